@@ -1,0 +1,104 @@
+//! What a detector says.
+
+use crate::signin::Timestamp;
+use crate::store::Row;
+
+/// Which detector found it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Detector {
+    /// A token used from a place where its owner is not.
+    TokenReplay,
+}
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth a look when there is time.
+    Low,
+    /// Worth a look today.
+    Medium,
+    /// Worth a look now.
+    High,
+    /// Act now.
+    Critical,
+}
+
+/// Alias that reads better where a score is banded.
+pub type Band = Severity;
+
+/// One reason, for or against.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evidence {
+    /// Name of the signal, for example `session-interleaved`; `explain` knows it.
+    pub signal: &'static str,
+    /// What it adds to the score; negative for what speaks for innocence.
+    pub points: i32,
+    /// In words. May hold log text: it goes to the screen only through [`crate::text`].
+    pub text: String,
+    /// The sign-ins that prove it.
+    pub rows: Vec<Row>,
+}
+
+/// One suspected replay session.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// Stable name: the same load gives the same id.
+    pub id: String,
+    /// Which detector found it.
+    pub detector: Detector,
+    /// How much it matters.
+    pub severity: Severity,
+    /// Confidence, 0 to 100.
+    pub score: u8,
+    /// Tenant id.
+    pub tenant_id: Option<String>,
+    /// Object id of the user.
+    pub user_id: Option<String>,
+    /// Principal name of the user.
+    pub user_principal_name: Option<String>,
+    /// What happened, in one sentence. May hold log text.
+    pub summary: String,
+    /// First suspect sign-in.
+    pub first_seen: Timestamp,
+    /// Last suspect sign-in.
+    pub last_seen: Timestamp,
+    /// Suspect addresses, most used first.
+    pub addresses: Vec<String>,
+    /// Where the suspect addresses are, in words ("Lagos, NG"); may hold log text.
+    pub place: String,
+    /// Addresses that they are held against, most used first.
+    pub anchor_addresses: Vec<String>,
+    /// Where those are, in words.
+    pub anchor_place: String,
+    /// Distance between the two places.
+    pub distance_km: Option<f64>,
+    /// The distance is between country centroids, for want of coordinates.
+    pub distance_is_coarse: bool,
+    /// Sessions concerned.
+    pub session_ids: Vec<String>,
+    /// Suspect sign-ins, complete, by time.
+    pub rows: Vec<Row>,
+    /// Sum of their sign-in counts.
+    pub sign_in_count: u64,
+    /// Sign-ins of the anchor that the suspects are held against, by time.
+    pub anchor_rows: Vec<Row>,
+    /// Reasons for.
+    pub evidence: Vec<Evidence>,
+    /// Reasons against.
+    pub innocence: Vec<Evidence>,
+    /// What would show it to be innocent.
+    pub would_clear: String,
+    /// What the log cannot show here.
+    pub caveats: Vec<String>,
+}
+
+/// All findings of a load, the most severe and most certain first.
+#[derive(Clone, Debug, Default)]
+pub struct Findings {
+    /// In order.
+    pub list: Vec<Finding>,
+    /// What this load is blind to ("no session ids in 3 of 4 files").
+    pub limits: Vec<String>,
+    /// The load was not complete.
+    pub partial: bool,
+}

@@ -1,0 +1,67 @@
+//! IP addresses as the log writes them, brought to one spelling.
+
+use std::borrow::Cow;
+use std::net::{IpAddr, SocketAddr};
+
+/// Brings an address to its one spelling: no port, no brackets, IPv6 as RFC 5952 writes it, an IPv4 address that is
+/// mapped into IPv6 as IPv4. Text that is no address is given back as it came, so that nothing is lost.
+pub fn normalise_address(text: &str) -> Cow<'_, str> {
+    let trimmed = text.trim();
+    match parse(trimmed) {
+        Some(address) => {
+            let spelled = address.to_string();
+            if spelled == text { Cow::Borrowed(text) } else { Cow::Owned(spelled) }
+        }
+        None if trimmed.len() == text.len() => Cow::Borrowed(text),
+        None => Cow::Borrowed(trimmed),
+    }
+}
+
+fn parse(text: &str) -> Option<IpAddr> {
+    let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
+    let address = bare.parse::<IpAddr>().ok().or_else(|| text.parse::<SocketAddr>().ok().map(|socket| socket.ip()))?;
+    Some(address.to_canonical())
+}
+
+/// The network prefix that stands for "the same line" when addresses of one client are compared: the /24 of an IPv4
+/// address and the /48 of an IPv6 address, as bits in the top of the number; the families never collide.
+///
+/// The lengths are the usual ones for customer assignments (RFC 6177 for /48).
+pub fn prefix_of(address: IpAddr) -> u64 {
+    match address {
+        IpAddr::V4(v4) => u64::from(u32::from(v4) >> 8),
+        IpAddr::V6(v6) => 1 << 63 | (u128::from(v6) >> 80) as u64,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ports_brackets_and_long_forms_are_taken_off() {
+        for (written, spelled) in [
+            ("198.51.100.4", "198.51.100.4"),
+            ("198.51.100.4:51000", "198.51.100.4"),
+            ("[2001:db8::1]:443", "2001:db8::1"),
+            ("[2001:db8::1]", "2001:db8::1"),
+            ("2001:0DB8:0000:0000:0000:0000:0000:0001", "2001:db8::1"),
+            ("::ffff:198.51.100.4", "198.51.100.4"),
+            (" 198.51.100.4 ", "198.51.100.4"),
+            ("not an address", "not an address"),
+            ("", ""),
+        ] {
+            assert_eq!(normalise_address(written), spelled);
+        }
+    }
+
+    #[test]
+    fn neighbours_share_a_prefix_and_families_never_do() {
+        let prefix = |text: &str| prefix_of(text.parse().expect("an address"));
+        assert_eq!(prefix("198.51.100.4"), prefix("198.51.100.200"));
+        assert_ne!(prefix("198.51.100.4"), prefix("198.51.101.4"));
+        assert_eq!(prefix("2001:db8:1::1"), prefix("2001:db8:1:ffff::9"));
+        assert_ne!(prefix("2001:db8:1::1"), prefix("2001:db8:2::1"));
+        assert_ne!(prefix("0.0.0.1"), prefix("::1"));
+    }
+}

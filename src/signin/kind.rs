@@ -1,0 +1,117 @@
+//! Which of Entra's sign-in logs a record belongs to.
+
+/// The log that a sign-in was written to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Kind {
+    /// A person decided to authenticate (`SigninLogs`).
+    Interactive,
+    /// An application acted for a person, as a rule with a token it already held
+    /// (`AADNonInteractiveUserSignInLogs`).
+    NonInteractive,
+    /// An application signed in as itself, with a secret or a certificate.
+    ServicePrincipal,
+    /// An Azure resource signed in as its managed identity.
+    ManagedIdentity,
+    /// Neither the record, nor the name of its file, nor the user said which log it came from.
+    Unknown,
+}
+
+impl Kind {
+    /// All kinds, in the order in which they are counted and shown.
+    pub const ALL: [Self; 5] =
+        [Self::Interactive, Self::NonInteractive, Self::ServicePrincipal, Self::ManagedIdentity, Self::Unknown];
+
+    /// The name used on the command line and in machine-readable output.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Interactive => "interactive",
+            Self::NonInteractive => "non-interactive",
+            Self::ServicePrincipal => "service-principal",
+            Self::ManagedIdentity => "managed-identity",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// Reads [`Self::name`] back.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// The kind that a diagnostic category (`NonInteractiveUserSignInLogs`), a Log Analytics table
+    /// (`AADNonInteractiveUserSignInLogs`) or a Graph event type (`nonInteractiveUser`) names.
+    ///
+    /// `MicrosoftServicePrincipalSignInLogs` counts as service principal. Letter case does not matter.
+    pub fn from_log_name(name: &str) -> Option<Self> {
+        let name = name.to_ascii_lowercase();
+        let contains = |part: &str| name.contains(part);
+        if contains("noninteractive") {
+            Some(Self::NonInteractive)
+        } else if contains("serviceprincipal") {
+            Some(Self::ServicePrincipal)
+        } else if contains("managedidentity") {
+            Some(Self::ManagedIdentity)
+        } else if contains("interactiveuser") || name == "signinlogs" {
+            Some(Self::Interactive)
+        } else {
+            None
+        }
+    }
+
+    /// The kind that the name of a file hints at, as the admin center, the storage containers of Azure Monitor and
+    /// the common collectors name them. It is the last resort, for formats in which rows do not tell.
+    pub fn from_file_name(name: &str) -> Option<Self> {
+        let name: String = name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+        let contains = |part: &str| name.contains(part);
+        // A merged file (`SignInLogs-interactiveUser-nonInteractiveUser-Combined.json`) names both: it tells nothing.
+        let interactive = name.replace("noninteractive", "").contains("interactive");
+        match (contains("noninteractive"), interactive) {
+            (true, true) => None,
+            (true, false) => Some(Self::NonInteractive),
+            (false, true) => Some(Self::Interactive),
+            (false, false) if contains("managedidentity") || contains("msisignin") => Some(Self::ManagedIdentity),
+            (false, false) if contains("serviceprincipal") || contains("applicationsignin") => {
+                Some(Self::ServicePrincipal)
+            }
+            (false, false) if contains("insightslogssigninlogs") => Some(Self::Interactive),
+            (false, false) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn categories_tables_and_event_types_name_the_log() {
+        for (name, kind) in [
+            ("SignInLogs", Some(Kind::Interactive)),
+            ("SigninLogs", Some(Kind::Interactive)),
+            ("interactiveUser", Some(Kind::Interactive)),
+            ("NonInteractiveUserSignInLogs", Some(Kind::NonInteractive)),
+            ("AADNonInteractiveUserSignInLogs", Some(Kind::NonInteractive)),
+            ("nonInteractiveUser", Some(Kind::NonInteractive)),
+            ("MicrosoftServicePrincipalSignInLogs", Some(Kind::ServicePrincipal)),
+            ("ManagedIdentitySignInLogs", Some(Kind::ManagedIdentity)),
+            ("AuditLogs", None),
+        ] {
+            assert_eq!(Kind::from_log_name(name), kind, "{name}");
+        }
+    }
+
+    #[test]
+    fn file_names_hint_at_the_log() {
+        for (name, kind) in [
+            ("InteractiveSignIns_2026-10-01_2026-10-02.csv", Some(Kind::Interactive)),
+            ("NonInteractiveSignIns_2026.csv", Some(Kind::NonInteractive)),
+            ("ApplicationSignIns_2026.csv", Some(Kind::ServicePrincipal)),
+            ("MSISignIns_2026.csv", Some(Kind::ManagedIdentity)),
+            ("SignInLogs-interactiveUser-nonInteractiveUser-Combined.json", None),
+            ("insights-logs-signinlogs", Some(Kind::Interactive)),
+            ("export.csv", None),
+        ] {
+            assert_eq!(Kind::from_file_name(name), kind, "{name}");
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! The vocabulary: one sign-in, its fields, kind, status, time and identifiers.
+//!
+//! Every shape of file is mapped to a [`Record`]; nothing behind it knows which file a sign-in came from.
+
+mod address;
+mod field;
+mod guid;
+mod kind;
+mod record;
+mod status;
+mod time;
+
+pub use address::{normalise_address, prefix_of};
+pub use field::{Dimension, Field};
+pub use guid::Guid;
+pub use kind::Kind;
+pub use record::Record;
+pub use status::Status;
+pub use time::{Timestamp, Window};

@@ -1,0 +1,77 @@
+//! One sign-in on its way from a file into the store.
+
+use super::{Field, Guid, Kind, Status, Timestamp};
+use std::borrow::Cow;
+
+/// A sign-in as mapped from whatever shape its file has, borrowing from the file's bytes where it can.
+///
+/// A field that is absent, null or empty holds `None`: the raw record keeps that difference.
+#[derive(Clone, Debug)]
+pub struct Record<'a> {
+    /// The log it belongs to.
+    pub kind: Kind,
+    /// How it ended.
+    pub status: Status,
+    /// When the user or application asked (`createdDateTime`), not when the log took it in.
+    pub created: Timestamp,
+    /// When the log took it in (`time`, `TimeGenerated`), where the file says so.
+    pub ingested: Option<Timestamp>,
+    /// The request id, where it is a GUID.
+    pub request_id: Option<Guid>,
+    /// The correlation id, where it is a GUID.
+    pub correlation_id: Option<Guid>,
+    /// How many sign-ins the row stands for: 1, except for rows that were grouped at the source.
+    pub sign_in_count: u32,
+    values: [Option<Cow<'a, str>>; Field::COUNT],
+}
+
+impl<'a> Record<'a> {
+    /// A record without any field but its time: an interactive or other sign-in of the `kind` given, successful, once.
+    pub fn new(kind: Kind, created: Timestamp) -> Self {
+        Self {
+            kind,
+            status: Status::Success,
+            created,
+            ingested: None,
+            request_id: None,
+            correlation_id: None,
+            sign_in_count: 1,
+            values: [const { None }; Field::COUNT],
+        }
+    }
+
+    /// The value of a field.
+    pub fn get(&self, field: Field) -> Option<&str> {
+        self.values[field as usize].as_deref()
+    }
+
+    /// Sets a field. Empty text counts as absent; identifiers are brought to lower case.
+    pub fn set(&mut self, field: Field, value: impl Into<Cow<'a, str>>) {
+        let mut value = value.into();
+        if field.is_identifier() && value.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            value = Cow::Owned(value.to_ascii_lowercase());
+        }
+        self.values[field as usize] = (!value.is_empty()).then_some(value);
+    }
+
+    /// All values, in the order of [`Field::ALL`].
+    pub fn values(&self) -> &[Option<Cow<'a, str>>; Field::COUNT] {
+        &self.values
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn empty_is_absent_and_identifiers_lose_their_case() {
+        let mut record = Record::new(Kind::Interactive, Timestamp(0));
+        record.set(Field::DeviceId, "");
+        record.set(Field::SessionId, "00AB-CD");
+        record.set(Field::UserPrincipalName, "Alice@contoso.com");
+        assert_eq!(record.get(Field::DeviceId), None);
+        assert_eq!(record.get(Field::SessionId), Some("00ab-cd"));
+        assert_eq!(record.get(Field::UserPrincipalName), Some("Alice@contoso.com"));
+    }
+}

@@ -1,0 +1,71 @@
+//! Success, failure or interruption, as the portal words it.
+
+/// Error codes at which the portal says "Interrupted": the user was asked for something more.
+///
+/// The portal's mapping is not published. The first twenty are the list that analysts have gathered from exports
+/// (Microsoft-Analyzer-Suite, `Status.csv`); 50076, 50079, 50097 and 50158 are interrupts by their meaning.
+const INTERRUPTED: [i32; 24] = [
+    16000, 16001, 16003, 50055, 50058, 50059, 50072, 50074, 50076, 50079, 50097, 50125, 50127, 50129, 50140, 50143,
+    50144, 50158, 51006, 52004, 65001, 81010, 81012, 81014,
+];
+
+/// How a sign-in ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Status {
+    /// A token was issued.
+    Success,
+    /// Refused.
+    Failure,
+    /// Stopped half-way, with a prompt that the user had not answered yet.
+    Interrupted,
+}
+
+impl Status {
+    /// The status that an error code (`ResultType`, `status.errorCode`) stands for. A record without a code is read
+    /// as a success: Entra leaves the code out, or writes 0, when nothing went wrong.
+    pub fn from_code(code: Option<i32>) -> Self {
+        match code {
+            None | Some(0) => Self::Success,
+            Some(code) if INTERRUPTED.binary_search(&code).is_ok() => Self::Interrupted,
+            Some(_) => Self::Failure,
+        }
+    }
+
+    /// The status that a file names itself (portal CSV column "Status"); letter case does not matter.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Success, Self::Failure, Self::Interrupted]
+            .into_iter()
+            .find(|status| status.name().eq_ignore_ascii_case(word.trim()))
+    }
+
+    /// The portal's word: `Success`, `Failure` or `Interrupted`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Success => "Success",
+            Self::Failure => "Failure",
+            Self::Interrupted => "Interrupted",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_map_to_the_portals_words() {
+        assert!(INTERRUPTED.is_sorted());
+        assert_eq!(Status::from_code(Some(0)), Status::Success);
+        assert_eq!(Status::from_code(None), Status::Success);
+        assert_eq!(Status::from_code(Some(50126)), Status::Failure);
+        assert_eq!(Status::from_code(Some(50074)), Status::Interrupted);
+        assert_eq!(Status::from_code(Some(50158)), Status::Interrupted);
+    }
+
+    #[test]
+    fn words_are_read_whatever_their_case() {
+        assert_eq!(Status::from_word(" interrupted "), Some(Status::Interrupted));
+        assert_eq!(Status::from_word("Opération réussie"), None);
+    }
+}

@@ -1,0 +1,102 @@
+//! A column of small numbers that is as narrow as its largest one allows.
+
+/// Unsigned numbers in 8, 16 or 32 bits each.
+#[derive(Clone, Debug)]
+pub enum Narrow {
+    /// All below 2^8.
+    U8(Vec<u8>),
+    /// All below 2^16.
+    U16(Vec<u16>),
+    /// The rest.
+    U32(Vec<u32>),
+}
+
+impl Default for Narrow {
+    fn default() -> Self {
+        Self::U8(Vec::new())
+    }
+}
+
+impl Narrow {
+    /// Appends a number, widening the column first where it has to.
+    pub fn push(&mut self, value: u32) {
+        self.make_room_for(value);
+        match self {
+            Self::U8(values) => values.push(value as u8),
+            Self::U16(values) => values.push(value as u16),
+            Self::U32(values) => values.push(value),
+        }
+    }
+
+    /// Replaces the number at `at`, widening the column first where it has to.
+    pub fn set(&mut self, at: usize, value: u32) {
+        self.make_room_for(value);
+        match self {
+            Self::U8(values) => values[at] = value as u8,
+            Self::U16(values) => values[at] = value as u16,
+            Self::U32(values) => values[at] = value,
+        }
+    }
+
+    /// The number at `at`.
+    pub fn get(&self, at: usize) -> u32 {
+        match self {
+            Self::U8(values) => u32::from(values[at]),
+            Self::U16(values) => u32::from(values[at]),
+            Self::U32(values) => values[at],
+        }
+    }
+
+    fn make_room_for(&mut self, value: u32) {
+        match self {
+            Self::U8(values) if value > u32::from(u8::MAX) => {
+                let widened = if value > u32::from(u16::MAX) {
+                    Self::U32(values.iter().map(|&v| u32::from(v)).collect())
+                } else {
+                    Self::U16(values.iter().map(|&v| u16::from(v)).collect())
+                };
+                *self = widened;
+            }
+            Self::U16(values) if value > u32::from(u16::MAX) => {
+                *self = Self::U32(values.iter().map(|&v| u32::from(v)).collect());
+            }
+            _ => {}
+        }
+    }
+
+    /// Memory in use, in bytes.
+    pub fn bytes(&self) -> usize {
+        match self {
+            Self::U8(values) => values.capacity(),
+            Self::U16(values) => values.capacity() * 2,
+            Self::U32(values) => values.capacity() * 4,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn it_holds_what_a_plain_vector_holds(values in proptest::collection::vec(
+            prop_oneof![0u32..256, 0u32..65_536, any::<u32>()], 0..100), at: usize, other: u32)
+        {
+            let mut column = Narrow::default();
+            let mut plain = Vec::new();
+            for &value in &values {
+                column.push(value);
+                plain.push(value);
+            }
+            if !plain.is_empty() {
+                let at = at % plain.len();
+                column.set(at, other);
+                plain[at] = other;
+            }
+            let held: Vec<u32> = (0..plain.len()).map(|at| column.get(at)).collect();
+            prop_assert_eq!(held, plain);
+        }
+    }
+}

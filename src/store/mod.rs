@@ -1,0 +1,225 @@
+//! Sign-ins in memory: columns of small numbers, tables of distinct values, append-only.
+//!
+//! A [`Shard`] turns records into a [`Batch`], on as many threads as there are; the [`Builder`] joins batches, in the
+//! order of files and offsets, and settles duplicates. What readers get is a [`Store`] that never changes: snapshots
+//! share their segments, so making one while loading costs little.
+
+mod builder;
+mod column;
+mod identity;
+mod segment;
+mod shard;
+mod source;
+mod table;
+
+pub use builder::Builder;
+pub use identity::{Identities, NOBODY};
+pub use segment::{Facts, RawRef, SEGMENT_ROWS};
+pub use shard::{Batch, Shard};
+pub use source::{Accounting, MAX_PROBLEMS, Problem, Retained, Source};
+pub use table::{Entry, Table, ValueId};
+
+use crate::signin::{Dimension, Field, Guid, Kind, Status, Timestamp};
+use segment::Segment;
+use std::sync::{Arc, OnceLock};
+
+/// Number of a sign-in in its store, in the order of files and offsets.
+pub type Row = u32;
+
+/// How far a load got.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Completeness {
+    /// More is coming.
+    #[default]
+    Loading,
+    /// The user stopped it, or memory ran out.
+    Stopped,
+    /// All that there is.
+    Complete,
+}
+
+/// Sign-ins and where they came from.
+#[derive(Clone)]
+pub struct Store {
+    segments: Vec<Arc<Segment>>,
+    tables: Vec<Arc<Table>>,
+    sources: Arc<Vec<Source>>,
+    completeness: Completeness,
+    by_time: OnceLock<Arc<[Row]>>,
+}
+
+impl Default for Store {
+    fn default() -> Self {
+        Self {
+            segments: Vec::new(),
+            tables: Dimension::ALL.iter().map(|&dimension| Arc::new(Table::new(dimension))).collect(),
+            sources: Arc::default(),
+            completeness: Completeness::default(),
+            by_time: OnceLock::new(),
+        }
+    }
+}
+
+impl Store {
+    /// How many stored sign-ins there are. A row that was grouped at its source counts once.
+    pub fn len(&self) -> usize {
+        match self.segments.split_last() {
+            Some((last, full)) => full.len() * SEGMENT_ROWS + last.len(),
+            None => 0,
+        }
+    }
+
+    /// Whether there is no sign-in.
+    pub fn is_empty(&self) -> bool {
+        self.segments.is_empty()
+    }
+
+    /// All rows, in the order of files and offsets.
+    pub fn rows(&self) -> std::ops::Range<Row> {
+        0..self.len() as Row
+    }
+
+    /// All rows by time, then by their order in the files. Computed once a store.
+    pub fn by_time(&self) -> &[Row] {
+        self.by_time.get_or_init(|| {
+            let mut rows: Vec<Row> = self.rows().collect();
+            rows.sort_by_key(|&row| self.created(row));
+            rows.into()
+        })
+    }
+
+    /// The files behind the sign-ins.
+    pub fn sources(&self) -> &[Source] {
+        &self.sources
+    }
+
+    /// How far the load had got when this snapshot was made.
+    pub fn completeness(&self) -> Completeness {
+        self.completeness
+    }
+
+    /// The sum over all files.
+    pub fn accounting(&self) -> Accounting {
+        let mut sum = Accounting::default();
+        for source in self.sources() {
+            sum.add(&source.accounting);
+        }
+        sum
+    }
+
+    /// How many rows of each kind there are, in the order of [`Kind::ALL`].
+    pub fn kinds(&self) -> [u64; Kind::ALL.len()] {
+        let mut counts = [0; Kind::ALL.len()];
+        for row in self.rows() {
+            counts[self.kind(row) as usize] += 1;
+        }
+        counts
+    }
+
+    /// The table of distinct values of a dimension.
+    pub fn table(&self, dimension: Dimension) -> &Table {
+        &self.tables[dimension as usize]
+    }
+
+    /// Puts a question to each distinct value of a dimension; the answer for a row is then
+    /// `answers[store.value(dimension, row) as usize]`.
+    pub fn per_value<T>(&self, dimension: Dimension, question: impl FnMut(Entry<'_>) -> T) -> Vec<T> {
+        self.table(dimension).entries().map(question).collect()
+    }
+
+    /// The number of a row's value in a dimension.
+    pub fn value(&self, dimension: Dimension, row: Row) -> ValueId {
+        let (segment, at) = self.locate(row);
+        segment.value(dimension, at)
+    }
+
+    /// The text of a field. It is as the log has it: it goes to the screen only through [`crate::text`].
+    pub fn text(&self, field: Field, row: Row) -> Option<&str> {
+        let dimension = field.dimension();
+        self.table(dimension).entry(self.value(dimension, row)).get(field)
+    }
+
+    /// The error code; `None` where the file has none.
+    pub fn error_code(&self, row: Row) -> Option<i32> {
+        self.text(Field::ErrorCode, row)?.parse().ok()
+    }
+
+    /// When the sign-in happened.
+    pub fn created(&self, row: Row) -> Timestamp {
+        let (segment, at) = self.locate(row);
+        segment.created(at)
+    }
+
+    /// The log it belongs to.
+    pub fn kind(&self, row: Row) -> Kind {
+        let (segment, at) = self.locate(row);
+        segment.kind(at)
+    }
+
+    /// How it ended.
+    pub fn status(&self, row: Row) -> Status {
+        let (segment, at) = self.locate(row);
+        segment.status(at)
+    }
+
+    /// How many sign-ins the row stands for.
+    pub fn sign_in_count(&self, row: Row) -> u32 {
+        let (segment, at) = self.locate(row);
+        segment.sign_in_count(at)
+    }
+
+    /// The request id, where the record has one.
+    pub fn request_id(&self, row: Row) -> Option<Guid> {
+        let (segment, at) = self.locate(row);
+        segment.request_id(at).map(Guid)
+    }
+
+    /// What names the sign-in in reports: its request id, else the file and the offset of its record.
+    pub fn reference(&self, row: Row) -> String {
+        self.request_id(row).map_or_else(
+            || {
+                let raw = self.facts(row).raw;
+                format!("{}@{}", self.sources[raw.source as usize].path.display(), raw.offset)
+            },
+            |id| id.to_string(),
+        )
+    }
+
+    /// All that a row has besides its dimensions.
+    pub fn facts(&self, row: Row) -> Facts {
+        let (segment, at) = self.locate(row);
+        segment.facts(at)
+    }
+
+    /// Memory in use, in bytes: columns, tables, and the retained text of compressed inputs.
+    pub fn bytes(&self) -> usize {
+        let retained = self.sources.iter().filter_map(|source| source.retained.as_deref());
+        self.segments.iter().map(|segment| segment.bytes()).sum::<usize>()
+            + self.tables.iter().map(|table| table.bytes()).sum::<usize>()
+            + self.by_time.get().map_or(0, |order| order.len() * size_of::<Row>())
+            + retained.map(Retained::bytes).sum::<usize>()
+    }
+
+    fn locate(&self, row: Row) -> (&Segment, usize) {
+        (&self.segments[row as usize / SEGMENT_ROWS], row as usize % SEGMENT_ROWS)
+    }
+}
+
+/// Stores made of records, for the tests of other rooms.
+#[cfg(test)]
+pub(crate) mod testing {
+    use super::{Builder, Completeness, RawRef, Shard, Source, Store};
+    use crate::signin::Record;
+
+    /// A complete store of these records, all from one source, in this order.
+    pub(crate) fn store_of(records: &[Record<'_>]) -> Store {
+        let mut builder = Builder::new(1);
+        builder.sources().push(Source { path: "test.json".into(), complete: true, ..Source::default() });
+        let mut shard = Shard::new(0);
+        for (at, record) in records.iter().enumerate() {
+            shard.push(record, RawRef { source: 0, offset: at as u64, len: 1 });
+        }
+        builder.append(shard.take_batch());
+        builder.finish(Completeness::Complete)
+    }
+}

@@ -1,0 +1,164 @@
+//! A run of sign-ins, column by column.
+
+use super::column::Narrow;
+use super::table::ValueId;
+use crate::signin::{Dimension, Kind, Status, Timestamp};
+
+/// How many sign-ins a segment of the store holds.
+pub const SEGMENT_ROWS: usize = 1 << 16;
+
+/// Where the raw record stands: bytes `offset..offset + len` of the decompressed text of a source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RawRef {
+    /// Number of the source in [`super::Store::sources`].
+    pub source: u32,
+    /// Byte offset, from 0.
+    pub offset: u64,
+    /// Length in bytes.
+    pub len: u32,
+}
+
+/// What a sign-in has besides its dimensions.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts {
+    /// The log it belongs to.
+    pub kind: Kind,
+    /// How it ended.
+    pub status: Status,
+    /// `createdDateTime`.
+    pub created: Timestamp,
+    /// `time`, `TimeGenerated`.
+    pub ingested: Option<Timestamp>,
+    /// The request id; absent where the record has none or one that is no GUID.
+    pub request_id: Option<u128>,
+    /// The correlation id, likewise.
+    pub correlation_id: Option<u128>,
+    /// How many sign-ins the row stands for.
+    pub sign_in_count: u32,
+    /// Where the raw record is.
+    pub raw: RawRef,
+}
+
+/// Stands for an absent ingestion time.
+const NO_TIME: i64 = i64::MIN;
+const HAS_REQUEST_ID: u8 = 1 << 5;
+const HAS_CORRELATION_ID: u8 = 1 << 6;
+
+/// Columns of up to [`SEGMENT_ROWS`] sign-ins.
+#[derive(Clone, Default)]
+pub struct Segment {
+    created: Vec<i64>,
+    ingested: Vec<i64>,
+    request_ids: Vec<u128>,
+    correlation_ids: Vec<u128>,
+    /// Kind, status and which ids there are, in one byte.
+    flags: Vec<u8>,
+    counts: Narrow,
+    raw_sources: Narrow,
+    raw_offsets: Vec<u64>,
+    raw_lens: Narrow,
+    values: [Narrow; Dimension::COUNT],
+}
+
+impl Segment {
+    pub fn len(&self) -> usize {
+        self.created.len()
+    }
+
+    /// Makes room for a full segment at once: growing by doubling would leave up to half of the memory unused.
+    pub fn reserve(&mut self) {
+        self.created.reserve_exact(SEGMENT_ROWS);
+        self.ingested.reserve_exact(SEGMENT_ROWS);
+        self.request_ids.reserve_exact(SEGMENT_ROWS);
+        self.correlation_ids.reserve_exact(SEGMENT_ROWS);
+        self.flags.reserve_exact(SEGMENT_ROWS);
+        self.raw_offsets.reserve_exact(SEGMENT_ROWS);
+    }
+
+    pub fn push(&mut self, facts: &Facts, values: &[ValueId; Dimension::COUNT]) {
+        self.created.push(facts.created.0);
+        self.ingested.push(facts.ingested.map_or(NO_TIME, |time| time.0));
+        self.request_ids.push(facts.request_id.unwrap_or(0));
+        self.correlation_ids.push(facts.correlation_id.unwrap_or(0));
+        self.flags.push(flags(facts));
+        self.counts.push(facts.sign_in_count);
+        self.raw_sources.push(facts.raw.source);
+        self.raw_offsets.push(facts.raw.offset);
+        self.raw_lens.push(facts.raw.len);
+        for (column, &value) in self.values.iter_mut().zip(values) {
+            column.push(value);
+        }
+    }
+
+    pub fn replace(&mut self, at: usize, facts: &Facts, values: &[ValueId; Dimension::COUNT]) {
+        self.created[at] = facts.created.0;
+        self.ingested[at] = facts.ingested.map_or(NO_TIME, |time| time.0);
+        self.request_ids[at] = facts.request_id.unwrap_or(0);
+        self.correlation_ids[at] = facts.correlation_id.unwrap_or(0);
+        self.flags[at] = flags(facts);
+        self.counts.set(at, facts.sign_in_count);
+        self.raw_sources.set(at, facts.raw.source);
+        self.raw_offsets[at] = facts.raw.offset;
+        self.raw_lens.set(at, facts.raw.len);
+        for (column, &value) in self.values.iter_mut().zip(values) {
+            column.set(at, value);
+        }
+    }
+
+    pub fn value(&self, dimension: Dimension, at: usize) -> ValueId {
+        self.values[dimension as usize].get(at)
+    }
+
+    pub fn created(&self, at: usize) -> Timestamp {
+        Timestamp(self.created[at])
+    }
+
+    pub fn kind(&self, at: usize) -> Kind {
+        Kind::ALL[usize::from(self.flags[at] & 0b111)]
+    }
+
+    pub fn status(&self, at: usize) -> Status {
+        match self.flags[at] >> 3 & 0b11 {
+            0 => Status::Success,
+            1 => Status::Failure,
+            _ => Status::Interrupted,
+        }
+    }
+
+    pub fn sign_in_count(&self, at: usize) -> u32 {
+        self.counts.get(at)
+    }
+
+    pub fn request_id(&self, at: usize) -> Option<u128> {
+        (self.flags[at] & HAS_REQUEST_ID != 0).then(|| self.request_ids[at])
+    }
+
+    pub fn facts(&self, at: usize) -> Facts {
+        Facts {
+            kind: self.kind(at),
+            status: self.status(at),
+            created: self.created(at),
+            ingested: (self.ingested[at] != NO_TIME).then_some(Timestamp(self.ingested[at])),
+            request_id: self.request_id(at),
+            correlation_id: (self.flags[at] & HAS_CORRELATION_ID != 0).then(|| self.correlation_ids[at]),
+            sign_in_count: self.sign_in_count(at),
+            raw: RawRef { source: self.raw_sources.get(at), offset: self.raw_offsets[at], len: self.raw_lens.get(at) },
+        }
+    }
+
+    /// Memory in use, in bytes.
+    pub fn bytes(&self) -> usize {
+        let wide = self.created.capacity() + self.ingested.capacity() + self.raw_offsets.capacity();
+        let narrow = [&self.counts, &self.raw_sources, &self.raw_lens];
+        wide * 8
+            + (self.request_ids.capacity() + self.correlation_ids.capacity()) * 16
+            + self.flags.capacity()
+            + narrow.into_iter().chain(&self.values).map(Narrow::bytes).sum::<usize>()
+    }
+}
+
+fn flags(facts: &Facts) -> u8 {
+    let request_id = if facts.request_id.is_some() { HAS_REQUEST_ID } else { 0 };
+    let correlation_id = if facts.correlation_id.is_some() { HAS_CORRELATION_ID } else { 0 };
+    facts.kind as u8 | (facts.status as u8) << 3 | request_id | correlation_id
+}

@@ -1,0 +1,76 @@
+//! One thread's part of the work: records in, batches out.
+
+use super::segment::{Facts, RawRef};
+use super::table::{Table, ValueId};
+use crate::signin::{Dimension, Record};
+
+/// Turns records into rows with tables of its own, so that threads share nothing while they parse.
+pub struct Shard {
+    number: usize,
+    tables: Vec<Table>,
+    /// How many entries of each table earlier batches have carried away.
+    shipped: Vec<usize>,
+    rows: Vec<(Facts, [ValueId; Dimension::COUNT])>,
+}
+
+/// Rows of a shard and the distinct values that they are the first to use.
+pub struct Batch {
+    pub(super) shard: usize,
+    pub(super) added: Vec<Table>,
+    pub(super) rows: Vec<(Facts, [ValueId; Dimension::COUNT])>,
+}
+
+impl Shard {
+    /// The shard of thread `number`, counted from 0.
+    pub fn new(number: usize) -> Self {
+        Self {
+            number,
+            tables: Dimension::ALL.iter().map(|&dimension| Table::new(dimension)).collect(),
+            shipped: vec![0; Dimension::COUNT],
+            rows: Vec::new(),
+        }
+    }
+
+    /// Takes a record in; `raw` says where it came from.
+    pub fn push(&mut self, record: &Record<'_>, raw: RawRef) {
+        let mut values = [0; Dimension::COUNT];
+        for (&dimension, value) in Dimension::ALL.iter().zip(&mut values) {
+            let first = dimension.first_field();
+            let fields = &record.values()[first..first + dimension.fields().len()];
+            *value = self.tables[dimension as usize].intern(fields);
+        }
+        let facts = Facts {
+            kind: record.kind,
+            status: record.status,
+            created: record.created,
+            ingested: record.ingested,
+            request_id: record.request_id.map(|id| id.0),
+            correlation_id: record.correlation_id.map(|id| id.0),
+            sign_in_count: record.sign_in_count,
+            raw,
+        };
+        self.rows.push((facts, values));
+    }
+
+    /// Hands out what was pushed since the last batch. Batches of one shard must reach the builder in this order.
+    pub fn take_batch(&mut self) -> Batch {
+        let added = self.tables.iter().zip(&mut self.shipped).map(|(table, shipped)| {
+            let tail = table.tail(*shipped);
+            *shipped = table.len();
+            tail
+        });
+        Batch { shard: self.number, added: added.collect(), rows: std::mem::take(&mut self.rows) }
+    }
+}
+
+impl Batch {
+    /// How many rows it holds.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether it holds none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+}

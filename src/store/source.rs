@@ -1,0 +1,93 @@
+//! What the store knows of the files behind it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// How many problems of one file are kept with their text; all are counted.
+pub const MAX_PROBLEMS: usize = 100;
+
+/// Something in a file that could not be taken in, or that an analyst has to know about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Number of the record in its file, from 1; `None` for damage outside any record.
+    pub record: Option<u64>,
+    /// Line, from 1.
+    pub line: Option<u64>,
+    /// Offset in the decompressed bytes, from 0.
+    pub byte_offset: Option<u64>,
+    /// What is wrong, in words.
+    pub reason: String,
+}
+
+/// What became of the records of a file: `records = accepted + duplicates + joined + rejected`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Accounting {
+    /// All that looked like a record.
+    pub records: u64,
+    /// Stored sign-ins.
+    pub accepted: u64,
+    /// Further copies of a stored sign-in.
+    pub duplicates: u64,
+    /// Rows that complete a sign-in of another file.
+    pub joined: u64,
+    /// Could not be read; each has its reason.
+    pub rejected: u64,
+}
+
+impl Accounting {
+    /// Adds another file's numbers.
+    pub fn add(&mut self, other: &Self) {
+        self.records += other.records;
+        self.accepted += other.accepted;
+        self.duplicates += other.duplicates;
+        self.joined += other.joined;
+        self.rejected += other.rejected;
+    }
+}
+
+/// Gives a file's raw bytes back when its file cannot be read a second time: it was compressed, or a pipe.
+pub trait Retained: Send + Sync {
+    /// Bytes `offset..offset + len` of the decompressed text.
+    fn read(&self, offset: u64, len: usize) -> Option<Vec<u8>>;
+    /// Memory in use, in bytes.
+    fn bytes(&self) -> usize;
+}
+
+/// One input.
+#[derive(Clone, Default)]
+pub struct Source {
+    /// As it was named or found; `-` for standard input.
+    pub path: PathBuf,
+    /// Size of the file as it lies on disk, in bytes.
+    pub bytes: u64,
+    /// Name of the recognised shape, for example `diagnostic-ndjson`; empty when none was.
+    pub shape: String,
+    /// Encoding and compression, for example `utf-8, gzip`.
+    pub encoding: String,
+    /// What became of its records.
+    pub accounting: Accounting,
+    /// The first [`MAX_PROBLEMS`] problems.
+    pub problems: Vec<Problem>,
+    /// How many problems there were.
+    pub problem_count: u64,
+    /// Things to know that are no damage, for example that the log could not be told from the file.
+    pub warnings: Vec<String>,
+    /// How many of its rows are further copies of a sign-in with another status.
+    pub status_conflicts: u64,
+    /// Whether it was read to its end.
+    pub complete: bool,
+    /// Headings, for files in which a record is a row and cannot be read without them.
+    pub headings: Option<Arc<[String]>>,
+    /// The decompressed text, where the file itself cannot give it again.
+    pub retained: Option<Arc<dyn Retained>>,
+}
+
+impl Source {
+    /// Counts a problem and keeps it if there is room.
+    pub fn add_problem(&mut self, problem: Problem) {
+        self.problem_count += 1;
+        if self.problems.len() < MAX_PROBLEMS {
+            self.problems.push(problem);
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! A dimension's table of distinct value combinations.
+
+use crate::signin::{Dimension, Field};
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
+use std::hash::{BuildHasher, Hasher};
+
+/// Marks an attribute that the record does not have, in the top bit of its end offset.
+const ABSENT: u64 = 1 << 63;
+
+/// Number of an entry in a [`Table`].
+pub type ValueId = u32;
+
+/// The distinct combinations of a dimension's fields, numbered from 0 in the order in which they were first met.
+///
+/// Text stands in one buffer; an entry is its attributes' end offsets. Entries are never changed or removed.
+#[derive(Clone)]
+pub struct Table {
+    dimension: Dimension,
+    arity: usize,
+    text: String,
+    ends: Vec<u64>,
+    lookup: HashTable<ValueId>,
+    hasher: RandomState,
+    last: ValueId,
+}
+
+/// One combination of values in a [`Table`].
+#[derive(Clone, Copy)]
+pub struct Entry<'t> {
+    table: &'t Table,
+    id: ValueId,
+}
+
+impl Table {
+    /// An empty table for the fields of `dimension`.
+    pub fn new(dimension: Dimension) -> Self {
+        Self {
+            dimension,
+            arity: dimension.fields().len(),
+            text: String::new(),
+            ends: Vec::new(),
+            lookup: HashTable::new(),
+            hasher: RandomState::default(),
+            last: 0,
+        }
+    }
+
+    /// How many distinct combinations there are.
+    pub fn len(&self) -> usize {
+        self.ends.len() / self.arity
+    }
+
+    /// Whether nothing was stored yet.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The entry with this number, which must have come from this table.
+    pub fn entry(&self, id: ValueId) -> Entry<'_> {
+        Entry { table: self, id }
+    }
+
+    /// All entries, in the order of their numbers.
+    pub fn entries(&self) -> impl ExactSizeIterator<Item = Entry<'_>> {
+        (0..self.len() as ValueId).map(|id| self.entry(id))
+    }
+
+    /// The number of this combination, storing it if it is new. `values` are in the order of the dimension's fields.
+    pub fn intern<T: AsRef<str>>(&mut self, values: &[Option<T>]) -> ValueId {
+        debug_assert_eq!(values.len(), self.arity);
+        // Neighbouring records often agree: comparing with the last entry saves the hash.
+        if !self.is_empty() && self.holds(self.last, values) {
+            return self.last;
+        }
+        let hash = self.hash(values.iter().map(|value| value.as_ref().map(AsRef::as_ref)));
+        if let Some(&id) = self.lookup.find(hash, |&id| self.holds(id, values)) {
+            self.last = id;
+            return id;
+        }
+        let id = self.len() as ValueId;
+        for value in values {
+            let flag = match value {
+                Some(value) => {
+                    self.text.push_str(value.as_ref());
+                    0
+                }
+                None => ABSENT,
+            };
+            self.ends.push(self.text.len() as u64 | flag);
+        }
+        let Self { lookup, hasher, text, ends, arity, .. } = self;
+        lookup.insert_unique(hash, id, |&id| {
+            hash_with(hasher, (0..*arity).map(|position| attribute(text, ends, id as usize * *arity + position)))
+        });
+        self.last = id;
+        id
+    }
+
+    fn holds<T: AsRef<str>>(&self, id: ValueId, values: &[Option<T>]) -> bool {
+        let first = id as usize * self.arity;
+        values
+            .iter()
+            .enumerate()
+            .all(|(at, value)| attribute(&self.text, &self.ends, first + at) == value.as_ref().map(AsRef::as_ref))
+    }
+
+    fn hash<'v>(&self, values: impl Iterator<Item = Option<&'v str>>) -> u64 {
+        hash_with(&self.hasher, values)
+    }
+
+    /// A table of the entries from number `from` on.
+    pub(super) fn tail(&self, from: usize) -> Self {
+        let mut tail = Self::new(self.dimension);
+        for id in from..self.len() {
+            tail.append_unchecked(self.entry(id as ValueId));
+        }
+        tail
+    }
+
+    /// Appends an entry that is known to be new, without making it findable.
+    fn append_unchecked(&mut self, entry: Entry<'_>) {
+        for value in entry.values() {
+            self.text.push_str(value.unwrap_or_default());
+            self.ends.push(self.text.len() as u64 | if value.is_some() { 0 } else { ABSENT });
+        }
+    }
+
+    /// Memory in use, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.text.capacity() + self.ends.capacity() * 8 + self.lookup.allocation_size()
+    }
+}
+
+fn attribute<'t>(text: &'t str, ends: &[u64], at: usize) -> Option<&'t str> {
+    let end = ends[at];
+    if end & ABSENT != 0 {
+        return None;
+    }
+    let start = at.checked_sub(1).map_or(0, |before| ends[before] & !ABSENT);
+    Some(&text[start as usize..end as usize])
+}
+
+fn hash_with<'v>(hasher: &RandomState, values: impl Iterator<Item = Option<&'v str>>) -> u64 {
+    let mut state = hasher.build_hasher();
+    for value in values {
+        match value {
+            Some(value) => {
+                state.write(value.as_bytes());
+                state.write_u8(0xff);
+            }
+            None => state.write_u8(0xfe),
+        }
+    }
+    state.finish()
+}
+
+impl<'t> Entry<'t> {
+    /// The entry's number.
+    pub fn id(self) -> ValueId {
+        self.id
+    }
+
+    /// The value of one of the dimension's fields.
+    ///
+    /// # Panics
+    /// When the field belongs to another dimension: that is a mistake in the program.
+    pub fn get(self, field: Field) -> Option<&'t str> {
+        assert_eq!(field.dimension(), self.table.dimension, "{} asked of the wrong dimension", field.name());
+        let at = self.id as usize * self.table.arity + field.position();
+        attribute(&self.table.text, &self.table.ends, at)
+    }
+
+    /// All values, in the order of the dimension's fields.
+    pub fn values(self) -> Vec<Option<&'t str>> {
+        let first = self.id as usize * self.table.arity;
+        (first..first + self.table.arity).map(|at| attribute(&self.table.text, &self.table.ends, at)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn absent_and_empty_are_two_values() {
+        let mut table = Table::new(Dimension::Application);
+        let absent = table.intern::<&str>(&[None, Some("Teams")]);
+        let empty = table.intern(&[Some(""), Some("Teams")]);
+        assert_ne!(absent, empty);
+        assert_eq!(table.entry(absent).get(Field::ApplicationId), None);
+        assert_eq!(table.entry(empty).get(Field::ApplicationId), Some(""));
+    }
+
+    #[test]
+    fn a_value_never_runs_into_its_neighbour() {
+        let mut table = Table::new(Dimension::Application);
+        let one = table.intern(&[Some("ab"), Some("c")]);
+        let other = table.intern(&[Some("a"), Some("bc")]);
+        assert_ne!(one, other);
+        assert_eq!(table.entry(other).values(), [Some("a"), Some("bc")]);
+    }
+
+    proptest! {
+        #[test]
+        fn equal_combinations_share_a_number_and_come_back_whole(
+            rows in proptest::collection::vec((proptest::option::of("[a-c]{0,3}"), proptest::option::of("[a-c]{0,3}")), 0..200)
+        ) {
+            let mut table = Table::new(Dimension::Resource);
+            let mut seen = std::collections::HashMap::new();
+            for (one, other) in &rows {
+                let id = table.intern(&[one.as_deref(), other.as_deref()]);
+                let expected = seen.len() as ValueId;
+                prop_assert_eq!(id, *seen.entry((one, other)).or_insert(expected));
+                prop_assert_eq!(table.entry(id).values(), vec![one.as_deref(), other.as_deref()]);
+            }
+            prop_assert_eq!(table.len(), seen.len());
+        }
+    }
+}
