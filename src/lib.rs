@@ -1,9 +1,12 @@
 //! The map of the house.
 pub mod aggregate;
+pub mod cli;
+pub mod commands;
 pub mod detect;
 pub mod ingest;
 pub mod knowledge;
 pub mod query;
+pub mod report;
 pub mod signin;
 pub mod store;
 pub mod text;
