@@ -64,7 +64,7 @@ Examples:
 Examples:
   entrascope explain 50126
   entrascope explain incomingTokenType
-  entrascope explain \"confidential client\"")]
+  entrascope explain confidential client")]
     Explain(ExplainArguments),
 }
 
@@ -175,8 +175,8 @@ pub struct CheckArguments {
 #[derive(Debug, Args)]
 pub struct ExplainArguments {
     /// An error code (50126, AADSTS50126), a field, a word of the trade or a signal
-    #[arg(value_name = "TERM", allow_hyphen_values = true)]
-    pub term: String,
+    #[arg(value_name = "TERM", required = true)]
+    pub term: Vec<String>,
 }
 
 /// How findings are written.

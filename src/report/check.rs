@@ -159,7 +159,10 @@ impl<'a> Check<'a> {
 /// What is to be known of a file besides its problems, in words.
 pub fn notes_of(source: &Source) -> Vec<Cow<'_, str>> {
     let conflicts = (source.status_conflicts > 0).then(|| {
-        Cow::from(format!("{} that differ in status from the other copy", counted(source.status_conflicts, "duplicate")))
+        Cow::from(format!(
+            "{} that differ in status from the other copy",
+            counted(source.status_conflicts, "duplicate")
+        ))
     });
     source.warnings.iter().map(Cow::from).chain(conflicts).collect()
 }

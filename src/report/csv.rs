@@ -12,11 +12,6 @@ pub(super) fn text(value: Option<&str>) -> Cow<'_, str> {
     value.map_or(Cow::Borrowed(""), csv_cell)
 }
 
-/// A cell of our own making: a number, a time.
-pub(super) fn own<'a>(value: impl ToString) -> Cow<'a, str> {
-    Cow::Owned(value.to_string())
-}
-
 /// Writes the heading and the lines.
 pub(super) fn write<'a>(
     out: &mut impl Write,
@@ -46,7 +41,7 @@ mod tests {
     #[test]
     fn a_formula_is_guarded_and_a_comma_is_quoted() {
         let mut out = Vec::new();
-        let line = vec![text(Some("=1+1")), text(Some("a,\"b\"")), text(None), own(-5)];
+        let line = vec![text(Some("=1+1")), text(Some("a,\"b\"")), text(None), "-5".into()];
         write(&mut out, &["one", "two", "three", "four"], std::iter::once(line)).expect("memory");
         assert_eq!(String::from_utf8_lossy(&out), "one,two,three,four\n'=1+1,\"a,\"\"b\"\"\",,-5\n");
     }
@@ -62,7 +57,7 @@ mod tests {
                 Ok(())
             }
         }
-        let many = std::iter::repeat_n(vec![own("x".repeat(1000))], 100);
+        let many = std::iter::repeat_n(vec!["x".repeat(1000).into()], 100);
         let error = write(&mut Closed, &["x"], many).expect_err("a closed pipe");
         assert_eq!(error.kind(), io::ErrorKind::BrokenPipe);
     }

@@ -77,10 +77,10 @@ where
         None => widths.iter_mut().for_each(|widest| *widest = (*widest).min(MAX_ALIGNED)),
     }
     let cut = page.width.is_some();
-    let heading = columns.iter().map(|column| Cow::Borrowed(column.title)).collect();
-    write_cells(out, columns, &widths, page.glyphs, cut, heading)?;
+    let heading: Vec<_> = columns.iter().map(|column| Cow::Borrowed(column.title)).collect();
+    write_cells(out, columns, &widths, page.glyphs, cut, &heading)?;
     for line in lines() {
-        write_cells(out, columns, &widths, page.glyphs, cut, line.cells)?;
+        write_cells(out, columns, &widths, page.glyphs, cut, &line.cells)?;
         for text in &line.below {
             write_below(out, text, page)?;
         }
@@ -105,10 +105,10 @@ fn write_cells(
     widths: &[usize],
     glyphs: Glyphs,
     cut: bool,
-    cells: Vec<Cow<'_, str>>,
+    cells: &[Cow<'_, str>],
 ) -> io::Result<()> {
     let mut text = String::new();
-    for (at, ((column, &cells_wide), cell)) in columns.iter().zip(widths).zip(&cells).enumerate() {
+    for (at, ((column, &cells_wide), cell)) in columns.iter().zip(widths).zip(cells).enumerate() {
         if at > 0 {
             text.push_str(&" ".repeat(GAP));
         }

@@ -43,13 +43,8 @@ impl Totals {
 
     /// The kinds in words, those that occur: `39 interactive, 1,204 non-interactive`.
     pub fn kinds_in_words(&self) -> String {
-        let counts = [
-            self.interactive,
-            self.non_interactive,
-            self.service_principal,
-            self.managed_identity,
-            self.unknown,
-        ];
+        let counts =
+            [self.interactive, self.non_interactive, self.service_principal, self.managed_identity, self.unknown];
         let parts = Kind::ALL.into_iter().zip(counts).filter(|(_, count)| *count > 0);
         let parts: Vec<_> = parts.map(|(kind, count)| format!("{} {}", number(count), kind.name())).collect();
         parts.join(", ")

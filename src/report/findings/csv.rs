@@ -2,7 +2,7 @@
 
 use super::{Report, distance};
 use crate::detect::{Evidence, Finding};
-use crate::report::csv::{self, own, text};
+use crate::report::csv::{self, text};
 use std::borrow::Cow;
 use std::io::{self, Write};
 
@@ -44,18 +44,18 @@ impl Report<'_> {
             text(Some(&finding.id)),
             finding.detector.name().into(),
             finding.severity.name().into(),
-            own(finding.score),
+            finding.score.to_string().into(),
             text(finding.tenant_id.as_deref()),
             text(finding.user_id.as_deref()),
             text(finding.user_principal_name.as_deref()),
             text(Some(&finding.summary)),
-            own(finding.first_seen),
-            own(finding.last_seen),
+            finding.first_seen.to_string().into(),
+            finding.last_seen.to_string().into(),
             list(&finding.addresses),
             list(&finding.anchor_addresses),
-            own(distance(finding).unwrap_or_default()),
+            distance(finding).unwrap_or_default().into(),
             list(&finding.session_ids),
-            own(finding.sign_in_count),
+            finding.sign_in_count.to_string().into(),
             list(&sign_ins),
             list(&in_words(&finding.evidence)),
             list(&in_words(&finding.innocence)),

@@ -137,9 +137,25 @@ mod tests {
         assert_eq!(finding["sign_in_ids"][1], "test.json@1");
         assert_eq!(finding["innocence"][0]["points"], -15);
         let keys = [
-            "id", "detector", "severity", "score", "tenant_id", "user", "summary", "first_seen", "last_seen",
-            "ip_addresses", "anchor_ip_addresses", "distance_km", "session_ids", "sign_in_count", "sign_in_ids",
-            "evidence", "innocence", "would_clear", "caveats",
+            "id",
+            "detector",
+            "severity",
+            "score",
+            "tenant_id",
+            "user",
+            "summary",
+            "first_seen",
+            "last_seen",
+            "ip_addresses",
+            "anchor_ip_addresses",
+            "distance_km",
+            "session_ids",
+            "sign_in_count",
+            "sign_in_ids",
+            "evidence",
+            "innocence",
+            "would_clear",
+            "caveats",
         ];
         let places: Vec<_> = keys.iter().map(|key| text.find(&format!("\n      \"{key}\": "))).collect();
         assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{text}");

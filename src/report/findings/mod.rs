@@ -3,10 +3,11 @@
 mod csv;
 mod json;
 mod markdown;
+mod names;
 mod table;
 
 use super::show;
-use crate::detect::{Detector, Evidence, Finding, Findings, Severity};
+use crate::detect::{Evidence, Finding, Findings};
 use crate::store::Store;
 
 /// The findings of a load and the load that they belong to.
@@ -63,6 +64,7 @@ fn reasons(finding: &Finding) -> impl Iterator<Item = &Evidence> {
 #[cfg(test)]
 pub(super) mod testing {
     use super::*;
+    use crate::detect::{Detector, Severity};
     use crate::signin::{Guid, Kind, Record, Timestamp};
     use crate::store::testing::store_of;
 

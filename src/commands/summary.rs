@@ -1,0 +1,34 @@
+//! The explorer where there is no terminal: what it would show at first glance.
+
+use super::failure::Failure;
+use super::{findings, load, output};
+use crate::cli::ExplorerArguments;
+use crate::report::findings::Report;
+use crate::report::{Totals, period};
+use crate::signin::Dimension;
+use crate::text::{bytes, number};
+use std::io::Write;
+use std::process::ExitCode;
+
+pub(super) fn run(arguments: ExplorerArguments) -> Result<ExitCode, Failure> {
+    let loaded = load::load(&load::explorer_inputs(&arguments.paths)?, &load::options(&arguments.load));
+    loaded.complain()?;
+    let findings = findings::find(&loaded, arguments.detection.trusted);
+    let (store, page) = (&*loaded.store, output::page());
+    output::write(|out| {
+        let sources = store.sources();
+        let size = sources.iter().map(|source| source.bytes).sum();
+        writeln!(out, "Files     {} ({})", number(sources.len() as u64), bytes(size))?;
+        writeln!(out, "Sign-ins  {}", Totals::of(store).in_words())?;
+        if let Some(period) = period(store) {
+            writeln!(out, "Period    {period}")?;
+        }
+        let tenants = store.table(Dimension::Tenant).len();
+        if tenants > 1 {
+            writeln!(out, "Tenants   {}", number(tenants as u64))?;
+        }
+        writeln!(out)?;
+        Report { store, findings: &findings }.write_table(out, page)
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
