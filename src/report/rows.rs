@@ -44,6 +44,9 @@ struct RowRecord<'a> {
     last: String,
 }
 
+/// Cells that a table with all columns needs at least.
+const WIDE: usize = 110;
+
 /// The headings of the CSV: the keys of the JSON. `id` stands there only where each row is one sign-in.
 const HEADINGS: [&str; 17] = [
     "id",
@@ -83,42 +86,36 @@ impl<'a> Rows<'a> {
         csv::write(out, &HEADINGS[skipped..], self.groups.list.iter().map(|group| cells(self.record(group))))
     }
 
-    /// Writes aligned columns.
+    /// Writes aligned columns. A narrow page has no room for location and resource, which the other formats have.
     ///
     /// # Errors
     /// When `out` cannot be written to.
     pub fn write_table(&self, out: &mut impl Write, page: Page) -> io::Result<()> {
+        let wide = page.width.is_none_or(|width| width >= WIDE);
         let several_tenants = self.store.table(Dimension::Tenant).len() > 1;
-        let mut columns = vec![
-            Column::whole("Date (UTC)"),
-            Column::text("User", 8),
-            Column::text("Application", 8),
-            Column::whole("IP address"),
-            Column::text("Location", 4),
-            Column::whole("Status"),
-            Column::text("Resource", 4),
-            Column::number("# sign-ins"),
+        let columns = [
+            (true, Column::whole("Date (UTC)")),
+            (true, Column::text("User", 8)),
+            (true, Column::text("Application", 8)),
+            (true, Column::text("IP address", 15)),
+            (wide, Column::text("Location", 4)),
+            (true, Column::whole("Status")),
+            (wide, Column::text("Resource", 4)),
+            (true, Column::number(if wide { "# sign-ins" } else { "#" })),
+            (wide && several_tenants, Column::text("Tenant", 8)),
         ];
-        if several_tenants {
-            columns.push(Column::text("Tenant", 8));
-        }
-        table::write(out, &columns, page, || {
+        let shown: Vec<_> = columns.iter().filter(|(shown, _)| *shown).map(|(_, column)| *column).collect();
+        table::write(out, &shown, page, || {
             self.groups.list.iter().map(|group| {
-                let mut line = table::Line::from(self.columns(group));
-                if several_tenants {
-                    line.cells.push(self.text(group, Field::TenantId));
-                }
-                line
+                let cells = self.columns(group).into_iter().zip(&columns);
+                let cells = cells.filter(|(_, (shown, _))| *shown).map(|(cell, _)| cell).collect();
+                table::Line { cells, below: Vec::new() }
             })
         })
     }
 
     fn first_member(&self, group: &Group) -> Row {
         self.groups.members(group)[0]
-    }
-
-    fn text(&self, group: &Group, field: Field) -> Cow<'a, str> {
-        self.store.text(field, self.first_member(group)).unwrap_or_default().into()
     }
 
     fn record(&self, group: &Group) -> RowRecord<'a> {
@@ -145,14 +142,13 @@ impl<'a> Rows<'a> {
     }
 
     /// What a person reads of a row: names, else the ids that stand in for them.
-    fn columns(&self, group: &Group) -> [Cow<'a, str>; 8] {
+    fn columns(&self, group: &Group) -> [Cow<'a, str>; 9] {
         let (store, row) = (self.store, self.first_member(group));
-        let either = |fields: [Field; 2]| {
-            Cow::from(fields.into_iter().find_map(|field| store.text(field, row)).unwrap_or_default())
-        };
+        let either =
+            |fields: &[Field]| Cow::from(fields.iter().find_map(|&field| store.text(field, row)).unwrap_or_default());
         let user = show::user(store, row)
             .or_else(|| store.text(Field::UserId, row))
-            .map_or_else(|| either([Field::ServicePrincipal, Field::ServicePrincipalId]), Cow::from);
+            .map_or_else(|| either(&[Field::ServicePrincipal, Field::ServicePrincipalId]), Cow::from);
         let status = match (store.status(row), store.error_code(row)) {
             (status @ Status::Success, _) | (status, None) => status.name().into(),
             (status, Some(code)) => format!("{} {code}", status.name()).into(),
@@ -160,12 +156,13 @@ impl<'a> Rows<'a> {
         [
             show::time(group.window_start.unwrap_or(group.first)).into(),
             user,
-            either([Field::Application, Field::ApplicationId]),
-            self.text(group, Field::IpAddress),
+            either(&[Field::Application, Field::ApplicationId]),
+            either(&[Field::IpAddress]),
             show::place(store, row).into(),
             status,
-            either([Field::Resource, Field::ResourceId]),
+            either(&[Field::Resource, Field::ResourceId]),
             number(group.count).into(),
+            either(&[Field::TenantId]),
         ]
     }
 }
@@ -268,12 +265,20 @@ mod tests {
 
     #[test]
     fn a_table_is_safe_to_look_at() {
-        let page = Page { width: Some(100), glyphs: Glyphs::Unicode };
+        let page = Page { width: Some(130), glyphs: Glyphs::Unicode };
         let text = written(Window::Hour, |rows, out| rows.write_table(out, page));
         let lines: Vec<_> = text.lines().collect();
         assert!(lines[0].starts_with("Date (UTC)           User "), "{text}");
         assert!(lines[1].starts_with("2026-10-03 14:00:00  =alice‹U+202E›@contoso"), "{text}");
         assert!(lines[1].contains("Lyon, FR") && lines[1].contains("Failure 50126"), "{text}");
         assert!(lines[1].ends_with(" 2"), "{text}");
+    }
+
+    #[test]
+    fn a_jump_box_has_room_for_the_main_columns() {
+        let page = Page { width: Some(80), glyphs: Glyphs::Unicode };
+        let text = written(Window::Hour, |rows, out| rows.write_table(out, page));
+        assert!(text.lines().all(|line| crate::text::width(line) <= 80), "{text}");
+        assert!(!text.contains("Lyon") && text.contains("198.51.100.4") && text.contains("Teams"), "{text}");
     }
 }
