@@ -54,7 +54,7 @@ pub(super) fn explorer_inputs(paths: &[PathBuf]) -> Result<Vec<Input>, Failure> 
 
 /// How to load, as the command line says.
 pub(super) fn options(arguments: &LoadArguments) -> Options {
-    Options { kind: arguments.kind, threads: arguments.threads }
+    Options { kind: arguments.kind, threads: arguments.threads, live: false }
 }
 
 /// Reads everything.
@@ -88,9 +88,9 @@ impl Loaded {
     }
 }
 
-/// An empty list is readable, though nothing tells the shape that its records would have had.
+/// Whether a file gave anything: a record, or the certainty that an export is empty (`[]`).
 fn is_readable(source: &Source) -> bool {
-    !source.shape.is_empty() || (source.complete && source.problem_count == 0)
+    source.accounting.records > source.accounting.rejected || (source.complete && source.problem_count == 0)
 }
 
 /// What to say of a file on the way: its only problem, or how many there are and the first, or what to note.

@@ -18,14 +18,14 @@ pub(super) fn run(arguments: ExplorerArguments) -> Result<ExitCode, Failure> {
     output::write(|out| {
         let sources = store.sources();
         let size = sources.iter().map(|source| source.bytes).sum();
-        writeln!(out, "Files     {} ({})", number(sources.len() as u64), bytes(size))?;
-        writeln!(out, "Sign-ins  {}", Totals::of(store).in_words())?;
+        writeln!(out, "{} files, {}", number(sources.len() as u64), bytes(size))?;
+        writeln!(out, "{}", Totals::of(store).in_words())?;
         if let Some(period) = period(store) {
-            writeln!(out, "Period    {period}")?;
+            writeln!(out, "{period}")?;
         }
         let tenants = store.table(Dimension::Tenant).len();
         if tenants > 1 {
-            writeln!(out, "Tenants   {}", number(tenants as u64))?;
+            writeln!(out, "{} tenants", number(tenants as u64))?;
         }
         writeln!(out)?;
         Report { store, findings: &findings }.write_table(out, page)

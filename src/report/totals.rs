@@ -41,20 +41,13 @@ impl Totals {
         }
     }
 
-    /// The kinds in words, those that occur: `39 interactive, 1,204 non-interactive`.
-    pub fn kinds_in_words(&self) -> String {
+    /// All in words, with the kinds that occur: `1,243 sign-ins (39 interactive, 1,204 non-interactive)`.
+    pub fn in_words(&self) -> String {
         let counts =
             [self.interactive, self.non_interactive, self.service_principal, self.managed_identity, self.unknown];
         let parts = Kind::ALL.into_iter().zip(counts).filter(|(_, count)| *count > 0);
         let parts: Vec<_> = parts.map(|(kind, count)| format!("{} {}", number(count), kind.name())).collect();
-        parts.join(", ")
-    }
-
-    /// All in one sentence: `1,243 sign-ins (39 interactive, 1,204 non-interactive)`.
-    pub fn in_words(&self) -> String {
-        match self.kinds_in_words() {
-            kinds if kinds.is_empty() => counted(self.accepted, "sign-in"),
-            kinds => format!("{} ({kinds})", counted(self.accepted, "sign-in")),
-        }
+        let all = counted(self.accepted, "sign-in");
+        if parts.is_empty() { all } else { format!("{all} ({})", parts.join(", ")) }
     }
 }

@@ -18,7 +18,7 @@ impl Report<'_> {
     pub fn write_markdown(&self, out: &mut impl Write, digests: &[Option<String>]) -> io::Result<()> {
         writeln!(out, "# Sign-in log findings\n")?;
         let period = period(self.store).map(|period| format!(", {period}")).unwrap_or_default();
-        writeln!(out, "{} in {}{period}.\n", self.how_many(), Totals::of(self.store).in_words())?;
+        writeln!(out, "{}{period}: {}.\n", Totals::of(self.store).in_words(), self.how_many())?;
         self.write_files(out, digests)?;
         if !self.findings.list.is_empty() {
             self.write_overview(out)?;
@@ -125,7 +125,7 @@ mod tests {
         report.write_markdown(&mut out, &[Some("ab".to_owned())]).expect("memory");
         let text = String::from_utf8(out).expect("text");
         for part in [
-            "1 finding in 2 sign-ins (2 non-interactive), 2026-10-03 14:02:11 to 2026-10-03 15:02:11 UTC.",
+            "2 sign-ins (2 non-interactive), 2026-10-03 14:02:11 to 2026-10-03 15:02:11 UTC: 1 finding.",
             "| test.json | 0 B | `ab` |",
             "## 1. high 87: \\=alice\\|‹ESC›\\[2J@contoso.com",
             "| +35 | One session, used from both places in turn. |",

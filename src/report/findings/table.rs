@@ -23,8 +23,11 @@ impl Report<'_> {
     /// # Errors
     /// When `out` cannot be written to.
     pub fn write_table(&self, out: &mut impl Write, page: Page) -> io::Result<()> {
-        table::write(out, &COLUMNS, page, || self.findings.list.iter().map(line))?;
-        writeln!(out, "\n{}", self.how_many())?;
+        if !self.findings.list.is_empty() {
+            table::write(out, &COLUMNS, page, || self.findings.list.iter().map(line))?;
+            writeln!(out)?;
+        }
+        writeln!(out, "{}", self.how_many())?;
         for limit in self.limits() {
             writeln!(out, "note: {}", SafeText::from_log(limit, page.glyphs))?;
         }
