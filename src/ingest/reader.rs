@@ -100,6 +100,7 @@ fn read(
             text = rest;
         } else if text.len() > MAX_RECORD {
             offset += skip_record(source, &mut *cutter, &mut stream, &mut text, &mut more, offset, hints, sink)?;
+            continue;
         }
         if progress.is_cancelled() {
             return Ok(false);
