@@ -153,7 +153,7 @@ fn skip_record(
     }
 }
 
-/// What the file's name, else the directory of its container, says of its rows.
+/// What the file's name says of its rows. Directories are not asked: they carry the analyst's words, not Entra's.
 fn named_kind(found: &Found) -> Option<Kind> {
-    found.path.iter().rev().take(8).find_map(|part| Kind::from_file_name(&part.to_string_lossy()))
+    Kind::from_file_name(&found.path.file_name()?.to_string_lossy())
 }
