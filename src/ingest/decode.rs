@@ -51,23 +51,10 @@ impl Stream<'_> {
     }
 }
 
+/// What came before an error is in `text` all the same.
 fn fill(reader: &mut dyn Read, text: &mut Vec<u8>, more: usize) -> io::Result<bool> {
-    let mut filled = text.len();
-    let wanted = filled + more;
-    text.resize(wanted, 0);
-    let result = loop {
-        if filled == wanted {
-            break Ok(true);
-        }
-        match reader.read(&mut text[filled..]) {
-            Ok(0) => break Ok(false),
-            Ok(read) => filled += read,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => break Err(error),
-        }
-    };
-    text.truncate(filled);
-    result
+    text.reserve(more);
+    reader.take(more as u64).read_to_end(text).map(|read| read == more)
 }
 
 /// Counts the bytes that were read from disk.

@@ -25,14 +25,13 @@ pub fn raw_record(store: &Store, row: Row) -> Result<RawRecord, String> {
     let bytes = read(source, raw)?;
     let text = String::from_utf8_lossy(&bytes).into_owned();
     let changed = || format!("{}: the file was changed while it was open; load it again", source.path.display());
-    let fields = match &source.headings {
-        Some(headings) => row_fields(&bytes, headings).ok_or_else(changed)?,
-        None => {
-            let value: Value = serde_json::from_str(&text).map_err(|_| changed())?;
-            let mut fields = Vec::new();
-            flatten("", &value, &mut fields);
-            fields
-        }
+    let fields = if let Some(headings) = &source.headings {
+        row_fields(&bytes, headings).ok_or_else(changed)?
+    } else {
+        let value: Value = serde_json::from_str(&text).map_err(|_| changed())?;
+        let mut fields = Vec::new();
+        flatten("", &value, &mut fields);
+        fields
     };
     if !names_the_row(store, row, &fields) {
         return Err(changed());

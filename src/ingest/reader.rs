@@ -100,6 +100,7 @@ fn read(
             text = rest;
         } else if text.len() > MAX_RECORD {
             offset += skip_record(source, &mut *cutter, &mut stream, &mut text, &mut more, offset, hints, sink)?;
+            continue;
         }
         if progress.is_cancelled() {
             return Ok(false);
@@ -152,7 +153,7 @@ fn skip_record(
     }
 }
 
-/// What the file's name, else the directory of its container, says of its rows.
+/// What the file's name says of its rows. Directories are not asked: they carry the analyst's words, not Entra's.
 fn named_kind(found: &Found) -> Option<Kind> {
-    found.path.iter().rev().take(8).find_map(|part| Kind::from_file_name(&part.to_string_lossy()))
+    Kind::from_file_name(&found.path.file_name()?.to_string_lossy())
 }

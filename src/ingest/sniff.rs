@@ -4,7 +4,7 @@ use super::cut::{Cutter, JsonCutter, LineCutter, TableCutter, page_key};
 use super::map::{RowMap, canonical};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
-use std::collections::BTreeMap;
+use serde_json::Value;
 use std::sync::Arc;
 
 /// The headings of a table and what they mean.
@@ -58,15 +58,12 @@ pub fn recognise(text: &[u8], end: bool) -> Result<Layout, String> {
             let sample = first_record(body);
             Ok(json(false, "array", Box::new(JsonCutter::new()), sample))
         }
-        b'{' => match line_of_its_own(&body[first..], end) {
-            FirstLine::Record(line) => Ok(json(true, "ndjson", Box::new(LineCutter), Some(line))),
-            FirstLine::Damaged(line) => Ok(json(true, "ndjson", Box::new(LineCutter), Some(line))),
-            FirstLine::No => {
-                let sample = first_record(body);
-                let layout = page_key(body).map_or("object", |key| if key == "records" { "records" } else { "page" });
-                Ok(json(false, layout, Box::new(JsonCutter::new()), sample))
-            }
-        },
+        b'{' => Ok(if let Some(line) = line_of_its_own(&body[first..], end) {
+            json(true, "ndjson", Box::new(LineCutter), Some(line))
+        } else {
+            let layout = page_key(body).map_or("object", |key| if key == "records" { "records" } else { "page" });
+            json(false, layout, Box::new(JsonCutter::new()), first_record(body))
+        }),
         _ => match table(body) {
             Some((table, headings)) => Ok(Layout {
                 shape: table_shape(&table.headings).to_owned(),
@@ -83,28 +80,17 @@ pub fn recognise(text: &[u8], end: bool) -> Result<Layout, String> {
     }
 }
 
-enum FirstLine<'t> {
-    /// The first line is a whole record.
-    Record(&'t [u8]),
-    /// It is not sound, but a later line is a whole record.
-    Damaged(&'t [u8]),
-    /// Records are not lines.
-    No,
-}
-
-/// Whether the text is one record a line. A page on a line of its own is not.
-fn line_of_its_own(text: &[u8], end: bool) -> FirstLine<'_> {
+/// The first sound line, if the text is one record a line. A page on a line of its own is no record.
+fn line_of_its_own(text: &[u8], end: bool) -> Option<&[u8]> {
     let first = memchr::memchr(b'\n', text).map_or(text, |at| &text[..at]);
     if is_object(first) {
-        return if page_key(first).is_some() { FirstLine::No } else { FirstLine::Record(first) };
+        return page_key(first).is_none().then_some(first);
     }
     // A record over several lines, or a damaged line: the parser knows.
     let mut json = serde_json::Deserializer::from_slice(text);
     match IgnoredAny::deserialize(&mut json) {
-        Err(error) if !error.is_eof() || end => {
-            complete_lines(text).find(|line| is_object(line)).map_or(FirstLine::No, FirstLine::Damaged)
-        }
-        _ => FirstLine::No,
+        Err(error) if !error.is_eof() || end => complete_lines(text).find(|line| is_object(line)),
+        _ => None,
     }
 }
 
@@ -127,8 +113,8 @@ fn first_record(text: &[u8]) -> Option<&[u8]> {
 
 /// The schema that a record follows, by its keys.
 fn family(record: &[u8]) -> &'static str {
-    let names: BTreeMap<String, IgnoredAny> = serde_json::from_slice(record).unwrap_or_default();
-    let has = |name: &str| names.contains_key(name);
+    let record: serde_json::Map<String, Value> = serde_json::from_slice(record).unwrap_or_default();
+    let has = |name: &str| record.contains_key(name);
     if has("properties") {
         "diagnostic"
     } else if has("signInCount") {

@@ -54,7 +54,7 @@ impl JsonCutter {
                         self.place = Place::List { in_page: true };
                         Some(list)
                     }
-                    Object::Record => self.value(text, at, piece),
+                    Object::Record => Self::value(text, at, piece),
                 },
                 // Commas between top-level objects: a list that lost its brackets.
                 b',' => Some(at + 1),
@@ -67,7 +67,7 @@ impl JsonCutter {
                     Some(at + 1)
                 }
                 b'}' | b':' => Some(self.rubbish(at, piece)),
-                _ => self.value(text, at, piece),
+                _ => Self::value(text, at, piece),
             },
             Place::Page => match text[at] {
                 b'}' => {
@@ -94,7 +94,7 @@ impl JsonCutter {
         }
     }
 
-    fn value(&mut self, text: &[u8], at: usize, piece: &mut Piece) -> Option<usize> {
+    fn value(text: &[u8], at: usize, piece: &mut Piece) -> Option<usize> {
         let End::At(end) = value_end(text, at) else { return None };
         piece.records.push(at as u32..end as u32);
         Some(end)

@@ -5,7 +5,7 @@ use super::draft::{Draft, Reject};
 use super::key::{Key, Keys};
 use super::nested::{Loose, Nested, Value};
 use crate::signin::Record;
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -98,23 +98,28 @@ impl<'de> Visitor<'de> for ObjectSeed<'_, 'de> {
         Ok(())
     }
 
-    /// `properties` that is null or text holds nothing; a record that is no object is refused.
-    fn visit_unit<E: Error>(self) -> Result<(), E> {
-        self.refuse_at_top("null")
+    // The record itself is known to be an object; `properties` that is none holds nothing.
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(())
     }
-
-    fn visit_str<E: Error>(self, _: &str) -> Result<(), E> {
-        self.refuse_at_top("text")
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
     }
-}
-
-impl ObjectSeed<'_, '_> {
-    fn refuse_at_top<E: Error>(self, what: &str) -> Result<(), E> {
-        if *self.depth == 0 {
-            Err(E::custom(format!("{what} where a record, which is an object, was expected")))
-        } else {
-            Ok(())
-        }
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
     }
 }
 
@@ -142,7 +147,7 @@ struct NestedSeed(Key);
 impl<'de> DeserializeSeed<'de> for NestedSeed {
     type Value = Nested<'de, Value<'de>>;
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        Value::read(self.0, deserializer).unwrap_or(Ok(Nested::Other))
+        Value::read(self.0, deserializer)
     }
 }
 

@@ -8,6 +8,8 @@ mod json;
 mod key;
 mod nested;
 mod row;
+#[cfg(test)]
+mod tests;
 
 pub use json::map_json;
 pub use key::{Key, Keys, canonical, lookup};

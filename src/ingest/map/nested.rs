@@ -57,19 +57,15 @@ impl<'de: 'a, 'a> Deserialize<'de> for Loose<'a> {
 }
 
 /// A value that should be an object or a list of type `T`, may be JSON text of one, and may be anything else.
+#[derive(Default)]
 pub enum Nested<'a, T> {
     /// As it should be.
     Value(T),
     /// Text: JSON, or words.
     Text(Cow<'a, str>),
     /// Of no use.
+    #[default]
     Other,
-}
-
-impl<T> Default for Nested<'_, T> {
-    fn default() -> Self {
-        Self::Other
-    }
 }
 
 /// Whether a nested type is read from an object or from a list.
@@ -129,7 +125,7 @@ impl<'de: 'a, 'a, T: Deserialize<'de> + Form> Deserialize<'de> for Nested<'a, T>
     }
 }
 
-/// Declares a nested object: each key in camelCase and in PascalCase, each value as [`Loose`] text or [`Nested`].
+/// Declares a nested object: each key in both letter cases that the shapes use, each value as [`Loose`] text or [`Nested`].
 macro_rules! object {
     ($(#[$doc:meta])* $name:ident { $($field:ident: $kind:ty = $camel:literal | $pascal:literal),+ $(,)? }) => {
         $(#[$doc])*
@@ -212,20 +208,17 @@ pub enum Value<'a> {
 }
 
 impl<'a> Value<'a> {
-    /// Reads the value of `key`. The outer `None` is a key that has no nested value.
-    pub fn read<'de: 'a, D: Deserializer<'de>>(
-        key: Key,
-        deserializer: D,
-    ) -> Option<Result<Nested<'a, Self>, D::Error>> {
+    /// Reads the value of `key`; a key that has no nested value gives [`Nested::Other`].
+    pub fn read<'de: 'a, D: Deserializer<'de>>(key: Key, deserializer: D) -> Result<Nested<'a, Self>, D::Error> {
         fn nested<'de: 'a, 'a, T: Deserialize<'de> + Form, D: Deserializer<'de>>(
             deserializer: D,
             wrap: impl Fn(T) -> Value<'a>,
-        ) -> Option<Result<Nested<'a, Value<'a>>, D::Error>> {
-            Some(Nested::<T>::deserialize(deserializer).map(|nested| match nested {
+        ) -> Result<Nested<'a, Value<'a>>, D::Error> {
+            Ok(match Nested::<T>::deserialize(deserializer)? {
                 Nested::Value(value) => Nested::Value(wrap(value)),
                 Nested::Text(text) => Nested::Text(text),
                 Nested::Other => Nested::Other,
-            }))
+            })
         }
         match key {
             Key::Status => nested(deserializer, Value::Status),
@@ -238,7 +231,7 @@ impl<'a> Value<'a> {
             Key::SessionLifetime => nested(deserializer, Value::Lifetimes),
             Key::TokenProtection => nested(deserializer, Value::Protection),
             Key::MfaDetail => nested(deserializer, Value::Mfa),
-            _ => None,
+            _ => IgnoredAny::deserialize(deserializer).map(|_| Nested::Other),
         }
     }
 
@@ -300,7 +293,7 @@ pub fn from_text(draft: &mut Draft<'_>, key: Key, text: &str) {
     let decoded = text.starts_with('"').then(|| serde_json::from_str::<String>(text).ok()).flatten();
     let text = decoded.as_deref().unwrap_or(text);
     let mut json = serde_json::Deserializer::from_str(text);
-    if let Some(Ok(Nested::Value(value))) = Value::read(key, &mut json) {
+    if let Ok(Nested::Value(value)) = Value::read(key, &mut json) {
         value.fields(|field, value| draft.text(Key::Field(field), Cow::Owned(value.into_owned())));
     }
 }
