@@ -260,7 +260,7 @@ impl ValueEnum for Tab {
 
 impl ValueEnum for Severity {
     fn value_variants<'a>() -> &'a [Self] {
-        &[Self::Low, Self::Medium, Self::High, Self::Critical]
+        &Self::ALL
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {

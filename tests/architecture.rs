@@ -39,12 +39,12 @@ struct File {
 
 /// Every source file, with the room it is in.
 fn files() -> Vec<File> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let files = walkdir::WalkDir::new(&root).sort_by_file_name().into_iter().map(|entry| entry.expect("an entry"));
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let files = walkdir::WalkDir::new(&sources).sort_by_file_name().into_iter().map(|entry| entry.expect("an entry"));
     files
         .filter(|entry| entry.path().extension().is_some_and(|extension| extension == "rs"))
         .map(|entry| {
-            let path = entry.path().strip_prefix(&root).expect("a file below src").to_owned();
+            let path = entry.path().strip_prefix(&sources).expect("a file below src").to_owned();
             let first = path.components().next().expect("a name").as_os_str().to_str().expect("text");
             let room = first.trim_end_matches(".rs").to_owned();
             File { room, text: std::fs::read_to_string(entry.path()).expect("text"), path }
@@ -97,10 +97,10 @@ fn dependencies_run_one_way() {
             if used == file.room {
                 continue;
             }
-            let (user, usee) = (floor(&file.room), floor(&used));
-            assert!(usee <= user, "{} uses {used}, which is above it", file.path.display());
-            if usee == user {
-                assert_ne!(user, SEPARATE, "{} uses {used}, and the two are separate", file.path.display());
+            let (above, below) = (floor(&file.room), floor(&used));
+            assert!(below <= above, "{} uses {used}, which is above it", file.path.display());
+            if below == above {
+                assert_ne!(above, SEPARATE, "{} uses {used}, and the two are separate", file.path.display());
                 siblings.entry(file.room.clone()).or_default().insert(used);
             }
         }

@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use super::output;
 use crate::cli::ExplainArguments;
+use crate::detect::{self, Signal};
 use crate::knowledge::{ErrorCode, Term, error_code, glossary, suggest};
 use crate::report::Page;
 use crate::signin::Status;
@@ -22,6 +23,8 @@ pub(super) fn run(arguments: &ExplainArguments) -> Result<ExitCode, Failure> {
         output::write(|out| write_code(out, known, page))?;
     } else if let Some(known) = glossary(&term) {
         output::write(|out| write_term(out, known, page))?;
+    } else if let Some(known) = detect::signals().find(|signal| signal.name.eq_ignore_ascii_case(term.trim())) {
+        output::write(|out| write_signal(out, known, page))?;
     } else {
         return Err(unknown(&term));
     }
@@ -54,12 +57,22 @@ fn write_term(out: &mut impl Write, known: &Term, page: Page) -> io::Result<()> 
     paragraph(out, known.explanation, page)
 }
 
+fn write_signal(out: &mut impl Write, known: &Signal, page: Page) -> io::Result<()> {
+    writeln!(out, "{}", known.name)?;
+    writeln!(out, "A signal of a finding: {:+} points at most", known.points)?;
+    paragraph(out, known.meaning, page)?;
+    paragraph(out, &format!("Source: {}", known.source), page)
+}
+
 fn paragraph(out: &mut impl Write, text: &str, page: Page) -> io::Result<()> {
     wrap(text, page.width.unwrap_or(usize::MAX)).iter().try_for_each(|line| writeln!(out, "{line}"))
 }
 
+/// A failure that offers what could have been meant: words of the glossary, and signals with the term in their name.
 fn unknown(term: &str) -> Failure {
-    let near = suggest(term);
+    let wanted = term.trim().to_lowercase();
+    let signals = detect::signals().map(|signal| signal.name).filter(|name| name.contains(&wanted));
+    let near: Vec<_> = suggest(term).into_iter().chain(signals.take(5)).collect();
     Failure::usage(match near.as_slice() {
         [] => format!("'{term}' is not known here; give an error code, a field of the log or a signal of a finding"),
         near => format!("'{term}' is not known here; did you mean: {}?", near.join(", ")),
@@ -69,6 +82,16 @@ fn unknown(term: &str) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::signin::Field;
+
+    #[test]
+    fn every_field_is_explained_by_its_name_and_by_its_heading() {
+        for field in Field::ALL {
+            for name in [field.name(), field.title()] {
+                assert!(glossary(name).is_some(), "{name}");
+            }
+        }
+    }
 
     #[test]
     fn codes_are_read_with_and_without_their_prefix() {

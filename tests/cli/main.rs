@@ -4,6 +4,7 @@
 mod common;
 
 mod documents;
+mod findings;
 mod grouping;
 mod inputs;
 mod manners;

@@ -152,7 +152,7 @@ impl Case {
 
 /// A record a line.
 pub fn ndjson(sign_ins: &[SignIn]) -> String {
-    sign_ins.iter().map(|sign_in| format!("{}\n", sign_in.record())).collect()
+    sign_ins.iter().flat_map(|sign_in| [sign_in.record().to_string(), "\n".to_owned()]).collect()
 }
 
 /// The JSON values of each line.

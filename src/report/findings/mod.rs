@@ -3,7 +3,6 @@
 mod csv;
 mod json;
 mod markdown;
-mod names;
 mod table;
 
 use super::show;
