@@ -3,7 +3,7 @@
 use crate::aggregate::Tab;
 use crate::detect::Severity;
 use crate::signin::{Kind, Window};
-use clap::builder::PossibleValue;
+use clap::builder::{PossibleValue, RangedU64ValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use ipnet::IpNet;
 use std::net::IpAddr;
@@ -23,6 +23,9 @@ pub struct Cli {
     #[command(flatten)]
     pub explorer: ExplorerArguments,
 }
+
+/// More threads than any machine has use for; each costs memory.
+const MOST_THREADS: u64 = 256;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -75,11 +78,11 @@ pub struct ExplorerArguments {
     /// else the built-in sample
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
+    /// How the files are read.
     #[command(flatten)]
-    #[allow(missing_docs)]
     pub load: LoadArguments,
+    /// What is suspect.
     #[command(flatten)]
-    #[allow(missing_docs)]
     pub detection: DetectionArguments,
 }
 
@@ -90,7 +93,8 @@ pub struct LoadArguments {
     #[arg(long, value_name = "KIND", value_enum)]
     pub kind: Option<Kind>,
     /// Threads that read the files; 0 is one a core
-    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true,
+        value_parser = RangedU64ValueParser::<usize>::new().range(0..=MOST_THREADS))]
     pub threads: usize,
 }
 
@@ -113,8 +117,8 @@ pub struct Paths {
 /// `entrascope findings`.
 #[derive(Debug, Args)]
 pub struct FindingsArguments {
+    /// What is read.
     #[command(flatten)]
-    #[allow(missing_docs)]
     pub paths: Paths,
     /// How to write them; json is the schema entrascope.findings/1
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = FindingsFormat::Table)]
@@ -125,19 +129,19 @@ pub struct FindingsArguments {
     /// Exit with 3 if a finding is at least this severe, listed or not
     #[arg(long, value_name = "SEVERITY", value_enum)]
     pub fail_on: Option<Severity>,
+    /// What is suspect.
     #[command(flatten)]
-    #[allow(missing_docs)]
     pub detection: DetectionArguments,
+    /// How the files are read.
     #[command(flatten)]
-    #[allow(missing_docs)]
     pub load: LoadArguments,
 }
 
 /// `entrascope rows`.
 #[derive(Debug, Args)]
 pub struct RowsArguments {
+    /// What is read.
     #[command(flatten)]
-    #[allow(missing_docs)]
     pub paths: Paths,
     /// Which sign-ins
     #[arg(long, value_name = "TAB", value_enum, default_value_t = Tab::NonInteractive)]
@@ -152,22 +156,22 @@ pub struct RowsArguments {
     /// How to write them
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = RowsFormat::Table)]
     pub format: RowsFormat,
+    /// How the files are read.
     #[command(flatten)]
-    #[allow(missing_docs)]
     pub load: LoadArguments,
 }
 
 /// `entrascope check`.
 #[derive(Debug, Args)]
 pub struct CheckArguments {
+    /// What is read.
     #[command(flatten)]
-    #[allow(missing_docs)]
     pub paths: Paths,
     /// How to write it; json is the schema entrascope.check/1
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = CheckFormat::Table)]
     pub format: CheckFormat,
+    /// How the files are read.
     #[command(flatten)]
-    #[allow(missing_docs)]
     pub load: LoadArguments,
 }
 

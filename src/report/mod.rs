@@ -15,5 +15,5 @@ mod table;
 mod totals;
 
 pub use digest::sha256_of_file;
-pub use show::{Page, period};
+pub use show::{Page, period, tenants};
 pub use totals::Totals;

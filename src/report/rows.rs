@@ -3,7 +3,7 @@
 use super::table::{self, Column};
 use super::{Page, csv, json, show};
 use crate::aggregate::{Group, Groups};
-use crate::signin::{Dimension, Field, Status, Window};
+use crate::signin::{Field, Status, Window};
 use crate::store::{Row, Store};
 use crate::text::number;
 use serde::Serialize;
@@ -92,7 +92,7 @@ impl<'a> Rows<'a> {
     /// When `out` cannot be written to.
     pub fn write_table(&self, out: &mut impl Write, page: Page) -> io::Result<()> {
         let wide = page.width.is_none_or(|width| width >= WIDE);
-        let several_tenants = self.store.table(Dimension::Tenant).len() > 1;
+        let several_tenants = show::tenants(self.store) > 1;
         let columns = [
             (true, Column::whole("Date (UTC)")),
             (true, Column::text("User", 8)),

@@ -1,6 +1,6 @@
 //! Parts of a sign-in in words.
 
-use crate::signin::{Field, Timestamp};
+use crate::signin::{Dimension, Field, Timestamp};
 use crate::store::{Row, Store};
 use crate::text::Glyphs;
 
@@ -33,6 +33,15 @@ pub(super) fn user(store: &Store, row: Row) -> Option<&str> {
 pub(super) fn place(store: &Store, row: Row) -> String {
     let parts = [Field::City, Field::Country].into_iter().filter_map(|field| store.text(field, row));
     parts.collect::<Vec<_>>().join(", ")
+}
+
+/// How many tenants the sign-ins of a store are of.
+pub fn tenants(store: &Store) -> usize {
+    store
+        .per_value(Dimension::Tenant, |tenant| tenant.get(Field::TenantId).is_some())
+        .into_iter()
+        .filter(|&named| named)
+        .count()
 }
 
 /// `count` things in words: `1 sign-in`, `12,903 sign-ins`.
