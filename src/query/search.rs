@@ -227,14 +227,14 @@ mod tests {
     fn every_word_must_match_in_some_column() {
         assert_eq!(rows("alice teams"), [0]);
         assert_eq!(rows("contoso ng"), [1]);
-        assert_eq!(rows("alice exchange"), []);
-        assert_eq!(rows(" "), []);
+        assert!(rows("alice exchange").is_empty());
+        assert!(rows(" ").is_empty());
     }
 
     #[test]
     fn addresses_match_as_they_are() {
         assert_eq!(rows("198.51"), [2]);
-        assert_eq!(rows("1985"), []);
+        assert!(rows("1985").is_empty());
     }
 
     #[test]
