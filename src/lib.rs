@@ -18,10 +18,13 @@
 //! A room uses those above it and never one below; `tests/architecture.rs` holds the code to that.
 
 pub mod aggregate;
+pub mod cli;
+pub mod commands;
 pub mod detect;
 pub mod ingest;
 pub mod knowledge;
 pub mod query;
+pub mod report;
 pub mod signin;
 pub mod store;
 pub mod text;

@@ -48,6 +48,21 @@ pub enum Severity {
     Critical,
 }
 
+impl Severity {
+    /// All severities, the least first.
+    pub const ALL: [Self; 4] = [Self::Low, Self::Medium, Self::High, Self::Critical];
+
+    /// The name on the command line and in machine-readable output.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
+        }
+    }
+}
+
 /// Alias that reads better where a score is banded.
 pub type Band = Severity;
 

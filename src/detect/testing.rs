@@ -132,7 +132,8 @@ pub(crate) fn find_with(sign_ins: &[SignIn], settings: &Settings) -> Vec<Finding
                 let mut rows: Vec<String> = finding.rows.iter().map(|&row| store.reference(row)).collect();
                 rows.sort();
                 let reasons = finding.evidence.iter().chain(&finding.innocence);
-                let reasons: Vec<String> = reasons.map(|reason| format!("{} {}", reason.signal, reason.points)).collect();
+                let reasons: Vec<String> =
+                    reasons.map(|reason| format!("{} {}", reason.signal, reason.points)).collect();
                 format!("{} {} {:?} {rows:?} {reasons:?}", finding.id, finding.summary, finding.severity)
             })
             .collect();
