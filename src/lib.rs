@@ -1,4 +1,22 @@
-//! The map of the house.
+//! `entrascope`: an explorer for exported Microsoft Entra ID sign-in logs.
+//!
+//! # The house
+//!
+//! The data goes one way: bytes, record, columns, rows, screen.
+//!
+//! | room | what it does |
+//! | --- | --- |
+//! | [`text`] | text that is safe to show: escaping, width, truncation |
+//! | [`signin`] | the vocabulary: one sign-in, its fields, kind, status, time |
+//! | [`knowledge`] | what the assets know: error codes, applications, networks, glossary |
+//! | [`store`] | columns and tables of distinct values; append-only |
+//! | [`ingest`] | files to records to store, with an account of every record |
+//! | [`query`] | the filter language and fuzzy search |
+//! | [`aggregate`] | grouped rows, time windows, histogram |
+//! | [`detect`] | findings, each with its evidence |
+//!
+//! A room uses those above it and never one below; `tests/architecture.rs` holds the code to that.
+
 pub mod aggregate;
 pub mod detect;
 pub mod ingest;
