@@ -59,7 +59,7 @@ pub(crate) const EDGE: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/
 pub(crate) const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
 /// A sign-in in the making.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct SignIn(pub Record<'static>);
 
 fn sign_in(kind: Kind, user: &str, minute: i64, at: &Spot) -> SignIn {

@@ -163,6 +163,19 @@ impl<'a> Case<'a> {
         self.same_device && !self.mismatch() && self.alternation.close < INTERLEAVED
     }
 
+    /// Where the address is says nothing of where the client is: a shared exit, a mobile network or a service of
+    /// Microsoft's.
+    pub(crate) fn is_exit(&self) -> bool {
+        let shared = self.place.common && !self.mismatch();
+        let microsoft = self.place.class == Some(NetworkClass::Microsoft) && !self.hosting;
+        self.place.is_soft() || shared || microsoft
+    }
+
+    /// The same registered device with plain tokens only.
+    pub(crate) fn is_own_device(&self) -> bool {
+        self.same_device && !self.mismatch() && self.events().all(|(_, event)| !event.marks.primary)
+    }
+
     /// One family of addresses here, the other there, in one country.
     pub(crate) fn is_dual_stack(&self) -> bool {
         let (here, there) = (self.place, self.anchor);

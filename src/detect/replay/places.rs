@@ -44,9 +44,10 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    /// How well the place is known for the user's: 2 proven, 1 used with a browser, 0 only tokens.
+    /// How well the place is known for the user's: 2 proven, 1 used with a browser or an exit of the tenant, 0 only
+    /// tokens.
     pub(crate) fn strength(&self) -> u8 {
-        match (self.proof.is_some() && !self.suspect_root, self.weak) {
+        match (self.proof.is_some() && !self.suspect_root, self.weak || self.egress) {
             (true, _) => 2,
             (false, true) => 1,
             (false, false) => 0,
@@ -210,7 +211,7 @@ fn nodes(events: &[Event], tenant: ValueId, tenants: &Tenants, features: &Featur
         node_of.push(at);
         let node = &mut nodes[at as usize];
         node.count += 1;
-        node.trusted |= event.marks.trusted && event.usage == Usage::Presence;
+        node.trusted |= event.marks.trusted && event.usage != Usage::Token;
         *sightings[at as usize].entry((event.network, event.location)).or_default() += 1;
     }
     for (node, sightings) in nodes.iter_mut().zip(sightings) {

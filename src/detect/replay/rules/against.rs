@@ -74,14 +74,12 @@ pub(super) const RULES: &[Rule] = &[
             name: "same-device-without-primary-token",
             points: -20,
             meaning: "The same registered device presents plain refresh tokens at both places, as where only part of \
-                      the traffic goes through a VPN. A thief without the primary refresh token cannot name the device.",
-            source: "The device id is carried by the primary refresh token",
+                      the traffic goes through a VPN. It does not clear: a token stolen from a registered device may \
+                      name the device as well.",
+            source: "Split tunnelling",
         },
         test: |case| {
-            let holds = case.same_device
-                && !case.mismatch()
-                && case.alternation.close >= INTERLEAVED
-                && case.events().all(|(_, event)| !event.marks.primary);
+            let holds = case.is_own_device() && case.alternation.close >= INTERLEAVED;
             let text = || "the same registered device, with plain refresh tokens only".to_owned();
             hit(holds, -20, text, || case.stream.events.clone())
         },

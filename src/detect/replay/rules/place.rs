@@ -45,7 +45,7 @@ pub(super) const RULES: &[Rule] = &[
             let (here, first) = (case.place.country, known.next());
             let new = here != 0 && first.is_some_and(|first| first.country != here) && known.all(|p| p.country != here);
             let text = || "the user is not known to have been in this country".to_owned();
-            hit(case.owner == Owner::Anchor && new, 10, text, || first_event(case))
+            hit(case.owner == Owner::Anchor && new && !case.is_exit(), 10, text, || first_event(case))
         },
     },
     Rule {
@@ -84,7 +84,7 @@ pub(super) const RULES: &[Rule] = &[
         },
         test: |case| {
             let text = || format!("the network (AS {}) rents out machines", case.place.asn);
-            hit(case.hosting, 15, text, || first_event(case))
+            hit(case.hosting && !case.is_exit(), 15, text, || first_event(case))
         },
     },
     Rule {
@@ -116,7 +116,7 @@ fn nearest<'a>(case: &'a Case<'_>) -> Option<(f64, bool, &'a Place)> {
 }
 
 fn far_from_proof(case: &Case<'_>) -> Option<Hit> {
-    if case.owner == Owner::Unknown || case.place.is_soft() || case.is_device_hand_over() {
+    if case.owner == Owner::Unknown || case.is_exit() || case.is_device_hand_over() {
         return None;
     }
     let (km, coarse, _) = nearest(case)?;
@@ -129,7 +129,7 @@ fn far_from_proof(case: &Case<'_>) -> Option<Hit> {
 }
 
 fn impossible_speed(case: &Case<'_>) -> Option<Hit> {
-    if case.place.is_soft() || case.is_device_hand_over() || case.elsewhere.is_empty() {
+    if case.is_exit() || case.is_device_hand_over() || case.elsewhere.is_empty() {
         return None;
     }
     let single = |at: &&u32| case.user.event(**at).weight == 1;

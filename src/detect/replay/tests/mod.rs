@@ -5,7 +5,7 @@ mod properties;
 mod reasons;
 mod scope;
 
-use crate::detect::testing::{EDGE, LAGOS, LYON, SignIn, Spot, proof, token};
+use crate::detect::testing::{LAGOS, LYON, SignIn, Spot, proof, token};
 
 /// A day's work at a place: a factor in the morning, then refreshes every 20 minutes for `hours`.
 fn work(user: &str, at: &Spot, start: i64, hours: i64) -> Vec<SignIn> {
@@ -21,7 +21,7 @@ fn theft(user: &str, at: &Spot, start: i64, count: i64) -> Vec<SignIn> {
 /// A user in Lyon whose token is used in Lagos the while.
 fn plain_replay() -> Vec<SignIn> {
     let mut all = work("alice", &LYON, 480, 4);
-    all.extend(theft("alice", &LAGOS, 520, 6));
+    all.extend(theft("alice", &LAGOS, 560, 6));
     all
 }
 
@@ -34,5 +34,3 @@ fn map(sign_ins: Vec<SignIn>, change: impl Fn(SignIn) -> SignIn) -> Vec<SignIn> 
 fn is_at(sign_in: &SignIn, address: &str) -> bool {
     sign_in.0.get(crate::signin::Field::IpAddress) == Some(address)
 }
-
-const _: &str = EDGE;
