@@ -91,18 +91,8 @@ impl<'a> Draft<'a> {
             Key::MfaResult => self.mfa_result(&value),
             Key::Words(field) => self.words(field, &value),
             Key::Foreign(what) => self.foreign = Some(what),
-            Key::Properties
-            | Key::Status
-            | Key::Device
-            | Key::Location
-            | Key::AuthenticationDetails
-            | Key::ProcessingDetails
-            | Key::Policies
-            | Key::NetworkLocations
-            | Key::SessionLifetime
-            | Key::TokenProtection
-            | Key::MfaDetail => nested::from_text(self, key, &value),
-            Key::Other => {}
+            Key::Properties | Key::Other => {}
+            nested => nested::from_text(self, nested, &value),
         }
     }
 

@@ -11,12 +11,16 @@ use std::borrow::Cow;
 #[derive(Clone, Debug)]
 pub struct RowMap {
     keys: Vec<Key>,
+    /// For each column, the first one with the same meaning.
+    first: Vec<usize>,
 }
 
 impl RowMap {
     /// Reads headings.
     pub fn new<T: AsRef<str>>(headings: &[T]) -> Self {
-        Self { keys: headings.iter().map(|heading| lookup(heading.as_ref())).collect() }
+        let keys: Vec<Key> = headings.iter().map(|heading| lookup(heading.as_ref())).collect();
+        let first = keys.iter().enumerate().map(|(at, key)| keys.iter().position(|other| other == key).unwrap_or(at));
+        Self { first: first.collect(), keys }
     }
 
     /// Whether the headings are those of a sign-in log: a time, and an application, a user or an address.
@@ -38,13 +42,9 @@ impl RowMap {
     pub fn map<'a>(&self, cells: impl ExactSizeIterator<Item = &'a str>, hints: Hints) -> Result<Record<'a>, Reject> {
         let count = cells.len();
         let mut draft = Draft::new();
-        let mut taken = [false; MAX_TRACKED];
-        for (at, (cell, &key)) in cells.zip(&self.keys).enumerate() {
-            if cell.is_empty() || key == Key::Other {
-                continue;
-            }
-            let first = self.keys.iter().position(|&other| other == key).unwrap_or(at).min(MAX_TRACKED - 1);
-            if !std::mem::replace(&mut taken[first], true) {
+        let mut taken = vec![false; self.keys.len()];
+        for ((cell, &key), &first) in cells.zip(&self.keys).zip(&self.first) {
+            if !cell.is_empty() && key != Key::Other && !std::mem::replace(&mut taken[first], true) {
                 // A cell that starts with '-' or '+' is guarded by an apostrophe against spreadsheets.
                 let guarded = cell.strip_prefix('\'').filter(|rest| rest.starts_with(['-', '+', '=', '@']));
                 draft.text(key, Cow::Borrowed(guarded.unwrap_or(cell)));
@@ -56,6 +56,3 @@ impl RowMap {
         draft.finish(hints)
     }
 }
-
-/// Columns for which "first that is not empty" is tracked; no export has as many.
-const MAX_TRACKED: usize = 256;
