@@ -14,14 +14,18 @@ use super::key::{Key, lookup};
 use super::nested::{Nested, Value};
 use super::skip;
 use crate::signin::{Field, Record};
+use foldhash::fast::RandomState;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
+use std::rc::Rc;
 
 /// Keys that are remembered. Real files have some 120; with more the record goes to the full parser.
 const MAX_SLOTS: usize = 1024;
 /// The longest nested value that is kept for comparison, in bytes.
 const MAX_KEPT: usize = 64 << 10;
+/// How many nested values are remembered under one key, and how many bytes of them.
+const MAX_MEMORY: (usize, usize) = (1 << 12, 512 << 10);
 
 /// What is known of one key, from the records before.
 struct Slot {
@@ -31,7 +35,11 @@ struct Slot {
     /// The last nested value, as it stood in the text.
     last: Vec<u8>,
     /// What `last` means.
-    effect: Effect,
+    effect: Rc<Effect>,
+    /// What nested values met before mean: a tenant has few policies, places and devices.
+    memory: HashMap<Box<[u8]>, Rc<Effect>, RandomState>,
+    /// Bytes of the values in `memory`.
+    memory_bytes: usize,
     /// The slot of the key that came next.
     next: usize,
     /// Number of the last record that had the key.
@@ -72,7 +80,7 @@ enum Found {
 pub struct FastMap {
     slots: Vec<Slot>,
     /// Slots by depth (0 the envelope or a flat record, 1 its properties) and name.
-    by_name: [HashMap<Box<[u8]>, usize, foldhash::fast::RandomState>; 2],
+    by_name: [HashMap<Box<[u8]>, usize, RandomState>; 2],
     found: Vec<(usize, Found)>,
     record: u64,
 }
@@ -105,7 +113,7 @@ impl FastMap {
                     let value: String = serde_json::from_str(&text[range.clone()]).ok()?;
                     draft.text(key, Cow::Owned(value));
                 }
-                Found::AsLast => match &slot.effect {
+                Found::AsLast => match &*slot.effect {
                     Effect::Nothing => {}
                     Effect::Fields(fields) => {
                         for (field, value) in fields {
@@ -190,7 +198,16 @@ impl FastMap {
         let name: Box<[u8]> = name.into();
         let slot = self.slots.len();
         self.by_name[depth].insert(name.clone(), slot);
-        self.slots.push(Slot { name, meaning, last: Vec::new(), effect: Effect::Nothing, next: slot, seen: 0 });
+        self.slots.push(Slot {
+            name,
+            meaning,
+            last: Vec::new(),
+            effect: Rc::new(Effect::Nothing),
+            memory: HashMap::default(),
+            memory_bytes: 0,
+            next: slot,
+            seen: 0,
+        });
         Some(slot)
     }
 
@@ -249,15 +266,30 @@ impl FastMap {
     fn remember(&mut self, slot: usize, value: &[u8]) -> Option<()> {
         let slot = &mut self.slots[slot];
         slot.last.clear();
-        slot.effect = Effect::Nothing;
         if value.len() > MAX_KEPT {
             return None;
         }
         if let Meaning::Kept(key) = slot.meaning {
-            slot.effect = effect(key, value)?;
+            slot.effect = match slot.memory.get(value) {
+                Some(effect) => Rc::clone(effect),
+                None => slot.learn(key, value)?,
+            };
         }
         slot.last.extend_from_slice(value);
         Some(())
+    }
+}
+
+impl Slot {
+    fn learn(&mut self, key: Key, value: &[u8]) -> Option<Rc<Effect>> {
+        let effect = Rc::new(effect(key, value)?);
+        if self.memory.len() >= MAX_MEMORY.0 || self.memory_bytes + value.len() > MAX_MEMORY.1 {
+            self.memory.clear();
+            self.memory_bytes = 0;
+        }
+        self.memory_bytes += value.len();
+        self.memory.insert(value.into(), Rc::clone(&effect));
+        Some(effect)
     }
 }
 
