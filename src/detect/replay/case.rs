@@ -2,7 +2,7 @@
 
 use super::event::{Event, Usage};
 use super::places::{Place, Places};
-use super::streams::{Alternation, Stream, WINDOW, alternations};
+use super::streams::{Alternation, GAP, Stream, WINDOW, alternations};
 use crate::detect::features::{Features, NONE};
 use crate::knowledge::NetworkClass;
 use crate::signin::Timestamp;
@@ -14,6 +14,8 @@ use hashbrown::{HashMap, HashSet};
 pub(crate) const INTERLEAVED: u32 = 3;
 /// Two places this far apart, in km, are not visited in turn day by day.
 pub(crate) const COMMUTE_KM: f64 = 500.0;
+/// Who is back so soon was not at home in between.
+const RETURN: i64 = 4 * Timestamp::HOUR;
 /// So many different applications are a sweep.
 pub(crate) const FAN_OUT: usize = 5;
 /// Share of the session's sign-ins elsewhere that carry a device id, in tenths, for its absence to mean something.
@@ -160,7 +162,7 @@ impl<'a> Case<'a> {
 
     /// One device that changed its network once or twice.
     pub(crate) fn is_device_hand_over(&self) -> bool {
-        self.same_device && !self.mismatch() && self.alternation.close < INTERLEAVED
+        self.same_device && !self.mismatch() && self.alternation.close() < INTERLEAVED
     }
 
     /// Where the address is says nothing of where the client is: a shared exit, a mobile network or a service of
@@ -191,9 +193,9 @@ impl<'a> Case<'a> {
     /// Whether there is a conflict at all. Distance alone is none: travellers and exits of VPNs are far away too.
     pub(crate) fn has_conflict(&self) -> bool {
         let drift = self.mismatch() && self.has_session_elsewhere();
-        let back_and_forth = self.alternation.close >= INTERLEAVED || self.commutes();
+        let back_and_forth = self.alternation.close() >= INTERLEAVED || self.commutes();
         if self.owner == Owner::Unknown {
-            return self.alternation.close >= 2 || drift || back_and_forth;
+            return self.alternation.within(RETURN) >= 2 || drift || back_and_forth;
         }
         let never_proven = self.strength() == 0;
         let sweep = self.applications >= FAN_OUT || self.events().any(|(_, event)| event.marks.high_value);
@@ -213,7 +215,7 @@ impl<'a> Case<'a> {
     /// Back and forth over days between places that nobody commutes between.
     pub(crate) fn commutes(&self) -> bool {
         let far = self.place.distance(self.anchor).is_some_and(|(km, coarse)| !coarse && km > COMMUTE_KM);
-        far && self.alternation.wide >= INTERLEAVED && !self.place.is_soft() && !self.anchor.is_soft()
+        far && self.alternation.within(GAP) >= INTERLEAVED && !self.place.is_soft() && !self.anchor.is_soft()
     }
 
     /// The session's token was bound to its device elsewhere and is not here.
@@ -277,7 +279,7 @@ impl<'a> Case<'a> {
         }
         let hard: Vec<u32> = all.iter().copied().filter(|at| !soft(at)).collect();
         self.alternation = alternations(events, &inside, &hard);
-        self.soft_changes = whole.close.saturating_sub(self.alternation.close);
+        self.soft_changes = whole.close().saturating_sub(self.alternation.close());
     }
 
     /// The owner's events around the stream: one before and one after it within the window, or any within.

@@ -64,7 +64,7 @@ pub(super) const RULES: &[Rule] = &[
                 && case.same_client
                 && !case.same_device
                 && !case.mismatch()
-                && case.alternation.close < INTERLEAVED;
+                && case.alternation.close() < INTERLEAVED;
             let text = || "the same kind of client, and not more than two changes of place".to_owned();
             hit(holds, -15, text, || case.stream.events.clone())
         },
@@ -79,7 +79,7 @@ pub(super) const RULES: &[Rule] = &[
             source: "Split tunnelling",
         },
         test: |case| {
-            let holds = case.is_own_device() && case.alternation.close >= INTERLEAVED;
+            let holds = case.is_own_device() && case.alternation.close() >= INTERLEAVED;
             let text = || "the same registered device, with plain refresh tokens only".to_owned();
             hit(holds, -20, text, || case.stream.events.clone())
         },
