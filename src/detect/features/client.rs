@@ -26,7 +26,7 @@ impl Os {
             ("ios", Self::Ios),
             ("windows", Self::Windows),
             ("mac", Self::MacOs),
-            ("cros", Self::ChromeOs),
+            ("; cros", Self::ChromeOs),
             ("chromeos", Self::ChromeOs),
             ("chrome os", Self::ChromeOs),
             ("linux", Self::Linux),
@@ -113,6 +113,8 @@ mod tests {
         let agent = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15";
         assert_eq!(Os::read_user_agent(agent), Os::Ios);
         assert_eq!(Os::read_user_agent("axios/1.7.2"), Os::Unknown);
+        assert_eq!(Os::read_user_agent("Microsoft.OData.Client/7.12.5"), Os::Unknown);
+        assert_eq!(Os::read_user_agent("Mozilla/5.0 (X11; CrOS x86_64 14541.0.0)"), Os::ChromeOs);
     }
 
     #[test]

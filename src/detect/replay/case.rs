@@ -18,9 +18,6 @@ pub(crate) const COMMUTE_KM: f64 = 500.0;
 const RETURN: i64 = 4 * Timestamp::HOUR;
 /// So many different applications are a sweep.
 pub(crate) const FAN_OUT: usize = 5;
-/// Share of the session's sign-ins elsewhere that carry a device id, in tenths, for its absence to mean something.
-const DEVICE_TENTHS: usize = 8;
-
 /// The sign-ins of one user.
 pub(crate) struct User<'a> {
     pub store: &'a Store,
@@ -80,6 +77,8 @@ pub(crate) struct Case<'a> {
     pub owner_active: Vec<u32>,
     pub same_device: bool,
     pub same_client: bool,
+    /// On how many days the place was used, if that is a habit of long standing.
+    pub habit: Option<usize>,
 }
 
 impl<'a> Case<'a> {
@@ -117,7 +116,9 @@ impl<'a> Case<'a> {
             owner_active: Vec::new(),
             same_device: false,
             same_client: false,
+            habit: None,
         };
+        case.habit = case.find_habit();
         case.compare_clients();
         case.alternate();
         case.watch_owner();
@@ -165,12 +166,20 @@ impl<'a> Case<'a> {
         self.same_device && !self.mismatch() && self.alternation.close() < INTERLEAVED
     }
 
-    /// Where the address is says nothing of where the client is: a shared exit, a mobile network or a service of
-    /// Microsoft's.
+    /// Where the address is says nothing of where the client is: a shared exit, a mobile network, a service of
+    /// Microsoft's, or a place that the user has long been at.
     pub(crate) fn is_exit(&self) -> bool {
         let shared = self.place.common && !self.mismatch();
         let microsoft = self.place.class == Some(NetworkClass::Microsoft) && !self.hosting;
-        self.place.is_soft() || shared || microsoft
+        let roams = self.roams() && self.place.country == self.anchor.country;
+        self.place.is_soft() || shared || microsoft || roams || self.habit.is_some()
+    }
+
+    /// A telephone or tablet on both sides.
+    pub(crate) fn roams(&self) -> bool {
+        let phones = |at: &u32| self.user.event(*at).os.is_phone();
+        let both = !self.elsewhere.is_empty() && self.stream.events.iter().chain(&self.elsewhere).all(phones);
+        both && self.same_client && !self.mismatch() && !self.hosting
     }
 
     /// The same registered device with plain tokens only.
@@ -224,46 +233,6 @@ impl<'a> Case<'a> {
         bound_elsewhere
             && self.events().any(|(_, event)| event.marks.unbound)
             && !self.events().any(|(_, event)| event.marks.bound)
-    }
-
-    fn compare_clients(&mut self) {
-        let user = self.user;
-        let inside = |at: u32| self.stream.places.contains(&user.places.of[at as usize]);
-        // Without the session elsewhere, what the user has at proven places stands in for it.
-        let own: Vec<u32> = if self.elsewhere.is_empty() {
-            (0..user.events.len() as u32)
-                .filter(|&at| !inside(at) && user.place_of(at).strength() > 0 && !user.event(at).marks.blocked)
-                .collect()
-        } else {
-            self.elsewhere.clone()
-        };
-        let systems = own.iter().fold(0, |systems, &at| systems | user.event(at).os.bit());
-        if systems != 0 && self.stream.session != NONE && !self.elsewhere.is_empty() || self.stream.session == NONE {
-            self.os_differs = self.those(|event| systems != 0 && event.os.bit() != 0 && event.os.bit() & systems == 0);
-        }
-        let with_device = own.iter().filter(|&&at| user.event(at).device != NONE).count();
-        self.device_lost = !self.elsewhere.is_empty()
-            && self.stream.session != NONE
-            && with_device * 10 >= own.len() * DEVICE_TENTHS
-            && self.events().all(|(_, event)| event.device == NONE);
-        // A tool that the owner uses at his own place is his.
-        let own_tools: HashSet<u64, RandomState> =
-            own.iter().map(|&at| user.event(at)).filter(|event| event.marks.tool).map(|event| event.family).collect();
-        self.tool = self.those(|event| event.marks.tool && !own_tools.contains(&event.family));
-
-        let devices: HashSet<u32, RandomState> = own.iter().map(|&at| user.event(at).device).collect();
-        let same_device = self.events().all(|(_, event)| event.device != NONE && devices.contains(&event.device));
-        let clients: HashSet<_, RandomState> =
-            own.iter().map(|&at| user.event(at)).map(|event| (event.os, event.family)).collect();
-        let same_client = self.events().all(|(_, event)| clients.contains(&(event.os, event.family)));
-        (self.same_device, self.same_client) = (same_device, same_client);
-        let applications: HashSet<u32, RandomState> = self.events().map(|(_, event)| event.application).collect();
-        self.applications = applications.len();
-        // Anybody rents machines of Microsoft's, but what comes from there is mostly its own: only a client that a
-        // server of its own does not run makes it a rented machine.
-        let rented_from_microsoft = self.place.class == Some(NetworkClass::Microsoft)
-            && (!self.tool.is_empty() || self.events().any(|(_, event)| event.marks.high_value));
-        self.hosting = self.place.is_hosting() || rented_from_microsoft;
     }
 
     fn alternate(&mut self) {
@@ -330,9 +299,4 @@ fn anchor(user: &User<'_>, stream: &Stream, elsewhere: &[u32]) -> Option<(Owner,
     let first_there = elsewhere.iter().find(|&&at| user.places.of[at as usize] == other);
     let earlier = first_there < stream.events.first();
     (count > here || count == here && earlier).then_some((Owner::Unknown, other))
-}
-
-/// Whole days between two times.
-pub(crate) fn day(time: i64) -> i64 {
-    time.div_euclid(24 * Timestamp::HOUR)
 }

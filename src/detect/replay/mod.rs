@@ -8,6 +8,7 @@
 //!    [`rules`] are put; [`score`] adds up and [`report`] says it in words.
 
 mod case;
+mod compare;
 mod event;
 mod places;
 mod report;

@@ -257,7 +257,9 @@ fn join_neighbours(nodes: &[Node], features: &Features, sets: &mut UnionFind) {
         }
         let network = features.networks[node.network as usize];
         let location = features.locations[node.location as usize];
-        if network.asn == 0 || location.country == 0 {
+        // Microsoft's services come from many addresses by turns, a thief's machine from one: joined they would be one
+        // busy place.
+        if network.asn == 0 || location.country == 0 || network.class == Some(NetworkClass::Microsoft) {
             continue;
         }
         let earlier = by_network.entry((network.asn, location.country)).or_default();

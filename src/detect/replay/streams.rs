@@ -3,6 +3,7 @@
 use super::event::{Event, Usage};
 use super::places::{Place, Places};
 use crate::detect::features::{NONE, Os};
+use crate::knowledge::NetworkClass;
 use crate::signin::Timestamp;
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
@@ -75,7 +76,9 @@ pub(crate) fn streams(events: &[Event], places: &Places) -> Vec<Stream> {
 fn join_hops(groups: &mut Vec<Stream>, places: &Places) {
     let is_hop = |group: &Stream| {
         let place: &Place = &places.list[group.places[0] as usize];
-        group.session != NONE && group.events.len() <= HOP_MAX_EVENTS && place.strength() == 0 && !place.is_soft()
+        let microsoft = place.class == Some(NetworkClass::Microsoft);
+        let fleeting = group.session != NONE && group.events.len() <= HOP_MAX_EVENTS;
+        fleeting && place.strength() == 0 && !place.is_soft() && !microsoft
     };
     let mut hops: HashMap<u32, Vec<usize>, RandomState> = HashMap::default();
     for (at, group) in groups.iter().enumerate().filter(|(_, group)| is_hop(group)) {

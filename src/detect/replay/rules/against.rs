@@ -3,16 +3,10 @@
 use super::{Hit, Rule, hit, proven};
 use crate::detect::Signal;
 use crate::detect::features::{NONE, Os};
-use crate::detect::replay::case::{Case, INTERLEAVED, Owner, day};
+use crate::detect::replay::case::{Case, INTERLEAVED, Owner};
 use crate::detect::replay::event::Usage;
 use crate::detect::replay::places::RADIUS_KM;
 use crate::knowledge::NetworkClass;
-use crate::signin::Timestamp;
-
-/// A second place is a habit when it is used on so many days.
-const HABIT_DAYS: usize = 3;
-/// And has been since so soon after the user's first sign-in of the load.
-const HABIT_START: i64 = 24 * Timestamp::HOUR;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -104,13 +98,12 @@ pub(super) const RULES: &[Rule] = &[
             source: "This project's own rule",
         },
         test: |case| {
-            let phones = |at: &u32| case.user.event(*at).os.is_phone();
-            let holds = case.same_client
-                && !case.mismatch()
-                && !case.hosting
-                && !case.elsewhere.is_empty()
-                && case.stream.events.iter().chain(&case.elsewhere).all(phones);
-            hit(holds, -30, || "the same telephone or tablet on both sides".to_owned(), || case.stream.events.clone())
+            hit(
+                case.roams(),
+                -30,
+                || "the same telephone or tablet on both sides".to_owned(),
+                || case.stream.events.clone(),
+            )
         },
     },
     Rule {
@@ -218,7 +211,11 @@ pub(super) const RULES: &[Rule] = &[
                       days or more.",
             source: "This project's own rule",
         },
-        test: habit,
+        test: |case| {
+            let days = case.habit.unwrap_or_default();
+            let text = || format!("in use since the start of the load, on {days} days, from one operating system");
+            hit(case.habit.is_some(), -25, text, Vec::new)
+        },
     },
     Rule {
         signal: Signal {
@@ -275,22 +272,4 @@ fn travels_together(case: &Case<'_>) -> Option<Hit> {
         is_companion.then(|| events.iter().copied().filter(|&at| here(at)).collect::<Vec<u32>>())
     })?;
     proven(companion, -30, |_| "another device of the user's is at the same place".to_owned())
-}
-
-fn habit(case: &Case<'_>) -> Option<Hit> {
-    let here = |at: &u32| {
-        let event = case.user.event(*at);
-        event.usage == Usage::Token && case.stream.places.contains(&case.user.places.of[*at as usize])
-    };
-    if case.stream.places.len() > 1 || case.events().any(|(_, event)| event.marks.offensive) {
-        return None;
-    }
-    let events: Vec<u32> = (0..case.user.events.len() as u32).filter(here).collect();
-    let first = case.user.event(*events.first()?);
-    let from_the_start = first.time - case.user.events.first()?.time <= HABIT_START;
-    let one_client = events.iter().all(|&at| case.user.event(at).os == first.os);
-    let mut days: Vec<i64> = events.iter().map(|&at| day(case.user.event(at).time)).collect();
-    days.dedup();
-    let text = || format!("in use since the start of the load, on {} days, from one operating system", days.len());
-    hit(from_the_start && one_client && days.len() >= HABIT_DAYS, -25, text, Vec::new)
 }

@@ -6,7 +6,6 @@ use crate::detect::features::NONE;
 use crate::detect::replay::case::{Case, INTERLEAVED, Owner};
 use crate::detect::replay::event::Usage;
 use crate::detect::replay::streams::{GAP, WINDOW, alternations};
-use crate::knowledge::NetworkClass;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -191,7 +190,7 @@ fn ends(case: &Case<'_>) -> Vec<u32> {
 }
 
 fn primary_token_in_two_places(case: &Case<'_>) -> Option<Hit> {
-    if case.is_dual_stack() || case.place.class == Some(NetworkClass::Mobile) {
+    if case.is_dual_stack() || case.is_exit() {
         return None;
     }
     let single = |at: &u32| {

@@ -134,7 +134,9 @@ fn a_second_place_of_long_standing() {
         all.extend(work("alice", &LYON, day * DAY + 480, 4));
         all.extend(theft("alice", &LAGOS, day * DAY + 520, 6));
     }
-    assert_eq!(points(&only(&all), "habit"), -25);
+    let foreign = only(&with_foreign_client(all.clone(), "203.0.113.9"));
+    assert_eq!((points(&foreign, "habit"), points(&foreign, "far-from-proof")), (-25, 0));
+    assert!(find(&all).is_empty());
     let later: Vec<SignIn> =
         all.into_iter().filter(|s| !is_at(s, "203.0.113.9") || s.0.created.0 > 2 * 86_400_000_000_000).collect();
     assert_eq!(points(&only(&later), "habit"), 0);
