@@ -1,6 +1,7 @@
 //! What a client says it is: its operating system and the family of its software.
 
 /// An operating system, without its version: "Windows10" and "Windows 10" are both in the log for the same device.
+#[expect(clippy::enum_variant_names, reason = "these are their names")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
 pub(crate) enum Os {

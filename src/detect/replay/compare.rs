@@ -5,8 +5,6 @@ use super::event::Usage;
 use crate::detect::features::{NONE, Os};
 use crate::knowledge::NetworkClass;
 use crate::signin::Timestamp;
-use foldhash::fast::RandomState;
-use hashbrown::HashSet;
 
 /// Share of the session's sign-ins elsewhere that carry a device id, in tenths, for its absence to mean something.
 const DEVICE_TENTHS: usize = 8;
@@ -14,6 +12,17 @@ const DEVICE_TENTHS: usize = 8;
 const HABIT_DAYS: usize = 3;
 /// And has been since so soon after the user's first sign-in of the load.
 const HABIT_START: i64 = 24 * Timestamp::HOUR;
+
+/// The distinct values of a few: comparing is faster than hashing where nearly all are equal.
+fn distinct<T: PartialEq>(values: impl Iterator<Item = T>) -> Vec<T> {
+    let mut known = Vec::new();
+    for value in values {
+        if !known.contains(&value) {
+            known.push(value);
+        }
+    }
+    known
+}
 
 impl Case<'_> {
     /// Fills in all facts that rest on the client.
@@ -28,17 +37,15 @@ impl Case<'_> {
             self.os_differs = self.those(|event| differs(event.os) && !event.marks.device_code);
         }
         // A tool that the owner uses at his own place is his.
-        let own_tools: HashSet<u64, RandomState> =
-            of_own().filter(|event| event.marks.tool).map(|event| event.family).collect();
+        let own_tools = distinct(of_own().filter(|event| event.marks.tool).map(|event| event.family));
         self.tool = self.those(|event| event.marks.tool && !own_tools.contains(&event.family));
 
-        let devices: HashSet<u32, RandomState> = of_own().map(|event| event.device).collect();
-        let clients: HashSet<_, RandomState> = of_own().map(|event| (event.os, event.family)).collect();
+        let devices = distinct(of_own().map(|event| event.device));
+        let clients = distinct(of_own().map(|event| (event.os, event.family)));
         let same_device = self.events().all(|(_, event)| event.device != NONE && devices.contains(&event.device));
         let same_client = self.events().all(|(_, event)| clients.contains(&(event.os, event.family)));
         (self.same_device, self.same_client) = (same_device, same_client);
-        let applications: HashSet<u32, RandomState> = self.events().map(|(_, event)| event.application).collect();
-        self.applications = applications.len();
+        self.applications = distinct(self.events().map(|(_, event)| event.application)).len();
 
         // Anybody rents machines of Microsoft's, but what comes from there is mostly its own: only a client that a
         // server of its own does not run makes it a rented machine.
@@ -51,7 +58,7 @@ impl Case<'_> {
         self.device_lost = self.has_session_elsewhere()
             && !server
             && with_device * 10 >= own.len() * DEVICE_TENTHS
-            && self.events().all(|(_, event)| event.device == NONE);
+            && self.events().all(|(_, event)| event.device == NONE && !event.marks.device_code);
     }
 
     /// What the client is compared with: the session at known places, else the session anywhere, else whatever the
@@ -74,19 +81,16 @@ impl Case<'_> {
     /// The place has been in use since the start of the load, on several days, from one operating system: on how many.
     pub(super) fn find_habit(&self) -> Option<usize> {
         let user = self.user;
-        let here = |at: &u32| {
-            user.event(*at).usage == Usage::Token && self.stream.places.contains(&user.places.of[*at as usize])
-        };
-        if self.stream.places.len() > 1 || self.events().any(|(_, event)| event.marks.offensive) {
+        let [place] = self.stream.places[..] else { return None };
+        let here = || user.at_place(place).map(|at| user.event(at)).filter(|event| event.usage == Usage::Token);
+        let first = here().next()?;
+        let from_the_start = first.time - user.events.first()?.time <= HABIT_START;
+        if !from_the_start || self.events().any(|(_, event)| event.marks.offensive) {
             return None;
         }
-        let events: Vec<u32> = (0..user.events.len() as u32).filter(here).collect();
-        let first = user.event(*events.first()?);
-        let from_the_start = first.time - user.events.first()?.time <= HABIT_START;
-        let one_system = events.iter().all(|&at| user.event(at).os == first.os);
-        let mut days: Vec<i64> =
-            events.iter().map(|&at| user.event(at).time.div_euclid(24 * Timestamp::HOUR)).collect();
+        let one_system = here().all(|event| event.os == first.os);
+        let mut days: Vec<i64> = here().map(|event| event.time.div_euclid(24 * Timestamp::HOUR)).collect();
         days.dedup();
-        (from_the_start && one_system && days.len() >= HABIT_DAYS).then_some(days.len())
+        (one_system && days.len() >= HABIT_DAYS).then_some(days.len())
     }
 }

@@ -17,6 +17,10 @@ const HOP_MAX_EVENTS: usize = 2;
 /// So many such places of one session are taken together.
 const HOPS_MIN_PLACES: usize = 3;
 
+/// A person has far fewer streams. Of an account that has more, a shared one or one under attack, the busiest are
+/// judged, so that no file can keep the program busy for ever.
+const MAX_STREAMS: usize = 1000;
+
 /// Tokens of one session, or of one operating system where the log has no session, presented at one place.
 #[derive(Clone, Debug)]
 pub(crate) struct Stream {
@@ -68,6 +72,10 @@ pub(crate) fn streams(events: &[Event], places: &Places) -> Vec<Stream> {
         for part in group.events.chunk_by(close) {
             streams.push(Stream { events: part.to_vec(), ..group.clone() });
         }
+    }
+    if streams.len() > MAX_STREAMS {
+        streams.sort_by_key(|stream| std::cmp::Reverse(stream.events.len()));
+        streams.truncate(MAX_STREAMS);
     }
     streams
 }

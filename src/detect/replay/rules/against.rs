@@ -58,7 +58,7 @@ pub(super) const RULES: &[Rule] = &[
                 && case.same_client
                 && !case.same_device
                 && !case.mismatch()
-                && case.alternation.close() < INTERLEAVED;
+                && case.moved_once_or_twice();
             let text = || "the same kind of client, and not more than two changes of place".to_owned();
             hit(holds, -15, text, || case.stream.events.clone())
         },
@@ -243,8 +243,8 @@ fn proof(case: &Case<'_>) -> Option<(i64, i64)> {
 }
 
 fn proofs(case: &Case<'_>) -> Vec<u32> {
-    let here = |at: &u32| case.stream.places.contains(&case.user.places.of[*at as usize]);
-    (0..case.user.events.len() as u32).filter(here).filter(|&at| case.user.event(at).usage == Usage::Proof).collect()
+    let here = case.stream.places.iter().flat_map(|&place| case.user.at_place(place));
+    here.filter(|&at| case.user.event(at).usage == Usage::Proof).collect()
 }
 
 /// Another session, on another system that it has elsewhere too, at the same place.
@@ -252,24 +252,26 @@ fn travels_together(case: &Case<'_>) -> Option<Hit> {
     if !case.tool.is_empty() {
         return None;
     }
+    let user = case.user;
     let own = case.events().fold(0, |systems, (_, event)| systems | event.os.bit());
-    let here = |at: u32| case.stream.places.contains(&case.user.places.of[at as usize]);
-    let mut sessions: Vec<&Vec<u32>> = case
-        .user
-        .sessions
-        .iter()
-        .filter(|&(&session, _)| session != NONE && session != case.stream.session)
-        .map(|(_, events)| events)
-        .collect();
-    sessions.sort_unstable();
-    let companion = sessions.into_iter().find_map(|events| {
-        let systems = |inside: bool| {
-            let side = events.iter().filter(move |&&at| here(at) == inside).map(|&at| case.user.event(at).os);
-            side.filter(|&os| os != Os::Unknown).fold(0, |systems, os| systems | os.bit())
-        };
-        let (at_place, elsewhere) = (systems(true), systems(false));
-        let is_companion = at_place != 0 && own != 0 && at_place & own == 0 && at_place & !elsewhere == 0;
-        is_companion.then(|| events.iter().copied().filter(|&at| here(at)).collect::<Vec<u32>>())
+    let here = |at: u32| case.stream.places.contains(&user.places.of[at as usize]);
+    let has_elsewhere = |session: u32, os: Os| {
+        user.sessions.get(&session).into_iter().flatten().any(|&at| user.event(at).os == os && !here(at))
+    };
+    let mut at_place: Vec<u32> = case.stream.places.iter().flat_map(|&place| user.at_place(place)).collect();
+    at_place.sort_unstable();
+    let mut asked: Vec<(u32, Os)> = Vec::new();
+    let companion = at_place.iter().map(|&at| user.event(at)).find(|event| {
+        let other = event.session != NONE && event.session != case.stream.session;
+        let pair = (event.session, event.os);
+        let worth_asking = other && own != 0 && event.os != Os::Unknown && event.os.bit() & own == 0;
+        if !worth_asking || asked.contains(&pair) {
+            return false;
+        }
+        asked.push(pair);
+        has_elsewhere(pair.0, pair.1)
     })?;
+    let companion: Vec<u32> =
+        at_place.iter().copied().filter(|&at| user.event(at).session == companion.session).collect();
     proven(companion, -30, |_| "another device of the user's is at the same place".to_owned())
 }
