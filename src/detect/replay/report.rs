@@ -101,11 +101,15 @@ fn id(finding: &Finding, prefixes: impl Iterator<Item = u64>) -> String {
         hash.update(text.to_lowercase());
         hash.update([0]);
     }
-    prefixes.iter().for_each(|prefix| hash.update(prefix.to_be_bytes()));
+    for prefix in prefixes {
+        hash.update(prefix.to_be_bytes());
+    }
     if finding.session_ids.is_empty() {
         hash.update(finding.first_seen.0.to_be_bytes());
     }
-    hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    let digest = hash.finalize();
+    let head = digest.iter().take(6).fold(0u64, |number, &byte| number << 8 | u64::from(byte));
+    format!("{head:012x}")
 }
 
 fn session_id(sessions: &[u32], store: &Store, row: Row) -> Option<String> {
@@ -129,8 +133,7 @@ fn addresses(store: &Store, rows: &[Row]) -> Vec<String> {
 /// What the user did at the anchor from an hour before to an hour after; else the nearest that he did there before.
 fn anchor_rows(case: &Case<'_>, first: i64, last: i64) -> Vec<Row> {
     let user = case.user;
-    let there = |&at: &u32| user.places.of[at as usize] == case.anchor_number && !user.event(at).marks.blocked;
-    let all: Vec<u32> = (0..user.events.len() as u32).filter(there).collect();
+    let all: Vec<u32> = user.at_place(case.anchor_number).filter(|&at| !user.event(at).marks.blocked).collect();
     let near = |at: &&u32| (first - WINDOW..=last + WINDOW).contains(&user.event(**at).time);
     let own = |at: &&u32| user.event(**at).session == case.stream.session;
     let row = |at: &u32| user.event(*at).row;
