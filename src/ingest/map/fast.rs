@@ -96,7 +96,7 @@ impl FastMap {
         self.record += 1;
         self.found.clear();
         // Control characters are white space between values and damage inside strings: not told apart here.
-        if bytes.iter().fold(false, |any, &byte| any | (byte < 0x20)) {
+        if bytes.iter().copied().min().is_none_or(|least| least < 0x20) {
             return None;
         }
         let end = self.object(bytes, 0, 0)?;

@@ -2,7 +2,7 @@
 
 use super::Hints;
 use super::draft::{Draft, Reject};
-use super::key::{Key, lookup};
+use super::key::{Key, canonical, lookup};
 use crate::signin::{Field, Record};
 use std::borrow::Cow;
 
@@ -11,16 +11,16 @@ use std::borrow::Cow;
 #[derive(Clone, Debug)]
 pub struct RowMap {
     keys: Vec<Key>,
-    /// For each column, the first one with the same meaning.
+    /// For each column, the first one of the same name.
     first: Vec<usize>,
 }
 
 impl RowMap {
     /// Reads headings.
     pub fn new<T: AsRef<str>>(headings: &[T]) -> Self {
-        let keys: Vec<Key> = headings.iter().map(|heading| lookup(heading.as_ref())).collect();
-        let first = keys.iter().enumerate().map(|(at, key)| keys.iter().position(|other| other == key).unwrap_or(at));
-        Self { first: first.collect(), keys }
+        let names: Vec<String> = headings.iter().map(|heading| canonical(heading.as_ref())).collect();
+        let first = names.iter().enumerate().map(|(at, name)| names.iter().position(|n| n == name).unwrap_or(at));
+        Self { first: first.collect(), keys: headings.iter().map(|heading| lookup(heading.as_ref())).collect() }
     }
 
     /// Whether the headings are those of a sign-in log: a time, and an application, a user or an address.
@@ -35,7 +35,7 @@ impl RowMap {
         time && subject
     }
 
-    /// Maps one row. Of columns with the same meaning the first that is not empty counts.
+    /// Maps one row. Of columns with the same name the first that is not empty counts.
     ///
     /// # Errors
     /// Says why the row is no sign-in.
