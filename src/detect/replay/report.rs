@@ -162,10 +162,10 @@ fn words(place: &Place, store: &Store) -> String {
     }
 }
 
-/// "4,300 km": to two digits, since geolocation gives no more.
+/// "4,300 km": to two digits, since geolocation gives no more, and never more than it is.
 pub(crate) fn kilometres(km: f64) -> String {
     let step = 10f64.powf((km.max(1.0).log10().floor() - 1.0).max(0.0));
-    let digits = ((km / step).round() * step).to_string();
+    let digits = ((km / step).floor() * step).to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
         if at > 0 && (digits.len() - at).is_multiple_of(3) {
@@ -268,12 +268,12 @@ mod tests {
     #[test]
     fn distances_are_rounded_to_what_geolocation_gives() {
         for (km, text) in [
-            (13.2, "13 km"),
+            (13.9, "13 km"),
             (4.4, "4 km"),
             (0.2, "0 km"),
             (432.0, "430 km"),
             (4321.0, "4,300 km"),
-            (14_650.0, "15,000 km"),
+            (14_650.0, "14,000 km"),
         ] {
             assert_eq!(kilometres(km), text);
         }
