@@ -1,0 +1,127 @@
+//! Text that is safe in the programs that open our reports.
+
+use std::borrow::Cow;
+
+use super::{Glyphs, safe};
+
+/// Guards a cell of a CSV file against being run as a formula by a spreadsheet.
+///
+/// Escapes the text (text already [`safe`] stays as it is) and puts an apostrophe before it where it
+/// begins with a character that starts a formula or, dropped on import, uncovers one: the list of
+/// OWASP's "CSV Injection". Quoting is left to the CSV writer. Numbers of our own need no guard, and
+/// a negative one would be spoiled by it.
+pub fn csv_cell(text: &str) -> Cow<'_, str> {
+    let shown = safe(text, Glyphs::Unicode);
+    let dangerous = [
+        '=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
+    ];
+    if text.starts_with(dangerous) {
+        format!("'{shown}").into()
+    } else {
+        shown
+    }
+}
+
+/// Escapes text for the middle of a line or a table cell of Markdown (`CommonMark` and GitHub's
+/// tables), so that it is read as it stands: no emphasis, code, HTML, links, images or table
+/// borders, and no heading, list or code block where it begins a line.
+///
+/// Hidden characters are escaped first (text already [`safe`] stays as it is). Bare addresses are
+/// kept from becoming links for `http://` and its like and `www.`; a mail address, which every
+/// second user name is, may still become one.
+pub fn markdown(text: &str) -> String {
+    let text = safe(text, Glyphs::Unicode);
+    let mut out = String::with_capacity(text.len() + text.len() / 8);
+    let list_sign = list_sign(&text);
+    for (at, c) in text.char_indices() {
+        let (before, from) = text.split_at(at);
+        match c {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            ' ' if at == 0 => out.push_str("&#32;"),
+            _ => {
+                let markup = match c {
+                    '\\' | '`' | '*' | '_' | '~' | '[' | ']' | '|' | '$' => true,
+                    '#' | '+' | '-' | '=' => at == 0,
+                    '.' | ')' if list_sign == Some(at) => true,
+                    '.' => ends_with_www(before),
+                    ':' => from.starts_with("://"),
+                    _ => false,
+                };
+                if markup {
+                    out.push('\\');
+                }
+                out.push(c);
+            }
+        }
+    }
+    out
+}
+
+/// Where the sign stands that makes the text an item of a numbered list: `1. ` or `1) `.
+fn list_sign(text: &str) -> Option<usize> {
+    let at = text
+        .find(|c: char| !c.is_ascii_digit())
+        .filter(|&at| at > 0)?;
+    let after = text[at..].strip_prefix(['.', ')'])?;
+    (after.is_empty() || after.starts_with(' ')).then_some(at)
+}
+
+fn ends_with_www(text: &str) -> bool {
+    text.len() >= 3 && text.as_bytes()[text.len() - 3..].eq_ignore_ascii_case(b"www")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_cell_is_never_a_formula() {
+        for (text, cell) in [
+            ("=HYPERLINK(\"http://x\")", "'=HYPERLINK(\"http://x\")"),
+            ("+1", "'+1"),
+            ("-1", "'-1"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("\t=1+1", "'⇥=1+1"),
+            ("\r=1+1", "'␍=1+1"),
+            ("＝1+1", "'＝1+1"),
+            ("a=b", "a=b"),
+            ("\x1b[2J", "‹ESC›[2J"),
+        ] {
+            assert_eq!(csv_cell(text), cell);
+        }
+        assert!(matches!(csv_cell("alice@contoso.com"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn markdown_is_shown_not_obeyed() {
+        for (text, escaped) in [
+            ("alice_b@contoso.com", r"alice\_b@contoso.com"),
+            ("198.51.100.4", "198.51.100.4"),
+            ("a|b`c`", r"a\|b\`c\`"),
+            ("<img src=x>&amp;", "&lt;img src=x&gt;&amp;amp;"),
+            ("[x](javascript:y)", r"\[x\](javascript:y)"),
+            ("http://x www.y", r"http\://x www\.y"),
+            ("# a # b", r"\# a # b"),
+            ("- a - b", r"\- a - b"),
+            ("1. a", r"1\. a"),
+            ("12)", r"12\)"),
+            ("    code", "&#32;   code"),
+            ("a\n\x1b", "a↵‹ESC›"),
+        ] {
+            assert_eq!(markdown(text), escaped);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn exported_text_hides_nothing(text in any::<String>()) {
+            let (cell, line) = (csv_cell(&text).into_owned(), markdown(&text));
+            prop_assert_eq!(safe(&cell, Glyphs::Unicode), &*cell);
+            prop_assert_eq!(safe(&line, Glyphs::Unicode), &*line);
+        }
+    }
+}
