@@ -1,0 +1,354 @@
+//! Sign-ins that agree in their key and fall into one window become one row.
+
+use super::key::{Key, Keys};
+use super::tab::Tab;
+use crate::signin::{Timestamp, Window};
+use crate::store::{Row, Store};
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
+use std::hash::BuildHasher;
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// How many rows are looked at between two looks at the flag that cancels the work.
+const STRIDE: usize = 4096;
+
+/// Sign-ins that agree in kind, tenant, application, user, IP address, error code, resource and window.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// Start of the window; `None` for a row that is not grouped.
+    pub window_start: Option<Timestamp>,
+    /// Earliest sign-in.
+    pub first: Timestamp,
+    /// Latest sign-in.
+    pub last: Timestamp,
+    /// Sum of the members' sign-in counts.
+    pub count: u64,
+    /// Where the members are in [`Groups::members`].
+    pub members: Range<u32>,
+}
+
+/// The rows of a tab, grouped.
+#[derive(Clone, Debug, Default)]
+pub struct Groups {
+    /// Ordered by first, then key.
+    pub list: Vec<Group>,
+    /// The members of all groups, group after group, by time and then request id within each. The first member stands
+    /// for its group.
+    pub members: Vec<Row>,
+}
+
+impl Groups {
+    /// Groups those of `rows`, which must be in the order of time, that `tab` shows. With [`Window::Off`] every row is
+    /// a group of its own; on the tab [`Tab::All`] only non-interactive rows are grouped. Gives `None` when
+    /// `cancelled` was set meanwhile.
+    ///
+    /// The result says the same whatever order the files were read in.
+    pub fn of(store: &Store, rows: &[Row], tab: Tab, window: Window, cancelled: &AtomicBool) -> Option<Self> {
+        let rows = ordered(store, rows, tab, cancelled)?;
+        let keys = Keys::of(store);
+        let mut grouping = Grouping::new(&keys, rows.len());
+        for chunk in rows.chunks(STRIDE) {
+            if cancelled.load(Ordering::Relaxed) {
+                return None;
+            }
+            for &row in chunk {
+                grouping.add(store, row, tab.window(store.kind(row), window));
+            }
+        }
+        Some(grouping.finish(&rows))
+    }
+
+    /// The members of a group, by time.
+    pub fn members(&self, group: &Group) -> &[Row] {
+        &self.members[group.members.start as usize..group.members.end as usize]
+    }
+}
+
+/// The rows that the tab shows, those of one moment ordered by request id and not by file.
+fn ordered(store: &Store, rows: &[Row], tab: Tab, cancelled: &AtomicBool) -> Option<Vec<Row>> {
+    let mut shown = Vec::with_capacity(rows.len());
+    for chunk in rows.chunks(STRIDE) {
+        if cancelled.load(Ordering::Relaxed) {
+            return None;
+        }
+        shown.extend(chunk.iter().copied().filter(|&row| tab.shows(store.kind(row))));
+    }
+    debug_assert!(shown.is_sorted_by_key(|&row| store.created(row)), "rows must be in the order of time");
+    for run in shown.chunk_by_mut(|&a, &b| store.created(a) == store.created(b)) {
+        run.sort_by_key(|&row| store.request_id(row));
+    }
+    Some(shown)
+}
+
+/// A group that is being filled.
+struct Open {
+    group: Group,
+    key: Key,
+    representative: Row,
+    size: u32,
+}
+
+/// The work half done.
+struct Grouping<'k> {
+    keys: &'k Keys<'k>,
+    hasher: RandomState,
+    open: Vec<Open>,
+    /// Groups of the present window by their key. Rows come in the order of time, so no other window can gain a
+    /// member: the table stays small enough for the processor's cache, and the key needs no window.
+    lookup: HashTable<u32>,
+    window_start: Option<Timestamp>,
+    /// The group of each row that was added.
+    group_of: Vec<u32>,
+}
+
+impl<'k> Grouping<'k> {
+    fn new(keys: &'k Keys<'k>, rows: usize) -> Self {
+        Self {
+            keys,
+            hasher: RandomState::default(),
+            open: Vec::new(),
+            lookup: HashTable::new(),
+            window_start: None,
+            group_of: Vec::with_capacity(rows),
+        }
+    }
+
+    fn add(&mut self, store: &Store, row: Row, window: Window) {
+        let created = store.created(row);
+        let window_start = window.start(created);
+        let number = if window_start.is_none() {
+            self.begin(row, Key::default(), created, None)
+        } else {
+            if self.window_start != window_start {
+                self.lookup.clear();
+                self.window_start = window_start;
+            }
+            self.find_or_begin(row, created)
+        };
+        let open = &mut self.open[number as usize];
+        open.size += 1;
+        open.group.last = created;
+        open.group.count += u64::from(store.sign_in_count(row));
+        self.group_of.push(number);
+    }
+
+    fn find_or_begin(&mut self, row: Row, created: Timestamp) -> u32 {
+        let key = self.keys.get(row);
+        let hash = self.hasher.hash_one(key);
+        if let Some(&number) = self.lookup.find(hash, |&number| self.open[number as usize].key == key) {
+            return number;
+        }
+        let number = self.begin(row, key, created, self.window_start);
+        let Self { lookup, open, hasher, .. } = self;
+        lookup.insert_unique(hash, number, |&number| hasher.hash_one(open[number as usize].key));
+        number
+    }
+
+    fn begin(&mut self, row: Row, key: Key, created: Timestamp, window_start: Option<Timestamp>) -> u32 {
+        let group = Group { window_start, first: created, last: created, count: 0, members: 0..0 };
+        self.open.push(Open { group, key, representative: row, size: 0 });
+        self.open.len() as u32 - 1
+    }
+
+    fn finish(mut self, rows: &[Row]) -> Groups {
+        // Groups began in the order of their first members: only those that began at one moment need the key.
+        let mut order: Vec<u32> = (0..self.open.len() as u32).collect();
+        let open = |&number: &u32| &self.open[number as usize];
+        for run in order.chunk_by_mut(|a, b| open(a).group.first == open(b).group.first) {
+            run.sort_by(|a, b| self.keys.compare(open(a).representative, open(b).representative));
+        }
+        let mut list = Vec::with_capacity(order.len());
+        let mut filled = 0;
+        for number in order {
+            let open = &mut self.open[number as usize];
+            open.group.members = filled..filled + open.size;
+            filled += open.size;
+            list.push(open.group.clone());
+        }
+        let mut members = vec![0; rows.len()];
+        for (&row, number) in rows.iter().zip(self.group_of) {
+            let next = &mut self.open[number as usize].group.members.start;
+            members[*next as usize] = row;
+            *next += 1;
+        }
+        Groups { list, members }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::signin::{Field, Guid, Kind, Record};
+    use crate::store::testing::store_of;
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+
+    const MINUTE: i64 = 60 * Timestamp::SECOND;
+
+    fn groups(store: &Store, tab: Tab, window: Window) -> Groups {
+        Groups::of(store, store.by_time(), tab, window, &AtomicBool::new(false)).expect("not cancelled")
+    }
+
+    fn refresh<'a>(minute: i64, id: u128) -> Record<'a> {
+        let mut record = Record::new(Kind::NonInteractive, Timestamp(minute * MINUTE));
+        record.request_id = Some(Guid(id));
+        record
+    }
+
+    #[test]
+    fn windows_end_where_the_next_begins() {
+        let store = store_of(&[refresh(59, 1), refresh(60, 2), refresh(119, 3), refresh(120, 4)]);
+        let shown = |window| {
+            let grouped = groups(&store, Tab::NonInteractive, window);
+            grouped.list.iter().map(|group| (group.window_start.map(|w| w.0 / MINUTE), group.count)).collect::<Vec<_>>()
+        };
+        assert_eq!(shown(Window::Hour), [(Some(0), 1), (Some(60), 2), (Some(120), 1)]);
+        assert_eq!(shown(Window::Day), [(Some(0), 4)]);
+        assert_eq!(shown(Window::Off), [(None, 1); 4]);
+    }
+
+    #[test]
+    fn a_row_that_was_grouped_at_its_source_counts_as_many() {
+        let mut summary = refresh(0, 1);
+        summary.sign_in_count = 40;
+        let grouped = groups(&store_of(&[summary, refresh(1, 2)]), Tab::All, Window::Hour);
+        assert_eq!((grouped.list.len(), grouped.list[0].count, grouped.members.len()), (1, 41, 2));
+    }
+
+    #[test]
+    fn reasons_do_not_split_a_group_and_absence_does() {
+        let mut records = [refresh(0, 1), refresh(1, 2), refresh(2, 3), refresh(3, 4)];
+        records[0].set(Field::FailureReason, "one wording");
+        records[0].set(Field::ErrorCode, "50126");
+        records[1].set(Field::ErrorCode, "50126");
+        records[2].set(Field::ErrorCode, "0");
+        assert_eq!(groups(&store_of(&records), Tab::All, Window::Hour).list.len(), 3);
+    }
+
+    #[test]
+    fn order_and_members_do_not_depend_on_the_order_of_the_files() {
+        let record = |minute, id, user: &'static str| {
+            let mut record = refresh(minute, id);
+            record.set(Field::UserPrincipalName, user);
+            record
+        };
+        let mut records = vec![
+            record(0, 9, "bob"),
+            record(0, 2, "alice"),
+            record(0, 1, "ALICE"),
+            record(5, 3, "Bob"),
+            record(1, 4, ""),
+        ];
+        let shown = |records: &[Record<'_>]| {
+            let store = store_of(records);
+            let grouped = groups(&store, Tab::All, Window::Hour);
+            let ids = |group| grouped.members(group).iter().map(|&row| store.request_id(row).map(|id| id.0)).collect();
+            grouped.list.iter().map(ids).collect::<Vec<Vec<_>>>()
+        };
+        let expected = [vec![Some(1), Some(2)], vec![Some(9), Some(3)], vec![Some(4)]];
+        assert_eq!(shown(&records), expected);
+        records.reverse();
+        assert_eq!(shown(&records), expected);
+    }
+
+    #[test]
+    fn cancelled_work_gives_nothing() {
+        let store = store_of(&[refresh(0, 1)]);
+        assert!(Groups::of(&store, store.by_time(), Tab::All, Window::Hour, &AtomicBool::new(true)).is_none());
+    }
+
+    /// What the log says of a sign-in: for each of the tenant, application, user, service principal, address, code and
+    /// resource a choice from a few spellings.
+    type Choice = (usize, i64, [usize; 7], u32);
+
+    fn record_of(&(kind, second, choices, count): &Choice, id: u128) -> Record<'static> {
+        let mut record = Record::new(Kind::ALL[kind], Timestamp(second * Timestamp::SECOND));
+        record.request_id = Some(Guid(id));
+        record.sign_in_count = count;
+        let pairs = [
+            (Field::TenantId, None),
+            (Field::ApplicationId, Some(Field::Application)),
+            (Field::UserId, Some(Field::UserPrincipalName)),
+            (Field::ServicePrincipalId, Some(Field::ServicePrincipal)),
+            (Field::IpAddress, None),
+            (Field::ErrorCode, None),
+            (Field::ResourceId, Some(Field::Resource)),
+        ];
+        for ((id, name), choice) in pairs.into_iter().zip(choices) {
+            let (with, named) = [("", ""), ("1", "A"), ("1", "b"), ("", "A"), ("", "a")][choice];
+            record.set(id, with);
+            if let Some(name) = name {
+                record.set(name, named);
+            }
+        }
+        record
+    }
+
+    /// The same key, told from the record's texts alone.
+    fn naive_key(record: &Record<'_>, tab: Tab, window: Window) -> Vec<String> {
+        let first = |fields: &[Field]| {
+            let found = fields.iter().enumerate().find_map(|(at, &field)| record.get(field).map(|text| (at, text)));
+            found.map_or("0".into(), |(at, text)| format!("{}{}", 1 + at, text.to_lowercase()))
+        };
+        let actor = match record.kind {
+            Kind::ServicePrincipal | Kind::ManagedIdentity => {
+                first(&[Field::ServicePrincipalId, Field::ServicePrincipal])
+            }
+            _ => first(&[Field::UserId, Field::UserPrincipalName]),
+        };
+        let grouped = window != Window::Off && (tab != Tab::All || record.kind == Kind::NonInteractive);
+        let hours = [(Window::Hour, 1), (Window::SixHours, 6), (Window::Day, 24)];
+        let width = hours.iter().find(|(w, _)| *w == window).map_or(1, |(_, hours)| hours * Timestamp::HOUR);
+        vec![
+            (record.kind as u8).to_string(),
+            first(&[Field::TenantId]),
+            first(&[Field::ApplicationId, Field::Application]),
+            actor,
+            first(&[Field::IpAddress]),
+            first(&[Field::ErrorCode]),
+            first(&[Field::ResourceId, Field::Resource]),
+            if grouped { record.created.0.div_euclid(width).to_string() } else { String::new() },
+            if grouped { String::new() } else { record.request_id.expect("set").to_string() },
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn it_groups_as_a_map_of_texts_does(
+            choices in proptest::collection::vec((0..5usize, -9000i64..9000, prop::array::uniform7(0..5usize), 1..4u32), 0..60),
+            tab in prop::sample::select(vec![Tab::Interactive, Tab::NonInteractive, Tab::All, Tab::ServicePrincipal,
+                Tab::ManagedIdentity, Tab::Unknown]),
+            window in prop::sample::select(Window::ALL.to_vec()),
+            coarse: bool,
+        ) {
+            // Coarse times make many sign-ins fall on one moment.
+            let step = if coarse { 3000 } else { 1 };
+            let records: Vec<_> = choices.iter().enumerate().map(|(at, &(kind, second, values, count))| {
+                record_of(&(kind, second / step * step, values, count), (at as u128 * 7919 % 1009) + 1)
+            }).collect();
+            let mut naive: BTreeMap<Vec<String>, Vec<&Record<'_>>> = BTreeMap::new();
+            for record in records.iter().filter(|record| tab.shows(record.kind)) {
+                naive.entry(naive_key(record, tab, window)).or_default().push(record);
+            }
+            let mut expected: Vec<(Timestamp, Vec<String>, Vec<Guid>, u64)> = naive.into_iter().map(|(key, mut members)| {
+                members.sort_by_key(|record| (record.created, record.request_id));
+                let ids = members.iter().filter_map(|record| record.request_id).collect();
+                let count = members.iter().map(|record| u64::from(record.sign_in_count)).sum();
+                (members[0].created, key, ids, count)
+            }).collect();
+            expected.sort();
+
+            let store = store_of(&records);
+            let grouped = groups(&store, tab, window);
+            prop_assert_eq!(grouped.list.len(), expected.len());
+            for (group, (first, _, ids, count)) in grouped.list.iter().zip(expected) {
+                let members = grouped.members(group);
+                let found: Vec<Guid> = members.iter().filter_map(|&row| store.request_id(row)).collect();
+                prop_assert_eq!(&found, &ids);
+                prop_assert_eq!((group.first, group.count), (first, count));
+                prop_assert_eq!(Some(group.last), members.last().map(|&row| store.created(row)));
+            }
+        }
+    }
+}

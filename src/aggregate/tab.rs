@@ -1,0 +1,40 @@
+//! The tabs and the kinds of sign-ins that they show.
+
+use crate::signin::{Kind, Window};
+
+/// Which rows a tab shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Tab {
+    /// Interactive sign-ins.
+    Interactive,
+    /// Non-interactive sign-ins.
+    NonInteractive,
+    /// Everything.
+    All,
+    /// Service principals.
+    ServicePrincipal,
+    /// Managed identities.
+    ManagedIdentity,
+    /// Rows of which nobody said what they are.
+    Unknown,
+}
+
+impl Tab {
+    /// Whether the tab shows sign-ins of this kind.
+    pub fn shows(self, kind: Kind) -> bool {
+        match self {
+            Self::All => true,
+            Self::Interactive => kind == Kind::Interactive,
+            Self::NonInteractive => kind == Kind::NonInteractive,
+            Self::ServicePrincipal => kind == Kind::ServicePrincipal,
+            Self::ManagedIdentity => kind == Kind::ManagedIdentity,
+            Self::Unknown => kind == Kind::Unknown,
+        }
+    }
+
+    /// The window in which the tab groups sign-ins of this kind when `window` is chosen. The tab of everything groups
+    /// non-interactive rows alone, so that their volume never drowns the interactive ones and these stay single.
+    pub fn window(self, kind: Kind, window: Window) -> Window {
+        if self == Self::All && kind != Kind::NonInteractive { Window::Off } else { window }
+    }
+}

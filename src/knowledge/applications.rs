@@ -1,0 +1,158 @@
+//! Applications by their id: Microsoft's own, and a few that thieves bring along.
+
+use std::sync::LazyLock;
+
+use super::table;
+
+/// An application whose id is known.
+#[derive(Debug)]
+pub struct Application {
+    /// The application id: a GUID in lower case.
+    pub id: &'static str,
+    /// Its display name.
+    pub name: &'static str,
+    /// Why an analyst should know it, where there is something to say.
+    pub note: Option<&'static str>,
+    roles: Vec<Role>,
+}
+
+/// What an application is, as far as rules care.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// One of the family whose refresh tokens every member can redeem (secureworks'
+    /// family-of-client-ids research).
+    Foci,
+    /// Called by Microsoft's servers on the user's behalf, from Microsoft's addresses.
+    MicrosoftService,
+    /// A client with far reach that thieves favour: command lines, consoles, Company Portal.
+    HighValue,
+    /// Registers devices or turns refresh tokens into primary refresh tokens.
+    Broker,
+    /// A resource worth stealing a token for.
+    Resource,
+    /// The page that phishing proxies send their victims through.
+    Landing,
+    /// A logon at a Windows device.
+    DeviceLogon,
+    /// Copies mailboxes or files in bulk.
+    Exfiltration,
+}
+
+impl Role {
+    fn parse(word: &str) -> Option<Self> {
+        Some(match word {
+            "foci" => Self::Foci,
+            "ms-service" => Self::MicrosoftService,
+            "high-value" => Self::HighValue,
+            "broker" => Self::Broker,
+            "resource" => Self::Resource,
+            "landing" => Self::Landing,
+            "device-logon" => Self::DeviceLogon,
+            "exfiltration" => Self::Exfiltration,
+            _ => return None,
+        })
+    }
+}
+
+impl Application {
+    /// Whether the application plays `role`.
+    pub fn has_role(&self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
+
+    /// Whether its refresh tokens open every other application of the family.
+    pub fn is_foci(&self) -> bool {
+        self.has_role(Role::Foci)
+    }
+
+    /// Whether Microsoft's own servers call it for the user.
+    pub fn is_microsoft_service(&self) -> bool {
+        self.has_role(Role::MicrosoftService)
+    }
+
+    /// Whether it is a client that thieves favour. The Authentication Broker is none: every phone
+    /// uses it, and only together with the Device Registration Service does it tell anything.
+    pub fn is_high_value(&self) -> bool {
+        self.has_role(Role::HighValue)
+    }
+}
+
+static APPLICATIONS: LazyLock<Vec<Application>> = LazyLock::new(|| {
+    table::records(include_str!("../../assets/applications.tsv"))
+        .map(|[id, name, roles, note]| Application {
+            id,
+            name,
+            note: table::filled(note),
+            roles: table::items(roles)
+                .map(|word| Role::parse(word).unwrap_or_else(|| table::malformed(word)))
+                .collect(),
+        })
+        .collect()
+});
+
+/// The application with this id, in any case and with white space around it; `None` for a
+/// stranger.
+pub fn application(id: &str) -> Option<&'static Application> {
+    let id = id.trim().to_ascii_lowercase();
+    let applications: &'static [Application] = &APPLICATIONS;
+    let at = applications
+        .binary_search_by(|known| known.id.cmp(&id))
+        .ok()?;
+    applications.get(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::table::tests::{assert_rising, assert_sentence};
+
+    const AZURE_CLI: &str = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
+    const BROKER: &str = "29d9ed98-a469-4536-ade2-f981bc1d605e";
+
+    #[test]
+    fn ids_are_unique_lower_case_guids() {
+        assert_rising(APPLICATIONS.iter().map(|known| known.id));
+        for known in APPLICATIONS.iter() {
+            let groups: Vec<usize> = known.id.split('-').map(str::len).collect();
+            assert_eq!(groups, [8, 4, 4, 4, 12], "{}", known.id);
+            let hex = |c: char| matches!(c, '0'..='9' | 'a'..='f' | '-');
+            assert!(known.id.chars().all(hex), "{}", known.id);
+            assert!(!known.name.is_empty());
+            if let Some(note) = known.note {
+                assert_sentence(note, 180);
+            }
+        }
+    }
+
+    #[test]
+    fn the_family_is_complete() {
+        let family = APPLICATIONS.iter().filter(|known| known.is_foci());
+        assert_eq!(family.count(), 37);
+    }
+
+    #[test]
+    fn ids_match_in_any_case() {
+        let known = application(&format!(" {} ", AZURE_CLI.to_uppercase())).unwrap();
+        assert_eq!(known.name, "Microsoft Azure CLI");
+        assert!(known.is_foci() && known.is_high_value() && !known.is_microsoft_service());
+        assert!(application("").is_none());
+        assert!(application("00000000-0000-0000-0000-000000000000").is_none());
+    }
+
+    #[test]
+    fn the_broker_is_no_high_value_client_by_itself() {
+        let broker = application(BROKER).unwrap();
+        assert!(broker.has_role(Role::Broker) && !broker.is_high_value());
+    }
+
+    #[test]
+    fn services_are_not_favoured_clients() {
+        let services = APPLICATIONS
+            .iter()
+            .filter(|known| known.is_microsoft_service());
+        assert!(services.clone().count() >= 15);
+        for service in services {
+            assert!(!service.is_high_value(), "{}", service.name);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Networks by their autonomous system number.
+
+use std::sync::LazyLock;
+
+use super::table;
+
+/// A network whose kind is known.
+#[derive(Debug)]
+pub struct Network {
+    /// The autonomous system number.
+    pub asn: u32,
+    /// The operator's common name.
+    pub name: &'static str,
+    /// What lives there.
+    pub class: NetworkClass,
+}
+
+/// What an address in a network tells about the person behind it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NetworkClass {
+    /// Microsoft's own: its services calling for users, but Azure machines that anybody rents too.
+    Microsoft,
+    /// A security edge (SSE, cloud proxy): an organisation's users leave by it, whatever their
+    /// place.
+    SecurityEdge,
+    /// A privacy relay of consumers (Private Relay, WARP).
+    Relay,
+    /// A mobile or satellite carrier: addresses change often and tell little of the place.
+    Mobile,
+    /// Rented machines, VPN exits, Tor: no place where a user sits.
+    Hosting,
+}
+
+impl NetworkClass {
+    fn parse(word: &str) -> Option<Self> {
+        Some(match word {
+            "microsoft" => Self::Microsoft,
+            "sse" => Self::SecurityEdge,
+            "relay" => Self::Relay,
+            "mobile" => Self::Mobile,
+            "hosting" => Self::Hosting,
+            _ => return None,
+        })
+    }
+}
+
+static NETWORKS: LazyLock<Vec<Network>> = LazyLock::new(|| {
+    table::records(include_str!("../../assets/networks.tsv"))
+        .map(|[asn, name, class]| Network {
+            asn: asn.parse().unwrap_or_else(|_| table::malformed(asn)),
+            name,
+            class: NetworkClass::parse(class).unwrap_or_else(|| table::malformed(class)),
+        })
+        .collect()
+});
+
+/// The network with this autonomous system number; `None` for the many that are not listed, most
+/// of them ordinary providers and companies.
+pub fn network(asn: u32) -> Option<&'static Network> {
+    let networks: &'static [Network] = &NETWORKS;
+    let at = networks
+        .binary_search_by_key(&asn, |known| known.asn)
+        .ok()?;
+    networks.get(at)
+}
+
+/// The kind of the network with this autonomous system number, where it is known.
+pub fn network_class(asn: u32) -> Option<NetworkClass> {
+    network(asn).map(|known| known.class)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::table::tests::assert_rising;
+
+    #[test]
+    fn numbers_are_unique_and_named() {
+        assert_rising(NETWORKS.iter().map(|known| known.asn));
+        for known in NETWORKS.iter() {
+            assert!(known.asn != 0 && !known.name.is_empty() && known.name.len() <= 40);
+        }
+    }
+
+    #[test]
+    fn well_known_networks_have_their_class() {
+        for (asn, class) in [
+            (8075, NetworkClass::Microsoft),
+            (12076, NetworkClass::Microsoft),
+            (62044, NetworkClass::SecurityEdge),
+            (55256, NetworkClass::SecurityEdge),
+            (13335, NetworkClass::Relay),
+            (21928, NetworkClass::Mobile),
+            (22394, NetworkClass::Mobile),
+            (16509, NetworkClass::Hosting),
+            (14061, NetworkClass::Hosting),
+            (9009, NetworkClass::Hosting),
+        ] {
+            assert_eq!(network_class(asn), Some(class), "{asn}");
+        }
+    }
+
+    #[test]
+    fn ordinary_and_impossible_networks_are_unknown() {
+        // Orange in France, private use, reserved, the end of the range.
+        for asn in [3215, 64_512, 0, u32::MAX] {
+            assert_eq!(network_class(asn), None, "{asn}");
+        }
+    }
+}
