@@ -1,5 +1,6 @@
 //! The map of the house.
 pub mod aggregate;
+pub mod app;
 pub mod detect;
 pub mod ingest;
 pub mod knowledge;

@@ -95,9 +95,7 @@ static APPLICATIONS: LazyLock<Vec<Application>> = LazyLock::new(|| {
 pub fn application(id: &str) -> Option<&'static Application> {
     let id = id.trim().to_ascii_lowercase();
     let applications: &'static [Application] = &APPLICATIONS;
-    let at = applications
-        .binary_search_by(|known| known.id.cmp(&id))
-        .ok()?;
+    let at = applications.binary_search_by(|known| known.id.cmp(&id)).ok()?;
     applications.get(at)
 }
 
@@ -147,9 +145,7 @@ mod tests {
 
     #[test]
     fn services_are_not_favoured_clients() {
-        let services = APPLICATIONS
-            .iter()
-            .filter(|known| known.is_microsoft_service());
+        let services = APPLICATIONS.iter().filter(|known| known.is_microsoft_service());
         assert!(services.clone().count() >= 15);
         for service in services {
             assert!(!service.is_high_value(), "{}", service.name);

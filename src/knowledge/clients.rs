@@ -61,9 +61,7 @@ static TOOLS: LazyLock<Vec<ToolAgent>> = LazyLock::new(|| {
 });
 
 static LEGACY: LazyLock<Vec<&str>> = LazyLock::new(|| {
-    table::records(include_str!("../../assets/legacy_clients.tsv"))
-        .map(|[client_app]| client_app)
-        .collect()
+    table::records(include_str!("../../assets/legacy_clients.tsv")).map(|[client_app]| client_app).collect()
 });
 
 /// The tool that `user_agent` gives away, in any case; `None` for browsers, Microsoft's own
@@ -71,22 +69,14 @@ static LEGACY: LazyLock<Vec<&str>> = LazyLock::new(|| {
 /// the one that says most is taken.
 pub fn tool_user_agent(user_agent: &str) -> Option<&'static ToolAgent> {
     let user_agent = user_agent.trim().to_lowercase();
-    TOOLS.iter().find(|tool| {
-        if tool.whole {
-            user_agent == tool.pattern
-        } else {
-            user_agent.contains(tool.pattern)
-        }
-    })
+    TOOLS.iter().find(|tool| if tool.whole { user_agent == tool.pattern } else { user_agent.contains(tool.pattern) })
 }
 
 /// Whether a `clientAppUsed` value names a legacy protocol, which cannot ask for a second factor.
 /// Case does not matter; older exports add detail after a semicolon ("Other clients; IMAP").
 pub fn is_legacy_client(client_app: &str) -> bool {
     let client_app = client_app.split(';').next().unwrap_or_default().trim();
-    LEGACY
-        .iter()
-        .any(|legacy| legacy.eq_ignore_ascii_case(client_app))
+    LEGACY.iter().any(|legacy| legacy.eq_ignore_ascii_case(client_app))
 }
 
 #[cfg(test)]
@@ -112,10 +102,7 @@ mod tests {
     fn kinds_say_what_a_tool_proves() {
         assert_eq!(kind("AADInternals"), Some(ToolKind::Offensive));
         assert_eq!(kind("AZURECLI/2.55.0 (MSI)"), Some(ToolKind::DualUse));
-        assert_eq!(
-            kind("Mozilla/5.0 (Windows NT; en-US) WindowsPowerShell/5.1.19041.4648"),
-            Some(ToolKind::DualUse)
-        );
+        assert_eq!(kind("Mozilla/5.0 (Windows NT; en-US) WindowsPowerShell/5.1.19041.4648"), Some(ToolKind::DualUse));
         assert_eq!(kind("python-requests/2.31.0"), Some(ToolKind::Script));
         assert_eq!(kind("axios/1.7.2"), Some(ToolKind::Script));
         assert_eq!(kind("undici"), Some(ToolKind::Script));
@@ -162,12 +149,7 @@ mod tests {
         ] {
             assert!(is_legacy_client(client), "{client}");
         }
-        for client in [
-            "",
-            "Browser",
-            "Mobile Apps and Desktop clients",
-            "Modern clients",
-        ] {
+        for client in ["", "Browser", "Mobile Apps and Desktop clients", "Modern clients"] {
             assert!(!is_legacy_client(client), "{client}");
         }
     }

@@ -23,8 +23,7 @@ static COUNTRIES: LazyLock<Vec<Country>> = LazyLock::new(|| {
         .map(|[code, name, latitude, longitude]| Country {
             code,
             name,
-            middle: Coordinates::new(degrees(latitude), degrees(longitude))
-                .unwrap_or_else(|| table::malformed(code)),
+            middle: Coordinates::new(degrees(latitude), degrees(longitude)).unwrap_or_else(|| table::malformed(code)),
         })
         .collect()
 });
@@ -33,9 +32,7 @@ static COUNTRIES: LazyLock<Vec<Country>> = LazyLock::new(|| {
 pub fn country(code: &str) -> Option<&'static Country> {
     let code = code.trim().to_ascii_uppercase();
     let countries: &'static [Country] = &COUNTRIES;
-    let at = countries
-        .binary_search_by(|known| known.code.cmp(&code))
-        .ok()?;
+    let at = countries.binary_search_by(|known| known.code.cmp(&code)).ok()?;
     countries.get(at)
 }
 

@@ -120,11 +120,10 @@ mod tests {
     #[test]
     fn codes_an_analyst_meets_say_where_to_look() {
         for code in [
-            0, 16000, 16001, 50020, 50034, 50053, 50055, 50057, 50058, 50072, 50074, 50076, 50079,
-            50089, 50097, 50105, 50126, 50131, 50132, 50133, 50140, 50144, 50158, 50173, 50199,
-            53000, 53001, 53003, 65001, 65004, 70008, 70043, 70044, 70046, 90072, 90094, 90095,
-            135_010, 500_121, 530_002, 530_003, 530_032, 700_016, 700_082, 700_084, 7_000_215,
-            7_000_218,
+            0, 16000, 16001, 50020, 50034, 50053, 50055, 50057, 50058, 50072, 50074, 50076, 50079, 50089, 50097, 50105,
+            50126, 50131, 50132, 50133, 50140, 50144, 50158, 50173, 50199, 53000, 53001, 53003, 65001, 65004, 70008,
+            70043, 70044, 70046, 90072, 90094, 90095, 135_010, 500_121, 530_002, 530_003, 530_032, 700_016, 700_082,
+            700_084, 7_000_215, 7_000_218,
         ] {
             assert!(error_code(code).unwrap().next.is_some(), "{code}");
         }
@@ -132,10 +131,7 @@ mod tests {
 
     #[test]
     fn names_are_known_where_published() {
-        assert_eq!(
-            error_code(50126).unwrap().name,
-            Some("InvalidUserNameOrPassword")
-        );
+        assert_eq!(error_code(50126).unwrap().name, Some("InvalidUserNameOrPassword"));
         assert_eq!(error_code(0).unwrap().name, Some("Success"));
         assert_eq!(error_code(26000).unwrap().name, None);
         assert!(error_code(1).is_none());
@@ -147,8 +143,8 @@ mod tests {
         assert_eq!(
             marked(Mark::PasswordRight),
             [
-                0, 50005, 50055, 50057, 50072, 50074, 50076, 50079, 50105, 50129, 50133, 50155,
-                50158, 50173, 53000, 53001, 53003
+                0, 50005, 50055, 50057, 50072, 50074, 50076, 50079, 50105, 50129, 50133, 50155, 50158, 50173, 53000,
+                53001, 53003
             ]
         );
         assert!(password_was_right(53003));
@@ -159,9 +155,7 @@ mod tests {
     #[test]
     fn token_lifecycle_holds_no_refusal_by_policy() {
         let lifecycle = marked(Mark::Lifecycle);
-        for code in [
-            50089, 50132, 50133, 50173, 70008, 70043, 70044, 70046, 700_082, 700_084,
-        ] {
+        for code in [50089, 50132, 50133, 50173, 70008, 70043, 70044, 70046, 700_082, 700_084] {
             assert!(lifecycle.contains(&code), "{code}");
         }
         for code in lifecycle {

@@ -15,13 +15,9 @@ impl Coordinates {
     /// to 180). `None` out of range, for NaN, and for 0, 0: the log writes that where it knows no
     /// place.
     pub fn new(latitude: f64, longitude: f64) -> Option<Self> {
-        let on_the_globe =
-            (-90.0..=90.0).contains(&latitude) && (-180.0..=180.0).contains(&longitude);
+        let on_the_globe = (-90.0..=90.0).contains(&latitude) && (-180.0..=180.0).contains(&longitude);
         let known = latitude != 0.0 || longitude != 0.0;
-        (on_the_globe && known).then_some(Self {
-            latitude,
-            longitude,
-        })
+        (on_the_globe && known).then_some(Self { latitude, longitude })
     }
 
     /// Degrees north of the equator.
@@ -40,9 +36,7 @@ impl Coordinates {
 pub fn distance_km(a: Coordinates, b: Coordinates) -> f64 {
     let half_squared = |degrees: f64| (degrees.to_radians() / 2.0).sin().powi(2);
     let chord = half_squared(b.latitude - a.latitude)
-        + a.latitude.to_radians().cos()
-            * b.latitude.to_radians().cos()
-            * half_squared(b.longitude - a.longitude);
+        + a.latitude.to_radians().cos() * b.latitude.to_radians().cos() * half_squared(b.longitude - a.longitude);
     // Rounding can lift the value for opposite points a hair above 1.
     2.0 * EARTH_RADIUS_KM * chord.min(1.0).sqrt().asin()
 }
@@ -80,11 +74,8 @@ mod tests {
     #[test]
     fn distances_agree_with_the_atlas() {
         let lyon = at(45.76, 4.84);
-        for (other, kilometres) in [
-            (at(48.86, 2.35), 392.0),
-            (at(6.52, 3.38), 4365.0),
-            (at(-33.87, 151.21), 16_800.0),
-        ] {
+        for (other, kilometres) in [(at(48.86, 2.35), 392.0), (at(6.52, 3.38), 4365.0), (at(-33.87, 151.21), 16_800.0)]
+        {
             let found = distance_km(lyon, other);
             assert!((found - kilometres).abs() < kilometres * 0.01, "{found}");
         }

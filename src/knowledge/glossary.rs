@@ -21,11 +21,7 @@ pub struct Term {
 
 static TERMS: LazyLock<Vec<Term>> = LazyLock::new(|| {
     table::records(include_str!("../../assets/glossary.tsv"))
-        .map(|[term, aliases, explanation]| Term {
-            term,
-            aliases: table::items(aliases).collect(),
-            explanation,
-        })
+        .map(|[term, aliases, explanation]| Term { term, aliases: table::items(aliases).collect(), explanation })
         .collect()
 });
 
@@ -33,9 +29,7 @@ static TERMS: LazyLock<Vec<Term>> = LazyLock::new(|| {
 static NAMES: LazyLock<BTreeMap<String, &'static Term>> = LazyLock::new(|| {
     let terms: &'static [Term] = &TERMS;
     let names = terms.iter().flat_map(|term| {
-        std::iter::once(term.term)
-            .chain(term.aliases.iter().copied())
-            .map(move |name| (fold(name), term))
+        std::iter::once(term.term).chain(term.aliases.iter().copied()).map(move |name| (fold(name), term))
     });
     names.collect()
 });
@@ -43,10 +37,7 @@ static NAMES: LazyLock<BTreeMap<String, &'static Term>> = LazyLock::new(|| {
 /// `name` without anything that people write differently: case, spaces, hyphens, underscores,
 /// brackets. `incomingTokenType`, `Incoming token type` and `incoming_token_type` fold alike.
 fn fold(name: &str) -> String {
-    name.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// The term that `name` means, by any of its names and in any spelling of them.
@@ -75,11 +66,7 @@ pub fn suggest(name: &str) -> Vec<&'static str> {
         .collect();
     near.sort_unstable();
     let mut offered = BTreeSet::new();
-    near.into_iter()
-        .map(|(_, _, term)| term)
-        .filter(|term| offered.insert(*term))
-        .take(SUGGESTIONS)
-        .collect()
+    near.into_iter().map(|(_, _, term)| term).filter(|term| offered.insert(*term)).take(SUGGESTIONS).collect()
 }
 
 /// How many letters must be put in, taken out or exchanged to make `a` into `b` (Levenshtein).
@@ -180,13 +167,7 @@ mod tests {
 
     #[test]
     fn every_kind_of_incoming_token_is_explained() {
-        for name in [
-            "primaryRefreshToken",
-            "refreshToken",
-            "saml11",
-            "saml20",
-            "remoteDesktopToken",
-        ] {
+        for name in ["primaryRefreshToken", "refreshToken", "saml11", "saml20", "remoteDesktopToken"] {
             assert!(glossary(name).is_some(), "{name}");
         }
     }

@@ -18,8 +18,7 @@ pub use applications::{Application, Role, application};
 pub use clients::{ToolAgent, ToolKind, is_legacy_client, tool_user_agent};
 pub use countries::{Country, country};
 pub use error_codes::{
-    ErrorCode, error_code, is_blocked_by_policy, is_interrupt, is_token_lifecycle,
-    password_was_right,
+    ErrorCode, error_code, is_blocked_by_policy, is_interrupt, is_token_lifecycle, password_was_right,
 };
 pub use geo::{Coordinates, distance_km};
 pub use glossary::{Term, glossary, suggest};

@@ -58,9 +58,7 @@ static NETWORKS: LazyLock<Vec<Network>> = LazyLock::new(|| {
 /// of them ordinary providers and companies.
 pub fn network(asn: u32) -> Option<&'static Network> {
     let networks: &'static [Network] = &NETWORKS;
-    let at = networks
-        .binary_search_by_key(&asn, |known| known.asn)
-        .ok()?;
+    let at = networks.binary_search_by_key(&asn, |known| known.asn).ok()?;
     networks.get(at)
 }
 

@@ -7,9 +7,7 @@
 ///
 /// # Panics
 /// When a line has another number of fields.
-pub(super) fn records<const N: usize>(
-    asset: &'static str,
-) -> impl Iterator<Item = [&'static str; N]> {
+pub(super) fn records<const N: usize>(asset: &'static str) -> impl Iterator<Item = [&'static str; N]> {
     asset.lines().skip(1).map(|line| {
         let mut fields = line.split('\t');
         let record = std::array::from_fn(|_| fields.next().unwrap_or_else(|| malformed(line)));
@@ -22,10 +20,7 @@ pub(super) fn records<const N: usize>(
 
 /// The items of a comma-separated field; none when it is empty.
 pub(super) fn items(field: &'static str) -> impl Iterator<Item = &'static str> {
-    field
-        .split(',')
-        .map(str::trim)
-        .filter(|item| !item.is_empty())
+    field.split(',').map(str::trim).filter(|item| !item.is_empty())
 }
 
 /// `None` for a field that is left blank.
@@ -46,9 +41,7 @@ pub(super) mod tests {
     use super::*;
 
     /// Fails unless `keys` rise strictly, which binary search needs and which leaves no duplicate.
-    pub(in crate::knowledge) fn assert_rising<K: Ord + std::fmt::Debug>(
-        keys: impl IntoIterator<Item = K>,
-    ) {
+    pub(in crate::knowledge) fn assert_rising<K: Ord + std::fmt::Debug>(keys: impl IntoIterator<Item = K>) {
         let keys: Vec<K> = keys.into_iter().collect();
         for pair in keys.windows(2) {
             assert!(pair[0] < pair[1], "{:?} before {:?}", pair[0], pair[1]);
@@ -58,10 +51,7 @@ pub(super) mod tests {
     /// Fails unless `text` is a sentence that fits its place on the screen.
     pub(in crate::knowledge) fn assert_sentence(text: &str, longest: usize) {
         assert!(text.chars().count() <= longest, "too long: {text}");
-        assert!(
-            text.ends_with(['.', '?']) && text.starts_with(|c: char| !c.is_lowercase()),
-            "no sentence: {text}"
-        );
+        assert!(text.ends_with(['.', '?']) && text.starts_with(|c: char| !c.is_lowercase()), "no sentence: {text}");
         assert!(
             !text.chars().any(char::is_control) && text.trim() == text && !text.contains("  "),
             "stray white space or control character: {text}"

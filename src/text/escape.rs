@@ -13,9 +13,8 @@ const MAX_MARKS: usize = 8;
 
 /// The names of U+0000 to U+001F, which analysts know better than their numbers.
 const CONTROL_NAMES: [&str; 32] = [
-    "NUL", "SOH", "STX", "ETX", "EOT", "ENQ", "ACK", "BEL", "BS", "HT", "LF", "VT", "FF", "CR",
-    "SO", "SI", "DLE", "DC1", "DC2", "DC3", "DC4", "NAK", "SYN", "ETB", "CAN", "EM", "SUB", "ESC",
-    "FS", "GS", "RS", "US",
+    "NUL", "SOH", "STX", "ETX", "EOT", "ENQ", "ACK", "BEL", "BS", "HT", "LF", "VT", "FF", "CR", "SO", "SI", "DLE",
+    "DC1", "DC2", "DC3", "DC4", "NAK", "SYN", "ETB", "CAN", "EM", "SUB", "ESC", "FS", "GS", "RS", "US",
 ];
 
 /// Makes every character visible that would act on a terminal or hide in it.
@@ -69,10 +68,7 @@ pub(super) fn escape(text: &str, glyphs: Glyphs, limit: usize) -> Escaped<'_> {
     let clean = printable_prefix(text);
     if clean == text.len() || clean >= limit {
         let end = clean.min(limit);
-        return Escaped {
-            shown: Cow::Borrowed(&text[..end]),
-            left_out: text.len() - end,
-        };
+        return Escaped { shown: Cow::Borrowed(&text[..end]), left_out: text.len() - end };
     }
     let mut scanner = Scanner::new(clean > 0, glyphs);
     let mut owned: Option<String> = None;
@@ -101,23 +97,15 @@ pub(super) fn escape(text: &str, glyphs: Glyphs, limit: usize) -> Escaped<'_> {
                 }
                 None => Cow::Borrowed(&text[..at]),
             };
-            return Escaped {
-                shown,
-                left_out: text.len() - at,
-            };
+            return Escaped { shown, left_out: text.len() - at };
         }
     }
-    Escaped {
-        shown: owned.map_or(Cow::Borrowed(text), Cow::Owned),
-        left_out: 0,
-    }
+    Escaped { shown: owned.map_or(Cow::Borrowed(text), Cow::Owned), left_out: 0 }
 }
 
 /// How many bytes at the beginning are printable ASCII, which most log text is to its end.
 pub(super) fn printable_prefix(text: &str) -> usize {
-    text.bytes()
-        .position(|byte| !matches!(byte, b' '..=b'~'))
-        .unwrap_or(text.len())
+    text.bytes().position(|byte| !matches!(byte, b' '..=b'~')).unwrap_or(text.len())
 }
 
 /// Decides character by character, remembering how many marks the last one may still take.
@@ -129,10 +117,7 @@ struct Scanner {
 impl Scanner {
     /// `after_printable` tells whether the first character stands behind a printable one.
     fn new(after_printable: bool, glyphs: Glyphs) -> Self {
-        Self {
-            glyphs,
-            marks_left: if after_printable { MAX_MARKS } else { 0 },
-        }
+        Self { glyphs, marks_left: if after_printable { MAX_MARKS } else { 0 } }
     }
 
     fn must_escape(&mut self, c: char) -> bool {
@@ -142,8 +127,7 @@ impl Scanner {
         }
         // No width, yet not invisible: combining marks, and vowels of decomposed Hangul.
         let is_mark = c.width() == Some(0);
-        let escaped =
-            self.glyphs == Glyphs::Ascii || is_invisible(c) || is_mark && self.marks_left == 0;
+        let escaped = self.glyphs == Glyphs::Ascii || is_invisible(c) || is_mark && self.marks_left == 0;
         self.marks_left = match (escaped, is_mark) {
             (true, _) => 0,
             (false, true) => self.marks_left - 1,
@@ -209,16 +193,8 @@ mod tests {
     #[test]
     fn hidden_characters_are_shown_in_place() {
         for (raw, unicode, ascii) in [
-            (
-                "\x1b]52;c;ZXZp\x07",
-                "‹ESC›]52;c;ZXZp‹BEL›",
-                r"\x1b]52;c;ZXZp\x07",
-            ),
-            (
-                "user\u{202e}moc.live",
-                "user‹U+202E›moc.live",
-                r"user\u{202e}moc.live",
-            ),
+            ("\x1b]52;c;ZXZp\x07", "‹ESC›]52;c;ZXZp‹BEL›", r"\x1b]52;c;ZXZp\x07"),
+            ("user\u{202e}moc.live", "user‹U+202E›moc.live", r"user\u{202e}moc.live"),
             ("a\tb\r\nc\0\x7f", "a⇥b␍↵c‹NUL›‹DEL›", r"a\tb\r\nc\x00\x7f"),
             ("\u{9b}31m", "‹U+009B›31m", r"\u{9b}31m"),
             ("x\u{e0041}", "x‹U+E0041›", r"x\u{e0041}"),
@@ -234,10 +210,7 @@ mod tests {
         let mark = "\u{301}";
         let eight = format!("e{}", mark.repeat(8));
         assert_eq!(safe(&eight, Glyphs::Unicode), eight);
-        assert_eq!(
-            safe(&(eight.clone() + mark), Glyphs::Unicode),
-            eight + "‹U+0301›"
-        );
+        assert_eq!(safe(&(eight.clone() + mark), Glyphs::Unicode), eight + "‹U+0301›");
         assert_eq!(safe("\u{301}a", Glyphs::Unicode), "‹U+0301›a");
         assert_eq!(safe("\x1b\u{301}", Glyphs::Unicode), "‹ESC›‹U+0301›");
         // Decomposed Hangul, as macOS writes file names.
@@ -247,35 +220,18 @@ mod tests {
 
     #[test]
     fn hostile_is_what_no_honest_message_holds() {
-        for text in [
-            "",
-            "alice@contoso.com",
-            "Zoë 東京 e\u{301}",
-            "two\nlines\r\n",
-            "a\tb",
-            "‹ESC›",
-        ] {
+        for text in ["", "alice@contoso.com", "Zoë 東京 e\u{301}", "two\nlines\r\n", "a\tb", "‹ESC›"] {
             assert!(!is_hostile(text), "{text:?}");
         }
-        for text in [
-            "\x1b[2J",
-            "a\u{200b}",
-            "a\rb",
-            "\r",
-            "\u{301}",
-            "x\u{e0041}",
-            "\n\u{202e}",
-        ] {
+        for text in ["\x1b[2J", "a\u{200b}", "a\rb", "\r", "\u{301}", "x\u{e0041}", "\n\u{202e}"] {
             assert!(is_hostile(text), "{text:?}");
         }
     }
 
     #[test]
     fn the_set_is_the_one_unicode_publishes() {
-        let published = Regex::new(
-            r"^[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}]$",
-        )
-        .unwrap();
+        let published =
+            Regex::new(r"^[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}]$").unwrap();
         for c in '\0'..=char::MAX {
             let text = published.is_match(c.encode_utf8(&mut [0; 4]));
             assert_eq!(is_invisible(c), text, "U+{:04X}", u32::from(c));

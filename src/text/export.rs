@@ -12,14 +12,8 @@ use super::{Glyphs, safe};
 /// a negative one would be spoiled by it.
 pub fn csv_cell(text: &str) -> Cow<'_, str> {
     let shown = safe(text, Glyphs::Unicode);
-    let dangerous = [
-        '=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
-    ];
-    if text.starts_with(dangerous) {
-        format!("'{shown}").into()
-    } else {
-        shown
-    }
+    let dangerous = ['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
+    if text.starts_with(dangerous) { format!("'{shown}").into() } else { shown }
 }
 
 /// Escapes text for the middle of a line or a table cell of Markdown (`CommonMark` and GitHub's
@@ -61,9 +55,7 @@ pub fn markdown(text: &str) -> String {
 
 /// Where the sign stands that makes the text an item of a numbered list: `1. ` or `1) `.
 fn list_sign(text: &str) -> Option<usize> {
-    let at = text
-        .find(|c: char| !c.is_ascii_digit())
-        .filter(|&at| at > 0)?;
+    let at = text.find(|c: char| !c.is_ascii_digit()).filter(|&at| at > 0)?;
     let after = text[at..].strip_prefix(['.', ')'])?;
     (after.is_empty() || after.starts_with(' ')).then_some(at)
 }

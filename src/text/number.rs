@@ -29,12 +29,7 @@ pub fn bytes(count: u64) -> String {
         scale *= 1000;
         unit += 1;
     }
-    format!(
-        "{}.{} {}",
-        tenths(scale) / 10,
-        tenths(scale) % 10,
-        UNITS[unit]
-    )
+    format!("{}.{} {}", tenths(scale) / 10, tenths(scale) % 10, UNITS[unit])
 }
 
 /// A length of time in its two largest units: `350 ms`, `3 s`, `2 min 10 s`, `1 h 05 min`,

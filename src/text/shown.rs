@@ -95,10 +95,7 @@ mod tests {
     #[test]
     fn clean_log_text_is_borrowed_and_hostile_text_escaped() {
         let clean = SafeText::from_log("alice@contoso.com", Glyphs::Unicode);
-        assert!(matches!(
-            Cow::from(clean),
-            Cow::Borrowed("alice@contoso.com")
-        ));
+        assert!(matches!(Cow::from(clean), Cow::Borrowed("alice@contoso.com")));
         let hostile = SafeText::from_log("\x1b[2Jalice", Glyphs::Unicode);
         assert_eq!(hostile.to_string(), "‹ESC›[2Jalice");
         assert_eq!(SafeText::literal("Sign-ins").len(), 8);
@@ -107,10 +104,7 @@ mod tests {
     #[test]
     fn a_file_name_is_escaped() {
         let name = Path::new("logs/\x1b]0;owned\x07.json");
-        assert_eq!(
-            &*SafeText::from_path(name, Glyphs::Ascii),
-            r"logs/\x1b]0;owned\x07.json"
-        );
+        assert_eq!(&*SafeText::from_path(name, Glyphs::Ascii), r"logs/\x1b]0;owned\x07.json");
     }
 
     #[cfg(unix)]
@@ -118,10 +112,7 @@ mod tests {
     fn a_file_name_that_is_no_text_is_shown_all_the_same() {
         use std::os::unix::ffi::OsStrExt;
         let name = Path::new(std::ffi::OsStr::from_bytes(b"a\xff\x1b"));
-        assert_eq!(
-            &*SafeText::from_path(name, Glyphs::Unicode),
-            "a\u{fffd}‹ESC›"
-        );
+        assert_eq!(&*SafeText::from_path(name, Glyphs::Unicode), "a\u{fffd}‹ESC›");
     }
 
     #[test]

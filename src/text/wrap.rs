@@ -14,9 +14,7 @@ pub fn wrap(text: &str, cells: usize) -> Vec<String> {
     if cells == 0 {
         return Vec::new();
     }
-    text.split('\n')
-        .flat_map(|line| wrap_line(line, cells))
-        .collect()
+    text.split('\n').flat_map(|line| wrap_line(line, cells)).collect()
 }
 
 fn wrap_line(line: &str, cells: usize) -> Vec<String> {
@@ -85,10 +83,7 @@ mod tests {
 
     #[test]
     fn a_word_longer_than_the_line_is_broken() {
-        assert_eq!(
-            wrap("id 00000003-0000-0000", 8),
-            ["id", "00000003", "-0000-00", "00"]
-        );
+        assert_eq!(wrap("id 00000003-0000-0000", 8), ["id", "00000003", "-0000-00", "00"]);
         assert_eq!(wrap("東京都港区", 5), ["東京", "都港", "区"]);
         assert_eq!(wrap("東a", 1), ["東", "a"]);
     }
