@@ -8,3 +8,4 @@ pub mod query;
 pub mod signin;
 pub mod store;
 pub mod text;
+pub mod ui;

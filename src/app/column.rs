@@ -58,6 +58,7 @@ impl Column {
         Self::Location,
         Self::Status,
         Self::Resource,
+        Self::Count,
         Self::ResourceId,
         Self::TokenType,
         Self::ClientApp,
@@ -68,7 +69,6 @@ impl Column {
         Self::Requirement,
         Self::Session,
         Self::UserAgent,
-        Self::Count,
     ];
 
     /// The heading.

@@ -10,13 +10,13 @@ use super::prompt::{self, PromptKind, Sought};
 use super::sort::Sort;
 use super::survey::Survey;
 use crate::aggregate::{Histogram, Tab};
-use crate::detect::{self, Findings, Settings};
+use crate::detect::{self, Settings, Severity};
 use crate::ingest;
 use crate::query::Filter;
 use crate::signin::Window;
 use crate::store::{Row, Store};
 use crate::text::Glyphs;
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -66,7 +66,7 @@ enum Work {
     Search { store: Arc<Store>, listing: Arc<Listing>, sought: Sought },
     Preview { store: Arc<Store>, tab: Tab, text: String },
     Record { store: Arc<Store>, row: Row },
-    Histogram { store: Arc<Store>, listing: Arc<Listing>, marked: HashSet<Row>, buckets: usize },
+    Histogram { store: Arc<Store>, listing: Arc<Listing>, marked: Arc<HashMap<Row, Severity>>, buckets: usize },
 }
 
 impl Job {
@@ -98,7 +98,9 @@ impl Job {
             Work::Preview { store, tab, text } => Answer::Previewed(prompt::preview(&store, tab, text, cancelled)?),
             Work::Record { store, row } => Answer::Read(row, ingest::raw_record(&store, row)),
             Work::Histogram { store, listing, marked, buckets } => {
-                Answer::Counted(Histogram::of(&store, &listing.groups.members, buckets, |row| marked.contains(&row)))
+                Answer::Counted(Histogram::of(&store, &listing.groups.members, buckets, |row| {
+                    marked.contains_key(&row)
+                }))
             }
         };
         let wanted = !cancelled.load(Ordering::Relaxed);
@@ -235,16 +237,12 @@ impl Jobs {
         let buckets = usize::from(model.panes().histogram_buckets());
         if buckets > 0 {
             let key = (view.listed, model.findings_version, buckets);
-            let marked = || suspect_rows(&model.findings);
+            let marked = || Arc::clone(&model.marks);
             let work = || Work::Histogram { store: store(), listing: listing(), marked: marked(), buckets };
             commands.extend(self.histogram.ask(JobKind::Histogram, key, false, work));
         }
         commands
     }
-}
-
-fn suspect_rows(findings: &Findings) -> HashSet<Row> {
-    findings.list.iter().flat_map(|finding| &finding.rows).copied().collect()
 }
 
 #[cfg(test)]

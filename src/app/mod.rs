@@ -23,9 +23,12 @@ mod survey;
 mod update;
 mod when;
 
-pub use action::{ACTIONS, Action, Binding, Context, Move};
-pub use column::Column;
-pub use details::{DetailLine, Details, LineKind, Record, Subject};
+pub use action::{ACTIONS, Action, Binding, Context, Move, footer as footer_bindings, tab_key};
+pub use column::{Column, address_is_of_issuance};
+pub use details::{
+    DetailLine, Details, ISSUANCE, LineKind, Record, Subject, distance, lines as detail_lines, place, points,
+    severity_name,
+};
 pub use findings::{Entry, Suspects};
 pub use jobs::{Job, JobKind};
 pub use keys::Key;
@@ -34,10 +37,10 @@ pub use listing::Listing;
 pub use menu::{Menu, MenuKind};
 pub use message::{Answer, Command, LoadProgress, Message};
 pub use model::{Applied, Focus, LoadState, Model, Overlay, Size, TABS};
-pub use prompt::{Choice, Prompt, PromptKind, Searched};
+pub use prompt::{Choice, Prompt, PromptKind, Searched, Sought};
 pub use rows::{TabView, Visible};
 pub use sort::Sort;
-pub use survey::Survey;
+pub use survey::{Survey, local_part};
 pub use update::update;
 pub use when::{clock, day, minute, second, span};
 

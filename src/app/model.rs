@@ -2,7 +2,7 @@
 
 use super::details::{Details, Record, Subject};
 use super::findings::Suspects;
-use super::jobs::Jobs;
+use super::jobs::{JobKind, Jobs};
 use super::layout::{Content, Panes};
 use super::menu::Menu;
 use super::message::LoadProgress;
@@ -11,11 +11,12 @@ use super::rows::TabView;
 use super::steps::Steps;
 use super::survey::Survey;
 use crate::aggregate::{Histogram, Tab};
-use crate::detect::{Findings, Settings};
+use crate::detect::{Findings, Settings, Severity};
 use crate::query::Filter;
 use crate::signin::Kind;
 use crate::store::{Completeness, Row, Store};
 use crate::text::{Glyphs, SafeText};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The tabs, from left to right.
@@ -92,6 +93,8 @@ pub struct Model {
     pub findings: Arc<Findings>,
     /// Counts changes of the suspects; 0 before detection has answered once.
     pub findings_version: u64,
+    /// The worst finding of every suspect sign-in.
+    pub(super) marks: Arc<HashMap<Row, Severity>>,
     /// Every tab, in the order of [`TABS`].
     pub tabs: [TabView; TABS.len()],
     /// The tab in view.
@@ -141,6 +144,7 @@ impl Model {
             progress: LoadProgress::default(),
             findings: Arc::default(),
             findings_version: 0,
+            marks: Arc::default(),
             tabs: TABS.map(TabView::new),
             tab: Tab::NonInteractive,
             filter: Applied::default(),
@@ -241,6 +245,16 @@ impl Model {
         let row = self.detailed_row()?;
         let known = self.record.as_ref().is_some_and(|record| record.row == row);
         (!known).then_some(row)
+    }
+
+    /// The worst finding that a sign-in belongs to.
+    pub fn mark_of(&self, row: Row) -> Option<Severity> {
+        self.marks.get(&row).copied()
+    }
+
+    /// Whether a job of this kind is under way.
+    pub fn jobs_running(&self, kind: JobKind) -> bool {
+        self.jobs.is_running(kind)
     }
 
     /// Whether the load goes on.

@@ -4,7 +4,7 @@ use super::jobs::ListKey;
 use super::listing::{GroupId, Listing};
 use super::sort::Sort;
 use crate::aggregate::Tab;
-use crate::detect::{Findings, Severity};
+use crate::detect::Severity;
 use crate::signin::Window;
 use crate::store::Row;
 use std::collections::{HashMap, HashSet};
@@ -83,12 +83,12 @@ impl TabView {
 
     /// Takes in an answer. The cursor stays on its sign-in, unless it never left the top; where the sign-in is gone, it
     /// stays at its height.
-    pub fn show(&mut self, key: ListKey, listing: Arc<Listing>, listed: u64, findings: &Findings) {
+    pub fn show(&mut self, key: ListKey, listing: Arc<Listing>, listed: u64, marks: &HashMap<Row, Severity>) {
         let held = (self.cursor > 0).then(|| self.current()).flatten();
         let from_top = self.cursor.saturating_sub(self.top);
         (self.listing, self.key, self.listed) = (listing, Some(key), listed);
         self.rebuild();
-        self.mark(findings);
+        self.mark(marks);
         let found = held.and_then(|(row, is_member)| self.position(row, is_member));
         if let Some(position) = found {
             self.cursor = position;
@@ -108,12 +108,12 @@ impl TabView {
     }
 
     /// Notes which groups hold suspect sign-ins.
-    pub fn mark(&mut self, findings: &Findings) {
+    pub fn mark(&mut self, marks: &HashMap<Row, Severity>) {
         self.marks.clear();
-        for finding in &findings.list {
-            for group in finding.rows.iter().filter_map(|&row| self.listing.group_of(row)) {
-                let mark = self.marks.entry(group).or_insert(finding.severity);
-                *mark = finding.severity.max(*mark);
+        for (&row, &severity) in marks {
+            if let Some(group) = self.listing.group_of(row) {
+                let mark = self.marks.entry(group).or_insert(severity);
+                *mark = severity.max(*mark);
             }
         }
     }
@@ -247,7 +247,7 @@ mod tests {
         let row = view.row().expect("a row");
         for window in [Window::Day, Window::Off, Window::Hour] {
             let other = listed_view(&store, Tab::NonInteractive, window);
-            view.show(other.key.expect("a key"), other.listing, 2, &Findings::default());
+            view.show(other.key.expect("a key"), other.listing, 2, &HashMap::new());
             let group = view.group().expect("a group");
             assert!(view.listing.members(group).contains(&row), "{window:?}");
         }

@@ -8,6 +8,7 @@ use crate::signin::{Field, Kind, Record, Timestamp, Window};
 use crate::store::testing::store_of;
 use crate::store::{Row, Store};
 use crate::text::Glyphs;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -68,7 +69,7 @@ pub(crate) fn listed_view(store: &Store, tab: Tab, window: Window) -> TabView {
     let never = AtomicBool::new(false);
     let listing = Listing::of(store, tab, window, &Filter::default(), Sort::default(), &never).expect("not cancelled");
     let mut view = TabView::new(tab);
-    view.show(key, Arc::new(listing), 1, &Findings::default());
+    view.show(key, Arc::new(listing), 1, &HashMap::new());
     view
 }
 

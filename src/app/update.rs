@@ -14,6 +14,7 @@ use crate::detect::Findings;
 use crate::query::Filter;
 use crate::store::Store;
 use crate::text::SafeText;
+use std::collections::HashMap;
 use std::sync::Arc;
 use tui_input::InputRequest;
 
@@ -72,8 +73,8 @@ fn take(model: &mut Model, answer: Answer, generation: u64) {
     match answer {
         Answer::Listed(listed) => {
             let (key, listing) = *listed;
-            let findings = Arc::clone(&model.findings);
-            model.tabs[Model::index(key.tab)].show(key, listing, generation, &findings);
+            let marks = Arc::clone(&model.marks);
+            model.tabs[Model::index(key.tab)].show(key, listing, generation, &marks);
             steps::arrive(model);
         }
         Answer::Surveyed(survey) => {
@@ -115,10 +116,17 @@ fn detected(model: &mut Model, findings: Arc<Findings>) {
     model.findings_version += 1;
     let at = held.and_then(|id| model.findings.list.iter().position(|finding| finding.id == id));
     model.suspects.cursor = at.unwrap_or(0);
-    let findings = Arc::clone(&model.findings);
-    for view in &mut model.tabs {
-        view.mark(&findings);
+    let mut marks = HashMap::new();
+    for finding in &model.findings.list {
+        for &row in &finding.rows {
+            let mark = marks.entry(row).or_insert(finding.severity);
+            *mark = finding.severity.max(*mark);
+        }
     }
+    for view in &mut model.tabs {
+        view.mark(&marks);
+    }
+    model.marks = Arc::new(marks);
 }
 
 fn press(model: &mut Model, key: Key, commands: &mut Vec<Command>) {
