@@ -1,10 +1,35 @@
-//! The map of the house.
+//! `entrascope`: an explorer for exported Microsoft Entra ID sign-in logs.
+//!
+//! # The house
+//!
+//! The data goes one way: bytes, record, columns, rows, screen.
+//!
+//! | room | what it does |
+//! | --- | --- |
+//! | [`text`] | text that is safe to show: escaping, width, truncation |
+//! | [`signin`] | the vocabulary: one sign-in, its fields, kind, status, time |
+//! | [`knowledge`] | what the assets know: error codes, applications, networks, glossary |
+//! | [`store`] | columns and tables of distinct values; append-only |
+//! | [`ingest`] | files to records to store, with an account of every record |
+//! | [`query`] | the filter language and fuzzy search |
+//! | [`aggregate`] | grouped rows, time windows, histogram |
+//! | [`detect`] | findings, each with its evidence |
+//! | [`app`] | the explorer's state, actions and what a message changes; no terminal |
+//! | [`ui`] | drawing: from the state to a frame |
+//! | [`runtime`] | the loop: terminal, input, signals, background jobs |
+//!
+//! A room uses those above it and never one below; `tests/architecture.rs` holds the code to that.
+
 pub mod aggregate;
 pub mod app;
+pub mod cli;
+pub mod commands;
 pub mod detect;
 pub mod ingest;
 pub mod knowledge;
 pub mod query;
+pub mod report;
+pub mod runtime;
 pub mod signin;
 pub mod store;
 pub mod text;

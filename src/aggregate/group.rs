@@ -33,8 +33,8 @@ pub struct Group {
 pub struct Groups {
     /// Ordered by first, then key.
     pub list: Vec<Group>,
-    /// The members of all groups, group after group, by time and then request id within each. The first member stands
-    /// for its group.
+    /// The members of all groups, those of one together, by time and then request id. The first member stands for its
+    /// group.
     pub members: Vec<Row>,
 }
 
@@ -81,23 +81,16 @@ fn ordered(store: &Store, rows: &[Row], tab: Tab, cancelled: &AtomicBool) -> Opt
     Some(shown)
 }
 
-/// A group that is being filled.
-struct Open {
-    group: Group,
-    key: Key,
-    representative: Row,
-    size: u32,
-}
-
 /// The work half done.
 struct Grouping<'k> {
     keys: &'k Keys<'k>,
+    /// In the order in which they began; until the end, `members` counts from 0.
+    groups: Vec<Group>,
+    /// The groups of the present window. Rows come in the order of time, so no other window can gain a member: the
+    /// table stays small enough for the processor's cache, and the key needs no window.
+    present: HashTable<(Key, u32)>,
+    present_window: Option<Timestamp>,
     hasher: RandomState,
-    open: Vec<Open>,
-    /// Groups of the present window by their key. Rows come in the order of time, so no other window can gain a
-    /// member: the table stays small enough for the processor's cache, and the key needs no window.
-    lookup: HashTable<u32>,
-    window_start: Option<Timestamp>,
     /// The group of each row that was added.
     group_of: Vec<u32>,
 }
@@ -106,10 +99,10 @@ impl<'k> Grouping<'k> {
     fn new(keys: &'k Keys<'k>, rows: usize) -> Self {
         Self {
             keys,
+            groups: Vec::new(),
+            present: HashTable::new(),
+            present_window: None,
             hasher: RandomState::default(),
-            open: Vec::new(),
-            lookup: HashTable::new(),
-            window_start: None,
             group_of: Vec::with_capacity(rows),
         }
     }
@@ -117,60 +110,48 @@ impl<'k> Grouping<'k> {
     fn add(&mut self, store: &Store, row: Row, window: Window) {
         let created = store.created(row);
         let window_start = window.start(created);
-        let number = if window_start.is_none() {
-            self.begin(row, Key::default(), created, None)
-        } else {
-            if self.window_start != window_start {
-                self.lookup.clear();
-                self.window_start = window_start;
-            }
-            self.find_or_begin(row, created)
-        };
-        let open = &mut self.open[number as usize];
-        open.size += 1;
-        open.group.last = created;
-        open.group.count += u64::from(store.sign_in_count(row));
+        let new = self.groups.len() as u32;
+        let number = if window_start.is_some() { self.find_or_insert(row, window_start, new) } else { new };
+        if number == new {
+            self.groups.push(Group { window_start, first: created, last: created, count: 0, members: 0..0 });
+        }
+        let group = &mut self.groups[number as usize];
+        group.last = created;
+        group.count += u64::from(store.sign_in_count(row));
+        group.members.end += 1;
         self.group_of.push(number);
     }
 
-    fn find_or_begin(&mut self, row: Row, created: Timestamp) -> u32 {
+    /// The number of the row's group, which is `new` if there is none yet.
+    fn find_or_insert(&mut self, row: Row, window: Option<Timestamp>, new: u32) -> u32 {
+        if self.present_window != window {
+            self.present.clear();
+            self.present_window = window;
+        }
         let key = self.keys.get(row);
-        let hash = self.hasher.hash_one(key);
-        if let Some(&number) = self.lookup.find(hash, |&number| self.open[number as usize].key == key) {
-            return number;
-        }
-        let number = self.begin(row, key, created, self.window_start);
-        let Self { lookup, open, hasher, .. } = self;
-        lookup.insert_unique(hash, number, |&number| hasher.hash_one(open[number as usize].key));
-        number
+        let hasher = &self.hasher;
+        let entry = self.present.entry(hasher.hash_one(key), |held| held.0 == key, |held| hasher.hash_one(held.0));
+        entry.or_insert((key, new)).get().1
     }
 
-    fn begin(&mut self, row: Row, key: Key, created: Timestamp, window_start: Option<Timestamp>) -> u32 {
-        let group = Group { window_start, first: created, last: created, count: 0, members: 0..0 };
-        self.open.push(Open { group, key, representative: row, size: 0 });
-        self.open.len() as u32 - 1
-    }
-
-    fn finish(mut self, rows: &[Row]) -> Groups {
-        // Groups began in the order of their first members: only those that began at one moment need the key.
-        let mut order: Vec<u32> = (0..self.open.len() as u32).collect();
-        let open = |&number: &u32| &self.open[number as usize];
-        for run in order.chunk_by_mut(|a, b| open(a).group.first == open(b).group.first) {
-            run.sort_by(|a, b| self.keys.compare(open(a).representative, open(b).representative));
-        }
-        let mut list = Vec::with_capacity(order.len());
-        let mut filled = 0;
-        for number in order {
-            let open = &mut self.open[number as usize];
-            open.group.members = filled..filled + open.size;
-            filled += open.size;
-            list.push(open.group.clone());
+    fn finish(self, rows: &[Row]) -> Groups {
+        let Self { keys, groups: mut list, group_of, .. } = self;
+        let mut end = 0;
+        for group in &mut list {
+            let size = group.members.end;
+            group.members = end..end;
+            end += size;
         }
         let mut members = vec![0; rows.len()];
-        for (&row, number) in rows.iter().zip(self.group_of) {
-            let next = &mut self.open[number as usize].group.members.start;
-            members[*next as usize] = row;
-            *next += 1;
+        for (&row, number) in rows.iter().zip(group_of) {
+            let end = &mut list[number as usize].members.end;
+            members[*end as usize] = row;
+            *end += 1;
+        }
+        // Groups began in the order of their first members: only those that began at one moment need the key.
+        let representative = |group: &Group| members[group.members.start as usize];
+        for run in list.chunk_by_mut(|a, b| a.first == b.first) {
+            run.sort_by(|a, b| keys.compare(representative(a), representative(b)));
         }
         Groups { list, members }
     }

@@ -145,6 +145,11 @@ fn has_panes(model: &Model) -> bool {
     has_suspects(model) || model.details.is_some()
 }
 
+fn can_escape(model: &Model) -> bool {
+    let open = model.overlay.is_some() || model.details.is_some() || model.focus != Focus::Table;
+    open || model.pattern().is_some() || model.is_loading()
+}
+
 const fn binding(
     action: Action,
     keys: &'static [Key],
@@ -169,8 +174,9 @@ impl Binding {
 pub const ACTIONS: &[Binding] = &[
     binding(Action::Help, &[Key::Char('?')], "help", "every key", PANES).footer(1),
     binding(Action::Escape, &[Key::Escape], "close", "close what is open, clear the search, stop a running load", ALL)
-        .footer(9),
-    binding(Action::Back, &[Key::Char('q')], "back", "back, and at the root quit", LISTS).footer(10),
+        .footer(2)
+        .when(can_escape),
+    binding(Action::Back, &[Key::Char('q')], "back", "back, and at the root quit", LISTS).footer(7),
     binding(Action::Quit, &[Key::Ctrl('c')], "quit", "quit at once", ALL),
     binding(Action::Suspend, &[Key::Ctrl('z')], "suspend", "back to the shell; fg returns", ALL),
     binding(Action::Go(Move::Up), &[Key::Up, Key::Char('k')], "up", "one row up", LISTS).when(has_rows),
@@ -181,7 +187,7 @@ pub const ACTIONS: &[Binding] = &[
     binding(Action::Go(Move::Top), &[Key::Char('g'), Key::Home], "top", "to the first row", LISTS).when(has_rows),
     binding(Action::Go(Move::Bottom), &[Key::Char('G'), Key::End], "bottom", "to the last row", LISTS).when(has_rows),
     binding(Action::NextPane, &[Key::Tab], "next pane", "table, suspects, details in turn", PANES)
-        .footer(8)
+        .footer(10)
         .when(has_panes),
     binding(Action::PreviousPane, &[Key::BackTab], "pane before", "the other way round", PANES).when(has_panes),
     binding(Action::ShowTab(Tab::Interactive), &[Key::Char('1')], "interactive", "sign-ins that a person made", PANES),
@@ -239,14 +245,8 @@ pub const ACTIONS: &[Binding] = &[
     )
     .when(has_rows),
     binding(Action::ToggleAll, &[Key::Char('*')], "all", "expand or collapse every group", &[Table]).when(has_rows),
-    binding(
-        Action::NextWindow,
-        &[Key::Char('t')],
-        "time aggregate",
-        "group by 1 h, 6 h, 24 h or not at all (UTC)",
-        PANES,
-    )
-    .footer(6),
+    binding(Action::NextWindow, &[Key::Char('t')], "aggregate", "group by 1 h, 6 h, 24 h or not at all (UTC)", PANES)
+        .footer(6),
     binding(Action::Search, &[Key::Char('/')], "search", "fuzzy search in the main columns", PANES).footer(3),
     binding(Action::Next, &[Key::Char('n')], "next", "next match, or next sign-in of the suspect", PANES)
         .footer(2)
@@ -257,7 +257,7 @@ pub const ACTIONS: &[Binding] = &[
     binding(Action::Keep, &[Key::Char('+')], "keep", "keep only a value of this row", &[Table]).when(has_rows),
     binding(Action::Drop, &[Key::Char('-')], "drop", "drop a value of this row", &[Table]).when(has_rows),
     binding(Action::Sort, &[Key::Char('s')], "sort", "choose a column; choosing it again turns it round", PANES)
-        .footer(7),
+        .footer(9),
     binding(Action::Suspects, &[Key::Char('r')], "suspects", "suspected replay", PANES).footer(5).when(has_suspects),
     binding(
         Action::Explain,

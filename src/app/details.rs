@@ -1,6 +1,7 @@
 //! The details of a sign-in or of a finding, as lines that fit a width.
 
 use super::column::address_is_of_issuance;
+use super::layout::Area;
 use super::model::Model;
 use super::rows::Visible;
 use super::when;
@@ -68,6 +69,13 @@ pub struct DetailLine {
     pub label: String,
     /// What stands beside it.
     pub text: String,
+}
+
+impl DetailLine {
+    /// How wide lines are in a pane: it has a margin at either side.
+    pub fn width_in(pane: Area) -> usize {
+        usize::from(pane.width.saturating_sub(2))
+    }
 }
 
 /// Collects lines of one width.

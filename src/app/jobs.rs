@@ -75,9 +75,9 @@ impl Job {
         self.kind
     }
 
-    /// The message for the case that the job's thread panics.
-    pub fn failed(&self) -> Message {
-        Message::Failed { kind: self.kind, generation: self.generation }
+    /// Which run of its kind it is.
+    pub fn generation(&self) -> u64 {
+        self.generation
     }
 
     /// Does the work on the calling thread; `None` when it was overtaken meanwhile.

@@ -2,6 +2,7 @@
 
 use super::column::Column;
 use super::model::Model;
+use crate::signin::Field;
 
 /// What a menu is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,25 +35,27 @@ pub struct Menu {
     pub cursor: usize,
 }
 
-/// The columns whose values make sense in a filter.
-const FILTERED: [Column; 10] = [
-    Column::User,
-    Column::Application,
-    Column::IpAddress,
-    Column::Status,
-    Column::Resource,
-    Column::ClientApp,
-    Column::TokenType,
-    Column::Device,
-    Column::OperatingSystem,
-    Column::Session,
+/// The fields whose values can be kept or dropped, with their words in the filter language. Of several that share a
+/// word the first one that a row has is taken.
+const FILTERED: [(&str, &[Field]); 11] = [
+    ("user", &[Field::UserPrincipalName, Field::UserDisplayName, Field::UserId]),
+    ("principal", &[Field::ServicePrincipal, Field::ServicePrincipalId]),
+    ("app", &[Field::Application, Field::ApplicationId]),
+    ("ip", &[Field::IpAddress]),
+    ("country", &[Field::Country]),
+    ("code", &[Field::ErrorCode]),
+    ("resource", &[Field::Resource, Field::ResourceId]),
+    ("client", &[Field::ClientApp]),
+    ("token", &[Field::IncomingTokenType]),
+    ("device", &[Field::DeviceName, Field::DeviceId]),
+    ("session", &[Field::SessionId]),
 ];
 
 impl Menu {
     /// The columns that hold something, with the cursor on the one that the table is sorted by.
     pub fn sort(model: &Model) -> Self {
         let sort = model.view().sort;
-        let filled = |column: &Column| column.fields().is_empty() || model.survey.width(*column) > 0;
+        let filled = |column: &Column| column.fields().is_empty() || model.survey.width(*column, model.tab) > 0;
         let columns = Column::ALL.into_iter().filter(filled);
         let items: Vec<_> = columns.map(|column| (column.title().to_owned(), Choosing::Sort(column))).collect();
         let cursor = items.iter().position(|(_, choosing)| *choosing == Choosing::Sort(sort.column)).unwrap_or(0);
@@ -63,14 +66,10 @@ impl Menu {
     pub fn values(model: &Model, kind: MenuKind) -> Option<Self> {
         let row = model.view().row()?;
         let sign = if kind == MenuKind::Drop { "-" } else { "" };
-        let item = |column: Column| {
-            let (field, value) = column
-                .fields()
-                .iter()
-                .find_map(|&field| Some((field, model.store.text(field, row)?)))
-                .filter(|(_, value)| is_quotable(value))?;
-            let term = format!("{sign}{}:=\"{value}\"", field.name());
-            Some((format!("{}  {value}", column.title()), Choosing::Term(term)))
+        let item = |(word, fields): (&str, &[Field])| {
+            let value = fields.iter().find_map(|&field| model.store.text(field, row))?;
+            let term = format!("{sign}{word}:={}", quoted(value));
+            Some((format!("{:<10} {value}", fields[0].title()), Choosing::Term(term)))
         };
         let items: Vec<_> = FILTERED.into_iter().filter_map(item).collect();
         (!items.is_empty()).then_some(Self { kind, items, cursor: 0 })
@@ -83,7 +82,43 @@ impl Menu {
     }
 }
 
-/// Whether a value can stand between quotes in a filter as it is.
-fn is_quotable(value: &str) -> bool {
-    !value.contains(['"', '\\']) && !value.chars().any(char::is_control)
+/// A value in quotes, as the filter language reads it: quotes and backslashes escaped, control characters by number.
+fn quoted(value: &str) -> String {
+    let mut text = String::from("\"");
+    for c in value.chars() {
+        match c {
+            '"' | '\\' => text.extend(['\\', c]),
+            c if c.is_control() => text.extend(c.escape_unicode()),
+            c => text.push(c),
+        }
+    }
+    text + "\""
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::Overlay;
+    use crate::app::testing::Player;
+
+    #[test]
+    fn dropping_a_value_leaves_the_other_rows() {
+        let mut player = Player::loaded(80, 24);
+        player.play("-");
+        let Some(Overlay::Menu(menu)) = &player.model.overlay else { panic!("a menu") };
+        assert_eq!(
+            menu.items[0],
+            ("Username   alice@contoso.com".into(), Choosing::Term("-user:=\"alice@contoso.com\"".into()))
+        );
+        player.play("Enter");
+        assert_eq!(player.table(), [">14:41:00 carol 192.0.2.7 0", "15:07:00 bob 192.0.2.7 0"]);
+        player.play("+ Down Enter");
+        assert_eq!(player.model.filter.text, "-user:=\"alice@contoso.com\" app:=\"Backup Portal\"");
+        assert_eq!(player.table(), [">14:41:00 carol 192.0.2.7 0"]);
+    }
+
+    #[test]
+    fn quotes_are_escaped() {
+        assert_eq!(quoted("say \"hi\"\\\n"), r#""say \"hi\"\\\u{a}""#);
+    }
 }

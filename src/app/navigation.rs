@@ -1,7 +1,7 @@
 //! Moving about: cursor, panes, tabs, expanding.
 
 use super::action::Move;
-use super::details::{self, Details, Subject};
+use super::details::{self, DetailLine, Details, Subject};
 use super::findings::Entry;
 use super::message::Command;
 use super::model::{Focus, LoadState, Model, Overlay};
@@ -58,7 +58,7 @@ pub fn settle(model: &mut Model) {
     if model.focus == Focus::Suspects && model.findings.list.is_empty() {
         model.focus = Focus::Table;
     }
-    let lines = details::lines(model, usize::from(panes.details.width)).len();
+    let lines = details::lines(model, DetailLine::width_in(panes.details)).len();
     let height = usize::from(panes.details.height.saturating_sub(1));
     if let Some(details) = &mut model.details {
         details.scroll = details.scroll.min(lines.saturating_sub(height));

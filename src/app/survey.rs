@@ -1,6 +1,7 @@
 //! What the header and the columns need to know of a store as a whole.
 
 use super::column::{Column, address_is_of_issuance_entry};
+use crate::aggregate::Tab;
 use crate::signin::{Dimension, Field, Kind, Timestamp};
 use crate::store::Store;
 use crate::text::{Glyphs, safe, width};
@@ -26,6 +27,8 @@ pub struct Survey {
     pub years: bool,
     /// Some rows show the address of the first token issuance.
     pub confidential: bool,
+    /// Cells that the longest name of a service principal takes.
+    principals: u16,
     /// Cells that the widest value of each column takes, in the order of [`Column::ALL`]; 0 where there is none.
     widths: [u16; Column::ALL.len()],
 }
@@ -58,6 +61,7 @@ impl Survey {
             span,
             years: span.is_some_and(|(first, last)| year(first) != year(last)),
             confidential: store.per_value(Dimension::Token, address_is_of_issuance_entry).contains(&true),
+            principals: widest_of(store, Column::User, Dimension::ServicePrincipal, false, glyphs) as u16,
             widths: Column::ALL.map(|column| widest(store, column, one_domain, glyphs) as u16),
         }
     }
@@ -67,9 +71,14 @@ impl Survey {
         self.kinds.iter().sum()
     }
 
-    /// Cells that the widest value of a column takes, at most [`WIDEST`]; 0 when no row has one.
-    pub fn width(&self, column: Column) -> u16 {
-        Column::ALL.iter().position(|&other| other == column).map_or(0, |at| self.widths[at])
+    /// Cells that the widest value of a column takes on a tab, at most [`WIDEST`]; 0 when no row has one.
+    pub fn width(&self, column: Column, tab: Tab) -> u16 {
+        let at = Column::ALL.iter().position(|&other| other == column).unwrap_or(0);
+        match (column, tab) {
+            (Column::User, Tab::ServicePrincipal | Tab::ManagedIdentity) => self.principals,
+            (Column::User, Tab::All | Tab::Unknown) => self.principals.max(self.widths[at]),
+            _ => self.widths[at],
+        }
     }
 }
 
@@ -84,21 +93,23 @@ fn domains(store: &Store) -> HashMap<String, u64> {
     domains
 }
 
+/// The widest value of a column; for the User column that of people.
 fn widest(store: &Store, column: Column, one_domain: bool, glyphs: Glyphs) -> usize {
+    let of = |dimension| widest_of(store, column, dimension, one_domain, glyphs);
+    match column {
+        Column::User => of(Dimension::User),
+        _ => column.dimensions().into_iter().map(of).max().unwrap_or(0),
+    }
+}
+
+fn widest_of(store: &Store, column: Column, dimension: Dimension, one_domain: bool, glyphs: Glyphs) -> usize {
     let shown = |text: &str| {
         let text = if column == Column::User && one_domain { local_part(text) } else { text };
         let start = text.char_indices().nth(WIDEST).map_or(text, |(end, _)| &text[..end]);
         width(&safe(start, glyphs)).min(WIDEST)
     };
-    let of_dimension = |dimension| {
-        store
-            .table(dimension)
-            .entries()
-            .filter_map(move |entry| column.entry_text(dimension, entry))
-            .map(|text| shown(&text))
-            .max()
-    };
-    column.dimensions().into_iter().filter_map(of_dimension).max().unwrap_or(0)
+    let texts = store.table(dimension).entries().filter_map(|entry| column.entry_text(dimension, entry));
+    texts.map(|text| shown(&text)).max().unwrap_or(0)
 }
 
 /// A user principal name without its domain.
@@ -116,7 +127,8 @@ mod tests {
         let survey = Survey::of(&small_store(), Glyphs::Unicode);
         assert_eq!(survey.tenant.as_deref(), Some("contoso.com"));
         assert!(survey.one_domain && !survey.years && survey.confidential);
-        assert_eq!(survey.width(Column::User), "nightly-backup".len() as u16, "domains are not counted");
-        assert_eq!(survey.width(Column::Session), 0, "no row has a session");
+        assert_eq!(survey.width(Column::User, Tab::NonInteractive), "carol".len() as u16, "domains are not counted");
+        assert_eq!(survey.width(Column::User, Tab::All), "nightly-backup".len() as u16);
+        assert_eq!(survey.width(Column::Session, Tab::All), 0, "no row has a session");
     }
 }

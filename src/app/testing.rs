@@ -150,7 +150,7 @@ impl Player {
         for command in update(&mut self.model, message) {
             match command {
                 Command::Run(job) if job.kind() == JobKind::Detect && self.findings.is_some() => {
-                    let Message::Failed { kind, generation } = job.failed() else { unreachable!("it is made so") };
+                    let (kind, generation) = (job.kind(), job.generation());
                     let answer = Answer::Detected(Arc::new(self.findings.clone().expect("just seen")));
                     self.send(Message::Answer { kind, generation, answer });
                 }

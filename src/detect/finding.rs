@@ -10,6 +10,31 @@ pub enum Detector {
     TokenReplay,
 }
 
+impl Detector {
+    /// All detectors.
+    pub const ALL: [Self; 1] = [Self::TokenReplay];
+
+    /// The name in machine-readable output, for example `token-replay`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::TokenReplay => "token-replay",
+        }
+    }
+}
+
+/// A kind of reason that a detector weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Signal {
+    /// Its name, for example `session-interleaved`.
+    pub name: &'static str,
+    /// The most that it adds to a score; negative for what speaks for innocence.
+    pub points: i32,
+    /// What it means, in a sentence or two.
+    pub meaning: &'static str,
+    /// Where it comes from.
+    pub source: &'static str,
+}
+
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Severity {
@@ -21,6 +46,21 @@ pub enum Severity {
     High,
     /// Act now.
     Critical,
+}
+
+impl Severity {
+    /// All severities, the least first.
+    pub const ALL: [Self; 4] = [Self::Low, Self::Medium, Self::High, Self::Critical];
+
+    /// The name on the command line and in machine-readable output.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
+        }
+    }
 }
 
 /// Alias that reads better where a score is banded.

@@ -1,21 +1,49 @@
 //! Findings: suspected replay, each with its evidence.
+//!
+//! A detector is a module with a function that takes the store and what was asked of its distinct values, and gives
+//! findings; [`detect`] runs them all and puts the findings in order.
 
+mod features;
 mod finding;
-pub use finding::{Band, Detector, Evidence, Finding, Findings, Severity};
+mod limits;
+mod people;
+mod replay;
+#[cfg(test)]
+mod testing;
+mod union_find;
 
-use crate::store::Store;
+pub use finding::{Band, Detector, Evidence, Finding, Findings, Severity, Signal};
+
+use crate::store::{Completeness, Store};
+use features::Features;
 use ipnet::IpNet;
+use people::People;
+use std::cmp::Reverse;
 use std::sync::atomic::AtomicBool;
 
 /// What the analyst decides; everything else is a constant beside the rule that uses it.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
-    /// Networks whose sign-ins are never suspect.
+    /// Networks whose sign-ins are never suspect, unless made by an attack tool or a script.
     pub trusted: Vec<IpNet>,
 }
 
 /// Looks for suspected replay in what is loaded. Gives `None` when `cancelled` was set meanwhile.
+///
+/// The answer depends on the sign-ins only, not on the order of files or the number of threads that read them.
 pub fn detect(store: &Store, settings: &Settings, cancelled: &AtomicBool) -> Option<Findings> {
-    let _ = (store, settings, cancelled);
-    Some(Findings::default())
+    let features = Features::of(store, settings);
+    let people = People::of(store);
+    let mut list = replay::find(store, &features, &people, cancelled)?;
+    list.sort_by(|a, b| {
+        let key = |finding: &Finding| (Reverse(finding.severity), Reverse(finding.score), finding.first_seen);
+        key(a).cmp(&key(b)).then_with(|| a.id.cmp(&b.id))
+    });
+    let partial = store.completeness() != Completeness::Complete;
+    Some(Findings { list, limits: limits::limits(store), partial })
+}
+
+/// All reasons that can stand in a finding, for `explain`.
+pub fn signals() -> impl Iterator<Item = &'static Signal> {
+    replay::signals()
 }

@@ -1,10 +1,31 @@
 //! Files to records to store.
+//!
+//! ```text
+//! discover -> decode -> sniff -> cut -> map -> store
+//! which       bytes     shape    where   one     rows
+//! files       to text            records sign-in
+//! ```
+//!
+//! [`pipeline`] runs these on threads; every record that is cut out is accepted, found to be a duplicate, or rejected
+//! with its reason.
 
+mod cut;
+mod decode;
+mod discover;
+mod map;
+mod pipeline;
 mod progress;
+mod raw;
+mod reader;
+mod retain;
+mod sniff;
+mod worker;
+
 pub use progress::Progress;
+pub use raw::{RawRecord, raw_record};
 
 use crate::signin::Kind;
-use crate::store::{Completeness, Row, Store};
+use crate::store::Store;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -26,30 +47,19 @@ pub struct Options {
     pub kind: Option<Kind>,
     /// Threads that parse; 0 for one a core.
     pub threads: usize,
+    /// Whether snapshots are wanted while the load goes on.
+    pub live: bool,
 }
 
-/// Reads all inputs. `publish` gets snapshots while the load goes on, from the thread that calls this.
+/// Reads all inputs. With [`Options::live`], `publish` gets snapshots while the load goes on, from the thread that
+/// calls this; the finished store is what is returned.
+///
+/// What goes wrong with a file is told in its [`crate::store::Source`] and never stops the others.
 pub fn load(
     inputs: &[Input],
     options: &Options,
     progress: &Progress,
     publish: &mut dyn FnMut(Arc<Store>),
 ) -> Arc<Store> {
-    let _ = (inputs, options, progress, publish, Completeness::Complete);
-    Arc::new(Store::default())
-}
-
-/// A raw record, read back from its source: every field it has, in order, nested names joined by dots.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RawRecord {
-    /// The record's bytes as text.
-    pub text: String,
-    /// Name and value of every field.
-    pub fields: Vec<(String, String)>,
-}
-
-/// Reads the raw record of a row back from its file. The error says what is wrong, naming the file.
-pub fn raw_record(store: &Store, row: Row) -> Result<RawRecord, String> {
-    let _ = (store, row);
-    Err(String::new())
+    pipeline::load(inputs, options, progress, publish)
 }

@@ -93,7 +93,7 @@ mod tests {
     #[test]
     fn terms_are_sorted_and_no_name_means_two_things() {
         assert_rising(TERMS.iter().map(|term| fold(term.term)));
-        let names = TERMS.iter().map(|term| 1 + term.aliases.len()).sum();
+        let names: usize = TERMS.iter().map(|term| 1 + term.aliases.len()).sum();
         assert_eq!(NAMES.len(), names);
         assert!(NAMES.keys().all(|name| !name.is_empty()));
     }

@@ -1,77 +1,45 @@
 //! The filter language and fuzzy search.
+//!
+//! A filter is a list of terms, separated by blanks:
+//!
+//! | term | matches |
+//! | --- | --- |
+//! | `alice` | the text stands in a main column: user, application, address, resource, location, service principal, status |
+//! | `user:alice` | the text stands in the field, whatever its letter case |
+//! | `code:50126`, `asn:8075` | numbers are compared in whole |
+//! | `kind:non`, `status:succ` | the beginning of one of the few words there are |
+//! | `ip:198.51.100.4`, `ip:10.0.0.0/8` | the address, or any of the network; else (`ip:198.51`) a part of the address |
+//! | `app:="Microsoft Teams"` | the whole value, whatever its letter case |
+//! | `device:=` | there is no value |
+//! | `agent:/^python/` | a regular expression, whatever the letter case unless it begins with `(?-i)`; `\/` is a slash |
+//! | `latitude:45..47`, `ip:10.0.0.1..10.0.0.9`, `code:50000..` | a range of numbers or addresses, both ends included |
+//! | `time:2026-10-03`, `time:2026-10-03..-6h` | the day, or from the beginning of the one to the end of the other |
+//! | `after:2026-10-03`, `before:-6h` | from the moment on; until just before it |
+//! | `-status:success` | not this |
+//!
+//! Terms of the same field are alternatives, terms of different fields must all hold, and so must every bare word and
+//! every negated term. Times are UTC; relative ones (`-30m`, `-6h`, `-2d`, `-1w`) count back from the newest sign-in
+//! that is loaded. Text with blanks, colons or `..` goes in double quotes, in which `\"` and `\\` stand for the
+//! characters themselves.
+//!
+//! Fields have short names (`user`, `app`, `ip`, ...; [`Name::all`] gives them all) and the names of
+//! [`Field::name`](crate::signin::Field::name).
 
-use crate::store::{Row, Store, ValueId};
-use std::sync::atomic::AtomicBool;
+mod bind;
+mod complete;
+mod filter;
+mod moment;
+mod name;
+mod parse;
+#[cfg(test)]
+mod properties;
+mod quote;
+mod search;
+mod term;
+#[cfg(test)]
+mod tests;
 
-/// A mistake in a filter.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FilterError {
-    /// Byte offset in the filter's text.
-    pub at: usize,
-    /// What is wrong and what was expected.
-    pub message: String,
-}
-
-/// A filter, read but not yet bound to a store.
-#[derive(Clone, Debug, Default)]
-pub struct Filter;
-
-impl Filter {
-    /// Reads a filter. Empty text matches everything.
-    pub fn parse(text: &str) -> Result<Self, FilterError> {
-        let _ = text;
-        Ok(Self)
-    }
-
-    /// Whether it lets everything through.
-    pub fn is_empty(&self) -> bool {
-        true
-    }
-
-    /// The rows among `rows` that match, in the same order. Gives `None` when `cancelled` was set meanwhile.
-    pub fn select(&self, store: &Store, rows: &[Row], cancelled: &AtomicBool) -> Option<Vec<Row>> {
-        let _ = (store, cancelled);
-        Some(rows.to_vec())
-    }
-}
-
-/// What could stand at the cursor.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Completion {
-    /// The filter's text with the completion put in.
-    pub text: String,
-    /// What to show for it in a list.
-    pub label: String,
-}
-
-/// Field names and values from the data that could stand at the end of `text`.
-pub fn complete(store: &Store, text: &str) -> Vec<Completion> {
-    let _ = (store, text);
-    Vec::new()
-}
-
-/// A fuzzy search over the distinct values of the main columns.
-#[derive(Clone, Debug, Default)]
-pub struct Search {
-    matches: Vec<Vec<bool>>,
-}
-
-impl Search {
-    /// Ranks every distinct value of the main columns against `pattern`.
-    pub fn of(store: &Store, pattern: &str) -> Self {
-        let _ = (store, pattern);
-        Self::default()
-    }
-
-    /// Whether a main column of the row matches.
-    pub fn matches(&self, store: &Store, row: Row) -> bool {
-        let _ = (store, row, &self.matches);
-        false
-    }
-
-    /// The best values with their score, best first: what the prompt lists while typing.
-    pub fn best(&self, store: &Store, most: usize) -> Vec<(crate::signin::Field, ValueId, i64)> {
-        let _ = (store, most);
-        Vec::new()
-    }
-}
+pub use complete::{Completion, complete};
+pub use filter::{Filter, FilterError};
+pub use name::Name;
+pub use search::Search;

@@ -66,7 +66,6 @@ impl Kind {
         // A merged file (`SignInLogs-interactiveUser-nonInteractiveUser-Combined.json`) names both: it tells nothing.
         let interactive = name.replace("noninteractive", "").contains("interactive");
         match (contains("noninteractive"), interactive) {
-            (true, true) => None,
             (true, false) => Some(Self::NonInteractive),
             (false, true) => Some(Self::Interactive),
             (false, false) if contains("managedidentity") || contains("msisignin") => Some(Self::ManagedIdentity),
@@ -74,7 +73,7 @@ impl Kind {
                 Some(Self::ServicePrincipal)
             }
             (false, false) if contains("insightslogssigninlogs") => Some(Self::Interactive),
-            (false, false) => None,
+            _ => None,
         }
     }
 }

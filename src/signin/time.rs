@@ -3,6 +3,18 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, SecondsFormat, Utc};
 use std::fmt;
 
+/// Spellings with an offset, besides RFC 3339.
+const ZONED: [&str; 2] = ["%m/%d/%Y %I:%M:%S%.f %p %:z", "%Y-%m-%d %H:%M:%S%.f %:z"];
+/// Spellings without a zone.
+const NAIVE: [&str; 6] = [
+    "%Y-%m-%dT%H:%M:%S%.f",
+    "%Y-%m-%d %H:%M:%S%.f",
+    "%Y-%m-%d %H:%M:%S%.fZ",
+    "%m/%d/%Y, %I:%M:%S%.f %p",
+    "%m/%d/%Y %I:%M:%S%.f %p",
+    "%m/%d/%Y %H:%M:%S%.f",
+];
+
 /// Nanoseconds since 1970-01-01T00:00:00Z. The diagnostic log writes seven fractional digits and some collectors
 /// nine, so nothing coarser keeps what was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -51,26 +63,12 @@ impl Timestamp {
     }
 
     fn parse_any(text: &str) -> Option<Self> {
-        if let Ok(time) = DateTime::parse_from_rfc3339(text) {
+        let zoned = || ZONED.iter().find_map(|format| DateTime::parse_from_str(text, format).ok());
+        if let Some(time) = DateTime::parse_from_rfc3339(text).ok().or_else(zoned) {
             return time.timestamp_nanos_opt().map(Self);
         }
-        const ZONED: [&str; 2] = ["%m/%d/%Y %I:%M:%S%.f %p %:z", "%Y-%m-%d %H:%M:%S%.f %:z"];
-        if let Some(time) = ZONED.iter().find_map(|format| DateTime::parse_from_str(text, format).ok()) {
-            return time.timestamp_nanos_opt().map(Self);
-        }
-        const NAIVE: [&str; 6] = [
-            "%Y-%m-%dT%H:%M:%S%.f",
-            "%Y-%m-%d %H:%M:%S%.f",
-            "%Y-%m-%d %H:%M:%S%.fZ",
-            "%m/%d/%Y, %I:%M:%S%.f %p",
-            "%m/%d/%Y %I:%M:%S%.f %p",
-            "%m/%d/%Y %H:%M:%S%.f",
-        ];
-        NAIVE
-            .iter()
-            .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
-            .and_then(|time| time.and_utc().timestamp_nanos_opt())
-            .map(Self)
+        let local = NAIVE.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())?;
+        local.and_utc().timestamp_nanos_opt().map(Self)
     }
 
     /// The same point as a calendar type of `chrono`, for display.

@@ -72,8 +72,8 @@ pub fn columns(model: &Model, width: u16) -> Vec<(Column, u16)> {
         let (least, most) = limits(column, narrow, model.survey.years);
         let values = match column {
             Column::Date | Column::Status | Column::Log | Column::Count => most,
-            Column::IpAddress if model.survey.confidential => model.survey.width(column) + BADGE,
-            _ => model.survey.width(column),
+            Column::IpAddress if model.survey.confidential => model.survey.width(column, model.tab) + BADGE,
+            _ => model.survey.width(column, model.tab),
         };
         let title = if column == Column::Resource { 8 } else { column.title().len() as u16 };
         (least, values.max(title.min(most)).clamp(least, most))
@@ -81,7 +81,7 @@ pub fn columns(model: &Model, width: u16) -> Vec<(Column, u16)> {
     let shown = |column: Column| match column {
         Column::Log => model.tab == Tab::All,
         Column::Date | Column::Status | Column::Count => true,
-        _ => model.version == 0 || model.survey.width(column) > 0,
+        _ => model.version == 0 || model.survey.width(column, model.tab) > 0,
     };
     let mut room = (width + GAP).saturating_sub(GUTTER);
     let mut chosen: Vec<(Column, u16)> = Vec::new();

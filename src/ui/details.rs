@@ -10,12 +10,12 @@ use ratatui::text::Span;
 pub fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
     let Some(details) = model.details.filter(|_| area.height > 0) else { return };
     let theme = painter.theme;
-    let lines = detail_lines(model, usize::from(area.width));
+    let lines = detail_lines(model, DetailLine::width_in(area));
     let rule = symbols::horizontal(painter.glyphs).repeat(usize::from(area.width));
     painter.line(area, 0, vec![Span::styled(rule, theme.dim())]);
     let title = if has_focus(model, Focus::Details) { theme.strong().patch(theme.selected()) } else { theme.strong() };
     painter.line(Area { x: area.x + 1, width: area.width - 1, ..area }, 0, vec![Span::styled(" DETAILS ", title)]);
-    let inside = Area { y: area.y + 1, height: area.height - 1, ..area };
+    let inside = Area { x: area.x + 1, y: area.y + 1, width: area.width - 1, height: area.height - 1 };
     let height = usize::from(inside.height);
     let scroll = details.scroll.min(lines.len().saturating_sub(height));
     if lines.len() > height {

@@ -2,7 +2,7 @@
 
 use super::theme::Theme;
 use crate::app::{Area, Size};
-use crate::text::{Glyphs, width};
+use crate::text::{Glyphs, width, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -53,11 +53,13 @@ impl<'f> Painter<'f> {
 
     /// Text in the middle of a screen of any size.
     pub fn centred(&mut self, size: Size, text: &str) {
-        let room = usize::from(size.width);
-        let left = room.saturating_sub(width(text)) / 2;
-        let area =
-            Area { x: left as u16, y: size.height / 2, width: size.width - left as u16, height: size.height.min(1) };
-        self.line(area, 0, vec![Span::raw(text)]);
+        let lines = wrap(text, usize::from(size.width));
+        let top = size.height.saturating_sub(lines.len() as u16) / 2;
+        for (row, line) in (top..size.height).zip(lines) {
+            let left = size.width.saturating_sub(width(&line) as u16) / 2;
+            let area = Area { x: left, y: row, width: size.width - left, height: 1 };
+            self.line(area, 0, vec![Span::raw(line)]);
+        }
     }
 
     /// An empty box in the middle of the screen, at most as large as it, with a title in its frame; gives what is

@@ -14,7 +14,8 @@ const BAR: u64 = 16;
 /// A message, else what is selected; at the right the progress of a load, else the position.
 pub fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
     let theme = painter.theme;
-    let right = if model.is_loading() { progress(model, painter, area.width) } else { position(model, painter) };
+    let width = if model.toast.is_some() { area.width / 2 } else { area.width };
+    let right = if model.is_loading() { progress(model, painter, width) } else { position(model, painter) };
     let room = usize::from(area.width).saturating_sub(spans_width(&right) + 2);
     let (text, style) = match &model.toast {
         Some(toast) => (toast.to_string(), theme.caveat()),
@@ -62,7 +63,7 @@ fn progress(model: &Model, painter: &Painter<'_>, width: u16) -> Vec<Span<'stati
     if model.load == LoadState::Running {
         segments.push(Segment::new(5, Span::styled("Esc stops", theme.dim())));
     }
-    let mut spans = join(segments, usize::from(width) * 2 / 3);
+    let mut spans = join(segments, usize::from(width).saturating_sub(2));
     spans.push(Span::raw(" "));
     spans
 }

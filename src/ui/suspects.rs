@@ -4,7 +4,7 @@ use super::painter::Painter;
 use super::{has_focus, symbols};
 use crate::app::{Area, Entry, Focus, Model, distance, place, points, severity_name, span};
 use crate::detect::Finding;
-use crate::text::{SafeText, number, truncate, wrap};
+use crate::text::{Align, SafeText, fit, number, truncate, wrap};
 use ratatui::style::{Modifier, Style};
 use ratatui::text::Span;
 
@@ -94,10 +94,12 @@ fn finding(model: &Model, painter: &Painter<'_>, finding: &Finding, selected: bo
     let user = if model.survey.one_domain { crate::app::local_part(user) } else { user };
     let sign = symbols::severity(glyphs, finding.severity);
     let verdict = format!("{sign} {} {}  ", severity_name(finding), finding.score);
-    let room = width.saturating_sub(verdict.len());
-    let user = truncate(&SafeText::from_log(user, glyphs), room, glyphs).into_owned();
-    let mut lines =
-        vec![Line { spans: vec![Span::styled(verdict, style), Span::styled(user, theme.strong())], selected }];
+    let count = format!(" {} sign-ins", number(finding.sign_in_count));
+    let room = width.saturating_sub(verdict.chars().count() + count.len() + 1);
+    let user = fit(&SafeText::from_log(user, glyphs), room, Align::Left, glyphs);
+    let title =
+        vec![Span::styled(verdict, style), Span::styled(user, theme.strong()), Span::styled(count, Style::new())];
+    let mut lines = vec![Line { spans: title, selected }];
 
     let text = |label: &str, text: &str, style: Style| {
         let shown = SafeText::from_log(text, glyphs);
@@ -105,7 +107,6 @@ fn finding(model: &Model, painter: &Painter<'_>, finding: &Finding, selected: bo
         Line { spans: vec![Span::styled(label.to_owned(), theme.dim()), Span::styled(shown, style)], selected: false }
     };
     let when = span(finding.first_seen, finding.last_seen, model.survey.years);
-    let when = format!("{when}, {} sign-ins", number(finding.sign_in_count));
     let here = place(&finding.addresses, &finding.place);
     if !selected {
         lines.push(text("  ", &here, Style::new()));

@@ -1,7 +1,7 @@
 //! The table: headings and the rows in view.
 
 use super::cells::{RowContext, highlight};
-use super::columns::{GAP, columns};
+use super::columns::columns;
 use super::painter::Painter;
 use super::{has_focus, symbols};
 use crate::app::{Area, Column, Focus, JobKind, Model, Visible};
@@ -53,19 +53,16 @@ fn headings(model: &Model, painter: &Painter<'_>, columns: &[(Column, u16)]) -> 
         let align = if column == Column::Count { Align::Right } else { Align::Left };
         let title = match column {
             Column::Count if cells < width(Column::Count.title()) => "#",
-            Column::Date if cells < 10 => "Date",
+            Column::Date if cells < 14 => "Date",
             _ => column.title(),
         };
-        let mut text = title.to_owned();
-        if column == sort.column {
+        let text = if column == sort.column {
             let sign = symbols::direction(painter.glyphs, sort.descending);
-            text = truncate(title, cells.saturating_sub(2), painter.glyphs).into_owned() + " " + sign;
-        }
-        let text = fit(&text, cells + usize::from(GAP), Align::Left, painter.glyphs);
-        let text = match align {
-            Align::Right => fit(text.trim_end(), cells, Align::Right, painter.glyphs) + " ",
-            Align::Left => text,
+            truncate(title, cells.saturating_sub(2), painter.glyphs).into_owned() + " " + sign
+        } else {
+            title.to_owned()
         };
+        let text = fit(&text, cells, align, painter.glyphs) + " ";
         spans.push(Span::styled(text, painter.theme.strong()));
     }
     spans

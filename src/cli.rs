@@ -1,0 +1,323 @@
+//! The command line, declared. What it means is in [`crate::commands`].
+
+use crate::aggregate::Tab;
+use crate::detect::Severity;
+use crate::signin::{Kind, Window};
+use clap::builder::{PossibleValue, RangedU64ValueParser};
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use ipnet::IpNet;
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+/// Explore exported Microsoft Entra ID sign-in logs and point out replayed tokens.
+///
+/// Reads what the admin center, Azure Monitor, Log Analytics, Graph and the common collectors export: JSON, NDJSON
+/// and CSV, also gzipped. Inputs are never written to, and nothing is sent anywhere.
+#[derive(Debug, Parser)]
+#[command(version, args_conflicts_with_subcommands = true, max_term_width = 100, after_help = EXAMPLES)]
+pub struct Cli {
+    /// What to do; without it, the explorer opens.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// What the explorer opens.
+    #[command(flatten)]
+    pub explorer: ExplorerArguments,
+}
+
+/// More threads than any machine has use for; each costs memory.
+const MOST_THREADS: u64 = 256;
+
+const EXAMPLES: &str = "\
+Examples:
+  entrascope                               open the built-in sample
+  entrascope ~/case-17                     open every log below a directory
+  zcat old.json.gz | entrascope            open what a pipe brings
+  entrascope findings --fail-on high logs  exit with 3 if a token was probably replayed
+  entrascope explain 50126                 say what an error code means
+
+A path that is named like a command is written with its directory: ./rows
+
+Exit codes: 0 done, 1 internal or write failure, 2 wrong usage or nothing readable, 3 --fail-on met.";
+
+/// The commands that do not open the explorer.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// List suspected token replay and other findings, each with its evidence
+    #[command(after_help = "\
+Examples:
+  entrascope findings logs
+  entrascope findings logs --format markdown > ticket.md
+  entrascope findings logs --trusted 198.51.100.0/24 --min-severity high --fail-on high")]
+    Findings(FindingsArguments),
+    /// List sign-ins, grouped as the portal groups them
+    #[command(after_help = "\
+Examples:
+  entrascope rows logs --where 'user:alice -status:success'
+  entrascope rows logs --tab all --aggregate off --format csv > rows.csv
+  entrascope rows logs --aggregate 24h --format ndjson | jq 'select(.count > 100)'")]
+    Rows(RowsArguments),
+    /// Say what was read, file by file, with nothing unaccounted for
+    #[command(after_help = "\
+Examples:
+  entrascope check logs
+  entrascope check export.json --format json")]
+    Check(CheckArguments),
+    /// Explain an error code, a field, a word of the trade or a signal of a finding
+    #[command(after_help = "\
+Examples:
+  entrascope explain 50126
+  entrascope explain incomingTokenType
+  entrascope explain confidential client")]
+    Explain(ExplainArguments),
+}
+
+/// How the explorer is opened.
+#[derive(Debug, Args)]
+pub struct ExplorerArguments {
+    /// Files and directories to read; directories are walked, - is standard input. Without any, what a pipe brings,
+    /// else the built-in sample
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub paths: Vec<PathBuf>,
+    /// How the files are read.
+    #[command(flatten)]
+    pub load: LoadArguments,
+    /// What is suspect.
+    #[command(flatten)]
+    pub detection: DetectionArguments,
+}
+
+/// What every command that reads logs takes.
+#[derive(Debug, Args)]
+pub struct LoadArguments {
+    /// Say which log the sign-ins come from, whatever the files say
+    #[arg(long, value_name = "KIND", value_enum)]
+    pub kind: Option<Kind>,
+    /// Threads that read the files; 0 is one a core
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true,
+        value_parser = RangedU64ValueParser::<usize>::new().range(0..=MOST_THREADS))]
+    pub threads: usize,
+}
+
+/// What every command that looks for findings takes.
+#[derive(Debug, Args)]
+pub struct DetectionArguments {
+    /// A network whose sign-ins are never suspect, such as 198.51.100.0/24; may be given several times
+    #[arg(long, value_name = "CIDR", value_parser = parse_network)]
+    pub trusted: Vec<IpNet>,
+}
+
+/// The paths of a command that has no sample to fall back on.
+#[derive(Debug, Args)]
+pub struct Paths {
+    /// Files and directories to read; directories are walked, - is standard input
+    #[arg(value_name = "PATH", required = true, value_hint = ValueHint::AnyPath)]
+    pub paths: Vec<PathBuf>,
+}
+
+/// `entrascope findings`.
+#[derive(Debug, Args)]
+pub struct FindingsArguments {
+    /// What is read.
+    #[command(flatten)]
+    pub paths: Paths,
+    /// How to write them; json is the schema entrascope.findings/1
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = FindingsFormat::Table)]
+    pub format: FindingsFormat,
+    /// Leave out what is less severe
+    #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = Severity::Low)]
+    pub min_severity: Severity,
+    /// Exit with 3 if a finding is at least this severe, listed or not
+    #[arg(long, value_name = "SEVERITY", value_enum)]
+    pub fail_on: Option<Severity>,
+    /// What is suspect.
+    #[command(flatten)]
+    pub detection: DetectionArguments,
+    /// How the files are read.
+    #[command(flatten)]
+    pub load: LoadArguments,
+}
+
+/// `entrascope rows`.
+#[derive(Debug, Args)]
+pub struct RowsArguments {
+    /// What is read.
+    #[command(flatten)]
+    pub paths: Paths,
+    /// Which sign-ins
+    #[arg(long, value_name = "TAB", value_enum, default_value_t = Tab::NonInteractive)]
+    pub tab: Tab,
+    /// Group sign-ins that agree in application, user, IP address, status and resource within so many hours; on the
+    /// tab "all" only non-interactive ones are grouped
+    #[arg(long, value_name = "WINDOW", value_enum, default_value_t = Window::Hour)]
+    pub aggregate: Window,
+    /// Only sign-ins that match, for example 'user:alice ip:10.0.0.0/8 -status:success'
+    #[arg(long = "where", value_name = "FILTER", default_value = "", hide_default_value = true)]
+    pub filter: String,
+    /// How to write them
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = RowsFormat::Table)]
+    pub format: RowsFormat,
+    /// How the files are read.
+    #[command(flatten)]
+    pub load: LoadArguments,
+}
+
+/// `entrascope check`.
+#[derive(Debug, Args)]
+pub struct CheckArguments {
+    /// What is read.
+    #[command(flatten)]
+    pub paths: Paths,
+    /// How to write it; json is the schema entrascope.check/1
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = CheckFormat::Table)]
+    pub format: CheckFormat,
+    /// How the files are read.
+    #[command(flatten)]
+    pub load: LoadArguments,
+}
+
+/// `entrascope explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArguments {
+    /// An error code (50126, AADSTS50126), a field, a word of the trade or a signal
+    #[arg(value_name = "TERM", required = true)]
+    pub term: Vec<String>,
+}
+
+/// How findings are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FindingsFormat {
+    /// For people
+    Table,
+    /// For programs
+    Json,
+    /// For spreadsheets
+    Csv,
+    /// For tickets
+    Markdown,
+}
+
+/// How rows are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RowsFormat {
+    /// For people
+    Table,
+    /// For programs: a JSON object a line
+    Ndjson,
+    /// For spreadsheets
+    Csv,
+}
+
+/// How the account of a load is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// For people
+    Table,
+    /// For programs
+    Json,
+}
+
+impl ValueEnum for Kind {
+    /// All but [`Kind::Unknown`]: who says which log it is does not say that nobody knows.
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL[..Self::ALL.len() - 1]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(self.name().into())
+    }
+}
+
+impl ValueEnum for Window {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(self.name().into())
+    }
+}
+
+impl ValueEnum for Tab {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[
+            Self::Interactive,
+            Self::NonInteractive,
+            Self::All,
+            Self::ServicePrincipal,
+            Self::ManagedIdentity,
+            Self::Unknown,
+        ]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let kind = match self {
+            Self::Interactive => Kind::Interactive,
+            Self::NonInteractive => Kind::NonInteractive,
+            Self::All => return Some("all".into()),
+            Self::ServicePrincipal => Kind::ServicePrincipal,
+            Self::ManagedIdentity => Kind::ManagedIdentity,
+            Self::Unknown => Kind::Unknown,
+        };
+        Some(kind.name().into())
+    }
+}
+
+impl ValueEnum for Severity {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(self.name().into())
+    }
+}
+
+/// Reads a network, or a single address as the network of that address alone.
+fn parse_network(text: &str) -> Result<IpNet, String> {
+    text.parse()
+        .or_else(|_| text.parse::<IpAddr>().map(IpNet::from))
+        .map_err(|_| "expected a network such as 198.51.100.0/24 or 2001:db8::/32".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    fn parse(arguments: &[&str]) -> Result<Cli, clap::Error> {
+        Cli::try_parse_from(std::iter::once(&"entrascope").chain(arguments))
+    }
+
+    #[test]
+    fn the_declaration_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn paths_open_the_explorer_and_commands_want_one() {
+        let cli = parse(&["one.json", "-", "--trusted", "198.51.100.4", "--trusted", "2001:db8::/32"]);
+        let explorer = cli.expect("paths and networks").explorer;
+        assert_eq!(explorer.paths, ["one.json", "-"].map(PathBuf::from));
+        assert_eq!(explorer.detection.trusted[0].to_string(), "198.51.100.4/32");
+        assert!(parse(&[]).is_ok());
+        for command in ["findings", "rows", "check", "explain"] {
+            assert_eq!(parse(&[command]).map_err(|error| error.exit_code()).err(), Some(2), "{command}");
+        }
+    }
+
+    #[test]
+    fn a_path_named_like_a_command_needs_its_directory() {
+        assert!(parse(&["./rows"]).expect("a path").command.is_none());
+        assert!(matches!(parse(&["rows", "rows"]).expect("a command").command, Some(Command::Rows(_))));
+    }
+
+    #[test]
+    fn defaults_are_those_of_the_contract() {
+        let Some(Command::Rows(rows)) = parse(&["rows", "x"]).expect("rows").command else { panic!("rows") };
+        assert_eq!((rows.tab, rows.aggregate, rows.format), (Tab::NonInteractive, Window::Hour, RowsFormat::Table));
+        let Some(Command::Findings(findings)) = parse(&["findings", "x"]).expect("findings").command else {
+            panic!("findings")
+        };
+        assert_eq!((findings.min_severity, findings.fail_on), (Severity::Low, None));
+    }
+}

@@ -1,0 +1,103 @@
+//! `entrascope explain`: what a code, a field or a word means, offline.
+
+use super::failure::Failure;
+use super::output;
+use crate::cli::ExplainArguments;
+use crate::detect::{self, Signal};
+use crate::knowledge::{ErrorCode, Term, error_code, glossary, suggest};
+use crate::report::Page;
+use crate::signin::Status;
+use crate::text::wrap;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+pub(super) fn run(arguments: &ExplainArguments) -> Result<ExitCode, Failure> {
+    let term = arguments.term.join(" ");
+    let page = output::page();
+    if let Some(code) = number(&term) {
+        let known = error_code(code).ok_or_else(|| {
+            Failure::usage(format!(
+                "{code} is no error code that is known here; Microsoft explains more at https://login.microsoftonline.com/error"
+            ))
+        })?;
+        output::write(|out| write_code(out, known, page))?;
+    } else if let Some(known) = glossary(&term) {
+        output::write(|out| write_term(out, known, page))?;
+    } else if let Some(known) = detect::signals().find(|signal| signal.name.eq_ignore_ascii_case(term.trim())) {
+        output::write(|out| write_signal(out, known, page))?;
+    } else {
+        return Err(unknown(&term));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Reads `50126` and `AADSTS50126`.
+fn number(term: &str) -> Option<i32> {
+    let term = term.trim();
+    let digits = match term.get(..6) {
+        Some(prefix) if prefix.eq_ignore_ascii_case("AADSTS") => &term[6..],
+        _ => term,
+    };
+    digits.parse().ok()
+}
+
+fn write_code(out: &mut impl Write, known: &ErrorCode, page: Page) -> io::Result<()> {
+    let name = known.name.map(|name| format!("  {name}")).unwrap_or_default();
+    writeln!(out, "{}{name}", known.code)?;
+    writeln!(out, "Status: {}", Status::from_code(Some(known.code)).name())?;
+    paragraph(out, known.explanation, page)?;
+    known.next.map_or(Ok(()), |next| paragraph(out, &format!("Next: {next}"), page))
+}
+
+fn write_term(out: &mut impl Write, known: &Term, page: Page) -> io::Result<()> {
+    writeln!(out, "{}", known.term)?;
+    if !known.aliases.is_empty() {
+        paragraph(out, &format!("Also: {}", known.aliases.join(", ")), page)?;
+    }
+    paragraph(out, known.explanation, page)
+}
+
+fn write_signal(out: &mut impl Write, known: &Signal, page: Page) -> io::Result<()> {
+    writeln!(out, "{}", known.name)?;
+    writeln!(out, "A signal of a finding: {:+} points at most", known.points)?;
+    paragraph(out, known.meaning, page)?;
+    paragraph(out, &format!("Source: {}", known.source), page)
+}
+
+fn paragraph(out: &mut impl Write, text: &str, page: Page) -> io::Result<()> {
+    wrap(text, page.width.unwrap_or(usize::MAX)).iter().try_for_each(|line| writeln!(out, "{line}"))
+}
+
+/// A failure that offers what could have been meant: words of the glossary, and signals with the term in their name.
+fn unknown(term: &str) -> Failure {
+    let wanted = term.trim().to_lowercase();
+    let signals = detect::signals().map(|signal| signal.name).filter(|name| name.contains(&wanted));
+    let near: Vec<_> = suggest(term).into_iter().chain(signals.take(5)).collect();
+    Failure::usage(match near.as_slice() {
+        [] => format!("'{term}' is not known here; give an error code, a field of the log or a signal of a finding"),
+        near => format!("'{term}' is not known here; did you mean: {}?", near.join(", ")),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::signin::Field;
+
+    #[test]
+    fn every_field_is_explained_by_its_name_and_by_its_heading() {
+        for field in Field::ALL {
+            for name in [field.name(), field.title()] {
+                assert!(glossary(name).is_some(), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn codes_are_read_with_and_without_their_prefix() {
+        assert_eq!(number("50126"), Some(50126));
+        assert_eq!(number("aadsts50126"), Some(50126));
+        assert_eq!(number("incomingTokenType"), None);
+        assert_eq!(number("é50126é"), None);
+    }
+}

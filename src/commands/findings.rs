@@ -1,0 +1,37 @@
+//! `entrascope findings`: what the detectors found.
+
+use super::failure::Failure;
+use super::load::{self, Loaded};
+use super::output;
+use crate::cli::{FindingsArguments, FindingsFormat};
+use crate::detect::{self, Findings, Settings};
+use crate::report::findings::Report;
+use ipnet::IpNet;
+use std::process::ExitCode;
+use std::sync::atomic::AtomicBool;
+
+pub(super) fn run(arguments: FindingsArguments) -> Result<ExitCode, Failure> {
+    let loaded = load::load(&load::inputs(&arguments.paths.paths)?, &load::options(&arguments.load));
+    loaded.complain()?;
+    let mut findings = find(&loaded, arguments.detection.trusted);
+    let met = arguments.fail_on.is_some_and(|least| findings.list.iter().any(|finding| finding.severity >= least));
+    findings.list.retain(|finding| finding.severity >= arguments.min_severity);
+
+    let report = Report { store: &loaded.store, findings: &findings };
+    match arguments.format {
+        FindingsFormat::Table => output::write(|out| report.write_table(out, output::page())),
+        FindingsFormat::Json => output::write(|out| report.write_json(out)),
+        FindingsFormat::Csv => output::write(|out| report.write_csv(out)),
+        FindingsFormat::Markdown => {
+            let digests = loaded.digests();
+            output::write(|out| report.write_markdown(out, &digests))
+        }
+    }?;
+    Ok(if met { Failure::FOUND.into() } else { ExitCode::SUCCESS })
+}
+
+/// Looks for findings in all that was loaded.
+pub(super) fn find(loaded: &Loaded, trusted: Vec<IpNet>) -> Findings {
+    let never = AtomicBool::new(false);
+    detect::detect(&loaded.store, &Settings { trusted }, &never).unwrap_or_default()
+}

@@ -1,0 +1,64 @@
+//! What each command does: arguments in, output and an exit code out.
+//!
+//! Exit codes: 0 done; 1 internal or write failure; 2 wrong usage or nothing readable; 3 `--fail-on` met. Signals keep
+//! their default action outside of the explorer, so a shell sees 128 plus their number.
+
+mod check;
+mod explain;
+mod failure;
+mod findings;
+mod load;
+mod output;
+mod rows;
+mod summary;
+
+use crate::cli::{Cli, Command};
+use clap::Parser;
+use failure::Failure;
+use output::{complain, complain_lines};
+use std::ffi::OsString;
+use std::panic::{self, AssertUnwindSafe};
+use std::process::ExitCode;
+
+/// Runs the command that the arguments name; the first of them is the program. Gives the exit code of the process.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    // A panic's message may hold log text, and its default exit code (101) is none of the contract.
+    panic::set_hook(Box::new(|panic| {
+        complain(&format!("internal error: {}; please report it", panic.to_string().replace('\n', " ")));
+    }));
+    let outcome = panic::catch_unwind(AssertUnwindSafe(|| match Cli::try_parse_from(arguments) {
+        Ok(cli) => dispatch(cli),
+        Err(error) => Ok(usage(&error)),
+    }));
+    match outcome {
+        Ok(Ok(code)) => code,
+        Ok(Err(failure)) => {
+            failure.complain();
+            failure.exit_code()
+        }
+        Err(_) => Failure::INTERNAL.into(),
+    }
+}
+
+fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
+    match cli.command {
+        None => summary::run(cli.explorer),
+        Some(Command::Findings(arguments)) => findings::run(arguments),
+        Some(Command::Rows(arguments)) => rows::run(&arguments),
+        Some(Command::Check(arguments)) => check::run(&arguments),
+        Some(Command::Explain(arguments)) => explain::run(&arguments),
+    }
+}
+
+/// Shows help or the version where they were asked for, else what is wrong with the arguments.
+fn usage(error: &clap::Error) -> ExitCode {
+    if error.use_stderr() {
+        // The message repeats the arguments, and a shell's wildcard may have put a file name among them.
+        complain_lines(&error.render().to_string());
+        return Failure::USAGE.into();
+    }
+    match error.print() {
+        Err(failure) if failure.kind() != std::io::ErrorKind::BrokenPipe => Failure::INTERNAL.into(),
+        _ => ExitCode::SUCCESS,
+    }
+}

@@ -1,0 +1,40 @@
+//! `entrascope rows`: sign-ins, grouped as the portal groups them.
+
+use super::failure::Failure;
+use super::{load, output};
+use crate::aggregate::Groups;
+use crate::cli::{RowsArguments, RowsFormat};
+use crate::query::{Filter, FilterError};
+use crate::report::rows::Rows;
+use crate::text::{Glyphs, safe, width};
+use std::process::ExitCode;
+use std::sync::atomic::AtomicBool;
+
+pub(super) fn run(arguments: &RowsArguments) -> Result<ExitCode, Failure> {
+    let filter = Filter::parse(&arguments.filter).map_err(|error| misread(&arguments.filter, &error))?;
+    let loaded = load::load(&load::inputs(&arguments.paths.paths)?, &load::options(&arguments.load));
+    loaded.complain()?;
+    let store = &*loaded.store;
+    let never = AtomicBool::new(false);
+    let selected = filter.select(store, store.by_time(), &never).unwrap_or_default();
+    let groups = Groups::of(store, &selected, arguments.tab, arguments.aggregate, &never).unwrap_or_default();
+
+    let rows = Rows { store, groups: &groups, window: arguments.aggregate };
+    match arguments.format {
+        RowsFormat::Table => output::write(|out| rows.write_table(out, output::page())),
+        RowsFormat::Ndjson => output::write(|out| rows.write_ndjson(out)),
+        RowsFormat::Csv => output::write(|out| rows.write_csv(out)),
+    }?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The mistake in a filter, with a caret below the place.
+fn misread(filter: &str, error: &FilterError) -> Failure {
+    let before = filter.get(..error.at).unwrap_or(filter);
+    let caret = " ".repeat(width(&safe(before, Glyphs::Unicode)));
+    Failure::Usage(vec![
+        format!("--where: {}", error.message),
+        format!("    {}", safe(filter, Glyphs::Unicode)),
+        format!("    {caret}^"),
+    ])
+}

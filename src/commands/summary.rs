@@ -1,0 +1,39 @@
+//! The explorer where there is no terminal: what it would show at first glance.
+
+use super::failure::Failure;
+use super::{findings, load, output};
+use crate::cli::ExplorerArguments;
+use crate::ingest::Input;
+use crate::report::findings::Report;
+use crate::report::{Totals, period, tenants};
+use crate::text::{bytes, number};
+use std::io::Write;
+use std::process::ExitCode;
+
+pub(super) fn run(arguments: ExplorerArguments) -> Result<ExitCode, Failure> {
+    let inputs = load::explorer_inputs(&arguments.paths)?;
+    let is_sample = matches!(inputs.as_slice(), [Input::BuiltIn(..), ..]);
+    let loaded = load::load(&inputs, &load::options(&arguments.load));
+    loaded.complain()?;
+    let findings = findings::find(&loaded, arguments.detection.trusted);
+    let (store, page) = (&*loaded.store, output::page());
+    output::write(|out| {
+        if is_sample {
+            writeln!(out, "No path was given: this is the built-in sample.")?;
+        }
+        let sources = store.sources();
+        let size = sources.iter().map(|source| source.bytes).sum();
+        writeln!(out, "{} files, {}", number(sources.len() as u64), bytes(size))?;
+        writeln!(out, "{}", Totals::of(store).in_words())?;
+        if let Some(period) = period(store) {
+            writeln!(out, "{period}")?;
+        }
+        let tenants = tenants(store);
+        if tenants > 1 {
+            writeln!(out, "{} tenants", number(tenants as u64))?;
+        }
+        writeln!(out)?;
+        Report { store, findings: &findings }.write_table(out, page)
+    })?;
+    Ok(ExitCode::SUCCESS)
+}

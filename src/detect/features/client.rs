@@ -1,0 +1,127 @@
+//! What a client says it is: its operating system and the family of its software.
+
+/// An operating system, without its version: "Windows10" and "Windows 10" are both in the log for the same device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(u8)]
+pub(crate) enum Os {
+    Unknown,
+    Windows,
+    MacOs,
+    Ios,
+    Android,
+    Linux,
+    ChromeOs,
+    Other,
+}
+
+impl Os {
+    /// Reads the log's operating system, or a user agent.
+    pub(crate) fn read(text: &str) -> Self {
+        let text = text.to_ascii_lowercase();
+        // Android calls itself Linux too, and an iPhone "like Mac OS X": the narrower word decides.
+        let marks = [
+            ("android", Self::Android),
+            ("iphone", Self::Ios),
+            ("ipad", Self::Ios),
+            ("ios", Self::Ios),
+            ("windows", Self::Windows),
+            ("mac", Self::MacOs),
+            ("cros", Self::ChromeOs),
+            ("chromeos", Self::ChromeOs),
+            ("chrome os", Self::ChromeOs),
+            ("linux", Self::Linux),
+            ("ubuntu", Self::Linux),
+        ];
+        if text.trim().is_empty() {
+            return Self::Unknown;
+        }
+        marks.iter().find(|(mark, _)| text.contains(mark)).map_or(Self::Other, |&(_, os)| os)
+    }
+
+    /// The same from a user agent, in which an unknown system is no statement.
+    pub(crate) fn read_user_agent(text: &str) -> Self {
+        match Self::read(text) {
+            Self::Other => Self::Unknown,
+            // "axios" is a library, not a telephone; the platform stands in brackets.
+            Self::Ios if !text.contains("iPhone") && !text.contains("iPad") && !text.contains("iOS") => Self::Unknown,
+            os => os,
+        }
+    }
+
+    /// A telephone or tablet, which changes between networks by nature.
+    pub(crate) const fn is_phone(self) -> bool {
+        matches!(self, Self::Ios | Self::Android)
+    }
+
+    /// One bit a system, for sets; none for the unknown.
+    pub(crate) const fn bit(self) -> u8 {
+        match self {
+            Self::Unknown => 0,
+            other => 1 << (other as u8),
+        }
+    }
+
+    /// In words.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::Windows => "Windows",
+            Self::MacOs => "macOS",
+            Self::Ios => "iOS",
+            Self::Android => "Android",
+            Self::Linux => "Linux",
+            Self::ChromeOs => "ChromeOS",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// The family of a user agent, as a number that only serves to compare: the browser for a browser, else the product's
+/// name before its version. 0 for none.
+pub(crate) fn family(user_agent: &str) -> u64 {
+    let lower = user_agent.trim().to_ascii_lowercase();
+    let product = if lower.starts_with("mozilla/") {
+        let browsers = ["edg", "opr/", "firefox/", "fxios/", "crios/", "chrome/", "safari/", "trident/"];
+        browsers.into_iter().find(|mark| lower.contains(mark)).unwrap_or("mozilla")
+    } else {
+        lower.split(['/', ';', '(']).next().unwrap_or_default().trim()
+    };
+    // FNV-1a: numbers that are the same in every run.
+    if product.is_empty() {
+        return 0;
+    }
+    product.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_spellings_of_the_log_are_one_system() {
+        for (text, os) in [
+            ("Windows10", Os::Windows),
+            ("Windows 10", Os::Windows),
+            ("MacOs", Os::MacOs),
+            ("Ios 18.1", Os::Ios),
+            ("Android 16", Os::Android),
+            ("", Os::Unknown),
+            ("Solaris", Os::Other),
+        ] {
+            assert_eq!(Os::read(text), os, "{text}");
+        }
+        let agent = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15";
+        assert_eq!(Os::read_user_agent(agent), Os::Ios);
+        assert_eq!(Os::read_user_agent("axios/1.7.2"), Os::Unknown);
+    }
+
+    #[test]
+    fn versions_do_not_part_a_family() {
+        let edge =
+            |version| family(&format!("Mozilla/5.0 (Windows NT 10.0) Chrome/{version} Safari/537.36 Edg/{version}"));
+        assert_eq!(edge("140.0"), edge("141.0"));
+        assert_ne!(edge("140.0"), family("Mozilla/5.0 (Windows NT 10.0) Chrome/140.0 Safari/537.36"));
+        assert_eq!(family("python-requests/2.31"), family("python-requests/2.32"));
+        assert_eq!(family(""), 0);
+    }
+}

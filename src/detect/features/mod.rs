@@ -1,0 +1,318 @@
+//! What the detectors need to know of a sign-in, asked once of each distinct value.
+
+mod client;
+
+pub(crate) use client::{Os, family};
+
+use super::Settings;
+use crate::knowledge::{self, Coordinates, NetworkClass, Role, ToolKind};
+use crate::signin::{Dimension, Field, prefix_of};
+use crate::store::{Identities, Store};
+use ipnet::IpNet;
+use std::collections::HashMap;
+use std::net::IpAddr;
+
+/// Stands for an absent session, device or prefix.
+pub(crate) const NONE: u32 = u32::MAX;
+
+/// The ports of entry of Microsoft's device registration, whose use with a bare token leads to a primary one.
+const DEVICE_REGISTRATION_SERVICE: &str = "01cb2876-7ebd-4aa4-9cc9-d28bd4d359a9";
+
+/// Blocked for want of a compliant or joined device: Conditional Access too, and the token was good.
+const DEVICE_BLOCKS: [i32; 2] = [53000, 53001];
+
+/// Risk detections of Entra ID Protection that speak of a stolen token (Graph `riskEventTypes_v2`).
+const TOKEN_RISKS: [&str; 4] = ["anomaloustoken", "attackerinthemiddle", "attemptedprtaccess", "tokenissueranomaly"];
+
+/// An address.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Address {
+    /// Number of its /24 or /48 among all of the load; [`NONE`] where the text is no public address.
+    pub prefix: u32,
+    pub v6: bool,
+    pub trusted: bool,
+}
+
+/// Where Entra places an address.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Location {
+    /// Two letters, 0 where unknown.
+    pub country: u16,
+    pub coordinates: Option<Coordinates>,
+    /// Number of the city's name, 0 where unknown.
+    pub city: u32,
+}
+
+/// The network that an address belongs to.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Network {
+    /// Autonomous system number, 0 where unknown.
+    pub asn: u32,
+    pub class: Option<NetworkClass>,
+    /// In a named location that the tenant marked as trusted.
+    pub trusted: bool,
+    /// Came through Global Secure Access, which only a device of the tenant can.
+    pub global_secure_access: bool,
+}
+
+/// An application.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Application {
+    /// One number an application, whatever its name was at the time.
+    pub number: u32,
+    pub microsoft_service: bool,
+    pub high_value: bool,
+    pub broker: bool,
+    pub landing: bool,
+}
+
+/// How it ended, as far as a failure says that a token was presented.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Outcome {
+    pub lifecycle: bool,
+    pub blocked: bool,
+}
+
+/// The software.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Client {
+    /// Compares products without their version; 0 for none.
+    pub family: u64,
+    pub os: Os,
+    pub tool: Option<ToolKind>,
+}
+
+/// The device.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Device {
+    /// Number of the device id, [`NONE`] without one.
+    pub number: u32,
+    pub os: Os,
+}
+
+/// What was presented.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Token {
+    pub confidential: bool,
+    pub primary: bool,
+    /// A password, which moves as a token does but is none.
+    pub password: bool,
+    pub device_code: bool,
+    pub bound: bool,
+    pub unbound: bool,
+}
+
+/// The answers, by number of the value.
+pub(crate) struct Features {
+    pub addresses: Vec<Address>,
+    /// Bits of each prefix number ([`prefix_of`]), to order prefixes alike in every load.
+    pub prefixes: Vec<u64>,
+    pub locations: Vec<Location>,
+    pub networks: Vec<Network>,
+    pub applications: Vec<Application>,
+    /// Whether the resource is the Device Registration Service.
+    pub registration: Vec<bool>,
+    pub outcomes: Vec<Outcome>,
+    pub clients: Vec<Client>,
+    pub devices: Vec<Device>,
+    /// Number of the session, [`NONE`] without one.
+    pub sessions: Vec<u32>,
+    pub tokens: Vec<Token>,
+    /// Whether a factor was proved in the sign-in itself.
+    pub fresh: Vec<Option<bool>>,
+    /// Whether Entra ID Protection suspected a stolen token.
+    pub risks: Vec<bool>,
+}
+
+impl Features {
+    /// Puts all questions.
+    pub(crate) fn of(store: &Store, settings: &Settings) -> Self {
+        let (addresses, prefixes) = addresses(store, &settings.trusted);
+        let numbers = Identities::of(store, Dimension::Application);
+        let mut devices = Numbers::default();
+        let mut cities = Numbers::default();
+        Self {
+            addresses,
+            prefixes,
+            locations: store.per_value(Dimension::Location, |entry| {
+                let degrees = |field| entry.get(field).and_then(|text| text.trim().parse::<f64>().ok());
+                let place = degrees(Field::Latitude).zip(degrees(Field::Longitude));
+                Location {
+                    country: country_code(entry.get(Field::Country)),
+                    coordinates: place.and_then(|(north, east)| Coordinates::new(north, east)),
+                    city: entry.get(Field::City).map_or(0, |city| cities.get(city) + 1),
+                }
+            }),
+            networks: store.per_value(Dimension::Network, |entry| {
+                let asn = entry.get(Field::AutonomousSystem).and_then(|text| text.trim().parse().ok()).unwrap_or(0);
+                let named = entry.get(Field::NamedLocations);
+                Network {
+                    asn,
+                    class: knowledge::network_class(asn),
+                    trusted: named.is_some_and(|named| contains(named, "trustedNamedLocation")),
+                    global_secure_access: entry.get(Field::ThroughGlobalSecureAccess).is_some_and(is_yes),
+                }
+            }),
+            applications: store.per_value(Dimension::Application, |entry| {
+                let known = entry.get(Field::ApplicationId).and_then(knowledge::application);
+                let role = |role| known.is_some_and(|known| known.has_role(role));
+                Application {
+                    number: numbers.get(entry.id()),
+                    microsoft_service: role(Role::MicrosoftService),
+                    high_value: role(Role::HighValue),
+                    broker: role(Role::Broker),
+                    landing: role(Role::Landing),
+                }
+            }),
+            registration: store.per_value(Dimension::Resource, |entry| {
+                entry.get(Field::ResourceId) == Some(DEVICE_REGISTRATION_SERVICE)
+            }),
+            outcomes: store.per_value(Dimension::Outcome, |entry| {
+                let code = entry.get(Field::ErrorCode).and_then(|text| text.trim().parse().ok());
+                code.map_or_else(Outcome::default, |code| Outcome {
+                    lifecycle: knowledge::is_token_lifecycle(code),
+                    blocked: knowledge::is_blocked_by_policy(code) || DEVICE_BLOCKS.contains(&code),
+                })
+            }),
+            clients: store.per_value(Dimension::Client, |entry| {
+                let agent = entry.get(Field::UserAgent).unwrap_or_default();
+                Client {
+                    family: family(agent),
+                    os: Os::read_user_agent(agent),
+                    tool: knowledge::tool_user_agent(agent).map(|tool| tool.kind),
+                }
+            }),
+            devices: store.per_value(Dimension::Device, |entry| Device {
+                number: known_id(entry.get(Field::DeviceId)).map_or(NONE, |id| devices.get(id)),
+                os: entry.get(Field::OperatingSystem).map_or(Os::Unknown, Os::read),
+            }),
+            sessions: store.per_value(Dimension::Session, |entry| {
+                known_id(entry.get(Field::SessionId)).map_or(NONE, |_| entry.id())
+            }),
+            tokens: store.per_value(Dimension::Token, |entry| {
+                let is =
+                    |field, word: &str| entry.get(field).is_some_and(|text| text.trim().eq_ignore_ascii_case(word));
+                let confidential = entry.get(Field::ClientCredentialType).map(str::trim);
+                Token {
+                    confidential: confidential
+                        .is_some_and(|kind| !kind.is_empty() && !kind.eq_ignore_ascii_case("none")),
+                    primary: entry.get(Field::IncomingTokenType).is_some_and(|kinds| {
+                        let plain: String = kinds.chars().filter(|c| !c.is_whitespace()).collect();
+                        contains(&plain, "primaryRefreshToken")
+                    }),
+                    password: is(Field::AuthenticationProtocol, "ropc"),
+                    device_code: is(Field::OriginalTransferMethod, "deviceCodeFlow"),
+                    bound: is(Field::TokenProtection, "bound"),
+                    unbound: is(Field::TokenProtection, "unbound"),
+                }
+            }),
+            fresh: store.per_value(Dimension::Authentication, |entry| entry.get(Field::FreshFactor).map(is_yes)),
+            risks: store.per_value(Dimension::Risk, |entry| {
+                let events = entry.get(Field::RiskEvents).unwrap_or_default();
+                TOKEN_RISKS.iter().any(|risk| contains(events, risk))
+            }),
+        }
+    }
+}
+
+/// Two capital letters as a number, 0 for anything else.
+fn country_code(text: Option<&str>) -> u16 {
+    match text.map(|text| text.trim().as_bytes()) {
+        Some(&[a, b]) => u16::from_be_bytes([a.to_ascii_uppercase(), b.to_ascii_uppercase()]),
+        _ => 0,
+    }
+}
+
+/// Gives texts numbers in the order in which they come.
+#[derive(Default)]
+struct Numbers(HashMap<String, u32>);
+
+impl Numbers {
+    fn get(&mut self, text: &str) -> u32 {
+        let next = self.0.len() as u32;
+        *self.0.entry(text.to_lowercase()).or_insert(next)
+    }
+}
+
+/// An id that names something: the log writes zeros where it has none.
+fn known_id(id: Option<&str>) -> Option<&str> {
+    id.filter(|id| id.bytes().any(|byte| byte.is_ascii_alphanumeric() && byte != b'0'))
+}
+
+fn contains(text: &str, part: &str) -> bool {
+    text.to_ascii_lowercase().contains(&part.to_ascii_lowercase())
+}
+
+fn is_yes(text: &str) -> bool {
+    matches!(text.trim().to_ascii_lowercase().as_str(), "true" | "yes" | "1")
+}
+
+fn addresses(store: &Store, trusted: &[IpNet]) -> (Vec<Address>, Vec<u64>) {
+    let mut prefixes = Vec::new();
+    let mut numbers: HashMap<u64, u32> = HashMap::new();
+    let addresses = store.per_value(Dimension::Address, |entry| {
+        let parsed = entry.get(Field::IpAddress).and_then(|text| text.parse::<IpAddr>().ok());
+        let Some(address) = parsed.filter(|address| !address.is_unspecified() && !address.is_loopback()) else {
+            return Address { prefix: NONE, v6: false, trusted: false };
+        };
+        let bits = prefix_of(address);
+        let prefix = *numbers.entry(bits).or_insert_with(|| {
+            prefixes.push(bits);
+            prefixes.len() as u32 - 1
+        });
+        let trusted = trusted.iter().any(|network| network.contains(&address));
+        Address { prefix, v6: address.is_ipv6(), trusted }
+    });
+    (addresses, prefixes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::signin::{Kind, Record, Timestamp};
+    use crate::store::testing::store_of;
+
+    fn features(fields: &[(Field, &'static str)]) -> Features {
+        let mut record = Record::new(Kind::NonInteractive, Timestamp(0));
+        for &(field, value) in fields {
+            record.set(field, value);
+        }
+        let trusted = vec!["192.0.2.0/24".parse().unwrap()];
+        Features::of(&store_of(&[record]), &Settings { trusted, ..Settings::default() })
+    }
+
+    #[test]
+    fn words_of_the_log_are_read_in_every_spelling() {
+        let kinds = ["primaryRefreshToken,saml11", "Primary refresh token", "refreshToken"];
+        let primary = kinds.map(|kind| features(&[(Field::IncomingTokenType, kind)]).tokens[0].primary);
+        assert_eq!(primary, [true, true, false]);
+        assert!(!features(&[(Field::ClientCredentialType, "None")]).tokens[0].confidential);
+        assert!(features(&[(Field::ClientCredentialType, "clientSecret")]).tokens[0].confidential);
+        assert!(features(&[(Field::NamedLocations, "trustedNamedLocation: Office")]).networks[0].trusted);
+        assert!(!features(&[(Field::NamedLocations, "namedNetwork: Office")]).networks[0].trusted);
+        assert!(features(&[(Field::RiskEvents, "anomalousToken")]).risks[0]);
+    }
+
+    #[test]
+    fn an_id_of_zeros_is_none_and_a_zero_place_unknown() {
+        const ZERO: &str = "00000000-0000-0000-0000-000000000000";
+        let features = features(&[
+            (Field::SessionId, ZERO),
+            (Field::DeviceId, ZERO),
+            (Field::Latitude, "0"),
+            (Field::Longitude, "0"),
+            (Field::IpAddress, "not an address"),
+        ]);
+        assert_eq!(
+            (features.sessions[0], features.devices[0].number, features.addresses[0].prefix),
+            (NONE, NONE, NONE)
+        );
+        assert_eq!(features.locations[0].coordinates, None);
+    }
+
+    #[test]
+    fn trusted_networks_hold_their_addresses() {
+        assert!(features(&[(Field::IpAddress, "192.0.2.77")]).addresses[0].trusted);
+        assert!(!features(&[(Field::IpAddress, "198.51.100.4")]).addresses[0].trusted);
+    }
+}

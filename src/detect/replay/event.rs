@@ -1,0 +1,151 @@
+//! A sign-in as the replay detector sees it.
+
+use crate::detect::features::{Features, NONE, Os};
+use crate::knowledge::{NetworkClass, ToolKind};
+use crate::signin::{Dimension, Kind, Status};
+use crate::store::{Row, Store, ValueId};
+
+/// What a sign-in says about the place it came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Usage {
+    /// A factor was proved here: the user was here.
+    Proof,
+    /// An interactive success whose every step was taken from an older token: somebody with a browser was here.
+    WeakProof,
+    /// A token was presented here, with success or blocked by policy: the owner or a thief was here.
+    Token,
+    /// A token was presented from where no thief is supposed: a trusted network or Global Secure Access.
+    Presence,
+}
+
+/// A sign-in that shows where a factor or a token was.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Event {
+    pub row: Row,
+    /// Nanoseconds.
+    pub time: i64,
+    /// How many sign-ins the row stands for.
+    pub weight: u32,
+    pub prefix: u32,
+    pub session: u32,
+    pub device: u32,
+    pub family: u64,
+    pub os: Os,
+    pub application: u32,
+    pub location: ValueId,
+    pub network: ValueId,
+    pub usage: Usage,
+    pub marks: Marks,
+}
+
+/// What else is worth knowing of it.
+#[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each read from a column of its own")]
+pub(crate) struct Marks {
+    pub v6: bool,
+    pub trusted: bool,
+    pub blocked: bool,
+    pub primary: bool,
+    pub bound: bool,
+    pub unbound: bool,
+    pub device_code: bool,
+    pub token_risk: bool,
+    /// The user agent of an attack tool or a script.
+    pub tool: bool,
+    /// The user agent of an attack tool.
+    pub offensive: bool,
+    pub high_value: bool,
+    /// The authentication broker asking for the Device Registration Service.
+    pub registration: bool,
+    /// Shaped like the sign-in of a phishing proxy: a factor proved for the Office start page, without a device, from
+    /// rented machines.
+    pub proxy_shaped: bool,
+}
+
+/// Reads a row; `None` when it says nothing of place or token.
+///
+/// Left out are rows of confidential clients, which show the address of the first issuance (entra-docs,
+/// concept-noninteractive-sign-ins); calls of Microsoft's servers on the user's behalf; passwords; tokens that had
+/// run out; and whatever failed otherwise, since a wrong password is no token.
+pub(crate) fn read(store: &Store, features: &Features, row: Row) -> Option<Event> {
+    let value = |dimension| store.value(dimension, row);
+    let status = store.status(row);
+    let outcome = features.outcomes[value(Dimension::Outcome) as usize];
+    let blocked = status != Status::Success && outcome.blocked;
+    if status != Status::Success && !blocked || outcome.lifecycle {
+        return None;
+    }
+    let address = features.addresses[value(Dimension::Address) as usize];
+    let token = features.tokens[value(Dimension::Token) as usize];
+    if address.prefix == NONE || token.confidential {
+        return None;
+    }
+
+    let client = features.clients[value(Dimension::Client) as usize];
+    let device = features.devices[value(Dimension::Device) as usize];
+    let application = features.applications[value(Dimension::Application) as usize];
+    let network_value = value(Dimension::Network);
+    let network = features.networks[network_value as usize];
+    let faceless = client.family == 0 && device.number == NONE;
+    let microsoft = network.class == Some(NetworkClass::Microsoft);
+    if microsoft && (application.microsoft_service || faceless)
+        || network.asn == 0 && application.microsoft_service && faceless
+    {
+        return None;
+    }
+
+    let tool = matches!(client.tool, Some(ToolKind::Offensive | ToolKind::Script));
+    let trusted = address.trusted || network.trusted || network.global_secure_access;
+    let fresh = features.fresh[value(Dimension::Authentication) as usize];
+    let usage = match (store.kind(row), fresh) {
+        (Kind::Interactive, _) | (_, Some(true)) if blocked => return None,
+        (Kind::Interactive, Some(false)) => Usage::WeakProof,
+        (Kind::Interactive, _) | (_, Some(true)) => Usage::Proof,
+        _ if token.password || client.tool == Some(ToolKind::Legacy) => return None,
+        _ if trusted && !tool => Usage::Presence,
+        _ => Usage::Token,
+    };
+    let registration = application.broker && features.registration[value(Dimension::Resource) as usize];
+    Some(Event {
+        row,
+        time: store.created(row).0,
+        weight: store.sign_in_count(row),
+        prefix: address.prefix,
+        session: features.sessions[value(Dimension::Session) as usize],
+        device: device.number,
+        family: client.family,
+        os: if device.os == Os::Unknown { client.os } else { device.os },
+        application: application.number,
+        location: value(Dimension::Location),
+        network: network_value,
+        usage,
+        marks: Marks {
+            v6: address.v6,
+            trusted,
+            blocked,
+            primary: token.primary,
+            bound: token.bound,
+            unbound: token.unbound,
+            device_code: token.device_code,
+            token_risk: features.risks[value(Dimension::Risk) as usize],
+            tool,
+            offensive: client.tool == Some(ToolKind::Offensive),
+            high_value: application.high_value,
+            registration,
+            proxy_shaped: usage == Usage::Proof
+                && application.landing
+                && device.number == NONE
+                && network.class == Some(NetworkClass::Hosting),
+        },
+    })
+}
+
+/// The events of a user, by time. Among equal time stamps, about whose order the log says nothing, what decides is
+/// the prefix and the request id, so that the order of files does not.
+pub(crate) fn read_all(store: &Store, features: &Features, rows: &[Row], events: &mut Vec<Event>) {
+    events.clear();
+    events.extend(rows.iter().filter_map(|&row| read(store, features, row)));
+    for equal in events.chunk_by_mut(|a, b| a.time == b.time).filter(|equal| equal.len() > 1) {
+        equal.sort_by_key(|event| (features.prefixes[event.prefix as usize], store.request_id(event.row), event.row));
+    }
+}

@@ -1,0 +1,105 @@
+//! Suspected replay: a token used from a place where its owner is not.
+//!
+//! A token can move, a factor cannot. A place is the user's when a factor was proved there; suspicion comes from one
+//! session used in two places in a way that one device cannot. Two passes, O(n log n) together:
+//!
+//! 1. [`tenant`]: what all users of a tenant show of each address.
+//! 2. User by user: [`event`]s by time, the [`places`] in them, [`streams`] of tokens, each a [`case`] to which the
+//!    [`rules`] are put; [`score`] adds up and [`report`] says it in words.
+
+mod case;
+mod event;
+mod places;
+mod report;
+mod rules;
+mod score;
+mod streams;
+mod tenant;
+#[cfg(test)]
+mod tests;
+
+use super::features::{Features, NONE};
+use super::people::People;
+use super::{Finding, Signal};
+use crate::signin::Field;
+use crate::store::{Row, Store};
+use case::{Case, User};
+use event::Event;
+use places::Places;
+use std::sync::atomic::{AtomicBool, Ordering};
+use streams::streams;
+use tenant::Tenants;
+
+/// The reasons that this detector weighs.
+pub(super) fn signals() -> impl Iterator<Item = &'static Signal> {
+    static UNPROVEN: Signal = Signal {
+        name: score::UNPROVEN_CAP,
+        points: -100,
+        meaning: "Takes away what a session without proof has above low: which place is the owner's is unknown.",
+        source: "This project's own rule",
+    };
+    rules::all().map(|rule| &rule.signal).chain([&UNPROVEN])
+}
+
+/// Looks for replay; `None` when `cancelled` was set. In no particular order.
+pub(super) fn find(
+    store: &Store,
+    features: &Features,
+    people: &People,
+    cancelled: &AtomicBool,
+) -> Option<Vec<Finding>> {
+    let mut tenants = Tenants::default();
+    let mut events = Vec::new();
+    for user in 0..people.len() {
+        if cancelled.load(Ordering::Relaxed) {
+            return None;
+        }
+        event::read_all(store, features, people.rows(user), &mut events);
+        tenants.add(people.tenant(user), &events, features);
+    }
+    let mut found = Vec::new();
+    for user in 0..people.len() {
+        if cancelled.load(Ordering::Relaxed) {
+            return None;
+        }
+        event::read_all(store, features, people.rows(user), &mut events);
+        let tenant = people.tenant(user);
+        let Some(places) = Places::of(&events, tenant, &tenants, features) else { continue };
+        let user = user_of(store, features, people.rows(user), &events, &places);
+        let streams = streams(&events, &places);
+        let judged = streams.iter().filter_map(|stream| {
+            let case = Case::of(&user, stream)?;
+            let judgement = case.has_conflict().then(|| score::judge(&case, rules::ask(&case))).flatten()?;
+            Some((case, judgement))
+        });
+        found.extend(report::findings(judged.collect(), tenant));
+    }
+    Some(found)
+}
+
+fn user_of<'a>(
+    store: &'a Store,
+    features: &'a Features,
+    rows: &[Row],
+    events: &'a [Event],
+    places: &'a Places,
+) -> User<'a> {
+    let name = |field| rows.iter().rev().find_map(|&row| store.text(field, row));
+    let name = name(Field::UserPrincipalName).or_else(|| name(Field::UserDisplayName)).or_else(|| name(Field::UserId));
+    let mut user = User {
+        store,
+        features,
+        name: name.unwrap_or("an unnamed user").to_owned(),
+        events,
+        places,
+        sessions: hashbrown::HashMap::default(),
+        phished: hashbrown::HashSet::default(),
+    };
+    for (at, (event, &place)) in events.iter().zip(&places.of).enumerate() {
+        user.sessions.entry(event.session).or_default().push(at as u32);
+        if event.marks.proxy_shaped && event.session != NONE && places.list[place as usize].suspect_root {
+            user.phished.insert(event.session);
+        }
+    }
+    user
+}

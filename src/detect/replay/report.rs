@@ -1,0 +1,278 @@
+//! Writes findings: joins the streams of one theft and says in words what happened.
+
+use super::case::{Case, Owner};
+use super::event::Event;
+use super::places::Place;
+use super::score::Judgement;
+use super::streams::WINDOW;
+use crate::detect::features::NONE;
+use crate::detect::union_find::UnionFind;
+use crate::detect::{Detector, Finding};
+use crate::signin::{Dimension, Field, Timestamp};
+use crate::store::{Row, Store, ValueId};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+/// The findings of one user: judged streams that share a place or a session are one theft. The strongest of them
+/// gives the score and the reasons, so that they add up.
+pub(crate) fn findings(judged: Vec<(Case<'_>, Judgement)>, tenant: ValueId) -> Vec<Finding> {
+    let mut sets = UnionFind::new(judged.len());
+    for (at, (case, _)) in judged.iter().enumerate() {
+        for (other, (earlier, _)) in judged[..at].iter().enumerate() {
+            let (a, b) = (case.stream, earlier.stream);
+            let one_session = a.session == b.session && a.session != NONE;
+            if one_session || a.places.iter().any(|place| b.places.contains(place)) {
+                sets.join(at, other);
+            }
+        }
+    }
+    let mut groups: BTreeMap<usize, Vec<(Case<'_>, Judgement)>> = BTreeMap::new();
+    for (at, judged) in judged.into_iter().enumerate() {
+        groups.entry(sets.find(at)).or_default().push(judged);
+    }
+    groups.into_values().filter_map(|group| finding(group, tenant)).collect()
+}
+
+fn finding(mut group: Vec<(Case<'_>, Judgement)>, tenant: ValueId) -> Option<Finding> {
+    group.sort_by_key(|(case, judgement)| (std::cmp::Reverse(judgement.score), case.first(), case.stream.events[0]));
+    let mut events: Vec<u32> = group.iter().flat_map(|(case, _)| case.stream.events.iter().copied()).collect();
+    events.sort_unstable();
+    events.dedup();
+    let severity = group.iter().map(|(_, judgement)| judgement.severity).max()?;
+    let (case, judgement) = group.swap_remove(0);
+    let user = case.user;
+    let store = user.store;
+
+    let rows: Vec<Row> = events.iter().map(|&at| user.event(at).row).collect();
+    let (first, last) = (user.event(*events.first()?).time, user.event(*events.last()?).time);
+    let addresses = addresses(store, &rows);
+    let anchor_rows = anchor_rows(&case, first, last);
+    let anchor_addresses = self::addresses(store, &anchor_rows);
+    let distance = case.place.distance(case.anchor);
+    let mut sessions: Vec<String> =
+        rows.iter().filter_map(|&row| session_id(user.features.sessions.as_slice(), store, row)).collect();
+    sessions.sort_unstable();
+    sessions.dedup();
+    let sign_in_count = events.iter().map(|&at| u64::from(user.event(at).weight)).sum();
+    let tenant_id = store.table(Dimension::Tenant).entry(tenant).get(Field::TenantId).map(str::to_owned);
+    let anyone = |field| user.events.iter().rev().find_map(|event| store.text(field, event.row)).map(str::to_owned);
+    let (place, anchor_place) = (words(case.place, store), words(case.anchor, store));
+
+    let mut finding = Finding {
+        id: String::new(),
+        detector: Detector::TokenReplay,
+        severity,
+        score: judgement.score,
+        tenant_id,
+        user_id: anyone(Field::UserId),
+        user_principal_name: anyone(Field::UserPrincipalName),
+        summary: String::new(),
+        first_seen: Timestamp(first),
+        last_seen: Timestamp(last),
+        addresses,
+        place,
+        anchor_addresses,
+        anchor_place,
+        distance_km: distance.map(|(km, _)| km),
+        distance_is_coarse: distance.is_some_and(|(_, coarse)| coarse),
+        session_ids: sessions,
+        rows,
+        sign_in_count,
+        anchor_rows,
+        evidence: judgement.evidence,
+        innocence: judgement.innocence,
+        would_clear: would_clear(&case),
+        caveats: caveats(&case),
+    };
+    finding.id = id(&finding, events.iter().map(|&at| user.features.prefixes[user.event(at).prefix as usize]));
+    finding.summary = summary(&case, &finding);
+    Some(finding)
+}
+
+/// The same load gives the same name: it is made of the tenant, the user, the suspect prefixes and the sessions.
+fn id(finding: &Finding, prefixes: impl Iterator<Item = u64>) -> String {
+    let mut prefixes: Vec<u64> = prefixes.collect();
+    prefixes.sort_unstable();
+    prefixes.dedup();
+    let mut hash = Sha256::new();
+    let user = finding.user_id.as_deref().or(finding.user_principal_name.as_deref());
+    let texts = [Some("token-replay"), finding.tenant_id.as_deref(), user].into_iter().flatten();
+    for text in texts.chain(finding.session_ids.iter().map(String::as_str)) {
+        hash.update(text.to_lowercase());
+        hash.update([0]);
+    }
+    prefixes.iter().for_each(|prefix| hash.update(prefix.to_be_bytes()));
+    if finding.session_ids.is_empty() {
+        hash.update(finding.first_seen.0.to_be_bytes());
+    }
+    hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn session_id(sessions: &[u32], store: &Store, row: Row) -> Option<String> {
+    let value = store.value(Dimension::Session, row);
+    (sessions[value as usize] != NONE).then(|| store.text(Field::SessionId, row).map(str::to_owned)).flatten()
+}
+
+/// The addresses of some rows, most used first.
+fn addresses(store: &Store, rows: &[Row]) -> Vec<String> {
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    for &row in rows {
+        if let Some(address) = store.text(Field::IpAddress, row) {
+            *counts.entry(address).or_default() += u64::from(store.sign_in_count(row));
+        }
+    }
+    let mut counts: Vec<(&str, u64)> = counts.into_iter().collect();
+    counts.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
+    counts.into_iter().map(|(address, _)| address.to_owned()).collect()
+}
+
+/// What the user did at the anchor from an hour before to an hour after; else the nearest that he did there before.
+fn anchor_rows(case: &Case<'_>, first: i64, last: i64) -> Vec<Row> {
+    let user = case.user;
+    let there = |&at: &u32| user.places.of[at as usize] == case.anchor_number && !user.event(at).marks.blocked;
+    let all: Vec<u32> = (0..user.events.len() as u32).filter(there).collect();
+    let near = |at: &&u32| (first - WINDOW..=last + WINDOW).contains(&user.event(**at).time);
+    let own = |at: &&u32| user.event(**at).session == case.stream.session;
+    let row = |at: &u32| user.event(*at).row;
+    let of_session: Vec<Row> = all.iter().filter(near).filter(own).map(row).collect();
+    if !of_session.is_empty() {
+        return of_session;
+    }
+    let of_user: Vec<Row> = all.iter().filter(near).map(row).collect();
+    if !of_user.is_empty() {
+        return of_user;
+    }
+    let split = all.partition_point(|&at| user.event(at).time < first);
+    let nearest = split.checked_sub(1).and_then(|before| all.get(before)).or_else(|| all.get(split));
+    nearest.map(row).into_iter().collect()
+}
+
+/// "Lagos, NG", or as much of it as the log says.
+fn words(place: &Place, store: &Store) -> String {
+    let location = store.table(Dimension::Location).entry(place.location);
+    let parts = [location.get(Field::City).or_else(|| location.get(Field::State)), location.get(Field::Country)];
+    let parts: Vec<&str> = parts.into_iter().flatten().collect();
+    match (parts.is_empty(), place.asn) {
+        (false, _) => parts.join(", "),
+        (true, 0) => String::new(),
+        (true, asn) => format!("AS {asn}"),
+    }
+}
+
+/// "4,300 km": to two digits, since geolocation gives no more.
+pub(crate) fn kilometres(km: f64) -> String {
+    let step = 10f64.powf((km.max(1.0).log10().floor() - 1.0).max(0.0));
+    let digits = ((km / step).round() * step).to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text + " km"
+}
+
+fn summary(case: &Case<'_>, finding: &Finding) -> String {
+    let at = |addresses: &[String], place: &str| {
+        let more = match addresses.len() {
+            0 | 1 => String::new(),
+            many => format!(" and {} more", many - 1),
+        };
+        let first = addresses.first().map_or("an unknown address", String::as_str);
+        if place.is_empty() { format!("{first}{more}") } else { format!("{first}{more} ({place})") }
+    };
+    let distance = finding.distance_km.map_or_else(String::new, |km| {
+        let about = if finding.distance_is_coarse { "about " } else { "" };
+        format!(", {about}{} away", kilometres(km))
+    });
+    let times = match finding.sign_in_count {
+        1 => "once".to_owned(),
+        many => format!("{many} times"),
+    };
+    let clock = |time: Timestamp, other: Timestamp| {
+        let one_day = time.to_utc().date_naive() == other.to_utc().date_naive();
+        time.to_utc().format(if one_day { "%H:%M" } else { "%Y-%m-%d %H:%M" }).to_string()
+    };
+    let (first, last) = (finding.first_seen, finding.last_seen);
+    let span = if last.0 - first.0 < 60 * Timestamp::SECOND {
+        format!("at {} UTC", clock(first, last))
+    } else {
+        format!("between {} and {} UTC", clock(first, last), clock(last, first))
+    };
+    let what = if case.events().all(|(_, event)| event.marks.blocked) { "was refused by policy" } else { "was used" };
+    let here = at(&finding.addresses, &finding.place);
+    let there = at(&finding.anchor_addresses, &finding.anchor_place);
+    let name = &case.user.name;
+    match case.owner {
+        Owner::Unknown => format!(
+            "One session of {name} {what} from {here} {times} {span} and from {there} as well{distance}; whose place \
+             is whose is not in the load."
+        ),
+        Owner::Anchor if case.owner_active.is_empty() => {
+            format!("Token of {name} {what} from {here} {times} {span}; the user is known at {there}{distance}.")
+        }
+        Owner::Anchor => {
+            format!("Token of {name} {what} from {here} {times} {span} while the user worked from {there}{distance}.")
+        }
+    }
+}
+
+fn would_clear(case: &Case<'_>) -> String {
+    let mut ways = vec!["a sign-in with a factor proved at the suspect address"];
+    if case.owner == Owner::Unknown {
+        ways.push("the interactive log of the time at which the session began");
+    }
+    if case.stream.events.iter().all(|&at| case.user.event(at).device == NONE) {
+        ways.push("the user naming a second device or a VPN with this exit");
+    } else {
+        ways.push("the user, asked by telephone, naming a VPN that part of the device's traffic goes through");
+    }
+    ways.push("the address being an exit of the organisation (then name it with --trusted)");
+    let text = ways.join("; ");
+    text[..1].to_uppercase() + &text[1..] + "."
+}
+
+fn caveats(case: &Case<'_>) -> Vec<String> {
+    let mut caveats = Vec::new();
+    if case.owner == Owner::Unknown {
+        caveats.push(
+            "No interactive sign-in at either place of this session is in the load: it is unknown which place is the \
+             owner's; the rarer one is named as suspect."
+                .to_owned(),
+        );
+    }
+    if case.place.distance(case.anchor).is_some_and(|(_, coarse)| coarse) {
+        caveats.push("The distance is between the middles of the countries.".to_owned());
+    }
+    if case.stream.session == NONE {
+        caveats.push("These sign-ins have no session ids: two devices of the user's look alike.".to_owned());
+    }
+    let grouped = |event: &Event| event.weight > 1;
+    if case.events().any(|(_, event)| grouped(event)) {
+        caveats.push("Some rows were grouped at the source and do not say when single sign-ins happened.".to_owned());
+    }
+    if case.events().any(|(_, event)| event.marks.device_code) {
+        caveats.push("After a device code the log shows the address of the client that received the token.".to_owned());
+    }
+    caveats
+}
+
+#[cfg(test)]
+mod tests {
+    use super::kilometres;
+
+    #[test]
+    fn distances_are_rounded_to_what_geolocation_gives() {
+        for (km, text) in [
+            (13.2, "13 km"),
+            (4.4, "4 km"),
+            (0.2, "0 km"),
+            (432.0, "430 km"),
+            (4321.0, "4,300 km"),
+            (14_650.0, "15,000 km"),
+        ] {
+            assert_eq!(kilometres(km), text);
+        }
+    }
+}

@@ -1,0 +1,296 @@
+//! Reasons against: innocent ways to be in two places.
+
+use super::{Hit, Rule, hit, proven};
+use crate::detect::Signal;
+use crate::detect::features::{NONE, Os};
+use crate::detect::replay::case::{Case, INTERLEAVED, Owner, day};
+use crate::detect::replay::event::Usage;
+use crate::detect::replay::places::RADIUS_KM;
+use crate::knowledge::NetworkClass;
+use crate::signin::Timestamp;
+
+/// A second place is a habit when it is used on so many days.
+const HABIT_DAYS: usize = 3;
+/// And has been since so soon after the user's first sign-in of the load.
+const HABIT_START: i64 = 24 * Timestamp::HOUR;
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        signal: Signal {
+            name: "factor-before",
+            points: -40,
+            meaning: "The user proved a factor at this place before: a token can move, a factor cannot.",
+            source: "The principle of this detector",
+        },
+        test: |case| {
+            let first = case.first();
+            hit(proof(case).is_some_and(|(earliest, _)| earliest <= first), -40, factor_text, || proofs(case))
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "factor-later",
+            points: -25,
+            meaning: "The user proved a factor at this place later.",
+            source: "The principle of this detector",
+        },
+        test: |case| {
+            let first = case.first();
+            hit(proof(case).is_some_and(|(earliest, _)| earliest > first), -25, factor_text, || proofs(case))
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "same-device-moved",
+            points: -35,
+            meaning: "The same registered device changed its place once or twice.",
+            source: "A hand-over between networks makes one or two changes",
+        },
+        test: |case| {
+            let text = || "the same registered device, and not more than two changes of place".to_owned();
+            hit(case.is_device_hand_over(), -35, text, || case.stream.events.clone())
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "same-client-moved",
+            points: -15,
+            meaning: "The same kind of software on the same operating system changed its place once or twice.",
+            source: "A hand-over between networks makes one or two changes",
+        },
+        test: |case| {
+            // Where nothing proves either place, the software is as much the one's as the other's.
+            let holds = case.owner == Owner::Anchor
+                && case.same_client
+                && !case.same_device
+                && !case.mismatch()
+                && case.alternation.close < INTERLEAVED;
+            let text = || "the same kind of client, and not more than two changes of place".to_owned();
+            hit(holds, -15, text, || case.stream.events.clone())
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "same-device-without-primary-token",
+            points: -20,
+            meaning: "The same registered device presents plain refresh tokens at both places, as where only part of \
+                      the traffic goes through a VPN. It does not clear: a token stolen from a registered device may \
+                      name the device as well.",
+            source: "Split tunnelling",
+        },
+        test: |case| {
+            let holds = case.is_own_device() && case.alternation.close >= INTERLEAVED;
+            let text = || "the same registered device, with plain refresh tokens only".to_owned();
+            hit(holds, -20, text, || case.stream.events.clone())
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "token-bound",
+            points: -35,
+            meaning: "Every token presented here is bound to its device, whose key a thief does not have.",
+            source: "Entra, token protection",
+        },
+        test: |case| {
+            let holds = case.events().all(|(_, event)| event.marks.bound);
+            hit(holds, -35, || "every token is bound to its device".to_owned(), || case.stream.events.clone())
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "phone-roams",
+            points: -30,
+            meaning: "A telephone or tablet goes back and forth between networks, as such devices do.",
+            source: "This project's own rule",
+        },
+        test: |case| {
+            let phones = |at: &u32| case.user.event(*at).os.is_phone();
+            let holds = case.same_client
+                && !case.mismatch()
+                && !case.hosting
+                && !case.elsewhere.is_empty()
+                && case.stream.events.iter().chain(&case.elsewhere).all(phones);
+            hit(holds, -30, || "the same telephone or tablet on both sides".to_owned(), || case.stream.events.clone())
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "travels-together",
+            points: -30,
+            meaning: "Another device of the user, with a session of its own, is at the same place: the person is there.",
+            source: "Two sessions are two devices",
+        },
+        test: travels_together,
+    },
+    Rule {
+        signal: Signal {
+            name: "mobile-or-relay-network",
+            points: -30,
+            meaning: "The address belongs to a mobile carrier, a security edge or a privacy relay: it says little of \
+                      where the client is.",
+            source: "Entra, locations of mobile and VPN addresses; list of networks that comes with the program",
+        },
+        test: |case| {
+            let holds = case.place.is_soft() && !case.place.egress && !case.mismatch();
+            let text = || "the address is of a mobile carrier, a security edge or a relay".to_owned();
+            hit(holds, -30, text, || case.stream.events.iter().take(1).copied().collect())
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "dual-stack",
+            points: -25,
+            meaning: "One place has IPv4 addresses and the other IPv6 addresses, in one country: a client with both \
+                      uses either.",
+            source: "Entra, continuous access evaluation, address mismatch",
+        },
+        test: |case| {
+            let holds = case.is_dual_stack();
+            hit(holds, -25, || "IPv4 here and IPv6 there, in one country".to_owned(), || case.stream.events.clone())
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "anchor-is-a-shared-exit",
+            points: -10,
+            meaning: "On the other side of the changes is a shared exit, a mobile network or a security edge, so that \
+                      they may be one device with part of its traffic diverted.",
+            source: "Split tunnelling",
+        },
+        test: |case| {
+            let text = || format!("{} changes of place are with a shared or mobile network", case.soft_changes);
+            hit(case.soft_changes > 0, -10, text, Vec::new)
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "near-proven-place",
+            points: -15,
+            meaning: "The place is within 100 km of a proven one, or in the same network and country.",
+            source: "Geolocation of addresses is no better",
+        },
+        test: |case| {
+            let near = |other: &&crate::detect::replay::places::Place| {
+                let one_provider = case.place.asn != 0 && case.place.asn == other.asn;
+                let one_country = case.place.country != 0 && case.place.country == other.country;
+                let close = case.place.distance(other).is_some_and(|(km, coarse)| !coarse && km <= RADIUS_KM);
+                one_provider && one_country || close
+            };
+            let mut others = case.user.places.list.iter().enumerate();
+            let found = others
+                .any(|(at, place)| !case.stream.places.contains(&(at as u32)) && place.strength() == 2 && near(&place));
+            let text = || "near a place where the user proved to be, or in the same network and country".to_owned();
+            hit(case.owner == Owner::Anchor && found && !case.mismatch(), -15, text, Vec::new)
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "shared-by-colleagues",
+            points: -30,
+            meaning: "Many users of the tenant are seen here with the devices or the software that they have at proven \
+                      places, and hardly one with foreign software: probably an exit that they share.",
+            source: "This project's own rule",
+        },
+        test: |case| {
+            let text = || "many colleagues are seen here with their own devices".to_owned();
+            hit(case.place.common && !case.mismatch(), -30, text, Vec::new)
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "microsoft-forwards",
+            points: -30,
+            meaning: "An address of Microsoft's with the software that the user has elsewhere: its services repeat the \
+                      user agent of those they act for.",
+            source: "Microsoft's own address ranges are the most frequent false alarm (Sentinel, issue 6205)",
+        },
+        test: |case| {
+            let microsoft = case.place.class == Some(NetworkClass::Microsoft);
+            let text = || "an address of Microsoft's, with the user's own software".to_owned();
+            hit(microsoft && case.same_client && case.tool.is_empty(), -30, text, Vec::new)
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "habit",
+            points: -25,
+            meaning: "The place has been in use from one operating system since the start of the load and on three \
+                      days or more.",
+            source: "This project's own rule",
+        },
+        test: habit,
+    },
+    Rule {
+        signal: Signal {
+            name: "own-session",
+            points: -20,
+            meaning: "The session is used nowhere else in the load: it may be another device of the user's.",
+            source: "Two sessions are two devices",
+        },
+        test: |case| {
+            let holds = case.stream.session != NONE && case.elsewhere.is_empty() && !case.is_phished();
+            hit(holds, -20, || "the session is used nowhere else".to_owned(), || case.stream.events.clone())
+        },
+    },
+];
+
+fn factor_text() -> String {
+    "the user proved a factor at this place".to_owned()
+}
+
+/// First and last proof at the suspect places.
+fn proof(case: &Case<'_>) -> Option<(i64, i64)> {
+    let places = case.stream.places.iter().map(|&at| &case.user.places.list[at as usize]);
+    let proofs = places.filter(|place| !place.suspect_root).filter_map(|place| place.proof);
+    proofs.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
+}
+
+fn proofs(case: &Case<'_>) -> Vec<u32> {
+    let here = |at: &u32| case.stream.places.contains(&case.user.places.of[*at as usize]);
+    (0..case.user.events.len() as u32).filter(here).filter(|&at| case.user.event(at).usage == Usage::Proof).collect()
+}
+
+/// Another session, on another system that it has elsewhere too, at the same place.
+fn travels_together(case: &Case<'_>) -> Option<Hit> {
+    if !case.tool.is_empty() {
+        return None;
+    }
+    let own = case.events().fold(0, |systems, (_, event)| systems | event.os.bit());
+    let here = |at: u32| case.stream.places.contains(&case.user.places.of[at as usize]);
+    let mut sessions: Vec<&Vec<u32>> = case
+        .user
+        .sessions
+        .iter()
+        .filter(|&(&session, _)| session != NONE && session != case.stream.session)
+        .map(|(_, events)| events)
+        .collect();
+    sessions.sort_unstable();
+    let companion = sessions.into_iter().find_map(|events| {
+        let systems = |inside: bool| {
+            let side = events.iter().filter(move |&&at| here(at) == inside).map(|&at| case.user.event(at).os);
+            side.filter(|&os| os != Os::Unknown).fold(0, |systems, os| systems | os.bit())
+        };
+        let (at_place, elsewhere) = (systems(true), systems(false));
+        let is_companion = at_place != 0 && own != 0 && at_place & own == 0 && at_place & !elsewhere == 0;
+        is_companion.then(|| events.iter().copied().filter(|&at| here(at)).collect::<Vec<u32>>())
+    })?;
+    proven(companion, -30, |_| "another device of the user's is at the same place".to_owned())
+}
+
+fn habit(case: &Case<'_>) -> Option<Hit> {
+    let here = |at: &u32| {
+        let event = case.user.event(*at);
+        event.usage == Usage::Token && case.stream.places.contains(&case.user.places.of[*at as usize])
+    };
+    if case.stream.places.len() > 1 || case.events().any(|(_, event)| event.marks.offensive) {
+        return None;
+    }
+    let events: Vec<u32> = (0..case.user.events.len() as u32).filter(here).collect();
+    let first = case.user.event(*events.first()?);
+    let from_the_start = first.time - case.user.events.first()?.time <= HABIT_START;
+    let one_client = events.iter().all(|&at| case.user.event(at).os == first.os);
+    let mut days: Vec<i64> = events.iter().map(|&at| day(case.user.event(at).time)).collect();
+    days.dedup();
+    let text = || format!("in use since the start of the load, on {} days, from one operating system", days.len());
+    hit(from_the_start && one_client && days.len() >= HABIT_DAYS, -25, text, Vec::new)
+}

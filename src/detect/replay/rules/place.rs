@@ -1,0 +1,151 @@
+//! Reasons in where it happens. They strengthen a conflict and never make one.
+
+use super::{Hit, Rule, hit};
+use crate::detect::Signal;
+use crate::detect::replay::case::{Case, Owner};
+use crate::detect::replay::event::Event;
+use crate::detect::replay::places::{Place, RADIUS_KM};
+use crate::detect::replay::report::kilometres;
+use crate::detect::replay::streams::WINDOW;
+use crate::signin::Timestamp;
+
+/// Faster than an airliner between two airports, in km/h (Elastic and others use 800 to 900).
+const SPEED_KM_H: f64 = 900.0;
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        signal: Signal {
+            name: "far-from-proof",
+            points: 15,
+            meaning: "The place is more than 100 km (5 points), 500 km (10) or 3,000 km (15) from the nearest place \
+                      where the user is known to be. Between the middles of countries, where the log has no \
+                      coordinates, only 1,000 km (5) and 3,000 km (10) count.",
+            source: "Elastic and Sentinel rules on travel use 500 km",
+        },
+        test: far_from_proof,
+    },
+    Rule {
+        signal: Signal {
+            name: "impossible-speed",
+            points: 15,
+            meaning: "Two sign-ins of the session are further apart than an aircraft flies in the time between them.",
+            source: "Elastic and Sentinel rules on travel use 800 to 900 km/h",
+        },
+        test: impossible_speed,
+    },
+    Rule {
+        signal: Signal {
+            name: "country-never-proven",
+            points: 10,
+            meaning: "The user is not known to have been in this country during the load.",
+            source: "This project's own rule",
+        },
+        test: |case| {
+            let mut known = case.user.places.list.iter().filter(|place| place.strength() > 0 && place.country != 0);
+            let (here, first) = (case.place.country, known.next());
+            let new = here != 0 && first.is_some_and(|first| first.country != here) && known.all(|p| p.country != here);
+            let text = || "the user is not known to have been in this country".to_owned();
+            hit(case.owner == Owner::Anchor && new && !case.is_exit(), 10, text, || first_event(case))
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "no-factor-here",
+            points: 15,
+            meaning: "Only tokens were ever presented here; no factor was proved. A token can move, a factor cannot.",
+            source: "The principle of this detector",
+        },
+        test: |case| {
+            let holds = case.owner == Owner::Anchor && case.strength() < 2;
+            hit(holds, 15, || "no factor was ever proved here, only tokens presented".to_owned(), || first_event(case))
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "place-first-seen",
+            points: 5,
+            meaning: "The user was not seen at this place before.",
+            source: "This project's own rule",
+        },
+        test: |case| {
+            let known_before = case.user.events.first().is_some_and(|event| event.time + WINDOW <= case.first());
+            let first = case.user.places.of.iter().position(|place| case.stream.places.contains(place));
+            let new = first.is_some_and(|at| case.user.events[at].time >= case.first());
+            let holds = case.owner == Owner::Anchor && known_before && new;
+            hit(holds, 5, || "the user was not seen here before".to_owned(), || first_event(case))
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "hosting-network",
+            points: 15,
+            meaning: "The address belongs to rented machines, a VPN or Tor, where no user sits.",
+            source: "List of networks that comes with the program",
+        },
+        test: |case| {
+            let text = || format!("the network (AS {}) rents out machines", case.place.asn);
+            hit(case.hosting && !case.is_exit(), 15, text, || first_event(case))
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "campaign-address",
+            points: 20,
+            meaning: "Tokens of three or more users of the tenant are presented from this address, none of them ever \
+                      proved a factor there, and the software is foreign to most of them.",
+            source: "This project's own rule",
+        },
+        test: |case| {
+            let text =
+                || "tokens of several users are presented from here, and none of them was ever proved".to_owned();
+            hit(case.place.campaign, 20, text, || first_event(case))
+        },
+    },
+];
+
+fn first_event(case: &Case<'_>) -> Vec<u32> {
+    case.stream.events.first().copied().into_iter().collect()
+}
+
+/// The nearest place where the user is known to be and whose address says so.
+fn nearest<'a>(case: &'a Case<'_>) -> Option<(f64, bool, &'a Place)> {
+    let others = case.user.places.list.iter().enumerate().filter(|(at, _)| !case.stream.places.contains(&(*at as u32)));
+    let hard = others.map(|(_, place)| place).filter(|place| place.strength() > 0 && !place.is_soft());
+    let distances = hard.filter_map(|place| case.place.distance(place).map(|(km, coarse)| (km, coarse, place)));
+    distances.min_by(|a, b| a.0.total_cmp(&b.0))
+}
+
+fn far_from_proof(case: &Case<'_>) -> Option<Hit> {
+    if case.owner == Owner::Unknown || case.is_exit() || case.is_device_hand_over() {
+        return None;
+    }
+    let (km, coarse, _) = nearest(case)?;
+    let steps: &[(f64, i32)] =
+        if coarse { &[(3000.0, 10), (1000.0, 5)] } else { &[(3000.0, 15), (500.0, 10), (RADIUS_KM, 5)] };
+    let points = steps.iter().find(|(least, _)| km > *least).map(|&(_, points)| points)?;
+    let measured = if coarse { ", measured between the middles of the countries" } else { "" };
+    let text = format!("{} from the nearest place where the user is known to be{measured}", kilometres(km));
+    Some(Hit { points, text, events: first_event(case) })
+}
+
+fn impossible_speed(case: &Case<'_>) -> Option<Hit> {
+    if case.is_exit() || case.is_device_hand_over() || case.elsewhere.is_empty() {
+        return None;
+    }
+    let single = |at: &&u32| case.user.event(**at).weight == 1;
+    let apart = |here: u32, there: u32| {
+        let (place, other) = (case.user.place_of(here), case.user.place_of(there));
+        let (a, b): (&Event, &Event) = (case.user.event(here), case.user.event(there));
+        let (km, coarse) = if other.is_soft() { None } else { place.distance(other) }?;
+        let hours = (a.time - b.time).unsigned_abs() as f64 / Timestamp::HOUR as f64;
+        (!coarse && km > RADIUS_KM && km > hours * SPEED_KM_H).then_some((km, hours, here, there))
+    };
+    let found = case.stream.events.iter().filter(single).find_map(|&here| {
+        let split = case.elsewhere.partition_point(|&at| at < here);
+        let near = [split.checked_sub(1).and_then(|at| case.elsewhere.get(at)), case.elsewhere.get(split)];
+        near.into_iter().flatten().filter(single).find_map(|&there| apart(here, there))
+    });
+    let (km, hours, here, there) = found?;
+    let text = format!("{} within {} minutes", kilometres(km), (hours * 60.0).ceil());
+    Some(Hit { points: 15, text, events: vec![there.min(here), there.max(here)] })
+}

@@ -1,0 +1,206 @@
+//! Reasons in how a session is used: the conflict itself.
+
+use super::{Hit, Rule, hit, proven};
+use crate::detect::Signal;
+use crate::detect::features::NONE;
+use crate::detect::replay::case::{Case, INTERLEAVED, Owner};
+use crate::detect::replay::event::Usage;
+use crate::detect::replay::streams::alternations;
+use crate::knowledge::NetworkClass;
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        signal: Signal {
+            name: "session-interleaved",
+            points: 35,
+            meaning: "One session goes back and forth between two places three times or more, each time within an \
+                      hour. A device that changes its network does so once or twice; a thief beside the owner makes \
+                      many changes.",
+            source: "Session ids descend from one sign-in to every token of it (Entra, linkable identifiers)",
+        },
+        test: |case| {
+            let changes = case.alternation.close;
+            let holds = case.stream.session != NONE && changes >= INTERLEAVED;
+            let text = || format!("one session, {changes} changes between the two places, each within an hour");
+            hit(holds, 35, text, || case.alternation.events.clone())
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "user-interleaved",
+            points: 25,
+            meaning: "The same without session ids in the log: the user, on one operating system, goes back and forth \
+                      between two places. Two devices of one kind look alike, so it counts for less.",
+            source: "As session-interleaved, with the operating system in place of the session",
+        },
+        test: |case| {
+            let changes = case.alternation.close;
+            let holds = case.stream.session == NONE && changes >= INTERLEAVED;
+            let text = || format!("{changes} changes between the two places, each within an hour; no session ids");
+            hit(holds, 25, text, || case.alternation.events.clone())
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "session-elsewhere",
+            points: 12,
+            meaning: "The session is used at another place as well, with fewer than three changes between them.",
+            source: "Session ids descend from one sign-in to every token of it (Entra, linkable identifiers)",
+        },
+        test: |case| {
+            let changes = case.alternation.close;
+            let text = || match changes {
+                0 => "the session is used at another place too".to_owned(),
+                1 => "the session is used at another place too, one change of place".to_owned(),
+                more => format!("the session is used at another place too, {more} changes of place"),
+            };
+            let events = || {
+                if changes > 0 { case.alternation.events.clone() } else { ends(case) }
+            };
+            hit(case.has_session_elsewhere() && changes < INTERLEAVED, 12, text, events)
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "session-without-proof",
+            points: 30,
+            meaning: "A session is used in two places, and the load holds no sign-in with proof at either. Which of \
+                      them is the owner's cannot be told, so such a finding is never rated above low.",
+            source: "This project's own rule",
+        },
+        test: |case| {
+            let text = || "one session in two places, and no proof of the user at either of them".to_owned();
+            hit(case.owner == Owner::Unknown, 30, text, || ends(case))
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "session-commutes",
+            points: 15,
+            meaning: "For days the session alternates between places more than 500 km apart that nobody commutes \
+                      between.",
+            source: "This project's own rule",
+        },
+        test: |case| {
+            let holds = case.commutes() && case.alternation.close < INTERLEAVED;
+            let text = || format!("{} changes between far places within a day and a half each", case.alternation.wide);
+            hit(holds, 15, text, || case.alternation.wide_events.clone())
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "owner-active",
+            points: 8,
+            meaning: "Meanwhile the user is active at a proven place.",
+            source: "This project's own rule",
+        },
+        test: |case| {
+            let text = |_| "the user was active at a proven place meanwhile".to_owned();
+            if case.owner == Owner::Anchor { proven(case.owner_active.clone(), 8, text) } else { None }
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "primary-token-in-two-places",
+            points: 20,
+            meaning: "A primary refresh token is presented from two places in turn. It belongs to one device and opens \
+                      every application.",
+            source: "Entra, concept of the primary refresh token",
+        },
+        test: primary_token_in_two_places,
+    },
+    Rule {
+        signal: Signal {
+            name: "binding-lost",
+            points: 25,
+            meaning: "The session's tokens are bound to their device elsewhere and are presented unbound here.",
+            source: "Entra, token protection status details",
+        },
+        test: |case| {
+            let text = || "tokens bound to a device elsewhere in the session are unbound here".to_owned();
+            hit(case.lost_binding(), 25, text, || case.those(|event| event.marks.unbound))
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "suspect-root",
+            points: 35,
+            meaning: "The session was opened in the way of a phishing proxy: a sign-in to the Office start page with a \
+                      proven factor, no device, from rented machines where the user was never seen otherwise.",
+            source: "Microsoft DART on adversary in the middle; the proxy's address is what Entra sees",
+        },
+        test: |case| {
+            let text = || "the session was opened in the way of a phishing proxy".to_owned();
+            let roots = || {
+                let session = case.user.sessions.get(&case.stream.session).into_iter().flatten().copied();
+                session.filter(|&at| case.user.event(at).marks.proxy_shaped).collect::<Vec<u32>>()
+            };
+            hit(case.is_phished(), 35, text, roots)
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "token-risk",
+            points: 30,
+            meaning: "Entra ID Protection itself suspected a stolen token (anomalous token, adversary in the middle, \
+                      attempted access to a primary refresh token).",
+            source: "Entra ID Protection, risk detections",
+        },
+        test: |case| {
+            let events = case.those(|event| event.marks.token_risk);
+            proven(events, 30, |_| "Entra ID Protection suspected a stolen token".to_owned())
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "device-code-elsewhere",
+            points: 15,
+            meaning: "The session came by device code and is used where the user proved nothing, as after a phished \
+                      device code. Command lines on another machine look the same.",
+            source: "Entra, original transfer method; device code phishing reports of 2025",
+        },
+        test: |case| {
+            let events = case.those(|event| event.marks.device_code);
+            let text = |_| "the session came by device code".to_owned();
+            if case.strength() == 0 { proven(events, 15, text) } else { None }
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "all-blocked",
+            points: 10,
+            meaning: "Every attempt was blocked by policy. The token was good all the same, and is in the wrong hands.",
+            source: "Error codes 53003, 53000, 53001 and 530032 to 530035",
+        },
+        test: |case| {
+            let blocked = case.those(|event| event.marks.blocked);
+            let all = blocked.len() == case.stream.events.len();
+            let text = |count| format!("all {count} attempts were blocked by policy");
+            if all { proven(blocked, 10, text) } else { None }
+        },
+    },
+];
+
+/// The last event elsewhere before the stream, or the first after it, and the first of the stream.
+fn ends(case: &Case<'_>) -> Vec<u32> {
+    let Some(&first) = case.stream.events.first() else { return Vec::new() };
+    let split = case.elsewhere.partition_point(|&at| at < first);
+    let near = split.checked_sub(1).and_then(|before| case.elsewhere.get(before)).or_else(|| case.elsewhere.get(split));
+    near.copied().into_iter().chain([first]).collect()
+}
+
+fn primary_token_in_two_places(case: &Case<'_>) -> Option<Hit> {
+    if case.is_dual_stack() || case.place.class == Some(NetworkClass::Mobile) {
+        return None;
+    }
+    let single = |at: &u32| {
+        let event = case.user.event(*at);
+        event.marks.primary && event.weight == 1 && event.usage != Usage::WeakProof
+    };
+    let soft = |at: &u32| case.user.place_of(*at).is_soft() && !case.hosting && !case.mismatch();
+    let inside: Vec<u32> = case.stream.events.iter().copied().filter(single).collect();
+    let outside: Vec<u32> = case.elsewhere.iter().copied().filter(single).filter(|at| !soft(at)).collect();
+    let found = alternations(case.user.events, &inside, &outside);
+    let text = || "a primary refresh token is presented from both places in turn".to_owned();
+    hit(found.close >= INTERLEAVED, 20, text, || found.events)
+}

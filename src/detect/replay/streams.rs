@@ -1,0 +1,157 @@
+//! Streams: what of one session was presented at one place, and how it alternates with the rest of the session.
+
+use super::event::{Event, Usage};
+use super::places::{Place, Places};
+use crate::detect::features::{NONE, Os};
+use crate::signin::Timestamp;
+use foldhash::fast::RandomState;
+use hashbrown::HashMap;
+
+/// A pause longer than this ends a stream. It is longer than a day, so that a thief who comes once a day stays in one.
+pub(crate) const GAP: i64 = 36 * Timestamp::HOUR;
+/// Two sign-ins this close together are held against each other.
+pub(crate) const WINDOW: i64 = Timestamp::HOUR;
+/// A place where a session was seen no more often than this may be one of many that a thief hops over.
+const HOP_MAX_EVENTS: usize = 2;
+/// So many such places of one session are taken together.
+const HOPS_MIN_PLACES: usize = 3;
+
+/// Tokens of one session, or of one operating system where the log has no session, presented at one place.
+#[derive(Clone, Debug)]
+pub(crate) struct Stream {
+    /// Its places: one, or several that are used so fleetingly that they count as one.
+    pub places: Vec<u32>,
+    pub session: u32,
+    /// Where there is no session, the operating system stands in for it.
+    pub os: Os,
+    /// Its events, by time.
+    pub events: Vec<u32>,
+}
+
+impl Stream {
+    /// Whether an event descends from the same sign-in, as far as the log can tell.
+    pub(crate) fn shares_lineage(&self, event: &Event) -> bool {
+        event.session == self.session && (self.session != NONE || event.os == self.os)
+    }
+}
+
+/// Cuts a user's suspicious events into streams, in an order that only depends on places and times.
+pub(crate) fn streams(events: &[Event], places: &Places) -> Vec<Stream> {
+    let suspect = |at: usize| {
+        let (event, place) = (&events[at], &places.list[places.of[at] as usize]);
+        match event.usage {
+            Usage::Token => !place.egress || event.marks.tool,
+            Usage::Proof => place.suspect_root && event.marks.proxy_shaped,
+            Usage::WeakProof | Usage::Presence => false,
+        }
+    };
+    let lineage = |at: usize| {
+        let event = &events[at];
+        (event.session, if event.session == NONE { event.os } else { Os::Unknown })
+    };
+    let key = |at: usize| (places.of[at], lineage(at));
+    let mut order: Vec<u32> = (0..events.len()).filter(|&at| suspect(at)).map(|at| at as u32).collect();
+    order.sort_by_key(|&at| (key(at as usize), at));
+
+    let mut groups: Vec<Stream> = order
+        .chunk_by(|&a, &b| key(a as usize) == key(b as usize))
+        .map(|group| {
+            let (place, (session, os)) = key(group[0] as usize);
+            Stream { places: vec![place], session, os, events: group.to_vec() }
+        })
+        .collect();
+    join_hops(&mut groups, places);
+    let mut streams = Vec::new();
+    for group in groups {
+        let close = |&a: &u32, &b: &u32| events[b as usize].time - events[a as usize].time <= GAP;
+        for part in group.events.chunk_by(close) {
+            streams.push(Stream { events: part.to_vec(), ..group.clone() });
+        }
+    }
+    streams
+}
+
+/// Joins the fleeting, unproven places of each session: a thief behind rotating proxies never stays at one.
+fn join_hops(groups: &mut Vec<Stream>, places: &Places) {
+    let is_hop = |group: &Stream| {
+        let place: &Place = &places.list[group.places[0] as usize];
+        group.session != NONE && group.events.len() <= HOP_MAX_EVENTS && place.strength() == 0 && !place.is_soft()
+    };
+    let mut hops: HashMap<u32, Vec<usize>, RandomState> = HashMap::default();
+    for (at, group) in groups.iter().enumerate().filter(|(_, group)| is_hop(group)) {
+        hops.entry(group.session).or_default().push(at);
+    }
+    hops.retain(|_, members| members.len() >= HOPS_MIN_PLACES);
+    let mut gone = vec![false; groups.len()];
+    for members in hops.into_values() {
+        let (&first, rest) = members.split_first().expect("at least three");
+        for &other in rest {
+            gone[other] = true;
+            let other = groups[other].clone();
+            groups[first].places.extend(other.places);
+            groups[first].events.extend(other.events);
+        }
+        groups[first].events.sort_unstable();
+    }
+    let mut gone = gone.into_iter();
+    groups.retain(|_| !gone.next().unwrap_or(false));
+}
+
+/// How a session went back and forth.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Alternation {
+    /// Changes of place within [`WINDOW`].
+    pub close: u32,
+    /// Changes of place within [`GAP`].
+    pub wide: u32,
+    /// The events on both sides of each close change.
+    pub events: Vec<u32>,
+    /// The events on both sides of each wide change.
+    pub wide_events: Vec<u32>,
+}
+
+/// Counts the changes between two sequences of events, each in order, in one pass over both.
+///
+/// Events with equal time stamps have no order: they are taken in the one with the fewest changes. Rows that stand for
+/// several sign-ins are not evidence of when each of them happened, so they must not be among the events.
+pub(crate) fn alternations(events: &[Event], inside: &[u32], outside: &[u32]) -> Alternation {
+    let mut found = Alternation::default();
+    let (mut i, mut o) = (0, 0);
+    let mut last: Option<(u32, bool)> = None;
+    let time = |at: u32| events[at as usize].time;
+    while i < inside.len() || o < outside.len() {
+        let now = match (inside.get(i), outside.get(o)) {
+            (Some(&a), Some(&b)) => time(a).min(time(b)),
+            (Some(&a), None) | (None, Some(&a)) => time(a),
+            (None, None) => break,
+        };
+        let first_of = |list: &[u32], at: &mut usize| {
+            let first = list.get(*at).copied().filter(|&event| time(event) == now);
+            while list.get(*at).is_some_and(|&event| time(event) == now) {
+                *at += 1;
+            }
+            first
+        };
+        let here = first_of(inside, &mut i).map(|event| (event, true));
+        let there = first_of(outside, &mut o).map(|event| (event, false));
+        // The side that goes on where the last event was comes first.
+        let sides = if last.is_some_and(|(_, was_inside)| was_inside) { [here, there] } else { [there, here] };
+        for side in sides.into_iter().flatten() {
+            if let Some(before) = last.filter(|before| before.1 != side.1) {
+                let gap = now - time(before.0);
+                if gap <= WINDOW {
+                    found.close += 1;
+                    found.events.extend([before.0, side.0]);
+                }
+                if gap <= GAP {
+                    found.wide += 1;
+                    found.wide_events.extend([before.0, side.0]);
+                }
+            }
+            last = Some(side);
+        }
+    }
+    found.events.dedup();
+    found.wide_events.dedup();
+    found
+}

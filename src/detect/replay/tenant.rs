@@ -1,0 +1,120 @@
+//! What a whole tenant shows of an address that one user does not: common exits and common suspects.
+
+use super::event::{Event, Usage};
+use crate::detect::features::{Features, NONE};
+use crate::store::ValueId;
+use foldhash::fast::RandomState;
+use hashbrown::{HashMap, HashSet};
+
+/// Users with proof from whom on a prefix counts as a common exit of the tenant: an office, a VPN, a security edge.
+const EGRESS_MIN_USERS: u32 = 4;
+/// In a large tenant, one user in so many.
+const EGRESS_USER_SHARE: u32 = 100;
+/// Users who only present tokens from a prefix that nobody ever proved, from whom on it counts as a campaign.
+const CAMPAIGN_MIN_USERS: u32 = 3;
+/// Where only the software and system agree, and no device id, it takes more users to call an exit common.
+const LOOKALIKE_FACTOR: u32 = 3;
+
+/// How many users of a tenant were seen on a prefix or network, and how.
+#[derive(Clone, Copy, Debug, Default)]
+struct Seen {
+    /// Proved a factor.
+    proven: u32,
+    /// Only presented tokens.
+    token_only: u32,
+    /// Of those, with a device that they proved a factor with elsewhere.
+    same_device: u32,
+    /// Of those, with software and a system that they proved a factor with elsewhere.
+    same_client: u32,
+}
+
+impl Seen {
+    fn is_common(self, least: u32) -> bool {
+        let known =
+            self.proven + self.same_device >= least || self.proven + self.same_client >= least * LOOKALIKE_FACTOR;
+        // A quarter of strangers is too many for an office.
+        known && (self.token_only - self.same_client) * 4 <= self.token_only
+    }
+}
+
+/// What a prefix is to a tenant.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Standing {
+    /// Enough users proved a factor here.
+    pub egress: bool,
+    /// Enough users are seen here with the devices they have elsewhere; for rented machines, whose addresses change,
+    /// anywhere in the network and country.
+    pub common: bool,
+    /// Several users' tokens are presented here, nobody ever proved a factor here, and most of the software is foreign
+    /// to those users.
+    pub campaign: bool,
+}
+
+/// The addresses of all tenants of a load; tenants never mix.
+#[derive(Default)]
+pub(crate) struct Tenants {
+    prefixes: HashMap<(ValueId, u32), Seen, RandomState>,
+    networks: HashMap<(ValueId, u32, u16), Seen, RandomState>,
+    users: HashMap<ValueId, u32, RandomState>,
+}
+
+impl Tenants {
+    /// Takes a user's events into account.
+    pub(crate) fn add(&mut self, tenant: ValueId, events: &[Event], features: &Features) {
+        if events.is_empty() {
+            return;
+        }
+        *self.users.entry(tenant).or_default() += 1;
+        let proofs = || events.iter().filter(|event| event.usage == Usage::Proof && !event.marks.proxy_shaped);
+        let proven: HashSet<u32, RandomState> = proofs().map(|event| event.prefix).collect();
+        let devices: HashSet<u32, RandomState> =
+            proofs().map(|event| event.device).filter(|&device| device != NONE).collect();
+        let clients: HashSet<_, RandomState> =
+            proofs().filter(|event| event.family != 0).map(|event| (event.os, event.family)).collect();
+
+        let mut only: HashMap<u32, Seen, RandomState> = HashMap::default();
+        let mut networks: HashMap<(u32, u16), Seen, RandomState> = HashMap::default();
+        for event in events.iter().filter(|event| !proven.contains(&event.prefix)) {
+            let same_device = u32::from(devices.contains(&event.device));
+            let same_client = same_device.max(u32::from(clients.contains(&(event.os, event.family))));
+            let asn = features.networks[event.network as usize].asn;
+            let country = features.locations[event.location as usize].country;
+            let network = (asn != 0).then(|| networks.entry((asn, country)).or_default());
+            for seen in network.into_iter().chain([only.entry(event.prefix).or_default()]) {
+                seen.token_only = 1;
+                seen.same_device |= same_device;
+                seen.same_client |= same_client;
+            }
+        }
+        for &prefix in &proven {
+            self.prefixes.entry((tenant, prefix)).or_default().proven += 1;
+        }
+        for (prefix, seen) in only {
+            add(self.prefixes.entry((tenant, prefix)).or_default(), seen);
+        }
+        for ((asn, country), seen) in networks {
+            add(self.networks.entry((tenant, asn, country)).or_default(), seen);
+        }
+    }
+
+    /// What a prefix is to the tenant. `rented` names the network and country of rented machines.
+    pub(crate) fn standing(&self, tenant: ValueId, prefix: u32, rented: Option<(u32, u16)>) -> Standing {
+        let users = self.users.get(&tenant).copied().unwrap_or(0);
+        let least = EGRESS_MIN_USERS.max(users / EGRESS_USER_SHARE);
+        let here = self.prefixes.get(&(tenant, prefix)).copied().unwrap_or_default();
+        let network = rented.and_then(|(asn, country)| self.networks.get(&(tenant, asn, country)));
+        Standing {
+            egress: here.proven >= least,
+            common: here.is_common(least) || network.is_some_and(|network| network.is_common(least)),
+            campaign: here.proven == 0
+                && here.token_only >= CAMPAIGN_MIN_USERS
+                && here.same_client * 2 < here.token_only,
+        }
+    }
+}
+
+fn add(sum: &mut Seen, seen: Seen) {
+    sum.token_only += seen.token_only;
+    sum.same_device += seen.same_device;
+    sum.same_client += seen.same_client;
+}

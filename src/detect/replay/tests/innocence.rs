@@ -1,0 +1,160 @@
+//! Each innocent way to be in two places.
+
+use super::{is_at, map, plain_replay, theft, work};
+use crate::detect::testing::*;
+use crate::signin::Field;
+
+const DAY: i64 = 24 * 60;
+
+fn scene(at: &Spot) -> Vec<SignIn> {
+    let mut all = work("alice", &LYON, 480, 4);
+    all.extend(theft("alice", at, 520, 6));
+    all
+}
+
+/// Someone else's software at the second place, so that what is looked at is not the only thing that decides.
+fn with_foreign_client(all: Vec<SignIn>, address: &str) -> Vec<SignIn> {
+    map(all, |sign_in| if is_at(&sign_in, address) { sign_in.client("Linux", FIREFOX) } else { sign_in })
+}
+
+/// What a reason takes off a finding that stands nevertheless, for which `also` is added to the sign-ins.
+fn taken_off(mut all: Vec<SignIn>, also: impl IntoIterator<Item = SignIn>, signal: &str) -> i32 {
+    let before = only(&all);
+    assert_eq!(points(&before, signal), 0);
+    all.extend(also);
+    find(&all).first().map_or(i32::MIN, |after| points(after, signal))
+}
+
+#[test]
+fn a_factor_at_the_place_clears_it() {
+    let strong = || with_foreign_client(plain_replay(), "203.0.113.9");
+    assert_eq!(taken_off(strong(), [proof("alice", 470, &LAGOS)], "factor-before"), -40);
+    assert_eq!(taken_off(strong(), [proof("alice", 1000, &LAGOS)], "factor-later"), -25);
+    // FIDO2 sign-ins are in the non-interactive log.
+    let fido = token("alice", 470, &LAGOS).with(Field::FreshFactor, "true");
+    assert_eq!(taken_off(strong(), [fido], "factor-before"), -40);
+    // A browser session that proved nothing new clears nothing.
+    let weak = proof("alice", 470, &LAGOS).with(Field::FreshFactor, "false");
+    assert_eq!(taken_off(strong(), [weak], "factor-before"), 0);
+}
+
+#[test]
+fn a_hand_over_of_one_device_is_innocent() {
+    let mut all = work("alice", &LYON, 480, 4);
+    all.extend((0..6).map(|turn| token("alice", 730 + turn * 20, &HOSTING)));
+    assert!(points(&only(&all), "same-client-moved") == -15);
+    let device = map(all, |sign_in| sign_in.device("device-1"));
+    assert!(find(&device).is_empty());
+    let mismatch = with_foreign_client(device, "192.0.4.5");
+    assert_eq!(points(&only(&mismatch), "same-device-moved"), 0, "another system is not the same device");
+}
+
+#[test]
+fn part_of_a_devices_traffic_through_a_vpn_counts_for_less() {
+    let device = map(scene(&LAGOS), |sign_in| sign_in.device("device-1"));
+    assert_eq!(points(&only(&device), "same-device-without-primary-token"), -20);
+    let primary = map(device, |sign_in| sign_in.with(Field::IncomingTokenType, "primaryRefreshToken"));
+    assert_eq!(points(&only(&primary), "same-device-without-primary-token"), 0);
+}
+
+#[test]
+fn bound_tokens_stay_on_their_device() {
+    let bound = map(scene(&LAGOS), |sign_in| sign_in.with(Field::TokenProtection, "bound"));
+    assert_eq!(points(&only(&bound), "token-bound"), -35);
+}
+
+#[test]
+fn telephones_roam_and_carriers_are_nowhere() {
+    let phone = map(scene(&LYON_OTHER_PROVIDER), |sign_in| sign_in.client("Ios 18.1", "Outlook-iOS/2.0"));
+    assert!(find(&phone).is_empty());
+    assert!(find(&scene(&MOBILE)).is_empty());
+    let foreign = with_foreign_client(scene(&MOBILE), "192.0.3.5");
+    assert_eq!(points(&only(&foreign), "mobile-or-relay-network"), 0, "another system is not the same device");
+}
+
+#[test]
+fn both_families_of_addresses_of_one_client() {
+    assert!(find(&scene(&LYON_V6)).is_empty(), "one provider, one place");
+    assert_eq!(points(&only(&scene(&PARIS_V6)), "dual-stack"), -25);
+}
+
+#[test]
+fn one_provider_in_one_town_is_one_place() {
+    assert!(find(&scene(&LYON_SAME_PROVIDER)).is_empty());
+    assert_eq!(points(&only(&scene(&LYON_OTHER_PROVIDER)), "near-proven-place"), -15);
+}
+
+#[test]
+fn another_device_of_the_user_at_the_same_place() {
+    let phone = |minute, at: &Spot| token("alice", minute, at).session("phone").client("Ios 18.1", "Outlook-iOS/2.0");
+    let travels = [phone(490, &LYON), phone(520, &LAGOS), phone(560, &LAGOS)];
+    assert_eq!(taken_off(plain_replay(), travels, "travels-together"), -30);
+    // A session that only exists there may be the thief's own.
+    assert_eq!(taken_off(plain_replay(), [phone(520, &LAGOS)], "travels-together"), 0);
+}
+
+#[test]
+fn an_exit_that_many_prove_themselves_at() {
+    let mut all = scene(&HOSTING);
+    assert_eq!(find(&all).len(), 1);
+    all.extend(["bob", "carol", "dave", "erin"].map(|user| proof(user, 470, &HOSTING)));
+    assert!(find(&all).is_empty());
+}
+
+#[test]
+fn an_exit_that_colleagues_devices_use_without_proof() {
+    let mut all = map(scene(&HOSTING), |sign_in| sign_in.device("device-alice"));
+    assert_eq!(points(&only(&all), "shared-by-colleagues"), 0);
+    for user in ["bob", "carol", "dave", "erin"] {
+        let device = format!("device-{user}");
+        all.push(proof(user, 470, &LYON_OTHER_PROVIDER).device(&device));
+        all.push(token(user, 480, &HOSTING).device(&device));
+    }
+    assert!(find(&all).is_empty(), "{:#?}", find(&all));
+}
+
+#[test]
+fn microsofts_services_repeat_the_users_software() {
+    assert!(find(&scene(&MICROSOFT)).is_empty());
+}
+
+#[test]
+fn a_shared_exit_on_the_other_side_does_not_count_as_a_change() {
+    let mut all =
+        map(plain_replay(), |sign_in| if is_at(&sign_in, "198.51.100.4") { sign_in.at(&MOBILE) } else { sign_in });
+    assert!(find(&all).is_empty());
+    all = with_foreign_client(all, "203.0.113.9");
+    assert_eq!(points(&only(&all), "session-interleaved"), 35, "unless only a thief can be there");
+}
+
+#[test]
+fn a_second_place_of_long_standing() {
+    let mut all = Vec::new();
+    for day in 0..4 {
+        all.extend(work("alice", &LYON, day * DAY + 480, 4));
+        all.extend(theft("alice", &LAGOS, day * DAY + 520, 6));
+    }
+    assert_eq!(points(&only(&all), "habit"), -25);
+    let later: Vec<SignIn> =
+        all.into_iter().filter(|s| !is_at(s, "203.0.113.9") || s.0.created.0 > 2 * 86_400_000_000_000).collect();
+    assert_eq!(points(&only(&later), "habit"), 0);
+}
+
+#[test]
+fn another_session_is_another_device() {
+    let own = |sign_in: SignIn| {
+        if is_at(&sign_in, "192.0.4.5") { sign_in.session("own") } else { sign_in }
+    };
+    assert!(find(&map(scene(&HOSTING), own)).is_empty());
+    let tool = map(map(scene(&HOSTING), own), |sign_in| {
+        if is_at(&sign_in, "192.0.4.5") { sign_in.with(Field::UserAgent, "python-requests/2.32") } else { sign_in }
+    });
+    assert_eq!(points(&only(&tool), "own-session"), -20);
+}
+
+#[test]
+fn a_traveller_who_proves_himself_on_arrival() {
+    let mut all = work("alice", &LYON, 480, 4);
+    all.extend(work("alice", &LAGOS, 1400, 4));
+    assert!(find(&all).is_empty());
+}

@@ -1,0 +1,36 @@
+//! What an analyst sees of the replay detector.
+
+mod innocence;
+mod properties;
+mod reasons;
+mod scope;
+
+use crate::detect::testing::{LAGOS, LYON, SignIn, Spot, proof, token};
+
+/// A day's work at a place: a factor in the morning, then refreshes every 20 minutes for `hours`.
+fn work(user: &str, at: &Spot, start: i64, hours: i64) -> Vec<SignIn> {
+    let refreshes = (1..hours * 3).map(|turn| token(user, start + turn * 20, at));
+    std::iter::once(proof(user, start, at)).chain(refreshes).collect()
+}
+
+/// Refreshes of the same session at another place, between those of [`work`].
+fn theft(user: &str, at: &Spot, start: i64, count: i64) -> Vec<SignIn> {
+    (0..count).map(|turn| token(user, start + turn * 20 + 10, at)).collect()
+}
+
+/// A user in Lyon whose token is used in Lagos the while.
+fn plain_replay() -> Vec<SignIn> {
+    let mut all = work("alice", &LYON, 480, 4);
+    all.extend(theft("alice", &LAGOS, 560, 6));
+    all
+}
+
+/// The sign-ins, with the client given for those that `is` picks.
+fn map(sign_ins: Vec<SignIn>, change: impl Fn(SignIn) -> SignIn) -> Vec<SignIn> {
+    sign_ins.into_iter().map(change).collect()
+}
+
+/// Whether it is at the place.
+fn is_at(sign_in: &SignIn, address: &str) -> bool {
+    sign_in.0.get(crate::signin::Field::IpAddress) == Some(address)
+}

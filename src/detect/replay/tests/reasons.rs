@@ -1,0 +1,218 @@
+//! Each reason for suspicion, in a scene that has it and one that does not.
+
+use super::{is_at, map, plain_replay, theft, work};
+use crate::detect::Severity;
+use crate::detect::testing::*;
+use crate::signin::Field;
+
+const DAY: i64 = 24 * 60;
+
+/// The scene with the thief's sign-ins in Lagos changed.
+fn thief(change: impl Fn(SignIn) -> SignIn) -> Vec<SignIn> {
+    map(plain_replay(), |sign_in| if is_at(&sign_in, "203.0.113.9") { change(sign_in) } else { sign_in })
+}
+
+#[test]
+fn going_back_and_forth_and_where_it_happens() {
+    let finding = only(&plain_replay());
+    for (signal, given) in [
+        ("session-interleaved", 35),
+        ("owner-active", 8),
+        ("far-from-proof", 15),
+        ("impossible-speed", 15),
+        ("country-never-proven", 10),
+        ("no-factor-here", 15),
+        ("place-first-seen", 5),
+        ("session-elsewhere", 0),
+        ("hosting-network", 0),
+        ("many-applications", 0),
+        ("system-differs", 0),
+        ("all-blocked", 0),
+    ] {
+        assert_eq!(points(&finding, signal), given, "{signal}");
+    }
+    let interleaved = finding.evidence.iter().find(|reason| reason.signal == "session-interleaved").unwrap();
+    assert!(interleaved.rows.len() >= 6, "both sides of each change prove it");
+}
+
+#[test]
+fn without_session_ids_the_operating_system_stands_in() {
+    let finding = only(&map(plain_replay(), |sign_in| sign_in.session("")));
+    assert_eq!((points(&finding, "user-interleaved"), points(&finding, "session-interleaved")), (25, 0));
+    assert!(finding.caveats.iter().any(|caveat| caveat.contains("no session ids")));
+    let other_system = map(thief(|sign_in| sign_in.client("Linux", FIREFOX)), |sign_in| sign_in.session(""));
+    assert!(find(&other_system).is_empty(), "another system may be another device");
+}
+
+#[test]
+fn what_one_device_cannot_be() {
+    let finding = only(&thief(|sign_in| sign_in.client("Linux", FIREFOX)));
+    assert_eq!((points(&finding, "system-differs"), points(&finding, "tool-user-agent")), (20, 0));
+    let finding = only(&thief(|sign_in| sign_in.with(Field::UserAgent, "python-requests/2.32")));
+    assert_eq!(points(&finding, "tool-user-agent"), 30);
+    let own_tool = map(plain_replay(), |sign_in| sign_in.with(Field::UserAgent, "python-requests/2.32"));
+    assert_eq!(points(&only(&own_tool), "tool-user-agent"), 0, "a tool that the owner uses himself says nothing");
+
+    let with_device =
+        map(
+            plain_replay(),
+            |sign_in| {
+                if is_at(&sign_in, "198.51.100.4") { sign_in.device("device-1") } else { sign_in }
+            },
+        );
+    assert_eq!(points(&only(&with_device), "device-lost"), 15);
+    assert_eq!(points(&only(&map(with_device, |sign_in| sign_in.device("device-1"))), "device-lost"), 0);
+}
+
+#[test]
+fn drift_of_the_client_is_enough_without_going_back_and_forth() {
+    let mut all = work("alice", &LYON, 480, 4);
+    let late = |turn: i64| token("alice", 1200 + turn, &LAGOS);
+    all.extend((0..3).map(late));
+    assert!(find(&all).is_empty(), "a traveller looks like this");
+    let drifted =
+        map(all, |sign_in| if is_at(&sign_in, "203.0.113.9") { sign_in.client("Linux", FIREFOX) } else { sign_in });
+    assert_eq!(points(&only(&drifted), "session-elsewhere"), 12);
+}
+
+#[test]
+fn tokens_that_were_bound_or_primary() {
+    let bound = |sign_in: SignIn| {
+        let status = if is_at(&sign_in, "203.0.113.9") { "unbound" } else { "bound" };
+        sign_in.with(Field::TokenProtection, status)
+    };
+    assert_eq!(points(&only(&map(plain_replay(), bound)), "binding-lost"), 25);
+    assert_eq!(points(&only(&thief(|sign_in| sign_in.with(Field::TokenProtection, "unbound"))), "binding-lost"), 0);
+
+    let primary = map(plain_replay(), |sign_in| sign_in.with(Field::IncomingTokenType, "primaryRefreshToken,saml11"));
+    assert_eq!(points(&only(&primary), "primary-token-in-two-places"), 20);
+    assert_eq!(points(&only(&plain_replay()), "primary-token-in-two-places"), 0);
+}
+
+#[test]
+fn a_primary_token_or_a_sweep_raises_the_severity() {
+    let mut all = work("alice", &LYON, 480, 4);
+    all.extend(theft("alice", &LYON_OTHER_PROVIDER, 520, 6));
+    let plain = only(&all);
+    assert_eq!(plain.severity, Severity::Low, "{plain:#?}");
+    let near = |sign_in: &SignIn| is_at(sign_in, "192.0.2.30");
+    let primary = map(all.clone(), |sign_in| {
+        if near(&sign_in) { sign_in.with(Field::IncomingTokenType, "primaryRefreshToken") } else { sign_in }
+    });
+    assert_eq!(only(&primary).severity, Severity::Medium);
+
+    let sweep = |count: i64| {
+        let apps = (0..count).map(|app| {
+            token("alice", 521 + app, &LYON_OTHER_PROVIDER).with(Field::ApplicationId, &format!("app-{app}"))
+        });
+        let found = only(&all.iter().cloned().chain(apps).collect::<Vec<_>>());
+        points(&found, "many-applications")
+    };
+    assert_eq!((sweep(1), sweep(4), sweep(7)), (0, 10, 20));
+}
+
+#[test]
+fn marks_of_the_log_itself() {
+    let risk = only(&thief(|sign_in| sign_in.with(Field::RiskEvents, "anomalousToken")));
+    assert_eq!(points(&risk, "token-risk"), 30);
+    let code = only(&thief(|sign_in| sign_in.with(Field::OriginalTransferMethod, "deviceCodeFlow")));
+    assert_eq!(points(&code, "device-code-elsewhere"), 15);
+    let cli = only(&thief(|sign_in| sign_in.with(Field::ApplicationId, "04b07795-8ddb-461a-bbee-02f9e1bf7b46")));
+    assert_eq!(points(&cli, "powerful-client"), 10);
+    let registration = only(&thief(|sign_in| {
+        sign_in
+            .with(Field::ApplicationId, "29d9ed98-a469-4536-ade2-f981bc1d605e")
+            .with(Field::ResourceId, "01cb2876-7ebd-4aa4-9cc9-d28bd4d359a9")
+    }));
+    assert_eq!(points(&registration, "powerful-client"), 10);
+}
+
+#[test]
+fn rented_machines() {
+    let mut all = work("alice", &LYON, 480, 4);
+    all.extend(theft("alice", &HOSTING, 1200, 2));
+    assert_eq!(points(&only(&all), "hosting-network"), 15);
+    // Microsoft's are rented only where a client speaks that its own servers do not run.
+    let mut all = work("alice", &LYON, 480, 4);
+    let cli = |sign_in: SignIn| sign_in.with(Field::ApplicationId, "04b07795-8ddb-461a-bbee-02f9e1bf7b46");
+    all.extend(theft("alice", &MICROSOFT, 520, 4).into_iter().map(cli));
+    assert_eq!(points(&only(&all), "hosting-network"), 15);
+}
+
+#[test]
+fn once_a_day_from_far_away() {
+    let mut all = Vec::new();
+    for day in 0..4 {
+        all.extend(work("alice", &LYON, day * DAY + 480, 4));
+        if day > 0 {
+            all.push(token("alice", day * DAY + 1300, &LAGOS));
+        }
+    }
+    let finding = only(&all);
+    assert_eq!(points(&finding, "session-commutes"), 15);
+    assert_eq!(finding.rows.len(), 3, "a pause of a day does not part them");
+}
+
+#[test]
+fn a_phishing_proxy_opens_the_session() {
+    let root = |minute| {
+        proof("alice", minute, &HOSTING)
+            .session("phished")
+            .with(Field::ApplicationId, "4765445b-32c6-49b0-83e6-1d93765276ca")
+    };
+    let mut all = work("alice", &LYON, 480, 4);
+    all.push(root(600));
+    all.extend(theft("alice", &HOSTING_TOO, 610, 3).into_iter().map(|sign_in| sign_in.session("phished")));
+    let finding = only(&all);
+    assert_eq!(points(&finding, "suspect-root"), 35);
+    assert_eq!(finding.anchor_addresses, ["198.51.100.4"]);
+    assert_eq!(finding.addresses.len(), 2, "the proxy and the machine that uses the token");
+    // Who signs in that way on three days has a VPN.
+    all.extend([root(DAY + 600), root(2 * DAY + 600)]);
+    assert!(find(&all).iter().all(|finding| points(finding, "suspect-root") == 0));
+}
+
+#[test]
+fn one_address_for_many_victims() {
+    let mut all = Vec::new();
+    for user in ["alice", "bob", "carol"] {
+        all.extend(work(user, &LYON, 480, 4));
+        all.extend(theft(user, &LAGOS, 520, 2).into_iter().map(|sign_in| sign_in.client("Linux", FIREFOX)));
+    }
+    let found = find(&all);
+    assert_eq!(found.len(), 3);
+    assert!(found.iter().all(|finding| points(finding, "campaign-address") == 20));
+}
+
+#[test]
+fn one_thief_who_changes_his_address_each_time_is_one_finding() {
+    let spots = [LAGOS, ABUJA, HASBROUCK, NEW_YORK, PARIS_V6];
+    let mut all = work("alice", &LYON, 480, 4);
+    all.extend(spots.iter().enumerate().map(|(turn, spot)| token("alice", 530 + turn as i64 * 20, spot)));
+    let finding = only(&all);
+    assert_eq!(finding.addresses.len(), 5);
+    assert_eq!(points(&finding, "session-interleaved"), 35);
+}
+
+#[test]
+fn equal_time_stamps_have_no_order() {
+    let mut all = vec![proof("alice", 480, &LYON)];
+    for _ in 0..6 {
+        all.extend([token("alice", 500, &LYON), token("alice", 500, &LAGOS)]);
+    }
+    let found = find(&all);
+    assert!(found.iter().all(|finding| points(finding, "session-interleaved") == 0), "{found:#?}");
+}
+
+#[test]
+fn every_signal_is_explained_once() {
+    let mut names: Vec<&str> = crate::detect::signals().map(|signal| signal.name).collect();
+    assert!(crate::detect::signals().all(|signal| signal.points != 0 && signal.meaning.ends_with('.')));
+    names.sort_unstable();
+    let count = names.len();
+    names.dedup();
+    assert_eq!(names.len(), count);
+    for reason in only(&plain_replay()).evidence {
+        assert!(names.contains(&reason.signal));
+    }
+}

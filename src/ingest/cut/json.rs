@@ -1,0 +1,318 @@
+//! Records inside lists, pages and bare objects, whatever their white space.
+
+use super::{Cutter, Piece};
+use crate::ingest::map::{Key, lookup};
+
+/// Keys under which an object keeps a list of records: Graph pages and Event Hub batches.
+const LISTS: [&str; 2] = ["value", "records"];
+
+/// Where the cutter is, between records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// Outside everything: lists, pages and records follow each other.
+    Top,
+    /// In a list of records; `in_page` when the list is the value of a page's key.
+    List { in_page: bool },
+    /// In a page, between its keys.
+    Page,
+}
+
+/// Cuts a stream of JSON values into records.
+#[derive(Debug)]
+pub struct JsonCutter {
+    place: Place,
+    /// Where the last rubbish ended, in the text at hand.
+    rubbish_to: Option<usize>,
+}
+
+/// How far a value goes.
+enum End {
+    At(usize),
+    Unfinished,
+}
+
+impl JsonCutter {
+    pub fn new() -> Self {
+        Self { place: Place::Top, rubbish_to: None }
+    }
+
+    /// Whether the text may end here.
+    fn is_whole(&self) -> bool {
+        self.place == Place::Top
+    }
+
+    /// Takes what stands at `at`; gives where it ends, or `None` when that is not there yet.
+    fn step(&mut self, text: &[u8], at: usize, piece: &mut Piece) -> Option<usize> {
+        match self.place {
+            Place::Top => match text[at] {
+                b'[' => {
+                    self.place = Place::List { in_page: false };
+                    Some(at + 1)
+                }
+                b'{' => match classify(text, at)? {
+                    Object::Page { list, .. } => {
+                        self.place = Place::List { in_page: true };
+                        Some(list)
+                    }
+                    Object::Record => Self::value(text, at, piece),
+                },
+                // Commas between top-level objects: a list that lost its brackets.
+                b',' => Some(at + 1),
+                _ => Some(self.rubbish(at, piece)),
+            },
+            Place::List { in_page } => match text[at] {
+                b',' => Some(at + 1),
+                b']' => {
+                    self.place = if in_page { Place::Page } else { Place::Top };
+                    Some(at + 1)
+                }
+                b'}' | b':' => Some(self.rubbish(at, piece)),
+                _ => Self::value(text, at, piece),
+            },
+            Place::Page => match text[at] {
+                b'}' => {
+                    self.place = Place::Top;
+                    Some(at + 1)
+                }
+                b'"' => {
+                    let key_end = string_end(text, at)?;
+                    let colon = skip_space(text, key_end);
+                    let start = skip_space(text, colon + 1);
+                    text.get(start)?;
+                    if text[start] == b'[' && LISTS.iter().any(|list| text[at + 1..key_end - 1] == *list.as_bytes()) {
+                        self.place = Place::List { in_page: true };
+                        return Some(start + 1);
+                    }
+                    match value_end(text, start) {
+                        End::At(end) => Some(end),
+                        End::Unfinished => None,
+                    }
+                }
+                b',' => Some(at + 1),
+                _ => Some(self.rubbish(at, piece)),
+            },
+        }
+    }
+
+    fn value(text: &[u8], at: usize, piece: &mut Piece) -> Option<usize> {
+        let End::At(end) = value_end(text, at) else { return None };
+        piece.records.push(at as u32..end as u32);
+        Some(end)
+    }
+
+    /// Something that can stand nowhere is passed over byte by byte, and told once.
+    fn rubbish(&mut self, at: usize, piece: &mut Piece) -> usize {
+        if self.rubbish_to != Some(at) {
+            piece.problems.push((at, "text between records; it is passed over".to_owned()));
+        }
+        self.rubbish_to = Some(at + 1);
+        at + 1
+    }
+}
+
+impl Cutter for JsonCutter {
+    fn cut(&mut self, text: &[u8], end: bool) -> Piece {
+        let mut piece = Piece::default();
+        let mut at = 0;
+        loop {
+            at = skip_space(text, at);
+            if at >= text.len() {
+                break;
+            }
+            match self.step(text, at, &mut piece) {
+                Some(next) => at = next,
+                None => break,
+            }
+        }
+        piece.len = at.min(text.len());
+        // The next text begins where this one was cut.
+        self.rubbish_to = self.rubbish_to.filter(|&to| to == piece.len).map(|_| 0);
+        if end {
+            if piece.len < text.len() {
+                piece.problems.push((piece.len, "cut off in the middle of a record".to_owned()));
+            } else if !self.is_whole() {
+                piece.problems.push((piece.len, "cut off: the list of records is not closed".to_owned()));
+            }
+            piece.len = text.len();
+        }
+        piece
+    }
+
+    fn skip(&mut self, _: &[u8]) -> Option<usize> {
+        None
+    }
+}
+
+enum Object {
+    /// A page; `list` is where its list of records begins, behind the bracket, and `key` the name of that list.
+    Page { list: usize, key: &'static str },
+    /// A record.
+    Record,
+}
+
+/// The key under which the object at the front of `text` keeps its records, if it is a page of them.
+pub fn page_key(text: &[u8]) -> Option<&'static str> {
+    match classify(text, skip_space(text, 0))? {
+        Object::Page { key, .. } => Some(key),
+        Object::Record => None,
+    }
+}
+
+/// Tells a page from a record by its keys, as soon as one of them tells. `None`: more text is needed.
+fn classify(text: &[u8], open: usize) -> Option<Object> {
+    let mut at = open + 1;
+    loop {
+        at = skip_space(text, at);
+        match text.get(at)? {
+            b',' => at += 1,
+            b'"' => {
+                let key_end = string_end(text, at)?;
+                let key = &text[at + 1..key_end - 1];
+                let start = skip_space(text, skip_space(text, key_end) + 1);
+                let first = *text.get(start)?;
+                let list = LISTS.into_iter().find(|list| key == list.as_bytes());
+                if let Some(key) = list.filter(|_| first == b'[') {
+                    return Some(Object::Page { list: start + 1, key });
+                }
+                if std::str::from_utf8(key).is_ok_and(|key| lookup(key) != Key::Other) {
+                    return Some(Object::Record);
+                }
+                match value_end(text, start) {
+                    End::At(end) => at = end,
+                    End::Unfinished => return None,
+                }
+            }
+            _ => return Some(Object::Record),
+        }
+    }
+}
+
+pub(super) fn skip_space(text: &[u8], mut at: usize) -> usize {
+    while at < text.len() && matches!(text[at], b' ' | b'\t' | b'\r' | b'\n') {
+        at += 1;
+    }
+    at
+}
+
+/// The end of the string that opens at `open`, behind its closing quote.
+fn string_end(text: &[u8], open: usize) -> Option<usize> {
+    let mut at = open + 1;
+    loop {
+        at += memchr::memchr2(b'"', b'\\', text.get(at..)?)?;
+        if text[at] == b'"' {
+            return Some(at + 1);
+        }
+        at += 2;
+    }
+}
+
+/// The end of the value that starts at `start`.
+///
+/// Brackets are only counted: whether the value is sound is for its reader to say.
+fn value_end(text: &[u8], start: usize) -> End {
+    let mut depth = 0usize;
+    let mut at = start;
+    while at < text.len() {
+        match text[at] {
+            b'"' => match string_end(text, at) {
+                Some(end) => at = end,
+                None => return End::Unfinished,
+            },
+            b'{' | b'[' => {
+                depth += 1;
+                at += 1;
+            }
+            b'}' | b']' => {
+                if depth == 0 {
+                    return End::At(at);
+                }
+                depth -= 1;
+                at += 1;
+            }
+            b',' | b'\n' | b'\r' | b' ' | b'\t' if depth == 0 => return End::At(at),
+            _ => {
+                at += 1;
+                continue;
+            }
+        }
+        if depth == 0 && matches!(text[at - 1], b'"' | b'}' | b']') {
+            return End::At(at);
+        }
+    }
+    End::Unfinished
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// All records of a text that comes `step` bytes at a time, and the problems.
+    fn records(text: &str, step: usize) -> (Vec<String>, Vec<String>) {
+        let mut cutter = JsonCutter::new();
+        let (mut records, mut problems) = (Vec::new(), Vec::new());
+        let (mut from, mut to) = (0, 0);
+        while to < text.len() || from < to {
+            to = (to + step).min(text.len());
+            let end = to == text.len();
+            let piece = cutter.cut(&text.as_bytes()[from..to], end);
+            let record =
+                |range: &std::ops::Range<u32>| text[from + range.start as usize..from + range.end as usize].to_owned();
+            records.extend(piece.records.iter().map(record));
+            problems.extend(piece.problems.into_iter().map(|(_, what)| what));
+            from += piece.len;
+            if end {
+                break;
+            }
+        }
+        (records, problems)
+    }
+
+    #[test]
+    fn lists_pages_lines_and_bare_objects() {
+        let one = r#"{"id":"1","note":"} ] \" ,"}"#;
+        let two = r#"{"id":"2","status":{"errorCode":0}}"#;
+        for text in [
+            format!("[{one},{two}]"),
+            format!("[\n  {one} ,\n  {two}\n]\n"),
+            format!(r#"{{"@odata.context":"x","@odata.nextLink":"y","value":[{one},{two}]}}"#),
+            format!(r#"{{"value":[{one}],"@odata.count":2}}{{"value":[{two}]}}"#),
+            format!(r#"{{"records":[{one},{two}]}}"#),
+            format!("{one}\n{two}\n"),
+            format!("[{one}][{two}]"),
+            format!("{one}{two}"),
+        ] {
+            for step in [1, 7, 1000] {
+                let (records, problems) = records(&text, step);
+                assert_eq!(records, [one, two], "{text} by {step}");
+                assert_eq!(problems, Vec::<String>::new(), "{text} by {step}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_cut_tail_is_told_and_what_came_before_is_kept() {
+        let (kept, problems) = records(r#"[{"id":"1"},{"id":"2"#, 4);
+        assert_eq!(kept, [r#"{"id":"1"}"#]);
+        assert_eq!(problems, ["cut off in the middle of a record"]);
+        let (kept, problems) = records(r#"{"value":[{"id":"1"}"#, 100);
+        assert_eq!(kept.len(), 1);
+        assert_eq!(problems, ["cut off: the list of records is not closed"]);
+    }
+
+    #[test]
+    fn an_empty_list_has_no_records_and_no_problem() {
+        for text in ["[]", r#"{"value":[]}"#, "[ ]\n"] {
+            assert_eq!(records(text, 2), (vec![], vec![]), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_cut_to_its_end_at_any_step(text in r#"[\[\]{}",:a\\ \n]{0,60}"#, step in 1usize..20) {
+            let (in_steps, _) = records(&text, step);
+            let (at_once, _) = records(&text, 1000);
+            prop_assert_eq!(in_steps, at_once);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! From what the user named to the files to read, in an order that depends on the files alone.
+
+use super::Input;
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use walkdir::{DirEntry, WalkDir};
+
+/// Where the bytes of a source come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A regular file: it can be read again.
+    File,
+    /// A pipe or device named by a path.
+    Stream,
+    /// Standard input.
+    Stdin,
+    /// Text that is part of the program.
+    BuiltIn(&'static [u8]),
+}
+
+/// A source to read, or a reason why there is none.
+#[derive(Debug)]
+pub struct Found {
+    /// As it will be shown.
+    pub path: PathBuf,
+    /// Size in bytes; 0 for what has none.
+    pub bytes: u64,
+    /// Where to read, or what is wrong with what was named.
+    pub origin: Result<Origin, String>,
+}
+
+/// Walks what was named. Files are sorted by path and each is listed once, however often it was named.
+pub fn discover(inputs: &[Input]) -> Vec<Found> {
+    let mut found = Vec::new();
+    for input in inputs {
+        match input {
+            Input::Stdin => found.push(Found { path: "-".into(), bytes: 0, origin: Ok(Origin::Stdin) }),
+            Input::BuiltIn(name, text) => {
+                found.push(Found { path: (*name).into(), bytes: text.len() as u64, origin: Ok(Origin::BuiltIn(text)) });
+            }
+            Input::Path(path) => walk(path, &mut found),
+        }
+    }
+    found.sort_by(|one, other| one.path.cmp(&other.path));
+    let mut seen = HashSet::new();
+    found.retain(|found| match found.origin {
+        Ok(Origin::File) => seen.insert(fs::canonicalize(&found.path).unwrap_or_else(|_| found.path.clone())),
+        _ => seen.insert(found.path.clone()),
+    });
+    found
+}
+
+fn walk(path: &Path, found: &mut Vec<Found>) {
+    let fault = |path: &Path, what: String| Found { path: path.to_owned(), bytes: 0, origin: Err(what) };
+    let about = match fs::metadata(path) {
+        Ok(about) => about,
+        Err(error) => return found.push(fault(path, describe(&error))),
+    };
+    if !about.is_dir() {
+        let origin = if about.is_file() { Origin::File } else { Origin::Stream };
+        return found.push(Found { path: path.to_owned(), bytes: about.len(), origin: Ok(origin) });
+    }
+    let before = found.len();
+    // Files such as .DS_Store and .gitattributes are nobody's export; one that is named outright is read.
+    let is_hidden = |entry: &DirEntry| entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
+    for entry in WalkDir::new(path).follow_links(true).into_iter().filter_entry(|entry| !is_hidden(entry)) {
+        match entry {
+            Ok(entry) if entry.file_type().is_file() => {
+                let bytes = entry.metadata().map_or(0, |about| about.len());
+                found.push(Found { path: entry.into_path(), bytes, origin: Ok(Origin::File) });
+            }
+            Ok(_) => {}
+            Err(error) => {
+                let at = error.path().unwrap_or(path).to_owned();
+                let what = error.io_error().map_or_else(|| "a link that leads back to itself".to_owned(), describe);
+                found.push(fault(&at, what));
+            }
+        }
+    }
+    if found.len() == before {
+        found.push(fault(path, "the directory holds no files; expected exported sign-in logs".to_owned()));
+    }
+}
+
+/// An error of the operating system, with what to do where that helps.
+pub fn describe(error: &std::io::Error) -> String {
+    use std::io::ErrorKind;
+    match error.kind() {
+        ErrorKind::NotFound => "no such file or directory; check the path".to_owned(),
+        ErrorKind::PermissionDenied => "permission denied; the file must be readable by you".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_come_sorted_and_once_whatever_was_named() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let path = |name: &str| dir.path().join(name);
+        fs::create_dir(path("b")).expect("a directory");
+        for name in ["b/2.json", "b/1.json", "a.json"] {
+            fs::write(path(name), "[]").expect("a file");
+        }
+        let name = |found: &[Found]| found.iter().map(|found| found.path.clone()).collect::<Vec<_>>();
+        let all = discover(&[Input::Path(path("b")), Input::Path(path("a.json")), Input::Path(path("b/1.json"))]);
+        assert_eq!(name(&all), [path("a.json"), path("b/1.json"), path("b/2.json")]);
+        let again = discover(&[Input::Path(dir.path().to_owned())]);
+        assert_eq!(name(&again), name(&all));
+    }
+
+    #[test]
+    fn what_is_not_there_is_told_and_not_passed_over() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let found = discover(&[Input::Path(dir.path().join("missing")), Input::Path(dir.path().to_owned())]);
+        let reasons: Vec<_> = found.into_iter().filter_map(|found| found.origin.err()).collect();
+        assert_eq!(reasons.len(), 2);
+        assert!(reasons[0].contains("holds no files"), "{reasons:?}");
+        assert!(reasons[1].contains("no such file"), "{reasons:?}");
+    }
+}

@@ -1,0 +1,289 @@
+//! A record in the making.
+
+use super::key::Key;
+use super::{Hints, nested};
+use crate::signin::{Field, Guid, Kind, Record, Status, Timestamp, normalise_address};
+use std::borrow::Cow;
+
+/// Why a record is no sign-in, in words.
+pub type Reject = String;
+
+/// What was read of a record so far.
+pub struct Draft<'a> {
+    record: Record<'a>,
+    created: Option<Cow<'a, str>>,
+    ingested: Option<Cow<'a, str>>,
+    aggregation_start: Option<Cow<'a, str>>,
+    log_kind: Option<Kind>,
+    event_kind: Option<Kind>,
+    is_interactive: Option<bool>,
+    status: Option<Status>,
+    unique_token_identifier: Option<Cow<'a, str>>,
+    tenant: Option<Cow<'a, str>>,
+    directory_tenant: Option<Cow<'a, str>>,
+    foreign: Option<&'static str>,
+}
+
+impl<'a> Draft<'a> {
+    pub fn new() -> Self {
+        Self {
+            record: Record::new(Kind::Unknown, Timestamp(0)),
+            created: None,
+            ingested: None,
+            aggregation_start: None,
+            log_kind: None,
+            event_kind: None,
+            is_interactive: None,
+            status: None,
+            unique_token_identifier: None,
+            tenant: None,
+            directory_tenant: None,
+            foreign: None,
+        }
+    }
+
+    pub fn set(&mut self, field: Field, value: impl Into<Cow<'a, str>>) {
+        self.record.set(field, value);
+    }
+
+    pub fn set_if_absent(&mut self, field: Field, value: impl Into<Cow<'a, str>>) {
+        if self.record.get(field).is_none() {
+            self.record.set(field, value);
+        }
+    }
+
+    /// Notes a key of which the mere presence says that the record is of another kind.
+    pub fn note_foreign(&mut self, what: &'static str) {
+        self.foreign = Some(what);
+    }
+
+    /// Takes a value that is text, or was a number or a truth value. Nested values that come as JSON text are read.
+    pub fn text(&mut self, key: Key, value: Cow<'a, str>) {
+        let value = trimmed(value);
+        if value.is_empty() {
+            return;
+        }
+        match key {
+            Key::Field(field) => self.field(field, value),
+            Key::Fallback(field) => {
+                if self.record.get(field).is_none() {
+                    self.field(field, value);
+                }
+            }
+            Key::Created => self.created = Some(value),
+            Key::Ingested => self.ingested = Some(value),
+            Key::AggregationStart => self.aggregation_start = Some(value),
+            Key::LogName => self.log_kind = Kind::from_log_name(&value).or(self.log_kind),
+            Key::EventTypes => {
+                self.event_kind =
+                    self.event_kind.or_else(|| value.split([',', '[', ']', '"', ' ']).find_map(Kind::from_log_name));
+            }
+            Key::IsInteractive => self.is_interactive = value.to_ascii_lowercase().parse().ok(),
+            Key::RequestId => self.record.request_id = Guid::parse(&value).or(self.record.request_id),
+            Key::UniqueTokenIdentifier => self.unique_token_identifier = Some(value),
+            Key::CorrelationId => self.record.correlation_id = Guid::parse(&value).or(self.record.correlation_id),
+            Key::Tenant => self.tenant = Some(value),
+            Key::DirectoryTenant => self.directory_tenant = Some(value),
+            Key::ResourceIdOrPath => self.resource_id_or_path(value),
+            Key::SignInCount => self.record.sign_in_count = value.parse().unwrap_or(1).max(1),
+            Key::Location if !value.starts_with('{') => self.location_text(&value),
+            Key::Status if !value.starts_with('{') => self.status = Status::from_word(&value).or(self.status),
+            Key::MfaResult => self.mfa_result(&value),
+            Key::Words(field) => self.words(field, &value),
+            Key::Foreign(what) => self.foreign = Some(what),
+            Key::Properties
+            | Key::Status
+            | Key::Device
+            | Key::Location
+            | Key::AuthenticationDetails
+            | Key::ProcessingDetails
+            | Key::Policies
+            | Key::NetworkLocations
+            | Key::SessionLifetime
+            | Key::TokenProtection
+            | Key::MfaDetail => nested::from_text(self, key, &value),
+            Key::Other => {}
+        }
+    }
+
+    fn field(&mut self, field: Field, value: Cow<'a, str>) {
+        match field {
+            // The portal writes "None" where there is no code.
+            Field::ErrorCode => {
+                if let Ok(code) = value.parse::<i32>() {
+                    self.set(field, if code.to_string() == value { value } else { code.to_string().into() });
+                }
+            }
+            Field::IpAddress | Field::ResourceAddress => {
+                let spelled = normalise_address(&value);
+                if spelled == value {
+                    self.set(field, value);
+                } else {
+                    let spelled = spelled.into_owned();
+                    self.set(field, spelled);
+                }
+            }
+            Field::IncomingTokenType => self.set(field, token_types(value)),
+            Field::Compliant | Field::Managed | Field::ThroughGlobalSecureAccess
+                if value.bytes().any(|byte| byte.is_ascii_uppercase()) =>
+            {
+                self.set(field, value.to_ascii_lowercase());
+            }
+            _ => self.set(field, value),
+        }
+    }
+
+    fn resource_id_or_path(&mut self, value: Cow<'a, str>) {
+        let Some(path) = value.strip_prefix('/') else {
+            self.set(Field::ResourceId, value);
+            return;
+        };
+        let mut parts = path.split('/');
+        if let (Some("tenants"), Some(tenant)) = (parts.next(), parts.next()) {
+            self.directory_tenant.get_or_insert_with(|| Cow::Owned(tenant.to_owned()));
+        }
+    }
+
+    /// A country code, or "City, State, Country" with pieces that may be empty.
+    fn location_text(&mut self, value: &str) {
+        let mut pieces = value.rsplitn(3, ',').map(str::trim);
+        let mut take = |field| {
+            if let Some(piece) = pieces.next() {
+                self.set_if_absent(field, piece.to_owned());
+            }
+        };
+        take(Field::Country);
+        take(Field::State);
+        take(Field::City);
+    }
+
+    /// "MFA completed in Azure AD" is a factor given now; "MFA requirement satisfied by claim in the token" is not.
+    fn mfa_result(&mut self, value: &str) {
+        let value = value.to_lowercase();
+        if value.contains("satisfied by claim") {
+            self.set_if_absent(Field::FreshFactor, "false");
+        } else if value.contains("completed") || value.contains("successfully") {
+            self.set_if_absent(Field::FreshFactor, "true");
+        }
+    }
+
+    fn words(&mut self, field: Field, value: &str) {
+        let words: Vec<&str> = value.split(['[', ']', '"', ',', ' ']).filter(|word| !word.is_empty()).collect();
+        if !words.is_empty() {
+            self.set(field, words.join(","));
+        }
+    }
+
+    /// Whether anything was read that only a sign-in has.
+    fn looks_like_a_sign_in(&self) -> bool {
+        const TELLING: [Field; 4] =
+            [Field::ApplicationId, Field::Application, Field::UserPrincipalName, Field::IpAddress];
+        TELLING.iter().any(|&field| self.record.get(field).is_some())
+    }
+
+    /// Settles what the keys together mean.
+    pub fn finish(mut self, hints: Hints) -> Result<Record<'a>, Reject> {
+        self.record.created = self.time()?;
+        self.record.ingested = self.ingested.as_deref().and_then(Timestamp::parse);
+        if self.record.request_id.is_none() {
+            let recovered = self.unique_token_identifier.as_deref().and_then(Guid::from_unique_token_identifier);
+            self.record.request_id = recovered;
+        }
+        self.record.kind = hints
+            .forced_kind
+            .or(self.log_kind)
+            .or(self.event_kind)
+            .or(self.is_interactive.map(|yes| if yes { Kind::Interactive } else { Kind::NonInteractive }))
+            .or(self.aggregation_start.as_ref().map(|_| Kind::NonInteractive))
+            .or(hints.named_kind)
+            .unwrap_or(Kind::Unknown);
+        self.settle_status();
+        self.settle_tenant();
+        self.drop_unknown_coordinates();
+        Ok(self.record)
+    }
+
+    fn time(&self) -> Result<Timestamp, Reject> {
+        if let Some(what) = self.foreign.filter(|_| self.created.is_none()) {
+            return Err(format!("{what}, not a sign-in"));
+        }
+        // A query that keeps only `TimeGenerated` is common; it is a minute or three late, which is better than a
+        // sign-in lost.
+        let Some(text) = self.created.as_ref().or(self.aggregation_start.as_ref()).or(self.ingested.as_ref()) else {
+            return Err(if self.looks_like_a_sign_in() {
+                "no time: expected createdDateTime".to_owned()
+            } else {
+                "not a sign-in: it has no createdDateTime, application, user or IP address".to_owned()
+            });
+        };
+        if !self.looks_like_a_sign_in() && self.record.get(Field::ServicePrincipalId).is_none() {
+            return Err("not a sign-in: it has no application, user, service principal or IP address".to_owned());
+        }
+        Timestamp::parse(text).ok_or_else(|| {
+            let shown: String = text.chars().take(60).collect();
+            format!("createdDateTime is \"{shown}\": expected a time such as 2026-10-03T14:02:11Z")
+        })
+    }
+
+    fn settle_status(&mut self) {
+        let code = self.record.get(Field::ErrorCode).and_then(|code| code.parse().ok());
+        self.record.status = self.status.unwrap_or_else(|| Status::from_code(code));
+        if self.record.status == Status::Success {
+            if code.is_none() && self.status.is_some() {
+                self.record.set(Field::ErrorCode, "0");
+            }
+            // Graph and the portal give "Other." as the reason of a success.
+            if self.record.get(Field::FailureReason) == Some("Other.") {
+                self.record.set(Field::FailureReason, "");
+            }
+        }
+    }
+
+    /// The tenant is named by `AADTenantId` or the resource path; then by `tenantId`. Graph objects have neither:
+    /// there it is the user's home for a member, and the resource's tenant for a guest.
+    fn settle_tenant(&mut self) {
+        if let Some(tenant) = self.directory_tenant.take().or_else(|| self.tenant.take()) {
+            self.record.set(Field::TenantId, tenant);
+            return;
+        }
+        let (home, resource) = (self.record.get(Field::HomeTenantId), self.record.get(Field::ResourceTenantId));
+        let guest = self.record.get(Field::UserType).is_some_and(|kind| kind.eq_ignore_ascii_case("guest"));
+        let tenant = if guest { resource.or(home) } else { home.or(resource) };
+        if let Some(tenant) = tenant.map(str::to_owned) {
+            self.record.set(Field::TenantId, tenant);
+        }
+    }
+
+    /// The log writes 0, 0 where it does not know the place.
+    fn drop_unknown_coordinates(&mut self) {
+        let zero = |field| self.record.get(field).is_none_or(|degrees| degrees.parse() == Ok(0.0));
+        if zero(Field::Latitude) && zero(Field::Longitude) {
+            self.record.set(Field::Latitude, "");
+            self.record.set(Field::Longitude, "");
+        }
+    }
+}
+
+fn trimmed(value: Cow<'_, str>) -> Cow<'_, str> {
+    match value {
+        Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+        Cow::Owned(text) if text.trim().len() == text.len() => Cow::Owned(text),
+        Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+    }
+}
+
+/// Token types in the log's own spelling: the portal and older Graph pages write "Primary Refresh Token".
+fn token_types(value: Cow<'_, str>) -> Cow<'_, str> {
+    const TYPES: [&str; 6] = ["none", "primaryRefreshToken", "refreshToken", "saml11", "saml20", "remoteDesktopToken"];
+    if value.split(',').all(|word| TYPES.contains(&word)) {
+        return value;
+    }
+    let words = value.split(',').map(|word| {
+        let bare: String = word.chars().filter(char::is_ascii_alphanumeric).collect();
+        TYPES
+            .iter()
+            .find(|known| known.eq_ignore_ascii_case(&bare))
+            .map_or_else(|| word.trim().to_owned(), ToString::to_string)
+    });
+    Cow::Owned(words.collect::<Vec<_>>().join(","))
+}

@@ -1,0 +1,208 @@
+//! JSON records: diagnostic envelopes, Graph objects, flat Log Analytics rows.
+
+use super::Hints;
+use super::draft::{Draft, Reject};
+use super::key::{Key, Keys};
+use super::nested::{Loose, Nested, Value};
+use crate::signin::Record;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use std::borrow::Cow;
+use std::fmt;
+
+/// Maps one JSON record. `keys` remembers spellings from record to record.
+///
+/// # Errors
+/// Says why the text is no sign-in: it is not JSON, or a record of another kind.
+pub fn map_json<'a>(text: &'a str, keys: &mut Keys, hints: Hints) -> Result<Record<'a>, Reject> {
+    let mut draft = Draft::new();
+    let mut json = serde_json::Deserializer::from_str(text);
+    let mut depth = 0;
+    if !text.starts_with('{') {
+        return Err("not a JSON object: a sign-in record starts with \"{\"".to_owned());
+    }
+    let read =
+        ObjectSeed { draft: &mut draft, keys, depth: &mut depth }.deserialize(&mut json).and_then(|()| json.end());
+    read.map_err(|error| describe(&error))?;
+    draft.finish(hints)
+}
+
+fn describe(error: &serde_json::Error) -> Reject {
+    let text = error.to_string();
+    // serde's own "at line 1 column 233" counts within the record; the problem has the place in the file.
+    let what = text.rsplit_once(" at line ").map_or(text.as_str(), |(what, _)| what);
+    format!("not valid JSON: {what} at column {}", error.column())
+}
+
+/// Reads an object into the draft: the record itself, or the properties inside its envelope.
+struct ObjectSeed<'d, 'de> {
+    draft: &'d mut Draft<'de>,
+    keys: &'d mut Keys,
+    depth: &'d mut u32,
+}
+
+impl<'de> DeserializeSeed<'de> for ObjectSeed<'_, 'de> {
+    type Value = ();
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for ObjectSeed<'_, 'de> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a sign-in record, which is an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key_seed(KeySeed(self.keys))? {
+            match key {
+                Key::Other => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+                Key::Properties if *self.depth == 0 => {
+                    *self.depth = 1;
+                    map.next_value_seed(ObjectSeed { draft: self.draft, keys: self.keys, depth: self.depth })?;
+                    *self.depth = 0;
+                }
+                Key::Foreign(what) => {
+                    map.next_value::<IgnoredAny>()?;
+                    self.draft.note_foreign(what);
+                }
+                Key::EventTypes | Key::Words(_) => {
+                    if let Some(words) = map.next_value_seed(WordsSeed)? {
+                        self.draft.text(key, words);
+                    }
+                }
+                Key::Status
+                | Key::Device
+                | Key::Location
+                | Key::AuthenticationDetails
+                | Key::ProcessingDetails
+                | Key::Policies
+                | Key::NetworkLocations
+                | Key::SessionLifetime
+                | Key::TokenProtection
+                | Key::MfaDetail => match map.next_value_seed(NestedSeed(key))? {
+                    Nested::Value(value) => value.fields(|field, value| self.draft.text(Key::Field(field), value)),
+                    Nested::Text(text) => self.draft.text(key, text),
+                    Nested::Other => {}
+                },
+                _ => {
+                    if let Loose(Some(value)) = map.next_value::<Loose<'de>>()? {
+                        self.draft.text(key, value);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    // The record itself is known to be an object; `properties` that is none holds nothing.
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(())
+    }
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+}
+
+struct KeySeed<'k>(&'k mut Keys);
+
+impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
+    type Value = Key;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for KeySeed<'_> {
+    type Value = Key;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+    fn visit_str<E>(self, name: &str) -> Result<Key, E> {
+        Ok(self.0.lookup(name))
+    }
+}
+
+struct NestedSeed(Key);
+
+impl<'de> DeserializeSeed<'de> for NestedSeed {
+    type Value = Nested<'de, Value<'de>>;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        Value::read(self.0, deserializer)
+    }
+}
+
+/// A list of words, or one text that holds them.
+struct WordsSeed;
+
+impl<'de> DeserializeSeed<'de> for WordsSeed {
+    type Value = Option<Cow<'de, str>>;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for WordsSeed {
+    type Value = Option<Cow<'de, str>>;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any value")
+    }
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Some(Cow::Borrowed(text)))
+    }
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Some(Cow::Owned(text.to_owned())))
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        let mut words: Option<String> = None;
+        while let Some(Loose(word)) = seq.next_element::<Loose<'de>>()? {
+            let Some(word) = word else { continue };
+            match &mut words {
+                Some(words) => {
+                    words.push(',');
+                    words.push_str(&word);
+                }
+                None => words = Some(word.into_owned()),
+            }
+        }
+        Ok(words.map(Cow::Owned))
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(None)
+    }
+    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+    fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+}

@@ -1,0 +1,27 @@
+//! From a file's own fields to a [`Record`].
+//!
+//! A record of any shape fills a [`Draft`], key by key; [`Draft::finish`] then settles what the keys together mean:
+//! kind, tenant, status, time.
+
+mod draft;
+mod json;
+mod key;
+mod nested;
+mod row;
+#[cfg(test)]
+mod tests;
+
+pub use json::map_json;
+pub use key::{Key, Keys, canonical, lookup};
+pub use row::RowMap;
+
+use crate::signin::Kind;
+
+/// What is known of a file besides its records.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Hints {
+    /// What the user says its rows are (`--kind`): stands above everything else.
+    pub forced_kind: Option<Kind>,
+    /// What the file's name says they are: the last resort.
+    pub named_kind: Option<Kind>,
+}

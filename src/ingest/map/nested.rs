@@ -1,0 +1,354 @@
+//! The nested values of a record: objects and lists, or the same as JSON text.
+
+use super::draft::Draft;
+use super::key::Key;
+use crate::signin::Field;
+use serde::Deserialize;
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
+/// A scalar as text; anything else is skipped. No value of an unexpected type spoils its record.
+#[derive(Default)]
+pub struct Loose<'a>(pub Option<Cow<'a, str>>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Loose<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Scalar;
+        impl<'de> Visitor<'de> for Scalar {
+            type Value = Loose<'de>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("any value")
+            }
+            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+                Ok(Loose(Some(Cow::Borrowed(text))))
+            }
+            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+                Ok(Loose(Some(Cow::Owned(text.to_owned()))))
+            }
+            fn visit_bool<E>(self, yes: bool) -> Result<Self::Value, E> {
+                Ok(Loose(Some(Cow::Borrowed(if yes { "true" } else { "false" }))))
+            }
+            fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
+                Ok(Loose(Some(Cow::Owned(number.to_string()))))
+            }
+            fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
+                Ok(Loose(Some(if number == 0 { Cow::Borrowed("0") } else { Cow::Owned(number.to_string()) })))
+            }
+            fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
+                Ok(Loose(Some(Cow::Owned(number.to_string()))))
+            }
+            fn visit_unit<E>(self) -> Result<Self::Value, E> {
+                Ok(Loose(None))
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                Ok(Loose(None))
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+                while seq.next_element::<IgnoredAny>()?.is_some() {}
+                Ok(Loose(None))
+            }
+        }
+        deserializer.deserialize_any(Scalar)
+    }
+}
+
+/// A value that should be an object or a list of type `T`, may be JSON text of one, and may be anything else.
+#[derive(Default)]
+pub enum Nested<'a, T> {
+    /// As it should be.
+    Value(T),
+    /// Text: JSON, or words.
+    Text(Cow<'a, str>),
+    /// Of no use.
+    #[default]
+    Other,
+}
+
+/// Whether a nested type is read from an object or from a list.
+pub trait Form {
+    const IS_LIST: bool;
+}
+
+impl<T> Form for Vec<T> {
+    const IS_LIST: bool = true;
+}
+
+impl<'de: 'a, 'a, T: Deserialize<'de> + Form> Deserialize<'de> for Nested<'a, T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Any<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de> + Form> Visitor<'de> for Any<T> {
+            type Value = Nested<'de, T>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("any value")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                if T::IS_LIST {
+                    while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                    return Ok(Nested::Other);
+                }
+                T::deserialize(MapAccessDeserializer::new(map)).map(Nested::Value)
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+                if T::IS_LIST {
+                    return T::deserialize(SeqAccessDeserializer::new(seq)).map(Nested::Value);
+                }
+                while seq.next_element::<IgnoredAny>()?.is_some() {}
+                Ok(Nested::Other)
+            }
+            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+                Ok(Nested::Text(Cow::Borrowed(text)))
+            }
+            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+                Ok(Nested::Text(Cow::Owned(text.to_owned())))
+            }
+            fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+                Ok(Nested::Other)
+            }
+            fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
+                Ok(Nested::Other)
+            }
+            fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
+                Ok(Nested::Other)
+            }
+            fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
+                Ok(Nested::Other)
+            }
+            fn visit_unit<E>(self) -> Result<Self::Value, E> {
+                Ok(Nested::Other)
+            }
+        }
+        deserializer.deserialize_any(Any(PhantomData))
+    }
+}
+
+/// Declares a nested object: each key in both letter cases that the shapes use, each value as [`Loose`] text or [`Nested`].
+macro_rules! object {
+    ($(#[$doc:meta])* $name:ident { $($field:ident: $kind:ty = $camel:literal | $pascal:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Default, Deserialize)]
+        #[serde(default)]
+        pub struct $name<'a> {
+            $(#[serde(borrow, rename = $camel, alias = $pascal)] $field: $kind,)+
+        }
+        impl Form for $name<'_> {
+            const IS_LIST: bool = false;
+        }
+    };
+}
+
+object!(StatusObject {
+    error_code: Loose<'a> = "errorCode" | "ErrorCode",
+    failure_reason: Loose<'a> = "failureReason" | "FailureReason",
+    additional_details: Loose<'a> = "additionalDetails" | "AdditionalDetails",
+});
+object!(DeviceObject {
+    device_id: Loose<'a> = "deviceId" | "DeviceId",
+    display_name: Loose<'a> = "displayName" | "DisplayName",
+    operating_system: Loose<'a> = "operatingSystem" | "OperatingSystem",
+    browser: Loose<'a> = "browser" | "Browser",
+    is_compliant: Loose<'a> = "isCompliant" | "IsCompliant",
+    is_managed: Loose<'a> = "isManaged" | "IsManaged",
+    trust_type: Loose<'a> = "trustType" | "TrustType",
+});
+object!(Coordinates {
+    latitude: Loose<'a> = "latitude" | "Latitude",
+    longitude: Loose<'a> = "longitude" | "Longitude",
+});
+object!(LocationObject {
+    city: Loose<'a> = "city" | "City",
+    state: Loose<'a> = "state" | "State",
+    country: Loose<'a> = "countryOrRegion" | "CountryOrRegion",
+    coordinates: Nested<'a, Coordinates<'a>> = "geoCoordinates" | "GeoCoordinates",
+});
+object!(Step {
+    method: Loose<'a> = "authenticationMethod" | "AuthenticationMethod",
+    succeeded: Loose<'a> = "succeeded" | "Succeeded",
+    result: Loose<'a> = "authenticationStepResultDetail" | "AuthenticationStepResultDetail",
+});
+object!(Detail {
+    key: Loose<'a> = "key" | "Key",
+    value: Loose<'a> = "value" | "Value",
+});
+object!(Policy {
+    display_name: Loose<'a> = "displayName" | "DisplayName",
+    result: Loose<'a> = "result" | "Result",
+});
+object!(NetworkLocation {
+    network_type: Loose<'a> = "networkType" | "NetworkType",
+    names: Nested<'a, Vec<Loose<'a>>> = "networkNames" | "NetworkNames",
+});
+object!(Lifetime {
+    requirement: Loose<'a> = "expirationRequirement" | "ExpirationRequirement",
+});
+object!(Protection {
+    session: Loose<'a> = "signInSessionStatus" | "SignInSessionStatus",
+});
+object!(Mfa {
+    method: Loose<'a> = "authMethod" | "AuthMethod",
+});
+
+type List<'a, T> = Vec<Nested<'a, T>>;
+
+/// A nested value of any of the types above.
+pub enum Value<'a> {
+    Status(StatusObject<'a>),
+    Device(DeviceObject<'a>),
+    Location(LocationObject<'a>),
+    Steps(List<'a, Step<'a>>),
+    Processing(List<'a, Detail<'a>>),
+    Policies(List<'a, Policy<'a>>),
+    Networks(List<'a, NetworkLocation<'a>>),
+    Lifetimes(List<'a, Lifetime<'a>>),
+    Protection(Protection<'a>),
+    Mfa(Mfa<'a>),
+}
+
+impl<'a> Value<'a> {
+    /// Reads the value of `key`; a key that has no nested value gives [`Nested::Other`].
+    pub fn read<'de: 'a, D: Deserializer<'de>>(key: Key, deserializer: D) -> Result<Nested<'a, Self>, D::Error> {
+        fn nested<'de: 'a, 'a, T: Deserialize<'de> + Form, D: Deserializer<'de>>(
+            deserializer: D,
+            wrap: impl Fn(T) -> Value<'a>,
+        ) -> Result<Nested<'a, Value<'a>>, D::Error> {
+            Ok(match Nested::<T>::deserialize(deserializer)? {
+                Nested::Value(value) => Nested::Value(wrap(value)),
+                Nested::Text(text) => Nested::Text(text),
+                Nested::Other => Nested::Other,
+            })
+        }
+        match key {
+            Key::Status => nested(deserializer, Value::Status),
+            Key::Device => nested(deserializer, Value::Device),
+            Key::Location => nested(deserializer, Value::Location),
+            Key::AuthenticationDetails => nested(deserializer, Value::Steps),
+            Key::ProcessingDetails => nested(deserializer, Value::Processing),
+            Key::Policies => nested(deserializer, Value::Policies),
+            Key::NetworkLocations => nested(deserializer, Value::Networks),
+            Key::SessionLifetime => nested(deserializer, Value::Lifetimes),
+            Key::TokenProtection => nested(deserializer, Value::Protection),
+            Key::MfaDetail => nested(deserializer, Value::Mfa),
+            _ => IgnoredAny::deserialize(deserializer).map(|_| Nested::Other),
+        }
+    }
+
+    /// Hands every field that the value holds to `set`.
+    pub fn fields(self, mut set: impl FnMut(Field, Cow<'a, str>)) {
+        let mut put = |field, value: Loose<'a>| {
+            if let Some(value) = value.0 {
+                set(field, value);
+            }
+        };
+        match self {
+            Self::Status(status) => {
+                put(Field::ErrorCode, status.error_code);
+                put(Field::FailureReason, status.failure_reason);
+                put(Field::AdditionalDetails, status.additional_details);
+            }
+            Self::Device(device) => {
+                put(Field::DeviceId, device.device_id);
+                put(Field::DeviceName, device.display_name);
+                put(Field::OperatingSystem, device.operating_system);
+                put(Field::Browser, device.browser);
+                put(Field::Compliant, device.is_compliant);
+                put(Field::Managed, device.is_managed);
+                put(Field::TrustType, device.trust_type);
+            }
+            Self::Location(location) => {
+                put(Field::City, location.city);
+                put(Field::State, location.state);
+                put(Field::Country, location.country);
+                if let Nested::Value(coordinates) = location.coordinates {
+                    put(Field::Latitude, coordinates.latitude);
+                    put(Field::Longitude, coordinates.longitude);
+                }
+            }
+            Self::Steps(steps) => authentication(&values(steps), &mut put),
+            Self::Processing(details) => {
+                let cae = values(details).into_iter().find(|detail| {
+                    detail.key.0.as_deref().is_some_and(|key| matches!(key, "Is CAE Token" | "IsCAEToken"))
+                });
+                if let Some(value) = cae.and_then(|detail| detail.value.0) {
+                    put(Field::CaeToken, Loose(Some(value.to_ascii_lowercase().into())));
+                }
+            }
+            Self::Policies(policies) => put(Field::Policies, joined(values(policies).iter().filter_map(applied))),
+            Self::Networks(networks) => put(Field::NamedLocations, joined(values(networks).iter().map(named_location))),
+            Self::Lifetimes(lifetimes) => put(
+                Field::SessionLifetime,
+                joined(values(lifetimes).into_iter().filter_map(|lifetime| lifetime.requirement.0)),
+            ),
+            Self::Protection(protection) => put(Field::TokenProtection, protection.session),
+            Self::Mfa(mfa) => put(Field::Methods, mfa.method),
+        }
+    }
+}
+
+/// Reads a nested value that came as JSON text. Text that is none is left to the raw record.
+pub fn from_text(draft: &mut Draft<'_>, key: Key, text: &str) {
+    // Some exports encode twice: the JSON text is itself a JSON string.
+    let decoded = text.starts_with('"').then(|| serde_json::from_str::<String>(text).ok()).flatten();
+    let text = decoded.as_deref().unwrap_or(text);
+    let mut json = serde_json::Deserializer::from_str(text);
+    if let Ok(Nested::Value(value)) = Value::read(key, &mut json) {
+        value.fields(|field, value| draft.text(Key::Field(field), Cow::Owned(value.into_owned())));
+    }
+}
+
+fn values<T>(list: List<'_, T>) -> Vec<T> {
+    list.into_iter().filter_map(|item| if let Nested::Value(value) = item { Some(value) } else { None }).collect()
+}
+
+fn joined<T: AsRef<str>>(parts: impl Iterator<Item = T>) -> Loose<'static> {
+    let mut text = String::new();
+    for part in parts {
+        if !text.is_empty() {
+            text.push_str("; ");
+        }
+        text.push_str(part.as_ref());
+    }
+    Loose((!text.is_empty()).then_some(Cow::Owned(text)))
+}
+
+/// A factor is fresh when a step succeeded now, and was not taken from an older token.
+fn authentication<'a>(steps: &[Step<'a>], put: &mut impl FnMut(Field, Loose<'a>)) {
+    let word = |value: &Loose<'_>| value.0.as_deref().unwrap_or_default().to_owned();
+    let reused = |step: &Step<'_>| {
+        word(&step.method).eq_ignore_ascii_case("previously satisfied")
+            || word(&step.result).to_lowercase().contains("satisfied by claim")
+    };
+    let succeeded = |step: &Step<'_>| word(&step.succeeded).eq_ignore_ascii_case("true");
+    if !steps.is_empty() {
+        let fresh = steps.iter().any(|step| succeeded(step) && !reused(step));
+        put(Field::FreshFactor, Loose(Some(Cow::Borrowed(if fresh { "true" } else { "false" }))));
+    }
+    let described = steps.iter().map(|step| {
+        let verdict = if succeeded(step) { "succeeded" } else { "failed" };
+        let result = step.result.0.as_deref().filter(|result| !result.is_empty()).unwrap_or(verdict);
+        format!("{}: {result}", word(&step.method))
+    });
+    put(Field::Methods, joined(described));
+}
+
+/// A policy that had a say, with its result; those that did not apply or are switched off are left out.
+fn applied(policy: &Policy<'_>) -> Option<String> {
+    let result = policy.result.0.as_deref()?;
+    let silent = ["notApplied", "notEnabled", "reportOnlyNotApplied", "unknownFutureValue", "unknown"];
+    if silent.iter().any(|word| word.eq_ignore_ascii_case(result)) {
+        return None;
+    }
+    Some(format!("{}: {result}", policy.display_name.0.as_deref().unwrap_or("unnamed policy")))
+}
+
+fn named_location(network: &NetworkLocation<'_>) -> String {
+    let names = match &network.names {
+        Nested::Value(names) => names.iter().filter_map(|name| name.0.as_deref()).collect::<Vec<_>>().join(", "),
+        Nested::Text(text) => text.to_string(),
+        Nested::Other => String::new(),
+    };
+    let network_type = network.network_type.0.as_deref().unwrap_or("network");
+    if names.is_empty() { network_type.to_owned() } else { format!("{network_type}: {names}") }
+}

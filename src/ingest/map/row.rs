@@ -1,0 +1,61 @@
+//! Rows of a table whose first line has the headings.
+
+use super::Hints;
+use super::draft::{Draft, Reject};
+use super::key::{Key, lookup};
+use crate::signin::{Field, Record};
+use std::borrow::Cow;
+
+/// What the columns of a table hold. Made once a file, from its headings: never from their order, which differs from
+/// year to year.
+#[derive(Clone, Debug)]
+pub struct RowMap {
+    keys: Vec<Key>,
+}
+
+impl RowMap {
+    /// Reads headings.
+    pub fn new<T: AsRef<str>>(headings: &[T]) -> Self {
+        Self { keys: headings.iter().map(|heading| lookup(heading.as_ref())).collect() }
+    }
+
+    /// Whether the headings are those of a sign-in log: a time, and an application, a user or an address.
+    pub fn is_sign_in_log(&self) -> bool {
+        let time = self.keys.iter().any(|key| matches!(key, Key::Created | Key::Ingested));
+        let subject = self.keys.iter().any(|key| {
+            matches!(
+                key,
+                Key::Field(Field::ApplicationId | Field::Application | Field::UserPrincipalName | Field::IpAddress)
+            )
+        });
+        time && subject
+    }
+
+    /// Maps one row. Of columns with the same meaning the first that is not empty counts.
+    ///
+    /// # Errors
+    /// Says why the row is no sign-in.
+    pub fn map<'a>(&self, cells: impl ExactSizeIterator<Item = &'a str>, hints: Hints) -> Result<Record<'a>, Reject> {
+        let count = cells.len();
+        let mut draft = Draft::new();
+        let mut taken = [false; MAX_TRACKED];
+        for (at, (cell, &key)) in cells.zip(&self.keys).enumerate() {
+            if cell.is_empty() || key == Key::Other {
+                continue;
+            }
+            let first = self.keys.iter().position(|&other| other == key).unwrap_or(at).min(MAX_TRACKED - 1);
+            if !std::mem::replace(&mut taken[first], true) {
+                // A cell that starts with '-' or '+' is guarded by an apostrophe against spreadsheets.
+                let guarded = cell.strip_prefix('\'').filter(|rest| rest.starts_with(['-', '+', '=', '@']));
+                draft.text(key, Cow::Borrowed(guarded.unwrap_or(cell)));
+            }
+        }
+        if count != self.keys.len() {
+            return Err(format!("the row has {count} cells, the headings are {}", self.keys.len()));
+        }
+        draft.finish(hints)
+    }
+}
+
+/// Columns for which "first that is not empty" is tracked; no export has as many.
+const MAX_TRACKED: usize = 256;

@@ -1,0 +1,245 @@
+//! What the shapes' own spellings come to.
+
+use super::{Hints, Keys, RowMap, map_json};
+use crate::signin::{Field, Guid, Kind, Record, Status};
+
+fn json(text: &str) -> Result<Record<'_>, String> {
+    map_json(text, &mut Keys::default(), Hints::default())
+}
+
+const DIAGNOSTIC: &str = r#"{
+    "time": "2026-10-06T12:06:01.1234567Z", "category": "NonInteractiveUserSignInLogs",
+    "resourceId": "/tenants/AAAAAAAA-0000-4000-8000-000000000001/providers/Microsoft.aadiam",
+    "tenantId": "aaaaaaaa-0000-4000-8000-000000000001", "resultType": "0", "callerIpAddress": "198.51.100.4",
+    "identity": "Alice Example", "location": "FR",
+    "properties": {
+        "id": "7b1d52c4-90ae-4f63-8c21-5de0a4b6f917", "createdDateTime": "2026-10-06T12:04:44.5013207+00:00",
+        "userDisplayName": "Alice Example", "userPrincipalName": "alice@contoso.com",
+        "userId": "BBBBBBBB-0000-4000-8000-000000000002", "appId": "1fec8e78-bce4-4aaf-ab1b-5451cc387264",
+        "appDisplayName": "Microsoft Teams", "ipAddress": "198.51.100.4:51000",
+        "resourceId": "00000003-0000-0000-c000-000000000000", "resourceDisplayName": "Microsoft Graph",
+        "status": {"errorCode": 50074, "failureReason": "why", "additionalDetails": null},
+        "deviceDetail": {"deviceId": "", "operatingSystem": "Windows10", "isCompliant": true},
+        "location": {"city": "Lyon", "state": "Rhone", "countryOrRegion": "FR",
+                     "geoCoordinates": {"latitude": 45.76, "longitude": 4.84}},
+        "authenticationDetails": [
+            {"authenticationMethod": "Previously satisfied", "succeeded": true, "authenticationStepResultDetail": "MFA requirement satisfied by claim in the token"},
+            {"authenticationMethod": "Passkey", "succeeded": true, "authenticationStepResultDetail": ""}],
+        "appliedConditionalAccessPolicies": [
+            {"displayName": "Require MFA", "result": "success"}, {"displayName": "Off", "result": "notEnabled"}],
+        "authenticationProcessingDetails": [{"key": "Is CAE Token", "value": "True"}],
+        "networkLocationDetails": [{"networkType": "trustedNamedLocation", "networkNames": ["Office"]}],
+        "tokenProtectionStatusDetails": {"signInSessionStatus": "bound", "signInSessionStatusCode": 0},
+        "sessionLifetimePolicies": [{"expirationRequirement": "signInFrequencyPeriodicReauthentication", "detail": "x"}],
+        "riskEventTypes_v2": ["anonymizedIPAddress", "unlikelyTravel"], "riskEventTypes": [],
+        "incomingTokenType": "Primary Refresh Token", "autonomousSystemNumber": 3215, "isInteractive": true,
+        "sessionId": "00ab0000-0000-4000-8000-000000000003"
+    }
+}"#;
+
+#[test]
+fn a_diagnostic_record_fills_the_columns() {
+    let record = json(DIAGNOSTIC).expect("a sign-in");
+    assert_eq!(record.kind, Kind::NonInteractive, "the category stands above isInteractive");
+    assert_eq!(record.status, Status::Interrupted);
+    assert_eq!(record.created.to_string(), "2026-10-06T12:04:44.5013207Z");
+    assert_eq!(record.ingested.map(|time| time.to_string()).as_deref(), Some("2026-10-06T12:06:01.1234567Z"));
+    assert_eq!(record.request_id, Guid::parse("7b1d52c4-90ae-4f63-8c21-5de0a4b6f917"));
+    for (field, value) in [
+        (Field::TenantId, "aaaaaaaa-0000-4000-8000-000000000001"),
+        (Field::UserId, "bbbbbbbb-0000-4000-8000-000000000002"),
+        (Field::IpAddress, "198.51.100.4"),
+        (Field::ResourceId, "00000003-0000-0000-c000-000000000000"),
+        (Field::ErrorCode, "50074"),
+        (Field::City, "Lyon"),
+        (Field::Latitude, "45.76"),
+        (Field::OperatingSystem, "Windows10"),
+        (Field::Compliant, "true"),
+        (Field::FreshFactor, "true"),
+        (Field::Methods, "Previously satisfied: MFA requirement satisfied by claim in the token; Passkey: succeeded"),
+        (Field::Policies, "Require MFA: success"),
+        (Field::CaeToken, "true"),
+        (Field::NamedLocations, "trustedNamedLocation: Office"),
+        (Field::TokenProtection, "bound"),
+        (Field::SessionLifetime, "signInFrequencyPeriodicReauthentication"),
+        (Field::RiskEvents, "anonymizedIPAddress,unlikelyTravel"),
+        (Field::IncomingTokenType, "primaryRefreshToken"),
+        (Field::AutonomousSystem, "3215"),
+    ] {
+        assert_eq!(record.get(field), Some(value), "{}", field.name());
+    }
+    assert_eq!(record.get(Field::DeviceId), None);
+}
+
+#[test]
+fn log_analytics_keeps_nested_values_as_json_text() {
+    let text = r#"{"TimeGenerated":"2026-10-20T10:05:00Z","CreatedDateTime":"2026-10-20T10:03:41Z","Type":"AADNonInteractiveUserSignInLogs",
+        "AADTenantId":"cccccccc-0000-4000-8000-000000000001","TenantId":"dddddddd-0000-4000-8000-000000000009",
+        "ResourceId":"/tenants/cccccccc-0000-4000-8000-000000000001/providers/Microsoft.aadiam","ResourceIdentity":"res",
+        "UserPrincipalName":"jonas@fabrikam.com","IPAddress":"198.19.210.77","ResultType":"0","Location":"RO",
+        "LocationDetails":"{\"city\":\"Bucharest\",\"countryOrRegion\":\"RO\",\"geoCoordinates\":{\"latitude\":44.4,\"longitude\":26.1}}",
+        "DeviceDetail":"\"{\\\"operatingSystem\\\":\\\"Linux\\\"}\"","Status":"{\"errorCode\":53003}",
+        "AuthenticationDetails":"[{\"authenticationMethod\":\"Password\",\"succeeded\":\"true\"}]","IsInteractive":"False"}"#;
+    let record = json(text).expect("a sign-in");
+    assert_eq!(record.kind, Kind::NonInteractive);
+    assert_eq!(record.get(Field::TenantId), Some("cccccccc-0000-4000-8000-000000000001"));
+    assert_eq!(record.get(Field::ResourceId), Some("res"));
+    assert_eq!(record.get(Field::City), Some("Bucharest"));
+    assert_eq!(record.get(Field::OperatingSystem), Some("Linux"), "text encoded twice");
+    assert_eq!(record.get(Field::ErrorCode), Some("53003"), "the status object stands above ResultType");
+    assert_eq!(record.get(Field::FreshFactor), Some("true"));
+}
+
+#[test]
+fn the_kind_comes_from_the_strongest_witness() {
+    let kind = |keys: &str, hints: Hints| {
+        let text = format!(r#"{{"createdDateTime":"2026-10-06T12:00:00Z","appId":"a"{keys}}}"#);
+        map_json(&text, &mut Keys::default(), hints).expect("a sign-in").kind
+    };
+    let named = Hints { named_kind: Some(Kind::ManagedIdentity), forced_kind: None };
+    let forced = Hints { forced_kind: Some(Kind::Interactive), ..named };
+    assert_eq!(kind("", Hints::default()), Kind::Unknown);
+    assert_eq!(kind("", named), Kind::ManagedIdentity);
+    assert_eq!(kind(r#","isInteractive":false"#, named), Kind::NonInteractive);
+    let types = r#","isInteractive":false,"signInEventTypes":["servicePrincipal"]"#;
+    assert_eq!(kind(types, named), Kind::ServicePrincipal);
+    assert_eq!(kind(&format!(r#"{types},"category":"SignInLogs""#), named), Kind::Interactive);
+    assert_eq!(kind(r#","category":"ADFSSignInLogs","isInteractive":true"#, named), Kind::Interactive);
+    assert_eq!(kind(types, forced), Kind::Interactive);
+}
+
+#[test]
+fn a_graph_guest_belongs_to_the_resources_tenant() {
+    let tenant = |user_type: &str| {
+        let text = format!(
+            r#"{{"createdDateTime":"2026-10-06T12:00:00Z","appId":"a","userType":"{user_type}","homeTenantId":"home","resourceTenantId":"res"}}"#
+        );
+        json(&text).expect("a sign-in").get(Field::TenantId).map(str::to_owned)
+    };
+    assert_eq!(tenant("member").as_deref(), Some("home"));
+    assert_eq!(tenant("guest").as_deref(), Some("res"));
+}
+
+#[test]
+fn values_of_unexpected_types_do_not_spoil_the_record() {
+    for value in [
+        "null",
+        "1",
+        "-1.5",
+        "true",
+        "\"x\"",
+        "[]",
+        "{}",
+        "[[1],{\"a\":[]}]",
+        "{\"a\":{\"b\":[1]}}",
+        "18446744073709551616",
+    ] {
+        for key in [
+            "status",
+            "deviceDetail",
+            "location",
+            "authenticationDetails",
+            "appliedConditionalAccessPolicies",
+            "networkLocationDetails",
+            "signInEventTypes",
+            "riskEventTypes_v2",
+            "userId",
+            "isInteractive",
+            "properties",
+            "unheardOf",
+        ] {
+            let text = format!(r#"{{"{key}":{value},"createdDateTime":"2026-10-06T12:00:00Z","appId":"a"}}"#);
+            let record = json(&text);
+            assert!(record.is_ok(), "{text}: {record:?}");
+        }
+    }
+    let nested = r#"{"createdDateTime":"2026-10-06T12:00:00Z","appId":"a","location":{"city":{"x":1},"geoCoordinates":null},"authenticationDetails":["System.Object[]",null]}"#;
+    assert!(json(nested).is_ok());
+}
+
+#[test]
+fn what_is_no_sign_in_is_named() {
+    for (text, reason) in [
+        (r#"{"id":"1","activityDateTime":"2026-10-06T12:00:00Z","activityDisplayName":"Add user"}"#, "directory audit"),
+        (r#"{"CreationTime":"2026-10-06T12:00:00","Workload":"Exchange","UserId":"x"}"#, "unified audit"),
+        (r#"{"name":"entrascope","version":"1"}"#, "not a sign-in"),
+        (r#"{"appId":"a","ipAddress":"192.0.2.1"}"#, "no time"),
+        (r#"{"createdDateTime":"soon","appId":"a"}"#, "createdDateTime is \"soon\""),
+        (r#"{"createdDateTime":"2026-10-06T12:00:00Z"}"#, "no application"),
+        (r#"{"appId":"a""#, "not valid JSON"),
+        (r#"{"appId":"a"} x"#, "not valid JSON"),
+        ("[1]", "not a JSON object"),
+        ("17", "not a JSON object"),
+    ] {
+        let error = json(text).expect_err(text);
+        assert!(error.contains(reason), "{text}: {error}");
+    }
+}
+
+#[test]
+fn grouped_rows_keep_their_count() {
+    let text = r#"{"signInCount":15,"aggregationDateTime":"2026-10-06T06:00:00Z","firstSignInDateTime":"2026-10-06T06:15:32Z","userPrincipalName":"a@contoso.com","status":{"errorCode":0}}"#;
+    let record = json(text).expect("a row");
+    assert_eq!((record.sign_in_count, record.kind), (15, Kind::NonInteractive));
+    assert_eq!(record.created.to_string(), "2026-10-06T06:15:32Z");
+}
+
+#[test]
+fn an_absent_id_is_recovered_from_the_token_identifier() {
+    let text =
+        r#"{"createdDateTime":"2026-10-06T12:00:00Z","appId":"a","uniqueTokenIdentifier":"xFIde66QY0-MIV3gpLb5Fw"}"#;
+    assert_eq!(json(text).expect("a sign-in").request_id, Guid::parse("7b1d52c4-90ae-4f63-8c21-5de0a4b6f917"));
+}
+
+#[test]
+fn portal_rows_are_mapped_by_name() {
+    let map = RowMap::new(&[
+        "Date (UTC)",
+        "Username",
+        "Incoming token type",
+        "Application",
+        "IP address",
+        "Location",
+        "Status",
+        "Sign-in error code",
+        "Failure reason",
+        "Incoming token type",
+        "Unique token identifier",
+        "Compliant",
+        "Multifactor authentication result",
+    ]);
+    assert!(map.is_sign_in_log());
+    let row = |cells: &[&'static str]| map.map(cells.iter().copied(), Hints::default());
+    let record = row(&[
+        "2026-10-05T08:19:41Z",
+        "bob@adatum.com",
+        "",
+        "Outlook",
+        "192.0.2.7",
+        "Lyon, , FR",
+        "Success",
+        "None",
+        "Other.",
+        "Primary refresh token",
+        "'-u1",
+        "TRUE",
+        "MFA requirement satisfied by claim in the token",
+    ])
+    .expect("a sign-in");
+    assert_eq!(record.status, Status::Success);
+    for (field, value) in [
+        (Field::ErrorCode, Some("0")),
+        (Field::FailureReason, None),
+        (Field::City, Some("Lyon")),
+        (Field::State, None),
+        (Field::Country, Some("FR")),
+        (Field::IncomingTokenType, Some("primaryRefreshToken")),
+        (Field::Compliant, Some("true")),
+        (Field::FreshFactor, Some("false")),
+    ] {
+        assert_eq!(record.get(field), value, "{}", field.name());
+    }
+    let word = row(&["2026-10-05T08:19:41Z", "bob", "", "", "", "", "Interrupted", "50126", "", "", "", "", ""]);
+    assert_eq!(word.expect("a sign-in").status, Status::Interrupted, "the file's own word stands");
+    assert!(row(&["2026-10-05T08:19:41Z"]).is_err_and(|reason| reason.contains("1 cells")));
+}

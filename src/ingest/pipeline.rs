@@ -1,0 +1,212 @@
+//! The threads of a load: one reads and cuts, several parse, and the caller's joins what they made, in order.
+
+use super::discover::{Found, discover};
+use super::progress::Progress;
+use super::reader::{self, Event, Sink};
+use super::retain::Blocks;
+use super::worker::{Chunk, Parsed, Worker};
+use super::{Input, Options};
+use crate::store::{Builder, Completeness, Problem, Source, Store};
+use std::collections::BTreeMap;
+use std::num::NonZero;
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How often a snapshot is published, at most. The first comes with the first rows.
+const PUBLISH_EVERY: Duration = Duration::from_millis(400);
+
+/// A step of the load. Steps are numbered by the reader and joined in that order, so that the result is the same
+/// whatever the threads do.
+enum Step {
+    Event(u32, Event),
+    Parsed(Box<Parsed>),
+}
+
+/// Reads all inputs; see [`super::load`].
+pub fn load(
+    inputs: &[Input],
+    options: &Options,
+    progress: &Progress,
+    publish: &mut dyn FnMut(Arc<Store>),
+) -> Arc<Store> {
+    let found = discover(inputs);
+    progress.add_total(found.iter().map(|found| found.bytes).sum());
+    let threads = match options.threads {
+        0 => thread::available_parallelism().map_or(1, NonZero::get),
+        threads => threads,
+    };
+    let mut join = Join::new(&found, threads);
+    thread::scope(|scope| {
+        let (chunk_sender, chunks) = sync_channel::<(u64, Chunk)>(threads * 2);
+        let (step_sender, steps) = channel();
+        let chunks = Arc::new(Mutex::new(chunks));
+        for number in 0..threads {
+            let (chunks, steps) = (Arc::clone(&chunks), step_sender.clone());
+            scope.spawn(move || work(number, &chunks, &steps));
+        }
+        drop(chunks);
+        let found = &found;
+        scope.spawn(move || {
+            let mut sink = Numbered { next: 0, chunks: chunk_sender, steps: step_sender };
+            reader::read_all(found, options.kind, progress, &mut sink);
+        });
+        join.run(&steps, progress, options.live.then_some(publish));
+    });
+    let completeness = if progress.is_cancelled() { Completeness::Stopped } else { Completeness::Complete };
+    Arc::new(join.finish(completeness))
+}
+
+fn work(number: usize, chunks: &Mutex<Receiver<(u64, Chunk)>>, steps: &Sender<(u64, Step)>) {
+    let mut worker = Worker::new(number);
+    loop {
+        // A thread that panicked holds no chunk of ours: the queue itself is sound.
+        let next = chunks.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok((step, chunk)) = next else { return };
+        let parsed = worker.parse(&chunk);
+        if steps.send((step, Step::Parsed(Box::new(parsed)))).is_err() {
+            return;
+        }
+    }
+}
+
+/// Numbers what the reader produces and hands it on.
+struct Numbered {
+    next: u64,
+    chunks: SyncSender<(u64, Chunk)>,
+    steps: Sender<(u64, Step)>,
+}
+
+impl Sink for Numbered {
+    fn chunk(&mut self, chunk: Chunk) -> bool {
+        self.next += 1;
+        self.chunks.send((self.next - 1, chunk)).is_ok()
+    }
+
+    fn event(&mut self, source: u32, event: Event) -> bool {
+        self.next += 1;
+        self.steps.send((self.next - 1, Step::Event(source, event))).is_ok()
+    }
+}
+
+/// Joins steps in their order.
+struct Join {
+    builder: Builder,
+    /// Lines of each source that were joined, so that problems can be placed.
+    lines: Vec<u64>,
+    unknown_kinds: Vec<u64>,
+    not_utf8: Vec<u64>,
+    blocks: Vec<Option<Arc<Blocks>>>,
+    waiting: BTreeMap<u64, Step>,
+    next: u64,
+}
+
+impl Join {
+    fn new(found: &[Found], threads: usize) -> Self {
+        let mut builder = Builder::new(threads);
+        let sources =
+            found.iter().map(|found| Source { path: found.path.clone(), bytes: found.bytes, ..Source::default() });
+        builder.sources().extend(sources);
+        Self {
+            builder,
+            lines: vec![0; found.len()],
+            unknown_kinds: vec![0; found.len()],
+            not_utf8: vec![0; found.len()],
+            blocks: vec![None; found.len()],
+            waiting: BTreeMap::new(),
+            next: 0,
+        }
+    }
+
+    fn run(
+        &mut self,
+        steps: &Receiver<(u64, Step)>,
+        progress: &Progress,
+        mut publish: Option<&mut dyn FnMut(Arc<Store>)>,
+    ) {
+        let mut published: Option<Instant> = None;
+        for (number, step) in steps {
+            self.waiting.insert(number, step);
+            while let Some(step) = self.waiting.remove(&self.next) {
+                self.next += 1;
+                match step {
+                    Step::Event(source, event) => self.event(source as usize, event),
+                    Step::Parsed(parsed) => self.parsed(*parsed, progress),
+                }
+            }
+            if let Some(publish) = publish.as_mut()
+                && !self.builder.is_empty()
+                && published.is_none_or(|last| last.elapsed() >= PUBLISH_EVERY)
+            {
+                publish(self.builder.snapshot(Completeness::Loading));
+                published = Some(Instant::now());
+            }
+        }
+    }
+
+    fn event(&mut self, source: usize, event: Event) {
+        let about = &mut self.builder.sources()[source];
+        match event {
+            Event::Opened { shape, encoding, headings, skipped_lines, retain } => {
+                about.shape = shape;
+                about.encoding = encoding;
+                about.headings = headings;
+                self.lines[source] = skipped_lines;
+                if retain {
+                    let blocks = Arc::new(Blocks::default());
+                    about.retained = Some(blocks.clone());
+                    self.blocks[source] = Some(blocks);
+                }
+            }
+            Event::Problem(problem) => about.add_problem(problem),
+            Event::Closed { complete } => {
+                about.complete = complete;
+                let (unknown, not_utf8) = (self.unknown_kinds[source], self.not_utf8[source]);
+                if unknown > 0 {
+                    about
+                        .warnings
+                        .push(format!("{unknown} rows do not say whether they are interactive; name them with --kind"));
+                }
+                if not_utf8 > 0 {
+                    about.warnings.push(format!(
+                        "{not_utf8} records hold bytes that are not UTF-8; they are read with U+FFFD in their place"
+                    ));
+                }
+                if about.status_conflicts > 0 {
+                    about.warnings.push(format!(
+                        "{} sign-ins were met again with another status; the copy taken in last stands",
+                        about.status_conflicts
+                    ));
+                }
+            }
+        }
+    }
+
+    fn parsed(&mut self, parsed: Parsed, progress: &Progress) {
+        progress.add_records(parsed.records);
+        let source = parsed.source as usize;
+        if let (Some(blocks), Some((offset, len, compressed))) = (&self.blocks[source], parsed.retained) {
+            blocks.push(offset, len, compressed);
+        }
+        self.unknown_kinds[source] += parsed.unknown_kind;
+        self.not_utf8[source] += parsed.not_utf8;
+        let about = &mut self.builder.sources()[source];
+        let (records, lines) = (about.accounting.records, self.lines[source]);
+        about.accounting.records += parsed.records;
+        about.accounting.rejected += parsed.rejected;
+        for problem in parsed.problems {
+            about.add_problem(Problem {
+                record: problem.record.map(|record| record + records),
+                line: problem.line.map(|line| line + lines),
+                ..problem
+            });
+        }
+        self.lines[source] += parsed.lines;
+        self.builder.append(parsed.batch);
+    }
+
+    fn finish(self, completeness: Completeness) -> Store {
+        self.builder.finish(completeness)
+    }
+}

@@ -1,0 +1,100 @@
+//! Reads raw records back for the details.
+
+use crate::signin::Guid;
+use crate::store::{RawRef, Row, Source, Store};
+use serde_json::Value;
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+
+/// A raw record, read back from its source: every field it has, in order, nested names joined by dots.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RawRecord {
+    /// The record's bytes as text.
+    pub text: String,
+    /// Name and value of every field.
+    pub fields: Vec<(String, String)>,
+}
+
+/// Reads the raw record of a row back from its file.
+///
+/// # Errors
+/// Says what is wrong, naming the file: it is gone, shorter than it was, or holds something else by now.
+pub fn raw_record(store: &Store, row: Row) -> Result<RawRecord, String> {
+    let raw = store.facts(row).raw;
+    let source = &store.sources()[raw.source as usize];
+    let bytes = read(source, raw)?;
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    let changed = || format!("{}: the file was changed while it was open; load it again", source.path.display());
+    let fields = if let Some(headings) = &source.headings {
+        row_fields(&bytes, headings).ok_or_else(changed)?
+    } else {
+        let value: Value = serde_json::from_str(&text).map_err(|_| changed())?;
+        let mut fields = Vec::new();
+        flatten("", &value, &mut fields);
+        fields
+    };
+    if !names_the_row(store, row, &fields) {
+        return Err(changed());
+    }
+    Ok(RawRecord { text, fields })
+}
+
+fn read(source: &Source, raw: RawRef) -> Result<Vec<u8>, String> {
+    if let Some(retained) = &source.retained {
+        let missing = || format!("{}: the record is no longer in memory", source.path.display());
+        return retained.read(raw.offset, raw.len as usize).ok_or_else(missing);
+    }
+    let mut bytes = vec![0; raw.len as usize];
+    let read = File::open(&source.path).and_then(|mut file| {
+        file.seek(SeekFrom::Start(raw.offset))?;
+        file.read_exact(&mut bytes)
+    });
+    match read {
+        Ok(()) => Ok(bytes),
+        Err(error) => Err(format!("{}: the record cannot be read again: {error}", source.path.display())),
+    }
+}
+
+/// Guards against a file that was replaced: the request id must still be in it.
+fn names_the_row(store: &Store, row: Row, fields: &[(String, String)]) -> bool {
+    let Some(id) = store.request_id(row) else { return true };
+    let id = id.to_string();
+    let token = |value: &str| Guid::from_unique_token_identifier(value).is_some_and(|found| found.to_string() == id);
+    fields.iter().any(|(_, value)| value.eq_ignore_ascii_case(&id) || token(value))
+}
+
+/// The cells of a row, each under its heading.
+fn row_fields(bytes: &[u8], headings: &[String]) -> Option<Vec<(String, String)>> {
+    let delimiters = [b',', b';', b'\t'];
+    delimiters.into_iter().find_map(|delimiter| {
+        let mut reader =
+            csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(bytes);
+        let mut row = csv::ByteRecord::new();
+        reader.read_byte_record(&mut row).ok().filter(|&read| read && row.len() == headings.len())?;
+        let cells = row.iter().map(|cell| String::from_utf8_lossy(cell).into_owned());
+        Some(headings.iter().map(|heading| heading.trim().to_owned()).zip(cells).collect())
+    })
+}
+
+/// Deep nesting is printed as JSON: names of ten parts help nobody.
+const MAX_DEPTH: usize = 6;
+
+fn flatten(name: &str, value: &Value, fields: &mut Vec<(String, String)>) {
+    let depth = name.bytes().filter(|&byte| byte == b'.').count();
+    let inner = |part: &str| if name.is_empty() { part.to_owned() } else { format!("{name}.{part}") };
+    match value {
+        Value::Object(object) if !object.is_empty() && depth < MAX_DEPTH => {
+            for (key, value) in object {
+                flatten(&inner(key), value, fields);
+            }
+        }
+        Value::Array(list) if list.iter().any(Value::is_object) && depth < MAX_DEPTH => {
+            for (at, value) in list.iter().enumerate() {
+                flatten(&inner(&(at + 1).to_string()), value, fields);
+            }
+        }
+        Value::String(text) => fields.push((name.to_owned(), text.clone())),
+        Value::Null => fields.push((name.to_owned(), "null".to_owned())),
+        other => fields.push((name.to_owned(), other.to_string())),
+    }
+}

@@ -1,0 +1,159 @@
+//! Reads sources one after the other and cuts them into chunks.
+
+use super::cut::{Cutter, MAX_RECORD};
+use super::decode::{self, Stream};
+use super::discover::Found;
+use super::map::Hints;
+use super::progress::Progress;
+use super::sniff::{Layout, recognise};
+use super::worker::{Chunk, Records};
+use crate::signin::Kind;
+use crate::store::Problem;
+use std::sync::Arc;
+
+/// How much is read at a time, in bytes. Large enough that threads seldom wait for each other, small enough that the
+/// first rows are there at once.
+const BLOCK: usize = 1 << 20;
+
+/// What the reader has to say of a source.
+pub enum Event {
+    /// It was recognised, and chunks follow.
+    Opened { shape: String, encoding: String, headings: Option<Arc<[String]>>, skipped_lines: u64, retain: bool },
+    /// Something is wrong with it as a whole.
+    Problem(Problem),
+    /// No chunk follows. `complete`: it was read to its end.
+    Closed { complete: bool },
+}
+
+/// Where the reader's results go. Gives `false` when nobody wants more.
+pub trait Sink {
+    fn chunk(&mut self, chunk: Chunk) -> bool;
+    fn event(&mut self, source: u32, event: Event) -> bool;
+}
+
+/// Reads every source. Stops when asked to, or when the sink wants no more.
+pub fn read_all(found: &[Found], forced_kind: Option<Kind>, progress: &Progress, sink: &mut dyn Sink) {
+    for (source, found) in found.iter().enumerate() {
+        let source = source as u32;
+        let complete = match read(source, found, forced_kind, progress, sink) {
+            Ok(complete) => complete,
+            Err(reason) => sink.event(source, Event::Problem(whole(reason))),
+        };
+        progress.add_file();
+        if !sink.event(source, Event::Closed { complete }) || progress.is_cancelled() {
+            return;
+        }
+    }
+}
+
+/// A problem of a source as a whole.
+fn whole(reason: String) -> Problem {
+    Problem { record: None, line: None, byte_offset: None, reason }
+}
+
+/// Reads one source; `Ok(false)` when it was stopped before its end.
+fn read(
+    source: u32,
+    found: &Found,
+    forced_kind: Option<Kind>,
+    progress: &Progress,
+    sink: &mut dyn Sink,
+) -> Result<bool, String> {
+    let origin = found.origin.clone()?;
+    let mut stream = decode::open(found, origin, progress)?;
+    let mut text = Vec::new();
+    let (mut more, mut damage) = fill(&mut stream, &mut text);
+    let layout = match recognise(&text, !more) {
+        Ok(layout) => layout,
+        // The damage is why there is nothing to recognise.
+        Err(reason) => return Err(damage.unwrap_or(reason)),
+    };
+    let Layout { shape, mut cutter, table, skip, by_line } = layout;
+    let retain = !stream.seekable;
+    let headings = table.as_ref().map(|table| Arc::clone(&table.headings));
+    let skipped_lines = memchr::memchr_iter(b'\n', &text[..skip]).count() as u64;
+    let opened = Event::Opened { shape, encoding: stream.encoding.clone(), headings, skipped_lines, retain };
+    if !sink.event(source, opened) {
+        return Ok(false);
+    }
+
+    let named_kind = named_kind(found);
+    let hints = Hints { forced_kind, named_kind };
+    let mut offset = skip as u64;
+    text.drain(..skip);
+    loop {
+        let piece = cutter.cut(&text, !more);
+        if piece.len > 0 || !piece.problems.is_empty() {
+            let rest = text.split_off(piece.len);
+            let records = match &table {
+                _ if by_line => Records::Lines,
+                Some(table) => Records::Rows(table.clone()),
+                None => Records::At(piece.records),
+            };
+            let len = text.len() as u64;
+            let last = !more;
+            let damage = piece.problems;
+            if !sink.chunk(Chunk { source, offset, text, records, damage, last, retain, hints }) {
+                return Ok(false);
+            }
+            offset += len;
+            text = rest;
+        } else if text.len() > MAX_RECORD {
+            offset += skip_record(source, &mut *cutter, &mut stream, &mut text, &mut more, offset, hints, sink)?;
+            continue;
+        }
+        if progress.is_cancelled() {
+            return Ok(false);
+        }
+        if !more {
+            if let Some(damage) = damage {
+                return Err(damage);
+            }
+            return Ok(true);
+        }
+        (more, damage) = fill(&mut stream, &mut text);
+    }
+}
+
+/// Reads another block. Damage ends the source: what came before it is kept.
+fn fill(stream: &mut Stream<'_>, text: &mut Vec<u8>) -> (bool, Option<String>) {
+    match stream.fill(text, BLOCK) {
+        Ok(more) => (more, None),
+        Err(damage) => (false, Some(damage)),
+    }
+}
+
+/// Passes over a record that is too long to be one, without keeping it in memory. Gives how many bytes it had.
+#[expect(clippy::too_many_arguments, reason = "the state of one read, which nothing else shares")]
+fn skip_record(
+    source: u32,
+    cutter: &mut dyn Cutter,
+    stream: &mut Stream<'_>,
+    text: &mut Vec<u8>,
+    more: &mut bool,
+    offset: u64,
+    hints: Hints,
+    sink: &mut dyn Sink,
+) -> Result<u64, String> {
+    let mut skipped = 0;
+    loop {
+        if let Some(len) = cutter.skip(text) {
+            text.drain(..len);
+            skipped += len as u64;
+            sink.chunk(Chunk::too_long(source, offset, hints));
+            return Ok(skipped);
+        }
+        skipped += text.len() as u64;
+        text.clear();
+        if !*more {
+            sink.chunk(Chunk::too_long(source, offset, hints));
+            return Ok(skipped);
+        }
+        *more = stream.fill(text, BLOCK)?;
+    }
+}
+
+/// What the file's name says of its rows. Directories are not asked: they carry the analyst's words, not Entra's.
+fn named_kind(found: &Found) -> Option<Kind> {
+    Kind::from_file_name(&found.path.file_name()?.to_string_lossy())
+}

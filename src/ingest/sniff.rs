@@ -1,0 +1,237 @@
+//! What a file is, told from its content.
+
+use super::cut::{Cutter, JsonCutter, LineCutter, TableCutter, page_key};
+use super::map::{RowMap, canonical};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::Value;
+use std::sync::Arc;
+
+/// The headings of a table and what they mean.
+#[derive(Clone, Debug)]
+pub struct Table {
+    pub headings: Arc<[String]>,
+    pub map: Arc<RowMap>,
+    pub delimiter: u8,
+}
+
+/// How the records of a file are found.
+pub struct Layout {
+    /// Name of the shape, for `check`.
+    pub shape: String,
+    /// Finds where records end.
+    pub cutter: Box<dyn Cutter>,
+    /// For tables: how to read a row. Without: records are JSON.
+    pub table: Option<Table>,
+    /// Bytes in front of the first record: a byte order mark, headings.
+    pub skip: usize,
+    /// Whether each line is a record.
+    pub by_line: bool,
+}
+
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+const EXPECTED: &str =
+    "expected an exported sign-in log: JSON (diagnostic, Graph, admin center) or CSV (admin center, Log Analytics)";
+
+/// Recognises the start of a file. `end`: `text` is all there is.
+///
+/// # Errors
+/// Says what the file looks like instead.
+pub fn recognise(text: &[u8], end: bool) -> Result<Layout, String> {
+    let mark = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+    let body = &text[mark..];
+    let first = body.iter().position(|byte| !byte.is_ascii_whitespace());
+    let Some(first) = first else {
+        return Err(
+            if text.is_empty() { "the file is empty" } else { "the file holds nothing but white space" }.to_owned()
+        );
+    };
+    let json = |by_line: bool, layout: &str, cutter: Box<dyn Cutter>, sample: Option<&[u8]>| Layout {
+        shape: sample.map_or_else(|| layout.to_owned(), |sample| format!("{}-{layout}", family(sample))),
+        cutter,
+        table: None,
+        skip: mark,
+        by_line,
+    };
+    match body[first] {
+        b'[' => {
+            let sample = first_record(body);
+            Ok(json(false, "array", Box::new(JsonCutter::new()), sample))
+        }
+        b'{' => Ok(if let Some(line) = line_of_its_own(&body[first..], end) {
+            json(true, "ndjson", Box::new(LineCutter), Some(line))
+        } else {
+            let layout = page_key(body).map_or("object", |key| if key == "records" { "records" } else { "page" });
+            json(false, layout, Box::new(JsonCutter::new()), first_record(body))
+        }),
+        _ => match table(body) {
+            Some((table, headings)) => Ok(Layout {
+                shape: table_shape(&table.headings).to_owned(),
+                cutter: Box::new(TableCutter),
+                table: Some(table),
+                skip: mark + headings,
+                by_line: false,
+            }),
+            None => match complete_lines(&body[first..]).find(|line| is_object(line)) {
+                Some(line) => Ok(json(true, "ndjson", Box::new(LineCutter), Some(line))),
+                None => Err(format!("not a sign-in log: it looks like {}; {EXPECTED}", describe(text))),
+            },
+        },
+    }
+}
+
+/// The first sound line, if the text is one record a line. A page on a line of its own is no record.
+fn line_of_its_own(text: &[u8], end: bool) -> Option<&[u8]> {
+    let first = memchr::memchr(b'\n', text).map_or(text, |at| &text[..at]);
+    if is_object(first) {
+        return page_key(first).is_none().then_some(first);
+    }
+    // A record over several lines, or a damaged line: the parser knows.
+    let mut json = serde_json::Deserializer::from_slice(text);
+    match IgnoredAny::deserialize(&mut json) {
+        Err(error) if !error.is_eof() || end => complete_lines(text).find(|line| is_object(line)),
+        _ => None,
+    }
+}
+
+/// The first lines, each with its line end seen.
+fn complete_lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    const LOOKED_AT: usize = 200;
+    let last = memchr::memrchr(b'\n', text).unwrap_or(0);
+    text[..last].split(|&byte| byte == b'\n').take(LOOKED_AT)
+}
+
+fn is_object(line: &[u8]) -> bool {
+    line.trim_ascii_start().starts_with(b"{") && serde_json::from_slice::<IgnoredAny>(line).is_ok()
+}
+
+/// The first record of a list or a page, if it is whole.
+fn first_record(text: &[u8]) -> Option<&[u8]> {
+    let piece = JsonCutter::new().cut(text, false);
+    piece.records.first().map(|range| &text[range.start as usize..range.end as usize])
+}
+
+/// The schema that a record follows, by its keys.
+fn family(record: &[u8]) -> &'static str {
+    let record: serde_json::Map<String, Value> = serde_json::from_slice(record).unwrap_or_default();
+    let has = |name: &str| record.contains_key(name);
+    if has("properties") {
+        "diagnostic"
+    } else if has("signInCount") {
+        "graph-summary"
+    } else if has("createdDateTime") {
+        "graph"
+    } else if has("TimeGenerated") || has("CreatedDateTime") {
+        "log-analytics"
+    } else {
+        "json"
+    }
+}
+
+fn table_shape(headings: &[String]) -> &'static str {
+    let has = |name: &str| headings.iter().any(|heading| canonical(heading) == name);
+    if has("timegenerated") || has("createddatetime") {
+        "log-analytics-csv"
+    } else if has("date") && has("requestid") {
+        "portal-csv"
+    } else {
+        "csv"
+    }
+}
+
+/// Reads the headings of a table, and says how long they are. The delimiter is the one that gives the most columns.
+fn table(text: &[u8]) -> Option<(Table, usize)> {
+    [b',', b';', b'\t']
+        .into_iter()
+        .filter_map(|delimiter| {
+            let mut reader =
+                csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text);
+            let mut record = csv::ByteRecord::new();
+            reader.read_byte_record(&mut record).ok().filter(|&read| read)?;
+            let headings: Vec<String> = record.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect();
+            let map = RowMap::new(&headings);
+            let len = reader.position().byte() as usize;
+            let table = Table { headings: headings.into(), map: Arc::new(map), delimiter };
+            table.map.is_sign_in_log().then_some((table, len))
+        })
+        .max_by_key(|(table, _)| table.headings.len())
+}
+
+/// What a file that is no sign-in log looks like.
+fn describe(text: &[u8]) -> &'static str {
+    const MAGIC: &[(&[u8], &str)] = &[
+        (b"\x89PNG", "a PNG picture"),
+        (b"\xff\xd8\xff", "a JPEG picture"),
+        (b"GIF8", "a GIF picture"),
+        (b"%PDF", "a PDF document"),
+        (b"PK\x03\x04", "a zip archive or an Office document (unpack it first)"),
+        (b"\x28\xb5\x2f\xfd", "a zstd archive (unpack it first)"),
+        (b"BZh", "a bzip2 archive (unpack it first)"),
+        (b"\xfd7zXZ", "an xz archive (unpack it first)"),
+        (b"7z\xbc\xaf", "a 7z archive (unpack it first)"),
+        (b"\x7fELF", "a program"),
+        (b"MZ", "a program"),
+        (b"ElfFile", "a Windows event log"),
+        (b"SQLite format 3", "an SQLite database"),
+        (b"\xff\xfe", "UTF-16 text (convert it to UTF-8 first)"),
+        (b"\xfe\xff", "UTF-16 text (convert it to UTF-8 first)"),
+        (b"<", "XML or HTML"),
+    ];
+    if let Some((_, what)) = MAGIC.iter().find(|(magic, _)| text.trim_ascii_start().starts_with(magic)) {
+        return what;
+    }
+    let start = &text[..text.len().min(4096)];
+    if start.iter().any(|byte| matches!(byte, 0..=8 | 14..=26)) { "binary data" } else { "plain text" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shape(text: &str) -> Result<String, String> {
+        recognise(text.as_bytes(), true).map(|layout| layout.shape)
+    }
+
+    #[test]
+    fn shapes_are_told_from_content() {
+        let graph = r#"{"id":"1","createdDateTime":"2026-10-01T00:00:00Z"}"#;
+        let diagnostic = r#"{"time":"2026-10-01T00:00:00Z","category":"SignInLogs","properties":{"id":"1"}}"#;
+        let pretty = "{\n  \"id\": \"1\",\n  \"createdDateTime\": \"2026-10-01T00:00:00Z\"\n}";
+        for (text, expected) in [
+            (format!("{diagnostic}\n{diagnostic}\n"), "diagnostic-ndjson"),
+            (format!("\u{feff}{diagnostic}"), "diagnostic-ndjson"),
+            (format!(r#"{{"records":[{diagnostic}]}}"#), "diagnostic-records"),
+            (format!("[{graph}]"), "graph-array"),
+            (format!("{graph}\n"), "graph-ndjson"),
+            (format!(r#"{{"@odata.context":"x","value":[{graph}]}}"#), "graph-page"),
+            (format!("{{\"value\":[{graph}]}}\n{{\"value\":[{graph}]}}\n"), "graph-page"),
+            (pretty.to_owned(), "graph-object"),
+            (format!("{{\"time\": oops\n{diagnostic}\n"), "diagnostic-ndjson"),
+            (format!("not json at all\n{diagnostic}\n"), "diagnostic-ndjson"),
+            ("[]".to_owned(), "array"),
+            (r#"{"value":[]}"#.to_owned(), "page"),
+            ("Date (UTC),Request ID,User,Username,Application\n".to_owned(), "portal-csv"),
+            ("\u{feff}\"TimeGenerated [UTC]\",AppDisplayName,IPAddress\r\n".to_owned(), "log-analytics-csv"),
+            ("Date (UTC);Request ID;Username\n".to_owned(), "portal-csv"),
+        ] {
+            assert_eq!(shape(&text).as_deref(), Ok(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_none_is_named() {
+        for (text, what) in [
+            ("", "empty"),
+            ("  \n", "white space"),
+            ("\u{89}PNG", "plain text"),
+            ("%PDF-1.7", "a PDF document"),
+            ("hello\nworld\n", "plain text"),
+            ("name,age\nx,1\n", "plain text"),
+            ("<html>", "XML or HTML"),
+        ] {
+            let error = shape(text).expect_err(text);
+            assert!(error.contains(what), "{text}: {error}");
+        }
+        assert!(recognise(b"\x89PNG\r\n\x1a\n\0\0", true).is_err_and(|error| error.contains("PNG")));
+    }
+}

@@ -1,0 +1,247 @@
+//! One chunk of text to one batch of rows.
+
+use super::cut::MAX_RECORD;
+use super::map::{Hints, Keys, map_json};
+use super::retain;
+use super::sniff::Table;
+use crate::signin::{Kind, Record};
+use crate::store::{Batch, Problem, RawRef, Shard};
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// Whole records of one source.
+pub struct Chunk {
+    pub source: u32,
+    /// Offset of the text in the decompressed source.
+    pub offset: u64,
+    pub text: Vec<u8>,
+    /// Where the records are; for lines and rows, [`Records::Lines`] and [`Records::Rows`] find them.
+    pub records: Records,
+    /// Damage between records: offset in the text, and what it is.
+    pub damage: Vec<(usize, String)>,
+    /// The source ends here, or goes no further for damage: a record that is cut off was cut by that.
+    pub last: bool,
+    /// Whether the text must be kept, because it cannot be read again.
+    pub retain: bool,
+    pub hints: Hints,
+}
+
+/// How the records of a chunk are found.
+pub enum Records {
+    /// The cutter found them.
+    At(Vec<Range<u32>>),
+    /// One a line.
+    Lines,
+    /// Rows of a table.
+    Rows(Table),
+    /// One record that is too long to be read; its text is not there.
+    TooLong,
+}
+
+/// What became of a chunk.
+pub struct Parsed {
+    pub source: u32,
+    pub batch: Batch,
+    pub records: u64,
+    pub rejected: u64,
+    /// Lines are counted from the start of the chunk, records likewise.
+    pub problems: Vec<Problem>,
+    pub lines: u64,
+    /// Records with bytes that are not UTF-8.
+    pub not_utf8: u64,
+    /// Records of which nobody said which log they belong to.
+    pub unknown_kind: u64,
+    /// The text, compressed, if it has to be kept: offset, length, bytes.
+    pub retained: Option<(u64, usize, Vec<u8>)>,
+}
+
+/// A thread's tools.
+pub struct Worker {
+    shard: Shard,
+    keys: Keys,
+}
+
+impl Worker {
+    pub fn new(number: usize) -> Self {
+        Self { shard: Shard::new(number), keys: Keys::default() }
+    }
+
+    /// Reads every record of a chunk.
+    pub fn parse(&mut self, chunk: &Chunk) -> Parsed {
+        let mut run = Run { worker: self, chunk, parsed: empty(chunk.source), counted_to: 0, lines: 0 };
+        match &chunk.records {
+            Records::At(ranges) => run.ranges(ranges.iter().map(|range| range.start as usize..range.end as usize)),
+            Records::Lines => run.lines(),
+            Records::Rows(table) => run.rows(table),
+            Records::TooLong => run.too_long(),
+        }
+        for (at, what) in &chunk.damage {
+            run.damage(*at, what.clone());
+        }
+        let mut parsed = run.parsed;
+        let too_long = matches!(chunk.records, Records::TooLong);
+        parsed.lines = memchr::memchr_iter(b'\n', &chunk.text).count() as u64 + u64::from(too_long);
+        parsed.batch = self.shard.take_batch();
+        parsed.retained = chunk.retain.then(|| (chunk.offset, chunk.text.len(), retain::compress(&chunk.text)));
+        parsed
+    }
+}
+
+fn empty(source: u32) -> Parsed {
+    Parsed {
+        source,
+        batch: Shard::new(0).take_batch(),
+        records: 0,
+        rejected: 0,
+        problems: Vec::new(),
+        lines: 0,
+        not_utf8: 0,
+        unknown_kind: 0,
+        retained: None,
+    }
+}
+
+/// The work on one chunk.
+struct Run<'w, 'c> {
+    worker: &'w mut Worker,
+    chunk: &'c Chunk,
+    parsed: Parsed,
+    /// Lines were counted up to this offset.
+    counted_to: usize,
+    lines: u64,
+}
+
+impl Run<'_, '_> {
+    fn lines(&mut self) {
+        let text = &self.chunk.text;
+        let mut at = 0;
+        let ends = memchr::memchr_iter(b'\n', text).chain((!text.ends_with(b"\n")).then_some(text.len()));
+        let mut ranges = Vec::new();
+        for end in ends {
+            let line = &text[at..end];
+            let blank = line.len() - line.trim_ascii_start().len();
+            if blank < line.len() {
+                ranges.push(at + blank..at + line.trim_ascii_end().len());
+            }
+            at = end + 1;
+        }
+        self.ranges(ranges.into_iter());
+    }
+
+    fn ranges(&mut self, ranges: impl Iterator<Item = Range<usize>>) {
+        // One check for all is faster than one a record; only a text that fails it is looked at record by record.
+        let whole = std::str::from_utf8(&self.chunk.text).ok();
+        for range in ranges {
+            if range.len() > MAX_RECORD {
+                self.too_long();
+                continue;
+            }
+            let bytes = &self.chunk.text[range.clone()];
+            let text = match whole {
+                Some(text) => Cow::Borrowed(&text[range.clone()]),
+                None => String::from_utf8_lossy(bytes),
+            };
+            self.parsed.not_utf8 += u64::from(matches!(text, Cow::Owned(_)));
+            let mapped = map_json(&text, &mut self.worker.keys, self.chunk.hints);
+            let open_end = self.chunk.last && range.end == self.chunk.text.len();
+            match mapped {
+                Ok(record) => self.accept(&record, range),
+                // The file ends inside this record: that is damage to the file, not a record that could be judged.
+                Err(reason) if open_end && reason.contains("EOF while parsing") => {
+                    self.damage(range.start, "cut off in the middle of a record".to_owned());
+                }
+                Err(reason) => self.reject(range.start, reason),
+            }
+        }
+    }
+
+    fn rows(&mut self, table: &Table) {
+        let text = self.chunk.text.as_slice();
+        let mut reader =
+            csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(table.delimiter).from_reader(text);
+        let mut row = csv::ByteRecord::new();
+        loop {
+            let start = reader.position().byte() as usize;
+            match reader.read_byte_record(&mut row) {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(error) => {
+                    self.damage(start, format!("the table cannot be read further: {error}"));
+                    break;
+                }
+            }
+            let end = reader.position().byte() as usize;
+            let blank = text[start..end].len() - text[start..end].trim_ascii_start().len();
+            let range = start + blank..start + text[start..end].trim_ascii_end().len();
+            let quotes = memchr::memchr_iter(b'"', &text[start..end]).count();
+            if end == text.len() && quotes % 2 == 1 {
+                self.damage(range.start, "cut off: a quote is opened and never closed".to_owned());
+                continue;
+            }
+            let cells: Vec<Cow<'_, str>> = row.iter().map(String::from_utf8_lossy).collect();
+            self.parsed.not_utf8 += u64::from(cells.iter().any(|cell| matches!(cell, Cow::Owned(_))));
+            match table.map.map(cells.iter().map(AsRef::as_ref), self.chunk.hints) {
+                Ok(record) => self.accept(&record, range),
+                Err(reason) => self.reject(range.start, reason),
+            }
+        }
+    }
+
+    fn accept(&mut self, record: &Record<'_>, range: Range<usize>) {
+        self.parsed.records += 1;
+        self.parsed.unknown_kind += u64::from(record.kind == Kind::Unknown);
+        let raw = RawRef {
+            source: self.chunk.source,
+            offset: self.chunk.offset + range.start as u64,
+            len: range.len() as u32,
+        };
+        self.worker.shard.push(record, raw);
+    }
+
+    fn reject(&mut self, at: usize, reason: String) {
+        self.parsed.records += 1;
+        self.parsed.rejected += 1;
+        let record = Some(self.parsed.records);
+        self.problem(record, at, reason);
+    }
+
+    fn too_long(&mut self) {
+        self.reject(0, format!("a record of more than {} MB: not a sign-in", MAX_RECORD >> 20));
+    }
+
+    fn damage(&mut self, at: usize, reason: String) {
+        self.problem(None, at, reason);
+    }
+
+    fn problem(&mut self, record: Option<u64>, at: usize, reason: String) {
+        // Problems come in the order of the text, but for damage, which is told last.
+        if at < self.counted_to {
+            (self.counted_to, self.lines) = (0, 0);
+        }
+        let end = at.min(self.chunk.text.len());
+        self.lines += memchr::memchr_iter(b'\n', &self.chunk.text[self.counted_to..end]).count() as u64;
+        self.counted_to = end;
+        self.parsed.problems.push(Problem {
+            record,
+            line: Some(self.lines + 1),
+            byte_offset: Some(self.chunk.offset + at as u64),
+            reason,
+        });
+    }
+}
+
+impl Chunk {
+    /// A chunk that stands for a record too long to be read.
+    pub fn too_long(source: u32, offset: u64, hints: Hints) -> Self {
+        Self {
+            source,
+            offset,
+            text: Vec::new(),
+            records: Records::TooLong,
+            damage: Vec::new(),
+            last: false,
+            retain: false,
+            hints,
+        }
+    }
+}

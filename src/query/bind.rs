@@ -1,0 +1,192 @@
+//! A filter bound to a store: every question is put to each distinct value once, a row is then a table look-up.
+
+use super::name::{Reading, STATUSES, Target};
+use super::parse::starts_with_ignoring_case;
+use super::term::{Condition, Term, Test};
+use crate::signin::{Dimension, Field, Guid, Kind, Timestamp};
+use crate::store::{Entry, Row, Store};
+use std::borrow::Cow;
+use std::net::IpAddr;
+use std::ops::RangeInclusive;
+
+/// The columns that a bare word searches, besides the status.
+pub(super) const MAIN: [&[Field]; 6] = [
+    &[Field::UserPrincipalName, Field::UserDisplayName],
+    &[Field::Application],
+    &[Field::IpAddress],
+    &[Field::Resource],
+    &[Field::City, Field::State, Field::Country],
+    &[Field::ServicePrincipal],
+];
+
+/// A filter that is ready to look at rows.
+pub(super) struct Bound<'s, 't> {
+    store: &'s Store,
+    clauses: Vec<Clause<'t>>,
+}
+
+/// Alternatives, one of which a row must meet, or none where it is negated.
+struct Clause<'t> {
+    negated: bool,
+    target: Option<Target>,
+    any: Vec<Check<'t>>,
+}
+
+/// How one question is answered for a row.
+enum Check<'t> {
+    Values(Dimension, Vec<bool>),
+    Kind(Vec<bool>),
+    Status(Vec<bool>),
+    Created(RangeInclusive<Timestamp>),
+    /// A whole id is compared as a number; any other test has to spell each row's id.
+    IdIs(ReadId, Guid),
+    Id(ReadId, Holds<'t>),
+}
+
+type ReadId = fn(&Store, Row) -> Option<Guid>;
+
+/// A test as a function of a value, with all that can be prepared done once.
+type Holds<'t> = Box<dyn Fn(Option<&str>) -> bool + 't>;
+
+impl<'s, 't> Bound<'s, 't> {
+    /// Puts the questions of `terms` to the distinct values of `store`.
+    pub fn of(terms: &'t [Term], store: &'s Store) -> Self {
+        let newest = store.by_time().last().map_or(Timestamp(0), |&row| store.created(row));
+        let mut clauses: Vec<Clause<'t>> = Vec::new();
+        for term in terms {
+            let target = term.condition.target();
+            let any = checks(&term.condition, store, newest);
+            let alternative =
+                |clause: &&mut Clause| !clause.negated && clause.target.is_some() && clause.target == target;
+            match clauses.iter_mut().find(alternative).filter(|_| !term.negated) {
+                Some(clause) => clause.any.extend(any),
+                None => clauses.push(Clause { negated: term.negated, target, any }),
+            }
+        }
+        Self { store, clauses }
+    }
+
+    /// Whether the row passes.
+    pub fn admits(&self, row: Row) -> bool {
+        self.clauses.iter().all(|clause| clause.any.iter().any(|check| check.holds(self.store, row)) != clause.negated)
+    }
+}
+
+fn checks<'t>(condition: &'t Condition, store: &Store, newest: Timestamp) -> Vec<Check<'t>> {
+    match condition {
+        Condition::Word(word) => {
+            let test = Test::Plain(word.clone());
+            let columns = MAIN.iter().map(|fields| values(fields, &test, Reading::Part, store));
+            columns.chain([Check::Status(statuses(&test, Reading::Part))]).collect()
+        }
+        Condition::Text(name, test) => {
+            let reading = name.target.reading();
+            match name.target {
+                Target::Fields(fields) => vec![values(fields, test, reading, store)],
+                Target::Kind => {
+                    let holds = test.bind(reading);
+                    vec![Check::Kind(Kind::ALL.iter().map(|kind| holds(Some(kind.name()))).collect())]
+                }
+                Target::Status => vec![Check::Status(statuses(test, reading))],
+                Target::RequestId => vec![id(Store::request_id, test)],
+                Target::CorrelationId => vec![id(|store, row| store.facts(row).correlation_id.map(Guid), test)],
+                // A time is no text: none is equal to one.
+                Target::Time | Target::After | Target::Before => Vec::new(),
+            }
+        }
+        Condition::Time { name, from, to } => {
+            let (all, end) = (Timestamp(i64::MIN), Timestamp(i64::MAX));
+            let start = from.map_or(all, |moment| moment.start(newest));
+            vec![Check::Created(match name.target {
+                Target::After => start..=end,
+                Target::Before => all..=Timestamp(start.0.saturating_sub(1)),
+                _ => start..=to.map_or(end, |moment| moment.last(newest)),
+            })]
+        }
+    }
+}
+
+fn values<'t>(fields: &[Field], test: &Test, reading: Reading, store: &Store) -> Check<'t> {
+    let dimension = fields[0].dimension();
+    let holds = test.bind(reading);
+    let question = |entry: Entry<'_>| {
+        let mut values = fields.iter().map(|&field| entry.get(field));
+        // There is no value when none of the fields has one; any other test is met by one of them.
+        if *test == Test::Absent { values.all(|value| value.is_none()) } else { values.any(&holds) }
+    };
+    Check::Values(dimension, store.per_value(dimension, question))
+}
+
+fn statuses(test: &Test, reading: Reading) -> Vec<bool> {
+    let holds = test.bind(reading);
+    STATUSES.iter().map(|status| holds(Some(status.name()))).collect()
+}
+
+impl Check<'_> {
+    fn holds(&self, store: &Store, row: Row) -> bool {
+        match self {
+            Self::Values(dimension, answers) => answers[store.value(*dimension, row) as usize],
+            Self::Kind(answers) => answers[store.kind(row) as usize],
+            Self::Status(answers) => answers[store.status(row) as usize],
+            Self::Created(interval) => interval.contains(&store.created(row)),
+            Self::IdIs(read, id) => read(store, row) == Some(*id),
+            Self::Id(read, holds) => holds(read(store, row).map(|id| id.to_string()).as_deref()),
+        }
+    }
+}
+
+fn id(read: ReadId, test: &Test) -> Check<'_> {
+    match test {
+        Test::Plain(id) | Test::Exact(id) => Guid::parse(id).map(|id| Check::IdIs(read, id)),
+        _ => None,
+    }
+    .unwrap_or_else(|| Check::Id(read, test.bind(Reading::Part)))
+}
+
+impl Test {
+    fn bind(&self, reading: Reading) -> Holds<'_> {
+        match self {
+            Self::Plain(text) => {
+                let sought = fold(text).into_owned();
+                match reading {
+                    Reading::Part | Reading::Address => on_text(move |value| fold(value).contains(&sought)),
+                    Reading::Whole => on_text(move |value| fold(value) == sought),
+                    Reading::Beginning => on_text(move |value| starts_with_ignoring_case(value, &sought)),
+                }
+            }
+            Self::Exact(text) => {
+                let sought = fold(text).into_owned();
+                on_text(move |value| fold(value) == sought)
+            }
+            Self::Absent => Box::new(|value| value.is_none()),
+            Self::Pattern(pattern) => on_text(|value| pattern.regex.is_match(value)),
+            Self::Numbers(from, to) => {
+                on_text(|value| value.parse().is_ok_and(|number: f64| within(number, *from, *to)))
+            }
+            Self::Addresses(from, to) => on_text(|value| {
+                let family = from.or(*to).map(|end| end.is_ipv4());
+                value.parse().is_ok_and(|ip: IpAddr| Some(ip.is_ipv4()) == family && within(ip, *from, *to))
+            }),
+            Self::Network(network) => on_text(|value| value.parse().is_ok_and(|ip: IpAddr| network.contains(&ip))),
+        }
+    }
+}
+
+fn on_text<'t>(holds: impl Fn(&str) -> bool + 't) -> Holds<'t> {
+    Box::new(move |value| value.is_some_and(&holds))
+}
+
+fn within<T: PartialOrd + Copy>(value: T, from: Option<T>, to: Option<T>) -> bool {
+    from.is_none_or(|from| value >= from) && to.is_none_or(|to| value <= to)
+}
+
+/// Text without its letter case: character by character, so that a part of a text stays a part of it.
+pub(super) fn fold(text: &str) -> Cow<'_, str> {
+    if !text.is_ascii() {
+        Cow::Owned(text.chars().flat_map(char::to_lowercase).collect())
+    } else if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(text.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(text)
+    }
+}

@@ -1,0 +1,173 @@
+//! Moments as a filter names them.
+
+use crate::signin::Timestamp;
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use std::fmt;
+
+/// A point in time, or the day, minute or second that was written. Always UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// A calendar time, as fine as it was written.
+    At {
+        /// Where it begins.
+        start: Timestamp,
+        /// How long it lasts.
+        precision: Precision,
+    },
+    /// So many units before the newest sign-in that is loaded.
+    Back {
+        /// How many.
+        number: u32,
+        /// Of what.
+        unit: Unit,
+    },
+}
+
+/// How fine a calendar time was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Precision {
+    /// `2026-10-03`
+    Day,
+    /// `2026-10-03T14:02`
+    Minute,
+    /// `2026-10-03T14:02:11`
+    Second,
+    /// With a fraction of a second.
+    Nanosecond,
+}
+
+/// The unit of a relative time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// `s`
+    Second,
+    /// `m`
+    Minute,
+    /// `h`
+    Hour,
+    /// `d`
+    Day,
+    /// `w`
+    Week,
+}
+
+impl Unit {
+    const ALL: [(char, Self, i64); 5] = [
+        ('s', Self::Second, Timestamp::SECOND),
+        ('m', Self::Minute, 60 * Timestamp::SECOND),
+        ('h', Self::Hour, Timestamp::HOUR),
+        ('d', Self::Day, 24 * Timestamp::HOUR),
+        ('w', Self::Week, 7 * 24 * Timestamp::HOUR),
+    ];
+
+    fn letter_and_length(self) -> (char, i64) {
+        let found = Self::ALL.iter().find(|(_, unit, _)| *unit == self);
+        found.map_or(('s', Timestamp::SECOND), |&(letter, _, length)| (letter, length))
+    }
+}
+
+/// What a time may look like, for messages.
+pub const EXPECTED: &str = "2026-10-03, 2026-10-03T14:00, \"2026-10-03 14:02:11\" or -6h (s, m, h, d, w)";
+
+impl Moment {
+    /// Reads a calendar time (`2026-10-03`, `2026-10-03T14:00`, `2026-10-03 14:02:11`, with or without fraction and
+    /// zone) or a relative one (`-6h`, `-30m`, `-2d`, `-1w`).
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::parse_back(text).or_else(|| Self::parse_at(text))
+    }
+
+    fn parse_back(text: &str) -> Option<Self> {
+        let text = text.strip_prefix('-')?;
+        let &(letter, unit, _) = Unit::ALL.iter().find(|(letter, ..)| text.ends_with(*letter))?;
+        let digits = text.strip_suffix(letter)?;
+        let number = digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())??;
+        Some(Self::Back { number, unit })
+    }
+
+    fn parse_at(text: &str) -> Option<Self> {
+        let at = |time: NaiveDateTime, precision| {
+            let start = Timestamp(time.and_utc().timestamp_nanos_opt()?);
+            Some(Self::At { start, precision })
+        };
+        if let Ok(date) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
+            return at(date.and_time(NaiveTime::MIN), Precision::Day);
+        }
+        if let Some(time) = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
+            .iter()
+            .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
+        {
+            return at(time, Precision::Minute);
+        }
+        let start = Timestamp::parse(text)?;
+        let whole = start.0 % Timestamp::SECOND == 0;
+        Some(Self::At { start, precision: if whole { Precision::Second } else { Precision::Nanosecond } })
+    }
+
+    /// Where it begins, when `newest` is the newest sign-in. What would lie beyond all time stops at its end.
+    pub fn start(self, newest: Timestamp) -> Timestamp {
+        match self {
+            Self::At { start, .. } => start,
+            Self::Back { number, unit } => {
+                let (_, length) = unit.letter_and_length();
+                Timestamp(newest.0.saturating_sub(length.saturating_mul(i64::from(number))))
+            }
+        }
+    }
+
+    /// Its last nanosecond.
+    pub fn last(self, newest: Timestamp) -> Timestamp {
+        let length = match self {
+            Self::At { precision: Precision::Day, .. } => 24 * Timestamp::HOUR,
+            Self::At { precision: Precision::Minute, .. } => 60 * Timestamp::SECOND,
+            Self::At { precision: Precision::Second, .. } => Timestamp::SECOND,
+            Self::At { precision: Precision::Nanosecond, .. } | Self::Back { .. } => 1,
+        };
+        Timestamp(self.start(newest).0.saturating_add(length - 1))
+    }
+}
+
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::Back { number, unit } => write!(f, "-{number}{}", unit.letter_and_length().0),
+            Self::At { start, precision: Precision::Day } => write!(f, "{}", start.to_utc().format("%Y-%m-%d")),
+            Self::At { start, precision: Precision::Minute } => {
+                write!(f, "{}", start.to_utc().format("%Y-%m-%dT%H:%M"))
+            }
+            Self::At { start, .. } => write!(f, "{start}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn span(text: &str) -> Option<(String, String)> {
+        let newest = Timestamp::parse("2026-10-03T12:00:00Z").expect("a time");
+        Moment::parse(text).map(|moment| (moment.start(newest).to_string(), moment.last(newest).to_string()))
+    }
+
+    #[test]
+    fn a_calendar_time_lasts_as_long_as_it_is_coarse() {
+        for (text, start, last) in [
+            ("2026-10-03", "2026-10-03T00:00:00Z", "2026-10-03T23:59:59.999999999Z"),
+            ("2026-10-03T14:00", "2026-10-03T14:00:00Z", "2026-10-03T14:00:59.999999999Z"),
+            ("2026-10-03 14:02:11", "2026-10-03T14:02:11Z", "2026-10-03T14:02:11.999999999Z"),
+            ("2026-10-03T14:02:11+02:00", "2026-10-03T12:02:11Z", "2026-10-03T12:02:11.999999999Z"),
+            ("2026-10-03T14:02:11.5Z", "2026-10-03T14:02:11.5Z", "2026-10-03T14:02:11.5Z"),
+            ("-6h", "2026-10-03T06:00:00Z", "2026-10-03T06:00:00Z"),
+            ("-1w", "2026-09-26T12:00:00Z", "2026-09-26T12:00:00Z"),
+        ] {
+            assert_eq!(span(text), Some((start.into(), last.into())), "{text}");
+        }
+    }
+
+    #[test]
+    fn nonsense_is_no_moment() {
+        for text in ["", "-", "-h", "6h", "-6y", "-+6h", "-99999999999d", "yesterday", "2026-13-01", "9999-01-01"] {
+            assert_eq!(Moment::parse(text), None, "{text}");
+        }
+        assert!(Moment::parse("-4000000000w").is_some_and(|moment| moment.start(Timestamp(0)).0 == -i64::MAX));
+    }
+}

@@ -1,0 +1,218 @@
+//! The names that the filter language has for fields.
+
+use crate::signin::{Field, Kind, Status};
+
+/// What a name of the filter language stands for. Two names that stand for the same are one [`Name`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Name {
+    /// The shortest spelling, which printing a filter gives back.
+    pub word: &'static str,
+    /// What it stands for.
+    pub(super) target: Target,
+}
+
+/// What a filter looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Target {
+    /// Any of these fields, which read plain text alike.
+    Fields(&'static [Field]),
+    /// The log that the sign-in belongs to.
+    Kind,
+    /// How it ended.
+    Status,
+    /// The request id.
+    RequestId,
+    /// The correlation id.
+    CorrelationId,
+    /// When it happened: in an interval, from a moment on, or until just before it.
+    Time,
+    After,
+    Before,
+}
+
+/// How a target reads text that is neither exact, a pattern nor a range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reading {
+    /// Somewhere in the value.
+    Part,
+    /// The whole value: a piece of a number means nothing, and `code:0` is not to find 50126.
+    Whole,
+    /// The beginning of one of a few words: `kind:interactive` is not to find `non-interactive`.
+    Beginning,
+    /// An address or network in whole, else a part of the address.
+    Address,
+}
+
+impl Target {
+    pub fn reading(self) -> Reading {
+        match self {
+            Self::Kind | Self::Status => Reading::Beginning,
+            Self::Fields([Field::IpAddress | Field::ResourceAddress, ..]) => Reading::Address,
+            Self::Fields([Field::ErrorCode | Field::AutonomousSystem, ..]) => Reading::Whole,
+            _ => Reading::Part,
+        }
+    }
+
+    /// The words that are all there is to choose from, where there are such.
+    pub fn words(self) -> Option<Vec<&'static str>> {
+        match self {
+            Self::Kind => Some(Kind::ALL.iter().map(|kind| kind.name()).collect()),
+            Self::Status => Some(STATUSES.iter().map(|status| status.name()).collect()),
+            _ => None,
+        }
+    }
+}
+
+/// All statuses, in the order of their numbers.
+pub(super) const STATUSES: [Status; 3] = [Status::Success, Status::Failure, Status::Interrupted];
+
+/// The short names. Whoever adds one documents it in the module's table.
+const SHORT: &[Name] = &[
+    fields("user", &[Field::UserPrincipalName, Field::UserDisplayName, Field::UserId]),
+    fields("app", &[Field::Application, Field::ApplicationId]),
+    fields("ip", &[Field::IpAddress]),
+    Name { word: "status", target: Target::Status },
+    fields("code", &[Field::ErrorCode]),
+    fields("reason", &[Field::FailureReason, Field::AdditionalDetails]),
+    fields("resource", &[Field::Resource, Field::ResourceId]),
+    // The field's own name is taken by the line above.
+    fields("resource_name", &[Field::Resource]),
+    fields("location", &[Field::City, Field::State, Field::Country]),
+    fields("city", &[Field::City]),
+    fields("country", &[Field::Country]),
+    fields("session", &[Field::SessionId]),
+    fields("principal", &[Field::ServicePrincipal, Field::ServicePrincipalId]),
+    fields("device", &[Field::DeviceName, Field::DeviceId]),
+    fields("os", &[Field::OperatingSystem]),
+    fields("browser", &[Field::Browser]),
+    fields("client", &[Field::ClientApp]),
+    fields("agent", &[Field::UserAgent]),
+    fields("token", &[Field::IncomingTokenType]),
+    fields("transfer", &[Field::OriginalTransferMethod]),
+    fields("protocol", &[Field::AuthenticationProtocol]),
+    fields("credential", &[Field::ClientCredentialType]),
+    fields("cae", &[Field::CaeToken]),
+    fields("asn", &[Field::AutonomousSystem]),
+    fields("requirement", &[Field::Requirement]),
+    fields("method", &[Field::Methods]),
+    fields("ca", &[Field::ConditionalAccess]),
+    fields("policy", &[Field::Policies]),
+    fields("risk", &[Field::RiskDuringSignIn, Field::RiskAggregated, Field::RiskState, Field::RiskEvents]),
+    Name::KIND,
+    fields("tenant", &[Field::TenantId]),
+    Name { word: "id", target: Target::RequestId },
+    Name { word: "correlation", target: Target::CorrelationId },
+    Name { word: "time", target: Target::Time },
+    Name { word: "after", target: Target::After },
+    Name { word: "before", target: Target::Before },
+];
+
+const fn fields(word: &'static str, fields: &'static [Field]) -> Name {
+    Name { word, target: Target::Fields(fields) }
+}
+
+impl Name {
+    /// The log that a sign-in belongs to.
+    pub const KIND: Self = Self { word: "kind", target: Target::Kind };
+    /// How a sign-in ended.
+    pub const STATUS: Self = Self { word: "status", target: Target::Status };
+
+    /// Every name, the short ones first.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let long = Field::ALL.iter().map(|&field| Self::from(field));
+        SHORT.iter().copied().chain(long.filter(|name| !SHORT.contains(name)))
+    }
+
+    /// The name that is spelled `word`, whatever its letter case: a short name or a field's own.
+    pub fn parse(word: &str) -> Option<Self> {
+        let word = word.to_ascii_lowercase();
+        Self::all().find(|name| name.word == word).or_else(|| Field::from_name(&word).map(Self::from))
+    }
+
+    /// The names that `word` could have been meant for, the likeliest first.
+    pub(super) fn nearest(word: &str) -> Vec<&'static str> {
+        let word = word.to_ascii_lowercase();
+        let allowed = 1 + word.len() / 4;
+        let mut near: Vec<_> = Self::all()
+            .map(|name| (distance(&word, name.word), name.word))
+            .filter(|&(distance, name)| distance <= allowed || (word.len() > 1 && name.starts_with(&word)))
+            .collect();
+        near.sort_by_key(|&(distance, _)| distance);
+        near.into_iter().map(|(_, name)| name).take(4).collect()
+    }
+}
+
+/// One field under its shortest name.
+impl From<Field> for Name {
+    fn from(field: Field) -> Self {
+        let alone: &'static [Field] = std::slice::from_ref(&Field::ALL[field as usize]);
+        let target = Target::Fields(alone);
+        SHORT.iter().copied().find(|name| name.target == target).unwrap_or(Self { word: field.name(), target })
+    }
+}
+
+/// How many letters have to be changed, put in, taken out or swapped with their neighbour to turn `a` into `b`.
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let mut before = Vec::new();
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for i in 1..=a.len() {
+        let mut row = vec![i];
+        for j in 1..=b.len() {
+            let change = last[j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            let mut cost = change.min(last[j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                let swapped: &Vec<usize> = &before;
+                cost = cost.min(swapped[j - 2] + 1);
+            }
+            row.push(cost);
+        }
+        before = std::mem::replace(&mut last, row);
+    }
+    last[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_has_a_name_and_no_name_means_two_things() {
+        for &field in Field::ALL {
+            assert!(Name::parse(field.name()).is_some(), "{}", field.name());
+        }
+        let mut words = std::collections::HashSet::new();
+        for name in Name::all() {
+            assert!(words.insert(name.word), "{} stands twice", name.word);
+            assert_eq!(Name::parse(&name.word.to_uppercase()), Some(name));
+        }
+    }
+
+    #[test]
+    fn fields_of_one_name_read_text_alike() {
+        for name in Name::all() {
+            if let Target::Fields(fields) = name.target {
+                assert!(
+                    fields.iter().all(|field| {
+                        Target::Fields(std::slice::from_ref(field)).reading() == name.target.reading()
+                    })
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_long_name_is_the_short_one() {
+        assert_eq!(Name::parse("ip_address"), Name::parse("ip"));
+        assert_eq!(Name::from(Field::ErrorCode).word, "code");
+        assert_eq!(Name::from(Field::UserPrincipalName).word, "user_principal_name");
+    }
+
+    #[test]
+    fn a_slip_of_the_finger_is_recognised() {
+        assert_eq!(Name::nearest("suer")[0], "user");
+        assert_eq!(Name::nearest("contry")[0], "country");
+        assert!(Name::nearest("lati").contains(&"latitude"));
+        assert!(Name::nearest("xyzzy").is_empty());
+    }
+}

@@ -1,0 +1,283 @@
+//! Reads a filter.
+
+use super::moment::{self, Moment};
+use super::name::{Name, Reading, Target};
+use super::quote::{self, Value};
+use super::term::{Condition, Pattern, Term, Test};
+use super::{Filter, FilterError};
+use ipnet::IpNet;
+use regex::RegexBuilder;
+use std::net::IpAddr;
+
+/// Memory that a compiled regular expression may take, in bytes: far more than any that a person writes.
+const PATTERN_SIZE: usize = 1 << 21;
+
+impl Filter {
+    /// Reads a filter; the module's documentation has the language. Empty text matches everything.
+    ///
+    /// # Errors
+    /// Where the text is no filter: the first mistake, with what was expected.
+    pub fn parse(text: &str) -> Result<Self, FilterError> {
+        let mut parser = Parser { text, at: 0 };
+        let mut terms = Vec::new();
+        loop {
+            parser.at = text.len() - parser.rest().trim_start().len();
+            if parser.rest().is_empty() {
+                return Ok(Self { terms });
+            }
+            terms.push(parser.term()?);
+        }
+    }
+}
+
+type Result<T, E = FilterError> = std::result::Result<T, E>;
+
+struct Parser<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl<'t> Parser<'t> {
+    fn rest(&self) -> &'t str {
+        &self.text[self.at..]
+    }
+
+    fn eat(&mut self, c: char) -> bool {
+        let there = self.rest().starts_with(c);
+        self.at += if there { c.len_utf8() } else { 0 };
+        there
+    }
+
+    fn term(&mut self) -> Result<Term> {
+        let negated = self.eat('-');
+        if self.rest().chars().next().is_none_or(char::is_whitespace) {
+            return error(self.at, "a word or a field is expected after `-`".into());
+        }
+        let condition = match field_before_colon(self.rest()) {
+            Some(field) => self.field(field)?,
+            None => self.word()?,
+        };
+        Ok(Term { negated, condition })
+    }
+
+    fn word(&mut self) -> Result<Condition> {
+        let at = self.at;
+        let text = self.value()?.text;
+        if text.is_empty() {
+            error(at, "there is nothing between the quotation marks".into())
+        } else {
+            Ok(Condition::Word(text))
+        }
+    }
+
+    fn field(&mut self, word: &str) -> Result<Condition> {
+        let Some(name) = Name::parse(word) else {
+            return error(self.at, unknown_field(word));
+        };
+        self.at += word.len() + 1;
+        if matches!(name.target, Target::Time | Target::After | Target::Before) {
+            return self.time(name);
+        }
+        Ok(Condition::Text(name, self.test(name)?))
+    }
+
+    fn value(&mut self) -> Result<Value> {
+        let value = quote::read(self.rest());
+        if let Some(at) = value.unclosed {
+            return error(self.at + at, "this quotation mark is never closed".into());
+        }
+        self.at += value.len;
+        Ok(value)
+    }
+
+    fn test(&mut self, name: Name) -> Result<Test> {
+        if self.rest().starts_with('/') {
+            return self.pattern();
+        }
+        let exact = self.eat('=');
+        let at = self.at;
+        let value = self.value()?;
+        if exact {
+            if value.text.is_empty() {
+                return Ok(Test::Absent);
+            }
+            check_word(name, &value.text, at, str::eq_ignore_ascii_case)?;
+            return Ok(Test::Exact(value.text));
+        }
+        if value.text.is_empty() {
+            let word = name.word;
+            return error(at, format!("a value is expected after `{word}:`; `{word}:=` finds sign-ins without one"));
+        }
+        if let Some(dots) = value.dots {
+            return range(name, &value.text, dots, at);
+        }
+        if name.target.reading() == Reading::Address {
+            return address(value.text, at);
+        }
+        check_word(name, &value.text, at, starts_with_ignoring_case)?;
+        Ok(Test::Plain(value.text))
+    }
+
+    fn pattern(&mut self) -> Result<Test> {
+        let begin = self.at;
+        let mut source = String::new();
+        let mut chars = self.rest().char_indices().skip(1);
+        while let Some((at, c)) = chars.next() {
+            match c {
+                '/' => {
+                    self.at = begin + at + 1;
+                    if !self.rest().is_empty() && !self.rest().starts_with(char::is_whitespace) {
+                        return error(
+                            self.at,
+                            "a blank is expected after a regular expression; `/` within it is written `\\/`".into(),
+                        );
+                    }
+                    return compile(source, begin);
+                }
+                '\\' => match chars.next() {
+                    Some((_, '/')) => source.push('/'),
+                    Some((_, other)) => source.extend(['\\', other]),
+                    None => break,
+                },
+                c => source.push(c),
+            }
+        }
+        error(
+            begin,
+            "this regular expression has no closing `/`; put text that begins with `/` in quotation marks".into(),
+        )
+    }
+
+    fn time(&mut self, name: Name) -> Result<Condition> {
+        let at = self.at;
+        let value = self.value()?;
+        let moment = |text: &str, at| match Moment::parse(text) {
+            Some(moment) => Ok(Some(moment)),
+            None => error(at, format!("{} is no time; expected {}", shown(text), moment::EXPECTED)),
+        };
+        let bound = |text: &str, at| if text.is_empty() { Ok(None) } else { moment(text, at) };
+        let (from, to) = if let Some(dots) = value.dots.filter(|_| name.target == Target::Time) {
+            (bound(&value.text[..dots], at)?, bound(&value.text[dots + 2..], at)?)
+        } else {
+            let moment = moment(&value.text, at)?;
+            (moment, moment)
+        };
+        if from.is_none() && to.is_none() {
+            return error(at, format!("a range needs an end; expected {}", moment::EXPECTED));
+        }
+        if name.target == Target::Time && from == to && matches!(from, Some(Moment::Back { .. })) {
+            return error(at, format!("{0} is a single moment; write `after:{0}` or `time:{0}..`", value.text));
+        }
+        Ok(Condition::Time { name, from, to })
+    }
+}
+
+fn error<T>(at: usize, message: String) -> Result<T> {
+    Err(FilterError { at, message })
+}
+
+/// Text of the user's in a message: short enough for a line.
+fn shown(text: &str) -> String {
+    let short: String = text.chars().take(40).collect();
+    let cut = if short.len() < text.len() { "..." } else { "" };
+    format!("`{short}{cut}`")
+}
+
+/// The letters before a colon that follows them at once. Digits end it, so that an IPv6 address is no field.
+pub(super) fn field_before_colon(text: &str) -> Option<&str> {
+    let len = text.bytes().take_while(|byte| byte.is_ascii_alphabetic() || *byte == b'_').count();
+    (len > 0 && text[len..].starts_with(':')).then(|| &text[..len])
+}
+
+fn unknown_field(word: &str) -> String {
+    let near = Name::nearest(word);
+    let hint = if near.is_empty() {
+        "put text with a colon in quotation marks to search for it".into()
+    } else {
+        format!("did you mean {}?", near.join(", "))
+    };
+    format!("there is no field {}; {hint}", shown(word))
+}
+
+/// Where there are but a few words to choose from, `text` must be one of them by the measure of `agrees`.
+fn check_word(name: Name, text: &str, at: usize, agrees: impl Fn(&str, &str) -> bool) -> Result<()> {
+    match name.target.words() {
+        Some(words) if !words.iter().any(|word| agrees(word, text)) => {
+            error(at, format!("{} is no {}; expected {}", shown(text), name.word, words.join(", ")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether `word` begins with `start`, whatever the case of ASCII letters.
+pub(super) fn starts_with_ignoring_case(word: &str, start: &str) -> bool {
+    word.get(..start.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(start))
+}
+
+fn compile(source: String, at: usize) -> Result<Test> {
+    match RegexBuilder::new(&source).case_insensitive(true).size_limit(PATTERN_SIZE).build() {
+        Ok(regex) => Ok(Test::Pattern(Pattern { source, regex })),
+        Err(regex::Error::Syntax(message)) => {
+            // The message draws the expression over several lines; the last one says what is wrong.
+            let reason = message.lines().last().unwrap_or_default().trim_start_matches("error: ");
+            error(at, format!("this is no regular expression: {reason}"))
+        }
+        Err(_) => error(at, "this regular expression is too large".into()),
+    }
+}
+
+fn range(name: Name, text: &str, dots: usize, at: usize) -> Result<Test> {
+    let (from, to) = (&text[..dots], &text[dots + 2..]);
+    if from.is_empty() && to.is_empty() {
+        return error(at, "a range needs an end, as in `1..9`, `1..` or `..9`".into());
+    }
+    if !matches!(name.target, Target::Fields(_)) {
+        return error(at, format!("`{}` takes no range", name.word));
+    }
+    if name.target.reading() == Reading::Address {
+        let (from, to) = ends(from, to, at, "address", |end| end.parse::<IpAddr>().ok().map(|ip| ip.to_canonical()))?;
+        if let (Some(from), Some(to)) = (from, to)
+            && from.is_ipv4() != to.is_ipv4()
+        {
+            return error(at, "one end of the range is an IPv4 address, the other an IPv6 address".into());
+        }
+        return Ok(Test::Addresses(from, to));
+    }
+    let number = |end: &str| end.parse::<f64>().ok().filter(|number| number.is_finite());
+    let (from, to) = ends(from, to, at, "number", number)?;
+    Ok(Test::Numbers(from, to))
+}
+
+/// Both ends of a range, either of which may be missing.
+fn ends<T: PartialOrd>(
+    from: &str,
+    to: &str,
+    at: usize,
+    what: &str,
+    read: impl Fn(&str) -> Option<T>,
+) -> Result<(Option<T>, Option<T>)> {
+    let end = |text: &str| match (text.is_empty(), read(text)) {
+        (true, _) => Ok(None),
+        (false, Some(end)) => Ok(Some(end)),
+        (false, None) => error(at, format!("{} is no {what}; put text with `..` in quotation marks", shown(text))),
+    };
+    let (from, to) = (end(from)?, end(to)?);
+    if from.is_some() && to.is_some() && from > to {
+        return error(at, "the range is empty: its first end is the greater one".into());
+    }
+    Ok((from, to))
+}
+
+/// An address or a network; anything else is a part of an address.
+fn address(text: String, at: usize) -> Result<Test> {
+    if let Ok(address) = text.parse::<IpAddr>() {
+        return Ok(Test::Network(IpNet::from(address.to_canonical())));
+    }
+    match text.parse::<IpNet>() {
+        Ok(network) => Ok(Test::Network(network)),
+        Err(_) if text.contains('/') => {
+            error(at, format!("{} is no network; expected an address and a length, as in 10.0.0.0/8", shown(&text)))
+        }
+        Err(_) => Ok(Test::Plain(text)),
+    }
+}

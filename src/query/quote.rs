@@ -1,0 +1,133 @@
+//! Quotation marks: how any text at all is written in a filter.
+//!
+//! Between double quotes `\"` is a quotation mark, `\\` a backslash and `\u{1b}` a character by its number; any other
+//! backslash stands for itself, and so does every backslash outside of quotes: account names are full of them.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// A value as it was read.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Value {
+    /// What it says, without quotes and escapes.
+    pub text: String,
+    /// Where the first `..` stands that is not in quotes.
+    pub dots: Option<usize>,
+    /// How many bytes of the filter it takes.
+    pub len: usize,
+    /// Where a quotation mark stands that is never closed.
+    pub unclosed: Option<usize>,
+}
+
+/// Reads the value at the beginning of `text`, up to white space that is not in quotes.
+pub fn read(text: &str) -> Value {
+    let mut value = Value::default();
+    let mut quoted = None;
+    let mut at = 0;
+    while let Some(c) = text[at..].chars().next() {
+        if quoted.is_none() && c.is_whitespace() {
+            break;
+        }
+        if c == '"' {
+            quoted = if quoted.is_none() { Some(at) } else { None };
+            at += 1;
+        } else if let Some((meant, len)) = escape(&text[at..]).filter(|_| quoted.is_some()) {
+            value.text.push(meant);
+            at += len;
+        } else {
+            if quoted.is_none() && value.dots.is_none() && text[at..].starts_with("..") {
+                value.dots = Some(value.text.len());
+                value.text.push_str("..");
+                at += 2;
+                continue;
+            }
+            value.text.push(c);
+            at += c.len_utf8();
+        }
+    }
+    value.len = at;
+    value.unclosed = quoted;
+    value
+}
+
+/// The character that the escape at the beginning of `text` means, and the escape's length.
+fn escape(text: &str) -> Option<(char, usize)> {
+    let rest = text.strip_prefix('\\')?;
+    match rest.chars().next()? {
+        c @ ('"' | '\\') => Some((c, 2)),
+        'u' => {
+            let (digits, _) = rest.strip_prefix("u{")?.split_once('}')?;
+            let number = u32::from_str_radix(digits, 16).ok()?;
+            Some((char::from_u32(number)?, digits.len() + 4))
+        }
+        _ => None,
+    }
+}
+
+/// Writes `text` so that [`read`] gives it back: as it is where nothing in it could be taken for something else.
+/// Control characters never appear in the result.
+pub fn write(text: &str) -> Cow<'_, str> {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '@' | '.' | '_' | '-' | '+' | '/' | '*' | '%' | '&');
+    let harmless = text.starts_with(char::is_alphanumeric) && text.chars().all(plain) && !text.contains("..");
+    if harmless { Cow::Borrowed(text) } else { Cow::Owned(in_quotes(text)) }
+}
+
+fn in_quotes(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            c if c.is_control() => {
+                // Writing to a string cannot fail.
+                let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn quotes_and_escapes_are_taken_off() {
+        for (written, text) in [
+            ("alice", "alice"),
+            ("CONTOSO\\alice", "CONTOSO\\alice"),
+            ("\"Microsoft Teams\" next", "Microsoft Teams"),
+            ("Microsoft\" \"Teams", "Microsoft Teams"),
+            (r#""say \"hi\" \\ CONTOSO\alice \u{41} \u{zz}""#, r#"say "hi" \ CONTOSO\alice A \u{zz}"#),
+        ] {
+            assert_eq!(read(written).text, text, "{written}");
+        }
+    }
+
+    #[test]
+    fn dots_in_quotes_make_no_range() {
+        assert_eq!(read("1..2").dots, Some(1));
+        assert_eq!(read("\"a..b\"..c").dots, Some(4));
+        assert_eq!(read("\"1..2\"").dots, None);
+    }
+
+    #[test]
+    fn an_open_quote_is_told() {
+        assert_eq!(read("ab\"cd").unclosed, Some(2));
+        assert_eq!(read("\"ab\\\"").unclosed, Some(0));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_comes_back(text in any::<String>()) {
+            let written = write(&text);
+            prop_assert!(!written.contains(char::is_control));
+            let value = read(&written);
+            prop_assert_eq!(&value.text, &text);
+            prop_assert_eq!((value.len, value.unclosed, value.dots), (written.len(), None, None));
+        }
+    }
+}

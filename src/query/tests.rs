@@ -1,0 +1,195 @@
+//! What a user types and what it finds.
+
+use super::{Filter, FilterError, Name};
+use crate::signin::{Field, Guid, Kind, Record, Status, Timestamp};
+use crate::store::testing::store_of;
+use crate::store::{Row, Store};
+use std::sync::atomic::AtomicBool;
+
+const ID: &str = "7b1d52c4-90ae-4f63-8c21-5de0a4b6f917";
+
+pub(super) fn select(store: &Store, filter: &Filter) -> Vec<Row> {
+    let rows: Vec<Row> = store.rows().collect();
+    filter.select(store, &rows, &AtomicBool::new(false)).expect("not cancelled")
+}
+
+/// Five sign-ins, an hour apart, the last one at 2026-10-03T14:00.
+fn case() -> Store {
+    use Field::{Application, City, Country, ErrorCode, IpAddress, Latitude, UserAgent, UserId, UserPrincipalName};
+    let sign_ins: [(Kind, &[(Field, &str)]); 5] = [
+        (Kind::Interactive, &[(UserPrincipalName, "Alice@contoso.com"), (IpAddress, "10.1.2.3"), (ErrorCode, "0")]),
+        (
+            Kind::NonInteractive,
+            &[(UserPrincipalName, "bob@contoso.com"), (IpAddress, "10.1.2.30"), (ErrorCode, "50126")],
+        ),
+        (Kind::NonInteractive, &[(Application, "Microsoft Teams"), (IpAddress, "2001:db8::5"), (ErrorCode, "50074")]),
+        (
+            Kind::ServicePrincipal,
+            &[(City, "Lyon"), (Country, "FR"), (Latitude, "45.75"), (UserAgent, "python-requests/2.1")],
+        ),
+        (Kind::Unknown, &[(UserId, "42"), (City, "Ålesund"), (Application, "Say \"hi\" a..b /x/"), (Latitude, "62.4")]),
+    ];
+    let newest = Timestamp::parse("2026-10-03T14:00:00Z").expect("a time").0;
+    let records = sign_ins.iter().enumerate().map(|(at, (kind, values))| {
+        let mut record = Record::new(*kind, Timestamp(newest - (4 - at as i64) * Timestamp::HOUR));
+        values.iter().for_each(|&(field, value)| record.set(field, value));
+        record.status = Status::from_code(record.get(ErrorCode).and_then(|code| code.parse().ok()));
+        record.request_id = (at == 1).then(|| Guid::parse(ID).expect("a GUID"));
+        record.correlation_id = (at == 2).then(|| Guid::parse(ID).expect("a GUID"));
+        record
+    });
+    store_of(&records.collect::<Vec<_>>())
+}
+
+#[test]
+fn every_construct_finds_what_it_says() {
+    let store = case();
+    for (text, rows) in [
+        ("", vec![0, 1, 2, 3, 4]),
+        ("   ", vec![0, 1, 2, 3, 4]),
+        // A bare word: user, application, address, location, status; not the user agent.
+        ("ALICE", vec![0]),
+        ("teams", vec![2]),
+        ("fr", vec![3]),
+        ("failure", vec![1]),
+        ("python", vec![]),
+        ("10.1 bob", vec![1]),
+        ("-contoso", vec![2, 3, 4]),
+        // Part of a value, in either case, in each of the fields of the name.
+        ("user:alice", vec![0]),
+        ("USER:alice", vec![0]),
+        ("user:42", vec![4]),
+        ("user_id:42", vec![4]),
+        ("city:ÅLE", vec![4]),
+        ("app:\"Microsoft Teams\"", vec![2]),
+        ("app:\"say \\\"HI\\\"\"", vec![4]),
+        ("app:\"a..b\"", vec![4]),
+        ("app:\"/x/\"", vec![4]),
+        // Numbers in whole, words from their beginning.
+        ("code:0", vec![0]),
+        ("code:501", vec![]),
+        ("kind:interactive", vec![0]),
+        ("kind:Non", vec![1, 2]),
+        ("status:succ", vec![0, 3, 4]),
+        ("status:interrupted", vec![2]),
+        // Exact, and absent.
+        ("city:=lyon", vec![3]),
+        ("city:=lyo", vec![]),
+        ("user:=", vec![2, 3]),
+        ("-app:=\"\"", vec![2, 4]),
+        ("id:=", vec![0, 2, 3, 4]),
+        // Regular expressions.
+        ("agent:/^PYTHON.*\\/2/", vec![3]),
+        ("agent:/(?-i)^PYTHON/", vec![]),
+        ("app:/t t|hi\" a/", vec![2, 4]),
+        // Ranges.
+        ("latitude:45..62.4", vec![3, 4]),
+        ("latitude:..46", vec![3]),
+        ("code:50000..", vec![1, 2]),
+        ("ip:10.1.2.4..10.1.2.200", vec![1]),
+        ("ip:10.1.2.4..", vec![1]),
+        ("ip:2001:db8::..2001:db8::9", vec![2]),
+        // Addresses.
+        ("ip:10.1.2.3", vec![0]),
+        ("ip:10.1.2", vec![0, 1]),
+        ("ip:10.0.0.0/8", vec![0, 1]),
+        ("ip:2001:db8::/32", vec![2]),
+        ("ip:::ffff:10.1.2.3", vec![0]),
+        // Ids.
+        ("id:7B1D52C4-90AE-4F63-8C21-5DE0A4B6F917", vec![1]),
+        ("id:90ae", vec![1]),
+        ("correlation:7b1d", vec![2]),
+        // Times.
+        ("after:2026-10-03T12:00", vec![2, 3, 4]),
+        ("before:2026-10-03T12:00", vec![0, 1]),
+        ("before:\"2026-10-03 12:00:00\"", vec![0, 1]),
+        ("after:-1h", vec![3, 4]),
+        ("before:-30m", vec![0, 1, 2, 3]),
+        ("time:2026-10-03", vec![0, 1, 2, 3, 4]),
+        ("time:2026-10-02", vec![]),
+        ("time:2026-10-03T11:00..2026-10-03T12:00", vec![1, 2]),
+        ("time:-3h..-2h", vec![1, 2]),
+        ("time:..-3h", vec![0, 1]),
+        ("time:-1h..", vec![3, 4]),
+        // Together.
+        ("user:alice user:bob", vec![0, 1]),
+        ("ip:10.1.2.3 ip_address:10.1.2.30", vec![0, 1]),
+        ("user:alice code:50126", vec![]),
+        ("kind:non -code:50126", vec![2]),
+        ("-user:alice -user:bob", vec![2, 3, 4]),
+        ("after:-1h after:-2h", vec![2, 3, 4]),
+        ("after:-3h before:-1h", vec![1, 2]),
+    ] {
+        let filter = Filter::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert_eq!(select(&store, &filter), rows, "{text}");
+        assert_eq!(Filter::parse(&filter.to_string()), Ok(filter), "{text}");
+    }
+}
+
+#[test]
+fn mistakes_are_pointed_at_and_explained() {
+    for (text, at, part) in [
+        ("ip:1 usr:alice", 5, "no field `usr`; did you mean user"),
+        ("-xyzzy:1", 1, "put text with a colon in quotation marks"),
+        ("-", 1, "expected after `-`"),
+        ("user:", 5, "a value is expected after `user:`; `user:=` finds"),
+        ("user: bob", 5, "a value is expected"),
+        ("\"\"", 0, "nothing between the quotation marks"),
+        ("app:\"Microsoft", 4, "never closed"),
+        ("agent:/abc", 6, "no closing `/`"),
+        ("agent:/a/b", 9, "a blank is expected"),
+        ("agent:/(/", 6, "no regular expression: unclosed group"),
+        ("agent:/(\\w{99}){99}/", 6, "too large"),
+        ("code:a..b", 5, "`a` is no number"),
+        ("code:1..nan", 5, "`nan` is no number"),
+        ("code:..", 5, "a range needs an end"),
+        ("code:9..1", 5, "the range is empty"),
+        ("status:a..b", 7, "`status` takes no range"),
+        ("ip:10.0.0.1..9", 3, "`9` is no address"),
+        ("ip:10.0.0.1..::1", 3, "the other an IPv6 address"),
+        ("ip:10.0.0.0/33", 3, "no network"),
+        ("status:won", 7, "`won` is no status; expected Success, Failure, Interrupted"),
+        ("kind:=non", 6, "`non` is no kind"),
+        ("after:yesterday", 6, "`yesterday` is no time; expected 2026-10-03"),
+        ("after:", 6, "is no time"),
+        ("after:-1h..", 6, "is no time"),
+        ("time:..", 5, "a range needs an end"),
+        ("time:-6h", 5, "write `after:-6h`"),
+    ] {
+        match Filter::parse(text) {
+            Ok(filter) => panic!("{text} was read as {filter}"),
+            Err(FilterError { at: found, message }) => {
+                assert!(message.contains(part), "{text}: {message}");
+                assert_eq!(found, at, "{text}: {message}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_address_of_version_six_is_a_word_and_no_field() {
+    assert_eq!(
+        Filter::parse("fe80::1 2001:db8::5").map(|filter| filter.to_string()),
+        Ok("\"fe80::1\" \"2001:db8::5\"".into())
+    );
+}
+
+#[test]
+fn values_are_kept_and_dropped() {
+    let filter = Filter::parse("city:ly city:ma user:alice").expect("a filter");
+    let kept = filter.with(Field::City, Some("Lyon"), true);
+    assert_eq!(kept.to_string(), "user:alice city:=Lyon");
+    let dropped = kept.with(Field::City, Some("Lyon"), false).with(Name::STATUS, Some("Success"), false);
+    assert_eq!(dropped.to_string(), "user:alice -city:=Lyon -status:=Success");
+    assert_eq!(dropped.with(Field::City, Some("Lyon"), true).to_string(), "user:alice -status:=Success city:=Lyon");
+    assert_eq!(Filter::default().with(Field::DeviceId, None, true).to_string(), "device_id:=");
+    let evil = Filter::default().with(Field::UserAgent, Some("\x1b[2J \"\\"), false);
+    assert_eq!(evil.to_string(), r#"-agent:="\u{1b}[2J \"\\""#);
+    assert_eq!(Filter::parse(&evil.to_string()), Ok(evil));
+}
+
+#[test]
+fn cancelled_work_gives_nothing() {
+    let store = case();
+    assert_eq!(Filter::default().select(&store, &[0], &AtomicBool::new(true)), None);
+}

@@ -1,0 +1,140 @@
+//! Findings for a ticket.
+
+use super::{Report, distance, reasons, user, when};
+use crate::detect::Finding;
+use crate::report::{Totals, period, show};
+use crate::text::{self, markdown, number};
+use std::io::{self, Write};
+
+/// How many sign-ins of a finding are named; a ticket with thousands helps nobody, and the JSON has them all.
+const NAMED: usize = 25;
+
+impl Report<'_> {
+    /// Writes a report in Markdown. `digests` holds the SHA-256 of each file, in the order of
+    /// [`crate::store::Store::sources`], so that the report says what it was made of.
+    ///
+    /// # Errors
+    /// When `out` cannot be written to.
+    pub fn write_markdown(&self, out: &mut impl Write, digests: &[Option<String>]) -> io::Result<()> {
+        writeln!(out, "# Sign-in log findings\n")?;
+        let period = period(self.store).map(|period| format!(", {period}")).unwrap_or_default();
+        writeln!(out, "{}{period}: {}.\n", Totals::of(self.store).in_words(), self.how_many())?;
+        self.write_files(out, digests)?;
+        if !self.findings.list.is_empty() {
+            self.write_overview(out)?;
+        }
+        for (at, finding) in self.findings.list.iter().enumerate() {
+            self.write_finding(out, at + 1, finding)?;
+        }
+        let limits = self.limits();
+        if limits.is_empty() {
+            return Ok(());
+        }
+        writeln!(out, "\n## What these files cannot show\n")?;
+        limits.iter().try_for_each(|limit| writeln!(out, "- {}", markdown(limit)))
+    }
+
+    fn write_files(&self, out: &mut impl Write, digests: &[Option<String>]) -> io::Result<()> {
+        writeln!(out, "| File | Size | SHA-256 |\n|---|---:|---|")?;
+        for (source, digest) in self.store.sources().iter().zip(digests) {
+            let path = markdown(&source.path.to_string_lossy());
+            let digest = digest.as_ref().map(|digest| format!("`{digest}`")).unwrap_or_default();
+            writeln!(out, "| {path} | {} | {digest} |", text::bytes(source.bytes))?;
+        }
+        Ok(())
+    }
+
+    fn write_overview(&self, out: &mut impl Write) -> io::Result<()> {
+        writeln!(out, "\n| # | Severity | Score | User | Suspect | Against | Distance | Sign-ins |")?;
+        writeln!(out, "|---:|---|---:|---|---|---|---:|---:|")?;
+        for (at, finding) in self.findings.list.iter().enumerate() {
+            writeln!(
+                out,
+                "| {} | {} | {} | {} | {} | {} | {} | {} |",
+                at + 1,
+                finding.severity.name(),
+                finding.score,
+                markdown(user(finding).unwrap_or_default()),
+                markdown(&finding.place),
+                markdown(&finding.anchor_place),
+                distance(finding).unwrap_or_default(),
+                number(finding.sign_in_count),
+            )?;
+        }
+        Ok(())
+    }
+
+    fn write_finding(&self, out: &mut impl Write, at: usize, finding: &Finding) -> io::Result<()> {
+        let name = markdown(user(finding).unwrap_or("no user named"));
+        writeln!(out, "\n## {at}. {} {}: {name}\n", finding.severity.name(), finding.score)?;
+        writeln!(out, "{}\n", markdown(&finding.summary))?;
+        let facts = [
+            ("Found by", markdown(finding.detector.name())),
+            ("When", when(finding)),
+            ("Suspect", with_place(&finding.addresses, &finding.place)),
+            ("Against", with_place(&finding.anchor_addresses, &finding.anchor_place)),
+            ("Distance", distance(finding).unwrap_or_default()),
+            ("Tenant", markdown(finding.tenant_id.as_deref().unwrap_or_default())),
+            ("User ID", markdown(finding.user_id.as_deref().unwrap_or_default())),
+            ("Session IDs", markdown(&finding.session_ids.join(", "))),
+        ];
+        for (what, value) in facts.iter().filter(|(_, value)| !value.is_empty()) {
+            writeln!(out, "- {what}: {value}")?;
+        }
+        writeln!(out, "\n| Points | Reason |\n|---:|---|")?;
+        for reason in reasons(finding) {
+            writeln!(out, "| {:+} | {} |", reason.points, markdown(&reason.text))?;
+        }
+        writeln!(out, "\nWould clear it: {}", markdown(&finding.would_clear))?;
+        for caveat in &finding.caveats {
+            writeln!(out, "\nCaveat: {}", markdown(caveat))?;
+        }
+        self.write_sign_ins(out, finding)
+    }
+
+    fn write_sign_ins(&self, out: &mut impl Write, finding: &Finding) -> io::Result<()> {
+        writeln!(out, "\nSuspect sign-ins:\n")?;
+        for &row in finding.rows.iter().take(NAMED) {
+            let time = show::time(self.store.created(row));
+            writeln!(out, "- {time} {}", markdown(&self.store.reference(row)))?;
+        }
+        let rest = finding.rows.len().saturating_sub(NAMED);
+        if rest > 0 {
+            writeln!(out, "- and {} more, all of them in the JSON", number(rest as u64))?;
+        }
+        Ok(())
+    }
+}
+
+fn with_place(addresses: &[String], place: &str) -> String {
+    let addresses = markdown(&addresses.join(", "));
+    if place.is_empty() { addresses } else { format!("{addresses} ({})", markdown(place)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::findings::testing::example;
+
+    #[test]
+    fn a_ticket_holds_the_story_and_obeys_no_log_text() {
+        let (store, mut findings) = example();
+        findings.list[0].rows = vec![0; NAMED + 1];
+        let mut out = Vec::new();
+        let report = Report { store: &store, findings: &findings };
+        report.write_markdown(&mut out, &[Some("ab".to_owned())]).expect("memory");
+        let text = String::from_utf8(out).expect("text");
+        for part in [
+            "2 sign-ins (2 non-interactive), 2026-10-03 14:02:11 to 2026-10-03 15:02:11 UTC: 1 finding.",
+            "| test.json | 0 B | `ab` |",
+            "## 1. high 87: \\=alice\\|‹ESC›\\[2J@contoso.com",
+            "| +35 | One session, used from both places in turn. |",
+            "- 2026-10-03 14:02:11 00000000-0000-0000-0000-000000000001",
+            "- and 1 more, all of them in the JSON",
+            "## What these files cannot show\n\n- no device ids",
+        ] {
+            assert!(text.contains(part), "{part} is not in\n{text}");
+        }
+        assert!(!text.contains('\u{1b}'));
+    }
+}

@@ -1,0 +1,116 @@
+//! What the detectors found, each finding with its reasons.
+
+mod csv;
+mod json;
+mod markdown;
+mod table;
+
+use super::show;
+use crate::detect::{Evidence, Finding, Findings};
+use crate::store::Store;
+
+/// The findings of a load and the load that they belong to.
+#[derive(Clone, Copy)]
+pub struct Report<'a> {
+    /// What was loaded.
+    pub store: &'a Store,
+    /// What was found in it, in the order in which it is written.
+    pub findings: &'a Findings,
+}
+
+impl Report<'_> {
+    /// What this load is blind to, or may be for not having been read whole.
+    fn limits(&self) -> Vec<&str> {
+        let partial = self.findings.partial.then_some("the load was stopped: there is more in the files");
+        self.findings.limits.iter().map(String::as_str).chain(partial).collect()
+    }
+
+    /// The findings in words: `no findings`, `1 finding`, `12 findings`.
+    fn how_many(&self) -> String {
+        match self.findings.list.len() {
+            0 => "no findings".to_owned(),
+            count => show::counted(count as u64, "finding"),
+        }
+    }
+}
+
+/// The user of a finding: the principal name, else the id.
+fn user(finding: &Finding) -> Option<&str> {
+    finding.user_principal_name.as_deref().or(finding.user_id.as_deref())
+}
+
+/// How far the two places are apart, in words.
+fn distance(finding: &Finding) -> Option<String> {
+    let km = crate::text::number(finding.distance_km?.round() as u64);
+    Some(if finding.distance_is_coarse { format!("~{km} km") } else { format!("{km} km") })
+}
+
+/// When the suspect sign-ins happened and how many they are.
+fn when(finding: &Finding) -> String {
+    format!(
+        "{} to {} UTC, {}",
+        show::time(finding.first_seen),
+        show::time(finding.last_seen),
+        show::counted(finding.sign_in_count, "sign-in")
+    )
+}
+
+/// Reasons for and against, in order.
+fn reasons(finding: &Finding) -> impl Iterator<Item = &Evidence> {
+    finding.evidence.iter().chain(&finding.innocence)
+}
+
+#[cfg(test)]
+pub(super) mod testing {
+    use super::*;
+    use crate::detect::{Detector, Severity};
+    use crate::signin::{Guid, Kind, Record, Timestamp};
+    use crate::store::testing::store_of;
+
+    /// A finding of two sign-ins, with hostile text in it, and its store.
+    pub(crate) fn example() -> (Store, Findings) {
+        let first = Timestamp::parse("2026-10-03T14:02:11Z").expect("a time");
+        let last = Timestamp(first.0 + Timestamp::HOUR);
+        let mut records = [first, last].map(|time| Record::new(Kind::NonInteractive, time));
+        records[0].request_id = Some(Guid(1));
+        let finding = Finding {
+            id: "token-replay-1".to_owned(),
+            detector: Detector::TokenReplay,
+            severity: Severity::High,
+            score: 87,
+            tenant_id: Some("t1".to_owned()),
+            user_id: Some("u1".to_owned()),
+            user_principal_name: Some("=alice|\u{1b}[2J@contoso.com".to_owned()),
+            summary: "A session of =alice|\u{1b}[2J is used in two places.".to_owned(),
+            first_seen: first,
+            last_seen: last,
+            addresses: vec!["203.0.113.9".to_owned(), "203.0.113.10".to_owned()],
+            place: "Lagos, NG".to_owned(),
+            anchor_addresses: vec!["198.51.100.4".to_owned()],
+            anchor_place: "Lyon, FR".to_owned(),
+            distance_km: Some(4_321.04),
+            distance_is_coarse: true,
+            session_ids: vec!["s1".to_owned()],
+            rows: vec![0, 1],
+            sign_in_count: 2,
+            anchor_rows: Vec::new(),
+            evidence: vec![Evidence {
+                signal: "session-interleaved",
+                points: 35,
+                text: "One session, used from both places in turn.".to_owned(),
+                rows: vec![0],
+            }],
+            innocence: vec![Evidence {
+                signal: "same-client",
+                points: -15,
+                text: "The client is of the same family.".to_owned(),
+                rows: vec![],
+            }],
+            would_clear: "A VPN with an exit in Lagos.".to_owned(),
+            caveats: vec!["Distance is between countries.".to_owned()],
+        };
+        let findings =
+            Findings { list: vec![finding], limits: vec!["no device ids".to_owned()], ..Findings::default() };
+        (store_of(&records), findings)
+    }
+}

@@ -1,0 +1,96 @@
+//! Findings for people at a prompt.
+
+use super::{Report, distance, reasons, user, when};
+use crate::detect::Finding;
+use crate::report::Page;
+use crate::report::table::{self, Column, Line};
+use crate::text::{Align, SafeText};
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+const COLUMNS: [Column; 6] = [
+    Column::whole("Severity"),
+    Column::number("Score"),
+    Column::text("User", 12),
+    Column::text("Suspect", 15),
+    Column::text("Against", 15),
+    Column { title: "Distance", align: Align::Right, least: usize::MAX },
+];
+
+impl Report<'_> {
+    /// Writes a row a finding with its reasons below it, then what this load is blind to.
+    ///
+    /// # Errors
+    /// When `out` cannot be written to.
+    pub fn write_table(&self, out: &mut impl Write, page: Page) -> io::Result<()> {
+        if !self.findings.list.is_empty() {
+            table::write(out, &COLUMNS, page, || self.findings.list.iter().map(line))?;
+            writeln!(out)?;
+        }
+        writeln!(out, "{}", self.how_many())?;
+        for limit in self.limits() {
+            writeln!(out, "note: {}", SafeText::from_log(limit, page.glyphs))?;
+        }
+        Ok(())
+    }
+}
+
+fn line(finding: &Finding) -> Line<'_> {
+    let cells = [
+        finding.severity.name().to_uppercase().into(),
+        finding.score.to_string().into(),
+        user(finding).unwrap_or_default().into(),
+        place(&finding.addresses, &finding.place),
+        place(&finding.anchor_addresses, &finding.anchor_place),
+        distance(finding).unwrap_or_default().into(),
+    ];
+    let mut below = vec![when(finding), finding.summary.clone()];
+    below.extend(reasons(finding).map(|reason| format!("{:+4}  {}", reason.points, reason.text)));
+    below.push(format!("Would clear it: {}", finding.would_clear));
+    below.extend(finding.caveats.iter().map(|caveat| format!("Caveat: {caveat}")));
+    Line { cells: cells.into(), below }
+}
+
+/// The address used most, how many others there are, and where they are.
+fn place<'a>(addresses: &'a [String], place: &'a str) -> Cow<'a, str> {
+    let Some((first, others)) = addresses.split_first() else { return place.into() };
+    let others = if others.is_empty() { String::new() } else { format!(" +{}", others.len()) };
+    if place.is_empty() { format!("{first}{others}").into() } else { format!("{first}{others} {place}").into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::findings::testing::example;
+    use crate::text::{Glyphs, width};
+
+    fn written(page: Page) -> String {
+        let (store, findings) = example();
+        let mut out = Vec::new();
+        Report { store: &store, findings: &findings }.write_table(&mut out, page).expect("memory");
+        String::from_utf8(out).expect("text")
+    }
+
+    #[test]
+    fn a_finding_shows_who_where_when_and_why() {
+        let text = written(Page::default());
+        for part in [
+            "HIGH         87  =alice|‹ESC›[2J@contoso.com  203.0.113.9 +1 Lagos, NG  198.51.100.4 Lyon, FR  ~4,321 km",
+            "    2026-10-03 14:02:11 to 2026-10-03 15:02:11 UTC, 2 sign-ins\n",
+            "     +35  One session, used from both places in turn.\n",
+            "     -15  The client is of the same family.\n",
+            "    Would clear it: A VPN with an exit in Lagos.\n",
+            "    Caveat: Distance is between countries.\n",
+            "\n1 finding\nnote: no device ids\n",
+        ] {
+            assert!(text.contains(part), "{part} is not in\n{text}");
+        }
+    }
+
+    #[test]
+    fn it_fits_a_jump_box() {
+        let text = written(Page { width: Some(80), glyphs: Glyphs::Ascii });
+        assert!(text.is_ascii());
+        assert!(text.lines().all(|line| width(line) <= 80), "{text}");
+    }
+}

@@ -1,0 +1,50 @@
+//! Parts of a sign-in in words.
+
+use crate::signin::{Dimension, Field, Timestamp};
+use crate::store::{Row, Store};
+use crate::text::Glyphs;
+
+/// What the output is read on.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Page {
+    /// Cells in a line, where there is a limit: a terminal has one, a file or a pipe has none.
+    pub width: Option<usize>,
+    /// Which characters may be used.
+    pub glyphs: Glyphs,
+}
+
+/// A point in time for people: UTC, to the second.
+pub(super) fn time(time: Timestamp) -> String {
+    time.to_utc().format("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+/// When the first and the last sign-in of a store happened; `None` for an empty store.
+pub fn period(store: &Store) -> Option<String> {
+    let (first, last) = (store.by_time().first()?, store.by_time().last()?);
+    Some(format!("{} to {} UTC", time(store.created(*first)), time(store.created(*last))))
+}
+
+/// The user of a sign-in: the name signed in with, else the name in the directory.
+pub(super) fn user(store: &Store, row: Row) -> Option<&str> {
+    store.text(Field::UserPrincipalName, row).or_else(|| store.text(Field::UserDisplayName, row))
+}
+
+/// Where Entra places the address of a sign-in: city and country, as far as they are known.
+pub(super) fn place(store: &Store, row: Row) -> String {
+    let parts = [Field::City, Field::Country].into_iter().filter_map(|field| store.text(field, row));
+    parts.collect::<Vec<_>>().join(", ")
+}
+
+/// How many tenants the sign-ins of a store are of.
+pub fn tenants(store: &Store) -> usize {
+    store
+        .per_value(Dimension::Tenant, |tenant| tenant.get(Field::TenantId).is_some())
+        .into_iter()
+        .filter(|&named| named)
+        .count()
+}
+
+/// `count` things in words: `1 sign-in`, `12,903 sign-ins`.
+pub(super) fn counted(count: u64, thing: &str) -> String {
+    format!("{} {thing}{}", crate::text::number(count), if count == 1 { "" } else { "s" })
+}

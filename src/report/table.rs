@@ -1,0 +1,180 @@
+//! Aligned columns for people.
+
+use super::Page;
+use crate::text::{Align, Glyphs, SafeText, fit, width, wrap};
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+/// Blanks between two columns.
+const GAP: usize = 2;
+/// Without a limit of the line a value is never cut, but a longer one than this does not push the columns of all
+/// other lines away: it is the log that decides how long its values are.
+const MAX_ALIGNED: usize = 64;
+/// How far lines below a row are indented.
+const INDENT: usize = 4;
+
+/// A column.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Column {
+    /// Its heading.
+    pub title: &'static str,
+    /// The side its values stand on.
+    pub align: Align,
+    /// How many cells it keeps when the line is too short for all.
+    pub least: usize,
+}
+
+impl Column {
+    /// A column of text, which may be cut down to `least` cells.
+    pub const fn text(title: &'static str, least: usize) -> Self {
+        Self { title, align: Align::Left, least }
+    }
+
+    /// A column of numbers, which are never cut.
+    pub const fn number(title: &'static str) -> Self {
+        Self { title, align: Align::Right, least: usize::MAX }
+    }
+
+    /// A column of values that mean nothing when they are cut.
+    pub const fn whole(title: &'static str) -> Self {
+        Self { title, align: Align::Left, least: usize::MAX }
+    }
+}
+
+/// A row and what stands indented below it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Line<'a> {
+    /// One value a column. Log text is made safe by the table.
+    pub cells: Vec<Cow<'a, str>>,
+    /// Lines of text, likewise made safe.
+    pub below: Vec<String>,
+}
+
+impl<'a, const N: usize> From<[Cow<'a, str>; N]> for Line<'a> {
+    fn from(cells: [Cow<'a, str>; N]) -> Self {
+        Self { cells: cells.into(), below: Vec::new() }
+    }
+}
+
+/// Writes a heading and the lines. `lines` is asked twice: once to measure, once to write.
+pub(super) fn write<'a, I>(
+    out: &mut impl Write,
+    columns: &[Column],
+    page: Page,
+    lines: impl Fn() -> I,
+) -> io::Result<()>
+where
+    I: Iterator<Item = Line<'a>>,
+{
+    let mut widths: Vec<usize> = columns.iter().map(|column| width(column.title)).collect();
+    for line in lines() {
+        for (widest, cell) in widths.iter_mut().zip(&line.cells) {
+            *widest = (*widest).max(width(&SafeText::from_log(cell, page.glyphs)));
+        }
+    }
+    match page.width {
+        Some(limit) => shrink(&mut widths, columns, limit),
+        None => widths.iter_mut().for_each(|widest| *widest = (*widest).min(MAX_ALIGNED)),
+    }
+    let cut = page.width.is_some();
+    let heading: Vec<_> = columns.iter().map(|column| Cow::Borrowed(column.title)).collect();
+    write_cells(out, columns, &widths, page.glyphs, cut, &heading)?;
+    for line in lines() {
+        write_cells(out, columns, &widths, page.glyphs, cut, &line.cells)?;
+        for text in &line.below {
+            write_below(out, text, page)?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes cells from the widest column that has some to give, until the line fits or none has.
+fn shrink(widths: &mut [usize], columns: &[Column], limit: usize) {
+    let mut total = widths.iter().sum::<usize>() + GAP * widths.len().saturating_sub(1);
+    while total > limit {
+        let giving = widths.iter_mut().zip(columns).filter(|(width, column)| **width > column.least);
+        let Some((widest, _)) = giving.max_by_key(|(width, _)| **width) else { return };
+        *widest -= 1;
+        total -= 1;
+    }
+}
+
+fn write_cells(
+    out: &mut impl Write,
+    columns: &[Column],
+    widths: &[usize],
+    glyphs: Glyphs,
+    cut: bool,
+    cells: &[Cow<'_, str>],
+) -> io::Result<()> {
+    let mut text = String::new();
+    for (at, ((column, &cells_wide), cell)) in columns.iter().zip(widths).zip(cells).enumerate() {
+        if at > 0 {
+            text.push_str(&" ".repeat(GAP));
+        }
+        let cell = SafeText::from_log(cell, glyphs);
+        if cut || width(&cell) <= cells_wide {
+            text.push_str(&fit(&cell, cells_wide, column.align, glyphs));
+        } else {
+            text.push_str(&cell);
+        }
+    }
+    writeln!(out, "{}", text.trim_end())
+}
+
+fn write_below(out: &mut impl Write, text: &str, page: Page) -> io::Result<()> {
+    let text = SafeText::from_log(text, page.glyphs);
+    let indent = " ".repeat(INDENT);
+    let Some(room) = page.width.map(|width| width.saturating_sub(INDENT).max(20)) else {
+        return writeln!(out, "{indent}{text}");
+    };
+    wrap(&text, room).iter().try_for_each(|line| writeln!(out, "{indent}{line}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const COLUMNS: [Column; 3] = [Column::text("User", 6), Column::whole("Address"), Column::number("#")];
+
+    fn written(width: Option<usize>, user: &str) -> Vec<String> {
+        let mut out = Vec::new();
+        let lines = || {
+            [(user, "198.51.100.4", "7"), ("bob", "2001:db8::1", "1,042")].into_iter().map(|(user, address, count)| {
+                Line { cells: vec![user.into(), address.into(), count.into()], below: vec!["for a reason".to_owned()] }
+            })
+        };
+        write(&mut out, &COLUMNS, Page { width, glyphs: Glyphs::Unicode }, lines).expect("memory");
+        String::from_utf8(out).expect("text").lines().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn columns_are_aligned_and_numbers_stand_right() {
+        assert_eq!(
+            written(None, "alice"),
+            [
+                "User   Address           #",
+                "alice  198.51.100.4      7",
+                "    for a reason",
+                "bob    2001:db8::1   1,042",
+                "    for a reason",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_narrow_page_cuts_what_may_be_cut() {
+        let lines = written(Some(30), "alice.with.a.long.name@contoso.com");
+        assert_eq!(lines[1], "alice.wi…  198.51.100.4      7");
+        assert!(lines.iter().all(|line| width(line) <= 30), "{lines:?}");
+        let lines = written(Some(10), "alice.with.a.long.name@contoso.com");
+        assert_eq!(lines[1], "alice…  198.51.100.4      7");
+    }
+
+    #[test]
+    fn a_hostile_value_neither_acts_nor_moves_the_other_lines() {
+        let lines = written(None, &format!("\x1b[2J\n{}", "x".repeat(500)));
+        assert!(lines[1].starts_with("‹ESC›[2J↵xxx") && lines[1].contains(&"x".repeat(500)));
+        assert_eq!(lines[3], format!("bob{}2001:db8::1   1,042", " ".repeat(MAX_ALIGNED - 3 + GAP)));
+    }
+}

@@ -1,0 +1,10 @@
+//! The contract of the command line, kept by the program itself: other programs rely on it.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod documents;
+mod findings;
+mod grouping;
+mod inputs;
+mod manners;

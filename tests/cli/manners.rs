@@ -1,0 +1,149 @@
+//! Exit codes, errors, pipes.
+
+use crate::common::{Case, SignIn, entrascope, ndjson, population};
+use std::io::Read;
+use std::process::{Command, Stdio};
+
+#[test]
+fn commands_want_a_path() {
+    for command in ["findings", "rows", "check"] {
+        let output = entrascope().arg(command).output().expect("the program runs");
+        let error = String::from_utf8(output.stderr).expect("text");
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{command}");
+        assert!(error.contains("PATH"), "{error}");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_named() {
+    let case = Case::new();
+    let missing = case.path().join("mis\u{1b}[2Jsing.json");
+    for command in ["findings", "rows", "check"] {
+        let output = entrascope().arg(command).arg(&missing).output().expect("the program runs");
+        let text = String::from_utf8([output.stdout, output.stderr].concat()).expect("text");
+        assert_eq!(output.status.code(), Some(2), "{command}");
+        assert!(text.contains("mis‹ESC›[2Jsing.json") && text.contains("no such file"), "{text}");
+        assert!(!text.contains('\u{1b}'), "{text}");
+    }
+    let output = entrascope().arg("rows").arg(case.path()).output().expect("the program runs");
+    let error = String::from_utf8(output.stderr).expect("text");
+    assert!(output.status.code() == Some(2) && error.contains(case.path().to_str().expect("text")), "{error}");
+}
+
+#[test]
+fn wrong_arguments_are_usage() {
+    let case = Case::new();
+    let log = case.log("log.json", &[SignIn::new(1)]);
+    for arguments in [
+        &["rows", "--tab", "everything"][..],
+        &["rows", "--aggregate", "2h"],
+        &["check", "--format", "markdown"],
+        &["findings", "--trusted", "nowhere"],
+        &["findings", "--min-severity", "terrible"],
+        &["rows", "-", "-"],
+        &["rows", "--sort"],
+        &["rows", "--threads", "1000000000"],
+    ] {
+        let output = entrascope().args(arguments).arg(&log).output().expect("the program runs");
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(output.stdout.is_empty() && !output.stderr.is_empty(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_mistake_in_a_filter_gets_a_caret() {
+    let case = Case::new();
+    let log = case.log("log.json", &[SignIn::new(1)]);
+    let output = entrascope().args(["rows", "--where", "user:alice colour:red"]).arg(log).output();
+    let output = output.expect("the program runs");
+    let error = String::from_utf8(output.stderr).expect("text");
+    assert_eq!(output.status.code(), Some(2));
+    let lines: Vec<_> = error.lines().collect();
+    let [message, filter, caret] = lines[..] else { panic!("{error}") };
+    assert!(message.starts_with("entrascope: --where: "), "{error}");
+    let at = caret.find('^').expect("a caret");
+    assert!(filter[at..].starts_with("colour"), "{error}");
+}
+
+#[test]
+fn a_path_named_like_a_command_can_be_opened() {
+    let case = Case::new();
+    case.log("rows", &[SignIn::new(1)]);
+    let output = entrascope().current_dir(case.path()).arg("./rows").output().expect("the program runs");
+    let text = String::from_utf8(output.stdout).expect("text");
+    assert!(output.status.success() && text.contains("1 sign-in (1 non-interactive)"), "{text}");
+}
+
+#[test]
+fn without_a_terminal_the_explorer_prints_a_summary() {
+    let case = Case::new();
+    let log = case.log("log.json", &population(1, 20));
+    entrascope().arg(&log).assert().success().stderr("");
+    // What a pipe brings is read.
+    let output = entrascope().write_stdin(ndjson(&[SignIn::new(1)])).output().expect("the program runs");
+    assert!(String::from_utf8_lossy(&output.stdout).contains("1 sign-in (1 non-interactive)"));
+    // Where nothing is fed, the sample is opened.
+    let mut command = Command::new(env!("CARGO_BIN_EXE_entrascope"));
+    let output = command.stdin(Stdio::null()).output().expect("the program runs");
+    let text = String::from_utf8(output.stdout).expect("text");
+    assert!(output.status.success() && text.contains("built-in sample"), "{text}");
+    assert!(text.contains("184 sign-ins (30 interactive, 154 non-interactive)"), "{text}");
+}
+
+#[test]
+fn help_and_version_are_no_errors() {
+    for argument in ["--help", "-h", "--version"] {
+        let output = entrascope().arg(argument).output().expect("the program runs");
+        assert!(output.status.success() && output.stderr.is_empty() && !output.stdout.is_empty(), "{argument}");
+    }
+    for command in ["findings", "rows", "check", "explain"] {
+        let output = entrascope().args([command, "--help"]).output().expect("the program runs");
+        let text = String::from_utf8(output.stdout).expect("text");
+        assert!(text.contains("Examples:") && text.lines().all(|line| line.chars().count() <= 100), "{text}");
+    }
+}
+
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    let case = Case::new();
+    let log = case.log("log.json", &population(1, 3000));
+    for format in ["table", "ndjson", "csv"] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_entrascope"))
+            .args(["rows", "--tab", "all", "--aggregate", "off", "--format", format])
+            .arg(&log)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program runs");
+        let mut first = [0; 10];
+        child.stdout.take().expect("a pipe").read_exact(&mut first).expect("some output");
+        let output = child.wait_with_output().expect("the program ends");
+        assert_eq!((output.status.code(), &*String::from_utf8_lossy(&output.stderr)), (Some(0), ""), "{format}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_a_failure() {
+    let case = Case::new();
+    let log = case.log("log.json", &[SignIn::new(1)]);
+    let full = std::fs::File::options().write(true).open("/dev/full").expect("the full device");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_entrascope"));
+    let output = command.arg("check").arg(log).stdout(full).output().expect("the program runs");
+    let error = String::from_utf8(output.stderr).expect("text");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(error.starts_with("entrascope: standard output: "), "{error}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_ends_a_command() {
+    use std::os::unix::process::ExitStatusExt;
+    let mut command = Command::new(env!("CARGO_BIN_EXE_entrascope"));
+    let mut child =
+        command.args(["check", "-"]).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().expect("the program runs");
+    // It waits for its input, which never comes.
+    let id = child.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &id]).status().expect("kill runs").success());
+    assert_eq!(child.wait().expect("the program ends").signal(), Some(15));
+}

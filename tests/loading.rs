@@ -1,0 +1,242 @@
+//! Whole loads: files in, an account of every record out.
+
+use entrascope::ingest::{Input, Options, Progress, load, raw_record};
+use entrascope::signin::{Field, Kind};
+use entrascope::store::{Completeness, Store};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use proptest::prelude::*;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+fn load_with(paths: &[PathBuf], threads: usize) -> Arc<Store> {
+    let inputs: Vec<Input> = paths.iter().cloned().map(Input::Path).collect();
+    load(&inputs, &Options { threads, ..Options::default() }, &Progress::default(), &mut |_| {})
+}
+
+fn sample(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data").join(name)
+}
+
+/// The record of one Graph sign-in, number `number` of its day.
+fn graph(number: u32) -> String {
+    format!(
+        r#"{{"id":"{number:08x}-0000-4000-8000-000000000000","createdDateTime":"2026-10-06T12:{:02}:{:02}Z","appId":"app","appDisplayName":"Teams","userPrincipalName":"alice@contoso.com","ipAddress":"198.51.100.4","resourceId":"res","status":{{"errorCode":0}},"signInEventTypes":["nonInteractiveUser"],"tenantId":"tenant"}}"#,
+        number / 60 % 60,
+        number % 60
+    )
+}
+
+/// Everything that is kept of a load, row by row.
+fn dump(store: &Store) -> Vec<String> {
+    let row = |row| {
+        let values: Vec<_> = Field::ALL.iter().map(|&field| store.text(field, row)).collect();
+        format!(
+            "{} {:?} {:?} {:?} {values:?}",
+            store.created(row),
+            store.kind(row),
+            store.status(row),
+            store.request_id(row)
+        )
+    };
+    store.rows().map(row).collect()
+}
+
+fn adds_up(store: &Store) {
+    let mut sum = 0;
+    for source in store.sources() {
+        let account = source.accounting;
+        let parts = account.accepted + account.duplicates + account.joined + account.rejected;
+        assert_eq!(account.records, parts, "{}", source.path.display());
+        let rejected = source.problems.iter().filter(|problem| problem.record.is_some()).count() as u64;
+        assert!(rejected == account.rejected || source.problem_count > source.problems.len() as u64);
+        sum += account.accepted;
+    }
+    assert_eq!(sum, store.len() as u64);
+    assert_eq!(store.kinds().iter().sum::<u64>(), sum);
+}
+
+#[test]
+fn one_sign_in_is_the_same_in_every_shape() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let (one, two) = (graph(1), graph(2));
+    let shapes = [
+        ("array.json", format!("[{one},{two}]"), "graph-array"),
+        ("lines.json", format!("{one}\n{two}\n"), "graph-ndjson"),
+        ("windows.json", format!("\u{feff}{one}\r\n\r\n{two}"), "graph-ndjson"),
+        ("page.json", format!(r#"{{"@odata.context":"x","value":[{one},{two}]}}"#), "graph-page"),
+        ("pages.json", format!(r#"{{"value":[{one}]}}{{"value":[{two}],"x":[1]}}"#), "graph-page"),
+        ("hub.json", format!(r#"{{"records":[{one},{two}]}}"#), "graph-records"),
+        ("pretty.json", format!("[\n  {one},\n  {two}\n]\n"), "graph-array"),
+    ];
+    let mut expected = None;
+    for (name, text, shape) in shapes {
+        let path = dir.path().join(name);
+        fs::write(&path, text).expect("a file");
+        let store = load_with(&[path], 2);
+        assert_eq!(store.sources()[0].shape, shape, "{name}");
+        assert_eq!(store.sources()[0].problems, [], "{name}");
+        adds_up(&store);
+        let rows = dump(&store);
+        assert_eq!(rows.len(), 2, "{name}");
+        assert_eq!(&rows, expected.get_or_insert_with(|| rows.clone()), "{name}");
+    }
+}
+
+#[test]
+fn the_malformed_set_is_accounted_for_as_its_readme_says() {
+    let store = load_with(&[sample("malformed")], 2);
+    adds_up(&store);
+    let account = |name: &str| {
+        let source = store.sources().iter().find(|source| source.path.ends_with(name)).expect(name);
+        let a = source.accounting;
+        let lines: Vec<_> = source.problems.iter().filter(|p| p.record.is_some()).filter_map(|p| p.line).collect();
+        (a.records, a.accepted, a.duplicates, a.rejected, lines)
+    };
+    assert_eq!(account("mixed.ndjson"), (16, 10, 1, 5, vec![3, 5, 6, 8, 11]));
+    assert_eq!(account("InteractiveSignIns_2026-10-05_2026-10-05.csv"), (5, 4, 0, 1, vec![4]));
+    assert_eq!(account("NonInteractiveUserSignInLogs.truncated.json.gz"), (6, 6, 0, 0, vec![]));
+    assert_eq!(account("empty.json"), (0, 0, 0, 0, vec![]));
+    assert_eq!(account("no-records.json"), (0, 0, 0, 0, vec![]));
+    let told: u64 = store.sources().iter().map(|source| source.problem_count).sum();
+    assert!(told >= 9, "{told}");
+}
+
+#[test]
+fn the_result_depends_neither_on_threads_nor_on_the_order_of_files() {
+    let mut paths: Vec<PathBuf> = ["replay", "quiet", "noisy-vpn", "log-analytics", "hostile", "service", "malformed"]
+        .into_iter()
+        .map(sample)
+        .collect();
+    let expected = dump(&load_with(&paths, 1));
+    paths.reverse();
+    for threads in [1, 2, 5] {
+        assert_eq!(dump(&load_with(&paths, threads)), expected, "{threads} threads");
+    }
+}
+
+#[test]
+fn a_compressed_file_reads_the_same_and_gives_its_records_back() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let text: String = (0..5000).map(|number| graph(number) + "\n").collect();
+    let (plain, packed) = (dir.path().join("plain.json"), dir.path().join("packed.json.gz"));
+    fs::write(&plain, &text).expect("a file");
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(text.as_bytes()).expect("in memory");
+    fs::write(&packed, encoder.finish().expect("in memory")).expect("a file");
+    let (plain, packed) = (load_with(&[plain], 2), load_with(&[packed], 2));
+    assert_eq!(dump(&plain), dump(&packed));
+    assert_eq!(packed.sources()[0].encoding, "utf-8, gzip");
+    for row in [0, 2500, 4999] {
+        let record = raw_record(&packed, row).expect("kept in memory");
+        assert_eq!(record.text, graph(row));
+        assert_eq!(raw_record(&plain, row).as_ref(), Ok(&record));
+    }
+}
+
+#[test]
+fn a_table_gives_its_rows_back_under_their_headings() {
+    let store = load_with(&[sample("noisy-vpn")], 2);
+    for row in [0, store.len() as u32 - 1] {
+        let record = raw_record(&store, row).expect("a row");
+        assert_eq!(record.fields.len(), 57);
+        let username = record.fields.iter().find(|(name, _)| name == "Username").map(|(_, value)| value.as_str());
+        assert_eq!(username, store.text(Field::UserPrincipalName, row));
+    }
+}
+
+#[test]
+fn a_file_that_changed_meanwhile_is_noticed() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let path = dir.path().join("log.json");
+    fs::write(&path, graph(1) + "\n").expect("a file");
+    let store = load_with(std::slice::from_ref(&path), 1);
+    fs::write(&path, graph(2) + "\n").expect("a file");
+    assert!(raw_record(&store, 0).is_err_and(|error| error.contains("changed") && error.contains("log.json")));
+    fs::remove_file(&path).expect("a file");
+    assert!(raw_record(&store, 0).is_err_and(|error| error.contains("log.json")));
+}
+
+#[test]
+fn a_line_longer_than_any_record_is_passed_over() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let path = dir.path().join("long.json");
+    let text = format!("{}\n{{\"x\":\"{}\"}}\n{}\n", graph(1), "y".repeat(40 << 20), graph(2));
+    fs::write(&path, text).expect("a file");
+    let store = load_with(&[path], 2);
+    adds_up(&store);
+    let source = &store.sources()[0];
+    assert_eq!((source.accounting.accepted, source.accounting.rejected), (2, 1));
+    assert_eq!((source.problems[0].record, source.problems[0].line), (Some(2), Some(2)));
+    assert!(source.problems[0].reason.contains("16 MB"), "{}", source.problems[0].reason);
+}
+
+#[test]
+fn a_stopped_load_keeps_what_it_has_and_says_so() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let path = dir.path().join("log.json");
+    fs::write(&path, (0..20_000).map(|number| graph(number) + "\n").collect::<String>()).expect("a file");
+    let progress = Progress::default();
+    let options = Options { threads: 1, live: true, ..Options::default() };
+    let store = load(&[Input::Path(path)], &options, &progress, &mut |_| progress.cancel());
+    assert_eq!(store.completeness(), Completeness::Stopped);
+    assert!(!store.is_empty() && !store.sources()[0].complete);
+    adds_up(&store);
+}
+
+#[test]
+fn kinds_come_from_the_user_where_he_says_so() {
+    let inputs = [Input::Path(sample("noisy-vpn"))];
+    let options = Options { kind: Some(Kind::Interactive), ..Options::default() };
+    let store = load(&inputs, &options, &Progress::default(), &mut |_| {});
+    assert_eq!(store.kinds()[Kind::Interactive as usize], store.len() as u64);
+}
+
+/// A small file in one of the shapes, for damaging.
+fn whole_file(shape: usize) -> Vec<u8> {
+    let records: Vec<String> = (0..8).map(graph).collect();
+    match shape {
+        0 => records.join("\n"),
+        1 => format!("[{}]", records.join(",")),
+        2 => format!(r#"{{"@odata.context":"x","value":[{}]}}"#, records.join(",")),
+        _ => {
+            let row = |number: u32| {
+                format!("2026-10-06T12:00:{number:02}Z,{number:08x}-0000-4000-8000-000000000000,\"a, \"\"b\"\"\",Teams,192.0.2.1\r\n")
+            };
+            let rows: String = (0..8).map(row).collect();
+            format!("Date (UTC),Request ID,Username,Application,IP address\r\n{rows}")
+        }
+    }
+    .into_bytes()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+    #[test]
+    fn every_record_of_a_damaged_file_is_accounted_for(
+        shape in 0usize..4,
+        damage in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0usize..3), 0..6),
+        cut in proptest::option::of(any::<prop::sample::Index>()),
+    ) {
+        let mut bytes = whole_file(shape);
+        for (at, byte, how) in damage {
+            let at = at.index(bytes.len());
+            match how {
+                0 => bytes[at] = byte,
+                1 => { bytes.remove(at); }
+                _ => bytes.insert(at, byte),
+            }
+        }
+        if let Some(cut) = cut {
+            bytes.truncate(cut.index(bytes.len()));
+        }
+        let dir = tempfile::tempdir().expect("a directory");
+        let path = dir.path().join("damaged");
+        fs::write(&path, &bytes).expect("a file");
+        let store = load_with(std::slice::from_ref(&path), 1);
+        adds_up(&store);
+        prop_assert_eq!(dump(&store), dump(&load_with(&[path], 3)));
+    }
+}
