@@ -6,8 +6,8 @@ use super::parse::field_before_colon;
 use super::quote;
 use crate::signin::{Field, Timestamp};
 use crate::store::Store;
+use hashbrown::HashMap;
 use std::cmp::Reverse;
-use std::collections::HashMap;
 
 /// How many completions are offered.
 const MOST: usize = 20;
@@ -32,8 +32,11 @@ pub fn complete(store: &Store, text: &str) -> Vec<Completion> {
     let (head, word) = text.split_at(start);
     let field = field_before_colon(word).and_then(|spelled| Some((spelled, Name::parse(spelled)?)));
     let Some((spelled, name)) = field else {
-        let names = Name::all().map(|name| (format!("{}:", name.word), 0));
-        return offer(names, word).map(|label| Completion { text: format!("{head}{label}"), label }).collect();
+        let names = Name::all().map(|name| format!("{}:", name.word));
+        return offer(names.enumerate(), word)
+            .into_iter()
+            .map(|label| Completion { text: format!("{head}{label}"), label })
+            .collect();
     };
     let typed = &word[spelled.len() + 1..];
     let equals = if typed.starts_with('=') { "=" } else { "" };
@@ -49,17 +52,17 @@ pub fn complete(store: &Store, text: &str) -> Vec<Completion> {
         Target::Fields(fields) => {
             // Before anything is typed the readable name is meant; an id is completed once it was begun.
             let fields = if partial.is_empty() { &fields[..1] } else { fields };
-            offer(values(store, fields).into_iter(), &partial).map(put_in).collect()
+            offer(values(store, fields, &partial).into_iter(), &partial).into_iter().map(put_in).collect()
         }
         Target::Time | Target::After | Target::Before => {
             // Times need no quotes, which a leading `-` would otherwise get.
             let relative = RELATIVE.into_iter().filter(|_| name.target != Target::Time).map(str::to_owned);
-            let times = relative.chain(days(store)).map(|time| (time, 0));
-            offer(times, &partial).map(|label| Completion { text: format!("{head}{spelled}:{label}"), label }).collect()
+            let times = offer(relative.chain(days(store)).enumerate(), &partial).into_iter();
+            times.map(|label| Completion { text: format!("{head}{spelled}:{label}"), label }).collect()
         }
         Target::Kind | Target::Status => {
             let words = name.target.words().unwrap_or_default();
-            offer(words.into_iter().map(|word| (word.to_owned(), 0)), &partial).map(put_in).collect()
+            offer(words.iter().enumerate(), &partial).into_iter().map(put_in).collect()
         }
         Target::RequestId | Target::CorrelationId => Vec::new(),
     }
@@ -78,40 +81,46 @@ fn last_word(text: &str) -> usize {
     }
 }
 
-/// The candidates that begin with or hold `partial`, in the order that they are offered in. Candidates come with how
-/// frequent they are; those that are equally so stay in order.
-fn offer<S: Into<String> + AsRef<str>>(
-    candidates: impl Iterator<Item = (S, u64)>,
-    partial: &str,
-) -> impl Iterator<Item = String> {
+/// The candidates that begin with `partial`, then those that hold it, each in the order of their rank.
+fn offer<S: AsRef<str>, R: Ord>(candidates: impl Iterator<Item = (R, S)>, partial: &str) -> Vec<String> {
     let sought = fold(partial);
-    let mut found: Vec<_> = candidates
-        .filter_map(|(text, count)| {
-            let place = fold(text.as_ref()).find(&*sought)?;
-            Some((place > 0, Reverse(count), text))
-        })
-        .collect();
-    found.sort_by_key(|&(inside, count, _)| (inside, count));
-    found.into_iter().take(MOST).map(|(_, _, text)| text.into())
+    let place = |(rank, text): (R, S)| {
+        let place = fold(text.as_ref()).find(&*sought)?;
+        Some(((place > 0, rank), text))
+    };
+    let mut found: Vec<_> = candidates.filter_map(place).collect();
+    if found.len() > MOST {
+        found.select_nth_unstable_by(MOST, |a, b| a.0.cmp(&b.0));
+        found.truncate(MOST);
+    }
+    found.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+    found.iter().map(|(_, text)| text.as_ref().to_owned()).collect()
 }
 
-/// The distinct values of fields of one dimension, in alphabetical order, with the number of rows that have them.
-fn values<'s>(store: &'s Store, fields: &[Field]) -> Vec<(&'s str, u64)> {
+/// The distinct values of fields of one dimension that hold `partial`, ranked by how many rows have them, then by
+/// alphabet.
+fn values<'s>(store: &'s Store, fields: &[Field], partial: &str) -> Vec<((Reverse<u64>, &'s str), &'s str)> {
     let dimension = fields[0].dimension();
     let table = store.table(dimension);
     let mut rows = vec![0; table.len()];
     for row in store.rows() {
         rows[store.value(dimension, row) as usize] += 1;
     }
-    let mut counts: HashMap<&str, u64> = HashMap::new();
-    for (entry, count) in table.entries().zip(rows) {
-        for value in fields.iter().filter_map(|&field| entry.get(field)) {
-            *counts.entry(value).or_default() += count;
-        }
+    let sought = fold(partial);
+    let holding = |value: &&str| fold(value).contains(&*sought);
+    let values = table.entries().zip(rows).flat_map(|(entry, count)| {
+        fields.iter().filter_map(move |&field| entry.get(field)).filter(&holding).map(move |value| (value, count))
+    });
+    let ranked = |(value, count)| ((Reverse(count), value), value);
+    // Where the field is all there is, no value stands in the table twice; sessions and addresses are many.
+    if dimension.fields().len() == 1 {
+        return values.map(ranked).collect();
     }
-    let mut values: Vec<_> = counts.into_iter().collect();
-    values.sort_unstable();
-    values
+    let mut counts: HashMap<&str, u64> = HashMap::new();
+    for (value, count) in values {
+        *counts.entry(value).or_default() += count;
+    }
+    counts.into_iter().map(ranked).collect()
 }
 
 /// The days of the log, the newest first.

@@ -6,8 +6,9 @@ use crate::signin::{Dimension, Field};
 use crate::store::{Row, Store, ValueId};
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
+use hashbrown::HashMap;
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// A value whose letters are scattered scores well below a word matched with itself. At 80 % of that score initials
 /// (`asmith` for alice.smith) and left-out pieces (`o365`, `msteams`) are in, and letters that only happen to follow
@@ -30,7 +31,7 @@ const CELLS: usize = 1 << 16;
 #[derive(Clone, Debug, Default)]
 pub struct Search {
     words: Vec<Word>,
-    /// Matching values with the sum of their scores, best first.
+    /// Matching values with the sum of their scores, best first, the shorter first among equals.
     ranked: Vec<(Field, ValueId, i64)>,
 }
 
@@ -56,12 +57,13 @@ impl Search {
         let mut totals: HashMap<(Field, ValueId), i64> = HashMap::new();
         let words =
             pattern.split_whitespace().map(|word| search(store, &Sought::new(word, &matcher), &mut totals)).collect();
-        let mut ranked: Vec<_> = totals.into_iter().map(|((field, value), points)| (field, value, points)).collect();
-        let text = |field: Field, value| store.table(field.dimension()).entry(value).get(field);
-        ranked.sort_by_cached_key(|&(field, value, points)| {
-            let text = text(field, value).unwrap_or_default();
-            (Reverse(points), text.len(), text)
-        });
+        let length = |field: Field, value| store.table(field.dimension()).entry(value).get(field).map_or(0, str::len);
+        let mut ranked: Vec<_> = totals
+            .into_iter()
+            .map(|((field, value), points)| (Reverse(points), length(field, value), field, value))
+            .collect();
+        ranked.sort_unstable();
+        let ranked = ranked.into_iter().map(|(Reverse(points), _, field, value)| (field, value, points)).collect();
         Self { words, ranked }
     }
 
@@ -227,14 +229,14 @@ mod tests {
     fn every_word_must_match_in_some_column() {
         assert_eq!(rows("alice teams"), [0]);
         assert_eq!(rows("contoso ng"), [1]);
-        assert_eq!(rows("alice exchange"), []);
-        assert_eq!(rows(" "), []);
+        assert!(rows("alice exchange").is_empty());
+        assert!(rows(" ").is_empty());
     }
 
     #[test]
     fn addresses_match_as_they_are() {
         assert_eq!(rows("198.51"), [2]);
-        assert_eq!(rows("1985"), []);
+        assert!(rows("1985").is_empty());
     }
 
     #[test]

@@ -131,10 +131,10 @@ impl<'a> Check<'a> {
         }
         writeln!(out, "\nProblems")?;
         for source in damaged {
-            let path = SafeText::from_path(&source.path, page.glyphs);
-            writeln!(out, "  {path}: {}", counted(source.problem_count, "problem"))?;
+            let heading = format!("{}: {}", source.path.display(), counted(source.problem_count, "problem"));
+            table::paragraph(out, &heading, 2, page)?;
             for problem in problems_of(source) {
-                writeln!(out, "    {}", SafeText::from_log(&in_words(&problem), page.glyphs))?;
+                table::paragraph(out, &in_words(&problem), 4, page)?;
             }
         }
         Ok(())
@@ -147,9 +147,8 @@ impl<'a> Check<'a> {
         }
         writeln!(out, "\nNotes")?;
         for source in noted {
-            let path = SafeText::from_path(&source.path, page.glyphs);
             for note in notes_of(source) {
-                writeln!(out, "  {path}: {}", SafeText::from_log(&note, page.glyphs))?;
+                table::paragraph(out, &format!("{}: {note}", source.path.display()), 2, page)?;
             }
         }
         Ok(())

@@ -10,6 +10,8 @@ const GAP: usize = 2;
 /// Without a limit of the line a value is never cut, but a longer one than this does not push the columns of all
 /// other lines away: it is the log that decides how long its values are.
 const MAX_ALIGNED: usize = 64;
+/// Cells that a paragraph is given even where the page has fewer: a word a line helps nobody.
+const LEAST_ROOM: usize = 20;
 /// How far lines below a row are indented.
 const INDENT: usize = 4;
 
@@ -82,7 +84,7 @@ where
     for line in lines() {
         write_cells(out, columns, &widths, page.glyphs, cut, &line.cells)?;
         for text in &line.below {
-            write_below(out, text, page)?;
+            paragraph(out, text, INDENT, page)?;
         }
     }
     Ok(())
@@ -122,10 +124,12 @@ fn write_cells(
     writeln!(out, "{}", text.trim_end())
 }
 
-fn write_below(out: &mut impl Write, text: &str, page: Page) -> io::Result<()> {
+/// Writes text of unknown origin, made safe, indented by `indent` cells and wrapped to the page.
+pub(super) fn paragraph(out: &mut impl Write, text: &str, indent: usize, page: Page) -> io::Result<()> {
     let text = SafeText::from_log(text, page.glyphs);
-    let indent = " ".repeat(INDENT);
-    let Some(room) = page.width.map(|width| width.saturating_sub(INDENT).max(20)) else {
+    let room = page.width.map(|width| width.saturating_sub(indent).max(LEAST_ROOM));
+    let indent = " ".repeat(indent);
+    let Some(room) = room else {
         return writeln!(out, "{indent}{text}");
     };
     wrap(&text, room).iter().try_for_each(|line| writeln!(out, "{indent}{line}"))

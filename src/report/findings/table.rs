@@ -4,7 +4,7 @@ use super::{Report, distance, reasons, user, when};
 use crate::detect::Finding;
 use crate::report::Page;
 use crate::report::table::{self, Column, Line};
-use crate::text::{Align, SafeText};
+use crate::text::Align;
 use std::borrow::Cow;
 use std::io::{self, Write};
 
@@ -29,7 +29,7 @@ impl Report<'_> {
         }
         writeln!(out, "{}", self.how_many())?;
         for limit in self.limits() {
-            writeln!(out, "note: {}", SafeText::from_log(limit, page.glyphs))?;
+            table::paragraph(out, &format!("note: {limit}"), 0, page)?;
         }
         Ok(())
     }
