@@ -355,6 +355,6 @@ mod tests {
             assert_eq!(action_of(context, Key::Ctrl('c')), Some(Action::Quit));
             assert_eq!(action_of(context, Key::Escape), Some(Action::Escape));
         }
-        assert_eq!(action_of(Context::Prompt, Key::Char('q')), None, "it is a letter there");
+        assert_eq!(action_of(Prompt, Key::Char('q')), None, "it is a letter there");
     }
 }

@@ -8,8 +8,9 @@ use super::when;
 use crate::detect::{Evidence, Finding};
 use crate::ingest::RawRecord;
 use crate::knowledge;
+use crate::signin::Field;
 use crate::store::Row;
-use crate::text::{Align, SafeText, fit, is_hostile, number, truncate, wrap};
+use crate::text::{Align, SafeText, fit, is_hostile, number, truncate, width, wrap};
 
 /// What the log shows for confidential clients, said wherever such a row is shown.
 pub const ISSUANCE: &str = "IP address is that of the first token issuance, not of the caller";
@@ -100,10 +101,34 @@ pub fn lines(model: &Model, width: usize) -> Vec<DetailLine> {
     page.lines
 }
 
-/// A third of the width for field names, which are long, but no more than the longest need.
-fn label_width(pane: usize) -> usize {
-    (pane / 3).clamp(8, 42)
-}
+/// Cells for the names of [`KEY_FIELDS`], with a gap.
+const SHORT_LABELS: usize = 28;
+
+/// What an analyst asks of a sign-in first; the whole record follows.
+const KEY_FIELDS: &[Field] = &[
+    Field::UserPrincipalName,
+    Field::UserDisplayName,
+    Field::ServicePrincipal,
+    Field::Application,
+    Field::Resource,
+    Field::IpAddress,
+    Field::City,
+    Field::Country,
+    Field::AutonomousSystem,
+    Field::DeviceName,
+    Field::OperatingSystem,
+    Field::Browser,
+    Field::UserAgent,
+    Field::ClientApp,
+    Field::SessionId,
+    Field::IncomingTokenType,
+    Field::ClientCredentialType,
+    Field::Requirement,
+    Field::Methods,
+    Field::ConditionalAccess,
+    Field::FailureReason,
+    Field::AdditionalDetails,
+];
 
 impl Page<'_> {
     fn heading(&mut self, text: &str) {
@@ -155,6 +180,12 @@ impl Page<'_> {
         if let Some(code) = store.error_code(row) {
             self.code(code, store.status(row).name());
         }
+        self.heading("Sign-in");
+        for &field in KEY_FIELDS {
+            if let Some(value) = store.text(field, row) {
+                self.field(field.title(), value, SHORT_LABELS);
+            }
+        }
         match &model.record {
             Some(record) if record.row == row => self.record(&record.result),
             _ => self.text(LineKind::Text, "Reading the record..."),
@@ -163,6 +194,7 @@ impl Page<'_> {
 
     fn code(&mut self, code: i32, status: &str) {
         match knowledge::error_code(code) {
+            Some(known) if code == 0 => self.text(LineKind::Text, &format!("{status}: {}", known.explanation)),
             Some(known) => {
                 let name = known.name.map(|name| format!(" {name}")).unwrap_or_default();
                 self.text(LineKind::Text, &format!("{status}, code {code}{name}: {}", known.explanation));
@@ -174,13 +206,19 @@ impl Page<'_> {
         }
     }
 
+    fn field(&mut self, name: &str, value: &str, label_width: usize) {
+        let kind = if is_hostile(value) || is_hostile(name) { LineKind::Hostile } else { LineKind::Field };
+        self.labelled(kind, name, label_width, value);
+    }
+
     fn record(&mut self, result: &Result<RawRecord, String>) {
         match result {
             Ok(record) => {
-                self.heading(&format!("Record, {} fields", record.fields.len()));
+                self.heading(&format!("Record as it stands in the file, {} fields", record.fields.len()));
+                let longest = record.fields.iter().map(|(name, _)| width(name)).max().unwrap_or(0);
+                let label_width = (longest + 2).min(self.width * 2 / 5);
                 for (name, value) in &record.fields {
-                    let kind = if is_hostile(value) || is_hostile(name) { LineKind::Hostile } else { LineKind::Field };
-                    self.labelled(kind, name, label_width(self.width), value);
+                    self.field(name, value, label_width);
                 }
             }
             Err(reason) => self.text(LineKind::Caveat, &format!("The record cannot be read: {reason}")),

@@ -251,7 +251,7 @@ mod tests {
 
     fn ask(slot: &mut Slot<u32>, key: u32, patient: bool) -> Option<Job> {
         let store = Arc::new(Store::default());
-        let command = slot.ask(JobKind::Record, key, patient, || Work::Record { store, row: key })?;
+        let command = slot.ask(JobKind::Survey, key, patient, || Work::Survey { store, glyphs: Glyphs::Unicode })?;
         match command {
             Command::Run(job) => Some(job),
             _ => None,

@@ -24,6 +24,8 @@ pub struct Listing {
     group_of: Vec<GroupId>,
     /// How many stored sign-ins the tab has, filtered out or not.
     pub total: u64,
+    /// The highest count of a group.
+    pub highest: u64,
 }
 
 impl Listing {
@@ -48,7 +50,8 @@ impl Listing {
                 group_of[row as usize] = id as GroupId;
             }
         }
-        Some(Self { groups, order, group_of, total })
+        let highest = groups.list.iter().map(|group| group.count).max().unwrap_or(0);
+        Some(Self { groups, order, group_of, total, highest })
     }
 
     /// The group that holds a row; `None` when the row is filtered out, of another tab, or younger than the listing.

@@ -60,6 +60,8 @@ impl Screen {
 
     /// Forgets what is on the screen, so that the next frame draws all of it.
     pub fn forget(&mut self) -> io::Result<()> {
-        self.terminal.clear()
+        // Clearing would ask the terminal where its cursor is, and the answer would go to the thread that reads keys.
+        let area = self.terminal.size()?.into();
+        self.terminal.resize(area)
     }
 }

@@ -9,7 +9,7 @@ use ratatui::style::Style;
 use ratatui::text::Span;
 
 /// Marks an address that is not the caller's.
-pub const ISSUANCE_BADGE: &str = "(i)";
+pub const ISSUANCE_BADGE: &str = "i";
 
 /// From this width on a status has its word beside its code.
 const STATUS_WITH_WORD: usize = 15;

@@ -2,6 +2,7 @@
 
 use crate::aggregate::Tab;
 use crate::app::{Column, Model};
+use crate::text::number;
 
 /// Blanks between two columns.
 pub const GAP: u16 = 1;
@@ -10,7 +11,10 @@ pub const GUTTER: u16 = 3;
 /// Below this width times are told to the minute and the status by its sign and code.
 const NARROW: u16 = 60;
 /// What the mark of an address that is not the caller's takes, with its blank.
-pub const BADGE: u16 = 4;
+pub const BADGE: u16 = 2;
+
+/// Cells in which most names can be told apart.
+const READABLE: u16 = 16;
 
 /// The columns that matter at any size, the most important first.
 const CORE: [Column; 7] =
@@ -41,12 +45,12 @@ fn limits(column: Column, narrow: bool, years: bool) -> (u16, u16) {
         }
         Column::User if narrow => (8, 32),
         Column::User => (10, 32),
-        Column::Status if narrow => (7, 7),
+        Column::Status if narrow => (8, 8),
         Column::Status => (9, 9),
         Column::IpAddress => (15, 24),
-        Column::Application if narrow => (8, 28),
+        Column::Application if narrow => (7, 28),
         Column::Application => (12, 28),
-        Column::Count => (5, 10),
+        Column::Count => (3, 10),
         Column::Log => (7, 7),
         Column::Location => (9, 22),
         Column::Resource => (10, 28),
@@ -76,6 +80,7 @@ pub fn columns(model: &Model, width: u16) -> Vec<(Column, u16)> {
             _ => model.survey.width(column, model.tab),
         };
         let title = if column == Column::Resource { 8 } else { column.title().len() as u16 };
+        let least = if column == Column::Count { least.max(digits(model)).min(most) } else { least };
         (least, values.max(title.min(most)).clamp(least, most))
     };
     let shown = |column: Column| match column {
@@ -92,9 +97,12 @@ pub fn columns(model: &Model, width: u16) -> Vec<(Column, u16)> {
             chosen.push((column, least));
         }
     }
-    for (column, given) in &mut chosen {
-        let more = (needed(*column).1 - *given).min(room);
-        (*given, room) = (*given + more, room - more);
+    // No column takes everything before the others are readable.
+    for cap in [READABLE, u16::MAX] {
+        for (column, given) in &mut chosen {
+            let more = needed(*column).1.min(cap).saturating_sub(*given).min(room);
+            (*given, room) = (*given + more, room - more);
+        }
     }
     for column in EXTRA.into_iter().filter(|&column| shown(column)) {
         let (least, wanted) = needed(column);
@@ -106,4 +114,9 @@ pub fn columns(model: &Model, width: u16) -> Vec<(Column, u16)> {
     }
     chosen.sort_by_key(|(column, _)| Column::ALL.iter().position(|other| other == column));
     chosen
+}
+
+/// Cells that the highest count of the tab takes.
+fn digits(model: &Model) -> u16 {
+    number(model.view().listing.highest).len() as u16
 }

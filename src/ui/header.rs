@@ -137,7 +137,8 @@ pub fn settings(model: &Model, painter: &mut Painter<'_>, area: Area) {
         segments.push(Segment { spans, rank: 2 });
     }
     let direction = symbols::direction(model.glyphs, view.sort.descending);
-    let sort = format!("{} {direction}", view.sort.column.title());
+    let column = view.sort.column.title().trim_end_matches(" (UTC)");
+    let sort = format!("{column} {direction}");
     segments.push(Segment { spans: vec![Span::styled("Sort ", theme.dim()), Span::raw(sort)], rank: 4 });
     let mut line = vec![Span::raw(" ")];
     line.extend(join(segments, width));

@@ -75,7 +75,7 @@ fn selected(model: &Model) -> String {
     let store = &model.store;
     let mut parts = Vec::new();
     if address_is_of_issuance(store, row) {
-        parts.push(format!("(i) {ISSUANCE}"));
+        parts.push(format!("i: {ISSUANCE}"));
     }
     for column in [Column::User, Column::Application, Column::IpAddress, Column::Location] {
         parts.extend(column.text(store, row).map(std::borrow::Cow::into_owned));

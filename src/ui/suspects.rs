@@ -3,11 +3,14 @@
 use super::painter::Painter;
 use super::{has_focus, symbols};
 use crate::app::{Area, Entry, Focus, Model, distance, place, points, severity_name, span};
-use crate::detect::Finding;
+use crate::detect::{Evidence, Finding};
 use crate::text::{Align, SafeText, fit, number, truncate, wrap};
 use ratatui::style::{Modifier, Style};
 use ratatui::text::Span;
+use std::cmp::Reverse;
 
+/// Lines of the finding at the cursor before its reasons.
+const FACTS: usize = 6;
 /// Lines of a finding that the cursor is not on.
 const SHORT: usize = 3;
 
@@ -30,7 +33,7 @@ pub fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
         for row in 0..area.height {
             painter.line(area, row, vec![Span::styled(line, theme.dim())]);
         }
-        inside = Area { x: area.x + 2, width: area.width - 2, ..area };
+        inside = Area { x: area.x + 2, width: area.width - 3, ..area };
     }
     let focused = has_focus(model, Focus::Suspects);
     let title = if focused { theme.strong().patch(theme.selected()) } else { theme.strong() };
@@ -56,7 +59,7 @@ fn lines(model: &Model, painter: &Painter<'_>, area: Area) -> Vec<Line> {
     let height = usize::from(area.height);
     let block = |at: usize| match suspects.entry(&model.findings, at) {
         Some(Entry::Finding(number)) => {
-            finding(model, painter, &model.findings.list[number], at == suspects.cursor, width)
+            finding(model, painter, &model.findings.list[number], at == suspects.cursor, area)
         }
         Some(Entry::Fold(count)) => vec![fold(painter, count, at == suspects.cursor)],
         None => Vec::new(),
@@ -87,18 +90,19 @@ fn fold(painter: &Painter<'_>, count: usize, selected: bool) -> Line {
     Line { spans: vec![Span::styled(text, painter.theme.accent())], selected }
 }
 
-fn finding(model: &Model, painter: &Painter<'_>, finding: &Finding, selected: bool, width: usize) -> Vec<Line> {
+fn finding(model: &Model, painter: &Painter<'_>, finding: &Finding, selected: bool, area: Area) -> Vec<Line> {
+    let width = usize::from(area.width);
+    // A low list leaves room for the other suspects; the details have all reasons.
+    let most_reasons = (usize::from(area.height) / 2).saturating_sub(FACTS).max(3);
     let (theme, glyphs) = (painter.theme, painter.glyphs);
     let style = theme.severity(finding.severity);
     let user = finding.user_principal_name.as_deref().or(finding.user_id.as_deref()).unwrap_or("several users");
     let user = if model.survey.one_domain { crate::app::local_part(user) } else { user };
     let sign = symbols::severity(glyphs, finding.severity);
     let verdict = format!("{sign} {} {}  ", severity_name(finding), finding.score);
-    let count = format!(" {} sign-ins", number(finding.sign_in_count));
-    let room = width.saturating_sub(verdict.chars().count() + count.len() + 1);
+    let room = width.saturating_sub(verdict.chars().count());
     let user = fit(&SafeText::from_log(user, glyphs), room, Align::Left, glyphs);
-    let title =
-        vec![Span::styled(verdict, style), Span::styled(user, theme.strong()), Span::styled(count, Style::new())];
+    let title = vec![Span::styled(verdict, style), Span::styled(user, theme.strong())];
     let mut lines = vec![Line { spans: title, selected }];
 
     let text = |label: &str, text: &str, style: Style| {
@@ -107,10 +111,11 @@ fn finding(model: &Model, painter: &Painter<'_>, finding: &Finding, selected: bo
         Line { spans: vec![Span::styled(label.to_owned(), theme.dim()), Span::styled(shown, style)], selected: false }
     };
     let when = span(finding.first_seen, finding.last_seen, model.survey.years);
+    let count = format!("{} sign-ins", number(finding.sign_in_count));
     let here = place(&finding.addresses, &finding.place);
     if !selected {
         lines.push(text("  ", &here, Style::new()));
-        lines.push(text("  ", &when, theme.dim()));
+        lines.push(text("  ", &format!("{when}  {count}"), theme.dim()));
         return lines;
     }
     lines.push(text("  at      ", &here, Style::new().add_modifier(Modifier::BOLD)));
@@ -119,11 +124,16 @@ fn finding(model: &Model, painter: &Painter<'_>, finding: &Finding, selected: bo
         lines.push(text("  apart   ", &distance, Style::new()));
     }
     lines.push(text("  when    ", &when, Style::new()));
-    for reason in &finding.evidence {
-        lines.extend(wrapped(&reason.text, &points(reason), "  ", width, painter, theme.bad()));
+    lines.push(text("  count   ", &count, Style::new()));
+    let mut reasons: Vec<&Evidence> = finding.evidence.iter().chain(&finding.innocence).collect();
+    reasons.sort_by_key(|reason| Reverse(reason.points.abs()));
+    let (shown, left_out) = reasons.split_at(reasons.len().min(most_reasons));
+    for reason in shown {
+        let style = if reason.points < 0 { theme.good() } else { theme.bad() };
+        lines.extend(wrapped(&reason.text, &points(reason), "  ", width, painter, style));
     }
-    for reason in &finding.innocence {
-        lines.extend(wrapped(&reason.text, &points(reason), "  ", width, painter, theme.good()));
+    if !left_out.is_empty() {
+        lines.push(text("  ", &format!("and {} more reasons", left_out.len()), theme.dim()));
     }
     lines.push(text("  ", "Enter its sign-ins  e explain", theme.dim()));
     lines

@@ -23,7 +23,8 @@ impl Theme {
 
     /// What stands out: headings, the tab in view.
     pub fn strong(self) -> Style {
-        Style::new().add_modifier(Modifier::BOLD)
+        // A title is drawn over the rule that it interrupts.
+        Style::new().add_modifier(Modifier::BOLD).remove_modifier(Modifier::DIM)
     }
 
     /// Keys, and what can be chosen.
@@ -46,9 +47,9 @@ impl Theme {
         self.coloured(Color::Green)
     }
 
-    /// The row that the cursor is on, in the pane that has the keyboard.
+    /// The row that the cursor is on, in the pane that has the keyboard: one bar, without the colours of its cells.
     pub fn selected(self) -> Style {
-        Style::new().add_modifier(Modifier::REVERSED)
+        Style::new().fg(Color::Reset).add_modifier(Modifier::REVERSED)
     }
 
     /// The row that the cursor is on, in another pane.
