@@ -133,7 +133,7 @@ impl Column {
     }
 
     /// What an entry of one of [`Self::dimensions`] says in this column.
-    pub fn entry_text<'t>(self, dimension: Dimension, entry: Entry<'t>) -> Option<Cow<'t, str>> {
+    pub fn entry_text(self, dimension: Dimension, entry: Entry<'_>) -> Option<Cow<'_, str>> {
         if self == Self::Location {
             let near = entry.get(Field::City).or_else(|| entry.get(Field::State));
             return place(near, entry.get(Field::Country));

@@ -95,7 +95,7 @@ impl Job {
             Work::Search { store, listing, sought } => {
                 Answer::Searched(prompt::search(&store, &listing, sought, cancelled)?)
             }
-            Work::Preview { store, tab, text } => Answer::Previewed(prompt::preview(&store, tab, text, cancelled)?),
+            Work::Preview { store, tab, text } => Answer::Previewed(prompt::preview(&store, tab, &text, cancelled)?),
             Work::Record { store, row } => Answer::Read(row, ingest::raw_record(&store, row)),
             Work::Histogram { store, listing, marked, buckets } => {
                 Answer::Counted(Histogram::of(&store, &listing.groups.members, buckets, |row| {

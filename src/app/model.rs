@@ -199,6 +199,13 @@ impl Model {
         }
     }
 
+    pub(super) fn prompt_mut(&mut self, kind: PromptKind) -> Option<&mut Prompt> {
+        match &mut self.overlay {
+            Some(Overlay::Prompt(prompt)) if prompt.kind == kind => Some(prompt),
+            _ => None,
+        }
+    }
+
     /// The prompt of a search, when it is open.
     pub fn search_prompt(&self) -> Option<&Prompt> {
         self.prompt().filter(|prompt| prompt.kind == PromptKind::Search)

@@ -164,15 +164,16 @@ impl TabView {
         if !self.listing.is_expandable(group) || self.is_expanded(group) == expanded {
             return false;
         }
-        let member = match self.rows[self.cursor] {
-            Visible::Member(_, row) => self.listing.members(group).iter().position(|&member| member == row),
-            Visible::Group(_) => None,
-        };
-        let at = self.cursor - member.map_or(0, |index| index + 1);
         let members = self.listing.members(group);
+        let below = match self.rows[self.cursor] {
+            Visible::Member(_, row) => members.iter().position(|&member| member == row).map_or(0, |index| index + 1),
+            Visible::Group(_) => 0,
+        };
+        let at = self.cursor - below;
         if expanded {
             let added: Vec<_> = members.iter().map(|&row| Visible::Member(group, row)).collect();
-            self.rows.splice(at + 1..at + 1, added);
+            let next = at + 1;
+            self.rows.splice(next..next, added);
         } else {
             self.rows.drain(at + 1..=at + members.len());
         }

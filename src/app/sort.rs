@@ -24,6 +24,7 @@ impl Default for Sort {
 impl Sort {
     /// Sorted by `column`: the other way round when it is sorted by it already, else in the direction that shows what
     /// matters first, the highest count or the beginning of the alphabet.
+    #[must_use]
     pub fn chosen(self, column: Column) -> Self {
         let descending = if self.column == column { !self.descending } else { column == Column::Count };
         Self { column, descending }
@@ -50,8 +51,11 @@ pub fn order(store: &Store, groups: &Groups, sort: Sort, cancelled: &AtomicBool)
     Some(keyed.into_iter().map(|(_, id)| id).collect())
 }
 
+/// Gives a group, whose first row is named, its place in an order; `None` where it has no value.
+type Key<'s> = Box<dyn Fn(&Group, Row) -> Option<i64> + 's>;
+
 /// What a column is sorted by, as a number: text by the rank of its distinct values.
-fn keys(store: &Store, column: Column) -> Box<dyn Fn(&Group, Row) -> Option<i64> + '_> {
+fn keys(store: &Store, column: Column) -> Key<'_> {
     match column {
         Column::Date => Box::new(|group, _| Some(group.first.0)),
         Column::Count => Box::new(|group, _| Some(group.count as i64)),

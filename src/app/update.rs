@@ -86,11 +86,9 @@ fn take(model: &mut Model, answer: Answer, generation: u64) {
         }
         Answer::Detected(findings) => detected(model, findings),
         Answer::Searched(found) => {
-            if let Some(Overlay::Prompt(prompt)) = &mut model.overlay {
-                if prompt.kind == PromptKind::Search {
-                    prompt.choices.clone_from(&found.best);
-                    prompt.matching = Some(found.sign_ins);
-                }
+            if let Some(prompt) = model.prompt_mut(PromptKind::Search) {
+                prompt.choices.clone_from(&found.best);
+                prompt.matching = Some(found.sign_ins);
             }
             let first_look = model.searched.as_ref().is_none_or(|before| before.sought.pattern != found.sought.pattern);
             model.searched = Some(found);
@@ -99,7 +97,7 @@ fn take(model: &mut Model, answer: Answer, generation: u64) {
             }
         }
         Answer::Previewed(previewed) => {
-            if let Some(Overlay::Prompt(prompt)) = &mut model.overlay {
+            if let Some(prompt) = model.prompt_mut(PromptKind::Filter) {
                 prompt.choices = previewed.choices;
                 prompt.matching = previewed.matching;
             }

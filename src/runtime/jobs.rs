@@ -32,17 +32,19 @@ fn spawn(
     sender: &Sender<Event>,
     work: impl FnOnce(&Sender<Event>) -> Option<Message> + Send + 'static,
 ) {
-    let failed = move || Some(Message::Failed { kind, generation });
+    let failed = move || Event::Message(Message::Failed { kind, generation });
     let answers = sender.clone();
     let run = move || {
-        let outcome = catch_unwind(AssertUnwindSafe(|| work(&answers))).unwrap_or_else(|_| failed());
-        if let Some(message) = outcome {
-            let _ = answers.send(Event::Message(message));
-        }
+        let event = match catch_unwind(AssertUnwindSafe(|| work(&answers))) {
+            Ok(None) => return,
+            Ok(Some(message)) => Event::Message(message),
+            Err(_) => failed(),
+        };
+        let _ = answers.send(event);
     };
     if thread::Builder::new().name(name.into()).spawn(run).is_err() {
         // There are no more threads to be had.
-        let _ = failed().map(|message| sender.send(Event::Message(message)));
+        let _ = sender.send(failed());
     }
 }
 

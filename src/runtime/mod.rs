@@ -50,19 +50,19 @@ enum Event {
 ///
 /// # Errors
 /// When the terminal cannot be used: there is none, or it went away.
-pub fn explore(inputs: Vec<Input>, options: Options, settings: Settings) -> io::Result<u8> {
+pub fn explore(inputs: Vec<Input>, mut options: Options, settings: Settings) -> io::Result<u8> {
     let environment = Environment::read(|name| std::env::var(name).ok());
     // Without this, crossterm answers NO_COLOR by resetting every attribute, and the selected row disappears.
     crossterm::style::force_color_output(true);
     let (width, height) = crossterm::terminal::size()?;
     panic::install();
-    let guard = Guard::enter()?;
+    // Gives the terminal back however this ends.
+    let _guard = Guard::enter()?;
     let model = Model::new(Size { width, height }, environment.glyphs, settings);
     let (sender, events) = mpsc::channel();
     let mut explorer = Explorer {
         model,
         screen: Screen::new(environment)?,
-        guard,
         sender,
         progress: Arc::default(),
         began: Instant::now(),
@@ -73,7 +73,7 @@ pub fn explore(inputs: Vec<Input>, options: Options, settings: Settings) -> io::
     explorer.draw()?;
     signals::listen(&explorer.sender)?;
     input::listen(&explorer.sender)?;
-    let options = Options { live: true, ..options };
+    options.live = true;
     jobs::load(inputs, options, Arc::clone(&explorer.progress), &explorer.sender);
     explorer.run(&events)
 }
@@ -82,7 +82,6 @@ pub fn explore(inputs: Vec<Input>, options: Options, settings: Settings) -> io::
 struct Explorer {
     model: Model,
     screen: Screen,
-    guard: Guard,
     sender: Sender<Event>,
     progress: Arc<Progress>,
     began: Instant,
@@ -150,14 +149,14 @@ impl Explorer {
     }
 
     fn suspend(&mut self) -> io::Result<()> {
-        self.guard.leave();
+        terminal::give_back();
         signals::stop()?;
         self.take_screen()
     }
 
     /// Takes the terminal back, which may have another size by now, and draws everything anew.
     fn take_screen(&mut self) -> io::Result<()> {
-        self.guard.take()?;
+        terminal::take()?;
         self.screen.forget()?;
         let (width, height) = crossterm::terminal::size()?;
         self.update(Message::Resize(Size { width, height })).map(drop)

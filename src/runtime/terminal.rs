@@ -21,23 +21,8 @@ impl Guard {
     /// When there is none, or it cannot be written to.
     pub fn enter() -> io::Result<Self> {
         let guard = Self(());
-        guard.take()?;
+        take()?;
         Ok(guard)
-    }
-
-    /// Takes the terminal again, after [`Self::leave`]; a terminal that is taken stays so.
-    pub(super) fn take(&self) -> io::Result<()> {
-        if TAKEN.swap(true, Ordering::SeqCst) {
-            // After a stop that could not be caught, the shell may have changed the mode.
-            return enable_raw_mode();
-        }
-        enable_raw_mode()?;
-        execute!(io::stdout(), EnterAlternateScreen, Hide, EnableBracketedPaste)
-    }
-
-    /// Gives the terminal back for a while.
-    pub(super) fn leave(&self) {
-        give_back();
     }
 }
 
@@ -45,6 +30,16 @@ impl Drop for Guard {
     fn drop(&mut self) {
         give_back();
     }
+}
+
+/// Takes the terminal; one that is taken stays so.
+pub(super) fn take() -> io::Result<()> {
+    if TAKEN.swap(true, Ordering::SeqCst) {
+        // After a stop that could not be caught, the shell may have changed the mode.
+        return enable_raw_mode();
+    }
+    enable_raw_mode()?;
+    execute!(io::stdout(), EnterAlternateScreen, Hide, EnableBracketedPaste)
 }
 
 /// Gives the terminal back, if it is taken: in the reverse order, each step whether or not the one before worked.

@@ -1,15 +1,17 @@
 //! What stands in the cells of a row.
 
+use super::columns::BADGE;
 use super::painter::Painter;
 use super::symbols;
 use crate::app::{Column, Model, Visible, address_is_of_issuance, clock, local_part, minute, second};
+use crate::signin::Field;
 use crate::store::Row;
 use crate::text::{Align, SafeText, fit, number, truncate, truncate_middle, width};
 use ratatui::style::Style;
 use ratatui::text::Span;
 
-/// Marks an address that is not the caller's.
-pub const ISSUANCE_BADGE: &str = "i";
+/// Marks an address that is not the caller's; the status line says so in words.
+const ISSUANCE_BADGE: &str = " i";
 
 /// From this width on a status has its word beside its code.
 const STATUS_WITH_WORD: usize = 15;
@@ -107,13 +109,16 @@ impl<'m> RowContext<'m> {
         let theme = painter.theme;
         let style = if self.is_member() { theme.dim() } else { Style::new() };
         let badge = address_is_of_issuance(&self.model.store, self.row);
-        let room = if badge { cells.saturating_sub(ISSUANCE_BADGE.len() + 1) } else { cells };
-        let text = self.model.store.text(crate::signin::Field::IpAddress, self.row).unwrap_or("-");
+        let room = if badge { cells.saturating_sub(usize::from(BADGE)) } else { cells };
+        let text = self.model.store.text(Field::IpAddress, self.row).unwrap_or("-");
         let text = SafeText::from_log(text, painter.glyphs);
-        let text = truncate_middle(&text, room, painter.glyphs);
-        let mut spans = vec![Span::styled(fit(&text, room, Align::Left, painter.glyphs), style)];
+        let text = truncate_middle(&text, room, painter.glyphs).into_owned();
+        let left = cells.saturating_sub(width(&text));
+        let mut spans = vec![Span::styled(text, style)];
         if badge {
-            spans.push(Span::styled(format!(" {ISSUANCE_BADGE}"), theme.caveat()));
+            spans.push(Span::styled(fit(ISSUANCE_BADGE, left, Align::Left, painter.glyphs), theme.caveat()));
+        } else {
+            spans.push(Span::raw(" ".repeat(left)));
         }
         spans
     }
@@ -134,7 +139,7 @@ impl<'m> RowContext<'m> {
 }
 
 /// Underlines what a search pattern matches in a text: its words where they stand in it, whatever their case.
-pub fn highlight(span: Span<'static>, pattern: &str, matched: Style) -> Vec<Span<'static>> {
+pub fn highlight(span: &Span<'static>, pattern: &str, matched: Style) -> Vec<Span<'static>> {
     let text = span.content.to_ascii_lowercase();
     let words = pattern.split_whitespace().map(str::to_ascii_lowercase);
     let hits = words.filter_map(|word| text.find(&word).map(|at| at..at + word.len()));
@@ -161,7 +166,7 @@ mod tests {
     fn words_are_marked_where_they_stand() {
         let mark = Style::new().bold();
         let marked = |pattern: &str| {
-            let spans = highlight(Span::raw("Microsoft Teams é"), pattern, mark);
+            let spans = highlight(&Span::raw("Microsoft Teams é"), pattern, mark);
             let show = |span: &Span<'_>| {
                 if span.style == mark { format!("[{}]", span.content) } else { span.content.to_string() }
             };

@@ -6,7 +6,7 @@ use crate::text::{Align, fit};
 use ratatui::text::Span;
 
 /// Draws the help over everything, scrolled down by so many lines.
-pub fn draw(painter: &mut Painter<'_>, size: Size, scroll: usize) -> Option<(u16, u16)> {
+pub fn draw(painter: &mut Painter<'_>, size: Size, scroll: usize) {
     let theme = painter.theme;
     let keys =
         |binding: &crate::app::Binding| binding.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
@@ -16,5 +16,4 @@ pub fn draw(painter: &mut Painter<'_>, size: Size, scroll: usize) -> Option<(u16
         let keys = fit(&keys(binding), key_width, Align::Left, painter.glyphs);
         painter.line(inside, row as u16, vec![Span::styled(keys, theme.accent()), Span::raw(binding.about)]);
     }
-    None
 }

@@ -6,7 +6,7 @@ use crate::text::{SafeText, truncate};
 use ratatui::text::Span;
 
 /// Draws a menu over everything; the cursor's item stays in sight.
-pub fn draw(menu: &Menu, painter: &mut Painter<'_>, size: Size) -> Option<(u16, u16)> {
+pub fn draw(menu: &Menu, painter: &mut Painter<'_>, size: Size) {
     let title = match menu.kind {
         MenuKind::Sort => "Sort by (again: turn round)",
         MenuKind::Keep => "Keep only",
@@ -24,5 +24,4 @@ pub fn draw(menu: &Menu, painter: &mut Painter<'_>, size: Size) -> Option<(u16, 
             painter.restyle(inside, row as u16, painter.theme.selected());
         }
     }
-    None
 }

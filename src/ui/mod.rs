@@ -47,14 +47,14 @@ pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     details::draw(model, &mut painter, panes.details);
     status::draw(model, &mut painter, panes.status);
     status::footer(model, &mut painter, panes.footer);
-    let cursor = match &model.overlay {
+    match &model.overlay {
         Some(Overlay::Help(scroll)) => help::draw(&mut painter, size, *scroll),
         Some(Overlay::Menu(menu)) => menu::draw(menu, &mut painter, size),
-        Some(Overlay::Prompt(prompt)) => prompt::draw(model, prompt, &mut painter, panes.status),
-        None => None,
-    };
-    if let Some((x, y)) = cursor {
-        frame.set_cursor_position(Position { x, y });
+        Some(Overlay::Prompt(prompt)) => {
+            let (x, y) = prompt::draw(model, prompt, &mut painter, panes.status);
+            frame.set_cursor_position(Position { x, y });
+        }
+        None => {}
     }
 }
 

@@ -7,7 +7,7 @@ use crate::text::{SafeText, number, truncate, width};
 use ratatui::text::Span;
 
 /// Draws a prompt over the rows above the status line, and says where the cursor goes.
-pub fn draw(model: &Model, prompt: &Prompt, painter: &mut Painter<'_>, status: Area) -> Option<(u16, u16)> {
+pub fn draw(model: &Model, prompt: &Prompt, painter: &mut Painter<'_>, status: Area) -> (u16, u16) {
     let theme = painter.theme;
     let glyphs = painter.glyphs;
     // Rule, choices, input, message; the message stands on the status line.
@@ -41,7 +41,7 @@ pub fn draw(model: &Model, prompt: &Prompt, painter: &mut Painter<'_>, status: A
         None => vec![Span::styled(format!("{}{}", " ".repeat(left), effect(model, prompt)), theme.dim())],
     };
     painter.line(area, rows - 1, message);
-    Some((area.x + (left + input.cursor) as u16, area.y + rows - 2))
+    (area.x + (left + input.cursor) as u16, area.y + rows - 2)
 }
 
 /// What the text would do, in words.

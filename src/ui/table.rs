@@ -75,7 +75,7 @@ fn line(model: &Model, painter: &Painter<'_>, visible: Visible, columns: &[(Colu
     for &(column, cells) in columns {
         for span in context.cell(column, cells, painter) {
             match pattern {
-                Some(pattern) => spans.extend(highlight(span, pattern, painter.theme.matched())),
+                Some(pattern) => spans.extend(highlight(&span, pattern, painter.theme.matched())),
                 None => spans.push(span),
             }
         }

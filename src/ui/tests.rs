@@ -147,7 +147,7 @@ fn an_address_that_is_not_the_callers_says_so_in_its_row_and_below() {
     let mut player = Player::loaded(80, 24);
     player.play("Down Down");
     let screen = lines(&player);
-    assert!(screen[7].contains("192.0.2.7") && screen[7].contains("(i)"), "{}", screen[7]);
+    assert!(screen[7].contains("192.0.2.7 i"), "{}", screen[7]);
     assert!(screen[22].contains("first token issuance, not of the caller"), "{}", screen[22]);
     player.play("e");
     assert!(lines(&player).iter().any(|line| line.contains("not of the caller")));

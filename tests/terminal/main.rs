@@ -98,15 +98,14 @@ fn it_stops_and_goes_on_as_the_shell_asks() {
     let mut terminal = Session::explore(&[], 80, 24);
     terminal.wait("[2 Non-interactive 154]");
     for stop in ["\x1a", "TSTP"] {
-        if stop == "TSTP" {
-            terminal.signal(stop)
-        } else {
-            terminal.keys(stop)
+        match stop {
+            "TSTP" => terminal.signal(stop),
+            key => terminal.keys(key),
         }
         terminal.wait_for("the shell's screen", |screen| !screen.alternate_screen());
         terminal.wait_until_stopped();
         terminal.signal("CONT");
-        terminal.wait_for("the explorer", |screen| screen.alternate_screen());
+        terminal.wait_for("the explorer", vt100::Screen::alternate_screen);
         terminal.wait("[2 Non-interactive 154]");
     }
     terminal.keys("q");
