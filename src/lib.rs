@@ -14,10 +14,14 @@
 //! | [`query`] | the filter language and fuzzy search |
 //! | [`aggregate`] | grouped rows, time windows, histogram |
 //! | [`detect`] | findings, each with its evidence |
+//! | [`app`] | the explorer's state, actions and what a message changes; no terminal |
+//! | [`ui`] | drawing: from the state to a frame |
+//! | [`runtime`] | the loop: terminal, input, signals, background jobs |
 //!
 //! A room uses those above it and never one below; `tests/architecture.rs` holds the code to that.
 
 pub mod aggregate;
+pub mod app;
 pub mod cli;
 pub mod commands;
 pub mod detect;
@@ -25,6 +29,8 @@ pub mod ingest;
 pub mod knowledge;
 pub mod query;
 pub mod report;
+pub mod runtime;
 pub mod signin;
 pub mod store;
 pub mod text;
+pub mod ui;
