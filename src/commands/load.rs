@@ -52,6 +52,21 @@ pub(super) fn explorer_inputs(paths: &[PathBuf]) -> Result<Vec<Input>, Failure> 
     }
 }
 
+/// Says so when none of the paths that were named exists: there is nothing to open a screen for.
+pub(super) fn refuse_missing(inputs: &[Input]) -> Result<(), Failure> {
+    let missing: Vec<String> = inputs
+        .iter()
+        .map_while(|input| match input {
+            Input::Path(path) => match path.metadata() {
+                Err(error) => Some(format!("{}: {}", path.display(), ingest::describe(&error))),
+                Ok(_) => None,
+            },
+            _ => None,
+        })
+        .collect();
+    if missing.len() == inputs.len() { Err(Failure::Usage(missing)) } else { Ok(()) }
+}
+
 /// How to load, as the command line says.
 pub(super) fn options(arguments: &LoadArguments) -> Options {
     Options { kind: arguments.kind, threads: arguments.threads, live: false }

@@ -21,6 +21,7 @@ mod retain;
 mod sniff;
 mod worker;
 
+pub use discover::describe;
 pub use progress::Progress;
 pub use raw::{RawRecord, raw_record};
 
