@@ -73,11 +73,11 @@ pub(super) fn limits(store: &Store) -> Vec<String> {
     if unknown > 0 {
         limits.push(format!("{unknown} sign-ins of unknown kind are not judged (name their log with --kind)"));
     }
-    let grouped = store.rows().filter(|&row| store.sign_in_count(row) > 1).count();
-    if grouped > 0 {
-        limits.push(format!("{grouped} rows were grouped at the source and do not show single times"));
+    let census = Census::of(store);
+    if census.grouped > 0 {
+        limits.push(format!("{} rows were grouped at the source and do not show single times", census.grouped));
     }
-    limits.extend(SENSES.iter().filter_map(|sense| missing(store, sense)));
+    limits.extend(SENSES.iter().zip(&census.senses).filter_map(|(sense, files)| missing(sense, files)));
     if interactive + background > 0 {
         limits.push(
             "replay through a confidential client is invisible by address: its rows show where the token was first \
@@ -88,24 +88,47 @@ pub(super) fn limits(store: &Store) -> Vec<String> {
     limits
 }
 
-/// The sentence for a sense that some files lack.
-fn missing(store: &Store, sense: &Sense) -> Option<String> {
-    let dimension = sense.field.dimension();
-    let has = store.per_value(dimension, |entry| entry.get(sense.field).is_some());
-    let mut counts = vec![(0u64, 0u64); store.sources().len()];
-    for row in store.rows().filter(|&row| sense.kinds.contains(&store.kind(row))) {
-        let (rows, with) = &mut counts[store.facts(row).raw.source as usize];
-        *rows += 1;
-        *with += u64::from(has[store.value(dimension, row) as usize]);
+/// What the rows of each file have.
+struct Census {
+    /// Rows that stand for several sign-ins.
+    grouped: u64,
+    /// For each sense and file, how many rows should have it and how many do.
+    senses: [Vec<(u64, u64)>; SENSES.len()],
+}
+
+impl Census {
+    fn of(store: &Store) -> Self {
+        let has: [Vec<bool>; SENSES.len()] = std::array::from_fn(|at| {
+            let field = SENSES[at].field;
+            store.per_value(field.dimension(), |entry| entry.get(field).is_some())
+        });
+        let mut census = Self { grouped: 0, senses: std::array::from_fn(|_| vec![(0, 0); store.sources().len()]) };
+        for row in store.rows() {
+            let facts = store.facts(row);
+            census.grouped += u64::from(facts.sign_in_count > 1);
+            for ((sense, has), files) in SENSES.iter().zip(&has).zip(&mut census.senses) {
+                if sense.kinds.contains(&facts.kind) {
+                    let (rows, with) = &mut files[facts.raw.source as usize];
+                    *rows += 1;
+                    *with += u64::from(has[store.value(sense.field.dimension(), row) as usize]);
+                }
+            }
+        }
+        census
     }
-    let files = counts.iter().filter(|(rows, _)| *rows > 0).count();
-    let blind = counts.iter().filter(|(rows, with)| *rows > 0 && with * RARE < *rows).count();
+}
+
+/// The sentence for a sense that some files lack.
+fn missing(sense: &Sense, files: &[(u64, u64)]) -> Option<String> {
+    let filled = files.iter().filter(|(rows, _)| *rows > 0);
+    let all = filled.clone().count();
+    let blind = filled.filter(|(rows, with)| with * RARE < *rows).count();
     let missing = sense.missing;
-    let which = match (blind, files) {
+    let which = match (blind, all) {
         (0, _) => return None,
         (1, 1) => String::new(),
-        (blind, files) if blind == files => " in any file".to_owned(),
-        (blind, files) => format!(" in {blind} of {files} files"),
+        (blind, all) if blind == all => " in any file".to_owned(),
+        (blind, all) => format!(" in {blind} of {all} files"),
     };
     Some(format!("{missing}{which}: {}", sense.effect))
 }

@@ -47,7 +47,7 @@ pub(crate) const ABUJA: Spot = spot("203.0.114.9", "64511", "Abuja", "NG", ("9.0
 pub(crate) const MOBILE: Spot = spot("192.0.3.5", "12576", "London", "GB", ("51.51", "-0.13"));
 /// Rented machines (M247).
 pub(crate) const HOSTING: Spot = spot("192.0.4.5", "9009", "Bucharest", "RO", ("44.43", "26.10"));
-/// Rented machines (DigitalOcean).
+/// Rented machines of another company.
 pub(crate) const HOSTING_TOO: Spot = spot("192.0.8.5", "14061", "Amsterdam", "NL", ("52.37", "4.90"));
 /// Microsoft.
 pub(crate) const MICROSOFT: Spot = spot("192.0.5.5", "8075", "Dublin", "IE", ("53.35", "-6.26"));

@@ -1,7 +1,7 @@
 //! One chunk of text to one batch of rows.
 
 use super::cut::MAX_RECORD;
-use super::map::{Hints, Keys, map_json};
+use super::map::{FastMap, Hints, Keys, map_json};
 use super::retain;
 use super::sniff::Table;
 use crate::signin::{Kind, Record};
@@ -58,12 +58,13 @@ pub struct Parsed {
 /// A thread's tools.
 pub struct Worker {
     shard: Shard,
+    fast: FastMap,
     keys: Keys,
 }
 
 impl Worker {
     pub fn new(number: usize) -> Self {
-        Self { shard: Shard::new(number), keys: Keys::default() }
+        Self { shard: Shard::new(number), fast: FastMap::new(), keys: Keys::default() }
     }
 
     /// Reads every record of a chunk.
@@ -142,15 +143,22 @@ impl Run<'_, '_> {
                 None => String::from_utf8_lossy(bytes),
             };
             self.parsed.not_utf8 += u64::from(matches!(text, Cow::Owned(_)));
-            let mapped = map_json(&text, &mut self.worker.keys, self.chunk.hints);
+            let mapped = match self.worker.fast.map(&text, self.chunk.hints) {
+                Some(mapped) => mapped,
+                None => map_json(&text, &mut self.worker.keys, self.chunk.hints),
+            };
             let open_end = self.chunk.last && range.end == self.chunk.text.len();
-            match mapped {
-                Ok(record) => self.accept(&record, range),
+            let start = range.start;
+            let refused = mapped.map(|record| {
+                accept(&mut self.parsed, &mut self.worker.shard, self.chunk, &record, range);
+            });
+            match refused {
+                Ok(()) => {}
                 // The file ends inside this record: that is damage to the file, not a record that could be judged.
                 Err(reason) if open_end && reason.contains("EOF while parsing") => {
-                    self.damage(range.start, "cut off in the middle of a record".to_owned());
+                    self.damage(start, "cut off in the middle of a record".to_owned());
                 }
-                Err(reason) => self.reject(range.start, reason),
+                Err(reason) => self.reject(start, reason),
             }
         }
     }
@@ -181,21 +189,10 @@ impl Run<'_, '_> {
             let cells: Vec<Cow<'_, str>> = row.iter().map(String::from_utf8_lossy).collect();
             self.parsed.not_utf8 += u64::from(cells.iter().any(|cell| matches!(cell, Cow::Owned(_))));
             match table.map.map(cells.iter().map(AsRef::as_ref), self.chunk.hints) {
-                Ok(record) => self.accept(&record, range),
+                Ok(record) => accept(&mut self.parsed, &mut self.worker.shard, self.chunk, &record, range),
                 Err(reason) => self.reject(range.start, reason),
             }
         }
-    }
-
-    fn accept(&mut self, record: &Record<'_>, range: Range<usize>) {
-        self.parsed.records += 1;
-        self.parsed.unknown_kind += u64::from(record.kind == Kind::Unknown);
-        let raw = RawRef {
-            source: self.chunk.source,
-            offset: self.chunk.offset + range.start as u64,
-            len: range.len() as u32,
-        };
-        self.worker.shard.push(record, raw);
     }
 
     fn reject(&mut self, at: usize, reason: String) {
@@ -228,6 +225,14 @@ impl Run<'_, '_> {
             reason,
         });
     }
+}
+
+/// Stores a record. Free of [`Run`], since the record may borrow from the worker's memory.
+fn accept(parsed: &mut Parsed, shard: &mut Shard, chunk: &Chunk, record: &Record<'_>, range: Range<usize>) {
+    parsed.records += 1;
+    parsed.unknown_kind += u64::from(record.kind == Kind::Unknown);
+    let raw = RawRef { source: chunk.source, offset: chunk.offset + range.start as u64, len: range.len() as u32 };
+    shard.push(record, raw);
 }
 
 impl Chunk {

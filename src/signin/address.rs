@@ -1,18 +1,21 @@
 //! IP addresses as the log writes them, brought to one spelling.
 
 use std::borrow::Cow;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 /// Brings an address to its one spelling: no port, no brackets, IPv6 as RFC 5952 writes it, an IPv4 address that is
 /// mapped into IPv6 as IPv4. Text that is no address is given back as it came, so that nothing is lost.
 pub fn normalise_address(text: &str) -> Cow<'_, str> {
     let trimmed = text.trim();
+    // The parser takes IPv4 in its one spelling only.
+    if trimmed.parse::<Ipv4Addr>().is_ok() {
+        return Cow::Borrowed(trimmed);
+    }
     match parse(trimmed) {
         Some(address) => {
             let spelled = address.to_string();
             if spelled == text { Cow::Borrowed(text) } else { Cow::Owned(spelled) }
         }
-        None if trimmed.len() == text.len() => Cow::Borrowed(text),
         None => Cow::Borrowed(trimmed),
     }
 }

@@ -43,6 +43,12 @@ impl Kind {
     ///
     /// `MicrosoftServicePrincipalSignInLogs` counts as service principal. Letter case does not matter.
     pub fn from_log_name(name: &str) -> Option<Self> {
+        // The names that nearly every record has, without copying them.
+        match name {
+            "NonInteractiveUserSignInLogs" | "AADNonInteractiveUserSignInLogs" => return Some(Self::NonInteractive),
+            "SignInLogs" | "SigninLogs" => return Some(Self::Interactive),
+            _ => {}
+        }
         let name = name.to_ascii_lowercase();
         let contains = |part: &str| name.contains(part);
         if contains("noninteractive") {

@@ -189,7 +189,7 @@ mod tests {
 
     const TENANT: &str = "11111111-1111-1111-1111-111111111111";
 
-    fn record<'a>(id: u128, tenant: Option<&'a str>) -> Record<'a> {
+    fn record(id: u128, tenant: Option<&str>) -> Record<'_> {
         let mut record = Record::new(Kind::NonInteractive, Timestamp(0));
         record.request_id = Some(Guid(id));
         if let Some(tenant) = tenant {

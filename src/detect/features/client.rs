@@ -1,6 +1,7 @@
 //! What a client says it is: its operating system and the family of its software.
 
 /// An operating system, without its version: "Windows10" and "Windows 10" are both in the log for the same device.
+#[expect(clippy::enum_variant_names, reason = "these are their names")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
 pub(crate) enum Os {
@@ -26,7 +27,7 @@ impl Os {
             ("ios", Self::Ios),
             ("windows", Self::Windows),
             ("mac", Self::MacOs),
-            ("cros", Self::ChromeOs),
+            ("; cros", Self::ChromeOs),
             ("chromeos", Self::ChromeOs),
             ("chrome os", Self::ChromeOs),
             ("linux", Self::Linux),
@@ -113,6 +114,8 @@ mod tests {
         let agent = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15";
         assert_eq!(Os::read_user_agent(agent), Os::Ios);
         assert_eq!(Os::read_user_agent("axios/1.7.2"), Os::Unknown);
+        assert_eq!(Os::read_user_agent("Microsoft.OData.Client/7.12.5"), Os::Unknown);
+        assert_eq!(Os::read_user_agent("Mozilla/5.0 (X11; CrOS x86_64 14541.0.0)"), Os::ChromeOs);
     }
 
     #[test]

@@ -57,6 +57,7 @@ pub(crate) struct Network {
 
 /// An application.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "the roles are independent of each other")]
 pub(crate) struct Application {
     /// One number an application, whatever its name was at the time.
     pub number: u32,
@@ -92,6 +93,7 @@ pub(crate) struct Device {
 
 /// What was presented.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each read from a column of its own")]
 pub(crate) struct Token {
     pub confidential: bool,
     pub primary: bool,
@@ -278,7 +280,7 @@ mod tests {
             record.set(field, value);
         }
         let trusted = vec!["192.0.2.0/24".parse().unwrap()];
-        Features::of(&store_of(&[record]), &Settings { trusted, ..Settings::default() })
+        Features::of(&store_of(&[record]), &Settings { trusted })
     }
 
     #[test]

@@ -2,23 +2,25 @@
 
 use super::event::{Event, Usage};
 use super::places::{Place, Places};
-use super::streams::{Alternation, Stream, WINDOW, alternations};
+use super::streams::{Alternation, GAP, Stream, WINDOW, alternations};
 use crate::detect::features::{Features, NONE};
 use crate::knowledge::NetworkClass;
 use crate::signin::Timestamp;
 use crate::store::{Row, Store};
 use foldhash::fast::RandomState;
 use hashbrown::{HashMap, HashSet};
+use std::cmp::Reverse;
 
 /// From so many changes of place on, one device that moves is no explanation.
 pub(crate) const INTERLEAVED: u32 = 3;
 /// Two places this far apart, in km, are not visited in turn day by day.
 pub(crate) const COMMUTE_KM: f64 = 500.0;
+/// Who is back so soon was not at home in between.
+const RETURN: i64 = 4 * Timestamp::HOUR;
+/// So many events of a lineage are looked at before and after each event of a stream.
+const NEIGHBOURS: usize = 40;
 /// So many different applications are a sweep.
 pub(crate) const FAN_OUT: usize = 5;
-/// Share of the session's sign-ins elsewhere that carry a device id, in tenths, for its absence to mean something.
-const DEVICE_TENTHS: usize = 8;
-
 /// The sign-ins of one user.
 pub(crate) struct User<'a> {
     pub store: &'a Store,
@@ -28,6 +30,8 @@ pub(crate) struct User<'a> {
     pub places: &'a Places,
     /// Events of each session; those without one under [`NONE`].
     pub sessions: HashMap<u32, Vec<u32>, RandomState>,
+    /// Events at each place.
+    pub by_place: Vec<Vec<u32>>,
     /// Sessions that a phishing proxy may have opened.
     pub phished: HashSet<u32, RandomState>,
 }
@@ -35,6 +39,11 @@ pub(crate) struct User<'a> {
 impl User<'_> {
     pub(crate) fn event(&self, at: u32) -> &Event {
         &self.events[at as usize]
+    }
+
+    /// The events at a place, by time.
+    pub(crate) fn at_place(&self, place: u32) -> impl Iterator<Item = u32> {
+        self.by_place[place as usize].iter().copied()
     }
 
     pub(crate) fn place_of(&self, at: u32) -> &Place {
@@ -52,6 +61,7 @@ pub(crate) enum Owner {
 }
 
 /// A stream and what it is held against.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each asked by rules of its own")]
 pub(crate) struct Case<'a> {
     pub user: &'a User<'a>,
     pub stream: &'a Stream,
@@ -78,6 +88,8 @@ pub(crate) struct Case<'a> {
     pub owner_active: Vec<u32>,
     pub same_device: bool,
     pub same_client: bool,
+    /// On how many days the place was used, if that is a habit of long standing.
+    pub habit: Option<usize>,
 }
 
 impl<'a> Case<'a> {
@@ -87,13 +99,16 @@ impl<'a> Case<'a> {
         let inside = |at: u32| stream.places.contains(&at);
         let empty = Vec::new();
         let lineage = user.sessions.get(&stream.session).unwrap_or(&empty);
-        let elsewhere: Vec<u32> = lineage
-            .iter()
-            .copied()
-            .filter(|&at| !inside(user.places.of[at as usize]))
-            .filter(|&at| !user.event(at).marks.blocked && stream.shares_lineage(user.event(at)))
+        let outside: Vec<u32> = neighbours(lineage, &stream.events)
+            .filter(|&at| !inside(user.places.of[at as usize]) && !user.event(at).marks.blocked)
             .collect();
-        let main = *stream.places.iter().max_by_key(|&&at| (list[at as usize].count, std::cmp::Reverse(at)))?;
+        let mut elsewhere: Vec<u32> =
+            outside.iter().copied().filter(|&at| stream.shares_lineage(user.event(at))).collect();
+        if elsewhere.is_empty() && stream.session == NONE {
+            // A system that the user has nowhere else is held against all that the user does.
+            elsewhere = outside;
+        }
+        let main = *stream.places.iter().max_by_key(|&&at| (list[at as usize].count, Reverse(at)))?;
         let (owner, anchor_number) = anchor(user, stream, &elsewhere)?;
         let (place, anchor) = (&list[main as usize], &list[anchor_number as usize]);
 
@@ -115,7 +130,9 @@ impl<'a> Case<'a> {
             owner_active: Vec::new(),
             same_device: false,
             same_client: false,
+            habit: None,
         };
+        case.habit = case.find_habit();
         case.compare_clients();
         case.alternate();
         case.watch_owner();
@@ -160,20 +177,33 @@ impl<'a> Case<'a> {
 
     /// One device that changed its network once or twice.
     pub(crate) fn is_device_hand_over(&self) -> bool {
-        self.same_device && !self.mismatch() && self.alternation.close < INTERLEAVED
+        self.same_device && !self.mismatch() && self.moved_once_or_twice()
     }
 
-    /// Where the address is says nothing of where the client is: a shared exit, a mobile network or a service of
-    /// Microsoft's.
+    /// Where the address is says nothing of where the client is: a shared exit, a mobile network, a service of
+    /// Microsoft's, or a place that the user has long been at.
     pub(crate) fn is_exit(&self) -> bool {
         let shared = self.place.common && !self.mismatch();
         let microsoft = self.place.class == Some(NetworkClass::Microsoft) && !self.hosting;
-        self.place.is_soft() || shared || microsoft
+        let roams = self.roams() && self.place.country == self.anchor.country;
+        self.place.is_soft() || shared || microsoft || roams || self.habit.is_some()
+    }
+
+    /// A telephone or tablet on both sides.
+    pub(crate) fn roams(&self) -> bool {
+        let phones = |at: &u32| self.user.event(*at).os.is_phone();
+        let both = !self.elsewhere.is_empty() && self.stream.events.iter().chain(&self.elsewhere).all(phones);
+        both && self.same_client && !self.mismatch() && !self.hosting
     }
 
     /// The same registered device with plain tokens only.
     pub(crate) fn is_own_device(&self) -> bool {
         self.same_device && !self.mismatch() && self.events().all(|(_, event)| !event.marks.primary)
+    }
+
+    /// So few changes that they may be one client moving.
+    pub(crate) fn moved_once_or_twice(&self) -> bool {
+        self.alternation.close() < INTERLEAVED && !self.commutes()
     }
 
     /// One family of addresses here, the other there, in one country.
@@ -191,9 +221,9 @@ impl<'a> Case<'a> {
     /// Whether there is a conflict at all. Distance alone is none: travellers and exits of VPNs are far away too.
     pub(crate) fn has_conflict(&self) -> bool {
         let drift = self.mismatch() && self.has_session_elsewhere();
-        let back_and_forth = self.alternation.close >= INTERLEAVED || self.commutes();
+        let back_and_forth = self.alternation.close() >= INTERLEAVED || self.commutes();
         if self.owner == Owner::Unknown {
-            return self.alternation.close >= 2 || drift || back_and_forth;
+            return self.alternation.within(RETURN) >= 2 || drift || back_and_forth;
         }
         let never_proven = self.strength() == 0;
         let sweep = self.applications >= FAN_OUT || self.events().any(|(_, event)| event.marks.high_value);
@@ -213,7 +243,7 @@ impl<'a> Case<'a> {
     /// Back and forth over days between places that nobody commutes between.
     pub(crate) fn commutes(&self) -> bool {
         let far = self.place.distance(self.anchor).is_some_and(|(km, coarse)| !coarse && km > COMMUTE_KM);
-        far && self.alternation.wide >= INTERLEAVED && !self.place.is_soft() && !self.anchor.is_soft()
+        far && self.alternation.within(GAP) >= INTERLEAVED && !self.place.is_soft() && !self.anchor.is_soft()
     }
 
     /// The session's token was bound to its device elsewhere and is not here.
@@ -224,82 +254,66 @@ impl<'a> Case<'a> {
             && !self.events().any(|(_, event)| event.marks.bound)
     }
 
-    fn compare_clients(&mut self) {
-        let user = self.user;
-        let inside = |at: u32| self.stream.places.contains(&user.places.of[at as usize]);
-        // Without the session elsewhere, what the user has at proven places stands in for it.
-        let own: Vec<u32> = if self.elsewhere.is_empty() {
-            (0..user.events.len() as u32)
-                .filter(|&at| !inside(at) && user.place_of(at).strength() > 0 && !user.event(at).marks.blocked)
-                .collect()
-        } else {
-            self.elsewhere.clone()
-        };
-        let systems = own.iter().fold(0, |systems, &at| systems | user.event(at).os.bit());
-        if systems != 0 && self.stream.session != NONE && !self.elsewhere.is_empty() || self.stream.session == NONE {
-            self.os_differs = self.those(|event| systems != 0 && event.os.bit() != 0 && event.os.bit() & systems == 0);
-        }
-        let with_device = own.iter().filter(|&&at| user.event(at).device != NONE).count();
-        self.device_lost = !self.elsewhere.is_empty()
-            && self.stream.session != NONE
-            && with_device * 10 >= own.len() * DEVICE_TENTHS
-            && self.events().all(|(_, event)| event.device == NONE);
-        // A tool that the owner uses at his own place is his.
-        let own_tools: HashSet<u64, RandomState> =
-            own.iter().map(|&at| user.event(at)).filter(|event| event.marks.tool).map(|event| event.family).collect();
-        self.tool = self.those(|event| event.marks.tool && !own_tools.contains(&event.family));
-
-        let devices: HashSet<u32, RandomState> = own.iter().map(|&at| user.event(at).device).collect();
-        let same_device = self.events().all(|(_, event)| event.device != NONE && devices.contains(&event.device));
-        let clients: HashSet<_, RandomState> =
-            own.iter().map(|&at| user.event(at)).map(|event| (event.os, event.family)).collect();
-        let same_client = self.events().all(|(_, event)| clients.contains(&(event.os, event.family)));
-        (self.same_device, self.same_client) = (same_device, same_client);
-        let applications: HashSet<u32, RandomState> = self.events().map(|(_, event)| event.application).collect();
-        self.applications = applications.len();
-        // Anybody rents machines of Microsoft's, but what comes from there is mostly its own: only a client that a
-        // server of its own does not run makes it a rented machine.
-        let rented_from_microsoft = self.place.class == Some(NetworkClass::Microsoft)
-            && (!self.tool.is_empty() || self.events().any(|(_, event)| event.marks.high_value));
-        self.hosting = self.place.is_hosting() || rented_from_microsoft;
-    }
-
     fn alternate(&mut self) {
         let events = self.user.events;
         let single = |at: &u32| self.user.event(*at).weight == 1;
         let soft = |at: &u32| self.user.place_of(*at).is_soft();
         let inside: Vec<u32> = self.stream.events.iter().copied().filter(single).collect();
-        let all: Vec<u32> = self.elsewhere.iter().copied().filter(single).collect();
+        // What is further from the stream than a gap makes no change that counts.
+        let (first, last) = (self.first(), self.last());
+        let start = self.elsewhere.partition_point(|&at| self.user.event(at).time < first - GAP);
+        let end = self.elsewhere.partition_point(|&at| self.user.event(at).time <= last + GAP);
+        let all: Vec<u32> = self.elsewhere[start..end].iter().copied().filter(single).collect();
         let whole = alternations(events, &inside, &all);
-        if self.hosting || self.mismatch() || !all.iter().any(|at| soft(at)) {
+        if !self.may_be_diverted() || !all.iter().any(soft) {
             self.alternation = whole;
             return;
         }
         let hard: Vec<u32> = all.iter().copied().filter(|at| !soft(at)).collect();
         self.alternation = alternations(events, &inside, &hard);
-        self.soft_changes = whole.close.saturating_sub(self.alternation.close);
+        self.soft_changes = whole.close().saturating_sub(self.alternation.close());
+    }
+
+    /// The stream may be the owner's device with part of its traffic diverted through an exit: the client is its own,
+    /// and it is in a country where the user is known to be.
+    fn may_be_diverted(&self) -> bool {
+        let mut known = self.user.places.list.iter().filter(|place| place.strength() > 0);
+        let at_home = self.place.country == 0 || known.any(|place| place.country == self.place.country);
+        at_home && (self.same_client || self.same_device) && !self.hosting && !self.mismatch()
     }
 
     /// The owner's events around the stream: one before and one after it within the window, or any within.
     fn watch_owner(&mut self) {
         let (first, last) = (self.first(), self.last());
         let user = self.user;
-        let start = user.events.partition_point(|event| event.time < first - WINDOW) as u32;
-        let end = user.events.partition_point(|event| event.time <= last + WINDOW) as u32;
-        let near: Vec<u32> = (start..end)
-            .filter(|&at| !self.stream.places.contains(&user.places.of[at as usize]))
-            .filter(|&at| user.place_of(at).strength() > 0 && !user.event(at).marks.blocked)
-            .collect();
-        let time = |at: &u32| user.event(*at).time;
-        let within = near.iter().copied().find(|at| (first..=last).contains(&time(at)));
-        let before = near.iter().copied().rfind(|at| time(at) <= first);
-        let after = near.iter().copied().find(|at| time(at) >= last);
+        let index = |time: i64| user.events.partition_point(|event| event.time < time) as u32;
+        let is_owner = |at: &u32| {
+            !self.stream.places.contains(&user.places.of[*at as usize])
+                && user.place_of(*at).strength() > 0
+                && !user.event(*at).marks.blocked
+        };
+        let within = (index(first)..index(last + 1)).find(is_owner);
+        let before = (index(first - WINDOW)..index(first + 1)).rfind(is_owner);
+        let after = (index(last)..index(last + WINDOW + 1)).find(is_owner);
         self.owner_active = match (before, within, after) {
             (Some(before), _, Some(after)) => vec![before, after],
             (_, Some(within), _) => vec![within],
             _ => Vec::new(),
         };
     }
+}
+
+/// The events of a lineage around those of a stream, in order. A bound on how many keeps a user of thousands of places
+/// as cheap as any other, and what is further away says no more.
+fn neighbours(lineage: &[u32], stream: &[u32]) -> impl Iterator<Item = u32> {
+    let mut next = 0;
+    stream.iter().flat_map(move |&at| {
+        let here = lineage.partition_point(|&other| other < at);
+        let end = (here + NEIGHBOURS).min(lineage.len());
+        let start = here.saturating_sub(NEIGHBOURS).max(next).min(end);
+        next = end;
+        lineage[start..end].iter().copied()
+    })
 }
 
 /// The place that a stream is held against: of those with enough proof, one that the session knows, else the one used
@@ -309,28 +323,26 @@ fn anchor(user: &User<'_>, stream: &Stream, elsewhere: &[u32]) -> Option<(Owner,
     let inside = |at: u32| stream.places.contains(&at);
     let own = stream.places.iter().map(|&at| list[at as usize].strength()).max().unwrap_or(0);
     let enough = |at: u32| list[at as usize].strength() >= (own + 1).min(2);
-    let mut visits: HashMap<u32, u32, RandomState> = HashMap::default();
+    let mut visits = vec![0u32; list.len()];
     for &at in elsewhere {
-        *visits.entry(user.places.of[at as usize]).or_default() += 1;
+        visits[user.places.of[at as usize] as usize] += 1;
     }
     let phished = stream.session != NONE && user.phished.contains(&stream.session);
     let proven = (0..list.len() as u32)
         .filter(|&at| !inside(at) && enough(at))
-        .max_by_key(|&at| (visits.get(&at).copied(), list[at as usize].count, std::cmp::Reverse(at)));
-    if let Some(at) = proven.filter(|at| visits.contains_key(at) || visits.is_empty() || phished) {
+        .max_by_key(|&at| (visits[at as usize], list[at as usize].count, Reverse(at)));
+    if let Some(at) = proven.filter(|&at| visits[at as usize] > 0 || elsewhere.is_empty() || phished) {
         return Some((Owner::Anchor, at));
     }
     if stream.session == NONE || own == 2 {
         return None;
     }
-    let (&other, &count) = visits.iter().max_by_key(|&(&at, &count)| (count, std::cmp::Reverse(at)))?;
+    let (count, Reverse(other)) = visits.iter().zip(0u32..).map(|(&count, at)| (count, Reverse(at))).max()?;
+    if count == 0 {
+        return None;
+    }
     let here = stream.events.len() as u32;
     let first_there = elsewhere.iter().find(|&&at| user.places.of[at as usize] == other);
     let earlier = first_there < stream.events.first();
     (count > here || count == here && earlier).then_some((Owner::Unknown, other))
-}
-
-/// Whole days between two times.
-pub(crate) fn day(time: i64) -> i64 {
-    time.div_euclid(24 * Timestamp::HOUR)
 }

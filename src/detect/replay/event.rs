@@ -86,15 +86,16 @@ pub(crate) fn read(store: &Store, features: &Features, row: Row) -> Option<Event
     let application = features.applications[value(Dimension::Application) as usize];
     let network_value = value(Dimension::Network);
     let network = features.networks[network_value as usize];
-    let faceless = client.family == 0 && device.number == NONE;
+    let tool = matches!(client.tool, Some(ToolKind::Offensive | ToolKind::Script));
+    let os = if device.os == Os::Unknown { client.os } else { device.os };
     let microsoft = network.class == Some(NetworkClass::Microsoft);
-    if microsoft && (application.microsoft_service || faceless)
-        || network.asn == 0 && application.microsoft_service && faceless
-    {
+    // A server names no device and no operating system, whatever it calls itself.
+    let faceless = device.number == NONE && os == Os::Unknown && !tool;
+    let serves = application.microsoft_service || faceless && !application.high_value;
+    if microsoft && serves || network.asn == 0 && application.microsoft_service && faceless {
         return None;
     }
 
-    let tool = matches!(client.tool, Some(ToolKind::Offensive | ToolKind::Script));
     let trusted = address.trusted || network.trusted || network.global_secure_access;
     let fresh = features.fresh[value(Dimension::Authentication) as usize];
     let usage = match (store.kind(row), fresh) {
@@ -114,7 +115,7 @@ pub(crate) fn read(store: &Store, features: &Features, row: Row) -> Option<Event
         session: features.sessions[value(Dimension::Session) as usize],
         device: device.number,
         family: client.family,
-        os: if device.os == Os::Unknown { client.os } else { device.os },
+        os,
         application: application.number,
         location: value(Dimension::Location),
         network: network_value,

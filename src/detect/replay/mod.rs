@@ -8,6 +8,7 @@
 //!    [`rules`] are put; [`score`] adds up and [`report`] says it in words.
 
 mod case;
+mod compare;
 mod event;
 mod places;
 mod report;
@@ -93,10 +94,12 @@ fn user_of<'a>(
         events,
         places,
         sessions: hashbrown::HashMap::default(),
+        by_place: vec![Vec::new(); places.list.len()],
         phished: hashbrown::HashSet::default(),
     };
     for (at, (event, &place)) in events.iter().zip(&places.of).enumerate() {
         user.sessions.entry(event.session).or_default().push(at as u32);
+        user.by_place[place as usize].push(at as u32);
         if event.marks.proxy_shaped && event.session != NONE && places.list[place as usize].suspect_root {
             user.phished.insert(event.session);
         }

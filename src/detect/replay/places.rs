@@ -26,10 +26,14 @@ pub(crate) struct Place {
     pub location: ValueId,
     pub country: u16,
     pub coordinates: Option<Coordinates>,
+    /// The middle of its country.
+    middle: Option<Coordinates>,
     pub v6: bool,
     pub v4: bool,
     /// A common exit of the tenant, proven by many, or trusted by the analyst or the tenant.
     pub egress: bool,
+    /// Good enough a place of the user's without proof: trusted, or a common exit and the user proved a factor somewhere.
+    pub vouched: bool,
     /// Many users of the tenant are seen here with the devices they have elsewhere.
     pub common: bool,
     pub campaign: bool,
@@ -47,7 +51,7 @@ impl Place {
     /// How well the place is known for the user's: 2 proven, 1 used with a browser or an exit of the tenant, 0 only
     /// tokens.
     pub(crate) fn strength(&self) -> u8 {
-        match (self.proof.is_some() && !self.suspect_root, self.weak || self.egress) {
+        match (self.proof.is_some() && !self.suspect_root, self.weak || self.vouched) {
             (true, _) => 2,
             (false, true) => 1,
             (false, false) => 0,
@@ -71,10 +75,8 @@ impl Place {
         if let (Some(here), Some(there)) = (self.coordinates, other.coordinates) {
             return Some((distance_km(here, there), false));
         }
-        let middle = |code: u16| country(std::str::from_utf8(&code.to_be_bytes()).ok()?).map(|known| known.middle);
-        let differ = self.country != other.country;
-        let (here, there) = (middle(self.country)?, middle(other.country)?);
-        differ.then(|| (distance_km(here, there), true))
+        let (here, there) = (self.middle?, other.middle?);
+        (self.country != other.country).then(|| (distance_km(here, there), true))
     }
 }
 
@@ -86,6 +88,7 @@ pub(crate) struct Places {
 }
 
 /// A prefix of one user.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, which the place takes over")]
 struct Node {
     prefix: u32,
     count: u32,
@@ -123,6 +126,7 @@ impl Places {
             place.v6 |= node.v6;
             place.v4 |= !node.v6;
             place.egress |= node.egress || node.trusted;
+            place.vouched |= node.trusted;
             place.common |= node.common;
             place.campaign |= node.campaign;
         }
@@ -156,6 +160,10 @@ impl Places {
                 Usage::Token | Usage::Presence => {}
             }
         }
+        let known = self.list.iter().any(|place| place.proof.is_some() || place.weak);
+        for place in &mut self.list {
+            place.vouched |= place.egress && known;
+        }
         // Without an honest place to hold them against, proofs of that shape are all that is known of the user.
         let elsewhere = self.list.iter().zip(&honest).any(|(place, &honest)| place.proof.is_some() && honest);
         for (at, place) in self.list.iter_mut().enumerate() {
@@ -174,9 +182,14 @@ fn place(node: &Node, features: &Features) -> Place {
         location: node.location,
         country: location.country,
         coordinates: location.coordinates,
+        middle: std::str::from_utf8(&location.country.to_be_bytes())
+            .ok()
+            .and_then(|code| country(code))
+            .map(|known| known.middle),
         v6: false,
         v4: false,
         egress: false,
+        vouched: false,
         common: false,
         campaign: false,
         suspect_root: false,
@@ -226,8 +239,7 @@ fn nodes(events: &[Event], tenant: ValueId, tenants: &Tenants, features: &Featur
         }
         let network = features.networks[node.network as usize];
         let country = features.locations[node.location as usize].country;
-        let rented = (network.class == Some(NetworkClass::Hosting)).then_some((network.asn, country));
-        let standing = tenants.standing(tenant, node.prefix, rented);
+        let standing = tenants.standing(tenant, node.prefix, network, country);
         (node.egress, node.common, node.campaign) = (standing.egress, standing.common, standing.campaign);
     }
     let mut order: Vec<u32> = (0..nodes.len() as u32).collect();
@@ -239,7 +251,9 @@ fn nodes(events: &[Event], tenant: ValueId, tenants: &Tenants, features: &Featur
     for (position, &at) in order.iter().enumerate() {
         rank[at as usize] = position as u32;
     }
-    node_of.iter_mut().for_each(|node| *node = rank[*node as usize]);
+    for node in &mut node_of {
+        *node = rank[*node as usize];
+    }
     let mut ranked: Vec<(u32, Node)> = rank.into_iter().zip(nodes).collect();
     ranked.sort_by_key(|&(rank, _)| rank);
     (ranked.into_iter().map(|(_, node)| node).collect(), node_of)
@@ -257,7 +271,9 @@ fn join_neighbours(nodes: &[Node], features: &Features, sets: &mut UnionFind) {
         }
         let network = features.networks[node.network as usize];
         let location = features.locations[node.location as usize];
-        if network.asn == 0 || location.country == 0 {
+        // Microsoft's services come from many addresses by turns, a thief's machine from one: joined they would be one
+        // busy place.
+        if network.asn == 0 || location.country == 0 || network.class == Some(NetworkClass::Microsoft) {
             continue;
         }
         let earlier = by_network.entry((network.asn, location.country)).or_default();

@@ -101,11 +101,15 @@ fn id(finding: &Finding, prefixes: impl Iterator<Item = u64>) -> String {
         hash.update(text.to_lowercase());
         hash.update([0]);
     }
-    prefixes.iter().for_each(|prefix| hash.update(prefix.to_be_bytes()));
+    for prefix in prefixes {
+        hash.update(prefix.to_be_bytes());
+    }
     if finding.session_ids.is_empty() {
         hash.update(finding.first_seen.0.to_be_bytes());
     }
-    hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    let digest = hash.finalize();
+    let head = digest.iter().take(6).fold(0u64, |number, &byte| number << 8 | u64::from(byte));
+    format!("{head:012x}")
 }
 
 fn session_id(sessions: &[u32], store: &Store, row: Row) -> Option<String> {
@@ -129,8 +133,7 @@ fn addresses(store: &Store, rows: &[Row]) -> Vec<String> {
 /// What the user did at the anchor from an hour before to an hour after; else the nearest that he did there before.
 fn anchor_rows(case: &Case<'_>, first: i64, last: i64) -> Vec<Row> {
     let user = case.user;
-    let there = |&at: &u32| user.places.of[at as usize] == case.anchor_number && !user.event(at).marks.blocked;
-    let all: Vec<u32> = (0..user.events.len() as u32).filter(there).collect();
+    let all: Vec<u32> = user.at_place(case.anchor_number).filter(|&at| !user.event(at).marks.blocked).collect();
     let near = |at: &&u32| (first - WINDOW..=last + WINDOW).contains(&user.event(**at).time);
     let own = |at: &&u32| user.event(**at).session == case.stream.session;
     let row = |at: &u32| user.event(*at).row;
@@ -159,10 +162,10 @@ fn words(place: &Place, store: &Store) -> String {
     }
 }
 
-/// "4,300 km": to two digits, since geolocation gives no more.
+/// "4,300 km": to two digits, since geolocation gives no more, and never more than it is.
 pub(crate) fn kilometres(km: f64) -> String {
     let step = 10f64.powf((km.max(1.0).log10().floor() - 1.0).max(0.0));
-    let digits = ((km / step).round() * step).to_string();
+    let digits = ((km / step).floor() * step).to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
         if at > 0 && (digits.len() - at).is_multiple_of(3) {
@@ -265,12 +268,12 @@ mod tests {
     #[test]
     fn distances_are_rounded_to_what_geolocation_gives() {
         for (km, text) in [
-            (13.2, "13 km"),
+            (13.9, "13 km"),
             (4.4, "4 km"),
             (0.2, "0 km"),
             (432.0, "430 km"),
             (4321.0, "4,300 km"),
-            (14_650.0, "15,000 km"),
+            (14_650.0, "14,000 km"),
         ] {
             assert_eq!(kilometres(km), text);
         }

@@ -3,6 +3,7 @@
 use super::event::{Event, Usage};
 use super::places::{Place, Places};
 use crate::detect::features::{NONE, Os};
+use crate::knowledge::NetworkClass;
 use crate::signin::Timestamp;
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
@@ -15,6 +16,10 @@ pub(crate) const WINDOW: i64 = Timestamp::HOUR;
 const HOP_MAX_EVENTS: usize = 2;
 /// So many such places of one session are taken together.
 const HOPS_MIN_PLACES: usize = 3;
+
+/// A person has far fewer streams. Of an account that has more, a shared one or one under attack, the busiest are
+/// judged, so that no file can keep the program busy for ever.
+const MAX_STREAMS: usize = 1000;
 
 /// Tokens of one session, or of one operating system where the log has no session, presented at one place.
 #[derive(Clone, Debug)]
@@ -68,6 +73,10 @@ pub(crate) fn streams(events: &[Event], places: &Places) -> Vec<Stream> {
             streams.push(Stream { events: part.to_vec(), ..group.clone() });
         }
     }
+    if streams.len() > MAX_STREAMS {
+        streams.sort_by_key(|stream| std::cmp::Reverse(stream.events.len()));
+        streams.truncate(MAX_STREAMS);
+    }
     streams
 }
 
@@ -75,7 +84,9 @@ pub(crate) fn streams(events: &[Event], places: &Places) -> Vec<Stream> {
 fn join_hops(groups: &mut Vec<Stream>, places: &Places) {
     let is_hop = |group: &Stream| {
         let place: &Place = &places.list[group.places[0] as usize];
-        group.session != NONE && group.events.len() <= HOP_MAX_EVENTS && place.strength() == 0 && !place.is_soft()
+        let microsoft = place.class == Some(NetworkClass::Microsoft);
+        let fleeting = group.session != NONE && group.events.len() <= HOP_MAX_EVENTS;
+        fleeting && place.strength() == 0 && !place.is_soft() && !microsoft
     };
     let mut hops: HashMap<u32, Vec<usize>, RandomState> = HashMap::default();
     for (at, group) in groups.iter().enumerate().filter(|(_, group)| is_hop(group)) {
@@ -97,25 +108,44 @@ fn join_hops(groups: &mut Vec<Stream>, places: &Places) {
     groups.retain(|_| !gone.next().unwrap_or(false));
 }
 
-/// How a session went back and forth.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Alternation {
-    /// Changes of place within [`WINDOW`].
-    pub close: u32,
-    /// Changes of place within [`GAP`].
-    pub wide: u32,
-    /// The events on both sides of each close change.
-    pub events: Vec<u32>,
-    /// The events on both sides of each wide change.
-    pub wide_events: Vec<u32>,
+/// A change of place.
+#[derive(Clone, Copy, Debug)]
+struct Change {
+    before: u32,
+    after: u32,
+    gap: i64,
 }
 
-/// Counts the changes between two sequences of events, each in order, in one pass over both.
+/// How a session went back and forth.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Alternation(Vec<Change>);
+
+impl Alternation {
+    /// How many changes took no longer than this.
+    pub(crate) fn within(&self, limit: i64) -> u32 {
+        self.0.iter().filter(|change| change.gap <= limit).count() as u32
+    }
+
+    /// How many changes took no longer than [`WINDOW`].
+    pub(crate) fn close(&self) -> u32 {
+        self.within(WINDOW)
+    }
+
+    /// The events on both sides of the changes that took no longer than this.
+    pub(crate) fn events(&self, limit: i64) -> Vec<u32> {
+        let changes = self.0.iter().filter(|change| change.gap <= limit);
+        let mut events: Vec<u32> = changes.flat_map(|change| [change.before, change.after]).collect();
+        events.dedup();
+        events
+    }
+}
+
+/// Finds the changes between two sequences of events, each in order, in one pass over both.
 ///
 /// Events with equal time stamps have no order: they are taken in the one with the fewest changes. Rows that stand for
 /// several sign-ins are not evidence of when each of them happened, so they must not be among the events.
 pub(crate) fn alternations(events: &[Event], inside: &[u32], outside: &[u32]) -> Alternation {
-    let mut found = Alternation::default();
+    let mut changes = Vec::new();
     let (mut i, mut o) = (0, 0);
     let mut last: Option<(u32, bool)> = None;
     let time = |at: u32| events[at as usize].time;
@@ -137,21 +167,11 @@ pub(crate) fn alternations(events: &[Event], inside: &[u32], outside: &[u32]) ->
         // The side that goes on where the last event was comes first.
         let sides = if last.is_some_and(|(_, was_inside)| was_inside) { [here, there] } else { [there, here] };
         for side in sides.into_iter().flatten() {
-            if let Some(before) = last.filter(|before| before.1 != side.1) {
-                let gap = now - time(before.0);
-                if gap <= WINDOW {
-                    found.close += 1;
-                    found.events.extend([before.0, side.0]);
-                }
-                if gap <= GAP {
-                    found.wide += 1;
-                    found.wide_events.extend([before.0, side.0]);
-                }
+            if let Some((before, _)) = last.filter(|before| before.1 != side.1) {
+                changes.push(Change { before, after: side.0, gap: now - time(before) });
             }
             last = Some(side);
         }
     }
-    found.events.dedup();
-    found.wide_events.dedup();
-    found
+    Alternation(changes)
 }

@@ -1,7 +1,8 @@
 //! What a whole tenant shows of an address that one user does not: common exits and common suspects.
 
 use super::event::{Event, Usage};
-use crate::detect::features::{Features, NONE};
+use crate::detect::features::{Features, NONE, Network};
+use crate::knowledge::NetworkClass;
 use crate::store::ValueId;
 use foldhash::fast::RandomState;
 use hashbrown::{HashMap, HashSet};
@@ -14,6 +15,11 @@ const EGRESS_USER_SHARE: u32 = 100;
 const CAMPAIGN_MIN_USERS: u32 = 3;
 /// Where only the software and system agree, and no device id, it takes more users to call an exit common.
 const LOOKALIKE_FACTOR: u32 = 3;
+
+/// Users with proof somewhere in a network of rented machines, for all of it to count as an exit.
+const NETWORK_MIN_PROVEN: u32 = 2;
+/// And where nobody ever proved a factor.
+const UNPROVEN_FACTOR: u32 = 5;
 
 /// How many users of a tenant were seen on a prefix or network, and how.
 #[derive(Clone, Copy, Debug, Default)]
@@ -29,11 +35,15 @@ struct Seen {
 }
 
 impl Seen {
-    fn is_common(self, least: u32) -> bool {
-        let known =
-            self.proven + self.same_device >= least || self.proven + self.same_client >= least * LOOKALIKE_FACTOR;
+    /// Whether enough users are here with what they have elsewhere. Microsoft's services never prove a factor; from any
+    /// other exit somebody does, sooner or later, unless it takes a great many users never to.
+    fn is_common(self, least: u32, microsoft: bool) -> bool {
+        let device = self.proven + self.same_device >= least;
+        let client = self.proven + self.same_client >= least * LOOKALIKE_FACTOR;
+        let proven = microsoft || self.proven > 0 || self.same_device >= least * UNPROVEN_FACTOR;
         // A quarter of strangers is too many for an office.
-        known && (self.token_only - self.same_client) * 4 <= self.token_only
+        let strangers = (self.token_only - self.same_client) * 4 > self.token_only;
+        (device || client) && proven && !strangers
     }
 }
 
@@ -72,19 +82,24 @@ impl Tenants {
         let clients: HashSet<_, RandomState> =
             proofs().filter(|event| event.family != 0).map(|event| (event.os, event.family)).collect();
 
+        // Who proved nothing in the load has nothing to be compared with.
+        let strangers = events.iter().filter(|event| !proven.is_empty() && !proven.contains(&event.prefix));
         let mut only: HashMap<u32, Seen, RandomState> = HashMap::default();
         let mut networks: HashMap<(u32, u16), Seen, RandomState> = HashMap::default();
-        for event in events.iter().filter(|event| !proven.contains(&event.prefix)) {
+        for event in strangers {
             let same_device = u32::from(devices.contains(&event.device));
             let same_client = same_device.max(u32::from(clients.contains(&(event.os, event.family))));
-            let asn = features.networks[event.network as usize].asn;
-            let country = features.locations[event.location as usize].country;
-            let network = (asn != 0).then(|| networks.entry((asn, country)).or_default());
-            for seen in network.into_iter().chain([only.entry(event.prefix).or_default()]) {
+            let network = networks.entry(network_of(event, features)).or_default();
+            for seen in [network, only.entry(event.prefix).or_default()] {
                 seen.token_only = 1;
                 seen.same_device |= same_device;
                 seen.same_client |= same_client;
             }
+        }
+        let proven_networks: HashSet<(u32, u16), RandomState> =
+            proofs().map(|event| network_of(event, features)).collect();
+        for network in proven_networks {
+            self.networks.entry((tenant, network.0, network.1)).or_default().proven += 1;
         }
         for &prefix in &proven {
             self.prefixes.entry((tenant, prefix)).or_default().proven += 1;
@@ -97,20 +112,29 @@ impl Tenants {
         }
     }
 
-    /// What a prefix is to the tenant. `rented` names the network and country of rented machines.
-    pub(crate) fn standing(&self, tenant: ValueId, prefix: u32, rented: Option<(u32, u16)>) -> Standing {
+    /// What a prefix, in this network and country, is to the tenant.
+    pub(crate) fn standing(&self, tenant: ValueId, prefix: u32, network: Network, country: u16) -> Standing {
         let users = self.users.get(&tenant).copied().unwrap_or(0);
         let least = EGRESS_MIN_USERS.max(users / EGRESS_USER_SHARE);
         let here = self.prefixes.get(&(tenant, prefix)).copied().unwrap_or_default();
-        let network = rented.and_then(|(asn, country)| self.networks.get(&(tenant, asn, country)));
+        let around = self.networks.get(&(tenant, network.asn, country)).copied().unwrap_or_default();
+        let rented = network.class == Some(NetworkClass::Hosting);
+        let microsoft = network.class == Some(NetworkClass::Microsoft);
         Standing {
             egress: here.proven >= least,
-            common: here.is_common(least) || network.is_some_and(|network| network.is_common(least)),
+            common: here.is_common(least, microsoft)
+                || rented && around.proven >= NETWORK_MIN_PROVEN && around.is_common(least, false),
             campaign: here.proven == 0
                 && here.token_only >= CAMPAIGN_MIN_USERS
                 && here.same_client * 2 < here.token_only,
         }
     }
+}
+
+/// Autonomous system and country of an event.
+fn network_of(event: &Event, features: &Features) -> (u32, u16) {
+    let asn = features.networks[event.network as usize].asn;
+    (asn, features.locations[event.location as usize].country)
 }
 
 fn add(sum: &mut Seen, seen: Seen) {

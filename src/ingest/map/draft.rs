@@ -78,7 +78,10 @@ impl<'a> Draft<'a> {
                 self.event_kind =
                     self.event_kind.or_else(|| value.split([',', '[', ']', '"', ' ']).find_map(Kind::from_log_name));
             }
-            Key::IsInteractive => self.is_interactive = value.to_ascii_lowercase().parse().ok(),
+            Key::IsInteractive => {
+                let says = |word| value.eq_ignore_ascii_case(word);
+                self.is_interactive = (says("true") || says("false")).then(|| says("true")).or(self.is_interactive);
+            }
             Key::RequestId => self.record.request_id = Guid::parse(&value).or(self.record.request_id),
             Key::UniqueTokenIdentifier => self.unique_token_identifier = Some(value),
             Key::CorrelationId => self.record.correlation_id = Guid::parse(&value).or(self.record.correlation_id),
@@ -86,23 +89,13 @@ impl<'a> Draft<'a> {
             Key::DirectoryTenant => self.directory_tenant = Some(value),
             Key::ResourceIdOrPath => self.resource_id_or_path(value),
             Key::SignInCount => self.record.sign_in_count = value.parse().unwrap_or(1).max(1),
-            Key::Location if !value.starts_with('{') => self.location_text(&value),
+            Key::Location if !value.starts_with('{') => self.location_text(value),
             Key::Status if !value.starts_with('{') => self.status = Status::from_word(&value).or(self.status),
             Key::MfaResult => self.mfa_result(&value),
             Key::Words(field) => self.words(field, &value),
             Key::Foreign(what) => self.foreign = Some(what),
-            Key::Properties
-            | Key::Status
-            | Key::Device
-            | Key::Location
-            | Key::AuthenticationDetails
-            | Key::ProcessingDetails
-            | Key::Policies
-            | Key::NetworkLocations
-            | Key::SessionLifetime
-            | Key::TokenProtection
-            | Key::MfaDetail => nested::from_text(self, key, &value),
-            Key::Other => {}
+            Key::Properties | Key::Other => {}
+            nested => nested::from_text(self, nested, &value),
         }
     }
 
@@ -111,7 +104,9 @@ impl<'a> Draft<'a> {
             // The portal writes "None" where there is no code.
             Field::ErrorCode => {
                 if let Ok(code) = value.parse::<i32>() {
-                    self.set(field, if code.to_string() == value { value } else { code.to_string().into() });
+                    let as_printed =
+                        value.bytes().all(|byte| byte.is_ascii_digit()) && !value.starts_with('0') || value == "0";
+                    self.set(field, if as_printed { value } else { code.to_string().into() });
                 }
             }
             Field::IpAddress | Field::ResourceAddress => {
@@ -145,7 +140,11 @@ impl<'a> Draft<'a> {
     }
 
     /// A country code, or "City, State, Country" with pieces that may be empty.
-    fn location_text(&mut self, value: &str) {
+    fn location_text(&mut self, value: Cow<'a, str>) {
+        if !value.contains(',') {
+            self.set_if_absent(Field::Country, value);
+            return;
+        }
         let mut pieces = value.rsplitn(3, ',').map(str::trim);
         let mut take = |field| {
             if let Some(piece) = pieces.next() {

@@ -69,21 +69,12 @@ impl<'de> Visitor<'de> for ObjectSeed<'_, 'de> {
                     map.next_value::<IgnoredAny>()?;
                     self.draft.note_foreign(what);
                 }
-                Key::EventTypes | Key::Words(_) => {
+                key if key.is_words() => {
                     if let Some(words) = map.next_value_seed(WordsSeed)? {
                         self.draft.text(key, words);
                     }
                 }
-                Key::Status
-                | Key::Device
-                | Key::Location
-                | Key::AuthenticationDetails
-                | Key::ProcessingDetails
-                | Key::Policies
-                | Key::NetworkLocations
-                | Key::SessionLifetime
-                | Key::TokenProtection
-                | Key::MfaDetail => match map.next_value_seed(NestedSeed(key))? {
+                key if key.is_nested() => match map.next_value_seed(NestedSeed(key))? {
                     Nested::Value(value) => value.fields(|field, value| self.draft.text(Key::Field(field), value)),
                     Nested::Text(text) => self.draft.text(key, text),
                     Nested::Other => {}
@@ -151,7 +142,11 @@ impl<'de> DeserializeSeed<'de> for NestedSeed {
     }
 }
 
-/// A list of words, or one text that holds them.
+/// Reads a list of words, or one text that holds them, as words joined by commas.
+pub fn words<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Cow<'de, str>>, D::Error> {
+    WordsSeed.deserialize(deserializer)
+}
+
 struct WordsSeed;
 
 impl<'de> DeserializeSeed<'de> for WordsSeed {

@@ -69,6 +69,30 @@ pub enum Key {
     Other,
 }
 
+impl Key {
+    /// Whether the value is an object or a list, or JSON text of one.
+    pub const fn is_nested(self) -> bool {
+        matches!(
+            self,
+            Self::Status
+                | Self::Device
+                | Self::Location
+                | Self::AuthenticationDetails
+                | Self::ProcessingDetails
+                | Self::Policies
+                | Self::NetworkLocations
+                | Self::SessionLifetime
+                | Self::TokenProtection
+                | Self::MfaDetail
+        )
+    }
+
+    /// Whether the value is a list of words, or one text that holds them.
+    pub const fn is_words(self) -> bool {
+        matches!(self, Self::EventTypes | Self::Words(_))
+    }
+}
+
 const AUDIT: Key = Key::Foreign("a directory audit record");
 const UNIFIED_AUDIT: Key = Key::Foreign("a unified audit log record");
 

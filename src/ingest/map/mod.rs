@@ -4,13 +4,16 @@
 //! kind, tenant, status, time.
 
 mod draft;
+mod fast;
 mod json;
 mod key;
 mod nested;
 mod row;
+mod skip;
 #[cfg(test)]
 mod tests;
 
+pub use fast::FastMap;
 pub use json::map_json;
 pub use key::{Key, Keys, canonical, lookup};
 pub use row::RowMap;

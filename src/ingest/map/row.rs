@@ -2,7 +2,7 @@
 
 use super::Hints;
 use super::draft::{Draft, Reject};
-use super::key::{Key, lookup};
+use super::key::{Key, canonical, lookup};
 use crate::signin::{Field, Record};
 use std::borrow::Cow;
 
@@ -11,12 +11,16 @@ use std::borrow::Cow;
 #[derive(Clone, Debug)]
 pub struct RowMap {
     keys: Vec<Key>,
+    /// For each column, the first one of the same name.
+    first: Vec<usize>,
 }
 
 impl RowMap {
     /// Reads headings.
     pub fn new<T: AsRef<str>>(headings: &[T]) -> Self {
-        Self { keys: headings.iter().map(|heading| lookup(heading.as_ref())).collect() }
+        let names: Vec<String> = headings.iter().map(|heading| canonical(heading.as_ref())).collect();
+        let first = names.iter().enumerate().map(|(at, name)| names.iter().position(|n| n == name).unwrap_or(at));
+        Self { first: first.collect(), keys: headings.iter().map(|heading| lookup(heading.as_ref())).collect() }
     }
 
     /// Whether the headings are those of a sign-in log: a time, and an application, a user or an address.
@@ -31,20 +35,16 @@ impl RowMap {
         time && subject
     }
 
-    /// Maps one row. Of columns with the same meaning the first that is not empty counts.
+    /// Maps one row. Of columns with the same name the first that is not empty counts.
     ///
     /// # Errors
     /// Says why the row is no sign-in.
     pub fn map<'a>(&self, cells: impl ExactSizeIterator<Item = &'a str>, hints: Hints) -> Result<Record<'a>, Reject> {
         let count = cells.len();
         let mut draft = Draft::new();
-        let mut taken = [false; MAX_TRACKED];
-        for (at, (cell, &key)) in cells.zip(&self.keys).enumerate() {
-            if cell.is_empty() || key == Key::Other {
-                continue;
-            }
-            let first = self.keys.iter().position(|&other| other == key).unwrap_or(at).min(MAX_TRACKED - 1);
-            if !std::mem::replace(&mut taken[first], true) {
+        let mut taken = vec![false; self.keys.len()];
+        for ((cell, &key), &first) in cells.zip(&self.keys).zip(&self.first) {
+            if !cell.is_empty() && key != Key::Other && !std::mem::replace(&mut taken[first], true) {
                 // A cell that starts with '-' or '+' is guarded by an apostrophe against spreadsheets.
                 let guarded = cell.strip_prefix('\'').filter(|rest| rest.starts_with(['-', '+', '=', '@']));
                 draft.text(key, Cow::Borrowed(guarded.unwrap_or(cell)));
@@ -56,6 +56,3 @@ impl RowMap {
         draft.finish(hints)
     }
 }
-
-/// Columns for which "first that is not empty" is tracked; no export has as many.
-const MAX_TRACKED: usize = 256;

@@ -41,7 +41,7 @@ fn user(finding: &Finding) -> Option<&str> {
 
 /// How far the two places are apart, in words.
 fn distance(finding: &Finding) -> Option<String> {
-    let km = crate::text::number(finding.distance_km?.round() as u64);
+    let km = crate::text::number(finding.distance_km? as u64);
     Some(if finding.distance_is_coarse { format!("~{km} km") } else { format!("{km} km") })
 }
 

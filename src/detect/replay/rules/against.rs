@@ -3,16 +3,10 @@
 use super::{Hit, Rule, hit, proven};
 use crate::detect::Signal;
 use crate::detect::features::{NONE, Os};
-use crate::detect::replay::case::{Case, INTERLEAVED, Owner, day};
+use crate::detect::replay::case::{Case, INTERLEAVED, Owner};
 use crate::detect::replay::event::Usage;
 use crate::detect::replay::places::RADIUS_KM;
 use crate::knowledge::NetworkClass;
-use crate::signin::Timestamp;
-
-/// A second place is a habit when it is used on so many days.
-const HABIT_DAYS: usize = 3;
-/// And has been since so soon after the user's first sign-in of the load.
-const HABIT_START: i64 = 24 * Timestamp::HOUR;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -64,7 +58,7 @@ pub(super) const RULES: &[Rule] = &[
                 && case.same_client
                 && !case.same_device
                 && !case.mismatch()
-                && case.alternation.close < INTERLEAVED;
+                && case.moved_once_or_twice();
             let text = || "the same kind of client, and not more than two changes of place".to_owned();
             hit(holds, -15, text, || case.stream.events.clone())
         },
@@ -79,7 +73,7 @@ pub(super) const RULES: &[Rule] = &[
             source: "Split tunnelling",
         },
         test: |case| {
-            let holds = case.is_own_device() && case.alternation.close >= INTERLEAVED;
+            let holds = case.is_own_device() && case.alternation.close() >= INTERLEAVED;
             let text = || "the same registered device, with plain refresh tokens only".to_owned();
             hit(holds, -20, text, || case.stream.events.clone())
         },
@@ -104,13 +98,12 @@ pub(super) const RULES: &[Rule] = &[
             source: "This project's own rule",
         },
         test: |case| {
-            let phones = |at: &u32| case.user.event(*at).os.is_phone();
-            let holds = case.same_client
-                && !case.mismatch()
-                && !case.hosting
-                && !case.elsewhere.is_empty()
-                && case.stream.events.iter().chain(&case.elsewhere).all(phones);
-            hit(holds, -30, || "the same telephone or tablet on both sides".to_owned(), || case.stream.events.clone())
+            hit(
+                case.roams(),
+                -30,
+                || "the same telephone or tablet on both sides".to_owned(),
+                || case.stream.events.clone(),
+            )
         },
     },
     Rule {
@@ -218,7 +211,11 @@ pub(super) const RULES: &[Rule] = &[
                       days or more.",
             source: "This project's own rule",
         },
-        test: habit,
+        test: |case| {
+            let days = case.habit.unwrap_or_default();
+            let text = || format!("in use since the start of the load, on {days} days, from one operating system");
+            hit(case.habit.is_some(), -25, text, Vec::new)
+        },
     },
     Rule {
         signal: Signal {
@@ -246,8 +243,8 @@ fn proof(case: &Case<'_>) -> Option<(i64, i64)> {
 }
 
 fn proofs(case: &Case<'_>) -> Vec<u32> {
-    let here = |at: &u32| case.stream.places.contains(&case.user.places.of[*at as usize]);
-    (0..case.user.events.len() as u32).filter(here).filter(|&at| case.user.event(at).usage == Usage::Proof).collect()
+    let here = case.stream.places.iter().flat_map(|&place| case.user.at_place(place));
+    here.filter(|&at| case.user.event(at).usage == Usage::Proof).collect()
 }
 
 /// Another session, on another system that it has elsewhere too, at the same place.
@@ -255,42 +252,26 @@ fn travels_together(case: &Case<'_>) -> Option<Hit> {
     if !case.tool.is_empty() {
         return None;
     }
+    let user = case.user;
     let own = case.events().fold(0, |systems, (_, event)| systems | event.os.bit());
-    let here = |at: u32| case.stream.places.contains(&case.user.places.of[at as usize]);
-    let mut sessions: Vec<&Vec<u32>> = case
-        .user
-        .sessions
-        .iter()
-        .filter(|&(&session, _)| session != NONE && session != case.stream.session)
-        .map(|(_, events)| events)
-        .collect();
-    sessions.sort_unstable();
-    let companion = sessions.into_iter().find_map(|events| {
-        let systems = |inside: bool| {
-            let side = events.iter().filter(move |&&at| here(at) == inside).map(|&at| case.user.event(at).os);
-            side.filter(|&os| os != Os::Unknown).fold(0, |systems, os| systems | os.bit())
-        };
-        let (at_place, elsewhere) = (systems(true), systems(false));
-        let is_companion = at_place != 0 && own != 0 && at_place & own == 0 && at_place & !elsewhere == 0;
-        is_companion.then(|| events.iter().copied().filter(|&at| here(at)).collect::<Vec<u32>>())
-    })?;
-    proven(companion, -30, |_| "another device of the user's is at the same place".to_owned())
-}
-
-fn habit(case: &Case<'_>) -> Option<Hit> {
-    let here = |at: &u32| {
-        let event = case.user.event(*at);
-        event.usage == Usage::Token && case.stream.places.contains(&case.user.places.of[*at as usize])
+    let here = |at: u32| case.stream.places.contains(&user.places.of[at as usize]);
+    let has_elsewhere = |session: u32, os: Os| {
+        user.sessions.get(&session).into_iter().flatten().any(|&at| user.event(at).os == os && !here(at))
     };
-    if case.stream.places.len() > 1 || case.events().any(|(_, event)| event.marks.offensive) {
-        return None;
-    }
-    let events: Vec<u32> = (0..case.user.events.len() as u32).filter(here).collect();
-    let first = case.user.event(*events.first()?);
-    let from_the_start = first.time - case.user.events.first()?.time <= HABIT_START;
-    let one_client = events.iter().all(|&at| case.user.event(at).os == first.os);
-    let mut days: Vec<i64> = events.iter().map(|&at| day(case.user.event(at).time)).collect();
-    days.dedup();
-    let text = || format!("in use since the start of the load, on {} days, from one operating system", days.len());
-    hit(from_the_start && one_client && days.len() >= HABIT_DAYS, -25, text, Vec::new)
+    let mut at_place: Vec<u32> = case.stream.places.iter().flat_map(|&place| user.at_place(place)).collect();
+    at_place.sort_unstable();
+    let mut asked: Vec<(u32, Os)> = Vec::new();
+    let companion = at_place.iter().map(|&at| user.event(at)).find(|event| {
+        let other = event.session != NONE && event.session != case.stream.session;
+        let pair = (event.session, event.os);
+        let worth_asking = other && own != 0 && event.os != Os::Unknown && event.os.bit() & own == 0;
+        if !worth_asking || asked.contains(&pair) {
+            return false;
+        }
+        asked.push(pair);
+        has_elsewhere(pair.0, pair.1)
+    })?;
+    let companion: Vec<u32> =
+        at_place.iter().copied().filter(|&at| user.event(at).session == companion.session).collect();
+    proven(companion, -30, |_| "another device of the user's is at the same place".to_owned())
 }

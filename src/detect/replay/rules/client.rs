@@ -60,7 +60,7 @@ pub(super) const RULES: &[Rule] = &[
             let count = case.applications;
             let points = if count >= WIDE_FAN_OUT { 20 } else { 10 };
             let text = || format!("{count} applications are reached from here");
-            hit(count >= FAN_OUT, points, text, || case.stream.events.clone())
+            hit(count >= FAN_OUT && case.habit.is_none(), points, text, || case.stream.events.clone())
         },
     },
     Rule {

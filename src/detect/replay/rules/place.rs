@@ -71,7 +71,7 @@ pub(super) const RULES: &[Rule] = &[
             let known_before = case.user.events.first().is_some_and(|event| event.time + WINDOW <= case.first());
             let first = case.user.places.of.iter().position(|place| case.stream.places.contains(place));
             let new = first.is_some_and(|at| case.user.events[at].time >= case.first());
-            let holds = case.owner == Owner::Anchor && known_before && new;
+            let holds = case.owner == Owner::Anchor && known_before && new && case.habit.is_none();
             hit(holds, 5, || "the user was not seen here before".to_owned(), || first_event(case))
         },
     },
@@ -136,7 +136,8 @@ fn impossible_speed(case: &Case<'_>) -> Option<Hit> {
     let apart = |here: u32, there: u32| {
         let (place, other) = (case.user.place_of(here), case.user.place_of(there));
         let (a, b): (&Event, &Event) = (case.user.event(here), case.user.event(there));
-        let (km, coarse) = if other.is_soft() { None } else { place.distance(other) }?;
+        let vague = other.is_soft() || other.common || case.owner == Owner::Anchor && other.strength() == 0;
+        let (km, coarse) = if vague { None } else { place.distance(other) }?;
         let hours = (a.time - b.time).unsigned_abs() as f64 / Timestamp::HOUR as f64;
         (!coarse && km > RADIUS_KM && km > hours * SPEED_KM_H).then_some((km, hours, here, there))
     };

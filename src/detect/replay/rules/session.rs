@@ -5,8 +5,7 @@ use crate::detect::Signal;
 use crate::detect::features::NONE;
 use crate::detect::replay::case::{Case, INTERLEAVED, Owner};
 use crate::detect::replay::event::Usage;
-use crate::detect::replay::streams::alternations;
-use crate::knowledge::NetworkClass;
+use crate::detect::replay::streams::{GAP, WINDOW, alternations};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -19,10 +18,10 @@ pub(super) const RULES: &[Rule] = &[
             source: "Session ids descend from one sign-in to every token of it (Entra, linkable identifiers)",
         },
         test: |case| {
-            let changes = case.alternation.close;
+            let changes = case.alternation.close();
             let holds = case.stream.session != NONE && changes >= INTERLEAVED;
             let text = || format!("one session, {changes} changes between the two places, each within an hour");
-            hit(holds, 35, text, || case.alternation.events.clone())
+            hit(holds, 35, text, || case.alternation.events(WINDOW))
         },
     },
     Rule {
@@ -34,30 +33,30 @@ pub(super) const RULES: &[Rule] = &[
             source: "As session-interleaved, with the operating system in place of the session",
         },
         test: |case| {
-            let changes = case.alternation.close;
+            let changes = case.alternation.close();
             let holds = case.stream.session == NONE && changes >= INTERLEAVED;
             let text = || format!("{changes} changes between the two places, each within an hour; no session ids");
-            hit(holds, 25, text, || case.alternation.events.clone())
+            hit(holds, 25, text, || case.alternation.events(WINDOW))
         },
     },
     Rule {
         signal: Signal {
             name: "session-elsewhere",
             points: 12,
-            meaning: "The session is used at another place as well, with fewer than three changes between them.",
+            meaning: "The session is used at another place as well, with fewer than three changes within an hour.",
             source: "Session ids descend from one sign-in to every token of it (Entra, linkable identifiers)",
         },
         test: |case| {
-            let changes = case.alternation.close;
+            let changes = case.alternation.within(GAP);
             let text = || match changes {
                 0 => "the session is used at another place too".to_owned(),
                 1 => "the session is used at another place too, one change of place".to_owned(),
                 more => format!("the session is used at another place too, {more} changes of place"),
             };
             let events = || {
-                if changes > 0 { case.alternation.events.clone() } else { ends(case) }
+                if changes > 0 { case.alternation.events(GAP) } else { ends(case) }
             };
-            hit(case.has_session_elsewhere() && changes < INTERLEAVED, 12, text, events)
+            hit(case.has_session_elsewhere() && case.alternation.close() < INTERLEAVED, 12, text, events)
         },
     },
     Rule {
@@ -82,9 +81,10 @@ pub(super) const RULES: &[Rule] = &[
             source: "This project's own rule",
         },
         test: |case| {
-            let holds = case.commutes() && case.alternation.close < INTERLEAVED;
-            let text = || format!("{} changes between far places within a day and a half each", case.alternation.wide);
-            hit(holds, 15, text, || case.alternation.wide_events.clone())
+            let holds = case.commutes() && case.alternation.close() < INTERLEAVED;
+            let text =
+                || format!("{} changes between far places within a day and a half each", case.alternation.within(GAP));
+            hit(holds, 15, text, || case.alternation.events(GAP))
         },
     },
     Rule {
@@ -190,7 +190,7 @@ fn ends(case: &Case<'_>) -> Vec<u32> {
 }
 
 fn primary_token_in_two_places(case: &Case<'_>) -> Option<Hit> {
-    if case.is_dual_stack() || case.place.class == Some(NetworkClass::Mobile) {
+    if case.is_dual_stack() || case.is_exit() {
         return None;
     }
     let single = |at: &u32| {
@@ -202,5 +202,5 @@ fn primary_token_in_two_places(case: &Case<'_>) -> Option<Hit> {
     let outside: Vec<u32> = case.elsewhere.iter().copied().filter(single).filter(|at| !soft(at)).collect();
     let found = alternations(case.user.events, &inside, &outside);
     let text = || "a primary refresh token is presented from both places in turn".to_owned();
-    hit(found.close >= INTERLEAVED, 20, text, || found.events)
+    hit(found.close() >= INTERLEAVED, 20, text, || found.events(WINDOW))
 }

@@ -110,6 +110,8 @@ fn an_exit_that_colleagues_devices_use_without_proof() {
         all.push(proof(user, 470, &LYON_OTHER_PROVIDER).device(&device));
         all.push(token(user, 480, &HOSTING).device(&device));
     }
+    assert_eq!(points(&only(&all), "shared-by-colleagues"), 0, "nobody ever proved a factor there");
+    all.push(proof("bob", 600, &HOSTING).device("device-bob"));
     assert!(find(&all).is_empty(), "{:#?}", find(&all));
 }
 
@@ -120,11 +122,14 @@ fn microsofts_services_repeat_the_users_software() {
 
 #[test]
 fn a_shared_exit_on_the_other_side_does_not_count_as_a_change() {
-    let mut all =
-        map(plain_replay(), |sign_in| if is_at(&sign_in, "198.51.100.4") { sign_in.at(&MOBILE) } else { sign_in });
-    assert!(find(&all).is_empty());
-    all = with_foreign_client(all, "203.0.113.9");
-    assert_eq!(points(&only(&all), "session-interleaved"), 35, "unless only a thief can be there");
+    let office = || ["bob", "carol", "dave", "erin"].map(|user| proof(user, 470, &LYON));
+    let with_office = |all: Vec<SignIn>| all.into_iter().chain(office()).collect::<Vec<SignIn>>();
+    let home = with_office(scene(&LYON_OTHER_PROVIDER));
+    assert!(find(&home).is_empty(), "at home, with part of the traffic through the office");
+    let foreign = with_foreign_client(home, "192.0.2.30");
+    assert_eq!(points(&only(&foreign), "session-interleaved"), 35, "unless the software is foreign");
+    let abroad = with_office(plain_replay());
+    assert_eq!(points(&only(&abroad), "session-interleaved"), 35, "or the user was never in that country");
 }
 
 #[test]
@@ -134,7 +139,9 @@ fn a_second_place_of_long_standing() {
         all.extend(work("alice", &LYON, day * DAY + 480, 4));
         all.extend(theft("alice", &LAGOS, day * DAY + 520, 6));
     }
-    assert_eq!(points(&only(&all), "habit"), -25);
+    let foreign = only(&with_foreign_client(all.clone(), "203.0.113.9"));
+    assert_eq!((points(&foreign, "habit"), points(&foreign, "far-from-proof")), (-25, 0));
+    assert!(find(&all).is_empty());
     let later: Vec<SignIn> =
         all.into_iter().filter(|s| !is_at(s, "203.0.113.9") || s.0.created.0 > 2 * 86_400_000_000_000).collect();
     assert_eq!(points(&only(&later), "habit"), 0);

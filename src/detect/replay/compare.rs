@@ -1,0 +1,96 @@
+//! Whether the client at the suspect place can be the one that the session has elsewhere.
+
+use super::case::Case;
+use super::event::Usage;
+use crate::detect::features::{NONE, Os};
+use crate::knowledge::NetworkClass;
+use crate::signin::Timestamp;
+
+/// Share of the session's sign-ins elsewhere that carry a device id, in tenths, for its absence to mean something.
+const DEVICE_TENTHS: usize = 8;
+/// A second place is a habit when it is used on so many days.
+const HABIT_DAYS: usize = 3;
+/// And has been since so soon after the user's first sign-in of the load.
+const HABIT_START: i64 = 24 * Timestamp::HOUR;
+
+/// The distinct values of a few: comparing is faster than hashing where nearly all are equal.
+fn distinct<T: PartialEq>(values: impl Iterator<Item = T>) -> Vec<T> {
+    let mut known = Vec::new();
+    for value in values {
+        if !known.contains(&value) {
+            known.push(value);
+        }
+    }
+    known
+}
+
+impl Case<'_> {
+    /// Fills in all facts that rest on the client.
+    pub(super) fn compare_clients(&mut self) {
+        let user = self.user;
+        let own = self.own_events();
+        let of_own = || own.iter().map(|&at| user.event(at));
+        let systems = of_own().fold(0, |systems, event| systems | event.os.bit());
+        if self.has_session_elsewhere() || self.stream.session == NONE {
+            // A device code hands the session to another machine by design; that has a rule of its own.
+            let differs = |os: Os| systems != 0 && os.bit() != 0 && os.bit() & systems == 0;
+            self.os_differs = self.those(|event| differs(event.os) && !event.marks.device_code);
+        }
+        // A tool that the owner uses at his own place is his.
+        let own_tools = distinct(of_own().filter(|event| event.marks.tool).map(|event| event.family));
+        self.tool = self.those(|event| event.marks.tool && !own_tools.contains(&event.family));
+
+        let devices = distinct(of_own().map(|event| event.device));
+        let clients = distinct(of_own().map(|event| (event.os, event.family)));
+        let same_device = self.events().all(|(_, event)| event.device != NONE && devices.contains(&event.device));
+        let same_client = self.events().all(|(_, event)| clients.contains(&(event.os, event.family)));
+        (self.same_device, self.same_client) = (same_device, same_client);
+        self.applications = distinct(self.events().map(|(_, event)| event.application)).len();
+
+        // Anybody rents machines of Microsoft's, but what comes from there is mostly its own: only a client that a
+        // server of its own does not run makes it a rented machine.
+        let microsoft = self.place.class == Some(NetworkClass::Microsoft);
+        let powerful = self.events().any(|(_, event)| event.marks.high_value);
+        self.hosting = self.place.is_hosting() || microsoft && (powerful || !self.tool.is_empty());
+        // Microsoft's servers act for the user without a device.
+        let server = microsoft && !self.hosting;
+        let with_device = of_own().filter(|event| event.device != NONE).count();
+        self.device_lost = self.has_session_elsewhere()
+            && !server
+            && with_device * 10 >= own.len() * DEVICE_TENTHS
+            && self.events().all(|(_, event)| event.device == NONE && !event.marks.device_code);
+    }
+
+    /// What the client is compared with: the session at known places, else the session anywhere, else whatever the
+    /// user has at known places.
+    fn own_events(&self) -> Vec<u32> {
+        let user = self.user;
+        let known = |at: &u32| user.place_of(*at).strength() > 0;
+        let of_session: Vec<u32> = self.elsewhere.iter().copied().filter(known).collect();
+        if !of_session.is_empty() {
+            return of_session;
+        }
+        if !self.elsewhere.is_empty() {
+            return self.elsewhere.clone();
+        }
+        let outside = |at: &u32| !self.stream.places.contains(&user.places.of[*at as usize]);
+        let all = 0..user.events.len() as u32;
+        all.filter(outside).filter(known).filter(|&at| !user.event(at).marks.blocked).collect()
+    }
+
+    /// The place has been in use since the start of the load, on several days, from one operating system: on how many.
+    pub(super) fn find_habit(&self) -> Option<usize> {
+        let user = self.user;
+        let [place] = self.stream.places[..] else { return None };
+        let here = || user.at_place(place).map(|at| user.event(at)).filter(|event| event.usage == Usage::Token);
+        let first = here().next()?;
+        let from_the_start = first.time - user.events.first()?.time <= HABIT_START;
+        if !from_the_start || self.events().any(|(_, event)| event.marks.offensive) {
+            return None;
+        }
+        let one_system = here().all(|event| event.os == first.os);
+        let mut days: Vec<i64> = here().map(|event| event.time.div_euclid(24 * Timestamp::HOUR)).collect();
+        days.dedup();
+        (one_system && days.len() >= HABIT_DAYS).then_some(days.len())
+    }
+}

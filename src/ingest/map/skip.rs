@@ -1,0 +1,266 @@
+//! Passing over JSON values without building them.
+//!
+//! Everything here is strict where it says yes: a value that is passed over is valid JSON. Where a case is rare it says
+//! [`None`], and the record goes to the full parser, which then has the last word.
+
+/// Nesting that is passed over. Far above what sign-ins have, and below the full parser's limit of 128.
+const MAX_DEPTH: usize = 64;
+
+/// Spreads a byte over a word.
+const fn spread(byte: u8) -> u64 {
+    u64::from_ne_bytes([byte; 8])
+}
+
+/// A word with the top bit set in each byte of `word` that is zero; exact up to and including the first such byte.
+const fn zero_bytes(word: u64) -> u64 {
+    word.wrapping_sub(spread(1)) & !word & spread(0x80)
+}
+
+/// The position of the first quote or backslash at or behind `at`.
+pub fn quote_or_backslash(text: &[u8], mut at: usize) -> Option<usize> {
+    while let Some(bytes) = text.get(at..at + 8) {
+        let word = u64::from_le_bytes(bytes.try_into().ok()?);
+        let found = zero_bytes(word ^ spread(b'"')) | zero_bytes(word ^ spread(b'\\'));
+        if found != 0 {
+            return Some(at + found.trailing_zeros() as usize / 8);
+        }
+        at += 8;
+    }
+    let rest = text.get(at..)?;
+    rest.iter().position(|&byte| byte == b'"' || byte == b'\\').map(|found| at + found)
+}
+
+/// Where a string ends, and whether it has escapes. `at` is behind its opening quote, the end behind the closing one.
+pub fn string(text: &[u8], mut at: usize) -> Option<(usize, bool)> {
+    let mut escaped = false;
+    loop {
+        at = quote_or_backslash(text, at)?;
+        if text[at] == b'"' {
+            return Some((at + 1, escaped));
+        }
+        escaped = true;
+        match text.get(at + 1)? {
+            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => at += 2,
+            b'u' => {
+                let digits = text.get(at + 2..at + 6)?;
+                digits.iter().all(u8::is_ascii_hexdigit).then_some(())?;
+                at += 6;
+            }
+            _ => return None,
+        }
+    }
+}
+
+/// The position of the first byte at or behind `at` that is no blank.
+pub fn blanks(text: &[u8], mut at: usize) -> usize {
+    while text.get(at) == Some(&b' ') {
+        at += 1;
+    }
+    at
+}
+
+/// Where the number that starts at `at` ends, and whether it is a plain integer.
+pub fn number(text: &[u8], mut at: usize) -> Option<(usize, bool)> {
+    let digits = |mut at: usize| {
+        let start = at;
+        while text.get(at).is_some_and(u8::is_ascii_digit) {
+            at += 1;
+        }
+        (at > start).then_some(at)
+    };
+    if text[at] == b'-' {
+        at += 1;
+    }
+    let leading_zero = text.get(at) == Some(&b'0');
+    let start = at;
+    at = digits(at)?;
+    if leading_zero && at > start + 1 {
+        return None;
+    }
+    let mut integer = true;
+    if text.get(at) == Some(&b'.') {
+        integer = false;
+        at = digits(at + 1)?;
+    }
+    if matches!(text.get(at), Some(b'e' | b'E')) {
+        integer = false;
+        at += 1;
+        if matches!(text.get(at), Some(b'+' | b'-')) {
+            at += 1;
+        }
+        at = digits(at)?;
+    }
+    Some((at, integer))
+}
+
+/// Where the literal `true`, `false` or `null` that starts at `at` ends.
+pub fn literal(text: &[u8], at: usize) -> Option<usize> {
+    let rest = &text[at..];
+    let word: &[u8] = match rest.first()? {
+        b't' => b"true",
+        b'f' => b"false",
+        _ => b"null",
+    };
+    rest.starts_with(word).then_some(at + word.len())
+}
+
+/// Where the value that starts at `at` ends.
+pub fn value(text: &[u8], at: usize) -> Option<usize> {
+    match text.get(at)? {
+        b'"' => string(text, at + 1).map(|(end, _)| end),
+        b'{' | b'[' => nested(text, at),
+        b'-' | b'0'..=b'9' => number(text, at).map(|(end, _)| end),
+        _ => literal(text, at),
+    }
+}
+
+/// Where the object or list that opens at `at` ends.
+fn nested(text: &[u8], mut at: usize) -> Option<usize> {
+    // One bit a level: set for an object. The lowest is the innermost.
+    let mut objects = 0u64;
+    let mut depth = 0;
+    loop {
+        // Here a value is expected.
+        match text.get(at)? {
+            open @ (b'{' | b'[') => {
+                depth += 1;
+                if depth > MAX_DEPTH {
+                    return None;
+                }
+                let object = *open == b'{';
+                objects = objects << 1 | u64::from(object);
+                at = blanks(text, at + 1);
+                let close = if object { b'}' } else { b']' };
+                if *text.get(at)? != close {
+                    if object {
+                        at = key(text, at)?;
+                    }
+                    continue;
+                }
+                at += 1;
+                depth -= 1;
+                objects >>= 1;
+            }
+            b'"' => at = string(text, at + 1)?.0,
+            b'-' | b'0'..=b'9' => at = number(text, at)?.0,
+            _ => at = literal(text, at)?,
+        }
+        // Here a value has ended.
+        loop {
+            if depth == 0 {
+                return Some(at);
+            }
+            at = blanks(text, at);
+            let object = objects & 1 == 1;
+            match text.get(at)? {
+                b',' => {
+                    at = blanks(text, at + 1);
+                    if object {
+                        at = key(text, at)?;
+                    }
+                    break;
+                }
+                b'}' if object => {}
+                b']' if !object => {}
+                _ => return None,
+            }
+            at += 1;
+            depth -= 1;
+            objects >>= 1;
+        }
+    }
+}
+
+/// Where the value of the key that starts at `at` starts.
+fn key(text: &[u8], at: usize) -> Option<usize> {
+    if *text.get(at)? != b'"' {
+        return None;
+    }
+    let at = blanks(text, string(text, at + 1)?.0);
+    (*text.get(at)? == b':').then(|| blanks(text, at + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde::Deserialize;
+    use serde::de::IgnoredAny;
+
+    /// Where serde's value ends, if it is one.
+    fn reference(text: &str) -> Option<usize> {
+        let mut stream = serde_json::Deserializer::from_str(text).into_iter::<IgnoredAny>();
+        stream.next()?.ok()?;
+        Some(stream.byte_offset())
+    }
+
+    #[test]
+    fn values_end_where_they_end() {
+        for text in [
+            "{}",
+            "[]",
+            "[[],{}]",
+            r#"{"a":[1,2,{"b":null}],"c":"x\"\\\u00e9"}"#,
+            "-1.5e+3",
+            "true",
+            "null",
+            "0",
+            r#"[ 1 , "a" , { "b" : [ ] } ]"#,
+        ] {
+            let longer = format!("{text},\"rest\"]");
+            assert_eq!(value(longer.as_bytes(), 0), Some(text.len()), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_valid_is_left_to_the_parser() {
+        for text in [
+            "{",
+            "[1,]",
+            "{\"a\"}",
+            "{\"a\":1,}",
+            "{a:1}",
+            "[1 2]",
+            "[}",
+            "{]",
+            "01",
+            "-",
+            "1.",
+            "1e",
+            "tru",
+            "\"\\x\"",
+            "\"\\u12g4\"",
+            "\"open",
+            "[\"a\":1]",
+            "{\"a\",1}",
+            "",
+        ] {
+            assert_eq!(value(text.as_bytes(), 0), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_yes_is_always_serdes_yes(text in r#"[\[\]{}",:a\\u1e.\-0 tnrufals]{0,40}"#) {
+            if let Some(end) = value(text.as_bytes(), 0) {
+                // A number or literal that runs on is not what serde reads; behind a record's value stands , or }.
+                let delimited = format!("{}{}", &text[..end], ",");
+                prop_assert_eq!(reference(&text[..end]), Some(end), "{}", delimited);
+            }
+        }
+
+        #[test]
+        fn the_first_quote_or_backslash_is_found(text in "[a\"\\\\é]{0,40}") {
+            let expected = text.bytes().position(|byte| byte == b'"' || byte == b'\\');
+            prop_assert_eq!(quote_or_backslash(text.as_bytes(), 0), expected);
+        }
+    }
+
+    #[test]
+    fn depth_is_limited() {
+        let deep = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+        assert_eq!(value(deep(MAX_DEPTH).as_bytes(), 0), Some(2 * MAX_DEPTH));
+        assert_eq!(value(deep(MAX_DEPTH + 1).as_bytes(), 0), None);
+        assert!(IgnoredAny::deserialize(&mut serde_json::Deserializer::from_str(&deep(MAX_DEPTH))).is_ok());
+    }
+}
