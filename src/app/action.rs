@@ -137,6 +137,10 @@ fn has_steps(model: &Model) -> bool {
     model.pattern().is_some() || matches!(model.steps, super::steps::Steps::Finding { .. })
 }
 
+fn can_explain(model: &Model) -> bool {
+    model.focus == Focus::Suspects || has_rows(model)
+}
+
 fn has_suspects(model: &Model) -> bool {
     !model.findings.list.is_empty()
 }
@@ -266,7 +270,8 @@ pub const ACTIONS: &[Binding] = &[
         "why it is suspect, what the code means, all fields",
         &[Table, Suspects],
     )
-    .footer(6),
+    .footer(6)
+    .when(can_explain),
     binding(
         Action::Follow,
         &[Key::Enter],

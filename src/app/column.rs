@@ -155,14 +155,14 @@ impl Column {
     }
 }
 
-/// The kind of a sign-in in few letters, for the Log column.
+/// The kind of a sign-in in three letters, for the Log column.
 pub const fn log_name(kind: Kind) -> &'static str {
     match kind {
-        Kind::Interactive => "Inter",
-        Kind::NonInteractive => "Non-int",
-        Kind::ServicePrincipal => "Service",
-        Kind::ManagedIdentity => "Managed",
-        Kind::Unknown => "Unknown",
+        Kind::Interactive => "Int",
+        Kind::NonInteractive => "Non",
+        Kind::ServicePrincipal => "SP",
+        Kind::ManagedIdentity => "MI",
+        Kind::Unknown => "?",
     }
 }
 

@@ -69,7 +69,7 @@ impl Menu {
         let item = |(word, fields): (&str, &[Field])| {
             let value = fields.iter().find_map(|&field| model.store.text(field, row))?;
             let term = format!("{sign}{word}:={}", quoted(value));
-            Some((format!("{:<10} {value}", fields[0].title()), Choosing::Term(term)))
+            Some((format!("{:<20} {value}", fields[0].title()), Choosing::Term(term)))
         };
         let items: Vec<_> = FILTERED.into_iter().filter_map(item).collect();
         (!items.is_empty()).then_some(Self { kind, items, cursor: 0 })
@@ -108,7 +108,7 @@ mod tests {
         let Some(Overlay::Menu(menu)) = &player.model.overlay else { panic!("a menu") };
         assert_eq!(
             menu.items[0],
-            ("Username   alice@contoso.com".into(), Choosing::Term("-user:=\"alice@contoso.com\"".into()))
+            ("Username             alice@contoso.com".into(), Choosing::Term("-user:=\"alice@contoso.com\"".into()))
         );
         player.play("Enter");
         assert_eq!(player.table(), [">14:41:00 carol 192.0.2.7 0", "15:07:00 bob 192.0.2.7 0"]);

@@ -12,8 +12,8 @@ use super::prompt::{Choice, Prompt, PromptKind};
 use super::steps::{self, Steps};
 use crate::detect::Findings;
 use crate::query::Filter;
-use crate::store::Store;
-use crate::text::SafeText;
+use crate::store::{Source, Store};
+use crate::text::{SafeText, number};
 use std::collections::HashMap;
 use std::sync::Arc;
 use tui_input::InputRequest;
@@ -29,6 +29,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Command> {
         Message::Snapshot(store) => load(model, store),
         Message::Finished(store) => {
             model.load = LoadState::Over(store.completeness());
+            model.toast = problems(&store).map(|text| SafeText::from_log(&text, model.glyphs).into_owned());
             load(model, store);
         }
         Message::Answer { kind, generation, answer } => {
@@ -46,6 +47,23 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Command> {
 fn load(model: &mut Model, store: Arc<Store>) {
     model.store = store;
     model.version += 1;
+}
+
+/// What could not be read, in words; `None` when everything could. A single problem is told, of several their number.
+fn problems(store: &Store) -> Option<String> {
+    let bad: Vec<&Source> = store.sources().iter().filter(|source| source.problem_count > 0).collect();
+    let count: u64 = bad.iter().map(|source| source.problem_count).sum();
+    match (bad.as_slice(), count) {
+        ([], _) => None,
+        ([source], 1) => {
+            let reason = source.problems.first().map_or("a problem", |problem| problem.reason.as_str());
+            Some(format!("{}: {reason}", source.path.display()))
+        }
+        (files, _) => {
+            let files = number(files.len() as u64);
+            Some(format!("{} problems in {files} of the files: 'entrascope check' lists them", number(count)))
+        }
+    }
 }
 
 fn fail(model: &mut Model, kind: JobKind, generation: u64) {

@@ -9,6 +9,7 @@ use crate::store::Row;
 use crate::text::{Align, SafeText, fit, number, truncate, truncate_middle, width};
 use ratatui::style::Style;
 use ratatui::text::Span;
+use std::ops::Range;
 
 /// Marks an address that is not the caller's; the status line says so in words.
 const ISSUANCE_BADGE: &str = " i";
@@ -138,12 +139,16 @@ impl<'m> RowContext<'m> {
     }
 }
 
-/// Underlines what a search pattern matches in a text: its words where they stand in it, whatever their case.
+/// Underlines what a search pattern matches in a text of a row that matches: each word where it stands, whatever its
+/// case, or else its letters where they follow each other in order, as the fuzzy search reads them.
 pub fn highlight(span: &Span<'static>, pattern: &str, matched: Style) -> Vec<Span<'static>> {
     let text = span.content.to_ascii_lowercase();
     let words = pattern.split_whitespace().map(str::to_ascii_lowercase);
-    let hits = words.filter_map(|word| text.find(&word).map(|at| at..at + word.len()));
-    let mut hits: Vec<_> = hits.filter(|hit| !hit.is_empty()).collect();
+    let hits = words.flat_map(|word| match text.find(&word) {
+        Some(at) => std::iter::once(at..at + word.len()).collect(),
+        None => letters(&text, &word),
+    });
+    let mut hits: Vec<Range<usize>> = hits.collect();
     hits.sort_by_key(|hit| hit.start);
     let mut spans = Vec::new();
     let mut done = 0;
@@ -156,6 +161,17 @@ pub fn highlight(span: &Span<'static>, pattern: &str, matched: Style) -> Vec<Spa
     }
     spans.push(Span::styled(span.content[done..].to_owned(), span.style));
     spans
+}
+
+/// Where the letters of a word stand in a text, one after the other; nowhere when one is missing, and nowhere for words
+/// so short that their letters are in every other text.
+fn letters(text: &str, word: &str) -> Vec<Range<usize>> {
+    let mut rest = text.char_indices();
+    let found = word.chars().map(|letter| {
+        let (at, _) = rest.find(|&(_, c)| c == letter)?;
+        Some(at..at + letter.len_utf8())
+    });
+    if word.chars().count() < 4 { Vec::new() } else { found.collect::<Option<_>>().unwrap_or_default() }
 }
 
 #[cfg(test)]
@@ -175,6 +191,7 @@ mod tests {
         assert_eq!(marked("team"), "Microsoft [Team]s é");
         assert_eq!(marked("TEAMS micro"), "[Micro]soft [Teams] é");
         assert_eq!(marked("soft microsoft"), "[Microsoft] Teams é");
-        assert_eq!(marked("mt"), "Microsoft Teams é", "only what stands together");
+        assert_eq!(marked("mtea"), "[M]icrosof[t] T[e][a]ms é", "as the fuzzy search found it");
+        assert_eq!(marked("mt"), "Microsoft Teams é", "two letters are everywhere");
     }
 }

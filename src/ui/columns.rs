@@ -51,7 +51,7 @@ fn limits(column: Column, narrow: bool, years: bool) -> (u16, u16) {
         Column::Application if narrow => (7, 28),
         Column::Application => (12, 28),
         Column::Count => (3, 10),
-        Column::Log => (7, 7),
+        Column::Log => (3, 3),
         Column::Location => (9, 22),
         Column::Resource => (10, 28),
         Column::ResourceId | Column::Session => (18, 36),

@@ -109,7 +109,8 @@ pub fn settings(model: &Model, painter: &mut Painter<'_>, area: Area) {
     let theme = painter.theme;
     let width = usize::from(area.width).saturating_sub(2);
     let view = model.view();
-    let mut segments = vec![windows(model, painter)];
+    let crowded = model.content().narrowed && width < 100;
+    let mut segments = vec![windows(model, painter, crowded)];
     if model.tab == Tab::Unknown {
         let text = "No file says which log these are from: --kind does";
         segments.push(Segment::new(1, Span::styled(text, theme.caveat())));
@@ -150,16 +151,17 @@ fn listed(model: &Model) -> u64 {
     model.view().listing.groups.members.len() as u64
 }
 
-fn windows<'s>(model: &Model, painter: &Painter<'_>) -> Segment<'s> {
+/// The choices of the time aggregate; the chosen one alone when the line is short of room.
+fn windows<'s>(model: &Model, painter: &Painter<'_>, short: bool) -> Segment<'s> {
     let theme = painter.theme;
     let current = model.view().window;
-    let mut spans = vec![Span::styled("Time aggregate ", theme.dim())];
+    let mut spans = vec![Span::styled(if short { "Aggregate " } else { "Time aggregate " }, theme.dim())];
     for window in Window::ALL {
         if window == current {
             spans.push(Span::styled(format!("[{}]", window.name()), theme.strong()));
-        } else {
+        } else if !short {
             spans.push(Span::styled(format!(" {} ", window.name()), theme.dim()));
         }
     }
-    Segment { spans, rank: 3 }
+    Segment { spans, rank: 0 }
 }

@@ -3,20 +3,33 @@
 use super::painter::Painter;
 use super::symbols;
 use crate::app::{Area, Model, Prompt, PromptKind};
-use crate::text::{SafeText, number, truncate, width};
+use crate::text::{SafeText, number, truncate, width, wrap};
 use ratatui::text::Span;
+
+/// How many lines the message about a mistake may take.
+const MOST_MESSAGE_LINES: usize = 3;
 
 /// Draws a prompt over the rows above the status line, and says where the cursor goes.
 pub fn draw(model: &Model, prompt: &Prompt, painter: &mut Painter<'_>, status: Area) -> (u16, u16) {
     let theme = painter.theme;
     let glyphs = painter.glyphs;
-    // Rule, choices, input, message; the message stands on the status line.
-    let rows = (prompt.choices.len() as u16 + 3).min(status.y);
+    let name = match prompt.kind {
+        PromptKind::Search => " Search ",
+        PromptKind::Filter => " Filter ",
+    };
+    let left = name.len();
+    let width = usize::from(status.width);
+    let input = Input::of(prompt, width.saturating_sub(left + 1), painter);
+    let below = below(model, prompt, &input, left, width, painter);
+    // Rule, choices, input, message; the message ends on the status line.
+    let fixed = 2 + below.len() as u16;
+    let rows = (prompt.choices.len() as u16 + fixed).min(status.y + 1);
     let area = Area { y: status.y + 1 - rows, height: rows, ..status };
+    let input_row = rows.saturating_sub(below.len() as u16 + 1);
     painter.clear(area);
     let rule = symbols::horizontal(glyphs).repeat(usize::from(area.width));
     painter.line(area, 0, vec![Span::styled(rule, theme.dim())]);
-    for (at, choice) in prompt.choices.iter().take(usize::from(rows.saturating_sub(3))).enumerate() {
+    for (at, choice) in prompt.choices.iter().take(usize::from(rows.saturating_sub(fixed))).enumerate() {
         let label = SafeText::from_log(&choice.label, glyphs);
         let label = truncate(&label, usize::from(area.width).saturating_sub(2), glyphs).into_owned();
         let row = at as u16 + 1;
@@ -25,23 +38,30 @@ pub fn draw(model: &Model, prompt: &Prompt, painter: &mut Painter<'_>, status: A
             painter.restyle(area, row, theme.selected());
         }
     }
-    let name = match prompt.kind {
-        PromptKind::Search => " Search ",
-        PromptKind::Filter => " Filter ",
+    painter.line(area, input_row, vec![Span::styled(name, theme.strong()), Span::raw(input.shown.as_str())]);
+    for (line, row) in below.into_iter().zip(input_row + 1..) {
+        painter.line(area, row, vec![line]);
+    }
+    (area.x + (left + input.cursor) as u16, area.y + input_row)
+}
+
+/// The lines below the input: what it would do, or a caret under the mistake and what is wrong beside it.
+fn below(
+    model: &Model,
+    prompt: &Prompt,
+    input: &Input,
+    left: usize,
+    width: usize,
+    painter: &Painter<'_>,
+) -> Vec<Span<'static>> {
+    let Some(mistake) = &prompt.mistake else {
+        return vec![Span::styled(format!("{}{}", " ".repeat(left), effect(model, prompt)), painter.theme.dim())];
     };
-    let input = Input::of(prompt, usize::from(area.width).saturating_sub(name.len() + 1), painter);
-    painter.line(area, rows - 2, vec![Span::styled(name, theme.strong()), Span::raw(input.shown.as_str())]);
-    let left = name.len();
-    let message = match &prompt.mistake {
-        Some(mistake) => {
-            let caret = input.column(prompt, mistake.at).min(usize::from(area.width / 2));
-            let text = SafeText::from_log(&mistake.message, glyphs);
-            vec![Span::styled(format!("{}^ {text}", " ".repeat(left + caret)), theme.bad())]
-        }
-        None => vec![Span::styled(format!("{}{}", " ".repeat(left), effect(model, prompt)), theme.dim())],
-    };
-    painter.line(area, rows - 1, message);
-    (area.x + (left + input.cursor) as u16, area.y + rows - 2)
+    let caret = left + input.column(prompt, mistake.at).min(width / 2);
+    let text = SafeText::from_log(&mistake.message, painter.glyphs);
+    let lines = wrap(&text, width.saturating_sub(caret + 3)).into_iter().take(MOST_MESSAGE_LINES).enumerate();
+    let lines = lines.map(|(at, line)| format!("{}{} {line}", " ".repeat(caret), if at == 0 { '^' } else { ' ' }));
+    lines.map(|line| Span::styled(line, painter.theme.bad())).collect()
 }
 
 /// What the text would do, in words.

@@ -11,6 +11,8 @@ use std::cmp::Reverse;
 
 /// Lines of the finding at the cursor before its reasons.
 const FACTS: usize = 6;
+/// Lines of reasons that are shown even in a low list.
+const LEAST_REASONS: usize = 4;
 /// Lines of a finding that the cursor is not on.
 const SHORT: usize = 3;
 
@@ -92,8 +94,6 @@ fn fold(painter: &Painter<'_>, count: usize, selected: bool) -> Line {
 
 fn finding(model: &Model, painter: &Painter<'_>, finding: &Finding, selected: bool, area: Area) -> Vec<Line> {
     let width = usize::from(area.width);
-    // A low list leaves room for the other suspects; the details have all reasons.
-    let most_reasons = (usize::from(area.height) / 2).saturating_sub(FACTS).max(3);
     let (theme, glyphs) = (painter.theme, painter.glyphs);
     let style = theme.severity(finding.severity);
     let user = finding.user_principal_name.as_deref().or(finding.user_id.as_deref()).unwrap_or("several users");
@@ -127,13 +127,20 @@ fn finding(model: &Model, painter: &Painter<'_>, finding: &Finding, selected: bo
     lines.push(text("  count   ", &count, Style::new()));
     let mut reasons: Vec<&Evidence> = finding.evidence.iter().chain(&finding.innocence).collect();
     reasons.sort_by_key(|reason| Reverse(reason.points.abs()));
-    let (shown, left_out) = reasons.split_at(reasons.len().min(most_reasons));
-    for reason in shown {
+    // What is left of half of the list's height, so that the other suspects stay in view; the details have all reasons.
+    let most_lines = usize::from(area.height) / 2;
+    let mut left_out = reasons.len();
+    for reason in reasons {
         let style = if reason.points < 0 { theme.good() } else { theme.bad() };
-        lines.extend(wrapped(&reason.text, &points(reason), "  ", width, painter, style));
+        let more = wrapped(&reason.text, &points(reason), "  ", width, painter, style);
+        if lines.len() + more.len() > most_lines.max(FACTS + LEAST_REASONS) {
+            break;
+        }
+        lines.extend(more);
+        left_out -= 1;
     }
-    if !left_out.is_empty() {
-        lines.push(text("  ", &format!("and {} more reasons", left_out.len()), theme.dim()));
+    if left_out > 0 {
+        lines.push(text("  ", &format!("and {left_out} more reasons"), theme.dim()));
     }
     lines.push(text("  ", "Enter its sign-ins  e explain", theme.dim()));
     lines

@@ -6,6 +6,7 @@ use crate::app::testing::{Player, small_store};
 use crate::app::{Answer, Key, LoadProgress, Message, Model, Size};
 use crate::signin::{Field, Kind, Record, Timestamp};
 use crate::store::testing::store_of;
+use crate::store::{Builder, Completeness, Problem, Source};
 use crate::text::Glyphs;
 use proptest::prelude::*;
 use ratatui::Terminal;
@@ -117,9 +118,9 @@ fn a_mistake_in_a_filter_has_a_caret_under_it() {
         player.send(Message::Key(Key::Char(c)));
     }
     let screen = lines(&player);
-    let input = &screen[21];
-    let caret = screen[22].find('^').expect("a caret");
-    assert_eq!(&input[caret..caret + 7], "nofield", "{input}");
+    let under = screen.iter().position(|line| line.contains('^')).expect("a caret");
+    let caret = screen[under].find('^').expect("just found");
+    assert_eq!(&screen[under - 1][caret..caret + 7], "nofield");
 }
 
 /// Cells of a row that have this modifier, as text.
@@ -241,4 +242,21 @@ fn a_broken_job_is_told_and_the_rest_stays() {
         answer: Answer::Read(0, Err("stale".into())),
     });
     assert!(player.model.record.is_none(), "an answer that nobody waits for is dropped");
+}
+
+#[test]
+fn what_could_not_be_read_is_told_when_the_load_ends() {
+    let mut builder = Builder::new(1);
+    let mut source = Source { path: "odd\x1b.json".into(), ..Source::default() };
+    source.add_problem(Problem {
+        record: None,
+        line: None,
+        byte_offset: None,
+        reason: "it ends inside a record".into(),
+    });
+    builder.sources().push(source);
+    let mut player = Player::new(80, 24);
+    player.send(Message::Finished(Arc::new(builder.finish(Completeness::Complete))));
+    let screen = lines(&player);
+    assert!(screen[22].contains("odd‹ESC›.json: it ends inside a record"), "{}", screen[22]);
 }
