@@ -294,6 +294,6 @@ pub fn place(addresses: &[String], place: &str) -> String {
 
 /// `4,120 km`, with `~` before it when it is between the middles of two countries.
 pub fn distance(finding: &Finding) -> Option<String> {
-    let kilometres = finding.distance_km?.max(0.0).round() as u64;
+    let kilometres = finding.distance_km? as u64;
     Some(format!("{}{} km", if finding.distance_is_coarse { "~" } else { "" }, number(kilometres)))
 }

@@ -149,3 +149,18 @@ fn q_goes_back_and_at_the_root_out() {
     player.play("q");
     assert!(matches!(player.commands[..], [Command::Quit]));
 }
+
+#[test]
+fn a_list_that_grows_while_loading_shows_the_worst_first() {
+    let mut player = Player::loaded(120, 40);
+    let whole = (*player.model.findings).clone();
+    let mut partial = whole.clone();
+    partial.list.remove(0);
+    player.find(partial);
+    player.find(whole.clone());
+    assert_eq!(player.model.suspects.selected(&player.model.findings), Some(0));
+    player.play("r Down Enter Down");
+    let held = player.model.suspects.selected(&player.model.findings);
+    player.find(whole);
+    assert_eq!(player.model.suspects.selected(&player.model.findings), held, "the user's choice stays");
+}

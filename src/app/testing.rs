@@ -140,9 +140,14 @@ impl Player {
     /// The explorer with the small tenant loaded and its findings found.
     pub(crate) fn loaded(width: u16, height: u16) -> Self {
         let mut player = Self::new(width, height);
-        player.findings = Some(small_findings());
-        player.send(Message::Finished(Arc::new(small_store())));
+        player.find(small_findings());
         player
+    }
+
+    /// Loads the small tenant (again), in which these findings are found.
+    pub(crate) fn find(&mut self, findings: Findings) {
+        self.findings = Some(findings);
+        self.send(Message::Finished(Arc::new(small_store())));
     }
 
     /// Gives the explorer a message, then the answers of all jobs that it starts.

@@ -6,7 +6,7 @@ use super::jobs::{self, JobKind};
 use super::keys::Key;
 use super::menu::{Choosing, Menu, MenuKind};
 use super::message::{Answer, Command, Message};
-use super::model::{Applied, LoadState, Model, Overlay, TABS};
+use super::model::{Applied, Focus, LoadState, Model, Overlay, TABS};
 use super::navigation;
 use super::prompt::{Choice, Prompt, PromptKind};
 use super::steps::{self, Steps};
@@ -125,9 +125,12 @@ fn take(model: &mut Model, answer: Answer, generation: u64) {
     }
 }
 
-/// Takes new findings in. The cursor stays on its finding.
+/// Takes new findings in. The cursor stays on the finding to which the user moved it; at the top it stays at the top,
+/// so that a list that grows while loading shows the worst first.
 fn detected(model: &mut Model, findings: Arc<Findings>) {
-    let held = model.suspects.selected(&model.findings).map(|number| model.findings.list[number].id.clone());
+    let moved = model.suspects.cursor > 0 || model.focus == Focus::Suspects;
+    let held = model.suspects.selected(&model.findings).filter(|_| moved);
+    let held = held.map(|number| model.findings.list[number].id.clone());
     model.findings = findings;
     model.findings_version += 1;
     let at = held.and_then(|id| model.findings.list.iter().position(|finding| finding.id == id));
