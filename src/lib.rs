@@ -19,9 +19,6 @@
 //! | [`ui`] | what the explorer's state looks like |
 //! | [`runtime`] | the terminal, input, signals, background jobs |
 //! | [`commands`], [`cli`] | what the program does with its arguments |
-//! | [`app`] | the explorer's state, actions and what a message changes; no terminal |
-//! | [`ui`] | drawing: from the state to a frame |
-//! | [`runtime`] | the loop: terminal, input, signals, background jobs |
 //!
 //! A room uses those above it and never one below; `tests/architecture.rs` holds the code to that.
 

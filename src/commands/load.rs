@@ -93,7 +93,7 @@ impl Loaded {
 
     /// Fails when no input held anything readable.
     pub(super) fn readable(&self) -> Result<(), Failure> {
-        if self.store.sources().iter().any(is_readable) { Ok(()) } else { Err(Failure::NothingReadable) }
+        if self.store.sources().iter().any(Source::is_readable) { Ok(()) } else { Err(Failure::NothingReadable) }
     }
 
     /// The SHA-256 of each file; `None` for what is no file or cannot be read any more.
@@ -101,11 +101,6 @@ impl Loaded {
         let path = |source: &Source| (source.path != Path::new(STDIN)).then(|| source.path.clone());
         self.store.sources().iter().map(|source| sha256_of_file(&path(source)?).ok()).collect()
     }
-}
-
-/// Whether a file gave anything: a record, or the certainty that an export is empty (`[]`).
-fn is_readable(source: &Source) -> bool {
-    source.accounting.records > source.accounting.rejected || (source.complete && source.problem_count == 0)
 }
 
 /// What to say of a file on the way: its only problem, or how many there are and the first, or what to note.
