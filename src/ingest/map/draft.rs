@@ -1,7 +1,8 @@
 //! A record in the making.
 
+use super::Hints;
 use super::key::Key;
-use super::{Hints, nested};
+use super::nested::{Nested, Value};
 use crate::signin::{Field, Guid, Kind, Record, Status, Timestamp, normalise_address};
 use std::borrow::Cow;
 
@@ -95,7 +96,7 @@ impl<'a> Draft<'a> {
             Key::Words(field) => self.words(field, &value),
             Key::Foreign(what) => self.foreign = Some(what),
             Key::Properties | Key::Other => {}
-            nested => nested::from_text(self, nested, &value),
+            nested => self.nested_text(nested, &value),
         }
     }
 
@@ -125,6 +126,17 @@ impl<'a> Draft<'a> {
                 self.set(field, value.to_ascii_lowercase());
             }
             _ => self.set(field, value),
+        }
+    }
+
+    /// Reads a nested value that came as JSON text. Text that is none is left to the raw record.
+    fn nested_text(&mut self, key: Key, text: &str) {
+        // Some exports encode twice: the JSON text is itself a JSON string.
+        let decoded = text.starts_with('"').then(|| serde_json::from_str::<String>(text).ok()).flatten();
+        let text = decoded.as_deref().unwrap_or(text);
+        let mut json = serde_json::Deserializer::from_str(text);
+        if let Ok(Nested::Value(value)) = Value::read(key, &mut json) {
+            value.fields(|field, value| self.text(Key::Field(field), Cow::Owned(value.into_owned())));
         }
     }
 
