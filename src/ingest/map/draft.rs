@@ -276,6 +276,11 @@ impl<'a> Draft<'a> {
 }
 
 fn trimmed(value: Cow<'_, str>) -> Cow<'_, str> {
+    // White space has no printable ASCII at its ends: most values are told by two bytes.
+    let plain = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    if plain(value.as_bytes().first()) && plain(value.as_bytes().last()) {
+        return value;
+    }
     match value {
         Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
         Cow::Owned(text) if text.trim().len() == text.len() => Cow::Owned(text),
