@@ -133,7 +133,7 @@ impl Splitter {
             assert_eq!(ends.last().copied().unwrap_or(0), text.len(), "nothing is lost");
             // A line or row may only be cut at its end.
             let by_line = self != Self::Json;
-            assert!(!by_line || ends.iter().all(|&end| end == text.len() || text[end - 1] == b'\n'));
+            assert!(!by_line || ends.iter().all(|&end| end == 0 || end == text.len() || text[end - 1] == b'\n'));
         }
     }
 
