@@ -27,6 +27,9 @@ pub mod app;
 pub mod cli;
 pub mod commands;
 pub mod detect;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod ingest;
 pub mod knowledge;
 pub mod query;
