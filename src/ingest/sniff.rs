@@ -121,6 +121,8 @@ fn family(record: &[u8]) -> &'static str {
         "graph-summary"
     } else if has("createdDateTime") {
         "graph"
+    } else if has("AdditionalProperties") {
+        "powershell"
     } else if has("TimeGenerated") || has("CreatedDateTime") {
         "log-analytics"
     } else {
