@@ -69,7 +69,7 @@ pub(super) fn refuse_missing(inputs: &[Input]) -> Result<(), Failure> {
 
 /// How to load, as the command line says.
 pub(super) fn options(arguments: &LoadArguments) -> Options {
-    Options { kind: arguments.kind, threads: arguments.threads, live: false }
+    Options { kind: arguments.kind, threads: arguments.threads, ..Options::default() }
 }
 
 /// Reads everything.

@@ -1,8 +1,8 @@
 //! A record in the making.
 
-use super::Hints;
 use super::key::Key;
 use super::nested::{Nested, Value};
+use super::{Hints, moment};
 use crate::signin::{Field, Guid, Kind, Record, Status, Timestamp, normalise_address};
 use std::borrow::Cow;
 
@@ -61,7 +61,7 @@ impl<'a> Draft<'a> {
     /// Takes a value that is text, or was a number or a truth value. Nested values that come as JSON text are read.
     pub fn text(&mut self, key: Key, value: Cow<'a, str>) {
         let value = trimmed(value);
-        if value.is_empty() {
+        if value.is_empty() || is_type_name(&value) {
             return;
         }
         match key {
@@ -195,7 +195,7 @@ impl<'a> Draft<'a> {
     /// Settles what the keys together mean.
     pub fn finish(mut self, hints: Hints) -> Result<Record<'a>, Reject> {
         self.record.created = self.time()?;
-        self.record.ingested = self.ingested.as_deref().and_then(Timestamp::parse);
+        self.record.ingested = self.ingested.as_deref().and_then(moment::read);
         if self.record.request_id.is_none() {
             let recovered = self.unique_token_identifier.as_deref().and_then(Guid::from_unique_token_identifier);
             self.record.request_id = recovered;
@@ -230,7 +230,7 @@ impl<'a> Draft<'a> {
         if !self.looks_like_a_sign_in() && self.record.get(Field::ServicePrincipalId).is_none() {
             return Err("not a sign-in: it has no application, user, service principal or IP address".to_owned());
         }
-        Timestamp::parse(text).ok_or_else(|| {
+        moment::read(text).ok_or_else(|| {
             let shown: String = text.chars().take(60).collect();
             format!("createdDateTime is \"{shown}\": expected a time such as 2026-10-03T14:02:11Z")
         })
@@ -285,6 +285,18 @@ fn trimmed(value: Cow<'_, str>) -> Cow<'_, str> {
         Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
         Cow::Owned(text) if text.trim().len() == text.len() => Cow::Owned(text),
         Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+    }
+}
+
+/// What PowerShell writes in place of a value that lies too deep, and JavaScript of one that it cannot print.
+fn is_type_name(value: &str) -> bool {
+    // Nearly every value is told by its first byte.
+    match value.as_bytes()[0] {
+        b'S' => value.starts_with("System.") && value.ends_with("[]"),
+        b'M' => value.starts_with("Microsoft.Graph.PowerShell.Models."),
+        b'[' => value == "[object Object]",
+        b'@' => value.starts_with("@{"),
+        _ => false,
     }
 }
 
