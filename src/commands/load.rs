@@ -96,10 +96,12 @@ impl Loaded {
         if self.store.sources().iter().any(Source::is_readable) { Ok(()) } else { Err(Failure::NothingReadable) }
     }
 
-    /// The SHA-256 of each file; `None` for what is no file or cannot be read any more.
+    /// The SHA-256 of each file; `None` for what is no file or cannot be read any more. A pipe is not opened again: what
+    /// came out of it is gone, and waiting for more would be waiting for ever.
     pub(super) fn digests(&self) -> Vec<Option<String>> {
-        let path = |source: &Source| (source.path != Path::new(STDIN)).then(|| source.path.clone());
-        self.store.sources().iter().map(|source| sha256_of_file(&path(source)?).ok()).collect()
+        let file = |path: &Path| path.metadata().is_ok_and(|about| about.is_file());
+        let digest = |source: &Source| sha256_of_file(&source.path).ok();
+        self.store.sources().iter().map(|source| file(&source.path).then(|| digest(source)).flatten()).collect()
     }
 }
 

@@ -74,7 +74,7 @@ impl Worker {
             Records::At(ranges) => run.ranges(ranges.iter().map(|range| range.start as usize..range.end as usize)),
             Records::Lines => run.lines(),
             Records::Rows(table) => run.rows(table),
-            Records::TooLong => run.too_long(),
+            Records::TooLong => run.too_long(0),
         }
         for (at, what) in &chunk.damage {
             run.damage(*at, what.clone());
@@ -134,7 +134,7 @@ impl Run<'_, '_> {
         let whole = std::str::from_utf8(&self.chunk.text).ok();
         for range in ranges {
             if range.len() > MAX_RECORD {
-                self.too_long();
+                self.too_long(range.start);
                 continue;
             }
             let bytes = &self.chunk.text[range.clone()];
@@ -202,8 +202,8 @@ impl Run<'_, '_> {
         self.problem(record, at, reason);
     }
 
-    fn too_long(&mut self) {
-        self.reject(0, format!("a record of more than {} MB: not a sign-in", MAX_RECORD >> 20));
+    fn too_long(&mut self, at: usize) {
+        self.reject(at, format!("a record of more than {} MB: not a sign-in", MAX_RECORD >> 20));
     }
 
     fn damage(&mut self, at: usize, reason: String) {
