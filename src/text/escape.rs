@@ -237,6 +237,11 @@ mod tests {
     }
 
     #[test]
+    fn flags_are_shown_as_what_they_are_made_of() {
+        assert_eq!(safe("\u{1f1eb}\u{1f1f7}", Glyphs::Unicode), "‹U+1F1EB›‹U+1F1F7›");
+    }
+
+    #[test]
     fn the_set_is_the_one_unicode_publishes() {
         let published =
             Regex::new(r"^[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}]$").unwrap();

@@ -163,7 +163,7 @@ fn a_filter_may_begin_with_a_negation() {
 fn a_pipe_that_has_a_path_is_read_once() {
     let log = concat!(env!("CARGO_MANIFEST_DIR"), "/sample-data/replay/SignInLogs.json");
     let line = format!("'{}' check --format json <(cat '{log}')", env!("CARGO_BIN_EXE_entrascope"));
-    let output = std::process::Command::new("bash").args(["-c", &line]).output().expect("a shell");
+    let output = Command::new("bash").args(["-c", &line]).output().expect("a shell");
     let check: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
     let file = &check["files"][0];
     assert_eq!((file["accepted"].as_u64(), file["sha256"].is_null()), (Some(30), true), "{file}");
