@@ -14,10 +14,16 @@
 //! | [`query`] | the filter language and fuzzy search |
 //! | [`aggregate`] | grouped rows, time windows, histogram |
 //! | [`detect`] | findings, each with its evidence |
+//! | [`report`] | writers: table, JSON, CSV, Markdown |
+//! | [`app`] | the explorer's state and how messages change it; knows no terminal |
+//! | [`ui`] | what the explorer's state looks like |
+//! | [`runtime`] | the terminal, input, signals, background jobs |
+//! | [`commands`], [`cli`] | what the program does with its arguments |
 //!
 //! A room uses those above it and never one below; `tests/architecture.rs` holds the code to that.
 
 pub mod aggregate;
+pub mod app;
 pub mod cli;
 pub mod commands;
 pub mod detect;
@@ -28,6 +34,8 @@ pub mod ingest;
 pub mod knowledge;
 pub mod query;
 pub mod report;
+pub mod runtime;
 pub mod signin;
 pub mod store;
 pub mod text;
+pub mod ui;

@@ -17,6 +17,9 @@ pub(super) enum Failure {
          some, or - for standard input"
     )]
     NothingReadable,
+    /// The terminal could not be used.
+    #[error("the terminal cannot be used: {0}; without one, 'entrascope findings' and 'entrascope rows' say the same")]
+    Terminal(io::Error),
     /// Standard output could not be written to.
     #[error("standard output: {0}; the output is incomplete")]
     Output(#[from] io::Error),
@@ -47,7 +50,7 @@ impl Failure {
     pub(super) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
             Self::Usage(_) | Self::NothingReadable => Self::USAGE,
-            Self::Output(_) => Self::INTERNAL,
+            Self::Output(_) | Self::Terminal(_) => Self::INTERNAL,
         })
     }
 }

@@ -52,9 +52,24 @@ pub(super) fn explorer_inputs(paths: &[PathBuf]) -> Result<Vec<Input>, Failure> 
     }
 }
 
+/// Says so when none of the paths that were named exists: there is nothing to open a screen for.
+pub(super) fn refuse_missing(inputs: &[Input]) -> Result<(), Failure> {
+    let missing: Vec<String> = inputs
+        .iter()
+        .map_while(|input| match input {
+            Input::Path(path) => match path.metadata() {
+                Err(error) => Some(format!("{}: {}", path.display(), ingest::describe(&error))),
+                Ok(_) => None,
+            },
+            _ => None,
+        })
+        .collect();
+    if missing.len() == inputs.len() { Err(Failure::Usage(missing)) } else { Ok(()) }
+}
+
 /// How to load, as the command line says.
 pub(super) fn options(arguments: &LoadArguments) -> Options {
-    Options { kind: arguments.kind, threads: arguments.threads, live: false }
+    Options { kind: arguments.kind, threads: arguments.threads, ..Options::default() }
 }
 
 /// Reads everything.
@@ -78,7 +93,7 @@ impl Loaded {
 
     /// Fails when no input held anything readable.
     pub(super) fn readable(&self) -> Result<(), Failure> {
-        if self.store.sources().iter().any(is_readable) { Ok(()) } else { Err(Failure::NothingReadable) }
+        if self.store.sources().iter().any(Source::is_readable) { Ok(()) } else { Err(Failure::NothingReadable) }
     }
 
     /// The SHA-256 of each file; `None` for what is no file or cannot be read any more.
@@ -86,11 +101,6 @@ impl Loaded {
         let path = |source: &Source| (source.path != Path::new(STDIN)).then(|| source.path.clone());
         self.store.sources().iter().map(|source| sha256_of_file(&path(source)?).ok()).collect()
     }
-}
-
-/// Whether a file gave anything: a record, or the certainty that an export is empty (`[]`).
-fn is_readable(source: &Source) -> bool {
-    source.accounting.records > source.accounting.rejected || (source.complete && source.problem_count == 0)
 }
 
 /// What to say of a file on the way: its only problem, or how many there are and the first, or what to note.

@@ -8,6 +8,7 @@ mod explain;
 mod failure;
 mod findings;
 mod load;
+mod open;
 mod output;
 mod rows;
 mod summary;
@@ -42,7 +43,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
     match cli.command {
-        None => summary::run(cli.explorer),
+        None => open::run(cli.explorer),
         Some(Command::Findings(arguments)) => findings::run(arguments),
         Some(Command::Rows(arguments)) => rows::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),

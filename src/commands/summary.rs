@@ -10,10 +10,9 @@ use crate::text::{bytes, number};
 use std::io::Write;
 use std::process::ExitCode;
 
-pub(super) fn run(arguments: ExplorerArguments) -> Result<ExitCode, Failure> {
-    let inputs = load::explorer_inputs(&arguments.paths)?;
-    let is_sample = matches!(inputs.as_slice(), [Input::BuiltIn(..), ..]);
-    let loaded = load::load(&inputs, &load::options(&arguments.load));
+pub(super) fn run(inputs: &[Input], arguments: ExplorerArguments) -> Result<ExitCode, Failure> {
+    let is_sample = matches!(inputs, [Input::BuiltIn(..), ..]);
+    let loaded = load::load(inputs, &load::options(&arguments.load));
     loaded.complain()?;
     let findings = findings::find(&loaded, arguments.detection.trusted);
     let (store, page) = (&*loaded.store, output::page());

@@ -1,13 +1,15 @@
 //! From what the user named to the files to read, in an order that depends on the files alone.
 
 use super::Input;
+use super::archive::{self, Member};
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use walkdir::{DirEntry, WalkDir};
 
 /// Where the bytes of a source come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// A regular file: it can be read again.
     File,
@@ -17,10 +19,14 @@ pub enum Origin {
     Stdin,
     /// Text that is part of the program.
     BuiltIn(&'static [u8]),
+    /// A member of a zip archive.
+    Member(Arc<Member>),
+    /// An Excel workbook, which is an archive of these parts.
+    Workbook(Vec<Origin>),
 }
 
 /// A source to read, or a reason why there is none.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Found {
     /// As it will be shown.
     pub path: PathBuf,
@@ -30,8 +36,9 @@ pub struct Found {
     pub origin: Result<Origin, String>,
 }
 
-/// Walks what was named. Files are sorted by path and each is listed once, however often it was named.
-pub fn discover(inputs: &[Input]) -> Vec<Found> {
+/// Walks what was named. Files are sorted by path and each is listed once, however often it was named; an archive
+/// stands for its members.
+pub fn discover(inputs: &[Input], allow_bombs: bool) -> Vec<Found> {
     let mut found = Vec::new();
     for input in inputs {
         match input {
@@ -48,7 +55,7 @@ pub fn discover(inputs: &[Input]) -> Vec<Found> {
         Ok(Origin::File) => seen.insert(fs::canonicalize(&found.path).unwrap_or_else(|_| found.path.clone())),
         _ => seen.insert(found.path.clone()),
     });
-    found
+    found.into_iter().flat_map(|found| archive::expand(found, allow_bombs)).collect()
 }
 
 fn walk(path: &Path, found: &mut Vec<Found>) {
@@ -97,6 +104,10 @@ pub fn describe(error: &std::io::Error) -> String {
 mod tests {
     use super::*;
 
+    fn named(inputs: &[Input]) -> Vec<Found> {
+        discover(inputs, false)
+    }
+
     #[test]
     fn files_come_sorted_and_once_whatever_was_named() {
         let dir = tempfile::tempdir().expect("a directory");
@@ -106,16 +117,16 @@ mod tests {
             fs::write(path(name), "[]").expect("a file");
         }
         let name = |found: &[Found]| found.iter().map(|found| found.path.clone()).collect::<Vec<_>>();
-        let all = discover(&[Input::Path(path("b")), Input::Path(path("a.json")), Input::Path(path("b/1.json"))]);
+        let all = named(&[Input::Path(path("b")), Input::Path(path("a.json")), Input::Path(path("b/1.json"))]);
         assert_eq!(name(&all), [path("a.json"), path("b/1.json"), path("b/2.json")]);
-        let again = discover(&[Input::Path(dir.path().to_owned())]);
+        let again = named(&[Input::Path(dir.path().to_owned())]);
         assert_eq!(name(&again), name(&all));
     }
 
     #[test]
     fn what_is_not_there_is_told_and_not_passed_over() {
         let dir = tempfile::tempdir().expect("a directory");
-        let found = discover(&[Input::Path(dir.path().join("missing")), Input::Path(dir.path().to_owned())]);
+        let found = named(&[Input::Path(dir.path().join("missing")), Input::Path(dir.path().to_owned())]);
         let reasons: Vec<_> = found.into_iter().filter_map(|found| found.origin.err()).collect();
         assert_eq!(reasons.len(), 2);
         assert!(reasons[0].contains("holds no files"), "{reasons:?}");

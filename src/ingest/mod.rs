@@ -9,6 +9,7 @@
 //! [`pipeline`] runs these on threads; every record that is cut out is accepted, found to be a duplicate, or rejected
 //! with its reason.
 
+mod archive;
 mod cut;
 mod decode;
 mod discover;
@@ -21,6 +22,7 @@ mod retain;
 mod sniff;
 mod worker;
 
+pub use discover::describe;
 pub use progress::Progress;
 pub use raw::{RawRecord, raw_record};
 
@@ -56,6 +58,8 @@ pub struct Options {
     pub threads: usize,
     /// Whether snapshots are wanted while the load goes on.
     pub live: bool,
+    /// Whether to unpack what a small file claims to hold, however much it is.
+    pub allow_bombs: bool,
 }
 
 /// Reads all inputs. With [`Options::live`], `publish` gets snapshots while the load goes on, from the thread that

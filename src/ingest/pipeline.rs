@@ -31,7 +31,7 @@ pub fn load(
     progress: &Progress,
     publish: &mut dyn FnMut(Arc<Store>),
 ) -> Arc<Store> {
-    let found = discover(inputs);
+    let found = discover(inputs, options.allow_bombs);
     progress.add_total(found.iter().map(|found| found.bytes).sum());
     let threads = match options.threads {
         0 => thread::available_parallelism().map_or(1, NonZero::get),
@@ -50,7 +50,7 @@ pub fn load(
         let found = &found;
         scope.spawn(move || {
             let mut sink = Numbered { next: 0, chunks: chunk_sender, steps: step_sender };
-            reader::read_all(found, options.kind, progress, &mut sink);
+            reader::read_all(found, options, progress, &mut sink);
         });
         join.run(&steps, progress, options.live.then_some(publish));
     });

@@ -1,5 +1,6 @@
 //! Reads sources one after the other and cuts them into chunks.
 
+use super::Options;
 use super::cut::{Cutter, MAX_RECORD};
 use super::decode::{self, Stream};
 use super::discover::Found;
@@ -32,10 +33,10 @@ pub trait Sink {
 }
 
 /// Reads every source. Stops when asked to, or when the sink wants no more.
-pub fn read_all(found: &[Found], forced_kind: Option<Kind>, progress: &Progress, sink: &mut dyn Sink) {
+pub fn read_all(found: &[Found], options: &Options, progress: &Progress, sink: &mut dyn Sink) {
     for (source, found) in found.iter().enumerate() {
         let source = source as u32;
-        let complete = match read(source, found, forced_kind, progress, sink) {
+        let complete = match read(source, found, options, progress, sink) {
             Ok(complete) => complete,
             Err(reason) => sink.event(source, Event::Problem(whole(reason))),
         };
@@ -55,12 +56,12 @@ fn whole(reason: String) -> Problem {
 fn read(
     source: u32,
     found: &Found,
-    forced_kind: Option<Kind>,
+    options: &Options,
     progress: &Progress,
     sink: &mut dyn Sink,
 ) -> Result<bool, String> {
-    let origin = found.origin.clone()?;
-    let mut stream = decode::open(found, origin, progress)?;
+    let origin = found.origin.as_ref().map_err(Clone::clone)?;
+    let mut stream = decode::open(found, origin, options.allow_bombs, progress)?;
     let mut text = Vec::new();
     let (mut more, mut damage) = fill(&mut stream, &mut text);
     let layout = match recognise(&text, !more) {
@@ -77,8 +78,7 @@ fn read(
         return Ok(false);
     }
 
-    let named_kind = named_kind(found);
-    let hints = Hints { forced_kind, named_kind };
+    let hints = Hints { forced_kind: options.kind, named_kind: named_kind(found) };
     let mut offset = skip as u64;
     text.drain(..skip);
     loop {

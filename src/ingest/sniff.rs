@@ -121,6 +121,8 @@ fn family(record: &[u8]) -> &'static str {
         "graph-summary"
     } else if has("createdDateTime") {
         "graph"
+    } else if has("AdditionalProperties") {
+        "powershell"
     } else if has("TimeGenerated") || has("CreatedDateTime") {
         "log-analytics"
     } else {
@@ -164,8 +166,7 @@ fn describe(text: &[u8]) -> &'static str {
         (b"\xff\xd8\xff", "a JPEG picture"),
         (b"GIF8", "a GIF picture"),
         (b"%PDF", "a PDF document"),
-        (b"PK\x03\x04", "a zip archive or an Office document (unpack it first)"),
-        (b"\x28\xb5\x2f\xfd", "a zstd archive (unpack it first)"),
+        (b"PK\x03\x04", "a zip archive or an Office document inside another or on a pipe (unpack it first)"),
         (b"BZh", "a bzip2 archive (unpack it first)"),
         (b"\xfd7zXZ", "an xz archive (unpack it first)"),
         (b"7z\xbc\xaf", "a 7z archive (unpack it first)"),
@@ -173,8 +174,7 @@ fn describe(text: &[u8]) -> &'static str {
         (b"MZ", "a program"),
         (b"ElfFile", "a Windows event log"),
         (b"SQLite format 3", "an SQLite database"),
-        (b"\xff\xfe", "UTF-16 text (convert it to UTF-8 first)"),
-        (b"\xfe\xff", "UTF-16 text (convert it to UTF-8 first)"),
+        (b"\xff\xfe\0\0", "UTF-32 text (convert it to UTF-8 first)"),
         (b"<", "XML or HTML"),
     ];
     if let Some((_, what)) = MAGIC.iter().find(|(magic, _)| text.trim_ascii_start().starts_with(magic)) {

@@ -83,6 +83,11 @@ pub struct Source {
 }
 
 impl Source {
+    /// Whether the file gave anything: a record, or the certainty that an export is empty (`[]`).
+    pub fn is_readable(&self) -> bool {
+        self.accounting.records > self.accounting.rejected || (self.complete && self.problem_count == 0)
+    }
+
     /// Counts a problem and keeps it if there is room.
     pub fn add_problem(&mut self, problem: Problem) {
         self.problem_count += 1;

@@ -1,7 +1,8 @@
 //! A record in the making.
 
 use super::key::Key;
-use super::{Hints, nested};
+use super::nested::{Nested, Value};
+use super::{Hints, moment};
 use crate::signin::{Field, Guid, Kind, Record, Status, Timestamp, normalise_address};
 use std::borrow::Cow;
 
@@ -60,7 +61,7 @@ impl<'a> Draft<'a> {
     /// Takes a value that is text, or was a number or a truth value. Nested values that come as JSON text are read.
     pub fn text(&mut self, key: Key, value: Cow<'a, str>) {
         let value = trimmed(value);
-        if value.is_empty() {
+        if value.is_empty() || is_type_name(&value) {
             return;
         }
         match key {
@@ -95,7 +96,7 @@ impl<'a> Draft<'a> {
             Key::Words(field) => self.words(field, &value),
             Key::Foreign(what) => self.foreign = Some(what),
             Key::Properties | Key::Other => {}
-            nested => nested::from_text(self, nested, &value),
+            nested => self.nested_text(nested, &value),
         }
     }
 
@@ -125,6 +126,17 @@ impl<'a> Draft<'a> {
                 self.set(field, value.to_ascii_lowercase());
             }
             _ => self.set(field, value),
+        }
+    }
+
+    /// Reads a nested value that came as JSON text. Text that is none is left to the raw record.
+    fn nested_text(&mut self, key: Key, text: &str) {
+        // Some exports encode twice: the JSON text is itself a JSON string.
+        let decoded = text.starts_with('"').then(|| serde_json::from_str::<String>(text).ok()).flatten();
+        let text = decoded.as_deref().unwrap_or(text);
+        let mut json = serde_json::Deserializer::from_str(text);
+        if let Ok(Nested::Value(value)) = Value::read(key, &mut json) {
+            value.fields(|field, value| self.text(Key::Field(field), Cow::Owned(value.into_owned())));
         }
     }
 
@@ -183,7 +195,7 @@ impl<'a> Draft<'a> {
     /// Settles what the keys together mean.
     pub fn finish(mut self, hints: Hints) -> Result<Record<'a>, Reject> {
         self.record.created = self.time()?;
-        self.record.ingested = self.ingested.as_deref().and_then(Timestamp::parse);
+        self.record.ingested = self.ingested.as_deref().and_then(moment::read);
         if self.record.request_id.is_none() {
             let recovered = self.unique_token_identifier.as_deref().and_then(Guid::from_unique_token_identifier);
             self.record.request_id = recovered;
@@ -218,7 +230,7 @@ impl<'a> Draft<'a> {
         if !self.looks_like_a_sign_in() && self.record.get(Field::ServicePrincipalId).is_none() {
             return Err("not a sign-in: it has no application, user, service principal or IP address".to_owned());
         }
-        Timestamp::parse(text).ok_or_else(|| {
+        moment::read(text).ok_or_else(|| {
             let shown: String = text.chars().take(60).collect();
             format!("createdDateTime is \"{shown}\": expected a time such as 2026-10-03T14:02:11Z")
         })
@@ -264,10 +276,27 @@ impl<'a> Draft<'a> {
 }
 
 fn trimmed(value: Cow<'_, str>) -> Cow<'_, str> {
+    // White space has no printable ASCII at its ends: most values are told by two bytes.
+    let plain = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    if plain(value.as_bytes().first()) && plain(value.as_bytes().last()) {
+        return value;
+    }
     match value {
         Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
         Cow::Owned(text) if text.trim().len() == text.len() => Cow::Owned(text),
         Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+    }
+}
+
+/// What PowerShell writes in place of a value that lies too deep, and JavaScript of one that it cannot print.
+fn is_type_name(value: &str) -> bool {
+    // Nearly every value is told by its first byte.
+    match value.as_bytes()[0] {
+        b'S' => value.starts_with("System.") && value.ends_with("[]"),
+        b'M' => value.starts_with("Microsoft.Graph.PowerShell.Models."),
+        b'[' => value == "[object Object]",
+        b'@' => value.starts_with("@{"),
+        _ => false,
     }
 }
 

@@ -95,6 +95,9 @@ impl FastMap {
         let bytes = text.as_bytes();
         self.record += 1;
         self.found.clear();
+        if bytes.first() != Some(&b'{') {
+            return None;
+        }
         // Control characters are white space between values and damage inside strings: not told apart here.
         if bytes.iter().copied().min().is_none_or(|least| least < 0x20) {
             return None;

@@ -7,6 +7,7 @@ mod draft;
 mod fast;
 mod json;
 mod key;
+mod moment;
 mod nested;
 mod row;
 mod skip;

@@ -1,0 +1,187 @@
+//! The columns of the table and what stands in them.
+
+use crate::signin::{Dimension, Field, Kind};
+use crate::store::{Entry, Row, Store};
+use std::borrow::Cow;
+
+/// A column of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Column {
+    /// When: the window of a group, the time of a sign-in.
+    Date,
+    /// Which log a row of the All tab is from.
+    Log,
+    /// Who: the user, or the service principal where there is none.
+    User,
+    /// The client application.
+    Application,
+    /// The address that Entra saw.
+    IpAddress,
+    /// City and country.
+    Location,
+    /// How it ended.
+    Status,
+    /// What was asked for, by name.
+    Resource,
+    /// What was asked for, by id.
+    ResourceId,
+    /// How many sign-ins the row stands for.
+    Count,
+    /// What was presented.
+    TokenType,
+    /// Browser, modern client or legacy protocol.
+    ClientApp,
+    /// The device's name, or its id.
+    Device,
+    /// Operating system.
+    OperatingSystem,
+    /// Browser.
+    Browser,
+    /// What Conditional Access decided.
+    ConditionalAccess,
+    /// Single-factor or multifactor.
+    Requirement,
+    /// The session.
+    Session,
+    /// The user agent.
+    UserAgent,
+}
+
+impl Column {
+    /// All columns, from left to right.
+    pub const ALL: [Self; 19] = [
+        Self::Date,
+        Self::Log,
+        Self::User,
+        Self::Application,
+        Self::IpAddress,
+        Self::Location,
+        Self::Status,
+        Self::Resource,
+        Self::Count,
+        Self::ResourceId,
+        Self::TokenType,
+        Self::ClientApp,
+        Self::Device,
+        Self::OperatingSystem,
+        Self::Browser,
+        Self::ConditionalAccess,
+        Self::Requirement,
+        Self::Session,
+        Self::UserAgent,
+    ];
+
+    /// The heading.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Date => "Date (UTC)",
+            Self::Log => "Log",
+            Self::User => "User",
+            Self::Application => "Application",
+            Self::IpAddress => "IP address",
+            Self::Location => "Location",
+            Self::Status => "Status",
+            Self::Resource => "Resource",
+            Self::ResourceId => "Resource ID",
+            Self::Count => "# sign-ins",
+            Self::TokenType => "Token type",
+            Self::ClientApp => "Client app",
+            Self::Device => "Device",
+            Self::OperatingSystem => "OS",
+            Self::Browser => "Browser",
+            Self::ConditionalAccess => "Cond. Access",
+            Self::Requirement => "Requirement",
+            Self::Session => "Session ID",
+            Self::UserAgent => "User agent",
+        }
+    }
+
+    /// The fields whose first present one is shown, for columns that show a field as it is.
+    pub const fn fields(self) -> &'static [Field] {
+        match self {
+            Self::Date | Self::Log | Self::Count => &[],
+            Self::User => &[
+                Field::UserPrincipalName,
+                Field::UserDisplayName,
+                Field::UserId,
+                Field::ServicePrincipal,
+                Field::ServicePrincipalId,
+            ],
+            Self::Application => &[Field::Application, Field::ApplicationId],
+            Self::IpAddress => &[Field::IpAddress],
+            Self::Location => &[Field::City, Field::State, Field::Country],
+            Self::Status => &[Field::ErrorCode],
+            Self::Resource => &[Field::Resource, Field::ResourceId],
+            Self::ResourceId => &[Field::ResourceId],
+            Self::TokenType => &[Field::IncomingTokenType],
+            Self::ClientApp => &[Field::ClientApp],
+            Self::Device => &[Field::DeviceName, Field::DeviceId],
+            Self::OperatingSystem => &[Field::OperatingSystem],
+            Self::Browser => &[Field::Browser],
+            Self::ConditionalAccess => &[Field::ConditionalAccess],
+            Self::Requirement => &[Field::Requirement],
+            Self::Session => &[Field::SessionId],
+            Self::UserAgent => &[Field::UserAgent],
+        }
+    }
+
+    /// The dimensions that hold those fields, in the order in which they are asked.
+    pub fn dimensions(self) -> Vec<Dimension> {
+        let mut dimensions: Vec<Dimension> = self.fields().iter().map(|field| field.dimension()).collect();
+        dimensions.dedup();
+        dimensions
+    }
+
+    /// What an entry of one of [`Self::dimensions`] says in this column.
+    pub fn entry_text(self, dimension: Dimension, entry: Entry<'_>) -> Option<Cow<'_, str>> {
+        if self == Self::Location {
+            let near = entry.get(Field::City).or_else(|| entry.get(Field::State));
+            return place(near, entry.get(Field::Country));
+        }
+        let mut fields = self.fields().iter().filter(|field| field.dimension() == dimension);
+        fields.find_map(|&field| entry.get(field)).map(Cow::Borrowed)
+    }
+
+    /// What the log says in this column of a row: raw text, not yet safe to show. `None` where it says nothing, and
+    /// for the columns that are no text ([`Self::Date`], [`Self::Count`]).
+    pub fn text(self, store: &Store, row: Row) -> Option<Cow<'_, str>> {
+        if self == Self::Log {
+            return Some(Cow::Borrowed(log_name(store.kind(row))));
+        }
+        self.dimensions().into_iter().find_map(|dimension| {
+            let entry = store.table(dimension).entry(store.value(dimension, row));
+            self.entry_text(dimension, entry)
+        })
+    }
+}
+
+/// The kind of a sign-in in three letters, for the Log column.
+pub const fn log_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Interactive => "Int",
+        Kind::NonInteractive => "Non",
+        Kind::ServicePrincipal => "SP",
+        Kind::ManagedIdentity => "MI",
+        Kind::Unknown => "?",
+    }
+}
+
+/// `Lyon, FR`, or whichever of the two there is.
+fn place<'t>(near: Option<&'t str>, country: Option<&'t str>) -> Option<Cow<'t, str>> {
+    match (near, country) {
+        (Some(near), Some(country)) => Some(Cow::Owned(format!("{near}, {country}"))),
+        (one, other) => one.or(other).map(Cow::Borrowed),
+    }
+}
+
+/// Whether the address of a row is that of the first token issuance and not of whoever called: so it is for
+/// confidential clients, in which the log names a credential other than `none`.
+pub fn address_is_of_issuance(store: &Store, row: Row) -> bool {
+    let token = store.value(Dimension::Token, row);
+    address_is_of_issuance_entry(store.table(Dimension::Token).entry(token))
+}
+
+/// [`address_is_of_issuance`] for all rows with this combination of token fields.
+pub fn address_is_of_issuance_entry(token: Entry<'_>) -> bool {
+    token.get(Field::ClientCredentialType).is_some_and(|kind| !kind.eq_ignore_ascii_case("none"))
+}

@@ -1,0 +1,299 @@
+//! The details of a sign-in or of a finding, as lines that fit a width.
+
+use super::column::address_is_of_issuance;
+use super::layout::Area;
+use super::model::Model;
+use super::rows::Visible;
+use super::when;
+use crate::detect::{Evidence, Finding};
+use crate::ingest::RawRecord;
+use crate::knowledge;
+use crate::signin::Field;
+use crate::store::Row;
+use crate::text::{Align, SafeText, fit, is_hostile, number, truncate, width, wrap};
+
+/// What the log shows for confidential clients, said wherever such a row is shown.
+pub const ISSUANCE: &str = "IP address is that of the first token issuance, not of the caller";
+
+/// What the details are about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// The row at the cursor, whichever that is.
+    Row,
+    /// A finding, by its number.
+    Finding(usize),
+}
+
+/// The details pane, open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Details {
+    /// What it is about.
+    pub subject: Subject,
+    /// Lines scrolled down.
+    pub scroll: usize,
+}
+
+/// A raw record that was read back, or why it could not be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// Of which sign-in.
+    pub row: Row,
+    /// What was read. The error is raw text.
+    pub result: Result<RawRecord, String>,
+}
+
+/// How a line of the details is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LineKind {
+    /// The name of a part.
+    Heading,
+    /// Running text.
+    Text,
+    /// Something the log cannot show or shows wrongly.
+    Caveat,
+    /// A reason for suspicion.
+    Against,
+    /// A reason for innocence.
+    For,
+    /// A field of the record.
+    Field,
+    /// A field that holds characters which would have acted on the terminal.
+    Hostile,
+}
+
+/// A line of the details, safe to show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DetailLine {
+    /// How it is meant.
+    pub kind: LineKind,
+    /// What stands at the left, padded so that the texts beside labels are aligned.
+    pub label: String,
+    /// What stands beside it.
+    pub text: String,
+}
+
+impl DetailLine {
+    /// How wide lines are in a pane: it has a margin at either side.
+    pub fn width_in(pane: Area) -> usize {
+        usize::from(pane.width.saturating_sub(2))
+    }
+}
+
+/// Collects lines of one width.
+struct Page<'m> {
+    model: &'m Model,
+    width: usize,
+    lines: Vec<DetailLine>,
+}
+
+/// The details as lines at most `width` cells wide; none when they are closed.
+pub fn lines(model: &Model, width: usize) -> Vec<DetailLine> {
+    let mut page = Page { model, width: width.max(20), lines: Vec::new() };
+    match model.details.map(|details| details.subject) {
+        Some(Subject::Row) => page.row(),
+        Some(Subject::Finding(number)) => {
+            if let Some(finding) = model.findings.list.get(number) {
+                page.finding(finding);
+            }
+        }
+        None => {}
+    }
+    page.lines
+}
+
+/// Cells for the names of [`KEY_FIELDS`], with a gap.
+const SHORT_LABELS: usize = 28;
+
+/// What an analyst asks of a sign-in first; the whole record follows.
+const KEY_FIELDS: &[Field] = &[
+    Field::UserPrincipalName,
+    Field::UserDisplayName,
+    Field::ServicePrincipal,
+    Field::Application,
+    Field::Resource,
+    Field::IpAddress,
+    Field::City,
+    Field::Country,
+    Field::AutonomousSystem,
+    Field::DeviceName,
+    Field::OperatingSystem,
+    Field::Browser,
+    Field::UserAgent,
+    Field::ClientApp,
+    Field::SessionId,
+    Field::IncomingTokenType,
+    Field::ClientCredentialType,
+    Field::Requirement,
+    Field::Methods,
+    Field::ConditionalAccess,
+    Field::FailureReason,
+    Field::AdditionalDetails,
+];
+
+impl Page<'_> {
+    fn heading(&mut self, text: &str) {
+        let text = SafeText::from_log(text, self.model.glyphs);
+        let text = truncate(&text, self.width, self.model.glyphs).into_owned();
+        self.lines.push(DetailLine { kind: LineKind::Heading, label: String::new(), text });
+    }
+
+    fn text(&mut self, kind: LineKind, text: &str) {
+        self.labelled(kind, "", 0, text);
+    }
+
+    /// Text beside a label, wrapped.
+    fn labelled(&mut self, kind: LineKind, label: &str, label_width: usize, text: &str) {
+        let glyphs = self.model.glyphs;
+        let (label, text) = (SafeText::from_log(label, glyphs), SafeText::from_log(text, glyphs));
+        let cells = self.width.saturating_sub(label_width).max(1);
+        for (at, text) in wrap(&text, cells).into_iter().enumerate() {
+            let label = if at == 0 { &*label } else { "" };
+            let label = truncate(label, label_width.saturating_sub(1), glyphs);
+            let label = fit(&label, label_width, Align::Left, glyphs);
+            self.lines.push(DetailLine { kind, label, text });
+        }
+    }
+
+    fn row(&mut self) {
+        let model = self.model;
+        let view = model.view();
+        let (Some(row), Some(&visible)) = (view.row(), view.rows.get(view.cursor)) else {
+            self.text(LineKind::Text, "There is no sign-in under the cursor.");
+            return;
+        };
+        let store = &model.store;
+        let time = when::second(store.created(row), true);
+        match visible {
+            Visible::Group(group) if view.listing.is_expandable(group) => {
+                let group = &view.listing.groups.list[group as usize];
+                let (first, last) = (when::clock(group.first), when::clock(group.last));
+                self.heading(&format!("First of {} sign-ins, {first} to {last} UTC", number(group.count)));
+            }
+            _ => self.heading(&format!("Sign-in of {time} UTC")),
+        }
+        if let Some(finding) = model.findings.list.iter().find(|finding| finding.rows.contains(&row)) {
+            self.text(LineKind::Against, &format!("{} {}: {}", severity_name(finding), finding.score, finding.summary));
+        }
+        if address_is_of_issuance(store, row) {
+            self.text(LineKind::Caveat, &format!("{ISSUANCE} (confidential client)"));
+        }
+        if let Some(code) = store.error_code(row) {
+            self.code(code, store.status(row).name());
+        }
+        self.heading("Sign-in");
+        for &field in KEY_FIELDS {
+            if let Some(value) = store.text(field, row) {
+                self.field(field.title(), value, SHORT_LABELS);
+            }
+        }
+        match &model.record {
+            Some(record) if record.row == row => self.record(&record.result),
+            _ => self.text(LineKind::Text, "Reading the record..."),
+        }
+    }
+
+    fn code(&mut self, code: i32, status: &str) {
+        match knowledge::error_code(code) {
+            Some(known) if code == 0 => self.text(LineKind::Text, &format!("{status}: {}", known.explanation)),
+            Some(known) => {
+                let name = known.name.map(|name| format!(" {name}")).unwrap_or_default();
+                self.text(LineKind::Text, &format!("{status}, code {code}{name}: {}", known.explanation));
+                if let Some(next) = known.next {
+                    self.text(LineKind::Text, &format!("Next: {next}"));
+                }
+            }
+            None => self.text(LineKind::Text, &format!("{status}, code {code}: not among the codes known here.")),
+        }
+    }
+
+    fn field(&mut self, name: &str, value: &str, label_width: usize) {
+        let kind = if is_hostile(value) || is_hostile(name) { LineKind::Hostile } else { LineKind::Field };
+        self.labelled(kind, name, label_width, value);
+    }
+
+    fn record(&mut self, result: &Result<RawRecord, String>) {
+        match result {
+            Ok(record) => {
+                self.heading(&format!("Record as it stands in the file, {} fields", record.fields.len()));
+                let longest = record.fields.iter().map(|(name, _)| width(name)).max().unwrap_or(0);
+                let label_width = (longest + 2).min(self.width * 2 / 5);
+                for (name, value) in &record.fields {
+                    self.field(name, value, label_width);
+                }
+            }
+            Err(reason) => self.text(LineKind::Caveat, &format!("The record cannot be read: {reason}")),
+        }
+    }
+
+    fn finding(&mut self, finding: &Finding) {
+        let years = self.model.survey.years;
+        let user = finding.user_principal_name.as_deref().or(finding.user_id.as_deref()).unwrap_or("several users");
+        self.heading(&format!("{} {}  {user}", severity_name(finding), finding.score));
+        self.text(LineKind::Text, &finding.summary);
+        self.labelled(
+            LineKind::Field,
+            "When",
+            10,
+            &format!(
+                "{} UTC, {} sign-ins",
+                when::span(finding.first_seen, finding.last_seen, years),
+                number(finding.sign_in_count)
+            ),
+        );
+        self.labelled(LineKind::Field, "From", 10, &place(&finding.addresses, &finding.place));
+        self.labelled(LineKind::Field, "Against", 10, &place(&finding.anchor_addresses, &finding.anchor_place));
+        if let Some(distance) = distance(finding) {
+            self.labelled(LineKind::Field, "Distance", 10, &distance);
+        }
+        if !finding.session_ids.is_empty() {
+            self.labelled(LineKind::Field, "Sessions", 10, &finding.session_ids.join(", "));
+        }
+        self.evidence("Why", LineKind::Against, &finding.evidence);
+        self.evidence("What speaks for innocence", LineKind::For, &finding.innocence);
+        if !finding.would_clear.is_empty() {
+            self.heading("What would clear it");
+            self.text(LineKind::Text, &finding.would_clear);
+        }
+        for caveat in &finding.caveats {
+            self.text(LineKind::Caveat, caveat);
+        }
+    }
+
+    fn evidence(&mut self, title: &str, kind: LineKind, reasons: &[Evidence]) {
+        if !reasons.is_empty() {
+            self.heading(title);
+        }
+        for reason in reasons {
+            self.labelled(kind, &points(reason), 5, &reason.text);
+        }
+    }
+}
+
+/// `+35`.
+pub fn points(reason: &Evidence) -> String {
+    format!("{:+}", reason.points)
+}
+
+/// The severity in capitals, as lists show it.
+pub fn severity_name(finding: &Finding) -> &'static str {
+    use crate::detect::Severity;
+    match finding.severity {
+        Severity::Low => "LOW",
+        Severity::Medium => "MEDIUM",
+        Severity::High => "HIGH",
+        Severity::Critical => "CRITICAL",
+    }
+}
+
+/// `203.0.113.9 Lagos, NG`, and how many more addresses there are.
+pub fn place(addresses: &[String], place: &str) -> String {
+    let first = addresses.first().map_or("no address", String::as_str);
+    let more = if addresses.len() > 1 { format!(" and {} more", addresses.len() - 1) } else { String::new() };
+    format!("{first}{more} {place}").trim_end().to_owned()
+}
+
+/// `4,120 km`, with `~` before it when it is between the middles of two countries.
+pub fn distance(finding: &Finding) -> Option<String> {
+    let kilometres = finding.distance_km? as u64;
+    Some(format!("{}{} km", if finding.distance_is_coarse { "~" } else { "" }, number(kilometres)))
+}

@@ -1,0 +1,281 @@
+//! Work that can take longer than a frame: what it is, and which answers still count.
+//!
+//! Actions only change the state. After each message [`due`] compares what the screen needs with what was last asked
+//! for, and starts the jobs that are missing; so there is one place that knows when a job has to run.
+
+use super::listing::Listing;
+use super::message::{Answer, Command, Message};
+use super::model::Model;
+use super::prompt::{self, PromptKind, Sought};
+use super::sort::Sort;
+use super::survey::Survey;
+use crate::aggregate::{Histogram, Tab};
+use crate::detect::{self, Settings, Severity};
+use crate::ingest;
+use crate::query::Filter;
+use crate::signin::Window;
+use crate::store::{Row, Store};
+use crate::text::Glyphs;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// What a job is for. At most one answer of each kind is awaited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JobKind {
+    /// Reading the files.
+    Load,
+    /// Grouping a tab.
+    List,
+    /// Surveying a snapshot.
+    Survey,
+    /// Looking for suspects.
+    Detect,
+    /// Searching.
+    Search,
+    /// Counting and completing what is being typed as a filter.
+    Preview,
+    /// Reading a raw record.
+    Record,
+    /// Counting over time.
+    Histogram,
+}
+
+/// Which version of the store, which tab and how: what a listing was made from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListKey {
+    pub version: u64,
+    pub tab: Tab,
+    pub window: Window,
+    pub sort: Sort,
+    pub filter: String,
+}
+
+/// A job that waits for a thread.
+pub struct Job {
+    kind: JobKind,
+    generation: u64,
+    cancelled: Arc<AtomicBool>,
+    work: Work,
+}
+
+enum Work {
+    List { store: Arc<Store>, key: ListKey, filter: Arc<Filter> },
+    Survey { store: Arc<Store>, glyphs: Glyphs },
+    Detect { store: Arc<Store>, settings: Settings },
+    Search { store: Arc<Store>, listing: Arc<Listing>, sought: Sought },
+    Preview { store: Arc<Store>, tab: Tab, text: String },
+    Record { store: Arc<Store>, row: Row },
+    Histogram { store: Arc<Store>, listing: Arc<Listing>, marked: Arc<HashMap<Row, Severity>>, buckets: usize },
+}
+
+impl Job {
+    /// What the job is for.
+    pub fn kind(&self) -> JobKind {
+        self.kind
+    }
+
+    /// Which run of its kind it is.
+    pub fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// Does the work on the calling thread; `None` when it was overtaken meanwhile.
+    pub fn run(self) -> Option<Message> {
+        let cancelled = &*self.cancelled;
+        let answer = match self.work {
+            Work::List { store, key, filter } => {
+                let listing = Listing::of(&store, key.tab, key.window, &filter, key.sort, cancelled)?;
+                Answer::Listed(Box::new((key, Arc::new(listing))))
+            }
+            Work::Survey { store, glyphs } => Answer::Surveyed(Box::new(Survey::of(&store, glyphs))),
+            Work::Detect { store, settings } => {
+                Answer::Detected(Arc::new(detect::detect(&store, &settings, cancelled)?))
+            }
+            Work::Search { store, listing, sought } => {
+                Answer::Searched(prompt::search(&store, &listing, sought, cancelled)?)
+            }
+            Work::Preview { store, tab, text } => Answer::Previewed(prompt::preview(&store, tab, &text, cancelled)?),
+            Work::Record { store, row } => Answer::Read(row, ingest::raw_record(&store, row)),
+            Work::Histogram { store, listing, marked, buckets } => {
+                Answer::Counted(Histogram::of(&store, &listing.groups.members, buckets, |row| {
+                    marked.contains_key(&row)
+                }))
+            }
+        };
+        let wanted = !cancelled.load(Ordering::Relaxed);
+        wanted.then_some(Message::Answer { kind: self.kind, generation: self.generation, answer })
+    }
+}
+
+/// What was asked of one kind of job, and whether the answer is still to come.
+struct Slot<K> {
+    key: Option<K>,
+    generation: u64,
+    cancelled: Arc<AtomicBool>,
+    running: bool,
+}
+
+impl<K> Default for Slot<K> {
+    fn default() -> Self {
+        Self { key: None, generation: 0, cancelled: Arc::default(), running: false }
+    }
+}
+
+impl<K: PartialEq> Slot<K> {
+    /// Starts a job for `key` unless it was the last one asked for. A running job is overtaken, unless `patient`: then
+    /// it may finish first, so that a stream of snapshots doesn't keep every job from ever ending.
+    fn ask(&mut self, kind: JobKind, key: K, patient: bool, work: impl FnOnce() -> Work) -> Option<Command> {
+        if self.key.as_ref() == Some(&key) || self.running && patient {
+            return None;
+        }
+        self.cancelled.store(true, Ordering::Relaxed);
+        self.key = Some(key);
+        self.generation += 1;
+        self.cancelled = Arc::default();
+        self.running = true;
+        let job = Job { kind, generation: self.generation, cancelled: Arc::clone(&self.cancelled), work: work() };
+        Some(Command::Run(job))
+    }
+
+    /// Whether the answer of this generation is the one that was waited for.
+    fn answered(&mut self, generation: u64) -> bool {
+        let current = generation == self.generation;
+        self.running &= !current;
+        current
+    }
+}
+
+/// The jobs of the explorer.
+#[derive(Default)]
+pub struct Jobs {
+    list: Slot<ListKey>,
+    survey: Slot<u64>,
+    detect: Slot<u64>,
+    search: Slot<(String, u64)>,
+    preview: Slot<(String, Tab, u64)>,
+    record: Slot<Row>,
+    histogram: Slot<(u64, u64, usize)>,
+}
+
+impl Jobs {
+    /// Takes note that a job ended; whether its answer still counts.
+    pub fn answered(&mut self, kind: JobKind, generation: u64) -> bool {
+        match kind {
+            JobKind::Load => true,
+            JobKind::List => self.list.answered(generation),
+            JobKind::Survey => self.survey.answered(generation),
+            JobKind::Detect => self.detect.answered(generation),
+            JobKind::Search => self.search.answered(generation),
+            JobKind::Preview => self.preview.answered(generation),
+            JobKind::Record => self.record.answered(generation),
+            JobKind::Histogram => self.histogram.answered(generation),
+        }
+    }
+
+    /// Whether a job of this kind is under way.
+    pub fn is_running(&self, kind: JobKind) -> bool {
+        match kind {
+            JobKind::Load => false,
+            JobKind::List => self.list.running,
+            JobKind::Survey => self.survey.running,
+            JobKind::Detect => self.detect.running,
+            JobKind::Search => self.search.running,
+            JobKind::Preview => self.preview.running,
+            JobKind::Record => self.record.running,
+            JobKind::Histogram => self.histogram.running,
+        }
+    }
+}
+
+/// Starts the jobs that the state calls for and that were not asked for yet.
+pub fn due(model: &mut Model, commands: &mut Vec<Command>) {
+    if model.version > 0 {
+        let mut jobs = std::mem::take(&mut model.jobs);
+        commands.extend(jobs.due(model));
+        model.jobs = jobs;
+    }
+}
+
+impl Jobs {
+    fn due(&mut self, model: &Model) -> Vec<Command> {
+        let version = model.version;
+        let store = || Arc::clone(&model.store);
+        let view = model.view();
+        let listing = || Arc::clone(&view.listing);
+        let mut commands = Vec::new();
+
+        let work = || Work::Survey { store: store(), glyphs: model.glyphs };
+        commands.extend(self.survey.ask(JobKind::Survey, version, true, work));
+        let work = || Work::Detect { store: store(), settings: model.settings.clone() };
+        commands.extend(self.detect.ask(JobKind::Detect, version, true, work));
+        let filter = model.filter.text.clone();
+        let key = ListKey { version, tab: model.tab, window: view.window, sort: view.sort, filter };
+        if view.key.as_ref() != Some(&key) {
+            // Only a newer snapshot may wait; what the user asked for goes first.
+            let patient = self.list.key.as_ref().is_some_and(|last| ListKey { version, ..last.clone() } == key);
+            let work = || Work::List { store: store(), key: key.clone(), filter: Arc::clone(&model.filter.filter) };
+            commands.extend(self.list.ask(JobKind::List, key.clone(), patient, work));
+        }
+        if let Some(pattern) = model.pattern() {
+            let key = (pattern.to_owned(), view.listed);
+            let work = || {
+                let sought = Sought { pattern: pattern.to_owned(), listed: view.listed };
+                Work::Search { store: store(), listing: listing(), sought }
+            };
+            commands.extend(self.search.ask(JobKind::Search, key, false, work));
+        }
+        if let Some(prompt) = model.prompt().filter(|prompt| prompt.kind == PromptKind::Filter) {
+            let text = prompt.text().to_owned();
+            let key = (text.clone(), model.tab, version);
+            let work = || Work::Preview { store: store(), tab: model.tab, text };
+            commands.extend(self.preview.ask(JobKind::Preview, key, false, work));
+        }
+        if let Some(row) = model.record_wanted() {
+            commands.extend(self.record.ask(JobKind::Record, row, false, || Work::Record { store: store(), row }));
+        }
+        let buckets = usize::from(model.panes().histogram_buckets());
+        if buckets > 0 {
+            let key = (view.listed, model.findings_version, buckets);
+            let marked = || Arc::clone(&model.marks);
+            let work = || Work::Histogram { store: store(), listing: listing(), marked: marked(), buckets };
+            commands.extend(self.histogram.ask(JobKind::Histogram, key, false, work));
+        }
+        commands
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ask(slot: &mut Slot<u32>, key: u32, patient: bool) -> Option<Job> {
+        let store = Arc::new(Store::default());
+        let command = slot.ask(JobKind::Survey, key, patient, || Work::Survey { store, glyphs: Glyphs::Unicode })?;
+        match command {
+            Command::Run(job) => Some(job),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn a_newer_question_overtakes_and_the_stale_answer_is_dropped() {
+        let mut slot = Slot::default();
+        let first = ask(&mut slot, 1, false).expect("a job");
+        assert!(ask(&mut slot, 1, false).is_none(), "asked already");
+        let second = ask(&mut slot, 2, false).expect("a job");
+        assert!(first.run().is_none(), "it was cancelled");
+        assert!(!slot.answered(1) && slot.running);
+        let Some(Message::Answer { generation, .. }) = second.run() else { panic!("an answer") };
+        assert!(slot.answered(generation) && !slot.running);
+    }
+
+    #[test]
+    fn a_patient_question_waits_for_the_running_job() {
+        let mut slot = Slot::default();
+        assert!(ask(&mut slot, 1, true).is_some());
+        assert!(ask(&mut slot, 2, true).is_none());
+        assert!(slot.answered(1));
+        assert!(ask(&mut slot, 2, true).is_some());
+    }
+}

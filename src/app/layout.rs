@@ -1,0 +1,185 @@
+//! Where on the screen things are, in cells. The state has to know it for paging and scrolling; drawing follows it.
+
+use super::model::{Focus, Size};
+
+/// The narrowest screen with a table on it.
+pub const MIN_WIDTH: u16 = 40;
+/// The lowest screen with a table on it.
+pub const MIN_HEIGHT: u16 = 10;
+/// From this width on the suspects stand beside the table.
+pub const WIDE: u16 = 120;
+
+/// Body heights from which the details stand below the table instead of in its place.
+const TALL_BODY: u16 = 20;
+/// What the histogram's legend takes.
+const LEGEND: u16 = 30;
+
+/// A rectangle of cells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Area {
+    /// Column of its left edge, from 0.
+    pub x: u16,
+    /// Row of its upper edge, from 0.
+    pub y: u16,
+    /// Width.
+    pub width: u16,
+    /// Height.
+    pub height: u16,
+}
+
+impl Area {
+    /// Cuts `height` rows off the top.
+    fn take_top(&mut self, height: u16) -> Self {
+        let height = height.min(self.height);
+        let top = Self { height, ..*self };
+        (self.y, self.height) = (self.y + height, self.height - height);
+        top
+    }
+
+    /// Cuts `height` rows off the bottom.
+    fn take_bottom(&mut self, height: u16) -> Self {
+        let height = height.min(self.height);
+        self.height -= height;
+        Self { y: self.y + self.height, height, ..*self }
+    }
+
+    /// Cuts `width` columns off the right.
+    fn take_right(&mut self, width: u16) -> Self {
+        let width = width.min(self.width);
+        self.width -= width;
+        Self { x: self.x + self.width, width, ..*self }
+    }
+}
+
+/// The parts of the screen. A part without a place has no height.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Panes {
+    /// What is loaded.
+    pub header: Area,
+    /// The tabs.
+    pub tabs: Area,
+    /// Time aggregate, sort, filter.
+    pub settings: Area,
+    /// Sign-ins over time.
+    pub histogram: Area,
+    /// The table's headings.
+    pub heading: Area,
+    /// The table's rows.
+    pub table: Area,
+    /// The suspects, with a line at the left when they stand beside the table.
+    pub suspects: Area,
+    /// The details, with their title.
+    pub details: Area,
+    /// What is selected, messages, progress.
+    pub status: Area,
+    /// The keys of the moment.
+    pub footer: Area,
+}
+
+/// What the layout depends on besides the size.
+#[derive(Clone, Copy, Debug)]
+pub struct Content {
+    /// The pane with the focus.
+    pub focus: Focus,
+    /// The details are open.
+    pub details: bool,
+    /// There are suspects.
+    pub suspects: bool,
+    /// A filter or a search hides or marks rows, which must be in view.
+    pub narrowed: bool,
+}
+
+impl Panes {
+    /// Lays out a screen; `None` when it is too small.
+    pub fn of(size: Size, content: Content) -> Option<Self> {
+        if size.width < MIN_WIDTH || size.height < MIN_HEIGHT {
+            return None;
+        }
+        let mut rest = Area { x: 0, y: 0, width: size.width, height: size.height };
+        let lines = |wanted: bool| u16::from(wanted);
+        let mut panes = Self {
+            header: rest.take_top(1),
+            tabs: rest.take_top(1),
+            settings: rest.take_top(lines(size.height >= 14 || content.narrowed)),
+            histogram: rest.take_top(lines(size.height >= 16)),
+            footer: rest.take_bottom(lines(size.height >= 12)),
+            status: rest.take_bottom(1),
+            ..Self::default()
+        };
+        let wide = size.width >= WIDE;
+        if content.suspects && wide {
+            panes.suspects = rest.take_right((size.width * 3 / 10).clamp(42, 64));
+        } else if content.focus == Focus::Suspects {
+            panes.suspects = rest;
+            return Some(panes);
+        }
+        if content.details && rest.height >= TALL_BODY {
+            panes.details = rest.take_bottom((rest.height / 2).min(24));
+        } else if content.details && content.focus == Focus::Details {
+            panes.details = rest;
+            return Some(panes);
+        }
+        panes.heading = rest.take_top(1);
+        panes.table = rest;
+        Some(panes)
+    }
+
+    /// How many buckets the histogram has room for.
+    pub fn histogram_buckets(&self) -> u16 {
+        self.histogram.width.saturating_sub(LEGEND) * self.histogram.height
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CONTENT: Content = Content { focus: Focus::Table, details: false, suspects: true, narrowed: false };
+
+    fn panes(width: u16, height: u16, content: Content) -> Panes {
+        Panes::of(Size { width, height }, content).expect("large enough")
+    }
+
+    #[test]
+    fn a_small_screen_is_all_table() {
+        let small = panes(40, 10, CONTENT);
+        assert_eq!((small.table.width, small.table.height), (40, 6));
+        assert_eq!((small.suspects.height, small.histogram.height, small.footer.height), (0, 0, 0));
+        assert_eq!(Panes::of(Size { width: 39, height: 10 }, CONTENT), None);
+        assert_eq!(Panes::of(Size { width: 40, height: 9 }, CONTENT), None);
+    }
+
+    #[test]
+    fn suspects_stand_beside_a_wide_table_and_over_a_narrow_one() {
+        let wide = panes(120, 40, CONTENT);
+        assert_eq!((wide.table.width, wide.suspects.width), (78, 42));
+        assert_eq!(panes(80, 24, CONTENT).suspects.height, 0);
+        let over = panes(80, 24, Content { focus: Focus::Suspects, ..CONTENT });
+        assert_eq!((over.suspects.width, over.table.height), (80, 0));
+    }
+
+    #[test]
+    fn nothing_overlaps_whatever_the_size() {
+        for (width, height) in [(40, 10), (60, 15), (80, 24), (119, 50), (120, 40), (200, 60)] {
+            for focus in [Focus::Table, Focus::Suspects, Focus::Details] {
+                for details in [true, false] {
+                    let panes = panes(width, height, Content { focus, details, ..CONTENT });
+                    let parts = [
+                        panes.header,
+                        panes.tabs,
+                        panes.settings,
+                        panes.histogram,
+                        panes.heading,
+                        panes.table,
+                        panes.suspects,
+                        panes.details,
+                        panes.status,
+                        panes.footer,
+                    ];
+                    let covered: u32 = parts.iter().map(|part| u32::from(part.width) * u32::from(part.height)).sum();
+                    assert_eq!(covered, u32::from(width) * u32::from(height), "{width}x{height} {focus:?}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! What can happen, and what the outside is asked to do about it.
+
+use super::jobs::{Job, JobKind, ListKey};
+use super::keys::Key;
+use super::listing::Listing;
+use super::model::Size;
+use super::prompt::{Previewed, Searched};
+use super::survey::Survey;
+use crate::aggregate::Histogram;
+use crate::detect::Findings;
+use crate::ingest::RawRecord;
+use crate::store::{Row, Store};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Something that happened.
+pub enum Message {
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted.
+    Paste(String),
+    /// The terminal has another size.
+    Resize(Size),
+    /// More is loaded.
+    Snapshot(Arc<Store>),
+    /// The load has ended.
+    Finished(Arc<Store>),
+    /// The load got further.
+    Progress(LoadProgress),
+    /// A job has an answer.
+    Answer {
+        /// Which job.
+        kind: JobKind,
+        /// Which run of it.
+        generation: u64,
+        /// What came out.
+        answer: Answer,
+    },
+    /// A job broke down.
+    Failed {
+        /// Which job.
+        kind: JobKind,
+        /// Which run of it.
+        generation: u64,
+    },
+}
+
+/// How far the load is; all zero before it begins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LoadProgress {
+    /// Bytes to read, 0 when unknown.
+    pub total_bytes: u64,
+    /// Bytes read.
+    pub bytes: u64,
+    /// Records seen.
+    pub records: u64,
+    /// Since the load began.
+    pub elapsed: Duration,
+}
+
+impl LoadProgress {
+    /// The time that is left if the rest takes as long a byte as what is done; `None` before that can be told.
+    pub fn left(&self) -> Option<Duration> {
+        let done = self.bytes as f64 / self.total_bytes as f64;
+        let told = self.elapsed >= Duration::from_millis(500) && done > 0.01 && done <= 1.0;
+        told.then(|| self.elapsed.mul_f64((1.0 - done) / done))
+    }
+}
+
+/// What came out of a job.
+pub enum Answer {
+    /// A tab's rows.
+    Listed(Box<(ListKey, Arc<Listing>)>),
+    /// A store at a glance.
+    Surveyed(Box<Survey>),
+    /// The suspects.
+    Detected(Arc<Findings>),
+    /// The rows that match.
+    Searched(Searched),
+    /// What the filter being typed would do.
+    Previewed(Previewed),
+    /// A raw record, or what is wrong with it.
+    Read(Row, Result<RawRecord, String>),
+    /// Sign-ins over time.
+    Counted(Histogram),
+}
+
+/// Something to be done outside of the state.
+pub enum Command {
+    /// Run a job on a thread and send what comes out.
+    Run(Job),
+    /// Ask the load to stop.
+    StopLoading,
+    /// Hand the terminal back to the shell until it calls again.
+    Suspend,
+    /// Leave.
+    Quit,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_left_follows_from_the_bytes() {
+        let quarter = LoadProgress { total_bytes: 400, bytes: 100, records: 1, elapsed: Duration::from_secs(2) };
+        assert_eq!(quarter.left(), Some(Duration::from_secs(6)));
+        assert_eq!(LoadProgress { total_bytes: 0, ..quarter }.left(), None);
+        assert_eq!(LoadProgress { elapsed: Duration::from_millis(10), ..quarter }.left(), None);
+    }
+}

@@ -1,0 +1,50 @@
+//! The explorer without its terminal: state, actions, and what a message changes.
+//!
+//! The way of a key: [`Key`] → [`Action`] → [`update`] → [`Command`] → job on a thread → [`Message`] → [`update`].
+//! Nothing here draws, blocks, or takes longer than a frame; the answers of jobs that were overtaken are dropped.
+
+mod action;
+mod column;
+mod details;
+mod findings;
+mod jobs;
+mod keys;
+mod layout;
+mod listing;
+mod menu;
+mod message;
+mod model;
+mod navigation;
+mod prompt;
+mod rows;
+mod sort;
+mod steps;
+mod survey;
+mod update;
+mod when;
+
+pub use action::{ACTIONS, Action, Binding, Context, Move, footer as footer_bindings, tab_key};
+pub use column::{Column, address_is_of_issuance};
+pub use details::{
+    DetailLine, Details, ISSUANCE, LineKind, Record, Subject, distance, lines as detail_lines, place, points,
+    severity_name,
+};
+pub use findings::{Entry, Suspects};
+pub use jobs::{Job, JobKind};
+pub use keys::Key;
+pub use layout::{Area, MIN_HEIGHT, MIN_WIDTH, Panes, WIDE};
+pub use listing::Listing;
+pub use menu::{Menu, MenuKind};
+pub use message::{Answer, Command, LoadProgress, Message};
+pub use model::{Applied, Focus, LoadState, Model, Overlay, Size, TABS};
+pub use prompt::{Choice, Prompt, PromptKind, Searched, Sought};
+pub use rows::{TabView, Visible};
+pub use sort::Sort;
+pub use survey::{Survey, local_part};
+pub use update::update;
+pub use when::{clock, day, minute, second, span};
+
+#[cfg(test)]
+mod script_tests;
+#[cfg(test)]
+pub(crate) mod testing;

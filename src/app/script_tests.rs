@@ -1,0 +1,166 @@
+//! The explorer played from scripts of keys.
+
+use super::testing::Player;
+use super::*;
+use crate::aggregate::Tab;
+use crate::signin::Window;
+
+#[test]
+fn the_first_look_is_at_grouped_non_interactive_sign_ins() {
+    let player = Player::loaded(80, 24);
+    assert_eq!((player.model.tab, player.model.view().window), (Tab::NonInteractive, Window::Hour));
+    assert_eq!(
+        player.table(),
+        [
+            ">14:00:02 alice 198.51.100.4 0",
+            "14:02:11 alice 203.0.113.9 0",
+            "14:41:00 carol 192.0.2.7 0",
+            "15:05:00 alice 203.0.113.9 53003",
+            "15:07:00 bob 192.0.2.7 0",
+        ]
+    );
+}
+
+#[test]
+fn enter_expands_a_group_and_left_closes_it_from_inside() {
+    let mut player = Player::loaded(80, 24);
+    player.play("Down Enter Down Down");
+    assert_eq!(
+        player.table()[1..6],
+        [
+            "14:02:11 alice 203.0.113.9 0",
+            "  14:02:11 alice 203.0.113.9 0",
+            ">  14:21:54 alice 203.0.113.9 0",
+            "  14:40:02 alice 203.0.113.9 0",
+            "14:41:00 carol 192.0.2.7 0",
+        ]
+    );
+    player.play("h");
+    assert_eq!(player.table()[1], ">14:02:11 alice 203.0.113.9 0");
+    assert_eq!(player.table().len(), 5);
+}
+
+#[test]
+fn tabs_are_numbers_and_absent_ones_say_so() {
+    let mut player = Player::loaded(80, 24);
+    for (key, tab, rows) in [("1", Tab::Interactive, 3), ("4", Tab::ServicePrincipal, 1), ("3", Tab::All, 9)] {
+        player.play(key);
+        assert_eq!((player.model.tab, player.table().len()), (tab, rows));
+    }
+    player.play("5");
+    assert_eq!(player.model.tab, Tab::All, "no managed identities are loaded");
+    assert!(player.model.toast.is_some());
+}
+
+#[test]
+fn the_time_aggregate_goes_round_and_each_tab_keeps_its_own() {
+    let mut player = Player::loaded(80, 24);
+    player.play("t t");
+    assert_eq!(player.model.view().window, Window::Day);
+    assert_eq!(player.table().len(), 5);
+    player.play("t");
+    assert_eq!((player.model.view().window, player.table().len()), (Window::Off, 8));
+    player.play("3");
+    assert_eq!(player.model.view().window, Window::Hour);
+}
+
+#[test]
+fn the_cursor_follows_its_sign_in_through_sort_and_filter() {
+    let mut player = Player::loaded(80, 24);
+    player.play("Down Down s");
+    let Some(Overlay::Menu(menu)) = &player.model.overlay else { panic!("a menu") };
+    let column = |(label, _): &(String, _)| label == "User";
+    let down = menu.items.iter().position(column).expect("a column of users") - menu.cursor;
+    for _ in 0..down {
+        player.play("Down");
+    }
+    player.play("Enter");
+    assert_eq!(player.table()[4], ">14:41:00 carol 192.0.2.7 0");
+    assert!(player.table()[0].contains("alice"));
+}
+
+#[test]
+fn a_suspect_leads_to_its_sign_ins_and_n_steps_through_them() {
+    let mut player = Player::loaded(80, 24);
+    player.play("1 r Enter");
+    assert_eq!(player.model.tab, Tab::NonInteractive, "that is where they are");
+    assert_eq!(player.table()[2], ">  14:02:11 alice 203.0.113.9 0");
+    player.play("n n n");
+    let at = |player: &Player| player.table().into_iter().find(|line| line.starts_with('>'));
+    assert_eq!(at(&player).as_deref(), Some(">15:05:00 alice 203.0.113.9 53003"));
+    player.play("n");
+    assert_eq!(at(&player).as_deref(), Some(">  14:02:11 alice 203.0.113.9 0"));
+    player.play("N");
+    assert_eq!(at(&player).as_deref(), Some(">15:05:00 alice 203.0.113.9 53003"));
+}
+
+#[test]
+fn low_suspects_unfold_with_enter() {
+    let mut player = Player::loaded(80, 24);
+    player.play("r Down");
+    let suspects = player.model.suspects;
+    assert_eq!(suspects.entry(&player.model.findings, suspects.cursor), Some(Entry::Fold(1)));
+    player.play("Enter");
+    assert_eq!(player.model.suspects.selected(&player.model.findings), Some(1));
+}
+
+#[test]
+fn details_follow_the_cursor_and_escape_closes_them() {
+    let mut player = Player::loaded(120, 40);
+    player.play("1 Enter");
+    assert_eq!((player.model.focus, player.model.detailed_row()), (Focus::Details, Some(0)));
+    player.play("Tab Down");
+    assert_eq!((player.model.focus, player.model.detailed_row()), (Focus::Table, Some(1)));
+    player.play("Esc");
+    assert!(player.model.details.is_none());
+}
+
+#[test]
+fn what_is_typed_into_a_prompt_is_no_command() {
+    let mut player = Player::loaded(80, 24);
+    player.play("/ q1?");
+    assert_eq!(player.model.prompt().map(Prompt::text), Some("q1?"));
+    player.send(Message::Paste("ab\ncd\n".into()));
+    assert_eq!(player.model.prompt().map(Prompt::text), Some("q1?ab cd"));
+    player.play("Esc");
+    assert!(player.model.overlay.is_none() && player.model.pattern.is_empty());
+    player.send(Message::Paste("q".into()));
+    assert!(player.commands.is_empty(), "pasted letters are no keys");
+}
+
+#[test]
+fn escape_goes_from_what_is_open_to_the_search_to_the_load() {
+    let mut player = Player::loaded(80, 24);
+    player.model.load = LoadState::Running;
+    player.play("/ alice Enter ?");
+    player.play("Esc");
+    assert!(player.model.overlay.is_none() && player.model.pattern().is_some());
+    player.play("Esc");
+    assert!(player.model.pattern().is_none() && player.commands.is_empty());
+    player.play("Esc");
+    assert!(matches!(player.commands[..], [Command::StopLoading]));
+}
+
+#[test]
+fn q_goes_back_and_at_the_root_out() {
+    let mut player = Player::loaded(80, 24);
+    player.play("? q");
+    assert!(player.model.overlay.is_none() && player.commands.is_empty());
+    player.play("q");
+    assert!(matches!(player.commands[..], [Command::Quit]));
+}
+
+#[test]
+fn a_list_that_grows_while_loading_shows_the_worst_first() {
+    let mut player = Player::loaded(120, 40);
+    let whole = (*player.model.findings).clone();
+    let mut partial = whole.clone();
+    partial.list.remove(0);
+    player.find(partial);
+    player.find(whole.clone());
+    assert_eq!(player.model.suspects.selected(&player.model.findings), Some(0));
+    player.play("r Down Enter Down");
+    let held = player.model.suspects.selected(&player.model.findings);
+    player.find(whole);
+    assert_eq!(player.model.suspects.selected(&player.model.findings), held, "the user's choice stays");
+}

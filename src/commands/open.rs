@@ -1,0 +1,26 @@
+//! The explorer: on a terminal the screen, elsewhere a summary.
+
+use super::failure::Failure;
+use super::{load, summary};
+use crate::cli::ExplorerArguments;
+use crate::detect::Settings;
+use crate::runtime;
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+pub(super) fn run(arguments: ExplorerArguments) -> Result<ExitCode, Failure> {
+    let inputs = load::explorer_inputs(&arguments.paths)?;
+    if !has_screen() {
+        return summary::run(&inputs, arguments);
+    }
+    load::refuse_missing(&inputs)?;
+    let settings = Settings { trusted: arguments.detection.trusted };
+    let code = runtime::explore(inputs, load::options(&arguments.load), settings).map_err(Failure::Terminal)?;
+    Ok(ExitCode::from(code))
+}
+
+/// Whether there is a terminal that can move its cursor. An unset `TERM` says no: scripts and cron have none.
+fn has_screen() -> bool {
+    let able = std::env::var("TERM").is_ok_and(|terminal| !terminal.is_empty() && terminal != "dumb");
+    able && std::io::stdout().is_terminal()
+}

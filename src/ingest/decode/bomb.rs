@@ -1,0 +1,82 @@
+//! Guards against a small input that unpacks to a vast output.
+
+use crate::ingest::progress::Progress;
+use std::cell::Cell;
+use std::io::{self, Read};
+use std::rc::Rc;
+
+/// Output below this is never refused, in bytes.
+pub const FLOOR: u64 = 1 << 30;
+/// How many times its packed size an output may have. Sign-in logs shrink to between a tenth and a fortieth.
+const RATIO: u64 = 200;
+
+/// Whether `unpacked` bytes out of `packed` are more than a log ever gives.
+pub const fn is_bomb(packed: u64, unpacked: u64) -> bool {
+    unpacked > FLOOR && unpacked > packed.saturating_mul(RATIO)
+}
+
+/// Counts the bytes that were read from disk.
+pub struct Counted<'p, R> {
+    pub reader: R,
+    pub progress: &'p Progress,
+    pub read: Rc<Cell<u64>>,
+}
+
+impl<R: Read> Read for Counted<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(buffer)?;
+        self.progress.add_bytes(read as u64);
+        self.read.set(self.read.get() + read as u64);
+        Ok(read)
+    }
+}
+
+/// Fails as soon as the output is out of all proportion to what was read.
+pub struct Limited<R> {
+    reader: R,
+    /// Bytes read from disk.
+    packed: Rc<Cell<u64>>,
+    unpacked: u64,
+    allow_bombs: bool,
+}
+
+impl<R> Limited<R> {
+    pub fn new(reader: R, packed: Rc<Cell<u64>>, allow_bombs: bool) -> Self {
+        Self { reader, packed, unpacked: 0, allow_bombs }
+    }
+}
+
+impl<R: Read> Read for Limited<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(buffer)?;
+        self.unpacked += read as u64;
+        if !self.allow_bombs && is_bomb(self.packed.get(), self.unpacked) {
+            let what = format!(
+                "unpacks to more than {RATIO} times its size and more than {} GiB: it was stopped there as a \
+                 decompression bomb; --allow-bombs reads it all the same",
+                FLOOR >> 30
+            );
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, what));
+        }
+        Ok(read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(packed: u64, unpacked: u64, allow_bombs: bool) -> io::Result<u64> {
+        let mut limited = Limited::new(io::repeat(b' ').take(unpacked), Rc::new(Cell::new(packed)), allow_bombs);
+        io::copy(&mut limited, &mut io::sink())
+    }
+
+    #[test]
+    fn an_output_out_of_proportion_is_refused() {
+        let vast = FLOOR + 1;
+        assert!(read(1000, vast, false).is_err_and(|error| error.to_string().contains("--allow-bombs")));
+        assert_eq!(read(1000, vast, true).ok(), Some(vast));
+        assert_eq!(read(vast / RATIO + 1, vast, false).ok(), Some(vast), "large, and in proportion");
+        assert_eq!(read(1000, 1000 * (RATIO + 1), false).ok(), Some(201_000), "out of proportion, and small");
+    }
+}

@@ -1,0 +1,150 @@
+//! From bytes on disk to UTF-8 text: archives, compression, UTF-16, spreadsheets.
+
+mod bomb;
+mod pack;
+mod utf16;
+mod workbook;
+mod zstd;
+
+pub use bomb::is_bomb;
+
+use super::discover::{Found, Origin, describe};
+use super::progress::Progress;
+use bomb::{Counted, Limited};
+use pack::Packing;
+use std::cell::Cell;
+use std::fs::File;
+use std::io::{self, Cursor, Read};
+use std::rc::Rc;
+
+/// The text of a source, still unread.
+pub struct Stream<'p> {
+    reader: Box<dyn Read + 'p>,
+    /// Where the bytes are counted that come out of `reader`; `None` where they are counted before they are unpacked.
+    ///
+    /// A reader in between would do for both, but it would have each block filled with zeros before it is read.
+    progress: Option<&'p Progress>,
+    packing: Option<Packing>,
+    /// Encoding and compression, for people.
+    pub encoding: String,
+    /// Whether the bytes that come out are those on disk, so that a part can be read again from there.
+    pub seekable: bool,
+}
+
+/// How many of the first bytes tell compression and encoding.
+const TELLING: usize = 4;
+
+/// Opens a source. Compression and encoding are recognised from the first bytes, not from the name. Unless
+/// `allow_bombs`, reading fails where a small input unpacks to a vast output.
+///
+/// # Errors
+/// Says what the system said.
+pub fn open<'p>(
+    found: &Found,
+    origin: &Origin,
+    allow_bombs: bool,
+    progress: &'p Progress,
+) -> Result<Stream<'p>, String> {
+    let mut raw: Box<dyn Read> = match origin {
+        Origin::File | Origin::Stream => Box::new(File::open(&found.path).map_err(|error| describe(&error))?),
+        Origin::Stdin => Box::new(io::stdin()),
+        Origin::BuiltIn(text) => Box::new(Cursor::new(*text)),
+        Origin::Member(member) => Box::new(member.open().map_err(|error| describe(&error))?),
+        Origin::Workbook(parts) => {
+            let uncounted = Progress::default();
+            for part in parts.iter().filter(|_| !allow_bombs) {
+                // The workbook's reader takes whatever it is given: see first how much that is.
+                let mut part = open(found, part, false, &uncounted)?;
+                io::copy(&mut part.reader, &mut io::sink()).map_err(|error| explain(&error, Some(Packing::Zip)))?;
+            }
+            let table = workbook::as_table(&found.path)?;
+            progress.add_bytes(found.bytes);
+            return Ok(unpacked(Box::new(Cursor::new(table)), None, "xlsx".to_owned()));
+        }
+    };
+    let start = peek(&mut raw, None)?;
+    let member = if let Origin::Member(member) = origin { Some(member) } else { None };
+    if member.is_none() && Packing::of(&start).is_none() && utf16::byte_order(&start).is_none() {
+        return Ok(Stream {
+            reader: Box::new(Cursor::new(start).chain(raw)),
+            progress: Some(progress),
+            packing: None,
+            encoding: "utf-8".to_owned(),
+            seekable: *origin == Origin::File,
+        });
+    }
+
+    let read = Rc::new(Cell::new(0));
+    let mut reader: Box<dyn Read + 'p> =
+        Box::new(Counted { reader: Cursor::new(start).chain(raw), progress, read: Rc::clone(&read) });
+    let mut packing = None;
+    let mut packed_in = Vec::new();
+    if let Some(member) = member {
+        packing = Some(Packing::Zip);
+        packed_in.push(Packing::Zip);
+        reader = Box::new(Limited::new(pack::member(reader, member), Rc::clone(&read), allow_bombs));
+    }
+    // What an archive holds may be packed once more.
+    let mut start = peek(&mut reader, packing)?;
+    if let Some(inner) = Packing::of(&start) {
+        packing = Some(inner);
+        packed_in.push(inner);
+        let whole = Cursor::new(start).chain(reader);
+        reader = Box::new(Limited::new(inner.unpack(whole), read, allow_bombs));
+        start = peek(&mut reader, packing)?;
+    }
+    let order = utf16::byte_order(&start);
+    let whole = Cursor::new(start).chain(reader);
+    let mut encoding = order.map_or("utf-8", utf16::name).to_owned();
+    for packing in packed_in.iter().rev() {
+        encoding.push_str(", ");
+        encoding.push_str(packing.name());
+    }
+    let reader: Box<dyn Read + 'p> = match order {
+        Some(order) => Box::new(utf16::Utf16::new(whole, order)),
+        None => Box::new(whole),
+    };
+    Ok(unpacked(reader, packing, encoding))
+}
+
+fn unpacked<'p>(reader: Box<dyn Read + 'p>, packing: Option<Packing>, encoding: String) -> Stream<'p> {
+    Stream { reader, progress: None, packing, encoding, seekable: false }
+}
+
+impl Stream<'_> {
+    /// Appends up to `more` bytes to `text`; fewer only at the end, which is when it gives `false`.
+    ///
+    /// # Errors
+    /// A damaged or cut stream; what came before the damage is in `text`.
+    pub fn fill(&mut self, text: &mut Vec<u8>, more: usize) -> Result<bool, String> {
+        let before = text.len();
+        let filled = fill(&mut self.reader, text, more);
+        if let Some(progress) = self.progress {
+            progress.add_bytes((text.len() - before) as u64);
+        }
+        filled.map_err(|error| explain(&error, self.packing))
+    }
+}
+
+/// The first bytes, which tell what follows.
+fn peek(reader: &mut dyn Read, packing: Option<Packing>) -> Result<Vec<u8>, String> {
+    let mut start = Vec::new();
+    fill(reader, &mut start, TELLING).map_err(|error| explain(&error, packing))?;
+    Ok(start)
+}
+
+/// What came before an error is in `text` all the same.
+fn fill(reader: &mut dyn Read, text: &mut Vec<u8>, more: usize) -> io::Result<bool> {
+    text.reserve(more);
+    reader.take(more as u64).read_to_end(text).map(|read| read == more)
+}
+
+fn explain(error: &io::Error, packing: Option<Packing>) -> String {
+    let Some(name) = packing.map(Packing::name) else { return describe(error) };
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof => format!("the {name} stream ends early: the file was cut off"),
+        io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => format!("the {name} stream is damaged ({error})"),
+        io::ErrorKind::FileTooLarge => format!("the {name} stream {error}"),
+        _ => describe(error),
+    }
+}

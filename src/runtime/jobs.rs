@@ -1,0 +1,63 @@
+//! Jobs on threads. A job that panics tells so and takes nothing else with it.
+
+use super::Event;
+use crate::app::{Job, JobKind, Message};
+use crate::ingest::{self, Input, Options, Progress};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
+use std::thread;
+
+/// Runs a job on a thread of its own; its answer comes as an event.
+pub fn run(job: Job, sender: &Sender<Event>) {
+    let (kind, generation) = (job.kind(), job.generation());
+    spawn("job", kind, generation, sender, move |_| job.run());
+}
+
+/// Loads `inputs` on a thread of its own; snapshots and the end come as events.
+pub fn load(inputs: Vec<Input>, options: Options, progress: Arc<Progress>, sender: &Sender<Event>) {
+    spawn("load", JobKind::Load, 0, sender, move |sender| {
+        let mut publish = |store| {
+            // Nobody listens any more when the explorer is about to end.
+            let _ = sender.send(Event::Message(Message::Snapshot(store)));
+        };
+        Some(Message::Finished(ingest::load(&inputs, &options, &progress, &mut publish)))
+    });
+}
+
+fn spawn(
+    name: &str,
+    kind: JobKind,
+    generation: u64,
+    sender: &Sender<Event>,
+    work: impl FnOnce(&Sender<Event>) -> Option<Message> + Send + 'static,
+) {
+    let failed = move || Event::Message(Message::Failed { kind, generation });
+    let answers = sender.clone();
+    let run = move || {
+        let event = match catch_unwind(AssertUnwindSafe(|| work(&answers))) {
+            Ok(None) => return,
+            Ok(Some(message)) => Event::Message(message),
+            Err(_) => failed(),
+        };
+        let _ = answers.send(event);
+    };
+    if thread::Builder::new().name(name.into()).spawn(run).is_err() {
+        // There are no more threads to be had.
+        let _ = sender.send(failed());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc;
+
+    #[test]
+    fn a_job_that_panics_is_told_of() {
+        let (sender, events) = mpsc::channel();
+        spawn("job", JobKind::Detect, 7, &sender, |_| panic!("a test"));
+        let event = events.recv().expect("an event");
+        assert!(matches!(event, Event::Message(Message::Failed { kind: JobKind::Detect, generation: 7 })));
+    }
+}

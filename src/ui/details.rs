@@ -1,0 +1,42 @@
+//! The details, scrolled.
+
+use super::painter::Painter;
+use super::{has_focus, symbols};
+use crate::app::{Area, DetailLine, Focus, LineKind, Model, detail_lines};
+use ratatui::style::Style;
+use ratatui::text::Span;
+
+/// Draws the details, when they are open.
+pub fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
+    let Some(details) = model.details.filter(|_| area.height > 0) else { return };
+    let theme = painter.theme;
+    let lines = detail_lines(model, DetailLine::width_in(area));
+    let rule = symbols::horizontal(painter.glyphs).repeat(usize::from(area.width));
+    painter.line(area, 0, vec![Span::styled(rule, theme.dim())]);
+    let title = if has_focus(model, Focus::Details) { theme.strong().patch(theme.selected()) } else { theme.strong() };
+    painter.line(Area { x: area.x + 1, width: area.width - 1, ..area }, 0, vec![Span::styled(" DETAILS ", title)]);
+    let inside = Area { x: area.x + 1, y: area.y + 1, width: area.width - 1, height: area.height - 1 };
+    let height = usize::from(inside.height);
+    let scroll = details.scroll.min(lines.len().saturating_sub(height));
+    if lines.len() > height {
+        let position = format!(" {} to {} of {} lines ", scroll + 1, (scroll + height).min(lines.len()), lines.len());
+        painter.line_right(area, 0, vec![Span::styled(position, theme.dim())]);
+    }
+    for (row, line) in lines.iter().skip(scroll).take(height).enumerate() {
+        painter.line(inside, row as u16, spans(line, painter));
+    }
+}
+
+fn spans(line: &DetailLine, painter: &Painter<'_>) -> Vec<Span<'static>> {
+    let theme = painter.theme;
+    let (label, text) = match line.kind {
+        LineKind::Heading => (Style::new(), theme.strong()),
+        LineKind::Text => (Style::new(), Style::new()),
+        LineKind::Caveat => (theme.caveat(), theme.caveat()),
+        LineKind::Against => (theme.bad(), Style::new()),
+        LineKind::For => (theme.good(), Style::new()),
+        LineKind::Field => (theme.accent(), Style::new()),
+        LineKind::Hostile => (theme.bad(), theme.bad()),
+    };
+    vec![Span::styled(line.label.clone(), label), Span::styled(line.text.clone(), text)]
+}

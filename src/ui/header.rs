@@ -1,0 +1,167 @@
+//! The lines above the table: what is loaded, the tabs, and how the table is made.
+
+use super::painter::{Painter, spans_width};
+use super::segments::{Segment, join};
+use super::symbols;
+use crate::aggregate::Tab;
+use crate::app::{Area, Model, TABS, day, tab_key};
+use crate::detect::Severity;
+use crate::signin::Window;
+use crate::text::{SafeText, number, truncate};
+use ratatui::text::Span;
+
+/// Program, tenant, files, sign-ins, span; at the right, never left out, the number of suspects.
+pub fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
+    let suspects = suspects(model, painter);
+    let room = usize::from(area.width).saturating_sub(spans_width(&suspects) + 4);
+    let theme = painter.theme;
+    let survey = &model.survey;
+    let mut segments = vec![Segment::new(3, Span::styled("entrascope", theme.strong()))];
+    if survey.tenants > 1 {
+        segments.push(Segment::new(1, Span::styled(format!("{} tenants", survey.tenants), theme.caveat())));
+    } else if let Some(tenant) = &survey.tenant {
+        let tenant = SafeText::from_log(tenant, model.glyphs);
+        segments.push(Segment::new(2, Span::raw(truncate(&tenant, 32, model.glyphs).into_owned())));
+    }
+    let files = model.store.sources().len();
+    if files > 0 {
+        segments.push(Segment::new(5, Span::raw(counted(files as u64, "file"))));
+    }
+    segments.push(Segment::new(0, Span::raw(counted(survey.total(), "sign-in"))));
+    if let Some((first, last)) = survey.span {
+        let (from, to) = (day(first, true), day(last, survey.years));
+        let span =
+            if day(first, true) == day(last, true) { format!("{from} UTC") } else { format!("{from} to {to} UTC") };
+        segments.push(Segment::new(4, Span::raw(span)));
+    }
+    let mut line = vec![Span::raw(" ")];
+    line.extend(join(segments, room));
+    painter.line(area, 0, line);
+    painter.line_right(area, 0, suspects);
+}
+
+/// `1 file`, `2 files`.
+fn counted(count: u64, what: &str) -> String {
+    format!("{} {what}{}", number(count), if count == 1 { "" } else { "s" })
+}
+
+fn suspects<'s>(model: &Model, painter: &Painter<'_>) -> Vec<Span<'s>> {
+    let theme = painter.theme;
+    let list = &model.findings.list;
+    let above = list.iter().filter(|finding| finding.severity > Severity::Low).count();
+    let more = if model.partial().is_some() { " so far" } else { "" };
+    let worst = list.iter().map(|finding| finding.severity).max();
+    match worst {
+        None if model.version == 0 => Vec::new(),
+        None if model.findings_version == 0 => vec![Span::styled("looking for suspects ", theme.dim())],
+        None => vec![Span::styled(format!("no suspects{more} "), theme.good())],
+        Some(worst) => {
+            let what =
+                if above == 0 { counted(list.len() as u64, "low suspect") } else { counted(above as u64, "suspect") };
+            let glyph = symbols::severity(model.glyphs, worst);
+            vec![Span::styled(format!("{glyph} {what}{more} "), theme.severity(worst))]
+        }
+    }
+}
+
+const fn title(tab: Tab) -> (&'static str, &'static str) {
+    match tab {
+        Tab::Interactive => ("Interactive", "Int"),
+        Tab::NonInteractive => ("Non-interactive", "Non-int"),
+        Tab::All => ("All", "All"),
+        Tab::ServicePrincipal => ("Service principal", "SP"),
+        Tab::ManagedIdentity => ("Managed identity", "MI"),
+        Tab::Unknown => ("Unknown", "?"),
+    }
+}
+
+/// The tabs that are there, with as many words as there is room for.
+pub fn tabs(model: &Model, painter: &mut Painter<'_>, area: Area) {
+    let level = (0..3).find(|&level| spans_width(&tab_spans(model, painter, level)) <= usize::from(area.width));
+    let spans = tab_spans(model, painter, level.unwrap_or(3));
+    painter.line(area, 0, spans);
+}
+
+/// The tabs, in full (0), with short names (1), with the count of the tab in view only (2), without counts (3).
+fn tab_spans<'s>(model: &Model, painter: &Painter<'_>, level: u8) -> Vec<Span<'s>> {
+    let theme = painter.theme;
+    let mut spans = Vec::new();
+    for tab in TABS.into_iter().filter(|&tab| model.has(tab)) {
+        let (long, short) = title(tab);
+        let name = if level == 0 { long } else { short };
+        let warning = if tab == Tab::Unknown { "! " } else { "" };
+        let counts = level < 2 || level == 2 && tab == model.tab;
+        let count = if counts { format!(" {}", number(model.count(tab))) } else { String::new() };
+        let key = tab_key(tab).map(|key| key.to_string()).unwrap_or_default();
+        if tab == model.tab {
+            // The brackets tell the tab in view from the others without colour or reversed text, too.
+            spans.push(Span::styled(format!("[{key} {warning}{name}{count}]"), theme.strong().patch(theme.selected())));
+        } else {
+            spans.push(Span::styled(format!(" {key}"), theme.accent()));
+            spans.push(Span::raw(format!(" {warning}{name}{count} ")));
+        }
+    }
+    spans
+}
+
+/// Time aggregate, filter, search and sort.
+pub fn settings(model: &Model, painter: &mut Painter<'_>, area: Area) {
+    let theme = painter.theme;
+    let width = usize::from(area.width).saturating_sub(2);
+    let view = model.view();
+    let crowded = model.content().narrowed && width < 100;
+    let mut segments = vec![windows(model, painter, crowded)];
+    if model.tab == Tab::Unknown {
+        let text = "No file says which log these are from: --kind does";
+        segments.push(Segment::new(1, Span::styled(text, theme.caveat())));
+    }
+    if !model.filter.text.is_empty() {
+        let text = SafeText::from_log(&model.filter.text, model.glyphs);
+        let text = truncate(&text, (width / 3).max(12), model.glyphs).into_owned();
+        let count = format!("  {} of {}", number(listed(model)), number(view.listing.total));
+        let spans = vec![
+            Span::styled("Filter ", theme.dim()),
+            Span::styled(text, theme.caveat()),
+            Span::styled(count, theme.dim()),
+        ];
+        segments.push(Segment { spans, rank: 0 });
+    }
+    if let Some(pattern) = model.pattern() {
+        let pattern = SafeText::from_log(pattern, model.glyphs);
+        let text = truncate(&pattern, (width / 5).max(8), model.glyphs).into_owned();
+        let matches = model.found().map(|found| counted(found.sign_ins, "match").replace("matchs", "matches"));
+        let spans = vec![
+            Span::styled("Search ", theme.dim()),
+            Span::styled(text, theme.matched()),
+            Span::styled(format!("  {}", matches.unwrap_or_default()), theme.dim()),
+        ];
+        segments.push(Segment { spans, rank: 2 });
+    }
+    let direction = symbols::direction(model.glyphs, view.sort.descending);
+    let column = view.sort.column.title().trim_end_matches(" (UTC)");
+    let sort = format!("{column} {direction}");
+    segments.push(Segment { spans: vec![Span::styled("Sort ", theme.dim()), Span::raw(sort)], rank: 4 });
+    let mut line = vec![Span::raw(" ")];
+    line.extend(join(segments, width));
+    painter.line(area, 0, line);
+}
+
+/// How many stored sign-ins the filter lets through.
+fn listed(model: &Model) -> u64 {
+    model.view().listing.groups.members.len() as u64
+}
+
+/// The choices of the time aggregate; the chosen one alone when the line is short of room.
+fn windows<'s>(model: &Model, painter: &Painter<'_>, short: bool) -> Segment<'s> {
+    let theme = painter.theme;
+    let current = model.view().window;
+    let mut spans = vec![Span::styled(if short { "Aggregate " } else { "Time aggregate " }, theme.dim())];
+    for window in Window::ALL {
+        if window == current {
+            spans.push(Span::styled(format!("[{}]", window.name()), theme.strong()));
+        } else if !short {
+            spans.push(Span::styled(format!(" {} ", window.name()), theme.dim()));
+        }
+    }
+    Segment { spans, rank: 0 }
+}

@@ -1,0 +1,27 @@
+//! A list to choose from.
+
+use super::painter::Painter;
+use crate::app::{Menu, MenuKind, Size};
+use crate::text::{SafeText, truncate};
+use ratatui::text::Span;
+
+/// Draws a menu over everything; the cursor's item stays in sight.
+pub fn draw(menu: &Menu, painter: &mut Painter<'_>, size: Size) {
+    let title = match menu.kind {
+        MenuKind::Sort => "Sort by (again: turn round)",
+        MenuKind::Keep => "Keep only",
+        MenuKind::Drop => "Drop",
+    };
+    let width = if menu.kind == MenuKind::Sort { 30 } else { 64 };
+    let inside = painter.window(size, title, (width, menu.items.len() as u16));
+    let height = usize::from(inside.height);
+    let top = (menu.cursor + 1).saturating_sub(height);
+    for (row, (label, _)) in menu.items.iter().skip(top).take(height).enumerate() {
+        let label = SafeText::from_log(label, painter.glyphs);
+        let label = truncate(&label, usize::from(inside.width), painter.glyphs).into_owned();
+        painter.line(inside, row as u16, vec![Span::raw(label)]);
+        if top + row == menu.cursor {
+            painter.restyle(inside, row as u16, painter.theme.selected());
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Drawing: from the state to a frame, without changing anything.
+//!
+//! Only what is in view is looked at, so a frame costs the same whatever the size of the load. All text from logs,
+//! file names and errors passes through [`crate::text`] on its way to a cell.
+
+mod cells;
+mod columns;
+mod details;
+mod header;
+mod help;
+mod histogram;
+mod menu;
+mod painter;
+mod prompt;
+mod segments;
+mod status;
+mod suspects;
+mod symbols;
+mod table;
+mod theme;
+
+pub use theme::Theme;
+
+use crate::app::{Focus, MIN_HEIGHT, MIN_WIDTH, Model, Overlay, Panes, Size};
+use painter::Painter;
+use ratatui::Frame;
+use ratatui::layout::Position;
+
+/// Draws the explorer.
+pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
+    // The terminal may have another size already than the state was told.
+    let size = Size { width: frame.area().width, height: frame.area().height };
+    let mut painter = Painter::new(frame.buffer_mut(), theme, model.glyphs);
+    let Some(panes) = Panes::of(size, model.content()) else {
+        let text = format!("window too small: {MIN_WIDTH}x{MIN_HEIGHT} needed");
+        painter.centred(size, &text);
+        return;
+    };
+    header::draw(model, &mut painter, panes.header);
+    header::tabs(model, &mut painter, panes.tabs);
+    header::settings(model, &mut painter, panes.settings);
+    histogram::draw(model, &mut painter, panes.histogram);
+    if panes.table.height > 0 {
+        table::draw(model, &mut painter, panes.heading, panes.table);
+    }
+    suspects::draw(model, &mut painter, panes.suspects);
+    details::draw(model, &mut painter, panes.details);
+    status::draw(model, &mut painter, panes.status);
+    status::footer(model, &mut painter, panes.footer);
+    match &model.overlay {
+        Some(Overlay::Help(scroll)) => help::draw(&mut painter, size, *scroll),
+        Some(Overlay::Menu(menu)) => menu::draw(menu, &mut painter, size),
+        Some(Overlay::Prompt(prompt)) => {
+            let (x, y) = prompt::draw(model, prompt, &mut painter, panes.status);
+            frame.set_cursor_position(Position { x, y });
+        }
+        None => {}
+    }
+}
+
+/// Whether a pane has the keyboard.
+fn has_focus(model: &Model, pane: Focus) -> bool {
+    model.focus == pane && model.overlay.is_none()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,111 @@
+//! The line of input, above it what could be put in, below it what it does or where it is wrong.
+
+use super::painter::Painter;
+use super::symbols;
+use crate::app::{Area, Model, Prompt, PromptKind};
+use crate::text::{SafeText, number, truncate, width, wrap};
+use ratatui::text::Span;
+
+/// How many lines the message about a mistake may take.
+const MOST_MESSAGE_LINES: usize = 3;
+
+/// Draws a prompt over the rows above the status line, and says where the cursor goes.
+pub fn draw(model: &Model, prompt: &Prompt, painter: &mut Painter<'_>, status: Area) -> (u16, u16) {
+    let theme = painter.theme;
+    let glyphs = painter.glyphs;
+    let name = match prompt.kind {
+        PromptKind::Search => " Search ",
+        PromptKind::Filter => " Filter ",
+    };
+    let left = name.len();
+    let width = usize::from(status.width);
+    let input = Input::of(prompt, width.saturating_sub(left + 1), painter);
+    let below = below(model, prompt, &input, left, width, painter);
+    // Rule, choices, input, message; the message ends on the status line.
+    let fixed = 2 + below.len() as u16;
+    let rows = (prompt.choices.len() as u16 + fixed).min(status.y + 1);
+    let area = Area { y: status.y + 1 - rows, height: rows, ..status };
+    let input_row = rows.saturating_sub(below.len() as u16 + 1);
+    painter.clear(area);
+    let rule = symbols::horizontal(glyphs).repeat(usize::from(area.width));
+    painter.line(area, 0, vec![Span::styled(rule, theme.dim())]);
+    for (at, choice) in prompt.choices.iter().take(usize::from(rows.saturating_sub(fixed))).enumerate() {
+        let label = SafeText::from_log(&choice.label, glyphs);
+        let label = truncate(&label, usize::from(area.width).saturating_sub(2), glyphs).into_owned();
+        let row = at as u16 + 1;
+        painter.line(area, row, vec![Span::raw("  "), Span::raw(label)]);
+        if prompt.chosen == Some(at) {
+            painter.restyle(area, row, theme.selected());
+        }
+    }
+    painter.line(area, input_row, vec![Span::styled(name, theme.strong()), Span::raw(input.shown.as_str())]);
+    for (line, row) in below.into_iter().zip(input_row + 1..) {
+        painter.line(area, row, vec![line]);
+    }
+    (area.x + (left + input.cursor) as u16, area.y + input_row)
+}
+
+/// The lines below the input: what it would do, or a caret under the mistake and what is wrong beside it.
+fn below(
+    model: &Model,
+    prompt: &Prompt,
+    input: &Input,
+    left: usize,
+    width: usize,
+    painter: &Painter<'_>,
+) -> Vec<Span<'static>> {
+    let Some(mistake) = &prompt.mistake else {
+        return vec![Span::styled(format!("{}{}", " ".repeat(left), effect(model, prompt)), painter.theme.dim())];
+    };
+    let caret = left + input.column(prompt, mistake.at).min(width / 2);
+    let text = SafeText::from_log(&mistake.message, painter.glyphs);
+    let lines = wrap(&text, width.saturating_sub(caret + 3)).into_iter().take(MOST_MESSAGE_LINES).enumerate();
+    let lines = lines.map(|(at, line)| format!("{}{} {line}", " ".repeat(caret), if at == 0 { '^' } else { ' ' }));
+    lines.map(|line| Span::styled(line, painter.theme.bad())).collect()
+}
+
+/// What the text would do, in words.
+fn effect(model: &Model, prompt: &Prompt) -> String {
+    if prompt.text().trim().is_empty() {
+        return match prompt.kind {
+            PromptKind::Search => "user, application, address, resource...".into(),
+            PromptKind::Filter => "user:alice  ip:10.0.0.0/8  -status:success  after:-6h".into(),
+        };
+    }
+    match prompt.matching {
+        Some(matching) => format!("{} of {} sign-ins match", number(matching), number(model.count(model.tab))),
+        None => "counting...".into(),
+    }
+}
+
+/// The part of the text that fits, with the cursor in it.
+struct Input {
+    shown: String,
+    /// Cells before the cursor.
+    cursor: usize,
+    /// Cells that are scrolled off at the left.
+    hidden: usize,
+}
+
+impl Input {
+    fn of(prompt: &Prompt, room: usize, painter: &Painter<'_>) -> Self {
+        let before: String = prompt.text().chars().take(prompt.input.cursor()).collect();
+        let column = width(&SafeText::from_log(&before, painter.glyphs));
+        let hidden = (column + 1).saturating_sub(room);
+        let whole = SafeText::from_log(prompt.text(), painter.glyphs);
+        let mut skipped = 0;
+        let from = whole.char_indices().find_map(|(at, c)| {
+            let here = skipped;
+            skipped += width(c.encode_utf8(&mut [0; 4]));
+            (here >= hidden).then_some(at)
+        });
+        let shown = whole[from.unwrap_or(whole.len())..].to_owned();
+        Self { shown, cursor: column - hidden, hidden }
+    }
+
+    /// The column of a byte of the text.
+    fn column(&self, prompt: &Prompt, at: usize) -> usize {
+        let before = prompt.text().get(..at).unwrap_or(prompt.text());
+        width(before).saturating_sub(self.hidden)
+    }
+}

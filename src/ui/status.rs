@@ -1,0 +1,105 @@
+//! The two lines below the table: what is selected or going on, and the keys of the moment.
+
+use super::painter::{Painter, spans_width};
+use super::segments::{Segment, join};
+use super::symbols;
+use crate::app::{Area, Column, ISSUANCE, LoadState, Model, Visible, address_is_of_issuance, clock, footer_bindings};
+use crate::store::Completeness;
+use crate::text::{SafeText, bytes, duration, number, truncate};
+use ratatui::text::Span;
+
+/// Cells of the progress bar.
+const BAR: u64 = 16;
+
+/// A message, else what is selected; at the right the progress of a load, else the position.
+pub fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
+    let theme = painter.theme;
+    let width = if model.toast.is_some() { area.width / 2 } else { area.width };
+    let right = if model.is_loading() { progress(model, painter, width) } else { position(model, painter) };
+    let room = usize::from(area.width).saturating_sub(spans_width(&right) + 2);
+    let (text, style) = match &model.toast {
+        Some(toast) => (toast.to_string(), theme.caveat()),
+        None => (selected(model), theme.dim()),
+    };
+    let text = truncate(&text, room, painter.glyphs).into_owned();
+    painter.line(area, 0, vec![Span::raw(" "), Span::styled(text, style)]);
+    painter.line_right(area, 0, right);
+}
+
+fn position(model: &Model, painter: &Painter<'_>) -> Vec<Span<'static>> {
+    let view = model.view();
+    let theme = painter.theme;
+    let mut spans = match model.load {
+        LoadState::Over(Completeness::Stopped) => vec![Span::styled("partial: load was stopped  ", theme.caveat())],
+        LoadState::Failed => vec![Span::styled("partial: load broke down  ", theme.bad())],
+        _ => Vec::new(),
+    };
+    if !view.rows.is_empty() {
+        let text = format!("{} of {} ", number(view.cursor as u64 + 1), number(view.rows.len() as u64));
+        spans.push(Span::styled(text, theme.dim()));
+    }
+    spans
+}
+
+/// Bar, bytes, records and time left, as far as there is room.
+fn progress(model: &Model, painter: &Painter<'_>, width: u16) -> Vec<Span<'static>> {
+    let theme = painter.theme;
+    let progress = &model.progress;
+    let word = if model.load == LoadState::Stopping { "stopping" } else { "loading" };
+    let mut segments = vec![Segment::new(0, Span::styled(word, theme.caveat()))];
+    if let Some(done) = (progress.bytes.min(progress.total_bytes) * BAR).checked_div(progress.total_bytes) {
+        let (full, left) = symbols::progress(painter.glyphs);
+        let bar = full.repeat(done as usize) + &left.repeat((BAR - done) as usize);
+        segments.push(Segment::new(1, Span::styled(bar, theme.accent())));
+        let text = format!("{} of {}", bytes(progress.bytes), bytes(progress.total_bytes));
+        segments.push(Segment::new(3, Span::raw(text)));
+    } else if progress.bytes > 0 {
+        segments.push(Segment::new(3, Span::raw(bytes(progress.bytes))));
+    }
+    segments.push(Segment::new(4, Span::raw(format!("{} records", number(progress.records)))));
+    if let Some(left) = progress.left() {
+        segments.push(Segment::new(2, Span::raw(format!("{} left", duration(left)))));
+    }
+    if model.load == LoadState::Running {
+        segments.push(Segment::new(5, Span::styled("Esc stops", theme.dim())));
+    }
+    let mut spans = join(segments, usize::from(width).saturating_sub(2));
+    spans.push(Span::raw(" "));
+    spans
+}
+
+/// The row at the cursor in full, for what its cells had to cut.
+fn selected(model: &Model) -> String {
+    let view = model.view();
+    let (Some(row), Some(&visible)) = (view.row(), view.rows.get(view.cursor)) else { return String::new() };
+    let store = &model.store;
+    let mut parts = Vec::new();
+    if address_is_of_issuance(store, row) {
+        parts.push(format!("i: {ISSUANCE}"));
+    }
+    for column in [Column::User, Column::Application, Column::IpAddress, Column::Location] {
+        parts.extend(column.text(store, row).map(std::borrow::Cow::into_owned));
+    }
+    if let Visible::Group(group) = visible {
+        let listed = &view.listing.groups.list[group as usize];
+        if view.listing.is_expandable(group) {
+            parts.push(format!("{} to {}", clock(listed.first), clock(listed.last)));
+        }
+    }
+    let joined = parts.join("  ");
+    SafeText::from_log(&joined, model.glyphs).to_string()
+}
+
+/// The keys that matter most in what has the keyboard, as many as there is room for.
+pub fn footer(model: &Model, painter: &mut Painter<'_>, area: Area) {
+    let theme = painter.theme;
+    let bindings = footer_bindings(model);
+    let segments = bindings.iter().enumerate().map(|(at, binding)| {
+        let key = binding.keys.first().map(ToString::to_string).unwrap_or_default();
+        let spans = vec![Span::styled(key, theme.accent()), Span::styled(format!(" {}", binding.name), theme.dim())];
+        Segment { spans, rank: at as u8 + 1 }
+    });
+    let mut spans = vec![Span::raw(" ")];
+    spans.extend(join(segments.collect(), usize::from(area.width).saturating_sub(2)));
+    painter.line(area, 0, spans);
+}

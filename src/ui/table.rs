@@ -1,0 +1,127 @@
+//! The table: headings and the rows in view.
+
+use super::cells::{RowContext, highlight};
+use super::columns::columns;
+use super::painter::Painter;
+use super::{has_focus, symbols};
+use crate::app::{Area, Column, Focus, JobKind, Model, Visible};
+use crate::text::{Align, SafeText, fit, truncate, width, wrap};
+use ratatui::style::Style;
+use ratatui::text::Span;
+
+/// Draws the headings and as many rows as there is room for.
+pub fn draw(model: &Model, painter: &mut Painter<'_>, heading: Area, area: Area) {
+    let columns = columns(model, area.width);
+    painter.line(heading, 0, headings(model, painter, &columns));
+    let view = model.view();
+    // The state scrolls by what it was told of the screen; where the screen is lower by now, the cursor stays in sight.
+    let height = usize::from(area.height);
+    let top = view.top.max((view.cursor + 1).saturating_sub(height));
+    for (row, (at, &visible)) in view.rows.iter().enumerate().skip(top).take(height).enumerate() {
+        let spans = line(model, painter, visible, &columns);
+        painter.line(area, row as u16, spans);
+        if at == view.cursor {
+            let focused = has_focus(model, Focus::Table);
+            let style = if focused { painter.theme.selected() } else { painter.theme.held() };
+            painter.restyle(area, row as u16, style);
+        }
+    }
+    if view.rows.is_empty() {
+        let text = format!("   {}", empty(model));
+        painter.line(area, 1, vec![Span::styled(text, painter.theme.dim())]);
+        if model.store.is_empty() && !model.is_loading() {
+            why_nothing(model, painter, area);
+        }
+    }
+}
+
+/// What is wrong with the files, when no sign-in came out of them.
+fn why_nothing(model: &Model, painter: &mut Painter<'_>, area: Area) {
+    let problems = model.store.sources().iter().flat_map(|source| {
+        source.problems.iter().take(1).map(move |problem| format!("{}: {}", source.path.display(), problem.reason))
+    });
+    let glyphs = painter.glyphs;
+    let lines = problems.flat_map(|text| {
+        let text = SafeText::from_log(&text, glyphs).into_owned();
+        wrap(&text, usize::from(area.width).saturating_sub(4))
+    });
+    for (row, line) in lines.take(usize::from(area.height.saturating_sub(3))).enumerate() {
+        painter.line(area, row as u16 + 3, vec![Span::raw(format!("   {line}"))]);
+    }
+}
+
+/// Why there is nothing to see.
+fn empty(model: &Model) -> &'static str {
+    if model.jobs_running(JobKind::List) || model.version == 0 {
+        if model.is_loading() { "Loading..." } else { "Grouping..." }
+    } else if model.view().listing.total > 0 {
+        "The filter leaves nothing over: f changes it"
+    } else if model.is_loading() {
+        "Nothing here yet"
+    } else {
+        "There are no such sign-ins in what is loaded"
+    }
+}
+
+fn headings(model: &Model, painter: &Painter<'_>, columns: &[(Column, u16)]) -> Vec<Span<'static>> {
+    let sort = model.view().sort;
+    let mut spans = vec![Span::raw("   ")];
+    for &(column, cells) in columns {
+        let cells = usize::from(cells);
+        let align = if column == Column::Count { Align::Right } else { Align::Left };
+        let title = match column {
+            Column::Count if cells < width(Column::Count.title()) => "#",
+            Column::Date if cells < 14 => "Date",
+            _ => column.title(),
+        };
+        let text = if column == sort.column {
+            let sign = symbols::direction(painter.glyphs, sort.descending);
+            truncate(title, cells.saturating_sub(2), painter.glyphs).into_owned() + " " + sign
+        } else {
+            title.to_owned()
+        };
+        let text = fit(&text, cells, align, painter.glyphs) + " ";
+        spans.push(Span::styled(text, painter.theme.strong()));
+    }
+    spans
+}
+
+fn line(model: &Model, painter: &Painter<'_>, visible: Visible, columns: &[(Column, u16)]) -> Vec<Span<'static>> {
+    let context = RowContext::new(model, visible);
+    let mut spans = gutter(model, painter, &context);
+    let pattern = model.pattern().filter(|_| is_hit(model, visible));
+    for &(column, cells) in columns {
+        for span in context.cell(column, cells, painter) {
+            match pattern {
+                Some(pattern) => spans.extend(highlight(&span, pattern, painter.theme.matched())),
+                None => spans.push(span),
+            }
+        }
+        spans.push(Span::raw(" "));
+    }
+    spans
+}
+
+fn is_hit(model: &Model, visible: Visible) -> bool {
+    let (Visible::Group(group) | Visible::Member(group, _)) = visible;
+    model.found().is_some_and(|found| found.hits.get(group as usize).copied().unwrap_or(false))
+}
+
+/// Expander and mark.
+fn gutter(model: &Model, painter: &Painter<'_>, context: &RowContext<'_>) -> Vec<Span<'static>> {
+    let view = model.view();
+    let expander = match context.visible {
+        Visible::Group(group) if view.listing.is_expandable(group) => {
+            symbols::expander(painter.glyphs, view.is_expanded(group))
+        }
+        _ => " ",
+    };
+    let severity = match context.visible {
+        Visible::Group(group) => view.mark_of(group),
+        Visible::Member(_, row) => model.mark_of(row),
+    };
+    let (sign, style) = severity.map_or((" ", Style::new()), |severity| {
+        (symbols::severity(painter.glyphs, severity), painter.theme.severity(severity))
+    });
+    vec![Span::styled(expander, painter.theme.accent()), Span::styled(sign, style), Span::raw(" ")]
+}

@@ -1,0 +1,262 @@
+//! What the screen shows of the small tenant, at the sizes that people have.
+
+use super::{Theme, view};
+use crate::aggregate::Tab;
+use crate::app::testing::{Player, small_store};
+use crate::app::{Answer, Key, LoadProgress, Message, Model, Size};
+use crate::signin::{Field, Kind, Record, Timestamp};
+use crate::store::testing::store_of;
+use crate::store::{Builder, Completeness, Problem, Source};
+use crate::text::Glyphs;
+use proptest::prelude::*;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::style::{Color, Modifier};
+use std::sync::Arc;
+use std::time::Duration;
+
+const COLOUR: Theme = Theme { colour: true };
+
+fn drawn_with(model: &Model, theme: Theme) -> TestBackend {
+    let backend = TestBackend::new(model.size.width, model.size.height);
+    let mut terminal = Terminal::new(backend).expect("a test terminal");
+    terminal.draw(|frame| view(model, theme, frame)).expect("a frame");
+    terminal.backend().clone()
+}
+
+fn drawn(player: &Player) -> TestBackend {
+    drawn_with(&player.model, COLOUR)
+}
+
+/// The screen as lines.
+fn lines(player: &Player) -> Vec<String> {
+    drawn(player).to_string().lines().map(|line| line.trim_matches('"').trim_end().to_owned()).collect()
+}
+
+#[test]
+fn at_80_by_24() {
+    let mut player = Player::loaded(80, 24);
+    player.play("Down Enter Down");
+    insta::assert_snapshot!(drawn(&player));
+}
+
+#[test]
+fn at_120_by_40_with_suspects_beside() {
+    let mut player = Player::loaded(120, 40);
+    player.play("Down Enter Down");
+    insta::assert_snapshot!(drawn(&player));
+}
+
+#[test]
+fn at_200_by_60_with_details() {
+    let mut player = Player::loaded(200, 60);
+    player.play("Down Down Down e");
+    insta::assert_snapshot!(drawn(&player));
+}
+
+#[test]
+fn at_40_by_10() {
+    insta::assert_snapshot!(drawn(&Player::loaded(40, 10)));
+}
+
+#[test]
+fn at_20_by_5_it_says_what_it_needs() {
+    insta::assert_snapshot!(drawn(&Player::loaded(20, 5)));
+}
+
+#[test]
+fn suspects_over_a_narrow_table() {
+    let mut player = Player::loaded(80, 24);
+    player.play("r");
+    insta::assert_snapshot!(drawn(&player));
+}
+
+#[test]
+fn a_finding_explained() {
+    let mut player = Player::loaded(80, 24);
+    player.play("r e");
+    insta::assert_snapshot!(drawn(&player));
+}
+
+#[test]
+fn the_help() {
+    let mut player = Player::loaded(80, 24);
+    player.play("?");
+    insta::assert_snapshot!(drawn(&player));
+}
+
+#[test]
+fn all_rows_in_ascii() {
+    let mut player = Player::loaded(100, 24);
+    player.model.glyphs = Glyphs::Ascii;
+    player.play("3 *");
+    let screen = drawn(&player).to_string();
+    assert!(screen.is_ascii(), "{screen}");
+    insta::assert_snapshot!(screen);
+}
+
+#[test]
+fn a_load_shows_how_far_it_is() {
+    let mut player = Player::new(80, 24);
+    player.send(Message::Snapshot(Arc::new(small_store())));
+    let elapsed = Duration::from_secs(10);
+    let progress = LoadProgress { total_bytes: 400_000_000, bytes: 100_000_000, records: 250_000, elapsed };
+    player.send(Message::Progress(progress));
+    let screen = lines(&player);
+    let status = &screen[22];
+    for part in ["loading", "████░░░░░░░░░░░░", "100.0 MB of 400.0 MB", "30 s left"] {
+        assert!(status.contains(part), "{part} in {status}");
+    }
+    assert!(screen[0].contains("no suspects so far"), "{}", screen[0]);
+}
+
+#[test]
+fn a_mistake_in_a_filter_has_a_caret_under_it() {
+    let mut player = Player::loaded(80, 24);
+    player.play("f");
+    for c in "user:alice nofield:x".chars() {
+        player.send(Message::Key(Key::Char(c)));
+    }
+    let screen = lines(&player);
+    let under = screen.iter().position(|line| line.contains('^')).expect("a caret");
+    let caret = screen[under].find('^').expect("just found");
+    assert_eq!(&screen[under - 1][caret..caret + 7], "nofield");
+}
+
+/// Cells of a row that have this modifier, as text.
+fn with(backend: &TestBackend, row: u16, modifier: Modifier) -> String {
+    let buffer = backend.buffer();
+    let cells = (0..buffer.area.width).map(|x| &buffer[(x, row)]);
+    cells.filter(|cell| cell.modifier.contains(modifier)).map(ratatui::buffer::Cell::symbol).collect()
+}
+
+#[test]
+fn the_row_at_the_cursor_is_reversed_and_nothing_needs_colour() {
+    let mut player = Player::loaded(80, 24);
+    player.play("Down / office Enter");
+    let mono = drawn_with(&player.model, Theme { colour: false });
+    assert_eq!(with(&mono, 6, Modifier::REVERSED).chars().count(), 80);
+    assert!(with(&mono, 6, Modifier::UNDERLINED).contains("Office"), "the match is underlined");
+    let colours = mono.buffer().content.iter().filter(|cell| cell.fg != Color::Reset || cell.bg != Color::Reset);
+    assert_eq!(colours.count(), 0);
+    let colour = drawn(&player);
+    assert!(colour.buffer().content.iter().all(|cell| cell.bg == Color::Reset), "the background is the terminal's");
+}
+
+#[test]
+fn an_address_that_is_not_the_callers_says_so_in_its_row_and_below() {
+    let mut player = Player::loaded(80, 24);
+    player.play("Down Down");
+    let screen = lines(&player);
+    assert!(screen[7].contains("192.0.2.7 i"), "{}", screen[7]);
+    assert!(screen[22].contains("first token issuance, not of the caller"), "{}", screen[22]);
+    player.play("e");
+    assert!(lines(&player).iter().any(|line| line.contains("not of the caller")));
+}
+
+#[test]
+fn what_an_attacker_wrote_is_shown_and_not_obeyed() {
+    let mut record = Record::new(Kind::NonInteractive, Timestamp(0));
+    record.set(Field::UserPrincipalName, "\x1b]52;c;ZXZp\x07\u{202e}eve");
+    record.set(Field::Application, "\x1b[2J\u{200b}\u{e0041}");
+    record.set(Field::IpAddress, "1.2.3.4\r\n");
+    let mut player = Player::new(200, 24);
+    player.send(Message::Finished(Arc::new(store_of(&[record]))));
+    for keys in ["", "+", "Esc / e", "Esc e"] {
+        player.play(keys);
+        let screen = drawn(&player).to_string();
+        let hidden = |c: char| (c.is_control() && c != '\n') || ['\u{202e}', '\u{200b}', '\u{e0041}'].contains(&c);
+        assert!(!screen.contains(hidden), "{screen:?}");
+        if keys.is_empty() {
+            assert!(screen.contains("‹ESC›[2J‹U+200B›"), "{screen}");
+        }
+    }
+}
+
+fn message() -> impl Strategy<Value = (Option<Key>, Size)> {
+    let letters: Vec<char> = "1234567tsfenNr/?*gGhjklq+-x:\"= é".chars().collect();
+    let named = vec![
+        Key::Enter,
+        Key::Escape,
+        Key::Tab,
+        Key::BackTab,
+        Key::Backspace,
+        Key::Delete,
+        Key::Up,
+        Key::Down,
+        Key::Left,
+        Key::Right,
+        Key::PageUp,
+        Key::PageDown,
+        Key::Home,
+        Key::End,
+        Key::Ctrl('u'),
+        Key::Ctrl('w'),
+    ];
+    let key = prop_oneof![prop::sample::select(letters).prop_map(Key::Char), prop::sample::select(named)];
+    let size = (0u16..220, 0u16..70).prop_map(|(width, height)| Size { width, height });
+    (prop::option::weighted(0.95, key), size)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 8, ..ProptestConfig::default() })]
+
+    /// 8 times 250 keys and sizes: 2,000 of them.
+    #[test]
+    fn no_keys_and_no_size_break_it(messages in prop::collection::vec(message(), 250)) {
+        let mut player = Player::loaded(80, 24);
+        for (key, size) in messages {
+            player.send(key.map_or(Message::Resize(size), Message::Key));
+            if player.model.size.width > 0 && player.model.size.height > 0 {
+                drawn(&player);
+            }
+            // A frame may come before the state hears of a new size.
+            let backend = TestBackend::new(size.width.max(1), size.height.max(1));
+            let mut terminal = Terminal::new(backend).expect("a test terminal");
+            terminal.draw(|frame| view(&player.model, COLOUR, frame)).expect("a frame");
+        }
+    }
+}
+
+#[test]
+fn an_unknown_log_has_a_tab_with_a_warning() {
+    let mut player = Player::new(120, 24);
+    player.send(Message::Finished(Arc::new(store_of(&[Record::new(Kind::Unknown, Timestamp(0))]))));
+    assert_eq!(player.model.tab, Tab::All, "the first tab with something in it");
+    player.play("7");
+    let screen = lines(&player);
+    assert!(screen[1].contains("[7 ! Unknown 1]"), "{}", screen[1]);
+    assert!(screen[2].contains("--kind"), "{}", screen[2]);
+}
+
+#[test]
+fn a_broken_job_is_told_and_the_rest_stays() {
+    let mut player = Player::loaded(80, 24);
+    player.send(Message::Failed { kind: crate::app::JobKind::Load, generation: 0 });
+    let screen = lines(&player);
+    assert!(screen[22].contains("Loading broke down"), "{}", screen[22]);
+    assert!(screen[5].contains("alice"));
+    player.send(Message::Answer {
+        kind: crate::app::JobKind::Record,
+        generation: 99,
+        answer: Answer::Read(0, Err("stale".into())),
+    });
+    assert!(player.model.record.is_none(), "an answer that nobody waits for is dropped");
+}
+
+#[test]
+fn what_could_not_be_read_is_told_when_the_load_ends() {
+    let mut builder = Builder::new(1);
+    let mut source = Source { path: "odd\x1b.json".into(), ..Source::default() };
+    source.add_problem(Problem {
+        record: None,
+        line: None,
+        byte_offset: None,
+        reason: "it ends inside a record".into(),
+    });
+    builder.sources().push(source);
+    let mut player = Player::new(80, 24);
+    player.send(Message::Finished(Arc::new(builder.finish(Completeness::Complete))));
+    let screen = lines(&player);
+    assert!(screen[22].contains("odd‹ESC›.json: it ends inside a record"), "{}", screen[22]);
+}

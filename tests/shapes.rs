@@ -1,0 +1,172 @@
+//! Every shape in `sample-data/shapes` gives the sign-ins of `diagnostic.ndjson`, field by field.
+
+use entrascope::ingest::{Input, Options, Progress, load, raw_record};
+use entrascope::signin::{Field, Kind};
+use entrascope::store::{Row, Store};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+fn path(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data/shapes").join(name)
+}
+
+fn load_samples(names: &[&str]) -> Arc<Store> {
+    let inputs: Vec<Input> = names.iter().map(|name| Input::Path(path(name))).collect();
+    load(&inputs, &Options::default(), &Progress::default(), &mut |_| {})
+}
+
+const SECOND: i64 = 1_000_000_000;
+const MILLISECOND: i64 = 1_000_000;
+
+/// A sample, and how it may differ from the reference.
+#[derive(Clone, Copy)]
+struct Sample<'a> {
+    file: &'a str,
+    /// As `check` names it.
+    shape: &'a str,
+    encoding: &'a str,
+    /// How many sign-ins of a person it holds; all of them have four.
+    sign_ins: usize,
+    /// What the shape has no place for. It must be absent: the list is honest.
+    lacks: &'a [Field],
+    /// To how many nanoseconds times are exact.
+    exact_to: i64,
+}
+
+impl Default for Sample<'_> {
+    fn default() -> Self {
+        Self { file: "", shape: "", encoding: "utf-8", sign_ins: 4, lacks: &[], exact_to: 1 }
+    }
+}
+
+/// Loads a sample and compares what came out with the reference.
+fn gives_the_same(sample: &Sample<'_>) {
+    let reference = load_samples(&["diagnostic.ndjson"]);
+    let store = load_samples(&[sample.file]);
+    let file = sample.file;
+    for source in store.sources() {
+        assert_eq!((source.shape.as_str(), source.encoding.as_str()), (sample.shape, sample.encoding), "{file}");
+        assert_eq!((&source.problems[..], &source.warnings[..]), (&[][..], &[][..]), "{file}");
+        assert!(source.complete, "{file}");
+    }
+    let account = store.accounting();
+    assert_eq!((account.records, account.accepted), (sample.sign_ins as u64, sample.sign_ins as u64), "{file}");
+    for row in store.rows() {
+        let expected = same_request(&reference, &store, row).unwrap_or_else(|| panic!("{file}: row {row} is unknown"));
+        let about = |field: Field| format!("{file}, row {row}: {}", field.name());
+        for &field in Field::ALL {
+            let (value, expected) = (store.text(field, row), reference.text(field, expected));
+            let expected = expected.filter(|_| !sample.lacks.contains(&field));
+            assert_eq!(value, expected, "{}", about(field));
+        }
+        let exact = reference.created(expected).0;
+        assert_eq!(store.created(row).0, exact - exact.rem_euclid(sample.exact_to), "{file}: time");
+        assert_eq!(store.kind(row), reference.kind(expected), "{file}: kind");
+        assert_eq!(store.status(row), reference.status(expected), "{file}: status");
+        let raw = raw_record(&store, row).unwrap_or_else(|error| panic!("{file}: {error}"));
+        assert!(raw.fields.len() > 5, "{file}: {raw:?}");
+    }
+}
+
+fn same_request(reference: &Store, store: &Store, row: Row) -> Option<Row> {
+    reference.rows().find(|&other| reference.request_id(other) == store.request_id(row))
+}
+
+#[test]
+fn encodings_and_packings_change_nothing() {
+    for (file, encoding) in [
+        ("utf-8-mark-crlf.ndjson", "utf-8"),
+        ("utf-16le.ndjson", "utf-16le"),
+        ("utf-16be-without-mark.ndjson", "utf-16be"),
+        ("gzip.ndjson.gz", "utf-8, gzip"),
+        ("zstd.ndjson.zst", "utf-8, zstd"),
+        ("zip.zip", "utf-8, zip"),
+    ] {
+        gives_the_same(&Sample { file, shape: "diagnostic-ndjson", encoding, ..Sample::default() });
+    }
+}
+
+#[test]
+fn the_members_of_an_archive_are_files_of_their_own() {
+    let store = load_samples(&["zip.zip"]);
+    let names: Vec<_> =
+        store.sources().iter().map(|source| source.path.strip_prefix(path("")).expect("below")).collect();
+    assert_eq!(
+        names,
+        [Path::new("zip.zip/SignInLogs.json"), Path::new("zip.zip/more/NonInteractiveUserSignInLogs.json")]
+    );
+    assert_eq!(store.sources().iter().map(|source| source.accounting.accepted).collect::<Vec<_>>(), [2, 2]);
+    assert_eq!(store.kinds()[Kind::NonInteractive as usize], 2);
+}
+
+#[test]
+fn a_small_file_that_unpacks_to_a_vast_one_is_stopped_unless_the_user_insists() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let path = dir.path().join("bomb.json.gz");
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(&vec![b' '; 32 << 20]).expect("in memory");
+    let blanks = encoder.finish().expect("in memory");
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(br#"[{"createdDateTime":"2026-10-13T07:02:11Z","appId":"a"}"#).expect("in memory");
+    let start = encoder.finish().expect("in memory");
+    std::fs::write(&path, [start, blanks.repeat(33)].concat()).expect("a file");
+    for allow_bombs in [false, true] {
+        let options = Options { allow_bombs, ..Options::default() };
+        let store = load(&[Input::Path(path.clone())], &options, &Progress::default(), &mut |_| {});
+        let source = &store.sources()[0];
+        assert_eq!(source.accounting.accepted, 1, "what came before is kept");
+        let stopped = source.problems.iter().any(|problem| problem.reason.contains("--allow-bombs"));
+        assert_eq!(stopped, !allow_bombs, "{:?}", source.problems);
+    }
+}
+
+#[test]
+fn graph_pages_in_any_number() {
+    for (file, shape, sign_ins) in [
+        ("graph-page.json", "graph-page", 4),
+        ("graph-pages.json", "graph-page", 4),
+        ("graph-object.json", "graph-object", 1),
+    ] {
+        gives_the_same(&Sample { file, shape, sign_ins, exact_to: SECOND, ..Sample::default() });
+    }
+}
+
+#[test]
+fn powershell_writes_pascal_case_and_dates_of_its_own() {
+    let sample = Sample { shape: "powershell-array", exact_to: MILLISECOND, ..Sample::default() };
+    gives_the_same(&Sample { file: "powershell.json", encoding: "utf-16le", ..sample });
+}
+
+#[test]
+fn what_powershell_cuts_at_a_depth_of_two_is_absent() {
+    gives_the_same(&Sample {
+        file: "powershell-depth-2.json",
+        shape: "powershell-array",
+        exact_to: MILLISECOND,
+        lacks: &[
+            Field::Latitude,
+            Field::Longitude,
+            Field::Methods,
+            Field::FreshFactor,
+            Field::CaeToken,
+            Field::Policies,
+            Field::NamedLocations,
+            Field::SessionLifetime,
+        ],
+        ..Sample::default()
+    });
+}
+
+#[test]
+fn log_analytics_rows_as_json() {
+    for (file, shape) in [
+        ("az-query.json", "log-analytics-array"),
+        ("data-export.ndjson", "log-analytics-ndjson"),
+        ("flat-diagnostic.ndjson", "log-analytics-ndjson"),
+    ] {
+        gives_the_same(&Sample { file, shape, ..Sample::default() });
+    }
+}

@@ -1,0 +1,203 @@
+//! The explorer in a terminal of its own: what a person at it sees, and the terminal that is left behind.
+#![cfg(unix)]
+
+mod picture;
+mod session;
+
+use session::Session;
+
+const ESCAPE: &str = "\x1b";
+const DOWN: &str = "\x1b[B";
+
+#[test]
+fn from_a_look_at_the_sample_to_a_suspect_and_out() {
+    let mut terminal = Session::explore(&[], 120, 40);
+    terminal.wait("[2 Non-interactive 154]");
+    terminal.wait("! 3 suspects");
+    terminal.keys("1");
+    terminal.wait("[1 Interactive 30]");
+    terminal.keys("2t");
+    terminal.wait("[6h]");
+    terminal.keys("ttt");
+    terminal.wait("[1h]");
+    terminal.wait("▸");
+
+    terminal.keys("*");
+    terminal.wait("▾");
+    terminal.keys("*");
+    terminal.wait_for("everything collapsed", |screen| !screen.contents().contains('▾'));
+
+    terminal.keys("/alice");
+    terminal.wait("47 of 154 sign-ins match");
+    terminal.keys("\r");
+    terminal.wait("Search alice  47 matches");
+    terminal.keys(ESCAPE);
+    terminal.wait_for("no search", |screen| !screen.contents().contains("Search"));
+
+    terminal.keys("fcode:501");
+    terminal.wait("Filter code:501");
+    terminal.keys("\x15status:success -user:alice\r");
+    terminal.wait("Filter status:success -user:alice");
+    terminal.keys("f\x15\r");
+    terminal.wait_for("no filter", |screen| !screen.contents().contains("Filter"));
+
+    terminal.wait("SUSPECTED REPLAY");
+    terminal.keys("r\r");
+    terminal.wait("Suspect sign-in 1 of 19");
+    terminal.keys("n");
+    terminal.wait("Suspect sign-in 2 of 19");
+    terminal.keys("e");
+    terminal.wait("Sign-in of 2026-10-06");
+
+    terminal.resize(80, 24);
+    terminal.wait_for("the line of keys at the bottom", |screen| {
+        screen.rows(0, 80).nth(23).is_some_and(|line| line.contains("? help"))
+    });
+    terminal.resize(40, 10);
+    terminal.wait("184 sign-ins");
+    terminal.resize(20, 5);
+    terminal.wait("too small");
+    terminal.resize(80, 24);
+    terminal.wait("contoso.com");
+    terminal.keys("qq");
+    assert_eq!(terminal.exit_code(), 0);
+    terminal.assert_given_back();
+}
+
+#[test]
+fn a_pipe_brings_the_data_and_the_terminal_the_keys() {
+    let mut terminal = Session::shell("cat sample-data/quiet/*.json | $ENTRASCOPE", 80, 24);
+    terminal.wait("[2 Non-interactive 129]");
+    terminal.wait("no suspects");
+    terminal.keys("q");
+    assert_eq!(terminal.exit_code(), 0);
+    terminal.assert_given_back();
+}
+
+#[test]
+fn a_file_that_is_no_log_is_named_with_what_was_expected() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let path = dir.path().join("holiday.json");
+    std::fs::write(&path, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR").expect("a file");
+    let path = path.to_str().expect("a readable name");
+    let mut terminal = Session::explore(&[path], 80, 24);
+    terminal.wait_for("the whole message", |screen| {
+        let words = screen.contents().split_whitespace().collect::<Vec<_>>().join(" ");
+        words.contains("looks like a PNG picture; expected an exported sign-in log") && words.contains("holiday.json")
+    });
+    terminal.keys("q");
+    assert_eq!(terminal.exit_code(), 2);
+    terminal.assert_given_back();
+
+    let mut terminal = Session::explore(&["no-such-file.json"], 80, 24);
+    assert_eq!(terminal.exit_code(), 2);
+    assert!(terminal.contents().contains("no-such-file.json: no such file or directory"), "{}", terminal.contents());
+}
+
+#[test]
+fn signals_end_it_and_give_the_terminal_back() {
+    for (signal, code) in [("TERM", 143), ("INT", 130)] {
+        let mut terminal = Session::explore(&[], 80, 24);
+        terminal.wait("[2 Non-interactive 154]");
+        terminal.signal(signal);
+        assert_eq!(terminal.exit_code(), code, "{signal}");
+        terminal.assert_given_back();
+    }
+}
+
+#[test]
+fn a_hang_up_ends_it_without_a_word_to_the_terminal() {
+    let mut terminal = Session::explore(&[], 80, 24);
+    terminal.wait("[2 Non-interactive 154]");
+    terminal.signal("HUP");
+    assert_eq!(terminal.exit_code(), 129);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn it_stops_and_goes_on_as_the_shell_asks() {
+    let mut terminal = Session::explore(&[], 80, 24);
+    terminal.wait("[2 Non-interactive 154]");
+    for stop in ["\x1a", "TSTP"] {
+        match stop {
+            "TSTP" => terminal.signal(stop),
+            key => terminal.keys(key),
+        }
+        terminal.wait_for("the shell's screen", |screen| !screen.alternate_screen());
+        terminal.wait_until_stopped();
+        terminal.signal("CONT");
+        terminal.wait_for("the explorer", vt100::Screen::alternate_screen);
+        terminal.wait("[2 Non-interactive 154]");
+    }
+    terminal.keys("q");
+    assert_eq!(terminal.exit_code(), 0);
+    terminal.assert_given_back();
+}
+
+#[test]
+fn without_colours_the_selected_row_is_still_reversed() {
+    let mut terminal = Session::shell("NO_COLOR=1 $ENTRASCOPE", 80, 24);
+    terminal.wait("[2 Non-interactive 154]");
+    terminal.keys(DOWN);
+    terminal.wait("2 of ");
+    terminal.wait_for("a reversed row", |screen| {
+        let cells = (0..80).filter_map(|column| screen.cell(6, column));
+        cells.filter(|cell| cell.inverse()).count() == 80
+    });
+    terminal.wait_for("no colour", |screen| {
+        let cells = (0..24).flat_map(|row| (0..80).filter_map(move |column| screen.cell(row, column)));
+        let mut colours = cells.map(|cell| (cell.fgcolor(), cell.bgcolor()));
+        colours.all(|colours| colours == (vt100::Color::Default, vt100::Color::Default))
+    });
+    terminal.keys("q");
+    assert_eq!(terminal.exit_code(), 0);
+}
+
+#[test]
+fn nothing_is_written_while_nothing_happens() {
+    let mut terminal = Session::explore(&["sample-data/quiet"], 80, 24);
+    terminal.wait("no suspects");
+    terminal.wait("a bar, peak");
+    terminal.wait_for_silence();
+    terminal.keys("q");
+    assert_eq!(terminal.exit_code(), 0);
+}
+
+#[test]
+fn hostile_records_never_reach_the_terminal_raw() {
+    let mut terminal = Session::explore(&["sample-data/hostile"], 200, 60);
+    terminal.wait("[2 Non-interactive 10]");
+    terminal.keys("3e");
+    for _ in 0..12 {
+        terminal.keys("\t");
+        terminal.keys(DOWN);
+        terminal.keys("\t");
+        terminal.keys("\x1b[6~\x1b[6~");
+    }
+    terminal.wait("‹ESC›");
+    terminal.keys("\x03");
+    assert_eq!(terminal.exit_code(), 0);
+    let written = String::from_utf8_lossy(&terminal.written()).into_owned();
+    for sequence in ["\x1b]", "\x1bP", "\x1b[2J\x1b[H\x1b[31m", "\x07", "\u{202e}", "\u{200b}", "\u{e0041}", "\u{9b}"] {
+        assert!(!written.contains(sequence), "{sequence:?}");
+    }
+}
+
+#[test]
+fn a_panic_gives_the_terminal_back_and_its_message_is_harmless() {
+    let mut terminal = Session::this_test("panics_while_it_has_the_terminal", 80, 24);
+    assert_ne!(terminal.exit_code(), 0);
+    terminal.assert_given_back();
+    let screen = terminal.contents();
+    assert!(screen.contains("entrascope: internal error"), "{screen}");
+    assert!(screen.contains(r"\x1b]0;owned\x07"), "{screen}");
+}
+
+/// Runs in the terminal of the test above.
+#[test]
+#[ignore = "it panics on purpose"]
+fn panics_while_it_has_the_terminal() {
+    entrascope::runtime::install_panic_hook();
+    let _guard = entrascope::runtime::Guard::enter().expect("a terminal");
+    panic!("log text \x1b]0;owned\x07");
+}
