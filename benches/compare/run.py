@@ -113,7 +113,7 @@ def page(data, binaries):
 
 
 def measure(command):
-    """Runs a command; gives wall time, processor time in user mode, peak memory in MB, and its output.
+    """Runs a command; gives wall time, processor time in user and in system mode, peak memory in MB, and its output.
 
     What `findings` and `rows` print is thrown away, as their time is to be that of the work.
     """
@@ -128,7 +128,7 @@ def measure(command):
     if process.returncode != 0:
         sys.exit(f"{' '.join(command)} ended with {process.returncode}")
     kilobyte = 1024 if sys.platform != "darwin" else 1
-    return wall, usage.ru_utime, usage.ru_maxrss * kilobyte / 1e6, output
+    return wall, usage.ru_utime, usage.ru_stime, usage.ru_maxrss * kilobyte / 1e6, output
 
 
 def compare(path, records, rounds, commands):
@@ -149,14 +149,14 @@ def compare(path, records, rounds, commands):
 
     size = path.stat().st_size
     print(f"\n{records:,} records, {size / 1e6:,.0f} MB ({path.suffix[1:]}), medians of {rounds} rounds\n")
-    print("| tool | wall s | user s | peak MB | our part of its wall time | of its memory | aimed at |")
-    print("| --- | ---: | ---: | ---: | ---: | ---: | --- |")
+    print("| tool | wall s | user s | system s | peak MB | our part of its wall time | of its memory | aimed at |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |")
     for name, figures in taken.items():
-        wall, user, peak = map(statistics.median, zip(*figures))
-        row = [name, f"{wall:.2f}", f"{user:.2f}", f"{peak:,.0f}"]
+        *seconds, peak = map(statistics.median, zip(*figures))
+        row = [name, *(f"{one:.2f}" for one in seconds), f"{peak:,.0f}"]
         if REFERENCE in taken and not name.startswith("entrascope"):
             paired = list(zip(taken[REFERENCE], figures))
-            time_part, memory_part = (statistics.median(own[of] / peer[of] for own, peer in paired) for of in (0, 2))
+            time_part, memory_part = (statistics.median(own[of] / peer[of] for own, peer in paired) for of in (0, 3))
             row += [f"{time_part:.3f}", f"{memory_part:.3f}", verdict(name, records, time_part, memory_part)]
         else:
             row += ["", "", ""]
