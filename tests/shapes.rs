@@ -170,3 +170,10 @@ fn log_analytics_rows_as_json() {
         gives_the_same(&Sample { file, shape, ..Sample::default() });
     }
 }
+
+#[test]
+fn answers_of_query_services() {
+    for file in ["log-analytics-rest.json", "kusto-v1.json", "kusto-v2.json"] {
+        gives_the_same(&Sample { file, shape: "log-analytics-tables", ..Sample::default() });
+    }
+}

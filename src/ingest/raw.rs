@@ -65,6 +65,13 @@ fn names_the_row(store: &Store, row: Row, fields: &[(String, String)]) -> bool {
 
 /// The cells of a row, each under its heading.
 fn row_fields(bytes: &[u8], headings: &[String]) -> Option<Vec<(String, String)>> {
+    if bytes.starts_with(b"[") {
+        let cells: Vec<Value> =
+            serde_json::from_slice(bytes).ok().filter(|cells: &Vec<_>| cells.len() == headings.len())?;
+        let mut fields = Vec::new();
+        headings.iter().zip(&cells).for_each(|(heading, cell)| flatten(heading, cell, &mut fields));
+        return Some(fields);
+    }
     let delimiters = [b',', b';', b'\t'];
     delimiters.into_iter().find_map(|delimiter| {
         let mut reader =

@@ -6,7 +6,7 @@ use super::decode::{self, Stream};
 use super::discover::Found;
 use super::map::Hints;
 use super::progress::Progress;
-use super::sniff::{Layout, recognise};
+use super::sniff::{Form, Layout, recognise};
 use super::worker::{Chunk, Records};
 use crate::signin::Kind;
 use crate::store::Problem;
@@ -87,7 +87,10 @@ fn read(
             let rest = text.split_off(piece.len);
             let records = match &table {
                 _ if by_line => Records::Lines,
-                Some(table) => Records::Rows(table.clone()),
+                Some(table) => match table.form {
+                    Form::Delimited(delimiter) => Records::Rows(table.clone(), delimiter),
+                    Form::Arrays => Records::Arrays(table.clone(), piece.records),
+                },
                 None => Records::At(piece.records),
             };
             let len = text.len() as u64;

@@ -1,6 +1,6 @@
 //! What a file is, told from its content.
 
-use super::cut::{Cutter, JsonCutter, LineCutter, TableCutter, page_key};
+use super::cut::{Cutter, FramesCutter, JsonCutter, LineCutter, TableCutter, all_columns, page_key};
 use super::map::{RowMap, canonical};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -12,7 +12,16 @@ use std::sync::Arc;
 pub struct Table {
     pub headings: Arc<[String]>,
     pub map: Arc<RowMap>,
-    pub delimiter: u8,
+    pub form: Form,
+}
+
+/// How the rows of a table are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Cells with this byte between them.
+    Delimited(u8),
+    /// A JSON array each.
+    Arrays,
 }
 
 /// How the records of a file are found.
@@ -53,6 +62,15 @@ pub fn recognise(text: &[u8], end: bool) -> Result<Layout, String> {
         skip: mark,
         by_line,
     };
+    if let Some(table) = frames(body) {
+        return Ok(Layout {
+            shape: "log-analytics-tables".to_owned(),
+            cutter: Box::new(FramesCutter::new(&table.headings)),
+            table: Some(table),
+            skip: mark,
+            by_line: false,
+        });
+    }
     match body[first] {
         b'[' => {
             let sample = first_record(body);
@@ -153,10 +171,20 @@ fn table(text: &[u8]) -> Option<(Table, usize)> {
             let headings: Vec<String> = record.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect();
             let map = RowMap::new(&headings);
             let len = reader.position().byte() as usize;
-            let table = Table { headings: headings.into(), map: Arc::new(map), delimiter };
+            let table = Table { headings: headings.into(), map: Arc::new(map), form: Form::Delimited(delimiter) };
             table.map.is_sign_in_log().then_some((table, len))
         })
         .max_by_key(|(table, _)| table.headings.len())
+}
+
+/// The table that a query service answered with, if that is a sign-in log.
+fn frames(text: &[u8]) -> Option<Table> {
+    let is_answer = text.trim_ascii_start().starts_with(b"{") || text.trim_ascii_start().starts_with(b"[");
+    all_columns(text).filter(|_| is_answer).find_map(|headings| {
+        let map = RowMap::new(&headings);
+        let table = Table { headings: headings.into(), map: Arc::new(map), form: Form::Arrays };
+        table.map.is_sign_in_log().then_some(table)
+    })
 }
 
 /// What a file that is no sign-in log looks like.

@@ -1,7 +1,7 @@
 //! One chunk of text to one batch of rows.
 
 use super::cut::MAX_RECORD;
-use super::map::{FastMap, Hints, Keys, map_json};
+use super::map::{FastMap, Hints, Keys, array_cells, map_json};
 use super::retain;
 use super::sniff::Table;
 use crate::signin::{Kind, Record};
@@ -32,8 +32,10 @@ pub enum Records {
     At(Vec<Range<u32>>),
     /// One a line.
     Lines,
-    /// Rows of a table.
-    Rows(Table),
+    /// Rows of a table, with this byte between cells.
+    Rows(Table, u8),
+    /// Rows of a table that are JSON arrays; the cutter found them.
+    Arrays(Table, Vec<Range<u32>>),
     /// One record that is too long to be read; its text is not there.
     TooLong,
 }
@@ -73,7 +75,8 @@ impl Worker {
         match &chunk.records {
             Records::At(ranges) => run.ranges(ranges.iter().map(|range| range.start as usize..range.end as usize)),
             Records::Lines => run.lines(),
-            Records::Rows(table) => run.rows(table),
+            Records::Rows(table, delimiter) => run.rows(table, *delimiter),
+            Records::Arrays(table, ranges) => run.arrays(table, ranges),
             Records::TooLong => run.too_long(),
         }
         for (at, what) in &chunk.damage {
@@ -163,10 +166,26 @@ impl Run<'_, '_> {
         }
     }
 
-    fn rows(&mut self, table: &Table) {
+    fn arrays(&mut self, table: &Table, ranges: &[Range<u32>]) {
+        for range in ranges {
+            let range = range.start as usize..range.end as usize;
+            let text = String::from_utf8_lossy(&self.chunk.text[range.clone()]);
+            self.parsed.not_utf8 += u64::from(matches!(text, Cow::Owned(_)));
+            let mapped = array_cells(&text).and_then(|cells| {
+                let record = table.map.map(cells.iter().map(AsRef::as_ref), self.chunk.hints)?;
+                accept(&mut self.parsed, &mut self.worker.shard, self.chunk, &record, range.clone());
+                Ok(())
+            });
+            if let Err(reason) = mapped {
+                self.reject(range.start, reason);
+            }
+        }
+    }
+
+    fn rows(&mut self, table: &Table, delimiter: u8) {
         let text = self.chunk.text.as_slice();
         let mut reader =
-            csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(table.delimiter).from_reader(text);
+            csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text);
         let mut row = csv::ByteRecord::new();
         loop {
             let start = reader.position().byte() as usize;

@@ -26,7 +26,7 @@ pub struct JsonCutter {
 }
 
 /// How far a value goes.
-enum End {
+pub(super) enum End {
     At(usize),
     Unfinished,
 }
@@ -195,7 +195,7 @@ pub(super) fn skip_space(text: &[u8], mut at: usize) -> usize {
 }
 
 /// The end of the string that opens at `open`, behind its closing quote.
-fn string_end(text: &[u8], open: usize) -> Option<usize> {
+pub(super) fn string_end(text: &[u8], open: usize) -> Option<usize> {
     let mut at = open + 1;
     loop {
         at += memchr::memchr2(b'"', b'\\', text.get(at..)?)?;
@@ -209,7 +209,7 @@ fn string_end(text: &[u8], open: usize) -> Option<usize> {
 /// The end of the value that starts at `start`.
 ///
 /// Brackets are only counted: whether the value is sound is for its reader to say.
-fn value_end(text: &[u8], start: usize) -> End {
+pub(super) fn value_end(text: &[u8], start: usize) -> End {
     let mut depth = 0usize;
     let mut at = start;
     while at < text.len() {

@@ -17,7 +17,7 @@ mod tests;
 pub use fast::FastMap;
 pub use json::map_json;
 pub use key::{Key, Keys, canonical, lookup};
-pub use row::RowMap;
+pub use row::{RowMap, array_cells};
 
 use crate::signin::Kind;
 
