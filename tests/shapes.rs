@@ -177,3 +177,19 @@ fn answers_of_query_services() {
         gives_the_same(&Sample { file, shape: "log-analytics-tables", ..Sample::default() });
     }
 }
+
+#[test]
+fn records_come_out_of_their_wrappers() {
+    for (file, shape) in [
+        ("sekoia-message.ndjson", "message-ndjson"),
+        ("splunk-result.ndjson", "splunk-ndjson"),
+        ("splunk-raw.csv", "splunk-csv"),
+        ("elastic-hits.json", "elastic-page"),
+        ("elastic-source.ndjson", "elastic-ndjson"),
+        ("elastic-dotted.ndjson", "elastic-ndjson"),
+        ("elastic-discover.csv", "elastic-csv"),
+        ("syslog.log", "syslog-ndjson"),
+    ] {
+        gives_the_same(&Sample { file, shape, ..Sample::default() });
+    }
+}

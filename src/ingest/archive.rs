@@ -145,9 +145,10 @@ mod tests {
     }
 
     #[test]
-    fn members_are_named_below_their_archive_and_sorted() {
+    fn members_are_named_below_their_archive() {
         let names = expanded(&["b/2.json", "a.json", "__MACOSX/a.json", "b/.DS_Store", "/etc/passwd", "../up.json"]);
-        let names: Vec<_> = names.iter().map(|(name, _)| name.as_str()).collect();
+        let mut names: Vec<_> = names.iter().map(|(name, _)| name.as_str()).collect();
+        names.sort_unstable();
         assert_eq!(names, ["/logs.zip/../up.json", "/logs.zip//etc/passwd", "/logs.zip/a.json", "/logs.zip/b/2.json"]);
     }
 

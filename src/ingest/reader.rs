@@ -69,7 +69,7 @@ fn read(
         // The damage is why there is nothing to recognise.
         Err(reason) => return Err(damage.unwrap_or(reason)),
     };
-    let Layout { shape, mut cutter, table, skip, by_line } = layout;
+    let Layout { shape, mut cutter, table, skip, by_line, wrapped } = layout;
     let retain = !stream.seekable;
     let headings = table.as_ref().map(|table| Arc::clone(&table.headings));
     let skipped_lines = memchr::memchr_iter(b'\n', &text[..skip]).count() as u64;
@@ -78,7 +78,7 @@ fn read(
         return Ok(false);
     }
 
-    let hints = Hints { forced_kind: options.kind, named_kind: named_kind(found) };
+    let hints = Hints { forced_kind: options.kind, named_kind: named_kind(found), wrapped };
     let mut offset = skip as u64;
     text.drain(..skip);
     loop {

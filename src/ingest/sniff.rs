@@ -2,6 +2,7 @@
 
 use super::cut::{Cutter, FramesCutter, JsonCutter, LineCutter, TableCutter, all_columns, page_key};
 use super::map::{RowMap, canonical};
+use super::peel::{self, Wrapper, wrapper_of_rows};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
@@ -36,6 +37,8 @@ pub struct Layout {
     pub skip: usize,
     /// Whether each line is a record.
     pub by_line: bool,
+    /// Whether the records are in wrappers.
+    pub wrapped: bool,
 }
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -55,12 +58,17 @@ pub fn recognise(text: &[u8], end: bool) -> Result<Layout, String> {
             if text.is_empty() { "the file is empty" } else { "the file holds nothing but white space" }.to_owned()
         );
     };
-    let json = |by_line: bool, layout: &str, cutter: Box<dyn Cutter>, sample: Option<&[u8]>| Layout {
-        shape: sample.map_or_else(|| layout.to_owned(), |sample| format!("{}-{layout}", family(sample))),
-        cutter,
-        table: None,
-        skip: mark,
-        by_line,
+    let json = |by_line: bool, layout: &str, cutter: Box<dyn Cutter>, sample: Option<&[u8]>| {
+        let wrapper = sample.and_then(wrapper);
+        let family = sample.map(|sample| wrapper.map_or_else(|| family(sample), Wrapper::name));
+        Layout {
+            shape: family.map_or_else(|| layout.to_owned(), |family| format!("{family}-{layout}")),
+            cutter,
+            table: None,
+            skip: mark,
+            by_line,
+            wrapped: wrapper.is_some(),
+        }
     };
     if let Some(table) = frames(body) {
         return Ok(Layout {
@@ -69,6 +77,7 @@ pub fn recognise(text: &[u8], end: bool) -> Result<Layout, String> {
             table: Some(table),
             skip: mark,
             by_line: false,
+            wrapped: false,
         });
     }
     match body[first] {
@@ -83,14 +92,19 @@ pub fn recognise(text: &[u8], end: bool) -> Result<Layout, String> {
             json(false, layout, Box::new(JsonCutter::new()), first_record(body))
         }),
         _ => match table(body) {
-            Some((table, headings)) => Ok(Layout {
-                shape: table_shape(&table.headings).to_owned(),
-                cutter: Box::new(TableCutter),
-                table: Some(table),
-                skip: mark + headings,
-                by_line: false,
-            }),
-            None => match complete_lines(&body[first..]).find(|line| is_object(line)) {
+            Some((table, headings)) => {
+                let wrapper = wrapper_of_rows(&table.headings);
+                let shape = wrapper.map(|wrapper| format!("{}-csv", wrapper.name()));
+                Ok(Layout {
+                    shape: shape.unwrap_or_else(|| table_shape(&table.headings).to_owned()),
+                    cutter: Box::new(TableCutter),
+                    table: Some(table),
+                    skip: mark + headings,
+                    by_line: false,
+                    wrapped: wrapper.is_some(),
+                })
+            }
+            None => match complete_lines(&body[first..], end).find(|line| is_object(line) || wrapper(line).is_some()) {
                 Some(line) => Ok(json(true, "ndjson", Box::new(LineCutter), Some(line))),
                 None => Err(format!("not a sign-in log: it looks like {}; {EXPECTED}", describe(text))),
             },
@@ -107,15 +121,15 @@ fn line_of_its_own(text: &[u8], end: bool) -> Option<&[u8]> {
     // A record over several lines, or a damaged line: the parser knows.
     let mut json = serde_json::Deserializer::from_slice(text);
     match IgnoredAny::deserialize(&mut json) {
-        Err(error) if !error.is_eof() || end => complete_lines(text).find(|line| is_object(line)),
+        Err(error) if !error.is_eof() || end => complete_lines(text, false).find(|line| is_object(line)),
         _ => None,
     }
 }
 
-/// The first lines, each with its line end seen.
-fn complete_lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+/// The first lines, each with its line end seen. `end`: the end of the text is the end of a line.
+fn complete_lines(text: &[u8], end: bool) -> impl Iterator<Item = &[u8]> {
     const LOOKED_AT: usize = 200;
-    let last = memchr::memrchr(b'\n', text).unwrap_or(0);
+    let last = if end { text.len() } else { memchr::memrchr(b'\n', text).unwrap_or(0) };
     text[..last].split(|&byte| byte == b'\n').take(LOOKED_AT)
 }
 
@@ -127,6 +141,12 @@ fn is_object(line: &[u8]) -> bool {
 fn first_record(text: &[u8]) -> Option<&[u8]> {
     let piece = JsonCutter::new().cut(text, false);
     piece.records.first().map(|range| &text[range.start as usize..range.end as usize])
+}
+
+/// Who wrapped a record in which a sign-in stands.
+fn wrapper(sample: &[u8]) -> Option<Wrapper> {
+    let (wrapper, inner) = peel::record(std::str::from_utf8(sample).ok()?.trim())?;
+    (is_object(inner.as_bytes()) && family(inner.as_bytes()) != "json").then_some(wrapper)
 }
 
 /// The schema that a record follows, by its keys.
@@ -172,7 +192,8 @@ fn table(text: &[u8]) -> Option<(Table, usize)> {
             let map = RowMap::new(&headings);
             let len = reader.position().byte() as usize;
             let table = Table { headings: headings.into(), map: Arc::new(map), form: Form::Delimited(delimiter) };
-            table.map.is_sign_in_log().then_some((table, len))
+            let is_log = table.map.is_sign_in_log() || wrapper_of_rows(&table.headings).is_some();
+            is_log.then_some((table, len))
         })
         .max_by_key(|(table, _)| table.headings.len())
 }

@@ -28,4 +28,6 @@ pub struct Hints {
     pub forced_kind: Option<Kind>,
     /// What the file's name says they are: the last resort.
     pub named_kind: Option<Kind>,
+    /// Whether its first record is inside a wrapper: then that is where to look first.
+    pub wrapped: bool,
 }
