@@ -193,3 +193,26 @@ fn records_come_out_of_their_wrappers() {
         gives_the_same(&Sample { file, shape, ..Sample::default() });
     }
 }
+
+#[test]
+fn microsoft_defender_writes_numbers_for_words() {
+    let lacks = &[
+        Field::UserType,
+        Field::FailureReason,
+        Field::AdditionalDetails,
+        Field::IncomingTokenType,
+        Field::OriginalTransferMethod,
+        Field::AuthenticationProtocol,
+        Field::ClientCredentialType,
+        Field::TokenProtection,
+        Field::AutonomousSystem,
+        Field::Methods,
+        Field::FreshFactor,
+        Field::SessionLifetime,
+        Field::CrossTenantAccess,
+        Field::HomeTenantId,
+    ];
+    for (file, shape) in [("defender.csv", "defender-csv"), ("defender-beta.json", "defender-array")] {
+        gives_the_same(&Sample { file, shape, lacks, ..Sample::default() });
+    }
+}

@@ -159,6 +159,8 @@ fn family(record: &[u8]) -> &'static str {
         "graph-summary"
     } else if has("createdDateTime") {
         "graph"
+    } else if has("AccountUpn") || has("AccountObjectId") {
+        "defender"
     } else if has("AdditionalProperties") {
         "powershell"
     } else if has("TimeGenerated") || has("CreatedDateTime") {
@@ -170,7 +172,9 @@ fn family(record: &[u8]) -> &'static str {
 
 fn table_shape(headings: &[String]) -> &'static str {
     let has = |name: &str| headings.iter().any(|heading| canonical(heading) == name);
-    if has("timegenerated") || has("createddatetime") {
+    if has("accountupn") || has("accountobjectid") {
+        "defender-csv"
+    } else if has("timegenerated") || has("createddatetime") {
         "log-analytics-csv"
     } else if has("date") && has("requestid") {
         "portal-csv"

@@ -13,6 +13,7 @@ mod row;
 mod skip;
 #[cfg(test)]
 mod tests;
+mod word;
 
 pub use fast::FastMap;
 pub use json::map_json;
