@@ -170,3 +170,49 @@ fn log_analytics_rows_as_json() {
         gives_the_same(&Sample { file, shape, ..Sample::default() });
     }
 }
+
+#[test]
+fn answers_of_query_services() {
+    for file in ["log-analytics-rest.json", "kusto-v1.json", "kusto-v2.json"] {
+        gives_the_same(&Sample { file, shape: "log-analytics-tables", ..Sample::default() });
+    }
+}
+
+#[test]
+fn records_come_out_of_their_wrappers() {
+    for (file, shape) in [
+        ("sekoia-message.ndjson", "message-ndjson"),
+        ("splunk-result.ndjson", "splunk-ndjson"),
+        ("splunk-raw.csv", "splunk-csv"),
+        ("elastic-hits.json", "elastic-page"),
+        ("elastic-source.ndjson", "elastic-ndjson"),
+        ("elastic-dotted.ndjson", "elastic-ndjson"),
+        ("elastic-discover.csv", "elastic-csv"),
+        ("syslog.log", "syslog-ndjson"),
+    ] {
+        gives_the_same(&Sample { file, shape, ..Sample::default() });
+    }
+}
+
+#[test]
+fn microsoft_defender_writes_numbers_for_words() {
+    let lacks = &[
+        Field::UserType,
+        Field::FailureReason,
+        Field::AdditionalDetails,
+        Field::IncomingTokenType,
+        Field::OriginalTransferMethod,
+        Field::AuthenticationProtocol,
+        Field::ClientCredentialType,
+        Field::TokenProtection,
+        Field::AutonomousSystem,
+        Field::Methods,
+        Field::FreshFactor,
+        Field::SessionLifetime,
+        Field::CrossTenantAccess,
+        Field::HomeTenantId,
+    ];
+    for (file, shape) in [("defender.csv", "defender-csv"), ("defender-beta.json", "defender-array")] {
+        gives_the_same(&Sample { file, shape, lacks, ..Sample::default() });
+    }
+}

@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn members_are_named_below_their_archive_and_sorted() {
+    fn members_are_named_below_their_archive() {
         let names = expanded(&["b/2.json", "a.json", "__MACOSX/a.json", "b/.DS_Store", "/etc/passwd", "../up.json"]);
         let mut names: Vec<_> = names.iter().map(|(name, _)| name.as_str()).collect();
         names.sort_unstable();

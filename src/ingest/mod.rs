@@ -6,7 +6,7 @@
 //! files       to text            records sign-in
 //! ```
 //!
-//! [`pipeline`] runs these on threads; every record that is cut out is accepted, found to be a duplicate, or rejected
+//! A record that another system wrapped is peeled ([`peel`]) before it is mapped. [`pipeline`] runs these on threads; every record that is cut out is accepted, found to be a duplicate, or rejected
 //! with its reason.
 
 mod archive;
@@ -14,6 +14,7 @@ mod cut;
 mod decode;
 mod discover;
 mod map;
+mod peel;
 mod pipeline;
 mod progress;
 mod raw;

@@ -1,5 +1,6 @@
 //! Reads raw records back for the details.
 
+use super::peel;
 use crate::signin::Guid;
 use crate::store::{RawRef, Row, Source, Store};
 use serde_json::Value;
@@ -24,19 +25,31 @@ pub fn raw_record(store: &Store, row: Row) -> Result<RawRecord, String> {
     let source = &store.sources()[raw.source as usize];
     let bytes = read(source, raw)?;
     let text = String::from_utf8_lossy(&bytes).into_owned();
-    let changed = || format!("{}: the file was changed while it was open; load it again", source.path.display());
-    let fields = if let Some(headings) = &source.headings {
-        row_fields(&bytes, headings).ok_or_else(changed)?
-    } else {
-        let value: Value = serde_json::from_str(&text).map_err(|_| changed())?;
-        let mut fields = Vec::new();
-        flatten("", &value, &mut fields);
-        fields
+    let names_the_row = |fields: &Vec<_>| names_the_row(store, row, fields);
+    let outer = match &source.headings {
+        Some(headings) => row_fields(&bytes, headings),
+        None => object_fields(&text),
     };
-    if !names_the_row(store, row, &fields) {
-        return Err(changed());
+    // Where a wrapper keeps the record as text, the record's own fields are shown.
+    let inner = || {
+        let inner = match &source.headings {
+            Some(headings) => peel::row(row_fields(&bytes, headings)?.iter().map(|(name, value)| (&**name, &**value))),
+            None => peel::record(&text).map(|(_, inner)| inner.into_owned()),
+        };
+        object_fields(&inner?)
+    };
+    match outer.filter(names_the_row).or_else(|| inner().filter(names_the_row)) {
+        Some(fields) => Ok(RawRecord { text, fields }),
+        None => Err(format!("{}: the file was changed while it was open; load it again", source.path.display())),
     }
-    Ok(RawRecord { text, fields })
+}
+
+/// The fields of a JSON object.
+fn object_fields(text: &str) -> Option<Vec<(String, String)>> {
+    let value: Value = serde_json::from_str(text).ok()?;
+    let mut fields = Vec::new();
+    flatten("", &value, &mut fields);
+    Some(fields)
 }
 
 fn read(source: &Source, raw: RawRef) -> Result<Vec<u8>, String> {
@@ -65,6 +78,12 @@ fn names_the_row(store: &Store, row: Row, fields: &[(String, String)]) -> bool {
 
 /// The cells of a row, each under its heading.
 fn row_fields(bytes: &[u8], headings: &[String]) -> Option<Vec<(String, String)>> {
+    if let Some(cells) = serde_json::from_slice::<Vec<Value>>(bytes).ok().filter(|cells| cells.len() == headings.len())
+    {
+        let mut fields = Vec::new();
+        headings.iter().zip(&cells).for_each(|(heading, cell)| flatten(heading, cell, &mut fields));
+        return Some(fields);
+    }
     let delimiters = [b',', b';', b'\t'];
     delimiters.into_iter().find_map(|delimiter| {
         let mut reader =

@@ -6,7 +6,7 @@ use super::decode::{self, Stream};
 use super::discover::Found;
 use super::map::Hints;
 use super::progress::Progress;
-use super::sniff::{Layout, recognise};
+use super::sniff::{Form, Layout, recognise};
 use super::worker::{Chunk, Records};
 use crate::signin::Kind;
 use crate::store::Problem;
@@ -75,7 +75,7 @@ fn read(
         // The damage is why there is nothing to recognise.
         Err(reason) => return Err(damage.unwrap_or(reason)),
     };
-    let Layout { shape, mut cutter, table, skip, by_line } = layout;
+    let Layout { shape, mut cutter, table, skip, by_line, wrapped } = layout;
     let retain = !stream.seekable;
     let headings = table.as_ref().map(|table| Arc::clone(&table.headings));
     let skipped_lines = memchr::memchr_iter(b'\n', &text[..skip]).count() as u64;
@@ -84,7 +84,7 @@ fn read(
         return Ok(false);
     }
 
-    let hints = Hints { forced_kind: options.kind, named_kind: named_kind(found) };
+    let hints = Hints { forced_kind: options.kind, named_kind: named_kind(found), wrapped };
     let mut offset = skip as u64;
     text.drain(..skip);
     loop {
@@ -93,7 +93,10 @@ fn read(
             let rest = text.split_off(piece.len);
             let records = match &table {
                 _ if by_line => Records::Lines,
-                Some(table) => Records::Rows(table.clone()),
+                Some(table) => match table.form {
+                    Form::Delimited(delimiter) => Records::Rows(table.clone(), delimiter),
+                    Form::Arrays => Records::Arrays(table.clone(), piece.records),
+                },
                 None => Records::At(piece.records),
             };
             let len = text.len() as u64;

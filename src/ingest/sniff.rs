@@ -1,7 +1,8 @@
 //! What a file is, told from its content.
 
-use super::cut::{Cutter, JsonCutter, LineCutter, TableCutter, page_key};
+use super::cut::{Cutter, FramesCutter, JsonCutter, LineCutter, TableCutter, all_columns, page_key};
 use super::map::{RowMap, canonical};
+use super::peel::{self, Wrapper, wrapper_of_rows};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
@@ -12,7 +13,16 @@ use std::sync::Arc;
 pub struct Table {
     pub headings: Arc<[String]>,
     pub map: Arc<RowMap>,
-    pub delimiter: u8,
+    pub form: Form,
+}
+
+/// How the rows of a table are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Cells with this byte between them.
+    Delimited(u8),
+    /// A JSON array each.
+    Arrays,
 }
 
 /// How the records of a file are found.
@@ -27,6 +37,8 @@ pub struct Layout {
     pub skip: usize,
     /// Whether each line is a record.
     pub by_line: bool,
+    /// Whether the records are in wrappers.
+    pub wrapped: bool,
 }
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -46,13 +58,28 @@ pub fn recognise(text: &[u8], end: bool) -> Result<Layout, String> {
             if text.is_empty() { "the file is empty" } else { "the file holds nothing but white space" }.to_owned()
         );
     };
-    let json = |by_line: bool, layout: &str, cutter: Box<dyn Cutter>, sample: Option<&[u8]>| Layout {
-        shape: sample.map_or_else(|| layout.to_owned(), |sample| format!("{}-{layout}", family(sample))),
-        cutter,
-        table: None,
-        skip: mark,
-        by_line,
+    let json = |by_line: bool, layout: &str, cutter: Box<dyn Cutter>, sample: Option<&[u8]>| {
+        let wrapper = sample.and_then(wrapper);
+        let family = sample.map(|sample| wrapper.map_or_else(|| family(sample), Wrapper::name));
+        Layout {
+            shape: family.map_or_else(|| layout.to_owned(), |family| format!("{family}-{layout}")),
+            cutter,
+            table: None,
+            skip: mark,
+            by_line,
+            wrapped: wrapper.is_some(),
+        }
     };
+    if let Some(table) = frames(body) {
+        return Ok(Layout {
+            shape: "log-analytics-tables".to_owned(),
+            cutter: Box::new(FramesCutter::new(&table.headings)),
+            table: Some(table),
+            skip: mark,
+            by_line: false,
+            wrapped: false,
+        });
+    }
     match body[first] {
         b'[' => {
             let sample = first_record(body);
@@ -65,14 +92,19 @@ pub fn recognise(text: &[u8], end: bool) -> Result<Layout, String> {
             json(false, layout, Box::new(JsonCutter::new()), first_record(body))
         }),
         _ => match table(body) {
-            Some((table, headings)) => Ok(Layout {
-                shape: table_shape(&table.headings).to_owned(),
-                cutter: Box::new(TableCutter),
-                table: Some(table),
-                skip: mark + headings,
-                by_line: false,
-            }),
-            None => match complete_lines(&body[first..]).find(|line| is_object(line)) {
+            Some((table, headings)) => {
+                let wrapper = wrapper_of_rows(&table.headings);
+                let shape = wrapper.map(|wrapper| format!("{}-csv", wrapper.name()));
+                Ok(Layout {
+                    shape: shape.unwrap_or_else(|| table_shape(&table.headings).to_owned()),
+                    cutter: Box::new(TableCutter),
+                    table: Some(table),
+                    skip: mark + headings,
+                    by_line: false,
+                    wrapped: wrapper.is_some(),
+                })
+            }
+            None => match complete_lines(&body[first..], end).find(|line| is_object(line) || wrapper(line).is_some()) {
                 Some(line) => Ok(json(true, "ndjson", Box::new(LineCutter), Some(line))),
                 None => Err(format!("not a sign-in log: it looks like {}; {EXPECTED}", describe(text))),
             },
@@ -89,15 +121,15 @@ fn line_of_its_own(text: &[u8], end: bool) -> Option<&[u8]> {
     // A record over several lines, or a damaged line: the parser knows.
     let mut json = serde_json::Deserializer::from_slice(text);
     match IgnoredAny::deserialize(&mut json) {
-        Err(error) if !error.is_eof() || end => complete_lines(text).find(|line| is_object(line)),
+        Err(error) if !error.is_eof() || end => complete_lines(text, false).find(|line| is_object(line)),
         _ => None,
     }
 }
 
-/// The first lines, each with its line end seen.
-fn complete_lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+/// The first lines, each with its line end seen. `end`: the end of the text is the end of a line.
+fn complete_lines(text: &[u8], end: bool) -> impl Iterator<Item = &[u8]> {
     const LOOKED_AT: usize = 200;
-    let last = memchr::memrchr(b'\n', text).unwrap_or(0);
+    let last = if end { text.len() } else { memchr::memrchr(b'\n', text).unwrap_or(0) };
     text[..last].split(|&byte| byte == b'\n').take(LOOKED_AT)
 }
 
@@ -111,6 +143,12 @@ fn first_record(text: &[u8]) -> Option<&[u8]> {
     piece.records.first().map(|range| &text[range.start as usize..range.end as usize])
 }
 
+/// Who wrapped a record in which a sign-in stands.
+fn wrapper(sample: &[u8]) -> Option<Wrapper> {
+    let (wrapper, inner) = peel::record(std::str::from_utf8(sample).ok()?.trim())?;
+    (is_object(inner.as_bytes()) && family(inner.as_bytes()) != "json").then_some(wrapper)
+}
+
 /// The schema that a record follows, by its keys.
 fn family(record: &[u8]) -> &'static str {
     let record: serde_json::Map<String, Value> =
@@ -122,6 +160,8 @@ fn family(record: &[u8]) -> &'static str {
         "graph-summary"
     } else if has("createdDateTime") {
         "graph"
+    } else if has("AccountUpn") || has("AccountObjectId") {
+        "defender"
     } else if has("AdditionalProperties") {
         "powershell"
     } else if has("TimeGenerated") || has("CreatedDateTime") {
@@ -133,7 +173,9 @@ fn family(record: &[u8]) -> &'static str {
 
 fn table_shape(headings: &[String]) -> &'static str {
     let has = |name: &str| headings.iter().any(|heading| canonical(heading) == name);
-    if has("timegenerated") || has("createddatetime") {
+    if has("accountupn") || has("accountobjectid") {
+        "defender-csv"
+    } else if has("timegenerated") || has("createddatetime") {
         "log-analytics-csv"
     } else if has("date") && has("requestid") {
         "portal-csv"
@@ -154,10 +196,21 @@ fn table(text: &[u8]) -> Option<(Table, usize)> {
             let headings: Vec<String> = record.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect();
             let map = RowMap::new(&headings);
             let len = reader.position().byte() as usize;
-            let table = Table { headings: headings.into(), map: Arc::new(map), delimiter };
-            table.map.is_sign_in_log().then_some((table, len))
+            let table = Table { headings: headings.into(), map: Arc::new(map), form: Form::Delimited(delimiter) };
+            let is_log = table.map.is_sign_in_log() || wrapper_of_rows(&table.headings).is_some();
+            is_log.then_some((table, len))
         })
         .max_by_key(|(table, _)| table.headings.len())
+}
+
+/// The table that a query service answered with, if that is a sign-in log.
+fn frames(text: &[u8]) -> Option<Table> {
+    let is_answer = text.trim_ascii_start().starts_with(b"{") || text.trim_ascii_start().starts_with(b"[");
+    all_columns(text).filter(|_| is_answer).find_map(|headings| {
+        let map = RowMap::new(&headings);
+        let table = Table { headings: headings.into(), map: Arc::new(map), form: Form::Arrays };
+        table.map.is_sign_in_log().then_some(table)
+    })
 }
 
 /// What a file that is no sign-in log looks like.

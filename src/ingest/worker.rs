@@ -1,7 +1,8 @@
 //! One chunk of text to one batch of rows.
 
 use super::cut::MAX_RECORD;
-use super::map::{FastMap, Hints, Keys, map_json};
+use super::map::{FastMap, Hints, Keys, array_cells, map_json};
+use super::peel;
 use super::retain;
 use super::sniff::Table;
 use crate::signin::{Kind, Record};
@@ -32,8 +33,10 @@ pub enum Records {
     At(Vec<Range<u32>>),
     /// One a line.
     Lines,
-    /// Rows of a table.
-    Rows(Table),
+    /// Rows of a table, with this byte between cells.
+    Rows(Table, u8),
+    /// Rows of a table that are JSON arrays; the cutter found them.
+    Arrays(Table, Vec<Range<u32>>),
     /// One record that is too long to be read; its text is not there.
     TooLong,
 }
@@ -73,7 +76,8 @@ impl Worker {
         match &chunk.records {
             Records::At(ranges) => run.ranges(ranges.iter().map(|range| range.start as usize..range.end as usize)),
             Records::Lines => run.lines(),
-            Records::Rows(table) => run.rows(table),
+            Records::Rows(table, delimiter) => run.rows(table, *delimiter),
+            Records::Arrays(table, ranges) => run.arrays(table, ranges),
             Records::TooLong => run.too_long(0),
         }
         for (at, what) in &chunk.damage {
@@ -143,16 +147,9 @@ impl Run<'_, '_> {
                 None => String::from_utf8_lossy(bytes),
             };
             self.parsed.not_utf8 += u64::from(matches!(text, Cow::Owned(_)));
-            let mapped = match self.worker.fast.map(&text, self.chunk.hints) {
-                Some(mapped) => mapped,
-                None => map_json(&text, &mut self.worker.keys, self.chunk.hints),
-            };
             let open_end = self.chunk.last && range.end == self.chunk.text.len();
             let start = range.start;
-            let refused = mapped.map(|record| {
-                accept(&mut self.parsed, &mut self.worker.shard, self.chunk, &record, range);
-            });
-            match refused {
+            match self.record(&text, range) {
                 Ok(()) => {}
                 // The file ends inside this record: that is damage to the file, not a record that could be judged.
                 Err(reason) if open_end && reason.contains("EOF while parsing") => {
@@ -163,10 +160,45 @@ impl Run<'_, '_> {
         }
     }
 
-    fn rows(&mut self, table: &Table) {
+    /// Takes one record, out of its wrapper if it is in one.
+    fn record(&mut self, text: &str, range: Range<usize>) -> Result<(), String> {
+        let inside = || peel::record(text).map(|(_, inner)| inner);
+        if self.chunk.hints.wrapped {
+            return self.json(&inside().unwrap_or(Cow::Borrowed(text)), range);
+        }
+        let taken = self.json(text, range.clone());
+        taken.or_else(|reason| inside().map_or(Err(reason), |inner| self.json(&inner, range)))
+    }
+
+    fn json(&mut self, text: &str, range: Range<usize>) -> Result<(), String> {
+        let Worker { shard, fast, keys } = &mut *self.worker;
+        let mapped = match fast.map(text, self.chunk.hints) {
+            Some(mapped) => mapped,
+            None => map_json(text, keys, self.chunk.hints),
+        };
+        mapped.map(|record| accept(&mut self.parsed, shard, self.chunk, &record, range))
+    }
+
+    fn arrays(&mut self, table: &Table, ranges: &[Range<u32>]) {
+        for range in ranges {
+            let range = range.start as usize..range.end as usize;
+            let text = String::from_utf8_lossy(&self.chunk.text[range.clone()]);
+            self.parsed.not_utf8 += u64::from(matches!(text, Cow::Owned(_)));
+            let mapped = array_cells(&text).and_then(|cells| {
+                let record = table.map.map(cells.iter().map(AsRef::as_ref), self.chunk.hints)?;
+                accept(&mut self.parsed, &mut self.worker.shard, self.chunk, &record, range.clone());
+                Ok(())
+            });
+            if let Err(reason) = mapped {
+                self.reject(range.start, reason);
+            }
+        }
+    }
+
+    fn rows(&mut self, table: &Table, delimiter: u8) {
         let text = self.chunk.text.as_slice();
         let mut reader =
-            csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(table.delimiter).from_reader(text);
+            csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text);
         let mut row = csv::ByteRecord::new();
         loop {
             let start = reader.position().byte() as usize;
@@ -188,11 +220,22 @@ impl Run<'_, '_> {
             }
             let cells: Vec<Cow<'_, str>> = row.iter().map(String::from_utf8_lossy).collect();
             self.parsed.not_utf8 += u64::from(cells.iter().any(|cell| matches!(cell, Cow::Owned(_))));
-            match table.map.map(cells.iter().map(AsRef::as_ref), self.chunk.hints) {
-                Ok(record) => accept(&mut self.parsed, &mut self.worker.shard, self.chunk, &record, range),
-                Err(reason) => self.reject(range.start, reason),
+            let start = range.start;
+            if let Err(reason) = self.row(table, &cells, range) {
+                self.reject(start, reason);
             }
         }
+    }
+
+    fn row(&mut self, table: &Table, cells: &[Cow<'_, str>], range: Range<usize>) -> Result<(), String> {
+        let cells = cells.iter().map(AsRef::as_ref);
+        if self.chunk.hints.wrapped {
+            let inner = peel::row(table.headings.iter().map(String::as_str).zip(cells));
+            return self.json(&inner.ok_or("the row holds no record")?, range);
+        }
+        let record = table.map.map(cells, self.chunk.hints)?;
+        accept(&mut self.parsed, &mut self.worker.shard, self.chunk, &record, range);
+        Ok(())
     }
 
     fn reject(&mut self, at: usize, reason: String) {

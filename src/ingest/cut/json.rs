@@ -3,18 +3,20 @@
 use super::{Cutter, Piece};
 use crate::ingest::map::{Key, lookup};
 
-/// Keys under which an object keeps a list of records: Graph pages and Event Hub batches.
-const LISTS: [&str; 2] = ["value", "records"];
+/// Keys under which an object keeps a list of records: Graph pages, Event Hub batches, Elastic's and Splunk's answers.
+const LISTS: [&str; 4] = ["value", "records", "hits", "results"];
+/// Elastic's answers keep the list one object deeper: `{"hits":{"hits":[...]}}`.
+const PAGE_IN_PAGE: &[u8] = b"hits";
 
 /// Where the cutter is, between records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
     /// Outside everything: lists, pages and records follow each other.
     Top,
-    /// In a list of records; `in_page` when the list is the value of a page's key.
-    List { in_page: bool },
-    /// In a page, between its keys.
-    Page,
+    /// In a list of records, inside so many pages.
+    List { pages: u32 },
+    /// Inside so many pages, between the keys of the innermost.
+    Page { pages: u32 },
 }
 
 /// Cuts a stream of JSON values into records.
@@ -51,7 +53,7 @@ impl Skip {
 }
 
 /// How far a value goes.
-enum End {
+pub(super) enum End {
     At(usize),
     Unfinished,
 }
@@ -71,12 +73,12 @@ impl JsonCutter {
         match self.place {
             Place::Top => match text[at] {
                 b'[' => {
-                    self.place = Place::List { in_page: false };
+                    self.place = Place::List { pages: 0 };
                     Some(at + 1)
                 }
                 b'{' => match classify(text, at)? {
-                    Object::Page { list, .. } => {
-                        self.place = Place::List { in_page: true };
+                    Object::Page { list, pages, .. } => {
+                        self.place = Place::List { pages };
                         Some(list)
                     }
                     Object::Record => Self::value(text, at, piece),
@@ -85,18 +87,18 @@ impl JsonCutter {
                 b',' => Some(at + 1),
                 _ => Some(self.rubbish(at, piece)),
             },
-            Place::List { in_page } => match text[at] {
+            Place::List { pages } => match text[at] {
                 b',' => Some(at + 1),
                 b']' => {
-                    self.place = if in_page { Place::Page } else { Place::Top };
+                    self.place = if pages > 0 { Place::Page { pages } } else { Place::Top };
                     Some(at + 1)
                 }
                 b'}' | b':' => Some(self.rubbish(at, piece)),
                 _ => Self::value(text, at, piece),
             },
-            Place::Page => match text[at] {
+            Place::Page { pages } => match text[at] {
                 b'}' => {
-                    self.place = Place::Top;
+                    self.place = if pages > 1 { Place::Page { pages: pages - 1 } } else { Place::Top };
                     Some(at + 1)
                 }
                 b'"' => {
@@ -105,7 +107,7 @@ impl JsonCutter {
                     let start = skip_space(text, colon + 1);
                     text.get(start)?;
                     if text[start] == b'[' && LISTS.iter().any(|list| text[at + 1..key_end - 1] == *list.as_bytes()) {
-                        self.place = Place::List { in_page: true };
+                        self.place = Place::List { pages };
                         return Some(start + 1);
                     }
                     match value_end(text, start) {
@@ -174,8 +176,9 @@ impl Cutter for JsonCutter {
 }
 
 enum Object {
-    /// A page; `list` is where its list of records begins, behind the bracket, and `key` the name of that list.
-    Page { list: usize, key: &'static str },
+    /// A page; `list` is where its list of records begins, behind the bracket, `key` the name of that list, and
+    /// `pages` in how many objects it stands.
+    Page { list: usize, key: &'static str, pages: u32 },
     /// A record.
     Record,
 }
@@ -202,7 +205,13 @@ fn classify(text: &[u8], open: usize) -> Option<Object> {
                 let first = *text.get(start)?;
                 let list = LISTS.into_iter().find(|list| key == list.as_bytes());
                 if let Some(key) = list.filter(|_| first == b'[') {
-                    return Some(Object::Page { list: start + 1, key });
+                    return Some(Object::Page { list: start + 1, key, pages: 1 });
+                }
+                if key == PAGE_IN_PAGE
+                    && first == b'{'
+                    && let Object::Page { list, key, .. } = classify(text, start)?
+                {
+                    return Some(Object::Page { list, key, pages: 2 });
                 }
                 if std::str::from_utf8(key).is_ok_and(|key| lookup(key) != Key::Other) {
                     return Some(Object::Record);
@@ -225,7 +234,7 @@ pub(super) fn skip_space(text: &[u8], mut at: usize) -> usize {
 }
 
 /// The end of the string that opens at `open`, behind its closing quote.
-fn string_end(text: &[u8], open: usize) -> Option<usize> {
+pub(super) fn string_end(text: &[u8], open: usize) -> Option<usize> {
     let mut at = open + 1;
     loop {
         at += memchr::memchr2(b'"', b'\\', text.get(at..)?)?;
@@ -239,7 +248,7 @@ fn string_end(text: &[u8], open: usize) -> Option<usize> {
 /// The end of the value that starts at `start`.
 ///
 /// Brackets are only counted: whether the value is sound is for its reader to say.
-fn value_end(text: &[u8], start: usize) -> End {
+pub(super) fn value_end(text: &[u8], start: usize) -> End {
     let mut depth = 0usize;
     let mut at = start;
     while at < text.len() {
@@ -308,6 +317,8 @@ mod tests {
             format!(r#"{{"@odata.context":"x","@odata.nextLink":"y","value":[{one},{two}]}}"#),
             format!(r#"{{"value":[{one}],"@odata.count":2}}{{"value":[{two}]}}"#),
             format!(r#"{{"records":[{one},{two}]}}"#),
+            format!(r#"{{"took":1,"hits":{{"total":{{"value":2}},"hits":[{one}, {two}],"x":[]}},"y":{{}}}}"#),
+            format!(r#"{{"hits":{{"hits":[{one}]}}}}{{"hits":[{two}]}}"#),
             format!("{one}\n{two}\n"),
             format!("[{one}][{two}]"),
             format!("{one}{two}"),

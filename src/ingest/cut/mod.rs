@@ -3,9 +3,11 @@
 //! A cutter looks at the front of what was read so far and says how much of it is whole records. It keeps no text: a
 //! record that is not whole yet is looked at again when more has come.
 
+mod frames;
 mod json;
 mod table;
 
+pub use frames::{FramesCutter, all_columns};
 pub use json::{JsonCutter, page_key};
 pub use table::TableCutter;
 

@@ -2,12 +2,17 @@
 
 use super::key::Key;
 use super::nested::{Nested, Value};
-use super::{Hints, moment};
+use super::{Hints, moment, word};
 use crate::signin::{Field, Guid, Kind, Record, Status, Timestamp, normalise_address};
 use std::borrow::Cow;
 
 /// Why a record is no sign-in, in words.
 pub type Reject = String;
+
+/// How the portal says, in English, French, Spanish and German, that an older proof was taken for good.
+const SATISFIED_BY_CLAIM: [&str; 4] = ["satisfied by claim", "satisfaite par", "satisfecho por", "durch anspruch"];
+/// How it says that a factor was given.
+const COMPLETED: [&str; 6] = ["completed", "successfully", "terminée", "effectuée", "completada", "abgeschlossen"];
 
 /// What was read of a record so far.
 pub struct Draft<'a> {
@@ -91,7 +96,10 @@ impl<'a> Draft<'a> {
             Key::ResourceIdOrPath => self.resource_id_or_path(value),
             Key::SignInCount => self.record.sign_in_count = value.parse().unwrap_or(1).max(1),
             Key::Location if !value.starts_with('{') => self.location_text(value),
-            Key::Status if !value.starts_with('{') => self.status = Status::from_word(&value).or(self.status),
+            Key::Status if !value.starts_with('{') => {
+                self.status =
+                    Status::from_word(&value).or_else(|| Status::from_word(&word::plain(&value))).or(self.status);
+            }
             Key::MfaResult => self.mfa_result(&value),
             Key::Words(field) => self.words(field, &value),
             Key::Foreign(what) => self.foreign = Some(what),
@@ -119,13 +127,7 @@ impl<'a> Draft<'a> {
                     self.set(field, spelled);
                 }
             }
-            Field::IncomingTokenType => self.set(field, token_types(value)),
-            Field::Compliant | Field::Managed | Field::ThroughGlobalSecureAccess
-                if value.bytes().any(|byte| byte.is_ascii_uppercase()) =>
-            {
-                self.set(field, value.to_ascii_lowercase());
-            }
-            _ => self.set(field, value),
+            _ => self.set(field, word::in_log_spelling(field, value)),
         }
     }
 
@@ -171,9 +173,10 @@ impl<'a> Draft<'a> {
     /// "MFA completed in Azure AD" is a factor given now; "MFA requirement satisfied by claim in the token" is not.
     fn mfa_result(&mut self, value: &str) {
         let value = value.to_lowercase();
-        if value.contains("satisfied by claim") {
+        let has = |words: &[&str]| words.iter().any(|word| value.contains(word));
+        if has(&SATISFIED_BY_CLAIM) {
             self.set_if_absent(Field::FreshFactor, "false");
-        } else if value.contains("completed") || value.contains("successfully") {
+        } else if has(&COMPLETED) {
             self.set_if_absent(Field::FreshFactor, "true");
         }
     }
@@ -244,7 +247,7 @@ impl<'a> Draft<'a> {
                 self.record.set(Field::ErrorCode, "0");
             }
             // Graph and the portal give "Other." as the reason of a success.
-            if self.record.get(Field::FailureReason) == Some("Other.") {
+            if self.record.get(Field::FailureReason).is_some_and(|reason| word::plain(reason) == "other") {
                 self.record.set(Field::FailureReason, "");
             }
         }
@@ -298,20 +301,4 @@ fn is_type_name(value: &str) -> bool {
         b'@' => value.starts_with("@{"),
         _ => false,
     }
-}
-
-/// Token types in the log's own spelling: the portal and older Graph pages write "Primary Refresh Token".
-fn token_types(value: Cow<'_, str>) -> Cow<'_, str> {
-    const TYPES: [&str; 6] = ["none", "primaryRefreshToken", "refreshToken", "saml11", "saml20", "remoteDesktopToken"];
-    if value.split(',').all(|word| TYPES.contains(&word)) {
-        return value;
-    }
-    let words = value.split(',').map(|word| {
-        let bare: String = word.chars().filter(char::is_ascii_alphanumeric).collect();
-        TYPES
-            .iter()
-            .find(|known| known.eq_ignore_ascii_case(&bare))
-            .map_or_else(|| word.trim().to_owned(), ToString::to_string)
-    });
-    Cow::Owned(words.collect::<Vec<_>>().join(","))
 }

@@ -13,11 +13,12 @@ mod row;
 mod skip;
 #[cfg(test)]
 mod tests;
+mod word;
 
 pub use fast::FastMap;
 pub use json::map_json;
 pub use key::{Key, Keys, canonical, lookup};
-pub use row::RowMap;
+pub use row::{RowMap, array_cells};
 
 use crate::signin::Kind;
 
@@ -28,4 +29,6 @@ pub struct Hints {
     pub forced_kind: Option<Kind>,
     /// What the file's name says they are: the last resort.
     pub named_kind: Option<Kind>,
+    /// Whether its first record is inside a wrapper: then that is where to look first.
+    pub wrapped: bool,
 }

@@ -4,7 +4,12 @@ use super::Hints;
 use super::draft::{Draft, Reject};
 use super::key::{Key, canonical, lookup};
 use crate::signin::{Field, Record};
+use serde::Deserialize;
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
 use std::borrow::Cow;
+use std::fmt;
 
 /// What the columns of a table hold. Made once a file, from its headings: never from their order, which differs from
 /// year to year.
@@ -54,5 +59,58 @@ impl RowMap {
             return Err(format!("the row has {count} cells, the headings are {}", self.keys.len()));
         }
         draft.finish(hints)
+    }
+}
+
+/// The cells of a row that is a JSON array: scalars as text, objects and lists as JSON text, null as nothing.
+///
+/// # Errors
+/// Says why the text is no such array.
+pub fn array_cells(text: &str) -> Result<Vec<Cow<'_, str>>, Reject> {
+    let cells: Vec<Cell<'_>> = serde_json::from_str(text).map_err(|error| format!("not a row of cells: {error}"))?;
+    Ok(cells.into_iter().map(|cell| cell.0).collect())
+}
+
+struct Cell<'a>(Cow<'a, str>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Cell<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(AnyCell)
+    }
+}
+
+struct AnyCell;
+
+impl<'de> Visitor<'de> for AnyCell {
+    type Value = Cell<'de>;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a cell")
+    }
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Cell(Cow::Borrowed(text)))
+    }
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Cell(Cow::Owned(text.to_owned())))
+    }
+    fn visit_bool<E>(self, yes: bool) -> Result<Self::Value, E> {
+        Ok(Cell(Cow::Borrowed(if yes { "true" } else { "false" })))
+    }
+    fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
+        Ok(Cell(Cow::Owned(number.to_string())))
+    }
+    fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
+        Ok(Cell(Cow::Owned(number.to_string())))
+    }
+    fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
+        Ok(Cell(Cow::Owned(number.to_string())))
+    }
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Cell(Cow::Borrowed("")))
+    }
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        Value::deserialize(MapAccessDeserializer::new(map)).map(|value| Cell(Cow::Owned(value.to_string())))
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
+        Value::deserialize(SeqAccessDeserializer::new(seq)).map(|value| Cell(Cow::Owned(value.to_string())))
     }
 }

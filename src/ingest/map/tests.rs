@@ -96,7 +96,7 @@ fn the_kind_comes_from_the_strongest_witness() {
         let text = format!(r#"{{"createdDateTime":"2026-10-06T12:00:00Z","appId":"a"{keys}}}"#);
         map_json(&text, &mut Keys::default(), hints).expect("a sign-in").kind
     };
-    let named = Hints { named_kind: Some(Kind::ManagedIdentity), forced_kind: None };
+    let named = Hints { named_kind: Some(Kind::ManagedIdentity), ..Hints::default() };
     let forced = Hints { forced_kind: Some(Kind::Interactive), ..named };
     assert_eq!(kind("", Hints::default()), Kind::Unknown);
     assert_eq!(kind("", named), Kind::ManagedIdentity);

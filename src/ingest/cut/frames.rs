@@ -1,0 +1,178 @@
+//! Answers of a query service: tables whose columns are named once and whose rows are JSON arrays.
+//!
+//! Log Analytics: `{"tables":[{"name","columns":[{"name","type"}],"rows":[[...]]}]}`. Kusto v1 says `Tables`,
+//! `Columns` and `ColumnName`; v2 is a list of frames. Besides the answer they hold tables about the query.
+
+use super::json::{End, skip_space, string_end, value_end};
+use super::{Cutter, Piece};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Column {
+    #[serde(alias = "ColumnName")]
+    name: String,
+}
+
+/// Where the cutter is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// Between tables, or in one but not in its rows.
+    Outside,
+    /// In a list of rows.
+    Rows,
+}
+
+/// Cuts the rows of all tables that have the columns of the answer.
+#[derive(Debug)]
+pub struct FramesCutter {
+    columns: Vec<String>,
+    place: Place,
+    /// Whether the rows are those of a table with the answer's columns.
+    takes: bool,
+}
+
+impl FramesCutter {
+    /// A cutter for the rows of tables with these columns.
+    pub fn new(columns: &[String]) -> Self {
+        Self { columns: columns.to_vec(), place: Place::Outside, takes: false }
+    }
+
+    /// Takes what stands at `at`; gives where it ends, or `None` when that is not there yet.
+    fn step(&mut self, text: &[u8], at: usize, piece: &mut Piece) -> Option<usize> {
+        match (self.place, text[at]) {
+            (Place::Outside, b'"') => {
+                let key_end = string_end(text, at)?;
+                let colon = skip_space(text, key_end);
+                if *text.get(colon)? != b':' {
+                    return Some(key_end);
+                }
+                let start = skip_space(text, colon + 1);
+                if *text.get(start)? != b'[' {
+                    return Some(start);
+                }
+                match &text[at + 1..key_end - 1] {
+                    b"columns" | b"Columns" => {
+                        let End::At(end) = value_end(text, start) else { return None };
+                        self.takes = names(&text[start..end]).is_some_and(|names| names == self.columns);
+                        Some(end)
+                    }
+                    b"rows" | b"Rows" => {
+                        self.place = Place::Rows;
+                        Some(start + 1)
+                    }
+                    _ => Some(start),
+                }
+            }
+            (Place::Rows, b']') => {
+                self.place = Place::Outside;
+                Some(at + 1)
+            }
+            (Place::Rows, b'[' | b'{') => {
+                let End::At(end) = value_end(text, at) else { return None };
+                if self.takes && text[at] == b'[' {
+                    piece.records.push(at as u32..end as u32);
+                } else if self.takes {
+                    piece.problems.push((at, "the query failed in part: rows are missing from its answer".to_owned()));
+                }
+                Some(end)
+            }
+            _ => Some(at + 1),
+        }
+    }
+}
+
+impl Cutter for FramesCutter {
+    fn cut(&mut self, text: &[u8], end: bool) -> Piece {
+        let mut piece = Piece::default();
+        let mut at = 0;
+        while at < text.len() {
+            match self.step(text, at, &mut piece) {
+                Some(next) => at = next,
+                None => break,
+            }
+        }
+        piece.len = at.min(text.len());
+        if end {
+            if piece.len < text.len() {
+                piece.problems.push((piece.len, "cut off in the middle of a row".to_owned()));
+            } else if self.place == Place::Rows {
+                piece.problems.push((piece.len, "cut off: the list of rows is not closed".to_owned()));
+            }
+            piece.len = text.len();
+        }
+        piece
+    }
+
+    fn skip(&mut self, _: &[u8]) -> Option<usize> {
+        None
+    }
+}
+
+/// The columns of every table that begins in `text`, in their order.
+pub fn all_columns(text: &[u8]) -> impl Iterator<Item = Vec<String>> {
+    let keys = [&b"\"columns\""[..], b"\"Columns\""];
+    let mut starts: Vec<usize> =
+        keys.iter().flat_map(|key| memchr::memmem::find_iter(text, key).map(|at| at + key.len())).collect();
+    starts.sort_unstable();
+    starts.into_iter().filter_map(|at| {
+        let colon = skip_space(text, at);
+        let start = skip_space(text, colon + 1);
+        let End::At(end) = value_end(text, start) else { return None };
+        names(text.get(start..end)?)
+    })
+}
+
+fn names(columns: &[u8]) -> Option<Vec<String>> {
+    let columns: Vec<Column> = serde_json::from_slice(columns).ok()?;
+    Some(columns.into_iter().map(|column| column.name).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ANSWER: &str = r#"[{"FrameType":"DataTable","TableKind":"QueryProperties","Columns":[{"ColumnName":"Value"}],"Rows":[["x, \"rows\":[1]"]]},
+        {"FrameType":"DataTable","TableKind":"PrimaryResult","Columns":[{"ColumnName":"Id","ColumnType":"string"},{"ColumnName":"Status"}],"Rows":[
+            ["1",{"errorCode":[0]}], ["2",null]]},
+        {"FrameType":"TableFragment","Rows":[["3",null]]},
+        {"FrameType":"DataTable","TableKind":"QueryCompletionInformation","Columns":[{"ColumnName":"Id"}],"Rows":[["4"]]}]"#;
+
+    /// The rows of a text that comes `step` bytes at a time, and the problems.
+    fn rows(text: &str, step: usize) -> (Vec<String>, Vec<String>) {
+        let mut cutter = FramesCutter::new(&["Id".to_owned(), "Status".to_owned()]);
+        let (mut rows, mut problems) = (Vec::new(), Vec::new());
+        let (mut from, mut to) = (0, 0);
+        while to < text.len() {
+            to = (to + step).min(text.len());
+            let piece = cutter.cut(&text.as_bytes()[from..to], to == text.len());
+            let row = |range: &std::ops::Range<u32>| &text[from + range.start as usize..from + range.end as usize];
+            rows.extend(piece.records.iter().map(|range| row(range).to_owned()));
+            problems.extend(piece.problems.into_iter().map(|(_, what)| what));
+            from += piece.len;
+        }
+        (rows, problems)
+    }
+
+    #[test]
+    fn only_the_rows_of_the_answer_are_cut() {
+        for step in [1, 7, 64, 10_000] {
+            let (rows, problems) = rows(ANSWER, step);
+            assert_eq!(rows, [r#"["1",{"errorCode":[0]}]"#, r#"["2",null]"#, r#"["3",null]"#], "by {step}");
+            assert_eq!(problems, Vec::<String>::new(), "by {step}");
+        }
+        let columns: Vec<_> = all_columns(ANSWER.as_bytes()).collect();
+        assert_eq!(columns, [vec!["Value"], vec!["Id", "Status"], vec!["Id"]]);
+    }
+
+    #[test]
+    fn an_answer_that_is_not_whole_is_told() {
+        let cut = &ANSWER[..ANSWER.find(r#"["2""#).expect("there") + 4];
+        for (text, what) in [(cut, "in the middle"), (&cut[..cut.len() - 4], "not closed")] {
+            let (kept, problems) = rows(text, 50);
+            assert_eq!(kept.len(), 1);
+            assert!(problems.len() == 1 && problems[0].contains(what), "{problems:?}");
+        }
+        let failed = ANSWER.replace(r#"["2",null]"#, r#"{"Exceptions":["out of memory"]}"#);
+        assert!(rows(&failed, 1000).1[0].contains("failed in part"));
+    }
+}

@@ -1,0 +1,192 @@
+//! Values of which the log has a fixed list, in the log's own spelling.
+//!
+//! The portal writes "Multifactor authentication" where the log has `multiFactorAuthentication`, Microsoft Defender
+//! writes numbers, and both may write in the reader's language.
+
+use crate::signin::Field;
+use std::borrow::Cow;
+
+/// The words that the log has for a field; none for a field whose values are free.
+const fn words(field: Field) -> &'static [&'static str] {
+    match field {
+        Field::ConditionalAccess => &["success", "failure", "notApplied"],
+        Field::Requirement => &["singleFactorAuthentication", "multiFactorAuthentication"],
+        Field::CrossTenantAccess => {
+            &["none", "b2bCollaboration", "b2bDirectConnect", "microsoftSupport", "serviceProvider", "passthrough"]
+        }
+        Field::ClientCredentialType => &[
+            "none",
+            "clientSecret",
+            "clientAssertion",
+            "federatedIdentityCredential",
+            "managedIdentity",
+            "certificate",
+        ],
+        Field::OriginalTransferMethod => &["none", "deviceCodeFlow", "authenticationTransfer"],
+        Field::AuthenticationProtocol => {
+            &["none", "oAuth2", "ropc", "wsFederation", "saml20", "deviceCode", "authenticationTransfer", "nativeAuth"]
+        }
+        Field::TokenProtection => &["bound", "unbound", "none"],
+        Field::IncomingTokenType => {
+            &["none", "primaryRefreshToken", "refreshToken", "saml11", "saml20", "remoteDesktopToken"]
+        }
+        Field::RiskDuringSignIn | Field::RiskAggregated => &["none", "low", "medium", "high", "hidden"],
+        Field::RiskState => &["none", "confirmedSafe", "remediated", "dismissed", "atRisk", "confirmedCompromised"],
+        Field::Compliant | Field::Managed | Field::ThroughGlobalSecureAccess => &["true", "false"],
+        _ => &[],
+    }
+}
+
+/// Numbers that Microsoft Defender writes (its schema reference lists them). A level of 0 says that none was set.
+fn numbered(field: Field, value: &str) -> Option<&'static str> {
+    let numbers: &[(&str, &str)] = match field {
+        Field::ConditionalAccess => &[("0", "success"), ("1", "failure"), ("2", "notApplied")],
+        Field::RiskDuringSignIn | Field::RiskAggregated => {
+            &[("0", ""), ("1", "none"), ("10", "low"), ("50", "medium"), ("100", "high")]
+        }
+        Field::RiskState => &[
+            ("0", "none"),
+            ("1", "confirmedSafe"),
+            ("2", "remediated"),
+            ("3", "dismissed"),
+            ("4", "atRisk"),
+            ("5", "confirmedCompromised"),
+        ],
+        Field::Compliant | Field::Managed | Field::ThroughGlobalSecureAccess => &[("0", "false"), ("1", "true")],
+        _ => &[],
+    };
+    numbers.iter().find(|(number, _)| *number == value).map(|&(_, word)| word)
+}
+
+/// What the portal writes in other words than the log, and in French, Spanish and German. Left: see [`folded`].
+const SYNONYMS: &[(&str, &[&str])] = &[
+    ("success", &["réussite", "opérationréussie", "succès", "correcto", "éxito", "erfolg", "erfolgreich"]),
+    ("failure", &["échec", "error", "fehler", "fehlgeschlagen"]),
+    ("interrupted", &["interrompu", "interrompue", "interrumpido", "interrumpida", "unterbrochen"]),
+    (
+        "notApplied",
+        &["nonappliqué", "nonappliquée", "noaplicado", "noaplicada", "noseaplica", "nichtangewendet", "nichtangewandt"],
+    ),
+    ("none", &["aucun", "aucune", "ninguno", "ninguna", "keine", "keiner", "keines"]),
+    ("true", &["yes", "oui", "sí", "ja", "vrai", "verdadero", "wahr"]),
+    ("false", &["no", "non", "nein", "faux", "falso", "falsch"]),
+    ("bound", &["lié", "liée", "enlazado", "gebunden"]),
+    ("unbound", &["nonlié", "nonliée", "sinenlazar", "noenlazado", "ungebunden", "nichtgebunden"]),
+    (
+        "singleFactorAuthentication",
+        &[
+            "authentificationàunfacteur",
+            "authentificationàfacteurunique",
+            "autenticacióndeunsolofactor",
+            "autenticacióndefactorúnico",
+            "einstufigeauthentifizierung",
+        ],
+    ),
+    (
+        "multiFactorAuthentication",
+        &[
+            "authentificationmultifacteur",
+            "authentificationmultifactorielle",
+            "autenticaciónmultifactor",
+            "mehrstufigeauthentifizierung",
+            "multifaktorauthentifizierung",
+        ],
+    ),
+    (
+        "primaryRefreshToken",
+        &["jetondactualisationprincipal", "tokendeactualizaciónprincipal", "primäresaktualisierungstoken"],
+    ),
+    ("refreshToken", &["jetondactualisation", "tokendeactualización", "aktualisierungstoken"]),
+    ("oAuth2", &["oauth20"]),
+    ("deviceCodeFlow", &["devicecode", "fluxdecodedappareil", "flujodecódigodedispositivo", "gerätecodeflow"]),
+    ("other", &["autre", "autres", "otro", "otros", "otra", "andere", "anderes", "sonstige", "sonstiges"]),
+];
+
+/// The value in the log's spelling. Values that are on no list stay as they are.
+pub fn in_log_spelling(field: Field, value: Cow<'_, str>) -> Cow<'_, str> {
+    // The log's own words begin with a small letter: nearly all values are told by that.
+    if value.as_bytes().first().is_none_or(u8::is_ascii_lowercase) && !value.contains([' ', ',']) {
+        return value;
+    }
+    let known = words(field);
+    if known.is_empty() {
+        return value;
+    }
+    if let Some(word) = numbered(field, &value) {
+        return Cow::Borrowed(word);
+    }
+    // Several token types are joined by commas.
+    let spelled = value.split(',').map(|word| meant(known, word).map_or(word.trim(), |word| word));
+    let spelled = spelled.collect::<Vec<_>>().join(",");
+    if spelled == value { value } else { Cow::Owned(spelled) }
+}
+
+/// The English word for a status or a reason, in small letters.
+pub fn plain(value: &str) -> String {
+    let value = folded(value);
+    synonym(&value).map_or(value, |word| word.to_owned())
+}
+
+fn meant(known: &[&'static str], word: &str) -> Option<&'static str> {
+    let word = folded(word);
+    let synonym = synonym(&word);
+    known.iter().copied().find(|known| known.eq_ignore_ascii_case(&word) || Some(*known) == synonym)
+}
+
+fn synonym(folded: &str) -> Option<&'static str> {
+    SYNONYMS.iter().find(|(_, synonyms)| synonyms.contains(&folded)).map(|&(word, _)| word)
+}
+
+/// Letters and digits, small.
+fn folded(value: &str) -> String {
+    value.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn portal_defender_and_translations_come_to_the_same_words() {
+        for (field, values, word) in [
+            (Field::ConditionalAccess, &["Success", "success", "0", "Opération réussie", "Erfolg"][..], "success"),
+            (Field::ConditionalAccess, &["Not Applied", "2", "Non appliqué", "No aplicado"], "notApplied"),
+            (
+                Field::Requirement,
+                &["Multifactor authentication", "Multi-factor authentication", "Authentification multifacteur"],
+                "multiFactorAuthentication",
+            ),
+            (Field::Requirement, &["Single-factor authentication"], "singleFactorAuthentication"),
+            (Field::IncomingTokenType, &["Primary Refresh Token", "primaryRefreshToken"], "primaryRefreshToken"),
+            (
+                Field::IncomingTokenType,
+                &["Primary refresh token, SAML 1.1", "primaryRefreshToken,saml11"],
+                "primaryRefreshToken,saml11",
+            ),
+            (Field::OriginalTransferMethod, &["Device code flow", "Device Code"], "deviceCodeFlow"),
+            (Field::AuthenticationProtocol, &["OAuth 2.0", "oAuth2"], "oAuth2"),
+            (Field::Compliant, &["TRUE", "True", "Yes", "Oui", "1", "S\u{ed}"], "true"),
+            (Field::RiskDuringSignIn, &["50", "Medium"], "medium"),
+            (Field::RiskState, &["4", "At risk", "atRisk"], "atRisk"),
+            (Field::ConditionalAccess, &["somethingNew"], "somethingNew"),
+            (Field::ConditionalAccess, &["Something New"], "Something New"),
+            (Field::UserAgent, &["No"], "No"),
+        ] {
+            for value in values {
+                assert_eq!(in_log_spelling(field, Cow::Borrowed(value)), word, "{} {value}", field.name());
+            }
+        }
+        assert_eq!(plain("Op\u{e9}ration r\u{e9}ussie"), "success");
+        assert_eq!(plain("Other."), "other");
+        assert_eq!(plain("Autre."), "other");
+    }
+
+    #[test]
+    fn no_synonym_stands_twice() {
+        let mut seen = std::collections::HashSet::new();
+        for synonym in SYNONYMS.iter().flat_map(|(_, synonyms)| *synonyms) {
+            assert_eq!(folded(synonym), *synonym);
+            assert!(seen.insert(synonym), "{synonym}");
+        }
+    }
+}

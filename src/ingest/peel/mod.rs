@@ -1,0 +1,134 @@
+//! Records inside the wrappers that other systems put around them.
+//!
+//! Splunk keeps a record as text in `_raw`, Sekoia in `input.message`, a log shipper behind a syslog header; Elastic
+//! takes it apart and keeps it in fields of its own. All are peeled here, and nowhere else: what comes out is a record
+//! as the log wrote it, which goes the way of any other.
+
+mod elastic;
+
+use serde_json::{Map, Value};
+use std::borrow::Cow;
+
+/// Who wrapped a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wrapper {
+    /// `{"result":{"_raw":"..."}}`, or a column `_raw`.
+    Splunk,
+    /// An Elastic document, with its `_source` or without.
+    Elastic,
+    /// The record as text in `message`, as log shippers leave it.
+    Message,
+    /// Text in front of the record on its line.
+    Syslog,
+}
+
+impl Wrapper {
+    /// How shapes are named that it makes.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Splunk => "splunk",
+            Self::Elastic => "elastic",
+            Self::Message => "message",
+            Self::Syslog => "syslog",
+        }
+    }
+}
+
+/// The record inside a record; `None` when there is none.
+pub fn record(text: &str) -> Option<(Wrapper, Cow<'_, str>)> {
+    if !text.starts_with('{') {
+        let inner = text[text.find('{')?..].trim_end();
+        return Some((Wrapper::Syslog, record(inner).map_or(Cow::Borrowed(inner), |(_, inner)| inner)));
+    }
+    let (wrapper, inner) = object(serde_json::from_str(text).ok()?)?;
+    Some((wrapper, Cow::Owned(inner)))
+}
+
+/// The record inside a row of a table: headings and cells.
+pub fn row<'a>(cells: impl Iterator<Item = (&'a str, &'a str)>) -> Option<String> {
+    // Kibana writes "-" for what a document does not have.
+    let filled = cells.filter(|(_, cell)| !cell.is_empty() && *cell != "-");
+    object(filled.map(|(heading, cell)| (heading.trim().to_owned(), Value::from(cell))).collect())
+        .map(|(_, inner)| inner)
+}
+
+/// Who wrapped the rows of a table with these headings.
+pub fn wrapper_of_rows(headings: &[String]) -> Option<Wrapper> {
+    let bare = |heading: &String| heading.trim_start_matches('\u{feff}').trim().to_owned();
+    let headings: Vec<String> = headings.iter().map(bare).collect();
+    if headings.iter().any(|heading| heading == "_raw") {
+        Some(Wrapper::Splunk)
+    } else if headings.iter().any(|heading| heading.starts_with("azure.signinlogs.")) {
+        Some(Wrapper::Elastic)
+    } else {
+        None
+    }
+}
+
+fn object(mut map: Map<String, Value>) -> Option<(Wrapper, String)> {
+    if let Some(Value::Object(source)) = map.get_mut("_source") {
+        let source = std::mem::take(source);
+        return elastic::record(source).map(|inner| (Wrapper::Elastic, inner));
+    }
+    if let Some(Value::Object(result)) = map.get_mut("result") {
+        let result = std::mem::take(result);
+        return Some((
+            Wrapper::Splunk,
+            text_of(result.get("_raw")).unwrap_or_else(|| Value::Object(result).to_string()),
+        ));
+    }
+    if let Some(raw) = text_of(map.get("_raw")) {
+        return Some((Wrapper::Splunk, raw));
+    }
+    let message = map.get("input").and_then(|input| input.get("message")).or_else(|| map.get("message"));
+    if let Some(message) = text_of(message) {
+        return Some((Wrapper::Message, message));
+    }
+    elastic::is_document(&map).then(|| elastic::record(map)).flatten().map(|inner| (Wrapper::Elastic, inner))
+}
+
+/// The text of a value that is an object, or the text of one.
+fn text_of(value: Option<&Value>) -> Option<String> {
+    match value? {
+        Value::String(text) if text.trim_start().starts_with('{') => Some(text.trim().to_owned()),
+        Value::Object(object) => Some(Value::Object(object.clone()).to_string()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RECORD: &str = r#"{"id":"1","note":"a \"b\" {"}"#;
+
+    fn quoted() -> String {
+        Value::from(RECORD).to_string()
+    }
+
+    #[test]
+    fn the_record_comes_out_of_every_wrapper() {
+        for (text, wrapper) in [
+            (format!(r#"{{"input":{{"message":{}}}}}"#, quoted()), Wrapper::Message),
+            (format!(r#"{{"@timestamp":"x","message":{}}}"#, quoted()), Wrapper::Message),
+            (format!(r#"{{"preview":false,"result":{{"_time":"x","_raw":{}}}}}"#, quoted()), Wrapper::Splunk),
+            (format!(r#"{{"result":{RECORD}}}"#), Wrapper::Splunk),
+            (format!(r#"{{"_raw":{}}}"#, quoted()), Wrapper::Splunk),
+            (format!(r#"{{"_index":"x","_source":{{"event":{{"original":{}}}}}}}"#, quoted()), Wrapper::Elastic),
+            (format!(r#"{{"_source":{{"event.original":{}}}}}"#, quoted()), Wrapper::Elastic),
+            (format!("<134>Oct 13 07:02:11 collector azure[1]: {RECORD}"), Wrapper::Syslog),
+            (format!(r#"<134>1 host - {{"message":{}}}"#, quoted()), Wrapper::Syslog),
+        ] {
+            let (found, inner) = record(&text).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!((found, inner.as_ref()), (wrapper, RECORD), "{text}");
+        }
+        assert_eq!(row([("_time", "x"), ("_raw", RECORD)].into_iter()).as_deref(), Some(RECORD));
+    }
+
+    #[test]
+    fn what_is_not_wrapped_stays_as_it_is() {
+        for text in [RECORD, r#"{"message":"hello"}"#, r#"{"result":"success"}"#, "[]", "no record", "{broken", ""] {
+            assert_eq!(record(text), None, "{text}");
+        }
+    }
+}
