@@ -11,7 +11,7 @@ use synthetic::{Settings, Shape};
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let wanted = match &arguments[..] {
-        [shape, records] => Shape::from_name(shape).zip(records.parse().ok()),
+        [shape, records] => shape_of(shape).zip(records.parse().ok()),
         _ => None,
     };
     let Some((shape, records)) = wanted else {
@@ -25,5 +25,15 @@ fn main() -> ExitCode {
             eprintln!("generate: {error}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// The shape of a name on the command line.
+fn shape_of(name: &str) -> Option<Shape> {
+    match name {
+        "ndjson" => Some(Shape::Diagnostic),
+        "page" => Some(Shape::Page),
+        "csv" => Some(Shape::Table),
+        _ => None,
     }
 }

@@ -18,13 +18,6 @@ pub enum Shape {
 }
 
 impl Shape {
-    /// The shape of a name on the command line.
-    pub fn from_name(name: &str) -> Option<Self> {
-        [("ndjson", Self::Diagnostic), ("page", Self::Page), ("csv", Self::Table)]
-            .into_iter()
-            .find_map(|(known, shape)| (known == name).then_some(shape))
-    }
-
     /// Writes sign-ins in this shape.
     ///
     /// # Errors
