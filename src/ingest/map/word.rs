@@ -124,7 +124,7 @@ pub fn in_log_spelling(field: Field, value: Cow<'_, str>) -> Cow<'_, str> {
 /// The English word for a status or a reason, in small letters.
 pub fn plain(value: &str) -> String {
     let value = folded(value);
-    synonym(&value).map_or(value, |word| word.to_owned())
+    synonym(&value).map_or(value, ToOwned::to_owned)
 }
 
 fn meant(known: &[&'static str], word: &str) -> Option<&'static str> {
