@@ -216,3 +216,131 @@ fn microsoft_defender_writes_numbers_for_words() {
         gives_the_same(&Sample { file, shape, lacks, ..Sample::default() });
     }
 }
+
+/// What the portal's CSV has no column for.
+const NOT_IN_PORTAL_CSV: &[Field] = &[
+    Field::Latitude,
+    Field::Longitude,
+    Field::AdditionalDetails,
+    Field::DeviceName,
+    Field::CaeToken,
+    Field::NamedLocations,
+    Field::Methods,
+    Field::FreshFactor,
+    Field::SessionLifetime,
+    Field::Policies,
+    Field::RiskDuringSignIn,
+    Field::RiskAggregated,
+    Field::RiskState,
+    Field::RiskEvents,
+];
+
+#[test]
+fn downloads_of_the_portal_in_four_languages_and_as_a_workbook() {
+    gives_the_same(&Sample { file: "portal.json", shape: "graph-array", ..Sample::default() });
+    let sample = Sample { shape: "portal-csv", lacks: NOT_IN_PORTAL_CSV, exact_to: SECOND, ..Sample::default() };
+    for file in ["portal", "portal-es", "portal-fr", "portal-de", "portal-day-first"] {
+        gives_the_same(&Sample { file, ..sample });
+    }
+    gives_the_same(&Sample { file: "portal-workbook", encoding: "xlsx", ..sample });
+}
+
+#[test]
+fn an_older_download_has_fewer_columns() {
+    let newer = [
+        Field::UserAgent,
+        Field::OriginalTransferMethod,
+        Field::TokenProtection,
+        Field::SessionId,
+        Field::ThroughGlobalSecureAccess,
+    ];
+    let lacks = &[NOT_IN_PORTAL_CSV, &newer].concat()[..];
+    gives_the_same(&Sample { file: "portal-2023", shape: "portal-csv", lacks, exact_to: SECOND, ..Sample::default() });
+}
+
+#[test]
+fn authentication_details_complete_the_sign_ins_that_they_name() {
+    let reference = load_samples(&["diagnostic.ndjson"]);
+    for names in [["portal", "portal-auth-details"], ["portal-auth-details", "portal"]] {
+        let store = load_samples(&names);
+        let account = store.accounting();
+        assert_eq!((account.records, account.accepted, account.joined, account.rejected), (8, 4, 3, 1));
+        for row in store.rows() {
+            let expected = same_request(&reference, &store, row).expect("known");
+            for field in [Field::Methods, Field::FreshFactor] {
+                assert_eq!(store.text(field, row), reference.text(field, expected), "row {row}: {}", field.name());
+            }
+        }
+        let problem = store.sources().iter().flat_map(|source| &source.problems).next().expect("one");
+        assert_eq!((problem.record, problem.line), (Some(3), Some(4)));
+        assert!(problem.reason.contains("no sign-in with this request ID"), "{}", problem.reason);
+    }
+    let alone = load_samples(&["portal-auth-details"]);
+    assert_eq!((alone.accounting().records, alone.accounting().rejected, alone.len()), (4, 4, 0));
+    assert!(alone.sources().iter().all(|source| source.shape == "portal-auth-details"));
+}
+
+#[test]
+fn the_legacy_export_has_fifteen_columns_and_no_ids() {
+    let (reference, store) = (load_samples(&["diagnostic.ndjson"]), load_samples(&["legacy-15.csv"]));
+    assert_eq!(store.len(), 4);
+    for row in store.rows() {
+        let same_second = |other: &Row| reference.created(*other).0 / SECOND == store.created(row).0 / SECOND;
+        let expected = reference.rows().find(same_second).expect("known");
+        assert_eq!(store.status(row), reference.status(expected));
+        for field in [
+            Field::UserPrincipalName,
+            Field::UserDisplayName,
+            Field::Application,
+            Field::IpAddress,
+            Field::City,
+            Field::Country,
+            Field::DeviceName,
+            Field::Browser,
+            Field::OperatingSystem,
+            Field::RiskState,
+            Field::ConditionalAccess,
+        ] {
+            assert_eq!(store.text(field, row), reference.text(field, expected), "row {row}: {}", field.name());
+        }
+    }
+}
+
+#[test]
+fn the_application_download_holds_service_principals() {
+    let lacks = &[Field::Latitude, Field::Longitude, Field::ClientCredentialType];
+    gives_the_same(&Sample {
+        file: "ApplicationSignIns_2026-10-13_2026-10-14.csv",
+        shape: "portal-csv",
+        sign_ins: 1,
+        lacks,
+        exact_to: SECOND,
+        ..Sample::default()
+    });
+}
+
+/// Loads a table with these dates; gives the times that came out, and the warnings.
+fn dates(dates: impl Iterator<Item = String>) -> (Vec<String>, Vec<String>) {
+    let dir = tempfile::tempdir().expect("a directory");
+    let path = dir.path().join("InteractiveSignIns.csv");
+    let rows: String = dates.map(|date| format!("{date},alice@contoso.com,Teams\n")).collect();
+    std::fs::write(&path, format!("Date (UTC),Username,Application\n{rows}")).expect("a file");
+    let store = load(&[Input::Path(path)], &Options::default(), &Progress::default(), &mut |_| {});
+    let times = store.rows().map(|row| store.created(row).to_string()).collect();
+    (times, store.sources()[0].warnings.clone())
+}
+
+#[test]
+fn one_date_of_the_file_tells_day_from_month() {
+    let at = |date: &str| format!("{date}/2026 07:02");
+    let (times, warnings) = dates([at("05/10"), at("13/10")].into_iter());
+    assert_eq!(times, ["2026-10-05T07:02:00Z", "2026-10-13T07:02:00Z"]);
+    assert_eq!(warnings, Vec::<String>::new());
+    let (times, warnings) = dates([at("05/10"), at("06/10")].into_iter());
+    assert_eq!(times, ["2026-05-10T07:02:00Z", "2026-06-10T07:02:00Z"], "the American order, for want of a better");
+    assert!(warnings.len() == 1 && warnings[0].contains("month/day"), "{warnings:?}");
+    // The date that tells may stand far behind the first megabyte.
+    let (times, warnings) = dates((0..60_000).map(|_| at("05/10")).chain([at("13/10")]));
+    assert_eq!((times[0].as_str(), times.len()), ("2026-10-05T07:02:00Z", 60_001));
+    assert_eq!(warnings, Vec::<String>::new());
+}

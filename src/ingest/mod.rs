@@ -11,6 +11,7 @@
 
 mod archive;
 mod cut;
+mod dates;
 mod decode;
 mod discover;
 mod map;

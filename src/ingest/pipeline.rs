@@ -1,11 +1,13 @@
 //! The threads of a load: one reads and cuts, several parse, and the caller's joins what they made, in order.
 
 use super::discover::{Found, discover};
+use super::map::{AuthenticationStep, completed};
 use super::progress::Progress;
 use super::reader::{self, Event, Sink};
 use super::retain::Blocks;
 use super::worker::{Chunk, Parsed, Worker};
 use super::{Input, Options};
+use crate::signin::Guid;
 use crate::store::{Builder, Completeness, Problem, Source, Store};
 use std::collections::BTreeMap;
 use std::num::NonZero;
@@ -100,6 +102,8 @@ struct Join {
     blocks: Vec<Option<Arc<Blocks>>>,
     waiting: BTreeMap<u64, Step>,
     next: u64,
+    /// Steps that wait for their sign-ins, with the source and where they stand in it.
+    steps: Vec<(AuthenticationStep, usize, Problem)>,
 }
 
 impl Join {
@@ -116,6 +120,7 @@ impl Join {
             blocks: vec![None; found.len()],
             waiting: BTreeMap::new(),
             next: 0,
+            steps: Vec::new(),
         }
     }
 
@@ -148,7 +153,8 @@ impl Join {
     fn event(&mut self, source: usize, event: Event) {
         let about = &mut self.builder.sources()[source];
         match event {
-            Event::Opened { shape, encoding, headings, skipped_lines, retain } => {
+            Event::Opened { shape, encoding, headings, skipped_lines, retain, warnings } => {
+                about.warnings = warnings;
                 about.shape = shape;
                 about.encoding = encoding;
                 about.headings = headings;
@@ -193,18 +199,39 @@ impl Join {
         let (records, lines) = (about.accounting.records, self.lines[source]);
         about.accounting.records += parsed.records;
         about.accounting.rejected += parsed.rejected;
-        for problem in parsed.problems {
-            about.add_problem(Problem {
-                record: problem.record.map(|record| record + records),
-                line: problem.line.map(|line| line + lines),
-                ..problem
-            });
-        }
+        let in_file = |problem: Problem| Problem {
+            record: problem.record.map(|record| record + records),
+            line: problem.line.map(|line| line + lines),
+            ..problem
+        };
+        parsed.problems.into_iter().for_each(|problem| about.add_problem(in_file(problem)));
+        // Until all files are read, every step is taken to find its sign-in.
+        about.accounting.joined += parsed.steps.len() as u64;
+        self.steps.extend(parsed.steps.into_iter().map(|(step, place)| (step, source, in_file(place))));
         self.lines[source] += parsed.lines;
         self.builder.append(parsed.batch);
     }
 
-    fn finish(self, completeness: Completeness) -> Store {
+    /// Completes sign-ins by the steps that authentication details name; a step without its sign-in is rejected.
+    fn join_steps(&mut self) {
+        let steps = std::mem::take(&mut self.steps);
+        let mut by_request: BTreeMap<Guid, Vec<AuthenticationStep>> = BTreeMap::new();
+        for (step, ..) in &steps {
+            by_request.entry(step.request_id).or_default().push(step.clone());
+        }
+        by_request.retain(|&request_id, steps| self.builder.complete(request_id, &completed(steps)));
+        for (step, source, place) in steps {
+            if !by_request.contains_key(&step.request_id) {
+                let about = &mut self.builder.sources()[source];
+                about.accounting.joined -= 1;
+                about.accounting.rejected += 1;
+                about.add_problem(place);
+            }
+        }
+    }
+
+    fn finish(mut self, completeness: Completeness) -> Store {
+        self.join_steps();
         self.builder.finish(completeness)
     }
 }

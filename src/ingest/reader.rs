@@ -2,11 +2,12 @@
 
 use super::Options;
 use super::cut::{Cutter, MAX_RECORD};
+use super::dates;
 use super::decode::{self, Stream};
-use super::discover::Found;
-use super::map::Hints;
+use super::discover::{Found, Origin};
+use super::map::{Hints, RowMap};
 use super::progress::Progress;
-use super::sniff::{Form, Layout, recognise};
+use super::sniff::{Form, Layout, Table, recognise};
 use super::worker::{Chunk, Records};
 use crate::signin::Kind;
 use crate::store::Problem;
@@ -16,10 +17,21 @@ use std::sync::Arc;
 /// first rows are there at once.
 const BLOCK: usize = 1 << 20;
 
+/// Said of a table in which no number above 12 tells day from month.
+const EITHER_WAY: &str = "its dates can be read with the day or the month first; they are taken as month/day, as in the \
+                          United States";
+
 /// What the reader has to say of a source.
 pub enum Event {
     /// It was recognised, and chunks follow.
-    Opened { shape: String, encoding: String, headings: Option<Arc<[String]>>, skipped_lines: u64, retain: bool },
+    Opened {
+        shape: String,
+        encoding: String,
+        headings: Option<Arc<[String]>>,
+        skipped_lines: u64,
+        retain: bool,
+        warnings: Vec<String>,
+    },
     /// Something is wrong with it as a whole.
     Problem(Problem),
     /// No chunk follows. `complete`: it was read to its end.
@@ -75,11 +87,23 @@ fn read(
         // The damage is why there is nothing to recognise.
         Err(reason) => return Err(damage.unwrap_or(reason)),
     };
-    let Layout { shape, mut cutter, table, skip, by_line, wrapped } = layout;
+    let Layout { shape, mut cutter, mut table, skip, by_line, wrapped } = layout;
+    let mut warnings = Vec::new();
+    if let Some(Table { map, form: Form::Delimited(delimiter), .. }) = &mut table {
+        let verdict = match dates::order(&text[skip..], *delimiter, map) {
+            dates::Verdict::Open if more => order_further_on(found, origin, options, *delimiter, map, skip),
+            verdict => verdict,
+        };
+        match verdict {
+            dates::Verdict::Plain => {}
+            dates::Verdict::Settled(order) => *map = Arc::new(map.with_order(order)),
+            dates::Verdict::Open => warnings.push(EITHER_WAY.to_owned()),
+        }
+    }
     let retain = !stream.seekable;
     let headings = table.as_ref().map(|table| Arc::clone(&table.headings));
     let skipped_lines = memchr::memchr_iter(b'\n', &text[..skip]).count() as u64;
-    let opened = Event::Opened { shape, encoding: stream.encoding.clone(), headings, skipped_lines, retain };
+    let opened = Event::Opened { shape, encoding: stream.encoding.clone(), headings, skipped_lines, retain, warnings };
     if !sink.event(source, opened) {
         return Ok(false);
     }
@@ -122,6 +146,29 @@ fn read(
             return Ok(true);
         }
         (more, damage) = fill(&mut stream, &mut text);
+    }
+}
+
+/// Reads a table a first time, for the order of its dates alone.
+fn order_further_on(
+    found: &Found,
+    origin: &Origin,
+    options: &Options,
+    delimiter: u8,
+    map: &RowMap,
+    skip: usize,
+) -> dates::Verdict {
+    if matches!(origin, Origin::Stdin | Origin::Stream) {
+        return dates::Verdict::Open;
+    }
+    let uncounted = Progress::default();
+    let Ok(mut stream) = decode::open(found, origin, options.allow_bombs, &uncounted) else {
+        return dates::Verdict::Open;
+    };
+    let mut headings = Vec::new();
+    match stream.fill(&mut headings, skip) {
+        Ok(true) => dates::order(stream, delimiter, map),
+        _ => dates::Verdict::Open,
     }
 }
 

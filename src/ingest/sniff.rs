@@ -1,7 +1,7 @@
 //! What a file is, told from its content.
 
 use super::cut::{Cutter, FramesCutter, JsonCutter, LineCutter, TableCutter, all_columns, page_key};
-use super::map::{RowMap, canonical};
+use super::map::{RowMap, StepColumns, english};
 use super::peel::{self, Wrapper, wrapper_of_rows};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -14,6 +14,8 @@ pub struct Table {
     pub headings: Arc<[String]>,
     pub map: Arc<RowMap>,
     pub form: Form,
+    /// Where the columns are, if a row is a step of a sign-in and not a sign-in.
+    pub steps: Option<StepColumns>,
 }
 
 /// How the rows of a table are written.
@@ -96,7 +98,7 @@ pub fn recognise(text: &[u8], end: bool) -> Result<Layout, String> {
                 let wrapper = wrapper_of_rows(&table.headings);
                 let shape = wrapper.map(|wrapper| format!("{}-csv", wrapper.name()));
                 Ok(Layout {
-                    shape: shape.unwrap_or_else(|| table_shape(&table.headings).to_owned()),
+                    shape: shape.unwrap_or_else(|| table_shape(&table).to_owned()),
                     cutter: Box::new(TableCutter),
                     table: Some(table),
                     skip: mark + headings,
@@ -171,9 +173,12 @@ fn family(record: &[u8]) -> &'static str {
     }
 }
 
-fn table_shape(headings: &[String]) -> &'static str {
-    let has = |name: &str| headings.iter().any(|heading| canonical(heading) == name);
-    if has("accountupn") || has("accountobjectid") {
+fn table_shape(table: &Table) -> &'static str {
+    let names: Vec<String> = table.headings.iter().map(|heading| english(heading)).collect();
+    let has = |name: &str| names.iter().any(|heading| heading == name);
+    if table.steps.is_some() {
+        "portal-auth-details"
+    } else if has("accountupn") || has("accountobjectid") {
         "defender-csv"
     } else if has("timegenerated") || has("createddatetime") {
         "log-analytics-csv"
@@ -195,9 +200,12 @@ fn table(text: &[u8]) -> Option<(Table, usize)> {
             reader.read_byte_record(&mut record).ok().filter(|&read| read)?;
             let headings: Vec<String> = record.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect();
             let map = RowMap::new(&headings);
+            let steps = StepColumns::of(&headings).filter(|_| !map.is_sign_in_log());
             let len = reader.position().byte() as usize;
-            let table = Table { headings: headings.into(), map: Arc::new(map), form: Form::Delimited(delimiter) };
-            let is_log = table.map.is_sign_in_log() || wrapper_of_rows(&table.headings).is_some();
+            let table =
+                Table { headings: headings.into(), map: Arc::new(map), form: Form::Delimited(delimiter), steps };
+            let is_log =
+                table.map.is_sign_in_log() || table.steps.is_some() || wrapper_of_rows(&table.headings).is_some();
             is_log.then_some((table, len))
         })
         .max_by_key(|(table, _)| table.headings.len())
@@ -208,7 +216,7 @@ fn frames(text: &[u8]) -> Option<Table> {
     let is_answer = text.trim_ascii_start().starts_with(b"{") || text.trim_ascii_start().starts_with(b"[");
     all_columns(text).filter(|_| is_answer).find_map(|headings| {
         let map = RowMap::new(&headings);
-        let table = Table { headings: headings.into(), map: Arc::new(map), form: Form::Arrays };
+        let table = Table { headings: headings.into(), map: Arc::new(map), form: Form::Arrays, steps: None };
         table.map.is_sign_in_log().then_some(table)
     })
 }

@@ -1,7 +1,7 @@
 //! One chunk of text to one batch of rows.
 
 use super::cut::MAX_RECORD;
-use super::map::{FastMap, Hints, Keys, array_cells, map_json};
+use super::map::{AuthenticationStep, FastMap, Hints, Keys, array_cells, map_json};
 use super::peel;
 use super::retain;
 use super::sniff::Table;
@@ -26,6 +26,10 @@ pub struct Chunk {
     pub retain: bool,
     pub hints: Hints,
 }
+
+/// Said of a step whose sign-in is in none of the files.
+const NO_SIGN_IN: &str =
+    "no sign-in with this request ID was loaded: authentication details go with the sign-ins of the same download";
 
 /// How the records of a chunk are found.
 pub enum Records {
@@ -54,6 +58,8 @@ pub struct Parsed {
     pub not_utf8: u64,
     /// Records of which nobody said which log they belong to.
     pub unknown_kind: u64,
+    /// Rows that are steps of sign-ins, each with where it stands. They are among the records.
+    pub steps: Vec<(AuthenticationStep, Problem)>,
     /// The text, compressed, if it has to be kept: offset, length, bytes.
     pub retained: Option<(u64, usize, Vec<u8>)>,
 }
@@ -102,6 +108,7 @@ fn empty(source: u32) -> Parsed {
         lines: 0,
         not_utf8: 0,
         unknown_kind: 0,
+        steps: Vec::new(),
         retained: None,
     }
 }
@@ -228,6 +235,13 @@ impl Run<'_, '_> {
     }
 
     fn row(&mut self, table: &Table, cells: &[Cow<'_, str>], range: Range<usize>) -> Result<(), String> {
+        if let Some(columns) = &table.steps {
+            let step = columns.read(cells)?;
+            self.parsed.records += 1;
+            let place = self.place(Some(self.parsed.records), range.start, NO_SIGN_IN.to_owned());
+            self.parsed.steps.push((step, place));
+            return Ok(());
+        }
         let cells = cells.iter().map(AsRef::as_ref);
         if self.chunk.hints.wrapped {
             let inner = peel::row(table.headings.iter().map(String::as_str).zip(cells));
@@ -254,6 +268,11 @@ impl Run<'_, '_> {
     }
 
     fn problem(&mut self, record: Option<u64>, at: usize, reason: String) {
+        let problem = self.place(record, at, reason);
+        self.parsed.problems.push(problem);
+    }
+
+    fn place(&mut self, record: Option<u64>, at: usize, reason: String) -> Problem {
         // Problems come in the order of the text, but for damage, which is told last.
         if at < self.counted_to {
             (self.counted_to, self.lines) = (0, 0);
@@ -261,12 +280,8 @@ impl Run<'_, '_> {
         let end = at.min(self.chunk.text.len());
         self.lines += memchr::memchr_iter(b'\n', &self.chunk.text[self.counted_to..end]).count() as u64;
         self.counted_to = end;
-        self.parsed.problems.push(Problem {
-            record,
-            line: Some(self.lines + 1),
-            byte_offset: Some(self.chunk.offset + at as u64),
-            reason,
-        });
+        let (line, byte_offset) = (Some(self.lines + 1), Some(self.chunk.offset + at as u64));
+        Problem { record, line, byte_offset, reason }
     }
 }
 

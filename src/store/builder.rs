@@ -5,7 +5,7 @@ use super::shard::Batch;
 use super::source::Source;
 use super::table::{Table, ValueId};
 use super::{Completeness, Row, SEGMENT_ROWS, Store};
-use crate::signin::{Dimension, Field, Kind};
+use crate::signin::{Dimension, Field, Guid, Kind};
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 use std::hash::BuildHasher;
@@ -142,6 +142,28 @@ impl Builder {
         Arc::make_mut(segment).replace(row as usize % SEGMENT_ROWS, &winner, &merged);
     }
 
+    /// Sets fields of the sign-in that a request id names, whatever it had before; `false` when there is none.
+    pub fn complete(&mut self, request_id: Guid, fields: &[(Field, String)]) -> bool {
+        let Self { store, by_request_id, hasher, .. } = self;
+        let named = |&row: &Row| store.request_id(row) == Some(request_id);
+        let Some(&row) = by_request_id.find(hasher.hash_one(request_id.0), named) else { return false };
+        let mut merged = [0; Dimension::COUNT];
+        for (&dimension, merged) in Dimension::ALL.iter().zip(&mut merged) {
+            let table = &mut store.tables[dimension as usize];
+            *merged = store.segments[row as usize / SEGMENT_ROWS].value(dimension, row as usize % SEGMENT_ROWS);
+            let mut values: Vec<Option<String>> =
+                table.entry(*merged).values().into_iter().map(|value| value.map(str::to_owned)).collect();
+            for (field, value) in fields.iter().filter(|(field, _)| field.dimension() == dimension) {
+                values[field.position()] = Some(value.clone());
+            }
+            *merged = Arc::make_mut(table).intern(&values);
+        }
+        let facts = store.facts(row);
+        let segment = &mut store.segments[row as usize / SEGMENT_ROWS];
+        Arc::make_mut(segment).replace(row as usize % SEGMENT_ROWS, &facts, &merged);
+        true
+    }
+
     /// What was loaded so far. Cheap: segments are shared until they change.
     pub fn snapshot(&self, completeness: Completeness) -> Arc<Store> {
         Arc::new(Store { completeness, by_time: std::sync::OnceLock::new(), ..self.store.clone() })
@@ -184,7 +206,7 @@ impl Store {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::signin::{Guid, Record, Status, Timestamp};
+    use crate::signin::{Record, Status, Timestamp};
     use crate::store::{RawRef, Shard};
 
     const TENANT: &str = "11111111-1111-1111-1111-111111111111";

@@ -111,6 +111,12 @@ fn unpacked<'p>(reader: Box<dyn Read + 'p>, packing: Option<Packing>, encoding: 
     Stream { reader, progress: None, packing, encoding, seekable: false }
 }
 
+impl Read for Stream<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.reader.read(buffer)
+    }
+}
+
 impl Stream<'_> {
     /// Appends up to `more` bytes to `text`; fewer only at the end, which is when it gives `false`.
     ///

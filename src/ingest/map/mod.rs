@@ -5,20 +5,25 @@
 
 mod draft;
 mod fast;
+mod heading;
 mod json;
 mod key;
 mod moment;
 mod nested;
 mod row;
 mod skip;
+mod steps;
 #[cfg(test)]
 mod tests;
 mod word;
 
 pub use fast::FastMap;
+pub use heading::english;
 pub use json::map_json;
-pub use key::{Key, Keys, canonical, lookup};
+pub use key::{Key, Keys, lookup};
+pub use moment::{DateOrder, has_slashes, order_settled_by};
 pub use row::{RowMap, array_cells};
+pub use steps::{AuthenticationStep, StepColumns, completed};
 
 use crate::signin::Kind;
 

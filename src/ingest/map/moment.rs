@@ -4,13 +4,18 @@ use crate::signin::Timestamp;
 use chrono::NaiveDateTime;
 
 /// Spellings in which the order of day and month is plain.
-const SPELLED: [&str; 4] = [
+const SPELLED: [&str; 8] = [
     // Microsoft Defender's CSV.
     "%b %d, %Y %I:%M:%S%.f %p",
     "%b %d, %Y, %I:%M:%S%.f %p",
     // Dots are German, and German puts the day first.
     "%d.%m.%Y %H:%M:%S%.f",
     "%d.%m.%Y, %H:%M:%S%.f",
+    "%d.%m.%Y %H:%M",
+    // Spreadsheets leave the seconds out.
+    "%m/%d/%Y %H:%M",
+    "%m/%d/%Y %I:%M %p",
+    "%m/%d/%Y, %H:%M:%S%.f",
 ];
 
 /// Reads the spellings of [`Timestamp::parse`], those of Windows PowerShell's `ConvertTo-Json` (`/Date(ms)/`) and
@@ -29,6 +34,46 @@ fn json_date(text: &str) -> Option<Timestamp> {
 fn spelled(text: &str) -> Option<Timestamp> {
     let time = SPELLED.iter().find_map(|format| NaiveDateTime::parse_from_str(text.trim(), format).ok())?;
     time.and_utc().timestamp_nanos_opt().map(Timestamp)
+}
+
+/// The order of the numbers in a date like `10/11/2026`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DateOrder {
+    /// American, and the order of the admin center and Log Analytics in English.
+    #[default]
+    MonthFirst,
+    /// Nearly everybody else's.
+    DayFirst,
+}
+
+/// Which order a date settles: a number above 12 is no month. `None` when both readings are possible, or the date has
+/// no slashes.
+pub fn order_settled_by(text: &str) -> Option<DateOrder> {
+    match parts(text)? {
+        (first, second, _) if first > 12 && second <= 12 => Some(DateOrder::DayFirst),
+        (first, second, _) if second > 12 && first <= 12 => Some(DateOrder::MonthFirst),
+        _ => None,
+    }
+}
+
+/// Whether the date is one of which the order has to be known.
+pub fn has_slashes(text: &str) -> bool {
+    parts(text).is_some()
+}
+
+impl DateOrder {
+    /// A date of this order with the month first, where that is another one.
+    pub fn month_first(self, text: &str) -> Option<String> {
+        let (day, month, rest) = parts(text).filter(|_| self == Self::DayFirst)?;
+        Some(format!("{month}/{day}/{rest}"))
+    }
+}
+
+fn parts(text: &str) -> Option<(u32, u32, &str)> {
+    let (first, rest) = text.trim().split_once('/')?;
+    let (second, rest) = rest.split_once('/')?;
+    let year_follows = rest.len() >= 4 && rest.as_bytes()[..4].iter().all(u8::is_ascii_digit);
+    Some((first.parse().ok()?, second.parse().ok()?, rest)).filter(|_| year_follows)
 }
 
 #[cfg(test)]
@@ -50,5 +95,17 @@ mod tests {
         for text in ["/Date()/", "/Date(x)/", "13.13.2026 07:02:11", "Foo 1, 2026 7:02:11 PM"] {
             assert_eq!(read(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_number_above_twelve_settles_the_order() {
+        assert_eq!(order_settled_by("13/10/2026 07:02:11"), Some(DateOrder::DayFirst));
+        assert_eq!(order_settled_by("10/13/2026 07:02:11"), Some(DateOrder::MonthFirst));
+        for text in ["10/11/2026 07:02:11", "2026-10-13T07:02:11Z", "13/13/2026", ""] {
+            assert_eq!(order_settled_by(text), None, "{text}");
+        }
+        let turned = |order: DateOrder| order.month_first("13/10/2026 07:02:11");
+        assert_eq!(turned(DateOrder::DayFirst).as_deref(), Some("10/13/2026 07:02:11"));
+        assert_eq!(turned(DateOrder::MonthFirst), None);
     }
 }

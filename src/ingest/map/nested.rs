@@ -304,21 +304,25 @@ fn joined<T: AsRef<str>>(parts: impl Iterator<Item = T>) -> Loose<'static> {
 /// A factor is fresh when a step succeeded now, and was not taken from an older token.
 fn authentication<'a>(steps: &[Step<'a>], put: &mut impl FnMut(Field, Loose<'a>)) {
     let word = |value: &Loose<'_>| value.0.as_deref().unwrap_or_default().to_owned();
-    let reused = |step: &Step<'_>| {
-        word(&step.method).eq_ignore_ascii_case("previously satisfied")
-            || word(&step.result).to_lowercase().contains("satisfied by claim")
-    };
+    let reused = |step: &Step<'_>| is_reused(&word(&step.method), &word(&step.result));
     let succeeded = |step: &Step<'_>| word(&step.succeeded).eq_ignore_ascii_case("true");
     if !steps.is_empty() {
         let fresh = steps.iter().any(|step| succeeded(step) && !reused(step));
         put(Field::FreshFactor, Loose(Some(Cow::Borrowed(if fresh { "true" } else { "false" }))));
     }
-    let described = steps.iter().map(|step| {
-        let verdict = if succeeded(step) { "succeeded" } else { "failed" };
-        let result = step.result.0.as_deref().filter(|result| !result.is_empty()).unwrap_or(verdict);
-        format!("{}: {result}", word(&step.method))
-    });
+    let described = steps.iter().map(|step| described(&word(&step.method), succeeded(step), &word(&step.result)));
     put(Field::Methods, joined(described));
+}
+
+/// Whether a step was taken from an older token.
+pub fn is_reused(method: &str, result: &str) -> bool {
+    method.eq_ignore_ascii_case("previously satisfied") || result.to_lowercase().contains("satisfied by claim")
+}
+
+/// A step with its result, or its outcome where it has none.
+pub fn described(method: &str, succeeded: bool, result: &str) -> String {
+    let verdict = if succeeded { "succeeded" } else { "failed" };
+    format!("{method}: {}", if result.is_empty() { verdict } else { result })
 }
 
 /// A policy that had a say, with its result; those that did not apply or are switched off are left out.

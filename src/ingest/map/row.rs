@@ -2,7 +2,9 @@
 
 use super::Hints;
 use super::draft::{Draft, Reject};
-use super::key::{Key, canonical, lookup};
+use super::heading::english;
+use super::key::{Key, lookup};
+use super::moment::DateOrder;
 use crate::signin::{Field, Record};
 use serde::Deserialize;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
@@ -18,14 +20,30 @@ pub struct RowMap {
     keys: Vec<Key>,
     /// For each column, the first one of the same name.
     first: Vec<usize>,
+    order: DateOrder,
 }
 
 impl RowMap {
     /// Reads headings.
     pub fn new<T: AsRef<str>>(headings: &[T]) -> Self {
-        let names: Vec<String> = headings.iter().map(|heading| canonical(heading.as_ref())).collect();
+        let names: Vec<String> = headings.iter().map(|heading| english(heading.as_ref())).collect();
         let first = names.iter().enumerate().map(|(at, name)| names.iter().position(|n| n == name).unwrap_or(at));
-        Self { first: first.collect(), keys: headings.iter().map(|heading| lookup(heading.as_ref())).collect() }
+        Self {
+            first: first.collect(),
+            keys: names.iter().map(|name| lookup(name)).collect(),
+            order: DateOrder::default(),
+        }
+    }
+
+    /// The same, for a table whose dates are in this order.
+    pub fn with_order(&self, order: DateOrder) -> Self {
+        Self { order, ..self.clone() }
+    }
+
+    /// The columns that hold times.
+    pub fn time_columns(&self) -> impl Iterator<Item = usize> {
+        let is_time = |key: &Key| matches!(key, Key::Created | Key::Ingested | Key::AggregationStart);
+        self.keys.iter().enumerate().filter(move |(_, key)| is_time(key)).map(|(column, _)| column)
     }
 
     /// Whether the headings are those of a sign-in log: a time, and an application, a user or an address.
@@ -52,7 +70,10 @@ impl RowMap {
             if !cell.is_empty() && key != Key::Other && !std::mem::replace(&mut taken[first], true) {
                 // A cell that starts with '-' or '+' is guarded by an apostrophe against spreadsheets.
                 let guarded = cell.strip_prefix('\'').filter(|rest| rest.starts_with(['-', '+', '=', '@']));
-                draft.text(key, Cow::Borrowed(guarded.unwrap_or(cell)));
+                let turned = matches!(key, Key::Created | Key::Ingested | Key::AggregationStart)
+                    .then(|| self.order.month_first(cell))
+                    .flatten();
+                draft.text(key, turned.map_or(Cow::Borrowed(guarded.unwrap_or(cell)), Cow::Owned));
             }
         }
         if count != self.keys.len() {
