@@ -1,4 +1,4 @@
-//! Rows of the portal's AuthDetails download: a step of a sign-in each, which the sign-in's request id names.
+//! Rows of the portal's authentication details download: a step of a sign-in each, which the sign-in's request id names.
 
 use super::draft::Reject;
 use super::heading::english;
@@ -6,7 +6,7 @@ use super::nested::is_reused;
 use crate::signin::{Field, Guid};
 use std::borrow::Cow;
 
-/// Where the columns of an AuthDetails table are.
+/// Where the columns of an authentication details table are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StepColumns {
     width: usize,
