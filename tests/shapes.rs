@@ -323,7 +323,7 @@ fn the_application_download_holds_service_principals() {
 fn dates(dates: impl Iterator<Item = String>) -> (Vec<String>, Vec<String>) {
     let dir = tempfile::tempdir().expect("a directory");
     let path = dir.path().join("InteractiveSignIns.csv");
-    let rows: String = dates.map(|date| format!("{date},alice@contoso.com,Teams\n")).collect();
+    let rows = dates.map(|date| format!("{date},alice@contoso.com,Teams\n")).collect::<Vec<_>>().concat();
     std::fs::write(&path, format!("Date (UTC),Username,Application\n{rows}")).expect("a file");
     let store = load(&[Input::Path(path)], &Options::default(), &Progress::default(), &mut |_| {});
     let times = store.rows().map(|row| store.created(row).to_string()).collect();

@@ -92,7 +92,7 @@ mod tests {
                 read([id, "", "Previously satisfied", "True", "MFA requirement satisfied by claim in the token"]);
             let fresh = read([id, "", "Passkey", "S\u{ed}", ""]);
             let (reused, fresh) = (reused.expect("a step"), fresh.expect("a step"));
-            assert_eq!(completed(&[reused.clone()])[0].1, "false");
+            assert_eq!(completed(std::slice::from_ref(&reused))[0].1, "false");
             let [(_, is_fresh), (_, methods)] = completed(&[reused, fresh]);
             assert_eq!(is_fresh, "true");
             assert_eq!(
