@@ -96,6 +96,9 @@ pub struct LoadArguments {
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true,
         value_parser = RangedU64ValueParser::<usize>::new().range(0..=MOST_THREADS))]
     pub threads: usize,
+    /// Read compressed files that grow out of all proportion, which are refused otherwise
+    #[arg(long)]
+    pub allow_bombs: bool,
 }
 
 /// What every command that looks for findings takes.

@@ -69,7 +69,12 @@ pub(super) fn refuse_missing(inputs: &[Input]) -> Result<(), Failure> {
 
 /// How to load, as the command line says.
 pub(super) fn options(arguments: &LoadArguments) -> Options {
-    Options { kind: arguments.kind, threads: arguments.threads, ..Options::default() }
+    Options {
+        kind: arguments.kind,
+        threads: arguments.threads,
+        allow_bombs: arguments.allow_bombs,
+        ..Options::default()
+    }
 }
 
 /// Reads everything.
