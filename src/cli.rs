@@ -151,7 +151,13 @@ pub struct RowsArguments {
     #[arg(long, value_name = "WINDOW", value_enum, default_value_t = Window::Hour)]
     pub aggregate: Window,
     /// Only sign-ins that match, for example 'user:alice ip:10.0.0.0/8 -status:success'
-    #[arg(long = "where", value_name = "FILTER", default_value = "", hide_default_value = true)]
+    #[arg(
+        long = "where",
+        value_name = "FILTER",
+        default_value = "",
+        hide_default_value = true,
+        allow_hyphen_values = true
+    )]
     pub filter: String,
     /// How to write them
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = RowsFormat::Table)]

@@ -14,9 +14,11 @@
 //! | [`query`] | the filter language and fuzzy search |
 //! | [`aggregate`] | grouped rows, time windows, histogram |
 //! | [`detect`] | findings, each with its evidence |
-//! | [`app`] | the explorer's state, actions and what a message changes; no terminal |
-//! | [`ui`] | drawing: from the state to a frame |
-//! | [`runtime`] | the loop: terminal, input, signals, background jobs |
+//! | [`report`] | writers: table, JSON, CSV, Markdown |
+//! | [`app`] | the explorer's state and how messages change it; knows no terminal |
+//! | [`ui`] | what the explorer's state looks like |
+//! | [`runtime`] | the terminal, input, signals, background jobs |
+//! | [`commands`], [`cli`] | what the program does with its arguments |
 //!
 //! A room uses those above it and never one below; `tests/architecture.rs` holds the code to that.
 
@@ -25,6 +27,9 @@ pub mod app;
 pub mod cli;
 pub mod commands;
 pub mod detect;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod ingest;
 pub mod knowledge;
 pub mod query;

@@ -14,7 +14,7 @@ const FLOORS: [&[&str]; 9] = [
     &["app"],
     &["ui"],
     &["runtime"],
-    &["commands", "cli"],
+    &["commands", "cli", "fuzzing"],
     &["main", "lib"],
 ];
 

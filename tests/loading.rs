@@ -174,6 +174,39 @@ fn a_line_longer_than_any_record_is_passed_over() {
 }
 
 #[test]
+fn a_record_too_long_inside_a_list_does_not_take_the_rest_with_it() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let long = format!(r#"{{"id":"x","note":"}}]\\\"{}"}}"#, "y".repeat(20 << 20));
+    for (name, text) in [
+        ("array.json", format!("[{},{long},{},{}]", graph(1), graph(2), graph(3))),
+        ("page.json", format!(r#"{{"value":[{},{long},{},{}]}}"#, graph(1), graph(2), graph(3))),
+    ] {
+        let path = dir.path().join(name);
+        fs::write(&path, text).expect("a file");
+        let store = load_with(&[path], 2);
+        adds_up(&store);
+        let source = &store.sources()[0];
+        assert_eq!((source.accounting.accepted, source.accounting.rejected), (3, 1), "{name}");
+        assert_eq!((source.problem_count, source.problems[0].record), (1, Some(2)), "{:?}", source.problems);
+    }
+}
+
+#[test]
+fn what_is_wrong_with_the_whole_file_is_told_first() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let path = dir.path().join("cut.json.gz");
+    let text = "{\"broken\": 1\n".repeat(3000);
+    let mut whole = GzEncoder::new(Vec::new(), Compression::fast());
+    whole.write_all(format!("{}\n{text}", graph(1)).as_bytes()).expect("in memory");
+    let whole = whole.finish().expect("in memory");
+    fs::write(&path, &whole[..whole.len() - 12]).expect("a file");
+    let store = load_with(&[path], 1);
+    let first = &store.sources()[0].problems[0];
+    assert!(first.record.is_none() && first.reason.contains("cut off"), "{first:?}");
+    assert!(store.sources()[0].problem_count > 100);
+}
+
+#[test]
 fn a_stopped_load_keeps_what_it_has_and_says_so() {
     let dir = tempfile::tempdir().expect("a directory");
     let path = dir.path().join("log.json");

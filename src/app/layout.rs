@@ -108,7 +108,7 @@ impl Panes {
         };
         let wide = size.width >= WIDE;
         if content.suspects && wide {
-            panes.suspects = rest.take_right((size.width * 3 / 10).clamp(42, 64));
+            panes.suspects = rest.take_right((size.width * 3 / 10).clamp(38, 56));
         } else if content.focus == Focus::Suspects {
             panes.suspects = rest;
             return Some(panes);
@@ -152,7 +152,7 @@ mod tests {
     #[test]
     fn suspects_stand_beside_a_wide_table_and_over_a_narrow_one() {
         let wide = panes(120, 40, CONTENT);
-        assert_eq!((wide.table.width, wide.suspects.width), (78, 42));
+        assert_eq!((wide.table.width, wide.suspects.width), (82, 38));
         assert_eq!(panes(80, 24, CONTENT).suspects.height, 0);
         let over = panes(80, 24, Content { focus: Focus::Suspects, ..CONTENT });
         assert_eq!((over.suspects.width, over.table.height), (80, 0));

@@ -14,7 +14,7 @@ use crate::aggregate::{Histogram, Tab};
 use crate::detect::{Findings, Settings, Severity};
 use crate::query::Filter;
 use crate::signin::Kind;
-use crate::store::{Completeness, Row, Store};
+use crate::store::{Completeness, Row, Source, Store};
 use crate::text::{Glyphs, SafeText};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -262,6 +262,13 @@ impl Model {
     /// Whether a job of this kind is under way.
     pub fn jobs_running(&self, kind: JobKind) -> bool {
         self.jobs.is_running(kind)
+    }
+
+    /// The exit code of a program that ends now: 0, or 2 when nothing that was named could be read.
+    pub fn exit_code(&self) -> u8 {
+        const NOTHING_READABLE: u8 = 2;
+        let over = matches!(self.load, LoadState::Over(_));
+        if over && !self.store.sources().iter().any(Source::is_readable) { NOTHING_READABLE } else { 0 }
     }
 
     /// Whether the load goes on.

@@ -190,12 +190,18 @@ impl TabView {
         self.cursor = held.and_then(|(row, is_member)| self.position(row, is_member)).unwrap_or(0);
     }
 
-    /// Puts the cursor on a sign-in, expanding its group. `false` when the tab does not show it.
+    /// Puts the cursor on a sign-in, expanding its group. `false` when the tab does not show it. After a jump some of
+    /// the rows before it are in view: what a user did just then explains a sign-in.
     pub fn go_to(&mut self, row: Row) -> bool {
+        const ROWS_BEFORE: usize = 6;
         let Some(at) = self.position(row, false) else { return false };
+        let was = self.cursor;
         self.cursor = at;
         self.set_expanded(true);
         self.cursor = self.position(row, true).unwrap_or(at);
+        if self.cursor < self.top || self.cursor > was + ROWS_BEFORE {
+            self.top = self.cursor.saturating_sub(ROWS_BEFORE);
+        }
         true
     }
 

@@ -93,19 +93,16 @@ impl Loaded {
 
     /// Fails when no input held anything readable.
     pub(super) fn readable(&self) -> Result<(), Failure> {
-        if self.store.sources().iter().any(is_readable) { Ok(()) } else { Err(Failure::NothingReadable) }
+        if self.store.sources().iter().any(Source::is_readable) { Ok(()) } else { Err(Failure::NothingReadable) }
     }
 
-    /// The SHA-256 of each file; `None` for what is no file or cannot be read any more.
+    /// The SHA-256 of each file; `None` for what is no file or cannot be read any more. A pipe is not opened again: what
+    /// came out of it is gone, and waiting for more would be waiting for ever.
     pub(super) fn digests(&self) -> Vec<Option<String>> {
-        let path = |source: &Source| (source.path != Path::new(STDIN)).then(|| source.path.clone());
-        self.store.sources().iter().map(|source| sha256_of_file(&path(source)?).ok()).collect()
+        let file = |path: &Path| path.metadata().is_ok_and(|about| about.is_file());
+        let digest = |source: &Source| sha256_of_file(&source.path).ok();
+        self.store.sources().iter().map(|source| file(&source.path).then(|| digest(source)).flatten()).collect()
     }
-}
-
-/// Whether a file gave anything: a record, or the certainty that an export is empty (`[]`).
-fn is_readable(source: &Source) -> bool {
-    source.accounting.records > source.accounting.rejected || (source.complete && source.problem_count == 0)
 }
 
 /// What to say of a file on the way: its only problem, or how many there are and the first, or what to note.

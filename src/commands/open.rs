@@ -16,6 +16,9 @@ pub(super) fn run(arguments: ExplorerArguments) -> Result<ExitCode, Failure> {
     load::refuse_missing(&inputs)?;
     let settings = Settings { trusted: arguments.detection.trusted };
     let code = runtime::explore(inputs, load::options(&arguments.load), settings).map_err(Failure::Terminal)?;
+    if code == Failure::USAGE {
+        return Err(Failure::NothingReadable);
+    }
     Ok(ExitCode::from(code))
 }
 

@@ -1,6 +1,5 @@
 //! Standard output and standard error, and what they are connected to.
 
-use super::failure::Failure;
 use crate::report::Page;
 use crate::text::{Glyphs, SafeText};
 use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
@@ -12,10 +11,10 @@ const BUFFER: usize = 1 << 16;
 pub(super) type Output = BufWriter<StdoutLock<'static>>;
 
 /// Writes to standard output. A reader that went away (`| head`) has all it wanted: that is no failure.
-pub(super) fn write(write: impl FnOnce(&mut Output) -> io::Result<()>) -> Result<(), Failure> {
+pub(super) fn write(write: impl FnOnce(&mut Output) -> io::Result<()>) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(BUFFER, io::stdout().lock());
     match write(&mut out).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::Output(error)),
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
         _ => Ok(()),
     }
 }

@@ -28,6 +28,13 @@ pub use discover::describe;
 pub use progress::Progress;
 pub use raw::{RawRecord, raw_record};
 
+/// What is private to this room and has to hold whatever the input, for the fuzz targets alone.
+#[cfg(feature = "fuzzing")]
+pub(crate) mod fuzzing {
+    pub(crate) use super::cut::{Cutter, JsonCutter, LineCutter, TableCutter};
+    pub(crate) use super::map::{FastMap, Hints, Keys, map_json};
+}
+
 use crate::signin::Kind;
 use crate::store::Store;
 use std::path::PathBuf;

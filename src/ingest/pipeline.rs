@@ -168,13 +168,17 @@ impl Join {
                 }
             }
             Event::Problem(problem) => about.add_problem(problem),
-            Event::Closed { complete } => {
+            Event::Closed { complete, bytes } => {
                 about.complete = complete;
+                // The size of a pipe is known only now.
+                if about.bytes == 0 {
+                    about.bytes = bytes;
+                }
                 let (unknown, not_utf8) = (self.unknown_kinds[source], self.not_utf8[source]);
                 if unknown > 0 {
-                    about
-                        .warnings
-                        .push(format!("{unknown} rows do not say whether they are interactive; name them with --kind"));
+                    about.warnings.push(format!(
+                        "rows that do not say whether they are interactive: {unknown}; name them with --kind"
+                    ));
                 }
                 let no_outcome = self.no_outcome[source];
                 if no_outcome > 0 {
@@ -184,13 +188,7 @@ impl Join {
                 }
                 if not_utf8 > 0 {
                     about.warnings.push(format!(
-                        "{not_utf8} records hold bytes that are not UTF-8; they are read with U+FFFD in their place"
-                    ));
-                }
-                if about.status_conflicts > 0 {
-                    about.warnings.push(format!(
-                        "{} sign-ins were met again with another status; the copy taken in last stands",
-                        about.status_conflicts
+                        "records with bytes that are not UTF-8: {not_utf8}; they are read with U+FFFD in their place"
                     ));
                 }
             }

@@ -35,7 +35,11 @@ pub enum Event {
     /// Something is wrong with it as a whole.
     Problem(Problem),
     /// No chunk follows. `complete`: it was read to its end.
-    Closed { complete: bool },
+    Closed {
+        complete: bool,
+        /// What was read, before decompression.
+        bytes: u64,
+    },
 }
 
 /// Where the reader's results go. Gives `false` when nobody wants more.
@@ -48,12 +52,14 @@ pub trait Sink {
 pub fn read_all(found: &[Found], options: &Options, progress: &Progress, sink: &mut dyn Sink) {
     for (source, found) in found.iter().enumerate() {
         let source = source as u32;
+        let before = progress.bytes();
         let complete = match read(source, found, options, progress, sink) {
             Ok(complete) => complete,
             Err(reason) => sink.event(source, Event::Problem(whole(reason))),
         };
         progress.add_file();
-        if !sink.event(source, Event::Closed { complete }) || progress.is_cancelled() {
+        let bytes = progress.bytes() - before;
+        if !sink.event(source, Event::Closed { complete, bytes }) || progress.is_cancelled() {
             return;
         }
     }
@@ -126,7 +132,8 @@ fn read(
             offset += len;
             text = rest;
         } else if text.len() > MAX_RECORD {
-            offset += skip_record(source, &mut *cutter, &mut stream, &mut text, &mut more, offset, hints, sink)?;
+            offset +=
+                skip_record(source, &mut *cutter, &mut stream, &mut text, &mut more, offset, hints, progress, sink)?;
             continue;
         }
         if progress.is_cancelled() {
@@ -183,6 +190,7 @@ fn skip_record(
     more: &mut bool,
     offset: u64,
     hints: Hints,
+    progress: &Progress,
     sink: &mut dyn Sink,
 ) -> Result<u64, String> {
     let mut skipped = 0;
@@ -195,7 +203,8 @@ fn skip_record(
         }
         skipped += text.len() as u64;
         text.clear();
-        if !*more {
+        if !*more || progress.is_cancelled() {
+            *more = false;
             sink.chunk(Chunk::too_long(source, offset, hints));
             return Ok(skipped);
         }

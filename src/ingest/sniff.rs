@@ -165,7 +165,8 @@ fn wrapper(sample: &[u8]) -> Option<Wrapper> {
 
 /// The schema that a record follows, by its keys.
 fn family(record: &[u8]) -> &'static str {
-    let record: serde_json::Map<String, Value> = serde_json::from_slice(record).unwrap_or_default();
+    let record: serde_json::Map<String, Value> =
+        serde_json::from_str(&String::from_utf8_lossy(record)).unwrap_or_default();
     let has = |name: &str| record.contains_key(name);
     if has("properties") {
         "diagnostic"

@@ -86,7 +86,7 @@ impl Worker {
             Records::Lines => run.lines(),
             Records::Rows(table, delimiter) => run.rows(table, *delimiter),
             Records::Arrays(table, ranges) => run.arrays(table, ranges),
-            Records::TooLong => run.too_long(),
+            Records::TooLong => run.too_long(0),
         }
         for (at, what) in &chunk.damage {
             run.damage(*at, what.clone());
@@ -148,7 +148,7 @@ impl Run<'_, '_> {
         let whole = std::str::from_utf8(&self.chunk.text).ok();
         for range in ranges {
             if range.len() > MAX_RECORD {
-                self.too_long();
+                self.too_long(range.start);
                 continue;
             }
             let bytes = &self.chunk.text[range.clone()];
@@ -262,8 +262,8 @@ impl Run<'_, '_> {
         self.problem(record, at, reason);
     }
 
-    fn too_long(&mut self) {
-        self.reject(0, format!("a record of more than {} MB: not a sign-in", MAX_RECORD >> 20));
+    fn too_long(&mut self, at: usize) {
+        self.reject(at, format!("a record of more than {} MB: not a sign-in", MAX_RECORD >> 20));
     }
 
     fn damage(&mut self, at: usize, reason: String) {

@@ -159,7 +159,7 @@ impl<'a> Check<'a> {
 pub fn notes_of(source: &Source) -> Vec<Cow<'_, str>> {
     let conflicts = (source.status_conflicts > 0).then(|| {
         Cow::from(format!(
-            "{} that differ in status from the other copy",
+            "{} with another status than the copy that stands, which is the one ingested last",
             counted(source.status_conflicts, "duplicate")
         ))
     });
@@ -277,6 +277,6 @@ mod tests {
         let text = String::from_utf8(out).expect("text");
         assert!(!text.contains('\x1b') && text.contains("logs/‹ESC›]0;x‹BEL›.json: 105 problems"), "{text}");
         assert!(text.contains("record 2, line 2, byte 0: no object"), "{text}");
-        assert!(text.contains("2 duplicates that differ in status from the other copy"), "{text}");
+        assert!(text.contains("2 duplicates with another status than the copy that stands"), "{text}");
     }
 }

@@ -45,7 +45,7 @@ enum Event {
     InputLost(io::Error),
 }
 
-/// Opens the explorer on `inputs` and runs it until the user leaves. Gives the exit code of the process: 0, or 128 plus
+/// Opens the explorer on `inputs` and runs it until the user leaves. Gives the exit code of the process: 0, 2 when nothing could be read, or 128 plus
 /// the number of the signal that ended it.
 ///
 /// # Errors
@@ -142,7 +142,7 @@ impl Explorer {
                 Command::Run(job) => jobs::run(job, &self.sender),
                 Command::StopLoading => self.progress.cancel(),
                 Command::Suspend => self.suspend()?,
-                Command::Quit => return Ok(Some(0)),
+                Command::Quit => return Ok(Some(self.model.exit_code())),
             }
         }
         Ok(None)

@@ -83,10 +83,19 @@ pub struct Source {
 }
 
 impl Source {
-    /// Counts a problem and keeps it if there is room.
+    /// Whether the file gave anything: a record, or the certainty that an export is empty (`[]`).
+    pub fn is_readable(&self) -> bool {
+        self.accounting.records > self.accounting.rejected || (self.complete && self.problem_count == 0)
+    }
+
+    /// Counts a problem and keeps it if there is room. What is wrong with the file as a whole explains all others: it
+    /// stands first and is always kept.
     pub fn add_problem(&mut self, problem: Problem) {
         self.problem_count += 1;
-        if self.problems.len() < MAX_PROBLEMS {
+        if problem.record.is_none() && problem.byte_offset.is_none() {
+            self.problems.insert(0, problem);
+            self.problems.truncate(MAX_PROBLEMS);
+        } else if self.problems.len() < MAX_PROBLEMS {
             self.problems.push(problem);
         }
     }

@@ -127,7 +127,10 @@ impl Scanner {
         }
         // No width, yet not invisible: combining marks, and vowels of decomposed Hangul.
         let is_mark = c.width() == Some(0);
-        let escaped = self.glyphs == Glyphs::Ascii || is_invisible(c) || is_mark && self.marks_left == 0;
+        let escaped = self.glyphs == Glyphs::Ascii
+            || is_invisible(c)
+            || is_regional_indicator(c)
+            || is_mark && self.marks_left == 0;
         self.marks_left = match (escaped, is_mark) {
             (true, _) => 0,
             (false, true) => self.marks_left - 1,
@@ -150,6 +153,11 @@ fn is_invisible(c: char) -> bool {
         | '\u{110bd}' | '\u{110cd}' | '\u{13430}'..='\u{1343f}'
         | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}'
     )
+}
+
+/// Half a flag. Terminals disagree on how wide a flag is, and leave pieces of it behind when its row changes.
+fn is_regional_indicator(c: char) -> bool {
+    matches!(c, '\u{1f1e6}'..='\u{1f1ff}')
 }
 
 fn push_visible(out: &mut String, c: char, glyphs: Glyphs) {
@@ -226,6 +234,11 @@ mod tests {
         for text in ["\x1b[2J", "a\u{200b}", "a\rb", "\r", "\u{301}", "x\u{e0041}", "\n\u{202e}"] {
             assert!(is_hostile(text), "{text:?}");
         }
+    }
+
+    #[test]
+    fn flags_are_shown_as_what_they_are_made_of() {
+        assert_eq!(safe("\u{1f1eb}\u{1f1f7}", Glyphs::Unicode), "‹U+1F1EB›‹U+1F1F7›");
     }
 
     #[test]

@@ -24,8 +24,8 @@ const CORE: [Column; 7] =
 const EXTRA: [Column; 12] = [
     Column::Location,
     Column::Resource,
-    Column::TokenType,
     Column::ResourceId,
+    Column::TokenType,
     Column::OperatingSystem,
     Column::Device,
     Column::ClientApp,

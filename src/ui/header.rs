@@ -53,6 +53,9 @@ fn suspects<'s>(model: &Model, painter: &Painter<'_>) -> Vec<Span<'s>> {
     let worst = list.iter().map(|finding| finding.severity).max();
     match worst {
         None if model.version == 0 => Vec::new(),
+        None if model.store.is_empty() && !model.is_loading() => {
+            vec![Span::styled("nothing loaded ", theme.caveat())]
+        }
         None if model.findings_version == 0 => vec![Span::styled("looking for suspects ", theme.dim())],
         None => vec![Span::styled(format!("no suspects{more} "), theme.good())],
         Some(worst) => {

@@ -5,7 +5,7 @@ use super::columns::columns;
 use super::painter::Painter;
 use super::{has_focus, symbols};
 use crate::app::{Area, Column, Focus, JobKind, Model, Visible};
-use crate::text::{Align, fit, truncate, width};
+use crate::text::{Align, SafeText, fit, truncate, width, wrap};
 use ratatui::style::Style;
 use ratatui::text::Span;
 
@@ -29,6 +29,24 @@ pub fn draw(model: &Model, painter: &mut Painter<'_>, heading: Area, area: Area)
     if view.rows.is_empty() {
         let text = format!("   {}", empty(model));
         painter.line(area, 1, vec![Span::styled(text, painter.theme.dim())]);
+        if model.store.is_empty() && !model.is_loading() {
+            why_nothing(model, painter, area);
+        }
+    }
+}
+
+/// What is wrong with the files, when no sign-in came out of them.
+fn why_nothing(model: &Model, painter: &mut Painter<'_>, area: Area) {
+    let problems = model.store.sources().iter().flat_map(|source| {
+        source.problems.iter().take(1).map(move |problem| format!("{}: {}", source.path.display(), problem.reason))
+    });
+    let glyphs = painter.glyphs;
+    let lines = problems.flat_map(|text| {
+        let text = SafeText::from_log(&text, glyphs).into_owned();
+        wrap(&text, usize::from(area.width).saturating_sub(4))
+    });
+    for (row, line) in lines.take(usize::from(area.height.saturating_sub(3))).enumerate() {
+        painter.line(area, row as u16 + 3, vec![Span::raw(format!("   {line}"))]);
     }
 }
 

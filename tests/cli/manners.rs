@@ -147,3 +147,25 @@ fn a_signal_ends_a_command() {
     assert!(Command::new("kill").args(["-TERM", &id]).status().expect("kill runs").success());
     assert_eq!(child.wait().expect("the program ends").signal(), Some(15));
 }
+
+#[test]
+fn a_filter_may_begin_with_a_negation() {
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/sample-data/replay");
+    let output = entrascope().args(["rows", sample, "--where", "-status:success", "--format", "ndjson"]).output();
+    let output = output.expect("the program");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    assert!(!text.is_empty() && text.lines().all(|line| !line.contains(r#""status":"Success""#)), "{text}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_that_has_a_path_is_read_once() {
+    let log = concat!(env!("CARGO_MANIFEST_DIR"), "/sample-data/replay/SignInLogs.json");
+    let line = format!("'{}' check --format json <(cat '{log}')", env!("CARGO_BIN_EXE_entrascope"));
+    let output = Command::new("bash").args(["-c", &line]).output().expect("a shell");
+    let check: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let file = &check["files"][0];
+    assert_eq!((file["accepted"].as_u64(), file["sha256"].is_null()), (Some(30), true), "{file}");
+    assert_eq!(file["bytes"].as_u64(), std::fs::metadata(log).ok().map(|about| about.len()), "{file}");
+}

@@ -1,6 +1,7 @@
 //! The explorer in a terminal of its own: what a person at it sees, and the terminal that is left behind.
 #![cfg(unix)]
 
+mod picture;
 mod session;
 
 use session::Session;
@@ -71,6 +72,26 @@ fn a_pipe_brings_the_data_and_the_terminal_the_keys() {
     terminal.keys("q");
     assert_eq!(terminal.exit_code(), 0);
     terminal.assert_given_back();
+}
+
+#[test]
+fn a_file_that_is_no_log_is_named_with_what_was_expected() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let path = dir.path().join("holiday.json");
+    std::fs::write(&path, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR").expect("a file");
+    let path = path.to_str().expect("a readable name");
+    let mut terminal = Session::explore(&[path], 80, 24);
+    terminal.wait_for("the whole message", |screen| {
+        let words = screen.contents().split_whitespace().collect::<Vec<_>>().join(" ");
+        words.contains("looks like a PNG picture; expected an exported sign-in log") && words.contains("holiday.json")
+    });
+    terminal.keys("q");
+    assert_eq!(terminal.exit_code(), 2);
+    terminal.assert_given_back();
+
+    let mut terminal = Session::explore(&["no-such-file.json"], 80, 24);
+    assert_eq!(terminal.exit_code(), 2);
+    assert!(terminal.contents().contains("no-such-file.json: no such file or directory"), "{}", terminal.contents());
 }
 
 #[test]

@@ -120,6 +120,11 @@ impl Session {
         }
     }
 
+    /// What a look at the screen gives.
+    pub fn with_screen<T>(&self, look: impl Fn(&vt100::Screen) -> T) -> T {
+        look(self.output().parser.screen())
+    }
+
     /// Waits until nothing has been written for a while.
     pub fn wait_for_silence(&self) {
         let deadline = Instant::now() + DEADLINE;

@@ -70,6 +70,8 @@ pub(crate) struct Application {
 /// How it ended, as far as a failure says that a token was presented.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Outcome {
+    /// The record says how the sign-in ended. One that does not proves nothing.
+    pub known: bool,
     pub lifecycle: bool,
     pub blocked: bool,
 }
@@ -172,6 +174,7 @@ impl Features {
             outcomes: store.per_value(Dimension::Outcome, |entry| {
                 let code = entry.get(Field::ErrorCode).and_then(|text| text.trim().parse().ok());
                 code.map_or_else(Outcome::default, |code| Outcome {
+                    known: true,
                     lifecycle: knowledge::is_token_lifecycle(code),
                     blocked: knowledge::is_blocked_by_policy(code) || DEVICE_BLOCKS.contains(&code),
                 })

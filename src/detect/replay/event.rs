@@ -72,7 +72,7 @@ pub(crate) fn read(store: &Store, features: &Features, row: Row) -> Option<Event
     let status = store.status(row);
     let outcome = features.outcomes[value(Dimension::Outcome) as usize];
     let blocked = status != Status::Success && outcome.blocked;
-    if status != Status::Success && !blocked || outcome.lifecycle {
+    if !outcome.known || status != Status::Success && !blocked || outcome.lifecycle {
         return None;
     }
     let address = features.addresses[value(Dimension::Address) as usize];

@@ -83,7 +83,7 @@ fn finding(mut group: Vec<(Case<'_>, Judgement)>, tenant: ValueId) -> Option<Fin
         evidence: judgement.evidence,
         innocence: judgement.innocence,
         would_clear: would_clear(&case),
-        caveats: caveats(&case),
+        caveats: judgement.moved.map(str::to_owned).into_iter().chain(caveats(&case)).collect(),
     };
     finding.id = id(&finding, events.iter().map(|&at| user.features.prefixes[user.event(at).prefix as usize]));
     finding.summary = summary(&case, &finding);

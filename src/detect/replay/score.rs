@@ -16,6 +16,8 @@ pub(crate) struct Judgement {
     /// 0 to 100: the sum of all points, clamped.
     pub score: u8,
     pub severity: Severity,
+    /// Why the severity is not that of the score, where it is not.
+    pub moved: Option<&'static str>,
     pub evidence: Vec<Evidence>,
     pub innocence: Vec<Evidence>,
 }
@@ -36,16 +38,16 @@ pub(crate) fn judge(case: &Case<'_>, reasons: Vec<Evidence>) -> Option<Judgement
     if sum < SHOWN {
         return None;
     }
-    let severity = if case.owner == Owner::Unknown { Severity::Low } else { severity(case, sum) };
-    Some(Judgement { score: sum.clamp(0, 100) as u8, severity, evidence, innocence })
+    let (severity, moved) = if case.owner == Owner::Unknown { (Severity::Low, None) } else { severity(case, sum) };
+    Some(Judgement { score: sum.clamp(0, 100) as u8, severity, moved, evidence, innocence })
 }
 
 /// Name of the adjustment that keeps findings without proof at low.
 pub(crate) const UNPROVEN_CAP: &str = "unproven-cap";
 
 /// The band of the score, one step higher where the thief can reach everything, and at most medium where every attempt
-/// was blocked.
-fn severity(case: &Case<'_>, score: i32) -> Severity {
+/// was blocked. With the reason for the difference.
+fn severity(case: &Case<'_>, score: i32) -> (Severity, Option<&'static str>) {
     let band = match score {
         CRITICAL.. => Severity::Critical,
         HIGH.. => Severity::High,
@@ -60,5 +62,10 @@ fn severity(case: &Case<'_>, score: i32) -> Severity {
         _ if wide => Severity::Critical,
         band => band,
     };
-    if case.events().all(|(_, event)| event.marks.blocked) { raised.min(Severity::Medium) } else { raised }
+    let blocked = case.events().all(|(_, event)| event.marks.blocked);
+    if blocked && raised > Severity::Medium {
+        return (Severity::Medium, Some("Every attempt was blocked: rated medium at most, whatever the score."));
+    }
+    let reach = "Rated a step above its score: the token opens every application, or many were reached.";
+    (raised, (raised > band).then_some(reach))
 }

@@ -25,6 +25,31 @@ pub struct JsonCutter {
     place: Place,
     /// Where the last rubbish ended, in the text at hand.
     rubbish_to: Option<usize>,
+    /// The record that is being passed over, as far as it was seen.
+    skipping: Option<Skip>,
+}
+
+/// Where in a record that is too long to be held its passing over has got to.
+#[derive(Debug, Default)]
+struct Skip {
+    depth: usize,
+    quoted: bool,
+    escaped: bool,
+}
+
+impl Skip {
+    /// Takes the next byte; says whether the value ends with it.
+    fn ends_behind(&mut self, byte: u8) -> bool {
+        match byte {
+            _ if self.escaped => self.escaped = false,
+            b'\\' if self.quoted => self.escaped = true,
+            b'"' => self.quoted = !self.quoted,
+            b'{' | b'[' if !self.quoted => self.depth += 1,
+            b'}' | b']' if !self.quoted => self.depth = self.depth.saturating_sub(1),
+            _ => return false,
+        }
+        self.depth == 0 && !self.quoted && !self.escaped && matches!(byte, b'"' | b'}' | b']')
+    }
 }
 
 /// How far a value goes.
@@ -35,7 +60,7 @@ pub(super) enum End {
 
 impl JsonCutter {
     pub fn new() -> Self {
-        Self { place: Place::Top, rubbish_to: None }
+        Self { place: Place::Top, rubbish_to: None, skipping: None }
     }
 
     /// Whether the text may end here.
@@ -140,8 +165,13 @@ impl Cutter for JsonCutter {
         piece
     }
 
-    fn skip(&mut self, _: &[u8]) -> Option<usize> {
-        None
+    fn skip(&mut self, text: &[u8]) -> Option<usize> {
+        let skip = self.skipping.get_or_insert_default();
+        let end = text.iter().position(|&byte| skip.ends_behind(byte));
+        if end.is_some() {
+            self.skipping = None;
+        }
+        end.map(|at| at + 1)
     }
 }
 

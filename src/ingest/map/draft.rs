@@ -1,7 +1,8 @@
 //! A record in the making.
 
 use super::key::{Key, SUMMARISED};
-use super::{Hints, moment, nested, word};
+use super::nested::{Nested, Value};
+use super::{Hints, moment, word};
 use crate::signin::{Field, Guid, Kind, Record, Status, Timestamp, normalise_address};
 use std::borrow::Cow;
 
@@ -103,7 +104,7 @@ impl<'a> Draft<'a> {
             Key::Words(field) => self.words(field, &value),
             Key::Foreign(what) => self.foreign = Some(what),
             Key::Properties | Key::Other => {}
-            nested => nested::from_text(self, nested, &value),
+            nested => self.nested_text(nested, &value),
         }
     }
 
@@ -127,6 +128,17 @@ impl<'a> Draft<'a> {
                 }
             }
             _ => self.set(field, word::in_log_spelling(field, value)),
+        }
+    }
+
+    /// Reads a nested value that came as JSON text. Text that is none is left to the raw record.
+    fn nested_text(&mut self, key: Key, text: &str) {
+        // Some exports encode twice: the JSON text is itself a JSON string.
+        let decoded = text.starts_with('"').then(|| serde_json::from_str::<String>(text).ok()).flatten();
+        let text = decoded.as_deref().unwrap_or(text);
+        let mut json = serde_json::Deserializer::from_str(text);
+        if let Ok(Nested::Value(value)) = Value::read(key, &mut json) {
+            value.fields(|field, value| self.text(Key::Field(field), Cow::Owned(value.into_owned())));
         }
     }
 
@@ -267,6 +279,11 @@ impl<'a> Draft<'a> {
 }
 
 fn trimmed(value: Cow<'_, str>) -> Cow<'_, str> {
+    // White space has no printable ASCII at its ends: most values are told by two bytes.
+    let plain = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    if plain(value.as_bytes().first()) && plain(value.as_bytes().last()) {
+        return value;
+    }
     match value {
         Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
         Cow::Owned(text) if text.trim().len() == text.len() => Cow::Owned(text),

@@ -1,6 +1,5 @@
 //! The nested values of a record: objects and lists, or the same as JSON text.
 
-use super::draft::Draft;
 use super::key::Key;
 use crate::signin::Field;
 use serde::Deserialize;
@@ -284,17 +283,6 @@ impl<'a> Value<'a> {
             Self::Protection(protection) => put(Field::TokenProtection, protection.session),
             Self::Mfa(mfa) => put(Field::Methods, mfa.method),
         }
-    }
-}
-
-/// Reads a nested value that came as JSON text. Text that is none is left to the raw record.
-pub fn from_text(draft: &mut Draft<'_>, key: Key, text: &str) {
-    // Some exports encode twice: the JSON text is itself a JSON string.
-    let decoded = text.starts_with('"').then(|| serde_json::from_str::<String>(text).ok()).flatten();
-    let text = decoded.as_deref().unwrap_or(text);
-    let mut json = serde_json::Deserializer::from_str(text);
-    if let Ok(Nested::Value(value)) = Value::read(key, &mut json) {
-        value.fields(|field, value| draft.text(Key::Field(field), Cow::Owned(value.into_owned())));
     }
 }
 

@@ -1,0 +1,212 @@
+#!/usr/bin/env python3
+"""Compares entrascope with the tools that an analyst would pick instead, on the same made-up export.
+
+    pip install duckdb polars        # those that are missing are skipped, and so is jq
+    benches/compare/run.py           # 100,000 records, 5 rounds
+    benches/compare/run.py --records 1000000 --rounds 3 --only entrascope,duckdb-explicit,polars-explicit
+
+Needs Python 3.9, Linux or macOS, and a Rust toolchain. Each tool runs as a process of its own, one after the other in
+every round, so that a machine that grows slower does so for all of them. Ratios are taken within a round; what is
+printed are medians, as a Markdown table.
+"""
+
+import argparse
+import importlib.util
+import os
+import pathlib
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+# A page in one object takes DuckDB minutes where a record a line takes it a second.
+PAGE_RECORDS = 10_000
+REFERENCE = "entrascope: the job"
+# Wall time and memory of REFERENCE, as parts of the peer's, that are aimed at: by peer and number of records.
+TARGETS = {
+    ("duckdb-explicit", 100_000): (1 / 4, 1 / 8),
+    ("duckdb-explicit", 1_000_000): (1 / 2, 1 / 4),
+    ("duckdb-auto", 100_000): (1 / 10, None),
+    ("polars-explicit", 1_000_000): (1 / 6, 1 / 20),
+    ("jq-awk", 100_000): (1 / 30, None),
+}
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--records", type=int, default=100_000)
+    options.add_argument("--rounds", type=int, default=5)
+    options.add_argument("--only", default="", help="names of tools, or beginnings of names, separated by commas")
+    options.add_argument("--data", type=pathlib.Path, help="where the exports are kept; a folder in the target directory")
+    options = options.parse_args()
+
+    binaries = build()
+    data = options.data or binaries.parent / "compare"
+    data.mkdir(parents=True, exist_ok=True)
+    wanted = tuple(filter(None, options.only.split(",")))
+
+    def chosen(commands):
+        return {name: command for name, command in commands.items() if not wanted or name.startswith(wanted)}
+
+    print(describe_machine(), flush=True)
+    lines = export(binaries, data, "ndjson", options.records)
+    compare(lines, options.records, options.rounds, chosen({**own(binaries, lines), **peers(lines)}))
+    page_peers = chosen(page(data, binaries))
+    if page_peers:
+        path = data / f"{PAGE_RECORDS}.page"
+        compare(path, PAGE_RECORDS, min(options.rounds, 3), {**own(binaries, path), **page_peers})
+
+
+def build():
+    """Builds the program and what the comparison needs besides; gives where they are."""
+    cargo = ["cargo", "build", "--release", "--locked", "--quiet", "--bin", "entrascope", "--examples"]
+    subprocess.run(cargo, cwd=ROOT, check=True)
+    return pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).resolve() / "release"
+
+
+def export(binaries, data, shape, records):
+    """Makes an export, unless it is there and no older than what makes it."""
+    path = data / f"{records}.{shape}"
+    generate = binaries / "examples" / "generate"
+    if not path.exists() or path.stat().st_mtime < generate.stat().st_mtime:
+        with open(path, "wb") as out:
+            subprocess.run([generate, shape, str(records)], stdout=out, check=True)
+    return path
+
+
+def own(binaries, path):
+    entrascope = str(binaries / "entrascope")
+    return {
+        REFERENCE: [str(binaries / "examples" / "job"), str(path)],
+        "entrascope findings": [entrascope, "findings", str(path)],
+        "entrascope rows --aggregate 1h": [
+            *(entrascope, "rows", "--aggregate", "1h", "--format", "ndjson", str(path)),
+        ],
+    }
+
+
+def python_peer(tool, path):
+    module = tool.split("-")[0]
+    if importlib.util.find_spec(module) is None:
+        print(f"{tool} is skipped: pip install {module}", file=sys.stderr)
+        return {}
+    return {tool: [sys.executable, str(HERE / "peers.py"), tool, str(path)]}
+
+
+def peers(path):
+    found = {}
+    for tool in ("duckdb-explicit", "duckdb-auto", "polars-explicit"):
+        found.update(python_peer(tool, path))
+    if shutil.which("jq") and shutil.which("awk"):
+        found["jq-awk"] = [str(HERE / "jq_awk.sh"), str(path)]
+    else:
+        print("jq-awk is skipped: jq or awk is not installed", file=sys.stderr)
+    return found
+
+
+def page(data, binaries):
+    return python_peer("duckdb-page", export(binaries, data, "page", PAGE_RECORDS))
+
+
+def measure(command):
+    """Runs a command; gives wall time, processor time in user and in system mode, peak memory in MB, and its output.
+
+    What `findings` and `rows` print is thrown away, as their time is to be that of the work.
+    """
+    keep = "findings" not in command and "rows" not in command
+    start = time.monotonic()
+    process = subprocess.Popen(command, stdout=subprocess.PIPE if keep else subprocess.DEVNULL)
+    output = process.stdout.read().decode().strip() if keep else None
+    # Not `Popen.wait`: it keeps the usage of this very child, and of its children, to itself.
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.monotonic() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        sys.exit(f"{' '.join(command)} ended with {process.returncode}")
+    kilobyte = 1024 if sys.platform != "darwin" else 1
+    return wall, usage.ru_utime, usage.ru_stime, usage.ru_maxrss * kilobyte / 1e6, output
+
+
+def compare(path, records, rounds, commands):
+    # Into the page cache: disks are not what is compared. In small pieces: what this process once held counts as the
+    # memory of those that it starts.
+    with open(path, "rb", buffering=0) as file:
+        while file.read(1 << 16):
+            pass
+    taken = {name: [] for name in commands}
+    outputs = {}
+    for number in range(rounds):
+        for name, command in commands.items():
+            *figures, output = measure(command)
+            taken[name].append(figures)
+            outputs[name] = output
+            print(f"  round {number + 1}: {name}: {figures[0]:.2f} s", file=sys.stderr, flush=True)
+    agree(outputs)
+
+    size = path.stat().st_size
+    print(f"\n{records:,} records, {size / 1e6:,.0f} MB ({path.suffix[1:]}), medians of {rounds} rounds\n")
+    print("| tool | wall s | user s | system s | peak MB | our part of its wall time | of its memory | aimed at |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |")
+    for name, figures in taken.items():
+        *seconds, peak = map(statistics.median, zip(*figures))
+        row = [name, *(f"{one:.2f}" for one in seconds), f"{peak:,.0f}"]
+        if REFERENCE in taken and not name.startswith("entrascope"):
+            paired = list(zip(taken[REFERENCE], figures))
+            time_part, memory_part = (statistics.median(own[of] / peer[of] for own, peer in paired) for of in (0, 3))
+            row += [f"{time_part:.3f}", f"{memory_part:.3f}", verdict(name, records, time_part, memory_part)]
+        else:
+            row += ["", "", ""]
+        print("| " + " | ".join(row) + " |")
+
+
+def verdict(name, records, time_part, memory_part):
+    words = []
+    for what, target, part in zip(("time", "memory"), TARGETS.get((name, records), ()), (time_part, memory_part)):
+        if target is not None:
+            words.append(f"{what} 1/{1 / target:.0f}: {'met' if part <= target else '**not met**'}")
+    return ", ".join(words)
+
+
+def agree(outputs):
+    """All tools made the same number of groups, and the peers found the same pairs."""
+    answers = {}
+    for name, output in outputs.items():
+        if output is not None:
+            own_words = output.replace(",", "").split()
+            answers[name] = int(own_words[2] if name == REFERENCE else own_words[0])
+    if len(set(answers.values())) > 1:
+        sys.exit(f"the tools do not agree on the number of groups: {answers}")
+    pairs = {output for name, output in outputs.items() if output is not None and name != REFERENCE}
+    if len(pairs) > 1:
+        sys.exit(f"the peers do not agree: {outputs}")
+
+
+def describe_machine():
+    model = platform.processor() or platform.machine()
+    if os.path.exists("/proc/cpuinfo"):
+        with open("/proc/cpuinfo") as file:
+            names = [line.split(":", 1)[1].strip() for line in file if line.startswith("model name")]
+        model = names[0] if names else model
+    versions = [f"Python {platform.python_version()}"]
+    for module in ("duckdb", "polars"):
+        if importlib.util.find_spec(module):
+            query = f"import {module}; print({module}.__version__)"
+            shown = subprocess.run([sys.executable, "-c", query], capture_output=True, text=True)
+            versions.append(f"{module} {shown.stdout.strip()}")
+    if shutil.which("jq"):
+        versions.append(subprocess.run(["jq", "--version"], capture_output=True, text=True).stdout.strip())
+    rustc = subprocess.run(["rustc", "--version"], capture_output=True, text=True, cwd=ROOT).stdout.split()
+    versions.append(" ".join(rustc[:2]))
+    load = ", ".join(f"{load:.1f}" for load in os.getloadavg())
+    return (
+        f"{time.strftime('%Y-%m-%d %H:%M')}, {model}, {os.cpu_count()} cores, {platform.system()} {platform.release()};"
+        f" {', '.join(versions)}; load average before the run: {load}"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+//! What is asked of a store of 100,000 sign-ins.
+
+use crate::load;
+use divan::counter::ItemsCount;
+use divan::{Bencher, black_box};
+use entrascope::aggregate::{Groups, Tab};
+use entrascope::detect::{self, detect};
+use entrascope::query::{Filter, Search};
+use entrascope::signin::Window;
+use entrascope::store::Store;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, LazyLock};
+
+const ROWS: usize = 100_000;
+
+static NEVER: AtomicBool = AtomicBool::new(false);
+
+static STORE: LazyLock<Arc<Store>> = LazyLock::new(|| {
+    let store = load::store(ROWS);
+    assert_eq!(store.len(), ROWS, "every record is accepted");
+    // The order by time is made once a store and is no part of what asks for it.
+    store.by_time();
+    store
+});
+
+fn measure<T>(bencher: Bencher<'_, '_>, question: impl Fn(&Store) -> T) {
+    let store = &**STORE;
+    bencher.counter(ItemsCount::new(ROWS)).bench_local(|| question(black_box(store)));
+}
+
+#[divan::bench(args = ["1h", "6h", "24h"])]
+fn group(bencher: Bencher<'_, '_>, window: &str) {
+    let window = Window::from_name(window).expect("a window");
+    measure(bencher, |store| Groups::of(store, store.by_time(), Tab::NonInteractive, window, &NEVER));
+}
+
+#[divan::bench(args = ["status:failure", "user:user001", "ip:198.18.0.0/20 -app:teams", "agent:/android 1[0-9]/", "lyon"])]
+fn filter(bencher: Bencher<'_, '_>, filter: &str) {
+    measure(bencher, |store| {
+        let filter = Filter::parse(filter).expect("a filter");
+        filter.select(store, store.by_time(), &NEVER)
+    });
+}
+
+#[divan::bench(args = ["user00042", "msteams", "zoe"])]
+fn fuzzy_search(bencher: Bencher<'_, '_>, pattern: &str) {
+    measure(bencher, |store| {
+        let search = Search::of(store, pattern);
+        store.rows().filter(|&row| search.matches(store, row)).count()
+    });
+}
+
+#[divan::bench(sample_count = 20)]
+fn find_replay(bencher: Bencher<'_, '_>) {
+    measure(bencher, |store| detect(store, &detect::Settings::default(), &NEVER));
+}

@@ -1,0 +1,12 @@
+//! How rows of a table are cut does not depend on the pieces in which the text comes, and nothing of it is lost. The first byte is
+//! the size of a piece.
+#![no_main]
+
+use entrascope::fuzzing::Splitter;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    if let Some((step, text)) = bytes.split_first() {
+        Splitter::Table.cut(text, usize::from(*step) + 1);
+    }
+});
