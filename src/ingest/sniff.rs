@@ -113,8 +113,11 @@ pub fn recognise(text: &[u8], end: bool) -> Result<Layout, String> {
                 })
             }
             None => match complete_lines(&body[first..], end).find(|line| is_object(line) || wrapper(line).is_some()) {
-                Some(line) => Ok(json(true, "ndjson", Box::new(LineCutter), Some(line))),
-                None => Err(format!("not a sign-in log: it looks like {}; {EXPECTED}", describe(text))),
+                // An archive on a pipe, or in another, may hold lines as they are: these alone would be half of it.
+                Some(line) if !text.starts_with(b"PK\x03\x04") => {
+                    Ok(json(true, "ndjson", Box::new(LineCutter), Some(line)))
+                }
+                _ => Err(format!("not a sign-in log: it looks like {}; {EXPECTED}", describe(text))),
             },
         },
     }
@@ -308,6 +311,8 @@ mod tests {
             let error = shape(text).expect_err(text);
             assert!(error.contains(what), "{text}: {error}");
         }
+        let archive = [&b"PK\x03\x04\n"[..], br#"{"createdDateTime":"2026-10-01T00:00:00Z","id":"1"}"#, b"\n"].concat();
+        assert!(recognise(&archive, true).is_err_and(|error| error.contains("unpack it first")));
         assert!(recognise(b"\x89PNG\r\n\x1a\n\0\0", true).is_err_and(|error| error.contains("PNG")));
     }
 }
