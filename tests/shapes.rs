@@ -323,8 +323,8 @@ fn the_application_download_holds_service_principals() {
 fn dates(dates: impl Iterator<Item = String>) -> (Vec<String>, Vec<String>) {
     let dir = tempfile::tempdir().expect("a directory");
     let path = dir.path().join("InteractiveSignIns.csv");
-    let rows = dates.map(|date| format!("{date},alice@contoso.com,Teams\n")).collect::<Vec<_>>().concat();
-    std::fs::write(&path, format!("Date (UTC),Username,Application\n{rows}")).expect("a file");
+    let rows: Vec<String> = dates.map(|date| format!("{date},alice@contoso.com,Success\n")).collect();
+    std::fs::write(&path, format!("Date (UTC),Username,Status\n{}", rows.concat())).expect("a file");
     let store = load(&[Input::Path(path)], &Options::default(), &Progress::default(), &mut |_| {});
     let times = store.rows().map(|row| store.created(row).to_string()).collect();
     (times, store.sources()[0].warnings.clone())
@@ -343,4 +343,64 @@ fn one_date_of_the_file_tells_day_from_month() {
     let (times, warnings) = dates((0..60_000).map(|_| at("05/10")).chain([at("13/10")]));
     assert_eq!((times[0].as_str(), times.len()), ("2026-10-05T07:02:00Z", 60_001));
     assert_eq!(warnings, Vec::<String>::new());
+}
+
+#[test]
+fn collectors_files_are_known_by_content_and_their_logs_by_name() {
+    let suite = |name: &str| format!("extractor-suite/{name}-SignInLogs.json");
+    let (interactive, other) = (suite("20261014080000-interactiveUser"), suite("20261014080001-nonInteractiveUser"));
+    for (file, shape, encoding) in [
+        (&interactive[..], "graph-array", "utf-8"),
+        (&other, "graph-object", "utf-8"),
+        ("goose/interactive_signin_log_2026-10-13.json", "graph-ndjson", "utf-8"),
+        ("goose/rt_signin_log_2026-10-13.json", "graph-ndjson", "utf-8"),
+        ("dfir-o365rc", "powershell-array", "utf-8"),
+    ] {
+        gives_the_same(&Sample { file, shape, encoding, sign_ins: 2, exact_to: SECOND, ..Sample::default() });
+    }
+}
+
+#[test]
+fn hawk_leaves_the_names_of_types_for_values() {
+    let (reference, store) = (load_samples(&["diagnostic.ndjson"]), load_samples(&["hawk"]));
+    assert_eq!(store.kinds()[Kind::Interactive as usize], 2);
+    for row in store.rows() {
+        let expected = same_request(&reference, &store, row).expect("known");
+        for &field in Field::ALL {
+            let value = store.text(field, row);
+            assert!(value.is_none() || value == reference.text(field, expected), "{}: {value:?}", field.name());
+        }
+        assert_eq!(store.text(Field::IpAddress, row), reference.text(Field::IpAddress, expected));
+    }
+    let warnings = &store.sources()[0].warnings;
+    assert!(warnings.iter().any(|warning| warning.contains("2 rows do not say how they ended")), "{warnings:?}");
+}
+
+#[test]
+fn rows_that_were_grouped_at_their_source_keep_their_count() {
+    let store = load_samples(&["summarized-sign-ins.json"]);
+    assert_eq!((store.accounting().accepted, store.sources()[0].shape.as_str()), (2, "graph-summary-page"));
+    assert_eq!(store.rows().map(|row| store.facts(row).sign_in_count).collect::<Vec<_>>(), [41, 3]);
+    assert_eq!(store.kinds()[Kind::NonInteractive as usize], 2);
+    assert_eq!(store.created(1).to_string(), "2026-10-13T07:12:01Z");
+}
+
+#[test]
+fn look_alikes_are_named_for_what_they_are() {
+    let store = load_samples(&["look-alikes"]);
+    assert!(store.is_empty());
+    for (name, what) in [
+        ("unified-audit-log.csv", "a unified audit log record"),
+        ("unified-audit-log.ndjson", "a unified audit log record"),
+        ("directory-audit.csv", "a directory audit record"),
+        ("directory-audit.json", "a directory audit record"),
+        ("graph-activity.csv", "a Microsoft Graph activity record"),
+        ("graph-activity.json", "a Microsoft Graph activity record"),
+        ("summarised-query.csv", "a row of a summarised query"),
+        ("summarised-query.json", "a row of a summarised query"),
+    ] {
+        let source = store.sources().iter().find(|source| source.path.ends_with(name)).expect(name);
+        let reasons: Vec<_> = source.problems.iter().map(|problem| problem.reason.as_str()).collect();
+        assert!(reasons.len() == 1 && reasons[0].contains(what), "{name}: {reasons:?}");
+    }
 }

@@ -99,6 +99,7 @@ struct Join {
     lines: Vec<u64>,
     unknown_kinds: Vec<u64>,
     not_utf8: Vec<u64>,
+    no_outcome: Vec<u64>,
     blocks: Vec<Option<Arc<Blocks>>>,
     waiting: BTreeMap<u64, Step>,
     next: u64,
@@ -117,6 +118,7 @@ impl Join {
             lines: vec![0; found.len()],
             unknown_kinds: vec![0; found.len()],
             not_utf8: vec![0; found.len()],
+            no_outcome: vec![0; found.len()],
             blocks: vec![None; found.len()],
             waiting: BTreeMap::new(),
             next: 0,
@@ -178,6 +180,12 @@ impl Join {
                         "rows that do not say whether they are interactive: {unknown}; name them with --kind"
                     ));
                 }
+                let no_outcome = self.no_outcome[source];
+                if no_outcome > 0 {
+                    about
+                        .warnings
+                        .push(format!("{no_outcome} rows do not say how they ended; they are taken as successes"));
+                }
                 if not_utf8 > 0 {
                     about.warnings.push(format!(
                         "records with bytes that are not UTF-8: {not_utf8}; they are read with U+FFFD in their place"
@@ -195,6 +203,7 @@ impl Join {
         }
         self.unknown_kinds[source] += parsed.unknown_kind;
         self.not_utf8[source] += parsed.not_utf8;
+        self.no_outcome[source] += parsed.no_outcome;
         let about = &mut self.builder.sources()[source];
         let (records, lines) = (about.accounting.records, self.lines[source]);
         about.accounting.records += parsed.records;

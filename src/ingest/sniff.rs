@@ -53,6 +53,7 @@ const EXPECTED: &str =
 /// Says what the file looks like instead.
 pub fn recognise(text: &[u8], end: bool) -> Result<Layout, String> {
     let mark = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+    let mark = mark + preamble(&text[mark..]);
     let body = &text[mark..];
     let first = body.iter().position(|byte| !byte.is_ascii_whitespace());
     let Some(first) = first else {
@@ -72,7 +73,11 @@ pub fn recognise(text: &[u8], end: bool) -> Result<Layout, String> {
             wrapped: wrapper.is_some(),
         }
     };
+    let foreign = |what: &str| Err(format!("not a sign-in log: each row is {what}; {EXPECTED}"));
     if let Some(table) = frames(body) {
+        if let Some(what) = table.map.foreign() {
+            return foreign(what);
+        }
         return Ok(Layout {
             shape: "log-analytics-tables".to_owned(),
             cutter: Box::new(FramesCutter::new(&table.headings)),
@@ -94,6 +99,7 @@ pub fn recognise(text: &[u8], end: bool) -> Result<Layout, String> {
             json(false, layout, Box::new(JsonCutter::new()), first_record(body))
         }),
         _ => match table(body) {
+            Some((table, _)) if table.map.foreign().is_some() => foreign(table.map.foreign().unwrap_or_default()),
             Some((table, headings)) => {
                 let wrapper = wrapper_of_rows(&table.headings);
                 let shape = wrapper.map(|wrapper| format!("{}-csv", wrapper.name()));
@@ -107,11 +113,20 @@ pub fn recognise(text: &[u8], end: bool) -> Result<Layout, String> {
                 })
             }
             None => match complete_lines(&body[first..], end).find(|line| is_object(line) || wrapper(line).is_some()) {
-                Some(line) => Ok(json(true, "ndjson", Box::new(LineCutter), Some(line))),
-                None => Err(format!("not a sign-in log: it looks like {}; {EXPECTED}", describe(text))),
+                // An archive on a pipe, or in another, may hold lines as they are: these alone would be half of it.
+                Some(line) if !text.starts_with(b"PK\x03\x04") => {
+                    Ok(json(true, "ndjson", Box::new(LineCutter), Some(line)))
+                }
+                _ => Err(format!("not a sign-in log: it looks like {}; {EXPECTED}", describe(text))),
             },
         },
     }
+}
+
+/// The length of a first line that spreadsheets and Windows PowerShell put in front of the headings.
+fn preamble(text: &[u8]) -> usize {
+    let is_preamble = text.starts_with(b"#TYPE ") || text.starts_with(b"sep=");
+    if is_preamble { memchr::memchr(b'\n', text).map_or(text.len(), |end| end + 1) } else { 0 }
 }
 
 /// The first sound line, if the text is one record a line. A page on a line of its own is no record.
@@ -204,9 +219,11 @@ fn table(text: &[u8]) -> Option<(Table, usize)> {
             let len = reader.position().byte() as usize;
             let table =
                 Table { headings: headings.into(), map: Arc::new(map), form: Form::Delimited(delimiter), steps };
-            let is_log =
-                table.map.is_sign_in_log() || table.steps.is_some() || wrapper_of_rows(&table.headings).is_some();
-            is_log.then_some((table, len))
+            let is_known = table.map.is_sign_in_log()
+                || table.map.foreign().is_some()
+                || table.steps.is_some()
+                || wrapper_of_rows(&table.headings).is_some();
+            is_known.then_some((table, len))
         })
         .max_by_key(|(table, _)| table.headings.len())
 }
@@ -217,7 +234,7 @@ fn frames(text: &[u8]) -> Option<Table> {
     all_columns(text).filter(|_| is_answer).find_map(|headings| {
         let map = RowMap::new(&headings);
         let table = Table { headings: headings.into(), map: Arc::new(map), form: Form::Arrays, steps: None };
-        table.map.is_sign_in_log().then_some(table)
+        (table.map.is_sign_in_log() || table.map.foreign().is_some()).then_some(table)
     })
 }
 
@@ -294,6 +311,8 @@ mod tests {
             let error = shape(text).expect_err(text);
             assert!(error.contains(what), "{text}: {error}");
         }
+        let archive = [&b"PK\x03\x04\n"[..], br#"{"createdDateTime":"2026-10-01T00:00:00Z","id":"1"}"#, b"\n"].concat();
+        assert!(recognise(&archive, true).is_err_and(|error| error.contains("unpack it first")));
         assert!(recognise(b"\x89PNG\r\n\x1a\n\0\0", true).is_err_and(|error| error.contains("PNG")));
     }
 }

@@ -5,7 +5,7 @@ use super::map::{AuthenticationStep, FastMap, Hints, Keys, array_cells, map_json
 use super::peel;
 use super::retain;
 use super::sniff::Table;
-use crate::signin::{Kind, Record};
+use crate::signin::{Field, Kind, Record, Status};
 use crate::store::{Batch, Problem, RawRef, Shard};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -56,6 +56,8 @@ pub struct Parsed {
     pub lines: u64,
     /// Records with bytes that are not UTF-8.
     pub not_utf8: u64,
+    /// Records that do not say how they ended.
+    pub no_outcome: u64,
     /// Records of which nobody said which log they belong to.
     pub unknown_kind: u64,
     /// Rows that are steps of sign-ins, each with where it stands. They are among the records.
@@ -107,6 +109,7 @@ fn empty(source: u32) -> Parsed {
         problems: Vec::new(),
         lines: 0,
         not_utf8: 0,
+        no_outcome: 0,
         unknown_kind: 0,
         steps: Vec::new(),
         retained: None,
@@ -288,6 +291,7 @@ impl Run<'_, '_> {
 /// Stores a record. Free of [`Run`], since the record may borrow from the worker's memory.
 fn accept(parsed: &mut Parsed, shard: &mut Shard, chunk: &Chunk, record: &Record<'_>, range: Range<usize>) {
     parsed.records += 1;
+    parsed.no_outcome += u64::from(record.get(Field::ErrorCode).is_none() && record.status == Status::Success);
     parsed.unknown_kind += u64::from(record.kind == Kind::Unknown);
     let raw = RawRef { source: chunk.source, offset: chunk.offset + range.start as u64, len: range.len() as u32 };
     shard.push(record, raw);

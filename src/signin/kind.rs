@@ -17,6 +17,17 @@ pub enum Kind {
     Unknown,
 }
 
+/// How collectors begin the names of their files: Untitled Goose Tool (`rt` for refresh token), DFIR-O365RC and Hawk,
+/// the last two of which ask for interactive sign-ins alone.
+const COLLECTORS: [(&str, Kind); 6] = [
+    ("rt_signin", Kind::NonInteractive),
+    ("sp_signin", Kind::ServicePrincipal),
+    ("msi_signin", Kind::ManagedIdentity),
+    ("interactive_signin", Kind::Interactive),
+    ("AADSigninLog_", Kind::Interactive),
+    ("Entra_Sign_In_Log", Kind::Interactive),
+];
+
 impl Kind {
     /// All kinds, in the order in which they are counted and shown.
     pub const ALL: [Self; 5] =
@@ -67,6 +78,10 @@ impl Kind {
     /// The kind that the name of a file hints at, as the admin center, the storage containers of Azure Monitor and
     /// the common collectors name them. It is the last resort, for formats in which rows do not tell.
     pub fn from_file_name(name: &str) -> Option<Self> {
+        let collector = |prefix: &str| name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
+        if let Some((_, kind)) = COLLECTORS.into_iter().find(|(prefix, _)| collector(prefix)) {
+            return Some(kind);
+        }
         let name: String = name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
         let contains = |part: &str| name.contains(part);
         // A merged file (`SignInLogs-interactiveUser-nonInteractiveUser-Combined.json`) names both: it tells nothing.
@@ -114,6 +129,11 @@ mod tests {
             ("MSISignIns_2026.csv", Some(Kind::ManagedIdentity)),
             ("SignInLogs-interactiveUser-nonInteractiveUser-Combined.json", None),
             ("insights-logs-signinlogs", Some(Kind::Interactive)),
+            ("rt_signin_log_2026-10-13.json", Some(Kind::NonInteractive)),
+            ("sp_signin_log_2026-10-13.json", Some(Kind::ServicePrincipal)),
+            ("AADSigninLog_contoso.com_2026-10-13_07-00-00.json", Some(Kind::Interactive)),
+            ("Entra_Sign_In_Log_alice.csv", Some(Kind::Interactive)),
+            ("export_signin_log.csv", None),
             ("export.csv", None),
         ] {
             assert_eq!(Kind::from_file_name(name), kind, "{name}");

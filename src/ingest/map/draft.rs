@@ -1,6 +1,6 @@
 //! A record in the making.
 
-use super::key::Key;
+use super::key::{Key, SUMMARISED};
 use super::nested::{Nested, Value};
 use super::{Hints, moment, word};
 use crate::signin::{Field, Guid, Kind, Record, Status, Timestamp, normalise_address};
@@ -218,7 +218,7 @@ impl<'a> Draft<'a> {
     }
 
     fn time(&self) -> Result<Timestamp, Reject> {
-        if let Some(what) = self.foreign.filter(|_| self.created.is_none()) {
+        if let Some(what) = self.foreign.filter(|&what| self.created.is_none() || what == SUMMARISED) {
             return Err(format!("{what}, not a sign-in"));
         }
         // A query that keeps only `TimeGenerated` is common; it is a minute or three late, which is better than a

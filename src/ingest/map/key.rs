@@ -95,6 +95,9 @@ impl Key {
 
 const AUDIT: Key = Key::Foreign("a directory audit record");
 const UNIFIED_AUDIT: Key = Key::Foreign("a unified audit log record");
+const GRAPH_ACTIVITY: Key = Key::Foreign("a Microsoft Graph activity record");
+/// A row that some query grouped: it can't be told how, so it stands for no sign-in.
+pub const SUMMARISED: &str = "a row of a summarised query (it has a count)";
 
 /// Names in canonical spelling (see [`canonical`]).
 ///
@@ -215,6 +218,10 @@ const KEYS: &[(&str, Key)] = &[
     ("activitydatetime", AUDIT),
     ("activitydisplayname", AUDIT),
     ("initiatedby", AUDIT),
+    ("actortype", AUDIT),
+    ("requesturi", GRAPH_ACTIVITY),
+    ("signinactivityid", GRAPH_ACTIVITY),
+    ("count", Key::Foreign(SUMMARISED)),
     ("creationtime", UNIFIED_AUDIT),
     ("workload", UNIFIED_AUDIT),
     ("auditdata", UNIFIED_AUDIT),

@@ -3,7 +3,7 @@
 use super::Hints;
 use super::draft::{Draft, Reject};
 use super::heading::english;
-use super::key::{Key, lookup};
+use super::key::{Key, SUMMARISED, lookup};
 use super::moment::DateOrder;
 use crate::signin::{Field, Record};
 use serde::Deserialize;
@@ -33,6 +33,14 @@ impl RowMap {
             keys: names.iter().map(|name| lookup(name)).collect(),
             order: DateOrder::default(),
         }
+    }
+
+    /// What the rows are instead, if the headings name something that is no sign-in.
+    pub fn foreign(&self) -> Option<&'static str> {
+        let foreign = |key: &Key| if let Key::Foreign(what) = key { Some(*what) } else { None };
+        let what = self.keys.iter().find_map(foreign)?;
+        let may_be = self.keys.contains(&Key::Created) && self.is_sign_in_log();
+        (what == SUMMARISED || !may_be).then_some(what)
     }
 
     /// The same, for a table whose dates are in this order.

@@ -1,4 +1,4 @@
-//! Rows of the portal's authentication details download: a step of a sign-in each, which the sign-in's request id names.
+//! Rows of the portal's download of authentication details: a step of a sign-in each, named by its request id.
 
 use super::draft::Reject;
 use super::heading::english;
@@ -6,7 +6,7 @@ use super::nested::is_reused;
 use crate::signin::{Field, Guid};
 use std::borrow::Cow;
 
-/// Where the columns of an authentication details table are.
+/// Where the columns of such a table are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StepColumns {
     width: usize,
@@ -86,7 +86,7 @@ mod tests {
                 "Detalle del resultado",
             ],
         ] {
-            let columns = StepColumns::of(&headings).expect("an AuthDetails table");
+            let columns = StepColumns::of(&headings).expect("a table of steps");
             let read = |cells: [&'static str; 5]| columns.read(&cells.map(Cow::Borrowed));
             let reused =
                 read([id, "", "Previously satisfied", "True", "MFA requirement satisfied by claim in the token"]);
