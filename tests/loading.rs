@@ -148,6 +148,27 @@ fn a_table_gives_its_rows_back_under_their_headings() {
 }
 
 #[test]
+fn a_record_that_cannot_be_taken_apart_is_shown_whole_and_not_called_changed() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
+    for value in [r#""\ud800""#, "1e999", &deep] {
+        let text = graph(1).replacen('{', &format!(r#"{{"unheardOf":{value},"#), 1);
+        let path = dir.path().join("odd.json");
+        fs::write(&path, format!("{text}\n")).expect("a file");
+        let store = load_with(std::slice::from_ref(&path), 1);
+        if store.is_empty() {
+            assert_eq!(store.accounting().rejected, 1, "{value}");
+            continue;
+        }
+        let record = raw_record(&store, 0).expect("the record stands in the file as it was read");
+        assert_eq!(record.text, text);
+        assert!(!record.fields.is_empty());
+        fs::write(&path, graph(2) + "\n").expect("a file");
+        assert!(raw_record(&store, 0).is_err(), "another record in its place is still noticed");
+    }
+}
+
+#[test]
 fn a_file_that_changed_meanwhile_is_noticed() {
     let dir = tempfile::tempdir().expect("a directory");
     let path = dir.path().join("log.json");

@@ -1,5 +1,6 @@
 //! Reads raw records back for the details.
 
+use super::map::{Hints, Keys, map_json};
 use super::peel;
 use crate::signin::Guid;
 use crate::store::{RawRef, Row, Source, Store};
@@ -38,7 +39,15 @@ pub fn raw_record(store: &Store, row: Row) -> Result<RawRecord, String> {
         };
         object_fields(&inner?)
     };
-    match outer.filter(names_the_row).or_else(|| inner().filter(names_the_row)) {
+    // A lone surrogate, a number out of range or deep nesting under a key that is not kept: the sign-in was read, but
+    // its fields cannot all be. An attacker could place such a value; it must not look as if the file had changed.
+    let whole = || {
+        let mapped = map_json(&text, &mut Keys::default(), Hints::default()).ok()?;
+        let same = mapped.request_id == store.request_id(row) && source.headings.is_none();
+        same.then(|| vec![("record that cannot be taken apart".to_owned(), text.clone())])
+    };
+    let fields = outer.filter(names_the_row).or_else(|| inner().filter(names_the_row)).or_else(whole);
+    match fields {
         Some(fields) => Ok(RawRecord { text, fields }),
         None => Err(format!("{}: the file was changed while it was open; load it again", source.path.display())),
     }
