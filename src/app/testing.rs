@@ -199,25 +199,26 @@ impl Player {
     }
 }
 
+/// Keys that have names, for scripts and random play.
+pub(crate) const NAMED: [Key; 14] = [
+    Key::Enter,
+    Key::Escape,
+    Key::Tab,
+    Key::BackTab,
+    Key::Backspace,
+    Key::Delete,
+    Key::Up,
+    Key::Down,
+    Key::Left,
+    Key::Right,
+    Key::PageUp,
+    Key::PageDown,
+    Key::Home,
+    Key::End,
+];
+
 fn keys_of(word: &str) -> Vec<Key> {
-    const NAMED: [Key; 15] = [
-        Key::Enter,
-        Key::Escape,
-        Key::Tab,
-        Key::BackTab,
-        Key::Backspace,
-        Key::Delete,
-        Key::Up,
-        Key::Down,
-        Key::Left,
-        Key::Right,
-        Key::PageUp,
-        Key::PageDown,
-        Key::Home,
-        Key::End,
-        Key::Char(' '),
-    ];
-    let named = NAMED.into_iter().find(|key| key.to_string() == word);
+    let named = NAMED.into_iter().chain([Key::Char(' ')]).find(|key| key.to_string() == word);
     let ctrl = || {
         word.strip_prefix("Ctrl-").and_then(|letter| letter.chars().next()).map(|c| Key::Ctrl(c.to_ascii_lowercase()))
     };

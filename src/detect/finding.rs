@@ -63,9 +63,6 @@ impl Severity {
     }
 }
 
-/// Alias that reads better where a score is banded.
-pub type Band = Severity;
-
 /// One reason, for or against.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Evidence {

@@ -12,7 +12,7 @@ mod replay;
 mod testing;
 mod union_find;
 
-pub use finding::{Band, Detector, Evidence, Finding, Findings, Severity, Signal};
+pub use finding::{Detector, Evidence, Finding, Findings, Severity, Signal};
 
 use crate::store::{Completeness, Store};
 use features::Features;

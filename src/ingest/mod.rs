@@ -25,6 +25,7 @@ mod sniff;
 mod worker;
 
 pub use discover::describe;
+pub use pipeline::load;
 pub use progress::Progress;
 pub use raw::{RawRecord, raw_record};
 
@@ -36,9 +37,7 @@ pub(crate) mod fuzzing {
 }
 
 use crate::signin::Kind;
-use crate::store::Store;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 /// Something to read sign-ins from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,17 +61,4 @@ pub struct Options {
     pub live: bool,
     /// Whether to unpack what a small file claims to hold, however much it is.
     pub allow_bombs: bool,
-}
-
-/// Reads all inputs. With [`Options::live`], `publish` gets snapshots while the load goes on, from the thread that
-/// calls this; the finished store is what is returned.
-///
-/// What goes wrong with a file is told in its [`crate::store::Source`] and never stops the others.
-pub fn load(
-    inputs: &[Input],
-    options: &Options,
-    progress: &Progress,
-    publish: &mut dyn FnMut(Arc<Store>),
-) -> Arc<Store> {
-    pipeline::load(inputs, options, progress, publish)
 }

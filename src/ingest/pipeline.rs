@@ -26,7 +26,10 @@ enum Step {
     Parsed(Box<Parsed>),
 }
 
-/// Reads all inputs; see [`super::load`].
+/// Reads all inputs. With [`Options::live`], `publish` gets snapshots while the load goes on, from the thread that
+/// calls this; the finished store is what is returned.
+///
+/// What goes wrong with a file is told in its [`crate::store::Source`] and never stops the others.
 pub fn load(
     inputs: &[Input],
     options: &Options,

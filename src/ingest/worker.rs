@@ -7,6 +7,7 @@ use super::retain;
 use super::sniff::Table;
 use crate::signin::{Field, Kind, Record, Status};
 use crate::store::{Batch, Problem, RawRef, Shard};
+use serde::de::IgnoredAny;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -157,12 +158,12 @@ impl Run<'_, '_> {
                 None => String::from_utf8_lossy(bytes),
             };
             self.parsed.not_utf8 += u64::from(matches!(text, Cow::Owned(_)));
-            let open_end = self.chunk.last && range.end == self.chunk.text.len();
+            let at_end = self.chunk.last && range.end == self.chunk.text.len();
             let start = range.start;
             match self.record(&text, range) {
                 Ok(()) => {}
                 // The file ends inside this record: that is damage to the file, not a record that could be judged.
-                Err(reason) if open_end && reason.contains("EOF while parsing") => {
+                Err(_) if at_end && is_cut_off(&text) => {
                     self.damage(start, "cut off in the middle of a record".to_owned());
                 }
                 Err(reason) => self.reject(start, reason),
@@ -286,6 +287,11 @@ impl Run<'_, '_> {
         let (line, byte_offset) = (Some(self.lines + 1), Some(self.chunk.offset + at as u64));
         Problem { record, line, byte_offset, reason }
     }
+}
+
+/// Whether a record is sound as far as it goes, and ends too early.
+fn is_cut_off(text: &str) -> bool {
+    serde_json::from_str::<IgnoredAny>(text).is_err_and(|error| error.is_eof())
 }
 
 /// Stores a record. Free of [`Run`], since the record may borrow from the worker's memory.

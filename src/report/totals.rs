@@ -8,17 +8,26 @@ use serde::Serialize;
 
 /// What became of all records, and how many sign-ins of each kind there are. The kinds add up to `accepted`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[allow(missing_docs)]
 pub struct Totals {
+    /// All that looked like a record: the sum of the next four.
     pub records: u64,
+    /// Stored sign-ins: the sum of the kinds below.
     pub accepted: u64,
+    /// Further copies of a stored sign-in.
     pub duplicates: u64,
+    /// Rows that complete a sign-in of another file.
     pub joined: u64,
+    /// Could not be read.
     pub rejected: u64,
+    /// Sign-ins of people.
     pub interactive: u64,
+    /// Sign-ins of applications for people.
     pub non_interactive: u64,
+    /// Sign-ins of applications as themselves.
     pub service_principal: u64,
+    /// Sign-ins of Azure resources.
     pub managed_identity: u64,
+    /// Sign-ins of which nobody says what they are.
     pub unknown: u64,
 }
 

@@ -1,13 +1,6 @@
 //! Success, failure or interruption, as the portal words it.
 
-/// Error codes at which the portal says "Interrupted": the user was asked for something more.
-///
-/// The portal's mapping is not published. The first twenty are the list that analysts have gathered from exports
-/// (Microsoft-Analyzer-Suite, `Status.csv`); 50076, 50079, 50097 and 50158 are interrupts by their meaning.
-const INTERRUPTED: [i32; 24] = [
-    16000, 16001, 16003, 50055, 50058, 50059, 50072, 50074, 50076, 50079, 50097, 50125, 50127, 50129, 50140, 50143,
-    50144, 50158, 51006, 52004, 65001, 81010, 81012, 81014,
-];
+use crate::knowledge;
 
 /// How a sign-in ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -27,7 +20,7 @@ impl Status {
     pub fn from_code(code: Option<i32>) -> Self {
         match code {
             None | Some(0) => Self::Success,
-            Some(code) if INTERRUPTED.binary_search(&code).is_ok() => Self::Interrupted,
+            Some(code) if knowledge::is_interrupt(code) => Self::Interrupted,
             Some(_) => Self::Failure,
         }
     }
@@ -55,7 +48,6 @@ mod tests {
 
     #[test]
     fn codes_map_to_the_portals_words() {
-        assert!(INTERRUPTED.is_sorted());
         assert_eq!(Status::from_code(Some(0)), Status::Success);
         assert_eq!(Status::from_code(None), Status::Success);
         assert_eq!(Status::from_code(Some(50126)), Status::Failure);

@@ -2,7 +2,7 @@
 
 use super::{Theme, view};
 use crate::aggregate::Tab;
-use crate::app::testing::{Player, small_store};
+use crate::app::testing::{NAMED, Player, small_store};
 use crate::app::{Answer, Key, LoadProgress, Message, Model, Size};
 use crate::signin::{Field, Kind, Record, Timestamp};
 use crate::store::testing::store_of;
@@ -175,24 +175,7 @@ fn what_an_attacker_wrote_is_shown_and_not_obeyed() {
 
 fn message() -> impl Strategy<Value = (Option<Key>, Size)> {
     let letters: Vec<char> = "1234567tsfenNr/?*gGhjklq+-x:\"= é".chars().collect();
-    let named = vec![
-        Key::Enter,
-        Key::Escape,
-        Key::Tab,
-        Key::BackTab,
-        Key::Backspace,
-        Key::Delete,
-        Key::Up,
-        Key::Down,
-        Key::Left,
-        Key::Right,
-        Key::PageUp,
-        Key::PageDown,
-        Key::Home,
-        Key::End,
-        Key::Ctrl('u'),
-        Key::Ctrl('w'),
-    ];
+    let named = [&NAMED[..], &[Key::Ctrl('u'), Key::Ctrl('w')]].concat();
     let key = prop_oneof![prop::sample::select(letters).prop_map(Key::Char), prop::sample::select(named)];
     let size = (0u16..220, 0u16..70).prop_map(|(width, height)| Size { width, height });
     (prop::option::weighted(0.95, key), size)

@@ -9,6 +9,28 @@ use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
+/// The visitor methods for scalars of which a visitor makes nothing.
+macro_rules! scalars_give {
+    ($nothing:expr) => {
+        fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+            Ok($nothing)
+        }
+        fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
+            Ok($nothing)
+        }
+        fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
+            Ok($nothing)
+        }
+        fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
+            Ok($nothing)
+        }
+        fn visit_unit<E>(self) -> Result<Self::Value, E> {
+            Ok($nothing)
+        }
+    };
+}
+pub(super) use scalars_give;
+
 /// A scalar as text; anything else is skipped. No value of an unexpected type spoils its record.
 #[derive(Default)]
 pub struct Loose<'a>(pub Option<Cow<'a, str>>);
@@ -104,21 +126,7 @@ impl<'de: 'a, 'a, T: Deserialize<'de> + Form> Deserialize<'de> for Nested<'a, T>
             fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
                 Ok(Nested::Text(Cow::Owned(text.to_owned())))
             }
-            fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-                Ok(Nested::Other)
-            }
-            fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
-                Ok(Nested::Other)
-            }
-            fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
-                Ok(Nested::Other)
-            }
-            fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
-                Ok(Nested::Other)
-            }
-            fn visit_unit<E>(self) -> Result<Self::Value, E> {
-                Ok(Nested::Other)
-            }
+            scalars_give!(Nested::Other);
         }
         deserializer.deserialize_any(Any(PhantomData))
     }
