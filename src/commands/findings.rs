@@ -6,14 +6,13 @@ use super::output;
 use crate::cli::{FindingsArguments, FindingsFormat};
 use crate::detect::{self, Findings, Settings};
 use crate::report::findings::Report;
-use ipnet::IpNet;
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 
-pub(super) fn run(arguments: FindingsArguments) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &FindingsArguments) -> Result<ExitCode, Failure> {
     let loaded = load::load(&load::inputs(&arguments.paths.paths)?, &load::options(&arguments.load));
     loaded.complain()?;
-    let mut findings = find(&loaded, arguments.detection.trusted);
+    let mut findings = find(&loaded, &load::settings(&arguments.detection));
     let met = arguments.fail_on.is_some_and(|least| findings.list.iter().any(|finding| finding.severity >= least));
     findings.list.retain(|finding| finding.severity >= arguments.min_severity);
 
@@ -31,7 +30,7 @@ pub(super) fn run(arguments: FindingsArguments) -> Result<ExitCode, Failure> {
 }
 
 /// Looks for findings in all that was loaded.
-pub(super) fn find(loaded: &Loaded, trusted: Vec<IpNet>) -> Findings {
+pub(super) fn find(loaded: &Loaded, settings: &Settings) -> Findings {
     let never = AtomicBool::new(false);
-    detect::detect(&loaded.store, &Settings { trusted }, &never).unwrap_or_default()
+    detect::detect(&loaded.store, settings, &never).unwrap_or_default()
 }

@@ -2,7 +2,8 @@
 
 use super::failure::Failure;
 use super::output::complain;
-use crate::cli::LoadArguments;
+use crate::cli::{DetectionArguments, LoadArguments};
+use crate::detect::Settings;
 use crate::ingest::{self, Input, Options, Progress};
 use crate::report::{check::notes_of, sha256_of_file};
 use crate::store::{Source, Store};
@@ -75,6 +76,13 @@ pub(super) fn options(arguments: &LoadArguments) -> Options {
         allow_bombs: arguments.allow_bombs,
         ..Options::default()
     }
+}
+
+/// What is suspect, as the command line says.
+pub(super) fn settings(arguments: &DetectionArguments) -> Settings {
+    let mut settings = Settings::default();
+    settings.networks.trusted.clone_from(&arguments.trusted);
+    settings
 }
 
 /// Reads everything.

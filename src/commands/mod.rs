@@ -43,8 +43,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
     match cli.command {
-        None => open::run(cli.explorer),
-        Some(Command::Findings(arguments)) => findings::run(arguments),
+        None => open::run(&cli.explorer),
+        Some(Command::Findings(arguments)) => findings::run(&arguments),
         Some(Command::Rows(arguments)) => rows::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Explain(arguments)) => explain::run(&arguments),

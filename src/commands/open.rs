@@ -3,18 +3,17 @@
 use super::failure::Failure;
 use super::{load, summary};
 use crate::cli::ExplorerArguments;
-use crate::detect::Settings;
 use crate::runtime;
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
-pub(super) fn run(arguments: ExplorerArguments) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &ExplorerArguments) -> Result<ExitCode, Failure> {
     let inputs = load::explorer_inputs(&arguments.paths)?;
     if !has_screen() {
         return summary::run(&inputs, arguments);
     }
     load::refuse_missing(&inputs)?;
-    let settings = Settings { trusted: arguments.detection.trusted };
+    let settings = load::settings(&arguments.detection);
     let code = runtime::explore(inputs, load::options(&arguments.load), settings).map_err(Failure::Terminal)?;
     if code == Failure::USAGE {
         return Err(Failure::NothingReadable);

@@ -10,11 +10,11 @@ use crate::text::{bytes, number};
 use std::io::Write;
 use std::process::ExitCode;
 
-pub(super) fn run(inputs: &[Input], arguments: ExplorerArguments) -> Result<ExitCode, Failure> {
+pub(super) fn run(inputs: &[Input], arguments: &ExplorerArguments) -> Result<ExitCode, Failure> {
     let is_sample = matches!(inputs, [Input::BuiltIn(..), ..]);
     let loaded = load::load(inputs, &load::options(&arguments.load));
     loaded.complain()?;
-    let findings = findings::find(&loaded, arguments.detection.trusted);
+    let findings = findings::find(&loaded, &load::settings(&arguments.detection));
     let (store, page) = (&*loaded.store, output::page());
     output::write(|out| {
         if is_sample {

@@ -52,6 +52,16 @@ impl Severity {
     /// All severities, the least first.
     pub const ALL: [Self; 4] = [Self::Low, Self::Medium, Self::High, Self::Critical];
 
+    /// One step more severe, where there is one.
+    #[must_use]
+    pub const fn raised(self) -> Self {
+        match self {
+            Self::Low => Self::Medium,
+            Self::Medium => Self::High,
+            Self::High | Self::Critical => Self::Critical,
+        }
+    }
+
     /// The name on the command line and in machine-readable output.
     pub const fn name(self) -> &'static str {
         match self {

@@ -8,25 +8,19 @@ mod finding;
 mod limits;
 mod people;
 mod replay;
+mod settings;
 #[cfg(test)]
 mod testing;
 mod union_find;
 
 pub use finding::{Detector, Evidence, Finding, Findings, Severity, Signal};
+pub use settings::{Bands, Networks, Points, Replay, Settings};
 
 use crate::store::{Completeness, Store};
 use features::Features;
-use ipnet::IpNet;
 use people::People;
 use std::cmp::Reverse;
 use std::sync::atomic::AtomicBool;
-
-/// What the analyst decides; everything else is a constant beside the rule that uses it.
-#[derive(Clone, Debug, Default)]
-pub struct Settings {
-    /// Networks whose sign-ins are never suspect, unless made by an attack tool or a script.
-    pub trusted: Vec<IpNet>,
-}
 
 /// Looks for suspected replay in what is loaded. Gives `None` when `cancelled` was set meanwhile.
 ///

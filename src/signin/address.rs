@@ -26,14 +26,12 @@ fn parse(text: &str) -> Option<IpAddr> {
     Some(address.to_canonical())
 }
 
-/// The network prefix that stands for "the same line" when addresses of one client are compared: the /24 of an IPv4
-/// address and the /48 of an IPv6 address, as bits in the top of the number; the families never collide.
-///
-/// The lengths are the usual ones for customer assignments (RFC 6177 for /48).
-pub fn prefix_of(address: IpAddr) -> u64 {
+/// The network prefix of an address, so many bits long, as a number. The families never collide. At least one bit and
+/// at most 32 of an IPv4 and 63 of an IPv6 address are taken.
+pub fn prefix_of(address: IpAddr, ipv4_bits: u32, ipv6_bits: u32) -> u64 {
     match address {
-        IpAddr::V4(v4) => u64::from(u32::from(v4) >> 8),
-        IpAddr::V6(v6) => 1 << 63 | (u128::from(v6) >> 80) as u64,
+        IpAddr::V4(v4) => u64::from(u32::from(v4) >> (32 - ipv4_bits.clamp(1, 32))),
+        IpAddr::V6(v6) => 1 << 63 | (u128::from(v6) >> (128 - ipv6_bits.clamp(1, 63))) as u64,
     }
 }
 
@@ -60,7 +58,7 @@ mod tests {
 
     #[test]
     fn neighbours_share_a_prefix_and_families_never_do() {
-        let prefix = |text: &str| prefix_of(text.parse().expect("an address"));
+        let prefix = |text: &str| prefix_of(text.parse().expect("an address"), 24, 48);
         assert_eq!(prefix("198.51.100.4"), prefix("198.51.100.200"));
         assert_ne!(prefix("198.51.100.4"), prefix("198.51.101.4"));
         assert_eq!(prefix("2001:db8:1::1"), prefix("2001:db8:1:ffff::9"));

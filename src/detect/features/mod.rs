@@ -8,7 +8,6 @@ use super::Settings;
 use crate::knowledge::{self, Coordinates, NetworkClass, Role, ToolKind};
 use crate::signin::{Dimension, Field, prefix_of};
 use crate::store::{Identities, Store};
-use ipnet::IpNet;
 use std::collections::HashMap;
 use std::net::IpAddr;
 
@@ -106,8 +105,9 @@ pub(crate) struct Token {
     pub unbound: bool,
 }
 
-/// The answers, by number of the value.
+/// The answers, by number of the value, and the settings that they and all that follows from them depend on.
 pub(crate) struct Features {
+    pub settings: Settings,
     pub addresses: Vec<Address>,
     /// Bits of each prefix number ([`prefix_of`]), to order prefixes alike in every load.
     pub prefixes: Vec<u64>,
@@ -126,16 +126,19 @@ pub(crate) struct Features {
     pub fresh: Vec<Option<bool>>,
     /// Whether Entra ID Protection suspected a stolen token.
     pub risks: Vec<bool>,
+    /// Whether the analyst named the user as privileged.
+    pub privileged: Vec<bool>,
 }
 
 impl Features {
     /// Puts all questions.
     pub(crate) fn of(store: &Store, settings: &Settings) -> Self {
-        let (addresses, prefixes) = addresses(store, &settings.trusted);
+        let (addresses, prefixes) = addresses(store, settings);
         let numbers = Identities::of(store, Dimension::Application);
         let mut devices = Numbers::default();
         let mut cities = Numbers::default();
         Self {
+            settings: settings.clone(),
             addresses,
             prefixes,
             locations: store.per_value(Dimension::Location, |entry| {
@@ -216,6 +219,12 @@ impl Features {
                 let events = entry.get(Field::RiskEvents).unwrap_or_default();
                 TOKEN_RISKS.iter().any(|risk| contains(events, risk))
             }),
+            privileged: store.per_value(Dimension::User, |entry| {
+                let is_listed = |field| {
+                    entry.get(field).is_some_and(|name| settings.privileged_users.contains(&name.to_lowercase()))
+                };
+                is_listed(Field::UserPrincipalName) || is_listed(Field::UserId)
+            }),
         }
     }
 }
@@ -252,7 +261,8 @@ fn is_yes(text: &str) -> bool {
     matches!(text.trim().to_ascii_lowercase().as_str(), "true" | "yes" | "1")
 }
 
-fn addresses(store: &Store, trusted: &[IpNet]) -> (Vec<Address>, Vec<u64>) {
+fn addresses(store: &Store, settings: &Settings) -> (Vec<Address>, Vec<u64>) {
+    let lengths = (settings.replay.ipv4_prefix, settings.replay.ipv6_prefix);
     let mut prefixes = Vec::new();
     let mut numbers: HashMap<u64, u32> = HashMap::new();
     let addresses = store.per_value(Dimension::Address, |entry| {
@@ -260,12 +270,12 @@ fn addresses(store: &Store, trusted: &[IpNet]) -> (Vec<Address>, Vec<u64>) {
         let Some(address) = parsed.filter(|address| !address.is_unspecified() && !address.is_loopback()) else {
             return Address { prefix: NONE, v6: false, trusted: false };
         };
-        let bits = prefix_of(address);
+        let bits = prefix_of(address, lengths.0, lengths.1);
         let prefix = *numbers.entry(bits).or_insert_with(|| {
             prefixes.push(bits);
             prefixes.len() as u32 - 1
         });
-        let trusted = trusted.iter().any(|network| network.contains(&address));
+        let trusted = settings.networks.trusted.iter().any(|network| network.contains(&address));
         Address { prefix, v6: address.is_ipv6(), trusted }
     });
     (addresses, prefixes)
@@ -282,8 +292,10 @@ mod tests {
         for &(field, value) in fields {
             record.set(field, value);
         }
-        let trusted = vec!["192.0.2.0/24".parse().unwrap()];
-        Features::of(&store_of(&[record]), &Settings { trusted })
+        let mut settings = Settings::default();
+        settings.networks.trusted = vec!["192.0.2.0/24".parse().unwrap()];
+        settings.privileged_users = vec!["admin@contoso.com".to_owned()];
+        Features::of(&store_of(&[record]), &settings)
     }
 
     #[test]
@@ -313,6 +325,12 @@ mod tests {
             (NONE, NONE, NONE)
         );
         assert_eq!(features.locations[0].coordinates, None);
+    }
+
+    #[test]
+    fn privileged_users_are_known_in_any_case() {
+        assert!(features(&[(Field::UserPrincipalName, "Admin@contoso.com")]).privileged[0]);
+        assert!(!features(&[(Field::UserPrincipalName, "alice@contoso.com")]).privileged[0]);
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use super::event::{Event, Usage};
 use super::places::{Place, Places};
-use super::streams::{Alternation, GAP, Stream, WINDOW, alternations};
+use super::streams::{Alternation, Stream, alternations};
+use crate::detect::Replay;
 use crate::detect::features::{Features, NONE};
 use crate::knowledge::NetworkClass;
 use crate::signin::Timestamp;
@@ -11,16 +12,11 @@ use foldhash::fast::RandomState;
 use hashbrown::{HashMap, HashSet};
 use std::cmp::Reverse;
 
-/// From so many changes of place on, one device that moves is no explanation.
-pub(crate) const INTERLEAVED: u32 = 3;
-/// Two places this far apart, in km, are not visited in turn day by day.
-pub(crate) const COMMUTE_KM: f64 = 500.0;
 /// Who is back so soon was not at home in between.
 const RETURN: i64 = 4 * Timestamp::HOUR;
 /// So many events of a lineage are looked at before and after each event of a stream.
 const NEIGHBOURS: usize = 40;
-/// So many different applications are a sweep.
-pub(crate) const FAN_OUT: usize = 5;
+
 /// The sign-ins of one user.
 pub(crate) struct User<'a> {
     pub store: &'a Store,
@@ -28,6 +24,8 @@ pub(crate) struct User<'a> {
     pub name: String,
     pub events: &'a [Event],
     pub places: &'a Places,
+    /// Named as privileged by the analyst.
+    pub privileged: bool,
     /// Events of each session; those without one under [`NONE`].
     pub sessions: HashMap<u32, Vec<u32>, RandomState>,
     /// Events at each place.
@@ -165,6 +163,26 @@ impl<'a> Case<'a> {
         !self.os_differs.is_empty() || self.device_lost || !self.tool.is_empty()
     }
 
+    /// The thresholds in force.
+    pub(crate) fn limits(&self) -> &'a Replay {
+        &self.user.features.settings.replay
+    }
+
+    /// More changes between the places than one device that moves would make.
+    pub(crate) fn is_interleaved(&self) -> bool {
+        self.alternation.close() >= self.limits().interleave_min
+    }
+
+    /// So many applications that they look like a sweep.
+    pub(crate) fn is_sweep(&self) -> bool {
+        self.applications >= self.limits().many_applications as usize
+    }
+
+    /// So many applications that they certainly are one.
+    pub(crate) fn is_wide_sweep(&self) -> bool {
+        self.applications >= self.limits().wide_applications as usize
+    }
+
     /// The session was used at another place too.
     pub(crate) fn has_session_elsewhere(&self) -> bool {
         self.stream.session != NONE && !self.elsewhere.is_empty()
@@ -203,7 +221,7 @@ impl<'a> Case<'a> {
 
     /// So few changes that they may be one client moving.
     pub(crate) fn moved_once_or_twice(&self) -> bool {
-        self.alternation.close() < INTERLEAVED && !self.commutes()
+        !self.is_interleaved() && !self.commutes()
     }
 
     /// One family of addresses here, the other there, in one country.
@@ -221,12 +239,12 @@ impl<'a> Case<'a> {
     /// Whether there is a conflict at all. Distance alone is none: travellers and exits of VPNs are far away too.
     pub(crate) fn has_conflict(&self) -> bool {
         let drift = self.mismatch() && self.has_session_elsewhere();
-        let back_and_forth = self.alternation.close() >= INTERLEAVED || self.commutes();
+        let back_and_forth = self.is_interleaved() || self.commutes();
         if self.owner == Owner::Unknown {
             return self.alternation.within(RETURN) >= 2 || drift || back_and_forth;
         }
         let never_proven = self.strength() == 0;
-        let sweep = self.applications >= FAN_OUT || self.events().any(|(_, event)| event.marks.high_value);
+        let sweep = self.is_sweep() || self.events().any(|(_, event)| event.marks.high_value);
         let rented = self.hosting && never_proven && (self.has_session_elsewhere() || sweep);
         let while_owner_works = sweep && never_proven && !self.owner_active.is_empty() && self.has_session_elsewhere();
         let marked = self.events().any(|(_, event)| event.marks.token_risk) || self.place.campaign;
@@ -242,8 +260,9 @@ impl<'a> Case<'a> {
 
     /// Back and forth over days between places that nobody commutes between.
     pub(crate) fn commutes(&self) -> bool {
-        let far = self.place.distance(self.anchor).is_some_and(|(km, coarse)| !coarse && km > COMMUTE_KM);
-        far && self.alternation.within(GAP) >= INTERLEAVED && !self.place.is_soft() && !self.anchor.is_soft()
+        let far = self.place.distance(self.anchor).is_some_and(|(km, coarse)| !coarse && km > self.limits().commute_km);
+        let often = self.alternation.within(self.limits().gap()) >= self.limits().interleave_min;
+        far && often && !self.place.is_soft() && !self.anchor.is_soft()
     }
 
     /// The session's token was bound to its device elsewhere and is not here.
@@ -260,17 +279,18 @@ impl<'a> Case<'a> {
         let soft = |at: &u32| self.user.place_of(*at).is_soft();
         let inside: Vec<u32> = self.stream.events.iter().copied().filter(single).collect();
         // What is further from the stream than a gap makes no change that counts.
-        let (first, last) = (self.first(), self.last());
-        let start = self.elsewhere.partition_point(|&at| self.user.event(at).time < first - GAP);
-        let end = self.elsewhere.partition_point(|&at| self.user.event(at).time <= last + GAP);
+        let (first, last, gap) = (self.first(), self.last(), self.limits().gap());
+        let start = self.elsewhere.partition_point(|&at| self.user.event(at).time < first - gap);
+        let end = self.elsewhere.partition_point(|&at| self.user.event(at).time <= last + gap);
         let all: Vec<u32> = self.elsewhere[start..end].iter().copied().filter(single).collect();
-        let whole = alternations(events, &inside, &all);
+        let window = self.limits().window();
+        let whole = alternations(events, &inside, &all, window);
         if !self.may_be_diverted() || !all.iter().any(soft) {
             self.alternation = whole;
             return;
         }
         let hard: Vec<u32> = all.iter().copied().filter(|at| !soft(at)).collect();
-        self.alternation = alternations(events, &inside, &hard);
+        self.alternation = alternations(events, &inside, &hard, window);
         self.soft_changes = whole.close().saturating_sub(self.alternation.close());
     }
 
@@ -284,7 +304,7 @@ impl<'a> Case<'a> {
 
     /// The owner's events around the stream: one before and one after it within the window, or any within.
     fn watch_owner(&mut self) {
-        let (first, last) = (self.first(), self.last());
+        let (first, last, window) = (self.first(), self.last(), self.limits().window());
         let user = self.user;
         let index = |time: i64| user.events.partition_point(|event| event.time < time) as u32;
         let is_owner = |at: &u32| {
@@ -293,8 +313,8 @@ impl<'a> Case<'a> {
                 && !user.event(*at).marks.blocked
         };
         let within = (index(first)..index(last + 1)).find(is_owner);
-        let before = (index(first - WINDOW)..index(first + 1)).rfind(is_owner);
-        let after = (index(last)..index(last + WINDOW + 1)).find(is_owner);
+        let before = (index(first - window)..index(first + 1)).rfind(is_owner);
+        let after = (index(last)..index(last + window + 1)).find(is_owner);
         self.owner_active = match (before, within, after) {
             (Some(before), _, Some(after)) => vec![before, after],
             (_, Some(within), _) => vec![within],

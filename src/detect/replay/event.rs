@@ -97,7 +97,8 @@ pub(crate) fn read(store: &Store, features: &Features, row: Row) -> Option<Event
     }
 
     let trusted = address.trusted || network.trusted || network.global_secure_access;
-    let fresh = features.fresh[value(Dimension::Authentication) as usize];
+    let both = features.settings.replay.factors_in_both_logs || store.kind(row) == Kind::Interactive;
+    let fresh = features.fresh[value(Dimension::Authentication) as usize].filter(|_| both);
     let usage = match (store.kind(row), fresh) {
         (Kind::Interactive, _) | (_, Some(true)) if blocked => return None,
         (Kind::Interactive, Some(false)) => Usage::WeakProof,

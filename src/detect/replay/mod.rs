@@ -22,7 +22,7 @@ mod tests;
 use super::features::{Features, NONE};
 use super::people::People;
 use super::{Finding, Signal};
-use crate::signin::Field;
+use crate::signin::{Dimension, Field};
 use crate::store::{Row, Store};
 use case::{Case, User};
 use event::Event;
@@ -33,13 +33,7 @@ use tenant::Tenants;
 
 /// The reasons that this detector weighs.
 pub(super) fn signals() -> impl Iterator<Item = &'static Signal> {
-    static UNPROVEN: Signal = Signal {
-        name: score::UNPROVEN_CAP,
-        points: -100,
-        meaning: "Takes away what a session without proof has above low: which place is the owner's is unknown.",
-        source: "This project's own rule",
-    };
-    rules::all().map(|rule| &rule.signal).chain([&UNPROVEN])
+    rules::all().map(|rule| &rule.signal).chain([&score::UNPROVEN])
 }
 
 /// Looks for replay; `None` when `cancelled` was set. In no particular order.
@@ -67,7 +61,7 @@ pub(super) fn find(
         let tenant = people.tenant(user);
         let Some(places) = Places::of(&events, tenant, &tenants, features) else { continue };
         let user = user_of(store, features, people.rows(user), &events, &places);
-        let streams = streams(&events, &places);
+        let streams = streams(&events, &places, features.settings.replay.gap());
         let judged = streams.iter().filter_map(|stream| {
             let case = Case::of(&user, stream)?;
             let judgement = case.has_conflict().then(|| score::judge(&case, rules::ask(&case))).flatten()?;
@@ -93,6 +87,7 @@ fn user_of<'a>(
         name: name.unwrap_or("an unnamed user").to_owned(),
         events,
         places,
+        privileged: rows.iter().any(|&row| features.privileged[store.value(Dimension::User, row) as usize]),
         sessions: hashbrown::HashMap::default(),
         by_place: vec![Vec::new(); places.list.len()],
         phished: hashbrown::HashSet::default(),

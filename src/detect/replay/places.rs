@@ -2,7 +2,7 @@
 
 use super::event::{Event, Usage};
 use super::tenant::Tenants;
-use crate::detect::features::{Features, NONE, Os};
+use crate::detect::features::{Features, Location, NONE, Os};
 use crate::detect::union_find::UnionFind;
 use crate::knowledge::{Coordinates, NetworkClass, country, distance_km};
 use crate::signin::Timestamp;
@@ -10,8 +10,6 @@ use crate::store::ValueId;
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 
-/// Within this distance, in km, geolocation does not tell two places of one provider apart.
-pub(crate) const RADIUS_KM: f64 = 100.0;
 /// How many prefixes each prefix is compared with, so that a user of a thousand addresses costs no more than another.
 const MAX_COMPARED: usize = 60;
 /// A phishing proxy does not serve the same victim on more days than this.
@@ -239,7 +237,7 @@ fn nodes(events: &[Event], tenant: ValueId, tenants: &Tenants, features: &Featur
         }
         let network = features.networks[node.network as usize];
         let country = features.locations[node.location as usize].country;
-        let standing = tenants.standing(tenant, node.prefix, network, country);
+        let standing = tenants.standing(tenant, node.prefix, network, country, &features.settings.replay);
         (node.egress, node.common, node.campaign) = (standing.egress, standing.common, standing.campaign);
     }
     let mut order: Vec<u32> = (0..nodes.len() as u32).collect();
@@ -262,6 +260,7 @@ fn nodes(events: &[Event], tenant: ValueId, tenants: &Tenants, features: &Featur
 /// Joins what one person reaches without moving: all exits of the tenant, and the prefixes of one provider in one
 /// country that are near each other or of a mobile carrier.
 fn join_neighbours(nodes: &[Node], features: &Features, sets: &mut UnionFind) {
+    let radius = features.settings.replay.place_radius_km;
     let mut exit = None;
     let mut by_network: HashMap<(u32, u16), Vec<usize>, RandomState> = HashMap::default();
     for (at, node) in nodes.iter().enumerate() {
@@ -279,7 +278,7 @@ fn join_neighbours(nodes: &[Node], features: &Features, sets: &mut UnionFind) {
         let earlier = by_network.entry((network.asn, location.country)).or_default();
         for &other in earlier.iter() {
             let near = network.class == Some(NetworkClass::Mobile)
-                || are_near(&location, &features.locations[nodes[other].location as usize]);
+                || are_near(&location, &features.locations[nodes[other].location as usize], radius);
             if near {
                 sets.join(other, at);
             }
@@ -290,9 +289,9 @@ fn join_neighbours(nodes: &[Node], features: &Features, sets: &mut UnionFind) {
     }
 }
 
-fn are_near(a: &crate::detect::features::Location, b: &crate::detect::features::Location) -> bool {
+fn are_near(a: &Location, b: &Location, radius_km: f64) -> bool {
     match a.coordinates.zip(b.coordinates) {
-        Some((a, b)) => distance_km(a, b) <= RADIUS_KM,
+        Some((a, b)) => distance_km(a, b) <= radius_km,
         None => a.city != 0 && a.city == b.city && a.country == b.country,
     }
 }
@@ -317,7 +316,7 @@ fn join_dual_stack(events: &[Event], node_of: &[u32], nodes: &[Node], features: 
             |node: &Node| (features.networks[node.network as usize].asn, features.locations[node.location as usize]);
         let ((asn, here), (other_asn, there)) = (of(at), of(&nodes[other]));
         let one_provider = asn != 0 && asn == other_asn && here.country == there.country;
-        if one_provider || are_near(&here, &there) {
+        if one_provider || are_near(&here, &there, features.settings.replay.place_radius_km) {
             sets.join(node as usize, other);
         }
     }

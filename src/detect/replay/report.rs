@@ -4,7 +4,6 @@ use super::case::{Case, Owner};
 use super::event::Event;
 use super::places::Place;
 use super::score::Judgement;
-use super::streams::WINDOW;
 use crate::detect::features::NONE;
 use crate::detect::union_find::UnionFind;
 use crate::detect::{Detector, Finding};
@@ -131,11 +130,12 @@ fn addresses(store: &Store, rows: &[Row]) -> Vec<String> {
     counts.into_iter().map(|(address, _)| address.to_owned()).collect()
 }
 
-/// What the user did at the anchor from an hour before to an hour after; else the nearest that he did there before.
+/// What the user did at the anchor within the window before and after; else the nearest that he did there before.
 fn anchor_rows(case: &Case<'_>, first: i64, last: i64) -> Vec<Row> {
     let user = case.user;
     let all: Vec<u32> = user.at_place(case.anchor_number).filter(|&at| !user.event(at).marks.blocked).collect();
-    let near = |at: &&u32| (first - WINDOW..=last + WINDOW).contains(&user.event(**at).time);
+    let window = case.limits().window();
+    let near = |at: &&u32| (first - window..=last + window).contains(&user.event(**at).time);
     let own = |at: &&u32| user.event(**at).session == case.stream.session;
     let row = |at: &u32| user.event(*at).row;
     let of_session: Vec<Row> = all.iter().filter(near).filter(own).map(row).collect();

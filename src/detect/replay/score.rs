@@ -1,15 +1,7 @@
 //! From reasons to a score, and from a score to a severity.
 
 use super::case::{Case, Owner};
-use crate::detect::{Evidence, Severity};
-
-/// Findings with fewer points are left out.
-pub(crate) const SHOWN: i32 = 40;
-const MEDIUM: i32 = 60;
-const HIGH: i32 = 80;
-const CRITICAL: i32 = 90;
-/// So many applications raise the severity.
-const WIDE_ACCESS: usize = 8;
+use crate::detect::{Evidence, Severity, Signal};
 
 /// A case with its reasons added up.
 pub(crate) struct Judgement {
@@ -22,50 +14,53 @@ pub(crate) struct Judgement {
     pub innocence: Vec<Evidence>,
 }
 
-/// Adds up; `None` below [`SHOWN`].
+/// Adds up; `None` below the least score that is listed.
 pub(crate) fn judge(case: &Case<'_>, reasons: Vec<Evidence>) -> Option<Judgement> {
+    let settings = &case.user.features.settings;
     let (evidence, mut innocence): (Vec<_>, Vec<_>) = reasons.into_iter().partition(|reason| reason.points > 0);
     let mut sum: i32 = evidence.iter().chain(&innocence).map(|reason| reason.points).sum();
-    if case.owner == Owner::Unknown && sum >= MEDIUM {
+    let capped = case.owner == Owner::Unknown && settings.points.is_on(&UNPROVEN);
+    let most = settings.severity.medium as i32 - 1;
+    if capped && sum > most {
         innocence.push(Evidence {
-            signal: UNPROVEN_CAP,
-            points: MEDIUM - 1 - sum,
+            signal: UNPROVEN.name,
+            points: most - sum,
             text: "without proof at either place it is not rated above low".to_owned(),
             rows: Vec::new(),
         });
-        sum = MEDIUM - 1;
+        sum = most;
     }
-    if sum < SHOWN {
-        return None;
-    }
-    let (severity, moved) = if case.owner == Owner::Unknown { (Severity::Low, None) } else { severity(case, sum) };
-    Some(Judgement { score: sum.clamp(0, 100) as u8, severity, moved, evidence, innocence })
+    let score = sum.clamp(0, 100);
+    let band = settings.severity.severity(score)?;
+    let (severity, moved) = if capped { (Severity::Low, None) } else { severity(case, band) };
+    Some(Judgement { score: score as u8, severity, moved, evidence, innocence })
 }
 
-/// Name of the adjustment that keeps findings without proof at low.
-pub(crate) const UNPROVEN_CAP: &str = "unproven-cap";
+/// The adjustment that keeps findings without proof at low.
+pub(crate) static UNPROVEN: Signal = Signal {
+    name: "unproven-cap",
+    points: -100,
+    meaning: "Takes away what a session without proof has above low: which place is the owner's is unknown.",
+    source: "This project's own rule",
+};
 
-/// The band of the score, one step higher where the thief can reach everything, and at most medium where every attempt
-/// was blocked. With the reason for the difference.
-fn severity(case: &Case<'_>, score: i32) -> (Severity, Option<&'static str>) {
-    let band = match score {
-        CRITICAL.. => Severity::Critical,
-        HIGH.. => Severity::High,
-        MEDIUM.. => Severity::Medium,
-        _ => Severity::Low,
-    };
-    let wide = case.applications >= WIDE_ACCESS
-        || case.events().any(|(_, event)| event.marks.primary || event.marks.registration);
-    let raised = match band {
-        Severity::Low if wide => Severity::Medium,
-        Severity::Medium if wide => Severity::High,
-        _ if wide => Severity::Critical,
-        band => band,
-    };
+/// The band of the score, one step higher where the thief can reach everything or the user is privileged, and at most
+/// medium where every attempt was blocked. With the reason for the difference.
+fn severity(case: &Case<'_>, band: Severity) -> (Severity, Option<&'static str>) {
+    let wide = case.is_wide_sweep() || case.events().any(|(_, event)| event.marks.primary || event.marks.registration);
+    let step = |severity, by: bool| if by { Severity::raised(severity) } else { severity };
+    let raised = step(step(band, wide), case.user.privileged);
     let blocked = case.events().all(|(_, event)| event.marks.blocked);
     if blocked && raised > Severity::Medium {
         return (Severity::Medium, Some("Every attempt was blocked: rated medium at most, whatever the score."));
     }
-    let reach = "Rated a step above its score: the token opens every application, or many were reached.";
-    (raised, (raised > band).then_some(reach))
+    let reason = match (wide, case.user.privileged) {
+        (true, true) => {
+            "Rated two steps above its score: the token opens every application, or many were reached, and the user is \
+             a privileged one of the settings."
+        }
+        (true, false) => "Rated a step above its score: the token opens every application, or many were reached.",
+        _ => "Rated a step above its score: the user is a privileged one of the settings.",
+    };
+    (raised, (raised > band).then_some(reason))
 }

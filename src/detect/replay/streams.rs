@@ -4,14 +4,9 @@ use super::event::{Event, Usage};
 use super::places::{Place, Places};
 use crate::detect::features::{NONE, Os};
 use crate::knowledge::NetworkClass;
-use crate::signin::Timestamp;
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 
-/// A pause longer than this ends a stream. It is longer than a day, so that a thief who comes once a day stays in one.
-pub(crate) const GAP: i64 = 36 * Timestamp::HOUR;
-/// Two sign-ins this close together are held against each other.
-pub(crate) const WINDOW: i64 = Timestamp::HOUR;
 /// A place where a session was seen no more often than this may be one of many that a thief hops over.
 const HOP_MAX_EVENTS: usize = 2;
 /// So many such places of one session are taken together.
@@ -40,8 +35,9 @@ impl Stream {
     }
 }
 
-/// Cuts a user's suspicious events into streams, in an order that only depends on places and times.
-pub(crate) fn streams(events: &[Event], places: &Places) -> Vec<Stream> {
+/// Cuts a user's suspicious events into streams, in an order that only depends on places and times. A pause longer
+/// than `gap`, in nanoseconds, ends a stream.
+pub(crate) fn streams(events: &[Event], places: &Places, gap: i64) -> Vec<Stream> {
     let suspect = |at: usize| {
         let (event, place) = (&events[at], &places.list[places.of[at] as usize]);
         match event.usage {
@@ -68,7 +64,7 @@ pub(crate) fn streams(events: &[Event], places: &Places) -> Vec<Stream> {
     join_hops(&mut groups, places);
     let mut streams = Vec::new();
     for group in groups {
-        let close = |&a: &u32, &b: &u32| events[b as usize].time - events[a as usize].time <= GAP;
+        let close = |&a: &u32, &b: &u32| events[b as usize].time - events[a as usize].time <= gap;
         for part in group.events.chunk_by(close) {
             streams.push(Stream { events: part.to_vec(), ..group.clone() });
         }
@@ -118,22 +114,31 @@ struct Change {
 
 /// How a session went back and forth.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Alternation(Vec<Change>);
+pub(crate) struct Alternation {
+    changes: Vec<Change>,
+    /// Nanoseconds between two sign-ins that are held against each other.
+    window: i64,
+}
 
 impl Alternation {
     /// How many changes took no longer than this.
     pub(crate) fn within(&self, limit: i64) -> u32 {
-        self.0.iter().filter(|change| change.gap <= limit).count() as u32
+        self.changes.iter().filter(|change| change.gap <= limit).count() as u32
     }
 
-    /// How many changes took no longer than [`WINDOW`].
+    /// How many changes took no longer than the window.
     pub(crate) fn close(&self) -> u32 {
-        self.within(WINDOW)
+        self.within(self.window)
+    }
+
+    /// The events on both sides of the changes that took no longer than the window.
+    pub(crate) fn close_events(&self) -> Vec<u32> {
+        self.events(self.window)
     }
 
     /// The events on both sides of the changes that took no longer than this.
     pub(crate) fn events(&self, limit: i64) -> Vec<u32> {
-        let changes = self.0.iter().filter(|change| change.gap <= limit);
+        let changes = self.changes.iter().filter(|change| change.gap <= limit);
         let mut events: Vec<u32> = changes.flat_map(|change| [change.before, change.after]).collect();
         events.dedup();
         events
@@ -144,7 +149,7 @@ impl Alternation {
 ///
 /// Events with equal time stamps have no order: they are taken in the one with the fewest changes. Rows that stand for
 /// several sign-ins are not evidence of when each of them happened, so they must not be among the events.
-pub(crate) fn alternations(events: &[Event], inside: &[u32], outside: &[u32]) -> Alternation {
+pub(crate) fn alternations(events: &[Event], inside: &[u32], outside: &[u32], window: i64) -> Alternation {
     let mut changes = Vec::new();
     let (mut i, mut o) = (0, 0);
     let mut last: Option<(u32, bool)> = None;
@@ -173,5 +178,5 @@ pub(crate) fn alternations(events: &[Event], inside: &[u32], outside: &[u32]) ->
             last = Some(side);
         }
     }
-    Alternation(changes)
+    Alternation { changes, window }
 }

@@ -1,18 +1,13 @@
 //! What a whole tenant shows of an address that one user does not: common exits and common suspects.
 
 use super::event::{Event, Usage};
+use crate::detect::Replay;
 use crate::detect::features::{Features, NONE, Network};
 use crate::knowledge::NetworkClass;
 use crate::store::ValueId;
 use foldhash::fast::RandomState;
 use hashbrown::{HashMap, HashSet};
 
-/// Users with proof from whom on a prefix counts as a common exit of the tenant: an office, a VPN, a security edge.
-const EGRESS_MIN_USERS: u32 = 4;
-/// In a large tenant, one user in so many.
-const EGRESS_USER_SHARE: u32 = 100;
-/// Users who only present tokens from a prefix that nobody ever proved, from whom on it counts as a campaign.
-const CAMPAIGN_MIN_USERS: u32 = 3;
 /// Where only the software and system agree, and no device id, it takes more users to call an exit common.
 const LOOKALIKE_FACTOR: u32 = 3;
 
@@ -113,19 +108,27 @@ impl Tenants {
     }
 
     /// What a prefix, in this network and country, is to the tenant.
-    pub(crate) fn standing(&self, tenant: ValueId, prefix: u32, network: Network, country: u16) -> Standing {
+    pub(crate) fn standing(
+        &self,
+        tenant: ValueId,
+        prefix: u32,
+        network: Network,
+        country: u16,
+        limits: &Replay,
+    ) -> Standing {
         let users = self.users.get(&tenant).copied().unwrap_or(0);
-        let least = EGRESS_MIN_USERS.max(users / EGRESS_USER_SHARE);
+        let least = limits.egress_users(users);
         let here = self.prefixes.get(&(tenant, prefix)).copied().unwrap_or_default();
         let around = self.networks.get(&(tenant, network.asn, country)).copied().unwrap_or_default();
         let rented = network.class == Some(NetworkClass::Hosting);
         let microsoft = network.class == Some(NetworkClass::Microsoft);
         Standing {
-            egress: here.proven >= least,
-            common: here.is_common(least, microsoft)
-                || rented && around.proven >= NETWORK_MIN_PROVEN && around.is_common(least, false),
+            egress: limits.infer_egress && here.proven >= least,
+            common: limits.infer_egress
+                && (here.is_common(least, microsoft)
+                    || rented && around.proven >= NETWORK_MIN_PROVEN && around.is_common(least, false)),
             campaign: here.proven == 0
-                && here.token_only >= CAMPAIGN_MIN_USERS
+                && here.token_only >= limits.campaign_min_users
                 && here.same_client * 2 < here.token_only,
         }
     }

@@ -3,9 +3,8 @@
 use super::{Hit, Rule, hit, proven};
 use crate::detect::Signal;
 use crate::detect::features::{NONE, Os};
-use crate::detect::replay::case::{Case, INTERLEAVED, Owner};
+use crate::detect::replay::case::{Case, Owner};
 use crate::detect::replay::event::Usage;
-use crate::detect::replay::places::RADIUS_KM;
 use crate::knowledge::NetworkClass;
 
 pub(super) const RULES: &[Rule] = &[
@@ -73,7 +72,7 @@ pub(super) const RULES: &[Rule] = &[
             source: "Split tunnelling",
         },
         test: |case| {
-            let holds = case.is_own_device() && case.alternation.close() >= INTERLEAVED;
+            let holds = case.is_own_device() && case.is_interleaved();
             let text = || "the same registered device, with plain refresh tokens only".to_owned();
             hit(holds, -20, text, || case.stream.events.clone())
         },
@@ -166,7 +165,10 @@ pub(super) const RULES: &[Rule] = &[
             let near = |other: &&crate::detect::replay::places::Place| {
                 let one_provider = case.place.asn != 0 && case.place.asn == other.asn;
                 let one_country = case.place.country != 0 && case.place.country == other.country;
-                let close = case.place.distance(other).is_some_and(|(km, coarse)| !coarse && km <= RADIUS_KM);
+                let close = case
+                    .place
+                    .distance(other)
+                    .is_some_and(|(km, coarse)| !coarse && km <= case.limits().place_radius_km);
                 one_provider && one_country || close
             };
             let mut others = case.user.places.list.iter().enumerate();

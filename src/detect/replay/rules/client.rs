@@ -3,10 +3,6 @@
 use super::{Rule, hit, proven};
 use crate::detect::Signal;
 use crate::detect::features::Os;
-use crate::detect::replay::case::FAN_OUT;
-
-/// From so many applications on, a sweep is certain.
-const WIDE_FAN_OUT: usize = 8;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -58,9 +54,9 @@ pub(super) const RULES: &[Rule] = &[
         },
         test: |case| {
             let count = case.applications;
-            let points = if count >= WIDE_FAN_OUT { 20 } else { 10 };
+            let points = if case.is_wide_sweep() { 20 } else { 10 };
             let text = || format!("{count} applications are reached from here");
-            hit(count >= FAN_OUT && case.habit.is_none(), points, text, || case.stream.events.clone())
+            hit(case.is_sweep() && case.habit.is_none(), points, text, || case.stream.events.clone())
         },
     },
     Rule {

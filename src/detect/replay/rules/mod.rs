@@ -13,7 +13,7 @@ const MAX_ROWS: usize = 50;
 
 /// What a rule found.
 pub(crate) struct Hit {
-    /// Points, negative against suspicion.
+    /// Points of the signal's own, negative against suspicion; the settings may weigh them otherwise.
     pub points: i32,
     /// In words, for this case.
     pub text: String,
@@ -35,11 +35,14 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Rule> {
 
 /// Puts all rules to a case.
 pub(crate) fn ask(case: &Case<'_>) -> Vec<Evidence> {
-    let hits = all().filter_map(|rule| (rule.test)(case).map(|hit| (rule, hit)));
+    let points = &case.user.features.settings.points;
+    let rules = all().filter(|rule| points.is_on(&rule.signal));
+    let hits = rules.filter_map(|rule| (rule.test)(case).map(|hit| (rule, hit)));
     hits.map(|(rule, hit)| {
         let mut rows = case.rows(&hit.events);
         rows.truncate(MAX_ROWS);
-        Evidence { signal: rule.signal.name, points: hit.points, text: hit.text, rows }
+        let points = points.weigh(&rule.signal, hit.points);
+        Evidence { signal: rule.signal.name, points, text: hit.text, rows }
     })
     .collect()
 }

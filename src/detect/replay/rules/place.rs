@@ -4,13 +4,9 @@ use super::{Hit, Rule, hit};
 use crate::detect::Signal;
 use crate::detect::replay::case::{Case, Owner};
 use crate::detect::replay::event::Event;
-use crate::detect::replay::places::{Place, RADIUS_KM};
+use crate::detect::replay::places::Place;
 use crate::detect::replay::report::kilometres;
-use crate::detect::replay::streams::WINDOW;
 use crate::signin::Timestamp;
-
-/// Faster than an airliner between two airports, in km/h (Elastic and others use 800 to 900).
-const SPEED_KM_H: f64 = 900.0;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -68,7 +64,8 @@ pub(super) const RULES: &[Rule] = &[
             source: "This project's own rule",
         },
         test: |case| {
-            let known_before = case.user.events.first().is_some_and(|event| event.time + WINDOW <= case.first());
+            let window = case.limits().window();
+            let known_before = case.user.events.first().is_some_and(|event| event.time + window <= case.first());
             let first = case.user.places.of.iter().position(|place| case.stream.places.contains(place));
             let new = first.is_some_and(|at| case.user.events[at].time >= case.first());
             let holds = case.owner == Owner::Anchor && known_before && new && case.habit.is_none();
@@ -121,8 +118,9 @@ fn far_from_proof(case: &Case<'_>) -> Option<Hit> {
     }
     let (km, coarse, _) = nearest(case)?;
     let steps: &[(f64, i32)] =
-        if coarse { &[(3000.0, 10), (1000.0, 5)] } else { &[(3000.0, 15), (500.0, 10), (RADIUS_KM, 5)] };
-    let points = steps.iter().find(|(least, _)| km > *least).map(|&(_, points)| points)?;
+        if coarse { &[(3000.0, 10), (1000.0, 5)] } else { &[(3000.0, 15), (500.0, 10), (0.0, 5)] };
+    let mut steps = steps.iter().filter(|_| km > case.limits().distance_km);
+    let points = steps.find(|(least, _)| km > *least).map(|&(_, points)| points)?;
     let measured = if coarse { ", measured between the middles of the countries" } else { "" };
     let text = format!("{} from the nearest place where the user is known to be{measured}", kilometres(km));
     Some(Hit { points, text, events: first_event(case) })
@@ -132,6 +130,7 @@ fn impossible_speed(case: &Case<'_>) -> Option<Hit> {
     if case.is_exit() || case.is_device_hand_over() || case.elsewhere.is_empty() {
         return None;
     }
+    let limits = case.limits();
     let single = |at: &&u32| case.user.event(**at).weight == 1;
     let apart = |here: u32, there: u32| {
         let (place, other) = (case.user.place_of(here), case.user.place_of(there));
@@ -139,7 +138,7 @@ fn impossible_speed(case: &Case<'_>) -> Option<Hit> {
         let vague = other.is_soft() || other.common || case.owner == Owner::Anchor && other.strength() == 0;
         let (km, coarse) = if vague { None } else { place.distance(other) }?;
         let hours = (a.time - b.time).unsigned_abs() as f64 / Timestamp::HOUR as f64;
-        (!coarse && km > RADIUS_KM && km > hours * SPEED_KM_H).then_some((km, hours, here, there))
+        (!coarse && km > limits.distance_km && km > hours * limits.speed_km_h).then_some((km, hours, here, there))
     };
     let found = case.stream.events.iter().filter(single).find_map(|&here| {
         let split = case.elsewhere.partition_point(|&at| at < here);

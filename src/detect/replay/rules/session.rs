@@ -3,9 +3,9 @@
 use super::{Hit, Rule, hit, proven};
 use crate::detect::Signal;
 use crate::detect::features::NONE;
-use crate::detect::replay::case::{Case, INTERLEAVED, Owner};
+use crate::detect::replay::case::{Case, Owner};
 use crate::detect::replay::event::Usage;
-use crate::detect::replay::streams::{GAP, WINDOW, alternations};
+use crate::detect::replay::streams::alternations;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -19,9 +19,12 @@ pub(super) const RULES: &[Rule] = &[
         },
         test: |case| {
             let changes = case.alternation.close();
-            let holds = case.stream.session != NONE && changes >= INTERLEAVED;
-            let text = || format!("one session, {changes} changes between the two places, each within an hour");
-            hit(holds, 35, text, || case.alternation.events(WINDOW))
+            let holds = case.stream.session != NONE && case.is_interleaved();
+            let text = || {
+                let window = case.limits().window_in_words();
+                format!("one session, {changes} changes between the two places, each within {window}")
+            };
+            hit(holds, 35, text, || case.alternation.close_events())
         },
     },
     Rule {
@@ -34,9 +37,12 @@ pub(super) const RULES: &[Rule] = &[
         },
         test: |case| {
             let changes = case.alternation.close();
-            let holds = case.stream.session == NONE && changes >= INTERLEAVED;
-            let text = || format!("{changes} changes between the two places, each within an hour; no session ids");
-            hit(holds, 25, text, || case.alternation.events(WINDOW))
+            let holds = case.stream.session == NONE && case.is_interleaved();
+            let text = || {
+                let window = case.limits().window_in_words();
+                format!("{changes} changes between the two places, each within {window}; no session ids")
+            };
+            hit(holds, 25, text, || case.alternation.close_events())
         },
     },
     Rule {
@@ -47,16 +53,17 @@ pub(super) const RULES: &[Rule] = &[
             source: "Session ids descend from one sign-in to every token of it (Entra, linkable identifiers)",
         },
         test: |case| {
-            let changes = case.alternation.within(GAP);
+            let gap = case.limits().gap();
+            let changes = case.alternation.within(gap);
             let text = || match changes {
                 0 => "the session is used at another place too".to_owned(),
                 1 => "the session is used at another place too, one change of place".to_owned(),
                 more => format!("the session is used at another place too, {more} changes of place"),
             };
             let events = || {
-                if changes > 0 { case.alternation.events(GAP) } else { ends(case) }
+                if changes > 0 { case.alternation.events(gap) } else { ends(case) }
             };
-            hit(case.has_session_elsewhere() && case.alternation.close() < INTERLEAVED, 12, text, events)
+            hit(case.has_session_elsewhere() && !case.is_interleaved(), 12, text, events)
         },
     },
     Rule {
@@ -81,10 +88,11 @@ pub(super) const RULES: &[Rule] = &[
             source: "This project's own rule",
         },
         test: |case| {
-            let holds = case.commutes() && case.alternation.close() < INTERLEAVED;
-            let text =
-                || format!("{} changes between far places within a day and a half each", case.alternation.within(GAP));
-            hit(holds, 15, text, || case.alternation.events(GAP))
+            let (gap, hours) = (case.limits().gap(), case.limits().gap_hours);
+            let holds = case.commutes() && !case.is_interleaved();
+            let changes = case.alternation.within(gap);
+            let text = || format!("{changes} changes between far places within {hours} hours each");
+            hit(holds, 15, text, || case.alternation.events(gap))
         },
     },
     Rule {
@@ -200,7 +208,7 @@ fn primary_token_in_two_places(case: &Case<'_>) -> Option<Hit> {
     let soft = |at: &u32| case.user.place_of(*at).is_soft() && !case.hosting && !case.mismatch();
     let inside: Vec<u32> = case.stream.events.iter().copied().filter(single).collect();
     let outside: Vec<u32> = case.elsewhere.iter().copied().filter(single).filter(|at| !soft(at)).collect();
-    let found = alternations(case.user.events, &inside, &outside);
+    let found = alternations(case.user.events, &inside, &outside, case.limits().window());
     let text = || "a primary refresh token is presented from both places in turn".to_owned();
-    hit(found.close() >= INTERLEAVED, 20, text, || found.events(WINDOW))
+    hit(found.close() >= case.limits().interleave_min, 20, text, || found.close_events())
 }

@@ -4,6 +4,7 @@ mod innocence;
 mod properties;
 mod reasons;
 mod scope;
+mod settings;
 
 use crate::detect::testing::{LAGOS, LYON, SignIn, Spot, proof, token};
 

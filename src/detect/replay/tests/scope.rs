@@ -118,7 +118,8 @@ fn confidential_clients_and_microsofts_servers_are_left_out() {
 
 #[test]
 fn trusted_networks_are_left_out_unless_a_tool_is_used_there() {
-    let settings = Settings { trusted: vec!["203.0.113.0/24".parse().unwrap()] };
+    let mut settings = Settings::default();
+    settings.networks.trusted = vec!["203.0.113.0/24".parse().unwrap()];
     assert!(find_with(&plain_replay(), &settings).is_empty());
     let named = super::map(plain_replay(), |sign_in| {
         let at_lagos = super::is_at(&sign_in, "203.0.113.9");

@@ -1,0 +1,179 @@
+//! What the analyst decides: the one place of every list, threshold, point and switch of the detectors.
+
+mod points;
+
+pub use points::Points;
+
+use super::Severity;
+use crate::signin::Timestamp;
+use ipnet::IpNet;
+
+/// Everything that can be set, with the defaults of DETECTION.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Settings {
+    /// Networks that the analyst knows.
+    pub networks: Networks,
+    /// Users whose findings matter more: principal names or object ids, in lower case. Their findings are rated a step
+    /// more severe.
+    pub privileged_users: Vec<String>,
+    /// Thresholds of the replay detector.
+    pub replay: Replay,
+    /// From which score on a finding has which severity.
+    pub severity: Bands,
+    /// Points of the rules that are not to have their own.
+    pub points: Points,
+}
+
+/// Networks that the analyst knows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Networks {
+    /// Networks whose sign-ins are never suspect, unless made by an attack tool or a script.
+    pub trusted: Vec<IpNet>,
+}
+
+/// Thresholds of the replay detector.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Replay {
+    /// Two sign-ins this close together, in minutes, are held against each other.
+    pub window_minutes: u32,
+    /// A pause longer than this, in hours, ends a stream of tokens. It is longer than a day, so that a thief who comes
+    /// once a day stays in one.
+    pub gap_hours: u32,
+    /// From so many changes of place on, one device that moves is no explanation.
+    pub interleave_min: u32,
+    /// Distances up to this, in km, are none.
+    pub distance_km: f64,
+    /// Faster than this, in km/h, nobody travels.
+    pub speed_km_h: f64,
+    /// Within this distance, in km, geolocation does not tell two places of one provider apart.
+    pub place_radius_km: f64,
+    /// Two places this far apart, in km, are not visited in turn day by day.
+    pub commute_km: f64,
+    /// Length of the IPv4 prefix that counts as one line.
+    pub ipv4_prefix: u32,
+    /// Length of the IPv6 prefix that counts as one line.
+    pub ipv6_prefix: u32,
+    /// Shared exits of a tenant are inferred from who proves a factor there.
+    pub infer_egress: bool,
+    /// Users with proof from whom on a prefix counts as a shared exit of the tenant: an office, a VPN, a security edge.
+    pub egress_min_users: u32,
+    /// In a large tenant, this share of its users, in percent, where that is more.
+    pub egress_min_percent: u32,
+    /// Users who only present tokens from a prefix that nobody ever proved, from whom on it counts as a campaign.
+    pub campaign_min_users: u32,
+    /// So many different applications are a sweep.
+    pub many_applications: u32,
+    /// So many are certainly one, and raise the severity.
+    pub wide_applications: u32,
+    /// A factor proved in a non-interactive sign-in (FIDO2, Windows Hello) proves a place as an interactive one does.
+    pub factors_in_both_logs: bool,
+}
+
+impl Default for Replay {
+    fn default() -> Self {
+        Self {
+            window_minutes: 60,
+            gap_hours: 36,
+            interleave_min: 3,
+            distance_km: 100.0,
+            speed_km_h: 900.0,
+            place_radius_km: 100.0,
+            commute_km: 500.0,
+            ipv4_prefix: 24,
+            ipv6_prefix: 48,
+            infer_egress: true,
+            egress_min_users: 4,
+            egress_min_percent: 1,
+            campaign_min_users: 3,
+            many_applications: 5,
+            wide_applications: 8,
+            factors_in_both_logs: true,
+        }
+    }
+}
+
+impl Replay {
+    /// [`Self::window_minutes`] in nanoseconds.
+    pub fn window(&self) -> i64 {
+        i64::from(self.window_minutes) * 60 * Timestamp::SECOND
+    }
+
+    /// [`Self::gap_hours`] in nanoseconds.
+    pub fn gap(&self) -> i64 {
+        i64::from(self.gap_hours) * Timestamp::HOUR
+    }
+
+    /// The window in words: `an hour`, `6 hours`, `45 minutes`.
+    pub fn window_in_words(&self) -> String {
+        match self.window_minutes {
+            60 => "an hour".to_owned(),
+            minutes if minutes % 60 == 0 => format!("{} hours", minutes / 60),
+            1 => "a minute".to_owned(),
+            minutes => format!("{minutes} minutes"),
+        }
+    }
+
+    /// How many users of a tenant of so many make an exit of theirs a shared one.
+    pub fn egress_users(&self, tenant: u32) -> u32 {
+        let share = u64::from(tenant) * u64::from(self.egress_min_percent) / 100;
+        self.egress_min_users.max(share as u32)
+    }
+}
+
+/// From which score on a finding has which severity. Findings below the least are left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bands {
+    /// Low, and listed at all.
+    pub low: u32,
+    /// Medium.
+    pub medium: u32,
+    /// High.
+    pub high: u32,
+    /// Critical.
+    pub critical: u32,
+}
+
+impl Default for Bands {
+    fn default() -> Self {
+        Self { low: 40, medium: 60, high: 80, critical: 90 }
+    }
+}
+
+impl Bands {
+    /// The severity of a score; `None` below the least.
+    pub fn severity(self, score: i32) -> Option<Severity> {
+        let bands = [
+            (self.critical, Severity::Critical),
+            (self.high, Severity::High),
+            (self.medium, Severity::Medium),
+            (self.low, Severity::Low),
+        ];
+        bands.into_iter().find(|&(least, _)| i64::from(score) >= i64::from(least)).map(|(_, severity)| severity)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_score_has_the_severity_of_its_band() {
+        let severity = |score| Bands::default().severity(score);
+        assert_eq!(severity(39), None);
+        assert_eq!([severity(40), severity(60)], [Some(Severity::Low), Some(Severity::Medium)]);
+        assert_eq!([severity(80), severity(100)], [Some(Severity::High), Some(Severity::Critical)]);
+        assert_eq!(severity(-5), None);
+    }
+
+    #[test]
+    fn a_large_tenant_needs_more_users_for_an_exit() {
+        let replay = Replay::default();
+        assert_eq!([replay.egress_users(0), replay.egress_users(499), replay.egress_users(20_000)], [4, 4, 200]);
+    }
+
+    #[test]
+    fn windows_are_said_in_words() {
+        let words = |window_minutes| Replay { window_minutes, ..Replay::default() }.window_in_words();
+        assert_eq!([words(60), words(120), words(45)], ["an hour", "2 hours", "45 minutes"]);
+    }
+}
