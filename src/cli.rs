@@ -37,7 +37,8 @@ Examples:
 
 A path that is named like a command is written with its directory: ./rows
 
-Exit codes: 0 done, 1 internal or write failure, 2 wrong usage or nothing readable, 3 --fail-on met.";
+Exit codes: 0 done, 1 internal or write failure or not enough memory, 2 wrong usage or nothing readable,
+3 --fail-on met.";
 
 /// The commands that do not open the explorer.
 #[derive(Debug, Subcommand)]
@@ -99,6 +100,10 @@ pub struct LoadArguments {
     /// Read compressed files that grow out of all proportion, which are refused otherwise
     #[arg(long)]
     pub allow_bombs: bool,
+    /// Memory that the sign-ins may take, such as 512M or 2G; what would not fit is left out, and told. By default
+    /// three quarters of what is free, where the system says how much that is
+    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
+    pub max_memory: Option<u64>,
 }
 
 /// What every command that looks for findings takes.
@@ -288,6 +293,25 @@ fn parse_network(text: &str) -> Result<IpNet, String> {
         .map_err(|_| "expected a network such as 198.51.100.0/24 or 2001:db8::/32".to_owned())
 }
 
+/// Reads a size in bytes, with an optional unit: `512M`, `1.5G`, `2GiB`.
+fn parse_size(text: &str) -> Result<u64, String> {
+    let expected = || "expected a size such as 512M or 2G".to_owned();
+    let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let (count, unit) = text.split_at(digits);
+    let unit = unit.trim().to_ascii_uppercase();
+    let base: f64 = if unit.ends_with("IB") { 1024.0 } else { 1000.0 };
+    let power = match unit.trim_end_matches('B').trim_end_matches('I') {
+        "" => 0,
+        "K" => 1,
+        "M" => 2,
+        "G" => 3,
+        "T" => 4,
+        _ => return Err(expected()),
+    };
+    let size = count.parse::<f64>().map_err(|_| expected())? * base.powi(power);
+    if size >= 1.0 { Ok(size as u64) } else { Err(expected()) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -311,6 +335,16 @@ mod tests {
         assert!(parse(&[]).is_ok());
         for command in ["findings", "rows", "check", "explain"] {
             assert_eq!(parse(&[command]).map_err(|error| error.exit_code()).err(), Some(2), "{command}");
+        }
+    }
+
+    #[test]
+    fn sizes_have_units() {
+        for (text, size) in [("512M", 512_000_000), ("1.5g", 1_500_000_000), ("2GiB", 2 << 30), ("4096", 4096)] {
+            assert_eq!(parse_size(text), Ok(size), "{text}");
+        }
+        for text in ["", "G", "0", "-1G", "2X", "1..5G", "many"] {
+            assert!(parse_size(text).is_err_and(|error| error.contains("512M")), "{text}");
         }
     }
 

@@ -1,6 +1,6 @@
 //! Whole loads: files in, an account of every record out.
 
-use entrascope::ingest::{Input, Options, Progress, load, raw_record};
+use entrascope::ingest::{Input, Options, Progress, load, raw_record, sha256, sha256_of_file};
 use entrascope::signin::{Field, Kind};
 use entrascope::store::{Completeness, Store};
 use flate2::Compression;
@@ -9,6 +9,7 @@ use proptest::prelude::*;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 
 fn load_with(paths: &[PathBuf], threads: usize) -> Arc<Store> {
@@ -321,4 +322,50 @@ proptest! {
     ) {
         is_accounted_for(file.get(shape_samples()).clone(), damage);
     }
+}
+
+#[test]
+fn a_load_that_does_not_fit_keeps_what_is_loaded_and_says_what_is_left_out() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let (first, second) = (dir.path().join("1.json"), dir.path().join("2.json"));
+    fs::write(&first, (0..40_000).map(|number| graph(number) + "\n").collect::<String>()).expect("a file");
+    fs::write(&second, graph(50_000) + "\n").expect("a file");
+    let inputs = [Input::Path(first), Input::Path(second)];
+    let load_into = |max_memory, threads| {
+        let options = Options { max_memory, threads, ..Options::default() };
+        load(&inputs, &options, &Progress::default(), &mut |_| {})
+    };
+    let all = load_into(None, 2);
+    assert_eq!((all.len(), all.completeness()), (40_001, Completeness::Complete));
+    let limit = all.bytes() as u64 / 2;
+    let part = load_into(Some(limit), 1);
+    assert_eq!(part.completeness(), Completeness::Full);
+    adds_up(&part);
+    let [large, small] = part.sources() else { panic!("two files") };
+    assert!(large.accounting.accepted > 1000 && part.len() < 40_000, "{}", part.len());
+    assert!((part.bytes() as u64) < limit * 2, "{} of {limit}", part.bytes());
+    let how_far = format!("not read beyond record {},", large.accounting.records / 1000);
+    assert!(large.problems[0].reason.starts_with(&how_far), "{:?}", large.problems);
+    assert!(small.problems[0].reason.starts_with("not read: "), "{:?}", small.problems);
+    assert!(small.problems[0].reason.contains("--max-memory"), "{:?}", small.problems);
+    assert_eq!(dump(&part), dump(&load_into(Some(limit), 4)), "the same whatever the number of threads");
+    assert!(raw_record(&part, 0).is_ok(), "what is loaded is all there");
+}
+
+#[test]
+fn a_member_of_an_archive_has_the_digest_that_it_has_when_unpacked() {
+    let digest = |name: &str| {
+        let store = load_with(&[sample(name)], 1);
+        let source = store.sources().iter().find(|source| source.accounting.accepted > 0).expect("a file").clone();
+        (sha256(&source, &AtomicBool::new(false)).expect("a digest"), source.archive)
+    };
+    let (member, archive) = digest("shapes/zip.zip");
+    assert_eq!(archive.as_deref(), Some(&*sample("shapes/zip.zip")));
+    let reference = fs::read_to_string(sample("shapes/diagnostic.ndjson")).expect("a file");
+    let dir = tempfile::tempdir().expect("a directory");
+    let unpacked = dir.path().join("SignInLogs.json");
+    let interactive = reference.lines().filter(|line| line.contains("\"SignInLogs\"")).map(|line| format!("{line}\n"));
+    fs::write(&unpacked, interactive.collect::<String>()).expect("a file");
+    assert_eq!(sha256_of_file(&unpacked, &AtomicBool::new(false)), Some(member));
+    assert_ne!(digest("shapes/gzip.ndjson.gz").0, digest("shapes/diagnostic.ndjson").0, "gzip: as it lies on disk");
 }

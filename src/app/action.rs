@@ -72,6 +72,12 @@ pub enum Action {
     NextChoice,
     /// The completion before.
     PreviousChoice,
+    /// Show the files of the load.
+    Files,
+    /// Show the account of a file.
+    OpenFile,
+    /// Sort the files.
+    SortFiles,
     /// Show every key.
     Help,
     /// Close, clear, stop.
@@ -95,17 +101,19 @@ pub enum Context {
     Details,
     /// The help.
     Help,
+    /// The files of the load.
+    Files,
     /// A menu.
     Menu,
     /// A prompt; keys that are not in the table edit its text.
     Prompt,
 }
 
-use Context::{Details, Help, Menu, Prompt, Suspects, Table};
+use Context::{Details, Files, Help, Menu, Prompt, Suspects, Table};
 
 const PANES: &[Context] = &[Table, Suspects, Details];
-const LISTS: &[Context] = &[Table, Suspects, Details, Help, Menu];
-const ALL: &[Context] = &[Table, Suspects, Details, Help, Menu, Prompt];
+const LISTS: &[Context] = &[Table, Suspects, Details, Help, Files, Menu];
+const ALL: &[Context] = &[Table, Suspects, Details, Help, Files, Menu, Prompt];
 
 /// A line of the table: what an action is called, what it does, and which keys call it where.
 pub struct Binding {
@@ -143,6 +151,10 @@ fn can_explain(model: &Model) -> bool {
 
 fn has_suspects(model: &Model) -> bool {
     !model.findings.list.is_empty()
+}
+
+fn lists_files(model: &Model) -> bool {
+    model.files().is_some_and(|files| files.opened.is_none())
 }
 
 fn has_panes(model: &Model) -> bool {
@@ -280,6 +292,20 @@ pub const ACTIONS: &[Binding] = &[
         &[Suspects],
     )
     .footer(2),
+    binding(
+        Action::Files,
+        &[Key::Char('i')],
+        "files",
+        "what was read, file by file: problems, silences, what is missing",
+        PANES,
+    )
+    .footer(11),
+    binding(Action::OpenFile, &[Key::Enter], "its account", "the whole account of a file", &[Files])
+        .footer(1)
+        .when(lists_files),
+    binding(Action::SortFiles, &[Key::Char('s')], "sort", "sort the files by problems, name, records, time", &[Files])
+        .footer(3)
+        .when(lists_files),
     binding(Action::Choose, &[Key::Enter], "choose", "take this item", &[Menu]).footer(1),
     binding(Action::Accept, &[Key::Enter], "apply", "take what is typed", &[Prompt]).footer(1),
     binding(Action::Complete, &[Key::Tab], "complete", "put the completion in", &[Prompt]).footer(2),
@@ -312,6 +338,7 @@ pub fn help_lines() -> usize {
 pub fn context(model: &Model) -> Context {
     match (&model.overlay, model.focus) {
         (Some(Overlay::Help(_)), _) => Help,
+        (Some(Overlay::Files(_)), _) => Files,
         (Some(Overlay::Menu(_)), _) => Menu,
         (Some(Overlay::Prompt(_)), _) => Prompt,
         (None, Focus::Table) => Table,
@@ -322,10 +349,13 @@ pub fn context(model: &Model) -> Context {
 
 /// The key that shows a tab.
 pub fn tab_key(tab: Tab) -> Option<Key> {
-    ACTIONS
-        .iter()
-        .find(|binding| binding.action == Action::ShowTab(tab))
-        .and_then(|binding| binding.keys.first().copied())
+    key_of(Action::ShowTab(tab))
+}
+
+/// The first key of an action.
+pub fn key_of(action: Action) -> Option<Key> {
+    let binding = ACTIONS.iter().find(|binding| binding.action == action)?;
+    binding.keys.first().copied()
 }
 
 #[cfg(test)]

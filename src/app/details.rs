@@ -80,15 +80,15 @@ impl DetailLine {
 }
 
 /// Collects lines of one width.
-struct Page<'m> {
+pub(super) struct Page<'m> {
     model: &'m Model,
     width: usize,
-    lines: Vec<DetailLine>,
+    pub(super) lines: Vec<DetailLine>,
 }
 
 /// The details as lines at most `width` cells wide; none when they are closed.
 pub fn lines(model: &Model, width: usize) -> Vec<DetailLine> {
-    let mut page = Page { model, width: width.max(20), lines: Vec::new() };
+    let mut page = Page::new(model, width);
     match model.details.map(|details| details.subject) {
         Some(Subject::Row) => page.row(),
         Some(Subject::Finding(number)) => {
@@ -130,19 +130,23 @@ const KEY_FIELDS: &[Field] = &[
     Field::AdditionalDetails,
 ];
 
-impl Page<'_> {
-    fn heading(&mut self, text: &str) {
+impl<'m> Page<'m> {
+    pub(super) fn new(model: &'m Model, width: usize) -> Self {
+        Self { model, width: width.max(20), lines: Vec::new() }
+    }
+
+    pub(super) fn heading(&mut self, text: &str) {
         let text = SafeText::from_log(text, self.model.glyphs);
         let text = truncate(&text, self.width, self.model.glyphs).into_owned();
         self.lines.push(DetailLine { kind: LineKind::Heading, label: String::new(), text });
     }
 
-    fn text(&mut self, kind: LineKind, text: &str) {
+    pub(super) fn text(&mut self, kind: LineKind, text: &str) {
         self.labelled(kind, "", 0, text);
     }
 
     /// Text beside a label, wrapped.
-    fn labelled(&mut self, kind: LineKind, label: &str, label_width: usize, text: &str) {
+    pub(super) fn labelled(&mut self, kind: LineKind, label: &str, label_width: usize, text: &str) {
         let glyphs = self.model.glyphs;
         let (label, text) = (SafeText::from_log(label, glyphs), SafeText::from_log(text, glyphs));
         let cells = self.width.saturating_sub(label_width).max(1);

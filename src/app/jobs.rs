@@ -3,6 +3,7 @@
 //! Actions only change the state. After each message [`due`] compares what the screen needs with what was last asked
 //! for, and starts the jobs that are missing; so there is one place that knows when a job has to run.
 
+use super::files::Digest;
 use super::listing::Listing;
 use super::message::{Answer, Command, Message};
 use super::model::Model;
@@ -10,7 +11,7 @@ use super::prompt::{self, PromptKind, Sought};
 use super::sort::Sort;
 use super::survey::Survey;
 use crate::aggregate::{Histogram, Tab};
-use crate::detect::{self, Settings, Severity};
+use crate::detect::{self, Coverage, Settings, Severity};
 use crate::ingest;
 use crate::query::Filter;
 use crate::signin::Window;
@@ -37,6 +38,10 @@ pub enum JobKind {
     Preview,
     /// Reading a raw record.
     Record,
+    /// Seeing what each file holds and lacks.
+    Coverage,
+    /// Computing the digest of a file.
+    Digest,
     /// Counting over time.
     Histogram,
 }
@@ -66,6 +71,8 @@ enum Work {
     Search { store: Arc<Store>, listing: Arc<Listing>, sought: Sought },
     Preview { store: Arc<Store>, tab: Tab, text: String },
     Record { store: Arc<Store>, row: Row },
+    Coverage { store: Arc<Store> },
+    Digest { store: Arc<Store>, file: usize },
     Histogram { store: Arc<Store>, listing: Arc<Listing>, marked: Arc<HashMap<Row, Severity>>, buckets: usize },
 }
 
@@ -97,6 +104,12 @@ impl Job {
             }
             Work::Preview { store, tab, text } => Answer::Previewed(prompt::preview(&store, tab, &text, cancelled)?),
             Work::Record { store, row } => Answer::Read(row, ingest::raw_record(&store, row)),
+            Work::Coverage { store } => Answer::Covered(Arc::new(Coverage::of(&store))),
+            Work::Digest { store, file } => {
+                let source = &store.sources()[file];
+                let archive = source.archive.as_ref().and_then(|path| ingest::sha256_of_file(path, cancelled));
+                Answer::Digested(file, Digest { file: ingest::sha256(source, cancelled), archive })
+            }
             Work::Histogram { store, listing, marked, buckets } => {
                 Answer::Counted(Histogram::of(&store, &listing.groups.members, buckets, |row| {
                     marked.contains_key(&row)
@@ -155,6 +168,8 @@ pub struct Jobs {
     search: Slot<(String, u64)>,
     preview: Slot<(String, Tab, u64)>,
     record: Slot<Row>,
+    coverage: Slot<u64>,
+    digest: Slot<usize>,
     histogram: Slot<(u64, u64, usize)>,
 }
 
@@ -169,6 +184,8 @@ impl Jobs {
             JobKind::Search => self.search.answered(generation),
             JobKind::Preview => self.preview.answered(generation),
             JobKind::Record => self.record.answered(generation),
+            JobKind::Coverage => self.coverage.answered(generation),
+            JobKind::Digest => self.digest.answered(generation),
             JobKind::Histogram => self.histogram.answered(generation),
         }
     }
@@ -183,6 +200,8 @@ impl Jobs {
             JobKind::Search => self.search.running,
             JobKind::Preview => self.preview.running,
             JobKind::Record => self.record.running,
+            JobKind::Coverage => self.coverage.running,
+            JobKind::Digest => self.digest.running,
             JobKind::Histogram => self.histogram.running,
         }
     }
@@ -233,6 +252,16 @@ impl Jobs {
         }
         if let Some(row) = model.record_wanted() {
             commands.extend(self.record.ask(JobKind::Record, row, false, || Work::Record { store: store(), row }));
+        }
+        if let Some(files) = model.files() {
+            let work = || Work::Coverage { store: store() };
+            commands.extend(self.coverage.ask(JobKind::Coverage, version, true, work));
+            // While files are being read the disk has enough to do.
+            let wanted = files.opened.filter(|(file, _)| !model.digests.contains_key(file) && !model.is_loading());
+            if let Some((file, _)) = wanted {
+                let work = || Work::Digest { store: store(), file };
+                commands.extend(self.digest.ask(JobKind::Digest, file, false, work));
+            }
         }
         let buckets = usize::from(model.panes().histogram_buckets());
         if buckets > 0 {

@@ -1,5 +1,6 @@
 //! What can happen, and what the outside is asked to do about it.
 
+use super::files::Digest;
 use super::jobs::{Job, JobKind, ListKey};
 use super::keys::Key;
 use super::listing::Listing;
@@ -7,7 +8,7 @@ use super::model::Size;
 use super::prompt::{Previewed, Searched};
 use super::survey::Survey;
 use crate::aggregate::Histogram;
-use crate::detect::Findings;
+use crate::detect::{Coverage, Findings};
 use crate::ingest::RawRecord;
 use crate::store::{Row, Store};
 use std::sync::Arc;
@@ -81,6 +82,10 @@ pub enum Answer {
     Previewed(Previewed),
     /// A raw record, or what is wrong with it.
     Read(Row, Result<RawRecord, String>),
+    /// What each file holds and lacks.
+    Covered(Arc<Coverage>),
+    /// The digest of a file, by its number.
+    Digested(usize, Digest),
     /// Sign-ins over time.
     Counted(Histogram),
 }

@@ -6,6 +6,7 @@
 mod action;
 mod column;
 mod details;
+mod files;
 mod findings;
 mod jobs;
 mod keys;
@@ -23,12 +24,13 @@ mod survey;
 mod update;
 mod when;
 
-pub use action::{ACTIONS, Action, Binding, Context, Move, footer as footer_bindings, tab_key};
+pub use action::{ACTIONS, Action, Binding, Context, Move, footer as footer_bindings, key_of, tab_key};
 pub use column::{Column, address_is_of_issuance};
 pub use details::{
     DetailLine, Details, ISSUANCE, LineKind, Record, Subject, distance, lines as detail_lines, place, points,
     severity_name,
 };
+pub use files::{Digest, Files, FilesSort, account as file_account, rejected_share};
 pub use findings::{Entry, Suspects};
 pub use jobs::{Job, JobKind};
 pub use keys::Key;

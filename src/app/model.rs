@@ -1,6 +1,7 @@
 //! The state of the explorer.
 
 use super::details::{Details, Record, Subject};
+use super::files::{Digest, Files};
 use super::findings::Suspects;
 use super::jobs::{JobKind, Jobs};
 use super::layout::{Content, Panes};
@@ -11,7 +12,7 @@ use super::rows::TabView;
 use super::steps::Steps;
 use super::survey::Survey;
 use crate::aggregate::{Histogram, Tab};
-use crate::detect::{Findings, Settings, Severity};
+use crate::detect::{Coverage, FileCoverage, Findings, Settings, Severity};
 use crate::query::Filter;
 use crate::signin::Kind;
 use crate::store::{Completeness, Row, Source, Store};
@@ -49,6 +50,8 @@ pub enum Focus {
 pub enum Overlay {
     /// Every key, scrolled down by so many lines.
     Help(usize),
+    /// The files of the load.
+    Files(Files),
     /// A list to choose from.
     Menu(Menu),
     /// A line of input.
@@ -107,6 +110,10 @@ pub struct Model {
     pub searched: Option<Searched>,
     /// What `n` and `N` step through.
     pub steps: Steps,
+    /// What each file holds and lacks, once somebody has asked; of an earlier snapshot, perhaps.
+    pub coverage: Arc<Coverage>,
+    /// The digests of files that somebody has asked for, by the number of the file.
+    pub digests: HashMap<usize, Digest>,
     /// The pane with the focus.
     pub focus: Focus,
     /// What lies over the panes.
@@ -151,6 +158,8 @@ impl Model {
             pattern: String::new(),
             searched: None,
             steps: Steps::Search,
+            coverage: Arc::default(),
+            digests: HashMap::new(),
             focus: Focus::Table,
             overlay: None,
             suspects: Suspects::default(),
@@ -197,6 +206,19 @@ impl Model {
             Some(Overlay::Prompt(prompt)) => Some(prompt),
             _ => None,
         }
+    }
+
+    /// The Files panel, when it is open.
+    pub fn files(&self) -> Option<&Files> {
+        match &self.overlay {
+            Some(Overlay::Files(files)) => Some(files),
+            _ => None,
+        }
+    }
+
+    /// What a file holds and lacks, where that is known.
+    pub fn coverage_of(&self, file: usize) -> Option<&FileCoverage> {
+        self.coverage.files.get(file)
     }
 
     pub(super) fn prompt_mut(&mut self, kind: PromptKind) -> Option<&mut Prompt> {
@@ -281,6 +303,7 @@ impl Model {
         match self.load {
             LoadState::Running | LoadState::Stopping => Some("partial: load still running"),
             LoadState::Over(Completeness::Stopped) => Some("partial: load was stopped"),
+            LoadState::Over(Completeness::Full) => Some("partial: memory is full"),
             LoadState::Failed => Some("partial: load broke down"),
             LoadState::Over(_) if self.findings.partial => Some("partial: detection is running"),
             LoadState::Over(_) => None,

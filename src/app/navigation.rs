@@ -2,6 +2,7 @@
 
 use super::action::Move;
 use super::details::{self, DetailLine, Details, Subject};
+use super::files;
 use super::findings::Entry;
 use super::message::Command;
 use super::model::{Focus, LoadState, Model, Overlay};
@@ -27,10 +28,14 @@ pub fn go(model: &mut Model, way: Move) {
         Move::Top => isize::MIN,
         Move::Bottom => isize::MAX,
     };
+    if model.files().is_some() {
+        let is_page = matches!(way, Move::PageUp | Move::PageDown);
+        return files::go(model, if is_page { by.signum() } else { by }, is_page);
+    }
     match &mut model.overlay {
         Some(Overlay::Help(scroll)) => *scroll = scroll.saturating_add_signed(by),
         Some(Overlay::Menu(menu)) => menu.step(by),
-        Some(Overlay::Prompt(_)) => {}
+        Some(Overlay::Prompt(_) | Overlay::Files(_)) => {}
         None => match model.focus {
             Focus::Table => {
                 let view = model.view_mut();
@@ -63,6 +68,7 @@ pub fn settle(model: &mut Model) {
     if let Some(details) = &mut model.details {
         details.scroll = details.scroll.min(lines.saturating_sub(height));
     }
+    files::settle(model);
     if let Some(Overlay::Help(scroll)) = &mut model.overlay {
         let shown = usize::from(model.size.height.saturating_sub(2));
         *scroll = (*scroll).min(super::action::help_lines().saturating_sub(shown));
@@ -194,7 +200,7 @@ pub fn back(model: &mut Model, commands: &mut Vec<Command>) -> bool {
 
 /// Closes what lies over the panes, the details, or the suspects. Whether anything was open.
 pub fn close(model: &mut Model) -> bool {
-    if model.overlay.take().is_some() {
+    if files::close_account(model) || model.overlay.take().is_some() {
         return true;
     }
     match model.focus {

@@ -2,6 +2,7 @@
 
 use super::action::{self, Action, Context};
 use super::details::Record;
+use super::files;
 use super::jobs::{self, JobKind};
 use super::keys::Key;
 use super::menu::{Choosing, Menu, MenuKind};
@@ -61,7 +62,7 @@ fn problems(store: &Store) -> Option<String> {
         }
         (files, _) => {
             let files = number(files.len() as u64);
-            Some(format!("{} problems in {files} of the files: 'entrascope check' lists them", number(count)))
+            Some(format!("{} problems in {files} of the files: i lists them", number(count)))
         }
     }
 }
@@ -81,6 +82,8 @@ fn fail(model: &mut Model, kind: JobKind, generation: u64) {
         JobKind::Search => "The search",
         JobKind::Preview => "Completing the filter",
         JobKind::Record => "Reading the record",
+        JobKind::Coverage => "Looking at the files",
+        JobKind::Digest => "Computing the digest",
         JobKind::Histogram => "Counting over time",
     };
     let text = format!("{what} broke down: this is a mistake of the program. What is loaded stays.");
@@ -119,6 +122,10 @@ fn take(model: &mut Model, answer: Answer, generation: u64) {
                 prompt.choices = previewed.choices;
                 prompt.matching = previewed.matching;
             }
+        }
+        Answer::Covered(coverage) => model.coverage = coverage,
+        Answer::Digested(file, digest) => {
+            model.digests.insert(file, digest);
         }
         Answer::Read(row, result) => model.record = Some(Record { row, result }),
         Answer::Counted(histogram) => model.histogram = histogram,
@@ -201,6 +208,9 @@ fn act(model: &mut Model, action: Action, commands: &mut Vec<Command>) {
         Action::Complete => edit_prompt(model, Prompt::complete),
         Action::NextChoice => edit_prompt(model, |prompt| prompt.choose(true)),
         Action::PreviousChoice => edit_prompt(model, |prompt| prompt.choose(false)),
+        Action::Files => files::open_panel(model),
+        Action::OpenFile => files::open_account(model),
+        Action::SortFiles => files::sort(model),
         Action::Help => model.overlay = Some(Overlay::Help(0)),
         Action::Escape => {
             give_up_prompt(model);

@@ -3,18 +3,21 @@
 use super::failure::Failure;
 use super::{load, output};
 use crate::cli::{CheckArguments, CheckFormat};
+use crate::detect::Coverage;
 use crate::report::check::Check;
 use std::process::ExitCode;
 
 pub(super) fn run(arguments: &CheckArguments) -> Result<ExitCode, Failure> {
     let loaded = load::load(&load::inputs(&arguments.paths.paths)?, &load::options(&arguments.load));
     let digests = loaded.digests();
-    let check = Check { store: &loaded.store, digests: &digests, elapsed: loaded.elapsed };
+    let coverage = Coverage::of(&loaded.store);
+    let check = Check { store: &loaded.store, digests: &digests, coverage: &coverage, elapsed: loaded.elapsed };
     // The account is written also when there was nothing to read: it says why.
     match arguments.format {
         CheckFormat::Table => output::write(|out| check.write_table(out, output::page())),
         CheckFormat::Json => output::write(|out| check.write_json(out)),
     }?;
     loaded.readable()?;
+    loaded.fits()?;
     Ok(ExitCode::SUCCESS)
 }

@@ -17,6 +17,12 @@ pub(super) enum Failure {
          some, or - for standard input"
     )]
     NothingReadable,
+    /// Not everything fitted into memory; what was left out was said before.
+    #[error(
+        "memory: not all of the input fits, and the answer is of a part of it; 'entrascope check' says which. Load \
+         fewer files at a time, or allow more with --max-memory"
+    )]
+    Full,
     /// The terminal could not be used.
     #[error("the terminal cannot be used: {0}; without one, 'entrascope findings' and 'entrascope rows' say the same")]
     Terminal(io::Error),
@@ -50,7 +56,7 @@ impl Failure {
     pub(super) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
             Self::Usage(_) | Self::NothingReadable => Self::USAGE,
-            Self::Output(_) | Self::Terminal(_) => Self::INTERNAL,
+            Self::Output(_) | Self::Terminal(_) | Self::Full => Self::INTERNAL,
         })
     }
 }

@@ -26,7 +26,11 @@ pub(super) fn run(arguments: &FindingsArguments) -> Result<ExitCode, Failure> {
             output::write(|out| report.write_markdown(out, &digests))
         }
     }?;
-    Ok(if met { Failure::FOUND.into() } else { ExitCode::SUCCESS })
+    if met {
+        return Ok(Failure::FOUND.into());
+    }
+    loaded.fits()?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Looks for findings in all that was loaded.

@@ -1,15 +1,18 @@
 //! From paths to a store, and what has to be said about the way.
 
 use super::failure::Failure;
+use super::memory;
 use super::output::complain;
 use crate::cli::{DetectionArguments, LoadArguments};
 use crate::detect::Settings;
 use crate::ingest::{self, Input, Options, Progress};
-use crate::report::{check::notes_of, sha256_of_file};
-use crate::store::{Source, Store};
+use crate::report::Digests;
+use crate::report::check::notes_of;
+use crate::store::{Completeness, Source, Store};
 use crate::text::number;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 /// Of how many files with problems the first one is told; `check` tells all.
@@ -74,6 +77,7 @@ pub(super) fn options(arguments: &LoadArguments) -> Options {
         kind: arguments.kind,
         threads: arguments.threads,
         allow_bombs: arguments.allow_bombs,
+        max_memory: arguments.max_memory.or_else(memory::most),
         ..Options::default()
     }
 }
@@ -109,12 +113,14 @@ impl Loaded {
         if self.store.sources().iter().any(Source::is_readable) { Ok(()) } else { Err(Failure::NothingReadable) }
     }
 
-    /// The SHA-256 of each file; `None` for what is no file or cannot be read any more. A pipe is not opened again: what
-    /// came out of it is gone, and waiting for more would be waiting for ever.
-    pub(super) fn digests(&self) -> Vec<Option<String>> {
-        let file = |path: &Path| path.metadata().is_ok_and(|about| about.is_file());
-        let digest = |source: &Source| sha256_of_file(&source.path).ok();
-        self.store.sources().iter().map(|source| file(&source.path).then(|| digest(source)).flatten()).collect()
+    /// Fails when not all could be loaded for want of memory: whoever asked must not take the answer for a whole one.
+    pub(super) fn fits(&self) -> Result<(), Failure> {
+        if self.store.completeness() == Completeness::Full { Err(Failure::Full) } else { Ok(()) }
+    }
+
+    /// The SHA-256 of each file.
+    pub(super) fn digests(&self) -> Digests {
+        Digests::of(&self.store, &AtomicBool::new(false))
     }
 }
 

@@ -1,13 +1,14 @@
 //! What each command does: arguments in, output and an exit code out.
 //!
-//! Exit codes: 0 done; 1 internal or write failure; 2 wrong usage or nothing readable; 3 `--fail-on` met. Signals keep
-//! their default action outside of the explorer, so a shell sees 128 plus their number.
+//! Exit codes: 0 done; 1 internal or write failure, or not enough memory; 2 wrong usage or nothing readable; 3
+//! `--fail-on` met. Signals keep their default action outside of the explorer, so a shell sees 128 plus their number.
 
 mod check;
 mod explain;
 mod failure;
 mod findings;
 mod load;
+mod memory;
 mod open;
 mod output;
 mod rows;

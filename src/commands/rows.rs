@@ -25,6 +25,7 @@ pub(super) fn run(arguments: &RowsArguments) -> Result<ExitCode, Failure> {
         RowsFormat::Ndjson => output::write(|out| rows.write_ndjson(out)),
         RowsFormat::Csv => output::write(|out| rows.write_csv(out)),
     }?;
+    loaded.fits()?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -34,5 +34,6 @@ pub(super) fn run(inputs: &[Input], arguments: &ExplorerArguments) -> Result<Exi
         writeln!(out)?;
         Report { store, findings: &findings }.write_table(out, page)
     })?;
+    loaded.fits()?;
     Ok(ExitCode::SUCCESS)
 }

@@ -1,66 +1,24 @@
 //! What a load is blind to.
 
-use crate::signin::{Field, Kind};
-use crate::store::{Completeness, Store};
+use super::coverage::{Coverage, LogGap, Presence};
+use super::senses::SENSES;
+use crate::signin::Kind;
+use crate::store::{Completeness, Source, Store};
+use crate::text::number;
 
-/// What is missing from a file is said when fewer than one row in so many has it.
-const RARE: u64 = 100;
+/// How many silences are told one by one.
+const TOLD_GAPS: usize = 3;
 
-/// A column whose absence blinds the detectors.
-struct Sense {
-    field: Field,
-    /// Both logs carry it, or only the non-interactive one has to.
-    kinds: &'static [Kind],
-    /// What is missing, to be followed by "in 3 of 4 files".
-    missing: &'static str,
-    /// What that means.
-    effect: &'static str,
-}
-
-const BOTH: &[Kind] = &[Kind::Interactive, Kind::NonInteractive];
-
-const SENSES: &[Sense] = &[
-    Sense {
-        field: Field::SessionId,
-        kinds: BOTH,
-        missing: "no session ids",
-        effect: "tokens are told apart by operating system only, and fewer replays are found",
-    },
-    Sense {
-        field: Field::AutonomousSystem,
-        kinds: BOTH,
-        missing: "no network numbers",
-        effect: "mobile, hosting and Microsoft's own networks are not recognised",
-    },
-    Sense {
-        field: Field::Latitude,
-        kinds: BOTH,
-        missing: "no coordinates",
-        effect: "distances are between the middles of countries",
-    },
-    Sense {
-        field: Field::FreshFactor,
-        kinds: BOTH,
-        missing: "no authentication details",
-        effect: "every interactive success counts as proof of place, and factors proved in the non-interactive log \
-                 (FIDO2) are not seen",
-    },
-    Sense {
-        field: Field::ClientCredentialType,
-        kinds: &[Kind::NonInteractive],
-        missing: "no client credential types",
-        effect: "confidential clients, whose rows show an old address, are not left out",
-    },
-];
-
-/// The limits of a load, in sentences.
-pub(super) fn limits(store: &Store) -> Vec<String> {
+/// The limits of a load, in sentences, what matters most first.
+pub(super) fn limits(store: &Store, coverage: &Coverage) -> Vec<String> {
     let mut limits = Vec::new();
     match store.completeness() {
         Completeness::Complete => {}
         Completeness::Loading => limits.push("the load is still going on: findings are partial".to_owned()),
         Completeness::Stopped => limits.push("the load was stopped: findings are partial".to_owned()),
+        Completeness::Full => limits.push("the load did not fit into memory: findings are partial".to_owned()),
     }
+    limits.extend(lost(store));
     let kinds = store.kinds();
     let (interactive, background) = (kinds[Kind::Interactive as usize], kinds[Kind::NonInteractive as usize]);
     if background == 0 && interactive > 0 {
@@ -71,13 +29,19 @@ pub(super) fn limits(store: &Store) -> Vec<String> {
     }
     let unknown = kinds[Kind::Unknown as usize];
     if unknown > 0 {
-        limits.push(format!("{unknown} sign-ins of unknown kind are not judged (name their log with --kind)"));
+        limits
+            .push(format!("{} sign-ins of unknown kind are not judged (name their log with --kind)", number(unknown)));
     }
-    let census = Census::of(store);
-    if census.grouped > 0 {
-        limits.push(format!("{} rows were grouped at the source and do not show single times", census.grouped));
+    let grouped: u64 = coverage.files.iter().map(|file| file.grouped).sum();
+    if grouped > 0 {
+        limits.push(format!("{} rows were grouped at the source and do not show single times", number(grouped)));
     }
-    limits.extend(SENSES.iter().zip(&census.senses).filter_map(|(sense, files)| missing(sense, files)));
+    limits.extend(coverage.gaps.iter().take(TOLD_GAPS).map(silence));
+    if coverage.gaps.len() > TOLD_GAPS {
+        let more = number((coverage.gaps.len() - TOLD_GAPS) as u64);
+        limits.push(format!("{more} further silences of a log ('entrascope check' lists those of each file)"));
+    }
+    limits.extend((0..SENSES.len()).filter_map(|at| missing(coverage, at)));
     if interactive + background > 0 {
         limits.push(
             "replay through a confidential client is invisible by address: its rows show where the token was first \
@@ -88,47 +52,53 @@ pub(super) fn limits(store: &Store) -> Vec<String> {
     limits
 }
 
-/// What the rows of each file have.
-struct Census {
-    /// Rows that stand for several sign-ins.
-    grouped: u64,
-    /// For each sense and file, how many rows should have it and how many do.
-    senses: [Vec<(u64, u64)>; SENSES.len()],
+/// What did not come out of the files: rejected records, and files that are damaged or no sign-in logs.
+fn lost(store: &Store) -> Option<String> {
+    let sum = store.accounting();
+    let broken = |source: &&Source| source.problem_count > source.accounting.rejected;
+    let broken = store.sources().iter().filter(broken).count() as u64;
+    let rejected = (sum.rejected > 0).then(|| {
+        let share = share(sum.rejected, sum.records);
+        format!("{} of {} records were rejected ({share})", number(sum.rejected), number(sum.records))
+    });
+    let files = store.sources().len() as u64;
+    let broken = (broken > 0).then(|| format!("{} of {} files were not read whole", number(broken), number(files)));
+    let parts: Vec<String> = rejected.into_iter().chain(broken).collect();
+    (!parts.is_empty())
+        .then(|| format!("{}: what they held is not judged ('entrascope check' says why)", parts.join(", ")))
 }
 
-impl Census {
-    fn of(store: &Store) -> Self {
-        let has: [Vec<bool>; SENSES.len()] = std::array::from_fn(|at| {
-            let field = SENSES[at].field;
-            store.per_value(field.dimension(), |entry| entry.get(field).is_some())
-        });
-        let mut census = Self { grouped: 0, senses: std::array::from_fn(|_| vec![(0, 0); store.sources().len()]) };
-        for row in store.rows() {
-            let facts = store.facts(row);
-            census.grouped += u64::from(facts.sign_in_count > 1);
-            for ((sense, has), files) in SENSES.iter().zip(&has).zip(&mut census.senses) {
-                if sense.kinds.contains(&facts.kind) {
-                    let (rows, with) = &mut files[facts.raw.source as usize];
-                    *rows += 1;
-                    *with += u64::from(has[store.value(sense.field.dimension(), row) as usize]);
-                }
-            }
-        }
-        census
+/// A share in per cent, never rounded to nothing or to all.
+fn share(part: u64, all: u64) -> String {
+    match part * 100 / all.max(1) {
+        0 => "under 1 %".to_owned(),
+        percent => format!("{percent} %"),
     }
 }
 
+fn silence(log: &LogGap) -> String {
+    let time = |time: crate::signin::Timestamp| time.to_utc().format("%Y-%m-%d %H:%M").to_string();
+    let tenant = log.tenant_id.as_ref().map(|id| format!(" of tenant {id}")).unwrap_or_default();
+    format!(
+        "no {} sign-ins{tenant} from {} to {} UTC, where about {} are usual: an export may be missing",
+        log.kind.name(),
+        time(log.gap.after),
+        time(log.gap.before),
+        number(log.gap.expected)
+    )
+}
+
 /// The sentence for a sense that some files lack.
-fn missing(sense: &Sense, files: &[(u64, u64)]) -> Option<String> {
-    let filled = files.iter().filter(|(rows, _)| *rows > 0);
+fn missing(coverage: &Coverage, sense: usize) -> Option<String> {
+    let (missing, effect) = SENSES[sense].blinds?;
+    let filled = coverage.files.iter().map(|file| &file.fields[sense]).filter(|presence| presence.rows > 0);
     let all = filled.clone().count();
-    let blind = filled.filter(|(rows, with)| with * RARE < *rows).count();
-    let missing = sense.missing;
+    let blind = filled.filter(|presence| Presence::is_missing(presence)).count();
     let which = match (blind, all) {
         (0, _) => return None,
         (1, 1) => String::new(),
         (blind, all) if blind == all => " in any file".to_owned(),
         (blind, all) => format!(" in {blind} of {all} files"),
     };
-    Some(format!("{missing}{which}: {}", sense.effect))
+    Some(format!("{missing}{which}: {effect}"))
 }

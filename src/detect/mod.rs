@@ -3,17 +3,22 @@
 //! A detector is a module with a function that takes the store and what was asked of its distinct values, and gives
 //! findings; [`detect`] runs them all and puts the findings in order.
 
+mod coverage;
 mod features;
 mod finding;
+mod gaps;
 mod limits;
 mod people;
 mod replay;
+mod senses;
 mod settings;
 #[cfg(test)]
 mod testing;
 mod union_find;
 
+pub use coverage::{Coverage, FileCoverage, LogGap, Presence};
 pub use finding::{Detector, Evidence, Finding, Findings, Severity, Signal};
+pub use gaps::Gap;
 pub use settings::{Bands, Networks, Points, Replay, Settings};
 
 use crate::store::{Completeness, Store};
@@ -34,7 +39,12 @@ pub fn detect(store: &Store, settings: &Settings, cancelled: &AtomicBool) -> Opt
         key(a).cmp(&key(b)).then_with(|| a.id.cmp(&b.id))
     });
     let partial = store.completeness() != Completeness::Complete;
-    Some(Findings { list, limits: limits::limits(store), partial })
+    Some(Findings { list, limits: limits(store, &Coverage::of(store)), partial })
+}
+
+/// What the load is blind to, in sentences, what matters most first.
+pub fn limits(store: &Store, coverage: &Coverage) -> Vec<String> {
+    limits::limits(store, coverage)
 }
 
 /// All reasons that can stand in a finding, for `explain`.

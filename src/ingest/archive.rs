@@ -15,7 +15,8 @@ use zip::{CompressionMethod, ZipArchive};
 pub struct Member {
     archive: PathBuf,
     start: u64,
-    packed: u64,
+    /// Size of its bytes as packed.
+    pub packed: u64,
     /// Whether the bytes are deflated; else they stand as they are.
     pub deflated: bool,
     /// CRC-32 of the bytes as they were.
@@ -116,7 +117,7 @@ fn member<R: Read + Seek>(found: &Found, name: &str, file: &ZipFile<'_, R>) -> F
         }
         _ => Err(format!("it is packed as {:?}, not deflated; unpack the archive first", file.compression())),
     };
-    Found { path: path.into(), bytes: file.compressed_size(), origin }
+    Found { path: path.into(), bytes: file.compressed_size(), archive: Some(found.path.clone()), origin }
 }
 
 #[cfg(test)]
@@ -138,7 +139,7 @@ mod tests {
         writer.finish().expect("an archive");
         let bytes = path.metadata().expect("a file").len();
         let base = dir.path().to_string_lossy().into_owned();
-        expand(Found { path, bytes, origin: Ok(Origin::File) }, false)
+        expand(Found::new(path, bytes, Ok(Origin::File)), false)
             .into_iter()
             .map(|found| (found.path.to_string_lossy().replacen(&base, "", 1), found.origin.err()))
             .collect()

@@ -32,8 +32,17 @@ pub struct Found {
     pub path: PathBuf,
     /// Size in bytes; 0 for what has none.
     pub bytes: u64,
+    /// The archive that it is a member of.
+    pub archive: Option<PathBuf>,
     /// Where to read, or what is wrong with what was named.
     pub origin: Result<Origin, String>,
+}
+
+impl Found {
+    /// A source that is no member of an archive.
+    pub fn new(path: PathBuf, bytes: u64, origin: Result<Origin, String>) -> Self {
+        Self { path, bytes, archive: None, origin }
+    }
 }
 
 /// Walks what was named. Files are sorted by path and each is listed once, however often it was named; an archive
@@ -42,9 +51,9 @@ pub fn discover(inputs: &[Input], allow_bombs: bool) -> Vec<Found> {
     let mut found = Vec::new();
     for input in inputs {
         match input {
-            Input::Stdin => found.push(Found { path: "-".into(), bytes: 0, origin: Ok(Origin::Stdin) }),
+            Input::Stdin => found.push(Found::new("-".into(), 0, Ok(Origin::Stdin))),
             Input::BuiltIn(name, text) => {
-                found.push(Found { path: (*name).into(), bytes: text.len() as u64, origin: Ok(Origin::BuiltIn(text)) });
+                found.push(Found::new((*name).into(), text.len() as u64, Ok(Origin::BuiltIn(text))));
             }
             Input::Path(path) => walk(path, &mut found),
         }
@@ -59,14 +68,14 @@ pub fn discover(inputs: &[Input], allow_bombs: bool) -> Vec<Found> {
 }
 
 fn walk(path: &Path, found: &mut Vec<Found>) {
-    let fault = |path: &Path, what: String| Found { path: path.to_owned(), bytes: 0, origin: Err(what) };
+    let fault = |path: &Path, what: String| Found::new(path.to_owned(), 0, Err(what));
     let about = match fs::metadata(path) {
         Ok(about) => about,
         Err(error) => return found.push(fault(path, describe(&error))),
     };
     if !about.is_dir() {
         let origin = if about.is_file() { Origin::File } else { Origin::Stream };
-        return found.push(Found { path: path.to_owned(), bytes: about.len(), origin: Ok(origin) });
+        return found.push(Found::new(path.to_owned(), about.len(), Ok(origin)));
     }
     let before = found.len();
     // Files such as .DS_Store and .gitattributes are nobody's export; one that is named outright is read.
@@ -75,7 +84,7 @@ fn walk(path: &Path, found: &mut Vec<Found>) {
         match entry {
             Ok(entry) if entry.file_type().is_file() => {
                 let bytes = entry.metadata().map_or(0, |about| about.len());
-                found.push(Found { path: entry.into_path(), bytes, origin: Ok(Origin::File) });
+                found.push(Found::new(entry.into_path(), bytes, Ok(Origin::File)));
             }
             Ok(_) => {}
             Err(error) => {

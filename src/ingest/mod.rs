@@ -13,6 +13,7 @@ mod archive;
 mod cut;
 mod dates;
 mod decode;
+mod digest;
 mod discover;
 mod map;
 mod peel;
@@ -24,6 +25,7 @@ mod retain;
 mod sniff;
 mod worker;
 
+pub use digest::{sha256, sha256_of_file};
 pub use discover::describe;
 pub use pipeline::load;
 pub use progress::Progress;
@@ -61,4 +63,6 @@ pub struct Options {
     pub live: bool,
     /// Whether to unpack what a small file claims to hold, however much it is.
     pub allow_bombs: bool,
+    /// How much memory the sign-ins may take, in bytes; what would not fit is left out and told. `None` for no limit.
+    pub max_memory: Option<u64>,
 }

@@ -1,5 +1,6 @@
 //! The threads of a load: one reads and cuts, several parse, and the caller's joins what they made, in order.
 
+use super::digest;
 use super::discover::{Found, discover};
 use super::map::{AuthenticationStep, completed};
 use super::progress::Progress;
@@ -9,6 +10,7 @@ use super::worker::{Chunk, Parsed, Worker};
 use super::{Input, Options};
 use crate::signin::Guid;
 use crate::store::{Builder, Completeness, Problem, Source, Store};
+use crate::text::{bytes, number};
 use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
@@ -18,6 +20,12 @@ use std::time::{Duration, Instant};
 
 /// How often a snapshot is published, at most. The first comes with the first rows.
 const PUBLISH_EVERY: Duration = Duration::from_millis(400);
+
+/// After how many records the memory is looked at again.
+const WEIGH_EVERY: u64 = 1000;
+
+/// What a step of authentication that waits for its sign-in takes, about, with its texts.
+const BYTES_OF_A_STEP: usize = 300;
 
 /// A step of the load. Steps are numbered by the reader and joined in that order, so that the result is the same
 /// whatever the threads do.
@@ -42,7 +50,7 @@ pub fn load(
         0 => thread::available_parallelism().map_or(1, NonZero::get),
         threads => threads,
     };
-    let mut join = Join::new(&found, threads);
+    let mut join = Join::new(&found, threads, options);
     thread::scope(|scope| {
         let (chunk_sender, chunks) = sync_channel::<(u64, Chunk)>(threads * 2);
         let (step_sender, steps) = channel();
@@ -59,7 +67,11 @@ pub fn load(
         });
         join.run(&steps, progress, options.live.then_some(publish));
     });
-    let completeness = if progress.is_cancelled() { Completeness::Stopped } else { Completeness::Complete };
+    let completeness = match (join.full, progress.is_cancelled()) {
+        (true, _) => Completeness::Full,
+        (false, true) => Completeness::Stopped,
+        (false, false) => Completeness::Complete,
+    };
     Arc::new(join.finish(completeness))
 }
 
@@ -108,13 +120,26 @@ struct Join {
     next: u64,
     /// Steps that wait for their sign-ins, with the source and where they stand in it.
     steps: Vec<(AuthenticationStep, usize, Problem)>,
+    /// How many bytes may be in use.
+    max_memory: Option<u64>,
+    /// Records since the memory was looked at.
+    unweighed: u64,
+    /// The memory is in use: nothing more is taken in.
+    full: bool,
+    /// The sources of which something came after that.
+    left_out: Vec<bool>,
 }
 
 impl Join {
-    fn new(found: &[Found], threads: usize) -> Self {
+    fn new(found: &[Found], threads: usize, options: &Options) -> Self {
         let mut builder = Builder::new(threads);
-        let sources =
-            found.iter().map(|found| Source { path: found.path.clone(), bytes: found.bytes, ..Source::default() });
+        let sources = found.iter().map(|found| Source {
+            path: found.path.clone(),
+            bytes: found.bytes,
+            archive: found.archive.clone(),
+            again: digest::again(found, options.allow_bombs),
+            ..Source::default()
+        });
         builder.sources().extend(sources);
         Self {
             builder,
@@ -126,6 +151,10 @@ impl Join {
             waiting: BTreeMap::new(),
             next: 0,
             steps: Vec::new(),
+            max_memory: options.max_memory,
+            unweighed: 0,
+            full: false,
+            left_out: vec![false; found.len()],
         }
     }
 
@@ -142,7 +171,11 @@ impl Join {
                 self.next += 1;
                 match step {
                     Step::Event(source, event) => self.event(source as usize, event),
-                    Step::Parsed(parsed) => self.parsed(*parsed, progress),
+                    Step::Parsed(parsed) if self.full => self.left_out[parsed.source as usize] = true,
+                    Step::Parsed(parsed) => {
+                        self.parsed(*parsed, progress);
+                        self.weigh(progress);
+                    }
                 }
             }
             if let Some(publish) = publish.as_mut()
@@ -171,8 +204,10 @@ impl Join {
                 }
             }
             Event::Problem(problem) => about.add_problem(problem),
-            Event::Closed { complete, bytes } => {
-                about.complete = complete;
+            Event::Closed { complete, bytes, sha256 } => {
+                // What was read after the memory was full is not here.
+                about.complete = complete && !self.full;
+                about.sha256 = sha256;
                 // The size of a pipe is known only now.
                 if about.bytes == 0 {
                     about.bytes = bytes;
@@ -200,6 +235,7 @@ impl Join {
 
     fn parsed(&mut self, parsed: Parsed, progress: &Progress) {
         progress.add_records(parsed.records);
+        self.unweighed += parsed.records;
         let source = parsed.source as usize;
         if let (Some(blocks), Some((offset, len, compressed))) = (&self.blocks[source], parsed.retained) {
             blocks.push(offset, len, compressed);
@@ -242,7 +278,43 @@ impl Join {
         }
     }
 
+    /// Stops the load before more is in use than may be.
+    fn weigh(&mut self, progress: &Progress) {
+        let Some(max_memory) = self.max_memory.filter(|_| self.unweighed >= WEIGH_EVERY) else { return };
+        self.unweighed = 0;
+        let steps = self.steps.len() * BYTES_OF_A_STEP;
+        if (self.builder.bytes() + steps) as u64 > max_memory {
+            self.full = true;
+            progress.cancel();
+        }
+    }
+
+    /// Says of each file that was not read to its end how far it was read, and why no further.
+    fn tell_what_is_left_out(&mut self, completeness: Completeness) {
+        let why = match completeness {
+            Completeness::Full => format!(
+                "the sign-ins that are loaded take all the memory they may have ({}); load fewer files at a time, or \
+                 allow more with --max-memory",
+                bytes(self.max_memory.unwrap_or(0))
+            ),
+            Completeness::Stopped => "the load was stopped".to_owned(),
+            Completeness::Loading | Completeness::Complete => return,
+        };
+        let sources = self.builder.sources().iter_mut().zip(&self.left_out);
+        for (source, &left_out) in sources.filter(|(source, _)| !source.complete) {
+            let damaged = source.problems.first().is_some_and(Problem::is_of_whole_file);
+            if left_out || !damaged {
+                let how_far = match source.accounting.records {
+                    0 => "not read".to_owned(),
+                    records => format!("not read beyond record {}", number(records)),
+                };
+                source.add_problem(Problem::of_whole_file(format!("{how_far}: {why}")));
+            }
+        }
+    }
+
     fn finish(mut self, completeness: Completeness) -> Store {
+        self.tell_what_is_left_out(completeness);
         self.join_steps();
         self.builder.finish(completeness)
     }

@@ -39,6 +39,8 @@ pub enum Event {
         complete: bool,
         /// What was read, before decompression.
         bytes: u64,
+        /// The SHA-256 of a pipe, when it was read to its end.
+        sha256: Option<String>,
     },
 }
 
@@ -53,21 +55,17 @@ pub fn read_all(found: &[Found], options: &Options, progress: &Progress, sink: &
     for (source, found) in found.iter().enumerate() {
         let source = source as u32;
         let before = progress.bytes();
-        let complete = match read(source, found, options, progress, sink) {
+        let mut sha256 = None;
+        let complete = match read(source, found, options, progress, sink, &mut sha256) {
             Ok(complete) => complete,
-            Err(reason) => sink.event(source, Event::Problem(whole(reason))),
+            Err(reason) => sink.event(source, Event::Problem(Problem::of_whole_file(reason))),
         };
         progress.add_file();
         let bytes = progress.bytes() - before;
-        if !sink.event(source, Event::Closed { complete, bytes }) || progress.is_cancelled() {
+        if !sink.event(source, Event::Closed { complete, bytes, sha256 }) || progress.is_cancelled() {
             return;
         }
     }
-}
-
-/// A problem of a source as a whole.
-fn whole(reason: String) -> Problem {
-    Problem { record: None, line: None, byte_offset: None, reason }
 }
 
 /// Reads one source; `Ok(false)` when it was stopped before its end.
@@ -77,11 +75,26 @@ fn read(
     options: &Options,
     progress: &Progress,
     sink: &mut dyn Sink,
+    sha256: &mut Option<String>,
 ) -> Result<bool, String> {
     let origin = found.origin.as_ref().map_err(Clone::clone)?;
     let mut stream = decode::open(found, origin, options.allow_bombs, progress)?;
+    let outcome = cut(source, (found, origin), &mut stream, options, progress, sink);
+    *sha256 = stream.sha256();
+    outcome
+}
+
+/// Cuts what a stream brings into chunks.
+fn cut(
+    source: u32,
+    (found, origin): (&Found, &Origin),
+    stream: &mut Stream<'_>,
+    options: &Options,
+    progress: &Progress,
+    sink: &mut dyn Sink,
+) -> Result<bool, String> {
     let mut text = Vec::new();
-    let (mut more, mut damage) = fill(&mut stream, &mut text);
+    let (mut more, mut damage) = fill(stream, &mut text);
     let layout = match recognise(&text, !more) {
         Ok(layout) => layout,
         // The damage is why there is nothing to recognise.
@@ -132,8 +145,7 @@ fn read(
             offset += len;
             text = rest;
         } else if text.len() > MAX_RECORD {
-            offset +=
-                skip_record(source, &mut *cutter, &mut stream, &mut text, &mut more, offset, hints, progress, sink)?;
+            offset += skip_record(source, &mut *cutter, stream, &mut text, &mut more, offset, hints, progress, sink)?;
             continue;
         }
         if progress.is_cancelled() {
@@ -145,7 +157,7 @@ fn read(
             }
             return Ok(true);
         }
-        (more, damage) = fill(&mut stream, &mut text);
+        (more, damage) = fill(stream, &mut text);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::store::Retained;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Blocks of text, each compressed on its own so that one can be opened without the others.
 ///
@@ -9,6 +10,8 @@ use std::sync::Mutex;
 #[derive(Default)]
 pub struct Blocks {
     blocks: Mutex<Vec<Block>>,
+    /// Memory in use, in bytes: it is asked for often while loading.
+    bytes: AtomicUsize,
 }
 
 struct Block {
@@ -20,6 +23,7 @@ struct Block {
 impl Blocks {
     /// Keeps an already compressed block of `len` bytes that stood at `offset`. Blocks come in order.
     pub fn push(&self, offset: u64, len: usize, compressed: Vec<u8>) {
+        self.bytes.fetch_add(compressed.capacity() + size_of::<Block>(), Ordering::Relaxed);
         if let Ok(mut blocks) = self.blocks.lock() {
             blocks.push(Block { offset, len, compressed });
         }
@@ -44,9 +48,7 @@ impl Retained for Blocks {
     }
 
     fn bytes(&self) -> usize {
-        self.blocks
-            .lock()
-            .map_or(0, |blocks| blocks.iter().map(|block| block.compressed.capacity() + size_of::<Block>()).sum())
+        self.bytes.load(Ordering::Relaxed)
     }
 }
 

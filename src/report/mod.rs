@@ -6,7 +6,7 @@
 
 pub mod check;
 mod csv;
-mod digest;
+mod digests;
 pub mod findings;
 mod json;
 pub mod rows;
@@ -14,6 +14,6 @@ mod show;
 mod table;
 mod totals;
 
-pub use digest::sha256_of_file;
+pub use digests::Digests;
 pub use show::{Page, period, tenants};
 pub use totals::Totals;

@@ -47,9 +47,11 @@ impl Builder {
         self.store.is_empty()
     }
 
-    /// Memory in use, in bytes.
+    /// Memory in use while loading, in bytes, the shards' own copies of the distinct values among it. It depends on the
+    /// batches alone, not on the number of threads.
     pub fn bytes(&self) -> usize {
-        self.store.bytes() + self.by_request_id.allocation_size()
+        let tables: usize = self.store.tables.iter().map(|table| table.bytes()).sum();
+        self.store.bytes() + tables + self.by_request_id.allocation_size()
     }
 
     /// Takes a batch in, counting each row as accepted or as a duplicate in its source.

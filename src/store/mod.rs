@@ -16,7 +16,7 @@ pub use builder::Builder;
 pub use identity::{Identities, NOBODY};
 pub use segment::{Facts, RawRef, SEGMENT_ROWS};
 pub use shard::{Batch, Shard};
-pub use source::{Accounting, MAX_PROBLEMS, Problem, Retained, Source};
+pub use source::{Accounting, MAX_PROBLEMS, Problem, Reopen, Retained, Source};
 pub use table::{Entry, Table, ValueId};
 
 use crate::signin::{Dimension, Field, Guid, Kind, Status, Timestamp};
@@ -32,8 +32,10 @@ pub enum Completeness {
     /// More is coming.
     #[default]
     Loading,
-    /// The user stopped it, or memory ran out.
+    /// The user stopped it.
     Stopped,
+    /// More would not have fitted into memory.
+    Full,
     /// All that there is.
     Complete,
 }

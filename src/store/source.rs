@@ -1,5 +1,6 @@
 //! What the store knows of the files behind it.
 
+use std::io::{self, Read};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -17,6 +18,18 @@ pub struct Problem {
     pub byte_offset: Option<u64>,
     /// What is wrong, in words.
     pub reason: String,
+}
+
+impl Problem {
+    /// Something that is wrong with a file as a whole.
+    pub const fn of_whole_file(reason: String) -> Self {
+        Self { record: None, line: None, byte_offset: None, reason }
+    }
+
+    /// Whether it is about the file as a whole and not about a place in it.
+    pub const fn is_of_whole_file(&self) -> bool {
+        self.record.is_none() && self.byte_offset.is_none()
+    }
 }
 
 /// What became of the records of a file: `records = accepted + duplicates + joined + rejected`.
@@ -53,6 +66,15 @@ pub trait Retained: Send + Sync {
     fn bytes(&self) -> usize;
 }
 
+/// Reads a source's bytes a second time: those of a file as it lies on disk, those of an archive's member unpacked.
+pub trait Reopen: Send + Sync {
+    /// Begins at the first byte.
+    ///
+    /// # Errors
+    /// When the file is gone or cannot be read any more.
+    fn reopen(&self) -> io::Result<Box<dyn Read>>;
+}
+
 /// One input.
 #[derive(Clone, Default)]
 pub struct Source {
@@ -78,6 +100,12 @@ pub struct Source {
     pub complete: bool,
     /// Headings, for files in which a record is a row and cannot be read without them.
     pub headings: Option<Arc<[String]>>,
+    /// The archive that it is a member of.
+    pub archive: Option<PathBuf>,
+    /// Its bytes once more; `None` for a pipe.
+    pub again: Option<Arc<dyn Reopen>>,
+    /// The SHA-256 of what came out of a pipe, in lower-case hexadecimal, when it was read to its end.
+    pub sha256: Option<String>,
     /// The decompressed text, where the file itself cannot give it again.
     pub retained: Option<Arc<dyn Retained>>,
 }
@@ -92,7 +120,7 @@ impl Source {
     /// stands first and is always kept.
     pub fn add_problem(&mut self, problem: Problem) {
         self.problem_count += 1;
-        if problem.record.is_none() && problem.byte_offset.is_none() {
+        if problem.is_of_whole_file() {
             self.problems.insert(0, problem);
             self.problems.truncate(MAX_PROBLEMS);
         } else if self.problems.len() < MAX_PROBLEMS {

@@ -27,7 +27,8 @@ pub fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
     }
 }
 
-fn spans(line: &DetailLine, painter: &Painter<'_>) -> Vec<Span<'static>> {
+/// A line of the details, each kind in its own look.
+pub fn spans(line: &DetailLine, painter: &Painter<'_>) -> Vec<Span<'static>> {
     let theme = painter.theme;
     let (label, text) = match line.kind {
         LineKind::Heading => (Style::new(), theme.strong()),

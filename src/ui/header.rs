@@ -4,7 +4,7 @@ use super::painter::{Painter, spans_width};
 use super::segments::{Segment, join};
 use super::symbols;
 use crate::aggregate::Tab;
-use crate::app::{Area, Model, TABS, day, tab_key};
+use crate::app::{Action, Area, Model, TABS, day, key_of, rejected_share, tab_key};
 use crate::detect::Severity;
 use crate::signin::Window;
 use crate::text::{SafeText, number, truncate};
@@ -28,6 +28,7 @@ pub fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
         segments.push(Segment::new(5, Span::raw(counted(files as u64, "file"))));
     }
     segments.push(Segment::new(0, Span::raw(counted(survey.total(), "sign-in"))));
+    segments.extend(lost(model, painter));
     if let Some((first, last)) = survey.span {
         let (from, to) = (day(first, true), day(last, survey.years));
         let span =
@@ -38,6 +39,20 @@ pub fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
     line.extend(join(segments, room));
     painter.line(area, 0, line);
     painter.line_right(area, 0, suspects);
+}
+
+/// What did not come out of the files: nobody who is tired may take a part for the whole.
+fn lost<'s>(model: &Model, painter: &Painter<'_>) -> Option<Segment<'s>> {
+    let sum = model.store.accounting();
+    let problems: u64 = model.store.sources().iter().map(|source| source.problem_count).sum();
+    let text = match rejected_share(&sum) {
+        Some(share) => format!("! {share} rejected"),
+        None if problems > 0 => format!("! {}", counted(problems, "problem")),
+        None => return None,
+    };
+    let key = key_of(Action::Files).map(|key| format!(" ({key})")).unwrap_or_default();
+    let spans = vec![Span::styled(text, painter.theme.bad()), Span::styled(key, painter.theme.dim())];
+    Some(Segment { spans, rank: 0 })
 }
 
 /// `1 file`, `2 files`.

@@ -6,6 +6,7 @@
 mod cells;
 mod columns;
 mod details;
+mod files;
 mod header;
 mod help;
 mod histogram;
@@ -49,6 +50,7 @@ pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     status::footer(model, &mut painter, panes.footer);
     match &model.overlay {
         Some(Overlay::Help(scroll)) => help::draw(&mut painter, size, *scroll),
+        Some(Overlay::Files(files)) => files::draw(model, files, &mut painter, size),
         Some(Overlay::Menu(menu)) => menu::draw(menu, &mut painter, size),
         Some(Overlay::Prompt(prompt)) => {
             let (x, y) = prompt::draw(model, prompt, &mut painter, panes.status);

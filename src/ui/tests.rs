@@ -85,6 +85,41 @@ fn the_help() {
     insta::assert_snapshot!(drawn(&player));
 }
 
+/// Two files, of which one lost a tenth of its records.
+fn damaged_store() -> crate::store::Store {
+    use crate::store::Accounting;
+    let mut builder = Builder::new(1);
+    for (path, records, rejected) in [
+        ("case-17/export/2026-10-03/InteractiveSignIns_2026-09-03_2026-10-03.csv", 1_203_554, 0),
+        ("case-17/export/2026-10-03/NonInteractiveSignIns_2026-09-03_2026-10-03\x1b.csv", 3000, 300),
+    ] {
+        let accounting = Accounting { records, accepted: records - rejected, rejected, ..Accounting::default() };
+        let mut source = Source { path: path.into(), bytes: records * 4800, accounting, ..Source::default() };
+        (source.shape, source.encoding, source.complete) = ("portal-csv".into(), "utf-8".into(), true);
+        for record in 1..=rejected {
+            let (line, byte_offset) = (Some(record * 7 + 1), Some(record * 33_600));
+            let reason = "the row has 11 cells, the headings are 57".into();
+            source.add_problem(Problem { record: Some(record * 7), line, byte_offset, reason });
+        }
+        builder.sources().push(source);
+    }
+    builder.finish(Completeness::Complete)
+}
+
+#[test]
+fn the_files_and_the_account_of_the_worst() {
+    let mut player = Player::new(80, 24);
+    player.send(Message::Finished(Arc::new(damaged_store())));
+    assert!(lines(&player)[0].contains("! <1 % rejected (i)"), "{}", lines(&player)[0]);
+    player.play("i");
+    insta::assert_snapshot!("files_at_80_by_24", drawn(&player));
+    player.play("Enter");
+    insta::assert_snapshot!("account_of_a_file_at_80_by_24", drawn(&player));
+    player.send(Message::Resize(Size { width: 160, height: 40 }));
+    player.play("q");
+    insta::assert_snapshot!("files_at_160_by_40", drawn(&player));
+}
+
 #[test]
 fn all_rows_in_ascii() {
     let mut player = Player::loaded(100, 24);
@@ -174,7 +209,7 @@ fn what_an_attacker_wrote_is_shown_and_not_obeyed() {
 }
 
 fn message() -> impl Strategy<Value = (Option<Key>, Size)> {
-    let letters: Vec<char> = "1234567tsfenNr/?*gGhjklq+-x:\"= é".chars().collect();
+    let letters: Vec<char> = "1234567tsfenNri/?*gGhjklq+-x:\"= é".chars().collect();
     let named = [&NAMED[..], &[Key::Ctrl('u'), Key::Ctrl('w')]].concat();
     let key = prop_oneof![prop::sample::select(letters).prop_map(Key::Char), prop::sample::select(named)];
     let size = (0u16..220, 0u16..70).prop_map(|(width, height)| Size { width, height });

@@ -141,9 +141,60 @@ fn an_endless_line_of_no_json_ends_with_a_problem() {
         let output = child.wait_with_output().expect("the program ends");
         assert_eq!(output.status.code(), Some(2));
         let document: Value = serde_json::from_slice(&output.stdout).expect("JSON");
-        assert_eq!(document["files"][0]["sha256"], Value::Null);
         assert_eq!(document["totals"]["accepted"], 0);
         assert!(document["files"][0]["problems"][0]["reason"].is_string());
         assert!(output.stdout.len() < 100_000, "the line is not repeated in the report");
     }
+}
+
+#[test]
+fn a_load_that_does_not_fit_into_memory_says_so_everywhere_and_fails() {
+    let case = Case::new();
+    let log = case.log("log.json", &(0..6000).map(SignIn::new).collect::<Vec<_>>());
+    let run = |arguments: &[&str]| {
+        let output = entrascope().args(arguments).arg(&log).args(["--max-memory", "1K"]).output();
+        let output = output.expect("the program runs");
+        let text = |bytes| String::from_utf8(bytes).expect("text");
+        (output.status.code(), text(output.stdout), text(output.stderr))
+    };
+    let (code, out, error) = run(&["findings", "--format", "json"]);
+    assert_eq!(code, Some(1), "{error}");
+    assert!(error.contains("not read beyond record") && error.contains("--max-memory"), "{error}");
+    let document: Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!(document["load"]["limits"][0], "the load did not fit into memory: findings are partial");
+    let (code, out, _) = run(&["check", "--format", "json"]);
+    let document: Value = serde_json::from_str(&out).expect("JSON");
+    let file = &document["files"][0];
+    assert_eq!((code, &file["complete"], &document["complete"]), (Some(1), &false.into(), &false.into()));
+    assert!(file["accepted"].as_u64().is_some_and(|accepted| 0 < accepted && accepted < 6000), "{file}");
+    let (code, out, _) = run(&["rows", "--format", "ndjson"]);
+    assert_eq!((code, out.is_empty()), (Some(1), false));
+}
+
+#[test]
+fn check_says_where_a_log_is_silent_and_what_it_lacks() {
+    let case = Case::new();
+    let hour = |hour: u32| {
+        (0..40).map(move |minute| {
+        format!(
+            r#"{{"id":"{hour:08x}-0000-4000-8000-0000000000{minute:02}","createdDateTime":"2026-10-06T{hour:02}:{minute:02}:00Z","appDisplayName":"Teams","userPrincipalName":"a@contoso.com","ipAddress":"192.0.2.1","isInteractive":false,"status":{{"errorCode":0}}}}"#
+        )
+    })
+    };
+    let lines: Vec<String> = [7, 8, 12, 13].into_iter().flat_map(hour).collect();
+    let (code, file, _) = check(&case.file("log.json", lines.join("\n").as_bytes()));
+    assert_eq!(code, Some(0));
+    assert_eq!(file["first"], "2026-10-06T07:00:00Z");
+    let gap = &file["gaps"][0];
+    assert_eq!((&gap["after"], &gap["before"]), (&"2026-10-06T08:39:00Z".into(), &"2026-10-06T12:00:00Z".into()));
+    assert_eq!(gap["expected"], 120);
+    let missing: Vec<_> = file["missing_fields"].as_array().expect("a list").iter().filter_map(Value::as_str).collect();
+    assert!(missing.contains(&"session_id") && !missing.contains(&"ip_address"), "{missing:?}");
+    let blind = file["blind_to"].to_string();
+    assert!(blind.contains("no session ids") && blind.contains("no coordinates"), "{blind}");
+    let output = entrascope().arg("findings").arg(case.path()).output().expect("the program runs");
+    let text = String::from_utf8(output.stdout).expect("text");
+    let silence =
+        "no non-interactive sign-ins from 2026-10-06 08:39 to 2026-10-06 12:00 UTC, where about 120 are usual";
+    assert!(text.contains(silence), "{text}");
 }

@@ -8,11 +8,13 @@ mod zstd;
 
 pub use bomb::is_bomb;
 
+use super::archive::Member;
+use super::digest::{Hashed, SoFar};
 use super::discover::{Found, Origin, describe};
 use super::progress::Progress;
 use bomb::{Counted, Limited};
 use pack::Packing;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::rc::Rc;
@@ -29,6 +31,8 @@ pub struct Stream<'p> {
     pub encoding: String,
     /// Whether the bytes that come out are those on disk, so that a part can be read again from there.
     pub seekable: bool,
+    /// What a pipe's SHA-256 is made of.
+    hashed: Option<Rc<RefCell<SoFar>>>,
 }
 
 /// How many of the first bytes tell compression and encoding.
@@ -45,9 +49,11 @@ pub fn open<'p>(
     allow_bombs: bool,
     progress: &'p Progress,
 ) -> Result<Stream<'p>, String> {
+    let mut hashed = None;
     let mut raw: Box<dyn Read> = match origin {
-        Origin::File | Origin::Stream => Box::new(File::open(&found.path).map_err(|error| describe(&error))?),
-        Origin::Stdin => Box::new(io::stdin()),
+        Origin::File => Box::new(open_file(found)?),
+        Origin::Stream => passing_by(open_file(found)?, &mut hashed),
+        Origin::Stdin => passing_by(io::stdin(), &mut hashed),
         Origin::BuiltIn(text) => Box::new(Cursor::new(*text)),
         Origin::Member(member) => Box::new(member.open().map_err(|error| describe(&error))?),
         Origin::Workbook(parts) => {
@@ -59,7 +65,7 @@ pub fn open<'p>(
             }
             let table = workbook::as_table(&found.path)?;
             progress.add_bytes(found.bytes);
-            return Ok(unpacked(Box::new(Cursor::new(table)), None, "xlsx".to_owned()));
+            return Ok(unpacked(Box::new(Cursor::new(table)), None, "xlsx".to_owned(), None));
         }
     };
     let start = peek(&mut raw, None)?;
@@ -71,6 +77,7 @@ pub fn open<'p>(
             packing: None,
             encoding: "utf-8".to_owned(),
             seekable: *origin == Origin::File,
+            hashed,
         });
     }
 
@@ -104,11 +111,36 @@ pub fn open<'p>(
         Some(order) => Box::new(utf16::Utf16::new(whole, order)),
         None => Box::new(whole),
     };
-    Ok(unpacked(reader, packing, encoding))
+    Ok(unpacked(reader, packing, encoding, hashed))
 }
 
-fn unpacked<'p>(reader: Box<dyn Read + 'p>, packing: Option<Packing>, encoding: String) -> Stream<'p> {
-    Stream { reader, progress: None, packing, encoding, seekable: false }
+fn unpacked<'p>(
+    reader: Box<dyn Read + 'p>,
+    packing: Option<Packing>,
+    encoding: String,
+    hashed: Option<Rc<RefCell<SoFar>>>,
+) -> Stream<'p> {
+    Stream { reader, progress: None, packing, encoding, seekable: false, hashed }
+}
+
+fn open_file(found: &Found) -> Result<File, String> {
+    File::open(&found.path).map_err(|error| describe(&error))
+}
+
+/// Reads what can be read only once.
+fn passing_by(reader: impl Read + 'static, hashed: &mut Option<Rc<RefCell<SoFar>>>) -> Box<dyn Read> {
+    let (reader, so_far) = Hashed::new(reader);
+    *hashed = Some(so_far);
+    Box::new(reader)
+}
+
+/// The bytes of an archive's member, with the same guard against bombs as a load has.
+///
+/// # Errors
+/// What the system says.
+pub fn unpacked_member(member: &Member, allow_bombs: bool) -> io::Result<Box<dyn Read>> {
+    let packed = Rc::new(Cell::new(member.packed));
+    Ok(Box::new(Limited::new(pack::member(member.open()?, member), packed, allow_bombs)))
 }
 
 impl Read for Stream<'_> {
@@ -118,6 +150,11 @@ impl Read for Stream<'_> {
 }
 
 impl Stream<'_> {
+    /// The SHA-256 of what came out of a pipe, when it was read to its end; `None` for what can be read again.
+    pub fn sha256(&self) -> Option<String> {
+        self.hashed.as_ref()?.borrow().sha256()
+    }
+
     /// Appends up to `more` bytes to `text`; fewer only at the end, which is when it gives `false`.
     ///
     /// # Errors

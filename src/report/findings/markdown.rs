@@ -2,7 +2,7 @@
 
 use super::{Report, distance, reasons, user, when};
 use crate::detect::Finding;
-use crate::report::{Totals, period, show};
+use crate::report::{Digests, Totals, period, show};
 use crate::text::{self, markdown, number};
 use std::io::{self, Write};
 
@@ -10,12 +10,11 @@ use std::io::{self, Write};
 const NAMED: usize = 25;
 
 impl Report<'_> {
-    /// Writes a report in Markdown. `digests` holds the SHA-256 of each file, in the order of
-    /// [`crate::store::Store::sources`], so that the report says what it was made of.
+    /// Writes a report in Markdown, with the digests of the files that it was made of.
     ///
     /// # Errors
     /// When `out` cannot be written to.
-    pub fn write_markdown(&self, out: &mut impl Write, digests: &[Option<String>]) -> io::Result<()> {
+    pub fn write_markdown(&self, out: &mut impl Write, digests: &Digests) -> io::Result<()> {
         writeln!(out, "# Sign-in log findings\n")?;
         let period = period(self.store).map(|period| format!(", {period}")).unwrap_or_default();
         writeln!(out, "{}{period}: {}.\n", Totals::of(self.store).in_words(), self.how_many())?;
@@ -34,12 +33,15 @@ impl Report<'_> {
         limits.iter().try_for_each(|limit| writeln!(out, "- {}", markdown(limit)))
     }
 
-    fn write_files(&self, out: &mut impl Write, digests: &[Option<String>]) -> io::Result<()> {
+    fn write_files(&self, out: &mut impl Write, digests: &Digests) -> io::Result<()> {
         writeln!(out, "| File | Size | SHA-256 |\n|---|---:|---|")?;
-        for (source, digest) in self.store.sources().iter().zip(digests) {
+        for (at, source) in self.store.sources().iter().enumerate() {
             let path = markdown(&source.path.to_string_lossy());
-            let digest = digest.as_ref().map(|digest| format!("`{digest}`")).unwrap_or_default();
+            let digest = digests.of_file(at).map(|digest| format!("`{digest}`")).unwrap_or_default();
             writeln!(out, "| {path} | {} | {digest} |", text::bytes(source.bytes))?;
+        }
+        for (path, digest) in &digests.archives {
+            writeln!(out, "| {} (archive) | | `{digest}` |", markdown(&path.to_string_lossy()))?;
         }
         Ok(())
     }
@@ -122,7 +124,8 @@ mod tests {
         findings.list[0].rows = vec![0; NAMED + 1];
         let mut out = Vec::new();
         let report = Report { store: &store, findings: &findings };
-        report.write_markdown(&mut out, &[Some("ab".to_owned())]).expect("memory");
+        let digests = Digests { files: vec![Some("ab".to_owned())], ..Digests::default() };
+        report.write_markdown(&mut out, &digests).expect("memory");
         let text = String::from_utf8(out).expect("text");
         for part in [
             "2 sign-ins (2 non-interactive), 2026-10-03 14:02:11 to 2026-10-03 15:02:11 UTC: 1 finding.",

@@ -19,10 +19,9 @@ pub struct Report<'a> {
 }
 
 impl Report<'_> {
-    /// What this load is blind to, or may be for not having been read whole.
+    /// What this load is blind to; that it was not read whole stands first.
     fn limits(&self) -> Vec<&str> {
-        let partial = self.findings.partial.then_some("the load was stopped: there is more in the files");
-        self.findings.limits.iter().map(String::as_str).chain(partial).collect()
+        self.findings.limits.iter().map(String::as_str).collect()
     }
 
     /// The findings in words: `no findings`, `1 finding`, `12 findings`.

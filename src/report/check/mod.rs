@@ -1,11 +1,14 @@
 //! The account of a load: what was read, file by file, with nothing left out.
 
-use super::show::counted;
+mod json;
+
+use super::show::{counted, time};
 use super::table::{self, Column};
-use super::{Page, Totals, json, period};
-use crate::store::{Source, Store};
+use super::{Digests, Page, Totals, period};
+use crate::detect::{Coverage, FileCoverage, Gap, limits};
+use crate::signin::Kind;
+use crate::store::{Problem, Source, Store};
 use crate::text::{SafeText, bytes, duration, number};
-use serde::Serialize;
 use std::borrow::Cow;
 use std::io::{self, Write};
 use std::time::Duration;
@@ -15,59 +18,17 @@ use std::time::Duration;
 pub struct Check<'a> {
     /// What was loaded.
     pub store: &'a Store,
-    /// The SHA-256 of each file, in the order of [`Store::sources`]; `None` for what is no file.
-    pub digests: &'a [Option<String>],
+    /// The SHA-256 of each file.
+    pub digests: &'a Digests,
+    /// What each file holds and lacks.
+    pub coverage: &'a Coverage,
     /// How long the load took.
     pub elapsed: Duration,
 }
 
-#[derive(Serialize)]
-struct Document<'a> {
-    schema: &'static str,
-    files: Vec<FileRecord<'a>>,
-    totals: Totals,
-    elapsed_ms: u64,
-}
-
-#[derive(Serialize)]
-struct FileRecord<'a> {
-    path: Cow<'a, str>,
-    bytes: u64,
-    sha256: Option<&'a str>,
-    shape: Option<&'a str>,
-    encoding: Option<&'a str>,
-    records: u64,
-    accepted: u64,
-    duplicates: u64,
-    joined: u64,
-    rejected: u64,
-    problems: Vec<ProblemRecord<'a>>,
-}
-
-#[derive(Serialize)]
-struct ProblemRecord<'a> {
-    record: Option<u64>,
-    line: Option<u64>,
-    byte_offset: Option<u64>,
-    reason: Cow<'a, str>,
-}
-
 impl<'a> Check<'a> {
-    /// Writes a document of the schema `entrascope.check/1`.
-    ///
-    /// # Errors
-    /// When `out` cannot be written to.
-    pub fn write_json(&self, out: &mut impl Write) -> io::Result<()> {
-        let document = Document {
-            schema: "entrascope.check/1",
-            files: self.files().map(|(source, digest)| file_record(source, digest)).collect(),
-            totals: Totals::of(self.store),
-            elapsed_ms: self.elapsed.as_millis() as u64,
-        };
-        json::document(out, &document)
-    }
-
-    /// Writes a table of the files with their sums, then digests, problems and notes.
+    /// Writes a table of the files with their sums, then what they cover, digests, problems, notes, and what the load is
+    /// blind to.
     ///
     /// # Errors
     /// When `out` cannot be written to.
@@ -92,14 +53,15 @@ impl<'a> Check<'a> {
             write!(out, ", {period}")?;
         }
         writeln!(out, "; read in {}", duration(self.elapsed))?;
+        self.write_coverage(out, page)?;
         self.write_digests(out, page)?;
         self.write_problems(out, page)?;
-        self.write_notes(out, page)
+        self.write_notes(out, page)?;
+        self.write_limits(out, page)
     }
 
-    fn files(&self) -> impl Iterator<Item = (&'a Source, Option<&'a str>)> {
-        let digests = self.digests.iter().map(Option::as_deref).chain(std::iter::repeat(None));
-        self.store.sources().iter().zip(digests)
+    fn files(&self) -> impl Iterator<Item = (&'a Source, &'a FileCoverage)> {
+        self.store.sources().iter().zip(&self.coverage.files)
     }
 
     fn sum_line(&self) -> table::Line<'static> {
@@ -111,15 +73,44 @@ impl<'a> Check<'a> {
         table::Line { cells: cells.into_iter().chain(counts).map(Cow::from).collect(), below: Vec::new() }
     }
 
+    /// From when to when, of which logs, and what is missing in between.
+    fn write_coverage(&self, out: &mut impl Write, page: Page) -> io::Result<()> {
+        if self.files().all(|(_, coverage)| coverage.span.is_none()) {
+            return Ok(());
+        }
+        writeln!(out)?;
+        let columns = [
+            Column::text("File", 12),
+            Column::whole("First (UTC)"),
+            Column::whole("Last (UTC)"),
+            Column::text("Sign-ins", 12),
+        ];
+        let covered = || self.files().filter_map(|(source, coverage)| Some((source, coverage, coverage.span?)));
+        table::write(out, &columns, page, || {
+            covered().map(|(source, coverage, (first, last))| table::Line {
+                cells: vec![
+                    source.path.to_string_lossy(),
+                    time(first).into(),
+                    time(last).into(),
+                    kinds_in_words(coverage).into(),
+                ],
+                below: coverage.gaps.iter().map(silence).chain(missing_in_words(coverage)).collect(),
+            })
+        })
+    }
+
     fn write_digests(&self, out: &mut impl Write, page: Page) -> io::Result<()> {
-        if self.digests.iter().all(Option::is_none) {
+        if self.digests.files.iter().all(Option::is_none) {
             return Ok(());
         }
         writeln!(out, "\nSHA-256")?;
-        for (source, digest) in self.files() {
-            if let Some(digest) = digest {
+        for (at, source) in self.store.sources().iter().enumerate() {
+            if let Some(digest) = self.digests.of_file(at) {
                 writeln!(out, "  {digest}  {}", SafeText::from_path(&source.path, page.glyphs))?;
             }
+        }
+        for (path, digest) in &self.digests.archives {
+            writeln!(out, "  {digest}  {}", SafeText::from_path(path, page.glyphs))?;
         }
         Ok(())
     }
@@ -134,7 +125,7 @@ impl<'a> Check<'a> {
             let heading = format!("{}: {}", source.path.display(), counted(source.problem_count, "problem"));
             table::paragraph(out, &heading, 2, page)?;
             for problem in problems_of(source) {
-                table::paragraph(out, &in_words(&problem), 4, page)?;
+                table::paragraph(out, &problem_in_words(&problem), 4, page)?;
             }
         }
         Ok(())
@@ -153,6 +144,15 @@ impl<'a> Check<'a> {
         }
         Ok(())
     }
+
+    fn write_limits(&self, out: &mut impl Write, page: Page) -> io::Result<()> {
+        let limits = limits(self.store, self.coverage);
+        if limits.is_empty() {
+            return Ok(());
+        }
+        writeln!(out, "\nWhat these files cannot show")?;
+        limits.iter().try_for_each(|limit| table::paragraph(out, limit, 2, page))
+    }
 }
 
 /// What is to be known of a file besides its problems, in words.
@@ -166,51 +166,40 @@ pub fn notes_of(source: &Source) -> Vec<Cow<'_, str>> {
     source.warnings.iter().map(Cow::from).chain(conflicts).collect()
 }
 
-/// Nothing was recognised: no shape, no encoding.
-fn named(text: &str) -> Option<&str> {
-    (!text.is_empty()).then_some(text)
-}
-
-fn file_record<'a>(source: &'a Source, digest: Option<&'a str>) -> FileRecord<'a> {
-    let accounting = source.accounting;
-    FileRecord {
-        path: source.path.to_string_lossy(),
-        bytes: source.bytes,
-        sha256: digest,
-        shape: named(&source.shape),
-        encoding: named(&source.encoding),
-        records: accounting.records,
-        accepted: accounting.accepted,
-        duplicates: accounting.duplicates,
-        joined: accounting.joined,
-        rejected: accounting.rejected,
-        problems: problems_of(source).collect(),
-    }
-}
-
 /// The problems that were kept, and a last one that counts those that were not.
-fn problems_of(source: &Source) -> impl Iterator<Item = ProblemRecord<'_>> {
-    let kept = source.problems.iter().map(|problem| ProblemRecord {
-        record: problem.record,
-        line: problem.line,
-        byte_offset: problem.byte_offset,
-        reason: problem.reason.as_str().into(),
-    });
+pub fn problems_of(source: &Source) -> impl Iterator<Item = Cow<'_, Problem>> {
     let dropped = source.problem_count.saturating_sub(source.problems.len() as u64);
-    let rest = (dropped > 0).then(|| ProblemRecord {
-        record: None,
-        line: None,
-        byte_offset: None,
-        reason: format!("{} of this file not listed", counted(dropped, "further problem")).into(),
+    let rest = (dropped > 0).then(|| {
+        let reason = format!("{} of this file not listed", counted(dropped, "further problem"));
+        Cow::Owned(Problem::of_whole_file(reason))
     });
-    kept.chain(rest)
+    source.problems.iter().map(Cow::Borrowed).chain(rest)
 }
 
-fn in_words(problem: &ProblemRecord<'_>) -> String {
+/// A problem and where it is: `record 2, line 2, byte 0: no object`.
+pub fn problem_in_words(problem: &Problem) -> String {
     let place = [("record", problem.record), ("line", problem.line), ("byte", problem.byte_offset)];
     let place: Vec<_> =
         place.into_iter().filter_map(|(what, at)| at.map(|at| format!("{what} {}", number(at)))).collect();
-    if place.is_empty() { problem.reason.to_string() } else { format!("{}: {}", place.join(", "), problem.reason) }
+    if place.is_empty() { problem.reason.clone() } else { format!("{}: {}", place.join(", "), problem.reason) }
+}
+
+/// A silence of a file or a log.
+pub fn silence(gap: &Gap) -> String {
+    let (from, to) = (time(gap.after), time(gap.before));
+    format!("no sign-ins from {from} to {to}, where about {} are usual", number(gap.expected))
+}
+
+/// `39 interactive, 158 non-interactive`.
+pub fn kinds_in_words(coverage: &FileCoverage) -> String {
+    let kinds = Kind::ALL.into_iter().zip(coverage.kinds).filter(|(_, count)| *count > 0);
+    kinds.map(|(kind, count)| format!("{} {}", number(count), kind.name())).collect::<Vec<_>>().join(", ")
+}
+
+/// The fields that a file lacks; `None` when it has all.
+pub fn missing_in_words(coverage: &FileCoverage) -> Option<String> {
+    let missing: Vec<_> = coverage.missing().map(crate::signin::Field::title).collect();
+    (!missing.is_empty()).then(|| format!("lacks: {}", missing.join(", ")))
 }
 
 fn file_line(source: &Source) -> table::Line<'_> {
@@ -224,9 +213,9 @@ fn file_line(source: &Source) -> table::Line<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::{Accounting, Builder, Completeness, MAX_PROBLEMS, Problem};
+    use crate::store::{Accounting, Builder, Completeness, MAX_PROBLEMS};
 
-    fn store() -> Store {
+    pub(super) fn store() -> Store {
         let mut builder = Builder::new(1);
         let mut source = Source {
             path: "logs/\x1b]0;x\x07.json".into(),
@@ -250,33 +239,15 @@ mod tests {
     }
 
     #[test]
-    fn json_has_the_shape_of_the_contract_and_counts_every_problem() {
-        let (store, mut out) = (store(), Vec::new());
-        let digests = [Some("ab".to_owned())];
-        let check = Check { store: &store, digests: &digests, elapsed: Duration::from_millis(12) };
-        check.write_json(&mut out).expect("memory");
-        let text = String::from_utf8(out).expect("text");
-        let document: serde_json::Value = serde_json::from_str(&text).expect("JSON");
-        assert_eq!(document["schema"], "entrascope.check/1");
-        assert_eq!(document["elapsed_ms"], 12);
-        let file = &document["files"][0];
-        assert_eq!((&file["sha256"], &file["records"]), (&"ab".into(), &3.into()));
-        let problems = file["problems"].as_array().expect("a list");
-        assert_eq!(problems.len(), MAX_PROBLEMS + 1);
-        assert_eq!(problems[MAX_PROBLEMS]["reason"], "5 further problems of this file not listed");
-        let order = ["\"schema\"", "\"files\"", "\"path\"", "\"bytes\"", "\"sha256\"", "\"shape\"", "\"encoding\""];
-        let places: Vec<_> = order.iter().map(|key| text.find(key).expect("the key")).collect();
-        assert!(places.is_sorted(), "{places:?}");
-    }
-
-    #[test]
     fn the_table_shows_file_names_and_problems_safely() {
         let (store, mut out) = (store(), Vec::new());
-        let check = Check { store: &store, digests: &[None], elapsed: Duration::ZERO };
+        let (digests, coverage) = (Digests::default(), Coverage::of(&store));
+        let check = Check { store: &store, digests: &digests, coverage: &coverage, elapsed: Duration::ZERO };
         check.write_table(&mut out, Page::default()).expect("memory");
         let text = String::from_utf8(out).expect("text");
         assert!(!text.contains('\x1b') && text.contains("logs/‹ESC›]0;x‹BEL›.json: 105 problems"), "{text}");
         assert!(text.contains("record 2, line 2, byte 0: no object"), "{text}");
         assert!(text.contains("2 duplicates with another status than the copy that stands"), "{text}");
+        assert!(text.contains("What these files cannot show\n  3 of 3 records were rejected"), "{text}");
     }
 }

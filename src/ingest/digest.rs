@@ -1,0 +1,150 @@
+//! SHA-256, so that a report names the evidence that it was made of.
+
+use super::decode;
+use super::discover::{Found, Origin};
+use crate::store::{Reopen, Source};
+use sha2::{Digest, Sha256};
+use std::cell::RefCell;
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::{self, Cursor, Read};
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// How much is read at a time, in bytes.
+const BLOCK: usize = 1 << 18;
+
+/// The SHA-256 of a source, in lower-case hexadecimal: of a file as it lies on disk, of the member of an archive as it
+/// is when unpacked, of a pipe as it came. Reads files once more, in small blocks. `None` when the source cannot be
+/// read (any more), was not read to its end and cannot be read again, or `cancelled` was set meanwhile.
+pub fn sha256(source: &Source, cancelled: &AtomicBool) -> Option<String> {
+    if source.sha256.is_some() {
+        return source.sha256.clone();
+    }
+    of_reader(source.again.as_ref()?.reopen().ok()?, cancelled).ok()?
+}
+
+/// The SHA-256 of a file as it lies on disk.
+pub fn sha256_of_file(path: &std::path::Path, cancelled: &AtomicBool) -> Option<String> {
+    of_reader(File::open(path).ok()?, cancelled).ok()?
+}
+
+fn of_reader(mut reader: impl Read, cancelled: &AtomicBool) -> io::Result<Option<String>> {
+    let mut hash = Sha256::new();
+    let mut block = vec![0; BLOCK];
+    loop {
+        if cancelled.load(Ordering::Relaxed) {
+            return Ok(None);
+        }
+        match reader.read(&mut block) {
+            Ok(0) => return Ok(Some(hex(hash))),
+            Ok(read) => hash.update(&block[..read]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+fn hex(hash: Sha256) -> String {
+    hash.finalize().iter().fold(String::with_capacity(64), |mut digits, byte| {
+        write!(digits, "{byte:02x}").expect("writing to a String never fails");
+        digits
+    })
+}
+
+/// Takes the SHA-256 of what is read through it: a pipe cannot be read a second time.
+pub struct Hashed<R> {
+    reader: R,
+    so_far: Rc<RefCell<SoFar>>,
+}
+
+/// What a [`Hashed`] reader has seen.
+#[derive(Default)]
+pub struct SoFar {
+    hash: Sha256,
+    ended: bool,
+}
+
+impl SoFar {
+    /// The SHA-256 of all that there was; `None` before the end.
+    pub fn sha256(&self) -> Option<String> {
+        self.ended.then(|| hex(self.hash.clone()))
+    }
+}
+
+impl<R> Hashed<R> {
+    pub fn new(reader: R) -> (Self, Rc<RefCell<SoFar>>) {
+        let so_far = Rc::<RefCell<SoFar>>::default();
+        (Self { reader, so_far: Rc::clone(&so_far) }, so_far)
+    }
+}
+
+impl<R: Read> Read for Hashed<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(buffer)?;
+        let mut so_far = self.so_far.borrow_mut();
+        so_far.hash.update(&buffer[..read]);
+        so_far.ended |= read == 0 && !buffer.is_empty();
+        Ok(read)
+    }
+}
+
+/// Where a source can be read again.
+struct Again {
+    path: PathBuf,
+    origin: Origin,
+    allow_bombs: bool,
+}
+
+/// How to read a source a second time; `None` for what can be read only once, or not at all.
+pub fn again(found: &Found, allow_bombs: bool) -> Option<Arc<dyn Reopen>> {
+    let origin = match &found.origin {
+        Ok(Origin::Stdin | Origin::Stream) => return None,
+        Ok(origin) => origin.clone(),
+        // What is wrong with a file is no reason not to say which one it was.
+        Err(_) if found.path.metadata().is_ok_and(|about| about.is_file()) => Origin::File,
+        Err(_) => return None,
+    };
+    Some(Arc::new(Again { path: found.path.clone(), origin, allow_bombs }))
+}
+
+impl Reopen for Again {
+    fn reopen(&self) -> io::Result<Box<dyn Read>> {
+        match &self.origin {
+            Origin::Member(member) => decode::unpacked_member(member, self.allow_bombs),
+            Origin::BuiltIn(text) => Ok(Box::new(Cursor::new(*text))),
+            _ => Ok(Box::new(File::open(&self.path)?)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// FIPS 180-4, the example of one block.
+    const OF_ABC: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+
+    #[test]
+    fn the_digest_of_the_standard_is_met() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = directory.path().join("abc");
+        std::fs::write(&path, "abc").expect("a file");
+        let never = AtomicBool::new(false);
+        assert_eq!(sha256_of_file(&path, &never).as_deref(), Some(OF_ABC));
+        assert_eq!(sha256_of_file(directory.path(), &never), None);
+        assert_eq!(sha256_of_file(&path, &AtomicBool::new(true)), None, "it was cancelled");
+    }
+
+    #[test]
+    fn what_passes_by_is_known_at_its_end_and_not_before() {
+        let (mut reader, so_far) = Hashed::new(&b"abc"[..]);
+        let mut start = [0; 2];
+        reader.read_exact(&mut start).expect("two bytes");
+        assert_eq!(so_far.borrow().sha256(), None);
+        io::copy(&mut reader, &mut io::sink()).expect("the rest");
+        assert_eq!(so_far.borrow().sha256().as_deref(), Some(OF_ABC));
+    }
+}

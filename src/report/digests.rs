@@ -1,0 +1,40 @@
+//! What the files of a load are, to the bit.
+
+use crate::ingest;
+use crate::store::Store;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+
+/// The SHA-256 of the files of a load, in lower-case hexadecimal.
+#[derive(Clone, Debug, Default)]
+pub struct Digests {
+    /// Of each source, in the order of [`Store::sources`]; `None` for what cannot be read (any more).
+    pub files: Vec<Option<String>>,
+    /// Of the archives that sources are members of.
+    pub archives: BTreeMap<PathBuf, String>,
+}
+
+impl Digests {
+    /// Reads every file once more. What is not known when `cancelled` is set stays unknown.
+    pub fn of(store: &Store, cancelled: &AtomicBool) -> Self {
+        let files = store.sources().iter().map(|source| ingest::sha256(source, cancelled)).collect();
+        let mut archives: BTreeMap<PathBuf, String> = BTreeMap::new();
+        for archive in store.sources().iter().filter_map(|source| source.archive.as_ref()) {
+            if !archives.contains_key(archive) {
+                archives.extend(ingest::sha256_of_file(archive, cancelled).map(|digest| (archive.clone(), digest)));
+            }
+        }
+        Self { files, archives }
+    }
+
+    /// Of the source at this place.
+    pub fn of_file(&self, at: usize) -> Option<&str> {
+        self.files.get(at)?.as_deref()
+    }
+
+    /// Of an archive.
+    pub fn of_archive(&self, path: &Path) -> Option<&str> {
+        self.archives.get(path).map(String::as_str)
+    }
+}
