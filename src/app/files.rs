@@ -126,13 +126,12 @@ pub fn go(model: &mut Model, by: isize, page: bool) {
     change(model, |model, files| {
         let height = if files.opened.is_some() { Files::account_size(model.size).0 } else { Files::height(model.size) };
         let by = if page { by.saturating_mul(height.max(1) as isize) } else { by };
-        match &mut files.opened {
-            Some((_, scroll)) => *scroll = scroll.saturating_add_signed(by),
-            None => {
-                let order = files.order(model);
-                let to = files.cursor(&order).saturating_add_signed(by).min(order.len().saturating_sub(1));
-                files.chosen = order.get(to).copied();
-            }
+        if let Some((_, scroll)) = &mut files.opened {
+            *scroll = scroll.saturating_add_signed(by);
+        } else {
+            let order = files.order(model);
+            let to = files.cursor(&order).saturating_add_signed(by).min(order.len().saturating_sub(1));
+            files.chosen = order.get(to).copied();
         }
     });
 }
@@ -188,11 +187,15 @@ pub fn account(model: &Model, at: usize, width: usize) -> Vec<DetailLine> {
     let notes = notes_of(source);
     if !notes.is_empty() {
         page.heading("To know");
-        notes.iter().for_each(|note| page.text(LineKind::Caveat, note));
+        for note in &notes {
+            page.text(LineKind::Caveat, note);
+        }
     }
     if source.problem_count > 0 {
         page.heading(&format!("Problems, {}", number(source.problem_count)));
-        problems_of(source).for_each(|problem| page.text(LineKind::Against, &problem_in_words(&problem)));
+        for problem in problems_of(source) {
+            page.text(LineKind::Against, &problem_in_words(&problem));
+        }
     }
     page.lines
 }
@@ -232,12 +235,16 @@ fn covers(page: &mut Page<'_>, model: &Model, coverage: &FileCoverage) {
     }
     if !coverage.gaps.is_empty() {
         page.heading("Silences");
-        coverage.gaps.iter().for_each(|gap| page.text(LineKind::Caveat, &silence(gap)));
+        for gap in &coverage.gaps {
+            page.text(LineKind::Caveat, &silence(gap));
+        }
     }
     let blind: Vec<String> = coverage.blind_to().collect();
     if !blind.is_empty() {
         page.heading("What it cannot show");
-        blind.iter().for_each(|what| page.text(LineKind::Caveat, what));
+        for what in &blind {
+            page.text(LineKind::Caveat, what);
+        }
     }
     let partly = |presence: &&Presence| presence.rows > 0 && presence.with < presence.rows;
     let fields: Vec<&Presence> = coverage.fields.iter().filter(partly).collect();

@@ -62,10 +62,11 @@ fn lost(store: &Store) -> Option<String> {
         format!("{} of {} records were rejected ({share})", number(sum.rejected), number(sum.records))
     });
     let files = store.sources().len() as u64;
-    let broken = (broken > 0).then(|| format!("{} of {} files were not read whole", number(broken), number(files)));
+    let broken =
+        (broken > 0).then(|| format!("{} of {} files could not be read, or not whole", number(broken), number(files)));
     let parts: Vec<String> = rejected.into_iter().chain(broken).collect();
     (!parts.is_empty())
-        .then(|| format!("{}: what they held is not judged ('entrascope check' says why)", parts.join(", ")))
+        .then(|| format!("{}: what they held is not judged (the account of each file says why)", parts.join(", ")))
 }
 
 /// A share in per cent, never rounded to nothing or to all.

@@ -10,7 +10,7 @@ use ratatui::text::Span;
 /// Cells between two columns.
 const GAP: usize = 2;
 /// Cells that the name of a file has at least.
-const LEAST_NAME: usize = 16;
+const LEAST_NAME: usize = 30;
 
 /// A column of the list besides the name.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -107,7 +107,7 @@ impl Line {
             sum: source.accounting,
             problems: source.problem_count,
             bytes: source.bytes,
-            shape: source.shape.clone(),
+            shape: if source.shape.is_empty() { "not recognised".to_owned() } else { source.shape.clone() },
             bad: source.problem_count > 0,
         }
     }

@@ -3,7 +3,7 @@
 use super::{Check, notes_of, problems_of};
 use crate::detect::{Gap, limits};
 use crate::report::{Totals, json};
-use crate::signin::Kind;
+use crate::signin::{Field, Kind};
 use crate::store::Source;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -141,7 +141,7 @@ impl Check<'_> {
             last: coverage.span.map(|(_, last)| last.to_string()),
             gaps: coverage.gaps.iter().map(gap_record).collect(),
             fields: fields.map(|of| FieldRecord { field: of.field.name(), rows: of.rows, with: of.with }).collect(),
-            missing_fields: coverage.missing().map(|field| field.name()).collect(),
+            missing_fields: coverage.missing().map(Field::name).collect(),
             blind_to: coverage.blind_to().collect(),
             notes: notes_of(source),
         }
