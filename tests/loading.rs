@@ -5,12 +5,11 @@ use entrascope::signin::{Field, Kind};
 use entrascope::store::{Completeness, Store};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use proptest::prelude::*;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, OnceLock};
 
 fn load_with(paths: &[PathBuf], threads: usize) -> Arc<Store> {
     let inputs: Vec<Input> = paths.iter().cloned().map(Input::Path).collect();
@@ -247,81 +246,6 @@ fn kinds_come_from_the_user_where_he_says_so() {
     let options = Options { kind: Some(Kind::Interactive), ..Options::default() };
     let store = load(&inputs, &options, &Progress::default(), &mut |_| {});
     assert_eq!(store.kinds()[Kind::Interactive as usize], store.len() as u64);
-}
-
-/// A small file in one of the shapes, for damaging.
-fn whole_file(shape: usize) -> Vec<u8> {
-    let records: Vec<String> = (0..8).map(graph).collect();
-    match shape {
-        0 => records.join("\n"),
-        1 => format!("[{}]", records.join(",")),
-        2 => format!(r#"{{"@odata.context":"x","value":[{}]}}"#, records.join(",")),
-        _ => {
-            let row = |number: u32| {
-                format!("2026-10-06T12:00:{number:02}Z,{number:08x}-0000-4000-8000-000000000000,\"a, \"\"b\"\"\",Teams,192.0.2.1\r\n")
-            };
-            let rows: String = (0..8).map(row).collect();
-            format!("Date (UTC),Request ID,Username,Application,IP address\r\n{rows}")
-        }
-    }
-    .into_bytes()
-}
-
-/// The files of `sample-data/shapes`, one in each shape.
-fn shape_samples() -> &'static [Vec<u8>] {
-    static SAMPLES: OnceLock<Vec<Vec<u8>>> = OnceLock::new();
-    SAMPLES.get_or_init(|| {
-        let files = walkdir::WalkDir::new(sample("shapes")).sort_by_file_name().into_iter();
-        let files = files.map(|entry| entry.expect("an entry")).filter(|entry| entry.file_type().is_file());
-        files.map(|entry| fs::read(entry.path()).expect("a file")).collect()
-    })
-}
-
-/// What happens to a file on its way: bytes changed, lost or added (where, which, how), and its end cut off.
-type Damage = (Vec<(prop::sample::Index, u8, usize)>, Option<prop::sample::Index>);
-
-fn damage() -> impl Strategy<Value = Damage> {
-    let places = proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0usize..3), 0..6);
-    (places, proptest::option::of(any::<prop::sample::Index>()))
-}
-
-/// Damages a file, loads it, and sees that every record is accounted for whatever the number of threads.
-fn is_accounted_for(mut bytes: Vec<u8>, (places, cut): Damage) {
-    for (at, byte, how) in places {
-        let at = at.index(bytes.len());
-        match how {
-            0 => bytes[at] = byte,
-            1 => {
-                bytes.remove(at);
-            }
-            _ => bytes.insert(at, byte),
-        }
-    }
-    if let Some(cut) = cut {
-        bytes.truncate(cut.index(bytes.len()));
-    }
-    let dir = tempfile::tempdir().expect("a directory");
-    let path = dir.path().join("damaged");
-    fs::write(&path, &bytes).expect("a file");
-    let store = load_with(std::slice::from_ref(&path), 1);
-    adds_up(&store);
-    assert_eq!(dump(&store), dump(&load_with(&[path], 3)));
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
-    #[test]
-    fn every_record_of_a_damaged_file_is_accounted_for(shape in 0usize..4, damage in damage()) {
-        is_accounted_for(whole_file(shape), damage);
-    }
-
-    #[test]
-    fn every_record_of_a_damaged_sample_of_any_shape_is_accounted_for(
-        file in any::<prop::sample::Index>(),
-        damage in damage(),
-    ) {
-        is_accounted_for(file.get(shape_samples()).clone(), damage);
-    }
 }
 
 #[test]

@@ -138,6 +138,7 @@ fn graph_pages_in_any_number() {
 fn powershell_writes_pascal_case_and_dates_of_its_own() {
     let sample = Sample { shape: "powershell-array", exact_to: MILLISECOND, ..Sample::default() };
     gives_the_same(&Sample { file: "powershell.json", encoding: "utf-16le", ..sample });
+    gives_the_same(&Sample { file: "powershell-day-first.json", exact_to: SECOND, ..sample });
 }
 
 #[test]
@@ -195,9 +196,21 @@ fn records_come_out_of_their_wrappers() {
 }
 
 #[test]
+fn fields_that_splunk_extracted_are_put_together_again_as_far_as_they_can_be() {
+    let lacks = &[
+        Field::Methods,
+        Field::FreshFactor,
+        Field::CaeToken,
+        Field::Policies,
+        Field::NamedLocations,
+        Field::SessionLifetime,
+    ];
+    gives_the_same(&Sample { file: "splunk-extracted.ndjson", shape: "splunk-ndjson", lacks, ..Sample::default() });
+}
+
+#[test]
 fn microsoft_defender_writes_numbers_for_words() {
     let lacks = &[
-        Field::UserType,
         Field::FailureReason,
         Field::AdditionalDetails,
         Field::IncomingTokenType,
@@ -343,6 +356,21 @@ fn one_date_of_the_file_tells_day_from_month() {
     let (times, warnings) = dates((0..60_000).map(|_| at("05/10")).chain([at("13/10")]));
     assert_eq!((times[0].as_str(), times.len()), ("2026-10-05T07:02:00Z", 60_001));
     assert_eq!(warnings, Vec::<String>::new());
+}
+
+#[test]
+fn times_that_are_not_in_utc_are_told() {
+    let warnings = |zone: &str| {
+        let dir = tempfile::tempdir().expect("a directory");
+        let path = dir.path().join("query_data.csv");
+        let row = "\"10/13/2026, 7:02:11.501 AM\",Teams,192.0.2.1";
+        std::fs::write(&path, format!("TimeGenerated [{zone}],AppDisplayName,IPAddress\n{row}\n")).expect("a file");
+        let store = load(&[Input::Path(path)], &Options::default(), &Progress::default(), &mut |_| {});
+        assert_eq!(store.created(0).to_string(), "2026-10-13T07:02:11.501Z");
+        store.sources()[0].warnings.concat()
+    };
+    assert!(!warnings("UTC").contains("zone"));
+    assert!(warnings("Europe/Paris").contains("those of \"Europe/Paris\""), "{}", warnings("Europe/Paris"));
 }
 
 #[test]

@@ -1,12 +1,20 @@
-//! Whether a table puts the day or the month first.
+//! Whether a file puts the day or the month first.
 //!
 //! A spreadsheet, or the language of whoever exported, decides; a date itself does not tell unless one of its numbers
-//! is above 12. So the whole table is asked, and one answer is taken for all its rows.
+//! is above 12. So the whole file is asked, and one answer is taken for all its records.
 
 use super::map::{DateOrder, RowMap, has_slashes, order_settled_by};
-use std::io::Read;
+use std::io::{BufRead, BufReader, Read};
 
-/// What the dates of a table say.
+/// Where the dates of a file stand.
+pub enum Dates<'m> {
+    /// In the columns of a table that hold times, with this byte between cells.
+    InCells(&'m RowMap, u8),
+    /// In strings of JSON.
+    InQuotes,
+}
+
+/// What the dates of a file say.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// There is nothing to decide.
@@ -17,8 +25,48 @@ pub enum Verdict {
     Open,
 }
 
-/// Reads the rows of a table until one settles the order.
-pub fn order(rows: impl Read, delimiter: u8, map: &RowMap) -> Verdict {
+/// Reads records until one settles the order.
+pub fn order(records: impl Read, dates: &Dates<'_>) -> Verdict {
+    match dates {
+        Dates::InCells(map, delimiter) => in_cells(records, *delimiter, map),
+        Dates::InQuotes => in_quotes(records),
+    }
+}
+
+/// The zone that headings like `TimeGenerated [Europe/Paris]` name, unless it is UTC: Log Analytics writes times as its
+/// user wished to see them.
+pub fn other_zone(headings: &[String]) -> Option<&str> {
+    let zones = headings.iter().filter_map(|heading| heading.trim().strip_suffix(']')?.rsplit_once(" ["));
+    zones.map(|(_, zone)| zone).find(|zone| !zone.eq_ignore_ascii_case("utc"))
+}
+
+/// The longest date that is looked at, in bytes.
+const LONGEST: usize = 40;
+
+/// Looks at strings that begin like a date; which key they stand under is not asked, since one program wrote them all.
+fn in_quotes(text: impl Read) -> Verdict {
+    let mut text = BufReader::with_capacity(1 << 16, text);
+    let (mut piece, mut verdict) = (Vec::new(), Verdict::Plain);
+    loop {
+        piece.clear();
+        match text.by_ref().take(1 << 20).read_until(b'"', &mut piece) {
+            Ok(read) if read > 0 => {}
+            _ => return verdict,
+        }
+        let date = piece.strip_suffix(b"\"").filter(|date| date.len() < LONGEST && date.contains(&b'/'));
+        let Some(date) = date.and_then(|date| std::str::from_utf8(date).ok()) else { continue };
+        // JSON may write a slash as `\/`.
+        let date = date.replace("\\/", "/");
+        if let Some(order) = order_settled_by(&date) {
+            return Verdict::Settled(order);
+        }
+        if has_slashes(&date) {
+            verdict = Verdict::Open;
+        }
+    }
+}
+
+fn in_cells(rows: impl Read, delimiter: u8, map: &RowMap) -> Verdict {
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(rows);
     let mut row = csv::ByteRecord::new();
     let mut verdict = Verdict::Plain;
@@ -50,7 +98,21 @@ mod tests {
             ("a,10/11/2026 07:02:11\nb,x\nc,11/10/2026 07:02:11\n", Verdict::Open),
             ("", Verdict::Plain),
         ] {
-            assert_eq!(order(rows.as_bytes(), b',', &map), verdict, "{rows}");
+            assert_eq!(order(rows.as_bytes(), &Dates::InCells(&map, b',')), verdict, "{rows}");
+        }
+    }
+
+    #[test]
+    fn dates_in_json_are_settled_likewise() {
+        for (text, verdict) in [
+            (r#"{"createdDateTime":"2026-10-13T07:02:11Z","userAgent":"a/13/10/2026"}"#, Verdict::Plain),
+            (
+                r#"[{"CreatedDateTime":"10/11/2026 07:02:11"},{"CreatedDateTime":"13/10/2026 07:02:11"}]"#,
+                Verdict::Settled(DateOrder::DayFirst),
+            ),
+            (r#"{"CreatedDateTime":"10/11/2026 07:02:11"}"#, Verdict::Open),
+        ] {
+            assert_eq!(order(text.as_bytes(), &Dates::InQuotes), verdict, "{text}");
         }
     }
 }

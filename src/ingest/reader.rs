@@ -2,10 +2,10 @@
 
 use super::Options;
 use super::cut::{Cutter, MAX_RECORD};
-use super::dates;
+use super::dates::{self, Dates};
 use super::decode::{self, Stream};
 use super::discover::{Found, Origin};
-use super::map::{Hints, RowMap};
+use super::map::{DateOrder, Hints};
 use super::progress::Progress;
 use super::sniff::{Form, Layout, Table, recognise};
 use super::worker::{Chunk, Records};
@@ -17,9 +17,12 @@ use std::sync::Arc;
 /// first rows are there at once.
 const BLOCK: usize = 1 << 20;
 
-/// Said of a table in which no number above 12 tells day from month.
+/// Said of a file in which no number above 12 tells day from month.
 const EITHER_WAY: &str = "its dates can be read with the day or the month first; they are taken as month/day, as in the \
                           United States";
+
+/// Characters of a zone's name that are repeated.
+const LONGEST_ZONE: usize = 40;
 
 /// What the reader has to say of a source.
 pub enum Event {
@@ -100,18 +103,30 @@ fn cut(
         // The damage is why there is nothing to recognise.
         Err(reason) => return Err(damage.unwrap_or(reason)),
     };
-    let Layout { shape, mut cutter, mut table, skip, by_line, wrapped } = layout;
+    let Layout { shape, mut cutter, table, skip, by_line, wrapped } = layout;
     let mut warnings = Vec::new();
-    if let Some(Table { map, form: Form::Delimited(delimiter), .. }) = &mut table {
-        let verdict = match dates::order(&text[skip..], *delimiter, map) {
-            dates::Verdict::Open if more => order_further_on(found, origin, options, *delimiter, map, skip),
-            verdict => verdict,
-        };
-        match verdict {
-            dates::Verdict::Plain => {}
-            dates::Verdict::Settled(order) => *map = Arc::new(map.with_order(order)),
-            dates::Verdict::Open => warnings.push(EITHER_WAY.to_owned()),
+    let kept_in = match &table {
+        Some(Table { map, form: Form::Delimited(delimiter), .. }) => Dates::InCells(map, *delimiter),
+        _ => Dates::InQuotes,
+    };
+    let verdict = match dates::order(&text[skip..], &kept_in) {
+        dates::Verdict::Open if more => order_further_on(found, origin, options, &kept_in, skip),
+        verdict => verdict,
+    };
+    let order = match verdict {
+        dates::Verdict::Plain => DateOrder::default(),
+        dates::Verdict::Settled(order) => order,
+        dates::Verdict::Open => {
+            warnings.push(EITHER_WAY.to_owned());
+            DateOrder::default()
         }
+    };
+    if let Some(zone) = table.as_ref().and_then(|table| dates::other_zone(&table.headings)) {
+        let zone = zone.chars().take(LONGEST_ZONE).collect::<String>();
+        warnings.push(format!(
+            "its headings say that its times are those of \"{zone}\"; they are read as UTC, so they are off by that \
+             zone's distance from UTC: export it again with UTC as the display time zone"
+        ));
     }
     let retain = !stream.seekable;
     let headings = table.as_ref().map(|table| Arc::clone(&table.headings));
@@ -121,7 +136,7 @@ fn cut(
         return Ok(false);
     }
 
-    let hints = Hints { forced_kind: options.kind, named_kind: named_kind(found), wrapped };
+    let hints = Hints { forced_kind: options.kind, named_kind: named_kind(found), order, wrapped };
     let mut offset = skip as u64;
     text.drain(..skip);
     loop {
@@ -161,13 +176,12 @@ fn cut(
     }
 }
 
-/// Reads a table a first time, for the order of its dates alone.
+/// Reads a source a first time, for the order of its dates alone.
 fn order_further_on(
     found: &Found,
     origin: &Origin,
     options: &Options,
-    delimiter: u8,
-    map: &RowMap,
+    kept_in: &Dates<'_>,
     skip: usize,
 ) -> dates::Verdict {
     if matches!(origin, Origin::Stdin | Origin::Stream) {
@@ -179,7 +193,7 @@ fn order_further_on(
     };
     let mut headings = Vec::new();
     match stream.fill(&mut headings, skip) {
-        Ok(true) => dates::order(stream, delimiter, map),
+        Ok(true) => dates::order(stream, kept_in),
         _ => dates::Verdict::Open,
     }
 }

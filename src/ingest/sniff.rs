@@ -245,7 +245,10 @@ fn describe(text: &[u8]) -> &'static str {
         (b"\xff\xd8\xff", "a JPEG picture"),
         (b"GIF8", "a GIF picture"),
         (b"%PDF", "a PDF document"),
-        (b"PK\x03\x04", "a zip archive or an Office document inside another or on a pipe (unpack it first)"),
+        (
+            b"PK\x03\x04",
+            "a zip archive or an Office document inside an archive or on a pipe (unpack it first, or save it to a file)",
+        ),
         (b"BZh", "a bzip2 archive (unpack it first)"),
         (b"\xfd7zXZ", "an xz archive (unpack it first)"),
         (b"7z\xbc\xaf", "a 7z archive (unpack it first)"),

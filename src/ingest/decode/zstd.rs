@@ -4,19 +4,29 @@ use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 use std::io::{self, BufRead, BufReader, Read};
 
+/// Bytes of a block's header: whether it is the last of its frame, its kind, and its size (RFC 8878, 3.1.1.2).
+const HEADER: usize = 3;
+/// The kind of a block that repeats a single byte; its size is that of the output.
+const REPEATED: u32 = 1;
+/// A last block without content, and the sum that a frame may end with.
+const END_OF_FRAME: [u8; HEADER + 4] = [1, 0, 0, 0, 0, 0, 0];
+
 /// Reads what is packed in a zstd stream.
 ///
-/// Of a stream that was cut off, what stood in the window of the frame (up to some megabytes) is lost: the decoder
-/// hands it out only when the frame ends.
+/// The decoder hands out what stands in the window of a frame, up to some megabytes, only when the frame ends. So that
+/// this is not lost of a stream that was cut off, blocks are read whole before they are decoded, and the first one that
+/// is not there is replaced by the end of the frame.
 pub struct Zstd<R> {
     reader: BufReader<R>,
     decoder: FrameDecoder,
     in_frame: bool,
+    /// The stream ended inside of a frame.
+    cut: bool,
 }
 
 impl<R: Read> Zstd<R> {
     pub fn new(reader: R) -> Self {
-        Self { reader: BufReader::new(reader), decoder: FrameDecoder::new(), in_frame: false }
+        Self { reader: BufReader::new(reader), decoder: FrameDecoder::new(), in_frame: false, cut: false }
     }
 
     /// Begins the next frame; `false` when there is none.
@@ -39,6 +49,27 @@ impl<R: Read> Zstd<R> {
         Ok(false)
     }
 
+    /// Decodes the next block of a frame.
+    fn next_block(&mut self) -> io::Result<()> {
+        let mut block = Vec::new();
+        self.reader.by_ref().take(HEADER as u64).read_to_end(&mut block)?;
+        if let [first, second, third] = block[..] {
+            let header = u32::from_le_bytes([first, second, third, 0]);
+            let size = if header >> 1 & 0b11 == REPEATED { 1 } else { header >> 3 };
+            self.reader.by_ref().take(size.into()).read_to_end(&mut block)?;
+            self.cut = block.len() < HEADER + size as usize;
+        } else {
+            self.cut = true;
+        }
+        if self.cut {
+            block = END_OF_FRAME.to_vec();
+        }
+        // The last block is followed by the sum, which the decoder reads, too.
+        let decoded =
+            self.decoder.decode_blocks((&block[..]).chain(&mut self.reader), BlockDecodingStrategy::UptoBlocks(1));
+        decoded.map(drop).map_err(|error| self.fault(&error))
+    }
+
     /// The decoder does not tell a stream that ends from one that is damaged.
     fn fault(&mut self, error: &FrameDecoderError) -> io::Error {
         match self.reader.fill_buf() {
@@ -55,6 +86,9 @@ impl<R: Read> Read for Zstd<R> {
             if self.in_frame && self.decoder.can_collect() > 0 {
                 return self.decoder.read(buffer);
             }
+            if self.cut {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
             if !self.in_frame || self.decoder.is_finished() {
                 let sums = (self.decoder.get_checksum_from_data(), self.decoder.get_calculated_checksum());
                 if self.in_frame && sums.0.is_some() && sums.0 != sums.1 {
@@ -64,10 +98,8 @@ impl<R: Read> Read for Zstd<R> {
                 if !self.next_frame()? {
                     return Ok(0);
                 }
-            } else if let Err(error) =
-                self.decoder.decode_blocks(&mut self.reader, BlockDecodingStrategy::UptoBlocks(1))
-            {
-                return Err(self.fault(&error));
+            } else {
+                self.next_block()?;
             }
         }
     }
@@ -89,6 +121,22 @@ mod tests {
         let skipped = [&0x184d_2a50_u32.to_le_bytes()[..], &3u32.to_le_bytes(), b"abc"].concat();
         let stream = [frame("one "), skipped, frame(""), frame("two")].concat();
         assert_eq!(read(&stream).expect("sound"), "one two");
+    }
+
+    #[test]
+    fn what_came_before_a_cut_is_not_lost() {
+        // Noise, so that the stream has many blocks.
+        let mut state = 7u32;
+        let noise = std::iter::repeat_with(|| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            b'a' + (state >> 24) as u8 % 26
+        });
+        let text: Vec<u8> = noise.take(1 << 20).collect();
+        let frame = compress_to_vec(&text[..], CompressionLevel::Fastest);
+        let mut before = Vec::new();
+        let error = Zstd::new(&frame[..frame.len() / 2]).read_to_end(&mut before).expect_err("cut");
+        assert_eq!(error.kind(), io::ErrorKind::UnexpectedEof);
+        assert!(before.len() > text.len() / 3 && text.starts_with(&before), "{} of {}", before.len(), text.len());
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! A record in the making.
 
 use super::key::{Key, SUMMARISED};
+use super::moment::{self, DateOrder};
 use super::nested::{Nested, Value};
-use super::{Hints, moment, word};
+use super::{Hints, word};
 use crate::signin::{Field, Guid, Kind, Record, Status, Timestamp, normalise_address};
 use std::borrow::Cow;
 
@@ -87,6 +88,10 @@ impl<'a> Draft<'a> {
             Key::IsInteractive => {
                 let says = |word| value.eq_ignore_ascii_case(word);
                 self.is_interactive = (says("true") || says("false")).then(|| says("true")).or(self.is_interactive);
+            }
+            Key::IsGuest => {
+                let guest = value == "1" || value.eq_ignore_ascii_case("true");
+                self.set_if_absent(Field::UserType, if guest { "Guest" } else { "Member" });
             }
             Key::RequestId => self.record.request_id = Guid::parse(&value).or(self.record.request_id),
             Key::UniqueTokenIdentifier => self.unique_token_identifier = Some(value),
@@ -197,8 +202,8 @@ impl<'a> Draft<'a> {
 
     /// Settles what the keys together mean.
     pub fn finish(mut self, hints: Hints) -> Result<Record<'a>, Reject> {
-        self.record.created = self.time()?;
-        self.record.ingested = self.ingested.as_deref().and_then(moment::read);
+        self.record.created = self.time(hints.order)?;
+        self.record.ingested = self.ingested.as_deref().and_then(|text| moment::read_in(hints.order, text));
         if self.record.request_id.is_none() {
             let recovered = self.unique_token_identifier.as_deref().and_then(Guid::from_unique_token_identifier);
             self.record.request_id = recovered;
@@ -217,7 +222,7 @@ impl<'a> Draft<'a> {
         Ok(self.record)
     }
 
-    fn time(&self) -> Result<Timestamp, Reject> {
+    fn time(&self, order: DateOrder) -> Result<Timestamp, Reject> {
         if let Some(what) = self.foreign.filter(|&what| self.created.is_none() || what == SUMMARISED) {
             return Err(format!("{what}, not a sign-in"));
         }
@@ -233,7 +238,7 @@ impl<'a> Draft<'a> {
         if !self.looks_like_a_sign_in() && self.record.get(Field::ServicePrincipalId).is_none() {
             return Err("not a sign-in: it has no application, user, service principal or IP address".to_owned());
         }
-        moment::read(text).ok_or_else(|| {
+        moment::read_in(order, text).ok_or_else(|| {
             let shown: String = text.chars().take(60).collect();
             format!("createdDateTime is \"{shown}\": expected a time such as 2026-10-03T14:02:11Z")
         })

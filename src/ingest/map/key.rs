@@ -23,6 +23,8 @@ pub enum Key {
     EventTypes,
     /// `isInteractive`.
     IsInteractive,
+    /// Microsoft Defender's `IsGuestUser`.
+    IsGuest,
     /// The request id.
     RequestId,
     /// From which the request id can be recovered.
@@ -140,6 +142,7 @@ const KEYS: &[(&str, Key)] = &[
     ("user", Key::Field(Field::UserDisplayName)),
     ("identity", Key::Fallback(Field::UserDisplayName)),
     ("usertype", Key::Field(Field::UserType)),
+    ("isguestuser", Key::IsGuest),
     ("appid", Key::Field(Field::ApplicationId)),
     ("applicationid", Key::Field(Field::ApplicationId)),
     ("appdisplayname", Key::Field(Field::Application)),

@@ -34,6 +34,8 @@ pub struct Hints {
     pub forced_kind: Option<Kind>,
     /// What the file's name says they are: the last resort.
     pub named_kind: Option<Kind>,
+    /// The order of day and month in its dates, where slashes stand between them.
+    pub order: DateOrder,
     /// Whether its first record is inside a wrapper: then that is where to look first.
     pub wrapped: bool,
 }

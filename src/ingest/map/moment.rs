@@ -24,6 +24,11 @@ pub fn read(text: &str) -> Option<Timestamp> {
     Timestamp::parse(text).or_else(|| json_date(text)).or_else(|| spelled(text))
 }
 
+/// The same, with dates like `10/11/2026` in the order that the file has.
+pub fn read_in(order: DateOrder, text: &str) -> Option<Timestamp> {
+    order.month_first(text).map_or_else(|| read(text), |turned| read(&turned))
+}
+
 /// Milliseconds since 1970 in UTC; an offset behind them only says how to show them.
 fn json_date(text: &str) -> Option<Timestamp> {
     let inside = text.strip_prefix("/Date(")?.strip_suffix(")/")?;

@@ -4,7 +4,6 @@ use super::Hints;
 use super::draft::{Draft, Reject};
 use super::heading::english;
 use super::key::{Key, SUMMARISED, lookup};
-use super::moment::DateOrder;
 use crate::signin::{Field, Record};
 use serde::Deserialize;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
@@ -20,7 +19,6 @@ pub struct RowMap {
     keys: Vec<Key>,
     /// For each column, the first one of the same name.
     first: Vec<usize>,
-    order: DateOrder,
 }
 
 impl RowMap {
@@ -28,11 +26,7 @@ impl RowMap {
     pub fn new<T: AsRef<str>>(headings: &[T]) -> Self {
         let names: Vec<String> = headings.iter().map(|heading| english(heading.as_ref())).collect();
         let first = names.iter().enumerate().map(|(at, name)| names.iter().position(|n| n == name).unwrap_or(at));
-        Self {
-            first: first.collect(),
-            keys: names.iter().map(|name| lookup(name)).collect(),
-            order: DateOrder::default(),
-        }
+        Self { first: first.collect(), keys: names.iter().map(|name| lookup(name)).collect() }
     }
 
     /// What the rows are instead, if the headings name something that is no sign-in.
@@ -41,11 +35,6 @@ impl RowMap {
         let what = self.keys.iter().find_map(foreign)?;
         let may_be = self.keys.contains(&Key::Created) && self.is_sign_in_log();
         (what == SUMMARISED || !may_be).then_some(what)
-    }
-
-    /// The same, for a table whose dates are in this order.
-    pub fn with_order(&self, order: DateOrder) -> Self {
-        Self { order, ..self.clone() }
     }
 
     /// The columns that hold times.
@@ -78,10 +67,7 @@ impl RowMap {
             if !cell.is_empty() && key != Key::Other && !std::mem::replace(&mut taken[first], true) {
                 // A cell that starts with '-' or '+' is guarded by an apostrophe against spreadsheets.
                 let guarded = cell.strip_prefix('\'').filter(|rest| rest.starts_with(['-', '+', '=', '@']));
-                let turned = matches!(key, Key::Created | Key::Ingested | Key::AggregationStart)
-                    .then(|| self.order.month_first(cell))
-                    .flatten();
-                draft.text(key, turned.map_or(Cow::Borrowed(guarded.unwrap_or(cell)), Cow::Owned));
+                draft.text(key, Cow::Borrowed(guarded.unwrap_or(cell)));
             }
         }
         if count != self.keys.len() {

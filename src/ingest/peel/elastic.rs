@@ -1,6 +1,7 @@
 //! Documents of Elastic's Azure integration: the record taken apart, its keys in snake case, parts of it moved to the
 //! fields of the Elastic Common Schema.
 
+use super::dotted::nested;
 use serde_json::{Map, Value, json};
 
 /// Whether this is a document of the sign-in log, with nested keys or dotted ones.
@@ -93,38 +94,6 @@ fn plain(value: &Value) -> Value {
     match value {
         Value::Array(list) if list.len() == 1 && !list[0].is_object() => list[0].clone(),
         value => value.clone(),
-    }
-}
-
-/// Keys with dots become objects in objects.
-fn nested(document: Map<String, Value>) -> Value {
-    let mut root = Value::Object(Map::new());
-    for (path, value) in document {
-        let value = match value {
-            Value::Object(inner) => nested(inner),
-            value => value,
-        };
-        let mut place = &mut root;
-        for key in path.split('.') {
-            if !place.is_object() {
-                *place = Value::Object(Map::new());
-            }
-            place = &mut place[key];
-        }
-        merge(place, value);
-    }
-    root
-}
-
-/// Dotted keys and nested ones may stand side by side.
-fn merge(place: &mut Value, value: Value) {
-    match (place, value) {
-        (Value::Object(held), Value::Object(more)) => {
-            for (key, value) in more {
-                merge(held.entry(key).or_insert(Value::Null), value);
-            }
-        }
-        (place, value) => *place = value,
     }
 }
 

@@ -4,15 +4,20 @@
 //! takes it apart and keeps it in fields of its own. All are peeled here, and nowhere else: what comes out is a record
 //! as the log wrote it, which goes the way of any other.
 
+mod dotted;
 mod elastic;
 
+use dotted::nested;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
+
+/// How the fields begin that Splunk extracts from a diagnostic record, where an export leaves `_raw` out.
+const EXTRACTED: &str = "properties.";
 
 /// Who wrapped a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wrapper {
-    /// `{"result":{"_raw":"..."}}`, or a column `_raw`.
+    /// `{"result":{"_raw":"..."}}`, or a column `_raw`; without it, the fields that Splunk extracted.
     Splunk,
     /// An Elastic document, with its `_source` or without.
     Elastic,
@@ -60,6 +65,8 @@ pub fn wrapper_of_rows(headings: &[String]) -> Option<Wrapper> {
         Some(Wrapper::Splunk)
     } else if headings.iter().any(|heading| heading.starts_with("azure.signinlogs.")) {
         Some(Wrapper::Elastic)
+    } else if headings.iter().any(|heading| heading.starts_with(EXTRACTED)) {
+        Some(Wrapper::Splunk)
     } else {
         None
     }
@@ -72,10 +79,8 @@ fn object(mut map: Map<String, Value>) -> Option<(Wrapper, String)> {
     }
     if let Some(Value::Object(result)) = map.get_mut("result") {
         let result = std::mem::take(result);
-        return Some((
-            Wrapper::Splunk,
-            text_of(result.get("_raw")).unwrap_or_else(|| Value::Object(result).to_string()),
-        ));
+        let inner = text_of(result.get("_raw")).unwrap_or_else(|| extracted(result));
+        return Some((Wrapper::Splunk, inner));
     }
     if let Some(raw) = text_of(map.get("_raw")) {
         return Some((Wrapper::Splunk, raw));
@@ -84,7 +89,17 @@ fn object(mut map: Map<String, Value>) -> Option<(Wrapper, String)> {
     if let Some(message) = text_of(message) {
         return Some((Wrapper::Message, message));
     }
+    if map.keys().any(|key| key.starts_with(EXTRACTED)) {
+        return Some((Wrapper::Splunk, extracted(map)));
+    }
     elastic::is_document(&map).then(|| elastic::record(map)).flatten().map(|inner| (Wrapper::Elastic, inner))
+}
+
+/// A record from the fields that Splunk extracted. It marks a list by `{}` and tears lists of objects apart, field by
+/// field (`authenticationDetails{}.succeeded`): those cannot be put together again.
+fn extracted(fields: Map<String, Value>) -> String {
+    let whole = fields.into_iter().filter(|(name, _)| !name.contains("{}."));
+    nested(whole.map(|(name, value)| (name.trim_end_matches("{}").to_owned(), value)).collect()).to_string()
 }
 
 /// The text of a value that is an object, or the text of one.
@@ -122,6 +137,16 @@ mod tests {
             let (found, inner) = record(&text).unwrap_or_else(|| panic!("{text}"));
             assert_eq!((found, inner.as_ref()), (wrapper, RECORD), "{text}");
         }
+        let extracted =
+            r#"{"result":{"_time":"x","category":"SignInLogs","properties.id":"1","properties.status.errorCode":"0"}}"#;
+        let (wrapper, inner) = record(extracted).expect("a record");
+        assert_eq!(wrapper, Wrapper::Splunk);
+        assert_eq!(
+            inner,
+            r#"{"_time":"x","category":"SignInLogs","properties":{"id":"1","status":{"errorCode":"0"}}}"#
+        );
+        let cells = [("properties.id", "1"), ("category", "SignInLogs"), ("properties.tags{}", "")];
+        assert_eq!(row(cells.into_iter()).as_deref(), Some(r#"{"properties":{"id":"1"},"category":"SignInLogs"}"#));
         assert_eq!(row([("_time", "x"), ("_raw", RECORD)].into_iter()).as_deref(), Some(RECORD));
     }
 

@@ -1,0 +1,35 @@
+//! Objects whose keys were joined by dots.
+
+use serde_json::{Map, Value};
+
+/// Keys with dots become objects in objects.
+pub fn nested(document: Map<String, Value>) -> Value {
+    let mut root = Value::Object(Map::new());
+    for (path, value) in document {
+        let value = match value {
+            Value::Object(inner) => nested(inner),
+            value => value,
+        };
+        let mut place = &mut root;
+        for key in path.split('.') {
+            if !place.is_object() {
+                *place = Value::Object(Map::new());
+            }
+            place = &mut place[key];
+        }
+        merge(place, value);
+    }
+    root
+}
+
+/// Dotted keys and nested ones may stand side by side.
+fn merge(place: &mut Value, value: Value) {
+    match (place, value) {
+        (Value::Object(held), Value::Object(more)) => {
+            for (key, value) in more {
+                merge(held.entry(key).or_insert(Value::Null), value);
+            }
+        }
+        (place, value) => *place = value,
+    }
+}
