@@ -1,12 +1,10 @@
 //! The command line, declared. What it means is in [`crate::commands`].
 
 use crate::aggregate::Tab;
-use crate::detect::Severity;
+use crate::detect::{NetworkName, Severity};
 use crate::signin::{Kind, Window};
 use clap::builder::{PossibleValue, RangedU64ValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
-use ipnet::IpNet;
-use std::net::IpAddr;
 use std::path::PathBuf;
 
 /// Explore exported Microsoft Entra ID sign-in logs and point out replayed tokens.
@@ -109,9 +107,12 @@ pub struct LoadArguments {
 /// What every command that looks for findings takes.
 #[derive(Debug, Args)]
 pub struct DetectionArguments {
-    /// A network whose sign-ins are never suspect, such as 198.51.100.0/24; may be given several times
+    /// Read settings from this file instead of ~/.config/entrascope/config.toml
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub config: Option<PathBuf>,
+    /// A network whose sign-ins are never suspect, such as 198.51.100.0/24 or AS64500; may be given several times
     #[arg(long, value_name = "CIDR", value_parser = parse_network)]
-    pub trusted: Vec<IpNet>,
+    pub trusted: Vec<NetworkName>,
 }
 
 /// The paths of a command that has no sample to fall back on.
@@ -125,9 +126,9 @@ pub struct Paths {
 /// `entrascope findings`.
 #[derive(Debug, Args)]
 pub struct FindingsArguments {
-    /// What is read.
-    #[command(flatten)]
-    pub paths: Paths,
+    /// Files and directories to read; directories are walked, - is standard input
+    #[arg(value_name = "PATH", required_unless_present = "explain_settings", value_hint = ValueHint::AnyPath)]
+    pub paths: Vec<PathBuf>,
     /// How to write them; json is the schema entrascope.findings/1
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = FindingsFormat::Table)]
     pub format: FindingsFormat,
@@ -137,6 +138,9 @@ pub struct FindingsArguments {
     /// Exit with 3 if a finding is at least this severe, listed or not
     #[arg(long, value_name = "SEVERITY", value_enum)]
     pub fail_on: Option<Severity>,
+    /// Print the settings in force and where each comes from, as a settings file, and look for nothing
+    #[arg(long)]
+    pub explain_settings: bool,
     /// What is suspect.
     #[command(flatten)]
     pub detection: DetectionArguments,
@@ -192,7 +196,7 @@ pub struct CheckArguments {
 /// `entrascope explain`.
 #[derive(Debug, Args)]
 pub struct ExplainArguments {
-    /// An error code (50126, AADSTS50126), a field, a word of the trade or a signal
+    /// An error code (50126, AADSTS50126), a field, a word of the trade, a signal or a setting
     #[arg(value_name = "TERM", required = true)]
     pub term: Vec<String>,
 }
@@ -287,10 +291,8 @@ impl ValueEnum for Severity {
 }
 
 /// Reads a network, or a single address as the network of that address alone.
-fn parse_network(text: &str) -> Result<IpNet, String> {
-    text.parse()
-        .or_else(|_| text.parse::<IpAddr>().map(IpNet::from))
-        .map_err(|_| "expected a network such as 198.51.100.0/24 or 2001:db8::/32".to_owned())
+fn parse_network(text: &str) -> Result<NetworkName, String> {
+    text.parse().map_err(|expected| format!("expected {expected}"))
 }
 
 /// Reads a size in bytes, with an optional unit: `512M`, `1.5G`, `2GiB`.

@@ -67,7 +67,7 @@ pub struct Job {
 enum Work {
     List { store: Arc<Store>, key: ListKey, filter: Arc<Filter> },
     Survey { store: Arc<Store>, glyphs: Glyphs },
-    Detect { store: Arc<Store>, settings: Settings },
+    Detect { store: Arc<Store>, settings: Arc<Settings> },
     Search { store: Arc<Store>, listing: Arc<Listing>, sought: Sought },
     Preview { store: Arc<Store>, tab: Tab, text: String },
     Record { store: Arc<Store>, row: Row },
@@ -226,7 +226,7 @@ impl Jobs {
 
         let work = || Work::Survey { store: store(), glyphs: model.glyphs };
         commands.extend(self.survey.ask(JobKind::Survey, version, true, work));
-        let work = || Work::Detect { store: store(), settings: model.settings.clone() };
+        let work = || Work::Detect { store: store(), settings: Arc::clone(&model.settings) };
         commands.extend(self.detect.ask(JobKind::Detect, version, true, work));
         let filter = model.filter.text.clone();
         let key = ListKey { version, tab: model.tab, window: view.window, sort: view.sort, filter };

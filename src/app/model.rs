@@ -132,7 +132,7 @@ pub struct Model {
     pub size: Size,
     /// The repertoire of the terminal.
     pub glyphs: Glyphs,
-    pub(super) settings: Settings,
+    pub(super) settings: Arc<Settings>,
     pub(super) jobs: Jobs,
     /// A sign-in to go to as soon as its tab is listed.
     pub(super) pending: Option<Row>,
@@ -169,7 +169,7 @@ impl Model {
             toast: None,
             size,
             glyphs,
-            settings,
+            settings: Arc::new(settings),
             jobs: Jobs::default(),
             pending: None,
             touched: false,

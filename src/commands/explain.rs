@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::output;
 use crate::cli::ExplainArguments;
-use crate::detect::{self, Signal};
+use crate::detect::{self, KEYS, Key, Settings, Signal};
 use crate::knowledge::{ErrorCode, Term, error_code, glossary, suggest};
 use crate::report::Page;
 use crate::signin::Status;
@@ -25,6 +25,8 @@ pub(super) fn run(arguments: &ExplainArguments) -> Result<ExitCode, Failure> {
         output::write(|out| write_term(out, known, page))?;
     } else if let Some(known) = detect::signals().find(|signal| signal.name.eq_ignore_ascii_case(term.trim())) {
         output::write(|out| write_signal(out, known, page))?;
+    } else if let Some(known) = setting(term.trim()) {
+        output::write(|out| write_setting(out, known, page))?;
     } else {
         return Err(unknown(&term));
     }
@@ -64,6 +66,19 @@ fn write_signal(out: &mut impl Write, known: &Signal, page: Page) -> io::Result<
     paragraph(out, &format!("Source: {}", known.source), page)
 }
 
+/// The setting of this name, with or without its section. `networks` has a list in two sections; a bare name means the
+/// first.
+fn setting(name: &str) -> Option<&'static Key> {
+    KEYS.iter().find(|key| key.name.eq_ignore_ascii_case(name) || key.path().eq_ignore_ascii_case(name))
+}
+
+fn write_setting(out: &mut impl Write, known: &Key, page: Page) -> io::Result<()> {
+    writeln!(out, "{}", known.path())?;
+    writeln!(out, "A setting: the key {} below [{}]", known.name, known.section)?;
+    paragraph(out, known.about, page)?;
+    paragraph(out, &format!("Expected: {}. Default: {}", known.expected(), known.value(&Settings::default())), page)
+}
+
 fn paragraph(out: &mut impl Write, text: &str, page: Page) -> io::Result<()> {
     wrap(text, page.width.unwrap_or(usize::MAX)).iter().try_for_each(|line| writeln!(out, "{line}"))
 }
@@ -74,7 +89,9 @@ fn unknown(term: &str) -> Failure {
     let signals = detect::signals().map(|signal| signal.name).filter(|name| name.contains(&wanted));
     let near: Vec<_> = suggest(term).into_iter().chain(signals.take(5)).collect();
     Failure::usage(match near.as_slice() {
-        [] => format!("'{term}' is not known here; give an error code, a field of the log or a signal of a finding"),
+        [] => format!(
+            "'{term}' is not known here; give an error code, a field of the log, a signal of a finding or a setting"
+        ),
         near => format!("'{term}' is not known here; did you mean: {}?", near.join(", ")),
     })
 }

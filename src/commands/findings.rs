@@ -2,17 +2,23 @@
 
 use super::failure::Failure;
 use super::load::{self, Loaded};
-use super::output;
+use super::{output, settings};
 use crate::cli::{FindingsArguments, FindingsFormat};
 use crate::detect::{self, Findings, Settings};
 use crate::report::findings::Report;
+use std::io::Write;
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 
 pub(super) fn run(arguments: &FindingsArguments) -> Result<ExitCode, Failure> {
-    let loaded = load::load(&load::inputs(&arguments.paths.paths)?, &load::options(&arguments.load));
+    let configuration = settings::configuration(&arguments.detection)?;
+    if arguments.explain_settings {
+        output::write(|out| out.write_all(configuration.explain().as_bytes()))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let loaded = load::load(&load::inputs(&arguments.paths)?, &load::options(&arguments.load));
     loaded.complain()?;
-    let mut findings = find(&loaded, &load::settings(&arguments.detection));
+    let mut findings = find(&loaded, &configuration.settings);
     let met = arguments.fail_on.is_some_and(|least| findings.list.iter().any(|finding| finding.severity >= least));
     findings.list.retain(|finding| finding.severity >= arguments.min_severity);
 

@@ -3,8 +3,7 @@
 use super::failure::Failure;
 use super::memory;
 use super::output::complain;
-use crate::cli::{DetectionArguments, LoadArguments};
-use crate::detect::Settings;
+use crate::cli::LoadArguments;
 use crate::ingest::{self, Input, Options, Progress};
 use crate::report::Digests;
 use crate::report::check::notes_of;
@@ -80,13 +79,6 @@ pub(super) fn options(arguments: &LoadArguments) -> Options {
         max_memory: arguments.max_memory.or_else(memory::most),
         ..Options::default()
     }
-}
-
-/// What is suspect, as the command line says.
-pub(super) fn settings(arguments: &DetectionArguments) -> Settings {
-    let mut settings = Settings::default();
-    settings.networks.trusted.clone_from(&arguments.trusted);
-    settings
 }
 
 /// Reads everything.

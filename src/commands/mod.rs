@@ -12,6 +12,7 @@ mod memory;
 mod open;
 mod output;
 mod rows;
+mod settings;
 mod summary;
 
 use crate::cli::{Cli, Command};

@@ -1,7 +1,7 @@
 //! The explorer: on a terminal the screen, elsewhere a summary.
 
 use super::failure::Failure;
-use super::{load, summary};
+use super::{load, settings, summary};
 use crate::cli::ExplorerArguments;
 use crate::runtime;
 use std::io::IsTerminal;
@@ -13,7 +13,7 @@ pub(super) fn run(arguments: &ExplorerArguments) -> Result<ExitCode, Failure> {
         return summary::run(&inputs, arguments);
     }
     load::refuse_missing(&inputs)?;
-    let settings = load::settings(&arguments.detection);
+    let settings = settings::configuration(&arguments.detection)?.settings;
     let code = runtime::explore(inputs, load::options(&arguments.load), settings).map_err(Failure::Terminal)?;
     if code == Failure::USAGE {
         return Err(Failure::NothingReadable);

@@ -1,7 +1,7 @@
 //! The explorer where there is no terminal: what it would show at first glance.
 
 use super::failure::Failure;
-use super::{findings, load, output};
+use super::{findings, load, output, settings};
 use crate::cli::ExplorerArguments;
 use crate::ingest::Input;
 use crate::report::findings::Report;
@@ -12,9 +12,10 @@ use std::process::ExitCode;
 
 pub(super) fn run(inputs: &[Input], arguments: &ExplorerArguments) -> Result<ExitCode, Failure> {
     let is_sample = matches!(inputs, [Input::BuiltIn(..), ..]);
+    let settings = settings::configuration(&arguments.detection)?.settings;
     let loaded = load::load(inputs, &load::options(&arguments.load));
     loaded.complain()?;
-    let findings = findings::find(&loaded, &load::settings(&arguments.detection));
+    let findings = findings::find(&loaded, &settings);
     let (store, page) = (&*loaded.store, output::page());
     output::write(|out| {
         if is_sample {

@@ -19,7 +19,7 @@ mod union_find;
 pub use coverage::{Coverage, FileCoverage, LogGap, Presence};
 pub use finding::{Detector, Evidence, Finding, Findings, Severity, Signal};
 pub use gaps::Gap;
-pub use settings::{Bands, Networks, Points, Replay, Settings};
+pub use settings::{Bands, Configuration, KEYS, Key, Mistake, NetworkName, Networks, Points, Replay, Settings, Watch};
 
 use crate::store::{Completeness, Store};
 use features::Features;

@@ -70,7 +70,7 @@ pub fn suggest(name: &str) -> Vec<&'static str> {
 }
 
 /// How many letters must be put in, taken out or exchanged to make `a` into `b` (Levenshtein).
-fn edit_distance(a: &str, b: &str) -> usize {
+pub fn edit_distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, from) in a.chars().enumerate() {

@@ -21,5 +21,5 @@ pub use error_codes::{
     ErrorCode, error_code, is_blocked_by_policy, is_interrupt, is_token_lifecycle, password_was_right,
 };
 pub use geo::{Coordinates, distance_km};
-pub use glossary::{Term, glossary, suggest};
+pub use glossary::{Term, edit_distance, glossary, suggest};
 pub use networks::{Network, NetworkClass, network, network_class};

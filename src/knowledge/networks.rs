@@ -16,7 +16,7 @@ pub struct Network {
 }
 
 /// What an address in a network tells about the person behind it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum NetworkClass {
     /// Microsoft's own: its services calling for users, but Azure machines that anybody rents too.
     Microsoft,

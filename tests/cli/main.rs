@@ -8,3 +8,4 @@ mod findings;
 mod grouping;
 mod inputs;
 mod manners;
+mod settings;

@@ -1,13 +1,15 @@
 //! What the detectors need to know of a sign-in, asked once of each distinct value.
 
 mod client;
+mod listed;
 
 pub(crate) use client::{Os, family};
+use listed::Lists;
 
 use super::Settings;
 use crate::knowledge::{self, Coordinates, NetworkClass, Role, ToolKind};
 use crate::signin::{Dimension, Field, prefix_of};
-use crate::store::{Identities, Store};
+use crate::store::{Identities, Store, ValueId};
 use std::collections::HashMap;
 use std::net::IpAddr;
 
@@ -30,6 +32,8 @@ pub(crate) struct Address {
     pub prefix: u32,
     pub v6: bool,
     pub trusted: bool,
+    /// What is known of its network depends on the address too ([`Features::network_of`]).
+    own_network: bool,
 }
 
 /// Where Entra places an address.
@@ -48,8 +52,10 @@ pub(crate) struct Network {
     /// Autonomous system number, 0 where unknown.
     pub asn: u32,
     pub class: Option<NetworkClass>,
-    /// In a named location that the tenant marked as trusted.
+    /// In a named location that the tenant marked as trusted, or in a network that the analyst trusts.
     pub trusted: bool,
+    /// The analyst says that the tenant's users share it as an exit.
+    pub egress: bool,
     /// Came through Global Secure Access, which only a device of the tenant can.
     pub global_secure_access: bool,
 }
@@ -112,7 +118,9 @@ pub(crate) struct Features {
     /// Bits of each prefix number ([`prefix_of`]), to order prefixes alike in every load.
     pub prefixes: Vec<u64>,
     pub locations: Vec<Location>,
+    /// First those of the log's values, then those that depend on the address as well ([`Self::network_of`]).
     pub networks: Vec<Network>,
+    own_networks: HashMap<(ValueId, ValueId), u32>,
     pub applications: Vec<Application>,
     /// Whether the resource is the Device Registration Service.
     pub registration: Vec<bool>,
@@ -133,7 +141,10 @@ pub(crate) struct Features {
 impl Features {
     /// Puts all questions.
     pub(crate) fn of(store: &Store, settings: &Settings) -> Self {
-        let (addresses, prefixes) = addresses(store, settings);
+        let lists = Lists::of(&settings.networks);
+        let (addresses, prefixes) = addresses(store, settings, &lists);
+        let mut networks = networks(store, &lists);
+        let own_networks = own_networks(store, &lists, &addresses, &mut networks);
         let numbers = Identities::of(store, Dimension::Application);
         let mut devices = Numbers::default();
         let mut cities = Numbers::default();
@@ -150,16 +161,8 @@ impl Features {
                     city: entry.get(Field::City).map_or(0, |city| cities.get(city) + 1),
                 }
             }),
-            networks: store.per_value(Dimension::Network, |entry| {
-                let asn = entry.get(Field::AutonomousSystem).and_then(|text| text.trim().parse().ok()).unwrap_or(0);
-                let named = entry.get(Field::NamedLocations);
-                Network {
-                    asn,
-                    class: knowledge::network_class(asn),
-                    trusted: named.is_some_and(|named| contains(named, "trustedNamedLocation")),
-                    global_secure_access: entry.get(Field::ThroughGlobalSecureAccess).is_some_and(is_yes),
-                }
-            }),
+            networks,
+            own_networks,
             applications: store.per_value(Dimension::Application, |entry| {
                 let known = entry.get(Field::ApplicationId).and_then(knowledge::application);
                 let role = |role| known.is_some_and(|known| known.has_role(role));
@@ -229,6 +232,60 @@ impl Features {
     }
 }
 
+impl Features {
+    /// The number, among [`Self::networks`], of what is known of the network of a sign-in with this address and this
+    /// value of [`Dimension::Network`].
+    pub(crate) fn network_of(&self, address: ValueId, network: ValueId) -> u32 {
+        if self.addresses[address as usize].own_network { self.own_networks[&(address, network)] } else { network }
+    }
+}
+
+fn networks(store: &Store, lists: &Lists<'_>) -> Vec<Network> {
+    store.per_value(Dimension::Network, |entry| {
+        let asn = entry.get(Field::AutonomousSystem).and_then(|text| text.trim().parse().ok()).unwrap_or(0);
+        let named = entry.get(Field::NamedLocations);
+        let listed = lists.of_system(asn);
+        Network {
+            asn,
+            class: listed.class.or_else(|| knowledge::network_class(asn)),
+            trusted: named.is_some_and(|named| contains(named, "trustedNamedLocation")) || listed.trusted,
+            egress: listed.egress,
+            global_secure_access: entry.get(Field::ThroughGlobalSecureAccess).is_some_and(is_yes),
+        }
+    })
+}
+
+/// Adds what is known of the networks of single addresses, and gives its number for each pair of values that occurs.
+fn own_networks(
+    store: &Store,
+    lists: &Lists<'_>,
+    addresses: &[Address],
+    networks: &mut Vec<Network>,
+) -> HashMap<(ValueId, ValueId), u32> {
+    let mut numbers = HashMap::new();
+    if !addresses.iter().any(|address| address.own_network) {
+        return numbers;
+    }
+    for row in store.rows() {
+        let (address, network) = (store.value(Dimension::Address, row), store.value(Dimension::Network, row));
+        if !addresses[address as usize].own_network {
+            continue;
+        }
+        numbers.entry((address, network)).or_insert_with(|| {
+            let known = networks[network as usize];
+            let parsed = store.table(Dimension::Address).entry(address).get(Field::IpAddress).and_then(parse_address);
+            let listed = parsed.map(|address| lists.of_address(address)).unwrap_or_default();
+            networks.push(Network {
+                class: listed.class.or(known.class),
+                egress: known.egress || listed.egress,
+                ..known
+            });
+            networks.len() as u32 - 1
+        });
+    }
+    numbers
+}
+
 /// Two capital letters as a number, 0 for anything else.
 fn country_code(text: Option<&str>) -> u16 {
     match text.map(|text| text.trim().as_bytes()) {
@@ -261,22 +318,31 @@ fn is_yes(text: &str) -> bool {
     matches!(text.trim().to_ascii_lowercase().as_str(), "true" | "yes" | "1")
 }
 
-fn addresses(store: &Store, settings: &Settings) -> (Vec<Address>, Vec<u64>) {
+/// An address that somebody may have signed in from.
+fn parse_address(text: &str) -> Option<IpAddr> {
+    text.parse().ok().filter(|address: &IpAddr| !address.is_unspecified() && !address.is_loopback())
+}
+
+fn addresses(store: &Store, settings: &Settings, lists: &Lists<'_>) -> (Vec<Address>, Vec<u64>) {
     let lengths = (settings.replay.ipv4_prefix, settings.replay.ipv6_prefix);
     let mut prefixes = Vec::new();
     let mut numbers: HashMap<u64, u32> = HashMap::new();
     let addresses = store.per_value(Dimension::Address, |entry| {
-        let parsed = entry.get(Field::IpAddress).and_then(|text| text.parse::<IpAddr>().ok());
-        let Some(address) = parsed.filter(|address| !address.is_unspecified() && !address.is_loopback()) else {
-            return Address { prefix: NONE, v6: false, trusted: false };
+        let Some(address) = entry.get(Field::IpAddress).and_then(parse_address) else {
+            return Address { prefix: NONE, v6: false, trusted: false, own_network: false };
         };
         let bits = prefix_of(address, lengths.0, lengths.1);
         let prefix = *numbers.entry(bits).or_insert_with(|| {
             prefixes.push(bits);
             prefixes.len() as u32 - 1
         });
-        let trusted = settings.networks.trusted.iter().any(|network| network.contains(&address));
-        Address { prefix, v6: address.is_ipv6(), trusted }
+        let listed = lists.of_address(address);
+        Address {
+            prefix,
+            v6: address.is_ipv6(),
+            trusted: listed.trusted,
+            own_network: listed.egress || listed.class.is_some(),
+        }
     });
     (addresses, prefixes)
 }
@@ -331,6 +397,36 @@ mod tests {
     fn privileged_users_are_known_in_any_case() {
         assert!(features(&[(Field::UserPrincipalName, "Admin@contoso.com")]).privileged[0]);
         assert!(!features(&[(Field::UserPrincipalName, "alice@contoso.com")]).privileged[0]);
+    }
+
+    #[test]
+    fn lists_name_networks_by_prefix_and_by_autonomous_system() {
+        let store = store_of(&["198.51.100.4", "203.0.113.9"].map(|address| {
+            let mut record = Record::new(Kind::NonInteractive, Timestamp(0));
+            record.set(Field::IpAddress, address);
+            record.set(Field::AutonomousSystem, "9009");
+            record
+        }));
+        let network = |settings: &Settings, row: u32| {
+            let features = Features::of(&store, settings);
+            let value = |dimension| store.value(dimension, row);
+            features.networks[features.network_of(value(Dimension::Address), value(Dimension::Network)) as usize]
+        };
+        let plain = network(&Settings::default(), 0);
+        assert_eq!((plain.class, plain.egress, plain.trusted), (Some(NetworkClass::Hosting), false, false));
+
+        let mut settings = Settings::default();
+        settings.networks.egress = vec!["198.51.100.0/24".parse().unwrap()];
+        settings.networks.mobile = vec!["203.0.113.9".parse().unwrap()];
+        let (first, second) = (network(&settings, 0), network(&settings, 1));
+        assert_eq!((first.class, first.egress, first.asn), (Some(NetworkClass::Hosting), true, 9009));
+        assert_eq!((second.class, second.egress), (Some(NetworkClass::Mobile), false));
+
+        settings.networks.trusted = vec!["AS9009".parse().unwrap()];
+        settings.networks.relay = vec!["AS9009".parse().unwrap()];
+        let (first, second) = (network(&settings, 0), network(&settings, 1));
+        assert_eq!((first.class, first.trusted), (Some(NetworkClass::Relay), true));
+        assert_eq!((second.class, second.trusted), (Some(NetworkClass::Mobile), true), "the prefix says more");
     }
 
     #[test]

@@ -33,7 +33,8 @@ pub(crate) struct Event {
     pub os: Os,
     pub application: u32,
     pub location: ValueId,
-    pub network: ValueId,
+    /// Number among [`Features::networks`].
+    pub network: u32,
     pub usage: Usage,
     pub marks: Marks,
 }
@@ -84,8 +85,8 @@ pub(crate) fn read(store: &Store, features: &Features, row: Row) -> Option<Event
     let client = features.clients[value(Dimension::Client) as usize];
     let device = features.devices[value(Dimension::Device) as usize];
     let application = features.applications[value(Dimension::Application) as usize];
-    let network_value = value(Dimension::Network);
-    let network = features.networks[network_value as usize];
+    let network_number = features.network_of(value(Dimension::Address), value(Dimension::Network));
+    let network = features.networks[network_number as usize];
     let tool = matches!(client.tool, Some(ToolKind::Offensive | ToolKind::Script));
     let os = if device.os == Os::Unknown { client.os } else { device.os };
     let microsoft = network.class == Some(NetworkClass::Microsoft);
@@ -119,7 +120,7 @@ pub(crate) fn read(store: &Store, features: &Features, row: Row) -> Option<Event
         os,
         application: application.number,
         location: value(Dimension::Location),
-        network: network_value,
+        network: network_number,
         usage,
         marks: Marks {
             v6: address.v6,

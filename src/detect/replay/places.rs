@@ -230,7 +230,8 @@ fn nodes(events: &[Event], tenant: ValueId, tenants: &Tenants, features: &Featur
         let common = sightings.into_iter().max_by_key(|&((network, location), count)| {
             let location = features.locations[location as usize];
             let bits = location.coordinates.map(|at| (at.latitude().to_bits(), at.longitude().to_bits()));
-            (count, features.networks[network as usize].asn, location.country, bits)
+            let network = features.networks[network as usize];
+            (count, network.asn, location.country, bits, network.egress, network.class)
         });
         if let Some(((network, location), _)) = common {
             (node.network, node.location) = (network, location);
@@ -238,7 +239,8 @@ fn nodes(events: &[Event], tenant: ValueId, tenants: &Tenants, features: &Featur
         let network = features.networks[node.network as usize];
         let country = features.locations[node.location as usize].country;
         let standing = tenants.standing(tenant, node.prefix, network, country, &features.settings.replay);
-        (node.egress, node.common, node.campaign) = (standing.egress, standing.common, standing.campaign);
+        node.egress = standing.egress || network.egress;
+        (node.common, node.campaign) = (standing.common, standing.campaign);
     }
     let mut order: Vec<u32> = (0..nodes.len() as u32).collect();
     order.sort_by_key(|&at| {

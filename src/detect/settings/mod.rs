@@ -1,12 +1,22 @@
 //! What the analyst decides: the one place of every list, threshold, point and switch of the detectors.
 
+mod configuration;
+mod form;
+mod keys;
+mod mistake;
+mod network;
 mod points;
+#[cfg(test)]
+mod tests;
 
+pub use configuration::Configuration;
+pub use keys::{KEYS, Key};
+pub use mistake::Mistake;
+pub use network::NetworkName;
 pub use points::Points;
 
 use super::Severity;
 use crate::signin::Timestamp;
-use ipnet::IpNet;
 
 /// Everything that can be set, with the defaults of DETECTION.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,6 +26,8 @@ pub struct Settings {
     /// Users whose findings matter more: principal names or object ids, in lower case. Their findings are rated a step
     /// more severe.
     pub privileged_users: Vec<String>,
+    /// What the analyst looks out for.
+    pub watch: Watch,
     /// Thresholds of the replay detector.
     pub replay: Replay,
     /// From which score on a finding has which severity.
@@ -28,7 +40,32 @@ pub struct Settings {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Networks {
     /// Networks whose sign-ins are never suspect, unless made by an attack tool or a script.
-    pub trusted: Vec<IpNet>,
+    pub trusted: Vec<NetworkName>,
+    /// Exits that the users of the tenant share.
+    pub egress: Vec<NetworkName>,
+    /// Servers that act for users, as Microsoft's do.
+    pub service: Vec<NetworkName>,
+    /// Mobile carriers.
+    pub mobile: Vec<NetworkName>,
+    /// Security edges and cloud proxies.
+    pub security_edge: Vec<NetworkName>,
+    /// Privacy relays of consumers.
+    pub relay: Vec<NetworkName>,
+    /// Rented machines.
+    pub hosting: Vec<NetworkName>,
+}
+
+/// What the analyst looks out for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Watch {
+    /// Ids or names of applications, in lower case.
+    pub applications: Vec<String>,
+    /// Networks.
+    pub networks: Vec<NetworkName>,
+    /// Countries, two capital letters each.
+    pub countries: Vec<String>,
+    /// Pieces of user agents, compared in any case.
+    pub user_agents: Vec<String>,
 }
 
 /// Thresholds of the replay detector.
@@ -149,31 +186,5 @@ impl Bands {
             (self.low, Severity::Low),
         ];
         bands.into_iter().find(|&(least, _)| i64::from(score) >= i64::from(least)).map(|(_, severity)| severity)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_score_has_the_severity_of_its_band() {
-        let severity = |score| Bands::default().severity(score);
-        assert_eq!(severity(39), None);
-        assert_eq!([severity(40), severity(60)], [Some(Severity::Low), Some(Severity::Medium)]);
-        assert_eq!([severity(80), severity(100)], [Some(Severity::High), Some(Severity::Critical)]);
-        assert_eq!(severity(-5), None);
-    }
-
-    #[test]
-    fn a_large_tenant_needs_more_users_for_an_exit() {
-        let replay = Replay::default();
-        assert_eq!([replay.egress_users(0), replay.egress_users(499), replay.egress_users(20_000)], [4, 4, 200]);
-    }
-
-    #[test]
-    fn windows_are_said_in_words() {
-        let words = |window_minutes| Replay { window_minutes, ..Replay::default() }.window_in_words();
-        assert_eq!([words(60), words(120), words(45)], ["an hour", "2 hours", "45 minutes"]);
     }
 }

@@ -1,37 +1,45 @@
 //! What the rules are worth where the analyst sees it otherwise.
 
 use crate::detect::{Evidence, Signal};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Points of single rules, by the name of their signal; all others have their own ([`Signal::points`]).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Points(BTreeMap<String, i32>);
+pub struct Points {
+    given: BTreeMap<String, i32>,
+    off: BTreeSet<String>,
+}
 
 impl Points {
     /// Gives a rule the points that it is worth at most. 0 switches it off.
     pub fn set(&mut self, signal: &str, points: i32) {
-        self.0.insert(signal.to_owned(), points);
+        self.given.insert(signal.to_owned(), points);
     }
 
-    /// Switches a rule off: it is not asked for and stands in no finding.
+    /// Switches a rule off: it is not asked and stands in no finding.
     pub fn switch_off(&mut self, signal: &str) {
-        self.set(signal, 0);
+        self.off.insert(signal.to_owned());
     }
 
-    /// The most that a rule is worth.
-    pub fn of(&self, signal: &Signal) -> i32 {
-        self.0.get(signal.name).copied().unwrap_or(signal.points)
+    /// The rules that are switched off, by name.
+    pub fn off(&self) -> impl Iterator<Item = &str> {
+        self.off.iter().map(String::as_str)
+    }
+
+    /// The most that a rule is worth where it is not switched off.
+    pub fn most(&self, signal: &Signal) -> i32 {
+        self.given.get(signal.name).copied().unwrap_or(signal.points)
     }
 
     /// Whether a rule counts at all.
     pub fn is_on(&self, signal: &Signal) -> bool {
-        self.of(signal) != 0
+        self.most(signal) != 0 && !self.off.contains(signal.name)
     }
 
     /// What a hit of a rule is worth that gives `points` of the signal's own: a rule of several steps keeps their
     /// proportion.
     pub fn weigh(&self, signal: &Signal, points: i32) -> i32 {
-        match self.0.get(signal.name) {
+        match self.given.get(signal.name) {
             Some(&most) if signal.points != 0 => {
                 (f64::from(points) * f64::from(most) / f64::from(signal.points)).round() as i32
             }
@@ -54,7 +62,7 @@ mod tests {
     #[test]
     fn steps_keep_their_proportion() {
         let mut points = Points::default();
-        assert_eq!((points.of(&SWEEP), points.weigh(&SWEEP, 10)), (20, 10));
+        assert_eq!((points.most(&SWEEP), points.weigh(&SWEEP, 10)), (20, 10));
         points.set("sweep", 30);
         assert_eq!((points.weigh(&SWEEP, 20), points.weigh(&SWEEP, 10)), (30, 15));
     }
@@ -65,6 +73,9 @@ mod tests {
         let mut points = Points::default();
         assert_eq!(points.reason(&SWEEP, reason()), Some(reason()));
         points.switch_off("sweep");
+        assert_eq!(points.reason(&SWEEP, reason()), None);
+        let mut points = Points::default();
+        points.set("sweep", 0);
         assert_eq!(points.reason(&SWEEP, reason()), None);
     }
 }

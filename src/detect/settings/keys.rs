@@ -1,0 +1,197 @@
+//! The table of what can be set in a file: reading, explaining and writing settings are made from it.
+
+use super::Settings;
+use super::form::{Form, country, lower_case, text};
+
+/// A key of the settings file.
+pub struct Key {
+    /// The table that it stands in, such as `replay`.
+    pub section: &'static str,
+    /// Its name there.
+    pub name: &'static str,
+    /// What it means.
+    pub about: &'static str,
+    pub(super) form: Form,
+}
+
+impl Key {
+    /// Both names, such as `replay.window_minutes`.
+    pub fn path(&self) -> String {
+        format!("{}.{}", self.section, self.name)
+    }
+
+    /// What its value has to be, in words.
+    pub fn expected(&self) -> String {
+        self.form.expected()
+    }
+
+    /// Its value in these settings, as TOML.
+    pub fn value(&self, settings: &Settings) -> String {
+        // The table has one way to each value, which is for changing it.
+        self.form.show(&mut settings.clone())
+    }
+}
+
+/// The table of points, whose keys are the names of signals.
+pub(super) const POINTS: &str = "points";
+/// The table of switches.
+pub(super) const RULES: &str = "rules";
+/// The list of rules that are switched off.
+pub(super) const OFF: &str = "off";
+
+/// Words that introduce a section.
+pub(super) const SECTIONS: &[(&str, &str)] = &[
+    ("networks", "Networks that you know, by prefix or by autonomous system."),
+    ("users", "Users that you know."),
+    ("watch", "What you look out for."),
+    ("replay", "Thresholds of the detector of replayed tokens."),
+    ("severity", "From which score on a finding is rated so."),
+    (
+        POINTS,
+        "What each reason adds to a score at most, or takes away; one of several steps keeps their proportion. \
+         'entrascope explain NAME' says what a reason means.",
+    ),
+    (RULES, "Reasons that are not to be asked for at all."),
+];
+
+/// All keys but those of the points and rules, section by section.
+pub static KEYS: &[Key] = &[
+    networks("trusted", "Never suspect, unless an attack tool or a script is used there. --trusted adds to it.", |s| {
+        &mut s.networks.trusted
+    }),
+    networks(
+        "egress",
+        "Exits that your people share, such as offices, VPNs and proxies: everybody who proved a factor anywhere may \
+         be there.",
+        |s| &mut s.networks.egress,
+    ),
+    networks("service", "Servers that act for users, as Microsoft's do.", |s| &mut s.networks.service),
+    networks("mobile", "Mobile carriers: where their addresses are says little.", |s| &mut s.networks.mobile),
+    networks("security_edge", "Security edges and cloud proxies.", |s| &mut s.networks.security_edge),
+    networks("relay", "Privacy relays of consumers.", |s| &mut s.networks.relay),
+    networks("hosting", "Rented machines, VPN services and Tor, where no user sits.", |s| &mut s.networks.hosting),
+    key(
+        "users",
+        "privileged",
+        "Their findings are rated a step more severe, and say so.",
+        Form::Texts { what: "a principal name or an object id", read: lower_case, at: |s| &mut s.privileged_users },
+    ),
+    key(
+        "watch",
+        "applications",
+        "Applications, by id or name.",
+        Form::Texts {
+            what: "the id or the name of an application",
+            read: lower_case,
+            at: |s| &mut s.watch.applications,
+        },
+    ),
+    key("watch", "networks", "Networks, by prefix or by autonomous system.", Form::Networks(|s| &mut s.watch.networks)),
+    key(
+        "watch",
+        "countries",
+        "Countries, by their two letters.",
+        Form::Texts { what: "two letters such as \"KP\"", read: country, at: |s| &mut s.watch.countries },
+    ),
+    key(
+        "watch",
+        "user_agents",
+        "Pieces of user agents, in any case.",
+        Form::Texts { what: "a piece of a user agent", read: text, at: |s| &mut s.watch.user_agents },
+    ),
+    count(
+        "window_minutes",
+        "Two sign-ins this close together, in minutes, are held against each other.",
+        (1, 1440),
+        |s| &mut s.replay.window_minutes,
+    ),
+    count("gap_hours", "A pause longer than this, in hours, ends a stream of tokens.", (1, 720), |s| {
+        &mut s.replay.gap_hours
+    }),
+    count(
+        "interleave_min",
+        "From so many changes of place on, one device that moves is no explanation.",
+        (1, 1000),
+        |s| &mut s.replay.interleave_min,
+    ),
+    number("distance_km", "Distances up to this, in km, are none.", 20_000.0, |s| &mut s.replay.distance_km),
+    number("speed_km_h", "Faster than this, in km/h, nobody travels.", 1_000_000.0, |s| &mut s.replay.speed_km_h),
+    number(
+        "place_radius_km",
+        "Within this distance, in km, geolocation does not tell two places of one provider apart.",
+        20_000.0,
+        |s| &mut s.replay.place_radius_km,
+    ),
+    number("commute_km", "Places this far apart, in km, are not visited in turn day by day.", 20_000.0, |s| {
+        &mut s.replay.commute_km
+    }),
+    count("ipv4_prefix", "Length of the IPv4 prefix that counts as one line.", (8, 32), |s| &mut s.replay.ipv4_prefix),
+    count("ipv6_prefix", "Length of the IPv6 prefix that counts as one line.", (16, 63), |s| &mut s.replay.ipv6_prefix),
+    switch("infer_egress", "Find shared exits by who proves a factor there.", |s| &mut s.replay.infer_egress),
+    count(
+        "egress_min_users",
+        "Users with a factor proved on a prefix from whom on it is a shared exit.",
+        (1, 1_000_000),
+        |s| &mut s.replay.egress_min_users,
+    ),
+    count(
+        "egress_min_percent",
+        "In a large tenant this share of its users, in percent, where it is more.",
+        (0, 100),
+        |s| &mut s.replay.egress_min_percent,
+    ),
+    count(
+        "campaign_min_users",
+        "Users whose tokens are presented from a prefix that nobody ever proved from whom on it is a campaign.",
+        (2, 1_000_000),
+        |s| &mut s.replay.campaign_min_users,
+    ),
+    count("many_applications", "So many different applications look like a sweep.", (1, 1000), |s| {
+        &mut s.replay.many_applications
+    }),
+    count("wide_applications", "So many are certainly one, and raise the severity.", (1, 1000), |s| {
+        &mut s.replay.wide_applications
+    }),
+    switch(
+        "factors_in_both_logs",
+        "A factor proved in a non-interactive sign-in (FIDO2, Windows Hello) proves a place as an interactive one does.",
+        |s| &mut s.replay.factors_in_both_logs,
+    ),
+    band("low", "Low; what has fewer points is left out.", |s| &mut s.severity.low),
+    band("medium", "Medium.", |s| &mut s.severity.medium),
+    band("high", "High.", |s| &mut s.severity.high),
+    band("critical", "Critical.", |s| &mut s.severity.critical),
+];
+
+const fn key(section: &'static str, name: &'static str, about: &'static str, form: Form) -> Key {
+    Key { section, name, about, form }
+}
+
+const fn networks(
+    name: &'static str,
+    about: &'static str,
+    at: fn(&mut Settings) -> &mut Vec<super::NetworkName>,
+) -> Key {
+    key("networks", name, about, Form::Networks(at))
+}
+
+const fn count(
+    name: &'static str,
+    about: &'static str,
+    (least, most): (u32, u32),
+    at: fn(&mut Settings) -> &mut u32,
+) -> Key {
+    key("replay", name, about, Form::Count { least, most, at })
+}
+
+const fn number(name: &'static str, about: &'static str, most: f64, at: fn(&mut Settings) -> &mut f64) -> Key {
+    key("replay", name, about, Form::Number { most, at })
+}
+
+const fn switch(name: &'static str, about: &'static str, at: fn(&mut Settings) -> &mut bool) -> Key {
+    key("replay", name, about, Form::Switch(at))
+}
+
+const fn band(name: &'static str, about: &'static str, at: fn(&mut Settings) -> &mut u32) -> Key {
+    key("severity", name, about, Form::Count { least: 1, most: 100, at })
+}

@@ -1,0 +1,113 @@
+//! The settings file: where it is read from, what it changes, and what is said of a wrong one.
+
+use crate::common::{Case, entrascope};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+
+fn sample() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data/replay")
+}
+
+/// A settings file in a directory of its own, which is `XDG_CONFIG_HOME`.
+fn settings(case: &Case, text: &str) -> PathBuf {
+    let directory = case.path().join("entrascope");
+    std::fs::create_dir_all(&directory).expect("a directory");
+    let file = directory.join("config.toml");
+    std::fs::write(&file, text).expect("a file");
+    file
+}
+
+fn findings(case: &Case, arguments: &[&str]) -> Vec<Value> {
+    let mut command = entrascope();
+    command.env("XDG_CONFIG_HOME", case.path()).args(["findings", "--format", "json"]).args(arguments);
+    let output = command.arg(sample()).output().expect("the program runs");
+    let document: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    document["findings"].as_array().expect("a list").clone()
+}
+
+#[test]
+fn the_usual_file_is_read_and_another_one_where_it_is_named() {
+    let case = Case::new();
+    let all = findings(&case, &[]);
+    assert!(!all.is_empty());
+    settings(&case, "[severity]\nlow = 100\nmedium = 100\nhigh = 100\ncritical = 100\n");
+    assert!(findings(&case, &[]).len() < all.len());
+    assert_eq!(findings(&case, &["--config", "/dev/null"]), all);
+}
+
+#[test]
+fn a_rule_that_is_off_stands_in_no_finding() {
+    let case = Case::new();
+    let is_there =
+        |findings: &[Value]| findings.iter().any(|finding| finding.to_string().contains("\"no-factor-here\""));
+    assert!(is_there(&findings(&case, &[])));
+    settings(&case, "[rules]\noff = ['no-factor-here']");
+    assert!(!is_there(&findings(&case, &[])));
+}
+
+#[test]
+fn a_wrong_file_is_told_with_its_line_and_nothing_is_read() {
+    let case = Case::new();
+    let file = settings(&case, "[replay]\n\nwindow_minutes = \"sixty\"\nspeed_km = 3\n");
+    let output = entrascope().env("XDG_CONFIG_HOME", case.path()).arg("findings").arg(sample()).output();
+    let output = output.expect("the program runs");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(output.stdout.is_empty());
+    let name = file.display();
+    let expected = format!(
+        "entrascope: {name}, line 3, column 18: expected a whole number from 1 to 1440\n\
+         entrascope:     window_minutes = \"sixty\"\n\
+         entrascope:                      ^^^^^^^\n\
+         entrascope: {name}, line 4, column 1: no key 'speed_km'; did you mean 'speed_km_h'?\n\
+         entrascope:     speed_km = 3\n\
+         entrascope:     ^^^^^^^^\n"
+    );
+    assert_eq!(String::from_utf8_lossy(&output.stderr), expected);
+}
+
+#[test]
+fn a_file_that_is_not_there_or_no_text_is_told() {
+    let case = Case::new();
+    let told = |file: &Path| {
+        let output = entrascope().arg("findings").arg("--config").arg(file).arg(sample()).output();
+        let output = output.expect("the program runs");
+        assert_eq!(output.status.code(), Some(2));
+        String::from_utf8(output.stderr).expect("text")
+    };
+    assert!(told(Path::new("/nowhere/c.toml")).contains("/nowhere/c.toml: the settings cannot be read: "));
+    let file = settings(&case, "");
+    std::fs::write(&file, b"[replay]\n# \xff\n").expect("a file");
+    assert!(told(&file).contains("config.toml, line 2: expected UTF-8"));
+}
+
+#[test]
+fn what_is_in_force_is_printed_without_reading_anything() {
+    let case = Case::new();
+    let file = settings(&case, "[replay]\nwindow_minutes = 30\n");
+    let mut command = entrascope();
+    command.env("XDG_CONFIG_HOME", case.path());
+    let output = command.args(["findings", "--explain-settings", "--trusted", "192.0.2.0/24"]).output();
+    let output = output.expect("the program runs");
+    assert_eq!(output.status.code(), Some(0));
+    let text = String::from_utf8(output.stdout).expect("text");
+    for line in [
+        format!("# Read from {}", file.display()).as_str(),
+        "window_minutes = 30  # line 2; the default is 60",
+        "trusted = [\"192.0.2.0/24\"]  # command line; the default is []",
+    ] {
+        assert!(text.lines().any(|other| other == line), "{line}\n{text}");
+    }
+}
+
+#[test]
+fn every_setting_is_explained() {
+    for (term, said) in [
+        ("window_minutes", "a whole number from 1 to 1440"),
+        ("replay.window_minutes", "60"),
+        ("networks.egress", "offices"),
+    ] {
+        let output = entrascope().args(["explain", term]).output().expect("the program runs");
+        let text = String::from_utf8(output.stdout).expect("text");
+        assert!(text.contains(said), "{term}: {text}");
+    }
+}
