@@ -26,6 +26,8 @@ pub(crate) struct User<'a> {
     pub places: &'a Places,
     /// Named as privileged by the analyst.
     pub privileged: bool,
+    /// A session of this tenant keeps to one operating system.
+    pub systems_tell: bool,
     /// Events of each session; those without one under [`NONE`].
     pub sessions: HashMap<u32, Vec<u32>, RandomState>,
     /// Events at each place.

@@ -33,7 +33,9 @@ impl Case<'_> {
         let systems = of_own().fold(0, |systems, event| systems | event.os.bit());
         if self.has_session_elsewhere() || self.stream.session == NONE {
             // A device code hands the session to another machine by design; that has a rule of its own.
-            let differs = |os: Os| systems != 0 && os.bit() != 0 && os.bit() & systems == 0;
+            // A session that has several systems at its own place has no system of its own.
+            let tells = user.systems_tell && (!self.has_session_elsewhere() || systems.count_ones() == 1);
+            let differs = |os: Os| tells && os.bit() != 0 && os.bit() & systems == 0;
             self.os_differs = self.those(|event| differs(event.os) && !event.marks.device_code);
         }
         // A tool that the owner uses at his own place is his.

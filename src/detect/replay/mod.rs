@@ -60,7 +60,8 @@ pub(super) fn find(
         event::read_all(store, features, people.rows(user), &mut events);
         let tenant = people.tenant(user);
         let Some(places) = Places::of(&events, tenant, &tenants, features) else { continue };
-        let user = user_of(store, features, people.rows(user), &events, &places);
+        let systems_tell = tenants.systems_tell(tenant);
+        let user = User { systems_tell, ..user_of(store, features, people.rows(user), &events, &places) };
         let streams = streams(&events, &places, features.settings.replay.gap());
         let judged = streams.iter().filter_map(|stream| {
             let case = Case::of(&user, stream)?;
@@ -88,6 +89,7 @@ fn user_of<'a>(
         events,
         places,
         privileged: rows.iter().any(|&row| features.privileged[store.value(Dimension::User, row) as usize]),
+        systems_tell: true,
         sessions: hashbrown::HashMap::default(),
         by_place: vec![Vec::new(); places.list.len()],
         phished: hashbrown::HashSet::default(),

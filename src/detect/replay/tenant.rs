@@ -2,7 +2,7 @@
 
 use super::event::{Event, Usage};
 use crate::detect::Replay;
-use crate::detect::features::{Features, NONE, Network};
+use crate::detect::features::{Features, NONE, Network, Os};
 use crate::knowledge::NetworkClass;
 use crate::store::ValueId;
 use foldhash::fast::RandomState;
@@ -15,6 +15,14 @@ const LOOKALIKE_FACTOR: u32 = 3;
 const NETWORK_MIN_PROVEN: u32 = 2;
 /// And where nobody ever proved a factor.
 const UNPROVEN_FACTOR: u32 = 5;
+
+/// Of the sessions of a tenant that are seen twice at one address, one in so many may name two operating systems there. In
+/// a log with more, the system is not a property of the session (an exporter's or generator's doing), and says nothing.
+const MIXED_SHARE: u32 = 50;
+/// Fewer mixed sessions than this say nothing of a tenant.
+const MIXED_LEAST: u32 = 10;
+/// So many events of each user are enough to find out.
+const MIXED_SAMPLE: usize = 400;
 
 /// How many users of a tenant were seen on a prefix or network, and how.
 #[derive(Clone, Copy, Debug, Default)]
@@ -42,6 +50,22 @@ impl Seen {
     }
 }
 
+impl Systems {
+    fn add(&mut self, events: &[Event]) {
+        let mut seen: HashMap<(u32, u32), (u32, u8), RandomState> = HashMap::default();
+        let known = |event: &&Event| event.session != NONE && event.os != Os::Unknown && !event.marks.device_code;
+        for event in events.iter().filter(known).take(MIXED_SAMPLE) {
+            let (count, systems) = seen.entry((event.session, event.prefix)).or_default();
+            *count += 1;
+            *systems |= event.os.bit();
+        }
+        for (_, systems) in seen.into_values().filter(|&(count, _)| count > 1) {
+            self.sessions += 1;
+            self.mixed += u32::from(systems.count_ones() > 1);
+        }
+    }
+}
+
 /// What a prefix is to a tenant.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Standing {
@@ -55,12 +79,20 @@ pub(crate) struct Standing {
     pub campaign: bool,
 }
 
+/// How many sessions of a tenant were seen more than once at one address, and how many of them on several systems.
+#[derive(Clone, Copy, Debug, Default)]
+struct Systems {
+    sessions: u32,
+    mixed: u32,
+}
+
 /// The addresses of all tenants of a load; tenants never mix.
 #[derive(Default)]
 pub(crate) struct Tenants {
     prefixes: HashMap<(ValueId, u32), Seen, RandomState>,
     networks: HashMap<(ValueId, u32, u16), Seen, RandomState>,
     users: HashMap<ValueId, u32, RandomState>,
+    systems: HashMap<ValueId, Systems, RandomState>,
 }
 
 impl Tenants {
@@ -70,6 +102,7 @@ impl Tenants {
             return;
         }
         *self.users.entry(tenant).or_default() += 1;
+        self.systems.entry(tenant).or_default().add(events);
         let proofs = || events.iter().filter(|event| event.usage == Usage::Proof && !event.marks.proxy_shaped);
         let proven: HashSet<u32, RandomState> = proofs().map(|event| event.prefix).collect();
         let devices: HashSet<u32, RandomState> =
@@ -105,6 +138,12 @@ impl Tenants {
         for ((asn, country), seen) in networks {
             add(self.networks.entry((tenant, asn, country)).or_default(), seen);
         }
+    }
+
+    /// Whether a session of the tenant keeps to one operating system, so that another one means another device.
+    pub(crate) fn systems_tell(&self, tenant: ValueId) -> bool {
+        let systems = self.systems.get(&tenant).copied().unwrap_or_default();
+        systems.mixed < MIXED_LEAST || systems.mixed * MIXED_SHARE <= systems.sessions
     }
 
     /// What a prefix, in this network and country, is to the tenant.
