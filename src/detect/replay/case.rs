@@ -206,7 +206,17 @@ impl<'a> Case<'a> {
         let shared = self.place.common && !self.mismatch();
         let microsoft = self.place.class == Some(NetworkClass::Microsoft) && !self.hosting;
         let roams = self.roams() && self.place.country == self.anchor.country;
-        self.place.is_soft() || shared || microsoft || roams || self.habit.is_some()
+        // A carrier's customers are seen far from where they are, but a stranger's device on a foreign carrier is there.
+        let carrier = self.place.class == Some(NetworkClass::Mobile);
+        let abroad = carrier && self.mismatch() && self.in_new_country();
+        self.place.is_soft() && !abroad || shared || microsoft || roams || self.habit.is_some()
+    }
+
+    /// The user is known to be in some countries, and not in this one.
+    pub(crate) fn in_new_country(&self) -> bool {
+        let here = self.place.country;
+        let mut known = self.user.places.list.iter().filter(|place| place.strength() > 0 && place.country != 0);
+        here != 0 && known.next().is_some_and(|first| first.country != here) && known.all(|place| place.country != here)
     }
 
     /// A telephone or tablet on both sides.

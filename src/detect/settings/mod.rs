@@ -18,7 +18,7 @@ pub use points::Points;
 use super::Severity;
 use crate::signin::Timestamp;
 
-/// Everything that can be set, with the defaults of DETECTION.
+/// Everything that can be set.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Settings {
     /// Networks that the analyst knows.

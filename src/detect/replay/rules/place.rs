@@ -37,11 +37,9 @@ pub(super) const RULES: &[Rule] = &[
             source: "This project's own rule",
         },
         test: |case| {
-            let mut known = case.user.places.list.iter().filter(|place| place.strength() > 0 && place.country != 0);
-            let (here, first) = (case.place.country, known.next());
-            let new = here != 0 && first.is_some_and(|first| first.country != here) && known.all(|p| p.country != here);
+            let holds = case.owner == Owner::Anchor && case.in_new_country() && !case.is_exit();
             let text = || "the user is not known to have been in this country".to_owned();
-            hit(case.owner == Owner::Anchor && new && !case.is_exit(), 10, text, || first_event(case))
+            hit(holds, 10, text, || first_event(case))
         },
     },
     Rule {

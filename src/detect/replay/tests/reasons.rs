@@ -36,6 +36,14 @@ fn going_back_and_forth_and_where_it_happens() {
 }
 
 #[test]
+fn a_foreign_carrier_is_a_place_for_a_foreign_device_only() {
+    let on = |spot: Spot, os: &'static str| move |sign_in: SignIn| sign_in.at(&spot).client(os, FIREFOX);
+    let abroad = only(&thief(on(MOBILE, "Linux")));
+    assert_eq!((points(&abroad, "country-never-proven"), points(&abroad, "far-from-proof")), (10, 10));
+    assert!(find(&thief(on(MOBILE, "Windows"))).is_empty(), "the owner's own device, roaming");
+}
+
+#[test]
 fn without_session_ids_the_operating_system_stands_in() {
     let finding = only(&map(plain_replay(), |sign_in| sign_in.session("")));
     assert_eq!((points(&finding, "user-interleaved"), points(&finding, "session-interleaved")), (25, 0));
@@ -55,6 +63,17 @@ fn what_one_device_cannot_be() {
     assert_eq!(points(&finding, "tool-user-agent"), 30);
     let own_tool = map(plain_replay(), |sign_in| sign_in.with(Field::UserAgent, "python-requests/2.32"));
     assert_eq!(points(&only(&own_tool), "tool-user-agent"), 0, "a tool that the owner uses himself says nothing");
+
+    // A log whose sessions mix systems at one address says nothing by a system.
+    let mixed = |turn: i64| {
+        let user = format!("user-{turn}");
+        [token(&user, 500, &LYON), token(&user, 520, &LYON).client("Linux", FIREFOX)]
+    };
+    let mut all = thief(|sign_in| sign_in.client("Linux", FIREFOX));
+    all.extend((0..9).flat_map(mixed));
+    assert_eq!(points(&only(&all), "system-differs"), 20);
+    all.extend((9..20).flat_map(mixed));
+    assert_eq!(points(&only(&all), "system-differs"), 0);
 
     let with_device =
         map(
