@@ -34,7 +34,7 @@ impl Case<'_> {
         if self.has_session_elsewhere() || self.stream.session == NONE {
             // A device code hands the session to another machine by design; that has a rule of its own.
             // A session that has several systems at its own place has no system of its own.
-            let tells = user.systems_tell && (!self.has_session_elsewhere() || systems.count_ones() == 1);
+            let tells = user.systems_tell && (!self.has_session_elsewhere() || systems.is_power_of_two());
             let differs = |os: Os| tells && os.bit() != 0 && os.bit() & systems == 0;
             self.os_differs = self.those(|event| differs(event.os) && !event.marks.device_code);
         }
