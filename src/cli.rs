@@ -1,5 +1,9 @@
 //! The command line, declared. What it means is in [`crate::commands`].
 
+mod generate;
+
+pub use generate::{Attacks, GenerateArguments};
+
 use crate::aggregate::Tab;
 use crate::detect::{NetworkName, Severity};
 use crate::signin::{Kind, Window};
@@ -68,6 +72,9 @@ Examples:
   entrascope explain incomingTokenType
   entrascope explain confidential client")]
     Explain(ExplainArguments),
+    /// Make up a tenant's logs, with labelled attacks, to try things on
+    #[command(after_help = generate::EXAMPLES)]
+    Generate(GenerateArguments),
 }
 
 /// How the explorer is opened.

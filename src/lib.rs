@@ -15,6 +15,7 @@
 //! | [`aggregate`] | grouped rows, time windows, histogram |
 //! | [`detect`] | findings, each with its evidence |
 //! | [`report`] | writers: table, JSON, CSV, Markdown |
+//! | [`synth`] | made-up tenants with labelled attacks |
 //! | [`app`] | the explorer's state and how messages change it; knows no terminal |
 //! | [`ui`] | what the explorer's state looks like |
 //! | [`runtime`] | the terminal, input, signals, background jobs |
@@ -37,5 +38,6 @@ pub mod report;
 pub mod runtime;
 pub mod signin;
 pub mod store;
+pub mod synth;
 pub mod text;
 pub mod ui;

@@ -26,6 +26,9 @@ pub(super) enum Failure {
     /// The terminal could not be used.
     #[error("the terminal cannot be used: {0}; without one, 'entrascope findings' and 'entrascope rows' say the same")]
     Terminal(io::Error),
+    /// A file could not be written; which, it says itself.
+    #[error("{0}; what was written is incomplete")]
+    Files(io::Error),
     /// Standard output could not be written to.
     #[error("standard output: {0}; the output is incomplete")]
     Output(#[from] io::Error),
@@ -56,7 +59,7 @@ impl Failure {
     pub(super) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
             Self::Usage(_) | Self::NothingReadable => Self::USAGE,
-            Self::Output(_) | Self::Terminal(_) | Self::Full => Self::INTERNAL,
+            Self::Output(_) | Self::Terminal(_) | Self::Full | Self::Files(_) => Self::INTERNAL,
         })
     }
 }

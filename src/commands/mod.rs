@@ -7,6 +7,7 @@ mod check;
 mod explain;
 mod failure;
 mod findings;
+mod generate;
 mod load;
 mod memory;
 mod open;
@@ -50,6 +51,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Rows(arguments)) => rows::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Explain(arguments)) => explain::run(&arguments),
+        Some(Command::Generate(arguments)) => generate::run(&arguments),
     }
 }
 

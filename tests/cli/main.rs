@@ -5,6 +5,7 @@ mod common;
 
 mod documents;
 mod findings;
+mod generate;
 mod grouping;
 mod inputs;
 mod manners;

@@ -1,0 +1,109 @@
+//! `entrascope generate`: made-up logs with labelled attacks.
+
+use super::failure::Failure;
+use super::output::{self, complain};
+use crate::cli::{Attacks, GenerateArguments};
+use crate::synth::{self, Plan, Progress, Tenant, Variant, World};
+use crate::text::number;
+use std::fs;
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::thread;
+use std::time::Duration;
+
+/// How often it is said how far the work is.
+const TELL_EVERY: Duration = Duration::from_millis(500);
+
+pub(super) fn run(arguments: &GenerateArguments) -> Result<ExitCode, Failure> {
+    let plan = plan(arguments)?;
+    if !arguments.overwrite {
+        refuse_occupied(&arguments.out)?;
+    }
+    let progress = Progress::default();
+    let paths = watched(&progress, || {
+        let tenant = Tenant::new(&plan, &progress);
+        synth::write(&tenant, arguments.shape, &arguments.out, arguments.threads, &progress)
+    })
+    .map_err(Failure::Files)?;
+    output::write(|out| paths.iter().try_for_each(|path| writeln!(out, "{}", shown(path))))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn shown(path: &Path) -> String {
+    crate::text::safe(&path.to_string_lossy(), crate::text::Glyphs::Unicode).into_owned()
+}
+
+fn plan(arguments: &GenerateArguments) -> Result<Plan, Failure> {
+    let world = World::named(&arguments.world)
+        .ok_or_else(|| Failure::usage(format!("--world {}: there is no such world", arguments.world)))?;
+    let midnight = arguments.from.and_time(chrono::NaiveTime::MIN).and_utc();
+    Ok(Plan {
+        world,
+        people: arguments.users,
+        days: arguments.days,
+        seed: arguments.seed,
+        from: midnight.timestamp_millis(),
+        attacks: attacks(&arguments.attacks)?,
+        attack_every: arguments.attack_every,
+        sign_ins: arguments.sign_ins,
+        lacks: arguments.without.clone(),
+        threads: arguments.threads,
+    })
+}
+
+fn attacks(chosen: &[Attacks]) -> Result<Vec<Variant>, Failure> {
+    match chosen {
+        [Attacks::None] => return Ok(Vec::new()),
+        chosen if chosen.contains(&Attacks::None) => {
+            return Err(Failure::usage("--attacks: 'none' goes with no other"));
+        }
+        chosen if chosen.contains(&Attacks::All) => return Ok(Variant::ALL.into()),
+        _ => {}
+    }
+    let one = |choice: &Attacks| match choice {
+        Attacks::One(variant) => Some(*variant),
+        _ => None,
+    };
+    Ok(chosen.iter().filter_map(one).collect())
+}
+
+/// What is there may be somebody's evidence.
+fn refuse_occupied(directory: &Path) -> Result<(), Failure> {
+    let refused = |why: &str| Err(Failure::usage(format!("--out {}: {why}", directory.display())));
+    match fs::read_dir(directory).map(Iterator::count) {
+        Ok(1..) => refused("the directory is not empty; name another, or give --overwrite"),
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => refused(&crate::ingest::describe(&error)),
+    }
+}
+
+/// Works, and tells a terminal how far the work is.
+fn watched<T: Send>(progress: &Progress, work: impl FnOnce() -> T + Send) -> T {
+    if !io::stderr().is_terminal() {
+        return work();
+    }
+    thread::scope(|scope| {
+        let (done, waiting) = channel::<()>();
+        scope.spawn(move || {
+            let mut told = false;
+            while waiting.recv_timeout(TELL_EVERY) == Err(RecvTimeoutError::Timeout) {
+                let (people, written) =
+                    (progress.people.load(Ordering::Relaxed), progress.written.load(Ordering::Relaxed));
+                let line = format!("{} people, {} sign-ins written", number(people as u64), number(written as u64));
+                // If nobody can read it, nobody can be told.
+                let _ = write!(io::stderr(), "\r{line}");
+                told = true;
+            }
+            if told {
+                complain("");
+            }
+        });
+        let result = work();
+        drop(done);
+        result
+    })
+}

@@ -1,0 +1,53 @@
+//! The ways in which stolen tokens are used.
+
+/// Declares them in one table: name in the code, name on the command line and among the labels, what happens.
+macro_rules! variants {
+    ($($variant:ident, $name:literal, $about:literal;)+) => {
+        /// A way to use a stolen token.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Variant { $(#[doc = $about] $variant,)+ }
+
+        impl Variant {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// Its name on the command line and among the labels.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)+ }
+            }
+
+            /// What happens, in a few words.
+            pub const fn about(self) -> &'static str {
+                match self { $(Self::$variant => $about,)+ }
+            }
+        }
+    };
+}
+
+variants! {
+    OtherContinent, "other-continent", "a token used on another continent";
+    PrtFanOut, "prt-fan-out", "a primary refresh token that opens many applications abroad";
+    Aitm, "aitm", "a phishing proxy between victim and Entra, then the session from a second address";
+    SameCountryHosting, "same-country-hosting", "a rented machine in the victim's country";
+    Slow, "slow", "one sign-in a day";
+    SameAsn, "same-asn", "a customer of the victim's own provider, in another city";
+    ResidentialProxy, "residential-proxy", "a household of the victim's city";
+    Blocked, "blocked", "Conditional Access blocks it, at times until another application is tried";
+    Confidential, "confidential", "through a server that holds tokens, so that the log shows the owner's address";
+    OffHours, "off-hours", "while the victim sleeps";
+    AzureVm, "azure-vm", "a rented machine in Azure";
+    SameEdge, "same-edge", "through the security edge that the tenant uses itself";
+    Rotating, "rotating", "every request from another address";
+    Ipv6, "ipv6", "from an IPv6 address, where the victim has IPv4";
+    RtToPrt, "rt-to-prt", "a refresh token registers a device and becomes a primary refresh token";
+    Campaign, "campaign", "five people robbed from one address";
+    Mimic, "mimic", "the victim's system, browser, provider and city";
+    DeviceCode, "device-code", "the victim approves a device code that the thief asked for";
+}
+
+impl Variant {
+    /// Whether the log shows anything that tells the thief from the owner.
+    pub const fn is_visible(self) -> bool {
+        !matches!(self, Self::Confidential)
+    }
+}

@@ -1,0 +1,182 @@
+//! A tenant, made from a plan.
+
+use super::attack::{self, Attack, Gang, Variant};
+use super::company::Company;
+use super::day::Planner;
+use super::life::Life;
+use super::networks::Networks;
+use super::noise::Spray;
+use super::person::Person;
+use super::random::Random;
+use super::sign_in::{Scene, SignIn};
+use super::software::{TOOL, WINDOWS_EDGE};
+use super::world::{Lack, World};
+use std::collections::BTreeMap;
+use std::num::NonZero;
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+/// What to make.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// What kind of tenant.
+    pub world: &'static World,
+    /// How many accounts it has.
+    pub people: usize,
+    /// How many days the log covers.
+    pub days: u32,
+    /// Another number makes another tenant of the same kind.
+    pub seed: u64,
+    /// Midnight of the first day, in milliseconds since 1970.
+    pub from: i64,
+    /// Which attacks, in turn.
+    pub attacks: Vec<Variant>,
+    /// One attack in so many user-days.
+    pub attack_every: u32,
+    /// How many sign-ins to come near to; as many as people make when it is `None`.
+    pub sign_ins: Option<usize>,
+    /// What the export lacks besides what it lacks in this kind of world.
+    pub lacks: Vec<Lack>,
+    /// Threads that make it; 0 for one a core. Changes nothing of what is made.
+    pub threads: usize,
+}
+
+/// How far the work is, for those who wait for it.
+#[derive(Debug, Default)]
+pub struct Progress {
+    /// People made.
+    pub people: AtomicUsize,
+    /// Sign-ins written.
+    pub written: AtomicUsize,
+}
+
+/// A tenant and its log.
+pub struct Tenant {
+    pub(super) company: Company,
+    pub(super) networks: Networks,
+    pub(super) people: Vec<Person>,
+    lacks: Vec<Lack>,
+    pub(super) world: &'static World,
+    /// In the order in which the log took them in.
+    pub sign_ins: Vec<SignIn>,
+    /// All attacks, also those of which the log has no sign-in; [`Scene::Attack`] counts from 0 in it.
+    pub attacks: Vec<Attack>,
+}
+
+/// Streams of chance that are not a person's.
+const OF_NETWORKS: u64 = 1 << 40;
+const OF_COMPANY: u64 = OF_NETWORKS + 1;
+const OF_ATTACKS: u64 = OF_NETWORKS + 2;
+const OF_SPRAYS: u64 = OF_NETWORKS + 3;
+
+/// People whose sign-ins are counted to see how many there will be.
+const PROBE: usize = 100;
+
+impl Tenant {
+    /// Makes a tenant.
+    pub fn new(plan: &Plan, progress: &Progress) -> Self {
+        let Plan { world, people, days, seed, from, .. } = *plan;
+        let networks = Networks::new(&mut Random::new(seed, OF_NETWORKS), people, world.coverage);
+        let company = Company::new(world, &networks, people, &mut Random::new(seed, OF_COMPANY));
+        let mut random = Random::new(seed, OF_ATTACKS);
+        let attacks = attack::plan(&plan.attacks, people, days, plan.attack_every, &mut random);
+        let gangs = gangs(&attacks, &networks, &mut random);
+        let sprays = Spray::of(&networks, world.spray, from, days, &mut Random::new(seed, OF_SPRAYS));
+        let by_person: BTreeMap<u32, usize> =
+            attacks.iter().enumerate().map(|(number, attack)| (attack.person, number)).collect();
+
+        let live = |number: usize, volume: f64| {
+            let mut random = Random::new(seed, number as u64);
+            let person = Person::new(world, &company, &networks, number, &mut random);
+            let planner = Planner { world, company: &company, networks: &networks, volume };
+            let mut life = Life::new(planner, number as u32, person, random);
+            life.live(from, days, &sprays);
+            if let Some(&at) = by_person.get(&(number as u32)) {
+                let gang = attacks[at].campaign.and_then(|campaign| gangs.get(&campaign));
+                life.attacked(at as u16, &attacks[at], gang, from, days);
+            }
+            progress.people.fetch_add(1, Ordering::Relaxed);
+            (life.person, life.out)
+        };
+        let volume = plan.sign_ins.map_or(world.volume, |wanted| {
+            // The first few people tell how many sign-ins all would make.
+            let some = people.min(PROBE);
+            let made = (0..some).map(|number| live(number, world.volume).1.len()).sum::<usize>().max(1);
+            world.volume * wanted as f64 * some as f64 / (made as f64 * people as f64)
+        });
+        progress.people.store(0, Ordering::Relaxed);
+        let (people, mut sign_ins) = in_parallel(people, plan.threads, |number| live(number, volume));
+        sign_ins.sort_by_key(|sign_in| (sign_in.ingested, sign_in.id));
+        let lacks = [world.lacks, &plan.lacks].concat();
+        Self { company, networks, people, lacks, world, sign_ins, attacks }
+    }
+
+    /// Whether its export lacks this.
+    pub(super) fn lacks(&self, what: Lack) -> bool {
+        self.lacks.contains(&what)
+    }
+
+    /// The number of the attack that a sign-in is part of.
+    pub fn attack_of(sign_in: &SignIn) -> Option<usize> {
+        match sign_in.scene {
+            Scene::Attack(number) => Some(usize::from(number)),
+            _ => None,
+        }
+    }
+
+    /// The principal name of a person.
+    pub fn principal_name(&self, person: u32) -> &str {
+        &self.people[person as usize].principal_name
+    }
+}
+
+/// What those share who are robbed by the same hands.
+fn gangs(attacks: &[Attack], networks: &Networks, random: &mut Random) -> BTreeMap<u16, Gang> {
+    let mut gangs = BTreeMap::new();
+    for campaign in attacks.iter().filter_map(|attack| attack.campaign) {
+        gangs.entry(campaign).or_insert_with(|| {
+            let provider = random.pick(&networks.hosting);
+            let site = random.pick(&provider.sites);
+            let client = if random.chance(0.5) { &TOOL[0] } else { &WINDOWS_EDGE[0] };
+            Gang { address: networks.address(random, &site.v4), client }
+        });
+    }
+    gangs
+}
+
+/// Makes people on threads and joins them in their order.
+fn in_parallel(
+    people: usize,
+    threads: usize,
+    live: impl Fn(usize) -> (Person, Vec<SignIn>) + Sync,
+) -> (Vec<Person>, Vec<SignIn>) {
+    let threads = match threads {
+        0 => thread::available_parallelism().map_or(1, NonZero::get),
+        threads => threads,
+    };
+    let next = AtomicUsize::new(0);
+    let mut made: Vec<(usize, (Person, Vec<SignIn>))> = thread::scope(|scope| {
+        let work = || {
+            let mut made = Vec::new();
+            loop {
+                let number = next.fetch_add(1, Ordering::Relaxed);
+                if number >= people {
+                    return made;
+                }
+                made.push((number, live(number)));
+            }
+        };
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        let join =
+            |worker: thread::ScopedJoinHandle<'_, Vec<_>>| worker.join().unwrap_or_else(|panic| resume_unwind(panic));
+        workers.into_iter().flat_map(join).collect()
+    });
+    made.sort_by_key(|made| made.0);
+    let (mut all, mut sign_ins) = (Vec::with_capacity(people), Vec::new());
+    for (_, (person, of_person)) in made {
+        all.push(person);
+        sign_ins.extend(of_person);
+    }
+    (all, sign_ins)
+}

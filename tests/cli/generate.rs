@@ -1,0 +1,111 @@
+//! `entrascope generate`: made-up logs that the program itself can read.
+
+use crate::common::{Case, entrascope, lines};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+const SMALL: [&str; 8] = ["--users", "12", "--days", "3", "--seed", "4", "--attack-every", "4"];
+
+fn generate(directory: &Path, arguments: &[&str]) {
+    let out = entrascope().arg("generate").arg("--out").arg(directory).args(SMALL).args(arguments).assert().success();
+    let listed = String::from_utf8(out.get_output().stdout.clone()).expect("text");
+    assert!(listed.lines().all(|path| Path::new(path).is_file()), "{listed}");
+}
+
+fn files(directory: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = fs::read_dir(directory).expect("a directory");
+    entries
+        .map(|entry| {
+            let entry = entry.expect("an entry");
+            (entry.file_name().into_string().expect("text"), fs::read(entry.path()).expect("a file"))
+        })
+        .collect()
+}
+
+fn rows(directory: &Path) -> BTreeMap<String, Value> {
+    let logs: Vec<_> = files(directory).into_keys().filter(|name| name != "labels.jsonl").collect();
+    let out = entrascope()
+        .args(["rows", "--tab", "all", "--aggregate", "off", "--format", "ndjson"])
+        .args(logs.iter().map(|name| directory.join(name)))
+        .assert()
+        .success();
+    lines(&out.get_output().stdout).into_iter().map(|row| (row["id"].to_string(), row)).collect()
+}
+
+#[test]
+fn every_shape_tells_the_same_sign_ins() {
+    let case = Case::new();
+    let whole: Vec<_> = ["diagnostic", "graph", "portal", "log-analytics"]
+        .iter()
+        .map(|shape| {
+            let directory = case.path().join(shape);
+            generate(&directory, &["--shape", shape]);
+            let of: BTreeMap<_, _> = rows(&directory)
+                .into_iter()
+                .map(|(id, row)| {
+                    let about = ["kind", "user", "application_id", "resource_id", "ip_address", "status_code"];
+                    (id, about.map(|field| row[field].clone()))
+                })
+                .collect();
+            assert!(of.len() > 500, "{shape}: {}", of.len());
+            of
+        })
+        .collect();
+    assert!(whole.iter().all(|of| *of == whole[0]));
+}
+
+#[test]
+fn the_same_seed_makes_the_same_bytes_whatever_the_threads() {
+    let case = Case::new();
+    let make = |name: &str, arguments: &[&str]| {
+        let directory = case.path().join(name);
+        generate(&directory, arguments);
+        files(&directory)
+    };
+    let one = make("one", &["--threads", "1"]);
+    assert!(one == make("three", &["--threads", "3"]), "threads change the files");
+    assert!(one != make("other", &["--world", "edge"]), "the world changes nothing");
+}
+
+#[test]
+fn labels_name_sign_ins_of_the_log() {
+    let case = Case::new();
+    let directory = case.path().join("logs");
+    generate(&directory, &["--attacks", "other-continent,confidential"]);
+    let rows = rows(&directory);
+    let labels = lines(&files(&directory)["labels.jsonl"]);
+    let variants: BTreeSet<_> = labels.iter().map(|label| label["variant"].to_string()).collect();
+    assert_eq!(variants.len(), 2, "{variants:?}");
+    let (seen, unseen): (Vec<&Value>, Vec<&Value>) = labels.iter().partition(|label| label["request_id"].is_string());
+    assert!(seen.len() > 10 && seen.iter().all(|label| rows.contains_key(&label["request_id"].to_string())));
+    assert!(!unseen.is_empty() && unseen.iter().all(|label| label["visible"] == false));
+}
+
+#[test]
+fn nothing_that_is_there_is_overwritten_unasked() {
+    let case = Case::new();
+    let kept = case.file("evidence.json", "precious");
+    let run = |arguments: &[&str]| {
+        let mut command = entrascope();
+        command.arg("generate").arg("--out").arg(case.path()).args(SMALL).args(arguments).assert()
+    };
+    let refused = run(&[]).code(2);
+    let message = String::from_utf8_lossy(&refused.get_output().stderr).into_owned();
+    assert!(message.contains("not empty") && message.contains("--overwrite"), "{message}");
+    run(&["--overwrite"]).success();
+    assert_eq!(fs::read(kept).expect("the file"), b"precious");
+}
+
+#[test]
+fn what_makes_no_sense_is_refused() {
+    let case = Case::new();
+    for wrong in [["--world", "atlantis"], ["--users", "0"], ["--attacks", "none,slow"], ["--from", "tomorrow"]] {
+        let mut command = entrascope();
+        let arguments = ["--users", "3", "--days", "1", "--seed", "1"];
+        let sound = arguments.chunks(2).filter(|pair| pair[0] != wrong[0]).flatten();
+        command.arg("generate").arg("--out").arg(case.path().join("x")).args(sound).args(wrong).assert().code(2);
+        assert!(!case.path().join("x").exists(), "{wrong:?}");
+    }
+}
