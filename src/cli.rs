@@ -1,8 +1,10 @@
 //! The command line, declared. What it means is in [`crate::commands`].
 
 mod generate;
+mod screen;
 
 pub use generate::{Attacks, GenerateArguments};
+pub use screen::ScreenArguments;
 
 use crate::aggregate::Tab;
 use crate::detect::{NetworkName, Severity};
@@ -90,6 +92,9 @@ pub struct ExplorerArguments {
     /// What is suspect.
     #[command(flatten)]
     pub detection: DetectionArguments,
+    /// How it looks.
+    #[command(flatten)]
+    pub screen: ScreenArguments,
 }
 
 /// What every command that reads logs takes.

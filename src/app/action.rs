@@ -48,6 +48,12 @@ pub enum Action {
     Drop,
     /// Sort.
     Sort,
+    /// Copy something of what is selected.
+    Copy,
+    /// Write something to a file.
+    Export,
+    /// Mouse on or off.
+    Mouse,
     /// Next match or suspect sign-in.
     Next,
     /// The one before.
@@ -274,6 +280,13 @@ pub const ACTIONS: &[Binding] = &[
     binding(Action::Drop, &[Key::Char('-')], "drop", "drop a value of this row", &[Table]).when(has_rows),
     binding(Action::Sort, &[Key::Char('s')], "sort", "choose a column; choosing it again turns it round", PANES)
         .footer(9),
+    binding(Action::Copy, &[Key::Char('y')], "copy", "copy a value, the row, the finding or its evidence", PANES)
+        .footer(11)
+        .when(can_explain),
+    binding(Action::Export, &[Key::Char('x')], "export", "write the table or the findings to a new file", PANES)
+        .footer(12)
+        .when(has_rows),
+    binding(Action::Mouse, &[Key::F(2)], "mouse", "mouse on or off; off, the terminal selects text with it", PANES),
     binding(Action::Suspects, &[Key::Char('r')], "suspects", "suspected replay", PANES).footer(5).when(has_suspects),
     binding(
         Action::Explain,

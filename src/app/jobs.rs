@@ -4,6 +4,7 @@
 //! for, and starts the jobs that are missing; so there is one place that knows when a job has to run.
 
 use super::files::Digest;
+use super::export::Exporting;
 use super::listing::Listing;
 use super::message::{Answer, Command, Message};
 use super::model::Model;
@@ -44,6 +45,8 @@ pub enum JobKind {
     Digest,
     /// Counting over time.
     Histogram,
+    /// Writing a file.
+    Export,
 }
 
 /// Which version of the store, which tab and how: what a listing was made from.
@@ -73,6 +76,7 @@ enum Work {
     Record { store: Arc<Store>, row: Row },
     Coverage { store: Arc<Store> },
     Digest { store: Arc<Store>, file: usize },
+    Export(Box<Exporting>),
     Histogram { store: Arc<Store>, listing: Arc<Listing>, marked: Arc<HashMap<Row, Severity>>, buckets: usize },
 }
 
@@ -85,6 +89,12 @@ impl Job {
     /// Which run of its kind it is.
     pub fn generation(&self) -> u64 {
         self.generation
+    }
+
+    /// The job that writes a file: asked for once, and never overtaken.
+    pub(super) fn export(exporting: Exporting) -> Self {
+        let work = Work::Export(Box::new(exporting));
+        Self { kind: JobKind::Export, generation: 0, cancelled: Arc::default(), work }
     }
 
     /// Does the work on the calling thread; `None` when it was overtaken meanwhile.
@@ -110,6 +120,7 @@ impl Job {
                 let archive = source.archive.as_ref().and_then(|path| ingest::sha256_of_file(path, cancelled));
                 Answer::Digested(file, Digest { file: ingest::sha256(source, cancelled), archive })
             }
+            Work::Export(exporting) => Answer::Exported(exporting.run()),
             Work::Histogram { store, listing, marked, buckets } => {
                 Answer::Counted(Histogram::of(&store, &listing.groups.members, buckets, |row| {
                     marked.contains_key(&row)
@@ -177,7 +188,7 @@ impl Jobs {
     /// Takes note that a job ended; whether its answer still counts.
     pub fn answered(&mut self, kind: JobKind, generation: u64) -> bool {
         match kind {
-            JobKind::Load => true,
+            JobKind::Load | JobKind::Export => true,
             JobKind::List => self.list.answered(generation),
             JobKind::Survey => self.survey.answered(generation),
             JobKind::Detect => self.detect.answered(generation),
@@ -193,7 +204,7 @@ impl Jobs {
     /// Whether a job of this kind is under way.
     pub fn is_running(&self, kind: JobKind) -> bool {
         match kind {
-            JobKind::Load => false,
+            JobKind::Load | JobKind::Export => false,
             JobKind::List => self.list.running,
             JobKind::Survey => self.survey.running,
             JobKind::Detect => self.detect.running,

@@ -1,4 +1,5 @@
-//! Keys, as every terminal can send them: no function keys, no Alt, nothing that SSH or tmux swallow.
+//! Keys, as every terminal can send them: no Alt, nothing that SSH or tmux swallow. Function keys get lost on the way
+//! often enough that nothing an analyst needs hangs on one.
 
 use std::fmt;
 
@@ -37,6 +38,8 @@ pub enum Key {
     Home,
     /// End.
     End,
+    /// A function key, by its number.
+    F(u8),
 }
 
 /// The name that help and footer use. It is ASCII, for terminals that have nothing else.
@@ -60,6 +63,7 @@ impl fmt::Display for Key {
             Self::PageDown => "PgDn",
             Self::Home => "Home",
             Self::End => "End",
+            Self::F(number) => return write!(f, "F{number}"),
         };
         f.write_str(name)
     }

@@ -28,6 +28,11 @@ pub struct Area {
 }
 
 impl Area {
+    /// Whether a cell lies in it.
+    pub fn holds(&self, x: u16, y: u16) -> bool {
+        (self.x..self.x + self.width).contains(&x) && (self.y..self.y + self.height).contains(&y)
+    }
+
     /// Cuts `height` rows off the top.
     fn take_top(&mut self, height: u16) -> Self {
         let height = height.min(self.height);
@@ -87,6 +92,8 @@ pub struct Content {
     pub suspects: bool,
     /// A filter or a search hides or marks rows, which must be in view.
     pub narrowed: bool,
+    /// One pane at a time, none of them a picture.
+    pub plain: bool,
 }
 
 impl Panes {
@@ -101,19 +108,19 @@ impl Panes {
             header: rest.take_top(1),
             tabs: rest.take_top(1),
             settings: rest.take_top(lines(size.height >= 14 || content.narrowed)),
-            histogram: rest.take_top(lines(size.height >= 16)),
+            histogram: rest.take_top(lines(size.height >= 16 && !content.plain)),
             footer: rest.take_bottom(lines(size.height >= 12)),
             status: rest.take_bottom(1),
             ..Self::default()
         };
-        let wide = size.width >= WIDE;
+        let wide = size.width >= WIDE && !content.plain;
         if content.suspects && wide {
             panes.suspects = rest.take_right((size.width * 3 / 10).clamp(38, 56));
         } else if content.focus == Focus::Suspects {
             panes.suspects = rest;
             return Some(panes);
         }
-        if content.details && rest.height >= TALL_BODY {
+        if content.details && rest.height >= TALL_BODY && !content.plain {
             panes.details = rest.take_bottom((rest.height / 2).min(24));
         } else if content.details && content.focus == Focus::Details {
             panes.details = rest;
@@ -134,7 +141,7 @@ impl Panes {
 mod tests {
     use super::*;
 
-    const CONTENT: Content = Content { focus: Focus::Table, details: false, suspects: true, narrowed: false };
+    const CONTENT: Content = Content { focus: Focus::Table, details: false, suspects: true, narrowed: false, plain: false };
 
     fn panes(width: u16, height: u16, content: Content) -> Panes {
         Panes::of(Size { width, height }, content).expect("large enough")
@@ -156,6 +163,16 @@ mod tests {
         assert_eq!(panes(80, 24, CONTENT).suspects.height, 0);
         let over = panes(80, 24, Content { focus: Focus::Suspects, ..CONTENT });
         assert_eq!((over.suspects.width, over.table.height), (80, 0));
+    }
+
+    #[test]
+    fn a_plain_screen_shows_one_pane_at_a_time() {
+        let plain = |focus, details| panes(200, 60, Content { focus, details, plain: true, ..CONTENT });
+        let table = plain(Focus::Table, true);
+        assert_eq!((table.table.width, table.suspects.height, table.details.height), (200, 0, 0));
+        assert_eq!(table.histogram.height, 0);
+        assert_eq!(plain(Focus::Suspects, false).table.height, 0);
+        assert_eq!(plain(Focus::Details, true).table.height, 0);
     }
 
     #[test]

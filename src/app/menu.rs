@@ -1,6 +1,7 @@
-//! A list to choose from: the columns to sort by, the values to keep or drop.
+//! A list to choose from: the columns to sort by, the values to keep, drop or copy, the files to write.
 
 use super::column::Column;
+use super::export::Export;
 use super::model::Model;
 use crate::signin::Field;
 
@@ -13,6 +14,10 @@ pub enum MenuKind {
     Keep,
     /// The value that the filter is to drop.
     Drop,
+    /// What is to be copied.
+    Copy,
+    /// What is to be written to a file.
+    Export,
 }
 
 /// What choosing an item does.
@@ -22,6 +27,10 @@ pub enum Choosing {
     Sort(Column),
     /// Add a term to the filter.
     Term(String),
+    /// Copy a text.
+    Copy(String),
+    /// Ask for the name of a file to write.
+    Export(Export),
 }
 
 /// A menu, open.

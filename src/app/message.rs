@@ -5,6 +5,7 @@ use super::jobs::{Job, JobKind, ListKey};
 use super::keys::Key;
 use super::listing::Listing;
 use super::model::Size;
+use super::mouse::Mouse;
 use super::prompt::{Previewed, Searched};
 use super::survey::Survey;
 use crate::aggregate::Histogram;
@@ -20,8 +21,12 @@ pub enum Message {
     Key(Key),
     /// Text was pasted.
     Paste(String),
+    /// The mouse was used.
+    Mouse(Mouse),
     /// The terminal has another size.
     Resize(Size),
+    /// Something that was asked of the outside is done, or why not. Raw text.
+    Notice(String),
     /// More is loaded.
     Snapshot(Arc<Store>),
     /// The load has ended.
@@ -88,6 +93,8 @@ pub enum Answer {
     Digested(usize, Digest),
     /// Sign-ins over time.
     Counted(Histogram),
+    /// A file was written, or why it was not; in words.
+    Exported(String),
 }
 
 /// Something to be done outside of the state.
@@ -96,6 +103,15 @@ pub enum Command {
     Run(Job),
     /// Ask the load to stop.
     StopLoading,
+    /// Put a text where it can be pasted from.
+    Copy {
+        /// What it is, in words.
+        what: String,
+        /// The text, safe to paste.
+        text: String,
+    },
+    /// Have the terminal send what the mouse does, or no longer.
+    Mouse(bool),
     /// Hand the terminal back to the shell until it calls again.
     Suspend,
     /// Leave.

@@ -5,8 +5,10 @@
 
 mod action;
 mod column;
+mod copy;
 mod details;
 mod files;
+mod export;
 mod findings;
 mod jobs;
 mod keys;
@@ -15,6 +17,7 @@ mod listing;
 mod menu;
 mod message;
 mod model;
+mod mouse;
 mod navigation;
 mod prompt;
 mod rows;
@@ -31,6 +34,7 @@ pub use details::{
     severity_name,
 };
 pub use files::{Digest, Files, FilesSort, account as file_account, rejected_share};
+pub use export::Export;
 pub use findings::{Entry, Suspects};
 pub use jobs::{Job, JobKind};
 pub use keys::Key;
@@ -39,6 +43,7 @@ pub use listing::Listing;
 pub use menu::{Menu, MenuKind};
 pub use message::{Answer, Command, LoadProgress, Message};
 pub use model::{Applied, Focus, LoadState, Model, Overlay, Size, TABS};
+pub use mouse::{Gesture, Mouse};
 pub use prompt::{Choice, Prompt, PromptKind, Searched, Sought};
 pub use rows::{TabView, Visible};
 pub use sort::Sort;

@@ -132,6 +132,10 @@ pub struct Model {
     pub size: Size,
     /// The repertoire of the terminal.
     pub glyphs: Glyphs,
+    /// One pane at a time, and words for signs: for screen readers.
+    pub plain: bool,
+    /// The terminal sends what the mouse does.
+    pub mouse: bool,
     pub(super) settings: Arc<Settings>,
     pub(super) jobs: Jobs,
     /// A sign-in to go to as soon as its tab is listed.
@@ -169,6 +173,8 @@ impl Model {
             toast: None,
             size,
             glyphs,
+            plain: false,
+            mouse: false,
             settings: Arc::new(settings),
             jobs: Jobs::default(),
             pending: None,
@@ -258,6 +264,7 @@ impl Model {
             details: self.details.is_some(),
             suspects: !self.findings.list.is_empty(),
             narrowed: !self.filter.text.is_empty() || !self.pattern.is_empty(),
+            plain: self.plain,
         }
     }
 

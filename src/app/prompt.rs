@@ -1,5 +1,6 @@
 //! The line in which a search or a filter is typed, and what its jobs find out meanwhile.
 
+use super::export::Export;
 use super::listing::Listing;
 use crate::aggregate::Tab;
 use crate::query::{self, Filter, FilterError, Search};
@@ -17,6 +18,8 @@ pub enum PromptKind {
     Search,
     /// A filter.
     Filter,
+    /// The name of a file to write.
+    Export(Export),
 }
 
 /// Something the prompt offers to put in. Raw text.
@@ -80,7 +83,7 @@ impl Prompt {
         // A mistake shows at once, since reading a filter takes no time; counting does.
         self.mistake = match self.kind {
             PromptKind::Filter => Filter::parse(self.text()).err(),
-            PromptKind::Search => None,
+            PromptKind::Search | PromptKind::Export(_) => None,
         };
     }
 

@@ -3,8 +3,8 @@
 use super::column::{Column, address_is_of_issuance_entry};
 use crate::aggregate::Tab;
 use crate::signin::{Dimension, Field, Kind, Timestamp};
-use crate::store::Store;
-use crate::text::{Glyphs, safe, width};
+use crate::store::{Row, Store};
+use crate::text::{Glyphs, is_hostile, safe, width};
 use std::collections::HashMap;
 
 /// The widest that a column is ever measured, in cells: more is not of use to any layout.
@@ -27,6 +27,8 @@ pub struct Survey {
     pub years: bool,
     /// Some rows show the address of the first token issuance.
     pub confidential: bool,
+    /// Sign-ins with characters in them that hide, or would have acted on the terminal.
+    pub hostile: u64,
     /// Cells that the longest name of a service principal takes.
     principals: u16,
     /// Cells that the widest value of each column takes, in the order of [`Column::ALL`]; 0 where there is none.
@@ -61,6 +63,7 @@ impl Survey {
             span,
             years: span.is_some_and(|(first, last)| year(first) != year(last)),
             confidential: store.per_value(Dimension::Token, address_is_of_issuance_entry).contains(&true),
+            hostile: hostile(store),
             principals: widest_of(store, Column::User, Dimension::ServicePrincipal, false, glyphs) as u16,
             widths: Column::ALL.map(|column| widest(store, column, one_domain, glyphs) as u16),
         }
@@ -80,6 +83,20 @@ impl Survey {
             _ => self.widths[at],
         }
     }
+}
+
+/// How many sign-ins have a field with hidden characters.
+fn hostile(store: &Store) -> u64 {
+    let marked = |&dimension: &Dimension| {
+        let hidden = store.per_value(dimension, |entry| entry.values().into_iter().flatten().any(is_hostile));
+        hidden.contains(&true).then_some((dimension, hidden))
+    };
+    let marked: Vec<_> = Dimension::ALL.iter().filter_map(marked).collect();
+    if marked.is_empty() {
+        return 0;
+    }
+    let is_marked = |row: &Row| marked.iter().any(|(dimension, hidden)| hidden[store.value(*dimension, *row) as usize]);
+    store.rows().filter(is_marked).count() as u64
 }
 
 /// The domains of users, with the number of users who have each.

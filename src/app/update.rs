@@ -1,13 +1,16 @@
 //! What a message changes.
 
 use super::action::{self, Action, Context};
+use super::copy;
 use super::details::Record;
+use super::export::{Export, Exporting};
 use super::files;
-use super::jobs::{self, JobKind};
+use super::jobs::{self, Job, JobKind};
 use super::keys::Key;
 use super::menu::{Choosing, Menu, MenuKind};
 use super::message::{Answer, Command, Message};
 use super::model::{Applied, Focus, LoadState, Model, Overlay, TABS};
+use super::mouse;
 use super::navigation;
 use super::prompt::{Choice, Prompt, PromptKind};
 use super::steps::{self, Steps};
@@ -25,7 +28,9 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Command> {
     match message {
         Message::Key(key) => press(model, key, &mut commands),
         Message::Paste(text) => paste(model, &text),
+        Message::Mouse(mouse) => mouse::take(model, mouse),
         Message::Resize(size) => model.size = size,
+        Message::Notice(text) => notice(model, &text),
         Message::Progress(progress) => model.progress = progress,
         Message::Snapshot(store) => load(model, store),
         Message::Finished(store) => {
@@ -43,6 +48,11 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Command> {
     navigation::settle(model);
     jobs::due(model, &mut commands);
     commands
+}
+
+/// Says something below the table, until the next key.
+fn notice(model: &mut Model, text: &str) {
+    model.toast = Some(SafeText::from_log(text, model.glyphs).into_owned());
 }
 
 fn load(model: &mut Model, store: Arc<Store>) {
@@ -85,6 +95,7 @@ fn fail(model: &mut Model, kind: JobKind, generation: u64) {
         JobKind::Coverage => "Looking at the files",
         JobKind::Digest => "Computing the digest",
         JobKind::Histogram => "Counting over time",
+        JobKind::Export => "Writing the file",
     };
     let text = format!("{what} broke down: this is a mistake of the program. What is loaded stays.");
     model.toast = Some(SafeText::from_log(&text, model.glyphs).into_owned());
@@ -117,6 +128,7 @@ fn take(model: &mut Model, answer: Answer, generation: u64) {
                 steps::to_first_match(model);
             }
         }
+        Answer::Exported(said) => notice(model, &said),
         Answer::Previewed(previewed) => {
             if let Some(prompt) = model.prompt_mut(PromptKind::Filter) {
                 prompt.choices = previewed.choices;
@@ -196,6 +208,14 @@ fn act(model: &mut Model, action: Action, commands: &mut Vec<Command>) {
             model.overlay = Menu::values(model, kind).map(Overlay::Menu);
         }
         Action::Sort => model.overlay = Some(Overlay::Menu(Menu::sort(model))),
+        Action::Copy => model.overlay = copy::menu(model).map(Overlay::Menu),
+        Action::Export => model.overlay = Some(Overlay::Menu(Export::menu(model))),
+        Action::Mouse => {
+            model.mouse = !model.mouse;
+            let text = if model.mouse { "The mouse is on: F2 gives it back to the terminal" } else { "The mouse is off" };
+            model.toast = Some(SafeText::literal(text));
+            commands.push(Command::Mouse(model.mouse));
+        }
         Action::Next => steps::step(model, true),
         Action::Previous => steps::step(model, false),
         Action::Suspects => navigation::suspects(model),
@@ -203,8 +223,8 @@ fn act(model: &mut Model, action: Action, commands: &mut Vec<Command>) {
         Action::Explain => navigation::explain(model),
         Action::NextPane => navigation::next_pane(model, true),
         Action::PreviousPane => navigation::next_pane(model, false),
-        Action::Choose => choose(model),
-        Action::Accept => accept(model),
+        Action::Choose => choose(model, commands),
+        Action::Accept => accept(model, commands),
         Action::Complete => edit_prompt(model, Prompt::complete),
         Action::NextChoice => edit_prompt(model, |prompt| prompt.choose(true)),
         Action::PreviousChoice => edit_prompt(model, |prompt| prompt.choose(false)),
@@ -227,12 +247,13 @@ fn act(model: &mut Model, action: Action, commands: &mut Vec<Command>) {
 }
 
 /// Takes the item of a menu.
-fn choose(model: &mut Model) {
+fn choose(model: &mut Model, commands: &mut Vec<Command>) {
     let Some(Overlay::Menu(mut menu)) = model.overlay.take() else { return };
     if menu.cursor >= menu.items.len() {
         return;
     }
-    match menu.items.swap_remove(menu.cursor).1 {
+    let (label, choosing) = menu.items.swap_remove(menu.cursor);
+    match choosing {
         Choosing::Sort(column) => {
             let view = model.view_mut();
             view.sort = view.sort.chosen(column);
@@ -240,6 +261,11 @@ fn choose(model: &mut Model) {
         Choosing::Term(term) => {
             let text = format!("{} {term}", model.filter.text);
             apply(model, text.trim());
+        }
+        Choosing::Copy(text) => commands.push(Command::Copy { what: copy::name(&label).to_owned(), text }),
+        Choosing::Export(export) => {
+            let prompt = Prompt::new(PromptKind::Export(export), &export.file_name(model));
+            model.overlay = Some(Overlay::Prompt(prompt));
         }
     }
 }
@@ -260,7 +286,7 @@ fn apply(model: &mut Model, text: &str) -> bool {
 }
 
 /// Enter in a prompt. A filter with a mistake stays open.
-fn accept(model: &mut Model) {
+fn accept(model: &mut Model, commands: &mut Vec<Command>) {
     let Some(Overlay::Prompt(prompt)) = &model.overlay else { return };
     let chosen = prompt.chosen.and_then(|at| prompt.choices.get(at));
     let text = chosen.map_or_else(|| prompt.text().to_owned(), |Choice { text, .. }| text.clone());
@@ -278,6 +304,10 @@ fn accept(model: &mut Model) {
             if model.found().is_some() {
                 steps::to_first_match(model);
             }
+        }
+        PromptKind::Export(export) => {
+            model.overlay = None;
+            commands.push(Command::Run(Job::export(Exporting::new(model, export, &text))));
         }
     }
 }

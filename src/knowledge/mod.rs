@@ -12,7 +12,7 @@ mod error_codes;
 mod geo;
 mod glossary;
 mod networks;
-mod table;
+pub(crate) mod table;
 
 pub use applications::{Application, Role, application};
 pub use clients::{ToolAgent, ToolKind, is_legacy_client, tool_user_agent};

@@ -7,7 +7,7 @@
 ///
 /// # Panics
 /// When a line has another number of fields.
-pub(super) fn records<const N: usize>(asset: &'static str) -> impl Iterator<Item = [&'static str; N]> {
+pub(crate) fn records<const N: usize>(asset: &'static str) -> impl Iterator<Item = [&'static str; N]> {
     asset.lines().skip(1).map(|line| {
         let mut fields = line.split('\t');
         let record = std::array::from_fn(|_| fields.next().unwrap_or_else(|| malformed(line)));
@@ -19,7 +19,7 @@ pub(super) fn records<const N: usize>(asset: &'static str) -> impl Iterator<Item
 }
 
 /// The items of a comma-separated field; none when it is empty.
-pub(super) fn items(field: &'static str) -> impl Iterator<Item = &'static str> {
+pub(crate) fn items(field: &'static str) -> impl Iterator<Item = &'static str> {
     field.split(',').map(str::trim).filter(|item| !item.is_empty())
 }
 
@@ -32,7 +32,7 @@ pub(super) fn filled(field: &'static str) -> Option<&'static str> {
 ///
 /// # Panics
 /// Always: the line was compiled in.
-pub(super) fn malformed(line: &str) -> ! {
+pub(crate) fn malformed(line: &str) -> ! {
     panic!("a compiled-in table has a malformed line: {line:?}")
 }
 

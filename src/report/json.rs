@@ -1,6 +1,6 @@
 //! JSON that carries the log's text as it was and is safe to look at in a terminal all the same.
 
-use crate::text::is_hostile;
+use crate::text::json_escaped;
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -14,22 +14,10 @@ pub(super) fn line(out: &mut impl Write, value: &impl Serialize) -> io::Result<(
     write(out, serde_json::to_string(value)?)
 }
 
-/// JSON escapes only the control characters below U+0020. The rest of what acts or hides in a terminal is escaped
-/// here: outside of strings JSON is ASCII, so replacing a character by its escape never changes what is meant.
+/// JSON itself escapes only the control characters below U+0020.
 fn write(out: &mut impl Write, mut json: String) -> io::Result<()> {
     json.push('\n');
-    let hidden = |c: char| !matches!(c, '\n' | ' '..='~') && is_hostile(c.encode_utf8(&mut [0; 4]));
-    let mut rest = json.as_str();
-    while let Some(at) = rest.find(hidden) {
-        let (before, from) = rest.split_at(at);
-        out.write_all(before.as_bytes())?;
-        let mut after = from.chars();
-        for unit in after.next().into_iter().flat_map(|c| c.encode_utf16(&mut [0; 2]).to_vec()) {
-            write!(out, "\\u{unit:04x}")?;
-        }
-        rest = after.as_str();
-    }
-    out.write_all(rest.as_bytes())
+    out.write_all(json_escaped(&json).as_bytes())
 }
 
 #[cfg(test)]

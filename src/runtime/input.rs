@@ -1,8 +1,8 @@
 //! Keys, pasted text and sizes from the terminal.
 
 use super::Event;
-use crate::app::{Key, Message, Size};
-use crossterm::event::{self, KeyCode, KeyEvent, KeyModifiers};
+use crate::app::{Gesture, Key, Message, Mouse, Size};
+use crossterm::event::{self, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use std::io;
 use std::sync::mpsc::Sender;
 use std::thread;
@@ -32,8 +32,19 @@ fn message_of(event: event::Event) -> Option<Message> {
         event::Event::Key(key) if !key.is_release() => key_of(key).map(Message::Key),
         event::Event::Paste(text) => Some(Message::Paste(text)),
         event::Event::Resize(width, height) => Some(Message::Resize(Size { width, height })),
+        event::Event::Mouse(mouse) => mouse_of(mouse).map(Message::Mouse),
         _ => None,
     }
+}
+
+fn mouse_of(event: MouseEvent) -> Option<Mouse> {
+    let gesture = match event.kind {
+        MouseEventKind::ScrollUp => Gesture::WheelUp,
+        MouseEventKind::ScrollDown => Gesture::WheelDown,
+        MouseEventKind::Down(MouseButton::Left) => Gesture::Click,
+        _ => return None,
+    };
+    Some(Mouse { gesture, x: event.column, y: event.row })
 }
 
 fn key_of(key: KeyEvent) -> Option<Key> {
@@ -59,6 +70,7 @@ fn key_of(key: KeyEvent) -> Option<Key> {
         KeyCode::PageDown => Key::PageDown,
         KeyCode::Home => Key::Home,
         KeyCode::End => Key::End,
+        KeyCode::F(number) => Key::F(number),
         _ => return None,
     })
 }
@@ -73,7 +85,8 @@ mod tests {
         assert_eq!(key(KeyCode::Char('G'), KeyModifiers::SHIFT), Some(Key::Char('G')));
         assert_eq!(key(KeyCode::Char('c'), KeyModifiers::CONTROL), Some(Key::Ctrl('c')));
         assert_eq!(key(KeyCode::Char('q'), KeyModifiers::ALT), None, "Alt-q is no q");
-        assert_eq!(key(KeyCode::F(1), KeyModifiers::NONE), None);
+        assert_eq!(key(KeyCode::F(2), KeyModifiers::NONE), Some(Key::F(2)));
+        assert_eq!(key(KeyCode::Insert, KeyModifiers::NONE), None);
     }
 
     #[test]

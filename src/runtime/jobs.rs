@@ -1,6 +1,7 @@
 //! Jobs on threads. A job that panics tells so and takes nothing else with it.
 
 use super::Event;
+use super::clipboard::{Clipboard, Copied};
 use crate::app::{Job, JobKind, Message};
 use crate::ingest::{self, Input, Options, Progress};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -23,6 +24,18 @@ pub fn load(inputs: Vec<Input>, options: Options, progress: Arc<Progress>, sende
         };
         Some(Message::Finished(ingest::load(&inputs, &options, &progress, &mut publish)))
     });
+}
+
+/// Copies a text on a thread of its own, since that may start a program; what became of it comes as an event.
+pub fn copy(clipboard: &Arc<Clipboard>, what: String, text: String, sender: &Sender<Event>) {
+    let (clipboard, answers) = (Arc::clone(clipboard), sender.clone());
+    let copy = move || {
+        let _ = answers.send(Event::Copied(clipboard.copy(&what, &text)));
+    };
+    if thread::Builder::new().name("copy".into()).spawn(copy).is_err() {
+        let said = "Nothing was copied: there are no more threads to be had".into();
+        let _ = sender.send(Event::Copied(Copied::Said(said)));
+    }
 }
 
 fn spawn(

@@ -3,20 +3,24 @@
 //! Four kinds of threads send events to the one that draws: input (blocking reads), signals, the load, and a thread a
 //! job. The loop waits on their channel, so that nothing is written and no processor is used while nothing happens.
 
+mod clipboard;
 mod environment;
 mod input;
 mod jobs;
 mod panic;
 mod screen;
+mod sgr;
 mod signals;
 mod terminal;
 
+pub use environment::{Appearance, ColourChoice};
 pub use panic::install as install_panic_hook;
 pub use terminal::Guard;
 
 use crate::app::{Command, LoadProgress, Message, Model, Size, update};
 use crate::detect::Settings;
 use crate::ingest::{Input, Options, Progress};
+use clipboard::{Clipboard, Copied};
 use environment::Environment;
 use screen::Screen;
 use std::io;
@@ -43,45 +47,54 @@ enum Event {
     Quit(u8),
     /// No more keys can be read.
     InputLost(io::Error),
+    /// A text is copied, or the terminal is to be asked for it.
+    Copied(Copied),
 }
 
-/// Opens the explorer on `inputs` and runs it until the user leaves. Gives the exit code of the process: 0, 2 when nothing could be read, or 128 plus
-/// the number of the signal that ended it.
+/// Opens the explorer on `inputs` and runs it until the user leaves. Gives the exit code of the process: 0, 2 when
+/// nothing could be read, or 128 plus the number of the signal that ended it, 129 too when the terminal went away.
 ///
 /// # Errors
-/// When the terminal cannot be used: there is none, or it went away.
-pub fn explore(inputs: Vec<Input>, mut options: Options, settings: Settings) -> io::Result<u8> {
-    let environment = Environment::read(|name| std::env::var(name).ok());
+/// When the terminal cannot be used, or there is none.
+pub fn explore(
+    inputs: Vec<Input>,
+    mut options: Options,
+    settings: Settings,
+    appearance: &Appearance,
+) -> io::Result<u8> {
+    let variable = |name: &str| std::env::var(name).ok();
+    let environment = Environment::read(appearance, variable);
     // Without this, crossterm answers NO_COLOR by resetting every attribute, and the selected row disappears.
     crossterm::style::force_color_output(true);
     let (width, height) = crossterm::terminal::size()?;
     panic::install();
     // Gives the terminal back however this ends.
     let _guard = Guard::enter()?;
-    let model = Model::new(Size { width, height }, environment.glyphs, settings);
+    let mut model = Model::new(Size { width, height }, environment.glyphs, settings);
+    model.plain = environment.plain;
     let (sender, events) = mpsc::channel();
     let mut explorer = Explorer {
         model,
         screen: Screen::new(environment)?,
+        clipboard: Arc::new(Clipboard::read(variable)),
         sender,
         progress: Arc::default(),
         began: Instant::now(),
         drawn: None,
         dirty: true,
     };
-    // The first frame stands before anything is read.
-    explorer.draw()?;
-    signals::listen(&explorer.sender)?;
-    input::listen(&explorer.sender)?;
     options.live = true;
-    jobs::load(inputs, options, Arc::clone(&explorer.progress), &explorer.sender);
-    explorer.run(&events)
+    match explorer.start(inputs, options, &events) {
+        Err(error) if signals::is_gone(&error) => Ok(signals::HUNG_UP),
+        ended => ended,
+    }
 }
 
 /// The explorer at work.
 struct Explorer {
     model: Model,
     screen: Screen,
+    clipboard: Arc<Clipboard>,
     sender: Sender<Event>,
     progress: Arc<Progress>,
     began: Instant,
@@ -90,6 +103,15 @@ struct Explorer {
 }
 
 impl Explorer {
+    fn start(&mut self, inputs: Vec<Input>, options: Options, events: &Receiver<Event>) -> io::Result<u8> {
+        // The first frame stands before anything is read.
+        self.draw()?;
+        signals::listen(&self.sender)?;
+        input::listen(&self.sender)?;
+        jobs::load(inputs, options, Arc::clone(&self.progress), &self.sender);
+        self.run(events)
+    }
+
     fn run(&mut self, events: &Receiver<Event>) -> io::Result<u8> {
         loop {
             let since = self.drawn.map_or(FRAME, |drawn| drawn.elapsed());
@@ -131,6 +153,11 @@ impl Explorer {
             Event::Resumed => self.take_screen()?,
             Event::Quit(code) => return Ok(Some(code)),
             Event::InputLost(error) => return Err(error),
+            Event::Copied(Copied::Said(said)) => return self.update(Message::Notice(said)),
+            Event::Copied(Copied::Send(bytes, said)) => {
+                screen::write(&bytes)?;
+                return self.update(Message::Notice(said));
+            }
         }
         Ok(None)
     }
@@ -141,6 +168,8 @@ impl Explorer {
             match command {
                 Command::Run(job) => jobs::run(job, &self.sender),
                 Command::StopLoading => self.progress.cancel(),
+                Command::Copy { what, text } => jobs::copy(&self.clipboard, what, text, &self.sender),
+                Command::Mouse(on) => terminal::mouse(on)?,
                 Command::Suspend => self.suspend()?,
                 Command::Quit => return Ok(Some(self.model.exit_code())),
             }

@@ -1,6 +1,7 @@
 //! Frames onto the terminal, each in one write.
 
 use super::environment::Environment;
+use super::sgr;
 use crate::app::Model;
 use crate::ui::{Theme, view};
 use crossterm::queue;
@@ -25,6 +26,14 @@ impl Write for FrameBuffer {
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// Writes to the terminal at once: standard output would keep what stands behind the last line feed, and write the rest
+/// in pieces.
+pub fn write(bytes: &[u8]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes)?;
+    out.flush()
 }
 
 /// The screen that frames are drawn on.
@@ -52,10 +61,8 @@ impl Screen {
         if self.synchronised {
             queue!(self.frame, EndSynchronizedUpdate)?;
         }
-        let bytes = self.frame.0.take();
-        let mut out = io::stdout().lock();
-        out.write_all(&bytes)?;
-        out.flush()
+        let bytes = sgr::shortened(&self.frame.0.take());
+        write(&bytes)
     }
 
     /// Forgets what is on the screen, so that the next frame draws all of it.

@@ -1,8 +1,9 @@
 //! Text that is safe in the programs that open our reports.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
-use super::{Glyphs, safe};
+use super::{Glyphs, is_hostile, safe};
 
 /// Guards a cell of a CSV file against being run as a formula by a spreadsheet.
 ///
@@ -51,6 +52,37 @@ pub fn markdown(text: &str) -> String {
         }
     }
     out
+}
+
+/// Escapes what acts or hides in a terminal the way JSON does (`\u001b`, surrogates beyond U+FFFF), line feeds apart.
+/// Outside of strings JSON is ASCII, so a document means the same afterwards, and the original can be read back.
+pub fn json_escaped(text: &str) -> Cow<'_, str> {
+    escaped(text, |c| c != '\n' && is_hidden(c))
+}
+
+/// Makes a value safe to paste, into a shell above all: as [`json_escaped`], and a line feed, which would run what stands
+/// before it, and a tab are escaped too.
+pub fn pasted(value: &str) -> Cow<'_, str> {
+    escaped(value, |c| matches!(c, '\n' | '\t') || is_hidden(c))
+}
+
+fn is_hidden(c: char) -> bool {
+    !matches!(c, ' '..='~') && is_hostile(c.encode_utf8(&mut [0; 4]))
+}
+
+fn escaped(text: &str, must: impl Fn(char) -> bool) -> Cow<'_, str> {
+    let Some(first) = text.find(&must) else { return Cow::Borrowed(text) };
+    let mut out = text[..first].to_owned();
+    for c in text[first..].chars() {
+        if must(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                write!(out, "\\u{unit:04x}").expect("writing to a String never fails");
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
 }
 
 /// Where the sign stands that makes the text an item of a numbered list: `1. ` or `1) `.
@@ -106,6 +138,13 @@ mod tests {
         ] {
             assert_eq!(markdown(text), escaped);
         }
+    }
+
+    #[test]
+    fn what_is_pasted_runs_nothing_and_can_be_read_back() {
+        assert_eq!(pasted("a\x1b[201~\nrm -rf\t\u{202e}é\u{e0041}"), r"a\u001b[201~\u000arm -rf\u0009\u202eé\udb40\udc41");
+        assert!(matches!(pasted("Zoë 東京"), Cow::Borrowed(_)));
+        assert_eq!(json_escaped("{\n\"a\": \"\u{9b}\"\n}"), "{\n\"a\": \"\\u009b\"\n}");
     }
 
     proptest! {

@@ -14,7 +14,7 @@
 //! | `width`   | terminal cells: [`width()`], [`truncate`], [`truncate_middle`], [`fit`]    |
 //! | `wrap`    | [`wrap()`]: words onto lines                                               |
 //! | `number`  | [`number()`], [`bytes`], [`duration`] for people                           |
-//! | `export`  | [`csv_cell`] and [`markdown`]: text that is safe in somebody else's program |
+//! | `export`  | [`csv_cell`], [`markdown`], [`pasted`]: text that is safe in somebody else's program |
 
 mod escape;
 mod export;
@@ -25,7 +25,7 @@ mod width;
 mod wrap;
 
 pub use escape::{is_hostile, safe};
-pub use export::{csv_cell, markdown};
+pub use export::{csv_cell, json_escaped, markdown, pasted};
 pub use glyphs::Glyphs;
 pub use number::{bytes, duration, number};
 pub use shown::{MAX_SHOWN, SafeText};

@@ -6,8 +6,8 @@ use super::symbols;
 use crate::app::{Column, Model, Visible, address_is_of_issuance, clock, local_part, minute, second};
 use crate::signin::Field;
 use crate::store::Row;
-use crate::text::{Align, SafeText, fit, number, truncate, truncate_middle, width};
-use ratatui::style::Style;
+use crate::text::{Align, SafeText, fit, is_hostile, number, truncate, truncate_middle, width};
+use ratatui::style::{Modifier, Style};
 use ratatui::text::Span;
 use std::ops::Range;
 
@@ -60,8 +60,13 @@ impl<'m> RowContext<'m> {
             }
             Column::IpAddress => self.address(cells, painter),
             _ => {
-                let style = if self.is_member() && column != Column::Location { theme.dim() } else { Style::new() };
-                vec![Span::styled(self.text(column, cells, painter), style)]
+                let raw = column.text(&self.model.store, self.row);
+                let style = match &raw {
+                    Some(raw) if is_hostile(raw) => theme.bad().add_modifier(Modifier::UNDERLINED),
+                    _ if self.is_member() && column != Column::Location => theme.dim(),
+                    _ => Style::new(),
+                };
+                vec![Span::styled(self.text(raw.as_deref(), column, cells, painter), style)]
             }
         }
     }
@@ -96,13 +101,14 @@ impl<'m> RowContext<'m> {
     fn status(&self, cells: usize) -> String {
         let store = &self.model.store;
         let status = store.status(self.row);
-        let sign = symbols::status(self.model.glyphs, status);
-        match store.error_code(self.row).filter(|&code| code != 0) {
+        let sign = if self.model.plain { "" } else { symbols::status(self.model.glyphs, status) };
+        let text = match store.error_code(self.row).filter(|&code| code != 0) {
             Some(code) if cells >= STATUS_WITH_WORD => format!("{sign} {code} {}", status.name()),
             Some(code) => format!("{sign} {code}"),
             None if cells >= width(status.name()) + 2 => format!("{sign} {}", status.name()),
             None => format!("{sign} OK"),
-        }
+        };
+        text.trim_start().to_owned()
     }
 
     /// The address; where it is not the caller's, with the mark that says so.
@@ -124,10 +130,9 @@ impl<'m> RowContext<'m> {
         spans
     }
 
-    fn text(&self, column: Column, cells: usize, painter: &Painter<'_>) -> String {
+    fn text(&self, raw: Option<&str>, column: Column, cells: usize, painter: &Painter<'_>) -> String {
         let model = self.model;
-        let raw = column.text(&model.store, self.row);
-        let raw = raw.as_deref().unwrap_or("-");
+        let raw = raw.unwrap_or("-");
         let raw = if column == Column::User && model.survey.one_domain { local_part(raw) } else { raw };
         let text = SafeText::from_log(raw, painter.glyphs);
         let text = match column {

@@ -7,7 +7,9 @@ use crate::text::number;
 /// Blanks between two columns.
 pub const GAP: u16 = 1;
 /// The signs before the first column: expander, mark, blank.
-pub const GUTTER: u16 = 3;
+const GUTTER: u16 = 3;
+/// The same in words: `closed critical `.
+const GUTTER_IN_WORDS: u16 = 16;
 /// Below this width times are told to the minute and the status by its sign and code.
 const NARROW: u16 = 60;
 /// What the mark of an address that is not the caller's takes, with its blank.
@@ -88,7 +90,7 @@ pub fn columns(model: &Model, width: u16) -> Vec<(Column, u16)> {
         Column::Date | Column::Status | Column::Count => true,
         _ => model.version == 0 || model.survey.width(column, model.tab) > 0,
     };
-    let mut room = (width + GAP).saturating_sub(GUTTER);
+    let mut room = (width + GAP).saturating_sub(gutter(model));
     let mut chosen: Vec<(Column, u16)> = Vec::new();
     for column in CORE.into_iter().filter(|&column| shown(column)) {
         let least = needed(column).0;
@@ -114,6 +116,11 @@ pub fn columns(model: &Model, width: u16) -> Vec<(Column, u16)> {
     }
     chosen.sort_by_key(|(column, _)| Column::ALL.iter().position(|other| other == column));
     chosen
+}
+
+/// Cells before the first column.
+pub fn gutter(model: &Model) -> u16 {
+    if model.plain { GUTTER_IN_WORDS } else { GUTTER }
 }
 
 /// Cells that the highest count of the tab takes.

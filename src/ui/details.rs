@@ -1,8 +1,9 @@
 //! The details, scrolled.
 
 use super::painter::Painter;
-use super::{has_focus, symbols};
+use super::has_focus;
 use crate::app::{Area, DetailLine, Focus, LineKind, Model, detail_lines};
+use ratatui::layout::Position;
 use ratatui::style::Style;
 use ratatui::text::Span;
 
@@ -11,9 +12,9 @@ pub fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
     let Some(details) = model.details.filter(|_| area.height > 0) else { return };
     let theme = painter.theme;
     let lines = detail_lines(model, DetailLine::width_in(area));
-    let rule = symbols::horizontal(painter.glyphs).repeat(usize::from(area.width));
-    painter.line(area, 0, vec![Span::styled(rule, theme.dim())]);
-    let title = if has_focus(model, Focus::Details) { theme.strong().patch(theme.selected()) } else { theme.strong() };
+    painter.rule(area, 0);
+    let focused = has_focus(model, Focus::Details);
+    let title = if focused { theme.strong().patch(theme.selected()) } else { theme.strong() };
     painter.line(Area { x: area.x + 1, width: area.width - 1, ..area }, 0, vec![Span::styled(" DETAILS ", title)]);
     let inside = Area { x: area.x + 1, y: area.y + 1, width: area.width - 1, height: area.height - 1 };
     let height = usize::from(inside.height);
@@ -21,6 +22,9 @@ pub fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
     if lines.len() > height {
         let position = format!(" {} to {} of {} lines ", scroll + 1, (scroll + height).min(lines.len()), lines.len());
         painter.line_right(area, 0, vec![Span::styled(position, theme.dim())]);
+    }
+    if focused {
+        painter.cursor = Some(Position { x: inside.x, y: inside.y });
     }
     for (row, line) in lines.iter().skip(scroll).take(height).enumerate() {
         painter.line(inside, row as u16, spans(line, painter));

@@ -133,6 +133,10 @@ pub fn settings(model: &Model, painter: &mut Painter<'_>, area: Area) {
         let text = "No file says which log these are from: --kind does";
         segments.push(Segment::new(1, Span::styled(text, theme.caveat())));
     }
+    if model.survey.hostile > 0 {
+        let text = format!("{} with hidden characters", counted(model.survey.hostile, "sign-in"));
+        segments.push(Segment::new(3, Span::styled(text, theme.bad())));
+    }
     if !model.filter.text.is_empty() {
         let text = SafeText::from_log(&model.filter.text, model.glyphs);
         let text = truncate(&text, (width / 3).max(12), model.glyphs).into_owned();

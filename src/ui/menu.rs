@@ -11,6 +11,8 @@ pub fn draw(menu: &Menu, painter: &mut Painter<'_>, size: Size) {
         MenuKind::Sort => "Sort by (again: turn round)",
         MenuKind::Keep => "Keep only",
         MenuKind::Drop => "Drop",
+        MenuKind::Copy => "Copy",
+        MenuKind::Export => "Write to a file",
     };
     let width = if menu.kind == MenuKind::Sort { 30 } else { 64 };
     let inside = painter.window(size, title, (width, menu.items.len() as u16));
@@ -21,7 +23,7 @@ pub fn draw(menu: &Menu, painter: &mut Painter<'_>, size: Size) {
         let label = truncate(&label, usize::from(inside.width), painter.glyphs).into_owned();
         painter.line(inside, row as u16, vec![Span::raw(label)]);
         if top + row == menu.cursor {
-            painter.restyle(inside, row as u16, painter.theme.selected());
+            painter.select(inside, row as u16);
         }
     }
 }

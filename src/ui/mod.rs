@@ -20,7 +20,7 @@ mod symbols;
 mod table;
 mod theme;
 
-pub use theme::Theme;
+pub use theme::{Colours, Theme};
 
 use crate::app::{Focus, MIN_HEIGHT, MIN_WIDTH, Model, Overlay, Panes, Size};
 use painter::Painter;
@@ -31,7 +31,7 @@ use ratatui::layout::Position;
 pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     // The terminal may have another size already than the state was told.
     let size = Size { width: frame.area().width, height: frame.area().height };
-    let mut painter = Painter::new(frame.buffer_mut(), theme, model.glyphs);
+    let mut painter = Painter::new(frame.buffer_mut(), theme, model.glyphs, model.plain);
     let Some(panes) = Panes::of(size, model.content()) else {
         let text = format!("window too small: {MIN_WIDTH}x{MIN_HEIGHT} needed");
         painter.centred(size, &text);
@@ -48,15 +48,21 @@ pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     details::draw(model, &mut painter, panes.details);
     status::draw(model, &mut painter, panes.status);
     status::footer(model, &mut painter, panes.footer);
+    let mut typing = None;
     match &model.overlay {
         Some(Overlay::Help(scroll)) => help::draw(&mut painter, size, *scroll),
         Some(Overlay::Files(files)) => files::draw(model, files, &mut painter, size),
         Some(Overlay::Menu(menu)) => menu::draw(menu, &mut painter, size),
         Some(Overlay::Prompt(prompt)) => {
             let (x, y) = prompt::draw(model, prompt, &mut painter, panes.status);
-            frame.set_cursor_position(Position { x, y });
+            typing = Some(Position { x, y });
         }
         None => {}
+    }
+    // What reads the screen aloud reads the line of the cursor; others would only see it blink on a row that is marked.
+    let selected = painter.cursor.filter(|_| model.plain);
+    if let Some(cursor) = typing.or(selected) {
+        frame.set_cursor_position(cursor);
     }
 }
 

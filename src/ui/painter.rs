@@ -1,10 +1,11 @@
 //! Lines of text onto cells.
 
+use super::symbols;
 use super::theme::Theme;
 use crate::app::{Area, Size};
 use crate::text::{Glyphs, width, wrap};
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
@@ -16,12 +17,32 @@ pub struct Painter<'f> {
     pub theme: Theme,
     /// The repertoire.
     pub glyphs: Glyphs,
+    /// No lines between things, since they are read aloud, and the cursor on what is selected.
+    pub plain: bool,
+    /// The first cell of what is selected in the pane that has the keyboard.
+    pub cursor: Option<Position>,
 }
 
 impl<'f> Painter<'f> {
     /// A painter of this buffer.
-    pub fn new(buffer: &'f mut Buffer, theme: Theme, glyphs: Glyphs) -> Self {
-        Self { buffer, theme, glyphs }
+    pub fn new(buffer: &'f mut Buffer, theme: Theme, glyphs: Glyphs, plain: bool) -> Self {
+        Self { buffer, theme, glyphs, plain, cursor: None }
+    }
+
+    /// Marks a row of an area as the selected one of the pane that has the keyboard.
+    pub fn select(&mut self, area: Area, row: u16) {
+        if row < area.height {
+            self.cursor = Some(Position { x: area.x, y: area.y + row });
+        }
+        self.restyle(area, row, self.theme.selected());
+    }
+
+    /// Draws a line across an area.
+    pub fn rule(&mut self, area: Area, row: u16) {
+        if !self.plain {
+            let rule = symbols::horizontal(self.glyphs).repeat(usize::from(area.width));
+            self.line(area, row, vec![Span::styled(rule, self.theme.dim())]);
+        }
     }
 
     /// Draws a line in a row of an area, cut at its edge; outside of the area nothing.
@@ -67,18 +88,17 @@ impl<'f> Painter<'f> {
     pub fn window(&mut self, size: Size, title: &str, inside: (u16, u16)) -> Area {
         let (width, height) = ((inside.0 + 4).min(size.width), (inside.1 + 2).min(size.height));
         let area = Area { x: (size.width - width) / 2, y: (size.height - height) / 2, width, height };
+        let area = if self.plain { Area { x: 0, y: 0, width: size.width, height: size.height } } else { area };
+        let (width, height) = (area.width, area.height);
         self.clear(area);
-        let horizontal = super::symbols::horizontal(self.glyphs);
-        let vertical = super::symbols::vertical(self.glyphs);
-        let (dim, strong) = (self.theme.dim(), self.theme.strong());
-        let rule = horizontal.repeat(usize::from(width));
-        self.line(area, 0, vec![Span::styled(rule.clone(), dim)]);
-        self.line(area, height - 1, vec![Span::styled(rule, dim)]);
+        self.rule(area, 0);
+        self.rule(area, height.saturating_sub(1));
         let titled = Area { x: area.x + 2, width: width.saturating_sub(4), ..area };
-        self.line(titled, 0, vec![Span::styled(format!(" {title} "), strong)]);
-        for row in 1..height - 1 {
-            self.line(area, row, vec![Span::styled(vertical, dim)]);
-            self.line_right(area, row, vec![Span::styled(vertical, dim)]);
+        self.line(titled, 0, vec![Span::styled(format!(" {title} "), self.theme.strong())]);
+        let frame = if self.plain { " " } else { symbols::vertical(self.glyphs) };
+        for row in 1..height.saturating_sub(1) {
+            self.line(area, row, vec![Span::styled(frame, self.theme.dim())]);
+            self.line_right(area, row, vec![Span::styled(frame, self.theme.dim())]);
         }
         Area { x: area.x + 2, y: area.y + 1, width: width.saturating_sub(4), height: height.saturating_sub(2) }
     }

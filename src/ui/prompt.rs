@@ -1,7 +1,6 @@
 //! The line of input, above it what could be put in, below it what it does or where it is wrong.
 
 use super::painter::Painter;
-use super::symbols;
 use crate::app::{Area, Model, Prompt, PromptKind};
 use crate::text::{SafeText, number, truncate, width, wrap};
 use ratatui::text::Span;
@@ -16,6 +15,7 @@ pub fn draw(model: &Model, prompt: &Prompt, painter: &mut Painter<'_>, status: A
     let name = match prompt.kind {
         PromptKind::Search => " Search ",
         PromptKind::Filter => " Filter ",
+        PromptKind::Export(_) => " Write to ",
     };
     let left = name.len();
     let width = usize::from(status.width);
@@ -27,8 +27,7 @@ pub fn draw(model: &Model, prompt: &Prompt, painter: &mut Painter<'_>, status: A
     let area = Area { y: status.y + 1 - rows, height: rows, ..status };
     let input_row = rows.saturating_sub(below.len() as u16 + 1);
     painter.clear(area);
-    let rule = symbols::horizontal(glyphs).repeat(usize::from(area.width));
-    painter.line(area, 0, vec![Span::styled(rule, theme.dim())]);
+    painter.rule(area, 0);
     for (at, choice) in prompt.choices.iter().take(usize::from(rows.saturating_sub(fixed))).enumerate() {
         let label = SafeText::from_log(&choice.label, glyphs);
         let label = truncate(&label, usize::from(area.width).saturating_sub(2), glyphs).into_owned();
@@ -66,10 +65,14 @@ fn below(
 
 /// What the text would do, in words.
 fn effect(model: &Model, prompt: &Prompt) -> String {
+    if let PromptKind::Export(export) = prompt.kind {
+        return format!("{}; a file that is there already stays as it is", export.about());
+    }
     if prompt.text().trim().is_empty() {
         return match prompt.kind {
             PromptKind::Search => "user, application, address, resource...".into(),
             PromptKind::Filter => "user:alice  ip:10.0.0.0/8  -status:success  after:-6h".into(),
+            PromptKind::Export(_) => String::new(),
         };
     }
     match prompt.matching {

@@ -5,7 +5,7 @@ use super::segments::{Segment, join};
 use super::symbols;
 use crate::app::{Area, Column, ISSUANCE, LoadState, Model, Visible, address_is_of_issuance, clock, footer_bindings};
 use crate::store::Completeness;
-use crate::text::{SafeText, bytes, duration, number, truncate};
+use crate::text::{SafeText, bytes, duration, is_hostile, number, truncate};
 use ratatui::text::Span;
 
 /// Cells of the progress bar.
@@ -19,6 +19,8 @@ pub fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
     let room = usize::from(area.width).saturating_sub(spans_width(&right) + 2);
     let (text, style) = match &model.toast {
         Some(toast) => (toast.to_string(), theme.caveat()),
+        // Read aloud, the row would come twice.
+        None if model.plain => (String::new(), theme.dim()),
         None => (selected(model), theme.dim()),
     };
     let text = truncate(&text, room, painter.glyphs).into_owned();
@@ -77,6 +79,11 @@ fn selected(model: &Model) -> String {
     let mut parts = Vec::new();
     if address_is_of_issuance(store, row) {
         parts.push(format!("i: {ISSUANCE}"));
+    }
+    let hidden = Column::ALL.into_iter().filter(|column| column.text(store, row).is_some_and(|text| is_hostile(&text)));
+    let hidden: Vec<_> = hidden.map(Column::title).collect();
+    if !hidden.is_empty() {
+        parts.push(format!("hidden characters in {}", hidden.join(", ")));
     }
     for column in [Column::User, Column::Application, Column::IpAddress, Column::Location] {
         parts.extend(column.text(store, row).map(std::borrow::Cow::into_owned));

@@ -48,8 +48,7 @@ pub fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
     for (row, line) in lines(model, painter, list).into_iter().enumerate() {
         painter.line(list, row as u16, line.spans);
         if line.selected && focused && row < usize::from(list.height) {
-            let first = Area { width: list.width, ..list };
-            painter.restyle(first, row as u16, theme.selected());
+            painter.select(list, row as u16);
         }
     }
 }

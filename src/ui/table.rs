@@ -1,10 +1,11 @@
 //! The table: headings and the rows in view.
 
 use super::cells::{RowContext, highlight};
-use super::columns::columns;
+use super::columns::{self, columns};
 use super::painter::Painter;
 use super::{has_focus, symbols};
-use crate::app::{Area, Column, Focus, JobKind, Model, Visible};
+use crate::app::{Area, Column, Focus, JobKind, Model, TabView, Visible};
+use crate::detect::Severity;
 use crate::text::{Align, SafeText, fit, truncate, width, wrap};
 use ratatui::style::Style;
 use ratatui::text::Span;
@@ -21,9 +22,11 @@ pub fn draw(model: &Model, painter: &mut Painter<'_>, heading: Area, area: Area)
         let spans = line(model, painter, visible, &columns);
         painter.line(area, row as u16, spans);
         if at == view.cursor {
-            let focused = has_focus(model, Focus::Table);
-            let style = if focused { painter.theme.selected() } else { painter.theme.held() };
-            painter.restyle(area, row as u16, style);
+            if has_focus(model, Focus::Table) {
+                painter.select(area, row as u16);
+            } else {
+                painter.restyle(area, row as u16, painter.theme.held());
+            }
         }
     }
     if view.rows.is_empty() {
@@ -65,7 +68,7 @@ fn empty(model: &Model) -> &'static str {
 
 fn headings(model: &Model, painter: &Painter<'_>, columns: &[(Column, u16)]) -> Vec<Span<'static>> {
     let sort = model.view().sort;
-    let mut spans = vec![Span::raw("   ")];
+    let mut spans = vec![Span::raw(" ".repeat(usize::from(columns::gutter(model))))];
     for &(column, cells) in columns {
         let cells = usize::from(cells);
         let align = if column == Column::Count { Align::Right } else { Align::Left };
@@ -107,6 +110,17 @@ fn is_hit(model: &Model, visible: Visible) -> bool {
     model.found().is_some_and(|found| found.hits.get(group as usize).copied().unwrap_or(false))
 }
 
+/// Expander and mark, to be read aloud.
+fn gutter_in_words(view: &TabView, visible: Visible, severity: Option<Severity>) -> String {
+    let expander = match visible {
+        Visible::Group(group) if !view.listing.is_expandable(group) => "",
+        Visible::Group(group) if view.is_expanded(group) => "open",
+        Visible::Group(_) => "closed",
+        Visible::Member(..) => "one of",
+    };
+    format!("{expander:<6} {:<8} ", severity.map_or("", Severity::name))
+}
+
 /// Expander and mark.
 fn gutter(model: &Model, painter: &Painter<'_>, context: &RowContext<'_>) -> Vec<Span<'static>> {
     let view = model.view();
@@ -120,6 +134,9 @@ fn gutter(model: &Model, painter: &Painter<'_>, context: &RowContext<'_>) -> Vec
         Visible::Group(group) => view.mark_of(group),
         Visible::Member(_, row) => model.mark_of(row),
     };
+    if painter.plain {
+        return vec![Span::raw(gutter_in_words(view, context.visible, severity))];
+    }
     let (sign, style) = severity.map_or((" ", Style::new()), |severity| {
         (symbols::severity(painter.glyphs, severity), painter.theme.severity(severity))
     });

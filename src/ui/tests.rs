@@ -1,9 +1,9 @@
 //! What the screen shows of the small tenant, at the sizes that people have.
 
-use super::{Theme, view};
+use super::{Colours, Theme, view};
 use crate::aggregate::Tab;
 use crate::app::testing::{NAMED, Player, small_store};
-use crate::app::{Answer, Key, LoadProgress, Message, Model, Size};
+use crate::app::{Answer, Gesture, Key, LoadProgress, Message, Model, Mouse, Size};
 use crate::signin::{Field, Kind, Record, Timestamp};
 use crate::store::testing::store_of;
 use crate::store::{Builder, Completeness, Problem, Source};
@@ -11,11 +11,14 @@ use crate::text::Glyphs;
 use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use ratatui::style::{Color, Modifier};
+use ratatui::style::{Color, Modifier, Style};
 use std::sync::Arc;
 use std::time::Duration;
 
-const COLOUR: Theme = Theme { colour: true };
+/// The look that most people have.
+fn usual() -> Theme {
+    Theme::of(Colours::Indexed)
+}
 
 fn drawn_with(model: &Model, theme: Theme) -> TestBackend {
     let backend = TestBackend::new(model.size.width, model.size.height);
@@ -25,7 +28,7 @@ fn drawn_with(model: &Model, theme: Theme) -> TestBackend {
 }
 
 fn drawn(player: &Player) -> TestBackend {
-    drawn_with(&player.model, COLOUR)
+    drawn_with(&player.model, usual())
 }
 
 /// The screen as lines.
@@ -169,7 +172,7 @@ fn with(backend: &TestBackend, row: u16, modifier: Modifier) -> String {
 fn the_row_at_the_cursor_is_reversed_and_nothing_needs_colour() {
     let mut player = Player::loaded(80, 24);
     player.play("Down / office Enter");
-    let mono = drawn_with(&player.model, Theme { colour: false });
+    let mono = drawn_with(&player.model, Theme::of(Colours::None));
     assert_eq!(with(&mono, 6, Modifier::REVERSED).chars().count(), 80);
     assert!(with(&mono, 6, Modifier::UNDERLINED).contains("Office"), "the match is underlined");
     let colours = mono.buffer().content.iter().filter(|cell| cell.fg != Color::Reset || cell.bg != Color::Reset);
@@ -208,30 +211,143 @@ fn what_an_attacker_wrote_is_shown_and_not_obeyed() {
     }
 }
 
-fn message() -> impl Strategy<Value = (Option<Key>, Size)> {
-    let letters: Vec<char> = "1234567tsfenNri/?*gGhjklq+-x:\"= é".chars().collect();
-    let named = [&NAMED[..], &[Key::Ctrl('u'), Key::Ctrl('w')]].concat();
-    let key = prop_oneof![prop::sample::select(letters).prop_map(Key::Char), prop::sample::select(named)];
+/// Every look that the screen has, and what has it: one line each, with the first text that looks so.
+fn looks(backend: &TestBackend) -> String {
+    let mut looks: Vec<(Style, String)> = Vec::new();
+    let buffer = backend.buffer();
+    let cells: Vec<_> = buffer.content.iter().map(|cell| (cell.style(), cell.symbol())).collect();
+    for row in cells.chunks(usize::from(buffer.area.width)) {
+        for run in row.chunk_by(|(one, _), (other, _)| one == other) {
+            let text: String = run.iter().map(|(_, symbol)| *symbol).collect();
+            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            if !text.is_empty() && looks.iter().all(|(style, _)| *style != run[0].0) {
+                looks.push((run[0].0, text.chars().take(40).collect()));
+            }
+        }
+    }
+    let line = |(style, text): (Style, String)| format!("{:?} {:?}: {text}\n", style.fg, style.add_modifier);
+    looks.into_iter().map(line).collect()
+}
+
+#[test]
+fn every_theme_in_every_tier() {
+    let mut player = Player::loaded(120, 40);
+    player.play("Down / office Enter e");
+    for name in Theme::names() {
+        for tier in [Colours::None, Colours::Basic, Colours::Indexed, Colours::True] {
+            let theme = Theme::named(name, tier).expect("a theme");
+            insta::assert_snapshot!(format!("{name}_{tier:?}"), looks(&drawn_with(&player.model, theme)));
+        }
+    }
+}
+
+#[test]
+fn every_size_with_unicode_and_without() {
+    for (width, height) in [(200, 60), (120, 40), (80, 24), (60, 15), (20, 5), (1, 1)] {
+        for glyphs in [Glyphs::Unicode, Glyphs::Ascii] {
+            let mut player = Player::loaded(width, height);
+            player.model.glyphs = glyphs;
+            player.play("Down Enter");
+            let screen = drawn(&player).to_string();
+            assert!(glyphs == Glyphs::Unicode || screen.is_ascii(), "{screen}");
+            insta::assert_snapshot!(format!("{width}x{height}_{glyphs:?}"), screen);
+        }
+    }
+}
+
+#[test]
+fn a_plain_screen_has_words_for_signs_and_the_cursor_on_the_selected_row() {
+    let mut player = Player::loaded(80, 24);
+    player.model.plain = true;
+    player.model.glyphs = Glyphs::Ascii;
+    player.play("Down Enter Down");
+    let backend = TestBackend::new(80, 24);
+    let mut terminal = Terminal::new(backend).expect("a test terminal");
+    for (keys, line) in [
+        ("", "one of high"),
+        ("r", "! HIGH 87"),
+        ("e", "HIGH 87  alice@contoso.com"),
+        ("Esc s", "Date (UTC)"),
+        ("Esc ?", "?"),
+    ] {
+        player.play(keys);
+        terminal.draw(|frame| view(&player.model, usual(), frame)).expect("a frame");
+        let at = terminal.get_cursor_position().expect("a cursor");
+        let screen = terminal.backend().to_string();
+        let shown = screen.lines().nth(usize::from(at.y)).expect("the line of the cursor");
+        assert!(shown.contains(line), "after {keys}: {shown}");
+        assert!(!screen.contains("---") && !screen.contains(" | "), "no pictures: {screen}");
+        if keys.is_empty() {
+            insta::assert_snapshot!(screen);
+        }
+    }
+}
+
+#[test]
+fn hidden_characters_are_told_of_in_the_row_below_it_and_above() {
+    let mut record = Record::new(Kind::NonInteractive, Timestamp(0));
+    record.set(Field::UserPrincipalName, "eve\u{202e}moc.osotnoc");
+    let mut player = Player::new(120, 24);
+    player.send(Message::Finished(Arc::new(store_of(&[record]))));
+    let backend = drawn_with(&player.model, Theme::of(Colours::None));
+    assert!(with(&backend, 5, Modifier::UNDERLINED).contains("eve‹U+202E›"), "{backend}");
+    let screen = lines(&player);
+    assert!(screen[2].contains("1 sign-in with hidden characters"), "{}", screen[2]);
+    assert!(screen[22].contains("hidden characters in User"), "{}", screen[22]);
+}
+
+fn message() -> impl Strategy<Value = (Event, Size)> {
+    let letters: Vec<char> = "1234567tsfenNri/?*gGhjklq+-yPx:\"= é".chars().collect();
+    let named = [&NAMED[..], &[Key::Ctrl('u'), Key::Ctrl('w'), Key::F(2)]].concat();
+    let gestures = [Gesture::Click, Gesture::WheelUp, Gesture::WheelDown];
+    let event = prop_oneof![
+        8 => prop::sample::select(letters).prop_map(|letter| Event::Key(Key::Char(letter))),
+        6 => prop::sample::select(named).prop_map(Event::Key),
+        1 => (prop::sample::select(gestures.to_vec()), 0u16..220, 0u16..70).prop_map(|(gesture, x, y)| Event::Mouse(Mouse {
+            gesture,
+            x,
+            y
+        })),
+        1 => any::<String>().prop_map(Event::Paste),
+        1 => Just(Event::Resize),
+    ];
     let size = (0u16..220, 0u16..70).prop_map(|(width, height)| Size { width, height });
-    (prop::option::weighted(0.95, key), size)
+    (event, size)
+}
+
+/// Something that a person can do at any time.
+#[derive(Clone, Debug)]
+enum Event {
+    Key(Key),
+    Mouse(Mouse),
+    Paste(String),
+    Resize,
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 8, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
 
-    /// 8 times 250 keys and sizes: 2,000 of them.
+    /// 40 times 250 keys, gestures, pasted texts and sizes: 10,000 of them, half on a plain screen, in whatever mode
+    /// they lead to.
     #[test]
-    fn no_keys_and_no_size_break_it(messages in prop::collection::vec(message(), 250)) {
+    fn no_keys_and_no_size_break_it(plain: bool, messages in prop::collection::vec(message(), 250)) {
         let mut player = Player::loaded(80, 24);
-        for (key, size) in messages {
-            player.send(key.map_or(Message::Resize(size), Message::Key));
+        player.ignore_exports = true;
+        player.model.plain = plain;
+        for (event, size) in messages {
+            player.send(match event {
+                Event::Key(key) => Message::Key(key),
+                Event::Mouse(mouse) => Message::Mouse(mouse),
+                Event::Paste(text) => Message::Paste(text),
+                Event::Resize => Message::Resize(size),
+            });
             if player.model.size.width > 0 && player.model.size.height > 0 {
                 drawn(&player);
             }
             // A frame may come before the state hears of a new size.
             let backend = TestBackend::new(size.width.max(1), size.height.max(1));
             let mut terminal = Terminal::new(backend).expect("a test terminal");
-            terminal.draw(|frame| view(&player.model, COLOUR, frame)).expect("a frame");
+            terminal.draw(|frame| view(&player.model, usual(), frame)).expect("a frame");
         }
     }
 }

@@ -1,0 +1,109 @@
+//! The mouse, for those who switch it on: it does nothing that no key does.
+
+use super::action::Move;
+use super::model::{Focus, Model, Overlay};
+use super::navigation;
+
+/// Something that the mouse did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mouse {
+    /// What.
+    pub gesture: Gesture,
+    /// The column it was in, from 0.
+    pub x: u16,
+    /// The row it was in, from 0.
+    pub y: u16,
+}
+
+/// What a mouse can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gesture {
+    /// The left button was pressed.
+    Click,
+    /// The wheel was turned away.
+    WheelUp,
+    /// The wheel was turned towards the hand.
+    WheelDown,
+}
+
+/// Rows that a notch of the wheel moves.
+const NOTCH: usize = 3;
+
+/// Takes a gesture in: the wheel moves in the pane below it, a click goes to a pane and to a row of the table, and a
+/// click on the row at the cursor opens it.
+pub fn take(model: &mut Model, mouse: Mouse) {
+    if model.overlay.is_none()
+        && let Some(pane) = pane_at(model, mouse)
+    {
+        model.focus = pane;
+    }
+    match mouse.gesture {
+        Gesture::WheelUp => (0..NOTCH).for_each(|_| navigation::go(model, Move::Up)),
+        Gesture::WheelDown => (0..NOTCH).for_each(|_| navigation::go(model, Move::Down)),
+        Gesture::Click => click(model, mouse),
+    }
+}
+
+fn pane_at(model: &Model, mouse: Mouse) -> Option<Focus> {
+    let panes = model.panes();
+    let places = [(panes.table, Focus::Table), (panes.suspects, Focus::Suspects), (panes.details, Focus::Details)];
+    places.into_iter().find(|(area, _)| area.holds(mouse.x, mouse.y)).map(|(_, pane)| pane)
+}
+
+fn click(model: &mut Model, mouse: Mouse) {
+    if matches!(model.overlay, Some(Overlay::Help(_))) {
+        model.overlay = None;
+    }
+    let table = model.panes().table;
+    if model.overlay.is_some() || !table.holds(mouse.x, mouse.y) {
+        return;
+    }
+    let view = model.view();
+    let row = view.top + usize::from(mouse.y - table.y);
+    if row >= view.rows.len() {
+        return;
+    }
+    let opened = row == view.cursor;
+    model.touched = true;
+    if opened {
+        navigation::open(model);
+    } else {
+        model.view_mut().cursor = row;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::Message;
+    use crate::app::testing::Player;
+
+    fn at(player: &mut Player, gesture: Gesture, x: u16, y: u16) {
+        player.send(Message::Mouse(Mouse { gesture, x, y }));
+    }
+
+    #[test]
+    fn a_click_goes_to_a_row_and_another_opens_it() {
+        let mut player = Player::loaded(80, 24);
+        let top = player.model.panes().table.y;
+        at(&mut player, Gesture::Click, 10, top + 1);
+        assert_eq!(player.model.view().cursor, 1);
+        at(&mut player, Gesture::Click, 10, top + 1);
+        assert_eq!(player.table().len(), 8, "the group is expanded");
+        at(&mut player, Gesture::Click, 10, top + 15);
+        assert_eq!(player.model.view().cursor, 1, "there is no row");
+    }
+
+    #[test]
+    fn the_wheel_moves_in_the_pane_below_it() {
+        let mut player = Player::loaded(120, 40);
+        let panes = player.model.panes();
+        at(&mut player, Gesture::WheelDown, panes.suspects.x + 2, panes.suspects.y + 3);
+        assert_eq!((player.model.focus, player.model.suspects.cursor), (Focus::Suspects, 1));
+        at(&mut player, Gesture::WheelDown, 0, panes.table.y);
+        assert_eq!((player.model.focus, player.model.view().cursor), (Focus::Table, 3));
+        player.play("s");
+        at(&mut player, Gesture::WheelUp, 0, panes.table.y);
+        assert_eq!(player.model.view().cursor, 3, "the menu has the wheel");
+    }
+}

@@ -1,0 +1,78 @@
+//! Arguments about the screen.
+
+use crate::runtime::{Appearance, ColourChoice};
+use crate::ui::{Colours, Theme};
+use clap::builder::{PossibleValue, PossibleValuesParser};
+use clap::{Args, ValueEnum};
+
+/// How the explorer looks.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Screen")]
+pub struct ScreenArguments {
+    /// Write nothing but ASCII, whatever the locale says
+    #[arg(long)]
+    pub ascii: bool,
+    /// How many colours to use; auto follows NO_COLOR, COLORTERM and TERM
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t, visible_alias = "colour")]
+    pub color: ColourChoice,
+    /// How the colours are chosen
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(Theme::names()))]
+    pub theme: Option<String>,
+    /// Show one pane at a time, words for signs and the cursor on the selected row, for screen readers and braille
+    #[arg(long)]
+    pub plain: bool,
+}
+
+impl From<ScreenArguments> for Appearance {
+    fn from(arguments: ScreenArguments) -> Self {
+        let ScreenArguments { ascii, color, theme, plain } = arguments;
+        Self { ascii, colour: color, theme, plain }
+    }
+}
+
+impl ValueEnum for ColourChoice {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[
+            Self::Auto,
+            Self::Always,
+            Self::Never,
+            Self::Exactly(Colours::Basic),
+            Self::Exactly(Colours::Indexed),
+            Self::Exactly(Colours::True),
+        ]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let name = match self {
+            Self::Auto => "auto",
+            Self::Always => "always",
+            Self::Never | Self::Exactly(Colours::None) => "never",
+            Self::Exactly(Colours::Basic) => "16",
+            Self::Exactly(Colours::Indexed) => "256",
+            Self::Exactly(Colours::True) => "truecolor",
+        };
+        Some(name.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::cli::Cli;
+    use crate::runtime::{Appearance, ColourChoice};
+    use crate::ui::Colours;
+    use clap::Parser;
+
+    fn appearance(arguments: &[&str]) -> Option<Appearance> {
+        let cli = Cli::try_parse_from(std::iter::once(&"entrascope").chain(arguments)).ok()?;
+        Some(cli.explorer.screen.into())
+    }
+
+    #[test]
+    fn the_look_is_chosen_by_name() {
+        let chosen = appearance(&["--color", "256", "--theme", "colour-blind", "--ascii"]).expect("arguments");
+        assert_eq!(chosen.colour, ColourChoice::Exactly(Colours::Indexed));
+        assert_eq!((chosen.theme.as_deref(), chosen.ascii, chosen.plain), (Some("colour-blind"), true, false));
+        assert_eq!(appearance(&[]).expect("no arguments").colour, ColourChoice::Auto);
+        assert!(appearance(&["--theme", "pink"]).is_none());
+    }
+}
