@@ -184,6 +184,10 @@ impl<'m> Page<'m> {
         if let Some(code) = store.error_code(row) {
             self.code(code, store.status(row).name());
         }
+        if let Some(Err(reason)) = model.record.as_ref().filter(|record| record.row == row).map(|record| &record.result)
+        {
+            self.text(LineKind::Caveat, &format!("The record cannot be read: {reason}"));
+        }
         self.heading("Sign-in");
         for &field in KEY_FIELDS {
             if let Some(value) = store.text(field, row) {
@@ -191,7 +195,11 @@ impl<'m> Page<'m> {
             }
         }
         match &model.record {
-            Some(record) if record.row == row => self.record(&record.result),
+            Some(Record { row: read, result }) if *read == row => {
+                if let Ok(record) = result {
+                    self.record(record);
+                }
+            }
             _ => self.text(LineKind::Text, "Reading the record..."),
         }
     }
@@ -215,17 +223,12 @@ impl<'m> Page<'m> {
         self.labelled(kind, name, label_width, value);
     }
 
-    fn record(&mut self, result: &Result<RawRecord, String>) {
-        match result {
-            Ok(record) => {
-                self.heading(&format!("Record as it stands in the file, {} fields", record.fields.len()));
-                let longest = record.fields.iter().map(|(name, _)| width(name)).max().unwrap_or(0);
-                let label_width = (longest + 2).min(self.width * 2 / 5);
-                for (name, value) in &record.fields {
-                    self.field(name, value, label_width);
-                }
-            }
-            Err(reason) => self.text(LineKind::Caveat, &format!("The record cannot be read: {reason}")),
+    fn record(&mut self, record: &RawRecord) {
+        self.heading(&format!("Record as it stands in the file, {} fields", record.fields.len()));
+        let longest = record.fields.iter().map(|(name, _)| width(name)).max().unwrap_or(0);
+        let label_width = (longest + 2).min(self.width * 2 / 5);
+        for (name, value) in &record.fields {
+            self.field(name, value, label_width);
         }
     }
 

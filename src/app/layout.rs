@@ -141,7 +141,8 @@ impl Panes {
 mod tests {
     use super::*;
 
-    const CONTENT: Content = Content { focus: Focus::Table, details: false, suspects: true, narrowed: false, plain: false };
+    const CONTENT: Content =
+        Content { focus: Focus::Table, details: false, suspects: true, narrowed: false, plain: false };
 
     fn panes(width: u16, height: u16, content: Content) -> Panes {
         Panes::of(Size { width, height }, content).expect("large enough")

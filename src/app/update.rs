@@ -212,7 +212,8 @@ fn act(model: &mut Model, action: Action, commands: &mut Vec<Command>) {
         Action::Export => model.overlay = Some(Overlay::Menu(Export::menu(model))),
         Action::Mouse => {
             model.mouse = !model.mouse;
-            let text = if model.mouse { "The mouse is on: F2 gives it back to the terminal" } else { "The mouse is off" };
+            let text =
+                if model.mouse { "The mouse is on: F2 gives it back to the terminal" } else { "The mouse is off" };
             model.toast = Some(SafeText::literal(text));
             commands.push(Command::Mouse(model.mouse));
         }

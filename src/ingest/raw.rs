@@ -1,12 +1,13 @@
 //! Reads raw records back for the details.
 
+use super::discover::describe;
 use super::map::{Hints, Keys, map_json};
 use super::peel;
 use crate::signin::Guid;
 use crate::store::{RawRef, Row, Source, Store};
 use serde_json::Value;
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{ErrorKind, Read, Seek, SeekFrom};
 
 /// A raw record, read back from its source: every field it has, in order, nested names joined by dots.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,7 +74,13 @@ fn read(source: &Source, raw: RawRef) -> Result<Vec<u8>, String> {
     });
     match read {
         Ok(()) => Ok(bytes),
-        Err(error) => Err(format!("{}: the record cannot be read again: {error}", source.path.display())),
+        Err(error) => {
+            let why = match error.kind() {
+                ErrorKind::UnexpectedEof => "the file is shorter than it was when it was loaded".to_owned(),
+                _ => describe(&error),
+            };
+            Err(format!("{}: {why}; what was loaded of it stays", source.path.display()))
+        }
     }
 }
 

@@ -27,6 +27,10 @@ pub fn save(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -
     let (Some(directory), Some(_)) = (path.parent(), path.file_name()) else {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "this names no file"));
     };
+    if path.metadata().is_ok_and(|about| !about.is_file()) {
+        // A directory or a device: a file beside it is not what was meant.
+        return Err(io::ErrorKind::AlreadyExists.into());
+    }
     let mut file = tempfile::Builder::new().prefix(".entrascope-").tempfile_in(directory)?;
     let mut out = BufWriter::new(&mut file);
     write(&mut out)?;
@@ -93,6 +97,14 @@ mod tests {
         });
         assert_eq!(error.expect_err("a full disk").kind(), io::ErrorKind::StorageFull);
         assert_eq!(names(directory.path()), [""; 0]);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_device_is_no_place_for_a_file() {
+        let error = save(Path::new("/dev/full"), |out| out.write_all(b"x")).expect_err("a device");
+        assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
+        assert!(!Path::new("/dev/full-2").exists());
     }
 
     #[cfg(unix)]

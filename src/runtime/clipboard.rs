@@ -101,12 +101,15 @@ impl Clipboard {
         let encoded = STANDARD.encode(text);
         match self.terminal {
             Some(wrapping) if encoded.len() <= LONGEST => {
-                let said = format!("Sent to the terminal (OSC 52): {what}, {size}; if it cannot be pasted, x writes a file");
+                let said =
+                    format!("Sent to the terminal (OSC 52): {what}, {size}; if it cannot be pasted, x writes a file");
                 Copied::Send(sequence(&encoded, wrapping), said)
             }
             _ => Copied::Said(match self.write(text) {
                 Ok(path) => format!("No clipboard takes it: {what}, {size}, is in {}", path.display()),
-                Err(error) => format!("Nothing was copied: no clipboard takes it, and {}: {error}", self.directory.display()),
+                Err(error) => {
+                    format!("Nothing was copied: no clipboard takes it, and {}: {error}", self.directory.display())
+                }
             }),
         }
     }
@@ -158,7 +161,9 @@ fn sequence(encoded: &str, wrapping: Wrapping) -> Vec<u8> {
             let doubled = plain.iter().flat_map(|&byte| if byte == 0x1b { vec![byte; 2] } else { vec![byte] });
             [b"\x1bPtmux;".to_vec(), doubled.collect(), b"\x1b\\".to_vec()].concat()
         }
-        Wrapping::Screen => plain.chunks(SCREEN_PIECE).flat_map(|piece| [b"\x1bP", piece, b"\x1b\\"].concat()).collect(),
+        Wrapping::Screen => {
+            plain.chunks(SCREEN_PIECE).flat_map(|piece| [b"\x1bP", piece, b"\x1b\\"].concat()).collect()
+        }
     }
 }
 
@@ -173,9 +178,8 @@ mod tests {
     #[cfg(target_os = "linux")]
     #[test]
     fn helpers_are_for_the_desktop_at_hand_and_the_terminal_for_one_far_away() {
-        let programs = |variables: &[_]| {
-            clipboard(variables).helpers.into_iter().map(|helper| helper.program).collect::<Vec<_>>()
-        };
+        let programs =
+            |variables: &[_]| clipboard(variables).helpers.into_iter().map(|helper| helper.program).collect::<Vec<_>>();
         assert_eq!(programs(&[("DISPLAY", ":0"), ("WAYLAND_DISPLAY", "w")]), ["wl-copy", "xclip", "xsel"]);
         assert_eq!(programs(&[("DISPLAY", ":0"), ("SSH_CONNECTION", "x")]), [""; 0], "a forwarded display is not here");
         assert_eq!(programs(&[("TMUX", "x"), ("SSH_TTY", "x")]), ["tmux"]);
@@ -204,7 +208,9 @@ mod tests {
         let directory = tempfile::tempdir().expect("a directory");
         let runtime = directory.path().to_str().expect("a name");
         let clipboard = clipboard(&[("TERM", "xterm"), ("XDG_RUNTIME_DIR", runtime)]);
-        assert!(matches!(clipboard.copy("User", "alice"), Copied::Send(bytes, _) if bytes == b"\x1b]52;c;YWxpY2U=\x07"));
+        assert!(
+            matches!(clipboard.copy("User", "alice"), Copied::Send(bytes, _) if bytes == b"\x1b]52;c;YWxpY2U=\x07")
+        );
         let long = "x".repeat(LONGEST);
         let Copied::Said(said) = clipboard.copy("Record", &long) else { panic!("it was sent") };
         let (_, path) = said.split_once("is in ").expect("the file is named");

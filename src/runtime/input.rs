@@ -31,7 +31,8 @@ fn message_of(event: event::Event) -> Option<Message> {
     match event {
         event::Event::Key(key) if !key.is_release() => key_of(key).map(Message::Key),
         event::Event::Paste(text) => Some(Message::Paste(text)),
-        event::Event::Resize(width, height) => Some(Message::Resize(Size { width, height })),
+        // On Unix the signal tells of it: this event is lost when a key arrives with it.
+        event::Event::Resize(width, height) if cfg!(not(unix)) => Some(Message::Resize(Size { width, height })),
         event::Event::Mouse(mouse) => mouse_of(mouse).map(Message::Mouse),
         _ => None,
     }

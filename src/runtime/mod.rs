@@ -43,6 +43,8 @@ enum Event {
     Suspend,
     /// The process was stopped and goes on.
     Resumed,
+    /// The terminal has another size, or had one meanwhile.
+    Resized,
     /// The process is to end with this exit code.
     Quit(u8),
     /// No more keys can be read.
@@ -151,6 +153,7 @@ impl Explorer {
             Event::Message(message) => return self.update(message),
             Event::Suspend => self.suspend()?,
             Event::Resumed => self.take_screen()?,
+            Event::Resized => self.measure()?,
             Event::Quit(code) => return Ok(Some(code)),
             Event::InputLost(error) => return Err(error),
             Event::Copied(Copied::Said(said)) => return self.update(Message::Notice(said)),
@@ -164,6 +167,10 @@ impl Explorer {
 
     fn update(&mut self, message: Message) -> io::Result<Option<u8>> {
         self.dirty = true;
+        if let Message::Resize(_) = message {
+            // Many sizes may have come and gone, each of which may have cost a part of the picture.
+            self.screen.forget();
+        }
         for command in update(&mut self.model, message) {
             match command {
                 Command::Run(job) => jobs::run(job, &self.sender),
@@ -186,7 +193,10 @@ impl Explorer {
     /// Takes the terminal back, which may have another size by now, and draws everything anew.
     fn take_screen(&mut self) -> io::Result<()> {
         terminal::take()?;
-        self.screen.forget()?;
+        self.measure()
+    }
+
+    fn measure(&mut self) -> io::Result<()> {
         let (width, height) = crossterm::terminal::size()?;
         self.update(Message::Resize(Size { width, height })).map(drop)
     }

@@ -42,6 +42,7 @@ pub struct Screen {
     frame: FrameBuffer,
     theme: Theme,
     synchronised: bool,
+    forgotten: bool,
 }
 
 impl Screen {
@@ -49,13 +50,18 @@ impl Screen {
     pub fn new(environment: Environment) -> io::Result<Self> {
         let frame = FrameBuffer::default();
         let terminal = Terminal::new(CrosstermBackend::new(frame.clone()))?;
-        Ok(Self { terminal, frame, theme: environment.theme, synchronised: environment.synchronised })
+        Ok(Self { terminal, frame, theme: environment.theme, synchronised: environment.synchronised, forgotten: false })
     }
 
     /// Draws a frame: what changed since the last one.
     pub fn draw(&mut self, model: &Model) -> io::Result<()> {
         if self.synchronised {
             queue!(self.frame, BeginSynchronizedUpdate)?;
+        }
+        if std::mem::take(&mut self.forgotten) {
+            // Clearing would ask the terminal where its cursor is, and the answer would go to the thread that reads keys.
+            let area = self.terminal.size()?.into();
+            self.terminal.resize(area)?;
         }
         self.terminal.draw(|frame| view(model, self.theme, frame))?;
         if self.synchronised {
@@ -66,9 +72,7 @@ impl Screen {
     }
 
     /// Forgets what is on the screen, so that the next frame draws all of it.
-    pub fn forget(&mut self) -> io::Result<()> {
-        // Clearing would ask the terminal where its cursor is, and the answer would go to the thread that reads keys.
-        let area = self.terminal.size()?.into();
-        self.terminal.resize(area)
+    pub fn forget(&mut self) {
+        self.forgotten = true;
     }
 }

@@ -1,25 +1,16 @@
 //! Frames made shorter for slow lines, and colours spelled so that old terminals know them.
 
-/// The way in which the sixteen colours are written by the library below: an index into 256.
-const FOREGROUND: &[u8] = b"\x1b[38;5;";
-/// What the library writes at the end of every frame, and what is enough.
-const RESETS: &[u8] = b"\x1b[39m\x1b[49m\x1b[59m\x1b[0m";
-const RESET: &[u8] = b"\x1b[0m";
-
-/// Rewrites a frame's sequences. Log text cannot be mistaken for one: it holds no ESC.
+/// Rewrites the sequences that choose a look (`ESC [ ... m`). The library below writes the sixteen colours as indexes
+/// into 256, which the oldest terminals take for something else, and chooses the terminal's own background with every
+/// colour, although no other is ever chosen. Log text cannot be mistaken for a sequence: it holds no ESC.
 pub fn shortened(frame: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(frame.len());
     let mut rest = frame;
     while let Some(at) = memchr::memchr(0x1b, rest) {
         out.extend_from_slice(&rest[..at]);
         rest = &rest[at..];
-        if let Some(after) = rest.strip_prefix(RESETS) {
-            out.extend_from_slice(RESET);
-            rest = after;
-        } else if let Some((colour, after)) = rest.strip_prefix(FOREGROUND).and_then(basic) {
-            // Colours 0 to 7 have had their own sequence since there were colours, 8 to 15 nearly so.
-            let code = if colour < 8 { 30 + colour } else { 82 + colour };
-            out.extend_from_slice(format!("\x1b[{code}m").as_bytes());
+        if let Some((parameters, after)) = parameters(rest) {
+            look(parameters, &mut out);
             rest = after;
         } else {
             out.push(0x1b);
@@ -30,12 +21,36 @@ pub fn shortened(frame: &[u8]) -> Vec<u8> {
     out
 }
 
-/// A number below 16 and the `m` behind it, with what follows.
-fn basic(text: &[u8]) -> Option<(u8, &[u8])> {
-    let end = text.iter().position(|byte| !byte.is_ascii_digit())?;
-    let number: u8 = std::str::from_utf8(&text[..end]).ok()?.parse().ok()?;
-    let after = text[end..].strip_prefix(b"m")?;
-    (number < 16).then_some((number, after))
+/// The parameters of a sequence that chooses a look, and what follows it.
+fn parameters(text: &[u8]) -> Option<(&str, &[u8])> {
+    let inside = text.strip_prefix(b"\x1b[")?;
+    let end = inside.iter().position(|byte| !matches!(byte, b'0'..=b'9' | b';'))?;
+    let after = inside[end..].strip_prefix(b"m")?;
+    Some((std::str::from_utf8(&inside[..end]).ok()?, after))
+}
+
+/// Writes the look; nothing when nothing of it is left.
+fn look(parameters: &str, out: &mut Vec<u8>) {
+    let mut words = parameters.split(';');
+    let mut kept: Vec<String> = Vec::new();
+    while let Some(word) = words.next() {
+        match word {
+            // The background and the colour of underlines are the terminal's own at all times.
+            "49" | "59" => {}
+            "38" => kept.push(match (words.next(), words.next()) {
+                (Some("5"), Some(index)) => match index.parse::<u8>() {
+                    Ok(colour @ 0..8) => (30 + colour).to_string(),
+                    Ok(colour @ 8..16) => (82 + colour).to_string(),
+                    _ => format!("38;5;{index}"),
+                },
+                (one, other) => ["38", one.unwrap_or_default(), other.unwrap_or_default()].join(";"),
+            }),
+            word => kept.push(word.to_owned()),
+        }
+    }
+    if !kept.is_empty() {
+        out.extend_from_slice(format!("\x1b[{}m", kept.join(";")).as_bytes());
+    }
 }
 
 #[cfg(test)]
@@ -45,13 +60,16 @@ mod tests {
     #[test]
     fn the_sixteen_colours_get_their_own_sequences_and_others_stay() {
         for (frame, expected) in [
-            ("a\x1b[38;5;1mb", "a\x1b[31mb"),
+            ("a\x1b[38;5;1;49mb", "a\x1b[31mb"),
             ("\x1b[38;5;14mb", "\x1b[96mb"),
-            ("\x1b[38;5;124mb", "\x1b[38;5;124mb"),
-            ("\x1b[38;2;1;2;3m", "\x1b[38;2;1;2;3m"),
-            ("x\x1b[39m\x1b[49m\x1b[59m\x1b[0m\x1b[?25l", "x\x1b[0m\x1b[?25l"),
+            ("\x1b[38;5;124;49mb", "\x1b[38;5;124mb"),
+            ("\x1b[38;2;1;2;3;49m", "\x1b[38;2;1;2;3m"),
+            ("\x1b[39;49m", "\x1b[39m"),
+            ("x\x1b[39m\x1b[49m\x1b[59m\x1b[0m\x1b[?25l", "x\x1b[39m\x1b[0m\x1b[?25l"),
+            ("\x1b[1m\x1b[24;3H", "\x1b[1m\x1b[24;3H"),
             ("38;5;1m", "38;5;1m"),
             ("\x1b[38;5;", "\x1b[38;5;"),
+            ("\x1b[m", "\x1b[m"),
         ] {
             assert_eq!(String::from_utf8_lossy(&shortened(frame.as_bytes())), expected);
         }

@@ -13,7 +13,7 @@ mod unix {
     use crate::runtime::terminal;
     use rustix::event::{PollFd, PollFlags, poll};
     use rustix::io::Errno;
-    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
+    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
     use signal_hook::iterator::Signals;
     use std::process;
     use std::thread;
@@ -26,7 +26,7 @@ mod unix {
     /// Starts the threads. Ending signals end the loop, which gives the terminal back; a second one, or a loop that is
     /// stuck, ends the process at once. After a hang-up there is no terminal left to talk to.
     pub fn listen(sender: &Sender<Event>) -> io::Result<()> {
-        let mut signals = Signals::new([SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGTSTP, SIGCONT])?;
+        let mut signals = Signals::new([SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGTSTP, SIGCONT, SIGWINCH])?;
         let sender = sender.clone();
         thread::Builder::new().name("signals".into()).spawn(move || {
             let mut asked = false;
@@ -36,6 +36,7 @@ mod unix {
                     SIGHUP => process::exit(code),
                     SIGTSTP => Event::Suspend,
                     SIGCONT => Event::Resumed,
+                    SIGWINCH => Event::Resized,
                     _ if asked => end_at_once(code),
                     _ => {
                         asked = true;

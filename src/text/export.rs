@@ -142,7 +142,10 @@ mod tests {
 
     #[test]
     fn what_is_pasted_runs_nothing_and_can_be_read_back() {
-        assert_eq!(pasted("a\x1b[201~\nrm -rf\t\u{202e}é\u{e0041}"), r"a\u001b[201~\u000arm -rf\u0009\u202eé\udb40\udc41");
+        assert_eq!(
+            pasted("a\x1b[201~\nrm -rf\t\u{202e}é\u{e0041}"),
+            r"a\u001b[201~\u000arm -rf\u0009\u202eé\udb40\udc41"
+        );
         assert!(matches!(pasted("Zoë 東京"), Cow::Borrowed(_)));
         assert_eq!(json_escaped("{\n\"a\": \"\u{9b}\"\n}"), "{\n\"a\": \"\\u009b\"\n}");
     }

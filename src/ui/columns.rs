@@ -11,7 +11,7 @@ const GUTTER: u16 = 3;
 /// The same in words: `closed critical `.
 const GUTTER_IN_WORDS: u16 = 16;
 /// Below this width times are told to the minute and the status by its sign and code.
-const NARROW: u16 = 60;
+const NARROW: u16 = 70;
 /// What the mark of an address that is not the caller's takes, with its blank.
 pub const BADGE: u16 = 2;
 
@@ -73,7 +73,7 @@ fn limits(column: Column, narrow: bool, years: bool) -> (u16, u16) {
 /// The core columns come first, each at least at its least width; then they grow to what their values need; then
 /// further columns are added as wide as their values need, as long as there is room.
 pub fn columns(model: &Model, width: u16) -> Vec<(Column, u16)> {
-    let narrow = width < NARROW;
+    let narrow = width + GUTTER < NARROW + gutter(model);
     let needed = |column: Column| {
         let (least, most) = limits(column, narrow, model.survey.years);
         let values = match column {

@@ -1,7 +1,7 @@
 //! The details, scrolled.
 
-use super::painter::Painter;
 use super::has_focus;
+use super::painter::Painter;
 use crate::app::{Area, DetailLine, Focus, LineKind, Model, detail_lines};
 use ratatui::layout::Position;
 use ratatui::style::Style;

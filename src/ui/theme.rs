@@ -72,7 +72,8 @@ impl Theme {
     pub fn named(name: &str, colours: Colours) -> Option<Self> {
         let mut theme = Self { styles: [Style::new(); Meaning::ALL.len()] };
         let mut known = false;
-        for [_, meaning, basic, indexed, rgb, attributes] in table::records(TABLE).filter(|[theme, ..]: &[_; 6]| *theme == name)
+        for [_, meaning, basic, indexed, rgb, attributes] in
+            table::records(TABLE).filter(|[theme, ..]: &[_; 6]| *theme == name)
         {
             known = true;
             let (_, meaning) = Meaning::ALL

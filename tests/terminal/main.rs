@@ -1,8 +1,16 @@
 //! The explorer in a terminal of its own: what a person at it sees, and the terminal that is left behind.
 #![cfg(unix)]
 
+mod clipboard;
+mod files;
+mod hostile;
+mod links;
+mod looks;
 mod picture;
 mod session;
+mod ssh;
+mod tmux;
+mod traced;
 
 use session::Session;
 
@@ -161,26 +169,6 @@ fn nothing_is_written_while_nothing_happens() {
     terminal.wait_for_silence();
     terminal.keys("q");
     assert_eq!(terminal.exit_code(), 0);
-}
-
-#[test]
-fn hostile_records_never_reach_the_terminal_raw() {
-    let mut terminal = Session::explore(&["sample-data/hostile"], 200, 60);
-    terminal.wait("[2 Non-interactive 10]");
-    terminal.keys("3e");
-    for _ in 0..12 {
-        terminal.keys("\t");
-        terminal.keys(DOWN);
-        terminal.keys("\t");
-        terminal.keys("\x1b[6~\x1b[6~");
-    }
-    terminal.wait("‹ESC›");
-    terminal.keys("\x03");
-    assert_eq!(terminal.exit_code(), 0);
-    let written = String::from_utf8_lossy(&terminal.written()).into_owned();
-    for sequence in ["\x1b]", "\x1bP", "\x1b[2J\x1b[H\x1b[31m", "\x07", "\u{202e}", "\u{200b}", "\u{e0041}", "\u{9b}"] {
-        assert!(!written.contains(sequence), "{sequence:?}");
-    }
 }
 
 #[test]

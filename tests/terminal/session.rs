@@ -1,10 +1,13 @@
 //! A program in a pseudo-terminal, and what its screen shows. Nothing here sleeps: everything waits for something, up
 //! to a deadline.
+//!
+//! Where a test needs another program (tmux, sshd, strace) and it is not there, the test says so and passes.
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
 use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -29,6 +32,14 @@ pub struct Session {
     writer: Box<dyn Write + Send>,
     shared: Shared,
     before: String,
+    reading: Arc<Reading>,
+}
+
+/// How the terminal's output is taken: not at all while it is stalled, and no more once it is closed.
+#[derive(Default)]
+struct Reading {
+    stalled: AtomicBool,
+    closed: AtomicBool,
 }
 
 impl Session {
@@ -36,29 +47,39 @@ impl Session {
     pub fn explore(arguments: &[&str], width: u16, height: u16) -> Self {
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_entrascope"));
         command.args(arguments);
-        Self::start(command, width, height)
+        Self::start(command, &[], width, height)
     }
 
     /// A line of shell; `$ENTRASCOPE` is the explorer.
     pub fn shell(line: &str, width: u16, height: u16) -> Self {
+        Self::shell_with(line, &[], width, height)
+    }
+
+    /// A line of shell, with variables.
+    pub fn shell_with(line: &str, variables: &[(&str, &str)], width: u16, height: u16) -> Self {
         let mut command = CommandBuilder::new("sh");
         command.args(["-c", line]);
-        Self::start(command, width, height)
+        Self::start(command, variables, width, height)
     }
 
     /// A test of this program, even an ignored one.
     pub fn this_test(name: &str, width: u16, height: u16) -> Self {
         let mut command = CommandBuilder::new(std::env::current_exe().expect("the path of this test"));
         command.args([name, "--exact", "--ignored", "--nocapture"]);
-        Self::start(command, width, height)
+        Self::start(command, &[], width, height)
     }
 
-    fn start(mut command: CommandBuilder, width: u16, height: u16) -> Self {
+    fn start(mut command: CommandBuilder, variables: &[(&str, &str)], width: u16, height: u16) -> Self {
         command.cwd(env!("CARGO_MANIFEST_DIR"));
         command.env("ENTRASCOPE", env!("CARGO_BIN_EXE_entrascope"));
-        command.env("TERM", "xterm-256color");
-        command.env("LC_ALL", "C.UTF-8");
-        command.env_remove("NO_COLOR");
+        // What would decide instead of the test.
+        for name in ["NO_COLOR", "COLORTERM", "DISPLAY", "WAYLAND_DISPLAY", "TMUX", "STY", "SSH_CONNECTION", "SSH_TTY"]
+        {
+            command.env_remove(name);
+        }
+        for (name, value) in [("TERM", "xterm-256color"), ("LC_ALL", "C.UTF-8")].iter().chain(variables) {
+            command.env(name, value);
+        }
         let size = PtySize { rows: height, cols: width, ..PtySize::default() };
         let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
         let before = mode(&*pair.master);
@@ -70,9 +91,17 @@ impl Session {
         ));
         let mut reader = pair.master.try_clone_reader().expect("its output");
         let listener = Arc::clone(&shared);
+        let reading = Arc::new(Reading::default());
+        let state = Arc::clone(&reading);
         thread::spawn(move || {
             let mut bytes = [0; 4096];
             loop {
+                while state.stalled.load(Ordering::SeqCst) {
+                    thread::sleep(Duration::from_millis(10));
+                }
+                if state.closed.load(Ordering::SeqCst) {
+                    return;
+                }
                 let read = reader.read(&mut bytes).unwrap_or(0);
                 let mut output = listener.0.lock().expect("no panic");
                 output.parser.process(&bytes[..read]);
@@ -85,13 +114,62 @@ impl Session {
             }
         });
         let writer = pair.master.take_writer().expect("its input");
-        Self { master: pair.master, child, writer, shared, before }
+        Self { master: pair.master, child, writer, shared, before, reading }
+    }
+
+    /// Takes no more output, as a terminal at the end of a stalled line does.
+    pub fn stall(&self, stalled: bool) {
+        self.reading.stalled.store(stalled, Ordering::SeqCst);
+    }
+
+    /// Closes the terminal, whose other end then finds it hung up.
+    pub fn close(mut self) {
+        self.reading.closed.store(true, Ordering::SeqCst);
+        // The thread that reads holds the terminal open until it has read something more.
+        self.keys("?");
+        let deadline = Instant::now() + DEADLINE;
+        while Arc::strong_count(&self.reading) > 1 {
+            assert!(Instant::now() < deadline, "the terminal is not let go of");
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Ends the program without a word, as a machine that loses its power.
+    pub fn kill(&mut self) {
+        self.child.kill().expect("it runs");
+    }
+
+    /// Waits for the program to end while its output is not taken; how long that takes, and its exit code.
+    pub fn end_of_stalled(&mut self) -> (Duration, u32) {
+        let began = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().expect("its state") {
+                return (began.elapsed(), status.exit_code());
+            }
+            assert!(began.elapsed() < DEADLINE, "it does not end");
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// The processor time that the program has taken, in clock ticks (10 ms on Linux).
+    #[cfg(target_os = "linux")]
+    pub fn ticks(&self) -> u64 {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.id())).expect("it runs");
+        let (_, after) = stat.rsplit_once(')').expect("the end of its name");
+        // Fields 14 and 15; the state, behind the name, is field 3.
+        after.split_whitespace().skip(11).take(2).map(|field| field.parse::<u64>().expect("a number")).sum()
     }
 
     /// Types.
     pub fn keys(&mut self, keys: &str) {
         self.writer.write_all(keys.as_bytes()).expect("the terminal takes keys");
         self.writer.flush().expect("the terminal takes keys");
+    }
+
+    /// Gives the terminal another size, of which the picture of it here does not know.
+    pub fn resize_only(&self, width: u16, height: u16) {
+        let size = PtySize { rows: height, cols: width, ..PtySize::default() };
+        self.master.resize(size).expect("another size");
     }
 
     /// Gives the terminal another size.
@@ -154,8 +232,7 @@ impl Session {
     /// Sends a signal, by its name.
     pub fn signal(&self, name: &str) {
         let arguments = ["-s", name, &self.id().to_string()];
-        let sent = Command::new("kill").args(arguments).status().expect("kill");
-        assert!(sent.success());
+        assert!(Command::new("kill").args(arguments).status().expect("kill").success());
     }
 
     /// Waits for the program to end.
@@ -167,6 +244,13 @@ impl Session {
     /// What the screen shows.
     pub fn contents(&self) -> String {
         self.output().parser.screen().contents()
+    }
+
+    /// Waits for the program to end, and for what it said last.
+    pub fn wait_at_end(&self, text: &str) {
+        self.wait_for_end();
+        let contents = self.contents();
+        assert!(contents.to_lowercase().contains(text), "{contents}");
     }
 
     /// All bytes that were written.
@@ -201,6 +285,30 @@ impl Session {
     fn id(&self) -> u32 {
         self.child.process_id().expect("its id")
     }
+}
+
+/// Waits until something is so; gives it.
+pub fn eventually<T>(what: &str, find: impl Fn() -> Option<T>) -> T {
+    let deadline = Instant::now() + DEADLINE;
+    loop {
+        if let Some(found) = find() {
+            return found;
+        }
+        assert!(Instant::now() < deadline, "waited for {what}");
+        thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// Whether a program is on the path; where it is not, the test that needs it says so.
+pub fn is_installed(program: &str) -> bool {
+    let directories = std::env::var_os("PATH").unwrap_or_default();
+    let found = std::env::split_paths(&directories)
+        .chain(["/usr/sbin".into(), "/sbin".into()])
+        .any(|directory| directory.join(program).is_file());
+    if !found {
+        eprintln!("skipped: {program} is not installed");
+    }
+    found
 }
 
 impl Drop for Session {

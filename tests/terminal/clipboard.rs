@@ -1,0 +1,77 @@
+//! Where copied text goes, and that the user is told.
+
+use crate::session::Session;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use std::path::Path;
+
+/// Opens the sample and copies the name of the user in the first row.
+fn copied(line: &str, variables: &[(&str, &str)], said: &str) -> Session {
+    let mut terminal = Session::shell_with(line, variables, 120, 24);
+    terminal.wait("3 suspects");
+    terminal.keys("y\r");
+    terminal.wait(said);
+    terminal
+}
+
+fn leave(mut terminal: Session) -> String {
+    terminal.keys("q");
+    assert_eq!(terminal.exit_code(), 0);
+    terminal.assert_given_back();
+    String::from_utf8(terminal.written()).expect("text")
+}
+
+/// A program in `directory` that does as a line of shell says.
+fn program(directory: &Path, name: &str, line: &str) {
+    use std::os::unix::fs::PermissionsExt;
+    let path = directory.join(name);
+    std::fs::write(&path, format!("#!/bin/sh\n{line}\n")).expect("a file");
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).expect("a program");
+}
+
+#[test]
+fn far_away_the_terminal_is_asked_and_the_user_told() {
+    let remote = [("SSH_CONNECTION", "192.0.2.1 50000 192.0.2.2 22"), ("DISPLAY", "localhost:10.0")];
+    let written = leave(copied("$ENTRASCOPE", &remote, "Sent to the terminal (OSC 52): Username"));
+    let (_, sent) = written.split_once("\x1b]52;c;").expect("the sequence");
+    let (encoded, _) = sent.split_once('\x07').expect("its end");
+    let text = String::from_utf8(STANDARD.decode(encoded).expect("base64")).expect("text");
+    assert!(text.ends_with("@contoso.com"), "{text}");
+}
+
+#[test]
+fn screen_and_the_linux_console_get_what_they_can_bear() {
+    let written = leave(copied("$ENTRASCOPE", &[("TERM", "screen")], "OSC 52"));
+    assert!(written.contains("\x1bP\x1b]52;c;"), "wrapped");
+    let case = tempfile::tempdir().expect("a directory");
+    let runtime = case.path().to_str().expect("a name");
+    let console = [("TERM", "linux"), ("XDG_RUNTIME_DIR", runtime)];
+    let written = leave(copied("$ENTRASCOPE", &console, "No clipboard takes it: Username"));
+    assert!(!written.contains("\x1b]52"));
+    let file = std::fs::read_dir(case.path()).expect("the directory").next().expect("a file").expect("a file");
+    let text = std::fs::read_to_string(file.path()).expect("text");
+    assert!(text.ends_with("@contoso.com"), "{text}");
+}
+
+#[test]
+fn here_the_helper_of_the_desktop_takes_it() {
+    let case = tempfile::tempdir().expect("a directory");
+    let directory = case.path().to_str().expect("a name");
+    // One that fails, and one that works.
+    program(case.path(), "wl-copy", "exit 1");
+    program(case.path(), "xclip", "exec cat > \"$CASE/clip\"");
+    let here = [("CASE", directory), ("DISPLAY", ":0"), ("WAYLAND_DISPLAY", "wayland-0")];
+    let written = leave(copied("PATH=\"$CASE:$PATH\" $ENTRASCOPE", &here, "Copied with xclip: Username"));
+    assert!(!written.contains("\x1b]52"));
+    let text = std::fs::read_to_string(case.path().join("clip")).expect("what was copied");
+    assert!(text.ends_with("@contoso.com"), "{text}");
+}
+
+#[test]
+fn a_helper_that_hangs_is_not_waited_for() {
+    let case = tempfile::tempdir().expect("a directory");
+    program(case.path(), "xclip", "exec sleep 60");
+    program(case.path(), "xsel", "exec sleep 60");
+    let here = [("CASE", case.path().to_str().expect("a name")), ("DISPLAY", ":0")];
+    leave(copied("PATH=\"$CASE:$PATH\" $ENTRASCOPE", &here, "OSC 52"));
+}
