@@ -3,8 +3,8 @@
 //! Actions only change the state. After each message [`due`] compares what the screen needs with what was last asked
 //! for, and starts the jobs that are missing; so there is one place that knows when a job has to run.
 
-use super::files::Digest;
 use super::export::Exporting;
+use super::files::Digest;
 use super::listing::Listing;
 use super::message::{Answer, Command, Message};
 use super::model::Model;

@@ -83,6 +83,7 @@ pub struct Panes {
 
 /// What the layout depends on besides the size.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "facts that are independent of each other")]
 pub struct Content {
     /// The pane with the focus.
     pub focus: Focus,

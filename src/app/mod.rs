@@ -7,8 +7,8 @@ mod action;
 mod column;
 mod copy;
 mod details;
-mod files;
 mod export;
+mod files;
 mod findings;
 mod jobs;
 mod keys;
@@ -33,8 +33,8 @@ pub use details::{
     DetailLine, Details, ISSUANCE, LineKind, Record, Subject, distance, lines as detail_lines, place, points,
     severity_name,
 };
-pub use files::{Digest, Files, FilesSort, account as file_account, rejected_share};
 pub use export::Export;
+pub use files::{Digest, Files, FilesSort, account as file_account, rejected_share};
 pub use findings::{Entry, Suspects};
 pub use jobs::{Job, JobKind};
 pub use keys::Key;

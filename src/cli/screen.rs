@@ -12,7 +12,7 @@ pub struct ScreenArguments {
     /// Write nothing but ASCII, whatever the locale says
     #[arg(long)]
     pub ascii: bool,
-    /// How many colours to use; auto follows NO_COLOR, COLORTERM and TERM
+    /// How many colours to use; auto asks the environment, whose wish for none is obeyed
     #[arg(long, value_name = "WHEN", value_enum, default_value_t, visible_alias = "colour")]
     pub color: ColourChoice,
     /// How the colours are chosen

@@ -15,8 +15,8 @@ pub(super) fn run(arguments: &ExplorerArguments) -> Result<ExitCode, Failure> {
     load::refuse_missing(&inputs)?;
     let settings = settings::configuration(&arguments.detection)?.settings;
     let appearance = arguments.screen.clone().into();
-    let code = runtime::explore(inputs, load::options(&arguments.load), settings, &appearance)
-        .map_err(Failure::Terminal)?;
+    let code =
+        runtime::explore(inputs, load::options(&arguments.load), settings, &appearance).map_err(Failure::Terminal)?;
     if code == Failure::USAGE {
         return Err(Failure::NothingReadable);
     }
