@@ -1,19 +1,50 @@
 //! Zip archives: each member is read as a file of its own.
 
-use super::decode::is_bomb;
+use super::decode::{is_bomb, unpacked_member};
 use super::discover::{Found, Origin, describe};
+use std::fmt;
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek, SeekFrom, Take};
+use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::PathBuf;
 use std::sync::Arc;
 use zip::read::ZipFile;
 use zip::result::ZipError;
 use zip::{CompressionMethod, ZipArchive};
 
+/// Where the bytes of an archive are.
+#[derive(Clone, PartialEq, Eq)]
+enum Place {
+    /// In a file.
+    File(PathBuf),
+    /// In memory: it was unpacked from another archive.
+    Memory(Arc<[u8]>),
+}
+
+impl Place {
+    fn open(&self) -> io::Result<Box<dyn ReadSeek>> {
+        Ok(match self {
+            Self::File(path) => Box::new(File::open(path)?),
+            Self::Memory(bytes) => Box::new(Cursor::new(Arc::clone(bytes))),
+        })
+    }
+}
+
+impl fmt::Debug for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => path.fmt(f),
+            Self::Memory(bytes) => write!(f, "{} bytes in memory", bytes.len()),
+        }
+    }
+}
+
+trait ReadSeek: Read + Seek {}
+impl<T: Read + Seek> ReadSeek for T {}
+
 /// Where the bytes of a member lie.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Member {
-    archive: PathBuf,
+    archive: Place,
     start: u64,
     /// Size of its bytes as packed.
     pub packed: u64,
@@ -28,12 +59,15 @@ impl Member {
     ///
     /// # Errors
     /// What the system says.
-    pub fn open(&self) -> io::Result<Take<File>> {
-        let mut file = File::open(&self.archive)?;
-        file.seek(SeekFrom::Start(self.start))?;
-        Ok(file.take(self.packed))
+    pub fn open(&self) -> io::Result<impl Read + use<>> {
+        let mut archive = self.archive.open()?;
+        archive.seek(SeekFrom::Start(self.start))?;
+        Ok(archive.take(self.packed))
     }
 }
+
+/// How many bytes of archives are unpacked from others in one load: they are held in memory.
+pub const MOST_INSIDE: u64 = 1 << 30;
 
 const ARCHIVE: &[u8] = b"PK\x03\x04";
 const EMPTY_ARCHIVE: &[u8] = b"PK\x05\x06";
@@ -41,14 +75,62 @@ const EMPTY_ARCHIVE: &[u8] = b"PK\x05\x06";
 const WORKBOOK: &str = "xl/workbook.xml";
 
 /// Puts the members of an archive in its place, sorted by name; leaves any other file as it is.
-pub fn expand(found: Found, allow_bombs: bool) -> Vec<Found> {
+///
+/// `room` is what archives inside of archives may still take in memory, in bytes.
+pub fn expand(found: Found, allow_bombs: bool, room: &mut u64) -> Vec<Found> {
     if found.origin != Ok(Origin::File) || !is_archive(&found) {
         return vec![found];
     }
-    match members(&found, allow_bombs) {
+    let place = Place::File(found.path.clone());
+    let members = match members(&found, &place, allow_bombs) {
         Ok(members) => members,
+        Err(what) => return vec![Found { origin: Err(what), ..found }],
+    };
+    members.into_iter().flat_map(|member| expand_inside(member, allow_bombs, room)).collect()
+}
+
+/// Puts the members of an archive that is itself a member in its place; leaves any other member as it is. An archive
+/// inside of that is too much: nobody keeps logs so, but a bomb is made so.
+fn expand_inside(found: Found, allow_bombs: bool, room: &mut u64) -> Vec<Found> {
+    let Ok(Origin::Member(member)) = &found.origin else { return vec![found] };
+    if found.path.extension().is_none_or(|extension| !extension.eq_ignore_ascii_case("zip")) {
+        return vec![found];
+    }
+    let inside = unpacked(member, allow_bombs, room).and_then(|bytes| {
+        let found = Found { bytes: bytes.len() as u64, ..found.clone() };
+        members(&found, &Place::Memory(bytes), allow_bombs)
+    });
+    match inside {
+        Ok(members) if members.iter().all(|member| !matches!(member.origin, Ok(Origin::Workbook(_)))) => members,
+        // Whatever else it is, its content tells.
+        Ok(_) => vec![found],
         Err(what) => vec![Found { origin: Err(what), ..found }],
     }
+}
+
+fn unpacked(member: &Member, allow_bombs: bool, room: &mut u64) -> Result<Arc<[u8]>, String> {
+    let mut bytes = Vec::new();
+    let read = unpacked_member(member, allow_bombs)
+        .and_then(|reader| reader.take(*room + 1).read_to_end(&mut bytes))
+        .map_err(|error| format!("the zip archive inside the archive cannot be unpacked: {error}"))?;
+    let left = room.checked_sub(read as u64);
+    *room = left.ok_or("a zip archive inside another, and too large to be held in memory; unpack it first")?;
+    Ok(bytes.into())
+}
+
+/// The memory that archives take which were unpacked from others, in bytes.
+pub fn in_memory(found: &[Found]) -> u64 {
+    let archives = found.iter().filter_map(|found| match &found.origin {
+        Ok(Origin::Member(member)) => match &member.archive {
+            Place::Memory(bytes) => Some(bytes),
+            Place::File(_) => None,
+        },
+        _ => None,
+    });
+    let mut archives: Vec<_> = archives.collect();
+    // The members of an archive follow each other.
+    archives.dedup_by(|one, other| Arc::ptr_eq(one, other));
+    archives.into_iter().map(|bytes| bytes.len() as u64).sum()
 }
 
 fn is_archive(found: &Found) -> bool {
@@ -57,10 +139,11 @@ fn is_archive(found: &Found) -> bool {
     read.is_ok() && (start == ARCHIVE || start == EMPTY_ARCHIVE)
 }
 
-fn members(found: &Found, allow_bombs: bool) -> Result<Vec<Found>, String> {
+/// The members of the archive `found`, whose bytes are at `place`.
+fn members(found: &Found, place: &Place, allow_bombs: bool) -> Result<Vec<Found>, String> {
     let fault = |error: ZipError| format!("the zip archive cannot be read: {error}");
-    let file = File::open(&found.path).map_err(|error| describe(&error))?;
-    let mut archive = ZipArchive::new(BufReader::new(file)).map_err(fault)?;
+    let bytes = place.open().map_err(|error| describe(&error))?;
+    let mut archive = ZipArchive::new(BufReader::new(bytes)).map_err(fault)?;
     let mut members = Vec::new();
     let (mut packed, mut unpacked, mut is_workbook) = (0u64, 0u64, false);
     for number in 0..archive.len() {
@@ -70,7 +153,7 @@ fn members(found: &Found, allow_bombs: bool) -> Result<Vec<Found>, String> {
         unpacked = unpacked.saturating_add(file.size());
         is_workbook |= name == WORKBOOK;
         if !file.is_dir() && !is_hidden(&name) {
-            members.push(member(found, &name, &file));
+            members.push(member(found, place, &name, &file));
         }
     }
     // Members that share their bytes are how a small archive holds a vast one.
@@ -98,7 +181,7 @@ fn is_hidden(name: &str) -> bool {
     name.split(['/', '\\']).any(|part| part.starts_with('.') && part != "." && part != ".." || part == "__MACOSX")
 }
 
-fn member<R: Read + Seek>(found: &Found, name: &str, file: &ZipFile<'_, R>) -> Found {
+fn member<R: Read + Seek>(found: &Found, place: &Place, name: &str, file: &ZipFile<'_, R>) -> Found {
     // Joined as text: the name of a member may be an absolute path, and is never opened.
     let mut path = found.path.clone().into_os_string();
     path.push("/");
@@ -108,7 +191,7 @@ fn member<R: Read + Seek>(found: &Found, name: &str, file: &ZipFile<'_, R>) -> F
         _ if file.encrypted() => Err("it is encrypted; unpack the archive with its password first".to_owned()),
         Some(start) if deflated || file.compression() == CompressionMethod::Stored => {
             Ok(Origin::Member(Arc::new(Member {
-                archive: found.path.clone(),
+                archive: place.clone(),
                 start,
                 packed: file.compressed_size(),
                 deflated,
@@ -117,7 +200,9 @@ fn member<R: Read + Seek>(found: &Found, name: &str, file: &ZipFile<'_, R>) -> F
         }
         _ => Err(format!("it is packed as {:?}, not deflated; unpack the archive first", file.compression())),
     };
-    Found { path: path.into(), bytes: file.compressed_size(), archive: Some(found.path.clone()), origin }
+    // Of archives inside each other the outer one is the file that was kept.
+    let archive = found.archive.clone().or_else(|| Some(found.path.clone()));
+    Found { path: path.into(), bytes: file.compressed_size(), archive, origin }
 }
 
 #[cfg(test)]
@@ -139,7 +224,7 @@ mod tests {
         writer.finish().expect("an archive");
         let bytes = path.metadata().expect("a file").len();
         let base = dir.path().to_string_lossy().into_owned();
-        expand(Found::new(path, bytes, Ok(Origin::File)), false)
+        expand(Found::new(path, bytes, Ok(Origin::File)), false, &mut { MOST_INSIDE })
             .into_iter()
             .map(|found| (found.path.to_string_lossy().replacen(&base, "", 1), found.origin.err()))
             .collect()
@@ -151,6 +236,38 @@ mod tests {
         let mut names: Vec<_> = names.iter().map(|(name, _)| name.as_str()).collect();
         names.sort_unstable();
         assert_eq!(names, ["/logs.zip/../up.json", "/logs.zip//etc/passwd", "/logs.zip/a.json", "/logs.zip/b/2.json"]);
+    }
+
+    #[test]
+    fn an_archive_inside_an_archive_is_opened_and_one_inside_of_that_is_not() {
+        let packed = |names: &[(&str, &[u8])], method: CompressionMethod| {
+            let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+            for (name, bytes) in names {
+                let options = SimpleFileOptions::default().compression_method(method);
+                writer.start_file(*name, options).expect("a member");
+                writer.write_all(bytes).expect("bytes");
+            }
+            writer.finish().expect("an archive").into_inner()
+        };
+        for method in [CompressionMethod::Stored, CompressionMethod::Deflated] {
+            let innermost = packed(&[("x.json", b"[]")], method);
+            let inner = packed(&[("a.json", b"[1]"), ("deeper.zip", &innermost)], method);
+            let dir = tempfile::tempdir().expect("a directory");
+            let path = dir.path().join("case.zip");
+            std::fs::write(&path, packed(&[("logs.zip", &inner), ("broken.zip", b"PK")], method)).expect("a file");
+            let bytes = path.metadata().expect("a file").len();
+            let mut room = MOST_INSIDE;
+            let found = expand(Found::new(path.clone(), bytes, Ok(Origin::File)), false, &mut room);
+            assert_eq!((MOST_INSIDE - room, in_memory(&found)), (inner.len() as u64 + 2, inner.len() as u64));
+            let names: Vec<_> = found.iter().map(|found| found.path.strip_prefix(&path).expect("below")).collect();
+            assert_eq!(names, ["broken.zip", "logs.zip/a.json", "logs.zip/deeper.zip"].map(std::path::Path::new));
+            assert!(found[0].origin.as_ref().is_err_and(|what| what.contains("zip archive")), "{:?}", found[0]);
+            assert!(found.iter().all(|found| found.archive.as_ref() == Some(&path)));
+            let Ok(Origin::Member(member)) = &found[1].origin else { panic!("a member") };
+            let mut text = String::new();
+            unpacked_member(member, false).expect("open").read_to_string(&mut text).expect("sound");
+            assert_eq!(text, "[1]");
+        }
     }
 
     #[test]

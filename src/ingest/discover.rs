@@ -64,7 +64,8 @@ pub fn discover(inputs: &[Input], allow_bombs: bool) -> Vec<Found> {
         Ok(Origin::File) => seen.insert(fs::canonicalize(&found.path).unwrap_or_else(|_| found.path.clone())),
         _ => seen.insert(found.path.clone()),
     });
-    found.into_iter().flat_map(|found| archive::expand(found, allow_bombs)).collect()
+    let mut room = archive::MOST_INSIDE;
+    found.into_iter().flat_map(|found| archive::expand(found, allow_bombs, &mut room)).collect()
 }
 
 fn walk(path: &Path, found: &mut Vec<Found>) {

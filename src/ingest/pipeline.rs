@@ -1,5 +1,6 @@
 //! The threads of a load: one reads and cuts, several parse, and the caller's joins what they made, in order.
 
+use super::archive;
 use super::digest;
 use super::discover::{Found, discover};
 use super::map::{AuthenticationStep, completed};
@@ -151,7 +152,7 @@ impl Join {
             waiting: BTreeMap::new(),
             next: 0,
             steps: Vec::new(),
-            max_memory: options.max_memory,
+            max_memory: options.max_memory.map(|most| most.saturating_sub(archive::in_memory(found))),
             unweighed: 0,
             full: false,
             left_out: vec![false; found.len()],

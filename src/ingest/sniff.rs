@@ -247,7 +247,7 @@ fn describe(text: &[u8]) -> &'static str {
         (b"%PDF", "a PDF document"),
         (
             b"PK\x03\x04",
-            "a zip archive or an Office document inside an archive or on a pipe (unpack it first, or save it to a file)",
+            "a zip archive or an Office document on a pipe or deep inside an archive (save or unpack it first)",
         ),
         (b"BZh", "a bzip2 archive (unpack it first)"),
         (b"\xfd7zXZ", "an xz archive (unpack it first)"),

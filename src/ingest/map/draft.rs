@@ -100,8 +100,8 @@ impl<'a> Draft<'a> {
             Key::DirectoryTenant => self.directory_tenant = Some(value),
             Key::ResourceIdOrPath => self.resource_id_or_path(value),
             Key::SignInCount => self.record.sign_in_count = value.parse().unwrap_or(1).max(1),
-            Key::Location if !value.starts_with('{') => self.location_text(value),
-            Key::Status if !value.starts_with('{') => {
+            Key::Location if !is_nested_text(&value) => self.location_text(value),
+            Key::Status if !is_nested_text(&value) => {
                 self.status =
                     Status::from_word(&value).or_else(|| Status::from_word(&word::plain(&value))).or(self.status);
             }
@@ -281,6 +281,11 @@ impl<'a> Draft<'a> {
             self.record.set(Field::Longitude, "");
         }
     }
+}
+
+/// Whether the text is JSON of an object, perhaps encoded twice.
+fn is_nested_text(value: &str) -> bool {
+    value.starts_with(['{', '"'])
 }
 
 fn trimmed(value: Cow<'_, str>) -> Cow<'_, str> {
