@@ -3,8 +3,8 @@
 use super::gaps::{Gap, Hours};
 use super::senses::{SENSES, Sense};
 use crate::signin::{Dimension, Field, Kind, Timestamp};
-use crate::store::{Store, ValueId};
-use std::collections::BTreeMap;
+use crate::store::{Entry, Store, ValueId};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A field counts as missing when fewer than one row in so many has it.
 const RARE: u64 = 100;
@@ -76,29 +76,28 @@ pub struct Coverage {
 }
 
 impl Coverage {
-    /// Looks at every row once.
+    /// Looks at every row twice: in the order of the files, which is how columns lie in memory, and in that of time.
     pub fn of(store: &Store) -> Self {
-        let has =
-            SENSES.map(|Sense { field, .. }| store.per_value(field.dimension(), |entry| entry.get(field).is_some()));
         let none = SENSES.map(|Sense { field, .. }| Presence { field, rows: 0, with: 0 });
         let empty = FileCoverage { fields: none.to_vec(), ..FileCoverage::default() };
         let mut files = vec![empty; store.sources().len()];
+        for (alike, count) in census(store) {
+            let file = &mut files[alike.source as usize];
+            file.kinds[alike.kind as usize] += count;
+            file.grouped += if alike.grouped { count } else { 0 };
+            for (at, (sense, presence)) in SENSES.iter().zip(&mut file.fields).enumerate() {
+                if sense.kinds.contains(&alike.kind) {
+                    presence.rows += count;
+                    presence.with += if alike.senses & 1 << at == 0 { 0 } else { count };
+                }
+            }
+        }
         let mut hours = vec![Hours::default(); files.len()];
         let mut logs: BTreeMap<(ValueId, Kind), Hours> = BTreeMap::new();
         for &row in store.by_time() {
-            let facts = store.facts(row);
-            let source = facts.raw.source as usize;
-            let file = &mut files[source];
-            file.kinds[facts.kind as usize] += 1;
-            file.grouped += u64::from(facts.sign_in_count > 1);
-            for ((sense, has), presence) in SENSES.iter().zip(&has).zip(&mut file.fields) {
-                if sense.kinds.contains(&facts.kind) {
-                    presence.rows += 1;
-                    presence.with += u64::from(has[store.value(sense.field.dimension(), row) as usize]);
-                }
-            }
-            hours[source].push(facts.created);
-            logs.entry((store.value(Dimension::Tenant, row), facts.kind)).or_default().push(facts.created);
+            let (facts, tenant) = (store.facts(row), store.value(Dimension::Tenant, row));
+            hours[facts.raw.source as usize].push(facts.created);
+            logs.entry((tenant, facts.kind)).or_default().push(facts.created);
         }
         for ((file, hours), source) in files.iter_mut().zip(&hours).zip(store.sources()) {
             file.span = hours.span();
@@ -108,6 +107,53 @@ impl Coverage {
         }
         Self { files, gaps: log_gaps(store, &logs) }
     }
+}
+
+/// What counts of a row, so that rows can be counted that are alike. Bit n of `senses` says that it has the field of
+/// the nth sense.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Alike {
+    source: u32,
+    kind: Kind,
+    grouped: bool,
+    senses: u32,
+}
+
+fn census(store: &Store) -> BTreeMap<Alike, u64> {
+    let dimensions: BTreeSet<Dimension> = SENSES.iter().map(|sense| sense.field.dimension()).collect();
+    let senses = dimensions.into_iter().map(|dimension| {
+        let here = SENSES.iter().enumerate().filter(|(_, sense)| sense.field.dimension() == dimension);
+        let bits = |entry: Entry<'_>| {
+            here.clone().map(|(at, sense)| u32::from(entry.get(sense.field).is_some()) << at).sum::<u32>()
+        };
+        (dimension, store.per_value(dimension, bits))
+    });
+    let senses: Vec<(Dimension, Vec<u32>)> = senses.collect();
+    let mut census = BTreeMap::new();
+    let mut run: Option<(Alike, u64)> = None;
+    for row in store.rows() {
+        let facts = store.facts(row);
+        let bits = senses.iter().map(|(dimension, bits)| bits[store.value(*dimension, row) as usize]);
+        let alike = Alike {
+            source: facts.raw.source,
+            kind: facts.kind,
+            grouped: facts.sign_in_count > 1,
+            senses: bits.fold(0, |all, bits| all | bits),
+        };
+        // Neighbours are alike more often than not.
+        match &mut run {
+            Some((last, count)) if *last == alike => *count += 1,
+            _ => {
+                if let Some((last, count)) = run.replace((alike, 1)) {
+                    *census.entry(last).or_default() += count;
+                }
+            }
+        }
+    }
+    if let Some((last, count)) = run {
+        *census.entry(last).or_default() += count;
+    }
+    census
 }
 
 fn log_gaps(store: &Store, logs: &BTreeMap<(ValueId, Kind), Hours>) -> Vec<LogGap> {
@@ -121,4 +167,33 @@ fn log_gaps(store: &Store, logs: &BTreeMap<(ValueId, Kind), Hours>) -> Vec<LogGa
         .collect();
     gaps.sort_by(|a, b| (a.gap.after, a.kind, &a.tenant_id).cmp(&(b.gap.after, b.kind, &b.tenant_id)));
     gaps
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::signin::Record;
+    use crate::store::testing::store_of;
+
+    #[test]
+    fn a_field_is_missed_where_its_log_carries_it_and_next_to_no_row_has_it() {
+        let mut records: Vec<Record<'_>> =
+            (0..200).map(|at| Record::new(Kind::NonInteractive, Timestamp(at))).collect();
+        records.push(Record::new(Kind::Interactive, Timestamp(300)));
+        records[0].set(Field::SessionId, "s");
+        records[1].set(Field::IpAddress, "192.0.2.1");
+        (0..100).for_each(|at| records[at].set(Field::UserAgent, "x"));
+        records[5].sign_in_count = 7;
+        let coverage = Coverage::of(&store_of(&records));
+        let file = &coverage.files[0];
+        let presence = |field| *file.fields.iter().find(|of| of.field == field).expect("counted");
+        assert_eq!((presence(Field::SessionId).rows, presence(Field::SessionId).with), (201, 1));
+        assert_eq!(presence(Field::IncomingTokenType).rows, 200, "the interactive log has none");
+        assert_eq!((presence(Field::UserAgent).with, file.grouped), (100, 1));
+        let missing: Vec<_> = file.missing().collect();
+        assert!(missing.contains(&Field::SessionId) && !missing.contains(&Field::UserAgent), "{missing:?}");
+        assert!(file.blind_to().any(|what| what.starts_with("no session ids: ")));
+        assert_eq!(file.kinds[..2], [1, 200]);
+        assert_eq!(file.span, Some((Timestamp(0), Timestamp(300))));
+    }
 }

@@ -137,10 +137,19 @@ impl Check<'_> {
 
 fn id(read: ReadId, test: &Test) -> Check<'_> {
     match test {
-        Test::Plain(id) | Test::Exact(id) => Guid::parse(id).map(|id| Check::IdIs(read, id)),
+        Test::Plain(id) | Test::Exact(id) => {
+            Guid::parse(id).or_else(|| token_identifier(id)).map(|id| Check::IdIs(read, id))
+        }
         _ => None,
     }
     .unwrap_or_else(|| Check::Id(read, test.bind(Reading::Part)))
+}
+
+/// The request id behind a unique token identifier, which is how other logs name a sign-in. A piece of a GUID is base64,
+/// too, and is taken for what it is.
+fn token_identifier(text: &str) -> Option<Guid> {
+    let piece = text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+    if piece { None } else { Guid::from_unique_token_identifier(text) }
 }
 
 impl Test {

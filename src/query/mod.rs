@@ -7,6 +7,7 @@
 //! | `alice` | the text stands in a main column: user, application, address, resource, location, service principal, status |
 //! | `user:alice` | the text stands in the field, whatever its letter case |
 //! | `code:50126`, `asn:8075` | numbers are compared in whole |
+//! | `id:7b1d52c4-...`, `id:xFIde66QY0-MIV3gpLb5Fw` | the request id, or the unique token identifier made of it |
 //! | `kind:non`, `status:succ` | the beginning of one of the few words there are |
 //! | `ip:198.51.100.4`, `ip:10.0.0.0/8` | the address, or any of the network; else (`ip:198.51`) a part of the address |
 //! | `app:="Microsoft Teams"` | the whole value, whatever its letter case |

@@ -98,6 +98,8 @@ fn every_construct_finds_what_it_says() {
         // Ids.
         ("id:7B1D52C4-90AE-4F63-8C21-5DE0A4B6F917", vec![1]),
         ("id:90ae", vec![1]),
+        ("id:xFIde66QY0-MIV3gpLb5Fw", vec![1]),
+        ("id:4f63-8c21-5de0a4b6f917", vec![1]),
         ("correlation:7b1d", vec![2]),
         // Times.
         ("after:2026-10-03T12:00", vec![2, 3, 4]),

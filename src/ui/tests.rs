@@ -125,15 +125,10 @@ fn the_files_and_the_account_of_the_worst() {
 
 #[test]
 fn a_load_that_did_not_fit_is_called_partial_wherever_findings_are() {
-    let store = || {
-        let mut builder = Builder::new(1);
-        builder.sources().push(Source { path: "a.json".into(), ..Source::default() });
-        Message::Finished(Arc::new(builder.finish(Completeness::Full)))
-    };
     let mut player = Player::loaded(120, 40);
-    player.send(store());
+    player.model.load = crate::app::LoadState::Over(Completeness::Full);
     let screen = lines(&player);
-    assert!(screen[0].contains("so far"), "{}", screen[0]);
+    assert!(screen[0].contains("1 suspect so far"), "{}", screen[0]);
     assert!(screen[38].contains("partial: memory is full"), "{}", screen[38]);
     assert!(screen.iter().any(|line| line.contains("SUSPECTED REPLAY  partial: memory is full")), "{screen:#?}");
 }
