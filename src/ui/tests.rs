@@ -130,7 +130,7 @@ fn a_load_that_did_not_fit_is_called_partial_wherever_findings_are() {
     let screen = lines(&player);
     assert!(screen[0].contains("1 suspect so far"), "{}", screen[0]);
     assert!(screen[38].contains("partial: memory is full"), "{}", screen[38]);
-    assert!(screen.iter().any(|line| line.contains("SUSPECTED REPLAY  partial: memory is full")), "{screen:#?}");
+    assert!(screen.iter().any(|line| line.contains("SUSPECTED REPLAY  partial: memory")), "{screen:#?}");
 }
 
 #[test]
