@@ -1,0 +1,85 @@
+//! One made-up tenant, read back from files as anybody's would be, with the truth about each sign-in.
+
+use entrascope::ingest::{self, Input, Options, Progress};
+use entrascope::signin::{Field, Record};
+use entrascope::store::{Builder, Completeness, Row, Shard, Source, Store};
+use entrascope::synth::{self, Plan, Scene, Shape, SignIn, Tenant};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// A tenant's log, loaded, and why each sign-in is there.
+pub struct Case {
+    pub tenant: Tenant,
+    pub store: Arc<Store>,
+    /// By row.
+    pub scenes: Vec<Scene>,
+    /// When the log took each row in, in milliseconds; by row.
+    pub ingested: Vec<i64>,
+    pub user_days: f64,
+}
+
+impl Case {
+    /// Makes the tenant of a plan, writes it in the shape of diagnostic settings, and loads that.
+    pub fn new(plan: &Plan) -> Self {
+        let progress = synth::Progress::default();
+        let tenant = Tenant::new(plan, &progress);
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let paths = synth::write(&tenant, Shape::Diagnostic, directory.path(), plan.threads, &progress);
+        let logs = paths.expect("space for the log").into_iter().filter(|path| !path.ends_with("labels.jsonl"));
+        let inputs: Vec<Input> = logs.map(Input::Path).collect();
+        let options = Options { threads: plan.threads, ..Options::default() };
+        let store = ingest::load(&inputs, &options, &Progress::default(), &mut |_| {});
+        let truth: HashMap<u128, &SignIn> = tenant.sign_ins.iter().map(|sign_in| (sign_in.id, sign_in)).collect();
+        let of = |row: Row| truth[&store.request_id(row).expect("every made-up sign-in has an id").0];
+        let scenes = store.rows().map(|row| of(row).scene).collect();
+        let ingested = store.rows().map(|row| of(row).ingested).collect();
+        let user_days = plan.people as f64 * f64::from(plan.days);
+        Self { tenant, store, scenes, ingested, user_days }
+    }
+
+    /// The number of the attack that a row is part of.
+    pub fn attack(&self, row: Row) -> Option<usize> {
+        match self.scenes[row as usize] {
+            Scene::Attack(number) => Some(usize::from(number)),
+            _ => None,
+        }
+    }
+
+    /// Rows of each attack, in the order in which the log took them in.
+    pub fn attacks(&self) -> Vec<Vec<Row>> {
+        let mut attacks = vec![Vec::new(); self.tenant.attacks.len()];
+        for row in self.store.rows() {
+            if let Some(number) = self.attack(row) {
+                attacks[number].push(row);
+            }
+        }
+        for rows in &mut attacks {
+            rows.sort_by_key(|&row| self.ingested[row as usize]);
+        }
+        attacks
+    }
+}
+
+/// A store of some rows of another, each changed by `edit`.
+pub fn copy(store: &Store, rows: impl Iterator<Item = Row>, mut edit: impl FnMut(&mut Record<'_>)) -> Store {
+    let (mut shard, mut builder) = (Shard::new(0), Builder::new(1));
+    builder
+        .sources()
+        .extend(store.sources().iter().map(|source| Source { path: source.path.clone(), ..Source::default() }));
+    for row in rows {
+        let facts = store.facts(row);
+        let mut record = Record::new(facts.kind, facts.created);
+        (record.status, record.ingested, record.sign_in_count) = (facts.status, facts.ingested, facts.sign_in_count);
+        record.request_id = store.request_id(row);
+        record.correlation_id = facts.correlation_id.map(entrascope::signin::Guid);
+        for &field in Field::ALL {
+            if let Some(text) = store.text(field, row) {
+                record.set(field, text);
+            }
+        }
+        edit(&mut record);
+        shard.push(&record, facts.raw);
+    }
+    builder.append(shard.take_batch());
+    builder.finish(Completeness::Complete)
+}

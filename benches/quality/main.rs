@@ -1,0 +1,196 @@
+//! How well the detector does on made-up tenants, as a page of Markdown: `cargo bench --bench quality`.
+//!
+//! Seeds 1 to 9 and the kinds of tenant for tuning are what the detector may be tuned on; what is reported comes from
+//! seeds 10 and above, and the kinds that are held out stand apart.
+
+mod baselines;
+mod case;
+mod judge;
+mod page;
+mod stream;
+
+use baselines::{BASELINES, Log};
+use case::{Case, copy};
+use clap::Parser;
+use entrascope::detect::{self, Finding, Settings, Severity, detect};
+use entrascope::signin::Field;
+use entrascope::store::Store;
+use entrascope::synth::{Plan, Variant, WORLDS, World};
+use judge::{Alert, Tally};
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
+
+/// What is measured.
+#[derive(Parser)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch on the command line")]
+struct Arguments {
+    /// The first seed.
+    #[arg(long, default_value_t = 10)]
+    first_seed: u64,
+    /// How many seeds.
+    #[arg(long, default_value_t = 3)]
+    seeds: u64,
+    /// Kinds of tenant; all if none is named.
+    #[arg(long, value_delimiter = ',')]
+    worlds: Vec<String>,
+    #[arg(long, default_value_t = 150)]
+    users: usize,
+    #[arg(long, default_value_t = 10)]
+    days: u32,
+    /// One attack in so many user-days.
+    #[arg(long, default_value_t = 50)]
+    attack_every: u32,
+    /// Measure without each rule, too: long.
+    #[arg(long)]
+    ablation: bool,
+    /// Leave out what takes long: streaming, and the second tenants of realistic density.
+    #[arg(long)]
+    quick: bool,
+    /// Show what is false and what is missed, one by one, on the kinds for tuning.
+    #[arg(long)]
+    show: bool,
+    /// Cargo says so; it means nothing here.
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+/// 2026-10-01, a Thursday, in milliseconds.
+const FROM: i64 = 1_790_812_800_000;
+
+/// Attacks of a tenant of which it is seen how soon they are found.
+const STREAMED: usize = 12;
+
+/// What was measured, by kind of tenant.
+#[derive(Default)]
+pub struct Measured {
+    /// Seeds and density as the arguments say.
+    pub worlds: BTreeMap<&'static str, Tally>,
+    /// The same, read without session ids.
+    pub without_sessions: BTreeMap<&'static str, Tally>,
+    /// One attack in five thousand user-days.
+    pub realistic: BTreeMap<&'static str, Tally>,
+    /// By rule.
+    pub baselines: BTreeMap<&'static str, Tally>,
+    /// By the rule that is off; the first is none.
+    pub ablation: BTreeMap<String, Tally>,
+    /// How many of a thief's sign-ins came before the alert.
+    pub looks: Vec<Option<usize>>,
+}
+
+fn main() {
+    let arguments = Arguments::parse();
+    let chosen = |world: &&World| arguments.worlds.is_empty() || arguments.worlds.iter().any(|name| name == world.name);
+    let worlds: Vec<&'static World> = WORLDS.iter().filter(chosen).collect();
+    let mut measured = Measured::default();
+    for world in worlds {
+        for seed in arguments.first_seed..arguments.first_seed + arguments.seeds {
+            eprintln!("{} {seed}", world.name);
+            measure(world, seed, &arguments, &mut measured);
+        }
+    }
+    let page = page::page(&measured);
+    std::io::stdout().write_all(page.as_bytes()).expect("somebody reads");
+}
+
+fn plan(world: &'static World, seed: u64, arguments: &Arguments) -> Plan {
+    Plan {
+        world,
+        people: arguments.users,
+        days: arguments.days,
+        seed,
+        from: FROM,
+        attacks: Variant::ALL.to_vec(),
+        attack_every: arguments.attack_every,
+        sign_ins: None,
+        lacks: Vec::new(),
+        threads: 0,
+    }
+}
+
+fn measure(world: &'static World, seed: u64, arguments: &Arguments, measured: &mut Measured) {
+    let settings = Settings::default();
+    let plan = plan(world, seed, arguments);
+    let case = Case::new(&plan);
+    let (alerts, elapsed) = find(&case.store, &settings);
+    let tally = measured.worlds.entry(world.name).or_default();
+    tally.add(&case, &alerts);
+    tally.elapsed += elapsed;
+    if arguments.show && world.for_tuning {
+        show(&case, &settings);
+    }
+    let no_sessions = copy(&case.store, case.store.rows(), |record| record.set(Field::SessionId, ""));
+    measured.without_sessions.entry(world.name).or_default().add(&case, &find(&no_sessions, &settings).0);
+    let log = Log::of(&case.store);
+    for rule in &BASELINES {
+        measured.baselines.entry(rule.0).or_default().add(&case, &log.ask(rule));
+    }
+    if seed == arguments.first_seed && arguments.ablation {
+        measured.ablation.entry("none".to_owned()).or_default().add(&case, &alerts);
+        for signal in detect::signals() {
+            let mut settings = Settings::default();
+            settings.points.switch_off(signal.name);
+            let tally = measured.ablation.entry(signal.name.to_owned()).or_default();
+            tally.add(&case, &find(&case.store, &settings).0);
+        }
+    }
+    if !arguments.quick {
+        if seed == arguments.first_seed {
+            measured.looks.extend(stream::sign_ins_before_the_alert(&case, &settings, STREAMED));
+        }
+        // Other people: those of the dense tenant are known by now.
+        let case = Case::new(&Plan { attack_every: 5000, seed: seed + 1000, ..plan });
+        let (alerts, _) = find(&case.store, &settings);
+        measured.realistic.entry(world.name).or_default().add(&case, &alerts);
+    }
+}
+
+fn find(store: &Store, settings: &Settings) -> (Vec<Alert>, Duration) {
+    // The order by time is made once a store, while it is loaded.
+    store.by_time();
+    let start = Instant::now();
+    let findings = detect(store, settings, &AtomicBool::new(false)).unwrap_or_default();
+    (Alert::of(&findings.list), start.elapsed())
+}
+
+/// Tells false findings with their reasons, and the sign-ins of attacks of which nothing of medium or above is said.
+fn show(case: &Case, settings: &Settings) {
+    let findings = detect(&case.store, settings, &AtomicBool::new(false)).unwrap_or_default();
+    for (number, rows) in case.attacks().iter().enumerate() {
+        let names = |finding: &&Finding| finding.rows.iter().any(|&row| case.attack(row) == Some(number));
+        let best = findings.list.iter().filter(names).map(|finding| finding.severity).max();
+        if best >= Some(Severity::Medium) || rows.is_empty() {
+            continue;
+        }
+        let attack = &case.tenant.attacks[number];
+        eprintln!("  missed ({best:?}): {} of {}", attack.variant.name(), case.tenant.principal_name(attack.person));
+        for &row in rows {
+            let text = |field| case.store.text(field, row).unwrap_or("-");
+            eprintln!(
+                "    {} {} {} {} AS{} {} {} {}",
+                case.store.created(row),
+                text(Field::IpAddress),
+                text(Field::City),
+                text(Field::Country),
+                text(Field::AutonomousSystem),
+                text(Field::Application),
+                text(Field::IncomingTokenType),
+                text(Field::UserAgent),
+            );
+        }
+    }
+    for finding in findings.list {
+        let scenes: BTreeMap<&str, usize> = finding.rows.iter().fold(BTreeMap::new(), |mut scenes, &row| {
+            *scenes.entry(case.scenes[row as usize].name()).or_default() += 1;
+            scenes
+        });
+        if scenes.contains_key("attack") {
+            continue;
+        }
+        eprintln!("  {:?} {} {scenes:?} {}", finding.severity, finding.score, finding.summary);
+        for reason in finding.evidence.iter().chain(&finding.innocence) {
+            eprintln!("    {:+} {}: {}", reason.points, reason.signal, reason.text);
+        }
+    }
+}

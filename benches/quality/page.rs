@@ -1,0 +1,207 @@
+//! What was measured, as Markdown.
+
+use crate::Measured;
+use crate::judge::{Recall, Tally, interval};
+use entrascope::detect::Severity;
+use entrascope::synth::{Variant, WORLDS, World};
+use std::collections::BTreeMap;
+use std::fmt::{self, Write};
+
+type ByWorld = BTreeMap<&'static str, Tally>;
+
+/// All tables.
+pub fn page(measured: &Measured) -> String {
+    let mut text = String::new();
+    write(measured, &mut text).expect("writing to a text never fails");
+    text
+}
+
+fn write(measured: &Measured, out: &mut String) -> fmt::Result {
+    writeln!(out, "### By kind of tenant\n")?;
+    by_world(&measured.worlds, out)?;
+    if !measured.realistic.is_empty() {
+        writeln!(out, "\n### One attack in 5,000 user-days\n")?;
+        by_world(&measured.realistic, out)?;
+    }
+    writeln!(out, "\n### Session ids removed\n")?;
+    by_world(&measured.without_sessions, out)?;
+    writeln!(out, "\n### By variant\n")?;
+    by_variant(measured, out)?;
+    writeln!(out, "\n### Other rules, on the same logs\n")?;
+    baselines(measured, out)?;
+    writeln!(out, "\n### What a score is worth\n")?;
+    calibration(measured, out)?;
+    writeln!(out, "\n### What false alerts of medium and above are about\n")?;
+    blamed(measured, out)?;
+    if !measured.looks.is_empty() {
+        writeln!(out, "\n### The thief's sign-ins before the alert\n")?;
+        streamed(measured, out)?;
+    }
+    if !measured.ablation.is_empty() {
+        writeln!(out, "\n### Without a rule\n")?;
+        ablation(measured, out)?;
+    }
+    let all = sum(&measured.worlds, |_| true);
+    let a_million = all.elapsed.as_secs_f64() * 1e6 / all.sign_ins.max(1) as f64;
+    writeln!(out, "\nScoring took {a_million:.2} s for a million sign-ins; {} were scored.", all.sign_ins)
+}
+
+/// A share with its interval.
+struct Share(u32, u32);
+
+impl fmt::Display for Share {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(found, all) = *self;
+        if all == 0 {
+            return f.write_str("-");
+        }
+        let (from, to) = interval(found, all);
+        write!(f, "{:.2} ({from:.2} to {to:.2})", f64::from(found) / f64::from(all))
+    }
+}
+
+fn for_tuning(name: &str) -> bool {
+    World::named(name).is_some_and(|world| world.for_tuning)
+}
+
+fn sum(of: &ByWorld, fits: impl Fn(&str) -> bool) -> Tally {
+    let mut all = Tally::default();
+    for tally in of.iter().filter(|(name, _)| fits(name)).map(|(_, tally)| tally) {
+        all.join(tally);
+    }
+    all
+}
+
+fn by_world(of: &ByWorld, out: &mut String) -> fmt::Result {
+    writeln!(
+        out,
+        "| Tenants | User-days | Recall at medium | at high | Precision at medium | at high | False a day, of 1,000 \
+         users: low | medium | high | Strangers in true alerts |\n|---|---:|---|---|---:|---:|---:|---:|---:|---:|"
+    )?;
+    let row = |name: &str, tally: &Tally, out: &mut String| {
+        let (medium, high) = (tally.recall(Severity::Medium), tally.recall(Severity::High));
+        writeln!(
+            out,
+            "| {name} | {:.0} | {} | {} | {:.2} | {:.2} | {:.2} | {:.2} | {:.2} | {:.1} % |",
+            tally.user_days,
+            Share(medium.0, medium.1),
+            Share(high.0, high.1),
+            tally.precision(Severity::Medium),
+            tally.precision(Severity::High),
+            tally.false_alerts(Severity::Low),
+            tally.false_alerts(Severity::Medium),
+            tally.false_alerts(Severity::High),
+            f64::from(tally.merged[0]) * 100.0 / f64::from(tally.merged[1].max(1)),
+        )
+    };
+    for world in &WORLDS {
+        if let Some(tally) = of.get(world.name) {
+            row(&format!("{}{}", world.name, if world.for_tuning { "" } else { " (held out)" }), tally, out)?;
+        }
+    }
+    let (tuning, held) = (sum(of, for_tuning), sum(of, |name| !for_tuning(name)));
+    for (name, tally) in [("**for tuning**", tuning), ("**held out**", held), ("**all**", sum(of, |_| true))] {
+        if tally.sign_ins > 0 {
+            row(name, &tally, out)?;
+        }
+    }
+    Ok(())
+}
+
+fn by_variant(measured: &Measured, out: &mut String) -> fmt::Result {
+    let (tuning, held) = (sum(&measured.worlds, for_tuning), sum(&measured.worlds, |name| !for_tuning(name)));
+    let bare = sum(&measured.without_sessions, |_| true);
+    writeln!(
+        out,
+        "| Variant | Attacks | Recall at medium, for tuning | held out | at high, all | Sign-ins named | No session ids \
+         |\n|---|---:|---|---|---:|---:|---:|"
+    )?;
+    let none = Recall::default();
+    for &variant in Variant::ALL {
+        let of = |tally: &Tally| *tally.variants.get(&variant).unwrap_or(&none);
+        let (a, b, bare) = (of(&tuning), of(&held), of(&bare));
+        let (medium, high) = (Severity::Medium as usize, Severity::High as usize);
+        let share = |part: u32, whole: u32| f64::from(part) / f64::from(whole.max(1));
+        let attacks = a.attacks + b.attacks;
+        writeln!(
+            out,
+            "| {} | {attacks} | {} | {} | {:.2} | {:.2} | {:.2} |",
+            variant.name(),
+            Share(a.found[medium], a.attacks),
+            Share(b.found[medium], b.attacks),
+            share(a.found[high] + b.found[high], attacks),
+            share(a.named + b.named, a.sign_ins + b.sign_ins),
+            share(bare.found[medium], bare.attacks),
+        )?;
+    }
+    Ok(())
+}
+
+fn baselines(measured: &Measured, out: &mut String) -> fmt::Result {
+    writeln!(out, "| Rule | Recall | Precision | False a day, of 1,000 users |\n|---|---|---:|---:|")?;
+    let own = sum(&measured.worlds, |_| true);
+    let rules = measured.baselines.iter().map(|(name, tally)| (*name, tally));
+    for (name, tally) in std::iter::once(("entrascope, medium and above", &own)).chain(rules) {
+        let (found, all) = tally.recall(Severity::Medium);
+        writeln!(
+            out,
+            "| {name} | {} | {:.3} | {:.1} |",
+            Share(found, all),
+            tally.precision(Severity::Medium),
+            tally.false_alerts(Severity::Medium),
+        )?;
+    }
+    Ok(())
+}
+
+fn calibration(measured: &Measured, out: &mut String) -> fmt::Result {
+    writeln!(out, "| Score | Alerts | True | Share |\n|---|---:|---:|---|")?;
+    for (at, [right, wrong]) in sum(&measured.worlds, |_| true).bins.into_iter().enumerate() {
+        if right + wrong > 0 {
+            let to = if at == 9 { 100 } else { at * 10 + 9 };
+            writeln!(out, "| {} to {to} | {} | {right} | {} |", at * 10, right + wrong, Share(right, right + wrong))?;
+        }
+    }
+    Ok(())
+}
+
+fn blamed(measured: &Measured, out: &mut String) -> fmt::Result {
+    let (tuning, held) = (sum(&measured.worlds, for_tuning), sum(&measured.worlds, |name| !for_tuning(name)));
+    writeln!(out, "| Most of its sign-ins | For tuning | Held out |\n|---|---:|---:|")?;
+    let mut names: Vec<&str> = tuning.blamed.keys().chain(held.blamed.keys()).copied().collect();
+    names.sort_unstable();
+    names.dedup();
+    for name in names {
+        let count = |tally: &Tally| tally.blamed.get(name).copied().unwrap_or_default();
+        writeln!(out, "| {name} | {} | {} |", count(&tuning), count(&held))?;
+    }
+    Ok(())
+}
+
+fn streamed(measured: &Measured, out: &mut String) -> fmt::Result {
+    let mut looks = measured.looks.clone();
+    // What took longer than the last look comes last.
+    looks.sort_by_key(|look| look.unwrap_or(usize::MAX));
+    let show = |at: usize| looks[at.min(looks.len() - 1)].map_or("more".to_owned(), |look| look.to_string());
+    writeln!(
+        out,
+        "| Attacks found in the end | Half of them by | Three quarters by | Nine tenths by |\n|---:|---:|---:|---:|"
+    )?;
+    let count = looks.len();
+    writeln!(out, "| {count} | {} | {} | {} |", show(count / 2), show(count * 3 / 4), show(count * 9 / 10))
+}
+
+fn ablation(measured: &Measured, out: &mut String) -> fmt::Result {
+    writeln!(out, "| Rule that is off | Recall | Precision | False a day, of 1,000 users |\n|---|---:|---:|---:|")?;
+    for (name, tally) in &measured.ablation {
+        let (found, all) = tally.recall(Severity::Medium);
+        writeln!(
+            out,
+            "| {name} | {:.3} | {:.3} | {:.2} |",
+            f64::from(found) / f64::from(all.max(1)),
+            tally.precision(Severity::Medium),
+            tally.false_alerts(Severity::Medium),
+        )?;
+    }
+    Ok(())
+}
