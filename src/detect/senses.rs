@@ -15,6 +15,7 @@ pub(super) struct Sense {
 
 const ALL: &[Kind] = &Kind::ALL;
 const PEOPLE: &[Kind] = &[Kind::Interactive, Kind::NonInteractive];
+const INTERACTIVE: &[Kind] = &[Kind::Interactive];
 const REFRESHES: &[Kind] = &[Kind::NonInteractive];
 const WORKLOADS: &[Kind] = &[Kind::ServicePrincipal, Kind::ManagedIdentity];
 
@@ -49,8 +50,9 @@ pub(super) const SENSES: [Sense; 22] = [
         "confidential clients, whose rows show an old address, are not left out",
     ),
     blind(
+        // A refresh presents no factor: few rows of the other log have any, and all is well.
         Field::FreshFactor,
-        PEOPLE,
+        INTERACTIVE,
         "no authentication details",
         "every interactive success counts as proof of place, and factors \
                  proved in the non-interactive log (FIDO2) are not seen",
