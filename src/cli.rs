@@ -125,6 +125,12 @@ pub struct DetectionArguments {
     /// A network whose sign-ins are never suspect, such as 198.51.100.0/24 or AS64500; may be given several times
     #[arg(long, value_name = "CIDR", value_parser = parse_network)]
     pub trusted: Vec<NetworkName>,
+    /// A database (.mmdb) on disk to be asked for places where the log has none; may be given several times
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub geo: Vec<PathBuf>,
+    /// The same for autonomous systems and for what is rented machines, VPN or Tor
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub asn: Vec<PathBuf>,
 }
 
 /// The paths of a command that has no sample to fall back on.

@@ -18,6 +18,7 @@ pub(super) fn configuration(arguments: &DetectionArguments) -> Result<Configurat
         None => Configuration::default(),
     };
     configuration.trust(&arguments.trusted);
+    configuration.add_databases(&arguments.geo, &arguments.asn).map_err(Failure::usage)?;
     Ok(configuration)
 }
 

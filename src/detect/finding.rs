@@ -119,7 +119,7 @@ pub struct Finding {
     pub anchor_place: String,
     /// Distance between the two places.
     pub distance_km: Option<f64>,
-    /// The distance is between country centroids, for want of coordinates.
+    /// The distance is between country centroids, or rests on a database, for want of coordinates in the log.
     pub distance_is_coarse: bool,
     /// Sessions concerned.
     pub session_ids: Vec<String>,

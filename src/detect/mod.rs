@@ -19,7 +19,9 @@ mod union_find;
 pub use coverage::{Coverage, FileCoverage, LogGap, Presence};
 pub use finding::{Detector, Evidence, Finding, Findings, Severity, Signal};
 pub use gaps::Gap;
-pub use settings::{Bands, Configuration, KEYS, Key, Mistake, NetworkName, Networks, Points, Replay, Settings, Watch};
+pub use settings::{
+    Bands, Configuration, Databases, KEYS, Key, Mistake, NetworkName, Networks, Points, Replay, Settings, Watch,
+};
 
 use crate::store::{Completeness, Store};
 use features::Features;

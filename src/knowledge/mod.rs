@@ -8,6 +8,7 @@
 mod applications;
 mod clients;
 mod countries;
+mod database;
 mod error_codes;
 mod geo;
 mod glossary;
@@ -17,6 +18,9 @@ pub(crate) mod table;
 pub use applications::{Application, Role, application};
 pub use clients::{ToolAgent, ToolKind, is_legacy_client, tool_user_agent};
 pub use countries::{Country, country};
+#[cfg(test)]
+pub(crate) use database::writer;
+pub use database::{Database, Known};
 pub use error_codes::{
     ErrorCode, error_code, is_blocked_by_policy, is_interrupt, is_token_lifecycle, password_was_right,
 };

@@ -2,12 +2,14 @@
 
 mod client;
 mod listed;
+mod looked_up;
 
 pub(crate) use client::{Os, family};
 use listed::Lists;
+use looked_up::{Pairs, look_up, own_locations, own_networks};
 
 use super::Settings;
-use crate::knowledge::{self, Coordinates, NetworkClass, Role, ToolKind};
+use crate::knowledge::{self, Coordinates, Known, NetworkClass, Role, ToolKind};
 use crate::signin::{Dimension, Field, prefix_of};
 use crate::store::{Identities, Store, ValueId};
 use std::collections::HashMap;
@@ -27,6 +29,7 @@ const TOKEN_RISKS: [&str; 4] = ["anomaloustoken", "attackerinthemiddle", "attemp
 
 /// An address.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts")]
 pub(crate) struct Address {
     /// Number of its /24 or /48 among all of the load; [`NONE`] where the text is no public address.
     pub prefix: u32,
@@ -34,6 +37,8 @@ pub(crate) struct Address {
     pub trusted: bool,
     /// What is known of its network depends on the address too ([`Features::network_of`]).
     own_network: bool,
+    /// So does what is known of its place ([`Features::location_of`]).
+    own_location: bool,
 }
 
 /// Where Entra places an address.
@@ -44,6 +49,8 @@ pub(crate) struct Location {
     pub coordinates: Option<Coordinates>,
     /// Number of the city's name, 0 where unknown.
     pub city: u32,
+    /// From a database of the analyst's, for want of it in the log.
+    pub looked_up: bool,
 }
 
 /// The network that an address belongs to.
@@ -117,10 +124,14 @@ pub(crate) struct Features {
     pub addresses: Vec<Address>,
     /// Bits of each prefix number ([`prefix_of`]), to order prefixes alike in every load.
     pub prefixes: Vec<u64>,
+    /// First those of the log's values, then those that depend on the address as well ([`Self::location_of`]).
     pub locations: Vec<Location>,
+    own_locations: Pairs,
+    /// Names of the latter.
+    looked_up_places: Vec<String>,
     /// First those of the log's values, then those that depend on the address as well ([`Self::network_of`]).
     pub networks: Vec<Network>,
-    own_networks: HashMap<(ValueId, ValueId), u32>,
+    own_networks: Pairs,
     pub applications: Vec<Application>,
     /// Whether the resource is the Device Registration Service.
     pub registration: Vec<bool>,
@@ -142,25 +153,21 @@ impl Features {
     /// Puts all questions.
     pub(crate) fn of(store: &Store, settings: &Settings) -> Self {
         let lists = Lists::of(&settings.networks);
-        let (addresses, prefixes) = addresses(store, settings, &lists);
+        let (addresses, known, prefixes) = addresses(store, settings, &lists);
         let mut networks = networks(store, &lists);
-        let own_networks = own_networks(store, &lists, &addresses, &mut networks);
+        let own_networks = own_networks(store, &lists, &addresses, &known, &mut networks);
+        let mut cities = Numbers::default();
+        let mut locations = locations(store, &mut cities);
+        let (own_locations, looked_up_places) = own_locations(store, &addresses, &known, &mut cities, &mut locations);
         let numbers = Identities::of(store, Dimension::Application);
         let mut devices = Numbers::default();
-        let mut cities = Numbers::default();
         Self {
             settings: settings.clone(),
             addresses,
             prefixes,
-            locations: store.per_value(Dimension::Location, |entry| {
-                let degrees = |field| entry.get(field).and_then(|text| text.trim().parse::<f64>().ok());
-                let place = degrees(Field::Latitude).zip(degrees(Field::Longitude));
-                Location {
-                    country: country_code(entry.get(Field::Country)),
-                    coordinates: place.and_then(|(north, east)| Coordinates::new(north, east)),
-                    city: entry.get(Field::City).map_or(0, |city| cities.get(city) + 1),
-                }
-            }),
+            locations,
+            own_locations,
+            looked_up_places,
             networks,
             own_networks,
             applications: store.per_value(Dimension::Application, |entry| {
@@ -238,6 +245,30 @@ impl Features {
     pub(crate) fn network_of(&self, address: ValueId, network: ValueId) -> u32 {
         if self.addresses[address as usize].own_network { self.own_networks[&(address, network)] } else { network }
     }
+
+    /// The same for the place, among [`Self::locations`].
+    pub(crate) fn location_of(&self, address: ValueId, location: ValueId) -> u32 {
+        if self.addresses[address as usize].own_location { self.own_locations[&(address, location)] } else { location }
+    }
+
+    /// The name of a place that a database gave; `None` for one of the log's.
+    pub(crate) fn looked_up_place(&self, location: u32) -> Option<&str> {
+        let first = self.locations.len() - self.looked_up_places.len();
+        self.looked_up_places.get((location as usize).checked_sub(first)?).map(String::as_str)
+    }
+}
+
+fn locations(store: &Store, cities: &mut Numbers) -> Vec<Location> {
+    store.per_value(Dimension::Location, |entry| {
+        let degrees = |field| entry.get(field).and_then(|text| text.trim().parse::<f64>().ok());
+        let place = degrees(Field::Latitude).zip(degrees(Field::Longitude));
+        Location {
+            country: country_code(entry.get(Field::Country)),
+            coordinates: place.and_then(|(north, east)| Coordinates::new(north, east)),
+            city: entry.get(Field::City).map_or(0, |city| cities.get(city) + 1),
+            looked_up: false,
+        }
+    })
 }
 
 fn networks(store: &Store, lists: &Lists<'_>) -> Vec<Network> {
@@ -253,37 +284,6 @@ fn networks(store: &Store, lists: &Lists<'_>) -> Vec<Network> {
             global_secure_access: entry.get(Field::ThroughGlobalSecureAccess).is_some_and(is_yes),
         }
     })
-}
-
-/// Adds what is known of the networks of single addresses, and gives its number for each pair of values that occurs.
-fn own_networks(
-    store: &Store,
-    lists: &Lists<'_>,
-    addresses: &[Address],
-    networks: &mut Vec<Network>,
-) -> HashMap<(ValueId, ValueId), u32> {
-    let mut numbers = HashMap::new();
-    if !addresses.iter().any(|address| address.own_network) {
-        return numbers;
-    }
-    for row in store.rows() {
-        let (address, network) = (store.value(Dimension::Address, row), store.value(Dimension::Network, row));
-        if !addresses[address as usize].own_network {
-            continue;
-        }
-        numbers.entry((address, network)).or_insert_with(|| {
-            let known = networks[network as usize];
-            let parsed = store.table(Dimension::Address).entry(address).get(Field::IpAddress).and_then(parse_address);
-            let listed = parsed.map(|address| lists.of_address(address)).unwrap_or_default();
-            networks.push(Network {
-                class: listed.class.or(known.class),
-                egress: known.egress || listed.egress,
-                ..known
-            });
-            networks.len() as u32 - 1
-        });
-    }
-    numbers
 }
 
 /// Two capital letters as a number, 0 for anything else.
@@ -323,13 +323,15 @@ fn parse_address(text: &str) -> Option<IpAddr> {
     text.parse().ok().filter(|address: &IpAddr| !address.is_unspecified() && !address.is_loopback())
 }
 
-fn addresses(store: &Store, settings: &Settings, lists: &Lists<'_>) -> (Vec<Address>, Vec<u64>) {
+fn addresses(store: &Store, settings: &Settings, lists: &Lists<'_>) -> (Vec<Address>, Vec<Known>, Vec<u64>) {
     let lengths = (settings.replay.ipv4_prefix, settings.replay.ipv6_prefix);
     let mut prefixes = Vec::new();
+    let mut known = Vec::new();
     let mut numbers: HashMap<u64, u32> = HashMap::new();
     let addresses = store.per_value(Dimension::Address, |entry| {
         let Some(address) = entry.get(Field::IpAddress).and_then(parse_address) else {
-            return Address { prefix: NONE, v6: false, trusted: false, own_network: false };
+            known.push(Known::default());
+            return Address { prefix: NONE, v6: false, trusted: false, own_network: false, own_location: false };
         };
         let bits = prefix_of(address, lengths.0, lengths.1);
         let prefix = *numbers.entry(bits).or_insert_with(|| {
@@ -337,14 +339,18 @@ fn addresses(store: &Store, settings: &Settings, lists: &Lists<'_>) -> (Vec<Addr
             prefixes.len() as u32 - 1
         });
         let listed = lists.of_address(address);
-        Address {
+        let found = look_up(&settings.databases, address);
+        let address = Address {
             prefix,
             v6: address.is_ipv6(),
             trusted: listed.trusted,
-            own_network: listed.egress || listed.class.is_some(),
-        }
+            own_network: listed.egress || listed.class.is_some() || found.asn.is_some() || found.hosting,
+            own_location: found.country.is_some() || found.coordinates.is_some(),
+        };
+        known.push(found);
+        address
     });
-    (addresses, prefixes)
+    (addresses, known, prefixes)
 }
 
 #[cfg(test)]

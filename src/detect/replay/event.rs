@@ -3,7 +3,7 @@
 use crate::detect::features::{Features, NONE, Os};
 use crate::knowledge::{NetworkClass, ToolKind};
 use crate::signin::{Dimension, Kind, Status};
-use crate::store::{Row, Store, ValueId};
+use crate::store::{Row, Store};
 
 /// What a sign-in says about the place it came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +32,8 @@ pub(crate) struct Event {
     pub family: u64,
     pub os: Os,
     pub application: u32,
-    pub location: ValueId,
+    /// Number among [`Features::locations`].
+    pub location: u32,
     /// Number among [`Features::networks`].
     pub network: u32,
     pub usage: Usage,
@@ -119,7 +120,7 @@ pub(crate) fn read(store: &Store, features: &Features, row: Row) -> Option<Event
         family: client.family,
         os,
         application: application.number,
-        location: value(Dimension::Location),
+        location: features.location_of(value(Dimension::Address), value(Dimension::Location)),
         network: network_number,
         usage,
         marks: Marks {

@@ -21,7 +21,10 @@ const PROXY_MAX_DAYS: u32 = 2;
 pub(crate) struct Place {
     pub asn: u32,
     pub class: Option<NetworkClass>,
-    pub location: ValueId,
+    /// Number among [`Features::locations`].
+    pub location: u32,
+    /// The place is a database's word, not the log's.
+    pub looked_up: bool,
     pub country: u16,
     pub coordinates: Option<Coordinates>,
     /// The middle of its country.
@@ -178,6 +181,7 @@ fn place(node: &Node, features: &Features) -> Place {
         asn: network.asn,
         class: network.class,
         location: node.location,
+        looked_up: location.looked_up,
         country: location.country,
         coordinates: location.coordinates,
         middle: std::str::from_utf8(&location.country.to_be_bytes())

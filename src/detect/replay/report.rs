@@ -56,7 +56,7 @@ fn finding(mut group: Vec<(Case<'_>, Judgement)>, tenant: ValueId) -> Option<Fin
     let sign_in_count = events.iter().map(|&at| u64::from(user.event(at).weight)).sum();
     let tenant_id = store.table(Dimension::Tenant).entry(tenant).get(Field::TenantId).map(str::to_owned);
     let anyone = |field| user.events.iter().rev().find_map(|event| store.text(field, event.row)).map(str::to_owned);
-    let (place, anchor_place) = (words(case.place, store), words(case.anchor, store));
+    let (place, anchor_place) = (words(&case, case.place), words(&case, case.anchor));
 
     let mut finding = Finding {
         id: String::new(),
@@ -74,7 +74,7 @@ fn finding(mut group: Vec<(Case<'_>, Judgement)>, tenant: ValueId) -> Option<Fin
         anchor_addresses,
         anchor_place,
         distance_km: distance.map(|(km, _)| km),
-        distance_is_coarse: distance.is_some_and(|(_, coarse)| coarse),
+        distance_is_coarse: distance.is_some_and(|(_, coarse)| coarse || is_looked_up(&case)),
         session_ids: sessions,
         rows,
         sign_in_count,
@@ -152,8 +152,15 @@ fn anchor_rows(case: &Case<'_>, first: i64, last: i64) -> Vec<Row> {
 }
 
 /// "Lagos, NG", or as much of it as the log says.
-fn words(place: &Place, store: &Store) -> String {
-    let location = store.table(Dimension::Location).entry(place.location);
+fn words(case: &Case<'_>, place: &Place) -> String {
+    if let Some(name) = case.user.features.looked_up_place(place.location).filter(|name| !name.is_empty()) {
+        return name.to_owned();
+    }
+    // A looked-up place without a name has no entry in the log's table.
+    if place.looked_up {
+        return String::new();
+    }
+    let location = case.user.store.table(Dimension::Location).entry(place.location);
     let parts = [location.get(Field::City).or_else(|| location.get(Field::State)), location.get(Field::Country)];
     let parts: Vec<&str> = parts.into_iter().flatten().collect();
     match (parts.is_empty(), place.asn) {
@@ -213,6 +220,11 @@ fn summary(case: &Case<'_>, finding: &Finding) -> String {
     }
 }
 
+/// Whether a place is a database's word.
+fn is_looked_up(case: &Case<'_>) -> bool {
+    case.place.looked_up || case.anchor.looked_up
+}
+
 fn would_clear(case: &Case<'_>) -> String {
     let mut ways = vec!["a sign-in with a factor proved at the suspect address"];
     if case.owner == Owner::Unknown {
@@ -239,6 +251,8 @@ fn caveats(case: &Case<'_>) -> Vec<String> {
     }
     if case.place.distance(case.anchor).is_some_and(|(_, coarse)| coarse) {
         caveats.push("The distance is between the middles of the countries.".to_owned());
+    } else if is_looked_up(case) && case.place.distance(case.anchor).is_some() {
+        caveats.push("The distance rests on a database that you named, not on the log.".to_owned());
     }
     if case.stream.session == NONE {
         caveats.push("These sign-ins have no session ids: two devices of the user's look alike.".to_owned());

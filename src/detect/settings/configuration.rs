@@ -4,11 +4,12 @@ use super::form::{Wrong, integer, items, list};
 use super::keys::{KEYS, Key, OFF, POINTS, RULES, SECTIONS};
 use super::{Mistake, NetworkName, Settings};
 use crate::detect::{Signal, signals};
-use crate::knowledge::edit_distance;
+use crate::knowledge::{Database, edit_distance};
 use crate::text::wrap;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::ops::Range;
+use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -45,8 +46,12 @@ impl Configuration {
             let span = error.span().unwrap_or(text.len()..text.len());
             vec![Mistake::at(text, &span, format!("no TOML: {}", error.message().replace('\n', ", ")))]
         })?;
-        let mut reader =
-            Reader { text, configuration: Self { file: Some(name.to_owned()), ..Self::default() }, wrong: Vec::new() };
+        let mut reader = Reader {
+            text,
+            base: Path::new(name).parent().unwrap_or(Path::new("")),
+            configuration: Self { file: Some(name.to_owned()), ..Self::default() },
+            wrong: Vec::new(),
+        };
         for (section, value) in document.get_ref() {
             reader.section(section, value);
         }
@@ -64,6 +69,23 @@ impl Configuration {
             self.settings.networks.trusted.extend(networks);
             self.origins.entry("networks.trusted".to_owned()).or_default().command_line = true;
         }
+    }
+
+    /// Adds databases that the command line names.
+    ///
+    /// # Errors
+    /// Says which of them cannot be read, and why.
+    pub fn add_databases(&mut self, geo: &[PathBuf], asn: &[PathBuf]) -> Result<(), String> {
+        let databases = &mut self.settings.databases;
+        for (files, opened, path) in
+            [(geo, &mut databases.geo, "databases.geo"), (asn, &mut databases.asn, "databases.asn")]
+        {
+            for file in files {
+                opened.push(Database::open(file)?);
+                self.origins.entry(path.to_owned()).or_default().command_line = true;
+            }
+        }
+        Ok(())
     }
 
     /// All settings as TOML, each with what it means and where it comes from.
@@ -127,6 +149,8 @@ fn comment(out: &mut String, text: &str) {
 /// A file on the way to its settings.
 struct Reader<'t> {
     text: &'t str,
+    /// The directory of the file, where its paths start.
+    base: &'t Path,
     configuration: Configuration,
     wrong: Vec<(Range<usize>, String)>,
 }
@@ -175,7 +199,7 @@ impl Reader<'_> {
             };
             return Err(Wrong { span: name.span(), expected });
         };
-        let set = key.form.set(&mut self.configuration.settings, value);
+        let set = key.form.set(&mut self.configuration.settings, value, self.base);
         set.map_err(|wrong| Wrong { expected: format!("expected {}", wrong.expected), ..wrong })
     }
 

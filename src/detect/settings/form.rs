@@ -1,7 +1,9 @@
 //! The kinds of values that can be set: how each is read from TOML, shown in it, and what is said of a wrong one.
 
 use super::{NetworkName, Settings};
+use crate::knowledge::Database;
 use std::ops::Range;
+use std::path::Path;
 use toml::Spanned;
 use toml::de::DeValue;
 
@@ -16,6 +18,8 @@ pub(super) enum Form {
     Switch(fn(&mut Settings) -> &mut bool),
     /// Networks.
     Networks(fn(&mut Settings) -> &mut Vec<NetworkName>),
+    /// Databases, opened.
+    Files(fn(&mut Settings) -> &mut Vec<Database>),
     /// Texts, each brought to its one spelling.
     Texts { what: &'static str, read: fn(&str) -> Option<String>, at: fn(&mut Settings) -> &mut Vec<String> },
 }
@@ -52,12 +56,13 @@ impl Form {
             Self::Number { most, .. } => format!("a number from 0 to {most}"),
             Self::Switch(_) => "true or false".to_owned(),
             Self::Networks(_) => "a list of networks, as in [\"198.51.100.0/24\", \"AS64500\"]".to_owned(),
+            Self::Files(_) => "a list of files, as in [\"GeoLite2-City.mmdb\"]".to_owned(),
             Self::Texts { what, .. } => format!("a list, each item {what}"),
         }
     }
 
-    /// Reads a value into the settings. Lists are added to what is there.
-    pub(super) fn set(self, settings: &mut Settings, value: &Spanned<DeValue<'_>>) -> Result<(), Wrong> {
+    /// Reads a value into the settings. Lists are added to what is there; paths start at `base`.
+    pub(super) fn set(self, settings: &mut Settings, value: &Spanned<DeValue<'_>>, base: &Path) -> Result<(), Wrong> {
         let wrong = || Wrong { span: value.span(), expected: self.expected() };
         match self {
             Self::Count { least, most, at } => {
@@ -75,6 +80,16 @@ impl Form {
                     let network = item.get_ref().as_str().and_then(|text| text.parse().ok());
                     let expected = || Wrong { span: item.span(), expected: NetworkName::EXPECTED.to_owned() };
                     at(settings).push(network.ok_or_else(expected)?);
+                }
+            }
+            Self::Files(at) => {
+                for item in items(value, &wrong)? {
+                    let path = item.get_ref().as_str().ok_or_else(wrong)?;
+                    let opened = Database::open(&base.join(path));
+                    at(settings).push(opened.map_err(|error| Wrong {
+                        span: item.span(),
+                        expected: format!("a database that can be read: {error}"),
+                    })?);
                 }
             }
             Self::Texts { what, read, at } => {
@@ -95,6 +110,7 @@ impl Form {
             Self::Number { at, .. } => at(settings).to_string(),
             Self::Switch(at) => at(settings).to_string(),
             Self::Networks(at) => list(at(settings).iter().map(ToString::to_string)),
+            Self::Files(at) => list(at(settings).iter().map(|file| file.path().display().to_string())),
             Self::Texts { at, .. } => list(at(settings).iter().cloned()),
         }
     }

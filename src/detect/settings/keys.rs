@@ -42,6 +42,11 @@ pub(super) const OFF: &str = "off";
 /// Words that introduce a section.
 pub(super) const SECTIONS: &[(&str, &str)] = &[
     ("networks", "Networks that you know, by prefix or by autonomous system."),
+    (
+        "databases",
+        "Files in MaxMind's format (.mmdb) that you have on disk, asked where the log is silent. None is needed, and \
+         none is ever fetched. Paths are relative to the settings file.",
+    ),
     ("users", "Users that you know."),
     ("watch", "What you look out for."),
     ("replay", "Thresholds of the detector of replayed tokens."),
@@ -70,6 +75,13 @@ pub static KEYS: &[Key] = &[
     networks("security_edge", "Security edges and cloud proxies.", |s| &mut s.networks.security_edge),
     networks("relay", "Privacy relays of consumers.", |s| &mut s.networks.relay),
     networks("hosting", "Rented machines, VPN services and Tor, where no user sits.", |s| &mut s.networks.hosting),
+    key("databases", "geo", "Places. --geo adds to it.", Form::Files(|s| &mut s.databases.geo)),
+    key(
+        "databases",
+        "asn",
+        "Autonomous systems, and which addresses are rented machines, VPN services or Tor. --asn adds to it.",
+        Form::Files(|s| &mut s.databases.asn),
+    ),
     key(
         "users",
         "privileged",

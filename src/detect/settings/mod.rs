@@ -16,6 +16,7 @@ pub use network::NetworkName;
 pub use points::Points;
 
 use super::Severity;
+use crate::knowledge::Database;
 use crate::signin::Timestamp;
 
 /// Everything that can be set.
@@ -23,6 +24,8 @@ use crate::signin::Timestamp;
 pub struct Settings {
     /// Networks that the analyst knows.
     pub networks: Networks,
+    /// Databases on disk, which are asked where the log is silent.
+    pub databases: Databases,
     /// Users whose findings matter more: principal names or object ids, in lower case. Their findings are rated a step
     /// more severe.
     pub privileged_users: Vec<String>,
@@ -53,6 +56,15 @@ pub struct Networks {
     pub relay: Vec<NetworkName>,
     /// Rented machines.
     pub hosting: Vec<NetworkName>,
+}
+
+/// Databases on disk. Of several the first that knows an address decides.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Databases {
+    /// Asked for places.
+    pub geo: Vec<Database>,
+    /// Asked for autonomous systems, and for what is rented machines, VPN or Tor.
+    pub asn: Vec<Database>,
 }
 
 /// What the analyst looks out for.

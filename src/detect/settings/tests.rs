@@ -82,6 +82,28 @@ fn a_mistake_says_where_it_is_and_what_was_expected() {
 }
 
 #[test]
+fn databases_are_found_beside_the_file() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("place.mmdb");
+    std::fs::write(&file, crate::knowledge::writer::database(&[])).expect("a file");
+    let name = directory.path().join("c.toml").display().to_string();
+    let text = "[databases]\ngeo = ['place.mmdb']\nasn = ['none.mmdb']";
+    let mistakes = Configuration::read(text, &name).expect_err("a mistake");
+    assert_eq!((mistakes.len(), mistakes[0].line, mistakes[0].column), (1, 3, 8));
+    let expected = format!("expected a database that can be read: {}/none.mmdb: ", directory.path().display());
+    assert!(mistakes[0].message.starts_with(&expected), "{}", mistakes[0].message);
+
+    let mut configuration = Configuration::read(&text.replace("none", "place"), &name).expect("settings");
+    assert_eq!(configuration.settings.databases.geo[0].path(), file);
+    let error = configuration.add_databases(&[], &["/nowhere.mmdb".into()]).expect_err("no file");
+    assert!(error.starts_with("/nowhere.mmdb: "), "{error}");
+    configuration.add_databases(std::slice::from_ref(&file), &[]).expect("a database");
+    let path = file.display();
+    let line = format!("geo = [\"{path}\", \"{path}\"]  # line 2 and command line; the default is []");
+    assert!(configuration.explain().lines().any(|other| other == line), "{line}");
+}
+
+#[test]
 fn all_mistakes_are_told_in_the_order_of_the_file() {
     let text = "[watch]\ncountries = [7]\n[replay]\nwindow_minutes = 0\ngap_hours = 0\n";
     let mistakes = Configuration::read(text, "c.toml").expect_err("mistakes");

@@ -114,12 +114,16 @@ fn far_from_proof(case: &Case<'_>) -> Option<Hit> {
     if case.owner == Owner::Unknown || case.is_exit() || case.is_device_hand_over() {
         return None;
     }
-    let (km, coarse, _) = nearest(case)?;
+    let (km, coarse, other) = nearest(case)?;
     let steps: &[(f64, i32)] =
         if coarse { &[(3000.0, 10), (1000.0, 5)] } else { &[(3000.0, 15), (500.0, 10), (0.0, 5)] };
     let mut steps = steps.iter().filter(|_| km > case.limits().distance_km);
     let points = steps.find(|(least, _)| km > *least).map(|&(_, points)| points)?;
-    let measured = if coarse { ", measured between the middles of the countries" } else { "" };
+    let measured = match coarse {
+        true => ", measured between the middles of the countries",
+        false if case.place.looked_up || other.looked_up => ", by a database that you named",
+        false => "",
+    };
     let text = format!("{} from the nearest place where the user is known to be{measured}", kilometres(km));
     Some(Hit { points, text, events: first_event(case) })
 }

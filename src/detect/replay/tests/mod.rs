@@ -1,5 +1,6 @@
 //! What an analyst sees of the replay detector.
 
+mod databases;
 mod innocence;
 mod properties;
 mod reasons;

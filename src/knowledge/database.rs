@@ -1,0 +1,188 @@
+//! Databases of networks and places in the MMDB format that an analyst has on disk: read, never fetched.
+
+use super::Coordinates;
+use maxminddb::{MaxMindDbError, Reader};
+use serde::Deserialize;
+use std::fmt;
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// An open database. Cheap to clone.
+#[derive(Clone)]
+pub struct Database {
+    path: Arc<PathBuf>,
+    reader: Arc<Reader<Vec<u8>>>,
+}
+
+/// What a database says of an address. Which of it there is depends on the database.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Known {
+    /// Autonomous system number.
+    pub asn: Option<u32>,
+    /// Rented machines, a VPN, a proxy or Tor.
+    pub hosting: bool,
+    /// Country, two letters.
+    pub country: Option<String>,
+    /// City, in English.
+    pub city: Option<String>,
+    /// Where that is.
+    pub coordinates: Option<Coordinates>,
+}
+
+/// A record, as the usual databases have it: `GeoLite2` and DB-IP (ASN, City, Country) and Anonymous IP.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "the format's own fields")]
+struct Record {
+    autonomous_system_number: Option<u32>,
+    is_hosting_provider: bool,
+    is_anonymous_vpn: bool,
+    is_public_proxy: bool,
+    is_tor_exit_node: bool,
+    country: Country,
+    city: City,
+    location: Location,
+    traits: Traits,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Country {
+    iso_code: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct City {
+    names: Names,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Names {
+    en: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Location {
+    latitude: Option<f64>,
+    longitude: Option<f64>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Traits {
+    autonomous_system_number: Option<u32>,
+    is_hosting_provider: bool,
+    is_anonymous_vpn: bool,
+    is_tor_exit_node: bool,
+}
+
+impl Database {
+    /// Opens a database and reads it into memory.
+    ///
+    /// # Errors
+    /// Says in words why the file is none, with its name.
+    pub fn open(path: &Path) -> Result<Self, String> {
+        let reader = Reader::open_readfile(path).map_err(|error| {
+            let why = match error {
+                MaxMindDbError::Io(error) => error.to_string(),
+                other => format!("it is no MaxMind database (.mmdb): {other}"),
+            };
+            format!("{}: {why}", path.display())
+        })?;
+        Ok(Self { path: Arc::new(path.to_owned()), reader: Arc::new(reader) })
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What the database says of an address; `None` when nothing, or nothing that can be read.
+    pub fn look_up(&self, address: IpAddr) -> Option<Known> {
+        let record: Record = self.reader.lookup(address).ok()?.decode().ok()??;
+        let place = record.location.latitude.zip(record.location.longitude);
+        let traits = record.traits;
+        Some(Known {
+            asn: record.autonomous_system_number.or(traits.autonomous_system_number).filter(|&asn| asn != 0),
+            hosting: record.is_hosting_provider
+                || record.is_anonymous_vpn
+                || record.is_public_proxy
+                || record.is_tor_exit_node
+                || traits.is_hosting_provider
+                || traits.is_anonymous_vpn
+                || traits.is_tor_exit_node,
+            country: record.country.iso_code,
+            city: record.city.names.en,
+            coordinates: place.and_then(|(north, east)| Coordinates::new(north, east)),
+        })
+    }
+}
+
+/// Two are the same when they are of one file.
+impl PartialEq for Database {
+    fn eq(&self, other: &Self) -> bool {
+        self.path == other.path
+    }
+}
+
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Database").field(&self.path).finish()
+    }
+}
+
+#[cfg(test)]
+#[path = "../../tests/common/mmdb.rs"]
+pub(crate) mod writer;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn open(bytes: &[u8]) -> Result<Database, String> {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = directory.path().join("x.mmdb");
+        std::fs::write(&path, bytes).expect("a file");
+        Database::open(&path)
+    }
+
+    #[test]
+    fn an_address_is_looked_up_in_the_smallest_network_that_holds_it() {
+        let lagos = json!({
+            "autonomous_system_number": 64510,
+            "country": {"iso_code": "NG"},
+            "city": {"names": {"en": "Lagos", "de": "Lagos"}},
+            "location": {"latitude": 6.45, "longitude": 3.39, "accuracy_radius": 20},
+        });
+        let rented = json!({"traits": {"is_hosting_provider": true, "autonomous_system_number": 64511}});
+        let database = open(&writer::database(&[([203, 0, 113, 0], 24, lagos), ([198, 51, 100, 128], 25, rented)]));
+        let database = database.expect("a database");
+        let look_up = |address: &str| database.look_up(address.parse().expect("an address"));
+        assert_eq!(
+            look_up("203.0.113.9"),
+            Some(Known {
+                asn: Some(64510),
+                hosting: false,
+                country: Some("NG".to_owned()),
+                city: Some("Lagos".to_owned()),
+                coordinates: Coordinates::new(6.45, 3.39),
+            })
+        );
+        assert_eq!(look_up("198.51.100.200"), Some(Known { asn: Some(64511), hosting: true, ..Known::default() }));
+        assert_eq!([look_up("198.51.100.4"), look_up("2001:db8::1")], [None, None]);
+    }
+
+    #[test]
+    fn what_is_no_database_is_told_with_its_name() {
+        for bytes in [&b""[..], b"{}", &[0; 2000]] {
+            let error = open(bytes).expect_err("no database");
+            assert!(error.contains("x.mmdb: it is no MaxMind database"), "{error}");
+        }
+        assert!(Database::open(Path::new("/nowhere/x.mmdb")).expect_err("no file").starts_with("/nowhere/x.mmdb: "));
+    }
+}
