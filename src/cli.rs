@@ -1,9 +1,11 @@
 //! The command line, declared. What it means is in [`crate::commands`].
 
 mod generate;
+mod redaction;
 mod screen;
 
 pub use generate::{Attacks, GenerateArguments};
+pub use redaction::RedactionArguments;
 pub use screen::ScreenArguments;
 
 use crate::aggregate::Tab;
@@ -95,6 +97,9 @@ pub struct ExplorerArguments {
     /// How it looks.
     #[command(flatten)]
     pub screen: ScreenArguments,
+    /// Whether names are shown.
+    #[command(flatten)]
+    pub redaction: RedactionArguments,
 }
 
 /// What every command that reads logs takes.
@@ -165,6 +170,9 @@ pub struct FindingsArguments {
     /// How the files are read.
     #[command(flatten)]
     pub load: LoadArguments,
+    /// Whether names are shown.
+    #[command(flatten)]
+    pub redaction: RedactionArguments,
 }
 
 /// `entrascope rows`.
@@ -195,6 +203,9 @@ pub struct RowsArguments {
     /// How the files are read.
     #[command(flatten)]
     pub load: LoadArguments,
+    /// Whether names are shown.
+    #[command(flatten)]
+    pub redaction: RedactionArguments,
 }
 
 /// `entrascope check`.
@@ -209,6 +220,9 @@ pub struct CheckArguments {
     /// How the files are read.
     #[command(flatten)]
     pub load: LoadArguments,
+    /// Whether names are shown.
+    #[command(flatten)]
+    pub redaction: RedactionArguments,
 }
 
 /// `entrascope explain`.

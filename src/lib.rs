@@ -14,6 +14,7 @@
 //! | [`query`] | the filter language and fuzzy search |
 //! | [`aggregate`] | grouped rows, time windows, histogram |
 //! | [`detect`] | findings, each with its evidence |
+//! | [`redact`] | pseudonyms in place of people, addresses and tenants |
 //! | [`report`] | writers: table, JSON, CSV, Markdown |
 //! | [`synth`] | made-up tenants with labelled attacks |
 //! | [`app`] | the explorer's state and how messages change it; knows no terminal |
@@ -34,6 +35,7 @@ pub mod fuzzing;
 pub mod ingest;
 pub mod knowledge;
 pub mod query;
+pub mod redact;
 pub mod report;
 pub mod runtime;
 pub mod signin;

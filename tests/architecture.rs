@@ -10,7 +10,7 @@ const FLOORS: [&[&str]; 9] = [
     &["text", "signin", "knowledge"],
     &["store"],
     &["ingest", "query", "aggregate", "detect"],
-    &["report", "synth"],
+    &["redact", "report", "synth"],
     &["app"],
     &["ui"],
     &["runtime"],

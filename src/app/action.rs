@@ -52,6 +52,8 @@ pub enum Action {
     Copy,
     /// Write something to a file.
     Export,
+    /// Pseudonyms on or off.
+    Redact,
     /// Mouse on or off.
     Mouse,
     /// Next match or suspect sign-in.
@@ -286,6 +288,13 @@ pub const ACTIONS: &[Binding] = &[
     binding(Action::Export, &[Key::Char('x')], "export", "write the table or the findings to a new file", PANES)
         .footer(12)
         .when(has_rows),
+    binding(
+        Action::Redact,
+        &[Key::Char('P')],
+        "pseudonyms",
+        "pseudonyms for users, addresses, tenants and devices, on or off",
+        PANES,
+    ),
     binding(Action::Mouse, &[Key::F(2)], "mouse", "mouse on or off; off, the terminal selects text with it", PANES),
     binding(Action::Suspects, &[Key::Char('r')], "suspects", "suspected replay", PANES).footer(5).when(has_suspects),
     binding(

@@ -12,9 +12,10 @@ use super::prompt::{self, PromptKind, Sought};
 use super::sort::Sort;
 use super::survey::Survey;
 use crate::aggregate::{Histogram, Tab};
-use crate::detect::{self, Coverage, Settings, Severity};
+use crate::detect::{self, Coverage, Findings, Settings, Severity};
 use crate::ingest;
 use crate::query::Filter;
+use crate::redact::Redactor;
 use crate::signin::Window;
 use crate::store::{Row, Store};
 use crate::text::Glyphs;
@@ -33,6 +34,8 @@ pub enum JobKind {
     Survey,
     /// Looking for suspects.
     Detect,
+    /// Replacing names by pseudonyms.
+    Redact,
     /// Searching.
     Search,
     /// Counting and completing what is being typed as a filter.
@@ -73,7 +76,8 @@ enum Work {
     Detect { store: Arc<Store>, settings: Arc<Settings> },
     Search { store: Arc<Store>, listing: Arc<Listing>, sought: Sought },
     Preview { store: Arc<Store>, tab: Tab, text: String },
-    Record { store: Arc<Store>, row: Row },
+    Redact { store: Arc<Store>, findings: Arc<Findings>, redactor: Arc<Redactor>, turn: u64 },
+    Record { store: Arc<Store>, row: Row, redactor: Option<Arc<Redactor>> },
     Coverage { store: Arc<Store> },
     Digest { store: Arc<Store>, file: usize },
     Export(Box<Exporting>),
@@ -113,7 +117,14 @@ impl Job {
                 Answer::Searched(prompt::search(&store, &listing, sought, cancelled)?)
             }
             Work::Preview { store, tab, text } => Answer::Previewed(prompt::preview(&store, tab, &text, cancelled)?),
-            Work::Record { store, row } => Answer::Read(row, ingest::raw_record(&store, row)),
+            Work::Redact { store, findings, redactor, turn } => {
+                let findings = redactor.findings(&store, &findings);
+                Answer::Redacted(turn, Arc::new(redactor.store(&store)), Arc::new(findings))
+            }
+            Work::Record { store, row, redactor } => {
+                let read = ingest::raw_record(&store, row);
+                Answer::Read(row, redactor.map_or(read.clone(), |redactor| redactor.record(&store, row, read)))
+            }
             Work::Coverage { store } => Answer::Covered(Arc::new(Coverage::of(&store))),
             Work::Digest { store, file } => {
                 let source = &store.sources()[file];
@@ -176,9 +187,10 @@ pub struct Jobs {
     list: Slot<ListKey>,
     survey: Slot<u64>,
     detect: Slot<u64>,
+    redact: Slot<(u64, u64)>,
     search: Slot<(String, u64)>,
     preview: Slot<(String, Tab, u64)>,
-    record: Slot<Row>,
+    record: Slot<(Row, u64)>,
     coverage: Slot<u64>,
     digest: Slot<usize>,
     histogram: Slot<(u64, u64, usize)>,
@@ -192,6 +204,7 @@ impl Jobs {
             JobKind::List => self.list.answered(generation),
             JobKind::Survey => self.survey.answered(generation),
             JobKind::Detect => self.detect.answered(generation),
+            JobKind::Redact => self.redact.answered(generation),
             JobKind::Search => self.search.answered(generation),
             JobKind::Preview => self.preview.answered(generation),
             JobKind::Record => self.record.answered(generation),
@@ -208,6 +221,7 @@ impl Jobs {
             JobKind::List => self.list.running,
             JobKind::Survey => self.survey.running,
             JobKind::Detect => self.detect.running,
+            JobKind::Redact => self.redact.running,
             JobKind::Search => self.search.running,
             JobKind::Preview => self.preview.running,
             JobKind::Record => self.record.running,
@@ -220,14 +234,34 @@ impl Jobs {
 
 /// Starts the jobs that the state calls for and that were not asked for yet.
 pub fn due(model: &mut Model, commands: &mut Vec<Command>) {
-    if model.version > 0 {
-        let mut jobs = std::mem::take(&mut model.jobs);
-        commands.extend(jobs.due(model));
-        model.jobs = jobs;
+    let mut jobs = std::mem::take(&mut model.jobs);
+    if model.originals.loads > 0 {
+        commands.extend(jobs.due_of_originals(model));
     }
+    if model.version > 0 {
+        commands.extend(jobs.due(model));
+    }
+    model.jobs = jobs;
 }
 
 impl Jobs {
+    /// What is done with what was loaded and found as it is.
+    fn due_of_originals(&mut self, model: &Model) -> Vec<Command> {
+        let originals = &model.originals;
+        let store = || Arc::clone(&originals.store);
+        let work = || Work::Detect { store: store(), settings: Arc::clone(&model.settings) };
+        let mut commands: Vec<_> = self.detect.ask(JobKind::Detect, originals.loads, true, work).into_iter().collect();
+        if let Some(redactor) = model.redaction.redactor() {
+            let turn = model.redaction.turns();
+            let findings = Arc::clone(&originals.findings);
+            let work = || Work::Redact { store: store(), findings, redactor, turn };
+            // Of a turn that is over nothing is wanted; of this one each answer is newer than what is shown.
+            let patient = self.redact.key.is_some_and(|(_, last)| last == turn);
+            commands.extend(self.redact.ask(JobKind::Redact, (originals.changes, turn), patient, work));
+        }
+        commands
+    }
+
     fn due(&mut self, model: &Model) -> Vec<Command> {
         let version = model.version;
         let store = || Arc::clone(&model.store);
@@ -237,8 +271,6 @@ impl Jobs {
 
         let work = || Work::Survey { store: store(), glyphs: model.glyphs };
         commands.extend(self.survey.ask(JobKind::Survey, version, true, work));
-        let work = || Work::Detect { store: store(), settings: Arc::clone(&model.settings) };
-        commands.extend(self.detect.ask(JobKind::Detect, version, true, work));
         let filter = model.filter.text.clone();
         let key = ListKey { version, tab: model.tab, window: view.window, sort: view.sort, filter };
         if view.key.as_ref() != Some(&key) {
@@ -262,7 +294,9 @@ impl Jobs {
             commands.extend(self.preview.ask(JobKind::Preview, key, false, work));
         }
         if let Some(row) = model.record_wanted() {
-            commands.extend(self.record.ask(JobKind::Record, row, false, || Work::Record { store: store(), row }));
+            let redactor = model.redaction.redactor();
+            let work = || Work::Record { store: Arc::clone(&model.originals.store), row, redactor };
+            commands.extend(self.record.ask(JobKind::Record, (row, model.redaction.turns()), false, work));
         }
         if let Some(files) = model.files() {
             let work = || Work::Coverage { store: store() };
@@ -270,7 +304,7 @@ impl Jobs {
             // While files are being read the disk has enough to do.
             let wanted = files.opened.filter(|(file, _)| !model.digests.contains_key(file) && !model.is_loading());
             if let Some((file, _)) = wanted {
-                let work = || Work::Digest { store: store(), file };
+                let work = || Work::Digest { store: Arc::clone(&model.originals.store), file };
                 commands.extend(self.digest.ask(JobKind::Digest, file, false, work));
             }
         }

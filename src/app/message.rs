@@ -81,6 +81,8 @@ pub enum Answer {
     Surveyed(Box<Survey>),
     /// The suspects.
     Detected(Arc<Findings>),
+    /// What is loaded and found with pseudonyms, and the turn for which it was asked.
+    Redacted(u64, Arc<Store>, Arc<Findings>),
     /// The rows that match.
     Searched(Searched),
     /// What the filter being typed would do.

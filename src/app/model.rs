@@ -8,6 +8,7 @@ use super::layout::{Content, Panes};
 use super::menu::Menu;
 use super::message::LoadProgress;
 use super::prompt::{Prompt, PromptKind, Searched};
+use super::redaction::{Originals, Redaction};
 use super::rows::TabView;
 use super::steps::Steps;
 use super::survey::Survey;
@@ -82,7 +83,7 @@ pub struct Applied {
 
 /// All that the explorer knows. Drawing reads it, [`super::update`] alone changes it.
 pub struct Model {
-    /// What is loaded so far.
+    /// What is loaded so far, with pseudonyms where those are on.
     pub store: Arc<Store>,
     /// Counts snapshots; 0 before the first.
     pub version: u64,
@@ -136,6 +137,9 @@ pub struct Model {
     pub plain: bool,
     /// The terminal sends what the mouse does.
     pub mouse: bool,
+    /// Whether pseudonyms are shown.
+    pub redaction: Redaction,
+    pub(super) originals: Originals,
     pub(super) settings: Arc<Settings>,
     pub(super) jobs: Jobs,
     /// A sign-in to go to as soon as its tab is listed.
@@ -175,6 +179,8 @@ impl Model {
             glyphs,
             plain: false,
             mouse: false,
+            redaction: Redaction::default(),
+            originals: Originals::default(),
             settings: Arc::new(settings),
             jobs: Jobs::default(),
             pending: None,
@@ -297,7 +303,7 @@ impl Model {
     pub fn exit_code(&self) -> u8 {
         const NOTHING_READABLE: u8 = 2;
         let over = matches!(self.load, LoadState::Over(_));
-        if over && !self.store.sources().iter().any(Source::is_readable) { NOTHING_READABLE } else { 0 }
+        if over && !self.originals.store.sources().iter().any(Source::is_readable) { NOTHING_READABLE } else { 0 }
     }
 
     /// Whether the load goes on.

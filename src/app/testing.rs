@@ -4,6 +4,7 @@ use super::*;
 use crate::aggregate::Tab;
 use crate::detect::{Detector, Evidence, Finding, Findings, Settings, Severity};
 use crate::query::Filter;
+use crate::redact::Redactor;
 use crate::signin::{Field, Kind, Record, Timestamp, Window};
 use crate::store::testing::store_of;
 use crate::store::{Row, Store};
@@ -135,7 +136,8 @@ impl Player {
     /// The explorer on an empty screen, nothing loaded.
     pub(crate) fn new(width: u16, height: u16) -> Self {
         let size = Size { width, height };
-        let model = Model::new(size, Glyphs::Unicode, Settings::default());
+        let mut model = Model::new(size, Glyphs::Unicode, Settings::default());
+        model.redaction = Redaction::new(Redactor::new(b"a key for tests"), false);
         Self { model, commands: Vec::new(), ignore_exports: false, findings: None }
     }
 

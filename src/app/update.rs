@@ -13,6 +13,7 @@ use super::model::{Applied, Focus, LoadState, Model, Overlay, TABS};
 use super::mouse;
 use super::navigation;
 use super::prompt::{Choice, Prompt, PromptKind};
+use super::redaction;
 use super::steps::{self, Steps};
 use crate::detect::Findings;
 use crate::query::Filter;
@@ -28,15 +29,17 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Command> {
     match message {
         Message::Key(key) => press(model, key, &mut commands),
         Message::Paste(text) => paste(model, &text),
+        Message::Mouse(_) if model.redaction.is_pending() => {}
         Message::Mouse(mouse) => mouse::take(model, mouse),
         Message::Resize(size) => model.size = size,
         Message::Notice(text) => notice(model, &text),
         Message::Progress(progress) => model.progress = progress,
-        Message::Snapshot(store) => load(model, store),
+        Message::Snapshot(store) => redaction::loaded(model, store),
         Message::Finished(store) => {
             model.load = LoadState::Over(store.completeness());
-            model.toast = problems(&store).map(|text| SafeText::from_log(&text, model.glyphs).into_owned());
-            load(model, store);
+            let named = !model.redaction.is_on();
+            model.toast = problems(&store, named).map(|text| SafeText::from_log(&text, model.glyphs).into_owned());
+            redaction::loaded(model, store);
         }
         Message::Answer { kind, generation, answer } => {
             if model.jobs.answered(kind, generation) {
@@ -55,18 +58,14 @@ fn notice(model: &mut Model, text: &str) {
     model.toast = Some(SafeText::from_log(text, model.glyphs).into_owned());
 }
 
-fn load(model: &mut Model, store: Arc<Store>) {
-    model.store = store;
-    model.version += 1;
-}
-
 /// What could not be read, in words; `None` when everything could. A single problem is told, of several their number.
-fn problems(store: &Store) -> Option<String> {
+/// Files are named only where their names may be seen.
+fn problems(store: &Store, named: bool) -> Option<String> {
     let bad: Vec<&Source> = store.sources().iter().filter(|source| source.problem_count > 0).collect();
     let count: u64 = bad.iter().map(|source| source.problem_count).sum();
     match (bad.as_slice(), count) {
         ([], _) => None,
-        ([source], 1) => {
+        ([source], 1) if named => {
             let reason = source.problems.first().map_or("a problem", |problem| problem.reason.as_str());
             Some(format!("{}: {reason}", source.path.display()))
         }
@@ -89,6 +88,7 @@ fn fail(model: &mut Model, kind: JobKind, generation: u64) {
         JobKind::List => "Grouping",
         JobKind::Survey => "Surveying the files",
         JobKind::Detect => "Detection",
+        JobKind::Redact => "Replacing names",
         JobKind::Search => "The search",
         JobKind::Preview => "Completing the filter",
         JobKind::Record => "Reading the record",
@@ -116,7 +116,8 @@ fn take(model: &mut Model, answer: Answer, generation: u64) {
                 model.tab = tabs.find(|&tab| model.count(tab) > 0).unwrap_or(TABS[1]);
             }
         }
-        Answer::Detected(findings) => detected(model, findings),
+        Answer::Detected(findings) => redaction::found(model, findings),
+        Answer::Redacted(turn, store, findings) => redaction::rewritten(model, turn, store, findings),
         Answer::Searched(found) => {
             if let Some(prompt) = model.prompt_mut(PromptKind::Search) {
                 prompt.choices.clone_from(&found.best);
@@ -146,7 +147,7 @@ fn take(model: &mut Model, answer: Answer, generation: u64) {
 
 /// Takes new findings in. The cursor stays on the finding to which the user moved it; at the top it stays at the top,
 /// so that a list that grows while loading shows the worst first.
-fn detected(model: &mut Model, findings: Arc<Findings>) {
+pub(super) fn detected(model: &mut Model, findings: Arc<Findings>) {
     let moved = model.suspects.cursor > 0 || model.focus == Focus::Suspects;
     let held = model.suspects.selected(&model.findings).filter(|_| moved);
     let held = held.map(|number| model.findings.list[number].id.clone());
@@ -171,7 +172,14 @@ fn press(model: &mut Model, key: Key, commands: &mut Vec<Command>) {
     model.toast = None;
     model.pending = None;
     let context = action::context(model);
-    match action::action_of(context, key) {
+    let action = action::action_of(context, key);
+    // What cannot be seen must not be copied, written or followed either.
+    if model.redaction.is_pending()
+        && !matches!(action, Some(Action::Quit | Action::Back | Action::Escape | Action::Suspend | Action::Redact))
+    {
+        return;
+    }
+    match action {
         Some(action) => act(model, action, commands),
         None if context == Context::Prompt => edit(model, key),
         None => {}
@@ -210,6 +218,7 @@ fn act(model: &mut Model, action: Action, commands: &mut Vec<Command>) {
         Action::Sort => model.overlay = Some(Overlay::Menu(Menu::sort(model))),
         Action::Copy => model.overlay = copy::menu(model).map(Overlay::Menu),
         Action::Export => model.overlay = Some(Overlay::Menu(Export::menu(model))),
+        Action::Redact => redaction::turn(model),
         Action::Mouse => {
             model.mouse = !model.mouse;
             let text =

@@ -1,7 +1,7 @@
 //! `entrascope check`: what was read, file by file.
 
 use super::failure::Failure;
-use super::{load, output};
+use super::{load, output, redaction};
 use crate::cli::{CheckArguments, CheckFormat};
 use crate::detect::Coverage;
 use crate::report::check::Check;
@@ -9,6 +9,8 @@ use std::process::ExitCode;
 
 pub(super) fn run(arguments: &CheckArguments) -> Result<ExitCode, Failure> {
     let loaded = load::load(&load::inputs(&arguments.paths.paths)?, &load::options(&arguments.load));
+    let redactor = redaction::wanted(&arguments.redaction)?;
+    let loaded = redaction::shown(&loaded, redactor.as_ref());
     let digests = loaded.digests();
     let coverage = Coverage::of(&loaded.store);
     let check = Check { store: &loaded.store, digests: &digests, coverage: &coverage, elapsed: loaded.elapsed };

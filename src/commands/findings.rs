@@ -2,7 +2,7 @@
 
 use super::failure::Failure;
 use super::load::{self, Loaded};
-use super::{output, settings};
+use super::{output, redaction, settings};
 use crate::cli::{FindingsArguments, FindingsFormat};
 use crate::detect::{self, Findings, Settings};
 use crate::report::findings::Report;
@@ -17,18 +17,23 @@ pub(super) fn run(arguments: &FindingsArguments) -> Result<ExitCode, Failure> {
         return Ok(ExitCode::SUCCESS);
     }
     let loaded = load::load(&load::inputs(&arguments.paths)?, &load::options(&arguments.load));
-    loaded.complain()?;
+    let redactor = redaction::wanted(&arguments.redaction)?;
+    let shown = redaction::shown(&loaded, redactor.as_ref());
+    shown.complain()?;
     let mut findings = find(&loaded, &configuration.settings);
     let met = arguments.fail_on.is_some_and(|least| findings.list.iter().any(|finding| finding.severity >= least));
     findings.list.retain(|finding| finding.severity >= arguments.min_severity);
 
-    let report = Report { store: &loaded.store, findings: &findings };
+    if let Some(redactor) = &redactor {
+        findings = redactor.findings(&loaded.store, &findings);
+    }
+    let report = Report { store: &shown.store, findings: &findings };
     match arguments.format {
         FindingsFormat::Table => output::write(|out| report.write_table(out, output::page())),
         FindingsFormat::Json => output::write(|out| report.write_json(out)),
         FindingsFormat::Csv => output::write(|out| report.write_csv(out)),
         FindingsFormat::Markdown => {
-            let digests = loaded.digests();
+            let digests = shown.digests();
             output::write(|out| report.write_markdown(out, &digests))
         }
     }?;

@@ -12,6 +12,7 @@ mod load;
 mod memory;
 mod open;
 mod output;
+mod redaction;
 mod rows;
 mod settings;
 mod summary;

@@ -1,7 +1,8 @@
 //! The explorer: on a terminal the screen, elsewhere a summary.
 
 use super::failure::Failure;
-use super::{load, settings, summary};
+use super::{load, redaction, settings, summary};
+use crate::app::Redaction;
 use crate::cli::ExplorerArguments;
 use crate::runtime;
 use std::io::IsTerminal;
@@ -14,9 +15,11 @@ pub(super) fn run(arguments: &ExplorerArguments) -> Result<ExitCode, Failure> {
     }
     load::refuse_missing(&inputs)?;
     let settings = settings::configuration(&arguments.detection)?.settings;
+    let redaction =
+        Redaction::new(redaction::redactor(&arguments.redaction)?, redaction::is_wanted(&arguments.redaction));
     let appearance = arguments.screen.clone().into();
-    let code =
-        runtime::explore(inputs, load::options(&arguments.load), settings, &appearance).map_err(Failure::Terminal)?;
+    let code = runtime::explore(inputs, load::options(&arguments.load), settings, &appearance, redaction)
+        .map_err(Failure::Terminal)?;
     if code == Failure::USAGE {
         return Err(Failure::NothingReadable);
     }

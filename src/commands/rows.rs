@@ -1,7 +1,7 @@
 //! `entrascope rows`: sign-ins, grouped as the portal groups them.
 
 use super::failure::Failure;
-use super::{load, output};
+use super::{load, output, redaction};
 use crate::aggregate::Groups;
 use crate::cli::{RowsArguments, RowsFormat};
 use crate::query::{Filter, FilterError};
@@ -13,13 +13,15 @@ use std::sync::atomic::AtomicBool;
 pub(super) fn run(arguments: &RowsArguments) -> Result<ExitCode, Failure> {
     let filter = Filter::parse(&arguments.filter).map_err(|error| misread(&arguments.filter, &error))?;
     let loaded = load::load(&load::inputs(&arguments.paths.paths)?, &load::options(&arguments.load));
-    loaded.complain()?;
+    let redactor = redaction::wanted(&arguments.redaction)?;
+    let shown = redaction::shown(&loaded, redactor.as_ref());
+    shown.complain()?;
     let store = &*loaded.store;
     let never = AtomicBool::new(false);
     let selected = filter.select(store, store.by_time(), &never).unwrap_or_default();
     let groups = Groups::of(store, &selected, arguments.tab, arguments.aggregate, &never).unwrap_or_default();
 
-    let rows = Rows { store, groups: &groups, window: arguments.aggregate };
+    let rows = Rows { store: &shown.store, groups: &groups, window: arguments.aggregate };
     match arguments.format {
         RowsFormat::Table => output::write(|out| rows.write_table(out, output::page())),
         RowsFormat::Ndjson => output::write(|out| rows.write_ndjson(out)),

@@ -1,7 +1,7 @@
 //! The explorer where there is no terminal: what it would show at first glance.
 
 use super::failure::Failure;
-use super::{findings, load, output, settings};
+use super::{findings, load, output, redaction, settings};
 use crate::cli::ExplorerArguments;
 use crate::ingest::Input;
 use crate::report::findings::Report;
@@ -14,9 +14,14 @@ pub(super) fn run(inputs: &[Input], arguments: &ExplorerArguments) -> Result<Exi
     let is_sample = matches!(inputs, [Input::BuiltIn(..), ..]);
     let settings = settings::configuration(&arguments.detection)?.settings;
     let loaded = load::load(inputs, &load::options(&arguments.load));
-    loaded.complain()?;
-    let findings = findings::find(&loaded, &settings);
-    let (store, page) = (&*loaded.store, output::page());
+    let redactor = redaction::wanted(&arguments.redaction)?;
+    let shown = redaction::shown(&loaded, redactor.as_ref());
+    shown.complain()?;
+    let mut findings = findings::find(&loaded, &settings);
+    if let Some(redactor) = &redactor {
+        findings = redactor.findings(&loaded.store, &findings);
+    }
+    let (store, page) = (&*shown.store, output::page());
     output::write(|out| {
         if is_sample {
             writeln!(out, "No path was given: this is the built-in sample.")?;

@@ -17,7 +17,7 @@ pub use environment::{Appearance, ColourChoice};
 pub use panic::install as install_panic_hook;
 pub use terminal::Guard;
 
-use crate::app::{Command, LoadProgress, Message, Model, Size, update};
+use crate::app::{Command, LoadProgress, Message, Model, Redaction, Size, update};
 use crate::detect::Settings;
 use crate::ingest::{Input, Options, Progress};
 use clipboard::{Clipboard, Copied};
@@ -63,6 +63,7 @@ pub fn explore(
     mut options: Options,
     settings: Settings,
     appearance: &Appearance,
+    redaction: Redaction,
 ) -> io::Result<u8> {
     let variable = |name: &str| std::env::var(name).ok();
     let environment = Environment::read(appearance, variable);
@@ -74,6 +75,7 @@ pub fn explore(
     let _guard = Guard::enter()?;
     let mut model = Model::new(Size { width, height }, environment.glyphs, settings);
     model.plain = environment.plain;
+    model.redaction = redaction;
     let (sender, events) = mpsc::channel();
     let mut explorer = Explorer {
         model,

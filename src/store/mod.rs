@@ -21,6 +21,7 @@ pub use table::{Entry, Table, ValueId};
 
 use crate::signin::{Dimension, Field, Guid, Kind, Status, Timestamp};
 use segment::Segment;
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 /// Number of a sign-in in its store, in the order of files and offsets.
@@ -116,6 +117,19 @@ impl Store {
             counts[self.kind(row) as usize] += 1;
         }
         counts
+    }
+
+    /// The same rows with other texts and files: `text` is asked once for each value of each distinct combination. The
+    /// numbers of values stay, also of values that become equal.
+    #[must_use]
+    pub fn rewritten<'s>(
+        &'s self,
+        mut text: impl FnMut(Field, &'s str) -> Cow<'s, str>,
+        source: impl FnMut(&Source) -> Source,
+    ) -> Self {
+        let tables = self.tables.iter().map(|table| Arc::new(table.rewritten(&mut text))).collect();
+        let sources = Arc::new(self.sources.iter().map(source).collect());
+        Self { tables, sources, ..self.clone() }
     }
 
     /// The table of distinct values of a dimension.

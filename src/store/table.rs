@@ -3,6 +3,7 @@
 use crate::signin::{Dimension, Field};
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
+use std::borrow::Cow;
 use std::hash::{BuildHasher, Hasher};
 
 /// Marks an attribute that the record does not have, in the top bit of its end offset.
@@ -124,6 +125,18 @@ impl Table {
             self.text.push_str(value.unwrap_or_default());
             self.ends.push(self.text.len() as u64 | if value.is_some() { 0 } else { ABSENT });
         }
+    }
+
+    /// The same entries with other texts. Nothing can be found in it by its text, or added to it.
+    pub(super) fn rewritten<'t>(&'t self, text: &mut impl FnMut(Field, &'t str) -> Cow<'t, str>) -> Self {
+        let mut table = Self::new(self.dimension);
+        for entry in self.entries() {
+            for (&field, value) in self.dimension.fields().iter().zip(entry.values()) {
+                table.text.push_str(&value.map(|value| text(field, value)).unwrap_or_default());
+                table.ends.push(table.text.len() as u64 | if value.is_some() { 0 } else { ABSENT });
+            }
+        }
+        table
     }
 
     /// Memory in use, in bytes.

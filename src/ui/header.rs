@@ -23,6 +23,9 @@ pub fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
         let tenant = SafeText::from_log(tenant, model.glyphs);
         segments.push(Segment::new(2, Span::raw(truncate(&tenant, 32, model.glyphs).into_owned())));
     }
+    if model.redaction.is_on() {
+        segments.push(Segment::new(1, Span::styled("pseudonyms", theme.caveat())));
+    }
     let files = model.store.sources().len();
     if files > 0 {
         segments.push(Segment::new(5, Span::raw(counted(files as u64, "file"))));

@@ -37,6 +37,10 @@ pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
         painter.centred(size, &text);
         return;
     };
+    if model.redaction.is_pending() {
+        painter.centred(size, "Replacing names with pseudonyms...");
+        return;
+    }
     header::draw(model, &mut painter, panes.header);
     header::tabs(model, &mut painter, panes.tabs);
     header::settings(model, &mut painter, panes.settings);

@@ -9,4 +9,5 @@ mod generate;
 mod grouping;
 mod inputs;
 mod manners;
+mod redaction;
 mod settings;

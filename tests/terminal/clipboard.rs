@@ -8,7 +8,7 @@ use std::path::Path;
 /// Opens the sample and copies the name of the user in the first row.
 fn copied(line: &str, variables: &[(&str, &str)], said: &str) -> Session {
     let mut terminal = Session::shell_with(line, variables, 120, 24);
-    terminal.wait("3 suspects");
+    terminal.wait_for_sample();
     terminal.keys("y\r");
     terminal.wait(said);
     terminal

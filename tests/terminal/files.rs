@@ -60,7 +60,7 @@ fn what_is_exported_is_named_and_readable_by_its_owner_alone() {
     use std::os::unix::fs::PermissionsExt;
     let case = tempfile::tempdir().expect("a directory");
     let mut terminal = Session::explore(&[], 120, 24);
-    terminal.wait("3 suspects");
+    terminal.wait_for_sample();
     for (keys, name, said) in [
         ("x\r", "rows.csv", "rows, "),
         ("x\x1b[B\x1b[B\r", "findings.md", "Wrote 4 findings, "),
@@ -82,7 +82,7 @@ fn a_file_that_cannot_be_written_whole_is_not_there_at_all() {
     // No file may be longer than two blocks, and the signal that tells of it is ignored: a disk that is full.
     let line = "trap '' XFSZ; ulimit -f 2; exec $ENTRASCOPE";
     let mut terminal = Session::shell(line, 120, 24);
-    terminal.wait("3 suspects");
+    terminal.wait_for_sample();
     terminal.keys(&format!("x\r\x15{}\r", case.path().join("rows.csv").display()));
     terminal.wait("Nothing was written to");
     assert_eq!(fs::read_dir(case.path()).expect("the directory").count(), 0);

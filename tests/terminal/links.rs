@@ -87,7 +87,7 @@ fn signals_while_it_loads_end_it_at_once() {
 #[test]
 fn ten_idle_seconds_cost_nothing() {
     let mut terminal = Session::explore(&[], 80, 24);
-    terminal.wait("! 3 suspects");
+    terminal.wait_for_sample();
     terminal.wait_for_silence();
     let (ticks, bytes) = (terminal.ticks(), terminal.written().len());
     std::thread::sleep(Duration::from_secs(10));
@@ -103,7 +103,7 @@ fn ten_idle_seconds_cost_nothing() {
 #[test]
 fn opening_and_a_step_of_the_cursor_fit_a_slow_line() {
     let mut terminal = Session::explore(&[], 80, 24);
-    terminal.wait("! 3 suspects");
+    terminal.wait_for_sample();
     terminal.wait_for_silence();
     let opening = terminal.written().len();
     terminal.keys(DOWN);

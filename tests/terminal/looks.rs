@@ -12,7 +12,7 @@ const BACKGROUND: &str = r"\x1b\[(4[0-7]|48;[0-9;]*|10[0-7])m";
 /// The bytes of a session that opens the sample in this environment, looks at a suspect and leaves.
 fn written(arguments: &str, variables: &[(&str, &str)]) -> String {
     let mut terminal = Session::shell_with(&format!("$ENTRASCOPE {arguments}"), variables, 80, 24);
-    terminal.wait("3 suspects");
+    terminal.wait_for_sample();
     terminal.keys("re");
     terminal.wait("DETAILS");
     terminal.keys("\x03");
@@ -69,7 +69,7 @@ fn a_dumb_terminal_and_a_pipe_get_a_summary() {
 #[test]
 fn the_mouse_is_off_until_f2_and_given_back() {
     let mut terminal = Session::explore(&[], 80, 24);
-    terminal.wait("3 suspects");
+    terminal.wait_for_sample();
     terminal.wait_for("no mouse", |screen| screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None);
     terminal.keys("\x1bOQ");
     terminal.wait("The mouse is on");
@@ -87,7 +87,7 @@ fn the_mouse_is_off_until_f2_and_given_back() {
 #[test]
 fn pasted_text_is_typed_into_a_prompt_and_dropped_elsewhere() {
     let mut terminal = Session::explore(&[], 80, 24);
-    terminal.wait("3 suspects");
+    terminal.wait_for_sample();
     terminal.keys("\x1b[200~qqq\r\n\x1b[201~");
     terminal.keys("/");
     terminal.keys("\x1b[200~ali\x1b[31mce\r\n\x1b[201~");
@@ -102,7 +102,7 @@ fn pasted_text_is_typed_into_a_prompt_and_dropped_elsewhere() {
 #[test]
 fn a_plain_screen_keeps_the_cursor_on_the_selected_row() {
     let mut terminal = Session::explore(&["--plain", "--ascii"], 200, 60);
-    terminal.wait("3 suspects");
+    terminal.wait_for_sample();
     terminal.wait_for("no suspects beside the table", |screen| !screen.contents().contains("SUSPECTED"));
     for position in ["2 of ", "3 of "] {
         terminal.keys(DOWN);
@@ -129,7 +129,7 @@ fn a_plain_screen_keeps_the_cursor_on_the_selected_row() {
 fn the_selected_row_shows_in_every_theme_without_colours() {
     for theme in ["default", "light", "high-contrast", "colour-blind"] {
         let mut terminal = Session::explore(&["--theme", theme, "--color", "never"], 80, 24);
-        terminal.wait("3 suspects");
+        terminal.wait_for_sample();
         terminal.wait_for("a reversed row", |screen| {
             (0..80).filter_map(|column| screen.cell(5, column)).filter(|cell| cell.inverse()).count() == 80
         });

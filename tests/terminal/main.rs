@@ -7,6 +7,7 @@ mod hostile;
 mod links;
 mod looks;
 mod picture;
+mod privacy;
 mod session;
 mod ssh;
 mod tmux;

@@ -186,6 +186,14 @@ impl Session {
         self.wait_for(text, |screen| screen.contents().contains(text));
     }
 
+    /// Waits until the built-in sample is loaded, listed and searched for suspects.
+    pub fn wait_for_sample(&self) {
+        self.wait_for("the sample", |screen| {
+            let contents = screen.contents();
+            contents.contains("3 suspects") && contents.contains("1 of 136")
+        });
+    }
+
     /// Waits until the screen is as described.
     pub fn wait_for(&self, what: &str, is_so: impl Fn(&vt100::Screen) -> bool) {
         let deadline = Instant::now() + DEADLINE;

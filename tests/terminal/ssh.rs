@@ -82,7 +82,7 @@ fn a_session_over_ssh_from_opening_to_leaving() {
     let Some(server) = Server::start() else { return };
     let mut terminal = server.log_in("exec $ENTRASCOPE");
     terminal.wait("[2 Non-interactive 154]");
-    terminal.wait("! 3 suspects");
+    terminal.wait_for_sample();
     terminal.keys(DOWN);
     terminal.wait("2 of ");
     terminal.resize(120, 40);

@@ -29,7 +29,7 @@ fn it_works_inside_of_tmux_and_copies_into_it() {
         format!("exec tmux -u -f /dev/null -L {} new-session \"$ENTRASCOPE; echo ended with $?; read line\"", server.0);
     let mut terminal = Session::shell(&line, 100, 30);
     terminal.wait("[2 Non-interactive 154]");
-    terminal.wait("! 3 suspects");
+    terminal.wait_for_sample();
     terminal.keys("*");
     terminal.wait("▾");
     terminal.keys("y\r");

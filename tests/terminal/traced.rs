@@ -38,13 +38,16 @@ fn lines(path: &Path) -> Vec<String> {
     String::from_utf8_lossy(&std::fs::read(path).expect("the log")).lines().map(str::to_owned).collect()
 }
 
+/// All that opens a connection, starts a program, or makes a file.
+const CALLS: &str = "%network,execve,openat,creat,mkdir,mkdirat";
+
 #[test]
-fn it_opens_no_socket_of_any_network() {
+fn it_opens_no_socket_of_any_network_and_writes_no_file() {
     if !can_trace() {
         return;
     }
     let explore = |terminal: &mut Session| {
-        terminal.wait("3 suspects");
+        terminal.wait_for_sample();
         terminal.keys("re");
         terminal.wait("DETAILS");
         terminal.keys("qqf");
@@ -56,19 +59,23 @@ fn it_opens_no_socket_of_any_network() {
         terminal.wait("Nothing was written");
         terminal.keys("q");
     };
-    let mut all = calls("exec $TRACED", "%network,execve", explore);
+    let mut all = calls("exec $TRACED", CALLS, explore);
     for line in [
         "exec $TRACED findings sample-data --format markdown",
         "exec $TRACED rows sample-data --format csv",
         "exec $TRACED check sample-data --format json",
         "exec $TRACED explain 50126",
     ] {
-        all.extend(calls(line, "%network,execve", |_| {}));
+        all.extend(calls(line, CALLS, |_| {}));
     }
     // The program itself was traced, five times.
     assert_eq!(all.iter().filter(|call| call.contains("execve(") && call.contains("entrascope")).count(), 5, "{all:?}");
     let network: Vec<_> = all.iter().filter(|call| call.contains("AF_INET") || call.contains(" connect(")).collect();
     assert!(network.is_empty(), "{network:?}");
+    // What it is asked to write apart (and nothing was), it makes no file: there is no state that could hold a log.
+    let made = |call: &&String| ["O_CREAT", "O_WRONLY", "creat(", "mkdir"].iter().any(|word| call.contains(word));
+    let made: Vec<_> = all.iter().filter(made).filter(|call| !call.contains("/dev/")).collect();
+    assert!(made.is_empty(), "{made:?}");
 }
 
 #[test]
@@ -77,7 +84,7 @@ fn every_frame_is_one_write() {
         return;
     }
     let play = |terminal: &mut Session| {
-        terminal.wait("3 suspects");
+        terminal.wait_for_sample();
         for _ in 0..5 {
             terminal.keys(DOWN);
         }

@@ -1,0 +1,199 @@
+//! Pseudonyms, on and off. What was loaded and found stays beside what is shown: detection and the files need it.
+
+use super::model::{Applied, Model};
+use super::steps::Steps;
+use super::update;
+use crate::detect::Findings;
+use crate::redact::Redactor;
+use crate::store::Store;
+use crate::text::SafeText;
+use std::sync::Arc;
+
+/// What was loaded and found, as it is.
+#[derive(Default)]
+pub struct Originals {
+    /// What is loaded so far.
+    pub(super) store: Arc<Store>,
+    /// What was found in it.
+    pub(super) findings: Arc<Findings>,
+    /// Counts snapshots.
+    pub(super) loads: u64,
+    /// Counts snapshots and findings.
+    pub(super) changes: u64,
+}
+
+/// Whether pseudonyms are shown, and who gives them.
+#[derive(Clone, Debug, Default)]
+pub struct Redaction {
+    redactor: Option<Arc<Redactor>>,
+    on: bool,
+    /// Counts how often it was turned on or off.
+    turns: u64,
+    /// The turn of which something is shown.
+    shown: u64,
+}
+
+impl Redaction {
+    /// By this redactor, from the beginning or not yet.
+    pub fn new(redactor: Redactor, on: bool) -> Self {
+        Self { redactor: Some(Arc::new(redactor)), on, turns: u64::from(on), shown: 0 }
+    }
+
+    /// Whether pseudonyms are shown.
+    pub fn is_on(&self) -> bool {
+        self.on
+    }
+
+    /// Whether pseudonyms are on and what is in the state is not yet replaced: nothing of it may be seen.
+    pub fn is_pending(&self) -> bool {
+        self.on && self.shown != self.turns
+    }
+
+    /// Who gives pseudonyms, while they are on.
+    pub(super) fn redactor(&self) -> Option<Arc<Redactor>> {
+        self.redactor.clone().filter(|_| self.on)
+    }
+
+    /// Tells turns apart.
+    pub(super) fn turns(&self) -> u64 {
+        self.turns
+    }
+}
+
+/// Takes a snapshot in.
+pub fn loaded(model: &mut Model, store: Arc<Store>) {
+    model.originals.store = store;
+    model.originals.loads += 1;
+    model.originals.changes += 1;
+    if !model.redaction.on {
+        show(model, Arc::clone(&model.originals.store));
+    }
+}
+
+/// Takes findings in.
+pub fn found(model: &mut Model, findings: Arc<Findings>) {
+    model.originals.findings = findings;
+    model.originals.changes += 1;
+    if !model.redaction.on {
+        update::detected(model, Arc::clone(&model.originals.findings));
+    }
+}
+
+/// Takes in what was rewritten in a turn, unless that turn is over.
+pub fn rewritten(model: &mut Model, turn: u64, store: Arc<Store>, findings: Arc<Findings>) {
+    if model.redaction.on && model.redaction.turns == turn {
+        model.redaction.shown = turn;
+        show(model, store);
+        if model.originals.changes > model.originals.loads {
+            update::detected(model, findings);
+        }
+    }
+}
+
+/// Turns pseudonyms on or off. What was typed holds names of the one or of the other, and goes.
+pub fn turn(model: &mut Model) {
+    if model.redaction.redactor.is_none() {
+        return;
+    }
+    model.redaction.on = !model.redaction.on;
+    model.redaction.turns += 1;
+    let typed = !model.filter.text.is_empty() || model.pattern().is_some();
+    model.filter = Applied::default();
+    model.pattern.clear();
+    model.searched = None;
+    model.steps = Steps::Search;
+    model.record = None;
+    if !model.redaction.on {
+        show(model, Arc::clone(&model.originals.store));
+        update::detected(model, Arc::clone(&model.originals.findings));
+    }
+    model.toast = Some(SafeText::literal(match (model.redaction.on, typed) {
+        (true, false) => "Pseudonyms: also in what is copied and written. P shows names again",
+        (true, true) => "Pseudonyms: also in what is copied and written. The filter and the search were taken away",
+        (false, false) => "Names as they are in the log",
+        (false, true) => "Names as they are in the log. The filter and the search were taken away",
+    }));
+}
+
+fn show(model: &mut Model, store: Arc<Store>) {
+    model.store = store;
+    model.version += 1;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::testing::{Player, small_findings, small_store};
+    use crate::app::{Command, Message};
+
+    const NAMES: [&str; 5] = ["alice", "bob", "carol", "contoso", "203.0.113"];
+
+    fn player(on: bool) -> Player {
+        let mut player = Player::new(120, 40);
+        player.model.redaction = Redaction::new(Redactor::new(b"a key for tests"), on);
+        player.find(small_findings());
+        player
+    }
+
+    /// Everything in the state that is shown, copied or written.
+    fn all(player: &mut Player) -> String {
+        let mut all = player.table().join("\n");
+        player.play("y");
+        if let Some(crate::app::Overlay::Menu(menu)) = &player.model.overlay {
+            all += &format!("{:?}", menu.items);
+        }
+        player.play("Esc r y");
+        if let Some(crate::app::Overlay::Menu(menu)) = &player.model.overlay {
+            all += &format!("{:?}", menu.items);
+        }
+        player.play("Esc Esc");
+        all += &format!("{:?} {:?}", player.model.findings, player.model.survey);
+        all.to_lowercase()
+    }
+
+    #[test]
+    fn with_pseudonyms_no_name_is_left_anywhere_and_without_them_all_are_back() {
+        let mut player = player(true);
+        let shown = all(&mut player);
+        for name in NAMES {
+            assert!(!shown.contains(name), "{name} in {shown}");
+        }
+        assert!(shown.contains("user-") && shown.contains("ip4-") && shown.contains(".example"), "{shown}");
+        assert_eq!(player.model.findings.list.len(), 2);
+        player.play("P");
+        let shown = all(&mut player);
+        assert!(NAMES.iter().all(|name| shown.contains(name)), "{shown}");
+    }
+
+    #[test]
+    fn turned_on_nothing_old_is_seen_and_nothing_typed_stays() {
+        let mut player = player(false);
+        player.play("f user:alice Enter / office Enter Down");
+        let row = player.model.view().row();
+        let mut commands = update(&mut player.model, Message::Key(crate::app::Key::Char('P')));
+        assert!(player.model.redaction.is_pending(), "the job is under way");
+        assert!(player.model.filter.text.is_empty() && player.model.pattern().is_none());
+        assert!(update(&mut player.model, Message::Key(crate::app::Key::Char('y'))).is_empty());
+        assert!(player.model.overlay.is_none(), "nothing can be copied yet");
+        commands.retain(|command| matches!(command, Command::Run(_)));
+        for command in commands {
+            if let Command::Run(job) = command
+                && let Some(answer) = job.run()
+            {
+                player.send(answer);
+            }
+        }
+        assert!(!player.model.redaction.is_pending());
+        assert_eq!(player.model.view().row(), row, "the cursor stays on its sign-in");
+        let shown = all(&mut player);
+        assert!(NAMES.iter().all(|name| !shown.contains(name)), "{shown}");
+    }
+
+    #[test]
+    fn an_end_without_anything_to_show_yet_is_no_failure() {
+        let mut player = Player::new(80, 24);
+        player.model.redaction = Redaction::new(Redactor::new(b"a key for tests"), true);
+        update(&mut player.model, Message::Finished(Arc::new(small_store())));
+        assert_eq!(player.model.exit_code(), 0);
+    }
+}

@@ -1,0 +1,78 @@
+//! Findings, told of pseudonyms.
+
+use super::Redactor;
+use super::scrub::Known;
+use crate::detect::{Evidence, Finding, Findings};
+use crate::store::Store;
+
+impl Redactor {
+    /// The same findings with pseudonyms. `store` is the one in which they were found.
+    pub fn findings(&self, store: &Store, findings: &Findings) -> Findings {
+        let known = Known::of(self, store);
+        let limits = findings.limits.iter().map(|limit| known.scrub(limit).into_owned()).collect();
+        let rows = findings.list.iter().flat_map(|finding| finding.rows.iter().chain(&finding.anchor_rows).copied());
+        let known = known.and_people_of(store, rows);
+        let list = findings.list.iter().map(|finding| self.finding_of(&known, finding)).collect();
+        Findings { list, limits, partial: findings.partial }
+    }
+
+    /// Every field is named, so that one that is added later is not forgotten here.
+    fn finding_of(&self, known: &Known<'_>, finding: &Finding) -> Finding {
+        let Finding {
+            id,
+            detector,
+            severity,
+            score,
+            tenant_id,
+            user_id,
+            user_principal_name,
+            summary,
+            first_seen,
+            last_seen,
+            addresses,
+            place,
+            anchor_addresses,
+            anchor_place,
+            distance_km,
+            distance_is_coarse,
+            session_ids,
+            rows,
+            sign_in_count,
+            anchor_rows,
+            evidence,
+            innocence,
+            would_clear,
+            caveats,
+        } = finding;
+        let text = |text: &String| known.scrub(text).into_owned();
+        let texts = |texts: &[String]| texts.iter().map(text).collect();
+        let addresses_of = |list: &[String]| list.iter().map(|address| self.address(address)).collect();
+        let reason = |reason: &Evidence| Evidence { text: text(&reason.text), ..reason.clone() };
+        Finding {
+            id: self.finding(id),
+            detector: *detector,
+            severity: *severity,
+            score: *score,
+            tenant_id: tenant_id.as_deref().map(|id| self.id(id)),
+            user_id: user_id.as_deref().map(|id| self.id(id)),
+            user_principal_name: user_principal_name.as_deref().map(|name| self.principal(name)),
+            summary: text(summary),
+            first_seen: *first_seen,
+            last_seen: *last_seen,
+            addresses: addresses_of(addresses),
+            place: text(place),
+            anchor_addresses: addresses_of(anchor_addresses),
+            anchor_place: text(anchor_place),
+            distance_km: *distance_km,
+            distance_is_coarse: *distance_is_coarse,
+            session_ids: session_ids.clone(),
+            rows: rows.clone(),
+            sign_in_count: *sign_in_count,
+            anchor_rows: anchor_rows.clone(),
+            evidence: evidence.iter().map(reason).collect(),
+            innocence: innocence.iter().map(reason).collect(),
+            would_clear: text(would_clear),
+            caveats: texts(caveats),
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! Values and what stands for them.
+
+use crate::signin::{Guid, prefix_of};
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use std::io;
+use std::net::IpAddr;
+
+/// The letters and digits of pseudonyms: 32 of them, none mistaken for another.
+const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+
+/// How many bits of an address say which line it belongs to: the usual lengths of what a customer is given (RFC 6177 for
+/// IPv6).
+const IPV4_LINE: u32 = 24;
+const IPV6_LINE: u32 = 48;
+
+/// Gives pseudonyms under a key.
+#[derive(Clone)]
+pub struct Redactor {
+    keyed: Hmac<Sha256>,
+}
+
+impl std::fmt::Debug for Redactor {
+    /// The key stays where it is.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Redactor")
+    }
+}
+
+impl Redactor {
+    /// With a key of any length. One that can be guessed protects nothing: 16 random bytes are enough.
+    pub fn new(key: &[u8]) -> Self {
+        Self { keyed: Hmac::new_from_slice(key).expect("HMAC takes keys of any length") }
+    }
+
+    /// With a key of this run alone, from the system's source of random numbers.
+    ///
+    /// # Errors
+    /// When the system has none.
+    pub fn random() -> io::Result<Self> {
+        let mut key = [0; 32];
+        getrandom::fill(&mut key).map_err(io::Error::other)?;
+        Ok(Self::new(&key))
+    }
+
+    /// 256 bits that only the key can make of a value. Values of different kinds never meet.
+    fn mark(&self, kind: &str, value: &str) -> [u8; 32] {
+        let mut mac = self.keyed.clone();
+        mac.update(kind.as_bytes());
+        mac.update(&[0]);
+        mac.update(value.as_bytes());
+        mac.finalize().into_bytes().into()
+    }
+
+    /// `length` letters and digits for a value.
+    fn letters(&self, kind: &str, value: &str, length: usize) -> String {
+        let mark = self.mark(kind, value);
+        mark[..length].iter().map(|&byte| char::from(ALPHABET[usize::from(byte % 32)])).collect()
+    }
+
+    /// For a name that a user signs in with, in whatever case it is written.
+    pub(super) fn principal(&self, name: &str) -> String {
+        let name = name.to_lowercase();
+        let user = self.letters("principal", &name, 8);
+        match name.rsplit_once('@') {
+            Some((_, domain)) => format!("user-{user}@{}", self.domain(domain)),
+            None => format!("user-{user}"),
+        }
+    }
+
+    /// For the domain of a tenant. `.example` is nobody's (RFC 2606).
+    pub(super) fn domain(&self, domain: &str) -> String {
+        format!("tenant-{}.example", self.letters("domain", &domain.to_lowercase(), 6))
+    }
+
+    /// For the name of a person.
+    pub(super) fn person(&self, name: &str) -> String {
+        format!("person-{}", self.letters("person", &name.to_lowercase(), 8))
+    }
+
+    /// For the name of a device.
+    pub(super) fn device(&self, name: &str) -> String {
+        format!("device-{}", self.letters("device", &name.to_lowercase(), 8))
+    }
+
+    /// For an id: another GUID. All zeros mean that there is none, and stay.
+    pub(super) fn id(&self, id: &str) -> String {
+        if Guid::parse(id) == Some(Guid::ZERO) {
+            return id.to_owned();
+        }
+        let mark = self.mark("id", &id.to_lowercase());
+        let number = mark[..16].iter().fold(0, |number: u128, &byte| number << 8 | u128::from(byte));
+        // Version 8 and its variant: a GUID of one's own making (RFC 9562).
+        let number = number & !(0xf << 76 | 0xc << 60) | 0x8 << 76 | 0x8 << 60;
+        Guid(number).to_string()
+    }
+
+    /// For the name of a finding, which is made of its user and addresses.
+    pub(super) fn finding(&self, id: &str) -> String {
+        self.letters("finding", id, 12)
+    }
+
+    /// For an address: its family, its line ([`prefix_of`]) and itself within it. Text that is no address is taken for
+    /// one that could not be read.
+    pub(super) fn address(&self, text: &str) -> String {
+        let Ok(address) = text.parse::<IpAddr>() else {
+            return format!("ip-{}", self.letters("address", text, 8));
+        };
+        let line = self.letters("line", &prefix_of(address, IPV4_LINE, IPV6_LINE).to_string(), 6);
+        let itself = address.to_string();
+        match address {
+            IpAddr::V4(_) => format!("ip4-{line}.{}", self.letters("address", &itself, 4)),
+            IpAddr::V6(_) => format!("ip6-{line}.{}", self.letters("address", &itself, 6)),
+        }
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// The redactor of the tests of this room.
+    pub fn redactor() -> Redactor {
+        Redactor::new(b"a key for tests")
+    }
+
+    #[test]
+    fn the_same_value_has_the_same_pseudonym_and_another_key_another_one() {
+        let redactor = redactor();
+        assert_eq!(redactor.principal("Alice@Contoso.com"), redactor.principal("alice@contoso.com"));
+        assert_ne!(redactor.principal("alice@contoso.com"), redactor.principal("bob@contoso.com"));
+        let other = Redactor::new(b"another key");
+        assert_ne!(redactor.principal("alice@contoso.com"), other.principal("alice@contoso.com"));
+        assert_ne!(Redactor::random().expect("random").person("a"), Redactor::random().expect("random").person("a"));
+        assert_eq!(format!("{redactor:?}"), "Redactor");
+    }
+
+    #[test]
+    fn users_of_one_tenant_share_its_domain() {
+        let domain = |name| redactor().principal(name).split_once('@').map(|(_, domain)| domain.to_owned());
+        assert_eq!(domain("alice@contoso.com"), domain("bob@CONTOSO.com"));
+        assert_ne!(domain("alice@contoso.com"), domain("alice@fabrikam.com"));
+    }
+
+    #[test]
+    fn addresses_keep_family_and_line_and_are_no_addresses() {
+        let address = |text| redactor().address(text);
+        let line = |text| address(text).split_once('.').map(|(line, _)| line.to_owned());
+        assert_eq!(line("198.51.100.4"), line("198.51.100.200"));
+        assert_ne!(address("198.51.100.4"), address("198.51.100.200"));
+        assert_ne!(line("198.51.100.4"), line("198.51.101.4"));
+        assert_eq!(line("2001:db8:1::1"), line("2001:db8:1:ffff::9"));
+        assert!(address("198.51.100.4").starts_with("ip4-") && address("2001:db8::1").starts_with("ip6-"));
+        assert!(address("198.51.100.4").parse::<IpAddr>().is_err());
+        assert!(address("198.51.100.4").len() <= 15, "it fits its column");
+    }
+
+    #[test]
+    fn an_id_stays_a_guid_and_none_stays_none() {
+        let id = redactor().id("7B1D52C4-90ae-4f63-8c21-5de0a4b6f917");
+        assert!(Guid::parse(&id).is_some() && id != "7b1d52c4-90ae-4f63-8c21-5de0a4b6f917");
+        assert_eq!(id, redactor().id("7b1d52c4-90ae-4f63-8c21-5de0a4b6f917"));
+        assert_eq!(redactor().id("00000000-0000-0000-0000-000000000000"), "00000000-0000-0000-0000-000000000000");
+    }
+}

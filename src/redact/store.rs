@@ -1,0 +1,95 @@
+//! A store with pseudonyms in its tables.
+
+use super::Redactor;
+use super::scrub::Known;
+use crate::signin::Field;
+use crate::store::{Source, Store};
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+
+/// How many parts of a path are kept, from its end: more would tell whose machine and which case it is.
+const PARTS: usize = 2;
+
+impl Redactor {
+    /// The same sign-ins under the same numbers, with pseudonyms. Takes time in proportion to the distinct values.
+    pub fn store(&self, store: &Store) -> Store {
+        let known = Known::of(self, store);
+        store.rewritten(|field, value| self.value(&known, field, value), |source| rewritten(source, &known))
+    }
+
+    /// What stands for the value of a field.
+    fn value<'v>(&self, known: &Known<'_>, field: Field, value: &'v str) -> Cow<'v, str> {
+        match field {
+            Field::UserPrincipalName => self.principal(value).into(),
+            Field::UserDisplayName => self.person(value).into(),
+            Field::UserId | Field::TenantId | Field::HomeTenantId | Field::ResourceTenantId => self.id(value).into(),
+            Field::IpAddress | Field::ResourceAddress => self.address(value).into(),
+            Field::DeviceName => self.device(value).into(),
+            // Numbers that look like addresses, and nobody's name.
+            Field::Browser | Field::OperatingSystem | Field::ErrorCode | Field::Latitude | Field::Longitude => {
+                value.into()
+            }
+            _ => known.scrub(value),
+        }
+    }
+}
+
+/// A file with what its name and its problems tell replaced.
+fn rewritten(source: &Source, known: &Known<'_>) -> Source {
+    let mut rewritten = source.clone();
+    rewritten.path = path(&source.path, known);
+    rewritten.archive = source.archive.as_deref().map(|archive| path(archive, known));
+    for problem in &mut rewritten.problems {
+        problem.reason = known.scrub(&problem.reason).into_owned();
+    }
+    for warning in &mut rewritten.warnings {
+        *warning = known.scrub(warning).into_owned();
+    }
+    rewritten
+}
+
+fn path(path: &Path, known: &Known<'_>) -> PathBuf {
+    let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    let kept = &parts[parts.len().saturating_sub(PARTS)..];
+    kept.iter().map(|part| known.scrub(part).into_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::pseudonym::tests::redactor;
+    use crate::signin::{Field, Kind, Record, Timestamp};
+    use crate::store::testing::store_of;
+
+    #[test]
+    fn the_same_sign_ins_have_pseudonyms_and_all_else_stays() {
+        let mut record = Record::new(Kind::NonInteractive, Timestamp(7));
+        for (field, value) in [
+            (Field::UserPrincipalName, "alice@contoso.com"),
+            (Field::UserDisplayName, "Alice Moreau"),
+            (Field::IpAddress, "198.51.100.4"),
+            (Field::DeviceName, "ALICE-LAPTOP"),
+            (Field::City, "Lyon"),
+            (Field::Application, "Contoso Portal"),
+            (Field::AdditionalDetails, "asked alice@contoso.com"),
+            (Field::Browser, "Rich Client 4.74.1.0"),
+        ] {
+            record.set(field, value);
+        }
+        let store = store_of(&[record.clone(), record]);
+        let redacted = redactor().store(&store);
+        assert_eq!((redacted.len(), redacted.created(1)), (2, store.created(1)));
+        for &field in Field::ALL {
+            let text = redacted.text(field, 0).unwrap_or_default().to_lowercase();
+            for name in ["alice", "moreau", "contoso", "198.51"] {
+                assert!(!text.contains(name), "{}: {text}", field.name());
+            }
+        }
+        assert_eq!(redacted.text(Field::City, 0), Some("Lyon"));
+        assert_eq!(redacted.text(Field::Browser, 1), Some("Rich Client 4.74.1.0"));
+        let asked = redacted.text(Field::AdditionalDetails, 0).expect("details");
+        assert!(
+            asked.ends_with(redacted.text(Field::UserPrincipalName, 0).expect("a user")),
+            "the same pseudonym: {asked}"
+        );
+    }
+}
