@@ -124,7 +124,7 @@ fn show(model: &mut Model, store: Arc<Store>) {
 mod tests {
     use super::*;
     use crate::app::testing::{Player, small_findings, small_store};
-    use crate::app::{Command, Message};
+    use crate::app::{Command, Key, Message, Overlay};
 
     const NAMES: [&str; 5] = ["alice", "bob", "carol", "contoso", "203.0.113"];
 
@@ -137,18 +137,17 @@ mod tests {
 
     /// Everything in the state that is shown, copied or written.
     fn all(player: &mut Player) -> String {
-        let mut all = player.table().join("\n");
-        player.play("y");
-        if let Some(crate::app::Overlay::Menu(menu)) = &player.model.overlay {
-            all += &format!("{:?}", menu.items);
-        }
-        player.play("Esc r y");
-        if let Some(crate::app::Overlay::Menu(menu)) = &player.model.overlay {
-            all += &format!("{:?}", menu.items);
-        }
+        let mut menu = |keys| {
+            player.play(keys);
+            match &player.model.overlay {
+                Some(Overlay::Menu(menu)) => format!("{:?}", menu.items),
+                _ => panic!("a menu"),
+            }
+        };
+        let copied = [menu("y"), menu("Esc r y")].concat();
         player.play("Esc Esc");
-        all += &format!("{:?} {:?}", player.model.findings, player.model.survey);
-        all.to_lowercase()
+        let state = format!("{:?} {:?}", player.model.findings, player.model.survey);
+        [player.table().concat(), copied, state].concat().to_lowercase()
     }
 
     #[test]
@@ -170,10 +169,10 @@ mod tests {
         let mut player = player(false);
         player.play("f user:alice Enter / office Enter Down");
         let row = player.model.view().row();
-        let mut commands = update(&mut player.model, Message::Key(crate::app::Key::Char('P')));
+        let mut commands = update(&mut player.model, Message::Key(Key::Char('P')));
         assert!(player.model.redaction.is_pending(), "the job is under way");
         assert!(player.model.filter.text.is_empty() && player.model.pattern().is_none());
-        assert!(update(&mut player.model, Message::Key(crate::app::Key::Char('y'))).is_empty());
+        assert!(update(&mut player.model, Message::Key(Key::Char('y'))).is_empty());
         assert!(player.model.overlay.is_none(), "nothing can be copied yet");
         commands.retain(|command| matches!(command, Command::Run(_)));
         for command in commands {

@@ -29,6 +29,9 @@ impl std::fmt::Debug for Redactor {
 
 impl Redactor {
     /// With a key of any length. One that can be guessed protects nothing: 16 random bytes are enough.
+    ///
+    /// # Panics
+    /// Never: HMAC takes keys of any length.
     pub fn new(key: &[u8]) -> Self {
         Self { keyed: Hmac::new_from_slice(key).expect("HMAC takes keys of any length") }
     }
