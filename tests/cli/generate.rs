@@ -109,3 +109,31 @@ fn what_makes_no_sense_is_refused() {
         assert!(!case.path().join("x").exists(), "{wrong:?}");
     }
 }
+
+#[test]
+fn findings_depend_neither_on_threads_nor_on_how_the_log_is_split_into_files() {
+    let case = Case::new();
+    let directory = case.path().join("logs");
+    generate(&directory, &["--attacks", "other-continent,slow"]);
+    let findings = |paths: &[&str], threads: &str| {
+        let mut command = entrascope();
+        command.args(["findings", "--format", "json", "--threads", threads]);
+        let out = command.args(paths.iter().map(|path| directory.join(path))).assert().success();
+        out.get_output().stdout.clone()
+    };
+    let whole = findings(&["SignInLogs.json", "NonInteractiveUserSignInLogs.json"], "1");
+    assert!(whole == findings(&["NonInteractiveUserSignInLogs.json", "SignInLogs.json"], "3"), "not the same bytes");
+
+    let log = fs::read_to_string(directory.join("NonInteractiveUserSignInLogs.json")).expect("the log");
+    let half = log[..log.len() / 2].rfind('\n').expect("several lines") + 1;
+    for (name, part) in [("z.json", &log[..half]), ("a.json", &log[half..])] {
+        fs::write(directory.join(name), part).expect("a file");
+    }
+    let said = |output: &[u8]| -> Value {
+        let document: Value = serde_json::from_slice(output).expect("JSON");
+        document["findings"].clone()
+    };
+    let split = findings(&["z.json", "SignInLogs.json", "a.json"], "2");
+    assert!(said(&whole).as_array().is_some_and(|findings| !findings.is_empty()));
+    assert_eq!(said(&split), said(&whole));
+}

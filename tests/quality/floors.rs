@@ -1,0 +1,34 @@
+//! Floors, low enough that chance does not break them: a change that does is worth a look at the bench.
+
+use crate::CASES;
+use crate::judge::{Alert, Tally};
+use entrascope::detect::{Settings, Severity, detect};
+use entrascope::synth::Variant;
+use std::sync::atomic::AtomicBool;
+
+fn tally() -> Tally {
+    let mut tally = Tally::default();
+    for case in CASES.iter() {
+        let findings = detect(&case.store, &Settings::default(), &AtomicBool::new(false)).expect("not cancelled");
+        tally.add(case, &Alert::of(&findings.list));
+    }
+    tally
+}
+
+#[test]
+fn plain_theft_is_found_and_little_else() {
+    let tally = tally();
+    let (found, all) = tally.recall(Severity::Medium);
+    assert!(all >= 12, "{all} attacks");
+    assert!(found * 10 >= all * 6, "found {found} of {all}");
+    // Tenants of twenty have hardly anybody who could prove a shared exit: more is false than in those of the bench.
+    assert!(tally.precision(Severity::Medium) >= 0.5, "{:?}", tally.alerts);
+    assert!(tally.alerts[Severity::Medium as usize][1] <= 8, "{:?}", tally.blamed);
+}
+
+#[test]
+fn what_the_log_cannot_show_is_not_claimed() {
+    let of = tally().variants[&Variant::Confidential];
+    assert!(of.attacks > 0);
+    assert_eq!(of.named, 0, "sign-ins that look like the owner's are named");
+}

@@ -1,0 +1,43 @@
+//! The detector on made-up tenants: floors that it may not fall below, and changes of a log that may not change what is
+//! found in it. The whole measurement is `cargo bench --bench quality`.
+
+#[path = "../../benches/quality/case.rs"]
+mod case;
+#[path = "../../benches/quality/judge.rs"]
+#[expect(dead_code, reason = "the bench has use for all of it")]
+mod judge;
+
+mod changes;
+mod floors;
+
+use case::Case;
+use entrascope::synth::{Plan, Variant, World};
+use std::sync::LazyLock;
+
+/// 2026-10-01, in milliseconds.
+const FROM: i64 = 1_790_812_800_000;
+
+/// Two small tenants, densely robbed: one of a kind for tuning, one that is held out.
+static CASES: LazyLock<[Case; 2]> = LazyLock::new(|| [("multinational", 11), ("remote", 12)].map(case));
+
+fn case((world, seed): (&str, u64)) -> Case {
+    Case::new(&Plan {
+        world: World::named(world).expect("a kind of tenant"),
+        people: 20,
+        days: 4,
+        seed,
+        from: FROM,
+        attacks: vec![
+            Variant::OtherContinent,
+            Variant::PrtFanOut,
+            Variant::Slow,
+            Variant::OffHours,
+            Variant::RtToPrt,
+            Variant::Confidential,
+        ],
+        attack_every: 8,
+        sign_ins: None,
+        lacks: Vec::new(),
+        threads: 0,
+    })
+}
