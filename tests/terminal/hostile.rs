@@ -1,7 +1,7 @@
 //! Text that an attacker wrote, in every place that shows text.
 
+use crate::DOWN;
 use crate::session::Session;
-use crate::{DOWN, ESCAPE};
 use regex::Regex;
 use std::process::Command;
 
@@ -33,9 +33,10 @@ fn hostile_records_never_reach_the_terminal_raw() {
             terminal.keys("\t\t\t");
             terminal.keys(menu);
             terminal.keys("\x1b[6~");
-            terminal.keys("q");
+            terminal.escape();
         }
-        terminal.keys("q");
+        terminal.escape();
+        terminal.escape();
         terminal.keys(DOWN);
     }
     terminal.wait("with hidden characters");
@@ -44,9 +45,9 @@ fn hostile_records_never_reach_the_terminal_raw() {
         terminal.keys(keys);
         terminal.keys(DOWN);
         terminal.keys("\t");
-        terminal.keys(ESCAPE);
-        terminal.keys(ESCAPE);
-        terminal.keys(ESCAPE);
+        for _ in 0..3 {
+            terminal.escape();
+        }
     }
     // Every value that can be copied, copied.
     for at in 0..12 {
@@ -56,8 +57,10 @@ fn hostile_records_never_reach_the_terminal_raw() {
         terminal.keys(&DOWN.repeat(at));
         terminal.keys("\r");
     }
-    terminal.keys("y\x1b");
+    terminal.escape();
     terminal.wait_for_silence();
+    terminal.keys("?");
+    terminal.wait("Esc closes");
     terminal.keys("\x03");
     assert_eq!(terminal.exit_code(), 0);
     let written = String::from_utf8(terminal.written()).expect("text");

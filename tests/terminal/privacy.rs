@@ -7,33 +7,17 @@ const NAMES: [&str; 6] = ["alice", "moreau", "lefevre", "contoso", "198.51.100",
 
 /// Looks at everything that shows names.
 fn walk(terminal: &mut Session) {
-    for keys in [
-        "3*",
-        "e",
-        "\x1b[6~\x1b[6~\x1b[6~",
-        "q",
-        "1",
-        "2",
-        "r",
-        "e",
-        "\x1b[6~",
-        "q",
-        "q",
-        "+",
-        "q",
-        "y",
-        "q",
-        "i",
-        "\r",
-    ] {
+    terminal.keys("3*");
+    for keys in ["e", "1", "2", "r", "re", "+", "y", "ry", "i", "i\r", "/user", "fuser:", "s"] {
         terminal.keys(keys);
         terminal.keys(DOWN);
+        terminal.keys("\x1b[6~\x1b[6~");
+        for _ in 0..3 {
+            terminal.escape();
+        }
     }
-    terminal.keys("qqq/user");
-    terminal.keys("\x1b");
-    terminal.keys("fuser:");
-    terminal.wait("user-");
-    terminal.keys("\x1b");
+    terminal.keys("?");
+    terminal.wait("Esc closes");
 }
 
 #[test]

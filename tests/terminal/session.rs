@@ -166,6 +166,13 @@ impl Session {
         self.writer.flush().expect("the terminal takes keys");
     }
 
+    /// Presses Esc, which closes things and never ends the program, and leaves it alone for a moment: a key that follows
+    /// at once would make another one of it.
+    pub fn escape(&mut self) {
+        self.keys("\x1b");
+        thread::sleep(Duration::from_millis(30));
+    }
+
     /// Gives the terminal another size, of which the picture of it here does not know.
     pub fn resize_only(&self, width: u16, height: u16) {
         let size = PtySize { rows: height, cols: width, ..PtySize::default() };
