@@ -186,8 +186,8 @@ impl Planner<'_> {
         if person.is_guest || random.chance(0.65) {
             return;
         }
-        let from = from + random.between(0, 90) * MINUTE;
-        day.machine.push(stretch(from, from + random.between(15, 110) * MINUTE, home));
+        let from = from + random.between(0, 90 * MINUTE);
+        day.machine.push(stretch(from, from + random.between(15 * MINUTE, 110 * MINUTE), home));
     }
 
     fn share(&self, day: &mut Day, from: i64, to: i64, random: &mut Random) {
@@ -195,7 +195,7 @@ impl Planner<'_> {
             day.shared = Some((from, to, true));
         } else if random.chance(self.world.kiosks * 0.4) {
             let start = random.between(from, to - MINUTE);
-            day.shared = Some((start, start + random.between(15, 70) * MINUTE, false));
+            day.shared = Some((start, start + random.between(15 * MINUTE, 70 * MINUTE), false));
         }
     }
 

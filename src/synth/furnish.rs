@@ -74,7 +74,7 @@ impl Person {
         let hybrid = random.chance(0.35);
         let device = Face {
             device_id: Some(random.guid()),
-            device_name: Some(format!("LAPTOP-{:05X}", random.below(1 << 20))),
+            device_name: Some(format!("LAPTOP-{:07X}", random.below(1 << 28))),
             managed,
             compliant: managed && random.chance(0.96),
             trust: if hybrid { "Hybrid Azure AD joined" } else { "Azure AD joined" },
@@ -154,7 +154,7 @@ impl Person {
             let registered = random.chance(0.6);
             let native = Face {
                 device_id: registered.then(|| random.guid()),
-                device_name: registered.then(|| format!("DESKTOP-{:05X}", random.below(1 << 20))),
+                device_name: registered.then(|| format!("DESKTOP-{:07X}", random.below(1 << 28))),
                 trust: if registered { "Azure AD registered" } else { "" },
                 ..Face::anonymous(program, false)
             };

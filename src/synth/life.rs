@@ -120,7 +120,7 @@ impl<'w> Life<'w> {
     fn desktop(&mut self, device: &Device, stretch: &Stretch) {
         let Some(v4) = device.stands_at else { return };
         let link = Link { v4, v6: None, pool: Vec::new(), city: stretch.link.city, scene: Scene::VirtualDesktop };
-        let from = stretch.from + self.random.between(5, 60) * MINUTE;
+        let from = stretch.from + self.random.between(5 * MINUTE, 60 * MINUTE);
         if self.random.chance(0.7) && from < stretch.to {
             self.machine(device, &Stretch { from, to: stretch.to, link });
         }
@@ -152,7 +152,7 @@ impl<'w> Life<'w> {
         let stretch = Stretch { from: midnight, to: midnight + DAY, link };
         let ways = Ways { tunnel: None, exit: None, access: false };
         let every = 60 + (self.person.id % 60) as i64;
-        let mut now = midnight + (self.person.id >> 8 & 0x1f) as i64 * MINUTE;
+        let mut now = midnight + (self.person.id >> 8 & 0x1f_ffff) as i64;
         while now < stretch.to {
             self.burst(device.lineages[0], now, 1, device, &stretch, &ways);
             now += every * MINUTE + self.random.between(0, 40_000);
@@ -190,8 +190,9 @@ impl<'w> Life<'w> {
         };
         let stretch = Stretch { from, to, link: Link { v4, v6: None, pool, city, scene } };
         let ways = Ways { tunnel: None, exit: None, access: false };
-        self.begin_anew(lineage, from, &device, &stretch, &ways);
-        self.phone(&device, &Stretch { from: from + MINUTE, ..stretch });
+        let began = from + self.random.between(0, MINUTE);
+        self.begin_anew(lineage, began, &device, &stretch, &ways);
+        self.phone(&device, &Stretch { from: from + 2 * MINUTE, ..stretch });
     }
 
     fn ways(&mut self, device: &Device, stretch: &Stretch) -> Ways {

@@ -33,7 +33,7 @@ impl Spray {
                         networks.address(random, &site.v4)
                     })
                     .collect();
-                let to = start + random.between(20, 14 * 60) * MINUTE;
+                let to = start + random.between(20 * MINUTE, 14 * 60 * MINUTE);
                 Self { from: start, to, addresses, share, tries: random.between(1, 3) }
             })
             .collect()

@@ -180,3 +180,51 @@ fn in_parallel(
     }
     (all, sign_ins)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::synth::WORLDS;
+
+    /// Many are robbed, so that there is much to see.
+    fn robbed(world: &'static World) -> Tenant {
+        let plan = Plan {
+            world,
+            people: 12,
+            days: 3,
+            seed: 21,
+            from: 1_790_812_800_000,
+            attacks: Variant::ALL.to_vec(),
+            attack_every: 3,
+            sign_ins: None,
+            lacks: Vec::new(),
+            threads: 1,
+        };
+        Tenant::new(&plan, &Progress::default())
+    }
+
+    #[test]
+    fn no_clock_gives_thieves_away() {
+        for world in &WORLDS {
+            let tenant = robbed(world);
+            let thieves: Vec<&SignIn> =
+                tenant.sign_ins.iter().filter(|sign_in| Tenant::attack_of(sign_in).is_some()).collect();
+            assert!(thieves.len() > 20, "{}", world.name);
+            // Of a thousand thousandths of a second, chance takes any as rarely as another.
+            let mut thousandths: Vec<i64> = thieves.iter().map(|sign_in| sign_in.created % 1000).collect();
+            let all = thousandths.len();
+            thousandths.sort_unstable();
+            thousandths.dedup();
+            assert!(thousandths.len() * 10 > all * 7, "{}: {} of {all}", world.name, thousandths.len());
+        }
+    }
+
+    #[test]
+    fn the_log_is_in_the_order_in_which_it_was_taken_in() {
+        let tenant = robbed(&WORLDS[0]);
+        let ids: std::collections::HashSet<u128> = tenant.sign_ins.iter().map(|sign_in| sign_in.id).collect();
+        assert_eq!(ids.len(), tenant.sign_ins.len(), "request ids are unique");
+        assert!(tenant.sign_ins.iter().all(|sign_in| sign_in.ingested > sign_in.created));
+        assert!(tenant.sign_ins.is_sorted_by_key(|sign_in| sign_in.ingested));
+    }
+}

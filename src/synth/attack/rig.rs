@@ -159,6 +159,8 @@ impl Life<'_> {
             30..=54 => Some(self.random.pick(&WINDOWS_EDGE)),
             55..=69 => Some(self.random.pick(&WINDOWS_CHROME)),
             70..=74 => Some(self.random.pick(&LINUX_BROWSER)),
+            // No cookie is shown by a command line.
+            75..=79 if stolen.token == Token::None => Some(self.random.pick(&WINDOWS_CHROME)),
             75..=79 => Some(self.random.pick(&TOOL[1..3])),
             // The owner's own words, which the thief has along with the token.
             _ => None,

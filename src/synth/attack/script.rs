@@ -44,7 +44,7 @@ impl Life<'_> {
     /// Runs an attack with what a sign-in left behind.
     pub(super) fn run(&mut self, variant: Variant, stolen: &SignIn, gang: Option<&Gang>) {
         let face = self.disguise(stolen, gang);
-        let start = stolen.created + self.random.between(4, 240) * MINUTE;
+        let start = stolen.created + self.random.between(4 * MINUTE, 240 * MINUTE);
         match variant {
             Variant::OtherContinent => {
                 let seat = self.far(stolen);
@@ -81,7 +81,7 @@ impl Life<'_> {
                 let seat = self.abroad(stolen);
                 let ahead = CITIES[self.person.city].ahead * MINUTE;
                 let midnight = (start + ahead).div_euclid(DAY) * DAY + DAY - ahead;
-                let start = midnight + self.random.between(60, 240) * MINUTE;
+                let start = midnight + self.random.between(60 * MINUTE, 240 * MINUTE);
                 self.hands_on(&mut Rig { seat, face }, stolen, start);
             }
             Variant::AzureVm => {
@@ -122,7 +122,7 @@ impl Life<'_> {
                     blocks.push(stolen.address.block);
                 }
                 let seat = Seat::Fixed(networks.address(&mut self.random, &blocks));
-                self.hands_on(&mut Rig { seat, face: stolen.face }, stolen, start);
+                self.mimic(Rig { seat, face: stolen.face }, stolen, start);
             }
             Variant::DeviceCode => self.device_code(stolen, start),
         }
@@ -177,9 +177,22 @@ impl Life<'_> {
                 self.out.push(sign_in);
                 now += self.random.wait(5 * MINUTE) + 4_000;
             }
-            now += self.random.between(40, 10 * 60) * MINUTE;
+            now += self.random.between(40 * MINUTE, 10 * 60 * MINUTE);
         }
         self.found_out(rig, stolen, now);
+    }
+
+    /// What the owner does, once more.
+    fn mimic(&mut self, mut rig: Rig, stolen: &SignIn, start: i64) {
+        let own = self.person.lineages.iter().find(|lineage| Some(lineage.session) == stolen.session);
+        let own = own.map_or(vec![uses(stolen.application, stolen.resource, 1)], |lineage| lineage.uses.clone());
+        let mut now = start;
+        for _ in 0..self.random.between(5, 20) {
+            let both = *self.random.pick(&own);
+            let sign_in = self.replay(&mut rig, stolen, both, now);
+            self.out.push(sign_in);
+            now += self.random.wait(20 * MINUTE) + 4_000;
+        }
     }
 
     /// A program keeps the token alive and reads along.
@@ -194,7 +207,7 @@ impl Life<'_> {
         let both = self.any_use(stolen);
         let end = start + self.random.between(3, 40) * 60 * MINUTE;
         while now < end {
-            now += self.random.between(48, 75) * MINUTE;
+            now += self.random.between(48 * MINUTE, 75 * MINUTE);
             let both = if self.random.chance(0.8) { both } else { self.any_use(stolen) };
             let sign_in = self.replay(rig, stolen, both, now);
             self.out.push(sign_in);
@@ -219,7 +232,7 @@ impl Life<'_> {
         for _ in 0..self.random.between(3, 12) {
             let sign_in = self.replay(&mut rig, stolen, both, now);
             self.out.push(sign_in);
-            now += DAY + self.random.around(0, 5 * 60) * MINUTE;
+            now += DAY + self.random.around(0, 5 * 60 * MINUTE);
         }
     }
 
@@ -233,7 +246,7 @@ impl Life<'_> {
             self.out.push(sign_in);
             now += self.random.between(2_000, 3 * MINUTE);
         }
-        let later = now + self.random.between(20, 200) * MINUTE;
+        let later = now + self.random.between(20 * MINUTE, 200 * MINUTE);
         self.at_large(rig, stolen, later);
     }
 
@@ -317,7 +330,7 @@ impl Life<'_> {
             self.out.push(sign_in);
             now += self.random.wait(3 * MINUTE) + 2_000;
         }
-        let later = now + self.random.between(30, 300) * MINUTE;
+        let later = now + self.random.between(30 * MINUTE, 300 * MINUTE);
         self.at_large(rig, &stolen, later);
     }
 
@@ -338,7 +351,7 @@ impl Life<'_> {
         let mut rig = Rig { seat: proxy, face };
         let session = Some(self.random.session_id());
         let made = SignIn { session, token: Token::None, device_code: false, ..stolen.clone() };
-        let mut now = stolen.created + self.random.between(1, 30) * MINUTE;
+        let mut now = stolen.created + self.random.between(MINUTE, 30 * MINUTE);
         let both = uses(apps::OFFICE_HOME, apps::GRAPH, 1);
         let mut sign_in = self.replay(&mut rig, &made, both, now);
         (sign_in.interactive, sign_in.proof) = (true, Proof::Presented(method));
@@ -384,7 +397,7 @@ impl Life<'_> {
         first.interactive = self.random.chance(0.5);
         first.proof = Proof::Presented(Method::PasswordAndPush);
         self.out.push(first);
-        let later = start + self.random.between(1, 20) * MINUTE;
+        let later = start + self.random.between(MINUTE, 20 * MINUTE);
         self.at_large(rig, &made, later);
     }
 }
