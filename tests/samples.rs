@@ -1,6 +1,6 @@
 //! The sample exports give what `sample-data/README.md` says, and nothing else.
 
-use entrascope::detect::{Findings, Settings, Severity, detect};
+use entrascope::detect::{Detector, Finding, Findings, Settings, Severity, detect};
 use entrascope::ingest::{Input, Options, Progress, load};
 use entrascope::store::Store;
 use std::path::Path;
@@ -18,7 +18,10 @@ fn sample(name: &str) -> (Arc<Store>, Findings) {
 type Expected = (&'static str, Severity, Severity, &'static str, &'static str, u64);
 
 fn gives(name: &str, expected: &[Expected]) {
-    let (_, findings) = sample(name);
+    let (_, mut findings) = sample(name);
+    let others: Vec<_> = findings.list.iter().filter(|finding| !finding.detector.is_replay()).map(about).collect();
+    assert_eq!(others, Vec::<String>::new(), "{name}: only replay is in it");
+    findings.list.retain(|finding| finding.detector.is_replay());
     let told: Vec<_> = findings.list.iter().map(|finding| finding.user_principal_name.as_deref()).collect();
     assert_eq!(findings.list.len(), expected.len(), "{name}: {told:?}");
     for &(user, least, greatest, suspect, anchor, count) in expected {
@@ -33,6 +36,58 @@ fn gives(name: &str, expected: &[Expected]) {
         assert_eq!((finding.rows.len() as u64, finding.sign_in_count), (count, count), "{user}");
         assert!(!finding.evidence.is_empty() && !finding.would_clear.is_empty(), "{user}");
     }
+}
+
+/// A finding in a line: severity, detector, and the user or how many users there are.
+fn about(finding: &Finding) -> String {
+    let name = finding.user_principal_name.as_deref().and_then(|name| name.split('@').next());
+    let users = name.map_or_else(|| format!("{} users", finding.users.len()), str::to_owned);
+    format!("{} {} {users}", finding.severity.name(), finding.detector.name())
+}
+
+#[test]
+fn the_companions_sample_has_a_case_of_each_detector_and_none_of_the_near_misses() {
+    let (_, findings) = sample("companions");
+    let mut told: Vec<String> =
+        findings.list.iter().filter(|finding| !finding.detector.is_replay()).map(about).collect();
+    told.sort_unstable();
+    let mut expected = vec![
+        "critical password-spray 8 users",
+        "high mfa-fatigue lars.norin",
+        "critical device-code-phishing quinn.strand",
+        "critical device-compliance-bypass ylva.zorn",
+        "high refresh-token-to-primary ulf.vik",
+        "high legacy-authentication petra.rask",
+        "medium risky-sign-in cia.ek",
+        "medium brute-force jon.lind",
+        "medium adversary-in-the-middle siri.tell",
+        "medium new-device-primary-token vera.wahl",
+        "low adversary-in-the-middle cia.ek",
+        "low new-powerful-client axel.bjork",
+        "low cross-tenant-access partner.admin",
+        "low cross-tenant-access 2 users",
+        "low conditional-access-block nils.persson",
+        "low background-ratio robot.mailer",
+        "low consent-prompt hans.jarl",
+        "low consent-prompt 2 users",
+        "low excessive-failures olle.quist",
+    ];
+    expected.sort_unstable();
+    assert_eq!(told, expected);
+    // All but the lists, which are the analyst's.
+    for &detector in Detector::ALL.iter().filter(|&&detector| detector != Detector::WatchList) {
+        assert!(findings.list.iter().any(|finding| finding.detector == detector), "{}", detector.name());
+    }
+    for finding in &findings.list {
+        let signals: Vec<&str> = finding.evidence.iter().map(|reason| reason.signal).collect();
+        assert!(
+            !signals.is_empty() && !finding.would_clear.is_empty() && finding.summary.ends_with('.'),
+            "{finding:?}"
+        );
+    }
+    let replayed: Vec<String> =
+        findings.list.iter().filter(|finding| finding.detector.is_replay()).map(about).collect();
+    assert!(replayed.iter().any(|about| about.contains("siri.tell")), "a phished session is replay, too: {replayed:?}");
 }
 
 #[test]
@@ -80,6 +135,7 @@ fn every_set_holds_the_records_that_its_readme_counts() {
         ("malformed", 27, [6, 14, 0, 0]),
         ("hostile", 13, [2, 10, 0, 0]),
         ("service", 24, [0, 0, 12, 12]),
+        ("companions", 177, [90, 87, 0, 0]),
     ] {
         let (store, _) = sample(name);
         assert_eq!(store.accounting().records, records, "{name}");

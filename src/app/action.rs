@@ -3,6 +3,7 @@
 use super::keys::Key;
 use super::model::{Focus, Model, Overlay};
 use crate::aggregate::Tab;
+use crate::detect::Severity;
 
 /// A movement of the cursor, or of what is scrolled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +65,10 @@ pub enum Action {
     Suspects,
     /// Show the sign-ins of a suspect.
     Follow,
+    /// Show the findings of low severity, or fold them away.
+    Unfold,
+    /// Show the query for the same sign-ins.
+    Query,
     /// Explain.
     Explain,
     /// Next pane.
@@ -163,6 +168,15 @@ fn has_suspects(model: &Model) -> bool {
 
 fn lists_files(model: &Model) -> bool {
     model.files().is_some_and(|files| files.opened.is_none())
+}
+
+fn can_follow(model: &Model) -> bool {
+    let of_finding = |details: super::details::Details| matches!(details.subject, super::details::Subject::Finding(_));
+    model.focus != Focus::Details || model.details.is_some_and(of_finding)
+}
+
+fn has_low(model: &Model) -> bool {
+    model.findings.list.iter().any(|finding| finding.severity == Severity::Low)
 }
 
 fn has_panes(model: &Model) -> bool {
@@ -296,7 +310,9 @@ pub const ACTIONS: &[Binding] = &[
         PANES,
     ),
     binding(Action::Mouse, &[Key::F(2)], "mouse", "mouse on or off; off, the terminal selects text with it", PANES),
-    binding(Action::Suspects, &[Key::Char('r')], "suspects", "suspected replay", PANES).footer(5).when(has_suspects),
+    binding(Action::Suspects, &[Key::Char('r')], "suspects", "suspected replay, and what else was found", PANES)
+        .footer(5)
+        .when(has_suspects),
     binding(
         Action::Explain,
         &[Key::Char('e')],
@@ -310,10 +326,29 @@ pub const ACTIONS: &[Binding] = &[
         Action::Follow,
         &[Key::Enter],
         "show its sign-ins",
-        "the sign-ins of the suspect in the table; n and N step",
+        "the sign-ins of the suspect, or of the reason, in the table; n and N step",
+        &[Suspects, Details],
+    )
+    .footer(2)
+    .when(can_follow),
+    binding(
+        Action::Query,
+        &[Key::Char('K')],
+        "KQL",
+        "the query for the same sign-ins in Log Analytics or Sentinel",
+        &[Table, Suspects, Details],
+    )
+    .footer(12)
+    .when(can_explain),
+    binding(
+        Action::Unfold,
+        &[Key::Char('u')],
+        "low ones",
+        "show the findings of low severity, or fold them away",
         &[Suspects],
     )
-    .footer(2),
+    .footer(8)
+    .when(has_low),
     binding(
         Action::Files,
         &[Key::Char('i')],

@@ -2,16 +2,16 @@
 //! row, the record or the finding as a whole.
 
 use super::column::Column;
-use super::details::{Subject, place, points, severity_name};
+use super::details::{Subject, place, points, severity_name, who};
 use super::menu::{Choosing, Menu, MenuKind};
 use super::model::{Focus, Model};
 use super::rows::Visible;
 use super::when;
 use crate::aggregate::{Group, Groups};
 use crate::detect::Finding;
-use crate::report::Digests;
 use crate::report::findings::Report;
 use crate::report::rows::Rows;
+use crate::report::{Digests, kql};
 use crate::signin::{Field, Window};
 use crate::store::Row;
 use crate::text::{json_escaped, number, pasted};
@@ -64,7 +64,7 @@ pub fn name(label: &str) -> &str {
 fn finding(model: &Model) -> Option<&Finding> {
     let number = match (model.focus, model.details.map(|details| details.subject)) {
         (Focus::Suspects, _) => model.suspects.selected(&model.findings)?,
-        (Focus::Details, Some(Subject::Finding(number))) => number,
+        (Focus::Details, Some(Subject::Finding(number) | Subject::Query(Some(number)))) => number,
         _ => return None,
     };
     model.findings.list.get(number)
@@ -80,12 +80,14 @@ fn of_row(model: &Model) -> Vec<(&'static str, String)> {
         .collect();
     items.push(("Request ID", store.request_id(row).map(|id| id.to_string()).unwrap_or_default()));
     items.push(("Time (UTC)", store.created(row).to_string()));
-    let (group, window) = match visible {
-        Visible::Group(group) => (&view.listing.groups.list[group as usize], view.window),
-        Visible::Member(..) => (&single(model, row), Window::Off),
+    let alone = [row];
+    let (group, window, rows) = match visible {
+        Visible::Group(group) => (&view.listing.groups.list[group as usize], view.window, view.listing.members(group)),
+        Visible::Member(..) => (&single(model, row), Window::Off, alone.as_slice()),
     };
     items.push(("Row in words", in_words(model, row, group)));
     items.push(("Row as JSON", as_json(model, row, group, window)));
+    items.push(("Query (KQL)", kql::of_rows(store, rows)));
     if let Some(Ok(record)) = model.record.as_ref().filter(|record| record.row == row).map(|record| &record.result) {
         items.push(("Record in the file", json_escaped(&record.text).into_owned()));
     }
@@ -127,31 +129,38 @@ fn as_json(model: &Model, row: Row, group: &Group, window: Window) -> String {
 fn of_finding(model: &Model, finding: &Finding) -> Vec<(&'static str, String)> {
     let one = crate::detect::Findings { list: vec![finding.clone()], ..crate::detect::Findings::default() };
     let report = Report { store: &model.store, findings: &one };
-    let user = finding.user_principal_name.as_deref().or(finding.user_id.as_deref()).unwrap_or_default();
+    let users = finding.users.iter().filter_map(|user| user.principal_name.as_deref().or(user.id.as_deref()));
+    let one = finding.user_principal_name.as_deref().or(finding.user_id.as_deref());
+    let users: Vec<_> = one.into_iter().chain(users).map(pasted).collect();
     let list = |values: &[String]| values.iter().map(|value| pasted(value)).collect::<Vec<_>>().join("\n");
     let reasons = finding.evidence.iter().chain(&finding.innocence);
     let evidence: Vec<_> =
         reasons.map(|reason| format!("{}  {}: {}", points(reason), reason.signal, pasted(&reason.text))).collect();
     let ids: Vec<_> = finding.rows.iter().map(|&row| model.store.reference(row)).collect();
+    let against = match finding.anchor_addresses.as_slice() {
+        [] => String::new(),
+        anchors => format!(" against {}", place(anchors, &finding.anchor_place)),
+    };
     let words = format!(
-        "{} {}, {}: {} {} UTC, {} sign-ins, at {} against {}",
+        "{} {}, {}: {} {} UTC, {} sign-ins, at {}{}",
         severity_name(finding),
         finding.score,
-        user,
+        who(finding),
         finding.summary,
         when::span(finding.first_seen, finding.last_seen, true),
         number(finding.sign_in_count),
         place(&finding.addresses, &finding.place),
-        place(&finding.anchor_addresses, &finding.anchor_place),
+        against,
     );
     vec![
         ("Finding in words", pasted(&words).into_owned()),
         ("Evidence", evidence.join("\n")),
-        ("User", pasted(user).into_owned()),
+        ("User", users.join("\n")),
         ("Suspect addresses", list(&finding.addresses)),
         ("Addresses against", list(&finding.anchor_addresses)),
         ("Session IDs", list(&finding.session_ids)),
         ("Suspect sign-in IDs", list(&ids)),
+        ("Query (KQL)", kql::of_finding(&model.store, finding)),
         ("Finding as Markdown", written(|out| report.write_markdown(out, &Digests::default()))),
         ("Finding as JSON", written(|out| report.write_json(out))),
     ]

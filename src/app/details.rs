@@ -11,6 +11,7 @@ use crate::knowledge;
 use crate::signin::Field;
 use crate::store::Row;
 use crate::text::{Align, SafeText, fit, is_hostile, number, truncate, width, wrap};
+use std::borrow::Cow;
 
 /// What the log shows for confidential clients, said wherever such a row is shown.
 pub const ISSUANCE: &str = "IP address is that of the first token issuance, not of the caller";
@@ -22,6 +23,8 @@ pub enum Subject {
     Row,
     /// A finding, by its number.
     Finding(usize),
+    /// The query in [`Model::query`]; with the finding that it is of, if it is of one.
+    Query(Option<usize>),
 }
 
 /// The details pane, open.
@@ -31,6 +34,8 @@ pub struct Details {
     pub subject: Subject,
     /// Lines scrolled down.
     pub scroll: usize,
+    /// Of a finding, the reason at the cursor.
+    pub reason: usize,
 }
 
 /// A raw record that was read back, or why it could not be.
@@ -70,6 +75,15 @@ pub struct DetailLine {
     pub label: String,
     /// What stands beside it.
     pub text: String,
+    /// The number of the finding's reason that it belongs to.
+    pub reason: Option<usize>,
+}
+
+impl Details {
+    /// The details of something, from the top.
+    pub fn of(subject: Subject) -> Self {
+        Self { subject, scroll: 0, reason: 0 }
+    }
 }
 
 impl DetailLine {
@@ -81,7 +95,7 @@ impl DetailLine {
 
 /// Collects lines of one width.
 pub(super) struct Page<'m> {
-    model: &'m Model,
+    pub(super) model: &'m Model,
     width: usize,
     pub(super) lines: Vec<DetailLine>,
 }
@@ -96,6 +110,7 @@ pub fn lines(model: &Model, width: usize) -> Vec<DetailLine> {
                 page.finding(finding);
             }
         }
+        Some(Subject::Query(_)) => page.query(),
         None => {}
     }
     page.lines
@@ -138,7 +153,7 @@ impl<'m> Page<'m> {
     pub(super) fn heading(&mut self, text: &str) {
         let text = SafeText::from_log(text, self.model.glyphs);
         let text = truncate(&text, self.width, self.model.glyphs).into_owned();
-        self.lines.push(DetailLine { kind: LineKind::Heading, label: String::new(), text });
+        self.lines.push(DetailLine { kind: LineKind::Heading, label: String::new(), text, reason: None });
     }
 
     pub(super) fn text(&mut self, kind: LineKind, text: &str) {
@@ -154,7 +169,7 @@ impl<'m> Page<'m> {
             let label = if at == 0 { &*label } else { "" };
             let label = truncate(label, label_width.saturating_sub(1), glyphs);
             let label = fit(&label, label_width, Align::Left, glyphs);
-            self.lines.push(DetailLine { kind, label, text });
+            self.lines.push(DetailLine { kind, label, text, reason: None });
         }
     }
 
@@ -231,48 +246,15 @@ impl<'m> Page<'m> {
             self.field(name, value, label_width);
         }
     }
+}
 
-    fn finding(&mut self, finding: &Finding) {
-        let years = self.model.survey.years;
-        let user = finding.user_principal_name.as_deref().or(finding.user_id.as_deref()).unwrap_or("several users");
-        self.heading(&format!("{} {}  {user}", severity_name(finding), finding.score));
-        self.text(LineKind::Text, &finding.summary);
-        self.labelled(
-            LineKind::Field,
-            "When",
-            10,
-            &format!(
-                "{} UTC, {} sign-ins",
-                when::span(finding.first_seen, finding.last_seen, years),
-                number(finding.sign_in_count)
-            ),
-        );
-        self.labelled(LineKind::Field, "From", 10, &place(&finding.addresses, &finding.place));
-        self.labelled(LineKind::Field, "Against", 10, &place(&finding.anchor_addresses, &finding.anchor_place));
-        if let Some(distance) = distance(finding) {
-            self.labelled(LineKind::Field, "Distance", 10, &distance);
-        }
-        if !finding.session_ids.is_empty() {
-            self.labelled(LineKind::Field, "Sessions", 10, &finding.session_ids.join(", "));
-        }
-        self.evidence("Why", LineKind::Against, &finding.evidence);
-        self.evidence("What speaks for innocence", LineKind::For, &finding.innocence);
-        if !finding.would_clear.is_empty() {
-            self.heading("What would clear it");
-            self.text(LineKind::Text, &finding.would_clear);
-        }
-        for caveat in &finding.caveats {
-            self.text(LineKind::Caveat, caveat);
-        }
-    }
-
-    fn evidence(&mut self, title: &str, kind: LineKind, reasons: &[Evidence]) {
-        if !reasons.is_empty() {
-            self.heading(title);
-        }
-        for reason in reasons {
-            self.labelled(kind, &points(reason), 5, &reason.text);
-        }
+/// Whom a finding is about: the user's name, or how many users there are.
+pub fn who(finding: &Finding) -> Cow<'_, str> {
+    let name = finding.user_principal_name.as_deref().or(finding.user_id.as_deref());
+    match (name, finding.users.len()) {
+        (Some(name), _) => Cow::Borrowed(name),
+        (None, 0) => Cow::Borrowed("nobody by name"),
+        (None, many) => Cow::Owned(format!("{} users", number(many as u64))),
     }
 }
 

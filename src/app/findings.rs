@@ -1,6 +1,22 @@
-//! The list of suspects: which are shown, and which one the cursor is on.
+//! The list of findings: which are shown, in which part, and which one the cursor is on.
 
-use crate::detect::{Findings, Severity};
+use crate::detect::{Finding, Findings, Severity};
+
+/// A part of the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
+    /// Suspected replay: what the program is for.
+    Replay,
+    /// What else was found.
+    Others,
+}
+
+impl Section {
+    /// Where a finding stands.
+    pub fn of(finding: &Finding) -> Self {
+        if finding.detector.is_replay() { Self::Replay } else { Self::Others }
+    }
+}
 
 /// An entry of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -8,7 +24,7 @@ pub enum Entry {
     /// A finding, by its number in [`Findings::list`].
     Finding(usize),
     /// So many findings of low severity, folded away.
-    Fold(usize),
+    Fold(Section, usize),
 }
 
 /// The state of the list.
@@ -20,41 +36,57 @@ pub struct Suspects {
     pub unfolded: bool,
 }
 
-/// How many findings there are above low severity; they come first in the list.
-pub fn above_low(findings: &Findings) -> usize {
-    findings.list.partition_point(|finding| finding.severity > Severity::Low)
+/// The findings that suspect replay, the worst first.
+pub fn replays(findings: &Findings) -> impl Iterator<Item = &Finding> {
+    findings.list.iter().filter(|finding| finding.detector.is_replay())
+}
+
+/// Whether there is something that the list should be shown for unasked.
+pub fn are_worth_a_look(findings: &Findings) -> bool {
+    findings.list.iter().any(|finding| finding.detector.is_replay() || finding.severity > Severity::Low)
 }
 
 impl Suspects {
-    /// How many findings are folded away. With nothing but low ones there is nothing for them to hide from.
-    fn folded(self, findings: &Findings) -> usize {
-        let above = above_low(findings);
-        if self.unfolded || above == 0 { 0 } else { findings.list.len() - above }
-    }
-
-    /// How many entries the list has.
-    pub fn len(self, findings: &Findings) -> usize {
-        let folded = self.folded(findings);
-        findings.list.len() - folded + usize::from(folded > 0)
-    }
-
-    /// The entry at a position.
-    pub fn entry(self, findings: &Findings, at: usize) -> Option<Entry> {
-        let folded = self.folded(findings);
-        let shown = findings.list.len() - folded;
-        match at {
-            _ if at < shown => Some(Entry::Finding(at)),
-            _ if at == shown && folded > 0 => Some(Entry::Fold(folded)),
-            _ => None,
+    /// The list: replay first, then all else, each with its low findings behind a fold. Without a replay above low
+    /// there is nothing for the low ones to hide from.
+    pub fn entries(self, findings: &Findings) -> Vec<Entry> {
+        let mut entries = Vec::new();
+        for section in [Section::Replay, Section::Others] {
+            let here = findings.list.iter().enumerate().filter(|(_, finding)| Section::of(finding) == section);
+            let (low, above): (Vec<_>, Vec<_>) = here.partition(|(_, finding)| finding.severity == Severity::Low);
+            let open = self.unfolded || section == Section::Replay && above.is_empty();
+            entries.extend(above.iter().map(|&(number, _)| Entry::Finding(number)));
+            if open {
+                entries.extend(low.iter().map(|&(number, _)| Entry::Finding(number)));
+            } else if !low.is_empty() {
+                entries.push(Entry::Fold(section, low.len()));
+            }
         }
+        entries
+    }
+
+    /// The entry that the cursor is on.
+    pub fn entry(self, findings: &Findings) -> Option<Entry> {
+        self.entries(findings).get(self.cursor).copied()
     }
 
     /// The finding that the cursor is on.
     pub fn selected(self, findings: &Findings) -> Option<usize> {
-        match self.entry(findings, self.cursor)? {
+        match self.entry(findings)? {
             Entry::Finding(number) => Some(number),
-            Entry::Fold(_) => None,
+            Entry::Fold(..) => None,
         }
+    }
+
+    /// Puts the cursor on a finding, or on the fold that hides it.
+    pub fn select(&mut self, findings: &Findings, number: usize) {
+        let entries = self.entries(findings);
+        let hidden_in = findings.list.get(number).map(Section::of);
+        let at = entries.iter().position(|&entry| match entry {
+            Entry::Finding(other) => other == number,
+            Entry::Fold(section, _) => Some(section) == hidden_in,
+        });
+        self.cursor = at.unwrap_or(0);
     }
 }
 
@@ -62,19 +94,56 @@ impl Suspects {
 mod tests {
     use super::*;
     use crate::app::testing::small_findings;
+    use crate::detect::Detector;
+
+    /// A replay, a low one, a spray and a low block.
+    fn findings() -> Findings {
+        let mut findings = small_findings();
+        let mut spray = findings.list[0].clone();
+        spray.detector = Detector::PasswordSpray;
+        let mut block = findings.list[1].clone();
+        block.detector = Detector::PolicyBlocks;
+        findings.list.insert(1, spray);
+        findings.list.push(block);
+        findings
+    }
 
     #[test]
-    fn low_findings_fold_behind_the_others_and_never_alone() {
-        let mut findings = small_findings();
+    fn replay_comes_first_and_low_findings_fold_behind_the_others() {
+        let mut findings = findings();
         let mut suspects = Suspects::default();
-        let entries = |suspects: Suspects, findings: &Findings| {
-            (0..suspects.len(findings)).map(|at| suspects.entry(findings, at)).collect::<Vec<_>>()
-        };
-        assert_eq!(entries(suspects, &findings), [Some(Entry::Finding(0)), Some(Entry::Fold(1))]);
+        let (replay, others) = (Section::Replay, Section::Others);
+        assert_eq!(
+            suspects.entries(&findings),
+            [Entry::Finding(0), Entry::Fold(replay, 1), Entry::Finding(1), Entry::Fold(others, 1)]
+        );
         suspects.unfolded = true;
-        assert_eq!(entries(suspects, &findings), [Some(Entry::Finding(0)), Some(Entry::Finding(1))]);
+        assert_eq!(suspects.entries(&findings), [0, 2, 1, 3].map(Entry::Finding));
         suspects.unfolded = false;
         findings.list.remove(0);
-        assert_eq!(entries(suspects, &findings), [Some(Entry::Finding(0))]);
+        assert_eq!(
+            suspects.entries(&findings),
+            [Entry::Finding(1), Entry::Finding(0), Entry::Fold(others, 1)],
+            "a low replay alone hides from nothing"
+        );
+    }
+
+    #[test]
+    fn a_finding_that_is_folded_away_is_found_at_its_fold() {
+        let findings = findings();
+        let mut suspects = Suspects::default();
+        suspects.select(&findings, 3);
+        assert_eq!(suspects.entry(&findings), Some(Entry::Fold(Section::Others, 1)));
+        suspects.unfolded = true;
+        suspects.select(&findings, 3);
+        assert_eq!(suspects.selected(&findings), Some(3));
+    }
+
+    #[test]
+    fn low_companions_alone_do_not_ask_for_room() {
+        let mut findings = findings();
+        assert!(are_worth_a_look(&findings));
+        findings.list.drain(..3);
+        assert!(!are_worth_a_look(&findings));
     }
 }

@@ -7,6 +7,7 @@ mod action;
 mod column;
 mod copy;
 mod details;
+mod explanation;
 mod export;
 mod files;
 mod findings;
@@ -32,11 +33,11 @@ pub use action::{ACTIONS, Action, Binding, Context, Move, footer as footer_bindi
 pub use column::{Column, address_is_of_issuance};
 pub use details::{
     DetailLine, Details, ISSUANCE, LineKind, Record, Subject, distance, lines as detail_lines, place, points,
-    severity_name,
+    severity_name, who,
 };
 pub use export::Export;
 pub use files::{Digest, Files, FilesSort, account as file_account, rejected_share};
-pub use findings::{Entry, Suspects};
+pub use findings::{Entry, Section, Suspects, replays};
 pub use jobs::{Job, JobKind};
 pub use keys::Key;
 pub use layout::{Area, MIN_HEIGHT, MIN_WIDTH, Panes, WIDE};

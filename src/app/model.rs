@@ -2,7 +2,7 @@
 
 use super::details::{Details, Record, Subject};
 use super::files::{Digest, Files};
-use super::findings::Suspects;
+use super::findings::{Suspects, are_worth_a_look};
 use super::jobs::{JobKind, Jobs};
 use super::layout::{Content, Panes};
 use super::menu::Menu;
@@ -123,6 +123,8 @@ pub struct Model {
     pub suspects: Suspects,
     /// The details, when open.
     pub details: Option<Details>,
+    /// The query that was asked for last: what [`Subject::Query`] shows, and a copy takes as it is.
+    pub query: String,
     /// The raw record that was read last.
     pub record: Option<Record>,
     /// Sign-ins of the tab over time.
@@ -172,6 +174,7 @@ impl Model {
             overlay: None,
             suspects: Suspects::default(),
             details: None,
+            query: String::new(),
             record: None,
             histogram: Histogram::default(),
             toast: None,
@@ -268,7 +271,7 @@ impl Model {
         Content {
             focus: self.focus,
             details: self.details.is_some(),
-            suspects: !self.findings.list.is_empty(),
+            suspects: are_worth_a_look(&self.findings) || self.focus == Focus::Suspects,
             narrowed: !self.filter.text.is_empty() || !self.pattern.is_empty(),
             plain: self.plain,
         }
@@ -278,7 +281,7 @@ impl Model {
     pub fn detailed_row(&self) -> Option<Row> {
         match self.details.as_ref()?.subject {
             Subject::Row => self.view().row(),
-            Subject::Finding(_) => None,
+            Subject::Finding(_) | Subject::Query(_) => None,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::action::Move;
 use super::details::{self, DetailLine, Details, Subject};
+use super::explanation;
 use super::files;
 use super::findings::Entry;
 use super::message::Command;
@@ -9,6 +10,7 @@ use super::model::{Focus, LoadState, Model, Overlay};
 use super::rows::Visible;
 use super::steps::{self, Steps};
 use crate::aggregate::Tab;
+use crate::report::kql;
 use crate::signin::Window;
 use crate::text::{SafeText, number};
 
@@ -41,12 +43,13 @@ pub fn go(model: &mut Model, way: Move) {
                 let view = model.view_mut();
                 view.cursor = view.cursor.saturating_add_signed(by);
                 if let Some(details) = &mut model.details {
-                    *details = Details { subject: Subject::Row, scroll: 0 };
+                    *details = Details::of(Subject::Row);
                 }
             }
             Focus::Suspects => model.suspects.cursor = model.suspects.cursor.saturating_add_signed(by),
             Focus::Details => {
-                if let Some(details) = &mut model.details {
+                let taken = explanation::go(model, way);
+                if let Some(details) = model.details.as_mut().filter(|_| !taken) {
                     details.scroll = details.scroll.saturating_add_signed(by);
                 }
             }
@@ -58,7 +61,7 @@ pub fn go(model: &mut Model, way: Move) {
 pub fn settle(model: &mut Model) {
     let panes = model.panes();
     model.view_mut().settle(usize::from(panes.table.height));
-    let last = model.suspects.len(&model.findings).saturating_sub(1);
+    let last = model.suspects.entries(&model.findings).len().saturating_sub(1);
     model.suspects.cursor = model.suspects.cursor.min(last);
     if model.focus == Focus::Suspects && model.findings.list.is_empty() {
         model.focus = Focus::Table;
@@ -147,7 +150,7 @@ pub fn explain(model: &mut Model) {
     if subject == Subject::Row && model.view().row().is_none() {
         return;
     }
-    model.details = Some(Details { subject, scroll: 0 });
+    model.details = Some(Details::of(subject));
     model.focus = Focus::Details;
 }
 
@@ -170,12 +173,52 @@ pub fn suspects(model: &mut Model) {
     }
 }
 
-/// Enter on a suspect: unfolds the low ones, or shows the first sign-in of a finding in the table.
+/// Enter on a suspect: unfolds the low ones, or shows the first sign-in of a finding in the table. On a reason in the
+/// details: the first sign-in that proves it.
 pub fn follow(model: &mut Model) {
-    match model.suspects.entry(&model.findings, model.suspects.cursor) {
-        Some(Entry::Finding(number)) => steps::to_sign_in(model, number, 0),
-        Some(Entry::Fold(_)) => model.suspects.unfolded = true,
+    if model.focus == Focus::Details {
+        if let Some(Details { subject: Subject::Finding(number), reason, .. }) = model.details {
+            steps::to_sign_in(model, number, Some(reason), 0);
+        }
+        return;
+    }
+    match model.suspects.entry(&model.findings) {
+        Some(Entry::Finding(number)) => steps::to_sign_in(model, number, None, 0),
+        Some(Entry::Fold(..)) => model.suspects.unfolded = true,
         None => {}
+    }
+}
+
+/// Shows the query for the finding that has the focus, else for the row at the cursor.
+pub fn query(model: &mut Model) {
+    let finding = match (model.focus, model.details.map(|details| details.subject)) {
+        (Focus::Suspects, _) => model.suspects.selected(&model.findings),
+        (Focus::Details, Some(Subject::Finding(number))) => Some(number),
+        _ => None,
+    };
+    let text = match finding.and_then(|number| model.findings.list.get(number)) {
+        Some(finding) => kql::of_finding(&model.store, finding),
+        None if model.focus == Focus::Suspects => return,
+        None => {
+            let view = model.view();
+            match view.rows.get(view.cursor) {
+                Some(&Visible::Group(group)) => kql::of_rows(&model.store, view.listing.members(group)),
+                Some(&Visible::Member(_, row)) => kql::of_rows(&model.store, &[row]),
+                None => return,
+            }
+        }
+    };
+    model.query = text;
+    model.details = Some(Details::of(Subject::Query(finding)));
+    model.focus = Focus::Details;
+}
+
+/// Shows the findings of low severity, or folds them away again.
+pub fn unfold(model: &mut Model) {
+    let held = model.suspects.selected(&model.findings);
+    model.suspects.unfolded = !model.suspects.unfolded;
+    if let Some(number) = held {
+        model.suspects.select(&model.findings, number);
     }
 }
 
@@ -206,7 +249,9 @@ pub fn close(model: &mut Model) -> bool {
     match model.focus {
         Focus::Suspects => model.focus = Focus::Table,
         _ if model.details.is_some() => {
-            let about_finding = model.details.is_some_and(|details| matches!(details.subject, Subject::Finding(_)));
+            let about_finding = model
+                .details
+                .is_some_and(|details| matches!(details.subject, Subject::Finding(_) | Subject::Query(Some(_))));
             let to_suspects = about_finding && model.focus == Focus::Details;
             model.details = None;
             model.focus = if to_suspects { Focus::Suspects } else { Focus::Table };

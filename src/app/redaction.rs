@@ -1,6 +1,7 @@
 //! Pseudonyms, on and off. What was loaded and found stays beside what is shown: detection and the files need it.
 
-use super::model::{Applied, Model};
+use super::details::Subject;
+use super::model::{Applied, Focus, Model};
 use super::steps::Steps;
 use super::update;
 use crate::detect::Findings;
@@ -103,6 +104,11 @@ pub fn turn(model: &mut Model) {
     model.searched = None;
     model.steps = Steps::Search;
     model.record = None;
+    model.query.clear();
+    if model.details.is_some_and(|details| matches!(details.subject, Subject::Query(_))) {
+        model.details = None;
+        model.focus = Focus::Table;
+    }
     if !model.redaction.on {
         show(model, Arc::clone(&model.originals.store));
         update::detected(model, Arc::clone(&model.originals.findings));

@@ -95,13 +95,55 @@ fn a_suspect_leads_to_its_sign_ins_and_n_steps_through_them() {
 }
 
 #[test]
+fn a_reason_leads_to_the_sign_ins_that_prove_it() {
+    let mut player = Player::loaded(120, 40);
+    player.play("r e Down Enter");
+    let at = |player: &Player| player.table().into_iter().find(|line| line.starts_with('>'));
+    assert_eq!(at(&player).as_deref(), Some(">  14:02:11 alice 203.0.113.9 0"), "the second reason has one proof");
+    player.play("n");
+    assert_eq!(at(&player).as_deref(), Some(">  14:02:11 alice 203.0.113.9 0"));
+    player.play("r e Enter");
+    assert_eq!(at(&player).as_deref(), Some(">14:00:02 alice 198.51.100.4 0"), "the first begins at the owner's place");
+    player.play("n");
+    assert_eq!(at(&player).as_deref(), Some(">  14:02:11 alice 203.0.113.9 0"));
+}
+
+#[test]
+fn the_arrows_walk_the_reasons_and_then_scroll() {
+    let mut player = Player::loaded(80, 16);
+    player.play("r e");
+    let details = |player: &Player| player.model.details.map(|details| (details.reason, details.scroll)).expect("open");
+    assert_eq!(details(&player).0, 0);
+    player.play("Down Down Down Down Down Down Down Down Down Down Down Down Down Down Down Down Down Down");
+    assert_eq!(details(&player).0, 2, "the last reason");
+    let scrolled = details(&player).1;
+    assert!(scrolled > 0);
+    player.play("Up");
+    assert!(details(&player) < (2, scrolled), "back by a line or a reason");
+}
+
+#[test]
+fn a_query_is_shown_for_a_finding_a_group_and_a_sign_in() {
+    let mut player = Player::loaded(120, 40);
+    player.play("r K");
+    assert!(player.model.query.starts_with("// token-replay token-replay-1"), "{}", player.model.query);
+    player.play("Esc");
+    assert_eq!((player.model.focus, player.model.details), (Focus::Suspects, None));
+    player.play("Esc Down K");
+    assert!(player.model.query.contains("IPAddress in (\"203.0.113.9\")"), "{}", player.model.query);
+    assert_eq!(player.model.focus, Focus::Details);
+}
+
+#[test]
 fn low_suspects_unfold_with_enter() {
     let mut player = Player::loaded(80, 24);
     player.play("r Down");
     let suspects = player.model.suspects;
-    assert_eq!(suspects.entry(&player.model.findings, suspects.cursor), Some(Entry::Fold(1)));
+    assert_eq!(suspects.entry(&player.model.findings), Some(Entry::Fold(Section::Replay, 1)));
     player.play("Enter");
     assert_eq!(player.model.suspects.selected(&player.model.findings), Some(1));
+    player.play("u");
+    assert_eq!(player.model.suspects.entry(&player.model.findings), Some(Entry::Fold(Section::Replay, 1)));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Where `n` and `N` go: from match to match, or through the sign-ins of a finding.
 
+use super::explanation::rows_of;
 use super::model::{Applied, Focus, Model, TABS};
 use super::rows::Visible;
 use crate::aggregate::Tab;
@@ -16,7 +17,9 @@ pub enum Steps {
     Finding {
         /// The finding's id, which survives another run of detection.
         id: String,
-        /// Number of the sign-in among its suspect ones, from 0.
+        /// The number of the reason whose sign-ins these are; `None` for the suspect ones.
+        reason: Option<usize>,
+        /// Number of the sign-in among them, from 0.
         at: usize,
     },
 }
@@ -25,16 +28,16 @@ pub enum Steps {
 pub fn step(model: &mut Model, forward: bool) {
     match model.steps.clone() {
         Steps::Search => to_match(model, forward),
-        Steps::Finding { id, at } => {
+        Steps::Finding { id, reason, at } => {
             let Some(number) = model.findings.list.iter().position(|finding| finding.id == id) else { return };
-            let last = model.findings.list[number].rows.len().saturating_sub(1);
+            let last = rows_of(&model.findings.list[number], reason).len().saturating_sub(1);
             let at = match (forward, at) {
                 (true, at) if at < last => at + 1,
                 (true, _) => 0,
                 (false, 0) => last,
                 (false, at) => at - 1,
             };
-            to_sign_in(model, number, at);
+            to_sign_in(model, number, reason, at);
         }
     }
 }
@@ -71,19 +74,24 @@ pub fn to_first_match(model: &mut Model) {
     }
 }
 
-/// Shows a suspect sign-in of a finding in the table.
-pub fn to_sign_in(model: &mut Model, number: usize, at: usize) {
+/// Shows in the table a suspect sign-in of a finding, or one that proves a reason of it.
+pub fn to_sign_in(model: &mut Model, number: usize, reason: Option<usize>, at: usize) {
     let Some(finding) = model.findings.list.get(number) else { return };
-    let Some(&row) = finding.rows.get(at) else { return };
-    let of = number_of(at, finding.rows.len());
-    model.steps = Steps::Finding { id: finding.id.clone(), at };
+    let rows = rows_of(finding, reason);
+    let Some(&row) = rows.get(at) else {
+        model.toast = Some(SafeText::literal("No single sign-in proves this: it is about all of them"));
+        return;
+    };
+    let of = number_of(reason, at, rows.len());
+    model.steps = Steps::Finding { id: finding.id.clone(), reason, at };
     model.focus = Focus::Table;
     model.toast = Some(SafeText::from_log(&of, model.glyphs).into_owned());
     show(model, row);
 }
 
-fn number_of(at: usize, all: usize) -> String {
-    format!("Suspect sign-in {} of {}: n next, N previous", number(at as u64 + 1), number(all as u64))
+fn number_of(reason: Option<usize>, at: usize, all: usize) -> String {
+    let what = if reason.is_some() { "Proof" } else { "Suspect sign-in" };
+    format!("{what} {} of {}: n next, N previous", number(at as u64 + 1), number(all as u64))
 }
 
 /// Puts the cursor on a sign-in, in the tab in view if that shows it, else in the tab of its log. Where that tab is

@@ -86,6 +86,7 @@ pub(crate) fn small_findings() -> Findings {
         tenant_id: None,
         user_id: None,
         user_principal_name: Some("alice@contoso.com".into()),
+        users: Vec::new(),
         summary: "A token of alice is used in Lagos, NG while she is in Lyon, FR.".into(),
         first_seen: Timestamp::parse("2026-10-03T14:02:11Z").expect("a time"),
         last_seen: Timestamp::parse("2026-10-03T15:05:00Z").expect("a time"),

@@ -5,6 +5,7 @@ use super::copy;
 use super::details::Record;
 use super::export::{Export, Exporting};
 use super::files;
+use super::findings::replays;
 use super::jobs::{self, Job, JobKind};
 use super::keys::Key;
 use super::menu::{Choosing, Menu, MenuKind};
@@ -154,9 +155,12 @@ pub(super) fn detected(model: &mut Model, findings: Arc<Findings>) {
     model.findings = findings;
     model.findings_version += 1;
     let at = held.and_then(|id| model.findings.list.iter().position(|finding| finding.id == id));
-    model.suspects.cursor = at.unwrap_or(0);
+    match at {
+        Some(number) => model.suspects.select(&model.findings, number),
+        None => model.suspects.cursor = 0,
+    }
     let mut marks = HashMap::new();
-    for finding in &model.findings.list {
+    for finding in replays(&model.findings) {
         for &row in &finding.rows {
             let mark = marks.entry(row).or_insert(finding.severity);
             *mark = finding.severity.max(*mark);
@@ -230,6 +234,8 @@ fn act(model: &mut Model, action: Action, commands: &mut Vec<Command>) {
         Action::Previous => steps::step(model, false),
         Action::Suspects => navigation::suspects(model),
         Action::Follow => navigation::follow(model),
+        Action::Unfold => navigation::unfold(model),
+        Action::Query => navigation::query(model),
         Action::Explain => navigation::explain(model),
         Action::NextPane => navigation::next_pane(model, true),
         Action::PreviousPane => navigation::next_pane(model, false),

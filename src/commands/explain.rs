@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::output;
 use crate::cli::ExplainArguments;
-use crate::detect::{self, KEYS, Key, Settings, Signal};
+use crate::detect::{self, About, Detector, KEYS, Key, Settings, Signal};
 use crate::knowledge::{ErrorCode, Term, error_code, glossary, suggest};
 use crate::report::Page;
 use crate::signin::Status;
@@ -27,6 +27,8 @@ pub(super) fn run(arguments: &ExplainArguments) -> Result<ExitCode, Failure> {
         output::write(|out| write_signal(out, known, page))?;
     } else if let Some(known) = setting(term.trim()) {
         output::write(|out| write_setting(out, known, page))?;
+    } else if let Some(known) = detector(&term) {
+        output::write(|out| write_detector(out, known, page))?;
     } else {
         return Err(unknown(&term));
     }
@@ -79,6 +81,19 @@ fn write_setting(out: &mut impl Write, known: &Key, page: Page) -> io::Result<()
     paragraph(out, &format!("Expected: {}. Default: {}", known.expected(), known.value(&Settings::default())), page)
 }
 
+/// The detector with this name or title.
+fn detector(term: &str) -> Option<About> {
+    let named = |about: &About| [about.name, about.title].iter().any(|name| name.eq_ignore_ascii_case(term.trim()));
+    Detector::ALL.iter().map(|detector| detector.about()).find(named)
+}
+
+fn write_detector(out: &mut impl Write, known: About, page: Page) -> io::Result<()> {
+    writeln!(out, "{}", known.name)?;
+    writeln!(out, "A detector: {}", known.title)?;
+    paragraph(out, known.meaning, page)?;
+    paragraph(out, &format!("Source: {}", known.source), page)
+}
+
 fn paragraph(out: &mut impl Write, text: &str, page: Page) -> io::Result<()> {
     wrap(text, page.width.unwrap_or(usize::MAX)).iter().try_for_each(|line| writeln!(out, "{line}"))
 }
@@ -86,11 +101,14 @@ fn paragraph(out: &mut impl Write, text: &str, page: Page) -> io::Result<()> {
 /// A failure that offers what could have been meant: words of the glossary, and signals with the term in their name.
 fn unknown(term: &str) -> Failure {
     let wanted = term.trim().to_lowercase();
-    let signals = detect::signals().map(|signal| signal.name).filter(|name| name.contains(&wanted));
-    let near: Vec<_> = suggest(term).into_iter().chain(signals.take(5)).collect();
+    let detectors = Detector::ALL.iter().map(|detector| detector.name());
+    let signals = detect::signals().map(|signal| signal.name);
+    let named = detectors.chain(signals).filter(|name| name.contains(&wanted));
+    let near: Vec<_> = suggest(term).into_iter().chain(named.take(5)).collect();
     Failure::usage(match near.as_slice() {
         [] => format!(
-            "'{term}' is not known here; give an error code, a field of the log, a signal of a finding or a setting"
+            "'{term}' is not known here; give an error code, a field of the log, a detector, a signal of a finding or a \
+             setting"
         ),
         near => format!("'{term}' is not known here; did you mean: {}?", near.join(", ")),
     })

@@ -1,26 +1,8 @@
 //! What a detector says.
 
+use super::Detector;
 use crate::signin::Timestamp;
 use crate::store::Row;
-
-/// Which detector found it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Detector {
-    /// A token used from a place where its owner is not.
-    TokenReplay,
-}
-
-impl Detector {
-    /// All detectors.
-    pub const ALL: [Self; 1] = [Self::TokenReplay];
-
-    /// The name in machine-readable output, for example `token-replay`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::TokenReplay => "token-replay",
-        }
-    }
-}
 
 /// A kind of reason that a detector weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,7 +68,16 @@ pub struct Evidence {
     pub rows: Vec<Row>,
 }
 
-/// One suspected replay session.
+/// A user, as far as the log names one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Account {
+    /// Object id.
+    pub id: Option<String>,
+    /// The name signed in with, else the name in the directory. May hold log text.
+    pub principal_name: Option<String>,
+}
+
+/// Something that was found, with the reasons for and against.
 #[derive(Clone, Debug)]
 pub struct Finding {
     /// Stable name: the same load gives the same id.
@@ -99,10 +90,12 @@ pub struct Finding {
     pub score: u8,
     /// Tenant id.
     pub tenant_id: Option<String>,
-    /// Object id of the user.
+    /// Object id of the user; `None` where it is about many.
     pub user_id: Option<String>,
     /// Principal name of the user.
     pub user_principal_name: Option<String>,
+    /// The users, where it is about many: the most concerned first.
+    pub users: Vec<Account>,
     /// What happened, in one sentence. May hold log text.
     pub summary: String,
     /// First suspect sign-in.

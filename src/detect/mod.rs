@@ -1,9 +1,11 @@
-//! Findings: suspected replay, each with its evidence.
+//! Findings: suspected replay and what else is wrong, each with its evidence.
 //!
 //! A detector is a module with a function that takes the store and what was asked of its distinct values, and gives
 //! findings; [`detect`] runs them all and puts the findings in order.
 
+mod companions;
 mod coverage;
+mod detector;
 mod features;
 mod finding;
 mod gaps;
@@ -14,30 +16,38 @@ mod senses;
 mod settings;
 #[cfg(test)]
 mod testing;
+mod thresholds;
 mod union_find;
 
 pub use coverage::{Coverage, FileCoverage, LogGap, Presence};
-pub use finding::{Detector, Evidence, Finding, Findings, Severity, Signal};
+pub use detector::{About, Detector};
+pub use finding::{Account, Evidence, Finding, Findings, Severity, Signal};
 pub use gaps::Gap;
 pub use settings::{
     Bands, Configuration, Databases, KEYS, Key, Mistake, NetworkName, Networks, Points, Replay, Settings, Watch,
 };
+pub use thresholds::Thresholds;
 
-use crate::store::{Completeness, Store};
+use crate::store::{Completeness, Row, Store};
 use features::Features;
 use people::People;
 use std::cmp::Reverse;
 use std::sync::atomic::AtomicBool;
 
-/// Looks for suspected replay in what is loaded. Gives `None` when `cancelled` was set meanwhile.
+/// Looks for suspected replay, and for what else is wrong, in what is loaded. Gives `None` when `cancelled` was set
+/// meanwhile.
 ///
 /// The answer depends on the sign-ins only, not on the order of files or the number of threads that read them.
 pub fn detect(store: &Store, settings: &Settings, cancelled: &AtomicBool) -> Option<Findings> {
     let features = Features::of(store, settings);
     let people = People::of(store);
     let mut list = replay::find(store, &features, &people, cancelled)?;
+    let told: Vec<Row> = list.iter().flat_map(|finding| finding.rows.iter().copied()).collect();
+    list.extend(companions::find(store, &features, &people, &told, cancelled)?);
     list.sort_by(|a, b| {
-        let key = |finding: &Finding| (Reverse(finding.severity), Reverse(finding.score), finding.first_seen);
+        let key = |finding: &Finding| {
+            (Reverse(finding.severity), Reverse(finding.score), finding.first_seen, finding.detector)
+        };
         key(a).cmp(&key(b)).then_with(|| a.id.cmp(&b.id))
     });
     let partial = store.completeness() != Completeness::Complete;
@@ -51,5 +61,5 @@ pub fn limits(store: &Store, coverage: &Coverage) -> Vec<String> {
 
 /// All reasons that can stand in a finding, for `explain`.
 pub fn signals() -> impl Iterator<Item = &'static Signal> {
-    replay::signals()
+    replay::signals().chain(companions::signals())
 }

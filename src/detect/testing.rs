@@ -122,10 +122,11 @@ impl SignIn {
 }
 
 /// The findings in these sign-ins, once in the order given and once in reverse: both must agree.
-pub(crate) fn find_with(sign_ins: &[SignIn], settings: &Settings) -> Vec<Finding> {
+fn all(sign_ins: &[SignIn], settings: &Settings, replay: bool) -> Vec<Finding> {
     let run = |records: Vec<Record<'static>>| {
         let store = store_of(&records);
-        let found = detect(&store, settings, &AtomicBool::new(false)).expect("not cancelled").list;
+        let mut found = detect(&store, settings, &AtomicBool::new(false)).expect("not cancelled").list;
+        found.retain(|finding| finding.detector.is_replay() == replay);
         let shown: Vec<String> = found
             .iter()
             .map(|finding| {
@@ -151,12 +152,27 @@ pub(crate) fn find_with(sign_ins: &[SignIn], settings: &Settings) -> Vec<Finding
     found
 }
 
+/// The replays in these sign-ins.
+pub(crate) fn find_with(sign_ins: &[SignIn], settings: &Settings) -> Vec<Finding> {
+    all(sign_ins, settings, true)
+}
+
+/// What else is found in these sign-ins.
+pub(crate) fn find_others_with(sign_ins: &[SignIn], settings: &Settings) -> Vec<Finding> {
+    all(sign_ins, settings, false)
+}
+
 /// The same with default settings.
+pub(crate) fn find_others(sign_ins: &[SignIn]) -> Vec<Finding> {
+    find_others_with(sign_ins, &Settings::default())
+}
+
+/// The replays with default settings.
 pub(crate) fn find(sign_ins: &[SignIn]) -> Vec<Finding> {
     find_with(sign_ins, &Settings::default())
 }
 
-/// The only finding.
+/// The only replay.
 pub(crate) fn only(sign_ins: &[SignIn]) -> Finding {
     let mut found = find(sign_ins);
     assert_eq!(found.len(), 1, "{found:#?}");

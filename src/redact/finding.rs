@@ -2,7 +2,7 @@
 
 use super::Redactor;
 use super::scrub::Known;
-use crate::detect::{Evidence, Finding, Findings};
+use crate::detect::{Account, Evidence, Finding, Findings};
 use crate::store::Store;
 
 impl Redactor {
@@ -26,6 +26,7 @@ impl Redactor {
             tenant_id,
             user_id,
             user_principal_name,
+            users,
             summary,
             first_seen,
             last_seen,
@@ -48,6 +49,10 @@ impl Redactor {
         let texts = |texts: &[String]| texts.iter().map(text).collect();
         let addresses_of = |list: &[String]| list.iter().map(|address| self.address(address)).collect();
         let reason = |reason: &Evidence| Evidence { text: text(&reason.text), ..reason.clone() };
+        let account = |account: &Account| Account {
+            id: account.id.as_deref().map(|id| self.id(id)),
+            principal_name: account.principal_name.as_deref().map(|name| self.principal(name)),
+        };
         Finding {
             id: self.finding(id),
             detector: *detector,
@@ -56,6 +61,7 @@ impl Redactor {
             tenant_id: tenant_id.as_deref().map(|id| self.id(id)),
             user_id: user_id.as_deref().map(|id| self.id(id)),
             user_principal_name: user_principal_name.as_deref().map(|name| self.principal(name)),
+            users: users.iter().map(account).collect(),
             summary: text(summary),
             first_seen: *first_seen,
             last_seen: *last_seen,

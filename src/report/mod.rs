@@ -9,6 +9,7 @@ mod csv;
 mod digests;
 pub mod findings;
 mod json;
+pub mod kql;
 pub mod rows;
 mod save;
 mod show;

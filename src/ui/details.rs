@@ -28,6 +28,9 @@ pub fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
     }
     for (row, line) in lines.iter().skip(scroll).take(height).enumerate() {
         painter.line(inside, row as u16, spans(line, painter));
+        if focused && line.reason == Some(details.reason) {
+            painter.restyle(inside, row as u16, theme.selected());
+        }
     }
 }
 

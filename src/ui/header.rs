@@ -4,7 +4,7 @@ use super::painter::{Painter, spans_width};
 use super::segments::{Segment, join};
 use super::symbols;
 use crate::aggregate::Tab;
-use crate::app::{Action, Area, Model, TABS, day, key_of, rejected_share, tab_key};
+use crate::app::{Action, Area, Model, TABS, day, key_of, rejected_share, replays, tab_key};
 use crate::detect::Severity;
 use crate::signin::Window;
 use crate::text::{SafeText, number, truncate};
@@ -65,7 +65,7 @@ fn counted(count: u64, what: &str) -> String {
 
 fn suspects<'s>(model: &Model, painter: &Painter<'_>) -> Vec<Span<'s>> {
     let theme = painter.theme;
-    let list = &model.findings.list;
+    let list: Vec<_> = replays(&model.findings).collect();
     let above = list.iter().filter(|finding| finding.severity > Severity::Low).count();
     let more = if model.partial().is_some() { " so far" } else { "" };
     let worst = list.iter().map(|finding| finding.severity).max();

@@ -1,8 +1,9 @@
-//! The list of suspects: where a token is used, against where its owner is, and why that is held against it.
+//! The list of findings: suspected replay, where a token is used against where its owner is and why that is held
+//! against it; then, in a part of its own, what else was found.
 
 use super::painter::Painter;
 use super::{has_focus, symbols};
-use crate::app::{Area, Entry, Focus, Model, distance, place, points, severity_name, span};
+use crate::app::{Area, Entry, Focus, Model, Section, distance, place, points, replays, severity_name, span, who};
 use crate::detect::{Evidence, Finding};
 use crate::text::{Align, SafeText, fit, number, truncate, wrap};
 use ratatui::style::{Modifier, Style};
@@ -55,24 +56,36 @@ pub fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
 
 /// The lines in view: from so far above the cursor that all of its finding can be seen.
 fn lines(model: &Model, painter: &Painter<'_>, area: Area) -> Vec<Line> {
-    let suspects = model.suspects;
+    let cursor = model.suspects.cursor;
+    let entries = model.suspects.entries(&model.findings);
     let width = usize::from(area.width);
     let height = usize::from(area.height);
-    let block = |at: usize| match suspects.entry(&model.findings, at) {
-        Some(Entry::Finding(number)) => {
-            finding(model, painter, &model.findings.list[number], at == suspects.cursor, area)
-        }
-        Some(Entry::Fold(count)) => vec![fold(painter, count, at == suspects.cursor)],
-        None => Vec::new(),
+    let section = |at: usize| match entries[at] {
+        Entry::Finding(number) => Section::of(&model.findings.list[number]),
+        Entry::Fold(section, _) => section,
     };
-    let at_cursor = block(suspects.cursor);
-    let above = suspects.cursor.min(height.saturating_sub(at_cursor.len()) / SHORT);
-    let mut lines = Vec::new();
-    for at in suspects.cursor - above..suspects.len(&model.findings) {
-        if lines.len() >= height {
-            break;
+    let block = |at: usize| {
+        let mut lines = Vec::new();
+        if section(at) == Section::Others && (at == 0 || section(at - 1) == Section::Replay) {
+            lines.extend(others(model, painter));
         }
-        lines.extend(block(at));
+        match entries[at] {
+            Entry::Finding(number) => {
+                lines.extend(finding(model, painter, &model.findings.list[number], at == cursor, area));
+            }
+            Entry::Fold(_, count) => lines.push(fold(painter, count, at == cursor)),
+        }
+        lines
+    };
+    let mut lines = Vec::new();
+    if let Some(at_cursor) = entries.get(cursor).map(|_| block(cursor)) {
+        let above = cursor.min(height.saturating_sub(at_cursor.len()) / SHORT);
+        for at in cursor - above..entries.len() {
+            if lines.len() >= height {
+                break;
+            }
+            lines.extend(block(at));
+        }
     }
     if lines.len() + 1 < height {
         lines.push(Line { spans: Vec::new(), selected: false });
@@ -85,9 +98,20 @@ fn lines(model: &Model, painter: &Painter<'_>, area: Area) -> Vec<Line> {
     lines
 }
 
+/// The heading of the second part, with a word on the first where that is empty.
+fn others(model: &Model, painter: &Painter<'_>) -> Vec<Line> {
+    let theme = painter.theme;
+    let plain = |text: &'static str, style: Style| Line { spans: vec![Span::styled(text, style)], selected: false };
+    let first = match replays(&model.findings).next() {
+        Some(_) => plain("", Style::new()),
+        None => plain("none", theme.good()),
+    };
+    vec![first, plain(" ALSO FOUND ", theme.strong())]
+}
+
 fn fold(painter: &Painter<'_>, count: usize, selected: bool) -> Line {
     let sign = symbols::severity(painter.glyphs, crate::detect::Severity::Low);
-    let text = format!("{sign} {count} low: Enter shows them");
+    let text = format!("{sign} {count} low: u shows them");
     Line { spans: vec![Span::styled(text, painter.theme.accent())], selected }
 }
 
@@ -95,13 +119,15 @@ fn finding(model: &Model, painter: &Painter<'_>, finding: &Finding, selected: bo
     let width = usize::from(area.width);
     let (theme, glyphs) = (painter.theme, painter.glyphs);
     let style = theme.severity(finding.severity);
-    let user = finding.user_principal_name.as_deref().or(finding.user_id.as_deref()).unwrap_or("several users");
-    let user = if model.survey.one_domain { crate::app::local_part(user) } else { user };
+    let user = who(finding);
+    let user = if model.survey.one_domain && finding.users.is_empty() { crate::app::local_part(&user) } else { &user };
+    let is_replay = finding.detector.is_replay();
+    let name = if is_replay { user } else { finding.detector.about().title };
     let sign = symbols::severity(glyphs, finding.severity);
     let verdict = format!("{sign} {} {}  ", severity_name(finding), finding.score);
     let room = width.saturating_sub(verdict.chars().count());
-    let user = fit(&SafeText::from_log(user, glyphs), room, Align::Left, glyphs);
-    let title = vec![Span::styled(verdict, style), Span::styled(user, theme.strong())];
+    let name = fit(&SafeText::from_log(name, glyphs), room, Align::Left, glyphs);
+    let title = vec![Span::styled(verdict, style), Span::styled(name, theme.strong())];
     let mut lines = vec![Line { spans: title, selected }];
 
     let text = |label: &str, text: &str, style: Style| {
@@ -113,12 +139,18 @@ fn finding(model: &Model, painter: &Painter<'_>, finding: &Finding, selected: bo
     let count = format!("{} sign-ins", number(finding.sign_in_count));
     let here = place(&finding.addresses, &finding.place);
     if !selected {
-        lines.push(text("  ", &here, Style::new()));
+        let what = if is_replay { here } else { format!("{user}  {here}") };
+        lines.push(text("  ", &what, Style::new()));
         lines.push(text("  ", &format!("{when}  {count}"), theme.dim()));
         return lines;
     }
+    if !is_replay {
+        lines.push(text("  of      ", user, Style::new().add_modifier(Modifier::BOLD)));
+    }
     lines.push(text("  at      ", &here, Style::new().add_modifier(Modifier::BOLD)));
-    lines.push(text("  against ", &place(&finding.anchor_addresses, &finding.anchor_place), Style::new()));
+    if !finding.anchor_addresses.is_empty() {
+        lines.push(text("  against ", &place(&finding.anchor_addresses, &finding.anchor_place), Style::new()));
+    }
     if let Some(distance) = distance(finding) {
         lines.push(text("  apart   ", &distance, Style::new()));
     }

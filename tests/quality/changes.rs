@@ -2,7 +2,7 @@
 
 use crate::CASES;
 use crate::case::{Case, copy};
-use entrascope::detect::{Finding, Settings, detect};
+use entrascope::detect::{Detector, Finding, Settings, detect};
 use entrascope::signin::{Field, Guid, Kind, Record, Status, Timestamp};
 use entrascope::store::{Row, Store};
 use std::collections::BTreeSet;
@@ -13,8 +13,15 @@ const DAY: i64 = 24 * Timestamp::HOUR;
 /// What a finding says, apart from where it stands.
 type Said = (String, String, u8, Vec<u128>, Vec<(&'static str, i32)>);
 
-fn find(store: &Store) -> Vec<Finding> {
+fn everything(store: &Store) -> Vec<Finding> {
     detect(store, &Settings::default(), &AtomicBool::new(false)).expect("not cancelled").list
+}
+
+/// The replays. What else is found is about groups of users, too, and grows with them.
+fn find(store: &Store) -> Vec<Finding> {
+    let mut found = everything(store);
+    found.retain(|finding| finding.detector == Detector::TokenReplay);
+    found
 }
 
 fn said(store: &Store, finding: &Finding) -> Said {
@@ -30,6 +37,10 @@ fn said(store: &Store, finding: &Finding) -> Said {
 }
 
 fn all_said(store: &Store) -> BTreeSet<Said> {
+    everything(store).iter().map(|finding| said(store, finding)).collect()
+}
+
+fn replays_said(store: &Store) -> BTreeSet<Said> {
     find(store).iter().map(|finding| said(store, finding)).collect()
 }
 
@@ -99,7 +110,7 @@ fn a_user_who_has_nothing_to_do_with_it_changes_nothing() {
             .into_iter()
             .filter(|finding| finding.user_principal_name.as_deref() != Some("somebody.else@contoso.com"));
         let others: BTreeSet<Said> = others.map(|finding| said(&more, &finding)).collect();
-        assert_eq!(others, all_said(&store));
+        assert_eq!(others, replays_said(&store));
     }
 }
 
@@ -115,7 +126,7 @@ fn rows_of_confidential_clients_change_nothing() {
             record.set(Field::Country, "NZ");
         });
         assert_eq!(more.len(), store.len() + added.len());
-        assert_eq!(all_said(&more), all_said(&store));
+        assert_eq!(replays_said(&more), replays_said(&store));
     }
 }
 

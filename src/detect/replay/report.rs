@@ -66,6 +66,7 @@ fn finding(mut group: Vec<(Case<'_>, Judgement)>, tenant: ValueId) -> Option<Fin
         tenant_id,
         user_id: anyone(Field::UserId),
         user_principal_name: anyone(Field::UserPrincipalName),
+        users: Vec::new(),
         summary: String::new(),
         first_seen: Timestamp(first),
         last_seen: Timestamp(last),

@@ -50,6 +50,7 @@ pub(super) const SECTIONS: &[(&str, &str)] = &[
     ("users", "Users that you know."),
     ("watch", "What you look out for."),
     ("replay", "Thresholds of the detector of replayed tokens."),
+    ("companions", "Thresholds of the other detectors."),
     ("severity", "From which score on a finding is rated so."),
     (
         POINTS,
@@ -169,6 +170,75 @@ pub static KEYS: &[Key] = &[
         "A factor proved in a non-interactive sign-in (FIDO2, Windows Hello) proves a place as an interactive one does.",
         |s| &mut s.replay.factors_in_both_logs,
     ),
+    companion(
+        "spray_accounts",
+        "Password spray: accounts that fail from one network within the window.",
+        (2, 100_000),
+        |s| &mut s.companions.spray_accounts,
+    ),
+    companion("spray_window_minutes", "Password spray: minutes within which they fail.", (1, 1440), |s| {
+        &mut s.companions.spray_window_minutes
+    }),
+    companion(
+        "slow_spray_accounts",
+        "Password spray: accounts that fail from one network within 24 hours.",
+        (2, 1_000_000),
+        |s| &mut s.companions.slow_spray_accounts,
+    ),
+    companion("guesses", "Brute force: wrong passwords on one account within the window.", (2, 100_000), |s| {
+        &mut s.companions.guesses
+    }),
+    companion("guess_window_minutes", "Brute force: minutes within which they are tried.", (1, 1440), |s| {
+        &mut s.companions.guess_window_minutes
+    }),
+    companion("policy_blocks", "Conditional Access: sign-ins that one policy refused.", (1, 1_000_000), |s| {
+        &mut s.companions.policy_blocks
+    }),
+    companion(
+        "legacy_attempts",
+        "Legacy authentication: attempts by one protocol when none of them succeeded.",
+        (1, 1_000_000),
+        |s| &mut s.companions.legacy_attempts,
+    ),
+    companion(
+        "ratio",
+        "Background ratio: non-interactive sign-ins of a user and day for each interactive one.",
+        (1, 1_000_000),
+        |s| &mut s.companions.ratio,
+    ),
+    companion(
+        "ratio_sign_ins",
+        "Background ratio: non-interactive sign-ins of a user and day below which the ratio says nothing.",
+        (1, 1_000_000),
+        |s| &mut s.companions.ratio_sign_ins,
+    ),
+    companion(
+        "prompts",
+        "MFA fatigue: sign-ins of a user that end at the second factor within the window.",
+        (2, 100_000),
+        |s| &mut s.companions.prompts,
+    ),
+    companion("prompt_window_minutes", "MFA fatigue: minutes within which they do.", (1, 1440), |s| {
+        &mut s.companions.prompt_window_minutes
+    }),
+    companion(
+        "registration_minutes",
+        "Refresh token to primary token: minutes after a request for registration within which a new device counts.",
+        (1, 10_080),
+        |s| &mut s.companions.registration_minutes,
+    ),
+    companion(
+        "baseline_days",
+        "New devices and clients: days of a user in the load before something is called new.",
+        (0, 365),
+        |s| &mut s.companions.baseline_days,
+    ),
+    companion(
+        "failures_a_day",
+        "Excessive failures: failures of a user and day by one application and code.",
+        (1, 1_000_000),
+        |s| &mut s.companions.failures_a_day,
+    ),
     band("low", "Low; what has fewer points is left out.", |s| &mut s.severity.low),
     band("medium", "Medium.", |s| &mut s.severity.medium),
     band("high", "High.", |s| &mut s.severity.high),
@@ -194,6 +264,15 @@ const fn count(
     at: fn(&mut Settings) -> &mut u32,
 ) -> Key {
     key("replay", name, about, Form::Count { least, most, at })
+}
+
+const fn companion(
+    name: &'static str,
+    about: &'static str,
+    (least, most): (u32, u32),
+    at: fn(&mut Settings) -> &mut u32,
+) -> Key {
+    key("companions", name, about, Form::Count { least, most, at })
 }
 
 const fn number(name: &'static str, about: &'static str, most: f64, at: fn(&mut Settings) -> &mut f64) -> Key {

@@ -15,7 +15,7 @@ pub use mistake::Mistake;
 pub use network::NetworkName;
 pub use points::Points;
 
-use super::Severity;
+use super::{Severity, Thresholds};
 use crate::knowledge::Database;
 use crate::signin::Timestamp;
 
@@ -33,6 +33,8 @@ pub struct Settings {
     pub watch: Watch,
     /// Thresholds of the replay detector.
     pub replay: Replay,
+    /// Thresholds of the other detectors.
+    pub companions: Thresholds,
     /// From which score on a finding has which severity.
     pub severity: Bands,
     /// Points of the rules that are not to have their own.

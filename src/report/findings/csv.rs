@@ -6,7 +6,7 @@ use crate::report::csv::{self, text};
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-const HEADINGS: [&str; 20] = [
+const HEADINGS: [&str; 21] = [
     "id",
     "detector",
     "severity",
@@ -14,6 +14,7 @@ const HEADINGS: [&str; 20] = [
     "tenant_id",
     "user_id",
     "user_principal_name",
+    "users",
     "summary",
     "first_seen",
     "last_seen",
@@ -48,6 +49,7 @@ impl Report<'_> {
             text(finding.tenant_id.as_deref()),
             text(finding.user_id.as_deref()),
             text(finding.user_principal_name.as_deref()),
+            list(&super::names(finding).map(str::to_owned).collect::<Vec<_>>()),
             text(Some(&finding.summary)),
             finding.first_seen.to_string().into(),
             finding.last_seen.to_string().into(),
@@ -88,7 +90,7 @@ mod tests {
         let lines: Vec<_> = reader.records().collect::<Result<_, _>>().expect("CSV");
         assert_eq!(lines.len(), 1);
         assert_eq!(&lines[0][6], "'=alice|‹ESC›[2J@contoso.com");
-        assert_eq!(&lines[0][10], "203.0.113.9; 203.0.113.10");
-        assert_eq!(&lines[0][16], "session-interleaved +35: One session, used from both places in turn.");
+        assert_eq!(&lines[0][11], "203.0.113.9; 203.0.113.10");
+        assert_eq!(&lines[0][17], "session-interleaved +35: One session, used from both places in turn.");
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Report;
 use crate::detect::{Evidence, Finding};
-use crate::report::{Totals, json};
+use crate::report::{Totals, json, kql};
 use crate::store::{Row, Store};
 use serde::Serialize;
 use std::io::{self, Write};
@@ -29,6 +29,7 @@ struct FindingRecord<'a> {
     score: u8,
     tenant_id: Option<&'a str>,
     user: Option<User<'a>>,
+    users: Vec<User<'a>>,
     summary: &'a str,
     first_seen: String,
     last_seen: String,
@@ -42,6 +43,7 @@ struct FindingRecord<'a> {
     innocence: Vec<EvidenceRecord<'a>>,
     would_clear: &'a str,
     caveats: &'a [String],
+    kql: String,
 }
 
 #[derive(Serialize)]
@@ -83,6 +85,11 @@ fn finding_record<'a>(store: &Store, finding: &'a Finding) -> FindingRecord<'a> 
         score: finding.score,
         tenant_id: finding.tenant_id.as_deref(),
         user: id.or(principal_name).map(|_| User { id, principal_name }),
+        users: finding
+            .users
+            .iter()
+            .map(|user| User { id: user.id.as_deref(), principal_name: user.principal_name.as_deref() })
+            .collect(),
         summary: &finding.summary,
         first_seen: finding.first_seen.to_string(),
         last_seen: finding.last_seen.to_string(),
@@ -97,6 +104,7 @@ fn finding_record<'a>(store: &Store, finding: &'a Finding) -> FindingRecord<'a> 
         innocence: evidence_records(store, &finding.innocence),
         would_clear: &finding.would_clear,
         caveats: &finding.caveats,
+        kql: kql::of_finding(store, finding),
     }
 }
 
@@ -142,6 +150,7 @@ mod tests {
             "score",
             "tenant_id",
             "user",
+            "users",
             "summary",
             "first_seen",
             "last_seen",
@@ -155,6 +164,7 @@ mod tests {
             "innocence",
             "would_clear",
             "caveats",
+            "kql",
         ];
         let places: Vec<_> = keys.iter().map(|key| text.find(&format!("\n      \"{key}\": "))).collect();
         assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{text}");

@@ -1,8 +1,8 @@
 //! Findings for a ticket.
 
-use super::{Report, distance, reasons, user, when};
+use super::{Report, distance, names, reasons, user, when};
 use crate::detect::Finding;
-use crate::report::{Digests, Totals, period, show};
+use crate::report::{Digests, Totals, kql, period, show};
 use crate::text::{self, markdown, number};
 use std::io::{self, Write};
 
@@ -47,16 +47,17 @@ impl Report<'_> {
     }
 
     fn write_overview(&self, out: &mut impl Write) -> io::Result<()> {
-        writeln!(out, "\n| # | Severity | Score | User | Suspect | Against | Distance | Sign-ins |")?;
-        writeln!(out, "|---:|---|---:|---|---|---|---:|---:|")?;
+        writeln!(out, "\n| # | Severity | Score | Detector | User | Suspect | Against | Distance | Sign-ins |")?;
+        writeln!(out, "|---:|---|---:|---|---|---|---|---:|---:|")?;
         for (at, finding) in self.findings.list.iter().enumerate() {
             writeln!(
                 out,
-                "| {} | {} | {} | {} | {} | {} | {} | {} |",
+                "| {} | {} | {} | {} | {} | {} | {} | {} | {} |",
                 at + 1,
                 finding.severity.name(),
                 finding.score,
-                markdown(user(finding).unwrap_or_default()),
+                finding.detector.name(),
+                markdown(&user(finding).unwrap_or_default()),
                 markdown(&finding.place),
                 markdown(&finding.anchor_place),
                 distance(finding).unwrap_or_default(),
@@ -67,7 +68,8 @@ impl Report<'_> {
     }
 
     fn write_finding(&self, out: &mut impl Write, at: usize, finding: &Finding) -> io::Result<()> {
-        let name = markdown(user(finding).unwrap_or("no user named"));
+        let user = user(finding).unwrap_or("no user named".into());
+        let name = markdown(&user);
         writeln!(out, "\n## {at}. {} {}: {name}\n", finding.severity.name(), finding.score)?;
         writeln!(out, "{}\n", markdown(&finding.summary))?;
         let facts = [
@@ -78,6 +80,7 @@ impl Report<'_> {
             ("Distance", distance(finding).unwrap_or_default()),
             ("Tenant", markdown(finding.tenant_id.as_deref().unwrap_or_default())),
             ("User ID", markdown(finding.user_id.as_deref().unwrap_or_default())),
+            ("Users", markdown(&names(finding).collect::<Vec<_>>().join(", "))),
             ("Session IDs", markdown(&finding.session_ids.join(", "))),
         ];
         for (what, value) in facts.iter().filter(|(_, value)| !value.is_empty()) {
@@ -91,7 +94,9 @@ impl Report<'_> {
         for caveat in &finding.caveats {
             writeln!(out, "\nCaveat: {}", markdown(caveat))?;
         }
-        self.write_sign_ins(out, finding)
+        self.write_sign_ins(out, finding)?;
+        // No line of a query begins with the fence, and its literals hold no line breaks.
+        writeln!(out, "\n```kql\n{}```", kql::of_finding(self.store, finding))
     }
 
     fn write_sign_ins(&self, out: &mut impl Write, finding: &Finding) -> io::Result<()> {
@@ -134,6 +139,7 @@ mod tests {
             "| +35 | One session, used from both places in turn. |",
             "- 2026-10-03 14:02:11 00000000-0000-0000-0000-000000000001",
             "- and 1 more, all of them in the JSON",
+            "\n```kql\n// token-replay token-replay-1\nunion isfuzzy=true",
             "## What these files cannot show\n\n- no device ids",
         ] {
             assert!(text.contains(part), "{part} is not in\n{text}");

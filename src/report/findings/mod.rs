@@ -8,6 +8,7 @@ mod table;
 use super::show;
 use crate::detect::{Evidence, Finding, Findings};
 use crate::store::Store;
+use std::borrow::Cow;
 
 /// The findings of a load and the load that they belong to.
 #[derive(Clone, Copy)]
@@ -33,9 +34,16 @@ impl Report<'_> {
     }
 }
 
-/// The user of a finding: the principal name, else the id.
-fn user(finding: &Finding) -> Option<&str> {
-    finding.user_principal_name.as_deref().or(finding.user_id.as_deref())
+/// Whom a finding is about: the principal name, else the id, else how many users there are.
+fn user(finding: &Finding) -> Option<Cow<'_, str>> {
+    let name = finding.user_principal_name.as_deref().or(finding.user_id.as_deref());
+    let many = (!finding.users.is_empty()).then(|| show::counted(finding.users.len() as u64, "user"));
+    name.map(Cow::Borrowed).or(many.map(Cow::Owned))
+}
+
+/// The users of a finding that is about many.
+fn names(finding: &Finding) -> impl Iterator<Item = &str> {
+    finding.users.iter().filter_map(|user| user.principal_name.as_deref().or(user.id.as_deref()))
 }
 
 /// How far the two places are apart, in words.
@@ -80,6 +88,7 @@ pub(super) mod testing {
             tenant_id: Some("t1".to_owned()),
             user_id: Some("u1".to_owned()),
             user_principal_name: Some("=alice|\u{1b}[2J@contoso.com".to_owned()),
+            users: Vec::new(),
             summary: "A session of =alice|\u{1b}[2J is used in two places.".to_owned(),
             first_seen: first,
             last_seen: last,

@@ -1,6 +1,6 @@
 //! Findings for people at a prompt.
 
-use super::{Report, distance, reasons, user, when};
+use super::{Report, distance, names, reasons, user, when};
 use crate::detect::Finding;
 use crate::report::Page;
 use crate::report::table::{self, Column, Line};
@@ -8,14 +8,18 @@ use crate::text::Align;
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-const COLUMNS: [Column; 6] = [
+const COLUMNS: [Column; 7] = [
     Column::whole("Severity"),
     Column::number("Score"),
+    Column::text("Detector", 7),
     Column::text("User", 12),
-    Column::text("Suspect", 15),
-    Column::text("Against", 15),
+    Column::text("Suspect", 13),
+    Column::text("Against", 13),
     Column { title: "Distance", align: Align::Right, least: usize::MAX },
 ];
+
+/// How many users of a finding are named; the JSON has them all.
+const NAMED: usize = 12;
 
 impl Report<'_> {
     /// Writes a row a finding with its reasons below it, then what this load is blind to.
@@ -39,12 +43,20 @@ fn line(finding: &Finding) -> Line<'_> {
     let cells = [
         finding.severity.name().to_uppercase().into(),
         finding.score.to_string().into(),
-        user(finding).unwrap_or_default().into(),
+        finding.detector.name().into(),
+        user(finding).unwrap_or_default(),
         place(&finding.addresses, &finding.place),
         place(&finding.anchor_addresses, &finding.anchor_place),
         distance(finding).unwrap_or_default().into(),
     ];
     let mut below = vec![when(finding), finding.summary.clone()];
+    let mut users: Vec<&str> = names(finding).take(NAMED).collect();
+    if users.len() < finding.users.len() {
+        users.push("...");
+    }
+    if !users.is_empty() {
+        below.push(format!("Users: {}", users.join(", ")));
+    }
     below.extend(reasons(finding).map(|reason| format!("{:+4}  {}", reason.points, reason.text)));
     below.push(format!("Would clear it: {}", finding.would_clear));
     below.extend(finding.caveats.iter().map(|caveat| format!("Caveat: {caveat}")));
@@ -75,7 +87,7 @@ mod tests {
     fn a_finding_shows_who_where_when_and_why() {
         let text = written(Page::default());
         for part in [
-            "HIGH         87  =alice|‹ESC›[2J@contoso.com  203.0.113.9 +1 Lagos, NG  198.51.100.4 Lyon, FR  ~4,321 km",
+            "HIGH         87  token-replay  =alice|‹ESC›[2J@contoso.com  203.0.113.9 +1 Lagos, NG  198.51.100.4 Lyon, FR  ~4,321 km",
             "    2026-10-03 14:02:11 to 2026-10-03 15:02:11 UTC, 2 sign-ins\n",
             "     +35  One session, used from both places in turn.\n",
             "     -15  The client is of the same family.\n",

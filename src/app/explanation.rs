@@ -1,0 +1,131 @@
+//! A finding explained: what happened, why it is suspect, what speaks for innocence, and what cannot be known.
+
+use super::action::Move;
+use super::details::{self, DetailLine, LineKind, Page, Subject, distance, place, points, severity_name, who};
+use super::model::Model;
+use super::when;
+use crate::detect::{Evidence, Finding};
+use crate::store::Row;
+use crate::text::number;
+
+/// Users of a finding that are named; its sign-ins show the others.
+const NAMED: usize = 20;
+
+/// The reasons of a finding in the order in which they are shown.
+pub fn reasons(finding: &Finding) -> impl Iterator<Item = &Evidence> {
+    finding.evidence.iter().chain(&finding.innocence)
+}
+
+/// The sign-ins that a finding, or one of its reasons, is about.
+pub fn rows_of(finding: &Finding, reason: Option<usize>) -> &[Row] {
+    match reason {
+        None => &finding.rows,
+        Some(number) => reasons(finding).nth(number).map_or(&[], |reason| reason.rows.as_slice()),
+    }
+}
+
+impl Page<'_> {
+    /// All that is known of a finding.
+    pub(super) fn finding(&mut self, finding: &Finding) {
+        let title = finding.detector.about().title;
+        self.heading(&format!("{} {}  {title}: {}", severity_name(finding), finding.score, who(finding)));
+        self.text(LineKind::Text, &finding.summary);
+        let when = when::span(finding.first_seen, finding.last_seen, self.model.survey.years);
+        let from = place(&finding.addresses, &finding.place);
+        let users: Vec<&str> = finding
+            .users
+            .iter()
+            .take(NAMED)
+            .filter_map(|user| user.principal_name.as_deref().or(user.id.as_deref()))
+            .collect();
+        let facts = [
+            ("When", format!("{when} UTC, {} sign-ins", number(finding.sign_in_count))),
+            ("Users", users.join(", ")),
+            ("From", from),
+            (
+                "Against",
+                if finding.anchor_addresses.is_empty() {
+                    String::new()
+                } else {
+                    place(&finding.anchor_addresses, &finding.anchor_place)
+                },
+            ),
+            ("Distance", distance(finding).unwrap_or_default()),
+            ("Sessions", finding.session_ids.join(", ")),
+        ];
+        for (label, text) in facts.iter().filter(|(_, text)| !text.is_empty()) {
+            self.labelled(LineKind::Field, label, 10, text);
+        }
+        self.evidence("Why", LineKind::Against, &finding.evidence, 0);
+        self.evidence("What speaks for innocence", LineKind::For, &finding.innocence, finding.evidence.len());
+        if !finding.would_clear.is_empty() {
+            self.heading("What would clear it");
+            self.text(LineKind::Text, &finding.would_clear);
+        }
+        let model = self.model;
+        if !finding.caveats.is_empty() || !model.findings.limits.is_empty() {
+            self.heading("What the log cannot show");
+        }
+        for caveat in &finding.caveats {
+            self.text(LineKind::Caveat, caveat);
+        }
+        for limit in &model.findings.limits {
+            self.text(LineKind::Text, &format!("This load: {limit}"));
+        }
+    }
+
+    fn evidence(&mut self, title: &str, kind: LineKind, reasons: &[Evidence], first: usize) {
+        if !reasons.is_empty() {
+            self.heading(title);
+        }
+        for (number, reason) in reasons.iter().enumerate() {
+            let start = self.lines.len();
+            self.labelled(kind, &points(reason), 5, &reason.text);
+            for line in &mut self.lines[start..] {
+                line.reason = Some(first + number);
+            }
+        }
+    }
+
+    /// A query to copy.
+    pub(super) fn query(&mut self) {
+        let model = self.model;
+        self.heading("The same sign-ins in Log Analytics or Sentinel (KQL)");
+        for line in model.query.lines() {
+            self.text(LineKind::Text, line);
+        }
+    }
+}
+
+/// Moves in the details of a finding: from reason to reason while they are in sight, else line by line. `false` when
+/// the details are of something else.
+pub fn go(model: &mut Model, way: Move) -> bool {
+    let Some(Subject::Finding(number)) = model.details.map(|details| details.subject) else { return false };
+    let (forward, Some(finding)) = (way == Move::Down, model.findings.list.get(number)) else { return false };
+    if !matches!(way, Move::Up | Move::Down) {
+        return false;
+    }
+    let count = reasons(finding).count();
+    let pane = model.panes().details;
+    let height = usize::from(pane.height.saturating_sub(1));
+    let lines = details::lines(model, DetailLine::width_in(pane));
+    let Some(details) = &mut model.details else { return false };
+    let bounds = |reason: usize| {
+        let of_it = |line: &DetailLine| line.reason == Some(reason);
+        Some((lines.iter().position(of_it)?, lines.iter().rposition(of_it)?))
+    };
+    let seen = bounds(details.reason)
+        .map_or((true, true), |(first, last)| (last >= details.scroll, first < details.scroll + height));
+    let next = if forward { details.reason + 1 } else { details.reason.wrapping_sub(1) };
+    // What has scrolled out of sight is first scrolled back to.
+    let out_of_sight = if forward { !seen.1 } else { !seen.0 };
+    if next < count && !out_of_sight {
+        details.reason = next;
+        if let Some((first, last)) = bounds(next) {
+            details.scroll = details.scroll.clamp((last + 1).saturating_sub(height), first);
+        }
+    } else {
+        details.scroll = details.scroll.saturating_add_signed(if forward { 1 } else { -1 });
+    }
+    true
+}

@@ -1,0 +1,108 @@
+//! Clients with far reach that a user had not used before.
+
+use super::draft::{Draft, counted, from, listed, most_used, name};
+use super::log::{Log, Mark, Pick};
+use super::place::{self, Place, Placed};
+use super::policy::application;
+use super::rule::{self, Hit, Rule, judge};
+use crate::detect::{Detector, Finding, Signal};
+use crate::signin::{Dimension, Timestamp};
+use crate::store::Row;
+use foldhash::fast::RandomState;
+use hashbrown::HashMap;
+
+/// The first uses of such clients by a user.
+struct Case {
+    /// The first sign-in by each client.
+    rows: Vec<Row>,
+    /// Of those, from networks where the user is not at home.
+    strange: Vec<Row>,
+    place: Place,
+}
+
+impl Placed for Case {
+    fn place(&self) -> &Place {
+        &self.place
+    }
+}
+
+const RULES: &[Rule<Case>] = &[
+    Rule {
+        signal: Signal {
+            name: "powerful-client-first-seen",
+            points: 40,
+            meaning: "A command line, a console, Visual Studio Code or, from a strange network, the Authentication \
+                      Broker, which the user had not used before, at least three days into what the load shows of the \
+                      user. Mostly somebody begins to work with it.",
+            source: "Elastic, sign-in with an unusual client; Microsoft-Analyzer-Suite, Visual Studio Code",
+        },
+        test: |case| {
+            Hit::proven(&case.rows, 40, |count| {
+                format!("{} with far reach used for the first time", counted(count, "client"))
+            })
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "first-seen-elsewhere",
+            points: 5,
+            meaning: "The first use comes from a network where the user proved no factor.",
+            source: "This project's own rule",
+        },
+        test: |case| Hit::proven(&case.strange, 5, |_| "from a network where the user proved no factor".to_owned()),
+    },
+    Rule {
+        signal: Signal {
+            name: "several-first-seen",
+            points: 4,
+            meaning: "Two such clients or more were new to the user, as when somebody tries what a token opens.",
+            source: "This project's own rule",
+        },
+        test: |case| {
+            let text = |count| counted(count, "new client");
+            if case.rows.len() >= 2 { Hit::proven(&case.rows, 4, text) } else { None }
+        },
+    },
+    place::rented(),
+    place::own_device(),
+];
+
+/// The reasons that it weighs.
+pub(super) fn signals() -> Vec<&'static Signal> {
+    rule::signals(RULES)
+}
+
+/// One finding a user.
+pub(super) fn find(log: &Log<'_>) -> Vec<Finding> {
+    log.by_user(Mark::Powerful).filter_map(|picks| finding(log, picks)).collect()
+}
+
+fn finding(log: &Log<'_>, picks: &[Pick]) -> Option<Finding> {
+    let user = picks.first()?.user;
+    let known = log.known(user);
+    let all = log.people.rows(user as usize);
+    let start = log.time(all[0]) + i64::from(log.thresholds.baseline_days) * 24 * Timestamp::HOUR;
+    let mut first: HashMap<u32, Pick, RandomState> = HashMap::default();
+    for &pick in picks.iter().filter(|pick| log.succeeded(pick.row)) {
+        let number = log.features.applications[log.value(Dimension::Application, pick.row) as usize].number;
+        first.entry(number).or_insert(pick);
+    }
+    let strange = |row: Row| !known.vouches(log, row, log.time(row));
+    // Every telephone uses the broker.
+    let counts = |pick: &Pick| !log.has(pick.row, Mark::Broker) || strange(pick.row);
+    // Company Portal enrols devices, and has a detector of its own.
+    let counts = |pick: &Pick| counts(pick) && !log.has(pick.row, Mark::CompanyPortal);
+    let mut own: Vec<Pick> = first.into_values().filter(|pick| log.time(pick.row) >= start).filter(counts).collect();
+    own.sort_unstable_by_key(|pick| (log.time(pick.row), log.store.request_id(pick.row), pick.row));
+    let rows: Vec<Row> = own.iter().map(|pick| pick.row).collect();
+    let place = Place::of(log, &own);
+    let case = Case { strange: rows.iter().copied().filter(|&row| strange(row)).collect(), place, rows };
+    let judgement = judge(log.settings(), RULES, &case)?;
+    let clients = most_used(log, &case.rows, |row| application(log.store, row));
+    let summary =
+        format!("{} used {} for the first time, from {}.", name(log, user), listed(&clients), from(log, &case.rows));
+    let clear = "The user's work asking for it.";
+    let mut draft = Draft::of_user(log, Detector::PowerfulClient, own, summary, clear);
+    draft.caveats.push("First means first in this load: what came before it is not known.".to_owned());
+    Some(draft.finish(log, judgement))
+}

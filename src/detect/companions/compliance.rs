@@ -1,0 +1,122 @@
+//! Slipping past rules on compliant devices, by the client that is exempt from them.
+
+use super::draft::{Draft, counted, from, name};
+use super::log::{Log, Mark, Pick};
+use super::place::{self, Place, Placed};
+use super::rule::{self, Hit, Rule, judge};
+use crate::detect::features::{NONE, Os};
+use crate::detect::{Detector, Finding, Signal};
+use crate::knowledge::ToolKind;
+use crate::signin::{Dimension, Field};
+use crate::store::Row;
+
+/// The old directory interface (Azure AD Graph), which the published tools for this ask for.
+const OLD_DIRECTORY: &str = "00000002-0000-0000-c000-000000000000";
+
+/// A user's sign-ins by Company Portal without a device.
+struct Case {
+    rows: Vec<Row>,
+    /// Of those, for the old directory interface.
+    directory: Vec<Row>,
+    /// Of those, with the user agent of a tool or a script.
+    tool: Vec<Row>,
+    /// Of those, from telephones and tablets.
+    phones: Vec<Row>,
+    place: Place,
+}
+
+impl Placed for Case {
+    fn place(&self) -> &Place {
+        &self.place
+    }
+}
+
+const RULES: &[Rule<Case>] = &[
+    Rule {
+        signal: Signal {
+            name: "company-portal-without-device",
+            points: 30,
+            meaning: "A success by the client id of Company Portal without a device id. It is exempt from rules on \
+                      compliant devices, as it enrols them; a token for it opens the directory past such rules.",
+            source: "Published bypass of device compliance by the Company Portal client id; Microsoft-Analyzer-Suite",
+        },
+        test: |case| {
+            Hit::proven(&case.rows, 30, |count| {
+                format!("{} by Company Portal without a device", counted(count, "success"))
+            })
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "old-directory-interface",
+            points: 15,
+            meaning: "The token was for the old directory interface (Azure AD Graph), which the published tools ask \
+                      for.",
+            source: "List of applications that comes with the program",
+        },
+        test: |case| Hit::proven(&case.directory, 15, |_| "for the old directory interface".to_owned()),
+    },
+    Rule {
+        signal: Signal {
+            name: "exempt-client-by-tool",
+            points: 20,
+            meaning: "The user agent is that of a tool or a script; Company Portal is an application on a device.",
+            source: "List of user agents that comes with the program",
+        },
+        test: |case| Hit::proven(&case.tool, 20, |_| "with the user agent of a tool or a script".to_owned()),
+    },
+    Rule {
+        signal: Signal {
+            name: "phone-enrols",
+            points: -20,
+            meaning: "All of it comes from telephones or tablets, which are enrolled by Company Portal before they \
+                      have a device id.",
+            source: "Microsoft Intune, enrolment of mobile devices",
+        },
+        test: |case| {
+            let text = |_| "from telephones or tablets, which are enrolled like this".to_owned();
+            if case.phones.len() == case.rows.len() { Hit::proven(&case.phones, -20, text) } else { None }
+        },
+    },
+    place::unproven(),
+    place::rented(),
+    place::at_home(),
+];
+
+/// The reasons that it weighs.
+pub(super) fn signals() -> Vec<&'static Signal> {
+    rule::signals(RULES)
+}
+
+/// One finding a user.
+pub(super) fn find(log: &Log<'_>) -> Vec<Finding> {
+    log.by_user(Mark::CompanyPortal).filter_map(|picks| finding(log, picks)).collect()
+}
+
+fn finding(log: &Log<'_>, picks: &[Pick]) -> Option<Finding> {
+    let bare = |pick: &&Pick| log.succeeded(pick.row) && log.device(pick.row) == NONE;
+    let own: Vec<Pick> = picks.iter().filter(bare).copied().collect();
+    let rows: Vec<Row> = own.iter().map(|pick| pick.row).collect();
+    let user = own.first()?.user;
+    let client = |row: Row| &log.features.clients[log.value(Dimension::Client, row) as usize];
+    let device = |row: Row| &log.features.devices[log.value(Dimension::Device, row) as usize];
+    let is_phone = |row: Row| device(row).os.is_phone() || device(row).os == Os::Unknown && client(row).os.is_phone();
+    let is_tool = |row: Row| matches!(client(row).tool, Some(ToolKind::Offensive | ToolKind::Script));
+    let those = |test: &dyn Fn(Row) -> bool| rows.iter().copied().filter(|&row| test(row)).collect::<Vec<Row>>();
+    let case = Case {
+        directory: those(&|row| log.store.text(Field::ResourceId, row) == Some(OLD_DIRECTORY)),
+        tool: those(&is_tool),
+        phones: those(&is_phone),
+        place: Place::of(log, &own),
+        rows: rows.clone(),
+    };
+    let judgement = judge(log.settings(), RULES, &case)?;
+    let summary = format!(
+        "{} signed in by the client id of Company Portal, which is exempt from rules on compliant devices, from {} \
+         without a device.",
+        name(log, user),
+        from(log, &case.rows),
+    );
+    let clear = "The user having enrolled a device at that time.";
+    Some(Draft::of_user(log, Detector::ComplianceBypass, own, summary, clear).finish(log, judgement))
+}

@@ -1,0 +1,121 @@
+//! Sign-ins that stopped to ask: for an administrator's consent, or whether this application is meant.
+
+use super::draft::{Draft, counted, from, listed, most_used, name};
+use super::log::{Log, Mark, Pick};
+use super::place::{self, Place, Placed};
+use super::policy::application;
+use super::rule::{self, Hit, Rule, judge};
+use crate::detect::{Detector, Finding, Signal};
+use crate::signin::Dimension;
+use crate::store::{Row, ValueId};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What was asked about one application.
+struct Case {
+    /// An administrator's consent (90095).
+    consent: Vec<Row>,
+    /// Whether the user means this application (50199).
+    confirmation: Vec<Row>,
+    /// Of those, in a session by device code.
+    by_code: Vec<Row>,
+    place: Place,
+}
+
+impl Placed for Case {
+    fn place(&self) -> &Place {
+        &self.place
+    }
+}
+
+const RULES: &[Rule<Case>] = &[
+    Rule {
+        signal: Signal {
+            name: "admin-consent-requested",
+            points: 40,
+            meaning: "A user met an application that wants an administrator's consent, and could send a request. \
+                      Illicit applications ask like this; whoever answers should know.",
+            source: "Code 90095; Microsoft-Analyzer-Suite",
+        },
+        test: |case| {
+            Hit::proven(&case.consent, 40, |count| {
+                format!("{} that an administrator would have to answer", counted(count, "request"))
+            })
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "application-confirmation",
+            points: 25,
+            meaning: "The user was asked to confirm that this application is meant: part of device-code and broker \
+                      flows, also when somebody else began them.",
+            source: "Code 50199; Microsoft-Analyzer-Suite",
+        },
+        test: |case| {
+            Hit::proven(&case.confirmation, 25, |count| {
+                format!("{} to confirm the application", counted(count, "question"))
+            })
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "confirmation-by-device-code",
+            points: 10,
+            meaning: "The question belongs to a sign-in by device code.",
+            source: "authenticationProtocol deviceCode",
+        },
+        test: |case| Hit::proven(&case.by_code, 10, |_| "in a sign-in by device code".to_owned()),
+    },
+    place::unproven(),
+    place::rented(),
+];
+
+/// The reasons that it weighs.
+pub(super) fn signals() -> Vec<&'static Signal> {
+    rule::signals(RULES)
+}
+
+/// One finding a tenant, question and application.
+pub(super) fn find(log: &Log<'_>) -> Vec<Finding> {
+    let mut groups: BTreeMap<(ValueId, bool, u32), Vec<Pick>> = BTreeMap::new();
+    for &pick in log.picked(Mark::Question) {
+        let consent = log.has(pick.row, Mark::ConsentRequest);
+        let number = log.features.applications[log.value(Dimension::Application, pick.row) as usize].number;
+        groups.entry((log.people.tenant(pick.user as usize), consent, number)).or_default().push(pick);
+    }
+    groups.into_iter().filter_map(|((tenant, consent, _), picks)| finding(log, tenant, consent, picks)).collect()
+}
+
+fn finding(log: &Log<'_>, tenant: ValueId, is_consent: bool, mut picks: Vec<Pick>) -> Option<Finding> {
+    // That a user met the application at home does not clear a request for consent; to be asked for confirmation at
+    // home is ordinary.
+    let mut place = Place::default();
+    if !is_consent {
+        place = Place::of(log, &picks);
+        let strange: BTreeSet<Row> = place.unproven.iter().copied().collect();
+        picks.retain(|pick| strange.contains(&pick.row));
+    }
+    let rows: Vec<Row> = picks.iter().map(|pick| pick.row).collect();
+    let (consent, confirmation) = if is_consent { (rows.clone(), Vec::new()) } else { (Vec::new(), rows.clone()) };
+    let by_code = confirmation.iter().copied().filter(|&row| log.has(row, Mark::DeviceCode)).collect();
+    let judgement = judge(log.settings(), RULES, &Case { consent, confirmation, by_code, place })?;
+    let mut users: Vec<String> = picks.chunk_by(|a, b| a.user == b.user).map(|own| name(log, own[0].user)).collect();
+    users.sort_unstable();
+    let applications = most_used(log, &rows, |row| application(log.store, row));
+    let what = applications.first().map_or("an unnamed application", String::as_str);
+    let (who, from) = (listed(&users), from(log, &rows));
+    let summary = if is_consent {
+        format!("{what} asked {who} for permissions that only an administrator can give, from {from}.")
+    } else {
+        format!("{who} had to confirm that {what} was meant, from {from}.")
+    };
+    let draft = Draft {
+        detector: Detector::ConsentPrompt,
+        tenant,
+        key: format!("{is_consent} {what}"),
+        picks,
+        summary,
+        would_clear: "The application being known to the organisation, and the users having started the sign-in.",
+        caveats: Vec::new(),
+    };
+    Some(draft.finish(log, judgement))
+}

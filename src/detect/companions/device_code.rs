@@ -1,0 +1,105 @@
+//! Device-code phishing: the victim types a code, the thief gets the tokens.
+
+use super::draft::{Draft, counted, from, name};
+use super::log::{Log, Mark, Pick};
+use super::place::{self, Place, Placed};
+use super::rule::{self, Hit, Rule, judge};
+use crate::detect::{Detector, Finding, Signal};
+use crate::signin::Timestamp;
+use crate::store::Row;
+
+const DAY: i64 = 24 * Timestamp::HOUR;
+
+/// The sign-ins of a user by device code.
+struct Case {
+    rows: Vec<Row>,
+    /// Of those, to the authentication broker.
+    broker: Vec<Row>,
+    /// Requests for device registration within a day after the first.
+    registrations: Vec<Row>,
+    place: Place,
+}
+
+impl Placed for Case {
+    fn place(&self) -> &Place {
+        &self.place
+    }
+}
+
+const RULES: &[Rule<Case>] = &[
+    Rule {
+        signal: Signal {
+            name: "device-code-flow",
+            points: 30,
+            meaning: "Signed in by device code: by the protocol, or by the transfer method that every later refresh of \
+                      the session carries. The flow cannot tell who typed the code.",
+            source: "authenticationProtocol deviceCode; originalTransferMethod deviceCodeFlow",
+        },
+        test: |case| Hit::proven(&case.rows, 30, |count| format!("{} by device code", counted(count, "sign-in"))),
+    },
+    Rule {
+        signal: Signal {
+            name: "device-code-to-broker",
+            points: 20,
+            meaning: "The tokens went to the Authentication Broker, from which every application of Microsoft and a \
+                      new device can be had. People use device codes for command lines.",
+            source: "Reports on device-code phishing of 2025 (Storm-2372); Microsoft-Analyzer-Suite",
+        },
+        test: |case| Hit::proven(&case.broker, 20, |_| "to the Authentication Broker".to_owned()),
+    },
+    Rule {
+        signal: Signal {
+            name: "device-code-then-registration",
+            points: 25,
+            meaning: "Within a day the user's tokens asked for the registration of a device: lasting access.",
+            source: "Elastic, phishing chain from device registration to a primary refresh token",
+        },
+        test: |case| Hit::proven(&case.registrations, 25, |_| "then a device was to be registered".to_owned()),
+    },
+    place::unproven(),
+    place::rented(),
+    place::at_home(),
+    place::own_device(),
+];
+
+/// The reasons that it weighs.
+pub(super) fn signals() -> Vec<&'static Signal> {
+    rule::signals(RULES)
+}
+
+/// One finding a user.
+pub(super) fn find(log: &Log<'_>) -> Vec<Finding> {
+    log.by_user(Mark::DeviceCode).filter_map(|picks| finding(log, picks)).collect()
+}
+
+fn finding(log: &Log<'_>, picks: &[Pick]) -> Option<Finding> {
+    let own: Vec<Pick> = picks.iter().copied().filter(|pick| log.succeeded(pick.row)).collect();
+    let rows: Vec<Row> = own.iter().map(|pick| pick.row).collect();
+    let user = picks[0].user;
+    let first = log.time(*rows.first()?);
+    let registrations = log.people.rows(user as usize).iter().copied().filter(|&row| {
+        log.has(row, Mark::Registration) && log.succeeded(row) && (first..=first + DAY).contains(&log.time(row))
+    });
+    let case = Case {
+        broker: rows.iter().copied().filter(|&row| log.has(row, Mark::Broker)).collect(),
+        registrations: registrations.collect(),
+        place: Place::of(log, &own),
+        rows,
+    };
+    let judgement = judge(log.settings(), RULES, &case)?;
+    let mut then = String::new();
+    if !case.broker.is_empty() {
+        then.push_str(", to the Authentication Broker");
+    }
+    if !case.registrations.is_empty() {
+        then.push_str(", and then asked for the registration of a device");
+    }
+    let summary = format!("{} signed in by device code from {}{then}.", name(log, user), from(log, &case.rows));
+    let picks = own.into_iter().chain(case.registrations.iter().map(|&row| Pick { user, row })).collect();
+    let clear = "The user having typed the code that a program of their own showed them.";
+    let mut draft = Draft::of_user(log, Detector::DeviceCodePhishing, picks, summary, clear);
+    draft
+        .caveats
+        .push("After a device code the log shows the address of the client that received the token.".to_owned());
+    Some(draft.finish(log, judgement))
+}

@@ -1,0 +1,123 @@
+//! Primary refresh tokens of devices that a user did not have before.
+
+use super::draft::{Draft, counted, from, name};
+use super::log::{Log, Mark, Pick};
+use super::place::{self, Place, Placed};
+use super::rule::{self, Hit, Rule, judge};
+use crate::detect::features::NONE;
+use crate::detect::{Detector, Finding, Signal};
+use crate::signin::{Field, Timestamp};
+use crate::store::Row;
+use foldhash::fast::RandomState;
+use hashbrown::{HashMap, HashSet};
+use std::collections::BTreeMap;
+
+/// The use of one new device.
+struct Case {
+    rows: Vec<Row>,
+    /// Of those, from a device that nobody manages.
+    unmanaged: Vec<Row>,
+    place: Place,
+}
+
+impl Placed for Case {
+    fn place(&self) -> &Place {
+        &self.place
+    }
+}
+
+const RULES: &[Rule<Case>] = &[
+    Rule {
+        signal: Signal {
+            name: "primary-token-of-new-device",
+            points: 30,
+            meaning: "A primary refresh token of a device that the user had not used before, at least three days into \
+                      what the load shows of the user.",
+            source: "Microsoft-Analyzer-Suite, unusual use of a primary refresh token with a registered device",
+        },
+        test: |case| {
+            Hit::proven(&case.rows, 30, |count| {
+                format!("{} with the primary refresh token of a new device", counted(count, "sign-in"))
+            })
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "new-device-unmanaged",
+            points: 5,
+            meaning: "The new device is neither managed nor compliant.",
+            source: "Entra, device details of a sign-in",
+        },
+        test: |case| {
+            let text = |_| "the device is neither managed nor compliant".to_owned();
+            if case.unmanaged.len() == case.rows.len() { Hit::proven(&case.unmanaged, 5, text) } else { None }
+        },
+    },
+    place::unproven(),
+    place::rented(),
+    place::at_home(),
+    place::own_device(),
+];
+
+/// The reasons that it weighs.
+pub(super) fn signals() -> Vec<&'static Signal> {
+    rule::signals(RULES)
+}
+
+/// One finding a user and device, leaving out devices whose sign-ins are in `told`.
+pub(super) fn find(log: &Log<'_>, told: &HashSet<Row, RandomState>) -> Vec<Finding> {
+    let baseline = i64::from(log.thresholds.baseline_days) * 24 * Timestamp::HOUR;
+    let mut found = Vec::new();
+    for picks in log.by_user(Mark::Primary) {
+        let user = picks[0].user;
+        let all = log.people.rows(user as usize);
+        let start = log.time(all[0]) + baseline;
+        if picks.last().is_none_or(|last| log.time(last.row) < start) {
+            continue;
+        }
+        let mut seen: HashMap<u32, i64, RandomState> = HashMap::default();
+        let mut last = NONE;
+        for &row in all {
+            let device = log.device(row);
+            if device != last && device != NONE {
+                seen.entry(device).or_insert_with(|| log.time(row));
+            }
+            last = device;
+        }
+        let mut by_device: BTreeMap<(i64, u32), Vec<Pick>> = BTreeMap::new();
+        for &pick in picks {
+            let device = log.device(pick.row);
+            if let Some(&first) = seen.get(&device).filter(|&&first| first >= start) {
+                by_device.entry((first, device)).or_default().push(pick);
+            }
+        }
+        for own in by_device.into_values() {
+            if !own.iter().any(|pick| told.contains(&pick.row)) {
+                found.extend(finding(log, own));
+            }
+        }
+    }
+    found
+}
+
+fn finding(log: &Log<'_>, picks: Vec<Pick>) -> Option<Finding> {
+    let user = picks.first()?.user;
+    let rows: Vec<Row> = picks.iter().map(|pick| pick.row).collect();
+    let case = Case {
+        unmanaged: rows.iter().copied().filter(|&row| !log.is_managed(row)).collect(),
+        place: Place::of(log, &picks),
+        rows,
+    };
+    let judgement = judge(log.settings(), RULES, &case)?;
+    let device = log.store.text(Field::DeviceName, case.rows[0]).unwrap_or("without a name");
+    let summary = format!(
+        "The primary refresh token of a device ({device}) that {} had not used before was presented from {}.",
+        name(log, user),
+        from(log, &case.rows),
+    );
+    let id = log.store.text(Field::DeviceId, case.rows[0]).unwrap_or_default().to_owned();
+    let clear = "The device being in the inventory as the user's.";
+    let mut draft = Draft::of_user(log, Detector::PrimaryTokenOfNewDevice, picks, summary, clear);
+    draft.key = format!("{} {id}", draft.key);
+    Some(draft.finish(log, judgement))
+}

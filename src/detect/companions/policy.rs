@@ -1,0 +1,136 @@
+//! What Conditional Access refused, policy by policy.
+
+use super::draft::{Draft, counted, from, listed, most_used, name};
+use super::log::{Log, Mark, Pick};
+use super::place::{self, Place, Placed};
+use super::rule::{self, Hit, Rule, judge};
+use crate::detect::{Detector, Finding, Signal};
+use crate::signin::{Dimension, Field, Kind};
+use crate::store::{Row, Store, ValueId};
+use foldhash::fast::RandomState;
+use hashbrown::HashSet;
+use std::collections::BTreeMap;
+
+/// What one policy refused.
+struct Case {
+    rows: Vec<Row>,
+    /// "12 sign-ins of alice and bob at Outlook and Teams".
+    what: String,
+    /// Interactive ones from where nobody vouches for the user: the first factor was right.
+    known_password: Vec<Row>,
+    /// Enough of them for a list.
+    many: bool,
+    place: Place,
+}
+
+impl Placed for Case {
+    fn place(&self) -> &Place {
+        &self.place
+    }
+}
+
+const RULES: &[Rule<Case>] = &[
+    Rule {
+        signal: Signal {
+            name: "refused-by-policy",
+            points: 40,
+            meaning: "A policy refused sign-ins: 30 points, and 40 from three on. Mostly it is the policy at its work; \
+                      the list tells whom it keeps out, and from where.",
+            source: "Error codes 53000 to 53003 and 530002 to 530035",
+        },
+        test: |case| Hit::proven(&case.rows, if case.many { 40 } else { 30 }, |_| format!("it refused {}", case.what)),
+    },
+    Rule {
+        signal: Signal {
+            name: "refused-after-password",
+            points: 9,
+            meaning: "An interactive sign-in from a network where the user proved nothing was refused after the \
+                      password was right: somebody there may know it.",
+            source: "Microsoft Sentinel, codes that tell of a right password",
+        },
+        test: |case| {
+            Hit::proven(&case.known_password, 9, |count| {
+                format!(
+                    "{} of them came after a right password from where the user proved nothing",
+                    crate::text::number(count as u64)
+                )
+            })
+        },
+    },
+    place::rented(),
+];
+
+/// The reasons that it weighs.
+pub(super) fn signals() -> Vec<&'static Signal> {
+    rule::signals(RULES)
+}
+
+/// One finding a tenant and policy, leaving out the sign-ins in `told`.
+pub(super) fn find(log: &Log<'_>, told: &HashSet<Row, RandomState>) -> Vec<Finding> {
+    let policies = log.store.per_value(Dimension::Policy, |policy| refusing(policy.get(Field::Policies)));
+    let mut groups: BTreeMap<(ValueId, &str), Vec<Pick>> = BTreeMap::new();
+    for &pick in log.picked(Mark::Blocked).iter().filter(|pick| !log.succeeded(pick.row) && !told.contains(&pick.row)) {
+        let policy = policies[log.value(Dimension::Policy, pick.row) as usize].as_deref().unwrap_or_default();
+        groups.entry((log.people.tenant(pick.user as usize), policy)).or_default().push(pick);
+    }
+    groups.into_iter().filter_map(|((tenant, policy), picks)| finding(log, tenant, policy, picks)).collect()
+}
+
+/// The first policy, by name, that refused; `None` where the log names none.
+fn refusing(policies: Option<&str>) -> Option<String> {
+    let results = policies?.split("; ").filter_map(|policy| policy.rsplit_once(": "));
+    results.filter(|(_, result)| result.eq_ignore_ascii_case("failure")).map(|(name, _)| name.to_owned()).min()
+}
+
+fn finding(log: &Log<'_>, tenant: ValueId, policy: &str, picks: Vec<Pick>) -> Option<Finding> {
+    let rows: Vec<Row> = picks.iter().map(|pick| pick.row).collect();
+    let place = Place::of(log, &picks);
+    let interactive = |row: &Row| log.store.kind(*row) == Kind::Interactive;
+    let mut users: Vec<String> = picks.chunk_by(|a, b| a.user == b.user).map(|own| name(log, own[0].user)).collect();
+    users.sort_unstable();
+    let applications = most_used(log, &rows, |row| application(log.store, row));
+    let case = Case {
+        what: format!("{} of {} at {}", counted(rows.len(), "sign-in"), listed(&users), listed(&applications)),
+        known_password: place.unproven.iter().copied().filter(interactive).collect(),
+        many: rows.len() >= log.thresholds.policy_blocks as usize,
+        rows,
+        place,
+    };
+    let judgement = judge(log.settings(), RULES, &case)?;
+    let by = if policy.is_empty() {
+        "A policy that the log does not name".to_owned()
+    } else {
+        format!("Policy \"{policy}\"")
+    };
+    let summary = format!("{by} refused {}, from {}.", case.what, from(log, &case.rows));
+    let draft = Draft {
+        detector: Detector::PolicyBlocks,
+        tenant,
+        key: policy.to_owned(),
+        picks,
+        summary,
+        would_clear: "The users being known to try from there; a policy that was just introduced.",
+        caveats: Vec::new(),
+    };
+    Some(draft.finish(log, judgement))
+}
+
+/// The application's name, else its id.
+pub(super) fn application(store: &Store, row: Row) -> Option<String> {
+    store.text(Field::Application, row).or_else(|| store.text(Field::ApplicationId, row)).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_refusing_policy_is_named_even_with_colons_in_it() {
+        assert_eq!(
+            refusing(Some("MFA: success; Block: abroad: failure; A: reportOnlyFailure")).as_deref(),
+            Some("Block: abroad")
+        );
+        assert_eq!(refusing(Some("MFA: success")), None);
+        assert_eq!(refusing(None), None);
+    }
+}

@@ -1,0 +1,151 @@
+//! Days on which the background drowns the user.
+
+use super::draft::{Draft, counted, name, tenant, user_key};
+use super::log::{Log, Pick};
+use super::rule::{self, Hit, Rule, judge};
+use crate::detect::{Detector, Finding, Signal};
+use crate::signin::{Kind, Timestamp};
+use crate::store::{Row, ValueId};
+use crate::text::number;
+use foldhash::fast::RandomState;
+use hashbrown::HashMap;
+
+/// A user's ratio says something when it is so many times that of the tenant on the day; else the export holds more of
+/// one log than of the other.
+const TIMES_THE_TENANT: u64 = 5;
+/// So many times the threshold is extraordinary.
+const FAR_ABOVE: u64 = 4;
+
+/// The sign-ins of a day.
+#[derive(Clone, Copy, Debug, Default)]
+struct Count {
+    interactive: u64,
+    background: u64,
+}
+
+impl Count {
+    fn ratio(self) -> u64 {
+        self.background / self.interactive.max(1)
+    }
+}
+
+/// The days of a user.
+struct Case {
+    /// What stood out on the worst day.
+    worst: Count,
+    threshold: u64,
+    days: usize,
+    rows: Vec<Row>,
+}
+
+const RULES: &[Rule<Case>] = &[
+    Rule {
+        signal: Signal {
+            name: "background-flood",
+            points: 45,
+            meaning: "Five hundred non-interactive sign-ins of a user and day or more for each interactive one (40 \
+                      points), or four times as many (45); 50 to 100 are usual. The ratio has to be five times that of \
+                      the tenant's other users on the day, too.",
+            source: "Course material on non-interactive sign-ins (50:1 to 100:1 normal, 500:1 investigate)",
+        },
+        test: |case| {
+            let points = if case.worst.ratio() >= case.threshold * FAR_ABOVE { 45 } else { 40 };
+            Hit::proven(&case.rows, points, |_| {
+                format!(
+                    "{} background sign-ins and {} interactive on the worst day, {}:1",
+                    number(case.worst.background),
+                    number(case.worst.interactive),
+                    number(case.worst.ratio()),
+                )
+            })
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "background-flood-lasts",
+            points: 5,
+            meaning: "It is so on three days or more.",
+            source: "This project's own rule",
+        },
+        test: |case| {
+            let text = format!("on {}", counted(case.days, "day"));
+            (case.days >= 3).then(|| Hit { points: 5, text, rows: Vec::new() })
+        },
+    },
+];
+
+/// The reasons that it weighs.
+pub(super) fn signals() -> Vec<&'static Signal> {
+    rule::signals(RULES)
+}
+
+fn day(log: &Log<'_>, row: Row) -> i64 {
+    log.time(row).div_euclid(24 * Timestamp::HOUR)
+}
+
+/// One finding a user.
+pub(super) fn find(log: &Log<'_>) -> Vec<Finding> {
+    let mut tenants: HashMap<(ValueId, i64), Count, RandomState> = HashMap::default();
+    let mut loud: Vec<(u32, i64, Count)> = Vec::new();
+    let limits = log.thresholds;
+    for user in 0..log.people.len() {
+        let rows = log.people.rows(user);
+        let mut start = 0;
+        while start < rows.len() {
+            let today = day(log, rows[start]);
+            let mut count = Count::default();
+            let mut end = start;
+            while end < rows.len() && day(log, rows[end]) == today {
+                let weight = u64::from(log.store.sign_in_count(rows[end]));
+                match log.store.kind(rows[end]) {
+                    Kind::Interactive => count.interactive += weight,
+                    _ => count.background += weight,
+                }
+                end += 1;
+            }
+            let all = tenants.entry((log.people.tenant(user), today)).or_default();
+            all.interactive += count.interactive;
+            all.background += count.background;
+            if count.ratio() >= u64::from(limits.ratio) && count.background >= u64::from(limits.ratio_sign_ins) {
+                loud.push((user as u32, today, count));
+            }
+            start = end;
+        }
+    }
+    loud.retain(|&(user, day, count)| {
+        let all = tenants[&(tenant(log, user), day)];
+        let others =
+            Count { interactive: all.interactive - count.interactive, background: all.background - count.background };
+        let comparable = if others.interactive > 0 { others.ratio() } else { 0 };
+        all.interactive > 0 && count.ratio() >= comparable * TIMES_THE_TENANT
+    });
+    loud.chunk_by(|a, b| a.0 == b.0).filter_map(|days| finding(log, days)).collect()
+}
+
+fn finding(log: &Log<'_>, days: &[(u32, i64, Count)]) -> Option<Finding> {
+    let &(user, worst_day, worst) = days.iter().max_by_key(|(_, day, count)| (count.ratio(), -day))?;
+    let on_day = |row: &Row| days.iter().any(|&(_, other, _)| day(log, *row) == other);
+    let rows: Vec<Row> = log.people.rows(user as usize).iter().copied().filter(on_day).collect();
+    let rows: Vec<Row> = rows.into_iter().filter(|&row| log.store.kind(row) == Kind::NonInteractive).collect();
+    let case = Case { worst, threshold: u64::from(log.thresholds.ratio), days: days.len(), rows };
+    let judgement = judge(log.settings(), RULES, &case)?;
+    let date = Timestamp(worst_day * 24 * Timestamp::HOUR).to_utc().format("%Y-%m-%d");
+    let more =
+        if days.len() > 1 { format!(", and {} like it", counted(days.len() - 1, "other day")) } else { String::new() };
+    let summary = format!(
+        "{} had {} background sign-ins for {} on {date}{more}.",
+        name(log, user),
+        number(worst.background),
+        counted(worst.interactive as usize, "interactive one"),
+    );
+    let draft = Draft {
+        detector: Detector::BackgroundRatio,
+        tenant: tenant(log, user),
+        key: user_key(log, user),
+        picks: case.rows.iter().map(|&row| Pick { user, row }).collect(),
+        summary,
+        would_clear: "A program that is known to sign in with this account; a client that is known to loop.",
+        caveats: vec!["An account whose session lives for days has few interactive sign-ins by nature.".to_owned()],
+    };
+    Some(draft.finish(log, judgement))
+}

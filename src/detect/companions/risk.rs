@@ -1,0 +1,181 @@
+//! What Entra ID Protection thought risky, where the log carries it.
+
+use super::draft::{Draft, counted, from, name};
+use super::log::{Log, Mark, Pick};
+use super::place::{self, Place, Placed};
+use super::rule::{self, Hit, Rule, judge};
+use crate::detect::{Detector, Finding, Signal};
+use crate::signin::{Dimension, Field};
+use crate::store::{Entry, Row};
+
+/// What the log says of the risk of a sign-in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Said {
+    level: Level,
+    /// Somebody or something looked at it and found it harmless, or mended it.
+    is_settled: bool,
+    is_confirmed: bool,
+    of_token: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Level {
+    #[default]
+    Low,
+    Medium,
+    High,
+}
+
+impl Said {
+    fn of(risk: Entry<'_>, of_token: bool) -> Self {
+        let is = |field, word: &str| risk.get(field).is_some_and(|text| text.trim().eq_ignore_ascii_case(word));
+        // The aggregate is of the user, and stays when a sign-in without risk follows: it stands in only where the
+        // sign-in has no level of its own.
+        let own = risk.get(Field::RiskDuringSignIn).map_or("", str::trim);
+        let field = if own.is_empty() { Field::RiskAggregated } else { Field::RiskDuringSignIn };
+        let level = match (is(field, "high"), is(field, "medium")) {
+            (true, _) => Level::High,
+            (_, true) => Level::Medium,
+            _ => Level::Low,
+        };
+        let state = |words: &[&str]| words.iter().any(|word| is(Field::RiskState, word));
+        Self {
+            level,
+            is_settled: state(&["remediated", "dismissed", "confirmedSafe"]),
+            is_confirmed: state(&["confirmedCompromised"]),
+            of_token,
+        }
+    }
+
+    fn is_notable(self) -> bool {
+        self.level > Level::Low || self.is_confirmed
+    }
+}
+
+/// Whether a value of the risk dimension is worth a closer look.
+pub(super) fn is_notable(risk: Entry<'_>) -> bool {
+    Said::of(risk, false).is_notable()
+}
+
+/// The risky sign-ins of a user.
+struct Case {
+    /// High risk, let in.
+    entered: Vec<Row>,
+    /// High risk, stopped.
+    stopped: Vec<Row>,
+    /// Medium risk.
+    medium: Vec<Row>,
+    confirmed: Vec<Row>,
+    of_token: Vec<Row>,
+    /// All of it is settled.
+    settled: Vec<Row>,
+    place: Place,
+}
+
+impl Placed for Case {
+    fn place(&self) -> &Place {
+        &self.place
+    }
+}
+
+const RULES: &[Rule<Case>] = &[
+    Rule {
+        signal: Signal {
+            name: "high-risk-success",
+            points: 60,
+            meaning: "Entra ID Protection rated a sign-in a high risk, and it succeeded.",
+            source: "Entra ID Protection, sign-in risk",
+        },
+        test: |case| Hit::proven(&case.entered, 60, |count| format!("{} at high risk", counted(count, "success"))),
+    },
+    Rule {
+        signal: Signal {
+            name: "high-risk-stopped",
+            points: 50,
+            meaning: "Entra ID Protection rated a sign-in a high risk, and it did not succeed.",
+            source: "Entra ID Protection, sign-in risk",
+        },
+        test: |case| {
+            let text = |count| format!("{} at high risk, none of which succeeded", counted(count, "attempt"));
+            if case.entered.is_empty() { Hit::proven(&case.stopped, 50, text) } else { None }
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "medium-risk",
+            points: 40,
+            meaning: "Entra ID Protection rated a sign-in a medium risk, and none a high one.",
+            source: "Entra ID Protection, sign-in risk",
+        },
+        test: |case| {
+            let text = |count| format!("{} at medium risk", counted(count, "sign-in"));
+            let higher = !case.entered.is_empty() || !case.stopped.is_empty();
+            if higher { None } else { Hit::proven(&case.medium, 40, text) }
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "confirmed-compromised",
+            points: 40,
+            meaning: "An administrator confirmed that the user is compromised.",
+            source: "Entra ID Protection, risk state",
+        },
+        test: |case| Hit::proven(&case.confirmed, 40, |_| "an administrator confirmed the compromise".to_owned()),
+    },
+    Rule {
+        signal: Signal {
+            name: "risk-of-token",
+            points: 15,
+            meaning: "The detections speak of a stolen token or an adversary in the middle.",
+            source: "Entra ID Protection, risk detections",
+        },
+        test: |case| Hit::proven(&case.of_token, 15, |_| "the detections speak of a stolen token".to_owned()),
+    },
+    Rule {
+        signal: Signal {
+            name: "risk-settled",
+            points: -30,
+            meaning: "The log calls all of it remediated, dismissed or confirmed safe.",
+            source: "Entra ID Protection, risk state",
+        },
+        test: |case| Hit::proven(&case.settled, -30, |_| "all of it was remediated or dismissed".to_owned()),
+    },
+    place::own_device(),
+];
+
+/// The reasons that it weighs.
+pub(super) fn signals() -> Vec<&'static Signal> {
+    rule::signals(RULES)
+}
+
+/// One finding a user.
+pub(super) fn find(log: &Log<'_>) -> Vec<Finding> {
+    let said = log.store.per_value(Dimension::Risk, |risk| Said::of(risk, log.features.risks[risk.id() as usize]));
+    log.by_user(Mark::Risky).filter_map(|picks| finding(log, picks, &said)).collect()
+}
+
+fn finding(log: &Log<'_>, picks: &[Pick], said: &[Said]) -> Option<Finding> {
+    let said = |row: Row| said[log.value(Dimension::Risk, row) as usize];
+    let rows: Vec<Row> = picks.iter().map(|pick| pick.row).collect();
+    let those = |test: &dyn Fn(Row) -> bool| rows.iter().copied().filter(|&row| test(row)).collect::<Vec<Row>>();
+    let case = Case {
+        entered: those(&|row| said(row).level == Level::High && log.succeeded(row)),
+        stopped: those(&|row| said(row).level == Level::High && !log.succeeded(row)),
+        medium: those(&|row| said(row).level == Level::Medium),
+        confirmed: those(&|row| said(row).is_confirmed),
+        of_token: those(&|row| said(row).of_token),
+        settled: if rows.iter().all(|&row| said(row).is_settled) { rows.clone() } else { Vec::new() },
+        place: Place::of(log, picks),
+    };
+    let judgement = judge(log.settings(), RULES, &case)?;
+    let user = picks[0].user;
+    let summary = format!(
+        "Entra ID Protection found {} of {} risky, from {}.",
+        counted(rows.len(), "sign-in"),
+        name(log, user),
+        from(log, &rows),
+    );
+    let clear = "Entra ID Protection's own account of the detection, and the user knowing the place and the time.";
+    let draft = Draft::of_user(log, Detector::RiskySignIn, picks.to_vec(), summary, clear);
+    Some(draft.finish(log, judgement))
+}

@@ -1,0 +1,141 @@
+//! Sign-ins across tenants: guests, partners, synchronisation.
+
+use super::draft::{Draft, counted, listed, most_used};
+use super::log::{Log, Mark, Pick};
+use super::rule::{self, Hit, Rule, judge};
+use crate::detect::{Detector, Finding, Signal};
+use crate::signin::{Dimension, Field};
+use crate::store::{Entry, Row, ValueId};
+use std::collections::BTreeMap;
+
+/// Microsoft's service that copies users from tenant to tenant.
+const SYNCHRONISATION: &str = "00000014-0000-0000-c000-000000000000";
+
+/// Types of access by which somebody else administers the tenant.
+const ADMINISTRATIVE: [&str; 2] = ["serviceProvider", "microsoftSupport"];
+
+/// Sign-ins of one type of access.
+struct Case {
+    rows: Vec<Row>,
+    /// How many other tenants there are.
+    tenants: usize,
+    /// By a partner or by Microsoft's support.
+    administrative: Vec<Row>,
+    /// By the service that synchronises users.
+    synchronisation: Vec<Row>,
+    /// With a client of far reach.
+    powerful: Vec<Row>,
+}
+
+const RULES: &[Rule<Case>] = &[
+    Rule {
+        signal: Signal {
+            name: "cross-tenant-sign-ins",
+            points: 40,
+            meaning: "Sign-ins of users of another tenant, or of this one's users at another. Guests are ordinary; the \
+                      list tells who they are.",
+            source: "crossTenantAccessType",
+        },
+        test: |case| {
+            Hit::proven(&case.rows, 40, |count| {
+                format!("{} across {}", counted(count, "sign-in"), counted(case.tenants, "other tenant"))
+            })
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "partner-access",
+            points: 9,
+            meaning: "A service provider (delegated administration) or Microsoft's support signed in, who may \
+                      administer the tenant.",
+            source: "crossTenantAccessType serviceProvider and microsoftSupport",
+        },
+        test: |case| Hit::proven(&case.administrative, 9, |_| "by a partner who may administer the tenant".to_owned()),
+    },
+    Rule {
+        signal: Signal {
+            name: "cross-tenant-synchronisation",
+            points: 5,
+            meaning: "Microsoft's service that synchronises users between tenants was at work. An attacker who adds a \
+                      configuration of it comes back by it.",
+            source: "Reports on the abuse of cross-tenant synchronisation; Microsoft-Analyzer-Suite",
+        },
+        test: |case| Hit::proven(&case.synchronisation, 5, |_| "by cross-tenant synchronisation".to_owned()),
+    },
+    Rule {
+        signal: Signal {
+            name: "guest-with-powerful-client",
+            points: 5,
+            meaning: "A client with far reach was used across tenants: a command line or a console.",
+            source: "List of applications that comes with the program",
+        },
+        test: |case| Hit::proven(&case.powerful, 5, |_| "with a command line or a console".to_owned()),
+    },
+];
+
+/// The reasons that it weighs.
+pub(super) fn signals() -> Vec<&'static Signal> {
+    rule::signals(RULES)
+}
+
+/// The type of access across tenants; `None` where the sign-in stays in its own.
+pub(super) fn access(entry: Entry<'_>) -> Option<&str> {
+    let access = entry.get(Field::CrossTenantAccess)?.trim();
+    let own = ["", "none", "passthrough"].iter().any(|word| word.eq_ignore_ascii_case(access));
+    (!own).then_some(access)
+}
+
+/// One finding a tenant and type of access.
+pub(super) fn find(log: &Log<'_>) -> Vec<Finding> {
+    let types = log.store.per_value(Dimension::CrossTenant, |entry| access(entry).map(str::to_lowercase));
+    let mut groups: BTreeMap<(ValueId, &str), Vec<Pick>> = BTreeMap::new();
+    for &pick in log.picked(Mark::CrossTenant) {
+        if let Some(access) = types[log.value(Dimension::CrossTenant, pick.row) as usize].as_deref() {
+            groups.entry((log.people.tenant(pick.user as usize), access)).or_default().push(pick);
+        }
+    }
+    groups.into_iter().filter_map(|((tenant, access), picks)| finding(log, tenant, access, picks)).collect()
+}
+
+fn finding(log: &Log<'_>, tenant: ValueId, access: &str, picks: Vec<Pick>) -> Option<Finding> {
+    let rows: Vec<Row> = picks.iter().map(|pick| pick.row).collect();
+    let own = log.store.table(Dimension::Tenant).entry(tenant).get(Field::TenantId).unwrap_or_default();
+    let others = most_used(log, &rows, |row| {
+        let tenant = |field| log.store.text(field, row).filter(|id| !id.eq_ignore_ascii_case(own));
+        tenant(Field::HomeTenantId).or_else(|| tenant(Field::ResourceTenantId)).map(str::to_owned)
+    });
+    let administrative = ADMINISTRATIVE.iter().any(|word| word.eq_ignore_ascii_case(access));
+    let those = |test: &dyn Fn(Row) -> bool| rows.iter().copied().filter(|&row| test(row)).collect::<Vec<Row>>();
+    let case = Case {
+        tenants: others.len(),
+        administrative: if administrative { rows.clone() } else { Vec::new() },
+        synchronisation: those(&|row| is_synchronisation(log, row)),
+        powerful: those(&|row| log.has(row, Mark::Powerful) && !log.has(row, Mark::Broker)),
+        rows: rows.clone(),
+    };
+    let judgement = judge(log.settings(), RULES, &case)?;
+    let word = rows.iter().filter_map(|&row| log.store.text(Field::CrossTenantAccess, row)).min().unwrap_or(access);
+    let with = if others.is_empty() { "tenants that the log does not name".to_owned() } else { listed(&others) };
+    let users = picks.chunk_by(|a, b| a.user == b.user).count();
+    let summary = format!(
+        "{} of {} across tenants ({word}), with {with}.",
+        counted(rows.len(), "sign-in"),
+        counted(users, "user"),
+    );
+    let draft = Draft {
+        detector: Detector::CrossTenant,
+        tenant,
+        key: access.to_owned(),
+        picks,
+        summary,
+        would_clear: "The other tenants being those of known partners.",
+        caveats: Vec::new(),
+    };
+    Some(draft.finish(log, judgement))
+}
+
+fn is_synchronisation(log: &Log<'_>, row: Row) -> bool {
+    let named = |name: &str| name.to_lowercase().contains("cross-tenant sync");
+    log.store.text(Field::ApplicationId, row) == Some(SYNCHRONISATION)
+        || log.store.text(Field::Application, row).is_some_and(named)
+}
