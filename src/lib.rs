@@ -15,6 +15,7 @@
 //! | [`aggregate`] | grouped rows, time windows, histogram |
 //! | [`detect`] | findings, each with its evidence |
 //! | [`redact`] | pseudonyms in place of people, addresses and tenants |
+//! | [`case`] | what an analyst decided about findings, and the file that keeps it |
 //! | [`report`] | writers: table, JSON, CSV, Markdown |
 //! | [`synth`] | made-up tenants with labelled attacks |
 //! | [`app`] | the explorer's state and how messages change it; knows no terminal |
@@ -26,6 +27,7 @@
 
 pub mod aggregate;
 pub mod app;
+pub mod case;
 pub mod cli;
 pub mod commands;
 pub mod detect;

@@ -10,7 +10,7 @@ const FLOORS: [&[&str]; 9] = [
     &["text", "signin", "knowledge"],
     &["store"],
     &["ingest", "query", "aggregate", "detect"],
-    &["redact", "report", "synth"],
+    &["redact", "case", "report", "synth"],
     &["app"],
     &["ui"],
     &["runtime"],

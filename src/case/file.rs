@@ -1,0 +1,202 @@
+//! The case file: JSON that people can read, replaced whole.
+
+use super::Verdicts;
+use crate::detect::{Decision, Verdict};
+use serde::{Deserialize, Serialize};
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+
+/// What the file says that it is. A later program that writes it otherwise changes the number.
+const SCHEMA: &str = "entrascope.case/1";
+
+/// Why a case file could not be read or written.
+#[derive(Debug, Error)]
+pub enum CaseError {
+    /// No file was named.
+    #[error("no case file was named")]
+    NoFile,
+    /// The file or its directory cannot be read.
+    #[error("{}: the case cannot be read: {error}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// The file holds something else.
+    #[error("{}: this is no case file of entrascope: {reason}; it is left as it is", path.display())]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
+    /// The file cannot be written.
+    #[error("{}: the case cannot be written: {error}; the verdicts are kept until the program ends", path.display())]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document {
+    schema: String,
+    verdicts: Vec<Entry>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    finding: String,
+    verdict: Word,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    reason: String,
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Word {
+    Confirmed,
+    Dismissed,
+}
+
+/// Only the schema, to tell a newer file from a wrong one.
+#[derive(Deserialize)]
+struct Head {
+    schema: String,
+}
+
+/// Reads a case file; `None` when there is none yet, though its directory is there.
+pub(super) fn read(path: &Path) -> Result<Option<Verdicts>, CaseError> {
+    let unreadable = |error| CaseError::Unreadable { path: path.to_owned(), error };
+    let bytes = match fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return fs::metadata(directory(path)).map(|_| None).map_err(unreadable);
+        }
+        Err(error) => return Err(unreadable(error)),
+    };
+    let malformed = |reason: String| CaseError::Malformed { path: path.to_owned(), reason };
+    let head: Head = serde_json::from_slice(&bytes).map_err(|error| malformed(error.to_string()))?;
+    if head.schema != SCHEMA {
+        return Err(malformed(format!("its schema is {}, and this program knows {SCHEMA}", head.schema)));
+    }
+    let document: Document = serde_json::from_slice(&bytes).map_err(|error| malformed(error.to_string()))?;
+    let entry = |entry: Entry| {
+        let decision = match entry.verdict {
+            Word::Confirmed => Decision::Confirmed,
+            Word::Dismissed => Decision::Dismissed,
+        };
+        (entry.finding, Verdict { decision, reason: entry.reason })
+    };
+    Ok(Some(document.verdicts.into_iter().map(entry).collect()))
+}
+
+/// Replaces the file by one of these verdicts. Whoever reads it, now or after a crash, sees the old one or the new one.
+/// Only its owner may read it.
+pub(super) fn write(path: &Path, verdicts: &Verdicts) -> Result<(), CaseError> {
+    let replace = || -> io::Result<()> {
+        // A link stays one: what it points to is replaced.
+        let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let directory = directory(&target);
+        let mut file = tempfile::NamedTempFile::new_in(directory)?;
+        serde_json::to_writer_pretty(&mut file, &document(verdicts))?;
+        file.write_all(b"\n")?;
+        file.as_file().sync_all()?;
+        file.persist(&target)?;
+        // The name, too, has to reach the disk; where directories cannot be synced, it does so by itself.
+        let _ = File::open(directory).and_then(|directory| directory.sync_all());
+        Ok(())
+    };
+    replace().map_err(|error| CaseError::Unwritable { path: path.to_owned(), error })
+}
+
+fn document(verdicts: &Verdicts) -> Document {
+    let entry = |(finding, verdict): (&String, &Verdict)| Entry {
+        finding: finding.clone(),
+        verdict: match verdict.decision {
+            Decision::Confirmed => Word::Confirmed,
+            Decision::Dismissed => Word::Dismissed,
+        },
+        reason: verdict.reason.clone(),
+    };
+    Document { schema: SCHEMA.to_owned(), verdicts: verdicts.iter().map(entry).collect() }
+}
+
+/// The directory that a file is in.
+fn directory(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdicts() -> Verdicts {
+        let verdict = Verdict { decision: Decision::Dismissed, reason: "our VPN \"Lagos\"".to_owned() };
+        let other = Verdict { decision: Decision::Confirmed, reason: String::new() };
+        [("2b".to_owned(), other), ("1a".to_owned(), verdict)].into()
+    }
+
+    #[test]
+    fn a_case_file_can_be_read_by_people_and_only_by_its_owner() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = directory.path().join("case.json");
+        assert!(matches!(read(&path), Ok(None)));
+        write(&path, &verdicts()).expect("written");
+        let text = fs::read_to_string(&path).expect("text");
+        assert_eq!(
+            text,
+            "{\n  \"schema\": \"entrascope.case/1\",\n  \"verdicts\": [\n    {\n      \"finding\": \"1a\",\n      \
+             \"verdict\": \"dismissed\",\n      \"reason\": \"our VPN \\\"Lagos\\\"\"\n    },\n    {\n      \
+             \"finding\": \"2b\",\n      \"verdict\": \"confirmed\"\n    }\n  ]\n}\n"
+        );
+        assert_eq!(read(&path).expect("read"), Some(verdicts()));
+        assert_eq!(fs::read_dir(directory.path()).expect("a list").count(), 1, "nothing else is left behind");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(fs::metadata(&path).expect("there").permissions().mode() & 0o777, 0o600);
+        }
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_link_stays_a_link() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let (path, link) = (directory.path().join("case.json"), directory.path().join("link"));
+        fs::write(&path, "{\"schema\": \"entrascope.case/1\", \"verdicts\": []}").expect("written");
+        std::os::unix::fs::symlink(&path, &link).expect("linked");
+        write(&link, &verdicts()).expect("written");
+        assert!(fs::symlink_metadata(&link).expect("there").is_symlink());
+        assert_eq!(read(&path).expect("read"), Some(verdicts()));
+    }
+
+    #[test]
+    fn what_is_no_case_file_is_told_and_left_alone() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = directory.path().join("case.json");
+        for (text, told) in [
+            ("{\"schema\": \"entrascope.case/2\", \"verdicts\": [], \"more\": 1}", "entrascope.case/2"),
+            ("{\"schema\": \"entrascope.case/1\", \"verdicts\": [], \"more\": 1}", "unknown field `more`"),
+            (
+                "{\"schema\": \"entrascope.case/1\", \"verdicts\": [{\"finding\": \"a\", \"verdict\": \"maybe\"}]}",
+                "unknown variant `maybe`",
+            ),
+            ("[]", "no case file"),
+            ("", "EOF"),
+        ] {
+            fs::write(&path, text).expect("written");
+            let error = read(&path).expect_err("no case").to_string();
+            assert!(error.contains(told) && error.contains("case.json"), "{error}");
+        }
+        let nowhere = read(&directory.path().join("none/case.json")).expect_err("no directory");
+        assert!(matches!(nowhere, CaseError::Unreadable { .. }));
+    }
+}

@@ -1,0 +1,32 @@
+//! What an analyst decided about a finding.
+
+/// Which way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Decision {
+    /// It is what it looks like.
+    Confirmed,
+    /// It is innocent: folded away, and no reason to fail.
+    Dismissed,
+}
+
+impl Decision {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Confirmed, Self::Dismissed];
+
+    /// The name in files and output.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Confirmed => "confirmed",
+            Self::Dismissed => "dismissed",
+        }
+    }
+}
+
+/// A decision and why it was taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// Which way.
+    pub decision: Decision,
+    /// In the analyst's words; may be empty.
+    pub reason: String,
+}
