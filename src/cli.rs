@@ -127,6 +127,9 @@ pub struct DetectionArguments {
     /// Read settings from this file instead of ~/.config/entrascope/config.toml
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub config: Option<PathBuf>,
+    /// Keep verdicts on findings in this file, and heed those that are in it; made when there is something to keep
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub case: Option<PathBuf>,
     /// A network whose sign-ins are never suspect, such as 198.51.100.0/24 or AS64500; may be given several times
     #[arg(long, value_name = "CIDR", value_parser = parse_network)]
     pub trusted: Vec<NetworkName>,

@@ -69,6 +69,10 @@ pub enum Action {
     Unfold,
     /// Show the query for the same sign-ins.
     Query,
+    /// Confirm or dismiss a finding.
+    Verdict,
+    /// Take the last verdict back.
+    UndoVerdict,
     /// Explain.
     Explain,
     /// Next pane.
@@ -176,7 +180,7 @@ fn can_follow(model: &Model) -> bool {
 }
 
 fn has_low(model: &Model) -> bool {
-    model.findings.list.iter().any(|finding| finding.severity == Severity::Low)
+    model.findings.list.iter().any(|finding| finding.severity == Severity::Low || finding.is_dismissed())
 }
 
 fn has_panes(model: &Model) -> bool {
@@ -344,11 +348,22 @@ pub const ACTIONS: &[Binding] = &[
         Action::Unfold,
         &[Key::Char('u')],
         "low ones",
-        "show the findings of low severity, or fold them away",
+        "show the findings of low severity and the dismissed ones, or fold them away",
         &[Suspects],
     )
     .footer(8)
     .when(has_low),
+    binding(
+        Action::Verdict,
+        &[Key::Char('v')],
+        "verdict",
+        "confirm or dismiss the finding, with a reason, or take that back",
+        &[Suspects, Details],
+    )
+    .footer(2)
+    .when(|model| super::verdicts::subject(model).is_some()),
+    binding(Action::UndoVerdict, &[Key::Char('V')], "undo", "take the last verdict back", PANES)
+        .when(|model| model.case.can_undo()),
     binding(
         Action::Files,
         &[Key::Char('i')],

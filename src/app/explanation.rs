@@ -30,6 +30,9 @@ impl Page<'_> {
         let title = finding.detector.about().title;
         self.heading(&format!("{} {}  {title}: {}", severity_name(finding), finding.score, who(finding)));
         self.text(LineKind::Text, &finding.summary);
+        if let Some(verdict) = &finding.verdict {
+            self.labelled(LineKind::Field, "Verdict", 10, &verdict.to_string());
+        }
         let when = when::span(finding.first_seen, finding.last_seen, self.model.survey.years);
         let from = place(&finding.addresses, &finding.place);
         let users: Vec<&str> = finding

@@ -9,12 +9,18 @@ pub enum Section {
     Replay,
     /// What else was found.
     Others,
+    /// What the analyst found innocent.
+    Dismissed,
 }
 
 impl Section {
     /// Where a finding stands.
     pub fn of(finding: &Finding) -> Self {
-        if finding.detector.is_replay() { Self::Replay } else { Self::Others }
+        match finding.detector.is_replay() {
+            _ if finding.is_dismissed() => Self::Dismissed,
+            true => Self::Replay,
+            false => Self::Others,
+        }
     }
 }
 
@@ -23,7 +29,7 @@ impl Section {
 pub enum Entry {
     /// A finding, by its number in [`Findings::list`].
     Finding(usize),
-    /// So many findings of low severity, folded away.
+    /// So many findings of a part, folded away: those of low severity, or all that were dismissed.
     Fold(Section, usize),
 }
 
@@ -32,13 +38,13 @@ pub enum Entry {
 pub struct Suspects {
     /// Position of the cursor.
     pub cursor: usize,
-    /// Findings of low severity are shown, too.
+    /// Findings of low severity and dismissed ones are shown, too.
     pub unfolded: bool,
 }
 
-/// The findings that suspect replay, the worst first.
+/// The findings that suspect replay and were not dismissed, the worst first.
 pub fn replays(findings: &Findings) -> impl Iterator<Item = &Finding> {
-    findings.list.iter().filter(|finding| finding.detector.is_replay())
+    findings.list.iter().filter(|finding| Section::of(finding) == Section::Replay)
 }
 
 /// Whether there is something that the list should be shown for unasked.
@@ -47,13 +53,15 @@ pub fn are_worth_a_look(findings: &Findings) -> bool {
 }
 
 impl Suspects {
-    /// The list: replay first, then all else, each with its low findings behind a fold. Without a replay above low
+    /// The list: replay first, then all else, each with its low findings behind a fold, and what was
+    /// dismissed behind another. Without a replay above low
     /// there is nothing for the low ones to hide from.
     pub fn entries(self, findings: &Findings) -> Vec<Entry> {
         let mut entries = Vec::new();
-        for section in [Section::Replay, Section::Others] {
+        for section in [Section::Replay, Section::Others, Section::Dismissed] {
             let here = findings.list.iter().enumerate().filter(|(_, finding)| Section::of(finding) == section);
-            let (low, above): (Vec<_>, Vec<_>) = here.partition(|(_, finding)| finding.severity == Severity::Low);
+            let folds = |finding: &Finding| finding.severity == Severity::Low || section == Section::Dismissed;
+            let (low, above): (Vec<_>, Vec<_>) = here.partition(|(_, finding)| folds(finding));
             let open = self.unfolded || section == Section::Replay && above.is_empty();
             entries.extend(above.iter().map(|&(number, _)| Entry::Finding(number)));
             if open {

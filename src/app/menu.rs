@@ -3,6 +3,7 @@
 use super::column::Column;
 use super::export::Export;
 use super::model::Model;
+use crate::detect::Decision;
 use crate::signin::Field;
 
 /// What a menu is for.
@@ -18,6 +19,8 @@ pub enum MenuKind {
     Copy,
     /// What is to be written to a file.
     Export,
+    /// The verdict on a finding.
+    Verdict,
 }
 
 /// What choosing an item does.
@@ -31,6 +34,8 @@ pub enum Choosing {
     Copy(String),
     /// Ask for the name of a file to write.
     Export(Export),
+    /// Decide about the finding with this id, or take the decision back.
+    Verdict(String, Option<Decision>),
 }
 
 /// A menu, open.

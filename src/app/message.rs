@@ -9,6 +9,7 @@ use super::mouse::Mouse;
 use super::prompt::{Previewed, Searched};
 use super::survey::Survey;
 use crate::aggregate::Histogram;
+use crate::case::Case;
 use crate::detect::{Coverage, Findings};
 use crate::ingest::RawRecord;
 use crate::store::{Row, Store};
@@ -41,6 +42,15 @@ pub enum Message {
         generation: u64,
         /// What came out.
         answer: Answer,
+    },
+    /// The case was written into its file, or was not.
+    CaseSaved {
+        /// The case as it is now.
+        case: Box<Case>,
+        /// Why it could not be written.
+        result: Result<(), String>,
+        /// It was the last thing to do.
+        quit: bool,
     },
     /// A job broke down.
     Failed {
@@ -114,6 +124,13 @@ pub enum Command {
     },
     /// Have the terminal send what the mouse does, or no longer.
     Mouse(bool),
+    /// Write the case into its file, at once, and say what became of it.
+    SaveCase {
+        /// The case.
+        case: Box<Case>,
+        /// It is the last thing to do.
+        quit: bool,
+    },
     /// Hand the terminal back to the shell until it calls again.
     Suspend,
     /// Leave.

@@ -27,6 +27,7 @@ mod sort;
 mod steps;
 mod survey;
 mod update;
+mod verdicts;
 mod when;
 
 pub use action::{ACTIONS, Action, Binding, Context, Move, footer as footer_bindings, key_of, tab_key};

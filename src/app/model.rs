@@ -13,6 +13,7 @@ use super::rows::TabView;
 use super::steps::Steps;
 use super::survey::Survey;
 use crate::aggregate::{Histogram, Tab};
+use crate::case::Case;
 use crate::detect::{Coverage, FileCoverage, Findings, Settings, Severity};
 use crate::query::Filter;
 use crate::signin::Kind;
@@ -142,6 +143,10 @@ pub struct Model {
     /// Whether pseudonyms are shown.
     pub redaction: Redaction,
     pub(super) originals: Originals,
+    /// What was decided about findings.
+    pub case: Case,
+    /// Id of the finding whose verdict is being given a reason.
+    pub(super) deciding: String,
     pub(super) settings: Arc<Settings>,
     pub(super) jobs: Jobs,
     /// A sign-in to go to as soon as its tab is listed.
@@ -184,6 +189,8 @@ impl Model {
             mouse: false,
             redaction: Redaction::default(),
             originals: Originals::default(),
+            case: Case::default(),
+            deciding: String::new(),
             settings: Arc::new(settings),
             jobs: Jobs::default(),
             pending: None,

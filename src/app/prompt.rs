@@ -3,6 +3,7 @@
 use super::export::Export;
 use super::listing::Listing;
 use crate::aggregate::Tab;
+use crate::detect::Decision;
 use crate::query::{self, Filter, FilterError, Search};
 use crate::store::{Row, Store};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -20,6 +21,10 @@ pub enum PromptKind {
     Filter,
     /// The name of a file to write.
     Export(Export),
+    /// Why a finding is confirmed or dismissed.
+    Reason(Decision),
+    /// The file that verdicts are to be kept in.
+    CaseFile,
 }
 
 /// Something the prompt offers to put in. Raw text.
@@ -83,7 +88,7 @@ impl Prompt {
         // A mistake shows at once, since reading a filter takes no time; counting does.
         self.mistake = match self.kind {
             PromptKind::Filter => Filter::parse(self.text()).err(),
-            PromptKind::Search | PromptKind::Export(_) => None,
+            _ => None,
         };
     }
 

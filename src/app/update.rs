@@ -16,6 +16,7 @@ use super::navigation;
 use super::prompt::{Choice, Prompt, PromptKind};
 use super::redaction;
 use super::steps::{self, Steps};
+use super::verdicts;
 use crate::detect::Findings;
 use crate::query::Filter;
 use crate::store::{Source, Store};
@@ -47,6 +48,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Command> {
                 take(model, answer, generation);
             }
         }
+        Message::CaseSaved { case, result, quit } => verdicts::kept(model, *case, result, quit, &mut commands),
         Message::Failed { kind, generation } => fail(model, kind, generation),
     }
     navigation::settle(model);
@@ -153,12 +155,18 @@ pub(super) fn detected(model: &mut Model, findings: Arc<Findings>) {
     let held = model.suspects.selected(&model.findings).filter(|_| moved);
     let held = held.map(|number| model.findings.list[number].id.clone());
     model.findings = findings;
-    model.findings_version += 1;
+    verdicts::apply(model);
     let at = held.and_then(|id| model.findings.list.iter().position(|finding| finding.id == id));
     match at {
         Some(number) => model.suspects.select(&model.findings, number),
         None => model.suspects.cursor = 0,
     }
+    mark(model);
+}
+
+/// Marks the sign-ins of the findings as these are now.
+pub(super) fn mark(model: &mut Model) {
+    model.findings_version += 1;
     let mut marks = HashMap::new();
     for finding in replays(&model.findings) {
         for &row in &finding.rows {
@@ -254,11 +262,13 @@ fn act(model: &mut Model, action: Action, commands: &mut Vec<Command>) {
         }
         Action::Back => {
             if !navigation::close(model) {
-                commands.push(Command::Quit);
+                verdicts::quit(model, commands);
             }
         }
         Action::Suspend => commands.push(Command::Suspend),
-        Action::Quit => commands.push(Command::Quit),
+        Action::Verdict => verdicts::choose(model),
+        Action::UndoVerdict => verdicts::undo(model, commands),
+        Action::Quit => verdicts::quit(model, commands),
     }
 }
 
@@ -283,6 +293,7 @@ fn choose(model: &mut Model, commands: &mut Vec<Command>) {
             let prompt = Prompt::new(PromptKind::Export(export), &export.file_name(model));
             model.overlay = Some(Overlay::Prompt(prompt));
         }
+        Choosing::Verdict(finding, decision) => verdicts::chosen(model, &finding, decision, commands),
     }
 }
 
@@ -313,6 +324,8 @@ fn accept(model: &mut Model, commands: &mut Vec<Command>) {
                 model.overlay = None;
             }
         }
+        PromptKind::Reason(decision) => verdicts::reasoned(model, decision, &text, commands),
+        PromptKind::CaseFile => verdicts::keep_in(model, &text, commands),
         PromptKind::Search => {
             model.overlay = None;
             model.pattern = text;

@@ -73,6 +73,11 @@ impl Case {
         changed.count() + self.kept.keys().filter(|finding| !self.verdicts.contains_key(*finding)).count()
     }
 
+    /// The verdict on a finding.
+    pub fn verdict(&self, finding: &str) -> Option<&Verdict> {
+        self.verdicts.get(finding)
+    }
+
     /// Writes the verdicts on findings.
     pub fn apply(&self, findings: &mut Findings) {
         for finding in &mut findings.list {
@@ -108,17 +113,17 @@ mod tests {
     use super::*;
     use crate::detect::Decision;
 
-    fn dismissed(reason: &str) -> Option<Verdict> {
-        Some(Verdict { decision: Decision::Dismissed, reason: reason.to_owned() })
+    fn verdict(reason: &str) -> Verdict {
+        Verdict { decision: Decision::Dismissed, reason: reason.to_owned() }
     }
 
     #[test]
     fn changes_are_taken_back_one_by_one() {
         let mut case = Case::default();
-        case.decide("a", dismissed("one"));
-        case.decide("a", dismissed("two"));
+        case.decide("a", Some(verdict("one")));
+        case.decide("a", Some(verdict("two")));
         assert_eq!(case.unsaved(), 1);
-        assert_eq!(case.undo(), Some(("a".to_owned(), dismissed("one"))));
+        assert_eq!(case.undo(), Some(("a".to_owned(), Some(verdict("one")))));
         assert_eq!(case.undo(), Some(("a".to_owned(), None)));
         assert_eq!((case.undo(), case.unsaved(), case.can_undo()), (None, 0, false));
     }
@@ -129,18 +134,18 @@ mod tests {
         let path = directory.path().join("case.json");
         let mut mine = Case::open(&path).expect("a new case");
         assert!(!path.exists(), "nothing to keep yet");
-        mine.decide("a", dismissed("ours"));
-        mine.decide("b", dismissed("ours"));
+        mine.decide("a", Some(verdict("ours")));
+        mine.decide("b", Some(verdict("ours")));
         mine.save().expect("saved");
         let mut theirs = Case::open(&path).expect("the case");
-        theirs.decide("c", dismissed("theirs"));
+        theirs.decide("c", Some(verdict("theirs")));
         theirs.decide("a", None);
         theirs.save().expect("saved");
-        mine.decide("b", dismissed("changed"));
+        mine.decide("b", Some(verdict("changed")));
         mine.save().expect("saved");
         let all = Case::open(&path).expect("the case").verdicts;
         assert_eq!(all.keys().collect::<Vec<_>>(), ["b", "c"]);
-        assert_eq!(all.get("b").cloned(), dismissed("changed"));
+        assert_eq!(all.get("b").cloned(), Some(verdict("changed")));
         assert_eq!((mine.unsaved(), mine.verdicts == all), (0, true));
     }
 
@@ -149,7 +154,7 @@ mod tests {
         let directory = tempfile::tempdir().expect("a directory");
         let path = directory.path().join("case.json");
         let mut case = Case::open(&path).expect("a new case");
-        case.decide("a", dismissed(""));
+        case.decide("a", Some(verdict("")));
         std::fs::write(&path, "half a fi").expect("written");
         assert!(matches!(case.save(), Err(CaseError::Malformed { .. })));
         assert_eq!(std::fs::read_to_string(&path).expect("text"), "half a fi");

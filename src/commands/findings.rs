@@ -16,12 +16,16 @@ pub(super) fn run(arguments: &FindingsArguments) -> Result<ExitCode, Failure> {
         output::write(|out| out.write_all(configuration.explain().as_bytes()))?;
         return Ok(ExitCode::SUCCESS);
     }
+    let case = settings::case(&arguments.detection)?;
     let loaded = load::load(&load::inputs(&arguments.paths)?, &load::options(&arguments.load));
     let redactor = redaction::wanted(&arguments.redaction)?;
     let shown = redaction::shown(&loaded, redactor.as_ref());
     shown.complain()?;
     let mut findings = find(&loaded, &configuration.settings);
-    let met = arguments.fail_on.is_some_and(|least| findings.list.iter().any(|finding| finding.severity >= least));
+    case.apply(&mut findings);
+    let met = arguments
+        .fail_on
+        .is_some_and(|least| findings.list.iter().any(|finding| finding.severity >= least && !finding.is_dismissed()));
     findings.list.retain(|finding| finding.severity >= arguments.min_severity);
 
     if let Some(redactor) = &redactor {

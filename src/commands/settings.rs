@@ -1,6 +1,7 @@
 //! The settings in force: those of the file, and what the command line adds.
 
 use super::failure::Failure;
+use crate::case::Case;
 use crate::cli::DetectionArguments;
 use crate::detect::Configuration;
 use crate::ingest;
@@ -20,6 +21,12 @@ pub(super) fn configuration(arguments: &DetectionArguments) -> Result<Configurat
     configuration.trust(&arguments.trusted);
     configuration.add_databases(&arguments.geo, &arguments.asn).map_err(Failure::usage)?;
     Ok(configuration)
+}
+
+/// Opens the case file, where one is named.
+pub(super) fn case(arguments: &DetectionArguments) -> Result<Case, Failure> {
+    let open = |path: &PathBuf| Case::open(path).map_err(|error| Failure::usage(error.to_string()));
+    arguments.case.as_ref().map_or_else(|| Ok(Case::default()), open)
 }
 
 /// Where the settings of a user usually are, as the XDG base directory specification has it.

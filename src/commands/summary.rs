@@ -13,11 +13,13 @@ use std::process::ExitCode;
 pub(super) fn run(inputs: &[Input], arguments: &ExplorerArguments) -> Result<ExitCode, Failure> {
     let is_sample = matches!(inputs, [Input::BuiltIn(..), ..]);
     let settings = settings::configuration(&arguments.detection)?.settings;
+    let case = settings::case(&arguments.detection)?;
     let loaded = load::load(inputs, &load::options(&arguments.load));
     let redactor = redaction::wanted(&arguments.redaction)?;
     let shown = redaction::shown(&loaded, redactor.as_ref());
     shown.complain()?;
     let mut findings = findings::find(&loaded, &settings);
+    case.apply(&mut findings);
     if let Some(redactor) = &redactor {
         findings = redactor.findings(&loaded.store, &findings);
     }

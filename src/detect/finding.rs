@@ -1,6 +1,6 @@
 //! What a detector says.
 
-use super::Detector;
+use super::{Decision, Detector, Verdict};
 use crate::signin::Timestamp;
 use crate::store::Row;
 
@@ -130,6 +130,15 @@ pub struct Finding {
     pub would_clear: String,
     /// What the log cannot show here.
     pub caveats: Vec<String>,
+    /// What an analyst decided about it; detection leaves that open.
+    pub verdict: Option<Verdict>,
+}
+
+impl Finding {
+    /// An analyst found it innocent.
+    pub fn is_dismissed(&self) -> bool {
+        self.verdict.as_ref().is_some_and(|verdict| verdict.decision == Decision::Dismissed)
+    }
 }
 
 /// All findings of a load, the most severe and most certain first.

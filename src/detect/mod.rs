@@ -18,6 +18,7 @@ mod settings;
 mod testing;
 mod thresholds;
 mod union_find;
+mod verdict;
 
 pub use coverage::{Coverage, FileCoverage, LogGap, Presence};
 pub use detector::{About, Detector};
@@ -27,6 +28,7 @@ pub use settings::{
     Bands, Configuration, Databases, KEYS, Key, Mistake, NetworkName, Networks, Points, Replay, Settings, Watch,
 };
 pub use thresholds::Thresholds;
+pub use verdict::{Decision, Verdict};
 
 use crate::store::{Completeness, Row, Store};
 use features::Features;

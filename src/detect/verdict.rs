@@ -1,5 +1,7 @@
 //! What an analyst decided about a finding.
 
+use std::fmt;
+
 /// Which way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Decision {
@@ -29,4 +31,20 @@ pub struct Verdict {
     pub decision: Decision,
     /// In the analyst's words; may be empty.
     pub reason: String,
+}
+
+impl Verdict {
+    /// The decision alone, for those who are to see no names.
+    #[must_use]
+    pub fn without_reason(&self) -> Self {
+        Self { decision: self.decision, reason: String::new() }
+    }
+}
+
+/// `dismissed: our VPN`. The reason may have been written by anybody who could write to the case file.
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.decision.name())?;
+        if self.reason.is_empty() { Ok(()) } else { write!(f, ": {}", self.reason) }
+    }
 }

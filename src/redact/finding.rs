@@ -2,7 +2,7 @@
 
 use super::Redactor;
 use super::scrub::Known;
-use crate::detect::{Account, Evidence, Finding, Findings};
+use crate::detect::{Account, Evidence, Finding, Findings, Verdict};
 use crate::store::Store;
 
 impl Redactor {
@@ -44,6 +44,7 @@ impl Redactor {
             innocence,
             would_clear,
             caveats,
+            verdict,
         } = finding;
         let text = |text: &String| known.scrub(text).into_owned();
         let texts = |texts: &[String]| texts.iter().map(text).collect();
@@ -79,6 +80,8 @@ impl Redactor {
             innocence: innocence.iter().map(reason).collect(),
             would_clear: text(would_clear),
             caveats: texts(caveats),
+            // An analyst's own words may name anybody.
+            verdict: verdict.as_ref().map(Verdict::without_reason),
         }
     }
 }

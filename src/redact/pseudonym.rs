@@ -99,7 +99,7 @@ impl Redactor {
     }
 
     /// For the name of a finding, which is made of its user and addresses.
-    pub(super) fn finding(&self, id: &str) -> String {
+    pub(crate) fn finding(&self, id: &str) -> String {
         self.letters("finding", id, 12)
     }
 

@@ -18,6 +18,7 @@ pub use panic::install as install_panic_hook;
 pub use terminal::Guard;
 
 use crate::app::{Command, LoadProgress, Message, Model, Redaction, Size, update};
+use crate::case::Case;
 use crate::detect::Settings;
 use crate::ingest::{Input, Options, Progress};
 use clipboard::{Clipboard, Copied};
@@ -62,6 +63,7 @@ pub fn explore(
     inputs: Vec<Input>,
     mut options: Options,
     settings: Settings,
+    case: Case,
     appearance: &Appearance,
     redaction: Redaction,
 ) -> io::Result<u8> {
@@ -76,6 +78,7 @@ pub fn explore(
     let mut model = Model::new(Size { width, height }, environment.glyphs, settings);
     model.plain = environment.plain;
     model.redaction = redaction;
+    model.case = case;
     let (sender, events) = mpsc::channel();
     let mut explorer = Explorer {
         model,
@@ -180,6 +183,13 @@ impl Explorer {
                 Command::Copy { what, text } => jobs::copy(&self.clipboard, what, text, &self.sender),
                 Command::Mouse(on) => terminal::mouse(on)?,
                 Command::Suspend => self.suspend()?,
+                // On this thread: nothing can come between a verdict and the disk. The file is small.
+                Command::SaveCase { mut case, quit } => {
+                    let result = case.save().map_err(|error| error.to_string());
+                    if let Some(code) = self.update(Message::CaseSaved { case, result, quit })? {
+                        return Ok(Some(code));
+                    }
+                }
                 Command::Quit => return Ok(Some(self.model.exit_code())),
             }
         }

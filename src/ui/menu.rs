@@ -13,8 +13,13 @@ pub fn draw(menu: &Menu, painter: &mut Painter<'_>, size: Size) {
         MenuKind::Drop => "Drop",
         MenuKind::Copy => "Copy",
         MenuKind::Export => "Write to a file",
+        MenuKind::Verdict => "Verdict",
     };
-    let width = if menu.kind == MenuKind::Sort { 30 } else { 64 };
+    let width = match menu.kind {
+        MenuKind::Sort => 30,
+        MenuKind::Verdict => 40,
+        MenuKind::Keep | MenuKind::Drop | MenuKind::Copy | MenuKind::Export => 64,
+    };
     let inside = painter.window(size, title, (width, menu.items.len() as u16));
     let height = usize::from(inside.height);
     let top = (menu.cursor + 1).saturating_sub(height);

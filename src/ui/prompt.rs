@@ -2,6 +2,7 @@
 
 use super::painter::Painter;
 use crate::app::{Area, Model, Prompt, PromptKind};
+use crate::detect::Decision;
 use crate::text::{SafeText, number, truncate, width, wrap};
 use ratatui::text::Span;
 
@@ -16,6 +17,9 @@ pub fn draw(model: &Model, prompt: &Prompt, painter: &mut Painter<'_>, status: A
         PromptKind::Search => " Search ",
         PromptKind::Filter => " Filter ",
         PromptKind::Export(_) => " Write to ",
+        PromptKind::Reason(Decision::Confirmed) => " Confirmed, since ",
+        PromptKind::Reason(Decision::Dismissed) => " Dismissed, since ",
+        PromptKind::CaseFile => " Keep verdicts in ",
     };
     let left = name.len();
     let width = usize::from(status.width);
@@ -65,14 +69,21 @@ fn below(
 
 /// What the text would do, in words.
 fn effect(model: &Model, prompt: &Prompt) -> String {
-    if let PromptKind::Export(export) = prompt.kind {
-        return format!("{}; a file that is there already stays as it is", export.about());
+    match prompt.kind {
+        PromptKind::Reason(_) => return "Enter takes the verdict, with a reason or without; Esc gives up".into(),
+        PromptKind::CaseFile => {
+            let count = number(model.case.unsaved() as u64);
+            return format!("{count} not kept yet: Enter keeps and quits, Esc stays, Ctrl-C quits without");
+        }
+        PromptKind::Export(export) => {
+            return format!("{}; a file that is there already stays as it is", export.about());
+        }
+        PromptKind::Search | PromptKind::Filter => {}
     }
     if prompt.text().trim().is_empty() {
         return match prompt.kind {
             PromptKind::Search => "user, application, address, resource...".into(),
-            PromptKind::Filter => "user:alice  ip:10.0.0.0/8  -status:success  after:-6h".into(),
-            PromptKind::Export(_) => String::new(),
+            _ => "user:alice  ip:10.0.0.0/8  -status:success  after:-6h".into(),
         };
     }
     match prompt.matching {

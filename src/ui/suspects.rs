@@ -66,14 +66,17 @@ fn lines(model: &Model, painter: &Painter<'_>, area: Area) -> Vec<Line> {
     };
     let block = |at: usize| {
         let mut lines = Vec::new();
-        if section(at) == Section::Others && (at == 0 || section(at - 1) == Section::Replay) {
-            lines.extend(others(model, painter));
+        let begins = at == 0 || section(at - 1) != section(at);
+        match section(at) {
+            Section::Others if begins => lines.extend(others(model, painter)),
+            Section::Dismissed if begins && model.suspects.unfolded => lines.extend(dismissed(painter)),
+            _ => {}
         }
         match entries[at] {
             Entry::Finding(number) => {
                 lines.extend(finding(model, painter, &model.findings.list[number], at == cursor, area));
             }
-            Entry::Fold(_, count) => lines.push(fold(painter, count, at == cursor)),
+            Entry::Fold(section, count) => lines.push(fold(painter, section, count, at == cursor)),
         }
         lines
     };
@@ -109,9 +112,16 @@ fn others(model: &Model, painter: &Painter<'_>) -> Vec<Line> {
     vec![first, plain(" ALSO FOUND ", theme.strong())]
 }
 
-fn fold(painter: &Painter<'_>, count: usize, selected: bool) -> Line {
+/// The heading of what was dismissed.
+fn dismissed(painter: &Painter<'_>) -> [Line; 2] {
+    let plain = |text: &'static str| Line { spans: vec![Span::styled(text, painter.theme.strong())], selected: false };
+    [plain(""), plain(" DISMISSED ")]
+}
+
+fn fold(painter: &Painter<'_>, section: Section, count: usize, selected: bool) -> Line {
     let sign = symbols::severity(painter.glyphs, crate::detect::Severity::Low);
-    let text = format!("{sign} {count} low: u shows them");
+    let what = if section == Section::Dismissed { "dismissed" } else { "low" };
+    let text = format!("{sign} {count} {what}: u shows them");
     Line { spans: vec![Span::styled(text, painter.theme.accent())], selected }
 }
 
@@ -135,6 +145,9 @@ fn finding(model: &Model, painter: &Painter<'_>, finding: &Finding, selected: bo
         let shown = truncate(&shown, width.saturating_sub(label.len()), glyphs).into_owned();
         Line { spans: vec![Span::styled(label.to_owned(), theme.dim()), Span::styled(shown, style)], selected: false }
     };
+    if let Some(verdict) = &finding.verdict {
+        lines.push(text("  ", &verdict.to_string(), theme.accent()));
+    }
     let when = span(finding.first_seen, finding.last_seen, model.survey.years);
     let count = format!("{} sign-ins", number(finding.sign_in_count));
     let here = place(&finding.addresses, &finding.place);
@@ -173,7 +186,7 @@ fn finding(model: &Model, painter: &Painter<'_>, finding: &Finding, selected: bo
     if left_out > 0 {
         lines.push(text("  ", &format!("and {left_out} more reasons"), theme.dim()));
     }
-    lines.push(text("  ", "Enter its sign-ins  e explain", theme.dim()));
+    lines.push(text("  ", "Enter show  e explain  v verdict", theme.dim()));
     lines
 }
 

@@ -11,3 +11,4 @@ mod inputs;
 mod manners;
 mod redaction;
 mod settings;
+mod verdicts;

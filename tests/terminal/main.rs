@@ -192,3 +192,34 @@ fn panics_while_it_has_the_terminal() {
     let _guard = entrascope::runtime::Guard::enter().expect("a terminal");
     panic!("log text \x1b]0;owned\x07");
 }
+
+#[test]
+fn a_verdict_is_in_the_case_file_at_once() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("case.json");
+    let mut terminal = Session::explore(&["--case", &file.display().to_string()], 120, 40);
+    terminal.wait("! 3 suspects");
+    terminal.keys("rv");
+    terminal.wait("Dismiss: it is innocent");
+    terminal.keys(DOWN);
+    terminal.keys("\rour VPN\r");
+    terminal.wait("dismissed; V takes it back");
+    terminal.wait("! 2 suspects");
+    let kept = std::fs::read_to_string(&file).expect("the case file");
+    assert!(kept.contains("\"dismissed\"") && kept.contains("our VPN"), "{kept}");
+    terminal.keys("qq");
+    assert_eq!(terminal.exit_code(), 0);
+}
+
+#[test]
+fn verdicts_that_are_kept_nowhere_are_asked_for_at_the_end() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("case.json");
+    let mut terminal = Session::explore(&[], 120, 40);
+    terminal.wait("! 3 suspects");
+    terminal.keys("rv\rstolen\rqq");
+    terminal.wait("Keep verdicts in");
+    terminal.keys(&format!("\x15{}\r", file.display()));
+    assert_eq!(terminal.exit_code(), 0);
+    assert!(std::fs::read_to_string(&file).expect("the case file").contains("stolen"));
+}

@@ -91,6 +91,7 @@ impl Draft {
             innocence: judgement.innocence,
             would_clear: self.would_clear.to_owned(),
             caveats: privileged.then(|| RAISED.to_owned()).into_iter().chain(self.caveats).collect(),
+            verdict: None,
             rows,
         }
     }

@@ -84,6 +84,7 @@ fn finding(mut group: Vec<(Case<'_>, Judgement)>, tenant: ValueId) -> Option<Fin
         innocence: judgement.innocence,
         would_clear: would_clear(&case),
         caveats: judgement.moved.map(str::to_owned).into_iter().chain(caveats(&case)).collect(),
+        verdict: None,
     };
     finding.id = id(&finding, events.iter().map(|&at| user.features.prefixes[user.event(at).prefix as usize]));
     finding.summary = summary(&case, &finding);

@@ -6,7 +6,7 @@ use crate::report::csv::{self, text};
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-const HEADINGS: [&str; 21] = [
+const HEADINGS: [&str; 23] = [
     "id",
     "detector",
     "severity",
@@ -28,6 +28,8 @@ const HEADINGS: [&str; 21] = [
     "innocence",
     "would_clear",
     "caveats",
+    "verdict",
+    "verdict_reason",
 ];
 
 impl Report<'_> {
@@ -63,6 +65,8 @@ impl Report<'_> {
             list(&in_words(&finding.innocence)),
             text(Some(&finding.would_clear)),
             list(&finding.caveats),
+            finding.verdict.as_ref().map(|verdict| verdict.decision.name()).unwrap_or_default().into(),
+            text(finding.verdict.as_ref().map(|verdict| verdict.reason.as_str())),
         ]
     }
 }

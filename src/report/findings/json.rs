@@ -44,6 +44,13 @@ struct FindingRecord<'a> {
     would_clear: &'a str,
     caveats: &'a [String],
     kql: String,
+    verdict: Option<VerdictRecord<'a>>,
+}
+
+#[derive(Serialize)]
+struct VerdictRecord<'a> {
+    decision: &'static str,
+    reason: &'a str,
 }
 
 #[derive(Serialize)]
@@ -105,6 +112,10 @@ fn finding_record<'a>(store: &Store, finding: &'a Finding) -> FindingRecord<'a> 
         would_clear: &finding.would_clear,
         caveats: &finding.caveats,
         kql: kql::of_finding(store, finding),
+        verdict: finding
+            .verdict
+            .as_ref()
+            .map(|verdict| VerdictRecord { decision: verdict.decision.name(), reason: &verdict.reason }),
     }
 }
 
@@ -165,6 +176,7 @@ mod tests {
             "would_clear",
             "caveats",
             "kql",
+            "verdict",
         ];
         let places: Vec<_> = keys.iter().map(|key| text.find(&format!("\n      \"{key}\": "))).collect();
         assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{text}");

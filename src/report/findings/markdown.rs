@@ -19,18 +19,34 @@ impl Report<'_> {
         let period = period(self.store).map(|period| format!(", {period}")).unwrap_or_default();
         writeln!(out, "{}{period}: {}.\n", Totals::of(self.store).in_words(), self.how_many())?;
         self.write_files(out, digests)?;
-        if !self.findings.list.is_empty() {
+        if self.standing().next().is_some() {
             self.write_overview(out)?;
         }
-        for (at, finding) in self.findings.list.iter().enumerate() {
+        for (at, finding) in self.standing().enumerate() {
             self.write_finding(out, at + 1, finding)?;
         }
+        self.write_dismissed(out)?;
         let limits = self.limits();
         if limits.is_empty() {
             return Ok(());
         }
         writeln!(out, "\n## What these files cannot show\n")?;
         limits.iter().try_for_each(|limit| writeln!(out, "- {}", markdown(limit)))
+    }
+
+    /// What was found innocent, a line each, so that a reader sees what was decided and why.
+    fn write_dismissed(&self, out: &mut impl Write) -> io::Result<()> {
+        let mut dismissed = self.findings.list.iter().filter(|finding| finding.is_dismissed()).peekable();
+        if dismissed.peek().is_some() {
+            writeln!(out, "\n## Dismissed\n")?;
+        }
+        for finding in dismissed {
+            let verdict = finding.verdict.as_ref().map(ToString::to_string).unwrap_or_default();
+            let (name, severity) = (finding.detector.name(), finding.severity.name());
+            let user = user(finding).unwrap_or_default();
+            writeln!(out, "- {severity} {} {name} {}: {}", finding.score, markdown(&user), markdown(&verdict))?;
+        }
+        Ok(())
     }
 
     fn write_files(&self, out: &mut impl Write, digests: &Digests) -> io::Result<()> {
@@ -49,7 +65,7 @@ impl Report<'_> {
     fn write_overview(&self, out: &mut impl Write) -> io::Result<()> {
         writeln!(out, "\n| # | Severity | Score | Detector | User | Suspect | Against | Distance | Sign-ins |")?;
         writeln!(out, "|---:|---|---:|---|---|---|---|---:|---:|")?;
-        for (at, finding) in self.findings.list.iter().enumerate() {
+        for (at, finding) in self.standing().enumerate() {
             writeln!(
                 out,
                 "| {} | {} | {} | {} | {} | {} | {} | {} | {} |",
@@ -74,6 +90,7 @@ impl Report<'_> {
         writeln!(out, "{}\n", markdown(&finding.summary))?;
         let facts = [
             ("Found by", markdown(finding.detector.name())),
+            ("Verdict", markdown(&finding.verdict.as_ref().map(ToString::to_string).unwrap_or_default())),
             ("When", when(finding)),
             ("Suspect", with_place(&finding.addresses, &finding.place)),
             ("Against", with_place(&finding.anchor_addresses, &finding.anchor_place)),

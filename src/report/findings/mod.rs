@@ -25,11 +25,21 @@ impl Report<'_> {
         self.findings.limits.iter().map(String::as_str).collect()
     }
 
-    /// The findings in words: `no findings`, `1 finding`, `12 findings`.
+    /// The findings that were not dismissed, for people.
+    fn standing(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.list.iter().filter(|finding| !finding.is_dismissed())
+    }
+
+    /// The findings in words: `no findings`, `1 finding`, `12 findings, 2 more dismissed`.
     fn how_many(&self) -> String {
-        match self.findings.list.len() {
+        let standing = self.standing().count();
+        let findings = match standing {
             0 => "no findings".to_owned(),
             count => show::counted(count as u64, "finding"),
+        };
+        match self.findings.list.len() - standing {
+            0 => findings,
+            dismissed => format!("{findings}, {} more dismissed", crate::text::number(dismissed as u64)),
         }
     }
 }
@@ -116,6 +126,7 @@ pub(super) mod testing {
             }],
             would_clear: "A VPN with an exit in Lagos.".to_owned(),
             caveats: vec!["Distance is between countries.".to_owned()],
+            verdict: None,
         };
         let findings =
             Findings { list: vec![finding], limits: vec!["no device ids".to_owned()], ..Findings::default() };

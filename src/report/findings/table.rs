@@ -27,8 +27,8 @@ impl Report<'_> {
     /// # Errors
     /// When `out` cannot be written to.
     pub fn write_table(&self, out: &mut impl Write, page: Page) -> io::Result<()> {
-        if !self.findings.list.is_empty() {
-            table::write(out, &COLUMNS, page, || self.findings.list.iter().map(line))?;
+        if self.standing().next().is_some() {
+            table::write(out, &COLUMNS, page, || self.standing().map(line))?;
             writeln!(out)?;
         }
         writeln!(out, "{}", self.how_many())?;
@@ -50,6 +50,7 @@ fn line(finding: &Finding) -> Line<'_> {
         distance(finding).unwrap_or_default().into(),
     ];
     let mut below = vec![when(finding), finding.summary.clone()];
+    below.extend(finding.verdict.iter().map(|verdict| format!("Verdict: {verdict}")));
     let mut users: Vec<&str> = names(finding).take(NAMED).collect();
     if users.len() < finding.users.len() {
         users.push("...");
@@ -73,6 +74,7 @@ fn place<'a>(addresses: &'a [String], place: &'a str) -> Cow<'a, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::detect::{Decision, Verdict};
     use crate::report::findings::testing::example;
     use crate::text::{Glyphs, width};
 
@@ -97,6 +99,20 @@ mod tests {
         ] {
             assert!(text.contains(part), "{part} is not in\n{text}");
         }
+    }
+
+    #[test]
+    fn what_was_confirmed_says_so_and_what_was_dismissed_is_only_counted() {
+        let (store, mut findings) = example();
+        let reason = "our \u{1b}VPN".to_owned();
+        let mut written = |decision| {
+            findings.list[0].verdict = Some(Verdict { decision, reason: reason.clone() });
+            let mut out = Vec::new();
+            Report { store: &store, findings: &findings }.write_table(&mut out, Page::default()).expect("memory");
+            String::from_utf8(out).expect("text")
+        };
+        assert!(written(Decision::Confirmed).contains("    Verdict: confirmed: our ‹ESC›VPN\n"));
+        assert!(written(Decision::Dismissed).starts_with("no findings, 1 more dismissed\n"));
     }
 
     #[test]

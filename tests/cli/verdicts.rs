@@ -1,0 +1,61 @@
+//! The case file on the command line.
+
+use crate::common::{Case, entrascope};
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+
+fn sample() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data/replay")
+}
+
+/// The findings and the exit code, with `--fail-on low`.
+fn findings(case: &Path) -> (Vec<Value>, Option<i32>) {
+    let mut command = entrascope();
+    command.args(["findings", "--format", "json", "--fail-on", "low", "--case"]).arg(case);
+    let output = command.arg(sample()).output().expect("the program runs");
+    let document: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    (document["findings"].as_array().expect("a list").clone(), output.status.code())
+}
+
+fn write(path: &Path, ids: &[&str]) {
+    let verdict = |id: &&str| json!({"finding": id, "verdict": "dismissed", "reason": "our VPN"});
+    let verdicts: Vec<Value> = ids.iter().map(verdict).collect();
+    let document = json!({"schema": "entrascope.case/1", "verdicts": verdicts});
+    std::fs::write(path, document.to_string()).expect("a file");
+}
+
+#[test]
+fn what_is_dismissed_says_so_and_fails_nothing() {
+    let case = Case::new();
+    let path = case.path().join("case.json");
+    let (all, code) = findings(&path);
+    assert_eq!(code, Some(3));
+    assert!(!path.exists(), "there is nothing to keep");
+    assert!(all.iter().all(|finding| finding["verdict"].is_null()));
+    let ids: Vec<&str> = all.iter().map(|finding| finding["id"].as_str().expect("an id")).collect();
+
+    write(&path, &ids[..1]);
+    let (one, code) = findings(&path);
+    assert_eq!(one[0]["verdict"], json!({"decision": "dismissed", "reason": "our VPN"}));
+    assert_eq!((one.len(), code), (all.len(), Some(3)), "the others still count");
+
+    write(&path, &ids);
+    assert_eq!(findings(&path).1, Some(0));
+    let output = entrascope().args(["findings", "--case"]).arg(&path).arg(sample()).output().expect("the program runs");
+    let table = String::from_utf8(output.stdout).expect("text");
+    assert!(table.starts_with(&format!("no findings, {} more dismissed\n", all.len())), "{table}");
+}
+
+#[test]
+fn what_is_no_case_file_is_refused_and_left_as_it_is() {
+    let case = Case::new();
+    let path = case.file("case.json", "{\"schema\": \"entrascope.case/9\"}");
+    let output = entrascope().args(["findings", "--case"]).arg(&path).arg(sample()).output().expect("the program runs");
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        told.contains("entrascope.case/9, and this program knows entrascope.case/1; it is left as it is"),
+        "{told}"
+    );
+    assert_eq!(std::fs::read_to_string(path).expect("text"), "{\"schema\": \"entrascope.case/9\"}");
+}
