@@ -77,7 +77,9 @@ impl Session {
         {
             command.env_remove(name);
         }
-        for (name, value) in [("TERM", "xterm-256color"), ("LC_ALL", "C.UTF-8"), ("XDG_CONFIG_HOME", "/nowhere")].iter().chain(variables) {
+        for (name, value) in
+            [("TERM", "xterm-256color"), ("LC_ALL", "C.UTF-8"), ("XDG_CONFIG_HOME", "/nowhere")].iter().chain(variables)
+        {
             command.env(name, value);
         }
         let size = PtySize { rows: height, cols: width, ..PtySize::default() };
