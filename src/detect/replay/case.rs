@@ -81,6 +81,8 @@ pub(crate) struct Case<'a> {
     /// Events that show a client which is not the session's.
     pub os_differs: Vec<u32>,
     pub device_lost: bool,
+    /// An application whose tokens are bound to the device elsewhere in the session has unbound ones here.
+    pub application_unbound: bool,
     pub tool: Vec<u32>,
     pub applications: usize,
     pub hosting: bool,
@@ -124,6 +126,7 @@ impl<'a> Case<'a> {
             soft_changes: 0,
             os_differs: Vec::new(),
             device_lost: false,
+            application_unbound: false,
             tool: Vec::new(),
             applications: 0,
             hosting: false,
@@ -162,7 +165,7 @@ impl<'a> Case<'a> {
 
     /// The software is not the session's own, so no reason counts that rests on its being the same device.
     pub(crate) fn mismatch(&self) -> bool {
-        !self.os_differs.is_empty() || self.device_lost || !self.tool.is_empty()
+        !self.os_differs.is_empty() || self.device_lost || !self.tool.is_empty() || self.application_unbound
     }
 
     /// The thresholds in force.
@@ -190,9 +193,31 @@ impl<'a> Case<'a> {
         self.stream.session != NONE && !self.elsewhere.is_empty()
     }
 
-    /// How well the suspect place is known ([`Place::strength`]).
-    pub(crate) fn strength(&self) -> u8 {
-        self.stream.places.iter().map(|&at| self.user.places.list[at as usize].strength()).max().unwrap_or(0)
+    /// The user proved to be at the suspect place.
+    pub(crate) fn is_proven(&self) -> bool {
+        self.stream.places.iter().any(|&at| self.user.places.list[at as usize].is_proven())
+    }
+
+    /// Something other than the suspect session vouches for the suspect place.
+    pub(crate) fn is_known(&self) -> bool {
+        self.stream.places.iter().any(|&at| self.user.places.list[at as usize].is_known())
+    }
+
+    /// The places where the user is known to be, without what only the suspect session says of its own.
+    fn known_places(&self) -> impl Iterator<Item = &'a Place> {
+        let known = |&(at, place): &(u32, &Place)| {
+            if self.stream.places.contains(&at) { place.is_known() } else { place.strength() > 0 }
+        };
+        (0..).zip(&self.user.places.list).filter(known).map(|(_, place)| place)
+    }
+
+    /// The nearest place where the user is known to be and whose address says so, and whether the distance is only
+    /// between the middles of countries.
+    pub(crate) fn nearest_known(&self) -> Option<(f64, bool, &'a Place)> {
+        let others = self.user.places.list.iter().zip(0..).filter(|(_, at)| !self.stream.places.contains(at));
+        let hard = others.map(|(place, _)| place).filter(|place| place.strength() > 0 && !place.is_soft());
+        let distances = hard.filter_map(|place| self.place.distance(place).map(|(km, coarse)| (km, coarse, place)));
+        distances.min_by(|a, b| a.0.total_cmp(&b.0))
     }
 
     /// One device that changed its network once or twice.
@@ -215,7 +240,7 @@ impl<'a> Case<'a> {
     /// The user is known to be in some countries, and not in this one.
     pub(crate) fn in_new_country(&self) -> bool {
         let here = self.place.country;
-        let mut known = self.user.places.list.iter().filter(|place| place.strength() > 0 && place.country != 0);
+        let mut known = self.known_places().filter(|place| place.country != 0);
         here != 0 && known.next().is_some_and(|first| first.country != here) && known.all(|place| place.country != here)
     }
 
@@ -255,7 +280,7 @@ impl<'a> Case<'a> {
         if self.owner == Owner::Unknown {
             return self.alternation.within(RETURN) >= 2 || drift || back_and_forth;
         }
-        let never_proven = self.strength() == 0;
+        let never_proven = !self.is_known();
         let sweep = self.is_sweep() || self.events().any(|(_, event)| event.marks.high_value);
         let rented = self.hosting && never_proven && (self.has_session_elsewhere() || sweep);
         let while_owner_works = sweep && never_proven && !self.owner_active.is_empty() && self.has_session_elsewhere();
@@ -272,9 +297,9 @@ impl<'a> Case<'a> {
 
     /// Back and forth over days between places that nobody commutes between.
     pub(crate) fn commutes(&self) -> bool {
-        let far = self.place.distance(self.anchor).is_some_and(|(km, coarse)| !coarse && km > self.limits().commute_km);
+        let far = self.nearest_known().is_some_and(|(km, coarse, _)| !coarse && km > self.limits().commute_km);
         let often = self.alternation.within(self.limits().gap()) >= self.limits().interleave_min;
-        far && often && !self.place.is_soft() && !self.anchor.is_soft()
+        far && often && !self.place.is_soft()
     }
 
     /// The session's token was bound to its device elsewhere and is not here.
@@ -309,8 +334,7 @@ impl<'a> Case<'a> {
     /// The stream may be the owner's device with part of its traffic diverted through an exit: the client is its own,
     /// and it is in a country where the user is known to be.
     fn may_be_diverted(&self) -> bool {
-        let mut known = self.user.places.list.iter().filter(|place| place.strength() > 0);
-        let at_home = self.place.country == 0 || known.any(|place| place.country == self.place.country);
+        let at_home = self.place.country == 0 || self.known_places().any(|place| place.country == self.place.country);
         at_home && (self.same_client || self.same_device) && !self.hosting && !self.mismatch()
     }
 

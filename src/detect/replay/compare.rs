@@ -49,6 +49,16 @@ impl Case<'_> {
         (self.same_device, self.same_client) = (same_device, same_client);
         self.applications = distinct(self.events().map(|(_, event)| event.application)).len();
 
+        let bound = distinct(
+            self.elsewhere
+                .iter()
+                .map(|&at| user.event(at))
+                .filter(|event| event.marks.bound)
+                .map(|event| event.application),
+        );
+        self.application_unbound = self.lost_binding()
+            && self.events().any(|(_, event)| event.marks.unbound && bound.contains(&event.application));
+
         // Anybody rents machines of Microsoft's, but what comes from there is mostly its own: only a client that a
         // server of its own does not run makes it a rented machine.
         let microsoft = self.place.class == Some(NetworkClass::Microsoft);
