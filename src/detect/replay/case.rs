@@ -1,5 +1,6 @@
 //! One stream with everything that the rules ask about it.
 
+use super::anchor::{anchor, neighbours};
 use super::event::{Event, Usage};
 use super::places::{Place, Places};
 use super::streams::{Alternation, Stream, alternations};
@@ -14,8 +15,6 @@ use std::cmp::Reverse;
 
 /// Who is back so soon was not at home in between.
 const RETURN: i64 = 4 * Timestamp::HOUR;
-/// So many events of a lineage are looked at before and after each event of a stream.
-const NEIGHBOURS: usize = 40;
 
 /// The sign-ins of one user.
 pub(crate) struct User<'a> {
@@ -86,6 +85,8 @@ pub(crate) struct Case<'a> {
     pub tool: Vec<u32>,
     pub applications: usize,
     pub hosting: bool,
+    /// A sign-in here of another session of the same machine.
+    pub together: Option<u32>,
     /// Events of the user's proven places on both sides of, or within, the stream.
     pub owner_active: Vec<u32>,
     pub same_device: bool,
@@ -130,6 +131,7 @@ impl<'a> Case<'a> {
             tool: Vec::new(),
             applications: 0,
             hosting: false,
+            together: None,
             owner_active: Vec::new(),
             same_device: false,
             same_client: false,
@@ -137,6 +139,7 @@ impl<'a> Case<'a> {
         };
         case.habit = case.find_habit();
         case.compare_clients();
+        case.together = case.find_company();
         case.alternate();
         case.watch_owner();
         Some(case)
@@ -225,16 +228,25 @@ impl<'a> Case<'a> {
         self.same_device && !self.mismatch() && self.moved_once_or_twice()
     }
 
+    /// The whole machine moved, or changed its network: how far away that is says nothing.
+    pub(crate) fn is_one_machine(&self) -> bool {
+        self.is_device_hand_over() || self.together.is_some()
+    }
+
+    /// A server of Microsoft's, which acts for whoever is signed in.
+    pub(crate) fn is_microsofts_server(&self) -> bool {
+        self.place.class == Some(NetworkClass::Microsoft) && !self.hosting
+    }
+
     /// Where the address is says nothing of where the client is: a shared exit, a mobile network, a service of
     /// Microsoft's, or a place that the user has long been at.
     pub(crate) fn is_exit(&self) -> bool {
         let shared = self.place.common && !self.mismatch();
-        let microsoft = self.place.class == Some(NetworkClass::Microsoft) && !self.hosting;
         let roams = self.roams() && self.place.country == self.anchor.country;
         // A carrier's customers are seen far from where they are, but a stranger's device on a foreign carrier is there.
         let carrier = self.place.class == Some(NetworkClass::Mobile);
         let abroad = carrier && self.mismatch() && self.in_new_country();
-        self.place.is_soft() && !abroad || shared || microsoft || roams || self.habit.is_some()
+        self.place.is_soft() && !abroad || shared || self.is_microsofts_server() || roams || self.habit.is_some()
     }
 
     /// The user is known to be in some countries, and not in this one.
@@ -284,7 +296,8 @@ impl<'a> Case<'a> {
         let sweep = self.is_sweep() || self.events().any(|(_, event)| event.marks.high_value);
         let rented = self.hosting && never_proven && (self.has_session_elsewhere() || sweep);
         let while_owner_works = sweep && never_proven && !self.owner_active.is_empty() && self.has_session_elsewhere();
-        let marked = self.events().any(|(_, event)| event.marks.token_risk) || self.place.campaign;
+        let marked = self.events().any(|(_, event)| event.marks.token_risk)
+            || self.place.campaign && !self.is_microsofts_server();
         drift
             || back_and_forth
             || rented
@@ -306,6 +319,7 @@ impl<'a> Case<'a> {
     pub(crate) fn lost_binding(&self) -> bool {
         let bound_elsewhere = self.elsewhere.iter().any(|&at| self.user.event(at).marks.bound);
         bound_elsewhere
+            && !self.is_microsofts_server()
             && self.events().any(|(_, event)| event.marks.unbound)
             && !self.events().any(|(_, event)| event.marks.bound)
     }
@@ -357,48 +371,4 @@ impl<'a> Case<'a> {
             _ => Vec::new(),
         };
     }
-}
-
-/// The events of a lineage around those of a stream, in order. A bound on how many keeps a user of thousands of places
-/// as cheap as any other, and what is further away says no more.
-fn neighbours(lineage: &[u32], stream: &[u32]) -> impl Iterator<Item = u32> {
-    let mut next = 0;
-    stream.iter().flat_map(move |&at| {
-        let here = lineage.partition_point(|&other| other < at);
-        let end = (here + NEIGHBOURS).min(lineage.len());
-        let start = here.saturating_sub(NEIGHBOURS).max(next).min(end);
-        next = end;
-        lineage[start..end].iter().copied()
-    })
-}
-
-/// The place that a stream is held against: of those with enough proof, one that the session knows, else the one used
-/// most. Without proof at any place of the session the busier place is taken for the owner's.
-fn anchor(user: &User<'_>, stream: &Stream, elsewhere: &[u32]) -> Option<(Owner, u32)> {
-    let list = &user.places.list;
-    let inside = |at: u32| stream.places.contains(&at);
-    let own = stream.places.iter().map(|&at| list[at as usize].strength()).max().unwrap_or(0);
-    let enough = |at: u32| list[at as usize].strength() >= (own + 1).min(2);
-    let mut visits = vec![0u32; list.len()];
-    for &at in elsewhere {
-        visits[user.places.of[at as usize] as usize] += 1;
-    }
-    let phished = stream.session != NONE && user.phished.contains(&stream.session);
-    let proven = (0..list.len() as u32)
-        .filter(|&at| !inside(at) && enough(at))
-        .max_by_key(|&at| (visits[at as usize], list[at as usize].count, Reverse(at)));
-    if let Some(at) = proven.filter(|&at| visits[at as usize] > 0 || elsewhere.is_empty() || phished) {
-        return Some((Owner::Anchor, at));
-    }
-    if stream.session == NONE || own == 2 {
-        return None;
-    }
-    let (count, Reverse(other)) = visits.iter().zip(0u32..).map(|(&count, at)| (count, Reverse(at))).max()?;
-    if count == 0 {
-        return None;
-    }
-    let here = stream.events.len() as u32;
-    let first_there = elsewhere.iter().find(|&&at| user.places.of[at as usize] == other);
-    let earlier = first_there < stream.events.first();
-    (count > here || count == here && earlier).then_some((Owner::Unknown, other))
 }

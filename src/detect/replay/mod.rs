@@ -7,6 +7,7 @@
 //! 2. User by user: [`event`]s by time, the [`places`] in them, [`streams`] of tokens, each a [`case`] to which the
 //!    [`rules`] are put; [`score`] adds up and [`report`] says it in words.
 
+mod anchor;
 mod case;
 mod compare;
 mod event;

@@ -125,7 +125,10 @@ pub(super) const RULES: &[Rule] = &[
                       the user's: the whole machine is here, or behind the same VPN. A stolen token is one session.",
             source: "Sessions are stolen one by one; a machine carries several",
         },
-        test: sessions_move_together,
+        test: |case| {
+            let events = case.together.into_iter().collect();
+            proven(events, -30, |_| "another session of the same machine is here at the same time".to_owned())
+        },
     },
     Rule {
         signal: Signal {
@@ -264,43 +267,6 @@ fn proofs(case: &Case<'_>) -> Vec<u32> {
 
 /// So close in time another device of a traveller's is seen.
 const COMPANY: i64 = 12 * Timestamp::HOUR;
-
-/// Another session, with software that the user has elsewhere, at the same place within the window.
-fn sessions_move_together(case: &Case<'_>) -> Option<Hit> {
-    if case.stream.session == NONE || case.mismatch() || !(case.same_client || case.same_device) {
-        return None;
-    }
-    let user = case.user;
-    let window = case.limits().window();
-    let here = |at: u32| case.stream.places.contains(&user.places.of[at as usize]);
-    let known_elsewhere = |session: u32| {
-        let events = user.sessions.get(&session).into_iter().flatten();
-        let mut elsewhere = events.filter(|&&at| !here(at) && user.place_of(at).strength() > 0);
-        elsewhere.next().is_some()
-    };
-    let beside = |at: u32| {
-        let time = user.event(at).time;
-        let next = case.stream.events.partition_point(|&own| user.event(own).time < time);
-        let near = [next.checked_sub(1), Some(next)].into_iter().flatten().filter_map(|at| case.stream.events.get(at));
-        near.into_iter().any(|&own| (user.event(own).time - time).abs() <= window)
-    };
-    let mut strangers = Vec::new();
-    let mut at_place = case.stream.places.iter().flat_map(|&place| user.at_place(place));
-    let other = at_place.find(|&at| {
-        let event = user.event(at);
-        let other =
-            event.session != NONE && event.session != case.stream.session && !strangers.contains(&event.session);
-        if !other || event.marks.tool || !beside(at) {
-            return false;
-        }
-        let known = known_elsewhere(event.session);
-        if !known {
-            strangers.push(event.session);
-        }
-        known
-    })?;
-    proven(vec![other], -30, |_| "another session of the user's is here at the same time".to_owned())
-}
 
 /// Another session, on another system that it has elsewhere too, at the same place.
 fn travels_together(case: &Case<'_>) -> Option<Hit> {

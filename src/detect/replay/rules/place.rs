@@ -92,7 +92,7 @@ pub(super) const RULES: &[Rule] = &[
         test: |case| {
             let text =
                 || "tokens of several users are presented from here, and none of them was ever proved".to_owned();
-            hit(case.place.campaign, 20, text, || first_event(case))
+            hit(case.place.campaign && !case.is_microsofts_server(), 20, text, || first_event(case))
         },
     },
 ];
@@ -102,7 +102,7 @@ fn first_event(case: &Case<'_>) -> Vec<u32> {
 }
 
 fn far_from_proof(case: &Case<'_>) -> Option<Hit> {
-    if case.owner == Owner::Unknown || case.is_exit() || case.is_device_hand_over() {
+    if case.owner == Owner::Unknown || case.is_exit() || case.is_one_machine() {
         return None;
     }
     let (km, coarse, other) = case.nearest_known()?;
@@ -120,7 +120,7 @@ fn far_from_proof(case: &Case<'_>) -> Option<Hit> {
 }
 
 fn impossible_speed(case: &Case<'_>) -> Option<Hit> {
-    if case.is_exit() || case.is_device_hand_over() || case.elsewhere.is_empty() {
+    if case.is_exit() || case.is_one_machine() || case.elsewhere.is_empty() {
         return None;
     }
     let limits = case.limits();
