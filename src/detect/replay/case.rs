@@ -1,5 +1,6 @@
 //! One stream with everything that the rules ask about it.
 
+use super::anchor::{anchor, neighbours};
 use super::event::{Event, Usage};
 use super::places::{Place, Places};
 use super::streams::{Alternation, Stream, alternations};
@@ -14,8 +15,6 @@ use std::cmp::Reverse;
 
 /// Who is back so soon was not at home in between.
 const RETURN: i64 = 4 * Timestamp::HOUR;
-/// So many events of a lineage are looked at before and after each event of a stream.
-const NEIGHBOURS: usize = 40;
 
 /// The sign-ins of one user.
 pub(crate) struct User<'a> {
@@ -81,9 +80,13 @@ pub(crate) struct Case<'a> {
     /// Events that show a client which is not the session's.
     pub os_differs: Vec<u32>,
     pub device_lost: bool,
+    /// An application whose tokens are bound to the device elsewhere in the session has unbound ones here.
+    pub application_unbound: bool,
     pub tool: Vec<u32>,
     pub applications: usize,
     pub hosting: bool,
+    /// A sign-in here of another session of the same machine.
+    pub together: Option<u32>,
     /// Events of the user's proven places on both sides of, or within, the stream.
     pub owner_active: Vec<u32>,
     pub same_device: bool,
@@ -124,9 +127,11 @@ impl<'a> Case<'a> {
             soft_changes: 0,
             os_differs: Vec::new(),
             device_lost: false,
+            application_unbound: false,
             tool: Vec::new(),
             applications: 0,
             hosting: false,
+            together: None,
             owner_active: Vec::new(),
             same_device: false,
             same_client: false,
@@ -134,6 +139,7 @@ impl<'a> Case<'a> {
         };
         case.habit = case.find_habit();
         case.compare_clients();
+        case.together = case.find_company();
         case.alternate();
         case.watch_owner();
         Some(case)
@@ -162,7 +168,7 @@ impl<'a> Case<'a> {
 
     /// The software is not the session's own, so no reason counts that rests on its being the same device.
     pub(crate) fn mismatch(&self) -> bool {
-        !self.os_differs.is_empty() || self.device_lost || !self.tool.is_empty()
+        !self.os_differs.is_empty() || self.device_lost || !self.tool.is_empty() || self.application_unbound
     }
 
     /// The thresholds in force.
@@ -190,9 +196,31 @@ impl<'a> Case<'a> {
         self.stream.session != NONE && !self.elsewhere.is_empty()
     }
 
-    /// How well the suspect place is known ([`Place::strength`]).
-    pub(crate) fn strength(&self) -> u8 {
-        self.stream.places.iter().map(|&at| self.user.places.list[at as usize].strength()).max().unwrap_or(0)
+    /// The user proved to be at the suspect place.
+    pub(crate) fn is_proven(&self) -> bool {
+        self.stream.places.iter().any(|&at| self.user.places.list[at as usize].is_proven())
+    }
+
+    /// Something other than the suspect session vouches for the suspect place.
+    pub(crate) fn is_known(&self) -> bool {
+        self.stream.places.iter().any(|&at| self.user.places.list[at as usize].is_known())
+    }
+
+    /// The places where the user is known to be, without what only the suspect session says of its own.
+    fn known_places(&self) -> impl Iterator<Item = &'a Place> {
+        let known = |&(at, place): &(u32, &Place)| {
+            if self.stream.places.contains(&at) { place.is_known() } else { place.strength() > 0 }
+        };
+        (0..).zip(&self.user.places.list).filter(known).map(|(_, place)| place)
+    }
+
+    /// The nearest place where the user is known to be and whose address says so, and whether the distance is only
+    /// between the middles of countries.
+    pub(crate) fn nearest_known(&self) -> Option<(f64, bool, &'a Place)> {
+        let others = self.user.places.list.iter().zip(0..).filter(|(_, at)| !self.stream.places.contains(at));
+        let hard = others.map(|(place, _)| place).filter(|place| place.strength() > 0 && !place.is_soft());
+        let distances = hard.filter_map(|place| self.place.distance(place).map(|(km, coarse)| (km, coarse, place)));
+        distances.min_by(|a, b| a.0.total_cmp(&b.0))
     }
 
     /// One device that changed its network once or twice.
@@ -200,22 +228,31 @@ impl<'a> Case<'a> {
         self.same_device && !self.mismatch() && self.moved_once_or_twice()
     }
 
+    /// The whole machine moved, or changed its network: how far away that is says nothing.
+    pub(crate) fn is_one_machine(&self) -> bool {
+        self.is_device_hand_over() || self.together.is_some()
+    }
+
+    /// A server of Microsoft's, which acts for whoever is signed in.
+    pub(crate) fn is_microsofts_server(&self) -> bool {
+        self.place.class == Some(NetworkClass::Microsoft) && !self.hosting
+    }
+
     /// Where the address is says nothing of where the client is: a shared exit, a mobile network, a service of
     /// Microsoft's, or a place that the user has long been at.
     pub(crate) fn is_exit(&self) -> bool {
         let shared = self.place.common && !self.mismatch();
-        let microsoft = self.place.class == Some(NetworkClass::Microsoft) && !self.hosting;
         let roams = self.roams() && self.place.country == self.anchor.country;
         // A carrier's customers are seen far from where they are, but a stranger's device on a foreign carrier is there.
         let carrier = self.place.class == Some(NetworkClass::Mobile);
         let abroad = carrier && self.mismatch() && self.in_new_country();
-        self.place.is_soft() && !abroad || shared || microsoft || roams || self.habit.is_some()
+        self.place.is_soft() && !abroad || shared || self.is_microsofts_server() || roams || self.habit.is_some()
     }
 
     /// The user is known to be in some countries, and not in this one.
     pub(crate) fn in_new_country(&self) -> bool {
         let here = self.place.country;
-        let mut known = self.user.places.list.iter().filter(|place| place.strength() > 0 && place.country != 0);
+        let mut known = self.known_places().filter(|place| place.country != 0);
         here != 0 && known.next().is_some_and(|first| first.country != here) && known.all(|place| place.country != here)
     }
 
@@ -255,11 +292,12 @@ impl<'a> Case<'a> {
         if self.owner == Owner::Unknown {
             return self.alternation.within(RETURN) >= 2 || drift || back_and_forth;
         }
-        let never_proven = self.strength() == 0;
+        let never_proven = !self.is_known();
         let sweep = self.is_sweep() || self.events().any(|(_, event)| event.marks.high_value);
         let rented = self.hosting && never_proven && (self.has_session_elsewhere() || sweep);
         let while_owner_works = sweep && never_proven && !self.owner_active.is_empty() && self.has_session_elsewhere();
-        let marked = self.events().any(|(_, event)| event.marks.token_risk) || self.place.campaign;
+        let marked = self.events().any(|(_, event)| event.marks.token_risk)
+            || self.place.campaign && !self.is_microsofts_server();
         drift
             || back_and_forth
             || rented
@@ -272,15 +310,16 @@ impl<'a> Case<'a> {
 
     /// Back and forth over days between places that nobody commutes between.
     pub(crate) fn commutes(&self) -> bool {
-        let far = self.place.distance(self.anchor).is_some_and(|(km, coarse)| !coarse && km > self.limits().commute_km);
+        let far = self.nearest_known().is_some_and(|(km, coarse, _)| !coarse && km > self.limits().commute_km);
         let often = self.alternation.within(self.limits().gap()) >= self.limits().interleave_min;
-        far && often && !self.place.is_soft() && !self.anchor.is_soft()
+        far && often && !self.place.is_soft()
     }
 
     /// The session's token was bound to its device elsewhere and is not here.
     pub(crate) fn lost_binding(&self) -> bool {
         let bound_elsewhere = self.elsewhere.iter().any(|&at| self.user.event(at).marks.bound);
         bound_elsewhere
+            && !self.is_microsofts_server()
             && self.events().any(|(_, event)| event.marks.unbound)
             && !self.events().any(|(_, event)| event.marks.bound)
     }
@@ -309,8 +348,7 @@ impl<'a> Case<'a> {
     /// The stream may be the owner's device with part of its traffic diverted through an exit: the client is its own,
     /// and it is in a country where the user is known to be.
     fn may_be_diverted(&self) -> bool {
-        let mut known = self.user.places.list.iter().filter(|place| place.strength() > 0);
-        let at_home = self.place.country == 0 || known.any(|place| place.country == self.place.country);
+        let at_home = self.place.country == 0 || self.known_places().any(|place| place.country == self.place.country);
         at_home && (self.same_client || self.same_device) && !self.hosting && !self.mismatch()
     }
 
@@ -333,48 +371,4 @@ impl<'a> Case<'a> {
             _ => Vec::new(),
         };
     }
-}
-
-/// The events of a lineage around those of a stream, in order. A bound on how many keeps a user of thousands of places
-/// as cheap as any other, and what is further away says no more.
-fn neighbours(lineage: &[u32], stream: &[u32]) -> impl Iterator<Item = u32> {
-    let mut next = 0;
-    stream.iter().flat_map(move |&at| {
-        let here = lineage.partition_point(|&other| other < at);
-        let end = (here + NEIGHBOURS).min(lineage.len());
-        let start = here.saturating_sub(NEIGHBOURS).max(next).min(end);
-        next = end;
-        lineage[start..end].iter().copied()
-    })
-}
-
-/// The place that a stream is held against: of those with enough proof, one that the session knows, else the one used
-/// most. Without proof at any place of the session the busier place is taken for the owner's.
-fn anchor(user: &User<'_>, stream: &Stream, elsewhere: &[u32]) -> Option<(Owner, u32)> {
-    let list = &user.places.list;
-    let inside = |at: u32| stream.places.contains(&at);
-    let own = stream.places.iter().map(|&at| list[at as usize].strength()).max().unwrap_or(0);
-    let enough = |at: u32| list[at as usize].strength() >= (own + 1).min(2);
-    let mut visits = vec![0u32; list.len()];
-    for &at in elsewhere {
-        visits[user.places.of[at as usize] as usize] += 1;
-    }
-    let phished = stream.session != NONE && user.phished.contains(&stream.session);
-    let proven = (0..list.len() as u32)
-        .filter(|&at| !inside(at) && enough(at))
-        .max_by_key(|&at| (visits[at as usize], list[at as usize].count, Reverse(at)));
-    if let Some(at) = proven.filter(|&at| visits[at as usize] > 0 || elsewhere.is_empty() || phished) {
-        return Some((Owner::Anchor, at));
-    }
-    if stream.session == NONE || own == 2 {
-        return None;
-    }
-    let (count, Reverse(other)) = visits.iter().zip(0u32..).map(|(&count, at)| (count, Reverse(at))).max()?;
-    if count == 0 {
-        return None;
-    }
-    let here = stream.events.len() as u32;
-    let first_there = elsewhere.iter().find(|&&at| user.places.of[at as usize] == other);
-    let earlier = first_there < stream.events.first();
-    (count > here || count == here && earlier).then_some((Owner::Unknown, other))
 }

@@ -49,6 +49,16 @@ impl Case<'_> {
         (self.same_device, self.same_client) = (same_device, same_client);
         self.applications = distinct(self.events().map(|(_, event)| event.application)).len();
 
+        let bound = distinct(
+            self.elsewhere
+                .iter()
+                .map(|&at| user.event(at))
+                .filter(|event| event.marks.bound)
+                .map(|event| event.application),
+        );
+        self.application_unbound = self.lost_binding()
+            && self.events().any(|(_, event)| event.marks.unbound && bound.contains(&event.application));
+
         // Anybody rents machines of Microsoft's, but what comes from there is mostly its own: only a client that a
         // server of its own does not run makes it a rented machine.
         let microsoft = self.place.class == Some(NetworkClass::Microsoft);
@@ -94,5 +104,42 @@ impl Case<'_> {
         let mut days: Vec<i64> = here().map(|event| event.time.div_euclid(24 * Timestamp::HOUR)).collect();
         days.dedup();
         (one_system && days.len() >= HABIT_DAYS).then_some(days.len())
+    }
+
+    /// Finds another session of the same machine at the suspect place within the window: one that is known from other
+    /// places of the user's.
+    pub(super) fn find_company(&self) -> Option<u32> {
+        if self.stream.session == NONE || self.mismatch() || !(self.same_client || self.same_device) {
+            return None;
+        }
+        let user = self.user;
+        let window = self.limits().window();
+        let systems = self.events().fold(0, |systems, (_, event)| systems | event.os.bit());
+        let here = |at: u32| self.stream.places.contains(&user.places.of[at as usize]);
+        let known_elsewhere = |session: u32| {
+            let mut events = user.sessions.get(&session).into_iter().flatten();
+            events.any(|&at| !here(at) && user.place_of(at).strength() > 0)
+        };
+        let beside = |at: u32| {
+            let time = user.event(at).time;
+            let next = self.stream.events.partition_point(|&own| user.event(own).time < time);
+            let near = [next.checked_sub(1), Some(next)].into_iter().flatten();
+            near.filter_map(|at| self.stream.events.get(at)).any(|&own| (user.event(own).time - time).abs() <= window)
+        };
+        let mut strangers = Vec::new();
+        let mut at_place = self.stream.places.iter().flat_map(|&place| user.at_place(place));
+        at_place.find(|&at| {
+            let event = user.event(at);
+            let other = event.session != NONE && event.session != self.stream.session;
+            let machine = event.os.bit() & systems != 0 && !event.marks.tool;
+            if !other || !machine || strangers.contains(&event.session) || !beside(at) {
+                return false;
+            }
+            let known = known_elsewhere(event.session);
+            if !known {
+                strangers.push(event.session);
+            }
+            known
+        })
     }
 }

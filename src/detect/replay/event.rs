@@ -59,8 +59,10 @@ pub(crate) struct Marks {
     pub high_value: bool,
     /// The authentication broker asking for the Device Registration Service.
     pub registration: bool,
-    /// Shaped like the sign-in of a phishing proxy: a factor proved for the Office start page, without a device, from
-    /// rented machines.
+    /// A factor proved for the Office start page, without a device.
+    pub landing: bool,
+    /// Shaped like the sign-in of a phishing proxy: such a landing from rented machines, or one whose session is
+    /// somewhere else at once.
     pub proxy_shaped: bool,
 }
 
@@ -110,6 +112,7 @@ pub(crate) fn read(store: &Store, features: &Features, row: Row) -> Option<Event
         _ => Usage::Token,
     };
     let registration = application.broker && features.registration[value(Dimension::Resource) as usize];
+    let landing = usage == Usage::Proof && application.landing && device.number == NONE;
     Some(Event {
         row,
         time: store.created(row).0,
@@ -136,10 +139,8 @@ pub(crate) fn read(store: &Store, features: &Features, row: Row) -> Option<Event
             offensive: client.tool == Some(ToolKind::Offensive),
             high_value: application.high_value,
             registration,
-            proxy_shaped: usage == Usage::Proof
-                && application.landing
-                && device.number == NONE
-                && network.class == Some(NetworkClass::Hosting),
+            landing,
+            proxy_shaped: landing && network.class == Some(NetworkClass::Hosting),
         },
     })
 }

@@ -7,6 +7,7 @@
 //! 2. User by user: [`event`]s by time, the [`places`] in them, [`streams`] of tokens, each a [`case`] to which the
 //!    [`rules`] are put; [`score`] adds up and [`report`] says it in words.
 
+mod anchor;
 mod case;
 mod compare;
 mod event;
@@ -59,7 +60,7 @@ pub(super) fn find(
         }
         event::read_all(store, features, people.rows(user), &mut events);
         let tenant = people.tenant(user);
-        let Some(places) = Places::of(&events, tenant, &tenants, features) else { continue };
+        let Some(places) = Places::of(&mut events, tenant, &tenants, features) else { continue };
         let systems_tell = tenants.systems_tell(tenant);
         let user = User { systems_tell, ..user_of(store, features, people.rows(user), &events, &places) };
         let streams = streams(&events, &places, features.settings.replay.gap());

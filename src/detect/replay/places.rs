@@ -15,6 +15,9 @@ const MAX_COMPARED: usize = 60;
 /// A phishing proxy does not serve the same victim on more days than this.
 const PROXY_MAX_DAYS: u32 = 2;
 
+/// A session that is this far, in km, from where it began within an hour was handed over.
+const LEFT_KM: f64 = 500.0;
+
 /// Where a user was.
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts, each with a rule of its own")]
@@ -52,11 +55,22 @@ impl Place {
     /// How well the place is known for the user's: 2 proven, 1 used with a browser or an exit of the tenant, 0 only
     /// tokens.
     pub(crate) fn strength(&self) -> u8 {
-        match (self.proof.is_some() && !self.suspect_root, self.weak || self.vouched) {
+        match (self.is_proven(), self.weak || self.vouched) {
             (true, _) => 2,
             (false, true) => 1,
             (false, false) => 0,
         }
+    }
+
+    /// The user proved to be here.
+    pub(crate) fn is_proven(&self) -> bool {
+        self.proof.is_some() && !self.suspect_root
+    }
+
+    /// Nothing speaks against the user being here. A browser session that proved nothing new is not enough: a thief
+    /// with a cookie has one as well.
+    pub(crate) fn is_known(&self) -> bool {
+        self.is_proven() || self.vouched
     }
 
     /// The address says little of where the person is.
@@ -104,7 +118,9 @@ struct Node {
 
 impl Places {
     /// Finds the places in a user's events; `None` when there is but one.
-    pub(crate) fn of(events: &[Event], tenant: ValueId, tenants: &Tenants, features: &Features) -> Option<Self> {
+    ///
+    /// Marks the sign-ins of which only now shows that a phishing proxy made them.
+    pub(crate) fn of(events: &mut [Event], tenant: ValueId, tenants: &Tenants, features: &Features) -> Option<Self> {
         let first = events.first()?;
         if events.iter().all(|event| event.prefix == first.prefix) {
             return None;
@@ -136,8 +152,28 @@ impl Places {
         }
         let of: Vec<u32> = node_of.iter().map(|&node| number[node as usize]).collect();
         let mut places = Self { list, of };
+        places.mark_roots_left_at_once(events, features.settings.replay.window());
         places.prove(events);
         Some(places)
+    }
+
+    /// Marks landings whose session goes on far away sooner than anybody gets there: a phishing proxy hands the session
+    /// over to the thief's own machine.
+    fn mark_roots_left_at_once(&self, events: &mut [Event], window: i64) {
+        for at in 0..events.len() {
+            let root = events[at];
+            let here = &self.list[self.of[at] as usize];
+            if !root.marks.landing || root.session == NONE || here.is_soft() {
+                continue;
+            }
+            let later = events[at + 1..].iter().zip(&self.of[at + 1..]);
+            let left = later
+                .take_while(|(event, _)| event.time - root.time <= window)
+                .filter(|(event, _)| event.session == root.session && event.device == NONE)
+                .map(|(_, &place)| &self.list[place as usize])
+                .any(|place| !place.is_soft() && here.distance(place).is_some_and(|(km, _)| km > LEFT_KM));
+            events[at].marks.proxy_shaped |= left;
+        }
     }
 
     /// Finds out where the user proved to be.

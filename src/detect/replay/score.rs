@@ -20,27 +20,34 @@ pub(crate) fn judge(case: &Case<'_>, reasons: Vec<Evidence>) -> Option<Judgement
     let (evidence, mut innocence): (Vec<_>, Vec<_>) = reasons.into_iter().partition(|reason| reason.points > 0);
     let mut sum: i32 = evidence.iter().chain(&innocence).map(|reason| reason.points).sum();
     let capped = case.owner == Owner::Unknown && settings.points.is_on(&UNPROVEN);
-    let most = settings.severity.medium as i32 - 1;
+    // That one of the two is a thief may be certain all the same.
+    let (cap, above) = match case.mismatch() && case.is_interleaved() {
+        true => (Severity::Medium, settings.severity.high),
+        false => (Severity::Low, settings.severity.medium),
+    };
+    let most = above as i32 - 1;
     if capped && sum > most {
         innocence.push(Evidence {
             signal: UNPROVEN.name,
             points: most - sum,
-            text: "without proof at either place it is not rated above low".to_owned(),
+            text: format!("without proof at either place it is not rated above {}", cap.name()),
             rows: Vec::new(),
         });
         sum = most;
     }
     let score = sum.clamp(0, 100);
     let band = settings.severity.severity(score)?;
-    let (severity, moved) = if capped { (Severity::Low, None) } else { severity(case, band) };
+    let (severity, moved) = if capped { (band.min(cap), None) } else { severity(case, band) };
     Some(Judgement { score: score as u8, severity, moved, evidence, innocence })
 }
 
-/// The adjustment that keeps findings without proof at low.
+/// The adjustment that keeps findings without proof down.
 pub(crate) static UNPROVEN: Signal = Signal {
     name: "unproven-cap",
     points: -100,
-    meaning: "Takes away what a session without proof has above low: which place is the owner's is unknown.",
+    meaning: "Takes away what a session without proof has above low, as which place is the owner's is unknown; above \
+              medium, where another client goes back and forth with the session's own, so that one of the two is a \
+              thief.",
     source: "This project's own rule",
 };
 

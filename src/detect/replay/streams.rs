@@ -41,9 +41,9 @@ pub(crate) fn streams(events: &[Event], places: &Places, gap: i64) -> Vec<Stream
     let suspect = |at: usize| {
         let (event, place) = (&events[at], &places.list[places.of[at] as usize]);
         match event.usage {
-            Usage::Token => !place.egress || event.marks.tool,
+            Usage::Token | Usage::WeakProof => !place.egress || event.marks.tool,
             Usage::Proof => place.suspect_root && event.marks.proxy_shaped,
-            Usage::WeakProof | Usage::Presence => false,
+            Usage::Presence => false,
         }
     };
     let lineage = |at: usize| {
@@ -82,7 +82,7 @@ fn join_hops(groups: &mut Vec<Stream>, places: &Places) {
         let place: &Place = &places.list[group.places[0] as usize];
         let microsoft = place.class == Some(NetworkClass::Microsoft);
         let fleeting = group.session != NONE && group.events.len() <= HOP_MAX_EVENTS;
-        fleeting && place.strength() == 0 && !place.is_soft() && !microsoft
+        fleeting && !place.is_known() && !place.is_soft() && !microsoft
     };
     let mut hops: HashMap<u32, Vec<usize>, RandomState> = HashMap::default();
     for (at, group) in groups.iter().enumerate().filter(|(_, group)| is_hop(group)) {

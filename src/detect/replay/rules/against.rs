@@ -6,6 +6,7 @@ use crate::detect::features::{NONE, Os};
 use crate::detect::replay::case::{Case, Owner};
 use crate::detect::replay::event::Usage;
 use crate::knowledge::NetworkClass;
+use crate::signin::Timestamp;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -41,7 +42,9 @@ pub(super) const RULES: &[Rule] = &[
         },
         test: |case| {
             let text = || "the same registered device, and not more than two changes of place".to_owned();
-            hit(case.is_device_hand_over(), -35, text, || case.stream.events.clone())
+            // Nobody carries a device into a machine hall: a VPN may lead there, and so may its stolen token.
+            let rented = case.hosting && !case.is_known() && case.in_new_country();
+            hit(case.is_device_hand_over(), if rented { -20 } else { -35 }, text, || case.stream.events.clone())
         },
     },
     Rule {
@@ -113,6 +116,19 @@ pub(super) const RULES: &[Rule] = &[
             source: "Two sessions are two devices",
         },
         test: travels_together,
+    },
+    Rule {
+        signal: Signal {
+            name: "sessions-move-together",
+            points: -30,
+            meaning: "Another session of the user, known from other places, is here at the same time with software of \
+                      the user's: the whole machine is here, or behind the same VPN. A stolen token is one session.",
+            source: "Sessions are stolen one by one; a machine carries several",
+        },
+        test: |case| {
+            let events = case.together.into_iter().collect();
+            proven(events, -30, |_| "another session of the same machine is here at the same time".to_owned())
+        },
     },
     Rule {
         signal: Signal {
@@ -202,7 +218,7 @@ pub(super) const RULES: &[Rule] = &[
         test: |case| {
             let microsoft = case.place.class == Some(NetworkClass::Microsoft);
             let text = || "an address of Microsoft's, with the user's own software".to_owned();
-            hit(microsoft && case.same_client && case.tool.is_empty(), -30, text, Vec::new)
+            hit(microsoft && !case.hosting && case.same_client && case.tool.is_empty(), -30, text, Vec::new)
         },
     },
     Rule {
@@ -240,7 +256,7 @@ fn factor_text() -> String {
 /// First and last proof at the suspect places.
 fn proof(case: &Case<'_>) -> Option<(i64, i64)> {
     let places = case.stream.places.iter().map(|&at| &case.user.places.list[at as usize]);
-    let proofs = places.filter(|place| !place.suspect_root).filter_map(|place| place.proof);
+    let proofs = places.filter(|place| place.is_proven()).filter_map(|place| place.proof);
     proofs.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
 }
 
@@ -249,6 +265,9 @@ fn proofs(case: &Case<'_>) -> Vec<u32> {
     here.filter(|&at| case.user.event(at).usage == Usage::Proof).collect()
 }
 
+/// So close in time another device of a traveller's is seen.
+const COMPANY: i64 = 12 * Timestamp::HOUR;
+
 /// Another session, on another system that it has elsewhere too, at the same place.
 fn travels_together(case: &Case<'_>) -> Option<Hit> {
     if !case.tool.is_empty() {
@@ -256,12 +275,21 @@ fn travels_together(case: &Case<'_>) -> Option<Hit> {
     }
     let user = case.user;
     let own = case.events().fold(0, |systems, (_, event)| systems | event.os.bit());
-    let here = |at: u32| case.stream.places.contains(&user.places.of[at as usize]);
+    // In a country that is new to the user a telephone on a carrier there is as good as one at the same place.
+    let abroad = case.in_new_country();
+    let near = |place: u32| {
+        case.stream.places.contains(&place) || abroad && user.places.list[place as usize].country == case.place.country
+    };
+    let here = |at: u32| near(user.places.of[at as usize]);
     let has_elsewhere = |session: u32, os: Os| {
         user.sessions.get(&session).into_iter().flatten().any(|&at| user.event(at).os == os && !here(at))
     };
-    let mut at_place: Vec<u32> = case.stream.places.iter().flat_map(|&place| user.at_place(place)).collect();
+    let places = (0..user.places.list.len() as u32).filter(|&place| near(place));
+    let mut at_place: Vec<u32> = places.flat_map(|place| user.at_place(place)).collect();
     at_place.sort_unstable();
+    // What was here days before or after says nothing of now.
+    let (start, end) = (case.first() - COMPANY, case.last() + COMPANY);
+    at_place.retain(|&at| (start..=end).contains(&user.event(at).time));
     let mut asked: Vec<(u32, Os)> = Vec::new();
     let companion = at_place.iter().map(|&at| user.event(at)).find(|event| {
         let other = event.session != NONE && event.session != case.stream.session;

@@ -4,7 +4,6 @@ use super::{Hit, Rule, hit};
 use crate::detect::Signal;
 use crate::detect::replay::case::{Case, Owner};
 use crate::detect::replay::event::Event;
-use crate::detect::replay::places::Place;
 use crate::detect::replay::report::kilometres;
 use crate::signin::Timestamp;
 
@@ -50,7 +49,7 @@ pub(super) const RULES: &[Rule] = &[
             source: "The principle of this detector",
         },
         test: |case| {
-            let holds = case.owner == Owner::Anchor && case.strength() < 2;
+            let holds = case.owner == Owner::Anchor && !case.is_proven();
             hit(holds, 15, || "no factor was ever proved here, only tokens presented".to_owned(), || first_event(case))
         },
     },
@@ -93,7 +92,7 @@ pub(super) const RULES: &[Rule] = &[
         test: |case| {
             let text =
                 || "tokens of several users are presented from here, and none of them was ever proved".to_owned();
-            hit(case.place.campaign, 20, text, || first_event(case))
+            hit(case.place.campaign && !case.is_microsofts_server(), 20, text, || first_event(case))
         },
     },
 ];
@@ -102,19 +101,11 @@ fn first_event(case: &Case<'_>) -> Vec<u32> {
     case.stream.events.first().copied().into_iter().collect()
 }
 
-/// The nearest place where the user is known to be and whose address says so.
-fn nearest<'a>(case: &'a Case<'_>) -> Option<(f64, bool, &'a Place)> {
-    let others = case.user.places.list.iter().enumerate().filter(|(at, _)| !case.stream.places.contains(&(*at as u32)));
-    let hard = others.map(|(_, place)| place).filter(|place| place.strength() > 0 && !place.is_soft());
-    let distances = hard.filter_map(|place| case.place.distance(place).map(|(km, coarse)| (km, coarse, place)));
-    distances.min_by(|a, b| a.0.total_cmp(&b.0))
-}
-
 fn far_from_proof(case: &Case<'_>) -> Option<Hit> {
-    if case.owner == Owner::Unknown || case.is_exit() || case.is_device_hand_over() {
+    if case.owner == Owner::Unknown || case.is_exit() || case.is_one_machine() {
         return None;
     }
-    let (km, coarse, other) = nearest(case)?;
+    let (km, coarse, other) = case.nearest_known()?;
     let steps: &[(f64, i32)] =
         if coarse { &[(3000.0, 10), (1000.0, 5)] } else { &[(3000.0, 15), (500.0, 10), (0.0, 5)] };
     let mut steps = steps.iter().filter(|_| km > case.limits().distance_km);
@@ -129,7 +120,7 @@ fn far_from_proof(case: &Case<'_>) -> Option<Hit> {
 }
 
 fn impossible_speed(case: &Case<'_>) -> Option<Hit> {
-    if case.is_exit() || case.is_device_hand_over() || case.elsewhere.is_empty() {
+    if case.is_exit() || case.is_one_machine() || case.elsewhere.is_empty() {
         return None;
     }
     let limits = case.limits();

@@ -71,7 +71,8 @@ pub(super) const RULES: &[Rule] = &[
             name: "session-without-proof",
             points: 30,
             meaning: "A session is used in two places, and the load holds no sign-in with proof at either. Which of \
-                      them is the owner's cannot be told, so such a finding is never rated above low.",
+                      them is the owner's cannot be told, so such a finding is not rated above low, or medium where \
+                      two clients take turns.",
             source: "This project's own rule",
         },
         test: |case| {
@@ -170,7 +171,7 @@ pub(super) const RULES: &[Rule] = &[
         test: |case| {
             let events = case.those(|event| event.marks.device_code);
             let text = |_| "the session came by device code".to_owned();
-            if case.strength() == 0 { proven(events, 15, text) } else { None }
+            if !case.is_known() { proven(events, 15, text) } else { None }
         },
     },
     Rule {

@@ -165,3 +165,27 @@ fn a_traveller_who_proves_himself_on_arrival() {
     all.extend(work("alice", &LAGOS, 1400, 4));
     assert!(find(&all).is_empty());
 }
+
+#[test]
+fn a_machine_moves_with_all_its_sessions() {
+    // A browser's session beside that of the applications, on the same machine, known from Lyon.
+    let browser = |minute: i64, at: &Spot| token("alice", minute, at).session("session-browser");
+    let known = [browser(485, &LYON), browser(505, &LYON)];
+    let mut scene = plain_replay();
+    scene.extend(known.clone());
+    let company = [browser(571, &LAGOS), browser(611, &LAGOS)];
+    assert_eq!(taken_off(scene, company.clone(), "sessions-move-together"), -30);
+    assert_eq!(taken_off(plain_replay(), company, "sessions-move-together"), 0, "a session that is known from nowhere");
+    let phished = replay_from_phishing();
+    assert_eq!(points(&only(&phished), "suspect-root"), 35);
+}
+
+/// A landing in a network that no list knows, whose session is on another continent minutes later.
+fn replay_from_phishing() -> Vec<SignIn> {
+    let mut all = work("alice", &LYON, 480, 4);
+    let start_page = "4765445b-32c6-49b0-83e6-1d93765276ca";
+    let root = proof("alice", 700, &PARIS_V6).session("phished").with(Field::ApplicationId, start_page);
+    all.push(root);
+    all.extend((0..4).map(|turn| token("alice", 706 + turn * 9, &LAGOS).session("phished")));
+    all
+}

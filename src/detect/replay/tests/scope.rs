@@ -63,15 +63,18 @@ fn a_session_in_two_places_without_proof_is_low_and_says_so() {
 }
 
 #[test]
-fn without_proof_nothing_is_above_low_however_much_speaks_for_it() {
+fn without_proof_nothing_is_above_low_or_medium_where_two_clients_take_turns() {
     let mut all = super::map(plain_replay(), |sign_in| {
         let agent = if super::is_at(&sign_in, "203.0.113.9") { "python-requests/2.32" } else { EDGE };
         sign_in.with(Field::UserAgent, agent).with(Field::IncomingTokenType, "primaryRefreshToken")
     });
     all.remove(0);
     let finding = only(&all);
-    assert_eq!((finding.severity, finding.score), (Severity::Low, 59));
+    assert_eq!((finding.severity, finding.score), (Severity::Medium, 79));
     assert!(points(&finding, "unproven-cap") < 0);
+    let one_client = super::map(all, |sign_in| sign_in.with(Field::UserAgent, EDGE));
+    let finding = only(&one_client);
+    assert_eq!((finding.severity, finding.score), (Severity::Low, 59));
 }
 
 #[test]

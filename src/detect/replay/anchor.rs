@@ -1,0 +1,53 @@
+//! What a stream is held against.
+
+use super::case::{Owner, User};
+use super::streams::Stream;
+use crate::detect::features::NONE;
+use std::cmp::Reverse;
+
+/// So many events of a lineage are looked at before and after each event of a stream.
+const NEIGHBOURS: usize = 40;
+
+/// The events of a lineage around those of a stream, in order. A bound on how many keeps a user of thousands of places
+/// as cheap as any other, and what is further away says no more.
+pub(super) fn neighbours(lineage: &[u32], stream: &[u32]) -> impl Iterator<Item = u32> {
+    let mut next = 0;
+    stream.iter().flat_map(move |&at| {
+        let here = lineage.partition_point(|&other| other < at);
+        let end = (here + NEIGHBOURS).min(lineage.len());
+        let start = here.saturating_sub(NEIGHBOURS).max(next).min(end);
+        next = end;
+        lineage[start..end].iter().copied()
+    })
+}
+
+/// The place that a stream is held against: of those with enough proof, one that the session knows, else the one used
+/// most. Without proof at any place of the session the busier place is taken for the owner's.
+pub(super) fn anchor(user: &User<'_>, stream: &Stream, elsewhere: &[u32]) -> Option<(Owner, u32)> {
+    let list = &user.places.list;
+    let inside = |at: u32| stream.places.contains(&at);
+    let own = stream.places.iter().map(|&at| list[at as usize].strength()).max().unwrap_or(0);
+    let enough = |at: u32| list[at as usize].strength() >= (own + 1).min(2);
+    let mut visits = vec![0u32; list.len()];
+    for &at in elsewhere {
+        visits[user.places.of[at as usize] as usize] += 1;
+    }
+    let phished = stream.session != NONE && user.phished.contains(&stream.session);
+    let proven = (0..list.len() as u32)
+        .filter(|&at| !inside(at) && enough(at))
+        .max_by_key(|&at| (visits[at as usize], list[at as usize].count, Reverse(at)));
+    if let Some(at) = proven.filter(|&at| visits[at as usize] > 0 || elsewhere.is_empty() || phished) {
+        return Some((Owner::Anchor, at));
+    }
+    if stream.session == NONE || own == 2 {
+        return None;
+    }
+    let (count, Reverse(other)) = visits.iter().zip(0u32..).map(|(&count, at)| (count, Reverse(at))).max()?;
+    if count == 0 {
+        return None;
+    }
+    let here = stream.events.len() as u32;
+    let first_there = elsewhere.iter().find(|&&at| user.places.of[at as usize] == other);
+    let earlier = first_there < stream.events.first();
+    (count > here || count == here && earlier).then_some((Owner::Unknown, other))
+}
