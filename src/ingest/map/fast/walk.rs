@@ -11,10 +11,11 @@ const MAX_SLOTS: usize = 1024;
 
 /// How many bytes of nested values are remembered, for all keys together.
 const MAX_KNOWN: usize = 2 << 20;
+/// How many are remembered of one key. More take longer to search than to read: a quarter of the time of a million
+/// records went to looking for their thousands of devices.
+const MAX_VALUES: usize = 256;
 /// Shorter ones are read as fast as they are found, in bytes.
 const SHORT: usize = 48;
-/// How many values have to be new before those of a key are given up.
-const MISSES: u32 = 2000;
 
 /// A key that was met, at one depth.
 #[derive(Clone, Copy)]
@@ -274,7 +275,7 @@ impl Walk {
                     return Some(at + len);
                 }
                 let end = skip::value(text, at)?;
-                self.known_bytes += known.keep(&text[at..end], MAX_KNOWN - self.known_bytes);
+                known.keep(&text[at..end], &mut self.known_bytes);
                 Some(end)
             }
             _ => skip::value(text, at),
@@ -282,13 +283,15 @@ impl Walk {
     }
 }
 
-/// Nested values of one key, to be found again without reading them: a tenant has few policies, places and devices.
+/// Nested values of one key, to be found again without reading them: a tenant has few policies and places.
 #[derive(Default)]
 struct Known {
-    /// In their order, so that one is found by a dozen comparisons. None begins another: they are whole.
+    /// In their order, so that one is found by a few comparisons. None begins another: they are whole.
     values: Vec<Box<[u8]>>,
-    found: u32,
-    missed: u32,
+    /// How often one of them was found.
+    found: usize,
+    /// Whether it is of no use to remember them.
+    given_up: bool,
 }
 
 impl Known {
@@ -300,23 +303,20 @@ impl Known {
         Some(self.values[at].len())
     }
 
-    /// Remembers a value, if there is room for it and it is of use; gives how many bytes it takes.
-    fn keep(&mut self, value: &[u8], room: usize) -> usize {
-        self.missed += 1;
-        // Values that never come back, as those with a time in them, would be searched in vain.
-        let of_use = self.missed < MISSES || self.found > self.missed / 4;
-        if !of_use {
-            self.values.clear();
+    /// Remembers a value, if it is of use and there is room for it; `bytes` counts what is in use.
+    fn keep(&mut self, value: &[u8], bytes: &mut usize) {
+        if self.values.len() == MAX_VALUES {
+            // Values with a time or a device in them seldom come back.
+            self.given_up = self.found < 4 * MAX_VALUES;
+            *bytes -= self.values.drain(..).map(|value| value.len()).sum::<usize>();
+            self.found = 0;
         }
-        if !of_use || value.len() < SHORT || value.len() > room {
-            return 0;
+        if self.given_up || value.len() < SHORT || *bytes + value.len() > MAX_KNOWN {
+            return;
         }
-        match self.values.binary_search_by(|known| known.as_ref().cmp(value)) {
-            Ok(_) => 0,
-            Err(place) => {
-                self.values.insert(place, value.into());
-                value.len()
-            }
+        if let Err(place) = self.values.binary_search_by(|known| known.as_ref().cmp(value)) {
+            self.values.insert(place, value.into());
+            *bytes += value.len();
         }
     }
 }
