@@ -10,6 +10,7 @@
 //! with its reason.
 
 mod archive;
+mod chunk;
 mod cut;
 mod dates;
 mod decode;
@@ -35,7 +36,7 @@ pub use raw::{RawRecord, raw_record};
 #[cfg(feature = "fuzzing")]
 pub(crate) mod fuzzing {
     pub(crate) use super::cut::{Cutter, JsonCutter, LineCutter, TableCutter};
-    pub(crate) use super::map::{FastMap, Hints, Keys, map_json};
+    pub(crate) use super::map::{BothRows, BothWays, Hints};
 }
 
 use crate::signin::Kind;

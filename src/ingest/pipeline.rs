@@ -1,13 +1,14 @@
 //! The threads of a load: one reads and cuts, several parse, and the caller's joins what they made, in order.
 
 use super::archive;
+use super::chunk::{Chunk, Parsed};
 use super::digest;
 use super::discover::{Found, discover};
 use super::map::{AuthenticationStep, completed};
 use super::progress::Progress;
 use super::reader::{self, Event, Sink};
 use super::retain::Blocks;
-use super::worker::{Chunk, Parsed, Worker};
+use super::worker::Worker;
 use super::{Input, Options};
 use crate::signin::Guid;
 use crate::store::{Builder, Completeness, Problem, Source, Store};
@@ -56,14 +57,15 @@ pub fn load(
         let (chunk_sender, chunks) = sync_channel::<(u64, Chunk)>(threads * 2);
         let (step_sender, steps) = channel();
         let chunks = Arc::new(Mutex::new(chunks));
+        let (spare_sender, spares) = channel();
         for number in 0..threads {
-            let (chunks, steps) = (Arc::clone(&chunks), step_sender.clone());
-            scope.spawn(move || work(number, &chunks, &steps));
+            let (chunks, steps, spares) = (Arc::clone(&chunks), step_sender.clone(), spare_sender.clone());
+            scope.spawn(move || work(number, &chunks, &steps, &spares));
         }
-        drop(chunks);
+        drop((chunks, spare_sender));
         let found = &found;
         scope.spawn(move || {
-            let mut sink = Numbered { next: 0, chunks: chunk_sender, steps: step_sender };
+            let mut sink = Numbered { next: 0, chunks: chunk_sender, steps: step_sender, spares };
             reader::read_all(found, options, progress, &mut sink);
         });
         join.run(&steps, progress, options.live.then_some(publish));
@@ -76,13 +78,15 @@ pub fn load(
     Arc::new(join.finish(completeness))
 }
 
-fn work(number: usize, chunks: &Mutex<Receiver<(u64, Chunk)>>, steps: &Sender<(u64, Step)>) {
+fn work(number: usize, chunks: &Mutex<Receiver<(u64, Chunk)>>, steps: &Sender<(u64, Step)>, spares: &Sender<Vec<u8>>) {
     let mut worker = Worker::new(number);
     loop {
         // A thread that panicked holds no chunk of ours: the queue itself is sound.
         let next = chunks.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((step, chunk)) = next else { return };
         let parsed = worker.parse(&chunk);
+        // The reader may have ended.
+        let _ = spares.send(chunk.text);
         if steps.send((step, Step::Parsed(Box::new(parsed)))).is_err() {
             return;
         }
@@ -94,9 +98,17 @@ struct Numbered {
     next: u64,
     chunks: SyncSender<(u64, Chunk)>,
     steps: Sender<(u64, Step)>,
+    /// Memory of chunks that were parsed.
+    spares: Receiver<Vec<u8>>,
 }
 
 impl Sink for Numbered {
+    fn spare(&mut self) -> Vec<u8> {
+        let mut spare = self.spares.try_recv().unwrap_or_default();
+        spare.clear();
+        spare
+    }
+
     fn chunk(&mut self, chunk: Chunk) -> bool {
         self.next += 1;
         self.chunks.send((self.next - 1, chunk)).is_ok()

@@ -1,6 +1,7 @@
 //! Reads sources one after the other and cuts them into chunks.
 
 use super::Options;
+use super::chunk::{Chunk, Records};
 use super::cut::{Cutter, MAX_RECORD};
 use super::dates::{self, Dates};
 use super::decode::{self, Stream};
@@ -8,7 +9,6 @@ use super::discover::{Found, Origin};
 use super::map::{DateOrder, Hints};
 use super::progress::Progress;
 use super::sniff::{Form, Layout, Table, recognise};
-use super::worker::{Chunk, Records};
 use crate::signin::Kind;
 use crate::store::Problem;
 use std::sync::Arc;
@@ -51,6 +51,8 @@ pub enum Event {
 pub trait Sink {
     fn chunk(&mut self, chunk: Chunk) -> bool;
     fn event(&mut self, source: u32, event: Event) -> bool;
+    /// Empty memory for the next chunk, if possible such as was used before: the system takes its time to give new.
+    fn spare(&mut self) -> Vec<u8>;
 }
 
 /// Reads every source. Stops when asked to, or when the sink wants no more.
@@ -142,7 +144,9 @@ fn cut(
     loop {
         let piece = cutter.cut(&text, !more);
         if piece.len > 0 || !piece.problems.is_empty() {
-            let rest = text.split_off(piece.len);
+            let mut rest = sink.spare();
+            rest.extend_from_slice(&text[piece.len..]);
+            text.truncate(piece.len);
             let records = match &table {
                 _ if by_line => Records::Lines,
                 Some(table) => match table.form {

@@ -1,89 +1,39 @@
 //! One chunk of text to one batch of rows.
 
+use super::chunk::{Chunk, Parsed, Records};
 use super::cut::MAX_RECORD;
-use super::map::{AuthenticationStep, FastMap, Hints, Keys, array_cells, map_json};
+use super::map::{FastMap, FastRows, Keys, Row, array_cells, map_json};
 use super::peel;
 use super::retain;
 use super::sniff::Table;
 use crate::signin::{Field, Kind, Record, Status};
-use crate::store::{Batch, Problem, RawRef, Shard};
+use crate::store::{Problem, RawRef, Shard};
 use serde::de::IgnoredAny;
 use std::borrow::Cow;
 use std::ops::Range;
-
-/// Whole records of one source.
-pub struct Chunk {
-    pub source: u32,
-    /// Offset of the text in the decompressed source.
-    pub offset: u64,
-    pub text: Vec<u8>,
-    /// Where the records are; for lines and rows, [`Records::Lines`] and [`Records::Rows`] find them.
-    pub records: Records,
-    /// Damage between records: offset in the text, and what it is.
-    pub damage: Vec<(usize, String)>,
-    /// The source ends here, or goes no further for damage: a record that is cut off was cut by that.
-    pub last: bool,
-    /// Whether the text must be kept, because it cannot be read again.
-    pub retain: bool,
-    pub hints: Hints,
-}
 
 /// Said of a step whose sign-in is in none of the files.
 const NO_SIGN_IN: &str =
     "no sign-in with this request ID was loaded: authentication details go with the sign-ins of the same download";
 
-/// How the records of a chunk are found.
-pub enum Records {
-    /// The cutter found them.
-    At(Vec<Range<u32>>),
-    /// One a line.
-    Lines,
-    /// Rows of a table, with this byte between cells.
-    Rows(Table, u8),
-    /// Rows of a table that are JSON arrays; the cutter found them.
-    Arrays(Table, Vec<Range<u32>>),
-    /// One record that is too long to be read; its text is not there.
-    TooLong,
-}
-
-/// What became of a chunk.
-pub struct Parsed {
-    pub source: u32,
-    pub batch: Batch,
-    pub records: u64,
-    pub rejected: u64,
-    /// Lines are counted from the start of the chunk, records likewise.
-    pub problems: Vec<Problem>,
-    pub lines: u64,
-    /// Records with bytes that are not UTF-8.
-    pub not_utf8: u64,
-    /// Records that do not say how they ended.
-    pub no_outcome: u64,
-    /// Records of which nobody said which log they belong to.
-    pub unknown_kind: u64,
-    /// Rows that are steps of sign-ins, each with where it stands. They are among the records.
-    pub steps: Vec<(AuthenticationStep, Problem)>,
-    /// The text, compressed, if it has to be kept: offset, length, bytes.
-    pub retained: Option<(u64, usize, Vec<u8>)>,
-}
-
 /// A thread's tools.
 pub struct Worker {
     shard: Shard,
     fast: FastMap,
+    rows: FastRows,
     keys: Keys,
 }
 
 impl Worker {
     pub fn new(number: usize) -> Self {
-        Self { shard: Shard::new(number), fast: FastMap::new(), keys: Keys::default() }
+        Self { shard: Shard::new(number), fast: FastMap::new(), rows: FastRows::new(), keys: Keys::default() }
     }
 
     /// Reads every record of a chunk.
     pub fn parse(&mut self, chunk: &Chunk) -> Parsed {
-        let mut run = Run { worker: self, chunk, parsed: empty(chunk.source), counted_to: 0, lines: 0 };
+        let mut run = Run { worker: self, chunk, parsed: Parsed::nothing(chunk.source), counted_to: 0, lines: 0 };
         match &chunk.records {
-            Records::At(ranges) => run.ranges(ranges.iter().map(|range| range.start as usize..range.end as usize)),
+            Records::At(ranges) => run.ranges(ranges),
             Records::Lines => run.lines(),
             Records::Rows(table, delimiter) => run.rows(table, *delimiter),
             Records::Arrays(table, ranges) => run.arrays(table, ranges),
@@ -94,26 +44,12 @@ impl Worker {
         }
         let mut parsed = run.parsed;
         let too_long = matches!(chunk.records, Records::TooLong);
-        parsed.lines = memchr::memchr_iter(b'\n', &chunk.text).count() as u64 + u64::from(too_long);
+        if !matches!(chunk.records, Records::Lines) {
+            parsed.lines = memchr::memchr_iter(b'\n', &chunk.text).count() as u64 + u64::from(too_long);
+        }
         parsed.batch = self.shard.take_batch();
         parsed.retained = chunk.retain.then(|| (chunk.offset, chunk.text.len(), retain::compress(&chunk.text)));
         parsed
-    }
-}
-
-fn empty(source: u32) -> Parsed {
-    Parsed {
-        source,
-        batch: Shard::new(0).take_batch(),
-        records: 0,
-        rejected: 0,
-        problems: Vec::new(),
-        lines: 0,
-        not_utf8: 0,
-        no_outcome: 0,
-        unknown_kind: 0,
-        steps: Vec::new(),
-        retained: None,
     }
 }
 
@@ -131,43 +67,75 @@ impl Run<'_, '_> {
     fn lines(&mut self) {
         let text = &self.chunk.text;
         let mut at = 0;
-        let ends = memchr::memchr_iter(b'\n', text).chain((!text.ends_with(b"\n")).then_some(text.len()));
-        let mut ranges = Vec::new();
-        for end in ends {
-            let line = &text[at..end];
-            let blank = line.len() - line.trim_ascii_start().len();
-            if blank < line.len() {
-                ranges.push(at + blank..at + line.trim_ascii_end().len());
+        while at < text.len() {
+            if let Some(len) = self.fast_line(at) {
+                at += len;
+                self.parsed.lines += u64::from(text[at - 1] == b'\n');
+                continue;
+            }
+            let line_end = memchr::memchr(b'\n', &text[at..]);
+            self.parsed.lines += u64::from(line_end.is_some());
+            let end = line_end.map_or(text.len(), |len| at + len);
+            if !text[at..end].trim_ascii().is_empty() {
+                self.text(trimmed(text, at..end));
             }
             at = end + 1;
         }
-        self.ranges(ranges.into_iter());
     }
 
-    fn ranges(&mut self, ranges: impl Iterator<Item = Range<usize>>) {
-        // One check for all is faster than one a record; only a text that fails it is looked at record by record.
-        let whole = std::str::from_utf8(&self.chunk.text).ok();
+    /// Takes the line at `at` if it is a record and nothing else, without looking for its end first. Gives its length.
+    fn fast_line(&mut self, at: usize) -> Option<usize> {
+        let row = self.fast(at..self.chunk.text.len())?;
+        let len = row.facts.raw.len as usize;
+        let rest = &self.chunk.text[at + len..];
+        let to_next = match rest {
+            [b'\n', ..] => 1,
+            [b'\r', b'\n', ..] => 2,
+            [] => 0,
+            _ => return None,
+        };
+        self.accept_row(&row);
+        Some(len + to_next)
+    }
+
+    /// The record at the front of the range, if it is of the usual kind.
+    fn fast(&mut self, range: Range<usize>) -> Option<Row> {
+        let Worker { shard, fast, .. } = &mut *self.worker;
+        if self.chunk.hints.wrapped {
+            return None;
+        }
+        let raw = raw_ref(self.chunk, range.clone());
+        let row = fast.map(&self.chunk.text[range], self.chunk.hints, raw, shard)?;
+        (row.facts.raw.len as usize <= MAX_RECORD).then_some(row)
+    }
+
+    fn ranges(&mut self, ranges: &[Range<u32>]) {
         for range in ranges {
-            if range.len() > MAX_RECORD {
-                self.too_long(range.start);
-                continue;
+            let range = range.start as usize..range.end as usize;
+            match self.fast(range.clone()) {
+                Some(row) if row.facts.raw.len as usize == range.len() => self.accept_row(&row),
+                _ => self.text(range),
             }
-            let bytes = &self.chunk.text[range.clone()];
-            let text = match whole {
-                Some(text) => Cow::Borrowed(&text[range.clone()]),
-                None => String::from_utf8_lossy(bytes),
-            };
-            self.parsed.not_utf8 += u64::from(matches!(text, Cow::Owned(_)));
-            let at_end = self.chunk.last && range.end == self.chunk.text.len();
-            let start = range.start;
-            match self.record(&text, range) {
-                Ok(()) => {}
-                // The file ends inside this record: that is damage to the file, not a record that could be judged.
-                Err(_) if at_end && is_cut_off(&text) => {
-                    self.damage(start, "cut off in the middle of a record".to_owned());
-                }
-                Err(reason) => self.reject(start, reason),
+        }
+    }
+
+    /// Takes a record the full way.
+    fn text(&mut self, range: Range<usize>) {
+        let start = range.start;
+        if range.len() > MAX_RECORD {
+            self.too_long(start);
+            return;
+        }
+        let text = String::from_utf8_lossy(&self.chunk.text[range.clone()]);
+        self.parsed.not_utf8 += u64::from(matches!(text, Cow::Owned(_)));
+        let at_end = self.chunk.last && range.end == self.chunk.text.len();
+        match self.record(&text, range) {
+            Ok(()) => {}
+            // The file ends inside this record: that is damage to the file, not a record that could be judged.
+            Err(_) if at_end && is_cut_off(&text) => {
+                self.damage(start, "cut off in the middle of a record".to_owned());
             }
+            Err(reason) => self.reject(start, reason),
         }
     }
 
@@ -175,19 +143,30 @@ impl Run<'_, '_> {
     fn record(&mut self, text: &str, range: Range<usize>) -> Result<(), String> {
         let inside = || peel::record(text).map(|(_, inner)| inner);
         if self.chunk.hints.wrapped {
-            return self.json(&inside().unwrap_or(Cow::Borrowed(text)), range);
+            return self.peeled(&inside().unwrap_or(Cow::Borrowed(text)), range);
         }
         let taken = self.json(text, range.clone());
-        taken.or_else(|reason| inside().map_or(Err(reason), |inner| self.json(&inner, range)))
+        taken.or_else(|reason| inside().map_or(Err(reason), |inner| self.peeled(&inner, range)))
+    }
+
+    /// Takes a record that was in a wrapper, which stands at `range`.
+    fn peeled(&mut self, text: &str, range: Range<usize>) -> Result<(), String> {
+        let Worker { shard, fast, .. } = &mut *self.worker;
+        let raw = raw_ref(self.chunk, range.clone());
+        match fast.map(text.as_bytes(), self.chunk.hints, raw, shard) {
+            Some(mut row) if row.facts.raw.len as usize == text.len() => {
+                row.facts.raw.len = range.len() as u32;
+                self.accept_row(&row);
+                Ok(())
+            }
+            _ => self.json(text, range),
+        }
     }
 
     fn json(&mut self, text: &str, range: Range<usize>) -> Result<(), String> {
-        let Worker { shard, fast, keys } = &mut *self.worker;
-        let mapped = match fast.map(text, self.chunk.hints) {
-            Some(mapped) => mapped,
-            None => map_json(text, keys, self.chunk.hints),
-        };
-        mapped.map(|record| accept(&mut self.parsed, shard, self.chunk, &record, range))
+        let record = map_json(text, &mut self.worker.keys, self.chunk.hints)?;
+        self.accept(&record, range);
+        Ok(())
     }
 
     fn arrays(&mut self, table: &Table, ranges: &[Range<u32>]) {
@@ -195,11 +174,7 @@ impl Run<'_, '_> {
             let range = range.start as usize..range.end as usize;
             let text = String::from_utf8_lossy(&self.chunk.text[range.clone()]);
             self.parsed.not_utf8 += u64::from(matches!(text, Cow::Owned(_)));
-            let mapped = array_cells(&text).and_then(|cells| {
-                let record = table.map.map(cells.iter().map(AsRef::as_ref), self.chunk.hints)?;
-                accept(&mut self.parsed, &mut self.worker.shard, self.chunk, &record, range.clone());
-                Ok(())
-            });
+            let mapped = array_cells(&text).and_then(|cells| self.cells(table, &cells, range.clone()));
             if let Err(reason) = mapped {
                 self.reject(range.start, reason);
             }
@@ -208,12 +183,29 @@ impl Run<'_, '_> {
 
     fn rows(&mut self, table: &Table, delimiter: u8) {
         let text = self.chunk.text.as_slice();
-        let mut reader =
-            csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text);
+        let usual = table.steps.is_none() && !self.chunk.hints.wrapped && std::str::from_utf8(text).is_ok();
+        // What reads rows that are not of the usual kind, and where it began.
+        let mut slow: Option<(usize, csv::Reader<&[u8]>)> = None;
         let mut row = csv::ByteRecord::new();
-        loop {
-            let start = reader.position().byte() as usize;
-            match reader.read_byte_record(&mut row) {
+        let mut at = 0;
+        while at < text.len() {
+            if usual && let Some(len) = self.fast_row(table, delimiter, at) {
+                at += len;
+                continue;
+            }
+            let is_there =
+                |(began, reader): &(usize, csv::Reader<&[u8]>)| began + reader.position().byte() as usize == at;
+            let (began, reader) = match slow.take() {
+                Some(slow_reader) if is_there(&slow_reader) => slow.insert(slow_reader),
+                _ => {
+                    let mut reader = csv::ReaderBuilder::new();
+                    reader.has_headers(false).flexible(true).delimiter(delimiter);
+                    slow.insert((at, reader.from_reader(&text[at..])))
+                }
+            };
+            let read = reader.read_byte_record(&mut row);
+            let (start, end) = (at, *began + reader.position().byte() as usize);
+            match read {
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(error) => {
@@ -221,11 +213,12 @@ impl Run<'_, '_> {
                     break;
                 }
             }
-            let end = reader.position().byte() as usize;
-            let blank = text[start..end].len() - text[start..end].trim_ascii_start().len();
-            let range = start + blank..start + text[start..end].trim_ascii_end().len();
-            let quotes = memchr::memchr_iter(b'"', &text[start..end]).count();
-            if end == text.len() && quotes % 2 == 1 {
+            // The reader leaves the second half of such a line end to the next row.
+            let halved = text[..end].ends_with(b"\r") && text[end..].starts_with(b"\n");
+            at = end + usize::from(halved);
+            let range = trimmed(text, start..end);
+            let quotes = || memchr::memchr_iter(b'"', &text[start..end]).count();
+            if end == text.len() && quotes() % 2 == 1 {
                 self.damage(range.start, "cut off: a quote is opened and never closed".to_owned());
                 continue;
             }
@@ -238,6 +231,18 @@ impl Run<'_, '_> {
         }
     }
 
+    /// Takes the row at `at`, if it is of the usual kind. Gives its length, with its line end.
+    fn fast_row(&mut self, table: &Table, delimiter: u8, at: usize) -> Option<usize> {
+        let Worker { shard, rows, .. } = &mut *self.worker;
+        let text = &self.chunk.text;
+        let raw = raw_ref(self.chunk, at..text.len());
+        let mut row = rows.map(&table.map, delimiter, &text[at..], self.chunk.hints, raw, shard)?;
+        let end = at + row.facts.raw.len as usize;
+        row.facts.raw = raw_ref(self.chunk, trimmed(text, at..end));
+        self.accept_row(&row);
+        Some(end - at + if text[end] == b'\r' { 2 } else { 1 })
+    }
+
     fn row(&mut self, table: &Table, cells: &[Cow<'_, str>], range: Range<usize>) -> Result<(), String> {
         if let Some(columns) = &table.steps {
             let step = columns.read(cells)?;
@@ -246,14 +251,35 @@ impl Run<'_, '_> {
             self.parsed.steps.push((step, place));
             return Ok(());
         }
-        let cells = cells.iter().map(AsRef::as_ref);
         if self.chunk.hints.wrapped {
+            let cells = cells.iter().map(AsRef::as_ref);
             let inner = peel::row(table.headings.iter().map(String::as_str).zip(cells));
-            return self.json(&inner.ok_or("the row holds no record")?, range);
+            return self.peeled(&inner.ok_or("the row holds no record")?, range);
         }
-        let record = table.map.map(cells, self.chunk.hints)?;
-        accept(&mut self.parsed, &mut self.worker.shard, self.chunk, &record, range);
+        self.cells(table, cells, range)
+    }
+
+    /// Takes a row the full way.
+    fn cells(&mut self, table: &Table, cells: &[Cow<'_, str>], range: Range<usize>) -> Result<(), String> {
+        let record = table.map.map(cells.iter().map(AsRef::as_ref), self.chunk.hints)?;
+        self.accept(&record, range);
         Ok(())
+    }
+
+    fn accept(&mut self, record: &Record<'_>, range: Range<usize>) {
+        self.count(record.get(Field::ErrorCode).is_some(), record.status, record.kind);
+        self.worker.shard.push(record, raw_ref(self.chunk, range));
+    }
+
+    fn accept_row(&mut self, row: &Row) {
+        self.count(row.has_code, row.facts.status, row.facts.kind);
+        self.worker.shard.push_row(row.facts, row.values);
+    }
+
+    fn count(&mut self, has_code: bool, status: Status, kind: Kind) {
+        self.parsed.records += 1;
+        self.parsed.no_outcome += u64::from(!has_code && status == Status::Success);
+        self.parsed.unknown_kind += u64::from(kind == Kind::Unknown);
     }
 
     fn reject(&mut self, at: usize, reason: String) {
@@ -294,27 +320,14 @@ fn is_cut_off(text: &str) -> bool {
     serde_json::from_str::<IgnoredAny>(text).is_err_and(|error| error.is_eof())
 }
 
-/// Stores a record. Free of [`Run`], since the record may borrow from the worker's memory.
-fn accept(parsed: &mut Parsed, shard: &mut Shard, chunk: &Chunk, record: &Record<'_>, range: Range<usize>) {
-    parsed.records += 1;
-    parsed.no_outcome += u64::from(record.get(Field::ErrorCode).is_none() && record.status == Status::Success);
-    parsed.unknown_kind += u64::from(record.kind == Kind::Unknown);
-    let raw = RawRef { source: chunk.source, offset: chunk.offset + range.start as u64, len: range.len() as u32 };
-    shard.push(record, raw);
+/// A range without the white space around it.
+fn trimmed(text: &[u8], range: Range<usize>) -> Range<usize> {
+    let bytes = &text[range.clone()];
+    let blank = bytes.len() - bytes.trim_ascii_start().len();
+    range.start + blank..range.start + bytes.trim_ascii_end().len()
 }
 
-impl Chunk {
-    /// A chunk that stands for a record too long to be read.
-    pub fn too_long(source: u32, offset: u64, hints: Hints) -> Self {
-        Self {
-            source,
-            offset,
-            text: Vec::new(),
-            records: Records::TooLong,
-            damage: Vec::new(),
-            last: false,
-            retain: false,
-            hints,
-        }
-    }
+/// Where a record stands.
+fn raw_ref(chunk: &Chunk, range: Range<usize>) -> RawRef {
+    RawRef { source: chunk.source, offset: chunk.offset + range.start as u64, len: range.len() as u32 }
 }

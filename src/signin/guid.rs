@@ -6,25 +6,43 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Guid(pub u128);
 
+/// Stands in [`DIGITS`] for what is no digit.
+const NO_DIGIT: u8 = 0xff;
+
+/// The values of hexadecimal digits in either letter case: every record has half a dozen GUIDs.
+const DIGITS: [u8; 256] = {
+    let mut digits = [NO_DIGIT; 256];
+    let mut value = 0;
+    while value < 16 {
+        digits[b"0123456789abcdef"[value] as usize] = value as u8;
+        digits[b"0123456789ABCDEF"[value] as usize] = value as u8;
+        value += 1;
+    }
+    digits
+};
+
 impl Guid {
     /// The all-zero GUID, which Entra writes where it has no id to give.
     pub const ZERO: Self = Self(0);
 
     /// Reads `8-4-4-4-12` hexadecimal digits, in either letter case.
     pub fn parse(text: &str) -> Option<Self> {
-        let bytes = text.as_bytes();
-        if bytes.len() != 36 {
-            return None;
-        }
+        let bytes: &[u8; 36] = text.as_bytes().try_into().ok()?;
         let mut value = 0u128;
-        for (at, &byte) in bytes.iter().enumerate() {
-            if matches!(at, 8 | 13 | 18 | 23) {
-                if byte != b'-' {
+        for (group, end) in [(0..8, b'-'), (9..13, b'-'), (14..18, b'-'), (19..23, b'-'), (24..36, 0)] {
+            if end != 0 && bytes[group.end] != end {
+                return None;
+            }
+            let len = group.len();
+            let mut digits = 0u64;
+            for &byte in &bytes[group] {
+                let digit = DIGITS[usize::from(byte)];
+                if digit == NO_DIGIT {
                     return None;
                 }
-                continue;
+                digits = digits << 4 | u64::from(digit);
             }
-            value = value << 4 | u128::from(char::from(byte).to_digit(16)?);
+            value = value << (4 * len) | u128::from(digits);
         }
         Some(Self(value))
     }

@@ -64,6 +64,10 @@ impl Builder {
             let renumbering = &mut self.renumbering[batch.shard][dimension];
             renumbering.extend(added.entries().map(|entry| table.intern(&entry.values())));
         }
+        // A row that turns out to be a duplicate is taken back.
+        for run in batch.rows.chunk_by(|(one, _), (other, _)| one.raw.source == other.raw.source) {
+            self.sources()[run[0].0.raw.source as usize].accounting.accepted += run.len() as u64;
+        }
         for (facts, mut values) in batch.rows {
             for (value, renumbering) in values.iter_mut().zip(&self.renumbering[batch.shard]) {
                 *value = renumbering[*value as usize];
@@ -74,9 +78,7 @@ impl Builder {
     }
 
     fn add(&mut self, facts: &Facts, values: &[ValueId; Dimension::COUNT]) {
-        let source = facts.raw.source as usize;
         let Some(id) = facts.request_id.filter(|&id| id != 0) else {
-            self.sources()[source].accounting.accepted += 1;
             self.push(facts, values);
             return;
         };
@@ -92,7 +94,6 @@ impl Builder {
         }
         let row = store.len() as Row;
         by_request_id.insert_unique(hash, row, |&row| hasher.hash_one(store.request_id(row).map_or(0, |held| held.0)));
-        self.sources()[source].accounting.accepted += 1;
         self.push(facts, values);
     }
 
@@ -132,13 +133,9 @@ impl Builder {
 
         let sources = self.sources();
         let (held_source, new_source) = (held.raw.source as usize, facts.raw.source as usize);
-        if newer {
-            sources[held_source].accounting.accepted -= 1;
-            sources[held_source].accounting.duplicates += 1;
-            sources[new_source].accounting.accepted += 1;
-        } else {
-            sources[new_source].accounting.duplicates += 1;
-        }
+        let left_out = if newer { held_source } else { new_source };
+        sources[left_out].accounting.accepted -= 1;
+        sources[left_out].accounting.duplicates += 1;
         sources[new_source].status_conflicts += u64::from(conflict);
         let segment = &mut self.store.segments[row as usize / SEGMENT_ROWS];
         Arc::make_mut(segment).replace(row as usize % SEGMENT_ROWS, &winner, &merged);

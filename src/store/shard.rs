@@ -2,6 +2,8 @@
 
 use super::segment::{Facts, RawRef};
 use super::table::{Table, ValueId};
+#[cfg(any(test, feature = "fuzzing"))]
+use crate::signin::Field;
 use crate::signin::{Dimension, Record};
 
 /// Turns records into rows with tables of its own, so that threads share nothing while they parse.
@@ -33,12 +35,7 @@ impl Shard {
 
     /// Takes a record in; `raw` says where it came from.
     pub fn push(&mut self, record: &Record<'_>, raw: RawRef) {
-        let mut values = [0; Dimension::COUNT];
-        for (&dimension, value) in Dimension::ALL.iter().zip(&mut values) {
-            let first = dimension.first_field();
-            let fields = &record.values()[first..first + dimension.fields().len()];
-            *value = self.tables[dimension as usize].intern(fields);
-        }
+        let values = std::array::from_fn(|dimension| self.intern(Dimension::ALL[dimension], record));
         let facts = Facts {
             kind: record.kind,
             status: record.status,
@@ -49,7 +46,26 @@ impl Shard {
             sign_in_count: record.sign_in_count,
             raw,
         };
+        self.push_row(facts, values);
+    }
+
+    /// Takes a sign-in of which the numbers of its values are known: [`Self::intern`] of this shard gave them.
+    pub fn push_row(&mut self, facts: Facts, values: [ValueId; Dimension::COUNT]) {
         self.rows.push((facts, values));
+    }
+
+    /// The number of the record's values in one dimension.
+    pub fn intern(&mut self, dimension: Dimension, record: &Record<'_>) -> ValueId {
+        let first = dimension.first_field();
+        let fields = &record.values()[first..first + dimension.fields().len()];
+        self.tables[dimension as usize].intern(fields)
+    }
+
+    /// The text of a field of a sign-in whose values have these numbers.
+    #[cfg(any(test, feature = "fuzzing"))]
+    pub fn text(&self, field: Field, values: &[ValueId; Dimension::COUNT]) -> Option<&str> {
+        let dimension = field.dimension() as usize;
+        self.tables[dimension].entry(values[dimension]).get(field)
     }
 
     /// Hands out what was pushed since the last batch. Batches of one shard must reach the builder in this order.

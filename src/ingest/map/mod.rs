@@ -5,6 +5,7 @@
 
 mod draft;
 mod fast;
+mod header;
 mod heading;
 mod json;
 mod key;
@@ -17,7 +18,9 @@ mod steps;
 mod tests;
 mod word;
 
-pub use fast::FastMap;
+#[cfg(feature = "fuzzing")]
+pub use fast::{BothRows, BothWays};
+pub use fast::{FastMap, FastRows, Row};
 pub use heading::english;
 pub use json::map_json;
 pub use key::{Key, Keys, lookup};
@@ -38,4 +41,13 @@ pub struct Hints {
     pub order: DateOrder,
     /// Whether its first record is inside a wrapper: then that is where to look first.
     pub wrapped: bool,
+}
+
+impl Hints {
+    /// The kind of a record whose keys name `named`; `grouped` when it was grouped at its source, which is done to
+    /// non-interactive sign-ins alone.
+    fn kind(self, named: header::NamedKind, grouped: bool) -> Kind {
+        let by_keys = named.kind().or(grouped.then_some(Kind::NonInteractive));
+        self.forced_kind.or(by_keys).or(self.named_kind).unwrap_or(Kind::Unknown)
+    }
 }

@@ -69,7 +69,7 @@ pub fn has_slashes(text: &str) -> bool {
 impl DateOrder {
     /// A date of this order with the month first, where that is another one.
     pub fn month_first(self, text: &str) -> Option<String> {
-        let (day, month, rest) = parts(text).filter(|_| self == Self::DayFirst)?;
+        let (day, month, rest) = if self == Self::DayFirst { parts(text)? } else { return None };
         Some(format!("{month}/{day}/{rest}"))
     }
 }

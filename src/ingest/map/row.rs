@@ -37,6 +37,17 @@ impl RowMap {
         (what == SUMMARISED || !may_be).then_some(what)
     }
 
+    /// What the columns hold.
+    pub fn keys(&self) -> &[Key] {
+        &self.keys
+    }
+
+    /// The columns before this one that have its name.
+    pub fn namesakes_before(&self, column: usize) -> impl Iterator<Item = usize> {
+        let first = self.first[column];
+        (first..column).filter(move |&other| self.first[other] == first)
+    }
+
     /// The columns that hold times.
     pub fn time_columns(&self) -> impl Iterator<Item = usize> {
         let is_time = |key: &Key| matches!(key, Key::Created | Key::Ingested | Key::AggregationStart);
@@ -65,9 +76,7 @@ impl RowMap {
         let mut taken = vec![false; self.keys.len()];
         for ((cell, &key), &first) in cells.zip(&self.keys).zip(&self.first) {
             if !cell.is_empty() && key != Key::Other && !std::mem::replace(&mut taken[first], true) {
-                // A cell that starts with '-' or '+' is guarded by an apostrophe against spreadsheets.
-                let guarded = cell.strip_prefix('\'').filter(|rest| rest.starts_with(['-', '+', '=', '@']));
-                draft.text(key, Cow::Borrowed(guarded.unwrap_or(cell)));
+                draft.text(key, Cow::Borrowed(unguarded(cell)));
             }
         }
         if count != self.keys.len() {
@@ -75,6 +84,11 @@ impl RowMap {
         }
         draft.finish(hints)
     }
+}
+
+/// A cell that starts with '-' or '+' is guarded by an apostrophe against spreadsheets.
+pub fn unguarded(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| rest.starts_with(['-', '+', '=', '@'])).unwrap_or(cell)
 }
 
 /// The cells of a row that is a JSON array: scalars as text, objects and lists as JSON text, null as nothing.

@@ -16,29 +16,38 @@ const fn zero_bytes(word: u64) -> u64 {
     word.wrapping_sub(spread(1)) & !word & spread(0x80)
 }
 
-/// The position of the first quote or backslash at or behind `at`.
-pub fn quote_or_backslash(text: &[u8], mut at: usize) -> Option<usize> {
+/// Where in a string something other than its text stands: the position of the first quote, backslash or control
+/// character at or behind `at`. `high` gets a top bit set if a byte before it is not ASCII.
+fn stop(text: &[u8], mut at: usize, high: &mut u64) -> Option<usize> {
     while let Some(bytes) = text.get(at..at + 8) {
         let word = u64::from_le_bytes(bytes.try_into().ok()?);
-        let found = zero_bytes(word ^ spread(b'"')) | zero_bytes(word ^ spread(b'\\'));
+        // As with `zero_bytes`, exact up to and including the first byte that it finds.
+        let control = word.wrapping_sub(spread(0x20)) & !word & spread(0x80);
+        let found = zero_bytes(word ^ spread(b'"')) | zero_bytes(word ^ spread(b'\\')) | control;
+        *high |= word;
         if found != 0 {
             return Some(at + found.trailing_zeros() as usize / 8);
         }
         at += 8;
     }
     let rest = text.get(at..)?;
-    rest.iter().position(|&byte| byte == b'"' || byte == b'\\').map(|found| at + found)
+    *high |= rest.iter().fold(0, |all, &byte| all | u64::from(byte));
+    rest.iter().position(|&byte| byte == b'"' || byte == b'\\' || byte < 0x20).map(|found| at + found)
 }
 
 /// Where a string ends, and whether it has escapes. `at` is behind its opening quote, the end behind the closing one.
+/// What is between is UTF-8.
 pub fn string(text: &[u8], mut at: usize) -> Option<(usize, bool)> {
+    let start = at;
     let mut escaped = false;
+    let mut high = 0;
     loop {
-        at = quote_or_backslash(text, at)?;
-        if text[at] == b'"' {
-            return Some((at + 1, escaped));
+        at = stop(text, at, &mut high)?;
+        match text[at] {
+            b'"' => break,
+            b'\\' => escaped = true,
+            _ => return None,
         }
-        escaped = true;
         match text.get(at + 1)? {
             b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => at += 2,
             b'u' => {
@@ -49,6 +58,33 @@ pub fn string(text: &[u8], mut at: usize) -> Option<(usize, bool)> {
             _ => return None,
         }
     }
+    if high & spread(0x80) != 0 {
+        std::str::from_utf8(&text[start..at]).ok()?;
+    }
+    Some((at + 1, escaped))
+}
+
+/// How many bytes at the front of both are the same.
+pub fn common(one: &[u8], other: &[u8]) -> usize {
+    let most = one.len().min(other.len());
+    let (one, other) = (&one[..most], &other[..most]);
+    let mut at = 0;
+    // Arrays are compared in place; slices by a call.
+    for (one, other) in one.as_chunks::<32>().0.iter().zip(other.as_chunks::<32>().0) {
+        if one != other {
+            break;
+        }
+        at += 32;
+    }
+    while let (Some(one), Some(other)) = (one.get(at..at + 8), other.get(at..at + 8)) {
+        let word = |bytes: &[u8]| bytes.try_into().map_or(0, u64::from_le_bytes);
+        let differing = word(one) ^ word(other);
+        if differing != 0 {
+            return at + differing.trailing_zeros() as usize / 8;
+        }
+        at += 8;
+    }
+    at + one[at..].iter().zip(&other[at..]).take_while(|(one, other)| one == other).count()
 }
 
 /// The position of the first byte at or behind `at` that is no blank.
@@ -250,9 +286,26 @@ mod tests {
         }
 
         #[test]
-        fn the_first_quote_or_backslash_is_found(text in "[a\"\\\\é]{0,40}") {
-            let expected = text.bytes().position(|byte| byte == b'"' || byte == b'\\');
-            prop_assert_eq!(quote_or_backslash(text.as_bytes(), 0), expected);
+        fn a_string_stops_where_its_text_stops(text in "[a\"\\\\é\n ~\u{7f}]{0,40}") {
+            let expected = text.bytes().position(|byte| byte == b'"' || byte == b'\\' || byte < 0x20);
+            prop_assert_eq!(stop(text.as_bytes(), 0, &mut 0), expected);
+        }
+
+        #[test]
+        fn strings_are_utf8(text in proptest::collection::vec(prop_oneof![Just(b'a'), Just(b'"'), 0x7fu8..], 0..40)) {
+            if let Some((end, _)) = string(&text, 0) {
+                prop_assert!(std::str::from_utf8(&text[..end]).is_ok());
+            }
+        }
+
+        #[test]
+        fn what_is_common_is_found(text in "[ab]{0,80}", at in any::<prop::sample::Index>(), longer in "[ab]{0,9}") {
+            let mut other = format!("{text}{longer}").into_bytes();
+            if !text.is_empty() {
+                other[at.index(text.len())] ^= 1;
+            }
+            let expected = text.bytes().zip(&other).take_while(|(one, other)| one == *other).count();
+            prop_assert_eq!(common(text.as_bytes(), &other), expected);
         }
     }
 

@@ -1,0 +1,13 @@
+//! The fast way through the rows of a table gives what the `csv` crate and the full way give, whatever came before.
+#![no_main]
+
+use entrascope::fuzzing::map_rows_both_ways;
+use libfuzzer_sys::fuzz_target;
+
+/// Columns of all groups, two of one name, and one that is not kept.
+const HEADINGS: &str = "Date (UTC),Request ID,Username,User,Application ID,IP address,Status,Sign-in error code,\
+    Incoming token type,Incoming token type,Latency,AuthenticationDetails,Location,User type,Home tenant ID,count\n";
+
+fuzz_target!(|text: &str| {
+    map_rows_both_ways(&format!("{HEADINGS}{text}"));
+});

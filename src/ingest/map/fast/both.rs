@@ -1,0 +1,115 @@
+//! Both ways through a record, for tests that hold them to the same result.
+
+use super::super::{Hints, Keys, RowMap, map_json};
+use super::{FastMap, FastRows, Row};
+use crate::signin::{Field, Record};
+use crate::store::{Facts, RawRef, Shard};
+use std::sync::Arc;
+
+/// The fast way and the full parser, each with its memory.
+pub struct BothWays {
+    hints: Hints,
+    fast: FastMap,
+    shard: Shard,
+    keys: Keys,
+}
+
+impl BothWays {
+    pub fn new(hints: Hints) -> Self {
+        Self { hints, fast: FastMap::new(), shard: Shard::new(0), keys: Keys::default() }
+    }
+
+    /// Maps a text, and says whether it went the fast way.
+    ///
+    /// # Panics
+    /// When it did, and the full parser makes something else of it.
+    pub fn agree(&mut self, text: &str) -> bool {
+        // What was remembered of a record must not depend on who read it.
+        let reference = map_json(text, &mut self.keys, self.hints);
+        let fresh = map_json(text, &mut Keys::default(), self.hints);
+        assert_eq!(format!("{fresh:?}"), format!("{reference:?}"), "{text}");
+
+        let row = self.fast.map(text.as_bytes(), self.hints, START, &mut self.shard);
+        // A record is followed by a line end or a comma; here nothing may follow.
+        let Some(row) = row.filter(|row| text[row.facts.raw.len as usize..].bytes().all(|byte| byte == b' ')) else {
+            return false;
+        };
+        assert_same(&self.shard, &row, &reference, text);
+        true
+    }
+}
+
+/// The fast way and the full way through rows.
+pub struct BothRows {
+    hints: Hints,
+    fast: FastRows,
+    shard: Shard,
+}
+
+impl BothRows {
+    pub fn new(hints: Hints) -> Self {
+        Self { hints, fast: FastRows::new(), shard: Shard::new(0) }
+    }
+
+    /// Maps the rows of a table that starts with its headings, and says how many went the fast way.
+    ///
+    /// # Panics
+    /// When the `csv` crate finds other cells in one of them, or they mean something else.
+    pub fn agree(&mut self, table: &str) -> usize {
+        let read = |text: &str| {
+            let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+            let mut row = csv::StringRecord::new();
+            let is_row = reader.read_record(&mut row).unwrap_or(false);
+            let end = reader.position().byte() as usize;
+            let halved = text[..end].ends_with('\r') && text[end..].starts_with('\n');
+            (is_row.then_some(row), end + usize::from(halved))
+        };
+        let (headings, mut at) = read(table);
+        let Some(headings) = headings else { return 0 };
+        let map = Arc::new(RowMap::new(&headings.iter().collect::<Vec<_>>()));
+        let mut taken = 0;
+        while let (Some(cells), end) = read(&table[at..]) {
+            let text = &table[at..];
+            if let Some(row) = self.fast.map(&map, b',', text.as_bytes(), self.hints, START, &mut self.shard) {
+                assert_same(
+                    &self.shard,
+                    &row,
+                    &map.map(cells.iter().collect::<Vec<_>>().into_iter(), self.hints),
+                    text,
+                );
+                let line_end = text[row.facts.raw.len as usize..end].to_owned();
+                assert!(line_end == "\n" || line_end == "\r\n", "{line_end:?}: {text}");
+                taken += 1;
+            }
+            at += end;
+        }
+        taken
+    }
+}
+
+const START: RawRef = RawRef { source: 0, offset: 0, len: 0 };
+
+fn assert_same(shard: &Shard, row: &Row, reference: &Result<Record<'_>, String>, text: &str) {
+    let Row { facts, values, has_code } = row;
+    let Facts { kind, status, created, ingested, request_id, correlation_id, sign_in_count, .. } = facts;
+    let own = format!(
+        "{kind:?} {status:?} {created} {ingested:?} {request_id:?} {correlation_id:?} {sign_in_count} {has_code}{}",
+        described(|field| shard.text(field, values))
+    );
+    let record = match reference {
+        Ok(record) => record,
+        Err(reason) => panic!("refused with \"{reason}\": {text}"),
+    };
+    let Record { kind, status, created, ingested, request_id, correlation_id, sign_in_count, .. } = record;
+    let (request_id, correlation_id) = (request_id.map(|id| id.0), correlation_id.map(|id| id.0));
+    let has_code = record.get(Field::ErrorCode).is_some();
+    let full = format!(
+        "{kind:?} {status:?} {created} {ingested:?} {request_id:?} {correlation_id:?} {sign_in_count} {has_code}{}",
+        described(|field| record.get(field))
+    );
+    assert_eq!(own, full, "{text}");
+}
+
+fn described<'t>(text: impl Fn(Field) -> Option<&'t str>) -> String {
+    Field::ALL.iter().fold(String::new(), |all, &field| format!("{all}\n{}: {:?}", field.name(), text(field)))
+}

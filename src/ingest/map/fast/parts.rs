@@ -1,0 +1,227 @@
+//! What values mean together, remembered.
+//!
+//! A record's values fall into groups that know nothing of each other: the fields of one dimension, the keys that name
+//! the log, the header. What a group means depends on its values alone, as they stand in the text, so it is found out
+//! once, by a [`Draft`] of this group's keys, and remembered under their bytes.
+
+use super::super::Hints;
+use super::super::draft::Draft;
+use super::super::header::{Header, NamedKind};
+use super::super::key::Key;
+use super::super::moment;
+use crate::signin::{Dimension, Field, Status};
+use crate::store::{Facts, RawRef, Shard, ValueId};
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
+use std::hash::BuildHasher;
+
+/// The group of the keys that name the log; those below are the dimensions.
+const KIND: usize = Dimension::COUNT;
+/// The group of times, ids and the count. They are read anew in every record.
+pub const HEADER: usize = KIND + 1;
+/// How many groups there are.
+pub const GROUPS: usize = HEADER + 1;
+
+/// How many bytes of values are remembered for a group. A tenant's people and devices fit; two threads stay small.
+const MAX_MEMORY: usize = 1 << 20;
+
+/// Groups that depend on a key's value, a bit each.
+pub fn groups_of(key: Key) -> u32 {
+    let dimension = |dimension: Dimension| 1 << dimension as u32;
+    match key {
+        // The tenant may have to be taken from these.
+        Key::Field(field @ (Field::UserType | Field::HomeTenantId | Field::ResourceTenantId)) => {
+            dimension(field.dimension()) | dimension(Dimension::Tenant)
+        }
+        Key::Field(field) | Key::Fallback(field) | Key::Words(field) => dimension(field.dimension()),
+        Key::IsGuest => dimension(Dimension::User) | dimension(Dimension::Tenant),
+        Key::Status => dimension(Dimension::Outcome),
+        Key::Device => dimension(Dimension::Device),
+        Key::Location => dimension(Dimension::Location),
+        Key::AuthenticationDetails | Key::SessionLifetime | Key::MfaDetail | Key::MfaResult => {
+            dimension(Dimension::Authentication)
+        }
+        Key::ProcessingDetails | Key::TokenProtection => dimension(Dimension::Token),
+        Key::Policies => dimension(Dimension::Policy),
+        Key::NetworkLocations => dimension(Dimension::Network),
+        Key::Tenant | Key::DirectoryTenant => dimension(Dimension::Tenant),
+        Key::ResourceIdOrPath => dimension(Dimension::Tenant) | dimension(Dimension::Resource),
+        Key::LogName | Key::EventTypes | Key::IsInteractive => 1 << KIND,
+        Key::Created
+        | Key::Ingested
+        | Key::AggregationStart
+        | Key::RequestId
+        | Key::UniqueTokenIdentifier
+        | Key::CorrelationId
+        | Key::SignInCount => 1 << HEADER,
+        Key::Properties | Key::Foreign(_) | Key::Other => 0,
+    }
+}
+
+/// A value of a record, as it stands in the text.
+#[derive(Clone, Copy)]
+pub struct Value<'t> {
+    /// Number of its key.
+    pub slot: u16,
+    pub key: Key,
+    pub raw: &'t [u8],
+}
+
+/// Hands a value to a draft; `None` when that is for the full parser.
+pub type Read = for<'t> fn(&mut Draft<'t>, Key, &'t [u8]) -> Option<()>;
+
+/// What a group means.
+#[derive(Clone, Copy)]
+struct Part {
+    value: ValueId,
+    status: Status,
+    has_code: bool,
+    names_a_party: bool,
+    named_kind: NamedKind,
+}
+
+/// A sign-in, but for where it stands.
+pub struct Row {
+    pub facts: Facts,
+    pub values: [ValueId; Dimension::COUNT],
+    /// Whether the record has an error code.
+    pub has_code: bool,
+}
+
+/// What the groups of the record at hand mean, and what those of the records before meant.
+pub struct Parts {
+    memories: [Memory; GROUPS],
+    current: [Part; GROUPS],
+}
+
+impl Parts {
+    pub fn new() -> Self {
+        let nothing = Part {
+            value: 0,
+            status: Status::Success,
+            has_code: false,
+            names_a_party: false,
+            named_kind: NamedKind::default(),
+        };
+        Self { memories: std::array::from_fn(|_| Memory::default()), current: [nothing; GROUPS] }
+    }
+
+    /// Finds out what a group's values mean, which are given in the order of the record.
+    pub fn update<'t>(
+        &mut self,
+        group: usize,
+        values: impl Iterator<Item = Value<'t>> + Clone,
+        shard: &mut Shard,
+        read: Read,
+    ) -> Option<()> {
+        let memory = &mut self.memories[group];
+        memory.question(values.clone());
+        self.current[group] = if let Some(part) = memory.answer() {
+            part
+        } else {
+            let part = learn(group, values, shard, read)?;
+            memory.keep(part);
+            part
+        };
+        Some(())
+    }
+
+    /// The row of a record whose groups are up to date; `None` when it may be no sign-in.
+    pub fn row(&self, header: &Header<'_>, hints: Hints, raw: RawRef) -> Option<Row> {
+        let outcome = self.current[Dimension::Outcome as usize];
+        if !self.current.iter().any(|part| part.names_a_party) {
+            return None;
+        }
+        let facts = Facts {
+            kind: hints.kind(self.current[KIND].named_kind, header.is_grouped()),
+            status: outcome.status,
+            created: moment::read_in(hints.order, header.time()?)?,
+            ingested: header.ingested(hints.order),
+            request_id: header.request_id().map(|id| id.0),
+            correlation_id: header.correlation_id().map(|id| id.0),
+            sign_in_count: header.sign_in_count(),
+            raw,
+        };
+        let values = std::array::from_fn(|dimension| self.current[dimension].value);
+        Some(Row { facts, values, has_code: outcome.has_code })
+    }
+}
+
+/// Reads a group's values as if the record had no others.
+fn learn<'t>(group: usize, values: impl Iterator<Item = Value<'t>>, shard: &mut Shard, read: Read) -> Option<Part> {
+    let mut draft = Draft::new();
+    for value in values {
+        read(&mut draft, value.key, value.raw)?;
+    }
+    let (named_kind, names_a_party) = (draft.named_kind(), draft.names_a_party());
+    let record = draft.settle();
+    let value = Dimension::ALL.get(group).map_or(0, |&dimension| shard.intern(dimension, &record));
+    let has_code = record.get(Field::ErrorCode).is_some();
+    Some(Part { value, status: record.status, has_code, names_a_party, named_kind })
+}
+
+/// What the values of one group were found to mean.
+#[derive(Default)]
+struct Memory {
+    /// Questions, one after the other.
+    text: Vec<u8>,
+    /// What `text[start..end]` means.
+    entries: HashTable<(u32, u32, Part)>,
+    hasher: RandomState,
+    /// The question at hand.
+    question: Vec<u8>,
+}
+
+impl Memory {
+    fn question<'t>(&mut self, values: impl Iterator<Item = Value<'t>>) {
+        self.question.clear();
+        for Value { slot, key, raw } in values {
+            self.question.extend_from_slice(&slot.to_le_bytes());
+            if key == Key::AuthenticationDetails {
+                without_times(raw, &mut self.question);
+            } else {
+                self.question.extend_from_slice(raw);
+            }
+            // No byte of a UTF-8 text.
+            self.question.push(0xff);
+        }
+    }
+
+    fn answer(&self) -> Option<Part> {
+        let hash = self.hasher.hash_one(self.question.as_slice());
+        let same = |&(start, end, _): &(u32, u32, Part)| self.text[start as usize..end as usize] == *self.question;
+        self.entries.find(hash, same).map(|&(_, _, part)| part)
+    }
+
+    fn keep(&mut self, part: Part) {
+        let Self { text, entries, hasher, question } = self;
+        if text.len() + question.len() > MAX_MEMORY {
+            text.clear();
+            entries.clear();
+            if question.len() > MAX_MEMORY {
+                return;
+            }
+        }
+        let start = text.len() as u32;
+        text.extend_from_slice(question);
+        let hash_of = |&(start, end, _): &(u32, u32, Part)| hasher.hash_one(&text[start as usize..end as usize]);
+        entries.insert_unique(hasher.hash_one(question.as_slice()), (start, text.len() as u32, part), hash_of);
+    }
+}
+
+/// JSON text, or a quoted cell with it, without the times of its steps: they differ from record to record and are not
+/// kept.
+///
+/// In sound JSON these bytes stand at the end of a key and before a string, and nothing of such a key is kept. JSON that
+/// is not sound stays so without a part of a string.
+fn without_times(raw: &[u8], out: &mut Vec<u8>) {
+    let key: &[u8] = if raw.first() == Some(&b'"') { b"tepDateTime\"\":\"\"" } else { b"tepDateTime\":\"" };
+    let mut rest = raw;
+    while let Some(at) = memchr::memmem::find(rest, key) {
+        let (before, value) = rest.split_at(at + key.len());
+        let is_text = |&&byte: &&u8| byte >= b' ' && byte != b'"' && byte != b'\\';
+        out.extend_from_slice(before);
+        rest = &value[value.iter().take_while(is_text).count()..];
+    }
+    out.extend_from_slice(rest);
+}

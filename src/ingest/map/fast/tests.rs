@@ -1,0 +1,120 @@
+use super::*;
+use proptest::prelude::*;
+
+/// Both ways agree on every text, one after the other through one memory. Gives how many went the fast way.
+fn agree<'t>(texts: impl IntoIterator<Item = &'t str>) -> usize {
+    let mut both = BothWays::new(Hints::default());
+    texts.into_iter().filter(|text| both.agree(text)).count()
+}
+
+const RECORD: &str = r#"{"time":"2026-10-06T12:06:01.1234567Z","category":"NonInteractiveUserSignInLogs","resourceId":"/tenants/aaaaaaaa-0000-4000-8000-000000000001/providers/Microsoft.aadiam","resultType":"0","Level":4,"location":"FR","properties":{"id":"7b1d52c4-90ae-4f63-8c21-5de0a4b6f917","createdDateTime":"2026-10-06T12:04:44.5013207+00:00","userDisplayName":"Al\"ice","userPrincipalName":"alice@contoso.com","appId":"1fec8e78","status":{"errorCode":50074,"failureReason":"why","additionalDetails":null},"deviceDetail":{"deviceId":"","operatingSystem":"Windows10","isCompliant":true},"location":{"city":"Lyon","countryOrRegion":"FR","geoCoordinates":{"latitude":45.76,"longitude":4.84}},"authenticationDetails":[{"authenticationMethod":"Passkey","succeeded":true}],"appliedConditionalAccessPolicies":[{"displayName":"Require MFA","result":"success"}],"authenticationProcessingDetails":[{"key":"Is CAE Token","value":"True"},{"key":"Oauth Scope Info","value":"[\"User.Read\"]"}],"riskEventTypes_v2":["a","b"],"processingTimeInMilliseconds":88,"flaggedForReview":false,"autonomousSystemNumber":3215,"isInteractive":false,"appServicePrincipalId":null,"privateLinkDetails":{}}}"#;
+
+/// The same of a table.
+fn rows_agree(table: &str) -> usize {
+    BothRows::new(Hints::default()).agree(table)
+}
+
+const TABLE: &str = "Date (UTC),Request ID,Username,User,Application ID,IP address,Status,Sign-in error code,\
+    Incoming token type,Incoming token type,Latency,AuthenticationDetails,Location,User type,Home tenant ID\r\n\
+    2026-10-06T12:04:44Z,7b1d52c4-90ae-4f63-8c21-5de0a4b6f917,alice@contoso.com,\"Ex, Alice\",1fec8e78,198.51.100.4,Success,0,\
+    ,Refresh token,88,\"[{\"\"authenticationStepDateTime\"\":\"\"2026-10-06T12:04:44Z\"\",\"\"authenticationMethod\"\":\"\"Passkey\"\",\
+    \"\"succeeded\"\":true}]\",\"Lyon, Rhone, FR\",Member,aaaa\r\n\
+    2026-10-06T12:05:44Z,7b1d52c4-90ae-4f63-8c21-5de0a4b6f918,'-bob@contoso.com,B\u{f6}b,1fec8e78,198.51.100.5:80,Failure,50126,\
+    Primary refresh token,Refresh token,88,\"[{\"\"authenticationStepDateTime\"\":\"\"2026-10-06T12:05:44Z\"\",\"\"authenticationMethod\"\":\
+    \"\"Passkey\"\",\"\"succeeded\"\":true}]\",\"Paris, , FR\",Guest,bbbb\n\
+    2026-10-06T12:06:44Z,,bob@contoso.com,,1fec8e78,,Failure,None,\"\",,88,,FR,Guest,bbbb\n";
+
+#[test]
+fn ordinary_rows_go_the_fast_way() {
+    let again = TABLE.split_once('\n').map_or("", |(_, rows)| rows);
+    assert_eq!(rows_agree(&format!("{TABLE}{again}\n\r\n{again}")), 8);
+}
+
+#[test]
+fn ordinary_records_go_the_fast_way() {
+    let other = RECORD.replace("Lyon", "Paris").replace("\"b\"", "7").replace("45.76", "48.85");
+    let spaced = RECORD.replace("\":", "\": ").replace(",\"", ", \"");
+    let reordered = RECORD.replace(r#""Level":4,"#, "").replace(r#""properties""#, r#""Level":4,"properties""#);
+    assert_eq!(agree([RECORD, RECORD, &other, &spaced, &reordered, RECORD]), 6);
+}
+
+#[test]
+fn unusual_records_are_left_to_the_parser() {
+    let twice = RECORD.replace(r#""Level":4"#, r#""Level":4,"Level":5"#);
+    let broken = RECORD.replace("Lyon", "Ly\non");
+    let audit = RECORD.replace(r#""Level":4"#, r#""activityDateTime":"x""#);
+    let escaped = RECORD.replace("Level", "Lev\\u0065l");
+    assert_eq!(agree([&twice[..], &broken, &audit, &escaped, "{}x", "[]", "{", ""]), 0);
+}
+
+#[test]
+fn a_number_that_the_parser_refuses_is_left_to_it_under_any_key() {
+    for key in ["sessionLifetimePolicies", "status", "riskEventTypes", "signInEventTypes", "userId"] {
+        let text = format!(r#"{{"{key}":1e999,"createdDateTime":"2026-10-06T12:00:00Z","appId":"a"}}"#);
+        assert_eq!(agree([&text[..], &text]), 0, "{key}");
+    }
+}
+
+#[test]
+fn a_nested_value_that_the_parser_refuses_is_refused_every_time() {
+    let broken = RECORD.replace("45.76", "1e999");
+    assert_eq!(agree([RECORD, &broken, &broken, RECORD]), 2);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(600))]
+    #[test]
+    fn both_ways_agree_on_damaged_records(
+        damage in proptest::collection::vec((any::<prop::sample::Index>(), "[\\[\\]{}\",:\\\\u0-9e.tn \n-]", 0usize..3), 0..4),
+        again in any::<bool>(),
+    ) {
+        let mut chars: Vec<char> = RECORD.chars().collect();
+        for (at, with, how) in damage {
+            let at = at.index(chars.len());
+            let with = with.chars().next().unwrap_or(' ');
+            match how {
+                0 => chars[at] = with,
+                1 => { chars.remove(at); }
+                _ => chars.insert(at, with),
+            }
+        }
+        let damaged: String = chars.into_iter().collect();
+        agree(if again { vec![RECORD, &damaged, &damaged, RECORD] } else { vec![&damaged[..], RECORD] });
+    }
+
+    #[test]
+    fn both_ways_agree_on_damaged_tables(
+        damage in proptest::collection::vec((any::<prop::sample::Index>(), "[\"',\\r\\n 0a\u{e9}:T]", 0usize..3), 0..4),
+        whole in any::<bool>(),
+    ) {
+        let mut chars: Vec<char> = TABLE.chars().collect();
+        let headings = TABLE.find('\n').unwrap_or(0) + 1;
+        for (at, with, how) in damage {
+            let at = headings + at.index(chars.len() - headings);
+            let with = with.chars().next().unwrap_or(' ');
+            match how {
+                0 => chars[at] = with,
+                1 => { chars.remove(at); }
+                _ => chars.insert(at, with),
+            }
+        }
+        let damaged: String = chars.into_iter().collect();
+        let rows = TABLE.split_once('\n').map_or("", |(_, rows)| rows);
+        rows_agree(&if whole { format!("{damaged}{rows}") } else { damaged });
+    }
+
+    #[test]
+    fn both_ways_agree_on_any_value_under_any_key(
+        key in prop::sample::select(vec!["status", "deviceDetail", "location", "authenticationDetails", "riskEventTypes",
+            "signInEventTypes", "userId", "autonomousSystemNumber", "isInteractive", "properties", "unheardOf", "id"]),
+        value in prop_oneof![
+            Just("null".to_owned()), Just("-0".to_owned()), Just("1.50".to_owned()), Just("[[{}]]".to_owned()),
+            Just("true".to_owned()), Just("{\"errorCode\":\"7\"}".to_owned()), Just("\"a\\u00e9\"".to_owned()),
+            "[0-9]{1,22}", "\"[a-z\\[\\]{} ]{0,8}\"", "\\[\"[a-z]{0,3}\"(,[0-9]){0,2}\\]"
+        ],
+    ) {
+        let text = format!(r#"{{"{key}":{value},"createdDateTime":"2026-10-06T12:00:00Z","appId":"a"}}"#);
+        let inside = format!(r#"{{"time":"2026-10-06T12:01:00Z","properties":{text}}}"#);
+        agree([&text[..], &text, &inside, &inside]);
+    }
+}

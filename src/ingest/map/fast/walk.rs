@@ -1,0 +1,322 @@
+//! A record's keys and values, found by comparing it with the record before.
+
+use super::super::key::{Key, lookup};
+use super::super::skip;
+use super::parts::groups_of;
+use foldhash::fast::RandomState;
+use std::collections::HashMap;
+
+/// Keys that are remembered. Real files have some 120; with more the record goes to the full parser.
+const MAX_SLOTS: usize = 1024;
+
+/// How many bytes of nested values are remembered, for all keys together.
+const MAX_KNOWN: usize = 2 << 20;
+/// How many are remembered of one key. More take longer to search than to read: a quarter of the time of a million
+/// records went to looking for their thousands of devices.
+const MAX_VALUES: usize = 256;
+/// Shorter ones are read as fast as they are found, in bytes.
+const SHORT: usize = 48;
+
+/// A key that was met, at one depth.
+#[derive(Clone, Copy)]
+struct Slot {
+    meaning: Meaning,
+    /// What depends on its value: a bit for each of the groups in [`super::parts`].
+    groups: u32,
+    /// 0 in the envelope or a flat record, 1 in the envelope's properties.
+    depth: usize,
+    /// Where in the last record it was, if it was there.
+    place: usize,
+    /// Number of the last record with other keys that had it.
+    seen: u64,
+}
+
+/// What to do with a key.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Meaning {
+    /// The record proper, inside its envelope.
+    Properties,
+    /// A value that is kept; nested ones by what they mean.
+    Kept(Key),
+    /// Kept in the raw record only.
+    Skipped,
+    /// Only the full parser knows.
+    Unusual,
+}
+
+/// Where a key and its value stand in a record.
+#[derive(Clone, Copy)]
+pub struct Piece {
+    pub slot: u16,
+    /// Where the key begins, with its quote.
+    key: u32,
+    /// Where the value begins.
+    pub value: u32,
+    /// Where the value ends. The properties count as ended where they open: what is in them follows.
+    pub end: u32,
+}
+
+impl Piece {
+    fn moved(self, by: u32) -> Self {
+        let at = |place: u32| place.wrapping_add(by);
+        Self { key: at(self.key), value: at(self.value), end: at(self.end), ..self }
+    }
+}
+
+/// What a walk found out.
+pub struct Walked {
+    /// Where the record ends.
+    pub end: usize,
+    /// Whether it has the keys of the record before, in their order.
+    pub same_keys: bool,
+    /// The groups of the keys whose values differ from the record before; of use only with the same keys.
+    pub changed: u32,
+}
+
+/// The memory from record to record.
+#[derive(Default)]
+pub struct Walk {
+    slots: Vec<Slot>,
+    /// Slots by depth and name.
+    by_name: [HashMap<Box<[u8]>, u16, RandomState>; 2],
+    /// The last record that was walked to its end, and its keys.
+    last: Vec<u8>,
+    pieces: Vec<Piece>,
+    /// Keys of the record at hand.
+    found: Vec<Piece>,
+    records: u64,
+    /// Nested values that were met, by slot.
+    known: Vec<Known>,
+    /// Bytes of all of them.
+    known_bytes: usize,
+}
+
+impl Walk {
+    /// Walks the record at the front of `text`, or gives `None` when it is for the full parser: then the record before
+    /// stays what the next one is compared with.
+    pub fn record(&mut self, text: &[u8]) -> Option<Walked> {
+        self.found.clear();
+        let mut walked = self.keys(text)?;
+        walked.same_keys &= self.found.len() == self.pieces.len();
+        if !walked.same_keys {
+            self.note_places()?;
+        }
+        std::mem::swap(&mut self.pieces, &mut self.found);
+        self.last.clear();
+        self.last.extend_from_slice(&text[..walked.end]);
+        Some(walked)
+    }
+
+    /// The keys of the last record that was walked.
+    pub fn pieces(&self) -> &[Piece] {
+        &self.pieces
+    }
+
+    /// What the piece's key holds.
+    pub fn meaning(&self, piece: Piece) -> Meaning {
+        self.slot(piece).meaning
+    }
+
+    fn keys(&mut self, text: &[u8]) -> Option<Walked> {
+        let mut walked = Walked { end: 0, same_keys: true, changed: 0 };
+        let mut at = skip::blanks(text, 0);
+        if *text.get(at)? != b'{' {
+            return None;
+        }
+        at = skip::blanks(text, at + 1);
+        let mut depth = 0;
+        // Which key of the last record should come now.
+        let mut next = 0;
+        loop {
+            let (slot, value) = match self.pieces.get(next) {
+                Some(&first) if self.slot(first).depth == depth => {
+                    let same_to = first.key as usize + skip::common(&text[at..], &self.last[first.key as usize..]);
+                    let by = (at as u32).wrapping_sub(first.key);
+                    self.take_same(&mut next, same_to, by);
+                    let Some(&piece) = self.pieces.get(next) else {
+                        walked.end = (self.last.len() as u32).wrapping_add(by) as usize;
+                        return Some(walked);
+                    };
+                    depth = self.slot(piece).depth;
+                    let here = piece.moved(by);
+                    at = here.key as usize;
+                    if piece.value as usize <= same_to {
+                        (here.slot, here.value as usize)
+                    } else {
+                        self.look_up(text, at, depth, &mut next, &mut walked)?
+                    }
+                }
+                _ => self.look_up(text, at, depth, &mut next, &mut walked)?,
+            };
+            next += 1;
+            let key = at as u32;
+            let value = skip::blanks(text, value);
+            let Slot { meaning, groups, .. } = self.slots[usize::from(slot)];
+            if meaning == Meaning::Properties && *text.get(value)? == b'{' {
+                self.found.push(Piece { slot, key, value: value as u32, end: value as u32 + 1 });
+                depth += 1;
+                at = skip::blanks(text, value + 1);
+                if *text.get(at)? != b'}' {
+                    continue;
+                }
+            } else {
+                at = self.value_end(text, value, slot)?;
+                self.found.push(Piece { slot, key, value: value as u32, end: at as u32 });
+                walked.changed |= groups;
+            }
+            loop {
+                at = skip::blanks(text, at);
+                match *text.get(at)? {
+                    b',' => break,
+                    b'}' if depth == 0 => {
+                        walked.end = at + 1;
+                        return Some(walked);
+                    }
+                    b'}' => depth -= 1,
+                    _ => return None,
+                }
+                at += 1;
+            }
+            at = skip::blanks(text, at + 1);
+        }
+    }
+
+    /// Takes over the pieces from `next` on that are the same, with all that stands between them and the next key, up
+    /// to `same_to` in the last record.
+    fn take_same(&mut self, next: &mut usize, same_to: usize, by: u32) {
+        while let Some(piece) = self.pieces.get(*next) {
+            let end = self.pieces.get(*next + 1).map_or(self.last.len(), |after| after.key as usize);
+            if end > same_to {
+                return;
+            }
+            self.found.push(piece.moved(by));
+            *next += 1;
+        }
+    }
+
+    /// The slot of the key at `at`, and where its value is. `next` becomes the key's place in the last record.
+    fn look_up(
+        &mut self,
+        text: &[u8],
+        at: usize,
+        depth: usize,
+        next: &mut usize,
+        walked: &mut Walked,
+    ) -> Option<(u16, usize)> {
+        walked.same_keys = false;
+        if *text.get(at)? != b'"' {
+            return None;
+        }
+        let (end, escaped) = skip::string(text, at + 1)?;
+        if escaped {
+            return None;
+        }
+        let name = &text[at..end];
+        let slot = match self.by_name[depth].get(name) {
+            Some(&slot) => slot,
+            None => self.add_slot(name, depth)?,
+        };
+        let place = self.slots[usize::from(slot)].place;
+        *next = if self.pieces.get(place).is_some_and(|piece| piece.slot == slot) { place } else { self.pieces.len() };
+        let colon = skip::blanks(text, end);
+        (*text.get(colon)? == b':').then_some((slot, colon + 1))
+    }
+
+    fn add_slot(&mut self, name: &[u8], depth: usize) -> Option<u16> {
+        if self.slots.len() == MAX_SLOTS {
+            return None;
+        }
+        let key = lookup(std::str::from_utf8(&name[1..name.len() - 1]).ok()?);
+        let meaning = match key {
+            Key::Properties if depth == 0 => Meaning::Properties,
+            Key::Properties | Key::Foreign(_) => Meaning::Unusual,
+            Key::Other => Meaning::Skipped,
+            key => Meaning::Kept(key),
+        };
+        let slot = self.slots.len() as u16;
+        self.by_name[depth].insert(name.into(), slot);
+        self.known.push(Known::default());
+        self.slots.push(Slot { meaning, groups: groups_of(key), depth, place: 0, seen: 0 });
+        Some(slot)
+    }
+
+    /// Notes where the keys are; `None` when one stands twice.
+    fn note_places(&mut self) -> Option<()> {
+        self.records += 1;
+        for (place, piece) in self.found.iter().enumerate() {
+            let slot = &mut self.slots[usize::from(piece.slot)];
+            if std::mem::replace(&mut slot.seen, self.records) == self.records {
+                return None;
+            }
+            slot.place = place;
+        }
+        Some(())
+    }
+
+    fn slot(&self, piece: Piece) -> &Slot {
+        &self.slots[usize::from(piece.slot)]
+    }
+
+    /// Where the value at `at` ends.
+    fn value_end(&mut self, text: &[u8], at: usize, slot: u16) -> Option<usize> {
+        let meaning = self.slots[usize::from(slot)].meaning;
+        match text.get(at)? {
+            _ if meaning == Meaning::Unusual => None,
+            b'-' | b'0'..=b'9' => {
+                let (end, integer) = skip::number(text, at)?;
+                // What prints as it is written: no fraction, no minus zero, nothing beyond 64 bits. The parser reads
+                // the number of a kept key even where it has no use for it, and may find it out of range.
+                let plain = integer && end - at <= 18 && text[at..end] != *b"-0";
+                (plain || meaning == Meaning::Skipped).then_some(end)
+            }
+            b'{' | b'[' => {
+                let known = &mut self.known[usize::from(slot)];
+                if let Some(len) = known.find(&text[at..]) {
+                    return Some(at + len);
+                }
+                let end = skip::value(text, at)?;
+                known.keep(&text[at..end], &mut self.known_bytes);
+                Some(end)
+            }
+            _ => skip::value(text, at),
+        }
+    }
+}
+
+/// Nested values of one key, to be found again without reading them: a tenant has few policies and places.
+#[derive(Default)]
+struct Known {
+    /// In their order, so that one is found by a few comparisons. None begins another: they are whole.
+    values: Vec<Box<[u8]>>,
+    /// How often one of them was found.
+    found: usize,
+    /// Whether it is of no use to remember them.
+    given_up: bool,
+}
+
+impl Known {
+    /// The length of the value at the front of the text, if it was met before.
+    fn find(&mut self, text: &[u8]) -> Option<usize> {
+        let order = |value: &[u8]| value.cmp(&text[..value.len().min(text.len())]);
+        let at = self.values.binary_search_by(|value| order(value)).ok()?;
+        self.found += 1;
+        Some(self.values[at].len())
+    }
+
+    /// Remembers a value, if it is of use and there is room for it; `bytes` counts what is in use.
+    fn keep(&mut self, value: &[u8], bytes: &mut usize) {
+        if self.values.len() == MAX_VALUES {
+            // Values with a time or a device in them seldom come back.
+            self.given_up = self.found < 4 * MAX_VALUES;
+            *bytes -= self.values.drain(..).map(|value| value.len()).sum::<usize>();
+            self.found = 0;
+        }
+        if self.given_up || value.len() < SHORT || *bytes + value.len() > MAX_KNOWN {
+            return;
+        }
+        if let Err(place) = self.values.binary_search_by(|known| known.as_ref().cmp(value)) {
+            self.values.insert(place, value.into());
+            *bytes += value.len();
+        }
+    }
+}

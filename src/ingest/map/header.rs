@@ -1,0 +1,107 @@
+//! What a record says of itself besides its fields: when it happened, which sign-in it is, how many it stands for.
+
+use super::key::Key;
+use super::moment::{self, DateOrder};
+use crate::signin::{Guid, Kind, Timestamp};
+use std::borrow::Cow;
+
+/// Times, ids and the count, as they were read.
+#[derive(Default)]
+pub struct Header<'a> {
+    created: Option<Cow<'a, str>>,
+    ingested: Option<Cow<'a, str>>,
+    aggregation_start: Option<Cow<'a, str>>,
+    request_id: Option<Guid>,
+    unique_token_identifier: Option<Cow<'a, str>>,
+    correlation_id: Option<Guid>,
+    sign_in_count: Option<u32>,
+}
+
+impl<'a> Header<'a> {
+    /// Takes a value that is not empty and has no white space around it; gives it back when its key is another's.
+    pub fn text(&mut self, key: Key, value: Cow<'a, str>) -> Option<Cow<'a, str>> {
+        match key {
+            Key::Created => self.created = Some(value),
+            Key::Ingested => self.ingested = Some(value),
+            Key::AggregationStart => self.aggregation_start = Some(value),
+            Key::RequestId => self.request_id = Guid::parse(&value).or(self.request_id),
+            Key::UniqueTokenIdentifier => self.unique_token_identifier = Some(value),
+            Key::CorrelationId => self.correlation_id = Guid::parse(&value).or(self.correlation_id),
+            Key::SignInCount => self.sign_in_count = Some(value.parse().unwrap_or(1).max(1)),
+            _ => return Some(value),
+        }
+        None
+    }
+
+    /// Whether the record says when the sign-in happened.
+    pub fn has_created(&self) -> bool {
+        self.created.is_some()
+    }
+
+    /// The best that the record has for the time of the sign-in.
+    ///
+    /// A query that keeps only `TimeGenerated` is common; it is a minute or three late, which is better than a sign-in
+    /// lost.
+    pub fn time(&self) -> Option<&str> {
+        self.created.as_deref().or(self.aggregation_start.as_deref()).or(self.ingested.as_deref())
+    }
+
+    /// When the log took the record in; `order` is that of its dates.
+    pub fn ingested(&self, order: DateOrder) -> Option<Timestamp> {
+        self.ingested.as_deref().and_then(|text| moment::read_in(order, text))
+    }
+
+    /// The request id, recovered from the token's identifier where it is absent.
+    pub fn request_id(&self) -> Option<Guid> {
+        let recovered = || self.unique_token_identifier.as_deref().and_then(Guid::from_unique_token_identifier);
+        self.request_id.or_else(recovered)
+    }
+
+    /// The correlation id.
+    pub fn correlation_id(&self) -> Option<Guid> {
+        self.correlation_id
+    }
+
+    /// How many sign-ins the record stands for.
+    pub fn sign_in_count(&self) -> u32 {
+        self.sign_in_count.unwrap_or(1)
+    }
+
+    /// Whether the record was grouped at its source, over a window of time.
+    pub fn is_grouped(&self) -> bool {
+        self.aggregation_start.is_some()
+    }
+}
+
+/// What the keys that name the log say.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NamedKind {
+    log: Option<Kind>,
+    event: Option<Kind>,
+    is_interactive: Option<bool>,
+}
+
+impl NamedKind {
+    /// Takes a value, as [`Header::text`] does.
+    pub fn text<'a>(&mut self, key: Key, value: Cow<'a, str>) -> Option<Cow<'a, str>> {
+        match key {
+            Key::LogName => self.log = Kind::from_log_name(&value).or(self.log),
+            Key::EventTypes => {
+                self.event =
+                    self.event.or_else(|| value.split([',', '[', ']', '"', ' ']).find_map(Kind::from_log_name));
+            }
+            Key::IsInteractive => {
+                let says = |word| value.eq_ignore_ascii_case(word);
+                self.is_interactive = (says("true") || says("false")).then(|| says("true")).or(self.is_interactive);
+            }
+            _ => return Some(value),
+        }
+        None
+    }
+
+    /// The log, by category or type, then by event types, then by `isInteractive`.
+    pub fn kind(self) -> Option<Kind> {
+        let interactive = |yes| if yes { Kind::Interactive } else { Kind::NonInteractive };
+        self.log.or(self.event).or(self.is_interactive.map(interactive))
+    }
+}
