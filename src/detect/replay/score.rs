@@ -21,9 +21,10 @@ pub(crate) fn judge(case: &Case<'_>, reasons: Vec<Evidence>) -> Option<Judgement
     let mut sum: i32 = evidence.iter().chain(&innocence).map(|reason| reason.points).sum();
     let capped = case.owner == Owner::Unknown && settings.points.is_on(&UNPROVEN);
     // That one of the two is a thief may be certain all the same.
-    let (cap, above) = match case.mismatch() && case.is_interleaved() {
-        true => (Severity::Medium, settings.severity.high),
-        false => (Severity::Low, settings.severity.medium),
+    let (cap, above) = if case.mismatch() && case.is_interleaved() {
+        (Severity::Medium, settings.severity.high)
+    } else {
+        (Severity::Low, settings.severity.medium)
     };
     let most = above as i32 - 1;
     if capped && sum > most {

@@ -171,7 +171,7 @@ pub(super) const RULES: &[Rule] = &[
         test: |case| {
             let events = case.those(|event| event.marks.device_code);
             let text = |_| "the session came by device code".to_owned();
-            if !case.is_known() { proven(events, 15, text) } else { None }
+            if case.is_known() { None } else { proven(events, 15, text) }
         },
     },
     Rule {
