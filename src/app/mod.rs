@@ -4,6 +4,7 @@
 //! Nothing here draws, blocks, or takes longer than a frame; the answers of jobs that were overtaken are dropped.
 
 mod action;
+mod binding;
 mod column;
 mod copy;
 mod details;
@@ -30,7 +31,8 @@ mod update;
 mod verdicts;
 mod when;
 
-pub use action::{ACTIONS, Action, Binding, Context, Move, footer as footer_bindings, key_of, tab_key};
+pub use action::{Action, Context, Move};
+pub use binding::{ACTIONS, Binding, footer as footer_bindings, key_of, tab_key};
 pub use column::{Column, address_is_of_issuance};
 pub use details::{
     DetailLine, Details, ISSUANCE, LineKind, Record, Subject, distance, lines as detail_lines, place, points,

@@ -74,7 +74,7 @@ pub fn settle(model: &mut Model) {
     files::settle(model);
     if let Some(Overlay::Help(scroll)) = &mut model.overlay {
         let shown = usize::from(model.size.height.saturating_sub(2));
-        *scroll = (*scroll).min(super::action::help_lines().saturating_sub(shown));
+        *scroll = (*scroll).min(super::binding::help_lines().saturating_sub(shown));
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a message changes.
 
-use super::action::{self, Action, Context};
+use super::action::{Action, Context};
+use super::binding;
 use super::copy;
 use super::details::Record;
 use super::export::{Export, Exporting};
@@ -183,8 +184,8 @@ pub(super) fn mark(model: &mut Model) {
 fn press(model: &mut Model, key: Key, commands: &mut Vec<Command>) {
     model.toast = None;
     model.pending = None;
-    let context = action::context(model);
-    let action = action::action_of(context, key);
+    let context = binding::context(model);
+    let action = binding::action_of(context, key);
     // What cannot be seen must not be copied, written or followed either.
     if model.redaction.is_pending()
         && !matches!(action, Some(Action::Quit | Action::Back | Action::Escape | Action::Suspend | Action::Redact))
