@@ -80,14 +80,19 @@ fn by_world(of: &ByWorld, out: &mut String) -> fmt::Result {
     )?;
     let row = |name: &str, tally: &Tally, out: &mut String| {
         let (medium, high) = (tally.recall(Severity::Medium), tally.recall(Severity::High));
+        // Of alerts in a log without attacks none can be true, and of no alerts there is no share.
+        let precision = |least| match tally.precision(least) {
+            share if share.is_nan() || medium.1 == 0 => "-".to_owned(),
+            share => format!("{share:.2}"),
+        };
         writeln!(
             out,
-            "| {name} | {:.0} | {} | {} | {:.2} | {:.2} | {:.2} | {:.2} | {:.2} | {:.1} % |",
+            "| {name} | {:.0} | {} | {} | {} | {} | {:.2} | {:.2} | {:.2} | {:.1} % |",
             tally.user_days,
             Share(medium.0, medium.1),
             Share(high.0, high.1),
-            tally.precision(Severity::Medium),
-            tally.precision(Severity::High),
+            precision(Severity::Medium),
+            precision(Severity::High),
             tally.false_alerts(Severity::Low),
             tally.false_alerts(Severity::Medium),
             tally.false_alerts(Severity::High),
