@@ -252,6 +252,10 @@ impl Run<'_, '_> {
             return Ok(());
         }
         if self.chunk.hints.wrapped {
+            let (count, expected) = (cells.len(), table.headings.len());
+            if count != expected {
+                return Err(format!("the row has {count} cells, the headings are {expected}"));
+            }
             let cells = cells.iter().map(AsRef::as_ref);
             let inner = peel::row(table.headings.iter().map(String::as_str).zip(cells));
             return self.peeled(&inner.ok_or("the row holds no record")?, range);

@@ -44,7 +44,8 @@ fn unusual_records_are_left_to_the_parser() {
     let broken = RECORD.replace("Lyon", "Ly\non");
     let audit = RECORD.replace(r#""Level":4"#, r#""activityDateTime":"x""#);
     let escaped = RECORD.replace("Level", "Lev\\u0065l");
-    assert_eq!(agree([&twice[..], &broken, &audit, &escaped, "{}x", "[]", "{", ""]), 0);
+    let indented = format!(" {RECORD}");
+    assert_eq!(agree([&twice[..], &broken, &audit, &escaped, &indented, "{}x", "[]", "{", ""]), 0);
 }
 
 #[test]

@@ -119,11 +119,10 @@ impl Walk {
 
     fn keys(&mut self, text: &[u8]) -> Option<Walked> {
         let mut walked = Walked { end: 0, same_keys: true, changed: 0 };
-        let mut at = skip::blanks(text, 0);
-        if *text.get(at)? != b'{' {
+        if *text.first()? != b'{' {
             return None;
         }
-        at = skip::blanks(text, at + 1);
+        let mut at = skip::blanks(text, 1);
         let mut depth = 0;
         // Which key of the last record should come now.
         let mut next = 0;
