@@ -184,9 +184,10 @@ fn a_panic_gives_the_terminal_back_and_its_message_is_harmless() {
     assert!(screen.contains(r"\x1b]0;owned\x07"), "{screen}");
 }
 
-/// Runs in the terminal of the test above.
+/// Ignored because it always fails: it is the program that the test above starts, by name and with `--ignored`, in a
+/// terminal of its own, to see what a panic leaves behind there.
 #[test]
-#[ignore = "it panics on purpose"]
+#[ignore = "it panics on purpose, in the terminal of the test above"]
 fn panics_while_it_has_the_terminal() {
     entrascope::runtime::install_panic_hook();
     let _guard = entrascope::runtime::Guard::enter().expect("a terminal");

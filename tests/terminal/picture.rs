@@ -14,6 +14,7 @@ const COLOURS: [&str; 16] = [
     "#23d18b", "#f5f543", "#3b8eea", "#d670d6", "#29b8db", "#ffffff",
 ];
 
+/// Ignored because it checks nothing: it is a tool that writes into the sources, and a run of the tests must not.
 #[test]
 #[ignore = "writes docs/screen.svg: cargo test --release --test terminal -- --ignored picture"]
 fn picture() {
