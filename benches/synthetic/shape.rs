@@ -3,6 +3,7 @@
 use super::tenant::{Hyphenated, Tenant};
 use super::words::{APPLICATIONS, MAKES, RESOURCES};
 use super::{Settings, SignIn, each};
+use entrascope::signin::Guid;
 use std::fmt::{self, Write as _};
 use std::io::{self, Write};
 
@@ -145,7 +146,7 @@ fn properties(tenant: &Tenant, sign_in: &SignIn<'_>, text: &mut String) -> fmt::
          \"resourceOwnerTenantId\":\"f8cdef31-a31e-4b4a-93e4-5f571e91255a\"",
         Authentication(sign_in),
         sign_in.place.5,
-        Base64(sign_in.id),
+        Guid(sign_in.id).unique_token_identifier(),
         sign_in.token_type(),
         Hyphenated(sign_in.session_id),
     )
@@ -203,7 +204,7 @@ fn row(tenant: &Tenant, sign_in: &SignIn<'_>, text: &mut String) -> fmt::Result 
         "{},multiFactorAuthentication,Member,{},none,{},{},none,none,{}\r\n",
         Cell(Authentication(sign_in)),
         sign_in.place.5,
-        Base64(sign_in.id),
+        Guid(sign_in.id).unique_token_identifier(),
         sign_in.token_type(),
         Hyphenated(sign_in.session_id),
     )
@@ -319,27 +320,6 @@ impl fmt::Display for Moment {
         // Real times differ in all seven digits; the last four are made of the first.
         let rest = self.0.wrapping_mul(2_654_435_761) >> 7 & 0x1fff;
         write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milliseconds:03}{rest:04}")
-    }
-}
-
-/// A request id as `uniqueTokenIdentifier` spells it.
-struct Base64(u128);
-
-impl fmt::Display for Base64 {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-        let mut bytes = self.0.to_be_bytes();
-        // A GUID's first three parts stand in the machine's order.
-        bytes[..4].reverse();
-        bytes[4..6].reverse();
-        bytes[6..8].reverse();
-        let number = u128::from_be_bytes(bytes);
-        for at in 0..22 {
-            let shift = 122_i32 - 6 * at;
-            let digit = if shift < 0 { number << -shift } else { number >> shift } & 63;
-            f.write_char(char::from(DIGITS[digit as usize]))?;
-        }
-        Ok(())
     }
 }
 

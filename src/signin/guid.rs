@@ -1,5 +1,7 @@
 //! 128-bit identifiers.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use std::fmt;
 
 /// A GUID as Entra writes request, correlation and object ids.
@@ -56,11 +58,12 @@ impl Guid {
         if bytes.len() == 36 {
             return Self::parse(std::str::from_utf8(&bytes).ok()?);
         }
-        let mut bytes: [u8; 16] = bytes.try_into().ok()?;
-        bytes[0..4].reverse();
-        bytes[4..6].reverse();
-        bytes[6..8].reverse();
-        Some(Self(u128::from_be_bytes(bytes)))
+        Some(Self(u128::from_be_bytes(swap_byte_order(bytes.try_into().ok()?))))
+    }
+
+    /// The `uniqueTokenIdentifier` of a sign-in with this request id, in the form of today.
+    pub fn unique_token_identifier(self) -> String {
+        URL_SAFE_NO_PAD.encode(swap_byte_order(self.0.to_be_bytes()))
     }
 }
 
@@ -77,6 +80,14 @@ impl fmt::Display for Guid {
             v & 0xffff_ffff_ffff
         )
     }
+}
+
+/// Between the order in which a GUID is printed and .NET's, in either direction: the first three groups are turned.
+fn swap_byte_order(mut bytes: [u8; 16]) -> [u8; 16] {
+    bytes[0..4].reverse();
+    bytes[4..6].reverse();
+    bytes[6..8].reverse();
+    bytes
 }
 
 /// Decodes either base64 alphabet, padded or not.
@@ -134,6 +145,9 @@ mod tests {
             let text = Guid(value).to_string();
             prop_assert_eq!(Guid::parse(&text), Some(Guid(value)));
             prop_assert_eq!(Guid::parse(&text.to_uppercase()), Some(Guid(value)));
+            let identifier = Guid(value).unique_token_identifier();
+            prop_assert_eq!(identifier.len(), 22);
+            prop_assert_eq!(Guid::from_unique_token_identifier(&identifier), Some(Guid(value)));
         }
     }
 }

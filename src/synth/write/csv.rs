@@ -3,7 +3,7 @@
 use super::super::person::Token;
 use super::super::world::Lack;
 use super::row::{MICROSOFT, Row};
-use super::spelling::{American, Moment, Second, TokenIdentifier};
+use super::spelling::{American, Moment, Second};
 use crate::signin::{Guid, Status};
 use std::fmt::{self, Display, Write};
 
@@ -41,8 +41,8 @@ pub fn portal(row: Row<'_>, text: &mut String) -> fmt::Result {
         if person.is_guest { "b2bCollaboration" } else { "none" },
         row.protocol(),
         // Kept from being taken for a formula.
-        if TokenIdentifier(sign_in.id).to_string().starts_with('-') { "'" } else { "" },
-        TokenIdentifier(sign_in.id),
+        if Guid(sign_in.id).unique_token_identifier().starts_with('-') { "'" } else { "" },
+        Guid(sign_in.id).unique_token_identifier(),
         row.transfer(),
         row.credential(),
         application.1,
@@ -168,7 +168,7 @@ pub fn log_analytics(row: Row<'_>, text: &mut String) -> fmt::Result {
     write!(
         text,
         "{table},{},{},{}\r\n",
-        TokenIdentifier(sign_in.id),
+        Guid(sign_in.id).unique_token_identifier(),
         Cell(row.user_agent().unwrap_or_default()),
         if person.is_guest { "Guest" } else { "Member" },
     )

@@ -2,7 +2,7 @@
 
 use super::super::world::Lack;
 use super::row::{MICROSOFT, Row};
-use super::spelling::{Escaped, Moment, Second, TokenIdentifier};
+use super::spelling::{Escaped, Moment, Second};
 use crate::signin::Guid;
 use std::fmt::{self, Write};
 
@@ -115,7 +115,7 @@ fn properties(row: Row<'_>, text: &mut String) -> fmt::Result {
         "\"crossTenantAccessType\":\"{}\",\"privateLinkDetails\":{{}},\"ssoExtensionVersion\":\"\",\
          \"uniqueTokenIdentifier\":\"{}\",\"authenticationStrengths\":[],",
         if person.is_guest { "b2bCollaboration" } else { "none" },
-        TokenIdentifier(sign_in.id),
+        Guid(sign_in.id).unique_token_identifier(),
     )?;
     if !row.tenant.lacks(Lack::TokenTypes) {
         write!(text, "\"incomingTokenType\":\"{}\",", row.token())?;

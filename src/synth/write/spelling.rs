@@ -1,6 +1,6 @@
 //! How the shapes spell times, texts and identifiers.
 
-use std::fmt::{self, Display, Formatter, Write};
+use std::fmt::{self, Display, Formatter};
 
 /// The inside of a JSON text. Nothing here has other characters that need it.
 pub struct Escaped<'a>(pub &'a str);
@@ -80,26 +80,5 @@ impl Clock {
             minute: seconds.rem_euclid(3600) / 60,
             second: seconds.rem_euclid(60),
         }
-    }
-}
-
-/// A request id as `uniqueTokenIdentifier` spells it.
-pub struct TokenIdentifier(pub u128);
-
-impl Display for TokenIdentifier {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-        let mut bytes = self.0.to_be_bytes();
-        // A GUID's first three parts stand in the machine's order.
-        bytes[..4].reverse();
-        bytes[4..6].reverse();
-        bytes[6..8].reverse();
-        let number = u128::from_be_bytes(bytes);
-        for at in 0..22 {
-            let shift = 122_i32 - 6 * at;
-            let digit = if shift < 0 { number << -shift } else { number >> shift } & 63;
-            f.write_char(char::from(DIGITS[digit as usize]))?;
-        }
-        Ok(())
     }
 }
