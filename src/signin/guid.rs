@@ -1,7 +1,8 @@
 //! 128-bit identifiers.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::alphabet;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, URL_SAFE_NO_PAD};
+use base64::engine::{DecodePaddingMode, Engine};
 use std::fmt;
 
 /// A GUID as Entra writes request, correlation and object ids.
@@ -54,9 +55,10 @@ impl Guid {
     /// (48 characters). Both derivations were verified on real records.
     pub fn from_unique_token_identifier(text: &str) -> Option<Self> {
         // The portal's CSV guards an identifier that starts with '-' or '+' by an apostrophe.
-        let bytes = decode_base64(text.strip_prefix('\'').unwrap_or(text))?;
+        let mut bytes = [0; 36];
+        let bytes = decode_base64(text.strip_prefix('\'').unwrap_or(text), &mut bytes)?;
         if bytes.len() == 36 {
-            return Self::parse(std::str::from_utf8(&bytes).ok()?);
+            return Self::parse(std::str::from_utf8(bytes).ok()?);
         }
         Some(Self(u128::from_be_bytes(swap_byte_order(bytes.try_into().ok()?))))
     }
@@ -90,27 +92,16 @@ fn swap_byte_order(mut bytes: [u8; 16]) -> [u8; 16] {
     bytes
 }
 
-/// Decodes either base64 alphabet, padded or not.
-fn decode_base64(text: &str) -> Option<Vec<u8>> {
-    let mut out = Vec::with_capacity(text.len() * 3 / 4);
-    let (mut bits, mut held) = (0u32, 0u32);
-    for byte in text.trim_end_matches('=').bytes() {
-        let digit = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'-' | b'+' => 62,
-            b'_' | b'/' => 63,
-            _ => return None,
-        };
-        bits = (bits << 6 | u32::from(digit)) & 0x00ff_ffff;
-        held += 6;
-        if held >= 8 {
-            held -= 8;
-            out.push((bits >> held) as u8);
-        }
-    }
-    Some(out)
+/// Decodes either base64 alphabet, padded or not, into so many bytes as an identifier has at most; gives those there are.
+fn decode_base64<'b>(text: &str, bytes: &'b mut [u8; 36]) -> Option<&'b [u8]> {
+    const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true);
+    const STANDARD: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, LENIENT);
+    const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, LENIENT);
+    let engine = if text.contains(['+', '/']) { STANDARD } else { URL_SAFE };
+    let len = engine.decode_slice(text, bytes).ok()?;
+    Some(&bytes[..len])
 }
 
 #[cfg(test)]
@@ -122,7 +113,10 @@ mod tests {
     fn a_unique_token_identifier_holds_the_request_id() {
         let id = Guid::parse("7b1d52c4-90ae-4f63-8c21-5de0a4b6f917").expect("a GUID");
         assert_eq!(Guid::from_unique_token_identifier("xFIde66QY0-MIV3gpLb5Fw"), Some(id));
+        assert_eq!(Guid::from_unique_token_identifier("xFIde66QY0-MIV3gpLb5Fw=="), Some(id), "padded");
+        assert_eq!(Guid::from_unique_token_identifier("'-FIde66QY0+MIV3gpLb5Fw"), None, "two alphabets");
         assert_eq!(Guid::from_unique_token_identifier("not base64!"), None);
+        assert_eq!(Guid::from_unique_token_identifier(&"xFIde66QY0".repeat(20)), None, "too long");
         assert_eq!(Guid::from_unique_token_identifier("c2hvcnQ"), None);
     }
 
@@ -137,6 +131,16 @@ mod tests {
         for text in ["", "user1", "7b1d52c4x90ae-4f63-8c21-5de0a4b6f917", "7b1d52c4-90ae-4f63-8c21-5de0a4b6f91g"] {
             assert_eq!(Guid::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn either_alphabet_is_read() {
+        let id = Guid::from_unique_token_identifier("_-v_--v7-_v7-_v7-_v7-w").expect("an identifier");
+        assert_eq!(Guid::from_unique_token_identifier("/+v/++v7+/v7+/v7+/v7+w"), Some(id));
+        assert_eq!(
+            Guid::from_unique_token_identifier("'-_v7-_v7-_v7-_v7-_v7-w").map(Guid::unique_token_identifier).as_deref(),
+            Some("-_v7-_v7-_v7-_v7-_v7-w")
+        );
     }
 
     proptest! {

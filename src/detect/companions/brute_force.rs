@@ -1,9 +1,10 @@
 //! Brute force: many passwords, one account.
 
-use super::draft::{Draft, counted, from, lasting, name, tenant, user_key};
-use super::log::{Log, Mark, Pick};
-use super::place::{self, Place, Placed};
-use super::rule::{self, Hit, Rule, judge};
+use super::companion::Companion;
+use super::draft::{Draft, counted, from, lasting, name};
+use super::log::{Log, Mark, Pick, rows};
+use super::place::{self, Place};
+use super::rule::{Hit, Rule};
 use super::window::dense;
 use crate::detect::{Detector, Finding, Signal};
 use crate::signin::{Field, Timestamp};
@@ -12,7 +13,7 @@ use foldhash::fast::RandomState;
 use hashbrown::HashSet;
 
 /// Guessing at one account.
-struct Case {
+pub(super) struct Case {
     /// Wrong passwords, by time.
     guesses: Vec<Row>,
     /// The most of them at once.
@@ -24,7 +25,12 @@ struct Case {
     place: Place,
 }
 
-impl Placed for Case {
+impl Companion for Case {
+    const DETECTOR: Detector = Detector::BruteForce;
+    const RULES: &'static [Rule<Self>] = RULES;
+    const WOULD_CLEAR: &'static str =
+        "The user, asked by telephone, naming a device or program that still has an old password.";
+
     fn place(&self) -> &Place {
         &self.place
     }
@@ -80,11 +86,6 @@ const RULES: &[Rule<Case>] = &[
     },
 ];
 
-/// The reasons that it weighs.
-pub(super) fn signals() -> Vec<&'static Signal> {
-    rule::signals(RULES)
-}
-
 /// Finds guessing, leaving out the sign-ins in `taken`.
 pub(super) fn find(log: &Log<'_>, taken: &HashSet<Row, RandomState>) -> Vec<Finding> {
     log.by_user(Mark::WrongPassword).filter_map(|picks| finding(log, picks, taken)).collect()
@@ -110,36 +111,28 @@ fn finding(log: &Log<'_>, picks: &[Pick], taken: &HashSet<Row, RandomState>) -> 
     let (completed, right): (Vec<Row>, Vec<Row>) = after.partition(|&row| has_second_factor(log, row));
     let place = Place::of(log, &guesses);
     let case = Case {
-        guesses: guesses.iter().map(|pick| pick.row).collect(),
+        guesses: rows(&guesses),
         most,
         right: if completed.is_empty() { right } else { Vec::new() },
         completed,
         place,
     };
-    let judgement = judge(log.settings(), RULES, &case)?;
-    let outcome = match (case.right.is_empty(), case.completed.is_empty()) {
-        (false, _) => "then one was right",
-        (true, false) => "then the user proved a second factor from there",
-        (true, true) => "none was right afterwards",
-    };
-    let summary = format!(
-        "{} on {} from {} {}; {outcome}.",
-        counted(case.guesses.len(), "wrong password"),
-        name(log, user),
-        from(log, &case.guesses),
-        lasting(log, &case.guesses),
-    );
-    let picks = guesses.into_iter().chain(case.right.iter().map(|&row| Pick { user, row })).collect();
-    let draft = Draft {
-        detector: Detector::BruteForce,
-        tenant: tenant(log, user),
-        key: user_key(log, user),
-        picks,
-        summary,
-        would_clear: "The user, asked by telephone, naming a device or program that still has an old password.",
-        caveats: Vec::new(),
-    };
-    Some(draft.finish(log, judgement))
+    case.finding(log, || {
+        let outcome = match (case.right.is_empty(), case.completed.is_empty()) {
+            (false, _) => "then one was right",
+            (true, false) => "then the user proved a second factor from there",
+            (true, true) => "none was right afterwards",
+        };
+        let summary = format!(
+            "{} on {} from {} {}; {outcome}.",
+            counted(case.guesses.len(), "wrong password"),
+            name(log, user),
+            from(log, &case.guesses),
+            lasting(log, &case.guesses),
+        );
+        let picks = guesses.into_iter().chain(case.right.iter().map(|&row| Pick { user, row })).collect();
+        Draft::of_user(log, picks, summary)
+    })
 }
 
 /// Whether a second factor was proved in the sign-in itself.

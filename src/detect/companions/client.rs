@@ -1,10 +1,11 @@
 //! Clients with far reach that a user had not used before.
 
+use super::companion::Companion;
 use super::draft::{Draft, counted, from, listed, most_used, name};
-use super::log::{Log, Mark, Pick};
-use super::place::{self, Place, Placed};
+use super::log::{Log, Mark, Pick, rows, those};
+use super::place::{self, Place};
 use super::policy::application;
-use super::rule::{self, Hit, Rule, judge};
+use super::rule::{Hit, Rule};
 use crate::detect::{Detector, Finding, Signal};
 use crate::signin::{Dimension, Timestamp};
 use crate::store::Row;
@@ -12,7 +13,7 @@ use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 
 /// The first uses of such clients by a user.
-struct Case {
+pub(super) struct Case {
     /// The first sign-in by each client.
     rows: Vec<Row>,
     /// Of those, from networks where the user is not at home.
@@ -20,7 +21,11 @@ struct Case {
     place: Place,
 }
 
-impl Placed for Case {
+impl Companion for Case {
+    const DETECTOR: Detector = Detector::PowerfulClient;
+    const RULES: &'static [Rule<Self>] = RULES;
+    const WOULD_CLEAR: &'static str = "The user's work asking for it.";
+
     fn place(&self) -> &Place {
         &self.place
     }
@@ -67,11 +72,6 @@ const RULES: &[Rule<Case>] = &[
     place::own_device(),
 ];
 
-/// The reasons that it weighs.
-pub(super) fn signals() -> Vec<&'static Signal> {
-    rule::signals(RULES)
-}
-
 /// One finding a user.
 pub(super) fn find(log: &Log<'_>) -> Vec<Finding> {
     log.by_user(Mark::Powerful).filter_map(|picks| finding(log, picks)).collect()
@@ -94,15 +94,20 @@ fn finding(log: &Log<'_>, picks: &[Pick]) -> Option<Finding> {
     let counts = |pick: &Pick| counts(pick) && !log.has(pick.row, Mark::CompanyPortal);
     let mut own: Vec<Pick> = first.into_values().filter(|pick| log.time(pick.row) >= start).filter(counts).collect();
     own.sort_unstable_by_key(|pick| (log.time(pick.row), log.store.request_id(pick.row), pick.row));
-    let rows: Vec<Row> = own.iter().map(|pick| pick.row).collect();
+    let rows = rows(&own);
     let place = Place::of(log, &own);
-    let case = Case { strange: rows.iter().copied().filter(|&row| strange(row)).collect(), place, rows };
-    let judgement = judge(log.settings(), RULES, &case)?;
-    let clients = most_used(log, &case.rows, |row| application(log.store, row));
-    let summary =
-        format!("{} used {} for the first time, from {}.", name(log, user), listed(&clients), from(log, &case.rows));
-    let clear = "The user's work asking for it.";
-    let mut draft = Draft::of_user(log, Detector::PowerfulClient, own, summary, clear);
-    draft.caveats.push("First means first in this load: what came before it is not known.".to_owned());
-    Some(draft.finish(log, judgement))
+    let case = Case { strange: those(&rows, strange), place, rows };
+    case.finding(log, || {
+        let clients = most_used(log, &case.rows, |row| application(log.store, row));
+        let summary = format!(
+            "{} used {} for the first time, from {}.",
+            name(log, user),
+            listed(&clients),
+            from(log, &case.rows)
+        );
+        Draft {
+            caveat: Some("First means first in this load: what came before it is not known."),
+            ..Draft::of_user(log, own, summary)
+        }
+    })
 }

@@ -1,9 +1,10 @@
 //! Slipping past rules on compliant devices, by the client that is exempt from them.
 
+use super::companion::Companion;
 use super::draft::{Draft, counted, from, name};
-use super::log::{Log, Mark, Pick};
-use super::place::{self, Place, Placed};
-use super::rule::{self, Hit, Rule, judge};
+use super::log::{Log, Mark, Pick, rows, those};
+use super::place::{self, Place};
+use super::rule::{Hit, Rule};
 use crate::detect::features::{NONE, Os};
 use crate::detect::{Detector, Finding, Signal};
 use crate::knowledge::ToolKind;
@@ -14,7 +15,7 @@ use crate::store::Row;
 const OLD_DIRECTORY: &str = "00000002-0000-0000-c000-000000000000";
 
 /// A user's sign-ins by Company Portal without a device.
-struct Case {
+pub(super) struct Case {
     rows: Vec<Row>,
     /// Of those, for the old directory interface.
     directory: Vec<Row>,
@@ -25,7 +26,11 @@ struct Case {
     place: Place,
 }
 
-impl Placed for Case {
+impl Companion for Case {
+    const DETECTOR: Detector = Detector::ComplianceBypass;
+    const RULES: &'static [Rule<Self>] = RULES;
+    const WOULD_CLEAR: &'static str = "The user having enrolled a device at that time.";
+
     fn place(&self) -> &Place {
         &self.place
     }
@@ -83,11 +88,6 @@ const RULES: &[Rule<Case>] = &[
     place::at_home(),
 ];
 
-/// The reasons that it weighs.
-pub(super) fn signals() -> Vec<&'static Signal> {
-    rule::signals(RULES)
-}
-
 /// One finding a user.
 pub(super) fn find(log: &Log<'_>) -> Vec<Finding> {
     log.by_user(Mark::CompanyPortal).filter_map(|picks| finding(log, picks)).collect()
@@ -96,27 +96,26 @@ pub(super) fn find(log: &Log<'_>) -> Vec<Finding> {
 fn finding(log: &Log<'_>, picks: &[Pick]) -> Option<Finding> {
     let bare = |pick: &&Pick| log.succeeded(pick.row) && log.device(pick.row) == NONE;
     let own: Vec<Pick> = picks.iter().filter(bare).copied().collect();
-    let rows: Vec<Row> = own.iter().map(|pick| pick.row).collect();
+    let rows = rows(&own);
     let user = own.first()?.user;
     let client = |row: Row| &log.features.clients[log.value(Dimension::Client, row) as usize];
     let device = |row: Row| &log.features.devices[log.value(Dimension::Device, row) as usize];
     let is_phone = |row: Row| device(row).os.is_phone() || device(row).os == Os::Unknown && client(row).os.is_phone();
     let is_tool = |row: Row| matches!(client(row).tool, Some(ToolKind::Offensive | ToolKind::Script));
-    let those = |test: &dyn Fn(Row) -> bool| rows.iter().copied().filter(|&row| test(row)).collect::<Vec<Row>>();
     let case = Case {
-        directory: those(&|row| log.store.text(Field::ResourceId, row) == Some(OLD_DIRECTORY)),
-        tool: those(&is_tool),
-        phones: those(&is_phone),
+        directory: those(&rows, |row| log.store.text(Field::ResourceId, row) == Some(OLD_DIRECTORY)),
+        tool: those(&rows, is_tool),
+        phones: those(&rows, is_phone),
         place: Place::of(log, &own),
         rows: rows.clone(),
     };
-    let judgement = judge(log.settings(), RULES, &case)?;
-    let summary = format!(
-        "{} signed in by the client id of Company Portal, which is exempt from rules on compliant devices, from {} \
-         without a device.",
-        name(log, user),
-        from(log, &case.rows),
-    );
-    let clear = "The user having enrolled a device at that time.";
-    Some(Draft::of_user(log, Detector::ComplianceBypass, own, summary, clear).finish(log, judgement))
+    case.finding(log, || {
+        let summary = format!(
+            "{} signed in by the client id of Company Portal, which is exempt from rules on compliant devices, from {} \
+             without a device.",
+            name(log, user),
+            from(log, &case.rows),
+        );
+        Draft::of_user(log, own, summary)
+    })
 }

@@ -1,17 +1,18 @@
 //! Sign-ins that stopped to ask: for an administrator's consent, or whether this application is meant.
 
-use super::draft::{Draft, counted, from, listed, most_used, name};
-use super::log::{Log, Mark, Pick};
-use super::place::{self, Place, Placed};
+use super::companion::Companion;
+use super::draft::{Draft, counted, from, listed, most_used, names};
+use super::log::{Log, Mark, Pick, rows, those};
+use super::place::{self, Place};
 use super::policy::application;
-use super::rule::{self, Hit, Rule, judge};
+use super::rule::{Hit, Rule};
 use crate::detect::{Detector, Finding, Signal};
 use crate::signin::Dimension;
 use crate::store::{Row, ValueId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What was asked about one application.
-struct Case {
+pub(super) struct Case {
     /// An administrator's consent (90095).
     consent: Vec<Row>,
     /// Whether the user means this application (50199).
@@ -21,7 +22,12 @@ struct Case {
     place: Place,
 }
 
-impl Placed for Case {
+impl Companion for Case {
+    const DETECTOR: Detector = Detector::ConsentPrompt;
+    const RULES: &'static [Rule<Self>] = RULES;
+    const WOULD_CLEAR: &'static str =
+        "The application being known to the organisation, and the users having started the sign-in.";
+
     fn place(&self) -> &Place {
         &self.place
     }
@@ -69,11 +75,6 @@ const RULES: &[Rule<Case>] = &[
     place::rented(),
 ];
 
-/// The reasons that it weighs.
-pub(super) fn signals() -> Vec<&'static Signal> {
-    rule::signals(RULES)
-}
-
 /// One finding a tenant, question and application.
 pub(super) fn find(log: &Log<'_>) -> Vec<Finding> {
     let mut groups: BTreeMap<(ValueId, bool, u32), Vec<Pick>> = BTreeMap::new();
@@ -94,28 +95,19 @@ fn finding(log: &Log<'_>, tenant: ValueId, is_consent: bool, mut picks: Vec<Pick
         let strange: BTreeSet<Row> = place.unproven.iter().copied().collect();
         picks.retain(|pick| strange.contains(&pick.row));
     }
-    let rows: Vec<Row> = picks.iter().map(|pick| pick.row).collect();
+    let rows = rows(&picks);
     let (consent, confirmation) = if is_consent { (rows.clone(), Vec::new()) } else { (Vec::new(), rows.clone()) };
-    let by_code = confirmation.iter().copied().filter(|&row| log.has(row, Mark::DeviceCode)).collect();
-    let judgement = judge(log.settings(), RULES, &Case { consent, confirmation, by_code, place })?;
-    let mut users: Vec<String> = picks.chunk_by(|a, b| a.user == b.user).map(|own| name(log, own[0].user)).collect();
-    users.sort_unstable();
-    let applications = most_used(log, &rows, |row| application(log.store, row));
-    let what = applications.first().map_or("an unnamed application", String::as_str);
-    let (who, from) = (listed(&users), from(log, &rows));
-    let summary = if is_consent {
-        format!("{what} asked {who} for permissions that only an administrator can give, from {from}.")
-    } else {
-        format!("{who} had to confirm that {what} was meant, from {from}.")
-    };
-    let draft = Draft {
-        detector: Detector::ConsentPrompt,
-        tenant,
-        key: format!("{is_consent} {what}"),
-        picks,
-        summary,
-        would_clear: "The application being known to the organisation, and the users having started the sign-in.",
-        caveats: Vec::new(),
-    };
-    Some(draft.finish(log, judgement))
+    let by_code = those(&confirmation, |row| log.has(row, Mark::DeviceCode));
+    Case { consent, confirmation, by_code, place }.finding(log, || {
+        let users = names(log, &picks);
+        let applications = most_used(log, &rows, |row| application(log.store, row));
+        let what = applications.first().map_or("an unnamed application", String::as_str);
+        let (who, from) = (listed(&users), from(log, &rows));
+        let summary = if is_consent {
+            format!("{what} asked {who} for permissions that only an administrator can give, from {from}.")
+        } else {
+            format!("{who} had to confirm that {what} was meant, from {from}.")
+        };
+        Draft { tenant, key: format!("{is_consent} {what}"), picks, summary, caveat: None }
+    })
 }

@@ -1,9 +1,10 @@
 //! Device-code phishing: the victim types a code, the thief gets the tokens.
 
+use super::companion::Companion;
 use super::draft::{Draft, counted, from, name};
-use super::log::{Log, Mark, Pick};
-use super::place::{self, Place, Placed};
-use super::rule::{self, Hit, Rule, judge};
+use super::log::{Log, Mark, Pick, rows, those};
+use super::place::{self, Place};
+use super::rule::{Hit, Rule};
 use crate::detect::{Detector, Finding, Signal};
 use crate::signin::Timestamp;
 use crate::store::Row;
@@ -11,7 +12,7 @@ use crate::store::Row;
 const DAY: i64 = 24 * Timestamp::HOUR;
 
 /// The sign-ins of a user by device code.
-struct Case {
+pub(super) struct Case {
     rows: Vec<Row>,
     /// Of those, to the authentication broker.
     broker: Vec<Row>,
@@ -20,7 +21,11 @@ struct Case {
     place: Place,
 }
 
-impl Placed for Case {
+impl Companion for Case {
+    const DETECTOR: Detector = Detector::DeviceCodePhishing;
+    const RULES: &'static [Rule<Self>] = RULES;
+    const WOULD_CLEAR: &'static str = "The user having typed the code that a program of their own showed them.";
+
     fn place(&self) -> &Place {
         &self.place
     }
@@ -62,11 +67,6 @@ const RULES: &[Rule<Case>] = &[
     place::own_device(),
 ];
 
-/// The reasons that it weighs.
-pub(super) fn signals() -> Vec<&'static Signal> {
-    rule::signals(RULES)
-}
-
 /// One finding a user.
 pub(super) fn find(log: &Log<'_>) -> Vec<Finding> {
     log.by_user(Mark::DeviceCode).filter_map(|picks| finding(log, picks)).collect()
@@ -74,32 +74,31 @@ pub(super) fn find(log: &Log<'_>) -> Vec<Finding> {
 
 fn finding(log: &Log<'_>, picks: &[Pick]) -> Option<Finding> {
     let own: Vec<Pick> = picks.iter().copied().filter(|pick| log.succeeded(pick.row)).collect();
-    let rows: Vec<Row> = own.iter().map(|pick| pick.row).collect();
+    let rows = rows(&own);
     let user = picks[0].user;
     let first = log.time(*rows.first()?);
     let registrations = log.people.rows(user as usize).iter().copied().filter(|&row| {
         log.has(row, Mark::Registration) && log.succeeded(row) && (first..=first + DAY).contains(&log.time(row))
     });
     let case = Case {
-        broker: rows.iter().copied().filter(|&row| log.has(row, Mark::Broker)).collect(),
+        broker: those(&rows, |row| log.has(row, Mark::Broker)),
         registrations: registrations.collect(),
         place: Place::of(log, &own),
         rows,
     };
-    let judgement = judge(log.settings(), RULES, &case)?;
-    let mut then = String::new();
-    if !case.broker.is_empty() {
-        then.push_str(", to the Authentication Broker");
-    }
-    if !case.registrations.is_empty() {
-        then.push_str(", and then asked for the registration of a device");
-    }
-    let summary = format!("{} signed in by device code from {}{then}.", name(log, user), from(log, &case.rows));
-    let picks = own.into_iter().chain(case.registrations.iter().map(|&row| Pick { user, row })).collect();
-    let clear = "The user having typed the code that a program of their own showed them.";
-    let mut draft = Draft::of_user(log, Detector::DeviceCodePhishing, picks, summary, clear);
-    draft
-        .caveats
-        .push("After a device code the log shows the address of the client that received the token.".to_owned());
-    Some(draft.finish(log, judgement))
+    case.finding(log, || {
+        let mut then = String::new();
+        if !case.broker.is_empty() {
+            then.push_str(", to the Authentication Broker");
+        }
+        if !case.registrations.is_empty() {
+            then.push_str(", and then asked for the registration of a device");
+        }
+        let summary = format!("{} signed in by device code from {}{then}.", name(log, user), from(log, &case.rows));
+        let picks = own.into_iter().chain(case.registrations.iter().map(|&row| Pick { user, row })).collect();
+        Draft {
+            caveat: Some("After a device code the log shows the address of the client that received the token."),
+            ..Draft::of_user(log, picks, summary)
+        }
+    })
 }

@@ -1,6 +1,6 @@
 //! From a judged case to a finding.
 
-use super::log::{Log, Pick};
+use super::log::{Log, Pick, rows};
 use super::rule::Judgement;
 use crate::detect::features::NONE;
 use crate::detect::{Account, Detector, Finding};
@@ -14,9 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Why a severity is not that of its score.
 const RAISED: &str = "Rated a step above its score: the user is a privileged one of the settings.";
 
-/// What a detector has to say besides its judgement.
+/// What a detector has to say of a case besides its judgement.
 pub(crate) struct Draft {
-    pub detector: Detector,
     pub tenant: ValueId,
     /// What tells the finding from others of its detector and tenant in any load: a user's id, a network, a policy.
     pub key: String,
@@ -24,35 +23,21 @@ pub(crate) struct Draft {
     pub picks: Vec<Pick>,
     /// What happened, in one sentence.
     pub summary: String,
-    pub would_clear: &'static str,
-    pub caveats: Vec<String>,
+    /// What to keep in mind of all findings of this kind, or of this one.
+    pub caveat: Option<&'static str>,
 }
 
 impl Draft {
     /// A finding about the user of these sign-ins, of whom the detector has no other.
-    pub(crate) fn of_user(
-        log: &Log<'_>,
-        detector: Detector,
-        picks: Vec<Pick>,
-        summary: String,
-        would_clear: &'static str,
-    ) -> Self {
+    pub(crate) fn of_user(log: &Log<'_>, picks: Vec<Pick>, summary: String) -> Self {
         let user = picks.first().expect("a finding has sign-ins").user;
-        Self {
-            detector,
-            tenant: tenant(log, user),
-            key: user_key(log, user),
-            picks,
-            summary,
-            would_clear,
-            caveats: Vec::new(),
-        }
+        Self { tenant: tenant(log, user), key: user_key(log, user), picks, summary, caveat: None }
     }
 
     /// Makes the finding. Of a single user it is about that user; of many it lists them, the most concerned first.
-    pub(crate) fn finish(self, log: &Log<'_>, judgement: Judgement) -> Finding {
+    pub(crate) fn finish(self, log: &Log<'_>, detector: Detector, would_clear: &str, judgement: Judgement) -> Finding {
         let store = log.store;
-        let mut rows: Vec<Row> = self.picks.iter().map(|pick| pick.row).collect();
+        let mut rows = rows(&self.picks);
         in_order(log, &mut rows);
         let mut accounts = accounts(log, &self.picks);
         let single = if accounts.len() == 1 { accounts.pop() } else { None };
@@ -67,8 +52,8 @@ impl Draft {
             .collect();
         let tenant_id = store.table(Dimension::Tenant).entry(self.tenant).get(Field::TenantId).map(str::to_owned);
         Finding {
-            id: id(self.detector, tenant_id.as_deref(), &self.key),
-            detector: self.detector,
+            id: id(detector, tenant_id.as_deref(), &self.key),
+            detector,
             severity: if privileged { judgement.severity.raised() } else { judgement.severity },
             score: judgement.score,
             tenant_id,
@@ -89,8 +74,8 @@ impl Draft {
             anchor_rows: Vec::new(),
             evidence: judgement.evidence,
             innocence: judgement.innocence,
-            would_clear: self.would_clear.to_owned(),
-            caveats: privileged.then(|| RAISED.to_owned()).into_iter().chain(self.caveats).collect(),
+            would_clear: would_clear.to_owned(),
+            caveats: privileged.then_some(RAISED).into_iter().chain(self.caveat).map(str::to_owned).collect(),
             verdict: None,
             rows,
         }
@@ -136,6 +121,14 @@ fn account(log: &Log<'_>, user: u32) -> Account {
 pub(crate) fn name(log: &Log<'_>, user: u32) -> String {
     let account = account(log, user);
     account.principal_name.or(account.id).unwrap_or_else(|| "an unnamed user".to_owned())
+}
+
+/// The names of the users of some sign-ins that come user by user, in the order of the alphabet.
+pub(crate) fn names(log: &Log<'_>, picks: &[Pick]) -> Vec<String> {
+    let mut names: Vec<String> = picks.chunk_by(|a, b| a.user == b.user).map(|own| name(log, own[0].user)).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
 }
 
 /// What tells a user from others in any load.

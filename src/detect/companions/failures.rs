@@ -1,10 +1,11 @@
 //! Clients that fail and fail.
 
-use super::draft::{Draft, counted, from, listed, most_used, name};
-use super::log::{Log, Mark, Pick};
-use super::place::{self, Place, Placed};
+use super::companion::Companion;
+use super::draft::{Draft, counted, from, listed, most_used, names};
+use super::log::{Log, Mark, Pick, rows};
+use super::place::{self, Place};
 use super::policy::application;
-use super::rule::{self, Hit, Rule, judge};
+use super::rule::{Hit, Rule};
 use crate::detect::{Detector, Finding, Signal};
 use crate::signin::{Dimension, Timestamp};
 use crate::store::{Row, ValueId};
@@ -17,7 +18,7 @@ use std::collections::BTreeMap;
 const FAR_ABOVE: u64 = 10;
 
 /// Failures by one application and code.
-struct Case {
+pub(super) struct Case {
     rows: Vec<Row>,
     /// The most of one user on one day.
     most: u64,
@@ -25,7 +26,11 @@ struct Case {
     place: Place,
 }
 
-impl Placed for Case {
+impl Companion for Case {
+    const DETECTOR: Detector = Detector::ExcessiveFailures;
+    const RULES: &'static [Rule<Self>] = RULES;
+    const WOULD_CLEAR: &'static str = "A client that is known to loop; an application that was just changed.";
+
     fn place(&self) -> &Place {
         &self.place
     }
@@ -47,11 +52,6 @@ const RULES: &[Rule<Case>] = &[
     },
     place::rented(),
 ];
-
-/// The reasons that it weighs.
-pub(super) fn signals() -> Vec<&'static Signal> {
-    rule::signals(RULES)
-}
 
 /// One finding a tenant, application and code, leaving out the sign-ins in `told`.
 pub(super) fn find(log: &Log<'_>, told: &HashSet<Row, RandomState>) -> Vec<Finding> {
@@ -87,29 +87,19 @@ pub(super) fn find(log: &Log<'_>, told: &HashSet<Row, RandomState>) -> Vec<Findi
 }
 
 fn finding(log: &Log<'_>, tenant: ValueId, code: &str, picks: Vec<Pick>, most: u64) -> Option<Finding> {
-    let rows: Vec<Row> = picks.iter().map(|pick| pick.row).collect();
+    let rows = rows(&picks);
     let case = Case { most, threshold: u64::from(log.thresholds.failures_a_day), place: Place::of(log, &picks), rows };
     let count: u64 = case.rows.iter().map(|&row| u64::from(log.store.sign_in_count(row))).sum();
-    let judgement = judge(log.settings(), RULES, &case)?;
-    let mut users: Vec<String> = picks.chunk_by(|a, b| a.user == b.user).map(|own| name(log, own[0].user)).collect();
-    users.sort_unstable();
-    users.dedup();
-    let applications = most_used(log, &case.rows, |row| application(log.store, row));
-    let what = applications.first().map_or("an unnamed application", String::as_str);
-    let summary = format!(
-        "{} of {} at {what} with code {code}, from {}.",
-        counted(count as usize, "failure"),
-        listed(&users),
-        from(log, &case.rows),
-    );
-    let draft = Draft {
-        detector: Detector::ExcessiveFailures,
-        tenant,
-        key: format!("{what} {code}"),
-        picks,
-        summary,
-        would_clear: "A client that is known to loop; an application that was just changed.",
-        caveats: Vec::new(),
-    };
-    Some(draft.finish(log, judgement))
+    case.finding(log, || {
+        let users = names(log, &picks);
+        let applications = most_used(log, &case.rows, |row| application(log.store, row));
+        let what = applications.first().map_or("an unnamed application", String::as_str);
+        let summary = format!(
+            "{} of {} at {what} with code {code}, from {}.",
+            counted(count as usize, "failure"),
+            listed(&users),
+            from(log, &case.rows),
+        );
+        Draft { tenant, key: format!("{what} {code}"), picks, summary, caveat: None }
+    })
 }

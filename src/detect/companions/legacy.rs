@@ -1,9 +1,10 @@
 //! Legacy authentication: a password and nothing else.
 
-use super::draft::{Draft, counted, from, listed, name};
-use super::log::{Log, Mark, Pick};
-use super::place::{self, Place, Placed};
-use super::rule::{self, Hit, Rule, judge};
+use super::companion::Companion;
+use super::draft::{Draft, counted, from, listed, names};
+use super::log::{Log, Mark, Pick, rows, those};
+use super::place::{self, Place};
+use super::rule::{Hit, Rule};
 use crate::detect::{Detector, Finding, Signal};
 use crate::knowledge::{self, ToolKind};
 use crate::signin::{Dimension, Field, Timestamp};
@@ -16,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const HABIT_DAYS: usize = 3;
 
 /// The use of one protocol.
-struct Case {
+pub(super) struct Case {
     /// Attempts that succeeded.
     entered: Vec<Row>,
     /// Attempts that did not.
@@ -32,7 +33,12 @@ struct Case {
     place: Place,
 }
 
-impl Placed for Case {
+impl Companion for Case {
+    const DETECTOR: Detector = Detector::LegacyAuthentication;
+    const RULES: &'static [Rule<Self>] = RULES;
+    const WOULD_CLEAR: &'static str =
+        "A printer, a script or a mail program that is known to sign in like this, from its own address.";
+
     fn place(&self) -> &Place {
         &self.place
     }
@@ -101,11 +107,6 @@ const RULES: &[Rule<Case>] = &[
     },
 ];
 
-/// The reasons that it weighs.
-pub(super) fn signals() -> Vec<&'static Signal> {
-    rule::signals(RULES)
-}
-
 /// One finding a tenant and protocol, leaving out the sign-ins in `taken`.
 pub(super) fn find(log: &Log<'_>, taken: &HashSet<Row, RandomState>) -> Vec<Finding> {
     let names = log.store.per_value(Dimension::Client, |client| {
@@ -126,39 +127,33 @@ fn finding(log: &Log<'_>, tenant: ValueId, protocol: &str, mut picks: Vec<Pick>)
         // What failed says little beside what did not, and may be as much as everything else.
         picks.clone_from(&entered);
     }
-    let rows = |picks: &[Pick]| picks.iter().map(|pick| pick.row).collect::<Vec<Row>>();
     let token = |row: Row| &log.features.tokens[log.value(Dimension::Token, row) as usize];
     let client = |row: Row| &log.features.clients[log.value(Dimension::Client, row) as usize];
     let all = rows(&picks);
     let case = Case {
         many: all.len() >= log.thresholds.legacy_attempts as usize,
         failed: if entered.is_empty() { all.clone() } else { Vec::new() },
-        granted: all.iter().copied().filter(|&row| token(row).password).collect(),
-        grant_agent: all.iter().copied().filter(|&row| client(row).tool == Some(ToolKind::Legacy)).collect(),
+        granted: those(&all, |row| token(row).password),
+        grant_agent: those(&all, |row| client(row).tool == Some(ToolKind::Legacy)),
         habit: habit(log, &entered),
         place: Place::of(log, &entered),
         entered: rows(&entered),
     };
-    let judgement = judge(log.settings(), RULES, &case)?;
-    let mut users: Vec<String> = picks.chunk_by(|a, b| a.user == b.user).map(|own| name(log, own[0].user)).collect();
-    users.sort_unstable();
-    let by = shown(log, protocol, &all);
-    let from = from(log, &all);
-    let summary = if case.entered.is_empty() {
-        format!("{} by {by} of {} from {from}, none of which succeeded.", counted(all.len(), "attempt"), listed(&users))
-    } else {
-        format!("{} signed in by {by}, which asks for no second factor, from {from}.", listed(&users))
-    };
-    let draft = Draft {
-        detector: Detector::LegacyAuthentication,
-        tenant,
-        key: protocol.to_owned(),
-        picks,
-        summary,
-        would_clear: "A printer, a script or a mail program that is known to sign in like this, from its own address.",
-        caveats: Vec::new(),
-    };
-    Some(draft.finish(log, judgement))
+    case.finding(log, || {
+        let users = names(log, &picks);
+        let by = shown(log, protocol, &all);
+        let from = from(log, &all);
+        let summary = if case.entered.is_empty() {
+            format!(
+                "{} by {by} of {} from {from}, none of which succeeded.",
+                counted(all.len(), "attempt"),
+                listed(&users)
+            )
+        } else {
+            format!("{} signed in by {by}, which asks for no second factor, from {from}.", listed(&users))
+        };
+        Draft { tenant, key: protocol.to_owned(), picks, summary, caveat: None }
+    })
 }
 
 /// The protocol as the log writes it.

@@ -95,6 +95,16 @@ pub(crate) struct Pick {
     pub row: Row,
 }
 
+/// The sign-ins themselves.
+pub(crate) fn rows(picks: &[Pick]) -> Vec<Row> {
+    picks.iter().map(|pick| pick.row).collect()
+}
+
+/// Those of some sign-ins of which something is so.
+pub(crate) fn those(rows: &[Row], is_so: impl Fn(Row) -> bool) -> Vec<Row> {
+    rows.iter().copied().filter(|&row| is_so(row)).collect()
+}
+
 const WRONG_PASSWORD: [i32; 4] = [50126, 50053, 50055, 50056];
 const UNKNOWN_ACCOUNT: i32 = 50034;
 const REFUSED_PROMPT: i32 = 500_121;

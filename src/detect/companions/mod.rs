@@ -34,6 +34,7 @@
 
 mod brute_force;
 mod client;
+mod companion;
 mod compliance;
 mod consent;
 mod device_code;
@@ -62,6 +63,7 @@ use super::features::Features;
 use super::people::People;
 use super::{Finding, Signal};
 use crate::store::{Row, Store};
+use companion::Companion as _;
 use foldhash::fast::RandomState;
 use hashbrown::HashSet;
 use log::Log;
@@ -70,23 +72,23 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// The reasons that these detectors weigh. A reason that several share is named once.
 pub(super) fn signals() -> impl Iterator<Item = &'static Signal> {
     let mut all = [
-        spray::signals(),
-        brute_force::signals(),
-        policy::signals(),
-        legacy::signals(),
-        ratio::signals(),
-        prompts::signals(),
-        device_code::signals(),
-        phishing::signals(),
-        registration::signals(),
-        new_device::signals(),
-        compliance::signals(),
-        client::signals(),
-        consent::signals(),
-        risk::signals(),
-        tenants::signals(),
-        watch::signals(),
-        failures::signals(),
+        spray::Case::signals(),
+        brute_force::Case::signals(),
+        policy::Case::signals(),
+        legacy::Case::signals(),
+        ratio::Case::signals(),
+        prompts::Case::signals(),
+        device_code::Case::signals(),
+        phishing::Case::signals(),
+        registration::Case::signals(),
+        new_device::Case::signals(),
+        compliance::Case::signals(),
+        client::Case::signals(),
+        consent::Case::signals(),
+        risk::Case::signals(),
+        tenants::Case::signals(),
+        watch::Case::signals(),
+        failures::Case::signals(),
     ]
     .concat();
     let mut seen = std::collections::HashSet::new();

@@ -1,9 +1,10 @@
 //! Primary refresh tokens of devices that a user did not have before.
 
-use super::draft::{Draft, counted, from, name};
-use super::log::{Log, Mark, Pick};
-use super::place::{self, Place, Placed};
-use super::rule::{self, Hit, Rule, judge};
+use super::companion::Companion;
+use super::draft::{Draft, counted, from, name, user_key};
+use super::log::{Log, Mark, Pick, rows, those};
+use super::place::{self, Place};
+use super::rule::{Hit, Rule};
 use crate::detect::features::NONE;
 use crate::detect::{Detector, Finding, Signal};
 use crate::signin::{Field, Timestamp};
@@ -13,14 +14,18 @@ use hashbrown::{HashMap, HashSet};
 use std::collections::BTreeMap;
 
 /// The use of one new device.
-struct Case {
+pub(super) struct Case {
     rows: Vec<Row>,
     /// Of those, from a device that nobody manages.
     unmanaged: Vec<Row>,
     place: Place,
 }
 
-impl Placed for Case {
+impl Companion for Case {
+    const DETECTOR: Detector = Detector::PrimaryTokenOfNewDevice;
+    const RULES: &'static [Rule<Self>] = RULES;
+    const WOULD_CLEAR: &'static str = "The device being in the inventory as the user's.";
+
     fn place(&self) -> &Place {
         &self.place
     }
@@ -58,11 +63,6 @@ const RULES: &[Rule<Case>] = &[
     place::at_home(),
     place::own_device(),
 ];
-
-/// The reasons that it weighs.
-pub(super) fn signals() -> Vec<&'static Signal> {
-    rule::signals(RULES)
-}
 
 /// One finding a user and device, leaving out devices whose sign-ins are in `told`.
 pub(super) fn find(log: &Log<'_>, told: &HashSet<Row, RandomState>) -> Vec<Finding> {
@@ -102,22 +102,16 @@ pub(super) fn find(log: &Log<'_>, told: &HashSet<Row, RandomState>) -> Vec<Findi
 
 fn finding(log: &Log<'_>, picks: Vec<Pick>) -> Option<Finding> {
     let user = picks.first()?.user;
-    let rows: Vec<Row> = picks.iter().map(|pick| pick.row).collect();
-    let case = Case {
-        unmanaged: rows.iter().copied().filter(|&row| !log.is_managed(row)).collect(),
-        place: Place::of(log, &picks),
-        rows,
-    };
-    let judgement = judge(log.settings(), RULES, &case)?;
-    let device = log.store.text(Field::DeviceName, case.rows[0]).unwrap_or("without a name");
-    let summary = format!(
-        "The primary refresh token of a device ({device}) that {} had not used before was presented from {}.",
-        name(log, user),
-        from(log, &case.rows),
-    );
-    let id = log.store.text(Field::DeviceId, case.rows[0]).unwrap_or_default().to_owned();
-    let clear = "The device being in the inventory as the user's.";
-    let mut draft = Draft::of_user(log, Detector::PrimaryTokenOfNewDevice, picks, summary, clear);
-    draft.key = format!("{} {id}", draft.key);
-    Some(draft.finish(log, judgement))
+    let rows = rows(&picks);
+    let case = Case { unmanaged: those(&rows, |row| !log.is_managed(row)), place: Place::of(log, &picks), rows };
+    case.finding(log, || {
+        let device = log.store.text(Field::DeviceName, case.rows[0]).unwrap_or("without a name");
+        let summary = format!(
+            "The primary refresh token of a device ({device}) that {} had not used before was presented from {}.",
+            name(log, user),
+            from(log, &case.rows),
+        );
+        let id = log.store.text(Field::DeviceId, case.rows[0]).unwrap_or_default();
+        Draft { key: format!("{} {id}", user_key(log, user)), ..Draft::of_user(log, picks, summary) }
+    })
 }

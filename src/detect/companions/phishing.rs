@@ -1,9 +1,10 @@
 //! Adversary in the middle: a session opened through a phishing proxy.
 
-use super::draft::{Draft, counted, from, name};
-use super::log::{Log, Mark, Pick};
-use super::place::{self, Place, Placed};
-use super::rule::{self, Hit, Rule, judge};
+use super::companion::Companion;
+use super::draft::{Draft, counted, from, name, user_key};
+use super::log::{Log, Mark, Pick, rows, those};
+use super::place::{self, Place};
+use super::rule::{Hit, Rule};
 use crate::detect::features::NONE;
 use crate::detect::{Detector, Finding, Signal};
 use crate::signin::{Dimension, Field, Kind, Timestamp};
@@ -18,7 +19,7 @@ const STEPS: [i32; 2] = [50074, 50140];
 const MOST_ROOTS: usize = 50;
 
 /// Sign-ins of a user on one prefix that are shaped like those of a phishing proxy.
-struct Case {
+pub(super) struct Case {
     roots: Vec<Row>,
     /// With the other steps of the same attempt.
     steps: Vec<Row>,
@@ -31,7 +32,12 @@ struct Case {
     place: Place,
 }
 
-impl Placed for Case {
+impl Companion for Case {
+    const DETECTOR: Detector = Detector::AdversaryInTheMiddle;
+    const RULES: &'static [Rule<Self>] = RULES;
+    const WOULD_CLEAR: &'static str = "The user naming a VPN with this exit on a private computer; the address being \
+                                       an exit of the organisation (then name it with --trusted).";
+
     fn place(&self) -> &Place {
         &self.place
     }
@@ -100,11 +106,6 @@ const RULES: &[Rule<Case>] = &[
     place::at_home(),
 ];
 
-/// The reasons that it weighs.
-pub(super) fn signals() -> Vec<&'static Signal> {
-    rule::signals(RULES)
-}
-
 /// One finding a user and prefix.
 pub(super) fn find(log: &Log<'_>) -> Vec<Finding> {
     let shaped = |pick: &&Pick| {
@@ -137,7 +138,7 @@ fn finding(log: &Log<'_>, picks: &[Pick], users: usize) -> Option<Finding> {
     let known = log.known(user);
     let all = log.people.rows(user as usize);
     let first = log.time(picks[0].row);
-    let roots: Vec<Row> = picks.iter().map(|pick| pick.row).collect();
+    let roots = rows(picks);
     let place = Place::of(log, picks);
     // Who is at home here needs no closer look.
     let (mut steps, mut elsewhere) = (Vec::new(), Vec::new());
@@ -161,32 +162,26 @@ fn finding(log: &Log<'_>, picks: &[Pick], users: usize) -> Option<Finding> {
     }
     let case = Case {
         steps,
-        suspected: roots
-            .iter()
-            .copied()
-            .filter(|&row| log.features.risks[log.value(Dimension::Risk, row) as usize])
-            .collect(),
+        suspected: those(&roots, |row| log.features.risks[log.value(Dimension::Risk, row) as usize]),
         elsewhere,
         users,
         place,
         roots,
     };
-    let judgement = judge(log.settings(), RULES, &case)?;
-    let then = if case.elsewhere.is_empty() {
-        String::new()
-    } else {
-        format!(", and the session went on from {}", from(log, &case.elsewhere))
-    };
-    let summary = format!(
-        "{} signed in at the Office start page from {} without a device, as through a phishing proxy{then}.",
-        name(log, user),
-        from(log, &case.roots),
-    );
-    let picks = [&case.roots, &case.steps, &case.elsewhere].into_iter().flatten().map(|&row| Pick { user, row });
-    let clear = "The user naming a VPN with this exit on a private computer; the address being an exit of the \
-                 organisation (then name it with --trusted).";
-    let mut draft = Draft::of_user(log, Detector::AdversaryInTheMiddle, picks.collect(), summary, clear);
-    draft.key = format!("{} {}", draft.key, log.features.prefixes[log.prefix(case.roots[0]) as usize]);
-    draft.caveats.push("Through a proxy the log shows the proxy's address, not the user's.".to_owned());
-    Some(draft.finish(log, judgement))
+    case.finding(log, || {
+        let then = if case.elsewhere.is_empty() {
+            String::new()
+        } else {
+            format!(", and the session went on from {}", from(log, &case.elsewhere))
+        };
+        let summary = format!(
+            "{} signed in at the Office start page from {} without a device, as through a phishing proxy{then}.",
+            name(log, user),
+            from(log, &case.roots),
+        );
+        let picks = [&case.roots, &case.steps, &case.elsewhere].into_iter().flatten().map(|&row| Pick { user, row });
+        let key = format!("{} {}", user_key(log, user), log.features.prefixes[log.prefix(case.roots[0]) as usize]);
+        let caveat = Some("Through a proxy the log shows the proxy's address, not the user's.");
+        Draft { key, caveat, ..Draft::of_user(log, picks.collect(), summary) }
+    })
 }

@@ -1,5 +1,6 @@
 //! Reasons in where sign-ins come from, which several detectors share.
 
+use super::companion::Companion;
 use super::log::{Log, Pick};
 use super::rule::{Hit, Rule};
 use crate::detect::Signal;
@@ -41,18 +42,17 @@ impl Place {
         place
     }
 
+    /// The place of sign-ins whose place is not asked for.
+    pub const NOWHERE: Self =
+        Self { unproven: Vec::new(), rented: Vec::new(), proven: Vec::new(), own_device: Vec::new() };
+
     fn len(&self) -> usize {
         self.proven.len() + self.unproven.len()
     }
 }
 
-/// A case that has a place.
-pub(crate) trait Placed {
-    fn place(&self) -> &Place;
-}
-
 /// Speaks for suspicion where the user was never known to be.
-pub(crate) const fn unproven<C: Placed>() -> Rule<C> {
+pub(super) const fn unproven<C: Companion>() -> Rule<C> {
     Rule {
         signal: Signal {
             name: "unproven-network",
@@ -68,7 +68,7 @@ pub(crate) const fn unproven<C: Placed>() -> Rule<C> {
 }
 
 /// Speaks for suspicion where nobody sits.
-pub(crate) const fn rented<C: Placed>() -> Rule<C> {
+pub(super) const fn rented<C: Companion>() -> Rule<C> {
     Rule {
         signal: Signal {
             name: "rented-network",
@@ -81,7 +81,7 @@ pub(crate) const fn rented<C: Placed>() -> Rule<C> {
 }
 
 /// Speaks for innocence where the user is at home.
-pub(crate) const fn at_home<C: Placed>() -> Rule<C> {
+pub(super) const fn at_home<C: Companion>() -> Rule<C> {
     Rule {
         signal: Signal {
             name: "proven-network",
@@ -99,7 +99,7 @@ pub(crate) const fn at_home<C: Placed>() -> Rule<C> {
 }
 
 /// Speaks for innocence where the user's own device is used.
-pub(crate) const fn own_device<C: Placed>() -> Rule<C> {
+pub(super) const fn own_device<C: Companion>() -> Rule<C> {
     Rule {
         signal: Signal {
             name: "own-device",

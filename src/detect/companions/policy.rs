@@ -1,9 +1,10 @@
 //! What Conditional Access refused, policy by policy.
 
-use super::draft::{Draft, counted, from, listed, most_used, name};
-use super::log::{Log, Mark, Pick};
-use super::place::{self, Place, Placed};
-use super::rule::{self, Hit, Rule, judge};
+use super::companion::Companion;
+use super::draft::{Draft, counted, from, listed, most_used, names};
+use super::log::{Log, Mark, Pick, rows};
+use super::place::{self, Place};
+use super::rule::{Hit, Rule};
 use crate::detect::{Detector, Finding, Signal};
 use crate::signin::{Dimension, Field, Kind};
 use crate::store::{Row, Store, ValueId};
@@ -12,7 +13,7 @@ use hashbrown::HashSet;
 use std::collections::BTreeMap;
 
 /// What one policy refused.
-struct Case {
+pub(super) struct Case {
     rows: Vec<Row>,
     /// "12 sign-ins of alice and bob at Outlook and Teams".
     what: String,
@@ -23,7 +24,11 @@ struct Case {
     place: Place,
 }
 
-impl Placed for Case {
+impl Companion for Case {
+    const DETECTOR: Detector = Detector::PolicyBlocks;
+    const RULES: &'static [Rule<Self>] = RULES;
+    const WOULD_CLEAR: &'static str = "The users being known to try from there; a policy that was just introduced.";
+
     fn place(&self) -> &Place {
         &self.place
     }
@@ -60,11 +65,6 @@ const RULES: &[Rule<Case>] = &[
     place::rented(),
 ];
 
-/// The reasons that it weighs.
-pub(super) fn signals() -> Vec<&'static Signal> {
-    rule::signals(RULES)
-}
-
 /// One finding a tenant and policy, leaving out the sign-ins in `told`.
 pub(super) fn find(log: &Log<'_>, told: &HashSet<Row, RandomState>) -> Vec<Finding> {
     let policies = log.store.per_value(Dimension::Policy, |policy| refusing(policy.get(Field::Policies)));
@@ -83,11 +83,10 @@ fn refusing(policies: Option<&str>) -> Option<String> {
 }
 
 fn finding(log: &Log<'_>, tenant: ValueId, policy: &str, picks: Vec<Pick>) -> Option<Finding> {
-    let rows: Vec<Row> = picks.iter().map(|pick| pick.row).collect();
+    let rows = rows(&picks);
     let place = Place::of(log, &picks);
     let interactive = |row: &Row| log.store.kind(*row) == Kind::Interactive;
-    let mut users: Vec<String> = picks.chunk_by(|a, b| a.user == b.user).map(|own| name(log, own[0].user)).collect();
-    users.sort_unstable();
+    let users = names(log, &picks);
     let applications = most_used(log, &rows, |row| application(log.store, row));
     let case = Case {
         what: format!("{} of {} at {}", counted(rows.len(), "sign-in"), listed(&users), listed(&applications)),
@@ -96,23 +95,15 @@ fn finding(log: &Log<'_>, tenant: ValueId, policy: &str, picks: Vec<Pick>) -> Op
         rows,
         place,
     };
-    let judgement = judge(log.settings(), RULES, &case)?;
-    let by = if policy.is_empty() {
-        "A policy that the log does not name".to_owned()
-    } else {
-        format!("Policy \"{policy}\"")
-    };
-    let summary = format!("{by} refused {}, from {}.", case.what, from(log, &case.rows));
-    let draft = Draft {
-        detector: Detector::PolicyBlocks,
-        tenant,
-        key: policy.to_owned(),
-        picks,
-        summary,
-        would_clear: "The users being known to try from there; a policy that was just introduced.",
-        caveats: Vec::new(),
-    };
-    Some(draft.finish(log, judgement))
+    case.finding(log, || {
+        let by = if policy.is_empty() {
+            "A policy that the log does not name".to_owned()
+        } else {
+            format!("Policy \"{policy}\"")
+        };
+        let summary = format!("{by} refused {}, from {}.", case.what, from(log, &case.rows));
+        Draft { tenant, key: policy.to_owned(), picks, summary, caveat: None }
+    })
 }
 
 /// The application's name, else its id.

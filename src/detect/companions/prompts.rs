@@ -1,9 +1,10 @@
 //! MFA fatigue: prompts sent to a telephone until somebody gives in.
 
+use super::companion::Companion;
 use super::draft::{Draft, counted, from, lasting, name};
-use super::log::{Log, Mark, Pick};
-use super::place::{self, Place, Placed};
-use super::rule::{self, Hit, Rule, judge};
+use super::log::{Log, Mark, Pick, rows};
+use super::place::{self, Place};
+use super::rule::{Hit, Rule};
 use super::window::dense;
 use crate::detect::{Detector, Finding, Signal};
 use crate::signin::{Dimension, Field, Timestamp};
@@ -11,7 +12,7 @@ use crate::store::{Entry, Row};
 use std::collections::HashSet;
 
 /// Prompts that a user did not answer as wanted.
-struct Case {
+pub(super) struct Case {
     /// Sign-ins that ended at the second factor.
     prompts: Vec<Row>,
     /// Enough of them within the window.
@@ -25,7 +26,12 @@ struct Case {
     place: Place,
 }
 
-impl Placed for Case {
+impl Companion for Case {
+    const DETECTOR: Detector = Detector::MfaFatigue;
+    const RULES: &'static [Rule<Self>] = RULES;
+    const WOULD_CLEAR: &'static str =
+        "The user, asked by telephone, having tried to sign in at the time with a telephone that gave trouble.";
+
     fn place(&self) -> &Place {
         &self.place
     }
@@ -91,11 +97,6 @@ const RULES: &[Rule<Case>] = &[
     place::own_device(),
 ];
 
-/// The reasons that it weighs.
-pub(super) fn signals() -> Vec<&'static Signal> {
-    rule::signals(RULES)
-}
-
 /// One finding a user.
 pub(super) fn find(log: &Log<'_>) -> Vec<Finding> {
     // The portal's words for it differ between the status and the steps of the authentication.
@@ -126,7 +127,7 @@ fn finding(
     let (burst, _) = dense(&times, span, log.thresholds.prompts);
     let is_burst = !burst.is_empty();
     let prompts: Vec<Pick> = if is_burst { burst.into_iter().map(|at| picks[at]).collect() } else { picks.to_vec() };
-    let rows: Vec<Row> = prompts.iter().map(|pick| pick.row).collect();
+    let rows = rows(&prompts);
     let user = picks[0].user;
     let first = log.time(*rows.first()?);
     let last = log.time(*rows.last()?);
@@ -143,22 +144,16 @@ fn finding(
         place: Place::of(log, &prompts),
         prompts: rows,
     };
-    let judgement = judge(log.settings(), RULES, &case)?;
-    let outcome = if case.accepted.is_empty() { "none was let in" } else { "then one was let in" };
-    let summary = format!(
-        "{} of {} from {} ended at the second factor {}; {outcome}.",
-        counted(case.prompts.len(), "sign-in"),
-        name(log, user),
-        from(log, &case.prompts),
-        lasting(log, &case.prompts),
-    );
-    let picks = prompts.into_iter().chain(case.accepted.iter().map(|&row| Pick { user, row })).collect();
-    let draft = Draft::of_user(
-        log,
-        Detector::MfaFatigue,
-        picks,
-        summary,
-        "The user, asked by telephone, having tried to sign in at the time with a telephone that gave trouble.",
-    );
-    Some(draft.finish(log, judgement))
+    case.finding(log, || {
+        let outcome = if case.accepted.is_empty() { "none was let in" } else { "then one was let in" };
+        let summary = format!(
+            "{} of {} from {} ended at the second factor {}; {outcome}.",
+            counted(case.prompts.len(), "sign-in"),
+            name(log, user),
+            from(log, &case.prompts),
+            lasting(log, &case.prompts),
+        );
+        let picks = prompts.into_iter().chain(case.accepted.iter().map(|&row| Pick { user, row })).collect();
+        Draft::of_user(log, picks, summary)
+    })
 }

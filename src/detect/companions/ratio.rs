@@ -1,8 +1,9 @@
 //! Days on which the background drowns the user.
 
-use super::draft::{Draft, counted, name, tenant, user_key};
+use super::companion::Companion;
+use super::draft::{Draft, counted, name, tenant};
 use super::log::{Log, Pick};
-use super::rule::{self, Hit, Rule, judge};
+use super::rule::{Hit, Rule};
 use crate::detect::{Detector, Finding, Signal};
 use crate::signin::{Kind, Timestamp};
 use crate::store::{Row, ValueId};
@@ -30,12 +31,19 @@ impl Count {
 }
 
 /// The days of a user.
-struct Case {
+pub(super) struct Case {
     /// What stood out on the worst day.
     worst: Count,
     threshold: u64,
     days: usize,
     rows: Vec<Row>,
+}
+
+impl Companion for Case {
+    const DETECTOR: Detector = Detector::BackgroundRatio;
+    const RULES: &'static [Rule<Self>] = RULES;
+    const WOULD_CLEAR: &'static str =
+        "A program that is known to sign in with this account; a client that is known to loop.";
 }
 
 const RULES: &[Rule<Case>] = &[
@@ -73,11 +81,6 @@ const RULES: &[Rule<Case>] = &[
         },
     },
 ];
-
-/// The reasons that it weighs.
-pub(super) fn signals() -> Vec<&'static Signal> {
-    rule::signals(RULES)
-}
 
 fn day(log: &Log<'_>, row: Row) -> i64 {
     log.time(row).div_euclid(24 * Timestamp::HOUR)
@@ -128,24 +131,21 @@ fn finding(log: &Log<'_>, days: &[(u32, i64, Count)]) -> Option<Finding> {
     let rows: Vec<Row> = log.people.rows(user as usize).iter().copied().filter(on_day).collect();
     let rows: Vec<Row> = rows.into_iter().filter(|&row| log.store.kind(row) == Kind::NonInteractive).collect();
     let case = Case { worst, threshold: u64::from(log.thresholds.ratio), days: days.len(), rows };
-    let judgement = judge(log.settings(), RULES, &case)?;
-    let date = Timestamp(worst_day * 24 * Timestamp::HOUR).to_utc().format("%Y-%m-%d");
-    let more =
-        if days.len() > 1 { format!(", and {} like it", counted(days.len() - 1, "other day")) } else { String::new() };
-    let summary = format!(
-        "{} had {} background sign-ins for {} on {date}{more}.",
-        name(log, user),
-        number(worst.background),
-        counted(worst.interactive as usize, "interactive one"),
-    );
-    let draft = Draft {
-        detector: Detector::BackgroundRatio,
-        tenant: tenant(log, user),
-        key: user_key(log, user),
-        picks: case.rows.iter().map(|&row| Pick { user, row }).collect(),
-        summary,
-        would_clear: "A program that is known to sign in with this account; a client that is known to loop.",
-        caveats: vec!["An account whose session lives for days has few interactive sign-ins by nature.".to_owned()],
-    };
-    Some(draft.finish(log, judgement))
+    case.finding(log, || {
+        let date = Timestamp(worst_day * 24 * Timestamp::HOUR).to_utc().format("%Y-%m-%d");
+        let more = if days.len() > 1 {
+            format!(", and {} like it", counted(days.len() - 1, "other day"))
+        } else {
+            String::new()
+        };
+        let summary = format!(
+            "{} had {} background sign-ins for {} on {date}{more}.",
+            name(log, user),
+            number(worst.background),
+            counted(worst.interactive as usize, "interactive one"),
+        );
+        let picks = case.rows.iter().map(|&row| Pick { user, row }).collect();
+        let caveat = "An account whose session lives for days has few interactive sign-ins by nature.";
+        Draft { caveat: Some(caveat), ..Draft::of_user(log, picks, summary) }
+    })
 }

@@ -1,9 +1,10 @@
 //! From a refresh token to a primary one: the broker registers a device.
 
+use super::companion::Companion;
 use super::draft::{Draft, counted, from, name};
-use super::log::{Log, Mark, Pick};
-use super::place::{self, Place, Placed};
-use super::rule::{self, Hit, Rule, judge};
+use super::log::{Log, Mark, Pick, rows, those};
+use super::place::{self, Place};
+use super::rule::{Hit, Rule};
 use crate::detect::features::NONE;
 use crate::detect::{Detector, Finding, Signal};
 use crate::signin::{Dimension, Kind, Timestamp};
@@ -12,7 +13,7 @@ use foldhash::fast::RandomState;
 use hashbrown::HashSet;
 
 /// A user's background requests for device registration.
-struct Case {
+pub(super) struct Case {
     requests: Vec<Row>,
     /// Of those, with a token that is bound to no device.
     unbound: Vec<Row>,
@@ -21,7 +22,12 @@ struct Case {
     place: Place,
 }
 
-impl Placed for Case {
+impl Companion for Case {
+    const DETECTOR: Detector = Detector::TokenToPrimary;
+    const RULES: &'static [Rule<Self>] = RULES;
+    const WOULD_CLEAR: &'static str =
+        "The user having enrolled a device at that time; the device being in the inventory.";
+
     fn place(&self) -> &Place {
         &self.place
     }
@@ -70,11 +76,6 @@ const RULES: &[Rule<Case>] = &[
     place::own_device(),
 ];
 
-/// The reasons that it weighs.
-pub(super) fn signals() -> Vec<&'static Signal> {
-    rule::signals(RULES)
-}
-
 /// One finding a user, leaving out the sign-ins in `told`.
 pub(super) fn find(log: &Log<'_>, told: &HashSet<Row, RandomState>) -> Vec<Finding> {
     log.by_user(Mark::Registration).filter_map(|picks| finding(log, picks, told)).collect()
@@ -87,7 +88,7 @@ fn finding(log: &Log<'_>, picks: &[Pick], told: &HashSet<Row, RandomState>) -> O
         background && log.succeeded(pick.row) && !token(pick.row).primary
     };
     let own: Vec<Pick> = picks.iter().filter(by_token).copied().collect();
-    let requests: Vec<Row> = own.iter().map(|pick| pick.row).collect();
+    let requests = rows(&own);
     let first = log.time(*requests.first()?);
     let last = log.time(*requests.last()?);
     let user = picks[0].user;
@@ -102,21 +103,22 @@ fn finding(log: &Log<'_>, picks: &[Pick], told: &HashSet<Row, RandomState>) -> O
             && !before.contains(&log.device(row))
     });
     let case = Case {
-        unbound: requests.iter().copied().filter(|&row| token(row).unbound).collect(),
+        unbound: those(&requests, |row| token(row).unbound),
         primary: primary.collect(),
         place: Place::of(log, &own),
         requests,
     };
-    let judgement = judge(log.settings(), RULES, &case)?;
-    let then = if case.primary.is_empty() { "" } else { ", and then used a primary refresh token of a new device" };
-    let summary = format!(
-        "A refresh token of {} asked for the registration of a device from {}{then}.",
-        name(log, user),
-        from(log, &case.requests),
-    );
-    let picks = own.into_iter().chain(case.primary.iter().map(|&row| Pick { user, row })).collect();
-    let clear = "The user having enrolled a device at that time; the device being in the inventory.";
-    let mut draft = Draft::of_user(log, Detector::TokenToPrimary, picks, summary, clear);
-    draft.caveats.push("Whether the device was registered stands in the audit log, not here.".to_owned());
-    Some(draft.finish(log, judgement))
+    case.finding(log, || {
+        let then = if case.primary.is_empty() { "" } else { ", and then used a primary refresh token of a new device" };
+        let summary = format!(
+            "A refresh token of {} asked for the registration of a device from {}{then}.",
+            name(log, user),
+            from(log, &case.requests),
+        );
+        let picks = own.into_iter().chain(case.primary.iter().map(|&row| Pick { user, row })).collect();
+        Draft {
+            caveat: Some("Whether the device was registered stands in the audit log, not here."),
+            ..Draft::of_user(log, picks, summary)
+        }
+    })
 }

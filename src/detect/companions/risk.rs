@@ -1,9 +1,10 @@
 //! What Entra ID Protection thought risky, where the log carries it.
 
+use super::companion::Companion;
 use super::draft::{Draft, counted, from, name};
-use super::log::{Log, Mark, Pick};
-use super::place::{self, Place, Placed};
-use super::rule::{self, Hit, Rule, judge};
+use super::log::{Log, Mark, Pick, rows, those};
+use super::place::{self, Place};
+use super::rule::{Hit, Rule};
 use crate::detect::{Detector, Finding, Signal};
 use crate::signin::{Dimension, Field};
 use crate::store::{Entry, Row};
@@ -58,7 +59,7 @@ pub(super) fn is_notable(risk: Entry<'_>) -> bool {
 }
 
 /// The risky sign-ins of a user.
-struct Case {
+pub(super) struct Case {
     /// High risk, let in.
     entered: Vec<Row>,
     /// High risk, stopped.
@@ -72,7 +73,12 @@ struct Case {
     place: Place,
 }
 
-impl Placed for Case {
+impl Companion for Case {
+    const DETECTOR: Detector = Detector::RiskySignIn;
+    const RULES: &'static [Rule<Self>] = RULES;
+    const WOULD_CLEAR: &'static str =
+        "Entra ID Protection's own account of the detection, and the user knowing the place and the time.";
+
     fn place(&self) -> &Place {
         &self.place
     }
@@ -143,11 +149,6 @@ const RULES: &[Rule<Case>] = &[
     place::own_device(),
 ];
 
-/// The reasons that it weighs.
-pub(super) fn signals() -> Vec<&'static Signal> {
-    rule::signals(RULES)
-}
-
 /// One finding a user.
 pub(super) fn find(log: &Log<'_>) -> Vec<Finding> {
     let said = log.store.per_value(Dimension::Risk, |risk| Said::of(risk, log.features.risks[risk.id() as usize]));
@@ -156,26 +157,24 @@ pub(super) fn find(log: &Log<'_>) -> Vec<Finding> {
 
 fn finding(log: &Log<'_>, picks: &[Pick], said: &[Said]) -> Option<Finding> {
     let said = |row: Row| said[log.value(Dimension::Risk, row) as usize];
-    let rows: Vec<Row> = picks.iter().map(|pick| pick.row).collect();
-    let those = |test: &dyn Fn(Row) -> bool| rows.iter().copied().filter(|&row| test(row)).collect::<Vec<Row>>();
+    let rows = rows(picks);
     let case = Case {
-        entered: those(&|row| said(row).level == Level::High && log.succeeded(row)),
-        stopped: those(&|row| said(row).level == Level::High && !log.succeeded(row)),
-        medium: those(&|row| said(row).level == Level::Medium),
-        confirmed: those(&|row| said(row).is_confirmed),
-        of_token: those(&|row| said(row).of_token),
+        entered: those(&rows, |row| said(row).level == Level::High && log.succeeded(row)),
+        stopped: those(&rows, |row| said(row).level == Level::High && !log.succeeded(row)),
+        medium: those(&rows, |row| said(row).level == Level::Medium),
+        confirmed: those(&rows, |row| said(row).is_confirmed),
+        of_token: those(&rows, |row| said(row).of_token),
         settled: if rows.iter().all(|&row| said(row).is_settled) { rows.clone() } else { Vec::new() },
         place: Place::of(log, picks),
     };
-    let judgement = judge(log.settings(), RULES, &case)?;
-    let user = picks[0].user;
-    let summary = format!(
-        "Entra ID Protection found {} of {} risky, from {}.",
-        counted(rows.len(), "sign-in"),
-        name(log, user),
-        from(log, &rows),
-    );
-    let clear = "Entra ID Protection's own account of the detection, and the user knowing the place and the time.";
-    let draft = Draft::of_user(log, Detector::RiskySignIn, picks.to_vec(), summary, clear);
-    Some(draft.finish(log, judgement))
+    case.finding(log, || {
+        let user = picks[0].user;
+        let summary = format!(
+            "Entra ID Protection found {} of {} risky, from {}.",
+            counted(rows.len(), "sign-in"),
+            name(log, user),
+            from(log, &rows),
+        );
+        Draft::of_user(log, picks.to_vec(), summary)
+    })
 }

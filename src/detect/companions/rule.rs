@@ -30,11 +30,6 @@ pub(crate) struct Rule<C> {
     pub test: fn(&C) -> Option<Hit>,
 }
 
-/// The signals of some rules.
-pub(crate) fn signals<C>(rules: &'static [Rule<C>]) -> Vec<&'static Signal> {
-    rules.iter().map(|rule| &rule.signal).collect()
-}
-
 /// A case with its reasons added up.
 pub(crate) struct Judgement {
     /// 0 to 100: the sum of all points, clamped.

@@ -1,9 +1,10 @@
 //! Password spray: few passwords, many accounts, one network.
 
-use super::draft::{Draft, counted, from, lasting, listed, name};
-use super::log::{Log, Mark, Pick};
-use super::place::{self, Place, Placed};
-use super::rule::{self, Hit, Rule, judge};
+use super::companion::Companion;
+use super::draft::{Draft, counted, from, lasting, listed, names};
+use super::log::{Log, Mark, Pick, rows, those};
+use super::place::{self, Place};
+use super::rule::{Hit, Rule};
 use super::window::bursts;
 use crate::detect::features::NONE;
 use crate::detect::{Detector, Finding, Signal};
@@ -38,7 +39,7 @@ impl Source {
 }
 
 /// A spray.
-struct Case {
+pub(super) struct Case {
     /// Wrong passwords and unknown accounts, by time.
     failures: Vec<Row>,
     /// How many accounts they were on.
@@ -58,7 +59,12 @@ struct Case {
     place: Place,
 }
 
-impl Placed for Case {
+impl Companion for Case {
+    const DETECTOR: Detector = Detector::PasswordSpray;
+    const RULES: &'static [Rule<Self>] = RULES;
+    const WOULD_CLEAR: &'static str = "A program of the organisation that signs in for many users from there and has \
+                                       an old list of passwords; a test that was announced.";
+
     fn place(&self) -> &Place {
         &self.place
     }
@@ -135,11 +141,6 @@ const RULES: &[Rule<Case>] = &[
         },
     },
 ];
-
-/// The reasons that it weighs.
-pub(super) fn signals() -> Vec<&'static Signal> {
-    rule::signals(RULES)
-}
 
 /// Finds sprays. Also gives the sign-ins that belong to them, which other detectors then leave alone.
 pub(super) fn find(log: &Log<'_>) -> (Vec<Finding>, HashSet<Row, RandomState>) {
@@ -230,54 +231,38 @@ fn finding(log: &Log<'_>, source: Source, failures: Vec<Pick>, mut entries: Vec<
         return None;
     }
 
-    let rows = |picks: &[Pick]| picks.iter().map(|pick| pick.row).collect::<Vec<Row>>();
-    let names = |picks: &[Pick]| {
-        let mut names: Vec<String> =
-            picks.chunk_by(|a, b| a.user == b.user).map(|own| name(log, own[0].user)).collect();
-        names.sort_unstable();
-        names
-    };
     let entered: Vec<Pick> = right.iter().copied().filter(|pick| log.succeeded(pick.row)).collect();
     let case = Case {
         accounts: failing.len(),
-        unknown: rows(&failures).into_iter().filter(|&row| log.has(row, Mark::UnknownAccount)).collect(),
+        unknown: those(&rows(&failures), |row| log.has(row, Mark::UnknownAccount)),
         right: rows(&right),
-        victims: names(&right),
+        victims: names(log, &right),
         entered: rows(&entered),
-        entered_victims: names(&entered),
+        entered_victims: names(log, &entered),
         residents: residents.len(),
         place: Place { rented: if source.is_rented { rows(&failures) } else { Vec::new() }, ..Place::default() },
         failures: rows(&failures),
     };
-    let judgement = judge(log.settings(), RULES, &case)?;
-    let outcome = match (case.victims.as_slice(), case.entered_victims.as_slice()) {
-        ([], _) => "no password was right".to_owned(),
-        (victims, []) => format!("the password of {} was right, and the sign-in was stopped after it", listed(victims)),
-        (victims, entered) => {
-            format!("the password of {} was right, and {} signed in", listed(victims), listed(entered))
-        }
-    };
-    let summary = format!(
-        "{} tried on {} from {} {}; {outcome}.",
-        if case.failures.len() == 1 { "A password was" } else { "Passwords were" },
-        counted(case.accounts, "account"),
-        from(log, &case.failures),
-        lasting(log, &case.failures),
-    );
-    let mut caveats = Vec::new();
-    if source.is_rented {
-        caveats.push("All addresses of this company's rented machines are taken as one source.".to_owned());
-    }
-    let picks = failures.into_iter().chain(right).collect();
-    let draft = Draft {
-        detector: Detector::PasswordSpray,
-        tenant: source.tenant,
-        key: format!("{} {}", source.is_rented, source.number),
-        picks,
-        summary,
-        would_clear: "A program of the organisation that signs in for many users from there and has an old list of \
-                      passwords; a test that was announced.",
-        caveats,
-    };
-    Some(draft.finish(log, judgement))
+    case.finding(log, || {
+        let outcome = match (case.victims.as_slice(), case.entered_victims.as_slice()) {
+            ([], _) => "no password was right".to_owned(),
+            (victims, []) => {
+                format!("the password of {} was right, and the sign-in was stopped after it", listed(victims))
+            }
+            (victims, entered) => {
+                format!("the password of {} was right, and {} signed in", listed(victims), listed(entered))
+            }
+        };
+        let summary = format!(
+            "{} tried on {} from {} {}; {outcome}.",
+            if case.failures.len() == 1 { "A password was" } else { "Passwords were" },
+            counted(case.accounts, "account"),
+            from(log, &case.failures),
+            lasting(log, &case.failures),
+        );
+        let caveat = "All addresses of this company's rented machines are taken as one source.";
+        let caveat = source.is_rented.then_some(caveat);
+        let picks = failures.into_iter().chain(right).collect();
+        Draft { tenant: source.tenant, key: format!("{} {}", source.is_rented, source.number), picks, summary, caveat }
+    })
 }

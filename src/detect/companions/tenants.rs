@@ -1,8 +1,9 @@
 //! Sign-ins across tenants: guests, partners, synchronisation.
 
+use super::companion::Companion;
 use super::draft::{Draft, counted, listed, most_used};
-use super::log::{Log, Mark, Pick};
-use super::rule::{self, Hit, Rule, judge};
+use super::log::{Log, Mark, Pick, rows, those};
+use super::rule::{Hit, Rule};
 use crate::detect::{Detector, Finding, Signal};
 use crate::signin::{Dimension, Field};
 use crate::store::{Entry, Row, ValueId};
@@ -15,7 +16,7 @@ const SYNCHRONISATION: &str = "00000014-0000-0000-c000-000000000000";
 const ADMINISTRATIVE: [&str; 2] = ["serviceProvider", "microsoftSupport"];
 
 /// Sign-ins of one type of access.
-struct Case {
+pub(super) struct Case {
     rows: Vec<Row>,
     /// How many other tenants there are.
     tenants: usize,
@@ -25,6 +26,12 @@ struct Case {
     synchronisation: Vec<Row>,
     /// With a client of far reach.
     powerful: Vec<Row>,
+}
+
+impl Companion for Case {
+    const DETECTOR: Detector = Detector::CrossTenant;
+    const RULES: &'static [Rule<Self>] = RULES;
+    const WOULD_CLEAR: &'static str = "The other tenants being those of known partners.";
 }
 
 const RULES: &[Rule<Case>] = &[
@@ -73,11 +80,6 @@ const RULES: &[Rule<Case>] = &[
     },
 ];
 
-/// The reasons that it weighs.
-pub(super) fn signals() -> Vec<&'static Signal> {
-    rule::signals(RULES)
-}
-
 /// The type of access across tenants; `None` where the sign-in stays in its own.
 pub(super) fn access(entry: Entry<'_>) -> Option<&str> {
     let access = entry.get(Field::CrossTenantAccess)?.trim();
@@ -98,40 +100,31 @@ pub(super) fn find(log: &Log<'_>) -> Vec<Finding> {
 }
 
 fn finding(log: &Log<'_>, tenant: ValueId, access: &str, picks: Vec<Pick>) -> Option<Finding> {
-    let rows: Vec<Row> = picks.iter().map(|pick| pick.row).collect();
+    let rows = rows(&picks);
     let own = log.store.table(Dimension::Tenant).entry(tenant).get(Field::TenantId).unwrap_or_default();
     let others = most_used(log, &rows, |row| {
         let tenant = |field| log.store.text(field, row).filter(|id| !id.eq_ignore_ascii_case(own));
         tenant(Field::HomeTenantId).or_else(|| tenant(Field::ResourceTenantId)).map(str::to_owned)
     });
     let administrative = ADMINISTRATIVE.iter().any(|word| word.eq_ignore_ascii_case(access));
-    let those = |test: &dyn Fn(Row) -> bool| rows.iter().copied().filter(|&row| test(row)).collect::<Vec<Row>>();
     let case = Case {
         tenants: others.len(),
         administrative: if administrative { rows.clone() } else { Vec::new() },
-        synchronisation: those(&|row| is_synchronisation(log, row)),
-        powerful: those(&|row| log.has(row, Mark::Powerful) && !log.has(row, Mark::Broker)),
+        synchronisation: those(&rows, |row| is_synchronisation(log, row)),
+        powerful: those(&rows, |row| log.has(row, Mark::Powerful) && !log.has(row, Mark::Broker)),
         rows: rows.clone(),
     };
-    let judgement = judge(log.settings(), RULES, &case)?;
-    let word = rows.iter().filter_map(|&row| log.store.text(Field::CrossTenantAccess, row)).min().unwrap_or(access);
-    let with = if others.is_empty() { "tenants that the log does not name".to_owned() } else { listed(&others) };
-    let users = picks.chunk_by(|a, b| a.user == b.user).count();
-    let summary = format!(
-        "{} of {} across tenants ({word}), with {with}.",
-        counted(rows.len(), "sign-in"),
-        counted(users, "user"),
-    );
-    let draft = Draft {
-        detector: Detector::CrossTenant,
-        tenant,
-        key: access.to_owned(),
-        picks,
-        summary,
-        would_clear: "The other tenants being those of known partners.",
-        caveats: Vec::new(),
-    };
-    Some(draft.finish(log, judgement))
+    case.finding(log, || {
+        let word = rows.iter().filter_map(|&row| log.store.text(Field::CrossTenantAccess, row)).min().unwrap_or(access);
+        let with = if others.is_empty() { "tenants that the log does not name".to_owned() } else { listed(&others) };
+        let users = picks.chunk_by(|a, b| a.user == b.user).count();
+        let summary = format!(
+            "{} of {} across tenants ({word}), with {with}.",
+            counted(rows.len(), "sign-in"),
+            counted(users, "user"),
+        );
+        Draft { tenant, key: access.to_owned(), picks, summary, caveat: None }
+    })
 }
 
 fn is_synchronisation(log: &Log<'_>, row: Row) -> bool {

@@ -1,8 +1,9 @@
 //! What the analyst looks out for: applications, networks, countries, user agents.
 
-use super::draft::{Draft, counted, from, listed, name};
-use super::log::{Log, Mark, Pick};
-use super::rule::{self, Hit, Rule, judge};
+use super::companion::Companion;
+use super::draft::{Draft, counted, from, listed, names};
+use super::log::{Log, Mark, Pick, rows};
+use super::rule::{Hit, Rule};
 use crate::detect::{Detector, Finding, NetworkName, Signal, Watch};
 use crate::signin::{Dimension, Field};
 use crate::store::{Entry, Row, Store, ValueId};
@@ -25,7 +26,7 @@ enum List {
 const UNKNOWN: u32 = 0;
 
 /// Sign-ins that match one entry.
-struct Case {
+pub(super) struct Case {
     list: List,
     entry: String,
     rows: Vec<Row>,
@@ -36,6 +37,12 @@ impl Case {
         let text = |count| format!("{} with {}", counted(count, "sign-in"), self.entry);
         if self.list == list { Hit::proven(&self.rows, 60, text) } else { None }
     }
+}
+
+impl Companion for Case {
+    const DETECTOR: Detector = Detector::WatchList;
+    const RULES: &'static [Rule<Self>] = RULES;
+    const WOULD_CLEAR: &'static str = "What the entry was put on the list for not holding here.";
 }
 
 const fn on(name: &'static str, meaning: &'static str, test: fn(&Case) -> Option<Hit>) -> Rule<Case> {
@@ -52,11 +59,6 @@ const RULES: &[Rule<Case>] = &[
     on("watched-country", "The country is on the analyst's list.", |case| case.on(List::Countries)),
     on("watched-user-agent", "The user agent holds a text from the analyst's list.", |case| case.on(List::UserAgents)),
 ];
-
-/// The reasons that it weighs.
-pub(super) fn signals() -> Vec<&'static Signal> {
-    rule::signals(RULES)
-}
 
 /// The entry of a list that a value of a dimension matches.
 fn matched(watch: &Watch, list: List, entry: Entry<'_>) -> Option<String> {
@@ -124,31 +126,22 @@ pub(super) fn find(log: &Log<'_>) -> Vec<Finding> {
 }
 
 fn finding(log: &Log<'_>, tenant: ValueId, list: List, entry: &str, picks: Vec<Pick>) -> Option<Finding> {
-    let case = Case { list, entry: entry.to_owned(), rows: picks.iter().map(|pick| pick.row).collect() };
-    let judgement = judge(log.settings(), RULES, &case)?;
-    let mut users: Vec<String> = picks.chunk_by(|a, b| a.user == b.user).map(|own| name(log, own[0].user)).collect();
-    users.sort_unstable();
-    let what = match list {
-        List::Applications => "application",
-        List::Addresses | List::Systems => "network",
-        List::Countries => "country",
-        List::UserAgents => "user agent",
-    };
-    let summary = format!(
-        "{} of {} with the watched {what} {}, from {}.",
-        counted(case.rows.len(), "sign-in"),
-        listed(&users),
-        case.entry,
-        from(log, &case.rows),
-    );
-    let draft = Draft {
-        detector: Detector::WatchList,
-        tenant,
-        key: format!("{what} {}", case.entry),
-        picks,
-        summary,
-        would_clear: "What the entry was put on the list for not holding here.",
-        caveats: Vec::new(),
-    };
-    Some(draft.finish(log, judgement))
+    let case = Case { list, entry: entry.to_owned(), rows: rows(&picks) };
+    case.finding(log, || {
+        let users = names(log, &picks);
+        let what = match list {
+            List::Applications => "application",
+            List::Addresses | List::Systems => "network",
+            List::Countries => "country",
+            List::UserAgents => "user agent",
+        };
+        let summary = format!(
+            "{} of {} with the watched {what} {}, from {}.",
+            counted(case.rows.len(), "sign-in"),
+            listed(&users),
+            case.entry,
+            from(log, &case.rows),
+        );
+        Draft { tenant, key: format!("{what} {}", case.entry), picks, summary, caveat: None }
+    })
 }

@@ -1,0 +1,33 @@
+//! What every detector beside replay has in common.
+
+use super::draft::Draft;
+use super::log::Log;
+use super::place::Place;
+use super::rule::{Rule, judge};
+use crate::detect::{Detector, Finding, Signal};
+
+/// A case of one detector: the facts that one finding would rest on. Its module makes the cases (`find`); this says
+/// how they are judged, and what stands in every finding about one.
+pub(super) trait Companion: Sized + 'static {
+    const DETECTOR: Detector;
+    /// The reasons that are weighed, as they are listed.
+    const RULES: &'static [Rule<Self>];
+    /// What would clear the user, in words.
+    const WOULD_CLEAR: &'static str;
+
+    /// Where its sign-ins come from, for the reasons of [`super::place`]; nowhere for cases that weigh none of them.
+    fn place(&self) -> &Place {
+        const { &Place::NOWHERE }
+    }
+
+    /// Puts the rules to the case; `tell` is asked for the rest where it comes to a finding.
+    fn finding(&self, log: &Log<'_>, tell: impl FnOnce() -> Draft) -> Option<Finding> {
+        let judgement = judge(log.settings(), Self::RULES, self)?;
+        Some(tell().finish(log, Self::DETECTOR, Self::WOULD_CLEAR, judgement))
+    }
+
+    /// The signals of the rules.
+    fn signals() -> Vec<&'static Signal> {
+        Self::RULES.iter().map(|rule| &rule.signal).collect()
+    }
+}
