@@ -62,6 +62,10 @@ fn has_low(model: &Model) -> bool {
     model.findings.list.iter().any(|finding| finding.severity == Severity::Low || finding.is_dismissed())
 }
 
+fn has_choices(model: &Model) -> bool {
+    model.prompt().is_some_and(|prompt| !prompt.choices.is_empty())
+}
+
 fn has_panes(model: &Model) -> bool {
     has_suspects(model) || model.details.is_some()
 }
@@ -259,9 +263,9 @@ pub const ACTIONS: &[Binding] = &[
         .when(lists_files),
     binding(Action::Choose, &[Key::Enter], "choose", "take this item", &[Menu]).footer(1),
     binding(Action::Accept, &[Key::Enter], "apply", "take what is typed", &[Prompt]).footer(1),
-    binding(Action::Complete, &[Key::Tab], "complete", "put the completion in", &[Prompt]).footer(2),
-    binding(Action::NextChoice, &[Key::Down], "next choice", "next completion", &[Prompt]).footer(3),
-    binding(Action::PreviousChoice, &[Key::Up], "choice before", "the completion before", &[Prompt]),
+    binding(Action::Complete, &[Key::Tab], "complete", "put the completion in", &[Prompt]).footer(2).when(has_choices),
+    binding(Action::NextChoice, &[Key::Down], "next choice", "next completion", &[Prompt]).footer(3).when(has_choices),
+    binding(Action::PreviousChoice, &[Key::Up], "choice before", "the completion before", &[Prompt]).when(has_choices),
 ];
 
 /// What the key does now; `None` when it does nothing.

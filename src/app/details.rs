@@ -205,8 +205,10 @@ impl<'m> Page<'m> {
         }
         self.heading("Sign-in");
         for &field in KEY_FIELDS {
-            if let Some(value) = store.text(field, row) {
-                self.field(field.title(), value, SHORT_LABELS);
+            let value = store.text(field, row).map(Cow::from);
+            let value = if field == Field::AutonomousSystem { self.network(row, value) } else { value };
+            if let Some(value) = value {
+                self.field(field.title(), &value, SHORT_LABELS);
             }
         }
         match &model.record {
@@ -216,6 +218,28 @@ impl<'m> Page<'m> {
                 }
             }
             _ => self.text(LineKind::Text, "Reading the record..."),
+        }
+    }
+
+    /// The number of the network as the log has it, and what the databases on disk say of the address: whose that
+    /// network is, and where the log has no number, both.
+    fn network(&self, row: Row, logged: Option<Cow<'m, str>>) -> Option<Cow<'m, str>> {
+        let model = self.model;
+        // The databases know no pseudonyms.
+        let address = model.originals.store.text(Field::IpAddress, row).and_then(|text| text.trim().parse().ok());
+        let known = address.and_then(|address| {
+            let looked_up = model.settings.databases.asn.iter().filter_map(|database| database.look_up(address));
+            looked_up.filter_map(|known| Some((known.asn?, known.organisation))).next()
+        });
+        match (logged, known) {
+            (Some(logged), Some((asn, Some(name)))) if logged.trim() == asn.to_string() => {
+                Some(format!("{logged} ({name})").into())
+            }
+            (None, Some((asn, name))) => {
+                let name = name.map(|name| format!("{name}, ")).unwrap_or_default();
+                Some(format!("{asn} ({name}looked up)").into())
+            }
+            (logged, _) => logged,
         }
     }
 
@@ -285,4 +309,31 @@ pub fn place(addresses: &[String], place: &str) -> String {
 pub fn distance(finding: &Finding) -> Option<String> {
     let kilometres = finding.distance_km? as u64;
     Some(format!("{}{} km", if finding.distance_is_coarse { "~" } else { "" }, number(kilometres)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::testing::Player;
+    use crate::detect::Settings;
+    use crate::knowledge::Database;
+    use serde_json::json;
+    use std::sync::Arc;
+
+    #[test]
+    fn a_network_that_the_log_lacks_is_looked_up_and_said_to_be() {
+        let network =
+            |player: &Player| lines(&player.model, 100).into_iter().find(|line| line.label.starts_with("Autonomous"));
+        let mut player = Player::loaded(120, 40);
+        player.play("2 g Enter");
+        assert_eq!(network(&player), None, "the log has no number");
+        let provider =
+            json!({"autonomous_system_number": 64510, "autonomous_system_organization": "Lagoon\u{1b} Telecom"});
+        let mut settings = Settings::default();
+        settings.databases.asn =
+            vec![Database::of(&[([0, 0, 0, 0], 1, provider.clone()), ([128, 0, 0, 0], 1, provider)])];
+        player.model.settings = Arc::new(settings);
+        let text = network(&player).map(|line| line.text);
+        assert_eq!(text.as_deref(), Some("64510 (Lagoon‹ESC› Telecom, looked up)"));
+    }
 }

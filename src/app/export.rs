@@ -3,6 +3,7 @@
 use super::listing::Listing;
 use super::menu::{Choosing, Menu, MenuKind};
 use super::model::{Focus, Model};
+use super::prompt;
 use crate::aggregate::{Groups, Tab};
 use crate::detect::Findings;
 use crate::report::findings::Report;
@@ -97,7 +98,7 @@ impl Exporting {
         let view = model.view();
         Self {
             export,
-            path: PathBuf::from(path.trim()),
+            path: prompt::file_named(path),
             store: Arc::clone(&model.store),
             listing: Arc::clone(&view.listing),
             window: view.window,

@@ -78,7 +78,7 @@ enum Work {
     Preview { store: Arc<Store>, tab: Tab, text: String },
     Redact { store: Arc<Store>, findings: Arc<Findings>, redactor: Arc<Redactor>, turn: u64 },
     Record { store: Arc<Store>, row: Row, redactor: Option<Arc<Redactor>> },
-    Coverage { store: Arc<Store> },
+    Coverage { store: Arc<Store>, settings: Arc<Settings> },
     Digest { store: Arc<Store>, file: usize },
     Export(Box<Exporting>),
     Histogram { store: Arc<Store>, listing: Arc<Listing>, marked: Arc<HashMap<Row, Severity>>, buckets: usize },
@@ -125,7 +125,7 @@ impl Job {
                 let read = ingest::raw_record(&store, row);
                 Answer::Read(row, redactor.map_or(read.clone(), |redactor| redactor.record(&store, row, read)))
             }
-            Work::Coverage { store } => Answer::Covered(Arc::new(Coverage::of(&store))),
+            Work::Coverage { store, settings } => Answer::Covered(Arc::new(Coverage::of(&store, &settings.databases))),
             Work::Digest { store, file } => {
                 let source = &store.sources()[file];
                 let archive = source.archive.as_ref().and_then(|path| ingest::sha256_of_file(path, cancelled));
@@ -299,7 +299,9 @@ impl Jobs {
             commands.extend(self.record.ask(JobKind::Record, (row, model.redaction.turns()), false, work));
         }
         if let Some(files) = model.files() {
-            let work = || Work::Coverage { store: store() };
+            // Databases know no pseudonyms, and nothing that is counted names anybody.
+            let store = Arc::clone(&model.originals.store);
+            let work = || Work::Coverage { store, settings: Arc::clone(&model.settings) };
             commands.extend(self.coverage.ask(JobKind::Coverage, version, true, work));
             // While files are being read the disk has enough to do.
             let wanted = files.opened.filter(|(file, _)| !model.digests.contains_key(file) && !model.is_loading());

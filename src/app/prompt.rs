@@ -6,6 +6,7 @@ use crate::aggregate::Tab;
 use crate::detect::Decision;
 use crate::query::{self, Filter, FilterError, Search};
 use crate::store::{Row, Store};
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use tui_input::{Input, InputRequest};
 
@@ -112,6 +113,19 @@ impl Prompt {
     }
 }
 
+/// The file that a typed name means. There is no shell to expand a leading `~`, so that is done here.
+pub fn file_named(text: &str) -> PathBuf {
+    below_home(text.trim(), std::env::home_dir())
+}
+
+fn below_home(text: &str, home: Option<PathBuf>) -> PathBuf {
+    let path = Path::new(text);
+    match (path.strip_prefix("~"), home) {
+        (Ok(rest), Some(home)) => home.join(rest),
+        _ => path.to_owned(),
+    }
+}
+
 /// What is searched for, and where.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sought {
@@ -187,6 +201,17 @@ pub fn preview(store: &Store, tab: Tab, text: &str, cancelled: &AtomicBool) -> O
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_tilde_is_the_home_directory_at_the_front_alone() {
+        let named = |text: &str| below_home(text, Some("/home/alice".into())).display().to_string();
+        assert_eq!(named("~/cases/a.json"), "/home/alice/cases/a.json");
+        for other in ["a.json", "/tmp/~/a.json", "~bob/a.json", "a~"] {
+            assert_eq!(named(other), other);
+        }
+        assert_eq!(below_home("~/a.json", None), Path::new("~/a.json"));
+        assert!(!file_named(" ~/a.json ").starts_with("~"));
+    }
 
     #[test]
     fn the_arrows_walk_from_the_text_through_the_choices_and_back() {

@@ -4,7 +4,7 @@ use super::details::Subject;
 use super::menu::{Choosing, Menu, MenuKind};
 use super::message::Command;
 use super::model::{Focus, Model, Overlay};
-use super::prompt::{Prompt, PromptKind};
+use super::prompt::{self, Prompt, PromptKind};
 use super::update;
 use crate::case::Case;
 use crate::detect::{Decision, Finding, Verdict};
@@ -136,7 +136,7 @@ pub fn keep_in(model: &mut Model, file: &str, commands: &mut Vec<Command>) {
         return;
     }
     let mut case = model.case.clone();
-    case.move_to(file.into());
+    case.move_to(prompt::file_named(file));
     commands.push(Command::SaveCase { case: Box::new(case), quit: true });
 }
 
@@ -159,6 +159,7 @@ pub fn kept(model: &mut Model, case: Case, result: Result<(), String>, quit: boo
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::Action;
     use crate::app::testing::Player;
     use crate::app::{Entry, Section};
 
@@ -236,6 +237,29 @@ mod tests {
         player.send(crate::app::Message::CaseSaved { case, result, quit: true });
         assert!(matches!(player.commands[..], [Command::Quit]));
         assert!(std::fs::read_to_string(file).expect("text").contains("token-replay-1"));
+    }
+
+    #[test]
+    fn a_case_file_below_the_home_directory_is_named_as_in_a_shell() {
+        let mut player = Player::loaded(120, 40);
+        player.play("r v Enter Enter Ctrl-C Ctrl-U ~/case.json Enter");
+        let [Command::SaveCase { case, quit: true }] = &player.commands[..] else { panic!("no file is written") };
+        let home = std::env::home_dir().expect("a home directory");
+        assert_eq!(case.path(), Some(&*home.join("case.json")));
+    }
+
+    #[test]
+    fn the_footer_offers_a_completion_only_where_there_is_one() {
+        let mut player = Player::loaded(120, 40);
+        let offered = |player: &Player| {
+            let actions: Vec<_> =
+                crate::app::footer_bindings(&player.model).iter().map(|binding| binding.action).collect();
+            [Action::Accept, Action::Complete, Action::NextChoice].map(|action| actions.contains(&action))
+        };
+        player.play("r v Enter");
+        assert_eq!(offered(&player), [true, false, false], "the reason is free text");
+        player.play("Esc / a l i");
+        assert_eq!(offered(&player), [true, true, true]);
     }
 
     #[test]

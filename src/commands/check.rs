@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::{load, output, redaction};
 use crate::cli::{CheckArguments, CheckFormat};
-use crate::detect::Coverage;
+use crate::detect::{Coverage, Databases};
 use crate::report::check::Check;
 use std::process::ExitCode;
 
@@ -12,7 +12,7 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<ExitCode, Failure> {
     let redactor = redaction::wanted(&arguments.redaction)?;
     let loaded = redaction::shown(&loaded, redactor.as_ref());
     let digests = loaded.digests();
-    let coverage = Coverage::of(&loaded.store);
+    let coverage = Coverage::of(&loaded.store, &Databases::default());
     let check = Check { store: &loaded.store, digests: &digests, coverage: &coverage, elapsed: loaded.elapsed };
     // The account is written also when there was nothing to read: it says why.
     match arguments.format {

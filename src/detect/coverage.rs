@@ -2,6 +2,8 @@
 
 use super::gaps::{Gap, Hours};
 use super::senses::{SENSES, Sense};
+use super::settings::Databases;
+use crate::knowledge::{Database, Known};
 use crate::signin::{Dimension, Field, Kind, Timestamp};
 use crate::store::{Entry, Store, ValueId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,12 +20,19 @@ pub struct Presence {
     pub rows: u64,
     /// Rows that do.
     pub with: u64,
+    /// Rows that do, or for which a database on disk does.
+    pub known: u64,
 }
 
 impl Presence {
     /// Whether the field is missing, or as good as missing.
     pub const fn is_missing(&self) -> bool {
         self.rows > 0 && self.with * RARE < self.rows
+    }
+
+    /// Whether it is missing, and no database on disk makes up for it.
+    pub const fn is_blind(&self) -> bool {
+        self.rows > 0 && self.known * RARE < self.rows
     }
 }
 
@@ -50,7 +59,7 @@ impl FileCoverage {
 
     /// What cannot be found in this file, in sentences.
     pub fn blind_to(&self) -> impl Iterator<Item = String> {
-        let senses = SENSES.iter().zip(&self.fields).filter(|(_, presence)| presence.is_missing());
+        let senses = SENSES.iter().zip(&self.fields).filter(|(_, presence)| presence.is_blind());
         senses.filter_map(|(sense, _)| sense.blinds.map(|(missing, effect)| format!("{missing}: {effect}")))
     }
 }
@@ -77,18 +86,21 @@ pub struct Coverage {
 
 impl Coverage {
     /// Looks at every row twice: in the order of the files, which is how columns lie in memory, and in that of time.
-    pub fn of(store: &Store) -> Self {
-        let none = SENSES.map(|Sense { field, .. }| Presence { field, rows: 0, with: 0 });
+    /// The databases are those that detection asks, too.
+    pub fn of(store: &Store, databases: &Databases) -> Self {
+        let none = SENSES.map(|Sense { field, .. }| Presence { field, rows: 0, with: 0, known: 0 });
         let empty = FileCoverage { fields: none.to_vec(), ..FileCoverage::default() };
         let mut files = vec![empty; store.sources().len()];
-        for (alike, count) in census(store) {
+        for (alike, count) in census(store, databases) {
             let file = &mut files[alike.source as usize];
             file.kinds[alike.kind as usize] += count;
             file.grouped += if alike.grouped { count } else { 0 };
             for (at, (sense, presence)) in SENSES.iter().zip(&mut file.fields).enumerate() {
                 if sense.kinds.contains(&alike.kind) {
                     presence.rows += count;
-                    presence.with += if alike.senses & 1 << at == 0 { 0 } else { count };
+                    let counted = |senses: u32| if senses & 1 << at == 0 { 0 } else { count };
+                    presence.with += counted(alike.senses);
+                    presence.known += counted(alike.senses | alike.looked_up);
                 }
             }
         }
@@ -110,16 +122,17 @@ impl Coverage {
 }
 
 /// What counts of a row, so that rows can be counted that are alike. Bit n of `senses` says that it has the field of
-/// the nth sense.
+/// the nth sense, and bit n of `looked_up` that a database knows it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Alike {
     source: u32,
     kind: Kind,
     grouped: bool,
     senses: u32,
+    looked_up: u32,
 }
 
-fn census(store: &Store) -> BTreeMap<Alike, u64> {
+fn census(store: &Store, databases: &Databases) -> BTreeMap<Alike, u64> {
     let dimensions: BTreeSet<Dimension> = SENSES.iter().map(|sense| sense.field.dimension()).collect();
     let senses = dimensions.into_iter().map(|dimension| {
         let here = SENSES.iter().enumerate().filter(|(_, sense)| sense.field.dimension() == dimension);
@@ -129,6 +142,7 @@ fn census(store: &Store) -> BTreeMap<Alike, u64> {
         (dimension, store.per_value(dimension, bits))
     });
     let senses: Vec<(Dimension, Vec<u32>)> = senses.collect();
+    let looked_up = looked_up(store, databases);
     let mut census = BTreeMap::new();
     let mut run: Option<(Alike, u64)> = None;
     for row in store.rows() {
@@ -139,6 +153,7 @@ fn census(store: &Store) -> BTreeMap<Alike, u64> {
             kind: facts.kind,
             grouped: facts.sign_in_count > 1,
             senses: bits.fold(0, |all, bits| all | bits),
+            looked_up: looked_up.get(store.value(Dimension::Address, row) as usize).copied().unwrap_or_default(),
         };
         // Neighbours are alike more often than not.
         match &mut run {
@@ -154,6 +169,24 @@ fn census(store: &Store) -> BTreeMap<Alike, u64> {
         *census.entry(last).or_default() += count;
     }
     census
+}
+
+/// Which senses the databases have for each address; nothing without databases.
+fn looked_up(store: &Store, databases: &Databases) -> Vec<u32> {
+    if databases.geo.is_empty() && databases.asn.is_empty() {
+        return Vec::new();
+    }
+    store.per_value(Dimension::Address, |entry| {
+        let Some(address) = entry.get(Field::IpAddress).and_then(|text| text.trim().parse().ok()) else { return 0 };
+        let knows = |list: &[Database], of: fn(Known) -> bool| {
+            list.iter().filter_map(|database| database.look_up(address)).any(of)
+        };
+        let bit = |field: Field| 1 << SENSES.iter().position(|sense| sense.field == field).expect("it is a sense");
+        let place = knows(&databases.geo, |known| known.coordinates.is_some());
+        let network = knows(&databases.asn, |known| known.asn.is_some());
+        let bits = [(place, Field::Latitude), (network, Field::AutonomousSystem)];
+        bits.into_iter().filter(|(knows, _)| *knows).map(|(_, field)| bit(field)).sum()
+    })
 }
 
 fn log_gaps(store: &Store, logs: &BTreeMap<(ValueId, Kind), Hours>) -> Vec<LogGap> {
@@ -174,6 +207,7 @@ mod tests {
     use super::*;
     use crate::signin::Record;
     use crate::store::testing::store_of;
+    use serde_json::json;
 
     #[test]
     fn a_field_is_missed_where_its_log_carries_it_and_next_to_no_row_has_it() {
@@ -184,7 +218,7 @@ mod tests {
         records[1].set(Field::IpAddress, "192.0.2.1");
         (0..100).for_each(|at| records[at].set(Field::UserAgent, "x"));
         records[5].sign_in_count = 7;
-        let coverage = Coverage::of(&store_of(&records));
+        let coverage = Coverage::of(&store_of(&records), &Databases::default());
         let file = &coverage.files[0];
         let presence = |field| *file.fields.iter().find(|of| of.field == field).expect("counted");
         assert_eq!((presence(Field::SessionId).rows, presence(Field::SessionId).with), (201, 1));
@@ -195,5 +229,19 @@ mod tests {
         assert!(file.blind_to().any(|what| what.starts_with("no session ids: ")));
         assert_eq!(file.kinds[..2], [1, 200]);
         assert_eq!(file.span, Some((Timestamp(0), Timestamp(300))));
+    }
+
+    #[test]
+    fn what_a_database_makes_up_for_is_still_missing_in_the_file() {
+        let mut record = Record::new(Kind::Interactive, Timestamp(0));
+        record.set(Field::IpAddress, "203.0.113.9");
+        let place = json!({"location": {"latitude": 6.45, "longitude": 3.39}});
+        let databases = Databases { geo: vec![Database::of(&[([203, 0, 113, 0], 24, place)])], asn: Vec::new() };
+        let coverage = Coverage::of(&store_of(&[record]), &databases);
+        let file = &coverage.files[0];
+        let blind: Vec<String> = file.blind_to().collect();
+        assert!(file.missing().any(|field| field == Field::Latitude));
+        assert!(!blind.iter().any(|what| what.starts_with("no coordinates")), "{blind:?}");
+        assert!(blind.iter().any(|what| what.starts_with("no network numbers")), "{blind:?}");
     }
 }

@@ -94,7 +94,7 @@ fn missing(coverage: &Coverage, sense: usize) -> Option<String> {
     let (missing, effect) = SENSES[sense].blinds?;
     let filled = coverage.files.iter().map(|file| &file.fields[sense]).filter(|presence| presence.rows > 0);
     let all = filled.clone().count();
-    let blind = filled.filter(|presence| Presence::is_missing(presence)).count();
+    let blind = filled.filter(|presence| Presence::is_blind(presence)).count();
     let which = match (blind, all) {
         (0, _) => return None,
         (1, 1) => String::new(),

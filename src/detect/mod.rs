@@ -53,7 +53,7 @@ pub fn detect(store: &Store, settings: &Settings, cancelled: &AtomicBool) -> Opt
         key(a).cmp(&key(b)).then_with(|| a.id.cmp(&b.id))
     });
     let partial = store.completeness() != Completeness::Complete;
-    Some(Findings { list, limits: limits(store, &Coverage::of(store)), partial })
+    Some(Findings { list, limits: limits(store, &Coverage::of(store, &settings.databases)), partial })
 }
 
 /// What the load is blind to, in sentences, what matters most first.

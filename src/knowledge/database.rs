@@ -20,6 +20,8 @@ pub struct Database {
 pub struct Known {
     /// Autonomous system number.
     pub asn: Option<u32>,
+    /// Whose that is.
+    pub organisation: Option<String>,
     /// Rented machines, a VPN, a proxy or Tor.
     pub hosting: bool,
     /// Country, two letters.
@@ -36,6 +38,7 @@ pub struct Known {
 #[expect(clippy::struct_excessive_bools, reason = "the format's own fields")]
 struct Record {
     autonomous_system_number: Option<u32>,
+    autonomous_system_organization: Option<String>,
     is_hosting_provider: bool,
     is_anonymous_vpn: bool,
     is_public_proxy: bool,
@@ -75,6 +78,7 @@ struct Location {
 #[serde(default)]
 struct Traits {
     autonomous_system_number: Option<u32>,
+    autonomous_system_organization: Option<String>,
     is_hosting_provider: bool,
     is_anonymous_vpn: bool,
     is_tor_exit_node: bool,
@@ -108,6 +112,7 @@ impl Database {
         let traits = record.traits;
         Some(Known {
             asn: record.autonomous_system_number.or(traits.autonomous_system_number).filter(|&asn| asn != 0),
+            organisation: record.autonomous_system_organization.or(traits.autonomous_system_organization),
             hosting: record.is_hosting_provider
                 || record.is_anonymous_vpn
                 || record.is_public_proxy
@@ -140,6 +145,16 @@ impl fmt::Debug for Database {
 pub(crate) mod writer;
 
 #[cfg(test)]
+impl Database {
+    /// A database of these networks, each given as address and length of its prefix.
+    pub(crate) fn of(networks: &[([u8; 4], u8, serde_json::Value)]) -> Self {
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        std::fs::write(file.path(), writer::database(networks)).expect("a file");
+        Self::open(file.path()).expect("a database")
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::json;
@@ -155,18 +170,19 @@ mod tests {
     fn an_address_is_looked_up_in_the_smallest_network_that_holds_it() {
         let lagos = json!({
             "autonomous_system_number": 64510,
+            "autonomous_system_organization": "Lagoon Telecom",
             "country": {"iso_code": "NG"},
             "city": {"names": {"en": "Lagos", "de": "Lagos"}},
             "location": {"latitude": 6.45, "longitude": 3.39, "accuracy_radius": 20},
         });
         let rented = json!({"traits": {"is_hosting_provider": true, "autonomous_system_number": 64511}});
-        let database = open(&writer::database(&[([203, 0, 113, 0], 24, lagos), ([198, 51, 100, 128], 25, rented)]));
-        let database = database.expect("a database");
+        let database = Database::of(&[([203, 0, 113, 0], 24, lagos), ([198, 51, 100, 128], 25, rented)]);
         let look_up = |address: &str| database.look_up(address.parse().expect("an address"));
         assert_eq!(
             look_up("203.0.113.9"),
             Some(Known {
                 asn: Some(64510),
+                organisation: Some("Lagoon Telecom".to_owned()),
                 hosting: false,
                 country: Some("NG".to_owned()),
                 city: Some("Lagos".to_owned()),

@@ -107,6 +107,12 @@ fn text(value: &str, out: &mut Vec<u8>) {
 /// The byte or bytes that say what follows and how long it is.
 fn control(kind: u8, size: usize, out: &mut Vec<u8>) {
     let size = u8::try_from(size).expect("a short value");
-    assert!(size < 29, "a short value");
-    if kind > 7 { out.extend([size, kind - 7]) } else { out.push(kind << 5 | size) }
+    // From 29 on the rest stands in a byte of its own.
+    let head = size.min(29);
+    if kind > 7 {
+        out.extend([head, kind - 7])
+    } else {
+        out.push(kind << 5 | head)
+    }
+    out.extend(size.checked_sub(29));
 }

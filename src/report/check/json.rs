@@ -169,7 +169,7 @@ fn named(text: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::super::tests::store;
-    use crate::detect::Coverage;
+    use crate::detect::{Coverage, Databases};
     use crate::report::Digests;
     use crate::report::check::Check;
     use crate::store::MAX_PROBLEMS;
@@ -179,7 +179,7 @@ mod tests {
     fn the_document_has_the_shape_of_the_contract_and_counts_every_problem() {
         let (store, mut out) = (store(), Vec::new());
         let digests = Digests { files: vec![Some("ab".to_owned())], ..Digests::default() };
-        let coverage = Coverage::of(&store);
+        let coverage = Coverage::of(&store, &Databases::default());
         let check = Check { store: &store, digests: &digests, coverage: &coverage, elapsed: Duration::from_millis(12) };
         check.write_json(&mut out).expect("memory");
         let text = String::from_utf8(out).expect("text");

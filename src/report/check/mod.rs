@@ -241,7 +241,7 @@ mod tests {
     #[test]
     fn the_table_shows_file_names_and_problems_safely() {
         let (store, mut out) = (store(), Vec::new());
-        let (digests, coverage) = (Digests::default(), Coverage::of(&store));
+        let (digests, coverage) = (Digests::default(), Coverage::of(&store, &crate::detect::Databases::default()));
         let check = Check { store: &store, digests: &digests, coverage: &coverage, elapsed: Duration::ZERO };
         check.write_table(&mut out, Page::default()).expect("memory");
         let text = String::from_utf8(out).expect("text");
