@@ -228,8 +228,8 @@ impl<'m> Page<'m> {
         // The databases know no pseudonyms.
         let address = model.originals.store.text(Field::IpAddress, row).and_then(|text| text.trim().parse().ok());
         let known = address.and_then(|address| {
-            let looked_up = model.settings.databases.asn.iter().filter_map(|database| database.look_up(address));
-            looked_up.filter_map(|known| Some((known.asn?, known.organisation))).next()
+            let mut looked_up = model.settings.databases.asn.iter().filter_map(|database| database.look_up(address));
+            looked_up.find_map(|known| Some((known.asn?, known.organisation)))
         });
         match (logged, known) {
             (Some(logged), Some((asn, Some(name)))) if logged.trim() == asn.to_string() => {

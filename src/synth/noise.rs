@@ -6,7 +6,7 @@ use super::networks::{Address, Networks};
 use super::person::{Face, Token};
 use super::random::Random;
 use super::sign_in::{Proof, Scene, SignIn};
-use super::software::{self as apps, SERVICES, TOOL, WINDOWS_CHROME};
+use super::software::{self as apps, SERVICES, TOOL, Use, WINDOWS_CHROME};
 
 /// Guesses at many accounts' passwords from some addresses, for a while.
 pub struct Spray {
@@ -81,15 +81,7 @@ impl Life<'_> {
             // Half of them pass the browser's name on.
             let silent = self.random.chance(0.55);
             let of_user = self.person.faces[usize::from(about.face)].clone();
-            let face = self.face(Face {
-                device_id: None,
-                device_name: None,
-                managed: false,
-                compliant: false,
-                trust: "",
-                bound: false,
-                ..of_user
-            });
+            let face = self.face(of_user.without_device());
             let both = self.random.weighted(&SERVICES.iter().map(|&both| (both, both.weight)).collect::<Vec<_>>());
             let created = midnight + self.random.between(0, DAY - 1);
             let session = self.random.chance(0.6).then_some(about.session);
@@ -112,16 +104,21 @@ impl Life<'_> {
                 if created < issue.created {
                     continue;
                 }
-                let call = SignIn {
-                    session: issue.session,
-                    application: both.application,
-                    resource: both.resource,
-                    token: Token::Refresh,
-                    is_server: true,
-                    ..self.stranger(created, issue.face, issue.address, Scene::Server)
-                };
+                let call = self.server_call(created, both, &issue);
                 self.out.push(call);
             }
+        }
+    }
+
+    /// What a server asks for with a token that it keeps, as the log shows it: from where the token was issued.
+    pub(super) fn server_call(&mut self, created: i64, both: Use, issue: &SignIn) -> SignIn {
+        SignIn {
+            session: issue.session,
+            application: both.application,
+            resource: both.resource,
+            token: Token::Refresh,
+            is_server: true,
+            ..self.stranger(created, issue.face, issue.address, Scene::Server)
         }
     }
 

@@ -43,6 +43,11 @@ impl Face {
             bound: false,
         }
     }
+
+    /// The same client without its device.
+    pub fn without_device(self) -> Self {
+        Self { device_id: None, device_name: None, managed: false, compliant: false, trust: "", bound: false, ..self }
+    }
 }
 
 /// What a session presents to get new tokens.

@@ -9,7 +9,8 @@ pub struct Use {
     pub weight: u32,
 }
 
-const fn uses(application: u8, resource: u8, weight: u32) -> Use {
+/// These together, so often.
+pub const fn uses(application: u8, resource: u8, weight: u32) -> Use {
     Use { application, resource, weight }
 }
 

@@ -109,10 +109,9 @@ fn control(kind: u8, size: usize, out: &mut Vec<u8>) {
     let size = u8::try_from(size).expect("a short value");
     // From 29 on the rest stands in a byte of its own.
     let head = size.min(29);
-    if kind > 7 {
-        out.extend([head, kind - 7])
-    } else {
-        out.push(kind << 5 | head)
+    match kind {
+        8.. => out.extend([head, kind - 7]),
+        _ => out.push(kind << 5 | head),
     }
     out.extend(size.checked_sub(29));
 }

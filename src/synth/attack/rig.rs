@@ -2,8 +2,8 @@
 
 use super::super::atlas::CITIES;
 use super::super::life::Life;
-use super::super::networks::{Address, BlockId, Networks};
-use super::super::person::{Face, FaceId, Token};
+use super::super::networks::{Address, BlockId, Networks, Provider, Site};
+use super::super::person::{FaceId, Token};
 use super::super::sign_in::SignIn;
 use super::super::software::{Client, LINUX_BROWSER, TOOL, WINDOWS_CHROME, WINDOWS_EDGE};
 use super::Gang;
@@ -76,15 +76,21 @@ impl Life<'_> {
         }
     }
 
+    /// Any site of some providers that fits.
+    pub(super) fn site<'n>(
+        &mut self,
+        providers: impl IntoIterator<Item = &'n Provider>,
+        fits: impl Fn(&Site) -> bool,
+    ) -> Option<&'n Site> {
+        let sites: Vec<_> =
+            providers.into_iter().flat_map(|provider| &provider.sites).filter(|site| fits(site)).collect();
+        (!sites.is_empty()).then(|| *self.random.pick(&sites))
+    }
+
     /// A rented machine somewhere.
     pub(super) fn rented(&mut self, fits: impl Fn(usize) -> bool) -> Option<Seat> {
         let networks = self.planner.networks;
-        let sites = networks.hosting.iter().flat_map(|provider| &provider.sites).filter(|site| fits(site.city));
-        let sites: Vec<_> = sites.collect();
-        if sites.is_empty() {
-            return None;
-        }
-        let site = *self.random.pick(&sites);
+        let site = self.site(&networks.hosting, |site| fits(site.city))?;
         let blocks = if !site.v6.is_empty() && self.random.chance(0.1) { &site.v6 } else { &site.v4 };
         let address = networks.address(&mut self.random, blocks);
         Some(Seat::Fixed(address))
@@ -94,12 +100,7 @@ impl Life<'_> {
     pub(super) fn household(&mut self, mobile: bool, fits: impl Fn(usize) -> bool) -> Option<Seat> {
         let networks = self.planner.networks;
         let all = if mobile { &networks.mobile } else { &networks.fixed };
-        let sites = all.iter().flatten().flat_map(|provider| &provider.sites).filter(|site| fits(site.city));
-        let sites: Vec<_> = sites.collect();
-        if sites.is_empty() {
-            return None;
-        }
-        let site = *self.random.pick(&sites);
+        let site = self.site(all.iter().flatten(), |site| fits(site.city))?;
         let address = networks.address(&mut self.random, &site.v4);
         Some(if self.random.chance(0.3) { Seat::Changing(site.v4.clone(), address) } else { Seat::Fixed(address) })
     }
@@ -165,19 +166,7 @@ impl Life<'_> {
             // The owner's own words, which the thief has along with the token.
             _ => None,
         };
-        let mut face = if keeps_device {
-            own.clone()
-        } else {
-            Face {
-                device_id: None,
-                device_name: None,
-                managed: false,
-                compliant: false,
-                trust: "",
-                bound: false,
-                ..own.clone()
-            }
-        };
+        let mut face = if keeps_device { own } else { own.without_device() };
         if let Some(worn) = worn {
             face.browser = worn.browser;
             face.user_agent = Some(worn.user_agent);
@@ -196,14 +185,11 @@ impl Life<'_> {
         let block = &networks.blocks[stolen.address.block as usize];
         let country = Networks::country(block.city);
         let providers = networks.fixed[country].iter().chain(&networks.mobile[country]);
-        let sites: Vec<_> =
-            providers.filter(|provider| provider.asn == block.asn).flat_map(|provider| &provider.sites).collect();
-        let elsewhere: Vec<_> = sites.iter().copied().filter(|site| site.city != block.city).collect();
-        let from = if elsewhere.is_empty() { &sites } else { &elsewhere };
-        if from.is_empty() {
-            return self.inland(stolen);
+        let own: Vec<_> = providers.filter(|provider| provider.asn == block.asn).collect();
+        let elsewhere = self.site(own.iter().copied(), |site| site.city != block.city);
+        match elsewhere.or_else(|| self.site(own, |_| true)) {
+            Some(site) => Seat::Fixed(networks.address(&mut self.random, &site.v4)),
+            None => self.inland(stolen),
         }
-        let site = *self.random.pick(from);
-        Seat::Fixed(networks.address(&mut self.random, &site.v4))
     }
 }

@@ -6,13 +6,9 @@ use super::super::life::Life;
 use super::super::networks::Networks;
 use super::super::person::{Face, Method, Token};
 use super::super::sign_in::{Proof, Scene, SignIn};
-use super::super::software::{self as apps, Use, WINDOWS_PROGRAM};
+use super::super::software::{self as apps, Use, WINDOWS_PROGRAM, uses};
 use super::rig::{Rig, Seat};
 use super::{Gang, Variant};
-
-const fn uses(application: u8, resource: u8, weight: u32) -> Use {
-    Use { application, resource, weight }
-}
 
 /// What a refresh token of the family opens (the family of client ids: any of them takes any's token).
 const FAMILY: [Use; 12] = [
@@ -150,6 +146,14 @@ impl Life<'_> {
         }
     }
 
+    /// The same, into the log.
+    fn strike(&mut self, rig: &mut Rig, stolen: &SignIn, both: Use, created: i64) -> &mut SignIn {
+        let sign_in = self.replay(rig, stolen, both, created);
+        self.out.push(sign_in);
+        let last = self.out.len() - 1;
+        &mut self.out[last]
+    }
+
     fn any_use(&mut self, stolen: &SignIn) -> Use {
         let from: &[Use] = if stolen.token == Token::None { &COOKIE } else { &FAMILY };
         self.random.weighted(&from.iter().map(|&both| (both, both.weight)).collect::<Vec<_>>())
@@ -189,8 +193,7 @@ impl Life<'_> {
         let mut now = start;
         for _ in 0..self.random.between(5, 20) {
             let both = *self.random.pick(&own);
-            let sign_in = self.replay(&mut rig, stolen, both, now);
-            self.out.push(sign_in);
+            self.strike(&mut rig, stolen, both, now);
             now += self.random.wait(20 * MINUTE) + 4_000;
         }
     }
@@ -200,8 +203,7 @@ impl Life<'_> {
         let mut now = start;
         for _ in 0..self.random.between(2, 6) {
             let both = self.any_use(stolen);
-            let sign_in = self.replay(rig, stolen, both, now);
-            self.out.push(sign_in);
+            self.strike(rig, stolen, both, now);
             now += self.random.between(800, 90_000);
         }
         let both = self.any_use(stolen);
@@ -209,8 +211,7 @@ impl Life<'_> {
         while now < end {
             now += self.random.between(48 * MINUTE, 75 * MINUTE);
             let both = if self.random.chance(0.8) { both } else { self.any_use(stolen) };
-            let sign_in = self.replay(rig, stolen, both, now);
-            self.out.push(sign_in);
+            self.strike(rig, stolen, both, now);
         }
         self.found_out(rig, stolen, now + 50 * MINUTE);
     }
@@ -220,8 +221,7 @@ impl Life<'_> {
         if self.random.chance(0.25) {
             for at in 0..self.random.between(1, 3) {
                 let both = self.any_use(stolen);
-                let refused = self.replay(rig, stolen, both, now + at * 20_000);
-                self.out.push(SignIn { code: 50_173, ..refused });
+                self.strike(rig, stolen, both, now + at * 20_000).code = 50_173;
             }
         }
     }
@@ -230,8 +230,7 @@ impl Life<'_> {
         let mut now = start;
         let both = self.any_use(stolen);
         for _ in 0..self.random.between(3, 12) {
-            let sign_in = self.replay(&mut rig, stolen, both, now);
-            self.out.push(sign_in);
+            self.strike(&mut rig, stolen, both, now);
             now += DAY + self.random.around(0, 5 * 60 * MINUTE);
         }
     }
@@ -241,9 +240,7 @@ impl Life<'_> {
         let mut left = FAMILY.to_vec();
         for _ in 0..self.random.between(8, 12) {
             let both = left.swap_remove(self.random.below(left.len()));
-            let mut sign_in = self.replay(&mut rig, stolen, both, now);
-            sign_in.token = Token::Primary;
-            self.out.push(sign_in);
+            self.strike(&mut rig, stolen, both, now).token = Token::Primary;
             now += self.random.between(2_000, 3 * MINUTE);
         }
         let later = now + self.random.between(20 * MINUTE, 200 * MINUTE);
@@ -266,8 +263,7 @@ impl Life<'_> {
                     uses(apps::COMPANY_PORTAL, apps::AAD_GRAPH, 1),
                     uses(apps::OUTLOOK_MOBILE, apps::EXCHANGE, 1),
                 ]);
-                let sign_in = self.replay(&mut rig, stolen, both, now);
-                self.out.push(sign_in);
+                self.strike(&mut rig, stolen, both, now);
                 now += self.random.wait(8 * MINUTE) + 5_000;
             }
         }
@@ -278,14 +274,7 @@ impl Life<'_> {
         let mut now = start;
         let both = *self.random.pick(apps::SERVERS);
         for _ in 0..self.random.between(4, 16) {
-            let call = SignIn {
-                session: stolen.session,
-                application: both.application,
-                resource: both.resource,
-                token: Token::Refresh,
-                is_server: true,
-                ..self.stranger(now, stolen.face, stolen.address, Scene::Server)
-            };
+            let call = self.server_call(now, both, stolen);
             self.out.push(call);
             now += self.random.wait(40 * MINUTE);
         }
@@ -296,22 +285,17 @@ impl Life<'_> {
         let networks = self.planner.networks;
         let country = self.country_of(stolen);
         let providers = networks.fixed.iter().flatten().chain(&networks.hosting);
-        let sites = providers.flat_map(|provider| &provider.sites);
-        let modern: Vec<_> = sites.filter(|site| !site.v6.is_empty() && CITIES[site.city].country == country).collect();
-        if modern.is_empty() {
-            return self.abroad(stolen);
+        match self.site(providers, |site| !site.v6.is_empty() && CITIES[site.city].country == country) {
+            Some(site) => Seat::Fixed(networks.address(&mut self.random, &site.v6)),
+            None => self.abroad(stolen),
         }
-        let site = *self.random.pick(&modern);
-        Seat::Fixed(networks.address(&mut self.random, &site.v6))
     }
 
     /// A refresh token registers a device, which then gets a primary one.
     fn register(&mut self, mut rig: Rig, stolen: &SignIn, start: i64) {
         let mut now = start;
         for both in [uses(apps::BROKER, apps::GRAPH, 1), uses(apps::BROKER, apps::DRS, 1)] {
-            let mut sign_in = self.replay(&mut rig, stolen, both, now);
-            sign_in.token = Token::Refresh;
-            self.out.push(sign_in);
+            self.strike(&mut rig, stolen, both, now).token = Token::Refresh;
             now += self.random.between(3_000, 70_000);
         }
         let device = Face {
@@ -325,9 +309,7 @@ impl Life<'_> {
         let stolen = SignIn { token: Token::Primary, ..stolen.clone() };
         for _ in 0..self.random.between(3, 8) {
             let both = self.any_use(&stolen);
-            let mut sign_in = self.replay(&mut rig, &stolen, both, now);
-            sign_in.token = Token::Primary;
-            self.out.push(sign_in);
+            self.strike(&mut rig, &stolen, both, now).token = Token::Primary;
             now += self.random.wait(3 * MINUTE) + 2_000;
         }
         let later = now + self.random.between(30 * MINUTE, 300 * MINUTE);
