@@ -125,10 +125,28 @@ pub fn go(model: &mut Model, way: Move) -> bool {
     if next < count && !out_of_sight {
         details.reason = next;
         if let Some((first, last)) = bounds(next) {
-            details.scroll = details.scroll.clamp((last + 1).saturating_sub(height), first);
+            // Of a reason that is taller than the pane, the beginning.
+            details.scroll = details.scroll.max((last + 1).saturating_sub(height)).min(first);
         }
     } else {
         details.scroll = details.scroll.saturating_add_signed(if forward { 1 } else { -1 });
     }
     true
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::app::testing::Player;
+    use crate::app::{Message, Size};
+
+    #[test]
+    fn a_reason_that_is_taller_than_the_pane_is_shown_from_its_first_line() {
+        for (width, height) in (0..130).step_by(10).flat_map(|width| (1..20).map(move |height| (width, height))) {
+            let mut player = Player::loaded(120, 40);
+            player.play("r e");
+            player.send(Message::Resize(Size { width, height }));
+            player.play(&["Down"; 60].join(" "));
+            assert!(player.model.details.is_some());
+        }
+    }
 }
