@@ -105,6 +105,7 @@ fn plan(world: &'static World, seed: u64, arguments: &Arguments) -> Plan {
         attack_every: arguments.attack_every,
         sign_ins: None,
         lacks: Vec::new(),
+        exports: 1,
         threads: 0,
     }
 }

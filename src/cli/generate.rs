@@ -53,6 +53,9 @@ pub struct GenerateArguments {
     /// What the export lacks besides, separated by commas
     #[arg(long, value_name = "LIST", value_enum, value_delimiter = ',')]
     pub without: Vec<Lack>,
+    /// Cut the log into so many exports, each of which overlaps the one before it by a day
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = RangedU64ValueParser::<usize>::new().range(1..=366))]
+    pub exports: usize,
     /// Replace files that are in the way
     #[arg(long)]
     pub overwrite: bool,

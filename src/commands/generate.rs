@@ -50,6 +50,7 @@ fn plan(arguments: &GenerateArguments) -> Result<Plan, Failure> {
         attack_every: arguments.attack_every,
         sign_ins: arguments.sign_ins,
         lacks: arguments.without.clone(),
+        exports: arguments.exports,
         threads: arguments.threads,
     })
 }

@@ -38,6 +38,8 @@ pub struct Plan {
     pub sign_ins: Option<usize>,
     /// What the export lacks besides what it lacks in this kind of world.
     pub lacks: Vec<Lack>,
+    /// How many exports the log is cut into, each overlapping the one before it by a day; at least 1.
+    pub exports: usize,
     /// Threads that make it; 0 for one a core. Changes nothing of what is made.
     pub threads: usize,
 }
@@ -57,6 +59,7 @@ pub struct Tenant {
     pub(super) networks: Networks,
     pub(super) people: Vec<Person>,
     lacks: Vec<Lack>,
+    pub(super) exports: usize,
     pub(super) world: &'static World,
     /// In the order in which the log took them in.
     pub sign_ins: Vec<SignIn>,
@@ -109,7 +112,7 @@ impl Tenant {
         let (people, mut sign_ins) = in_parallel(people, plan.threads, |number| live(number, volume));
         sign_ins.sort_by_key(|sign_in| (sign_in.ingested, sign_in.id));
         let lacks = [world.lacks, &plan.lacks].concat();
-        Self { company, networks, people, lacks, world, sign_ins, attacks }
+        Self { company, networks, people, lacks, exports: plan.exports.max(1), world, sign_ins, attacks }
     }
 
     /// Whether its export lacks this.
@@ -198,6 +201,7 @@ mod tests {
             attack_every: 3,
             sign_ins: None,
             lacks: Vec::new(),
+            exports: 1,
             threads: 1,
         };
         Tenant::new(&plan, &Progress::default())

@@ -57,6 +57,54 @@ fn every_shape_tells_the_same_sign_ins() {
 }
 
 #[test]
+fn rows_that_are_summed_up_count_every_background_sign_in_and_are_labelled() {
+    let case = Case::new();
+    let made = |shape: &str| {
+        let directory = case.path().join(shape);
+        generate(&directory, &["--shape", shape]);
+        (rows(&directory), lines(&files(&directory)["labels.jsonl"]))
+    };
+    let (single, summed) = (made("graph"), made("summarized"));
+    let background = |rows: &BTreeMap<String, Value>| -> (usize, u64) {
+        let of_programs: Vec<_> = rows.values().filter(|row| row["kind"] == "non-interactive").collect();
+        (of_programs.len(), of_programs.iter().filter_map(|row| row["count"].as_u64()).sum())
+    };
+    let (all, counted) = (background(&single.0), background(&summed.0));
+    assert_eq!(all.1, counted.1);
+    assert!(counted.0 * 10 < all.0 * 9, "few rows for many sign-ins: {} of {}", counted.0, all.0);
+    let attacks = |labels: &[Value]| labels.iter().map(|label| label["attack"].to_string()).collect::<BTreeSet<_>>();
+    assert_eq!(attacks(&single.1), attacks(&summed.1));
+    // Each label names one row; and the thief's sign-ins, single or the first of their row, are those that are labelled.
+    let named: Vec<_> = summed.1.iter().filter(|label| label["request_id"].is_string()).collect();
+    let ids: BTreeSet<_> = named.iter().map(|label| label["request_id"].to_string()).collect();
+    assert_eq!(ids.len(), named.len());
+    assert!(ids.iter().all(|id| summed.0.contains_key(id)));
+    let thieves = single.1.iter().map(|label| label["request_id"].to_string());
+    assert!(thieves.filter(|id| summed.0.contains_key(id)).all(|id| ids.contains(&id)));
+}
+
+#[test]
+fn exports_overlap_and_together_tell_what_one_tells() {
+    let case = Case::new();
+    for shape in ["diagnostic", "portal"] {
+        let make = |exports: &str| {
+            let directory = case.path().join(format!("{shape}-{exports}"));
+            generate(&directory, &["--shape", shape, "--exports", exports]);
+            directory
+        };
+        let (one, three) = (make("1"), make("3"));
+        assert_eq!(files(&three).len(), 7, "two logs in three exports, and labels");
+        assert_eq!(rows(&one), rows(&three));
+        assert_eq!(files(&one)["labels.jsonl"], files(&three)["labels.jsonl"]);
+        let check = entrascope().args(["check", "--format", "json"]).arg(&three).output().expect("the program runs");
+        let document: Value = serde_json::from_slice(&check.stdout).expect("JSON");
+        let totals = &document["totals"];
+        let twice = totals["duplicates"].as_u64().expect("a number") * 4;
+        assert!(twice > totals["accepted"].as_u64().expect("a number"), "two days of three stand twice: {totals}");
+    }
+}
+
+#[test]
 fn the_same_seed_makes_the_same_bytes_whatever_the_threads() {
     let case = Case::new();
     let make = |name: &str, arguments: &[&str]| {

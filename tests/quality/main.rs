@@ -38,6 +38,7 @@ fn case((world, seed): (&str, u64)) -> Case {
         attack_every: 8,
         sign_ins: None,
         lacks: Vec::new(),
+        exports: 1,
         threads: 0,
     })
 }

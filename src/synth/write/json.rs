@@ -1,6 +1,7 @@
-//! Records in JSON: those of diagnostic settings and those of Microsoft Graph.
+//! Records in JSON: those of diagnostic settings and those of Microsoft Graph, single and summed up.
 
 use super::super::world::Lack;
+use super::grouped::WINDOW;
 use super::row::{MICROSOFT, Row};
 use super::spelling::{Escaped, Moment, Second};
 use crate::signin::Guid;
@@ -46,7 +47,33 @@ pub fn graph(row: Row<'_>, text: &mut String) -> fmt::Result {
     write!(text, ",\"signInEventTypes\":[\"{kind}\"]}}")
 }
 
-/// What both have in common, from the user on.
+/// An object of Graph's summary, without what stands between objects.
+pub fn summarized(row: Row<'_>, text: &mut String) -> fmt::Result {
+    let Row { sign_in, person, .. } = row;
+    let (application, resource) = (row.application(), row.resource());
+    write!(
+        text,
+        "{{\"id\":\"{}\",\"aggregationDateTime\":\"{}\",\"firstSignInDateTime\":\"{}\",\"signInCount\":{},\
+         \"tenantId\":\"{}\",\"userPrincipalName\":\"{}\",\"appId\":\"{}\",\"appDisplayName\":\"{}\",\
+         \"ipAddress\":\"{}\",\"conditionalAccessStatus\":\"{}\",\"resourceId\":\"{}\",\"resourceDisplayName\":\"{}\",\
+         \"servicePrincipalId\":\"\",\"servicePrincipalName\":null,\"status\":{}}}",
+        row.id(),
+        Second(sign_in.created.div_euclid(WINDOW) * WINDOW),
+        Second(sign_in.created),
+        row.count,
+        row.tenant_id(),
+        person.principal_name,
+        application.0,
+        application.1,
+        sign_in.address.ip,
+        row.conditional_access(),
+        resource.0,
+        resource.1,
+        row.status(),
+    )
+}
+
+/// What single ones have in common, from the user on.
 fn properties(row: Row<'_>, text: &mut String) -> fmt::Result {
     let Row { sign_in, person, .. } = row;
     let (application, resource) = (row.application(), row.resource());

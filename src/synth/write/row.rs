@@ -25,10 +25,12 @@ pub struct Row<'t> {
     pub block: &'t Block,
     /// The log took it in a second time.
     pub again: bool,
+    /// How many sign-ins it counts, of which `sign_in` is the first.
+    pub count: u32,
 }
 
 impl<'t> Row<'t> {
-    pub fn new(tenant: &'t Tenant, sign_in: &'t SignIn, again: bool) -> Self {
+    pub fn new(tenant: &'t Tenant, sign_in: &'t SignIn) -> Self {
         let person = &tenant.people[sign_in.person as usize];
         Self {
             tenant,
@@ -36,7 +38,8 @@ impl<'t> Row<'t> {
             person,
             face: &person.faces[usize::from(sign_in.face)],
             block: &tenant.networks.blocks[sign_in.address.block as usize],
-            again,
+            again: false,
+            count: 1,
         }
     }
 
