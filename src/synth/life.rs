@@ -126,7 +126,7 @@ impl<'w> Life<'w> {
         }
     }
 
-    fn phone(&mut self, device: &Device, stretch: &Stretch) {
+    pub(super) fn phone(&mut self, device: &Device, stretch: &Stretch) {
         let ways = Ways { tunnel: None, exit: None, access: false };
         let mut now = stretch.from + self.random.between(0, 10 * MINUTE);
         let gap = self.gap(52);
@@ -355,6 +355,7 @@ impl<'w> Life<'w> {
             device_code,
             global_secure_access: scene == Scene::GlobalSecureAccess,
             is_service: false,
+            risk: None,
             scene,
         }
     }

@@ -2,13 +2,16 @@
 //!
 //! ```text
 //! world -> networks, company -> person -> day -> life -> sign-ins -> written in some shape
-//!                                                 ^ noise, attack
+//!                                                 ^ noise, attack, handoff   ^ risk
 //! ```
 //!
 //! A [`World`] says what kind of tenant it is. People live in it day by day: they are at places, their machines leave
 //! by the networks that are there, sessions begin with a factor and are inherited by tokens. Everything a detector
 //! could confuse with theft comes from that: nobody draws "false positives". Thieves take a session as a sign-in of
 //! its owner left it ([`attack`]).
+//!
+//! Whatever is added draws from a stream of chance of its own, after what is there, so that the sign-ins of a seed stay
+//! as they were.
 //!
 //! # For tuning, and held out
 //!
@@ -26,11 +29,13 @@ mod attack;
 mod company;
 mod day;
 mod furnish;
+mod handoff;
 mod life;
 mod networks;
 mod noise;
 mod person;
 mod random;
+mod risk;
 mod session;
 mod sign_in;
 mod software;

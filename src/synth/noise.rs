@@ -152,6 +152,7 @@ impl Life<'_> {
             device_code: false,
             global_secure_access: false,
             is_service: false,
+            risk: None,
             scene,
         }
     }

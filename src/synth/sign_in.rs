@@ -2,6 +2,7 @@
 
 use super::networks::Address;
 use super::person::{FaceId, Method, Token};
+use super::risk::Risk;
 
 /// Declares scenes: name in the code, word for it, what it is.
 macro_rules! scenes {
@@ -32,6 +33,7 @@ scenes! {
     Carrier, "carrier", "A phone on its carrier's network.";
     Travel, "travel", "In a hotel, or at a customer's.";
     Cafe, "cafe", "On somebody's Wi-Fi.";
+    Handoff, "handoff", "A phone on a mast of the country next door.";
     Tether, "tether", "A laptop behind a phone.";
     Tunnel, "tunnel", "Out of the company's split tunnel.";
     CommercialVpn, "commercial-vpn", "Out of a VPN that people buy.";
@@ -93,6 +95,8 @@ pub struct SignIn {
     pub(super) global_secure_access: bool,
     /// The user agent is left out, as Microsoft's servers do.
     pub(super) is_service: bool,
+    /// What Entra ID Protection thought of it.
+    pub(super) risk: Option<Risk>,
     /// Why it is there.
     pub scene: Scene,
 }

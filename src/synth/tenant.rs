@@ -2,12 +2,13 @@
 
 use super::attack::{self, Attack, Gang, Variant};
 use super::company::Company;
-use super::day::Planner;
+use super::day::{DAY, Planner};
 use super::life::Life;
 use super::networks::Networks;
 use super::noise::Spray;
 use super::person::Person;
 use super::random::Random;
+use super::risk;
 use super::sign_in::{Scene, SignIn};
 use super::software::{TOOL, WINDOWS_EDGE};
 use super::world::{Lack, World};
@@ -72,6 +73,10 @@ const OF_NETWORKS: u64 = 1 << 40;
 const OF_COMPANY: u64 = OF_NETWORKS + 1;
 const OF_ATTACKS: u64 = OF_NETWORKS + 2;
 const OF_SPRAYS: u64 = OF_NETWORKS + 3;
+const OF_RISKS: u64 = OF_NETWORKS + 4;
+/// What comes on top of a person's days has a stream of its own, this plus their number, so that their days stay as
+/// they are without it.
+const OF_HANDOFFS: u64 = 1 << 41;
 
 /// People whose sign-ins are counted to see how many there will be.
 const PROBE: usize = 100;
@@ -100,17 +105,27 @@ impl Tenant {
                 life.attacked(at as u16, &attacks[at], gang, from, days);
             }
             progress.people.fetch_add(1, Ordering::Relaxed);
-            (life.person, life.out)
+            life
+        };
+        let live_on = |number: usize, volume: f64| {
+            let mut made = live(number, volume);
+            made.random = Random::new(seed, OF_HANDOFFS + number as u64);
+            made.handed_over();
+            made.out.retain(|sign_in| sign_in.created < from + i64::from(days) * DAY);
+            (made.person, made.out)
         };
         let volume = plan.sign_ins.map_or(world.volume, |wanted| {
             // The first few people tell how many sign-ins all would make.
             let some = people.min(PROBE);
-            let made = (0..some).map(|number| live(number, world.volume).1.len()).sum::<usize>().max(1);
+            let made = (0..some).map(|number| live(number, world.volume).out.len()).sum::<usize>().max(1);
             world.volume * wanted as f64 * some as f64 / (made as f64 * people as f64)
         });
         progress.people.store(0, Ordering::Relaxed);
-        let (people, mut sign_ins) = in_parallel(people, plan.threads, |number| live(number, volume));
+        let (people, mut sign_ins) = in_parallel(people, plan.threads, |number| live_on(number, volume));
         sign_ins.sort_by_key(|sign_in| (sign_in.ingested, sign_in.id));
+        if world.risk {
+            risk::assess(&mut sign_ins, &attacks, &mut Random::new(seed, OF_RISKS));
+        }
         let lacks = [world.lacks, &plan.lacks].concat();
         Self { company, networks, people, lacks, exports: plan.exports.max(1), world, sign_ins, attacks }
     }

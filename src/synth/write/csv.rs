@@ -3,7 +3,7 @@
 use super::super::person::Token;
 use super::super::world::Lack;
 use super::row::{MICROSOFT, Row};
-use super::spelling::{American, Moment, Second};
+use super::spelling::{American, List, Moment, Second};
 use crate::signin::{Guid, Status};
 use std::fmt::{self, Display, Write};
 
@@ -108,8 +108,8 @@ pub const LOG_ANALYTICS: &str = "\u{feff}TimeGenerated [UTC],TenantId,SourceSyst
     DeviceDetail_dynamic,DeviceDetail_string,HomeTenantId,IncomingTokenType,IsInteractive,\
     IsThroughGlobalSecureAccess,LocationDetails_dynamic,LocationDetails_string,NetworkLocationDetails,\
     OriginalRequestId,OriginalTransferMethod,ProcessingTimeInMilliseconds,ProcessingTimeInMs,ResourceDisplayName,\
-    ResourceIdentity,ResourceTenantId,RiskLevelAggregated,RiskLevelDuringSignIn,RiskState,SessionId,Status_dynamic,\
-    Status_string,TokenProtectionStatusDetails_dynamic,TokenProtectionStatusDetails_string,Type,\
+    ResourceIdentity,ResourceTenantId,RiskEventTypes_V2,RiskLevelAggregated,RiskLevelDuringSignIn,RiskState,SessionId,\
+    Status_dynamic,Status_string,TokenProtectionStatusDetails_dynamic,TokenProtectionStatusDetails_string,Type,\
     UniqueTokenIdentifier,UserAgent,UserType\r\n";
 
 /// A row of a query over both tables.
@@ -155,8 +155,8 @@ pub fn log_analytics(row: Row<'_>, text: &mut String) -> fmt::Result {
     twin(sign_in.interactive, row.location(), text)?;
     write!(text, "{},{},{},", Cell(row.named_locations()), row.id(), row.transfer())?;
     twin(sign_in.interactive, row.latency(), text)?;
-    let risk = if row.tenant.world.risk { "none" } else { "hidden" };
-    write!(text, "{},{},{tenant},{risk},{risk},none,", resource.1, resource.0)?;
+    let ([level, of_user, state, _], event) = row.risk();
+    write!(text, "{},{},{tenant},{},{of_user},{level},{state},", resource.1, resource.0, Cell(List(event)))?;
     if let Some(session) = row.session() {
         write!(text, "{session}")?;
     }

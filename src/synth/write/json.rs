@@ -3,7 +3,7 @@
 use super::super::world::Lack;
 use super::grouped::WINDOW;
 use super::row::{MICROSOFT, Row};
-use super::spelling::{Escaped, Moment, Second};
+use super::spelling::{Escaped, List, Moment, Second};
 use crate::signin::Guid;
 use std::fmt::{self, Write};
 
@@ -113,11 +113,12 @@ fn properties(row: Row<'_>, text: &mut String) -> fmt::Result {
         row.credential(),
         row.latency(),
     )?;
-    let risk = if row.tenant.world.risk { "none" } else { "hidden" };
+    let ([level, of_user, state, detail], event) = row.risk();
+    let events = List(event);
     write!(
         text,
-        "\"riskDetail\":\"none\",\"riskLevelAggregated\":\"{risk}\",\"riskLevelDuringSignIn\":\"{risk}\",\
-         \"riskState\":\"none\",\"riskEventTypes\":[],\"riskEventTypes_v2\":[],\"resourceDisplayName\":\"{}\",\
+        "\"riskDetail\":\"{detail}\",\"riskLevelAggregated\":\"{of_user}\",\"riskLevelDuringSignIn\":\"{level}\",\
+         \"riskState\":\"{state}\",\"riskEventTypes\":{events},\"riskEventTypes_v2\":{events},\"resourceDisplayName\":\"{}\",\
          \"resourceId\":\"{}\",\"resourceTenantId\":\"{tenant}\",\"homeTenantId\":\"{}\",\"tenantId\":\"{tenant}\",",
         resource.1,
         resource.0,

@@ -3,6 +3,7 @@
 use super::super::atlas::CITIES;
 use super::super::networks::Block;
 use super::super::person::{Face, Method, Person, Token};
+use super::super::risk::Risk;
 use super::super::sign_in::{Proof, Scene, SignIn};
 use super::super::software::APPLICATIONS;
 use super::super::tenant::Tenant;
@@ -153,6 +154,16 @@ impl<'t> Row<'t> {
             (false, Some(_)) => ("unbound", 1008),
             (false, None) => ("unbound", 1002),
         }
+    }
+
+    /// The risk of the sign-in and that of the user, state, and detail, and what was detected.
+    pub fn risk(&self) -> ([&'static str; 4], Option<&'static str>) {
+        let none = if self.tenant.world.risk { "none" } else { "hidden" };
+        self.sign_in.risk.map_or(([none, none, "none", "none"], None), |Risk { event, level, state, detail }| {
+            // What is settled no longer weighs on the user.
+            let of_user = if state == "atRisk" { level } else { none };
+            ([level, of_user, state, detail], Some(event))
+        })
     }
 
     pub fn latency(&self) -> u32 {

@@ -17,6 +17,18 @@ impl Display for Escaped<'_> {
     }
 }
 
+/// A list in JSON, of one word or none.
+pub struct List(pub Option<&'static str>);
+
+impl Display for List {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(word) => write!(f, "[\"{word}\"]"),
+            None => f.write_str("[]"),
+        }
+    }
+}
+
 /// A time, in milliseconds, with seven digits of a second: the last four are those that no clock of ours has, taken from
 /// the sign-in's id.
 pub struct Moment(pub i64, pub u128);
