@@ -6,7 +6,7 @@ use crate::detect::Decision;
 use crate::text::{SafeText, number, truncate, width, wrap};
 use ratatui::text::Span;
 
-/// How many lines the message about a mistake may take.
+/// How many lines may stand below the input.
 const MOST_MESSAGE_LINES: usize = 3;
 
 /// Draws a prompt over the rows above the status line, and says where the cursor goes.
@@ -58,7 +58,9 @@ fn below(
     painter: &Painter<'_>,
 ) -> Vec<Span<'static>> {
     let Some(mistake) = &prompt.mistake else {
-        return vec![Span::styled(format!("{}{}", " ".repeat(left), effect(model, prompt)), painter.theme.dim())];
+        let lines = wrap(&SafeText::from_log(&effect(model, prompt), painter.glyphs), width.saturating_sub(left + 1));
+        let lines = lines.into_iter().take(MOST_MESSAGE_LINES);
+        return lines.map(|line| Span::styled(format!("{}{line}", " ".repeat(left)), painter.theme.dim())).collect();
     };
     let caret = left + input.column(prompt, mistake.at).min(width / 2);
     let text = SafeText::from_log(&mistake.message, painter.glyphs);
@@ -70,10 +72,10 @@ fn below(
 /// What the text would do, in words.
 fn effect(model: &Model, prompt: &Prompt) -> String {
     match prompt.kind {
-        PromptKind::Reason(_) => return "Enter takes the verdict, with a reason or without; Esc gives up".into(),
+        PromptKind::Reason(_) => return "Enter takes it, with a reason or without; Esc gives up".into(),
         PromptKind::CaseFile => {
             let count = number(model.case.unsaved() as u64);
-            return format!("{count} not kept yet: Enter keeps and quits, Esc stays, Ctrl-C quits without");
+            return format!("{count} not kept: Enter keeps and quits, Esc stays, Ctrl-C quits");
         }
         PromptKind::Export(export) => {
             return format!("{}; a file that is there already stays as it is", export.about());
@@ -121,5 +123,25 @@ impl Input {
     fn column(&self, prompt: &Prompt, at: usize) -> usize {
         let before = prompt.text().get(..at).unwrap_or(prompt.text());
         width(before).saturating_sub(self.hidden)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::app::testing::Player;
+    use crate::ui::tests::lines;
+
+    #[test]
+    fn what_a_prompt_does_is_told_whole_on_a_narrow_screen() {
+        for (keys, end) in [
+            ("x Down Enter", "a file that is there already stays as it is"),
+            ("r v Enter", "Esc gives up"),
+            ("r v Enter Enter Ctrl-C", "Ctrl-C quits"),
+        ] {
+            let mut player = Player::loaded(80, 24);
+            player.play(keys);
+            let screen: Vec<String> = lines(&player).iter().map(|line| line.trim().to_owned()).collect();
+            assert!(screen.join(" ").contains(end), "{keys}: {}", screen.join("\n"));
+        }
     }
 }

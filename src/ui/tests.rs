@@ -32,7 +32,7 @@ fn drawn(player: &Player) -> TestBackend {
 }
 
 /// The screen as lines.
-fn lines(player: &Player) -> Vec<String> {
+pub(super) fn lines(player: &Player) -> Vec<String> {
     drawn(player).to_string().lines().map(|line| line.trim_matches('"').trim_end().to_owned()).collect()
 }
 
