@@ -14,6 +14,9 @@ use crate::store::Row;
 /// The old directory interface (Azure AD Graph), which the published tools for this ask for.
 const OLD_DIRECTORY: &str = "00000002-0000-0000-c000-000000000000";
 
+/// Where a row has none of these, that it has no device means nothing.
+const TELLING: [Field; 3] = [Field::OperatingSystem, Field::Browser, Field::UserAgent];
+
 /// A user's sign-ins by Company Portal without a device.
 pub(super) struct Case {
     rows: Vec<Row>,
@@ -94,7 +97,9 @@ pub(super) fn find(log: &Log<'_>) -> Vec<Finding> {
 }
 
 fn finding(log: &Log<'_>, picks: &[Pick]) -> Option<Finding> {
-    let bare = |pick: &&Pick| log.succeeded(pick.row) && log.device(pick.row) == NONE;
+    // Rows that were summed up at their source say nothing of the client, and so nothing of a device.
+    let tells = |row: Row| TELLING.iter().any(|&field| log.store.text(field, row).is_some());
+    let bare = |pick: &&Pick| log.succeeded(pick.row) && log.device(pick.row) == NONE && tells(pick.row);
     let own: Vec<Pick> = picks.iter().filter(bare).copied().collect();
     let rows = rows(&own);
     let user = own.first()?.user;
