@@ -11,6 +11,7 @@
 
 #[cfg(any(test, feature = "fuzzing"))]
 mod both;
+mod known;
 mod parts;
 mod rows;
 #[cfg(test)]
@@ -95,7 +96,8 @@ fn values<'t>(walk: &Walk, places: &[u16], text: &'t [u8]) -> impl Iterator<Item
     places.iter().filter_map(move |&place| {
         let piece = walk.pieces()[usize::from(place)];
         let Meaning::Kept(key) = walk.meaning(piece) else { return None };
-        Some(Value { slot: piece.slot, key, raw: &text[piece.value as usize..piece.end as usize] })
+        let raw = &text[piece.value as usize..piece.end as usize];
+        Some(Value { slot: piece.slot, key, raw, known: piece.known })
     })
 }
 

@@ -65,6 +65,8 @@ pub struct Value<'t> {
     pub slot: u16,
     pub key: Key,
     pub raw: &'t [u8],
+    /// Stands for `raw`, if it was met before; else 0.
+    pub known: u32,
 }
 
 /// Hands a value to a draft; `None` when that is for the full parser.
@@ -175,10 +177,14 @@ struct Memory {
 impl Memory {
     fn question<'t>(&mut self, values: impl Iterator<Item = Value<'t>>) {
         self.question.clear();
-        for Value { slot, key, raw } in values {
+        for Value { slot, key, raw, known } in values {
             self.question.extend_from_slice(&slot.to_le_bytes());
-            if key == Key::AuthenticationDetails {
-                without_times(raw, &mut self.question);
+            if known > 0 {
+                // As no value begins.
+                self.question.push(0xfe);
+                self.question.extend_from_slice(&known.to_le_bytes());
+            } else if let Some(before) = before_times(key, raw.first() == Some(&b'"')) {
+                without_times(raw, before, &mut self.question);
             } else {
                 self.question.extend_from_slice(raw);
             }
@@ -209,16 +215,20 @@ impl Memory {
     }
 }
 
-/// JSON text, or a quoted cell with it, without the times of its steps: they differ from record to record and are not
-/// kept.
+/// What stands in a value before the times of its steps: they differ from record to record and are not kept. `in_cell`
+/// says that it is JSON in a quoted cell.
 ///
 /// In sound JSON these bytes stand at the end of a key and before a string, and nothing of such a key is kept. JSON that
 /// is not sound stays so without a part of a string.
-fn without_times(raw: &[u8], out: &mut Vec<u8>) {
-    let key: &[u8] = if raw.first() == Some(&b'"') { b"tepDateTime\"\":\"\"" } else { b"tepDateTime\":\"" };
+pub fn before_times(key: Key, in_cell: bool) -> Option<&'static [u8]> {
+    let before: &[u8] = if in_cell { b"tepDateTime\"\":\"\"" } else { b"tepDateTime\":\"" };
+    (key == Key::AuthenticationDetails).then_some(before)
+}
+
+fn without_times(raw: &[u8], before_times: &[u8], out: &mut Vec<u8>) {
     let mut rest = raw;
-    while let Some(at) = memchr::memmem::find(rest, key) {
-        let (before, value) = rest.split_at(at + key.len());
+    while let Some(at) = memchr::memmem::find(rest, before_times) {
+        let (before, value) = rest.split_at(at + before_times.len());
         let is_text = |&&byte: &&u8| byte >= b' ' && byte != b'"' && byte != b'\\';
         out.extend_from_slice(before);
         rest = &value[value.iter().take_while(is_text).count()..];

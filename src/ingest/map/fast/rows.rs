@@ -193,7 +193,7 @@ fn values<'t>(
         let column = usize::from(slot);
         let said_before = || map.namesakes_before(column).any(|other| !is_empty(cell(other)));
         let raw = cell(column);
-        (!is_empty(raw) && !said_before()).then(|| Value { slot, key: map.keys()[column], raw })
+        (!is_empty(raw) && !said_before()).then(|| Value { slot, key: map.keys()[column], raw, known: 0 })
     })
 }
 

@@ -7,7 +7,7 @@ fn agree<'t>(texts: impl IntoIterator<Item = &'t str>) -> usize {
     texts.into_iter().filter(|text| both.agree(text)).count()
 }
 
-const RECORD: &str = r#"{"time":"2026-10-06T12:06:01.1234567Z","category":"NonInteractiveUserSignInLogs","resourceId":"/tenants/aaaaaaaa-0000-4000-8000-000000000001/providers/Microsoft.aadiam","resultType":"0","Level":4,"location":"FR","properties":{"id":"7b1d52c4-90ae-4f63-8c21-5de0a4b6f917","createdDateTime":"2026-10-06T12:04:44.5013207+00:00","userDisplayName":"Al\"ice","userPrincipalName":"alice@contoso.com","appId":"1fec8e78","status":{"errorCode":50074,"failureReason":"why","additionalDetails":null},"deviceDetail":{"deviceId":"","operatingSystem":"Windows10","isCompliant":true},"location":{"city":"Lyon","countryOrRegion":"FR","geoCoordinates":{"latitude":45.76,"longitude":4.84}},"authenticationDetails":[{"authenticationMethod":"Passkey","succeeded":true}],"appliedConditionalAccessPolicies":[{"displayName":"Require MFA","result":"success"}],"authenticationProcessingDetails":[{"key":"Is CAE Token","value":"True"},{"key":"Oauth Scope Info","value":"[\"User.Read\"]"}],"riskEventTypes_v2":["a","b"],"processingTimeInMilliseconds":88,"flaggedForReview":false,"autonomousSystemNumber":3215,"isInteractive":false,"appServicePrincipalId":null,"privateLinkDetails":{}}}"#;
+const RECORD: &str = r#"{"time":"2026-10-06T12:06:01.1234567Z","category":"NonInteractiveUserSignInLogs","resourceId":"/tenants/aaaaaaaa-0000-4000-8000-000000000001/providers/Microsoft.aadiam","resultType":"0","Level":4,"location":"FR","properties":{"id":"7b1d52c4-90ae-4f63-8c21-5de0a4b6f917","createdDateTime":"2026-10-06T12:04:44.5013207+00:00","userDisplayName":"Al\"ice","userPrincipalName":"alice@contoso.com","appId":"1fec8e78","status":{"errorCode":50074,"failureReason":"why","additionalDetails":null},"deviceDetail":{"deviceId":"","operatingSystem":"Windows10","isCompliant":true},"location":{"city":"Lyon","countryOrRegion":"FR","geoCoordinates":{"latitude":45.76,"longitude":4.84}},"authenticationDetails":[{"authenticationStepDateTime":"2026-10-06T12:04:44Z","authenticationMethod":"Passkey","succeeded":true}],"appliedConditionalAccessPolicies":[{"displayName":"Require MFA","result":"success"}],"authenticationProcessingDetails":[{"key":"Is CAE Token","value":"True"},{"key":"Oauth Scope Info","value":"[\"User.Read\"]"}],"riskEventTypes_v2":["a","b"],"processingTimeInMilliseconds":88,"flaggedForReview":false,"autonomousSystemNumber":3215,"isInteractive":false,"appServicePrincipalId":null,"privateLinkDetails":{}}}"#;
 
 /// The same of a table.
 fn rows_agree(table: &str) -> usize {
@@ -36,6 +36,16 @@ fn ordinary_records_go_the_fast_way() {
     let spaced = RECORD.replace("\":", "\": ").replace(",\"", ", \"");
     let reordered = RECORD.replace(r#""Level":4,"#, "").replace(r#""properties""#, r#""Level":4,"properties""#);
     assert_eq!(agree([RECORD, RECORD, &other, &spaced, &reordered, RECORD]), 6);
+}
+
+#[test]
+fn a_step_at_another_time_is_the_same_step_and_one_with_another_time_in_it_is_not() {
+    let later = RECORD.replace("12:04:44Z", "13:05:45Z");
+    let shorter = RECORD.replace("12:04:44Z", "13:05Z");
+    let more = RECORD.replace("12:04:44Z", "13:05\",\"x\":\"");
+    let escaped = RECORD.replace("12:04:44Z", "13:05:\\u20");
+    assert_eq!(agree([RECORD, &later, &shorter, &more, &later, &RECORD.replace("12:04:44Z", "13:05:\n5Z"), &more]), 6);
+    assert_eq!(agree([RECORD, &escaped, &later, &shorter]), 3);
 }
 
 #[test]

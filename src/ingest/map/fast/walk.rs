@@ -2,20 +2,13 @@
 
 use super::super::key::{Key, lookup};
 use super::super::skip;
-use super::parts::groups_of;
+use super::known::{Known, Numbers};
+use super::parts::{before_times, groups_of};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 
 /// Keys that are remembered. Real files have some 120; with more the record goes to the full parser.
 const MAX_SLOTS: usize = 1024;
-
-/// How many bytes of nested values are remembered, for all keys together.
-const MAX_KNOWN: usize = 2 << 20;
-/// How many are remembered of one key. More take longer to search than to read: a quarter of the time of a million
-/// records went to looking for their thousands of devices.
-const MAX_VALUES: usize = 256;
-/// Shorter ones are read as fast as they are found, in bytes.
-const SHORT: usize = 48;
 
 /// A key that was met, at one depth.
 #[derive(Clone, Copy)]
@@ -54,6 +47,8 @@ pub struct Piece {
     pub value: u32,
     /// Where the value ends. The properties count as ended where they open: what is in them follows.
     pub end: u32,
+    /// Number of a value that was met before: equal numbers, equal meanings. 0 for one that has none.
+    pub known: u32,
 }
 
 impl Piece {
@@ -87,8 +82,7 @@ pub struct Walk {
     records: u64,
     /// Nested values that were met, by slot.
     known: Vec<Known>,
-    /// Bytes of all of them.
-    known_bytes: usize,
+    numbers: Numbers,
 }
 
 impl Walk {
@@ -152,16 +146,20 @@ impl Walk {
             let value = skip::blanks(text, value);
             let Slot { meaning, groups, .. } = self.slots[usize::from(slot)];
             if meaning == Meaning::Properties && *text.get(value)? == b'{' {
-                self.found.push(Piece { slot, key, value: value as u32, end: value as u32 + 1 });
+                self.found.push(Piece { slot, key, value: value as u32, end: value as u32 + 1, known: 0 });
                 depth += 1;
                 at = skip::blanks(text, value + 1);
                 if *text.get(at)? != b'}' {
                     continue;
                 }
             } else {
-                at = self.value_end(text, value, slot)?;
-                self.found.push(Piece { slot, key, value: value as u32, end: at as u32 });
-                walked.changed |= groups;
+                let known;
+                (at, known) = self.value_end(text, value, slot)?;
+                self.found.push(Piece { slot, key, value: value as u32, end: at as u32, known });
+                // Texts that differ only in their times mean the same.
+                if known == 0 || self.pieces.get(next - 1).is_none_or(|before| before.known != known) {
+                    walked.changed |= groups;
+                }
             }
             loop {
                 at = skip::blanks(text, at);
@@ -256,66 +254,29 @@ impl Walk {
         &self.slots[usize::from(piece.slot)]
     }
 
-    /// Where the value at `at` ends.
-    fn value_end(&mut self, text: &[u8], at: usize, slot: u16) -> Option<usize> {
-        let meaning = self.slots[usize::from(slot)].meaning;
-        match text.get(at)? {
-            _ if meaning == Meaning::Unusual => None,
+    /// Where the value at `at` ends, and its number.
+    fn value_end(&mut self, text: &[u8], at: usize, slot: u16) -> Option<(usize, u32)> {
+        let Slot { meaning, .. } = self.slots[usize::from(slot)];
+        let end = match text.get(at)? {
+            _ if meaning == Meaning::Unusual => return None,
             b'-' | b'0'..=b'9' => {
                 let (end, integer) = skip::number(text, at)?;
                 // What prints as it is written: no fraction, no minus zero, nothing beyond 64 bits. The parser reads
                 // the number of a kept key even where it has no use for it, and may find it out of range.
                 let plain = integer && end - at <= 18 && text[at..end] != *b"-0";
-                (plain || meaning == Meaning::Skipped).then_some(end)
+                (plain || meaning == Meaning::Skipped).then_some(end)?
             }
             b'{' | b'[' => {
                 let known = &mut self.known[usize::from(slot)];
-                if let Some(len) = known.find(&text[at..]) {
-                    return Some(at + len);
+                if let Some((len, number)) = known.find(&text[at..]) {
+                    return Some((at + len, number));
                 }
                 let end = skip::value(text, at)?;
-                known.keep(&text[at..end], &mut self.known_bytes);
-                Some(end)
+                let before = if let Meaning::Kept(key) = meaning { before_times(key, false) } else { None };
+                return Some((end, known.keep(&text[at..end], before, &mut self.numbers)));
             }
-            _ => skip::value(text, at),
-        }
-    }
-}
-
-/// Nested values of one key, to be found again without reading them: a tenant has few policies and places.
-#[derive(Default)]
-struct Known {
-    /// In their order, so that one is found by a few comparisons. None begins another: they are whole.
-    values: Vec<Box<[u8]>>,
-    /// How often one of them was found.
-    found: usize,
-    /// Whether it is of no use to remember them.
-    given_up: bool,
-}
-
-impl Known {
-    /// The length of the value at the front of the text, if it was met before.
-    fn find(&mut self, text: &[u8]) -> Option<usize> {
-        let order = |value: &[u8]| value.cmp(&text[..value.len().min(text.len())]);
-        let at = self.values.binary_search_by(|value| order(value)).ok()?;
-        self.found += 1;
-        Some(self.values[at].len())
-    }
-
-    /// Remembers a value, if it is of use and there is room for it; `bytes` counts what is in use.
-    fn keep(&mut self, value: &[u8], bytes: &mut usize) {
-        if self.values.len() == MAX_VALUES {
-            // Values with a time or a device in them seldom come back.
-            self.given_up = self.found < 4 * MAX_VALUES;
-            *bytes -= self.values.drain(..).map(|value| value.len()).sum::<usize>();
-            self.found = 0;
-        }
-        if self.given_up || value.len() < SHORT || *bytes + value.len() > MAX_KNOWN {
-            return;
-        }
-        if let Err(place) = self.values.binary_search_by(|known| known.as_ref().cmp(value)) {
-            self.values.insert(place, value.into());
-            *bytes += value.len();
-        }
+            _ => skip::value(text, at)?,
+        };
+        Some((end, 0))
     }
 }
