@@ -38,8 +38,8 @@ impl fmt::Debug for Place {
     }
 }
 
-trait ReadSeek: Read + Seek {}
-impl<T: Read + Seek> ReadSeek for T {}
+trait ReadSeek: Read + Seek + Send {}
+impl<T: Read + Seek + Send> ReadSeek for T {}
 
 /// Where the bytes of a member lie.
 #[derive(Debug, PartialEq, Eq)]

@@ -4,14 +4,12 @@ use super::decode;
 use super::discover::{Found, Origin};
 use crate::store::{Reopen, Source};
 use sha2::{Digest, Sha256};
-use std::cell::RefCell;
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::path::PathBuf;
-use std::rc::Rc;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// How much is read at a time, in bytes.
 const BLOCK: usize = 1 << 18;
@@ -57,36 +55,34 @@ fn hex(hash: Sha256) -> String {
 /// Takes the SHA-256 of what is read through it: a pipe cannot be read a second time.
 pub struct Hashed<R> {
     reader: R,
-    so_far: Rc<RefCell<SoFar>>,
+    so_far: SoFar,
 }
 
 /// What a [`Hashed`] reader has seen.
-#[derive(Default)]
-pub struct SoFar {
-    hash: Sha256,
-    ended: bool,
-}
+#[derive(Clone, Default)]
+pub struct SoFar(Arc<Mutex<(Sha256, bool)>>);
 
 impl SoFar {
     /// The SHA-256 of all that there was; `None` before the end.
     pub fn sha256(&self) -> Option<String> {
-        self.ended.then(|| hex(self.hash.clone()))
+        let (hash, ended) = &*self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        ended.then(|| hex(hash.clone()))
     }
 }
 
 impl<R> Hashed<R> {
-    pub fn new(reader: R) -> (Self, Rc<RefCell<SoFar>>) {
-        let so_far = Rc::<RefCell<SoFar>>::default();
-        (Self { reader, so_far: Rc::clone(&so_far) }, so_far)
+    pub fn new(reader: R) -> (Self, SoFar) {
+        let so_far = SoFar::default();
+        (Self { reader, so_far: so_far.clone() }, so_far)
     }
 }
 
 impl<R: Read> Read for Hashed<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.reader.read(buffer)?;
-        let mut so_far = self.so_far.borrow_mut();
-        so_far.hash.update(&buffer[..read]);
-        so_far.ended |= read == 0 && !buffer.is_empty();
+        let (hash, ended) = &mut *self.so_far.0.lock().unwrap_or_else(PoisonError::into_inner);
+        hash.update(&buffer[..read]);
+        *ended |= read == 0 && !buffer.is_empty();
         Ok(read)
     }
 }
@@ -143,8 +139,8 @@ mod tests {
         let (mut reader, so_far) = Hashed::new(&b"abc"[..]);
         let mut start = [0; 2];
         reader.read_exact(&mut start).expect("two bytes");
-        assert_eq!(so_far.borrow().sha256(), None);
+        assert_eq!(so_far.sha256(), None);
         io::copy(&mut reader, &mut io::sink()).expect("the rest");
-        assert_eq!(so_far.borrow().sha256().as_deref(), Some(OF_ABC));
+        assert_eq!(so_far.sha256().as_deref(), Some(OF_ABC));
     }
 }

@@ -1,4 +1,5 @@
-//! The threads of a load: one reads and cuts, several parse, and the caller's joins what they made, in order.
+//! The threads of a load: several take turns at reading and parse what they read, and the caller's joins what they
+//! made, in order.
 
 use super::archive;
 use super::chunk::{Chunk, Parsed};
@@ -6,7 +7,7 @@ use super::digest;
 use super::discover::{Found, discover};
 use super::map::{AuthenticationStep, completed};
 use super::progress::Progress;
-use super::reader::{self, Event, Sink};
+use super::reader::{Event, Reader};
 use super::retain::Blocks;
 use super::worker::Worker;
 use super::{Input, Options};
@@ -15,8 +16,8 @@ use crate::store::{Builder, Completeness, Problem, Source, Store};
 use crate::text::{bytes, number};
 use std::collections::BTreeMap;
 use std::num::NonZero;
-use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -29,7 +30,10 @@ const WEIGH_EVERY: u64 = 1000;
 /// What a step of authentication that waits for its sign-in takes, about, with its texts.
 const BYTES_OF_A_STEP: usize = 300;
 
-/// A step of the load. Steps are numbered by the reader and joined in that order, so that the result is the same
+/// How soon one is published when nothing comes any more for a moment: a pipe may pause for long.
+const PUBLISH_AT_REST: Duration = Duration::from_millis(100);
+
+/// A step of the load. Steps are numbered as they are read and joined in that order, so that the result is the same
 /// whatever the threads do.
 enum Step {
     Event(u32, Event),
@@ -53,21 +57,14 @@ pub fn load(
         threads => threads,
     };
     let mut join = Join::new(&found, threads, options);
+    let numbered = Mutex::new(Numbered { next: 0, reader: Reader::new(&found, options, progress) });
     thread::scope(|scope| {
-        let (chunk_sender, chunks) = sync_channel::<(u64, Chunk)>(threads * 2);
         let (step_sender, steps) = channel();
-        let chunks = Arc::new(Mutex::new(chunks));
-        let (spare_sender, spares) = channel();
         for number in 0..threads {
-            let (chunks, steps, spares) = (Arc::clone(&chunks), step_sender.clone(), spare_sender.clone());
-            scope.spawn(move || work(number, &chunks, &steps, &spares));
+            let (numbered, steps) = (&numbered, step_sender.clone());
+            scope.spawn(move || work(number, numbered, &steps));
         }
-        drop((chunks, spare_sender));
-        let found = &found;
-        scope.spawn(move || {
-            let mut sink = Numbered { next: 0, chunks: chunk_sender, steps: step_sender, spares };
-            reader::read_all(found, options, progress, &mut sink);
-        });
+        drop(step_sender);
         join.run(&steps, progress, options.live.then_some(publish));
     });
     let completeness = match (join.full, progress.is_cancelled()) {
@@ -78,45 +75,36 @@ pub fn load(
     Arc::new(join.finish(completeness))
 }
 
-fn work(number: usize, chunks: &Mutex<Receiver<(u64, Chunk)>>, steps: &Sender<(u64, Step)>, spares: &Sender<Vec<u8>>) {
+fn work(number: usize, numbered: &Mutex<Numbered<'_>>, steps: &Sender<(u64, Step)>) {
     let mut worker = Worker::new(number);
-    loop {
-        // A thread that panicked holds no chunk of ours: the queue itself is sound.
-        let next = chunks.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok((step, chunk)) = next else { return };
+    let mut spare = Vec::new();
+    // The load ends with a thread that panicked; what it left behind is not read on.
+    while let Some((step, chunk)) = numbered.lock().ok().and_then(|mut numbered| numbered.next(spare, steps)) {
         let parsed = worker.parse(&chunk);
-        // The reader may have ended.
-        let _ = spares.send(chunk.text);
+        spare = chunk.text;
         if steps.send((step, Step::Parsed(Box::new(parsed)))).is_err() {
             return;
         }
     }
 }
 
-/// Numbers what the reader produces and hands it on.
-struct Numbered {
+/// Numbers what is read.
+struct Numbered<'a> {
     next: u64,
-    chunks: SyncSender<(u64, Chunk)>,
-    steps: Sender<(u64, Step)>,
-    /// Memory of chunks that were parsed.
-    spares: Receiver<Vec<u8>>,
+    reader: Reader<'a>,
 }
 
-impl Sink for Numbered {
-    fn spare(&mut self) -> Vec<u8> {
-        let mut spare = self.spares.try_recv().unwrap_or_default();
-        spare.clear();
-        spare
-    }
-
-    fn chunk(&mut self, chunk: Chunk) -> bool {
-        self.next += 1;
-        self.chunks.send((self.next - 1, chunk)).is_ok()
-    }
-
-    fn event(&mut self, source: u32, event: Event) -> bool {
-        self.next += 1;
-        self.steps.send((self.next - 1, Step::Event(source, event))).is_ok()
+impl Numbered<'_> {
+    fn next(&mut self, spare: Vec<u8>, steps: &Sender<(u64, Step)>) -> Option<(u64, Chunk)> {
+        let mut number = || {
+            self.next += 1;
+            self.next - 1
+        };
+        let chunk = self.reader.next(spare, &mut |source, event| {
+            // Whoever joins the steps is there until all threads have ended.
+            let _ = steps.send((number(), Step::Event(source, event)));
+        })?;
+        Some((number(), chunk))
     }
 }
 
@@ -178,8 +166,15 @@ impl Join {
         mut publish: Option<&mut dyn FnMut(Arc<Store>)>,
     ) {
         let mut published: Option<Instant> = None;
-        for (number, step) in steps {
-            self.waiting.insert(number, step);
+        let mut unpublished = false;
+        loop {
+            let step = match steps.recv_timeout(if unpublished { PUBLISH_AT_REST } else { Duration::MAX }) {
+                Ok(step) => Some(step),
+                Err(RecvTimeoutError::Timeout) => None,
+                Err(RecvTimeoutError::Disconnected) => return,
+            };
+            let at_rest = step.is_none();
+            self.waiting.extend(step);
             while let Some(step) = self.waiting.remove(&self.next) {
                 self.next += 1;
                 match step {
@@ -193,10 +188,13 @@ impl Join {
             }
             if let Some(publish) = publish.as_mut()
                 && !self.builder.is_empty()
-                && published.is_none_or(|last| last.elapsed() >= PUBLISH_EVERY)
             {
-                publish(self.builder.snapshot(Completeness::Loading));
-                published = Some(Instant::now());
+                let due = at_rest || published.is_none_or(|last| last.elapsed() >= PUBLISH_EVERY);
+                if due {
+                    publish(self.builder.snapshot(Completeness::Loading));
+                    published = Some(Instant::now());
+                }
+                unpublished = !due;
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use super::Options;
 use super::chunk::{Chunk, Records};
-use super::cut::{Cutter, MAX_RECORD};
+use super::cut::{Cutter, MAX_RECORD, Piece};
 use super::dates::{self, Dates};
 use super::decode::{self, Stream};
 use super::discover::{Found, Origin};
@@ -24,7 +24,7 @@ const EITHER_WAY: &str = "its dates can be read with the day or the month first;
 /// Characters of a zone's name that are repeated.
 const LONGEST_ZONE: usize = 40;
 
-/// What the reader has to say of a source.
+/// What there is to say of a source.
 pub enum Event {
     /// It was recognised, and chunks follow.
     Opened {
@@ -47,136 +47,212 @@ pub enum Event {
     },
 }
 
-/// Where the reader's results go. Gives `false` when nobody wants more.
-pub trait Sink {
-    fn chunk(&mut self, chunk: Chunk) -> bool;
-    fn event(&mut self, source: u32, event: Event) -> bool;
-    /// Empty memory for the next chunk, if possible such as was used before: the system takes its time to give new.
-    fn spare(&mut self) -> Vec<u8>;
+/// All inputs, one after the other, in chunks.
+///
+/// Threads that parse take turns at it, so that a chunk is parsed where it was read: it is still in that core's cache.
+pub struct Reader<'a> {
+    found: &'a [Found],
+    options: &'a Options,
+    progress: &'a Progress,
+    /// Number of the source at hand.
+    source: usize,
+    cut: Option<Cut<'a>>,
+    /// How many bytes had been read before this source.
+    before: u64,
 }
 
-/// Reads every source. Stops when asked to, or when the sink wants no more.
-pub fn read_all(found: &[Found], options: &Options, progress: &Progress, sink: &mut dyn Sink) {
-    for (source, found) in found.iter().enumerate() {
-        let source = source as u32;
-        let before = progress.bytes();
-        let mut sha256 = None;
-        let complete = match read(source, found, options, progress, sink, &mut sha256) {
-            Ok(complete) => complete,
-            Err(reason) => sink.event(source, Event::Problem(Problem::of_whole_file(reason))),
-        };
-        progress.add_file();
-        let bytes = progress.bytes() - before;
-        if !sink.event(source, Event::Closed { complete, bytes, sha256 }) || progress.is_cancelled() {
-            return;
+impl<'a> Reader<'a> {
+    pub fn new(found: &'a [Found], options: &'a Options, progress: &'a Progress) -> Self {
+        Self { found, options, progress, source: 0, cut: None, before: 0 }
+    }
+
+    /// The next chunk; `None` behind the last, or when the load was asked to stop. `tell` hears of what happens before
+    /// it, with the number of the source. `spare` is empty memory for text, if possible such as was used before: the
+    /// system takes its time to give new.
+    pub fn next(&mut self, mut spare: Vec<u8>, tell: &mut dyn FnMut(u32, Event)) -> Option<Chunk> {
+        loop {
+            let found = self.found.get(self.source)?;
+            let source = self.source as u32;
+            let read = match &mut self.cut {
+                Some(cut) => cut.next(&mut spare, self.progress),
+                None => Cut::open(source, found, self.options, self.progress).and_then(|(mut cut, opened)| {
+                    tell(source, opened);
+                    let first = cut.next(&mut spare, self.progress);
+                    self.cut = Some(cut);
+                    first
+                }),
+            };
+            let complete = match read {
+                Ok(Next::Chunk(chunk)) => return Some(chunk),
+                Ok(Next::Stopped) => false,
+                Ok(Next::End) => true,
+                Err(reason) => {
+                    tell(source, Event::Problem(Problem::of_whole_file(reason)));
+                    true
+                }
+            };
+            let sha256 = self.cut.take().and_then(|cut| cut.stream.sha256());
+            self.progress.add_file();
+            let bytes = self.progress.bytes() - self.before;
+            self.before += bytes;
+            tell(source, Event::Closed { complete, bytes, sha256 });
+            self.source = if self.progress.is_cancelled() { self.found.len() } else { self.source + 1 };
         }
     }
 }
 
-/// Reads one source; `Ok(false)` when it was stopped before its end.
-fn read(
-    source: u32,
-    found: &Found,
-    options: &Options,
-    progress: &Progress,
-    sink: &mut dyn Sink,
-    sha256: &mut Option<String>,
-) -> Result<bool, String> {
-    let origin = found.origin.as_ref().map_err(Clone::clone)?;
-    let mut stream = decode::open(found, origin, options.allow_bombs, progress)?;
-    let outcome = cut(source, (found, origin), &mut stream, options, progress, sink);
-    *sha256 = stream.sha256();
-    outcome
+/// What comes next of a source.
+enum Next {
+    Chunk(Chunk),
+    /// Nothing: it was read to its end.
+    End,
+    /// Nothing: the load was asked to stop.
+    Stopped,
 }
 
-/// Cuts what a stream brings into chunks.
-fn cut(
+/// A source that is cut into chunks.
+struct Cut<'p> {
     source: u32,
-    (found, origin): (&Found, &Origin),
-    stream: &mut Stream<'_>,
-    options: &Options,
-    progress: &Progress,
-    sink: &mut dyn Sink,
-) -> Result<bool, String> {
-    let mut text = Vec::new();
-    let (mut more, mut damage) = fill(stream, &mut text);
-    let layout = match recognise(&text, !more) {
-        Ok(layout) => layout,
-        // The damage is why there is nothing to recognise.
-        Err(reason) => return Err(damage.unwrap_or(reason)),
-    };
-    let Layout { shape, mut cutter, table, skip, by_line, wrapped } = layout;
-    let mut warnings = Vec::new();
-    let kept_in = match &table {
+    stream: Stream<'p>,
+    cutter: Box<dyn Cutter + Send>,
+    table: Option<Table>,
+    by_line: bool,
+    hints: Hints,
+    /// What was read and not yet handed out, and where it stands.
+    text: Vec<u8>,
+    offset: u64,
+    /// Whether there may be more in the stream, and why not if it is damaged.
+    more: bool,
+    damage: Option<String>,
+    /// Whether all of `text` was looked at.
+    looked_at: bool,
+}
+
+impl<'p> Cut<'p> {
+    /// Opens a source and finds out what it is.
+    fn open(source: u32, found: &Found, options: &Options, progress: &'p Progress) -> Result<(Self, Event), String> {
+        let origin = found.origin.as_ref().map_err(Clone::clone)?;
+        let mut stream = decode::open(found, origin, options.allow_bombs, progress)?;
+        let mut text = Vec::new();
+        let (more, damage) = fill_first(&mut stream, &mut text, progress);
+        let layout = match recognise(&text, !more) {
+            Ok(layout) => layout,
+            // The damage is why there is nothing to recognise.
+            Err(reason) => return Err(damage.unwrap_or(reason)),
+        };
+        let Layout { shape, cutter, table, skip, by_line, wrapped } = layout;
+        let mut warnings = Vec::new();
+        let kept_in = kept_in(table.as_ref());
+        let verdict = match dates::order(&text[skip..], &kept_in) {
+            dates::Verdict::Open if more => order_further_on(found, origin, options, &kept_in, skip),
+            verdict => verdict,
+        };
+        let order = match verdict {
+            dates::Verdict::Plain => DateOrder::default(),
+            dates::Verdict::Settled(order) => order,
+            dates::Verdict::Open => {
+                warnings.push(EITHER_WAY.to_owned());
+                DateOrder::default()
+            }
+        };
+        if let Some(zone) = table.as_ref().and_then(|table| dates::other_zone(&table.headings)) {
+            let zone = zone.chars().take(LONGEST_ZONE).collect::<String>();
+            warnings.push(format!(
+                "its headings say that its times are those of \"{zone}\"; they are read as UTC, so they are off by \
+                 that zone's distance from UTC: export it again with UTC as the display time zone"
+            ));
+        }
+        let opened = Event::Opened {
+            shape,
+            encoding: stream.encoding.clone(),
+            headings: table.as_ref().map(|table| Arc::clone(&table.headings)),
+            skipped_lines: memchr::memchr_iter(b'\n', &text[..skip]).count() as u64,
+            retain: !stream.seekable,
+            warnings,
+        };
+        let hints = Hints { forced_kind: options.kind, named_kind: named_kind(found), order, wrapped };
+        text.drain(..skip);
+        let offset = skip as u64;
+        let looked_at = false;
+        Ok((Self { source, stream, cutter, table, by_line, hints, text, offset, more, damage, looked_at }, opened))
+    }
+
+    fn next(&mut self, spare: &mut Vec<u8>, progress: &Progress) -> Result<Next, String> {
+        loop {
+            if self.looked_at {
+                if progress.is_cancelled() {
+                    return Ok(Next::Stopped);
+                }
+                if !self.more {
+                    return self.damage.take().map_or(Ok(Next::End), Err);
+                }
+                (self.more, self.damage) = fill(&mut self.stream, &mut self.text, progress);
+            }
+            self.looked_at = true;
+            let piece = self.cutter.cut(&self.text, !self.more);
+            if piece.len > 0 || !piece.problems.is_empty() {
+                spare.clear();
+                spare.extend_from_slice(&self.text[piece.len..]);
+                self.text.truncate(piece.len);
+                return Ok(Next::Chunk(self.chunk(std::mem::take(spare), piece)));
+            }
+            if self.text.len() > MAX_RECORD {
+                self.looked_at = false;
+                return self.skip_record(progress).map(Next::Chunk);
+            }
+        }
+    }
+
+    /// Hands the text out, which is whole records; `rest` is what follows it.
+    fn chunk(&mut self, rest: Vec<u8>, piece: Piece) -> Chunk {
+        let records = match &self.table {
+            _ if self.by_line => Records::Lines,
+            Some(table) => match table.form {
+                Form::Delimited(delimiter) => Records::Rows(table.clone(), delimiter),
+                Form::Arrays => Records::Arrays(table.clone(), piece.records),
+            },
+            None => Records::At(piece.records),
+        };
+        let text = std::mem::replace(&mut self.text, rest);
+        let offset = self.offset;
+        self.offset += text.len() as u64;
+        Chunk {
+            source: self.source,
+            offset,
+            text,
+            records,
+            damage: piece.problems,
+            last: !self.more,
+            retain: !self.stream.seekable,
+            hints: self.hints,
+        }
+    }
+
+    /// Passes over a record that is too long to be one, without keeping it in memory.
+    fn skip_record(&mut self, progress: &Progress) -> Result<Chunk, String> {
+        let chunk = Chunk::too_long(self.source, self.offset, self.hints);
+        loop {
+            if let Some(len) = self.cutter.skip(&self.text) {
+                self.text.drain(..len);
+                self.offset += len as u64;
+                return Ok(chunk);
+            }
+            self.offset += self.text.len() as u64;
+            self.text.clear();
+            if !self.more || progress.is_cancelled() {
+                self.more = false;
+                return Ok(chunk);
+            }
+            self.more = self.stream.fill(&mut self.text, BLOCK)?;
+        }
+    }
+}
+
+/// Where the dates of a file stand.
+fn kept_in(table: Option<&Table>) -> Dates<'_> {
+    match table {
         Some(Table { map, form: Form::Delimited(delimiter), .. }) => Dates::InCells(map, *delimiter),
         _ => Dates::InQuotes,
-    };
-    let verdict = match dates::order(&text[skip..], &kept_in) {
-        dates::Verdict::Open if more => order_further_on(found, origin, options, &kept_in, skip),
-        verdict => verdict,
-    };
-    let order = match verdict {
-        dates::Verdict::Plain => DateOrder::default(),
-        dates::Verdict::Settled(order) => order,
-        dates::Verdict::Open => {
-            warnings.push(EITHER_WAY.to_owned());
-            DateOrder::default()
-        }
-    };
-    if let Some(zone) = table.as_ref().and_then(|table| dates::other_zone(&table.headings)) {
-        let zone = zone.chars().take(LONGEST_ZONE).collect::<String>();
-        warnings.push(format!(
-            "its headings say that its times are those of \"{zone}\"; they are read as UTC, so they are off by that \
-             zone's distance from UTC: export it again with UTC as the display time zone"
-        ));
-    }
-    let retain = !stream.seekable;
-    let headings = table.as_ref().map(|table| Arc::clone(&table.headings));
-    let skipped_lines = memchr::memchr_iter(b'\n', &text[..skip]).count() as u64;
-    let opened = Event::Opened { shape, encoding: stream.encoding.clone(), headings, skipped_lines, retain, warnings };
-    if !sink.event(source, opened) {
-        return Ok(false);
-    }
-
-    let hints = Hints { forced_kind: options.kind, named_kind: named_kind(found), order, wrapped };
-    let mut offset = skip as u64;
-    text.drain(..skip);
-    loop {
-        let piece = cutter.cut(&text, !more);
-        if piece.len > 0 || !piece.problems.is_empty() {
-            let mut rest = sink.spare();
-            rest.extend_from_slice(&text[piece.len..]);
-            text.truncate(piece.len);
-            let records = match &table {
-                _ if by_line => Records::Lines,
-                Some(table) => match table.form {
-                    Form::Delimited(delimiter) => Records::Rows(table.clone(), delimiter),
-                    Form::Arrays => Records::Arrays(table.clone(), piece.records),
-                },
-                None => Records::At(piece.records),
-            };
-            let len = text.len() as u64;
-            let last = !more;
-            let damage = piece.problems;
-            if !sink.chunk(Chunk { source, offset, text, records, damage, last, retain, hints }) {
-                return Ok(false);
-            }
-            offset += len;
-            text = rest;
-        } else if text.len() > MAX_RECORD {
-            offset += skip_record(source, &mut *cutter, stream, &mut text, &mut more, offset, hints, progress, sink)?;
-            continue;
-        }
-        if progress.is_cancelled() {
-            return Ok(false);
-        }
-        if !more {
-            if let Some(damage) = damage {
-                return Err(damage);
-            }
-            return Ok(true);
-        }
-        (more, damage) = fill(stream, &mut text);
     }
 }
 
@@ -202,43 +278,36 @@ fn order_further_on(
     }
 }
 
-/// Reads another block. Damage ends the source: what came before it is kept.
-fn fill(stream: &mut Stream<'_>, text: &mut Vec<u8>) -> (bool, Option<String>) {
-    match stream.fill(text, BLOCK) {
-        Ok(more) => (more, None),
-        Err(damage) => (false, Some(damage)),
+/// Reads the first block, or as much of it as there is before a pipe pauses, if that tells what it is.
+fn fill_first(stream: &mut Stream<'_>, text: &mut Vec<u8>, progress: &Progress) -> (bool, Option<String>) {
+    loop {
+        let (more, damage) = fill(stream, text, progress);
+        if !more || text.len() >= BLOCK || progress.is_cancelled() || tells(text) {
+            return (more, damage);
+        }
     }
 }
 
-/// Passes over a record that is too long to be one, without keeping it in memory. Gives how many bytes it had.
-#[expect(clippy::too_many_arguments, reason = "the state of one read, which nothing else shares")]
-fn skip_record(
-    source: u32,
-    cutter: &mut dyn Cutter,
-    stream: &mut Stream<'_>,
-    text: &mut Vec<u8>,
-    more: &mut bool,
-    offset: u64,
-    hints: Hints,
-    progress: &Progress,
-    sink: &mut dyn Sink,
-) -> Result<u64, String> {
-    let mut skipped = 0;
+/// Whether the start of a text tells as much as more of it would: it has a whole record, and no date that can be read
+/// either way.
+fn tells(text: &[u8]) -> bool {
+    recognise(text, false).is_ok_and(|Layout { mut cutter, table, skip, by_line, .. }| {
+        let piece = cutter.cut(&text[skip..], false);
+        let has_record = if by_line || table.is_some() { piece.len > 0 } else { !piece.records.is_empty() };
+        has_record && dates::order(&text[skip..], &kept_in(table.as_ref())) != dates::Verdict::Open
+    })
+}
+
+/// Reads another block, or as much of it as there is before a pipe pauses. Damage ends the source: what came before it
+/// is kept.
+fn fill(stream: &mut Stream<'_>, text: &mut Vec<u8>, progress: &Progress) -> (bool, Option<String>) {
+    let before = text.len();
     loop {
-        if let Some(len) = cutter.skip(text) {
-            text.drain(..len);
-            skipped += len as u64;
-            sink.chunk(Chunk::too_long(source, offset, hints));
-            return Ok(skipped);
+        match stream.fill(text, BLOCK - (text.len() - before)) {
+            Ok(true) if text.len() == before && !progress.is_cancelled() => {}
+            Ok(more) => return (more, None),
+            Err(damage) => return (false, Some(damage)),
         }
-        skipped += text.len() as u64;
-        text.clear();
-        if !*more || progress.is_cancelled() {
-            *more = false;
-            sink.chunk(Chunk::too_long(source, offset, hints));
-            return Ok(skipped);
-        }
-        *more = stream.fill(text, BLOCK)?;
     }
 }
 

@@ -32,7 +32,7 @@ pub struct Layout {
     /// Name of the shape, for `check`.
     pub shape: String,
     /// Finds where records end.
-    pub cutter: Box<dyn Cutter>,
+    pub cutter: Box<dyn Cutter + Send>,
     /// For tables: how to read a row. Without: records are JSON.
     pub table: Option<Table>,
     /// Bytes in front of the first record: a byte order mark, headings.
@@ -61,7 +61,7 @@ pub fn recognise(text: &[u8], end: bool) -> Result<Layout, String> {
             if text.is_empty() { "the file is empty" } else { "the file holds nothing but white space" }.to_owned()
         );
     };
-    let json = |by_line: bool, layout: &str, cutter: Box<dyn Cutter>, sample: Option<&[u8]>| {
+    let json = |by_line: bool, layout: &str, cutter: Box<dyn Cutter + Send>, sample: Option<&[u8]>| {
         let wrapper = sample.and_then(wrapper);
         let family = sample.map(|sample| wrapper.map_or_else(|| family(sample), Wrapper::name));
         Layout {

@@ -1,9 +1,9 @@
 //! Guards against a small input that unpacks to a vast output.
 
 use crate::ingest::progress::Progress;
-use std::cell::Cell;
 use std::io::{self, Read};
-use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Output below this is never refused, in bytes.
 pub const FLOOR: u64 = 1 << 30;
@@ -19,14 +19,14 @@ pub const fn is_bomb(packed: u64, unpacked: u64) -> bool {
 pub struct Counted<'p, R> {
     pub reader: R,
     pub progress: &'p Progress,
-    pub read: Rc<Cell<u64>>,
+    pub read: Arc<AtomicU64>,
 }
 
 impl<R: Read> Read for Counted<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.reader.read(buffer)?;
         self.progress.add_bytes(read as u64);
-        self.read.set(self.read.get() + read as u64);
+        self.read.fetch_add(read as u64, Ordering::Relaxed);
         Ok(read)
     }
 }
@@ -35,13 +35,13 @@ impl<R: Read> Read for Counted<'_, R> {
 pub struct Limited<R> {
     reader: R,
     /// Bytes read from disk.
-    packed: Rc<Cell<u64>>,
+    packed: Arc<AtomicU64>,
     unpacked: u64,
     allow_bombs: bool,
 }
 
 impl<R> Limited<R> {
-    pub fn new(reader: R, packed: Rc<Cell<u64>>, allow_bombs: bool) -> Self {
+    pub fn new(reader: R, packed: Arc<AtomicU64>, allow_bombs: bool) -> Self {
         Self { reader, packed, unpacked: 0, allow_bombs }
     }
 }
@@ -50,7 +50,7 @@ impl<R: Read> Read for Limited<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.reader.read(buffer)?;
         self.unpacked += read as u64;
-        if !self.allow_bombs && is_bomb(self.packed.get(), self.unpacked) {
+        if !self.allow_bombs && is_bomb(self.packed.load(Ordering::Relaxed), self.unpacked) {
             let what = format!(
                 "unpacks to more than {RATIO} times its size and more than {} GiB: it was stopped there as a \
                  decompression bomb; --allow-bombs reads it all the same",
@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     fn read(packed: u64, unpacked: u64, allow_bombs: bool) -> io::Result<u64> {
-        let mut limited = Limited::new(io::repeat(b' ').take(unpacked), Rc::new(Cell::new(packed)), allow_bombs);
+        let mut limited = Limited::new(io::repeat(b' ').take(unpacked), Arc::new(AtomicU64::new(packed)), allow_bombs);
         io::copy(&mut limited, &mut io::sink())
     }
 

@@ -2,6 +2,7 @@
 
 mod bomb;
 mod pack;
+mod pump;
 mod utf16;
 mod workbook;
 mod zstd;
@@ -14,14 +15,15 @@ use super::discover::{Found, Origin, describe};
 use super::progress::Progress;
 use bomb::{Counted, Limited};
 use pack::Packing;
-use std::cell::{Cell, RefCell};
+use pump::Pump;
 use std::fs::File;
 use std::io::{self, Cursor, Read};
-use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 /// The text of a source, still unread.
 pub struct Stream<'p> {
-    reader: Box<dyn Read + 'p>,
+    reader: Box<dyn Read + Send + 'p>,
     /// Where the bytes are counted that come out of `reader`; `None` where they are counted before they are unpacked.
     ///
     /// A reader in between would do for both, but it would have each block filled with zeros before it is read.
@@ -32,7 +34,7 @@ pub struct Stream<'p> {
     /// Whether the bytes that come out are those on disk, so that a part can be read again from there.
     pub seekable: bool,
     /// What a pipe's SHA-256 is made of.
-    hashed: Option<Rc<RefCell<SoFar>>>,
+    hashed: Option<SoFar>,
 }
 
 /// How many of the first bytes tell compression and encoding.
@@ -50,7 +52,7 @@ pub fn open<'p>(
     progress: &'p Progress,
 ) -> Result<Stream<'p>, String> {
     let mut hashed = None;
-    let mut raw: Box<dyn Read> = match origin {
+    let mut raw: Box<dyn Read + Send> = match origin {
         Origin::File => Box::new(open_file(found)?),
         Origin::Stream => passing_by(open_file(found)?, &mut hashed),
         Origin::Stdin => passing_by(io::stdin(), &mut hashed),
@@ -71,6 +73,8 @@ pub fn open<'p>(
     let start = peek(&mut raw, None)?;
     let member = if let Origin::Member(member) = origin { Some(member) } else { None };
     if member.is_none() && Packing::of(&start).is_none() && utf16::byte_order(&start).is_none() {
+        // What is packed is unpacked in pieces that cannot be left off anywhere.
+        let raw = if hashed.is_some() { Box::new(Pump::new(raw)) } else { raw };
         return Ok(Stream {
             reader: Box::new(Cursor::new(start).chain(raw)),
             progress: Some(progress),
@@ -81,15 +85,15 @@ pub fn open<'p>(
         });
     }
 
-    let read = Rc::new(Cell::new(0));
-    let mut reader: Box<dyn Read + 'p> =
-        Box::new(Counted { reader: Cursor::new(start).chain(raw), progress, read: Rc::clone(&read) });
+    let read = Arc::new(AtomicU64::new(0));
+    let mut reader: Box<dyn Read + Send + 'p> =
+        Box::new(Counted { reader: Cursor::new(start).chain(raw), progress, read: Arc::clone(&read) });
     let mut packing = None;
     let mut packed_in = Vec::new();
     if let Some(member) = member {
         packing = Some(Packing::Zip);
         packed_in.push(Packing::Zip);
-        reader = Box::new(Limited::new(pack::member(reader, member), Rc::clone(&read), allow_bombs));
+        reader = Box::new(Limited::new(pack::member(reader, member), Arc::clone(&read), allow_bombs));
     }
     // What an archive holds may be packed once more.
     let mut start = peek(&mut reader, packing)?;
@@ -107,7 +111,7 @@ pub fn open<'p>(
         encoding.push_str(", ");
         encoding.push_str(packing.name());
     }
-    let reader: Box<dyn Read + 'p> = match order {
+    let reader: Box<dyn Read + Send + 'p> = match order {
         Some(order) => Box::new(utf16::Utf16::new(whole, order)),
         None => Box::new(whole),
     };
@@ -115,10 +119,10 @@ pub fn open<'p>(
 }
 
 fn unpacked<'p>(
-    reader: Box<dyn Read + 'p>,
+    reader: Box<dyn Read + Send + 'p>,
     packing: Option<Packing>,
     encoding: String,
-    hashed: Option<Rc<RefCell<SoFar>>>,
+    hashed: Option<SoFar>,
 ) -> Stream<'p> {
     Stream { reader, progress: None, packing, encoding, seekable: false, hashed }
 }
@@ -128,7 +132,7 @@ fn open_file(found: &Found) -> Result<File, String> {
 }
 
 /// Reads what can be read only once.
-fn passing_by(reader: impl Read + 'static, hashed: &mut Option<Rc<RefCell<SoFar>>>) -> Box<dyn Read> {
+fn passing_by(reader: impl Read + Send + 'static, hashed: &mut Option<SoFar>) -> Box<dyn Read + Send> {
     let (reader, so_far) = Hashed::new(reader);
     *hashed = Some(so_far);
     Box::new(reader)
@@ -139,7 +143,7 @@ fn passing_by(reader: impl Read + 'static, hashed: &mut Option<Rc<RefCell<SoFar>
 /// # Errors
 /// What the system says.
 pub fn unpacked_member(member: &Member, allow_bombs: bool) -> io::Result<Box<dyn Read>> {
-    let packed = Rc::new(Cell::new(member.packed));
+    let packed = Arc::new(AtomicU64::new(member.packed));
     Ok(Box::new(Limited::new(pack::member(member.open()?, member), packed, allow_bombs)))
 }
 
@@ -152,10 +156,10 @@ impl Read for Stream<'_> {
 impl Stream<'_> {
     /// The SHA-256 of what came out of a pipe, when it was read to its end; `None` for what can be read again.
     pub fn sha256(&self) -> Option<String> {
-        self.hashed.as_ref()?.borrow().sha256()
+        self.hashed.as_ref()?.sha256()
     }
 
-    /// Appends up to `more` bytes to `text`; fewer only at the end, which is when it gives `false`.
+    /// Appends up to `more` bytes to `text`; fewer where a pipe pauses, and at the end, which is when it gives `false`.
     ///
     /// # Errors
     /// A damaged or cut stream; what came before the damage is in `text`.
@@ -165,7 +169,10 @@ impl Stream<'_> {
         if let Some(progress) = self.progress {
             progress.add_bytes((text.len() - before) as u64);
         }
-        filled.map_err(|error| explain(&error, self.packing))
+        match filled {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(true),
+            filled => filled.map_err(|error| explain(&error, self.packing)),
+        }
     }
 }
 

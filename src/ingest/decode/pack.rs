@@ -37,7 +37,7 @@ impl Packing {
     }
 
     /// The bytes that are packed in `reader`.
-    pub fn unpack<'r>(self, reader: impl Read + 'r) -> Box<dyn Read + 'r> {
+    pub fn unpack<'r>(self, reader: impl Read + Send + 'r) -> Box<dyn Read + Send + 'r> {
         match self {
             Self::Gzip => Box::new(MultiGzDecoder::new(reader)),
             Self::Zstd => Box::new(Zstd::new(reader)),
@@ -47,7 +47,7 @@ impl Packing {
 }
 
 /// The bytes of an archive's member, checked against the sum that the archive has of them.
-pub fn member<'r>(reader: impl Read + 'r, member: &Member) -> Box<dyn Read + 'r> {
+pub fn member<'r>(reader: impl Read + Send + 'r, member: &Member) -> Box<dyn Read + Send + 'r> {
     let sum = member.sum;
     if member.deflated {
         Box::new(Checked { reader: CrcReader::new(DeflateDecoder::new(reader)), sum })

@@ -1,0 +1,85 @@
+//! A pipe that may pause.
+
+use std::io::{self, Read};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::thread;
+use std::time::Duration;
+
+/// How much is read at a time, in bytes: what a pipe holds.
+const BLOCK: usize = 64 << 10;
+/// How many blocks may wait to be taken.
+const WAITING: usize = 32;
+/// How long it is waited for more before that counts as a pause.
+const PATIENCE: Duration = Duration::from_millis(40);
+
+/// Reads ahead on a thread of its own, so that what has come can be shown while nobody knows when more will.
+///
+/// Where there is nothing for a while it says [`io::ErrorKind::WouldBlock`], and can be asked again.
+pub struct Pump {
+    blocks: Receiver<io::Result<Vec<u8>>>,
+    block: Vec<u8>,
+    at: usize,
+}
+
+impl Pump {
+    /// Reads from `reader` until its end, an error, or nobody wants more. The thread may stay behind in a read that
+    /// never returns; it holds nothing that anybody waits for.
+    pub fn new(mut reader: impl Read + Send + 'static) -> Self {
+        let (sender, blocks) = sync_channel(WAITING);
+        thread::spawn(move || {
+            loop {
+                let mut block = vec![0; BLOCK];
+                let read = match reader.read(&mut block) {
+                    Ok(0) => return,
+                    Ok(read) => {
+                        block.truncate(read);
+                        Ok(block)
+                    }
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                    Err(error) => Err(error),
+                };
+                let ends = read.is_err();
+                if sender.send(read).is_err() || ends {
+                    return;
+                }
+            }
+        });
+        Self { blocks, block: Vec::new(), at: 0 }
+    }
+}
+
+impl Read for Pump {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.at == self.block.len() {
+            (self.at, self.block) = (0, Vec::new());
+            self.block = match self.blocks.recv_timeout(PATIENCE) {
+                Ok(block) => block?,
+                Err(RecvTimeoutError::Timeout) => return Err(io::ErrorKind::WouldBlock.into()),
+                Err(RecvTimeoutError::Disconnected) => Vec::new(),
+            };
+        }
+        let read = (&self.block[self.at..]).read(buffer)?;
+        self.at += read;
+        Ok(read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    #[test]
+    fn what_came_is_there_while_the_rest_is_waited_for() {
+        let (reader, mut writer) = io::pipe().expect("a pipe");
+        let mut pump = Pump::new(reader);
+        writer.write_all(b"some").expect("room");
+        let mut text = Vec::new();
+        let pause = pump.read_to_end(&mut text).expect_err("there is no end yet");
+        assert_eq!((pause.kind(), &text[..]), (io::ErrorKind::WouldBlock, &b"some"[..]));
+        writer.write_all(b" more").expect("room");
+        drop(writer);
+        pump.read_to_end(&mut text).expect("the end");
+        assert_eq!(text, b"some more");
+    }
+}
