@@ -3,8 +3,8 @@
 use super::super::skip;
 use std::ops::Range;
 
-/// How many bytes of values are remembered under one key: what a thread remembers has to stay in its cache.
-const MAX_TEXT: usize = 1 << 18;
+/// How many bytes of values are remembered under one key. The devices of a few thousand people fit.
+const MAX_TEXT: usize = 1 << 20;
 /// Shorter ones are read as fast as they are found, in bytes.
 const SHORT: usize = 48;
 /// Marks the number of a value among those of forks.
@@ -65,7 +65,7 @@ impl Known {
         let mut at = 0;
         for hole in &self.holes[value.holes.start as usize..value.holes.end as usize] {
             let (start, end) = (hole.start as usize, hole.end as usize);
-            if text[at..start] != kept[at..start] || !text[start..end].iter().all(is_plain) {
+            if text[at..start] != kept[at..start] || !text[start..end].iter().all(|&byte| is_plain(byte)) {
                 return None;
             }
             at = end;
@@ -96,7 +96,7 @@ impl Known {
         self.text.extend_from_slice(value);
         if let Some(before) = before {
             for at in memchr::memmem::find_iter(value, before).map(|at| at + before.len()) {
-                let end = at + value[at..].iter().take_while(|byte| is_plain(byte)).count();
+                let end = at + value[at..].iter().take_while(|&&byte| is_plain(byte)).count();
                 self.text[start + at..start + end].fill(FILLER);
                 self.holes.push(at as u32..end as u32);
             }
@@ -186,8 +186,8 @@ impl Numbers {
 }
 
 /// Whether the byte stands for itself in a JSON string.
-fn is_plain(byte: &u8) -> bool {
-    matches!(byte, b' '..=b'~') && *byte != b'"' && *byte != b'\\'
+fn is_plain(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\'
 }
 
 #[cfg(test)]

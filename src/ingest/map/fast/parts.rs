@@ -58,6 +58,9 @@ pub fn groups_of(key: Key) -> u32 {
     }
 }
 
+/// Groups that depend on a [`Key::ResourceIdOrPath`] when it is an id: only a path says something of the tenant.
+pub const GROUPS_OF_ID: u32 = !(1 << Dimension::Tenant as u32);
+
 /// A value of a record, as it stands in the text.
 #[derive(Clone, Copy)]
 pub struct Value<'t> {

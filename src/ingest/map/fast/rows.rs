@@ -10,7 +10,8 @@ use super::super::header::Header;
 use super::super::key::Key;
 use super::super::row::{RowMap, unguarded};
 use super::super::{Hints, skip};
-use super::parts::{GROUPS, HEADER, Parts, Row, Value, groups_of};
+use super::known::{Known, Numbers};
+use super::parts::{GROUPS, HEADER, Parts, Row, Value, before_times, groups_of};
 use crate::store::{RawRef, Shard};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -31,12 +32,31 @@ pub struct FastRows {
     cells: Vec<Cell>,
     /// Cells of the row at hand.
     found: Vec<Cell>,
+    /// Long quoted cells that were met, each with the byte behind it, by column.
+    known: Vec<Known>,
+    numbers: Numbers,
     /// Whether the parts are those of the last row.
     settled: bool,
 }
 
-/// Where a cell starts and ends.
-type Cell = (u32, u32);
+/// Where a cell is.
+#[derive(Clone, Copy)]
+struct Cell {
+    start: u32,
+    end: u32,
+    /// Number of a cell that was met before, or 0.
+    known: u32,
+}
+
+impl Cell {
+    fn moved(self, by: u32) -> Self {
+        Self { start: self.start.wrapping_add(by), end: self.end.wrapping_add(by), ..self }
+    }
+
+    fn text(self, row: &[u8]) -> &[u8] {
+        &row[self.start as usize..self.end as usize]
+    }
+}
 
 impl FastRows {
     pub fn new() -> Self {
@@ -49,6 +69,8 @@ impl FastRows {
             last: Vec::new(),
             cells: Vec::new(),
             found: Vec::new(),
+            known: Vec::new(),
+            numbers: Numbers::default(),
             settled: false,
         }
     }
@@ -67,14 +89,14 @@ impl FastRows {
         if !self.map.as_ref().is_some_and(|known| Arc::ptr_eq(known, map)) {
             self.learn_columns(map);
         }
-        let (end, changed) = self.split(text, delimiter)?;
+        let (end, changed) = self.split(map, text, delimiter)?;
         let all = !self.settled;
         self.settled = false;
         std::mem::swap(&mut self.cells, &mut self.found);
         self.last.clear();
         self.last.extend_from_slice(&text[..line_end(text, end)?]);
-        let cell = |column: usize| &text[self.cells[column].0 as usize..self.cells[column].1 as usize];
-        if self.foreign.iter().any(|&column| !is_empty(cell(column))) {
+        let cell = |column: usize| (self.cells[column].text(text), self.cells[column].known);
+        if self.foreign.iter().any(|&column| !is_empty(cell(column).0)) {
             return None;
         }
         for group in (0..HEADER).filter(|group| all || changed & 1 << group != 0) {
@@ -103,40 +125,62 @@ impl FastRows {
             if matches!(key, Key::Foreign(_)) {
                 self.foreign.push(column);
             }
+            self.known.push(Known::default());
         }
         self.map = Some(Arc::clone(map));
     }
 
     /// Finds the cells; gives where the row ends, before its line end, and the groups in which it differs from the last.
-    fn split(&mut self, text: &[u8], delimiter: u8) -> Option<(usize, u32)> {
+    fn split(&mut self, map: &RowMap, text: &[u8], delimiter: u8) -> Option<(usize, u32)> {
         self.found.clear();
         let (mut at, mut changed) = (0, 0);
         loop {
-            if let Some(&(start, _)) = self.cells.get(self.found.len()) {
+            let mut before = 0;
+            if let Some(&Cell { start, .. }) = self.cells.get(self.found.len()) {
                 let same_to = start as usize + skip::common(&text[at..], &self.last[start as usize..]);
                 let by = (at as u32).wrapping_sub(start);
-                let moved = |(start, end): Cell| (start.wrapping_add(by), end.wrapping_add(by));
                 while let Some(&cell) = self.cells.get(self.found.len()) {
-                    let after = self.cells.get(self.found.len() + 1).map_or(self.last.len(), |next| next.0 as usize);
-                    if after > same_to {
-                        at = moved(cell).0 as usize;
+                    let after = self.cells.get(self.found.len() + 1);
+                    if after.map_or(self.last.len(), |after| after.start as usize) > same_to {
+                        (at, before) = (cell.moved(by).start as usize, cell.known);
                         break;
                     }
-                    self.found.push(moved(cell));
+                    self.found.push(cell.moved(by));
                 }
                 if self.found.len() == self.cells.len() {
-                    return Some((self.found.last()?.1 as usize, changed));
+                    return Some((self.found.last()?.end as usize, changed));
                 }
             }
-            changed |= self.groups.get(self.found.len())?;
-            let end = cell_end(text, at, delimiter)?;
-            self.found.push((at as u32, end as u32));
+            let column = self.found.len();
+            let groups = *self.groups.get(column)?;
+            let (end, known) = self.cell_end(text, at, delimiter, column, map.keys()[column])?;
+            if known == 0 || known != before {
+                changed |= groups;
+            }
+            self.found.push(Cell { start: at as u32, end: end as u32, known });
             if *text.get(end)? != delimiter {
                 line_end(text, end)?;
                 return (self.found.len() == self.groups.len()).then_some((end, changed));
             }
             at = end + 1;
         }
+    }
+
+    /// Where the cell at `at` ends, and its number.
+    fn cell_end(&mut self, text: &[u8], at: usize, delimiter: u8, column: usize, key: Key) -> Option<(usize, u32)> {
+        let rest = text.get(at..)?;
+        if rest.first() != Some(&b'"') {
+            return cell_end(text, at, delimiter).map(|end| (end, 0));
+        }
+        if let Some((len, number)) = self.known[column].find(rest) {
+            return Some((at + len - 1, number));
+        }
+        let end = cell_end(text, at, delimiter)?;
+        // A quote behind the cell would go on with it: with the byte that is there, no cell begins another.
+        let behind = *text.get(end)?;
+        let is_whole = behind == delimiter || line_end(text, end).is_some();
+        let whole = is_whole.then(|| &text[at..=end])?;
+        Some((end, self.known[column].keep(whole, before_times(key, true), &mut self.numbers)))
     }
 }
 
@@ -187,13 +231,13 @@ fn said(cell: &[u8]) -> Option<Cow<'_, str>> {
 fn values<'t>(
     map: &RowMap,
     columns: &[u16],
-    cell: impl Fn(usize) -> &'t [u8] + Copy,
+    cell: impl Fn(usize) -> (&'t [u8], u32) + Copy,
 ) -> impl Iterator<Item = Value<'t>> + Clone {
     columns.iter().filter_map(move |&slot| {
         let column = usize::from(slot);
-        let said_before = || map.namesakes_before(column).any(|other| !is_empty(cell(other)));
-        let raw = cell(column);
-        (!is_empty(raw) && !said_before()).then(|| Value { slot, key: map.keys()[column], raw, known: 0 })
+        let said_before = || map.namesakes_before(column).any(|other| !is_empty(cell(other).0));
+        let (raw, known) = cell(column);
+        (!is_empty(raw) && !said_before()).then(|| Value { slot, key: map.keys()[column], raw, known })
     })
 }
 

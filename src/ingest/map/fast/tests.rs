@@ -31,6 +31,16 @@ fn ordinary_rows_go_the_fast_way() {
 }
 
 #[test]
+fn long_cells_are_the_same_with_other_times_and_differ_where_they_go_on() {
+    let rows = TABLE.split_once('\n').map_or("", |(_, rows)| rows);
+    let later = rows.replace("12:04:44Z\"\"", "13:04:45Z\"\"").replace("12:05:44Z\"\"", "13:05Z\"\"");
+    let longer = rows.replace("true}]\"", "true}]\"\"\"");
+    let bare = rows.replace("true}]\"", "true}]\"x");
+    assert_eq!(rows_agree(&format!("{TABLE}{later}{rows}{longer}{later}")), 15);
+    assert_eq!(rows_agree(&format!("{TABLE}{bare}{later}")), 7);
+}
+
+#[test]
 fn ordinary_records_go_the_fast_way() {
     let other = RECORD.replace("Lyon", "Paris").replace("\"b\"", "7").replace("45.76", "48.85");
     let spaced = RECORD.replace("\":", "\": ").replace(",\"", ", \"");

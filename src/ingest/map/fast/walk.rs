@@ -3,7 +3,7 @@
 use super::super::key::{Key, lookup};
 use super::super::skip;
 use super::known::{Known, Numbers};
-use super::parts::{before_times, groups_of};
+use super::parts::{GROUPS_OF_ID, before_times, groups_of};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 
@@ -80,7 +80,7 @@ pub struct Walk {
     /// Keys of the record at hand.
     found: Vec<Piece>,
     records: u64,
-    /// Nested values that were met, by slot.
+    /// Long values that were met, by slot.
     known: Vec<Known>,
     numbers: Numbers,
 }
@@ -157,8 +157,10 @@ impl Walk {
                 (at, known) = self.value_end(text, value, slot)?;
                 self.found.push(Piece { slot, key, value: value as u32, end: at as u32, known });
                 // Texts that differ only in their times mean the same.
-                if known == 0 || self.pieces.get(next - 1).is_none_or(|before| before.known != known) {
-                    walked.changed |= groups;
+                let before = self.pieces.get(next - 1);
+                if known == 0 || before.is_none_or(|before| before.known != known) {
+                    let before = before.map(|before| &self.last[before.value as usize..before.end as usize]);
+                    walked.changed |= groups & groups_of_change(meaning, before, &text[value..at]);
                 }
             }
             loop {
@@ -266,7 +268,7 @@ impl Walk {
                 let plain = integer && end - at <= 18 && text[at..end] != *b"-0";
                 (plain || meaning == Meaning::Skipped).then_some(end)?
             }
-            b'{' | b'[' => {
+            b'"' | b'{' | b'[' => {
                 let known = &mut self.known[usize::from(slot)];
                 if let Some((len, number)) = known.find(&text[at..]) {
                     return Some((at + len, number));
@@ -275,8 +277,17 @@ impl Walk {
                 let before = if let Meaning::Kept(key) = meaning { before_times(key, false) } else { None };
                 return Some((end, known.keep(&text[at..end], before, &mut self.numbers)));
             }
-            _ => skip::value(text, at)?,
+            _ => skip::literal(text, at)?,
         };
         Some((end, 0))
+    }
+}
+
+/// What may depend on a value, looked at more closely than by its key.
+fn groups_of_change(meaning: Meaning, before: Option<&[u8]>, now: &[u8]) -> u32 {
+    let is_id = |value: &[u8]| !value.contains(&b'/') && !value.contains(&b'\\');
+    match meaning {
+        Meaning::Kept(Key::ResourceIdOrPath) if is_id(now) && before.is_some_and(is_id) => GROUPS_OF_ID,
+        _ => u32::MAX,
     }
 }
