@@ -293,3 +293,30 @@ fn a_member_of_an_archive_has_the_digest_that_it_has_when_unpacked() {
     assert_eq!(sha256_of_file(&unpacked, &AtomicBool::new(false)), Some(member));
     assert_ne!(digest("shapes/gzip.ndjson.gz").0, digest("shapes/diagnostic.ndjson").0, "gzip: as it lies on disk");
 }
+
+#[cfg(unix)]
+#[test]
+fn what_a_slow_pipe_has_brought_is_published_before_it_brings_more() {
+    use std::os::fd::AsRawFd;
+    let (reader, mut pipe) = std::io::pipe().expect("a pipe");
+    let inputs = [Input::Path(format!("/dev/fd/{}", reader.as_raw_fd()).into())];
+    let last = graph(3);
+    let (start, rest) = last.split_at(50);
+    write!(pipe, "{}\n{}\n{start}", graph(1), graph(2)).expect("room in the pipe");
+    let (go_on, seen) = std::sync::mpsc::channel();
+    let mut published = Vec::new();
+    let store = std::thread::scope(|scope| {
+        scope.spawn(move || {
+            // Without rows it goes on as well: a test that waits for ever tells nobody why.
+            let _ = seen.recv_timeout(std::time::Duration::from_secs(5));
+            writeln!(pipe, "{rest}").expect("room in the pipe");
+        });
+        let options = Options { live: true, threads: 2, ..Options::default() };
+        load(&inputs, &options, &Progress::default(), &mut |store| {
+            published.push(store.len());
+            let _ = go_on.send(());
+        })
+    });
+    assert_eq!((published.first(), store.len()), (Some(&2), 3));
+    adds_up(&store);
+}

@@ -1,6 +1,7 @@
 //! The text of inputs that cannot be read again, kept compressed in memory.
 
 use crate::store::Retained;
+use lz4_flex::block::CompressTable;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -30,11 +31,25 @@ impl Blocks {
     }
 }
 
-/// Compresses a block.
-pub fn compress(text: &[u8]) -> Vec<u8> {
-    let mut compressed = lz4_flex::block::compress(text);
-    compressed.shrink_to_fit();
-    compressed
+/// Compresses blocks, in the same memory every time: the system takes its time to give new.
+pub struct Compressor {
+    table: CompressTable,
+    room: Vec<u8>,
+}
+
+impl Compressor {
+    pub fn new() -> Self {
+        Self { table: CompressTable::large(), room: Vec::new() }
+    }
+
+    pub fn compress(&mut self, text: &[u8]) -> Vec<u8> {
+        let most = lz4_flex::block::get_maximum_output_size(text.len());
+        if self.room.len() < most {
+            self.room.resize(most, 0);
+        }
+        let len = lz4_flex::block::compress_into_with_table(text, &mut self.room, &mut self.table);
+        self.room[..len.expect("there is room for the longest outcome")].to_vec()
+    }
 }
 
 impl Retained for Blocks {
@@ -59,8 +74,9 @@ mod tests {
     #[test]
     fn a_part_of_any_block_comes_back() {
         let blocks = Blocks::default();
+        let mut compressor = Compressor::new();
         for (offset, text) in [(0u64, "first block"), (11, "second block")] {
-            blocks.push(offset, text.len(), compress(text.as_bytes()));
+            blocks.push(offset, text.len(), compressor.compress(text.as_bytes()));
         }
         assert_eq!(blocks.read(6, 5).as_deref(), Some(&b"block"[..]));
         assert_eq!(blocks.read(11, 6).as_deref(), Some(&b"second"[..]));

@@ -4,7 +4,7 @@ use super::chunk::{Chunk, Parsed, Records};
 use super::cut::MAX_RECORD;
 use super::map::{FastMap, FastRows, Keys, Row, array_cells, map_json};
 use super::peel;
-use super::retain;
+use super::retain::Compressor;
 use super::sniff::Table;
 use crate::signin::{Field, Kind, Record, Status};
 use crate::store::{Problem, RawRef, Shard};
@@ -22,11 +22,18 @@ pub struct Worker {
     fast: FastMap,
     rows: FastRows,
     keys: Keys,
+    compressor: Compressor,
 }
 
 impl Worker {
     pub fn new(number: usize) -> Self {
-        Self { shard: Shard::new(number), fast: FastMap::new(), rows: FastRows::new(), keys: Keys::default() }
+        Self {
+            shard: Shard::new(number),
+            fast: FastMap::new(),
+            rows: FastRows::new(),
+            keys: Keys::default(),
+            compressor: Compressor::new(),
+        }
     }
 
     /// Reads every record of a chunk.
@@ -48,7 +55,7 @@ impl Worker {
             parsed.lines = memchr::memchr_iter(b'\n', &chunk.text).count() as u64 + u64::from(too_long);
         }
         parsed.batch = self.shard.take_batch();
-        parsed.retained = chunk.retain.then(|| (chunk.offset, chunk.text.len(), retain::compress(&chunk.text)));
+        parsed.retained = chunk.retain.then(|| (chunk.offset, chunk.text.len(), self.compressor.compress(&chunk.text)));
         parsed
     }
 }

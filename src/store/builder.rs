@@ -8,7 +8,9 @@ use super::{Completeness, Row, SEGMENT_ROWS, Store};
 use crate::signin::{Dimension, Field, Guid, Kind};
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 use std::hash::BuildHasher;
+use std::hint::black_box;
 use std::sync::Arc;
 
 /// Makes a [`Store`]. Batches must come in the order of files and offsets: the result then depends on nothing else.
@@ -68,33 +70,40 @@ impl Builder {
         for run in batch.rows.chunk_by(|(one, _), (other, _)| one.raw.source == other.raw.source) {
             self.sources()[run[0].0.raw.source as usize].accounting.accepted += run.len() as u64;
         }
-        for (facts, mut values) in batch.rows {
+        let hashes: Vec<u64> = batch.rows.iter().map(|(facts, _)| self.hasher.hash_one(facts.request_id)).collect();
+        // The table is larger than the caches. Asked for rows that wait for nothing else, the memory answers several of
+        // them at the same time; what it says is there when the rows are stored.
+        black_box(hashes.iter().filter(|&&hash| self.by_request_id.find(hash, |_| true).is_some()).count());
+        for ((facts, mut values), hash) in batch.rows.into_iter().zip(hashes) {
             for (value, renumbering) in values.iter_mut().zip(&self.renumbering[batch.shard]) {
                 *value = renumbering[*value as usize];
             }
-            self.add(&facts, &values);
+            self.add(&facts, &values, hash);
         }
         self.store.by_time.take();
     }
 
-    fn add(&mut self, facts: &Facts, values: &[ValueId; Dimension::COUNT]) {
+    /// Stores a sign-in; `hash` is that of its request id.
+    fn add(&mut self, facts: &Facts, values: &[ValueId; Dimension::COUNT], hash: u64) {
         let Some(id) = facts.request_id.filter(|&id| id != 0) else {
             self.push(facts, values);
             return;
         };
         let Self { store, by_request_id, hasher, .. } = self;
-        let hash = hasher.hash_one(id);
         let tenant = values[Dimension::Tenant as usize];
-        let found = by_request_id.find(hash, |&row| {
-            store.request_id(row).is_some_and(|held| held.0 == id) && store.same_tenant(row, tenant)
-        });
-        if let Some(&row) = found {
-            self.settle_duplicate(row, facts, values);
-            return;
+        let is_same =
+            |&row: &Row| store.request_id(row).is_some_and(|held| held.0 == id) && store.same_tenant(row, tenant);
+        let hash_of = |&row: &Row| hasher.hash_one(store.request_id(row).map(|held| held.0));
+        match by_request_id.entry(hash, is_same, hash_of) {
+            Entry::Occupied(held) => {
+                let row = *held.get();
+                self.settle_duplicate(row, facts, values);
+            }
+            Entry::Vacant(place) => {
+                place.insert(store.len() as Row);
+                self.push(facts, values);
+            }
         }
-        let row = store.len() as Row;
-        by_request_id.insert_unique(hash, row, |&row| hasher.hash_one(store.request_id(row).map_or(0, |held| held.0)));
-        self.push(facts, values);
     }
 
     fn push(&mut self, facts: &Facts, values: &[ValueId; Dimension::COUNT]) {
@@ -145,7 +154,7 @@ impl Builder {
     pub fn complete(&mut self, request_id: Guid, fields: &[(Field, String)]) -> bool {
         let Self { store, by_request_id, hasher, .. } = self;
         let named = |&row: &Row| store.request_id(row) == Some(request_id);
-        let Some(&row) = by_request_id.find(hasher.hash_one(request_id.0), named) else { return false };
+        let Some(&row) = by_request_id.find(hasher.hash_one(Some(request_id.0)), named) else { return false };
         let mut merged = [0; Dimension::COUNT];
         for (&dimension, merged) in Dimension::ALL.iter().zip(&mut merged) {
             let table = &mut store.tables[dimension as usize];
