@@ -12,10 +12,10 @@ mod stream;
 use baselines::{BASELINES, Log};
 use case::{Case, copy};
 use clap::Parser;
-use entrascope::detect::{self, Finding, Settings, Severity, detect};
+use entrascope::detect::{self, Detector, Finding, Settings, Severity, detect};
 use entrascope::signin::Field;
-use entrascope::store::Store;
-use entrascope::synth::{Plan, Variant, WORLDS, World};
+use entrascope::store::{Row, Store};
+use entrascope::synth::{Lack, Plan, Variant, WORLDS, World};
 use judge::{Alert, Tally};
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -42,6 +42,9 @@ struct Arguments {
     /// One attack in so many user-days.
     #[arg(long, default_value_t = 50)]
     attack_every: u32,
+    /// What the exports lack beside what those of their kind lack.
+    #[arg(long, value_delimiter = ',', value_parser = lack)]
+    lacks: Vec<Lack>,
     /// Measure without each rule, too: long.
     #[arg(long)]
     ablation: bool,
@@ -94,6 +97,11 @@ fn main() {
     std::io::stdout().write_all(page.as_bytes()).expect("somebody reads");
 }
 
+fn lack(name: &str) -> Result<Lack, String> {
+    let known = Lack::ALL.into_iter().find(|lack| lack.name() == name);
+    known.ok_or_else(|| format!("one of {}", Lack::ALL.map(Lack::name).join(", ")))
+}
+
 fn plan(world: &'static World, seed: u64, arguments: &Arguments) -> Plan {
     Plan {
         world,
@@ -104,7 +112,7 @@ fn plan(world: &'static World, seed: u64, arguments: &Arguments) -> Plan {
         attacks: Variant::ALL.to_vec(),
         attack_every: arguments.attack_every,
         sign_ins: None,
-        lacks: Vec::new(),
+        lacks: arguments.lacks.clone(),
         exports: 1,
         threads: 0,
     }
@@ -155,33 +163,37 @@ fn find(store: &Store, settings: &Settings) -> (Vec<Alert>, Duration) {
     (Alert::of(&findings.list), start.elapsed())
 }
 
-/// Tells false findings with their reasons, and the sign-ins of attacks of which nothing of medium or above is said.
+/// Tells false findings with their reasons, and attacks of which nothing of medium or above is said, with what was
+/// weighed all the same and what else the session did.
 fn show(case: &Case, settings: &Settings) {
     let findings = detect(&case.store, settings, &AtomicBool::new(false)).unwrap_or_default();
+    let mut all = settings.clone();
+    all.severity.low = 1;
+    let weighed = detect(&case.store, &all, &AtomicBool::new(false)).unwrap_or_default();
     for (number, rows) in case.attacks().iter().enumerate() {
-        let names = |finding: &&Finding| finding.rows.iter().any(|&row| case.attack(row) == Some(number));
+        let names = |finding: &&Finding| {
+            finding.detector == Detector::TokenReplay
+                && finding.rows.iter().any(|&row| case.attack(row) == Some(number))
+        };
         let best = findings.list.iter().filter(names).map(|finding| finding.severity).max();
         if best >= Some(Severity::Medium) || rows.is_empty() {
             continue;
         }
         let attack = &case.tenant.attacks[number];
         eprintln!("  missed ({best:?}): {} of {}", attack.variant.name(), case.tenant.principal_name(attack.person));
-        for &row in rows {
-            let text = |field| case.store.text(field, row).unwrap_or("-");
-            eprintln!(
-                "    {} {} {} {} AS{} {} {} {}",
-                case.store.created(row),
-                text(Field::IpAddress),
-                text(Field::City),
-                text(Field::Country),
-                text(Field::AutonomousSystem),
-                text(Field::Application),
-                text(Field::IncomingTokenType),
-                text(Field::UserAgent),
-            );
+        for finding in weighed.list.iter().filter(names) {
+            show_reasons(finding);
+        }
+        eprintln!("    the thief's:");
+        show_kinds(case, rows.iter().copied());
+        let session = case.store.text(Field::SessionId, rows[0]);
+        let owners = |row: &Row| case.store.text(Field::SessionId, *row) == session && case.attack(*row).is_none();
+        if session.is_some() {
+            eprintln!("    the owner's in the same session:");
+            show_kinds(case, case.store.rows().filter(owners));
         }
     }
-    for finding in findings.list {
+    for finding in findings.list.iter().filter(|finding| finding.detector == Detector::TokenReplay) {
         let scenes: BTreeMap<&str, usize> = finding.rows.iter().fold(BTreeMap::new(), |mut scenes, &row| {
             *scenes.entry(case.scenes[row as usize].name()).or_default() += 1;
             scenes
@@ -189,9 +201,46 @@ fn show(case: &Case, settings: &Settings) {
         if scenes.contains_key("attack") {
             continue;
         }
-        eprintln!("  {:?} {} {scenes:?} {}", finding.severity, finding.score, finding.summary);
-        for reason in finding.evidence.iter().chain(&finding.innocence) {
-            eprintln!("    {:+} {}: {}", reason.points, reason.signal, reason.text);
-        }
+        eprintln!("  false {:?} {scenes:?} {}", finding.severity, finding.summary);
+        show_reasons(finding);
+        show_kinds(case, finding.rows.iter().copied());
+    }
+}
+
+fn show_reasons(finding: &Finding) {
+    eprintln!("    weighed {} {:?}", finding.score, finding.severity);
+    for reason in finding.evidence.iter().chain(&finding.innocence) {
+        eprintln!("      {:+} {}: {}", reason.points, reason.signal, reason.text);
+    }
+}
+
+/// Sign-ins by network, client and token: how many, and when first and last.
+fn show_kinds(case: &Case, rows: impl Iterator<Item = Row>) {
+    let mut kinds: BTreeMap<String, (usize, Row, Row)> = BTreeMap::new();
+    for row in rows {
+        let text = |field| case.store.text(field, row).unwrap_or("-");
+        let address = text(Field::IpAddress);
+        let cut = address.char_indices().filter(|&(_, sign)| sign == '.' || sign == ':').nth(2);
+        let kind = format!(
+            "{}* {} {} AS{} {:?} {} {} {:.50} [{:?}]",
+            cut.map_or(address, |(at, _)| &address[..at]),
+            text(Field::City),
+            text(Field::Country),
+            text(Field::AutonomousSystem),
+            case.store.kind(row),
+            text(Field::IncomingTokenType),
+            if text(Field::DeviceId) == "-" { "no device" } else { "device" },
+            text(Field::UserAgent),
+            case.scenes[row as usize].name(),
+        );
+        let (count, first, last) = kinds.entry(kind).or_insert((0, row, row));
+        *count += 1;
+        let created = |row| case.store.created(row);
+        *first = [*first, row].into_iter().min_by_key(|&row| created(row)).unwrap_or(row);
+        *last = [*last, row].into_iter().max_by_key(|&row| created(row)).unwrap_or(row);
+    }
+    for (kind, (count, first, last)) in kinds {
+        let (first, last) = (case.store.created(first).to_string(), case.store.created(last).to_string());
+        eprintln!("      {count} x {kind} {first:.16} to {last:.16}");
     }
 }

@@ -7,7 +7,7 @@ use hashbrown::HashMap;
 use std::ops::Range;
 
 /// The users of a load, each with the sign-ins of both logs by time. A user belongs to a tenant: the same object id
-/// in the logs of two tenants is two users.
+/// in the logs of two tenants is two users. They are numbered by tenant and identity, whatever the order of the files.
 pub(crate) struct People {
     rows: Vec<Row>,
     /// Where each user's rows end.
@@ -20,7 +20,7 @@ impl People {
     pub(crate) fn of(store: &Store) -> Self {
         let persons = persons(store);
         let mut numbers: HashMap<(ValueId, u32), u32, RandomState> = HashMap::default();
-        let mut tenants = Vec::new();
+        let mut keys: Vec<(ValueId, u32)> = Vec::new();
         let mut counts: Vec<u32> = Vec::new();
         let mut last = ((ValueId::MAX, NOBODY), 0);
         let mut owner = vec![NOBODY; store.len()];
@@ -32,7 +32,7 @@ impl People {
             let key = (store.value(Dimension::Tenant, row), person);
             if key != last.0 {
                 let number = *numbers.entry(key).or_insert_with(|| {
-                    tenants.push(key.0);
+                    keys.push(key);
                     counts.push(0);
                     counts.len() as u32 - 1
                 });
@@ -41,6 +41,22 @@ impl People {
             counts[last.1 as usize] += 1;
             owner[row as usize] = last.1;
         }
+
+        let tenant_names = store.per_value(Dimension::Tenant, |entry| entry.get(Field::TenantId).map(str::to_owned));
+        let mut order: Vec<u32> = (0..keys.len() as u32).collect();
+        order.sort_by_key(|&number| {
+            let (tenant, person) = keys[number as usize];
+            (&tenant_names[tenant as usize], person)
+        });
+        let mut ranks = vec![0; order.len()];
+        for (rank, &number) in (0..).zip(&order) {
+            ranks[number as usize] = rank;
+        }
+        for owner in owner.iter_mut().filter(|owner| **owner != NOBODY) {
+            *owner = ranks[*owner as usize];
+        }
+        let counts: Vec<u32> = order.iter().map(|&number| counts[number as usize]).collect();
+        let tenants = order.iter().map(|&number| keys[number as usize].0).collect();
 
         let starts = counts.iter().scan(0, |next, count| {
             *next += count;
@@ -80,19 +96,19 @@ impl People {
     }
 }
 
-/// For each distinct value of the user dimension, the number of the person. The object id decides; without one, or
+/// For each distinct value of the user dimension, the number of the person, by name and then by id. The object id decides; without one, or
 /// with the zero GUID that Entra writes when it does not know the user yet, the principal name does.
 fn persons(store: &Store) -> Vec<u32> {
-    let mut known: HashMap<(bool, String), u32> = HashMap::new();
-    store.per_value(Dimension::User, |entry| {
+    let keys = store.per_value(Dimension::User, |entry| {
         let id = entry.get(Field::UserId).filter(|id| id.bytes().any(|byte| !matches!(byte, b'0' | b'-')));
         let name = || entry.get(Field::UserPrincipalName).or_else(|| entry.get(Field::UserDisplayName));
-        let key = id.map(|id| (true, id.to_owned())).or_else(|| name().map(|name| (false, name.to_lowercase())));
-        key.map_or(NOBODY, |key| {
-            let next = known.len() as u32;
-            *known.entry(key).or_insert(next)
-        })
-    })
+        id.map(|id| (true, id.to_owned())).or_else(|| name().map(|name| (false, name.to_lowercase())))
+    });
+    let mut known: Vec<&(bool, String)> = keys.iter().flatten().collect();
+    known.sort_unstable();
+    known.dedup();
+    let numbers: HashMap<_, u32, RandomState> = known.into_iter().zip(0..).collect();
+    keys.iter().map(|key| key.as_ref().map_or(NOBODY, |key| numbers[key])).collect()
 }
 
 #[cfg(test)]
@@ -122,7 +138,8 @@ mod tests {
         ]);
         let people = People::of(&store);
         let groups: Vec<&[Row]> = (0..people.len()).map(|user| people.rows(user)).collect();
-        assert_eq!(groups, [&[2, 0][..], &[1], &[3], &[4, 5]]);
-        assert_ne!(people.tenant(0), people.tenant(1));
+        assert_eq!(groups, [&[3][..], &[4, 5], &[2, 0], &[1]], "tenant by tenant, first those who only have a name");
+        assert_eq!(people.tenant(0), people.tenant(2));
+        assert_ne!(people.tenant(0), people.tenant(3));
     }
 }

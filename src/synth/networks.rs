@@ -91,7 +91,8 @@ impl Networks {
     /// Makes networks for a tenant of so many people. Of those that a list could know, it knows the share `coverage`.
     pub fn new(random: &mut Random, people: usize, coverage: f64) -> Self {
         let mut maker = Maker { random, blocks: Vec::new(), coverage };
-        let homes = (people / 60).clamp(3, 40);
+        // A provider has hundreds of /24 in a city: that colleagues at home share one is rare.
+        let homes = (people / 4).clamp(30, 400);
         let fixed = |country: &Country, maker: &mut Maker<'_>| {
             country.1.iter().map(|&asn| maker.fixed(asn, country.0, homes)).collect()
         };

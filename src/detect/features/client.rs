@@ -77,12 +77,42 @@ impl Os {
     }
 }
 
+impl Os {
+    /// Whether software of one system may name the other for itself: an iPad asks for desktop pages as a Mac, and
+    /// `ChromeOS` and Android run the software of Linux.
+    pub(crate) const fn may_call_itself(self, other: Self) -> bool {
+        self as u8 == other as u8
+            || matches!(
+                (self, other),
+                (Self::Unknown | Self::Other, _)
+                    | (_, Self::Unknown | Self::Other)
+                    | (Self::Ios, Self::MacOs)
+                    | (Self::Android | Self::ChromeOs, Self::Linux)
+                    | (Self::ChromeOs, Self::Android)
+            )
+    }
+}
+
+/// The major version of a browser on Chromium's or Firefox's count, which move every four weeks; 0 for other software.
+pub(crate) fn browser_version(user_agent: &str) -> u16 {
+    // A program's built-in browser ages with the program, and Edge before Chromium stopped at Chrome/70.
+    let embedded = ["WebView/", " Edge/", "; wv)", "Electron/"].iter().any(|mark| user_agent.contains(mark));
+    if embedded || !user_agent.trim_start().starts_with("Mozilla/") {
+        return 0;
+    }
+    let after = |mark: &str| user_agent.find(mark).map(|at| &user_agent[at + mark.len()..]);
+    let version = ["Chrome/", "Firefox/"].into_iter().find_map(after).unwrap_or_default();
+    let digits = version.bytes().take_while(u8::is_ascii_digit).count();
+    version[..digits].parse().unwrap_or_default()
+}
+
 /// The family of a user agent, as a number that only serves to compare: the browser for a browser, else the product's
 /// name before its version. 0 for none.
 pub(crate) fn family(user_agent: &str) -> u64 {
     let lower = user_agent.trim().to_ascii_lowercase();
     let product = if lower.starts_with("mozilla/") {
-        let browsers = ["edg", "opr/", "firefox/", "fxios/", "crios/", "chrome/", "safari/", "trident/"];
+        let browsers =
+            ["webview/", "edge/", "edg", "opr/", "firefox/", "fxios/", "crios/", "chrome/", "safari/", "trident/"];
         browsers.into_iter().find(|mark| lower.contains(mark)).unwrap_or("mozilla")
     } else {
         lower.split(['/', ';', '(']).next().unwrap_or_default().trim()
@@ -116,6 +146,27 @@ mod tests {
         assert_eq!(Os::read_user_agent("axios/1.7.2"), Os::Unknown);
         assert_eq!(Os::read_user_agent("Microsoft.OData.Client/7.12.5"), Os::Unknown);
         assert_eq!(Os::read_user_agent("Mozilla/5.0 (X11; CrOS x86_64 14541.0.0)"), Os::ChromeOs);
+    }
+
+    #[test]
+    fn some_systems_call_themselves_another() {
+        assert!(Os::Ios.may_call_itself(Os::MacOs) && Os::Android.may_call_itself(Os::Linux));
+        assert!(Os::Unknown.may_call_itself(Os::Windows) && Os::Windows.may_call_itself(Os::Unknown));
+        assert!(!Os::MacOs.may_call_itself(Os::Ios) && !Os::Ios.may_call_itself(Os::Windows));
+        assert!(!Os::Windows.may_call_itself(Os::Linux));
+    }
+
+    #[test]
+    fn only_browsers_have_a_version_to_compare() {
+        let edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/119.0.0.0 Edg/119.0.0.0";
+        assert_eq!(browser_version(edge), 119);
+        assert_eq!(browser_version("Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"), 145);
+        let embedded = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; WebView/3.0) Chrome/70.0.3538.102 Edge/18.22631";
+        for none in
+            ["", embedded, "python-requests/2.31", "Chrome/119", "Mozilla/5.0 Chrome/", "Mozilla/5.0 Chrome/99999999"]
+        {
+            assert_eq!(browser_version(none), 0, "{none}");
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ mod client;
 mod listed;
 mod looked_up;
 
-pub(crate) use client::{Os, family};
+pub(crate) use client::{Os, browser_version, family};
 use listed::Lists;
 use looked_up::{Pairs, look_up, own_locations, own_networks};
 
@@ -93,6 +93,8 @@ pub(crate) struct Outcome {
 pub(crate) struct Client {
     /// Compares products without their version; 0 for none.
     pub family: u64,
+    /// Of a browser; 0 for other software.
+    pub version: u16,
     pub os: Os,
     pub tool: Option<ToolKind>,
 }
@@ -196,6 +198,7 @@ impl Features {
                 let agent = entry.get(Field::UserAgent).unwrap_or_default();
                 Client {
                     family: family(agent),
+                    version: browser_version(agent),
                     os: Os::read_user_agent(agent),
                     tool: knowledge::tool_user_agent(agent).map(|tool| tool.kind),
                 }

@@ -3,18 +3,14 @@
 use super::anchor::{anchor, neighbours};
 use super::event::{Event, Usage};
 use super::places::{Place, Places};
-use super::streams::{Alternation, Stream, alternations};
+use super::streams::{Alternation, Lineage, Stream};
 use crate::detect::Replay;
 use crate::detect::features::{Features, NONE};
 use crate::knowledge::NetworkClass;
-use crate::signin::Timestamp;
 use crate::store::{Row, Store};
 use foldhash::fast::RandomState;
 use hashbrown::{HashMap, HashSet};
 use std::cmp::Reverse;
-
-/// Who is back so soon was not at home in between.
-const RETURN: i64 = 4 * Timestamp::HOUR;
 
 /// The sign-ins of one user.
 pub(crate) struct User<'a> {
@@ -27,6 +23,8 @@ pub(crate) struct User<'a> {
     pub privileged: bool,
     /// A session of this tenant keeps to one operating system.
     pub systems_tell: bool,
+    /// User agents of this tenant name the operating system of their device.
+    pub agents_tell: bool,
     /// Events of each session; those without one under [`NONE`].
     pub sessions: HashMap<u32, Vec<u32>, RandomState>,
     /// Events at each place.
@@ -72,6 +70,8 @@ pub(crate) struct Case<'a> {
     pub anchor_number: u32,
     /// Successful events of the same lineage elsewhere, by time.
     pub elsewhere: Vec<u32>,
+    /// They are of the same lineage. Without session ids they may be of the user's other devices instead.
+    pub kindred: bool,
     /// Changes of place; those with a shared exit or a mobile network on the other side do not count, unless only a
     /// thief can be here.
     pub alternation: Alternation,
@@ -79,11 +79,22 @@ pub(crate) struct Case<'a> {
     pub soft_changes: u32,
     /// Events that show a client which is not the session's.
     pub os_differs: Vec<u32>,
+    /// Events whose user agent is of another operating system than their device.
+    pub disguised: Vec<u32>,
+    /// Events with a browser far older than the session's own.
+    pub outdated: Vec<u32>,
+    /// No event has software that the session has elsewhere.
+    pub foreign_client: bool,
     pub device_lost: bool,
     /// An application whose tokens are bound to the device elsewhere in the session has unbound ones here.
     pub application_unbound: bool,
     pub tool: Vec<u32>,
     pub applications: usize,
+    /// Of those, some that the session does not use at the user's places.
+    pub new_applications: Vec<u32>,
+    /// The session paused elsewhere while it was used here, at hours when it is busy otherwise: so many sign-ins were to
+    /// be expected there in that time.
+    pub paused: Option<f64>,
     pub hosting: bool,
     /// A sign-in here of another session of the same machine.
     pub together: Option<u32>,
@@ -106,9 +117,10 @@ impl<'a> Case<'a> {
             .filter(|&at| !inside(user.places.of[at as usize]) && !user.event(at).marks.blocked)
             .collect();
         let mut elsewhere: Vec<u32> =
-            outside.iter().copied().filter(|&at| stream.shares_lineage(user.event(at))).collect();
-        if elsewhere.is_empty() && stream.session == NONE {
-            // A system that the user has nowhere else is held against all that the user does.
+            outside.iter().copied().filter(|&at| Lineage::of(user.event(at)) == stream.lineage).collect();
+        let kindred = !elsewhere.is_empty();
+        if !kindred && stream.session == NONE {
+            // A device or system that the user has nowhere else is held against all that the user does.
             elsewhere = outside;
         }
         let main = *stream.places.iter().max_by_key(|&&at| (list[at as usize].count, Reverse(at)))?;
@@ -123,13 +135,19 @@ impl<'a> Case<'a> {
             anchor,
             anchor_number,
             elsewhere,
+            kindred,
             alternation: Alternation::default(),
             soft_changes: 0,
             os_differs: Vec::new(),
+            disguised: Vec::new(),
+            outdated: Vec::new(),
+            foreign_client: false,
             device_lost: false,
             application_unbound: false,
             tool: Vec::new(),
             applications: 0,
+            new_applications: Vec::new(),
+            paused: None,
             hosting: false,
             together: None,
             owner_active: Vec::new(),
@@ -142,6 +160,7 @@ impl<'a> Case<'a> {
         case.together = case.find_company();
         case.alternate();
         case.watch_owner();
+        case.paused = case.find_pause(lineage);
         Some(case)
     }
 
@@ -166,19 +185,9 @@ impl<'a> Case<'a> {
         self.events().filter(|(_, event)| is(event)).map(|(at, _)| at).collect()
     }
 
-    /// The software is not the session's own, so no reason counts that rests on its being the same device.
-    pub(crate) fn mismatch(&self) -> bool {
-        !self.os_differs.is_empty() || self.device_lost || !self.tool.is_empty() || self.application_unbound
-    }
-
     /// The thresholds in force.
     pub(crate) fn limits(&self) -> &'a Replay {
         &self.user.features.settings.replay
-    }
-
-    /// More changes between the places than one device that moves would make.
-    pub(crate) fn is_interleaved(&self) -> bool {
-        self.alternation.close() >= self.limits().interleave_min
     }
 
     /// So many applications that they look like a sweep.
@@ -196,6 +205,11 @@ impl<'a> Case<'a> {
         self.stream.session != NONE && !self.elsewhere.is_empty()
     }
 
+    /// The session, or what stands in for it, was used at another place too.
+    pub(crate) fn has_lineage_elsewhere(&self) -> bool {
+        self.kindred && !self.elsewhere.is_empty()
+    }
+
     /// The user proved to be at the suspect place.
     pub(crate) fn is_proven(&self) -> bool {
         self.stream.places.iter().any(|&at| self.user.places.list[at as usize].is_proven())
@@ -207,9 +221,11 @@ impl<'a> Case<'a> {
     }
 
     /// The places where the user is known to be, without what only the suspect session says of its own.
-    fn known_places(&self) -> impl Iterator<Item = &'a Place> {
+    pub(super) fn known_places(&self) -> impl Iterator<Item = &'a Place> {
         let known = |&(at, place): &(u32, &Place)| {
-            if self.stream.places.contains(&at) { place.is_known() } else { place.strength() > 0 }
+            // A relay is where its provider is, not where the user is.
+            let relay = place.churns || place.class == Some(NetworkClass::Relay);
+            if self.stream.places.contains(&at) { place.is_known() } else { place.strength() > 0 && !relay }
         };
         (0..).zip(&self.user.places.list).filter(known).map(|(_, place)| place)
     }
@@ -245,7 +261,7 @@ impl<'a> Case<'a> {
         let roams = self.roams() && self.place.country == self.anchor.country;
         // A carrier's customers are seen far from where they are, but a stranger's device on a foreign carrier is there.
         let carrier = self.place.class == Some(NetworkClass::Mobile);
-        let abroad = carrier && self.mismatch() && self.in_new_country();
+        let abroad = carrier && (self.mismatch() || self.foreign_client) && self.in_new_country();
         self.place.is_soft() && !abroad || shared || self.is_microsofts_server() || roams || self.habit.is_some()
     }
 
@@ -268,14 +284,12 @@ impl<'a> Case<'a> {
         self.same_device && !self.mismatch() && self.events().all(|(_, event)| !event.marks.primary)
     }
 
-    /// So few changes that they may be one client moving.
-    pub(crate) fn moved_once_or_twice(&self) -> bool {
-        !self.is_interleaved() && !self.commutes()
-    }
-
-    /// One family of addresses here, the other there, in one country.
+    /// One family of addresses here, the other there, in one country and, as far as is known, of one provider.
     pub(crate) fn is_dual_stack(&self) -> bool {
         let (here, there) = (self.place, self.anchor);
+        if self.hosting || here.asn != 0 && there.asn != 0 && here.asn != there.asn {
+            return false;
+        }
         let split = here.v4 != here.v6 && there.v4 != there.v6 && here.v6 != there.v6;
         split && here.country == there.country && !self.mismatch()
     }
@@ -283,92 +297,5 @@ impl<'a> Case<'a> {
     pub(crate) fn is_phished(&self) -> bool {
         self.stream.session != NONE && self.user.phished.contains(&self.stream.session)
             || self.events().any(|(_, event)| event.usage == Usage::Proof)
-    }
-
-    /// Whether there is a conflict at all. Distance alone is none: travellers and exits of VPNs are far away too.
-    pub(crate) fn has_conflict(&self) -> bool {
-        let drift = self.mismatch() && self.has_session_elsewhere();
-        let back_and_forth = self.is_interleaved() || self.commutes();
-        if self.owner == Owner::Unknown {
-            return self.alternation.within(RETURN) >= 2 || drift || back_and_forth;
-        }
-        let never_proven = !self.is_known();
-        let sweep = self.is_sweep() || self.events().any(|(_, event)| event.marks.high_value);
-        let rented = self.hosting && never_proven && (self.has_session_elsewhere() || sweep);
-        let while_owner_works = sweep && never_proven && !self.owner_active.is_empty() && self.has_session_elsewhere();
-        let marked = self.events().any(|(_, event)| event.marks.token_risk)
-            || self.place.campaign && !self.is_microsofts_server();
-        drift
-            || back_and_forth
-            || rented
-            || while_owner_works
-            || marked
-            || !self.tool.is_empty()
-            || self.is_phished()
-            || self.lost_binding()
-    }
-
-    /// Back and forth over days between places that nobody commutes between.
-    pub(crate) fn commutes(&self) -> bool {
-        let far = self.nearest_known().is_some_and(|(km, coarse, _)| !coarse && km > self.limits().commute_km);
-        let often = self.alternation.within(self.limits().gap()) >= self.limits().interleave_min;
-        far && often && !self.place.is_soft()
-    }
-
-    /// The session's token was bound to its device elsewhere and is not here.
-    pub(crate) fn lost_binding(&self) -> bool {
-        let bound_elsewhere = self.elsewhere.iter().any(|&at| self.user.event(at).marks.bound);
-        bound_elsewhere
-            && !self.is_microsofts_server()
-            && self.events().any(|(_, event)| event.marks.unbound)
-            && !self.events().any(|(_, event)| event.marks.bound)
-    }
-
-    fn alternate(&mut self) {
-        let events = self.user.events;
-        let single = |at: &u32| self.user.event(*at).weight == 1;
-        let soft = |at: &u32| self.user.place_of(*at).is_soft();
-        let inside: Vec<u32> = self.stream.events.iter().copied().filter(single).collect();
-        // What is further from the stream than a gap makes no change that counts.
-        let (first, last, gap) = (self.first(), self.last(), self.limits().gap());
-        let start = self.elsewhere.partition_point(|&at| self.user.event(at).time < first - gap);
-        let end = self.elsewhere.partition_point(|&at| self.user.event(at).time <= last + gap);
-        let all: Vec<u32> = self.elsewhere[start..end].iter().copied().filter(single).collect();
-        let window = self.limits().window();
-        let whole = alternations(events, &inside, &all, window);
-        if !self.may_be_diverted() || !all.iter().any(soft) {
-            self.alternation = whole;
-            return;
-        }
-        let hard: Vec<u32> = all.iter().copied().filter(|at| !soft(at)).collect();
-        self.alternation = alternations(events, &inside, &hard, window);
-        self.soft_changes = whole.close().saturating_sub(self.alternation.close());
-    }
-
-    /// The stream may be the owner's device with part of its traffic diverted through an exit: the client is its own,
-    /// and it is in a country where the user is known to be.
-    fn may_be_diverted(&self) -> bool {
-        let at_home = self.place.country == 0 || self.known_places().any(|place| place.country == self.place.country);
-        at_home && (self.same_client || self.same_device) && !self.hosting && !self.mismatch()
-    }
-
-    /// The owner's events around the stream: one before and one after it within the window, or any within.
-    fn watch_owner(&mut self) {
-        let (first, last, window) = (self.first(), self.last(), self.limits().window());
-        let user = self.user;
-        let index = |time: i64| user.events.partition_point(|event| event.time < time) as u32;
-        let is_owner = |at: &u32| {
-            !self.stream.places.contains(&user.places.of[*at as usize])
-                && user.place_of(*at).strength() > 0
-                && !user.event(*at).marks.blocked
-        };
-        let within = (index(first)..index(last + 1)).find(is_owner);
-        let before = (index(first - window)..index(first + 1)).rfind(is_owner);
-        let after = (index(last)..index(last + window + 1)).find(is_owner);
-        self.owner_active = match (before, within, after) {
-            (Some(before), _, Some(after)) => vec![before, after],
-            (_, Some(within), _) => vec![within],
-            _ => Vec::new(),
-        };
     }
 }

@@ -13,8 +13,16 @@ const HABIT_DAYS: usize = 3;
 /// And has been since so soon after the user's first sign-in of the load.
 const HABIT_START: i64 = 24 * Timestamp::HOUR;
 
+/// So many sign-ins of a session show what software it has.
+const KNOWN_CLIENT: usize = 20;
+/// Fewer sign-ins with other software than this may be an application that is seldom used.
+const FOREIGN_LEAST: usize = 3;
+/// A browser that is so many major versions older than any of the session's own is another: browsers update
+/// themselves every four weeks, and do not go back.
+const OUTDATED: u16 = 6;
+
 /// The distinct values of a few: comparing is faster than hashing where nearly all are equal.
-fn distinct<T: PartialEq>(values: impl Iterator<Item = T>) -> Vec<T> {
+pub(super) fn distinct<T: PartialEq>(values: impl Iterator<Item = T>) -> Vec<T> {
     let mut known = Vec::new();
     for value in values {
         if !known.contains(&value) {
@@ -31,7 +39,7 @@ impl Case<'_> {
         let own = self.own_events();
         let of_own = || own.iter().map(|&at| user.event(at));
         let systems = of_own().fold(0, |systems, event| systems | event.os.bit());
-        if self.has_session_elsewhere() || self.stream.session == NONE {
+        if self.has_lineage_elsewhere() {
             // A device code hands the session to another machine by design; that has a rule of its own.
             // A session that has several systems at its own place has no system of its own.
             let tells = user.systems_tell && (!self.has_session_elsewhere() || systems.is_power_of_two());
@@ -42,12 +50,33 @@ impl Case<'_> {
         let own_tools = distinct(of_own().filter(|event| event.marks.tool).map(|event| event.family));
         self.tool = self.those(|event| event.marks.tool && !own_tools.contains(&event.family));
 
+        let tells = user.agents_tell;
+        self.disguised = self.those(|event| tells && event.marks.disguised);
+        let version = |family: u64| {
+            of_own().filter(|event| event.family == family && event.version != 0).map(|event| event.version).min()
+        };
+        let families = distinct(of_own().map(|event| event.family));
+        let oldest: Vec<(u64, u16)> =
+            families.iter().filter_map(|&own| version(own).map(|least| (own, least))).collect();
+        self.outdated = self.those(|event| {
+            let own = oldest.iter().find(|(family, _)| *family == event.family);
+            event.version != 0 && own.is_some_and(|&(_, least)| event.version + OUTDATED <= least)
+        });
+        self.foreign_client = self.has_lineage_elsewhere()
+            && own.len() >= KNOWN_CLIENT
+            && self.stream.events.len() >= FOREIGN_LEAST
+            && self.events().all(|(_, event)| event.family != 0 && !families.contains(&event.family));
+
         let devices = distinct(of_own().map(|event| event.device));
         let clients = distinct(of_own().map(|event| (event.os, event.family)));
         let same_device = self.events().all(|(_, event)| event.device != NONE && devices.contains(&event.device));
         let same_client = self.events().all(|(_, event)| clients.contains(&(event.os, event.family)));
-        (self.same_device, self.same_client) = (same_device, same_client);
-        self.applications = distinct(self.events().map(|(_, event)| event.application)).len();
+        // What names the device may have been stolen with the token; the software was not.
+        (self.same_device, self.same_client) = (same_device && !self.foreign_client, same_client);
+        let applications = distinct(self.events().map(|(_, event)| event.application));
+        let own_applications = distinct(of_own().map(|event| event.application));
+        self.applications = applications.len();
+        self.new_applications = applications.into_iter().filter(|number| !own_applications.contains(number)).collect();
 
         let bound = distinct(
             self.elsewhere
@@ -60,10 +89,11 @@ impl Case<'_> {
             && self.events().any(|(_, event)| event.marks.unbound && bound.contains(&event.application));
 
         // Anybody rents machines of Microsoft's, but what comes from there is mostly its own: only a client that a
-        // server of its own does not run makes it a rented machine.
+        // server of its own does not run makes it a rented machine, or an interactive sign-in: no server makes any.
         let microsoft = self.place.class == Some(NetworkClass::Microsoft);
         let powerful = self.events().any(|(_, event)| event.marks.high_value);
-        self.hosting = self.place.is_hosting() || microsoft && (powerful || !self.tool.is_empty());
+        let by_hand = self.has_session_elsewhere() && self.events().any(|(_, event)| event.usage == Usage::WeakProof);
+        self.hosting = self.place.is_hosting() || microsoft && (powerful || by_hand || !self.tool.is_empty());
         // Microsoft's servers act for the user without a device.
         let server = microsoft && !self.hosting;
         let with_device = of_own().filter(|event| event.device != NONE).count();

@@ -3,7 +3,7 @@
 use crate::detect::features::{Features, NONE, Os};
 use crate::knowledge::{NetworkClass, ToolKind};
 use crate::signin::{Dimension, Kind, Status};
-use crate::store::{Row, Store};
+use crate::store::{Row, Store, ValueId};
 
 /// What a sign-in says about the place it came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,9 +27,13 @@ pub(crate) struct Event {
     /// How many sign-ins the row stands for.
     pub weight: u32,
     pub prefix: u32,
+    /// Number of the address itself.
+    pub address: ValueId,
     pub session: u32,
     pub device: u32,
     pub family: u64,
+    /// Of a browser; 0 for other software.
+    pub version: u16,
     pub os: Os,
     pub application: u32,
     /// Number among [`Features::locations`].
@@ -56,6 +60,8 @@ pub(crate) struct Marks {
     pub tool: bool,
     /// The user agent of an attack tool.
     pub offensive: bool,
+    /// The user agent names another operating system than the device has on record.
+    pub disguised: bool,
     pub high_value: bool,
     /// The authentication broker asking for the Device Registration Service.
     pub registration: bool,
@@ -118,9 +124,11 @@ pub(crate) fn read(store: &Store, features: &Features, row: Row) -> Option<Event
         time: store.created(row).0,
         weight: store.sign_in_count(row),
         prefix: address.prefix,
+        address: value(Dimension::Address),
         session: features.sessions[value(Dimension::Session) as usize],
         device: device.number,
         family: client.family,
+        version: client.version,
         os,
         application: application.number,
         location: features.location_of(value(Dimension::Address), value(Dimension::Location)),
@@ -136,6 +144,7 @@ pub(crate) fn read(store: &Store, features: &Features, row: Row) -> Option<Event
             device_code: token.device_code,
             token_risk: features.risks[value(Dimension::Risk) as usize],
             tool,
+            disguised: device.number != NONE && !device.os.may_call_itself(client.os),
             offensive: client.tool == Some(ToolKind::Offensive),
             high_value: application.high_value,
             registration,

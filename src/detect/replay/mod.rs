@@ -10,8 +10,11 @@
 mod anchor;
 mod case;
 mod compare;
+mod conflict;
 mod event;
+mod movement;
 mod places;
+mod prefixes;
 mod report;
 mod rules;
 mod score;
@@ -62,7 +65,8 @@ pub(super) fn find(
         let tenant = people.tenant(user);
         let Some(places) = Places::of(&mut events, tenant, &tenants, features) else { continue };
         let systems_tell = tenants.systems_tell(tenant);
-        let user = User { systems_tell, ..user_of(store, features, people.rows(user), &events, &places) };
+        let agents_tell = tenants.agents_tell(tenant);
+        let user = User { systems_tell, agents_tell, ..user_of(store, features, people.rows(user), &events, &places) };
         let streams = streams(&events, &places, features.settings.replay.gap());
         let judged = streams.iter().filter_map(|stream| {
             let case = Case::of(&user, stream)?;
@@ -91,6 +95,7 @@ fn user_of<'a>(
         places,
         privileged: rows.iter().any(|&row| features.privileged[store.value(Dimension::User, row) as usize]),
         systems_tell: true,
+        agents_tell: true,
         sessions: hashbrown::HashMap::default(),
         by_place: vec![Vec::new(); places.list.len()],
         phished: hashbrown::HashSet::default(),

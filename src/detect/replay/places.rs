@@ -1,17 +1,20 @@
 //! The places a user was seen at: prefixes that one person can reach without moving.
 
 use super::event::{Event, Usage};
+use super::prefixes::{Node, join_dual_stack, join_neighbours, nodes};
 use super::tenant::Tenants;
-use crate::detect::features::{Features, Location, NONE, Os};
+use crate::detect::features::{Features, NONE};
 use crate::detect::union_find::UnionFind;
 use crate::knowledge::{Coordinates, NetworkClass, country, distance_km};
 use crate::signin::Timestamp;
 use crate::store::ValueId;
-use foldhash::fast::RandomState;
-use hashbrown::HashMap;
 
-/// How many prefixes each prefix is compared with, so that a user of a thousand addresses costs no more than another.
-const MAX_COMPARED: usize = 60;
+/// So many sign-ins tell whether the addresses of a place change all the time.
+const CHURN_LEAST: usize = 8;
+/// They do when of ten sign-ins so many come from an address of their own.
+const CHURN_TENTHS: usize = 6;
+/// Where a browser and so many tokens were used somebody is at home, though no factor was proved during the load.
+const HOME_LEAST: u32 = 20;
 /// A phishing proxy does not serve the same victim on more days than this.
 const PROXY_MAX_DAYS: u32 = 2;
 
@@ -40,6 +43,8 @@ pub(crate) struct Place {
     pub vouched: bool,
     /// Many users of the tenant are seen here with the devices they have elsewhere.
     pub common: bool,
+    /// Nearly every sign-in comes from another address: an exit that strangers share, a relay's or a carrier's.
+    pub churns: bool,
     pub campaign: bool,
     /// All proof at this place is shaped like that of a phishing proxy, and the user proved a factor elsewhere.
     pub suspect_root: bool,
@@ -76,7 +81,7 @@ impl Place {
     /// The address says little of where the person is.
     pub(crate) fn is_soft(&self) -> bool {
         use NetworkClass::{Mobile, Relay, SecurityEdge};
-        self.egress || matches!(self.class, Some(Mobile | Relay | SecurityEdge))
+        self.egress || self.churns || matches!(self.class, Some(Mobile | Relay | SecurityEdge))
     }
 
     /// Rented machines, where nobody sits.
@@ -100,20 +105,6 @@ pub(crate) struct Places {
     pub list: Vec<Place>,
     /// For each event, its place.
     pub of: Vec<u32>,
-}
-
-/// A prefix of one user.
-#[expect(clippy::struct_excessive_bools, reason = "independent facts, which the place takes over")]
-struct Node {
-    prefix: u32,
-    count: u32,
-    network: ValueId,
-    location: ValueId,
-    v6: bool,
-    trusted: bool,
-    egress: bool,
-    common: bool,
-    campaign: bool,
 }
 
 impl Places {
@@ -145,21 +136,42 @@ impl Places {
             place.egress |= node.egress || node.trusted;
             place.vouched |= node.trusted;
             place.common |= node.common;
-            place.campaign |= node.campaign;
+            place.campaign |= node.campaign && !place.is_soft();
         }
         if list.len() < 2 {
             return None;
         }
         let of: Vec<u32> = node_of.iter().map(|&node| number[node as usize]).collect();
         let mut places = Self { list, of };
+        places.find_churn(events);
         places.mark_roots_left_at_once(events, features.settings.replay.window());
         places.prove(events);
         Some(places)
     }
 
-    /// Marks landings whose session goes on far away sooner than anybody gets there: a phishing proxy hands the session
-    /// over to the thief's own machine.
+    /// Finds the places of which the user hardly ever has the same address twice. Of IPv6, where machines change their
+    /// own half of the address, the prefix stands for it.
+    fn find_churn(&mut self, events: &[Event]) {
+        let mut addresses: Vec<(u32, bool, u32)> = events
+            .iter()
+            .zip(&self.of)
+            .map(|(event, &at)| (at, event.marks.v6, if event.marks.v6 { event.prefix } else { event.address }))
+            .collect();
+        addresses.sort_unstable();
+        for of_place in addresses.chunk_by(|a, b| a.0 == b.0) {
+            let distinct = of_place.chunk_by(|a, b| a == b).count();
+            let place = &mut self.list[of_place[0].0 as usize];
+            place.churns = of_place.len() >= CHURN_LEAST
+                && distinct * 10 >= of_place.len() * CHURN_TENTHS
+                && place.class != Some(NetworkClass::Hosting);
+        }
+    }
+
+    /// Marks landings whose session goes on far away sooner than anybody gets there, or at once in another network when
+    /// no other session of the user's ever was in either: a phishing proxy hands the session over to the thief's own
+    /// machine.
     fn mark_roots_left_at_once(&self, events: &mut [Event], window: i64) {
+        let strange = self.seen_by_one_session(events);
         for at in 0..events.len() {
             let root = events[at];
             let here = &self.list[self.of[at] as usize];
@@ -170,10 +182,26 @@ impl Places {
             let left = later
                 .take_while(|(event, _)| event.time - root.time <= window)
                 .filter(|(event, _)| event.session == root.session && event.device == NONE)
-                .map(|(_, &place)| &self.list[place as usize])
-                .any(|place| !place.is_soft() && here.distance(place).is_some_and(|(km, _)| km > LEFT_KM));
+                .any(|(_, &there)| {
+                    let place = &self.list[there as usize];
+                    let far = || here.distance(place).is_some_and(|(km, _)| km > LEFT_KM);
+                    let both = || strange[self.of[at] as usize] && strange[there as usize] && here.asn != place.asn;
+                    !place.is_soft() && (far() || both())
+                });
             events[at].marks.proxy_shaped |= left;
         }
+    }
+
+    /// The places where only one session of the user was ever seen.
+    fn seen_by_one_session(&self, events: &[Event]) -> Vec<bool> {
+        let mut first = vec![NONE; self.list.len()];
+        let mut one = vec![true; self.list.len()];
+        for (event, &at) in events.iter().zip(&self.of) {
+            let known = &mut first[at as usize];
+            one[at as usize] &= event.session != NONE && (*known == NONE || *known == event.session);
+            *known = event.session;
+        }
+        one
     }
 
     /// Finds out where the user proved to be.
@@ -202,7 +230,9 @@ impl Places {
             place.vouched |= place.egress && known;
         }
         // Without an honest place to hold them against, proofs of that shape are all that is known of the user.
-        let elsewhere = self.list.iter().zip(&honest).any(|(place, &honest)| place.proof.is_some() && honest);
+        let is_home = |place: &Place| place.weak && place.count >= HOME_LEAST;
+        let elsewhere =
+            self.list.iter().zip(&honest).any(|(place, &honest)| place.proof.is_some() && honest || is_home(place));
         for (at, place) in self.list.iter_mut().enumerate() {
             place.suspect_root =
                 place.proof.is_some() && elsewhere && !honest[at] && roots[at].0 <= PROXY_MAX_DAYS && !place.egress;
@@ -215,7 +245,7 @@ fn place(node: &Node, features: &Features) -> Place {
     let location = features.locations[node.location as usize];
     Place {
         asn: network.asn,
-        class: network.class,
+        class: node.class(features),
         location: node.location,
         looked_up: location.looked_up,
         country: location.country,
@@ -229,137 +259,11 @@ fn place(node: &Node, features: &Features) -> Place {
         egress: false,
         vouched: false,
         common: false,
+        churns: false,
         campaign: false,
         suspect_root: false,
         proof: None,
         weak: false,
         count: 0,
-    }
-}
-
-/// The prefixes of the events, most used first, and the number of each event's prefix among them.
-fn nodes(events: &[Event], tenant: ValueId, tenants: &Tenants, features: &Features) -> (Vec<Node>, Vec<u32>) {
-    let mut known: HashMap<u32, u32, RandomState> = HashMap::default();
-    let mut nodes: Vec<Node> = Vec::new();
-    let mut sightings: Vec<HashMap<(ValueId, ValueId), u32, RandomState>> = Vec::new();
-    let mut node_of: Vec<u32> = Vec::with_capacity(events.len());
-    for event in events {
-        let at = *known.entry(event.prefix).or_insert_with(|| {
-            sightings.push(HashMap::default());
-            nodes.push(Node {
-                prefix: event.prefix,
-                count: 0,
-                network: event.network,
-                location: event.location,
-                v6: event.marks.v6,
-                trusted: false,
-                egress: false,
-                common: false,
-                campaign: false,
-            });
-            nodes.len() as u32 - 1
-        });
-        node_of.push(at);
-        let node = &mut nodes[at as usize];
-        node.count += 1;
-        node.trusted |= event.marks.trusted && event.usage != Usage::Token;
-        *sightings[at as usize].entry((event.network, event.location)).or_default() += 1;
-    }
-    for (node, sightings) in nodes.iter_mut().zip(sightings) {
-        // What is most often said of the prefix, and among equals what does not depend on the order of files.
-        let common = sightings.into_iter().max_by_key(|&((network, location), count)| {
-            let location = features.locations[location as usize];
-            let bits = location.coordinates.map(|at| (at.latitude().to_bits(), at.longitude().to_bits()));
-            let network = features.networks[network as usize];
-            (count, network.asn, location.country, bits, network.egress, network.class)
-        });
-        if let Some(((network, location), _)) = common {
-            (node.network, node.location) = (network, location);
-        }
-        let network = features.networks[node.network as usize];
-        let country = features.locations[node.location as usize].country;
-        let standing = tenants.standing(tenant, node.prefix, network, country, &features.settings.replay);
-        node.egress = standing.egress || network.egress;
-        (node.common, node.campaign) = (standing.common, standing.campaign);
-    }
-    let mut order: Vec<u32> = (0..nodes.len() as u32).collect();
-    order.sort_by_key(|&at| {
-        let node = &nodes[at as usize];
-        (std::cmp::Reverse(node.count), features.prefixes[node.prefix as usize])
-    });
-    let mut rank = vec![0; nodes.len()];
-    for (position, &at) in order.iter().enumerate() {
-        rank[at as usize] = position as u32;
-    }
-    for node in &mut node_of {
-        *node = rank[*node as usize];
-    }
-    let mut ranked: Vec<(u32, Node)> = rank.into_iter().zip(nodes).collect();
-    ranked.sort_by_key(|&(rank, _)| rank);
-    (ranked.into_iter().map(|(_, node)| node).collect(), node_of)
-}
-
-/// Joins what one person reaches without moving: all exits of the tenant, and the prefixes of one provider in one
-/// country that are near each other or of a mobile carrier.
-fn join_neighbours(nodes: &[Node], features: &Features, sets: &mut UnionFind) {
-    let radius = features.settings.replay.place_radius_km;
-    let mut exit = None;
-    let mut by_network: HashMap<(u32, u16), Vec<usize>, RandomState> = HashMap::default();
-    for (at, node) in nodes.iter().enumerate() {
-        if node.egress || node.trusted {
-            sets.join(*exit.get_or_insert(at), at);
-            continue;
-        }
-        let network = features.networks[node.network as usize];
-        let location = features.locations[node.location as usize];
-        // Microsoft's services come from many addresses by turns, a thief's machine from one: joined they would be one
-        // busy place.
-        if network.asn == 0 || location.country == 0 || network.class == Some(NetworkClass::Microsoft) {
-            continue;
-        }
-        let earlier = by_network.entry((network.asn, location.country)).or_default();
-        for &other in earlier.iter() {
-            let near = network.class == Some(NetworkClass::Mobile)
-                || are_near(&location, &features.locations[nodes[other].location as usize], radius);
-            if near {
-                sets.join(other, at);
-            }
-        }
-        if earlier.len() < MAX_COMPARED {
-            earlier.push(at);
-        }
-    }
-}
-
-fn are_near(a: &Location, b: &Location, radius_km: f64) -> bool {
-    match a.coordinates.zip(b.coordinates) {
-        Some((a, b)) => distance_km(a, b) <= radius_km,
-        None => a.city != 0 && a.city == b.city && a.country == b.country,
-    }
-}
-
-/// Joins an IPv4 and an IPv6 prefix that one session uses on one operating system, near each other: a client with
-/// both families uses either (entra-docs, continuous access evaluation: Entra and the resource may see one each).
-fn join_dual_stack(events: &[Event], node_of: &[u32], nodes: &[Node], features: &Features, sets: &mut UnionFind) {
-    if nodes.iter().all(|node| node.v6 == nodes[0].v6) {
-        return;
-    }
-    let mut lines: HashMap<(u32, Os, u32), [Option<usize>; 2], RandomState> = HashMap::default();
-    for (event, &node) in events.iter().zip(node_of) {
-        let at = &nodes[node as usize];
-        if event.session == NONE || at.egress || at.trusted {
-            continue;
-        }
-        let pair = lines.entry((event.session, event.os, event.device)).or_default();
-        let (own, other) = if event.marks.v6 { (1, 0) } else { (0, 1) };
-        pair[own] = Some(node as usize);
-        let Some(other) = pair[other] else { continue };
-        let of =
-            |node: &Node| (features.networks[node.network as usize].asn, features.locations[node.location as usize]);
-        let ((asn, here), (other_asn, there)) = (of(at), of(&nodes[other]));
-        let one_provider = asn != 0 && asn == other_asn && here.country == there.country;
-        if one_provider || are_near(&here, &there, features.settings.replay.place_radius_km) {
-            sets.join(node as usize, other);
-        }
     }
 }

@@ -21,7 +21,7 @@ pub(crate) fn judge(case: &Case<'_>, reasons: Vec<Evidence>) -> Option<Judgement
     let mut sum: i32 = evidence.iter().chain(&innocence).map(|reason| reason.points).sum();
     let capped = case.owner == Owner::Unknown && settings.points.is_on(&UNPROVEN);
     // That one of the two is a thief may be certain all the same.
-    let (cap, above) = if case.mismatch() && case.is_interleaved() {
+    let (cap, above) = if case.is_one_a_thief() {
         (Severity::Medium, settings.severity.high)
     } else {
         (Severity::Low, settings.severity.medium)
@@ -47,8 +47,8 @@ pub(crate) static UNPROVEN: Signal = Signal {
     name: "unproven-cap",
     points: -100,
     meaning: "Takes away what a session without proof has above low, as which place is the owner's is unknown; above \
-              medium, where another client goes back and forth with the session's own, so that one of the two is a \
-              thief.",
+              medium, where one of the two must be a thief: another client goes back and forth with the session's own, \
+              or sits on a rented machine or where several users' tokens are presented, or differs in several ways.",
     source: "This project's own rule",
 };
 
@@ -57,6 +57,8 @@ pub(crate) static UNPROVEN: Signal = Signal {
 fn severity(case: &Case<'_>, band: Severity) -> (Severity, Option<&'static str>) {
     let wide = case.is_wide_sweep() || case.events().any(|(_, event)| event.marks.primary || event.marks.registration);
     let step = |severity, by: bool| if by { Severity::raised(severity) } else { severity };
+    // What is doubtful does not get more certain by what it would open.
+    let wide = wide && band > Severity::Low;
     let raised = step(step(band, wide), case.user.privileged);
     let blocked = case.events().all(|(_, event)| event.marks.blocked);
     if blocked && raised > Severity::Medium {

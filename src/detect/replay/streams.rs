@@ -16,23 +16,35 @@ const HOPS_MIN_PLACES: usize = 3;
 /// judged, so that no file can keep the program busy for ever.
 const MAX_STREAMS: usize = 1000;
 
-/// Tokens of one session, or of one operating system where the log has no session, presented at one place.
+/// What descends from one sign-in, as far as the log can tell: a session; without session ids a device; without that
+/// what an operating system presents that names no device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Lineage {
+    session: u32,
+    device: u32,
+    os: Os,
+}
+
+impl Lineage {
+    /// That of an event.
+    pub(crate) fn of(event: &Event) -> Self {
+        if event.session != NONE {
+            return Self { session: event.session, device: NONE, os: Os::Unknown };
+        }
+        let os = if event.device == NONE { event.os } else { Os::Unknown };
+        Self { session: NONE, device: event.device, os }
+    }
+}
+
+/// Tokens of one lineage, presented at one place.
 #[derive(Clone, Debug)]
 pub(crate) struct Stream {
     /// Its places: one, or several that are used so fleetingly that they count as one.
     pub places: Vec<u32>,
     pub session: u32,
-    /// Where there is no session, the operating system stands in for it.
-    pub os: Os,
+    pub lineage: Lineage,
     /// Its events, by time.
     pub events: Vec<u32>,
-}
-
-impl Stream {
-    /// Whether an event descends from the same sign-in, as far as the log can tell.
-    pub(crate) fn shares_lineage(&self, event: &Event) -> bool {
-        event.session == self.session && (self.session != NONE || event.os == self.os)
-    }
 }
 
 /// Cuts a user's suspicious events into streams, in an order that only depends on places and times. A pause longer
@@ -46,19 +58,15 @@ pub(crate) fn streams(events: &[Event], places: &Places, gap: i64) -> Vec<Stream
             Usage::Presence => false,
         }
     };
-    let lineage = |at: usize| {
-        let event = &events[at];
-        (event.session, if event.session == NONE { event.os } else { Os::Unknown })
-    };
-    let key = |at: usize| (places.of[at], lineage(at));
+    let key = |at: usize| (places.of[at], Lineage::of(&events[at]));
     let mut order: Vec<u32> = (0..events.len()).filter(|&at| suspect(at)).map(|at| at as u32).collect();
     order.sort_by_key(|&at| (key(at as usize), at));
 
     let mut groups: Vec<Stream> = order
         .chunk_by(|&a, &b| key(a as usize) == key(b as usize))
         .map(|group| {
-            let (place, (session, os)) = key(group[0] as usize);
-            Stream { places: vec![place], session, os, events: group.to_vec() }
+            let (place, lineage) = key(group[0] as usize);
+            Stream { places: vec![place], session: lineage.session, lineage, events: group.to_vec() }
         })
         .collect();
     join_hops(&mut groups, places);

@@ -7,6 +7,7 @@ use crate::knowledge::NetworkClass;
 use crate::store::ValueId;
 use foldhash::fast::RandomState;
 use hashbrown::{HashMap, HashSet};
+use std::hash::Hash;
 
 /// Where only the software and system agree, and no device id, it takes more users to call an exit common.
 const LOOKALIKE_FACTOR: u32 = 3;
@@ -15,6 +16,9 @@ const LOOKALIKE_FACTOR: u32 = 3;
 const NETWORK_MIN_PROVEN: u32 = 2;
 /// And where nobody ever proved a factor.
 const UNPROVEN_FACTOR: u32 = 5;
+
+/// Of a carrier's users in a tenant, at most one for so many telephones is a tethered computer.
+const CARRIER_OTHERS: u32 = 8;
 
 /// Of the sessions of a tenant that are seen twice at one address, one in so many may name two operating systems there. In
 /// a log with more, the system is not a property of the session (an exporter's or generator's doing), and says nothing.
@@ -31,10 +35,14 @@ struct Seen {
     proven: u32,
     /// Only presented tokens.
     token_only: u32,
-    /// Of those, with a device that they proved a factor with elsewhere.
+    /// Of those, with a device that they have elsewhere.
     same_device: u32,
-    /// Of those, with software and a system that they proved a factor with elsewhere.
+    /// Of those, with software and a system that they have elsewhere.
     same_client: u32,
+    /// With nothing but telephones and tablets.
+    phones: u32,
+    /// With anything else.
+    others: u32,
 }
 
 impl Seen {
@@ -52,6 +60,9 @@ impl Seen {
 
 impl Systems {
     fn add(&mut self, events: &[Event]) {
+        let devices = events.iter().filter(|event| event.device != NONE && event.family != 0).take(MIXED_SAMPLE);
+        self.clients += devices.clone().count() as u32;
+        self.disguised += devices.filter(|event| event.marks.disguised).count() as u32;
         let mut seen: HashMap<(u32, u32), (u32, u8), RandomState> = HashMap::default();
         let known = |event: &&Event| event.session != NONE && event.os != Os::Unknown && !event.marks.device_code;
         for event in events.iter().filter(known).take(MIXED_SAMPLE) {
@@ -68,12 +79,15 @@ impl Systems {
 
 /// What a prefix is to a tenant.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts")]
 pub(crate) struct Standing {
     /// Enough users proved a factor here.
     pub egress: bool,
     /// Enough users are seen here with the devices they have elsewhere; for rented machines, whose addresses change,
     /// anywhere in the network and country.
     pub common: bool,
+    /// Hardly anything but telephones and tablets of several users: a carrier's, listed or not.
+    pub carrier: bool,
     /// Several users' tokens are presented here, nobody ever proved a factor here, and most of the software is foreign
     /// to those users.
     pub campaign: bool,
@@ -84,6 +98,9 @@ pub(crate) struct Standing {
 struct Systems {
     sessions: u32,
     mixed: u32,
+    /// Sign-ins of devices with a user agent, and how many name another operating system in it.
+    clients: u32,
+    disguised: u32,
 }
 
 /// The addresses of all tenants of a load; tenants never mix.
@@ -105,10 +122,10 @@ impl Tenants {
         self.systems.entry(tenant).or_default().add(events);
         let proofs = || events.iter().filter(|event| event.usage == Usage::Proof && !event.marks.proxy_shaped);
         let proven: HashSet<u32, RandomState> = proofs().map(|event| event.prefix).collect();
-        let devices: HashSet<u32, RandomState> =
-            proofs().map(|event| event.device).filter(|&device| device != NONE).collect();
-        let clients: HashSet<_, RandomState> =
-            proofs().filter(|event| event.family != 0).map(|event| (event.os, event.family)).collect();
+        let with_device = events.iter().filter(|event| event.device != NONE);
+        let devices = widespread(with_device.map(|event| (event.device, event.prefix)));
+        let with_software = events.iter().filter(|event| event.family != 0);
+        let clients = widespread(with_software.map(|event| ((event.os, event.family), event.prefix)));
 
         // Who proved nothing in the load has nothing to be compared with.
         let strangers = events.iter().filter(|event| !proven.is_empty() && !proven.contains(&event.prefix));
@@ -129,6 +146,15 @@ impl Tenants {
         for network in proven_networks {
             self.networks.entry((tenant, network.0, network.1)).or_default().proven += 1;
         }
+        let mut phones: HashMap<u32, bool, RandomState> = HashMap::default();
+        for event in events.iter().filter(|event| event.os != Os::Unknown) {
+            *phones.entry(event.prefix).or_insert(true) &= event.os.is_phone() && !event.marks.disguised;
+        }
+        for (prefix, only) in phones {
+            let seen = self.prefixes.entry((tenant, prefix)).or_default();
+            seen.phones += u32::from(only);
+            seen.others += u32::from(!only);
+        }
         for &prefix in &proven {
             self.prefixes.entry((tenant, prefix)).or_default().proven += 1;
         }
@@ -146,6 +172,13 @@ impl Tenants {
         systems.mixed < MIXED_LEAST || systems.mixed * MIXED_SHARE <= systems.sessions
     }
 
+    /// Whether the user agents of the tenant name the operating systems of their devices, so that another one means
+    /// other software.
+    pub(crate) fn agents_tell(&self, tenant: ValueId) -> bool {
+        let systems = self.systems.get(&tenant).copied().unwrap_or_default();
+        systems.disguised < MIXED_LEAST || systems.disguised * MIXED_SHARE <= systems.clients
+    }
+
     /// What a prefix, in this network and country, is to the tenant.
     pub(crate) fn standing(
         &self,
@@ -161,16 +194,34 @@ impl Tenants {
         let around = self.networks.get(&(tenant, network.asn, country)).copied().unwrap_or_default();
         let rented = network.class == Some(NetworkClass::Hosting);
         let microsoft = network.class == Some(NetworkClass::Microsoft);
+        let carrier = network.class.is_none()
+            && here.phones >= limits.campaign_min_users
+            && here.others * CARRIER_OTHERS <= here.phones;
+        // A carrier's customers meet at its addresses by chance: none of them vouches for another.
+        let mobile = carrier || network.class == Some(NetworkClass::Mobile);
         Standing {
-            egress: limits.infer_egress && here.proven >= least,
+            egress: limits.infer_egress && here.proven >= least && !mobile,
             common: limits.infer_egress
                 && (here.is_common(least, microsoft)
                     || rented && around.proven >= NETWORK_MIN_PROVEN && around.is_common(least, false)),
+            carrier,
             campaign: here.proven == 0
                 && here.token_only >= limits.campaign_min_users
                 && here.same_client * 2 < here.token_only,
         }
     }
+}
+
+/// Those of a user's devices or software that are seen at two prefixes or more.
+fn widespread<T: Copy + Eq + Hash>(seen: impl Iterator<Item = (T, u32)>) -> HashSet<T, RandomState> {
+    let mut first: HashMap<T, u32, RandomState> = HashMap::default();
+    let mut spread = HashSet::default();
+    for (of, prefix) in seen {
+        if *first.entry(of).or_insert(prefix) != prefix {
+            spread.insert(of);
+        }
+    }
+    spread
 }
 
 /// Autonomous system and country of an event.

@@ -43,7 +43,9 @@ pub(super) const RULES: &[Rule] = &[
         test: |case| {
             let text = || "the same registered device, and not more than two changes of place".to_owned();
             // Nobody carries a device into a machine hall: a VPN may lead there, and so may its stolen token.
-            let rented = case.hosting && !case.is_known() && case.in_new_country();
+            let rented = case.hosting && !case.is_known();
+            // Nor does a device forget its key.
+            let rented = rented || case.lost_binding();
             hit(case.is_device_hand_over(), if rented { -20 } else { -35 }, text, || case.stream.events.clone())
         },
     },
@@ -56,13 +58,33 @@ pub(super) const RULES: &[Rule] = &[
         },
         test: |case| {
             // Where nothing proves either place, the software is as much the one's as the other's.
+            let one_line = case.kindred || case.stream.session != NONE;
             let holds = case.owner == Owner::Anchor
+                && one_line
                 && case.same_client
                 && !case.same_device
                 && !case.mismatch()
-                && case.moved_once_or_twice();
-            let text = || "the same kind of client, and not more than two changes of place".to_owned();
+                && !case.is_interleaved();
+            let text = || "the same kind of client, and not more than two changes of place within an hour".to_owned();
             hit(holds, -15, text, || case.stream.events.clone())
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "session-pauses-elsewhere",
+            points: -25,
+            meaning: "While the session was used here it rested elsewhere, at hours when it is busy there on other days: \
+                      the machine itself is here, or behind a VPN that ends here. A thief's use goes on beside the \
+                      owner's.",
+            source: "This project's own rule",
+        },
+        test: |case| {
+            let text = |expected: f64| {
+                format!(
+                    "the session rested elsewhere meanwhile, where about {expected:.0} sign-ins were to be expected"
+                )
+            };
+            case.paused.map(|expected| Hit { points: -25, text: text(expected), events: case.stream.events.clone() })
         },
     },
     Rule {
@@ -111,8 +133,9 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         signal: Signal {
             name: "travels-together",
-            points: -30,
-            meaning: "Another device of the user, with a session of its own, is at the same place: the person is there.",
+            points: -45,
+            meaning: "Another device of the user, with a session of its own, is at the same place: the person is there \
+                      (15 points only where the software here is not the session's own).",
             source: "Two sessions are two devices",
         },
         test: travels_together,
@@ -135,13 +158,15 @@ pub(super) const RULES: &[Rule] = &[
             name: "mobile-or-relay-network",
             points: -30,
             meaning: "The address belongs to a mobile carrier, a security edge or a privacy relay: it says little of \
-                      where the client is.",
+                      where the client is (15 points only for a computer that goes back and forth with a carrier of a \
+                      country where the user never proved to be).",
             source: "Entra, locations of mobile and VPN addresses; list of networks that comes with the program",
         },
         test: |case| {
-            let holds = case.place.is_soft() && !case.place.egress && !case.mismatch();
+            let holds = case.place.is_soft() && !case.place.egress && case.is_exit() && !case.mismatch();
             let text = || "the address is of a mobile carrier, a security edge or a relay".to_owned();
-            hit(holds, -30, text, || case.stream.events.iter().take(1).copied().collect())
+            let abroad = case.is_interleaved() && !case.roams() && case.in_new_country();
+            hit(holds, if abroad { -15 } else { -30 }, text, || case.stream.events.iter().take(1).copied().collect())
         },
     },
     Rule {
@@ -185,13 +210,15 @@ pub(super) const RULES: &[Rule] = &[
                     .place
                     .distance(other)
                     .is_some_and(|(km, coarse)| !coarse && km <= case.limits().place_radius_km);
-                one_provider && one_country || close
+                // Machine halls stand in the cities where people live.
+                one_provider && one_country || close && !case.hosting
             };
             let mut others = case.user.places.list.iter().enumerate();
             let found = others
                 .any(|(at, place)| !case.stream.places.contains(&(at as u32)) && place.strength() == 2 && near(&place));
             let text = || "near a place where the user proved to be, or in the same network and country".to_owned();
-            hit(case.owner == Owner::Anchor && found && !case.mismatch(), -15, text, Vec::new)
+            let holds = case.owner == Owner::Anchor && found && !case.mismatch() && !case.foreign_client;
+            hit(holds, -15, text, Vec::new)
         },
     },
     Rule {
@@ -204,7 +231,9 @@ pub(super) const RULES: &[Rule] = &[
         },
         test: |case| {
             let text = || "many colleagues are seen here with their own devices".to_owned();
-            hit(case.place.common && !case.mismatch(), -30, text, Vec::new)
+            // Microsoft's servers are seen with everybody's software; a rented machine of Microsoft's has a thief's.
+            let common = case.place.common && !(case.hosting && case.place.class == Some(NetworkClass::Microsoft));
+            hit(common && !case.mismatch(), -30, text, Vec::new)
         },
     },
     Rule {
@@ -303,5 +332,8 @@ fn travels_together(case: &Case<'_>) -> Option<Hit> {
     })?;
     let companion: Vec<u32> =
         at_place.iter().copied().filter(|&at| user.event(at).session == companion.session).collect();
-    proven(companion, -30, |_| "another device of the user's is at the same place".to_owned())
+    // The person is there, and a thief may be as well.
+    proven(companion, if case.mismatch() { -15 } else { -45 }, |_| {
+        "another device of the user's is at the same place".to_owned()
+    })
 }

@@ -3,6 +3,7 @@
 use super::{Rule, hit, proven};
 use crate::detect::Signal;
 use crate::detect::features::Os;
+use crate::detect::replay::event::Event;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -20,6 +21,53 @@ pub(super) const RULES: &[Rule] = &[
             proven(case.os_differs.clone(), 20, |_| {
                 format!("{} here, another operating system elsewhere in the session", names.join(", "))
             })
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "system-disguised",
+            points: 20,
+            meaning: "The user agent is of another operating system than the device that the token names: the token of \
+                      one machine in the software of another.",
+            source: "FalconForce 0xFF-0061 compares the two as well",
+        },
+        test: |case| {
+            let mut systems: Vec<Os> = case.disguised.iter().map(|&at| case.user.event(at).os).collect();
+            systems.sort_unstable();
+            systems.dedup();
+            let names: Vec<&str> = systems.into_iter().map(Os::name).collect();
+            proven(case.disguised.clone(), 20, |_| {
+                format!("the token names a device with {}, the user agent another system", names.join(" and "))
+            })
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "browser-outdated",
+            points: 15,
+            meaning: "A browser half a year or more older than the session's own: attack tools carry the user agents of \
+                      the day they were written.",
+            source: "User agents of ROADtools and its kind",
+        },
+        test: |case| {
+            let version = |at: &u32| case.user.event(*at).version;
+            let oldest = case.outdated.iter().map(version).min().unwrap_or_default();
+            proven(case.outdated.clone(), 15, |_| {
+                format!("a browser of version {oldest}, far older than the session's own")
+            })
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "software-differs",
+            points: 15,
+            meaning: "None of the software here is any that the session has elsewhere, where it was seen twenty times or \
+                      more.",
+            source: "This project's own rule",
+        },
+        test: |case| {
+            let text = || "none of the software is the session's own".to_owned();
+            hit(case.foreign_client && case.tool.is_empty(), 15, text, || case.stream.events.clone())
         },
     },
     Rule {
@@ -56,7 +104,8 @@ pub(super) const RULES: &[Rule] = &[
             let count = case.applications;
             let points = if case.is_wide_sweep() { 20 } else { 10 };
             let text = || format!("{count} applications are reached from here");
-            hit(case.is_sweep() && case.habit.is_none(), points, text, || case.stream.events.clone())
+            let holds = case.is_sweep() && case.habit.is_none() && !case.new_applications.is_empty();
+            hit(holds, points, text, || case.stream.events.clone())
         },
     },
     Rule {
@@ -68,7 +117,8 @@ pub(super) const RULES: &[Rule] = &[
             source: "List of applications that comes with the program",
         },
         test: |case| {
-            let events = case.those(|event| event.marks.high_value || event.marks.registration);
+            let new = |event: &Event| case.new_applications.contains(&event.application);
+            let events = case.those(|event| event.marks.high_value && new(event) || event.marks.registration);
             proven(events, 10, |_| "a client with far reach is used from here".to_owned())
         },
     },

@@ -4,6 +4,7 @@ use super::{Hit, Rule, hit};
 use crate::detect::Signal;
 use crate::detect::replay::case::{Case, Owner};
 use crate::detect::replay::event::Event;
+use crate::detect::replay::movement::COARSE_KM;
 use crate::detect::replay::report::kilometres;
 use crate::signin::Timestamp;
 
@@ -120,7 +121,7 @@ fn far_from_proof(case: &Case<'_>) -> Option<Hit> {
 }
 
 fn impossible_speed(case: &Case<'_>) -> Option<Hit> {
-    if case.is_exit() || case.is_one_machine() || case.elsewhere.is_empty() {
+    if case.is_exit() || case.is_one_machine() || !case.kindred {
         return None;
     }
     let limits = case.limits();
@@ -131,7 +132,9 @@ fn impossible_speed(case: &Case<'_>) -> Option<Hit> {
         let vague = other.is_soft() || other.common || case.owner == Owner::Anchor && other.strength() == 0;
         let (km, coarse) = if vague { None } else { place.distance(other) }?;
         let hours = (a.time - b.time).unsigned_abs() as f64 / Timestamp::HOUR as f64;
-        (!coarse && km > limits.distance_km && km > hours * limits.speed_km_h).then_some((km, hours, here, there))
+        // Between the middles of countries the way may be half as far, and those of neighbours say nothing.
+        let (least, way) = if coarse { (COARSE_KM, km / 2.0) } else { (limits.distance_km, km) };
+        (km > least && way > hours * limits.speed_km_h).then_some((km, hours, here, there))
     };
     let found = case.stream.events.iter().filter(single).find_map(|&here| {
         let split = case.elsewhere.partition_point(|&at| at < here);

@@ -7,14 +7,17 @@ use crate::detect::replay::case::{Case, Owner};
 use crate::detect::replay::event::Usage;
 use crate::detect::replay::streams::alternations;
 
+/// From so many changes of place on it takes more than a VPN switched on and off.
+const MANY_CHANGES: u32 = 5;
+
 pub(super) const RULES: &[Rule] = &[
     Rule {
         signal: Signal {
             name: "session-interleaved",
             points: 35,
-            meaning: "One session goes back and forth between two places three times or more, each time within an \
-                      hour. A device that changes its network does so once or twice; a thief beside the owner makes \
-                      many changes.",
+            meaning: "One session goes back and forth between two places three times (25 points) or five times (35) and \
+                      more, each time within an hour. A device that changes its network does so once or twice; a thief \
+                      beside the owner makes many changes.",
             source: "Session ids descend from one sign-in to every token of it (Entra, linkable identifiers)",
         },
         test: |case| {
@@ -24,7 +27,8 @@ pub(super) const RULES: &[Rule] = &[
                 let window = case.limits().window_in_words();
                 format!("one session, {changes} changes between the two places, each within {window}")
             };
-            hit(holds, 35, text, || case.alternation.close_events())
+            let points = if changes < MANY_CHANGES { 25 } else { 35 };
+            hit(holds, points, text, || case.alternation.close_events())
         },
     },
     Rule {

@@ -2,6 +2,7 @@
 
 use super::{is_at, map, plain_replay, theft, work};
 use crate::detect::testing::*;
+use crate::detect::{Finding, Severity};
 use crate::signin::Field;
 
 const DAY: i64 = 24 * 60;
@@ -67,7 +68,9 @@ fn bound_tokens_stay_on_their_device() {
 fn telephones_roam_and_carriers_are_nowhere() {
     let phone = map(scene(&LYON_OTHER_PROVIDER), |sign_in| sign_in.client("Ios 18.1", "Outlook-iOS/2.0"));
     assert!(find(&phone).is_empty());
-    assert!(find(&scene(&MOBILE)).is_empty());
+    let laptop = only(&scene(&MOBILE));
+    assert_eq!((points(&laptop, "mobile-or-relay-network"), points(&laptop, "country-never-proven")), (-15, 0));
+    assert_eq!(laptop.severity, Severity::Low, "a telephone may lend its line to it");
     let foreign = with_foreign_client(scene(&MOBILE), "192.0.3.5");
     assert_eq!(points(&only(&foreign), "mobile-or-relay-network"), 0, "another system is not the same device");
 }
@@ -75,7 +78,9 @@ fn telephones_roam_and_carriers_are_nowhere() {
 #[test]
 fn both_families_of_addresses_of_one_client() {
     assert!(find(&scene(&LYON_V6)).is_empty(), "one provider, one place");
-    assert_eq!(points(&only(&scene(&PARIS_V6)), "dual-stack"), -25);
+    let unknown = map(scene(&PARIS_V6), |sign_in| sign_in.with(Field::AutonomousSystem, ""));
+    assert_eq!(points(&only(&unknown), "dual-stack"), -25);
+    assert_eq!(points(&only(&scene(&PARIS_V6)), "dual-stack"), 0, "two providers are two lines");
 }
 
 #[test]
@@ -88,9 +93,57 @@ fn one_provider_in_one_town_is_one_place() {
 fn another_device_of_the_user_at_the_same_place() {
     let phone = |minute, at: &Spot| token("alice", minute, at).session("phone").client("Ios 18.1", "Outlook-iOS/2.0");
     let travels = [phone(490, &LYON), phone(520, &LAGOS), phone(560, &LAGOS)];
-    assert_eq!(taken_off(plain_replay(), travels, "travels-together"), -30);
+    assert_eq!(taken_off(plain_replay(), travels.clone(), "travels-together"), -45);
+    let beside_a_thief = with_foreign_client(plain_replay(), "203.0.113.9");
+    assert_eq!(taken_off(beside_a_thief, travels, "travels-together"), -15);
     // A session that only exists there may be the thief's own.
     assert_eq!(taken_off(plain_replay(), [phone(520, &LAGOS)], "travels-together"), 0);
+}
+
+#[test]
+fn a_machine_that_goes_through_a_vpn_rests_at_its_own_place() {
+    let mut all: Vec<SignIn> = (0..5).flat_map(|day| work("alice", &LYON, day * DAY + 480, 8)).collect();
+    // On the third day, three hours in the middle through a VPN.
+    let away = 2 * DAY + 600..2 * DAY + 780;
+    let minute = |sign_in: &SignIn| sign_in.0.created.0 / 60 / crate::signin::Timestamp::SECOND;
+    let vpn = map(all.clone(), |sign_in| if away.contains(&minute(&sign_in)) { sign_in.at(&HOSTING) } else { sign_in });
+    assert_eq!(points(&only(&vpn), "session-pauses-elsewhere"), -25);
+    // A thief's use goes on beside the owner's.
+    all.extend((0..9).map(|turn| token("alice", 2 * DAY + 601 + turn * 20, &HOSTING)));
+    assert_eq!(points(&only(&all), "session-pauses-elsewhere"), 0);
+}
+
+#[test]
+fn an_exit_with_another_address_each_time_is_nobodys_place() {
+    let line = |last: i64| {
+        let address = format!("203.0.113.{last}");
+        move |sign_in: SignIn| {
+            if is_at(&sign_in, "203.0.113.9") { sign_in.with(Field::IpAddress, &address) } else { sign_in }
+        }
+    };
+    let relayed = |same: bool| {
+        let mut all = work("alice", &LYON, 480, 4);
+        let at = |turn: i64| token("alice", 490 + turn * 20, &LAGOS);
+        all.extend((0..10).map(|turn| line(if same { 9 } else { 20 + turn })(at(turn))));
+        all
+    };
+    assert!(find(&relayed(true))[0].score > 90);
+    assert!(find(&relayed(false)).iter().all(|finding| finding.severity == Severity::Low));
+}
+
+#[test]
+fn addresses_that_only_telephones_share_are_a_carriers() {
+    let phone = |sign_in: SignIn| sign_in.client("Ios 18.1", "Outlook-iOS/2.0");
+    let seen_with = |others: &[&str]| {
+        let mut all = scene(&LAGOS);
+        for user in others {
+            all.extend([proof(user, 480, &LYON_OTHER_PROVIDER), token(user, 500, &LAGOS)]);
+        }
+        map(all, phone)
+    };
+    let network = |finding: &Finding| points(finding, "mobile-or-relay-network");
+    assert_eq!(network(&only(&seen_with(&["bob"]))), 0);
+    assert!(find(&seen_with(&["bob", "carol"])).is_empty(), "three telephones, and nothing else");
 }
 
 #[test]

@@ -40,16 +40,30 @@ fn a_foreign_carrier_is_a_place_for_a_foreign_device_only() {
     let on = |spot: Spot, os: &'static str| move |sign_in: SignIn| sign_in.at(&spot).client(os, FIREFOX);
     let abroad = only(&thief(on(MOBILE, "Linux")));
     assert_eq!((points(&abroad, "country-never-proven"), points(&abroad, "far-from-proof")), (10, 10));
-    assert!(find(&thief(on(MOBILE, "Windows"))).is_empty(), "the owner's own device, roaming");
+    let own = only(&thief(on(MOBILE, "Windows")));
+    assert_eq!((points(&own, "country-never-proven"), points(&own, "far-from-proof")), (0, 0));
 }
 
 #[test]
-fn without_session_ids_the_operating_system_stands_in() {
+fn without_session_ids_the_device_or_the_operating_system_stands_in() {
     let finding = only(&map(plain_replay(), |sign_in| sign_in.session("")));
     assert_eq!((points(&finding, "user-interleaved"), points(&finding, "session-interleaved")), (25, 0));
     assert!(finding.caveats.iter().any(|caveat| caveat.contains("no session ids")));
     let other_system = map(thief(|sign_in| sign_in.client("Linux", FIREFOX)), |sign_in| sign_in.session(""));
-    assert_eq!(points(&only(&other_system), "system-differs"), 20, "a system that the user has nowhere else");
+    let finding = only(&other_system);
+    assert_eq!(
+        (points(&finding, "system-differs"), points(&finding, "user-interleaved")),
+        (0, 0),
+        "it may be a second"
+    );
+    assert_eq!(points(&finding, "country-never-proven"), 10, "in a country where the user never proved to be");
+    let two_devices = map(plain_replay(), |sign_in| {
+        let device = if is_at(&sign_in, "203.0.113.9") { "device-2" } else { "device-1" };
+        sign_in.session("").device(device)
+    });
+    assert_eq!(points(&only(&two_devices), "user-interleaved"), 0);
+    let one_device = map(plain_replay(), |sign_in| sign_in.session("").device("device-1"));
+    assert_eq!(points(&only(&one_device), "user-interleaved"), 25);
     let known_system =
         other_system.into_iter().chain([token("alice", 485, &LYON).session("").client("Linux", FIREFOX)]);
     assert_eq!(find(&known_system.collect::<Vec<_>>()).len(), 0, "another device of the user's");
@@ -87,6 +101,49 @@ fn what_one_device_cannot_be() {
 }
 
 #[test]
+fn software_that_is_not_the_sessions_own() {
+    const OLD: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/119.0 Safari/537.36 Edg/119.0";
+    // The token names the owner's telephone, the user agent is of Windows.
+    let own = |sign_in: SignIn| sign_in.device("device-1").client("Ios 18.1", "Outlook-iOS/2.0");
+    let stolen =
+        |sign_in: SignIn| if is_at(&sign_in, "203.0.113.9") { sign_in.with(Field::UserAgent, EDGE) } else { sign_in };
+    let disguised = only(&map(plain_replay(), |sign_in| stolen(own(sign_in))));
+    assert_eq!(points(&disguised, "system-disguised"), 20);
+    assert_eq!((points(&disguised, "phone-roams"), points(&disguised, "same-device-without-primary-token")), (0, 0));
+    assert_eq!(points(&only(&map(plain_replay(), own)), "system-disguised"), 0);
+
+    let outdated = only(&thief(|sign_in| sign_in.with(Field::UserAgent, OLD)));
+    assert_eq!(points(&outdated, "browser-outdated"), 15);
+    assert_eq!(points(&only(&plain_replay()), "browser-outdated"), 0);
+
+    // Elsewhere the session has twenty sign-ins with Edge.
+    let mut long = work("alice", &LYON, 480, 8);
+    long.extend(theft("alice", &LAGOS, 560, 6));
+    let other = |sign_in: SignIn| {
+        if is_at(&sign_in, "203.0.113.9") {
+            sign_in.with(Field::UserAgent, "Microsoft Office/16.0 (Windows NT 10.0)")
+        } else {
+            sign_in
+        }
+    };
+    assert_eq!(points(&only(&map(long.clone(), other)), "software-differs"), 15);
+    assert_eq!(points(&only(&long), "software-differs"), 0);
+    assert_eq!(points(&only(&map(plain_replay(), other)), "software-differs"), 0, "too few to know");
+}
+
+#[test]
+fn user_agents_that_never_name_their_system_say_nothing() {
+    let own = |sign_in: SignIn| sign_in.device("device-1").client("Ios 18.1", "Outlook-iOS/2.0");
+    let mut all = map(plain_replay(), |sign_in| {
+        let sign_in = own(sign_in);
+        if is_at(&sign_in, "203.0.113.9") { sign_in.with(Field::UserAgent, EDGE) } else { sign_in }
+    });
+    let gateway = |turn: i64| token(&format!("user-{turn}"), 500, &LYON).device("device-2").client("Ios 18.1", EDGE);
+    all.extend((0..30).map(gateway));
+    assert_eq!(points(&only(&all), "system-disguised"), 0);
+}
+
+#[test]
 fn drift_of_the_client_is_enough_without_going_back_and_forth() {
     let mut all = work("alice", &LYON, 480, 4);
     let late = |turn: i64| token("alice", 1200 + turn, &LAGOS);
@@ -121,7 +178,13 @@ fn a_primary_token_or_a_sweep_raises_the_severity() {
     let primary = map(all.clone(), |sign_in| {
         if near(&sign_in) { sign_in.with(Field::IncomingTokenType, "primaryRefreshToken") } else { sign_in }
     });
-    assert_eq!(only(&primary).severity, Severity::Medium);
+    assert_eq!(only(&primary).severity, Severity::Low, "what is doubtful does not get more certain");
+    let mut medium = work("alice", &LYON, 480, 4);
+    medium.extend(theft("alice", &PARIS_V6, 520, 6));
+    assert_eq!(only(&medium).severity, Severity::Medium);
+    let primary = map(medium, |sign_in| sign_in.with(Field::IncomingTokenType, "primaryRefreshToken"));
+    let found = only(&primary);
+    assert_eq!((found.score, found.severity), (98, Severity::Critical), "{found:#?}");
 
     let sweep = |count: i64| {
         let apps = (0..count).map(|app| {
@@ -158,6 +221,11 @@ fn rented_machines() {
     let mut all = work("alice", &LYON, 480, 4);
     let cli = |sign_in: SignIn| sign_in.with(Field::ApplicationId, "04b07795-8ddb-461a-bbee-02f9e1bf7b46");
     all.extend(theft("alice", &MICROSOFT, 520, 4).into_iter().map(cli));
+    assert_eq!(points(&only(&all), "hosting-network"), 15);
+    // Or where somebody sits at a browser: servers make no interactive sign-ins.
+    let by_hand = |minute| proof("alice", minute, &MICROSOFT).with(Field::FreshFactor, "false");
+    let mut all = work("alice", &LYON, 480, 4);
+    all.extend([530, 550, 570].map(by_hand));
     assert_eq!(points(&only(&all), "hosting-network"), 15);
 }
 
