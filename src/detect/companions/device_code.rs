@@ -16,6 +16,8 @@ pub(super) struct Case {
     rows: Vec<Row>,
     /// Of those, to the authentication broker.
     broker: Vec<Row>,
+    /// Of those, to applications that nobody signs in to by code, from where nobody vouches for the user.
+    family: Vec<Row>,
     /// Requests for device registration within a day after the first.
     registrations: Vec<Row>,
     place: Place,
@@ -54,6 +56,19 @@ const RULES: &[Rule<Case>] = &[
     },
     Rule {
         signal: Signal {
+            name: "device-code-to-family",
+            points: 20,
+            meaning: "The tokens went to Office, Outlook, OneDrive and their like, outside of the user's own networks. \
+                      These never ask for a code; but what was given to one of the family redeems the tokens of all.",
+            source: "Family of client ids (Secureworks); reports on device-code phishing of 2025",
+        },
+        test: |case| {
+            let text = |_| "to applications that never ask for a code themselves".to_owned();
+            Hit::proven(&case.family, 20, text)
+        },
+    },
+    Rule {
+        signal: Signal {
             name: "device-code-then-registration",
             points: 25,
             meaning: "Within a day the user's tokens asked for the registration of a device: lasting access.",
@@ -80,10 +95,12 @@ fn finding(log: &Log<'_>, picks: &[Pick]) -> Option<Finding> {
     let registrations = log.people.rows(user as usize).iter().copied().filter(|&row| {
         log.has(row, Mark::Registration) && log.succeeded(row) && (first..=first + DAY).contains(&log.time(row))
     });
+    let place = Place::of(log, &own);
     let case = Case {
+        family: those(&place.unproven, |row| log.has(row, Mark::Family)),
         broker: those(&rows, |row| log.has(row, Mark::Broker)),
         registrations: registrations.collect(),
-        place: Place::of(log, &own),
+        place,
         rows,
     };
     case.finding(log, || {

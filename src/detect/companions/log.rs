@@ -49,6 +49,8 @@ pub(crate) enum Mark {
     CompanyPortal,
     /// By a client of far reach, or by a broker.
     Powerful,
+    /// By one of the family that redeem each other's tokens, and no command line or broker.
+    Family,
     /// Stopped to ask for confirmation or consent.
     Question,
     /// Of those, for an administrator's consent.
@@ -298,6 +300,7 @@ fn marks(store: &Store, features: &Features) -> Vec<u32> {
             (Mark::Landing, known.landing),
             (Mark::Broker, known.broker),
             (Mark::Powerful, known.high_value || known.broker),
+            (Mark::Family, known.family && !known.high_value && !known.broker),
             (Mark::CompanyPortal, application.get(Field::ApplicationId) == Some(COMPANY_PORTAL)),
         ])
     });

@@ -1,6 +1,7 @@
 //! What single addresses add to the log's own words on network and place: the analyst's lists and databases.
 
-use super::{Address, Lists, Location, Network, Numbers, country_code, parse_address};
+use super::address::parse_address;
+use super::{Address, Lists, Location, Network, Numbers, country_code};
 use crate::detect::Databases;
 use crate::knowledge::{self, Known, NetworkClass};
 use crate::signin::{Dimension, Field};

@@ -1,19 +1,20 @@
 //! What the detectors need to know of a sign-in, asked once of each distinct value.
 
+mod address;
 mod client;
 mod listed;
 mod looked_up;
 
+use address::{Address, addresses};
 pub(crate) use client::{Os, browser_version, family};
 use listed::Lists;
-use looked_up::{Pairs, look_up, own_locations, own_networks};
+use looked_up::{Pairs, own_locations, own_networks};
 
 use super::Settings;
-use crate::knowledge::{self, Coordinates, Known, NetworkClass, Role, ToolKind};
-use crate::signin::{Dimension, Field, prefix_of};
+use crate::knowledge::{self, Coordinates, NetworkClass, Role, ToolKind};
+use crate::signin::{Dimension, Field};
 use crate::store::{Identities, Store, ValueId};
 use std::collections::HashMap;
-use std::net::IpAddr;
 
 /// Stands for an absent session, device or prefix.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -26,20 +27,6 @@ const DEVICE_BLOCKS: [i32; 2] = [53000, 53001];
 
 /// Risk detections of Entra ID Protection that speak of a stolen token (Graph `riskEventTypes_v2`).
 const TOKEN_RISKS: [&str; 4] = ["anomaloustoken", "attackerinthemiddle", "attemptedprtaccess", "tokenissueranomaly"];
-
-/// An address.
-#[derive(Clone, Copy, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "independent facts")]
-pub(crate) struct Address {
-    /// Number of its /24 or /48 among all of the load; [`NONE`] where the text is no public address.
-    pub prefix: u32,
-    pub v6: bool,
-    pub trusted: bool,
-    /// What is known of its network depends on the address too ([`Features::network_of`]).
-    own_network: bool,
-    /// So does what is known of its place ([`Features::location_of`]).
-    own_location: bool,
-}
 
 /// Where Entra places an address.
 #[derive(Clone, Copy, Debug, Default)]
@@ -77,6 +64,8 @@ pub(crate) struct Application {
     pub high_value: bool,
     pub broker: bool,
     pub landing: bool,
+    /// One of the family that redeem each other's refresh tokens.
+    pub family: bool,
 }
 
 /// How it ended, as far as a failure says that a token was presented.
@@ -181,6 +170,7 @@ impl Features {
                     high_value: role(Role::HighValue),
                     broker: role(Role::Broker),
                     landing: role(Role::Landing),
+                    family: role(Role::Foci),
                 }
             }),
             registration: store.per_value(Dimension::Resource, |entry| {
@@ -319,41 +309,6 @@ fn contains(text: &str, part: &str) -> bool {
 
 fn is_yes(text: &str) -> bool {
     matches!(text.trim().to_ascii_lowercase().as_str(), "true" | "yes" | "1")
-}
-
-/// An address that somebody may have signed in from.
-fn parse_address(text: &str) -> Option<IpAddr> {
-    text.parse().ok().filter(|address: &IpAddr| !address.is_unspecified() && !address.is_loopback())
-}
-
-fn addresses(store: &Store, settings: &Settings, lists: &Lists<'_>) -> (Vec<Address>, Vec<Known>, Vec<u64>) {
-    let lengths = (settings.replay.ipv4_prefix, settings.replay.ipv6_prefix);
-    let mut prefixes = Vec::new();
-    let mut known = Vec::new();
-    let mut numbers: HashMap<u64, u32> = HashMap::new();
-    let addresses = store.per_value(Dimension::Address, |entry| {
-        let Some(address) = entry.get(Field::IpAddress).and_then(parse_address) else {
-            known.push(Known::default());
-            return Address { prefix: NONE, v6: false, trusted: false, own_network: false, own_location: false };
-        };
-        let bits = prefix_of(address, lengths.0, lengths.1);
-        let prefix = *numbers.entry(bits).or_insert_with(|| {
-            prefixes.push(bits);
-            prefixes.len() as u32 - 1
-        });
-        let listed = lists.of_address(address);
-        let found = look_up(&settings.databases, address);
-        let address = Address {
-            prefix,
-            v6: address.is_ipv6(),
-            trusted: listed.trusted,
-            own_network: listed.egress || listed.class.is_some() || found.asn.is_some() || found.hosting,
-            own_location: found.country.is_some() || found.coordinates.is_some(),
-        };
-        known.push(found);
-        address
-    });
-    (addresses, known, prefixes)
 }
 
 #[cfg(test)]

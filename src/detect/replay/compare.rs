@@ -65,7 +65,9 @@ impl Case<'_> {
         self.foreign_client = self.has_lineage_elsewhere()
             && own.len() >= KNOWN_CLIENT
             && self.stream.events.len() >= FOREIGN_LEAST
-            && self.events().all(|(_, event)| event.family != 0 && !families.contains(&event.family));
+            && self
+                .events()
+                .all(|(_, event)| event.family != 0 && !families.contains(&event.family) && !event.marks.device_code);
 
         let devices = distinct(of_own().map(|event| event.device));
         let clients = distinct(of_own().map(|event| (event.os, event.family)));

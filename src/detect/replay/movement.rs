@@ -2,6 +2,7 @@
 
 use super::case::Case;
 use super::compare::distinct;
+use super::places::Place;
 use super::streams::alternations;
 use crate::signin::Timestamp;
 
@@ -30,6 +31,12 @@ impl Case<'_> {
     /// More changes between the places than one device that moves would make.
     pub(crate) fn is_interleaved(&self) -> bool {
         self.alternation.close() >= self.limits().interleave_min
+    }
+
+    /// Near enough to a place where the user is known to be for a commuter, or a mast across a border.
+    pub(crate) fn is_in_reach(&self) -> bool {
+        let far = |(km, coarse, _): (f64, bool, &Place)| coarse || km > self.limits().commute_km;
+        !self.nearest_known().is_some_and(far)
     }
 
     /// So few changes that they may be one client moving.

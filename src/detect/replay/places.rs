@@ -12,7 +12,7 @@ use crate::store::ValueId;
 /// So many sign-ins tell whether the addresses of a place change all the time.
 const CHURN_LEAST: usize = 8;
 /// They do when of ten sign-ins so many come from an address of their own.
-const CHURN_TENTHS: usize = 6;
+const CHURN_TENTHS: usize = 4;
 /// Where a browser and so many tokens were used somebody is at home, though no factor was proved during the load.
 const HOME_LEAST: u32 = 20;
 /// A phishing proxy does not serve the same victim on more days than this.

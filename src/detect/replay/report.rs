@@ -86,27 +86,24 @@ fn finding(mut group: Vec<(Case<'_>, Judgement)>, tenant: ValueId) -> Option<Fin
         caveats: judgement.moved.map(str::to_owned).into_iter().chain(caveats(&case)).collect(),
         verdict: None,
     };
-    finding.id = id(&finding, events.iter().map(|&at| user.features.prefixes[user.event(at).prefix as usize]));
+    let root = user.event(*events.first()?);
+    let session = session_id(user.features.sessions.as_slice(), store, root.row);
+    finding.id = id(&finding, session.as_deref(), user.features.prefixes[root.prefix as usize]);
     finding.summary = summary(&case, &finding);
     Some(finding)
 }
 
-/// The same load gives the same name: it is made of the tenant, the user, the suspect prefixes and the sessions.
-fn id(finding: &Finding, prefixes: impl Iterator<Item = u64>) -> String {
-    let mut prefixes: Vec<u64> = prefixes.collect();
-    prefixes.sort_unstable();
-    prefixes.dedup();
+/// Names a finding: by the tenant, the user, and the session of the first suspect sign-in, or its prefix and time where
+/// the log has no session. More files add sign-ins, addresses and sessions to a finding; a verdict on it should stay.
+fn id(finding: &Finding, session: Option<&str>, prefix: u64) -> String {
     let mut hash = Sha256::new();
     let user = finding.user_id.as_deref().or(finding.user_principal_name.as_deref());
-    let texts = [Some("token-replay"), finding.tenant_id.as_deref(), user].into_iter().flatten();
-    for text in texts.chain(finding.session_ids.iter().map(String::as_str)) {
+    for text in [Some("token-replay"), finding.tenant_id.as_deref(), user, session].into_iter().flatten() {
         hash.update(text.to_lowercase());
         hash.update([0]);
     }
-    for prefix in prefixes {
+    if session.is_none() {
         hash.update(prefix.to_be_bytes());
-    }
-    if finding.session_ids.is_empty() {
         hash.update(finding.first_seen.0.to_be_bytes());
     }
     let digest = hash.finalize();

@@ -84,6 +84,7 @@ fn a_device_code_from_nowhere_to_the_broker_and_then_a_device_is_critical() {
 
 #[test]
 fn a_command_line_by_device_code_at_home_is_nothing_and_elsewhere_low() {
+    const OUTLOOK: &str = "27922004-5251-4030-b22d-91ecd9a37ea4";
     assert!(found(DeviceCodePhishing, &[at_home("alice"), by(code(600, &LYON), AZURE_CLI)]).is_empty());
     assert_eq!(
         severity(DeviceCodePhishing, &[at_home("alice"), by(code(600, &LAGOS), AZURE_CLI)]),
@@ -91,6 +92,10 @@ fn a_command_line_by_device_code_at_home_is_nothing_and_elsewhere_low() {
     );
     let by_transfer = token("alice", 600, &LAGOS).with(Field::OriginalTransferMethod, "deviceCodeFlow");
     assert_eq!(severity(DeviceCodePhishing, &[by_transfer]), Some(Severity::Low));
+    // Outlook never asks for a code: somebody else redeemed what was given to another client.
+    let mail = [at_home("alice"), by(code(600, &LAGOS), AZURE_CLI), by(code(610, &LAGOS), OUTLOOK)];
+    assert_eq!(severity(DeviceCodePhishing, &mail), Some(Severity::Medium));
+    assert!(found(DeviceCodePhishing, &[at_home("alice"), by(code(600, &LYON), OUTLOOK)]).is_empty(), "a meeting room");
 }
 
 /// A success at the Office start page without a device, in an attempt with a prompt.

@@ -117,14 +117,16 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         signal: Signal {
             name: "phone-roams",
-            points: -30,
-            meaning: "A telephone or tablet goes back and forth between networks, as such devices do.",
+            points: -45,
+            meaning: "A telephone or tablet goes back and forth between networks, as such devices do (30 points where \
+                      it is further away than a mast across a border, or no registered device says that it is the \
+                      same one).",
             source: "This project's own rule",
         },
         test: |case| {
             hit(
                 case.roams(),
-                -30,
+                if case.same_device && case.is_in_reach() { -45 } else { -30 },
                 || "the same telephone or tablet on both sides".to_owned(),
                 || case.stream.events.clone(),
             )

@@ -1,9 +1,9 @@
 //! What is a finding at all, and what it says.
 
-use super::{plain_replay, theft, work};
+use super::{map, plain_replay, theft, work};
 use crate::detect::testing::*;
 use crate::detect::{Settings, Severity, detect};
-use crate::signin::{Field, Guid};
+use crate::signin::{Field, Guid, Timestamp};
 use crate::store::testing::store_of;
 use crate::store::{Builder, Completeness, RawRef, Shard, Source};
 use std::sync::atomic::AtomicBool;
@@ -28,7 +28,7 @@ fn a_token_used_on_another_continent_meanwhile_is_found() {
 #[test]
 fn without_coordinates_the_distance_is_coarse_and_said_to_be() {
     let bare = |sign_in: SignIn| sign_in.with(Field::Latitude, "").with(Field::Longitude, "");
-    let finding = only(&super::map(plain_replay(), bare));
+    let finding = only(&map(plain_replay(), bare));
     assert!(finding.distance_is_coarse && finding.distance_km.is_some_and(|km| km > 3000.0));
     assert!(finding.summary.contains("about "), "{}", finding.summary);
     assert!(finding.caveats.iter().any(|caveat| caveat.contains("middles of the countries")));
@@ -64,7 +64,7 @@ fn a_session_in_two_places_without_proof_is_low_and_says_so() {
 
 #[test]
 fn without_proof_nothing_is_above_low_or_medium_where_two_clients_take_turns() {
-    let mut all = super::map(plain_replay(), |sign_in| {
+    let mut all = map(plain_replay(), |sign_in| {
         let agent = if super::is_at(&sign_in, "203.0.113.9") { "python-requests/2.32" } else { EDGE };
         sign_in.with(Field::UserAgent, agent).with(Field::IncomingTokenType, "primaryRefreshToken")
     });
@@ -72,7 +72,7 @@ fn without_proof_nothing_is_above_low_or_medium_where_two_clients_take_turns() {
     let finding = only(&all);
     assert_eq!((finding.severity, finding.score), (Severity::Medium, 79));
     assert!(points(&finding, "unproven-cap") < 0);
-    let one_client = super::map(all, |sign_in| sign_in.with(Field::UserAgent, EDGE));
+    let one_client = map(all, |sign_in| sign_in.with(Field::UserAgent, EDGE));
     let finding = only(&one_client);
     assert_eq!((finding.severity, finding.score), (Severity::Low, 59));
 }
@@ -124,12 +124,12 @@ fn trusted_networks_are_left_out_unless_a_tool_is_used_there() {
     let mut settings = Settings::default();
     settings.networks.trusted = vec!["203.0.113.0/24".parse().unwrap()];
     assert!(find_with(&plain_replay(), &settings).is_empty());
-    let named = super::map(plain_replay(), |sign_in| {
+    let named = map(plain_replay(), |sign_in| {
         let at_lagos = super::is_at(&sign_in, "203.0.113.9");
         if at_lagos { sign_in.with(Field::NamedLocations, "trustedNamedLocation: Office") } else { sign_in }
     });
     assert!(find(&named).is_empty());
-    let tool = super::map(named, |sign_in| {
+    let tool = map(named, |sign_in| {
         let at_lagos = super::is_at(&sign_in, "203.0.113.9");
         if at_lagos { sign_in.with(Field::UserAgent, "AADInternals") } else { sign_in }
     });
@@ -187,7 +187,7 @@ fn limits_name_what_the_load_is_blind_to() {
     let whole = limits(plain_replay());
     assert!(!whole.contains("session ids") && !whole.contains("coordinates"), "{whole}");
     assert!(whole.contains("no client credential types"), "{whole}");
-    let bare = limits(super::map(plain_replay(), |sign_in| {
+    let bare = limits(map(plain_replay(), |sign_in| {
         sign_in.session("").with(Field::Latitude, "").with(Field::AutonomousSystem, "")
     }));
     for missing in ["no session ids", "no coordinates", "no network numbers"] {
@@ -198,9 +198,22 @@ fn limits_name_what_the_load_is_blind_to() {
 
 #[test]
 fn the_id_is_the_same_for_the_same_theft() {
-    let again = super::map(plain_replay(), |mut sign_in| {
+    let again = map(plain_replay(), |mut sign_in| {
         sign_in.0.request_id = sign_in.0.request_id.map(|id| Guid(id.0 + 1_000_000));
         sign_in
     });
     assert_eq!(only(&plain_replay()).id, only(&again).id);
+}
+
+#[test]
+fn a_finding_keeps_its_name_when_more_of_it_is_loaded() {
+    let all = plain_replay();
+    let early: Vec<SignIn> =
+        all.iter().filter(|sign_in| sign_in.0.created.0 < 640 * 60 * Timestamp::SECOND).cloned().collect();
+    let mut more = all.clone();
+    more.extend((0..4).map(|turn| token("alice", 570 + turn * 20, &ABUJA)));
+    let id = only(&all).id;
+    assert_eq!(only(&early).id, id);
+    assert_eq!(only(&more).id, id);
+    assert_ne!(only(&map(all, |sign_in| sign_in.session("another"))).id, id);
 }

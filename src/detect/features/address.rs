@@ -1,0 +1,60 @@
+//! Addresses: which prefix each belongs to, and what lists and databases say of it.
+
+use super::listed::Lists;
+use super::looked_up::look_up;
+use super::{NONE, Settings};
+use crate::knowledge::Known;
+use crate::signin::{Dimension, Field, prefix_of};
+use crate::store::Store;
+use std::collections::HashMap;
+use std::net::IpAddr;
+
+/// An address.
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts")]
+pub(crate) struct Address {
+    /// Number of its /24 or /48 among all of the load; [`NONE`] where the text is no public address.
+    pub prefix: u32,
+    pub v6: bool,
+    pub trusted: bool,
+    /// What is known of its network depends on the address too ([`super::Features::network_of`]).
+    pub(super) own_network: bool,
+    /// So does what is known of its place ([`super::Features::location_of`]).
+    pub(super) own_location: bool,
+}
+
+/// An address that somebody may have signed in from.
+pub(super) fn parse_address(text: &str) -> Option<IpAddr> {
+    text.parse().ok().filter(|address: &IpAddr| !address.is_unspecified() && !address.is_loopback())
+}
+
+/// The addresses of a load, what the databases know of each, and the bits of each prefix number.
+pub(super) fn addresses(store: &Store, settings: &Settings, lists: &Lists<'_>) -> (Vec<Address>, Vec<Known>, Vec<u64>) {
+    let lengths = (settings.replay.ipv4_prefix, settings.replay.ipv6_prefix);
+    let mut prefixes = Vec::new();
+    let mut known = Vec::new();
+    let mut numbers: HashMap<u64, u32> = HashMap::new();
+    let addresses = store.per_value(Dimension::Address, |entry| {
+        let Some(address) = entry.get(Field::IpAddress).and_then(parse_address) else {
+            known.push(Known::default());
+            return Address { prefix: NONE, v6: false, trusted: false, own_network: false, own_location: false };
+        };
+        let bits = prefix_of(address, lengths.0, lengths.1);
+        let prefix = *numbers.entry(bits).or_insert_with(|| {
+            prefixes.push(bits);
+            prefixes.len() as u32 - 1
+        });
+        let listed = lists.of_address(address);
+        let found = look_up(&settings.databases, address);
+        let address = Address {
+            prefix,
+            v6: address.is_ipv6(),
+            trusted: listed.trusted,
+            own_network: listed.egress || listed.class.is_some() || found.asn.is_some() || found.hosting,
+            own_location: found.country.is_some() || found.coordinates.is_some(),
+        };
+        known.push(found);
+        address
+    });
+    (addresses, known, prefixes)
+}
