@@ -294,6 +294,19 @@ fn a_member_of_an_archive_has_the_digest_that_it_has_when_unpacked() {
     assert_ne!(digest("shapes/gzip.ndjson.gz").0, digest("shapes/diagnostic.ndjson").0, "gzip: as it lies on disk");
 }
 
+#[test]
+fn a_digest_taken_while_reading_is_that_of_the_file() {
+    let options = Options { digests: true, threads: 2, ..Options::default() };
+    let store = load(&[Input::Path(sample("."))], &options, &Progress::default(), &mut |_| {});
+    let mut on_the_way = 0;
+    for source in store.sources().iter().filter(|source| source.archive.is_none()) {
+        let again = sha256_of_file(&source.path, &AtomicBool::new(false));
+        assert_eq!(sha256(source, &AtomicBool::new(false)), again, "{}", source.path.display());
+        on_the_way += usize::from(source.sha256.is_some());
+    }
+    assert!(on_the_way > 20, "only {on_the_way} files need not be read again");
+}
+
 #[cfg(unix)]
 #[test]
 fn what_a_slow_pipe_has_brought_is_published_before_it_brings_more() {

@@ -4,11 +4,13 @@ use super::failure::Failure;
 use super::{load, output, redaction};
 use crate::cli::{CheckArguments, CheckFormat};
 use crate::detect::{Coverage, Databases};
+use crate::ingest::Options;
 use crate::report::check::Check;
 use std::process::ExitCode;
 
 pub(super) fn run(arguments: &CheckArguments) -> Result<ExitCode, Failure> {
-    let loaded = load::load(&load::inputs(&arguments.paths.paths)?, &load::options(&arguments.load));
+    let options = Options { digests: true, ..load::options(&arguments.load) };
+    let loaded = load::load(&load::inputs(&arguments.paths.paths)?, &options);
     let redactor = redaction::wanted(&arguments.redaction)?;
     let loaded = redaction::shown(&loaded, redactor.as_ref());
     let digests = loaded.digests();

@@ -5,6 +5,7 @@ use super::load::{self, Loaded};
 use super::{output, redaction, settings};
 use crate::cli::{FindingsArguments, FindingsFormat};
 use crate::detect::{self, Findings, Settings};
+use crate::ingest::Options;
 use crate::report::findings::Report;
 use std::io::Write;
 use std::process::ExitCode;
@@ -17,7 +18,9 @@ pub(super) fn run(arguments: &FindingsArguments) -> Result<ExitCode, Failure> {
         return Ok(ExitCode::SUCCESS);
     }
     let case = settings::case(&arguments.detection)?;
-    let loaded = load::load(&load::inputs(&arguments.paths)?, &load::options(&arguments.load));
+    let digests = arguments.format == FindingsFormat::Markdown;
+    let options = Options { digests, ..load::options(&arguments.load) };
+    let loaded = load::load(&load::inputs(&arguments.paths)?, &options);
     let redactor = redaction::wanted(&arguments.redaction)?;
     let shown = redaction::shown(&loaded, redactor.as_ref());
     shown.complain()?;

@@ -64,6 +64,8 @@ pub struct Options {
     pub live: bool,
     /// Whether to unpack what a small file claims to hold, however much it is.
     pub allow_bombs: bool,
+    /// Whether the SHA-256 of each file is wanted. It is taken from what is read, which then need not be read again.
+    pub digests: bool,
     /// How much memory the sign-ins may take, in bytes; what would not fit is left out and told. `None` for no limit.
     pub max_memory: Option<u64>,
 }

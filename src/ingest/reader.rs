@@ -132,7 +132,7 @@ impl<'p> Cut<'p> {
     /// Opens a source and finds out what it is.
     fn open(source: u32, found: &Found, options: &Options, progress: &'p Progress) -> Result<(Self, Event), String> {
         let origin = found.origin.as_ref().map_err(Clone::clone)?;
-        let mut stream = decode::open(found, origin, options.allow_bombs, progress)?;
+        let mut stream = decode::open(found, origin, options, progress)?;
         let mut text = Vec::new();
         let (more, damage) = fill_first(&mut stream, &mut text, progress);
         let layout = match recognise(&text, !more) {
@@ -268,7 +268,8 @@ fn order_further_on(
         return dates::Verdict::Open;
     }
     let uncounted = Progress::default();
-    let Ok(mut stream) = decode::open(found, origin, options.allow_bombs, &uncounted) else {
+    let options = Options { allow_bombs: options.allow_bombs, ..Options::default() };
+    let Ok(mut stream) = decode::open(found, origin, &options, &uncounted) else {
         return dates::Verdict::Open;
     };
     let mut headings = Vec::new();

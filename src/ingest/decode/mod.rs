@@ -9,6 +9,7 @@ mod zstd;
 
 pub use bomb::is_bomb;
 
+use super::Options;
 use super::archive::Member;
 use super::digest::{Hashed, SoFar};
 use super::discover::{Found, Origin, describe};
@@ -33,7 +34,7 @@ pub struct Stream<'p> {
     pub encoding: String,
     /// Whether the bytes that come out are those on disk, so that a part can be read again from there.
     pub seekable: bool,
-    /// What a pipe's SHA-256 is made of.
+    /// What the SHA-256 is made of, where it is taken on the way.
     hashed: Option<SoFar>,
 }
 
@@ -41,28 +42,31 @@ pub struct Stream<'p> {
 const TELLING: usize = 4;
 
 /// Opens a source. Compression and encoding are recognised from the first bytes, not from the name. Unless
-/// `allow_bombs`, reading fails where a small input unpacks to a vast output.
+/// [`Options::allow_bombs`], reading fails where a small input unpacks to a vast output.
 ///
 /// # Errors
 /// Says what the system said.
 pub fn open<'p>(
     found: &Found,
     origin: &Origin,
-    allow_bombs: bool,
+    options: &Options,
     progress: &'p Progress,
 ) -> Result<Stream<'p>, String> {
+    let allow_bombs = options.allow_bombs;
     let mut hashed = None;
     let mut raw: Box<dyn Read + Send> = match origin {
+        Origin::File if options.digests => hashing(open_file(found)?, &mut hashed),
         Origin::File => Box::new(open_file(found)?),
-        Origin::Stream => passing_by(open_file(found)?, &mut hashed),
-        Origin::Stdin => passing_by(io::stdin(), &mut hashed),
+        // What can be read only once is hashed unasked.
+        Origin::Stream => hashing(open_file(found)?, &mut hashed),
+        Origin::Stdin => hashing(io::stdin(), &mut hashed),
         Origin::BuiltIn(text) => Box::new(Cursor::new(*text)),
         Origin::Member(member) => Box::new(member.open().map_err(|error| describe(&error))?),
         Origin::Workbook(parts) => {
             let uncounted = Progress::default();
             for part in parts.iter().filter(|_| !allow_bombs) {
                 // The workbook's reader takes whatever it is given: see first how much that is.
-                let mut part = open(found, part, false, &uncounted)?;
+                let mut part = open(found, part, &Options::default(), &uncounted)?;
                 io::copy(&mut part.reader, &mut io::sink()).map_err(|error| explain(&error, Some(Packing::Zip)))?;
             }
             let table = workbook::as_table(&found.path)?;
@@ -74,7 +78,8 @@ pub fn open<'p>(
     let member = if let Origin::Member(member) = origin { Some(member) } else { None };
     if member.is_none() && Packing::of(&start).is_none() && utf16::byte_order(&start).is_none() {
         // What is packed is unpacked in pieces that cannot be left off anywhere.
-        let raw = if hashed.is_some() { Box::new(Pump::new(raw)) } else { raw };
+        let pauses = matches!(origin, Origin::Stream | Origin::Stdin);
+        let raw = if pauses { Box::new(Pump::new(raw)) } else { raw };
         return Ok(Stream {
             reader: Box::new(Cursor::new(start).chain(raw)),
             progress: Some(progress),
@@ -131,8 +136,8 @@ fn open_file(found: &Found) -> Result<File, String> {
     File::open(&found.path).map_err(|error| describe(&error))
 }
 
-/// Reads what can be read only once.
-fn passing_by(reader: impl Read + Send + 'static, hashed: &mut Option<SoFar>) -> Box<dyn Read + Send> {
+/// Takes the SHA-256 of all that is read.
+fn hashing(reader: impl Read + Send + 'static, hashed: &mut Option<SoFar>) -> Box<dyn Read + Send> {
     let (reader, so_far) = Hashed::new(reader);
     *hashed = Some(so_far);
     Box::new(reader)
