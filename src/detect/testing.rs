@@ -45,6 +45,8 @@ pub(crate) const LAGOS: Spot = spot("203.0.113.9", "64510", "Lagos", "NG", ("6.4
 pub(crate) const ABUJA: Spot = spot("203.0.114.9", "64511", "Abuja", "NG", ("9.06", "7.49"));
 /// A mobile carrier (EE).
 pub(crate) const MOBILE: Spot = spot("192.0.3.5", "12576", "London", "GB", ("51.51", "-0.13"));
+/// A mobile carrier on another continent (Jio).
+pub(crate) const MOBILE_OVERSEAS: Spot = spot("192.0.9.5", "55836", "Mumbai", "IN", ("19.08", "72.88"));
 /// Rented machines (M247).
 pub(crate) const HOSTING: Spot = spot("192.0.4.5", "9009", "Bucharest", "RO", ("44.43", "26.10"));
 /// Rented machines of another company.

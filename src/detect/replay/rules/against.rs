@@ -5,6 +5,7 @@ use crate::detect::Signal;
 use crate::detect::features::{NONE, Os};
 use crate::detect::replay::case::{Case, Owner};
 use crate::detect::replay::event::Usage;
+use crate::detect::replay::movement::COARSE_KM;
 use crate::knowledge::NetworkClass;
 use crate::signin::Timestamp;
 
@@ -44,9 +45,9 @@ pub(super) const RULES: &[Rule] = &[
             let text = || "the same registered device, and not more than two changes of place".to_owned();
             // Nobody carries a device into a machine hall: a VPN may lead there, and so may its stolen token.
             let rented = case.hosting && !case.is_known();
-            // Nor does a device forget its key.
-            let rented = rented || case.lost_binding();
-            hit(case.is_device_hand_over(), if rented { -20 } else { -35 }, text, || case.stream.events.clone())
+            // Nor does a device forget its key, or draw suspicion for moving.
+            let doubtful = rented || case.lost_binding() || case.events().any(|(_, event)| event.marks.token_risk);
+            hit(case.is_device_hand_over(), if doubtful { -20 } else { -35 }, text, || case.stream.events.clone())
         },
     },
     Rule {
@@ -161,13 +162,15 @@ pub(super) const RULES: &[Rule] = &[
             points: -30,
             meaning: "The address belongs to a mobile carrier, a security edge or a privacy relay: it says little of \
                       where the client is (15 points only for a computer that goes back and forth with a carrier of a \
-                      country where the user never proved to be).",
+                      country where the user never proved to be, and none for one overseas).",
             source: "Entra, locations of mobile and VPN addresses; list of networks that comes with the program",
         },
         test: |case| {
-            let holds = case.place.is_soft() && !case.place.egress && case.is_exit() && !case.mismatch();
-            let text = || "the address is of a mobile carrier, a security edge or a relay".to_owned();
             let abroad = case.is_interleaved() && !case.roams() && case.in_new_country();
+            // Whose telephone is of another continent is there now and then, and not at home within the hour.
+            let overseas = abroad && case.nearest_known().is_some_and(|(km, ..)| km > COARSE_KM);
+            let holds = case.place.is_soft() && !case.place.egress && case.is_exit() && !case.mismatch() && !overseas;
+            let text = || "the address is of a mobile carrier, a security edge or a relay".to_owned();
             hit(holds, if abroad { -15 } else { -30 }, text, || case.stream.events.iter().take(1).copied().collect())
         },
     },
@@ -235,7 +238,7 @@ pub(super) const RULES: &[Rule] = &[
             let text = || "many colleagues are seen here with their own devices".to_owned();
             // Microsoft's servers are seen with everybody's software; a rented machine of Microsoft's has a thief's.
             let common = case.place.common && !(case.hosting && case.place.class == Some(NetworkClass::Microsoft));
-            hit(common && !case.mismatch(), -30, text, Vec::new)
+            hit(common && !case.mismatch() && !case.foreign_client, -30, text, Vec::new)
         },
     },
     Rule {

@@ -71,6 +71,7 @@ fn telephones_roam_and_carriers_are_nowhere() {
     let laptop = only(&scene(&MOBILE));
     assert_eq!((points(&laptop, "mobile-or-relay-network"), points(&laptop, "country-never-proven")), (-15, 0));
     assert_eq!(laptop.severity, Severity::Low, "a telephone may lend its line to it");
+    assert_eq!(points(&only(&scene(&MOBILE_OVERSEAS)), "mobile-or-relay-network"), 0);
     let foreign = with_foreign_client(scene(&MOBILE), "192.0.3.5");
     assert_eq!(points(&only(&foreign), "mobile-or-relay-network"), 0, "another system is not the same device");
 }
