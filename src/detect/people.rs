@@ -4,7 +4,15 @@ use crate::signin::{Dimension, Field, Kind};
 use crate::store::{NOBODY, Row, Store, ValueId};
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
+use std::num::NonZero;
 use std::ops::Range;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+
+/// In so many parts users are dealt out to the cores: enough that none waits long for the last.
+const PARTS: usize = 64;
+/// Fewer sign-ins are not worth a thread's while.
+const LEAST_PART: usize = 2000;
 
 /// The users of a load, each with the sign-ins of both logs by time. A user belongs to a tenant: the same object id
 /// in the logs of two tenants is two users. They are numbered by tenant and identity, whatever the order of the files.
@@ -90,6 +98,51 @@ impl People {
         self.tenants[user]
     }
 
+    /// Puts a question to all users, a part of them at a time on each core; the answers in the order of the users.
+    /// `None` when `cancelled` was set.
+    pub(crate) fn ask_all<T: Send>(
+        &self,
+        cancelled: &AtomicBool,
+        ask: impl Fn(Range<usize>) -> Option<T> + Sync,
+    ) -> Option<Vec<T>> {
+        let parts = self.parts();
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let mut answers = Vec::new();
+            while let Some(part) = parts.get(next.fetch_add(1, Ordering::Relaxed)) {
+                if cancelled.load(Ordering::Relaxed) {
+                    return None;
+                }
+                answers.push((part.start, ask(part.clone())?));
+            }
+            Some(answers)
+        };
+        let threads = thread::available_parallelism().map_or(1, NonZero::get).min(parts.len().max(1));
+        let answers: Option<Vec<_>> = thread::scope(|scope| {
+            let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+            let own = work();
+            let others = others.into_iter().map(|other| other.join().expect("what panics there panics here"));
+            std::iter::once(own).chain(others).collect()
+        });
+        let mut answers: Vec<(usize, T)> = answers?.into_iter().flatten().collect();
+        answers.sort_by_key(|&(start, _)| start);
+        Some(answers.into_iter().map(|(_, answer)| answer).collect())
+    }
+
+    /// The users in parts of about equally many sign-ins.
+    fn parts(&self) -> Vec<Range<usize>> {
+        let most = self.rows.len().div_ceil(PARTS).max(LEAST_PART) as u32;
+        let mut parts = Vec::new();
+        let (mut start, mut begun) = (0, 0);
+        for (user, &end) in self.ends.iter().enumerate() {
+            if end - begun >= most || user + 1 == self.ends.len() {
+                parts.push(start..user + 1);
+                (start, begun) = (user + 1, end);
+            }
+        }
+        parts
+    }
+
     fn range(&self, user: usize) -> Range<usize> {
         let start = user.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
         start..self.ends[user] as usize
@@ -123,6 +176,25 @@ mod tests {
         record.set(Field::UserId, id);
         record.set(Field::UserPrincipalName, name);
         record
+    }
+
+    #[test]
+    fn all_users_are_asked_once_and_answer_in_order() {
+        let ids: Vec<String> = (0..900).map(|user| format!("{user:03}")).collect();
+        let records: Vec<Record<'_>> = (0..30_000)
+            .map(|time| {
+                let mut record = Record::new(Kind::NonInteractive, Timestamp(time));
+                record.set(Field::UserId, ids[time as usize % 7 * (time as usize % 128)].as_str());
+                record
+            })
+            .collect();
+        let people = People::of(&store_of(&records));
+        let never = AtomicBool::new(false);
+        let parts = people.ask_all(&never, Some).expect("not cancelled");
+        assert!(parts.len() > 4, "{parts:?}");
+        assert_eq!(parts.into_iter().flatten().collect::<Vec<_>>(), (0..people.len()).collect::<Vec<_>>());
+        assert!(people.ask_all(&AtomicBool::new(true), Some).is_none());
+        assert_eq!(People::of(&store_of(&[])).ask_all(&never, Some), Some(Vec::new()));
     }
 
     #[test]

@@ -31,6 +31,7 @@ use crate::store::{Row, Store};
 use case::{Case, User};
 use event::Event;
 use places::Places;
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use streams::streams;
 use tenant::Tenants;
@@ -47,23 +48,38 @@ pub(super) fn find(
     people: &People,
     cancelled: &AtomicBool,
 ) -> Option<Vec<Finding>> {
-    let mut tenants = Tenants::default();
-    let mut events = Vec::new();
-    for user in 0..people.len() {
-        if cancelled.load(Ordering::Relaxed) {
-            return None;
+    let parts = people.ask_all(cancelled, |users| {
+        let mut tenants = Tenants::default();
+        let mut events = Vec::new();
+        for user in users {
+            event::read_all(store, features, people.rows(user), &mut events);
+            tenants.add(people.tenant(user), &events, features);
         }
-        event::read_all(store, features, people.rows(user), &mut events);
-        tenants.add(people.tenant(user), &events, features);
-    }
+        Some(tenants)
+    })?;
+    let tenants = parts.into_iter().reduce(Tenants::joined).unwrap_or_default();
+    let found = people.ask_all(cancelled, |users| judge(store, features, people, users, &tenants, cancelled))?;
+    Some(found.into_iter().flatten().collect())
+}
+
+/// Looks for replay of some users' tokens.
+fn judge(
+    store: &Store,
+    features: &Features,
+    people: &People,
+    users: Range<usize>,
+    tenants: &Tenants,
+    cancelled: &AtomicBool,
+) -> Option<Vec<Finding>> {
+    let mut events = Vec::new();
     let mut found = Vec::new();
-    for user in 0..people.len() {
+    for user in users {
         if cancelled.load(Ordering::Relaxed) {
             return None;
         }
         event::read_all(store, features, people.rows(user), &mut events);
         let tenant = people.tenant(user);
-        let Some(places) = Places::of(&mut events, tenant, &tenants, features) else { continue };
+        let Some(places) = Places::of(&mut events, tenant, tenants, features) else { continue };
         let systems_tell = tenants.systems_tell(tenant);
         let agents_tell = tenants.agents_tell(tenant);
         let user = User { systems_tell, agents_tell, ..user_of(store, features, people.rows(user), &events, &places) };

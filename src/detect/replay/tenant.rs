@@ -166,6 +166,27 @@ impl Tenants {
         }
     }
 
+    /// Together with what other users show.
+    pub(crate) fn joined(mut self, other: Self) -> Self {
+        for (prefix, seen) in other.prefixes {
+            add(self.prefixes.entry(prefix).or_default(), seen);
+        }
+        for (network, seen) in other.networks {
+            add(self.networks.entry(network).or_default(), seen);
+        }
+        for (tenant, users) in other.users {
+            *self.users.entry(tenant).or_default() += users;
+        }
+        for (tenant, more) in other.systems {
+            let systems = self.systems.entry(tenant).or_default();
+            systems.sessions += more.sessions;
+            systems.mixed += more.mixed;
+            systems.clients += more.clients;
+            systems.disguised += more.disguised;
+        }
+        self
+    }
+
     /// Whether a session of the tenant keeps to one operating system, so that another one means another device.
     pub(crate) fn systems_tell(&self, tenant: ValueId) -> bool {
         let systems = self.systems.get(&tenant).copied().unwrap_or_default();
@@ -231,6 +252,9 @@ fn network_of(event: &Event, features: &Features) -> (u32, u16) {
 }
 
 fn add(sum: &mut Seen, seen: Seen) {
+    sum.proven += seen.proven;
+    sum.phones += seen.phones;
+    sum.others += seen.others;
     sum.token_only += seen.token_only;
     sum.same_device += seen.same_device;
     sum.same_client += seen.same_client;
