@@ -60,7 +60,7 @@ impl Case<'_> {
             families.iter().filter_map(|&own| version(own).map(|least| (own, least))).collect();
         self.outdated = self.those(|event| {
             let own = oldest.iter().find(|(family, _)| *family == event.family);
-            event.version != 0 && own.is_some_and(|&(_, least)| event.version + OUTDATED <= least)
+            event.version != 0 && own.is_some_and(|&(_, least)| event.version.saturating_add(OUTDATED) <= least)
         });
         self.foreign_client = self.has_lineage_elsewhere()
             && own.len() >= KNOWN_CLIENT

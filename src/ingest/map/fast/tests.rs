@@ -77,6 +77,14 @@ fn a_number_that_the_parser_refuses_is_left_to_it_under_any_key() {
 }
 
 #[test]
+fn properties_that_are_no_object_are_left_to_the_parser() {
+    for properties in [r#""\ud800""#, r#""a""#, "null", "1e999", "[1]", "true"] {
+        let text = format!(r#"{{"properties":{properties},"createdDateTime":"2026-10-06T12:00:00Z","appId":"a"}}"#);
+        assert_eq!(agree([&text[..], &text]), 0, "{properties}");
+    }
+}
+
+#[test]
 fn a_nested_value_that_the_parser_refuses_is_refused_every_time() {
     let broken = RECORD.replace("45.76", "1e999");
     assert_eq!(agree([RECORD, &broken, &broken, RECORD]), 2);

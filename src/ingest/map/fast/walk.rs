@@ -260,7 +260,8 @@ impl Walk {
     fn value_end(&mut self, text: &[u8], at: usize, slot: u16) -> Option<(usize, u32)> {
         let Slot { meaning, .. } = self.slots[usize::from(slot)];
         let end = match text.get(at)? {
-            _ if meaning == Meaning::Unusual => return None,
+            // Properties that are no object hold nothing, but the parser reads even what it has no use for.
+            _ if matches!(meaning, Meaning::Unusual | Meaning::Properties) => return None,
             b'-' | b'0'..=b'9' => {
                 let (end, integer) = skip::number(text, at)?;
                 // What prints as it is written: no fraction, no minus zero, nothing beyond 64 bits. The parser reads
