@@ -1,8 +1,8 @@
 //! Addresses: which prefix each belongs to, and what lists and databases say of it.
 
 use super::listed::Lists;
-use super::looked_up::look_up;
 use super::{NONE, Settings};
+use crate::detect::Databases;
 use crate::knowledge::Known;
 use crate::signin::{Dimension, Field, prefix_of};
 use crate::store::Store;
@@ -57,4 +57,19 @@ pub(super) fn addresses(store: &Store, settings: &Settings, lists: &Lists<'_>) -
         address
     });
     (addresses, known, prefixes)
+}
+
+/// What the databases say of an address: of each thing the first that knows it.
+fn look_up(databases: &Databases, address: IpAddr) -> Known {
+    let mut known = Known::default();
+    for found in databases.asn.iter().filter_map(|database| database.look_up(address)) {
+        known.asn = known.asn.or(found.asn);
+        known.hosting |= found.hosting;
+    }
+    for found in databases.geo.iter().filter_map(|database| database.look_up(address)) {
+        if known.country.is_none() && known.coordinates.is_none() {
+            (known.country, known.city, known.coordinates) = (found.country, found.city, found.coordinates);
+        }
+    }
+    known
 }

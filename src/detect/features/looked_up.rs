@@ -2,31 +2,14 @@
 
 use super::address::parse_address;
 use super::{Address, Lists, Location, Network, Numbers, country_code};
-use crate::detect::Databases;
 use crate::knowledge::{self, Known, NetworkClass};
 use crate::signin::{Dimension, Field};
 use crate::store::{Store, ValueId};
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
-use std::net::IpAddr;
 
 /// Numbers of what is known of the pairs of an address and a value of another dimension.
 pub(super) type Pairs = HashMap<(ValueId, ValueId), u32, RandomState>;
-
-/// What the databases say of an address: of each thing the first that knows it.
-pub(super) fn look_up(databases: &Databases, address: IpAddr) -> Known {
-    let mut known = Known::default();
-    for found in databases.asn.iter().filter_map(|database| database.look_up(address)) {
-        known.asn = known.asn.or(found.asn);
-        known.hosting |= found.hosting;
-    }
-    for found in databases.geo.iter().filter_map(|database| database.look_up(address)) {
-        if known.country.is_none() && known.coordinates.is_none() {
-            (known.country, known.city, known.coordinates) = (found.country, found.city, found.coordinates);
-        }
-    }
-    known
-}
 
 /// Adds what is known of the networks of single addresses, and gives its number for each pair of values that occurs.
 pub(super) fn own_networks(

@@ -1,9 +1,18 @@
 //! What a stream is held against.
 
-use super::case::{Owner, User};
 use super::streams::Stream;
+use super::user::User;
 use crate::detect::features::NONE;
 use std::cmp::Reverse;
+
+/// Who the place belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Owner {
+    /// The user proved a factor, or at least used a browser, at the anchor.
+    Anchor,
+    /// Nobody proved anything at any place of the session: either place may be the owner's.
+    Unknown,
+}
 
 /// So many events of a lineage are looked at before and after each event of a stream.
 const NEIGHBOURS: usize = 40;

@@ -1,61 +1,15 @@
 //! One stream with everything that the rules ask about it.
 
-use super::anchor::{anchor, neighbours};
+use super::anchor::{Owner, anchor, neighbours};
 use super::event::{Event, Usage};
-use super::places::{Place, Places};
+use super::places::Place;
 use super::streams::{Alternation, Lineage, Stream};
+use super::user::User;
 use crate::detect::Replay;
-use crate::detect::features::{Features, NONE};
+use crate::detect::features::NONE;
 use crate::knowledge::NetworkClass;
-use crate::store::{Row, Store};
-use foldhash::fast::RandomState;
-use hashbrown::{HashMap, HashSet};
+use crate::store::Row;
 use std::cmp::Reverse;
-
-/// The sign-ins of one user.
-pub(crate) struct User<'a> {
-    pub store: &'a Store,
-    pub features: &'a Features,
-    pub name: String,
-    pub events: &'a [Event],
-    pub places: &'a Places,
-    /// Named as privileged by the analyst.
-    pub privileged: bool,
-    /// A session of this tenant keeps to one operating system.
-    pub systems_tell: bool,
-    /// User agents of this tenant name the operating system of their device.
-    pub agents_tell: bool,
-    /// Events of each session; those without one under [`NONE`].
-    pub sessions: HashMap<u32, Vec<u32>, RandomState>,
-    /// Events at each place.
-    pub by_place: Vec<Vec<u32>>,
-    /// Sessions that a phishing proxy may have opened.
-    pub phished: HashSet<u32, RandomState>,
-}
-
-impl User<'_> {
-    pub(crate) fn event(&self, at: u32) -> &Event {
-        &self.events[at as usize]
-    }
-
-    /// The events at a place, by time.
-    pub(crate) fn at_place(&self, place: u32) -> impl Iterator<Item = u32> {
-        self.by_place[place as usize].iter().copied()
-    }
-
-    pub(crate) fn place_of(&self, at: u32) -> &Place {
-        &self.places.list[self.places.of[at as usize] as usize]
-    }
-}
-
-/// Who the place belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Owner {
-    /// The user proved a factor, or at least used a browser, at the anchor.
-    Anchor,
-    /// Nobody proved anything at any place of the session: either place may be the owner's.
-    Unknown,
-}
 
 /// A stream and what it is held against.
 #[expect(clippy::struct_excessive_bools, reason = "independent facts, each asked by rules of its own")]

@@ -1,6 +1,7 @@
 //! Whether a stream and what it is held against can both be the owner's.
 
-use super::case::{Case, Owner};
+use super::anchor::Owner;
+use super::case::Case;
 use crate::detect::features::NONE;
 use crate::signin::Timestamp;
 

@@ -22,19 +22,19 @@ mod streams;
 mod tenant;
 #[cfg(test)]
 mod tests;
+mod user;
 
-use super::features::{Features, NONE};
+use super::features::Features;
 use super::people::People;
 use super::{Finding, Signal};
-use crate::signin::{Dimension, Field};
-use crate::store::{Row, Store};
-use case::{Case, User};
-use event::Event;
+use crate::store::Store;
+use case::Case;
 use places::Places;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use streams::streams;
 use tenant::Tenants;
+use user::User;
 
 /// The reasons that this detector weighs.
 pub(super) fn signals() -> impl Iterator<Item = &'static Signal> {
@@ -82,7 +82,7 @@ fn judge(
         let Some(places) = Places::of(&mut events, tenant, tenants, features) else { continue };
         let systems_tell = tenants.systems_tell(tenant);
         let agents_tell = tenants.agents_tell(tenant);
-        let user = User { systems_tell, agents_tell, ..user_of(store, features, people.rows(user), &events, &places) };
+        let user = User { systems_tell, agents_tell, ..User::of(store, features, people.rows(user), &events, &places) };
         let streams = streams(&events, &places, features.settings.replay.gap());
         let judged = streams.iter().filter_map(|stream| {
             let case = Case::of(&user, stream)?;
@@ -92,36 +92,4 @@ fn judge(
         found.extend(report::findings(judged.collect(), tenant));
     }
     Some(found)
-}
-
-fn user_of<'a>(
-    store: &'a Store,
-    features: &'a Features,
-    rows: &[Row],
-    events: &'a [Event],
-    places: &'a Places,
-) -> User<'a> {
-    let name = |field| rows.iter().rev().find_map(|&row| store.text(field, row));
-    let name = name(Field::UserPrincipalName).or_else(|| name(Field::UserDisplayName)).or_else(|| name(Field::UserId));
-    let mut user = User {
-        store,
-        features,
-        name: name.unwrap_or("an unnamed user").to_owned(),
-        events,
-        places,
-        privileged: rows.iter().any(|&row| features.privileged[store.value(Dimension::User, row) as usize]),
-        systems_tell: true,
-        agents_tell: true,
-        sessions: hashbrown::HashMap::default(),
-        by_place: vec![Vec::new(); places.list.len()],
-        phished: hashbrown::HashSet::default(),
-    };
-    for (at, (event, &place)) in events.iter().zip(&places.of).enumerate() {
-        user.sessions.entry(event.session).or_default().push(at as u32);
-        user.by_place[place as usize].push(at as u32);
-        if event.marks.proxy_shaped && event.session != NONE && places.list[place as usize].suspect_root {
-            user.phished.insert(event.session);
-        }
-    }
-    user
 }

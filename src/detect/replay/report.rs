@@ -1,6 +1,7 @@
 //! Writes findings: joins the streams of one theft and says in words what happened.
 
-use super::case::{Case, Owner};
+use super::anchor::Owner;
+use super::case::Case;
 use super::event::Event;
 use super::places::Place;
 use super::score::Judgement;

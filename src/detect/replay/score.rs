@@ -1,6 +1,7 @@
 //! From reasons to a score, and from a score to a severity.
 
-use super::case::{Case, Owner};
+use super::anchor::Owner;
+use super::case::Case;
 use crate::detect::{Evidence, Severity, Signal};
 
 /// A case with its reasons added up.

@@ -3,7 +3,8 @@
 use super::{Hit, Rule, hit, proven};
 use crate::detect::Signal;
 use crate::detect::features::{NONE, Os};
-use crate::detect::replay::case::{Case, Owner};
+use crate::detect::replay::anchor::Owner;
+use crate::detect::replay::case::Case;
 use crate::detect::replay::event::Usage;
 use crate::detect::replay::movement::COARSE_KM;
 use crate::knowledge::NetworkClass;

@@ -2,7 +2,8 @@
 
 use super::{Hit, Rule, hit};
 use crate::detect::Signal;
-use crate::detect::replay::case::{Case, Owner};
+use crate::detect::replay::anchor::Owner;
+use crate::detect::replay::case::Case;
 use crate::detect::replay::event::Event;
 use crate::detect::replay::movement::COARSE_KM;
 use crate::detect::replay::report::kilometres;

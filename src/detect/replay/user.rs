@@ -1,0 +1,81 @@
+//! One user with all that the rules may ask of other sign-ins than those they judge.
+
+use super::event::Event;
+use super::places::{Place, Places};
+use crate::detect::features::{Features, NONE};
+use crate::signin::{Dimension, Field};
+use crate::store::{Row, Store};
+use foldhash::fast::RandomState;
+use hashbrown::{HashMap, HashSet};
+
+/// The sign-ins of one user.
+pub(crate) struct User<'a> {
+    pub store: &'a Store,
+    pub features: &'a Features,
+    pub name: String,
+    pub events: &'a [Event],
+    pub places: &'a Places,
+    /// Named as privileged by the analyst.
+    pub privileged: bool,
+    /// A session of this tenant keeps to one operating system.
+    pub systems_tell: bool,
+    /// User agents of this tenant name the operating system of their device.
+    pub agents_tell: bool,
+    /// Events of each session; those without one under [`NONE`].
+    pub sessions: HashMap<u32, Vec<u32>, RandomState>,
+    /// Events at each place.
+    pub by_place: Vec<Vec<u32>>,
+    /// Sessions that a phishing proxy may have opened.
+    pub phished: HashSet<u32, RandomState>,
+}
+
+impl<'a> User<'a> {
+    /// Sorts a user's events by session and place. What the tenant says of the user comes from elsewhere.
+    pub(super) fn of(
+        store: &'a Store,
+        features: &'a Features,
+        rows: &[Row],
+        events: &'a [Event],
+        places: &'a Places,
+    ) -> Self {
+        let name = |field| rows.iter().rev().find_map(|&row| store.text(field, row));
+        let name =
+            name(Field::UserPrincipalName).or_else(|| name(Field::UserDisplayName)).or_else(|| name(Field::UserId));
+        let mut user = Self {
+            store,
+            features,
+            name: name.unwrap_or("an unnamed user").to_owned(),
+            events,
+            places,
+            privileged: rows.iter().any(|&row| features.privileged[store.value(Dimension::User, row) as usize]),
+            systems_tell: true,
+            agents_tell: true,
+            sessions: HashMap::default(),
+            by_place: vec![Vec::new(); places.list.len()],
+            phished: HashSet::default(),
+        };
+        for (at, (event, &place)) in events.iter().zip(&places.of).enumerate() {
+            user.sessions.entry(event.session).or_default().push(at as u32);
+            user.by_place[place as usize].push(at as u32);
+            if event.marks.proxy_shaped && event.session != NONE && places.list[place as usize].suspect_root {
+                user.phished.insert(event.session);
+            }
+        }
+        user
+    }
+}
+
+impl User<'_> {
+    pub(crate) fn event(&self, at: u32) -> &Event {
+        &self.events[at as usize]
+    }
+
+    /// The events at a place, by time.
+    pub(crate) fn at_place(&self, place: u32) -> impl Iterator<Item = u32> {
+        self.by_place[place as usize].iter().copied()
+    }
+
+    pub(crate) fn place_of(&self, at: u32) -> &Place {
+        &self.places.list[self.places.of[at as usize] as usize]
+    }
+}
