@@ -26,6 +26,19 @@ impl Timestamp {
     /// One hour in this unit.
     pub const HOUR: i64 = 3600 * Self::SECOND;
 
+    /// In nanoseconds for reckoning with: held between 1823 and 2116, so that neither a window around it nor the time
+    /// between two of them overflows. What is said of a sign-in is the time itself.
+    pub const fn reckoned(self) -> i64 {
+        const MOST: i64 = i64::MAX / 2;
+        if self.0 > MOST {
+            MOST
+        } else if self.0 < -MOST {
+            -MOST
+        } else {
+            self.0
+        }
+    }
+
     /// Reads the spellings that sign-in logs use: RFC 3339 with 0 to 9 fractional digits, with `Z`, an offset, or no
     /// zone (taken as UTC, which is what the log is kept in); a blank in place of the `T`; and the American 12-hour
     /// form of Log Analytics exports, with or without a comma and a fraction (`4/28/2021, 2:08:45.221 PM`).

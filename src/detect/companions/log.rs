@@ -205,7 +205,7 @@ impl<'a> Log<'a> {
 
     /// When it happened, in nanoseconds.
     pub(crate) fn time(&self, row: Row) -> i64 {
-        self.store.created(row).0
+        self.store.created(row).reckoned()
     }
 
     /// Number of the prefix of the address; [`NONE`] where the address says nothing of a place.

@@ -121,7 +121,7 @@ pub(crate) fn read(store: &Store, features: &Features, row: Row) -> Option<Event
     let landing = usage == Usage::Proof && application.landing && device.number == NONE;
     Some(Event {
         row,
-        time: store.created(row).0,
+        time: store.created(row).reckoned(),
         weight: store.sign_in_count(row),
         prefix: address.prefix,
         address: value(Dimension::Address),

@@ -1,6 +1,6 @@
 //! What is a finding at all, and what it says.
 
-use super::{map, plain_replay, theft, work};
+use super::{is_at, map, plain_replay, theft, work};
 use crate::detect::testing::*;
 use crate::detect::{Settings, Severity, detect};
 use crate::signin::{Field, Guid, Timestamp};
@@ -65,7 +65,7 @@ fn a_session_in_two_places_without_proof_is_low_and_says_so() {
 #[test]
 fn without_proof_nothing_is_above_low_or_medium_where_two_clients_take_turns() {
     let mut all = map(plain_replay(), |sign_in| {
-        let agent = if super::is_at(&sign_in, "203.0.113.9") { "python-requests/2.32" } else { EDGE };
+        let agent = if is_at(&sign_in, "203.0.113.9") { "python-requests/2.32" } else { EDGE };
         sign_in.with(Field::UserAgent, agent).with(Field::IncomingTokenType, "primaryRefreshToken")
     });
     all.remove(0);
@@ -125,12 +125,12 @@ fn trusted_networks_are_left_out_unless_a_tool_is_used_there() {
     settings.networks.trusted = vec!["203.0.113.0/24".parse().unwrap()];
     assert!(find_with(&plain_replay(), &settings).is_empty());
     let named = map(plain_replay(), |sign_in| {
-        let at_lagos = super::is_at(&sign_in, "203.0.113.9");
+        let at_lagos = is_at(&sign_in, "203.0.113.9");
         if at_lagos { sign_in.with(Field::NamedLocations, "trustedNamedLocation: Office") } else { sign_in }
     });
     assert!(find(&named).is_empty());
     let tool = map(named, |sign_in| {
-        let at_lagos = super::is_at(&sign_in, "203.0.113.9");
+        let at_lagos = is_at(&sign_in, "203.0.113.9");
         if at_lagos { sign_in.with(Field::UserAgent, "AADInternals") } else { sign_in }
     });
     assert_eq!(find_with(&tool, &settings).len(), 1);
@@ -203,6 +203,28 @@ fn the_id_is_the_same_for_the_same_theft() {
         sign_in
     });
     assert_eq!(only(&plain_replay()).id, only(&again).id);
+}
+
+#[test]
+fn times_at_either_end_of_what_can_be_told_are_reckoned_with() {
+    for end in [Timestamp(i64::MIN), Timestamp(i64::MAX)] {
+        let mut all = plain_replay();
+        for (at, sign_in) in all.iter_mut().enumerate() {
+            let step = at as i64 * Timestamp::SECOND;
+            sign_in.0.created = Timestamp(if end.0 < 0 { end.0 + step } else { end.0 - step });
+        }
+        let stolen = map(all, |sign_in| {
+            if is_at(&sign_in, "203.0.113.9") {
+                sign_in.with(Field::UserAgent, "python-requests/2.32")
+            } else {
+                sign_in
+            }
+        });
+        let finding = only(&stolen);
+        let (first, last) = (finding.first_seen.0, finding.last_seen.0);
+        assert!(first.abs_diff(end.0) < 3600 * 1_000_000_000 && last.abs_diff(end.0) < 3600 * 1_000_000_000);
+        find_others(&stolen);
+    }
 }
 
 #[test]
