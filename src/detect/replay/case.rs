@@ -46,9 +46,6 @@ pub(crate) struct Case<'a> {
     pub applications: usize,
     /// Of those, some that the session does not use at the user's places.
     pub new_applications: Vec<u32>,
-    /// The session paused elsewhere while it was used here, at hours when it is busy otherwise: so many sign-ins were to
-    /// be expected there in that time.
-    pub paused: Option<f64>,
     pub hosting: bool,
     /// A sign-in here of another session of the same machine.
     pub together: Option<u32>,
@@ -101,7 +98,6 @@ impl<'a> Case<'a> {
             tool: Vec::new(),
             applications: 0,
             new_applications: Vec::new(),
-            paused: None,
             hosting: false,
             together: None,
             owner_active: Vec::new(),
@@ -114,7 +110,6 @@ impl<'a> Case<'a> {
         case.together = case.find_company();
         case.alternate();
         case.watch_owner();
-        case.paused = case.find_pause(lineage);
         Some(case)
     }
 

@@ -107,12 +107,14 @@ impl Case<'_> {
 
     /// Whether the session rested elsewhere during nearly all of what it did here, though it is busy there at these
     /// hours of other days. A machine that goes through a VPN leaves its own place; the owner of a stolen token does not.
-    pub(super) fn find_pause(&self, lineage: &[u32]) -> Option<f64> {
+    /// Gives how many sign-ins were to be expected elsewhere.
+    pub(crate) fn pause(&self) -> Option<f64> {
         let mixes = self.alternation.close() >= 2 * self.limits().interleave_min;
         if !self.has_session_elsewhere() || mixes || self.mismatch() || !self.same_client && !self.same_device {
             return None;
         }
         let user = self.user;
+        let lineage = user.sessions.get(&self.stream.session)?;
         let time = |at: u32| user.event(at).time;
         let outside = |at: &&u32| !self.stream.places.contains(&user.places.of[**at as usize]);
         // The latest of a long session say as much as all.

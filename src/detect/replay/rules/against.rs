@@ -86,7 +86,7 @@ pub(super) const RULES: &[Rule] = &[
                     "the session rested elsewhere meanwhile, where about {expected:.0} sign-ins were to be expected"
                 )
             };
-            case.paused.map(|expected| Hit { points: -25, text: text(expected), events: case.stream.events.clone() })
+            case.pause().map(|expected| Hit { points: -25, text: text(expected), events: case.stream.events.clone() })
         },
     },
     Rule {

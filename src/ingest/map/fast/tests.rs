@@ -90,6 +90,23 @@ fn a_nested_value_that_the_parser_refuses_is_refused_every_time() {
     assert_eq!(agree([RECORD, &broken, &broken, RECORD]), 2);
 }
 
+/// The text with characters behind `from` replaced, taken out and put in.
+fn damaged(text: &str, from: usize, damage: Vec<(prop::sample::Index, String, usize)>) -> String {
+    let mut chars: Vec<char> = text.chars().collect();
+    for (at, with, how) in damage {
+        let at = from + at.index(chars.len() - from);
+        let with = with.chars().next().unwrap_or(' ');
+        match how {
+            0 => chars[at] = with,
+            1 => {
+                chars.remove(at);
+            }
+            _ => chars.insert(at, with),
+        }
+    }
+    chars.into_iter().collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(600))]
     #[test]
@@ -97,17 +114,7 @@ proptest! {
         damage in proptest::collection::vec((any::<prop::sample::Index>(), "[\\[\\]{}\",:\\\\u0-9e.tn \n-]", 0usize..3), 0..4),
         again in any::<bool>(),
     ) {
-        let mut chars: Vec<char> = RECORD.chars().collect();
-        for (at, with, how) in damage {
-            let at = at.index(chars.len());
-            let with = with.chars().next().unwrap_or(' ');
-            match how {
-                0 => chars[at] = with,
-                1 => { chars.remove(at); }
-                _ => chars.insert(at, with),
-            }
-        }
-        let damaged: String = chars.into_iter().collect();
+        let damaged = damaged(RECORD, 0, damage);
         agree(if again { vec![RECORD, &damaged, &damaged, RECORD] } else { vec![&damaged[..], RECORD] });
     }
 
@@ -116,18 +123,7 @@ proptest! {
         damage in proptest::collection::vec((any::<prop::sample::Index>(), "[\"',\\r\\n 0a\u{e9}:T]", 0usize..3), 0..4),
         whole in any::<bool>(),
     ) {
-        let mut chars: Vec<char> = TABLE.chars().collect();
-        let headings = TABLE.find('\n').unwrap_or(0) + 1;
-        for (at, with, how) in damage {
-            let at = headings + at.index(chars.len() - headings);
-            let with = with.chars().next().unwrap_or(' ');
-            match how {
-                0 => chars[at] = with,
-                1 => { chars.remove(at); }
-                _ => chars.insert(at, with),
-            }
-        }
-        let damaged: String = chars.into_iter().collect();
+        let damaged = damaged(TABLE, TABLE.find('\n').unwrap_or(0) + 1, damage);
         let rows = TABLE.split_once('\n').map_or("", |(_, rows)| rows);
         rows_agree(&if whole { format!("{damaged}{rows}") } else { damaged });
     }
