@@ -36,6 +36,12 @@ pub enum Role {
     DeviceLogon,
     /// Copies mailboxes or files in bulk.
     Exfiltration,
+    /// There is none for anything but Windows.
+    WindowsOnly,
+    /// There is none for telephones and tablets.
+    ComputersOnly,
+    /// There is none for anything but telephones and tablets.
+    PhonesOnly,
 }
 
 impl Role {
@@ -49,6 +55,9 @@ impl Role {
             "landing" => Self::Landing,
             "device-logon" => Self::DeviceLogon,
             "exfiltration" => Self::Exfiltration,
+            "windows-only" => Self::WindowsOnly,
+            "computers-only" => Self::ComputersOnly,
+            "phones-only" => Self::PhonesOnly,
             _ => return None,
         })
     }

@@ -1,5 +1,7 @@
 //! What a client says it is: its operating system and the family of its software.
 
+use crate::knowledge::Role;
+
 /// An operating system, without its version: "Windows10" and "Windows 10" are both in the log for the same device.
 #[expect(clippy::enum_variant_names, reason = "these are their names")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -16,6 +18,13 @@ pub(crate) enum Os {
 }
 
 impl Os {
+    /// All of them.
+    pub(crate) const ALL: [Self; 8] =
+        [Self::Unknown, Self::Windows, Self::MacOs, Self::Ios, Self::Android, Self::Linux, Self::ChromeOs, Self::Other];
+
+    /// The bits of all of them.
+    pub(crate) const ANY: u8 = u8::MAX << 1;
+
     /// Reads the log's operating system, or a user agent.
     pub(crate) fn read(text: &str) -> Self {
         let text = text.to_ascii_lowercase();
@@ -62,6 +71,17 @@ impl Os {
         }
     }
 
+    /// Whether an application with these roles exists for the system. `ChromeOS` runs those of Android and Linux.
+    pub(crate) fn runs(self, has_role: impl Fn(Role) -> bool) -> bool {
+        match self {
+            Self::Unknown | Self::Other => true,
+            Self::Windows => !has_role(Role::PhonesOnly),
+            Self::MacOs | Self::Linux => !has_role(Role::PhonesOnly) && !has_role(Role::WindowsOnly),
+            Self::Ios | Self::Android => !has_role(Role::ComputersOnly) && !has_role(Role::WindowsOnly),
+            Self::ChromeOs => !has_role(Role::WindowsOnly),
+        }
+    }
+
     /// In words.
     pub(crate) const fn name(self) -> &'static str {
         match self {
@@ -104,6 +124,15 @@ pub(crate) fn browser_version(user_agent: &str) -> u16 {
     let version = ["Chrome/", "Firefox/"].into_iter().find_map(after).unwrap_or_default();
     let digits = version.bytes().take_while(u8::is_ascii_digit).count();
     version[..digits].parse().unwrap_or_default()
+}
+
+/// Whether a user agent is that of a browser, and not of one that is part of a program.
+pub(crate) fn is_browser(user_agent: &str) -> bool {
+    let embedded = ["WebView/", " Edge/", "; wv)", "Electron/", "Teams/", "PKeyAuth", "Trident/"];
+    let browsers = ["Chrome/", "Firefox/", "Safari/", "CriOS/", "FxiOS/", "OPR/"];
+    user_agent.trim_start().starts_with("Mozilla/")
+        && browsers.iter().any(|mark| user_agent.contains(mark))
+        && !embedded.iter().any(|mark| user_agent.contains(mark))
 }
 
 /// The family of a user agent, as a number that only serves to compare: the browser for a browser, else the product's

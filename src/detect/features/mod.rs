@@ -6,6 +6,7 @@ mod listed;
 mod looked_up;
 
 use address::{Address, addresses};
+use client::is_browser;
 pub(crate) use client::{Os, browser_version, family};
 use listed::Lists;
 use looked_up::{Pairs, own_locations, own_networks};
@@ -66,6 +67,8 @@ pub(crate) struct Application {
     pub landing: bool,
     /// One of the family that redeem each other's refresh tokens.
     pub family: bool,
+    /// The systems that it exists for, by their bits; all of them where that is unknown.
+    pub systems: u8,
 }
 
 /// How it ended, as far as a failure says that a token was presented.
@@ -84,6 +87,8 @@ pub(crate) struct Client {
     pub family: u64,
     /// Of a browser; 0 for other software.
     pub version: u16,
+    /// A browser, and not one that is part of a program.
+    pub browser: bool,
     pub os: Os,
     pub tool: Option<ToolKind>,
 }
@@ -105,6 +110,8 @@ pub(crate) struct Token {
     /// A password, which moves as a token does but is none.
     pub password: bool,
     pub device_code: bool,
+    /// Moved to another device by design: by device code, or by authentication transfer (a QR code).
+    pub transferred: bool,
     pub bound: bool,
     pub unbound: bool,
 }
@@ -171,6 +178,7 @@ impl Features {
                     broker: role(Role::Broker),
                     landing: role(Role::Landing),
                     family: role(Role::Foci),
+                    systems: Os::ALL.iter().filter(|os| os.runs(role)).fold(0, |systems, os| systems | os.bit()),
                 }
             }),
             registration: store.per_value(Dimension::Resource, |entry| {
@@ -189,6 +197,7 @@ impl Features {
                 Client {
                     family: family(agent),
                     version: browser_version(agent),
+                    browser: is_browser(agent),
                     os: Os::read_user_agent(agent),
                     tool: knowledge::tool_user_agent(agent).map(|tool| tool.kind),
                 }
@@ -213,6 +222,8 @@ impl Features {
                     }),
                     password: is(Field::AuthenticationProtocol, "ropc"),
                     device_code: is(Field::OriginalTransferMethod, "deviceCodeFlow"),
+                    transferred: is(Field::OriginalTransferMethod, "deviceCodeFlow")
+                        || is(Field::OriginalTransferMethod, "authenticationTransfer"),
                     bound: is(Field::TokenProtection, "bound"),
                     unbound: is(Field::TokenProtection, "unbound"),
                 }

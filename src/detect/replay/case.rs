@@ -2,6 +2,7 @@
 
 use super::anchor::{Owner, anchor, neighbours};
 use super::event::{Event, Usage};
+use super::movement::Flight;
 use super::places::Place;
 use super::streams::{Alternation, Lineage, Stream};
 use super::user::User;
@@ -35,10 +36,14 @@ pub(crate) struct Case<'a> {
     pub os_differs: Vec<u32>,
     /// Events whose user agent is of another operating system than their device.
     pub disguised: Vec<u32>,
+    /// Events with an application that does not exist for the operating system.
+    pub misplaced: Vec<u32>,
     /// Events with a browser far older than the session's own.
     pub outdated: Vec<u32>,
     /// No event has software that the session has elsewhere.
     pub foreign_client: bool,
+    /// The session lives in one browser elsewhere, and in another here.
+    pub other_browser: bool,
     pub device_lost: bool,
     /// An application whose tokens are bound to the device elsewhere in the session has unbound ones here.
     pub application_unbound: bool,
@@ -55,6 +60,8 @@ pub(crate) struct Case<'a> {
     pub same_client: bool,
     /// On how many days the place was used, if that is a habit of long standing.
     pub habit: Option<usize>,
+    /// The session is in two places sooner than anybody gets from one to the other.
+    pub flight: Option<Flight>,
 }
 
 impl<'a> Case<'a> {
@@ -91,8 +98,10 @@ impl<'a> Case<'a> {
             soft_changes: 0,
             os_differs: Vec::new(),
             disguised: Vec::new(),
+            misplaced: Vec::new(),
             outdated: Vec::new(),
             foreign_client: false,
+            other_browser: false,
             device_lost: false,
             application_unbound: false,
             tool: Vec::new(),
@@ -104,9 +113,11 @@ impl<'a> Case<'a> {
             same_device: false,
             same_client: false,
             habit: None,
+            flight: None,
         };
         case.habit = case.find_habit();
         case.compare_clients();
+        case.flight = case.find_flight();
         case.together = case.find_company();
         case.alternate();
         case.watch_owner();
@@ -210,7 +221,8 @@ impl<'a> Case<'a> {
         let roams = self.roams() && self.place.country == self.anchor.country;
         // A carrier's customers are seen far from where they are, but a stranger's device on a foreign carrier is there.
         let carrier = self.place.class == Some(NetworkClass::Mobile);
-        let abroad = carrier && (self.mismatch() || self.foreign_client) && self.in_new_country();
+        let stranger = self.mismatch() || self.foreign_client || self.flies_overseas();
+        let abroad = carrier && stranger && self.in_new_country();
         self.place.is_soft() && !abroad || shared || self.is_microsofts_server() || roams || self.habit.is_some()
     }
 
@@ -225,7 +237,7 @@ impl<'a> Case<'a> {
     pub(crate) fn roams(&self) -> bool {
         let phones = |at: &u32| self.user.event(*at).os.is_phone();
         let both = !self.elsewhere.is_empty() && self.stream.events.iter().chain(&self.elsewhere).all(phones);
-        both && self.same_client && !self.mismatch() && !self.hosting
+        both && self.same_client && !self.mismatch() && !self.hosting && !self.flies_overseas()
     }
 
     /// The same registered device with plain tokens only.

@@ -15,6 +15,8 @@ const HABIT_START: i64 = 24 * Timestamp::HOUR;
 
 /// So many sign-ins of a session show what software it has.
 const KNOWN_CLIENT: usize = 20;
+/// So many sign-ins of a session in one browser show which is its own.
+const KNOWN_BROWSER: usize = 8;
 /// Fewer sign-ins with other software than this may be an application that is seldom used.
 const FOREIGN_LEAST: usize = 3;
 /// A browser that is so many major versions older than any of the session's own is another: browsers update
@@ -42,16 +44,17 @@ impl Case<'_> {
         if self.has_lineage_elsewhere() {
             // A device code hands the session to another machine by design; that has a rule of its own.
             // A session that has several systems at its own place has no system of its own.
-            let tells = user.systems_tell && (!self.has_session_elsewhere() || systems.is_power_of_two());
+            let tells = user.tells.systems && (!self.has_session_elsewhere() || systems.is_power_of_two());
             let differs = |os: Os| tells && os.bit() != 0 && os.bit() & systems == 0;
-            self.os_differs = self.those(|event| differs(event.os) && !event.marks.device_code);
+            self.os_differs = self.those(|event| differs(event.os) && !event.marks.transferred);
         }
         // A tool that the owner uses at his own place is his.
         let own_tools = distinct(of_own().filter(|event| event.marks.tool).map(|event| event.family));
         self.tool = self.those(|event| event.marks.tool && !own_tools.contains(&event.family));
 
-        let tells = user.agents_tell;
-        self.disguised = self.those(|event| tells && event.marks.disguised);
+        let tells = user.tells;
+        self.disguised = self.those(|event| tells.agents && event.marks.disguised);
+        self.misplaced = self.those(|event| tells.applications && event.marks.misplaced);
         let version = |family: u64| {
             of_own().filter(|event| event.family == family && event.version != 0).map(|event| event.version).min()
         };
@@ -67,7 +70,14 @@ impl Case<'_> {
             && self.stream.events.len() >= FOREIGN_LEAST
             && self
                 .events()
-                .all(|(_, event)| event.family != 0 && !families.contains(&event.family) && !event.marks.device_code);
+                .all(|(_, event)| event.family != 0 && !families.contains(&event.family) && !event.marks.transferred);
+
+        let browsers = || of_own().filter(|event| event.marks.browser);
+        self.other_browser = tells.browsers
+            && self.has_session_elsewhere()
+            && browsers().count() >= KNOWN_BROWSER
+            && distinct(browsers().map(|event| event.family)).len() == 1
+            && self.events().all(|(_, event)| event.marks.browser && !families.contains(&event.family));
 
         let devices = distinct(of_own().map(|event| event.device));
         let clients = distinct(of_own().map(|event| (event.os, event.family)));
@@ -102,7 +112,7 @@ impl Case<'_> {
         self.device_lost = self.has_session_elsewhere()
             && !server
             && with_device * 10 >= own.len() * DEVICE_TENTHS
-            && self.events().all(|(_, event)| event.device == NONE && !event.marks.device_code);
+            && self.events().all(|(_, event)| event.device == NONE && !event.marks.transferred);
     }
 
     /// What the client is compared with: the session at known places, else the session anywhere, else whatever the

@@ -14,8 +14,10 @@ impl Case<'_> {
         let ways = [
             !self.os_differs.is_empty(),
             !self.disguised.is_empty(),
+            !self.misplaced.is_empty(),
             !self.outdated.is_empty(),
             self.device_lost,
+            self.other_browser,
             !self.tool.is_empty(),
             self.application_unbound,
         ];
@@ -31,7 +33,12 @@ impl Case<'_> {
     pub(crate) fn is_one_a_thief(&self) -> bool {
         let differences = self.differences();
         let placed = self.is_interleaved() || self.place.campaign;
-        differences > 1 || differences == 1 && (placed || self.hosting) || self.foreign_client && placed
+        let torn = self.flight.is_some() && !self.is_exit();
+        differences > 1
+            || self.other_browser
+            || differences == 1 && (placed || self.hosting)
+            || self.foreign_client && (placed || torn)
+            || self.is_interleaved() && torn
     }
 
     /// Whether there is a conflict at all. Distance alone is none: travellers and exits of VPNs are far away too.
@@ -49,6 +56,8 @@ impl Case<'_> {
         // to be, while the owner works.
         let strange = self.stream.session == NONE && !self.kindred && !self.owner_active.is_empty() && never_proven;
         let elsewhere_too = strange && (self.hosting || self.in_new_country()) && !self.is_exit();
+        let one_line = self.stream.lineage.is_of_one_machine();
+        let torn = one_line && self.flight.is_some() && !self.is_exit() && !self.is_one_machine();
         let rented = self.hosting && never_proven && (self.has_session_elsewhere() || sweep);
         let while_owner_works = sweep && never_proven && !self.owner_active.is_empty() && self.has_session_elsewhere();
         let marked = self.events().any(|(_, event)| event.marks.token_risk)
@@ -62,6 +71,7 @@ impl Case<'_> {
             || marked
             || !self.tool.is_empty()
             || self.is_phished()
+            || torn
             || self.lost_binding()
     }
 

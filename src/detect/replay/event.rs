@@ -55,6 +55,8 @@ pub(crate) struct Marks {
     pub bound: bool,
     pub unbound: bool,
     pub device_code: bool,
+    /// The session was moved to another device by design, a device code among the ways.
+    pub transferred: bool,
     pub token_risk: bool,
     /// The user agent of an attack tool or a script.
     pub tool: bool,
@@ -62,6 +64,12 @@ pub(crate) struct Marks {
     pub offensive: bool,
     /// The user agent names another operating system than the device has on record.
     pub disguised: bool,
+    /// A browser that names no device: the session lives in its cookies.
+    pub browser: bool,
+    /// The application exists for some operating systems only.
+    pub limited: bool,
+    /// And not for this one.
+    pub misplaced: bool,
     pub high_value: bool,
     /// The authentication broker asking for the Device Registration Service.
     pub registration: bool,
@@ -142,9 +150,13 @@ pub(crate) fn read(store: &Store, features: &Features, row: Row) -> Option<Event
             bound: token.bound,
             unbound: token.unbound,
             device_code: token.device_code,
+            transferred: token.transferred,
             token_risk: features.risks[value(Dimension::Risk) as usize],
             tool,
             disguised: device.number != NONE && !device.os.may_call_itself(client.os),
+            browser: client.browser && device.number == NONE && !token.transferred,
+            limited: application.systems != Os::ANY,
+            misplaced: application.systems & os.bit() != os.bit(),
             offensive: client.tool == Some(ToolKind::Offensive),
             high_value: application.high_value,
             registration,

@@ -12,6 +12,7 @@ mod case;
 mod compare;
 mod conflict;
 mod event;
+mod machines;
 mod movement;
 mod places;
 mod prefixes;
@@ -80,9 +81,8 @@ fn judge(
         event::read_all(store, features, people.rows(user), &mut events);
         let tenant = people.tenant(user);
         let Some(places) = Places::of(&mut events, tenant, tenants, features) else { continue };
-        let systems_tell = tenants.systems_tell(tenant);
-        let agents_tell = tenants.agents_tell(tenant);
-        let user = User { systems_tell, agents_tell, ..User::of(store, features, people.rows(user), &events, &places) };
+        let tells = tenants.tells(tenant);
+        let user = User { tells, ..User::of(store, features, people.rows(user), &events, &places) };
         let streams = streams(&events, &places, features.settings.replay.gap());
         let judged = streams.iter().filter_map(|stream| {
             let case = Case::of(&user, stream)?;

@@ -1,9 +1,11 @@
 //! How a session moves between places: back and forth, once, or not at all.
 
+use super::anchor::Owner;
 use super::case::Case;
 use super::compare::distinct;
 use super::places::Place;
 use super::streams::alternations;
+use crate::knowledge::NetworkClass;
 use crate::signin::Timestamp;
 
 /// From so far apart on the middles of two countries say something of a distance, in km.
@@ -27,7 +29,49 @@ const PAUSE_DAYS: i64 = 14;
 /// And so many events at most.
 const PAUSE_EVENTS: usize = 5000;
 
+/// Two sign-ins of one session that are further apart than an aircraft flies in the time between them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Flight {
+    pub km: f64,
+    pub nanoseconds: u64,
+    pub events: [u32; 2],
+}
+
 impl Case<'_> {
+    /// Finds the first impossible flight of the session to or from the suspect place.
+    pub(super) fn find_flight(&self) -> Option<Flight> {
+        if !self.kindred {
+            return None;
+        }
+        let limits = self.limits();
+        let single = |at: &&u32| self.user.event(**at).weight == 1;
+        let apart = |here: u32, there: u32| {
+            let (place, other) = (self.user.place_of(here), self.user.place_of(there));
+            let (a, b) = (self.user.event(here), self.user.event(there));
+            let vague = other.is_soft() || other.common || self.owner == Owner::Anchor && other.strength() == 0;
+            let (km, coarse) = if vague { None } else { place.distance(other) }?;
+            let nanoseconds = (a.time - b.time).unsigned_abs();
+            let hours = nanoseconds as f64 / Timestamp::HOUR as f64;
+            // Between the middles of countries the way may be half as far, and those of neighbours say nothing.
+            let (least, way) = if coarse { (COARSE_KM, km / 2.0) } else { (limits.distance_km, km) };
+            let events = [there.min(here), there.max(here)];
+            (km > least && way > hours * limits.speed_km_h).then_some(Flight { km, nanoseconds, events })
+        };
+        self.stream.events.iter().filter(single).find_map(|&here| {
+            let split = self.elsewhere.partition_point(|&at| at < here);
+            let near = [split.checked_sub(1).and_then(|at| self.elsewhere.get(at)), self.elsewhere.get(split)];
+            near.into_iter().flatten().filter(single).find_map(|&there| apart(here, there))
+        })
+    }
+
+    /// To another continent, which no carrier's network spans, and to a country where the user is not known to be.
+    pub(crate) fn flies_overseas(&self) -> bool {
+        // A telephone abroad goes out through its carrier at home, wherever its wireless network is.
+        let carrier = self.place.class == Some(NetworkClass::Mobile);
+        let telephone = carrier && self.events().all(|(_, event)| event.os.is_phone());
+        self.flight.is_some_and(|flight| flight.km > COARSE_KM) && self.in_new_country() && !telephone
+    }
+
     /// More changes between the places than one device that moves would make.
     pub(crate) fn is_interleaved(&self) -> bool {
         self.alternation.close() >= self.limits().interleave_min

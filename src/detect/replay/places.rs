@@ -1,6 +1,7 @@
 //! The places a user was seen at: prefixes that one person can reach without moving.
 
 use super::event::{Event, Usage};
+use super::machines::strangers;
 use super::prefixes::{Node, join_dual_stack, join_neighbours, nodes};
 use super::tenant::Tenants;
 use crate::detect::features::{Features, NONE};
@@ -8,6 +9,8 @@ use crate::detect::union_find::UnionFind;
 use crate::knowledge::{Coordinates, NetworkClass, country, distance_km};
 use crate::signin::Timestamp;
 use crate::store::ValueId;
+use foldhash::fast::RandomState;
+use hashbrown::HashSet;
 
 /// So many sign-ins tell whether the addresses of a place change all the time.
 const CHURN_LEAST: usize = 8;
@@ -46,6 +49,8 @@ pub(crate) struct Place {
     /// Nearly every sign-in comes from another address: an exit that strangers share, a relay's or a carrier's.
     pub churns: bool,
     pub campaign: bool,
+    /// Only the sign-ins of other machines than the sessions' own, at addresses where the user is known to be.
+    pub of_stranger: bool,
     /// All proof at this place is shaped like that of a phishing proxy, and the user proved a factor elsewhere.
     pub suspect_root: bool,
     /// First and last time a factor was proved here.
@@ -113,7 +118,8 @@ impl Places {
     /// Marks the sign-ins of which only now shows that a phishing proxy made them.
     pub(crate) fn of(events: &mut [Event], tenant: ValueId, tenants: &Tenants, features: &Features) -> Option<Self> {
         let first = events.first()?;
-        if events.iter().all(|event| event.prefix == first.prefix) {
+        let strangers = strangers(events, tenants.tells(tenant));
+        if strangers.is_empty() && events.iter().all(|event| event.prefix == first.prefix) {
             return None;
         }
         let (nodes, node_of) = nodes(events, tenant, tenants, features);
@@ -138,15 +144,57 @@ impl Places {
             place.common |= node.common;
             place.campaign |= node.campaign && !place.is_soft();
         }
-        if list.len() < 2 {
-            return None;
-        }
         let of: Vec<u32> = node_of.iter().map(|&node| number[node as usize]).collect();
         let mut places = Self { list, of };
+        places.part_strangers(events, &strangers);
+        if places.list.len() < 2 {
+            return None;
+        }
         places.find_churn(events);
         places.mark_roots_left_at_once(events, features.settings.replay.window());
         places.prove(events);
         Some(places)
+    }
+
+    /// Gives strange machines at places of the user's own a place of their own. A factor vouches for all that is behind
+    /// the same line; for the neighbourhood, or an exit that many share, it vouches only as far as the machine is the
+    /// session's own.
+    fn part_strangers(&mut self, events: &[Event], strangers: &[bool]) {
+        if strangers.is_empty() {
+            return;
+        }
+        let mut own = vec![false; self.list.len()];
+        let mut lines: HashSet<u32, RandomState> = HashSet::default();
+        for ((event, &at), strange) in events.iter().zip(&self.of).zip(strangers) {
+            let place = &self.list[at as usize];
+            let shared = place.is_soft() || place.common || place.is_hosting();
+            let odd = *strange || event.marks.disguised || event.marks.misplaced;
+            let proven = event.usage == Usage::Proof && !event.marks.proxy_shaped;
+            own[at as usize] |= !odd && (proven || place.egress || place.common);
+            if proven && !shared {
+                lines.insert(event.prefix);
+            }
+        }
+        let mut theirs = vec![NONE; self.list.len()];
+        let all = self.of.iter_mut().zip(events).zip(strangers);
+        for ((at, event), _) in all.filter(|(_, strange)| **strange) {
+            let here = *at as usize;
+            if !own[here] || lines.contains(&event.prefix) {
+                continue;
+            }
+            if theirs[here] == NONE {
+                theirs[here] = self.list.len() as u32;
+                let place = &self.list[here];
+                self.list.push(Place {
+                    egress: false,
+                    vouched: false,
+                    common: false,
+                    of_stranger: true,
+                    ..place.clone()
+                });
+            }
+            *at = theirs[here];
+        }
     }
 
     /// Finds the places of which the user hardly ever has the same address twice. Of IPv6, where machines change their
@@ -261,6 +309,7 @@ fn place(node: &Node, features: &Features) -> Place {
         common: false,
         churns: false,
         campaign: false,
+        of_stranger: false,
         suspect_root: false,
         proof: None,
         weak: false,

@@ -184,7 +184,7 @@ fn summary(case: &Case<'_>, finding: &Finding) -> String {
         let first = addresses.first().map_or("an unknown address", String::as_str);
         if place.is_empty() { format!("{first}{more}") } else { format!("{first}{more} ({place})") }
     };
-    let distance = finding.distance_km.map_or_else(String::new, |km| {
+    let distance = finding.distance_km.filter(|&km| km >= 1.0).map_or_else(String::new, |km| {
         let about = if finding.distance_is_coarse { "about " } else { "" };
         format!(", {about}{} away", kilometres(km))
     });
@@ -203,6 +203,8 @@ fn summary(case: &Case<'_>, finding: &Finding) -> String {
         format!("between {} and {} UTC", clock(first, last), clock(last, first))
     };
     let what = if case.events().all(|(_, event)| event.marks.blocked) { "was refused by policy" } else { "was used" };
+    let what =
+        if case.place.of_stranger { format!("{what} by another machine than the user's") } else { what.to_owned() };
     let here = at(&finding.addresses, &finding.place);
     let there = at(&finding.anchor_addresses, &finding.anchor_place);
     let name = &case.user.name;
@@ -235,7 +237,10 @@ fn would_clear(case: &Case<'_>) -> String {
     } else {
         ways.push("the user, asked by telephone, naming a VPN that part of the device's traffic goes through");
     }
-    ways.push("the address being an exit of the organisation (then name it with --trusted)");
+    ways.push(match case.place.of_stranger {
+        true => "the user naming the software as that of a machine of his own",
+        false => "the address being an exit of the organisation (then name it with --trusted)",
+    });
     let text = ways.join("; ");
     text[..1].to_uppercase() + &text[1..] + "."
 }

@@ -18,7 +18,7 @@ const MAX_STREAMS: usize = 1000;
 
 /// What descends from one sign-in, as far as the log can tell: a session; without session ids a device; without that
 /// what an operating system presents that names no device.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Lineage {
     session: u32,
     device: u32,
@@ -26,6 +26,11 @@ pub(crate) struct Lineage {
 }
 
 impl Lineage {
+    /// Whether it is one machine's: of an operating system a user may have several.
+    pub(crate) fn is_of_one_machine(self) -> bool {
+        self.session != NONE || self.device != NONE
+    }
+
     /// That of an event.
     pub(crate) fn of(event: &Event) -> Self {
         if event.session != NONE {

@@ -63,12 +63,27 @@ impl Systems {
         let devices = events.iter().filter(|event| event.device != NONE && event.family != 0).take(MIXED_SAMPLE);
         self.clients += devices.clone().count() as u32;
         self.disguised += devices.filter(|event| event.marks.disguised).count() as u32;
+        let limited = events.iter().filter(|event| event.os != Os::Unknown && event.marks.limited).take(MIXED_SAMPLE);
+        self.limited += limited.clone().count() as u32;
+        self.misplaced += limited.filter(|event| event.marks.misplaced).count() as u32;
         let mut seen: HashMap<(u32, u32), (u32, u8), RandomState> = HashMap::default();
-        let known = |event: &&Event| event.session != NONE && event.os != Os::Unknown && !event.marks.device_code;
+        let known = |event: &&Event| event.session != NONE && event.os != Os::Unknown && !event.marks.transferred;
         for event in events.iter().filter(known).take(MIXED_SAMPLE) {
             let (count, systems) = seen.entry((event.session, event.prefix)).or_default();
             *count += 1;
             *systems |= event.os.bit();
+        }
+        let mut browsers: HashMap<(u32, u32), (u32, u64, bool), RandomState> = HashMap::default();
+        let in_browser = |event: &&Event| event.session != NONE && event.marks.browser;
+        for event in events.iter().filter(in_browser).take(MIXED_SAMPLE) {
+            let (count, family, changed) =
+                browsers.entry((event.session, event.prefix)).or_insert((0, event.family, false));
+            *count += 1;
+            *changed |= *family != event.family;
+        }
+        for (_, _, changed) in browsers.into_values().filter(|&(count, ..)| count > 1) {
+            self.browsers += 1;
+            self.changed += u32::from(changed);
         }
         for (_, systems) in seen.into_values().filter(|&(count, _)| count > 1) {
             self.sessions += 1;
@@ -93,6 +108,20 @@ pub(crate) struct Standing {
     pub campaign: bool,
 }
 
+/// What tells one machine from another in a tenant. In a log where it is common (an exporter's or generator's doing, or a
+/// gateway's) it says nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Tells {
+    /// A session keeps to one operating system, so that another one means another device.
+    pub systems: bool,
+    /// User agents name the operating system of their device, so that another one means other software.
+    pub agents: bool,
+    /// A session without a device keeps to one browser.
+    pub browsers: bool,
+    /// Applications are used on the systems that they exist for.
+    pub applications: bool,
+}
+
 /// How many sessions of a tenant were seen more than once at one address, and how many of them on several systems.
 #[derive(Clone, Copy, Debug, Default)]
 struct Systems {
@@ -101,6 +130,12 @@ struct Systems {
     /// Sign-ins of devices with a user agent, and how many name another operating system in it.
     clients: u32,
     disguised: u32,
+    /// Sign-ins by applications that exist for some systems only, and how many name another system.
+    limited: u32,
+    misplaced: u32,
+    /// Sessions without a device seen in a browser more than once at one address, and how many in several browsers.
+    browsers: u32,
+    changed: u32,
 }
 
 /// The addresses of all tenants of a load; tenants never mix.
@@ -183,21 +218,24 @@ impl Tenants {
             systems.mixed += more.mixed;
             systems.clients += more.clients;
             systems.disguised += more.disguised;
+            systems.browsers += more.browsers;
+            systems.changed += more.changed;
+            systems.limited += more.limited;
+            systems.misplaced += more.misplaced;
         }
         self
     }
 
-    /// Whether a session of the tenant keeps to one operating system, so that another one means another device.
-    pub(crate) fn systems_tell(&self, tenant: ValueId) -> bool {
+    /// What is odd enough in the tenant to tell something.
+    pub(crate) fn tells(&self, tenant: ValueId) -> Tells {
         let systems = self.systems.get(&tenant).copied().unwrap_or_default();
-        systems.mixed < MIXED_LEAST || systems.mixed * MIXED_SHARE <= systems.sessions
-    }
-
-    /// Whether the user agents of the tenant name the operating systems of their devices, so that another one means
-    /// other software.
-    pub(crate) fn agents_tell(&self, tenant: ValueId) -> bool {
-        let systems = self.systems.get(&tenant).copied().unwrap_or_default();
-        systems.disguised < MIXED_LEAST || systems.disguised * MIXED_SHARE <= systems.clients
+        let rare = |odd: u32, all: u32| odd < MIXED_LEAST || odd * MIXED_SHARE <= all;
+        Tells {
+            systems: rare(systems.mixed, systems.sessions),
+            agents: rare(systems.disguised, systems.clients),
+            browsers: rare(systems.changed, systems.browsers),
+            applications: rare(systems.misplaced, systems.limited),
+        }
     }
 
     /// What a prefix, in this network and country, is to the tenant.

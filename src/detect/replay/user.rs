@@ -2,6 +2,7 @@
 
 use super::event::Event;
 use super::places::{Place, Places};
+use super::tenant::Tells;
 use crate::detect::features::{Features, NONE};
 use crate::signin::{Dimension, Field};
 use crate::store::{Row, Store};
@@ -17,10 +18,7 @@ pub(crate) struct User<'a> {
     pub places: &'a Places,
     /// Named as privileged by the analyst.
     pub privileged: bool,
-    /// A session of this tenant keeps to one operating system.
-    pub systems_tell: bool,
-    /// User agents of this tenant name the operating system of their device.
-    pub agents_tell: bool,
+    pub tells: Tells,
     /// Events of each session; those without one under [`NONE`].
     pub sessions: HashMap<u32, Vec<u32>, RandomState>,
     /// Events at each place.
@@ -48,8 +46,7 @@ impl<'a> User<'a> {
             events,
             places,
             privileged: rows.iter().any(|&row| features.privileged[store.value(Dimension::User, row) as usize]),
-            systems_tell: true,
-            agents_tell: true,
+            tells: Tells::default(),
             sessions: HashMap::default(),
             by_place: vec![Vec::new(); places.list.len()],
             phished: HashSet::default(),

@@ -167,7 +167,9 @@ pub(super) const RULES: &[Rule] = &[
             source: "Entra, locations of mobile and VPN addresses; list of networks that comes with the program",
         },
         test: |case| {
-            let abroad = case.is_interleaved() && !case.roams() && case.in_new_country();
+            let carrier = case.place.class == Some(NetworkClass::Mobile);
+            let torn = case.is_interleaved() || carrier && case.flies_overseas();
+            let abroad = torn && !case.roams() && case.in_new_country();
             // Whose telephone is of another continent is there now and then, and not at home within the hour.
             let overseas = abroad && case.nearest_known().is_some_and(|(km, ..)| km > COARSE_KM);
             let holds = case.place.is_soft() && !case.place.egress && case.is_exit() && !case.mismatch() && !overseas;

@@ -43,6 +43,24 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         signal: Signal {
+            name: "application-misplaced",
+            points: 20,
+            meaning: "The application does not exist for the operating system, as a command line on a telephone: who \
+                      redeems a stolen token for any application of its family does not ask where that runs.",
+            source: "Family of client ids (Secureworks); platforms as the makers name them",
+        },
+        test: |case| {
+            let mut systems: Vec<Os> = case.misplaced.iter().map(|&at| case.user.event(at).os).collect();
+            systems.sort_unstable();
+            systems.dedup();
+            let names: Vec<&str> = systems.into_iter().map(Os::name).collect();
+            proven(case.misplaced.clone(), 20, |_| {
+                format!("an application is used that does not exist for {}", names.join(" and "))
+            })
+        },
+    },
+    Rule {
+        signal: Signal {
             name: "browser-outdated",
             points: 15,
             meaning: "A browser half a year or more older than the session's own: attack tools carry the user agents of \
@@ -67,7 +85,22 @@ pub(super) const RULES: &[Rule] = &[
         },
         test: |case| {
             let text = || "none of the software is the session's own".to_owned();
-            hit(case.foreign_client && case.tool.is_empty(), 15, text, || case.stream.events.clone())
+            hit(case.foreign_client && !case.other_browser && case.tool.is_empty(), 15, text, || {
+                case.stream.events.clone()
+            })
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "browser-differs",
+            points: 25,
+            meaning: "Another browser than the session's own, and no device at either place: such a session lives in the \
+                      cookies of one browser.",
+            source: "This project's own rule",
+        },
+        test: |case| {
+            let text = || "another browser than the one that the session lives in".to_owned();
+            hit(case.other_browser && case.tool.is_empty(), 25, text, || case.stream.events.clone())
         },
     },
     Rule {

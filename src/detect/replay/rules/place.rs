@@ -4,8 +4,6 @@ use super::{Hit, Rule, hit};
 use crate::detect::Signal;
 use crate::detect::replay::anchor::Owner;
 use crate::detect::replay::case::Case;
-use crate::detect::replay::event::Event;
-use crate::detect::replay::movement::COARSE_KM;
 use crate::detect::replay::report::kilometres;
 use crate::signin::Timestamp;
 
@@ -52,7 +50,11 @@ pub(super) const RULES: &[Rule] = &[
         },
         test: |case| {
             let holds = case.owner == Owner::Anchor && !case.is_proven();
-            hit(holds, 15, || "no factor was ever proved here, only tokens presented".to_owned(), || first_event(case))
+            let text = match case.place.of_stranger {
+                true => "this machine never proved a factor, only presented tokens",
+                false => "no factor was ever proved here, only tokens presented",
+            };
+            hit(holds, 15, || text.to_owned(), || first_event(case))
         },
     },
     Rule {
@@ -67,7 +69,8 @@ pub(super) const RULES: &[Rule] = &[
             let known_before = case.user.events.first().is_some_and(|event| event.time + window <= case.first());
             let first = case.user.places.of.iter().position(|place| case.stream.places.contains(place));
             let new = first.is_some_and(|at| case.user.events[at].time >= case.first());
-            let holds = case.owner == Owner::Anchor && known_before && new && case.habit.is_none();
+            let holds =
+                case.owner == Owner::Anchor && known_before && new && case.habit.is_none() && !case.place.of_stranger;
             hit(holds, 5, || "the user was not seen here before".to_owned(), || first_event(case))
         },
     },
@@ -122,27 +125,8 @@ fn far_from_proof(case: &Case<'_>) -> Option<Hit> {
 }
 
 fn impossible_speed(case: &Case<'_>) -> Option<Hit> {
-    if case.is_exit() || case.is_one_machine() || !case.kindred {
-        return None;
-    }
-    let limits = case.limits();
-    let single = |at: &&u32| case.user.event(**at).weight == 1;
-    let apart = |here: u32, there: u32| {
-        let (place, other) = (case.user.place_of(here), case.user.place_of(there));
-        let (a, b): (&Event, &Event) = (case.user.event(here), case.user.event(there));
-        let vague = other.is_soft() || other.common || case.owner == Owner::Anchor && other.strength() == 0;
-        let (km, coarse) = if vague { None } else { place.distance(other) }?;
-        let hours = (a.time - b.time).unsigned_abs() as f64 / Timestamp::HOUR as f64;
-        // Between the middles of countries the way may be half as far, and those of neighbours say nothing.
-        let (least, way) = if coarse { (COARSE_KM, km / 2.0) } else { (limits.distance_km, km) };
-        (km > least && way > hours * limits.speed_km_h).then_some((km, hours, here, there))
-    };
-    let found = case.stream.events.iter().filter(single).find_map(|&here| {
-        let split = case.elsewhere.partition_point(|&at| at < here);
-        let near = [split.checked_sub(1).and_then(|at| case.elsewhere.get(at)), case.elsewhere.get(split)];
-        near.into_iter().flatten().filter(single).find_map(|&there| apart(here, there))
-    });
-    let (km, hours, here, there) = found?;
-    let text = format!("{} within {} minutes", kilometres(km), (hours * 60.0).ceil());
-    Some(Hit { points: 15, text, events: vec![there.min(here), there.max(here)] })
+    let flight = case.flight.filter(|_| !case.is_one_machine() && !case.is_exit())?;
+    let minutes = (flight.nanoseconds as f64 / (60 * Timestamp::SECOND) as f64).ceil();
+    let text = format!("{} within {minutes} minutes", kilometres(flight.km));
+    Some(Hit { points: 15, text, events: flight.events.to_vec() })
 }

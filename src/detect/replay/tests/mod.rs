@@ -2,6 +2,7 @@
 
 mod databases;
 mod innocence;
+mod machines;
 mod properties;
 mod reasons;
 mod scope;

@@ -37,7 +37,7 @@ fn going_back_and_forth_and_where_it_happens() {
 
 #[test]
 fn a_foreign_carrier_is_a_place_for_a_foreign_device_only() {
-    let on = |spot: Spot, os: &'static str| move |sign_in: SignIn| sign_in.at(&spot).client(os, FIREFOX);
+    let on = |spot: Spot, os: &'static str| move |sign_in: SignIn| sign_in.at(&spot).with(Field::OperatingSystem, os);
     let abroad = only(&thief(on(MOBILE, "Linux")));
     assert_eq!((points(&abroad, "country-never-proven"), points(&abroad, "far-from-proof")), (10, 10));
     let own = only(&thief(on(MOBILE, "Windows")));

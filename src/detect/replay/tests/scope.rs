@@ -74,6 +74,15 @@ fn without_proof_nothing_is_above_low_or_medium_where_two_clients_take_turns() {
     assert!(points(&finding, "unproven-cap") < 0);
     let one_client = map(all, |sign_in| sign_in.with(Field::UserAgent, EDGE));
     let finding = only(&one_client);
+    assert_eq!((finding.severity, finding.score), (Severity::Medium, 79), "nobody flies as fast, back and forth");
+    let in_town =
+        map(
+            one_client,
+            |sign_in| {
+                if is_at(&sign_in, "203.0.113.9") { sign_in.at(&LYON_OTHER_PROVIDER) } else { sign_in }
+            },
+        );
+    let finding = only(&in_town);
     assert_eq!((finding.severity, finding.score), (Severity::Low, 59));
 }
 

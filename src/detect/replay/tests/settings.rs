@@ -89,8 +89,8 @@ fn prefixes_and_radius_decide_what_is_one_place() {
 
     // Some 60 km up the road, at the same provider.
     let mut near = work("alice", &LYON, 480, 4);
-    let script = |sign_in: SignIn| sign_in.with(Field::Latitude, "46.3").client("Linux", "curl/8.5");
-    near.extend(map(theft("alice", &LYON_SAME_PROVIDER, 560, 6), script));
+    let north = |sign_in: SignIn| sign_in.with(Field::Latitude, "46.3");
+    near.extend(map(theft("alice", &LYON_SAME_PROVIDER, 560, 6), north));
     assert!(find(&near).is_empty());
     assert_eq!(with(|limits| limits.place_radius_km = 10.0, &near).len(), 1);
 }

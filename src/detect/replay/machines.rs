@@ -1,0 +1,81 @@
+//! Which sign-ins of a session come from another machine than its own.
+//!
+//! A session belongs to one device. Software of another system, or an application that there is not for the device,
+//! shows a second machine even where both have one address: behind the same provider, gateway or proxy.
+
+use super::event::{Event, Usage};
+use super::streams::Lineage;
+use super::tenant::Tells;
+use crate::detect::features::{NONE, Os};
+use foldhash::fast::RandomState;
+use hashbrown::HashMap;
+
+/// What so many of ten tokens of a session were presented with is its own.
+const OWN_TENTHS: u32 = 6;
+
+/// What a session was seen with: how often tokens were presented with it, and with which of it a factor was proved.
+#[derive(Clone)]
+struct Seen<T> {
+    counts: Vec<(T, u32)>,
+    proven: Vec<T>,
+}
+
+impl<T> Default for Seen<T> {
+    fn default() -> Self {
+        Self { counts: Vec::new(), proven: Vec::new() }
+    }
+}
+
+impl<T: Copy + PartialEq> Seen<T> {
+    fn add(&mut self, value: T, event: &Event) {
+        // A proof only ever adds to what is the session's own.
+        if event.usage == Usage::Proof {
+            self.proven.extend((!event.marks.proxy_shaped).then_some(value));
+            return;
+        }
+        match self.counts.iter_mut().find(|(known, _)| *known == value) {
+            Some((_, count)) => *count += 1,
+            None => self.counts.push((value, 1)),
+        }
+    }
+
+    /// What is the session's own: what a factor was proved with, and what most tokens were presented with.
+    fn own(&self) -> impl Iterator<Item = T> {
+        let total: u32 = self.counts.iter().map(|(_, count)| count).sum();
+        let most = self.counts.iter().filter(move |(_, count)| count * 10 >= total * OWN_TENTHS);
+        self.proven.iter().copied().chain(most.map(|&(value, _)| value))
+    }
+
+    /// Whether the session has something of its own, and this is unlike all of it.
+    fn is_foreign(&self, unlike: impl Fn(T) -> bool) -> bool {
+        self.own().next().is_some() && self.own().all(unlike)
+    }
+}
+
+/// For each event, whether another machine than the session's own made it; empty when none did.
+pub(super) fn strangers(events: &[Event], tells: Tells) -> Vec<bool> {
+    let knows = |event: &Event| tells.systems && event.os != Os::Unknown && !event.marks.transferred;
+    let browses = |event: &Event| tells.browsers && event.session != NONE && event.marks.browser;
+    let mut systems: HashMap<Lineage, Seen<Os>, RandomState> = HashMap::default();
+    let mut browsers: HashMap<u32, Seen<u64>, RandomState> = HashMap::default();
+    for event in events {
+        if knows(event) {
+            systems.entry(Lineage::of(event)).or_default().add(event.os, event);
+        }
+        if browses(event) {
+            browsers.entry(event.session).or_default().add(event.family, event);
+        }
+    }
+    let is_strange = |event: &Event| {
+        let unlike = |own: Os| !own.may_call_itself(event.os) && !event.os.may_call_itself(own);
+        let system = || systems.get(&Lineage::of(event)).is_some_and(|seen| seen.is_foreign(unlike));
+        let browser = || browsers.get(&event.session).is_some_and(|seen| seen.is_foreign(|own| own != event.family));
+        event.usage != Usage::Proof
+            && (tells.agents && event.marks.disguised
+                || tells.applications && event.marks.misplaced
+                || knows(event) && system()
+                || browses(event) && browser())
+    };
+    let strange: Vec<bool> = events.iter().map(is_strange).collect();
+    if strange.contains(&true) { strange } else { Vec::new() }
+}
