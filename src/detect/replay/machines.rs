@@ -5,7 +5,7 @@
 
 use super::event::{Event, Usage};
 use super::streams::Lineage;
-use super::tenant::Tells;
+use super::tells::Tells;
 use crate::detect::features::{NONE, Os};
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
@@ -56,25 +56,26 @@ impl<T: Copy + PartialEq> Seen<T> {
 pub(super) fn strangers(events: &[Event], tells: Tells) -> Vec<bool> {
     let knows = |event: &Event| tells.systems && event.os != Os::Unknown && !event.marks.transferred;
     let browses = |event: &Event| tells.browsers && event.session != NONE && event.marks.browser;
-    let mut systems: HashMap<Lineage, Seen<Os>, RandomState> = HashMap::default();
-    let mut browsers: HashMap<u32, Seen<u64>, RandomState> = HashMap::default();
+    let mut by_system: HashMap<Lineage, Seen<Os>, RandomState> = HashMap::default();
+    let mut by_browser: HashMap<u32, Seen<u64>, RandomState> = HashMap::default();
     for event in events {
         if knows(event) {
-            systems.entry(Lineage::of(event)).or_default().add(event.os, event);
+            by_system.entry(Lineage::of(event)).or_default().add(event.os, event);
         }
         if browses(event) {
-            browsers.entry(event.session).or_default().add(event.family, event);
+            by_browser.entry(event.session).or_default().add(event.family, event);
         }
     }
     let is_strange = |event: &Event| {
         let unlike = |own: Os| !own.may_call_itself(event.os) && !event.os.may_call_itself(own);
-        let system = || systems.get(&Lineage::of(event)).is_some_and(|seen| seen.is_foreign(unlike));
-        let browser = || browsers.get(&event.session).is_some_and(|seen| seen.is_foreign(|own| own != event.family));
+        let other_system = || by_system.get(&Lineage::of(event)).is_some_and(|seen| seen.is_foreign(unlike));
+        let other_browser =
+            || by_browser.get(&event.session).is_some_and(|seen| seen.is_foreign(|own| own != event.family));
         event.usage != Usage::Proof
             && (tells.agents && event.marks.disguised
                 || tells.applications && event.marks.misplaced
-                || knows(event) && system()
-                || browses(event) && browser())
+                || knows(event) && other_system()
+                || browses(event) && other_browser())
     };
     let strange: Vec<bool> = events.iter().map(is_strange).collect();
     if strange.contains(&true) { strange } else { Vec::new() }

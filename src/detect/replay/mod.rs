@@ -20,6 +20,7 @@ mod report;
 mod rules;
 mod score;
 mod streams;
+mod tells;
 mod tenant;
 #[cfg(test)]
 mod tests;

@@ -237,9 +237,10 @@ fn would_clear(case: &Case<'_>) -> String {
     } else {
         ways.push("the user, asked by telephone, naming a VPN that part of the device's traffic goes through");
     }
-    ways.push(match case.place.of_stranger {
-        true => "the user naming the software as that of a machine of his own",
-        false => "the address being an exit of the organisation (then name it with --trusted)",
+    ways.push(if case.place.of_stranger {
+        "the user naming the software as that of a machine of theirs"
+    } else {
+        "the address being an exit of the organisation (then name it with --trusted)"
     });
     let text = ways.join("; ");
     text[..1].to_uppercase() + &text[1..] + "."

@@ -1,6 +1,7 @@
 //! What a whole tenant shows of an address that one user does not: common exits and common suspects.
 
 use super::event::{Event, Usage};
+use super::tells::{Oddities, Tells};
 use crate::detect::Replay;
 use crate::detect::features::{Features, NONE, Network, Os};
 use crate::knowledge::NetworkClass;
@@ -19,14 +20,6 @@ const UNPROVEN_FACTOR: u32 = 5;
 
 /// Of a carrier's users in a tenant, at most one for so many telephones is a tethered computer.
 const CARRIER_OTHERS: u32 = 8;
-
-/// Of the sessions of a tenant that are seen twice at one address, one in so many may name two operating systems there. In
-/// a log with more, the system is not a property of the session (an exporter's or generator's doing), and says nothing.
-const MIXED_SHARE: u32 = 50;
-/// Fewer mixed sessions than this say nothing of a tenant.
-const MIXED_LEAST: u32 = 10;
-/// So many events of each user are enough to find out.
-const MIXED_SAMPLE: usize = 400;
 
 /// How many users of a tenant were seen on a prefix or network, and how.
 #[derive(Clone, Copy, Debug, Default)]
@@ -58,40 +51,6 @@ impl Seen {
     }
 }
 
-impl Systems {
-    fn add(&mut self, events: &[Event]) {
-        let devices = events.iter().filter(|event| event.device != NONE && event.family != 0).take(MIXED_SAMPLE);
-        self.clients += devices.clone().count() as u32;
-        self.disguised += devices.filter(|event| event.marks.disguised).count() as u32;
-        let limited = events.iter().filter(|event| event.os != Os::Unknown && event.marks.limited).take(MIXED_SAMPLE);
-        self.limited += limited.clone().count() as u32;
-        self.misplaced += limited.filter(|event| event.marks.misplaced).count() as u32;
-        let mut seen: HashMap<(u32, u32), (u32, u8), RandomState> = HashMap::default();
-        let known = |event: &&Event| event.session != NONE && event.os != Os::Unknown && !event.marks.transferred;
-        for event in events.iter().filter(known).take(MIXED_SAMPLE) {
-            let (count, systems) = seen.entry((event.session, event.prefix)).or_default();
-            *count += 1;
-            *systems |= event.os.bit();
-        }
-        let mut browsers: HashMap<(u32, u32), (u32, u64, bool), RandomState> = HashMap::default();
-        let in_browser = |event: &&Event| event.session != NONE && event.marks.browser;
-        for event in events.iter().filter(in_browser).take(MIXED_SAMPLE) {
-            let (count, family, changed) =
-                browsers.entry((event.session, event.prefix)).or_insert((0, event.family, false));
-            *count += 1;
-            *changed |= *family != event.family;
-        }
-        for (_, _, changed) in browsers.into_values().filter(|&(count, ..)| count > 1) {
-            self.browsers += 1;
-            self.changed += u32::from(changed);
-        }
-        for (_, systems) in seen.into_values().filter(|&(count, _)| count > 1) {
-            self.sessions += 1;
-            self.mixed += u32::from(systems.count_ones() > 1);
-        }
-    }
-}
-
 /// What a prefix is to a tenant.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts")]
@@ -108,43 +67,13 @@ pub(crate) struct Standing {
     pub campaign: bool,
 }
 
-/// What tells one machine from another in a tenant. In a log where it is common (an exporter's or generator's doing, or a
-/// gateway's) it says nothing.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Tells {
-    /// A session keeps to one operating system, so that another one means another device.
-    pub systems: bool,
-    /// User agents name the operating system of their device, so that another one means other software.
-    pub agents: bool,
-    /// A session without a device keeps to one browser.
-    pub browsers: bool,
-    /// Applications are used on the systems that they exist for.
-    pub applications: bool,
-}
-
-/// How many sessions of a tenant were seen more than once at one address, and how many of them on several systems.
-#[derive(Clone, Copy, Debug, Default)]
-struct Systems {
-    sessions: u32,
-    mixed: u32,
-    /// Sign-ins of devices with a user agent, and how many name another operating system in it.
-    clients: u32,
-    disguised: u32,
-    /// Sign-ins by applications that exist for some systems only, and how many name another system.
-    limited: u32,
-    misplaced: u32,
-    /// Sessions without a device seen in a browser more than once at one address, and how many in several browsers.
-    browsers: u32,
-    changed: u32,
-}
-
 /// The addresses of all tenants of a load; tenants never mix.
 #[derive(Default)]
 pub(crate) struct Tenants {
     prefixes: HashMap<(ValueId, u32), Seen, RandomState>,
     networks: HashMap<(ValueId, u32, u16), Seen, RandomState>,
     users: HashMap<ValueId, u32, RandomState>,
-    systems: HashMap<ValueId, Systems, RandomState>,
+    oddities: HashMap<ValueId, Oddities, RandomState>,
 }
 
 impl Tenants {
@@ -154,7 +83,7 @@ impl Tenants {
             return;
         }
         *self.users.entry(tenant).or_default() += 1;
-        self.systems.entry(tenant).or_default().add(events);
+        self.oddities.entry(tenant).or_default().add(events);
         let proofs = || events.iter().filter(|event| event.usage == Usage::Proof && !event.marks.proxy_shaped);
         let proven: HashSet<u32, RandomState> = proofs().map(|event| event.prefix).collect();
         let with_device = events.iter().filter(|event| event.device != NONE);
@@ -212,30 +141,15 @@ impl Tenants {
         for (tenant, users) in other.users {
             *self.users.entry(tenant).or_default() += users;
         }
-        for (tenant, more) in other.systems {
-            let systems = self.systems.entry(tenant).or_default();
-            systems.sessions += more.sessions;
-            systems.mixed += more.mixed;
-            systems.clients += more.clients;
-            systems.disguised += more.disguised;
-            systems.browsers += more.browsers;
-            systems.changed += more.changed;
-            systems.limited += more.limited;
-            systems.misplaced += more.misplaced;
+        for (tenant, more) in other.oddities {
+            self.oddities.entry(tenant).or_default().join(more);
         }
         self
     }
 
-    /// What is odd enough in the tenant to tell something.
+    /// What tells one machine from another in the tenant.
     pub(crate) fn tells(&self, tenant: ValueId) -> Tells {
-        let systems = self.systems.get(&tenant).copied().unwrap_or_default();
-        let rare = |odd: u32, all: u32| odd < MIXED_LEAST || odd * MIXED_SHARE <= all;
-        Tells {
-            systems: rare(systems.mixed, systems.sessions),
-            agents: rare(systems.disguised, systems.clients),
-            browsers: rare(systems.changed, systems.browsers),
-            applications: rare(systems.misplaced, systems.limited),
-        }
+        self.oddities.get(&tenant).copied().unwrap_or_default().tell()
     }
 
     /// What a prefix, in this network and country, is to the tenant.

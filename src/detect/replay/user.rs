@@ -2,7 +2,7 @@
 
 use super::event::Event;
 use super::places::{Place, Places};
-use super::tenant::Tells;
+use super::tells::Tells;
 use crate::detect::features::{Features, NONE};
 use crate::signin::{Dimension, Field};
 use crate::store::{Row, Store};

@@ -50,9 +50,10 @@ pub(super) const RULES: &[Rule] = &[
         },
         test: |case| {
             let holds = case.owner == Owner::Anchor && !case.is_proven();
-            let text = match case.place.of_stranger {
-                true => "this machine never proved a factor, only presented tokens",
-                false => "no factor was ever proved here, only tokens presented",
+            let text = if case.place.of_stranger {
+                "this machine never proved a factor, only presented tokens"
+            } else {
+                "no factor was ever proved here, only tokens presented"
             };
             hit(holds, 15, || text.to_owned(), || first_event(case))
         },
