@@ -2,7 +2,7 @@
 //! they ask. An alert is a user, a suspect address and a day, so that a rule is not charged for every row that it hits.
 
 use crate::judge::Alert;
-use entrascope::detect::Severity;
+use entrascope::detect::{Detector, Severity};
 use entrascope::signin::{Field, Kind, Status, Timestamp};
 use entrascope::store::{Row, Store};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -52,7 +52,7 @@ impl<'s> Log<'s> {
         }
         alerts
             .into_values()
-            .map(|rows| Alert { rows, severity: Severity::Medium, score: 60, of_replay: true })
+            .map(|rows| Alert { rows, severity: Severity::Medium, score: 60, detector: Detector::TokenReplay })
             .collect()
     }
 

@@ -3,7 +3,7 @@
 use crate::case::Case;
 use entrascope::detect::{Detector, Finding, Severity};
 use entrascope::store::Row;
-use entrascope::synth::Variant;
+use entrascope::synth::{Scene, Variant};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -12,9 +12,9 @@ pub struct Alert {
     pub rows: Vec<Row>,
     pub severity: Severity,
     pub score: u8,
-    /// Said of replay. What is said of other things is right by its own measure, and is not counted here but where it
-    /// finds a device code, which is no replay to begin with.
-    pub of_replay: bool,
+    /// Which detector says it. What is said of other things than replay is counted apart, and for recall only where it is
+    /// about the very attack: a device code, which is no replay to begin with, and a phishing proxy.
+    pub detector: Detector,
 }
 
 impl Alert {
@@ -24,9 +24,18 @@ impl Alert {
             rows: finding.rows.clone(),
             severity: finding.severity,
             score: finding.score,
-            of_replay: finding.detector == Detector::TokenReplay,
+            detector: finding.detector,
         };
         findings.iter().map(alert).collect()
+    }
+
+    /// Whether the detector, another than that of replay, looks for attacks of this kind.
+    fn is_about(&self, variant: Variant) -> bool {
+        match variant {
+            Variant::Aitm => self.detector == Detector::AdversaryInTheMiddle,
+            Variant::DeviceCode => true,
+            _ => false,
+        }
     }
 }
 
@@ -52,6 +61,9 @@ pub struct Tally {
     pub alerts: [[u32; 2]; 4],
     /// True and false alerts by tens of the score.
     pub bins: [[u32; 2]; 10],
+    /// What the other detectors say at each severity and above, by their names: naming a sign-in of an attack or a guess
+    /// at a password, and not.
+    pub others: BTreeMap<&'static str, [[u32; 2]; 4]>,
     /// False alerts of medium and above, by the scene that most of their sign-ins are of.
     pub blamed: BTreeMap<&'static str, u32>,
     /// Sign-ins of no attack in true alerts of medium and above, and all sign-ins of those.
@@ -68,13 +80,20 @@ impl Tally {
         let mut named: Vec<BTreeSet<Row>> = vec![BTreeSet::new(); attacks.len()];
         for alert in alerts {
             let hit: BTreeSet<usize> = alert.rows.iter().filter_map(|&row| case.attack(row)).collect();
-            // A thief who cannot be told from the owner makes no alert true.
-            if !alert.of_replay {
-                for attack in hit.into_iter().filter(|&at| case.tenant.attacks[at].variant == Variant::DeviceCode) {
+            if alert.detector != Detector::TokenReplay {
+                let is_true =
+                    !hit.is_empty() || alert.rows.iter().any(|&row| case.scenes[row as usize] == Scene::Spray);
+                let counts = self.others.entry(alert.detector.name()).or_default();
+                for count in &mut counts[..=alert.severity as usize] {
+                    count[usize::from(!is_true)] += 1;
+                }
+                let meant = |&at: &usize| alert.is_about(case.tenant.attacks[at].variant);
+                for attack in hit.into_iter().filter(meant) {
                     best[attack] = best[attack].max(Some(alert.severity));
                 }
                 continue;
             }
+            // A thief who cannot be told from the owner makes no alert true.
             let is_true = hit.iter().any(|&attack| case.tenant.attacks[attack].variant.is_visible());
             let side = usize::from(!is_true);
             for at in 0..=alert.severity as usize {
@@ -133,6 +152,12 @@ impl Tally {
         for ([right, wrong], more) in counts.zip(more) {
             *right += more[0];
             *wrong += more[1];
+        }
+        for (&name, more) in &other.others {
+            let counts = self.others.entry(name).or_default();
+            for (count, more) in counts.iter_mut().flatten().zip(more.iter().flatten()) {
+                *count += more;
+            }
         }
         for (&scene, &count) in &other.blamed {
             *self.blamed.entry(scene).or_default() += count;

@@ -42,6 +42,9 @@ struct Arguments {
     /// One attack in so many user-days.
     #[arg(long, default_value_t = 50)]
     attack_every: u32,
+    /// Only these attacks.
+    #[arg(long, value_delimiter = ',', value_parser = variant)]
+    attacks: Vec<Variant>,
     /// What the exports lack beside what those of their kind lack.
     #[arg(long, value_delimiter = ',', value_parser = lack)]
     lacks: Vec<Lack>,
@@ -102,6 +105,13 @@ fn lack(name: &str) -> Result<Lack, String> {
     known.ok_or_else(|| format!("one of {}", Lack::ALL.map(Lack::name).join(", ")))
 }
 
+fn variant(name: &str) -> Result<Variant, String> {
+    let known = Variant::ALL.iter().find(|variant| variant.name() == name);
+    known.copied().ok_or_else(|| {
+        format!("one of {}", Variant::ALL.iter().map(|known| known.name()).collect::<Vec<_>>().join(", "))
+    })
+}
+
 fn plan(world: &'static World, seed: u64, arguments: &Arguments) -> Plan {
     Plan {
         world,
@@ -109,7 +119,7 @@ fn plan(world: &'static World, seed: u64, arguments: &Arguments) -> Plan {
         days: arguments.days,
         seed,
         from: FROM,
-        attacks: Variant::ALL.to_vec(),
+        attacks: if arguments.attacks.is_empty() { Variant::ALL.to_vec() } else { arguments.attacks.clone() },
         attack_every: arguments.attack_every,
         sign_ins: None,
         lacks: arguments.lacks.clone(),

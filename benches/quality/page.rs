@@ -33,6 +33,8 @@ fn write(measured: &Measured, out: &mut String) -> fmt::Result {
     calibration(measured, out)?;
     writeln!(out, "\n### What false alerts of medium and above are about\n")?;
     blamed(measured, out)?;
+    writeln!(out, "\n### What else is said\n")?;
+    others(measured, out)?;
     if !measured.looks.is_empty() {
         writeln!(out, "\n### The thief's sign-ins before the alert\n")?;
         streamed(measured, out)?;
@@ -179,6 +181,28 @@ fn blamed(measured: &Measured, out: &mut String) -> fmt::Result {
     for name in names {
         let count = |tally: &Tally| tally.blamed.get(name).copied().unwrap_or_default();
         writeln!(out, "| {name} | {} | {} |", count(&tuning), count(&held))?;
+    }
+    Ok(())
+}
+
+fn others(measured: &Measured, out: &mut String) -> fmt::Result {
+    let all = sum(&measured.worlds, |_| true);
+    writeln!(
+        out,
+        "| Detector | Findings a day, of 1,000 users: low and above | medium | high | At medium, about an attack or a guess \
+         |\n|---|---:|---:|---:|---|"
+    )?;
+    for (name, counts) in &all.others {
+        let a_day = |least: Severity| f64::from(counts[least as usize].iter().sum::<u32>()) * 1000.0 / all.user_days;
+        let [right, wrong] = counts[Severity::Medium as usize];
+        writeln!(
+            out,
+            "| {name} | {:.2} | {:.2} | {:.2} | {} |",
+            a_day(Severity::Low),
+            a_day(Severity::Medium),
+            a_day(Severity::High),
+            Share(right, right + wrong),
+        )?;
     }
     Ok(())
 }

@@ -36,7 +36,7 @@ impl Case<'_> {
         let torn = self.flight.is_some() && !self.is_exit();
         differences > 1
             || self.other_browser
-            || differences == 1 && (placed || self.hosting)
+            || differences == 1 && (placed || torn || self.hosting)
             || self.foreign_client && (placed || torn)
             || self.is_interleaved() && torn
     }
