@@ -2,6 +2,7 @@
 
 use super::case::Case;
 use super::event::Usage;
+use super::streams::Lineage;
 use crate::detect::features::{NONE, Os};
 use crate::knowledge::NetworkClass;
 use crate::signin::Timestamp;
@@ -149,18 +150,19 @@ impl Case<'_> {
     }
 
     /// Finds another session of the same machine at the suspect place within the window: one that is known from other
-    /// places of the user's.
+    /// places of the user's. Where the log has no session ids, what stands in for them.
     pub(super) fn find_company(&self) -> Option<u32> {
-        if self.stream.session == NONE || self.mismatch() || !(self.same_client || self.same_device) {
+        if self.mismatch() || !(self.same_client || self.same_device) {
             return None;
         }
         let user = self.user;
         let window = self.limits().window();
         let systems = self.events().fold(0, |systems, (_, event)| systems | event.os.bit());
         let here = |at: u32| self.stream.places.contains(&user.places.of[at as usize]);
-        let known_elsewhere = |session: u32| {
-            let mut events = user.sessions.get(&session).into_iter().flatten();
-            events.any(|&at| !here(at) && user.place_of(at).strength() > 0)
+        let known_elsewhere = |lineage: Lineage| {
+            let mut events = user.sessions.get(&lineage.session()).into_iter().flatten();
+            let of_it = |at: u32| Lineage::of(user.event(at)) == lineage;
+            events.any(|&at| !here(at) && user.place_of(at).strength() > 0 && of_it(at))
         };
         let beside = |at: u32| {
             let time = user.event(at).time;
@@ -172,14 +174,16 @@ impl Case<'_> {
         let mut at_place = self.stream.places.iter().flat_map(|&place| user.at_place(place));
         at_place.find(|&at| {
             let event = user.event(at);
-            let other = event.session != NONE && event.session != self.stream.session;
+            let lineage = Lineage::of(event);
+            let of_a_kind = (event.session == NONE) == (self.stream.session == NONE);
+            let other = of_a_kind && lineage != self.stream.lineage;
             let machine = event.os.bit() & systems != 0 && !event.marks.tool;
-            if !other || !machine || strangers.contains(&event.session) || !beside(at) {
+            if !other || !machine || strangers.contains(&lineage) || !beside(at) {
                 return false;
             }
-            let known = known_elsewhere(event.session);
+            let known = known_elsewhere(lineage);
             if !known {
-                strangers.push(event.session);
+                strangers.push(lineage);
             }
             known
         })

@@ -149,7 +149,8 @@ pub(super) const RULES: &[Rule] = &[
             name: "sessions-move-together",
             points: -30,
             meaning: "Another session of the user, known from other places, is here at the same time with software of \
-                      the user's: the whole machine is here, or behind the same VPN. A stolen token is one session.",
+                      the user's: the whole machine is here, or behind the same VPN. A stolen token is one session. \
+                      Without session ids what names a device and what does not are taken for two.",
             source: "Sessions are stolen one by one; a machine carries several",
         },
         test: |case| {

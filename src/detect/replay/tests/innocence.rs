@@ -234,6 +234,21 @@ fn a_machine_moves_with_all_its_sessions() {
     assert_eq!(points(&only(&phished), "suspect-root"), 35);
 }
 
+#[test]
+fn without_session_ids_the_device_and_the_browser_beside_it_are_two() {
+    // What names the device, and the browser on it that does not.
+    let bare = |sign_ins: Vec<SignIn>| map(sign_ins, |sign_in| sign_in.session(""));
+    let on_device = || bare(map(plain_replay(), |sign_in| sign_in.device("device-1")));
+    let browser = |minute: i64, at: &Spot| token("alice", minute, at).session("");
+    let mut scene = on_device();
+    scene.extend([browser(485, &LYON), browser(505, &LYON)]);
+    let company = [browser(571, &LAGOS), browser(611, &LAGOS)];
+    assert_eq!(find(&scene).len(), 1);
+    scene.extend(company.clone());
+    assert!(find(&scene).is_empty(), "the whole machine is there");
+    assert_eq!(taken_off(on_device(), company, "sessions-move-together"), 0, "a browser that is known from nowhere");
+}
+
 /// A landing in a network that no list knows, whose session is on another continent minutes later.
 fn replay_from_phishing() -> Vec<SignIn> {
     let mut all = work("alice", &LYON, 480, 4);
