@@ -1,5 +1,6 @@
 //! A tenant, made from a plan.
 
+use super::atlas::COUNTRIES;
 use super::attack::{self, Attack, Gang, Variant};
 use super::company::Company;
 use super::day::{DAY, Planner};
@@ -74,9 +75,13 @@ const OF_COMPANY: u64 = OF_NETWORKS + 1;
 const OF_ATTACKS: u64 = OF_NETWORKS + 2;
 const OF_SPRAYS: u64 = OF_NETWORKS + 3;
 const OF_RISKS: u64 = OF_NETWORKS + 4;
+const OF_CLOCKS: u64 = OF_NETWORKS + 5;
 /// What comes on top of a person's days has a stream of its own, this plus their number, so that their days stay as
 /// they are without it.
 const OF_HANDOFFS: u64 = 1 << 41;
+
+/// So far off, in milliseconds, are the clocks of the front ends that note the times of sign-ins.
+const CLOCKS_OFF: i64 = 2000;
 
 /// People whose sign-ins are counted to see how many there will be.
 const PROBE: usize = 100;
@@ -122,6 +127,7 @@ impl Tenant {
         });
         progress.people.store(0, Ordering::Relaxed);
         let (people, mut sign_ins) = in_parallel(people, plan.threads, |number| live_on(number, volume));
+        set_clocks(&mut sign_ins, &networks, &mut Random::new(seed, OF_CLOCKS));
         sign_ins.sort_by_key(|sign_in| (sign_in.ingested, sign_in.id));
         if world.risk {
             risk::assess(&mut sign_ins, &attacks, &mut Random::new(seed, OF_RISKS));
@@ -146,6 +152,17 @@ impl Tenant {
     /// The principal name of a person.
     pub fn principal_name(&self, person: u32) -> &str {
         &self.people[person as usize].principal_name
+    }
+}
+
+/// Notes times by the clocks of the countries that the sign-ins came from. Within a country their order stays.
+fn set_clocks(sign_ins: &mut [SignIn], networks: &Networks, random: &mut Random) {
+    let off: Vec<i64> = COUNTRIES.iter().map(|_| random.between(-CLOCKS_OFF, CLOCKS_OFF)).collect();
+    for sign_in in sign_ins {
+        let city = networks.blocks[sign_in.address.block as usize].city;
+        let off = off[Networks::country(city)];
+        sign_in.created += off;
+        sign_in.ingested += off;
     }
 }
 
@@ -236,6 +253,22 @@ mod tests {
             thousandths.dedup();
             assert!(thousandths.len() * 10 > all * 7, "{}: {} of {all}", world.name, thousandths.len());
         }
+    }
+
+    #[test]
+    fn the_clocks_of_two_countries_differ_and_each_keeps_its_own_time() {
+        let tenant = robbed(World::named("multinational").unwrap());
+        let mut noted = tenant.sign_ins.clone();
+        set_clocks(&mut noted, &tenant.networks, &mut Random::new(7, OF_CLOCKS));
+        let mut clocks: BTreeMap<usize, i64> = BTreeMap::new();
+        for (before, after) in tenant.sign_ins.iter().zip(&noted) {
+            let city = tenant.networks.blocks[before.address.block as usize].city;
+            let off = after.created - before.created;
+            assert_eq!(*clocks.entry(Networks::country(city)).or_insert(off), off);
+            assert!(off.abs() <= CLOCKS_OFF && after.ingested - before.ingested == off);
+        }
+        let distinct: std::collections::BTreeSet<i64> = clocks.values().copied().collect();
+        assert!(distinct.len() > 1, "{clocks:?}");
     }
 
     #[test]
