@@ -232,16 +232,16 @@ fn would_clear(case: &Case<'_>) -> String {
     if case.owner == Owner::Unknown {
         ways.push("the interactive log of the time at which the session began");
     }
-    if case.stream.events.iter().all(|&at| case.user.event(at).device == NONE) {
+    if case.place.of_stranger {
+        ways.push("the user naming the software as that of a machine of theirs");
+    } else if case.stream.events.iter().all(|&at| case.user.event(at).device == NONE) {
         ways.push("the user naming a second device or a VPN with this exit");
     } else {
         ways.push("the user, asked by telephone, naming a VPN that part of the device's traffic goes through");
     }
-    ways.push(if case.place.of_stranger {
-        "the user naming the software as that of a machine of theirs"
-    } else {
-        "the address being an exit of the organisation (then name it with --trusted)"
-    });
+    if !case.place.of_stranger {
+        ways.push("the address being an exit of the organisation (then name it with --trusted)");
+    }
     let text = ways.join("; ");
     text[..1].to_uppercase() + &text[1..] + "."
 }

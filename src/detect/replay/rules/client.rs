@@ -2,8 +2,11 @@
 
 use super::{Rule, hit, proven};
 use crate::detect::Signal;
-use crate::detect::features::Os;
+use crate::detect::replay::case::Case;
 use crate::detect::replay::event::Event;
+use crate::knowledge;
+use crate::signin::{Dimension, Field};
+use std::collections::BTreeSet;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -14,13 +17,10 @@ pub(super) const RULES: &[Rule] = &[
             source: "A session belongs to one device, except after a device code or a transfer",
         },
         test: |case| {
-            let mut systems: Vec<Os> = case.os_differs.iter().map(|&at| case.user.event(at).os).collect();
-            systems.sort_unstable();
-            systems.dedup();
-            let names: Vec<&str> = systems.into_iter().map(Os::name).collect();
-            proven(case.os_differs.clone(), 20, |_| {
-                format!("{} here, another operating system elsewhere in the session", names.join(", "))
-            })
+            let text = |_| {
+                format!("{} here, another operating system elsewhere in the session", systems(case, &case.os_differs))
+            };
+            proven(case.os_differs.clone(), 20, text)
         },
     },
     Rule {
@@ -32,13 +32,17 @@ pub(super) const RULES: &[Rule] = &[
             source: "FalconForce 0xFF-0061 compares the two as well",
         },
         test: |case| {
-            let mut systems: Vec<Os> = case.disguised.iter().map(|&at| case.user.event(at).os).collect();
-            systems.sort_unstable();
-            systems.dedup();
-            let names: Vec<&str> = systems.into_iter().map(Os::name).collect();
-            proven(case.disguised.clone(), 20, |_| {
-                format!("the token names a device with {}, the user agent another system", names.join(" and "))
-            })
+            let user = case.user;
+            let named = |&at: &u32| {
+                let client = user.store.value(Dimension::Client, user.event(at).row);
+                user.features.clients[client as usize].os.name()
+            };
+            let device = systems(case, &case.disguised);
+            let text = |_| {
+                let agents = each_once(case.disguised.iter().map(named));
+                format!("the token names a device with {device}, the user agent is of {agents}")
+            };
+            proven(case.disguised.clone(), 20, text)
         },
     },
     Rule {
@@ -50,13 +54,15 @@ pub(super) const RULES: &[Rule] = &[
             source: "Family of client ids (Secureworks); platforms as the makers name them",
         },
         test: |case| {
-            let mut systems: Vec<Os> = case.misplaced.iter().map(|&at| case.user.event(at).os).collect();
-            systems.sort_unstable();
-            systems.dedup();
-            let names: Vec<&str> = systems.into_iter().map(Os::name).collect();
-            proven(case.misplaced.clone(), 20, |_| {
-                format!("an application is used that does not exist for {}", names.join(" and "))
-            })
+            let name = |&at: &u32| {
+                let id = case.user.store.text(Field::ApplicationId, case.user.event(at).row);
+                id.and_then(knowledge::application).map_or("an application", |known| known.name)
+            };
+            let text = |_| {
+                let applications = each_once(case.misplaced.iter().map(name));
+                format!("{applications}: there is none for {}", systems(case, &case.misplaced))
+            };
+            proven(case.misplaced.clone(), 20, text)
         },
     },
     Rule {
@@ -99,7 +105,13 @@ pub(super) const RULES: &[Rule] = &[
             source: "This project's own rule",
         },
         test: |case| {
-            let text = || "another browser than the one that the session lives in".to_owned();
+            let text = || {
+                let name = |&at: &u32| case.user.store.text(Field::Browser, case.user.event(at).row);
+                match case.stream.events.iter().find_map(name) {
+                    Some(name) => format!("{name:.40} here, another browser elsewhere in the session"),
+                    None => "another browser than the one that the session has elsewhere".to_owned(),
+                }
+            };
             hit(case.other_browser && case.tool.is_empty(), 25, text, || case.stream.events.clone())
         },
     },
@@ -156,3 +168,18 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
 ];
+
+/// "Windows and macOS": each name once, in the order of the alphabet.
+fn each_once<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let names: BTreeSet<&str> = names.collect();
+    let names: Vec<&str> = names.into_iter().collect();
+    match names.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => names.concat(),
+    }
+}
+
+/// The operating systems of some events.
+fn systems(case: &Case<'_>, events: &[u32]) -> String {
+    each_once(events.iter().map(|&at| case.user.event(at).os.name()))
+}

@@ -61,6 +61,8 @@ fn applications_that_do_not_exist_for_the_system() {
     };
     let finding = only(&stolen(AZURE_CLI));
     assert_eq!((points(&finding, "application-misplaced"), points(&finding, "phone-roams")), (20, 0));
+    let reason = finding.evidence.iter().find(|reason| reason.signal == "application-misplaced").unwrap();
+    assert_eq!(reason.text, "Microsoft Azure CLI: there is none for iOS");
     assert_eq!(points(&only(&stolen(OUTLOOK_MOBILE)), "application-misplaced"), 0);
     let on_windows = map(stolen(OUTLOOK_MOBILE), |sign_in| sign_in.client("Windows", EDGE));
     assert_eq!(points(&only(&on_windows), "application-misplaced"), 20);
