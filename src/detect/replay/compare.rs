@@ -53,7 +53,7 @@ impl Case<'_> {
         let own_tools = distinct(of_own().filter(|event| event.marks.tool).map(|event| event.family));
         self.tool = self.those(|event| event.marks.tool && !own_tools.contains(&event.family));
 
-        let tells = user.tells;
+        let (tells, points) = (user.tells, &user.features.settings.points);
         self.disguised = self.those(|event| tells.agents && event.marks.disguised);
         self.misplaced = self.those(|event| tells.applications && event.marks.misplaced);
         let version = |family: u64| {
@@ -66,7 +66,11 @@ impl Case<'_> {
             let own = oldest.iter().find(|(family, _)| *family == event.family);
             event.version != 0 && own.is_some_and(|&(_, least)| event.version.saturating_add(OUTDATED) <= least)
         });
+        if points.is_off("browser-outdated") {
+            self.outdated.clear();
+        }
         self.foreign_client = self.has_lineage_elsewhere()
+            && !points.is_off("software-differs")
             && own.len() >= KNOWN_CLIENT
             && self.stream.events.len() >= FOREIGN_LEAST
             && self
@@ -111,6 +115,7 @@ impl Case<'_> {
         let server = microsoft && !self.hosting;
         let with_device = of_own().filter(|event| event.device != NONE).count();
         self.device_lost = self.has_session_elsewhere()
+            && !points.is_off("device-lost")
             && !server
             && with_device * 10 >= own.len() * DEVICE_TENTHS
             && self.events().all(|(_, event)| event.device == NONE && !event.marks.transferred);
@@ -158,11 +163,9 @@ impl Case<'_> {
         let user = self.user;
         let window = self.limits().window();
         let systems = self.events().fold(0, |systems, (_, event)| systems | event.os.bit());
-        let here = |at: u32| self.stream.places.contains(&user.places.of[at as usize]);
         let known_elsewhere = |lineage: Lineage| {
-            let mut events = user.sessions.get(&lineage.session()).into_iter().flatten();
-            let of_it = |at: u32| Lineage::of(user.event(at)) == lineage;
-            events.any(|&at| !here(at) && user.place_of(at).strength() > 0 && of_it(at))
+            let homes = user.homes.get(&lineage).copied().unwrap_or_default();
+            homes.into_iter().flatten().any(|place| !self.stream.places.contains(&place))
         };
         let beside = |at: u32| {
             let time = user.event(at).time;
@@ -170,7 +173,6 @@ impl Case<'_> {
             let near = [next.checked_sub(1), Some(next)].into_iter().flatten();
             near.filter_map(|at| self.stream.events.get(at)).any(|&own| (user.event(own).time - time).abs() <= window)
         };
-        let mut strangers = Vec::new();
         let mut at_place = self.stream.places.iter().flat_map(|&place| user.at_place(place));
         at_place.find(|&at| {
             let event = user.event(at);
@@ -178,14 +180,7 @@ impl Case<'_> {
             let of_a_kind = (event.session == NONE) == (self.stream.session == NONE);
             let other = of_a_kind && lineage != self.stream.lineage;
             let machine = event.os.bit() & systems != 0 && !event.marks.tool;
-            if !other || !machine || strangers.contains(&lineage) || !beside(at) {
-                return false;
-            }
-            let known = known_elsewhere(lineage);
-            if !known {
-                strangers.push(lineage);
-            }
-            known
+            other && machine && known_elsewhere(lineage) && beside(at)
         })
     }
 }

@@ -104,7 +104,8 @@ pub(crate) fn read(store: &Store, features: &Features, row: Row) -> Option<Event
     let application = features.applications[value(Dimension::Application) as usize];
     let network_number = features.network_of(value(Dimension::Address), value(Dimension::Network));
     let network = features.networks[network_number as usize];
-    let tool = matches!(client.tool, Some(ToolKind::Offensive | ToolKind::Script));
+    let tool = matches!(client.tool, Some(ToolKind::Offensive | ToolKind::Script))
+        && !features.settings.points.is_off("tool-user-agent");
     let os = if device.os == Os::Unknown { client.os } else { device.os };
     let microsoft = network.class == Some(NetworkClass::Microsoft);
     // A server names no device and no operating system, whatever it calls itself.

@@ -30,7 +30,9 @@ impl<T: Copy + PartialEq> Seen<T> {
     fn add(&mut self, value: T, event: &Event) {
         // A proof only ever adds to what is the session's own.
         if event.usage == Usage::Proof {
-            self.proven.extend((!event.marks.proxy_shaped).then_some(value));
+            if !event.marks.proxy_shaped && !self.proven.contains(&value) {
+                self.proven.push(value);
+            }
             return;
         }
         match self.counts.iter_mut().find(|(known, _)| *known == value) {

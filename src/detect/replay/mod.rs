@@ -82,7 +82,7 @@ fn judge(
         event::read_all(store, features, people.rows(user), &mut events);
         let tenant = people.tenant(user);
         let Some(places) = Places::of(&mut events, tenant, tenants, features) else { continue };
-        let tells = tenants.tells(tenant);
+        let tells = tenants.tells(tenant, &features.settings.points);
         let user = User { tells, ..User::of(store, features, people.rows(user), &events, &places) };
         let streams = streams(&events, &places, features.settings.replay.gap());
         let judged = streams.iter().filter_map(|stream| {

@@ -118,7 +118,7 @@ impl Places {
     /// Marks the sign-ins of which only now shows that a phishing proxy made them.
     pub(crate) fn of(events: &mut [Event], tenant: ValueId, tenants: &Tenants, features: &Features) -> Option<Self> {
         let first = events.first()?;
-        let strangers = strangers(events, tenants.tells(tenant));
+        let strangers = strangers(events, tenants.tells(tenant, &features.settings.points));
         if strangers.is_empty() && events.iter().all(|event| event.prefix == first.prefix) {
             return None;
         }

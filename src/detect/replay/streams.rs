@@ -26,11 +26,6 @@ pub(crate) struct Lineage {
 }
 
 impl Lineage {
-    /// Its session, [`NONE`] without one.
-    pub(crate) fn session(self) -> u32 {
-        self.session
-    }
-
     /// Whether it is one machine's: of an operating system a user may have several.
     pub(crate) fn is_of_one_machine(self) -> bool {
         self.session != NONE || self.device != NONE

@@ -5,6 +5,7 @@
 //! nothing of any one sign-in.
 
 use super::event::Event;
+use crate::detect::Points;
 use crate::detect::features::{NONE, Os};
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
@@ -28,6 +29,18 @@ pub(crate) struct Tells {
     pub browsers: bool,
     /// Applications are used on the systems that they exist for.
     pub applications: bool,
+}
+
+impl Tells {
+    /// Without what rests on rules that are switched off.
+    pub(super) fn heeding(self, points: &Points) -> Self {
+        Self {
+            systems: self.systems && !points.is_off("system-differs"),
+            agents: self.agents && !points.is_off("system-disguised"),
+            browsers: self.browsers && !points.is_off("browser-differs"),
+            applications: self.applications && !points.is_off("application-misplaced"),
+        }
+    }
 }
 
 /// How many there are, how many of them are odd, and in how many places apart the odd ones were met.

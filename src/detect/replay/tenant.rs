@@ -2,8 +2,8 @@
 
 use super::event::{Event, Usage};
 use super::tells::{Oddities, Tells};
-use crate::detect::Replay;
 use crate::detect::features::{Features, NONE, Network, Os};
+use crate::detect::{Points, Replay};
 use crate::knowledge::NetworkClass;
 use crate::store::ValueId;
 use foldhash::fast::RandomState;
@@ -147,9 +147,9 @@ impl Tenants {
         self
     }
 
-    /// What tells one machine from another in the tenant.
-    pub(crate) fn tells(&self, tenant: ValueId) -> Tells {
-        self.oddities.get(&tenant).copied().unwrap_or_default().tell()
+    /// What tells one machine from another in the tenant, and the analyst wants to hear.
+    pub(crate) fn tells(&self, tenant: ValueId, points: &Points) -> Tells {
+        self.oddities.get(&tenant).copied().unwrap_or_default().tell().heeding(points)
     }
 
     /// What a prefix, in this network and country, is to the tenant.

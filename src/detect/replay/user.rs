@@ -2,6 +2,7 @@
 
 use super::event::Event;
 use super::places::{Place, Places};
+use super::streams::Lineage;
 use super::tells::Tells;
 use crate::detect::features::{Features, NONE};
 use crate::signin::{Dimension, Field};
@@ -21,6 +22,8 @@ pub(crate) struct User<'a> {
     pub tells: Tells,
     /// Events of each session; those without one under [`NONE`].
     pub sessions: HashMap<u32, Vec<u32>, RandomState>,
+    /// Two places of some standing where each lineage was seen, as far as there are.
+    pub homes: HashMap<Lineage, [Option<u32>; 2], RandomState>,
     /// Events at each place.
     pub by_place: Vec<Vec<u32>>,
     /// Sessions that a phishing proxy may have opened.
@@ -48,12 +51,21 @@ impl<'a> User<'a> {
             privileged: rows.iter().any(|&row| features.privileged[store.value(Dimension::User, row) as usize]),
             tells: Tells::default(),
             sessions: HashMap::default(),
+            homes: HashMap::default(),
             by_place: vec![Vec::new(); places.list.len()],
             phished: HashSet::default(),
         };
         for (at, (event, &place)) in events.iter().zip(&places.of).enumerate() {
             user.sessions.entry(event.session).or_default().push(at as u32);
             user.by_place[place as usize].push(at as u32);
+            if places.list[place as usize].strength() > 0 {
+                let homes = user.homes.entry(Lineage::of(event)).or_default();
+                match homes {
+                    [None, _] => homes[0] = Some(place),
+                    [Some(first), None] if *first != place => homes[1] = Some(place),
+                    _ => {}
+                }
+            }
             if event.marks.proxy_shaped && event.session != NONE && places.list[place as usize].suspect_root {
                 user.phished.insert(event.session);
             }

@@ -36,6 +36,11 @@ impl Points {
         self.most(signal) != 0 && !self.off.contains(signal.name)
     }
 
+    /// Whether the rule of this name was switched off, so that nothing may rest on what it would find.
+    pub fn is_off(&self, name: &str) -> bool {
+        self.off.contains(name) || self.given.get(name) == Some(&0)
+    }
+
     /// What a hit of a rule is worth that gives `points` of the signal's own: a rule of several steps keeps their
     /// proportion.
     pub fn weigh(&self, signal: &Signal, points: i32) -> i32 {
@@ -74,8 +79,10 @@ mod tests {
         assert_eq!(points.reason(&SWEEP, reason()), Some(reason()));
         points.switch_off("sweep");
         assert_eq!(points.reason(&SWEEP, reason()), None);
+        assert!(points.is_off("sweep") && !points.is_off("another"));
         let mut points = Points::default();
         points.set("sweep", 0);
         assert_eq!(points.reason(&SWEEP, reason()), None);
+        assert!(points.is_off("sweep"));
     }
 }

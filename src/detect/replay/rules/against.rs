@@ -306,6 +306,9 @@ fn proofs(case: &Case<'_>) -> Vec<u32> {
 /// So close in time another device of a traveller's is seen.
 const COMPANY: i64 = 12 * Timestamp::HOUR;
 
+/// So many sessions of others are asked; of an account that has more nothing is known of any one person.
+const MOST_COMPANIONS: usize = 100;
+
 /// Another session, on another system that it has elsewhere too, at the same place.
 fn travels_together(case: &Case<'_>) -> Option<Hit> {
     if !case.tool.is_empty() {
@@ -333,7 +336,7 @@ fn travels_together(case: &Case<'_>) -> Option<Hit> {
         let other = event.session != NONE && event.session != case.stream.session;
         let pair = (event.session, event.os);
         let worth_asking = other && own != 0 && event.os != Os::Unknown && event.os.bit() & own == 0;
-        if !worth_asking || asked.contains(&pair) {
+        if !worth_asking || asked.len() == MOST_COMPANIONS || asked.contains(&pair) {
             return false;
         }
         asked.push(pair);

@@ -81,6 +81,31 @@ fn distance_and_speed_decide_what_is_far_and_impossible() {
 }
 
 #[test]
+fn on_a_rule_that_is_off_nothing_rests() {
+    // Everything of the thief's is strange: only by that is it found, next door.
+    let mut all = work("alice", &LYON, 480, 8);
+    let strange = |sign_in: SignIn| sign_in.client("Linux", "curl/8.5");
+    all.extend(map(theft("alice", &LYON_SAME_PROVIDER, 560, 6), strange));
+    assert_eq!(find(&all).len(), 1);
+    let mut settings = Settings::default();
+    let rules = [
+        "system-differs",
+        "system-disguised",
+        "application-misplaced",
+        "browser-differs",
+        "browser-outdated",
+        "software-differs",
+        "device-lost",
+        "tool-user-agent",
+    ];
+    for rule in rules {
+        assert!(crate::detect::signals().any(|signal| signal.name == rule), "{rule}");
+        settings.points.switch_off(rule);
+    }
+    assert!(find_with(&all, &settings).is_empty());
+}
+
+#[test]
 fn prefixes_and_radius_decide_what_is_one_place() {
     let mut neighbours = work("alice", &LAGOS, 480, 4);
     neighbours.extend(theft("alice", &ABUJA, 560, 6));
