@@ -1,7 +1,8 @@
 //! What single addresses add to the log's own words on network and place: the analyst's lists and databases.
 
 use super::address::parse_address;
-use super::{Address, Lists, Location, Network, Numbers, country_code};
+use super::words::{Numbers, country_code};
+use super::{Address, Lists, Location, Network};
 use crate::knowledge::{self, Known, NetworkClass};
 use crate::signin::{Dimension, Field};
 use crate::store::{Store, ValueId};

@@ -4,18 +4,19 @@ mod address;
 mod client;
 mod listed;
 mod looked_up;
+mod words;
 
 use address::{Address, addresses};
 use client::is_browser;
 pub(crate) use client::{Os, browser_version, family};
 use listed::Lists;
 use looked_up::{Pairs, own_locations, own_networks};
+use words::{Numbers, contains, country_code, is_yes, known_id};
 
 use super::Settings;
 use crate::knowledge::{self, Coordinates, NetworkClass, Role, ToolKind};
 use crate::signin::{Dimension, Field};
 use crate::store::{Identities, Store, ValueId};
-use std::collections::HashMap;
 
 /// Stands for an absent session, device or prefix.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -288,38 +289,6 @@ fn networks(store: &Store, lists: &Lists<'_>) -> Vec<Network> {
             global_secure_access: entry.get(Field::ThroughGlobalSecureAccess).is_some_and(is_yes),
         }
     })
-}
-
-/// Two capital letters as a number, 0 for anything else.
-fn country_code(text: Option<&str>) -> u16 {
-    match text.map(|text| text.trim().as_bytes()) {
-        Some(&[a, b]) => u16::from_be_bytes([a.to_ascii_uppercase(), b.to_ascii_uppercase()]),
-        _ => 0,
-    }
-}
-
-/// Gives texts numbers in the order in which they come.
-#[derive(Default)]
-struct Numbers(HashMap<String, u32>);
-
-impl Numbers {
-    fn get(&mut self, text: &str) -> u32 {
-        let next = self.0.len() as u32;
-        *self.0.entry(text.to_lowercase()).or_insert(next)
-    }
-}
-
-/// An id that names something: the log writes zeros where it has none.
-fn known_id(id: Option<&str>) -> Option<&str> {
-    id.filter(|id| id.bytes().any(|byte| byte.is_ascii_alphanumeric() && byte != b'0'))
-}
-
-fn contains(text: &str, part: &str) -> bool {
-    text.to_ascii_lowercase().contains(&part.to_ascii_lowercase())
-}
-
-fn is_yes(text: &str) -> bool {
-    matches!(text.trim().to_ascii_lowercase().as_str(), "true" | "yes" | "1")
 }
 
 #[cfg(test)]

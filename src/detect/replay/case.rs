@@ -2,15 +2,23 @@
 
 use super::anchor::{Owner, anchor, neighbours};
 use super::event::{Event, Usage};
-use super::movement::Flight;
+use super::lineage::Lineage;
 use super::places::Place;
-use super::streams::{Alternation, Lineage, Stream};
+use super::streams::{Alternation, Stream};
 use super::user::User;
 use crate::detect::Replay;
 use crate::detect::features::NONE;
 use crate::knowledge::NetworkClass;
 use crate::store::Row;
 use std::cmp::Reverse;
+
+/// Two sign-ins of one session that are further apart than an aircraft flies in the time between them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Flight {
+    pub km: f64,
+    pub nanoseconds: u64,
+    pub events: [u32; 2],
+}
 
 /// A stream and what it is held against.
 #[expect(clippy::struct_excessive_bools, reason = "independent facts, each asked by rules of its own")]

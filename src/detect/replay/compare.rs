@@ -2,7 +2,7 @@
 
 use super::case::Case;
 use super::event::Usage;
-use super::streams::Lineage;
+use super::lineage::Lineage;
 use crate::detect::features::{NONE, Os};
 use crate::knowledge::NetworkClass;
 use crate::signin::Timestamp;

@@ -4,7 +4,7 @@
 //! shows a second machine even where both have one address: behind the same provider, gateway or proxy.
 
 use super::event::{Event, Usage};
-use super::streams::Lineage;
+use super::lineage::Lineage;
 use super::tells::Tells;
 use crate::detect::features::{NONE, Os};
 use foldhash::fast::RandomState;

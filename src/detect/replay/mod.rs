@@ -12,6 +12,7 @@ mod case;
 mod compare;
 mod conflict;
 mod event;
+mod lineage;
 mod machines;
 mod movement;
 mod places;

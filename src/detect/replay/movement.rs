@@ -1,7 +1,7 @@
 //! How a session moves between places: back and forth, once, or not at all.
 
 use super::anchor::Owner;
-use super::case::Case;
+use super::case::{Case, Flight};
 use super::compare::distinct;
 use super::places::Place;
 use super::streams::alternations;
@@ -28,14 +28,6 @@ const PAUSE_VISITS: usize = 100;
 const PAUSE_DAYS: i64 = 14;
 /// And so many events at most.
 const PAUSE_EVENTS: usize = 5000;
-
-/// Two sign-ins of one session that are further apart than an aircraft flies in the time between them.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Flight {
-    pub km: f64,
-    pub nanoseconds: u64,
-    pub events: [u32; 2],
-}
 
 impl Case<'_> {
     /// Finds the first impossible flight of the session to or from the suspect place.

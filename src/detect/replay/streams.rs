@@ -1,8 +1,9 @@
 //! Streams: what of one session was presented at one place, and how it alternates with the rest of the session.
 
 use super::event::{Event, Usage};
+use super::lineage::Lineage;
 use super::places::{Place, Places};
-use crate::detect::features::{NONE, Os};
+use crate::detect::features::NONE;
 use crate::knowledge::NetworkClass;
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
@@ -15,31 +16,6 @@ const HOPS_MIN_PLACES: usize = 3;
 /// A person has far fewer streams. Of an account that has more, a shared one or one under attack, the busiest are
 /// judged, so that no file can keep the program busy for ever.
 const MAX_STREAMS: usize = 1000;
-
-/// What descends from one sign-in, as far as the log can tell: a session; without session ids a device; without that
-/// what an operating system presents that names no device.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Lineage {
-    session: u32,
-    device: u32,
-    os: Os,
-}
-
-impl Lineage {
-    /// Whether it is one machine's: of an operating system a user may have several.
-    pub(crate) fn is_of_one_machine(self) -> bool {
-        self.session != NONE || self.device != NONE
-    }
-
-    /// That of an event.
-    pub(crate) fn of(event: &Event) -> Self {
-        if event.session != NONE {
-            return Self { session: event.session, device: NONE, os: Os::Unknown };
-        }
-        let os = if event.device == NONE { event.os } else { Os::Unknown };
-        Self { session: NONE, device: event.device, os }
-    }
-}
 
 /// Tokens of one lineage, presented at one place.
 #[derive(Clone, Debug)]

@@ -1,8 +1,8 @@
 //! One user with all that the rules may ask of other sign-ins than those they judge.
 
 use super::event::Event;
+use super::lineage::Lineage;
 use super::places::{Place, Places};
-use super::streams::Lineage;
 use super::tells::Tells;
 use crate::detect::features::{Features, NONE};
 use crate::signin::{Dimension, Field};
