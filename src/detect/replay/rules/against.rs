@@ -173,9 +173,16 @@ pub(super) const RULES: &[Rule] = &[
             let abroad = torn && !case.roams() && case.in_new_country();
             // Whose telephone is of another continent is there now and then, and not at home within the hour.
             let overseas = abroad && case.nearest_known().is_some_and(|(km, ..)| km > COARSE_KM);
-            let holds = case.place.is_soft() && !case.place.egress && case.is_exit() && !case.mismatch() && !overseas;
+            // A relay takes whom it serves to where it likes, and hardly ever by the same address.
+            let relay = case.same_client && (case.place.churns || case.place.class == Some(NetworkClass::Relay));
+            let points = match (relay, abroad, overseas) {
+                (false, _, true) => return None,
+                (true, _, true) | (false, true, _) => -15,
+                _ => -30,
+            };
+            let holds = case.place.is_soft() && !case.place.egress && case.is_exit() && !case.mismatch();
             let text = || "the address is of a mobile carrier, a security edge or a relay".to_owned();
-            hit(holds, if abroad { -15 } else { -30 }, text, || case.stream.events.iter().take(1).copied().collect())
+            hit(holds, points, text, || case.stream.events.iter().take(1).copied().collect())
         },
     },
     Rule {
