@@ -47,6 +47,8 @@ pub(crate) const ABUJA: Spot = spot("203.0.114.9", "64511", "Abuja", "NG", ("9.0
 pub(crate) const MOBILE: Spot = spot("192.0.3.5", "12576", "London", "GB", ("51.51", "-0.13"));
 /// A mobile carrier on another continent (Jio).
 pub(crate) const MOBILE_OVERSEAS: Spot = spot("192.0.9.5", "55836", "Mumbai", "IN", ("19.08", "72.88"));
+/// A privacy relay, far away (Apple's, at Akamai).
+pub(crate) const RELAY: Spot = spot("192.0.10.5", "36183", "Tokyo", "JP", ("35.68", "139.69"));
 /// Rented machines (M247).
 pub(crate) const HOSTING: Spot = spot("192.0.4.5", "9009", "Bucharest", "RO", ("44.43", "26.10"));
 /// Rented machines of another company.

@@ -164,7 +164,8 @@ pub(super) const RULES: &[Rule] = &[
             points: -30,
             meaning: "The address belongs to a mobile carrier, a security edge or a privacy relay: it says little of \
                       where the client is (15 points only for a computer that goes back and forth with a carrier of a \
-                      country where the user never proved to be, and none for one overseas).",
+                      country where the user never proved to be, and none for one overseas; for the session's own \
+                      software through a relay 15 points overseas).",
             source: "Entra, locations of mobile and VPN addresses; list of networks that comes with the program",
         },
         test: |case| {

@@ -72,6 +72,10 @@ fn telephones_roam_and_carriers_are_nowhere() {
     assert_eq!((points(&laptop, "mobile-or-relay-network"), points(&laptop, "country-never-proven")), (-15, 0));
     assert_eq!(laptop.severity, Severity::Low, "a telephone may lend its line to it");
     assert_eq!(points(&only(&scene(&MOBILE_OVERSEAS)), "mobile-or-relay-network"), 0);
+    // A relay takes whom it serves to where it likes.
+    assert_eq!(points(&only(&scene(&RELAY)), "mobile-or-relay-network"), -15);
+    let stranger = with_foreign_client(scene(&RELAY), "192.0.10.5");
+    assert_eq!(points(&only(&stranger), "mobile-or-relay-network"), 0);
     let foreign = with_foreign_client(scene(&MOBILE), "192.0.3.5");
     assert_eq!(points(&only(&foreign), "mobile-or-relay-network"), 0, "another system is not the same device");
 }
