@@ -6,12 +6,8 @@ use super::networks::{Address, BlockId, Networks};
 use super::person::Person;
 use super::random::Random;
 use super::sign_in::Scene;
+use super::time::{DAY, MINUTE};
 use super::world::{Rhythm, World};
-
-/// One minute in milliseconds.
-pub const MINUTE: i64 = 60_000;
-/// One day in milliseconds.
-pub const DAY: i64 = 24 * 60 * MINUTE;
 
 /// What a machine is connected to.
 #[derive(Clone, Debug)]

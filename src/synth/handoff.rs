@@ -1,11 +1,12 @@
 //! Phones near a border, which a mast of the country next door picks up for some minutes.
 
 use super::atlas::CITIES;
-use super::day::{Link, MINUTE, Stretch};
+use super::day::{Link, Stretch};
 use super::life::Life;
 use super::networks::Networks;
 use super::person::Kind;
 use super::sign_in::Scene;
+use super::time::MINUTE;
 use crate::knowledge::{Coordinates, distance_km};
 
 /// So far from a foreign city a border may be near: cities stand for all the country around them.

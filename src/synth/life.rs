@@ -1,14 +1,15 @@
 //! What a person signs in to, day by day.
 
 use super::atlas::CITIES;
-use super::day::{DAY, Day, Link, MINUTE, Planner, Stretch, Whereabouts};
+use super::day::{Day, Link, Planner, Stretch, Whereabouts};
 use super::networks::{Address, Networks};
-use super::noise::Spray;
 use super::person::{Device, FaceId, Kind, Lineage, Person, Token};
 use super::random::Random;
 use super::sign_in::{Proof, Scene, SignIn};
 use super::software as apps;
 use super::software::{APPLICATIONS, Use};
+use super::spray::Spray;
+use super::time::{DAY, MINUTE};
 
 /// A person's days in the making.
 pub struct Life<'w> {

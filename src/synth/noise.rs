@@ -1,44 +1,12 @@
 //! What is in every log besides people at work: Microsoft's servers, the tenant's own servers, strangers' guesses.
 
-use super::day::{DAY, MINUTE};
 use super::life::Life;
-use super::networks::{Address, Networks};
+use super::networks::Address;
 use super::person::{Face, Token};
-use super::random::Random;
 use super::sign_in::{Proof, Scene, SignIn};
 use super::software::{self as apps, SERVICES, TOOL, Use, WINDOWS_CHROME};
-
-/// Guesses at many accounts' passwords from some addresses, for a while.
-pub struct Spray {
-    from: i64,
-    to: i64,
-    addresses: Vec<Address>,
-    /// Share of the accounts that are tried.
-    share: f64,
-    tries: i64,
-}
-
-impl Spray {
-    /// The guesses that a tenant sees in so many days from `from` on.
-    pub fn of(networks: &Networks, a_day: f64, from: i64, days: u32, random: &mut Random) -> Vec<Self> {
-        let share = 0.6;
-        let count = ((a_day * f64::from(days) / share).ceil() as usize).max(1);
-        (0..count)
-            .map(|_| {
-                let start = from + random.between(0, i64::from(days) * DAY - MINUTE);
-                let provider = random.pick(&networks.hosting);
-                let addresses = (0..random.between(1, 8))
-                    .map(|_| {
-                        let site = random.pick(&provider.sites);
-                        networks.address(random, &site.v4)
-                    })
-                    .collect();
-                let to = start + random.between(20 * MINUTE, 14 * 60 * MINUTE);
-                Self { from: start, to, addresses, share, tries: random.between(1, 3) }
-            })
-            .collect()
-    }
-}
+use super::spray::Spray;
+use super::time::DAY;
 
 impl Life<'_> {
     /// Passwords that strangers try on this account.

@@ -7,21 +7,7 @@
 use super::attack::{Attack, Variant};
 use super::person::Method;
 use super::random::Random;
-use super::sign_in::{Proof, Scene, SignIn};
-use super::tenant::Tenant;
-
-/// A detection and what became of it, in the log's words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Risk {
-    /// `riskEventTypes_v2`.
-    pub event: &'static str,
-    /// `riskLevelDuringSignIn`.
-    pub level: &'static str,
-    /// `riskState`.
-    pub state: &'static str,
-    /// `riskDetail`.
-    pub detail: &'static str,
-}
+use super::sign_in::{Proof, Risk, Scene, SignIn};
 
 /// A kind of detection, and how high it rates, with weights.
 type Kind = (&'static str, &'static [(&'static str, u32)]);
@@ -60,7 +46,7 @@ pub fn assess(sign_ins: &mut [SignIn], attacks: &[Attack], random: &mut Random) 
 
 /// Of what a sign-in may be suspected, and how probably.
 fn suspicion(sign_in: &SignIn, noticed: &[Option<Kind>]) -> (Kind, f64) {
-    if let Some(kind) = Tenant::attack_of(sign_in).and_then(|number| noticed[number])
+    if let Some(kind) = sign_in.scene.attack().and_then(|number| noticed[number])
         && sign_in.code == 0
     {
         return (kind, OF_NOTICED);
@@ -89,7 +75,7 @@ fn outcome(sign_in: &SignIn, random: &mut Random) -> (&'static str, &'static str
 
 #[cfg(test)]
 mod tests {
-    use super::super::tenant::{Plan, Progress};
+    use super::super::tenant::{Plan, Progress, Tenant};
     use super::super::world::World;
     use super::*;
 

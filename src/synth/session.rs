@@ -1,10 +1,11 @@
 //! How sessions begin, and how they are asked for proof again.
 
-use super::day::{MINUTE, Stretch};
+use super::day::Stretch;
 use super::life::{Life, Ways};
 use super::person::{Device, Method, Token};
 use super::sign_in::{Proof, SignIn};
 use super::software::{self as apps, Use, WINDOWS_SIGN_IN};
+use super::time::MINUTE;
 
 impl Life<'_> {
     /// A policy wants a fresh sign-in: refusals, then a factor.

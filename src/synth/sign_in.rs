@@ -2,7 +2,6 @@
 
 use super::networks::Address;
 use super::person::{FaceId, Method, Token};
-use super::risk::Risk;
 
 /// Declares scenes: name in the code, word for it, what it is.
 macro_rules! scenes {
@@ -21,6 +20,14 @@ macro_rules! scenes {
                 match self {
                     $(Self::$scene => $name,)+
                     Self::Attack(_) => "attack",
+                }
+            }
+
+            /// The number of the attack that it is part of.
+            pub const fn attack(self) -> Option<usize> {
+                match self {
+                    Self::Attack(number) => Some(number as usize),
+                    _ => None,
                 }
             }
         }
@@ -63,6 +70,19 @@ pub enum Proof {
     WrongPassword,
     /// The password was right, and the second factor is still to come.
     PasswordOnly,
+}
+
+/// A detection of Entra ID Protection and what became of it, in the log's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Risk {
+    /// `riskEventTypes_v2`.
+    pub event: &'static str,
+    /// `riskLevelDuringSignIn`.
+    pub level: &'static str,
+    /// `riskState`.
+    pub state: &'static str,
+    /// `riskDetail`.
+    pub detail: &'static str,
 }
 
 /// One sign-in of a person.

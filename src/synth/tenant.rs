@@ -3,15 +3,16 @@
 use super::atlas::COUNTRIES;
 use super::attack::{self, Attack, Gang, Variant};
 use super::company::Company;
-use super::day::{DAY, Planner};
+use super::day::Planner;
 use super::life::Life;
 use super::networks::Networks;
-use super::noise::Spray;
 use super::person::Person;
 use super::random::Random;
 use super::risk;
-use super::sign_in::{Scene, SignIn};
+use super::sign_in::SignIn;
 use super::software::{TOOL, WINDOWS_EDGE};
+use super::spray::Spray;
+use super::time::DAY;
 use super::world::{Lack, World};
 use std::collections::BTreeMap;
 use std::num::NonZero;
@@ -65,7 +66,7 @@ pub struct Tenant {
     pub(super) world: &'static World,
     /// In the order in which the log took them in.
     pub sign_ins: Vec<SignIn>,
-    /// All attacks, also those of which the log has no sign-in; [`Scene::Attack`] counts from 0 in it.
+    /// All attacks, also those of which the log has no sign-in; [`super::Scene::Attack`] counts from 0 in it.
     pub attacks: Vec<Attack>,
 }
 
@@ -143,10 +144,7 @@ impl Tenant {
 
     /// The number of the attack that a sign-in is part of.
     pub fn attack_of(sign_in: &SignIn) -> Option<usize> {
-        match sign_in.scene {
-            Scene::Attack(number) => Some(usize::from(number)),
-            _ => None,
-        }
+        sign_in.scene.attack()
     }
 
     /// The principal name of a person.

@@ -3,8 +3,6 @@
 //! Probabilities are of a person where nothing else is said. They are estimates of somebody who knows such tenants, not
 //! measurements; what matters is that the kinds differ from each other as much as real ones do.
 
-use super::worlds::WORLDS;
-
 /// When people are at work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rhythm {
@@ -124,27 +122,4 @@ pub struct World {
     pub risk: bool,
     /// What the records of its exports lack.
     pub lacks: &'static [Lack],
-}
-
-impl World {
-    /// The kind of this name.
-    pub fn named(name: &str) -> Option<&'static Self> {
-        WORLDS.iter().find(|world| world.name == name)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::synth::atlas::city_named;
-
-    #[test]
-    fn kinds_are_sound() {
-        for world in &WORLDS {
-            assert!(world.offices <= world.cities.len(), "{}", world.name);
-            assert!(world.cities.iter().all(|&(city, _)| city_named(city) < usize::MAX));
-            assert!(World::named(world.name).is_some_and(|found| std::ptr::eq(found, world)));
-        }
-        assert_eq!(WORLDS.iter().filter(|world| world.for_tuning).count(), 4);
-    }
 }

@@ -347,3 +347,26 @@ pub static WORLDS: [World; 8] = [
         lacks: &[],
     },
 ];
+
+impl World {
+    /// The kind of this name.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        WORLDS.iter().find(|world| world.name == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::synth::atlas::city_named;
+
+    #[test]
+    fn kinds_are_sound() {
+        for world in &WORLDS {
+            assert!(world.offices <= world.cities.len(), "{}", world.name);
+            assert!(world.cities.iter().all(|&(city, _)| city_named(city) < usize::MAX));
+            assert!(World::named(world.name).is_some_and(|found| std::ptr::eq(found, world)));
+        }
+        assert_eq!(WORLDS.iter().filter(|world| world.for_tuning).count(), 4);
+    }
+}

@@ -10,13 +10,13 @@ mod variant;
 
 pub use variant::Variant;
 
-use super::day::DAY;
 use super::life::Life;
 use super::networks::Address;
 use super::person::Token;
 use super::random::Random;
 use super::sign_in::{Scene, SignIn};
 use super::software::Client;
+use super::time::DAY;
 
 /// One attack on one person.
 #[derive(Clone, Debug)]

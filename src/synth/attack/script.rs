@@ -1,12 +1,12 @@
 //! What thieves do, and when.
 
 use super::super::atlas::CITIES;
-use super::super::day::{DAY, MINUTE};
 use super::super::life::Life;
 use super::super::networks::Networks;
 use super::super::person::{Face, Method, Token};
 use super::super::sign_in::{Proof, Scene, SignIn};
 use super::super::software::{self as apps, Use, WINDOWS_PROGRAM, uses};
+use super::super::time::{DAY, MINUTE};
 use super::rig::{Rig, Seat};
 use super::{Gang, Variant};
 

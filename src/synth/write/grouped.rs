@@ -1,9 +1,9 @@
 //! What programs do, as Graph's summary has it: a row for all sign-ins of an hour that have the user, the application,
 //! the address, the outcome and the resource in common.
 
-use super::super::day::MINUTE;
 use super::super::sign_in::SignIn;
 use super::super::tenant::Tenant;
+use super::super::time::MINUTE;
 use super::row::Row;
 use std::collections::HashMap;
 use std::net::IpAddr;

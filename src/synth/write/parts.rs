@@ -1,8 +1,8 @@
 //! Which files an export has, and which rows stand in each.
 
-use super::super::day::DAY;
 use super::super::sign_in::SignIn;
 use super::super::tenant::Tenant;
+use super::super::time::DAY;
 use super::row::Row;
 use super::{Shape, csv, grouped};
 

@@ -3,8 +3,7 @@
 use super::super::atlas::CITIES;
 use super::super::networks::Block;
 use super::super::person::{Face, Method, Person, Token};
-use super::super::risk::Risk;
-use super::super::sign_in::{Proof, Scene, SignIn};
+use super::super::sign_in::{Proof, Risk, Scene, SignIn};
 use super::super::software::APPLICATIONS;
 use super::super::tenant::Tenant;
 use super::super::world::Lack;
