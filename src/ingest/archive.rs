@@ -1,70 +1,14 @@
 //! Zip archives: each member is read as a file of its own.
 
 use super::decode::{is_bomb, unpacked_member};
-use super::discover::{Found, Origin, describe};
-use std::fmt;
+use super::found::{Found, Origin, describe};
+use super::member::{Member, Place};
 use std::fs::File;
-use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
-use std::path::PathBuf;
+use std::io::{BufReader, Read, Seek};
 use std::sync::Arc;
 use zip::read::ZipFile;
 use zip::result::ZipError;
 use zip::{CompressionMethod, ZipArchive};
-
-/// Where the bytes of an archive are.
-#[derive(Clone, PartialEq, Eq)]
-enum Place {
-    /// In a file.
-    File(PathBuf),
-    /// In memory: it was unpacked from another archive.
-    Memory(Arc<[u8]>),
-}
-
-impl Place {
-    fn open(&self) -> io::Result<Box<dyn ReadSeek>> {
-        Ok(match self {
-            Self::File(path) => Box::new(File::open(path)?),
-            Self::Memory(bytes) => Box::new(Cursor::new(Arc::clone(bytes))),
-        })
-    }
-}
-
-impl fmt::Debug for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::File(path) => path.fmt(f),
-            Self::Memory(bytes) => write!(f, "{} bytes in memory", bytes.len()),
-        }
-    }
-}
-
-trait ReadSeek: Read + Seek + Send {}
-impl<T: Read + Seek + Send> ReadSeek for T {}
-
-/// Where the bytes of a member lie.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Member {
-    archive: Place,
-    start: u64,
-    /// Size of its bytes as packed.
-    pub packed: u64,
-    /// Whether the bytes are deflated; else they stand as they are.
-    pub deflated: bool,
-    /// CRC-32 of the bytes as they were.
-    pub sum: u32,
-}
-
-impl Member {
-    /// Its bytes, as packed.
-    ///
-    /// # Errors
-    /// What the system says.
-    pub fn open(&self) -> io::Result<impl Read + use<>> {
-        let mut archive = self.archive.open()?;
-        archive.seek(SeekFrom::Start(self.start))?;
-        Ok(archive.take(self.packed))
-    }
-}
 
 /// How many bytes of archives are unpacked from others in one load: they are held in memory.
 pub const MOST_INSIDE: u64 = 1 << 30;
@@ -208,7 +152,7 @@ fn member<R: Read + Seek>(found: &Found, place: &Place, name: &str, file: &ZipFi
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::Write;
+    use std::io::{Cursor, Write};
     use zip::ZipWriter;
     use zip::write::SimpleFileOptions;
 

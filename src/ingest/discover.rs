@@ -1,49 +1,12 @@
 //! From what the user named to the files to read, in an order that depends on the files alone.
 
 use super::Input;
-use super::archive::{self, Member};
+use super::archive;
+use super::found::{Found, Origin, describe};
 use std::collections::HashSet;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::Path;
 use walkdir::{DirEntry, WalkDir};
-
-/// Where the bytes of a source come from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// A regular file: it can be read again.
-    File,
-    /// A pipe or device named by a path.
-    Stream,
-    /// Standard input.
-    Stdin,
-    /// Text that is part of the program.
-    BuiltIn(&'static [u8]),
-    /// A member of a zip archive.
-    Member(Arc<Member>),
-    /// An Excel workbook, which is an archive of these parts.
-    Workbook(Vec<Origin>),
-}
-
-/// A source to read, or a reason why there is none.
-#[derive(Clone, Debug)]
-pub struct Found {
-    /// As it will be shown.
-    pub path: PathBuf,
-    /// Size in bytes; 0 for what has none.
-    pub bytes: u64,
-    /// The archive that it is a member of.
-    pub archive: Option<PathBuf>,
-    /// Where to read, or what is wrong with what was named.
-    pub origin: Result<Origin, String>,
-}
-
-impl Found {
-    /// A source that is no member of an archive.
-    pub fn new(path: PathBuf, bytes: u64, origin: Result<Origin, String>) -> Self {
-        Self { path, bytes, archive: None, origin }
-    }
-}
 
 /// Walks what was named. Files are sorted by path and each is listed once, however often it was named; an archive
 /// stands for its members.
@@ -97,16 +60,6 @@ fn walk(path: &Path, found: &mut Vec<Found>) {
     }
     if found.len() == before {
         found.push(fault(path, "the directory holds no files; expected exported sign-in logs".to_owned()));
-    }
-}
-
-/// An error of the operating system, with what to do where that helps.
-pub fn describe(error: &std::io::Error) -> String {
-    use std::io::ErrorKind;
-    match error.kind() {
-        ErrorKind::NotFound => "no such file or directory; check the path".to_owned(),
-        ErrorKind::PermissionDenied => "permission denied; the file must be readable by you".to_owned(),
-        _ => error.to_string(),
     }
 }
 

@@ -9,6 +9,7 @@
 //! A record that another system wrapped is peeled ([`peel`]) before it is mapped. [`pipeline`] runs these on threads; every record that is cut out is accepted, found to be a duplicate, or rejected
 //! with its reason.
 
+mod again;
 mod archive;
 mod chunk;
 mod cut;
@@ -16,7 +17,9 @@ mod dates;
 mod decode;
 mod digest;
 mod discover;
+mod found;
 mod map;
+mod member;
 mod peel;
 mod pipeline;
 mod progress;
@@ -27,7 +30,7 @@ mod sniff;
 mod worker;
 
 pub use digest::{sha256, sha256_of_file};
-pub use discover::describe;
+pub use found::describe;
 pub use pipeline::load;
 pub use progress::Progress;
 pub use raw::{RawRecord, raw_record};

@@ -1,10 +1,11 @@
 //! The threads of a load: several take turns at reading and parse what they read, and the caller's joins what they
 //! made, in order.
 
+use super::again::again;
 use super::archive;
 use super::chunk::{Chunk, Parsed};
-use super::digest;
-use super::discover::{Found, discover};
+use super::discover::discover;
+use super::found::Found;
 use super::map::{AuthenticationStep, completed};
 use super::progress::Progress;
 use super::reader::{Event, Reader};
@@ -138,7 +139,7 @@ impl Join {
             path: found.path.clone(),
             bytes: found.bytes,
             archive: found.archive.clone(),
-            again: digest::again(found, options.allow_bombs),
+            again: again(found, options.allow_bombs),
             ..Source::default()
         });
         builder.sources().extend(sources);

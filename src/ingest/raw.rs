@@ -1,6 +1,6 @@
 //! Reads raw records back for the details.
 
-use super::discover::describe;
+use super::found::describe;
 use super::map::{Hints, Keys, map_json};
 use super::peel;
 use crate::signin::Guid;

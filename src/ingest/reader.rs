@@ -5,7 +5,7 @@ use super::chunk::{Chunk, Records};
 use super::cut::{Cutter, MAX_RECORD, Piece};
 use super::dates::{self, Dates};
 use super::decode::{self, Stream};
-use super::discover::{Found, Origin};
+use super::found::{Found, Origin};
 use super::map::{DateOrder, Hints};
 use super::progress::Progress;
 use super::sniff::{Form, Layout, Table, recognise};

@@ -10,9 +10,9 @@ mod zstd;
 pub use bomb::is_bomb;
 
 use super::Options;
-use super::archive::Member;
 use super::digest::{Hashed, SoFar};
-use super::discover::{Found, Origin, describe};
+use super::found::{Found, Origin, describe};
+use super::member::Member;
 use super::progress::Progress;
 use bomb::{Counted, Limited};
 use pack::Packing;

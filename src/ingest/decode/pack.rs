@@ -1,7 +1,7 @@
 //! Compression formats.
 
 use super::zstd::Zstd;
-use crate::ingest::archive::Member;
+use crate::ingest::member::Member;
 use flate2::CrcReader;
 use flate2::read::{DeflateDecoder, MultiGzDecoder};
 use std::io::{self, Read};

@@ -1,5 +1,6 @@
 //! Spreadsheets: a download of the portal that was opened in Excel and saved as .xlsx.
 
+use crate::ingest::found::describe;
 use calamine::{Data, DataRef, DataType, Reader, Xlsx};
 use std::fs::File;
 use std::io::BufReader;
@@ -11,7 +12,7 @@ use std::path::Path;
 /// Says why the workbook cannot be read.
 pub fn as_table(path: &Path) -> Result<Vec<u8>, String> {
     let fault = |error: calamine::XlsxError| format!("the workbook cannot be read: {error}");
-    let file = File::open(path).map_err(|error| super::describe(&error))?;
+    let file = File::open(path).map_err(|error| describe(&error))?;
     let mut workbook: Xlsx<_> = Xlsx::new(BufReader::new(file)).map_err(fault)?;
     for sheet in workbook.sheet_names() {
         let mut cells = workbook.worksheet_cells_reader(&sheet).map_err(fault)?;
