@@ -2,9 +2,11 @@
 
 use super::companion::Companion;
 use super::draft::{Draft, counted, from, lasting, name};
-use super::log::{Log, Mark, Pick, rows};
-use super::place::{self, Place};
+use super::log::{Log, Pick, rows};
+use super::mark::Mark;
+use super::place::Place;
 use super::rule::{Hit, Rule};
+use super::shared;
 use super::window::dense;
 use crate::detect::{Detector, Finding, Signal};
 use crate::signin::{Field, Timestamp};
@@ -68,10 +70,10 @@ const RULES: &[Rule<Case>] = &[
             Hit::proven(&case.right, 25, |_| "then the password was right, without a second factor".to_owned())
         },
     },
-    place::unproven(),
-    place::rented(),
-    place::at_home(),
-    place::own_device(),
+    shared::unproven(),
+    shared::rented(),
+    shared::at_home(),
+    shared::own_device(),
     Rule {
         signal: Signal {
             name: "second-factor-followed",

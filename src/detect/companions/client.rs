@@ -2,10 +2,12 @@
 
 use super::companion::Companion;
 use super::draft::{Draft, counted, from, listed, most_used, name};
-use super::log::{Log, Mark, Pick, rows, those};
-use super::place::{self, Place};
+use super::log::{Log, Pick, rows, those};
+use super::mark::Mark;
+use super::place::Place;
 use super::policy::application;
 use super::rule::{Hit, Rule};
+use super::shared;
 use crate::detect::{Detector, Finding, Signal};
 use crate::signin::{Dimension, Timestamp};
 use crate::store::Row;
@@ -68,8 +70,8 @@ const RULES: &[Rule<Case>] = &[
             if case.rows.len() >= 2 { Hit::proven(&case.rows, 4, text) } else { None }
         },
     },
-    place::rented(),
-    place::own_device(),
+    shared::rented(),
+    shared::own_device(),
 ];
 
 /// One finding a user.
@@ -79,7 +81,6 @@ pub(super) fn find(log: &Log<'_>) -> Vec<Finding> {
 
 fn finding(log: &Log<'_>, picks: &[Pick]) -> Option<Finding> {
     let user = picks.first()?.user;
-    let known = log.known(user);
     let all = log.people.rows(user as usize);
     let start = log.time(all[0]) + i64::from(log.thresholds.baseline_days) * 24 * Timestamp::HOUR;
     let mut first: HashMap<u32, Pick, RandomState> = HashMap::default();
@@ -87,7 +88,7 @@ fn finding(log: &Log<'_>, picks: &[Pick]) -> Option<Finding> {
         let number = log.features.applications[log.value(Dimension::Application, pick.row) as usize].number;
         first.entry(number).or_insert(pick);
     }
-    let strange = |row: Row| !known.vouches(log, row, log.time(row));
+    let strange = |row: Row| !log.vouches(user, row, log.time(row));
     // Every telephone uses the broker.
     let counts = |pick: &Pick| !log.has(pick.row, Mark::Broker) || strange(pick.row);
     // Company Portal enrols devices, and has a detector of its own.

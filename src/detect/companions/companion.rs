@@ -15,7 +15,7 @@ pub(super) trait Companion: Sized + 'static {
     /// What would clear the user, in words.
     const WOULD_CLEAR: &'static str;
 
-    /// Where its sign-ins come from, for the reasons of [`super::place`]; nowhere for cases that weigh none of them.
+    /// Where its sign-ins come from, for the reasons of [`super::shared`]; nowhere for cases that weigh none of them.
     fn place(&self) -> &Place {
         const { &Place::NOWHERE }
     }

@@ -2,9 +2,11 @@
 
 use super::companion::Companion;
 use super::draft::{Draft, counted, from, name};
-use super::log::{Log, Mark, Pick, rows, those};
-use super::place::{self, Place};
+use super::log::{Log, Pick, rows, those};
+use super::mark::Mark;
+use super::place::Place;
 use super::rule::{Hit, Rule};
+use super::shared;
 use crate::detect::features::{NONE, Os};
 use crate::detect::{Detector, Finding, Signal};
 use crate::knowledge::ToolKind;
@@ -86,9 +88,9 @@ const RULES: &[Rule<Case>] = &[
             if case.phones.len() == case.rows.len() { Hit::proven(&case.phones, -20, text) } else { None }
         },
     },
-    place::unproven(),
-    place::rented(),
-    place::at_home(),
+    shared::unproven(),
+    shared::rented(),
+    shared::at_home(),
 ];
 
 /// One finding a user.

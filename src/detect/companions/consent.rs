@@ -2,10 +2,12 @@
 
 use super::companion::Companion;
 use super::draft::{Draft, counted, from, listed, most_used, names};
-use super::log::{Log, Mark, Pick, rows, those};
-use super::place::{self, Place};
+use super::log::{Log, Pick, rows, those};
+use super::mark::Mark;
+use super::place::Place;
 use super::policy::application;
 use super::rule::{Hit, Rule};
+use super::shared;
 use crate::detect::{Detector, Finding, Signal};
 use crate::signin::Dimension;
 use crate::store::{Row, ValueId};
@@ -71,8 +73,8 @@ const RULES: &[Rule<Case>] = &[
         },
         test: |case| Hit::proven(&case.by_code, 10, |_| "in a sign-in by device code".to_owned()),
     },
-    place::unproven(),
-    place::rented(),
+    shared::unproven(),
+    shared::rented(),
 ];
 
 /// One finding a tenant, question and application.

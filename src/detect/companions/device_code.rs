@@ -2,9 +2,11 @@
 
 use super::companion::Companion;
 use super::draft::{Draft, counted, from, name};
-use super::log::{Log, Mark, Pick, rows, those};
-use super::place::{self, Place};
+use super::log::{Log, Pick, rows, those};
+use super::mark::Mark;
+use super::place::Place;
 use super::rule::{Hit, Rule};
+use super::shared;
 use crate::detect::{Detector, Finding, Signal};
 use crate::signin::Timestamp;
 use crate::store::Row;
@@ -76,10 +78,10 @@ const RULES: &[Rule<Case>] = &[
         },
         test: |case| Hit::proven(&case.registrations, 25, |_| "then a device was to be registered".to_owned()),
     },
-    place::unproven(),
-    place::rented(),
-    place::at_home(),
-    place::own_device(),
+    shared::unproven(),
+    shared::rented(),
+    shared::at_home(),
+    shared::own_device(),
 ];
 
 /// One finding a user.

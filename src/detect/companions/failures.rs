@@ -2,10 +2,12 @@
 
 use super::companion::Companion;
 use super::draft::{Draft, counted, from, listed, most_used, names};
-use super::log::{Log, Mark, Pick, rows};
-use super::place::{self, Place};
+use super::log::{Log, Pick, rows};
+use super::mark::Mark;
+use super::place::Place;
 use super::policy::application;
 use super::rule::{Hit, Rule};
+use super::shared;
 use crate::detect::{Detector, Finding, Signal};
 use crate::signin::{Dimension, Timestamp};
 use crate::store::{Row, ValueId};
@@ -50,7 +52,7 @@ const RULES: &[Rule<Case>] = &[
             Hit::proven(&case.rows, points, |_| format!("up to {} failures of one user on a day", number(case.most)))
         },
     },
-    place::rented(),
+    shared::rented(),
 ];
 
 /// One finding a tenant, application and code, leaving out the sign-ins in `told`.

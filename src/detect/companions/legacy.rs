@@ -2,9 +2,11 @@
 
 use super::companion::Companion;
 use super::draft::{Draft, counted, from, listed, names};
-use super::log::{Log, Mark, Pick, rows, those};
-use super::place::{self, Place};
+use super::log::{Log, Pick, rows, those};
+use super::mark::Mark;
+use super::place::Place;
 use super::rule::{Hit, Rule};
+use super::shared;
 use crate::detect::{Detector, Finding, Signal};
 use crate::knowledge::{self, ToolKind};
 use crate::signin::{Dimension, Field, Timestamp};
@@ -89,9 +91,9 @@ const RULES: &[Rule<Case>] = &[
         },
         test: |case| Hit::proven(&case.grant_agent, 5, |_| "with the user agent of a password grant".to_owned()),
     },
-    place::unproven(),
-    place::rented(),
-    place::at_home(),
+    shared::unproven(),
+    shared::rented(),
+    shared::at_home(),
     Rule {
         signal: Signal {
             name: "daily-program",

@@ -1,7 +1,8 @@
 //! Findings beside replay: what else an analyst asks of a sign-in log.
 //!
-//! [`log`] marks each sign-in once with what its values mean; each detector then looks at the few that concern it,
-//! makes cases of them, and puts its [`rule`]s to each case. Cases are grouped: one an attack, a policy, a protocol.
+//! Each sign-in is [`mark`]ed once with what its values mean, and the [`log`] lists them by their marks; each detector
+//! then looks at the few that concern it, makes cases of them, and puts its [`rule`]s to each case. Cases are grouped:
+//! one an attack, a policy, a protocol.
 //!
 //! The nearest file-based peer (Microsoft-Analyzer-Suite, its analyzer for sign-in logs) has 23 rules. Where each is
 //! here:
@@ -43,6 +44,7 @@ mod failures;
 mod known;
 mod legacy;
 mod log;
+mod mark;
 mod new_device;
 mod phishing;
 mod place;
@@ -52,6 +54,8 @@ mod ratio;
 mod registration;
 mod risk;
 mod rule;
+mod said;
+mod shared;
 mod spray;
 mod tenants;
 #[cfg(test)]

@@ -2,9 +2,11 @@
 
 use super::companion::Companion;
 use super::draft::{Draft, counted, from, name, user_key};
-use super::log::{Log, Mark, Pick, rows, those};
-use super::place::{self, Place};
+use super::log::{Log, Pick, rows, those};
+use super::mark::Mark;
+use super::place::Place;
 use super::rule::{Hit, Rule};
+use super::shared;
 use crate::detect::features::NONE;
 use crate::detect::{Detector, Finding, Signal};
 use crate::signin::{Field, Timestamp};
@@ -58,10 +60,10 @@ const RULES: &[Rule<Case>] = &[
             if case.unmanaged.len() == case.rows.len() { Hit::proven(&case.unmanaged, 5, text) } else { None }
         },
     },
-    place::unproven(),
-    place::rented(),
-    place::at_home(),
-    place::own_device(),
+    shared::unproven(),
+    shared::rented(),
+    shared::at_home(),
+    shared::own_device(),
 ];
 
 /// One finding a user and device, leaving out devices whose sign-ins are in `told`.

@@ -2,9 +2,11 @@
 
 use super::companion::Companion;
 use super::draft::{Draft, counted, from, name, user_key};
-use super::log::{Log, Mark, Pick, rows, those};
-use super::place::{self, Place};
+use super::log::{Log, Pick, rows, those};
+use super::mark::Mark;
+use super::place::Place;
 use super::rule::{Hit, Rule};
+use super::shared;
 use crate::detect::features::NONE;
 use crate::detect::{Detector, Finding, Signal};
 use crate::signin::{Dimension, Field, Kind, Timestamp};
@@ -101,9 +103,9 @@ const RULES: &[Rule<Case>] = &[
             (case.users >= 3).then(|| Hit { points: 20, text, rows: Vec::new() })
         },
     },
-    place::unproven(),
-    place::rented(),
-    place::at_home(),
+    shared::unproven(),
+    shared::rented(),
+    shared::at_home(),
 ];
 
 /// One finding a user and prefix.
@@ -120,7 +122,7 @@ pub(super) fn find(log: &Log<'_>) -> Vec<Finding> {
     let mut users: HashMap<(ValueId, u32), HashSet<u32, RandomState>, RandomState> = HashMap::default();
     let key = |pick: &Pick| (log.people.tenant(pick.user as usize), log.prefix(pick.row));
     for pick in &roots {
-        if !log.known(pick.user).vouches(log, pick.row, log.time(pick.row)) {
+        if !log.vouches(pick.user, pick.row, log.time(pick.row)) {
             users.entry(key(pick)).or_default().insert(pick.user);
         }
     }
@@ -135,7 +137,6 @@ fn is_browser(log: &Log<'_>, row: Row) -> bool {
 
 fn finding(log: &Log<'_>, picks: &[Pick], users: usize) -> Option<Finding> {
     let user = picks[0].user;
-    let known = log.known(user);
     let all = log.people.rows(user as usize);
     let first = log.time(picks[0].row);
     let roots = rows(picks);
@@ -157,7 +158,7 @@ fn finding(log: &Log<'_>, picks: &[Pick], users: usize) -> Option<Finding> {
                 && log.time(row) >= time
                 && log.prefix(row) != NONE
                 && log.prefix(row) != log.prefix(root)
-                && !known.vouches(log, row, first)
+                && !log.vouches(user, row, first)
         }));
     }
     let case = Case {

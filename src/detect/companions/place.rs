@@ -1,9 +1,6 @@
-//! Reasons in where sign-ins come from, which several detectors share.
+//! Where the sign-ins of a case come from.
 
-use super::companion::Companion;
 use super::log::{Log, Pick};
-use super::rule::{Hit, Rule};
-use crate::detect::Signal;
 use crate::detect::features::NONE;
 use crate::store::Row;
 
@@ -25,16 +22,16 @@ impl Place {
     pub(crate) fn of(log: &Log<'_>, picks: &[Pick]) -> Self {
         let mut place = Self::default();
         for own in picks.chunk_by(|a, b| a.user == b.user) {
-            let known = log.known(own[0].user);
+            let user = own[0].user;
             let since = own.iter().map(|pick| log.time(pick.row)).min().unwrap_or_default();
             for &Pick { row, .. } in own.iter().filter(|pick| log.prefix(pick.row) != NONE) {
-                if known.vouches(log, row, since) {
+                if log.vouches(user, row, since) {
                     place.proven.push(row);
                 } else {
                     place.unproven.push(row);
                     place.rented.extend(log.is_rented(row).then_some(row));
                 }
-                if log.is_managed(row) || known.has_device(log, row) {
+                if log.is_managed(row) || log.has_device(user, row) {
                     place.own_device.push(row);
                 }
             }
@@ -46,72 +43,8 @@ impl Place {
     pub const NOWHERE: Self =
         Self { unproven: Vec::new(), rented: Vec::new(), proven: Vec::new(), own_device: Vec::new() };
 
-    fn len(&self) -> usize {
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
         self.proven.len() + self.unproven.len()
-    }
-}
-
-/// Speaks for suspicion where the user was never known to be.
-pub(super) const fn unproven<C: Companion>() -> Rule<C> {
-    Rule {
-        signal: Signal {
-            name: "unproven-network",
-            points: 15,
-            meaning: "It comes from a network where the user proved no factor and that is neither trusted nor an exit \
-                      of the tenant.",
-            source: "This project's own rule",
-        },
-        test: |case| {
-            Hit::proven(&case.place().unproven, 15, |_| "from a network where the user proved no factor".to_owned())
-        },
-    }
-}
-
-/// Speaks for suspicion where nobody sits.
-pub(super) const fn rented<C: Companion>() -> Rule<C> {
-    Rule {
-        signal: Signal {
-            name: "rented-network",
-            points: 10,
-            meaning: "The network rents machines or is a VPN or Tor exit: no place where a user sits.",
-            source: "List of networks that comes with the program",
-        },
-        test: |case| Hit::proven(&case.place().rented, 10, |_| "from rented machines or a VPN exit".to_owned()),
-    }
-}
-
-/// Speaks for innocence where the user is at home.
-pub(super) const fn at_home<C: Companion>() -> Rule<C> {
-    Rule {
-        signal: Signal {
-            name: "proven-network",
-            points: -20,
-            meaning: "All of it comes from where the user proved a factor, from a trusted network, or from an exit of \
-                      the tenant.",
-            source: "This project's own rule",
-        },
-        test: |case| {
-            let place = case.place();
-            let text = |_| "from where the user or the tenant is at home".to_owned();
-            if place.unproven.is_empty() { Hit::proven(&place.proven, -20, text) } else { None }
-        },
-    }
-}
-
-/// Speaks for innocence where the user's own device is used.
-pub(super) const fn own_device<C: Companion>() -> Rule<C> {
-    Rule {
-        signal: Signal {
-            name: "own-device",
-            points: -15,
-            meaning: "All of it comes from a device that the organisation manages, or with which the user proved a \
-                      factor. A device id travels with a stolen primary refresh token, so it clears little.",
-            source: "Entra, device details of a sign-in",
-        },
-        test: |case| {
-            let place = case.place();
-            let text = |_| "with a device of the user or the organisation".to_owned();
-            if place.own_device.len() == place.len() { Hit::proven(&place.own_device, -15, text) } else { None }
-        },
     }
 }

@@ -2,9 +2,11 @@
 
 use super::companion::Companion;
 use super::draft::{Draft, counted, from, listed, most_used, names};
-use super::log::{Log, Mark, Pick, rows};
-use super::place::{self, Place};
+use super::log::{Log, Pick, rows};
+use super::mark::Mark;
+use super::place::Place;
 use super::rule::{Hit, Rule};
+use super::shared;
 use crate::detect::{Detector, Finding, Signal};
 use crate::signin::{Dimension, Field, Kind};
 use crate::store::{Row, Store, ValueId};
@@ -62,7 +64,7 @@ const RULES: &[Rule<Case>] = &[
             })
         },
     },
-    place::rented(),
+    shared::rented(),
 ];
 
 /// One finding a tenant and policy, leaving out the sign-ins in `told`.

@@ -2,9 +2,11 @@
 
 use super::companion::Companion;
 use super::draft::{Draft, counted, from, lasting, name};
-use super::log::{Log, Mark, Pick, rows};
-use super::place::{self, Place};
+use super::log::{Log, Pick, rows};
+use super::mark::Mark;
+use super::place::Place;
 use super::rule::{Hit, Rule};
+use super::shared;
 use super::window::dense;
 use crate::detect::{Detector, Finding, Signal};
 use crate::signin::{Dimension, Field, Timestamp};
@@ -91,10 +93,10 @@ const RULES: &[Rule<Case>] = &[
         },
         test: |case| Hit::proven(&case.accepted, 25, |_| "then a sign-in from the same network was let in".to_owned()),
     },
-    place::unproven(),
-    place::rented(),
-    place::at_home(),
-    place::own_device(),
+    shared::unproven(),
+    shared::rented(),
+    shared::at_home(),
+    shared::own_device(),
 ];
 
 /// One finding a user.

@@ -2,9 +2,11 @@
 
 use super::companion::Companion;
 use super::draft::{Draft, counted, from, name};
-use super::log::{Log, Mark, Pick, rows, those};
-use super::place::{self, Place};
+use super::log::{Log, Pick, rows, those};
+use super::mark::Mark;
+use super::place::Place;
 use super::rule::{Hit, Rule};
+use super::shared;
 use crate::detect::features::NONE;
 use crate::detect::{Detector, Finding, Signal};
 use crate::signin::{Dimension, Kind, Timestamp};
@@ -70,10 +72,10 @@ const RULES: &[Rule<Case>] = &[
         },
         test: |case| Hit::proven(&case.unbound, 10, |_| "with a token that is bound to no device".to_owned()),
     },
-    place::unproven(),
-    place::rented(),
-    place::at_home(),
-    place::own_device(),
+    shared::unproven(),
+    shared::rented(),
+    shared::at_home(),
+    shared::own_device(),
 ];
 
 /// One finding a user, leaving out the sign-ins in `told`.

@@ -2,61 +2,15 @@
 
 use super::companion::Companion;
 use super::draft::{Draft, counted, from, name};
-use super::log::{Log, Mark, Pick, rows, those};
-use super::place::{self, Place};
+use super::log::{Log, Pick, rows, those};
+use super::mark::Mark;
+use super::place::Place;
 use super::rule::{Hit, Rule};
+use super::said::{Level, Said};
+use super::shared;
 use crate::detect::{Detector, Finding, Signal};
-use crate::signin::{Dimension, Field};
-use crate::store::{Entry, Row};
-
-/// What the log says of the risk of a sign-in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Said {
-    level: Level,
-    /// Somebody or something looked at it and found it harmless, or mended it.
-    is_settled: bool,
-    is_confirmed: bool,
-    of_token: bool,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-enum Level {
-    #[default]
-    Low,
-    Medium,
-    High,
-}
-
-impl Said {
-    fn of(risk: Entry<'_>, of_token: bool) -> Self {
-        let is = |field, word: &str| risk.get(field).is_some_and(|text| text.trim().eq_ignore_ascii_case(word));
-        // The aggregate is of the user, and stays when a sign-in without risk follows: it stands in only where the
-        // sign-in has no level of its own.
-        let own = risk.get(Field::RiskDuringSignIn).map_or("", str::trim);
-        let field = if own.is_empty() { Field::RiskAggregated } else { Field::RiskDuringSignIn };
-        let level = match (is(field, "high"), is(field, "medium")) {
-            (true, _) => Level::High,
-            (_, true) => Level::Medium,
-            _ => Level::Low,
-        };
-        let state = |words: &[&str]| words.iter().any(|word| is(Field::RiskState, word));
-        Self {
-            level,
-            is_settled: state(&["remediated", "dismissed", "confirmedSafe"]),
-            is_confirmed: state(&["confirmedCompromised"]),
-            of_token,
-        }
-    }
-
-    fn is_notable(self) -> bool {
-        self.level > Level::Low || self.is_confirmed
-    }
-}
-
-/// Whether a value of the risk dimension is worth a closer look.
-pub(super) fn is_notable(risk: Entry<'_>) -> bool {
-    Said::of(risk, false).is_notable()
-}
+use crate::signin::Dimension;
+use crate::store::Row;
 
 /// The risky sign-ins of a user.
 pub(super) struct Case {
@@ -146,7 +100,7 @@ const RULES: &[Rule<Case>] = &[
         },
         test: |case| Hit::proven(&case.settled, -30, |_| "all of it was remediated or dismissed".to_owned()),
     },
-    place::own_device(),
+    shared::own_device(),
 ];
 
 /// One finding a user.

@@ -2,9 +2,11 @@
 
 use super::companion::Companion;
 use super::draft::{Draft, counted, from, lasting, listed, names};
-use super::log::{Log, Mark, Pick, rows, those};
-use super::place::{self, Place};
+use super::log::{Log, Pick, rows, those};
+use super::mark::Mark;
+use super::place::Place;
 use super::rule::{Hit, Rule};
+use super::shared;
 use super::window::bursts;
 use crate::detect::features::NONE;
 use crate::detect::{Detector, Finding, Signal};
@@ -124,7 +126,7 @@ const RULES: &[Rule<Case>] = &[
             })
         },
     },
-    place::rented(),
+    shared::rented(),
     Rule {
         signal: Signal {
             name: "residents-here",

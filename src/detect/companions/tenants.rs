@@ -2,11 +2,12 @@
 
 use super::companion::Companion;
 use super::draft::{Draft, counted, listed, most_used};
-use super::log::{Log, Mark, Pick, rows, those};
+use super::log::{Log, Pick, rows, those};
+use super::mark::{Mark, access};
 use super::rule::{Hit, Rule};
 use crate::detect::{Detector, Finding, Signal};
 use crate::signin::{Dimension, Field};
-use crate::store::{Entry, Row, ValueId};
+use crate::store::{Row, ValueId};
 use std::collections::BTreeMap;
 
 /// Microsoft's service that copies users from tenant to tenant.
@@ -79,13 +80,6 @@ const RULES: &[Rule<Case>] = &[
         test: |case| Hit::proven(&case.powerful, 5, |_| "with a command line or a console".to_owned()),
     },
 ];
-
-/// The type of access across tenants; `None` where the sign-in stays in its own.
-pub(super) fn access(entry: Entry<'_>) -> Option<&str> {
-    let access = entry.get(Field::CrossTenantAccess)?.trim();
-    let own = ["", "none", "passthrough"].iter().any(|word| word.eq_ignore_ascii_case(access));
-    (!own).then_some(access)
-}
 
 /// One finding a tenant and type of access.
 pub(super) fn find(log: &Log<'_>) -> Vec<Finding> {

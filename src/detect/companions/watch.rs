@@ -2,7 +2,8 @@
 
 use super::companion::Companion;
 use super::draft::{Draft, counted, from, listed, names};
-use super::log::{Log, Mark, Pick, rows};
+use super::log::{Log, Pick, rows};
+use super::mark::Mark;
 use super::rule::{Hit, Rule};
 use crate::detect::{Detector, Finding, NetworkName, Signal, Watch};
 use crate::signin::{Dimension, Field};
