@@ -18,6 +18,10 @@ const CHURN_LEAST: usize = 8;
 const CHURN_TENTHS: usize = 4;
 /// Where a browser and so many tokens were used somebody is at home, though no factor was proved during the load.
 const HOME_LEAST: u32 = 20;
+/// So soon after the user's first sign-in of the load where somebody lives is seen.
+const SETTLED_START: i64 = 48 * Timestamp::HOUR;
+/// And on so many days.
+const SETTLED_DAYS: u32 = 3;
 /// A phishing proxy does not serve the same victim on more days than this.
 const PROXY_MAX_DAYS: u32 = 2;
 
@@ -57,6 +61,9 @@ pub(crate) struct Place {
     pub proof: Option<(i64, i64)>,
     /// Whether there was an interactive success that proved nothing new.
     pub weak: bool,
+    /// The user proved no factor anywhere in the load, and lives here as far as that can be told without: has used a
+    /// browser here from the start, on several days.
+    pub settled: bool,
     /// How many events.
     pub count: u32,
 }
@@ -65,7 +72,7 @@ impl Place {
     /// How well the place is known for the user's: 2 proven, 1 used with a browser or an exit of the tenant, 0 only
     /// tokens.
     pub(crate) fn strength(&self) -> u8 {
-        match (self.is_proven(), self.weak || self.vouched) {
+        match (self.is_proven() || self.settled, self.weak || self.vouched) {
             (true, _) => 2,
             (false, true) => 1,
             (false, false) => 0,
@@ -80,7 +87,7 @@ impl Place {
     /// Nothing speaks against the user being here. A browser session that proved nothing new is not enough: a thief
     /// with a cookie has one as well.
     pub(crate) fn is_known(&self) -> bool {
-        self.is_proven() || self.vouched
+        self.is_proven() || self.vouched || self.settled
     }
 
     /// The address says little of where the person is.
@@ -153,6 +160,7 @@ impl Places {
         places.find_churn(events);
         places.mark_roots_left_at_once(events, features.settings.replay.window());
         places.prove(events);
+        places.settle(events);
         Some(places)
     }
 
@@ -252,6 +260,27 @@ impl Places {
         one
     }
 
+    /// Finds out where a user lives who proved no factor during the load: guests prove theirs at home, and some policies
+    /// ask once in weeks.
+    fn settle(&mut self, events: &[Event]) {
+        if self.list.iter().any(Place::is_proven) {
+            return;
+        }
+        let start = events.first().map_or(0, |event| event.time);
+        let mut seen = vec![(false, 0u32, i64::MIN); self.list.len()];
+        for (event, &at) in events.iter().zip(&self.of) {
+            let (early, days, last) = &mut seen[at as usize];
+            *early |= event.time - start <= SETTLED_START;
+            let day = event.time.div_euclid(24 * Timestamp::HOUR);
+            *days += u32::from(day != *last);
+            *last = day;
+        }
+        for (place, (early, days, _)) in self.list.iter_mut().zip(seen) {
+            let lived_in = early && days >= SETTLED_DAYS && place.count >= HOME_LEAST;
+            place.settled = lived_in && place.weak && !place.is_hosting();
+        }
+    }
+
     /// Finds out where the user proved to be.
     fn prove(&mut self, events: &[Event]) {
         let mut roots = vec![(0u32, i64::MIN); self.list.len()];
@@ -313,6 +342,7 @@ fn place(node: &Node, features: &Features) -> Place {
         suspect_root: false,
         proof: None,
         weak: false,
+        settled: false,
         count: 0,
     }
 }

@@ -255,6 +255,13 @@ fn caveats(case: &Case<'_>) -> Vec<String> {
                 .to_owned(),
         );
     }
+    if case.anchor.settled {
+        caveats.push(
+            "The user proved no factor in the load: where the user lives is taken from where a browser was used from the \
+             start and on several days."
+                .to_owned(),
+        );
+    }
     if case.place.distance(case.anchor).is_some_and(|(_, coarse)| coarse) {
         caveats.push("The distance is between the middles of the countries.".to_owned());
     } else if is_looked_up(case) && case.place.distance(case.anchor).is_some() {

@@ -2,7 +2,7 @@
 
 use super::{is_at, map, plain_replay, theft, work};
 use crate::detect::testing::*;
-use crate::detect::{Settings, Severity, detect};
+use crate::detect::{Finding, Settings, Severity, detect};
 use crate::signin::{Field, Guid, Timestamp};
 use crate::store::testing::store_of;
 use crate::store::{Builder, Completeness, RawRef, Shard, Source};
@@ -84,6 +84,26 @@ fn without_proof_nothing_is_above_low_or_medium_where_two_clients_take_turns() {
         );
     let finding = only(&in_town);
     assert_eq!((finding.severity, finding.score), (Severity::Low, 59));
+}
+
+#[test]
+fn who_never_proves_a_factor_lives_where_a_browser_is_used_for_days() {
+    // A guest, who proves factors to the tenant at home.
+    let day = |at: i64| {
+        let mut day = work("alice", &LYON, 480 + at * 24 * 60, 4);
+        day[0] = proof("alice", 480 + at * 24 * 60, &LYON).with(Field::FreshFactor, "false");
+        day
+    };
+    let mut all: Vec<SignIn> = (0..3).flat_map(day).collect();
+    all.extend(theft("alice", &LAGOS, 560 + 2 * 24 * 60, 6));
+    let finding = only(&all);
+    assert!(finding.severity >= Severity::High && points(&finding, "session-without-proof") == 0, "{finding:#?}");
+    let rests_on_use = |finding: &Finding| finding.caveats.iter().any(|caveat| caveat.contains("where the user lives"));
+    assert!(rests_on_use(&finding));
+    // Two days are a stay like any other.
+    let mut short: Vec<SignIn> = (0..2).flat_map(day).collect();
+    short.extend(theft("alice", &LAGOS, 560 + 24 * 60, 6));
+    assert!(!rests_on_use(&only(&short)));
 }
 
 #[test]
