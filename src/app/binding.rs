@@ -2,7 +2,8 @@
 
 use super::action::{Action, Context, Move};
 use super::keys::Key;
-use super::model::{Focus, Model, Overlay};
+use super::layout::Focus;
+use super::model::{Model, Overlay};
 use crate::aggregate::Tab;
 use crate::detect::Severity;
 use Context::{Details, Files, Help, Menu, Prompt, Suspects, Table};

@@ -3,8 +3,9 @@
 
 use super::column::Column;
 use super::details::{Subject, place, points, severity_name, who};
+use super::layout::Focus;
 use super::menu::{Choosing, Menu, MenuKind};
-use super::model::{Focus, Model};
+use super::model::Model;
 use super::rows::Visible;
 use super::when;
 use crate::aggregate::{Group, Groups};

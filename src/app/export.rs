@@ -1,8 +1,9 @@
 //! The table and the findings as files.
 
+use super::layout::Focus;
 use super::listing::Listing;
 use super::menu::{Choosing, Menu, MenuKind};
-use super::model::{Focus, Model};
+use super::model::Model;
 use super::prompt;
 use crate::aggregate::{Groups, Tab};
 use crate::detect::Findings;

@@ -5,18 +5,16 @@
 
 use super::export::Exporting;
 use super::files::Digest;
-use super::listing::Listing;
+use super::listing::{ListKey, Listing};
 use super::message::{Answer, Command, Message};
 use super::model::Model;
 use super::prompt::{self, PromptKind, Sought};
-use super::sort::Sort;
 use super::survey::Survey;
 use crate::aggregate::{Histogram, Tab};
 use crate::detect::{self, Coverage, Findings, Settings, Severity};
 use crate::ingest;
 use crate::query::Filter;
 use crate::redact::Redactor;
-use crate::signin::Window;
 use crate::store::{Row, Store};
 use crate::text::Glyphs;
 use std::collections::HashMap;
@@ -50,16 +48,6 @@ pub enum JobKind {
     Histogram,
     /// Writing a file.
     Export,
-}
-
-/// Which version of the store, which tab and how: what a listing was made from.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListKey {
-    pub version: u64,
-    pub tab: Tab,
-    pub window: Window,
-    pub sort: Sort,
-    pub filter: String,
 }
 
 /// A job that waits for a thread.

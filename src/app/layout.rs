@@ -1,7 +1,5 @@
 //! Where on the screen things are, in cells. The state has to know it for paging and scrolling; drawing follows it.
 
-use super::model::{Focus, Size};
-
 /// The narrowest screen with a table on it.
 pub const MIN_WIDTH: u16 = 40;
 /// The lowest screen with a table on it.
@@ -13,6 +11,27 @@ pub const WIDE: u16 = 120;
 const TALL_BODY: u16 = 20;
 /// What the histogram's legend takes.
 const LEGEND: u16 = 30;
+
+/// The size of the screen, in cells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Size {
+    /// Columns.
+    pub width: u16,
+    /// Rows.
+    pub height: u16,
+}
+
+/// The pane that keys go to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Focus {
+    /// The table of sign-ins.
+    #[default]
+    Table,
+    /// The suspects.
+    Suspects,
+    /// The details.
+    Details,
+}
 
 /// A rectangle of cells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -13,6 +13,16 @@ const NO_GROUP: u32 = u32::MAX;
 /// Number of a group in [`Groups::list`].
 pub type GroupId = u32;
 
+/// Which version of the store, which tab and how: what a listing was made from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListKey {
+    pub version: u64,
+    pub tab: Tab,
+    pub window: Window,
+    pub sort: Sort,
+    pub filter: String,
+}
+
 /// Groups of a tab in the order in which they are shown.
 #[derive(Clone, Debug, Default)]
 pub struct Listing {

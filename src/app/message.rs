@@ -1,11 +1,12 @@
 //! What can happen, and what the outside is asked to do about it.
 
 use super::files::Digest;
-use super::jobs::{Job, JobKind, ListKey};
+use super::gesture::Mouse;
+use super::jobs::{Job, JobKind};
 use super::keys::Key;
-use super::listing::Listing;
-use super::model::Size;
-use super::mouse::Mouse;
+use super::layout::Size;
+use super::listing::{ListKey, Listing};
+use super::load::LoadProgress;
 use super::prompt::{Previewed, Searched};
 use super::survey::Survey;
 use crate::aggregate::Histogram;
@@ -14,7 +15,6 @@ use crate::detect::{Coverage, Findings};
 use crate::ingest::RawRecord;
 use crate::store::{Row, Store};
 use std::sync::Arc;
-use std::time::Duration;
 
 /// Something that happened.
 pub enum Message {
@@ -59,28 +59,6 @@ pub enum Message {
         /// Which run of it.
         generation: u64,
     },
-}
-
-/// How far the load is; all zero before it begins.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct LoadProgress {
-    /// Bytes to read, 0 when unknown.
-    pub total_bytes: u64,
-    /// Bytes read.
-    pub bytes: u64,
-    /// Records seen.
-    pub records: u64,
-    /// Since the load began.
-    pub elapsed: Duration,
-}
-
-impl LoadProgress {
-    /// The time that is left if the rest takes as long a byte as what is done; `None` before that can be told.
-    pub fn left(&self) -> Option<Duration> {
-        let done = self.bytes as f64 / self.total_bytes as f64;
-        let told = self.elapsed >= Duration::from_millis(500) && done > 0.01 && done <= 1.0;
-        told.then(|| self.elapsed.mul_f64((1.0 - done) / done))
-    }
 }
 
 /// What came out of a job.
@@ -135,17 +113,4 @@ pub enum Command {
     Suspend,
     /// Leave.
     Quit,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_time_left_follows_from_the_bytes() {
-        let quarter = LoadProgress { total_bytes: 400, bytes: 100, records: 1, elapsed: Duration::from_secs(2) };
-        assert_eq!(quarter.left(), Some(Duration::from_secs(6)));
-        assert_eq!(LoadProgress { total_bytes: 0, ..quarter }.left(), None);
-        assert_eq!(LoadProgress { elapsed: Duration::from_millis(10), ..quarter }.left(), None);
-    }
 }

@@ -4,9 +4,9 @@ use super::details::{Details, Record, Subject};
 use super::files::{Digest, Files};
 use super::findings::{Suspects, are_worth_a_look};
 use super::jobs::{JobKind, Jobs};
-use super::layout::{Content, Panes};
+use super::layout::{Content, Focus, Panes, Size};
+use super::load::{LoadProgress, LoadState};
 use super::menu::Menu;
-use super::message::LoadProgress;
 use super::prompt::{Prompt, PromptKind, Searched};
 use super::redaction::{Originals, Redaction};
 use super::rows::TabView;
@@ -26,27 +26,6 @@ use std::sync::Arc;
 pub const TABS: [Tab; 6] =
     [Tab::Interactive, Tab::NonInteractive, Tab::All, Tab::ServicePrincipal, Tab::ManagedIdentity, Tab::Unknown];
 
-/// The size of the screen, in cells.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Size {
-    /// Columns.
-    pub width: u16,
-    /// Rows.
-    pub height: u16,
-}
-
-/// The pane that keys go to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Focus {
-    /// The table of sign-ins.
-    #[default]
-    Table,
-    /// The suspects.
-    Suspects,
-    /// The details.
-    Details,
-}
-
 /// What lies over the panes; at most one thing does.
 #[derive(Clone, Debug)]
 pub enum Overlay {
@@ -58,19 +37,6 @@ pub enum Overlay {
     Menu(Menu),
     /// A line of input.
     Prompt(Prompt),
-}
-
-/// Where the load is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LoadState {
-    /// Reading.
-    Running,
-    /// Asked to stop.
-    Stopping,
-    /// Over, with this outcome.
-    Over(Completeness),
-    /// Broken down.
-    Failed,
 }
 
 /// A filter in force.

@@ -1,30 +1,10 @@
 //! The mouse, for those who switch it on: it does nothing that no key does.
 
 use super::action::Move;
-use super::model::{Focus, Model, Overlay};
+use super::gesture::{Gesture, Mouse};
+use super::layout::Focus;
+use super::model::{Model, Overlay};
 use super::navigation;
-
-/// Something that the mouse did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Mouse {
-    /// What.
-    pub gesture: Gesture,
-    /// The column it was in, from 0.
-    pub x: u16,
-    /// The row it was in, from 0.
-    pub y: u16,
-}
-
-/// What a mouse can do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Gesture {
-    /// The left button was pressed.
-    Click,
-    /// The wheel was turned away.
-    WheelUp,
-    /// The wheel was turned towards the hand.
-    WheelDown,
-}
 
 /// Rows that a notch of the wheel moves.
 const NOTCH: usize = 3;

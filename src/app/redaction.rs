@@ -1,7 +1,8 @@
 //! Pseudonyms, on and off. What was loaded and found stays beside what is shown: detection and the files need it.
 
 use super::details::Subject;
-use super::model::{Applied, Focus, Model};
+use super::layout::Focus;
+use super::model::{Applied, Model};
 use super::steps::Steps;
 use super::update;
 use crate::detect::Findings;

@@ -1,7 +1,6 @@
 //! A tab as it is looked at: its visible rows as one flat list, the cursor, and what is expanded.
 
-use super::jobs::ListKey;
-use super::listing::{GroupId, Listing};
+use super::listing::{GroupId, ListKey, Listing};
 use super::sort::Sort;
 use crate::aggregate::Tab;
 use crate::detect::Severity;

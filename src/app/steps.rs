@@ -1,7 +1,8 @@
 //! Where `n` and `N` go: from match to match, or through the sign-ins of a finding.
 
 use super::explanation::rows_of;
-use super::model::{Applied, Focus, Model, TABS};
+use super::layout::Focus;
+use super::model::{Applied, Model, TABS};
 use super::rows::Visible;
 use crate::aggregate::Tab;
 use crate::signin::Kind;

@@ -66,7 +66,7 @@ pub(crate) fn small_store() -> Store {
 
 /// A tab of a store, listed.
 pub(crate) fn listed_view(store: &Store, tab: Tab, window: Window) -> TabView {
-    let key = jobs::ListKey { version: 1, tab, window, sort: Sort::default(), filter: String::new() };
+    let key = listing::ListKey { version: 1, tab, window, sort: Sort::default(), filter: String::new() };
     let never = AtomicBool::new(false);
     let listing = Listing::of(store, tab, window, &Filter::default(), Sort::default(), &never).expect("not cancelled");
     let mut view = TabView::new(tab);

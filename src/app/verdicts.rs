@@ -1,9 +1,10 @@
 //! Verdicts on findings: giving them, taking them back, and keeping them.
 
 use super::details::Subject;
+use super::layout::Focus;
 use super::menu::{Choosing, Menu, MenuKind};
 use super::message::Command;
-use super::model::{Focus, Model, Overlay};
+use super::model::{Model, Overlay};
 use super::prompt::{self, Prompt, PromptKind};
 use super::update;
 use crate::case::Case;
