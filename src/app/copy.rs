@@ -2,7 +2,8 @@
 //! row, the record or the finding as a whole.
 
 use super::column::Column;
-use super::details::{Subject, place, points, severity_name, who};
+use super::details::Subject;
+use super::finding::{place, points, severity_name, who};
 use super::layout::Focus;
 use super::menu::{Choosing, Menu, MenuKind};
 use super::model::Model;

@@ -1,28 +1,16 @@
 //! A finding explained: what happened, why it is suspect, what speaks for innocence, and what cannot be known.
 
 use super::action::Move;
-use super::details::{self, DetailLine, LineKind, Page, Subject, distance, place, points, severity_name, who};
+use super::details::{DetailLine, LineKind, Subject};
+use super::finding::{distance, place, points, reasons, severity_name, who};
 use super::model::Model;
+use super::page::{self, Page};
 use super::when;
 use crate::detect::{Evidence, Finding};
-use crate::store::Row;
 use crate::text::number;
 
 /// Users of a finding that are named; its sign-ins show the others.
 const NAMED: usize = 20;
-
-/// The reasons of a finding in the order in which they are shown.
-pub fn reasons(finding: &Finding) -> impl Iterator<Item = &Evidence> {
-    finding.evidence.iter().chain(&finding.innocence)
-}
-
-/// The sign-ins that a finding, or one of its reasons, is about.
-pub fn rows_of(finding: &Finding, reason: Option<usize>) -> &[Row] {
-    match reason {
-        None => &finding.rows,
-        Some(number) => reasons(finding).nth(number).map_or(&[], |reason| reason.rows.as_slice()),
-    }
-}
 
 impl Page<'_> {
     /// All that is known of a finding.
@@ -111,7 +99,7 @@ pub fn go(model: &mut Model, way: Move) -> bool {
     let count = reasons(finding).count();
     let pane = model.panes().details;
     let height = usize::from(pane.height.saturating_sub(1));
-    let lines = details::lines(model, DetailLine::width_in(pane));
+    let lines = page::lines(model, DetailLine::width_in(pane));
     let Some(details) = &mut model.details else { return false };
     let bounds = |reason: usize| {
         let of_it = |line: &DetailLine| line.reason == Some(reason);

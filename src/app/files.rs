@@ -1,8 +1,9 @@
 //! The files of the load: the list, and the whole account of one.
 
-use super::details::{DetailLine, LineKind, Page};
+use super::details::{DetailLine, LineKind};
 use super::layout::Size;
 use super::model::{Model, Overlay};
+use super::page::Page;
 use super::when;
 use crate::detect::{FileCoverage, Presence};
 use crate::report::check::{kinds_in_words, notes_of, problem_in_words, problems_of, silence};

@@ -1,16 +1,18 @@
 //! Moving about: cursor, panes, tabs, expanding.
 
 use super::action::Move;
-use super::details::{self, DetailLine, Details, Subject};
+use super::details::{DetailLine, Details, Subject};
 use super::explanation;
 use super::files;
 use super::findings::Entry;
+use super::jumps;
 use super::layout::Focus;
 use super::load::LoadState;
 use super::message::Command;
 use super::model::{Model, Overlay};
+use super::page;
 use super::rows::Visible;
-use super::steps::{self, Steps};
+use super::steps::Steps;
 use crate::aggregate::Tab;
 use crate::report::kql;
 use crate::signin::Window;
@@ -68,7 +70,7 @@ pub fn settle(model: &mut Model) {
     if model.focus == Focus::Suspects && model.findings.list.is_empty() {
         model.focus = Focus::Table;
     }
-    let lines = details::lines(model, DetailLine::width_in(panes.details)).len();
+    let lines = page::lines(model, DetailLine::width_in(panes.details)).len();
     let height = usize::from(panes.details.height.saturating_sub(1));
     if let Some(details) = &mut model.details {
         details.scroll = details.scroll.min(lines.saturating_sub(height));
@@ -180,12 +182,12 @@ pub fn suspects(model: &mut Model) {
 pub fn follow(model: &mut Model) {
     if model.focus == Focus::Details {
         if let Some(Details { subject: Subject::Finding(number), reason, .. }) = model.details {
-            steps::to_sign_in(model, number, Some(reason), 0);
+            jumps::to_sign_in(model, number, Some(reason), 0);
         }
         return;
     }
     match model.suspects.entry(&model.findings) {
-        Some(Entry::Finding(number)) => steps::to_sign_in(model, number, None, 0),
+        Some(Entry::Finding(number)) => jumps::to_sign_in(model, number, None, 0),
         Some(Entry::Fold(..)) => model.suspects.unfolded = true,
         None => {}
     }

@@ -8,6 +8,7 @@ use super::export::{Export, Exporting};
 use super::files;
 use super::findings::replays;
 use super::jobs::{self, Job, JobKind};
+use super::jumps;
 use super::keys::Key;
 use super::layout::Focus;
 use super::load::LoadState;
@@ -18,7 +19,7 @@ use super::mouse;
 use super::navigation;
 use super::prompt::{Choice, Prompt, PromptKind};
 use super::redaction;
-use super::steps::{self, Steps};
+use super::steps::Steps;
 use super::verdicts;
 use crate::detect::Findings;
 use crate::query::Filter;
@@ -113,7 +114,7 @@ fn take(model: &mut Model, answer: Answer, generation: u64) {
             let (key, listing) = *listed;
             let marks = Arc::clone(&model.marks);
             model.tabs[Model::index(key.tab)].show(key, listing, generation, &marks);
-            steps::arrive(model);
+            jumps::arrive(model);
         }
         Answer::Surveyed(survey) => {
             model.survey = *survey;
@@ -132,7 +133,7 @@ fn take(model: &mut Model, answer: Answer, generation: u64) {
             let first_look = model.searched.as_ref().is_none_or(|before| before.sought.pattern != found.sought.pattern);
             model.searched = Some(found);
             if first_look && model.search_prompt().is_none() {
-                steps::to_first_match(model);
+                jumps::to_first_match(model);
             }
         }
         Answer::Exported(said) => notice(model, &said),
@@ -241,8 +242,8 @@ fn act(model: &mut Model, action: Action, commands: &mut Vec<Command>) {
             model.toast = Some(SafeText::literal(text));
             commands.push(Command::Mouse(model.mouse));
         }
-        Action::Next => steps::step(model, true),
-        Action::Previous => steps::step(model, false),
+        Action::Next => jumps::step(model, true),
+        Action::Previous => jumps::step(model, false),
         Action::Suspects => navigation::suspects(model),
         Action::Follow => navigation::follow(model),
         Action::Unfold => navigation::unfold(model),
@@ -334,7 +335,7 @@ fn accept(model: &mut Model, commands: &mut Vec<Command>) {
             model.pattern = text;
             model.steps = Steps::Search;
             if model.found().is_some() {
-                steps::to_first_match(model);
+                jumps::to_first_match(model);
             }
         }
         PromptKind::Export(export) => {
