@@ -3,6 +3,7 @@
 //! The way of a key: [`Key`] → [`Action`] → [`update`] → [`Command`] → job on a thread → [`Message`] → [`update`].
 //! Nothing here draws, blocks, or takes longer than a frame; the answers of jobs that were overtaken are dropped.
 
+mod account;
 mod action;
 mod binding;
 mod column;
@@ -11,6 +12,7 @@ mod details;
 mod explanation;
 mod export;
 mod files;
+mod files_panel;
 mod finding;
 mod findings;
 mod gesture;
@@ -36,12 +38,13 @@ mod update;
 mod verdicts;
 mod when;
 
+pub use account::{account as file_account, rejected_share};
 pub use action::{Action, Context, Move};
 pub use binding::{ACTIONS, Binding, footer as footer_bindings, key_of, tab_key};
 pub use column::{Column, address_is_of_issuance};
 pub use details::{DetailLine, Details, LineKind, Record, Subject};
 pub use export::Export;
-pub use files::{Digest, Files, FilesSort, account as file_account, rejected_share};
+pub use files::{Digest, Files, FilesSort};
 pub use finding::{distance, place, points, severity_name, who};
 pub use findings::{Entry, Section, Suspects, replays};
 pub use gesture::{Gesture, Mouse};

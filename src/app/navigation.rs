@@ -3,7 +3,7 @@
 use super::action::Move;
 use super::details::{DetailLine, Details, Subject};
 use super::explanation;
-use super::files;
+use super::files_panel;
 use super::findings::Entry;
 use super::jumps;
 use super::layout::Focus;
@@ -36,7 +36,7 @@ pub fn go(model: &mut Model, way: Move) {
     };
     if model.files().is_some() {
         let is_page = matches!(way, Move::PageUp | Move::PageDown);
-        return files::go(model, if is_page { by.signum() } else { by }, is_page);
+        return files_panel::go(model, if is_page { by.signum() } else { by }, is_page);
     }
     match &mut model.overlay {
         Some(Overlay::Help(scroll)) => *scroll = scroll.saturating_add_signed(by),
@@ -75,7 +75,7 @@ pub fn settle(model: &mut Model) {
     if let Some(details) = &mut model.details {
         details.scroll = details.scroll.min(lines.saturating_sub(height));
     }
-    files::settle(model);
+    files_panel::settle(model);
     if let Some(Overlay::Help(scroll)) = &mut model.overlay {
         let shown = usize::from(model.size.height.saturating_sub(2));
         *scroll = (*scroll).min(super::binding::help_lines().saturating_sub(shown));
@@ -247,7 +247,7 @@ pub fn back(model: &mut Model, commands: &mut Vec<Command>) -> bool {
 
 /// Closes what lies over the panes, the details, or the suspects. Whether anything was open.
 pub fn close(model: &mut Model) -> bool {
-    if files::close_account(model) || model.overlay.take().is_some() {
+    if files_panel::close_account(model) || model.overlay.take().is_some() {
         return true;
     }
     match model.focus {

@@ -5,7 +5,7 @@ use super::binding;
 use super::copy;
 use super::details::Record;
 use super::export::{Export, Exporting};
-use super::files;
+use super::files_panel;
 use super::findings::replays;
 use super::jobs::{self, Job, JobKind};
 use super::jumps;
@@ -256,9 +256,9 @@ fn act(model: &mut Model, action: Action, commands: &mut Vec<Command>) {
         Action::Complete => edit_prompt(model, Prompt::complete),
         Action::NextChoice => edit_prompt(model, |prompt| prompt.choose(true)),
         Action::PreviousChoice => edit_prompt(model, |prompt| prompt.choose(false)),
-        Action::Files => files::open_panel(model),
-        Action::OpenFile => files::open_account(model),
-        Action::SortFiles => files::sort(model),
+        Action::Files => files_panel::open_panel(model),
+        Action::OpenFile => files_panel::open_account(model),
+        Action::SortFiles => files_panel::sort(model),
         Action::Help => model.overlay = Some(Overlay::Help(0)),
         Action::Escape => {
             give_up_prompt(model);
