@@ -1,22 +1,6 @@
-//! The table and the findings as files.
+//! What of the table and the findings can be written to files.
 
-use super::layout::Focus;
-use super::listing::Listing;
-use super::menu::{Choosing, Menu, MenuKind};
-use super::model::Model;
-use super::prompt;
-use crate::aggregate::{Groups, Tab};
-use crate::detect::Findings;
-use crate::report::findings::Report;
-use crate::report::rows::Rows;
-use crate::report::{Digests, Saved, save};
-use crate::signin::Window;
-use crate::store::Store;
-use crate::text::{bytes, number};
-use std::io::{self, Write};
-use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use crate::aggregate::Tab;
 
 /// What is written, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,20 +20,6 @@ pub enum Export {
 }
 
 impl Export {
-    /// What can be written now, what is under the cursor first.
-    pub fn menu(model: &Model) -> Menu {
-        let mut exports = vec![Self::RowsCsv, Self::RowsNdjson];
-        if !model.findings.list.is_empty() {
-            exports.extend([Self::FindingsMarkdown, Self::FindingsJson, Self::FindingsCsv]);
-        }
-        if model.focus == Focus::Suspects {
-            exports.rotate_left(2);
-            exports.splice(0..0, model.suspects.selected(&model.findings).map(Self::FindingMarkdown));
-        }
-        let items = exports.into_iter().map(|export| (export.about().to_owned(), Choosing::Export(export)));
-        Menu { kind: MenuKind::Export, items: items.collect(), cursor: 0 }
-    }
-
     /// What it is, in words.
     pub fn about(self) -> &'static str {
         match self {
@@ -63,8 +33,8 @@ impl Export {
     }
 
     /// The name that is proposed for the file.
-    pub(super) fn file_name(self, model: &Model) -> String {
-        let tab = match model.tab {
+    pub(super) fn file_name(self, tab: Tab) -> String {
+        let tab = match tab {
             Tab::Interactive => "interactive",
             Tab::NonInteractive => "non-interactive",
             Tab::All => "all",
@@ -80,130 +50,5 @@ impl Export {
             Self::FindingsJson => "entrascope-findings.json".into(),
             Self::FindingsCsv => "entrascope-findings.csv".into(),
         }
-    }
-}
-
-/// All that writing takes, away from the state.
-pub struct Exporting {
-    export: Export,
-    path: PathBuf,
-    store: Arc<Store>,
-    listing: Arc<Listing>,
-    window: Window,
-    findings: Arc<Findings>,
-}
-
-impl Exporting {
-    /// What the state shows now, to be written to `path`.
-    pub(super) fn new(model: &Model, export: Export, path: &str) -> Self {
-        let view = model.view();
-        Self {
-            export,
-            path: prompt::file_named(path),
-            store: Arc::clone(&model.store),
-            listing: Arc::clone(&view.listing),
-            window: view.window,
-            findings: Arc::clone(&model.findings),
-        }
-    }
-
-    /// Writes the file; says in words where it is, or why there is none.
-    pub(super) fn run(&self) -> String {
-        if self.path.as_os_str().is_empty() {
-            return "Nothing was written: the file needs a name".into();
-        }
-        match save(&self.path, |out| self.write(out)) {
-            Ok(Saved { path, bytes: size }) => {
-                format!("Wrote {}, {}, to {}", self.amount(), bytes(size), path.display())
-            }
-            Err(error) => {
-                let why = crate::ingest::describe(&error);
-                format!("Nothing was written to {}: {why}", self.path.display())
-            }
-        }
-    }
-
-    fn write(&self, mut out: &mut dyn Write) -> io::Result<()> {
-        let one = |number: usize| {
-            let list = self.findings.list.get(number).cloned().into_iter().collect();
-            Findings { list, ..(*self.findings).clone() }
-        };
-        let out = &mut out;
-        match self.export {
-            Export::RowsCsv => self.rows(|rows| rows.write_csv(out)),
-            Export::RowsNdjson => self.rows(|rows| rows.write_ndjson(out)),
-            Export::FindingMarkdown(number) => {
-                Report { store: &self.store, findings: &one(number) }.write_markdown(out, &self.digests())
-            }
-            Export::FindingsMarkdown => self.report().write_markdown(out, &self.digests()),
-            Export::FindingsJson => self.report().write_json(out),
-            Export::FindingsCsv => self.report().write_csv(out),
-        }
-    }
-
-    /// The rows in the order of the table.
-    fn rows(&self, write: impl FnOnce(Rows<'_>) -> io::Result<()>) -> io::Result<()> {
-        let groups = &self.listing.groups;
-        let list = self.listing.order.iter().map(|&group| groups.list[group as usize].clone()).collect();
-        let groups = Groups { list, members: groups.members.clone() };
-        write(Rows { store: &self.store, groups: &groups, window: self.window })
-    }
-
-    fn digests(&self) -> Digests {
-        Digests::of(&self.store, &AtomicBool::new(false))
-    }
-
-    fn report(&self) -> Report<'_> {
-        Report { store: &self.store, findings: &self.findings }
-    }
-
-    fn amount(&self) -> String {
-        let (count, thing) = match self.export {
-            Export::RowsCsv | Export::RowsNdjson => (self.listing.order.len(), "row"),
-            Export::FindingMarkdown(_) => (1, "finding"),
-            _ => (self.findings.list.len(), "finding"),
-        };
-        format!("{} {thing}{}", number(count as u64), if count == 1 { "" } else { "s" })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::app::testing::Player;
-
-    /// Exports by the keys of a script, to a name in an empty directory; gives what the status line says, and the file.
-    fn exported(keys: &str, name: &str) -> (String, Option<String>) {
-        let dir = tempfile::tempdir().expect("a directory");
-        let path = dir.path().join(name);
-        let mut player = Player::loaded(80, 24);
-        player.play(keys);
-        player.play(&format!("Ctrl-u {} Enter", path.display()));
-        let toast = player.model.toast.as_ref().map(ToString::to_string).unwrap_or_default();
-        (toast, std::fs::read_to_string(path).ok())
-    }
-
-    #[test]
-    fn the_table_is_written_as_it_is_shown() {
-        let (said, file) = exported("- Enter x Enter", "rows.csv");
-        let file = file.expect("a file");
-        let lines: Vec<_> = file.lines().collect();
-        assert_eq!(lines.len(), 3, "a heading, and the rows that the filter leaves");
-        assert!(lines[1].contains("carol@contoso.com") && lines[2].contains("bob@contoso.com"), "{file}");
-        assert!(said.starts_with("Wrote 2 rows, ") && said.ends_with("/rows.csv"), "{said}");
-    }
-
-    #[test]
-    fn the_suspect_at_the_cursor_is_written_for_a_ticket() {
-        let (said, file) = exported("r x Enter", "one.md");
-        let file = file.expect("a file");
-        assert!(file.contains("## 1. high 87: alice@contoso.com") && !file.contains("## 2."), "{file}");
-        assert!(said.starts_with("Wrote 1 finding, "), "{said}");
-    }
-
-    #[test]
-    fn a_file_that_cannot_be_written_is_named_with_the_reason() {
-        let (said, file) = exported("x Enter", "no/such/directory.csv");
-        assert!(said.starts_with("Nothing was written to ") && said.contains("directory.csv: no such file"), "{said}");
-        assert_eq!(file, None);
     }
 }

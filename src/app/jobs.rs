@@ -3,7 +3,7 @@
 //! Actions only change the state. After each message [`due`] compares what the screen needs with what was last asked
 //! for, and starts the jobs that are missing; so there is one place that knows when a job has to run.
 
-use super::export::Exporting;
+use super::exporting::Exporting;
 use super::files::Digest;
 use super::listing::{ListKey, Listing};
 use super::message::{Answer, Command, Message};

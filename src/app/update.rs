@@ -4,7 +4,7 @@ use super::action::{Action, Context};
 use super::binding;
 use super::copy;
 use super::details::Record;
-use super::export::{Export, Exporting};
+use super::exporting::Exporting;
 use super::files_panel;
 use super::findings::replays;
 use super::jobs::{self, Job, JobKind};
@@ -233,7 +233,7 @@ fn act(model: &mut Model, action: Action, commands: &mut Vec<Command>) {
         }
         Action::Sort => model.overlay = Some(Overlay::Menu(Menu::sort(model))),
         Action::Copy => model.overlay = copy::menu(model).map(Overlay::Menu),
-        Action::Export => model.overlay = Some(Overlay::Menu(Export::menu(model))),
+        Action::Export => model.overlay = Some(Overlay::Menu(Menu::export(model))),
         Action::Redact => redaction::turn(model),
         Action::Mouse => {
             model.mouse = !model.mouse;
@@ -294,7 +294,7 @@ fn choose(model: &mut Model, commands: &mut Vec<Command>) {
         }
         Choosing::Copy(text) => commands.push(Command::Copy { what: copy::name(&label).to_owned(), text }),
         Choosing::Export(export) => {
-            let prompt = Prompt::new(PromptKind::Export(export), &export.file_name(model));
+            let prompt = Prompt::new(PromptKind::Export(export), &export.file_name(model.tab));
             model.overlay = Some(Overlay::Prompt(prompt));
         }
         Choosing::Verdict(finding, decision) => verdicts::chosen(model, &finding, decision, commands),
@@ -340,7 +340,8 @@ fn accept(model: &mut Model, commands: &mut Vec<Command>) {
         }
         PromptKind::Export(export) => {
             model.overlay = None;
-            commands.push(Command::Run(Job::export(Exporting::new(model, export, &text))));
+            let exporting = Exporting::new(export, &text, &model.store, model.view(), &model.findings);
+            commands.push(Command::Run(Job::export(exporting)));
         }
     }
 }
