@@ -17,6 +17,7 @@ mod files_panel;
 mod finding;
 mod findings;
 mod gesture;
+mod intake;
 mod jobs;
 mod jumps;
 mod keys;

@@ -2,7 +2,7 @@
 
 use super::details::{Details, Record, Subject};
 use super::files::{Digest, Files};
-use super::findings::{Suspects, are_worth_a_look};
+use super::findings::{Suspects, are_worth_a_look, replays};
 use super::jobs::{JobKind, Jobs};
 use super::layout::{Content, Focus, Panes, Size};
 use super::load::{LoadProgress, LoadState};
@@ -263,6 +263,22 @@ impl Model {
         let row = self.detailed_row()?;
         let known = self.record.as_ref().is_some_and(|record| record.row == row);
         (!known).then_some(row)
+    }
+
+    /// Marks the sign-ins of the findings as these are now.
+    pub(super) fn mark(&mut self) {
+        self.findings_version += 1;
+        let mut marks = HashMap::new();
+        for finding in replays(&self.findings) {
+            for &row in &finding.rows {
+                let mark = marks.entry(row).or_insert(finding.severity);
+                *mark = finding.severity.max(*mark);
+            }
+        }
+        for view in &mut self.tabs {
+            view.mark(&marks);
+        }
+        self.marks = Arc::new(marks);
     }
 
     /// The worst finding that a sign-in belongs to.

@@ -6,11 +6,10 @@ use super::copy;
 use super::details::Record;
 use super::exporting::Exporting;
 use super::files_panel;
-use super::findings::replays;
+use super::intake;
 use super::jobs::{self, Job, JobKind};
 use super::jumps;
 use super::keys::Key;
-use super::layout::Focus;
 use super::load::LoadState;
 use super::menu::{Choosing, Menu, MenuKind};
 use super::message::{Answer, Command, Message};
@@ -18,14 +17,11 @@ use super::model::{Applied, Model, Overlay, TABS};
 use super::mouse;
 use super::navigation;
 use super::prompt::{Choice, Prompt, PromptKind};
-use super::redaction;
 use super::steps::Steps;
 use super::verdicts;
-use crate::detect::Findings;
 use crate::query::Filter;
 use crate::store::{Source, Store};
 use crate::text::{SafeText, number};
-use std::collections::HashMap;
 use std::sync::Arc;
 use tui_input::InputRequest;
 
@@ -40,12 +36,12 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Command> {
         Message::Resize(size) => model.size = size,
         Message::Notice(text) => notice(model, &text),
         Message::Progress(progress) => model.progress = progress,
-        Message::Snapshot(store) => redaction::loaded(model, store),
+        Message::Snapshot(store) => intake::loaded(model, store),
         Message::Finished(store) => {
             model.load = LoadState::Over(store.completeness());
             let named = !model.redaction.is_on();
             model.toast = problems(&store, named).map(|text| SafeText::from_log(&text, model.glyphs).into_owned());
-            redaction::loaded(model, store);
+            intake::loaded(model, store);
         }
         Message::Answer { kind, generation, answer } => {
             if model.jobs.answered(kind, generation) {
@@ -123,8 +119,8 @@ fn take(model: &mut Model, answer: Answer, generation: u64) {
                 model.tab = tabs.find(|&tab| model.count(tab) > 0).unwrap_or(TABS[1]);
             }
         }
-        Answer::Detected(findings) => redaction::found(model, findings),
-        Answer::Redacted(turn, store, findings) => redaction::rewritten(model, turn, store, findings),
+        Answer::Detected(findings) => intake::found(model, findings),
+        Answer::Redacted(turn, store, findings) => intake::rewritten(model, turn, store, findings),
         Answer::Searched(found) => {
             if let Some(prompt) = model.prompt_mut(PromptKind::Search) {
                 prompt.choices.clone_from(&found.best);
@@ -150,38 +146,6 @@ fn take(model: &mut Model, answer: Answer, generation: u64) {
         Answer::Read(row, result) => model.record = Some(Record { row, result }),
         Answer::Counted(histogram) => model.histogram = histogram,
     }
-}
-
-/// Takes new findings in. The cursor stays on the finding to which the user moved it; at the top it stays at the top,
-/// so that a list that grows while loading shows the worst first.
-pub(super) fn detected(model: &mut Model, findings: Arc<Findings>) {
-    let moved = model.suspects.cursor > 0 || model.focus == Focus::Suspects;
-    let held = model.suspects.selected(&model.findings).filter(|_| moved);
-    let held = held.map(|number| model.findings.list[number].id.clone());
-    model.findings = findings;
-    verdicts::apply(model);
-    let at = held.and_then(|id| model.findings.list.iter().position(|finding| finding.id == id));
-    match at {
-        Some(number) => model.suspects.select(&model.findings, number),
-        None => model.suspects.cursor = 0,
-    }
-    mark(model);
-}
-
-/// Marks the sign-ins of the findings as these are now.
-pub(super) fn mark(model: &mut Model) {
-    model.findings_version += 1;
-    let mut marks = HashMap::new();
-    for finding in replays(&model.findings) {
-        for &row in &finding.rows {
-            let mark = marks.entry(row).or_insert(finding.severity);
-            *mark = finding.severity.max(*mark);
-        }
-    }
-    for view in &mut model.tabs {
-        view.mark(&marks);
-    }
-    model.marks = Arc::new(marks);
 }
 
 fn press(model: &mut Model, key: Key, commands: &mut Vec<Command>) {
@@ -234,7 +198,7 @@ fn act(model: &mut Model, action: Action, commands: &mut Vec<Command>) {
         Action::Sort => model.overlay = Some(Overlay::Menu(Menu::sort(model))),
         Action::Copy => model.overlay = copy::menu(model).map(Overlay::Menu),
         Action::Export => model.overlay = Some(Overlay::Menu(Menu::export(model))),
-        Action::Redact => redaction::turn(model),
+        Action::Redact => intake::turn(model),
         Action::Mouse => {
             model.mouse = !model.mouse;
             let text =

@@ -6,7 +6,6 @@ use super::menu::{Choosing, Menu, MenuKind};
 use super::message::Command;
 use super::model::{Model, Overlay};
 use super::prompt::{self, Prompt, PromptKind};
-use super::update;
 use crate::case::Case;
 use crate::detect::{Decision, Finding, Verdict};
 use crate::text::SafeText;
@@ -112,7 +111,7 @@ fn changed(model: &mut Model, finding: &str, commands: &mut Vec<Command>) {
     if let Some(number) = number.filter(|_| model.focus == Focus::Suspects) {
         model.suspects.select(&model.findings, number);
     }
-    update::mark(model);
+    model.mark();
     if model.case.path().is_some() {
         commands.push(Command::SaveCase { case: Box::new(model.case.clone()), quit: false });
     }
@@ -148,7 +147,7 @@ pub fn kept(model: &mut Model, case: Case, result: Result<(), String>, quit: boo
             model.case = case;
             // What somebody else decided meanwhile is in the file, too.
             apply(model);
-            update::mark(model);
+            model.mark();
             if quit {
                 commands.push(Command::Quit);
             }
