@@ -1,14 +1,11 @@
 //! Work that can take longer than a frame: what it is, and which answers still count.
-//!
-//! Actions only change the state. After each message [`due`] compares what the screen needs with what was last asked
-//! for, and starts the jobs that are missing; so there is one place that knows when a job has to run.
 
+use super::answer::{Answer, JobKind};
 use super::exporting::Exporting;
 use super::files::Digest;
 use super::listing::{ListKey, Listing};
-use super::message::{Answer, Command, Message};
-use super::model::Model;
-use super::prompt::{self, PromptKind, Sought};
+use super::message::Message;
+use super::prompt::{self, Sought};
 use super::survey::Survey;
 use crate::aggregate::{Histogram, Tab};
 use crate::detect::{self, Coverage, Findings, Settings, Severity};
@@ -21,35 +18,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// What a job is for. At most one answer of each kind is awaited.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum JobKind {
-    /// Reading the files.
-    Load,
-    /// Grouping a tab.
-    List,
-    /// Surveying a snapshot.
-    Survey,
-    /// Looking for suspects.
-    Detect,
-    /// Replacing names by pseudonyms.
-    Redact,
-    /// Searching.
-    Search,
-    /// Counting and completing what is being typed as a filter.
-    Preview,
-    /// Reading a raw record.
-    Record,
-    /// Seeing what each file holds and lacks.
-    Coverage,
-    /// Computing the digest of a file.
-    Digest,
-    /// Counting over time.
-    Histogram,
-    /// Writing a file.
-    Export,
-}
-
 /// A job that waits for a thread.
 pub struct Job {
     kind: JobKind,
@@ -58,7 +26,8 @@ pub struct Job {
     work: Work,
 }
 
-enum Work {
+/// What a job does, and all that it needs for that.
+pub(super) enum Work {
     List { store: Arc<Store>, key: ListKey, filter: Arc<Filter> },
     Survey { store: Arc<Store>, glyphs: Glyphs },
     Detect { store: Arc<Store>, settings: Arc<Settings> },
@@ -132,8 +101,8 @@ impl Job {
 }
 
 /// What was asked of one kind of job, and whether the answer is still to come.
-struct Slot<K> {
-    key: Option<K>,
+pub(super) struct Slot<K> {
+    pub(super) key: Option<K>,
     generation: u64,
     cancelled: Arc<AtomicBool>,
     running: bool,
@@ -148,7 +117,7 @@ impl<K> Default for Slot<K> {
 impl<K: PartialEq> Slot<K> {
     /// Starts a job for `key` unless it was the last one asked for. A running job is overtaken, unless `patient`: then
     /// it may finish first, so that a stream of snapshots doesn't keep every job from ever ending.
-    fn ask(&mut self, kind: JobKind, key: K, patient: bool, work: impl FnOnce() -> Work) -> Option<Command> {
+    pub(super) fn ask(&mut self, kind: JobKind, key: K, patient: bool, work: impl FnOnce() -> Work) -> Option<Job> {
         if self.key.as_ref() == Some(&key) || self.running && patient {
             return None;
         }
@@ -157,8 +126,7 @@ impl<K: PartialEq> Slot<K> {
         self.generation += 1;
         self.cancelled = Arc::default();
         self.running = true;
-        let job = Job { kind, generation: self.generation, cancelled: Arc::clone(&self.cancelled), work: work() };
-        Some(Command::Run(job))
+        Some(Job { kind, generation: self.generation, cancelled: Arc::clone(&self.cancelled), work: work() })
     }
 
     /// Whether the answer of this generation is the one that was waited for.
@@ -172,16 +140,16 @@ impl<K: PartialEq> Slot<K> {
 /// The jobs of the explorer.
 #[derive(Default)]
 pub struct Jobs {
-    list: Slot<ListKey>,
-    survey: Slot<u64>,
-    detect: Slot<u64>,
-    redact: Slot<(u64, u64)>,
-    search: Slot<(String, u64)>,
-    preview: Slot<(String, Tab, u64)>,
-    record: Slot<(Row, u64)>,
-    coverage: Slot<u64>,
-    digest: Slot<usize>,
-    histogram: Slot<(u64, u64, usize)>,
+    pub(super) list: Slot<ListKey>,
+    pub(super) survey: Slot<u64>,
+    pub(super) detect: Slot<u64>,
+    pub(super) redact: Slot<(u64, u64)>,
+    pub(super) search: Slot<(String, u64)>,
+    pub(super) preview: Slot<(String, Tab, u64)>,
+    pub(super) record: Slot<(Row, u64)>,
+    pub(super) coverage: Slot<u64>,
+    pub(super) digest: Slot<usize>,
+    pub(super) histogram: Slot<(u64, u64, usize)>,
 }
 
 impl Jobs {
@@ -220,106 +188,13 @@ impl Jobs {
     }
 }
 
-/// Starts the jobs that the state calls for and that were not asked for yet.
-pub fn due(model: &mut Model, commands: &mut Vec<Command>) {
-    let mut jobs = std::mem::take(&mut model.jobs);
-    if model.originals.loads > 0 {
-        commands.extend(jobs.due_of_originals(model));
-    }
-    if model.version > 0 {
-        commands.extend(jobs.due(model));
-    }
-    model.jobs = jobs;
-}
-
-impl Jobs {
-    /// What is done with what was loaded and found as it is.
-    fn due_of_originals(&mut self, model: &Model) -> Vec<Command> {
-        let originals = &model.originals;
-        let store = || Arc::clone(&originals.store);
-        let work = || Work::Detect { store: store(), settings: Arc::clone(&model.settings) };
-        let mut commands: Vec<_> = self.detect.ask(JobKind::Detect, originals.loads, true, work).into_iter().collect();
-        if let Some(redactor) = model.redaction.redactor() {
-            let turn = model.redaction.turns();
-            let findings = Arc::clone(&originals.findings);
-            let work = || Work::Redact { store: store(), findings, redactor, turn };
-            // Of a turn that is over nothing is wanted; of this one each answer is newer than what is shown.
-            let patient = self.redact.key.is_some_and(|(_, last)| last == turn);
-            commands.extend(self.redact.ask(JobKind::Redact, (originals.changes, turn), patient, work));
-        }
-        commands
-    }
-
-    fn due(&mut self, model: &Model) -> Vec<Command> {
-        let version = model.version;
-        let store = || Arc::clone(&model.store);
-        let view = model.view();
-        let listing = || Arc::clone(&view.listing);
-        let mut commands = Vec::new();
-
-        let work = || Work::Survey { store: store(), glyphs: model.glyphs };
-        commands.extend(self.survey.ask(JobKind::Survey, version, true, work));
-        let filter = model.filter.text.clone();
-        let key = ListKey { version, tab: model.tab, window: view.window, sort: view.sort, filter };
-        if view.key.as_ref() != Some(&key) {
-            // Only a newer snapshot may wait; what the user asked for goes first.
-            let patient = self.list.key.as_ref().is_some_and(|last| ListKey { version, ..last.clone() } == key);
-            let work = || Work::List { store: store(), key: key.clone(), filter: Arc::clone(&model.filter.filter) };
-            commands.extend(self.list.ask(JobKind::List, key.clone(), patient, work));
-        }
-        if let Some(pattern) = model.pattern() {
-            let key = (pattern.to_owned(), view.listed);
-            let work = || {
-                let sought = Sought { pattern: pattern.to_owned(), listed: view.listed };
-                Work::Search { store: store(), listing: listing(), sought }
-            };
-            commands.extend(self.search.ask(JobKind::Search, key, false, work));
-        }
-        if let Some(prompt) = model.prompt().filter(|prompt| prompt.kind == PromptKind::Filter) {
-            let text = prompt.text().to_owned();
-            let key = (text.clone(), model.tab, version);
-            let work = || Work::Preview { store: store(), tab: model.tab, text };
-            commands.extend(self.preview.ask(JobKind::Preview, key, false, work));
-        }
-        if let Some(row) = model.record_wanted() {
-            let redactor = model.redaction.redactor();
-            let work = || Work::Record { store: Arc::clone(&model.originals.store), row, redactor };
-            commands.extend(self.record.ask(JobKind::Record, (row, model.redaction.turns()), false, work));
-        }
-        if let Some(files) = model.files() {
-            // Databases know no pseudonyms, and nothing that is counted names anybody.
-            let store = Arc::clone(&model.originals.store);
-            let work = || Work::Coverage { store, settings: Arc::clone(&model.settings) };
-            commands.extend(self.coverage.ask(JobKind::Coverage, version, true, work));
-            // While files are being read the disk has enough to do.
-            let wanted = files.opened.filter(|(file, _)| !model.digests.contains_key(file) && !model.is_loading());
-            if let Some((file, _)) = wanted {
-                let work = || Work::Digest { store: Arc::clone(&model.originals.store), file };
-                commands.extend(self.digest.ask(JobKind::Digest, file, false, work));
-            }
-        }
-        let buckets = usize::from(model.panes().histogram_buckets());
-        if buckets > 0 {
-            let key = (view.listed, model.findings_version, buckets);
-            let marked = || Arc::clone(&model.marks);
-            let work = || Work::Histogram { store: store(), listing: listing(), marked: marked(), buckets };
-            commands.extend(self.histogram.ask(JobKind::Histogram, key, false, work));
-        }
-        commands
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn ask(slot: &mut Slot<u32>, key: u32, patient: bool) -> Option<Job> {
         let store = Arc::new(Store::default());
-        let command = slot.ask(JobKind::Survey, key, patient, || Work::Survey { store, glyphs: Glyphs::Unicode })?;
-        match command {
-            Command::Run(job) => Some(job),
-            _ => None,
-        }
+        slot.ask(JobKind::Survey, key, patient, || Work::Survey { store, glyphs: Glyphs::Unicode })
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! The state of the explorer.
 
+use super::answer::JobKind;
 use super::details::{Details, Record, Subject};
 use super::files::{Digest, Files};
 use super::findings::{Suspects, are_worth_a_look, replays};
-use super::jobs::{JobKind, Jobs};
+use super::jobs::Jobs;
 use super::layout::{Content, Focus, Panes, Size};
 use super::load::{LoadProgress, LoadState};
 use super::menu::Menu;

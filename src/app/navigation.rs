@@ -1,6 +1,7 @@
 //! Moving about: cursor, panes, tabs, expanding.
 
 use super::action::Move;
+use super::command::Command;
 use super::details::{DetailLine, Details, Subject};
 use super::explanation;
 use super::files_panel;
@@ -8,7 +9,6 @@ use super::findings::Entry;
 use super::jumps;
 use super::layout::Focus;
 use super::load::LoadState;
-use super::message::Command;
 use super::model::{Model, Overlay};
 use super::page;
 use super::rows::Visible;

@@ -1,18 +1,21 @@
 //! What a message changes.
 
 use super::action::{Action, Context};
+use super::answer::{Answer, JobKind};
 use super::binding;
+use super::command::Command;
 use super::copy;
 use super::details::Record;
+use super::due::due;
 use super::exporting::Exporting;
 use super::files_panel;
 use super::intake;
-use super::jobs::{self, Job, JobKind};
+use super::jobs::Job;
 use super::jumps;
 use super::keys::Key;
 use super::load::LoadState;
 use super::menu::{Choosing, Menu, MenuKind};
-use super::message::{Answer, Command, Message};
+use super::message::Message;
 use super::model::{Applied, Model, Overlay, TABS};
 use super::mouse;
 use super::navigation;
@@ -52,7 +55,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Command> {
         Message::Failed { kind, generation } => fail(model, kind, generation),
     }
     navigation::settle(model);
-    jobs::due(model, &mut commands);
+    due(model, &mut commands);
     commands
 }
 

@@ -1,9 +1,9 @@
 //! Verdicts on findings: giving them, taking them back, and keeping them.
 
+use super::command::Command;
 use super::details::Subject;
 use super::layout::Focus;
 use super::menu::{Choosing, Menu, MenuKind};
-use super::message::Command;
 use super::model::{Model, Overlay};
 use super::prompt::{self, Prompt, PromptKind};
 use crate::case::Case;
