@@ -3,14 +3,13 @@
 use super::action::Move;
 use super::command::Command;
 use super::details::{DetailLine, Details, Subject};
-use super::explanation;
+use super::details_pane;
 use super::files_panel;
 use super::findings::Entry;
 use super::jumps;
 use super::layout::Focus;
 use super::load::LoadState;
 use super::model::{Model, Overlay};
-use super::page;
 use super::rows::Visible;
 use super::steps::Steps;
 use crate::aggregate::Tab;
@@ -52,7 +51,7 @@ pub fn go(model: &mut Model, way: Move) {
             }
             Focus::Suspects => model.suspects.cursor = model.suspects.cursor.saturating_add_signed(by),
             Focus::Details => {
-                let taken = explanation::go(model, way);
+                let taken = details_pane::go(model, way);
                 if let Some(details) = model.details.as_mut().filter(|_| !taken) {
                     details.scroll = details.scroll.saturating_add_signed(by);
                 }
@@ -70,7 +69,7 @@ pub fn settle(model: &mut Model) {
     if model.focus == Focus::Suspects && model.findings.list.is_empty() {
         model.focus = Focus::Table;
     }
-    let lines = page::lines(model, DetailLine::width_in(panes.details)).len();
+    let lines = details_pane::lines(model, DetailLine::width_in(panes.details)).len();
     let height = usize::from(panes.details.height.saturating_sub(1));
     if let Some(details) = &mut model.details {
         details.scroll = details.scroll.min(lines.saturating_sub(height));
