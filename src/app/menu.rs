@@ -1,4 +1,4 @@
-//! A list to choose from: the columns to sort by, the values to keep, drop or copy, the files to write.
+//! A list to choose from: what it is for, what choosing an item does, and where the cursor is.
 
 use super::column::Column;
 use super::export::Export;
