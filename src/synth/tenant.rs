@@ -86,6 +86,8 @@ const CLOCKS_OFF: i64 = 2000;
 
 /// People whose sign-ins are counted to see how many there will be.
 const PROBE: usize = 100;
+/// How often they are counted, each time with a volume nearer to the one wanted.
+const GUESSES: usize = 4;
 
 impl Tenant {
     /// Makes a tenant.
@@ -121,10 +123,13 @@ impl Tenant {
             (made.person, made.out)
         };
         let volume = plan.sign_ins.map_or(world.volume, |wanted| {
-            // The first few people tell how many sign-ins all would make.
+            // The first few people tell how many sign-ins all would make. Not everything grows with the volume, so that it
+            // takes more than one guess.
             let some = people.min(PROBE);
-            let made = (0..some).map(|number| live(number, world.volume).out.len()).sum::<usize>().max(1);
-            world.volume * wanted as f64 * some as f64 / (made as f64 * people as f64)
+            (0..GUESSES).fold(world.volume, |volume, _| {
+                let made = (0..some).map(|number| live(number, volume).out.len()).sum::<usize>().max(1);
+                volume * wanted as f64 * some as f64 / (made as f64 * people as f64)
+            })
         });
         progress.people.store(0, Ordering::Relaxed);
         let (people, mut sign_ins) = in_parallel(people, plan.threads, |number| live_on(number, volume));
@@ -221,7 +226,11 @@ mod tests {
 
     /// Many are robbed, so that there is much to see.
     fn robbed(world: &'static World) -> Tenant {
-        let plan = Plan {
+        Tenant::new(&plan(world), &Progress::default())
+    }
+
+    fn plan(world: &'static World) -> Plan {
+        Plan {
             world,
             people: 12,
             days: 3,
@@ -233,8 +242,7 @@ mod tests {
             lacks: Vec::new(),
             exports: 1,
             threads: 1,
-        };
-        Tenant::new(&plan, &Progress::default())
+        }
     }
 
     #[test]
@@ -267,6 +275,20 @@ mod tests {
         }
         let distinct: std::collections::BTreeSet<i64> = clocks.values().copied().collect();
         assert!(distinct.len() > 1, "{clocks:?}");
+    }
+
+    #[test]
+    fn about_as_many_sign_ins_as_were_asked_for() {
+        let made = |sign_ins| {
+            let world = World::named("multinational").unwrap();
+            let plan = Plan { people: 40, days: 4, attacks: Vec::new(), sign_ins, ..plan(world) };
+            Tenant::new(&plan, &Progress::default()).sign_ins.len()
+        };
+        let usual = made(None);
+        for wanted in [usual / 2, usual * 2] {
+            let made = made(Some(wanted));
+            assert!((wanted * 4 / 5..=wanted * 5 / 4).contains(&made), "{made} for {wanted}");
+        }
     }
 
     #[test]

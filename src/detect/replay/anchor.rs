@@ -45,6 +45,11 @@ pub(super) fn anchor(user: &User<'_>, stream: &Stream, elsewhere: &[u32]) -> Opt
     let proven = (0..list.len() as u32)
         .filter(|&at| !inside(at) && enough(at))
         .max_by_key(|&at| (visits[at as usize], list[at as usize].count, Reverse(at)));
+    // Neither a session nor a proof: that is too little to hold anything against anybody.
+    let vague = |&at: &u32| stream.session == NONE && list[at as usize].settled;
+    if proven.as_ref().is_some_and(vague) {
+        return None;
+    }
     if let Some(at) = proven.filter(|&at| visits[at as usize] > 0 || elsewhere.is_empty() || phished) {
         return Some((Owner::Anchor, at));
     }
