@@ -35,8 +35,13 @@ pub(super) fn neighbours(lineage: &[u32], stream: &[u32]) -> impl Iterator<Item 
 pub(super) fn anchor(user: &User<'_>, stream: &Stream, elsewhere: &[u32]) -> Option<(Owner, u32)> {
     let list = &user.places.list;
     let inside = |at: u32| stream.places.contains(&at);
-    let own = stream.places.iter().map(|&at| list[at as usize].strength()).max().unwrap_or(0);
-    let enough = |at: u32| list[at as usize].strength() >= (own + 1).min(2);
+    // Without a session, long use is too little to hold anything against anybody.
+    let strength = |at: u32| match (stream.session, &list[at as usize]) {
+        (NONE, place) => place.witnessed(),
+        (_, place) => place.strength(),
+    };
+    let own = stream.places.iter().map(|&at| strength(at)).max().unwrap_or(0);
+    let enough = |at: u32| strength(at) >= (own + 1).min(2);
     let mut visits = vec![0u32; list.len()];
     for &at in elsewhere {
         visits[user.places.of[at as usize] as usize] += 1;
@@ -45,11 +50,6 @@ pub(super) fn anchor(user: &User<'_>, stream: &Stream, elsewhere: &[u32]) -> Opt
     let proven = (0..list.len() as u32)
         .filter(|&at| !inside(at) && enough(at))
         .max_by_key(|&at| (visits[at as usize], list[at as usize].count, Reverse(at)));
-    // Neither a session nor a proof: that is too little to hold anything against anybody.
-    let vague = |&at: &u32| stream.session == NONE && list[at as usize].settled;
-    if proven.as_ref().is_some_and(vague) {
-        return None;
-    }
     if let Some(at) = proven.filter(|&at| visits[at as usize] > 0 || elsewhere.is_empty() || phished) {
         return Some((Owner::Anchor, at));
     }

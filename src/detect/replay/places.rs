@@ -72,7 +72,12 @@ impl Place {
     /// How well the place is known for the user's: 2 proven, 1 used with a browser or an exit of the tenant, 0 only
     /// tokens.
     pub(crate) fn strength(&self) -> u8 {
-        match (self.is_proven() || self.settled, self.weak || self.vouched) {
+        if self.settled { 2 } else { self.witnessed() }
+    }
+
+    /// The same as far as single sign-ins show it, and not long use alone.
+    pub(crate) fn witnessed(&self) -> u8 {
+        match (self.is_proven(), self.weak || self.vouched) {
             (true, _) => 2,
             (false, true) => 1,
             (false, false) => 0,
