@@ -1,11 +1,11 @@
 //! The explorer without its terminal: state, actions, and what a message changes.
 //!
-//! The way of a key: [`Key`] → [`Action`] → [`update`] → [`Command`] → job on a thread → [`Message`] → [`update`].
+//! The way of a key: [`Key`] → [`Action`] → [`update()`] → [`Command`] → job on a thread → [`Message`] → [`update()`].
 //! Nothing here draws, blocks, or takes longer than a frame; the answers of jobs that were overtaken are dropped.
 //!
 //! Imports run one way. Below the [`Model`] stand the parts it is made of (layout, rows, prompt, menu, files, details,
 //! jobs), which know nothing of it; above it what reads or changes it: first lines, menus and jumps, then verdicts and
-//! what was loaded, then keys and navigation, and [`update`] on top.
+//! what was loaded, then keys and navigation, and [`update()`] on top.
 
 mod account;
 mod action;

@@ -49,7 +49,7 @@ pub struct Applied {
     pub filter: Arc<Filter>,
 }
 
-/// All that the explorer knows. Drawing reads it, [`super::update`] alone changes it.
+/// All that the explorer knows. Drawing reads it, [`super::update()`] alone changes it.
 pub struct Model {
     /// What is loaded so far, with pseudonyms where those are on.
     pub store: Arc<Store>,

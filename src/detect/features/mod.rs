@@ -121,7 +121,7 @@ pub(crate) struct Token {
 pub(crate) struct Features {
     pub settings: Settings,
     pub addresses: Vec<Address>,
-    /// Bits of each prefix number ([`prefix_of`]), to order prefixes alike in every load.
+    /// Bits of each prefix number ([`crate::signin::prefix_of`]), to order prefixes alike in every load.
     pub prefixes: Vec<u64>,
     /// First those of the log's values, then those that depend on the address as well ([`Self::location_of`]).
     pub locations: Vec<Location>,

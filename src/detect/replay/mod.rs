@@ -4,8 +4,8 @@
 //! session used in two places in a way that one device cannot. Two passes, O(n log n) together:
 //!
 //! 1. [`tenant`]: what all users of a tenant show of each address.
-//! 2. User by user: [`event`]s by time, the [`places`] in them, [`streams`] of tokens, each a [`case`] to which the
-//!    [`rules`] are put; [`score`] adds up and [`report`] says it in words.
+//! 2. User by user: [`event`]s by time, the [`places`] and [`machines`] in them, [`mod@streams`] of tokens, each a
+//!    [`case`] to which the [`rules`] are put; [`score`] adds up and [`report`] says it in words.
 
 mod anchor;
 mod case;

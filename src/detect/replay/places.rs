@@ -69,8 +69,8 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    /// How well the place is known for the user's: 2 proven, 1 used with a browser or an exit of the tenant, 0 only
-    /// tokens.
+    /// How well the place is known for the user's: 2 proven, or lived in where nothing is proven; 1 used with a browser or
+    /// an exit of the tenant; 0 only tokens.
     pub(crate) fn strength(&self) -> u8 {
         if self.settled { 2 } else { self.witnessed() }
     }

@@ -1,7 +1,7 @@
-//! From a file's own fields to a [`Record`].
+//! From a file's own fields to a [`Record`](crate::signin::Record).
 //!
-//! A record of any shape fills a [`Draft`], key by key; [`Draft::finish`] then settles what the keys together mean:
-//! kind, tenant, status, time.
+//! A record of any shape fills a [`draft::Draft`], key by key; [`draft::Draft::finish`] then settles what the keys
+//! together mean: kind, tenant, status, time.
 
 mod draft;
 mod fast;
