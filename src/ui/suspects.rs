@@ -149,7 +149,10 @@ fn finding(model: &Model, painter: &Painter<'_>, finding: &Finding, selected: bo
         lines.push(text("  ", &verdict.to_string(), theme.accent()));
     }
     let when = span(finding.first_seen, finding.last_seen, model.survey.years);
-    let count = format!("{} sign-ins", number(finding.sign_in_count));
+    let count = match finding.sign_in_count {
+        1 => "1 sign-in".to_owned(),
+        many => format!("{} sign-ins", number(many)),
+    };
     let here = place(&finding.addresses, &finding.place);
     if !selected {
         let what = if is_replay { here } else { format!("{user}  {here}") };
