@@ -43,8 +43,3 @@ pub fn tenants(store: &Store) -> usize {
         .filter(|&named| named)
         .count()
 }
-
-/// `count` things in words: `1 sign-in`, `12,903 sign-ins`.
-pub(super) fn counted(count: u64, thing: &str) -> String {
-    format!("{} {thing}{}", crate::text::number(count), if count == 1 { "" } else { "s" })
-}

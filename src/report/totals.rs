@@ -1,8 +1,8 @@
 //! The sums over all files, as `check` and `findings` give them.
 
-use super::show::counted;
 use crate::signin::Kind;
 use crate::store::Store;
+use crate::text::counted;
 use crate::text::number;
 use serde::Serialize;
 

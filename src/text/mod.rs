@@ -27,7 +27,7 @@ mod wrap;
 pub use escape::{is_hostile, safe};
 pub use export::{csv_cell, json_escaped, markdown, pasted};
 pub use glyphs::Glyphs;
-pub use number::{bytes, duration, number};
+pub use number::{bytes, counted, duration, number};
 pub use shown::{MAX_SHOWN, SafeText};
 pub use width::{Align, fit, truncate, truncate_middle, width};
 pub use wrap::wrap;

@@ -15,6 +15,16 @@ pub fn number(count: u64) -> String {
     out
 }
 
+/// So many of something, in words: `1 sign-in`, `12,903 sign-ins`, `2 successes`.
+pub fn counted(count: u64, what: &str) -> String {
+    let plural = match (count, what.strip_suffix('s')) {
+        (1, _) => "",
+        (_, Some(_)) => "es",
+        _ => "s",
+    };
+    format!("{} {what}{plural}", number(count))
+}
+
 /// A size in decimal units (1 kB is 1000 bytes), rounded to one decimal: `999 B`, `4.1 GB`.
 pub fn bytes(count: u64) -> String {
     const UNITS: [&str; 6] = ["kB", "MB", "GB", "TB", "PB", "EB"];

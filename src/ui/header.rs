@@ -7,7 +7,7 @@ use crate::aggregate::Tab;
 use crate::app::{Action, Area, Model, TABS, day, key_of, rejected_share, replays, tab_key};
 use crate::detect::Severity;
 use crate::signin::Window;
-use crate::text::{SafeText, number, truncate};
+use crate::text::{SafeText, counted, number, truncate};
 use ratatui::text::Span;
 
 /// Program, tenant, files, sign-ins, span; at the right, never left out, the number of suspects.
@@ -56,11 +56,6 @@ fn lost<'s>(model: &Model, painter: &Painter<'_>) -> Option<Segment<'s>> {
     let key = key_of(Action::Files).map(|key| format!(" ({key})")).unwrap_or_default();
     let spans = vec![Span::styled(text, painter.theme.bad()), Span::styled(key, painter.theme.dim())];
     Some(Segment { spans, rank: 0 })
-}
-
-/// `1 file`, `2 files`.
-fn counted(count: u64, what: &str) -> String {
-    format!("{} {what}{}", number(count), if count == 1 { "" } else { "s" })
 }
 
 fn suspects<'s>(model: &Model, painter: &Painter<'_>) -> Vec<Span<'s>> {

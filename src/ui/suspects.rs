@@ -5,7 +5,7 @@ use super::painter::Painter;
 use super::{has_focus, symbols};
 use crate::app::{Area, Entry, Focus, Model, Section, distance, place, points, replays, severity_name, span, who};
 use crate::detect::{Evidence, Finding};
-use crate::text::{Align, SafeText, fit, number, truncate, wrap};
+use crate::text::{Align, SafeText, counted, fit, truncate, wrap};
 use ratatui::style::{Modifier, Style};
 use ratatui::text::Span;
 use std::cmp::Reverse;
@@ -149,10 +149,7 @@ fn finding(model: &Model, painter: &Painter<'_>, finding: &Finding, selected: bo
         lines.push(text("  ", &verdict.to_string(), theme.accent()));
     }
     let when = span(finding.first_seen, finding.last_seen, model.survey.years);
-    let count = match finding.sign_in_count {
-        1 => "1 sign-in".to_owned(),
-        many => format!("{} sign-ins", number(many)),
-    };
+    let count = counted(finding.sign_in_count, "sign-in");
     let here = place(&finding.addresses, &finding.place);
     if !selected {
         let what = if is_replay { here } else { format!("{user}  {here}") };

@@ -6,7 +6,6 @@ use crate::detect::features::NONE;
 use crate::detect::{Account, Detector, Finding};
 use crate::signin::{Dimension, Field};
 use crate::store::{Row, ValueId};
-use crate::text::number;
 use sha2::{Digest, Sha256};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -200,12 +199,7 @@ pub(crate) fn listed(list: &[String]) -> String {
 
 /// `1 account`, `12 accounts`.
 pub(crate) fn counted(count: usize, what: &str) -> String {
-    let plural = match (count, what.strip_suffix('s')) {
-        (1, _) => "",
-        (_, Some(_)) => "es",
-        _ => "s",
-    };
-    format!("{} {what}{plural}", number(count as u64))
+    crate::text::counted(count as u64, what)
 }
 
 /// How long some sign-ins took, in words.

@@ -33,7 +33,7 @@ impl Case<'_> {
     pub(crate) fn is_one_a_thief(&self) -> bool {
         let differences = self.differences();
         let placed = self.is_interleaved() || self.place.campaign;
-        let torn = self.flight.is_some() && !self.is_exit();
+        let torn = self.is_torn();
         differences > 1
             || self.other_browser
             || differences == 1 && (placed || torn || self.hosting)
@@ -57,7 +57,7 @@ impl Case<'_> {
         let strange = self.stream.session == NONE && !self.kindred && !self.owner_active.is_empty() && never_proven;
         let elsewhere_too = strange && (self.hosting || self.in_new_country()) && !self.is_exit();
         let one_line = self.stream.lineage.is_of_one_machine();
-        let torn = one_line && self.flight.is_some() && !self.is_exit() && !self.is_one_machine();
+        let torn = one_line && self.is_torn() && !self.is_one_machine();
         let rented = self.hosting && never_proven && (self.has_session_elsewhere() || sweep);
         let while_owner_works = sweep && never_proven && !self.owner_active.is_empty() && self.has_session_elsewhere();
         let marked = self.events().any(|(_, event)| event.marks.token_risk)

@@ -56,6 +56,11 @@ impl Case<'_> {
         })
     }
 
+    /// Nobody flies between the places as fast, and the address says where the client is.
+    pub(crate) fn is_torn(&self) -> bool {
+        self.flight.is_some() && !self.is_exit()
+    }
+
     /// To another continent, which no carrier's network spans, and to a country where the user is not known to be.
     pub(crate) fn flies_overseas(&self) -> bool {
         // A telephone abroad goes out through its carrier at home, wherever its wireless network is.

@@ -272,23 +272,21 @@ impl Places {
             return;
         }
         let start = events.first().map_or(0, |event| event.time);
-        let mut seen = vec![(false, 0u32, i64::MIN); self.list.len()];
+        let mut seen = vec![(false, Days::default()); self.list.len()];
         for (event, &at) in events.iter().zip(&self.of) {
-            let (early, days, last) = &mut seen[at as usize];
+            let (early, days) = &mut seen[at as usize];
             *early |= event.time - start <= SETTLED_START;
-            let day = event.time.div_euclid(24 * Timestamp::HOUR);
-            *days += u32::from(day != *last);
-            *last = day;
+            days.add(event.time);
         }
-        for (place, (early, days, _)) in self.list.iter_mut().zip(seen) {
-            let lived_in = early && days >= SETTLED_DAYS && place.count >= HOME_LEAST;
+        for (place, (early, days)) in self.list.iter_mut().zip(seen) {
+            let lived_in = early && days.count >= SETTLED_DAYS && place.count >= HOME_LEAST;
             place.settled = lived_in && place.weak && !place.is_hosting();
         }
     }
 
     /// Finds out where the user proved to be.
     fn prove(&mut self, events: &[Event]) {
-        let mut roots = vec![(0u32, i64::MIN); self.list.len()];
+        let mut roots = vec![Days::default(); self.list.len()];
         let mut honest = vec![false; self.list.len()];
         for (event, &at) in events.iter().zip(&self.of) {
             let place = &mut self.list[at as usize];
@@ -298,10 +296,7 @@ impl Places {
                     let first = place.proof.map_or(event.time, |(first, _)| first);
                     place.proof = Some((first, event.time));
                     honest[at as usize] |= !event.marks.proxy_shaped;
-                    let (days, last) = &mut roots[at as usize];
-                    let day = event.time.div_euclid(24 * Timestamp::HOUR);
-                    *days += u32::from(day != *last);
-                    *last = day;
+                    roots[at as usize].add(event.time);
                 }
                 Usage::WeakProof => place.weak = true,
                 Usage::Token | Usage::Presence => {}
@@ -317,8 +312,23 @@ impl Places {
             self.list.iter().zip(&honest).any(|(place, &honest)| place.proof.is_some() && honest || is_home(place));
         for (at, place) in self.list.iter_mut().enumerate() {
             place.suspect_root =
-                place.proof.is_some() && elsewhere && !honest[at] && roots[at].0 <= PROXY_MAX_DAYS && !place.egress;
+                place.proof.is_some() && elsewhere && !honest[at] && roots[at].count <= PROXY_MAX_DAYS && !place.egress;
         }
+    }
+}
+
+/// Days on which something was, told of in the order of time.
+#[derive(Clone, Copy, Default)]
+struct Days {
+    count: u32,
+    last: Option<i64>,
+}
+
+impl Days {
+    fn add(&mut self, time: i64) {
+        let day = Some(time.div_euclid(24 * Timestamp::HOUR));
+        self.count += u32::from(day != self.last);
+        self.last = day;
     }
 }
 

@@ -2,12 +2,13 @@
 
 mod json;
 
-use super::show::{counted, time};
+use super::show::time;
 use super::table::{self, Column};
 use super::{Digests, Page, Totals, period};
 use crate::detect::{Coverage, FileCoverage, Gap, limits};
 use crate::signin::Kind;
 use crate::store::{Problem, Source, Store};
+use crate::text::counted;
 use crate::text::{SafeText, bytes, duration, number};
 use std::borrow::Cow;
 use std::io::{self, Write};

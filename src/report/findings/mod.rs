@@ -8,6 +8,7 @@ mod table;
 use super::show;
 use crate::detect::{Evidence, Finding, Findings};
 use crate::store::Store;
+use crate::text::counted;
 use std::borrow::Cow;
 
 /// The findings of a load and the load that they belong to.
@@ -35,7 +36,7 @@ impl Report<'_> {
         let standing = self.standing().count();
         let findings = match standing {
             0 => "no findings".to_owned(),
-            count => show::counted(count as u64, "finding"),
+            count => counted(count as u64, "finding"),
         };
         match self.findings.list.len() - standing {
             0 => findings,
@@ -47,7 +48,7 @@ impl Report<'_> {
 /// Whom a finding is about: the principal name, else the id, else how many users there are.
 fn user(finding: &Finding) -> Option<Cow<'_, str>> {
     let name = finding.user_principal_name.as_deref().or(finding.user_id.as_deref());
-    let many = (!finding.users.is_empty()).then(|| show::counted(finding.users.len() as u64, "user"));
+    let many = (!finding.users.is_empty()).then(|| counted(finding.users.len() as u64, "user"));
     name.map(Cow::Borrowed).or(many.map(Cow::Owned))
 }
 
@@ -68,7 +69,7 @@ fn when(finding: &Finding) -> String {
         "{} to {} UTC, {}",
         show::time(finding.first_seen),
         show::time(finding.last_seen),
-        show::counted(finding.sign_in_count, "sign-in")
+        counted(finding.sign_in_count, "sign-in")
     )
 }
 

@@ -126,7 +126,7 @@ fn far_from_proof(case: &Case<'_>) -> Option<Hit> {
 }
 
 fn impossible_speed(case: &Case<'_>) -> Option<Hit> {
-    let flight = case.flight.filter(|_| !case.is_one_machine() && !case.is_exit())?;
+    let flight = case.flight.filter(|_| case.is_torn() && !case.is_one_machine())?;
     let minutes = (flight.nanoseconds as f64 / (60 * Timestamp::SECOND) as f64).ceil();
     let text = format!("{} within {minutes} minutes", kilometres(flight.km));
     Some(Hit { points: 15, text, events: flight.events.to_vec() })
