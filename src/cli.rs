@@ -35,11 +35,11 @@ const MOST_THREADS: u64 = 256;
 
 const EXAMPLES: &str = "\
 Examples:
-  entrascope                               open the built-in sample
-  entrascope ~/case-17                     open every log below a directory
-  zcat old.json.gz | entrascope            open what a pipe brings
-  entrascope findings --fail-on high logs  exit with 3 if a token was probably replayed
-  entrascope explain 50126                 say what an error code means
+  signinscope                               open the built-in sample
+  signinscope ~/case-17                     open every log below a directory
+  zcat old.json.gz | signinscope            open what a pipe brings
+  signinscope findings --fail-on high logs  exit with 3 if a token was probably replayed
+  signinscope explain 50126                 say what an error code means
 
 A path that is named like a command is written with its directory: ./rows
 
@@ -52,29 +52,29 @@ pub enum Command {
     /// List suspected token replay and other findings, each with its evidence
     #[command(after_help = "\
 Examples:
-  entrascope findings logs
-  entrascope findings logs --format markdown > ticket.md
-  entrascope findings logs --trusted 198.51.100.0/24 --min-severity high --fail-on high")]
+  signinscope findings logs
+  signinscope findings logs --format markdown > ticket.md
+  signinscope findings logs --trusted 198.51.100.0/24 --min-severity high --fail-on high")]
     Findings(FindingsArguments),
     /// List sign-ins, grouped as the portal groups them
     #[command(after_help = "\
 Examples:
-  entrascope rows logs --where 'user:alice -status:success'
-  entrascope rows logs --tab all --aggregate off --format csv > rows.csv
-  entrascope rows logs --aggregate 24h --format ndjson | jq 'select(.count > 100)'")]
+  signinscope rows logs --where 'user:alice -status:success'
+  signinscope rows logs --tab all --aggregate off --format csv > rows.csv
+  signinscope rows logs --aggregate 24h --format ndjson | jq 'select(.count > 100)'")]
     Rows(RowsArguments),
     /// Say what was read, file by file, with nothing unaccounted for
     #[command(after_help = "\
 Examples:
-  entrascope check logs
-  entrascope check export.json --format json")]
+  signinscope check logs
+  signinscope check export.json --format json")]
     Check(CheckArguments),
     /// Explain an error code, a field, a word of the trade or a signal of a finding
     #[command(after_help = "\
 Examples:
-  entrascope explain 50126
-  entrascope explain incomingTokenType
-  entrascope explain confidential client")]
+  signinscope explain 50126
+  signinscope explain incomingTokenType
+  signinscope explain confidential client")]
     Explain(ExplainArguments),
     /// Make up a tenant's logs, with labelled attacks, to try things on
     #[command(after_help = generate::EXAMPLES)]
@@ -124,7 +124,7 @@ pub struct LoadArguments {
 /// What every command that looks for findings takes.
 #[derive(Debug, Args)]
 pub struct DetectionArguments {
-    /// Read settings from this file instead of ~/.config/entrascope/config.toml
+    /// Read settings from this file instead of ~/.config/signinscope/config.toml
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub config: Option<PathBuf>,
     /// Keep verdicts on findings in this file, and heed those that are in it; made when there is something to keep
@@ -149,13 +149,13 @@ pub struct Paths {
     pub paths: Vec<PathBuf>,
 }
 
-/// `entrascope findings`.
+/// `signinscope findings`.
 #[derive(Debug, Args)]
 pub struct FindingsArguments {
     /// Files and directories to read; directories are walked, - is standard input
     #[arg(value_name = "PATH", required_unless_present = "explain_settings", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
-    /// How to write them; json is the schema entrascope.findings/1
+    /// How to write them; json is the schema signinscope.findings/1
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = FindingsFormat::Table)]
     pub format: FindingsFormat,
     /// Leave out what is less severe
@@ -178,7 +178,7 @@ pub struct FindingsArguments {
     pub redaction: RedactionArguments,
 }
 
-/// `entrascope rows`.
+/// `signinscope rows`.
 #[derive(Debug, Args)]
 pub struct RowsArguments {
     /// What is read.
@@ -211,13 +211,13 @@ pub struct RowsArguments {
     pub redaction: RedactionArguments,
 }
 
-/// `entrascope check`.
+/// `signinscope check`.
 #[derive(Debug, Args)]
 pub struct CheckArguments {
     /// What is read.
     #[command(flatten)]
     pub paths: Paths,
-    /// How to write it; json is the schema entrascope.check/1
+    /// How to write it; json is the schema signinscope.check/1
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = CheckFormat::Table)]
     pub format: CheckFormat,
     /// How the files are read.
@@ -228,7 +228,7 @@ pub struct CheckArguments {
     pub redaction: RedactionArguments,
 }
 
-/// `entrascope explain`.
+/// `signinscope explain`.
 #[derive(Debug, Args)]
 pub struct ExplainArguments {
     /// An error code (50126, AADSTS50126), a field, a word of the trade, a signal or a setting
@@ -355,7 +355,7 @@ mod tests {
     use clap::CommandFactory;
 
     fn parse(arguments: &[&str]) -> Result<Cli, clap::Error> {
-        Cli::try_parse_from(std::iter::once(&"entrascope").chain(arguments))
+        Cli::try_parse_from(std::iter::once(&"signinscope").chain(arguments))
     }
 
     #[test]

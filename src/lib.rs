@@ -1,4 +1,4 @@
-//! `entrascope`: an explorer for exported Microsoft Entra ID sign-in logs.
+//! `signinscope`: an explorer for exported Microsoft Entra ID sign-in logs.
 //!
 //! # The house
 //!

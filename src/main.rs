@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    entrascope::commands::run(std::env::args_os())
+    signinscope::commands::run(std::env::args_os())
 }

@@ -1,10 +1,10 @@
 //! Whatever happens to a file on its way: records = accepted + duplicates + joined + rejected, each rejected record has
 //! its problem, and nothing panics. More than ten thousand damaged files, every shape among them equally often.
 
-use entrascope::ingest::{Input, Options, Progress, load};
-use entrascope::signin::Field;
-use entrascope::store::Store;
 use proptest::prelude::*;
+use signinscope::ingest::{Input, Options, Progress, load};
+use signinscope::signin::Field;
+use signinscope::store::Store;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};

@@ -58,10 +58,10 @@ fn code(text: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// The rooms that code names: `crate::room::x`, `entrascope::room::x`, `use crate::{one::x, other::{y, z}}`.
+/// The rooms that code names: `crate::room::x`, `signinscope::room::x`, `use crate::{one::x, other::{y, z}}`.
 fn rooms_named(code: &str) -> BTreeSet<String> {
-    let path = Regex::new(r"\b(?:crate|entrascope)::(\w+)").expect("a pattern");
-    let list = Regex::new(r"\b(?:crate|entrascope)::\{").expect("a pattern");
+    let path = Regex::new(r"\b(?:crate|signinscope)::(\w+)").expect("a pattern");
+    let list = Regex::new(r"\b(?:crate|signinscope)::\{").expect("a pattern");
     let mut rooms: BTreeSet<String> = path.captures_iter(code).map(|found| found[1].to_owned()).collect();
     for found in list.find_iter(code) {
         rooms.extend(first_names(&code[found.end()..]));
@@ -135,7 +135,7 @@ fn the_sources_are_read_as_they_are_meant() {
     let named = |code: &str| rooms_named(code).into_iter().collect::<Vec<_>>();
     assert_eq!(named("use crate::store::{Row, Store};\nlet x = crate::text::safe(y);"), ["store", "text"]);
     assert_eq!(named("use crate::{detect, store::{Row, table::Table}, text::safe};"), ["detect", "store", "text"]);
-    assert_eq!(named("entrascope::commands::run()"), ["commands"]);
+    assert_eq!(named("signinscope::commands::run()"), ["commands"]);
     assert_eq!(code("//! [`crate::app`]\nuse crate::text;\n    // crate::ui"), "use crate::text;");
     assert!(files().len() > 20);
 }

@@ -1,10 +1,10 @@
 //! Whole loads: files in, an account of every record out.
 
-use entrascope::ingest::{Input, Options, Progress, load, raw_record, sha256, sha256_of_file};
-use entrascope::signin::{Field, Kind};
-use entrascope::store::{Completeness, Store};
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use signinscope::ingest::{Input, Options, Progress, load, raw_record, sha256, sha256_of_file};
+use signinscope::signin::{Field, Kind};
+use signinscope::store::{Completeness, Store};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};

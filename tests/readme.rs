@@ -1,6 +1,6 @@
 //! The README promises what the program has.
 
-use entrascope::app::{ACTIONS, Context};
+use signinscope::app::{ACTIONS, Context};
 use std::fmt::Write;
 
 const README: &str = include_str!("../README.md");

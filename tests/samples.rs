@@ -1,8 +1,8 @@
 //! The sample exports give what `sample-data/README.md` says, and nothing else.
 
-use entrascope::detect::{Detector, Finding, Findings, Settings, Severity, detect};
-use entrascope::ingest::{Input, Options, Progress, load};
-use entrascope::store::Store;
+use signinscope::detect::{Detector, Finding, Findings, Settings, Severity, detect};
+use signinscope::ingest::{Input, Options, Progress, load};
+use signinscope::store::Store;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;

@@ -1,10 +1,10 @@
 //! Every shape in `sample-data/shapes` gives the sign-ins of `diagnostic.ndjson`, field by field.
 
-use entrascope::ingest::{Input, Options, Progress, load, raw_record};
-use entrascope::signin::{Field, Kind};
-use entrascope::store::{Row, Store};
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use signinscope::ingest::{Input, Options, Progress, load, raw_record};
+use signinscope::signin::{Field, Kind};
+use signinscope::store::{Row, Store};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -1,10 +1,10 @@
 //! The job of the comparison in one process, and nothing else: load, group the non-interactive sign-ins by one hour,
-//! look for replay. `entrascope findings` does not group, and `entrascope rows` does not look for replay.
+//! look for replay. `signinscope findings` does not group, and `signinscope rows` does not look for replay.
 
-use entrascope::aggregate::{Groups, Tab};
-use entrascope::detect::{Settings, detect};
-use entrascope::ingest::{Input, Options, Progress, load};
-use entrascope::signin::Window;
+use signinscope::aggregate::{Groups, Tab};
+use signinscope::detect::{Settings, detect};
+use signinscope::ingest::{Input, Options, Progress, load};
+use signinscope::signin::Window;
 use std::sync::atomic::AtomicBool;
 
 fn main() {

@@ -8,7 +8,7 @@ of sign-ins in them, and of pairs.
 
 import sys
 
-# What an analyst would keep, about as much as entrascope does: 44 values. Lists are left out, which favours the peers.
+# What an analyst would keep, about as much as signinscope does: 44 values. Lists are left out, which favours the peers.
 FIELDS = {
     **dict.fromkeys(
         """id userDisplayName userPrincipalName userId userType appId appDisplayName ipAddress resourceId

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Compares entrascope with the tools that an analyst would pick instead, on the same made-up export.
+"""Compares signinscope with the tools that an analyst would pick instead, on the same made-up export.
 
     pip install duckdb polars        # those that are missing are skipped, and so is jq
     benches/compare/run.py           # 100,000 records, 5 rounds
-    benches/compare/run.py --records 1000000 --rounds 3 --only entrascope,duckdb-explicit,polars-explicit
+    benches/compare/run.py --records 1000000 --rounds 3 --only signinscope,duckdb-explicit,polars-explicit
 
 Needs Python 3.9, Linux or macOS, and a Rust toolchain. Each tool runs as a process of its own, one after the other in
 every round, so that a machine that grows slower does so for all of them. Ratios are taken within a round; what is
@@ -25,7 +25,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 # A page in one object takes DuckDB minutes where a record a line takes it a second.
 PAGE_RECORDS = 10_000
-REFERENCE = "entrascope: the job"
+REFERENCE = "signinscope: the job"
 # Wall time and memory of REFERENCE, as parts of the peer's, that are aimed at: by peer and number of records.
 TARGETS = {
     ("duckdb-explicit", 100_000): (1 / 4, 1 / 8),
@@ -63,7 +63,7 @@ def main():
 
 def build():
     """Builds the program and what the comparison needs besides; gives where they are."""
-    cargo = ["cargo", "build", "--release", "--locked", "--quiet", "--bin", "entrascope", "--examples"]
+    cargo = ["cargo", "build", "--release", "--locked", "--quiet", "--bin", "signinscope", "--examples"]
     subprocess.run(cargo, cwd=ROOT, check=True)
     return pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).resolve() / "release"
 
@@ -79,12 +79,12 @@ def export(binaries, data, shape, records):
 
 
 def own(binaries, path):
-    entrascope = str(binaries / "entrascope")
+    signinscope = str(binaries / "signinscope")
     return {
         REFERENCE: [str(binaries / "examples" / "job"), str(path)],
-        "entrascope findings": [entrascope, "findings", str(path)],
-        "entrascope rows --aggregate 1h": [
-            *(entrascope, "rows", "--aggregate", "1h", "--format", "ndjson", str(path)),
+        "signinscope findings": [signinscope, "findings", str(path)],
+        "signinscope rows --aggregate 1h": [
+            *(signinscope, "rows", "--aggregate", "1h", "--format", "ndjson", str(path)),
         ],
     }
 
@@ -154,7 +154,7 @@ def compare(path, records, rounds, commands):
     for name, figures in taken.items():
         *seconds, peak = map(statistics.median, zip(*figures))
         row = [name, *(f"{one:.2f}" for one in seconds), f"{peak:,.0f}"]
-        if REFERENCE in taken and not name.startswith("entrascope"):
+        if REFERENCE in taken and not name.startswith("signinscope"):
             paired = list(zip(taken[REFERENCE], figures))
             time_part, memory_part = (statistics.median(own[of] / peer[of] for own, peer in paired) for of in (0, 3))
             row += [f"{time_part:.3f}", f"{memory_part:.3f}", verdict(name, records, time_part, memory_part)]

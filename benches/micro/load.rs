@@ -3,10 +3,10 @@
 use crate::synthetic::{Settings, Shape};
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
-use entrascope::ingest::{self, Input, Options, Progress};
-use entrascope::store::Store;
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use signinscope::ingest::{self, Input, Options, Progress};
+use signinscope::store::Store;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};

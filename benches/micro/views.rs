@@ -3,11 +3,11 @@
 use crate::load;
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
-use entrascope::aggregate::{Groups, Tab};
-use entrascope::detect::{self, detect};
-use entrascope::query::{Filter, Search};
-use entrascope::signin::Window;
-use entrascope::store::Store;
+use signinscope::aggregate::{Groups, Tab};
+use signinscope::detect::{self, detect};
+use signinscope::query::{Filter, Search};
+use signinscope::signin::Window;
+use signinscope::store::Store;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, LazyLock};
 

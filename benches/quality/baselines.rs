@@ -2,9 +2,9 @@
 //! they ask. An alert is a user, a suspect address and a day, so that a rule is not charged for every row that it hits.
 
 use crate::judge::Alert;
-use entrascope::detect::{Detector, Severity};
-use entrascope::signin::{Field, Kind, Status, Timestamp};
-use entrascope::store::{Row, Store};
+use signinscope::detect::{Detector, Severity};
+use signinscope::signin::{Field, Kind, Status, Timestamp};
+use signinscope::store::{Row, Store};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// A rule: its name and what it suspects.

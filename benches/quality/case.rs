@@ -1,9 +1,9 @@
 //! One made-up tenant, read back from files as anybody's would be, with the truth about each sign-in.
 
-use entrascope::ingest::{self, Input, Options, Progress};
-use entrascope::signin::{Field, Record};
-use entrascope::store::{Builder, Completeness, Row, Shard, Source, Store};
-use entrascope::synth::{self, Plan, Scene, Shape, SignIn, Tenant};
+use signinscope::ingest::{self, Input, Options, Progress};
+use signinscope::signin::{Field, Record};
+use signinscope::store::{Builder, Completeness, Row, Shard, Source, Store};
+use signinscope::synth::{self, Plan, Scene, Shape, SignIn, Tenant};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -71,7 +71,7 @@ pub fn copy(store: &Store, rows: impl Iterator<Item = Row>, mut edit: impl FnMut
         let mut record = Record::new(facts.kind, facts.created);
         (record.status, record.ingested, record.sign_in_count) = (facts.status, facts.ingested, facts.sign_in_count);
         record.request_id = store.request_id(row);
-        record.correlation_id = facts.correlation_id.map(entrascope::signin::Guid);
+        record.correlation_id = facts.correlation_id.map(signinscope::signin::Guid);
         for &field in Field::ALL {
             if let Some(text) = store.text(field, row) {
                 record.set(field, text);

@@ -1,9 +1,9 @@
 //! What findings are worth, held against the truth.
 
 use crate::case::Case;
-use entrascope::detect::{Detector, Finding, Severity};
-use entrascope::store::Row;
-use entrascope::synth::{Scene, Variant};
+use signinscope::detect::{Detector, Finding, Severity};
+use signinscope::store::Row;
+use signinscope::synth::{Scene, Variant};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 

@@ -2,8 +2,8 @@
 
 use crate::Measured;
 use crate::judge::{Recall, Tally, interval};
-use entrascope::detect::Severity;
-use entrascope::synth::{Variant, WORLDS, World};
+use signinscope::detect::Severity;
+use signinscope::synth::{Variant, WORLDS, World};
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
@@ -149,7 +149,7 @@ fn baselines(measured: &Measured, out: &mut String) -> fmt::Result {
     writeln!(out, "| Rule | Recall | Precision | False a day, of 1,000 users |\n|---|---|---:|---:|")?;
     let own = sum(&measured.worlds, |_| true);
     let rules = measured.baselines.iter().map(|(name, tally)| (*name, tally));
-    for (name, tally) in std::iter::once(("entrascope, medium and above", &own)).chain(rules) {
+    for (name, tally) in std::iter::once(("signinscope, medium and above", &own)).chain(rules) {
         let (found, all) = tally.recall(Severity::Medium);
         writeln!(
             out,

@@ -2,7 +2,7 @@
 
 use crate::case::{Case, copy};
 use crate::judge::Alert;
-use entrascope::detect::{self, Settings, Severity};
+use signinscope::detect::{self, Settings, Severity};
 use std::sync::atomic::AtomicBool;
 
 /// After how many of a thief's sign-ins it is looked.

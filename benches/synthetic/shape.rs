@@ -3,7 +3,7 @@
 use super::tenant::{Hyphenated, Tenant};
 use super::words::{APPLICATIONS, MAKES, RESOURCES};
 use super::{Settings, SignIn, each};
-use entrascope::signin::Guid;
+use signinscope::signin::Guid;
 use std::fmt::{self, Write as _};
 use std::io::{self, Write};
 

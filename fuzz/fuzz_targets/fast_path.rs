@@ -2,7 +2,7 @@
 //! U+001E, so that a record may hold a line end.
 #![no_main]
 
-use entrascope::fuzzing::map_both_ways;
+use signinscope::fuzzing::map_both_ways;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

@@ -3,7 +3,7 @@
 #![no_main]
 
 use arbitrary::Arbitrary;
-use entrascope::fuzzing::map_both_ways;
+use signinscope::fuzzing::map_both_ways;
 use libfuzzer_sys::fuzz_target;
 use std::fmt::Write;
 

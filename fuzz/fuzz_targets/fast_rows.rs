@@ -1,7 +1,7 @@
 //! The fast way through the rows of a table gives what the `csv` crate and the full way give, whatever came before.
 #![no_main]
 
-use entrascope::fuzzing::map_rows_both_ways;
+use signinscope::fuzzing::map_rows_both_ways;
 use libfuzzer_sys::fuzz_target;
 
 /// Columns of all groups, two of one name, and one that is not kept.

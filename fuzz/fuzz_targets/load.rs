@@ -2,7 +2,7 @@
 //! first byte says whether the rest is read as it is or gzip-compressed, which keeps its text in memory.
 #![no_main]
 
-use entrascope::fuzzing::load_file;
+use signinscope::fuzzing::load_file;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use libfuzzer_sys::fuzz_target;

@@ -2,7 +2,7 @@
 //! the size of a piece.
 #![no_main]
 
-use entrascope::fuzzing::Splitter;
+use signinscope::fuzzing::Splitter;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

@@ -43,12 +43,12 @@ impl Export {
             Tab::Unknown => "unknown",
         };
         match self {
-            Self::RowsCsv => format!("entrascope-{tab}.csv"),
-            Self::RowsNdjson => format!("entrascope-{tab}.ndjson"),
-            Self::FindingMarkdown(number) => format!("entrascope-finding-{}.md", number + 1),
-            Self::FindingsMarkdown => "entrascope-findings.md".into(),
-            Self::FindingsJson => "entrascope-findings.json".into(),
-            Self::FindingsCsv => "entrascope-findings.csv".into(),
+            Self::RowsCsv => format!("signinscope-{tab}.csv"),
+            Self::RowsNdjson => format!("signinscope-{tab}.ndjson"),
+            Self::FindingMarkdown(number) => format!("signinscope-finding-{}.md", number + 1),
+            Self::FindingsMarkdown => "signinscope-findings.md".into(),
+            Self::FindingsJson => "signinscope-findings.json".into(),
+            Self::FindingsCsv => "signinscope-findings.csv".into(),
         }
     }
 }

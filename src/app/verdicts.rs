@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 /// What is offered as the name of a case file.
-const CASE_FILE: &str = "entrascope-case.json";
+const CASE_FILE: &str = "signinscope-case.json";
 
 /// The finding that a verdict would be about: the one at the cursor of the list, or the one in the details.
 pub fn subject(model: &Model) -> Option<&Finding> {

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 /// What the file says that it is. A later program that writes it otherwise changes the number.
-const SCHEMA: &str = "entrascope.case/1";
+const SCHEMA: &str = "signinscope.case/1";
 
 /// Why a case file could not be read or written.
 #[derive(Debug, Error)]
@@ -26,7 +26,7 @@ pub enum CaseError {
         error: io::Error,
     },
     /// The file holds something else.
-    #[error("{}: this is no case file of entrascope: {reason}; it is left as it is", path.display())]
+    #[error("{}: this is no case file of signinscope: {reason}; it is left as it is", path.display())]
     Malformed {
         /// The file.
         path: PathBuf,
@@ -153,7 +153,7 @@ mod tests {
         let text = fs::read_to_string(&path).expect("text");
         assert_eq!(
             text,
-            "{\n  \"schema\": \"entrascope.case/1\",\n  \"verdicts\": [\n    {\n      \"finding\": \"1a\",\n      \
+            "{\n  \"schema\": \"signinscope.case/1\",\n  \"verdicts\": [\n    {\n      \"finding\": \"1a\",\n      \
              \"verdict\": \"dismissed\",\n      \"reason\": \"our VPN \\\"Lagos\\\"\"\n    },\n    {\n      \
              \"finding\": \"2b\",\n      \"verdict\": \"confirmed\"\n    }\n  ]\n}\n"
         );
@@ -171,7 +171,7 @@ mod tests {
     fn a_link_stays_a_link() {
         let directory = tempfile::tempdir().expect("a directory");
         let (path, link) = (directory.path().join("case.json"), directory.path().join("link"));
-        fs::write(&path, "{\"schema\": \"entrascope.case/1\", \"verdicts\": []}").expect("written");
+        fs::write(&path, "{\"schema\": \"signinscope.case/1\", \"verdicts\": []}").expect("written");
         std::os::unix::fs::symlink(&path, &link).expect("linked");
         write(&link, &verdicts()).expect("written");
         assert!(fs::symlink_metadata(&link).expect("there").is_symlink());
@@ -183,10 +183,10 @@ mod tests {
         let directory = tempfile::tempdir().expect("a directory");
         let path = directory.path().join("case.json");
         for (text, told) in [
-            ("{\"schema\": \"entrascope.case/2\", \"verdicts\": [], \"more\": 1}", "entrascope.case/2"),
-            ("{\"schema\": \"entrascope.case/1\", \"verdicts\": [], \"more\": 1}", "unknown field `more`"),
+            ("{\"schema\": \"signinscope.case/2\", \"verdicts\": [], \"more\": 1}", "signinscope.case/2"),
+            ("{\"schema\": \"signinscope.case/1\", \"verdicts\": [], \"more\": 1}", "unknown field `more`"),
             (
-                "{\"schema\": \"entrascope.case/1\", \"verdicts\": [{\"finding\": \"a\", \"verdict\": \"maybe\"}]}",
+                "{\"schema\": \"signinscope.case/1\", \"verdicts\": [{\"finding\": \"a\", \"verdict\": \"maybe\"}]}",
                 "unknown variant `maybe`",
             ),
             ("[]", "no case file"),

@@ -1,4 +1,4 @@
-//! What `entrascope generate` takes.
+//! What `signinscope generate` takes.
 
 use super::MOST_THREADS;
 use crate::synth::{Lack, Shape, Variant, WORLDS};
@@ -10,13 +10,13 @@ use std::sync::LazyLock;
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
-  entrascope generate --out demo --users 200 --days 14 --seed 1
-  entrascope generate --out big --users 2000 --days 30 --seed 7 --world edge --sign-ins 1000000
-  entrascope generate --out csv --users 50 --days 7 --seed 3 --shape portal --attacks slow,aitm
+  signinscope generate --out demo --users 200 --days 14 --seed 1
+  signinscope generate --out big --users 2000 --days 30 --seed 7 --world edge --sign-ins 1000000
+  signinscope generate --out csv --users 50 --days 7 --seed 3 --shape portal --attacks slow,aitm
 
 The same arguments make the same files, on any machine. labels.jsonl says which sign-ins are a thief's.";
 
-/// `entrascope generate`.
+/// `signinscope generate`.
 #[derive(Debug, Args)]
 pub struct GenerateArguments {
     /// A directory for the files; one that is there has to be empty

@@ -63,7 +63,7 @@ mod tests {
     use clap::Parser;
 
     fn appearance(arguments: &[&str]) -> Option<Appearance> {
-        let cli = Cli::try_parse_from(std::iter::once(&"entrascope").chain(arguments)).ok()?;
+        let cli = Cli::try_parse_from(std::iter::once(&"signinscope").chain(arguments)).ok()?;
         Some(cli.explorer.screen.into())
     }
 

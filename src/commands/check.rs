@@ -1,4 +1,4 @@
-//! `entrascope check`: what was read, file by file.
+//! `signinscope check`: what was read, file by file.
 
 use super::failure::Failure;
 use super::{load, output, redaction};

@@ -1,4 +1,4 @@
-//! `entrascope explain`: what a code, a field or a word means, offline.
+//! `signinscope explain`: what a code, a field or a word means, offline.
 
 use super::failure::Failure;
 use super::output;

@@ -19,12 +19,14 @@ pub(super) enum Failure {
     NothingReadable,
     /// Not everything fitted into memory; what was left out was said before.
     #[error(
-        "memory: not all of the input fits, and the answer is of a part of it; 'entrascope check' says which. Load \
+        "memory: not all of the input fits, and the answer is of a part of it; 'signinscope check' says which. Load \
          fewer files at a time, or allow more with --max-memory"
     )]
     Full,
     /// The terminal could not be used.
-    #[error("the terminal cannot be used: {0}; without one, 'entrascope findings' and 'entrascope rows' say the same")]
+    #[error(
+        "the terminal cannot be used: {0}; without one, 'signinscope findings' and 'signinscope rows' say the same"
+    )]
     Terminal(io::Error),
     /// A file could not be written; which, it says itself.
     #[error("{0}; what was written is incomplete")]

@@ -1,4 +1,4 @@
-//! `entrascope findings`: what the detectors found.
+//! `signinscope findings`: what the detectors found.
 
 use super::failure::Failure;
 use super::load::{self, Loaded};

@@ -1,4 +1,4 @@
-//! `entrascope generate`: made-up logs with labelled attacks.
+//! `signinscope generate`: made-up logs with labelled attacks.
 
 use super::failure::Failure;
 use super::output::{self, complain};

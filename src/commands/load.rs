@@ -95,7 +95,7 @@ impl Loaded {
         told.iter().take(FILES_TOLD).for_each(|message| complain(message));
         if told.len() > FILES_TOLD {
             let more = number((told.len() - FILES_TOLD) as u64);
-            complain(&format!("{more} more files have problems; 'entrascope check' lists them all"));
+            complain(&format!("{more} more files have problems; 'signinscope check' lists them all"));
         }
         self.readable()
     }
@@ -126,7 +126,7 @@ fn told_of(source: &Source) -> Option<String> {
     match (first, source.problem_count) {
         (Some(first), 1) => Some(format!("{path}: {first}")),
         (Some(first), count) => {
-            Some(format!("{path}: {} problems, the first: {first}; 'entrascope check' lists them", number(count)))
+            Some(format!("{path}: {} problems, the first: {first}; 'signinscope check' lists them", number(count)))
         }
         (None, _) => {
             let notes = notes_of(source);

@@ -30,7 +30,7 @@ pub(super) fn page() -> Page {
 
 /// Says something on standard error in one line, behind the name of the program.
 pub(super) fn complain(message: &str) {
-    say(&format!("entrascope: {message}"));
+    say(&format!("signinscope: {message}"));
 }
 
 /// Says something of several lines on standard error.

@@ -1,4 +1,4 @@
-//! `entrascope rows`: sign-ins, grouped as the portal groups them.
+//! `signinscope rows`: sign-ins, grouped as the portal groups them.
 
 use super::failure::Failure;
 use super::{load, output, redaction};

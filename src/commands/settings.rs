@@ -33,7 +33,7 @@ pub(super) fn case(arguments: &DetectionArguments) -> Result<Case, Failure> {
 fn usual_file(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
     let directory = |name| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let base = directory("XDG_CONFIG_HOME").or_else(|| directory("HOME").map(|home| home.join(".config")));
-    Some(base?.join("entrascope").join("config.toml"))
+    Some(base?.join("signinscope").join("config.toml"))
 }
 
 fn read(file: &PathBuf) -> Result<Configuration, Failure> {
@@ -64,11 +64,11 @@ mod tests {
             usual_file(given).map(|file| file.display().to_string())
         };
         let home = ("HOME", "/home/alice");
-        assert_eq!(file(&[home]).as_deref(), Some("/home/alice/.config/entrascope/config.toml"));
-        assert_eq!(file(&[("XDG_CONFIG_HOME", "/x"), home]).as_deref(), Some("/x/entrascope/config.toml"));
+        assert_eq!(file(&[home]).as_deref(), Some("/home/alice/.config/signinscope/config.toml"));
+        assert_eq!(file(&[("XDG_CONFIG_HOME", "/x"), home]).as_deref(), Some("/x/signinscope/config.toml"));
         // A relative path is to be ignored.
         let relative = file(&[("XDG_CONFIG_HOME", "x"), home]);
-        assert_eq!(relative.as_deref(), Some("/home/alice/.config/entrascope/config.toml"));
+        assert_eq!(relative.as_deref(), Some("/home/alice/.config/signinscope/config.toml"));
         assert_eq!(file(&[]), None);
     }
 }

@@ -39,7 +39,7 @@ pub(super) fn limits(store: &Store, coverage: &Coverage) -> Vec<String> {
     limits.extend(coverage.gaps.iter().take(TOLD_GAPS).map(silence));
     if coverage.gaps.len() > TOLD_GAPS {
         let more = number((coverage.gaps.len() - TOLD_GAPS) as u64);
-        limits.push(format!("{more} further silences of a log ('entrascope check' lists those of each file)"));
+        limits.push(format!("{more} further silences of a log ('signinscope check' lists those of each file)"));
     }
     limits.extend((0..SENSES.len()).filter_map(|at| missing(coverage, at)));
     if interactive + background > 0 {

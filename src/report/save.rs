@@ -31,7 +31,7 @@ pub fn save(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -
         // A directory or a device: a file beside it is not what was meant.
         return Err(io::ErrorKind::AlreadyExists.into());
     }
-    let mut file = tempfile::Builder::new().prefix(".entrascope-").tempfile_in(directory)?;
+    let mut file = tempfile::Builder::new().prefix(".signinscope-").tempfile_in(directory)?;
     let mut out = BufWriter::new(&mut file);
     write(&mut out)?;
     out.flush()?;

@@ -115,7 +115,7 @@ impl Clipboard {
     }
 
     fn write(&self, text: &str) -> io::Result<PathBuf> {
-        let mut file = tempfile::Builder::new().prefix("entrascope-").suffix(".txt").tempfile_in(&self.directory)?;
+        let mut file = tempfile::Builder::new().prefix("signinscope-").suffix(".txt").tempfile_in(&self.directory)?;
         file.write_all(text.as_bytes())?;
         let (_, path) = file.keep()?;
         Ok(path)

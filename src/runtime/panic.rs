@@ -14,7 +14,7 @@ pub fn install() {
         if thread::current().id() == drawing {
             terminal::give_back();
             let message = format!("internal error: {info}; please report it");
-            let _ = writeln!(io::stderr(), "entrascope: {}", SafeText::from_log(&message, Glyphs::Ascii));
+            let _ = writeln!(io::stderr(), "signinscope: {}", SafeText::from_log(&message, Glyphs::Ascii));
         }
     }));
 }

@@ -16,7 +16,7 @@ pub fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
     let room = usize::from(area.width).saturating_sub(spans_width(&suspects) + 4);
     let theme = painter.theme;
     let survey = &model.survey;
-    let mut segments = vec![Segment::new(3, Span::styled("entrascope", theme.strong()))];
+    let mut segments = vec![Segment::new(3, Span::styled("signinscope", theme.strong()))];
     if survey.tenants > 1 {
         segments.push(Segment::new(1, Span::styled(format!("{} tenants", survey.tenants), theme.caveat())));
     } else if let Some(tenant) = &survey.tenant {

@@ -1,11 +1,11 @@
 //! The shapes of what other programs read.
 
-use crate::common::{Case, SignIn, entrascope, lines, population};
+use crate::common::{Case, SignIn, lines, population, signinscope};
 use serde_json::Value;
 use std::path::Path;
 
 fn document(arguments: &[&str], path: &Path) -> (Value, Option<i32>) {
-    let output = entrascope().args(arguments).arg(path).output().expect("the program runs");
+    let output = signinscope().args(arguments).arg(path).output().expect("the program runs");
     (serde_json::from_slice(&output.stdout).expect("JSON"), output.status.code())
 }
 
@@ -38,7 +38,7 @@ fn keys(json: &str) -> Vec<String> {
 fn a_row_has_the_keys_of_the_contract() {
     let case = Case::new();
     let log = case.log("log.json", &[SignIn { code: 50126, ..SignIn::new(1) }]);
-    let output = entrascope().args(["rows", "--format", "ndjson"]).arg(&log).output().expect("the program runs");
+    let output = signinscope().args(["rows", "--format", "ndjson"]).arg(&log).output().expect("the program runs");
     let line = String::from_utf8(output.stdout).expect("text");
     assert_eq!(
         keys(&line),
@@ -80,7 +80,7 @@ fn check_accounts_for_every_record() {
     let log = case.file("log.json", &damaged);
     let (document, code) = document(&["check", "--format", "json"], &log);
     assert_eq!(code, Some(0));
-    assert_eq!(document["schema"], "entrascope.check/1");
+    assert_eq!(document["schema"], "signinscope.check/1");
     let file = &document["files"][0];
     assert_eq!(file["path"], log.to_str().expect("text"));
     assert_eq!(file["bytes"], damaged.len());
@@ -102,7 +102,7 @@ fn check_accounts_for_every_record() {
 fn check_has_the_keys_of_the_contract_in_their_order() {
     let case = Case::new();
     let log = case.log("log.json", &[SignIn::new(1)]);
-    let output = entrascope().args(["check", "--format", "json"]).arg(&log).output().expect("the program runs");
+    let output = signinscope().args(["check", "--format", "json"]).arg(&log).output().expect("the program runs");
     let text = String::from_utf8(output.stdout).expect("text");
     assert_eq!(keys(&text)[..4], ["schema", "files", "totals", "elapsed_ms"]);
     let document: Value = serde_json::from_str(&text).expect("JSON");
@@ -147,7 +147,7 @@ fn findings_say_what_was_loaded() {
     let case = Case::new();
     let log = case.log("log.json", &population(9, 50));
     let (document, code) = document(&["findings", "--format", "json"], &log);
-    assert_eq!((document["schema"].as_str(), code), (Some("entrascope.findings/1"), Some(0)));
+    assert_eq!((document["schema"].as_str(), code), (Some("signinscope.findings/1"), Some(0)));
     assert_eq!(document["load"]["accepted"], 50);
     assert!(document["load"]["limits"].is_array() && document["findings"].is_array());
 }
@@ -160,11 +160,11 @@ fn csv_cells_run_no_formula_and_tables_obey_no_escape() {
     let log = case.file("log.json", record.to_string());
     for (format, expected) in [("csv", "'=cmd|' /C calc'!A0‹ESC›[2J"), ("table", "=cmd|' /C calc'!A0‹ESC›[2J")]
     {
-        let output = entrascope().args(["rows", "--format", format]).arg(&log).output().expect("the program runs");
+        let output = signinscope().args(["rows", "--format", format]).arg(&log).output().expect("the program runs");
         let text = String::from_utf8(output.stdout).expect("text");
         assert!(text.contains(expected) && !text.contains('\u{1b}'), "{text}");
     }
-    let output = entrascope().args(["rows", "--format", "ndjson"]).arg(&log).output().expect("the program runs");
+    let output = signinscope().args(["rows", "--format", "ndjson"]).arg(&log).output().expect("the program runs");
     assert_eq!(lines(&output.stdout)[0]["application"], "=cmd|' /C calc'!A0\u{1b}[2J");
 }
 
@@ -173,12 +173,12 @@ fn terms_are_explained_offline() {
     for (term, part) in
         [("50126", "InvalidUserNameOrPassword"), ("AADSTS50074", "Interrupted"), ("sessionId", "ession")]
     {
-        let output = entrascope().args(["explain", term]).output().expect("the program runs");
+        let output = signinscope().args(["explain", term]).output().expect("the program runs");
         let text = String::from_utf8(output.stdout).expect("text");
         assert!(output.status.success() && text.contains(part), "{term}: {text}");
     }
-    let output = entrascope().args(["explain", "incomingTokenTipe"]).output().expect("the program runs");
+    let output = signinscope().args(["explain", "incomingTokenTipe"]).output().expect("the program runs");
     let error = String::from_utf8(output.stderr).expect("text");
     assert_eq!(output.status.code(), Some(2));
-    assert!(error.starts_with("entrascope: ") && error.to_lowercase().contains("incoming token type"), "{error}");
+    assert!(error.starts_with("signinscope: ") && error.to_lowercase().contains("incoming token type"), "{error}");
 }

@@ -1,6 +1,6 @@
 //! `findings` on the replayed tokens of the sample.
 
-use crate::common::{Case, entrascope, population};
+use crate::common::{Case, population, signinscope};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ fn sample() -> PathBuf {
 
 /// The findings, and the exit code.
 fn findings(arguments: &[&str]) -> (Vec<Value>, Option<i32>) {
-    let output = entrascope().args(["findings", "--format", "json"]).args(arguments).arg(sample()).output();
+    let output = signinscope().args(["findings", "--format", "json"]).args(arguments).arg(sample()).output();
     let output = output.expect("the program runs");
     let document: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     (document["findings"].as_array().expect("a list").clone(), output.status.code())
@@ -32,7 +32,7 @@ fn findings_fail_a_pipeline_only_when_asked_to() {
     assert_eq!(findings(&["--fail-on", "low", "--min-severity", "critical"]).1, Some(3));
     let case = Case::new();
     let log = case.log("log.json", &population(4, 30));
-    entrascope().args(["findings", "--fail-on", "low"]).arg(log).assert().code(0);
+    signinscope().args(["findings", "--fail-on", "low"]).arg(log).assert().code(0);
 }
 
 #[test]
@@ -55,7 +55,7 @@ fn a_trusted_network_is_never_suspect() {
 #[test]
 fn every_finding_can_be_followed_to_its_sign_ins() {
     let arguments = ["rows", "--tab", "all", "--aggregate", "off", "--format", "csv"];
-    let output = entrascope().args(arguments).arg(sample()).output().expect("the program runs");
+    let output = signinscope().args(arguments).arg(sample()).output().expect("the program runs");
     let rows = String::from_utf8(output.stdout).expect("text");
     for finding in findings(&[]).0 {
         let ids = |value: &Value| value["sign_in_ids"].as_array().expect("a list").clone();
@@ -76,7 +76,7 @@ fn every_reason_is_explained() {
     for finding in findings(&[]).0 {
         for side in ["evidence", "innocence"] {
             for reason in finding[side].as_array().expect("a list") {
-                entrascope().args(["explain", text(reason, "signal")]).assert().success();
+                signinscope().args(["explain", text(reason, "signal")]).assert().success();
                 let points = reason["points"].as_i64().expect("points");
                 assert!(if side == "evidence" { points >= 0 } else { points <= 0 }, "{reason}");
             }
@@ -88,7 +88,7 @@ fn every_reason_is_explained() {
 fn people_get_the_same_findings() {
     let all = findings(&[]).0;
     for format in ["table", "csv", "markdown"] {
-        let output = entrascope().args(["findings", "--format", format]).arg(sample()).output();
+        let output = signinscope().args(["findings", "--format", format]).arg(sample()).output();
         let report = String::from_utf8(output.expect("the program runs").stdout).expect("text");
         for finding in &all {
             assert!(report.contains(text(&finding["user"], "principal_name")), "{format}: {report}");

@@ -1,6 +1,6 @@
-//! `entrascope generate`: made-up logs that the program itself can read.
+//! `signinscope generate`: made-up logs that the program itself can read.
 
-use crate::common::{Case, entrascope, lines};
+use crate::common::{Case, lines, signinscope};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -9,7 +9,7 @@ use std::path::Path;
 const SMALL: [&str; 8] = ["--users", "12", "--days", "3", "--seed", "4", "--attack-every", "4"];
 
 fn generate(directory: &Path, arguments: &[&str]) {
-    let out = entrascope().arg("generate").arg("--out").arg(directory).args(SMALL).args(arguments).assert().success();
+    let out = signinscope().arg("generate").arg("--out").arg(directory).args(SMALL).args(arguments).assert().success();
     let listed = String::from_utf8(out.get_output().stdout.clone()).expect("text");
     assert!(listed.lines().all(|path| Path::new(path).is_file()), "{listed}");
 }
@@ -26,7 +26,7 @@ fn files(directory: &Path) -> BTreeMap<String, Vec<u8>> {
 
 fn rows(directory: &Path) -> BTreeMap<String, Value> {
     let logs: Vec<_> = files(directory).into_keys().filter(|name| name != "labels.jsonl").collect();
-    let out = entrascope()
+    let out = signinscope()
         .args(["rows", "--tab", "all", "--aggregate", "off", "--format", "ndjson"])
         .args(logs.iter().map(|name| directory.join(name)))
         .assert()
@@ -96,7 +96,7 @@ fn exports_overlap_and_together_tell_what_one_tells() {
         assert_eq!(files(&three).len(), 7, "two logs in three exports, and labels");
         assert_eq!(rows(&one), rows(&three));
         assert_eq!(files(&one)["labels.jsonl"], files(&three)["labels.jsonl"]);
-        let check = entrascope().args(["check", "--format", "json"]).arg(&three).output().expect("the program runs");
+        let check = signinscope().args(["check", "--format", "json"]).arg(&three).output().expect("the program runs");
         let document: Value = serde_json::from_slice(&check.stdout).expect("JSON");
         let totals = &document["totals"];
         let twice = totals["duplicates"].as_u64().expect("a number") * 4;
@@ -136,7 +136,7 @@ fn nothing_that_is_there_is_overwritten_unasked() {
     let case = Case::new();
     let kept = case.file("evidence.json", "precious");
     let run = |arguments: &[&str]| {
-        let mut command = entrascope();
+        let mut command = signinscope();
         command.arg("generate").arg("--out").arg(case.path()).args(SMALL).args(arguments).assert()
     };
     let refused = run(&[]).code(2);
@@ -150,7 +150,7 @@ fn nothing_that_is_there_is_overwritten_unasked() {
 fn what_makes_no_sense_is_refused() {
     let case = Case::new();
     for wrong in [["--world", "atlantis"], ["--users", "0"], ["--attacks", "none,slow"], ["--from", "tomorrow"]] {
-        let mut command = entrascope();
+        let mut command = signinscope();
         let arguments = ["--users", "3", "--days", "1", "--seed", "1"];
         let sound = arguments.chunks(2).filter(|pair| pair[0] != wrong[0]).flatten();
         command.arg("generate").arg("--out").arg(case.path().join("x")).args(sound).args(wrong).assert().code(2);
@@ -164,7 +164,7 @@ fn findings_depend_neither_on_threads_nor_on_how_the_log_is_split_into_files() {
     let directory = case.path().join("logs");
     generate(&directory, &["--attacks", "other-continent,slow"]);
     let findings = |paths: &[&str], threads: &str| {
-        let mut command = entrascope();
+        let mut command = signinscope();
         command.args(["findings", "--format", "json", "--threads", threads]);
         let out = command.args(paths.iter().map(|path| directory.join(path))).assert().success();
         out.get_output().stdout.clone()

@@ -1,6 +1,6 @@
 //! `rows` against the same groups counted in another way.
 
-use crate::common::{Case, SignIn, TENANT, entrascope, lines, population};
+use crate::common::{Case, SignIn, TENANT, lines, population, signinscope};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -61,7 +61,7 @@ fn groups_are_those_of_an_independent_count() {
     sign_ins.iter_mut().step_by(5).for_each(|sign_in| sign_in.tenant = TENANT.replace('1', "2"));
     let log = case.log("log.json", &sign_ins);
     for (aggregate, hours) in [("1h", 1), ("6h", 6), ("24h", 24)] {
-        let output = entrascope().args(["rows", "--format", "ndjson", "--aggregate", aggregate]).arg(&log).output();
+        let output = signinscope().args(["rows", "--format", "ndjson", "--aggregate", aggregate]).arg(&log).output();
         let output = output.expect("the program runs");
         assert_eq!(String::from_utf8_lossy(&output.stderr), "");
         let rows = lines(&output.stdout);
@@ -81,7 +81,7 @@ fn without_grouping_each_sign_in_is_a_row_with_its_id() {
     let sign_ins = population(3, 200);
     let log = case.log("log.json", &sign_ins);
     let arguments = ["rows", "--tab", "all", "--aggregate", "off", "--format", "ndjson"];
-    let output = entrascope().args(arguments).arg(log).output().expect("the program runs");
+    let output = signinscope().args(arguments).arg(log).output().expect("the program runs");
     let rows = lines(&output.stdout);
     let mut ids: Vec<_> = rows.iter().map(|row| text(&row["id"])).collect();
     let mut expected: Vec<_> = sign_ins.iter().map(|sign_in| text(&sign_in.record()["properties"]["id"])).collect();
@@ -96,7 +96,7 @@ fn on_the_tab_of_all_only_non_interactive_sign_ins_are_grouped() {
     let case = Case::new();
     let sign_ins: Vec<_> = (0..6).map(|at| SignIn { interactive: at < 3, ..SignIn::new(at) }).collect();
     let log = case.log("log.json", &sign_ins);
-    let output = entrascope().args(["rows", "--tab", "all", "--format", "ndjson"]).arg(log).output();
+    let output = signinscope().args(["rows", "--tab", "all", "--format", "ndjson"]).arg(log).output();
     let rows = lines(&output.expect("the program runs").stdout);
     let count = |kind: &str| rows.iter().filter(|row| row["kind"] == kind).count();
     assert_eq!((count("interactive"), count("non-interactive")), (3, 1), "{rows:?}");
@@ -108,7 +108,7 @@ fn tenants_are_kept_apart() {
     let other = TENANT.replace('1', "2");
     // The same request id in two tenants is two sign-ins.
     let log = case.log("log.json", &[SignIn::new(1), SignIn { tenant: other.clone(), ..SignIn::new(1) }]);
-    let output = entrascope().args(["rows", "--format", "ndjson"]).arg(log).output().expect("the program runs");
+    let output = signinscope().args(["rows", "--format", "ndjson"]).arg(log).output().expect("the program runs");
     let tenants: Vec<_> = lines(&output.stdout).iter().map(|row| text(&row["tenant_id"])).collect();
     assert_eq!(tenants, [TENANT, &other]);
 }
@@ -118,7 +118,7 @@ fn a_filter_chooses_rows() {
     let case = Case::new();
     let log = case.log("log.json", &population(5, 300));
     let arguments = ["rows", "--tab", "all", "--aggregate", "off", "--format", "ndjson", "--where"];
-    let output = entrascope().args(arguments).arg("user:user3 -status:success").arg(&log).output();
+    let output = signinscope().args(arguments).arg("user:user3 -status:success").arg(&log).output();
     let rows = lines(&output.expect("the program runs").stdout);
     assert!(!rows.is_empty());
     assert!(rows.iter().all(|row| row["user"] == "user3@contoso.com" && row["status"] != "Success"));
@@ -140,7 +140,7 @@ fn output_depends_on_neither_threads_nor_the_order_of_files() {
     ];
     for command in commands {
         let run = |threads: &str, files: &[std::path::PathBuf]| {
-            let output = entrascope().args(command).args(["--threads", threads]).args(files).output();
+            let output = signinscope().args(command).args(["--threads", threads]).args(files).output();
             let text = String::from_utf8(output.expect("the program runs").stdout).expect("text");
             text.lines().filter(|line| !line.contains("\"elapsed_ms\"")).collect::<Vec<_>>().join("\n")
         };

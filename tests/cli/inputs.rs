@@ -1,6 +1,6 @@
 //! Files as they are found: damaged, foreign, empty, copied.
 
-use crate::common::{Case, SignIn, entrascope, lines, ndjson, population};
+use crate::common::{Case, SignIn, lines, ndjson, population, signinscope};
 use flate2::{Compression, write::GzEncoder};
 use serde_json::Value;
 use std::io::Write;
@@ -8,7 +8,7 @@ use std::path::Path;
 
 /// Exit code, the account's only file, and standard error.
 fn check(path: &Path) -> (Option<i32>, Value, String) {
-    let output = entrascope().args(["check", "--format", "json"]).arg(path).output().expect("the program runs");
+    let output = signinscope().args(["check", "--format", "json"]).arg(path).output().expect("the program runs");
     let document: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     assert_eq!(document["files"].as_array().map(Vec::len), Some(1));
     (output.status.code(), document["files"][0].clone(), String::from_utf8(output.stderr).expect("text"))
@@ -27,8 +27,8 @@ fn an_empty_list_is_readable_and_an_empty_file_is_not() {
     assert_eq!((code, &file["records"], file["problems"].as_array().map(Vec::len)), (Some(0), &0.into(), Some(0)));
     let (code, file, error) = check(&case.file("empty.json", ""));
     assert_eq!((code, file["problems"].as_array().map(Vec::len)), (Some(2), Some(1)));
-    assert!(error.starts_with("entrascope: nothing to read"), "{error}");
-    entrascope().arg("rows").arg(case.path().join("list.json")).assert().code(0).stderr("");
+    assert!(error.starts_with("signinscope: nothing to read"), "{error}");
+    signinscope().arg("rows").arg(case.path().join("list.json")).assert().code(0).stderr("");
 }
 
 #[test]
@@ -47,7 +47,7 @@ fn what_is_no_sign_in_log_is_a_problem_of_its_file() {
         assert_eq!(file["accepted"], 0, "{name}");
         let problem = &file["problems"][0];
         assert!(problem["reason"].as_str().is_some_and(|reason| !reason.is_empty()), "{name}");
-        entrascope().arg("rows").arg(case.path().join(name)).assert().code(2).stdout("");
+        signinscope().arg("rows").arg(case.path().join(name)).assert().code(2).stdout("");
     }
 }
 
@@ -57,11 +57,11 @@ fn a_foreign_file_does_not_stop_the_others() {
     case.log("log.json", &[SignIn::new(1)]);
     case.file("picture.png", b"\x89PNG\r\n\x1a\n\0\0");
     let missing = case.path().join("missing.json");
-    let output = entrascope().args(["rows", "--format", "ndjson"]).arg(case.path()).arg(&missing).output();
+    let output = signinscope().args(["rows", "--format", "ndjson"]).arg(case.path()).arg(&missing).output();
     let output = output.expect("the program runs");
     assert_eq!((output.status.code(), lines(&output.stdout).len()), (Some(0), 1));
     let error = String::from_utf8(output.stderr).expect("text");
-    assert!(error.lines().count() == 2 && error.lines().all(|line| line.starts_with("entrascope: ")), "{error}");
+    assert!(error.lines().count() == 2 && error.lines().all(|line| line.starts_with("signinscope: ")), "{error}");
     assert!(error.contains("missing.json: ") && error.contains("picture.png: "), "{error}");
 }
 
@@ -88,7 +88,7 @@ fn text_that_is_not_utf_8_is_read_all_the_same() {
     let (code, file, _) = check(&log);
     assert_eq!((code, &file["records"], &file["accepted"]), (Some(0), &2.into(), &2.into()));
     let arguments = ["rows", "--aggregate", "off", "--format", "ndjson"];
-    let output = entrascope().args(arguments).arg(&log).output().expect("the program runs");
+    let output = signinscope().args(arguments).arg(&log).output().expect("the program runs");
     let rows = lines(&output.stdout);
     assert!(rows.iter().any(|row| row["user"] == "\u{fffd}ser1@contoso.com"), "{rows:?}");
 }
@@ -102,10 +102,10 @@ fn a_copy_is_one_sign_in_and_the_latest_stands() {
         case.log("a.json", std::slice::from_ref(one));
         case.log("b.json", std::slice::from_ref(other));
         let arguments = ["rows", "--aggregate", "off", "--format", "ndjson"];
-        let output = entrascope().args(arguments).arg(case.path()).output().expect("the program runs");
+        let output = signinscope().args(arguments).arg(case.path()).output().expect("the program runs");
         let rows = lines(&output.stdout);
         assert_eq!((rows.len(), &rows[0]["status"]), (1, &"Success".into()));
-        let output = entrascope().args(["check", "--format", "json"]).arg(case.path()).output();
+        let output = signinscope().args(["check", "--format", "json"]).arg(case.path()).output();
         let document: Value = serde_json::from_slice(&output.expect("the program runs").stdout).expect("JSON");
         let totals = &document["totals"];
         assert_eq!((&totals["accepted"], &totals["duplicates"]), (&1.into(), &1.into()));
@@ -117,7 +117,7 @@ fn the_kind_can_be_said() {
     let case = Case::new();
     let log = case.log("log.json", &[SignIn::new(1)]);
     let arguments = ["rows", "--tab", "interactive", "--kind", "interactive", "--format", "ndjson"];
-    let output = entrascope().args(arguments).arg(log).output().expect("the program runs");
+    let output = signinscope().args(arguments).arg(log).output().expect("the program runs");
     assert_eq!(lines(&output.stdout).len(), 1);
 }
 
@@ -125,7 +125,7 @@ fn the_kind_can_be_said() {
 fn an_endless_line_of_no_json_ends_with_a_problem() {
     let block = vec![b'x'; 1 << 20];
     for start in ["", "{\"properties\":\""] {
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_entrascope"));
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_signinscope"));
         let mut child = command
             .args(["check", "-", "--format", "json"])
             .stdin(std::process::Stdio::piped())
@@ -152,7 +152,7 @@ fn a_load_that_does_not_fit_into_memory_says_so_everywhere_and_fails() {
     let case = Case::new();
     let log = case.log("log.json", &(0..6000).map(SignIn::new).collect::<Vec<_>>());
     let run = |arguments: &[&str]| {
-        let output = entrascope().args(arguments).arg(&log).args(["--max-memory", "1K"]).output();
+        let output = signinscope().args(arguments).arg(&log).args(["--max-memory", "1K"]).output();
         let output = output.expect("the program runs");
         let text = |bytes| String::from_utf8(bytes).expect("text");
         (output.status.code(), text(output.stdout), text(output.stderr))
@@ -192,7 +192,7 @@ fn check_says_where_a_log_is_silent_and_what_it_lacks() {
     assert!(missing.contains(&"session_id") && !missing.contains(&"ip_address"), "{missing:?}");
     let blind = file["blind_to"].to_string();
     assert!(blind.contains("no session ids") && blind.contains("no coordinates"), "{blind}");
-    let output = entrascope().arg("findings").arg(case.path()).output().expect("the program runs");
+    let output = signinscope().arg("findings").arg(case.path()).output().expect("the program runs");
     let text = String::from_utf8(output.stdout).expect("text");
     let silence =
         "no non-interactive sign-ins from 2026-10-06 08:39 to 2026-10-06 12:00 UTC, where about 120 are usual";

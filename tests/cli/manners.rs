@@ -1,13 +1,13 @@
 //! Exit codes, errors, pipes.
 
-use crate::common::{Case, SignIn, entrascope, ndjson, population};
+use crate::common::{Case, SignIn, ndjson, population, signinscope};
 use std::io::Read;
 use std::process::{Command, Stdio};
 
 #[test]
 fn commands_want_a_path() {
     for command in ["findings", "rows", "check"] {
-        let output = entrascope().arg(command).output().expect("the program runs");
+        let output = signinscope().arg(command).output().expect("the program runs");
         let error = String::from_utf8(output.stderr).expect("text");
         assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{command}");
         assert!(error.contains("PATH"), "{error}");
@@ -19,13 +19,13 @@ fn what_cannot_be_read_is_named() {
     let case = Case::new();
     let missing = case.path().join("mis\u{1b}[2Jsing.json");
     for command in ["findings", "rows", "check"] {
-        let output = entrascope().arg(command).arg(&missing).output().expect("the program runs");
+        let output = signinscope().arg(command).arg(&missing).output().expect("the program runs");
         let text = String::from_utf8([output.stdout, output.stderr].concat()).expect("text");
         assert_eq!(output.status.code(), Some(2), "{command}");
         assert!(text.contains("mis‹ESC›[2Jsing.json") && text.contains("no such file"), "{text}");
         assert!(!text.contains('\u{1b}'), "{text}");
     }
-    let output = entrascope().arg("rows").arg(case.path()).output().expect("the program runs");
+    let output = signinscope().arg("rows").arg(case.path()).output().expect("the program runs");
     let error = String::from_utf8(output.stderr).expect("text");
     assert!(output.status.code() == Some(2) && error.contains(case.path().to_str().expect("text")), "{error}");
 }
@@ -44,7 +44,7 @@ fn wrong_arguments_are_usage() {
         &["rows", "--sort"],
         &["rows", "--threads", "1000000000"],
     ] {
-        let output = entrascope().args(arguments).arg(&log).output().expect("the program runs");
+        let output = signinscope().args(arguments).arg(&log).output().expect("the program runs");
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         assert!(output.stdout.is_empty() && !output.stderr.is_empty(), "{arguments:?}");
     }
@@ -54,13 +54,13 @@ fn wrong_arguments_are_usage() {
 fn a_mistake_in_a_filter_gets_a_caret() {
     let case = Case::new();
     let log = case.log("log.json", &[SignIn::new(1)]);
-    let output = entrascope().args(["rows", "--where", "user:alice colour:red"]).arg(log).output();
+    let output = signinscope().args(["rows", "--where", "user:alice colour:red"]).arg(log).output();
     let output = output.expect("the program runs");
     let error = String::from_utf8(output.stderr).expect("text");
     assert_eq!(output.status.code(), Some(2));
     let lines: Vec<_> = error.lines().collect();
     let [message, filter, caret] = lines[..] else { panic!("{error}") };
-    assert!(message.starts_with("entrascope: --where: "), "{error}");
+    assert!(message.starts_with("signinscope: --where: "), "{error}");
     let at = caret.find('^').expect("a caret");
     assert!(filter[at..].starts_with("colour"), "{error}");
 }
@@ -69,7 +69,7 @@ fn a_mistake_in_a_filter_gets_a_caret() {
 fn a_path_named_like_a_command_can_be_opened() {
     let case = Case::new();
     case.log("rows", &[SignIn::new(1)]);
-    let output = entrascope().current_dir(case.path()).arg("./rows").output().expect("the program runs");
+    let output = signinscope().current_dir(case.path()).arg("./rows").output().expect("the program runs");
     let text = String::from_utf8(output.stdout).expect("text");
     assert!(output.status.success() && text.contains("1 sign-in (1 non-interactive)"), "{text}");
 }
@@ -78,12 +78,12 @@ fn a_path_named_like_a_command_can_be_opened() {
 fn without_a_terminal_the_explorer_prints_a_summary() {
     let case = Case::new();
     let log = case.log("log.json", &population(1, 20));
-    entrascope().arg(&log).assert().success().stderr("");
+    signinscope().arg(&log).assert().success().stderr("");
     // What a pipe brings is read.
-    let output = entrascope().write_stdin(ndjson(&[SignIn::new(1)])).output().expect("the program runs");
+    let output = signinscope().write_stdin(ndjson(&[SignIn::new(1)])).output().expect("the program runs");
     assert!(String::from_utf8_lossy(&output.stdout).contains("1 sign-in (1 non-interactive)"));
     // Where nothing is fed, the sample is opened.
-    let mut command = Command::new(env!("CARGO_BIN_EXE_entrascope"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_signinscope"));
     let output = command.stdin(Stdio::null()).output().expect("the program runs");
     let text = String::from_utf8(output.stdout).expect("text");
     assert!(output.status.success() && text.contains("built-in sample"), "{text}");
@@ -93,11 +93,11 @@ fn without_a_terminal_the_explorer_prints_a_summary() {
 #[test]
 fn help_and_version_are_no_errors() {
     for argument in ["--help", "-h", "--version"] {
-        let output = entrascope().arg(argument).output().expect("the program runs");
+        let output = signinscope().arg(argument).output().expect("the program runs");
         assert!(output.status.success() && output.stderr.is_empty() && !output.stdout.is_empty(), "{argument}");
     }
     for command in ["findings", "rows", "check", "explain"] {
-        let output = entrascope().args([command, "--help"]).output().expect("the program runs");
+        let output = signinscope().args([command, "--help"]).output().expect("the program runs");
         let text = String::from_utf8(output.stdout).expect("text");
         assert!(text.contains("Examples:") && text.lines().all(|line| line.chars().count() <= 100), "{text}");
     }
@@ -108,7 +108,7 @@ fn a_closed_pipe_ends_quietly() {
     let case = Case::new();
     let log = case.log("log.json", &population(1, 3000));
     for format in ["table", "ndjson", "csv"] {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_entrascope"))
+        let mut child = Command::new(env!("CARGO_BIN_EXE_signinscope"))
             .args(["rows", "--tab", "all", "--aggregate", "off", "--format", format])
             .arg(&log)
             .stdout(Stdio::piped())
@@ -128,18 +128,18 @@ fn a_full_disk_is_a_failure() {
     let case = Case::new();
     let log = case.log("log.json", &[SignIn::new(1)]);
     let full = std::fs::File::options().write(true).open("/dev/full").expect("the full device");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_entrascope"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_signinscope"));
     let output = command.arg("check").arg(log).stdout(full).output().expect("the program runs");
     let error = String::from_utf8(output.stderr).expect("text");
     assert_eq!(output.status.code(), Some(1));
-    assert!(error.starts_with("entrascope: standard output: "), "{error}");
+    assert!(error.starts_with("signinscope: standard output: "), "{error}");
 }
 
 #[cfg(unix)]
 #[test]
 fn a_signal_ends_a_command() {
     use std::os::unix::process::ExitStatusExt;
-    let mut command = Command::new(env!("CARGO_BIN_EXE_entrascope"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_signinscope"));
     let mut child =
         command.args(["check", "-"]).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().expect("the program runs");
     // It waits for its input, which never comes.
@@ -151,7 +151,7 @@ fn a_signal_ends_a_command() {
 #[test]
 fn a_filter_may_begin_with_a_negation() {
     let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/sample-data/replay");
-    let output = entrascope().args(["rows", sample, "--where", "-status:success", "--format", "ndjson"]).output();
+    let output = signinscope().args(["rows", sample, "--where", "-status:success", "--format", "ndjson"]).output();
     let output = output.expect("the program");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let text = String::from_utf8(output.stdout).expect("UTF-8");
@@ -162,7 +162,7 @@ fn a_filter_may_begin_with_a_negation() {
 #[test]
 fn a_pipe_that_has_a_path_is_read_once() {
     let log = concat!(env!("CARGO_MANIFEST_DIR"), "/sample-data/replay/SignInLogs.json");
-    let line = format!("'{}' check --format json <(cat '{log}')", env!("CARGO_BIN_EXE_entrascope"));
+    let line = format!("'{}' check --format json <(cat '{log}')", env!("CARGO_BIN_EXE_signinscope"));
     let output = Command::new("bash").args(["-c", &line]).output().expect("a shell");
     let check: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
     let file = &check["files"][0];

@@ -1,6 +1,6 @@
 //! Pseudonyms in what is written.
 
-use crate::common::{Case, entrascope};
+use crate::common::{Case, signinscope};
 use serde_json::Value;
 use std::path::Path;
 
@@ -22,7 +22,7 @@ const NAMES: [&str; 12] = [
 
 fn written(arguments: &[&str]) -> String {
     let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data/replay");
-    let output = entrascope().args(arguments).arg(sample).output().expect("the program runs");
+    let output = signinscope().args(arguments).arg(sample).output().expect("the program runs");
     assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8([output.stdout, output.stderr].concat()).expect("text")
 }
@@ -81,7 +81,7 @@ fn a_key_makes_pseudonyms_that_stay() {
     assert_ne!(written(&["rows", "--redact"]), written(&["rows", "--redact"]), "each run has a key of its own");
 
     let short = case.file("short", "secret");
-    let output = entrascope().arg("rows").arg("--redact-key").arg(short).arg("x").output().expect("the program runs");
+    let output = signinscope().arg("rows").arg("--redact-key").arg(short).arg("x").output().expect("the program runs");
     let error = String::from_utf8(output.stderr).expect("text");
     assert_eq!(output.status.code(), Some(2));
     assert!(error.contains("at least 16 random bytes") || error.contains("no such file"), "{error}");

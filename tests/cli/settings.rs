@@ -1,6 +1,6 @@
 //! The settings file: where it is read from, what it changes, and what is said of a wrong one.
 
-use crate::common::{Case, entrascope};
+use crate::common::{Case, signinscope};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ fn sample() -> PathBuf {
 
 /// A settings file in a directory of its own, which is `XDG_CONFIG_HOME`.
 fn settings(case: &Case, text: &str) -> PathBuf {
-    let directory = case.path().join("entrascope");
+    let directory = case.path().join("signinscope");
     std::fs::create_dir_all(&directory).expect("a directory");
     let file = directory.join("config.toml");
     std::fs::write(&file, text).expect("a file");
@@ -18,7 +18,7 @@ fn settings(case: &Case, text: &str) -> PathBuf {
 }
 
 fn findings(case: &Case, arguments: &[&str]) -> Vec<Value> {
-    let mut command = entrascope();
+    let mut command = signinscope();
     command.env("XDG_CONFIG_HOME", case.path()).args(["findings", "--format", "json"]).args(arguments);
     let output = command.arg(sample()).output().expect("the program runs");
     let document: Value = serde_json::from_slice(&output.stdout).expect("JSON");
@@ -49,18 +49,18 @@ fn a_rule_that_is_off_stands_in_no_finding() {
 fn a_wrong_file_is_told_with_its_line_and_nothing_is_read() {
     let case = Case::new();
     let file = settings(&case, "[replay]\n\nwindow_minutes = \"sixty\"\nspeed_km = 3\n");
-    let output = entrascope().env("XDG_CONFIG_HOME", case.path()).arg("findings").arg(sample()).output();
+    let output = signinscope().env("XDG_CONFIG_HOME", case.path()).arg("findings").arg(sample()).output();
     let output = output.expect("the program runs");
     assert_eq!(output.status.code(), Some(2));
     assert!(output.stdout.is_empty());
     let name = file.display();
     let expected = format!(
-        "entrascope: {name}, line 3, column 18: expected a whole number from 1 to 1440\n\
-         entrascope:     window_minutes = \"sixty\"\n\
-         entrascope:                      ^^^^^^^\n\
-         entrascope: {name}, line 4, column 1: no key 'speed_km'; did you mean 'speed_km_h'?\n\
-         entrascope:     speed_km = 3\n\
-         entrascope:     ^^^^^^^^\n"
+        "signinscope: {name}, line 3, column 18: expected a whole number from 1 to 1440\n\
+         signinscope:     window_minutes = \"sixty\"\n\
+         signinscope:                      ^^^^^^^\n\
+         signinscope: {name}, line 4, column 1: no key 'speed_km'; did you mean 'speed_km_h'?\n\
+         signinscope:     speed_km = 3\n\
+         signinscope:     ^^^^^^^^\n"
     );
     assert_eq!(String::from_utf8_lossy(&output.stderr), expected);
 }
@@ -69,7 +69,7 @@ fn a_wrong_file_is_told_with_its_line_and_nothing_is_read() {
 fn a_file_that_is_not_there_or_no_text_is_told() {
     let case = Case::new();
     let told = |file: &Path| {
-        let output = entrascope().arg("findings").arg("--config").arg(file).arg(sample()).output();
+        let output = signinscope().arg("findings").arg("--config").arg(file).arg(sample()).output();
         let output = output.expect("the program runs");
         assert_eq!(output.status.code(), Some(2));
         String::from_utf8(output.stderr).expect("text")
@@ -84,7 +84,7 @@ fn a_file_that_is_not_there_or_no_text_is_told() {
 fn what_is_in_force_is_printed_without_reading_anything() {
     let case = Case::new();
     let file = settings(&case, "[replay]\nwindow_minutes = 30\n");
-    let mut command = entrascope();
+    let mut command = signinscope();
     command.env("XDG_CONFIG_HOME", case.path());
     let output = command.args(["findings", "--explain-settings", "--trusted", "192.0.2.0/24"]).output();
     let output = output.expect("the program runs");
@@ -106,7 +106,7 @@ fn every_setting_is_explained() {
         ("replay.window_minutes", "60"),
         ("networks.egress", "offices"),
     ] {
-        let output = entrascope().args(["explain", term]).output().expect("the program runs");
+        let output = signinscope().args(["explain", term]).output().expect("the program runs");
         let text = String::from_utf8(output.stdout).expect("text");
         assert!(text.contains(said), "{term}: {text}");
     }

@@ -1,6 +1,6 @@
 //! The case file on the command line.
 
-use crate::common::{Case, entrascope};
+use crate::common::{Case, signinscope};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ fn sample() -> PathBuf {
 
 /// The findings and the exit code, with `--fail-on low`.
 fn findings(case: &Path) -> (Vec<Value>, Option<i32>) {
-    let mut command = entrascope();
+    let mut command = signinscope();
     command.args(["findings", "--format", "json", "--fail-on", "low", "--case"]).arg(case);
     let output = command.arg(sample()).output().expect("the program runs");
     let document: Value = serde_json::from_slice(&output.stdout).expect("JSON");
@@ -20,7 +20,7 @@ fn findings(case: &Path) -> (Vec<Value>, Option<i32>) {
 fn write(path: &Path, ids: &[&str]) {
     let verdict = |id: &&str| json!({"finding": id, "verdict": "dismissed", "reason": "our VPN"});
     let verdicts: Vec<Value> = ids.iter().map(verdict).collect();
-    let document = json!({"schema": "entrascope.case/1", "verdicts": verdicts});
+    let document = json!({"schema": "signinscope.case/1", "verdicts": verdicts});
     std::fs::write(path, document.to_string()).expect("a file");
 }
 
@@ -41,7 +41,8 @@ fn what_is_dismissed_says_so_and_fails_nothing() {
 
     write(&path, &ids);
     assert_eq!(findings(&path).1, Some(0));
-    let output = entrascope().args(["findings", "--case"]).arg(&path).arg(sample()).output().expect("the program runs");
+    let output =
+        signinscope().args(["findings", "--case"]).arg(&path).arg(sample()).output().expect("the program runs");
     let table = String::from_utf8(output.stdout).expect("text");
     assert!(table.starts_with(&format!("no findings, {} more dismissed\n", all.len())), "{table}");
 }
@@ -49,13 +50,14 @@ fn what_is_dismissed_says_so_and_fails_nothing() {
 #[test]
 fn what_is_no_case_file_is_refused_and_left_as_it_is() {
     let case = Case::new();
-    let path = case.file("case.json", "{\"schema\": \"entrascope.case/9\"}");
-    let output = entrascope().args(["findings", "--case"]).arg(&path).arg(sample()).output().expect("the program runs");
+    let path = case.file("case.json", "{\"schema\": \"signinscope.case/9\"}");
+    let output =
+        signinscope().args(["findings", "--case"]).arg(&path).arg(sample()).output().expect("the program runs");
     assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(
-        told.contains("entrascope.case/9, and this program knows entrascope.case/1; it is left as it is"),
+        told.contains("signinscope.case/9, and this program knows signinscope.case/1; it is left as it is"),
         "{told}"
     );
-    assert_eq!(std::fs::read_to_string(path).expect("text"), "{\"schema\": \"entrascope.case/9\"}");
+    assert_eq!(std::fs::read_to_string(path).expect("text"), "{\"schema\": \"signinscope.case/9\"}");
 }

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 pub const TENANT: &str = "aaaaaaaa-0000-4000-8000-000000000001";
 
 /// The program, in an environment that is the same everywhere.
-pub fn entrascope() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_entrascope"));
+pub fn signinscope() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_signinscope"));
     // Settings of whoever runs the tests would change what is found.
     command.env("LC_ALL", "C.UTF-8").env("XDG_CONFIG_HOME", "/nowhere").env_remove("RUST_BACKTRACE");
     command

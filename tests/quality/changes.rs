@@ -2,9 +2,9 @@
 
 use crate::CASES;
 use crate::case::{Case, copy};
-use entrascope::detect::{Detector, Finding, Settings, detect};
-use entrascope::signin::{Field, Guid, Kind, Record, Status, Timestamp};
-use entrascope::store::{Row, Store};
+use signinscope::detect::{Detector, Finding, Settings, detect};
+use signinscope::signin::{Field, Guid, Kind, Record, Status, Timestamp};
+use signinscope::store::{Row, Store};
 use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
 

@@ -2,8 +2,8 @@
 
 use crate::CASES;
 use crate::judge::{Alert, Tally};
-use entrascope::detect::{Settings, Severity, detect};
-use entrascope::synth::Variant;
+use signinscope::detect::{Settings, Severity, detect};
+use signinscope::synth::Variant;
 use std::sync::atomic::AtomicBool;
 
 fn tally() -> Tally {

@@ -11,7 +11,7 @@ mod changes;
 mod floors;
 
 use case::Case;
-use entrascope::synth::{Plan, Variant, World};
+use signinscope::synth::{Plan, Variant, World};
 use std::sync::LazyLock;
 
 /// 2026-10-01, in milliseconds.

@@ -32,7 +32,7 @@ fn program(directory: &Path, name: &str, line: &str) {
 #[test]
 fn far_away_the_terminal_is_asked_and_the_user_told() {
     let remote = [("SSH_CONNECTION", "192.0.2.1 50000 192.0.2.2 22"), ("DISPLAY", "localhost:10.0")];
-    let written = leave(copied("$ENTRASCOPE", &remote, "Sent to the terminal (OSC 52): Username"));
+    let written = leave(copied("$SIGNINSCOPE", &remote, "Sent to the terminal (OSC 52): Username"));
     let (_, sent) = written.split_once("\x1b]52;c;").expect("the sequence");
     let (encoded, _) = sent.split_once('\x07').expect("its end");
     let text = String::from_utf8(STANDARD.decode(encoded).expect("base64")).expect("text");
@@ -41,12 +41,12 @@ fn far_away_the_terminal_is_asked_and_the_user_told() {
 
 #[test]
 fn screen_and_the_linux_console_get_what_they_can_bear() {
-    let written = leave(copied("$ENTRASCOPE", &[("TERM", "screen")], "OSC 52"));
+    let written = leave(copied("$SIGNINSCOPE", &[("TERM", "screen")], "OSC 52"));
     assert!(written.contains("\x1bP\x1b]52;c;"), "wrapped");
     let case = tempfile::tempdir().expect("a directory");
     let runtime = case.path().to_str().expect("a name");
     let console = [("TERM", "linux"), ("XDG_RUNTIME_DIR", runtime)];
-    let written = leave(copied("$ENTRASCOPE", &console, "No clipboard takes it: Username"));
+    let written = leave(copied("$SIGNINSCOPE", &console, "No clipboard takes it: Username"));
     assert!(!written.contains("\x1b]52"));
     let file = std::fs::read_dir(case.path()).expect("the directory").next().expect("a file").expect("a file");
     let text = std::fs::read_to_string(file.path()).expect("text");
@@ -61,7 +61,7 @@ fn here_the_helper_of_the_desktop_takes_it() {
     program(case.path(), "wl-copy", "exit 1");
     program(case.path(), "xclip", "exec cat > \"$CASE/clip\"");
     let here = [("CASE", directory), ("DISPLAY", ":0"), ("WAYLAND_DISPLAY", "wayland-0")];
-    let written = leave(copied("PATH=\"$CASE:$PATH\" $ENTRASCOPE", &here, "Copied with xclip: Username"));
+    let written = leave(copied("PATH=\"$CASE:$PATH\" $SIGNINSCOPE", &here, "Copied with xclip: Username"));
     assert!(!written.contains("\x1b]52"));
     let text = std::fs::read_to_string(case.path().join("clip")).expect("what was copied");
     assert!(text.ends_with("@contoso.com"), "{text}");
@@ -73,5 +73,5 @@ fn a_helper_that_hangs_is_not_waited_for() {
     program(case.path(), "xclip", "exec sleep 60");
     program(case.path(), "xsel", "exec sleep 60");
     let here = [("CASE", case.path().to_str().expect("a name")), ("DISPLAY", ":0")];
-    leave(copied("PATH=\"$CASE:$PATH\" $ENTRASCOPE", &here, "OSC 52"));
+    leave(copied("PATH=\"$CASE:$PATH\" $SIGNINSCOPE", &here, "OSC 52"));
 }

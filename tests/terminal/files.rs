@@ -80,7 +80,7 @@ fn what_is_exported_is_named_and_readable_by_its_owner_alone() {
 fn a_file_that_cannot_be_written_whole_is_not_there_at_all() {
     let case = tempfile::tempdir().expect("a directory");
     // No file may be longer than two blocks, and the signal that tells of it is ignored: a disk that is full.
-    let line = "trap '' XFSZ; ulimit -f 2; exec $ENTRASCOPE";
+    let line = "trap '' XFSZ; ulimit -f 2; exec $SIGNINSCOPE";
     let mut terminal = Session::shell(line, 120, 24);
     terminal.wait_for_sample();
     terminal.keys(&format!("x\r\x15{}\r", case.path().join("rows.csv").display()));
@@ -98,7 +98,7 @@ fn a_full_disk_is_a_failure_without_a_screen_too() {
         eprintln!("skipped: there is no /dev/full");
         return;
     }
-    let mut terminal = Session::shell("$ENTRASCOPE rows sample-data/quiet --format csv > /dev/full", 120, 24);
+    let mut terminal = Session::shell("$SIGNINSCOPE rows sample-data/quiet --format csv > /dev/full", 120, 24);
     assert_eq!(terminal.exit_code(), 1);
     terminal.wait_at_end("standard output: no space left on device");
 }

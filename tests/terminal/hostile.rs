@@ -86,7 +86,7 @@ fn what_is_written_without_a_screen_is_harmless_too() {
         "explain \u{1b}[2J\u{202e}",
         "check no\u{1b}]0;such\u{7}.json",
     ] {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_entrascope"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_signinscope"));
         command.args(arguments.split(' ')).arg("sample-data/hostile").env("LC_ALL", "C.UTF-8");
         let output = command.current_dir(env!("CARGO_MANIFEST_DIR")).output().expect("the program runs");
         let text = String::from_utf8([output.stdout, output.stderr].concat()).expect("text");

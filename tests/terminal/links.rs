@@ -7,7 +7,7 @@ use std::time::Duration;
 /// The explorer in a session of its own, which a terminal's end sends no signal: it writes its id to `pid` and its exit
 /// code to `code`.
 const WITHOUT_SIGNALS: &str =
-    "exec setsid -w sh -c 'sh -c \"echo \\$\\$ > $CASE/pid; exec $ENTRASCOPE\"; echo $? > $CASE/code'";
+    "exec setsid -w sh -c 'sh -c \"echo \\$\\$ > $CASE/pid; exec $SIGNINSCOPE\"; echo $? > $CASE/code'";
 
 #[cfg(target_os = "linux")]
 #[test]
@@ -68,7 +68,7 @@ fn signals_while_it_loads_end_it_at_once() {
     // A pipe that brings the same sign-ins again and again and does not end.
     let line = "mkfifo $CASE/pipe; \
                 (while cat sample-data/quiet/*.json; do sleep 0.02; done) > $CASE/pipe < /dev/null 2> /dev/null & \
-                exec $ENTRASCOPE - < $CASE/pipe";
+                exec $SIGNINSCOPE - < $CASE/pipe";
     for (name, code) in [("TERM", 143), ("INT", 130), ("QUIT", 131), ("HUP", 129)] {
         let case = tempfile::tempdir().expect("a directory");
         let mut terminal = Session::shell_with(line, &[("CASE", case.path().to_str().expect("a name"))], 80, 24);

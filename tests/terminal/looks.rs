@@ -11,7 +11,7 @@ const BACKGROUND: &str = r"\x1b\[(4[0-7]|48;[0-9;]*|10[0-7])m";
 
 /// The bytes of a session that opens the sample in this environment, looks at a suspect and leaves.
 fn written(arguments: &str, variables: &[(&str, &str)]) -> String {
-    let mut terminal = Session::shell_with(&format!("$ENTRASCOPE {arguments}"), variables, 80, 24);
+    let mut terminal = Session::shell_with(&format!("$SIGNINSCOPE {arguments}"), variables, 80, 24);
     terminal.wait_for_sample();
     terminal.keys("re");
     terminal.wait("DETAILS");
@@ -57,7 +57,7 @@ fn without_utf_8_or_when_asked_nothing_but_ascii_is_written() {
 #[test]
 fn a_dumb_terminal_and_a_pipe_get_a_summary() {
     for (line, variables) in
-        [("$ENTRASCOPE", &[("TERM", "dumb")][..]), ("$ENTRASCOPE | cat", &[]), ("$ENTRASCOPE", &[("TERM", "")])]
+        [("$SIGNINSCOPE", &[("TERM", "dumb")][..]), ("$SIGNINSCOPE | cat", &[]), ("$SIGNINSCOPE", &[("TERM", "")])]
     {
         let mut terminal = Session::shell_with(line, variables, 120, 60);
         assert_eq!(terminal.exit_code(), 0, "{line}");

@@ -75,7 +75,7 @@ fn from_a_look_at_the_sample_to_a_suspect_and_out() {
 
 #[test]
 fn a_pipe_brings_the_data_and_the_terminal_the_keys() {
-    let mut terminal = Session::shell("cat sample-data/quiet/*.json | $ENTRASCOPE", 80, 24);
+    let mut terminal = Session::shell("cat sample-data/quiet/*.json | $SIGNINSCOPE", 80, 24);
     terminal.wait("[2 Non-interactive 129]");
     terminal.wait("no suspects");
     terminal.keys("q");
@@ -145,7 +145,7 @@ fn it_stops_and_goes_on_as_the_shell_asks() {
 
 #[test]
 fn without_colours_the_selected_row_is_still_reversed() {
-    let mut terminal = Session::shell("NO_COLOR=1 $ENTRASCOPE", 80, 24);
+    let mut terminal = Session::shell("NO_COLOR=1 $SIGNINSCOPE", 80, 24);
     terminal.wait("[2 Non-interactive 154]");
     // The tabs are counted before the table is listed, and in an empty table nothing moves.
     terminal.wait("1 of 136");
@@ -180,7 +180,7 @@ fn a_panic_gives_the_terminal_back_and_its_message_is_harmless() {
     assert_ne!(terminal.exit_code(), 0);
     terminal.assert_given_back();
     let screen = terminal.contents();
-    assert!(screen.contains("entrascope: internal error"), "{screen}");
+    assert!(screen.contains("signinscope: internal error"), "{screen}");
     assert!(screen.contains(r"\x1b]0;owned\x07"), "{screen}");
 }
 
@@ -189,8 +189,8 @@ fn a_panic_gives_the_terminal_back_and_its_message_is_harmless() {
 #[test]
 #[ignore = "it panics on purpose, in the terminal of the test above"]
 fn panics_while_it_has_the_terminal() {
-    entrascope::runtime::install_panic_hook();
-    let _guard = entrascope::runtime::Guard::enter().expect("a terminal");
+    signinscope::runtime::install_panic_hook();
+    let _guard = signinscope::runtime::Guard::enter().expect("a terminal");
     panic!("log text \x1b]0;owned\x07");
 }
 

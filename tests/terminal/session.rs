@@ -45,12 +45,12 @@ struct Reading {
 impl Session {
     /// The explorer with these arguments.
     pub fn explore(arguments: &[&str], width: u16, height: u16) -> Self {
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_entrascope"));
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_signinscope"));
         command.args(arguments);
         Self::start(command, &[], width, height)
     }
 
-    /// A line of shell; `$ENTRASCOPE` is the explorer.
+    /// A line of shell; `$SIGNINSCOPE` is the explorer.
     pub fn shell(line: &str, width: u16, height: u16) -> Self {
         Self::shell_with(line, &[], width, height)
     }
@@ -71,7 +71,7 @@ impl Session {
 
     fn start(mut command: CommandBuilder, variables: &[(&str, &str)], width: u16, height: u16) -> Self {
         command.cwd(env!("CARGO_MANIFEST_DIR"));
-        command.env("ENTRASCOPE", env!("CARGO_BIN_EXE_entrascope"));
+        command.env("SIGNINSCOPE", env!("CARGO_BIN_EXE_signinscope"));
         // What would decide instead of the test.
         for name in ["NO_COLOR", "COLORTERM", "DISPLAY", "WAYLAND_DISPLAY", "TMUX", "STY", "SSH_CONNECTION", "SSH_TTY"]
         {

@@ -56,9 +56,9 @@ impl Server {
     fn log_in(&self, line: &str) -> Session {
         let key = self.case.path().join("user");
         let user = String::from_utf8(Command::new("id").arg("-un").output().expect("id").stdout).expect("a name");
-        let program = env!("CARGO_BIN_EXE_entrascope");
+        let program = env!("CARGO_BIN_EXE_signinscope");
         let root = env!("CARGO_MANIFEST_DIR");
-        let far = format!("cd {root}; export LC_ALL=C.UTF-8 ENTRASCOPE={program}; {line}");
+        let far = format!("cd {root}; export LC_ALL=C.UTF-8 SIGNINSCOPE={program}; {line}");
         let command = format!(
             "exec ssh -tt -q -F /dev/null -i {} -p {} -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null \
              -o IdentitiesOnly=yes -o BatchMode=yes {}@127.0.0.1 \"$FAR\"",
@@ -80,7 +80,7 @@ impl Drop for Server {
 #[test]
 fn a_session_over_ssh_from_opening_to_leaving() {
     let Some(server) = Server::start() else { return };
-    let mut terminal = server.log_in("exec $ENTRASCOPE");
+    let mut terminal = server.log_in("exec $SIGNINSCOPE");
     terminal.wait("[2 Non-interactive 154]");
     terminal.wait_for_sample();
     terminal.keys(DOWN);
@@ -101,7 +101,7 @@ fn a_connection_lost_while_it_loads_leaves_nothing_behind() {
     let path = server.case.path().join("pid");
     // The program's own id, and a load that never ends.
     let line = format!(
-        "(while cat sample-data/quiet/*.json; do sleep 0.02; done) | (sh -c 'echo $PPID' > {}; exec $ENTRASCOPE -)",
+        "(while cat sample-data/quiet/*.json; do sleep 0.02; done) | (sh -c 'echo $PPID' > {}; exec $SIGNINSCOPE -)",
         path.display()
     );
     let mut terminal = server.log_in(&line);
@@ -109,7 +109,7 @@ fn a_connection_lost_while_it_loads_leaves_nothing_behind() {
     terminal.wait("[2 Non-interactive 129]");
     let process = fs::read_to_string(&path).expect("its id");
     let process = Path::new("/proc").join(process.trim());
-    let name = || fs::read_to_string(process.join("comm")).ok().filter(|name| name.trim() == "entrascope");
+    let name = || fs::read_to_string(process.join("comm")).ok().filter(|name| name.trim() == "signinscope");
     assert!(name().is_some(), "it runs");
     terminal.kill();
     eventually("its end", || name().is_none().then_some(()));

@@ -24,9 +24,11 @@ fn it_works_inside_of_tmux_and_copies_into_it() {
     if !is_installed("tmux") {
         return;
     }
-    let server = Server(format!("entrascope-{}", std::process::id()));
-    let line =
-        format!("exec tmux -u -f /dev/null -L {} new-session \"$ENTRASCOPE; echo ended with $?; read line\"", server.0);
+    let server = Server(format!("signinscope-{}", std::process::id()));
+    let line = format!(
+        "exec tmux -u -f /dev/null -L {} new-session \"$SIGNINSCOPE; echo ended with $?; read line\"",
+        server.0
+    );
     let mut terminal = Session::shell(&line, 100, 30);
     terminal.wait("[2 Non-interactive 154]");
     terminal.wait_for_sample();

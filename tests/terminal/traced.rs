@@ -25,7 +25,7 @@ fn calls(line: &str, which: &str, play: impl FnOnce(&mut Session)) -> Vec<String
     let traced = format!(
         "strace -f -qq -s 1000000 -e signal=none -e trace={which} -o {} {}",
         log.display(),
-        env!("CARGO_BIN_EXE_entrascope")
+        env!("CARGO_BIN_EXE_signinscope")
     );
     let mut terminal =
         Session::shell_with(line, &[("TRACED", &traced), ("CASE", case.path().to_str().expect("a name"))], 80, 24);
@@ -69,7 +69,11 @@ fn it_opens_no_socket_of_any_network_and_writes_no_file() {
         all.extend(calls(line, CALLS, |_| {}));
     }
     // The program itself was traced, five times.
-    assert_eq!(all.iter().filter(|call| call.contains("execve(") && call.contains("entrascope")).count(), 5, "{all:?}");
+    assert_eq!(
+        all.iter().filter(|call| call.contains("execve(") && call.contains("signinscope")).count(),
+        5,
+        "{all:?}"
+    );
     let network: Vec<_> = all.iter().filter(|call| call.contains("AF_INET") || call.contains(" connect(")).collect();
     assert!(network.is_empty(), "{network:?}");
     // What it is asked to write apart (and nothing was), it makes no file: there is no state that could hold a log.

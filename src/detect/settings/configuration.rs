@@ -91,8 +91,8 @@ impl Configuration {
     /// All settings as TOML, each with what it means and where it comes from.
     pub fn explain(&self) -> String {
         let mut out = String::from(
-            "# The settings of entrascope as they are in force. This is a settings file itself: kept as\n\
-             # ~/.config/entrascope/config.toml it is read by every command that looks for findings, and with\n\
+            "# The settings of signinscope as they are in force. This is a settings file itself: kept as\n\
+             # ~/.config/signinscope/config.toml it is read by every command that looks for findings, and with\n\
              # --config FILE from anywhere. What it leaves out has its default.\n",
         );
         match &self.file {
@@ -261,6 +261,6 @@ fn unknown(what: &str, name: &str, known: impl Iterator<Item = &'static str>) ->
             let one_of = if all.len() > 1 { "one of " } else { "" };
             format!("no {what} '{name}'; expected {one_of}{}", all.join(", "))
         }
-        None => format!("no {what} '{name}'; 'entrascope findings --explain-settings' shows all"),
+        None => format!("no {what} '{name}'; 'signinscope findings --explain-settings' shows all"),
     }
 }

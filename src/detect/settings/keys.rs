@@ -55,7 +55,7 @@ pub(super) const SECTIONS: &[(&str, &str)] = &[
     (
         POINTS,
         "What each reason adds to a score at most, or takes away; one of several steps keeps their proportion. \
-         'entrascope explain NAME' says what a reason means.",
+         'signinscope explain NAME' says what a reason means.",
     ),
     (RULES, "Reasons that are not to be asked for at all; nothing else rests on what they would find."),
 ];

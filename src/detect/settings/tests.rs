@@ -78,7 +78,7 @@ fn a_mistake_says_where_it_is_and_what_was_expected() {
     }
     assert!(mistake("[replay]\nwindow_minutes = ").starts_with("2:18 no TOML: "));
     assert!(mistake("[replay]\ngap_hours = 1\ngap_hours = 2").starts_with("3:1 no TOML: duplicate key"));
-    assert!(mistake("[replay]\nutter = 5").contains("'entrascope findings --explain-settings' shows all"));
+    assert!(mistake("[replay]\nutter = 5").contains("'signinscope findings --explain-settings' shows all"));
 }
 
 #[test]
@@ -143,7 +143,7 @@ fn the_example_in_the_documentation_is_what_the_program_says() {
     assert!(
         example == said,
         "docs/settings.toml is out of date: write it anew with\n\
-         env -u HOME -u XDG_CONFIG_HOME entrascope findings --explain-settings > docs/settings.toml"
+         env -u HOME -u XDG_CONFIG_HOME signinscope findings --explain-settings > docs/settings.toml"
     );
 }
 

@@ -162,7 +162,7 @@ fn what_is_no_sign_in_is_named() {
     for (text, reason) in [
         (r#"{"id":"1","activityDateTime":"2026-10-06T12:00:00Z","activityDisplayName":"Add user"}"#, "directory audit"),
         (r#"{"CreationTime":"2026-10-06T12:00:00","Workload":"Exchange","UserId":"x"}"#, "unified audit"),
-        (r#"{"name":"entrascope","version":"1"}"#, "not a sign-in"),
+        (r#"{"name":"signinscope","version":"1"}"#, "not a sign-in"),
         (r#"{"appId":"a","ipAddress":"192.0.2.1"}"#, "no time"),
         (r#"{"createdDateTime":"soon","appId":"a"}"#, "createdDateTime is \"soon\""),
         (r#"{"createdDateTime":"2026-10-06T12:00:00Z"}"#, "no application"),

@@ -1,4 +1,4 @@
-//! The account for programs: the schema `entrascope.check/1`.
+//! The account for programs: the schema `signinscope.check/1`.
 
 use super::{Check, notes_of, problems_of};
 use crate::detect::{Gap, limits};
@@ -87,7 +87,7 @@ struct LogGapRecord<'a> {
 }
 
 impl Check<'_> {
-    /// Writes a document of the schema `entrascope.check/1`.
+    /// Writes a document of the schema `signinscope.check/1`.
     ///
     /// # Errors
     /// When `out` cannot be written to.
@@ -99,7 +99,7 @@ impl Check<'_> {
             gap: gap_record(&log.gap),
         });
         let document = Document {
-            schema: "entrascope.check/1",
+            schema: "signinscope.check/1",
             files: sources.map(|(at, source)| self.file_record(at, source)).collect(),
             totals: Totals::of(self.store),
             elapsed_ms: self.elapsed.as_millis() as u64,
@@ -184,7 +184,7 @@ mod tests {
         check.write_json(&mut out).expect("memory");
         let text = String::from_utf8(out).expect("text");
         let document: serde_json::Value = serde_json::from_str(&text).expect("JSON");
-        assert_eq!(document["schema"], "entrascope.check/1");
+        assert_eq!(document["schema"], "signinscope.check/1");
         assert_eq!(document["elapsed_ms"], 12);
         let file = &document["files"][0];
         assert_eq!((&file["sha256"], &file["records"]), (&"ab".into(), &3.into()));

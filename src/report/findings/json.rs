@@ -1,4 +1,4 @@
-//! Findings for programs: the schema `entrascope.findings/1`.
+//! Findings for programs: the schema `signinscope.findings/1`.
 
 use super::Report;
 use crate::detect::{Evidence, Finding};
@@ -68,14 +68,14 @@ struct EvidenceRecord<'a> {
 }
 
 impl Report<'_> {
-    /// Writes a document of the schema `entrascope.findings/1`, with the log's text as it was.
+    /// Writes a document of the schema `signinscope.findings/1`, with the log's text as it was.
     ///
     /// # Errors
     /// When `out` cannot be written to.
     pub fn write_json(&self, out: &mut impl Write) -> io::Result<()> {
         let findings = self.findings.list.iter().map(|finding| finding_record(self.store, finding));
         let document = Document {
-            schema: "entrascope.findings/1",
+            schema: "signinscope.findings/1",
             load: Load { totals: Totals::of(self.store), limits: self.limits() },
             findings: findings.collect(),
         };
@@ -145,7 +145,7 @@ mod tests {
         Report { store: &store, findings: &findings }.write_json(&mut out).expect("memory");
         let text = String::from_utf8(out).expect("text");
         let document: serde_json::Value = serde_json::from_str(&text).expect("JSON");
-        assert_eq!(document["schema"], "entrascope.findings/1");
+        assert_eq!(document["schema"], "signinscope.findings/1");
         assert_eq!(document["load"]["accepted"], 2);
         assert_eq!(document["load"]["limits"].as_array().map(Vec::len), Some(1));
         let finding = &document["findings"][0];
