@@ -1,7 +1,7 @@
 //! A filter that was read: printing it, changing it, applying it.
 
-use super::bind::Bound;
-use super::name::Name;
+use super::compiled::CompiledFilter;
+use super::filter_field::FilterField;
 use super::term::{Condition, Term, Test};
 use crate::store::{Row, Store};
 use std::fmt;
@@ -35,7 +35,7 @@ impl Filter {
 
     /// The rows among `rows` that match, in the same order. Gives `None` when `cancelled` was set meanwhile.
     pub fn select(&self, store: &Store, rows: &[Row], cancelled: &AtomicBool) -> Option<Vec<Row>> {
-        let bound = Bound::of(&self.terms, store);
+        let bound = CompiledFilter::of(&self.terms, store);
         let mut selected = Vec::new();
         for chunk in rows.chunks(STRIDE) {
             if cancelled.load(Ordering::Relaxed) {
@@ -52,7 +52,7 @@ impl Filter {
     /// Keeping a value takes the place of what the filter asked of the same field before: as an alternative to it, it
     /// would show more rows and not fewer.
     #[must_use]
-    pub fn with(&self, name: impl Into<Name>, value: Option<&str>, keep: bool) -> Self {
+    pub fn with(&self, name: impl Into<FilterField>, value: Option<&str>, keep: bool) -> Self {
         let name = name.into();
         let test = value.filter(|value| !value.is_empty()).map_or(Test::Absent, |value| Test::Exact(value.to_owned()));
         let condition = Condition::Text(name, test);

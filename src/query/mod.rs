@@ -23,24 +23,24 @@
 //! that is loaded. Text with blanks, colons or `..` goes in double quotes, in which `\"` and `\\` stand for the
 //! characters themselves.
 //!
-//! Fields have short names (`user`, `app`, `ip`, ...; [`Name::all`] gives them all) and the names of
+//! Fields have short names (`user`, `app`, `ip`, ...; [`FilterField::all`] gives them all) and the names of
 //! [`Field::name`](crate::signin::Field::name).
 
-mod bind;
-mod complete;
+mod compiled;
+mod completion;
 mod filter;
-mod moment;
-mod name;
+mod filter_field;
 mod parse;
 #[cfg(test)]
-mod properties;
-mod quote;
+mod property_tests;
+mod quoting;
 mod search;
 mod term;
 #[cfg(test)]
 mod tests;
+mod time;
 
-pub use complete::{Completion, complete};
+pub use completion::{Completion, complete};
 pub use filter::{Filter, FilterError};
-pub use name::Name;
+pub use filter_field::FilterField;
 pub use search::Search;

@@ -1,9 +1,9 @@
 //! Reads a filter.
 
-use super::moment::{self, Moment};
-use super::name::{Name, Reading, Target};
-use super::quote::{self, Value};
+use super::filter_field::{FilterField, FilterTarget, TextMatch};
+use super::quoting::{self, QuotedValue};
 use super::term::{Condition, Pattern, Term, Test};
+use super::time::{self, FilterTime};
 use super::{Filter, FilterError};
 use ipnet::IpNet;
 use regex::RegexBuilder;
@@ -71,18 +71,18 @@ impl<'t> Parser<'t> {
     }
 
     fn field(&mut self, word: &str) -> Result<Condition> {
-        let Some(name) = Name::parse(word) else {
+        let Some(name) = FilterField::parse(word) else {
             return error(self.at, unknown_field(word));
         };
         self.at += word.len() + 1;
-        if matches!(name.target, Target::Time | Target::After | Target::Before) {
+        if matches!(name.target, FilterTarget::Time | FilterTarget::After | FilterTarget::Before) {
             return self.time(name);
         }
         Ok(Condition::Text(name, self.test(name)?))
     }
 
-    fn value(&mut self) -> Result<Value> {
-        let value = quote::read(self.rest());
+    fn value(&mut self) -> Result<QuotedValue> {
+        let value = quoting::read(self.rest());
         if let Some(at) = value.unclosed {
             return error(self.at + at, "this quotation mark is never closed".into());
         }
@@ -90,7 +90,7 @@ impl<'t> Parser<'t> {
         Ok(value)
     }
 
-    fn test(&mut self, name: Name) -> Result<Test> {
+    fn test(&mut self, name: FilterField) -> Result<Test> {
         if self.rest().starts_with('/') {
             return self.pattern();
         }
@@ -111,7 +111,7 @@ impl<'t> Parser<'t> {
         if let Some(dots) = value.dots {
             return range(name, &value.text, dots, at);
         }
-        if name.target.reading() == Reading::Address {
+        if name.target.reading() == TextMatch::Address {
             return address(value.text, at);
         }
         check_word(name, &value.text, at, starts_with_ignoring_case)?;
@@ -148,24 +148,24 @@ impl<'t> Parser<'t> {
         )
     }
 
-    fn time(&mut self, name: Name) -> Result<Condition> {
+    fn time(&mut self, name: FilterField) -> Result<Condition> {
         let at = self.at;
         let value = self.value()?;
-        let moment = |text: &str, at| match Moment::parse(text) {
+        let moment = |text: &str, at| match FilterTime::parse(text) {
             Some(moment) => Ok(Some(moment)),
-            None => error(at, format!("{} is no time; expected {}", shown(text), moment::EXPECTED)),
+            None => error(at, format!("{} is no time; expected {}", shown(text), time::EXPECTED)),
         };
         let bound = |text: &str, at| if text.is_empty() { Ok(None) } else { moment(text, at) };
-        let (from, to) = if let Some(dots) = value.dots.filter(|_| name.target == Target::Time) {
+        let (from, to) = if let Some(dots) = value.dots.filter(|_| name.target == FilterTarget::Time) {
             (bound(&value.text[..dots], at)?, bound(&value.text[dots + 2..], at)?)
         } else {
             let moment = moment(&value.text, at)?;
             (moment, moment)
         };
         if from.is_none() && to.is_none() {
-            return error(at, format!("a range needs an end; expected {}", moment::EXPECTED));
+            return error(at, format!("a range needs an end; expected {}", time::EXPECTED));
         }
-        if name.target == Target::Time && from == to && matches!(from, Some(Moment::Back { .. })) {
+        if name.target == FilterTarget::Time && from == to && matches!(from, Some(FilterTime::Back { .. })) {
             return error(at, format!("{0} is a single moment; write `after:{0}` or `time:{0}..`", value.text));
         }
         Ok(Condition::Time { name, from, to })
@@ -190,7 +190,7 @@ pub(super) fn field_before_colon(text: &str) -> Option<&str> {
 }
 
 fn unknown_field(word: &str) -> String {
-    let near = Name::nearest(word);
+    let near = FilterField::nearest(word);
     let hint = if near.is_empty() {
         "put text with a colon in quotation marks to search for it".into()
     } else {
@@ -200,7 +200,7 @@ fn unknown_field(word: &str) -> String {
 }
 
 /// Where there are but a few words to choose from, `text` must be one of them by the measure of `agrees`.
-fn check_word(name: Name, text: &str, at: usize, agrees: impl Fn(&str, &str) -> bool) -> Result<()> {
+fn check_word(name: FilterField, text: &str, at: usize, agrees: impl Fn(&str, &str) -> bool) -> Result<()> {
     match name.target.words() {
         Some(words) if !words.iter().any(|word| agrees(word, text)) => {
             error(at, format!("{} is no {}; expected {}", shown(text), name.word, words.join(", ")))
@@ -226,15 +226,15 @@ fn compile(source: String, at: usize) -> Result<Test> {
     }
 }
 
-fn range(name: Name, text: &str, dots: usize, at: usize) -> Result<Test> {
+fn range(name: FilterField, text: &str, dots: usize, at: usize) -> Result<Test> {
     let (from, to) = (&text[..dots], &text[dots + 2..]);
     if from.is_empty() && to.is_empty() {
         return error(at, "a range needs an end, as in `1..9`, `1..` or `..9`".into());
     }
-    if !matches!(name.target, Target::Fields(_)) {
+    if !matches!(name.target, FilterTarget::Fields(_)) {
         return error(at, format!("`{}` takes no range", name.word));
     }
-    if name.target.reading() == Reading::Address {
+    if name.target.reading() == TextMatch::Address {
         let (from, to) = ends(from, to, at, "address", |end| end.parse::<IpAddr>().ok().map(|ip| ip.to_canonical()))?;
         if let (Some(from), Some(to)) = (from, to)
             && from.is_ipv4() != to.is_ipv4()

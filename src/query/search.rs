@@ -1,7 +1,7 @@
 //! Fuzzy search: distinct values are ranked, not rows.
 
-use super::bind::{MAIN, fold};
-use super::name::STATUSES;
+use super::compiled::{MAIN, fold};
+use super::filter_field::STATUSES;
 use crate::signin::{Dimension, Field};
 use crate::store::{Row, Store, ValueId};
 use fuzzy_matcher::FuzzyMatcher;
@@ -30,21 +30,21 @@ const CELLS: usize = 1 << 16;
 /// Addresses match only what they hold as it is: their digits follow each other in every order.
 #[derive(Clone, Debug, Default)]
 pub struct Search {
-    words: Vec<Word>,
+    words: Vec<WordMatches>,
     /// Matching values with the sum of their scores, best first, the shorter first among equals.
     ranked: Vec<(Field, ValueId, i64)>,
 }
 
 /// Which distinct values a word matches.
 #[derive(Clone, Debug, Default)]
-struct Word {
+struct WordMatches {
     values: Vec<(Dimension, Vec<bool>)>,
     statuses: [bool; STATUSES.len()],
 }
 
 /// How well a word matches a value.
 #[derive(Clone, Copy)]
-struct Score {
+struct MatchScore {
     points: i64,
     /// The value holds the word as it is.
     whole: bool,
@@ -55,8 +55,10 @@ impl Search {
     pub fn of(store: &Store, pattern: &str) -> Self {
         let matcher = SkimMatcherV2::default().smart_case().element_limit(CELLS);
         let mut totals: HashMap<(Field, ValueId), i64> = HashMap::new();
-        let words =
-            pattern.split_whitespace().map(|word| search(store, &Sought::new(word, &matcher), &mut totals)).collect();
+        let words = pattern
+            .split_whitespace()
+            .map(|word| search(store, &SearchWord::new(word, &matcher), &mut totals))
+            .collect();
         let length = |field: Field, value| store.table(field.dimension()).entry(value).get(field).map_or(0, str::len);
         let mut ranked: Vec<_> = totals
             .into_iter()
@@ -74,7 +76,7 @@ impl Search {
 
     /// Whether the main columns of the row match.
     pub fn matches(&self, store: &Store, row: Row) -> bool {
-        let matches = |word: &Word| {
+        let matches = |word: &WordMatches| {
             let matches = |(dimension, values): &(Dimension, Vec<bool>)| values[store.value(*dimension, row) as usize];
             word.statuses[store.status(row) as usize] || word.values.iter().any(matches)
         };
@@ -91,8 +93,8 @@ impl Search {
 }
 
 /// Tells which values the word matches, and adds the scores of those that do to `totals`.
-fn search(store: &Store, sought: &Sought<'_>, totals: &mut HashMap<(Field, ValueId), i64>) -> Word {
-    let mut found: Vec<(Field, ValueId, Score)> = Vec::new();
+fn search(store: &Store, sought: &SearchWord<'_>, totals: &mut HashMap<(Field, ValueId), i64>) -> WordMatches {
+    let mut found: Vec<(Field, ValueId, MatchScore)> = Vec::new();
     let columns = MAIN.iter().chain(&[&[Field::FailureReason] as &[Field]]);
     for &field in columns.clone().copied().flatten() {
         let scores = store
@@ -104,14 +106,14 @@ fn search(store: &Store, sought: &Sought<'_>, totals: &mut HashMap<(Field, Value
     let statuses = STATUSES.map(|status| sought.score(status.name(), true));
     let points = found.iter().map(|(_, _, score)| score).chain(statuses.iter().flatten()).map(|score| score.points);
     let least = (sought.perfect * OF_PERFECT).max(points.max().unwrap_or(0) * OF_BEST) / 100;
-    let good = |score: &Score| score.whole || score.points >= least;
+    let good = |score: &MatchScore| score.whole || score.points >= least;
 
     let empty = |fields: &&[Field]| {
         let dimension = fields[0].dimension();
         (dimension, vec![false; store.table(dimension).len()])
     };
     let mut word =
-        Word { values: columns.map(empty).collect(), statuses: statuses.map(|s| s.as_ref().is_some_and(good)) };
+        WordMatches { values: columns.map(empty).collect(), statuses: statuses.map(|s| s.as_ref().is_some_and(good)) };
     for (field, value, score) in found.into_iter().filter(|(_, _, score)| good(score)) {
         *totals.entry((field, value)).or_default() += score.points;
         if let Some((_, values)) = word.values.iter_mut().find(|(dimension, _)| *dimension == field.dimension()) {
@@ -122,7 +124,7 @@ fn search(store: &Store, sought: &Sought<'_>, totals: &mut HashMap<(Field, Value
 }
 
 /// A word that is looked for.
-struct Sought<'m> {
+struct SearchWord<'m> {
     text: String,
     case_sensitive: bool,
     matcher: &'m SkimMatcherV2,
@@ -130,7 +132,7 @@ struct Sought<'m> {
     perfect: i64,
 }
 
-impl<'m> Sought<'m> {
+impl<'m> SearchWord<'m> {
     fn new(word: &str, matcher: &'m SkimMatcherV2) -> Self {
         let case_sensitive = word.contains(|c: char| c.is_ascii_uppercase());
         let text = if case_sensitive { word.to_owned() } else { fold(word).into_owned() };
@@ -138,7 +140,7 @@ impl<'m> Sought<'m> {
         Self { text, case_sensitive, matcher, perfect }
     }
 
-    fn score(&self, value: &str, scattered: bool) -> Option<Score> {
+    fn score(&self, value: &str, scattered: bool) -> Option<MatchScore> {
         // Most values fall out here, long before the matcher, which is a hundred times slower.
         if !is_subsequence(self.text.as_bytes(), value.as_bytes()) {
             return None;
@@ -148,7 +150,7 @@ impl<'m> Sought<'m> {
             return None;
         }
         let points = self.matcher.fuzzy_match(value, &self.text)?;
-        Some(Score { points, whole })
+        Some(MatchScore { points, whole })
     }
 }
 

@@ -1,8 +1,8 @@
 //! One term of a filter, and its canonical spelling.
 
-use super::moment::Moment;
-use super::name::{Name, Target};
-use super::quote;
+use super::filter_field::{FilterField, FilterTarget};
+use super::quoting;
+use super::time::FilterTime;
 use ipnet::IpNet;
 use regex::Regex;
 use std::fmt;
@@ -23,15 +23,15 @@ pub enum Condition {
     /// A bare word: it stands in one of the main columns.
     Word(String),
     /// A test of a text field, or of what can be told in a word.
-    Text(Name, Test),
+    Text(FilterField, Test),
     /// `time:`, `after:` or `before:`; for these two `from` and `to` are the same.
     Time {
         /// Which of the three.
-        name: Name,
+        name: FilterField,
         /// Where the interval begins; open without it.
-        from: Option<Moment>,
+        from: Option<FilterTime>,
         /// Where it ends.
-        to: Option<Moment>,
+        to: Option<FilterTime>,
     },
 }
 
@@ -71,7 +71,7 @@ impl PartialEq for Pattern {
 
 impl Condition {
     /// What it looks at; `None` for a bare word. Terms that look at the same are alternatives.
-    pub fn target(&self) -> Option<Target> {
+    pub fn target(&self) -> Option<FilterTarget> {
         match self {
             Self::Word(_) => None,
             Self::Text(name, _) | Self::Time { name, .. } => Some(name.target),
@@ -85,7 +85,7 @@ impl fmt::Display for Term {
             f.write_str("-")?;
         }
         match &self.condition {
-            Condition::Word(text) => f.write_str(&quote::write(text)),
+            Condition::Word(text) => f.write_str(&quoting::write(text)),
             Condition::Text(name, test) => write!(f, "{}:{test}", name.word),
             Condition::Time { name, from: Some(from), to: Some(to) } if from == to => write!(f, "{}:{from}", name.word),
             Condition::Time { name, from, to } => {
@@ -99,8 +99,8 @@ impl fmt::Display for Term {
 impl fmt::Display for Test {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Plain(text) => f.write_str(&quote::write(text)),
-            Self::Exact(text) => write!(f, "={}", quote::write(text)),
+            Self::Plain(text) => f.write_str(&quoting::write(text)),
+            Self::Exact(text) => write!(f, "={}", quoting::write(text)),
             Self::Absent => f.write_str("="),
             Self::Pattern(pattern) => {
                 let mut escaped = false;

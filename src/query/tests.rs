@@ -1,6 +1,6 @@
 //! What a user types and what it finds.
 
-use super::{Filter, FilterError, Name};
+use super::{Filter, FilterError, FilterField};
 use crate::signin::{Field, Guid, Kind, Record, Status, Timestamp};
 use crate::store::testing::store_of;
 use crate::store::{Row, Store};
@@ -181,7 +181,7 @@ fn values_are_kept_and_dropped() {
     let filter = Filter::parse("city:ly city:ma user:alice").expect("a filter");
     let kept = filter.with(Field::City, Some("Lyon"), true);
     assert_eq!(kept.to_string(), "user:alice city:=Lyon");
-    let dropped = kept.with(Field::City, Some("Lyon"), false).with(Name::STATUS, Some("Success"), false);
+    let dropped = kept.with(Field::City, Some("Lyon"), false).with(FilterField::STATUS, Some("Success"), false);
     assert_eq!(dropped.to_string(), "user:alice -city:=Lyon -status:=Success");
     assert_eq!(dropped.with(Field::City, Some("Lyon"), true).to_string(), "user:alice -status:=Success city:=Lyon");
     assert_eq!(Filter::default().with(Field::DeviceId, None, true).to_string(), "device_id:=");

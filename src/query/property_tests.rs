@@ -1,10 +1,10 @@
 //! The compiled filter against a plain one, and reading against printing.
 
 use super::Filter;
-use super::moment::{Moment, Precision, Unit};
-use super::name::{Name, Reading, STATUSES, Target};
+use super::filter_field::{FilterField, FilterTarget, STATUSES, TextMatch};
 use super::term::{Condition, Pattern, Term, Test};
 use super::tests::select;
+use super::time::{FilterTime, TimePrecision, TimeUnit};
 use crate::signin::{Field, Guid, Kind, Record, Timestamp};
 use crate::store::Row;
 use crate::store::testing::store_of;
@@ -32,7 +32,7 @@ fn any_record() -> impl Strategy<Value = Record<'static>> {
     )
 }
 
-fn any_test(target: Target) -> BoxedStrategy<Test> {
+fn any_test(target: FilterTarget) -> BoxedStrategy<Test> {
     let some = || prop_oneof![prop::sample::select(&TEXTS).prop_map(str::to_owned), "[a-z0-9.]{1,3}"];
     let word = || match target.words() {
         Some(words) => prop::sample::select(words).prop_map(str::to_owned).boxed(),
@@ -48,10 +48,10 @@ fn any_test(target: Target) -> BoxedStrategy<Test> {
         }
     });
     let general = prop_oneof![word().prop_map(Test::Exact), Just(Test::Absent), pattern];
-    let Target::Fields(_) = target else {
+    let FilterTarget::Fields(_) = target else {
         return prop_oneof![word().prop_map(Test::Plain), general].boxed();
     };
-    if target.reading() == Reading::Address {
+    if target.reading() == TextMatch::Address {
         let network = prop::sample::select(vec!["10.1.2.3/32", "10.1.0.0/16", "2001:db8::/32", "0.0.0.0/0"]);
         let ends = prop::sample::select(vec![("10.1.2.3", "10.1.5.5"), ("2001:db8::1", "2001:db8::9")]);
         return prop_oneof![
@@ -71,28 +71,31 @@ fn any_test(target: Target) -> BoxedStrategy<Test> {
     prop_oneof![some().prop_map(Test::Plain), numbers, general].boxed()
 }
 
-fn any_moment() -> impl Strategy<Value = Moment> {
+fn any_moment() -> impl Strategy<Value = FilterTime> {
     let at = (-400_000i64..400_000, 0..4usize).prop_map(|(second, precision)| {
         let (precision, unit) = [
-            (Precision::Day, 86_400 * Timestamp::SECOND),
-            (Precision::Minute, 60 * Timestamp::SECOND),
-            (Precision::Second, Timestamp::SECOND),
-            (Precision::Nanosecond, 1),
+            (TimePrecision::Day, 86_400 * Timestamp::SECOND),
+            (TimePrecision::Minute, 60 * Timestamp::SECOND),
+            (TimePrecision::Second, Timestamp::SECOND),
+            (TimePrecision::Nanosecond, 1),
         ][precision];
         let exact = if unit == 1 { second * Timestamp::SECOND + 17 } else { second * Timestamp::SECOND };
-        Moment::At { start: Timestamp(exact.div_euclid(unit) * unit), precision }
+        FilterTime::At { start: Timestamp(exact.div_euclid(unit) * unit), precision }
     });
-    let back = (0..100u32, prop::sample::select(vec![Unit::Second, Unit::Minute, Unit::Hour, Unit::Day, Unit::Week]));
-    prop_oneof![at, back.prop_map(|(number, unit)| Moment::Back { number, unit })]
+    let back = (
+        0..100u32,
+        prop::sample::select(vec![TimeUnit::Second, TimeUnit::Minute, TimeUnit::Hour, TimeUnit::Day, TimeUnit::Week]),
+    );
+    prop_oneof![at, back.prop_map(|(number, unit)| FilterTime::Back { number, unit })]
 }
 
 fn any_condition() -> impl Strategy<Value = Condition> {
-    let names: Vec<Name> = Name::all().collect();
+    let names: Vec<FilterField> = FilterField::all().collect();
     let text = prop::sample::select(names).prop_flat_map(|name| match name.target {
-        Target::After | Target::Before => {
+        FilterTarget::After | FilterTarget::Before => {
             any_moment().prop_map(move |moment| Condition::Time { name, from: Some(moment), to: Some(moment) }).boxed()
         }
-        Target::Time => (prop::option::of(any_moment()), any_moment())
+        FilterTarget::Time => (prop::option::of(any_moment()), any_moment())
             .prop_filter_map("a single moment is no interval", move |(from, to)| {
                 (from != Some(to)).then_some(Condition::Time { name, from, to: Some(to) })
             })
@@ -143,11 +146,13 @@ fn naive_condition(condition: &Condition, record: &Record<'_>, newest: Timestamp
         }
         Condition::Text(name, test) => {
             let values = match name.target {
-                Target::Fields(fields) => fields.iter().map(|&field| record.get(field).map(str::to_owned)).collect(),
-                Target::Kind => vec![Some(record.kind.name().to_owned())],
-                Target::Status => vec![Some(record.status.name().to_owned())],
-                Target::RequestId => guid(record.request_id),
-                Target::CorrelationId => guid(record.correlation_id),
+                FilterTarget::Fields(fields) => {
+                    fields.iter().map(|&field| record.get(field).map(str::to_owned)).collect()
+                }
+                FilterTarget::Kind => vec![Some(record.kind.name().to_owned())],
+                FilterTarget::Status => vec![Some(record.status.name().to_owned())],
+                FilterTarget::RequestId => guid(record.request_id),
+                FilterTarget::CorrelationId => guid(record.correlation_id),
                 _ => vec![],
             };
             match test {
@@ -167,7 +172,7 @@ fn naive_condition(condition: &Condition, record: &Record<'_>, newest: Timestamp
     }
 }
 
-fn naive_test(name: &Name, test: &Test, value: &str) -> bool {
+fn naive_test(name: &FilterField, test: &Test, value: &str) -> bool {
     let lower = value.to_lowercase();
     let number = |value: &str| value.parse::<f64>().ok();
     let address = |value: &str| value.parse::<std::net::IpAddr>().ok();

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 /// A value as it was read.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Value {
+pub struct QuotedValue {
     /// What it says, without quotes and escapes.
     pub text: String,
     /// Where the first `..` stands that is not in quotes.
@@ -20,8 +20,8 @@ pub struct Value {
 }
 
 /// Reads the value at the beginning of `text`, up to white space that is not in quotes.
-pub fn read(text: &str) -> Value {
-    let mut value = Value::default();
+pub fn read(text: &str) -> QuotedValue {
+    let mut value = QuotedValue::default();
     let mut quoted = None;
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {

@@ -2,18 +2,18 @@
 
 use crate::signin::{Field, Kind, Status};
 
-/// What a name of the filter language stands for. Two names that stand for the same are one [`Name`].
+/// What a name of the filter language stands for. Two names that stand for the same are one [`FilterField`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Name {
+pub struct FilterField {
     /// The shortest spelling, which printing a filter gives back.
     pub word: &'static str,
     /// What it stands for.
-    pub(super) target: Target,
+    pub(super) target: FilterTarget,
 }
 
 /// What a filter looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Target {
+pub(super) enum FilterTarget {
     /// Any of these fields, which read plain text alike.
     Fields(&'static [Field]),
     /// The log that the sign-in belongs to.
@@ -32,7 +32,7 @@ pub(super) enum Target {
 
 /// How a target reads text that is neither exact, a pattern nor a range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reading {
+pub(super) enum TextMatch {
     /// Somewhere in the value.
     Part,
     /// The whole value: a piece of a number means nothing, and `code:0` is not to find 50126.
@@ -43,13 +43,13 @@ pub(super) enum Reading {
     Address,
 }
 
-impl Target {
-    pub fn reading(self) -> Reading {
+impl FilterTarget {
+    pub fn reading(self) -> TextMatch {
         match self {
-            Self::Kind | Self::Status => Reading::Beginning,
-            Self::Fields([Field::IpAddress | Field::ResourceAddress, ..]) => Reading::Address,
-            Self::Fields([Field::ErrorCode | Field::AutonomousSystem, ..]) => Reading::Whole,
-            _ => Reading::Part,
+            Self::Kind | Self::Status => TextMatch::Beginning,
+            Self::Fields([Field::IpAddress | Field::ResourceAddress, ..]) => TextMatch::Address,
+            Self::Fields([Field::ErrorCode | Field::AutonomousSystem, ..]) => TextMatch::Whole,
+            _ => TextMatch::Part,
         }
     }
 
@@ -67,11 +67,11 @@ impl Target {
 pub(super) const STATUSES: [Status; 3] = [Status::Success, Status::Failure, Status::Interrupted];
 
 /// The short names. Whoever adds one documents it in the module's table.
-const SHORT: &[Name] = &[
+const SHORT: &[FilterField] = &[
     fields("user", &[Field::UserPrincipalName, Field::UserDisplayName, Field::UserId]),
     fields("app", &[Field::Application, Field::ApplicationId]),
     fields("ip", &[Field::IpAddress]),
-    Name { word: "status", target: Target::Status },
+    FilterField { word: "status", target: FilterTarget::Status },
     fields("code", &[Field::ErrorCode]),
     fields("reason", &[Field::FailureReason, Field::AdditionalDetails]),
     fields("resource", &[Field::Resource, Field::ResourceId]),
@@ -98,24 +98,24 @@ const SHORT: &[Name] = &[
     fields("ca", &[Field::ConditionalAccess]),
     fields("policy", &[Field::Policies]),
     fields("risk", &[Field::RiskDuringSignIn, Field::RiskAggregated, Field::RiskState, Field::RiskEvents]),
-    Name::KIND,
+    FilterField::KIND,
     fields("tenant", &[Field::TenantId]),
-    Name { word: "id", target: Target::RequestId },
-    Name { word: "correlation", target: Target::CorrelationId },
-    Name { word: "time", target: Target::Time },
-    Name { word: "after", target: Target::After },
-    Name { word: "before", target: Target::Before },
+    FilterField { word: "id", target: FilterTarget::RequestId },
+    FilterField { word: "correlation", target: FilterTarget::CorrelationId },
+    FilterField { word: "time", target: FilterTarget::Time },
+    FilterField { word: "after", target: FilterTarget::After },
+    FilterField { word: "before", target: FilterTarget::Before },
 ];
 
-const fn fields(word: &'static str, fields: &'static [Field]) -> Name {
-    Name { word, target: Target::Fields(fields) }
+const fn fields(word: &'static str, fields: &'static [Field]) -> FilterField {
+    FilterField { word, target: FilterTarget::Fields(fields) }
 }
 
-impl Name {
+impl FilterField {
     /// The log that a sign-in belongs to.
-    pub const KIND: Self = Self { word: "kind", target: Target::Kind };
+    pub const KIND: Self = Self { word: "kind", target: FilterTarget::Kind };
     /// How a sign-in ended.
-    pub const STATUS: Self = Self { word: "status", target: Target::Status };
+    pub const STATUS: Self = Self { word: "status", target: FilterTarget::Status };
 
     /// Every name, the short ones first.
     pub fn all() -> impl Iterator<Item = Self> {
@@ -143,10 +143,10 @@ impl Name {
 }
 
 /// One field under its shortest name.
-impl From<Field> for Name {
+impl From<Field> for FilterField {
     fn from(field: Field) -> Self {
         let alone: &'static [Field] = std::slice::from_ref(&Field::ALL[field as usize]);
-        let target = Target::Fields(alone);
+        let target = FilterTarget::Fields(alone);
         SHORT.iter().copied().find(|name| name.target == target).unwrap_or(Self { word: field.name(), target })
     }
 }
@@ -179,40 +179,38 @@ mod tests {
     #[test]
     fn every_field_has_a_name_and_no_name_means_two_things() {
         for &field in Field::ALL {
-            assert!(Name::parse(field.name()).is_some(), "{}", field.name());
+            assert!(FilterField::parse(field.name()).is_some(), "{}", field.name());
         }
         let mut words = std::collections::HashSet::new();
-        for name in Name::all() {
+        for name in FilterField::all() {
             assert!(words.insert(name.word), "{} stands twice", name.word);
-            assert_eq!(Name::parse(&name.word.to_uppercase()), Some(name));
+            assert_eq!(FilterField::parse(&name.word.to_uppercase()), Some(name));
         }
     }
 
     #[test]
     fn fields_of_one_name_read_text_alike() {
-        for name in Name::all() {
-            if let Target::Fields(fields) = name.target {
-                assert!(
-                    fields.iter().all(|field| {
-                        Target::Fields(std::slice::from_ref(field)).reading() == name.target.reading()
-                    })
-                );
+        for name in FilterField::all() {
+            if let FilterTarget::Fields(fields) = name.target {
+                assert!(fields.iter().all(|field| {
+                    FilterTarget::Fields(std::slice::from_ref(field)).reading() == name.target.reading()
+                }));
             }
         }
     }
 
     #[test]
     fn a_long_name_is_the_short_one() {
-        assert_eq!(Name::parse("ip_address"), Name::parse("ip"));
-        assert_eq!(Name::from(Field::ErrorCode).word, "code");
-        assert_eq!(Name::from(Field::UserPrincipalName).word, "user_principal_name");
+        assert_eq!(FilterField::parse("ip_address"), FilterField::parse("ip"));
+        assert_eq!(FilterField::from(Field::ErrorCode).word, "code");
+        assert_eq!(FilterField::from(Field::UserPrincipalName).word, "user_principal_name");
     }
 
     #[test]
     fn a_slip_of_the_finger_is_recognised() {
-        assert_eq!(Name::nearest("suer")[0], "user");
-        assert_eq!(Name::nearest("contry")[0], "country");
-        assert!(Name::nearest("lati").contains(&"latitude"));
-        assert!(Name::nearest("xyzzy").is_empty());
+        assert_eq!(FilterField::nearest("suer")[0], "user");
+        assert_eq!(FilterField::nearest("contry")[0], "country");
+        assert!(FilterField::nearest("lati").contains(&"latitude"));
+        assert!(FilterField::nearest("xyzzy").is_empty());
     }
 }

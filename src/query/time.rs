@@ -6,26 +6,26 @@ use std::fmt;
 
 /// A point in time, or the day, minute or second that was written. Always UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Moment {
+pub enum FilterTime {
     /// A calendar time, as fine as it was written.
     At {
         /// Where it begins.
         start: Timestamp,
         /// How long it lasts.
-        precision: Precision,
+        precision: TimePrecision,
     },
     /// So many units before the newest sign-in that is loaded.
     Back {
         /// How many.
         number: u32,
         /// Of what.
-        unit: Unit,
+        unit: TimeUnit,
     },
 }
 
 /// How fine a calendar time was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Precision {
+pub enum TimePrecision {
     /// `2026-10-03`
     Day,
     /// `2026-10-03T14:02`
@@ -38,7 +38,7 @@ pub enum Precision {
 
 /// The unit of a relative time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
+pub enum TimeUnit {
     /// `s`
     Second,
     /// `m`
@@ -51,7 +51,7 @@ pub enum Unit {
     Week,
 }
 
-impl Unit {
+impl TimeUnit {
     const ALL: [(char, Self, i64); 5] = [
         ('s', Self::Second, Timestamp::SECOND),
         ('m', Self::Minute, 60 * Timestamp::SECOND),
@@ -69,7 +69,7 @@ impl Unit {
 /// What a time may look like, for messages.
 pub const EXPECTED: &str = "2026-10-03, 2026-10-03T14:00, \"2026-10-03 14:02:11\" or -6h (s, m, h, d, w)";
 
-impl Moment {
+impl FilterTime {
     /// Reads a calendar time (`2026-10-03`, `2026-10-03T14:00`, `2026-10-03 14:02:11`, with or without fraction and
     /// zone) or a relative one (`-6h`, `-30m`, `-2d`, `-1w`).
     pub fn parse(text: &str) -> Option<Self> {
@@ -78,7 +78,7 @@ impl Moment {
 
     fn parse_back(text: &str) -> Option<Self> {
         let text = text.strip_prefix('-')?;
-        let &(letter, unit, _) = Unit::ALL.iter().find(|(letter, ..)| text.ends_with(*letter))?;
+        let &(letter, unit, _) = TimeUnit::ALL.iter().find(|(letter, ..)| text.ends_with(*letter))?;
         let digits = text.strip_suffix(letter)?;
         let number = digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())??;
         Some(Self::Back { number, unit })
@@ -90,17 +90,17 @@ impl Moment {
             Some(Self::At { start, precision })
         };
         if let Ok(date) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
-            return at(date.and_time(NaiveTime::MIN), Precision::Day);
+            return at(date.and_time(NaiveTime::MIN), TimePrecision::Day);
         }
         if let Some(time) = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
             .iter()
             .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
         {
-            return at(time, Precision::Minute);
+            return at(time, TimePrecision::Minute);
         }
         let start = Timestamp::parse(text)?;
         let whole = start.0 % Timestamp::SECOND == 0;
-        Some(Self::At { start, precision: if whole { Precision::Second } else { Precision::Nanosecond } })
+        Some(Self::At { start, precision: if whole { TimePrecision::Second } else { TimePrecision::Nanosecond } })
     }
 
     /// Where it begins, when `newest` is the newest sign-in. What would lie beyond all time stops at its end.
@@ -117,21 +117,21 @@ impl Moment {
     /// Its last nanosecond.
     pub fn last(self, newest: Timestamp) -> Timestamp {
         let length = match self {
-            Self::At { precision: Precision::Day, .. } => 24 * Timestamp::HOUR,
-            Self::At { precision: Precision::Minute, .. } => 60 * Timestamp::SECOND,
-            Self::At { precision: Precision::Second, .. } => Timestamp::SECOND,
-            Self::At { precision: Precision::Nanosecond, .. } | Self::Back { .. } => 1,
+            Self::At { precision: TimePrecision::Day, .. } => 24 * Timestamp::HOUR,
+            Self::At { precision: TimePrecision::Minute, .. } => 60 * Timestamp::SECOND,
+            Self::At { precision: TimePrecision::Second, .. } => Timestamp::SECOND,
+            Self::At { precision: TimePrecision::Nanosecond, .. } | Self::Back { .. } => 1,
         };
         Timestamp(self.start(newest).0.saturating_add(length - 1))
     }
 }
 
-impl fmt::Display for Moment {
+impl fmt::Display for FilterTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
             Self::Back { number, unit } => write!(f, "-{number}{}", unit.letter_and_length().0),
-            Self::At { start, precision: Precision::Day } => write!(f, "{}", start.to_utc().format("%Y-%m-%d")),
-            Self::At { start, precision: Precision::Minute } => {
+            Self::At { start, precision: TimePrecision::Day } => write!(f, "{}", start.to_utc().format("%Y-%m-%d")),
+            Self::At { start, precision: TimePrecision::Minute } => {
                 write!(f, "{}", start.to_utc().format("%Y-%m-%dT%H:%M"))
             }
             Self::At { start, .. } => write!(f, "{start}"),
@@ -145,7 +145,7 @@ mod tests {
 
     fn span(text: &str) -> Option<(String, String)> {
         let newest = Timestamp::parse("2026-10-03T12:00:00Z").expect("a time");
-        Moment::parse(text).map(|moment| (moment.start(newest).to_string(), moment.last(newest).to_string()))
+        FilterTime::parse(text).map(|moment| (moment.start(newest).to_string(), moment.last(newest).to_string()))
     }
 
     #[test]
@@ -166,8 +166,8 @@ mod tests {
     #[test]
     fn nonsense_is_no_moment() {
         for text in ["", "-", "-h", "6h", "-6y", "-+6h", "-99999999999d", "yesterday", "2026-13-01", "9999-01-01"] {
-            assert_eq!(Moment::parse(text), None, "{text}");
+            assert_eq!(FilterTime::parse(text), None, "{text}");
         }
-        assert!(Moment::parse("-4000000000w").is_some_and(|moment| moment.start(Timestamp(0)).0 == -i64::MAX));
+        assert!(FilterTime::parse("-4000000000w").is_some_and(|moment| moment.start(Timestamp(0)).0 == -i64::MAX));
     }
 }

@@ -1,6 +1,6 @@
 //! A filter bound to a store: every question is put to each distinct value once, a row is then a table look-up.
 
-use super::name::{Reading, STATUSES, Target};
+use super::filter_field::{FilterTarget, STATUSES, TextMatch};
 use super::parse::starts_with_ignoring_case;
 use super::term::{Condition, Term, Test};
 use crate::signin::{Dimension, Field, Guid, Kind, Timestamp};
@@ -20,7 +20,7 @@ pub(super) const MAIN: [&[Field]; 6] = [
 ];
 
 /// A filter that is ready to look at rows.
-pub(super) struct Bound<'s, 't> {
+pub(super) struct CompiledFilter<'s, 't> {
     store: &'s Store,
     clauses: Vec<Clause<'t>>,
 }
@@ -28,27 +28,27 @@ pub(super) struct Bound<'s, 't> {
 /// Alternatives, one of which a row must meet, or none where it is negated.
 struct Clause<'t> {
     negated: bool,
-    target: Option<Target>,
-    any: Vec<Check<'t>>,
+    target: Option<FilterTarget>,
+    any: Vec<RowTest<'t>>,
 }
 
 /// How one question is answered for a row.
-enum Check<'t> {
+enum RowTest<'t> {
     Values(Dimension, Vec<bool>),
     Kind(Vec<bool>),
     Status(Vec<bool>),
     Created(RangeInclusive<Timestamp>),
     /// A whole id is compared as a number; any other test has to spell each row's id.
     IdIs(ReadId, Guid),
-    Id(ReadId, Holds<'t>),
+    Id(ReadId, ValueTest<'t>),
 }
 
 type ReadId = fn(&Store, Row) -> Option<Guid>;
 
 /// A test as a function of a value, with all that can be prepared done once.
-type Holds<'t> = Box<dyn Fn(Option<&str>) -> bool + 't>;
+type ValueTest<'t> = Box<dyn Fn(Option<&str>) -> bool + 't>;
 
-impl<'s, 't> Bound<'s, 't> {
+impl<'s, 't> CompiledFilter<'s, 't> {
     /// Puts the questions of `terms` to the distinct values of `store`.
     pub fn of(terms: &'t [Term], store: &'s Store) -> Self {
         let newest = store.by_time().last().map_or(Timestamp(0), |&row| store.created(row));
@@ -72,41 +72,41 @@ impl<'s, 't> Bound<'s, 't> {
     }
 }
 
-fn checks<'t>(condition: &'t Condition, store: &Store, newest: Timestamp) -> Vec<Check<'t>> {
+fn checks<'t>(condition: &'t Condition, store: &Store, newest: Timestamp) -> Vec<RowTest<'t>> {
     match condition {
         Condition::Word(word) => {
             let test = Test::Plain(word.clone());
-            let columns = MAIN.iter().map(|fields| values(fields, &test, Reading::Part, store));
-            columns.chain([Check::Status(statuses(&test, Reading::Part))]).collect()
+            let columns = MAIN.iter().map(|fields| values(fields, &test, TextMatch::Part, store));
+            columns.chain([RowTest::Status(statuses(&test, TextMatch::Part))]).collect()
         }
         Condition::Text(name, test) => {
             let reading = name.target.reading();
             match name.target {
-                Target::Fields(fields) => vec![values(fields, test, reading, store)],
-                Target::Kind => {
+                FilterTarget::Fields(fields) => vec![values(fields, test, reading, store)],
+                FilterTarget::Kind => {
                     let holds = test.bind(reading);
-                    vec![Check::Kind(Kind::ALL.iter().map(|kind| holds(Some(kind.name()))).collect())]
+                    vec![RowTest::Kind(Kind::ALL.iter().map(|kind| holds(Some(kind.name()))).collect())]
                 }
-                Target::Status => vec![Check::Status(statuses(test, reading))],
-                Target::RequestId => vec![id(Store::request_id, test)],
-                Target::CorrelationId => vec![id(|store, row| store.facts(row).correlation_id.map(Guid), test)],
+                FilterTarget::Status => vec![RowTest::Status(statuses(test, reading))],
+                FilterTarget::RequestId => vec![id(Store::request_id, test)],
+                FilterTarget::CorrelationId => vec![id(|store, row| store.facts(row).correlation_id.map(Guid), test)],
                 // A time is no text: none is equal to one.
-                Target::Time | Target::After | Target::Before => Vec::new(),
+                FilterTarget::Time | FilterTarget::After | FilterTarget::Before => Vec::new(),
             }
         }
         Condition::Time { name, from, to } => {
             let (all, end) = (Timestamp(i64::MIN), Timestamp(i64::MAX));
             let start = from.map_or(all, |moment| moment.start(newest));
-            vec![Check::Created(match name.target {
-                Target::After => start..=end,
-                Target::Before => all..=Timestamp(start.0.saturating_sub(1)),
+            vec![RowTest::Created(match name.target {
+                FilterTarget::After => start..=end,
+                FilterTarget::Before => all..=Timestamp(start.0.saturating_sub(1)),
                 _ => start..=to.map_or(end, |moment| moment.last(newest)),
             })]
         }
     }
 }
 
-fn values<'t>(fields: &[Field], test: &Test, reading: Reading, store: &Store) -> Check<'t> {
+fn values<'t>(fields: &[Field], test: &Test, reading: TextMatch, store: &Store) -> RowTest<'t> {
     let dimension = fields[0].dimension();
     let holds = test.bind(reading);
     let question = |entry: Entry<'_>| {
@@ -114,15 +114,15 @@ fn values<'t>(fields: &[Field], test: &Test, reading: Reading, store: &Store) ->
         // There is no value when none of the fields has one; any other test is met by one of them.
         if *test == Test::Absent { values.all(|value| value.is_none()) } else { values.any(&holds) }
     };
-    Check::Values(dimension, store.per_value(dimension, question))
+    RowTest::Values(dimension, store.per_value(dimension, question))
 }
 
-fn statuses(test: &Test, reading: Reading) -> Vec<bool> {
+fn statuses(test: &Test, reading: TextMatch) -> Vec<bool> {
     let holds = test.bind(reading);
     STATUSES.iter().map(|status| holds(Some(status.name()))).collect()
 }
 
-impl Check<'_> {
+impl RowTest<'_> {
     fn holds(&self, store: &Store, row: Row) -> bool {
         match self {
             Self::Values(dimension, answers) => answers[store.value(*dimension, row) as usize],
@@ -135,14 +135,14 @@ impl Check<'_> {
     }
 }
 
-fn id(read: ReadId, test: &Test) -> Check<'_> {
+fn id(read: ReadId, test: &Test) -> RowTest<'_> {
     match test {
         Test::Plain(id) | Test::Exact(id) => {
-            Guid::parse(id).or_else(|| token_identifier(id)).map(|id| Check::IdIs(read, id))
+            Guid::parse(id).or_else(|| token_identifier(id)).map(|id| RowTest::IdIs(read, id))
         }
         _ => None,
     }
-    .unwrap_or_else(|| Check::Id(read, test.bind(Reading::Part)))
+    .unwrap_or_else(|| RowTest::Id(read, test.bind(TextMatch::Part)))
 }
 
 /// The request id behind a unique token identifier, which is how other logs name a sign-in. A piece of a GUID is base64,
@@ -153,14 +153,14 @@ fn token_identifier(text: &str) -> Option<Guid> {
 }
 
 impl Test {
-    fn bind(&self, reading: Reading) -> Holds<'_> {
+    fn bind(&self, reading: TextMatch) -> ValueTest<'_> {
         match self {
             Self::Plain(text) => {
                 let sought = fold(text).into_owned();
                 match reading {
-                    Reading::Part | Reading::Address => on_text(move |value| fold(value).contains(&sought)),
-                    Reading::Whole => on_text(move |value| fold(value) == sought),
-                    Reading::Beginning => on_text(move |value| starts_with_ignoring_case(value, &sought)),
+                    TextMatch::Part | TextMatch::Address => on_text(move |value| fold(value).contains(&sought)),
+                    TextMatch::Whole => on_text(move |value| fold(value) == sought),
+                    TextMatch::Beginning => on_text(move |value| starts_with_ignoring_case(value, &sought)),
                 }
             }
             Self::Exact(text) => {
@@ -181,7 +181,7 @@ impl Test {
     }
 }
 
-fn on_text<'t>(holds: impl Fn(&str) -> bool + 't) -> Holds<'t> {
+fn on_text<'t>(holds: impl Fn(&str) -> bool + 't) -> ValueTest<'t> {
     Box::new(move |value| value.is_some_and(&holds))
 }
 

@@ -1,9 +1,9 @@
 //! What could be typed next.
 
-use super::bind::fold;
-use super::name::{Name, Target};
+use super::compiled::fold;
+use super::filter_field::{FilterField, FilterTarget};
 use super::parse::field_before_colon;
-use super::quote;
+use super::quoting;
 use crate::signin::{Field, Timestamp};
 use crate::store::Store;
 use hashbrown::HashMap;
@@ -30,9 +30,9 @@ pub fn complete(store: &Store, text: &str) -> Vec<Completion> {
     let start = last_word(text);
     let start = start + usize::from(text[start..].starts_with('-'));
     let (head, word) = text.split_at(start);
-    let field = field_before_colon(word).and_then(|spelled| Some((spelled, Name::parse(spelled)?)));
+    let field = field_before_colon(word).and_then(|spelled| Some((spelled, FilterField::parse(spelled)?)));
     let Some((spelled, name)) = field else {
-        let names = Name::all().map(|name| format!("{}:", name.word));
+        let names = FilterField::all().map(|name| format!("{}:", name.word));
         return offer(names.enumerate(), word)
             .into_iter()
             .map(|label| Completion { text: format!("{head}{label}"), label })
@@ -40,31 +40,31 @@ pub fn complete(store: &Store, text: &str) -> Vec<Completion> {
     };
     let typed = &word[spelled.len() + 1..];
     let equals = if typed.starts_with('=') { "=" } else { "" };
-    let partial = quote::read(&typed[equals.len()..]).text;
+    let partial = quoting::read(&typed[equals.len()..]).text;
     let put_in = |label: String| {
-        let value = quote::write(&label);
+        let value = quoting::write(&label);
         Completion { text: format!("{head}{spelled}:{equals}{value}"), label }
     };
     if typed.starts_with('/') {
         return Vec::new();
     }
     match name.target {
-        Target::Fields(fields) => {
+        FilterTarget::Fields(fields) => {
             // Before anything is typed the readable name is meant; an id is completed once it was begun.
             let fields = if partial.is_empty() { &fields[..1] } else { fields };
             offer(values(store, fields, &partial).into_iter(), &partial).into_iter().map(put_in).collect()
         }
-        Target::Time | Target::After | Target::Before => {
+        FilterTarget::Time | FilterTarget::After | FilterTarget::Before => {
             // Times need no quotes, which a leading `-` would otherwise get.
-            let relative = RELATIVE.into_iter().filter(|_| name.target != Target::Time).map(str::to_owned);
+            let relative = RELATIVE.into_iter().filter(|_| name.target != FilterTarget::Time).map(str::to_owned);
             let times = offer(relative.chain(days(store)).enumerate(), &partial).into_iter();
             times.map(|label| Completion { text: format!("{head}{spelled}:{label}"), label }).collect()
         }
-        Target::Kind | Target::Status => {
+        FilterTarget::Kind | FilterTarget::Status => {
             let words = name.target.words().unwrap_or_default();
             offer(words.iter().enumerate(), &partial).into_iter().map(put_in).collect()
         }
-        Target::RequestId | Target::CorrelationId => Vec::new(),
+        FilterTarget::RequestId | FilterTarget::CorrelationId => Vec::new(),
     }
 }
 
@@ -73,7 +73,7 @@ fn last_word(text: &str) -> usize {
     let mut at = 0;
     loop {
         at = text.len() - text[at..].trim_start().len();
-        let end = at + quote::read(&text[at..]).len;
+        let end = at + quoting::read(&text[at..]).len;
         if end == text.len() {
             return at;
         }
