@@ -1,6 +1,6 @@
 //! Sign-ins that agree in their key and fall into one window become one row.
 
-use super::key::{Key, Keys};
+use super::group_key::{GroupKey, GroupKeys};
 use super::tab::Tab;
 use crate::signin::{Timestamp, Window};
 use crate::store::{Row, Store};
@@ -46,7 +46,7 @@ impl Groups {
     /// The result says the same whatever order the files were read in.
     pub fn of(store: &Store, rows: &[Row], tab: Tab, window: Window, cancelled: &AtomicBool) -> Option<Self> {
         let rows = ordered(store, rows, tab, cancelled)?;
-        let keys = Keys::of(store);
+        let keys = GroupKeys::of(store);
         let mut grouping = Grouping::new(&keys, rows.len());
         for chunk in rows.chunks(STRIDE) {
             if cancelled.load(Ordering::Relaxed) {
@@ -83,12 +83,12 @@ fn ordered(store: &Store, rows: &[Row], tab: Tab, cancelled: &AtomicBool) -> Opt
 
 /// The work half done.
 struct Grouping<'k> {
-    keys: &'k Keys<'k>,
+    keys: &'k GroupKeys<'k>,
     /// In the order in which they began; until the end, `members` counts from 0.
     groups: Vec<Group>,
     /// The groups of the present window. Rows come in the order of time, so no other window can gain a member: the
     /// table stays small enough for the processor's cache, and the key needs no window.
-    present: HashTable<(Key, u32)>,
+    present: HashTable<(GroupKey, u32)>,
     present_window: Option<Timestamp>,
     hasher: RandomState,
     /// The group of each row that was added.
@@ -96,7 +96,7 @@ struct Grouping<'k> {
 }
 
 impl<'k> Grouping<'k> {
-    fn new(keys: &'k Keys<'k>, rows: usize) -> Self {
+    fn new(keys: &'k GroupKeys<'k>, rows: usize) -> Self {
         Self {
             keys,
             groups: Vec::new(),

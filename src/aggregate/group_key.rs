@@ -7,8 +7,8 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 /// A row's key without the window: kind, tenant, application, actor, address, error code, resource. The numbers mean
-/// something within one [`Keys`] only.
-pub type Key = [u32; 7];
+/// something within one [`GroupKeys`] only.
+pub type GroupKey = [u32; 7];
 
 /// The user's or service principal's fields that name it, the id first, then what stands in for it.
 const USER: [Field; 3] = [Field::UserId, Field::UserPrincipalName, Field::UserDisplayName];
@@ -17,7 +17,7 @@ const APPLICATION: [Field; 2] = [Field::ApplicationId, Field::Application];
 const RESOURCE: [Field; 2] = [Field::ResourceId, Field::Resource];
 
 /// What is needed to tell the key of any row of a store.
-pub struct Keys<'s> {
+pub struct GroupKeys<'s> {
     store: &'s Store,
     users: Identities,
     service_principals: Identities,
@@ -27,7 +27,7 @@ pub struct Keys<'s> {
     codes: Vec<u32>,
 }
 
-impl<'s> Keys<'s> {
+impl<'s> GroupKeys<'s> {
     /// Looks at the distinct values of `store` once.
     pub fn of(store: &'s Store) -> Self {
         let mut known: HashMap<Option<&str>, u32> = HashMap::new();
@@ -47,7 +47,7 @@ impl<'s> Keys<'s> {
     }
 
     /// The key of a row.
-    pub fn get(&self, row: Row) -> Key {
+    pub fn get(&self, row: Row) -> GroupKey {
         let kind = self.store.kind(row);
         let value = |dimension| self.store.value(dimension, row);
         let actor = if acts_as_itself(kind) {

@@ -3,8 +3,8 @@
 //! All of it works on lists of rows and the store's small numbers; nothing here reads a record again.
 
 mod group;
+mod group_key;
 mod histogram;
-mod key;
 mod tab;
 
 pub use group::{Group, Groups};

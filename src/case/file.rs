@@ -45,30 +45,30 @@ pub enum CaseError {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Document {
+struct CaseDocument {
     schema: String,
-    verdicts: Vec<Entry>,
+    verdicts: Vec<VerdictEntry>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entry {
+struct VerdictEntry {
     finding: String,
-    verdict: Word,
+    verdict: DecisionWord,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     reason: String,
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Word {
+enum DecisionWord {
     Confirmed,
     Dismissed,
 }
 
 /// Only the schema, to tell a newer file from a wrong one.
 #[derive(Deserialize)]
-struct Head {
+struct SchemaHeader {
     schema: String,
 }
 
@@ -83,15 +83,15 @@ pub(super) fn read(path: &Path) -> Result<Option<Verdicts>, CaseError> {
         Err(error) => return Err(unreadable(error)),
     };
     let malformed = |reason: String| CaseError::Malformed { path: path.to_owned(), reason };
-    let head: Head = serde_json::from_slice(&bytes).map_err(|error| malformed(error.to_string()))?;
+    let head: SchemaHeader = serde_json::from_slice(&bytes).map_err(|error| malformed(error.to_string()))?;
     if head.schema != SCHEMA {
         return Err(malformed(format!("its schema is {}, and this program knows {SCHEMA}", head.schema)));
     }
-    let document: Document = serde_json::from_slice(&bytes).map_err(|error| malformed(error.to_string()))?;
-    let entry = |entry: Entry| {
+    let document: CaseDocument = serde_json::from_slice(&bytes).map_err(|error| malformed(error.to_string()))?;
+    let entry = |entry: VerdictEntry| {
         let decision = match entry.verdict {
-            Word::Confirmed => Decision::Confirmed,
-            Word::Dismissed => Decision::Dismissed,
+            DecisionWord::Confirmed => Decision::Confirmed,
+            DecisionWord::Dismissed => Decision::Dismissed,
         };
         (entry.finding, Verdict { decision, reason: entry.reason })
     };
@@ -117,16 +117,16 @@ pub(super) fn write(path: &Path, verdicts: &Verdicts) -> Result<(), CaseError> {
     replace().map_err(|error| CaseError::Unwritable { path: path.to_owned(), error })
 }
 
-fn document(verdicts: &Verdicts) -> Document {
-    let entry = |(finding, verdict): (&String, &Verdict)| Entry {
+fn document(verdicts: &Verdicts) -> CaseDocument {
+    let entry = |(finding, verdict): (&String, &Verdict)| VerdictEntry {
         finding: finding.clone(),
         verdict: match verdict.decision {
-            Decision::Confirmed => Word::Confirmed,
-            Decision::Dismissed => Word::Dismissed,
+            Decision::Confirmed => DecisionWord::Confirmed,
+            Decision::Dismissed => DecisionWord::Dismissed,
         },
         reason: verdict.reason.clone(),
     };
-    Document { schema: SCHEMA.to_owned(), verdicts: verdicts.iter().map(entry).collect() }
+    CaseDocument { schema: SCHEMA.to_owned(), verdicts: verdicts.iter().map(entry).collect() }
 }
 
 /// The directory that a file is in.

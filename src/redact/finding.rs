@@ -1,23 +1,23 @@
 //! Findings, told of pseudonyms.
 
 use super::Redactor;
-use super::scrub::Known;
+use super::free_text::KnownNames;
 use crate::detect::{Account, Evidence, Finding, Findings, Verdict};
 use crate::store::Store;
 
 impl Redactor {
     /// The same findings with pseudonyms. `store` is the one in which they were found.
     pub fn findings(&self, store: &Store, findings: &Findings) -> Findings {
-        let known = Known::of(self, store);
-        let limits = findings.limits.iter().map(|limit| known.scrub(limit).into_owned()).collect();
+        let known = KnownNames::of(self, store);
+        let limits = findings.limits.iter().map(|limit| known.replace_names(limit).into_owned()).collect();
         let rows = findings.list.iter().flat_map(|finding| finding.rows.iter().chain(&finding.anchor_rows).copied());
-        let known = known.and_people_of(store, rows);
+        let known = known.with_users_of(store, rows);
         let list = findings.list.iter().map(|finding| self.finding_of(&known, finding)).collect();
         Findings { list, limits, partial: findings.partial }
     }
 
     /// Every field is named, so that one that is added later is not forgotten here.
-    fn finding_of(&self, known: &Known<'_>, finding: &Finding) -> Finding {
+    fn finding_of(&self, known: &KnownNames<'_>, finding: &Finding) -> Finding {
         let Finding {
             id,
             detector,
@@ -46,7 +46,7 @@ impl Redactor {
             caveats,
             verdict,
         } = finding;
-        let text = |text: &String| known.scrub(text).into_owned();
+        let text = |text: &String| known.replace_names(text).into_owned();
         let texts = |texts: &[String]| texts.iter().map(text).collect();
         let addresses_of = |list: &[String]| list.iter().map(|address| self.address(address)).collect();
         let reason = |reason: &Evidence| Evidence { text: text(&reason.text), ..reason.clone() };

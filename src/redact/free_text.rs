@@ -12,20 +12,20 @@ use std::sync::LazyLock;
 static WORD: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[\p{L}\p{N}._%+'#@:-]+").expect("a constant pattern"));
 
 /// Providers of mail for everybody, and the vendor: no tenant hides behind their names.
-const NOBODYS: [&str; 9] =
+const PUBLIC_DOMAINS: [&str; 9] =
     ["microsoft", "onmicrosoft", "outlook", "hotmail", "gmail", "googlemail", "yahoo", "icloud", "proton"];
 /// A domain's first part stands for its tenant from this length on; a shorter one is a word like any other.
-const LEAST_NAME: usize = 4;
+const MIN_NAME_LENGTH: usize = 4;
 
 /// What a load knows of its people and tenants, in lower case, and what stands for it.
-pub(super) struct Known<'r> {
+pub(super) struct KnownNames<'r> {
     redactor: &'r Redactor,
     words: HashMap<String, String>,
     /// Names of more than one word, the longest first.
     names: Vec<(String, String)>,
 }
 
-impl<'r> Known<'r> {
+impl<'r> KnownNames<'r> {
     /// All users, addresses and tenants of a store, by single words: ids, addresses, domains and what tenants are
     /// called in them.
     pub fn of(redactor: &'r Redactor, store: &Store) -> Self {
@@ -54,7 +54,7 @@ impl<'r> Known<'r> {
     }
 
     /// The same, knowing the people of these rows by all their names, too.
-    pub fn and_people_of(mut self, store: &Store, rows: impl IntoIterator<Item = Row>) -> Self {
+    pub fn with_users_of(mut self, store: &Store, rows: impl IntoIterator<Item = Row>) -> Self {
         let users: BTreeSet<_> = rows.into_iter().map(|row| store.value(Dimension::User, row)).collect();
         for user in users {
             let user = store.table(Dimension::User).entry(user);
@@ -62,7 +62,7 @@ impl<'r> Known<'r> {
                 let pseudonym = self.redactor.principal(name);
                 let (alone, _) = pseudonym.split_once('@').unwrap_or((&pseudonym, ""));
                 let (local, _) = name.rsplit_once('@').unwrap_or((name, ""));
-                if local.chars().count() >= LEAST_NAME {
+                if local.chars().count() >= MIN_NAME_LENGTH {
                     self.words.insert(local.to_lowercase(), alone.to_owned());
                 }
             }
@@ -84,7 +84,7 @@ impl<'r> Known<'r> {
         let domain = domain.to_lowercase();
         let pseudonym = self.redactor.domain(&domain);
         let (name, _) = domain.split_once('.').unwrap_or((&domain, ""));
-        if name.len() >= LEAST_NAME && !NOBODYS.contains(&name) {
+        if name.len() >= MIN_NAME_LENGTH && !PUBLIC_DOMAINS.contains(&name) {
             let short = pseudonym.trim_end_matches(".example").to_owned();
             self.words.entry(name.to_owned()).or_insert(short);
         }
@@ -92,7 +92,7 @@ impl<'r> Known<'r> {
     }
 
     /// Replaces every address of mail, and every word and name that is known.
-    pub fn scrub<'t>(&self, text: &'t str) -> Cow<'t, str> {
+    pub fn replace_names<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let mut text = Cow::Borrowed(text);
         for (name, pseudonym) in &self.names {
             if !name.is_empty() && text.contains(name.as_str()) {
@@ -154,7 +154,7 @@ mod tests {
     #[test]
     fn people_addresses_and_tenants_are_found_wherever_they_stand() {
         let (redactor, store) = (redactor(), store());
-        let known = Known::of(&redactor, &store).and_people_of(&store, [0]);
+        let known = KnownNames::of(&redactor, &store).with_users_of(&store, [0]);
         let alice = redactor.principal("alice.moreau@contoso.com");
         let (alone, domain) = alice.split_once('@').expect("a domain");
         let tenant = domain.trim_end_matches(".example");
@@ -170,7 +170,7 @@ mod tests {
             ),
             ("Chrome/150.0.0.0 at 14:02:11, 3 changes", "Chrome/150.0.0.0 at 14:02:11, 3 changes".to_owned()),
         ] {
-            assert_eq!(known.scrub(text), expected);
+            assert_eq!(known.replace_names(text), expected);
         }
     }
 }

@@ -16,9 +16,9 @@
 //! find the records again; places, networks, applications and user agents stay, since the story is made of them.
 
 mod finding;
+mod free_text;
 mod pseudonym;
-mod record;
-mod scrub;
+mod raw_record;
 mod store;
 
 pub use pseudonym::Redactor;

@@ -11,8 +11,8 @@ const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 
 /// How many bits of an address say which line it belongs to: the usual lengths of what a customer is given (RFC 6177 for
 /// IPv6).
-const IPV4_LINE: u32 = 24;
-const IPV6_LINE: u32 = 48;
+const IPV4_PREFIX: u32 = 24;
+const IPV6_PREFIX: u32 = 48;
 
 /// Gives pseudonyms under a key.
 #[derive(Clone)]
@@ -47,7 +47,7 @@ impl Redactor {
     }
 
     /// 256 bits that only the key can make of a value. Values of different kinds never meet.
-    fn mark(&self, kind: &str, value: &str) -> [u8; 32] {
+    fn digest(&self, kind: &str, value: &str) -> [u8; 32] {
         let mut mac = self.keyed.clone();
         mac.update(kind.as_bytes());
         mac.update(&[0]);
@@ -57,8 +57,8 @@ impl Redactor {
 
     /// `length` letters and digits for a value.
     fn letters(&self, kind: &str, value: &str, length: usize) -> String {
-        let mark = self.mark(kind, value);
-        mark[..length].iter().map(|&byte| char::from(ALPHABET[usize::from(byte % 32)])).collect()
+        let digest = self.digest(kind, value);
+        digest[..length].iter().map(|&byte| char::from(ALPHABET[usize::from(byte % 32)])).collect()
     }
 
     /// For a name that a user signs in with, in whatever case it is written.
@@ -91,8 +91,8 @@ impl Redactor {
         if Guid::parse(id) == Some(Guid::ZERO) {
             return id.to_owned();
         }
-        let mark = self.mark("id", &id.to_lowercase());
-        let number = mark[..16].iter().fold(0, |number: u128, &byte| number << 8 | u128::from(byte));
+        let digest = self.digest("id", &id.to_lowercase());
+        let number = digest[..16].iter().fold(0, |number: u128, &byte| number << 8 | u128::from(byte));
         // Version 8 and its variant: a GUID of one's own making (RFC 9562).
         let number = number & !(0xf << 76 | 0xc << 60) | 0x8 << 76 | 0x8 << 60;
         Guid(number).to_string()
@@ -109,7 +109,7 @@ impl Redactor {
         let Ok(address) = text.parse::<IpAddr>() else {
             return format!("ip-{}", self.letters("address", text, 8));
         };
-        let line = self.letters("line", &prefix_of(address, IPV4_LINE, IPV6_LINE).to_string(), 6);
+        let line = self.letters("line", &prefix_of(address, IPV4_PREFIX, IPV6_PREFIX).to_string(), 6);
         let itself = address.to_string();
         match address {
             IpAddr::V4(_) => format!("ip4-{line}.{}", self.letters("address", &itself, 4)),

@@ -1,7 +1,7 @@
 //! Raw records with pseudonyms.
 
 use super::Redactor;
-use super::scrub::Known;
+use super::free_text::KnownNames;
 use crate::ingest::RawRecord;
 use crate::signin::normalise_address;
 use crate::store::{Row, Store};
@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use std::net::IpAddr;
 
 /// What a field of a record holds, by its name in any of the shapes.
-enum Holds {
+enum RawFieldClass {
     Principal,
     Person,
     Id,
@@ -24,30 +24,30 @@ impl Redactor {
     /// # Errors
     /// Those of reading it.
     pub fn record(&self, store: &Store, row: Row, read: Result<RawRecord, String>) -> Result<RawRecord, String> {
-        let known = Known::of(self, store).and_people_of(store, [row]);
-        let record = read.map_err(|reason| known.scrub(&reason).into_owned())?;
+        let known = KnownNames::of(self, store).with_users_of(store, [row]);
+        let record = read.map_err(|reason| known.replace_names(&reason).into_owned())?;
         let fields: Vec<_> = record
             .fields
             .into_iter()
-            .map(|(name, value)| (known.scrub(&name).into_owned(), self.raw(&known, &name, &value)))
+            .map(|(name, value)| (known.replace_names(&name).into_owned(), self.raw(&known, &name, &value)))
             .collect();
         let object: Map<_, _> =
             fields.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
         Ok(RawRecord { text: Value::from(object).to_string(), fields })
     }
 
-    fn raw(&self, known: &Known<'_>, name: &str, value: &str) -> String {
+    fn raw(&self, known: &KnownNames<'_>, name: &str, value: &str) -> String {
         if value.is_empty() || value == "null" {
             return value.to_owned();
         }
         let is_address = normalise_address(value).parse::<IpAddr>().is_ok();
-        match holds(name) {
-            Holds::Principal => self.principal(value),
-            Holds::Person => self.person(value),
-            Holds::Id => self.id(value),
-            Holds::Device => self.device(value),
-            Holds::Other if is_address && !is_version(name) => self.address(&normalise_address(value)),
-            Holds::Other => known.scrub(value).into_owned(),
+        match field_class(name) {
+            RawFieldClass::Principal => self.principal(value),
+            RawFieldClass::Person => self.person(value),
+            RawFieldClass::Id => self.id(value),
+            RawFieldClass::Device => self.device(value),
+            RawFieldClass::Other if is_address && !is_version(name) => self.address(&normalise_address(value)),
+            RawFieldClass::Other => known.replace_names(value).into_owned(),
         }
     }
 }
@@ -58,20 +58,22 @@ fn is_version(name: &str) -> bool {
 }
 
 /// Field names of the log's shapes, by their letters and digits alone.
-fn holds(name: &str) -> Holds {
+fn field_class(name: &str) -> RawFieldClass {
     let letters =
         |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
     let whole = letters(name);
     let last = letters(name.rsplit('.').next().unwrap_or(name));
     match last.as_str() {
         "userprincipalname" | "signinidentifier" | "alternatesigninname" | "username" | "accountupn" | "useremail" => {
-            Holds::Principal
+            RawFieldClass::Principal
         }
-        "userdisplayname" | "identity" | "user" | "accountdisplayname" => Holds::Person,
-        "userid" | "tenantid" | "hometenantid" | "resourcetenantid" | "aadtenantid" | "accountobjectid" => Holds::Id,
-        "devicename" | "devicedisplayname" => Holds::Device,
-        _ if whole.ends_with("devicedetaildisplayname") => Holds::Device,
-        _ => Holds::Other,
+        "userdisplayname" | "identity" | "user" | "accountdisplayname" => RawFieldClass::Person,
+        "userid" | "tenantid" | "hometenantid" | "resourcetenantid" | "aadtenantid" | "accountobjectid" => {
+            RawFieldClass::Id
+        }
+        "devicename" | "devicedisplayname" => RawFieldClass::Device,
+        _ if whole.ends_with("devicedetaildisplayname") => RawFieldClass::Device,
+        _ => RawFieldClass::Other,
     }
 }
 

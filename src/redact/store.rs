@@ -1,7 +1,7 @@
 //! A store with pseudonyms in its tables.
 
 use super::Redactor;
-use super::scrub::Known;
+use super::free_text::KnownNames;
 use crate::signin::Field;
 use crate::store::{Source, Store};
 use std::borrow::Cow;
@@ -13,12 +13,12 @@ const PARTS: usize = 2;
 impl Redactor {
     /// The same sign-ins under the same numbers, with pseudonyms. Takes time in proportion to the distinct values.
     pub fn store(&self, store: &Store) -> Store {
-        let known = Known::of(self, store);
+        let known = KnownNames::of(self, store);
         store.rewritten(|field, value| self.value(&known, field, value), |source| rewritten(source, &known))
     }
 
     /// What stands for the value of a field.
-    fn value<'v>(&self, known: &Known<'_>, field: Field, value: &'v str) -> Cow<'v, str> {
+    fn value<'v>(&self, known: &KnownNames<'_>, field: Field, value: &'v str) -> Cow<'v, str> {
         match field {
             Field::UserPrincipalName => self.principal(value).into(),
             Field::UserDisplayName => self.person(value).into(),
@@ -29,29 +29,29 @@ impl Redactor {
             Field::Browser | Field::OperatingSystem | Field::ErrorCode | Field::Latitude | Field::Longitude => {
                 value.into()
             }
-            _ => known.scrub(value),
+            _ => known.replace_names(value),
         }
     }
 }
 
 /// A file with what its name and its problems tell replaced.
-fn rewritten(source: &Source, known: &Known<'_>) -> Source {
+fn rewritten(source: &Source, known: &KnownNames<'_>) -> Source {
     let mut rewritten = source.clone();
     rewritten.path = path(&source.path, known);
     rewritten.archive = source.archive.as_deref().map(|archive| path(archive, known));
     for problem in &mut rewritten.problems {
-        problem.reason = known.scrub(&problem.reason).into_owned();
+        problem.reason = known.replace_names(&problem.reason).into_owned();
     }
     for warning in &mut rewritten.warnings {
-        *warning = known.scrub(warning).into_owned();
+        *warning = known.replace_names(warning).into_owned();
     }
     rewritten
 }
 
-fn path(path: &Path, known: &Known<'_>) -> PathBuf {
+fn path(path: &Path, known: &KnownNames<'_>) -> PathBuf {
     let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
     let kept = &parts[parts.len().saturating_sub(PARTS)..];
-    kept.iter().map(|part| known.scrub(part).into_owned()).collect()
+    kept.iter().map(|part| known.replace_names(part).into_owned()).collect()
 }
 
 #[cfg(test)]

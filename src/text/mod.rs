@@ -10,7 +10,7 @@
 //! |-----------|----------------------------------------------------------------------------|
 //! | `glyphs`  | [`Glyphs`]: may the output use more than ASCII?                            |
 //! | `escape`  | [`safe`] makes hidden characters visible, [`is_hostile`] tells they are there |
-//! | `shown`   | [`SafeText`]: the proof, as a type, that text went through `escape`        |
+//! | `safe_text`| [`SafeText`]: the proof, as a type, that text went through `escape`        |
 //! | `width`   | terminal cells: [`width()`], [`truncate`], [`truncate_middle`], [`fit`]    |
 //! | `wrap`    | [`wrap()`]: words onto lines                                               |
 //! | `number`  | [`number()`], [`bytes`], [`duration`] for people                           |
@@ -20,7 +20,7 @@ mod escape;
 mod export;
 mod glyphs;
 mod number;
-mod shown;
+mod safe_text;
 mod width;
 mod wrap;
 
@@ -28,6 +28,6 @@ pub use escape::{is_hostile, safe};
 pub use export::{csv_cell, json_escaped, markdown, pasted};
 pub use glyphs::Glyphs;
 pub use number::{bytes, counted, duration, number};
-pub use shown::{MAX_SHOWN, SafeText};
+pub use safe_text::{MAX_SHOWN, SafeText};
 pub use width::{Align, fit, truncate, truncate_middle, width};
 pub use wrap::wrap;
