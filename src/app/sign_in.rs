@@ -151,7 +151,7 @@ mod tests {
     use crate::app::detail_lines;
     use crate::app::testing::Player;
     use crate::detect::Settings;
-    use crate::knowledge::Database;
+    use crate::knowledge::IpDatabase;
     use serde_json::json;
     use std::sync::Arc;
 
@@ -167,7 +167,7 @@ mod tests {
             json!({"autonomous_system_number": 64510, "autonomous_system_organization": "Lagoon\u{1b} Telecom"});
         let mut settings = Settings::default();
         settings.databases.asn =
-            vec![Database::of(&[([0, 0, 0, 0], 1, provider.clone()), ([128, 0, 0, 0], 1, provider)])];
+            vec![IpDatabase::of(&[([0, 0, 0, 0], 1, provider.clone()), ([128, 0, 0, 0], 1, provider)])];
         player.model.settings = Arc::new(settings);
         let text = network(&player).map(|line| line.text);
         assert_eq!(text.as_deref(), Some("64510 (Lagoon‹ESC› Telecom, looked up)"));

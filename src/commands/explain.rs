@@ -4,7 +4,7 @@ use super::failure::Failure;
 use super::output;
 use crate::cli::ExplainArguments;
 use crate::detect::{self, About, Detector, KEYS, Key, Settings, Signal};
-use crate::knowledge::{ErrorCode, Term, error_code, glossary, suggest};
+use crate::knowledge::{ErrorCode, GlossaryTerm, error_code, glossary, suggest};
 use crate::report::Page;
 use crate::signin::Status;
 use crate::text::wrap;
@@ -53,7 +53,7 @@ fn write_code(out: &mut impl Write, known: &ErrorCode, page: Page) -> io::Result
     known.next.map_or(Ok(()), |next| paragraph(out, &format!("Next: {next}"), page))
 }
 
-fn write_term(out: &mut impl Write, known: &Term, page: Page) -> io::Result<()> {
+fn write_term(out: &mut impl Write, known: &GlossaryTerm, page: Page) -> io::Result<()> {
     writeln!(out, "{}", known.term)?;
     if !known.aliases.is_empty() {
         paragraph(out, &format!("Also: {}", known.aliases.join(", ")), page)?;

@@ -3,7 +3,7 @@
 use super::gaps::{Gap, Hours};
 use super::senses::{SENSES, Sense};
 use super::settings::Databases;
-use crate::knowledge::{Database, Known};
+use crate::knowledge::{AddressInfo, IpDatabase};
 use crate::signin::{Dimension, Field, Kind, Timestamp};
 use crate::store::{Entry, Store, ValueId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -178,7 +178,7 @@ fn looked_up(store: &Store, databases: &Databases) -> Vec<u32> {
     }
     store.per_value(Dimension::Address, |entry| {
         let Some(address) = entry.get(Field::IpAddress).and_then(|text| text.trim().parse().ok()) else { return 0 };
-        let knows = |list: &[Database], of: fn(Known) -> bool| {
+        let knows = |list: &[IpDatabase], of: fn(AddressInfo) -> bool| {
             list.iter().filter_map(|database| database.look_up(address)).any(of)
         };
         let bit = |field: Field| 1 << SENSES.iter().position(|sense| sense.field == field).expect("it is a sense");
@@ -236,7 +236,7 @@ mod tests {
         let mut record = Record::new(Kind::Interactive, Timestamp(0));
         record.set(Field::IpAddress, "203.0.113.9");
         let place = json!({"location": {"latitude": 6.45, "longitude": 3.39}});
-        let databases = Databases { geo: vec![Database::of(&[([203, 0, 113, 0], 24, place)])], asn: Vec::new() };
+        let databases = Databases { geo: vec![IpDatabase::of(&[([203, 0, 113, 0], 24, place)])], asn: Vec::new() };
         let coverage = Coverage::of(&store_of(&[record]), &databases);
         let file = &coverage.files[0];
         let blind: Vec<String> = file.blind_to().collect();

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::table;
+use super::asset_table;
 
 /// An application whose id is known.
 #[derive(Debug)]
@@ -87,13 +87,13 @@ impl Application {
 }
 
 static APPLICATIONS: LazyLock<Vec<Application>> = LazyLock::new(|| {
-    table::records(include_str!("../../assets/applications.tsv"))
+    asset_table::records(include_str!("../../assets/applications.tsv"))
         .map(|[id, name, roles, note]| Application {
             id,
             name,
-            note: table::filled(note),
-            roles: table::items(roles)
-                .map(|word| Role::parse(word).unwrap_or_else(|| table::malformed(word)))
+            note: asset_table::filled(note),
+            roles: asset_table::items(roles)
+                .map(|word| Role::parse(word).unwrap_or_else(|| asset_table::malformed(word)))
                 .collect(),
         })
         .collect()
@@ -111,7 +111,7 @@ pub fn application(id: &str) -> Option<&'static Application> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::knowledge::table::tests::{assert_rising, assert_sentence};
+    use crate::knowledge::asset_table::tests::{assert_rising, assert_sentence};
 
     const AZURE_CLI: &str = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
     const BROKER: &str = "29d9ed98-a469-4536-ade2-f981bc1d605e";

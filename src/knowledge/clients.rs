@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::table;
+use super::asset_table;
 
 /// A user agent that belongs to a tool, a script or a legacy flow.
 #[derive(Debug)]
@@ -45,23 +45,23 @@ impl ToolKind {
 
 /// In the order of the asset, clearest first: the first match stands.
 static TOOLS: LazyLock<Vec<ToolAgent>> = LazyLock::new(|| {
-    table::records(include_str!("../../assets/user_agents.tsv"))
+    asset_table::records(include_str!("../../assets/user_agents.tsv"))
         .map(|[pattern, form, kind, name, note]| ToolAgent {
             name,
-            kind: ToolKind::parse(kind).unwrap_or_else(|| table::malformed(kind)),
+            kind: ToolKind::parse(kind).unwrap_or_else(|| asset_table::malformed(kind)),
             note,
             pattern,
             whole: match form {
                 "exact" => true,
                 "contains" => false,
-                _ => table::malformed(form),
+                _ => asset_table::malformed(form),
             },
         })
         .collect()
 });
 
 static LEGACY: LazyLock<Vec<&str>> = LazyLock::new(|| {
-    table::records(include_str!("../../assets/legacy_clients.tsv")).map(|[client_app]| client_app).collect()
+    asset_table::records(include_str!("../../assets/legacy_clients.tsv")).map(|[client_app]| client_app).collect()
 });
 
 /// The tool that `user_agent` gives away, in any case; `None` for browsers, Microsoft's own
@@ -82,7 +82,7 @@ pub fn is_legacy_client(client_app: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::knowledge::table::tests::{assert_rising, assert_sentence};
+    use crate::knowledge::asset_table::tests::{assert_rising, assert_sentence};
 
     fn kind(user_agent: &str) -> Option<ToolKind> {
         tool_user_agent(user_agent).map(|tool| tool.kind)

@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
-use super::geo::Coordinates;
-use super::table;
+use super::asset_table;
+use super::coordinates::Coordinates;
 
 /// A country or territory.
 #[derive(Debug)]
@@ -18,12 +18,13 @@ pub struct Country {
 }
 
 static COUNTRIES: LazyLock<Vec<Country>> = LazyLock::new(|| {
-    let degrees = |field: &'static str| field.parse().unwrap_or_else(|_| table::malformed(field));
-    table::records(include_str!("../../assets/countries.tsv"))
+    let degrees = |field: &'static str| field.parse().unwrap_or_else(|_| asset_table::malformed(field));
+    asset_table::records(include_str!("../../assets/countries.tsv"))
         .map(|[code, name, latitude, longitude]| Country {
             code,
             name,
-            middle: Coordinates::new(degrees(latitude), degrees(longitude)).unwrap_or_else(|| table::malformed(code)),
+            middle: Coordinates::new(degrees(latitude), degrees(longitude))
+                .unwrap_or_else(|| asset_table::malformed(code)),
         })
         .collect()
 });
@@ -39,8 +40,8 @@ pub fn country(code: &str) -> Option<&'static Country> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::knowledge::asset_table::tests::assert_rising;
     use crate::knowledge::distance_km;
-    use crate::knowledge::table::tests::assert_rising;
 
     #[test]
     fn all_countries_are_there_once() {

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::table;
+use super::asset_table;
 
 /// One error code and what an analyst should make of it.
 #[derive(Debug)]
@@ -15,19 +15,19 @@ pub struct ErrorCode {
     pub explanation: &'static str,
     /// What it means for an investigation and where to look, for the codes that matter.
     pub next: Option<&'static str>,
-    marks: Vec<Mark>,
+    marks: Vec<CodeProperty>,
 }
 
 /// A property of a code that rules ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Mark {
+enum CodeProperty {
     PasswordRight,
     Lifecycle,
     PolicyBlock,
     Interrupt,
 }
 
-impl Mark {
+impl CodeProperty {
     fn parse(word: &str) -> Option<Self> {
         Some(match word {
             "password-right" => Self::PasswordRight,
@@ -40,14 +40,14 @@ impl Mark {
 }
 
 static CODES: LazyLock<Vec<ErrorCode>> = LazyLock::new(|| {
-    table::records(include_str!("../../assets/error_codes.tsv"))
+    asset_table::records(include_str!("../../assets/error_codes.tsv"))
         .map(|[code, name, marks, explanation, next]| ErrorCode {
-            code: code.parse().unwrap_or_else(|_| table::malformed(code)),
-            name: table::filled(name),
+            code: code.parse().unwrap_or_else(|_| asset_table::malformed(code)),
+            name: asset_table::filled(name),
             explanation,
-            next: table::filled(next),
-            marks: table::items(marks)
-                .map(|word| Mark::parse(word).unwrap_or_else(|| table::malformed(word)))
+            next: asset_table::filled(next),
+            marks: asset_table::items(marks)
+                .map(|word| CodeProperty::parse(word).unwrap_or_else(|| asset_table::malformed(word)))
                 .collect(),
         })
         .collect()
@@ -60,41 +60,41 @@ pub fn error_code(code: i32) -> Option<&'static ErrorCode> {
     codes.get(at)
 }
 
-fn has(code: i32, mark: Mark) -> bool {
+fn has(code: i32, mark: CodeProperty) -> bool {
     error_code(code).is_some_and(|known| known.marks.contains(&mark))
 }
 
 /// Whether `code` tells that the password was accepted, whatever stopped the sign-in afterwards:
 /// in a spray, a hit. The list is the one that Microsoft Sentinel's rules use.
 pub fn password_was_right(code: i32) -> bool {
-    has(code, Mark::PasswordRight)
+    has(code, CodeProperty::PasswordRight)
 }
 
 /// Whether `code` only says that a token or session came to its end (expired, revoked, too old for
 /// a sign-in frequency policy): common noise in the non-interactive log, and no attack by itself.
 pub fn is_token_lifecycle(code: i32) -> bool {
-    has(code, Mark::Lifecycle)
+    has(code, CodeProperty::Lifecycle)
 }
 
 /// Whether `code` is a refusal by policy of a credential that was good: Conditional Access,
 /// security defaults, risk or app protection. Cross-tenant and tenant restrictions do not count.
 pub fn is_blocked_by_policy(code: i32) -> bool {
-    has(code, Mark::PolicyBlock)
+    has(code, CodeProperty::PolicyBlock)
 }
 
 /// Whether a sign-in with `code` counts as Interrupted where the file has no status word: twenty
 /// codes as the portal shows them (Microsoft-Analyzer-Suite's status list), and 50076, 50079,
 /// 50097 and 50158 by meaning, since the portal's label for those is not published.
 pub fn is_interrupt(code: i32) -> bool {
-    has(code, Mark::Interrupt)
+    has(code, CodeProperty::Interrupt)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::knowledge::table::tests::{assert_rising, assert_sentence};
+    use crate::knowledge::asset_table::tests::{assert_rising, assert_sentence};
 
-    fn marked(mark: Mark) -> Vec<i32> {
+    fn marked(mark: CodeProperty) -> Vec<i32> {
         let marked = CODES.iter().filter(|known| known.marks.contains(&mark));
         marked.map(|known| known.code).collect()
     }
@@ -141,7 +141,7 @@ mod tests {
     #[test]
     fn a_right_password_is_told_from_a_wrong_one() {
         assert_eq!(
-            marked(Mark::PasswordRight),
+            marked(CodeProperty::PasswordRight),
             [
                 0, 50005, 50055, 50057, 50072, 50074, 50076, 50079, 50105, 50129, 50133, 50155, 50158, 50173, 53000,
                 53001, 53003
@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn token_lifecycle_holds_no_refusal_by_policy() {
-        let lifecycle = marked(Mark::Lifecycle);
+        let lifecycle = marked(CodeProperty::Lifecycle);
         for code in [50089, 50132, 50133, 50173, 70008, 70043, 70044, 70046, 700_082, 700_084] {
             assert!(lifecycle.contains(&code), "{code}");
         }
@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn interrupts_without_a_published_label_say_so() {
-        assert_eq!(marked(Mark::Interrupt).len(), 24);
+        assert_eq!(marked(CodeProperty::Interrupt).len(), 24);
         for code in [50076, 50079, 50097, 50158] {
             assert!(is_interrupt(code));
             let explanation = error_code(code).unwrap().explanation;

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use super::table;
+use super::asset_table;
 
 /// The most terms that [`suggest`] offers.
 const SUGGESTIONS: usize = 5;
 
 /// A term and its explanation.
 #[derive(Debug)]
-pub struct Term {
+pub struct GlossaryTerm {
     /// The term as the screen writes it.
     pub term: &'static str,
     /// Other names: the field's names in exports, its values, abbreviations.
@@ -19,15 +19,19 @@ pub struct Term {
     pub explanation: &'static str,
 }
 
-static TERMS: LazyLock<Vec<Term>> = LazyLock::new(|| {
-    table::records(include_str!("../../assets/glossary.tsv"))
-        .map(|[term, aliases, explanation]| Term { term, aliases: table::items(aliases).collect(), explanation })
+static TERMS: LazyLock<Vec<GlossaryTerm>> = LazyLock::new(|| {
+    asset_table::records(include_str!("../../assets/glossary.tsv"))
+        .map(|[term, aliases, explanation]| GlossaryTerm {
+            term,
+            aliases: asset_table::items(aliases).collect(),
+            explanation,
+        })
         .collect()
 });
 
 /// Every folded name of every term.
-static NAMES: LazyLock<BTreeMap<String, &'static Term>> = LazyLock::new(|| {
-    let terms: &'static [Term] = &TERMS;
+static NAMES: LazyLock<BTreeMap<String, &'static GlossaryTerm>> = LazyLock::new(|| {
+    let terms: &'static [GlossaryTerm] = &TERMS;
     let names = terms.iter().flat_map(|term| {
         std::iter::once(term.term).chain(term.aliases.iter().copied()).map(move |name| (fold(name), term))
     });
@@ -41,7 +45,7 @@ fn fold(name: &str) -> String {
 }
 
 /// The term that `name` means, by any of its names and in any spelling of them.
-pub fn glossary(name: &str) -> Option<&'static Term> {
+pub fn glossary(name: &str) -> Option<&'static GlossaryTerm> {
     NAMES.get(&fold(name)).copied()
 }
 
@@ -88,7 +92,7 @@ pub fn edit_distance(a: &str, b: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::knowledge::table::tests::{assert_rising, assert_sentence};
+    use crate::knowledge::asset_table::tests::{assert_rising, assert_sentence};
 
     #[test]
     fn terms_are_sorted_and_no_name_means_two_things() {

@@ -10,14 +10,14 @@ use std::sync::Arc;
 
 /// An open database. Cheap to clone.
 #[derive(Clone)]
-pub struct Database {
+pub struct IpDatabase {
     path: Arc<PathBuf>,
     reader: Arc<Reader<Vec<u8>>>,
 }
 
 /// What a database says of an address. Which of it there is depends on the database.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Known {
+pub struct AddressInfo {
     /// Autonomous system number.
     pub asn: Option<u32>,
     /// Whose that is.
@@ -36,47 +36,47 @@ pub struct Known {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 #[expect(clippy::struct_excessive_bools, reason = "the format's own fields")]
-struct Record {
+struct DatabaseRecord {
     autonomous_system_number: Option<u32>,
     autonomous_system_organization: Option<String>,
     is_hosting_provider: bool,
     is_anonymous_vpn: bool,
     is_public_proxy: bool,
     is_tor_exit_node: bool,
-    country: Country,
-    city: City,
-    location: Location,
-    traits: Traits,
+    country: CountryField,
+    city: CityField,
+    location: LocationField,
+    traits: TraitsField,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Country {
+struct CountryField {
     iso_code: Option<String>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct City {
-    names: Names,
+struct CityField {
+    names: NamesField,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Names {
+struct NamesField {
     en: Option<String>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Location {
+struct LocationField {
     latitude: Option<f64>,
     longitude: Option<f64>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Traits {
+struct TraitsField {
     autonomous_system_number: Option<u32>,
     autonomous_system_organization: Option<String>,
     is_hosting_provider: bool,
@@ -84,7 +84,7 @@ struct Traits {
     is_tor_exit_node: bool,
 }
 
-impl Database {
+impl IpDatabase {
     /// Opens a database and reads it into memory.
     ///
     /// # Errors
@@ -106,11 +106,11 @@ impl Database {
     }
 
     /// What the database says of an address; `None` when nothing, or nothing that can be read.
-    pub fn look_up(&self, address: IpAddr) -> Option<Known> {
-        let record: Record = self.reader.lookup(address).ok()?.decode().ok()??;
+    pub fn look_up(&self, address: IpAddr) -> Option<AddressInfo> {
+        let record: DatabaseRecord = self.reader.lookup(address).ok()?.decode().ok()??;
         let place = record.location.latitude.zip(record.location.longitude);
         let traits = record.traits;
-        Some(Known {
+        Some(AddressInfo {
             asn: record.autonomous_system_number.or(traits.autonomous_system_number).filter(|&asn| asn != 0),
             organisation: record.autonomous_system_organization.or(traits.autonomous_system_organization),
             hosting: record.is_hosting_provider
@@ -128,15 +128,15 @@ impl Database {
 }
 
 /// Two are the same when they are of one file.
-impl PartialEq for Database {
+impl PartialEq for IpDatabase {
     fn eq(&self, other: &Self) -> bool {
         self.path == other.path
     }
 }
 
-impl fmt::Debug for Database {
+impl fmt::Debug for IpDatabase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Database").field(&self.path).finish()
+        f.debug_tuple("IpDatabase").field(&self.path).finish()
     }
 }
 
@@ -145,7 +145,7 @@ impl fmt::Debug for Database {
 pub(crate) mod writer;
 
 #[cfg(test)]
-impl Database {
+impl IpDatabase {
     /// A database of these networks, each given as address and length of its prefix.
     pub(crate) fn of(networks: &[([u8; 4], u8, serde_json::Value)]) -> Self {
         let file = tempfile::NamedTempFile::new().expect("a file");
@@ -159,11 +159,11 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn open(bytes: &[u8]) -> Result<Database, String> {
+    fn open(bytes: &[u8]) -> Result<IpDatabase, String> {
         let directory = tempfile::tempdir().expect("a directory");
         let path = directory.path().join("x.mmdb");
         std::fs::write(&path, bytes).expect("a file");
-        Database::open(&path)
+        IpDatabase::open(&path)
     }
 
     #[test]
@@ -176,11 +176,11 @@ mod tests {
             "location": {"latitude": 6.45, "longitude": 3.39, "accuracy_radius": 20},
         });
         let rented = json!({"traits": {"is_hosting_provider": true, "autonomous_system_number": 64511}});
-        let database = Database::of(&[([203, 0, 113, 0], 24, lagos), ([198, 51, 100, 128], 25, rented)]);
+        let database = IpDatabase::of(&[([203, 0, 113, 0], 24, lagos), ([198, 51, 100, 128], 25, rented)]);
         let look_up = |address: &str| database.look_up(address.parse().expect("an address"));
         assert_eq!(
             look_up("203.0.113.9"),
-            Some(Known {
+            Some(AddressInfo {
                 asn: Some(64510),
                 organisation: Some("Lagoon Telecom".to_owned()),
                 hosting: false,
@@ -189,7 +189,10 @@ mod tests {
                 coordinates: Coordinates::new(6.45, 3.39),
             })
         );
-        assert_eq!(look_up("198.51.100.200"), Some(Known { asn: Some(64511), hosting: true, ..Known::default() }));
+        assert_eq!(
+            look_up("198.51.100.200"),
+            Some(AddressInfo { asn: Some(64511), hosting: true, ..AddressInfo::default() })
+        );
         assert_eq!([look_up("198.51.100.4"), look_up("2001:db8::1")], [None, None]);
     }
 
@@ -199,6 +202,6 @@ mod tests {
             let error = open(bytes).expect_err("no database");
             assert!(error.contains("x.mmdb: it is no MaxMind database"), "{error}");
         }
-        assert!(Database::open(Path::new("/nowhere/x.mmdb")).expect_err("no file").starts_with("/nowhere/x.mmdb: "));
+        assert!(IpDatabase::open(Path::new("/nowhere/x.mmdb")).expect_err("no file").starts_with("/nowhere/x.mmdb: "));
     }
 }

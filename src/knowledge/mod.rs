@@ -6,24 +6,24 @@
 //! for each distinct value, not for each row.
 
 mod applications;
+pub(crate) mod asset_table;
 mod clients;
+mod coordinates;
 mod countries;
-mod database;
 mod error_codes;
-mod geo;
 mod glossary;
+mod ip_database;
 mod networks;
-pub(crate) mod table;
 
 pub use applications::{Application, Role, application};
 pub use clients::{ToolAgent, ToolKind, is_legacy_client, tool_user_agent};
+pub use coordinates::{Coordinates, distance_km};
 pub use countries::{Country, country};
-#[cfg(test)]
-pub(crate) use database::writer;
-pub use database::{Database, Known};
 pub use error_codes::{
     ErrorCode, error_code, is_blocked_by_policy, is_interrupt, is_token_lifecycle, password_was_right,
 };
-pub use geo::{Coordinates, distance_km};
-pub use glossary::{Term, edit_distance, glossary, suggest};
+pub use glossary::{GlossaryTerm, edit_distance, glossary, suggest};
+#[cfg(test)]
+pub(crate) use ip_database::writer;
+pub use ip_database::{AddressInfo, IpDatabase};
 pub use networks::{Network, NetworkClass, network, network_class};

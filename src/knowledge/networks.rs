@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::table;
+use super::asset_table;
 
 /// A network whose kind is known.
 #[derive(Debug)]
@@ -45,11 +45,11 @@ impl NetworkClass {
 }
 
 static NETWORKS: LazyLock<Vec<Network>> = LazyLock::new(|| {
-    table::records(include_str!("../../assets/networks.tsv"))
+    asset_table::records(include_str!("../../assets/networks.tsv"))
         .map(|[asn, name, class]| Network {
-            asn: asn.parse().unwrap_or_else(|_| table::malformed(asn)),
+            asn: asn.parse().unwrap_or_else(|_| asset_table::malformed(asn)),
             name,
-            class: NetworkClass::parse(class).unwrap_or_else(|| table::malformed(class)),
+            class: NetworkClass::parse(class).unwrap_or_else(|| asset_table::malformed(class)),
         })
         .collect()
 });
@@ -70,7 +70,7 @@ pub fn network_class(asn: u32) -> Option<NetworkClass> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::knowledge::table::tests::assert_rising;
+    use crate::knowledge::asset_table::tests::assert_rising;
 
     #[test]
     fn numbers_are_unique_and_named() {

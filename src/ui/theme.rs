@@ -2,7 +2,7 @@
 //! there are none. The looks themselves are data, `assets/themes.tsv`.
 
 use crate::detect::Severity;
-use crate::knowledge::table;
+use crate::knowledge::asset_table;
 use crate::signin::Status;
 use ratatui::style::{Color, Modifier, Style};
 use std::str::FromStr;
@@ -65,7 +65,9 @@ impl Theme {
     /// The names of all themes.
     pub fn names() -> impl Iterator<Item = &'static str> {
         let mut last = None;
-        table::records(TABLE).map(|[theme, ..]: [_; 6]| theme).filter(move |&theme| last.replace(theme) != Some(theme))
+        asset_table::records(TABLE)
+            .map(|[theme, ..]: [_; 6]| theme)
+            .filter(move |&theme| last.replace(theme) != Some(theme))
     }
 
     /// The theme of this name in as many colours; `None` when there is no such theme.
@@ -73,13 +75,13 @@ impl Theme {
         let mut theme = Self { styles: [Style::new(); Meaning::ALL.len()] };
         let mut known = false;
         for [_, meaning, basic, indexed, rgb, attributes] in
-            table::records(TABLE).filter(|[theme, ..]: &[_; 6]| *theme == name)
+            asset_table::records(TABLE).filter(|[theme, ..]: &[_; 6]| *theme == name)
         {
             known = true;
             let (_, meaning) = Meaning::ALL
                 .into_iter()
                 .find(|(name, _)| *name == meaning)
-                .unwrap_or_else(|| table::malformed(meaning));
+                .unwrap_or_else(|| asset_table::malformed(meaning));
             // A terminal that has more colours than the theme asks for shows those that it does ask for.
             let tiers = [(Colours::True, rgb), (Colours::Indexed, indexed), (Colours::Basic, basic)];
             let chosen = tiers.into_iter().find(|&(tier, colour)| tier <= colours && !colour.is_empty());
@@ -87,7 +89,7 @@ impl Theme {
             if let Some((_, colour)) = chosen {
                 style = style.fg(colour_of(colour));
             }
-            for attribute in table::items(attributes) {
+            for attribute in asset_table::items(attributes) {
                 style = style.add_modifier(attribute_of(attribute));
             }
             theme.styles[meaning as usize] = style;
@@ -171,7 +173,7 @@ impl Theme {
 
 /// `red`, `bright-red`, `124` or `#af0000`.
 fn colour_of(text: &'static str) -> Color {
-    Color::from_str(&text.replace('-', "")).unwrap_or_else(|_| table::malformed(text))
+    Color::from_str(&text.replace('-', "")).unwrap_or_else(|_| asset_table::malformed(text))
 }
 
 fn attribute_of(text: &'static str) -> Modifier {
@@ -180,7 +182,7 @@ fn attribute_of(text: &'static str) -> Modifier {
         "dim" => Modifier::DIM,
         "underlined" => Modifier::UNDERLINED,
         "reversed" => Modifier::REVERSED,
-        _ => table::malformed(text),
+        _ => asset_table::malformed(text),
     }
 }
 
@@ -196,7 +198,8 @@ mod tests {
         let names: Vec<_> = Theme::names().collect();
         assert_eq!(names, ["default", "light", "high-contrast", "colour-blind"]);
         for name in names {
-            let meanings = table::records(TABLE).filter(|[theme, ..]: &[_; 6]| *theme == name).map(|line| line[1]);
+            let meanings =
+                asset_table::records(TABLE).filter(|[theme, ..]: &[_; 6]| *theme == name).map(|line| line[1]);
             assert!(meanings.eq(Meaning::ALL.map(|(name, _)| name)), "{name}");
         }
         assert_eq!(Theme::named("no such", Colours::True), None);

@@ -3,7 +3,7 @@
 use super::listed::Lists;
 use super::{NONE, Settings};
 use crate::detect::Databases;
-use crate::knowledge::Known;
+use crate::knowledge::AddressInfo;
 use crate::signin::{Dimension, Field, prefix_of};
 use crate::store::Store;
 use std::collections::HashMap;
@@ -29,14 +29,18 @@ pub(super) fn parse_address(text: &str) -> Option<IpAddr> {
 }
 
 /// The addresses of a load, what the databases know of each, and the bits of each prefix number.
-pub(super) fn addresses(store: &Store, settings: &Settings, lists: &Lists<'_>) -> (Vec<Address>, Vec<Known>, Vec<u64>) {
+pub(super) fn addresses(
+    store: &Store,
+    settings: &Settings,
+    lists: &Lists<'_>,
+) -> (Vec<Address>, Vec<AddressInfo>, Vec<u64>) {
     let lengths = (settings.replay.ipv4_prefix, settings.replay.ipv6_prefix);
     let mut prefixes = Vec::new();
     let mut known = Vec::new();
     let mut numbers: HashMap<u64, u32> = HashMap::new();
     let addresses = store.per_value(Dimension::Address, |entry| {
         let Some(address) = entry.get(Field::IpAddress).and_then(parse_address) else {
-            known.push(Known::default());
+            known.push(AddressInfo::default());
             return Address { prefix: NONE, v6: false, trusted: false, own_network: false, own_location: false };
         };
         let bits = prefix_of(address, lengths.0, lengths.1);
@@ -60,8 +64,8 @@ pub(super) fn addresses(store: &Store, settings: &Settings, lists: &Lists<'_>) -
 }
 
 /// What the databases say of an address: of each thing the first that knows it.
-fn look_up(databases: &Databases, address: IpAddr) -> Known {
-    let mut known = Known::default();
+fn look_up(databases: &Databases, address: IpAddr) -> AddressInfo {
+    let mut known = AddressInfo::default();
     for found in databases.asn.iter().filter_map(|database| database.look_up(address)) {
         known.asn = known.asn.or(found.asn);
         known.hosting |= found.hosting;

@@ -3,7 +3,7 @@
 use super::address::parse_address;
 use super::words::{Numbers, country_code};
 use super::{Address, Lists, Location, Network};
-use crate::knowledge::{self, Known, NetworkClass};
+use crate::knowledge::{self, AddressInfo, NetworkClass};
 use crate::signin::{Dimension, Field};
 use crate::store::{Store, ValueId};
 use foldhash::fast::RandomState;
@@ -17,7 +17,7 @@ pub(super) fn own_networks(
     store: &Store,
     lists: &Lists<'_>,
     addresses: &[Address],
-    known: &[Known],
+    known: &[AddressInfo],
     networks: &mut Vec<Network>,
 ) -> Pairs {
     pairs(
@@ -48,7 +48,7 @@ pub(super) fn own_networks(
 pub(super) fn own_locations(
     store: &Store,
     addresses: &[Address],
-    known: &[Known],
+    known: &[AddressInfo],
     cities: &mut Numbers,
     locations: &mut Vec<Location>,
 ) -> (Pairs, Vec<String>) {

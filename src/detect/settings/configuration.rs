@@ -4,7 +4,7 @@ use super::form::{Wrong, integer, items, list};
 use super::keys::{KEYS, Key, OFF, POINTS, RULES, SECTIONS};
 use super::{Mistake, NetworkName, Settings};
 use crate::detect::{Signal, signals};
-use crate::knowledge::{Database, edit_distance};
+use crate::knowledge::{IpDatabase, edit_distance};
 use crate::text::wrap;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -81,7 +81,7 @@ impl Configuration {
             [(geo, &mut databases.geo, "databases.geo"), (asn, &mut databases.asn, "databases.asn")]
         {
             for file in files {
-                opened.push(Database::open(file)?);
+                opened.push(IpDatabase::open(file)?);
                 self.origins.entry(path.to_owned()).or_default().command_line = true;
             }
         }

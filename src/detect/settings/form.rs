@@ -1,7 +1,7 @@
 //! The kinds of values that can be set: how each is read from TOML, shown in it, and what is said of a wrong one.
 
 use super::{NetworkName, Settings};
-use crate::knowledge::Database;
+use crate::knowledge::IpDatabase;
 use std::ops::Range;
 use std::path::Path;
 use toml::Spanned;
@@ -19,7 +19,7 @@ pub(super) enum Form {
     /// Networks.
     Networks(fn(&mut Settings) -> &mut Vec<NetworkName>),
     /// Databases, opened.
-    Files(fn(&mut Settings) -> &mut Vec<Database>),
+    Files(fn(&mut Settings) -> &mut Vec<IpDatabase>),
     /// Texts, each brought to its one spelling.
     Texts { what: &'static str, read: fn(&str) -> Option<String>, at: fn(&mut Settings) -> &mut Vec<String> },
 }
@@ -85,7 +85,7 @@ impl Form {
             Self::Files(at) => {
                 for item in items(value, &wrong)? {
                     let path = item.get_ref().as_str().ok_or_else(wrong)?;
-                    let opened = Database::open(&base.join(path));
+                    let opened = IpDatabase::open(&base.join(path));
                     at(settings).push(opened.map_err(|error| Wrong {
                         span: item.span(),
                         expected: format!("a database that can be read: {error}"),

@@ -16,7 +16,7 @@ pub use network::NetworkName;
 pub use points::Points;
 
 use super::{Severity, Thresholds};
-use crate::knowledge::Database;
+use crate::knowledge::IpDatabase;
 use crate::signin::Timestamp;
 
 /// Everything that can be set.
@@ -64,9 +64,9 @@ pub struct Networks {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Databases {
     /// Asked for places.
-    pub geo: Vec<Database>,
+    pub geo: Vec<IpDatabase>,
     /// Asked for autonomous systems, and for what is rented machines, VPN or Tor.
-    pub asn: Vec<Database>,
+    pub asn: Vec<IpDatabase>,
 }
 
 /// What the analyst looks out for.

@@ -3,15 +3,15 @@
 use super::{map, plain_replay};
 use crate::detect::testing::*;
 use crate::detect::{Finding, Settings};
-use crate::knowledge::{Database, writer};
+use crate::knowledge::{IpDatabase, writer};
 use crate::signin::Field;
 use serde_json::{Value, json};
 
-fn database(networks: &[([u8; 4], u8, Value)]) -> Database {
+fn database(networks: &[([u8; 4], u8, Value)]) -> IpDatabase {
     let directory = tempfile::tempdir().expect("a directory");
     let path = directory.path().join("x.mmdb");
     std::fs::write(&path, writer::database(networks)).expect("a file");
-    Database::open(&path).expect("a database")
+    IpDatabase::open(&path).expect("a database")
 }
 
 /// The scene of a theft from Lagos in a log without places and networks.
