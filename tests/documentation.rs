@@ -1,0 +1,60 @@
+//! The documentation agrees with the program.
+
+use regex::Regex;
+use signinscope::app::{ACTIONS, Context};
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use walkdir::{DirEntry, WalkDir};
+
+const README: &str = include_str!("../README.md");
+const EXPLORER: &str = include_str!("../docs/explorer.md");
+
+#[test]
+fn the_readme_is_short() {
+    assert!(README.lines().count() <= 200);
+}
+
+#[test]
+fn the_key_table_equals_the_table_of_actions() {
+    let mut table = String::from("| Key | What it does |\n| --- | --- |\n");
+    // Menus and prompts show their keys in the footer.
+    let in_a_pane = [Context::Table, Context::Suspects, Context::Details];
+    for binding in ACTIONS.iter().filter(|binding| binding.contexts.iter().any(|at| in_a_pane.contains(at))) {
+        let keys: Vec<String> = binding.keys.iter().map(|key| format!("`{key}`")).collect();
+        let _ = writeln!(table, "| {} | {} |", keys.join(" "), binding.about);
+    }
+    let (_, rest) = EXPLORER.split_once("<!-- keys:begin -->\n").expect("the marker before the keys");
+    let (keys, _) = rest.split_once("<!-- keys:end -->").expect("the marker after them");
+    assert_eq!(keys, table, "the keys in docs/explorer.md should read:\n{table}");
+}
+
+#[test]
+fn the_picture_exists() {
+    let picture = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/screen.svg");
+    let svg = std::fs::read_to_string(picture).expect("the picture in the README");
+    assert!(README.contains("docs/screen.svg") && svg.starts_with("<svg"));
+}
+
+/// Every page, with its path.
+fn pages() -> Vec<(PathBuf, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let is_ours = |entry: &DirEntry| !["target", ".git"].iter().any(|name| entry.file_name() == *name);
+    let entries =
+        WalkDir::new(root).into_iter().filter_entry(is_ours).map(|entry| entry.expect("an entry").into_path());
+    let pages = entries.filter(|path| path.extension().is_some_and(|extension| extension == "md"));
+    pages.map(|path| (path.clone(), std::fs::read_to_string(path).expect("text"))).collect()
+}
+
+#[test]
+fn every_link_leads_to_a_file() {
+    let link = Regex::new(r"\]\(([^)#\s]+)(?:#[^)]*)?\)").expect("a pattern");
+    let mut links = 0;
+    for (path, text) in pages() {
+        for found in link.captures_iter(&text).filter(|found| !found[1].contains("://")) {
+            let target = path.parent().expect("a directory").join(&found[1]);
+            assert!(target.exists(), "{} links to {}", path.display(), &found[1]);
+            links += 1;
+        }
+    }
+    assert!(links > 20, "{links} links were seen");
+}
