@@ -1,7 +1,7 @@
 //! What goes to a thread that parses, and what comes back.
 
 use super::map::{AuthenticationStep, Hints};
-use super::sniff::Table;
+use super::shape::Table;
 use crate::store::{Batch, Problem, Shard};
 use std::ops::Range;
 

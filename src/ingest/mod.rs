@@ -1,45 +1,39 @@
 //! Files to records to store.
 //!
 //! ```text
-//! discover -> decode -> sniff -> cut -> map -> store
+//! discover -> decode -> detect -> split -> map -> store
 //! which       bytes     shape    where   one     rows
 //! files       to text            records sign-in
 //! ```
 //!
-//! A record that another system wrapped is peeled ([`peel`]) before it is mapped. [`pipeline`] runs these on threads; every record that is cut out is accepted, found to be a duplicate, or rejected
+//! A record that another system wrapped is peeled ([`envelope`]) before it is mapped. [`pipeline`] runs these on threads; every record that is cut out is accepted, found to be a duplicate, or rejected
 //! with its reason.
 
-mod again;
-mod archive;
 mod chunk;
-mod cut;
-mod dates;
 mod decode;
-mod digest;
-mod discover;
-mod found;
+mod envelope;
+mod input;
 mod map;
-mod member;
-mod peel;
 mod pipeline;
 mod progress;
-mod raw;
+mod raw_cache;
+mod raw_record;
 mod reader;
-mod retain;
-mod sniff;
+mod shape;
+mod split;
 mod worker;
 
-pub use digest::{sha256, sha256_of_file};
-pub use found::describe;
+pub use input::digest::{sha256, sha256_of_file};
+pub use input::input_file::describe;
 pub use pipeline::load;
 pub use progress::Progress;
-pub use raw::{RawRecord, raw_record};
+pub use raw_record::{RawRecord, raw_record};
 
 /// What is private to this room and has to hold whatever the input, for the fuzz targets alone.
 #[cfg(feature = "fuzzing")]
 pub(crate) mod fuzzing {
-    pub(crate) use super::cut::{Cutter, JsonCutter, LineCutter, TableCutter};
     pub(crate) use super::map::{BothRows, BothWays, Hints};
+    pub(crate) use super::split::{Cutter, JsonCutter, LineCutter, TableCutter};
 }
 
 use crate::signin::Kind;

@@ -1,15 +1,15 @@
 //! The threads of a load: several take turns at reading and parse what they read, and the caller's joins what they
 //! made, in order.
 
-use super::again::again;
-use super::archive;
 use super::chunk::{Chunk, Parsed};
-use super::discover::discover;
-use super::found::Found;
+use super::input::archive;
+use super::input::discover::discover;
+use super::input::input_file::Found;
+use super::input::reread::again;
 use super::map::{AuthenticationStep, completed};
 use super::progress::Progress;
+use super::raw_cache::Blocks;
 use super::reader::{Event, Reader};
-use super::retain::Blocks;
 use super::worker::Worker;
 use super::{Input, Options};
 use crate::signin::Guid;

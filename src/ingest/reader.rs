@@ -2,13 +2,13 @@
 
 use super::Options;
 use super::chunk::{Chunk, Records};
-use super::cut::{Cutter, MAX_RECORD, Piece};
-use super::dates::{self, Dates};
 use super::decode::{self, Stream};
-use super::found::{Found, Origin};
+use super::input::input_file::{Found, Origin};
 use super::map::{DateOrder, Hints};
 use super::progress::Progress;
-use super::sniff::{Form, Layout, Table, recognise};
+use super::shape::date_order::{self, Dates};
+use super::shape::{Form, Layout, Table, recognise};
+use super::split::{Cutter, MAX_RECORD, Piece};
 use crate::signin::Kind;
 use crate::store::Problem;
 use std::sync::Arc;
@@ -143,19 +143,19 @@ impl<'p> Cut<'p> {
         let Layout { shape, cutter, table, skip, by_line, wrapped } = layout;
         let mut warnings = Vec::new();
         let kept_in = kept_in(table.as_ref());
-        let verdict = match dates::order(&text[skip..], &kept_in) {
-            dates::Verdict::Open if more => order_further_on(found, origin, options, &kept_in, skip),
+        let verdict = match date_order::order(&text[skip..], &kept_in) {
+            date_order::Verdict::Open if more => order_further_on(found, origin, options, &kept_in, skip),
             verdict => verdict,
         };
         let order = match verdict {
-            dates::Verdict::Plain => DateOrder::default(),
-            dates::Verdict::Settled(order) => order,
-            dates::Verdict::Open => {
+            date_order::Verdict::Plain => DateOrder::default(),
+            date_order::Verdict::Settled(order) => order,
+            date_order::Verdict::Open => {
                 warnings.push(EITHER_WAY.to_owned());
                 DateOrder::default()
             }
         };
-        if let Some(zone) = table.as_ref().and_then(|table| dates::other_zone(&table.headings)) {
+        if let Some(zone) = table.as_ref().and_then(|table| date_order::other_zone(&table.headings)) {
             let zone = zone.chars().take(LONGEST_ZONE).collect::<String>();
             warnings.push(format!(
                 "its headings say that its times are those of \"{zone}\"; they are read as UTC, so they are off by \
@@ -263,19 +263,19 @@ fn order_further_on(
     options: &Options,
     kept_in: &Dates<'_>,
     skip: usize,
-) -> dates::Verdict {
+) -> date_order::Verdict {
     if matches!(origin, Origin::Stdin | Origin::Stream) {
-        return dates::Verdict::Open;
+        return date_order::Verdict::Open;
     }
     let uncounted = Progress::default();
     let options = Options { allow_bombs: options.allow_bombs, ..Options::default() };
     let Ok(mut stream) = decode::open(found, origin, &options, &uncounted) else {
-        return dates::Verdict::Open;
+        return date_order::Verdict::Open;
     };
     let mut headings = Vec::new();
     match stream.fill(&mut headings, skip) {
-        Ok(true) => dates::order(stream, kept_in),
-        _ => dates::Verdict::Open,
+        Ok(true) => date_order::order(stream, kept_in),
+        _ => date_order::Verdict::Open,
     }
 }
 
@@ -295,7 +295,7 @@ fn tells(text: &[u8]) -> bool {
     recognise(text, false).is_ok_and(|Layout { mut cutter, table, skip, by_line, .. }| {
         let piece = cutter.cut(&text[skip..], false);
         let has_record = if by_line || table.is_some() { piece.len > 0 } else { !piece.records.is_empty() };
-        has_record && dates::order(&text[skip..], &kept_in(table.as_ref())) != dates::Verdict::Open
+        has_record && date_order::order(&text[skip..], &kept_in(table.as_ref())) != date_order::Verdict::Open
     })
 }
 

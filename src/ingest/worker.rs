@@ -1,11 +1,11 @@
 //! One chunk of text to one batch of rows.
 
 use super::chunk::{Chunk, Parsed, Records};
-use super::cut::MAX_RECORD;
+use super::envelope;
 use super::map::{FastMap, FastRows, Keys, Row, array_cells, map_json};
-use super::peel;
-use super::retain::Compressor;
-use super::sniff::Table;
+use super::raw_cache::Compressor;
+use super::shape::Table;
+use super::split::MAX_RECORD;
 use crate::signin::{Field, Kind, Record, Status};
 use crate::store::{Problem, RawRef, Shard};
 use serde::de::IgnoredAny;
@@ -148,7 +148,7 @@ impl Run<'_, '_> {
 
     /// Takes one record, out of its wrapper if it is in one.
     fn record(&mut self, text: &str, range: Range<usize>) -> Result<(), String> {
-        let inside = || peel::record(text).map(|(_, inner)| inner);
+        let inside = || envelope::record(text).map(|(_, inner)| inner);
         if self.chunk.hints.wrapped {
             return self.peeled(&inside().unwrap_or(Cow::Borrowed(text)), range);
         }
@@ -264,7 +264,7 @@ impl Run<'_, '_> {
                 return Err(format!("the row has {count} cells, the headings are {expected}"));
             }
             let cells = cells.iter().map(AsRef::as_ref);
-            let inner = peel::row(table.headings.iter().map(String::as_str).zip(cells));
+            let inner = envelope::row(table.headings.iter().map(String::as_str).zip(cells));
             return self.peeled(&inner.ok_or("the row holds no record")?, range);
         }
         self.cells(table, cells, range)

@@ -1,22 +1,22 @@
 //! From bytes on disk to UTF-8 text: archives, compression, UTF-16, spreadsheets.
 
-mod bomb;
-mod pack;
-mod pump;
+mod background_reader;
+mod compression;
+mod expansion_limit;
 mod utf16;
 mod workbook;
 mod zstd;
 
-pub use bomb::is_bomb;
+pub use expansion_limit::is_bomb;
 
 use super::Options;
-use super::digest::{Hashed, SoFar};
-use super::found::{Found, Origin, describe};
-use super::member::Member;
+use super::input::archive_member::Member;
+use super::input::digest::{Hashed, SoFar};
+use super::input::input_file::{Found, Origin, describe};
 use super::progress::Progress;
-use bomb::{Counted, Limited};
-use pack::Packing;
-use pump::Pump;
+use background_reader::Pump;
+use compression::Packing;
+use expansion_limit::{Counted, Limited};
 use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::sync::Arc;
@@ -98,7 +98,7 @@ pub fn open<'p>(
     if let Some(member) = member {
         packing = Some(Packing::Zip);
         packed_in.push(Packing::Zip);
-        reader = Box::new(Limited::new(pack::member(reader, member), Arc::clone(&read), allow_bombs));
+        reader = Box::new(Limited::new(compression::member(reader, member), Arc::clone(&read), allow_bombs));
     }
     // What an archive holds may be packed once more.
     let mut start = peek(&mut reader, packing)?;
@@ -149,7 +149,7 @@ fn hashing(reader: impl Read + Send + 'static, hashed: &mut Option<SoFar>) -> Bo
 /// What the system says.
 pub fn unpacked_member(member: &Member, allow_bombs: bool) -> io::Result<Box<dyn Read>> {
     let packed = Arc::new(AtomicU64::new(member.packed));
-    Ok(Box::new(Limited::new(pack::member(member.open()?, member), packed, allow_bombs)))
+    Ok(Box::new(Limited::new(compression::member(member.open()?, member), packed, allow_bombs)))
 }
 
 impl Read for Stream<'_> {

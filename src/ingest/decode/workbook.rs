@@ -1,6 +1,6 @@
 //! Spreadsheets: a download of the portal that was opened in Excel and saved as .xlsx.
 
-use crate::ingest::found::describe;
+use crate::ingest::input::input_file::describe;
 use calamine::{Data, DataRef, DataType, Reader, Xlsx};
 use std::fs::File;
 use std::io::BufReader;

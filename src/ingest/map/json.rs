@@ -1,9 +1,9 @@
 //! JSON records: diagnostic envelopes, Graph objects, flat Log Analytics rows.
 
 use super::Hints;
-use super::draft::{Draft, Reject};
 use super::key::{Key, Keys};
-use super::nested::{Loose, Nested, Value, scalars_give};
+use super::nested_value::{Loose, Nested, Value, scalars_give};
+use super::record_builder::{Draft, Reject};
 use crate::signin::Record;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;

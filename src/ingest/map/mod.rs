@@ -1,32 +1,32 @@
 //! From a file's own fields to a [`Record`](crate::signin::Record).
 //!
-//! A record of any shape fills a [`draft::Draft`], key by key; [`draft::Draft::finish`] then settles what the keys
+//! A record of any shape fills a [`record_builder::Draft`], key by key; [`record_builder::Draft::finish`] then settles what the keys
 //! together mean: kind, tenant, status, time.
 
-mod draft;
+mod authentication_steps;
+mod column_name;
+mod enum_value;
 mod fast;
-mod header;
-mod heading;
 mod json;
+mod json_skip;
 mod key;
-mod moment;
-mod nested;
+mod nested_value;
+mod record_builder;
+mod record_header;
 mod row;
-mod skip;
-mod steps;
 #[cfg(test)]
 mod tests;
-mod word;
+mod time;
 
+pub use authentication_steps::{AuthenticationStep, StepColumns, completed};
+pub use column_name::english;
 #[cfg(feature = "fuzzing")]
 pub use fast::{BothRows, BothWays};
 pub use fast::{FastMap, FastRows, Row};
-pub use heading::english;
 pub use json::map_json;
 pub use key::{Key, Keys, lookup};
-pub use moment::{DateOrder, has_slashes, order_settled_by};
 pub use row::{RowMap, array_cells};
-pub use steps::{AuthenticationStep, StepColumns, completed};
+pub use time::{DateOrder, has_slashes, order_settled_by};
 
 use crate::signin::Kind;
 
@@ -46,7 +46,7 @@ pub struct Hints {
 impl Hints {
     /// The kind of a record whose keys name `named`; `grouped` when it was grouped at its source, which is done to
     /// non-interactive sign-ins alone.
-    fn kind(self, named: header::NamedKind, grouped: bool) -> Kind {
+    fn kind(self, named: record_header::NamedKind, grouped: bool) -> Kind {
         let by_keys = named.kind().or(grouped.then_some(Kind::NonInteractive));
         self.forced_kind.or(by_keys).or(self.named_kind).unwrap_or(Kind::Unknown)
     }

@@ -1,9 +1,9 @@
 //! Rows of a table whose first line has the headings.
 
 use super::Hints;
-use super::draft::{Draft, Reject};
-use super::heading::english;
+use super::column_name::english;
 use super::key::{Key, SUMMARISED, lookup};
+use super::record_builder::{Draft, Reject};
 use crate::signin::{Field, Record};
 use serde::Deserialize;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};

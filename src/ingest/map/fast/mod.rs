@@ -2,35 +2,35 @@
 //!
 //! Records of one file resemble each other: the same keys in the same order, and most values are those of the record
 //! before. So a record is compared with the one before it, at the speed of memory: what is the same needs no look, and
-//! only a value in which they differ is read to its end ([`walk`]). What the changed values mean is remembered under
-//! their bytes, for each group of keys that belong together, as the number that the store has for it ([`parts`]): only a
+//! only a value in which they differ is read to its end ([`delta`]). What the changed values mean is remembered under
+//! their bytes, for each group of keys that belong together, as the number that the store has for it ([`group_cache`]): only a
 //! combination that was never met is decoded, spelled as the log spells it, and looked for in the store's tables.
 //!
 //! It either gives what [`super::map_json`] would give, or nothing: whatever is unusual (a key twice, white space other
 //! than blanks, damage of any kind) goes to the full parser, which has the last word.
 
+mod delta;
 #[cfg(any(test, feature = "fuzzing"))]
-mod both;
-mod known;
-mod parts;
+mod differential;
+mod group_cache;
 mod rows;
 #[cfg(test)]
 mod tests;
-mod walk;
+mod value_cache;
 
 use super::Hints;
-use super::draft::{Draft, meant};
-use super::header::Header;
 use super::key::Key;
-use super::nested::{Nested, Value as NestedValue};
+use super::nested_value::{Nested, Value as NestedValue};
+use super::record_builder::{Draft, meant};
+use super::record_header::Header;
 use crate::store::{RawRef, Shard};
+use delta::{Meaning, Walk};
 #[cfg(any(test, feature = "fuzzing"))]
-pub use both::{BothRows, BothWays};
-pub use parts::Row;
-use parts::{GROUPS, HEADER, Parts, Value, groups_of};
+pub use differential::{BothRows, BothWays};
+pub use group_cache::Row;
+use group_cache::{GROUPS, HEADER, Parts, Value, groups_of};
 pub use rows::FastRows;
 use std::borrow::Cow;
-use walk::{Meaning, Walk};
 
 /// The memory from record to record, of one thread and its [`Shard`].
 pub struct FastMap {

@@ -5,13 +5,13 @@
 //! gives what [`RowMap::map`] would make of the cells that the `csv` crate finds, or nothing: a row of another length,
 //! quotes that stand where they have no meaning and single carriage returns are for these two.
 
-use super::super::draft::{Draft, meant};
-use super::super::header::Header;
 use super::super::key::Key;
+use super::super::record_builder::{Draft, meant};
+use super::super::record_header::Header;
 use super::super::row::{RowMap, unguarded};
-use super::super::{Hints, skip};
-use super::known::{Known, Numbers};
-use super::parts::{GROUPS, HEADER, Parts, Row, Value, before_times, groups_of};
+use super::super::{Hints, json_skip};
+use super::group_cache::{GROUPS, HEADER, Parts, Row, Value, before_times, groups_of};
+use super::value_cache::{Known, Numbers};
 use crate::store::{RawRef, Shard};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -137,7 +137,7 @@ impl FastRows {
         loop {
             let mut before = 0;
             if let Some(&Cell { start, .. }) = self.cells.get(self.found.len()) {
-                let same_to = start as usize + skip::common(&text[at..], &self.last[start as usize..]);
+                let same_to = start as usize + json_skip::common(&text[at..], &self.last[start as usize..]);
                 let by = (at as u32).wrapping_sub(start);
                 while let Some(&cell) = self.cells.get(self.found.len()) {
                     let after = self.cells.get(self.found.len() + 1);

@@ -1,8 +1,8 @@
 //! From what the user named to the files to read, in an order that depends on the files alone.
 
-use super::Input;
 use super::archive;
-use super::found::{Found, Origin, describe};
+use super::input_file::{Found, Origin, describe};
+use crate::ingest::Input;
 use std::collections::HashSet;
 use std::fs;
 use std::path::Path;

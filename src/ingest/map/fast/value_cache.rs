@@ -1,6 +1,6 @@
 //! Long values that were met before, found again without being read.
 
-use super::super::skip;
+use super::super::json_skip;
 use std::ops::Range;
 
 /// How many bytes of values are remembered under one key. The devices of a few thousand people fit.
@@ -106,7 +106,7 @@ impl Known {
         if !self.values.is_empty() {
             let other = &self.values[self.only_candidate(new)];
             let kept = &earlier[other.text.start as usize..other.text.end as usize];
-            let at = skip::common(new, kept);
+            let at = json_skip::common(new, kept);
             // The same but for what is in its holes: it was not found because a hole has another length than before.
             let (Some(byte), Some(other_byte)) = (new.get(at), kept.get(at)) else {
                 let number = other.number;

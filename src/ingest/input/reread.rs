@@ -1,7 +1,7 @@
 //! Sources that are read a second time, as for their digest.
 
-use super::decode::unpacked_member;
-use super::found::{Found, Origin};
+use super::input_file::{Found, Origin};
+use crate::ingest::decode::unpacked_member;
 use crate::store::Reopen;
 use std::fs::File;
 use std::io::{self, Cursor, Read};

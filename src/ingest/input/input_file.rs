@@ -1,6 +1,6 @@
 //! What there is to read, and where; or what is wrong with it, in words.
 
-use super::member::Member;
+use super::archive_member::Member;
 use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -1,8 +1,8 @@
 //! Zip archives: each member is read as a file of its own.
 
-use super::decode::{is_bomb, unpacked_member};
-use super::found::{Found, Origin, describe};
-use super::member::{Member, Place};
+use super::archive_member::{Member, Place};
+use super::input_file::{Found, Origin, describe};
+use crate::ingest::decode::{is_bomb, unpacked_member};
 use std::fs::File;
 use std::io::{BufReader, Read, Seek};
 use std::sync::Arc;

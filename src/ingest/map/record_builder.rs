@@ -1,10 +1,10 @@
 //! A record in the making.
 
-use super::header::{Header, NamedKind};
 use super::key::{Key, SUMMARISED};
-use super::moment::{self, DateOrder};
-use super::nested::{Nested, Value};
-use super::{Hints, word};
+use super::nested_value::{Nested, Value};
+use super::record_header::{Header, NamedKind};
+use super::time::{self, DateOrder};
+use super::{Hints, enum_value};
 use crate::signin::{Field, Kind, Record, Status, Timestamp, normalise_address};
 use std::borrow::Cow;
 
@@ -77,7 +77,7 @@ impl<'a> Draft<'a> {
             Key::Location if !is_nested_text(&value) => self.location_text(value),
             Key::Status if !is_nested_text(&value) => {
                 self.status =
-                    Status::from_word(&value).or_else(|| Status::from_word(&word::plain(&value))).or(self.status);
+                    Status::from_word(&value).or_else(|| Status::from_word(&enum_value::plain(&value))).or(self.status);
             }
             Key::MfaResult => self.mfa_result(&value),
             Key::Words(field) => self.words(field, &value),
@@ -106,7 +106,7 @@ impl<'a> Draft<'a> {
                     self.set(field, spelled);
                 }
             }
-            _ => self.set(field, word::in_log_spelling(field, value)),
+            _ => self.set(field, enum_value::in_log_spelling(field, value)),
         }
     }
 
@@ -217,7 +217,7 @@ impl<'a> Draft<'a> {
         if !self.names_a_party() {
             return Err("not a sign-in: it has no application, user, service principal or IP address".to_owned());
         }
-        moment::read_in(order, text).ok_or_else(|| {
+        time::read_in(order, text).ok_or_else(|| {
             let shown: String = text.chars().take(60).collect();
             format!("createdDateTime is \"{shown}\": expected a time such as 2026-10-03T14:02:11Z")
         })
@@ -231,7 +231,7 @@ impl<'a> Draft<'a> {
                 self.record.set(Field::ErrorCode, "0");
             }
             // Graph and the portal give "Other." as the reason of a success.
-            if self.record.get(Field::FailureReason).is_some_and(|reason| word::plain(reason) == "other") {
+            if self.record.get(Field::FailureReason).is_some_and(|reason| enum_value::plain(reason) == "other") {
                 self.record.set(Field::FailureReason, "");
             }
         }

@@ -1,7 +1,7 @@
 //! What a record says of itself besides its fields: when it happened, which sign-in it is, how many it stands for.
 
 use super::key::Key;
-use super::moment::{self, DateOrder};
+use super::time::{self, DateOrder};
 use crate::signin::{Guid, Kind, Timestamp};
 use std::borrow::Cow;
 
@@ -48,7 +48,7 @@ impl<'a> Header<'a> {
 
     /// When the log took the record in; `order` is that of its dates.
     pub fn ingested(&self, order: DateOrder) -> Option<Timestamp> {
-        self.ingested.as_deref().and_then(|text| moment::read_in(order, text))
+        self.ingested.as_deref().and_then(|text| time::read_in(order, text))
     }
 
     /// The request id, recovered from the token's identifier where it is absent.

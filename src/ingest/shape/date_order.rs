@@ -3,7 +3,7 @@
 //! A spreadsheet, or the language of whoever exported, decides; a date itself does not tell unless one of its numbers
 //! is above 12. So the whole file is asked, and one answer is taken for all its records.
 
-use super::map::{DateOrder, RowMap, has_slashes, order_settled_by};
+use crate::ingest::map::{DateOrder, RowMap, has_slashes, order_settled_by};
 use std::io::{BufRead, BufReader, Read};
 
 /// Where the dates of a file stand.

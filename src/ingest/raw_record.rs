@@ -1,8 +1,8 @@
 //! Reads raw records back for the details.
 
-use super::found::describe;
+use super::envelope;
+use super::input::input_file::describe;
 use super::map::{Hints, Keys, map_json};
-use super::peel;
 use crate::signin::Guid;
 use crate::store::{RawRef, Row, Source, Store};
 use serde_json::Value;
@@ -35,8 +35,10 @@ pub fn raw_record(store: &Store, row: Row) -> Result<RawRecord, String> {
     // Where a wrapper keeps the record as text, the record's own fields are shown.
     let inner = || {
         let inner = match &source.headings {
-            Some(headings) => peel::row(row_fields(&bytes, headings)?.iter().map(|(name, value)| (&**name, &**value))),
-            None => peel::record(&text).map(|(_, inner)| inner.into_owned()),
+            Some(headings) => {
+                envelope::row(row_fields(&bytes, headings)?.iter().map(|(name, value)| (&**name, &**value)))
+            }
+            None => envelope::record(&text).map(|(_, inner)| inner.into_owned()),
         };
         object_fields(&inner?)
     };

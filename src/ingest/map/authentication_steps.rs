@@ -1,8 +1,8 @@
 //! Rows of the portal's download of authentication details: a step of a sign-in each, named by its request id.
 
-use super::draft::Reject;
-use super::heading::english;
-use super::nested::is_reused;
+use super::column_name::english;
+use super::nested_value::is_reused;
+use super::record_builder::Reject;
 use crate::signin::{Field, Guid};
 use std::borrow::Cow;
 
@@ -51,7 +51,7 @@ impl StepColumns {
         let cell = |at: usize| cells[at].trim();
         let request_id =
             Guid::parse(cell(self.request_id)).ok_or("the row names no sign-in: its request ID is no GUID")?;
-        let succeeded = super::word::in_log_spelling(Field::Compliant, Cow::Borrowed(cell(self.succeeded)));
+        let succeeded = super::enum_value::in_log_spelling(Field::Compliant, Cow::Borrowed(cell(self.succeeded)));
         Ok(AuthenticationStep {
             request_id,
             method: cell(self.method).to_owned(),
@@ -65,7 +65,7 @@ impl StepColumns {
 pub fn completed(steps: &[AuthenticationStep]) -> [(Field, String); 2] {
     let fresh = steps.iter().any(|step| step.succeeded && !is_reused(&step.method, &step.result));
     let described: Vec<String> =
-        steps.iter().map(|step| super::nested::described(&step.method, step.succeeded, &step.result)).collect();
+        steps.iter().map(|step| super::nested_value::described(&step.method, step.succeeded, &step.result)).collect();
     [(Field::FreshFactor, fresh.to_string()), (Field::Methods, described.join("; "))]
 }
 

@@ -1,8 +1,10 @@
-//! What a file is, told from its content.
+//! Detects a file's shape from its content.
 
-use super::cut::{Cutter, FramesCutter, JsonCutter, LineCutter, TableCutter, all_columns, page_key};
-use super::map::{RowMap, StepColumns, english};
-use super::peel::{self, Wrapper, wrapper_of_rows};
+pub mod date_order;
+
+use crate::ingest::envelope::{self, Wrapper, wrapper_of_rows};
+use crate::ingest::map::{RowMap, StepColumns, english};
+use crate::ingest::split::{Cutter, FramesCutter, JsonCutter, LineCutter, TableCutter, all_columns, page_key};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
@@ -162,7 +164,7 @@ fn first_record(text: &[u8]) -> Option<&[u8]> {
 
 /// Who wrapped a record in which a sign-in stands.
 fn wrapper(sample: &[u8]) -> Option<Wrapper> {
-    let (wrapper, inner) = peel::record(std::str::from_utf8(sample).ok()?.trim())?;
+    let (wrapper, inner) = envelope::record(std::str::from_utf8(sample).ok()?.trim())?;
     (is_object(inner.as_bytes()) && family(inner.as_bytes()) != "json").then_some(wrapper)
 }
 

@@ -1,7 +1,7 @@
 //! Compression formats.
 
 use super::zstd::Zstd;
-use crate::ingest::member::Member;
+use crate::ingest::input::archive_member::Member;
 use flate2::CrcReader;
 use flate2::read::{DeflateDecoder, MultiGzDecoder};
 use std::io::{self, Read};

@@ -5,10 +5,10 @@
 //! once, by a [`Draft`] of this group's keys, and remembered under their bytes.
 
 use super::super::Hints;
-use super::super::draft::Draft;
-use super::super::header::{Header, NamedKind};
 use super::super::key::Key;
-use super::super::moment;
+use super::super::record_builder::Draft;
+use super::super::record_header::{Header, NamedKind};
+use super::super::time;
 use crate::signin::{Dimension, Field, Status};
 use crate::store::{Facts, RawRef, Shard, ValueId};
 use foldhash::fast::RandomState;
@@ -140,7 +140,7 @@ impl Parts {
         let facts = Facts {
             kind: hints.kind(self.current[KIND].named_kind, header.is_grouped()),
             status: outcome.status,
-            created: moment::read_in(hints.order, header.time()?)?,
+            created: time::read_in(hints.order, header.time()?)?,
             ingested: header.ingested(hints.order),
             request_id: header.request_id().map(|id| id.0),
             correlation_id: header.correlation_id().map(|id| id.0),

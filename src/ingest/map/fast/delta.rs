@@ -1,9 +1,9 @@
 //! A record's keys and values, found by comparing it with the record before.
 
+use super::super::json_skip;
 use super::super::key::{Key, lookup};
-use super::super::skip;
-use super::known::{Known, Numbers};
-use super::parts::{GROUPS_OF_ID, before_times, groups_of};
+use super::group_cache::{GROUPS_OF_ID, before_times, groups_of};
+use super::value_cache::{Known, Numbers};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ const MAX_SLOTS: usize = 1024;
 #[derive(Clone, Copy)]
 struct Slot {
     meaning: Meaning,
-    /// What depends on its value: a bit for each of the groups in [`super::parts`].
+    /// What depends on its value: a bit for each of the groups in [`super::group_cache`].
     groups: u32,
     /// 0 in the envelope or a flat record, 1 in the envelope's properties.
     depth: usize,
@@ -116,14 +116,14 @@ impl Walk {
         if *text.first()? != b'{' {
             return None;
         }
-        let mut at = skip::blanks(text, 1);
+        let mut at = json_skip::blanks(text, 1);
         let mut depth = 0;
         // Which key of the last record should come now.
         let mut next = 0;
         loop {
             let (slot, value) = match self.pieces.get(next) {
                 Some(&first) if self.slot(first).depth == depth => {
-                    let same_to = first.key as usize + skip::common(&text[at..], &self.last[first.key as usize..]);
+                    let same_to = first.key as usize + json_skip::common(&text[at..], &self.last[first.key as usize..]);
                     let by = (at as u32).wrapping_sub(first.key);
                     self.take_same(&mut next, same_to, by);
                     let Some(&piece) = self.pieces.get(next) else {
@@ -143,12 +143,12 @@ impl Walk {
             };
             next += 1;
             let key = at as u32;
-            let value = skip::blanks(text, value);
+            let value = json_skip::blanks(text, value);
             let Slot { meaning, groups, .. } = self.slots[usize::from(slot)];
             if meaning == Meaning::Properties && *text.get(value)? == b'{' {
                 self.found.push(Piece { slot, key, value: value as u32, end: value as u32 + 1, known: 0 });
                 depth += 1;
-                at = skip::blanks(text, value + 1);
+                at = json_skip::blanks(text, value + 1);
                 if *text.get(at)? != b'}' {
                     continue;
                 }
@@ -164,7 +164,7 @@ impl Walk {
                 }
             }
             loop {
-                at = skip::blanks(text, at);
+                at = json_skip::blanks(text, at);
                 match *text.get(at)? {
                     b',' => break,
                     b'}' if depth == 0 => {
@@ -176,7 +176,7 @@ impl Walk {
                 }
                 at += 1;
             }
-            at = skip::blanks(text, at + 1);
+            at = json_skip::blanks(text, at + 1);
         }
     }
 
@@ -206,7 +206,7 @@ impl Walk {
         if *text.get(at)? != b'"' {
             return None;
         }
-        let (end, escaped) = skip::string(text, at + 1)?;
+        let (end, escaped) = json_skip::string(text, at + 1)?;
         if escaped {
             return None;
         }
@@ -217,7 +217,7 @@ impl Walk {
         };
         let place = self.slots[usize::from(slot)].place;
         *next = if self.pieces.get(place).is_some_and(|piece| piece.slot == slot) { place } else { self.pieces.len() };
-        let colon = skip::blanks(text, end);
+        let colon = json_skip::blanks(text, end);
         (*text.get(colon)? == b':').then_some((slot, colon + 1))
     }
 
@@ -263,7 +263,7 @@ impl Walk {
             // Properties that are no object hold nothing, but the parser reads even what it has no use for.
             _ if matches!(meaning, Meaning::Unusual | Meaning::Properties) => return None,
             b'-' | b'0'..=b'9' => {
-                let (end, integer) = skip::number(text, at)?;
+                let (end, integer) = json_skip::number(text, at)?;
                 // What prints as it is written: no fraction, no minus zero, nothing beyond 64 bits. The parser reads
                 // the number of a kept key even where it has no use for it, and may find it out of range.
                 let plain = integer && end - at <= 18 && text[at..end] != *b"-0";
@@ -274,11 +274,11 @@ impl Walk {
                 if let Some((len, number)) = known.find(&text[at..]) {
                     return Some((at + len, number));
                 }
-                let end = skip::value(text, at)?;
+                let end = json_skip::value(text, at)?;
                 let before = if let Meaning::Kept(key) = meaning { before_times(key, false) } else { None };
                 return Some((end, known.keep(&text[at..end], before, &mut self.numbers)));
             }
-            _ => skip::literal(text, at)?,
+            _ => json_skip::literal(text, at)?,
         };
         Some((end, 0))
     }
