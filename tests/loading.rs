@@ -263,7 +263,7 @@ fn a_load_that_does_not_fit_keeps_what_is_loaded_and_says_what_is_left_out() {
     assert_eq!((all.len(), all.completeness()), (40_001, Completeness::Complete));
     let limit = all.bytes() as u64 / 2;
     let part = load_into(Some(limit), 1);
-    assert_eq!(part.completeness(), Completeness::Full);
+    assert_eq!(part.completeness(), Completeness::OutOfMemory);
     adds_up(&part);
     let [large, small] = part.sources() else { panic!("two files") };
     assert!(large.accounting.accepted > 1000 && part.len() < 40_000, "{}", part.len());

@@ -22,7 +22,7 @@ pub(super) enum Failure {
         "memory: not all of the input fits, and the answer is of a part of it; 'signinscope check' says which. Load \
          fewer files at a time, or allow more with --max-memory"
     )]
-    Full,
+    OutOfMemory,
     /// The terminal could not be used.
     #[error(
         "the terminal cannot be used: {0}; without one, 'signinscope findings' and 'signinscope rows' say the same"
@@ -61,7 +61,7 @@ impl Failure {
     pub(super) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
             Self::Usage(_) | Self::NothingReadable => Self::USAGE,
-            Self::Output(_) | Self::Terminal(_) | Self::Full | Self::Files(_) => Self::INTERNAL,
+            Self::Output(_) | Self::Terminal(_) | Self::OutOfMemory | Self::Files(_) => Self::INTERNAL,
         })
     }
 }

@@ -107,7 +107,7 @@ impl Loaded {
 
     /// Fails when not all could be loaded for want of memory: whoever asked must not take the answer for a whole one.
     pub(super) fn fits(&self) -> Result<(), Failure> {
-        if self.store.completeness() == Completeness::Full { Err(Failure::Full) } else { Ok(()) }
+        if self.store.completeness() == Completeness::OutOfMemory { Err(Failure::OutOfMemory) } else { Ok(()) }
     }
 
     /// The SHA-256 of each file.

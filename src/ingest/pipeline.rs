@@ -69,7 +69,7 @@ pub fn load(
         join.run(&steps, progress, options.live.then_some(publish));
     });
     let completeness = match (join.full, progress.is_cancelled()) {
-        (true, _) => Completeness::Full,
+        (true, _) => Completeness::OutOfMemory,
         (false, true) => Completeness::Stopped,
         (false, false) => Completeness::Complete,
     };
@@ -304,7 +304,7 @@ impl Join {
     /// Says of each file that was not read to its end how far it was read, and why no further.
     fn tell_what_is_left_out(&mut self, completeness: Completeness) {
         let why = match completeness {
-            Completeness::Full => format!(
+            Completeness::OutOfMemory => format!(
                 "the sign-ins that are loaded take all the memory they may have ({}); load fewer files at a time, or \
                  allow more with --max-memory",
                 bytes(self.max_memory.unwrap_or(0))

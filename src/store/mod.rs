@@ -36,7 +36,7 @@ pub enum Completeness {
     /// The user stopped it.
     Stopped,
     /// More would not have fitted into memory.
-    Full,
+    OutOfMemory,
     /// All that there is.
     Complete,
 }

@@ -33,7 +33,7 @@ fn position(model: &Model, painter: &Painter<'_>) -> Vec<Span<'static>> {
     let theme = painter.theme;
     let mut spans = match model.load {
         LoadState::Over(Completeness::Stopped) => vec![Span::styled("partial: load was stopped  ", theme.caveat())],
-        LoadState::Over(Completeness::Full) => vec![Span::styled("partial: memory is full  ", theme.caveat())],
+        LoadState::Over(Completeness::OutOfMemory) => vec![Span::styled("partial: memory is full  ", theme.caveat())],
         LoadState::Failed => vec![Span::styled("partial: load broke down  ", theme.bad())],
         _ => Vec::new(),
     };
