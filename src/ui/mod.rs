@@ -76,4 +76,6 @@ fn has_focus(model: &Model, pane: Focus) -> bool {
 }
 
 #[cfg(test)]
+mod contrast_tests;
+#[cfg(test)]
 mod tests;

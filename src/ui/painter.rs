@@ -41,7 +41,7 @@ impl<'f> Painter<'f> {
     pub fn rule(&mut self, area: Area, row: u16) {
         if !self.plain {
             let rule = symbols::horizontal(self.glyphs).repeat(usize::from(area.width));
-            self.line(area, row, vec![Span::styled(rule, self.theme.dim())]);
+            self.line(area, row, vec![Span::styled(rule, self.theme.rule())]);
         }
     }
 
@@ -97,8 +97,8 @@ impl<'f> Painter<'f> {
         self.line(titled, 0, vec![Span::styled(format!(" {title} "), self.theme.strong())]);
         let frame = if self.plain { " " } else { symbols::vertical(self.glyphs) };
         for row in 1..height.saturating_sub(1) {
-            self.line(area, row, vec![Span::styled(frame, self.theme.dim())]);
-            self.line_right(area, row, vec![Span::styled(frame, self.theme.dim())]);
+            self.line(area, row, vec![Span::styled(frame, self.theme.rule())]);
+            self.line_right(area, row, vec![Span::styled(frame, self.theme.rule())]);
         }
         Area { x: area.x + 2, y: area.y + 1, width: width.saturating_sub(4), height: height.saturating_sub(2) }
     }

@@ -34,7 +34,7 @@ pub fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
     if beside {
         let line = symbols::vertical(painter.glyphs);
         for row in 0..area.height {
-            painter.line(area, row, vec![Span::styled(line, theme.dim())]);
+            painter.line(area, row, vec![Span::styled(line, theme.rule())]);
         }
         inside = Area { x: area.x + 2, width: area.width - 3, ..area };
     }

@@ -1,5 +1,13 @@
-//! How meanings look: colours as far as the terminal has them, on its own background, and attributes that stay where
-//! there are none. The looks themselves are data, `assets/themes.tsv`.
+//! Maps what a piece of the screen means to a style: colours as far as the terminal has them, on the terminal's own
+//! background, and attributes that stay where there are no colours. The styles are data, `assets/themes.tsv`.
+//!
+//! Two rules keep text readable; `contrast_tests` computes the contrast of every style on the palettes of common
+//! terminals.
+//!
+//! - Reversed text is neither bold nor dim. Terminals that show bold as a brighter colour brighten the swapped
+//!   foreground: black on grey becomes dark grey on grey.
+//! - Text is never dim (SGR 2). Windows Terminal and VS Code halve its colour and the Linux console draws it in dark
+//!   grey, below a contrast of 4.5 : 1. Only lines and frames are dim.
 
 use crate::detect::Severity;
 use crate::knowledge::asset_table;
@@ -7,12 +15,12 @@ use crate::signin::Status;
 use ratatui::style::{Color, Modifier, Style};
 use std::str::FromStr;
 
-/// How many colours a terminal has.
+/// The number of colours a terminal has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Colours {
-    /// None: bold, underlined, dim and reversed text tell things apart.
+    /// None: bold, underlined and reversed text.
     None,
-    /// The sixteen that every terminal has, in whatever shades its owner gave them.
+    /// The sixteen that every terminal has, in shades that its user may have changed.
     #[default]
     Basic,
     /// The 256 of xterm.
@@ -25,6 +33,7 @@ pub enum Colours {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Meaning {
     Dim,
+    Rule,
     Strong,
     Accent,
     Caveat,
@@ -36,9 +45,10 @@ enum Meaning {
 }
 
 impl Meaning {
-    /// All, with their names in the table of themes.
-    const ALL: [(&'static str, Self); 9] = [
+    /// Every meaning with its name in the table of themes.
+    const ALL: [(&'static str, Self); 10] = [
         ("dim", Self::Dim),
+        ("rule", Self::Rule),
         ("strong", Self::Strong),
         ("accent", Self::Accent),
         ("caveat", Self::Caveat),
@@ -52,15 +62,17 @@ impl Meaning {
 
 const TABLE: &str = include_str!("../../assets/themes.tsv");
 
-/// The look. Every meaning has a glyph or a word, too, so that colour only helps.
+/// A style for every meaning. Each meaning also has a glyph or a word, so that nothing depends on colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Theme {
     styles: [Style; Meaning::ALL.len()],
 }
 
 impl Theme {
-    /// The name of the theme that is taken when none is named.
-    pub const DEFAULT: &'static str = "default";
+    /// The name of the theme for dark backgrounds, used when none is named.
+    pub const DARK: &'static str = "default";
+    /// The name of the theme for light backgrounds.
+    pub const LIGHT: &'static str = "light";
 
     /// The names of all themes.
     pub fn names() -> impl Iterator<Item = &'static str> {
@@ -70,7 +82,7 @@ impl Theme {
             .filter(move |&theme| last.replace(theme) != Some(theme))
     }
 
-    /// The theme of this name in as many colours; `None` when there is no such theme.
+    /// Finds the theme `name` for a terminal with `colours`; `None` when there is no such theme.
     pub fn named(name: &str, colours: Colours) -> Option<Self> {
         let mut theme = Self { styles: [Style::new(); Meaning::ALL.len()] };
         let mut known = false;
@@ -82,7 +94,7 @@ impl Theme {
                 .into_iter()
                 .find(|(name, _)| *name == meaning)
                 .unwrap_or_else(|| asset_table::malformed(meaning));
-            // A terminal that has more colours than the theme asks for shows those that it does ask for.
+            // The best colour that the theme names and the terminal has.
             let tiers = [(Colours::True, rgb), (Colours::Indexed, indexed), (Colours::Basic, basic)];
             let chosen = tiers.into_iter().find(|&(tier, colour)| tier <= colours && !colour.is_empty());
             let mut style = Style::new();
@@ -97,23 +109,28 @@ impl Theme {
         known.then_some(theme)
     }
 
-    /// The theme that is taken when none is named.
+    /// The theme for dark backgrounds.
     pub fn of(colours: Colours) -> Self {
-        Self::named(Self::DEFAULT, colours).unwrap_or(Self { styles: [Style::new(); Meaning::ALL.len()] })
+        Self::named(Self::DARK, colours).unwrap_or(Self { styles: [Style::new(); Meaning::ALL.len()] })
     }
 
     fn style(self, meaning: Meaning) -> Style {
         self.styles[meaning as usize]
     }
 
-    /// What stands in the background: separators, labels.
+    /// Secondary text: labels, counts, positions.
     pub fn dim(self) -> Style {
         self.style(Meaning::Dim)
     }
 
-    /// What stands out: headings, the tab in view.
+    /// Lines between areas and frames around them. Not for text.
+    pub fn rule(self) -> Style {
+        self.style(Meaning::Rule)
+    }
+
+    /// Headings and what is chosen among several.
     pub fn strong(self) -> Style {
-        // A title is drawn over the rule that it interrupts.
+        // A title is drawn over the line that it interrupts.
         self.style(Meaning::Strong).remove_modifier(Modifier::DIM)
     }
 
@@ -122,37 +139,39 @@ impl Theme {
         self.style(Meaning::Accent)
     }
 
-    /// What has to be known before the rest is believed.
+    /// Warnings, messages and medium severity.
     pub fn caveat(self) -> Style {
         self.style(Meaning::Caveat)
     }
 
-    /// What speaks for guilt, and mistakes.
+    /// Evidence of an attack, failures and errors.
     pub fn bad(self) -> Style {
         self.style(Meaning::Bad)
     }
 
-    /// What speaks for innocence.
+    /// Signs of innocence, and success.
     pub fn good(self) -> Style {
         self.style(Meaning::Good)
     }
 
-    /// The row that the cursor is on, in the pane that has the keyboard: one bar, without the colours of its cells.
+    /// The row at the cursor in the pane that has the keyboard, and the title of that pane: one reversed bar without the
+    /// colours, boldness and dimness of what it is patched onto.
     pub fn selected(self) -> Style {
-        Style::new().fg(Color::Reset).patch(self.style(Meaning::Selected))
+        let bar = Style::new().fg(Color::Reset).patch(self.style(Meaning::Selected));
+        bar.remove_modifier(Modifier::BOLD | Modifier::DIM)
     }
 
-    /// The row that the cursor is on, in another pane.
+    /// The row at the cursor in another pane.
     pub fn held(self) -> Style {
         self.style(Meaning::Held)
     }
 
-    /// What the search matched.
+    /// Text that the search matches.
     pub fn matched(self) -> Style {
         self.style(Meaning::Matched)
     }
 
-    /// How a sign-in ended.
+    /// The status of a sign-in.
     pub fn status(self, status: Status) -> Style {
         match status {
             Status::Success => self.good(),
@@ -161,21 +180,33 @@ impl Theme {
         }
     }
 
-    /// How much a finding matters.
+    /// The severity of a finding.
     pub fn severity(self, severity: Severity) -> Style {
         match severity {
-            Severity::Critical | Severity::High => self.bad().add_modifier(Modifier::BOLD),
-            Severity::Medium => self.caveat().add_modifier(Modifier::BOLD),
+            Severity::Critical | Severity::High => emphasised(self.bad()),
+            Severity::Medium => emphasised(self.caveat()),
             Severity::Low => Style::new(),
         }
     }
 }
 
-/// `red`, `bright-red`, `124` or `#af0000`.
+/// Makes a style bold, except in one of the eight basic colours: bold, many terminals show the bright one in its place,
+/// which is too bright on white (bold red in xterm: 4.0 : 1).
+fn emphasised(style: Style) -> Style {
+    let basic =
+        [Color::Black, Color::Red, Color::Green, Color::Yellow, Color::Blue, Color::Magenta, Color::Cyan, Color::Gray];
+    match style.fg {
+        Some(colour) if basic.contains(&colour) => style,
+        _ => style.add_modifier(Modifier::BOLD),
+    }
+}
+
+/// Reads `red`, `bright-red`, `124` or `#af0000`.
 fn colour_of(text: &'static str) -> Color {
     Color::from_str(&text.replace('-', "")).unwrap_or_else(|_| asset_table::malformed(text))
 }
 
+/// Reads an attribute by its name.
 fn attribute_of(text: &'static str) -> Modifier {
     match text {
         "bold" => Modifier::BOLD,
@@ -194,7 +225,7 @@ mod tests {
     const TIERS: [Colours; 4] = [Colours::None, Colours::Basic, Colours::Indexed, Colours::True];
 
     #[test]
-    fn every_theme_says_how_every_meaning_looks() {
+    fn every_theme_has_a_style_for_every_meaning() {
         let names: Vec<_> = Theme::names().collect();
         assert_eq!(names, ["default", "light", "high-contrast", "colour-blind"]);
         for name in names {
@@ -225,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn guilt_innocence_and_doubt_never_look_the_same_where_there_are_colours() {
+    fn bad_good_caveat_and_accent_differ_wherever_there_are_colours() {
         for name in Theme::names() {
             for tier in [Colours::Basic, Colours::Indexed, Colours::True] {
                 let theme = Theme::named(name, tier).expect("a theme");
