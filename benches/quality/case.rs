@@ -3,7 +3,7 @@
 use signinscope::ingest::{self, Input, Options, Progress};
 use signinscope::signin::{Field, Record};
 use signinscope::store::{Builder, Completeness, Row, Shard, Source, Store};
-use signinscope::synth::{self, Plan, Scene, Shape, SignIn, Tenant};
+use signinscope::synth::{self, Cause, Plan, Shape, SyntheticSignIn, Tenant};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ pub struct Case {
     pub tenant: Tenant,
     pub store: Arc<Store>,
     /// By row.
-    pub scenes: Vec<Scene>,
+    pub causes: Vec<Cause>,
     /// When the log took each row in, in milliseconds; by row.
     pub ingested: Vec<i64>,
     pub user_days: f64,
@@ -21,7 +21,7 @@ pub struct Case {
 impl Case {
     /// Makes the tenant of a plan, writes it in the shape of diagnostic settings, and loads that.
     pub fn new(plan: &Plan) -> Self {
-        let progress = synth::Progress::default();
+        let progress = synth::GenerationProgress::default();
         let tenant = Tenant::new(plan, &progress);
         let directory = tempfile::tempdir().expect("a temporary directory");
         let paths = synth::write(&tenant, Shape::Diagnostic, directory.path(), plan.threads, &progress);
@@ -29,18 +29,19 @@ impl Case {
         let inputs: Vec<Input> = logs.map(Input::Path).collect();
         let options = Options { threads: plan.threads, ..Options::default() };
         let store = ingest::load(&inputs, &options, &Progress::default(), &mut |_| {});
-        let truth: HashMap<u128, &SignIn> = tenant.sign_ins.iter().map(|sign_in| (sign_in.id, sign_in)).collect();
+        let truth: HashMap<u128, &SyntheticSignIn> =
+            tenant.sign_ins.iter().map(|sign_in| (sign_in.id, sign_in)).collect();
         let of = |row: Row| truth[&store.request_id(row).expect("every made-up sign-in has an id").0];
-        let scenes = store.rows().map(|row| of(row).scene).collect();
+        let causes = store.rows().map(|row| of(row).cause).collect();
         let ingested = store.rows().map(|row| of(row).ingested).collect();
         let user_days = plan.people as f64 * f64::from(plan.days);
-        Self { tenant, store, scenes, ingested, user_days }
+        Self { tenant, store, causes, ingested, user_days }
     }
 
     /// The number of the attack that a row is part of.
     pub fn attack(&self, row: Row) -> Option<usize> {
-        match self.scenes[row as usize] {
-            Scene::Attack(number) => Some(usize::from(number)),
+        match self.causes[row as usize] {
+            Cause::Attack(number) => Some(usize::from(number)),
             _ => None,
         }
     }

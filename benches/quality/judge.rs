@@ -3,7 +3,7 @@
 use crate::case::Case;
 use signinscope::detect::{Detector, Finding, Severity};
 use signinscope::store::Row;
-use signinscope::synth::{Scene, Variant};
+use signinscope::synth::{Cause, Variant};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -82,7 +82,7 @@ impl Tally {
             let hit: BTreeSet<usize> = alert.rows.iter().filter_map(|&row| case.attack(row)).collect();
             if alert.detector != Detector::TokenReplay {
                 let is_true =
-                    !hit.is_empty() || alert.rows.iter().any(|&row| case.scenes[row as usize] == Scene::Spray);
+                    !hit.is_empty() || alert.rows.iter().any(|&row| case.causes[row as usize] == Cause::Spray);
                 let counts = self.others.entry(alert.detector.name()).or_default();
                 for count in &mut counts[..=alert.severity as usize] {
                     count[usize::from(!is_true)] += 1;
@@ -189,7 +189,7 @@ impl Tally {
 fn scene_of(case: &Case, rows: &[Row]) -> &'static str {
     let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
     for &row in rows {
-        *counts.entry(case.scenes[row as usize].name()).or_default() += 1;
+        *counts.entry(case.causes[row as usize].name()).or_default() += 1;
     }
     counts.into_iter().max_by_key(|&(_, count)| count).map_or("nothing", |(name, _)| name)
 }

@@ -16,7 +16,7 @@ use judge::{Alert, Tally};
 use signinscope::detect::{self, Detector, Finding, Settings, Severity, detect};
 use signinscope::signin::Field;
 use signinscope::store::{Row, Store};
-use signinscope::synth::{Lack, Plan, Variant, WORLDS, World};
+use signinscope::synth::{OmittedField, Plan, TENANT_PROFILES, TenantProfile, Variant};
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::atomic::AtomicBool;
@@ -34,7 +34,7 @@ struct Arguments {
     seeds: u64,
     /// Kinds of tenant; all if none is named.
     #[arg(long, value_delimiter = ',')]
-    worlds: Vec<String>,
+    profiles: Vec<String>,
     #[arg(long, default_value_t = 150)]
     users: usize,
     #[arg(long, default_value_t = 10)]
@@ -46,8 +46,8 @@ struct Arguments {
     #[arg(long, value_delimiter = ',', value_parser = variant)]
     attacks: Vec<Variant>,
     /// What the exports lack beside what those of their kind lack.
-    #[arg(long, value_delimiter = ',', value_parser = lack)]
-    lacks: Vec<Lack>,
+    #[arg(long, value_delimiter = ',', value_parser = omitted_field)]
+    without: Vec<OmittedField>,
     /// Measure without each rule, too: long.
     #[arg(long)]
     ablation: bool,
@@ -72,7 +72,7 @@ const STREAMED: usize = 12;
 #[derive(Default)]
 pub struct Measured {
     /// Seeds and density as the arguments say.
-    pub worlds: BTreeMap<&'static str, Tally>,
+    pub profiles: BTreeMap<&'static str, Tally>,
     /// The same, read without session ids.
     pub without_sessions: BTreeMap<&'static str, Tally>,
     /// One attack in five thousand user-days.
@@ -87,22 +87,24 @@ pub struct Measured {
 
 fn main() {
     let arguments = Arguments::parse();
-    let chosen = |world: &&World| arguments.worlds.is_empty() || arguments.worlds.iter().any(|name| name == world.name);
-    let worlds: Vec<&'static World> = WORLDS.iter().filter(chosen).collect();
+    let chosen = |profile: &&TenantProfile| {
+        arguments.profiles.is_empty() || arguments.profiles.iter().any(|name| name == profile.name)
+    };
+    let profiles: Vec<&'static TenantProfile> = TENANT_PROFILES.iter().filter(chosen).collect();
     let mut measured = Measured::default();
-    for world in worlds {
+    for profile in profiles {
         for seed in arguments.first_seed..arguments.first_seed + arguments.seeds {
-            eprintln!("{} {seed}", world.name);
-            measure(world, seed, &arguments, &mut measured);
+            eprintln!("{} {seed}", profile.name);
+            measure(profile, seed, &arguments, &mut measured);
         }
     }
     let page = page::page(&measured);
     std::io::stdout().write_all(page.as_bytes()).expect("somebody reads");
 }
 
-fn lack(name: &str) -> Result<Lack, String> {
-    let known = Lack::ALL.into_iter().find(|lack| lack.name() == name);
-    known.ok_or_else(|| format!("one of {}", Lack::ALL.map(Lack::name).join(", ")))
+fn omitted_field(name: &str) -> Result<OmittedField, String> {
+    let known = OmittedField::ALL.into_iter().find(|field| field.name() == name);
+    known.ok_or_else(|| format!("one of {}", OmittedField::ALL.map(OmittedField::name).join(", ")))
 }
 
 fn variant(name: &str) -> Result<Variant, String> {
@@ -112,9 +114,9 @@ fn variant(name: &str) -> Result<Variant, String> {
     })
 }
 
-fn plan(world: &'static World, seed: u64, arguments: &Arguments) -> Plan {
+fn plan(profile: &'static TenantProfile, seed: u64, arguments: &Arguments) -> Plan {
     Plan {
-        world,
+        profile,
         people: arguments.users,
         days: arguments.days,
         seed,
@@ -122,25 +124,25 @@ fn plan(world: &'static World, seed: u64, arguments: &Arguments) -> Plan {
         attacks: if arguments.attacks.is_empty() { Variant::ALL.to_vec() } else { arguments.attacks.clone() },
         attack_every: arguments.attack_every,
         sign_ins: None,
-        lacks: arguments.lacks.clone(),
+        omitted_fields: arguments.without.clone(),
         exports: 1,
         threads: 0,
     }
 }
 
-fn measure(world: &'static World, seed: u64, arguments: &Arguments, measured: &mut Measured) {
+fn measure(profile: &'static TenantProfile, seed: u64, arguments: &Arguments, measured: &mut Measured) {
     let settings = Settings::default();
-    let plan = plan(world, seed, arguments);
+    let plan = plan(profile, seed, arguments);
     let case = Case::new(&plan);
     let (alerts, elapsed) = find(&case.store, &settings);
-    let tally = measured.worlds.entry(world.name).or_default();
+    let tally = measured.profiles.entry(profile.name).or_default();
     tally.add(&case, &alerts);
     tally.elapsed += elapsed;
-    if arguments.show && world.for_tuning {
+    if arguments.show && profile.for_tuning {
         show(&case, &settings);
     }
     let no_sessions = copy(&case.store, case.store.rows(), |record| record.set(Field::SessionId, ""));
-    measured.without_sessions.entry(world.name).or_default().add(&case, &find(&no_sessions, &settings).0);
+    measured.without_sessions.entry(profile.name).or_default().add(&case, &find(&no_sessions, &settings).0);
     let log = Log::of(&case.store);
     for rule in &BASELINES {
         measured.baselines.entry(rule.0).or_default().add(&case, &log.ask(rule));
@@ -161,7 +163,7 @@ fn measure(world: &'static World, seed: u64, arguments: &Arguments, measured: &m
         // Other people: those of the dense tenant are known by now.
         let case = Case::new(&Plan { attack_every: 5000, seed: seed + 1000, ..plan });
         let (alerts, _) = find(&case.store, &settings);
-        measured.realistic.entry(world.name).or_default().add(&case, &alerts);
+        measured.realistic.entry(profile.name).or_default().add(&case, &alerts);
     }
 }
 
@@ -204,14 +206,14 @@ fn show(case: &Case, settings: &Settings) {
         }
     }
     for finding in findings.list.iter().filter(|finding| finding.detector == Detector::TokenReplay) {
-        let scenes: BTreeMap<&str, usize> = finding.rows.iter().fold(BTreeMap::new(), |mut scenes, &row| {
-            *scenes.entry(case.scenes[row as usize].name()).or_default() += 1;
-            scenes
+        let causes: BTreeMap<&str, usize> = finding.rows.iter().fold(BTreeMap::new(), |mut causes, &row| {
+            *causes.entry(case.causes[row as usize].name()).or_default() += 1;
+            causes
         });
-        if scenes.contains_key("attack") {
+        if causes.contains_key("attack") {
             continue;
         }
-        eprintln!("  false {:?} {scenes:?} {}", finding.severity, finding.summary);
+        eprintln!("  false {:?} {causes:?} {}", finding.severity, finding.summary);
         show_reasons(finding);
         show_kinds(case, finding.rows.iter().copied());
     }
@@ -241,7 +243,7 @@ fn show_kinds(case: &Case, rows: impl Iterator<Item = Row>) {
             text(Field::IncomingTokenType),
             if text(Field::DeviceId) == "-" { "no device" } else { "device" },
             text(Field::UserAgent),
-            case.scenes[row as usize].name(),
+            case.causes[row as usize].name(),
         );
         let (count, first, last) = kinds.entry(kind).or_insert((0, row, row));
         *count += 1;

@@ -3,11 +3,11 @@
 use crate::Measured;
 use crate::judge::{Recall, Tally, interval};
 use signinscope::detect::Severity;
-use signinscope::synth::{Variant, WORLDS, World};
+use signinscope::synth::{TENANT_PROFILES, TenantProfile, Variant};
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
-type ByWorld = BTreeMap<&'static str, Tally>;
+type ByProfile = BTreeMap<&'static str, Tally>;
 
 /// All tables.
 pub fn page(measured: &Measured) -> String {
@@ -18,13 +18,13 @@ pub fn page(measured: &Measured) -> String {
 
 fn write(measured: &Measured, out: &mut String) -> fmt::Result {
     writeln!(out, "### By kind of tenant\n")?;
-    by_world(&measured.worlds, out)?;
+    by_profile(&measured.profiles, out)?;
     if !measured.realistic.is_empty() {
         writeln!(out, "\n### One attack in 5,000 user-days\n")?;
-        by_world(&measured.realistic, out)?;
+        by_profile(&measured.realistic, out)?;
     }
     writeln!(out, "\n### Session ids removed\n")?;
-    by_world(&measured.without_sessions, out)?;
+    by_profile(&measured.without_sessions, out)?;
     writeln!(out, "\n### By variant\n")?;
     by_variant(measured, out)?;
     writeln!(out, "\n### Other rules, on the same logs\n")?;
@@ -43,7 +43,7 @@ fn write(measured: &Measured, out: &mut String) -> fmt::Result {
         writeln!(out, "\n### Without a rule\n")?;
         ablation(measured, out)?;
     }
-    let all = sum(&measured.worlds, |_| true);
+    let all = sum(&measured.profiles, |_| true);
     let a_million = all.elapsed.as_secs_f64() * 1e6 / all.sign_ins.max(1) as f64;
     writeln!(out, "\nScoring took {a_million:.2} s for a million sign-ins; {} were scored.", all.sign_ins)
 }
@@ -63,10 +63,10 @@ impl fmt::Display for Share {
 }
 
 fn for_tuning(name: &str) -> bool {
-    World::named(name).is_some_and(|world| world.for_tuning)
+    TenantProfile::named(name).is_some_and(|profile| profile.for_tuning)
 }
 
-fn sum(of: &ByWorld, fits: impl Fn(&str) -> bool) -> Tally {
+fn sum(of: &ByProfile, fits: impl Fn(&str) -> bool) -> Tally {
     let mut all = Tally::default();
     for tally in of.iter().filter(|(name, _)| fits(name)).map(|(_, tally)| tally) {
         all.join(tally);
@@ -74,7 +74,7 @@ fn sum(of: &ByWorld, fits: impl Fn(&str) -> bool) -> Tally {
     all
 }
 
-fn by_world(of: &ByWorld, out: &mut String) -> fmt::Result {
+fn by_profile(of: &ByProfile, out: &mut String) -> fmt::Result {
     writeln!(
         out,
         "| Tenants | User-days | Recall at medium | at high | Precision at medium | at high | False a day, of 1,000 \
@@ -101,9 +101,9 @@ fn by_world(of: &ByWorld, out: &mut String) -> fmt::Result {
             f64::from(tally.merged[0]) * 100.0 / f64::from(tally.merged[1].max(1)),
         )
     };
-    for world in &WORLDS {
-        if let Some(tally) = of.get(world.name) {
-            row(&format!("{}{}", world.name, if world.for_tuning { "" } else { " (held out)" }), tally, out)?;
+    for profile in &TENANT_PROFILES {
+        if let Some(tally) = of.get(profile.name) {
+            row(&format!("{}{}", profile.name, if profile.for_tuning { "" } else { " (held out)" }), tally, out)?;
         }
     }
     let (tuning, held) = (sum(of, for_tuning), sum(of, |name| !for_tuning(name)));
@@ -116,7 +116,7 @@ fn by_world(of: &ByWorld, out: &mut String) -> fmt::Result {
 }
 
 fn by_variant(measured: &Measured, out: &mut String) -> fmt::Result {
-    let (tuning, held) = (sum(&measured.worlds, for_tuning), sum(&measured.worlds, |name| !for_tuning(name)));
+    let (tuning, held) = (sum(&measured.profiles, for_tuning), sum(&measured.profiles, |name| !for_tuning(name)));
     let bare = sum(&measured.without_sessions, |_| true);
     writeln!(
         out,
@@ -147,7 +147,7 @@ fn by_variant(measured: &Measured, out: &mut String) -> fmt::Result {
 
 fn baselines(measured: &Measured, out: &mut String) -> fmt::Result {
     writeln!(out, "| Rule | Recall | Precision | False a day, of 1,000 users |\n|---|---|---:|---:|")?;
-    let own = sum(&measured.worlds, |_| true);
+    let own = sum(&measured.profiles, |_| true);
     let rules = measured.baselines.iter().map(|(name, tally)| (*name, tally));
     for (name, tally) in std::iter::once(("signinscope, medium and above", &own)).chain(rules) {
         let (found, all) = tally.recall(Severity::Medium);
@@ -164,7 +164,7 @@ fn baselines(measured: &Measured, out: &mut String) -> fmt::Result {
 
 fn calibration(measured: &Measured, out: &mut String) -> fmt::Result {
     writeln!(out, "| Score | Alerts | True | Share |\n|---|---:|---:|---|")?;
-    for (at, [right, wrong]) in sum(&measured.worlds, |_| true).bins.into_iter().enumerate() {
+    for (at, [right, wrong]) in sum(&measured.profiles, |_| true).bins.into_iter().enumerate() {
         if right + wrong > 0 {
             let to = if at == 9 { 100 } else { at * 10 + 9 };
             writeln!(out, "| {} to {to} | {} | {right} | {} |", at * 10, right + wrong, Share(right, right + wrong))?;
@@ -174,7 +174,7 @@ fn calibration(measured: &Measured, out: &mut String) -> fmt::Result {
 }
 
 fn blamed(measured: &Measured, out: &mut String) -> fmt::Result {
-    let (tuning, held) = (sum(&measured.worlds, for_tuning), sum(&measured.worlds, |name| !for_tuning(name)));
+    let (tuning, held) = (sum(&measured.profiles, for_tuning), sum(&measured.profiles, |name| !for_tuning(name)));
     writeln!(out, "| Most of its sign-ins | For tuning | Held out |\n|---|---:|---:|")?;
     let mut names: Vec<&str> = tuning.blamed.keys().chain(held.blamed.keys()).copied().collect();
     names.sort_unstable();
@@ -187,7 +187,7 @@ fn blamed(measured: &Measured, out: &mut String) -> fmt::Result {
 }
 
 fn others(measured: &Measured, out: &mut String) -> fmt::Result {
-    let all = sum(&measured.worlds, |_| true);
+    let all = sum(&measured.profiles, |_| true);
     writeln!(
         out,
         "| Detector | Findings a day, of 1,000 users: low and above | medium | high | At medium, about an attack or a guess \

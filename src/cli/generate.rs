@@ -1,7 +1,7 @@
 //! What `signinscope generate` takes.
 
 use super::MOST_THREADS;
-use crate::synth::{Lack, Shape, Variant, WORLDS};
+use crate::synth::{OmittedField, Shape, TENANT_PROFILES, Variant};
 use chrono::NaiveDate;
 use clap::builder::{PossibleValue, PossibleValuesParser, RangedU64ValueParser};
 use clap::{Args, ValueEnum, ValueHint};
@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 pub(super) const EXAMPLES: &str = "\
 Examples:
   signinscope generate --out demo --users 200 --days 14 --seed 1
-  signinscope generate --out big --users 2000 --days 30 --seed 7 --world edge --sign-ins 1000000
+  signinscope generate --out big --users 2000 --days 30 --seed 7 --profile edge --sign-ins 1000000
   signinscope generate --out csv --users 50 --days 7 --seed 3 --shape portal --attacks slow,aitm
 
 The same arguments make the same files, on any machine. labels.jsonl says which sign-ins are a thief's.";
@@ -32,9 +32,9 @@ pub struct GenerateArguments {
     #[arg(long, value_name = "N")]
     pub seed: u64,
     /// What kind of tenant
-    #[arg(long, value_name = "WORLD", default_value = "multinational",
-        value_parser = PossibleValuesParser::new(WORLDS.iter().map(|world| PossibleValue::new(world.name).help(world.about))))]
-    pub world: String,
+    #[arg(long, alias = "world", value_name = "PROFILE", default_value = "multinational",
+        value_parser = PossibleValuesParser::new(TENANT_PROFILES.iter().map(|profile| PossibleValue::new(profile.name).help(profile.about))))]
+    pub profile: String,
     /// Which attacks, separated by commas; 'none' for none
     #[arg(long, value_name = "LIST", value_enum, value_delimiter = ',', default_value = "all")]
     pub attacks: Vec<Attacks>,
@@ -52,7 +52,7 @@ pub struct GenerateArguments {
     pub sign_ins: Option<usize>,
     /// What the export lacks besides, separated by commas
     #[arg(long, value_name = "LIST", value_enum, value_delimiter = ',')]
-    pub without: Vec<Lack>,
+    pub without: Vec<OmittedField>,
     /// Cut the log into so many exports, each of which overlaps the one before it by a day
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = RangedU64ValueParser::<usize>::new().range(1..=366))]
     pub exports: usize,
@@ -86,7 +86,7 @@ impl ValueEnum for Shape {
     }
 }
 
-impl ValueEnum for Lack {
+impl ValueEnum for OmittedField {
     fn value_variants<'a>() -> &'a [Self] {
         &Self::ALL
     }

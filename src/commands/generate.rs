@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::output::{self, complain};
 use crate::cli::{Attacks, GenerateArguments};
-use crate::synth::{self, Plan, Progress, Tenant, Variant, World};
+use crate::synth::{self, GenerationProgress, Plan, Tenant, TenantProfile, Variant};
 use crate::text::number;
 use std::fs;
 use std::io::{self, IsTerminal, Write};
@@ -22,7 +22,7 @@ pub(super) fn run(arguments: &GenerateArguments) -> Result<ExitCode, Failure> {
     if !arguments.overwrite {
         refuse_occupied(&arguments.out)?;
     }
-    let progress = Progress::default();
+    let progress = GenerationProgress::default();
     let paths = watched(&progress, || {
         let tenant = Tenant::new(&plan, &progress);
         synth::write(&tenant, arguments.shape, &arguments.out, arguments.threads, &progress)
@@ -37,11 +37,11 @@ fn shown(path: &Path) -> String {
 }
 
 fn plan(arguments: &GenerateArguments) -> Result<Plan, Failure> {
-    let world = World::named(&arguments.world)
-        .ok_or_else(|| Failure::usage(format!("--world {}: there is no such world", arguments.world)))?;
+    let profile = TenantProfile::named(&arguments.profile)
+        .ok_or_else(|| Failure::usage(format!("--profile {}: there is no such profile", arguments.profile)))?;
     let midnight = arguments.from.and_time(chrono::NaiveTime::MIN).and_utc();
     Ok(Plan {
-        world,
+        profile,
         people: arguments.users,
         days: arguments.days,
         seed: arguments.seed,
@@ -49,7 +49,7 @@ fn plan(arguments: &GenerateArguments) -> Result<Plan, Failure> {
         attacks: attacks(&arguments.attacks)?,
         attack_every: arguments.attack_every,
         sign_ins: arguments.sign_ins,
-        lacks: arguments.without.clone(),
+        omitted_fields: arguments.without.clone(),
         exports: arguments.exports,
         threads: arguments.threads,
     })
@@ -83,7 +83,7 @@ fn refuse_occupied(directory: &Path) -> Result<(), Failure> {
 }
 
 /// Works, and tells a terminal how far the work is.
-fn watched<T: Send>(progress: &Progress, work: impl FnOnce() -> T + Send) -> T {
+fn watched<T: Send>(progress: &GenerationProgress, work: impl FnOnce() -> T + Send) -> T {
     if !io::stderr().is_terminal() {
         return work();
     }

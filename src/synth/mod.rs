@@ -5,7 +5,7 @@
 //!                                                 ^ noise, attack, handoff   ^ risk
 //! ```
 //!
-//! A [`World`] says what kind of tenant it is. People live in it day by day: they are at places, their machines leave
+//! A [`TenantProfile`] says what kind of tenant it is. People live in it day by day: they are at places, their machines leave
 //! by the networks that are there, sessions begin with a factor and are inherited by tokens. Everything a detector
 //! could confuse with theft comes from that: nobody draws "false positives". Thieves take a session as a sign-in of
 //! its owner left it ([`attack`]).
@@ -24,31 +24,20 @@
 //! People are more regular here than in life, tenants have one language and one set of policies, and how often things
 //! happen is an estimate. A figure measured here ranks detectors; it does not promise the same figure in the field.
 
-mod atlas;
+mod activity;
 mod attack;
-mod company;
-mod day;
-mod furnish;
-mod handoff;
-mod life;
-mod networks;
-mod noise;
-mod person;
+mod environment;
+mod people;
 mod random;
 mod risk;
-mod session;
 mod sign_in;
-mod software;
-mod spray;
 mod tenant;
+mod tenant_profiles;
 mod time;
-mod world;
-mod worlds;
 mod write;
 
 pub use attack::{Attack, Variant};
-pub use sign_in::{Scene, SignIn};
-pub use tenant::{Plan, Progress, Tenant};
-pub use world::{Lack, World};
-pub use worlds::WORLDS;
+pub use sign_in::{Cause, SyntheticSignIn};
+pub use tenant::{GenerationProgress, Plan, Tenant};
+pub use tenant_profiles::{OmittedField, TENANT_PROFILES, TenantProfile};
 pub use write::{Shape, write};

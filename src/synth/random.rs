@@ -1,19 +1,18 @@
-//! Chance, the same for the same seed on every machine and in every year.
+//! Draws random numbers that are the same for a seed on every machine and in every version.
 
 use rand_pcg::Pcg64;
 use rand_pcg::rand_core::Rng;
 
-/// A stream of random numbers.
+/// A stream of random numbers: PCG, whose output is stable across versions of its crate.
 ///
-/// PCG promises its stream across versions, and everything made of it here is integer arithmetic or a product and sum
-/// of floating-point numbers, which are the same on all machines. Every person has a stream of their own, so that the
-/// number of threads changes nothing.
+/// Everything derived from it is integer arithmetic, or products and sums of floating-point numbers, which are the same on
+/// all machines. Every person has a stream of their own, so the number of threads does not change the result.
 pub struct Random(Pcg64);
 
 impl Random {
-    /// The stream `number` of a seed.
+    /// Opens the stream `number` of a seed.
     pub fn new(seed: u64, number: u64) -> Self {
-        // Seeds are small numbers that people choose; neighbours have to differ in all bits.
+        // Seeds are small numbers: spread them, so that neighbours differ in all bits.
         let spread = u128::from(seed).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
         let mut random = Self(Pcg64::new(spread, u128::from(number)));
         random.next();
@@ -24,44 +23,44 @@ impl Random {
         self.0.next_u64()
     }
 
-    /// A number below `end`, which is not 0.
+    /// Draws a number below `end`, which is not 0.
     pub fn below(&mut self, end: usize) -> usize {
         ((u128::from(self.next()) * end as u128) >> 64) as usize
     }
 
-    /// A number from `from` to `to`, the ends included.
+    /// Draws a number from `from` to `to`, both included.
     pub fn between(&mut self, from: i64, to: i64) -> i64 {
         from + self.below((to - from).max(0) as usize + 1) as i64
     }
 
-    /// A number from 0 to below 1.
+    /// Draws a number from 0 to below 1.
     pub fn unit(&mut self) -> f64 {
         (self.next() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
-    /// Yes, with this probability.
+    /// Returns true with this probability.
     pub fn chance(&mut self, probability: f64) -> bool {
         self.unit() < probability
     }
 
-    /// A number around `middle`, at most `spread` away, near ones more often.
+    /// Draws a number at most `spread` from `middle`, near ones more often.
     pub fn around(&mut self, middle: i64, spread: i64) -> i64 {
         let sum = self.unit() + self.unit() + self.unit();
         middle + ((sum / 1.5 - 1.0) * spread as f64) as i64
     }
 
-    /// A waiting time around `mean`, often shorter and at times much longer.
+    /// Draws a waiting time around `mean`: often shorter, at times much longer.
     pub fn wait(&mut self, mean: i64) -> i64 {
         let (a, b) = (self.unit(), self.unit());
         (mean as f64 * (0.15 + 0.55 * a + 1.15 * b * b * b * b * 4.0 * a)) as i64
     }
 
-    /// One of several, which are not none.
+    /// Chooses one element. `from` is not empty.
     pub fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
         &from[self.below(from.len())]
     }
 
-    /// One of several by weight.
+    /// Chooses one value by weight. `from` is not empty.
     pub fn weighted<T: Copy>(&mut self, from: &[(T, u32)]) -> T {
         let total: u32 = from.iter().map(|&(_, weight)| weight).sum();
         let mut at = self.below(total.max(1) as usize) as u32;
@@ -74,18 +73,18 @@ impl Random {
         from[from.len() - 1].0
     }
 
-    /// A random (version 4) GUID, as Entra gives to users, devices and correlations.
+    /// Draws a GUID of version 4, as those of users, devices and correlations are.
     pub fn guid(&mut self) -> u128 {
         let bits = u128::from(self.next()) << 64 | u128::from(self.next());
         bits & !(0xf << 76) & !(0x3 << 62) | 0x4 << 76 | 0x2 << 62
     }
 
-    /// A request id: a random GUID that ends in two zeros, as they all do.
+    /// Draws a request id: a GUID of version 4 that ends in two zeros, as Entra's do.
     pub fn request_id(&mut self) -> u128 {
         self.guid() & !0xff
     }
 
-    /// A session id: since 2025 they begin with two zeros and are no version 4 GUID.
+    /// Draws a session id: since 2025 Entra's begin with two zeros and are not of version 4.
     pub fn session_id(&mut self) -> u128 {
         (u128::from(self.next()) << 64 | u128::from(self.next())) >> 8
     }

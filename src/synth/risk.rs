@@ -1,32 +1,31 @@
-//! What Entra ID Protection makes of sign-ins, where it is licensed.
+//! Rates sign-ins as Entra ID Protection does, where it is licensed.
 //!
-//! A few thieves are noticed, and more of the innocent are suspected: most detections are of people in unusual places.
-//! How often is an estimate, since nobody publishes rates. What becomes of a detection goes by what the log shows,
-//! never by who it was.
+//! A few attackers are detected. Most detections are false: users in unusual places. Microsoft publishes no rates, so they
+//! are estimates. The outcome of a detection depends on what the log shows, never on whether the sign-in is an attack.
 
 use super::attack::{Attack, Variant};
-use super::person::Method;
+use super::people::person::Method;
 use super::random::Random;
-use super::sign_in::{Proof, Risk, Scene, SignIn};
+use super::sign_in::{AuthenticationResult, Cause, Risk, SyntheticSignIn};
 
-/// A kind of detection, and how high it rates, with weights.
-type Kind = (&'static str, &'static [(&'static str, u32)]);
+/// A type of detection, and its risk levels with weights.
+type DetectionKind = (&'static str, &'static [(&'static str, u32)]);
 
-const TOKEN: Kind = ("anomalousToken", &[("low", 2), ("medium", 6), ("high", 2)]);
-const PROXY: Kind = ("attackerinTheMiddle", &[("high", 1)]);
-const UNFAMILIAR: Kind = ("unfamiliarFeatures", &[("low", 6), ("medium", 3), ("high", 1)]);
-const TRAVEL: Kind = ("unlikelyTravel", &[("low", 5), ("medium", 4), ("high", 1)]);
-const ANONYMOUS: Kind = ("anonymizedIPAddress", &[("low", 2), ("medium", 7), ("high", 1)]);
+const TOKEN: DetectionKind = ("anomalousToken", &[("low", 2), ("medium", 6), ("high", 2)]);
+const PROXY: DetectionKind = ("attackerinTheMiddle", &[("high", 1)]);
+const UNFAMILIAR: DetectionKind = ("unfamiliarFeatures", &[("low", 6), ("medium", 3), ("high", 1)]);
+const TRAVEL: DetectionKind = ("unlikelyTravel", &[("low", 5), ("medium", 4), ("high", 1)]);
+const ANONYMOUS: DetectionKind = ("anonymizedIPAddress", &[("low", 2), ("medium", 7), ("high", 1)]);
 
-/// Thieves who are noticed at all; of phishing proxies, more.
+/// The share of attackers that are detected at all; it is higher for phishing proxies.
 const NOTICED: f64 = 0.15;
 const NOTICED_PROXY: f64 = 0.3;
-/// Of the sign-ins of a noticed thief, those that are.
+/// The share of a detected attacker's sign-ins that carry the detection.
 const OF_NOTICED: f64 = 0.06;
 
 /// Rates sign-ins, in their order.
-pub fn assess(sign_ins: &mut [SignIn], attacks: &[Attack], random: &mut Random) {
-    let noticed: Vec<Option<Kind>> = attacks
+pub fn assess(sign_ins: &mut [SyntheticSignIn], attacks: &[Attack], random: &mut Random) {
+    let noticed: Vec<Option<DetectionKind>> = attacks
         .iter()
         .map(|attack| match attack.variant {
             Variant::Aitm => random.chance(NOTICED_PROXY).then_some(PROXY),
@@ -44,27 +43,28 @@ pub fn assess(sign_ins: &mut [SignIn], attacks: &[Attack], random: &mut Random) 
     }
 }
 
-/// Of what a sign-in may be suspected, and how probably.
-fn suspicion(sign_in: &SignIn, noticed: &[Option<Kind>]) -> (Kind, f64) {
-    if let Some(kind) = sign_in.scene.attack().and_then(|number| noticed[number])
+/// Returns the type of detection that a sign-in may get, and its probability.
+fn suspicion(sign_in: &SyntheticSignIn, noticed: &[Option<DetectionKind>]) -> (DetectionKind, f64) {
+    if let Some(kind) = sign_in.cause.attack().and_then(|number| noticed[number])
         && sign_in.code == 0
     {
         return (kind, OF_NOTICED);
     }
-    match sign_in.scene {
+    match sign_in.cause {
         _ if sign_in.code != 0 => (UNFAMILIAR, 0.0),
-        // By Microsoft's own word this detection "is tuned to incur more noise than other detections".
+        // Microsoft: this detection "is tuned to incur more noise than other detections".
         _ if !sign_in.interactive => (TOKEN, 1.0 / 8_000.0),
-        Scene::CommercialVpn => (ANONYMOUS, 0.05),
-        Scene::Travel => (TRAVEL, 0.03),
-        Scene::Cafe | Scene::Tether | Scene::Relay | Scene::Handoff | Scene::Attack(_) => (UNFAMILIAR, 0.02),
+        Cause::CommercialVpn => (ANONYMOUS, 0.05),
+        Cause::Travel => (TRAVEL, 0.03),
+        Cause::Cafe | Cause::Tether | Cause::Relay | Cause::Roaming | Cause::Attack(_) => (UNFAMILIAR, 0.02),
         _ => (UNFAMILIAR, 0.0015),
     }
 }
 
-/// State and detail.
-fn outcome(sign_in: &SignIn, random: &mut Random) -> (&'static str, &'static str) {
-    let second_factor = matches!(sign_in.proof, Proof::Presented(method) if method != Method::Password);
+/// Draws `riskState` and `riskDetail`.
+fn outcome(sign_in: &SyntheticSignIn, random: &mut Random) -> (&'static str, &'static str) {
+    let second_factor =
+        matches!(sign_in.authentication, AuthenticationResult::Presented(method) if method != Method::Password);
     match random.below(20) {
         0..=9 if sign_in.interactive && second_factor => ("remediated", "userPassedMFADrivenByRiskBasedPolicy"),
         10..=13 => ("dismissed", "aiConfirmedSigninSafe"),
@@ -75,13 +75,13 @@ fn outcome(sign_in: &SignIn, random: &mut Random) -> (&'static str, &'static str
 
 #[cfg(test)]
 mod tests {
-    use super::super::tenant::{Plan, Progress, Tenant};
-    use super::super::world::World;
     use super::*;
+    use crate::synth::tenant::{GenerationProgress, Plan, Tenant};
+    use crate::synth::tenant_profiles::TenantProfile;
 
-    fn suspected(world: &str) -> (Tenant, [Vec<Risk>; 2]) {
+    fn suspected(profile: &str) -> (Tenant, [Vec<Risk>; 2]) {
         let plan = Plan {
-            world: World::named(world).expect("a kind"),
+            profile: TenantProfile::named(profile).expect("a kind"),
             people: 120,
             days: 8,
             seed: 14,
@@ -89,11 +89,11 @@ mod tests {
             attacks: Variant::ALL.to_vec(),
             attack_every: 20,
             sign_ins: None,
-            lacks: Vec::new(),
+            omitted_fields: Vec::new(),
             exports: 1,
             threads: 0,
         };
-        let tenant = Tenant::new(&plan, &Progress::default());
+        let tenant = Tenant::new(&plan, &GenerationProgress::default());
         let of = |thief: bool| {
             let sign_ins = tenant.sign_ins.iter().filter(|of| Tenant::attack_of(of).is_some() == thief);
             sign_ins.filter_map(|sign_in| sign_in.risk).collect()

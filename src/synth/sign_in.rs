@@ -1,29 +1,29 @@
-//! One made-up sign-in, before it is written in some shape.
+//! A synthetic sign-in, before it is written in some shape.
 
-use super::networks::Address;
-use super::person::{FaceId, Method, Token};
+use super::environment::networks::BlockAddress;
+use super::people::person::{ClientIndex, Method, PresentedToken};
 
-/// Declares scenes: name in the code, word for it, what it is.
-macro_rules! scenes {
-    ($($scene:ident, $name:literal, $about:literal;)+) => {
-        /// Why a sign-in is there. Nothing of this is written to a log.
+/// Declares causes: name in the code, name in reports, description.
+macro_rules! causes {
+    ($($cause:ident, $name:literal, $about:literal;)+) => {
+        /// Why a sign-in exists: the ground truth, which is never written to a log.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum Scene {
-            $(#[doc = $about] $scene,)+
-            /// Part of the attack of this number in [`super::Tenant::attacks`].
+        pub enum Cause {
+            $(#[doc = $about] $cause,)+
+            /// Part of the attack of this index in [`super::Tenant::attacks`].
             Attack(u16),
         }
 
-        impl Scene {
-            /// A word for it.
+        impl Cause {
+            /// The name in reports.
             pub const fn name(self) -> &'static str {
                 match self {
-                    $(Self::$scene => $name,)+
+                    $(Self::$cause => $name,)+
                     Self::Attack(_) => "attack",
                 }
             }
 
-            /// The number of the attack that it is part of.
+            /// The index of the attack that it is part of.
             pub const fn attack(self) -> Option<usize> {
                 match self {
                     Self::Attack(number) => Some(number as usize),
@@ -34,13 +34,13 @@ macro_rules! scenes {
     };
 }
 
-scenes! {
+causes! {
     Office, "office", "At the desk in an office.";
     Home, "home", "At home.";
     Carrier, "carrier", "A phone on its carrier's network.";
     Travel, "travel", "In a hotel, or at a customer's.";
     Cafe, "cafe", "On somebody's Wi-Fi.";
-    Handoff, "handoff", "A phone on a mast of the country next door.";
+    Roaming, "handoff", "A phone on a mast of the country next door.";
     Tether, "tether", "A laptop behind a phone.";
     Tunnel, "tunnel", "Out of the company's split tunnel.";
     CommercialVpn, "commercial-vpn", "Out of a VPN that people buy.";
@@ -57,22 +57,22 @@ scenes! {
     Room, "room", "A machine in a meeting room.";
 }
 
-/// What the steps of authentication say.
+/// What the steps of authentication show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Proof {
-    /// There are none.
+pub enum AuthenticationResult {
+    /// No steps.
     NoSteps,
-    /// Taken from an older token.
+    /// Satisfied by a claim in an older token.
     Claimed,
-    /// Presented now.
+    /// A factor was presented in this sign-in.
     Presented(Method),
-    /// Presented through a phishing proxy, or not at all: a password that was wrong.
+    /// The password was wrong.
     WrongPassword,
-    /// The password was right, and the second factor is still to come.
+    /// The password was right, and the second factor is pending.
     PasswordOnly,
 }
 
-/// A detection of Entra ID Protection and what became of it, in the log's words.
+/// A detection of Entra ID Protection and its outcome, in the log's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Risk {
     /// `riskEventTypes_v2`.
@@ -88,35 +88,35 @@ pub struct Risk {
 /// One sign-in of a person.
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a column of its own")]
-pub struct SignIn {
-    /// When, in milliseconds since 1970.
+pub struct SyntheticSignIn {
+    /// When it happened, in milliseconds since 1970.
     pub created: i64,
-    /// When the log took it in.
+    /// When the log ingested it, in milliseconds since 1970.
     pub ingested: i64,
-    /// Request id.
+    /// The request id.
     pub id: u128,
     pub(super) correlation: u128,
     pub(super) session: Option<u128>,
-    /// Number in [`super::Tenant::people`].
+    /// Index in [`super::Tenant::people`].
     pub person: u32,
-    pub(super) face: FaceId,
+    pub(super) client: ClientIndex,
     pub(super) application: u8,
     pub(super) resource: u8,
-    pub(super) address: Address,
-    /// Which of the two logs it is in.
+    pub(super) address: BlockAddress,
+    /// Whether it is in the interactive log.
     pub interactive: bool,
-    /// Error code, 0 for success.
+    /// The error code; 0 is success.
     pub(super) code: u32,
-    pub(super) token: Token,
-    pub(super) proof: Proof,
-    /// A server holds the token: the address is that of the token's first issuance.
+    pub(super) token: PresentedToken,
+    pub(super) authentication: AuthenticationResult,
+    /// A server holds the token: the address is the one at which the token was first issued.
     pub(super) is_server: bool,
     pub(super) device_code: bool,
     pub(super) global_secure_access: bool,
-    /// The user agent is left out, as Microsoft's servers do.
+    /// A service of Microsoft that shows no user agent.
     pub(super) is_service: bool,
-    /// What Entra ID Protection thought of it.
+    /// The detection of Entra ID Protection.
     pub(super) risk: Option<Risk>,
-    /// Why it is there.
-    pub scene: Scene,
+    /// Why it exists.
+    pub cause: Cause,
 }

@@ -1,4 +1,4 @@
-//! Spans of time, in milliseconds.
+//! Names spans of time, in milliseconds.
 
 /// One minute in milliseconds.
 pub const MINUTE: i64 = 60_000;

@@ -114,7 +114,7 @@ fn the_same_seed_makes_the_same_bytes_whatever_the_threads() {
     };
     let one = make("one", &["--threads", "1"]);
     assert!(one == make("three", &["--threads", "3"]), "threads change the files");
-    assert!(one != make("other", &["--world", "edge"]), "the world changes nothing");
+    assert!(one != make("other", &["--profile", "edge"]), "the profile changes nothing");
 }
 
 #[test]
@@ -149,7 +149,7 @@ fn nothing_that_is_there_is_overwritten_unasked() {
 #[test]
 fn what_makes_no_sense_is_refused() {
     let case = Case::new();
-    for wrong in [["--world", "atlantis"], ["--users", "0"], ["--attacks", "none,slow"], ["--from", "tomorrow"]] {
+    for wrong in [["--profile", "atlantis"], ["--users", "0"], ["--attacks", "none,slow"], ["--from", "tomorrow"]] {
         let mut command = signinscope();
         let arguments = ["--users", "3", "--days", "1", "--seed", "1"];
         let sound = arguments.chunks(2).filter(|pair| pair[0] != wrong[0]).flatten();

@@ -11,7 +11,7 @@ mod changes;
 mod floors;
 
 use case::Case;
-use signinscope::synth::{Plan, Variant, World};
+use signinscope::synth::{Plan, TenantProfile, Variant};
 use std::sync::LazyLock;
 
 /// 2026-10-01, in milliseconds.
@@ -20,9 +20,9 @@ const FROM: i64 = 1_790_812_800_000;
 /// Two small tenants, densely robbed: one of a kind for tuning, one that is held out.
 static CASES: LazyLock<[Case; 2]> = LazyLock::new(|| [("multinational", 11), ("remote", 12)].map(case));
 
-fn case((world, seed): (&str, u64)) -> Case {
+fn case((profile, seed): (&str, u64)) -> Case {
     Case::new(&Plan {
-        world: World::named(world).expect("a kind of tenant"),
+        profile: TenantProfile::named(profile).expect("a kind of tenant"),
         people: 20,
         days: 4,
         seed,
@@ -37,7 +37,7 @@ fn case((world, seed): (&str, u64)) -> Case {
         ],
         attack_every: 8,
         sign_ins: None,
-        lacks: Vec::new(),
+        omitted_fields: Vec::new(),
         exports: 1,
         threads: 0,
     })

@@ -1,45 +1,45 @@
-//! Stolen tokens in use.
+//! Simulates attackers who use stolen tokens.
 //!
-//! A thief takes a session as a sign-in of its owner left it, and everything else follows from where the thief sits and
-//! what is at hand there. Thieves' sign-ins are made by the same hands as everybody's; only [`Scene::Attack`], which no
-//! log shows, tells them apart.
+//! An attacker takes the session of one of the victim's sign-ins. Everything else follows from the attacker's network and
+//! client. The sign-ins are made by the same code as those of users; only [`Cause::Attack`], which is never written to a
+//! log, marks them.
 
-mod rig;
-mod script;
+mod origin;
+mod steps;
 mod variant;
 
 pub use variant::Variant;
 
-use super::life::Life;
-use super::networks::Address;
-use super::person::Token;
-use super::random::Random;
-use super::sign_in::{Scene, SignIn};
-use super::software::Client;
-use super::time::DAY;
+use crate::synth::activity::Activity;
+use crate::synth::environment::networks::BlockAddress;
+use crate::synth::people::person::PresentedToken;
+use crate::synth::people::software::UserAgent;
+use crate::synth::random::Random;
+use crate::synth::sign_in::{Cause, SyntheticSignIn};
+use crate::synth::time::DAY;
 
-/// One attack on one person.
+/// An attack on one person.
 #[derive(Clone, Debug)]
 pub struct Attack {
     /// What happens.
     pub variant: Variant,
-    /// Number in [`super::Tenant::people`].
+    /// Index in [`super::Tenant::people`].
     pub person: u32,
-    /// Attacks by the same hands from the same place share this.
+    /// Attacks of one campaign share this number.
     pub campaign: Option<u16>,
 }
 
-/// What the thieves of a campaign share: where they sit and what they use.
+/// What the attacks of a campaign share: address and client.
 #[derive(Clone, Copy, Debug)]
-pub struct Gang {
-    pub address: Address,
-    pub client: &'static Client,
+pub struct CampaignSetup {
+    pub address: BlockAddress,
+    pub agent: &'static UserAgent,
 }
 
-/// People that one gang robs.
+/// Victims of one campaign.
 const CAMPAIGN_VICTIMS: usize = 5;
 
-/// Chooses victims: one attack in so many user-days, the variants in turn.
+/// Chooses victims: one attack for every `every` user-days, the variants in turn.
 pub fn plan(variants: &[Variant], people: usize, days: u32, every: u32, random: &mut Random) -> Vec<Attack> {
     let wanted = people * days as usize / every.max(1) as usize;
     let mut victims: Vec<u32> = (0..people as u32).collect();
@@ -58,43 +58,50 @@ pub fn plan(variants: &[Variant], people: usize, days: u32, every: u32, random: 
     attacks
 }
 
-impl Life<'_> {
-    /// Robs this person. Nothing happens to people whose sessions do not lend themselves to it.
-    pub(super) fn attacked(&mut self, number: u16, attack: &Attack, gang: Option<&Gang>, from: i64, days: u32) {
+impl Activity<'_> {
+    /// Adds an attack on this person. Does nothing where no session suits the variant.
+    pub(super) fn attacked(
+        &mut self,
+        number: u16,
+        attack: &Attack,
+        setup: Option<&CampaignSetup>,
+        from: i64,
+        days: u32,
+    ) {
         let end = from + i64::from(days) * DAY;
-        // The owner is known to the log for a while before, where the log is long enough.
+        // Where the log is long enough, it holds a day of the victim's own sign-ins first.
         let settled = from + if days > 2 { DAY } else { 0 };
         let last = end - if days > 2 { DAY } else { DAY / 4 };
-        let takes = |sign_in: &&SignIn| {
+        let takes = |sign_in: &&SyntheticSignIn| {
             sign_in.code == 0
                 && !sign_in.interactive
                 && sign_in.session.is_some()
                 && (settled..last).contains(&sign_in.created)
                 && !matches!(
-                    sign_in.scene,
-                    Scene::MicrosoftService | Scene::Server | Scene::Spray | Scene::Script | Scene::Kiosk | Scene::Room
+                    sign_in.cause,
+                    Cause::MicrosoftService | Cause::Server | Cause::Spray | Cause::Script | Cause::Kiosk | Cause::Room
                 )
                 && match attack.variant {
-                    Variant::PrtFanOut => sign_in.token == Token::Primary,
-                    Variant::RtToPrt | Variant::Blocked => sign_in.token != Token::None,
-                    Variant::SameEdge => sign_in.scene == Scene::SecurityEdge,
+                    Variant::PrtFanOut => sign_in.token == PresentedToken::Primary,
+                    Variant::RtToPrt | Variant::Blocked => sign_in.token != PresentedToken::None,
+                    Variant::SameEdge => sign_in.cause == Cause::SecurityEdge,
                     Variant::Ipv6 => sign_in.address.ip.is_ipv4(),
                     _ => true,
                 }
         };
-        let candidates: Vec<&SignIn> = self.out.iter().filter(takes).collect();
+        let candidates: Vec<&SyntheticSignIn> = self.sign_ins.iter().filter(takes).collect();
         if candidates.is_empty() {
             return;
         }
         let stolen = candidates[self.random.below(candidates.len())].clone();
-        let before = self.out.len();
-        self.run(attack.variant, &stolen, gang);
-        for sign_in in &mut self.out[before..] {
-            sign_in.scene = Scene::Attack(number);
+        let before = self.sign_ins.len();
+        self.run(attack.variant, &stolen, setup);
+        for sign_in in &mut self.sign_ins[before..] {
+            sign_in.cause = Cause::Attack(number);
         }
-        // What would come after the end of the log is not in it.
+        // Drops what would come after the end of the log.
         let mut at = 0;
-        self.out.retain(|sign_in| {
+        self.sign_ins.retain(|sign_in| {
             at += 1;
             at <= before || sign_in.created < end
         });

@@ -1,6 +1,6 @@
-//! The ways in which stolen tokens are used.
+//! Lists the ways in which stolen tokens are used.
 
-/// Declares them in one table: name in the code, name on the command line and among the labels, what happens.
+/// Declares the variants in one table: name in the code, name on the command line and in labels.jsonl, description.
 macro_rules! variants {
     ($($variant:ident, $name:literal, $about:literal;)+) => {
         /// A way to use a stolen token.
@@ -8,15 +8,15 @@ macro_rules! variants {
         pub enum Variant { $(#[doc = $about] $variant,)+ }
 
         impl Variant {
-            /// All of them.
+            /// All variants.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
-            /// Its name on the command line and among the labels.
+            /// The name on the command line and in labels.jsonl.
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name,)+ }
             }
 
-            /// What happens, in a few words.
+            /// What happens, in one phrase.
             pub const fn about(self) -> &'static str {
                 match self { $(Self::$variant => $about,)+ }
             }
@@ -46,7 +46,7 @@ variants! {
 }
 
 impl Variant {
-    /// Whether the log shows anything that tells the thief from the owner.
+    /// Whether the log shows anything in which the attacker differs from the victim.
     pub const fn is_visible(self) -> bool {
         !matches!(self, Self::Confidential)
     }

@@ -1,13 +1,13 @@
-//! Tables: the portal's downloads and a query of Log Analytics.
+//! Writes CSV: the portal's downloads, and the result of a query in Log Analytics.
 
-use super::super::person::Token;
-use super::super::world::Lack;
-use super::row::{MICROSOFT, Row};
-use super::spelling::{American, List, Moment, Second};
+use super::format::{AmericanTime, IsoSecond, IsoTime, JsonList};
+use super::log_row::{LogRow, MICROSOFT};
 use crate::signin::{Guid, Status};
+use crate::synth::people::person::PresentedToken;
+use crate::synth::tenant_profiles::OmittedField;
 use std::fmt::{self, Display, Write};
 
-/// The headings of the portal's downloads, with their byte order mark, their twin and their stray blanks.
+/// The headings of the portal's downloads, with their byte order mark, a heading that occurs twice, and trailing blanks.
 pub const PORTAL: &str = "\u{feff}Date (UTC),Request ID,User agent,Correlation ID,User ID,User,Username,User type,\
     Cross tenant access type,Incoming token type,Authentication Protocol,Unique token identifier,\
     Original transfer method,Client credential type,Token Protection - Sign In Session,\
@@ -20,27 +20,27 @@ pub const PORTAL: &str = "\u{feff}Date (UTC),Request ID,User agent,Correlation I
     Autonomous system  number,Flagged for review,Token issuer type,Incoming token type,Token issuer name,Latency,\
     Conditional Access,Managed Identity type,Associated Resource Id,Federated Token Id,Federated Token Issuer\r\n";
 
-/// A row of the portal's downloads.
-pub fn portal(row: Row<'_>, text: &mut String) -> fmt::Result {
-    let Row { sign_in, person, face, .. } = row;
+/// Writes a row of the portal's downloads.
+pub fn portal(row: LogRow<'_>, text: &mut String) -> fmt::Result {
+    let LogRow { sign_in, person, client, .. } = row;
     let (application, resource, tenant) = (row.application(), row.resource(), row.tenant_id());
     let (bound, code) = row.binding();
-    let token = if row.tenant.lacks(Lack::TokenTypes) { "" } else { row.token() };
+    let token = if row.tenant.omits(OmittedField::TokenTypes) { "" } else { row.token() };
     write!(
         text,
         "{},{},{},{},{},{},{},{},{},{token},{},{}{},{},{},{bound},{code},{},{},{MICROSOFT},{},{},{tenant},{MICROSOFT},\
          {},,{},\"{}, {}, {}\",{},",
-        Second(sign_in.created),
+        IsoSecond(sign_in.created),
         row.id(),
-        Cell(row.user_agent().unwrap_or_default()),
+        QuotedCell(row.user_agent().unwrap_or_default()),
         Guid(sign_in.correlation),
         Guid(person.id),
-        Cell(&person.name),
+        QuotedCell(&person.name),
         person.principal_name,
         if person.is_guest { "Guest" } else { "Member" },
         if person.is_guest { "b2bCollaboration" } else { "none" },
         row.protocol(),
-        // Kept from being taken for a formula.
+        // The portal guards values that look like a formula.
         if Guid(sign_in.id).unique_token_identifier().starts_with('-') { "'" } else { "" },
         Guid(sign_in.id).unique_token_identifier(),
         row.transfer(),
@@ -62,8 +62,8 @@ pub fn portal(row: Row<'_>, text: &mut String) -> fmt::Result {
         write!(text, "{},", sign_in.code)?;
     }
     let (result, method) = row.second_factor();
-    write!(text, "{},{},", Cell(row.reason().unwrap_or("Other.")), row.client_app())?;
-    if let Some(id) = face.device_id {
+    write!(text, "{},{},", QuotedCell(row.reason().unwrap_or("Other.")), row.client_app())?;
+    if let Some(id) = client.device_id {
         write!(text, "{}", Guid(id))?;
     }
     write!(
@@ -71,9 +71,9 @@ pub fn portal(row: Row<'_>, text: &mut String) -> fmt::Result {
         ",{},{},{},{},{},{result},{method},,{},,",
         row.browser(),
         row.system(),
-        if face.compliant { "True" } else { "False" },
-        if face.managed { "True" } else { "False" },
-        face.trust,
+        if client.compliant { "True" } else { "False" },
+        if client.managed { "True" } else { "False" },
+        client.trust,
         if row.requirement().starts_with('m') { "Multifactor authentication" } else { "Single-factor authentication" },
     )?;
     if let Some(session) = row.session() {
@@ -81,10 +81,10 @@ pub fn portal(row: Row<'_>, text: &mut String) -> fmt::Result {
     }
     let asn = row.asn().map(|asn| asn.to_string()).unwrap_or_default();
     let pretty = match sign_in.token {
-        _ if row.tenant.lacks(Lack::TokenTypes) => "",
-        Token::None => "None",
-        Token::Refresh => "Refresh token",
-        Token::Primary => "Primary refresh token",
+        _ if row.tenant.omits(OmittedField::TokenTypes) => "",
+        PresentedToken::None => "None",
+        PresentedToken::Refresh => "Refresh token",
+        PresentedToken::Primary => "Primary refresh token",
     };
     let access = match row.conditional_access() {
         "success" => "Success",
@@ -99,7 +99,7 @@ pub fn portal(row: Row<'_>, text: &mut String) -> fmt::Result {
     )
 }
 
-/// The headings of a query over both tables; what one table has as text and the other as an object has two columns.
+/// The headings of a query over both tables. A value that is text in one table and an object in the other has two columns.
 pub const LOG_ANALYTICS: &str = "\u{feff}TimeGenerated [UTC],TenantId,SourceSystem,OperationName,Category,ResultType,\
     ResultSignature,ResultDescription,DurationMs,CorrelationId,Identity,Level,Location,CreatedDateTime [UTC],Id,\
     UserDisplayName,UserPrincipalName,UserId,AppId,AppDisplayName,IPAddress,AADTenantId,AuthenticationDetails,\
@@ -112,9 +112,9 @@ pub const LOG_ANALYTICS: &str = "\u{feff}TimeGenerated [UTC],TenantId,SourceSyst
     Status_dynamic,Status_string,TokenProtectionStatusDetails_dynamic,TokenProtectionStatusDetails_string,Type,\
     UniqueTokenIdentifier,UserAgent,UserType\r\n";
 
-/// A row of a query over both tables.
-pub fn log_analytics(row: Row<'_>, text: &mut String) -> fmt::Result {
-    let Row { sign_in, person, .. } = row;
+/// Writes a row of a query over both tables.
+pub fn log_analytics(row: LogRow<'_>, text: &mut String) -> fmt::Result {
+    let LogRow { sign_in, person, .. } = row;
     let (application, resource, tenant) = (row.application(), row.resource(), row.tenant_id());
     let (category, table) = if sign_in.interactive {
         ("SignInLogs", "SigninLogs")
@@ -124,17 +124,17 @@ pub fn log_analytics(row: Row<'_>, text: &mut String) -> fmt::Result {
     write!(
         text,
         "\"{}\",{},Azure AD,Sign-in activity,{category},{},{},{},0,{},{},4,{},\"{}\",{},{},{},{},{},{},{},{tenant},",
-        American(row.ingested()),
+        AmericanTime(row.ingested()),
         Guid(row.tenant.company.policies[0]),
         sign_in.code,
         if sign_in.code == 0 { "SUCCESS" } else { "FAILURE" },
-        Cell(row.reason().unwrap_or_default()),
+        QuotedCell(row.reason().unwrap_or_default()),
         Guid(sign_in.correlation),
-        Cell(&person.name),
+        QuotedCell(&person.name),
         row.country(),
-        American(sign_in.created),
+        AmericanTime(sign_in.created),
         row.id(),
-        Cell(&person.name),
+        QuotedCell(&person.name),
         person.principal_name,
         Guid(person.id),
         application.0,
@@ -142,7 +142,7 @@ pub fn log_analytics(row: Row<'_>, text: &mut String) -> fmt::Result {
         sign_in.address.ip,
     )?;
     if let Some(steps) = row.steps() {
-        write!(text, "{}", Cell(steps))?;
+        write!(text, "{}", QuotedCell(steps))?;
     }
     let asn = row.asn().map(|asn| asn.to_string()).unwrap_or_default();
     write!(text, ",{},{},{asn},{},{},", row.protocol(), row.requirement(), row.client_app(), row.credential())?;
@@ -150,13 +150,13 @@ pub fn log_analytics(row: Row<'_>, text: &mut String) -> fmt::Result {
     let access = if person.is_guest { "b2bCollaboration" } else { "none" };
     write!(text, "{},{access},", row.conditional_access())?;
     twin(sign_in.interactive, row.device(), text)?;
-    let token = if row.tenant.lacks(Lack::TokenTypes) { "" } else { row.token() };
+    let token = if row.tenant.omits(OmittedField::TokenTypes) { "" } else { row.token() };
     write!(text, "{},{token},{},{},", row.home_tenant(), sign_in.interactive, sign_in.global_secure_access)?;
     twin(sign_in.interactive, row.location(), text)?;
-    write!(text, "{},{},{},", Cell(row.named_locations()), row.id(), row.transfer())?;
+    write!(text, "{},{},{},", QuotedCell(row.named_locations()), row.id(), row.transfer())?;
     twin(sign_in.interactive, row.latency(), text)?;
     let ([level, of_user, state, _], event) = row.risk();
-    write!(text, "{},{},{tenant},{},{of_user},{level},{state},", resource.1, resource.0, Cell(List(event)))?;
+    write!(text, "{},{},{tenant},{},{of_user},{level},{state},", resource.1, resource.0, QuotedCell(JsonList(event)))?;
     if let Some(session) = row.session() {
         write!(text, "{session}")?;
     }
@@ -169,23 +169,23 @@ pub fn log_analytics(row: Row<'_>, text: &mut String) -> fmt::Result {
         text,
         "{table},{},{},{}\r\n",
         Guid(sign_in.id).unique_token_identifier(),
-        Cell(row.user_agent().unwrap_or_default()),
+        QuotedCell(row.user_agent().unwrap_or_default()),
         if person.is_guest { "Guest" } else { "Member" },
     )
 }
 
-/// A value in the one of two columns that its table has.
+/// Writes a value into the first or the second of two columns.
 fn twin(first: bool, value: impl Display, text: &mut String) -> fmt::Result {
-    if first { write!(text, "{},,", Cell(value)) } else { write!(text, ",{},", Cell(value)) }
+    if first { write!(text, "{},,", QuotedCell(value)) } else { write!(text, ",{},", QuotedCell(value)) }
 }
 
-/// A cell, in quotes where it needs them.
-struct Cell<T>(T);
+/// A cell in quotes.
+struct QuotedCell<T>(T);
 
-impl<T: Display> Display for Cell<T> {
+impl<T: Display> Display for QuotedCell<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        struct Doubled<'a, 'f>(&'a mut fmt::Formatter<'f>);
-        impl Write for Doubled<'_, '_> {
+        struct DoubledQuotes<'a, 'f>(&'a mut fmt::Formatter<'f>);
+        impl Write for DoubledQuotes<'_, '_> {
             fn write_str(&mut self, text: &str) -> fmt::Result {
                 for (at, piece) in text.split('"').enumerate() {
                     if at > 0 {
@@ -197,12 +197,12 @@ impl<T: Display> Display for Cell<T> {
             }
         }
         f.write_str("\"")?;
-        write!(Doubled(f), "{}", self.0)?;
+        write!(DoubledQuotes(f), "{}", self.0)?;
         f.write_str("\"")
     }
 }
 
-/// What the portal's date range in a file's name is made of.
+/// The date of a time, as the portal's file names have it.
 pub fn date(created: i64) -> String {
-    Moment(created, 0).to_string()[..10].to_owned()
+    IsoTime(created, 0).to_string()[..10].to_owned()
 }

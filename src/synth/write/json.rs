@@ -1,14 +1,14 @@
-//! Records in JSON: those of diagnostic settings and those of Microsoft Graph, single and summed up.
+//! Writes records in JSON: those of diagnostic settings, and those of Microsoft Graph, single and grouped.
 
-use super::super::world::Lack;
-use super::grouped::WINDOW;
-use super::row::{MICROSOFT, Row};
-use super::spelling::{Escaped, List, Moment, Second};
+use super::format::{IsoSecond, IsoTime, JsonList, JsonText};
+use super::log_row::{LogRow, MICROSOFT};
+use super::summary::WINDOW;
 use crate::signin::Guid;
+use crate::synth::tenant_profiles::OmittedField;
 use std::fmt::{self, Write};
 
-/// A line of the diagnostic log.
-pub fn diagnostic(row: Row<'_>, text: &mut String) -> fmt::Result {
+/// Writes a line of the diagnostic log.
+pub fn diagnostic(row: LogRow<'_>, text: &mut String) -> fmt::Result {
     let sign_in = row.sign_in;
     let category = if sign_in.interactive { "SignInLogs" } else { "NonInteractiveUserSignInLogs" };
     write!(
@@ -16,13 +16,13 @@ pub fn diagnostic(row: Row<'_>, text: &mut String) -> fmt::Result {
         "{{\"time\":\"{}Z\",\"resourceId\":\"/tenants/{tenant}/providers/Microsoft.aadiam\",\
          \"operationName\":\"Sign-in activity\",\"operationVersion\":\"1.0\",\"category\":\"{category}\",\
          \"tenantId\":\"{tenant}\",\"resultType\":\"{}\",\"resultSignature\":\"{}\"",
-        Moment(row.ingested(), sign_in.correlation),
+        IsoTime(row.ingested(), sign_in.correlation),
         sign_in.code,
         if sign_in.code == 0 { "SUCCESS" } else { "FAILURE" },
         tenant = row.tenant_id(),
     )?;
     if let Some(reason) = row.reason() {
-        write!(text, ",\"resultDescription\":\"{}\"", Escaped(reason))?;
+        write!(text, ",\"resultDescription\":\"{}\"", JsonText(reason))?;
     }
     write!(
         text,
@@ -33,23 +33,23 @@ pub fn diagnostic(row: Row<'_>, text: &mut String) -> fmt::Result {
         row.person.name,
         row.country(),
     )?;
-    write!(text, "\"id\":\"{}\",\"createdDateTime\":\"{}+00:00\",", row.id(), Moment(sign_in.created, sign_in.id))?;
+    write!(text, "\"id\":\"{}\",\"createdDateTime\":\"{}+00:00\",", row.id(), IsoTime(sign_in.created, sign_in.id))?;
     properties(row, text)?;
     text.push_str("}}\n");
     Ok(())
 }
 
-/// An object of Graph's list, without what stands between objects.
-pub fn graph(row: Row<'_>, text: &mut String) -> fmt::Result {
-    write!(text, "{{\"id\":\"{}\",\"createdDateTime\":\"{}\",", row.id(), Second(row.sign_in.created))?;
+/// Writes an object of Graph's list.
+pub fn graph(row: LogRow<'_>, text: &mut String) -> fmt::Result {
+    write!(text, "{{\"id\":\"{}\",\"createdDateTime\":\"{}\",", row.id(), IsoSecond(row.sign_in.created))?;
     properties(row, text)?;
     let kind = if row.sign_in.interactive { "interactiveUser" } else { "nonInteractiveUser" };
     write!(text, ",\"signInEventTypes\":[\"{kind}\"]}}")
 }
 
-/// An object of Graph's summary, without what stands between objects.
-pub fn summarized(row: Row<'_>, text: &mut String) -> fmt::Result {
-    let Row { sign_in, person, .. } = row;
+/// Writes an object of Graph's summary.
+pub fn summarized(row: LogRow<'_>, text: &mut String) -> fmt::Result {
+    let LogRow { sign_in, person, .. } = row;
     let (application, resource) = (row.application(), row.resource());
     write!(
         text,
@@ -58,8 +58,8 @@ pub fn summarized(row: Row<'_>, text: &mut String) -> fmt::Result {
          \"ipAddress\":\"{}\",\"conditionalAccessStatus\":\"{}\",\"resourceId\":\"{}\",\"resourceDisplayName\":\"{}\",\
          \"servicePrincipalId\":\"\",\"servicePrincipalName\":null,\"status\":{}}}",
         row.id(),
-        Second(sign_in.created.div_euclid(WINDOW) * WINDOW),
-        Second(sign_in.created),
+        IsoSecond(sign_in.created.div_euclid(WINDOW) * WINDOW),
+        IsoSecond(sign_in.created),
         row.count,
         row.tenant_id(),
         person.principal_name,
@@ -73,9 +73,9 @@ pub fn summarized(row: Row<'_>, text: &mut String) -> fmt::Result {
     )
 }
 
-/// What single ones have in common, from the user on.
-fn properties(row: Row<'_>, text: &mut String) -> fmt::Result {
-    let Row { sign_in, person, .. } = row;
+/// Writes the properties that both kinds of single record share, from the user on.
+fn properties(row: LogRow<'_>, text: &mut String) -> fmt::Result {
+    let LogRow { sign_in, person, .. } = row;
     let (application, resource) = (row.application(), row.resource());
     write!(
         text,
@@ -114,7 +114,7 @@ fn properties(row: Row<'_>, text: &mut String) -> fmt::Result {
         row.latency(),
     )?;
     let ([level, of_user, state, detail], event) = row.risk();
-    let events = List(event);
+    let events = JsonList(event);
     write!(
         text,
         "\"riskDetail\":\"{detail}\",\"riskLevelAggregated\":\"{of_user}\",\"riskLevelDuringSignIn\":\"{level}\",\
@@ -145,7 +145,7 @@ fn properties(row: Row<'_>, text: &mut String) -> fmt::Result {
         if person.is_guest { "b2bCollaboration" } else { "none" },
         Guid(sign_in.id).unique_token_identifier(),
     )?;
-    if !row.tenant.lacks(Lack::TokenTypes) {
+    if !row.tenant.omits(OmittedField::TokenTypes) {
         write!(text, "\"incomingTokenType\":\"{}\",", row.token())?;
     }
     let (bound, code) = row.binding();

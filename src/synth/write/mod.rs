@@ -1,15 +1,15 @@
-//! From a tenant to files.
+//! Writes the log of a tenant in the shape of an export.
 
 mod csv;
-mod grouped;
+mod files;
+mod format;
 mod json;
-mod parts;
-mod row;
-mod spelling;
+mod log_row;
+mod summary;
 
-use super::tenant::{Progress, Tenant};
-use parts::{Part, parts};
-use row::Row;
+use crate::synth::tenant::{GenerationProgress, Tenant};
+use files::{ExportFile, files};
+use log_row::LogRow;
 use serde_json::json;
 use std::collections::HashSet;
 use std::fmt;
@@ -20,29 +20,29 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::thread;
 
-/// A shape of export.
+/// The shape of an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
-    /// Diagnostic settings: a record a line.
+    /// Diagnostic settings: JSON, one record a line.
     Diagnostic,
-    /// Microsoft Graph: a list in an object.
+    /// Microsoft Graph: a list of sign-ins.
     Graph,
-    /// Microsoft Graph: what people do sign-in by sign-in, what programs do as the summary of each hour, which counts.
+    /// Microsoft Graph: interactive sign-ins one by one, non-interactive ones grouped by hour with their number.
     Summarized,
-    /// Downloads of the portal: tables, without degrees.
+    /// The portal's downloads: CSV, without coordinates.
     Portal,
-    /// A query of Log Analytics over both tables, as the portal exports it.
+    /// A query of Log Analytics over both tables, exported as CSV.
     LogAnalytics,
 }
 
-/// Sign-ins that a thread writes at a time.
+/// Rows that a thread formats at a time.
 const PIECE: usize = 2_000;
 
 impl Shape {
-    /// All of them.
+    /// All shapes.
     pub const ALL: [Self; 5] = [Self::Diagnostic, Self::Graph, Self::Summarized, Self::Portal, Self::LogAnalytics];
 
-    /// Its name on the command line.
+    /// The name on the command line.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Diagnostic => "diagnostic",
@@ -53,7 +53,7 @@ impl Shape {
         }
     }
 
-    fn record(self, row: Row<'_>, text: &mut String) -> fmt::Result {
+    fn record(self, row: LogRow<'_>, text: &mut String) -> fmt::Result {
         match self {
             Self::Diagnostic => json::diagnostic(row, text),
             Self::Graph => json::graph(row, text),
@@ -63,7 +63,7 @@ impl Shape {
         }
     }
 
-    /// What stands before the first record, between two, and after the last.
+    /// The text before the first record, between two, and after the last.
     const fn frame(self) -> [&'static str; 3] {
         match self {
             Self::Diagnostic => ["", "", ""],
@@ -83,20 +83,20 @@ impl Shape {
     }
 }
 
-/// Writes the log of a tenant, and its labels, into a directory; gives the files' paths.
+/// Writes the log of a tenant and its labels into a directory. Returns the paths of the files.
 ///
 /// # Errors
-/// What the file system says, with the path.
+/// The file system's error, with the path.
 pub fn write(
     tenant: &Tenant,
     shape: Shape,
     directory: &Path,
     threads: usize,
-    progress: &Progress,
+    progress: &GenerationProgress,
 ) -> io::Result<Vec<PathBuf>> {
     fs::create_dir_all(directory).map_err(|error| about(directory, &error))?;
     let mut paths = Vec::new();
-    for part in parts(tenant, shape) {
+    for part in files(tenant, shape) {
         let path = directory.join(&part.name);
         write_part(&part, &path, threads, progress).map_err(|error| about(&path, &error))?;
         paths.push(path);
@@ -111,7 +111,7 @@ fn about(path: &Path, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("{}: {error}", path.display()))
 }
 
-fn write_part(part: &Part<'_>, path: &Path, threads: usize, progress: &Progress) -> io::Result<()> {
+fn write_part(part: &ExportFile<'_>, path: &Path, threads: usize, progress: &GenerationProgress) -> io::Result<()> {
     let threads = match threads {
         0 => thread::available_parallelism().map_or(1, NonZero::get),
         threads => threads,
@@ -141,7 +141,7 @@ fn write_part(part: &Part<'_>, path: &Path, threads: usize, progress: &Progress)
     out.flush()
 }
 
-fn text(rows: &[Row<'_>], shape: Shape, between: &str) -> String {
+fn text(rows: &[LogRow<'_>], shape: Shape, between: &str) -> String {
     let mut text = String::with_capacity(rows.len() * 3500);
     for (at, &row) in rows.iter().enumerate() {
         if at > 0 {
@@ -152,14 +152,14 @@ fn text(rows: &[Row<'_>], shape: Shape, between: &str) -> String {
     text
 }
 
-/// Which rows are, or count, sign-ins of an attack, a line each; and a line for each attack that the log cannot show.
+/// Writes a line for each record that is, or counts, a sign-in of an attack, and one for each attack that is not visible.
 fn labels(tenant: &Tenant, shape: Shape) -> String {
     let mut text = String::new();
     let mut line = |value: serde_json::Value| {
         text.push_str(&value.to_string());
         text.push('\n');
     };
-    let grouped = (shape == Shape::Summarized).then(|| grouped::ids(tenant));
+    let grouped = (shape == Shape::Summarized).then(|| summary::ids(tenant));
     let mut seen = HashSet::new();
     for sign_in in &tenant.sign_ins {
         let Some(number) = Tenant::attack_of(sign_in) else { continue };

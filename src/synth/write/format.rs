@@ -1,11 +1,11 @@
-//! How the shapes spell times, texts and identifiers.
+//! Formats times, text and lists as the shapes have them.
 
 use std::fmt::{self, Display, Formatter};
 
-/// The inside of a JSON text. Nothing here has other characters that need it.
-pub struct Escaped<'a>(pub &'a str);
+/// The inside of a JSON string. Quotes are the only characters in synthetic text that need escaping.
+pub struct JsonText<'a>(pub &'a str);
 
-impl Display for Escaped<'_> {
+impl Display for JsonText<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         for (at, piece) in self.0.split('"').enumerate() {
             if at > 0 {
@@ -17,10 +17,10 @@ impl Display for Escaped<'_> {
     }
 }
 
-/// A list in JSON, of one word or none.
-pub struct List(pub Option<&'static str>);
+/// A JSON list of one string or none.
+pub struct JsonList(pub Option<&'static str>);
 
-impl Display for List {
+impl Display for JsonList {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self.0 {
             Some(word) => write!(f, "[\"{word}\"]"),
@@ -29,11 +29,11 @@ impl Display for List {
     }
 }
 
-/// A time, in milliseconds, with seven digits of a second: the last four are those that no clock of ours has, taken from
-/// the sign-in's id.
-pub struct Moment(pub i64, pub u128);
+/// A time, from milliseconds since 1970, with seven decimals of a second as Entra has. The last four are taken from the
+/// sign-in's id.
+pub struct IsoTime(pub i64, pub u128);
 
-impl Display for Moment {
+impl Display for IsoTime {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let Clock { year, month, day, hour, minute, second } = Clock::of(self.0);
         let (thousandths, rest) = (self.0.rem_euclid(1000), (self.1 >> 16) % 10_000);
@@ -41,20 +41,20 @@ impl Display for Moment {
     }
 }
 
-/// A time in whole seconds.
-pub struct Second(pub i64);
+/// A time in whole seconds, from milliseconds since 1970.
+pub struct IsoSecond(pub i64);
 
-impl Display for Second {
+impl Display for IsoSecond {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let Clock { year, month, day, hour, minute, second } = Clock::of(self.0);
         write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
     }
 }
 
-/// A time as the portal of Log Analytics has it.
-pub struct American(pub i64);
+/// A time as Log Analytics' portal exports it.
+pub struct AmericanTime(pub i64);
 
-impl Display for American {
+impl Display for AmericanTime {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let Clock { year, month, day, hour, minute, second } = Clock::of(self.0);
         let (half, twelfth) = (if hour < 12 { "AM" } else { "PM" }, (hour + 11) % 12 + 1);
@@ -73,7 +73,7 @@ struct Clock {
 }
 
 impl Clock {
-    /// Milliseconds since 1970 on the calendar. By hand, since a million sign-ins have two million times.
+    /// Splits milliseconds since 1970 into calendar fields. Not chrono, because a million sign-ins have two million times.
     fn of(milliseconds: i64) -> Self {
         let seconds = milliseconds.div_euclid(1000);
         // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".

@@ -1,64 +1,66 @@
-//! What a tenant's people share: offices, ways out, machines.
+//! Builds what the users of a tenant share: offices, VPN exits, gateways, shared devices.
 
-use super::atlas::{CITIES, city_named};
-use super::networks::{Address, BlockId, Networks, Provider, Site};
-use super::random::Random;
-use super::world::World;
+use super::geography::{CITIES, city_named};
+use super::networks::{BlockAddress, BlockId, Provider, ProviderNetworks, Site};
+use crate::synth::random::Random;
+use crate::synth::tenant_profiles::TenantProfile;
 
-/// An office, with the addresses by which it goes out.
+/// An office, with its public addresses.
 pub struct Office {
     pub city: usize,
-    pub v4: Vec<Address>,
+    pub v4: Vec<BlockAddress>,
     pub v6: Vec<BlockId>,
-    /// A machine that anybody may use, and its user agent's number.
+    /// Device ids of shared machines.
     pub kiosks: Vec<u128>,
     pub shared_phones: Vec<u128>,
 }
 
-/// What people share.
+/// What the users of a tenant share.
 pub struct Company {
     pub id: u128,
     pub domain: &'static str,
-    /// Where people live, with weights.
+    /// Where users live: indexes in [`CITIES`], with weights.
     pub cities: Vec<(usize, u32)>,
     pub offices: Vec<Office>,
-    /// Ways out of the split tunnel: city and addresses.
-    pub tunnels: Vec<(usize, Vec<Address>)>,
-    /// The security edge's gateways: city and blocks, of which requests get any address.
+    /// Exits of the split tunnel: city and addresses.
+    pub tunnels: Vec<(usize, Vec<BlockAddress>)>,
+    /// Gateways of the security edge. A request gets any address of a gateway's blocks.
     pub gateways: Vec<Site>,
-    /// Which of the edges it is.
+    /// Index in [`ProviderNetworks::edges`].
     pub edge: usize,
-    /// Commercial VPNs: exits of some providers.
+    /// Exits of commercial VPNs.
     pub exits: Vec<Site>,
-    /// Machine rooms of virtual desktops, behind few addresses.
-    pub desktops: Vec<(usize, Vec<Address>)>,
-    /// Ids of Conditional Access policies.
+    /// Data centres of virtual desktops: city and addresses.
+    pub desktops: Vec<(usize, Vec<BlockAddress>)>,
+    /// Ids of the Conditional Access policies.
     pub policies: Vec<u128>,
 }
 
-/// Domains that stand for no company (Microsoft's documentation uses them).
+/// Domains that Microsoft's documentation uses for fictitious companies.
 const DOMAINS: [&str; 6] =
     ["contoso.com", "fabrikam.com", "northwindtraders.com", "adatum.com", "tailspintoys.com", "proseware.com"];
 
 impl Company {
-    /// A company of a kind.
-    pub fn new(world: &World, networks: &Networks, people: usize, random: &mut Random) -> Self {
-        let cities: Vec<(usize, u32)> = world.cities.iter().map(|&(city, weight)| (city_named(city), weight)).collect();
-        let offices = cities[..world.offices].iter().map(|&(city, _)| office(world, city, networks, people, random));
+    /// Builds the company of a tenant profile.
+    pub fn new(profile: &TenantProfile, networks: &ProviderNetworks, people: usize, random: &mut Random) -> Self {
+        let cities: Vec<(usize, u32)> =
+            profile.cities.iter().map(|&(city, weight)| (city_named(city), weight)).collect();
+        let offices =
+            cities[..profile.offices].iter().map(|&(city, _)| office(profile, city, networks, people, random));
         let offices = offices.collect();
         let mut headquarters: Vec<usize> = cities.iter().map(|&(city, _)| city).take(3).collect();
         headquarters.truncate(1 + cities.len() / 4);
         let tunnels = headquarters
             .iter()
             .map(|&city| {
-                let country = Networks::country(city);
+                let country = ProviderNetworks::country(city);
                 let provider = random.pick(&networks.fixed[country]);
                 let blocks = &provider.near(city, random).v4.clone();
                 (city, (0..2).map(|_| networks.address(random, blocks)).collect())
             })
             .collect();
         let edge = random.below(networks.edges.len());
-        let gateways = gateways(&networks.edges[edge], &cities, world.edge_is_regional);
+        let gateways = gateways(&networks.edges[edge], &cities, profile.edge_is_regional);
         let mut exits: Vec<Site> = Vec::new();
         for _ in 0..3 {
             exits.extend(random.pick(&networks.hosting).sites.iter().cloned());
@@ -76,16 +78,22 @@ impl Company {
         Self { id, domain, cities, offices, tunnels, gateways, edge, exits, desktops, policies }
     }
 
-    /// The way out of the tunnel that is nearest to a city.
-    pub fn tunnel(&self, city: usize) -> &[Address] {
+    /// Returns the addresses of the tunnel's exit in the city's country, else of the first exit.
+    pub fn tunnel(&self, city: usize) -> &[BlockAddress] {
         let same = self.tunnels.iter().find(|tunnel| CITIES[tunnel.0].country == CITIES[city].country);
         &same.unwrap_or(&self.tunnels[0]).1
     }
 }
 
-fn office(world: &World, city: usize, networks: &Networks, people: usize, random: &mut Random) -> Office {
-    let country = Networks::country(city);
-    // Many have two lines, of two providers.
+fn office(
+    profile: &TenantProfile,
+    city: usize,
+    networks: &ProviderNetworks,
+    people: usize,
+    random: &mut Random,
+) -> Office {
+    let country = ProviderNetworks::country(city);
+    // Many offices have lines of two providers.
     let lines = 1 + usize::from(random.chance(0.4));
     let (mut v4, mut v6) = (Vec::new(), Vec::new());
     for _ in 0..lines {
@@ -96,13 +104,19 @@ fn office(world: &World, city: usize, networks: &Networks, people: usize, random
         }
     }
     let shared = |share: f64, random: &mut Random| {
-        let count = (people as f64 * share / 3.0 / world.offices as f64) as usize;
+        let count = (people as f64 * share / 3.0 / profile.offices as f64) as usize;
         (0..count).map(|_| random.guid()).collect()
     };
-    Office { city, v4, v6, kiosks: shared(world.kiosks, random), shared_phones: shared(world.shared_phones, random) }
+    Office {
+        city,
+        v4,
+        v6,
+        kiosks: shared(profile.kiosks, random),
+        shared_phones: shared(profile.shared_phones, random),
+    }
 }
 
-/// A customer of an edge leaves by the gateways that are near its people, and at times by one that is not.
+/// Chooses the gateways nearest to the cities, and one that is not near where the profile is not regional.
 fn gateways(edge: &Provider, cities: &[(usize, u32)], regional: bool) -> Vec<Site> {
     let mut sites: Vec<Site> = Vec::new();
     for &(city, _) in cities {

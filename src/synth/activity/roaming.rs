@@ -1,27 +1,27 @@
-//! Phones near a border, which a mast of the country next door picks up for some minutes.
+//! Simulates phones near a border, which a foreign mast picks up for some minutes.
 
-use super::atlas::CITIES;
-use super::day::{Link, Stretch};
-use super::life::Life;
-use super::networks::Networks;
-use super::person::Kind;
-use super::sign_in::Scene;
-use super::time::MINUTE;
+use super::Activity;
+use super::day::{Connection, Link};
 use crate::knowledge::{Coordinates, distance_km};
+use crate::synth::environment::geography::CITIES;
+use crate::synth::environment::networks::ProviderNetworks;
+use crate::synth::people::person::DeviceKind;
+use crate::synth::sign_in::Cause;
+use crate::synth::time::MINUTE;
 
-/// So far from a foreign city a border may be near: cities stand for all the country around them.
+/// The distance to a foreign city within which a border may be near: a city stands for the country around it.
 const REACH_KM: f64 = 350.0;
 
-/// Of people with a phone who live within reach, those whose way leads along the border.
+/// The share of people with a phone within reach of a border whose way leads along it.
 const NEAR: f64 = 0.06;
 
-/// Of the moments at which such a phone is on its carrier, those soon after which it is picked up.
+/// The share of such a phone's sign-ins on its carrier that roaming follows.
 const PICKED_UP: f64 = 0.08;
 
-impl Life<'_> {
-    /// Picks the phone up abroad, now and then, while it is out and about at home.
-    pub(super) fn handed_over(&mut self) {
-        let phone = self.person.devices.iter().find(|device| device.kind == Kind::Phone).cloned();
+impl Activity<'_> {
+    /// Adds sign-ins through a foreign carrier soon after some sign-ins through the home carrier.
+    pub(in crate::synth) fn roam(&mut self) {
+        let phone = self.person.devices.iter().find(|device| device.kind == DeviceKind::Phone).cloned();
         let (Some(abroad), Some(phone)) = (next_door(self.person.city), phone) else { return };
         if !self.random.chance(NEAR) {
             return;
@@ -29,9 +29,10 @@ impl Life<'_> {
         let networks = self.planner.networks;
         let home = CITIES[self.person.city].country;
         let at_home = |block: u32| CITIES[networks.blocks[block as usize].city].country == home;
-        let out = self.out.iter().filter(|sign_in| sign_in.scene == Scene::Carrier && at_home(sign_in.address.block));
+        let out =
+            self.sign_ins.iter().filter(|sign_in| sign_in.cause == Cause::Carrier && at_home(sign_in.address.block));
         let moments: Vec<i64> = out.map(|sign_in| sign_in.created).collect();
-        let carriers = &networks.mobile[Networks::country(abroad)];
+        let carriers = &networks.mobile[ProviderNetworks::country(abroad)];
         let carrier = &carriers[self.person.carrier % carriers.len()];
         for moment in moments {
             if !self.random.chance(PICKED_UP) {
@@ -39,15 +40,15 @@ impl Life<'_> {
             }
             let site = carrier.nearest(abroad);
             let v4 = networks.address(&mut self.random, &site.v4);
-            let link = Link { v4, v6: None, pool: site.v4.clone(), city: abroad, scene: Scene::Handoff };
+            let link = Link { v4, v6: None, pool: site.v4.clone(), city: abroad, cause: Cause::Roaming };
             let from = moment + self.random.between(MINUTE, 8 * MINUTE);
             let to = from + self.random.between(4, 25) * MINUTE;
-            self.phone(&phone, &Stretch { from, to, link });
+            self.phone(&phone, &Connection { from, to, link });
         }
     }
 }
 
-/// The nearest foreign city, where one is within reach.
+/// Finds the nearest foreign city within [`REACH_KM`].
 fn next_door(city: usize) -> Option<usize> {
     let here = &CITIES[city];
     let place = |city: usize| Coordinates::new(CITIES[city].latitude, CITIES[city].longitude);
@@ -58,15 +59,15 @@ fn next_door(city: usize) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::atlas::city_named;
-    use super::super::tenant::{Plan, Progress, Tenant};
-    use super::super::world::World;
     use super::*;
+    use crate::synth::environment::geography::city_named;
+    use crate::synth::tenant::{GenerationProgress, Plan, Tenant};
+    use crate::synth::tenant_profiles::TenantProfile;
 
     #[test]
     fn now_and_then_a_phone_is_picked_up_abroad_while_it_is_out_and_about_at_home() {
         let plan = Plan {
-            world: World::named("office").expect("a kind"),
+            profile: TenantProfile::named("office").expect("a kind"),
             people: 150,
             days: 5,
             seed: 17,
@@ -74,12 +75,12 @@ mod tests {
             attacks: Vec::new(),
             attack_every: 200,
             sign_ins: None,
-            lacks: Vec::new(),
+            omitted_fields: Vec::new(),
             exports: 1,
             threads: 0,
         };
-        let tenant = Tenant::new(&plan, &Progress::default());
-        let abroad: Vec<_> = tenant.sign_ins.iter().filter(|sign_in| sign_in.scene == Scene::Handoff).collect();
+        let tenant = Tenant::new(&plan, &GenerationProgress::default());
+        let abroad: Vec<_> = tenant.sign_ins.iter().filter(|sign_in| sign_in.cause == Cause::Roaming).collect();
         assert!(abroad.len() > 5 && abroad.len() * 100 < tenant.sign_ins.len(), "{}", abroad.len());
         for picked_up in abroad {
             let country = CITIES[tenant.networks.blocks[picked_up.address.block as usize].city].country;
@@ -87,7 +88,7 @@ mod tests {
             let before = picked_up.created - 60 * MINUTE..picked_up.created;
             let on_its_carrier = tenant.sign_ins.iter().any(|sign_in| {
                 sign_in.person == picked_up.person
-                    && sign_in.scene == Scene::Carrier
+                    && sign_in.cause == Cause::Carrier
                     && before.contains(&sign_in.created)
             });
             assert!(on_its_carrier);

@@ -1,18 +1,18 @@
-//! A person (or a meeting room), with machines and the sessions on them.
+//! A person (or a meeting room) with an account, their devices and sessions.
 
-use super::company::Company;
-use super::networks::{Address, Networks};
-use super::random::Random;
-use super::software::{Client, Use};
-use super::world::World;
+use super::software::{AppResource, UserAgent};
+use crate::synth::environment::company::Company;
+use crate::synth::environment::networks::{BlockAddress, ProviderNetworks};
+use crate::synth::random::Random;
+use crate::synth::tenant_profiles::TenantProfile;
 
-/// Number of a face in [`Person::faces`].
-pub type FaceId = u16;
+/// Index of a client in [`Person::clients`].
+pub type ClientIndex = u16;
 
-/// What the log shows of a client: its device, its system, what it calls itself.
+/// What the log shows of a client: device, system, browser and user agent.
 #[derive(Clone, Debug, PartialEq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
-pub struct Face {
+pub struct ClientDetails {
     pub device_id: Option<u128>,
     pub device_name: Option<String>,
     pub system: &'static str,
@@ -20,22 +20,22 @@ pub struct Face {
     pub user_agent: Option<&'static str>,
     pub managed: bool,
     pub compliant: bool,
-    /// Join type; empty where there is none.
+    /// The join type (`trustType`); empty where there is none.
     pub trust: &'static str,
     pub is_browser: bool,
     /// Whether its tokens are bound to the device.
     pub bound: bool,
 }
 
-impl Face {
-    /// A client on no device that is known.
-    pub fn anonymous(client: &Client, is_browser: bool) -> Self {
+impl ClientDetails {
+    /// A client without a registered device.
+    pub fn anonymous(agent: &UserAgent, is_browser: bool) -> Self {
         Self {
             device_id: None,
             device_name: None,
-            system: client.system,
-            browser: client.browser,
-            user_agent: Some(client.user_agent),
+            system: agent.system,
+            browser: agent.browser,
+            user_agent: Some(agent.user_agent),
             managed: false,
             compliant: false,
             trust: "",
@@ -50,21 +50,21 @@ impl Face {
     }
 }
 
-/// What a session presents to get new tokens.
+/// The token that a session presents (`incomingTokenType`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Token {
-    /// Nothing that the log names; a browser's cookie.
+pub enum PresentedToken {
+    /// None that the log names: a browser's cookie.
     None,
     Refresh,
     Primary,
 }
 
-/// How a person proves to be who they are.
+/// How a person authenticates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
-    /// A password and a tap on the phone.
+    /// A password and a notification on the phone.
     PasswordAndPush,
-    /// A password and a code.
+    /// A password and a one-time code.
     PasswordAndCode,
     /// A password alone.
     Password,
@@ -72,47 +72,47 @@ pub enum Method {
     SecurityKey,
 }
 
-/// A session: what descends from one authentication.
+/// A session: everything that descends from one authentication.
 #[derive(Clone, Debug)]
-pub struct Lineage {
-    pub session: u128,
-    pub face: FaceId,
-    pub token: Token,
-    pub uses: Vec<Use>,
-    /// When a factor was last presented, in milliseconds; long ago for those that began before the log.
-    pub proved: i64,
-    /// Began by the device-code flow.
+pub struct AuthSession {
+    pub id: u128,
+    pub client: ClientIndex,
+    pub token: PresentedToken,
+    pub uses: Vec<AppResource>,
+    /// When the user last presented a factor, in milliseconds since 1970; far in the past where that was before the log.
+    pub authenticated_at: i64,
+    /// Whether it began with the device code flow.
     pub device_code: bool,
 }
 
-/// What a machine is.
+/// The kind of a device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum DeviceKind {
     Machine,
     Phone,
     VirtualDesktop,
-    /// Runs by itself on a rented machine.
+    /// A program on a hosted machine.
     Script,
 }
 
-/// A machine with its sessions: numbers in [`Person::lineages`].
+/// A device with its sessions, which are indexes in [`Person::sessions`].
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
-pub struct Device {
-    pub kind: Kind,
+pub struct OwnedDevice {
+    pub kind: DeviceKind,
     pub managed: bool,
-    /// Whether it logs on to the directory, as joined Windows does.
+    /// Whether it is joined to Entra ID, so that a logon to Windows is a sign-in.
     pub joined: bool,
-    pub lineages: Vec<usize>,
-    /// Whether the browser forgets its session when it is closed.
+    pub sessions: Vec<usize>,
+    /// Whether the browser loses its session when it is closed.
     pub forgetful: bool,
-    /// Whether it relays through Apple's partners.
+    /// Whether its browser uses a privacy relay.
     pub relayed: bool,
-    /// Where it stands, when it does not move with the person.
-    pub stands_at: Option<Address>,
+    /// Its address, where it does not move with the person.
+    pub stands_at: Option<BlockAddress>,
 }
 
-/// Somebody with an account.
+/// Somebody (or a meeting room) with an account.
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Person {
     pub id: u128,
@@ -122,21 +122,21 @@ pub struct Person {
     pub is_room: bool,
     pub home_tenant: Option<u128>,
     pub city: usize,
-    /// Number in [`Company::offices`].
+    /// Index in [`Company::offices`].
     pub office: Option<usize>,
     pub method: Method,
     /// Minutes after midnight, local time, at which the day starts.
     pub starts: i64,
-    pub home: (Address, Option<Address>),
+    pub home: (BlockAddress, Option<BlockAddress>),
     pub home_provider: (bool, usize),
     pub carrier: usize,
     pub uses_tunnel: bool,
     pub uses_vpn: bool,
     pub uses_access: bool,
     pub uses_servers: bool,
-    pub devices: Vec<Device>,
-    pub lineages: Vec<Lineage>,
-    pub faces: Vec<Face>,
+    pub devices: Vec<OwnedDevice>,
+    pub sessions: Vec<AuthSession>,
+    pub clients: Vec<ClientDetails>,
 }
 
 const GIVEN: [&str; 40] = [
@@ -190,17 +190,23 @@ const FAMILY: [&str; 40] = [
 ];
 
 impl Person {
-    /// The account of this number.
-    pub fn new(world: &World, company: &Company, networks: &Networks, number: usize, random: &mut Random) -> Self {
-        let is_room = !company.offices.is_empty() && random.chance(world.rooms);
-        let is_guest = !is_room && random.chance(world.guests);
+    /// Draws the person of this number, with all devices.
+    pub fn new(
+        profile: &TenantProfile,
+        company: &Company,
+        networks: &ProviderNetworks,
+        number: usize,
+        random: &mut Random,
+    ) -> Self {
+        let is_room = !company.offices.is_empty() && random.chance(profile.rooms);
+        let is_guest = !is_room && random.chance(profile.guests);
         let city = random.weighted(&company.cities);
         let mut office = company.offices.iter().position(|office| office.city == city);
         if is_room {
             office = Some(random.below(company.offices.len()));
         }
-        let country = Networks::country(city);
-        // Some live behind a phone's network.
+        let country = ProviderNetworks::country(city);
+        // Some homes use a mobile network.
         let home_provider = (random.chance(0.06), random.below(64));
         let carrier = random.below(networks.mobile[country].len());
         let (given, family) = (*random.pick(&GIVEN), *random.pick(&FAMILY));
@@ -230,35 +236,35 @@ impl Person {
             home_tenant: is_guest.then(|| random.guid()),
             city,
             office,
-            method: method(world, random),
-            starts: starts(world, random),
-            home: (Address { ip: std::net::Ipv4Addr::UNSPECIFIED.into(), block: 0 }, None),
+            method: method(profile, random),
+            starts: starts(profile, random),
+            home: (BlockAddress { ip: std::net::Ipv4Addr::UNSPECIFIED.into(), block: 0 }, None),
             home_provider,
             carrier,
-            uses_tunnel: !is_guest && !is_room && random.chance(world.tunnel),
-            uses_vpn: !is_room && random.chance(world.commercial_vpn),
-            uses_access: !is_guest && !is_room && random.chance(world.global_secure_access),
-            uses_servers: !is_room && random.chance(world.servers),
+            uses_tunnel: !is_guest && !is_room && random.chance(profile.tunnel),
+            uses_vpn: !is_room && random.chance(profile.commercial_vpn),
+            uses_access: !is_guest && !is_room && random.chance(profile.global_secure_access),
+            uses_servers: !is_room && random.chance(profile.servers),
             devices: Vec::new(),
-            lineages: Vec::new(),
-            faces: Vec::new(),
+            sessions: Vec::new(),
+            clients: Vec::new(),
         };
-        person.move_in(world, networks, random);
-        person.furnish(world, company, networks, random);
+        person.assign_home_address(profile, networks, random);
+        person.assign_devices(profile, company, networks, random);
         person
     }
 
-    /// Gives the home an address, or a new one.
-    pub fn move_in(&mut self, world: &World, networks: &Networks, random: &mut Random) {
-        let country = Networks::country(self.city);
+    /// Assigns an address to the home, or a new one.
+    pub fn assign_home_address(&mut self, profile: &TenantProfile, networks: &ProviderNetworks, random: &mut Random) {
+        let country = ProviderNetworks::country(self.city);
         let (mobile, number) = self.home_provider;
         let providers = if mobile { &networks.mobile[country] } else { &networks.fixed[country] };
         let provider = &providers[number % providers.len()];
-        // Whose home is it: which site of the provider does not change with the address.
+        // A new address comes from the same site of the provider.
         let site = provider.sites.iter().find(|site| site.city == self.city).unwrap_or(&provider.sites[0]);
         let v4 = networks.address(random, &site.v4);
-        // The new kind of address keeps its household's part.
-        let had = self.home.1.is_some() || self.home.0.ip.is_unspecified() && random.chance(world.dual_stack);
+        // An IPv6 prefix often stays when the IPv4 address changes.
+        let had = self.home.1.is_some() || self.home.0.ip.is_unspecified() && random.chance(profile.dual_stack);
         let v6 = (had && !site.v6.is_empty()).then(|| match self.home.1 {
             Some(old) if random.chance(0.7) => old,
             _ => networks.address(random, &site.v6),
@@ -267,19 +273,19 @@ impl Person {
     }
 }
 
-fn method(world: &World, random: &mut Random) -> Method {
-    if random.chance(world.keys) {
+fn method(profile: &TenantProfile, random: &mut Random) -> Method {
+    if random.chance(profile.keys) {
         return if random.chance(0.75) { Method::Hello } else { Method::SecurityKey };
     }
     random.weighted(&[(Method::PasswordAndPush, 7), (Method::PasswordAndCode, 2), (Method::Password, 1)])
 }
 
-fn starts(world: &World, random: &mut Random) -> i64 {
-    use super::world::Rhythm;
-    match world.rhythm {
-        Rhythm::OfficeHours => random.around(8 * 60 + 30, 100),
-        Rhythm::Shifts => random.weighted(&[(6 * 60, 4), (14 * 60, 4), (22 * 60, 2)]) + random.around(0, 20),
-        Rhythm::Campus => random.around(10 * 60, 150),
-        Rhythm::Flexible => random.around(9 * 60 + 30, 180),
+fn starts(profile: &TenantProfile, random: &mut Random) -> i64 {
+    use crate::synth::tenant_profiles::WorkPattern;
+    match profile.work_pattern {
+        WorkPattern::OfficeHours => random.around(8 * 60 + 30, 100),
+        WorkPattern::Shifts => random.weighted(&[(6 * 60, 4), (14 * 60, 4), (22 * 60, 2)]) + random.around(0, 20),
+        WorkPattern::Campus => random.around(10 * 60, 150),
+        WorkPattern::Flexible => random.around(9 * 60 + 30, 180),
     }
 }

@@ -1,16 +1,16 @@
-//! Where people are and by whom they are connected.
+//! Lists cities, and the providers that connect them.
 //!
-//! Coordinates and time zones are those of the cities. The numbers of providers are real where a country names some,
-//! so that what the program knows of networks meets the mixture that it meets in the field; addresses are made up.
+//! Coordinates and time zones are real. So are most numbers of autonomous systems, because the detector looks them up: a
+//! mixture of known and unknown networks is what it meets in real logs. Addresses are synthetic.
 
-/// A city: name, state, country, degrees north and east, minutes ahead of UTC.
-pub struct City {
+/// A city, with its coordinates in degrees north and east.
+pub struct CityEntry {
     pub name: &'static str,
     pub state: &'static str,
     pub country: &'static str,
     pub latitude: f64,
     pub longitude: f64,
-    /// Minutes that its clocks are ahead of UTC in October.
+    /// Minutes that its clocks are ahead of UTC in October 2026.
     pub ahead: i64,
 }
 
@@ -21,12 +21,12 @@ const fn city(
     latitude: f64,
     longitude: f64,
     ahead: i64,
-) -> City {
-    City { name, state, country, latitude, longitude, ahead }
+) -> CityEntry {
+    CityEntry { name, state, country, latitude, longitude, ahead }
 }
 
 /// All cities.
-pub const CITIES: [City; 58] = [
+pub const CITIES: [CityEntry; 58] = [
     city("Lyon", "Rhone", "FR", 45.7578, 4.832, 120),
     city("Paris", "Paris", "FR", 48.8534, 2.3488, 120),
     city("Toulouse", "Haute-Garonne", "FR", 43.6043, 1.4437, 120),
@@ -87,19 +87,19 @@ pub const CITIES: [City; 58] = [
     city("Sydney", "New South Wales", "AU", -33.8678, 151.2073, 600),
 ];
 
-/// The number of a city.
+/// Returns the index of a city in [`CITIES`].
 ///
 /// # Panics
-/// When there is none of this name: names are part of the program.
+/// If there is no city of this name. All names are written in this program.
 pub fn city_named(name: &str) -> usize {
     CITIES.iter().position(|city| city.name == name).unwrap_or_else(|| panic!("no city {name}"))
 }
 
-/// A country: its code, providers of homes and offices, providers of phones.
-pub type Country = (&'static str, &'static [u32], &'static [u32]);
+/// A country's code, the autonomous systems of its fixed lines, and those of its mobile networks.
+pub type CountryProviders = (&'static str, &'static [u32], &'static [u32]);
 
-/// Providers by country. Where a number stands among both, the provider has one for all it connects.
-pub const COUNTRIES: &[Country] = &[
+/// Providers by country. A number in both lists is a provider with one autonomous system for both.
+pub const COUNTRIES: &[CountryProviders] = &[
     ("FR", &[3215, 12322, 15557, 5410], &[51207, 3215, 5410, 15557]),
     ("DE", &[3320, 3209, 8881, 31334, 8422], &[12638, 3320, 3209]),
     ("GB", &[2856, 5607, 5089, 13285], &[12576, 25135, 35228, 206_067]),
@@ -134,7 +134,7 @@ pub const COUNTRIES: &[Country] = &[
     ("JP", &[2516, 4713, 17676, 2518], &[9605, 138_384, 2516]),
 ];
 
-/// Rented machines: the provider's number and the cities it has machines in.
+/// Hosting providers: the autonomous system, and the cities of its data centres.
 pub const HOSTING: [(u32, &[&str]); 22] = [
     (14061, &["New York", "Amsterdam", "Singapore", "London", "Bengaluru", "Frankfurt am Main"]),
     (16509, &["Ashburn", "Dublin", "Frankfurt am Main", "Singapore", "Tokyo", "Mumbai", "Sydney"]),
@@ -154,17 +154,17 @@ pub const HOSTING: [(u32, &[&str]); 22] = [
     (39351, &["Stockholm", "Zuerich", "Amsterdam", "Oslo"]),
     (136_787, &["Sydney", "Tokyo", "Toronto", "Boston", "Edinburgh", "Madrid", "Roma"]),
     (29802, &["Dallas", "Atlanta"]),
-    // Too small, or too young, for any list.
+    // Too small, or too new, for any list: see `UNLISTED`.
     (4_210, &["Amsterdam", "Kyiv", "Bucuresti", "Paris", "Manchester", "Berlin"]),
     (4_211, &["Lagos", "Johannesburg", "Dubai", "Istanbul", "Bogota", "Manila"]),
     (4_212, &["Chicago", "Denver", "Toronto", "Boston", "Ciudad de Mexico", "Austin"]),
     (4_213, &["Warszawa", "Hamburg", "Barcelona", "Lyon", "Krakow", "Milano", "Nairobi"]),
 ];
 
-/// These numbers stand for providers that no list knows: they get one when a tenant is made.
+/// Placeholders for providers that are on no list. Each gets an unlisted number when a tenant is generated.
 pub const UNLISTED: std::ops::Range<u32> = 4_210..4_230;
 
-/// Data centres of Microsoft, by their number.
+/// Microsoft's data centres by autonomous system.
 pub const MICROSOFT: [(u32, &[&str]); 2] = [
     (
         8075,
@@ -173,7 +173,7 @@ pub const MICROSOFT: [(u32, &[&str]); 2] = [
     (8068, &["Dublin", "Ashburn"]),
 ];
 
-/// Security edges: the vendor's number and where it has gateways. The last is on no list.
+/// Security edge vendors: the autonomous system, and the cities of its gateways. The last is on no list.
 pub const EDGES: [(u32, &[&str]); 4] = [
     (
         62044,
@@ -184,7 +184,7 @@ pub const EDGES: [(u32, &[&str]); 4] = [
     (4_220, &["London", "New York", "Amsterdam", "Chicago", "Bengaluru", "Denver", "Warszawa"]),
 ];
 
-/// Privacy relays.
+/// Privacy relays: the autonomous system, and the cities of its exits.
 pub const RELAYS: [(u32, &[&str]); 2] = [
     (13335, &["Paris", "London", "New York", "Frankfurt am Main", "San Jose", "Tokyo", "Chicago"]),
     (36183, &["London", "New York", "Dallas", "Frankfurt am Main", "Sydney", "Paris"]),

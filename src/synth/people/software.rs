@@ -1,23 +1,24 @@
-//! What people sign in with and to. Application ids and names are Microsoft's; those of a tenant's own are made up.
+//! Lists applications, resources and user agents. Ids and names are Microsoft's, except those of the tenant's own
+//! applications, which are synthetic.
 
-/// An application and a resource that it asks tokens for: ids in [`APPLICATIONS`].
+/// An application and a resource that it requests tokens for: indexes in [`APPLICATIONS`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Use {
+pub struct AppResource {
     pub application: u8,
     pub resource: u8,
-    /// How often, against the others.
+    /// The weight in random choices.
     pub weight: u32,
 }
 
-/// These together, so often.
-pub const fn uses(application: u8, resource: u8, weight: u32) -> Use {
-    Use { application, resource, weight }
+/// Pairs an application with a resource, with its weight.
+pub const fn uses(application: u8, resource: u8, weight: u32) -> AppResource {
+    AppResource { application, resource, weight }
 }
 
 macro_rules! applications {
     ($($name:ident = $number:literal, $id:literal, $shown:literal;)+) => {
         $(pub const $name: u8 = $number;)+
-        /// Id and name of every application and resource.
+        /// The id and name of every application and resource.
         pub const APPLICATIONS: &[(&str, &str)] = &[$(($id, $shown),)+];
         #[cfg(test)]
         const NUMBERS: &[u8] = &[$($number,)+];
@@ -78,8 +79,8 @@ applications! {
     SHIFTS = 50, "aa580612-c342-4ace-9055-8edee43ccb89", "Microsoft Teams Shifts";
 }
 
-/// Programs of a Windows machine.
-pub const WINDOWS: &[Use] = &[
+/// Applications of a Windows device.
+pub const WINDOWS: &[AppResource] = &[
     uses(OFFICE, EXCHANGE, 14),
     uses(OFFICE, GRAPH, 8),
     uses(OFFICE, SHAREPOINT, 6),
@@ -97,8 +98,8 @@ pub const WINDOWS: &[Use] = &[
     uses(BROKER, GRAPH, 1),
 ];
 
-/// Programs of a Mac.
-pub const MAC: &[Use] = &[
+/// Applications of a Mac.
+pub const MAC: &[AppResource] = &[
     uses(OFFICE, EXCHANGE, 12),
     uses(OFFICE, GRAPH, 8),
     uses(TEAMS, GRAPH, 10),
@@ -108,8 +109,8 @@ pub const MAC: &[Use] = &[
     uses(COMPANY_PORTAL, INTUNE, 1),
 ];
 
-/// What is used in a browser.
-pub const WEB: &[Use] = &[
+/// Applications in a browser.
+pub const WEB: &[AppResource] = &[
     uses(OFFICE_HOME, GRAPH, 6),
     uses(OUTLOOK_WEB, EXCHANGE, 10),
     uses(SHAREPOINT_WEB, SHAREPOINT, 8),
@@ -121,12 +122,12 @@ pub const WEB: &[Use] = &[
     uses(AZURE_PORTAL, ARM, 1),
 ];
 
-/// The tenant's own web applications: their servers keep the tokens.
-pub const SERVERS: &[Use] =
+/// The tenant's own web applications, whose servers hold the tokens (confidential clients).
+pub const SERVERS: &[AppResource] =
     &[uses(EXPENSES, GRAPH, 3), uses(SERVICE_DESK, GRAPH, 4), uses(LEARNING, GRAPH, 2), uses(CRM, EXCHANGE, 3)];
 
-/// Programs of a phone.
-pub const PHONE: &[Use] = &[
+/// Applications of a phone.
+pub const PHONE: &[AppResource] = &[
     uses(OUTLOOK_MOBILE, EXCHANGE, 14),
     uses(TEAMS, GRAPH, 8),
     uses(TEAMS, TEAMS_SERVICES, 6),
@@ -137,11 +138,12 @@ pub const PHONE: &[Use] = &[
     uses(BROKER, GRAPH, 1),
 ];
 
-/// Programs of a shared phone of a shop or a ward.
-pub const SHARED_PHONE: &[Use] = &[uses(TEAMS, GRAPH, 8), uses(SHIFTS, GRAPH, 4), uses(TEAMS, TEAMS_SERVICES, 6)];
+/// Applications of a shared phone.
+pub const SHARED_PHONE: &[AppResource] =
+    &[uses(TEAMS, GRAPH, 8), uses(SHIFTS, GRAPH, 4), uses(TEAMS, TEAMS_SERVICES, 6)];
 
-/// A developer's tools.
-pub const TOOLS: &[Use] = &[
+/// Developer tools.
+pub const TOOLS: &[AppResource] = &[
     uses(AZURE_CLI, ARM, 10),
     uses(AZURE_CLI, GRAPH, 2),
     uses(VS_CODE, GRAPH, 5),
@@ -151,8 +153,8 @@ pub const TOOLS: &[Use] = &[
     uses(GRAPH_CLI, GRAPH, 1),
 ];
 
-/// Servers of Microsoft that call for a user. The last few are on no list of such.
-pub const SERVICES: &[Use] = &[
+/// Microsoft's services that sign in on behalf of a user. The last few are on no list of first-party services.
+pub const SERVICES: &[AppResource] = &[
     uses(AUGMENTATION, GRAPH, 8),
     uses(TEAMS_SERVICES, GRAPH, 6),
     uses(PEOPLE_CARDS, GRAPH, 4),
@@ -164,118 +166,118 @@ pub const SERVICES: &[Use] = &[
     uses(POWER_AUTOMATE, GRAPH, 2),
 ];
 
-/// User agents of browsers and programs that are about now: name of the system as the log has it, of the browser, text.
+/// A client as the log shows it: `operatingSystem`, `browser` and `userAgent`.
 #[derive(Debug)]
-pub struct Client {
+pub struct UserAgent {
     pub system: &'static str,
     pub browser: &'static str,
     pub user_agent: &'static str,
 }
 
-const fn client(system: &'static str, browser: &'static str, user_agent: &'static str) -> Client {
-    Client { system, browser, user_agent }
+const fn agent(system: &'static str, browser: &'static str, user_agent: &'static str) -> UserAgent {
+    UserAgent { system, browser, user_agent }
 }
 
-pub const WINDOWS_EDGE: [Client; 3] = [
-    client(
+pub const WINDOWS_EDGE: [UserAgent; 3] = [
+    agent(
         "Windows10",
         "Edge 150.0.0",
         "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36 Edg/150.0.0.0",
     ),
-    client(
+    agent(
         "Windows11",
         "Edge 150.0.0",
         "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36 Edg/150.0.0.0",
     ),
-    client(
+    agent(
         "Windows10",
         "Edge 149.0.0",
         "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/149.0.0.0 Safari/537.36 Edg/149.0.0.0",
     ),
 ];
 
-pub const WINDOWS_CHROME: [Client; 3] = [
-    client(
+pub const WINDOWS_CHROME: [UserAgent; 3] = [
+    agent(
         "Windows10",
         "Chrome 150.0.0",
         "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36",
     ),
-    client(
+    agent(
         "Windows10",
         "Chrome 149.0.0",
         "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/149.0.0.0 Safari/537.36",
     ),
-    client(
+    agent(
         "Windows10",
         "Firefox 152.0",
         "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:152.0) Gecko/20100101 Firefox/152.0",
     ),
 ];
 
-pub const WINDOWS_PROGRAM: [Client; 3] = [
-    client(
+pub const WINDOWS_PROGRAM: [UserAgent; 3] = [
+    agent(
         "Windows10",
         "Rich Client 4.77.1.0",
         "Mozilla/5.0 (Windows NT 10.0; Win64; x64; WebView/3.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/70.0.3538.102 Safari/537.36 Edge/18.26100",
     ),
-    client(
+    agent(
         "Windows11",
         "Rich Client 5.27.0.0",
         "Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0.19231; Pro)",
     ),
-    client("Windows10", "", "Windows-AzureAD-Authentication-Provider/1.0"),
+    agent("Windows10", "", "Windows-AzureAD-Authentication-Provider/1.0"),
 ];
 
-pub const MAC_PROGRAM: [Client; 2] = [
-    client("MacOs", "Rich Client 1.9.0", "Microsoft Office/16.101 (Macintosh; macOS 26.0; Microsoft Outlook 16.101)"),
-    client("MacOs", "", "Mac OS X Teams/25255.504 (com.microsoft.teams2)"),
+pub const MAC_PROGRAM: [UserAgent; 2] = [
+    agent("MacOs", "Rich Client 1.9.0", "Microsoft Office/16.101 (Macintosh; macOS 26.0; Microsoft Outlook 16.101)"),
+    agent("MacOs", "", "Mac OS X Teams/25255.504 (com.microsoft.teams2)"),
 ];
 
-pub const MAC_BROWSER: [Client; 2] = [
-    client(
+pub const MAC_BROWSER: [UserAgent; 2] = [
+    agent(
         "MacOs",
         "Safari 26.0",
         "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 Safari/605.1.15",
     ),
-    client(
+    agent(
         "MacOs",
         "Chrome 150.0.0",
         "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36",
     ),
 ];
 
-pub const IPHONE: [Client; 2] = [
-    client("Ios 26.0.1", "", "Outlook-iOS/723.5.4285931.prod.iphone (5.2539.0)"),
-    client(
+pub const IPHONE: [UserAgent; 2] = [
+    agent("Ios 26.0.1", "", "Outlook-iOS/723.5.4285931.prod.iphone (5.2539.0)"),
+    agent(
         "Ios 18.7",
         "Mobile Safari",
         "Mozilla/5.0 (iPhone; CPU iPhone OS 18_7 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 PKeyAuth/1.0",
     ),
 ];
 
-pub const ANDROID: [Client; 2] = [
-    client("Android 16", "", "Dalvik/2.1.0 (Linux; U; Android 16; Pixel 9 Build/BP3A.250905.014)"),
-    client(
+pub const ANDROID: [UserAgent; 2] = [
+    agent("Android 16", "", "Dalvik/2.1.0 (Linux; U; Android 16; Pixel 9 Build/BP3A.250905.014)"),
+    agent(
         "Android 15",
         "Rich Client 6.1.0",
         "Mozilla/5.0 (Linux; Android 15; SM-A556B Build/AP3A.240905.015; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/149.0.7821.92 Mobile Safari/537.36 PKeyAuth/1.0",
     ),
 ];
 
-pub const LINUX_BROWSER: [Client; 2] = [
-    client("Linux", "Firefox 152.0", "Mozilla/5.0 (X11; Linux x86_64; rv:152.0) Gecko/20100101 Firefox/152.0"),
-    client(
+pub const LINUX_BROWSER: [UserAgent; 2] = [
+    agent("Linux", "Firefox 152.0", "Mozilla/5.0 (X11; Linux x86_64; rv:152.0) Gecko/20100101 Firefox/152.0"),
+    agent(
         "Linux",
         "Chrome 150.0.0",
         "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36",
     ),
 ];
 
-pub const TOOL: [Client; 4] = [
-    client("Windows10", "Python Requests 2.32", "python-requests/2.32.5"),
-    client("Linux", "", "AZURECLI/2.77.0 (DEB) azsdk-python-core/1.35.0 Python/3.12.3 (Linux-6.8.0-79-generic-x86_64)"),
-    client("Windows10", "", "AzurePowershell/Az15.3.0 PSHost/7.5.3"),
-    client("MacOs", "", "AZURECLI/2.77.0 (HOMEBREW) azsdk-python-core/1.35.0 Python/3.13.7 (macOS-26.0-arm64)"),
+pub const TOOL: [UserAgent; 4] = [
+    agent("Windows10", "Python Requests 2.32", "python-requests/2.32.5"),
+    agent("Linux", "", "AZURECLI/2.77.0 (DEB) azsdk-python-core/1.35.0 Python/3.12.3 (Linux-6.8.0-79-generic-x86_64)"),
+    agent("Windows10", "", "AzurePowershell/Az15.3.0 PSHost/7.5.3"),
+    agent("MacOs", "", "AZURECLI/2.77.0 (HOMEBREW) azsdk-python-core/1.35.0 Python/3.13.7 (macOS-26.0-arm64)"),
 ];
 
 #[cfg(test)]
@@ -288,7 +290,7 @@ mod tests {
         assert_eq!(ids.len(), APPLICATIONS.len());
         assert!(NUMBERS.iter().enumerate().all(|(at, &number)| at == usize::from(number)));
         for set in [WINDOWS, MAC, WEB, SERVERS, PHONE, SHARED_PHONE, TOOLS, SERVICES] {
-            assert!(set.iter().all(|both| usize::from(both.application.max(both.resource)) < APPLICATIONS.len()));
+            assert!(set.iter().all(|app| usize::from(app.application.max(app.resource)) < APPLICATIONS.len()));
         }
     }
 }

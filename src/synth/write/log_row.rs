@@ -1,42 +1,42 @@
-//! What a record says of a sign-in, whatever the shape it says it in.
+//! Derives the values of a record from a sign-in, whatever the shape.
 
-use super::super::atlas::CITIES;
-use super::super::networks::Block;
-use super::super::person::{Face, Method, Person, Token};
-use super::super::sign_in::{Proof, Risk, Scene, SignIn};
-use super::super::software::APPLICATIONS;
-use super::super::tenant::Tenant;
-use super::super::world::Lack;
-use super::spelling::{Escaped, Moment};
+use super::format::{IsoTime, JsonText};
 use crate::knowledge::{error_code, is_blocked_by_policy};
 use crate::signin::Guid;
+use crate::synth::environment::geography::CITIES;
+use crate::synth::environment::networks::AddressBlock;
+use crate::synth::people::person::{ClientDetails, Method, Person, PresentedToken};
+use crate::synth::people::software::APPLICATIONS;
+use crate::synth::sign_in::{AuthenticationResult, Cause, Risk, SyntheticSignIn};
+use crate::synth::tenant::Tenant;
+use crate::synth::tenant_profiles::OmittedField;
 use std::fmt::{self, Display, Formatter, Write};
 
 /// Microsoft's own tenant, which owns its applications.
 pub const MICROSOFT: &str = "f8cdef31-a31e-4b4a-93e4-5f571e91255a";
 
-/// A sign-in with all that it refers to.
+/// A sign-in with everything that it refers to.
 #[derive(Clone, Copy)]
-pub struct Row<'t> {
+pub struct LogRow<'t> {
     pub tenant: &'t Tenant,
-    pub sign_in: &'t SignIn,
+    pub sign_in: &'t SyntheticSignIn,
     pub person: &'t Person,
-    pub face: &'t Face,
-    pub block: &'t Block,
-    /// The log took it in a second time.
+    pub client: &'t ClientDetails,
+    pub block: &'t AddressBlock,
+    /// Whether this is a second ingestion of the same sign-in.
     pub again: bool,
-    /// How many sign-ins it counts, of which `sign_in` is the first.
+    /// How many sign-ins the row stands for. `sign_in` is the first of them.
     pub count: u32,
 }
 
-impl<'t> Row<'t> {
-    pub fn new(tenant: &'t Tenant, sign_in: &'t SignIn) -> Self {
+impl<'t> LogRow<'t> {
+    pub fn new(tenant: &'t Tenant, sign_in: &'t SyntheticSignIn) -> Self {
         let person = &tenant.people[sign_in.person as usize];
         Self {
             tenant,
             sign_in,
             person,
-            face: &person.faces[usize::from(sign_in.face)],
+            client: &person.clients[usize::from(sign_in.client)],
             block: &tenant.networks.blocks[sign_in.address.block as usize],
             again: false,
             count: 1,
@@ -60,7 +60,7 @@ impl<'t> Row<'t> {
     }
 
     pub fn session(&self) -> Option<Guid> {
-        self.sign_in.session.filter(|_| !self.tenant.lacks(Lack::SessionIds)).map(Guid)
+        self.sign_in.session.filter(|_| !self.tenant.omits(OmittedField::SessionIds)).map(Guid)
     }
 
     pub fn application(&self) -> (&'static str, &'static str) {
@@ -72,7 +72,7 @@ impl<'t> Row<'t> {
     }
 
     pub fn asn(&self) -> Option<u32> {
-        (!self.tenant.lacks(Lack::AutonomousSystems)).then_some(self.block.asn)
+        (!self.tenant.omits(OmittedField::AutonomousSystems)).then_some(self.block.asn)
     }
 
     pub fn city(&self) -> &'static str {
@@ -87,26 +87,26 @@ impl<'t> Row<'t> {
         CITIES[self.block.city].country
     }
 
-    /// Why it failed; `None` for success.
+    /// The failure reason; `None` for success.
     pub fn reason(&self) -> Option<&'static str> {
         let code = self.sign_in.code;
         (code != 0).then(|| error_code(code as i32).map_or("Other.", |known| known.explanation))
     }
 
     pub fn user_agent(&self) -> Option<&'static str> {
-        self.face.user_agent.filter(|_| !self.sign_in.is_service)
+        self.client.user_agent.filter(|_| !self.sign_in.is_service)
     }
 
     pub fn browser(&self) -> &'static str {
-        if self.sign_in.is_service { "" } else { self.face.browser }
+        if self.sign_in.is_service { "" } else { self.client.browser }
     }
 
     pub fn system(&self) -> &'static str {
-        if self.sign_in.is_service { "" } else { self.face.system }
+        if self.sign_in.is_service { "" } else { self.client.system }
     }
 
     pub fn client_app(&self) -> &'static str {
-        if self.face.is_browser { "Browser" } else { "Mobile Apps and Desktop clients" }
+        if self.client.is_browser { "Browser" } else { "Mobile Apps and Desktop clients" }
     }
 
     pub fn credential(&self) -> &'static str {
@@ -115,9 +115,9 @@ impl<'t> Row<'t> {
 
     pub fn token(&self) -> &'static str {
         match self.sign_in.token {
-            Token::None => "none",
-            Token::Refresh => "refreshToken",
-            Token::Primary => "primaryRefreshToken",
+            PresentedToken::None => "none",
+            PresentedToken::Refresh => "refreshToken",
+            PresentedToken::Primary => "primaryRefreshToken",
         }
     }
 
@@ -126,13 +126,14 @@ impl<'t> Row<'t> {
     }
 
     pub fn protocol(&self) -> &'static str {
-        let asked = self.sign_in.device_code && matches!(self.sign_in.proof, Proof::Presented(_));
+        let asked =
+            self.sign_in.device_code && matches!(self.sign_in.authentication, AuthenticationResult::Presented(_));
         if asked && self.sign_in.interactive { "deviceCode" } else { "none" }
     }
 
     pub fn conditional_access(&self) -> &'static str {
         let code = self.sign_in.code as i32;
-        if is_blocked_by_policy(code) || self.sign_in.proof == Proof::PasswordOnly {
+        if is_blocked_by_policy(code) || self.sign_in.authentication == AuthenticationResult::PasswordOnly {
             "failure"
         } else if code != 0 || self.person.is_room {
             "notApplied"
@@ -142,24 +143,27 @@ impl<'t> Row<'t> {
     }
 
     pub fn requirement(&self) -> &'static str {
-        let single = matches!(self.sign_in.proof, Proof::Presented(Method::Password) | Proof::WrongPassword);
+        let single = matches!(
+            self.sign_in.authentication,
+            AuthenticationResult::Presented(Method::Password) | AuthenticationResult::WrongPassword
+        );
         if single || self.person.is_room { "singleFactorAuthentication" } else { "multiFactorAuthentication" }
     }
 
-    /// Bound tokens come from devices that keep a key.
+    /// Token protection: status and code. A token is bound where the device holds a key.
     pub fn binding(&self) -> (&'static str, u32) {
-        match (self.face.bound, self.face.device_id) {
+        match (self.client.bound, self.client.device_id) {
             (true, _) => ("bound", 0),
             (false, Some(_)) => ("unbound", 1008),
             (false, None) => ("unbound", 1002),
         }
     }
 
-    /// The risk of the sign-in and that of the user, state, and detail, and what was detected.
+    /// Risk level of the sign-in, risk level of the user, state, detail; and the type of detection.
     pub fn risk(&self) -> ([&'static str; 4], Option<&'static str>) {
-        let none = if self.tenant.world.risk { "none" } else { "hidden" };
+        let none = if self.tenant.profile.risk { "none" } else { "hidden" };
         self.sign_in.risk.map_or(([none, none, "none", "none"], None), |Risk { event, level, state, detail }| {
-            // What is settled no longer weighs on the user.
+            // A remediated or dismissed detection does not count against the user.
             let of_user = if state == "atRisk" { level } else { none };
             ([level, of_user, state, detail], Some(event))
         })
@@ -174,22 +178,22 @@ impl<'t> Row<'t> {
         let row = *self;
         Shown(move |f: &mut Formatter<'_>| {
             f.write_str("{\"deviceId\":\"")?;
-            if let Some(id) = row.face.device_id {
+            if let Some(id) = row.client.device_id {
                 write!(f, "{}", Guid(id))?;
             }
             f.write_char('"')?;
-            if let Some(name) = &row.face.device_name {
+            if let Some(name) = &row.client.device_name {
                 write!(f, ",\"displayName\":\"{name}\"")?;
             }
             write!(f, ",\"operatingSystem\":\"{}\"", row.system())?;
             if !row.browser().is_empty() {
                 write!(f, ",\"browser\":\"{}\"", row.browser())?;
             }
-            if row.face.device_id.is_some() {
-                write!(f, ",\"isCompliant\":{},\"isManaged\":{}", row.face.compliant, row.face.managed)?;
+            if row.client.device_id.is_some() {
+                write!(f, ",\"isCompliant\":{},\"isManaged\":{}", row.client.compliant, row.client.managed)?;
             }
-            if !row.face.trust.is_empty() {
-                write!(f, ",\"trustType\":\"{}\"", row.face.trust)?;
+            if !row.client.trust.is_empty() {
+                write!(f, ",\"trustType\":\"{}\"", row.client.trust)?;
             }
             f.write_char('}')
         })
@@ -204,12 +208,12 @@ impl<'t> Row<'t> {
                 write!(f, "\"city\":\"{}\",\"state\":\"{}\",", row.city(), row.state())?;
             }
             write!(f, "\"countryOrRegion\":\"{}\",\"geoCoordinates\":{{", row.country())?;
-            if !row.tenant.lacks(Lack::Coordinates) {
+            if !row.tenant.omits(OmittedField::Coordinates) {
                 let (latitude, longitude) = (row.block.latitude, row.block.longitude);
                 if row.block.city_known {
                     write!(f, "\"latitude\":{latitude:.5},\"longitude\":{longitude:.5}")?;
                 } else {
-                    // Somewhere in the middle of the country.
+                    // A country alone: whole degrees, as a place in the middle of a country has.
                     write!(f, "\"latitude\":{},\"longitude\":{}", latitude.round(), longitude.round())?;
                 }
             }
@@ -223,13 +227,13 @@ impl<'t> Row<'t> {
         Shown(move |f: &mut Formatter<'_>| {
             write!(f, "{{\"errorCode\":{}", row.sign_in.code)?;
             if let Some(reason) = row.reason() {
-                write!(f, ",\"failureReason\":\"{}\"", Escaped(reason))?;
+                write!(f, ",\"failureReason\":\"{}\"", JsonText(reason))?;
             }
-            match row.sign_in.proof {
-                Proof::Presented(method) if method != Method::Password => {
+            match row.sign_in.authentication {
+                AuthenticationResult::Presented(method) if method != Method::Password => {
                     f.write_str(",\"additionalDetails\":\"MFA completed in Azure AD\"}")
                 }
-                Proof::NoSteps | Proof::Claimed if row.sign_in.code == 0 => {
+                AuthenticationResult::NoSteps | AuthenticationResult::Claimed if row.sign_in.code == 0 => {
                     f.write_str(",\"additionalDetails\":\"MFA requirement satisfied by claim in the token\"}")
                 }
                 _ => f.write_char('}'),
@@ -237,18 +241,18 @@ impl<'t> Row<'t> {
         })
     }
 
-    /// `authenticationDetails`; `None` where the export has none.
+    /// `authenticationDetails`; `None` where the export omits them.
     pub fn steps(&self) -> Option<impl Display> {
         let row = *self;
-        (!self.tenant.lacks(Lack::AuthenticationDetails)).then_some(Shown(move |f: &mut Formatter<'_>| {
+        (!self.tenant.omits(OmittedField::AuthenticationDetails)).then_some(Shown(move |f: &mut Formatter<'_>| {
             f.write_char('[')?;
-            let steps = steps(row.sign_in.proof);
+            let steps = steps(row.sign_in.authentication);
             for (at, (method, detail, succeeded, result, requirement)) in steps.iter().enumerate() {
                 let comma = if at > 0 { "," } else { "" };
                 write!(
                     f,
                     "{comma}{{\"authenticationStepDateTime\":\"{}+00:00\",\"authenticationMethod\":\"{method}\",",
-                    Moment(row.sign_in.created, row.sign_in.id),
+                    IsoTime(row.sign_in.created, row.sign_in.id),
                 )?;
                 if !detail.is_empty() {
                     write!(f, "\"authenticationMethodDetail\":\"{detail}\",")?;
@@ -265,15 +269,19 @@ impl<'t> Row<'t> {
         }))
     }
 
-    /// The method, its detail and the result of the second factor, as the portal's columns have them.
+    /// Result and method of the second factor, as the portal's columns have them.
     pub fn second_factor(&self) -> (&'static str, &'static str) {
-        match self.sign_in.proof {
-            Proof::Presented(_) if self.tenant.lacks(Lack::AuthenticationDetails) => ("", ""),
-            Proof::Presented(Method::PasswordAndPush) => ("MFA completed in Azure AD", "Mobile app notification"),
-            Proof::Presented(Method::PasswordAndCode) => ("MFA completed in Azure AD", "Mobile app verification code"),
-            Proof::Presented(Method::Hello) => ("", "Windows Hello for Business"),
-            Proof::Presented(Method::SecurityKey) => ("", "FIDO2 security key"),
-            Proof::NoSteps | Proof::Claimed if self.sign_in.code == 0 => {
+        match self.sign_in.authentication {
+            AuthenticationResult::Presented(_) if self.tenant.omits(OmittedField::AuthenticationDetails) => ("", ""),
+            AuthenticationResult::Presented(Method::PasswordAndPush) => {
+                ("MFA completed in Azure AD", "Mobile app notification")
+            }
+            AuthenticationResult::Presented(Method::PasswordAndCode) => {
+                ("MFA completed in Azure AD", "Mobile app verification code")
+            }
+            AuthenticationResult::Presented(Method::Hello) => ("", "Windows Hello for Business"),
+            AuthenticationResult::Presented(Method::SecurityKey) => ("", "FIDO2 security key"),
+            AuthenticationResult::NoSteps | AuthenticationResult::Claimed if self.sign_in.code == 0 => {
                 ("MFA requirement satisfied by claim in the token", "")
             }
             _ => ("", ""),
@@ -282,8 +290,8 @@ impl<'t> Row<'t> {
 
     /// `networkLocationDetails`.
     pub fn named_locations(&self) -> &'static str {
-        let inside = matches!(self.sign_in.scene, Scene::Office | Scene::Room | Scene::Kiosk);
-        if inside && self.tenant.world.trusted_offices {
+        let inside = matches!(self.sign_in.cause, Cause::Office | Cause::Room | Cause::Kiosk);
+        if inside && self.tenant.profile.trusted_offices {
             r#"[{"networkType":"trustedNamedLocation","networkNames":["Offices"]}]"#
         } else {
             "[]"
@@ -321,37 +329,41 @@ impl<'t> Row<'t> {
     }
 }
 
-type Step = (&'static str, &'static str, bool, &'static str, &'static str);
+type AuthenticationStep = (&'static str, &'static str, bool, &'static str, &'static str);
 
 const FIRST: &str = "Primary authentication";
 const SECOND: &str = "Multi-factor authentication";
-const RIGHT: Step = ("Password", "Password in the cloud", true, "Correct password", FIRST);
+const RIGHT: AuthenticationStep = ("Password", "Password in the cloud", true, "Correct password", FIRST);
 
-fn steps(proof: Proof) -> &'static [Step] {
-    match proof {
-        Proof::NoSteps => &[],
-        Proof::Claimed => {
+fn steps(authentication: AuthenticationResult) -> &'static [AuthenticationStep] {
+    match authentication {
+        AuthenticationResult::NoSteps => &[],
+        AuthenticationResult::Claimed => {
             &[("Previously satisfied", "", true, "First factor requirement satisfied by claim in the token", FIRST)]
         }
-        Proof::WrongPassword => &[("Password", "Password in the cloud", false, "Invalid username or password", FIRST)],
-        Proof::PasswordOnly => &[RIGHT, ("Mobile app notification", "", false, "Authentication in progress", SECOND)],
-        Proof::Presented(Method::Password) => &[RIGHT],
-        Proof::Presented(Method::PasswordAndPush) => {
+        AuthenticationResult::WrongPassword => {
+            &[("Password", "Password in the cloud", false, "Invalid username or password", FIRST)]
+        }
+        AuthenticationResult::PasswordOnly => {
+            &[RIGHT, ("Mobile app notification", "", false, "Authentication in progress", SECOND)]
+        }
+        AuthenticationResult::Presented(Method::Password) => &[RIGHT],
+        AuthenticationResult::Presented(Method::PasswordAndPush) => {
             &[RIGHT, ("Mobile app notification", "", true, "MFA completed in Azure AD", SECOND)]
         }
-        Proof::Presented(Method::PasswordAndCode) => {
+        AuthenticationResult::Presented(Method::PasswordAndCode) => {
             &[RIGHT, ("OATH verification code", "", true, "MFA completed in Azure AD", SECOND)]
         }
-        Proof::Presented(Method::Hello) => {
+        AuthenticationResult::Presented(Method::Hello) => {
             &[("Windows Hello for Business", "", true, "MFA requirement satisfied by strong authentication", FIRST)]
         }
-        Proof::Presented(Method::SecurityKey) => {
+        AuthenticationResult::Presented(Method::SecurityKey) => {
             &[("FIDO2 security key", "", true, "MFA requirement satisfied by strong authentication", FIRST)]
         }
     }
 }
 
-/// Text that is written by a function.
+/// Displays what a function writes.
 struct Shown<F>(F);
 
 impl<F: Fn(&mut Formatter<'_>) -> fmt::Result> Display for Shown<F> {

@@ -1,24 +1,24 @@
-//! Strangers who try one account after another: when, and from where.
+//! Plans the password sprays that a tenant sees: when, and from which addresses.
 
-use super::networks::{Address, Networks};
-use super::random::Random;
-use super::time::{DAY, MINUTE};
+use crate::synth::environment::networks::{BlockAddress, ProviderNetworks};
+use crate::synth::random::Random;
+use crate::synth::time::{DAY, MINUTE};
 
-/// Guesses at many accounts' passwords from some addresses, for a while.
+/// One spray: password guesses at many accounts from a few addresses. Times are milliseconds since 1970.
 pub struct Spray {
     pub from: i64,
     pub to: i64,
-    /// From where they come.
-    pub addresses: Vec<Address>,
-    /// Share of the accounts that are tried.
+    /// The source addresses.
+    pub addresses: Vec<BlockAddress>,
+    /// The share of accounts that are tried.
     pub share: f64,
-    /// Most guesses at one account.
+    /// The most guesses at one account.
     pub tries: i64,
 }
 
 impl Spray {
-    /// The guesses that a tenant sees in so many days from `from` on.
-    pub fn of(networks: &Networks, a_day: f64, from: i64, days: u32, random: &mut Random) -> Vec<Self> {
+    /// Plans the sprays of `days` days from `from` on, so that an account is tried `a_day` times a day on average.
+    pub fn of(networks: &ProviderNetworks, a_day: f64, from: i64, days: u32, random: &mut Random) -> Vec<Self> {
         let share = 0.6;
         let count = ((a_day * f64::from(days) / share).ceil() as usize).max(1);
         (0..count)

@@ -1,30 +1,30 @@
-//! Which files an export has, and which rows stand in each.
+//! Splits a log into the files of an export.
 
-use super::super::sign_in::SignIn;
-use super::super::tenant::Tenant;
-use super::super::time::DAY;
-use super::row::Row;
-use super::{Shape, csv, grouped};
+use super::log_row::LogRow;
+use super::{Shape, csv, summary};
+use crate::synth::sign_in::SyntheticSignIn;
+use crate::synth::tenant::Tenant;
+use crate::synth::time::DAY;
 
-/// Most rows of a file that the portal gives.
+/// The most rows of one file that the portal exports.
 const MOST_ROWS: usize = 100_000;
 
-/// One sign-in in this many is in the log twice.
+/// One sign-in in this many is ingested twice.
 const TWICE: u128 = 400;
 
-/// One file to be.
-pub struct Part<'t> {
+/// A file to write.
+pub struct ExportFile<'t> {
     pub name: String,
     pub shape: Shape,
-    /// In the order that the shape has.
-    pub rows: Vec<Row<'t>>,
+    /// In the order of the shape.
+    pub rows: Vec<LogRow<'t>>,
 }
 
-/// The files of a shape.
-pub fn parts(tenant: &Tenant, shape: Shape) -> Vec<Part<'_>> {
+/// Lists the files of a shape.
+pub fn files(tenant: &Tenant, shape: Shape) -> Vec<ExportFile<'_>> {
     let part = |name: &str, shape: Shape, interactive: Option<bool>| {
         let rows = rows(tenant, shape, interactive);
-        Part { name: name.to_owned(), shape, rows }
+        ExportFile { name: name.to_owned(), shape, rows }
     };
     let (people, programs) = (Some(true), Some(false));
     let whole = match shape {
@@ -32,7 +32,7 @@ pub fn parts(tenant: &Tenant, shape: Shape) -> Vec<Part<'_>> {
             vec![part("SignInLogs", shape, people), part("NonInteractiveUserSignInLogs", shape, programs)]
         }
         Shape::Graph => vec![part("interactiveUser", shape, people), part("nonInteractiveUser", shape, programs)],
-        // Graph groups only what programs do.
+        // Graph groups only non-interactive sign-ins.
         Shape::Summarized => vec![
             part("interactiveUser", Shape::Graph, people),
             part("summarizedNonInteractiveSignIns", shape, programs),
@@ -46,9 +46,9 @@ pub fn parts(tenant: &Tenant, shape: Shape) -> Vec<Part<'_>> {
     exports.flat_map(|part| if part.shape == Shape::Portal { downloads(&part) } else { vec![named(part)] }).collect()
 }
 
-/// The log in as many exports as are wanted: each but the first begins a day before the one before it ends, as those
-/// do of somebody who wants to miss nothing.
-fn exports<'t>(tenant: &Tenant, part: Part<'t>) -> Vec<Part<'t>> {
+/// Splits a file into the exports of the plan. Each but the first begins a day before the one before it ends, as repeated
+/// exports do.
+fn exports<'t>(tenant: &Tenant, part: ExportFile<'t>) -> Vec<ExportFile<'t>> {
     let times = || tenant.sign_ins.iter().map(|sign_in| sign_in.created);
     let (Some(from), Some(last)) = (times().min(), times().max()) else { return vec![part] };
     let count = tenant.exports as i64;
@@ -58,19 +58,19 @@ fn exports<'t>(tenant: &Tenant, part: Part<'t>) -> Vec<Part<'t>> {
         let during = begins..from + (number + 1) * length;
         let rows = part.rows.iter().filter(|row| during.contains(&row.sign_in.created)).copied().collect();
         let name = if number == 0 { part.name.clone() } else { format!("{}-{}", part.name, number + 1) };
-        Part { name, shape: part.shape, rows }
+        ExportFile { name, shape: part.shape, rows }
     };
     (0..count).map(export).collect()
 }
 
-fn named(part: Part<'_>) -> Part<'_> {
+fn named(part: ExportFile<'_>) -> ExportFile<'_> {
     let ending = if part.shape == Shape::LogAnalytics { "csv" } else { "json" };
-    Part { name: format!("{}.{ending}", part.name), ..part }
+    ExportFile { name: format!("{}.{ending}", part.name), ..part }
 }
 
-/// The portal gives no more rows than so many, and names its files by the dates asked for.
-fn downloads<'t>(part: &Part<'t>) -> Vec<Part<'t>> {
-    let name = |rows: &[Row<'_>], suffix: &str| {
+/// Splits a file as the portal does: at most [`MOST_ROWS`] rows, named by its dates.
+fn downloads<'t>(part: &ExportFile<'t>) -> Vec<ExportFile<'t>> {
+    let name = |rows: &[LogRow<'_>], suffix: &str| {
         let (Some(last), Some(first)) = (rows.first(), rows.last()) else {
             return format!("{}{suffix}.csv", part.name);
         };
@@ -79,25 +79,27 @@ fn downloads<'t>(part: &Part<'t>) -> Vec<Part<'t>> {
     };
     let number = |at: usize| if at == 0 { String::new() } else { format!(" ({at})") };
     let pieces = part.rows.chunks(MOST_ROWS).enumerate();
-    pieces.map(|(at, rows)| Part { name: name(rows, &number(at)), shape: part.shape, rows: rows.to_vec() }).collect()
+    pieces
+        .map(|(at, rows)| ExportFile { name: name(rows, &number(at)), shape: part.shape, rows: rows.to_vec() })
+        .collect()
 }
 
-fn rows(tenant: &Tenant, shape: Shape, interactive: Option<bool>) -> Vec<Row<'_>> {
-    let wanted = |sign_in: &&SignIn| interactive.is_none_or(|interactive| sign_in.interactive == interactive);
-    let single = tenant.sign_ins.iter().filter(wanted).map(|sign_in| Row::new(tenant, sign_in));
-    let mut rows: Vec<Row<'_>> = match shape {
-        Shape::Summarized => grouped::rows(tenant),
+fn rows(tenant: &Tenant, shape: Shape, interactive: Option<bool>) -> Vec<LogRow<'_>> {
+    let wanted = |sign_in: &&SyntheticSignIn| interactive.is_none_or(|interactive| sign_in.interactive == interactive);
+    let single = tenant.sign_ins.iter().filter(wanted).map(|sign_in| LogRow::new(tenant, sign_in));
+    let mut rows: Vec<LogRow<'_>> = match shape {
+        Shape::Summarized => summary::rows(tenant),
         _ => single.collect(),
     };
     match shape {
         Shape::Diagnostic | Shape::LogAnalytics => {
-            // Now and then the log takes a sign-in in twice.
+            // At times a log ingests a sign-in twice.
             let twice = rows.iter().filter(|row| (row.sign_in.id >> 32).is_multiple_of(TWICE));
-            let again: Vec<_> = twice.map(|row| Row { again: true, ..*row }).collect();
+            let again: Vec<_> = twice.map(|row| LogRow { again: true, ..*row }).collect();
             rows.extend(again);
             rows.sort_by_key(|row| (row.ingested(), row.sign_in.id));
         }
-        // The newest first.
+        // Newest first.
         Shape::Graph | Shape::Summarized | Shape::Portal => {
             rows.sort_by_key(|row| (-row.sign_in.created, row.sign_in.id));
         }

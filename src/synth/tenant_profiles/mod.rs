@@ -1,47 +1,79 @@
-//! The kinds of tenant there are.
+//! The tenant profiles that `generate` simulates.
 
-use super::world::{Lack, Rhythm, World};
+mod profile;
+
+pub use profile::{OmittedField, TenantProfile, WorkPattern};
+
+/// The values that most profiles share. A profile names only the ones in which it differs.
+const ORDINARY: TenantProfile = TenantProfile {
+    name: "",
+    about: "",
+    for_tuning: false,
+    cities: &[],
+    offices: 0,
+    office_days: 3,
+    trusted_offices: false,
+    work_pattern: WorkPattern::OfficeHours,
+    machines: [82, 14, 2, 1, 1],
+    phones: [58, 34, 8],
+    second_machine: 0.1,
+    keys: 0.5,
+    tunnel: 0.0,
+    commercial_vpn: 0.01,
+    edge: 0.0,
+    edge_is_regional: true,
+    global_secure_access: 0.0,
+    relay: 0.06,
+    guests: 0.06,
+    trips: 0.06,
+    virtual_desktops: 0.04,
+    developers: 0.05,
+    scripts: 0.2,
+    kiosks: 0.0,
+    shared_phones: 0.0,
+    rooms: 0.03,
+    dual_stack: 0.4,
+    servers: 0.35,
+    sign_in_frequency: 0,
+    new_address: 0.06,
+    coverage: 0.8,
+    spray: 0.12,
+    volume: 1.0,
+    risk: true,
+    omitted_fields: &[],
+};
 
 /// All kinds: first those for tuning, then those held out.
-pub static WORLDS: [World; 8] = [
-    World {
+pub static TENANT_PROFILES: [TenantProfile; 8] = [
+    TenantProfile {
         name: "office",
         about: "a firm of one city on one line, with a few people at home; no coordinates in its export",
         for_tuning: true,
         cities: &[("Lyon", 92), ("Paris", 6), ("Toulouse", 2)],
         offices: 1,
         office_days: 4,
-        trusted_offices: false,
-        rhythm: Rhythm::OfficeHours,
         machines: [70, 8, 20, 0, 2],
         phones: [50, 30, 20],
         second_machine: 0.2,
         keys: 0.1,
-        tunnel: 0.0,
         commercial_vpn: 0.02,
-        edge: 0.0,
-        edge_is_regional: true,
-        global_secure_access: 0.0,
         relay: 0.1,
         guests: 0.05,
         trips: 0.01,
         virtual_desktops: 0.0,
         developers: 0.02,
-        scripts: 0.2,
         kiosks: 0.02,
-        shared_phones: 0.0,
-        rooms: 0.03,
         dual_stack: 0.45,
         servers: 0.2,
-        sign_in_frequency: 0,
         new_address: 0.05,
         coverage: 0.75,
         spray: 0.05,
         volume: 0.8,
         risk: false,
-        lacks: &[Lack::Coordinates],
+        omitted_fields: &[OmittedField::Coordinates],
+        ..ORDINARY
     },
-    World {
+    TenantProfile {
         name: "multinational",
         about: "a company in a dozen cities whose people travel, with a split tunnel for some",
         for_tuning: true,
@@ -60,100 +92,57 @@ pub static WORLDS: [World; 8] = [
             ("Madrid", 4),
         ],
         offices: 10,
-        office_days: 3,
         trusted_offices: true,
-        rhythm: Rhythm::OfficeHours,
-        machines: [82, 14, 2, 1, 1],
-        phones: [58, 34, 8],
-        second_machine: 0.1,
-        keys: 0.5,
         tunnel: 0.25,
-        commercial_vpn: 0.01,
-        edge: 0.0,
-        edge_is_regional: true,
         global_secure_access: 0.03,
-        relay: 0.06,
-        guests: 0.06,
-        trips: 0.06,
-        virtual_desktops: 0.04,
         developers: 0.06,
-        scripts: 0.2,
-        kiosks: 0.0,
-        shared_phones: 0.0,
-        rooms: 0.03,
-        dual_stack: 0.4,
-        servers: 0.35,
-        sign_in_frequency: 0,
-        new_address: 0.06,
-        coverage: 0.8,
-        spray: 0.12,
-        volume: 1.0,
-        risk: true,
-        lacks: &[],
+        ..ORDINARY
     },
-    World {
+    TenantProfile {
         name: "university",
         about: "a campus: shared machines, students on carriers and at home, guests, old clients",
         for_tuning: true,
         cities: &[("Amsterdam", 60), ("Rotterdam", 25), ("Berlin", 4), ("Milano", 3), ("Madrid", 3), ("Krakow", 3)],
         offices: 1,
-        office_days: 3,
-        trusted_offices: false,
-        rhythm: Rhythm::Campus,
+        work_pattern: WorkPattern::Campus,
         machines: [18, 14, 62, 5, 1],
         phones: [48, 40, 12],
         second_machine: 0.25,
         keys: 0.02,
         tunnel: 0.08,
         commercial_vpn: 0.1,
-        edge: 0.0,
-        edge_is_regional: true,
-        global_secure_access: 0.0,
         relay: 0.22,
         guests: 0.15,
         trips: 0.015,
         virtual_desktops: 0.03,
-        developers: 0.05,
         scripts: 0.3,
         kiosks: 0.3,
-        shared_phones: 0.0,
         rooms: 0.01,
         dual_stack: 0.6,
         servers: 0.5,
-        sign_in_frequency: 0,
         new_address: 0.1,
         coverage: 0.7,
         spray: 0.5,
         volume: 0.7,
         risk: false,
-        lacks: &[],
+        ..ORDINARY
     },
-    World {
+    TenantProfile {
         name: "tunnel",
         about: "an enterprise of one country, half of it behind a split tunnel, with virtual desktops",
         for_tuning: true,
         cities: &[("Chicago", 40), ("Dallas", 22), ("Atlanta", 20), ("Denver", 10), ("Boston", 8)],
         offices: 3,
-        office_days: 3,
         trusted_offices: true,
-        rhythm: Rhythm::OfficeHours,
         machines: [92, 4, 2, 0, 2],
         phones: [60, 25, 15],
         second_machine: 0.08,
         keys: 0.6,
         tunnel: 0.6,
-        commercial_vpn: 0.01,
-        edge: 0.0,
-        edge_is_regional: true,
-        global_secure_access: 0.0,
         relay: 0.08,
         guests: 0.04,
         trips: 0.03,
         virtual_desktops: 0.12,
-        developers: 0.05,
-        scripts: 0.2,
-        kiosks: 0.0,
-        shared_phones: 0.0,
         rooms: 0.02,
         dual_stack: 0.5,
         servers: 0.3,
@@ -162,10 +151,9 @@ pub static WORLDS: [World; 8] = [
         coverage: 0.85,
         spray: 0.2,
         volume: 1.1,
-        risk: true,
-        lacks: &[],
+        ..ORDINARY
     },
-    World {
+    TenantProfile {
         name: "remote",
         about: "a company without offices: many providers, commercial VPNs, Global Secure Access, own machines",
         for_tuning: false,
@@ -188,16 +176,12 @@ pub static WORLDS: [World; 8] = [
         ],
         offices: 0,
         office_days: 0,
-        trusted_offices: false,
-        rhythm: Rhythm::Flexible,
+        work_pattern: WorkPattern::Flexible,
         machines: [22, 58, 14, 6, 0],
         phones: [66, 24, 10],
         second_machine: 0.3,
         keys: 0.35,
-        tunnel: 0.0,
         commercial_vpn: 0.22,
-        edge: 0.0,
-        edge_is_regional: true,
         global_secure_access: 0.2,
         relay: 0.25,
         guests: 0.12,
@@ -205,20 +189,16 @@ pub static WORLDS: [World; 8] = [
         virtual_desktops: 0.0,
         developers: 0.35,
         scripts: 0.25,
-        kiosks: 0.0,
-        shared_phones: 0.0,
         rooms: 0.0,
         dual_stack: 0.55,
         servers: 0.4,
-        sign_in_frequency: 0,
         new_address: 0.08,
         coverage: 0.65,
         spray: 0.06,
         volume: 0.9,
-        risk: true,
-        lacks: &[],
+        ..ORDINARY
     },
-    World {
+    TenantProfile {
         name: "edge",
         about: "an enterprise that sends everything through a security edge with gateways in several countries",
         for_tuning: false,
@@ -236,12 +216,10 @@ pub static WORLDS: [World; 8] = [
         offices: 6,
         office_days: 2,
         trusted_offices: true,
-        rhythm: Rhythm::OfficeHours,
         machines: [88, 8, 1, 1, 2],
         phones: [70, 20, 10],
         second_machine: 0.08,
         keys: 0.45,
-        tunnel: 0.0,
         commercial_vpn: 0.0,
         edge: 0.8,
         edge_is_regional: false,
@@ -250,38 +228,27 @@ pub static WORLDS: [World; 8] = [
         guests: 0.04,
         trips: 0.05,
         virtual_desktops: 0.06,
-        developers: 0.05,
-        scripts: 0.2,
-        kiosks: 0.0,
-        shared_phones: 0.0,
-        rooms: 0.03,
-        dual_stack: 0.4,
-        servers: 0.35,
         sign_in_frequency: 24,
         new_address: 0.05,
         coverage: 0.6,
         spray: 0.15,
         volume: 1.2,
-        risk: true,
-        lacks: &[],
+        ..ORDINARY
     },
-    World {
+    TenantProfile {
         name: "developers",
         about: "a software house: virtual desktops, scripts on rented machines, several machines a head",
         for_tuning: false,
         cities: &[("Seattle", 30), ("San Jose", 20), ("Austin", 14), ("Kyiv", 12), ("Bengaluru", 18), ("Tokyo", 6)],
         offices: 3,
         office_days: 2,
-        trusted_offices: false,
-        rhythm: Rhythm::Flexible,
+        work_pattern: WorkPattern::Flexible,
         machines: [44, 38, 4, 14, 0],
         phones: [56, 36, 8],
         second_machine: 0.5,
         keys: 0.6,
         tunnel: 0.1,
         commercial_vpn: 0.06,
-        edge: 0.0,
-        edge_is_regional: true,
         global_secure_access: 0.04,
         relay: 0.12,
         guests: 0.08,
@@ -289,20 +256,16 @@ pub static WORLDS: [World; 8] = [
         virtual_desktops: 0.2,
         developers: 0.75,
         scripts: 0.4,
-        kiosks: 0.0,
-        shared_phones: 0.0,
         rooms: 0.02,
         dual_stack: 0.5,
         servers: 0.25,
-        sign_in_frequency: 0,
         new_address: 0.04,
         coverage: 0.7,
         spray: 0.1,
         volume: 1.3,
-        risk: true,
-        lacks: &[],
+        ..ORDINARY
     },
-    World {
+    TenantProfile {
         name: "frontline",
         about: "shops and wards: shared phones behind carriers, shifts round the clock, few machines of one's own",
         for_tuning: false,
@@ -316,17 +279,13 @@ pub static WORLDS: [World; 8] = [
         ],
         offices: 5,
         office_days: 5,
-        trusted_offices: false,
-        rhythm: Rhythm::Shifts,
+        work_pattern: WorkPattern::Shifts,
         machines: [16, 0, 14, 0, 70],
         phones: [12, 62, 26],
         second_machine: 0.02,
         keys: 0.02,
         tunnel: 0.02,
         commercial_vpn: 0.03,
-        edge: 0.0,
-        edge_is_regional: true,
-        global_secure_access: 0.0,
         relay: 0.02,
         guests: 0.01,
         trips: 0.005,
@@ -338,35 +297,34 @@ pub static WORLDS: [World; 8] = [
         rooms: 0.0,
         dual_stack: 0.2,
         servers: 0.3,
-        sign_in_frequency: 0,
         new_address: 0.15,
         coverage: 0.55,
         spray: 0.2,
         volume: 0.7,
         risk: false,
-        lacks: &[],
+        ..ORDINARY
     },
 ];
 
-impl World {
+impl TenantProfile {
     /// The kind of this name.
     pub fn named(name: &str) -> Option<&'static Self> {
-        WORLDS.iter().find(|world| world.name == name)
+        TENANT_PROFILES.iter().find(|profile| profile.name == name)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::synth::atlas::city_named;
+    use crate::synth::environment::geography::city_named;
 
     #[test]
     fn kinds_are_sound() {
-        for world in &WORLDS {
-            assert!(world.offices <= world.cities.len(), "{}", world.name);
-            assert!(world.cities.iter().all(|&(city, _)| city_named(city) < usize::MAX));
-            assert!(World::named(world.name).is_some_and(|found| std::ptr::eq(found, world)));
+        for profile in &TENANT_PROFILES {
+            assert!(profile.offices <= profile.cities.len(), "{}", profile.name);
+            assert!(profile.cities.iter().all(|&(city, _)| city_named(city) < usize::MAX));
+            assert!(TenantProfile::named(profile.name).is_some_and(|found| std::ptr::eq(found, profile)));
         }
-        assert_eq!(WORLDS.iter().filter(|world| world.for_tuning).count(), 4);
+        assert_eq!(TENANT_PROFILES.iter().filter(|profile| profile.for_tuning).count(), 4);
     }
 }

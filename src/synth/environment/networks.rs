@@ -1,52 +1,52 @@
-//! The networks of a made-up world: who has which addresses, and where the log places them.
+//! Builds the networks of a synthetic tenant: which provider has which addresses, and where the log places them.
 
-use super::atlas::{CITIES, COUNTRIES, Country, EDGES, HOSTING, MICROSOFT, RELAYS, UNLISTED, city_named};
-use super::random::Random;
+use super::geography::{CITIES, COUNTRIES, CountryProviders, EDGES, HOSTING, MICROSOFT, RELAYS, UNLISTED, city_named};
 use crate::knowledge::network;
+use crate::synth::random::Random;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// Number of a block in [`Networks::blocks`].
+/// Index of a block in [`ProviderNetworks::blocks`].
 pub type BlockId = u32;
 
-/// First parts of addresses that are nobody's at home or at work: networks of the United States' Department of Defense
-/// that the internet has no route to. The log's readers take them for what they look like, ordinary addresses.
+/// First octets of the synthetic addresses: networks of the United States Department of Defense, to which the internet
+/// has no route. Programs take them for ordinary public addresses, which addresses for documentation are not.
 const FIRST_PARTS: [u8; 8] = [11, 21, 22, 26, 29, 30, 33, 55];
 
-/// Addresses that the log places together: 256 of the old kind, or a /40 of the new.
-pub struct Block {
-    /// Number of the autonomous system.
+/// Addresses that the log places together: a /24 of IPv4 or a /40 of IPv6.
+pub struct AddressBlock {
+    /// The number of the autonomous system.
     pub asn: u32,
-    /// Where the log places it, in [`CITIES`]; the country alone is known where `city_known` is not set.
+    /// Where the log places it, in [`CITIES`]. Without `city_known` the log names the country alone.
     pub city: usize,
     pub city_known: bool,
     pub latitude: f64,
     pub longitude: f64,
-    /// Where its addresses begin.
-    base: Base,
+    /// The bits that its addresses begin with.
+    base: BlockPrefix,
 }
 
-enum Base {
+enum BlockPrefix {
     V4([u8; 3]),
     V6(u64),
 }
 
-/// A network at one city.
+/// The network of a provider in one city.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Site {
     pub city: usize,
     pub v4: Vec<BlockId>,
-    /// Empty where the provider has not come so far.
+    /// Empty where the provider has no IPv6.
     pub v6: Vec<BlockId>,
 }
 
-/// A provider: its number, and its sites.
+/// A provider, with its autonomous system and its sites.
 pub struct Provider {
     pub asn: u32,
     pub sites: Vec<Site>,
 }
 
 impl Provider {
-    /// The site at this city, else one in its country, else any.
+    /// Returns the site in this city, else one in its country, else any.
     pub fn near(&self, city: usize, random: &mut Random) -> &Site {
         let here = self.sites.iter().find(|site| site.city == city);
         here.unwrap_or_else(|| {
@@ -56,7 +56,7 @@ impl Provider {
         })
     }
 
-    /// The site that is the nearest to a city.
+    /// Returns the site nearest to a city.
     pub fn nearest(&self, city: usize) -> &Site {
         let far = |site: &&Site| {
             let (a, b) = (&CITIES[site.city], &CITIES[city]);
@@ -67,19 +67,19 @@ impl Provider {
     }
 }
 
-/// An address and the block it is of.
+/// An address, with its block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Address {
+pub struct BlockAddress {
     pub ip: IpAddr,
     pub block: BlockId,
 }
 
-/// All networks of a world.
-pub struct Networks {
-    pub blocks: Vec<Block>,
-    /// Homes, offices and hotels, by country in the order of [`COUNTRIES`].
+/// All networks of a synthetic tenant.
+pub struct ProviderNetworks {
+    pub blocks: Vec<AddressBlock>,
+    /// Fixed lines by country, in the order of [`COUNTRIES`].
     pub fixed: Vec<Vec<Provider>>,
-    /// Phones, likewise.
+    /// Mobile networks by country, in the same order.
     pub mobile: Vec<Vec<Provider>>,
     pub hosting: Vec<Provider>,
     pub microsoft: Vec<Provider>,
@@ -87,16 +87,17 @@ pub struct Networks {
     pub relays: Vec<Provider>,
 }
 
-impl Networks {
-    /// Makes networks for a tenant of so many people. Of those that a list could know, it knows the share `coverage`.
+impl ProviderNetworks {
+    /// Builds networks for a tenant of `people` users. The share `coverage` of providers keeps its real number, which lists of
+    /// autonomous systems know; the others get an unlisted one.
     pub fn new(random: &mut Random, people: usize, coverage: f64) -> Self {
-        let mut maker = Maker { random, blocks: Vec::new(), coverage };
-        // A provider has hundreds of /24 in a city: that colleagues at home share one is rare.
+        let mut maker = NetworkBuilder { random, blocks: Vec::new(), coverage };
+        // A provider has hundreds of /24 in a city, so two colleagues at home rarely share one.
         let homes = (people / 4).clamp(30, 400);
-        let fixed = |country: &Country, maker: &mut Maker<'_>| {
+        let fixed = |country: &CountryProviders, maker: &mut NetworkBuilder<'_>| {
             country.1.iter().map(|&asn| maker.fixed(asn, country.0, homes)).collect()
         };
-        let mobile = |country: &Country, maker: &mut Maker<'_>| {
+        let mobile = |country: &CountryProviders, maker: &mut NetworkBuilder<'_>| {
             country.2.iter().map(|&asn| maker.mobile(asn, country.0)).collect()
         };
         let fixed = COUNTRIES.iter().map(|country| fixed(country, &mut maker)).collect();
@@ -108,48 +109,48 @@ impl Networks {
         Self { fixed, mobile, hosting, microsoft, edges, relays, blocks: maker.blocks }
     }
 
-    /// An address of one of these blocks.
-    pub fn address(&self, random: &mut Random, blocks: &[BlockId]) -> Address {
+    /// Draws an address of one of these blocks.
+    pub fn address(&self, random: &mut Random, blocks: &[BlockId]) -> BlockAddress {
         let block = *random.pick(blocks);
         let ip = match self.blocks[block as usize].base {
-            Base::V4([a, b, c]) => Ipv4Addr::new(a, b, c, random.between(2, 253) as u8).into(),
-            Base::V6(base) => {
-                // A household has a /56, a machine in it makes up its own half.
+            BlockPrefix::V4([a, b, c]) => Ipv4Addr::new(a, b, c, random.between(2, 253) as u8).into(),
+            BlockPrefix::V6(base) => {
+                // A household has a /56, and each device in it a random interface id.
                 let (house, machine) = (random.below(1 << 16) as u128, random.below(usize::MAX) as u128);
                 Ipv6Addr::from_bits(u128::from(base) << 88 | house << 72 | machine).into()
             }
         };
-        Address { ip, block }
+        BlockAddress { ip, block }
     }
 
-    /// The address that another machine of the same household has.
-    pub fn neighbour(random: &mut Random, address: Address) -> Address {
+    /// Draws the IPv6 address of another device of the same household. An IPv4 address stays.
+    pub fn neighbour(random: &mut Random, address: BlockAddress) -> BlockAddress {
         let IpAddr::V6(ip) = address.ip else { return address };
         let house = ip.to_bits() >> 64 << 64;
-        Address { ip: Ipv6Addr::from_bits(house | random.below(usize::MAX) as u128).into(), ..address }
+        BlockAddress { ip: Ipv6Addr::from_bits(house | random.below(usize::MAX) as u128).into(), ..address }
     }
 
-    /// The place of a country in the lists by country.
+    /// Returns the index of a city's country in [`COUNTRIES`].
     pub fn country(city: usize) -> usize {
         let code = CITIES[city].country;
         COUNTRIES.iter().position(|country| country.0 == code).unwrap_or_default()
     }
 }
 
-struct Maker<'r> {
+struct NetworkBuilder<'r> {
     random: &'r mut Random,
-    blocks: Vec<Block>,
+    blocks: Vec<AddressBlock>,
     coverage: f64,
 }
 
-impl Maker<'_> {
+impl NetworkBuilder<'_> {
     fn fixed(&mut self, asn: u32, country: &str, blocks: usize) -> Provider {
-        let asn = if self.random.chance(0.08) { self.made_up() } else { asn };
+        let asn = if self.random.chance(0.08) { self.unlisted() } else { asn };
         let modern = self.random.chance(0.6);
         self.provider(asn, cities_of(country), blocks, modern)
     }
 
-    /// Phones leave a country by few doors, wherever they are.
+    /// Builds a mobile network. Phones leave a country by at most three gateways, wherever they are.
     fn mobile(&mut self, asn: u32, country: &str) -> Provider {
         let asn = self.known(asn);
         let mut doors = cities_of(country);
@@ -178,33 +179,33 @@ impl Maker<'_> {
         Provider { asn, sites }
     }
 
-    /// A block at a city. The log's idea of where it is errs by some kilometres, and at times by a city.
+    /// Adds a block. The place in the log errs by some kilometres, and at times by a city.
     fn block(&mut self, asn: u32, city: usize, cities: &[usize], v6: bool) -> BlockId {
         let number = self.blocks.len() as u32;
         let city = if self.random.chance(if v6 { 0.2 } else { 0.06 }) { *self.random.pick(cities) } else { city };
         let base = if v6 {
-            // Documentation of the new kind: 3fff::/20 (RFC 9637).
-            Base::V6(0x3f_ff00_0000 | u64::from(number).wrapping_mul(0x9_e375) & 0xf_ffff)
+            // IPv6 for documentation: 3fff::/20 (RFC 9637).
+            BlockPrefix::V6(0x3f_ff00_0000 | u64::from(number).wrapping_mul(0x9_e375) & 0xf_ffff)
         } else {
-            // Neighbours in the list are no neighbours among addresses.
+            // Spreads neighbours in the list over the address space.
             let at = number.wrapping_mul(40_503) % (FIRST_PARTS.len() as u32 * 0x1_0000);
-            Base::V4([FIRST_PARTS[(at >> 16) as usize], (at >> 8) as u8, at as u8])
+            BlockPrefix::V4([FIRST_PARTS[(at >> 16) as usize], (at >> 8) as u8, at as u8])
         };
         let mut near = |degrees: f64| degrees + (self.random.unit() + self.random.unit() - 1.0) * 0.18;
         let (latitude, longitude) = (near(CITIES[city].latitude), near(CITIES[city].longitude));
         let city_known = self.random.chance(if v6 { 0.85 } else { 0.97 });
-        self.blocks.push(Block { asn, city, city_known, latitude, longitude, base });
+        self.blocks.push(AddressBlock { asn, city, city_known, latitude, longitude, base });
         number
     }
 
-    /// The number, or another where the list has a gap.
+    /// Returns the number where lists know it, else an unlisted one.
     fn known(&mut self, asn: u32) -> u32 {
         let listed = !UNLISTED.contains(&asn) && self.random.chance(self.coverage);
-        if listed { asn } else { self.made_up() }
+        if listed { asn } else { self.unlisted() }
     }
 
-    /// A number that no list knows.
-    fn made_up(&mut self) -> u32 {
+    /// Draws a number that is on no list.
+    fn unlisted(&mut self) -> u32 {
         loop {
             let asn = self.random.between(131_072, 274_000) as u32;
             if network(asn).is_none() {
@@ -225,10 +226,10 @@ mod tests {
 
     #[test]
     fn every_city_has_providers_and_no_two_blocks_share_addresses() {
-        let networks = Networks::new(&mut Random::new(1, 0), 20_000, 0.7);
+        let networks = ProviderNetworks::new(&mut Random::new(1, 0), 20_000, 0.7);
         let mut random = Random::new(1, 1);
         for (city, about) in CITIES.iter().enumerate() {
-            let country = Networks::country(city);
+            let country = ProviderNetworks::country(city);
             assert_eq!(COUNTRIES[country].0, about.country, "{}", about.name);
             assert!(networks.fixed[country].iter().all(|provider| provider.near(city, &mut random).city == city));
         }
@@ -245,12 +246,12 @@ mod tests {
     #[test]
     fn coverage_is_what_was_asked_for() {
         let listed = |coverage: f64| {
-            let networks = Networks::new(&mut Random::new(3, 0), 100, coverage);
+            let networks = ProviderNetworks::new(&mut Random::new(3, 0), 100, coverage);
             networks.hosting.iter().filter(|provider| network(provider.asn).is_some()).count()
         };
         assert_eq!(listed(0.0), 0);
         assert!((6..18).contains(&listed(0.6)), "{}", listed(0.6));
-        // Some are too young for any list.
+        // Four providers are on no list by design.
         assert_eq!(listed(1.0), HOSTING.len() - 4);
     }
 }
