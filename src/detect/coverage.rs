@@ -3,10 +3,12 @@
 use super::gaps::{Gap, Hours};
 use super::senses::{SENSES, Sense};
 use super::settings::Databases;
-use crate::knowledge::{AddressInfo, IpDatabase};
+use crate::knowledge::{DatabaseContent, IpDatabase};
 use crate::signin::{Dimension, Field, Kind, Timestamp};
 use crate::store::{Entry, Store, ValueId};
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
+use std::path::Path;
 
 /// A field counts as missing when fewer than one row in so many has it.
 const RARE: u64 = 100;
@@ -75,6 +77,21 @@ pub struct LogGap {
     pub gap: Gap,
 }
 
+/// How many IP addresses of a load a database has an answer for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DatabaseCoverage {
+    /// Name of the file, without its directory.
+    pub file: String,
+    /// What it is asked for.
+    pub content: DatabaseContent,
+    /// Distinct addresses that it has an answer for.
+    pub known: u64,
+    /// Distinct addresses of the load.
+    pub addresses: u64,
+    /// Those of IPv6, where the database holds IPv4 only.
+    pub out_of_reach: u64,
+}
+
 /// What a load holds and lacks.
 #[derive(Clone, Debug, Default)]
 pub struct Coverage {
@@ -82,6 +99,8 @@ pub struct Coverage {
     pub files: Vec<FileCoverage>,
     /// Silences of each log, in the order of time.
     pub gaps: Vec<LogGap>,
+    /// Database by database: those of places, then those of networks, in the order in which they are asked.
+    pub databases: Vec<DatabaseCoverage>,
 }
 
 impl Coverage {
@@ -91,7 +110,8 @@ impl Coverage {
         let none = SENSES.map(|Sense { field, .. }| Presence { field, rows: 0, with: 0, known: 0 });
         let empty = FileCoverage { fields: none.to_vec(), ..FileCoverage::default() };
         let mut files = vec![empty; store.sources().len()];
-        for (alike, count) in census(store, databases) {
+        let (looked_up, databases) = looked_up(store, databases);
+        for (alike, count) in census(store, &looked_up) {
             let file = &mut files[alike.source as usize];
             file.kinds[alike.kind as usize] += count;
             file.grouped += if alike.grouped { count } else { 0 };
@@ -117,7 +137,7 @@ impl Coverage {
             file.gaps = hours.gaps();
             file.gaps.retain(|gap| gap.expected > 2 * source.accounting.duplicates);
         }
-        Self { files, gaps: log_gaps(store, &logs) }
+        Self { files, gaps: log_gaps(store, &logs), databases }
     }
 }
 
@@ -132,7 +152,7 @@ struct Alike {
     looked_up: u32,
 }
 
-fn census(store: &Store, databases: &Databases) -> BTreeMap<Alike, u64> {
+fn census(store: &Store, looked_up: &[u32]) -> BTreeMap<Alike, u64> {
     let dimensions: BTreeSet<Dimension> = SENSES.iter().map(|sense| sense.field.dimension()).collect();
     let senses = dimensions.into_iter().map(|dimension| {
         let here = SENSES.iter().enumerate().filter(|(_, sense)| sense.field.dimension() == dimension);
@@ -142,7 +162,6 @@ fn census(store: &Store, databases: &Databases) -> BTreeMap<Alike, u64> {
         (dimension, store.per_value(dimension, bits))
     });
     let senses: Vec<(Dimension, Vec<u32>)> = senses.collect();
-    let looked_up = looked_up(store, databases);
     let mut census = BTreeMap::new();
     let mut run: Option<(Alike, u64)> = None;
     for row in store.rows() {
@@ -171,22 +190,44 @@ fn census(store: &Store, databases: &Databases) -> BTreeMap<Alike, u64> {
     census
 }
 
-/// Which senses the databases have for each address; nothing without databases.
-fn looked_up(store: &Store, databases: &Databases) -> Vec<u32> {
-    if databases.geo.is_empty() && databases.asn.is_empty() {
-        return Vec::new();
+/// Which senses the databases have for each address (nothing without databases), and how much each database has.
+fn looked_up(store: &Store, databases: &Databases) -> (Vec<u32>, Vec<DatabaseCoverage>) {
+    let places = databases.geo.iter().map(|database| (database, DatabaseContent::Places));
+    let networks = databases.asn.iter().map(|database| (database, DatabaseContent::Networks));
+    let asked: Vec<(&IpDatabase, DatabaseContent)> = places.chain(networks).collect();
+    if asked.is_empty() {
+        return (Vec::new(), Vec::new());
     }
-    store.per_value(Dimension::Address, |entry| {
-        let Some(address) = entry.get(Field::IpAddress).and_then(|text| text.trim().parse().ok()) else { return 0 };
-        let knows = |list: &[IpDatabase], of: fn(AddressInfo) -> bool| {
-            list.iter().filter_map(|database| database.look_up(address)).any(of)
-        };
-        let bit = |field: Field| 1 << SENSES.iter().position(|sense| sense.field == field).expect("it is a sense");
-        let place = knows(&databases.geo, |known| known.coordinates.is_some());
-        let network = knows(&databases.asn, |known| known.asn.is_some());
-        let bits = [(place, Field::Latitude), (network, Field::AutonomousSystem)];
-        bits.into_iter().filter(|(knows, _)| *knows).map(|(_, field)| bit(field)).sum()
-    })
+    let name = |path: &Path| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    let mut coverage: Vec<DatabaseCoverage> = asked
+        .iter()
+        .map(|&(database, content)| DatabaseCoverage {
+            file: name(database.path()),
+            content,
+            known: 0,
+            addresses: 0,
+            out_of_reach: 0,
+        })
+        .collect();
+    let bit = |field: Field| 1 << SENSES.iter().position(|sense| sense.field == field).expect("it is a sense");
+    let bits = store.per_value(Dimension::Address, |entry| {
+        let text = entry.get(Field::IpAddress);
+        let Some(address) = text.and_then(|text| text.trim().parse::<IpAddr>().ok()) else { return 0 };
+        let mut bits = 0;
+        for (&(database, content), coverage) in asked.iter().zip(&mut coverage) {
+            coverage.addresses += 1;
+            coverage.out_of_reach += u64::from(address.is_ipv6() && database.is_ipv4_only());
+            let Some(info) = database.look_up(address) else { continue };
+            coverage.known += u64::from(info.has(content));
+            bits |= match content {
+                DatabaseContent::Places if info.coordinates.is_some() => bit(Field::Latitude),
+                DatabaseContent::Networks if info.asn.is_some() => bit(Field::AutonomousSystem),
+                _ => 0,
+            };
+        }
+        bits
+    });
+    (bits, coverage)
 }
 
 fn log_gaps(store: &Store, logs: &BTreeMap<(ValueId, Kind), Hours>) -> Vec<LogGap> {
@@ -243,5 +284,20 @@ mod tests {
         assert!(file.missing().any(|field| field == Field::Latitude));
         assert!(!blind.iter().any(|what| what.starts_with("no coordinates")), "{blind:?}");
         assert!(blind.iter().any(|what| what.starts_with("no network numbers")), "{blind:?}");
+    }
+
+    #[test]
+    fn each_database_is_counted_by_the_addresses_it_has() {
+        let mut records = vec![Record::new(Kind::Interactive, Timestamp(0)); 4];
+        for (record, address) in records.iter_mut().zip(["203.0.113.9", "203.0.113.10", "192.0.2.1", "2001:db8::1"]) {
+            record.set(Field::IpAddress, address);
+        }
+        let place = IpDatabase::of(&[([203, 0, 113, 0], 24, json!({"country_code": "NG"}))]);
+        let network = IpDatabase::of(&[([192, 0, 2, 0], 24, json!({"asn": "AS64510"}))]);
+        let databases = Databases { geo: vec![place], asn: vec![network] };
+        let coverage = Coverage::of(&store_of(&records), &databases);
+        let counts = coverage.databases.iter().map(|of| (of.content, of.known, of.addresses, of.out_of_reach));
+        let expected = [(DatabaseContent::Places, 2, 4, 1), (DatabaseContent::Networks, 1, 4, 1)];
+        assert_eq!(counts.collect::<Vec<_>>(), expected);
     }
 }

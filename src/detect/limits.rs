@@ -1,10 +1,11 @@
 //! What a load is blind to.
 
-use super::coverage::{Coverage, LogGap, Presence};
+use super::coverage::{Coverage, DatabaseCoverage, LogGap, Presence};
 use super::senses::SENSES;
+use crate::knowledge::DatabaseContent;
 use crate::signin::Kind;
 use crate::store::{Completeness, Source, Store};
-use crate::text::number;
+use crate::text::{counted, number};
 
 /// How many silences are told one by one.
 const TOLD_GAPS: usize = 3;
@@ -42,6 +43,7 @@ pub(super) fn limits(store: &Store, coverage: &Coverage) -> Vec<String> {
         limits.push(format!("{more} further silences of a log ('signinscope check' lists those of each file)"));
     }
     limits.extend((0..SENSES.len()).filter_map(|at| missing(coverage, at)));
+    limits.extend(coverage.databases.iter().map(database));
     if interactive + background > 0 {
         limits.push(
             "replay through a confidential client is invisible by address: its rows show where the token was first \
@@ -87,6 +89,20 @@ fn silence(log: &LogGap) -> String {
         time(log.gap.before),
         number(log.gap.expected)
     )
+}
+
+/// How far a database reaches.
+fn database(of: &DatabaseCoverage) -> String {
+    let what = match of.content {
+        DatabaseContent::Places => "place",
+        DatabaseContent::Networks => "network",
+    };
+    let reach = match of.out_of_reach {
+        0 => String::new(),
+        count => format!("; it holds IPv4 only, and the load has {}", counted(count, "IPv6 address")),
+    };
+    let (known, all) = (number(of.known), number(of.addresses));
+    format!("{} has a {what} for {known} of {all} IP addresses{reach}", of.file)
 }
 
 /// The sentence for a sense that some files lack.

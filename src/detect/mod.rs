@@ -20,7 +20,7 @@ mod thresholds;
 mod union_find;
 mod verdict;
 
-pub use coverage::{Coverage, FileCoverage, LogGap, Presence};
+pub use coverage::{Coverage, DatabaseCoverage, FileCoverage, LogGap, Presence};
 pub use detector::{About, Detector};
 pub use finding::{Account, Evidence, Finding, Findings, Severity, Signal};
 pub use gaps::Gap;

@@ -25,5 +25,5 @@ pub use error_codes::{
 pub use glossary::{GlossaryTerm, edit_distance, glossary, suggest};
 #[cfg(test)]
 pub(crate) use ip_database::writer;
-pub use ip_database::{AddressInfo, IpDatabase};
+pub use ip_database::{AddressInfo, DatabaseContent, IpDatabase};
 pub use networks::{Network, NetworkClass, network, network_class};

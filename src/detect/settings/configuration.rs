@@ -4,7 +4,7 @@ use super::form::{Wrong, integer, items, list};
 use super::keys::{KEYS, Key, OFF, POINTS, RULES, SECTIONS};
 use super::{Mistake, NetworkName, Settings};
 use crate::detect::{Signal, signals};
-use crate::knowledge::{IpDatabase, edit_distance};
+use crate::knowledge::{DatabaseContent, IpDatabase, edit_distance};
 use crate::text::wrap;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -77,12 +77,13 @@ impl Configuration {
     /// Says which of them cannot be read, and why.
     pub fn add_databases(&mut self, geo: &[PathBuf], asn: &[PathBuf]) -> Result<(), String> {
         let databases = &mut self.settings.databases;
-        for (files, opened, path) in
-            [(geo, &mut databases.geo, "databases.geo"), (asn, &mut databases.asn, "databases.asn")]
-        {
+        let places = (geo, &mut databases.geo, DatabaseContent::Places, "databases.geo", "--geo");
+        let networks = (asn, &mut databases.asn, DatabaseContent::Networks, "databases.asn", "--asn");
+        for (files, opened, content, key, option) in [places, networks] {
             for file in files {
-                opened.push(IpDatabase::open(file)?);
-                self.origins.entry(path.to_owned()).or_default().command_line = true;
+                let database = IpDatabase::open(file, content);
+                opened.push(database.map_err(|error| format!("{option} {}: {error}", file.display()))?);
+                self.origins.entry(key.to_owned()).or_default().command_line = true;
             }
         }
         Ok(())

@@ -1,7 +1,7 @@
 //! The kinds of values that can be set: how each is read from TOML, shown in it, and what is said of a wrong one.
 
 use super::{NetworkName, Settings};
-use crate::knowledge::IpDatabase;
+use crate::knowledge::{DatabaseContent, IpDatabase};
 use std::ops::Range;
 use std::path::Path;
 use toml::Spanned;
@@ -19,7 +19,7 @@ pub(super) enum Form {
     /// Networks.
     Networks(fn(&mut Settings) -> &mut Vec<NetworkName>),
     /// Databases, opened.
-    Files(fn(&mut Settings) -> &mut Vec<IpDatabase>),
+    Files { content: DatabaseContent, at: fn(&mut Settings) -> &mut Vec<IpDatabase> },
     /// Texts, each brought to its one spelling.
     Texts { what: &'static str, read: fn(&str) -> Option<String>, at: fn(&mut Settings) -> &mut Vec<String> },
 }
@@ -56,7 +56,7 @@ impl Form {
             Self::Number { most, .. } => format!("a number from 0 to {most}"),
             Self::Switch(_) => "true or false".to_owned(),
             Self::Networks(_) => "a list of networks, as in [\"198.51.100.0/24\", \"AS64500\"]".to_owned(),
-            Self::Files(_) => "a list of files, as in [\"GeoLite2-City.mmdb\"]".to_owned(),
+            Self::Files { .. } => "a list of files, as in [\"GeoLite2-City.mmdb\"]".to_owned(),
             Self::Texts { what, .. } => format!("a list, each item {what}"),
         }
     }
@@ -82,13 +82,14 @@ impl Form {
                     at(settings).push(network.ok_or_else(expected)?);
                 }
             }
-            Self::Files(at) => {
+            Self::Files { content, at } => {
                 for item in items(value, &wrong)? {
                     let path = item.get_ref().as_str().ok_or_else(wrong)?;
-                    let opened = IpDatabase::open(&base.join(path));
+                    let path = base.join(path);
+                    let opened = IpDatabase::open(&path, content);
                     at(settings).push(opened.map_err(|error| Wrong {
                         span: item.span(),
-                        expected: format!("a database that can be read: {error}"),
+                        expected: format!("a database that can be read: {}: {error}", path.display()),
                     })?);
                 }
             }
@@ -110,7 +111,7 @@ impl Form {
             Self::Number { at, .. } => at(settings).to_string(),
             Self::Switch(at) => at(settings).to_string(),
             Self::Networks(at) => list(at(settings).iter().map(ToString::to_string)),
-            Self::Files(at) => list(at(settings).iter().map(|file| file.path().display().to_string())),
+            Self::Files { at, .. } => list(at(settings).iter().map(|file| file.path().display().to_string())),
             Self::Texts { at, .. } => list(at(settings).iter().cloned()),
         }
     }

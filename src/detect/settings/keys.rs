@@ -2,6 +2,7 @@
 
 use super::Settings;
 use super::form::{Form, country, lower_case, text};
+use crate::knowledge::DatabaseContent;
 
 /// A key of the settings file.
 pub struct Key {
@@ -76,12 +77,17 @@ pub static KEYS: &[Key] = &[
     networks("security_edge", "Security edges and cloud proxies.", |s| &mut s.networks.security_edge),
     networks("relay", "Privacy relays of consumers.", |s| &mut s.networks.relay),
     networks("hosting", "Rented machines, VPN services and Tor, where no user sits.", |s| &mut s.networks.hosting),
-    key("databases", "geo", "Places. --geo adds to it.", Form::Files(|s| &mut s.databases.geo)),
+    key(
+        "databases",
+        "geo",
+        "Places. --geo adds to it.",
+        Form::Files { content: DatabaseContent::Places, at: |s| &mut s.databases.geo },
+    ),
     key(
         "databases",
         "asn",
         "Autonomous systems, and which addresses are rented machines, VPN services or Tor. --asn adds to it.",
-        Form::Files(|s| &mut s.databases.asn),
+        Form::Files { content: DatabaseContent::Networks, at: |s| &mut s.databases.asn },
     ),
     key(
         "users",

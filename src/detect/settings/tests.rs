@@ -85,18 +85,22 @@ fn a_mistake_says_where_it_is_and_what_was_expected() {
 fn databases_are_found_beside_the_file() {
     let directory = tempfile::tempdir().expect("a directory");
     let file = directory.path().join("place.mmdb");
-    std::fs::write(&file, crate::knowledge::writer::database(&[])).expect("a file");
+    let place = [([203, 0, 113, 0], 24, serde_json::json!({"country_code": "NG"}))];
+    std::fs::write(&file, crate::knowledge::writer::database(&place)).expect("a file");
     let name = directory.path().join("c.toml").display().to_string();
-    let text = "[databases]\ngeo = ['place.mmdb']\nasn = ['none.mmdb']";
+    let text = "[databases]\ngeo = ['place.mmdb']\nasn = ['place.mmdb']";
     let mistakes = Configuration::read(text, &name).expect_err("a mistake");
     assert_eq!((mistakes.len(), mistakes[0].line, mistakes[0].column), (1, 3, 8));
-    let expected = format!("expected a database that can be read: {}/none.mmdb: ", directory.path().display());
+    let expected = format!(
+        "expected a database that can be read: {}/place.mmdb: this database has country_code; expected an autonomous",
+        directory.path().display()
+    );
     assert!(mistakes[0].message.starts_with(&expected), "{}", mistakes[0].message);
 
-    let mut configuration = Configuration::read(&text.replace("none", "place"), &name).expect("settings");
+    let mut configuration = Configuration::read(&text.replace("asn", "# asn"), &name).expect("settings");
     assert_eq!(configuration.settings.databases.geo[0].path(), file);
     let error = configuration.add_databases(&[], &["/nowhere.mmdb".into()]).expect_err("no file");
-    assert!(error.starts_with("/nowhere.mmdb: "), "{error}");
+    assert!(error.starts_with("--asn /nowhere.mmdb: "), "{error}");
     configuration.add_databases(std::slice::from_ref(&file), &[]).expect("a database");
     let path = file.display();
     let line = format!("geo = [\"{path}\", \"{path}\"]  # line 2 and command line; the default is []");

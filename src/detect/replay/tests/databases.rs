@@ -3,16 +3,9 @@
 use super::{map, plain_replay};
 use crate::detect::testing::*;
 use crate::detect::{Finding, Settings};
-use crate::knowledge::{IpDatabase, writer};
+use crate::knowledge::IpDatabase;
 use crate::signin::Field;
 use serde_json::{Value, json};
-
-fn database(networks: &[([u8; 4], u8, Value)]) -> IpDatabase {
-    let directory = tempfile::tempdir().expect("a directory");
-    let path = directory.path().join("x.mmdb");
-    std::fs::write(&path, writer::database(networks)).expect("a file");
-    IpDatabase::open(&path).expect("a database")
-}
 
 /// The scene of a theft from Lagos in a log without places and networks.
 fn bare() -> Vec<SignIn> {
@@ -37,12 +30,12 @@ fn place(country: &str, city: &str, north: f64, east: f64) -> Value {
 
 fn settings() -> Settings {
     let mut settings = Settings::default();
-    settings.databases.geo = vec![database(&[
+    settings.databases.geo = vec![IpDatabase::of(&[
         ([198, 51, 100, 0], 24, place("FR", "Lyon", 45.76, 4.84)),
         ([203, 0, 113, 0], 24, place("NG", "Lagos", 6.45, 3.39)),
     ])];
     let rented = json!({"autonomous_system_number": 64510, "is_hosting_provider": true});
-    settings.databases.asn = vec![database(&[([203, 0, 113, 0], 24, rented)])];
+    settings.databases.asn = vec![IpDatabase::of(&[([203, 0, 113, 0], 24, rented)])];
     settings
 }
 
@@ -66,8 +59,8 @@ fn what_the_log_lacks_is_looked_up_and_said_to_be() {
 fn what_the_log_has_stays() {
     let plain = only(&plain_replay());
     let mut wrong = settings();
-    wrong.databases.geo = vec![database(&[([203, 0, 113, 0], 24, place("FR", "Lyon", 45.76, 4.84))])];
-    wrong.databases.asn = vec![database(&[([203, 0, 113, 0], 24, json!({"autonomous_system_number": 8075}))])];
+    wrong.databases.geo = vec![IpDatabase::of(&[([203, 0, 113, 0], 24, place("FR", "Lyon", 45.76, 4.84))])];
+    wrong.databases.asn = vec![IpDatabase::of(&[([203, 0, 113, 0], 24, json!({"autonomous_system_number": 8075}))])];
     let found = only_with(&plain_replay(), &wrong);
     assert_eq!((found.score, found.place, found.distance_km), (plain.score, plain.place, plain.distance_km));
     assert!(!found.distance_is_coarse);
