@@ -1,7 +1,8 @@
 //! Spreadsheets: a download of the portal that was opened in Excel and saved as .xlsx.
 
 use crate::ingest::input::input_file::describe;
-use calamine::{Data, DataRef, DataType, Reader, Xlsx};
+use calamine::{Data, DataRef, DataType, ExcelDateTime, ExcelDateTimeType, Reader, Xlsx};
+use chrono::{NaiveDateTime, TimeDelta};
 use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
@@ -32,9 +33,7 @@ pub fn as_table(path: &Path) -> Result<Vec<u8>, String> {
 /// A cell as the download had it: dates in ISO 8601, truth values as Excel writes them, numbers without a fraction
 /// that they never had.
 fn text(value: &DataRef<'_>) -> String {
-    if value.is_datetime()
-        && let Some(time) = value.as_datetime()
-    {
+    if let Some(time) = value.get_datetime().and_then(date_time) {
         return time.format("%Y-%m-%dT%H:%M:%S%.f").to_string();
     }
     match value {
@@ -42,6 +41,23 @@ fn text(value: &DataRef<'_>) -> String {
         DataRef::SharedString(text) => (*text).to_owned(),
         other => Data::from(other.clone()).to_string(),
     }
+}
+
+/// Tenths of a millisecond in a day.
+const TENTHS_A_DAY: f64 = 864_000_000.0;
+
+/// The time that a cell holds as days since an epoch, to a tenth of a millisecond.
+///
+/// The 15 digits that spreadsheets write are exact to 5 microseconds. Rounding to the millisecond, as calamine does,
+/// moves 23:59:59.9996 to the next day.
+fn date_time(cell: ExcelDateTime) -> Option<NaiveDateTime> {
+    let days = cell.as_f64();
+    let unit = if cell.is_duration() { ExcelDateTimeType::TimeDelta } else { ExcelDateTimeType::DateTime };
+    // A cell does not name its epoch, but equals the one with the same epoch.
+    let is_1904 = cell == ExcelDateTime::new(days, unit, true);
+    let midnight = ExcelDateTime::new(days.floor(), unit, is_1904).as_datetime()?;
+    let tenths = ((days - days.floor()) * TENTHS_A_DAY).round() as i64;
+    midnight.checked_add_signed(TimeDelta::microseconds(tenths * 100))
 }
 
 /// Rows become text as soon as they are whole.
@@ -90,5 +106,34 @@ impl Table {
     fn finish(mut self) -> Vec<u8> {
         self.end_row();
         self.writer.into_inner().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 2026-10-13 in the two epochs.
+    const DAY_1900: f64 = 46_308.0;
+    const DAY_1904: f64 = DAY_1900 - 1462.0;
+
+    #[test]
+    fn times_stay_on_their_day() {
+        let read = |seconds: f64| {
+            let shown = |day: f64, is_1904: bool| {
+                // As a spreadsheet writes it: 15 digits.
+                let days: f64 = format!("{:.10}", day + seconds / 86_400.0).parse().expect("a number");
+                text(&DataRef::DateTime(ExcelDateTime::new(days, ExcelDateTimeType::DateTime, is_1904)))
+            };
+            assert_eq!(shown(DAY_1900, false), shown(DAY_1904, true), "{seconds}");
+            shown(DAY_1900, false)
+        };
+        assert_eq!(read(86_399.9996), "2026-10-13T23:59:59.999600");
+        assert_eq!(read(0.0), "2026-10-13T00:00:00");
+        assert_eq!(read(0.0004), "2026-10-13T00:00:00.000400");
+        for second in 0..86_400 {
+            let (hour, minute) = (second / 3600, second / 60 % 60);
+            assert_eq!(read(f64::from(second)), format!("2026-10-13T{hour:02}:{minute:02}:{:02}", second % 60));
+        }
     }
 }
