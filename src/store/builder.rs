@@ -5,13 +5,17 @@ use super::shard::Batch;
 use super::source::Source;
 use super::table::{Table, ValueId};
 use super::{Completeness, Row, SEGMENT_ROWS, Store};
-use crate::signin::{Dimension, Field, Guid, Kind};
+use crate::signin::{Dimension, Field, Guid, Kind, Timestamp};
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
+use std::collections::HashMap;
 use std::hash::BuildHasher;
 use std::hint::black_box;
 use std::sync::Arc;
+
+/// The values of a row, one for each dimension.
+type Values = [ValueId; Dimension::COUNT];
 
 /// Makes a [`Store`]. Batches must come in the order of files and offsets: the result then depends on nothing else.
 pub struct Builder {
@@ -21,6 +25,27 @@ pub struct Builder {
     /// Rows by request id. Rows whose id is absent, zero or no GUID are not in it: they never match each other.
     by_request_id: HashTable<Row>,
     hasher: RandomState,
+    /// For each row whose copies differ: the copies, as they were before they were merged, from the latest.
+    copies: HashMap<Row, Vec<DuplicateCopy>>,
+}
+
+/// What one copy of a sign-in adds to the row.
+#[derive(Clone)]
+struct DuplicateCopy {
+    ingested: Option<Timestamp>,
+    kind: Kind,
+    correlation_id: Option<u128>,
+    values: Values,
+}
+
+impl DuplicateCopy {
+    fn new(facts: &Facts, values: Values) -> Self {
+        Self { ingested: facts.ingested, kind: facts.kind, correlation_id: facts.correlation_id, values }
+    }
+
+    fn holds_the_same(&self, other: &Self) -> bool {
+        self.values == other.values && self.kind == other.kind && self.correlation_id == other.correlation_id
+    }
 }
 
 impl Builder {
@@ -31,6 +56,7 @@ impl Builder {
             renumbering: vec![vec![Vec::new(); Dimension::COUNT]; shards],
             by_request_id: HashTable::new(),
             hasher: RandomState::default(),
+            copies: HashMap::new(),
         }
     }
 
@@ -53,7 +79,9 @@ impl Builder {
     /// batches alone, not on the number of threads.
     pub fn bytes(&self) -> usize {
         let tables: usize = self.store.tables.iter().map(|table| table.bytes()).sum();
-        self.store.bytes() + tables + self.by_request_id.allocation_size()
+        let copies: usize = self.copies.values().map(|copies| copies.capacity() * size_of::<DuplicateCopy>()).sum();
+        let by_row = self.copies.capacity() * size_of::<(Row, Vec<DuplicateCopy>)>();
+        self.store.bytes() + tables + self.by_request_id.allocation_size() + copies + by_row
     }
 
     /// Takes a batch in, counting each row as accepted or as a duplicate in its source.
@@ -84,7 +112,7 @@ impl Builder {
     }
 
     /// Stores a sign-in; `hash` is that of its request id.
-    fn add(&mut self, facts: &Facts, values: &[ValueId; Dimension::COUNT], hash: u64) {
+    fn add(&mut self, facts: &Facts, values: &Values, hash: u64) {
         let Some(id) = facts.request_id.filter(|&id| id != 0) else {
             self.push(facts, values);
             return;
@@ -106,7 +134,7 @@ impl Builder {
         }
     }
 
-    fn push(&mut self, facts: &Facts, values: &[ValueId; Dimension::COUNT]) {
+    fn push(&mut self, facts: &Facts, values: &Values) {
         let segments = &mut self.store.segments;
         if segments.last().is_none_or(|segment| segment.len() == SEGMENT_ROWS) {
             let mut segment = Segment::default();
@@ -118,27 +146,28 @@ impl Builder {
         }
     }
 
-    /// The copy with the latest ingestion time stands, the first in file and offset order among equals; what it lacks
-    /// is filled from the other.
-    fn settle_duplicate(&mut self, row: Row, facts: &Facts, values: &[ValueId; Dimension::COUNT]) {
+    /// The copy with the latest ingestion time stands, the first in file and offset order among equals. Its absent
+    /// fields come from the next latest copy that has them, in whatever order the copies were read.
+    fn settle_duplicate(&mut self, row: Row, facts: &Facts, values: &Values) {
         let held = self.store.facts(row);
-        let held_values = Dimension::ALL.iter().map(|&dimension| self.store.value(dimension, row)).collect::<Vec<_>>();
         let newer = facts.ingested > held.ingested;
-        let (mut winner, loser) = if newer { (*facts, &held) } else { (held, facts) };
-        let (winner_values, loser_values): (&[ValueId], &[ValueId]) =
-            if newer { (values, &held_values) } else { (&held_values, values) };
+        let mut winner = if newer { *facts } else { held };
+        let conflict = facts.status != held.status;
 
-        let mut merged = [0; Dimension::COUNT];
-        for (&dimension, merged) in Dimension::ALL.iter().zip(&mut merged) {
-            let (own, other) = (winner_values[dimension as usize], loser_values[dimension as usize]);
-            let table = &mut self.store.tables[dimension as usize];
-            *merged = if own == other { own } else { fill(table, dimension, own, other) };
+        let held_values = std::array::from_fn(|dimension| self.store.value(Dimension::ALL[dimension], row));
+        let mut copies = self.copies.remove(&row).unwrap_or_else(|| vec![DuplicateCopy::new(&held, held_values)]);
+        add_copy(&mut copies, DuplicateCopy::new(facts, *values));
+        let merged = std::array::from_fn(|dimension| {
+            let table = &mut self.store.tables[dimension];
+            copies[1..].iter().fold(copies[0].values[dimension], |own, copy| {
+                fill(table, Dimension::ALL[dimension], own, copy.values[dimension])
+            })
+        });
+        winner.kind = copies.iter().map(|copy| copy.kind).find(|&kind| kind != Kind::Unknown).unwrap_or(Kind::Unknown);
+        winner.correlation_id = copies.iter().find_map(|copy| copy.correlation_id);
+        if copies.len() > 1 {
+            self.copies.insert(row, copies);
         }
-        if winner.kind == Kind::Unknown {
-            winner.kind = loser.kind;
-        }
-        winner.correlation_id = winner.correlation_id.or(loser.correlation_id);
-        let conflict = winner.status != loser.status;
 
         let sources = self.sources();
         let (held_source, new_source) = (held.raw.source as usize, facts.raw.source as usize);
@@ -184,8 +213,23 @@ impl Builder {
     }
 }
 
+/// Adds a copy behind those that were ingested later or came before it. Of copies that hold the same, the latest is
+/// enough: a file that is loaded twice takes no memory.
+fn add_copy(copies: &mut Vec<DuplicateCopy>, copy: DuplicateCopy) {
+    if let Some(same) = copies.iter().position(|other| other.holds_the_same(&copy)) {
+        if copies[same].ingested >= copy.ingested {
+            return;
+        }
+        copies.remove(same);
+    }
+    copies.insert(copies.partition_point(|other| other.ingested >= copy.ingested), copy);
+}
+
 /// The combination of `own` with its absent fields taken from `other`.
 fn fill(table: &mut Arc<Table>, dimension: Dimension, own: ValueId, other: ValueId) -> ValueId {
+    if own == other {
+        return own;
+    }
     let (mine, theirs) = (table.entry(own), table.entry(other));
     // Reasons and details explain a code: those of another code would be wrong.
     if dimension == Dimension::Outcome && mine.get(Field::ErrorCode) != theirs.get(Field::ErrorCode) {
@@ -259,6 +303,51 @@ mod tests {
             assert_eq!((sum.accepted, sum.duplicates), (1, 1));
             assert_eq!(store.sources().iter().map(|source| source.status_conflicts).sum::<u64>(), 1);
         }
+    }
+
+    #[test]
+    fn absent_fields_come_from_the_next_latest_copy_in_any_order() {
+        let copy = |ingested: i64, code: &str, city: Option<&str>, application: Option<&str>, reason: Option<&str>| {
+            let mut record = record(7, Some(TENANT));
+            record.ingested = Some(Timestamp(ingested));
+            record.kind = if ingested == 30 { Kind::Unknown } else { Kind::NonInteractive };
+            record.set(Field::ErrorCode, code.to_owned());
+            for (field, value) in
+                [(Field::City, city), (Field::Application, application), (Field::FailureReason, reason)]
+            {
+                record.set(field, value.unwrap_or_default().to_owned());
+            }
+            record
+        };
+        let latest = copy(30, "50126", None, None, None);
+        let next = copy(20, "0", Some("Lyon"), None, Some("of another code"));
+        let last = copy(10, "50126", Some("Paris"), Some("Teams"), Some("of this code"));
+        let copies = [&latest, &next, &last];
+        for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+            let mut records: Vec<_> = order.iter().map(|&at| copies[at].clone()).collect();
+            // Copies that say nothing new change nothing.
+            records.push(next.clone());
+            records.push(copies[order[0]].clone());
+            let store = build(&records);
+            let text = |field| store.text(field, 0);
+            assert_eq!(text(Field::City), Some("Lyon"), "{order:?}");
+            assert_eq!(text(Field::Application), Some("Teams"), "{order:?}");
+            assert_eq!(text(Field::FailureReason), Some("of this code"), "{order:?}");
+            assert_eq!((store.len(), store.kind(0)), (1, Kind::NonInteractive), "{order:?}");
+            assert_eq!(store.facts(0).ingested, Some(Timestamp(30)), "{order:?}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_loaded_twice_keeps_no_copies() {
+        let mut builder = Builder::new(1);
+        let mut shard = Shard::new(0);
+        for at in 0..2 {
+            builder.sources().push(Source::default());
+            shard.push(&record(7, Some(TENANT)), RawRef { source: at, offset: 0, len: 1 });
+            builder.append(shard.take_batch());
+        }
+        assert!(builder.copies.is_empty());
     }
 
     #[test]
