@@ -333,3 +333,24 @@ fn what_a_slow_pipe_has_brought_is_published_before_it_brings_more() {
     assert_eq!((published.first(), store.len()), (Some(&2), 3));
     adds_up(&store);
 }
+
+#[test]
+fn labels_beside_a_log_are_left_out_with_a_note() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let label = r#"{"attack":0,"request_id":"00000001-0000-4000-8000-000000000000","variant":"x","visible":true}"#;
+    for (name, text) in
+        [("log.json", graph(1)), ("renamed.json", format!("{label}\n{label}\n")), ("quiet/labels.jsonl", String::new())]
+    {
+        let path = dir.path().join(name);
+        fs::create_dir_all(path.parent().expect("a directory")).expect("a directory");
+        fs::write(path, text).expect("a file");
+    }
+    let store = load_with(&[dir.path().to_owned()], 2);
+    adds_up(&store);
+    assert_eq!((store.accounting().records, store.len()), (1, 1));
+    for source in &store.sources()[1..] {
+        assert_eq!((source.shape.as_str(), source.problem_count, source.complete), ("labels", 0, true));
+        assert!(source.warnings.len() == 1 && source.warnings[0].contains("left out"), "{:?}", source.warnings);
+        assert!(!source.is_readable(), "labels alone are no log");
+    }
+}

@@ -215,6 +215,11 @@ impl Join {
                     self.blocks[source] = Some(blocks);
                 }
             }
+            Event::LeftOut { shape, note } => {
+                about.shape = shape.to_owned();
+                about.left_out = true;
+                about.warnings.push(note.to_owned());
+            }
             Event::Problem(problem) => about.add_problem(problem),
             Event::Closed { complete, bytes, sha256 } => {
                 // What was read after the memory was full is not here.

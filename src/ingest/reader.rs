@@ -7,7 +7,9 @@ use super::input::input_file::{Found, Origin};
 use super::map::{DateOrder, Hints};
 use super::progress::Progress;
 use super::shape::date_order::{self, Dates};
-use super::shape::{Form, Layout, Table, recognise};
+use super::shape::{
+    Form, LABELS_NOTE, LABELS_SHAPE, Layout, NoLayout, Table, detect, is_name_of_labels,
+};
 use super::split::{Cutter, MAX_RECORD, Piece};
 use crate::signin::Kind;
 use crate::store::Problem;
@@ -35,6 +37,8 @@ pub enum Event {
         retain: bool,
         warnings: Vec<String>,
     },
+    /// It is no log, and was left out on purpose.
+    LeftOut { shape: &'static str, note: &'static str },
     /// Something is wrong with it as a whole.
     Problem(Problem),
     /// No chunk follows. `complete`: it was read to its end.
@@ -74,10 +78,10 @@ impl<'a> Reader<'a> {
             let found = self.found.get(self.source)?;
             let source = self.source as u32;
             let read = match &mut self.cut {
-                Some(cut) => cut.next(&mut spare, self.progress),
+                Some(cut) => cut.next(&mut spare, self.progress).map_err(problem),
                 None => Cut::open(source, found, self.options, self.progress).and_then(|(mut cut, opened)| {
                     tell(source, opened);
-                    let first = cut.next(&mut spare, self.progress);
+                    let first = cut.next(&mut spare, self.progress).map_err(problem);
                     self.cut = Some(cut);
                     first
                 }),
@@ -86,8 +90,8 @@ impl<'a> Reader<'a> {
                 Ok(Next::Chunk(chunk)) => return Some(chunk),
                 Ok(Next::Stopped) => false,
                 Ok(Next::End) => true,
-                Err(reason) => {
-                    tell(source, Event::Problem(Problem::of_whole_file(reason)));
+                Err(event) => {
+                    tell(source, event);
                     true
                 }
             };
@@ -99,6 +103,12 @@ impl<'a> Reader<'a> {
             self.source = if self.progress.is_cancelled() { self.found.len() } else { self.source + 1 };
         }
     }
+}
+
+const LABELS: Event = Event::LeftOut { shape: LABELS_SHAPE, note: LABELS_NOTE };
+
+fn problem(reason: String) -> Event {
+    Event::Problem(Problem::of_whole_file(reason))
 }
 
 /// What comes next of a source.
@@ -129,16 +139,23 @@ struct Cut<'p> {
 }
 
 impl<'p> Cut<'p> {
-    /// Opens a source and finds out what it is.
-    fn open(source: u32, found: &Found, options: &Options, progress: &'p Progress) -> Result<(Self, Event), String> {
-        let origin = found.origin.as_ref().map_err(Clone::clone)?;
-        let mut stream = decode::open(found, origin, options, progress)?;
+    /// Opens a source and detects its layout.
+    ///
+    /// # Errors
+    /// The event that takes the place of its chunks.
+    fn open(source: u32, found: &Found, options: &Options, progress: &'p Progress) -> Result<(Self, Event), Event> {
+        let origin = found.origin.as_ref().map_err(|what| problem(what.clone()))?;
+        let mut stream = decode::open(found, origin, options, progress).map_err(problem)?;
         let mut text = Vec::new();
         let (more, damage) = fill_first(&mut stream, &mut text, progress);
-        let layout = match recognise(&text, !more) {
+        let layout = match detect(&text, !more) {
             Ok(layout) => layout,
-            // The damage is why there is nothing to recognise.
-            Err(reason) => return Err(damage.unwrap_or(reason)),
+            Err(NoLayout::Foreign(_)) if damage.is_none() && text.is_empty() && is_name_of_labels(&found.path) => {
+                return Err(LABELS);
+            }
+            Err(NoLayout::Labels) => return Err(LABELS),
+            // The damage is why there is nothing to detect.
+            Err(NoLayout::Foreign(reason)) => return Err(problem(damage.unwrap_or(reason))),
         };
         let Layout { shape, cutter, table, skip, by_line, wrapped } = layout;
         let mut warnings = Vec::new();
@@ -292,7 +309,7 @@ fn fill_first(stream: &mut Stream<'_>, text: &mut Vec<u8>, progress: &Progress) 
 /// Whether the start of a text tells as much as more of it would: it has a whole record, and no date that can be read
 /// either way.
 fn tells(text: &[u8]) -> bool {
-    recognise(text, false).is_ok_and(|Layout { mut cutter, table, skip, by_line, .. }| {
+    detect(text, false).is_ok_and(|Layout { mut cutter, table, skip, by_line, .. }| {
         let piece = cutter.cut(&text[skip..], false);
         let has_record = if by_line || table.is_some() { piece.len > 0 } else { !piece.records.is_empty() };
         has_record && date_order::order(&text[skip..], &kept_in(table.as_ref())) != date_order::Verdict::Open

@@ -98,6 +98,8 @@ pub struct Source {
     pub status_conflicts: u64,
     /// Whether it was read to its end.
     pub complete: bool,
+    /// Whether it is no log and was left out on purpose, as the labels of a synthetic log are.
+    pub left_out: bool,
     /// Headings, for files in which a record is a row and cannot be read without them.
     pub headings: Option<Arc<[String]>>,
     /// The archive that it is a member of.
@@ -113,7 +115,8 @@ pub struct Source {
 impl Source {
     /// Whether the file gave anything: a record, or the certainty that an export is empty (`[]`).
     pub fn is_readable(&self) -> bool {
-        self.accounting.records > self.accounting.rejected || (self.complete && self.problem_count == 0)
+        self.accounting.records > self.accounting.rejected
+            || (self.complete && self.problem_count == 0 && !self.left_out)
     }
 
     /// Counts a problem and keeps it if there is room. What is wrong with the file as a whole explains all others: it

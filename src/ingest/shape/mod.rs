@@ -1,6 +1,9 @@
 //! Detects a file's shape from its content.
 
 pub mod date_order;
+mod labels;
+
+pub use labels::{LABELS_NOTE, LABELS_SHAPE, is_name_of_labels};
 
 use crate::ingest::envelope::{self, Wrapper, wrapper_of_rows};
 use crate::ingest::map::{RowMap, StepColumns, english};
@@ -45,24 +48,35 @@ pub struct Layout {
     pub wrapped: bool,
 }
 
+/// Why a file has no records to read.
+#[derive(Debug)]
+pub enum NoLayout {
+    /// It holds the labels of a synthetic log.
+    Labels,
+    /// It is something else; the text says what it looks like.
+    Foreign(String),
+}
+
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 const EXPECTED: &str =
     "expected an exported sign-in log: JSON (diagnostic, Graph, admin center) or CSV (admin center, Log Analytics)";
 
-/// Recognises the start of a file. `end`: `text` is all there is.
+/// Detects the layout of a file from its start. `end`: `text` is all of it.
 ///
 /// # Errors
-/// Says what the file looks like instead.
-pub fn recognise(text: &[u8], end: bool) -> Result<Layout, String> {
+/// When the file is no sign-in log, with what it looks like instead.
+pub fn detect(text: &[u8], end: bool) -> Result<Layout, NoLayout> {
     let mark = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
     let mark = mark + preamble(&text[mark..]);
     let body = &text[mark..];
     let first = body.iter().position(|byte| !byte.is_ascii_whitespace());
     let Some(first) = first else {
-        return Err(
-            if text.is_empty() { "the file is empty" } else { "the file holds nothing but white space" }.to_owned()
-        );
+        let what = if text.is_empty() { "the file is empty" } else { "the file holds nothing but white space" };
+        return Err(NoLayout::Foreign(what.to_owned()));
     };
+    if labels::is_labels(&body[first..]) {
+        return Err(NoLayout::Labels);
+    }
     let json = |by_line: bool, layout: &str, cutter: Box<dyn Cutter + Send>, sample: Option<&[u8]>| {
         let wrapper = sample.and_then(wrapper);
         let family = sample.map(|sample| wrapper.map_or_else(|| family(sample), Wrapper::name));
@@ -75,7 +89,7 @@ pub fn recognise(text: &[u8], end: bool) -> Result<Layout, String> {
             wrapped: wrapper.is_some(),
         }
     };
-    let foreign = |what: &str| Err(format!("not a sign-in log: each row is {what}; {EXPECTED}"));
+    let foreign = |what: &str| Err(NoLayout::Foreign(format!("not a sign-in log: each row is {what}; {EXPECTED}")));
     if let Some(table) = frames(body) {
         if let Some(what) = table.map.foreign() {
             return foreign(what);
@@ -119,7 +133,10 @@ pub fn recognise(text: &[u8], end: bool) -> Result<Layout, String> {
                 Some(line) if !text.starts_with(b"PK\x03\x04") => {
                     Ok(json(true, "ndjson", Box::new(LineCutter), Some(line)))
                 }
-                _ => Err(format!("not a sign-in log: it looks like {}; {EXPECTED}", describe(text))),
+                _ => {
+                    let what = format!("not a sign-in log: it looks like {}; {EXPECTED}", describe(text));
+                    Err(NoLayout::Foreign(what))
+                }
             },
         },
     }
@@ -273,7 +290,10 @@ mod tests {
     use super::*;
 
     fn shape(text: &str) -> Result<String, String> {
-        recognise(text.as_bytes(), true).map(|layout| layout.shape)
+        detect(text.as_bytes(), true).map(|layout| layout.shape).map_err(|reason| match reason {
+            NoLayout::Foreign(what) => what,
+            NoLayout::Labels => "labels".to_owned(),
+        })
     }
 
     #[test]
@@ -317,7 +337,8 @@ mod tests {
             assert!(error.contains(what), "{text}: {error}");
         }
         let archive = [&b"PK\x03\x04\n"[..], br#"{"createdDateTime":"2026-10-01T00:00:00Z","id":"1"}"#, b"\n"].concat();
-        assert!(recognise(&archive, true).is_err_and(|error| error.contains("unpack it first")));
-        assert!(recognise(b"\x89PNG\r\n\x1a\n\0\0", true).is_err_and(|error| error.contains("PNG")));
+        for (bytes, what) in [(&archive[..], "unpack it first"), (b"\x89PNG\r\n\x1a\n\0\0", "PNG")] {
+            assert!(matches!(detect(bytes, true), Err(NoLayout::Foreign(error)) if error.contains(what)), "{what}");
+        }
     }
 }

@@ -1,0 +1,55 @@
+//! Recognises the labels that `generate` writes beside a synthetic log.
+//!
+//! They name the sign-ins of the simulated attacks, for measuring detectors. They are no log, and a directory that
+//! `generate` wrote is loaded without them.
+
+use serde_json::Value;
+use std::ffi::OsStr;
+use std::path::Path;
+
+/// The shape that the account names.
+pub const LABELS_SHAPE: &str = "labels";
+/// The note that the account has of such a file.
+pub const LABELS_NOTE: &str = "labels of a synthetic log, written by 'generate'; they are no sign-ins and are left out";
+
+/// The name of the file, which is empty for a log without attacks.
+const NAME: &str = "labels.jsonl";
+
+/// The longest line that is looked at, in bytes. A label has some 150.
+const LONGEST: usize = 4096;
+
+/// Whether the first line of a text is a label.
+pub fn is_labels(text: &[u8]) -> bool {
+    let line = text.split(|&byte| byte == b'\n').next().filter(|line| line.len() <= LONGEST);
+    line.and_then(|line| serde_json::from_slice::<Value>(line).ok()).is_some_and(|label| {
+        label.get("request_id").is_some()
+            && label["attack"].is_u64()
+            && label["variant"].is_string()
+            && label["visible"].is_boolean()
+    })
+}
+
+/// Whether a file that is empty is one of labels. Its name decides: there is no content to go by.
+pub fn is_name_of_labels(path: &Path) -> bool {
+    path.file_name() == Some(OsStr::new(NAME))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_recognised_and_sign_ins_are_not() {
+        let label = r#"{"request_id":"7b1d52c4-90ae-4f63-8c21-5de0a4b6f917","attack":0,"variant":"x","visible":true}"#;
+        let hidden = r#"{"request_id":null,"attack":1,"variant":"x","visible":false,"why":"y"}"#;
+        for (text, is) in [
+            (format!("{label}\n{hidden}\n"), true),
+            (hidden.to_owned(), true),
+            (r#"{"createdDateTime":"2026-10-13T07:02:11Z","id":"1"}"#.to_owned(), false),
+            (format!("not a label\n{label}\n"), false),
+            (String::new(), false),
+        ] {
+            assert_eq!(is_labels(text.as_bytes()), is, "{text}");
+        }
+    }
+}
