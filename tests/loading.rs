@@ -354,3 +354,30 @@ fn labels_beside_a_log_are_left_out_with_a_note() {
         assert!(!source.is_readable(), "labels alone are no log");
     }
 }
+
+#[test]
+fn values_of_enumerations_that_an_export_lost_are_noted() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let with = |number: u32, more: &str| graph(number).replace("\"appId\"", &format!("{more}\"appId\""));
+    let sdk = [
+        with(1, r#""incomingTokenType":["primaryRefreshToken","saml11"],"authenticationProtocol":[],"#),
+        with(2, r#""incomingTokenType":["refreshToken"],"authenticationProtocol":["oAuth2"],"#),
+    ];
+    let hidden =
+        [with(3, r#""incomingTokenType":"unknownFutureValue","#), with(4, r#""riskState":"unknownFutureValue","#)];
+    for (name, lines) in [
+        ("1-sdk.json", sdk.join("\n")),
+        ("2-hidden.json", hidden.join("\n")),
+        ("3-plain.json", with(5, r#""incomingTokenType":"none","#)),
+    ] {
+        fs::write(dir.path().join(name), lines).expect("a file");
+    }
+    let store = load_with(&[dir.path().to_owned()], 1);
+    let notes: Vec<_> = store.sources().iter().map(|source| source.warnings.join("; ")).collect();
+    assert!(notes[0].contains("Graph SDK for Python"), "{notes:?}");
+    assert!(notes[1].contains("2 sign-ins with 'unknownFutureValue'"), "{notes:?}");
+    assert_eq!(notes[2], "");
+    assert_eq!(store.text(Field::IncomingTokenType, 0), Some("primaryRefreshToken,saml11"));
+    assert_eq!(store.text(Field::AuthenticationProtocol, 0), None);
+    assert_eq!(store.text(Field::AuthenticationProtocol, 1), Some("oAuth2"));
+}

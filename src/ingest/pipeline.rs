@@ -6,7 +6,7 @@ use super::input::archive;
 use super::input::discover::discover;
 use super::input::input_file::Found;
 use super::input::reread::again;
-use super::map::{AuthenticationStep, completed};
+use super::map::{AuthenticationStep, UNKNOWN_MEMBER, completed, is_enumeration};
 use super::progress::Progress;
 use super::raw_cache::Blocks;
 use super::reader::{Event, Reader};
@@ -14,7 +14,7 @@ use super::worker::Worker;
 use super::{Input, Options};
 use crate::signin::Guid;
 use crate::store::{Builder, Completeness, Problem, Source, Store};
-use crate::text::{bytes, number};
+use crate::text::{bytes, counted, number};
 use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -330,9 +330,24 @@ impl Join {
         }
     }
 
+    /// Notes in each file's account how many of its sign-ins hold a value that Graph did not show.
+    fn note_hidden_values(&mut self) {
+        let hidden = self.builder.count_by_source(is_enumeration, |value| value.contains(UNKNOWN_MEMBER));
+        for (source, count) in self.builder.sources().iter_mut().zip(hidden) {
+            if count > 0 {
+                source.warnings.push(format!(
+                    "{} with '{UNKNOWN_MEMBER}', which Graph writes in place of values that the exporting program may \
+                     not know; export with the header 'Prefer: include-unknown-enum-members'",
+                    counted(count, "sign-in")
+                ));
+            }
+        }
+    }
+
     fn finish(mut self, completeness: Completeness) -> Store {
         self.tell_what_is_left_out(completeness);
         self.join_steps();
+        self.note_hidden_values();
         self.builder.finish(completeness)
     }
 }

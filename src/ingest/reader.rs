@@ -8,7 +8,7 @@ use super::map::{DateOrder, Hints};
 use super::progress::Progress;
 use super::shape::date_order::{self, Dates};
 use super::shape::{
-    Form, LABELS_NOTE, LABELS_SHAPE, Layout, NoLayout, Table, detect, is_name_of_labels,
+    Form, LABELS_NOTE, LABELS_SHAPE, Layout, NoLayout, Table, detect, is_name_of_labels, written_by_python_sdk,
 };
 use super::split::{Cutter, MAX_RECORD, Piece};
 use crate::signin::Kind;
@@ -22,6 +22,11 @@ const BLOCK: usize = 1 << 20;
 /// Said of a file in which no number above 12 tells day from month.
 const EITHER_WAY: &str = "its dates can be read with the day or the month first; they are taken as month/day, as in the \
                           United States";
+
+/// Said of a file that the Graph SDK for Python wrote.
+const VALUES_LOST: &str = "it was written by the Graph SDK for Python, which drops enumeration values that its version \
+                           does not know: an absent token type, protocol, transfer method, risk or status may have \
+                           had a value; export without the SDK, see 'signinscope explain unknownFutureValue'";
 
 /// Characters of a zone's name that are repeated.
 const LONGEST_ZONE: usize = 40;
@@ -178,6 +183,9 @@ impl<'p> Cut<'p> {
                 "its headings say that its times are those of \"{zone}\"; they are read as UTC, so they are off by \
                  that zone's distance from UTC: export it again with UTC as the display time zone"
             ));
+        }
+        if table.is_none() && !wrapped && written_by_python_sdk(&text[skip..]) {
+            warnings.push(VALUES_LOST.to_owned());
         }
         let opened = Event::Opened {
             shape,

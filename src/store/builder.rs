@@ -201,6 +201,30 @@ impl Builder {
         true
     }
 
+    /// Counts, for each source, the sign-ins that have a matching value in a matching field. Values are tested once
+    /// each; where none matches, the rows are not looked at.
+    pub fn count_by_source(&self, field: impl Fn(Field) -> bool, value: impl Fn(&str) -> bool) -> Vec<u64> {
+        let matches = |dimension: Dimension| {
+            let fields: Vec<Field> = dimension.fields().iter().copied().filter(|&one| field(one)).collect();
+            let matching: Vec<bool> = self
+                .store
+                .per_value(dimension, |entry| fields.iter().any(|&field| entry.get(field).is_some_and(&value)));
+            (dimension, matching)
+        };
+        let matching: Vec<_> =
+            Dimension::ALL.iter().map(|&dimension| matches(dimension)).filter(|(_, any)| any.contains(&true)).collect();
+        let mut counts = vec![0; self.store.sources.len()];
+        if matching.is_empty() {
+            return counts;
+        }
+        for row in self.store.rows() {
+            let of_row =
+                |(dimension, matching): &(Dimension, Vec<bool>)| matching[self.store.value(*dimension, row) as usize];
+            counts[self.store.facts(row).raw.source as usize] += u64::from(matching.iter().any(of_row));
+        }
+        counts
+    }
+
     /// What was loaded so far. Cheap: segments are shared until they change.
     pub fn snapshot(&self, completeness: Completeness) -> Arc<Store> {
         Arc::new(Store { completeness, by_time: std::sync::OnceLock::new(), ..self.store.clone() })

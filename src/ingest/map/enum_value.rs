@@ -6,6 +6,15 @@
 use crate::signin::Field;
 use std::borrow::Cow;
 
+/// What Graph writes in place of a member of an enumeration that is newer than the program which asks, unless its
+/// request has the header `Prefer: include-unknown-enum-members`.
+pub const UNKNOWN_MEMBER: &str = "unknownFutureValue";
+
+/// Whether the log has a fixed list of values for a field.
+pub const fn is_enumeration(field: Field) -> bool {
+    !words(field).is_empty()
+}
+
 /// The words that the log has for a field; none for a field whose values are free.
 const fn words(field: Field) -> &'static [&'static str] {
     match field {

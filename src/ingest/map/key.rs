@@ -89,9 +89,15 @@ impl Key {
         )
     }
 
-    /// Whether the value is a list of words, or one text that holds them.
+    /// Whether the value is a list of words, or one text that holds them. Graph writes enumerations of which several
+    /// values may be set as text, its SDK for Python as lists.
     pub const fn is_words(self) -> bool {
-        matches!(self, Self::EventTypes | Self::Words(_))
+        matches!(
+            self,
+            Self::EventTypes
+                | Self::Words(_)
+                | Self::Field(Field::IncomingTokenType | Field::AuthenticationProtocol | Field::OriginalTransferMethod)
+        )
     }
 }
 

@@ -20,6 +20,7 @@ mod time;
 
 pub use authentication_steps::{AuthenticationStep, StepColumns, completed};
 pub use column_name::english;
+pub use enum_value::{UNKNOWN_MEMBER, is_enumeration};
 #[cfg(feature = "fuzzing")]
 pub use fast::{BothRows, BothWays};
 pub use fast::{FastMap, FastRows, Row};

@@ -1,8 +1,10 @@
 //! Detects a file's shape from its content.
 
 pub mod date_order;
+mod enumeration_loss;
 mod labels;
 
+pub use enumeration_loss::written_by_python_sdk;
 pub use labels::{LABELS_NOTE, LABELS_SHAPE, is_name_of_labels};
 
 use crate::ingest::envelope::{self, Wrapper, wrapper_of_rows};

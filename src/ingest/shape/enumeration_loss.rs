@@ -1,0 +1,53 @@
+//! Detects exports of the Graph SDK for Python, in which values of enumerations are lost.
+//!
+//! The SDK drops a value that its version does not know: the key is then absent, null or an empty list, and the record
+//! reads as if it had no value. (`JsonParseNode.get_enum_value` of kiota-serialization-json; older versions lose every
+//! value of `incomingTokenType` and `authenticationProtocol`: microsoftgraph/msgraph-beta-sdk-python issue 987.)
+
+/// How much of a file is looked at, in bytes: some 20 records, which one program wrote.
+const LOOKED_AT: usize = 64 << 10;
+
+/// Keys of enumerations of which several values may be set. Graph joins them by commas, the SDK writes a list.
+const LISTS: [&[u8]; 6] = [
+    b"\"authenticationProtocol\"",
+    b"\"authentication_protocol\"",
+    b"\"incomingTokenType\"",
+    b"\"incoming_token_type\"",
+    b"\"originalTransferMethod\"",
+    b"\"original_transfer_method\"",
+];
+
+/// A key of the SDK's own objects, where they were written as they are.
+const OF_OBJECTS: &[u8] = b"\"odata_type\"";
+
+/// Whether the start of a file of JSON records looks like an export of the SDK.
+pub fn written_by_python_sdk(text: &[u8]) -> bool {
+    let text = &text[..text.len().min(LOOKED_AT)];
+    memchr::memmem::find(text, OF_OBJECTS).is_some() || LISTS.iter().any(|key| holds_list(text, key))
+}
+
+fn holds_list(text: &[u8], key: &[u8]) -> bool {
+    memchr::memmem::find_iter(text, key).any(|at| {
+        let value = text[at + key.len()..].trim_ascii_start().strip_prefix(b":").map(<[u8]>::trim_ascii_start);
+        value.is_some_and(|value| value.starts_with(b"["))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exports_of_the_sdk_are_detected_by_their_lists_and_keys() {
+        for (text, is) in [
+            (r#"[{"id":"1","authenticationProtocol": [],"incomingTokenType":["primaryRefreshToken"]}]"#, true),
+            ("{\n  \"incoming_token_type\" :\n  [\n  ]\n}", true),
+            (r#"{"odata_type":null,"app_id":"a"}"#, true),
+            (r#"{"authenticationProtocol":"none","incomingTokenType":"primaryRefreshToken,saml11"}"#, false),
+            (r#"{"authenticationProtocol":null,"riskEventTypes":[]}"#, false),
+            ("", false),
+        ] {
+            assert_eq!(written_by_python_sdk(text.as_bytes()), is, "{text}");
+        }
+    }
+}
