@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::output;
 use crate::cli::ExplainArguments;
-use crate::detect::{self, About, Detector, KEYS, Key, Settings, Signal};
+use crate::detect::{self, Detector, DetectorInfo, KEYS, SettingKey, Settings, Signal};
 use crate::knowledge::{ErrorCode, GlossaryTerm, error_code, glossary, suggest};
 use crate::report::Page;
 use crate::signin::Status;
@@ -70,11 +70,11 @@ fn write_signal(out: &mut impl Write, known: &Signal, page: Page) -> io::Result<
 
 /// The setting of this name, with or without its section. `networks` has a list in two sections; a bare name means the
 /// first.
-fn setting(name: &str) -> Option<&'static Key> {
+fn setting(name: &str) -> Option<&'static SettingKey> {
     KEYS.iter().find(|key| key.name.eq_ignore_ascii_case(name) || key.path().eq_ignore_ascii_case(name))
 }
 
-fn write_setting(out: &mut impl Write, known: &Key, page: Page) -> io::Result<()> {
+fn write_setting(out: &mut impl Write, known: &SettingKey, page: Page) -> io::Result<()> {
     writeln!(out, "{}", known.path())?;
     writeln!(out, "A setting: the key {} below [{}]", known.name, known.section)?;
     paragraph(out, known.about, page)?;
@@ -82,12 +82,13 @@ fn write_setting(out: &mut impl Write, known: &Key, page: Page) -> io::Result<()
 }
 
 /// The detector with this name or title.
-fn detector(term: &str) -> Option<About> {
-    let named = |about: &About| [about.name, about.title].iter().any(|name| name.eq_ignore_ascii_case(term.trim()));
+fn detector(term: &str) -> Option<DetectorInfo> {
+    let named =
+        |about: &DetectorInfo| [about.name, about.title].iter().any(|name| name.eq_ignore_ascii_case(term.trim()));
     Detector::ALL.iter().map(|detector| detector.about()).find(named)
 }
 
-fn write_detector(out: &mut impl Write, known: About, page: Page) -> io::Result<()> {
+fn write_detector(out: &mut impl Write, known: DetectorInfo, page: Page) -> io::Result<()> {
     writeln!(out, "{}", known.name)?;
     writeln!(out, "A detector: {}", known.title)?;
     paragraph(out, known.meaning, page)?;

@@ -44,7 +44,7 @@ pub enum Detector {
 
 /// What is said of a detector.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct About {
+pub struct DetectorInfo {
     /// The name in machine-readable output and for `explain`, for example `token-replay`.
     pub name: &'static str,
     /// What lists call it, for example `Token replay`.
@@ -89,14 +89,14 @@ impl Detector {
     }
 
     /// What is said of it.
-    pub const fn about(self) -> About {
+    pub const fn about(self) -> DetectorInfo {
         ABOUT[self as usize]
     }
 }
 
 /// In the order of [`Detector`].
-const ABOUT: [About; Detector::ALL.len()] = [
-    About {
+const ABOUT: [DetectorInfo; Detector::ALL.len()] = [
+    DetectorInfo {
         name: "token-replay",
         title: "Token replay",
         meaning: "One session or one device's token is used in two places in a way in which one device cannot \
@@ -104,7 +104,7 @@ const ABOUT: [About; Detector::ALL.len()] = [
                   innocence takes some away.",
         source: "This project's own detector",
     },
-    About {
+    DetectorInfo {
         name: "password-spray",
         title: "Password spray",
         meaning: "Wrong passwords on five accounts or more from one network within an hour, or fifteen within \
@@ -112,7 +112,7 @@ const ABOUT: [About; Detector::ALL.len()] = [
                   change their addresses there. A password that was right makes it high.",
         source: "Microsoft Sentinel and Elastic, rules on password spraying; codes 50126, 50053, 50055, 50034",
     },
-    About {
+    DetectorInfo {
         name: "brute-force",
         title: "Brute force",
         meaning: "Ten wrong passwords or more on one account within an hour, as far as they belong to no \
@@ -120,14 +120,14 @@ const ABOUT: [About; Detector::ALL.len()] = [
                   devices speak for innocence.",
         source: "Elastic, rule on password guessing; codes 50126, 50053, 50055",
     },
-    About {
+    DetectorInfo {
         name: "conditional-access-block",
         title: "Conditional Access blocks",
         meaning: "What one policy refused: whom, at which applications, and from where. Mostly the policy at \
                   its work, so it never rates above low by itself.",
         source: "Error codes 53000 to 53003 and 530002 to 530035",
     },
-    About {
+    DetectorInfo {
         name: "legacy-authentication",
         title: "Legacy authentication",
         meaning: "IMAP, POP3, SMTP, Exchange ActiveSync and other protocols that send a password and cannot \
@@ -135,7 +135,7 @@ const ABOUT: [About; Detector::ALL.len()] = [
                   finding a protocol.",
         source: "Microsoft Entra, blocking legacy authentication; CIS benchmark for Microsoft 365",
     },
-    About {
+    DetectorInfo {
         name: "background-ratio",
         title: "Background ratio",
         meaning: "On one day a user has five hundred non-interactive sign-ins or more for each interactive \
@@ -143,7 +143,7 @@ const ABOUT: [About; Detector::ALL.len()] = [
                   tokens.",
         source: "Course material on non-interactive sign-ins (50:1 to 100:1 normal, 500:1 investigate)",
     },
-    About {
+    DetectorInfo {
         name: "mfa-fatigue",
         title: "MFA fatigue",
         meaning: "Five sign-ins or more within an hour that ended at the second factor (500121), three \
@@ -151,7 +151,7 @@ const ABOUT: [About; Detector::ALL.len()] = [
                   accepted at last makes it high.",
         source: "Splunk, rule on failed multifactor requests; code 500121",
     },
-    About {
+    DetectorInfo {
         name: "device-code-phishing",
         title: "Device-code sign-in",
         meaning: "Sign-ins by device code, by protocol or by transfer method, from a network where the \
@@ -160,7 +160,7 @@ const ABOUT: [About; Detector::ALL.len()] = [
         source: "Reports on device-code phishing of 2025 (Storm-2372); Microsoft-Analyzer-Suite, five \
                  rules on device codes",
     },
-    About {
+    DetectorInfo {
         name: "adversary-in-the-middle",
         title: "Adversary in the middle",
         meaning: "An interactive success at the Office start page in a browser without a device id, \
@@ -169,7 +169,7 @@ const ABOUT: [About; Detector::ALL.len()] = [
         source: "Microsoft DART on adversary in the middle; Microsoft-Analyzer-Suite; public hunting \
                  query of reprise99",
     },
-    About {
+    DetectorInfo {
         name: "refresh-token-to-primary",
         title: "Refresh token to primary token",
         meaning: "In the background the Authentication Broker asked for device registration with a \
@@ -177,7 +177,7 @@ const ABOUT: [About; Detector::ALL.len()] = [
         source: "Elastic, rules on device registration and primary refresh tokens; Microsoft- \
                  Analyzer-Suite",
     },
-    About {
+    DetectorInfo {
         name: "new-device-primary-token",
         title: "Primary token of a new device",
         meaning: "Days into what the load shows of a user, a primary refresh token of a device that \
@@ -185,14 +185,14 @@ const ABOUT: [About; Detector::ALL.len()] = [
         source: "Microsoft-Analyzer-Suite, unusual use of a primary refresh token with a registered \
                  device",
     },
-    About {
+    DetectorInfo {
         name: "device-compliance-bypass",
         title: "Device-compliance bypass",
         meaning: "A success by the client id of Company Portal, which is exempt from rules on \
                   compliant devices, without a device id and not from a telephone.",
         source: "Published bypass of device compliance; Microsoft-Analyzer-Suite",
     },
-    About {
+    DetectorInfo {
         name: "new-powerful-client",
         title: "New powerful client",
         meaning: "Days into what the load shows of a user, the first use of a command line, a console, \
@@ -201,7 +201,7 @@ const ABOUT: [About; Detector::ALL.len()] = [
         source: "Elastic, sign-in with an unusual client; Microsoft-Analyzer-Suite, Visual Studio \
                  Code",
     },
-    About {
+    DetectorInfo {
         name: "consent-prompt",
         title: "Consent prompt",
         meaning: "An application asked for an administrator's consent (90095), or the user had to \
@@ -209,21 +209,21 @@ const ABOUT: [About; Detector::ALL.len()] = [
                   at home.",
         source: "Microsoft-Analyzer-Suite, codes 50199 and 90095",
     },
-    About {
+    DetectorInfo {
         name: "risky-sign-in",
         title: "Risky sign-in",
         meaning: "Sign-ins that Entra ID Protection rated a medium or high risk, where the log carries \
                   that: it takes a P2 licence, and is hidden without one.",
         source: "Entra ID Protection; Microsoft-Analyzer-Suite, very risky authentication",
     },
-    About {
+    DetectorInfo {
         name: "cross-tenant-access",
         title: "Cross-tenant access",
         meaning: "Guests, partners with delegated administration, Microsoft's support and cross-tenant \
                   synchronisation: one finding a type of access. Always low.",
         source: "crossTenantAccessType; Microsoft-Analyzer-Suite, cross-tenant synchronisation",
     },
-    About {
+    DetectorInfo {
         name: "watch-list",
         title: "Watch list",
         meaning: "Applications, networks, countries and user agents that the analyst put on a list in \
@@ -231,7 +231,7 @@ const ABOUT: [About; Detector::ALL.len()] = [
         source: "The analyst's own lists; Microsoft-Analyzer-Suite, lists of applications, networks, \
                  countries and user agents",
     },
-    About {
+    DetectorInfo {
         name: "excessive-failures",
         title: "Excessive failures",
         meaning: "Fifty failures of a user and day or more by one application and code, as far as no \

@@ -70,7 +70,7 @@ pub struct Evidence {
 
 /// A user, as far as the log names one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Account {
+pub struct UserIdentity {
     /// Object id.
     pub id: Option<String>,
     /// The name signed in with, else the name in the directory. May hold log text.
@@ -95,7 +95,7 @@ pub struct Finding {
     /// Principal name of the user.
     pub user_principal_name: Option<String>,
     /// The users, where it is about many: the most concerned first.
-    pub users: Vec<Account>,
+    pub users: Vec<UserIdentity>,
     /// What happened, in one sentence. May hold log text.
     pub summary: String,
     /// First suspect sign-in.

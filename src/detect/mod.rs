@@ -3,38 +3,38 @@
 //! A detector is a module with a function that takes the store and what was asked of its distinct values, and gives
 //! findings; [`detect`] runs them all and puts the findings in order.
 
-mod companions;
 mod coverage;
 mod detector;
+mod detectors;
+mod engine;
 mod features;
 mod finding;
-mod gaps;
-mod limits;
-mod people;
+mod log;
 mod replay;
-mod senses;
 mod settings;
 #[cfg(test)]
 mod testing;
 mod thresholds;
 mod union_find;
+mod users;
 mod verdict;
 
+pub use coverage::gaps::Gap;
 pub use coverage::{Coverage, DatabaseCoverage, FileCoverage, LogGap, Presence};
-pub use detector::{About, Detector};
-pub use finding::{Account, Evidence, Finding, Findings, Severity, Signal};
-pub use gaps::Gap;
+pub use detector::{Detector, DetectorInfo};
+pub use finding::{Evidence, Finding, Findings, Severity, Signal, UserIdentity};
 pub use settings::{
-    Bands, Configuration, Databases, KEYS, Key, Mistake, NetworkName, Networks, Points, Replay, Settings, Watch,
+    Bands, Configuration, Databases, KEYS, KnownNetworks, NetworkName, Points, ReplaySettings, SettingKey, Settings,
+    SettingsError, WatchLists,
 };
 pub use thresholds::Thresholds;
 pub use verdict::{Decision, Verdict};
 
 use crate::store::{Completeness, Row, Store};
 use features::Features;
-use people::People;
 use std::cmp::Reverse;
 use std::sync::atomic::AtomicBool;
+use users::Users;
 
 /// Looks for suspected replay, and for what else is wrong, in what is loaded. Gives `None` when `cancelled` was set
 /// meanwhile.
@@ -42,10 +42,10 @@ use std::sync::atomic::AtomicBool;
 /// The answer depends on the sign-ins only, not on the order of files or the number of threads that read them.
 pub fn detect(store: &Store, settings: &Settings, cancelled: &AtomicBool) -> Option<Findings> {
     let features = Features::of(store, settings);
-    let people = People::of(store);
-    let mut list = replay::find(store, &features, &people, cancelled)?;
+    let users = Users::of(store);
+    let mut list = replay::find(store, &features, &users, cancelled)?;
     let told: Vec<Row> = list.iter().flat_map(|finding| finding.rows.iter().copied()).collect();
-    list.extend(companions::find(store, &features, &people, &told, cancelled)?);
+    list.extend(detectors::find(store, &features, &users, &told, cancelled)?);
     list.sort_by(|a, b| {
         let key = |finding: &Finding| {
             (Reverse(finding.severity), Reverse(finding.score), finding.first_seen, finding.detector)
@@ -58,10 +58,10 @@ pub fn detect(store: &Store, settings: &Settings, cancelled: &AtomicBool) -> Opt
 
 /// What the load is blind to, in sentences, what matters most first.
 pub fn limits(store: &Store, coverage: &Coverage) -> Vec<String> {
-    limits::limits(store, coverage)
+    coverage::limits::limits(store, coverage)
 }
 
 /// All reasons that can stand in a finding, for `explain`.
 pub fn signals() -> impl Iterator<Item = &'static Signal> {
-    replay::signals().chain(companions::signals())
+    replay::signals().chain(detectors::signals())
 }

@@ -64,13 +64,13 @@ pub(crate) const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Geck
 
 /// A sign-in in the making.
 #[derive(Clone, Debug)]
-pub(crate) struct SignIn(pub Record<'static>);
+pub(crate) struct TestSignIn(pub Record<'static>);
 
-fn sign_in(kind: Kind, user: &str, minute: i64, at: &Spot) -> SignIn {
+fn sign_in(kind: Kind, user: &str, minute: i64, at: &Spot) -> TestSignIn {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     let mut record = Record::new(kind, Timestamp(minute * 60 * Timestamp::SECOND));
     record.request_id = Some(Guid(u128::from(NEXT.fetch_add(1, Ordering::Relaxed))));
-    SignIn(record)
+    TestSignIn(record)
         .with(Field::TenantId, "contoso")
         .with(Field::UserId, &format!("id-{user}"))
         .with(Field::UserPrincipalName, &format!("{user}@contoso.com"))
@@ -83,16 +83,16 @@ fn sign_in(kind: Kind, user: &str, minute: i64, at: &Spot) -> SignIn {
 }
 
 /// A refresh token presented by `user`, on Windows with Edge, in the user's session, without a device id.
-pub(crate) fn token(user: &str, minute: i64, at: &Spot) -> SignIn {
+pub(crate) fn token(user: &str, minute: i64, at: &Spot) -> TestSignIn {
     sign_in(Kind::NonInteractive, user, minute, at).with(Field::IncomingTokenType, "refreshToken")
 }
 
 /// A factor proved by `user`, in the same session.
-pub(crate) fn proof(user: &str, minute: i64, at: &Spot) -> SignIn {
+pub(crate) fn proof(user: &str, minute: i64, at: &Spot) -> TestSignIn {
     sign_in(Kind::Interactive, user, minute, at).with(Field::FreshFactor, "true")
 }
 
-impl SignIn {
+impl TestSignIn {
     pub(crate) fn with(mut self, field: Field, value: &str) -> Self {
         self.0.set(field, value.to_owned());
         self
@@ -126,7 +126,7 @@ impl SignIn {
 }
 
 /// The findings in these sign-ins, once in the order given and once in reverse: both must agree.
-fn all(sign_ins: &[SignIn], settings: &Settings, replay: bool) -> Vec<Finding> {
+fn all(sign_ins: &[TestSignIn], settings: &Settings, replay: bool) -> Vec<Finding> {
     let run = |records: Vec<Record<'static>>| {
         let store = store_of(&records);
         let mut found = detect(&store, settings, &AtomicBool::new(false)).expect("not cancelled").list;
@@ -157,27 +157,27 @@ fn all(sign_ins: &[SignIn], settings: &Settings, replay: bool) -> Vec<Finding> {
 }
 
 /// The replays in these sign-ins.
-pub(crate) fn find_with(sign_ins: &[SignIn], settings: &Settings) -> Vec<Finding> {
+pub(crate) fn find_with(sign_ins: &[TestSignIn], settings: &Settings) -> Vec<Finding> {
     all(sign_ins, settings, true)
 }
 
 /// What else is found in these sign-ins.
-pub(crate) fn find_others_with(sign_ins: &[SignIn], settings: &Settings) -> Vec<Finding> {
+pub(crate) fn find_others_with(sign_ins: &[TestSignIn], settings: &Settings) -> Vec<Finding> {
     all(sign_ins, settings, false)
 }
 
 /// The same with default settings.
-pub(crate) fn find_others(sign_ins: &[SignIn]) -> Vec<Finding> {
+pub(crate) fn find_others(sign_ins: &[TestSignIn]) -> Vec<Finding> {
     find_others_with(sign_ins, &Settings::default())
 }
 
 /// The replays with default settings.
-pub(crate) fn find(sign_ins: &[SignIn]) -> Vec<Finding> {
+pub(crate) fn find(sign_ins: &[TestSignIn]) -> Vec<Finding> {
     find_with(sign_ins, &Settings::default())
 }
 
 /// The only replay.
-pub(crate) fn only(sign_ins: &[SignIn]) -> Finding {
+pub(crate) fn only(sign_ins: &[TestSignIn]) -> Finding {
     let mut found = find(sign_ins);
     assert_eq!(found.len(), 1, "{found:#?}");
     found.remove(0)

@@ -2,7 +2,7 @@
 
 use super::Redactor;
 use super::free_text::KnownNames;
-use crate::detect::{Account, Evidence, Finding, Findings, Verdict};
+use crate::detect::{Evidence, Finding, Findings, UserIdentity, Verdict};
 use crate::store::Store;
 
 impl Redactor {
@@ -50,7 +50,7 @@ impl Redactor {
         let texts = |texts: &[String]| texts.iter().map(text).collect();
         let addresses_of = |list: &[String]| list.iter().map(|address| self.address(address)).collect();
         let reason = |reason: &Evidence| Evidence { text: text(&reason.text), ..reason.clone() };
-        let account = |account: &Account| Account {
+        let account = |account: &UserIdentity| UserIdentity {
             id: account.id.as_deref().map(|id| self.id(id)),
             principal_name: account.principal_name.as_deref().map(|name| self.principal(name)),
         };

@@ -1,6 +1,6 @@
 //! Addresses: which prefix each belongs to, and what lists and databases say of it.
 
-use super::listed::Lists;
+use super::network_lists::NetworkLists;
 use super::{NONE, Settings};
 use crate::detect::Databases;
 use crate::knowledge::AddressInfo;
@@ -12,28 +12,28 @@ use std::net::IpAddr;
 /// An address.
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts")]
-pub(crate) struct Address {
+pub(crate) struct AddressFeatures {
     /// Number of its /24 or /48 among all of the load; [`NONE`] where the text is no public address.
     pub prefix: u32,
     pub v6: bool,
     pub trusted: bool,
     /// What is known of its network depends on the address too ([`super::Features::network_of`]).
-    pub(super) own_network: bool,
+    pub(crate) own_network: bool,
     /// So does what is known of its place ([`super::Features::location_of`]).
-    pub(super) own_location: bool,
+    pub(crate) own_location: bool,
 }
 
 /// An address that somebody may have signed in from.
-pub(super) fn parse_address(text: &str) -> Option<IpAddr> {
+pub(crate) fn parse_address(text: &str) -> Option<IpAddr> {
     text.parse().ok().filter(|address: &IpAddr| !address.is_unspecified() && !address.is_loopback())
 }
 
 /// The addresses of a load, what the databases know of each, and the bits of each prefix number.
-pub(super) fn addresses(
+pub(crate) fn addresses(
     store: &Store,
     settings: &Settings,
-    lists: &Lists<'_>,
-) -> (Vec<Address>, Vec<AddressInfo>, Vec<u64>) {
+    lists: &NetworkLists<'_>,
+) -> (Vec<AddressFeatures>, Vec<AddressInfo>, Vec<u64>) {
     let lengths = (settings.replay.ipv4_prefix, settings.replay.ipv6_prefix);
     let mut prefixes = Vec::new();
     let mut known = Vec::new();
@@ -41,7 +41,13 @@ pub(super) fn addresses(
     let addresses = store.per_value(Dimension::Address, |entry| {
         let Some(address) = entry.get(Field::IpAddress).and_then(parse_address) else {
             known.push(AddressInfo::default());
-            return Address { prefix: NONE, v6: false, trusted: false, own_network: false, own_location: false };
+            return AddressFeatures {
+                prefix: NONE,
+                v6: false,
+                trusted: false,
+                own_network: false,
+                own_location: false,
+            };
         };
         let bits = prefix_of(address, lengths.0, lengths.1);
         let prefix = *numbers.entry(bits).or_insert_with(|| {
@@ -50,7 +56,7 @@ pub(super) fn addresses(
         });
         let listed = lists.of_address(address);
         let found = look_up(&settings.databases, address);
-        let address = Address {
+        let address = AddressFeatures {
             prefix,
             v6: address.is_ipv6(),
             trusted: listed.trusted,

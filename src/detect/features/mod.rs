@@ -2,16 +2,16 @@
 
 mod address;
 mod client;
-mod listed;
-mod looked_up;
-mod words;
+mod lookups;
+mod network_lists;
+mod parsed_values;
 
-use address::{Address, addresses};
+use address::{AddressFeatures, addresses};
 use client::is_browser;
 pub(crate) use client::{Os, browser_version, family};
-use listed::Lists;
-use looked_up::{Pairs, own_locations, own_networks};
-use words::{Numbers, contains, country_code, is_yes, known_id};
+use lookups::{PairNumbers, own_locations, own_networks};
+use network_lists::NetworkLists;
+use parsed_values::{Interner, contains, country_code, is_yes, known_id};
 
 use super::Settings;
 use crate::knowledge::{self, Coordinates, NetworkClass, Role, ToolKind};
@@ -32,7 +32,7 @@ const TOKEN_RISKS: [&str; 4] = ["anomaloustoken", "attackerinthemiddle", "attemp
 
 /// Where Entra places an address.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Location {
+pub(crate) struct LocationFeatures {
     /// Two letters, 0 where unknown.
     pub country: u16,
     pub coordinates: Option<Coordinates>,
@@ -44,7 +44,7 @@ pub(crate) struct Location {
 
 /// The network that an address belongs to.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Network {
+pub(crate) struct NetworkFeatures {
     /// Autonomous system number, 0 where unknown.
     pub asn: u32,
     pub class: Option<NetworkClass>,
@@ -59,7 +59,7 @@ pub(crate) struct Network {
 /// An application.
 #[derive(Clone, Copy, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "the roles are independent of each other")]
-pub(crate) struct Application {
+pub(crate) struct ApplicationFeatures {
     /// One number an application, whatever its name was at the time.
     pub number: u32,
     pub microsoft_service: bool,
@@ -74,7 +74,7 @@ pub(crate) struct Application {
 
 /// How it ended, as far as a failure says that a token was presented.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Outcome {
+pub(crate) struct OutcomeFeatures {
     /// The record says how the sign-in ended. One that does not proves nothing.
     pub known: bool,
     pub lifecycle: bool,
@@ -83,7 +83,7 @@ pub(crate) struct Outcome {
 
 /// The software.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Client {
+pub(crate) struct ClientFeatures {
     /// Compares products without their version; 0 for none.
     pub family: u64,
     /// Of a browser; 0 for other software.
@@ -96,7 +96,7 @@ pub(crate) struct Client {
 
 /// The device.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Device {
+pub(crate) struct DeviceFeatures {
     /// Number of the device id, [`NONE`] without one.
     pub number: u32,
     pub os: Os,
@@ -105,7 +105,7 @@ pub(crate) struct Device {
 /// What was presented.
 #[derive(Clone, Copy, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts, each read from a column of its own")]
-pub(crate) struct Token {
+pub(crate) struct TokenFeatures {
     pub confidential: bool,
     pub primary: bool,
     /// A password, which moves as a token does but is none.
@@ -120,26 +120,26 @@ pub(crate) struct Token {
 /// The answers, by number of the value, and the settings that they and all that follows from them depend on.
 pub(crate) struct Features {
     pub settings: Settings,
-    pub addresses: Vec<Address>,
+    pub addresses: Vec<AddressFeatures>,
     /// Bits of each prefix number ([`crate::signin::prefix_of`]), to order prefixes alike in every load.
     pub prefixes: Vec<u64>,
     /// First those of the log's values, then those that depend on the address as well ([`Self::location_of`]).
-    pub locations: Vec<Location>,
-    own_locations: Pairs,
+    pub locations: Vec<LocationFeatures>,
+    own_locations: PairNumbers,
     /// Names of the latter.
     looked_up_places: Vec<String>,
     /// First those of the log's values, then those that depend on the address as well ([`Self::network_of`]).
-    pub networks: Vec<Network>,
-    own_networks: Pairs,
-    pub applications: Vec<Application>,
+    pub networks: Vec<NetworkFeatures>,
+    own_networks: PairNumbers,
+    pub applications: Vec<ApplicationFeatures>,
     /// Whether the resource is the Device Registration Service.
     pub registration: Vec<bool>,
-    pub outcomes: Vec<Outcome>,
-    pub clients: Vec<Client>,
-    pub devices: Vec<Device>,
+    pub outcomes: Vec<OutcomeFeatures>,
+    pub clients: Vec<ClientFeatures>,
+    pub devices: Vec<DeviceFeatures>,
     /// Number of the session, [`NONE`] without one.
     pub sessions: Vec<u32>,
-    pub tokens: Vec<Token>,
+    pub tokens: Vec<TokenFeatures>,
     /// Whether a factor was proved in the sign-in itself.
     pub fresh: Vec<Option<bool>>,
     /// Whether Entra ID Protection suspected a stolen token.
@@ -151,15 +151,15 @@ pub(crate) struct Features {
 impl Features {
     /// Puts all questions.
     pub(crate) fn of(store: &Store, settings: &Settings) -> Self {
-        let lists = Lists::of(&settings.networks);
+        let lists = NetworkLists::of(&settings.networks);
         let (addresses, known, prefixes) = addresses(store, settings, &lists);
         let mut networks = networks(store, &lists);
         let own_networks = own_networks(store, &lists, &addresses, &known, &mut networks);
-        let mut cities = Numbers::default();
+        let mut cities = Interner::default();
         let mut locations = locations(store, &mut cities);
         let (own_locations, looked_up_places) = own_locations(store, &addresses, &known, &mut cities, &mut locations);
         let numbers = Identities::of(store, Dimension::Application);
-        let mut devices = Numbers::default();
+        let mut devices = Interner::default();
         Self {
             settings: settings.clone(),
             addresses,
@@ -172,7 +172,7 @@ impl Features {
             applications: store.per_value(Dimension::Application, |entry| {
                 let known = entry.get(Field::ApplicationId).and_then(knowledge::application);
                 let role = |role| known.is_some_and(|known| known.has_role(role));
-                Application {
+                ApplicationFeatures {
                     number: numbers.get(entry.id()),
                     microsoft_service: role(Role::MicrosoftService),
                     high_value: role(Role::HighValue),
@@ -187,7 +187,7 @@ impl Features {
             }),
             outcomes: store.per_value(Dimension::Outcome, |entry| {
                 let code = entry.get(Field::ErrorCode).and_then(|text| text.trim().parse().ok());
-                code.map_or_else(Outcome::default, |code| Outcome {
+                code.map_or_else(OutcomeFeatures::default, |code| OutcomeFeatures {
                     known: true,
                     lifecycle: knowledge::is_token_lifecycle(code),
                     blocked: knowledge::is_blocked_by_policy(code) || DEVICE_BLOCKS.contains(&code),
@@ -195,7 +195,7 @@ impl Features {
             }),
             clients: store.per_value(Dimension::Client, |entry| {
                 let agent = entry.get(Field::UserAgent).unwrap_or_default();
-                Client {
+                ClientFeatures {
                     family: family(agent),
                     version: browser_version(agent),
                     browser: is_browser(agent),
@@ -203,7 +203,7 @@ impl Features {
                     tool: knowledge::tool_user_agent(agent).map(|tool| tool.kind),
                 }
             }),
-            devices: store.per_value(Dimension::Device, |entry| Device {
+            devices: store.per_value(Dimension::Device, |entry| DeviceFeatures {
                 number: known_id(entry.get(Field::DeviceId)).map_or(NONE, |id| devices.get(id)),
                 os: entry.get(Field::OperatingSystem).map_or(Os::Unknown, Os::read),
             }),
@@ -214,7 +214,7 @@ impl Features {
                 let is =
                     |field, word: &str| entry.get(field).is_some_and(|text| text.trim().eq_ignore_ascii_case(word));
                 let confidential = entry.get(Field::ClientCredentialType).map(str::trim);
-                Token {
+                TokenFeatures {
                     confidential: confidential
                         .is_some_and(|kind| !kind.is_empty() && !kind.eq_ignore_ascii_case("none")),
                     primary: entry.get(Field::IncomingTokenType).is_some_and(|kinds| {
@@ -263,11 +263,11 @@ impl Features {
     }
 }
 
-fn locations(store: &Store, cities: &mut Numbers) -> Vec<Location> {
+fn locations(store: &Store, cities: &mut Interner) -> Vec<LocationFeatures> {
     store.per_value(Dimension::Location, |entry| {
         let degrees = |field| entry.get(field).and_then(|text| text.trim().parse::<f64>().ok());
         let place = degrees(Field::Latitude).zip(degrees(Field::Longitude));
-        Location {
+        LocationFeatures {
             country: country_code(entry.get(Field::Country)),
             coordinates: place.and_then(|(north, east)| Coordinates::new(north, east)),
             city: entry.get(Field::City).map_or(0, |city| cities.get(city) + 1),
@@ -276,12 +276,12 @@ fn locations(store: &Store, cities: &mut Numbers) -> Vec<Location> {
     })
 }
 
-fn networks(store: &Store, lists: &Lists<'_>) -> Vec<Network> {
+fn networks(store: &Store, lists: &NetworkLists<'_>) -> Vec<NetworkFeatures> {
     store.per_value(Dimension::Network, |entry| {
         let asn = entry.get(Field::AutonomousSystem).and_then(|text| text.trim().parse().ok()).unwrap_or(0);
         let named = entry.get(Field::NamedLocations);
         let listed = lists.of_system(asn);
-        Network {
+        NetworkFeatures {
             asn,
             class: listed.class.or_else(|| knowledge::network_class(asn)),
             trusted: named.is_some_and(|named| contains(named, "trustedNamedLocation")) || listed.trusted,

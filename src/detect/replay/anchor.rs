@@ -1,7 +1,7 @@
 //! What a stream is held against.
 
-use super::streams::Stream;
-use super::user::User;
+use super::streams::TokenStream;
+use super::user::ReplayUser;
 use crate::detect::features::NONE;
 use std::cmp::Reverse;
 
@@ -19,7 +19,7 @@ const NEIGHBOURS: usize = 40;
 
 /// The events of a lineage around those of a stream, in order. A bound on how many keeps a user of thousands of places
 /// as cheap as any other, and what is further away says no more.
-pub(super) fn neighbours(lineage: &[u32], stream: &[u32]) -> impl Iterator<Item = u32> {
+pub(crate) fn neighbours(lineage: &[u32], stream: &[u32]) -> impl Iterator<Item = u32> {
     let mut next = 0;
     stream.iter().flat_map(move |&at| {
         let here = lineage.partition_point(|&other| other < at);
@@ -32,7 +32,7 @@ pub(super) fn neighbours(lineage: &[u32], stream: &[u32]) -> impl Iterator<Item 
 
 /// The place that a stream is held against: of those with enough proof, one that the session knows, else the one used
 /// most. Without proof at any place of the session the busier place is taken for the owner's.
-pub(super) fn anchor(user: &User<'_>, stream: &Stream, elsewhere: &[u32]) -> Option<(Owner, u32)> {
+pub(crate) fn anchor(user: &ReplayUser<'_>, stream: &TokenStream, elsewhere: &[u32]) -> Option<(Owner, u32)> {
     let list = &user.places.list;
     let inside = |at: u32| stream.places.contains(&at);
     // Without a session, long use is too little to hold anything against anybody.

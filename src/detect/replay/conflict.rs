@@ -1,14 +1,14 @@
 //! Whether a stream and what it is held against can both be the owner's.
 
 use super::anchor::Owner;
-use super::case::Case;
+use super::candidate::ReplayCandidate;
 use crate::detect::features::NONE;
 use crate::signin::Timestamp;
 
 /// Who is back so soon was not at home in between.
 const RETURN: i64 = 4 * Timestamp::HOUR;
 
-impl Case<'_> {
+impl ReplayCandidate<'_> {
     /// The ways in which the software shows that it is not the session's own.
     fn differences(&self) -> usize {
         let ways = [
@@ -51,7 +51,7 @@ impl Case<'_> {
         }
         let foreign = self.foreign_client && (self.in_new_country() || !self.new_applications.is_empty());
         let never_proven = !self.is_known();
-        let sweep = self.is_sweep() || self.events().any(|(_, event)| event.marks.high_value);
+        let sweep = self.is_sweep() || self.events().any(|(_, event)| event.flags.high_value);
         // Without session ids another machine may be the owner's; not in a country or a machine hall where nobody proved
         // to be, while the owner works.
         let strange = self.stream.session == NONE && !self.kindred && !self.owner_active.is_empty() && never_proven;
@@ -60,7 +60,7 @@ impl Case<'_> {
         let torn = one_line && self.is_torn() && !self.is_one_machine();
         let rented = self.hosting && never_proven && (self.has_session_elsewhere() || sweep);
         let while_owner_works = sweep && never_proven && !self.owner_active.is_empty() && self.has_session_elsewhere();
-        let marked = self.events().any(|(_, event)| event.marks.token_risk)
+        let marked = self.events().any(|(_, event)| event.flags.token_risk)
             || self.place.campaign && !self.is_microsofts_server();
         drift
             || foreign
@@ -77,11 +77,11 @@ impl Case<'_> {
 
     /// The session's token was bound to its device elsewhere and is not here.
     pub(crate) fn lost_binding(&self) -> bool {
-        let bound_elsewhere = self.elsewhere.iter().any(|&at| self.user.event(at).marks.bound);
+        let bound_elsewhere = self.elsewhere.iter().any(|&at| self.user.event(at).flags.bound);
         self.kindred
             && bound_elsewhere
             && !self.is_microsofts_server()
-            && self.events().any(|(_, event)| event.marks.unbound)
-            && !self.events().any(|(_, event)| event.marks.bound)
+            && self.events().any(|(_, event)| event.flags.unbound)
+            && !self.events().any(|(_, event)| event.flags.bound)
     }
 }

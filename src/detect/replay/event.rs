@@ -20,7 +20,7 @@ pub(crate) enum Usage {
 
 /// A sign-in that shows where a factor or a token was.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Event {
+pub(crate) struct TokenEvent {
     pub row: Row,
     /// Nanoseconds.
     pub time: i64,
@@ -41,13 +41,13 @@ pub(crate) struct Event {
     /// Number among [`Features::networks`].
     pub network: u32,
     pub usage: Usage,
-    pub marks: Marks,
+    pub flags: EventFlags,
 }
 
 /// What else is worth knowing of it.
 #[derive(Clone, Copy, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts, each read from a column of its own")]
-pub(crate) struct Marks {
+pub(crate) struct EventFlags {
     pub v6: bool,
     pub trusted: bool,
     pub blocked: bool,
@@ -85,7 +85,7 @@ pub(crate) struct Marks {
 /// Left out are rows of confidential clients, which show the address of the first issuance (entra-docs,
 /// concept-noninteractive-sign-ins); calls of Microsoft's servers on the user's behalf; passwords; tokens that had
 /// run out; and whatever failed otherwise, since a wrong password is no token.
-pub(crate) fn read(store: &Store, features: &Features, row: Row) -> Option<Event> {
+pub(crate) fn read(store: &Store, features: &Features, row: Row) -> Option<TokenEvent> {
     let value = |dimension| store.value(dimension, row);
     let status = store.status(row);
     let outcome = features.outcomes[value(Dimension::Outcome) as usize];
@@ -128,7 +128,7 @@ pub(crate) fn read(store: &Store, features: &Features, row: Row) -> Option<Event
     };
     let registration = application.broker && features.registration[value(Dimension::Resource) as usize];
     let landing = usage == Usage::Proof && application.landing && device.number == NONE;
-    Some(Event {
+    Some(TokenEvent {
         row,
         time: store.created(row).reckoned(),
         weight: store.sign_in_count(row),
@@ -143,7 +143,7 @@ pub(crate) fn read(store: &Store, features: &Features, row: Row) -> Option<Event
         location: features.location_of(value(Dimension::Address), value(Dimension::Location)),
         network: network_number,
         usage,
-        marks: Marks {
+        flags: EventFlags {
             v6: address.v6,
             trusted,
             blocked,
@@ -169,7 +169,7 @@ pub(crate) fn read(store: &Store, features: &Features, row: Row) -> Option<Event
 
 /// The events of a user, by time. Among equal time stamps, about whose order the log says nothing, what decides is
 /// the prefix and the request id, so that the order of files does not.
-pub(crate) fn read_all(store: &Store, features: &Features, rows: &[Row], events: &mut Vec<Event>) {
+pub(crate) fn read_all(store: &Store, features: &Features, rows: &[Row], events: &mut Vec<TokenEvent>) {
     events.clear();
     events.extend(rows.iter().filter_map(|&row| read(store, features, row)));
     for equal in events.chunk_by_mut(|a, b| a.time == b.time).filter(|equal| equal.len() > 1) {

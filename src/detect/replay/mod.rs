@@ -5,63 +5,59 @@
 //!
 //! 1. [`tenant`]: what all users of a tenant show of each address.
 //! 2. User by user: [`event`]s by time, the [`places`] and [`machines`] in them, [`mod@streams`] of tokens, each a
-//!    [`case`] to which the [`rules`] are put; [`score`] adds up and [`report`] says it in words.
+//!    [`candidate`] to which the [`rules`] are put; [`score`] adds up and [`report`] says it in words.
 
+mod alternation;
 mod anchor;
-mod case;
-mod compare;
+mod candidate;
+mod client_match;
 mod conflict;
+mod device_fingerprint;
+mod devices;
 mod event;
 mod lineage;
-mod machines;
-mod movement;
 mod places;
 mod prefixes;
 mod report;
 mod rules;
 mod score;
 mod streams;
-mod tells;
 mod tenant;
 #[cfg(test)]
 mod tests;
+mod travel;
 mod user;
 
 use super::features::Features;
-use super::people::People;
+use super::users::Users;
 use super::{Finding, Signal};
 use crate::store::Store;
-use case::Case;
+use candidate::ReplayCandidate;
 use places::Places;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use streams::streams;
 use tenant::Tenants;
-use user::User;
+use user::ReplayUser;
 
 /// The reasons that this detector weighs.
-pub(super) fn signals() -> impl Iterator<Item = &'static Signal> {
+pub(crate) fn signals() -> impl Iterator<Item = &'static Signal> {
     rules::all().map(|rule| &rule.signal).chain([&score::UNPROVEN])
 }
 
 /// Looks for replay; `None` when `cancelled` was set. In no particular order.
-pub(super) fn find(
-    store: &Store,
-    features: &Features,
-    people: &People,
-    cancelled: &AtomicBool,
-) -> Option<Vec<Finding>> {
-    let parts = people.ask_all(cancelled, |users| {
+pub(crate) fn find(store: &Store, features: &Features, users: &Users, cancelled: &AtomicBool) -> Option<Vec<Finding>> {
+    let parts = users.in_parallel(cancelled, |part| {
         let mut tenants = Tenants::default();
         let mut events = Vec::new();
-        for user in users {
-            event::read_all(store, features, people.rows(user), &mut events);
-            tenants.add(people.tenant(user), &events, features);
+        for user in part {
+            event::read_all(store, features, users.rows(user), &mut events);
+            tenants.add(users.tenant(user), &events, features);
         }
         Some(tenants)
     })?;
     let tenants = parts.into_iter().reduce(Tenants::joined).unwrap_or_default();
-    let found = people.ask_all(cancelled, |users| judge(store, features, people, users, &tenants, cancelled))?;
+    let found = users.in_parallel(cancelled, |part| judge(store, features, users, part, &tenants, cancelled))?;
     Some(found.into_iter().flatten().collect())
 }
 
@@ -69,27 +65,28 @@ pub(super) fn find(
 fn judge(
     store: &Store,
     features: &Features,
-    people: &People,
-    users: Range<usize>,
+    users: &Users,
+    part: Range<usize>,
     tenants: &Tenants,
     cancelled: &AtomicBool,
 ) -> Option<Vec<Finding>> {
     let mut events = Vec::new();
     let mut found = Vec::new();
-    for user in users {
+    for user in part {
         if cancelled.load(Ordering::Relaxed) {
             return None;
         }
-        event::read_all(store, features, people.rows(user), &mut events);
-        let tenant = people.tenant(user);
+        event::read_all(store, features, users.rows(user), &mut events);
+        let tenant = users.tenant(user);
         let Some(places) = Places::of(&mut events, tenant, tenants, features) else { continue };
-        let tells = tenants.tells(tenant, &features.settings.points);
-        let user = User { tells, ..User::of(store, features, people.rows(user), &events, &places) };
+        let fingerprint = tenants.fingerprint(tenant, &features.settings.points);
+        let user = ReplayUser { fingerprint, ..ReplayUser::of(store, features, users.rows(user), &events, &places) };
         let streams = streams(&events, &places, features.settings.replay.gap());
         let judged = streams.iter().filter_map(|stream| {
-            let case = Case::of(&user, stream)?;
-            let judgement = case.has_conflict().then(|| score::judge(&case, rules::ask(&case))).flatten()?;
-            Some((case, judgement))
+            let candidate = ReplayCandidate::of(&user, stream)?;
+            let judgement =
+                candidate.has_conflict().then(|| score::judge(&candidate, rules::ask(&candidate))).flatten()?;
+            Some((candidate, judgement))
         });
         found.extend(report::findings(judged.collect(), tenant));
     }

@@ -1,7 +1,7 @@
 //! The places a user was seen at: prefixes that one person can reach without moving.
 
-use super::event::{Event, Usage};
-use super::machines::strangers;
+use super::devices::foreign_devices;
+use super::event::{TokenEvent, Usage};
 use super::prefixes::{Node, join_dual_stack, join_neighbours, nodes};
 use super::tenant::Tenants;
 use crate::detect::features::{Features, NONE};
@@ -31,7 +31,7 @@ const LEFT_KM: f64 = 500.0;
 /// Where a user was.
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts, each with a rule of its own")]
-pub(crate) struct Place {
+pub(crate) struct UserPlace {
     pub asn: u32,
     pub class: Option<NetworkClass>,
     /// Number among [`Features::locations`].
@@ -54,7 +54,7 @@ pub(crate) struct Place {
     pub churns: bool,
     pub campaign: bool,
     /// Only the sign-ins of other machines than the sessions' own, at addresses where the user is known to be.
-    pub of_stranger: bool,
+    pub of_foreign_device: bool,
     /// All proof at this place is shaped like that of a phishing proxy, and the user proved a factor elsewhere.
     pub suspect_root: bool,
     /// First and last time a factor was proved here.
@@ -68,7 +68,7 @@ pub(crate) struct Place {
     pub count: u32,
 }
 
-impl Place {
+impl UserPlace {
     /// How well the place is known for the user's: 2 proven, or lived in where nothing is proven; 1 used with a browser or
     /// an exit of the tenant; 0 only tokens.
     pub(crate) fn strength(&self) -> u8 {
@@ -119,7 +119,7 @@ impl Place {
 
 /// The places of one user, and the place of each event.
 pub(crate) struct Places {
-    pub list: Vec<Place>,
+    pub list: Vec<UserPlace>,
     /// For each event, its place.
     pub of: Vec<u32>,
 }
@@ -128,10 +128,15 @@ impl Places {
     /// Finds the places in a user's events; `None` when there is but one.
     ///
     /// Marks the sign-ins of which only now shows that a phishing proxy made them.
-    pub(crate) fn of(events: &mut [Event], tenant: ValueId, tenants: &Tenants, features: &Features) -> Option<Self> {
+    pub(crate) fn of(
+        events: &mut [TokenEvent],
+        tenant: ValueId,
+        tenants: &Tenants,
+        features: &Features,
+    ) -> Option<Self> {
         let first = events.first()?;
-        let strangers = strangers(events, tenants.tells(tenant, &features.settings.points));
-        if strangers.is_empty() && events.iter().all(|event| event.prefix == first.prefix) {
+        let foreign_devices = foreign_devices(events, tenants.fingerprint(tenant, &features.settings.points));
+        if foreign_devices.is_empty() && events.iter().all(|event| event.prefix == first.prefix) {
             return None;
         }
         let (nodes, node_of) = nodes(events, tenant, tenants, features);
@@ -158,7 +163,7 @@ impl Places {
         }
         let of: Vec<u32> = node_of.iter().map(|&node| number[node as usize]).collect();
         let mut places = Self { list, of };
-        places.part_strangers(events, &strangers);
+        places.split_foreign_devices(events, &foreign_devices);
         if places.list.len() < 2 {
             return None;
         }
@@ -172,24 +177,24 @@ impl Places {
     /// Gives strange machines at places of the user's own a place of their own. A factor vouches for all that is behind
     /// the same line; for the neighbourhood, or an exit that many share, it vouches only as far as the machine is the
     /// session's own.
-    fn part_strangers(&mut self, events: &[Event], strangers: &[bool]) {
-        if strangers.is_empty() {
+    fn split_foreign_devices(&mut self, events: &[TokenEvent], foreign_devices: &[bool]) {
+        if foreign_devices.is_empty() {
             return;
         }
         let mut own = vec![false; self.list.len()];
         let mut lines: HashSet<u32, RandomState> = HashSet::default();
-        for ((event, &at), strange) in events.iter().zip(&self.of).zip(strangers) {
+        for ((event, &at), strange) in events.iter().zip(&self.of).zip(foreign_devices) {
             let place = &self.list[at as usize];
             let shared = place.is_soft() || place.common || place.is_hosting();
-            let odd = *strange || event.marks.disguised || event.marks.misplaced;
-            let proven = event.usage == Usage::Proof && !event.marks.proxy_shaped;
+            let odd = *strange || event.flags.disguised || event.flags.misplaced;
+            let proven = event.usage == Usage::Proof && !event.flags.proxy_shaped;
             own[at as usize] |= !odd && (proven || place.egress || place.common);
             if proven && !shared {
                 lines.insert(event.prefix);
             }
         }
         let mut theirs = vec![NONE; self.list.len()];
-        let all = self.of.iter_mut().zip(events).zip(strangers);
+        let all = self.of.iter_mut().zip(events).zip(foreign_devices);
         for ((at, event), _) in all.filter(|(_, strange)| **strange) {
             let here = *at as usize;
             if !own[here] || lines.contains(&event.prefix) {
@@ -198,11 +203,11 @@ impl Places {
             if theirs[here] == NONE {
                 theirs[here] = self.list.len() as u32;
                 let place = &self.list[here];
-                self.list.push(Place {
+                self.list.push(UserPlace {
                     egress: false,
                     vouched: false,
                     common: false,
-                    of_stranger: true,
+                    of_foreign_device: true,
                     ..place.clone()
                 });
             }
@@ -212,11 +217,11 @@ impl Places {
 
     /// Finds the places of which the user hardly ever has the same address twice. Of IPv6, where machines change their
     /// own half of the address, the prefix stands for it.
-    fn find_churn(&mut self, events: &[Event]) {
+    fn find_churn(&mut self, events: &[TokenEvent]) {
         let mut addresses: Vec<(u32, bool, u32)> = events
             .iter()
             .zip(&self.of)
-            .map(|(event, &at)| (at, event.marks.v6, if event.marks.v6 { event.prefix } else { event.address }))
+            .map(|(event, &at)| (at, event.flags.v6, if event.flags.v6 { event.prefix } else { event.address }))
             .collect();
         addresses.sort_unstable();
         for of_place in addresses.chunk_by(|a, b| a.0 == b.0) {
@@ -231,12 +236,12 @@ impl Places {
     /// Marks landings whose session goes on far away sooner than anybody gets there, or at once in another network when
     /// no other session of the user's ever was in either: a phishing proxy hands the session over to the thief's own
     /// machine.
-    fn mark_roots_left_at_once(&self, events: &mut [Event], window: i64) {
+    fn mark_roots_left_at_once(&self, events: &mut [TokenEvent], window: i64) {
         let strange = self.seen_by_one_session(events);
         for at in 0..events.len() {
             let root = events[at];
             let here = &self.list[self.of[at] as usize];
-            if !root.marks.landing || root.session == NONE || here.is_soft() {
+            if !root.flags.landing || root.session == NONE || here.is_soft() {
                 continue;
             }
             let later = events[at + 1..].iter().zip(&self.of[at + 1..]);
@@ -249,12 +254,12 @@ impl Places {
                     let both = || strange[self.of[at] as usize] && strange[there as usize] && here.asn != place.asn;
                     !place.is_soft() && (far() || both())
                 });
-            events[at].marks.proxy_shaped |= left;
+            events[at].flags.proxy_shaped |= left;
         }
     }
 
     /// The places where only one session of the user was ever seen.
-    fn seen_by_one_session(&self, events: &[Event]) -> Vec<bool> {
+    fn seen_by_one_session(&self, events: &[TokenEvent]) -> Vec<bool> {
         let mut first = vec![NONE; self.list.len()];
         let mut one = vec![true; self.list.len()];
         for (event, &at) in events.iter().zip(&self.of) {
@@ -267,8 +272,8 @@ impl Places {
 
     /// Finds out where a user lives who proved no factor during the load: guests prove theirs at home, and some policies
     /// ask once in weeks.
-    fn settle(&mut self, events: &[Event]) {
-        if self.list.iter().any(Place::is_proven) {
+    fn settle(&mut self, events: &[TokenEvent]) {
+        if self.list.iter().any(UserPlace::is_proven) {
             return;
         }
         let start = events.first().map_or(0, |event| event.time);
@@ -285,7 +290,7 @@ impl Places {
     }
 
     /// Finds out where the user proved to be.
-    fn prove(&mut self, events: &[Event]) {
+    fn prove(&mut self, events: &[TokenEvent]) {
         let mut roots = vec![Days::default(); self.list.len()];
         let mut honest = vec![false; self.list.len()];
         for (event, &at) in events.iter().zip(&self.of) {
@@ -295,7 +300,7 @@ impl Places {
                 Usage::Proof => {
                     let first = place.proof.map_or(event.time, |(first, _)| first);
                     place.proof = Some((first, event.time));
-                    honest[at as usize] |= !event.marks.proxy_shaped;
+                    honest[at as usize] |= !event.flags.proxy_shaped;
                     roots[at as usize].add(event.time);
                 }
                 Usage::WeakProof => place.weak = true,
@@ -307,7 +312,7 @@ impl Places {
             place.vouched |= place.egress && known;
         }
         // Without an honest place to hold them against, proofs of that shape are all that is known of the user.
-        let is_home = |place: &Place| place.weak && place.count >= HOME_LEAST;
+        let is_home = |place: &UserPlace| place.weak && place.count >= HOME_LEAST;
         let elsewhere =
             self.list.iter().zip(&honest).any(|(place, &honest)| place.proof.is_some() && honest || is_home(place));
         for (at, place) in self.list.iter_mut().enumerate() {
@@ -332,10 +337,10 @@ impl Days {
     }
 }
 
-fn place(node: &Node, features: &Features) -> Place {
+fn place(node: &Node, features: &Features) -> UserPlace {
     let network = features.networks[node.network as usize];
     let location = features.locations[node.location as usize];
-    Place {
+    UserPlace {
         asn: network.asn,
         class: node.class(features),
         location: node.location,
@@ -353,7 +358,7 @@ fn place(node: &Node, features: &Features) -> Place {
         common: false,
         churns: false,
         campaign: false,
-        of_stranger: false,
+        of_foreign_device: false,
         suspect_root: false,
         proof: None,
         weak: false,

@@ -1,8 +1,8 @@
 //! The prefixes a user was seen at, and which of them are one place.
 
-use super::event::{Event, Usage};
+use super::event::{TokenEvent, Usage};
 use super::tenant::Tenants;
-use crate::detect::features::{Features, Location, NONE, Os};
+use crate::detect::features::{Features, LocationFeatures, NONE, Os};
 use crate::detect::union_find::UnionFind;
 use crate::knowledge::{NetworkClass, distance_km};
 use crate::store::ValueId;
@@ -14,7 +14,7 @@ const MAX_COMPARED: usize = 60;
 
 /// A prefix of one user.
 #[expect(clippy::struct_excessive_bools, reason = "independent facts, which the place takes over")]
-pub(super) struct Node {
+pub(crate) struct Node {
     pub prefix: u32,
     pub count: u32,
     pub network: ValueId,
@@ -29,15 +29,15 @@ pub(super) struct Node {
 
 impl Node {
     /// What the lists know of its network, or the tenant's users tell.
-    pub(super) fn class(&self, features: &Features) -> Option<NetworkClass> {
+    pub(crate) fn class(&self, features: &Features) -> Option<NetworkClass> {
         let listed = features.networks[self.network as usize].class;
         listed.or(self.carrier.then_some(NetworkClass::Mobile))
     }
 }
 
 /// The prefixes of the events, most used first, and the number of each event's prefix among them.
-pub(super) fn nodes(
-    events: &[Event],
+pub(crate) fn nodes(
+    events: &[TokenEvent],
     tenant: ValueId,
     tenants: &Tenants,
     features: &Features,
@@ -54,7 +54,7 @@ pub(super) fn nodes(
                 count: 0,
                 network: event.network,
                 location: event.location,
-                v6: event.marks.v6,
+                v6: event.flags.v6,
                 trusted: false,
                 egress: false,
                 common: false,
@@ -66,7 +66,7 @@ pub(super) fn nodes(
         node_of.push(at);
         let node = &mut nodes[at as usize];
         node.count += 1;
-        node.trusted |= event.marks.trusted && event.usage != Usage::Token;
+        node.trusted |= event.flags.trusted && event.usage != Usage::Token;
         *sightings[at as usize].entry((event.network, event.location)).or_default() += 1;
     }
     for (node, sightings) in nodes.iter_mut().zip(sightings) {
@@ -105,7 +105,7 @@ pub(super) fn nodes(
 
 /// Joins what one person reaches without moving: all exits of the tenant, and the prefixes of one provider in one
 /// country that are near each other or of a mobile carrier.
-pub(super) fn join_neighbours(nodes: &[Node], features: &Features, sets: &mut UnionFind) {
+pub(crate) fn join_neighbours(nodes: &[Node], features: &Features, sets: &mut UnionFind) {
     let radius = features.settings.replay.place_radius_km;
     let mut exit = None;
     let mut by_network: HashMap<(u32, u16), Vec<usize>, RandomState> = HashMap::default();
@@ -136,7 +136,7 @@ pub(super) fn join_neighbours(nodes: &[Node], features: &Features, sets: &mut Un
     }
 }
 
-fn are_near(a: &Location, b: &Location, radius_km: f64) -> bool {
+fn are_near(a: &LocationFeatures, b: &LocationFeatures, radius_km: f64) -> bool {
     match a.coordinates.zip(b.coordinates) {
         Some((a, b)) => distance_km(a, b) <= radius_km,
         None => a.city != 0 && a.city == b.city && a.country == b.country,
@@ -145,8 +145,8 @@ fn are_near(a: &Location, b: &Location, radius_km: f64) -> bool {
 
 /// Joins an IPv4 and an IPv6 prefix of one provider that one session uses on one operating system: a client with both
 /// families uses either (entra-docs, continuous access evaluation: Entra and the resource may see one each).
-pub(super) fn join_dual_stack(
-    events: &[Event],
+pub(crate) fn join_dual_stack(
+    events: &[TokenEvent],
     node_of: &[u32],
     nodes: &[Node],
     features: &Features,
@@ -162,7 +162,7 @@ pub(super) fn join_dual_stack(
             continue;
         }
         let pair = lines.entry((event.session, event.os, event.device)).or_default();
-        let (own, other) = if event.marks.v6 { (1, 0) } else { (0, 1) };
+        let (own, other) = if event.flags.v6 { (1, 0) } else { (0, 1) };
         pair[own] = Some(node as usize);
         let Some(other) = pair[other] else { continue };
         let of =

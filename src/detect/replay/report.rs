@@ -1,9 +1,9 @@
 //! Writes findings: joins the streams of one theft and says in words what happened.
 
 use super::anchor::Owner;
-use super::case::Case;
-use super::event::Event;
-use super::places::Place;
+use super::candidate::ReplayCandidate;
+use super::event::TokenEvent;
+use super::places::UserPlace;
 use super::score::Judgement;
 use crate::detect::features::NONE;
 use crate::detect::union_find::UnionFind;
@@ -16,40 +16,43 @@ use std::collections::BTreeMap;
 
 /// The findings of one user: judged streams that share a place or a session are one theft. The strongest of them
 /// gives the score and the reasons, so that they add up.
-pub(crate) fn findings(judged: Vec<(Case<'_>, Judgement)>, tenant: ValueId) -> Vec<Finding> {
+pub(crate) fn findings(judged: Vec<(ReplayCandidate<'_>, Judgement)>, tenant: ValueId) -> Vec<Finding> {
     let mut sets = UnionFind::new(judged.len());
-    for (at, (case, _)) in judged.iter().enumerate() {
+    for (at, (candidate, _)) in judged.iter().enumerate() {
         for (other, (earlier, _)) in judged[..at].iter().enumerate() {
-            let (a, b) = (case.stream, earlier.stream);
+            let (a, b) = (candidate.stream, earlier.stream);
             let one_session = a.session == b.session && a.session != NONE;
             if one_session || a.places.iter().any(|place| b.places.contains(place)) {
                 sets.join(at, other);
             }
         }
     }
-    let mut groups: BTreeMap<usize, Vec<(Case<'_>, Judgement)>> = BTreeMap::new();
+    let mut groups: BTreeMap<usize, Vec<(ReplayCandidate<'_>, Judgement)>> = BTreeMap::new();
     for (at, judged) in judged.into_iter().enumerate() {
         groups.entry(sets.find(at)).or_default().push(judged);
     }
     groups.into_values().filter_map(|group| finding(group, tenant)).collect()
 }
 
-fn finding(mut group: Vec<(Case<'_>, Judgement)>, tenant: ValueId) -> Option<Finding> {
-    group.sort_by_key(|(case, judgement)| (std::cmp::Reverse(judgement.score), case.first(), case.stream.events[0]));
-    let mut events: Vec<u32> = group.iter().flat_map(|(case, _)| case.stream.events.iter().copied()).collect();
+fn finding(mut group: Vec<(ReplayCandidate<'_>, Judgement)>, tenant: ValueId) -> Option<Finding> {
+    group.sort_by_key(|(candidate, judgement)| {
+        (std::cmp::Reverse(judgement.score), candidate.first(), candidate.stream.events[0])
+    });
+    let mut events: Vec<u32> =
+        group.iter().flat_map(|(candidate, _)| candidate.stream.events.iter().copied()).collect();
     events.sort_unstable();
     events.dedup();
     let severity = group.iter().map(|(_, judgement)| judgement.severity).max()?;
-    let (case, judgement) = group.swap_remove(0);
-    let user = case.user;
+    let (candidate, judgement) = group.swap_remove(0);
+    let user = candidate.user;
     let store = user.store;
 
     let rows: Vec<Row> = events.iter().map(|&at| user.event(at).row).collect();
     let (first, last) = (user.event(*events.first()?).time, user.event(*events.last()?).time);
     let addresses = addresses(store, &rows);
-    let anchor_rows = anchor_rows(&case, first, last);
+    let anchor_rows = anchor_rows(&candidate, first, last);
     let anchor_addresses = self::addresses(store, &anchor_rows);
-    let distance = case.place.distance(case.anchor);
+    let distance = candidate.place.distance(candidate.anchor);
     let mut sessions: Vec<String> =
         rows.iter().filter_map(|&row| session_id(user.features.sessions.as_slice(), store, row)).collect();
     sessions.sort_unstable();
@@ -57,7 +60,7 @@ fn finding(mut group: Vec<(Case<'_>, Judgement)>, tenant: ValueId) -> Option<Fin
     let sign_in_count = events.iter().map(|&at| u64::from(user.event(at).weight)).sum();
     let tenant_id = store.table(Dimension::Tenant).entry(tenant).get(Field::TenantId).map(str::to_owned);
     let anyone = |field| user.events.iter().rev().find_map(|event| store.text(field, event.row)).map(str::to_owned);
-    let (place, anchor_place) = (words(&case, case.place), words(&case, case.anchor));
+    let (place, anchor_place) = (words(&candidate, candidate.place), words(&candidate, candidate.anchor));
 
     let mut finding = Finding {
         id: String::new(),
@@ -76,21 +79,21 @@ fn finding(mut group: Vec<(Case<'_>, Judgement)>, tenant: ValueId) -> Option<Fin
         anchor_addresses,
         anchor_place,
         distance_km: distance.map(|(km, _)| km),
-        distance_is_coarse: distance.is_some_and(|(_, coarse)| coarse || is_looked_up(&case)),
+        distance_is_coarse: distance.is_some_and(|(_, coarse)| coarse || is_looked_up(&candidate)),
         session_ids: sessions,
         rows,
         sign_in_count,
         anchor_rows,
         evidence: judgement.evidence,
         innocence: judgement.innocence,
-        would_clear: would_clear(&case),
-        caveats: judgement.moved.map(str::to_owned).into_iter().chain(caveats(&case)).collect(),
+        would_clear: would_clear(&candidate),
+        caveats: judgement.moved.map(str::to_owned).into_iter().chain(caveats(&candidate)).collect(),
         verdict: None,
     };
     let root = user.event(*events.first()?);
     let session = session_id(user.features.sessions.as_slice(), store, root.row);
     finding.id = id(&finding, session.as_deref(), user.features.prefixes[root.prefix as usize]);
-    finding.summary = summary(&case, &finding);
+    finding.summary = summary(&candidate, &finding);
     Some(finding)
 }
 
@@ -131,12 +134,12 @@ fn addresses(store: &Store, rows: &[Row]) -> Vec<String> {
 }
 
 /// What the user did at the anchor within the window before and after; else the nearest that he did there before.
-fn anchor_rows(case: &Case<'_>, first: i64, last: i64) -> Vec<Row> {
-    let user = case.user;
-    let all: Vec<u32> = user.at_place(case.anchor_number).filter(|&at| !user.event(at).marks.blocked).collect();
-    let window = case.limits().window();
+fn anchor_rows(candidate: &ReplayCandidate<'_>, first: i64, last: i64) -> Vec<Row> {
+    let user = candidate.user;
+    let all: Vec<u32> = user.at_place(candidate.anchor_number).filter(|&at| !user.event(at).flags.blocked).collect();
+    let window = candidate.limits().window();
     let near = |at: &&u32| (first - window..=last + window).contains(&user.event(**at).time);
-    let own = |at: &&u32| user.event(**at).session == case.stream.session;
+    let own = |at: &&u32| user.event(**at).session == candidate.stream.session;
     let row = |at: &u32| user.event(*at).row;
     let of_session: Vec<Row> = all.iter().filter(near).filter(own).map(row).collect();
     if !of_session.is_empty() {
@@ -152,15 +155,15 @@ fn anchor_rows(case: &Case<'_>, first: i64, last: i64) -> Vec<Row> {
 }
 
 /// "Lagos, NG", or as much of it as the log says.
-fn words(case: &Case<'_>, place: &Place) -> String {
-    if let Some(name) = case.user.features.looked_up_place(place.location).filter(|name| !name.is_empty()) {
+fn words(candidate: &ReplayCandidate<'_>, place: &UserPlace) -> String {
+    if let Some(name) = candidate.user.features.looked_up_place(place.location).filter(|name| !name.is_empty()) {
         return name.to_owned();
     }
     // A looked-up place without a name has no entry in the log's table.
     if place.looked_up {
         return String::new();
     }
-    let location = case.user.store.table(Dimension::Location).entry(place.location);
+    let location = candidate.user.store.table(Dimension::Location).entry(place.location);
     let parts = [location.get(Field::City).or_else(|| location.get(Field::State)), location.get(Field::Country)];
     let parts: Vec<&str> = parts.into_iter().flatten().collect();
     match (parts.is_empty(), place.asn) {
@@ -175,7 +178,7 @@ pub(crate) fn kilometres(km: f64) -> String {
     format!("{} km", number(km as u64))
 }
 
-fn summary(case: &Case<'_>, finding: &Finding) -> String {
+fn summary(candidate: &ReplayCandidate<'_>, finding: &Finding) -> String {
     let at = |addresses: &[String], place: &str| {
         let more = match addresses.len() {
             0 | 1 => String::new(),
@@ -202,18 +205,22 @@ fn summary(case: &Case<'_>, finding: &Finding) -> String {
     } else {
         format!("between {} and {} UTC", clock(first, last), clock(last, first))
     };
-    let what = if case.events().all(|(_, event)| event.marks.blocked) { "was refused by policy" } else { "was used" };
     let what =
-        if case.place.of_stranger { format!("{what} by another machine than the user's") } else { what.to_owned() };
+        if candidate.events().all(|(_, event)| event.flags.blocked) { "was refused by policy" } else { "was used" };
+    let what = if candidate.place.of_foreign_device {
+        format!("{what} by another machine than the user's")
+    } else {
+        what.to_owned()
+    };
     let here = at(&finding.addresses, &finding.place);
     let there = at(&finding.anchor_addresses, &finding.anchor_place);
-    let name = &case.user.name;
-    match case.owner {
+    let name = &candidate.user.name;
+    match candidate.owner {
         Owner::Unknown => format!(
             "One session of {name} {what} from {here} {times} {span} and from {there} as well{distance}; whose place \
              is whose is not in the load."
         ),
-        Owner::Anchor if case.owner_active.is_empty() => {
+        Owner::Anchor if candidate.owner_active.is_empty() => {
             format!("Token of {name} {what} from {here} {times} {span}; the user is known at {there}{distance}.")
         }
         Owner::Anchor => {
@@ -223,58 +230,58 @@ fn summary(case: &Case<'_>, finding: &Finding) -> String {
 }
 
 /// Whether a place is a database's word.
-fn is_looked_up(case: &Case<'_>) -> bool {
-    case.place.looked_up || case.anchor.looked_up
+fn is_looked_up(candidate: &ReplayCandidate<'_>) -> bool {
+    candidate.place.looked_up || candidate.anchor.looked_up
 }
 
-fn would_clear(case: &Case<'_>) -> String {
+fn would_clear(candidate: &ReplayCandidate<'_>) -> String {
     let mut ways = vec!["a sign-in with a factor proved at the suspect address"];
-    if case.owner == Owner::Unknown {
+    if candidate.owner == Owner::Unknown {
         ways.push("the interactive log of the time at which the session began");
     }
-    if case.place.of_stranger {
+    if candidate.place.of_foreign_device {
         ways.push("the user naming the software as that of a machine of theirs");
-    } else if case.stream.events.iter().all(|&at| case.user.event(at).device == NONE) {
+    } else if candidate.stream.events.iter().all(|&at| candidate.user.event(at).device == NONE) {
         ways.push("the user naming a second device or a VPN with this exit");
     } else {
         ways.push("the user, asked by telephone, naming a VPN that part of the device's traffic goes through");
     }
-    if !case.place.of_stranger {
+    if !candidate.place.of_foreign_device {
         ways.push("the address being an exit of the organisation (then name it with --trusted)");
     }
     let text = ways.join("; ");
     text[..1].to_uppercase() + &text[1..] + "."
 }
 
-fn caveats(case: &Case<'_>) -> Vec<String> {
+fn caveats(candidate: &ReplayCandidate<'_>) -> Vec<String> {
     let mut caveats = Vec::new();
-    if case.owner == Owner::Unknown {
+    if candidate.owner == Owner::Unknown {
         caveats.push(
             "No interactive sign-in at either place of this session is in the load: it is unknown which place is the \
              owner's; the rarer one is named as suspect."
                 .to_owned(),
         );
     }
-    if case.anchor.settled {
+    if candidate.anchor.settled {
         caveats.push(
             "The user proved no factor in the load: where the user lives is taken from where a browser was used from the \
              start and on several days."
                 .to_owned(),
         );
     }
-    if case.place.distance(case.anchor).is_some_and(|(_, coarse)| coarse) {
+    if candidate.place.distance(candidate.anchor).is_some_and(|(_, coarse)| coarse) {
         caveats.push("The distance is between the middles of the countries.".to_owned());
-    } else if is_looked_up(case) && case.place.distance(case.anchor).is_some() {
+    } else if is_looked_up(candidate) && candidate.place.distance(candidate.anchor).is_some() {
         caveats.push("The distance rests on a database that you named, not on the log.".to_owned());
     }
-    if case.stream.session == NONE {
+    if candidate.stream.session == NONE {
         caveats.push("These sign-ins have no session ids: two devices of the user's look alike.".to_owned());
     }
-    let grouped = |event: &Event| event.weight > 1;
-    if case.events().any(|(_, event)| grouped(event)) {
+    let grouped = |event: &TokenEvent| event.weight > 1;
+    if candidate.events().any(|(_, event)| grouped(event)) {
         caveats.push("Some rows were grouped at the source and do not say when single sign-ins happened.".to_owned());
     }
-    if case.events().any(|(_, event)| event.marks.device_code) {
+    if candidate.events().any(|(_, event)| event.flags.device_code) {
         caveats.push("After a device code the log shows the address of the client that received the token.".to_owned());
     }
     caveats

@@ -1,7 +1,7 @@
 //! From reasons to a score, and from a score to a severity.
 
 use super::anchor::Owner;
-use super::case::Case;
+use super::candidate::ReplayCandidate;
 use crate::detect::{Evidence, Severity, Signal};
 
 /// A case with its reasons added up.
@@ -16,13 +16,13 @@ pub(crate) struct Judgement {
 }
 
 /// Adds up; `None` below the least score that is listed.
-pub(crate) fn judge(case: &Case<'_>, reasons: Vec<Evidence>) -> Option<Judgement> {
-    let settings = &case.user.features.settings;
+pub(crate) fn judge(candidate: &ReplayCandidate<'_>, reasons: Vec<Evidence>) -> Option<Judgement> {
+    let settings = &candidate.user.features.settings;
     let (evidence, mut innocence): (Vec<_>, Vec<_>) = reasons.into_iter().partition(|reason| reason.points > 0);
     let mut sum: i32 = evidence.iter().chain(&innocence).map(|reason| reason.points).sum();
-    let capped = case.owner == Owner::Unknown && settings.points.is_on(&UNPROVEN);
+    let capped = candidate.owner == Owner::Unknown && settings.points.is_on(&UNPROVEN);
     // That one of the two is a thief may be certain all the same.
-    let (cap, above) = if case.is_one_a_thief() {
+    let (cap, above) = if candidate.is_one_a_thief() {
         (Severity::Medium, settings.severity.high)
     } else {
         (Severity::Low, settings.severity.medium)
@@ -39,7 +39,7 @@ pub(crate) fn judge(case: &Case<'_>, reasons: Vec<Evidence>) -> Option<Judgement
     }
     let score = sum.clamp(0, 100);
     let band = settings.severity.severity(score)?;
-    let (severity, moved) = if capped { (band.min(cap), None) } else { severity(case, band) };
+    let (severity, moved) = if capped { (band.min(cap), None) } else { severity(candidate, band) };
     Some(Judgement { score: score as u8, severity, moved, evidence, innocence })
 }
 
@@ -55,17 +55,18 @@ pub(crate) static UNPROVEN: Signal = Signal {
 
 /// The band of the score, one step higher where the thief can reach everything or the user is privileged, and at most
 /// medium where every attempt was blocked. With the reason for the difference.
-fn severity(case: &Case<'_>, band: Severity) -> (Severity, Option<&'static str>) {
-    let wide = case.is_wide_sweep() || case.events().any(|(_, event)| event.marks.primary || event.marks.registration);
+fn severity(candidate: &ReplayCandidate<'_>, band: Severity) -> (Severity, Option<&'static str>) {
+    let wide = candidate.is_wide_sweep()
+        || candidate.events().any(|(_, event)| event.flags.primary || event.flags.registration);
     let step = |severity, by: bool| if by { Severity::raised(severity) } else { severity };
     // What is doubtful does not get more certain by what it would open.
     let wide = wide && band > Severity::Low;
-    let raised = step(step(band, wide), case.user.privileged);
-    let blocked = case.events().all(|(_, event)| event.marks.blocked);
+    let raised = step(step(band, wide), candidate.user.privileged);
+    let blocked = candidate.events().all(|(_, event)| event.flags.blocked);
     if blocked && raised > Severity::Medium {
         return (Severity::Medium, Some("Every attempt was blocked: rated medium at most, whatever the score."));
     }
-    let reason = match (wide, case.user.privileged) {
+    let reason = match (wide, candidate.user.privileged) {
         (true, true) => {
             "Rated two steps above its score: the token opens every application, or many were reached, and the user is \
              a privileged one of the settings."

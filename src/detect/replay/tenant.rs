@@ -1,9 +1,9 @@
 //! What a whole tenant shows of an address that one user does not: common exits and common suspects.
 
-use super::event::{Event, Usage};
-use super::tells::{Oddities, Tells};
-use crate::detect::features::{Features, NONE, Network, Os};
-use crate::detect::{Points, Replay};
+use super::device_fingerprint::{DeviceFingerprint, Inconsistencies};
+use super::event::{TokenEvent, Usage};
+use crate::detect::features::{Features, NONE, NetworkFeatures, Os};
+use crate::detect::{Points, ReplaySettings};
 use crate::knowledge::NetworkClass;
 use crate::store::ValueId;
 use foldhash::fast::RandomState;
@@ -23,7 +23,7 @@ const CARRIER_OTHERS: u32 = 8;
 
 /// How many users of a tenant were seen on a prefix or network, and how.
 #[derive(Clone, Copy, Debug, Default)]
-struct Seen {
+struct PrefixUsers {
     /// Proved a factor.
     proven: u32,
     /// Only presented tokens.
@@ -38,7 +38,7 @@ struct Seen {
     others: u32,
 }
 
-impl Seen {
+impl PrefixUsers {
     /// Whether enough users are here with what they have elsewhere. Microsoft's services never prove a factor; from any
     /// other exit somebody does, sooner or later, unless it takes a great many users never to.
     fn is_common(self, least: u32, microsoft: bool) -> bool {
@@ -46,8 +46,8 @@ impl Seen {
         let client = self.proven + self.same_client >= least * LOOKALIKE_FACTOR;
         let proven = microsoft || self.proven > 0 || self.same_device >= least * UNPROVEN_FACTOR;
         // A quarter of strangers is too many for an office.
-        let strangers = (self.token_only - self.same_client) * 4 > self.token_only;
-        (device || client) && proven && !strangers
+        let foreign_devices = (self.token_only - self.same_client) * 4 > self.token_only;
+        (device || client) && proven && !foreign_devices
     }
 }
 
@@ -70,21 +70,21 @@ pub(crate) struct Standing {
 /// The addresses of all tenants of a load; tenants never mix.
 #[derive(Default)]
 pub(crate) struct Tenants {
-    prefixes: HashMap<(ValueId, u32), Seen, RandomState>,
-    networks: HashMap<(ValueId, u32, u16), Seen, RandomState>,
+    prefixes: HashMap<(ValueId, u32), PrefixUsers, RandomState>,
+    networks: HashMap<(ValueId, u32, u16), PrefixUsers, RandomState>,
     users: HashMap<ValueId, u32, RandomState>,
-    oddities: HashMap<ValueId, Oddities, RandomState>,
+    inconsistencies: HashMap<ValueId, Inconsistencies, RandomState>,
 }
 
 impl Tenants {
     /// Takes a user's events into account.
-    pub(crate) fn add(&mut self, tenant: ValueId, events: &[Event], features: &Features) {
+    pub(crate) fn add(&mut self, tenant: ValueId, events: &[TokenEvent], features: &Features) {
         if events.is_empty() {
             return;
         }
         *self.users.entry(tenant).or_default() += 1;
-        self.oddities.entry(tenant).or_default().add(events);
-        let proofs = || events.iter().filter(|event| event.usage == Usage::Proof && !event.marks.proxy_shaped);
+        self.inconsistencies.entry(tenant).or_default().add(events);
+        let proofs = || events.iter().filter(|event| event.usage == Usage::Proof && !event.flags.proxy_shaped);
         let proven: HashSet<u32, RandomState> = proofs().map(|event| event.prefix).collect();
         let with_device = events.iter().filter(|event| event.device != NONE);
         let devices = widespread(with_device.map(|event| (event.device, event.prefix)));
@@ -92,10 +92,10 @@ impl Tenants {
         let clients = widespread(with_software.map(|event| ((event.os, event.family), event.prefix)));
 
         // Who proved nothing in the load has nothing to be compared with.
-        let strangers = events.iter().filter(|event| !proven.is_empty() && !proven.contains(&event.prefix));
-        let mut only: HashMap<u32, Seen, RandomState> = HashMap::default();
-        let mut networks: HashMap<(u32, u16), Seen, RandomState> = HashMap::default();
-        for event in strangers {
+        let foreign_devices = events.iter().filter(|event| !proven.is_empty() && !proven.contains(&event.prefix));
+        let mut only: HashMap<u32, PrefixUsers, RandomState> = HashMap::default();
+        let mut networks: HashMap<(u32, u16), PrefixUsers, RandomState> = HashMap::default();
+        for event in foreign_devices {
             let same_device = u32::from(devices.contains(&event.device));
             let same_client = same_device.max(u32::from(clients.contains(&(event.os, event.family))));
             let network = networks.entry(network_of(event, features)).or_default();
@@ -112,7 +112,7 @@ impl Tenants {
         }
         let mut phones: HashMap<u32, bool, RandomState> = HashMap::default();
         for event in events.iter().filter(|event| event.os != Os::Unknown) {
-            *phones.entry(event.prefix).or_insert(true) &= event.os.is_phone() && !event.marks.disguised;
+            *phones.entry(event.prefix).or_insert(true) &= event.os.is_phone() && !event.flags.disguised;
         }
         for (prefix, only) in phones {
             let seen = self.prefixes.entry((tenant, prefix)).or_default();
@@ -141,15 +141,15 @@ impl Tenants {
         for (tenant, users) in other.users {
             *self.users.entry(tenant).or_default() += users;
         }
-        for (tenant, more) in other.oddities {
-            self.oddities.entry(tenant).or_default().join(more);
+        for (tenant, more) in other.inconsistencies {
+            self.inconsistencies.entry(tenant).or_default().join(more);
         }
         self
     }
 
     /// What tells one machine from another in the tenant, and the analyst wants to hear.
-    pub(crate) fn tells(&self, tenant: ValueId, points: &Points) -> Tells {
-        self.oddities.get(&tenant).copied().unwrap_or_default().tell().heeding(points)
+    pub(crate) fn fingerprint(&self, tenant: ValueId, points: &Points) -> DeviceFingerprint {
+        self.inconsistencies.get(&tenant).copied().unwrap_or_default().fingerprint().without_disabled(points)
     }
 
     /// What a prefix, in this network and country, is to the tenant.
@@ -157,9 +157,9 @@ impl Tenants {
         &self,
         tenant: ValueId,
         prefix: u32,
-        network: Network,
+        network: NetworkFeatures,
         country: u16,
-        limits: &Replay,
+        limits: &ReplaySettings,
     ) -> Standing {
         let users = self.users.get(&tenant).copied().unwrap_or(0);
         let least = limits.egress_users(users);
@@ -198,12 +198,12 @@ fn widespread<T: Copy + Eq + Hash>(seen: impl Iterator<Item = (T, u32)>) -> Hash
 }
 
 /// Autonomous system and country of an event.
-fn network_of(event: &Event, features: &Features) -> (u32, u16) {
+fn network_of(event: &TokenEvent, features: &Features) -> (u32, u16) {
     let asn = features.networks[event.network as usize].asn;
     (asn, features.locations[event.location as usize].country)
 }
 
-fn add(sum: &mut Seen, seen: Seen) {
+fn add(sum: &mut PrefixUsers, seen: PrefixUsers) {
     sum.proven += seen.proven;
     sum.phones += seen.phones;
     sum.others += seen.others;

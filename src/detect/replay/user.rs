@@ -1,9 +1,9 @@
 //! One user with all that the rules may ask of other sign-ins than those they judge.
 
-use super::event::Event;
-use super::lineage::Lineage;
-use super::places::{Place, Places};
-use super::tells::Tells;
+use super::device_fingerprint::DeviceFingerprint;
+use super::event::TokenEvent;
+use super::lineage::TokenLineage;
+use super::places::{Places, UserPlace};
 use crate::detect::features::{Features, NONE};
 use crate::signin::{Dimension, Field};
 use crate::store::{Row, Store};
@@ -11,32 +11,32 @@ use foldhash::fast::RandomState;
 use hashbrown::{HashMap, HashSet};
 
 /// The sign-ins of one user.
-pub(crate) struct User<'a> {
+pub(crate) struct ReplayUser<'a> {
     pub store: &'a Store,
     pub features: &'a Features,
     pub name: String,
-    pub events: &'a [Event],
+    pub events: &'a [TokenEvent],
     pub places: &'a Places,
     /// Named as privileged by the analyst.
     pub privileged: bool,
-    pub tells: Tells,
+    pub fingerprint: DeviceFingerprint,
     /// Events of each session; those without one under [`NONE`].
     pub sessions: HashMap<u32, Vec<u32>, RandomState>,
     /// Two places of some standing where each lineage was seen, as far as there are.
-    pub homes: HashMap<Lineage, [Option<u32>; 2], RandomState>,
+    pub homes: HashMap<TokenLineage, [Option<u32>; 2], RandomState>,
     /// Events at each place.
     pub by_place: Vec<Vec<u32>>,
     /// Sessions that a phishing proxy may have opened.
     pub phished: HashSet<u32, RandomState>,
 }
 
-impl<'a> User<'a> {
+impl<'a> ReplayUser<'a> {
     /// Sorts a user's events by session and place. What the tenant says of the user comes from elsewhere.
-    pub(super) fn of(
+    pub(crate) fn of(
         store: &'a Store,
         features: &'a Features,
         rows: &[Row],
-        events: &'a [Event],
+        events: &'a [TokenEvent],
         places: &'a Places,
     ) -> Self {
         let name = |field| rows.iter().rev().find_map(|&row| store.text(field, row));
@@ -49,7 +49,7 @@ impl<'a> User<'a> {
             events,
             places,
             privileged: rows.iter().any(|&row| features.privileged[store.value(Dimension::User, row) as usize]),
-            tells: Tells::default(),
+            fingerprint: DeviceFingerprint::default(),
             sessions: HashMap::default(),
             homes: HashMap::default(),
             by_place: vec![Vec::new(); places.list.len()],
@@ -59,14 +59,14 @@ impl<'a> User<'a> {
             user.sessions.entry(event.session).or_default().push(at as u32);
             user.by_place[place as usize].push(at as u32);
             if places.list[place as usize].strength() > 0 {
-                let homes = user.homes.entry(Lineage::of(event)).or_default();
+                let homes = user.homes.entry(TokenLineage::of(event)).or_default();
                 match homes {
                     [None, _] => homes[0] = Some(place),
                     [Some(first), None] if *first != place => homes[1] = Some(place),
                     _ => {}
                 }
             }
-            if event.marks.proxy_shaped && event.session != NONE && places.list[place as usize].suspect_root {
+            if event.flags.proxy_shaped && event.session != NONE && places.list[place as usize].suspect_root {
                 user.phished.insert(event.session);
             }
         }
@@ -74,8 +74,8 @@ impl<'a> User<'a> {
     }
 }
 
-impl User<'_> {
-    pub(crate) fn event(&self, at: u32) -> &Event {
+impl ReplayUser<'_> {
+    pub(crate) fn event(&self, at: u32) -> &TokenEvent {
         &self.events[at as usize]
     }
 
@@ -84,7 +84,7 @@ impl User<'_> {
         self.by_place[place as usize].iter().copied()
     }
 
-    pub(crate) fn place_of(&self, at: u32) -> &Place {
+    pub(crate) fn place_of(&self, at: u32) -> &UserPlace {
         &self.places.list[self.places.of[at as usize] as usize]
     }
 }

@@ -1,8 +1,8 @@
 //! The settings in force and where each comes from: the default, a line of a file, the command line.
 
-use super::form::{Wrong, integer, items, list};
-use super::keys::{KEYS, Key, OFF, POINTS, RULES, SECTIONS};
-use super::{Mistake, NetworkName, Settings};
+use super::keys::{KEYS, OFF, POINTS, RULES, SECTIONS, SettingKey};
+use super::value_type::{WrongValue, integer, items, list};
+use super::{NetworkName, Settings, SettingsError};
 use crate::detect::{Signal, signals};
 use crate::knowledge::{DatabaseContent, IpDatabase, edit_distance};
 use crate::text::wrap;
@@ -18,7 +18,7 @@ const COMMENT_WIDTH: usize = 100;
 
 /// Where a value that is not the default comes from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Origin {
+struct SettingOrigin {
     /// Line of the file, from 1.
     line: Option<usize>,
     command_line: bool,
@@ -32,7 +32,7 @@ pub struct Configuration {
     /// Name of the file that was read.
     file: Option<String>,
     /// By path of the key; the default where there is none.
-    origins: BTreeMap<String, Origin>,
+    origins: BTreeMap<String, SettingOrigin>,
 }
 
 impl Configuration {
@@ -40,13 +40,13 @@ impl Configuration {
     ///
     /// # Errors
     /// All that is wrong with it, in the order of the file; of a file that is no TOML the first mistake.
-    pub fn read(text: &str, name: &str) -> Result<Self, Vec<Mistake>> {
+    pub fn read(text: &str, name: &str) -> Result<Self, Vec<SettingsError>> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let document = DeTable::parse(text).map_err(|error| {
             let span = error.span().unwrap_or(text.len()..text.len());
-            vec![Mistake::at(text, &span, format!("no TOML: {}", error.message().replace('\n', ", ")))]
+            vec![SettingsError::at(text, &span, format!("no TOML: {}", error.message().replace('\n', ", ")))]
         })?;
-        let mut reader = Reader {
+        let mut reader = SettingsReader {
             text,
             base: Path::new(name).parent().unwrap_or(Path::new("")),
             configuration: Self { file: Some(name.to_owned()), ..Self::default() },
@@ -60,7 +60,7 @@ impl Configuration {
             return Ok(reader.configuration);
         }
         reader.wrong.sort_by_key(|(span, _)| span.start);
-        Err(reader.wrong.iter().map(|(span, message)| Mistake::at(text, span, message.clone())).collect())
+        Err(reader.wrong.iter().map(|(span, message)| SettingsError::at(text, span, message.clone())).collect())
     }
 
     /// Adds networks that the command line trusts.
@@ -148,7 +148,7 @@ fn comment(out: &mut String, text: &str) {
 }
 
 /// A file on the way to its settings.
-struct Reader<'t> {
+struct SettingsReader<'t> {
     text: &'t str,
     /// The directory of the file, where its paths start.
     base: &'t Path,
@@ -156,10 +156,10 @@ struct Reader<'t> {
     wrong: Vec<(Range<usize>, String)>,
 }
 
-type Name<'i> = Spanned<std::borrow::Cow<'i, str>>;
+type TomlName<'i> = Spanned<std::borrow::Cow<'i, str>>;
 
-impl Reader<'_> {
-    fn section(&mut self, name: &Name<'_>, value: &Spanned<DeValue<'_>>) {
+impl SettingsReader<'_> {
+    fn section(&mut self, name: &TomlName<'_>, value: &Spanned<DeValue<'_>>) {
         let section: &str = name.get_ref();
         if !SECTIONS.iter().any(|&(known, _)| known == section) {
             let message = match KEYS.iter().find(|key| key.name == section) {
@@ -189,27 +189,27 @@ impl Reader<'_> {
         self.configuration.origins.entry(path.to_owned()).or_default().line = Some(line);
     }
 
-    fn value(&mut self, section: &str, name: &Name<'_>, value: &Spanned<DeValue<'_>>) -> Result<(), Wrong> {
+    fn value(&mut self, section: &str, name: &TomlName<'_>, value: &Spanned<DeValue<'_>>) -> Result<(), WrongValue> {
         let here = || KEYS.iter().filter(|key| key.section == section);
         let Some(key) = here().find(|key| key.name == name.get_ref()) else {
             let elsewhere = KEYS.iter().find(|key| key.name == name.get_ref());
             let expected = match elsewhere {
-                Some(Key { section, name, .. }) => format!("'{name}' belongs below [{section}]"),
+                Some(SettingKey { section, name, .. }) => format!("'{name}' belongs below [{section}]"),
                 None if section == RULES => unknown("key", name.get_ref(), [OFF].into_iter()),
                 None => unknown("key", name.get_ref(), here().map(|key| key.name)),
             };
-            return Err(Wrong { span: name.span(), expected });
+            return Err(WrongValue { span: name.span(), expected });
         };
         let set = key.form.set(&mut self.configuration.settings, value, self.base);
-        set.map_err(|wrong| Wrong { expected: format!("expected {}", wrong.expected), ..wrong })
+        set.map_err(|wrong| WrongValue { expected: format!("expected {}", wrong.expected), ..wrong })
     }
 
-    fn points(&mut self, name: &Name<'_>, value: &Spanned<DeValue<'_>>) -> Result<(), Wrong> {
+    fn points(&mut self, name: &TomlName<'_>, value: &Spanned<DeValue<'_>>) -> Result<(), WrongValue> {
         let signal = signal(name.get_ref(), name.span())?;
         let (least, most) = if signal.points < 0 { (-100, 0) } else { (0, 100) };
         let points = integer(value).filter(|points| (least..=most).contains(points)).ok_or_else(|| {
             let side = if signal.points < 0 { "it speaks for innocence" } else { "it speaks for suspicion" };
-            Wrong {
+            WrongValue {
                 span: value.span(),
                 expected: format!("expected a whole number from {least} to {most}, since {side}"),
             }
@@ -218,10 +218,10 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn rules(&mut self, value: &Spanned<DeValue<'_>>) -> Result<(), Wrong> {
-        let wrong = || Wrong { span: value.span(), expected: "expected a list of names of signals".to_owned() };
+    fn rules(&mut self, value: &Spanned<DeValue<'_>>) -> Result<(), WrongValue> {
+        let wrong = || WrongValue { span: value.span(), expected: "expected a list of names of signals".to_owned() };
         for item in items(value, &wrong)? {
-            let name = item.get_ref().as_str().ok_or_else(|| Wrong { span: item.span(), ..wrong() })?;
+            let name = item.get_ref().as_str().ok_or_else(|| WrongValue { span: item.span(), ..wrong() })?;
             self.configuration.settings.points.switch_off(signal(name, item.span())?.name);
         }
         Ok(())
@@ -244,9 +244,9 @@ impl Reader<'_> {
     }
 }
 
-fn signal(name: &str, span: Range<usize>) -> Result<&'static Signal, Wrong> {
+fn signal(name: &str, span: Range<usize>) -> Result<&'static Signal, WrongValue> {
     let known = signals().find(|signal| signal.name == name);
-    known.ok_or_else(|| Wrong { span, expected: unknown("signal", name, signals().map(|signal| signal.name)) })
+    known.ok_or_else(|| WrongValue { span, expected: unknown("signal", name, signals().map(|signal| signal.name)) })
 }
 
 /// Says that a name is not known and which comes next to it, or all when there are few.

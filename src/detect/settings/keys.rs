@@ -1,21 +1,21 @@
 //! The table of what can be set in a file: reading, explaining and writing settings are made from it.
 
 use super::Settings;
-use super::form::{Form, country, lower_case, text};
+use super::value_type::{SettingType, country, lower_case, text};
 use crate::knowledge::DatabaseContent;
 
 /// A key of the settings file.
-pub struct Key {
+pub struct SettingKey {
     /// The table that it stands in, such as `replay`.
     pub section: &'static str,
     /// Its name there.
     pub name: &'static str,
     /// What it means.
     pub about: &'static str,
-    pub(super) form: Form,
+    pub(crate) form: SettingType,
 }
 
-impl Key {
+impl SettingKey {
     /// Both names, such as `replay.window_minutes`.
     pub fn path(&self) -> String {
         format!("{}.{}", self.section, self.name)
@@ -34,14 +34,14 @@ impl Key {
 }
 
 /// The table of points, whose keys are the names of signals.
-pub(super) const POINTS: &str = "points";
+pub(crate) const POINTS: &str = "points";
 /// The table of switches.
-pub(super) const RULES: &str = "rules";
+pub(crate) const RULES: &str = "rules";
 /// The list of rules that are switched off.
-pub(super) const OFF: &str = "off";
+pub(crate) const OFF: &str = "off";
 
 /// Words that introduce a section.
-pub(super) const SECTIONS: &[(&str, &str)] = &[
+pub(crate) const SECTIONS: &[(&str, &str)] = &[
     ("networks", "Networks that you know, by prefix or by autonomous system."),
     (
         "databases",
@@ -62,7 +62,7 @@ pub(super) const SECTIONS: &[(&str, &str)] = &[
 ];
 
 /// All keys but those of the points and rules, section by section.
-pub static KEYS: &[Key] = &[
+pub static KEYS: &[SettingKey] = &[
     networks("trusted", "Never suspect, unless an attack tool or a script is used there. --trusted adds to it.", |s| {
         &mut s.networks.trusted
     }),
@@ -81,42 +81,51 @@ pub static KEYS: &[Key] = &[
         "databases",
         "geo",
         "Places. --geo adds to it.",
-        Form::Files { content: DatabaseContent::Places, at: |s| &mut s.databases.geo },
+        SettingType::Files { content: DatabaseContent::Places, at: |s| &mut s.databases.geo },
     ),
     key(
         "databases",
         "asn",
         "Autonomous systems, and which addresses are rented machines, VPN services or Tor. --asn adds to it.",
-        Form::Files { content: DatabaseContent::Networks, at: |s| &mut s.databases.asn },
+        SettingType::Files { content: DatabaseContent::Networks, at: |s| &mut s.databases.asn },
     ),
     key(
         "users",
         "privileged",
         "Their findings are rated a step more severe, and say so.",
-        Form::Texts { what: "a principal name or an object id", read: lower_case, at: |s| &mut s.privileged_users },
+        SettingType::Texts {
+            what: "a principal name or an object id",
+            read: lower_case,
+            at: |s| &mut s.privileged_users,
+        },
     ),
     key(
         "watch",
         "applications",
         "Applications, by id or name.",
-        Form::Texts {
+        SettingType::Texts {
             what: "the id or the name of an application",
             read: lower_case,
             at: |s| &mut s.watch.applications,
         },
     ),
-    key("watch", "networks", "Networks, by prefix or by autonomous system.", Form::Networks(|s| &mut s.watch.networks)),
+    key(
+        "watch",
+        "networks",
+        "Networks, by prefix or by autonomous system.",
+        SettingType::Networks(|s| &mut s.watch.networks),
+    ),
     key(
         "watch",
         "countries",
         "Countries, by their two letters.",
-        Form::Texts { what: "two letters such as \"KP\"", read: country, at: |s| &mut s.watch.countries },
+        SettingType::Texts { what: "two letters such as \"KP\"", read: country, at: |s| &mut s.watch.countries },
     ),
     key(
         "watch",
         "user_agents",
         "Pieces of user agents, in any case.",
-        Form::Texts { what: "a piece of a user agent", read: text, at: |s| &mut s.watch.user_agents },
+        SettingType::Texts { what: "a piece of a user agent", read: text, at: |s| &mut s.watch.user_agents },
     ),
     count(
         "window_minutes",
@@ -251,16 +260,16 @@ pub static KEYS: &[Key] = &[
     band("critical", "Critical.", |s| &mut s.severity.critical),
 ];
 
-const fn key(section: &'static str, name: &'static str, about: &'static str, form: Form) -> Key {
-    Key { section, name, about, form }
+const fn key(section: &'static str, name: &'static str, about: &'static str, form: SettingType) -> SettingKey {
+    SettingKey { section, name, about, form }
 }
 
 const fn networks(
     name: &'static str,
     about: &'static str,
     at: fn(&mut Settings) -> &mut Vec<super::NetworkName>,
-) -> Key {
-    key("networks", name, about, Form::Networks(at))
+) -> SettingKey {
+    key("networks", name, about, SettingType::Networks(at))
 }
 
 const fn count(
@@ -268,8 +277,8 @@ const fn count(
     about: &'static str,
     (least, most): (u32, u32),
     at: fn(&mut Settings) -> &mut u32,
-) -> Key {
-    key("replay", name, about, Form::Count { least, most, at })
+) -> SettingKey {
+    key("replay", name, about, SettingType::Count { least, most, at })
 }
 
 const fn companion(
@@ -277,18 +286,18 @@ const fn companion(
     about: &'static str,
     (least, most): (u32, u32),
     at: fn(&mut Settings) -> &mut u32,
-) -> Key {
-    key("companions", name, about, Form::Count { least, most, at })
+) -> SettingKey {
+    key("companions", name, about, SettingType::Count { least, most, at })
 }
 
-const fn number(name: &'static str, about: &'static str, most: f64, at: fn(&mut Settings) -> &mut f64) -> Key {
-    key("replay", name, about, Form::Number { most, at })
+const fn number(name: &'static str, about: &'static str, most: f64, at: fn(&mut Settings) -> &mut f64) -> SettingKey {
+    key("replay", name, about, SettingType::Number { most, at })
 }
 
-const fn switch(name: &'static str, about: &'static str, at: fn(&mut Settings) -> &mut bool) -> Key {
-    key("replay", name, about, Form::Switch(at))
+const fn switch(name: &'static str, about: &'static str, at: fn(&mut Settings) -> &mut bool) -> SettingKey {
+    key("replay", name, about, SettingType::Switch(at))
 }
 
-const fn band(name: &'static str, about: &'static str, at: fn(&mut Settings) -> &mut u32) -> Key {
-    key("severity", name, about, Form::Count { least: 1, most: 100, at })
+const fn band(name: &'static str, about: &'static str, at: fn(&mut Settings) -> &mut u32) -> SettingKey {
+    key("severity", name, about, SettingType::Count { least: 1, most: 100, at })
 }

@@ -1,17 +1,17 @@
 //! What the analyst decides: the one place of every list, threshold, point and switch of the detectors.
 
 mod configuration;
-mod form;
+mod error;
 mod keys;
-mod mistake;
 mod network;
 mod points;
 #[cfg(test)]
 mod tests;
+mod value_type;
 
 pub use configuration::Configuration;
-pub use keys::{KEYS, Key};
-pub use mistake::Mistake;
+pub use error::SettingsError;
+pub use keys::{KEYS, SettingKey};
 pub use network::NetworkName;
 pub use points::Points;
 
@@ -23,16 +23,16 @@ use crate::signin::Timestamp;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Settings {
     /// Networks that the analyst knows.
-    pub networks: Networks,
+    pub networks: KnownNetworks,
     /// Databases on disk, which are asked where the log is silent.
     pub databases: Databases,
     /// Users whose findings matter more: principal names or object ids, in lower case. Their findings are rated a step
     /// more severe.
     pub privileged_users: Vec<String>,
     /// What the analyst looks out for.
-    pub watch: Watch,
+    pub watch: WatchLists,
     /// Thresholds of the replay detector.
-    pub replay: Replay,
+    pub replay: ReplaySettings,
     /// Thresholds of the other detectors.
     pub companions: Thresholds,
     /// From which score on a finding has which severity.
@@ -43,7 +43,7 @@ pub struct Settings {
 
 /// Networks that the analyst knows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Networks {
+pub struct KnownNetworks {
     /// Networks whose sign-ins are never suspect, unless made by an attack tool or a script.
     pub trusted: Vec<NetworkName>,
     /// Exits that the users of the tenant share.
@@ -71,7 +71,7 @@ pub struct Databases {
 
 /// What the analyst looks out for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Watch {
+pub struct WatchLists {
     /// Ids or names of applications, in lower case.
     pub applications: Vec<String>,
     /// Networks.
@@ -84,7 +84,7 @@ pub struct Watch {
 
 /// Thresholds of the replay detector.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Replay {
+pub struct ReplaySettings {
     /// Two sign-ins this close together, in minutes, are held against each other.
     pub window_minutes: u32,
     /// A pause longer than this, in hours, ends a stream of tokens. It is longer than a day, so that a thief who comes
@@ -120,7 +120,7 @@ pub struct Replay {
     pub factors_in_both_logs: bool,
 }
 
-impl Default for Replay {
+impl Default for ReplaySettings {
     fn default() -> Self {
         Self {
             window_minutes: 60,
@@ -143,7 +143,7 @@ impl Default for Replay {
     }
 }
 
-impl Replay {
+impl ReplaySettings {
     /// [`Self::window_minutes`] in nanoseconds.
     pub fn window(&self) -> i64 {
         i64::from(self.window_minutes) * 60 * Timestamp::SECOND

@@ -1,6 +1,6 @@
 //! Reading and explaining a settings file.
 
-use super::{Bands, Configuration, KEYS, Replay, Settings};
+use super::{Bands, Configuration, KEYS, ReplaySettings, Settings};
 use crate::detect::Severity;
 use std::collections::HashSet;
 use std::path::Path;
@@ -171,12 +171,12 @@ fn a_score_has_the_severity_of_its_band() {
 
 #[test]
 fn a_large_tenant_needs_more_users_for_an_exit() {
-    let replay = Replay::default();
+    let replay = ReplaySettings::default();
     assert_eq!([replay.egress_users(0), replay.egress_users(499), replay.egress_users(20_000)], [4, 4, 200]);
 }
 
 #[test]
 fn windows_are_said_in_words() {
-    let words = |window_minutes| Replay { window_minutes, ..Replay::default() }.window_in_words();
+    let words = |window_minutes| ReplaySettings { window_minutes, ..ReplaySettings::default() }.window_in_words();
     assert_eq!([words(60), words(120), words(45)], ["an hour", "2 hours", "45 minutes"]);
 }

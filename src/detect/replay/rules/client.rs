@@ -2,13 +2,13 @@
 
 use super::{Rule, hit, proven};
 use crate::detect::Signal;
-use crate::detect::replay::case::Case;
-use crate::detect::replay::event::Event;
+use crate::detect::replay::candidate::ReplayCandidate;
+use crate::detect::replay::event::TokenEvent;
 use crate::knowledge;
 use crate::signin::{Dimension, Field};
 use std::collections::BTreeSet;
 
-pub(super) const RULES: &[Rule] = &[
+pub(crate) const RULES: &[Rule] = &[
     Rule {
         signal: Signal {
             name: "system-differs",
@@ -16,11 +16,14 @@ pub(super) const RULES: &[Rule] = &[
             meaning: "The operating system is not the one that the session has elsewhere.",
             source: "A session belongs to one device, except after a device code or a transfer",
         },
-        test: |case| {
+        test: |candidate| {
             let text = |_| {
-                format!("{} here, another operating system elsewhere in the session", systems(case, &case.os_differs))
+                format!(
+                    "{} here, another operating system elsewhere in the session",
+                    systems(candidate, &candidate.os_differs)
+                )
             };
-            proven(case.os_differs.clone(), 20, text)
+            proven(candidate.os_differs.clone(), 20, text)
         },
     },
     Rule {
@@ -31,18 +34,18 @@ pub(super) const RULES: &[Rule] = &[
                       one machine in the software of another.",
             source: "FalconForce 0xFF-0061 compares the two as well",
         },
-        test: |case| {
-            let user = case.user;
+        test: |candidate| {
+            let user = candidate.user;
             let named = |&at: &u32| {
                 let client = user.store.value(Dimension::Client, user.event(at).row);
                 user.features.clients[client as usize].os.name()
             };
-            let device = systems(case, &case.disguised);
+            let device = systems(candidate, &candidate.disguised);
             let text = |_| {
-                let agents = each_once(case.disguised.iter().map(named));
+                let agents = each_once(candidate.disguised.iter().map(named));
                 format!("the token names a device with {device}, the user agent is of {agents}")
             };
-            proven(case.disguised.clone(), 20, text)
+            proven(candidate.disguised.clone(), 20, text)
         },
     },
     Rule {
@@ -53,16 +56,16 @@ pub(super) const RULES: &[Rule] = &[
                       redeems a stolen token for any application of its family does not ask where that runs.",
             source: "Family of client ids (Secureworks); platforms as the makers name them",
         },
-        test: |case| {
+        test: |candidate| {
             let name = |&at: &u32| {
-                let id = case.user.store.text(Field::ApplicationId, case.user.event(at).row);
+                let id = candidate.user.store.text(Field::ApplicationId, candidate.user.event(at).row);
                 id.and_then(knowledge::application).map_or("an application", |known| known.name)
             };
             let text = |_| {
-                let applications = each_once(case.misplaced.iter().map(name));
-                format!("{applications}: there is none for {}", systems(case, &case.misplaced))
+                let applications = each_once(candidate.misplaced.iter().map(name));
+                format!("{applications}: there is none for {}", systems(candidate, &candidate.misplaced))
             };
-            proven(case.misplaced.clone(), 20, text)
+            proven(candidate.misplaced.clone(), 20, text)
         },
     },
     Rule {
@@ -73,10 +76,10 @@ pub(super) const RULES: &[Rule] = &[
                       the day they were written.",
             source: "User agents of ROADtools and its kind",
         },
-        test: |case| {
-            let version = |at: &u32| case.user.event(*at).version;
-            let oldest = case.outdated.iter().map(version).min().unwrap_or_default();
-            proven(case.outdated.clone(), 15, |_| {
+        test: |candidate| {
+            let version = |at: &u32| candidate.user.event(*at).version;
+            let oldest = candidate.outdated.iter().map(version).min().unwrap_or_default();
+            proven(candidate.outdated.clone(), 15, |_| {
                 format!("a browser of version {oldest}, far older than the session's own")
             })
         },
@@ -89,10 +92,10 @@ pub(super) const RULES: &[Rule] = &[
                       more.",
             source: "This project's own rule",
         },
-        test: |case| {
+        test: |candidate| {
             let text = || "none of the software is the session's own".to_owned();
-            hit(case.foreign_client && !case.other_browser && case.tool.is_empty(), 15, text, || {
-                case.stream.events.clone()
+            hit(candidate.foreign_client && !candidate.other_browser && candidate.tool.is_empty(), 15, text, || {
+                candidate.stream.events.clone()
             })
         },
     },
@@ -104,15 +107,15 @@ pub(super) const RULES: &[Rule] = &[
                       cookies of one browser.",
             source: "This project's own rule",
         },
-        test: |case| {
+        test: |candidate| {
             let text = || {
-                let name = |&at: &u32| case.user.store.text(Field::Browser, case.user.event(at).row);
-                match case.stream.events.iter().find_map(name) {
+                let name = |&at: &u32| candidate.user.store.text(Field::Browser, candidate.user.event(at).row);
+                match candidate.stream.events.iter().find_map(name) {
                     Some(name) => format!("{name:.40} here, another browser elsewhere in the session"),
                     None => "another browser than the one that the session has elsewhere".to_owned(),
                 }
             };
-            hit(case.other_browser && case.tool.is_empty(), 25, text, || case.stream.events.clone())
+            hit(candidate.other_browser && candidate.tool.is_empty(), 25, text, || candidate.stream.events.clone())
         },
     },
     Rule {
@@ -122,9 +125,9 @@ pub(super) const RULES: &[Rule] = &[
             meaning: "The session names a registered device elsewhere and none here.",
             source: "A device states its id with every token that descends from it",
         },
-        test: |case| {
+        test: |candidate| {
             let text = || "the session names a registered device elsewhere and none here".to_owned();
-            hit(case.device_lost, 15, text, || case.stream.events.clone())
+            hit(candidate.device_lost, 15, text, || candidate.stream.events.clone())
         },
     },
     Rule {
@@ -135,7 +138,9 @@ pub(super) const RULES: &[Rule] = &[
                       place.",
             source: "List of user agents that comes with the program",
         },
-        test: |case| proven(case.tool.clone(), 30, |_| "the user agent is that of a tool or a script".to_owned()),
+        test: |candidate| {
+            proven(candidate.tool.clone(), 30, |_| "the user agent is that of a tool or a script".to_owned())
+        },
     },
     Rule {
         signal: Signal {
@@ -145,12 +150,12 @@ pub(super) const RULES: &[Rule] = &[
                       is tried on all that it opens.",
             source: "Family of client ids (Secureworks): one refresh token serves them all",
         },
-        test: |case| {
-            let count = case.applications;
-            let points = if case.is_wide_sweep() { 20 } else { 10 };
+        test: |candidate| {
+            let count = candidate.applications;
+            let points = if candidate.is_wide_sweep() { 20 } else { 10 };
             let text = || format!("{count} applications are reached from here");
-            let holds = case.is_sweep() && case.habit.is_none() && !case.new_applications.is_empty();
-            hit(holds, points, text, || case.stream.events.clone())
+            let holds = candidate.is_sweep() && candidate.habit.is_none() && !candidate.new_applications.is_empty();
+            hit(holds, points, text, || candidate.stream.events.clone())
         },
     },
     Rule {
@@ -161,9 +166,9 @@ pub(super) const RULES: &[Rule] = &[
                       for device registration.",
             source: "List of applications that comes with the program",
         },
-        test: |case| {
-            let new = |event: &Event| case.new_applications.contains(&event.application);
-            let events = case.those(|event| event.marks.high_value && new(event) || event.marks.registration);
+        test: |candidate| {
+            let new = |event: &TokenEvent| candidate.new_applications.contains(&event.application);
+            let events = candidate.those(|event| event.flags.high_value && new(event) || event.flags.registration);
             proven(events, 10, |_| "a client with far reach is used from here".to_owned())
         },
     },
@@ -180,6 +185,6 @@ fn each_once<'a>(names: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// The operating systems of some events.
-fn systems(case: &Case<'_>, events: &[u32]) -> String {
-    each_once(events.iter().map(|&at| case.user.event(at).os.name()))
+fn systems(candidate: &ReplayCandidate<'_>, events: &[u32]) -> String {
+    each_once(events.iter().map(|&at| candidate.user.event(at).os.name()))
 }

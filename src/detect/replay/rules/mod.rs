@@ -1,11 +1,11 @@
 //! The reasons for and against, one small rule each. The scorer only adds up what they say.
 
-mod against;
 mod client;
+mod innocence;
 mod place;
 mod session;
 
-use super::case::Case;
+use super::candidate::ReplayCandidate;
 use crate::detect::{Evidence, Signal};
 
 /// How many sign-ins are listed with a reason that nearly all of them would prove.
@@ -25,21 +25,21 @@ pub(crate) struct Hit {
 pub(crate) struct Rule {
     pub signal: Signal,
     /// Gives what it found, or `None` when it does not hold.
-    pub test: fn(&Case<'_>) -> Option<Hit>,
+    pub test: fn(&ReplayCandidate<'_>) -> Option<Hit>,
 }
 
 /// All rules, those for suspicion first.
 pub(crate) fn all() -> impl Iterator<Item = &'static Rule> {
-    [session::RULES, place::RULES, client::RULES, against::RULES].into_iter().flatten()
+    [session::RULES, place::RULES, client::RULES, innocence::RULES].into_iter().flatten()
 }
 
 /// Puts all rules to a case.
-pub(crate) fn ask(case: &Case<'_>) -> Vec<Evidence> {
-    let points = &case.user.features.settings.points;
+pub(crate) fn ask(candidate: &ReplayCandidate<'_>) -> Vec<Evidence> {
+    let points = &candidate.user.features.settings.points;
     let rules = all().filter(|rule| points.is_on(&rule.signal));
-    let hits = rules.filter_map(|rule| (rule.test)(case).map(|hit| (rule, hit)));
+    let hits = rules.filter_map(|rule| (rule.test)(candidate).map(|hit| (rule, hit)));
     hits.map(|(rule, hit)| {
-        let mut rows = case.rows(&hit.events);
+        let mut rows = candidate.rows(&hit.events);
         rows.truncate(MAX_ROWS);
         let points = points.weigh(&rule.signal, hit.points);
         Evidence { signal: rule.signal.name, points, text: hit.text, rows }

@@ -3,11 +3,11 @@
 use super::{Hit, Rule, hit};
 use crate::detect::Signal;
 use crate::detect::replay::anchor::Owner;
-use crate::detect::replay::case::Case;
+use crate::detect::replay::candidate::ReplayCandidate;
 use crate::detect::replay::report::kilometres;
 use crate::signin::Timestamp;
 
-pub(super) const RULES: &[Rule] = &[
+pub(crate) const RULES: &[Rule] = &[
     Rule {
         signal: Signal {
             name: "far-from-proof",
@@ -35,10 +35,10 @@ pub(super) const RULES: &[Rule] = &[
             meaning: "The user is not known to have been in this country during the load.",
             source: "This project's own rule",
         },
-        test: |case| {
-            let holds = case.owner == Owner::Anchor && case.in_new_country() && !case.is_exit();
+        test: |candidate| {
+            let holds = candidate.owner == Owner::Anchor && candidate.in_new_country() && !candidate.is_exit();
             let text = || "the user is not known to have been in this country".to_owned();
-            hit(holds, 10, text, || first_event(case))
+            hit(holds, 10, text, || first_event(candidate))
         },
     },
     Rule {
@@ -48,14 +48,14 @@ pub(super) const RULES: &[Rule] = &[
             meaning: "Only tokens were ever presented here; no factor was proved. A token can move, a factor cannot.",
             source: "The principle of this detector",
         },
-        test: |case| {
-            let holds = case.owner == Owner::Anchor && !case.is_proven();
-            let text = if case.place.of_stranger {
+        test: |candidate| {
+            let holds = candidate.owner == Owner::Anchor && !candidate.is_proven();
+            let text = if candidate.place.of_foreign_device {
                 "this machine never proved a factor, only presented tokens"
             } else {
                 "no factor was ever proved here, only tokens presented"
             };
-            hit(holds, 15, || text.to_owned(), || first_event(case))
+            hit(holds, 15, || text.to_owned(), || first_event(candidate))
         },
     },
     Rule {
@@ -65,14 +65,18 @@ pub(super) const RULES: &[Rule] = &[
             meaning: "The user was not seen at this place before.",
             source: "This project's own rule",
         },
-        test: |case| {
-            let window = case.limits().window();
-            let known_before = case.user.events.first().is_some_and(|event| event.time + window <= case.first());
-            let first = case.user.places.of.iter().position(|place| case.stream.places.contains(place));
-            let new = first.is_some_and(|at| case.user.events[at].time >= case.first());
-            let holds =
-                case.owner == Owner::Anchor && known_before && new && case.habit.is_none() && !case.place.of_stranger;
-            hit(holds, 5, || "the user was not seen here before".to_owned(), || first_event(case))
+        test: |candidate| {
+            let window = candidate.limits().window();
+            let known_before =
+                candidate.user.events.first().is_some_and(|event| event.time + window <= candidate.first());
+            let first = candidate.user.places.of.iter().position(|place| candidate.stream.places.contains(place));
+            let new = first.is_some_and(|at| candidate.user.events[at].time >= candidate.first());
+            let holds = candidate.owner == Owner::Anchor
+                && known_before
+                && new
+                && candidate.habit.is_none()
+                && !candidate.place.of_foreign_device;
+            hit(holds, 5, || "the user was not seen here before".to_owned(), || first_event(candidate))
         },
     },
     Rule {
@@ -82,9 +86,9 @@ pub(super) const RULES: &[Rule] = &[
             meaning: "The address belongs to rented machines, a VPN or Tor, where no user sits.",
             source: "List of networks that comes with the program",
         },
-        test: |case| {
-            let text = || format!("the network (AS {}) rents out machines", case.place.asn);
-            hit(case.hosting && !case.is_exit(), 15, text, || first_event(case))
+        test: |candidate| {
+            let text = || format!("the network (AS {}) rents out machines", candidate.place.asn);
+            hit(candidate.hosting && !candidate.is_exit(), 15, text, || first_event(candidate))
         },
     },
     Rule {
@@ -95,38 +99,38 @@ pub(super) const RULES: &[Rule] = &[
                       proved a factor there, and the software is foreign to most of them.",
             source: "This project's own rule",
         },
-        test: |case| {
+        test: |candidate| {
             let text =
                 || "tokens of several users are presented from here, and none of them was ever proved".to_owned();
-            hit(case.place.campaign && !case.is_microsofts_server(), 20, text, || first_event(case))
+            hit(candidate.place.campaign && !candidate.is_microsofts_server(), 20, text, || first_event(candidate))
         },
     },
 ];
 
-fn first_event(case: &Case<'_>) -> Vec<u32> {
-    case.stream.events.first().copied().into_iter().collect()
+fn first_event(candidate: &ReplayCandidate<'_>) -> Vec<u32> {
+    candidate.stream.events.first().copied().into_iter().collect()
 }
 
-fn far_from_proof(case: &Case<'_>) -> Option<Hit> {
-    if case.owner == Owner::Unknown || case.is_exit() || case.is_one_machine() {
+fn far_from_proof(candidate: &ReplayCandidate<'_>) -> Option<Hit> {
+    if candidate.owner == Owner::Unknown || candidate.is_exit() || candidate.is_one_machine() {
         return None;
     }
-    let (km, coarse, other) = case.nearest_known()?;
+    let (km, coarse, other) = candidate.nearest_known()?;
     let steps: &[(f64, i32)] =
         if coarse { &[(3000.0, 10), (1000.0, 5)] } else { &[(3000.0, 15), (500.0, 10), (0.0, 5)] };
-    let mut steps = steps.iter().filter(|_| km > case.limits().distance_km);
+    let mut steps = steps.iter().filter(|_| km > candidate.limits().distance_km);
     let points = steps.find(|(least, _)| km > *least).map(|&(_, points)| points)?;
     let measured = match coarse {
         true => ", measured between the middles of the countries",
-        false if case.place.looked_up || other.looked_up => ", by a database that you named",
+        false if candidate.place.looked_up || other.looked_up => ", by a database that you named",
         false => "",
     };
     let text = format!("{} from the nearest place where the user is known to be{measured}", kilometres(km));
-    Some(Hit { points, text, events: first_event(case) })
+    Some(Hit { points, text, events: first_event(candidate) })
 }
 
-fn impossible_speed(case: &Case<'_>) -> Option<Hit> {
-    let flight = case.flight.filter(|_| case.is_torn() && !case.is_one_machine())?;
+fn impossible_speed(candidate: &ReplayCandidate<'_>) -> Option<Hit> {
+    let flight = candidate.flight.filter(|_| candidate.is_torn() && !candidate.is_one_machine())?;
     let minutes = (flight.nanoseconds as f64 / (60 * Timestamp::SECOND) as f64).ceil();
     let text = format!("{} within {minutes} minutes", kilometres(flight.km));
     Some(Hit { points: 15, text, events: flight.events.to_vec() })

@@ -3,15 +3,15 @@
 use super::{Hit, Rule, hit, proven};
 use crate::detect::Signal;
 use crate::detect::features::NONE;
+use crate::detect::replay::alternation::alternations;
 use crate::detect::replay::anchor::Owner;
-use crate::detect::replay::case::Case;
+use crate::detect::replay::candidate::ReplayCandidate;
 use crate::detect::replay::event::Usage;
-use crate::detect::replay::streams::alternations;
 
 /// From so many changes of place on it takes more than a VPN switched on and off.
 const MANY_CHANGES: u32 = 5;
 
-pub(super) const RULES: &[Rule] = &[
+pub(crate) const RULES: &[Rule] = &[
     Rule {
         signal: Signal {
             name: "session-interleaved",
@@ -21,15 +21,15 @@ pub(super) const RULES: &[Rule] = &[
                       beside the owner makes many changes.",
             source: "Session ids descend from one sign-in to every token of it (Entra, linkable identifiers)",
         },
-        test: |case| {
-            let changes = case.alternation.close();
-            let holds = case.stream.session != NONE && case.is_interleaved();
+        test: |candidate| {
+            let changes = candidate.alternation.close();
+            let holds = candidate.stream.session != NONE && candidate.is_interleaved();
             let text = || {
-                let window = case.limits().window_in_words();
+                let window = candidate.limits().window_in_words();
                 format!("one session, {changes} changes between the two places, each within {window}")
             };
             let points = if changes < MANY_CHANGES { 25 } else { 35 };
-            hit(holds, points, text, || case.alternation.close_events())
+            hit(holds, points, text, || candidate.alternation.close_events())
         },
     },
     Rule {
@@ -40,14 +40,14 @@ pub(super) const RULES: &[Rule] = &[
                       between two places. Two devices of one kind look alike, so it counts for less.",
             source: "As session-interleaved, with the operating system in place of the session",
         },
-        test: |case| {
-            let changes = case.alternation.close();
-            let holds = case.stream.session == NONE && case.is_interleaved();
+        test: |candidate| {
+            let changes = candidate.alternation.close();
+            let holds = candidate.stream.session == NONE && candidate.is_interleaved();
             let text = || {
-                let window = case.limits().window_in_words();
+                let window = candidate.limits().window_in_words();
                 format!("{changes} changes between the two places, each within {window}; no session ids")
             };
-            hit(holds, 25, text, || case.alternation.close_events())
+            hit(holds, 25, text, || candidate.alternation.close_events())
         },
     },
     Rule {
@@ -57,18 +57,18 @@ pub(super) const RULES: &[Rule] = &[
             meaning: "The session is used at another place as well, with fewer than three changes within an hour.",
             source: "Session ids descend from one sign-in to every token of it (Entra, linkable identifiers)",
         },
-        test: |case| {
-            let gap = case.limits().gap();
-            let changes = case.alternation.within(gap);
+        test: |candidate| {
+            let gap = candidate.limits().gap();
+            let changes = candidate.alternation.within(gap);
             let text = || match changes {
                 0 => "the session is used at another place too".to_owned(),
                 1 => "the session is used at another place too, one change of place".to_owned(),
                 more => format!("the session is used at another place too, {more} changes of place"),
             };
             let events = || {
-                if changes > 0 { case.alternation.events(gap) } else { ends(case) }
+                if changes > 0 { candidate.alternation.events(gap) } else { ends(candidate) }
             };
-            hit(case.has_session_elsewhere() && !case.is_interleaved(), 12, text, events)
+            hit(candidate.has_session_elsewhere() && !candidate.is_interleaved(), 12, text, events)
         },
     },
     Rule {
@@ -80,9 +80,9 @@ pub(super) const RULES: &[Rule] = &[
                       two clients take turns.",
             source: "This project's own rule",
         },
-        test: |case| {
+        test: |candidate| {
             let text = || "one session in two places, and no proof of the user at either of them".to_owned();
-            hit(case.owner == Owner::Unknown, 30, text, || ends(case))
+            hit(candidate.owner == Owner::Unknown, 30, text, || ends(candidate))
         },
     },
     Rule {
@@ -93,12 +93,12 @@ pub(super) const RULES: &[Rule] = &[
                       between.",
             source: "This project's own rule",
         },
-        test: |case| {
-            let (gap, hours) = (case.limits().gap(), case.limits().gap_hours);
-            let holds = case.commutes() && !case.is_interleaved();
-            let changes = case.alternation.within(gap);
+        test: |candidate| {
+            let (gap, hours) = (candidate.limits().gap(), candidate.limits().gap_hours);
+            let holds = candidate.commutes() && !candidate.is_interleaved();
+            let changes = candidate.alternation.within(gap);
             let text = || format!("{changes} changes between far places within {hours} hours each");
-            hit(holds, 15, text, || case.alternation.events(gap))
+            hit(holds, 15, text, || candidate.alternation.events(gap))
         },
     },
     Rule {
@@ -108,9 +108,9 @@ pub(super) const RULES: &[Rule] = &[
             meaning: "Meanwhile the user is active at a proven place.",
             source: "This project's own rule",
         },
-        test: |case| {
+        test: |candidate| {
             let text = |_| "the user was active at a proven place meanwhile".to_owned();
-            if case.owner == Owner::Anchor { proven(case.owner_active.clone(), 8, text) } else { None }
+            if candidate.owner == Owner::Anchor { proven(candidate.owner_active.clone(), 8, text) } else { None }
         },
     },
     Rule {
@@ -130,9 +130,9 @@ pub(super) const RULES: &[Rule] = &[
             meaning: "The session's tokens are bound to their device elsewhere and are presented unbound here.",
             source: "Entra, token protection status details",
         },
-        test: |case| {
+        test: |candidate| {
             let text = || "tokens bound to a device elsewhere in the session are unbound here".to_owned();
-            hit(case.lost_binding(), 25, text, || case.those(|event| event.marks.unbound))
+            hit(candidate.lost_binding(), 25, text, || candidate.those(|event| event.flags.unbound))
         },
     },
     Rule {
@@ -143,13 +143,13 @@ pub(super) const RULES: &[Rule] = &[
                       proven factor, no device, from rented machines where the user was never seen otherwise.",
             source: "Microsoft DART on adversary in the middle; the proxy's address is what Entra sees",
         },
-        test: |case| {
+        test: |candidate| {
             let text = || "the session was opened in the way of a phishing proxy".to_owned();
             let roots = || {
-                let session = case.user.sessions.get(&case.stream.session).into_iter().flatten().copied();
-                session.filter(|&at| case.user.event(at).marks.proxy_shaped).collect::<Vec<u32>>()
+                let session = candidate.user.sessions.get(&candidate.stream.session).into_iter().flatten().copied();
+                session.filter(|&at| candidate.user.event(at).flags.proxy_shaped).collect::<Vec<u32>>()
             };
-            hit(case.is_phished(), 35, text, roots)
+            hit(candidate.is_phished(), 35, text, roots)
         },
     },
     Rule {
@@ -160,8 +160,8 @@ pub(super) const RULES: &[Rule] = &[
                       attempted access to a primary refresh token).",
             source: "Entra ID Protection, risk detections",
         },
-        test: |case| {
-            let events = case.those(|event| event.marks.token_risk);
+        test: |candidate| {
+            let events = candidate.those(|event| event.flags.token_risk);
             proven(events, 30, |_| "Entra ID Protection suspected a stolen token".to_owned())
         },
     },
@@ -173,10 +173,10 @@ pub(super) const RULES: &[Rule] = &[
                       device code. Command lines on another machine look the same.",
             source: "Entra, original transfer method; device code phishing reports of 2025",
         },
-        test: |case| {
-            let events = case.those(|event| event.marks.device_code);
+        test: |candidate| {
+            let events = candidate.those(|event| event.flags.device_code);
             let text = |_| "the session came by device code".to_owned();
-            if case.is_known() { None } else { proven(events, 15, text) }
+            if candidate.is_known() { None } else { proven(events, 15, text) }
         },
     },
     Rule {
@@ -186,9 +186,9 @@ pub(super) const RULES: &[Rule] = &[
             meaning: "Every attempt was blocked by policy. The token was good all the same, and is in the wrong hands.",
             source: "Error codes 53003, 53000, 53001 and 530032 to 530035",
         },
-        test: |case| {
-            let blocked = case.those(|event| event.marks.blocked);
-            let all = blocked.len() == case.stream.events.len();
+        test: |candidate| {
+            let blocked = candidate.those(|event| event.flags.blocked);
+            let all = blocked.len() == candidate.stream.events.len();
             let text = |count| format!("all {count} attempts were blocked by policy");
             if all { proven(blocked, 10, text) } else { None }
         },
@@ -196,25 +196,28 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 /// The last event elsewhere before the stream, or the first after it, and the first of the stream.
-fn ends(case: &Case<'_>) -> Vec<u32> {
-    let Some(&first) = case.stream.events.first() else { return Vec::new() };
-    let split = case.elsewhere.partition_point(|&at| at < first);
-    let near = split.checked_sub(1).and_then(|before| case.elsewhere.get(before)).or_else(|| case.elsewhere.get(split));
+fn ends(candidate: &ReplayCandidate<'_>) -> Vec<u32> {
+    let Some(&first) = candidate.stream.events.first() else { return Vec::new() };
+    let split = candidate.elsewhere.partition_point(|&at| at < first);
+    let near = split
+        .checked_sub(1)
+        .and_then(|before| candidate.elsewhere.get(before))
+        .or_else(|| candidate.elsewhere.get(split));
     near.copied().into_iter().chain([first]).collect()
 }
 
-fn primary_token_in_two_places(case: &Case<'_>) -> Option<Hit> {
-    if case.is_dual_stack() || case.is_exit() {
+fn primary_token_in_two_places(candidate: &ReplayCandidate<'_>) -> Option<Hit> {
+    if candidate.is_dual_stack() || candidate.is_exit() {
         return None;
     }
     let single = |at: &u32| {
-        let event = case.user.event(*at);
-        event.marks.primary && event.weight == 1 && event.usage != Usage::WeakProof
+        let event = candidate.user.event(*at);
+        event.flags.primary && event.weight == 1 && event.usage != Usage::WeakProof
     };
-    let soft = |at: &u32| case.user.place_of(*at).is_soft() && !case.hosting && !case.mismatch();
-    let inside: Vec<u32> = case.stream.events.iter().copied().filter(single).collect();
-    let outside: Vec<u32> = case.elsewhere.iter().copied().filter(single).filter(|at| !soft(at)).collect();
-    let found = alternations(case.user.events, &inside, &outside, case.limits().window());
+    let soft = |at: &u32| candidate.user.place_of(*at).is_soft() && !candidate.hosting && !candidate.mismatch();
+    let inside: Vec<u32> = candidate.stream.events.iter().copied().filter(single).collect();
+    let outside: Vec<u32> = candidate.elsewhere.iter().copied().filter(single).filter(|at| !soft(at)).collect();
+    let found = alternations(candidate.user.events, &inside, &outside, candidate.limits().window());
     let text = || "a primary refresh token is presented from both places in turn".to_owned();
-    hit(found.close() >= case.limits().interleave_min, 20, text, || found.close_events())
+    hit(found.close() >= candidate.limits().interleave_min, 20, text, || found.close_events())
 }

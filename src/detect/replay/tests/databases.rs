@@ -8,13 +8,13 @@ use crate::signin::Field;
 use serde_json::{Value, json};
 
 /// The scene of a theft from Lagos in a log without places and networks.
-fn bare() -> Vec<SignIn> {
+fn bare() -> Vec<TestSignIn> {
     const SILENT: [Field; 5] =
         [Field::AutonomousSystem, Field::City, Field::Country, Field::Latitude, Field::Longitude];
     map(plain_replay(), |sign_in| SILENT.iter().fold(sign_in, |sign_in, &field| sign_in.with(field, "")))
 }
 
-fn only_with(sign_ins: &[SignIn], settings: &Settings) -> Finding {
+fn only_with(sign_ins: &[TestSignIn], settings: &Settings) -> Finding {
     let mut found = find_with(sign_ins, settings);
     assert_eq!(found.len(), 1, "{found:#?}");
     found.remove(0)

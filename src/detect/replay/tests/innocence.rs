@@ -7,19 +7,19 @@ use crate::signin::Field;
 
 const DAY: i64 = 24 * 60;
 
-fn scene(at: &Spot) -> Vec<SignIn> {
+fn scene(at: &Spot) -> Vec<TestSignIn> {
     let mut all = work("alice", &LYON, 480, 4);
     all.extend(theft("alice", at, 520, 6));
     all
 }
 
 /// Someone else's software at the second place, so that what is looked at is not the only thing that decides.
-fn with_foreign_client(all: Vec<SignIn>, address: &str) -> Vec<SignIn> {
+fn with_foreign_client(all: Vec<TestSignIn>, address: &str) -> Vec<TestSignIn> {
     map(all, |sign_in| if is_at(&sign_in, address) { sign_in.client("Linux", FIREFOX) } else { sign_in })
 }
 
 /// What a reason takes off a finding that stands nevertheless, for which `also` is added to the sign-ins.
-fn taken_off(mut all: Vec<SignIn>, also: impl IntoIterator<Item = SignIn>, signal: &str) -> i32 {
+fn taken_off(mut all: Vec<TestSignIn>, also: impl IntoIterator<Item = TestSignIn>, signal: &str) -> i32 {
     let before = only(&all);
     assert_eq!(points(&before, signal), 0);
     all.extend(also);
@@ -107,10 +107,10 @@ fn another_device_of_the_user_at_the_same_place() {
 
 #[test]
 fn a_machine_that_goes_through_a_vpn_rests_at_its_own_place() {
-    let mut all: Vec<SignIn> = (0..5).flat_map(|day| work("alice", &LYON, day * DAY + 480, 8)).collect();
+    let mut all: Vec<TestSignIn> = (0..5).flat_map(|day| work("alice", &LYON, day * DAY + 480, 8)).collect();
     // On the third day, three hours in the middle through a VPN.
     let away = 2 * DAY + 600..2 * DAY + 780;
-    let minute = |sign_in: &SignIn| sign_in.0.created.0 / 60 / crate::signin::Timestamp::SECOND;
+    let minute = |sign_in: &TestSignIn| sign_in.0.created.0 / 60 / crate::signin::Timestamp::SECOND;
     let vpn = map(all.clone(), |sign_in| if away.contains(&minute(&sign_in)) { sign_in.at(&HOSTING) } else { sign_in });
     assert_eq!(points(&only(&vpn), "session-pauses-elsewhere"), -25);
     // A thief's use goes on beside the owner's.
@@ -122,7 +122,7 @@ fn a_machine_that_goes_through_a_vpn_rests_at_its_own_place() {
 fn an_exit_with_another_address_each_time_is_nobodys_place() {
     let line = |last: i64| {
         let address = format!("203.0.113.{last}");
-        move |sign_in: SignIn| {
+        move |sign_in: TestSignIn| {
             if is_at(&sign_in, "203.0.113.9") { sign_in.with(Field::IpAddress, &address) } else { sign_in }
         }
     };
@@ -138,7 +138,7 @@ fn an_exit_with_another_address_each_time_is_nobodys_place() {
 
 #[test]
 fn addresses_that_only_telephones_share_are_a_carriers() {
-    let phone = |sign_in: SignIn| sign_in.client("Ios 18.1", "Outlook-iOS/2.0");
+    let phone = |sign_in: TestSignIn| sign_in.client("Ios 18.1", "Outlook-iOS/2.0");
     let seen_with = |others: &[&str]| {
         let mut all = scene(&LAGOS);
         for user in others {
@@ -181,7 +181,7 @@ fn microsofts_services_repeat_the_users_software() {
 #[test]
 fn a_shared_exit_on_the_other_side_does_not_count_as_a_change() {
     let office = || ["bob", "carol", "dave", "erin"].map(|user| proof(user, 470, &LYON));
-    let with_office = |all: Vec<SignIn>| all.into_iter().chain(office()).collect::<Vec<SignIn>>();
+    let with_office = |all: Vec<TestSignIn>| all.into_iter().chain(office()).collect::<Vec<TestSignIn>>();
     let home = with_office(scene(&LYON_OTHER_PROVIDER));
     assert!(find(&home).is_empty(), "at home, with part of the traffic through the office");
     let foreign = with_foreign_client(home, "192.0.2.30");
@@ -200,14 +200,14 @@ fn a_second_place_of_long_standing() {
     let foreign = only(&with_foreign_client(all.clone(), "203.0.113.9"));
     assert_eq!((points(&foreign, "habit"), points(&foreign, "far-from-proof")), (-25, 0));
     assert!(find(&all).is_empty());
-    let later: Vec<SignIn> =
+    let later: Vec<TestSignIn> =
         all.into_iter().filter(|s| !is_at(s, "203.0.113.9") || s.0.created.0 > 2 * 86_400_000_000_000).collect();
     assert_eq!(points(&only(&later), "habit"), 0);
 }
 
 #[test]
 fn another_session_is_another_device() {
-    let own = |sign_in: SignIn| {
+    let own = |sign_in: TestSignIn| {
         if is_at(&sign_in, "192.0.4.5") { sign_in.session("own") } else { sign_in }
     };
     assert!(find(&map(scene(&HOSTING), own)).is_empty());
@@ -241,7 +241,7 @@ fn a_machine_moves_with_all_its_sessions() {
 #[test]
 fn without_session_ids_the_device_and_the_browser_beside_it_are_two() {
     // What names the device, and the browser on it that does not.
-    let bare = |sign_ins: Vec<SignIn>| map(sign_ins, |sign_in| sign_in.session(""));
+    let bare = |sign_ins: Vec<TestSignIn>| map(sign_ins, |sign_in| sign_in.session(""));
     let on_device = || bare(map(plain_replay(), |sign_in| sign_in.device("device-1")));
     let browser = |minute: i64, at: &Spot| token("alice", minute, at).session("");
     let mut scene = on_device();
@@ -254,7 +254,7 @@ fn without_session_ids_the_device_and_the_browser_beside_it_are_two() {
 }
 
 /// A landing in a network that no list knows, whose session is on another continent minutes later.
-fn replay_from_phishing() -> Vec<SignIn> {
+fn replay_from_phishing() -> Vec<TestSignIn> {
     let mut all = work("alice", &LYON, 480, 4);
     let start_page = "4765445b-32c6-49b0-83e6-1d93765276ca";
     let root = proof("alice", 700, &PARIS_V6).session("phished").with(Field::ApplicationId, start_page);

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 const SPOTS: [Spot; 6] = [LYON, LAGOS, MOBILE, HOSTING, PARIS_V6, LYON_OTHER_PROVIDER];
 
-fn any_sign_in() -> impl Strategy<Value = SignIn> {
+fn any_sign_in() -> impl Strategy<Value = TestSignIn> {
     (0..600i64, 0..SPOTS.len(), 0..3usize, 0..4u8, any::<bool>(), 0..12u8).prop_map(
         |(minute, spot, session, client, device, kind)| {
             let spot = SPOTS[spot];
@@ -30,7 +30,7 @@ fn any_sign_in() -> impl Strategy<Value = SignIn> {
 }
 
 /// The best score of the findings whose suspect is this address, 0 without one.
-fn score(sign_ins: &[SignIn], address: &str) -> u8 {
+fn score(sign_ins: &[TestSignIn], address: &str) -> u8 {
     let found = find(sign_ins);
     let about = found.iter().filter(|finding| finding.addresses.iter().any(|suspect| suspect == address));
     about.map(|finding| finding.score).max().unwrap_or(0)
@@ -63,7 +63,7 @@ proptest! {
 
     #[test]
     fn an_unrelated_user_and_confidential_rows_change_nothing(others in proptest::collection::vec(any_sign_in(), 0..30)) {
-        let shown = |sign_ins: &[SignIn]| {
+        let shown = |sign_ins: &[TestSignIn]| {
             let of_alice = find(sign_ins).into_iter().filter(|found| found.user_id.as_deref() == Some("id-alice"));
             of_alice.map(|found| (found.id, found.score, found.summary)).collect::<Vec<_>>()
         };

@@ -8,7 +8,7 @@ use crate::signin::Field;
 const DAY: i64 = 24 * 60;
 
 /// The scene with the thief's sign-ins in Lagos changed.
-fn thief(change: impl Fn(SignIn) -> SignIn) -> Vec<SignIn> {
+fn thief(change: impl Fn(TestSignIn) -> TestSignIn) -> Vec<TestSignIn> {
     map(plain_replay(), |sign_in| if is_at(&sign_in, "203.0.113.9") { change(sign_in) } else { sign_in })
 }
 
@@ -37,7 +37,8 @@ fn going_back_and_forth_and_where_it_happens() {
 
 #[test]
 fn a_foreign_carrier_is_a_place_for_a_foreign_device_only() {
-    let on = |spot: Spot, os: &'static str| move |sign_in: SignIn| sign_in.at(&spot).with(Field::OperatingSystem, os);
+    let on =
+        |spot: Spot, os: &'static str| move |sign_in: TestSignIn| sign_in.at(&spot).with(Field::OperatingSystem, os);
     let abroad = only(&thief(on(MOBILE, "Linux")));
     assert_eq!((points(&abroad, "country-never-proven"), points(&abroad, "far-from-proof")), (10, 10));
     let own = only(&thief(on(MOBILE, "Windows")));
@@ -104,9 +105,10 @@ fn what_one_device_cannot_be() {
 fn software_that_is_not_the_sessions_own() {
     const OLD: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/119.0 Safari/537.36 Edg/119.0";
     // The token names the owner's telephone, the user agent is of Windows.
-    let own = |sign_in: SignIn| sign_in.device("device-1").client("Ios 18.1", "Outlook-iOS/2.0");
-    let stolen =
-        |sign_in: SignIn| if is_at(&sign_in, "203.0.113.9") { sign_in.with(Field::UserAgent, EDGE) } else { sign_in };
+    let own = |sign_in: TestSignIn| sign_in.device("device-1").client("Ios 18.1", "Outlook-iOS/2.0");
+    let stolen = |sign_in: TestSignIn| {
+        if is_at(&sign_in, "203.0.113.9") { sign_in.with(Field::UserAgent, EDGE) } else { sign_in }
+    };
     let disguised = only(&map(plain_replay(), |sign_in| stolen(own(sign_in))));
     assert_eq!(points(&disguised, "system-disguised"), 20);
     assert_eq!((points(&disguised, "phone-roams"), points(&disguised, "same-device-without-primary-token")), (0, 0));
@@ -119,7 +121,7 @@ fn software_that_is_not_the_sessions_own() {
     // Elsewhere the session has twenty sign-ins with Edge.
     let mut long = work("alice", &LYON, 480, 8);
     long.extend(theft("alice", &LAGOS, 560, 6));
-    let other = |sign_in: SignIn| {
+    let other = |sign_in: TestSignIn| {
         if is_at(&sign_in, "203.0.113.9") {
             sign_in.with(Field::UserAgent, "Microsoft Office/16.0 (Windows NT 10.0)")
         } else {
@@ -133,7 +135,7 @@ fn software_that_is_not_the_sessions_own() {
 
 #[test]
 fn user_agents_that_never_name_their_system_say_nothing() {
-    let own = |sign_in: SignIn| sign_in.device("device-1").client("Ios 18.1", "Outlook-iOS/2.0");
+    let own = |sign_in: TestSignIn| sign_in.device("device-1").client("Ios 18.1", "Outlook-iOS/2.0");
     let mut all = map(plain_replay(), |sign_in| {
         let sign_in = own(sign_in);
         if is_at(&sign_in, "203.0.113.9") { sign_in.with(Field::UserAgent, EDGE) } else { sign_in }
@@ -156,7 +158,7 @@ fn drift_of_the_client_is_enough_without_going_back_and_forth() {
 
 #[test]
 fn tokens_that_were_bound_or_primary() {
-    let bound = |sign_in: SignIn| {
+    let bound = |sign_in: TestSignIn| {
         let status = if is_at(&sign_in, "203.0.113.9") { "unbound" } else { "bound" };
         sign_in.with(Field::TokenProtection, status)
     };
@@ -174,7 +176,7 @@ fn a_primary_token_or_a_sweep_raises_the_severity() {
     all.extend(theft("alice", &LYON_OTHER_PROVIDER, 520, 6));
     let plain = only(&all);
     assert_eq!(plain.severity, Severity::Low, "{plain:#?}");
-    let near = |sign_in: &SignIn| is_at(sign_in, "192.0.2.30");
+    let near = |sign_in: &TestSignIn| is_at(sign_in, "192.0.2.30");
     let primary = map(all.clone(), |sign_in| {
         if near(&sign_in) { sign_in.with(Field::IncomingTokenType, "primaryRefreshToken") } else { sign_in }
     });
@@ -219,7 +221,7 @@ fn rented_machines() {
     assert_eq!(points(&only(&all), "hosting-network"), 15);
     // Microsoft's are rented only where a client speaks that its own servers do not run.
     let mut all = work("alice", &LYON, 480, 4);
-    let cli = |sign_in: SignIn| sign_in.with(Field::ApplicationId, "04b07795-8ddb-461a-bbee-02f9e1bf7b46");
+    let cli = |sign_in: TestSignIn| sign_in.with(Field::ApplicationId, "04b07795-8ddb-461a-bbee-02f9e1bf7b46");
     all.extend(theft("alice", &MICROSOFT, 520, 4).into_iter().map(cli));
     assert_eq!(points(&only(&all), "hosting-network"), 15);
     // Or where somebody sits at a browser: servers make no interactive sign-ins.

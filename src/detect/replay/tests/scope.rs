@@ -27,7 +27,7 @@ fn a_token_used_on_another_continent_meanwhile_is_found() {
 
 #[test]
 fn without_coordinates_the_distance_is_coarse_and_said_to_be() {
-    let bare = |sign_in: SignIn| sign_in.with(Field::Latitude, "").with(Field::Longitude, "");
+    let bare = |sign_in: TestSignIn| sign_in.with(Field::Latitude, "").with(Field::Longitude, "");
     let finding = only(&map(plain_replay(), bare));
     assert!(finding.distance_is_coarse && finding.distance_km.is_some_and(|km| km > 3000.0));
     assert!(finding.summary.contains("about "), "{}", finding.summary);
@@ -94,21 +94,21 @@ fn who_never_proves_a_factor_lives_where_a_browser_is_used_for_days() {
         day[0] = proof("alice", 480 + at * 24 * 60, &LYON).with(Field::FreshFactor, "false");
         day
     };
-    let mut all: Vec<SignIn> = (0..3).flat_map(day).collect();
+    let mut all: Vec<TestSignIn> = (0..3).flat_map(day).collect();
     all.extend(theft("alice", &LAGOS, 560 + 2 * 24 * 60, 6));
     let finding = only(&all);
     assert!(finding.severity >= Severity::High && points(&finding, "session-without-proof") == 0, "{finding:#?}");
     let rests_on_use = |finding: &Finding| finding.caveats.iter().any(|caveat| caveat.contains("where the user lives"));
     assert!(rests_on_use(&finding));
     // Two days are a stay like any other.
-    let mut short: Vec<SignIn> = (0..2).flat_map(day).collect();
+    let mut short: Vec<TestSignIn> = (0..2).flat_map(day).collect();
     short.extend(theft("alice", &LAGOS, 560 + 24 * 60, 6));
     assert!(!rests_on_use(&only(&short)));
 }
 
 #[test]
 fn two_sessions_of_one_user_on_one_line_are_nothing() {
-    let all: Vec<SignIn> = (0..20)
+    let all: Vec<TestSignIn> = (0..20)
         .map(|turn| {
             let (spot, session) = if turn % 2 == 0 { (LYON, "one") } else { (LYON_NEXT_DOOR, "two") };
             token("bob", turn * 5, &spot).session(session)
@@ -209,7 +209,7 @@ fn a_cancelled_run_gives_nothing() {
 
 #[test]
 fn limits_name_what_the_load_is_blind_to() {
-    let limits = |sign_ins: Vec<SignIn>| {
+    let limits = |sign_ins: Vec<TestSignIn>| {
         let records: Vec<_> = sign_ins.into_iter().map(|sign_in| sign_in.0).collect();
         detect(&store_of(&records), &Settings::default(), &AtomicBool::new(false)).unwrap().limits.join("\n")
     };
@@ -259,7 +259,7 @@ fn times_at_either_end_of_what_can_be_told_are_reckoned_with() {
 #[test]
 fn a_finding_keeps_its_name_when_more_of_it_is_loaded() {
     let all = plain_replay();
-    let early: Vec<SignIn> =
+    let early: Vec<TestSignIn> =
         all.iter().filter(|sign_in| sign_in.0.created.0 < 640 * 60 * Timestamp::SECOND).cloned().collect();
     let mut more = all.clone();
     more.extend((0..4).map(|turn| token("alice", 570 + turn * 20, &ABUJA)));

@@ -2,18 +2,18 @@
 
 use super::{map, plain_replay, theft, work};
 use crate::detect::testing::*;
-use crate::detect::{Bands, Finding, Replay, Settings, Severity};
+use crate::detect::{Bands, Finding, ReplaySettings, Settings, Severity};
 use crate::signin::Field;
 
 /// The findings with other thresholds.
-fn with(change: impl Fn(&mut Replay), sign_ins: &[SignIn]) -> Vec<Finding> {
+fn with(change: impl Fn(&mut ReplaySettings), sign_ins: &[TestSignIn]) -> Vec<Finding> {
     let mut settings = Settings::default();
     change(&mut settings.replay);
     find_with(sign_ins, &settings)
 }
 
 /// The points of a signal with other thresholds, 0 where nothing is found.
-fn points_with(change: impl Fn(&mut Replay), sign_ins: &[SignIn], signal: &str) -> i32 {
+fn points_with(change: impl Fn(&mut ReplaySettings), sign_ins: &[TestSignIn], signal: &str) -> i32 {
     with(change, sign_ins).first().map_or(0, |finding| points(finding, signal))
 }
 
@@ -64,7 +64,7 @@ fn windows_and_counts_decide_what_is_interleaved() {
 #[test]
 fn a_pause_longer_than_the_gap_ends_a_stream() {
     // Once a day for a week: one stream, unless a pause of a day ends it.
-    let mut all: Vec<SignIn> = (0..7).flat_map(|day| work("alice", &LYON, day * 1440 + 480, 8)).collect();
+    let mut all: Vec<TestSignIn> = (0..7).flat_map(|day| work("alice", &LYON, day * 1440 + 480, 8)).collect();
     all.extend((2..7).map(|day| token("alice", day * 1440 + 610, &LAGOS)));
     assert_eq!(points_with(|_| (), &all, "session-interleaved"), 35);
     assert_eq!(points_with(|limits| limits.gap_hours = 12, &all, "session-interleaved"), 0);
@@ -84,7 +84,7 @@ fn distance_and_speed_decide_what_is_far_and_impossible() {
 fn on_a_rule_that_is_off_nothing_rests() {
     // Everything of the thief's is strange: only by that is it found, next door.
     let mut all = work("alice", &LYON, 480, 8);
-    let strange = |sign_in: SignIn| sign_in.client("Linux", "curl/8.5");
+    let strange = |sign_in: TestSignIn| sign_in.client("Linux", "curl/8.5");
     all.extend(map(theft("alice", &LYON_SAME_PROVIDER, 560, 6), strange));
     assert_eq!(find(&all).len(), 1);
     let mut settings = Settings::default();
@@ -114,7 +114,7 @@ fn prefixes_and_radius_decide_what_is_one_place() {
 
     // Some 60 km up the road, at the same provider.
     let mut near = work("alice", &LYON, 480, 4);
-    let north = |sign_in: SignIn| sign_in.with(Field::Latitude, "46.3");
+    let north = |sign_in: TestSignIn| sign_in.with(Field::Latitude, "46.3");
     near.extend(map(theft("alice", &LYON_SAME_PROVIDER, 560, 6), north));
     assert!(find(&near).is_empty());
     assert_eq!(with(|limits| limits.place_radius_km = 10.0, &near).len(), 1);
@@ -128,13 +128,13 @@ fn exits_are_inferred_as_far_as_wanted() {
     assert!(find(&all).is_empty(), "the exit of four others");
     assert_eq!(with(|limits| limits.infer_egress = false, &all).len(), 1);
     assert_eq!(with(|limits| limits.egress_min_users = 5, &all).len(), 1);
-    let percent = |limits: &mut Replay| (limits.egress_min_users, limits.egress_min_percent) = (1, 100);
+    let percent = |limits: &mut ReplaySettings| (limits.egress_min_users, limits.egress_min_percent) = (1, 100);
     assert_eq!(with(percent, &all).len(), 1);
 }
 
 #[test]
 fn the_size_of_a_campaign_and_of_a_sweep_can_be_set() {
-    let mut all: Vec<SignIn> = Vec::new();
+    let mut all: Vec<TestSignIn> = Vec::new();
     for user in ["alice", "bob", "carol"] {
         all.extend(work(user, &LYON, 480, 4));
         all.extend(map(theft(user, &LAGOS, 560, 6), |sign_in| sign_in.client("Linux", FIREFOX)));
@@ -158,7 +158,7 @@ fn the_size_of_a_campaign_and_of_a_sweep_can_be_set() {
 #[test]
 fn the_distance_of_a_commute_can_be_set() {
     // A change of place every few hours, too far apart for the window.
-    let mut all: Vec<SignIn> = (0..4).map(|day| proof("alice", day * 1440 + 480, &LYON)).collect();
+    let mut all: Vec<TestSignIn> = (0..4).map(|day| proof("alice", day * 1440 + 480, &LYON)).collect();
     all.extend((1..4).map(|day| token("alice", day * 1440 + 900, &LAGOS).client("Linux", FIREFOX)));
     assert_eq!(points_with(|_| (), &all, "session-commutes"), 15);
     assert_eq!(points_with(|limits| limits.commute_km = 6000.0, &all, "session-commutes"), 0);

@@ -1,0 +1,121 @@
+//! What a load is blind to.
+
+use crate::detect::coverage::required_fields::REQUIRED_FIELDS;
+use crate::detect::coverage::{Coverage, DatabaseCoverage, LogGap, Presence};
+use crate::knowledge::DatabaseContent;
+use crate::signin::Kind;
+use crate::store::{Completeness, Source, Store};
+use crate::text::{counted, number};
+
+/// How many silences are told one by one.
+const TOLD_GAPS: usize = 3;
+
+/// The limits of a load, in sentences, what matters most first.
+pub(crate) fn limits(store: &Store, coverage: &Coverage) -> Vec<String> {
+    let mut limits = Vec::new();
+    match store.completeness() {
+        Completeness::Complete => {}
+        Completeness::Loading => limits.push("the load is still going on: findings are partial".to_owned()),
+        Completeness::Stopped => limits.push("the load was stopped: findings are partial".to_owned()),
+        Completeness::OutOfMemory => limits.push("the load did not fit into memory: findings are partial".to_owned()),
+    }
+    limits.extend(lost(store));
+    let kinds = store.kinds();
+    let (interactive, background) = (kinds[Kind::Interactive as usize], kinds[Kind::NonInteractive as usize]);
+    if background == 0 && interactive > 0 {
+        limits.push("no non-interactive sign-ins: refreshes with a stolen token are not in the load".to_owned());
+    }
+    if interactive == 0 && background > 0 {
+        limits.push("no interactive sign-ins: where users proved to be is mostly unknown".to_owned());
+    }
+    let unknown = kinds[Kind::Unknown as usize];
+    if unknown > 0 {
+        limits
+            .push(format!("{} sign-ins of unknown kind are not judged (name their log with --kind)", number(unknown)));
+    }
+    let grouped: u64 = coverage.files.iter().map(|file| file.grouped).sum();
+    if grouped > 0 {
+        limits.push(format!("{} rows were grouped at the source and do not show single times", number(grouped)));
+    }
+    limits.extend(coverage.gaps.iter().take(TOLD_GAPS).map(silence));
+    if coverage.gaps.len() > TOLD_GAPS {
+        let more = number((coverage.gaps.len() - TOLD_GAPS) as u64);
+        limits.push(format!("{more} further silences of a log ('signinscope check' lists those of each file)"));
+    }
+    limits.extend((0..REQUIRED_FIELDS.len()).filter_map(|at| missing(coverage, at)));
+    limits.extend(coverage.databases.iter().map(database));
+    if interactive + background > 0 {
+        limits.push(
+            "replay through a confidential client is invisible by address: its rows show where the token was first \
+             issued"
+                .to_owned(),
+        );
+    }
+    limits
+}
+
+/// What did not come out of the files: rejected records, and files that are damaged or no sign-in logs.
+fn lost(store: &Store) -> Option<String> {
+    let sum = store.accounting();
+    let broken = |source: &&Source| source.problem_count > source.accounting.rejected;
+    let broken = store.sources().iter().filter(broken).count() as u64;
+    let rejected = (sum.rejected > 0).then(|| {
+        let share = share(sum.rejected, sum.records);
+        format!("{} of {} records were rejected ({share})", number(sum.rejected), number(sum.records))
+    });
+    let files = store.sources().len() as u64;
+    let broken =
+        (broken > 0).then(|| format!("{} of {} files could not be read, or not whole", number(broken), number(files)));
+    let parts: Vec<String> = rejected.into_iter().chain(broken).collect();
+    (!parts.is_empty())
+        .then(|| format!("{}: what they held is not judged (the account of each file says why)", parts.join(", ")))
+}
+
+/// A share in per cent, never rounded to nothing or to all.
+fn share(part: u64, all: u64) -> String {
+    match part * 100 / all.max(1) {
+        0 => "under 1 %".to_owned(),
+        percent => format!("{percent} %"),
+    }
+}
+
+fn silence(log: &LogGap) -> String {
+    let time = |time: crate::signin::Timestamp| time.to_utc().format("%Y-%m-%d %H:%M").to_string();
+    let tenant = log.tenant_id.as_ref().map(|id| format!(" of tenant {id}")).unwrap_or_default();
+    format!(
+        "no {} sign-ins{tenant} from {} to {} UTC, where about {} are usual: an export may be missing",
+        log.kind.name(),
+        time(log.gap.after),
+        time(log.gap.before),
+        number(log.gap.expected)
+    )
+}
+
+/// How far a database reaches.
+fn database(of: &DatabaseCoverage) -> String {
+    let what = match of.content {
+        DatabaseContent::Places => "place",
+        DatabaseContent::Networks => "network",
+    };
+    let reach = match of.out_of_reach {
+        0 => String::new(),
+        count => format!("; it holds IPv4 only, and the load has {}", counted(count, "IPv6 address")),
+    };
+    let (known, all) = (number(of.known), number(of.addresses));
+    format!("{} has a {what} for {known} of {all} IP addresses{reach}", of.file)
+}
+
+/// The sentence for a sense that some files lack.
+fn missing(coverage: &Coverage, sense: usize) -> Option<String> {
+    let (missing, effect) = REQUIRED_FIELDS[sense].blinds?;
+    let filled = coverage.files.iter().map(|file| &file.fields[sense]).filter(|presence| presence.rows > 0);
+    let all = filled.clone().count();
+    let blind = filled.filter(|presence| Presence::is_blind(presence)).count();
+    let which = match (blind, all) {
+        (0, _) => return None,
+        (1, 1) => String::new(),
+        (blind, all) if blind == all => " in any file".to_owned(),
+        (blind, all) => format!(" in {blind} of {all} files"),
+    };
+    Some(format!("{missing}{which}: {effect}"))
+}

@@ -1,0 +1,307 @@
+//! What each file of a load holds and lacks: how long it reaches, where it is silent, which fields it has.
+
+pub(crate) mod gaps;
+pub(crate) mod limits;
+pub(crate) mod required_fields;
+
+use crate::detect::coverage::gaps::{Gap, Hours};
+use crate::detect::coverage::required_fields::{REQUIRED_FIELDS, RequiredField};
+use crate::detect::settings::Databases;
+use crate::knowledge::{DatabaseContent, IpDatabase};
+use crate::signin::{Dimension, Field, Kind, Timestamp};
+use crate::store::{Entry, Store, ValueId};
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
+use std::path::Path;
+
+/// A field counts as missing when fewer than one row in so many has it.
+const RARE: u64 = 100;
+
+/// How many rows of a file have a field, of those of the logs that carry it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Presence {
+    /// Which field.
+    pub field: Field,
+    /// Rows that should have it.
+    pub rows: u64,
+    /// Rows that do.
+    pub with: u64,
+    /// Rows that do, or for which a database on disk does.
+    pub known: u64,
+}
+
+impl Presence {
+    /// Whether the field is missing, or as good as missing.
+    pub const fn is_missing(&self) -> bool {
+        self.rows > 0 && self.with * RARE < self.rows
+    }
+
+    /// Whether it is missing, and no database on disk makes up for it.
+    pub const fn is_blind(&self) -> bool {
+        self.rows > 0 && self.known * RARE < self.rows
+    }
+}
+
+/// What a file holds of the sign-ins that are stored from it: copies that other files gave are not among them.
+#[derive(Clone, Debug, Default)]
+pub struct FileCoverage {
+    /// Sign-ins of each kind, in the order of [`Kind::ALL`].
+    pub kinds: [u64; Kind::ALL.len()],
+    /// First and last sign-in.
+    pub span: Option<(Timestamp, Timestamp)>,
+    /// Silences that are not usual.
+    pub gaps: Vec<Gap>,
+    /// Rows that were grouped before they were exported.
+    pub grouped: u64,
+    /// The fields that the detectors and the table live on, what matters most first.
+    pub fields: Vec<Presence>,
+}
+
+impl FileCoverage {
+    /// The fields that are missing.
+    pub fn missing(&self) -> impl Iterator<Item = Field> {
+        self.fields.iter().filter(|presence| presence.is_missing()).map(|presence| presence.field)
+    }
+
+    /// What cannot be found in this file, in sentences.
+    pub fn blind_to(&self) -> impl Iterator<Item = String> {
+        let required_fields = REQUIRED_FIELDS.iter().zip(&self.fields).filter(|(_, presence)| presence.is_blind());
+        required_fields.filter_map(|(sense, _)| sense.blinds.map(|(missing, effect)| format!("{missing}: {effect}")))
+    }
+}
+
+/// A silence of a whole log, whichever files it was spread over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogGap {
+    /// The log.
+    pub kind: Kind,
+    /// The tenant, where it is named and there are several.
+    pub tenant_id: Option<String>,
+    /// The silence.
+    pub gap: Gap,
+}
+
+/// How many IP addresses of a load a database has an answer for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DatabaseCoverage {
+    /// Name of the file, without its directory.
+    pub file: String,
+    /// What it is asked for.
+    pub content: DatabaseContent,
+    /// Distinct addresses that it has an answer for.
+    pub known: u64,
+    /// Distinct addresses of the load.
+    pub addresses: u64,
+    /// Those of IPv6, where the database holds IPv4 only.
+    pub out_of_reach: u64,
+}
+
+/// What a load holds and lacks.
+#[derive(Clone, Debug, Default)]
+pub struct Coverage {
+    /// File by file, in the order of [`Store::sources`].
+    pub files: Vec<FileCoverage>,
+    /// Silences of each log, in the order of time.
+    pub gaps: Vec<LogGap>,
+    /// Database by database: those of places, then those of networks, in the order in which they are asked.
+    pub databases: Vec<DatabaseCoverage>,
+}
+
+impl Coverage {
+    /// Looks at every row twice: in the order of the files, which is how columns lie in memory, and in that of time.
+    /// The databases are those that detection asks, too.
+    pub fn of(store: &Store, databases: &Databases) -> Self {
+        let none = REQUIRED_FIELDS.map(|RequiredField { field, .. }| Presence { field, rows: 0, with: 0, known: 0 });
+        let empty = FileCoverage { fields: none.to_vec(), ..FileCoverage::default() };
+        let mut files = vec![empty; store.sources().len()];
+        let (looked_up, databases) = looked_up(store, databases);
+        for (alike, count) in census(store, &looked_up) {
+            let file = &mut files[alike.source as usize];
+            file.kinds[alike.kind as usize] += count;
+            file.grouped += if alike.grouped { count } else { 0 };
+            for (at, (sense, presence)) in REQUIRED_FIELDS.iter().zip(&mut file.fields).enumerate() {
+                if sense.kinds.contains(&alike.kind) {
+                    presence.rows += count;
+                    let counted = |required_fields: u32| if required_fields & 1 << at == 0 { 0 } else { count };
+                    presence.with += counted(alike.required_fields);
+                    presence.known += counted(alike.required_fields | alike.looked_up);
+                }
+            }
+        }
+        let mut hours = vec![Hours::default(); files.len()];
+        let mut logs: BTreeMap<(ValueId, Kind), Hours> = BTreeMap::new();
+        for &row in store.by_time() {
+            let (facts, tenant) = (store.facts(row), store.value(Dimension::Tenant, row));
+            hours[facts.raw.source as usize].push(facts.created);
+            logs.entry((tenant, facts.kind)).or_default().push(facts.created);
+        }
+        for ((file, hours), source) in files.iter_mut().zip(&hours).zip(store.sources()) {
+            file.span = hours.span();
+            // Where the copies are that stand for this file's own rows, another file has them: that is no silence.
+            file.gaps = hours.gaps();
+            file.gaps.retain(|gap| gap.expected > 2 * source.accounting.duplicates);
+        }
+        Self { files, gaps: log_gaps(store, &logs), databases }
+    }
+}
+
+/// What counts of a row, so that rows can be counted that are alike. Bit n of `required_fields` says that it has the field of
+/// the nth sense, and bit n of `looked_up` that a database knows it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Alike {
+    source: u32,
+    kind: Kind,
+    grouped: bool,
+    required_fields: u32,
+    looked_up: u32,
+}
+
+fn census(store: &Store, looked_up: &[u32]) -> BTreeMap<Alike, u64> {
+    let dimensions: BTreeSet<Dimension> = REQUIRED_FIELDS.iter().map(|sense| sense.field.dimension()).collect();
+    let required_fields = dimensions.into_iter().map(|dimension| {
+        let here = REQUIRED_FIELDS.iter().enumerate().filter(|(_, sense)| sense.field.dimension() == dimension);
+        let bits = |entry: Entry<'_>| {
+            here.clone().map(|(at, sense)| u32::from(entry.get(sense.field).is_some()) << at).sum::<u32>()
+        };
+        (dimension, store.per_value(dimension, bits))
+    });
+    let required_fields: Vec<(Dimension, Vec<u32>)> = required_fields.collect();
+    let mut census = BTreeMap::new();
+    let mut run: Option<(Alike, u64)> = None;
+    for row in store.rows() {
+        let facts = store.facts(row);
+        let bits = required_fields.iter().map(|(dimension, bits)| bits[store.value(*dimension, row) as usize]);
+        let alike = Alike {
+            source: facts.raw.source,
+            kind: facts.kind,
+            grouped: facts.sign_in_count > 1,
+            required_fields: bits.fold(0, |all, bits| all | bits),
+            looked_up: looked_up.get(store.value(Dimension::Address, row) as usize).copied().unwrap_or_default(),
+        };
+        // Neighbours are alike more often than not.
+        match &mut run {
+            Some((last, count)) if *last == alike => *count += 1,
+            _ => {
+                if let Some((last, count)) = run.replace((alike, 1)) {
+                    *census.entry(last).or_default() += count;
+                }
+            }
+        }
+    }
+    if let Some((last, count)) = run {
+        *census.entry(last).or_default() += count;
+    }
+    census
+}
+
+/// Which senses the databases have for each address (nothing without databases), and how much each database has.
+fn looked_up(store: &Store, databases: &Databases) -> (Vec<u32>, Vec<DatabaseCoverage>) {
+    let places = databases.geo.iter().map(|database| (database, DatabaseContent::Places));
+    let networks = databases.asn.iter().map(|database| (database, DatabaseContent::Networks));
+    let asked: Vec<(&IpDatabase, DatabaseContent)> = places.chain(networks).collect();
+    if asked.is_empty() {
+        return (Vec::new(), Vec::new());
+    }
+    let name = |path: &Path| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    let mut coverage: Vec<DatabaseCoverage> = asked
+        .iter()
+        .map(|&(database, content)| DatabaseCoverage {
+            file: name(database.path()),
+            content,
+            known: 0,
+            addresses: 0,
+            out_of_reach: 0,
+        })
+        .collect();
+    let bit = |field: Field| 1 << REQUIRED_FIELDS.iter().position(|sense| sense.field == field).expect("it is a sense");
+    let bits = store.per_value(Dimension::Address, |entry| {
+        let text = entry.get(Field::IpAddress);
+        let Some(address) = text.and_then(|text| text.trim().parse::<IpAddr>().ok()) else { return 0 };
+        let mut bits = 0;
+        for (&(database, content), coverage) in asked.iter().zip(&mut coverage) {
+            coverage.addresses += 1;
+            coverage.out_of_reach += u64::from(address.is_ipv6() && database.is_ipv4_only());
+            let Some(info) = database.look_up(address) else { continue };
+            coverage.known += u64::from(info.has(content));
+            bits |= match content {
+                DatabaseContent::Places if info.coordinates.is_some() => bit(Field::Latitude),
+                DatabaseContent::Networks if info.asn.is_some() => bit(Field::AutonomousSystem),
+                _ => 0,
+            };
+        }
+        bits
+    });
+    (bits, coverage)
+}
+
+fn log_gaps(store: &Store, logs: &BTreeMap<(ValueId, Kind), Hours>) -> Vec<LogGap> {
+    let tenants = store.table(Dimension::Tenant);
+    let mut gaps: Vec<LogGap> = logs
+        .iter()
+        .flat_map(|(&(tenant, kind), hours)| {
+            let tenant_id = tenants.entry(tenant).get(Field::TenantId).filter(|_| tenants.len() > 1);
+            hours.gaps().into_iter().map(move |gap| LogGap { kind, tenant_id: tenant_id.map(str::to_owned), gap })
+        })
+        .collect();
+    gaps.sort_by(|a, b| (a.gap.after, a.kind, &a.tenant_id).cmp(&(b.gap.after, b.kind, &b.tenant_id)));
+    gaps
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::signin::Record;
+    use crate::store::testing::store_of;
+    use serde_json::json;
+
+    #[test]
+    fn a_field_is_missed_where_its_log_carries_it_and_next_to_no_row_has_it() {
+        let mut records: Vec<Record<'_>> =
+            (0..200).map(|at| Record::new(Kind::NonInteractive, Timestamp(at))).collect();
+        records.push(Record::new(Kind::Interactive, Timestamp(300)));
+        records[0].set(Field::SessionId, "s");
+        records[1].set(Field::IpAddress, "192.0.2.1");
+        (0..100).for_each(|at| records[at].set(Field::UserAgent, "x"));
+        records[5].sign_in_count = 7;
+        let coverage = Coverage::of(&store_of(&records), &Databases::default());
+        let file = &coverage.files[0];
+        let presence = |field| *file.fields.iter().find(|of| of.field == field).expect("counted");
+        assert_eq!((presence(Field::SessionId).rows, presence(Field::SessionId).with), (201, 1));
+        assert_eq!(presence(Field::IncomingTokenType).rows, 200, "the interactive log has none");
+        assert_eq!((presence(Field::UserAgent).with, file.grouped), (100, 1));
+        let missing: Vec<_> = file.missing().collect();
+        assert!(missing.contains(&Field::SessionId) && !missing.contains(&Field::UserAgent), "{missing:?}");
+        assert!(file.blind_to().any(|what| what.starts_with("no session ids: ")));
+        assert_eq!(file.kinds[..2], [1, 200]);
+        assert_eq!(file.span, Some((Timestamp(0), Timestamp(300))));
+    }
+
+    #[test]
+    fn what_a_database_makes_up_for_is_still_missing_in_the_file() {
+        let mut record = Record::new(Kind::Interactive, Timestamp(0));
+        record.set(Field::IpAddress, "203.0.113.9");
+        let place = json!({"location": {"latitude": 6.45, "longitude": 3.39}});
+        let databases = Databases { geo: vec![IpDatabase::of(&[([203, 0, 113, 0], 24, place)])], asn: Vec::new() };
+        let coverage = Coverage::of(&store_of(&[record]), &databases);
+        let file = &coverage.files[0];
+        let blind: Vec<String> = file.blind_to().collect();
+        assert!(file.missing().any(|field| field == Field::Latitude));
+        assert!(!blind.iter().any(|what| what.starts_with("no coordinates")), "{blind:?}");
+        assert!(blind.iter().any(|what| what.starts_with("no network numbers")), "{blind:?}");
+    }
+
+    #[test]
+    fn each_database_is_counted_by_the_addresses_it_has() {
+        let mut records = vec![Record::new(Kind::Interactive, Timestamp(0)); 4];
+        for (record, address) in records.iter_mut().zip(["203.0.113.9", "203.0.113.10", "192.0.2.1", "2001:db8::1"]) {
+            record.set(Field::IpAddress, address);
+        }
+        let place = IpDatabase::of(&[([203, 0, 113, 0], 24, json!({"country_code": "NG"}))]);
+        let network = IpDatabase::of(&[([192, 0, 2, 0], 24, json!({"asn": "AS64510"}))]);
+        let databases = Databases { geo: vec![place], asn: vec![network] };
+        let coverage = Coverage::of(&store_of(&records), &databases);
+        let counts = coverage.databases.iter().map(|of| (of.content, of.known, of.addresses, of.out_of_reach));
+        let expected = [(DatabaseContent::Places, 2, 4, 1), (DatabaseContent::Networks, 1, 4, 1)];
+        assert_eq!(counts.collect::<Vec<_>>(), expected);
+    }
+}

@@ -1,0 +1,92 @@
+//! Which fields the detectors and the table live on, and what cannot be seen without one.
+
+use crate::signin::{Field, Kind};
+
+/// A field that is missed when it is not there.
+#[derive(Clone, Copy)]
+pub(crate) struct RequiredField {
+    pub field: Field,
+    /// The logs that carry it.
+    pub kinds: &'static [Kind],
+    /// Where its absence blinds the detectors: what is missing, to be followed by "in 3 of 4 files", and what that
+    /// means. Without it a column of the table is empty, which everybody sees.
+    pub blinds: Option<(&'static str, &'static str)>,
+}
+
+const ALL: &[Kind] = &Kind::ALL;
+const PEOPLE: &[Kind] = &[Kind::Interactive, Kind::NonInteractive];
+const INTERACTIVE: &[Kind] = &[Kind::Interactive];
+const REFRESHES: &[Kind] = &[Kind::NonInteractive];
+const WORKLOADS: &[Kind] = &[Kind::ServicePrincipal, Kind::ManagedIdentity];
+
+const fn blind(field: Field, kinds: &'static [Kind], missing: &'static str, effect: &'static str) -> RequiredField {
+    RequiredField { field, kinds, blinds: Some((missing, effect)) }
+}
+
+const fn column(field: Field, kinds: &'static [Kind]) -> RequiredField {
+    RequiredField { field, kinds, blinds: None }
+}
+
+/// All of them, what matters most first.
+pub(crate) const REQUIRED_FIELDS: [RequiredField; 22] = [
+    blind(Field::IpAddress, PEOPLE, "no IP addresses", "no replay can be seen"),
+    blind(
+        Field::SessionId,
+        PEOPLE,
+        "no session ids",
+        "tokens are told apart by operating system only, and fewer replays are found",
+    ),
+    blind(
+        Field::IncomingTokenType,
+        REFRESHES,
+        "no incoming token types",
+        "a primary refresh token, which opens every application, looks like \
+                 any other token",
+    ),
+    blind(
+        Field::ClientCredentialType,
+        REFRESHES,
+        "no client credential types",
+        "confidential clients, whose rows show an old address, are not left out",
+    ),
+    blind(
+        // A refresh presents no factor: few rows of the other log have any, and all is well.
+        Field::FreshFactor,
+        INTERACTIVE,
+        "no authentication details",
+        "every interactive success counts as proof of place, and factors \
+                 proved in the non-interactive log (FIDO2) are not seen",
+    ),
+    blind(Field::Latitude, PEOPLE, "no coordinates", "distances are between the middles of countries"),
+    blind(
+        Field::AutonomousSystem,
+        PEOPLE,
+        "no network numbers",
+        "mobile, hosting and Microsoft's own networks are not recognised",
+    ),
+    blind(
+        Field::OriginalTransferMethod,
+        REFRESHES,
+        "no transfer methods",
+        "sessions that began with a device code are not recognised",
+    ),
+    blind(
+        Field::OperatingSystem,
+        PEOPLE,
+        "no device details",
+        "a token that moves to another operating system is not noticed",
+    ),
+    blind(Field::UserAgent, PEOPLE, "no user agents", "attack tools and scripts are not recognised"),
+    blind(Field::ErrorCode, ALL, "no error codes", "failures and blocked attempts may be taken for successes"),
+    column(Field::TenantId, ALL),
+    column(Field::UserId, PEOPLE),
+    column(Field::UserPrincipalName, PEOPLE),
+    column(Field::ServicePrincipalId, WORKLOADS),
+    column(Field::Application, ALL),
+    column(Field::ApplicationId, ALL),
+    column(Field::Resource, ALL),
+    column(Field::ResourceId, ALL),
+    column(Field::Country, PEOPLE),
+    column(Field::ConditionalAccess, PEOPLE),
+    column(Field::ClientApp, PEOPLE),
+];

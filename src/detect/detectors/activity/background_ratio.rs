@@ -1,0 +1,154 @@
+//! Days on which the background drowns the user.
+
+use crate::detect::engine::candidate::Candidate;
+use crate::detect::engine::finding_builder::{FindingBuilder, counted, name, tenant};
+use crate::detect::engine::rule::{Hit, Rule};
+use crate::detect::log::{Pick, SignInLog};
+use crate::detect::{Detector, Finding, Signal};
+use crate::signin::{Kind, Timestamp};
+use crate::store::{Row, ValueId};
+use crate::text::number;
+use foldhash::fast::RandomState;
+use hashbrown::HashMap;
+
+/// A user's ratio says something when it is so many times that of the tenant on the day; else the export holds more of
+/// one log than of the other.
+const TIMES_THE_TENANT: u64 = 5;
+/// So many times the threshold is extraordinary.
+const FAR_ABOVE: u64 = 4;
+
+/// The sign-ins of a day.
+#[derive(Clone, Copy, Debug, Default)]
+struct DayCount {
+    interactive: u64,
+    background: u64,
+}
+
+impl DayCount {
+    fn ratio(self) -> u64 {
+        self.background / self.interactive.max(1)
+    }
+}
+
+/// The days of a user.
+pub(crate) struct BackgroundRatioCandidate {
+    /// What stood out on the worst day.
+    worst: DayCount,
+    threshold: u64,
+    days: usize,
+    rows: Vec<Row>,
+}
+
+impl Candidate for BackgroundRatioCandidate {
+    const DETECTOR: Detector = Detector::BackgroundRatio;
+    const RULES: &'static [Rule<Self>] = RULES;
+    const WOULD_CLEAR: &'static str =
+        "A program that is known to sign in with this account; a client that is known to loop.";
+}
+
+const RULES: &[Rule<BackgroundRatioCandidate>] = &[
+    Rule {
+        signal: Signal {
+            name: "background-flood",
+            points: 45,
+            meaning: "Five hundred non-interactive sign-ins of a user and day or more for each interactive one (40 \
+                      points), or four times as many (45); 50 to 100 are usual. The ratio has to be five times that of \
+                      the tenant's other users on the day, too.",
+            source: "Course material on non-interactive sign-ins (50:1 to 100:1 normal, 500:1 investigate)",
+        },
+        test: |candidate| {
+            let points = if candidate.worst.ratio() >= candidate.threshold * FAR_ABOVE { 45 } else { 40 };
+            Hit::proven(&candidate.rows, points, |_| {
+                format!(
+                    "{} background sign-ins and {} interactive on the worst day, {}:1",
+                    number(candidate.worst.background),
+                    number(candidate.worst.interactive),
+                    number(candidate.worst.ratio()),
+                )
+            })
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "background-flood-lasts",
+            points: 5,
+            meaning: "It is so on three days or more.",
+            source: "This project's own rule",
+        },
+        test: |candidate| {
+            let text = format!("on {}", counted(candidate.days, "day"));
+            (candidate.days >= 3).then(|| Hit { points: 5, text, rows: Vec::new() })
+        },
+    },
+];
+
+fn day(log: &SignInLog<'_>, row: Row) -> i64 {
+    log.time(row).div_euclid(24 * Timestamp::HOUR)
+}
+
+/// One finding a user.
+pub(crate) fn find(log: &SignInLog<'_>) -> Vec<Finding> {
+    let mut tenants: HashMap<(ValueId, i64), DayCount, RandomState> = HashMap::default();
+    let mut loud: Vec<(u32, i64, DayCount)> = Vec::new();
+    let limits = log.thresholds;
+    for user in 0..log.users.len() {
+        let rows = log.users.rows(user);
+        let mut start = 0;
+        while start < rows.len() {
+            let today = day(log, rows[start]);
+            let mut count = DayCount::default();
+            let mut end = start;
+            while end < rows.len() && day(log, rows[end]) == today {
+                let weight = u64::from(log.store.sign_in_count(rows[end]));
+                match log.store.kind(rows[end]) {
+                    Kind::Interactive => count.interactive += weight,
+                    _ => count.background += weight,
+                }
+                end += 1;
+            }
+            let all = tenants.entry((log.users.tenant(user), today)).or_default();
+            all.interactive += count.interactive;
+            all.background += count.background;
+            if count.ratio() >= u64::from(limits.ratio) && count.background >= u64::from(limits.ratio_sign_ins) {
+                loud.push((user as u32, today, count));
+            }
+            start = end;
+        }
+    }
+    loud.retain(|&(user, day, count)| {
+        let all = tenants[&(tenant(log, user), day)];
+        let others = DayCount {
+            interactive: all.interactive - count.interactive,
+            background: all.background - count.background,
+        };
+        let comparable = if others.interactive > 0 { others.ratio() } else { 0 };
+        all.interactive > 0 && count.ratio() >= comparable * TIMES_THE_TENANT
+    });
+    loud.chunk_by(|a, b| a.0 == b.0).filter_map(|days| finding(log, days)).collect()
+}
+
+fn finding(log: &SignInLog<'_>, days: &[(u32, i64, DayCount)]) -> Option<Finding> {
+    let &(user, worst_day, worst) = days.iter().max_by_key(|(_, day, count)| (count.ratio(), -day))?;
+    let on_day = |row: &Row| days.iter().any(|&(_, other, _)| day(log, *row) == other);
+    let rows: Vec<Row> = log.users.rows(user as usize).iter().copied().filter(on_day).collect();
+    let rows: Vec<Row> = rows.into_iter().filter(|&row| log.store.kind(row) == Kind::NonInteractive).collect();
+    let candidate =
+        BackgroundRatioCandidate { worst, threshold: u64::from(log.thresholds.ratio), days: days.len(), rows };
+    candidate.finding(log, || {
+        let date = Timestamp(worst_day * 24 * Timestamp::HOUR).to_utc().format("%Y-%m-%d");
+        let more = if days.len() > 1 {
+            format!(", and {} like it", counted(days.len() - 1, "other day"))
+        } else {
+            String::new()
+        };
+        let summary = format!(
+            "{} had {} background sign-ins for {} on {date}{more}.",
+            name(log, user),
+            number(worst.background),
+            counted(worst.interactive as usize, "interactive one"),
+        );
+        let picks = candidate.rows.iter().map(|&row| Pick { user, row }).collect();
+        let caveat = "An account whose session lives for days has few interactive sign-ins by nature.";
+        FindingBuilder { caveat: Some(caveat), ..FindingBuilder::of_user(log, picks, summary) }
+    })
+}

@@ -1,0 +1,114 @@
+//! Clients that fail and fail.
+
+use crate::detect::detectors::policy::conditional_access_block::application;
+use crate::detect::engine::candidate::Candidate;
+use crate::detect::engine::finding_builder::{FindingBuilder, counted, from, listed, most_used, names};
+use crate::detect::engine::network_rules;
+use crate::detect::engine::rule::{Hit, Rule};
+use crate::detect::log::origin::NetworkOrigin;
+use crate::detect::log::value_class::ValueClass;
+use crate::detect::log::{Pick, SignInLog, rows};
+use crate::detect::{Detector, Finding, Signal};
+use crate::signin::{Dimension, Timestamp};
+use crate::store::{Row, ValueId};
+use crate::text::number;
+use foldhash::fast::RandomState;
+use hashbrown::HashSet;
+use std::collections::BTreeMap;
+
+/// So many times the threshold is extraordinary.
+const FAR_ABOVE: u64 = 10;
+
+/// Failures by one application and code.
+pub(crate) struct ExcessiveFailuresCandidate {
+    rows: Vec<Row>,
+    /// The most of one user on one day.
+    most: u64,
+    threshold: u64,
+    place: NetworkOrigin,
+}
+
+impl Candidate for ExcessiveFailuresCandidate {
+    const DETECTOR: Detector = Detector::ExcessiveFailures;
+    const RULES: &'static [Rule<Self>] = RULES;
+    const WOULD_CLEAR: &'static str = "A client that is known to loop; an application that was just changed.";
+
+    fn place(&self) -> &NetworkOrigin {
+        &self.place
+    }
+}
+
+const RULES: &[Rule<ExcessiveFailuresCandidate>] = &[
+    Rule {
+        signal: Signal {
+            name: "many-failures",
+            points: 45,
+            meaning: "Fifty failures of a user and day or more by one application and code (40 points), or ten times \
+                      as many (45). Mostly a client that loops; sometimes somebody who tries.",
+            source: "Microsoft-Analyzer-Suite, excessive authentication failures",
+        },
+        test: |candidate| {
+            let points = if candidate.most >= candidate.threshold * FAR_ABOVE { 45 } else { 40 };
+            Hit::proven(&candidate.rows, points, |_| {
+                format!("up to {} failures of one user on a day", number(candidate.most))
+            })
+        },
+    },
+    network_rules::rented(),
+];
+
+/// One finding a tenant, application and code, leaving out the sign-ins in `told`.
+pub(crate) fn find(log: &SignInLog<'_>, told: &HashSet<Row, RandomState>) -> Vec<Finding> {
+    let codes = log.store.per_value(Dimension::Outcome, |outcome| {
+        outcome.get(crate::signin::Field::ErrorCode).map_or("", str::trim).to_owned()
+    });
+    let threshold = u64::from(log.thresholds.failures_a_day);
+    let mut groups: BTreeMap<(ValueId, u32, &str), (Vec<Pick>, u64)> = BTreeMap::new();
+    for picks in log.by_user(ValueClass::Failure) {
+        if (picks.iter().map(|pick| u64::from(log.store.sign_in_count(pick.row))).sum::<u64>()) < threshold {
+            continue;
+        }
+        let mut days: BTreeMap<(u32, &str, i64), (Vec<Pick>, u64)> = BTreeMap::new();
+        for &pick in picks.iter().filter(|pick| !told.contains(&pick.row)) {
+            let number = log.features.applications[log.value(Dimension::Application, pick.row) as usize].number;
+            let code = codes[log.value(Dimension::Outcome, pick.row) as usize].as_str();
+            let day = log.time(pick.row).div_euclid(24 * Timestamp::HOUR);
+            let (own, count) = days.entry((number, code, day)).or_default();
+            own.push(pick);
+            *count += u64::from(log.store.sign_in_count(pick.row));
+        }
+        let tenant = log.users.tenant(picks[0].user as usize);
+        for ((number, code, _), (own, count)) in days.into_iter().filter(|(_, (_, count))| *count >= threshold) {
+            let (all, most) = groups.entry((tenant, number, code)).or_default();
+            all.extend(own);
+            *most = count.max(*most);
+        }
+    }
+    groups
+        .into_iter()
+        .filter_map(|((tenant, _, code), (picks, most))| finding(log, tenant, code, picks, most))
+        .collect()
+}
+
+fn finding(log: &SignInLog<'_>, tenant: ValueId, code: &str, picks: Vec<Pick>, most: u64) -> Option<Finding> {
+    let rows = rows(&picks);
+    let candidate = ExcessiveFailuresCandidate {
+        most,
+        threshold: u64::from(log.thresholds.failures_a_day),
+        place: NetworkOrigin::of(log, &picks),
+        rows,
+    };
+    let count: u64 = candidate.rows.iter().map(|&row| u64::from(log.store.sign_in_count(row))).sum();
+    candidate.finding(log, || {
+        let users = names(log, &picks);
+        let applications = most_used(log, &candidate.rows, |row| application(log.store, row));
+        let what = applications.first().map_or("an unnamed application", String::as_str);
+        let summary = format!(
+            "{} of {} at {what} with code {code}, from {}.",
+            counted(count as usize, "failure"),
+            listed(&users),
+            from(log, &candidate.rows),
+        );
+        FindingBuilder { tenant, key: format!("{what} {code}"), picks, summary, caveat: None }
+    })
+}

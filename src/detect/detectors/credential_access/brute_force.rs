@@ -1,0 +1,144 @@
+//! Brute force: many passwords, one account.
+
+use crate::detect::engine::candidate::Candidate;
+use crate::detect::engine::finding_builder::{FindingBuilder, counted, from, lasting, name};
+use crate::detect::engine::network_rules;
+use crate::detect::engine::rule::{Hit, Rule};
+use crate::detect::log::burst::dense;
+use crate::detect::log::origin::NetworkOrigin;
+use crate::detect::log::value_class::ValueClass;
+use crate::detect::log::{Pick, SignInLog, rows};
+use crate::detect::{Detector, Finding, Signal};
+use crate::signin::{Field, Timestamp};
+use crate::store::Row;
+use foldhash::fast::RandomState;
+use hashbrown::HashSet;
+
+/// Guessing at one account.
+pub(crate) struct BruteForceCandidate {
+    /// Wrong passwords, by time.
+    guesses: Vec<Row>,
+    /// The most of them at once.
+    most: u32,
+    /// Sign-ins from the same networks, afterwards, in which the password was right and no second factor was proved.
+    right: Vec<Row>,
+    /// Sign-ins from the same networks, afterwards, in which a second factor was proved.
+    completed: Vec<Row>,
+    place: NetworkOrigin,
+}
+
+impl Candidate for BruteForceCandidate {
+    const DETECTOR: Detector = Detector::BruteForce;
+    const RULES: &'static [Rule<Self>] = RULES;
+    const WOULD_CLEAR: &'static str =
+        "The user, asked by telephone, naming a device or program that still has an old password.";
+
+    fn place(&self) -> &NetworkOrigin {
+        &self.place
+    }
+}
+
+const RULES: &[Rule<BruteForceCandidate>] = &[
+    Rule {
+        signal: Signal {
+            name: "many-wrong-passwords",
+            points: 50,
+            meaning: "Wrong passwords on one account within an hour: 40 points from ten on, 45 from thirty, 50 from a \
+                      hundred.",
+            source: "Elastic, rule on password guessing; codes 50126, 50053, 50055",
+        },
+        test: |candidate| {
+            let points = match candidate.most {
+                100.. => 50,
+                30.. => 45,
+                _ => 40,
+            };
+            Hit::proven(&candidate.guesses, points, |count| {
+                format!("{}, up to {} within the window", counted(count, "wrong password"), candidate.most)
+            })
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "guessed-password-right",
+            points: 25,
+            meaning: "After the wrong passwords, one from the same network was right, and no second factor was given \
+                      with it.",
+            source: "Microsoft Sentinel, codes that tell of a right password",
+        },
+        test: |candidate| {
+            Hit::proven(&candidate.right, 25, |_| "then the password was right, without a second factor".to_owned())
+        },
+    },
+    network_rules::unproven(),
+    network_rules::rented(),
+    network_rules::at_home(),
+    network_rules::own_device(),
+    Rule {
+        signal: Signal {
+            name: "second-factor-followed",
+            points: -20,
+            meaning: "Afterwards a second factor was proved from the same network: most likely the user, who had \
+                      forgotten the password (code 50074 or 50076, then success).",
+            source: "Microsoft Entra, multifactor authentication completed",
+        },
+        test: |candidate| {
+            Hit::proven(&candidate.completed, -20, |_| "a second factor was proved from there afterwards".to_owned())
+        },
+    },
+];
+
+/// Finds guessing, leaving out the sign-ins in `taken`.
+pub(crate) fn find(log: &SignInLog<'_>, taken: &HashSet<Row, RandomState>) -> Vec<Finding> {
+    log.by_user(ValueClass::WrongPassword).filter_map(|picks| finding(log, picks, taken)).collect()
+}
+
+fn finding(log: &SignInLog<'_>, picks: &[Pick], taken: &HashSet<Row, RandomState>) -> Option<Finding> {
+    let limits = log.thresholds;
+    if picks.len() < limits.guesses as usize {
+        return None;
+    }
+    let own: Vec<Pick> = picks.iter().copied().filter(|pick| !taken.contains(&pick.row)).collect();
+    let times: Vec<i64> = own.iter().map(|pick| log.time(pick.row)).collect();
+    let span = i64::from(limits.guess_window_minutes) * 60 * Timestamp::SECOND;
+    let (burst, most) = dense(&times, span, limits.guesses);
+    let guesses: Vec<Pick> = burst.into_iter().map(|at| own[at]).collect();
+    let first = log.time(guesses.first()?.row);
+    let user = picks[0].user;
+
+    let prefixes: HashSet<u32, RandomState> = guesses.iter().map(|pick| log.prefix(pick.row)).collect();
+    let after = log.users.rows(user as usize).iter().copied().filter(|&row| {
+        log.time(row) > first && log.has(row, ValueClass::PasswordRight) && prefixes.contains(&log.prefix(row))
+    });
+    let (completed, right): (Vec<Row>, Vec<Row>) = after.partition(|&row| has_second_factor(log, row));
+    let place = NetworkOrigin::of(log, &guesses);
+    let candidate = BruteForceCandidate {
+        guesses: rows(&guesses),
+        most,
+        right: if completed.is_empty() { right } else { Vec::new() },
+        completed,
+        place,
+    };
+    candidate.finding(log, || {
+        let outcome = match (candidate.right.is_empty(), candidate.completed.is_empty()) {
+            (false, _) => "then one was right",
+            (true, false) => "then the user proved a second factor from there",
+            (true, true) => "none was right afterwards",
+        };
+        let summary = format!(
+            "{} on {} from {} {}; {outcome}.",
+            counted(candidate.guesses.len(), "wrong password"),
+            name(log, user),
+            from(log, &candidate.guesses),
+            lasting(log, &candidate.guesses),
+        );
+        let picks = guesses.into_iter().chain(candidate.right.iter().map(|&row| Pick { user, row })).collect();
+        FindingBuilder::of_user(log, picks, summary)
+    })
+}
+
+/// Whether a second factor was proved in the sign-in itself.
+fn has_second_factor(log: &SignInLog<'_>, row: Row) -> bool {
+    let multifactor = log.store.text(Field::Requirement, row) == Some("multiFactorAuthentication");
+    multifactor && log.has(row, ValueClass::Proof)
+}

@@ -1,0 +1,187 @@
+//! Legacy authentication: a password and nothing else.
+
+use crate::detect::engine::candidate::Candidate;
+use crate::detect::engine::finding_builder::{FindingBuilder, counted, from, listed, names};
+use crate::detect::engine::network_rules;
+use crate::detect::engine::rule::{Hit, Rule};
+use crate::detect::log::origin::NetworkOrigin;
+use crate::detect::log::value_class::ValueClass;
+use crate::detect::log::{Pick, SignInLog, rows, those};
+use crate::detect::{Detector, Finding, Signal};
+use crate::knowledge::{self, ToolKind};
+use crate::signin::{Dimension, Field, Timestamp};
+use crate::store::{Row, ValueId};
+use foldhash::fast::RandomState;
+use hashbrown::HashSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// On so many days from one network, it is a program that always does so.
+const HABIT_DAYS: usize = 3;
+
+/// The use of one protocol.
+pub(crate) struct LegacyAuthenticationCandidate {
+    /// Attempts that succeeded.
+    entered: Vec<Row>,
+    /// Attempts that did not.
+    failed: Vec<Row>,
+    /// Enough of those to speak of, when none succeeded.
+    many: bool,
+    /// By the password grant, as the protocol says.
+    granted: Vec<Row>,
+    /// By the password grant, as the user agent says.
+    grant_agent: Vec<Row>,
+    /// Successes from networks from which the same user comes by this protocol day after day.
+    habit: Vec<Row>,
+    place: NetworkOrigin,
+}
+
+impl Candidate for LegacyAuthenticationCandidate {
+    const DETECTOR: Detector = Detector::LegacyAuthentication;
+    const RULES: &'static [Rule<Self>] = RULES;
+    const WOULD_CLEAR: &'static str =
+        "A printer, a script or a mail program that is known to sign in like this, from its own address.";
+
+    fn place(&self) -> &NetworkOrigin {
+        &self.place
+    }
+}
+
+const RULES: &[Rule<LegacyAuthenticationCandidate>] = &[
+    Rule {
+        signal: Signal {
+            name: "legacy-success",
+            points: 45,
+            meaning: "A sign-in by a protocol that sends a password and cannot ask for a second factor succeeded: \
+                      whoever has the password gets in.",
+            source: "Microsoft Entra, blocking legacy authentication; list of client apps that comes with the program",
+        },
+        test: |candidate| {
+            Hit::proven(&candidate.entered, 45, |count| {
+                format!("{} without any second factor", counted(count, "success"))
+            })
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "legacy-attempts",
+            points: 40,
+            meaning: "Three attempts or more by such a protocol, none of which succeeded. Attackers try it because it \
+                      asks for no second factor.",
+            source: "Microsoft Entra, blocking legacy authentication",
+        },
+        test: |candidate| {
+            let text = |count| format!("{}, none of which succeeded", counted(count, "attempt"));
+            if candidate.many && candidate.entered.is_empty() { Hit::proven(&candidate.failed, 40, text) } else { None }
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "password-grant",
+            points: 5,
+            meaning: "The protocol is the password grant of OAuth 2 (ROPC): a program sends the user's password.",
+            source: "authenticationProtocol ropc",
+        },
+        test: |candidate| Hit::proven(&candidate.granted, 5, |_| "by the password grant of OAuth 2 (ROPC)".to_owned()),
+    },
+    Rule {
+        signal: Signal {
+            name: "password-grant-agent",
+            points: 5,
+            meaning: "The user agent is one that Microsoft's servers use when they turn a legacy client's password \
+                      into a token: BAV2ROPC, CBAinPROD, CBAinTAR.",
+            source: "List of user agents that comes with the program",
+        },
+        test: |candidate| {
+            Hit::proven(&candidate.grant_agent, 5, |_| "with the user agent of a password grant".to_owned())
+        },
+    },
+    network_rules::unproven(),
+    network_rules::rented(),
+    network_rules::at_home(),
+    Rule {
+        signal: Signal {
+            name: "daily-program",
+            points: -20,
+            meaning: "Every success is from a network from which the same user comes by this protocol on three days or \
+                      more: a printer, a script, a mail program.",
+            source: "This project's own rule",
+        },
+        test: |candidate| {
+            let text = |_| "all from networks from which the same users come day after day".to_owned();
+            if candidate.habit.len() == candidate.entered.len() {
+                Hit::proven(&candidate.habit, -20, text)
+            } else {
+                None
+            }
+        },
+    },
+];
+
+/// One finding a tenant and protocol, leaving out the sign-ins in `taken`.
+pub(crate) fn find(log: &SignInLog<'_>, taken: &HashSet<Row, RandomState>) -> Vec<Finding> {
+    let names = log.store.per_value(Dimension::Client, |client| {
+        let app = client.get(Field::ClientApp).filter(|app| knowledge::is_legacy_client(app));
+        app.map(|app| app.split(';').next().unwrap_or(app).trim().to_lowercase())
+    });
+    let mut groups: BTreeMap<(ValueId, &str), Vec<Pick>> = BTreeMap::new();
+    for &pick in log.picked(ValueClass::Legacy).iter().filter(|pick| !taken.contains(&pick.row)) {
+        let protocol = names[log.value(Dimension::Client, pick.row) as usize].as_deref().unwrap_or_default();
+        groups.entry((log.users.tenant(pick.user as usize), protocol)).or_default().push(pick);
+    }
+    groups.into_iter().filter_map(|((tenant, protocol), picks)| finding(log, tenant, protocol, picks)).collect()
+}
+
+fn finding(log: &SignInLog<'_>, tenant: ValueId, protocol: &str, mut picks: Vec<Pick>) -> Option<Finding> {
+    let entered: Vec<Pick> = picks.iter().copied().filter(|pick| log.succeeded(pick.row)).collect();
+    if !entered.is_empty() {
+        // What failed says little beside what did not, and may be as much as everything else.
+        picks.clone_from(&entered);
+    }
+    let token = |row: Row| &log.features.tokens[log.value(Dimension::Token, row) as usize];
+    let client = |row: Row| &log.features.clients[log.value(Dimension::Client, row) as usize];
+    let all = rows(&picks);
+    let candidate = LegacyAuthenticationCandidate {
+        many: all.len() >= log.thresholds.legacy_attempts as usize,
+        failed: if entered.is_empty() { all.clone() } else { Vec::new() },
+        granted: those(&all, |row| token(row).password),
+        grant_agent: those(&all, |row| client(row).tool == Some(ToolKind::Legacy)),
+        habit: habit(log, &entered),
+        place: NetworkOrigin::of(log, &entered),
+        entered: rows(&entered),
+    };
+    candidate.finding(log, || {
+        let users = names(log, &picks);
+        let by = shown(log, protocol, &all);
+        let from = from(log, &all);
+        let summary = if candidate.entered.is_empty() {
+            format!(
+                "{} by {by} of {} from {from}, none of which succeeded.",
+                counted(all.len(), "attempt"),
+                listed(&users)
+            )
+        } else {
+            format!("{} signed in by {by}, which asks for no second factor, from {from}.", listed(&users))
+        };
+        FindingBuilder { tenant, key: protocol.to_owned(), picks, summary, caveat: None }
+    })
+}
+
+/// The protocol as the log writes it.
+fn shown(log: &SignInLog<'_>, protocol: &str, rows: &[Row]) -> String {
+    if protocol.is_empty() {
+        return "the password grant (ROPC)".to_owned();
+    }
+    let written = rows.iter().filter_map(|&row| log.store.text(Field::ClientApp, row));
+    written.min().map_or_else(|| protocol.to_owned(), |app| app.split(';').next().unwrap_or(app).trim().to_owned())
+}
+
+/// Successes from prefixes from which their user came on [`HABIT_DAYS`] or more.
+fn habit(log: &SignInLog<'_>, entered: &[Pick]) -> Vec<Row> {
+    let day = |row: Row| log.time(row).div_euclid(24 * Timestamp::HOUR);
+    let mut days: BTreeMap<(u32, u32), BTreeSet<i64>> = BTreeMap::new();
+    for pick in entered {
+        days.entry((pick.user, log.prefix(pick.row))).or_default().insert(day(pick.row));
+    }
+    let often = |pick: &&Pick| days[&(pick.user, log.prefix(pick.row))].len() >= HABIT_DAYS;
+    entered.iter().filter(often).map(|pick| pick.row).collect()
+}

@@ -1,0 +1,163 @@
+//! MFA fatigue: prompts sent to a telephone until somebody gives in.
+
+use crate::detect::engine::candidate::Candidate;
+use crate::detect::engine::finding_builder::{FindingBuilder, counted, from, lasting, name};
+use crate::detect::engine::network_rules;
+use crate::detect::engine::rule::{Hit, Rule};
+use crate::detect::log::burst::dense;
+use crate::detect::log::origin::NetworkOrigin;
+use crate::detect::log::value_class::ValueClass;
+use crate::detect::log::{Pick, SignInLog, rows};
+use crate::detect::{Detector, Finding, Signal};
+use crate::signin::{Dimension, Field, Timestamp};
+use crate::store::{Entry, Row};
+use std::collections::HashSet;
+
+/// Prompts that a user did not answer as wanted.
+pub(crate) struct MfaFatigueCandidate {
+    /// Sign-ins that ended at the second factor.
+    prompts: Vec<Row>,
+    /// Enough of them within the window.
+    burst: bool,
+    /// Of those, the ones that the user declined.
+    declined: Vec<Row>,
+    /// Of those, the ones that the user reported as fraud.
+    reported: Vec<Row>,
+    /// Sign-ins from the same networks that were let in at last.
+    accepted: Vec<Row>,
+    place: NetworkOrigin,
+}
+
+impl Candidate for MfaFatigueCandidate {
+    const DETECTOR: Detector = Detector::MfaFatigue;
+    const RULES: &'static [Rule<Self>] = RULES;
+    const WOULD_CLEAR: &'static str =
+        "The user, asked by telephone, having tried to sign in at the time with a telephone that gave trouble.";
+
+    fn place(&self) -> &NetworkOrigin {
+        &self.place
+    }
+}
+
+/// Declined so often, it does not take a burst.
+const DECLINED: usize = 3;
+
+const RULES: &[Rule<MfaFatigueCandidate>] = &[
+    Rule {
+        signal: Signal {
+            name: "prompts-unanswered",
+            points: 55,
+            meaning: "Sign-ins that ended at the second factor within an hour: 45 points from five on, 50 from ten, 55 \
+                      from twenty. The first factor was right each time.",
+            source: "Splunk, rule on failed multifactor requests; code 500121",
+        },
+        test: |candidate| {
+            let points = match candidate.prompts.len() {
+                20.. => 55,
+                10.. => 50,
+                _ => 45,
+            };
+            let text = |count| format!("{} that ended at the second factor", counted(count, "sign-in"));
+            if candidate.burst { Hit::proven(&candidate.prompts, points, text) } else { None }
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "prompts-declined",
+            points: 20,
+            meaning: "The user declined the prompts, which nobody does who is signing in: 10 points from two on, 20 \
+                      from three on.",
+            source: "Additional details of code 500121: the user declined the authentication",
+        },
+        test: |candidate| {
+            let points = if candidate.declined.len() >= DECLINED { 20 } else { 10 };
+            let text = |count| format!("the user declined {}", counted(count, "prompt"));
+            if candidate.declined.len() >= 2 { Hit::proven(&candidate.declined, points, text) } else { None }
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "prompt-reported",
+            points: 45,
+            meaning: "The user reported a prompt as fraud.",
+            source: "Additional details of code 500121: fraud code entered",
+        },
+        test: |candidate| Hit::proven(&candidate.reported, 45, |_| "the user reported a prompt as fraud".to_owned()),
+    },
+    Rule {
+        signal: Signal {
+            name: "prompt-accepted",
+            points: 25,
+            meaning: "Within an hour after the last of them a sign-in from the same network was let in.",
+            source: "This project's own rule",
+        },
+        test: |candidate| {
+            Hit::proven(&candidate.accepted, 25, |_| "then a sign-in from the same network was let in".to_owned())
+        },
+    },
+    network_rules::unproven(),
+    network_rules::rented(),
+    network_rules::at_home(),
+    network_rules::own_device(),
+];
+
+/// One finding a user.
+pub(crate) fn find(log: &SignInLog<'_>) -> Vec<Finding> {
+    // The portal's words for it differ between the status and the steps of the authentication.
+    let says = |entry: Entry<'_>, field: Field, words: &[&str]| {
+        let text = entry.get(field).unwrap_or_default().to_lowercase();
+        words.iter().any(|word| text.contains(word))
+    };
+    let asked = |words: &[&str]| {
+        let details = log.store.per_value(Dimension::Outcome, |entry| says(entry, Field::AdditionalDetails, words));
+        let steps = log.store.per_value(Dimension::Authentication, |entry| says(entry, Field::Methods, words));
+        move |row: &Row| {
+            details[log.value(Dimension::Outcome, *row) as usize]
+                || steps[log.value(Dimension::Authentication, *row) as usize]
+        }
+    };
+    let (declined, reported) = (asked(&["declined", "user denied"]), asked(&["fraud"]));
+    log.by_user(ValueClass::RefusedPrompt).filter_map(|picks| finding(log, picks, &declined, &reported)).collect()
+}
+
+fn finding(
+    log: &SignInLog<'_>,
+    picks: &[Pick],
+    declined: &impl Fn(&Row) -> bool,
+    reported: &impl Fn(&Row) -> bool,
+) -> Option<Finding> {
+    let times: Vec<i64> = picks.iter().map(|pick| log.time(pick.row)).collect();
+    let span = i64::from(log.thresholds.prompt_window_minutes) * 60 * Timestamp::SECOND;
+    let (burst, _) = dense(&times, span, log.thresholds.prompts);
+    let is_burst = !burst.is_empty();
+    let prompts: Vec<Pick> = if is_burst { burst.into_iter().map(|at| picks[at]).collect() } else { picks.to_vec() };
+    let rows = rows(&prompts);
+    let user = picks[0].user;
+    let first = log.time(*rows.first()?);
+    let last = log.time(*rows.last()?);
+    let prefixes: HashSet<u32> = rows.iter().map(|&row| log.prefix(row)).collect();
+    let accepted = log.users.rows(user as usize).iter().copied().filter(|&row| {
+        let soon = (first..=last + Timestamp::HOUR).contains(&log.time(row));
+        soon && log.has(row, ValueClass::Proof) && prefixes.contains(&log.prefix(row))
+    });
+    let candidate = MfaFatigueCandidate {
+        burst: is_burst,
+        declined: rows.iter().copied().filter(declined).collect(),
+        reported: rows.iter().copied().filter(reported).collect(),
+        accepted: accepted.collect(),
+        place: NetworkOrigin::of(log, &prompts),
+        prompts: rows,
+    };
+    candidate.finding(log, || {
+        let outcome = if candidate.accepted.is_empty() { "none was let in" } else { "then one was let in" };
+        let summary = format!(
+            "{} of {} from {} ended at the second factor {}; {outcome}.",
+            counted(candidate.prompts.len(), "sign-in"),
+            name(log, user),
+            from(log, &candidate.prompts),
+            lasting(log, &candidate.prompts),
+        );
+        let picks = prompts.into_iter().chain(candidate.accepted.iter().map(|&row| Pick { user, row })).collect();
+        FindingBuilder::of_user(log, picks, summary)
+    })
+}

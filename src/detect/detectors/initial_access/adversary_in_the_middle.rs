@@ -1,0 +1,193 @@
+//! Adversary in the middle: a session opened through a phishing proxy.
+
+use crate::detect::engine::candidate::Candidate;
+use crate::detect::engine::finding_builder::{FindingBuilder, counted, from, name, user_key};
+use crate::detect::engine::network_rules;
+use crate::detect::engine::rule::{Hit, Rule};
+use crate::detect::features::NONE;
+use crate::detect::log::origin::NetworkOrigin;
+use crate::detect::log::value_class::ValueClass;
+use crate::detect::log::{Pick, SignInLog, rows, those};
+use crate::detect::{Detector, Finding, Signal};
+use crate::signin::{Dimension, Field, Kind, Timestamp};
+use crate::store::{Row, ValueId};
+use foldhash::fast::RandomState;
+use hashbrown::{HashMap, HashSet};
+
+/// What a proxy makes of one sign-in: the factor asked for, the wish to stay signed in, success.
+const STEPS: [i32; 2] = [50074, 50140];
+
+/// So many sign-ins of one user on one prefix are looked at closely; a program that makes thousands is no victim.
+const MOST_ROOTS: usize = 50;
+
+/// Sign-ins of a user on one prefix that are shaped like those of a phishing proxy.
+pub(crate) struct ProxySessionCandidate {
+    roots: Vec<Row>,
+    /// With the other steps of the same attempt.
+    steps: Vec<Row>,
+    /// Sign-ins of the same sessions within the hour from other networks where the user is not at home.
+    elsewhere: Vec<Row>,
+    /// Those in which Entra ID Protection suspected it.
+    suspected: Vec<Row>,
+    /// Users with such sign-ins on the same prefix.
+    users: usize,
+    place: NetworkOrigin,
+}
+
+impl Candidate for ProxySessionCandidate {
+    const DETECTOR: Detector = Detector::AdversaryInTheMiddle;
+    const RULES: &'static [Rule<Self>] = RULES;
+    const WOULD_CLEAR: &'static str = "The user naming a VPN with this exit on a private computer; the address being \
+                                       an exit of the organisation (then name it with --trusted).";
+
+    fn place(&self) -> &NetworkOrigin {
+        &self.place
+    }
+}
+
+const RULES: &[Rule<ProxySessionCandidate>] = &[
+    Rule {
+        signal: Signal {
+            name: "landing-without-device",
+            points: 15,
+            meaning: "An interactive success at the Office start page, in a browser, without a device id: what most \
+                      phishing proxies leave in the log. Every private computer does, too.",
+            source: "Microsoft DART on adversary in the middle; Microsoft-Analyzer-Suite",
+        },
+        test: |candidate| {
+            Hit::proven(&candidate.roots, 15, |count| {
+                format!("{} at the Office start page without a device", counted(count, "success"))
+            })
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "proxy-steps",
+            points: 5,
+            meaning: "Under one correlation id stand the request for a second factor (50074), the question whether to \
+                      stay signed in (50140), or both, and the success.",
+            source: "Public hunting query of reprise99",
+        },
+        test: |candidate| Hit::proven(&candidate.steps, 5, |_| "with its prompts under one correlation id".to_owned()),
+    },
+    Rule {
+        signal: Signal {
+            name: "session-continues-elsewhere",
+            points: 20,
+            meaning: "Within the hour the session was used from another network where the user is not at home: the \
+                      thief's own.",
+            source: "Microsoft DART on adversary in the middle",
+        },
+        test: |candidate| {
+            Hit::proven(&candidate.elsewhere, 20, |_| {
+                "the session then went on from another strange network".to_owned()
+            })
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "proxy-suspected",
+            points: 25,
+            meaning: "Entra ID Protection itself suspected a stolen token or an adversary in the middle.",
+            source: "Entra ID Protection, risk detections",
+        },
+        test: |candidate| Hit::proven(&candidate.suspected, 25, |_| "Entra ID Protection suspected it".to_owned()),
+    },
+    Rule {
+        signal: Signal {
+            name: "proxy-of-several-users",
+            points: 20,
+            meaning: "Three users or more opened sessions in this way from the same network, where none is at home.",
+            source: "This project's own rule",
+        },
+        test: |candidate| {
+            let text = format!("{} opened sessions in this way from there", counted(candidate.users, "user"));
+            (candidate.users >= 3).then(|| Hit { points: 20, text, rows: Vec::new() })
+        },
+    },
+    network_rules::unproven(),
+    network_rules::rented(),
+    network_rules::at_home(),
+];
+
+/// One finding a user and prefix.
+pub(crate) fn find(log: &SignInLog<'_>) -> Vec<Finding> {
+    let shaped = |pick: &&Pick| {
+        log.store.kind(pick.row) == Kind::Interactive
+            && log.succeeded(pick.row)
+            && log.device(pick.row) == NONE
+            && log.prefix(pick.row) != NONE
+            && is_browser(log, pick.row)
+    };
+    let mut roots: Vec<Pick> = log.picked(ValueClass::Landing).iter().filter(shaped).copied().collect();
+    roots.sort_by_key(|pick| (pick.user, log.prefix(pick.row)));
+    let mut users: HashMap<(ValueId, u32), HashSet<u32, RandomState>, RandomState> = HashMap::default();
+    let key = |pick: &Pick| (log.users.tenant(pick.user as usize), log.prefix(pick.row));
+    for pick in &roots {
+        if !log.vouches(pick.user, pick.row, log.time(pick.row)) {
+            users.entry(key(pick)).or_default().insert(pick.user);
+        }
+    }
+    let here = |pick: &Pick| users.get(&key(pick)).map_or(0, HashSet::len);
+    let groups = roots.chunk_by(|a, b| a.user == b.user && log.prefix(a.row) == log.prefix(b.row));
+    groups.filter_map(|group| finding(log, group, here(&group[0]))).collect()
+}
+
+fn is_browser(log: &SignInLog<'_>, row: Row) -> bool {
+    log.store.text(Field::ClientApp, row).is_none_or(|app| app.eq_ignore_ascii_case("browser"))
+}
+
+fn finding(log: &SignInLog<'_>, picks: &[Pick], users: usize) -> Option<Finding> {
+    let user = picks[0].user;
+    let all = log.users.rows(user as usize);
+    let first = log.time(picks[0].row);
+    let roots = rows(picks);
+    let place = NetworkOrigin::of(log, picks);
+    // Who is at home here needs no closer look.
+    let (mut steps, mut elsewhere) = (Vec::new(), Vec::new());
+    for &root in place.unproven.iter().take(MOST_ROOTS) {
+        let (time, session) = (log.time(root), log.session(root));
+        let attempt = log.store.facts(root).correlation_id;
+        let near = |row: &Row| (time - Timestamp::HOUR..=time + Timestamp::HOUR).contains(&log.time(*row));
+        let same_attempt = |row: &Row| attempt.is_some() && log.store.facts(*row).correlation_id == attempt;
+        let step = |row: &Row| log.store.error_code(*row).is_some_and(|code| STEPS.contains(&code));
+        let around = &all[all.partition_point(|&row| log.time(row) < time - Timestamp::HOUR)..];
+        let around = || around.iter().copied().take_while(|&row| log.time(row) <= time + Timestamp::HOUR);
+        steps.extend(around().filter(near).filter(step).filter(same_attempt));
+        elsewhere.extend(around().filter(|&row| {
+            session != NONE
+                && log.session(row) == session
+                && log.time(row) >= time
+                && log.prefix(row) != NONE
+                && log.prefix(row) != log.prefix(root)
+                && !log.vouches(user, row, first)
+        }));
+    }
+    let candidate = ProxySessionCandidate {
+        steps,
+        suspected: those(&roots, |row| log.features.risks[log.value(Dimension::Risk, row) as usize]),
+        elsewhere,
+        users,
+        place,
+        roots,
+    };
+    candidate.finding(log, || {
+        let then = if candidate.elsewhere.is_empty() {
+            String::new()
+        } else {
+            format!(", and the session went on from {}", from(log, &candidate.elsewhere))
+        };
+        let summary = format!(
+            "{} signed in at the Office start page from {} without a device, as through a phishing proxy{then}.",
+            name(log, user),
+            from(log, &candidate.roots),
+        );
+        let picks = [&candidate.roots, &candidate.steps, &candidate.elsewhere]
+            .into_iter()
+            .flatten()
+            .map(|&row| Pick { user, row });
+        let key = format!("{} {}", user_key(log, user), log.features.prefixes[log.prefix(candidate.roots[0]) as usize]);
+        let caveat = Some("Through a proxy the log shows the proxy's address, not the user's.");
+        FindingBuilder { key, caveat, ..FindingBuilder::of_user(log, picks.collect(), summary) }
+    })
+}

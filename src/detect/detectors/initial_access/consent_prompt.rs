@@ -1,0 +1,115 @@
+//! Sign-ins that stopped to ask: for an administrator's consent, or whether this application is meant.
+
+use crate::detect::detectors::policy::conditional_access_block::application;
+use crate::detect::engine::candidate::Candidate;
+use crate::detect::engine::finding_builder::{FindingBuilder, counted, from, listed, most_used, names};
+use crate::detect::engine::network_rules;
+use crate::detect::engine::rule::{Hit, Rule};
+use crate::detect::log::origin::NetworkOrigin;
+use crate::detect::log::value_class::ValueClass;
+use crate::detect::log::{Pick, SignInLog, rows, those};
+use crate::detect::{Detector, Finding, Signal};
+use crate::signin::Dimension;
+use crate::store::{Row, ValueId};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What was asked about one application.
+pub(crate) struct ConsentPromptCandidate {
+    /// An administrator's consent (90095).
+    consent: Vec<Row>,
+    /// Whether the user means this application (50199).
+    confirmation: Vec<Row>,
+    /// Of those, in a session by device code.
+    by_code: Vec<Row>,
+    place: NetworkOrigin,
+}
+
+impl Candidate for ConsentPromptCandidate {
+    const DETECTOR: Detector = Detector::ConsentPrompt;
+    const RULES: &'static [Rule<Self>] = RULES;
+    const WOULD_CLEAR: &'static str =
+        "The application being known to the organisation, and the users having started the sign-in.";
+
+    fn place(&self) -> &NetworkOrigin {
+        &self.place
+    }
+}
+
+const RULES: &[Rule<ConsentPromptCandidate>] = &[
+    Rule {
+        signal: Signal {
+            name: "admin-consent-requested",
+            points: 40,
+            meaning: "A user met an application that wants an administrator's consent, and could send a request. \
+                      Illicit applications ask like this; whoever answers should know.",
+            source: "Code 90095; Microsoft-Analyzer-Suite",
+        },
+        test: |candidate| {
+            Hit::proven(&candidate.consent, 40, |count| {
+                format!("{} that an administrator would have to answer", counted(count, "request"))
+            })
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "application-confirmation",
+            points: 25,
+            meaning: "The user was asked to confirm that this application is meant: part of device-code and broker \
+                      flows, also when somebody else began them.",
+            source: "Code 50199; Microsoft-Analyzer-Suite",
+        },
+        test: |candidate| {
+            Hit::proven(&candidate.confirmation, 25, |count| {
+                format!("{} to confirm the application", counted(count, "question"))
+            })
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "confirmation-by-device-code",
+            points: 10,
+            meaning: "The question belongs to a sign-in by device code.",
+            source: "authenticationProtocol deviceCode",
+        },
+        test: |candidate| Hit::proven(&candidate.by_code, 10, |_| "in a sign-in by device code".to_owned()),
+    },
+    network_rules::unproven(),
+    network_rules::rented(),
+];
+
+/// One finding a tenant, question and application.
+pub(crate) fn find(log: &SignInLog<'_>) -> Vec<Finding> {
+    let mut groups: BTreeMap<(ValueId, bool, u32), Vec<Pick>> = BTreeMap::new();
+    for &pick in log.picked(ValueClass::Question) {
+        let consent = log.has(pick.row, ValueClass::ConsentRequest);
+        let number = log.features.applications[log.value(Dimension::Application, pick.row) as usize].number;
+        groups.entry((log.users.tenant(pick.user as usize), consent, number)).or_default().push(pick);
+    }
+    groups.into_iter().filter_map(|((tenant, consent, _), picks)| finding(log, tenant, consent, picks)).collect()
+}
+
+fn finding(log: &SignInLog<'_>, tenant: ValueId, is_consent: bool, mut picks: Vec<Pick>) -> Option<Finding> {
+    // That a user met the application at home does not clear a request for consent; to be asked for confirmation at
+    // home is ordinary.
+    let mut place = NetworkOrigin::default();
+    if !is_consent {
+        place = NetworkOrigin::of(log, &picks);
+        let strange: BTreeSet<Row> = place.unproven.iter().copied().collect();
+        picks.retain(|pick| strange.contains(&pick.row));
+    }
+    let rows = rows(&picks);
+    let (consent, confirmation) = if is_consent { (rows.clone(), Vec::new()) } else { (Vec::new(), rows.clone()) };
+    let by_code = those(&confirmation, |row| log.has(row, ValueClass::DeviceCode));
+    ConsentPromptCandidate { consent, confirmation, by_code, place }.finding(log, || {
+        let users = names(log, &picks);
+        let applications = most_used(log, &rows, |row| application(log.store, row));
+        let what = applications.first().map_or("an unnamed application", String::as_str);
+        let (who, from) = (listed(&users), from(log, &rows));
+        let summary = if is_consent {
+            format!("{what} asked {who} for permissions that only an administrator can give, from {from}.")
+        } else {
+            format!("{who} had to confirm that {what} was meant, from {from}.")
+        };
+        FindingBuilder { tenant, key: format!("{is_consent} {what}"), picks, summary, caveat: None }
+    })
+}

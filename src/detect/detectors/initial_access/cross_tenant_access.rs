@@ -1,0 +1,130 @@
+//! Sign-ins across tenants: guests, partners, synchronisation.
+
+use crate::detect::engine::candidate::Candidate;
+use crate::detect::engine::finding_builder::{FindingBuilder, counted, listed, most_used};
+use crate::detect::engine::rule::{Hit, Rule};
+use crate::detect::log::value_class::{ValueClass, access};
+use crate::detect::log::{Pick, SignInLog, rows, those};
+use crate::detect::{Detector, Finding, Signal};
+use crate::signin::{Dimension, Field};
+use crate::store::{Row, ValueId};
+use std::collections::BTreeMap;
+
+/// Microsoft's service that copies users from tenant to tenant.
+const SYNCHRONISATION: &str = "00000014-0000-0000-c000-000000000000";
+
+/// Types of access by which somebody else administers the tenant.
+const ADMINISTRATIVE: [&str; 2] = ["serviceProvider", "microsoftSupport"];
+
+/// Sign-ins of one type of access.
+pub(crate) struct CrossTenantCandidate {
+    rows: Vec<Row>,
+    /// How many other tenants there are.
+    tenants: usize,
+    /// By a partner or by Microsoft's support.
+    administrative: Vec<Row>,
+    /// By the service that synchronises users.
+    synchronisation: Vec<Row>,
+    /// With a client of far reach.
+    powerful: Vec<Row>,
+}
+
+impl Candidate for CrossTenantCandidate {
+    const DETECTOR: Detector = Detector::CrossTenant;
+    const RULES: &'static [Rule<Self>] = RULES;
+    const WOULD_CLEAR: &'static str = "The other tenants being those of known partners.";
+}
+
+const RULES: &[Rule<CrossTenantCandidate>] = &[
+    Rule {
+        signal: Signal {
+            name: "cross-tenant-sign-ins",
+            points: 40,
+            meaning: "Sign-ins of users of another tenant, or of this one's users at another. Guests are ordinary; the \
+                      list tells who they are.",
+            source: "crossTenantAccessType",
+        },
+        test: |candidate| {
+            Hit::proven(&candidate.rows, 40, |count| {
+                format!("{} across {}", counted(count, "sign-in"), counted(candidate.tenants, "other tenant"))
+            })
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "partner-access",
+            points: 9,
+            meaning: "A service provider (delegated administration) or Microsoft's support signed in, who may \
+                      administer the tenant.",
+            source: "crossTenantAccessType serviceProvider and microsoftSupport",
+        },
+        test: |candidate| {
+            Hit::proven(&candidate.administrative, 9, |_| "by a partner who may administer the tenant".to_owned())
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "cross-tenant-synchronisation",
+            points: 5,
+            meaning: "Microsoft's service that synchronises users between tenants was at work. An attacker who adds a \
+                      configuration of it comes back by it.",
+            source: "Reports on the abuse of cross-tenant synchronisation; Microsoft-Analyzer-Suite",
+        },
+        test: |candidate| Hit::proven(&candidate.synchronisation, 5, |_| "by cross-tenant synchronisation".to_owned()),
+    },
+    Rule {
+        signal: Signal {
+            name: "guest-with-powerful-client",
+            points: 5,
+            meaning: "A client with far reach was used across tenants: a command line or a console.",
+            source: "List of applications that comes with the program",
+        },
+        test: |candidate| Hit::proven(&candidate.powerful, 5, |_| "with a command line or a console".to_owned()),
+    },
+];
+
+/// One finding a tenant and type of access.
+pub(crate) fn find(log: &SignInLog<'_>) -> Vec<Finding> {
+    let types = log.store.per_value(Dimension::CrossTenant, |entry| access(entry).map(str::to_lowercase));
+    let mut groups: BTreeMap<(ValueId, &str), Vec<Pick>> = BTreeMap::new();
+    for &pick in log.picked(ValueClass::CrossTenant) {
+        if let Some(access) = types[log.value(Dimension::CrossTenant, pick.row) as usize].as_deref() {
+            groups.entry((log.users.tenant(pick.user as usize), access)).or_default().push(pick);
+        }
+    }
+    groups.into_iter().filter_map(|((tenant, access), picks)| finding(log, tenant, access, picks)).collect()
+}
+
+fn finding(log: &SignInLog<'_>, tenant: ValueId, access: &str, picks: Vec<Pick>) -> Option<Finding> {
+    let rows = rows(&picks);
+    let own = log.store.table(Dimension::Tenant).entry(tenant).get(Field::TenantId).unwrap_or_default();
+    let others = most_used(log, &rows, |row| {
+        let tenant = |field| log.store.text(field, row).filter(|id| !id.eq_ignore_ascii_case(own));
+        tenant(Field::HomeTenantId).or_else(|| tenant(Field::ResourceTenantId)).map(str::to_owned)
+    });
+    let administrative = ADMINISTRATIVE.iter().any(|word| word.eq_ignore_ascii_case(access));
+    let candidate = CrossTenantCandidate {
+        tenants: others.len(),
+        administrative: if administrative { rows.clone() } else { Vec::new() },
+        synchronisation: those(&rows, |row| is_synchronisation(log, row)),
+        powerful: those(&rows, |row| log.has(row, ValueClass::Powerful) && !log.has(row, ValueClass::Broker)),
+        rows: rows.clone(),
+    };
+    candidate.finding(log, || {
+        let word = rows.iter().filter_map(|&row| log.store.text(Field::CrossTenantAccess, row)).min().unwrap_or(access);
+        let with = if others.is_empty() { "tenants that the log does not name".to_owned() } else { listed(&others) };
+        let users = picks.chunk_by(|a, b| a.user == b.user).count();
+        let summary = format!(
+            "{} of {} across tenants ({word}), with {with}.",
+            counted(rows.len(), "sign-in"),
+            counted(users, "user"),
+        );
+        FindingBuilder { tenant, key: access.to_owned(), picks, summary, caveat: None }
+    })
+}
+
+fn is_synchronisation(log: &SignInLog<'_>, row: Row) -> bool {
+    let named = |name: &str| name.to_lowercase().contains("cross-tenant sync");
+    log.store.text(Field::ApplicationId, row) == Some(SYNCHRONISATION)
+        || log.store.text(Field::Application, row).is_some_and(named)
+}

@@ -1,0 +1,128 @@
+//! Device-code phishing: the victim types a code, the thief gets the tokens.
+
+use crate::detect::engine::candidate::Candidate;
+use crate::detect::engine::finding_builder::{FindingBuilder, counted, from, name};
+use crate::detect::engine::network_rules;
+use crate::detect::engine::rule::{Hit, Rule};
+use crate::detect::log::origin::NetworkOrigin;
+use crate::detect::log::value_class::ValueClass;
+use crate::detect::log::{Pick, SignInLog, rows, those};
+use crate::detect::{Detector, Finding, Signal};
+use crate::signin::Timestamp;
+use crate::store::Row;
+
+const DAY: i64 = 24 * Timestamp::HOUR;
+
+/// The sign-ins of a user by device code.
+pub(crate) struct DeviceCodeCandidate {
+    rows: Vec<Row>,
+    /// Of those, to the authentication broker.
+    broker: Vec<Row>,
+    /// Of those, to applications that nobody signs in to by code, from where nobody vouches for the user.
+    family: Vec<Row>,
+    /// Requests for device registration within a day after the first.
+    registrations: Vec<Row>,
+    place: NetworkOrigin,
+}
+
+impl Candidate for DeviceCodeCandidate {
+    const DETECTOR: Detector = Detector::DeviceCodePhishing;
+    const RULES: &'static [Rule<Self>] = RULES;
+    const WOULD_CLEAR: &'static str = "The user having typed the code that a program of their own showed them.";
+
+    fn place(&self) -> &NetworkOrigin {
+        &self.place
+    }
+}
+
+const RULES: &[Rule<DeviceCodeCandidate>] = &[
+    Rule {
+        signal: Signal {
+            name: "device-code-flow",
+            points: 30,
+            meaning: "Signed in by device code: by the protocol, or by the transfer method that every later refresh of \
+                      the session carries. The flow cannot tell who typed the code.",
+            source: "authenticationProtocol deviceCode; originalTransferMethod deviceCodeFlow",
+        },
+        test: |candidate| {
+            Hit::proven(&candidate.rows, 30, |count| format!("{} by device code", counted(count, "sign-in")))
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "device-code-to-broker",
+            points: 20,
+            meaning: "The tokens went to the Authentication Broker, from which every application of Microsoft and a \
+                      new device can be had. People use device codes for command lines.",
+            source: "Reports on device-code phishing of 2025 (Storm-2372); Microsoft-Analyzer-Suite",
+        },
+        test: |candidate| Hit::proven(&candidate.broker, 20, |_| "to the Authentication Broker".to_owned()),
+    },
+    Rule {
+        signal: Signal {
+            name: "device-code-to-family",
+            points: 20,
+            meaning: "The tokens went to Office, Outlook, OneDrive and their like, outside of the user's own networks. \
+                      These never ask for a code; but what was given to one of the family redeems the tokens of all.",
+            source: "Family of client ids (Secureworks); reports on device-code phishing of 2025",
+        },
+        test: |candidate| {
+            let text = |_| "to applications that never ask for a code themselves".to_owned();
+            Hit::proven(&candidate.family, 20, text)
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "device-code-then-registration",
+            points: 25,
+            meaning: "Within a day the user's tokens asked for the registration of a device: lasting access.",
+            source: "Elastic, phishing chain from device registration to a primary refresh token",
+        },
+        test: |candidate| {
+            Hit::proven(&candidate.registrations, 25, |_| "then a device was to be registered".to_owned())
+        },
+    },
+    network_rules::unproven(),
+    network_rules::rented(),
+    network_rules::at_home(),
+    network_rules::own_device(),
+];
+
+/// One finding a user.
+pub(crate) fn find(log: &SignInLog<'_>) -> Vec<Finding> {
+    log.by_user(ValueClass::DeviceCode).filter_map(|picks| finding(log, picks)).collect()
+}
+
+fn finding(log: &SignInLog<'_>, picks: &[Pick]) -> Option<Finding> {
+    let own: Vec<Pick> = picks.iter().copied().filter(|pick| log.succeeded(pick.row)).collect();
+    let rows = rows(&own);
+    let user = picks[0].user;
+    let first = log.time(*rows.first()?);
+    let registrations = log.users.rows(user as usize).iter().copied().filter(|&row| {
+        log.has(row, ValueClass::Registration) && log.succeeded(row) && (first..=first + DAY).contains(&log.time(row))
+    });
+    let place = NetworkOrigin::of(log, &own);
+    let candidate = DeviceCodeCandidate {
+        family: those(&place.unproven, |row| log.has(row, ValueClass::Family)),
+        broker: those(&rows, |row| log.has(row, ValueClass::Broker)),
+        registrations: registrations.collect(),
+        place,
+        rows,
+    };
+    candidate.finding(log, || {
+        let mut then = String::new();
+        if !candidate.broker.is_empty() {
+            then.push_str(", to the Authentication Broker");
+        }
+        if !candidate.registrations.is_empty() {
+            then.push_str(", and then asked for the registration of a device");
+        }
+        let summary =
+            format!("{} signed in by device code from {}{then}.", name(log, user), from(log, &candidate.rows));
+        let picks = own.into_iter().chain(candidate.registrations.iter().map(|&row| Pick { user, row })).collect();
+        FindingBuilder {
+            caveat: Some("After a device code the log shows the address of the client that received the token."),
+            ..FindingBuilder::of_user(log, picks, summary)
+        }
+    })
+}

@@ -1,0 +1,138 @@
+//! What Entra ID Protection thought risky, where the log carries it.
+
+use crate::detect::engine::candidate::Candidate;
+use crate::detect::engine::finding_builder::{FindingBuilder, counted, from, name};
+use crate::detect::engine::network_rules;
+use crate::detect::engine::rule::{Hit, Rule};
+use crate::detect::log::entra_risk::{EntraRisk, RiskLevel};
+use crate::detect::log::origin::NetworkOrigin;
+use crate::detect::log::value_class::ValueClass;
+use crate::detect::log::{Pick, SignInLog, rows, those};
+use crate::detect::{Detector, Finding, Signal};
+use crate::signin::Dimension;
+use crate::store::Row;
+
+/// The risky sign-ins of a user.
+pub(crate) struct RiskySignInCandidate {
+    /// High risk, let in.
+    entered: Vec<Row>,
+    /// High risk, stopped.
+    stopped: Vec<Row>,
+    /// Medium risk.
+    medium: Vec<Row>,
+    confirmed: Vec<Row>,
+    of_token: Vec<Row>,
+    /// All of it is settled.
+    settled: Vec<Row>,
+    place: NetworkOrigin,
+}
+
+impl Candidate for RiskySignInCandidate {
+    const DETECTOR: Detector = Detector::RiskySignIn;
+    const RULES: &'static [Rule<Self>] = RULES;
+    const WOULD_CLEAR: &'static str =
+        "Entra ID Protection's own account of the detection, and the user knowing the place and the time.";
+
+    fn place(&self) -> &NetworkOrigin {
+        &self.place
+    }
+}
+
+const RULES: &[Rule<RiskySignInCandidate>] = &[
+    Rule {
+        signal: Signal {
+            name: "high-risk-success",
+            points: 60,
+            meaning: "Entra ID Protection rated a sign-in a high risk, and it succeeded.",
+            source: "Entra ID Protection, sign-in risk",
+        },
+        test: |candidate| {
+            Hit::proven(&candidate.entered, 60, |count| format!("{} at high risk", counted(count, "success")))
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "high-risk-stopped",
+            points: 50,
+            meaning: "Entra ID Protection rated a sign-in a high risk, and it did not succeed.",
+            source: "Entra ID Protection, sign-in risk",
+        },
+        test: |candidate| {
+            let text = |count| format!("{} at high risk, none of which succeeded", counted(count, "attempt"));
+            if candidate.entered.is_empty() { Hit::proven(&candidate.stopped, 50, text) } else { None }
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "medium-risk",
+            points: 40,
+            meaning: "Entra ID Protection rated a sign-in a medium risk, and none a high one.",
+            source: "Entra ID Protection, sign-in risk",
+        },
+        test: |candidate| {
+            let text = |count| format!("{} at medium risk", counted(count, "sign-in"));
+            let higher = !candidate.entered.is_empty() || !candidate.stopped.is_empty();
+            if higher { None } else { Hit::proven(&candidate.medium, 40, text) }
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "confirmed-compromised",
+            points: 40,
+            meaning: "An administrator confirmed that the user is compromised.",
+            source: "Entra ID Protection, risk state",
+        },
+        test: |candidate| {
+            Hit::proven(&candidate.confirmed, 40, |_| "an administrator confirmed the compromise".to_owned())
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "risk-of-token",
+            points: 15,
+            meaning: "The detections speak of a stolen token or an adversary in the middle.",
+            source: "Entra ID Protection, risk detections",
+        },
+        test: |candidate| Hit::proven(&candidate.of_token, 15, |_| "the detections speak of a stolen token".to_owned()),
+    },
+    Rule {
+        signal: Signal {
+            name: "risk-settled",
+            points: -30,
+            meaning: "The log calls all of it remediated, dismissed or confirmed safe.",
+            source: "Entra ID Protection, risk state",
+        },
+        test: |candidate| Hit::proven(&candidate.settled, -30, |_| "all of it was remediated or dismissed".to_owned()),
+    },
+    network_rules::own_device(),
+];
+
+/// One finding a user.
+pub(crate) fn find(log: &SignInLog<'_>) -> Vec<Finding> {
+    let said = log.store.per_value(Dimension::Risk, |risk| EntraRisk::of(risk, log.features.risks[risk.id() as usize]));
+    log.by_user(ValueClass::Risky).filter_map(|picks| finding(log, picks, &said)).collect()
+}
+
+fn finding(log: &SignInLog<'_>, picks: &[Pick], said: &[EntraRisk]) -> Option<Finding> {
+    let said = |row: Row| said[log.value(Dimension::Risk, row) as usize];
+    let rows = rows(picks);
+    let candidate = RiskySignInCandidate {
+        entered: those(&rows, |row| said(row).level == RiskLevel::High && log.succeeded(row)),
+        stopped: those(&rows, |row| said(row).level == RiskLevel::High && !log.succeeded(row)),
+        medium: those(&rows, |row| said(row).level == RiskLevel::Medium),
+        confirmed: those(&rows, |row| said(row).is_confirmed),
+        of_token: those(&rows, |row| said(row).of_token),
+        settled: if rows.iter().all(|&row| said(row).is_settled) { rows.clone() } else { Vec::new() },
+        place: NetworkOrigin::of(log, picks),
+    };
+    candidate.finding(log, || {
+        let user = picks[0].user;
+        let summary = format!(
+            "Entra ID Protection found {} of {} risky, from {}.",
+            counted(rows.len(), "sign-in"),
+            name(log, user),
+            from(log, &rows),
+        );
+        FindingBuilder::of_user(log, picks.to_vec(), summary)
+    })
+}

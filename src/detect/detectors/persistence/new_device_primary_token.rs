@@ -1,0 +1,127 @@
+//! Primary refresh tokens of devices that a user did not have before.
+
+use crate::detect::engine::candidate::Candidate;
+use crate::detect::engine::finding_builder::{FindingBuilder, counted, from, name, user_key};
+use crate::detect::engine::network_rules;
+use crate::detect::engine::rule::{Hit, Rule};
+use crate::detect::features::NONE;
+use crate::detect::log::origin::NetworkOrigin;
+use crate::detect::log::value_class::ValueClass;
+use crate::detect::log::{Pick, SignInLog, rows, those};
+use crate::detect::{Detector, Finding, Signal};
+use crate::signin::{Field, Timestamp};
+use crate::store::Row;
+use foldhash::fast::RandomState;
+use hashbrown::{HashMap, HashSet};
+use std::collections::BTreeMap;
+
+/// The use of one new device.
+pub(crate) struct NewDeviceCandidate {
+    rows: Vec<Row>,
+    /// Of those, from a device that nobody manages.
+    unmanaged: Vec<Row>,
+    place: NetworkOrigin,
+}
+
+impl Candidate for NewDeviceCandidate {
+    const DETECTOR: Detector = Detector::PrimaryTokenOfNewDevice;
+    const RULES: &'static [Rule<Self>] = RULES;
+    const WOULD_CLEAR: &'static str = "The device being in the inventory as the user's.";
+
+    fn place(&self) -> &NetworkOrigin {
+        &self.place
+    }
+}
+
+const RULES: &[Rule<NewDeviceCandidate>] = &[
+    Rule {
+        signal: Signal {
+            name: "primary-token-of-new-device",
+            points: 30,
+            meaning: "A primary refresh token of a device that the user had not used before, at least three days into \
+                      what the load shows of the user.",
+            source: "Microsoft-Analyzer-Suite, unusual use of a primary refresh token with a registered device",
+        },
+        test: |candidate| {
+            Hit::proven(&candidate.rows, 30, |count| {
+                format!("{} with the primary refresh token of a new device", counted(count, "sign-in"))
+            })
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "new-device-unmanaged",
+            points: 5,
+            meaning: "The new device is neither managed nor compliant.",
+            source: "Entra, device details of a sign-in",
+        },
+        test: |candidate| {
+            let text = |_| "the device is neither managed nor compliant".to_owned();
+            if candidate.unmanaged.len() == candidate.rows.len() {
+                Hit::proven(&candidate.unmanaged, 5, text)
+            } else {
+                None
+            }
+        },
+    },
+    network_rules::unproven(),
+    network_rules::rented(),
+    network_rules::at_home(),
+    network_rules::own_device(),
+];
+
+/// One finding a user and device, leaving out devices whose sign-ins are in `told`.
+pub(crate) fn find(log: &SignInLog<'_>, told: &HashSet<Row, RandomState>) -> Vec<Finding> {
+    let baseline = i64::from(log.thresholds.baseline_days) * 24 * Timestamp::HOUR;
+    let mut found = Vec::new();
+    for picks in log.by_user(ValueClass::Primary) {
+        let user = picks[0].user;
+        let all = log.users.rows(user as usize);
+        let start = log.time(all[0]) + baseline;
+        if picks.last().is_none_or(|last| log.time(last.row) < start) {
+            continue;
+        }
+        let mut seen: HashMap<u32, i64, RandomState> = HashMap::default();
+        let mut last = NONE;
+        for &row in all {
+            let device = log.device(row);
+            if device != last && device != NONE {
+                seen.entry(device).or_insert_with(|| log.time(row));
+            }
+            last = device;
+        }
+        let mut by_device: BTreeMap<(i64, u32), Vec<Pick>> = BTreeMap::new();
+        for &pick in picks {
+            let device = log.device(pick.row);
+            if let Some(&first) = seen.get(&device).filter(|&&first| first >= start) {
+                by_device.entry((first, device)).or_default().push(pick);
+            }
+        }
+        for own in by_device.into_values() {
+            if !own.iter().any(|pick| told.contains(&pick.row)) {
+                found.extend(finding(log, own));
+            }
+        }
+    }
+    found
+}
+
+fn finding(log: &SignInLog<'_>, picks: Vec<Pick>) -> Option<Finding> {
+    let user = picks.first()?.user;
+    let rows = rows(&picks);
+    let candidate = NewDeviceCandidate {
+        unmanaged: those(&rows, |row| !log.is_managed(row)),
+        place: NetworkOrigin::of(log, &picks),
+        rows,
+    };
+    candidate.finding(log, || {
+        let device = log.store.text(Field::DeviceName, candidate.rows[0]).unwrap_or("without a name");
+        let summary = format!(
+            "The primary refresh token of a device ({device}) that {} had not used before was presented from {}.",
+            name(log, user),
+            from(log, &candidate.rows),
+        );
+        let id = log.store.text(Field::DeviceId, candidate.rows[0]).unwrap_or_default();
+        FindingBuilder { key: format!("{} {id}", user_key(log, user)), ..FindingBuilder::of_user(log, picks, summary) }
+    })
+}

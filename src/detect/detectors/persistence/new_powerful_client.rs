@@ -1,0 +1,116 @@
+//! Clients with far reach that a user had not used before.
+
+use crate::detect::detectors::policy::conditional_access_block::application;
+use crate::detect::engine::candidate::Candidate;
+use crate::detect::engine::finding_builder::{FindingBuilder, counted, from, listed, most_used, name};
+use crate::detect::engine::network_rules;
+use crate::detect::engine::rule::{Hit, Rule};
+use crate::detect::log::origin::NetworkOrigin;
+use crate::detect::log::value_class::ValueClass;
+use crate::detect::log::{Pick, SignInLog, rows, those};
+use crate::detect::{Detector, Finding, Signal};
+use crate::signin::{Dimension, Timestamp};
+use crate::store::Row;
+use foldhash::fast::RandomState;
+use hashbrown::HashMap;
+
+/// The first uses of such clients by a user.
+pub(crate) struct NewClientCandidate {
+    /// The first sign-in by each client.
+    rows: Vec<Row>,
+    /// Of those, from networks where the user is not at home.
+    strange: Vec<Row>,
+    place: NetworkOrigin,
+}
+
+impl Candidate for NewClientCandidate {
+    const DETECTOR: Detector = Detector::PowerfulClient;
+    const RULES: &'static [Rule<Self>] = RULES;
+    const WOULD_CLEAR: &'static str = "The user's work asking for it.";
+
+    fn place(&self) -> &NetworkOrigin {
+        &self.place
+    }
+}
+
+const RULES: &[Rule<NewClientCandidate>] = &[
+    Rule {
+        signal: Signal {
+            name: "powerful-client-first-seen",
+            points: 40,
+            meaning: "A command line, a console, Visual Studio Code or, from a strange network, the Authentication \
+                      Broker, which the user had not used before, at least three days into what the load shows of the \
+                      user. Mostly somebody begins to work with it.",
+            source: "Elastic, sign-in with an unusual client; Microsoft-Analyzer-Suite, Visual Studio Code",
+        },
+        test: |candidate| {
+            Hit::proven(&candidate.rows, 40, |count| {
+                format!("{} with far reach used for the first time", counted(count, "client"))
+            })
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "first-seen-elsewhere",
+            points: 5,
+            meaning: "The first use comes from a network where the user proved no factor.",
+            source: "This project's own rule",
+        },
+        test: |candidate| {
+            Hit::proven(&candidate.strange, 5, |_| "from a network where the user proved no factor".to_owned())
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "several-first-seen",
+            points: 4,
+            meaning: "Two such clients or more were new to the user, as when somebody tries what a token opens.",
+            source: "This project's own rule",
+        },
+        test: |candidate| {
+            let text = |count| counted(count, "new client");
+            if candidate.rows.len() >= 2 { Hit::proven(&candidate.rows, 4, text) } else { None }
+        },
+    },
+    network_rules::rented(),
+    network_rules::own_device(),
+];
+
+/// One finding a user.
+pub(crate) fn find(log: &SignInLog<'_>) -> Vec<Finding> {
+    log.by_user(ValueClass::Powerful).filter_map(|picks| finding(log, picks)).collect()
+}
+
+fn finding(log: &SignInLog<'_>, picks: &[Pick]) -> Option<Finding> {
+    let user = picks.first()?.user;
+    let all = log.users.rows(user as usize);
+    let start = log.time(all[0]) + i64::from(log.thresholds.baseline_days) * 24 * Timestamp::HOUR;
+    let mut first: HashMap<u32, Pick, RandomState> = HashMap::default();
+    for &pick in picks.iter().filter(|pick| log.succeeded(pick.row)) {
+        let number = log.features.applications[log.value(Dimension::Application, pick.row) as usize].number;
+        first.entry(number).or_insert(pick);
+    }
+    let strange = |row: Row| !log.vouches(user, row, log.time(row));
+    // Every telephone uses the broker.
+    let counts = |pick: &Pick| !log.has(pick.row, ValueClass::Broker) || strange(pick.row);
+    // Company Portal enrols devices, and has a detector of its own.
+    let counts = |pick: &Pick| counts(pick) && !log.has(pick.row, ValueClass::CompanyPortal);
+    let mut own: Vec<Pick> = first.into_values().filter(|pick| log.time(pick.row) >= start).filter(counts).collect();
+    own.sort_unstable_by_key(|pick| (log.time(pick.row), log.store.request_id(pick.row), pick.row));
+    let rows = rows(&own);
+    let place = NetworkOrigin::of(log, &own);
+    let candidate = NewClientCandidate { strange: those(&rows, strange), place, rows };
+    candidate.finding(log, || {
+        let clients = most_used(log, &candidate.rows, |row| application(log.store, row));
+        let summary = format!(
+            "{} used {} for the first time, from {}.",
+            name(log, user),
+            listed(&clients),
+            from(log, &candidate.rows)
+        );
+        FindingBuilder {
+            caveat: Some("First means first in this load: what came before it is not known."),
+            ..FindingBuilder::of_user(log, own, summary)
+        }
+    })
+}

@@ -1,0 +1,127 @@
+//! From a refresh token to a primary one: the broker registers a device.
+
+use crate::detect::engine::candidate::Candidate;
+use crate::detect::engine::finding_builder::{FindingBuilder, counted, from, name};
+use crate::detect::engine::network_rules;
+use crate::detect::engine::rule::{Hit, Rule};
+use crate::detect::features::NONE;
+use crate::detect::log::origin::NetworkOrigin;
+use crate::detect::log::value_class::ValueClass;
+use crate::detect::log::{Pick, SignInLog, rows, those};
+use crate::detect::{Detector, Finding, Signal};
+use crate::signin::{Dimension, Kind, Timestamp};
+use crate::store::Row;
+use foldhash::fast::RandomState;
+use hashbrown::HashSet;
+
+/// A user's background requests for device registration.
+pub(crate) struct DeviceRegistrationCandidate {
+    requests: Vec<Row>,
+    /// Of those, with a token that is bound to no device.
+    unbound: Vec<Row>,
+    /// Primary refresh tokens presented soon afterwards, of devices that were not there before.
+    primary: Vec<Row>,
+    place: NetworkOrigin,
+}
+
+impl Candidate for DeviceRegistrationCandidate {
+    const DETECTOR: Detector = Detector::TokenToPrimary;
+    const RULES: &'static [Rule<Self>] = RULES;
+    const WOULD_CLEAR: &'static str =
+        "The user having enrolled a device at that time; the device being in the inventory.";
+
+    fn place(&self) -> &NetworkOrigin {
+        &self.place
+    }
+}
+
+const RULES: &[Rule<DeviceRegistrationCandidate>] = &[
+    Rule {
+        signal: Signal {
+            name: "broker-registers-device",
+            points: 30,
+            meaning: "In the background the Authentication Broker asked the Device Registration Service for a device, \
+                      with a refresh token. Enrolment by a person asks for a factor at the place.",
+            source: "Elastic, phishing chain from device registration to a primary refresh token; \
+                     Microsoft-Analyzer-Suite",
+        },
+        test: |candidate| {
+            Hit::proven(&candidate.requests, 30, |count| {
+                format!("{} for device registration by a refresh token", counted(count, "request"))
+            })
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "primary-token-follows",
+            points: 20,
+            meaning: "Soon afterwards a primary refresh token was presented, of a device that the user did not have \
+                      before: it opens every application, and lasts.",
+            source: "Elastic, primary refresh token issued to a device that nobody manages",
+        },
+        test: |candidate| {
+            Hit::proven(&candidate.primary, 20, |_| "then a primary refresh token of a new device was used".to_owned())
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "registered-unbound",
+            points: 10,
+            meaning: "The token that asked was bound to no device.",
+            source: "Entra, token protection status details",
+        },
+        test: |candidate| Hit::proven(&candidate.unbound, 10, |_| "with a token that is bound to no device".to_owned()),
+    },
+    network_rules::unproven(),
+    network_rules::rented(),
+    network_rules::at_home(),
+    network_rules::own_device(),
+];
+
+/// One finding a user, leaving out the sign-ins in `told`.
+pub(crate) fn find(log: &SignInLog<'_>, told: &HashSet<Row, RandomState>) -> Vec<Finding> {
+    log.by_user(ValueClass::Registration).filter_map(|picks| finding(log, picks, told)).collect()
+}
+
+fn finding(log: &SignInLog<'_>, picks: &[Pick], told: &HashSet<Row, RandomState>) -> Option<Finding> {
+    let token = |row: Row| &log.features.tokens[log.value(Dimension::Token, row) as usize];
+    let by_token = |pick: &&Pick| {
+        let background = log.store.kind(pick.row) == Kind::NonInteractive && !told.contains(&pick.row);
+        background && log.succeeded(pick.row) && !token(pick.row).primary
+    };
+    let own: Vec<Pick> = picks.iter().filter(by_token).copied().collect();
+    let requests = rows(&own);
+    let first = log.time(*requests.first()?);
+    let last = log.time(*requests.last()?);
+    let user = picks[0].user;
+    let all = log.users.rows(user as usize);
+    let before: HashSet<u32, RandomState> =
+        all.iter().take_while(|&&row| log.time(row) < first).map(|&row| log.device(row)).collect();
+    let until = last + i64::from(log.thresholds.registration_minutes) * 60 * Timestamp::SECOND;
+    let primary = all.iter().copied().filter(|&row| {
+        log.has(row, ValueClass::Primary)
+            && (first..=until).contains(&log.time(row))
+            && log.device(row) != NONE
+            && !before.contains(&log.device(row))
+    });
+    let candidate = DeviceRegistrationCandidate {
+        unbound: those(&requests, |row| token(row).unbound),
+        primary: primary.collect(),
+        place: NetworkOrigin::of(log, &own),
+        requests,
+    };
+    candidate.finding(log, || {
+        let then =
+            if candidate.primary.is_empty() { "" } else { ", and then used a primary refresh token of a new device" };
+        let summary = format!(
+            "A refresh token of {} asked for the registration of a device from {}{then}.",
+            name(log, user),
+            from(log, &candidate.requests),
+        );
+        let picks = own.into_iter().chain(candidate.primary.iter().map(|&row| Pick { user, row })).collect();
+        FindingBuilder {
+            caveat: Some("Whether the device was registered stands in the audit log, not here."),
+            ..FindingBuilder::of_user(log, picks, summary)
+        }
+    })
+}

@@ -1,0 +1,135 @@
+//! What Conditional Access refused, policy by policy.
+
+use crate::detect::engine::candidate::Candidate;
+use crate::detect::engine::finding_builder::{FindingBuilder, counted, from, listed, most_used, names};
+use crate::detect::engine::network_rules;
+use crate::detect::engine::rule::{Hit, Rule};
+use crate::detect::log::origin::NetworkOrigin;
+use crate::detect::log::value_class::ValueClass;
+use crate::detect::log::{Pick, SignInLog, rows};
+use crate::detect::{Detector, Finding, Signal};
+use crate::signin::{Dimension, Field, Kind};
+use crate::store::{Row, Store, ValueId};
+use foldhash::fast::RandomState;
+use hashbrown::HashSet;
+use std::collections::BTreeMap;
+
+/// What one policy refused.
+pub(crate) struct PolicyBlockCandidate {
+    rows: Vec<Row>,
+    /// "12 sign-ins of alice and bob at Outlook and Teams".
+    what: String,
+    /// Interactive ones from where nobody vouches for the user: the first factor was right.
+    known_password: Vec<Row>,
+    /// Enough of them for a list.
+    many: bool,
+    place: NetworkOrigin,
+}
+
+impl Candidate for PolicyBlockCandidate {
+    const DETECTOR: Detector = Detector::PolicyBlocks;
+    const RULES: &'static [Rule<Self>] = RULES;
+    const WOULD_CLEAR: &'static str = "The users being known to try from there; a policy that was just introduced.";
+
+    fn place(&self) -> &NetworkOrigin {
+        &self.place
+    }
+}
+
+const RULES: &[Rule<PolicyBlockCandidate>] = &[
+    Rule {
+        signal: Signal {
+            name: "refused-by-policy",
+            points: 40,
+            meaning: "A policy refused sign-ins: 30 points, and 40 from three on. Mostly it is the policy at its work; \
+                      the list tells whom it keeps out, and from where.",
+            source: "Error codes 53000 to 53003 and 530002 to 530035",
+        },
+        test: |candidate| {
+            Hit::proven(&candidate.rows, if candidate.many { 40 } else { 30 }, |_| {
+                format!("it refused {}", candidate.what)
+            })
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "refused-after-password",
+            points: 9,
+            meaning: "An interactive sign-in from a network where the user proved nothing was refused after the \
+                      password was right: somebody there may know it.",
+            source: "Microsoft Sentinel, codes that tell of a right password",
+        },
+        test: |candidate| {
+            Hit::proven(&candidate.known_password, 9, |count| {
+                format!(
+                    "{} of them came after a right password from where the user proved nothing",
+                    crate::text::number(count as u64)
+                )
+            })
+        },
+    },
+    network_rules::rented(),
+];
+
+/// One finding a tenant and policy, leaving out the sign-ins in `told`.
+pub(crate) fn find(log: &SignInLog<'_>, told: &HashSet<Row, RandomState>) -> Vec<Finding> {
+    let policies = log.store.per_value(Dimension::Policy, |policy| refusing(policy.get(Field::Policies)));
+    let mut groups: BTreeMap<(ValueId, &str), Vec<Pick>> = BTreeMap::new();
+    for &pick in
+        log.picked(ValueClass::Blocked).iter().filter(|pick| !log.succeeded(pick.row) && !told.contains(&pick.row))
+    {
+        let policy = policies[log.value(Dimension::Policy, pick.row) as usize].as_deref().unwrap_or_default();
+        groups.entry((log.users.tenant(pick.user as usize), policy)).or_default().push(pick);
+    }
+    groups.into_iter().filter_map(|((tenant, policy), picks)| finding(log, tenant, policy, picks)).collect()
+}
+
+/// The first policy, by name, that refused; `None` where the log names none.
+fn refusing(policies: Option<&str>) -> Option<String> {
+    let results = policies?.split("; ").filter_map(|policy| policy.rsplit_once(": "));
+    results.filter(|(_, result)| result.eq_ignore_ascii_case("failure")).map(|(name, _)| name.to_owned()).min()
+}
+
+fn finding(log: &SignInLog<'_>, tenant: ValueId, policy: &str, picks: Vec<Pick>) -> Option<Finding> {
+    let rows = rows(&picks);
+    let place = NetworkOrigin::of(log, &picks);
+    let interactive = |row: &Row| log.store.kind(*row) == Kind::Interactive;
+    let users = names(log, &picks);
+    let applications = most_used(log, &rows, |row| application(log.store, row));
+    let candidate = PolicyBlockCandidate {
+        what: format!("{} of {} at {}", counted(rows.len(), "sign-in"), listed(&users), listed(&applications)),
+        known_password: place.unproven.iter().copied().filter(interactive).collect(),
+        many: rows.len() >= log.thresholds.policy_blocks as usize,
+        rows,
+        place,
+    };
+    candidate.finding(log, || {
+        let by = if policy.is_empty() {
+            "A policy that the log does not name".to_owned()
+        } else {
+            format!("Policy \"{policy}\"")
+        };
+        let summary = format!("{by} refused {}, from {}.", candidate.what, from(log, &candidate.rows));
+        FindingBuilder { tenant, key: policy.to_owned(), picks, summary, caveat: None }
+    })
+}
+
+/// The application's name, else its id.
+pub(crate) fn application(store: &Store, row: Row) -> Option<String> {
+    store.text(Field::Application, row).or_else(|| store.text(Field::ApplicationId, row)).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_refusing_policy_is_named_even_with_colons_in_it() {
+        assert_eq!(
+            refusing(Some("MFA: success; Block: abroad: failure; A: reportOnlyFailure")).as_deref(),
+            Some("Block: abroad")
+        );
+        assert_eq!(refusing(Some("MFA: success")), None);
+        assert_eq!(refusing(None), None);
+    }
+}

@@ -1,0 +1,132 @@
+//! Slipping past rules on compliant devices, by the client that is exempt from them.
+
+use crate::detect::engine::candidate::Candidate;
+use crate::detect::engine::finding_builder::{FindingBuilder, counted, from, name};
+use crate::detect::engine::network_rules;
+use crate::detect::engine::rule::{Hit, Rule};
+use crate::detect::features::{NONE, Os};
+use crate::detect::log::origin::NetworkOrigin;
+use crate::detect::log::value_class::ValueClass;
+use crate::detect::log::{Pick, SignInLog, rows, those};
+use crate::detect::{Detector, Finding, Signal};
+use crate::knowledge::ToolKind;
+use crate::signin::{Dimension, Field};
+use crate::store::Row;
+
+/// The old directory interface (Azure AD Graph), which the published tools for this ask for.
+const OLD_DIRECTORY: &str = "00000002-0000-0000-c000-000000000000";
+
+/// Where a row has none of these, that it has no device means nothing.
+const TELLING: [Field; 3] = [Field::OperatingSystem, Field::Browser, Field::UserAgent];
+
+/// A user's sign-ins by Company Portal without a device.
+pub(crate) struct ComplianceBypassCandidate {
+    rows: Vec<Row>,
+    /// Of those, for the old directory interface.
+    directory: Vec<Row>,
+    /// Of those, with the user agent of a tool or a script.
+    tool: Vec<Row>,
+    /// Of those, from telephones and tablets.
+    phones: Vec<Row>,
+    place: NetworkOrigin,
+}
+
+impl Candidate for ComplianceBypassCandidate {
+    const DETECTOR: Detector = Detector::ComplianceBypass;
+    const RULES: &'static [Rule<Self>] = RULES;
+    const WOULD_CLEAR: &'static str = "The user having enrolled a device at that time.";
+
+    fn place(&self) -> &NetworkOrigin {
+        &self.place
+    }
+}
+
+const RULES: &[Rule<ComplianceBypassCandidate>] = &[
+    Rule {
+        signal: Signal {
+            name: "company-portal-without-device",
+            points: 30,
+            meaning: "A success by the client id of Company Portal without a device id. It is exempt from rules on \
+                      compliant devices, as it enrols them; a token for it opens the directory past such rules.",
+            source: "Published bypass of device compliance by the Company Portal client id; Microsoft-Analyzer-Suite",
+        },
+        test: |candidate| {
+            Hit::proven(&candidate.rows, 30, |count| {
+                format!("{} by Company Portal without a device", counted(count, "success"))
+            })
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "old-directory-interface",
+            points: 15,
+            meaning: "The token was for the old directory interface (Azure AD Graph), which the published tools ask \
+                      for.",
+            source: "List of applications that comes with the program",
+        },
+        test: |candidate| Hit::proven(&candidate.directory, 15, |_| "for the old directory interface".to_owned()),
+    },
+    Rule {
+        signal: Signal {
+            name: "exempt-client-by-tool",
+            points: 20,
+            meaning: "The user agent is that of a tool or a script; Company Portal is an application on a device.",
+            source: "List of user agents that comes with the program",
+        },
+        test: |candidate| Hit::proven(&candidate.tool, 20, |_| "with the user agent of a tool or a script".to_owned()),
+    },
+    Rule {
+        signal: Signal {
+            name: "phone-enrols",
+            points: -20,
+            meaning: "All of it comes from telephones or tablets, which are enrolled by Company Portal before they \
+                      have a device id.",
+            source: "Microsoft Intune, enrolment of mobile devices",
+        },
+        test: |candidate| {
+            let text = |_| "from telephones or tablets, which are enrolled like this".to_owned();
+            if candidate.phones.len() == candidate.rows.len() {
+                Hit::proven(&candidate.phones, -20, text)
+            } else {
+                None
+            }
+        },
+    },
+    network_rules::unproven(),
+    network_rules::rented(),
+    network_rules::at_home(),
+];
+
+/// One finding a user.
+pub(crate) fn find(log: &SignInLog<'_>) -> Vec<Finding> {
+    log.by_user(ValueClass::CompanyPortal).filter_map(|picks| finding(log, picks)).collect()
+}
+
+fn finding(log: &SignInLog<'_>, picks: &[Pick]) -> Option<Finding> {
+    // Rows that were summed up at their source say nothing of the client, and so nothing of a device.
+    let tells = |row: Row| TELLING.iter().any(|&field| log.store.text(field, row).is_some());
+    let bare = |pick: &&Pick| log.succeeded(pick.row) && log.device(pick.row) == NONE && tells(pick.row);
+    let own: Vec<Pick> = picks.iter().filter(bare).copied().collect();
+    let rows = rows(&own);
+    let user = own.first()?.user;
+    let client = |row: Row| &log.features.clients[log.value(Dimension::Client, row) as usize];
+    let device = |row: Row| &log.features.devices[log.value(Dimension::Device, row) as usize];
+    let is_phone = |row: Row| device(row).os.is_phone() || device(row).os == Os::Unknown && client(row).os.is_phone();
+    let is_tool = |row: Row| matches!(client(row).tool, Some(ToolKind::Offensive | ToolKind::Script));
+    let candidate = ComplianceBypassCandidate {
+        directory: those(&rows, |row| log.store.text(Field::ResourceId, row) == Some(OLD_DIRECTORY)),
+        tool: those(&rows, is_tool),
+        phones: those(&rows, is_phone),
+        place: NetworkOrigin::of(log, &own),
+        rows: rows.clone(),
+    };
+    candidate.finding(log, || {
+        let summary = format!(
+            "{} signed in by the client id of Company Portal, which is exempt from rules on compliant devices, from {} \
+             without a device.",
+            name(log, user),
+            from(log, &candidate.rows),
+        );
+        FindingBuilder::of_user(log, own, summary)
+    })
+}

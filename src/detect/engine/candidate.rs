@@ -1,0 +1,33 @@
+//! What every detector beside replay has in common.
+
+use crate::detect::engine::finding_builder::FindingBuilder;
+use crate::detect::engine::rule::{Rule, judge};
+use crate::detect::log::SignInLog;
+use crate::detect::log::origin::NetworkOrigin;
+use crate::detect::{Detector, Finding, Signal};
+
+/// A case of one detector: the facts that one finding would rest on. Its module makes the cases (`find`); this says
+/// how they are judged, and what stands in every finding about one.
+pub(crate) trait Candidate: Sized + 'static {
+    const DETECTOR: Detector;
+    /// The reasons that are weighed, as they are listed.
+    const RULES: &'static [Rule<Self>];
+    /// What would clear the user, in words.
+    const WOULD_CLEAR: &'static str;
+
+    /// Where its sign-ins come from, for the reasons of [`super::shared`]; nowhere for cases that weigh none of them.
+    fn place(&self) -> &NetworkOrigin {
+        const { &NetworkOrigin::NOWHERE }
+    }
+
+    /// Puts the rules to the case; `tell` is asked for the rest where it comes to a finding.
+    fn finding(&self, log: &SignInLog<'_>, tell: impl FnOnce() -> FindingBuilder) -> Option<Finding> {
+        let judgement = judge(log.settings(), Self::RULES, self)?;
+        Some(tell().finish(log, Self::DETECTOR, Self::WOULD_CLEAR, judgement))
+    }
+
+    /// The signals of the rules.
+    fn signals() -> Vec<&'static Signal> {
+        Self::RULES.iter().map(|rule| &rule.signal).collect()
+    }
+}

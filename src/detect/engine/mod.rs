@@ -1,0 +1,6 @@
+//! Weighs rules and builds findings.
+
+pub(crate) mod candidate;
+pub(crate) mod finding_builder;
+pub(crate) mod network_rules;
+pub(crate) mod rule;

@@ -1,0 +1,70 @@
+//! Reasons in where sign-ins come from, which several detectors share.
+
+use crate::detect::Signal;
+use crate::detect::engine::candidate::Candidate;
+use crate::detect::engine::rule::{Hit, Rule};
+
+/// Speaks for suspicion where the user was never known to be.
+pub(crate) const fn unproven<C: Candidate>() -> Rule<C> {
+    Rule {
+        signal: Signal {
+            name: "unproven-network",
+            points: 15,
+            meaning: "It comes from a network where the user proved no factor and that is neither trusted nor an exit \
+                      of the tenant.",
+            source: "This project's own rule",
+        },
+        test: |case| {
+            Hit::proven(&case.place().unproven, 15, |_| "from a network where the user proved no factor".to_owned())
+        },
+    }
+}
+
+/// Speaks for suspicion where nobody sits.
+pub(crate) const fn rented<C: Candidate>() -> Rule<C> {
+    Rule {
+        signal: Signal {
+            name: "rented-network",
+            points: 10,
+            meaning: "The network rents machines or is a VPN or Tor exit: no place where a user sits.",
+            source: "List of networks that comes with the program",
+        },
+        test: |case| Hit::proven(&case.place().rented, 10, |_| "from rented machines or a VPN exit".to_owned()),
+    }
+}
+
+/// Speaks for innocence where the user is at home.
+pub(crate) const fn at_home<C: Candidate>() -> Rule<C> {
+    Rule {
+        signal: Signal {
+            name: "proven-network",
+            points: -20,
+            meaning: "All of it comes from where the user proved a factor, from a trusted network, or from an exit of \
+                      the tenant.",
+            source: "This project's own rule",
+        },
+        test: |case| {
+            let place = case.place();
+            let text = |_| "from where the user or the tenant is at home".to_owned();
+            if place.unproven.is_empty() { Hit::proven(&place.proven, -20, text) } else { None }
+        },
+    }
+}
+
+/// Speaks for innocence where the user's own device is used.
+pub(crate) const fn own_device<C: Candidate>() -> Rule<C> {
+    Rule {
+        signal: Signal {
+            name: "own-device",
+            points: -15,
+            meaning: "All of it comes from a device that the organisation manages, or with which the user proved a \
+                      factor. A device id travels with a stolen primary refresh token, so it clears little.",
+            source: "Entra, device details of a sign-in",
+        },
+        test: |case| {
+            let place = case.place();
+            let text = |_| "with a device of the user or the organisation".to_owned();
+            if place.own_device.len() == place.len() { Hit::proven(&place.own_device, -15, text) } else { None }
+        },
+    }
+}

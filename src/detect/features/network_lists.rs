@@ -1,0 +1,51 @@
+//! The analyst's networks, sorted into prefixes and autonomous systems.
+
+use crate::detect::{KnownNetworks, NetworkName};
+use crate::knowledge::NetworkClass;
+use std::net::IpAddr;
+
+/// The lists with what each says; of several that name a network, the first decides.
+pub(crate) struct NetworkLists<'a> {
+    trusted: &'a [NetworkName],
+    egress: &'a [NetworkName],
+    classes: [(&'a [NetworkName], NetworkClass); 5],
+}
+
+/// What the lists say of an address.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Listed {
+    pub trusted: bool,
+    pub egress: bool,
+    pub class: Option<NetworkClass>,
+}
+
+impl<'a> NetworkLists<'a> {
+    pub(crate) fn of(networks: &'a KnownNetworks) -> Self {
+        Self {
+            trusted: &networks.trusted,
+            egress: &networks.egress,
+            classes: [
+                (&networks.service, NetworkClass::Microsoft),
+                (&networks.mobile, NetworkClass::Mobile),
+                (&networks.security_edge, NetworkClass::SecurityEdge),
+                (&networks.relay, NetworkClass::Relay),
+                (&networks.hosting, NetworkClass::Hosting),
+            ],
+        }
+    }
+
+    /// What is said of the prefixes that an address is in.
+    pub(crate) fn of_address(&self, address: IpAddr) -> Listed {
+        self.find(|network| network.holds(address, 0))
+    }
+
+    /// What is said of an autonomous system; nothing of the unknown one, 0.
+    pub(crate) fn of_system(&self, asn: u32) -> Listed {
+        self.find(|network| asn != 0 && *network == NetworkName::System(asn))
+    }
+
+    fn find(&self, is: impl Fn(&NetworkName) -> bool) -> Listed {
+        let class = self.classes.iter().find(|(list, _)| list.iter().any(&is)).map(|&(_, class)| class);
+        Listed { trusted: self.trusted.iter().any(&is), egress: self.egress.iter().any(&is), class }
+    }
+}

@@ -1,0 +1,35 @@
+//! Words of the log, read.
+
+use std::collections::HashMap;
+
+/// Two capital letters as a number, 0 for anything else.
+pub(crate) fn country_code(text: Option<&str>) -> u16 {
+    match text.map(|text| text.trim().as_bytes()) {
+        Some(&[a, b]) => u16::from_be_bytes([a.to_ascii_uppercase(), b.to_ascii_uppercase()]),
+        _ => 0,
+    }
+}
+
+/// Gives texts numbers in the order in which they come.
+#[derive(Default)]
+pub(crate) struct Interner(HashMap<String, u32>);
+
+impl Interner {
+    pub(crate) fn get(&mut self, text: &str) -> u32 {
+        let next = self.0.len() as u32;
+        *self.0.entry(text.to_lowercase()).or_insert(next)
+    }
+}
+
+/// An id that names something: the log writes zeros where it has none.
+pub(crate) fn known_id(id: Option<&str>) -> Option<&str> {
+    id.filter(|id| id.bytes().any(|byte| byte.is_ascii_alphanumeric() && byte != b'0'))
+}
+
+pub(crate) fn contains(text: &str, part: &str) -> bool {
+    text.to_ascii_lowercase().contains(&part.to_ascii_lowercase())
+}
+
+pub(crate) fn is_yes(text: &str) -> bool {
+    matches!(text.trim().to_ascii_lowercase().as_str(), "true" | "yes" | "1")
+}

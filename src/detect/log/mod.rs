@@ -1,0 +1,213 @@
+//! The load as the companions see it: which sign-ins may concern which of them, found in one pass.
+
+pub(crate) mod burst;
+pub(crate) mod entra_risk;
+pub(crate) mod origin;
+pub(crate) mod user_baseline;
+pub(crate) mod value_class;
+
+use crate::detect::features::{Features, NONE, NetworkFeatures};
+use crate::detect::log::user_baseline::{ProvenFactor, UserBaseline};
+use crate::detect::log::value_class::{ValueClass, classes, network};
+use crate::detect::users::Users;
+use crate::detect::{Settings, Thresholds};
+use crate::knowledge::NetworkClass;
+use crate::signin::{Dimension, Field, Status};
+use crate::store::{Row, Store, ValueId};
+use foldhash::fast::RandomState;
+use hashbrown::HashMap;
+use std::cell::OnceCell;
+
+/// A sign-in of a user, whom [`Users`] numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Pick {
+    pub user: u32,
+    pub row: Row,
+}
+
+/// The sign-ins themselves.
+pub(crate) fn rows(picks: &[Pick]) -> Vec<Row> {
+    picks.iter().map(|pick| pick.row).collect()
+}
+
+/// Those of some sign-ins of which something is so.
+pub(crate) fn those(rows: &[Row], is_so: impl Fn(Row) -> bool) -> Vec<Row> {
+    rows.iter().copied().filter(|&row| is_so(row)).collect()
+}
+
+/// The load and what was found out about it on the way.
+pub(crate) struct SignInLog<'a> {
+    pub store: &'a Store,
+    pub features: &'a Features,
+    pub users: &'a Users,
+    pub thresholds: &'a Thresholds,
+    classes: Vec<u32>,
+    picked: [Vec<Pick>; ValueClass::PICKED.len()],
+    /// How many users of a tenant proved a factor on a prefix.
+    proven: HashMap<(ValueId, u32), u32, RandomState>,
+    /// Devices that are managed or compliant.
+    managed: Vec<bool>,
+    baseline: Vec<OnceCell<UserBaseline>>,
+}
+
+impl<'a> SignInLog<'a> {
+    /// Looks at each sign-in once: O(n).
+    pub(crate) fn of(store: &'a Store, features: &'a Features, users: &'a Users) -> Self {
+        let is_yes = |text: Option<&str>| text.is_some_and(|text| text.trim().eq_ignore_ascii_case("true"));
+        let mut log = Self {
+            store,
+            features,
+            users,
+            thresholds: &features.settings.companions,
+            classes: classes(store, features),
+            picked: std::array::from_fn(|_| Vec::new()),
+            proven: HashMap::default(),
+            managed: store.per_value(Dimension::Device, |device| {
+                is_yes(device.get(Field::Managed)) || is_yes(device.get(Field::Compliant))
+            }),
+            baseline: (0..users.len()).map(|_| OnceCell::new()).collect(),
+        };
+        let wanted = ValueClass::PICKED.iter().fold(0, |bits, class| bits | class.bit());
+        for user in 0..users.len() {
+            for &row in users.rows(user) {
+                let bits = log.classes[row as usize] & wanted;
+                if bits == 0 {
+                    continue;
+                }
+                for (class, picked) in ValueClass::PICKED.iter().zip(&mut log.picked) {
+                    if bits & class.bit() != 0 {
+                        picked.push(Pick { user: user as u32, row });
+                    }
+                }
+            }
+        }
+        let mut seen = None;
+        for pick in log.picked(ValueClass::Proof).to_vec() {
+            let key = (users.tenant(pick.user as usize), log.prefix(pick.row));
+            // Users come one after another, so that comparing with the last proof spares most of a set.
+            if seen != Some((pick.user, key)) {
+                *log.proven.entry(key).or_default() += 1;
+                seen = Some((pick.user, key));
+            }
+        }
+        log
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.features.settings
+    }
+
+    /// The sign-ins of both logs with a mark, user by user, each by time.
+    pub(crate) fn picked(&self, class: ValueClass) -> &[Pick] {
+        let at = ValueClass::PICKED
+            .iter()
+            .position(|&picked| picked == class)
+            .expect("only marks that are picked are asked for");
+        &self.picked[at]
+    }
+
+    /// The same in one piece a user.
+    pub(crate) fn by_user(&self, class: ValueClass) -> impl Iterator<Item = &[Pick]> {
+        self.picked(class).chunk_by(|a, b| a.user == b.user)
+    }
+
+    /// Whether a sign-in has a mark.
+    pub(crate) fn has(&self, row: Row, class: ValueClass) -> bool {
+        self.classes[row as usize] & class.bit() != 0
+    }
+
+    /// What is known of a user, found out when first asked.
+    fn baseline(&self, user: u32) -> &UserBaseline {
+        self.baseline[user as usize].get_or_init(|| {
+            let rows = self.users.rows(user as usize).iter().copied().filter(|&row| self.has(row, ValueClass::Proof));
+            UserBaseline::of(rows.map(|row| ProvenFactor {
+                time: self.time(row),
+                prefix: self.prefix(row),
+                session: self.session(row),
+                device: self.device(row),
+            }))
+        })
+    }
+
+    /// Whether a user, or the tenant as a whole, is at home where `row` comes from: a trusted network, a common exit,
+    /// or a prefix where the user proved a factor before `since` or in another session.
+    pub(crate) fn vouches(&self, user: u32, row: Row, since: i64) -> bool {
+        let prefix = self.prefix(row);
+        self.is_trusted(row)
+            || self.is_exit(self.users.tenant(user as usize), prefix)
+            || self.baseline(user).proved_at(prefix, self.session(row), since)
+    }
+
+    /// Whether a user proved a factor with the device of `row`.
+    pub(crate) fn has_device(&self, user: u32, row: Row) -> bool {
+        self.baseline(user).has_device(self.device(row))
+    }
+
+    pub(crate) fn value(&self, dimension: Dimension, row: Row) -> ValueId {
+        self.store.value(dimension, row)
+    }
+
+    /// When it happened, in nanoseconds.
+    pub(crate) fn time(&self, row: Row) -> i64 {
+        self.store.created(row).reckoned()
+    }
+
+    /// Number of the prefix of the address; [`NONE`] where the address says nothing of a place.
+    pub(crate) fn prefix(&self, row: Row) -> u32 {
+        if self.has(row, ValueClass::Confidential) {
+            return NONE;
+        }
+        self.features.addresses[self.value(Dimension::Address, row) as usize].prefix
+    }
+
+    /// Number of the session, [`NONE`] without one.
+    pub(crate) fn session(&self, row: Row) -> u32 {
+        self.features.sessions[self.value(Dimension::Session, row) as usize]
+    }
+
+    /// Number of the device id, [`NONE`] without one.
+    pub(crate) fn device(&self, row: Row) -> u32 {
+        self.features.devices[self.value(Dimension::Device, row) as usize].number
+    }
+
+    /// Whether the device is managed or compliant.
+    pub(crate) fn is_managed(&self, row: Row) -> bool {
+        self.managed[self.value(Dimension::Device, row) as usize]
+    }
+
+    /// Whether the address belongs to rented machines.
+    pub(crate) fn is_rented(&self, row: Row) -> bool {
+        self.network_class(row) == Some(NetworkClass::Hosting)
+    }
+
+    /// Number of the autonomous system, 0 where unknown.
+    pub(crate) fn asn(&self, row: Row) -> u32 {
+        self.network(row).asn
+    }
+
+    pub(crate) fn network_class(&self, row: Row) -> Option<NetworkClass> {
+        self.network(row).class
+    }
+
+    fn network(&self, row: Row) -> &NetworkFeatures {
+        network(self.store, self.features, row)
+    }
+
+    /// Whether the analyst, the tenant or Global Secure Access vouches for the network.
+    pub(crate) fn is_trusted(&self, row: Row) -> bool {
+        let network = self.network(row);
+        let address = &self.features.addresses[self.value(Dimension::Address, row) as usize];
+        address.trusted || network.trusted || network.egress || network.global_secure_access
+    }
+
+    /// Whether so many users proved a factor on the prefix that it is a common exit.
+    pub(crate) fn is_exit(&self, tenant: ValueId, prefix: u32) -> bool {
+        let limits = &self.settings().replay;
+        let users = self.proven.get(&(tenant, prefix)).copied().unwrap_or_default();
+        limits.infer_egress && users >= limits.egress_min_users
+    }
+
+    pub(crate) fn succeeded(&self, row: Row) -> bool {
+        self.store.status(row) == Status::Success
+    }
+}

@@ -1,0 +1,63 @@
+//! What is known of a user: where they proved to be, and with what.
+
+use crate::detect::features::NONE;
+use std::collections::{HashMap, HashSet};
+
+/// A sign-in in which a user proved a factor.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ProvenFactor {
+    /// When, in nanoseconds.
+    pub time: i64,
+    /// Number of the prefix.
+    pub prefix: u32,
+    /// Number of the session, [`NONE`] without one.
+    pub session: u32,
+    /// Number of the device id, [`NONE`] without one.
+    pub device: u32,
+}
+
+/// The proofs of a user on one prefix: all that is asked of them, whatever their number.
+#[derive(Clone, Copy, Debug)]
+struct Proofs {
+    /// When the first was.
+    first: i64,
+    /// Two different sessions that they were in, as far as there are two.
+    sessions: [u32; 2],
+}
+
+/// The proofs of a user and the devices that were there.
+#[derive(Debug, Default)]
+pub(crate) struct UserBaseline {
+    proofs: HashMap<u32, Proofs>,
+    devices: HashSet<u32>,
+}
+
+impl UserBaseline {
+    /// Takes the proofs of a user in the order of time.
+    pub(crate) fn of(proofs: impl Iterator<Item = ProvenFactor>) -> Self {
+        let mut baseline = Self::default();
+        for ProvenFactor { time, prefix, session, device } in proofs {
+            let here = baseline.proofs.entry(prefix);
+            let here = here.or_insert(Proofs { first: time, sessions: [NONE; 2] });
+            if !here.sessions.contains(&session)
+                && let Some(free) = here.sessions.iter_mut().find(|baseline| **baseline == NONE)
+            {
+                *free = session;
+            }
+            baseline.devices.extend(Some(device).filter(|&device| device != NONE));
+        }
+        baseline
+    }
+
+    /// Whether the user proved a factor on a prefix before `since`, or in another session than this.
+    pub(crate) fn proved_at(&self, prefix: u32, session: u32, since: i64) -> bool {
+        let elsewhere = |&other: &u32| other != NONE && session != NONE && other != session;
+        let proofs = self.proofs.get(&prefix);
+        proofs.is_some_and(|proofs| proofs.first < since || proofs.sessions.iter().any(elsewhere))
+    }
+
+    /// Whether the user proved a factor with a device.
+    pub(crate) fn has_device(&self, device: u32) -> bool {
+        self.devices.contains(&device)
+    }
+}

@@ -1,0 +1,271 @@
+//! One stream with everything that the rules ask about it.
+
+use super::alternation::Alternation;
+use super::anchor::{Owner, anchor, neighbours};
+use super::event::{TokenEvent, Usage};
+use super::lineage::TokenLineage;
+use super::places::UserPlace;
+use super::streams::TokenStream;
+use super::user::ReplayUser;
+use crate::detect::ReplaySettings;
+use crate::detect::features::NONE;
+use crate::knowledge::NetworkClass;
+use crate::store::Row;
+use std::cmp::Reverse;
+
+/// Two sign-ins of one session that are further apart than an aircraft flies in the time between them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Flight {
+    pub km: f64,
+    pub nanoseconds: u64,
+    pub events: [u32; 2],
+}
+
+/// A stream and what it is held against.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each asked by rules of its own")]
+pub(crate) struct ReplayCandidate<'a> {
+    pub user: &'a ReplayUser<'a>,
+    pub stream: &'a TokenStream,
+    pub owner: Owner,
+    /// The suspect place with the most events.
+    pub place: &'a UserPlace,
+    /// The place it is held against.
+    pub anchor: &'a UserPlace,
+    pub anchor_number: u32,
+    /// Successful events of the same lineage elsewhere, by time.
+    pub elsewhere: Vec<u32>,
+    /// They are of the same lineage. Without session ids they may be of the user's other devices instead.
+    pub kindred: bool,
+    /// Changes of place; those with a shared exit or a mobile network on the other side do not count, unless only a
+    /// thief can be here.
+    pub alternation: Alternation,
+    /// Changes left out for that reason.
+    pub soft_changes: u32,
+    /// Events that show a client which is not the session's.
+    pub os_differs: Vec<u32>,
+    /// Events whose user agent is of another operating system than their device.
+    pub disguised: Vec<u32>,
+    /// Events with an application that does not exist for the operating system.
+    pub misplaced: Vec<u32>,
+    /// Events with a browser far older than the session's own.
+    pub outdated: Vec<u32>,
+    /// No event has software that the session has elsewhere.
+    pub foreign_client: bool,
+    /// The session lives in one browser elsewhere, and in another here.
+    pub other_browser: bool,
+    pub device_lost: bool,
+    /// An application whose tokens are bound to the device elsewhere in the session has unbound ones here.
+    pub application_unbound: bool,
+    pub tool: Vec<u32>,
+    pub applications: usize,
+    /// Of those, some that the session does not use at the user's places.
+    pub new_applications: Vec<u32>,
+    pub hosting: bool,
+    /// A sign-in here of another session of the same machine.
+    pub together: Option<u32>,
+    /// Events of the user's proven places on both sides of, or within, the stream.
+    pub owner_active: Vec<u32>,
+    pub same_device: bool,
+    pub same_client: bool,
+    /// On how many days the place was used, if that is a habit of long standing.
+    pub habit: Option<usize>,
+    /// The session is in two places sooner than anybody gets from one to the other.
+    pub flight: Option<Flight>,
+}
+
+impl<'a> ReplayCandidate<'a> {
+    /// Gathers the facts; `None` when there is nothing to hold the stream against.
+    pub(crate) fn of(user: &'a ReplayUser<'a>, stream: &'a TokenStream) -> Option<Self> {
+        let list = &user.places.list;
+        let inside = |at: u32| stream.places.contains(&at);
+        let empty = Vec::new();
+        let lineage = user.sessions.get(&stream.session).unwrap_or(&empty);
+        let outside: Vec<u32> = neighbours(lineage, &stream.events)
+            .filter(|&at| !inside(user.places.of[at as usize]) && !user.event(at).flags.blocked)
+            .collect();
+        let mut elsewhere: Vec<u32> =
+            outside.iter().copied().filter(|&at| TokenLineage::of(user.event(at)) == stream.lineage).collect();
+        let kindred = !elsewhere.is_empty();
+        if !kindred && stream.session == NONE {
+            // A device or system that the user has nowhere else is held against all that the user does.
+            elsewhere = outside;
+        }
+        let main = *stream.places.iter().max_by_key(|&&at| (list[at as usize].count, Reverse(at)))?;
+        let (owner, anchor_number) = anchor(user, stream, &elsewhere)?;
+        let (place, anchor) = (&list[main as usize], &list[anchor_number as usize]);
+
+        let mut candidate = Self {
+            user,
+            stream,
+            owner,
+            place,
+            anchor,
+            anchor_number,
+            elsewhere,
+            kindred,
+            alternation: Alternation::default(),
+            soft_changes: 0,
+            os_differs: Vec::new(),
+            disguised: Vec::new(),
+            misplaced: Vec::new(),
+            outdated: Vec::new(),
+            foreign_client: false,
+            other_browser: false,
+            device_lost: false,
+            application_unbound: false,
+            tool: Vec::new(),
+            applications: 0,
+            new_applications: Vec::new(),
+            hosting: false,
+            together: None,
+            owner_active: Vec::new(),
+            same_device: false,
+            same_client: false,
+            habit: None,
+            flight: None,
+        };
+        candidate.habit = candidate.find_habit();
+        candidate.compare_clients();
+        candidate.flight = candidate.find_flight();
+        candidate.together = candidate.find_company();
+        candidate.alternate();
+        candidate.watch_owner();
+        Some(candidate)
+    }
+
+    pub(crate) fn events(&self) -> impl Iterator<Item = (u32, &TokenEvent)> {
+        self.stream.events.iter().map(|&at| (at, self.user.event(at)))
+    }
+
+    pub(crate) fn first(&self) -> i64 {
+        self.stream.events.first().map_or(0, |&at| self.user.event(at).time)
+    }
+
+    pub(crate) fn last(&self) -> i64 {
+        self.stream.events.last().map_or(0, |&at| self.user.event(at).time)
+    }
+
+    pub(crate) fn rows(&self, events: &[u32]) -> Vec<Row> {
+        events.iter().map(|&at| self.user.event(at).row).collect()
+    }
+
+    /// The stream's events that are so.
+    pub(crate) fn those(&self, is: impl Fn(&TokenEvent) -> bool) -> Vec<u32> {
+        self.events().filter(|(_, event)| is(event)).map(|(at, _)| at).collect()
+    }
+
+    /// The thresholds in force.
+    pub(crate) fn limits(&self) -> &'a ReplaySettings {
+        &self.user.features.settings.replay
+    }
+
+    /// So many applications that they look like a sweep.
+    pub(crate) fn is_sweep(&self) -> bool {
+        self.applications >= self.limits().many_applications as usize
+    }
+
+    /// So many applications that they certainly are one.
+    pub(crate) fn is_wide_sweep(&self) -> bool {
+        self.applications >= self.limits().wide_applications as usize
+    }
+
+    /// The session was used at another place too.
+    pub(crate) fn has_session_elsewhere(&self) -> bool {
+        self.stream.session != NONE && !self.elsewhere.is_empty()
+    }
+
+    /// The session, or what stands in for it, was used at another place too.
+    pub(crate) fn has_lineage_elsewhere(&self) -> bool {
+        self.kindred && !self.elsewhere.is_empty()
+    }
+
+    /// The user proved to be at the suspect place.
+    pub(crate) fn is_proven(&self) -> bool {
+        self.stream.places.iter().any(|&at| self.user.places.list[at as usize].is_proven())
+    }
+
+    /// Something other than the suspect session vouches for the suspect place.
+    pub(crate) fn is_known(&self) -> bool {
+        self.stream.places.iter().any(|&at| self.user.places.list[at as usize].is_known())
+    }
+
+    /// The places where the user is known to be, without what only the suspect session says of its own.
+    pub(crate) fn known_places(&self) -> impl Iterator<Item = &'a UserPlace> {
+        let known = |&(at, place): &(u32, &UserPlace)| {
+            // A relay is where its provider is, not where the user is.
+            let relay = place.churns || place.class == Some(NetworkClass::Relay);
+            if self.stream.places.contains(&at) { place.is_known() } else { place.strength() > 0 && !relay }
+        };
+        (0..).zip(&self.user.places.list).filter(known).map(|(_, place)| place)
+    }
+
+    /// The nearest place where the user is known to be and whose address says so, and whether the distance is only
+    /// between the middles of countries.
+    pub(crate) fn nearest_known(&self) -> Option<(f64, bool, &'a UserPlace)> {
+        let others = self.user.places.list.iter().zip(0..).filter(|(_, at)| !self.stream.places.contains(at));
+        let hard = others.map(|(place, _)| place).filter(|place| place.strength() > 0 && !place.is_soft());
+        let distances = hard.filter_map(|place| self.place.distance(place).map(|(km, coarse)| (km, coarse, place)));
+        distances.min_by(|a, b| a.0.total_cmp(&b.0))
+    }
+
+    /// One device that changed its network once or twice.
+    pub(crate) fn is_device_hand_over(&self) -> bool {
+        self.same_device && !self.mismatch() && self.moved_once_or_twice()
+    }
+
+    /// The whole machine moved, or changed its network: how far away that is says nothing.
+    pub(crate) fn is_one_machine(&self) -> bool {
+        self.is_device_hand_over() || self.together.is_some()
+    }
+
+    /// A server of Microsoft's, which acts for whoever is signed in.
+    pub(crate) fn is_microsofts_server(&self) -> bool {
+        self.place.class == Some(NetworkClass::Microsoft) && !self.hosting
+    }
+
+    /// Where the address is says nothing of where the client is: a shared exit, a mobile network, a service of
+    /// Microsoft's, or a place that the user has long been at.
+    pub(crate) fn is_exit(&self) -> bool {
+        let shared = self.place.common && !self.mismatch();
+        let roams = self.roams() && self.place.country == self.anchor.country;
+        // A carrier's customers are seen far from where they are, but a stranger's device on a foreign carrier is there.
+        let carrier = self.place.class == Some(NetworkClass::Mobile);
+        let stranger = self.mismatch() || self.foreign_client || self.flies_overseas();
+        let abroad = carrier && stranger && self.in_new_country();
+        self.place.is_soft() && !abroad || shared || self.is_microsofts_server() || roams || self.habit.is_some()
+    }
+
+    /// The user is known to be in some countries, and not in this one.
+    pub(crate) fn in_new_country(&self) -> bool {
+        let here = self.place.country;
+        let mut known = self.known_places().filter(|place| place.country != 0);
+        here != 0 && known.next().is_some_and(|first| first.country != here) && known.all(|place| place.country != here)
+    }
+
+    /// A telephone or tablet on both sides.
+    pub(crate) fn roams(&self) -> bool {
+        let phones = |at: &u32| self.user.event(*at).os.is_phone();
+        let both = !self.elsewhere.is_empty() && self.stream.events.iter().chain(&self.elsewhere).all(phones);
+        both && self.same_client && !self.mismatch() && !self.hosting && !self.flies_overseas()
+    }
+
+    /// The same registered device with plain tokens only.
+    pub(crate) fn is_own_device(&self) -> bool {
+        self.same_device && !self.mismatch() && self.events().all(|(_, event)| !event.flags.primary)
+    }
+
+    /// One family of addresses here, the other there, in one country and, as far as is known, of one provider.
+    pub(crate) fn is_dual_stack(&self) -> bool {
+        let (here, there) = (self.place, self.anchor);
+        if self.hosting || here.asn != 0 && there.asn != 0 && here.asn != there.asn {
+            return false;
+        }
+        let split = here.v4 != here.v6 && there.v4 != there.v6 && here.v6 != there.v6;
+        split && here.country == there.country && !self.mismatch()
+    }
+
+    pub(crate) fn is_phished(&self) -> bool {
+        self.stream.session != NONE && self.user.phished.contains(&self.stream.session)
+            || self.events().any(|(_, event)| event.usage == Usage::Proof)
+    }
+}

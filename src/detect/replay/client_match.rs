@@ -1,0 +1,186 @@
+//! Whether the client at the suspect place can be the one that the session has elsewhere.
+
+use super::candidate::ReplayCandidate;
+use super::event::Usage;
+use super::lineage::TokenLineage;
+use crate::detect::features::{NONE, Os};
+use crate::knowledge::NetworkClass;
+use crate::signin::Timestamp;
+
+/// Share of the session's sign-ins elsewhere that carry a device id, in tenths, for its absence to mean something.
+const DEVICE_TENTHS: usize = 8;
+/// A second place is a habit when it is used on so many days.
+const HABIT_DAYS: usize = 3;
+/// And has been since so soon after the user's first sign-in of the load.
+const HABIT_START: i64 = 24 * Timestamp::HOUR;
+
+/// So many sign-ins of a session show what software it has.
+const KNOWN_CLIENT: usize = 20;
+/// So many sign-ins of a session in one browser show which is its own.
+const KNOWN_BROWSER: usize = 8;
+/// Fewer sign-ins with other software than this may be an application that is seldom used.
+const FOREIGN_LEAST: usize = 3;
+/// A browser that is so many major versions older than any of the session's own is another: browsers update
+/// themselves every four weeks, and do not go back.
+const OUTDATED: u16 = 6;
+
+/// The distinct values of a few: comparing is faster than hashing where nearly all are equal.
+pub(crate) fn distinct<T: PartialEq>(values: impl Iterator<Item = T>) -> Vec<T> {
+    let mut known = Vec::new();
+    for value in values {
+        if !known.contains(&value) {
+            known.push(value);
+        }
+    }
+    known
+}
+
+impl ReplayCandidate<'_> {
+    /// Fills in all facts that rest on the client.
+    pub(crate) fn compare_clients(&mut self) {
+        let user = self.user;
+        let own = self.own_events();
+        let of_own = || own.iter().map(|&at| user.event(at));
+        let systems = of_own().fold(0, |systems, event| systems | event.os.bit());
+        if self.has_lineage_elsewhere() {
+            // A device code hands the session to another machine by design; that has a rule of its own.
+            // A session that has several systems at its own place has no system of its own.
+            let fingerprint = user.fingerprint.systems && (!self.has_session_elsewhere() || systems.is_power_of_two());
+            let differs = |os: Os| fingerprint && os.bit() != 0 && os.bit() & systems == 0;
+            self.os_differs = self.those(|event| differs(event.os) && !event.flags.transferred);
+        }
+        // A tool that the owner uses at his own place is his.
+        let own_tools = distinct(of_own().filter(|event| event.flags.tool).map(|event| event.family));
+        self.tool = self.those(|event| event.flags.tool && !own_tools.contains(&event.family));
+
+        let (fingerprint, points) = (user.fingerprint, &user.features.settings.points);
+        self.disguised = self.those(|event| fingerprint.agents && event.flags.disguised);
+        self.misplaced = self.those(|event| fingerprint.applications && event.flags.misplaced);
+        let version = |family: u64| {
+            of_own().filter(|event| event.family == family && event.version != 0).map(|event| event.version).min()
+        };
+        let families = distinct(of_own().map(|event| event.family));
+        let oldest: Vec<(u64, u16)> =
+            families.iter().filter_map(|&own| version(own).map(|least| (own, least))).collect();
+        self.outdated = self.those(|event| {
+            let own = oldest.iter().find(|(family, _)| *family == event.family);
+            event.version != 0 && own.is_some_and(|&(_, least)| event.version.saturating_add(OUTDATED) <= least)
+        });
+        if points.is_off("browser-outdated") {
+            self.outdated.clear();
+        }
+        self.foreign_client = self.has_lineage_elsewhere()
+            && !points.is_off("software-differs")
+            && own.len() >= KNOWN_CLIENT
+            && self.stream.events.len() >= FOREIGN_LEAST
+            && self
+                .events()
+                .all(|(_, event)| event.family != 0 && !families.contains(&event.family) && !event.flags.transferred);
+
+        let browsers = || of_own().filter(|event| event.flags.browser);
+        self.other_browser = fingerprint.browsers
+            && self.has_session_elsewhere()
+            && browsers().count() >= KNOWN_BROWSER
+            && distinct(browsers().map(|event| event.family)).len() == 1
+            && self.events().all(|(_, event)| event.flags.browser && !families.contains(&event.family));
+
+        let devices = distinct(of_own().map(|event| event.device));
+        let clients = distinct(of_own().map(|event| (event.os, event.family)));
+        let same_device = self.events().all(|(_, event)| event.device != NONE && devices.contains(&event.device));
+        let same_client = self.events().all(|(_, event)| clients.contains(&(event.os, event.family)));
+        // What names the device may have been stolen with the token; the software was not.
+        (self.same_device, self.same_client) = (same_device && !self.foreign_client, same_client);
+        let applications = distinct(self.events().map(|(_, event)| event.application));
+        let own_applications = distinct(of_own().map(|event| event.application));
+        self.applications = applications.len();
+        self.new_applications = applications.into_iter().filter(|number| !own_applications.contains(number)).collect();
+
+        let bound = distinct(
+            self.elsewhere
+                .iter()
+                .map(|&at| user.event(at))
+                .filter(|event| event.flags.bound)
+                .map(|event| event.application),
+        );
+        self.application_unbound = self.lost_binding()
+            && self.events().any(|(_, event)| event.flags.unbound && bound.contains(&event.application));
+
+        // Anybody rents machines of Microsoft's, but what comes from there is mostly its own: only a client that a
+        // server of its own does not run makes it a rented machine, or an interactive sign-in: no server makes any.
+        let microsoft = self.place.class == Some(NetworkClass::Microsoft);
+        let powerful = self.events().any(|(_, event)| event.flags.high_value);
+        let by_hand = self.has_session_elsewhere() && self.events().any(|(_, event)| event.usage == Usage::WeakProof);
+        self.hosting = self.place.is_hosting() || microsoft && (powerful || by_hand || !self.tool.is_empty());
+        // Microsoft's servers act for the user without a device.
+        let server = microsoft && !self.hosting;
+        let with_device = of_own().filter(|event| event.device != NONE).count();
+        self.device_lost = self.has_session_elsewhere()
+            && !points.is_off("device-lost")
+            && !server
+            && with_device * 10 >= own.len() * DEVICE_TENTHS
+            && self.events().all(|(_, event)| event.device == NONE && !event.flags.transferred);
+    }
+
+    /// What the client is compared with: the session at known places, else the session anywhere, else whatever the
+    /// user has at known places.
+    fn own_events(&self) -> Vec<u32> {
+        let user = self.user;
+        let known = |at: &u32| user.place_of(*at).strength() > 0;
+        let of_session: Vec<u32> = self.elsewhere.iter().copied().filter(known).collect();
+        if !of_session.is_empty() {
+            return of_session;
+        }
+        if !self.elsewhere.is_empty() {
+            return self.elsewhere.clone();
+        }
+        let outside = |at: &u32| !self.stream.places.contains(&user.places.of[*at as usize]);
+        let all = 0..user.events.len() as u32;
+        all.filter(outside).filter(known).filter(|&at| !user.event(at).flags.blocked).collect()
+    }
+
+    /// The place has been in use since the start of the load, on several days, from one operating system: on how many.
+    pub(crate) fn find_habit(&self) -> Option<usize> {
+        let user = self.user;
+        let [place] = self.stream.places[..] else { return None };
+        let here = || user.at_place(place).map(|at| user.event(at)).filter(|event| event.usage == Usage::Token);
+        let first = here().next()?;
+        let from_the_start = first.time - user.events.first()?.time <= HABIT_START;
+        if !from_the_start || self.events().any(|(_, event)| event.flags.offensive) {
+            return None;
+        }
+        let one_system = here().all(|event| event.os == first.os);
+        let mut days: Vec<i64> = here().map(|event| event.time.div_euclid(24 * Timestamp::HOUR)).collect();
+        days.dedup();
+        (one_system && days.len() >= HABIT_DAYS).then_some(days.len())
+    }
+
+    /// Finds another session of the same machine at the suspect place within the window: one that is known from other
+    /// places of the user's. Where the log has no session ids, what stands in for them.
+    pub(crate) fn find_company(&self) -> Option<u32> {
+        if self.mismatch() || !(self.same_client || self.same_device) {
+            return None;
+        }
+        let user = self.user;
+        let window = self.limits().window();
+        let systems = self.events().fold(0, |systems, (_, event)| systems | event.os.bit());
+        let known_elsewhere = |lineage: TokenLineage| {
+            let homes = user.homes.get(&lineage).copied().unwrap_or_default();
+            homes.into_iter().flatten().any(|place| !self.stream.places.contains(&place))
+        };
+        let beside = |at: u32| {
+            let time = user.event(at).time;
+            let next = self.stream.events.partition_point(|&own| user.event(own).time < time);
+            let near = [next.checked_sub(1), Some(next)].into_iter().flatten();
+            near.filter_map(|at| self.stream.events.get(at)).any(|&own| (user.event(own).time - time).abs() <= window)
+        };
+        let mut at_place = self.stream.places.iter().flat_map(|&place| user.at_place(place));
+        at_place.find(|&at| {
+            let event = user.event(at);
+            let lineage = TokenLineage::of(event);
+            let of_a_kind = (event.session == NONE) == (self.stream.session == NONE);
+            let other = of_a_kind && lineage != self.stream.lineage;
+            let machine = event.os.bit() & systems != 0 && !event.flags.tool;
+            other && machine && known_elsewhere(lineage) && beside(at)
+        })
+    }
+}

@@ -1,0 +1,84 @@
+//! Which sign-ins of a session come from another machine than its own.
+//!
+//! A session belongs to one device. Software of another system, or an application that there is not for the device,
+//! shows a second machine even where both have one address: behind the same provider, gateway or proxy.
+
+use super::device_fingerprint::DeviceFingerprint;
+use super::event::{TokenEvent, Usage};
+use super::lineage::TokenLineage;
+use crate::detect::features::{NONE, Os};
+use foldhash::fast::RandomState;
+use hashbrown::HashMap;
+
+/// What so many of ten tokens of a session were presented with is its own.
+const OWN_TENTHS: u32 = 6;
+
+/// What a session was seen with: how often tokens were presented with it, and with which of it a factor was proved.
+#[derive(Clone)]
+struct SessionValues<T> {
+    counts: Vec<(T, u32)>,
+    proven: Vec<T>,
+}
+
+impl<T> Default for SessionValues<T> {
+    fn default() -> Self {
+        Self { counts: Vec::new(), proven: Vec::new() }
+    }
+}
+
+impl<T: Copy + PartialEq> SessionValues<T> {
+    fn add(&mut self, value: T, event: &TokenEvent) {
+        // A proof only ever adds to what is the session's own.
+        if event.usage == Usage::Proof {
+            if !event.flags.proxy_shaped && !self.proven.contains(&value) {
+                self.proven.push(value);
+            }
+            return;
+        }
+        match self.counts.iter_mut().find(|(known, _)| *known == value) {
+            Some((_, count)) => *count += 1,
+            None => self.counts.push((value, 1)),
+        }
+    }
+
+    /// What is the session's own: what a factor was proved with, and what most tokens were presented with.
+    fn own(&self) -> impl Iterator<Item = T> {
+        let total: u32 = self.counts.iter().map(|(_, count)| count).sum();
+        let most = self.counts.iter().filter(move |(_, count)| count * 10 >= total * OWN_TENTHS);
+        self.proven.iter().copied().chain(most.map(|&(value, _)| value))
+    }
+
+    /// Whether the session has something of its own, and this is unlike all of it.
+    fn is_foreign(&self, unlike: impl Fn(T) -> bool) -> bool {
+        self.own().next().is_some() && self.own().all(unlike)
+    }
+}
+
+/// For each event, whether another machine than the session's own made it; empty when none did.
+pub(crate) fn foreign_devices(events: &[TokenEvent], fingerprint: DeviceFingerprint) -> Vec<bool> {
+    let knows = |event: &TokenEvent| fingerprint.systems && event.os != Os::Unknown && !event.flags.transferred;
+    let browses = |event: &TokenEvent| fingerprint.browsers && event.session != NONE && event.flags.browser;
+    let mut by_system: HashMap<TokenLineage, SessionValues<Os>, RandomState> = HashMap::default();
+    let mut by_browser: HashMap<u32, SessionValues<u64>, RandomState> = HashMap::default();
+    for event in events {
+        if knows(event) {
+            by_system.entry(TokenLineage::of(event)).or_default().add(event.os, event);
+        }
+        if browses(event) {
+            by_browser.entry(event.session).or_default().add(event.family, event);
+        }
+    }
+    let is_strange = |event: &TokenEvent| {
+        let unlike = |own: Os| !own.may_call_itself(event.os) && !event.os.may_call_itself(own);
+        let other_system = || by_system.get(&TokenLineage::of(event)).is_some_and(|seen| seen.is_foreign(unlike));
+        let other_browser =
+            || by_browser.get(&event.session).is_some_and(|seen| seen.is_foreign(|own| own != event.family));
+        event.usage != Usage::Proof
+            && (fingerprint.agents && event.flags.disguised
+                || fingerprint.applications && event.flags.misplaced
+                || knows(event) && other_system()
+                || browses(event) && other_browser())
+    };
+    let strange: Vec<bool> = events.iter().map(is_strange).collect();
+    if strange.contains(&true) { strange } else { Vec::new() }
+}

@@ -1,0 +1,381 @@
+//! Reasons against: innocent ways to be in two places.
+
+use super::{Hit, Rule, hit, proven};
+use crate::detect::Signal;
+use crate::detect::features::{NONE, Os};
+use crate::detect::replay::anchor::Owner;
+use crate::detect::replay::candidate::ReplayCandidate;
+use crate::detect::replay::event::Usage;
+use crate::detect::replay::travel::COARSE_KM;
+use crate::knowledge::NetworkClass;
+use crate::signin::Timestamp;
+
+pub(crate) const RULES: &[Rule] = &[
+    Rule {
+        signal: Signal {
+            name: "factor-before",
+            points: -40,
+            meaning: "The user proved a factor at this place before: a token can move, a factor cannot.",
+            source: "The principle of this detector",
+        },
+        test: |candidate| {
+            let first = candidate.first();
+            hit(proof(candidate).is_some_and(|(earliest, _)| earliest <= first), -40, factor_text, || proofs(candidate))
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "factor-later",
+            points: -25,
+            meaning: "The user proved a factor at this place later.",
+            source: "The principle of this detector",
+        },
+        test: |candidate| {
+            let first = candidate.first();
+            hit(proof(candidate).is_some_and(|(earliest, _)| earliest > first), -25, factor_text, || proofs(candidate))
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "same-device-moved",
+            points: -35,
+            meaning: "The same registered device changed its place once or twice.",
+            source: "A hand-over between networks makes one or two changes",
+        },
+        test: |candidate| {
+            let text = || "the same registered device, and not more than two changes of place".to_owned();
+            // Nobody carries a device into a machine hall: a VPN may lead there, and so may its stolen token.
+            let rented = candidate.hosting && !candidate.is_known();
+            // Nor does a device forget its key, or draw suspicion for moving.
+            let doubtful =
+                rented || candidate.lost_binding() || candidate.events().any(|(_, event)| event.flags.token_risk);
+            hit(candidate.is_device_hand_over(), if doubtful { -20 } else { -35 }, text, || {
+                candidate.stream.events.clone()
+            })
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "same-client-moved",
+            points: -15,
+            meaning: "The same kind of software on the same operating system changed its place once or twice.",
+            source: "A hand-over between networks makes one or two changes",
+        },
+        test: |candidate| {
+            // Where nothing proves either place, the software is as much the one's as the other's.
+            let one_line = candidate.kindred || candidate.stream.session != NONE;
+            let holds = candidate.owner == Owner::Anchor
+                && one_line
+                && candidate.same_client
+                && !candidate.same_device
+                && !candidate.mismatch()
+                && !candidate.is_interleaved();
+            let text = || "the same kind of client, and not more than two changes of place within an hour".to_owned();
+            hit(holds, -15, text, || candidate.stream.events.clone())
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "session-pauses-elsewhere",
+            points: -25,
+            meaning: "While the session was used here it rested elsewhere, at hours when it is busy there on other days: \
+                      the machine itself is here, or behind a VPN that ends here. A thief's use goes on beside the \
+                      owner's.",
+            source: "This project's own rule",
+        },
+        test: |candidate| {
+            let text = |expected: f64| {
+                format!(
+                    "the session rested elsewhere meanwhile, where about {expected:.0} sign-ins were to be expected"
+                )
+            };
+            candidate.pause().map(|expected| Hit {
+                points: -25,
+                text: text(expected),
+                events: candidate.stream.events.clone(),
+            })
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "same-device-without-primary-token",
+            points: -20,
+            meaning: "The same registered device presents plain refresh tokens at both places, as where only part of \
+                      the traffic goes through a VPN. It does not clear: a token stolen from a registered device may \
+                      name the device as well.",
+            source: "Split tunnelling",
+        },
+        test: |candidate| {
+            let holds = candidate.is_own_device() && candidate.is_interleaved();
+            let text = || "the same registered device, with plain refresh tokens only".to_owned();
+            hit(holds, -20, text, || candidate.stream.events.clone())
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "token-bound",
+            points: -35,
+            meaning: "Every token presented here is bound to its device, whose key a thief does not have.",
+            source: "Entra, token protection",
+        },
+        test: |candidate| {
+            let holds = candidate.events().all(|(_, event)| event.flags.bound);
+            hit(holds, -35, || "every token is bound to its device".to_owned(), || candidate.stream.events.clone())
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "phone-roams",
+            points: -45,
+            meaning: "A telephone or tablet goes back and forth between networks, as such devices do (30 points where \
+                      it is further away than a mast across a border, or no registered device says that it is the \
+                      same one).",
+            source: "This project's own rule",
+        },
+        test: |candidate| {
+            hit(
+                candidate.roams(),
+                if candidate.same_device && candidate.is_in_reach() { -45 } else { -30 },
+                || "the same telephone or tablet on both sides".to_owned(),
+                || candidate.stream.events.clone(),
+            )
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "travels-together",
+            points: -45,
+            meaning: "Another device of the user, with a session of its own, is at the same place: the person is there \
+                      (15 points only where the software here is not the session's own).",
+            source: "Two sessions are two devices",
+        },
+        test: travels_together,
+    },
+    Rule {
+        signal: Signal {
+            name: "sessions-move-together",
+            points: -30,
+            meaning: "Another session of the user, known from other places, is here at the same time with software of \
+                      the user's: the whole machine is here, or behind the same VPN. A stolen token is one session. \
+                      Without session ids what names a device and what does not are taken for two.",
+            source: "Sessions are stolen one by one; a machine carries several",
+        },
+        test: |candidate| {
+            let events = candidate.together.into_iter().collect();
+            proven(events, -30, |_| "another session of the same machine is here at the same time".to_owned())
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "mobile-or-relay-network",
+            points: -30,
+            meaning: "The address belongs to a mobile carrier, a security edge or a privacy relay: it says little of \
+                      where the client is (15 points only for a computer that goes back and forth with a carrier of a \
+                      country where the user never proved to be, and none for one overseas; for the session's own \
+                      software through a relay 15 points overseas).",
+            source: "Entra, locations of mobile and VPN addresses; list of networks that comes with the program",
+        },
+        test: |candidate| {
+            let carrier = candidate.place.class == Some(NetworkClass::Mobile);
+            let torn = candidate.is_interleaved() || carrier && candidate.flies_overseas();
+            let abroad = torn && !candidate.roams() && candidate.in_new_country();
+            // Whose telephone is of another continent is there now and then, and not at home within the hour.
+            let overseas = abroad && candidate.nearest_known().is_some_and(|(km, ..)| km > COARSE_KM);
+            // A relay takes whom it serves to where it likes, and hardly ever by the same address.
+            let relay =
+                candidate.same_client && (candidate.place.churns || candidate.place.class == Some(NetworkClass::Relay));
+            let points = match (relay, abroad, overseas) {
+                (false, _, true) => return None,
+                (true, _, true) | (false, true, _) => -15,
+                _ => -30,
+            };
+            let holds =
+                candidate.place.is_soft() && !candidate.place.egress && candidate.is_exit() && !candidate.mismatch();
+            let text = || "the address is of a mobile carrier, a security edge or a relay".to_owned();
+            hit(holds, points, text, || candidate.stream.events.iter().take(1).copied().collect())
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "dual-stack",
+            points: -25,
+            meaning: "One place has IPv4 addresses and the other IPv6 addresses, in one country: a client with both \
+                      uses either.",
+            source: "Entra, continuous access evaluation, address mismatch",
+        },
+        test: |candidate| {
+            let holds = candidate.is_dual_stack();
+            hit(
+                holds,
+                -25,
+                || "IPv4 here and IPv6 there, in one country".to_owned(),
+                || candidate.stream.events.clone(),
+            )
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "anchor-is-a-shared-exit",
+            points: -10,
+            meaning: "On the other side of the changes is a shared exit, a mobile network or a security edge, so that \
+                      they may be one device with part of its traffic diverted.",
+            source: "Split tunnelling",
+        },
+        test: |candidate| {
+            let text = || format!("{} changes of place are with a shared or mobile network", candidate.soft_changes);
+            hit(candidate.soft_changes > 0, -10, text, Vec::new)
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "near-proven-place",
+            points: -15,
+            meaning: "The place is within 100 km of a proven one, or in the same network and country.",
+            source: "Geolocation of addresses is no better",
+        },
+        test: |candidate| {
+            let near = |other: &&crate::detect::replay::places::UserPlace| {
+                let one_provider = candidate.place.asn != 0 && candidate.place.asn == other.asn;
+                let one_country = candidate.place.country != 0 && candidate.place.country == other.country;
+                let close = candidate
+                    .place
+                    .distance(other)
+                    .is_some_and(|(km, coarse)| !coarse && km <= candidate.limits().place_radius_km);
+                // Machine halls stand in the cities where people live.
+                one_provider && one_country || close && !candidate.hosting
+            };
+            let mut others = candidate.user.places.list.iter().enumerate();
+            let found = others.any(|(at, place)| {
+                !candidate.stream.places.contains(&(at as u32)) && place.strength() == 2 && near(&place)
+            });
+            let text = || "near a place where the user proved to be, or in the same network and country".to_owned();
+            let holds = candidate.owner == Owner::Anchor && found && !candidate.mismatch() && !candidate.foreign_client;
+            hit(holds, -15, text, Vec::new)
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "shared-by-colleagues",
+            points: -30,
+            meaning: "Many users of the tenant are seen here with the devices or the software that they have at proven \
+                      places, and hardly one with foreign software: probably an exit that they share.",
+            source: "This project's own rule",
+        },
+        test: |candidate| {
+            let text = || "many colleagues are seen here with their own devices".to_owned();
+            // Microsoft's servers are seen with everybody's software; a rented machine of Microsoft's has a thief's.
+            let common = candidate.place.common
+                && !(candidate.hosting && candidate.place.class == Some(NetworkClass::Microsoft));
+            hit(common && !candidate.mismatch() && !candidate.foreign_client, -30, text, Vec::new)
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "microsoft-forwards",
+            points: -30,
+            meaning: "An address of Microsoft's with the software that the user has elsewhere: its services repeat the \
+                      user agent of those they act for.",
+            source: "Microsoft's own address ranges are the most frequent false alarm (Sentinel, issue 6205)",
+        },
+        test: |candidate| {
+            let microsoft = candidate.place.class == Some(NetworkClass::Microsoft);
+            let text = || "an address of Microsoft's, with the user's own software".to_owned();
+            hit(
+                microsoft && !candidate.hosting && candidate.same_client && candidate.tool.is_empty(),
+                -30,
+                text,
+                Vec::new,
+            )
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "habit",
+            points: -25,
+            meaning: "The place has been in use from one operating system since the start of the load and on three \
+                      days or more.",
+            source: "This project's own rule",
+        },
+        test: |candidate| {
+            let days = candidate.habit.unwrap_or_default();
+            let text = || format!("in use since the start of the load, on {days} days, from one operating system");
+            hit(candidate.habit.is_some(), -25, text, Vec::new)
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "own-session",
+            points: -20,
+            meaning: "The session is used nowhere else in the load: it may be another device of the user's.",
+            source: "Two sessions are two devices",
+        },
+        test: |candidate| {
+            let holds = candidate.stream.session != NONE && candidate.elsewhere.is_empty() && !candidate.is_phished();
+            hit(holds, -20, || "the session is used nowhere else".to_owned(), || candidate.stream.events.clone())
+        },
+    },
+];
+
+fn factor_text() -> String {
+    "the user proved a factor at this place".to_owned()
+}
+
+/// First and last proof at the suspect places.
+fn proof(candidate: &ReplayCandidate<'_>) -> Option<(i64, i64)> {
+    let places = candidate.stream.places.iter().map(|&at| &candidate.user.places.list[at as usize]);
+    let proofs = places.filter(|place| place.is_proven()).filter_map(|place| place.proof);
+    proofs.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
+}
+
+fn proofs(candidate: &ReplayCandidate<'_>) -> Vec<u32> {
+    let here = candidate.stream.places.iter().flat_map(|&place| candidate.user.at_place(place));
+    here.filter(|&at| candidate.user.event(at).usage == Usage::Proof).collect()
+}
+
+/// So close in time another device of a traveller's is seen.
+const COMPANY: i64 = 12 * Timestamp::HOUR;
+
+/// So many sessions of others are asked; of an account that has more nothing is known of any one person.
+const MOST_COMPANIONS: usize = 100;
+
+/// Another session, on another system that it has elsewhere too, at the same place.
+fn travels_together(candidate: &ReplayCandidate<'_>) -> Option<Hit> {
+    if !candidate.tool.is_empty() {
+        return None;
+    }
+    let user = candidate.user;
+    let own = candidate.events().fold(0, |systems, (_, event)| systems | event.os.bit());
+    // In a country that is new to the user a telephone on a carrier there is as good as one at the same place.
+    let abroad = candidate.in_new_country();
+    let near = |place: u32| {
+        candidate.stream.places.contains(&place)
+            || abroad && user.places.list[place as usize].country == candidate.place.country
+    };
+    let here = |at: u32| near(user.places.of[at as usize]);
+    let has_elsewhere = |session: u32, os: Os| {
+        user.sessions.get(&session).into_iter().flatten().any(|&at| user.event(at).os == os && !here(at))
+    };
+    let places = (0..user.places.list.len() as u32).filter(|&place| near(place));
+    let mut at_place: Vec<u32> = places.flat_map(|place| user.at_place(place)).collect();
+    at_place.sort_unstable();
+    // What was here days before or after says nothing of now.
+    let (start, end) = (candidate.first() - COMPANY, candidate.last() + COMPANY);
+    at_place.retain(|&at| (start..=end).contains(&user.event(at).time));
+    let mut asked: Vec<(u32, Os)> = Vec::new();
+    let companion = at_place.iter().map(|&at| user.event(at)).find(|event| {
+        let other = event.session != NONE && event.session != candidate.stream.session;
+        let pair = (event.session, event.os);
+        let worth_asking = other && own != 0 && event.os != Os::Unknown && event.os.bit() & own == 0;
+        if !worth_asking || asked.len() == MOST_COMPANIONS || asked.contains(&pair) {
+            return false;
+        }
+        asked.push(pair);
+        has_elsewhere(pair.0, pair.1)
+    })?;
+    let companion: Vec<u32> =
+        at_place.iter().copied().filter(|&at| user.event(at).session == companion.session).collect();
+    // The person is there, and a thief may be as well.
+    proven(companion, if candidate.mismatch() { -15 } else { -45 }, |_| {
+        "another device of the user's is at the same place".to_owned()
+    })
+}

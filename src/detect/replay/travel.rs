@@ -1,0 +1,184 @@
+//! How a session moves between places: back and forth, once, or not at all.
+
+use super::alternation::alternations;
+use super::anchor::Owner;
+use super::candidate::{Flight, ReplayCandidate};
+use super::client_match::distinct;
+use super::places::UserPlace;
+use crate::knowledge::NetworkClass;
+use crate::signin::Timestamp;
+
+/// From so far apart on the middles of two countries say something of a distance, in km.
+pub(crate) const COARSE_KM: f64 = 3000.0;
+
+const DAY: i64 = 24 * Timestamp::HOUR;
+/// A pause that parts two visits to a place.
+const VISIT_GAP: i64 = Timestamp::HOUR / 2;
+/// The session is elsewhere so soon before or after a visit, or it is a day off.
+const NEARBY: i64 = 4 * Timestamp::HOUR;
+/// So many sign-ins were to be expected elsewhere, by the same hours of other days: it is rarely none by chance.
+const PAUSE_LEAST: f64 = 5.0;
+/// Of those expected, so many at most may be there all the same.
+const PAUSE_SHARE: f64 = 0.15;
+/// A longer visit is that of a program.
+const WORKDAY: i64 = 16 * Timestamp::HOUR;
+/// So many visits say what a thousand would.
+const PAUSE_VISITS: usize = 100;
+/// Days before and after that tell how busy the session is.
+const PAUSE_DAYS: i64 = 14;
+/// And so many events at most.
+const PAUSE_EVENTS: usize = 5000;
+
+impl ReplayCandidate<'_> {
+    /// Finds the first impossible flight of the session to or from the suspect place.
+    pub(crate) fn find_flight(&self) -> Option<Flight> {
+        if !self.kindred {
+            return None;
+        }
+        let limits = self.limits();
+        let single = |at: &&u32| self.user.event(**at).weight == 1;
+        let apart = |here: u32, there: u32| {
+            let (place, other) = (self.user.place_of(here), self.user.place_of(there));
+            let (a, b) = (self.user.event(here), self.user.event(there));
+            let vague = other.is_soft() || other.common || self.owner == Owner::Anchor && other.strength() == 0;
+            let (km, coarse) = if vague { None } else { place.distance(other) }?;
+            let nanoseconds = (a.time - b.time).unsigned_abs();
+            let hours = nanoseconds as f64 / Timestamp::HOUR as f64;
+            // Between the middles of countries the way may be half as far, and those of neighbours say nothing.
+            let (least, way) = if coarse { (COARSE_KM, km / 2.0) } else { (limits.distance_km, km) };
+            let events = [there.min(here), there.max(here)];
+            (km > least && way > hours * limits.speed_km_h).then_some(Flight { km, nanoseconds, events })
+        };
+        self.stream.events.iter().filter(single).find_map(|&here| {
+            let split = self.elsewhere.partition_point(|&at| at < here);
+            let near = [split.checked_sub(1).and_then(|at| self.elsewhere.get(at)), self.elsewhere.get(split)];
+            near.into_iter().flatten().filter(single).find_map(|&there| apart(here, there))
+        })
+    }
+
+    /// Nobody flies between the places as fast, and the address says where the client is.
+    pub(crate) fn is_torn(&self) -> bool {
+        self.flight.is_some() && !self.is_exit()
+    }
+
+    /// To another continent, which no carrier's network spans, and to a country where the user is not known to be.
+    pub(crate) fn flies_overseas(&self) -> bool {
+        // A telephone abroad goes out through its carrier at home, wherever its wireless network is.
+        let carrier = self.place.class == Some(NetworkClass::Mobile);
+        let telephone = carrier && self.events().all(|(_, event)| event.os.is_phone());
+        self.flight.is_some_and(|flight| flight.km > COARSE_KM) && self.in_new_country() && !telephone
+    }
+
+    /// More changes between the places than one device that moves would make.
+    pub(crate) fn is_interleaved(&self) -> bool {
+        self.alternation.close() >= self.limits().interleave_min
+    }
+
+    /// Near enough to a place where the user is known to be for a commuter, or a mast across a border.
+    pub(crate) fn is_in_reach(&self) -> bool {
+        let far = |(km, coarse, _): (f64, bool, &UserPlace)| coarse || km > self.limits().commute_km;
+        !self.nearest_known().is_some_and(far)
+    }
+
+    /// So few changes that they may be one client moving.
+    pub(crate) fn moved_once_or_twice(&self) -> bool {
+        !self.is_interleaved() && !self.commutes()
+    }
+
+    /// Back and forth over days between places that nobody commutes between.
+    pub(crate) fn commutes(&self) -> bool {
+        let least = |coarse| if coarse { COARSE_KM } else { self.limits().commute_km };
+        let far = self.nearest_known().is_some_and(|(km, coarse, _)| km > least(coarse));
+        let often = self.alternation.within(self.limits().gap()) >= self.limits().interleave_min;
+        far && often && !self.place.is_soft()
+    }
+
+    pub(crate) fn alternate(&mut self) {
+        if !self.kindred {
+            return;
+        }
+        let events = self.user.events;
+        let single = |at: &u32| self.user.event(*at).weight == 1;
+        let soft = |at: &u32| self.user.place_of(*at).is_soft();
+        let inside: Vec<u32> = self.stream.events.iter().copied().filter(single).collect();
+        // What is further from the stream than a gap makes no change that counts.
+        let (first, last, gap) = (self.first(), self.last(), self.limits().gap());
+        let start = self.elsewhere.partition_point(|&at| self.user.event(at).time < first - gap);
+        let end = self.elsewhere.partition_point(|&at| self.user.event(at).time <= last + gap);
+        let all: Vec<u32> = self.elsewhere[start..end].iter().copied().filter(single).collect();
+        let window = self.limits().window();
+        let whole = alternations(events, &inside, &all, window);
+        if !self.may_be_diverted() || !all.iter().any(soft) {
+            self.alternation = whole;
+            return;
+        }
+        let hard: Vec<u32> = all.iter().copied().filter(|at| !soft(at)).collect();
+        self.alternation = alternations(events, &inside, &hard, window);
+        self.soft_changes = whole.close().saturating_sub(self.alternation.close());
+    }
+
+    /// The stream may be the owner's device with part of its traffic diverted through an exit: the client is its own,
+    /// and it is in a country where the user is known to be.
+    fn may_be_diverted(&self) -> bool {
+        let mut countries = self.known_places().map(|place| place.country).peekable();
+        let here = self.place.country;
+        let at_home = here == 0 || countries.peek().is_none() || countries.any(|country| country == here);
+        at_home && (self.same_client || self.same_device) && !self.hosting && !self.mismatch()
+    }
+
+    /// The owner's events around the stream: one before and one after it within the window, or any within.
+    pub(crate) fn watch_owner(&mut self) {
+        let (first, last, window) = (self.first(), self.last(), self.limits().window());
+        let user = self.user;
+        let index = |time: i64| user.events.partition_point(|event| event.time < time) as u32;
+        let is_owner = |at: &u32| {
+            !self.stream.places.contains(&user.places.of[*at as usize])
+                && user.place_of(*at).strength() > 0
+                && !user.event(*at).flags.blocked
+        };
+        let within = (index(first)..index(last + 1)).find(is_owner);
+        let before = (index(first - window)..index(first + 1)).rfind(is_owner);
+        let after = (index(last)..index(last + window + 1)).find(is_owner);
+        self.owner_active = match (before, within, after) {
+            (Some(before), _, Some(after)) => vec![before, after],
+            (_, Some(within), _) => vec![within],
+            _ => Vec::new(),
+        };
+    }
+
+    /// Whether the session rested elsewhere during nearly all of what it did here, though it is busy there at these
+    /// hours of other days. A machine that goes through a VPN leaves its own place; the owner of a stolen token does not.
+    /// Gives how many sign-ins were to be expected elsewhere.
+    pub(crate) fn pause(&self) -> Option<f64> {
+        let mixes = self.alternation.close() >= 2 * self.limits().interleave_min;
+        if !self.has_session_elsewhere() || mixes || self.mismatch() || !self.same_client && !self.same_device {
+            return None;
+        }
+        let user = self.user;
+        let lineage = user.sessions.get(&self.stream.session)?;
+        let time = |at: u32| user.event(at).time;
+        let outside = |at: &&u32| !self.stream.places.contains(&user.places.of[**at as usize]);
+        // The latest of a long session say as much as all.
+        let start = lineage.partition_point(|&at| time(at) < self.first() - PAUSE_DAYS * DAY);
+        let end = lineage.partition_point(|&at| time(at) <= self.last() + PAUSE_DAYS * DAY).min(start + PAUSE_EVENTS);
+        let elsewhere: Vec<i64> = lineage[start..end].iter().filter(outside).map(|&at| time(at)).collect();
+        let days = distinct(elsewhere.iter().map(|time| time.div_euclid(DAY))).len().max(1) as f64;
+        let (mut seen, mut expected) = (0, 0.0);
+        let count =
+            |from: i64, to: i64| elsewhere.partition_point(|&at| at <= to) - elsewhere.partition_point(|&at| at < from);
+        let stays = |a: i64, b: i64| b - a <= VISIT_GAP || b - a <= NEARBY && count(a, b) == 0;
+        let visits = self.stream.events.chunk_by(|&a, &b| stays(time(a), time(b)));
+        for visit in visits.take(PAUSE_VISITS) {
+            let (from, to) = (time(visit[0]), time(visit[visit.len() - 1]));
+            // On a day off nobody is missed, and no machine works round the clock.
+            if to - from > WORKDAY || count(from - NEARBY, from) + count(to, to + NEARBY) == 0 {
+                return None;
+            }
+            seen += count(from, to);
+            let length = (to - from).min(DAY);
+            let same_hours = elsewhere.iter().filter(|&&at| (at - from).rem_euclid(DAY) <= length).count();
+            expected += same_hours as f64 / days;
+        }
+        (expected >= PAUSE_LEAST && seen as f64 <= expected * PAUSE_SHARE).then_some(expected)
+    }
+}

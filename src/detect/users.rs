@@ -1,0 +1,217 @@
+//! Sign-ins user by user.
+
+use crate::signin::{Dimension, Field, Kind};
+use crate::store::{NOBODY, Row, Store, ValueId};
+use foldhash::fast::RandomState;
+use hashbrown::HashMap;
+use std::num::NonZero;
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+
+/// In so many parts users are dealt out to the cores: enough that none waits long for the last.
+const PARTS: usize = 64;
+/// Fewer sign-ins are not worth a thread's while.
+const LEAST_PART: usize = 2000;
+
+/// The users of a load, each with the sign-ins of both logs by time. A user belongs to a tenant: the same object id
+/// in the logs of two tenants is two users. They are numbered by tenant and identity, whatever the order of the files.
+pub(crate) struct Users {
+    rows: Vec<Row>,
+    /// Where each user's rows end.
+    ends: Vec<u32>,
+    tenants: Vec<ValueId>,
+}
+
+impl Users {
+    /// Groups the interactive and non-interactive sign-ins by user; O(n) after [`Store::by_time`].
+    pub(crate) fn of(store: &Store) -> Self {
+        let persons = persons(store);
+        let mut numbers: HashMap<(ValueId, u32), u32, RandomState> = HashMap::default();
+        let mut keys: Vec<(ValueId, u32)> = Vec::new();
+        let mut counts: Vec<u32> = Vec::new();
+        let mut last = ((ValueId::MAX, NOBODY), 0);
+        let mut owner = vec![NOBODY; store.len()];
+        for row in store.rows() {
+            let person = persons[store.value(Dimension::User, row) as usize];
+            if person == NOBODY || !matches!(store.kind(row), Kind::Interactive | Kind::NonInteractive) {
+                continue;
+            }
+            let key = (store.value(Dimension::Tenant, row), person);
+            if key != last.0 {
+                let number = *numbers.entry(key).or_insert_with(|| {
+                    keys.push(key);
+                    counts.push(0);
+                    counts.len() as u32 - 1
+                });
+                last = (key, number);
+            }
+            counts[last.1 as usize] += 1;
+            owner[row as usize] = last.1;
+        }
+
+        let tenant_names = store.per_value(Dimension::Tenant, |entry| entry.get(Field::TenantId).map(str::to_owned));
+        let mut order: Vec<u32> = (0..keys.len() as u32).collect();
+        order.sort_by_key(|&number| {
+            let (tenant, person) = keys[number as usize];
+            (&tenant_names[tenant as usize], person)
+        });
+        let mut ranks = vec![0; order.len()];
+        for (rank, &number) in (0..).zip(&order) {
+            ranks[number as usize] = rank;
+        }
+        for owner in owner.iter_mut().filter(|owner| **owner != NOBODY) {
+            *owner = ranks[*owner as usize];
+        }
+        let counts: Vec<u32> = order.iter().map(|&number| counts[number as usize]).collect();
+        let tenants = order.iter().map(|&number| keys[number as usize].0).collect();
+
+        let starts = counts.iter().scan(0, |next, count| {
+            *next += count;
+            Some(*next - count)
+        });
+        let mut next: Vec<u32> = starts.collect();
+        let mut rows = vec![0; counts.iter().sum::<u32>() as usize];
+        for &row in store.by_time() {
+            let user = owner[row as usize];
+            if user != NOBODY {
+                let place = &mut next[user as usize];
+                rows[*place as usize] = row;
+                *place += 1;
+            }
+        }
+        Self { rows, ends: next, tenants }
+    }
+
+    /// How many users there are.
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The rows of a user, by time.
+    pub(crate) fn rows(&self, user: usize) -> &[Row] {
+        &self.rows[self.range(user)]
+    }
+
+    /// The number of the user's tenant among the values of [`Dimension::Tenant`].
+    pub(crate) fn tenant(&self, user: usize) -> ValueId {
+        self.tenants[user]
+    }
+
+    /// Puts a question to all users, a part of them at a time on each core; the answers in the order of the users.
+    /// `None` when `cancelled` was set.
+    pub(crate) fn in_parallel<T: Send>(
+        &self,
+        cancelled: &AtomicBool,
+        ask: impl Fn(Range<usize>) -> Option<T> + Sync,
+    ) -> Option<Vec<T>> {
+        let parts = self.parts();
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let mut answers = Vec::new();
+            while let Some(part) = parts.get(next.fetch_add(1, Ordering::Relaxed)) {
+                if cancelled.load(Ordering::Relaxed) {
+                    return None;
+                }
+                answers.push((part.start, ask(part.clone())?));
+            }
+            Some(answers)
+        };
+        let threads = thread::available_parallelism().map_or(1, NonZero::get).min(parts.len().max(1));
+        let answers: Option<Vec<_>> = thread::scope(|scope| {
+            let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+            let own = work();
+            let others = others.into_iter().map(|other| other.join().expect("what panics there panics here"));
+            std::iter::once(own).chain(others).collect()
+        });
+        let mut answers: Vec<(usize, T)> = answers?.into_iter().flatten().collect();
+        answers.sort_by_key(|&(start, _)| start);
+        Some(answers.into_iter().map(|(_, answer)| answer).collect())
+    }
+
+    /// The users in parts of about equally many sign-ins.
+    fn parts(&self) -> Vec<Range<usize>> {
+        let most = self.rows.len().div_ceil(PARTS).max(LEAST_PART) as u32;
+        let mut parts = Vec::new();
+        let (mut start, mut begun) = (0, 0);
+        for (user, &end) in self.ends.iter().enumerate() {
+            if end - begun >= most || user + 1 == self.ends.len() {
+                parts.push(start..user + 1);
+                (start, begun) = (user + 1, end);
+            }
+        }
+        parts
+    }
+
+    fn range(&self, user: usize) -> Range<usize> {
+        let start = user.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
+        start..self.ends[user] as usize
+    }
+}
+
+/// For each distinct value of the user dimension, the number of the person, by name and then by id. The object id decides; without one, or
+/// with the zero GUID that Entra writes when it does not know the user yet, the principal name does.
+fn persons(store: &Store) -> Vec<u32> {
+    let keys = store.per_value(Dimension::User, |entry| {
+        let id = entry.get(Field::UserId).filter(|id| id.bytes().any(|byte| !matches!(byte, b'0' | b'-')));
+        let name = || entry.get(Field::UserPrincipalName).or_else(|| entry.get(Field::UserDisplayName));
+        id.map(|id| (true, id.to_owned())).or_else(|| name().map(|name| (false, name.to_lowercase())))
+    });
+    let mut known: Vec<&(bool, String)> = keys.iter().flatten().collect();
+    known.sort_unstable();
+    known.dedup();
+    let numbers: HashMap<_, u32, RandomState> = known.into_iter().zip(0..).collect();
+    keys.iter().map(|key| key.as_ref().map_or(NOBODY, |key| numbers[key])).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::signin::{Record, Timestamp};
+    use crate::store::testing::store_of;
+
+    fn record(time: i64, tenant: &'static str, id: &'static str, name: &'static str) -> Record<'static> {
+        let mut record = Record::new(Kind::NonInteractive, Timestamp(time));
+        record.set(Field::TenantId, tenant);
+        record.set(Field::UserId, id);
+        record.set(Field::UserPrincipalName, name);
+        record
+    }
+
+    #[test]
+    fn all_users_are_asked_once_and_answer_in_order() {
+        let ids: Vec<String> = (0..900).map(|user| format!("{user:03}")).collect();
+        let records: Vec<Record<'_>> = (0..30_000)
+            .map(|time| {
+                let mut record = Record::new(Kind::NonInteractive, Timestamp(time));
+                record.set(Field::UserId, ids[time as usize % 7 * (time as usize % 128)].as_str());
+                record
+            })
+            .collect();
+        let users = Users::of(&store_of(&records));
+        let never = AtomicBool::new(false);
+        let parts = users.in_parallel(&never, Some).expect("not cancelled");
+        assert!(parts.len() > 4, "{parts:?}");
+        assert_eq!(parts.into_iter().flatten().collect::<Vec<_>>(), (0..users.len()).collect::<Vec<_>>());
+        assert!(users.in_parallel(&AtomicBool::new(true), Some).is_none());
+        assert_eq!(Users::of(&store_of(&[])).in_parallel(&never, Some), Some(Vec::new()));
+    }
+
+    #[test]
+    fn users_are_kept_apart_by_tenant_and_the_zero_id_goes_by_name() {
+        const ZERO: &str = "00000000-0000-0000-0000-000000000000";
+        let store = store_of(&[
+            record(2, "one", "7", "alice"),
+            record(1, "two", "7", "alice"),
+            record(1, "one", "7", "ALICE"),
+            record(3, "one", ZERO, "bob"),
+            record(4, "one", ZERO, "Carol"),
+            record(5, "one", ZERO, "carol"),
+        ]);
+        let users = Users::of(&store);
+        let groups: Vec<&[Row]> = (0..users.len()).map(|user| users.rows(user)).collect();
+        assert_eq!(groups, [&[3][..], &[4, 5], &[2, 0], &[1]], "tenant by tenant, first those who only have a name");
+        assert_eq!(users.tenant(0), users.tenant(2));
+        assert_ne!(users.tenant(0), users.tenant(3));
+    }
+}
