@@ -26,7 +26,7 @@ ROOT = HERE.parent.parent
 # A page in one object takes DuckDB minutes where a record a line takes it a second.
 PAGE_RECORDS = 10_000
 REFERENCE = "signinscope: the job"
-# Wall time and memory of REFERENCE, as parts of the peer's, that are aimed at: by peer and number of records.
+# Targets for the wall time and memory of REFERENCE as shares of the other tool's, by tool and number of records.
 TARGETS = {
     ("duckdb-explicit", 100_000): (1 / 4, 1 / 8),
     ("duckdb-explicit", 1_000_000): (1 / 2, 1 / 4),
@@ -149,7 +149,7 @@ def compare(path, records, rounds, commands):
 
     size = path.stat().st_size
     print(f"\n{records:,} records, {size / 1e6:,.0f} MB ({path.suffix[1:]}), medians of {rounds} rounds\n")
-    print("| tool | wall s | user s | system s | peak MB | our part of its wall time | of its memory | aimed at |")
+    print("| tool | wall s | user s | system s | peak MB | share of its wall time | of its memory | target |")
     print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |")
     for name, figures in taken.items():
         *seconds, peak = map(statistics.median, zip(*figures))

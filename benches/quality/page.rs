@@ -1,4 +1,4 @@
-//! What was measured, as Markdown.
+//! Writes the measurements as Markdown.
 
 use crate::Measured;
 use crate::judge::{Recall, Tally, interval};
@@ -29,11 +29,11 @@ fn write(measured: &Measured, out: &mut String) -> fmt::Result {
     by_variant(measured, out)?;
     writeln!(out, "\n### Other rules, on the same logs\n")?;
     baselines(measured, out)?;
-    writeln!(out, "\n### What a score is worth\n")?;
+    writeln!(out, "\n### Share of true alerts by score\n")?;
     calibration(measured, out)?;
-    writeln!(out, "\n### What false alerts of medium and above are about\n")?;
+    writeln!(out, "\n### Causes of false alerts at medium and above\n")?;
     blamed(measured, out)?;
-    writeln!(out, "\n### What else is said\n")?;
+    writeln!(out, "\n### Other detectors, on the same logs\n")?;
     others(measured, out)?;
     if !measured.looks.is_empty() {
         writeln!(out, "\n### The thief's sign-ins before the alert\n")?;
@@ -77,8 +77,8 @@ fn sum(of: &ByProfile, fits: impl Fn(&str) -> bool) -> Tally {
 fn by_profile(of: &ByProfile, out: &mut String) -> fmt::Result {
     writeln!(
         out,
-        "| Tenants | User-days | Recall at medium | at high | Precision at medium | at high | False a day, of 1,000 \
-         users: low | medium | high | Strangers in true alerts |\n|---|---:|---|---|---:|---:|---:|---:|---:|---:|"
+        "| Tenants | User-days | Recall at medium | at high | Precision at medium | at high | False alerts per \
+         1,000 users and day: low | medium | high | Owner's sign-ins in true alerts |\n|---|---:|---|---|---:|---:|---:|---:|---:|---:|"
     )?;
     let row = |name: &str, tally: &Tally, out: &mut String| {
         let (medium, high) = (tally.recall(Severity::Medium), tally.recall(Severity::High));
@@ -146,7 +146,7 @@ fn by_variant(measured: &Measured, out: &mut String) -> fmt::Result {
 }
 
 fn baselines(measured: &Measured, out: &mut String) -> fmt::Result {
-    writeln!(out, "| Rule | Recall | Precision | False a day, of 1,000 users |\n|---|---|---:|---:|")?;
+    writeln!(out, "| Rule | Recall | Precision | False alerts per 1,000 users and day |\n|---|---|---:|---:|")?;
     let own = sum(&measured.profiles, |_| true);
     let rules = measured.baselines.iter().map(|(name, tally)| (*name, tally));
     for (name, tally) in std::iter::once(("signinscope, medium and above", &own)).chain(rules) {
@@ -175,7 +175,7 @@ fn calibration(measured: &Measured, out: &mut String) -> fmt::Result {
 
 fn blamed(measured: &Measured, out: &mut String) -> fmt::Result {
     let (tuning, held) = (sum(&measured.profiles, for_tuning), sum(&measured.profiles, |name| !for_tuning(name)));
-    writeln!(out, "| Most of its sign-ins | For tuning | Held out |\n|---|---:|---:|")?;
+    writeln!(out, "| Most of the sign-ins in the alert | For tuning | Held out |\n|---|---:|---:|")?;
     let mut names: Vec<&str> = tuning.blamed.keys().chain(held.blamed.keys()).copied().collect();
     names.sort_unstable();
     names.dedup();
@@ -190,8 +190,8 @@ fn others(measured: &Measured, out: &mut String) -> fmt::Result {
     let all = sum(&measured.profiles, |_| true);
     writeln!(
         out,
-        "| Detector | Findings a day, of 1,000 users: low and above | medium | high | At medium, about an attack or a guess \
-         |\n|---|---:|---:|---:|---|"
+        "| Detector | Findings per 1,000 users and day: low and above | medium | high | At medium, about an attack or a \
+         password guess |\n|---|---:|---:|---:|---|"
     )?;
     for (name, counts) in &all.others {
         let a_day = |least: Severity| f64::from(counts[least as usize].iter().sum::<u32>()) * 1000.0 / all.user_days;
@@ -222,7 +222,10 @@ fn streamed(measured: &Measured, out: &mut String) -> fmt::Result {
 }
 
 fn ablation(measured: &Measured, out: &mut String) -> fmt::Result {
-    writeln!(out, "| Rule that is off | Recall | Precision | False a day, of 1,000 users |\n|---|---:|---:|---:|")?;
+    writeln!(
+        out,
+        "| Rule that is off | Recall | Precision | False alerts per 1,000 users and day |\n|---|---:|---:|---:|"
+    )?;
     for (name, tally) in &measured.ablation {
         let (found, all) = tally.recall(Severity::Medium);
         writeln!(
