@@ -1,4 +1,4 @@
-//! The command line, declared. What it means is in [`crate::commands`].
+//! Declares the command line. [`crate::commands`] implements it.
 
 mod generate;
 mod redaction;
@@ -15,41 +15,41 @@ use clap::builder::{PossibleValue, RangedU64ValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use std::path::PathBuf;
 
-/// Explore exported Microsoft Entra ID sign-in logs and point out replayed tokens.
+/// Find replayed tokens in exported Microsoft Entra ID sign-in logs
 ///
-/// Reads what the admin center, Azure Monitor, Log Analytics, Graph and the common collectors export: JSON, NDJSON
-/// and CSV, also gzipped. Inputs are never written to, and nothing is sent anywhere.
+/// Reads the exports of the admin center, Azure Monitor, Log Analytics, Microsoft Graph and common collectors: JSON,
+/// NDJSON and CSV, also compressed. Works offline and never changes its inputs.
 #[derive(Debug, Parser)]
 #[command(version, args_conflicts_with_subcommands = true, max_term_width = 100, after_help = EXAMPLES)]
 pub struct Cli {
-    /// What to do; without it, the explorer opens.
+    /// The command. Without one, the explorer opens.
     #[command(subcommand)]
     pub command: Option<Command>,
-    /// What the explorer opens.
+    /// The arguments of the explorer.
     #[command(flatten)]
     pub explorer: ExplorerArguments,
 }
 
-/// More threads than any machine has use for; each costs memory.
+/// The largest number of threads. Each costs memory.
 const MOST_THREADS: u64 = 256;
 
 const EXAMPLES: &str = "\
 Examples:
-  signinscope                               open the built-in sample
-  signinscope ~/case-17                     open every log below a directory
-  zcat old.json.gz | signinscope            open what a pipe brings
+  signinscope                               explore the built-in sample
+  signinscope ~/case-17                     explore every log in a directory
+  zcat old.json.gz | signinscope            explore what a pipe delivers
   signinscope findings --fail-on high logs  exit with 3 if a token was probably replayed
-  signinscope explain 50126                 say what an error code means
+  signinscope explain 50126                 explain an error code
 
-A path that is named like a command is written with its directory: ./rows
+Write a path that has the name of a command with its directory: ./rows
 
-Exit codes: 0 done, 1 internal or write failure or not enough memory, 2 wrong usage or nothing readable,
-3 --fail-on met.";
+Exit codes: 0 done; 1 internal error, write failure or not enough memory; 2 wrong usage or nothing
+readable; 3 --fail-on met.";
 
 /// The commands that do not open the explorer.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// List suspected token replay and other findings, each with its evidence
+    /// List suspected token replay and other findings, with their evidence
     #[command(after_help = "\
 Examples:
   signinscope findings logs
@@ -63,88 +63,95 @@ Examples:
   signinscope rows logs --tab all --aggregate off --format csv > rows.csv
   signinscope rows logs --aggregate 24h --format ndjson | jq 'select(.count > 100)'")]
     Rows(RowsArguments),
-    /// Say what was read, file by file, with nothing unaccounted for
+    /// List what became of every record, file by file
     #[command(after_help = "\
 Examples:
   signinscope check logs
   signinscope check export.json --format json")]
     Check(CheckArguments),
-    /// Explain an error code, a field, a word of the trade or a signal of a finding
+    /// Explain an error code, a field, a term, a detector, a signal or a setting
     #[command(after_help = "\
 Examples:
   signinscope explain 50126
   signinscope explain incomingTokenType
   signinscope explain confidential client")]
     Explain(ExplainArguments),
-    /// Make up a tenant's logs, with labelled attacks, to try things on
+    /// Write synthetic logs of a tenant, with labelled attacks
     #[command(after_help = generate::EXAMPLES)]
     Generate(GenerateArguments),
 }
 
-/// How the explorer is opened.
+/// Arguments of the explorer.
 #[derive(Debug, Args)]
 pub struct ExplorerArguments {
-    /// Files and directories to read; directories are walked, - is standard input. Without any, what a pipe brings,
-    /// else the built-in sample
+    /// Files and directories to read; - is standard input
+    ///
+    /// Directories are walked. Without a path, the explorer reads a pipe if there is one, else the built-in sample.
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
-    /// How the files are read.
+    /// How files are read.
     #[command(flatten)]
     pub load: LoadArguments,
-    /// What is suspect.
+    /// What counts as suspect.
     #[command(flatten)]
     pub detection: DetectionArguments,
-    /// How it looks.
+    /// How the screen looks.
     #[command(flatten)]
     pub screen: ScreenArguments,
-    /// Whether names are shown.
+    /// Whether pseudonyms are shown.
     #[command(flatten)]
     pub redaction: RedactionArguments,
 }
 
-/// What every command that reads logs takes.
+/// Arguments of every command that reads logs.
 #[derive(Debug, Args)]
 pub struct LoadArguments {
-    /// Say which log the sign-ins come from, whatever the files say
+    /// Treat every sign-in as of this kind, whatever the files contain
     #[arg(long, value_name = "KIND", value_enum)]
     pub kind: Option<Kind>,
-    /// Threads that read the files; 0 is one a core
+    /// Number of parsing threads; 0 is one per core
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true,
         value_parser = RangedU64ValueParser::<usize>::new().range(0..=MOST_THREADS))]
     pub threads: usize,
-    /// Read compressed files that grow out of all proportion, which are refused otherwise
+    /// Read compressed files that expand out of proportion, which are refused otherwise
     #[arg(long)]
     pub allow_bombs: bool,
-    /// Memory that the sign-ins may take, such as 512M or 2G; what would not fit is left out, and told. By default
-    /// three quarters of what is free, where the system says how much that is
+    /// Limit the memory for sign-ins, such as 512M or 2G
+    ///
+    /// A load that does not fit is stopped and reported as partial. The default on Linux is three quarters of the free
+    /// memory. Other systems have no default limit.
     #[arg(long, value_name = "SIZE", value_parser = parse_size)]
     pub max_memory: Option<u64>,
 }
 
-/// What every command that looks for findings takes.
+/// Arguments of every command that detects.
 #[derive(Debug, Args)]
 pub struct DetectionArguments {
     /// Read settings from this file instead of ~/.config/signinscope/config.toml
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub config: Option<PathBuf>,
-    /// Keep verdicts on findings in this file, and heed those that are in it; made when there is something to keep
+    /// Read verdicts on findings from this file and keep new ones in it
+    ///
+    /// The file is created with the first verdict.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub case: Option<PathBuf>,
-    /// A network whose sign-ins are never suspect, such as 198.51.100.0/24 or AS64500; may be given several times
+    /// Never suspect sign-ins from this network, such as 198.51.100.0/24 or AS64500 (can be repeated)
     #[arg(long, value_name = "CIDR", value_parser = parse_network)]
     pub trusted: Vec<NetworkName>,
-    /// A database (.mmdb) on disk to be asked for places where the log has none; may be given several times
+    /// Look up places that the log lacks in this database (.mmdb) (can be repeated)
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub geo: Vec<PathBuf>,
-    /// The same for autonomous systems and for what is rented machines, VPN or Tor
+    /// Look up autonomous systems, hosting, VPN and Tor in this database (.mmdb) (can be repeated)
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub asn: Vec<PathBuf>,
 }
 
-/// The paths of a command that has no sample to fall back on.
+/// The paths of a command that requires one.
 #[derive(Debug, Args)]
 pub struct Paths {
-    /// Files and directories to read; directories are walked, - is standard input
+    /// Files and directories to read; - is standard input
+    ///
+    /// Directories are walked.
     #[arg(value_name = "PATH", required = true, value_hint = ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
 }
@@ -152,28 +159,30 @@ pub struct Paths {
 /// `signinscope findings`.
 #[derive(Debug, Args)]
 pub struct FindingsArguments {
-    /// Files and directories to read; directories are walked, - is standard input
+    /// Files and directories to read; - is standard input
+    ///
+    /// Directories are walked.
     #[arg(value_name = "PATH", required_unless_present = "explain_settings", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
-    /// How to write them; json is the schema signinscope.findings/1
+    /// Output format; json has the schema signinscope.findings/1
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = FindingsFormat::Table)]
     pub format: FindingsFormat,
-    /// Leave out what is less severe
+    /// Leave out findings that are less severe
     #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = Severity::Low)]
     pub min_severity: Severity,
-    /// Exit with 3 if a finding is at least this severe, listed or not
+    /// Exit with 3 if a finding is at least this severe, whether it is listed or not
     #[arg(long, value_name = "SEVERITY", value_enum)]
     pub fail_on: Option<Severity>,
-    /// Print the settings in force and where each comes from, as a settings file, and look for nothing
+    /// Print the settings in force as a settings file, with the source of each, and exit
     #[arg(long)]
     pub explain_settings: bool,
-    /// What is suspect.
+    /// What counts as suspect.
     #[command(flatten)]
     pub detection: DetectionArguments,
-    /// How the files are read.
+    /// How files are read.
     #[command(flatten)]
     pub load: LoadArguments,
-    /// Whether names are shown.
+    /// Whether pseudonyms are shown.
     #[command(flatten)]
     pub redaction: RedactionArguments,
 }
@@ -181,17 +190,19 @@ pub struct FindingsArguments {
 /// `signinscope rows`.
 #[derive(Debug, Args)]
 pub struct RowsArguments {
-    /// What is read.
+    /// The paths.
     #[command(flatten)]
     pub paths: Paths,
-    /// Which sign-ins
+    /// Sign-ins to list
     #[arg(long, value_name = "TAB", value_enum, default_value_t = Tab::NonInteractive)]
     pub tab: Tab,
-    /// Group sign-ins that agree in application, user, IP address, status and resource within so many hours; on the
-    /// tab "all" only non-interactive ones are grouped
+    /// Length of the window in which sign-ins are grouped
+    ///
+    /// A group is of one application, user, IP address, status and resource. On the tab "all", only non-interactive
+    /// sign-ins are grouped.
     #[arg(long, value_name = "WINDOW", value_enum, default_value_t = Window::Hour)]
     pub aggregate: Window,
-    /// Only sign-ins that match, for example 'user:alice ip:10.0.0.0/8 -status:success'
+    /// List only sign-ins that match, for example 'user:alice ip:10.0.0.0/8 -status:success'
     #[arg(
         long = "where",
         value_name = "FILTER",
@@ -200,13 +211,13 @@ pub struct RowsArguments {
         allow_hyphen_values = true
     )]
     pub filter: String,
-    /// How to write them
+    /// Output format
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = RowsFormat::Table)]
     pub format: RowsFormat,
-    /// How the files are read.
+    /// How files are read.
     #[command(flatten)]
     pub load: LoadArguments,
-    /// Whether names are shown.
+    /// Whether pseudonyms are shown.
     #[command(flatten)]
     pub redaction: RedactionArguments,
 }
@@ -214,16 +225,16 @@ pub struct RowsArguments {
 /// `signinscope check`.
 #[derive(Debug, Args)]
 pub struct CheckArguments {
-    /// What is read.
+    /// The paths.
     #[command(flatten)]
     pub paths: Paths,
-    /// How to write it; json is the schema signinscope.check/1
+    /// Output format; json has the schema signinscope.check/1
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = CheckFormat::Table)]
     pub format: CheckFormat,
-    /// How the files are read.
+    /// How files are read.
     #[command(flatten)]
     pub load: LoadArguments,
-    /// Whether names are shown.
+    /// Whether pseudonyms are shown.
     #[command(flatten)]
     pub redaction: RedactionArguments,
 }
@@ -231,12 +242,12 @@ pub struct CheckArguments {
 /// `signinscope explain`.
 #[derive(Debug, Args)]
 pub struct ExplainArguments {
-    /// An error code (50126, AADSTS50126), a field, a word of the trade, a signal or a setting
+    /// An error code (50126, AADSTS50126), a field, a term, a detector, a signal or a setting
     #[arg(value_name = "TERM", required = true)]
     pub term: Vec<String>,
 }
 
-/// How findings are written.
+/// Formats of findings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum FindingsFormat {
     /// For people
@@ -249,18 +260,18 @@ pub enum FindingsFormat {
     Markdown,
 }
 
-/// How rows are written.
+/// Formats of rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum RowsFormat {
     /// For people
     Table,
-    /// For programs: a JSON object a line
+    /// For programs: one JSON object per line
     Ndjson,
     /// For spreadsheets
     Csv,
 }
 
-/// How the account of a load is written.
+/// Formats of the account of a load.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum CheckFormat {
     /// For people
@@ -270,7 +281,7 @@ pub enum CheckFormat {
 }
 
 impl ValueEnum for Kind {
-    /// All but [`Kind::Unknown`]: who says which log it is does not say that nobody knows.
+    /// All but [`Kind::Unknown`], which is the lack of a kind.
     fn value_variants<'a>() -> &'a [Self] {
         &Self::ALL[..Self::ALL.len() - 1]
     }
@@ -325,12 +336,12 @@ impl ValueEnum for Severity {
     }
 }
 
-/// Reads a network, or a single address as the network of that address alone.
+/// Parses a network; a single address is a network of one address.
 fn parse_network(text: &str) -> Result<NetworkName, String> {
     text.parse().map_err(|expected| format!("expected {expected}"))
 }
 
-/// Reads a size in bytes, with an optional unit: `512M`, `1.5G`, `2GiB`.
+/// Parses a size in bytes with an optional unit: `512M`, `1.5G`, `2GiB`.
 fn parse_size(text: &str) -> Result<u64, String> {
     let expected = || "expected a size such as 512M or 2G".to_owned();
     let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());

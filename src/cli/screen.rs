@@ -1,4 +1,4 @@
-//! Arguments about the screen.
+//! Arguments for the screen.
 
 use crate::runtime::{Appearance, ColourChoice};
 use crate::ui::{Colours, Theme};
@@ -9,16 +9,16 @@ use clap::{Args, ValueEnum};
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Screen")]
 pub struct ScreenArguments {
-    /// Write nothing but ASCII, whatever the locale says
+    /// Write ASCII only, whatever the locale
     #[arg(long)]
     pub ascii: bool,
-    /// How many colours to use; auto asks the environment, whose wish for none is obeyed
+    /// Number of colours; auto follows the environment, including NO_COLOR
     #[arg(long, value_name = "WHEN", value_enum, default_value_t, visible_alias = "colour")]
     pub color: ColourChoice,
-    /// How the colours are chosen
+    /// Colour theme
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(Theme::names()))]
     pub theme: Option<String>,
-    /// Show one pane at a time, words for signs and the cursor on the selected row, for screen readers and braille
+    /// Show one pane at a time, words instead of symbols, and the cursor on the selected row, for screen readers
     #[arg(long)]
     pub plain: bool,
 }

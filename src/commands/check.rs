@@ -1,4 +1,4 @@
-//! `signinscope check`: what was read, file by file.
+//! `signinscope check`: lists what became of every record, file by file.
 
 use super::failure::Failure;
 use super::{load, output, redaction};
@@ -16,7 +16,7 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<ExitCode, Failure> {
     let digests = loaded.digests();
     let coverage = Coverage::of(&loaded.store, &Databases::default());
     let check = Check { store: &loaded.store, digests: &digests, coverage: &coverage, elapsed: loaded.elapsed };
-    // The account is written also when there was nothing to read: it says why.
+    // The account is written even when nothing was readable: it contains the reasons.
     match arguments.format {
         CheckFormat::Table => output::write(|out| check.write_table(out, output::page())),
         CheckFormat::Json => output::write(|out| check.write_json(out)),

@@ -1,4 +1,4 @@
-//! `signinscope explain`: what a code, a field or a word means, offline.
+//! `signinscope explain`: explains an error code, a field, a term, a detector, a signal or a setting.
 
 use super::failure::Failure;
 use super::output;
@@ -17,7 +17,7 @@ pub(super) fn run(arguments: &ExplainArguments) -> Result<ExitCode, Failure> {
     if let Some(code) = number(&term) {
         let known = error_code(code).ok_or_else(|| {
             Failure::usage(format!(
-                "{code} is no error code that is known here; Microsoft explains more at https://login.microsoftonline.com/error"
+                "error code {code} is not in the list; Microsoft explains it at https://login.microsoftonline.com/error"
             ))
         })?;
         output::write(|out| write_code(out, known, page))?;
@@ -63,20 +63,20 @@ fn write_term(out: &mut impl Write, known: &GlossaryTerm, page: Page) -> io::Res
 
 fn write_signal(out: &mut impl Write, known: &Signal, page: Page) -> io::Result<()> {
     writeln!(out, "{}", known.name)?;
-    writeln!(out, "A signal of a finding: {:+} points at most", known.points)?;
+    writeln!(out, "A signal of a finding, at most {:+} points", known.points)?;
     paragraph(out, known.meaning, page)?;
     paragraph(out, &format!("Source: {}", known.source), page)
 }
 
-/// The setting of this name, with or without its section. `networks` has a list in two sections; a bare name means the
-/// first.
+/// The setting of this name, with or without its section. A name without section that two sections have means the
+/// first of them.
 fn setting(name: &str) -> Option<&'static SettingKey> {
     KEYS.iter().find(|key| key.name.eq_ignore_ascii_case(name) || key.path().eq_ignore_ascii_case(name))
 }
 
 fn write_setting(out: &mut impl Write, known: &SettingKey, page: Page) -> io::Result<()> {
     writeln!(out, "{}", known.path())?;
-    writeln!(out, "A setting: the key {} below [{}]", known.name, known.section)?;
+    writeln!(out, "A setting: the key {} under [{}]", known.name, known.section)?;
     paragraph(out, known.about, page)?;
     paragraph(out, &format!("Expected: {}. Default: {}", known.expected(), known.value(&Settings::default())), page)
 }
@@ -99,7 +99,8 @@ fn paragraph(out: &mut impl Write, text: &str, page: Page) -> io::Result<()> {
     wrap(text, page.width.unwrap_or(usize::MAX)).iter().try_for_each(|line| writeln!(out, "{line}"))
 }
 
-/// A failure that offers what could have been meant: words of the glossary, and signals with the term in their name.
+/// The failure for an unknown term. It suggests terms of the glossary that are similar, and detectors and signals whose
+/// names contain the term.
 fn unknown(term: &str) -> Failure {
     let wanted = term.trim().to_lowercase();
     let detectors = Detector::ALL.iter().map(|detector| detector.name());
@@ -107,11 +108,8 @@ fn unknown(term: &str) -> Failure {
     let named = detectors.chain(signals).filter(|name| name.contains(&wanted));
     let near: Vec<_> = suggest(term).into_iter().chain(named.take(5)).collect();
     Failure::usage(match near.as_slice() {
-        [] => format!(
-            "'{term}' is not known here; give an error code, a field of the log, a detector, a signal of a finding or a \
-             setting"
-        ),
-        near => format!("'{term}' is not known here; did you mean: {}?", near.join(", ")),
+        [] => format!("'{term}' is not known; give an error code, a field, a detector, a signal or a setting"),
+        near => format!("'{term}' is not known; did you mean: {}?", near.join(", ")),
     })
 }
 

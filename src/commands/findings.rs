@@ -1,4 +1,4 @@
-//! `signinscope findings`: what the detectors found.
+//! `signinscope findings`: lists what the detectors report.
 
 use super::failure::Failure;
 use super::load::{self, Loaded};
@@ -51,7 +51,7 @@ pub(super) fn run(arguments: &FindingsArguments) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Looks for findings in all that was loaded.
+/// Runs every detector on the load.
 pub(super) fn find(loaded: &Loaded, settings: &Settings) -> Findings {
     let never = AtomicBool::new(false);
     detect::detect(&loaded.store, settings, &never).unwrap_or_default()

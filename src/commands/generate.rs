@@ -1,4 +1,4 @@
-//! `signinscope generate`: made-up logs with labelled attacks.
+//! `signinscope generate`: writes synthetic logs with labelled attacks.
 
 use super::failure::Failure;
 use super::output::{self, complain};
@@ -14,8 +14,8 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
 use std::time::Duration;
 
-/// How often it is said how far the work is.
-const TELL_EVERY: Duration = Duration::from_millis(500);
+/// How often progress is written.
+const PROGRESS_INTERVAL: Duration = Duration::from_millis(500);
 
 pub(super) fn run(arguments: &GenerateArguments) -> Result<ExitCode, Failure> {
     let plan = plan(arguments)?;
@@ -59,7 +59,7 @@ fn attacks(chosen: &[Attacks]) -> Result<Vec<Variant>, Failure> {
     match chosen {
         [Attacks::None] => return Ok(Vec::new()),
         chosen if chosen.contains(&Attacks::None) => {
-            return Err(Failure::usage("--attacks: 'none' goes with no other"));
+            return Err(Failure::usage("--attacks: 'none' cannot be combined with others"));
         }
         chosen if chosen.contains(&Attacks::All) => return Ok(Variant::ALL.into()),
         _ => {}
@@ -71,18 +71,18 @@ fn attacks(chosen: &[Attacks]) -> Result<Vec<Variant>, Failure> {
     Ok(chosen.iter().filter_map(one).collect())
 }
 
-/// What is there may be somebody's evidence.
+/// Refuses a directory that is not empty: its files may be evidence.
 fn refuse_occupied(directory: &Path) -> Result<(), Failure> {
     let refused = |why: &str| Err(Failure::usage(format!("--out {}: {why}", directory.display())));
     match fs::read_dir(directory).map(Iterator::count) {
-        Ok(1..) => refused("the directory is not empty; name another, or give --overwrite"),
+        Ok(1..) => refused("the directory is not empty; name another, or add --overwrite"),
         Ok(_) => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => refused(&crate::ingest::describe(&error)),
     }
 }
 
-/// Works, and tells a terminal how far the work is.
+/// Runs `work` while a terminal shows its progress.
 fn watched<T: Send>(progress: &GenerationProgress, work: impl FnOnce() -> T + Send) -> T {
     if !io::stderr().is_terminal() {
         return work();
@@ -90,16 +90,16 @@ fn watched<T: Send>(progress: &GenerationProgress, work: impl FnOnce() -> T + Se
     thread::scope(|scope| {
         let (done, waiting) = channel::<()>();
         scope.spawn(move || {
-            let mut told = false;
-            while waiting.recv_timeout(TELL_EVERY) == Err(RecvTimeoutError::Timeout) {
+            let mut shown = false;
+            while waiting.recv_timeout(PROGRESS_INTERVAL) == Err(RecvTimeoutError::Timeout) {
                 let (people, written) =
                     (progress.people.load(Ordering::Relaxed), progress.written.load(Ordering::Relaxed));
-                let line = format!("{} people, {} sign-ins written", number(people as u64), number(written as u64));
-                // If nobody can read it, nobody can be told.
+                let line = format!("{} users, {} sign-ins written", number(people as u64), number(written as u64));
+                // Progress that cannot be written is no failure.
                 let _ = write!(io::stderr(), "\r{line}");
-                told = true;
+                shown = true;
             }
-            if told {
+            if shown {
                 complain("");
             }
         });

@@ -1,4 +1,4 @@
-//! From paths to a store, and what has to be said about the way.
+//! Loads the inputs of a command and reports their problems.
 
 use super::failure::Failure;
 use super::memory;
@@ -8,19 +8,19 @@ use crate::ingest::{self, Input, Options, Progress};
 use crate::report::Digests;
 use crate::report::check::notes_of;
 use crate::store::{Completeness, Source, Store};
-use crate::text::number;
+use crate::text::{counted, number};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
-/// Of how many files with problems the first one is told; `check` tells all.
-const FILES_TOLD: usize = 10;
+/// The largest number of files whose problems are written; `check` lists all.
+const FILES_LISTED: usize = 10;
 
-/// How standard input is named on the command line, and among the files of a store.
+/// The name of standard input on the command line and among the files of a store.
 const STDIN: &str = "-";
 
-/// The sample that is part of the program, as the diagnostic settings export it.
+/// The built-in sample, in the shape of diagnostic settings.
 const SAMPLE: [Input; 2] = [
     Input::BuiltIn("SignInLogs.json", include_bytes!("../../sample-data/replay/SignInLogs.json")),
     Input::BuiltIn(
@@ -33,20 +33,20 @@ const SAMPLE: [Input; 2] = [
 pub(super) struct Loaded {
     /// What was read.
     pub store: Arc<Store>,
-    /// How long that took.
+    /// How long the load took.
     pub elapsed: Duration,
 }
 
 /// The inputs that paths name.
 pub(super) fn inputs(paths: &[PathBuf]) -> Result<Vec<Input>, Failure> {
     if paths.iter().filter(|path| path.as_os_str() == STDIN).count() > 1 {
-        return Err(Failure::usage("-: standard input can be read only once; name it once"));
+        return Err(Failure::usage("-: standard input can be read once only; name it once"));
     }
     let input = |path: &PathBuf| if path.as_os_str() == STDIN { Input::Stdin } else { Input::Path(path.clone()) };
     Ok(paths.iter().map(input).collect())
 }
 
-/// The inputs of the explorer: without a path what a pipe brings, else the built-in sample.
+/// The inputs of the explorer. Without a path: standard input if it is a pipe, else the built-in sample.
 pub(super) fn explorer_inputs(paths: &[PathBuf]) -> Result<Vec<Input>, Failure> {
     match paths {
         [] if stdin_is_piped() => Ok(vec![Input::Stdin]),
@@ -55,7 +55,7 @@ pub(super) fn explorer_inputs(paths: &[PathBuf]) -> Result<Vec<Input>, Failure> 
     }
 }
 
-/// Says so when none of the paths that were named exists: there is nothing to open a screen for.
+/// Fails when none of the paths exists, since the explorer would be empty.
 pub(super) fn refuse_missing(inputs: &[Input]) -> Result<(), Failure> {
     let missing: Vec<String> = inputs
         .iter()
@@ -70,7 +70,7 @@ pub(super) fn refuse_missing(inputs: &[Input]) -> Result<(), Failure> {
     if missing.len() == inputs.len() { Err(Failure::Usage(missing)) } else { Ok(()) }
 }
 
-/// How to load, as the command line says.
+/// The options of the load, from the command line.
 pub(super) fn options(arguments: &LoadArguments) -> Options {
     Options {
         kind: arguments.kind,
@@ -89,23 +89,23 @@ pub(super) fn load(inputs: &[Input], options: &Options) -> Loaded {
 }
 
 impl Loaded {
-    /// Says on standard error which files had problems, and gives the failure that it is when none was readable.
+    /// Writes the problems of the files to standard error. Fails when no file was readable.
     pub(super) fn complain(&self) -> Result<(), Failure> {
-        let told: Vec<_> = self.store.sources().iter().filter_map(told_of).collect();
-        told.iter().take(FILES_TOLD).for_each(|message| complain(message));
-        if told.len() > FILES_TOLD {
-            let more = number((told.len() - FILES_TOLD) as u64);
-            complain(&format!("{more} more files have problems; 'signinscope check' lists them all"));
+        let messages: Vec<_> = self.store.sources().iter().filter_map(message).collect();
+        messages.iter().take(FILES_LISTED).for_each(|message| complain(message));
+        if messages.len() > FILES_LISTED {
+            let more = counted((messages.len() - FILES_LISTED) as u64, "more file");
+            complain(&format!("{more} with problems; 'signinscope check' lists all"));
         }
         self.readable()
     }
 
-    /// Fails when no input held anything readable.
+    /// Fails when no input was readable.
     pub(super) fn readable(&self) -> Result<(), Failure> {
         if self.store.sources().iter().any(Source::is_readable) { Ok(()) } else { Err(Failure::NothingReadable) }
     }
 
-    /// Fails when not all could be loaded for want of memory: whoever asked must not take the answer for a whole one.
+    /// Fails when memory was too small for the load, so that partial output is not taken for complete.
     pub(super) fn fits(&self) -> Result<(), Failure> {
         if self.store.completeness() == Completeness::OutOfMemory { Err(Failure::OutOfMemory) } else { Ok(()) }
     }
@@ -116,8 +116,8 @@ impl Loaded {
     }
 }
 
-/// What to say of a file on the way: its only problem, or how many there are and the first, or what to note.
-fn told_of(source: &Source) -> Option<String> {
+/// The message about a file: its only problem, or the number of problems and the first, or its notes.
+fn message(source: &Source) -> Option<String> {
     let path = source.path.display();
     let first = source.problems.first().map(|problem| {
         let line = problem.line.map(|line| format!("line {}: ", number(line))).unwrap_or_default();
@@ -135,8 +135,8 @@ fn told_of(source: &Source) -> Option<String> {
     }
 }
 
-/// Whether somebody feeds standard input: a pipe, a socket or a redirected file. A terminal does not, and neither does
-/// `/dev/null`, which is what `ssh -n` and service managers leave there.
+/// Whether standard input is a pipe, a socket or a redirected file. A terminal is none of these, nor is `/dev/null`,
+/// which `ssh -n` and service managers connect.
 #[cfg(unix)]
 fn stdin_is_piped() -> bool {
     use std::os::fd::AsFd;

@@ -1,23 +1,22 @@
-//! How much memory a load may take when nobody says.
+//! The default memory limit of a load.
 //!
-//! On Linux: what the kernel says can be had without swapping (`MemAvailable`), or what the control groups of the
-//! process have left, whichever is less. Other systems have no such file to read, and a load there has no limit unless
-//! `--max-memory` sets one.
+//! On Linux it follows from the memory that is available without swapping (`MemAvailable`) and from what the control
+//! groups of the process have left, whichever is less. Other systems have no such files, and no default limit.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Three quarters of what is free: findings, groups and the screen take their part, and other programs live, too.
+/// Three quarters of the free memory. The rest is for findings, groups, the screen and other programs.
 pub(super) fn most() -> Option<u64> {
     free(Path::new("/")).map(|free| free / 4 * 3)
 }
 
-/// Free memory in bytes, as the files below `root` tell.
+/// Free memory in bytes, from the files below `root`.
 fn free(root: &Path) -> Option<u64> {
     [available(root), left_in_groups(root)].into_iter().flatten().min()
 }
 
-/// `MemAvailable` of `/proc/meminfo` (proc(5)), which counts caches that can be given up.
+/// `MemAvailable` of `/proc/meminfo` (proc(5)), which includes caches that can be dropped.
 fn available(root: &Path) -> Option<u64> {
     let about = fs::read_to_string(root.join("proc/meminfo")).ok()?;
     let line = about.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
@@ -25,7 +24,7 @@ fn available(root: &Path) -> Option<u64> {
     Some(kibibytes * 1024)
 }
 
-/// The least that any control group around the process has left; `None` where none has a limit.
+/// The least memory that a control group of the process has left; `None` where none has a limit.
 fn left_in_groups(root: &Path) -> Option<u64> {
     let groups = fs::read_to_string(root.join("proc/self/cgroup")).ok()?;
     // `0::/path` is the group of version 2, `5:memory:/path` that of version 1.
@@ -39,7 +38,7 @@ fn left_in_groups(root: &Path) -> Option<u64> {
             _ => return None,
         };
         let mount = root.join(mount);
-        // Within a container the path may be the host's: then only the root of the mount is there.
+        // In a container the path may be the host's; then only the root of the mount exists.
         let path = PathBuf::from(path.trim_start_matches('/'));
         path.ancestors().filter_map(|path| left_in(&mount.join(path), names)).min()
     })
@@ -47,7 +46,7 @@ fn left_in_groups(root: &Path) -> Option<u64> {
 
 fn left_in(group: &Path, [limit, usage]: [&str; 2]) -> Option<u64> {
     let read = |name: &str| fs::read_to_string(group.join(name)).ok()?.trim().parse::<u64>().ok();
-    // Pages of files that were not used lately are counted as used, and are given up on demand.
+    // Inactive file pages count as used, but are dropped on demand.
     let cached = fs::read_to_string(group.join("memory.stat"))
         .ok()
         .and_then(|stat| stat.lines().find_map(|line| line.strip_prefix("inactive_file ")?.trim().parse::<u64>().ok()));
@@ -58,8 +57,8 @@ fn left_in(group: &Path, [limit, usage]: [&str; 2]) -> Option<u64> {
 mod tests {
     use super::*;
 
-    /// Free memory where these files tell of it.
-    fn told(files: &[(&str, &str)]) -> Option<u64> {
+    /// Free memory according to these files.
+    fn free_in(files: &[(&str, &str)]) -> Option<u64> {
         let root = tempfile::tempdir().expect("a directory");
         for (name, text) in files {
             let path = root.path().join(name);
@@ -73,8 +72,8 @@ mod tests {
 
     #[test]
     fn the_machine_or_the_tightest_group_sets_the_limit() {
-        assert_eq!(told(&[]), None, "not Linux");
-        assert_eq!(told(&[MEMINFO]), Some(8000 * 1024));
+        assert_eq!(free_in(&[]), None, "not Linux");
+        assert_eq!(free_in(&[MEMINFO]), Some(8000 * 1024));
         let version_2 = [
             MEMINFO,
             ("proc/self/cgroup", "0::/user/case\n"),
@@ -84,13 +83,13 @@ mod tests {
             ("sys/fs/cgroup/user/case/memory.max", "max\n"),
             ("sys/fs/cgroup/user/case/memory.current", "1\n"),
         ];
-        assert_eq!(told(&version_2), Some(2500));
+        assert_eq!(free_in(&version_2), Some(2500));
         let version_1 = [
             MEMINFO,
             ("proc/self/cgroup", "3:cpu:/\n2:memory:/docker/9f\n"),
             ("sys/fs/cgroup/memory/memory.limit_in_bytes", "9000\n"),
             ("sys/fs/cgroup/memory/memory.usage_in_bytes", "1000\n"),
         ];
-        assert_eq!(told(&version_1), Some(8000));
+        assert_eq!(free_in(&version_1), Some(8000));
     }
 }

@@ -1,7 +1,7 @@
-//! What each command does: arguments in, output and an exit code out.
+//! Runs the commands. Each takes its arguments, writes output and gives an exit code.
 //!
 //! Exit codes: 0 done; 1 internal or write failure, or not enough memory; 2 wrong usage or nothing readable; 3
-//! `--fail-on` met. Signals keep their default action outside of the explorer, so a shell sees 128 plus their number.
+//! `--fail-on` met. Outside the explorer, signals keep their default action, so a shell sees 128 plus their number.
 
 mod check;
 mod explain;
@@ -25,9 +25,9 @@ use std::ffi::OsString;
 use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
 
-/// Runs the command that the arguments name; the first of them is the program. Gives the exit code of the process.
+/// Runs the command of these arguments, of which the first is the program's name. Gives the exit code of the process.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    // A panic's message may hold log text, and its default exit code (101) is none of the contract.
+    // A panic's message may contain log text, and its default exit code (101) is not in the contract.
     panic::set_hook(Box::new(|panic| {
         complain(&format!("internal error: {}; please report it", panic.to_string().replace('\n', " ")));
     }));
@@ -56,10 +56,10 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
     }
 }
 
-/// Shows help or the version where they were asked for, else what is wrong with the arguments.
+/// Writes help or the version where requested, else the error in the arguments.
 fn usage(error: &clap::Error) -> ExitCode {
     if error.use_stderr() {
-        // The message repeats the arguments, and a shell's wildcard may have put a file name among them.
+        // The message repeats the arguments, which may contain file names.
         complain_lines(&error.render().to_string());
         return Failure::USAGE.into();
     }

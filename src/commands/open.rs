@@ -1,4 +1,4 @@
-//! The explorer: on a terminal the screen, elsewhere a summary.
+//! Opens the explorer on a terminal; without a terminal, prints a summary.
 
 use super::failure::Failure;
 use super::{load, redaction, settings, summary};
@@ -27,7 +27,7 @@ pub(super) fn run(arguments: &ExplorerArguments) -> Result<ExitCode, Failure> {
     Ok(ExitCode::from(code))
 }
 
-/// Whether there is a terminal that can move its cursor. An unset `TERM` says no: scripts and cron have none.
+/// Whether standard output is a terminal that can move its cursor. Scripts and cron have no `TERM`.
 fn has_screen() -> bool {
     let able = std::env::var("TERM").is_ok_and(|terminal| !terminal.is_empty() && terminal != "dumb");
     able && std::io::stdout().is_terminal()

@@ -1,16 +1,16 @@
-//! Standard output and standard error, and what they are connected to.
+//! Writes to standard output and standard error.
 
 use crate::report::Page;
 use crate::text::{Glyphs, SafeText};
 use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 
-/// Bytes that are gathered before they are written.
+/// Size of the buffer of standard output, in bytes.
 const BUFFER: usize = 1 << 16;
 
 /// Standard output, buffered.
 pub(super) type Output = BufWriter<StdoutLock<'static>>;
 
-/// Writes to standard output. A reader that went away (`| head`) has all it wanted: that is no failure.
+/// Writes to standard output. A closed pipe (`| head`) is no failure.
 pub(super) fn write(write: impl FnOnce(&mut Output) -> io::Result<()>) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(BUFFER, io::stdout().lock());
     match write(&mut out).and_then(|()| out.flush()) {
@@ -19,7 +19,7 @@ pub(super) fn write(write: impl FnOnce(&mut Output) -> io::Result<()>) -> io::Re
     }
 }
 
-/// What standard output is read on.
+/// The width and glyphs for standard output; those of the terminal if it is one.
 pub(super) fn page() -> Page {
     if !io::stdout().is_terminal() {
         return Page::default();
@@ -28,23 +28,23 @@ pub(super) fn page() -> Page {
     Page { width, glyphs: glyphs() }
 }
 
-/// Says something on standard error in one line, behind the name of the program.
+/// Writes a message to standard error in one line, after the name of the program.
 pub(super) fn complain(message: &str) {
-    say(&format!("signinscope: {message}"));
+    write_line(&format!("signinscope: {message}"));
 }
 
-/// Says something of several lines on standard error.
+/// Writes a message of several lines to standard error.
 pub(super) fn complain_lines(message: &str) {
-    message.lines().for_each(say);
+    message.lines().for_each(write_line);
 }
 
-fn say(line: &str) {
-    // If nobody can read it, nobody can be told.
+fn write_line(line: &str) {
+    // A message that cannot be written is no failure of its own.
     let _ = writeln!(io::stderr(), "{}", SafeText::from_log(line, glyphs()));
 }
 
-/// What the locale lets a terminal show. POSIX gives the first of the three that is set the say; where none is
-/// (Windows, a bare container) UTF-8 is more likely than not.
+/// The glyphs that the locale allows. By POSIX, the first of the three variables that is set decides. Where none is set
+/// (Windows, a bare container), UTF-8 is assumed.
 fn glyphs() -> Glyphs {
     let locale =
         ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().filter_map(std::env::var_os).find(|value| !value.is_empty());

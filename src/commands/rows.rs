@@ -1,4 +1,4 @@
-//! `signinscope rows`: sign-ins, grouped as the portal groups them.
+//! `signinscope rows`: lists sign-ins, grouped as the portal groups them.
 
 use super::failure::Failure;
 use super::{load, output, redaction};
@@ -31,7 +31,7 @@ pub(super) fn run(arguments: &RowsArguments) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The mistake in a filter, with a caret below the place.
+/// The error in a filter, with a caret below its place.
 fn misread(filter: &str, error: &FilterError) -> Failure {
     let before = filter.get(..error.at).unwrap_or(filter);
     let caret = " ".repeat(width(&safe(before, Glyphs::Unicode)));

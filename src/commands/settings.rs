@@ -1,20 +1,21 @@
-//! The settings in force: those of the file, and what the command line adds.
+//! Reads the settings file and adds the settings of the command line.
 
 use super::failure::Failure;
 use crate::case::Case;
 use crate::cli::DetectionArguments;
 use crate::detect::Configuration;
 use crate::ingest;
+use crate::text::counted;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-/// How many mistakes in a file are told at once.
-const MISTAKES_TOLD: usize = 10;
+/// The largest number of errors in a settings file that are written.
+const ERRORS_LISTED: usize = 10;
 
-/// Reads the settings file, the one that is named or the usual one where it exists, and adds the command line.
+/// Reads the settings file, which is the named one or the default one if it exists, and adds the command line.
 pub(super) fn configuration(arguments: &DetectionArguments) -> Result<Configuration, Failure> {
-    let usual = || usual_file(|name| std::env::var_os(name)).filter(|file| file.exists());
-    let mut configuration = match arguments.config.clone().or_else(usual) {
+    let default = || default_file(|name| std::env::var_os(name)).filter(|file| file.exists());
+    let mut configuration = match arguments.config.clone().or_else(default) {
         Some(file) => read(&file)?,
         None => Configuration::default(),
     };
@@ -23,14 +24,14 @@ pub(super) fn configuration(arguments: &DetectionArguments) -> Result<Configurat
     Ok(configuration)
 }
 
-/// Opens the case file, where one is named.
+/// Opens the case file, if one is named.
 pub(super) fn case(arguments: &DetectionArguments) -> Result<Case, Failure> {
     let open = |path: &PathBuf| Case::open(path).map_err(|error| Failure::usage(error.to_string()));
     arguments.case.as_ref().map_or_else(|| Ok(Case::default()), open)
 }
 
-/// Where the settings of a user usually are, as the XDG base directory specification has it.
-fn usual_file(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+/// The default settings file of a user, by the XDG base directory specification.
+fn default_file(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
     let directory = |name| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let base = directory("XDG_CONFIG_HOME").or_else(|| directory("HOME").map(|home| home.join(".config")));
     Some(base?.join("signinscope").join("config.toml"))
@@ -44,12 +45,12 @@ fn read(file: &PathBuf) -> Result<Configuration, Failure> {
     let text = String::from_utf8(bytes).map_err(|error| {
         let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = String::from_utf8_lossy(valid).matches('\n').count() + 1;
-        Failure::usage(format!("{name}, line {line}: expected UTF-8, as settings files are written in"))
+        Failure::usage(format!("{name}, line {line}: expected UTF-8"))
     })?;
     Configuration::read(&text, &name).map_err(|mistakes| {
-        let told = mistakes.iter().take(MISTAKES_TOLD).flat_map(|mistake| mistake.lines(&name));
-        let more = mistakes.len().checked_sub(MISTAKES_TOLD).filter(|&more| more > 0);
-        Failure::Usage(told.chain(more.map(|more| format!("{name}: and {more} more mistakes"))).collect())
+        let told = mistakes.iter().take(ERRORS_LISTED).flat_map(|mistake| mistake.lines(&name));
+        let more = mistakes.len().checked_sub(ERRORS_LISTED).filter(|&more| more > 0);
+        Failure::Usage(told.chain(more.map(|more| format!("{name}: {}", counted(more as u64, "more error")))).collect())
     })
 }
 
@@ -58,10 +59,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_usual_file_is_where_the_specification_has_it() {
+    fn the_default_file_follows_the_specification() {
         let file = |given: &[(&str, &str)]| {
             let given = |name: &str| given.iter().find(|(known, _)| *known == name).map(|(_, value)| value.into());
-            usual_file(given).map(|file| file.display().to_string())
+            default_file(given).map(|file| file.display().to_string())
         };
         let home = ("HOME", "/home/alice");
         assert_eq!(file(&[home]).as_deref(), Some("/home/alice/.config/signinscope/config.toml"));

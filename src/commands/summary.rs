@@ -1,4 +1,4 @@
-//! The explorer where there is no terminal: what it would show at first glance.
+//! Prints a summary of a load and its findings, for the explorer without a terminal.
 
 use super::failure::Failure;
 use super::{findings, load, output, redaction, settings};
@@ -6,7 +6,7 @@ use crate::cli::ExplorerArguments;
 use crate::ingest::Input;
 use crate::report::findings::Report;
 use crate::report::{Totals, period, tenants};
-use crate::text::{bytes, number};
+use crate::text::{bytes, counted};
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -26,18 +26,18 @@ pub(super) fn run(inputs: &[Input], arguments: &ExplorerArguments) -> Result<Exi
     let (store, page) = (&*shown.store, output::page());
     output::write(|out| {
         if is_sample {
-            writeln!(out, "No path was given: this is the built-in sample.")?;
+            writeln!(out, "No path given; this is the built-in sample.")?;
         }
         let sources = store.sources();
         let size = sources.iter().map(|source| source.bytes).sum();
-        writeln!(out, "{} files, {}", number(sources.len() as u64), bytes(size))?;
+        writeln!(out, "{}, {}", counted(sources.len() as u64, "file"), bytes(size))?;
         writeln!(out, "{}", Totals::of(store).in_words())?;
         if let Some(period) = period(store) {
             writeln!(out, "{period}")?;
         }
         let tenants = tenants(store);
         if tenants > 1 {
-            writeln!(out, "{} tenants", number(tenants as u64))?;
+            writeln!(out, "{}", counted(tenants as u64, "tenant"))?;
         }
         writeln!(out)?;
         Report { store, findings: &findings }.write_table(out, page)

@@ -27,7 +27,7 @@ fn an_empty_list_is_readable_and_an_empty_file_is_not() {
     assert_eq!((code, &file["records"], file["problems"].as_array().map(Vec::len)), (Some(0), &0.into(), Some(0)));
     let (code, file, error) = check(&case.file("empty.json", ""));
     assert_eq!((code, file["problems"].as_array().map(Vec::len)), (Some(2), Some(1)));
-    assert!(error.starts_with("signinscope: nothing to read"), "{error}");
+    assert!(error.starts_with("signinscope: nothing readable"), "{error}");
     signinscope().arg("rows").arg(case.path().join("list.json")).assert().code(0).stderr("");
 }
 

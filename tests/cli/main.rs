@@ -8,6 +8,8 @@ mod documents;
 mod findings;
 mod generate;
 mod grouping;
+#[cfg(unix)]
+mod help;
 mod inputs;
 mod manners;
 mod redaction;
