@@ -1,7 +1,16 @@
-//! The same sign-ins asked of Log Analytics or Sentinel, as a query to copy.
+//! Writes KQL queries that find the same sign-ins in Log Analytics or Sentinel.
 //!
-//! Values come from the log, so from whoever wrote into it: each stands in a string literal in which everything but
-//! plain letters, digits and signs is escaped, so that none can end the literal or hide on a screen.
+//! Values come from the log, so anybody may have written them. Each stands in a string literal in which everything but
+//! printable ASCII is escaped, so that no value ends the literal or hides on a screen.
+//!
+//! # Long lists
+//!
+//! - The engine refuses a list of more than 32,767 values: a longer one becomes several `in` conditions joined by `or`.
+//! - It considers at most 1,000,000 distinct values of a list (Kusto documentation, "in operator"), and refuses a chain
+//!   of several thousand operators ("Query limits", limit on query complexity). Lists of a finding reach neither.
+//! - A query of more than 10,000 characters cannot become a rule of Sentinel ("Create a scheduled analytics rule"). So a
+//!   condition that only narrows is left out above [`NARROWING`] values: the query then finds more sign-ins, never
+//!   fewer, and a comment in it says so. The marks of suspect sign-ins are complete, however long they are.
 
 use crate::detect::Finding;
 use crate::signin::{Field, Kind, Timestamp};
@@ -9,22 +18,25 @@ use crate::store::{Row, Store};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-/// So many values of one field are named; with more the query is not narrowed by that field.
-const NAMED: usize = 100;
+/// The most values of a condition that only narrows the query.
+const NARROWING: usize = 100;
 
-/// How long after a sign-in the tables may take it in. `TimeGenerated` is that moment, and the column by which the
-/// tables are kept: without a condition on it a query reads everything.
+/// The most values of one list that the engine accepts.
+const LONGEST_LIST: usize = 32_767;
+
+/// How long after a sign-in the tables may ingest it. `TimeGenerated` is the time of ingestion, by which the tables are
+/// partitioned: without a condition on it a query reads everything.
 const INGESTION: i64 = 24 * Timestamp::HOUR;
 
-/// A query in the making.
-struct Query<'a> {
+/// Builds a query line by line.
+struct KqlQuery<'a> {
     store: &'a Store,
     text: String,
 }
 
-/// A query for the suspect sign-ins of a finding, and for those that they are held against.
+/// Writes a query for the suspect sign-ins of a finding and those that they are compared with.
 pub fn of_finding(store: &Store, finding: &Finding) -> String {
-    let mut query = Query { store, text: format!("// {} {}\n", finding.detector.name(), finding.id) };
+    let mut query = KqlQuery { store, text: format!("// {} {}\n", finding.detector.name(), finding.id) };
     let rows = [finding.rows.as_slice(), &finding.anchor_rows].concat();
     query.tables(&[Kind::Interactive, Kind::NonInteractive]);
     query.times(&rows);
@@ -36,20 +48,20 @@ pub fn of_finding(store: &Store, finding: &Finding) -> String {
     if finding.anchor_addresses.is_empty() {
         query.codes(&finding.rows);
     } else {
-        // The owner's sign-ins may be of another session, so it marks and does not narrow.
+        // The sign-ins at the anchor may be of another session, so the session marks and does not narrow.
         let sets = [("IPAddress", "in", &finding.addresses), ("SessionId", "in~", &finding.session_ids)];
         let named = sets.into_iter().filter(|(.., values)| !values.is_empty());
         let marks = named.map(|(column, operator, values)| {
-            condition(column, operator, &values.iter().take(NAMED).map(String::as_str).collect())
+            condition(column, operator, &values.iter().map(String::as_str).collect())
         });
         let _ = writeln!(query.text, "| extend Suspect = {}", marks.collect::<Vec<_>>().join(" and "));
     }
     query.columns(if finding.anchor_addresses.is_empty() { "" } else { "Suspect, " })
 }
 
-/// A query for some sign-ins, such as those of a grouped row: by what they have in common.
+/// Writes a query for some sign-ins, such as those of a grouped row, by what they have in common.
 pub fn of_rows(store: &Store, rows: &[Row]) -> String {
-    let mut query = Query { store, text: String::new() };
+    let mut query = KqlQuery { store, text: String::new() };
     let kinds: BTreeSet<Kind> = rows.iter().map(|&row| store.kind(row)).collect();
     query.tables(&kinds.into_iter().collect::<Vec<_>>());
     query.times(rows);
@@ -69,7 +81,7 @@ pub fn of_rows(store: &Store, rows: &[Row]) -> String {
     query.columns("")
 }
 
-impl Query<'_> {
+impl KqlQuery<'_> {
     fn tables(&mut self, kinds: &[Kind]) {
         let table = |kind: &Kind| match kind {
             Kind::Interactive => "SigninLogs",
@@ -93,7 +105,7 @@ impl Query<'_> {
         }
     }
 
-    /// By object id; by name where a user has none.
+    /// Narrows by the object ids of users, and by name where a user has no id.
     fn users(&mut self, users: &[(Option<&str>, Option<&str>)]) {
         let known = |id: &&str| id.bytes().any(|byte| !matches!(byte, b'0' | b'-'));
         let ids: BTreeSet<&str> = users.iter().filter_map(|(id, _)| id.filter(known)).collect();
@@ -101,8 +113,8 @@ impl Query<'_> {
         let names: BTreeSet<&str> = nameless.filter_map(|&(_, name)| name).collect();
         let all = [("UserId", "in", ids), ("UserPrincipalName", "in~", names)];
         let wanted: Vec<_> = all.into_iter().filter(|(.., values)| !values.is_empty()).collect();
-        if wanted.iter().map(|(.., values)| values.len()).sum::<usize>() > NAMED {
-            let _ = writeln!(self.text, "// more than {NAMED} users: not narrowed by user");
+        if wanted.iter().map(|(.., values)| values.len()).sum::<usize>() > NARROWING {
+            let _ = writeln!(self.text, "// more than {NARROWING} users: not narrowed by user");
             return;
         }
         let conditions: Vec<String> =
@@ -112,15 +124,15 @@ impl Query<'_> {
         }
     }
 
-    /// By error code. The column is text in one table and a number in the other.
+    /// Narrows by error code. The column is text in one table and a number in the other.
     fn codes(&mut self, rows: &[Row]) {
         let codes: Option<BTreeSet<&str>> = rows.iter().map(|&row| self.store.text(Field::ErrorCode, row)).collect();
         self.one_of("tostring(ResultType)", "in", &codes.unwrap_or_default());
     }
 
     fn one_of(&mut self, column: &str, operator: &str, values: &BTreeSet<&str>) {
-        if values.len() > NAMED {
-            let _ = writeln!(self.text, "// more than {NAMED} values of {column}: not narrowed by it");
+        if values.len() > NARROWING {
+            let _ = writeln!(self.text, "// more than {NARROWING} values of {column}: not narrowed by it");
         } else if !values.is_empty() {
             let _ = writeln!(self.text, "| where {}", condition(column, operator, values));
         }
@@ -136,12 +148,15 @@ impl Query<'_> {
     }
 }
 
+/// Writes a condition that is true where `column` has one of the values, in lists of at most [`LONGEST_LIST`].
 fn condition(column: &str, operator: &str, values: &BTreeSet<&str>) -> String {
-    let values: Vec<String> = values.iter().map(|value| literal(value)).collect();
-    format!("{column} {operator} ({})", values.join(", "))
+    let literals: Vec<String> = values.iter().map(|value| literal(value)).collect();
+    let lists = literals.chunks(LONGEST_LIST).map(|list| format!("{column} {operator} ({})", list.join(", ")));
+    let lists: Vec<String> = lists.collect();
+    if lists.len() > 1 { format!("({})", lists.join(" or ")) } else { lists.concat() }
 }
 
-/// A string literal of KQL that holds exactly `text`.
+/// Writes a string literal that holds exactly `text`.
 fn literal(text: &str) -> String {
     let mut quoted = String::from("\"");
     for c in text.chars() {
@@ -197,6 +212,28 @@ mod tests {
             text.contains("UserPrincipalName in~ (\"=alice|\\u001b[2J@contoso.com\")") && text.is_ascii(),
             "{text}"
         );
+    }
+
+    #[test]
+    fn a_list_is_no_longer_than_the_engine_accepts() {
+        let values: Vec<String> = (0..LONGEST_LIST + 2).map(|number| number.to_string()).collect();
+        let written = |count: usize| condition("AppId", "in", &values[..count].iter().map(String::as_str).collect());
+        assert_eq!(written(2), r#"AppId in ("0", "1")"#);
+        assert_eq!(written(LONGEST_LIST).matches("AppId in (").count(), 1);
+        let long = written(LONGEST_LIST + 2);
+        let lists: Vec<&str> = long.trim_matches(['(', ')']).split(") or AppId in (").collect();
+        assert_eq!(lists.iter().map(|list| list.split(", ").count()).collect::<Vec<_>>(), [LONGEST_LIST, 2]);
+        assert!(long.starts_with("(AppId in (") && long.ends_with("))"), "it can stand beside an `and`");
+    }
+
+    #[test]
+    fn every_suspect_address_is_marked_however_many_there_are() {
+        let (store, mut findings) = example();
+        findings.list[0].addresses = (0..=NARROWING).map(|number| format!("203.0.113.{number}")).collect();
+        let text = of_finding(&store, &findings.list[0]);
+        assert!(text.contains("// more than 100 values of IPAddress: not narrowed by it\n"), "{text}");
+        let marks = text.lines().find(|line| line.starts_with("| extend Suspect = ")).expect("marks");
+        assert_eq!(marks.matches("203.0.113.").count(), NARROWING + 1);
     }
 
     #[test]
