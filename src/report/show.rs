@@ -18,6 +18,16 @@ pub(super) fn time(time: Timestamp) -> String {
     time.to_utc().format("%Y-%m-%d %H:%M:%S").to_string()
 }
 
+/// Two points in time for people, in UTC: `2026-10-03 14:02:11 to 16:40:02` on one day, one time where they are the same.
+pub(super) fn span(first: Timestamp, last: Timestamp) -> String {
+    let (from, to) = (time(first), time(last));
+    match (from.split_once(' '), to.split_once(' ')) {
+        _ if from == to => from,
+        (Some((day, _)), Some((same, clock))) if day == same => format!("{from} to {clock}"),
+        _ => format!("{from} to {to}"),
+    }
+}
+
 /// When the first and the last sign-in of a store happened; `None` for an empty store.
 pub fn period(store: &Store) -> Option<String> {
     let (first, last) = (store.by_time().first()?, store.by_time().last()?);

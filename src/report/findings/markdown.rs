@@ -1,6 +1,6 @@
 //! Findings for a ticket.
 
-use super::{Report, distance, names, reasons, user, when};
+use super::{FindingBlock, Report, Topic, distance, document, user};
 use crate::detect::Finding;
 use crate::report::{Digests, Totals, kql, period, show};
 use crate::text::{self, markdown, number};
@@ -84,32 +84,25 @@ impl Report<'_> {
     }
 
     fn write_finding(&self, out: &mut impl Write, at: usize, finding: &Finding) -> io::Result<()> {
-        let user = user(finding).unwrap_or("no user named".into());
-        let name = markdown(&user);
+        let document = document(finding, &[]);
+        let name = markdown(document.title.user());
         writeln!(out, "\n## {at}. {} {}: {name}\n", finding.severity.name(), finding.score)?;
-        writeln!(out, "{}\n", markdown(&finding.summary))?;
-        let facts = [
-            ("Found by", markdown(finding.detector.name())),
-            ("Verdict", markdown(&finding.verdict.as_ref().map(ToString::to_string).unwrap_or_default())),
-            ("When", when(finding)),
-            ("Suspect", with_place(&finding.addresses, &finding.place)),
-            ("Against", with_place(&finding.anchor_addresses, &finding.anchor_place)),
-            ("Distance", distance(finding).unwrap_or_default()),
-            ("Tenant", markdown(finding.tenant_id.as_deref().unwrap_or_default())),
-            ("User ID", markdown(finding.user_id.as_deref().unwrap_or_default())),
-            ("Users", markdown(&names(finding).collect::<Vec<_>>().join(", "))),
-            ("Session IDs", markdown(&finding.session_ids.join(", "))),
-        ];
-        for (what, value) in facts.iter().filter(|(_, value)| !value.is_empty()) {
-            writeln!(out, "- {what}: {value}")?;
-        }
-        writeln!(out, "\n| Points | Reason |\n|---:|---|")?;
-        for reason in reasons(finding) {
-            writeln!(out, "| {:+} | {} |", reason.points, markdown(&reason.text))?;
-        }
-        writeln!(out, "\nWould clear it: {}", markdown(&finding.would_clear))?;
-        for caveat in &finding.caveats {
-            writeln!(out, "\nCaveat: {}", markdown(caveat))?;
+        let mut has_table = false;
+        for (topic, block) in document.blocks() {
+            match block {
+                FindingBlock::Paragraph(text) => match topic {
+                    Topic::Summary => writeln!(out, "{}\n", markdown(text))?,
+                    Topic::Caveats => writeln!(out, "\nCaveat: {}", markdown(text))?,
+                    topic => writeln!(out, "\n{}: {}", topic.heading(), markdown(text))?,
+                },
+                FindingBlock::Fact(fact) => writeln!(out, "- {}: {}", fact.label.name(), markdown(&fact.text()))?,
+                FindingBlock::Reason(reason) => {
+                    if !std::mem::replace(&mut has_table, true) {
+                        writeln!(out, "\n| Points | Reason |\n|---:|---|")?;
+                    }
+                    writeln!(out, "| {:+} | {} |", reason.points, markdown(reason.text))?;
+                }
+            }
         }
         self.write_sign_ins(out, finding)?;
         // No line of a query begins with the fence, and its literals hold no line breaks.
@@ -128,11 +121,6 @@ impl Report<'_> {
         }
         Ok(())
     }
-}
-
-fn with_place(addresses: &[String], place: &str) -> String {
-    let addresses = markdown(&addresses.join(", "));
-    if place.is_empty() { addresses } else { format!("{addresses} ({})", markdown(place)) }
 }
 
 #[cfg(test)]

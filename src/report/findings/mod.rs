@@ -1,15 +1,20 @@
-//! What the detectors found, each finding with its reasons.
+//! Writes findings, each with its reasons: table, CSV, JSON and Markdown.
 
 mod csv;
+mod document;
 mod json;
 mod markdown;
 mod table;
 
-use super::show;
-use crate::detect::{Evidence, Finding, Findings};
+use crate::detect::{Finding, Findings};
 use crate::store::Store;
 use crate::text::counted;
 use std::borrow::Cow;
+
+pub use document::{
+    Fact, FactLabel, FindingBlock, FindingDocument, FindingSection, FindingTitle, Reason, Topic, document,
+    severity_label,
+};
 
 /// The findings of a load and the load that they belong to.
 #[derive(Clone, Copy)]
@@ -63,25 +68,10 @@ fn distance(finding: &Finding) -> Option<String> {
     Some(if finding.distance_is_coarse { format!("~{km} km") } else { format!("{km} km") })
 }
 
-/// When the suspect sign-ins happened and how many they are.
-fn when(finding: &Finding) -> String {
-    format!(
-        "{} to {} UTC, {}",
-        show::time(finding.first_seen),
-        show::time(finding.last_seen),
-        counted(finding.sign_in_count, "sign-in")
-    )
-}
-
-/// Reasons for and against, in order.
-fn reasons(finding: &Finding) -> impl Iterator<Item = &Evidence> {
-    finding.evidence.iter().chain(&finding.innocence)
-}
-
 #[cfg(test)]
 pub(super) mod testing {
     use super::*;
-    use crate::detect::{Detector, Severity};
+    use crate::detect::{Detector, Evidence, Severity};
     use crate::signin::{Guid, Kind, Record, Timestamp};
     use crate::store::testing::store_of;
 

@@ -1,11 +1,10 @@
 //! Findings for people at a prompt.
 
-use super::{Report, distance, names, reasons, user, when};
+use super::{Fact, FactLabel, FindingBlock, Report, Topic, document};
 use crate::detect::Finding;
 use crate::report::Page;
 use crate::report::table::{self, Column, Line};
 use crate::text::Align;
-use std::borrow::Cow;
 use std::io::{self, Write};
 
 const COLUMNS: [Column; 7] = [
@@ -40,35 +39,42 @@ impl Report<'_> {
 }
 
 fn line(finding: &Finding) -> Line<'_> {
+    let document = document(finding, &[]);
+    let fact = |label| document.fact(label);
     let cells = [
-        finding.severity.name().to_uppercase().into(),
+        document.title.severity().into(),
         finding.score.to_string().into(),
         finding.detector.name().into(),
-        user(finding).unwrap_or_default(),
-        place(&finding.addresses, &finding.place),
-        place(&finding.anchor_addresses, &finding.anchor_place),
-        distance(finding).unwrap_or_default().into(),
+        document.title.user.clone().unwrap_or_default(),
+        place(fact(FactLabel::Suspect)).into(),
+        place(fact(FactLabel::Against)).into(),
+        fact(FactLabel::Distance).map(Fact::text).unwrap_or_default().into(),
     ];
-    let mut below = vec![when(finding), finding.summary.clone()];
-    below.extend(finding.verdict.iter().map(|verdict| format!("Verdict: {verdict}")));
-    let mut users: Vec<&str> = names(finding).take(NAMED).collect();
-    if users.len() < finding.users.len() {
-        users.push("...");
+    let mut below: Vec<String> = fact(FactLabel::When).map(Fact::text).into_iter().collect();
+    for (topic, block) in document.blocks() {
+        below.extend(match block {
+            FindingBlock::Paragraph(text) => Some(match topic {
+                Topic::Caveats => format!("Caveat: {text}"),
+                topic if topic.heading().is_empty() => (*text).to_owned(),
+                topic => format!("{}: {text}", topic.heading()),
+            }),
+            FindingBlock::Fact(fact) if matches!(fact.label, FactLabel::Verdict | FactLabel::Users) => {
+                Some(format!("{}: {}", fact.label.name(), fact.abbreviated(NAMED)))
+            }
+            // The other facts have columns, or are ids, which the JSON has.
+            FindingBlock::Fact(_) => None,
+            FindingBlock::Reason(reason) => Some(format!("{:+4}  {}", reason.points, reason.text)),
+        });
     }
-    if !users.is_empty() {
-        below.push(format!("Users: {}", users.join(", ")));
-    }
-    below.extend(reasons(finding).map(|reason| format!("{:+4}  {}", reason.points, reason.text)));
-    below.push(format!("Would clear it: {}", finding.would_clear));
-    below.extend(finding.caveats.iter().map(|caveat| format!("Caveat: {caveat}")));
     Line { cells: cells.into(), below }
 }
 
 /// The address used most, how many others there are, and where they are.
-fn place<'a>(addresses: &'a [String], place: &'a str) -> Cow<'a, str> {
-    let Some((first, others)) = addresses.split_first() else { return place.into() };
+fn place(fact: Option<&Fact<'_>>) -> String {
+    let Some(fact) = fact else { return String::new() };
+    let Some((first, others)) = fact.values.split_first() else { return fact.place.to_owned() };
     let others = if others.is_empty() { String::new() } else { format!(" +{}", others.len()) };
-    if place.is_empty() { format!("{first}{others}").into() } else { format!("{first}{others} {place}").into() }
+    format!("{first}{others} {}", fact.place).trim_end().to_owned()
 }
 
 #[cfg(test)]
@@ -90,7 +96,7 @@ mod tests {
         let text = written(Page::default());
         for part in [
             "HIGH         87  token-replay  =alice|‹ESC›[2J@contoso.com  203.0.113.9 +1 Lagos, NG  198.51.100.4 Lyon, FR  ~4,321 km",
-            "    2026-10-03 14:02:11 to 2026-10-03 15:02:11 UTC, 2 sign-ins\n",
+            "    2026-10-03 14:02:11 to 15:02:11 UTC, 2 sign-ins\n",
             "     +35  One session, used from both places in turn.\n",
             "     -15  The client is of the same family.\n",
             "    Would clear it: A VPN with an exit in Lagos.\n",
