@@ -1,9 +1,12 @@
 //! Arguments for the screen.
 
-use crate::runtime::{Appearance, ColourChoice};
+use crate::runtime::{Appearance, ColourChoice, ThemeChoice};
 use crate::ui::{Colours, Theme};
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, ValueEnum};
+
+/// The theme that the terminal's background chooses.
+const AUTO: &str = "auto";
 
 /// How the explorer looks.
 #[derive(Clone, Debug, Default, Args)]
@@ -15,8 +18,8 @@ pub struct ScreenArguments {
     /// Number of colours; auto follows the environment, including NO_COLOR
     #[arg(long, value_name = "WHEN", value_enum, default_value_t, visible_alias = "colour")]
     pub color: ColourChoice,
-    /// Colour theme
-    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(Theme::names()))]
+    /// Colour theme; auto, the default, follows the terminal's background, and if given shows its choice
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new([AUTO].into_iter().chain(Theme::names())))]
     pub theme: Option<String>,
     /// Show one pane at a time, words instead of symbols, and the cursor on the selected row, for screen readers
     #[arg(long)]
@@ -26,6 +29,11 @@ pub struct ScreenArguments {
 impl From<ScreenArguments> for Appearance {
     fn from(arguments: ScreenArguments) -> Self {
         let ScreenArguments { ascii, color, theme, plain } = arguments;
+        let theme = match theme {
+            None => ThemeChoice::Auto { shown: false },
+            Some(name) if name == AUTO => ThemeChoice::Auto { shown: true },
+            Some(name) => ThemeChoice::Named(name),
+        };
         Self { ascii, colour: color, theme, plain }
     }
 }
@@ -58,7 +66,7 @@ impl ValueEnum for ColourChoice {
 #[cfg(test)]
 mod tests {
     use crate::cli::Cli;
-    use crate::runtime::{Appearance, ColourChoice};
+    use crate::runtime::{Appearance, ColourChoice, ThemeChoice};
     use crate::ui::Colours;
     use clap::Parser;
 
@@ -71,8 +79,14 @@ mod tests {
     fn the_look_is_chosen_by_name() {
         let chosen = appearance(&["--color", "256", "--theme", "colour-blind", "--ascii"]).expect("arguments");
         assert_eq!(chosen.colour, ColourChoice::Exactly(Colours::Indexed));
-        assert_eq!((chosen.theme.as_deref(), chosen.ascii, chosen.plain), (Some("colour-blind"), true, false));
-        assert_eq!(appearance(&[]).expect("no arguments").colour, ColourChoice::Auto);
+        assert_eq!(
+            (chosen.theme, chosen.ascii, chosen.plain),
+            (ThemeChoice::Named("colour-blind".into()), true, false)
+        );
+        let usual = appearance(&[]).expect("no arguments");
+        assert_eq!((usual.colour, usual.theme), (ColourChoice::Auto, ThemeChoice::Auto { shown: false }));
+        let auto = appearance(&["--theme", "auto"]).expect("an argument");
+        assert_eq!(auto.theme, ThemeChoice::Auto { shown: true });
         assert!(appearance(&["--theme", "pink"]).is_none());
     }
 }

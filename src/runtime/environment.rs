@@ -1,41 +1,77 @@
-//! What the environment says about the terminal, and what the user says against it.
+//! Reads what the environment says about the terminal, and what the arguments say against it.
 
+use super::background::Background;
 use crate::text::Glyphs;
 use crate::ui::{Colours, Theme};
 
-/// How many colours the user wants.
+/// The number of colours that the user asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ColourChoice {
-    /// What the environment says.
+    /// As many as the environment says.
     #[default]
     Auto,
     /// As many as the terminal has, whatever `NO_COLOR` says.
     Always,
     /// None.
     Never,
-    /// So many, whatever the environment says.
+    /// This number, whatever the environment says.
     Exactly(Colours),
 }
 
-/// How the explorer is to look.
+/// The theme that the user asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ThemeChoice {
+    /// The one for the terminal's background.
+    Auto {
+        /// The status line says what was chosen and why.
+        shown: bool,
+    },
+    /// The one of this name, whatever the background.
+    Named(String),
+}
+
+impl Default for ThemeChoice {
+    fn default() -> Self {
+        Self::Auto { shown: false }
+    }
+}
+
+/// How the explorer looks.
 #[derive(Clone, Debug, Default)]
 pub struct Appearance {
     /// Nothing but ASCII, whatever the locale says.
     pub ascii: bool,
-    /// How many colours.
+    /// The number of colours.
     pub colour: ColourChoice,
-    /// The theme's name; the default one where it is `None` or unknown.
-    pub theme: Option<String>,
+    /// The theme.
+    pub theme: ThemeChoice,
     /// One pane at a time, words for signs, the cursor on the selected row: for screen readers and braille.
     pub plain: bool,
+}
+
+/// Where the choice of the theme comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ThemeSource {
+    /// An argument.
+    Argument,
+    /// `COLORFGBG`.
+    Variable(Background),
+    /// The terminal, which is yet to be asked.
+    Terminal,
+    /// Nothing: this terminal cannot be asked.
+    Unknown,
 }
 
 /// How to write to this terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Environment {
-    /// The look.
+    /// The number of colours.
+    pub colours: Colours,
+    /// The theme to begin with.
     pub theme: Theme,
-    /// Which characters it can show.
+    /// Where the choice of the theme comes from.
+    pub source: ThemeSource,
+    /// Which characters the terminal can show.
     pub glyphs: Glyphs,
     /// Frames may be bracketed by the marks of synchronised output.
     pub synchronised: bool,
@@ -47,14 +83,14 @@ impl Environment {
     /// Reads the environment through `variable`, which gives the value of a variable that is set.
     ///
     /// The locale is that of POSIX: the first of `LC_ALL`, `LC_CTYPE` and `LANG` that is set and not empty, and without
-    /// any of them plain ASCII. The Linux console, `screen` and dumb terminals show the marks of synchronised output or
-    /// leave them open.
+    /// any of them plain ASCII. The Linux console, screen, dvtm and dumb terminals show the marks of synchronised output
+    /// or leave them open, and show or drop the question for the background.
     pub fn read(appearance: &Appearance, variable: impl Fn(&str) -> Option<String>) -> Self {
         let set = |name: &str| variable(name).filter(|value| !value.is_empty());
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set).unwrap_or_default().to_ascii_lowercase();
         let utf8 = cfg!(windows) || locale.contains("utf-8") || locale.contains("utf8");
         let terminal = set("TERM").unwrap_or_default();
-        let old = terminal == "linux" || terminal == "dumb" || terminal.starts_with("screen");
+        let old = terminal == "linux" || terminal == "dumb" || is_inside_screen_or_dvtm(&set);
         let colours = match appearance.colour {
             ColourChoice::Never => Colours::None,
             ColourChoice::Exactly(colours) => colours,
@@ -62,9 +98,22 @@ impl Environment {
             ColourChoice::Auto if set("NO_COLOR").is_some() => Colours::None,
             ColourChoice::Auto => capability(&set),
         };
-        let theme = appearance.theme.as_deref().and_then(|name| Theme::named(name, colours));
+        let source = match (&appearance.theme, set("COLORFGBG").as_deref().and_then(Background::from_colorfgbg)) {
+            (ThemeChoice::Named(_), _) => ThemeSource::Argument,
+            (ThemeChoice::Auto { .. }, Some(background)) => ThemeSource::Variable(background),
+            // On Windows, an answer comes as keys of another form.
+            _ if old || colours == Colours::None || cfg!(not(unix)) => ThemeSource::Unknown,
+            _ => ThemeSource::Terminal,
+        };
+        let name = match (&appearance.theme, source) {
+            (ThemeChoice::Named(name), _) => name,
+            (_, ThemeSource::Variable(background)) => background.theme(),
+            _ => Theme::DARK,
+        };
         Self {
-            theme: theme.unwrap_or_else(|| Theme::of(colours)),
+            colours,
+            theme: Theme::named(name, colours).unwrap_or_else(|| Theme::of(colours)),
+            source,
             glyphs: if utf8 && !appearance.ascii { Glyphs::Unicode } else { Glyphs::Ascii },
             synchronised: !old,
             plain: appearance.plain,
@@ -72,20 +121,29 @@ impl Environment {
     }
 }
 
-/// How many colours the terminal has, by its name and by `COLORTERM`, which terminals with 24 bits set. `NO_COLOR`
-/// (no-color.org) is for the caller. The database of terminals is not asked: it is often wrong over SSH, where the names
+/// Whether GNU screen or dvtm stands between the program and the terminal. Both take a 24-bit colour apart into single
+/// attributes, of which 30 is black text. tmux, which takes the name of screen by default, does not; where the variables
+/// of tmux and screen are both set, it is unknown which of them is the inner one.
+fn is_inside_screen_or_dvtm(set: &impl Fn(&str) -> Option<String>) -> bool {
+    let terminal = set("TERM").unwrap_or_default();
+    let screen = set("STY").is_some() || terminal.starts_with("screen") && set("TMUX").is_none();
+    screen || set("DVTM").is_some() || terminal.starts_with("dvtm")
+}
+
+/// The number of colours of the terminal, by its name and by `COLORTERM`, which terminals with 24 bits set. `NO_COLOR`
+/// (no-color.org) is for the caller. The database of terminals is not used: it is often wrong over SSH, where the names
 /// of new terminals are unknown.
 fn capability(set: &impl Fn(&str) -> Option<String>) -> Colours {
     let terminal = set("TERM").unwrap_or_default();
     let colorterm = set("COLORTERM").unwrap_or_default();
     // The video terminals that gave the sequences their name, and names that say "monochrome" at their end.
     let mono = terminal == "dumb" || terminal.starts_with("vt") || terminal.ends_with("-m");
-    // screen passes its outer terminal's COLORTERM on, and shows less.
-    let inside_screen = terminal.starts_with("screen");
+    // COLORTERM is the outer terminal's, which shows more than what passes through screen and dvtm.
+    let passes = !is_inside_screen_or_dvtm(set);
     match colorterm.as_str() {
         _ if mono || terminal.ends_with("-mono") => Colours::None,
-        "truecolor" | "24bit" if !inside_screen => Colours::True,
-        _ if terminal.ends_with("-direct") => Colours::True,
+        "truecolor" | "24bit" if passes => Colours::True,
+        _ if terminal.ends_with("-direct") && passes => Colours::True,
         _ if terminal.contains("256color") => Colours::Indexed,
         _ => Colours::Basic,
     }
@@ -124,16 +182,64 @@ mod tests {
             ("xterm-direct", "", Colours::True),
             ("tmux-256color", "", Colours::Indexed),
             ("screen", "truecolor", Colours::Basic),
+            ("dvtm", "truecolor", Colours::Basic),
+            ("dvtm-256color", "truecolor", Colours::Indexed),
             ("screen-256color", "24bit", Colours::Indexed),
             ("linux", "", Colours::Basic),
             ("vt220", "", Colours::None),
             ("dumb", "truecolor", Colours::None),
         ] {
             let expected = Theme::named("light", colours).expect("a theme");
-            let light = Appearance { theme: Some("light".into()), ..Appearance::default() };
+            let light = Appearance { theme: ThemeChoice::Named("light".into()), ..Appearance::default() };
             let found = read_as(&light, &[("TERM", terminal), ("COLORTERM", colorterm)]).theme;
             assert_eq!(found, expected, "{terminal} {colorterm}");
         }
+    }
+
+    #[test]
+    fn tmux_passes_24_bits_on_under_the_name_of_screen_and_screen_and_dvtm_do_not_under_any() {
+        for (variables, colours) in [
+            (&[("TERM", "screen-256color"), ("TMUX", "x")][..], Colours::True),
+            (&[("TERM", "screen-256color"), ("TMUX", "x"), ("STY", "x")], Colours::Indexed),
+            (&[("TERM", "screen-256color")], Colours::Indexed),
+            (&[("TERM", "xterm-256color"), ("STY", "x")], Colours::Indexed),
+            (&[("TERM", "xterm-256color"), ("DVTM", "0.15")], Colours::Indexed),
+            (&[("TERM", "xterm-256color")], Colours::True),
+        ] {
+            let found = read(&[variables, &[("COLORTERM", "truecolor")]].concat());
+            assert_eq!(found.colours, colours, "{variables:?}");
+            // The marks of synchronised output go with it.
+            assert_eq!(found.synchronised, colours == Colours::True, "{variables:?}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_theme_comes_from_the_argument_then_the_variable_then_the_terminal() {
+        let named = Appearance { theme: ThemeChoice::Named("colour-blind".into()), ..Appearance::default() };
+        let xterm = ("TERM", "xterm");
+        for (appearance, variables, source, name) in [
+            (&named, &[xterm, ("COLORFGBG", "0;15")][..], ThemeSource::Argument, "colour-blind"),
+            (&auto(), &[xterm, ("COLORFGBG", "0;15")], ThemeSource::Variable(Background::Light), "light"),
+            (&auto(), &[("TERM", "linux"), ("COLORFGBG", "0;15")], ThemeSource::Variable(Background::Light), "light"),
+            (&auto(), &[xterm, ("COLORFGBG", "15;0")], ThemeSource::Variable(Background::Dark), "default"),
+            (&auto(), &[xterm, ("COLORFGBG", "default;default")], ThemeSource::Terminal, "default"),
+            (&auto(), &[xterm], ThemeSource::Terminal, "default"),
+            (&auto(), &[("TERM", "screen-256color"), ("TMUX", "x")], ThemeSource::Terminal, "default"),
+            (&auto(), &[("TERM", "screen")], ThemeSource::Unknown, "default"),
+            (&auto(), &[xterm, ("STY", "x")], ThemeSource::Unknown, "default"),
+            (&auto(), &[("TERM", "dvtm-256color")], ThemeSource::Unknown, "default"),
+            (&auto(), &[("TERM", "linux")], ThemeSource::Unknown, "default"),
+            (&auto(), &[xterm, ("NO_COLOR", "1")], ThemeSource::Unknown, "default"),
+        ] {
+            let found = read_as(appearance, variables);
+            let expected = Theme::named(name, found.colours).expect("a theme");
+            assert_eq!((found.source, found.theme), (source, expected), "{variables:?}");
+        }
+    }
+
+    fn auto() -> Appearance {
+        Appearance::default()
     }
 
     #[test]

@@ -1,37 +1,75 @@
-//! Keys, pasted text and sizes from the terminal.
+//! Reads keys, pasted text and sizes from the terminal.
 
-use super::Event;
+use super::LoopEvent;
+use super::background::{ANSWER_TIME, AnswerFilter, Filtered};
 use crate::app::{Gesture, Key, Message, Mouse, Size};
 use crossterm::event::{self, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use std::io;
 use std::sync::mpsc::Sender;
 use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long an Esc may be the first byte of the terminal's answer. The bytes of an answer follow each other at once.
+const ESCAPE_TIME: Duration = Duration::from_millis(30);
 
 /// Starts the thread that reads the terminal. It reads standard input when that is a terminal, else the controlling
-/// terminal, so that data may come through a pipe.
-pub fn listen(sender: &Sender<Event>) -> io::Result<()> {
+/// terminal, so that data may come through a pipe. Where the terminal was `asked` for its background, it takes the
+/// answer out of the keys.
+pub fn listen(sender: &Sender<LoopEvent>, asked: bool) -> io::Result<()> {
     let sender = sender.clone();
     thread::Builder::new().name("input".into()).spawn(move || {
-        loop {
-            let event = match event::read() {
-                Ok(event) => message_of(event).map(Event::Message),
-                Err(error) => Some(Event::InputLost(error)),
-            };
-            let lost = matches!(event, Some(Event::InputLost(_)));
-            let unheard = event.is_some_and(|event| sender.send(event).is_err());
-            if lost || unheard {
-                return;
-            }
+        if let Err(error) = read(&sender, AnswerFilter::new(asked)) {
+            // Without a loop there is nobody to tell.
+            let _ = sender.send(LoopEvent::InputLost(error));
         }
     })?;
     Ok(())
+}
+
+/// Reads until the loop has ended, or reading fails.
+fn read(sender: &Sender<LoopEvent>, mut filter: AnswerFilter) -> io::Result<()> {
+    let deadline = Instant::now() + ANSWER_TIME;
+    loop {
+        let wait = if filter.holds_escape() {
+            Some(ESCAPE_TIME)
+        } else {
+            filter.is_open().then(|| deadline.saturating_duration_since(Instant::now()))
+        };
+        let events = match wait {
+            Some(wait) if !event::poll(wait)? => match filter.release() {
+                Some(escape) => messages_of(event::Event::Key(escape)),
+                None => {
+                    filter.close();
+                    vec![LoopEvent::Background(None)]
+                }
+            },
+            _ => match event::read()? {
+                event::Event::Key(key) if !key.is_release() => match filter.filter(key) {
+                    Filtered::Keys(keys) => {
+                        keys.into_iter().flat_map(|key| messages_of(event::Event::Key(key))).collect()
+                    }
+                    Filtered::Answer(answer) => vec![LoopEvent::Background(answer)],
+                },
+                event => messages_of(event),
+            },
+        };
+        for event in events {
+            if sender.send(event).is_err() {
+                return Ok(());
+            }
+        }
+    }
+}
+
+fn messages_of(event: event::Event) -> Vec<LoopEvent> {
+    message_of(event).map(LoopEvent::Message).into_iter().collect()
 }
 
 fn message_of(event: event::Event) -> Option<Message> {
     match event {
         event::Event::Key(key) if !key.is_release() => key_of(key).map(Message::Key),
         event::Event::Paste(text) => Some(Message::Paste(text)),
-        // On Unix the signal tells of it: this event is lost when a key arrives with it.
+        // On Unix the signal reports it: this event is lost when a key arrives with it.
         event::Event::Resize(width, height) if cfg!(not(unix)) => Some(Message::Resize(Size { width, height })),
         event::Event::Mouse(mouse) => mouse_of(mouse).map(Message::Mouse),
         _ => None,
@@ -51,7 +89,7 @@ fn mouse_of(event: MouseEvent) -> Option<Mouse> {
 fn key_of(key: KeyEvent) -> Option<Key> {
     let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
     Some(match key.code {
-        // What many terminals send for Backspace and for Enter.
+        // Many terminals send these for Backspace and Enter.
         KeyCode::Char('h') if ctrl => Key::Backspace,
         KeyCode::Char('j') if ctrl => Key::Enter,
         KeyCode::Char(c) if ctrl => Key::Ctrl(c.to_ascii_lowercase()),
@@ -81,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_arrive_as_they_were_meant() {
+    fn keys_are_read_as_they_were_typed() {
         let key = |code, modifiers| key_of(KeyEvent::new(code, modifiers));
         assert_eq!(key(KeyCode::Char('G'), KeyModifiers::SHIFT), Some(Key::Char('G')));
         assert_eq!(key(KeyCode::Char('c'), KeyModifiers::CONTROL), Some(Key::Ctrl('c')));

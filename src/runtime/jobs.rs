@@ -1,6 +1,6 @@
 //! Jobs on threads. A job that panics tells so and takes nothing else with it.
 
-use super::Event;
+use super::LoopEvent;
 use super::clipboard::{Clipboard, Copied};
 use crate::app::{Job, JobKind, Message};
 use crate::ingest::{self, Input, Options, Progress};
@@ -10,31 +10,31 @@ use std::sync::mpsc::Sender;
 use std::thread;
 
 /// Runs a job on a thread of its own; its answer comes as an event.
-pub fn run(job: Job, sender: &Sender<Event>) {
+pub fn run(job: Job, sender: &Sender<LoopEvent>) {
     let (kind, generation) = (job.kind(), job.generation());
     spawn("job", kind, generation, sender, move |_| job.run());
 }
 
 /// Loads `inputs` on a thread of its own; snapshots and the end come as events.
-pub fn load(inputs: Vec<Input>, options: Options, progress: Arc<Progress>, sender: &Sender<Event>) {
+pub fn load(inputs: Vec<Input>, options: Options, progress: Arc<Progress>, sender: &Sender<LoopEvent>) {
     spawn("load", JobKind::Load, 0, sender, move |sender| {
         let mut publish = |store| {
             // Nobody listens any more when the explorer is about to end.
-            let _ = sender.send(Event::Message(Message::Snapshot(store)));
+            let _ = sender.send(LoopEvent::Message(Message::Snapshot(store)));
         };
         Some(Message::Finished(ingest::load(&inputs, &options, &progress, &mut publish)))
     });
 }
 
 /// Copies a text on a thread of its own, since that may start a program; what became of it comes as an event.
-pub fn copy(clipboard: &Arc<Clipboard>, what: String, text: String, sender: &Sender<Event>) {
+pub fn copy(clipboard: &Arc<Clipboard>, what: String, text: String, sender: &Sender<LoopEvent>) {
     let (clipboard, answers) = (Arc::clone(clipboard), sender.clone());
     let copy = move || {
-        let _ = answers.send(Event::Copied(clipboard.copy(&what, &text)));
+        let _ = answers.send(LoopEvent::Copied(clipboard.copy(&what, &text)));
     };
     if thread::Builder::new().name("copy".into()).spawn(copy).is_err() {
         let said = "Nothing was copied: there are no more threads to be had".into();
-        let _ = sender.send(Event::Copied(Copied::Said(said)));
+        let _ = sender.send(LoopEvent::Copied(Copied::Said(said)));
     }
 }
 
@@ -42,15 +42,15 @@ fn spawn(
     name: &str,
     kind: JobKind,
     generation: u64,
-    sender: &Sender<Event>,
-    work: impl FnOnce(&Sender<Event>) -> Option<Message> + Send + 'static,
+    sender: &Sender<LoopEvent>,
+    work: impl FnOnce(&Sender<LoopEvent>) -> Option<Message> + Send + 'static,
 ) {
-    let failed = move || Event::Message(Message::Failed { kind, generation });
+    let failed = move || LoopEvent::Message(Message::Failed { kind, generation });
     let answers = sender.clone();
     let run = move || {
         let event = match catch_unwind(AssertUnwindSafe(|| work(&answers))) {
             Ok(None) => return,
-            Ok(Some(message)) => Event::Message(message),
+            Ok(Some(message)) => LoopEvent::Message(message),
             Err(_) => failed(),
         };
         let _ = answers.send(event);
@@ -71,6 +71,6 @@ mod tests {
         let (sender, events) = mpsc::channel();
         spawn("job", JobKind::Detect, 7, &sender, |_| panic!("a test"));
         let event = events.recv().expect("an event");
-        assert!(matches!(event, Event::Message(Message::Failed { kind: JobKind::Detect, generation: 7 })));
+        assert!(matches!(event, LoopEvent::Message(Message::Failed { kind: JobKind::Detect, generation: 7 })));
     }
 }

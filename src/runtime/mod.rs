@@ -1,8 +1,10 @@
-//! The loop around the explorer: terminal, input, signals and background jobs.
+//! Runs the explorer on a terminal: takes the terminal over, reads keys and signals, runs jobs and draws frames.
 //!
-//! Four kinds of threads send events to the one that draws: input (blocking reads), signals, the load, and a thread a
-//! job. The loop waits on their channel, so that nothing is written and no processor is used while nothing happens.
+//! Four kinds of threads send events to the one that draws: the thread that reads keys, the one that waits for signals,
+//! the load, and one thread for each job. The loop waits on their channel, so that it writes nothing and uses no
+//! processor time while nothing happens.
 
+mod background;
 mod clipboard;
 mod environment;
 mod input;
@@ -13,7 +15,7 @@ mod sgr;
 mod signals;
 mod terminal;
 
-pub use environment::{Appearance, ColourChoice};
+pub use environment::{Appearance, ColourChoice, ThemeChoice};
 pub use panic::install as install_panic_hook;
 pub use terminal::Guard;
 
@@ -21,36 +23,42 @@ use crate::app::{Command, LoadProgress, Message, Model, Redaction, Size, update}
 use crate::case::Case;
 use crate::detect::Settings;
 use crate::ingest::{Input, Options, Progress};
+use crate::ui::Theme;
+use background::Background;
 use clipboard::{Clipboard, Copied};
-use environment::Environment;
+use environment::{Environment, ThemeSource};
 use screen::Screen;
 use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
-/// The least time between two frames: enough for the eye, and little for a slow line.
+/// The least time between two frames: 30 a second look continuous and load a slow line little.
 const FRAME: Duration = Duration::from_millis(33);
-/// How often the progress of a load is looked at.
+/// How often the progress of a load is read.
 const PROGRESS: Duration = Duration::from_millis(100);
-/// How long to wait when nothing is going on; any event ends it.
+/// How long to wait when nothing runs; any event ends it.
 const IDLE: Duration = Duration::from_secs(3600);
+/// How long the end waits for an answer of the terminal that is still to come, which the shell would take for typed text.
+const LEAVE: Duration = Duration::from_millis(100);
 
-/// Something that happened outside.
-enum Event {
-    /// For the state.
+/// What the other threads send to the loop.
+enum LoopEvent {
+    /// A message for the state.
     Message(Message),
-    /// The screen is to be handed to the shell.
+    /// The terminal answered for its background, or the time for it is over.
+    Background(Option<Background>),
+    /// The process is to stop and leave the terminal to the shell.
     Suspend,
     /// The process was stopped and goes on.
     Resumed,
-    /// The terminal has another size, or had one meanwhile.
+    /// The terminal has another size, or had one in between.
     Resized,
     /// The process is to end with this exit code.
     Quit(u8),
     /// No more keys can be read.
     InputLost(io::Error),
-    /// A text is copied, or the terminal is to be asked for it.
+    /// A text was copied, or is to be sent to the terminal's clipboard.
     Copied(Copied),
 }
 
@@ -83,6 +91,10 @@ pub fn explore(
     let mut explorer = Explorer {
         model,
         screen: Screen::new(environment)?,
+        environment,
+        shows_theme: appearance.theme == ThemeChoice::Auto { shown: true },
+        notice: None,
+        asked: environment.source == ThemeSource::Terminal,
         clipboard: Arc::new(Clipboard::read(variable)),
         sender,
         progress: Arc::default(),
@@ -91,18 +103,29 @@ pub fn explore(
         dirty: true,
     };
     options.live = true;
-    match explorer.start(inputs, options, &events) {
+    let ended = explorer.start(inputs, options, &events);
+    if explorer.asked {
+        await_answer(&events);
+    }
+    match ended {
         Err(error) if signals::is_gone(&error) => Ok(signals::HUNG_UP),
         ended => ended,
     }
 }
 
-/// The explorer at work.
+/// The state of the loop.
 struct Explorer {
     model: Model,
     screen: Screen,
+    environment: Environment,
+    /// The choice of the theme is to be shown.
+    shows_theme: bool,
+    /// A notice that is yet to be shown.
+    notice: Option<String>,
+    /// The terminal was asked for its background, and its answer may still come.
+    asked: bool,
     clipboard: Arc<Clipboard>,
-    sender: Sender<Event>,
+    sender: Sender<LoopEvent>,
     progress: Arc<Progress>,
     began: Instant,
     drawn: Option<Instant>,
@@ -110,16 +133,24 @@ struct Explorer {
 }
 
 impl Explorer {
-    fn start(&mut self, inputs: Vec<Input>, options: Options, events: &Receiver<Event>) -> io::Result<u8> {
-        // The first frame stands before anything is read.
+    fn start(&mut self, inputs: Vec<Input>, options: Options, events: &Receiver<LoopEvent>) -> io::Result<u8> {
+        // The first frame is drawn before anything is read.
+        if self.asked {
+            self.screen.ask_background();
+        }
         self.draw()?;
         signals::listen(&self.sender)?;
-        input::listen(&self.sender)?;
+        input::listen(&self.sender, self.asked)?;
+        match self.environment.source {
+            ThemeSource::Variable(background) => self.show_theme(Some(background), "COLORFGBG names"),
+            ThemeSource::Unknown => self.show_theme(None, "this terminal cannot be asked for its background"),
+            ThemeSource::Terminal | ThemeSource::Argument => {}
+        }
         jobs::load(inputs, options, Arc::clone(&self.progress), &self.sender);
         self.run(events)
     }
 
-    fn run(&mut self, events: &Receiver<Event>) -> io::Result<u8> {
+    fn run(&mut self, events: &Receiver<LoopEvent>) -> io::Result<u8> {
         loop {
             let since = self.drawn.map_or(FRAME, |drawn| drawn.elapsed());
             if self.dirty && since >= FRAME {
@@ -141,7 +172,45 @@ impl Explorer {
                     return Ok(code);
                 }
             }
-            self.look_at_progress();
+            self.read_progress();
+            self.show_notice();
+        }
+    }
+
+    /// Takes the theme for the background that the terminal answered.
+    fn choose_theme(&mut self, answer: Option<Background>) {
+        self.asked = false;
+        let Some(background) = answer else {
+            self.show_theme(None, "the terminal does not report its background");
+            return;
+        };
+        if let Some(theme) = Theme::named(background.theme(), self.environment.colours) {
+            self.screen.set_theme(theme);
+            self.dirty = true;
+        }
+        self.show_theme(Some(background), "the terminal reports");
+    }
+
+    /// Keeps a notice of which theme was chosen and why, if the user asked for it.
+    fn show_theme(&mut self, background: Option<Background>, reason: &str) {
+        if self.shows_theme {
+            let notice = match background {
+                Some(Background::Dark) => format!("Theme {}: {reason} a dark background", Theme::DARK),
+                Some(Background::Light) => format!("Theme {}: {reason} a light background", Theme::LIGHT),
+                None => format!("Theme {}: {reason}; on a light one, use --theme {}", Theme::DARK, Theme::LIGHT),
+            };
+            self.notice = Some(notice);
+        }
+    }
+
+    /// Shows a notice that was kept until the load, whose end shows its own, is over.
+    fn show_notice(&mut self) {
+        if self.model.is_loading() || self.model.toast.is_some() {
+            return;
+        }
+        if let Some(notice) = self.notice.take() {
+            self.dirty = true;
+            update(&mut self.model, Message::Notice(notice));
         }
     }
 
@@ -153,16 +222,17 @@ impl Explorer {
     }
 
     /// Handles an event; gives the exit code when it is the last one.
-    fn handle(&mut self, event: Event) -> io::Result<Option<u8>> {
+    fn handle(&mut self, event: LoopEvent) -> io::Result<Option<u8>> {
         match event {
-            Event::Message(message) => return self.update(message),
-            Event::Suspend => self.suspend()?,
-            Event::Resumed => self.take_screen()?,
-            Event::Resized => self.measure()?,
-            Event::Quit(code) => return Ok(Some(code)),
-            Event::InputLost(error) => return Err(error),
-            Event::Copied(Copied::Said(said)) => return self.update(Message::Notice(said)),
-            Event::Copied(Copied::Send(bytes, said)) => {
+            LoopEvent::Message(message) => return self.update(message),
+            LoopEvent::Background(answer) => self.choose_theme(answer),
+            LoopEvent::Suspend => self.suspend()?,
+            LoopEvent::Resumed => self.take_screen()?,
+            LoopEvent::Resized => self.measure()?,
+            LoopEvent::Quit(code) => return Ok(Some(code)),
+            LoopEvent::InputLost(error) => return Err(error),
+            LoopEvent::Copied(Copied::Said(said)) => return self.update(Message::Notice(said)),
+            LoopEvent::Copied(Copied::Send(bytes, said)) => {
                 screen::write(&bytes)?;
                 return self.update(Message::Notice(said));
             }
@@ -173,7 +243,7 @@ impl Explorer {
     fn update(&mut self, message: Message) -> io::Result<Option<u8>> {
         self.dirty = true;
         if let Message::Resize(_) = message {
-            // Many sizes may have come and gone, each of which may have cost a part of the picture.
+            // The terminal may have had many sizes in between, and each may have cut off a part of the screen.
             self.screen.forget();
         }
         for command in update(&mut self.model, message) {
@@ -183,7 +253,7 @@ impl Explorer {
                 Command::Copy { what, text } => jobs::copy(&self.clipboard, what, text, &self.sender),
                 Command::Mouse(on) => terminal::mouse(on)?,
                 Command::Suspend => self.suspend()?,
-                // On this thread: nothing can come between a verdict and the disk. The file is small.
+                // On this thread, so that a verdict is on disk before the next key is handled. The file is small.
                 Command::SaveCase { mut case, quit } => {
                     let result = case.save().map_err(|error| error.to_string());
                     if let Some(code) = self.update(Message::CaseSaved { case, result, quit })? {
@@ -202,7 +272,7 @@ impl Explorer {
         self.take_screen()
     }
 
-    /// Takes the terminal back, which may have another size by now, and draws everything anew.
+    /// Takes the terminal over again, which may have another size by now, and draws the whole screen.
     fn take_screen(&mut self) -> io::Result<()> {
         terminal::take()?;
         self.measure()
@@ -213,7 +283,7 @@ impl Explorer {
         self.update(Message::Resize(Size { width, height })).map(drop)
     }
 
-    fn look_at_progress(&mut self) {
+    fn read_progress(&mut self) {
         if !self.model.is_loading() {
             return;
         }
@@ -228,5 +298,33 @@ impl Explorer {
             update(&mut self.model, Message::Progress(progress));
             self.dirty = true;
         }
+    }
+}
+
+/// Waits for the terminal's answer, at most [`LEAVE`], so that it does not reach the shell.
+fn await_answer(events: &Receiver<LoopEvent>) {
+    let deadline = Instant::now() + LEAVE;
+    while let Ok(event) = events.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+        if matches!(event, LoopEvent::Background(_)) {
+            return;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_waits_for_an_answer_that_is_on_its_way_but_not_for_ever() {
+        let (sender, events) = mpsc::channel();
+        for event in [LoopEvent::Resized, LoopEvent::Background(None), LoopEvent::Resumed] {
+            sender.send(event).expect("a receiver");
+        }
+        await_answer(&events);
+        assert!(matches!(events.try_recv(), Ok(LoopEvent::Resumed)), "it waits up to the answer and no longer");
+        let began = Instant::now();
+        await_answer(&events);
+        assert!(began.elapsed() >= LEAVE);
     }
 }

@@ -1,5 +1,6 @@
-//! Frames onto the terminal, each in one write.
+//! Draws frames on the terminal, each in one write.
 
+use super::background;
 use super::environment::Environment;
 use super::sgr;
 use crate::app::Model;
@@ -12,7 +13,7 @@ use std::cell::RefCell;
 use std::io::{self, Write};
 use std::rc::Rc;
 
-/// Collects what a frame writes. The backend flushes several times a frame; a terminal at the end of a slow line would
+/// Collects the bytes of a frame. The backend flushes several times a frame; a terminal at the end of a slow line would
 /// show each piece.
 #[derive(Clone, Default)]
 struct FrameBuffer(Rc<RefCell<Vec<u8>>>);
@@ -28,8 +29,8 @@ impl Write for FrameBuffer {
     }
 }
 
-/// Writes to the terminal at once: standard output would keep what stands behind the last line feed, and write the rest
-/// in pieces.
+/// Writes to the terminal at once: standard output would hold back what follows the last line feed, and write the rest in
+/// pieces.
 pub fn write(bytes: &[u8]) -> io::Result<()> {
     let mut out = io::stdout().lock();
     out.write_all(bytes)?;
@@ -42,6 +43,9 @@ pub struct Screen {
     frame: FrameBuffer,
     theme: Theme,
     synchronised: bool,
+    /// The next frame asks the terminal for its background.
+    asks: bool,
+    /// The next frame draws every cell.
     forgotten: bool,
 }
 
@@ -50,16 +54,31 @@ impl Screen {
     pub fn new(environment: Environment) -> io::Result<Self> {
         let frame = FrameBuffer::default();
         let terminal = Terminal::new(CrosstermBackend::new(frame.clone()))?;
-        Ok(Self { terminal, frame, theme: environment.theme, synchronised: environment.synchronised, forgotten: false })
+        let Environment { theme, synchronised, .. } = environment;
+        Ok(Self { terminal, frame, theme, synchronised, asks: false, forgotten: false })
     }
 
-    /// Draws a frame: what changed since the last one.
+    /// Has the next frame ask the terminal for its background: in the same write, so that it costs a slow line nothing.
+    pub fn ask_background(&mut self) {
+        self.asks = true;
+    }
+
+    /// Draws the next frames in this theme.
+    pub fn set_theme(&mut self, theme: Theme) {
+        self.theme = theme;
+    }
+
+    /// Draws a frame: the cells that changed since the last one.
     pub fn draw(&mut self, model: &Model) -> io::Result<()> {
         if self.synchronised {
             queue!(self.frame, BeginSynchronizedUpdate)?;
         }
+        if std::mem::take(&mut self.asks) {
+            self.frame.write_all(background::QUERY)?;
+        }
         if std::mem::take(&mut self.forgotten) {
-            // Clearing would ask the terminal where its cursor is, and the answer would go to the thread that reads keys.
+            // `clear` would ask the terminal for the position of its cursor, and the thread that reads keys would get the
+            // answer.
             let area = self.terminal.size()?.into();
             self.terminal.resize(area)?;
         }
@@ -71,7 +90,7 @@ impl Screen {
         write(&bytes)
     }
 
-    /// Forgets what is on the screen, so that the next frame draws all of it.
+    /// Forgets what the screen shows, so that the next frame draws every cell.
     pub fn forget(&mut self) {
         self.forgotten = true;
     }

@@ -1,16 +1,18 @@
-//! Frames made shorter for slow lines, and colours spelled so that old terminals know them.
+//! Rewrites the sequences of a frame that choose a style (SGR, `ESC [ ... m`): shorter for slow lines, and in the form
+//! that old terminals know.
 
-/// Rewrites the sequences that choose a look (`ESC [ ... m`). The library below writes the sixteen colours as indexes
-/// into 256, which the oldest terminals take for something else, and chooses the terminal's own background with every
-/// colour, although no other is ever chosen. Log text cannot be mistaken for a sequence: it holds no ESC.
+/// Rewrites a frame. The backend writes the sixteen colours as indexes into 256, which the oldest terminals take for
+/// something else, and sets the terminal's own background with every colour, although no other is ever set. Log text
+/// cannot be mistaken for a sequence: it holds no ESC.
 pub fn shortened(frame: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(frame.len());
+    let mut style = StyleState::default();
     let mut rest = frame;
     while let Some(at) = memchr::memchr(0x1b, rest) {
         out.extend_from_slice(&rest[..at]);
         rest = &rest[at..];
         if let Some((parameters, after)) = parameters(rest) {
-            look(parameters, &mut out);
+            style.rewrite(parameters, &mut out);
             rest = after;
         } else {
             out.push(0x1b);
@@ -21,7 +23,7 @@ pub fn shortened(frame: &[u8]) -> Vec<u8> {
     out
 }
 
-/// The parameters of a sequence that chooses a look, and what follows it.
+/// The parameters of a sequence that chooses a style, and what follows it.
 fn parameters(text: &[u8]) -> Option<(&str, &[u8])> {
     let inside = text.strip_prefix(b"\x1b[")?;
     let end = inside.iter().position(|byte| !matches!(byte, b'0'..=b'9' | b';'))?;
@@ -29,27 +31,65 @@ fn parameters(text: &[u8]) -> Option<(&str, &[u8])> {
     Some((std::str::from_utf8(&inside[..end]).ok()?, after))
 }
 
-/// Writes the look; nothing when nothing of it is left.
-fn look(parameters: &str, out: &mut Vec<u8>) {
-    let mut words = parameters.split(';');
-    let mut kept: Vec<String> = Vec::new();
-    while let Some(word) = words.next() {
-        match word {
-            // The background and the colour of underlines are the terminal's own at all times.
-            "49" | "59" => {}
-            "38" => kept.push(match (words.next(), words.next()) {
-                (Some("5"), Some(index)) => match index.parse::<u8>() {
-                    Ok(colour @ 0..8) => (30 + colour).to_string(),
-                    Ok(colour @ 8..16) => (82 + colour).to_string(),
-                    _ => format!("38;5;{index}"),
+/// What of the style in force the next sequence depends on. The Linux console makes text bold with one of the eight bright
+/// colours, leaves it bold behind that colour, and takes the brightness away with bold (`csi_m` in drivers/tty/vt/vt.c).
+#[derive(Default)]
+struct StyleState {
+    /// Bold or dim.
+    intensity: bool,
+    /// The bright colour in force.
+    bright: Option<String>,
+}
+
+impl StyleState {
+    /// Writes the sequence; nothing when nothing of it is left.
+    fn rewrite(&mut self, parameters: &str, out: &mut Vec<u8>) {
+        let mut words = parameters.split(';');
+        let mut kept: Vec<String> = Vec::new();
+        while let Some(word) = words.next() {
+            match word {
+                // The background and the colour of underlines are the terminal's own at all times.
+                "49" | "59" => {}
+                "39" => self.set_colour("39".into(), false, &mut kept),
+                "38" => match (words.next(), words.next()) {
+                    (Some("5"), Some(index)) => match index.parse::<u8>() {
+                        Ok(colour @ 0..8) => self.set_colour((30 + colour).to_string(), false, &mut kept),
+                        Ok(colour @ 8..16) => self.set_colour((82 + colour).to_string(), true, &mut kept),
+                        _ => self.set_colour(format!("38;5;{index}"), false, &mut kept),
+                    },
+                    // 24 bits: three numbers, any of which may look like another parameter.
+                    (kind, first) => {
+                        let numbers = [Some("38"), kind, first, words.next(), words.next()];
+                        let colour = numbers.into_iter().flatten().collect::<Vec<_>>().join(";");
+                        self.set_colour(colour, false, &mut kept);
+                    }
                 },
-                (one, other) => ["38", one.unwrap_or_default(), other.unwrap_or_default()].join(";"),
-            }),
-            word => kept.push(word.to_owned()),
+                "22" => {
+                    self.intensity = false;
+                    kept.push("22".into());
+                    kept.extend(self.bright.clone());
+                }
+                word => {
+                    match word {
+                        "" | "0" => *self = Self::default(),
+                        "1" | "2" => self.intensity = true,
+                        _ => {}
+                    }
+                    kept.push(word.to_owned());
+                }
+            }
+        }
+        if !kept.is_empty() {
+            out.extend_from_slice(format!("\x1b[{}m", kept.join(";")).as_bytes());
         }
     }
-    if !kept.is_empty() {
-        out.extend_from_slice(format!("\x1b[{}m", kept.join(";")).as_bytes());
+
+    fn set_colour(&mut self, colour: String, bright: bool, kept: &mut Vec<String>) {
+        if self.bright.is_some() && !bright && !self.intensity {
+            kept.push("22".into());
+        }
+        self.bright = bright.then(|| colour.clone());
+        kept.push(colour);
     }
 }
 
@@ -64,12 +104,26 @@ mod tests {
             ("\x1b[38;5;14mb", "\x1b[96mb"),
             ("\x1b[38;5;124;49mb", "\x1b[38;5;124mb"),
             ("\x1b[38;2;1;2;3;49m", "\x1b[38;2;1;2;3m"),
+            ("\x1b[38;2;49;38;0;49m", "\x1b[38;2;49;38;0m"),
             ("\x1b[39;49m", "\x1b[39m"),
             ("x\x1b[39m\x1b[49m\x1b[59m\x1b[0m\x1b[?25l", "x\x1b[39m\x1b[0m\x1b[?25l"),
             ("\x1b[1m\x1b[24;3H", "\x1b[1m\x1b[24;3H"),
             ("38;5;1m", "38;5;1m"),
             ("\x1b[38;5;", "\x1b[38;5;"),
             ("\x1b[m", "\x1b[m"),
+        ] {
+            assert_eq!(String::from_utf8_lossy(&shortened(frame.as_bytes())), expected);
+        }
+    }
+
+    #[test]
+    fn bright_colours_leave_nothing_bold_on_the_linux_console_and_stay_bright() {
+        for (frame, expected) in [
+            ("\x1b[38;5;9ma\x1b[39;49mb", "\x1b[91ma\x1b[22;39mb"),
+            ("\x1b[38;5;9ma\x1b[38;5;2mb\x1b[39mc", "\x1b[91ma\x1b[22;32mb\x1b[39mc"),
+            ("\x1b[1m\x1b[38;5;9ma\x1b[39mb", "\x1b[1m\x1b[91ma\x1b[39mb"),
+            ("\x1b[1m\x1b[38;5;9ma\x1b[22mb", "\x1b[1m\x1b[91ma\x1b[22;91mb"),
+            ("\x1b[38;5;9ma\x1b[0m\x1b[39mb", "\x1b[91ma\x1b[0m\x1b[39mb"),
         ] {
             assert_eq!(String::from_utf8_lossy(&shortened(frame.as_bytes())), expected);
         }

@@ -1,6 +1,6 @@
 //! Signals, and the end of the terminal, each on a thread of its own.
 
-use super::Event;
+use super::LoopEvent;
 use std::io;
 use std::sync::mpsc::Sender;
 
@@ -9,7 +9,7 @@ pub const HUNG_UP: u8 = 129;
 
 #[cfg(unix)]
 mod unix {
-    use super::{Event, HUNG_UP, Sender, io};
+    use super::{HUNG_UP, LoopEvent, Sender, io};
     use crate::runtime::terminal;
     use rustix::event::{PollFd, PollFlags, poll};
     use rustix::io::Errno;
@@ -25,7 +25,7 @@ mod unix {
 
     /// Starts the threads. Ending signals end the loop, which gives the terminal back; a second one, or a loop that is
     /// stuck, ends the process at once. After a hang-up there is no terminal left to talk to.
-    pub fn listen(sender: &Sender<Event>) -> io::Result<()> {
+    pub fn listen(sender: &Sender<LoopEvent>) -> io::Result<()> {
         let mut signals = Signals::new([SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGTSTP, SIGCONT, SIGWINCH])?;
         let sender = sender.clone();
         thread::Builder::new().name("signals".into()).spawn(move || {
@@ -34,9 +34,9 @@ mod unix {
                 let code = 128 + signal;
                 let event = match signal {
                     SIGHUP => process::exit(code),
-                    SIGTSTP => Event::Suspend,
-                    SIGCONT => Event::Resumed,
-                    SIGWINCH => Event::Resized,
+                    SIGTSTP => LoopEvent::Suspend,
+                    SIGCONT => LoopEvent::Resumed,
+                    SIGWINCH => LoopEvent::Resized,
                     _ if asked => end_at_once(code),
                     _ => {
                         asked = true;
@@ -44,7 +44,7 @@ mod unix {
                             thread::sleep(PATIENCE);
                             end_at_once(code);
                         });
-                        Event::Quit(code as u8)
+                        LoopEvent::Quit(code as u8)
                     }
                 };
                 if sender.send(event).is_err() {
@@ -96,7 +96,7 @@ pub use unix::{is_gone, listen, stop};
 
 /// Where there are no such signals there is nothing to listen to.
 #[cfg(not(unix))]
-pub fn listen(_: &Sender<Event>) -> io::Result<()> {
+pub fn listen(_: &Sender<LoopEvent>) -> io::Result<()> {
     Ok(())
 }
 

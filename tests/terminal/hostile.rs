@@ -5,8 +5,8 @@ use crate::session::Session;
 use regex::Regex;
 use std::process::Command;
 
-/// What the program itself sends: cursor, colours, modes.
-const OURS: &str = r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\]52;c;[A-Za-z0-9+/=]*\x07";
+/// What the program itself sends: cursor, colours, modes, the question for the background, the clipboard.
+const OURS: &str = r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\]11;\?\x07|\x1b\]52;c;[A-Za-z0-9+/=]*\x07";
 
 /// Fails where text holds a character that acts or hides, apart from `allowed`.
 fn assert_harmless(text: &str, allowed: &[char], what: &str) {

@@ -29,12 +29,14 @@ fn a_terminal_is_sent_the_colours_that_it_has() {
         (light, &[("TERM", "xterm")], "\x1b[31m", r"\x1b\[38;"),
         (light, &[("TERM", "linux")], "\x1b[31m", r"\x1b\[\?2026|\x1b\[38;"),
         (light, &[("TERM", "screen"), ("COLORTERM", "truecolor")], "\x1b[31m", r"\x1b\[\?2026|\x1b\[38;"),
+        (light, &[("TERM", "dvtm"), ("COLORTERM", "truecolor")], "\x1b[31m", r"\x1b\[\?2026|\x1b\[38;"),
+        (light, &[("TERM", "dvtm-256color"), ("COLORTERM", "truecolor")], "\x1b[38;5;", r"\x1b\[\?2026|\x1b\[38;2;"),
         (light, &[("TERM", "tmux-256color")], "\x1b[38;5;", r"\x1b\[38;2;"),
         (light, &[("TERM", "vt220")], "\x1b[1m", COLOUR),
         (light, &[("TERM", "xterm"), ("NO_COLOR", "1")], "\x1b[1m", COLOUR),
         ("--color never", &[], "\x1b[1m", COLOUR),
-        ("--color 16", &[("NO_COLOR", "1")], "\x1b[31m", r"\x1b\[38;"),
-        ("--color always", &[("NO_COLOR", "1")], "\x1b[31m", r"\x1b\[38;"),
+        ("--color 16", &[("NO_COLOR", "1")], "\x1b[91m", r"\x1b\[38;"),
+        ("--color always", &[("NO_COLOR", "1")], "\x1b[91m", r"\x1b\[38;2;"),
         ("--color truecolor --theme colour-blind", &[], "\x1b[38;2;", r"\x1b\[38;5;"),
     ] {
         let written = written(arguments, variables);

@@ -1,6 +1,7 @@
 //! The explorer in a terminal of its own: what a person at it sees, and the terminal that is left behind.
 #![cfg(unix)]
 
+mod background;
 mod clipboard;
 mod files;
 mod hostile;

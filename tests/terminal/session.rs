@@ -73,8 +73,18 @@ impl Session {
         command.cwd(env!("CARGO_MANIFEST_DIR"));
         command.env("SIGNINSCOPE", env!("CARGO_BIN_EXE_signinscope"));
         // What would decide instead of the test.
-        for name in ["NO_COLOR", "COLORTERM", "DISPLAY", "WAYLAND_DISPLAY", "TMUX", "STY", "SSH_CONNECTION", "SSH_TTY"]
-        {
+        for name in [
+            "NO_COLOR",
+            "COLORTERM",
+            "COLORFGBG",
+            "DISPLAY",
+            "WAYLAND_DISPLAY",
+            "TMUX",
+            "STY",
+            "DVTM",
+            "SSH_CONNECTION",
+            "SSH_TTY",
+        ] {
             command.env_remove(name);
         }
         for (name, value) in
