@@ -104,6 +104,10 @@ impl Theme {
             for attribute in asset_table::items(attributes) {
                 style = style.add_modifier(attribute_of(attribute));
             }
+            if meaning != Meaning::Rule {
+                // Titles and positions are drawn over the line that they interrupt.
+                style = style.remove_modifier(Modifier::DIM);
+            }
             theme.styles[meaning as usize] = style;
         }
         known.then_some(theme)
@@ -130,8 +134,7 @@ impl Theme {
 
     /// Headings and what is chosen among several.
     pub fn strong(self) -> Style {
-        // A title is drawn over the line that it interrupts.
-        self.style(Meaning::Strong).remove_modifier(Modifier::DIM)
+        self.style(Meaning::Strong)
     }
 
     /// Keys, and what can be chosen.
@@ -158,7 +161,7 @@ impl Theme {
     /// colours, boldness and dimness of what it is patched onto.
     pub fn selected(self) -> Style {
         let bar = Style::new().fg(Color::Reset).patch(self.style(Meaning::Selected));
-        bar.remove_modifier(Modifier::BOLD | Modifier::DIM)
+        bar.remove_modifier(Modifier::BOLD)
     }
 
     /// The row at the cursor in another pane.

@@ -49,6 +49,25 @@ fn a_terminal_is_sent_the_colours_that_it_has() {
 }
 
 #[test]
+fn only_lines_are_dim() {
+    let mut terminal = Session::explore(&[], 120, 40);
+    terminal.wait_for_sample();
+    let check = |screen: &vt100::Screen| {
+        let cells = (0..40).flat_map(|row| (0..120).filter_map(move |column| screen.cell(row, column)));
+        let dim: String = cells.filter(|cell| cell.dim()).map(vt100::Cell::contents).collect();
+        assert!(dim.contains(['│', '─']) && dim.chars().all(|c| "│─".contains(c)), "{dim}");
+    };
+    terminal.keys("e");
+    terminal.wait("DETAILS");
+    terminal.with_screen(check);
+    terminal.keys("?");
+    terminal.wait("Esc closes");
+    terminal.with_screen(check);
+    terminal.keys("\x03");
+    assert_eq!(terminal.exit_code(), 0);
+}
+
+#[test]
 fn without_utf_8_or_when_asked_nothing_but_ascii_is_written() {
     for (arguments, variables) in [("", &[("LC_ALL", "C")][..]), ("--ascii", &[("LC_ALL", "C.UTF-8")])] {
         let written = written(arguments, variables);
