@@ -1,7 +1,9 @@
 //! What the fuzz targets in `fuzz/` drive: the steps from bytes to rows, each with what must hold of it whatever the
 //! bytes. Only there with the feature `fuzzing`; nothing else may use it.
 
-use crate::ingest::fuzzing::{BothRows, BothWays, Cutter, Hints, JsonCutter, LineCutter, TableCutter};
+use crate::ingest::fuzzing::{
+    JsonSplitter, LineSplitter, MapHints, RecordDifferential, RowDifferential, Splitter, TableSplitter,
+};
 use crate::ingest::{Input, Options, Progress, load, raw_record};
 use crate::signin::{Field, Kind};
 use crate::store::{Completeness, MAX_PROBLEMS, Row, Store};
@@ -81,8 +83,8 @@ fn sign_in(store: &Store, row: Row) -> String {
 /// # Panics
 /// When the two disagree.
 pub fn map_both_ways<'t>(texts: impl IntoIterator<Item = &'t str>) -> usize {
-    let hints = Hints { named_kind: Some(Kind::Interactive), ..Hints::default() };
-    let mut both = BothWays::new(hints);
+    let hints = MapHints { named_kind: Some(Kind::Interactive), ..MapHints::default() };
+    let mut both = RecordDifferential::new(hints);
     texts.into_iter().filter(|text| both.agree(text)).count()
 }
 
@@ -91,12 +93,12 @@ pub fn map_both_ways<'t>(texts: impl IntoIterator<Item = &'t str>) -> usize {
 /// # Panics
 /// When the two disagree.
 pub fn map_rows_both_ways(table: &str) -> usize {
-    BothRows::new(Hints { named_kind: Some(Kind::Interactive), ..Hints::default() }).agree(table)
+    RowDifferential::new(MapHints { named_kind: Some(Kind::Interactive), ..MapHints::default() }).agree(table)
 }
 
 /// The cutters: how a text is cut must not depend on the pieces in which it comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Splitter {
+pub enum SplitterKind {
     /// Lists, pages and objects.
     Json,
     /// One record a line.
@@ -105,12 +107,12 @@ pub enum Splitter {
     Table,
 }
 
-impl Splitter {
-    fn cutter(self) -> Box<dyn Cutter> {
+impl SplitterKind {
+    fn splitter(self) -> Box<dyn Splitter> {
         match self {
-            Self::Json => Box::new(JsonCutter::new()),
-            Self::Lines => Box::new(LineCutter),
-            Self::Table => Box::new(TableCutter),
+            Self::Json => Box::new(JsonSplitter::new()),
+            Self::Lines => Box::new(LineSplitter),
+            Self::Table => Box::new(TableSplitter),
         }
     }
 
@@ -118,7 +120,7 @@ impl Splitter {
     ///
     /// # Panics
     /// When they differ, when records overlap or lie outside the text, or when a part of the text is lost.
-    pub fn cut(self, text: &[u8], step: usize) {
+    pub fn split(self, text: &[u8], step: usize) {
         let at_once = self.pieces(text, text.len().max(1));
         let in_steps = self.pieces(text, step.max(1));
         assert_eq!(at_once.records, in_steps.records, "the same records by {step}");
@@ -135,21 +137,24 @@ impl Splitter {
     }
 
     fn pieces(self, text: &[u8], step: usize) -> Pieces {
-        let mut cutter = self.cutter();
+        let mut splitter = self.splitter();
         let mut pieces = Pieces::default();
         let (mut from, mut to) = (0, 0);
         loop {
             to = (to + step).min(text.len());
             let end = to == text.len();
-            let piece = cutter.cut(&text[from..to], end);
-            assert!(from + piece.len <= to, "no more than there is");
-            for record in piece.records {
+            let whole = splitter.split(&text[from..to], end);
+            assert!(from + whole.len <= to, "no more than there is");
+            for record in whole.records {
                 let record = from + record.start as usize..from + record.end as usize;
-                assert!(record.start < record.end && record.end <= from + piece.len, "{record:?} is in its piece");
+                assert!(
+                    record.start < record.end && record.end <= from + whole.len,
+                    "{record:?} is outside the part that was split"
+                );
                 pieces.records.push(record);
             }
-            pieces.problems.extend(piece.problems.into_iter().map(|(at, what)| (from + at, what)));
-            from += piece.len;
+            pieces.problems.extend(whole.problems.into_iter().map(|(at, what)| (from + at, what)));
+            from += whole.len;
             pieces.ends.push(from);
             if end {
                 return pieces;

@@ -2,11 +2,11 @@
 //! the size of a piece.
 #![no_main]
 
-use signinscope::fuzzing::Splitter;
+use signinscope::fuzzing::SplitterKind;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
     if let Some((step, text)) = bytes.split_first() {
-        Splitter::Json.cut(text, usize::from(*step) + 1);
+        SplitterKind::Json.split(text, usize::from(*step) + 1);
     }
 });

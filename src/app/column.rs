@@ -1,7 +1,7 @@
 //! The columns of the table and what stands in them.
 
 use crate::signin::{Dimension, Field, Kind};
-use crate::store::{Entry, Row, Store};
+use crate::store::{Row, Store, ValueEntry};
 use std::borrow::Cow;
 
 /// A column of the table.
@@ -133,7 +133,7 @@ impl Column {
     }
 
     /// What an entry of one of [`Self::dimensions`] says in this column.
-    pub fn entry_text(self, dimension: Dimension, entry: Entry<'_>) -> Option<Cow<'_, str>> {
+    pub fn entry_text(self, dimension: Dimension, entry: ValueEntry<'_>) -> Option<Cow<'_, str>> {
         if self == Self::Location {
             let near = entry.get(Field::City).or_else(|| entry.get(Field::State));
             return place(near, entry.get(Field::Country));
@@ -182,6 +182,6 @@ pub fn address_is_of_issuance(store: &Store, row: Row) -> bool {
 }
 
 /// [`address_is_of_issuance`] for all rows with this combination of token fields.
-pub fn address_is_of_issuance_entry(token: Entry<'_>) -> bool {
+pub fn address_is_of_issuance_entry(token: ValueEntry<'_>) -> bool {
     token.get(Field::ClientCredentialType).is_some_and(|kind| !kind.eq_ignore_ascii_case("none"))
 }

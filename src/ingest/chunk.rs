@@ -1,7 +1,7 @@
 //! What goes to a thread that parses, and what comes back.
 
-use super::map::{AuthenticationStep, Hints};
-use super::shape::Table;
+use super::map::{AuthenticationStep, MapHints};
+use super::shape::TableShape;
 use crate::store::{Batch, Problem, Shard};
 use std::ops::Range;
 
@@ -11,33 +11,33 @@ pub struct Chunk {
     /// Offset of the text in the decompressed source.
     pub offset: u64,
     pub text: Vec<u8>,
-    /// Where the records are; for lines and rows, [`Records::Lines`] and [`Records::Rows`] find them.
-    pub records: Records,
+    /// Where the records are; for lines and rows, [`ChunkRecords::Lines`] and [`ChunkRecords::Rows`] find them.
+    pub records: ChunkRecords,
     /// Damage between records: offset in the text, and what it is.
     pub damage: Vec<(usize, String)>,
     /// The source ends here, or goes no further for damage: a record that is cut off was cut by that.
     pub last: bool,
     /// Whether the text must be kept, because it cannot be read again.
     pub retain: bool,
-    pub hints: Hints,
+    pub hints: MapHints,
 }
 
 /// How the records of a chunk are found.
-pub enum Records {
-    /// The cutter found them.
+pub enum ChunkRecords {
+    /// The splitter found them.
     At(Vec<Range<u32>>),
     /// One a line.
     Lines,
     /// Rows of a table, with this byte between cells.
-    Rows(Table, u8),
-    /// Rows of a table that are JSON arrays; the cutter found them.
-    Arrays(Table, Vec<Range<u32>>),
+    Rows(TableShape, u8),
+    /// Rows of a table that are JSON arrays; the splitter found them.
+    Arrays(TableShape, Vec<Range<u32>>),
     /// One record that is too long to be read; its text is not there.
     TooLong,
 }
 
 /// What became of a chunk.
-pub struct Parsed {
+pub struct ParsedChunk {
     pub source: u32,
     pub batch: Batch,
     pub records: u64,
@@ -59,12 +59,12 @@ pub struct Parsed {
 
 impl Chunk {
     /// A chunk that stands for a record too long to be read.
-    pub fn too_long(source: u32, offset: u64, hints: Hints) -> Self {
+    pub fn too_long(source: u32, offset: u64, hints: MapHints) -> Self {
         Self {
             source,
             offset,
             text: Vec::new(),
-            records: Records::TooLong,
+            records: ChunkRecords::TooLong,
             damage: Vec::new(),
             last: false,
             retain: false,
@@ -73,7 +73,7 @@ impl Chunk {
     }
 }
 
-impl Parsed {
+impl ParsedChunk {
     /// A chunk of this source of which nothing came yet.
     pub fn nothing(source: u32) -> Self {
         Self {

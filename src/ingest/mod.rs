@@ -32,8 +32,8 @@ pub use raw_record::{RawRecord, raw_record};
 /// What is private to this room and has to hold whatever the input, for the fuzz targets alone.
 #[cfg(feature = "fuzzing")]
 pub(crate) mod fuzzing {
-    pub(crate) use super::map::{BothRows, BothWays, Hints};
-    pub(crate) use super::split::{Cutter, JsonCutter, LineCutter, TableCutter};
+    pub(crate) use super::map::{MapHints, RecordDifferential, RowDifferential};
+    pub(crate) use super::split::{JsonSplitter, LineSplitter, Splitter, TableSplitter};
 }
 
 use crate::signin::Kind;

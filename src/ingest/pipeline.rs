@@ -1,15 +1,15 @@
 //! The threads of a load: several take turns at reading and parse what they read, and the caller's joins what they
 //! made, in order.
 
-use super::chunk::{Chunk, Parsed};
+use super::chunk::{Chunk, ParsedChunk};
 use super::input::archive;
 use super::input::discover::discover;
-use super::input::input_file::Found;
-use super::input::reread::again;
+use super::input::input_file::InputFile;
+use super::input::reread::reread;
 use super::map::{AuthenticationStep, UNKNOWN_MEMBER, completed, is_enumeration};
 use super::progress::Progress;
-use super::raw_cache::Blocks;
-use super::reader::{Event, Reader};
+use super::raw_cache::RawCache;
+use super::reader::{SourceEvent, SourceReader};
 use super::worker::Worker;
 use super::{Input, Options};
 use crate::signin::Guid;
@@ -36,9 +36,9 @@ const PUBLISH_AT_REST: Duration = Duration::from_millis(100);
 
 /// A step of the load. Steps are numbered as they are read and joined in that order, so that the result is the same
 /// whatever the threads do.
-enum Step {
-    Event(u32, Event),
-    Parsed(Box<Parsed>),
+enum LoadStep {
+    Event(u32, SourceEvent),
+    Parsed(Box<ParsedChunk>),
 }
 
 /// Reads all inputs. With [`Options::live`], `publish` gets snapshots while the load goes on, from the thread that
@@ -57,8 +57,8 @@ pub fn load(
         0 => thread::available_parallelism().map_or(1, NonZero::get),
         threads => threads,
     };
-    let mut join = Join::new(&found, threads, options);
-    let numbered = Mutex::new(Numbered { next: 0, reader: Reader::new(&found, options, progress) });
+    let mut join = ChunkJoiner::new(&found, threads, options);
+    let numbered = Mutex::new(NumberedReader { next: 0, reader: SourceReader::new(&found, options, progress) });
     thread::scope(|scope| {
         let (step_sender, steps) = channel();
         for number in 0..threads {
@@ -76,49 +76,49 @@ pub fn load(
     Arc::new(join.finish(completeness))
 }
 
-fn work(number: usize, numbered: &Mutex<Numbered<'_>>, steps: &Sender<(u64, Step)>) {
+fn work(number: usize, numbered: &Mutex<NumberedReader<'_>>, steps: &Sender<(u64, LoadStep)>) {
     let mut worker = Worker::new(number);
     let mut spare = Vec::new();
     // The load ends with a thread that panicked; what it left behind is not read on.
     while let Some((step, chunk)) = numbered.lock().ok().and_then(|mut numbered| numbered.next(spare, steps)) {
         let parsed = worker.parse(&chunk);
         spare = chunk.text;
-        if steps.send((step, Step::Parsed(Box::new(parsed)))).is_err() {
+        if steps.send((step, LoadStep::Parsed(Box::new(parsed)))).is_err() {
             return;
         }
     }
 }
 
 /// Numbers what is read.
-struct Numbered<'a> {
+struct NumberedReader<'a> {
     next: u64,
-    reader: Reader<'a>,
+    reader: SourceReader<'a>,
 }
 
-impl Numbered<'_> {
-    fn next(&mut self, spare: Vec<u8>, steps: &Sender<(u64, Step)>) -> Option<(u64, Chunk)> {
+impl NumberedReader<'_> {
+    fn next(&mut self, spare: Vec<u8>, steps: &Sender<(u64, LoadStep)>) -> Option<(u64, Chunk)> {
         let mut number = || {
             self.next += 1;
             self.next - 1
         };
         let chunk = self.reader.next(spare, &mut |source, event| {
             // Whoever joins the steps is there until all threads have ended.
-            let _ = steps.send((number(), Step::Event(source, event)));
+            let _ = steps.send((number(), LoadStep::Event(source, event)));
         })?;
         Some((number(), chunk))
     }
 }
 
 /// Joins steps in their order.
-struct Join {
+struct ChunkJoiner {
     builder: Builder,
     /// Lines of each source that were joined, so that problems can be placed.
     lines: Vec<u64>,
     unknown_kinds: Vec<u64>,
     not_utf8: Vec<u64>,
     no_outcome: Vec<u64>,
-    blocks: Vec<Option<Arc<Blocks>>>,
-    waiting: BTreeMap<u64, Step>,
+    blocks: Vec<Option<Arc<RawCache>>>,
+    waiting: BTreeMap<u64, LoadStep>,
     next: u64,
     /// Steps that wait for their sign-ins, with the source and where they stand in it.
     steps: Vec<(AuthenticationStep, usize, Problem)>,
@@ -132,14 +132,14 @@ struct Join {
     left_out: Vec<bool>,
 }
 
-impl Join {
-    fn new(found: &[Found], threads: usize, options: &Options) -> Self {
+impl ChunkJoiner {
+    fn new(found: &[InputFile], threads: usize, options: &Options) -> Self {
         let mut builder = Builder::new(threads);
         let sources = found.iter().map(|found| Source {
             path: found.path.clone(),
             bytes: found.bytes,
             archive: found.archive.clone(),
-            again: again(found, options.allow_bombs),
+            reread: reread(found, options.allow_bombs),
             ..Source::default()
         });
         builder.sources().extend(sources);
@@ -162,7 +162,7 @@ impl Join {
 
     fn run(
         &mut self,
-        steps: &Receiver<(u64, Step)>,
+        steps: &Receiver<(u64, LoadStep)>,
         progress: &Progress,
         mut publish: Option<&mut dyn FnMut(Arc<Store>)>,
     ) {
@@ -179,9 +179,9 @@ impl Join {
             while let Some(step) = self.waiting.remove(&self.next) {
                 self.next += 1;
                 match step {
-                    Step::Event(source, event) => self.event(source as usize, event),
-                    Step::Parsed(parsed) if self.full => self.left_out[parsed.source as usize] = true,
-                    Step::Parsed(parsed) => {
+                    LoadStep::Event(source, event) => self.event(source as usize, event),
+                    LoadStep::Parsed(parsed) if self.full => self.left_out[parsed.source as usize] = true,
+                    LoadStep::Parsed(parsed) => {
                         self.parsed(*parsed, progress);
                         self.weigh(progress);
                     }
@@ -200,28 +200,28 @@ impl Join {
         }
     }
 
-    fn event(&mut self, source: usize, event: Event) {
+    fn event(&mut self, source: usize, event: SourceEvent) {
         let about = &mut self.builder.sources()[source];
         match event {
-            Event::Opened { shape, encoding, headings, skipped_lines, retain, warnings } => {
+            SourceEvent::Opened { shape, encoding, headings, skipped_lines, retain, warnings } => {
                 about.warnings = warnings;
                 about.shape = shape;
                 about.encoding = encoding;
                 about.headings = headings;
                 self.lines[source] = skipped_lines;
                 if retain {
-                    let blocks = Arc::new(Blocks::default());
+                    let blocks = Arc::new(RawCache::default());
                     about.retained = Some(blocks.clone());
                     self.blocks[source] = Some(blocks);
                 }
             }
-            Event::LeftOut { shape, note } => {
+            SourceEvent::LeftOut { shape, note } => {
                 about.shape = shape.to_owned();
                 about.left_out = true;
                 about.warnings.push(note.to_owned());
             }
-            Event::Problem(problem) => about.add_problem(problem),
-            Event::Closed { complete, bytes, sha256 } => {
+            SourceEvent::Problem(problem) => about.add_problem(problem),
+            SourceEvent::Closed { complete, bytes, sha256 } => {
                 // What was read after the memory was full is not here.
                 about.complete = complete && !self.full;
                 about.sha256 = sha256;
@@ -250,7 +250,7 @@ impl Join {
         }
     }
 
-    fn parsed(&mut self, parsed: Parsed, progress: &Progress) {
+    fn parsed(&mut self, parsed: ParsedChunk, progress: &Progress) {
         progress.add_records(parsed.records);
         self.unweighed += parsed.records;
         let source = parsed.source as usize;

@@ -9,35 +9,35 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 ///
 /// LZ4: sign-in logs shrink to about a ninth, at a speed above that of parsing them.
 #[derive(Default)]
-pub struct Blocks {
-    blocks: Mutex<Vec<Block>>,
+pub struct RawCache {
+    blocks: Mutex<Vec<RawBlock>>,
     /// Memory in use, in bytes: it is asked for often while loading.
     bytes: AtomicUsize,
 }
 
-struct Block {
+struct RawBlock {
     offset: u64,
     len: usize,
     compressed: Vec<u8>,
 }
 
-impl Blocks {
+impl RawCache {
     /// Keeps an already compressed block of `len` bytes that stood at `offset`. Blocks come in order.
     pub fn push(&self, offset: u64, len: usize, compressed: Vec<u8>) {
-        self.bytes.fetch_add(compressed.capacity() + size_of::<Block>(), Ordering::Relaxed);
+        self.bytes.fetch_add(compressed.capacity() + size_of::<RawBlock>(), Ordering::Relaxed);
         if let Ok(mut blocks) = self.blocks.lock() {
-            blocks.push(Block { offset, len, compressed });
+            blocks.push(RawBlock { offset, len, compressed });
         }
     }
 }
 
 /// Compresses blocks, in the same memory every time: the system takes its time to give new.
-pub struct Compressor {
+pub struct BlockCompressor {
     table: CompressTable,
     room: Vec<u8>,
 }
 
-impl Compressor {
+impl BlockCompressor {
     pub fn new() -> Self {
         Self { table: CompressTable::large(), room: Vec::new() }
     }
@@ -52,7 +52,7 @@ impl Compressor {
     }
 }
 
-impl Retained for Blocks {
+impl Retained for RawCache {
     fn read(&self, offset: u64, len: usize) -> Option<Vec<u8>> {
         let blocks = self.blocks.lock().ok()?;
         let at = blocks.partition_point(|block| block.offset <= offset).checked_sub(1)?;
@@ -73,8 +73,8 @@ mod tests {
 
     #[test]
     fn a_part_of_any_block_comes_back() {
-        let blocks = Blocks::default();
-        let mut compressor = Compressor::new();
+        let blocks = RawCache::default();
+        let mut compressor = BlockCompressor::new();
         for (offset, text) in [(0u64, "first block"), (11, "second block")] {
             blocks.push(offset, text.len(), compressor.compress(text.as_bytes()));
         }

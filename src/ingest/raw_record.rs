@@ -2,7 +2,7 @@
 
 use super::envelope;
 use super::input::input_file::describe;
-use super::map::{Hints, Keys, map_json};
+use super::map::{KeyCache, MapHints, map_json};
 use crate::signin::Guid;
 use crate::store::{RawRef, Row, Source, Store};
 use serde_json::Value;
@@ -45,7 +45,7 @@ pub fn raw_record(store: &Store, row: Row) -> Result<RawRecord, String> {
     // A lone surrogate, a number out of range or deep nesting under a key that is not kept: the sign-in was read, but
     // its fields cannot all be. An attacker could place such a value; it must not look as if the file had changed.
     let whole = || {
-        let mapped = map_json(&text, &mut Keys::default(), Hints::default()).ok()?;
+        let mapped = map_json(&text, &mut KeyCache::default(), MapHints::default()).ok()?;
         let same = mapped.request_id == store.request_id(row) && source.headings.is_none();
         same.then(|| vec![("record that cannot be taken apart".to_owned(), text.clone())])
     };

@@ -1,16 +1,17 @@
 //! Reads sources one after the other and cuts them into chunks.
 
 use super::Options;
-use super::chunk::{Chunk, Records};
-use super::decode::{self, Stream};
-use super::input::input_file::{Found, Origin};
-use super::map::{DateOrder, Hints};
+use super::chunk::{Chunk, ChunkRecords};
+use super::decode::{self, TextStream};
+use super::input::input_file::{InputFile, InputOrigin};
+use super::map::{DateOrder, MapHints};
 use super::progress::Progress;
-use super::shape::date_order::{self, Dates};
+use super::shape::date_order::{self, DateLocation};
 use super::shape::{
-    Form, LABELS_NOTE, LABELS_SHAPE, Layout, NoLayout, Table, detect, is_name_of_labels, written_by_python_sdk,
+    FileLayout, LABELS_NOTE, LABELS_SHAPE, NotALog, RowFormat, TableShape, detect, is_name_of_labels,
+    written_by_python_sdk,
 };
-use super::split::{Cutter, MAX_RECORD, Piece};
+use super::split::{MAX_RECORD, Splitter, WholeRecords};
 use crate::signin::Kind;
 use crate::store::Problem;
 use std::sync::Arc;
@@ -32,7 +33,7 @@ const VALUES_LOST: &str = "it was written by the Graph SDK for Python, which dro
 const LONGEST_ZONE: usize = 40;
 
 /// What there is to say of a source.
-pub enum Event {
+pub enum SourceEvent {
     /// It was recognised, and chunks follow.
     Opened {
         shape: String,
@@ -59,32 +60,32 @@ pub enum Event {
 /// All inputs, one after the other, in chunks.
 ///
 /// Threads that parse take turns at it, so that a chunk is parsed where it was read: it is still in that core's cache.
-pub struct Reader<'a> {
-    found: &'a [Found],
+pub struct SourceReader<'a> {
+    found: &'a [InputFile],
     options: &'a Options,
     progress: &'a Progress,
     /// Number of the source at hand.
     source: usize,
-    cut: Option<Cut<'a>>,
+    cut: Option<OpenSource<'a>>,
     /// How many bytes had been read before this source.
     before: u64,
 }
 
-impl<'a> Reader<'a> {
-    pub fn new(found: &'a [Found], options: &'a Options, progress: &'a Progress) -> Self {
+impl<'a> SourceReader<'a> {
+    pub fn new(found: &'a [InputFile], options: &'a Options, progress: &'a Progress) -> Self {
         Self { found, options, progress, source: 0, cut: None, before: 0 }
     }
 
     /// The next chunk; `None` behind the last, or when the load was asked to stop. `tell` hears of what happens before
     /// it, with the number of the source. `spare` is empty memory for text, if possible such as was used before: the
     /// system takes its time to give new.
-    pub fn next(&mut self, mut spare: Vec<u8>, tell: &mut dyn FnMut(u32, Event)) -> Option<Chunk> {
+    pub fn next(&mut self, mut spare: Vec<u8>, tell: &mut dyn FnMut(u32, SourceEvent)) -> Option<Chunk> {
         loop {
             let found = self.found.get(self.source)?;
             let source = self.source as u32;
             let read = match &mut self.cut {
                 Some(cut) => cut.next(&mut spare, self.progress).map_err(problem),
-                None => Cut::open(source, found, self.options, self.progress).and_then(|(mut cut, opened)| {
+                None => OpenSource::open(source, found, self.options, self.progress).and_then(|(mut cut, opened)| {
                     tell(source, opened);
                     let first = cut.next(&mut spare, self.progress).map_err(problem);
                     self.cut = Some(cut);
@@ -92,9 +93,9 @@ impl<'a> Reader<'a> {
                 }),
             };
             let complete = match read {
-                Ok(Next::Chunk(chunk)) => return Some(chunk),
-                Ok(Next::Stopped) => false,
-                Ok(Next::End) => true,
+                Ok(NextChunk::Chunk(chunk)) => return Some(chunk),
+                Ok(NextChunk::Stopped) => false,
+                Ok(NextChunk::End) => true,
                 Err(event) => {
                     tell(source, event);
                     true
@@ -104,20 +105,20 @@ impl<'a> Reader<'a> {
             self.progress.add_file();
             let bytes = self.progress.bytes() - self.before;
             self.before += bytes;
-            tell(source, Event::Closed { complete, bytes, sha256 });
+            tell(source, SourceEvent::Closed { complete, bytes, sha256 });
             self.source = if self.progress.is_cancelled() { self.found.len() } else { self.source + 1 };
         }
     }
 }
 
-const LABELS: Event = Event::LeftOut { shape: LABELS_SHAPE, note: LABELS_NOTE };
+const LABELS: SourceEvent = SourceEvent::LeftOut { shape: LABELS_SHAPE, note: LABELS_NOTE };
 
-fn problem(reason: String) -> Event {
-    Event::Problem(Problem::of_whole_file(reason))
+fn problem(reason: String) -> SourceEvent {
+    SourceEvent::Problem(Problem::of_whole_file(reason))
 }
 
 /// What comes next of a source.
-enum Next {
+enum NextChunk {
     Chunk(Chunk),
     /// Nothing: it was read to its end.
     End,
@@ -126,13 +127,13 @@ enum Next {
 }
 
 /// A source that is cut into chunks.
-struct Cut<'p> {
+struct OpenSource<'p> {
     source: u32,
-    stream: Stream<'p>,
-    cutter: Box<dyn Cutter + Send>,
-    table: Option<Table>,
+    stream: TextStream<'p>,
+    splitter: Box<dyn Splitter + Send>,
+    table: Option<TableShape>,
     by_line: bool,
-    hints: Hints,
+    hints: MapHints,
     /// What was read and not yet handed out, and where it stands.
     text: Vec<u8>,
     offset: u64,
@@ -143,36 +144,41 @@ struct Cut<'p> {
     looked_at: bool,
 }
 
-impl<'p> Cut<'p> {
+impl<'p> OpenSource<'p> {
     /// Opens a source and detects its layout.
     ///
     /// # Errors
     /// The event that takes the place of its chunks.
-    fn open(source: u32, found: &Found, options: &Options, progress: &'p Progress) -> Result<(Self, Event), Event> {
+    fn open(
+        source: u32,
+        found: &InputFile,
+        options: &Options,
+        progress: &'p Progress,
+    ) -> Result<(Self, SourceEvent), SourceEvent> {
         let origin = found.origin.as_ref().map_err(|what| problem(what.clone()))?;
         let mut stream = decode::open(found, origin, options, progress).map_err(problem)?;
         let mut text = Vec::new();
         let (more, damage) = fill_first(&mut stream, &mut text, progress);
         let layout = match detect(&text, !more) {
             Ok(layout) => layout,
-            Err(NoLayout::Foreign(_)) if damage.is_none() && text.is_empty() && is_name_of_labels(&found.path) => {
+            Err(NotALog::Foreign(_)) if damage.is_none() && text.is_empty() && is_name_of_labels(&found.path) => {
                 return Err(LABELS);
             }
-            Err(NoLayout::Labels) => return Err(LABELS),
+            Err(NotALog::Labels) => return Err(LABELS),
             // The damage is why there is nothing to detect.
-            Err(NoLayout::Foreign(reason)) => return Err(problem(damage.unwrap_or(reason))),
+            Err(NotALog::Foreign(reason)) => return Err(problem(damage.unwrap_or(reason))),
         };
-        let Layout { shape, cutter, table, skip, by_line, wrapped } = layout;
+        let FileLayout { shape, splitter, table, skip, by_line, wrapped } = layout;
         let mut warnings = Vec::new();
         let kept_in = kept_in(table.as_ref());
         let verdict = match date_order::order(&text[skip..], &kept_in) {
-            date_order::Verdict::Open if more => order_further_on(found, origin, options, &kept_in, skip),
+            date_order::DetectedOrder::Open if more => order_further_on(found, origin, options, &kept_in, skip),
             verdict => verdict,
         };
         let order = match verdict {
-            date_order::Verdict::Plain => DateOrder::default(),
-            date_order::Verdict::Settled(order) => order,
-            date_order::Verdict::Open => {
+            date_order::DetectedOrder::Plain => DateOrder::default(),
+            date_order::DetectedOrder::Settled(order) => order,
+            date_order::DetectedOrder::Open => {
                 warnings.push(EITHER_WAY.to_owned());
                 DateOrder::default()
             }
@@ -187,7 +193,7 @@ impl<'p> Cut<'p> {
         if table.is_none() && !wrapped && written_by_python_sdk(&text[skip..]) {
             warnings.push(VALUES_LOST.to_owned());
         }
-        let opened = Event::Opened {
+        let opened = SourceEvent::Opened {
             shape,
             encoding: stream.encoding.clone(),
             headings: table.as_ref().map(|table| Arc::clone(&table.headings)),
@@ -195,48 +201,48 @@ impl<'p> Cut<'p> {
             retain: !stream.seekable,
             warnings,
         };
-        let hints = Hints { forced_kind: options.kind, named_kind: named_kind(found), order, wrapped };
+        let hints = MapHints { forced_kind: options.kind, named_kind: named_kind(found), order, wrapped };
         text.drain(..skip);
         let offset = skip as u64;
         let looked_at = false;
-        Ok((Self { source, stream, cutter, table, by_line, hints, text, offset, more, damage, looked_at }, opened))
+        Ok((Self { source, stream, splitter, table, by_line, hints, text, offset, more, damage, looked_at }, opened))
     }
 
-    fn next(&mut self, spare: &mut Vec<u8>, progress: &Progress) -> Result<Next, String> {
+    fn next(&mut self, spare: &mut Vec<u8>, progress: &Progress) -> Result<NextChunk, String> {
         loop {
             if self.looked_at {
                 if progress.is_cancelled() {
-                    return Ok(Next::Stopped);
+                    return Ok(NextChunk::Stopped);
                 }
                 if !self.more {
-                    return self.damage.take().map_or(Ok(Next::End), Err);
+                    return self.damage.take().map_or(Ok(NextChunk::End), Err);
                 }
                 (self.more, self.damage) = fill(&mut self.stream, &mut self.text, progress);
             }
             self.looked_at = true;
-            let piece = self.cutter.cut(&self.text, !self.more);
-            if piece.len > 0 || !piece.problems.is_empty() {
+            let whole = self.splitter.split(&self.text, !self.more);
+            if whole.len > 0 || !whole.problems.is_empty() {
                 spare.clear();
-                spare.extend_from_slice(&self.text[piece.len..]);
-                self.text.truncate(piece.len);
-                return Ok(Next::Chunk(self.chunk(std::mem::take(spare), piece)));
+                spare.extend_from_slice(&self.text[whole.len..]);
+                self.text.truncate(whole.len);
+                return Ok(NextChunk::Chunk(self.chunk(std::mem::take(spare), whole)));
             }
             if self.text.len() > MAX_RECORD {
                 self.looked_at = false;
-                return self.skip_record(progress).map(Next::Chunk);
+                return self.skip_record(progress).map(NextChunk::Chunk);
             }
         }
     }
 
     /// Hands the text out, which is whole records; `rest` is what follows it.
-    fn chunk(&mut self, rest: Vec<u8>, piece: Piece) -> Chunk {
+    fn chunk(&mut self, rest: Vec<u8>, whole: WholeRecords) -> Chunk {
         let records = match &self.table {
-            _ if self.by_line => Records::Lines,
+            _ if self.by_line => ChunkRecords::Lines,
             Some(table) => match table.form {
-                Form::Delimited(delimiter) => Records::Rows(table.clone(), delimiter),
-                Form::Arrays => Records::Arrays(table.clone(), piece.records),
+                RowFormat::Delimited(delimiter) => ChunkRecords::Rows(table.clone(), delimiter),
+                RowFormat::Arrays => ChunkRecords::Arrays(table.clone(), whole.records),
             },
-            None => Records::At(piece.records),
+            None => ChunkRecords::At(whole.records),
         };
         let text = std::mem::replace(&mut self.text, rest);
         let offset = self.offset;
@@ -246,7 +252,7 @@ impl<'p> Cut<'p> {
             offset,
             text,
             records,
-            damage: piece.problems,
+            damage: whole.problems,
             last: !self.more,
             retain: !self.stream.seekable,
             hints: self.hints,
@@ -257,7 +263,7 @@ impl<'p> Cut<'p> {
     fn skip_record(&mut self, progress: &Progress) -> Result<Chunk, String> {
         let chunk = Chunk::too_long(self.source, self.offset, self.hints);
         loop {
-            if let Some(len) = self.cutter.skip(&self.text) {
+            if let Some(len) = self.splitter.skip_record(&self.text) {
                 self.text.drain(..len);
                 self.offset += len as u64;
                 return Ok(chunk);
@@ -274,38 +280,38 @@ impl<'p> Cut<'p> {
 }
 
 /// Where the dates of a file stand.
-fn kept_in(table: Option<&Table>) -> Dates<'_> {
+fn kept_in(table: Option<&TableShape>) -> DateLocation<'_> {
     match table {
-        Some(Table { map, form: Form::Delimited(delimiter), .. }) => Dates::InCells(map, *delimiter),
-        _ => Dates::InQuotes,
+        Some(TableShape { map, form: RowFormat::Delimited(delimiter), .. }) => DateLocation::InCells(map, *delimiter),
+        _ => DateLocation::InQuotes,
     }
 }
 
 /// Reads a source a first time, for the order of its dates alone.
 fn order_further_on(
-    found: &Found,
-    origin: &Origin,
+    found: &InputFile,
+    origin: &InputOrigin,
     options: &Options,
-    kept_in: &Dates<'_>,
+    kept_in: &DateLocation<'_>,
     skip: usize,
-) -> date_order::Verdict {
-    if matches!(origin, Origin::Stdin | Origin::Stream) {
-        return date_order::Verdict::Open;
+) -> date_order::DetectedOrder {
+    if matches!(origin, InputOrigin::Stdin | InputOrigin::Stream) {
+        return date_order::DetectedOrder::Open;
     }
     let uncounted = Progress::default();
     let options = Options { allow_bombs: options.allow_bombs, ..Options::default() };
     let Ok(mut stream) = decode::open(found, origin, &options, &uncounted) else {
-        return date_order::Verdict::Open;
+        return date_order::DetectedOrder::Open;
     };
     let mut headings = Vec::new();
     match stream.fill(&mut headings, skip) {
         Ok(true) => date_order::order(stream, kept_in),
-        _ => date_order::Verdict::Open,
+        _ => date_order::DetectedOrder::Open,
     }
 }
 
 /// Reads the first block, or as much of it as there is before a pipe pauses, if that tells what it is.
-fn fill_first(stream: &mut Stream<'_>, text: &mut Vec<u8>, progress: &Progress) -> (bool, Option<String>) {
+fn fill_first(stream: &mut TextStream<'_>, text: &mut Vec<u8>, progress: &Progress) -> (bool, Option<String>) {
     loop {
         let (more, damage) = fill(stream, text, progress);
         if !more || text.len() >= BLOCK || progress.is_cancelled() || tells(text) {
@@ -317,16 +323,16 @@ fn fill_first(stream: &mut Stream<'_>, text: &mut Vec<u8>, progress: &Progress) 
 /// Whether the start of a text tells as much as more of it would: it has a whole record, and no date that can be read
 /// either way.
 fn tells(text: &[u8]) -> bool {
-    detect(text, false).is_ok_and(|Layout { mut cutter, table, skip, by_line, .. }| {
-        let piece = cutter.cut(&text[skip..], false);
-        let has_record = if by_line || table.is_some() { piece.len > 0 } else { !piece.records.is_empty() };
-        has_record && date_order::order(&text[skip..], &kept_in(table.as_ref())) != date_order::Verdict::Open
+    detect(text, false).is_ok_and(|FileLayout { mut splitter, table, skip, by_line, .. }| {
+        let whole = splitter.split(&text[skip..], false);
+        let has_record = if by_line || table.is_some() { whole.len > 0 } else { !whole.records.is_empty() };
+        has_record && date_order::order(&text[skip..], &kept_in(table.as_ref())) != date_order::DetectedOrder::Open
     })
 }
 
 /// Reads another block, or as much of it as there is before a pipe pauses. Damage ends the source: what came before it
 /// is kept.
-fn fill(stream: &mut Stream<'_>, text: &mut Vec<u8>, progress: &Progress) -> (bool, Option<String>) {
+fn fill(stream: &mut TextStream<'_>, text: &mut Vec<u8>, progress: &Progress) -> (bool, Option<String>) {
     let before = text.len();
     loop {
         match stream.fill(text, BLOCK - (text.len() - before)) {
@@ -338,6 +344,6 @@ fn fill(stream: &mut Stream<'_>, text: &mut Vec<u8>, progress: &Progress) -> (bo
 }
 
 /// What the file's name says of its rows. Directories are not asked: they carry the analyst's words, not Entra's.
-fn named_kind(found: &Found) -> Option<Kind> {
+fn named_kind(found: &InputFile) -> Option<Kind> {
     Kind::from_file_name(&found.path.file_name()?.to_string_lossy())
 }

@@ -1,10 +1,10 @@
 //! One chunk of text to one batch of rows.
 
-use super::chunk::{Chunk, Parsed, Records};
+use super::chunk::{Chunk, ChunkRecords, ParsedChunk};
 use super::envelope;
-use super::map::{FastMap, FastRows, Keys, Row, array_cells, map_json};
-use super::raw_cache::Compressor;
-use super::shape::Table;
+use super::map::{FastRecordMapper, FastRowMapper, KeyCache, MappedRow, array_cells, map_json};
+use super::raw_cache::BlockCompressor;
+use super::shape::TableShape;
 use super::split::MAX_RECORD;
 use crate::signin::{Field, Kind, Record, Status};
 use crate::store::{Problem, RawRef, Shard};
@@ -19,39 +19,40 @@ const NO_SIGN_IN: &str =
 /// A thread's tools.
 pub struct Worker {
     shard: Shard,
-    fast: FastMap,
-    rows: FastRows,
-    keys: Keys,
-    compressor: Compressor,
+    fast: FastRecordMapper,
+    rows: FastRowMapper,
+    keys: KeyCache,
+    compressor: BlockCompressor,
 }
 
 impl Worker {
     pub fn new(number: usize) -> Self {
         Self {
             shard: Shard::new(number),
-            fast: FastMap::new(),
-            rows: FastRows::new(),
-            keys: Keys::default(),
-            compressor: Compressor::new(),
+            fast: FastRecordMapper::new(),
+            rows: FastRowMapper::new(),
+            keys: KeyCache::default(),
+            compressor: BlockCompressor::new(),
         }
     }
 
     /// Reads every record of a chunk.
-    pub fn parse(&mut self, chunk: &Chunk) -> Parsed {
-        let mut run = Run { worker: self, chunk, parsed: Parsed::nothing(chunk.source), counted_to: 0, lines: 0 };
+    pub fn parse(&mut self, chunk: &Chunk) -> ParsedChunk {
+        let mut run =
+            ChunkParser { worker: self, chunk, parsed: ParsedChunk::nothing(chunk.source), counted_to: 0, lines: 0 };
         match &chunk.records {
-            Records::At(ranges) => run.ranges(ranges),
-            Records::Lines => run.lines(),
-            Records::Rows(table, delimiter) => run.rows(table, *delimiter),
-            Records::Arrays(table, ranges) => run.arrays(table, ranges),
-            Records::TooLong => run.too_long(0),
+            ChunkRecords::At(ranges) => run.ranges(ranges),
+            ChunkRecords::Lines => run.lines(),
+            ChunkRecords::Rows(table, delimiter) => run.rows(table, *delimiter),
+            ChunkRecords::Arrays(table, ranges) => run.arrays(table, ranges),
+            ChunkRecords::TooLong => run.too_long(0),
         }
         for (at, what) in &chunk.damage {
             run.damage(*at, what.clone());
         }
         let mut parsed = run.parsed;
-        let too_long = matches!(chunk.records, Records::TooLong);
-        if !matches!(chunk.records, Records::Lines) {
+        let too_long = matches!(chunk.records, ChunkRecords::TooLong);
+        if !matches!(chunk.records, ChunkRecords::Lines) {
             parsed.lines = memchr::memchr_iter(b'\n', &chunk.text).count() as u64 + u64::from(too_long);
         }
         parsed.batch = self.shard.take_batch();
@@ -61,16 +62,16 @@ impl Worker {
 }
 
 /// The work on one chunk.
-struct Run<'w, 'c> {
+struct ChunkParser<'w, 'c> {
     worker: &'w mut Worker,
     chunk: &'c Chunk,
-    parsed: Parsed,
+    parsed: ParsedChunk,
     /// Lines were counted up to this offset.
     counted_to: usize,
     lines: u64,
 }
 
-impl Run<'_, '_> {
+impl ChunkParser<'_, '_> {
     fn lines(&mut self) {
         let text = &self.chunk.text;
         let mut at = 0;
@@ -106,7 +107,7 @@ impl Run<'_, '_> {
     }
 
     /// The record at the front of the range, if it is of the usual kind.
-    fn fast(&mut self, range: Range<usize>) -> Option<Row> {
+    fn fast(&mut self, range: Range<usize>) -> Option<MappedRow> {
         let Worker { shard, fast, .. } = &mut *self.worker;
         if self.chunk.hints.wrapped {
             return None;
@@ -176,7 +177,7 @@ impl Run<'_, '_> {
         Ok(())
     }
 
-    fn arrays(&mut self, table: &Table, ranges: &[Range<u32>]) {
+    fn arrays(&mut self, table: &TableShape, ranges: &[Range<u32>]) {
         for range in ranges {
             let range = range.start as usize..range.end as usize;
             let text = String::from_utf8_lossy(&self.chunk.text[range.clone()]);
@@ -188,7 +189,7 @@ impl Run<'_, '_> {
         }
     }
 
-    fn rows(&mut self, table: &Table, delimiter: u8) {
+    fn rows(&mut self, table: &TableShape, delimiter: u8) {
         let text = self.chunk.text.as_slice();
         let usual = table.steps.is_none() && !self.chunk.hints.wrapped && std::str::from_utf8(text).is_ok();
         // What reads rows that are not of the usual kind, and where it began.
@@ -239,7 +240,7 @@ impl Run<'_, '_> {
     }
 
     /// Takes the row at `at`, if it is of the usual kind. Gives its length, with its line end.
-    fn fast_row(&mut self, table: &Table, delimiter: u8, at: usize) -> Option<usize> {
+    fn fast_row(&mut self, table: &TableShape, delimiter: u8, at: usize) -> Option<usize> {
         let Worker { shard, rows, .. } = &mut *self.worker;
         let text = &self.chunk.text;
         let raw = raw_ref(self.chunk, at..text.len());
@@ -250,7 +251,7 @@ impl Run<'_, '_> {
         Some(end - at + if text[end] == b'\r' { 2 } else { 1 })
     }
 
-    fn row(&mut self, table: &Table, cells: &[Cow<'_, str>], range: Range<usize>) -> Result<(), String> {
+    fn row(&mut self, table: &TableShape, cells: &[Cow<'_, str>], range: Range<usize>) -> Result<(), String> {
         if let Some(columns) = &table.steps {
             let step = columns.read(cells)?;
             self.parsed.records += 1;
@@ -271,7 +272,7 @@ impl Run<'_, '_> {
     }
 
     /// Takes a row the full way.
-    fn cells(&mut self, table: &Table, cells: &[Cow<'_, str>], range: Range<usize>) -> Result<(), String> {
+    fn cells(&mut self, table: &TableShape, cells: &[Cow<'_, str>], range: Range<usize>) -> Result<(), String> {
         let record = table.map.map(cells.iter().map(AsRef::as_ref), self.chunk.hints)?;
         self.accept(&record, range);
         Ok(())
@@ -282,7 +283,7 @@ impl Run<'_, '_> {
         self.worker.shard.push(record, raw_ref(self.chunk, range));
     }
 
-    fn accept_row(&mut self, row: &Row) {
+    fn accept_row(&mut self, row: &MappedRow) {
         self.count(row.has_code, row.facts.status, row.facts.kind);
         self.worker.shard.push_row(row.facts, row.values);
     }

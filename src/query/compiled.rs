@@ -4,7 +4,7 @@ use super::filter_field::{FilterTarget, STATUSES, TextMatch};
 use super::parse::starts_with_ignoring_case;
 use super::term::{Condition, Term, Test};
 use crate::signin::{Dimension, Field, Guid, Kind, Timestamp};
-use crate::store::{Entry, Row, Store};
+use crate::store::{Row, Store, ValueEntry};
 use std::borrow::Cow;
 use std::net::IpAddr;
 use std::ops::RangeInclusive;
@@ -109,7 +109,7 @@ fn checks<'t>(condition: &'t Condition, store: &Store, newest: Timestamp) -> Vec
 fn values<'t>(fields: &[Field], test: &Test, reading: TextMatch, store: &Store) -> RowTest<'t> {
     let dimension = fields[0].dimension();
     let holds = test.bind(reading);
-    let question = |entry: Entry<'_>| {
+    let question = |entry: ValueEntry<'_>| {
         let mut values = fields.iter().map(|&field| entry.get(field));
         // There is no value when none of the fields has one; any other test is met by one of them.
         if *test == Test::Absent { values.all(|value| value.is_none()) } else { values.any(&holds) }

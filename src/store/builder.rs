@@ -1,9 +1,9 @@
 //! Joins batches into one store and settles duplicates.
 
-use super::segment::{Facts, Segment};
+use super::segment::{Facts, RowSegment};
 use super::shard::Batch;
 use super::source::Source;
-use super::table::{Table, ValueId};
+use super::value_table::{ValueId, ValueTable};
 use super::{Completeness, Row, SEGMENT_ROWS, Store};
 use crate::signin::{Dimension, Field, Guid, Kind, Timestamp};
 use foldhash::fast::RandomState;
@@ -137,7 +137,7 @@ impl Builder {
     fn push(&mut self, facts: &Facts, values: &Values) {
         let segments = &mut self.store.segments;
         if segments.last().is_none_or(|segment| segment.len() == SEGMENT_ROWS) {
-            let mut segment = Segment::default();
+            let mut segment = RowSegment::default();
             segment.reserve();
             segments.push(Arc::new(segment));
         }
@@ -250,7 +250,7 @@ fn add_copy(copies: &mut Vec<DuplicateCopy>, copy: DuplicateCopy) {
 }
 
 /// The combination of `own` with its absent fields taken from `other`.
-fn fill(table: &mut Arc<Table>, dimension: Dimension, own: ValueId, other: ValueId) -> ValueId {
+fn fill(table: &mut Arc<ValueTable>, dimension: Dimension, own: ValueId, other: ValueId) -> ValueId {
     if own == other {
         return own;
     }

@@ -5,22 +5,22 @@
 //! share their segments, so making one while loading costs little.
 
 mod builder;
-mod column;
 mod identity;
+mod narrow_column;
 mod segment;
 mod shard;
 mod source;
-mod table;
+mod value_table;
 
 pub use builder::Builder;
 pub use identity::{Identities, NOBODY};
 pub use segment::{Facts, RawRef, SEGMENT_ROWS};
 pub use shard::{Batch, Shard};
 pub use source::{Accounting, MAX_PROBLEMS, Problem, Reopen, Retained, Source};
-pub use table::{Entry, Table, ValueId};
+pub use value_table::{ValueEntry, ValueId, ValueTable};
 
 use crate::signin::{Dimension, Field, Guid, Kind, Status, Timestamp};
-use segment::Segment;
+use segment::RowSegment;
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
@@ -44,8 +44,8 @@ pub enum Completeness {
 /// Sign-ins and where they came from.
 #[derive(Clone)]
 pub struct Store {
-    segments: Vec<Arc<Segment>>,
-    tables: Vec<Arc<Table>>,
+    segments: Vec<Arc<RowSegment>>,
+    tables: Vec<Arc<ValueTable>>,
     sources: Arc<Vec<Source>>,
     completeness: Completeness,
     by_time: OnceLock<Arc<[Row]>>,
@@ -55,7 +55,7 @@ impl Default for Store {
     fn default() -> Self {
         Self {
             segments: Vec::new(),
-            tables: Dimension::ALL.iter().map(|&dimension| Arc::new(Table::new(dimension))).collect(),
+            tables: Dimension::ALL.iter().map(|&dimension| Arc::new(ValueTable::new(dimension))).collect(),
             sources: Arc::default(),
             completeness: Completeness::default(),
             by_time: OnceLock::new(),
@@ -133,13 +133,13 @@ impl Store {
     }
 
     /// The table of distinct values of a dimension.
-    pub fn table(&self, dimension: Dimension) -> &Table {
+    pub fn table(&self, dimension: Dimension) -> &ValueTable {
         &self.tables[dimension as usize]
     }
 
     /// Puts a question to each distinct value of a dimension; the answer for a row is then
     /// `answers[store.value(dimension, row) as usize]`.
-    pub fn per_value<T>(&self, dimension: Dimension, question: impl FnMut(Entry<'_>) -> T) -> Vec<T> {
+    pub fn per_value<T>(&self, dimension: Dimension, question: impl FnMut(ValueEntry<'_>) -> T) -> Vec<T> {
         self.table(dimension).entries().map(question).collect()
     }
 
@@ -216,7 +216,7 @@ impl Store {
             + retained.map(Retained::bytes).sum::<usize>()
     }
 
-    fn locate(&self, row: Row) -> (&Segment, usize) {
+    fn locate(&self, row: Row) -> (&RowSegment, usize) {
         (&self.segments[row as usize / SEGMENT_ROWS], row as usize % SEGMENT_ROWS)
     }
 }

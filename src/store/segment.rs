@@ -1,7 +1,7 @@
 //! A run of sign-ins, column by column.
 
-use super::column::Narrow;
-use super::table::ValueId;
+use super::narrow_column::NarrowColumn;
+use super::value_table::ValueId;
 use crate::signin::{Dimension, Kind, Status, Timestamp};
 
 /// How many sign-ins a segment of the store holds.
@@ -46,21 +46,21 @@ const HAS_CORRELATION_ID: u8 = 1 << 6;
 
 /// Columns of up to [`SEGMENT_ROWS`] sign-ins.
 #[derive(Clone, Default)]
-pub struct Segment {
+pub struct RowSegment {
     created: Vec<i64>,
     ingested: Vec<i64>,
     request_ids: Vec<u128>,
     correlation_ids: Vec<u128>,
     /// Kind, status and which ids there are, in one byte.
     flags: Vec<u8>,
-    counts: Narrow,
-    raw_sources: Narrow,
+    counts: NarrowColumn,
+    raw_sources: NarrowColumn,
     raw_offsets: Vec<u64>,
-    raw_lens: Narrow,
-    values: [Narrow; Dimension::COUNT],
+    raw_lens: NarrowColumn,
+    values: [NarrowColumn; Dimension::COUNT],
 }
 
-impl Segment {
+impl RowSegment {
     pub fn len(&self) -> usize {
         self.created.len()
     }
@@ -153,7 +153,7 @@ impl Segment {
         wide * 8
             + (self.request_ids.capacity() + self.correlation_ids.capacity()) * 16
             + self.flags.capacity()
-            + narrow.into_iter().chain(&self.values).map(Narrow::bytes).sum::<usize>()
+            + narrow.into_iter().chain(&self.values).map(NarrowColumn::bytes).sum::<usize>()
     }
 }
 

@@ -1,7 +1,7 @@
 //! One thread's part of the work: records in, batches out.
 
 use super::segment::{Facts, RawRef};
-use super::table::{Table, ValueId};
+use super::value_table::{ValueId, ValueTable};
 #[cfg(any(test, feature = "fuzzing"))]
 use crate::signin::Field;
 use crate::signin::{Dimension, Record};
@@ -9,7 +9,7 @@ use crate::signin::{Dimension, Record};
 /// Turns records into rows with tables of its own, so that threads share nothing while they parse.
 pub struct Shard {
     number: usize,
-    tables: Vec<Table>,
+    tables: Vec<ValueTable>,
     /// How many entries of each table earlier batches have carried away.
     shipped: Vec<usize>,
     rows: Vec<(Facts, [ValueId; Dimension::COUNT])>,
@@ -18,7 +18,7 @@ pub struct Shard {
 /// Rows of a shard and the distinct values that they are the first to use.
 pub struct Batch {
     pub(super) shard: usize,
-    pub(super) added: Vec<Table>,
+    pub(super) added: Vec<ValueTable>,
     pub(super) rows: Vec<(Facts, [ValueId; Dimension::COUNT])>,
 }
 
@@ -27,7 +27,7 @@ impl Shard {
     pub fn new(number: usize) -> Self {
         Self {
             number,
-            tables: Dimension::ALL.iter().map(|&dimension| Table::new(dimension)).collect(),
+            tables: Dimension::ALL.iter().map(|&dimension| ValueTable::new(dimension)).collect(),
             shipped: vec![0; Dimension::COUNT],
             rows: Vec::new(),
         }

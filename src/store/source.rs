@@ -105,7 +105,7 @@ pub struct Source {
     /// The archive that it is a member of.
     pub archive: Option<PathBuf>,
     /// Its bytes once more; `None` for a pipe.
-    pub again: Option<Arc<dyn Reopen>>,
+    pub reread: Option<Arc<dyn Reopen>>,
     /// The SHA-256 of what came out of a pipe, in lower-case hexadecimal, when it was read to its end.
     pub sha256: Option<String>,
     /// The decompressed text, where the file itself cannot give it again.

@@ -9,7 +9,7 @@ use crate::detect::coverage::required_fields::{REQUIRED_FIELDS, RequiredField};
 use crate::detect::settings::Databases;
 use crate::knowledge::{DatabaseContent, IpDatabase};
 use crate::signin::{Dimension, Field, Kind, Timestamp};
-use crate::store::{Entry, Store, ValueId};
+use crate::store::{Store, ValueEntry, ValueId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::path::Path;
@@ -160,7 +160,7 @@ fn census(store: &Store, looked_up: &[u32]) -> BTreeMap<Alike, u64> {
     let dimensions: BTreeSet<Dimension> = REQUIRED_FIELDS.iter().map(|sense| sense.field.dimension()).collect();
     let required_fields = dimensions.into_iter().map(|dimension| {
         let here = REQUIRED_FIELDS.iter().enumerate().filter(|(_, sense)| sense.field.dimension() == dimension);
-        let bits = |entry: Entry<'_>| {
+        let bits = |entry: ValueEntry<'_>| {
             here.clone().map(|(at, sense)| u32::from(entry.get(sense.field).is_some()) << at).sum::<u32>()
         };
         (dimension, store.per_value(dimension, bits))

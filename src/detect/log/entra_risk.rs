@@ -1,7 +1,7 @@
 //! What the log says of the risk that Entra ID Protection saw in a sign-in.
 
 use crate::signin::Field;
-use crate::store::Entry;
+use crate::store::ValueEntry;
 
 /// What the log says of the risk of a sign-in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub(crate) enum RiskLevel {
 
 impl EntraRisk {
     /// Reads a value of the risk dimension, whose detections are those of a token or not.
-    pub(crate) fn of(risk: Entry<'_>, of_token: bool) -> Self {
+    pub(crate) fn of(risk: ValueEntry<'_>, of_token: bool) -> Self {
         let is = |field, word: &str| risk.get(field).is_some_and(|text| text.trim().eq_ignore_ascii_case(word));
         // The aggregate is of the user, and stays when a sign-in without risk follows: it stands in only where the
         // sign-in has no level of its own.

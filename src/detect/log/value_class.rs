@@ -4,7 +4,7 @@ use crate::detect::features::{Features, NONE, NetworkFeatures};
 use crate::detect::log::entra_risk::EntraRisk;
 use crate::knowledge::{self, NetworkClass, ToolKind};
 use crate::signin::{Dimension, Field, Kind, Status};
-use crate::store::{Entry, Row, Store};
+use crate::store::{Row, Store, ValueEntry};
 
 const WRONG_PASSWORD: [i32; 4] = [50126, 50053, 50055, 50056];
 const UNKNOWN_ACCOUNT: i32 = 50034;
@@ -96,7 +96,7 @@ impl ValueClass {
 /// The marks of each row: those of all its values, and what follows from them together.
 pub(crate) fn classes(store: &Store, features: &Features) -> Vec<u32> {
     let mut classes = vec![0u32; store.len()];
-    let mut classify = |dimension: Dimension, question: &mut dyn FnMut(Entry<'_>) -> u32| {
+    let mut classify = |dimension: Dimension, question: &mut dyn FnMut(ValueEntry<'_>) -> u32| {
         let bits = store.per_value(dimension, question);
         if bits.iter().all(|&bits| bits == 0) {
             return;
@@ -186,7 +186,7 @@ pub(crate) fn classes(store: &Store, features: &Features) -> Vec<u32> {
 }
 
 /// The type of access across tenants; `None` where the sign-in stays in its own.
-pub(crate) fn access(entry: Entry<'_>) -> Option<&str> {
+pub(crate) fn access(entry: ValueEntry<'_>) -> Option<&str> {
     let access = entry.get(Field::CrossTenantAccess)?.trim();
     let own = ["", "none", "passthrough"].iter().any(|word| word.eq_ignore_ascii_case(access));
     (!own).then_some(access)

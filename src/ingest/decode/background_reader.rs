@@ -15,13 +15,13 @@ const PATIENCE: Duration = Duration::from_millis(40);
 /// Reads ahead on a thread of its own, so that what has come can be shown while nobody knows when more will.
 ///
 /// Where there is nothing for a while it says [`io::ErrorKind::WouldBlock`], and can be asked again.
-pub struct Pump {
+pub struct BackgroundReader {
     blocks: Receiver<io::Result<Vec<u8>>>,
     block: Vec<u8>,
     at: usize,
 }
 
-impl Pump {
+impl BackgroundReader {
     /// Reads from `reader` until its end, an error, or nobody wants more. The thread may stay behind in a read that
     /// never returns; it holds nothing that anybody waits for.
     pub fn new(mut reader: impl Read + Send + 'static) -> Self {
@@ -48,7 +48,7 @@ impl Pump {
     }
 }
 
-impl Read for Pump {
+impl Read for BackgroundReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.at == self.block.len() {
             (self.at, self.block) = (0, Vec::new());
@@ -72,7 +72,7 @@ mod tests {
     #[test]
     fn what_came_is_there_while_the_rest_is_waited_for() {
         let (reader, mut writer) = io::pipe().expect("a pipe");
-        let mut pump = Pump::new(reader);
+        let mut pump = BackgroundReader::new(reader);
         writer.write_all(b"some").expect("room");
         let mut text = Vec::new();
         let pause = pump.read_to_end(&mut text).expect_err("there is no end yet");

@@ -1,21 +1,21 @@
 //! Compression formats.
 
-use super::zstd::Zstd;
-use crate::ingest::input::archive_member::Member;
+use super::zstd::ZstdReader;
+use crate::ingest::input::archive_member::ArchiveMember;
 use flate2::CrcReader;
 use flate2::read::{DeflateDecoder, MultiGzDecoder};
 use std::io::{self, Read};
 
 /// How bytes are packed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Packing {
+pub enum Compression {
     Gzip,
     Zstd,
     /// A member of a zip archive.
     Zip,
 }
 
-impl Packing {
+impl Compression {
     /// Recognises a packed stream by its first bytes. An archive is no stream: its members were found before.
     pub fn of(start: &[u8]) -> Option<Self> {
         if start.starts_with(&[0x1f, 0x8b]) {
@@ -40,28 +40,28 @@ impl Packing {
     pub fn unpack<'r>(self, reader: impl Read + Send + 'r) -> Box<dyn Read + Send + 'r> {
         match self {
             Self::Gzip => Box::new(MultiGzDecoder::new(reader)),
-            Self::Zstd => Box::new(Zstd::new(reader)),
+            Self::Zstd => Box::new(ZstdReader::new(reader)),
             Self::Zip => Box::new(reader),
         }
     }
 }
 
 /// The bytes of an archive's member, checked against the sum that the archive has of them.
-pub fn member<'r>(reader: impl Read + Send + 'r, member: &Member) -> Box<dyn Read + Send + 'r> {
+pub fn member<'r>(reader: impl Read + Send + 'r, member: &ArchiveMember) -> Box<dyn Read + Send + 'r> {
     let sum = member.sum;
     if member.deflated {
-        Box::new(Checked { reader: CrcReader::new(DeflateDecoder::new(reader)), sum })
+        Box::new(ChecksumReader { reader: CrcReader::new(DeflateDecoder::new(reader)), sum })
     } else {
-        Box::new(Checked { reader: CrcReader::new(reader), sum })
+        Box::new(ChecksumReader { reader: CrcReader::new(reader), sum })
     }
 }
 
-struct Checked<R> {
+struct ChecksumReader<R> {
     reader: CrcReader<R>,
     sum: u32,
 }
 
-impl<R: Read> Read for Checked<R> {
+impl<R: Read> Read for ChecksumReader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.reader.read(buffer)?;
         if read == 0 && !buffer.is_empty() && self.reader.crc().sum() != self.sum {

@@ -16,13 +16,13 @@ pub const fn is_bomb(packed: u64, unpacked: u64) -> bool {
 }
 
 /// Counts the bytes that were read from disk.
-pub struct Counted<'p, R> {
+pub struct CountingReader<'p, R> {
     pub reader: R,
     pub progress: &'p Progress,
     pub read: Arc<AtomicU64>,
 }
 
-impl<R: Read> Read for Counted<'_, R> {
+impl<R: Read> Read for CountingReader<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.reader.read(buffer)?;
         self.progress.add_bytes(read as u64);
@@ -32,7 +32,7 @@ impl<R: Read> Read for Counted<'_, R> {
 }
 
 /// Fails as soon as the output is out of all proportion to what was read.
-pub struct Limited<R> {
+pub struct ExpansionLimit<R> {
     reader: R,
     /// Bytes read from disk.
     packed: Arc<AtomicU64>,
@@ -40,13 +40,13 @@ pub struct Limited<R> {
     allow_bombs: bool,
 }
 
-impl<R> Limited<R> {
+impl<R> ExpansionLimit<R> {
     pub fn new(reader: R, packed: Arc<AtomicU64>, allow_bombs: bool) -> Self {
         Self { reader, packed, unpacked: 0, allow_bombs }
     }
 }
 
-impl<R: Read> Read for Limited<R> {
+impl<R: Read> Read for ExpansionLimit<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.reader.read(buffer)?;
         self.unpacked += read as u64;
@@ -67,7 +67,8 @@ mod tests {
     use super::*;
 
     fn read(packed: u64, unpacked: u64, allow_bombs: bool) -> io::Result<u64> {
-        let mut limited = Limited::new(io::repeat(b' ').take(unpacked), Arc::new(AtomicU64::new(packed)), allow_bombs);
+        let mut limited =
+            ExpansionLimit::new(io::repeat(b' ').take(unpacked), Arc::new(AtomicU64::new(packed)), allow_bombs);
         io::copy(&mut limited, &mut io::sink())
     }
 

@@ -10,32 +10,32 @@ mod zstd;
 pub use expansion_limit::is_bomb;
 
 use super::Options;
-use super::input::archive_member::Member;
-use super::input::digest::{Hashed, SoFar};
-use super::input::input_file::{Found, Origin, describe};
+use super::input::archive_member::ArchiveMember;
+use super::input::digest::{HashingReader, RunningDigest};
+use super::input::input_file::{InputFile, InputOrigin, describe};
 use super::progress::Progress;
-use background_reader::Pump;
-use compression::Packing;
-use expansion_limit::{Counted, Limited};
+use background_reader::BackgroundReader;
+use compression::Compression;
+use expansion_limit::{CountingReader, ExpansionLimit};
 use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 /// The text of a source, still unread.
-pub struct Stream<'p> {
+pub struct TextStream<'p> {
     reader: Box<dyn Read + Send + 'p>,
     /// Where the bytes are counted that come out of `reader`; `None` where they are counted before they are unpacked.
     ///
     /// A reader in between would do for both, but it would have each block filled with zeros before it is read.
     progress: Option<&'p Progress>,
-    packing: Option<Packing>,
+    packing: Option<Compression>,
     /// Encoding and compression, for people.
     pub encoding: String,
     /// Whether the bytes that come out are those on disk, so that a part can be read again from there.
     pub seekable: bool,
     /// What the SHA-256 is made of, where it is taken on the way.
-    hashed: Option<SoFar>,
+    hashed: Option<RunningDigest>,
 }
 
 /// How many of the first bytes tell compression and encoding.
@@ -47,27 +47,27 @@ const TELLING: usize = 4;
 /// # Errors
 /// Says what the system said.
 pub fn open<'p>(
-    found: &Found,
-    origin: &Origin,
+    found: &InputFile,
+    origin: &InputOrigin,
     options: &Options,
     progress: &'p Progress,
-) -> Result<Stream<'p>, String> {
+) -> Result<TextStream<'p>, String> {
     let allow_bombs = options.allow_bombs;
     let mut hashed = None;
     let mut raw: Box<dyn Read + Send> = match origin {
-        Origin::File if options.digests => hashing(open_file(found)?, &mut hashed),
-        Origin::File => Box::new(open_file(found)?),
+        InputOrigin::File if options.digests => hashing(open_file(found)?, &mut hashed),
+        InputOrigin::File => Box::new(open_file(found)?),
         // What can be read only once is hashed unasked.
-        Origin::Stream => hashing(open_file(found)?, &mut hashed),
-        Origin::Stdin => hashing(io::stdin(), &mut hashed),
-        Origin::BuiltIn(text) => Box::new(Cursor::new(*text)),
-        Origin::Member(member) => Box::new(member.open().map_err(|error| describe(&error))?),
-        Origin::Workbook(parts) => {
+        InputOrigin::Stream => hashing(open_file(found)?, &mut hashed),
+        InputOrigin::Stdin => hashing(io::stdin(), &mut hashed),
+        InputOrigin::BuiltIn(text) => Box::new(Cursor::new(*text)),
+        InputOrigin::Member(member) => Box::new(member.open().map_err(|error| describe(&error))?),
+        InputOrigin::Workbook(parts) => {
             let uncounted = Progress::default();
             for part in parts.iter().filter(|_| !allow_bombs) {
                 // The workbook's reader takes whatever it is given: see first how much that is.
                 let mut part = open(found, part, &Options::default(), &uncounted)?;
-                io::copy(&mut part.reader, &mut io::sink()).map_err(|error| explain(&error, Some(Packing::Zip)))?;
+                io::copy(&mut part.reader, &mut io::sink()).map_err(|error| explain(&error, Some(Compression::Zip)))?;
             }
             let table = workbook::as_table(&found.path)?;
             progress.add_bytes(found.bytes);
@@ -75,38 +75,38 @@ pub fn open<'p>(
         }
     };
     let start = peek(&mut raw, None)?;
-    let member = if let Origin::Member(member) = origin { Some(member) } else { None };
-    if member.is_none() && Packing::of(&start).is_none() && utf16::byte_order(&start).is_none() {
+    let member = if let InputOrigin::Member(member) = origin { Some(member) } else { None };
+    if member.is_none() && Compression::of(&start).is_none() && utf16::byte_order(&start).is_none() {
         // What is packed is unpacked in pieces that cannot be left off anywhere.
-        let pauses = matches!(origin, Origin::Stream | Origin::Stdin);
-        let raw = if pauses { Box::new(Pump::new(raw)) } else { raw };
-        return Ok(Stream {
+        let pauses = matches!(origin, InputOrigin::Stream | InputOrigin::Stdin);
+        let raw = if pauses { Box::new(BackgroundReader::new(raw)) } else { raw };
+        return Ok(TextStream {
             reader: Box::new(Cursor::new(start).chain(raw)),
             progress: Some(progress),
             packing: None,
             encoding: "utf-8".to_owned(),
-            seekable: *origin == Origin::File,
+            seekable: *origin == InputOrigin::File,
             hashed,
         });
     }
 
     let read = Arc::new(AtomicU64::new(0));
     let mut reader: Box<dyn Read + Send + 'p> =
-        Box::new(Counted { reader: Cursor::new(start).chain(raw), progress, read: Arc::clone(&read) });
+        Box::new(CountingReader { reader: Cursor::new(start).chain(raw), progress, read: Arc::clone(&read) });
     let mut packing = None;
     let mut packed_in = Vec::new();
     if let Some(member) = member {
-        packing = Some(Packing::Zip);
-        packed_in.push(Packing::Zip);
-        reader = Box::new(Limited::new(compression::member(reader, member), Arc::clone(&read), allow_bombs));
+        packing = Some(Compression::Zip);
+        packed_in.push(Compression::Zip);
+        reader = Box::new(ExpansionLimit::new(compression::member(reader, member), Arc::clone(&read), allow_bombs));
     }
     // What an archive holds may be packed once more.
     let mut start = peek(&mut reader, packing)?;
-    if let Some(inner) = Packing::of(&start) {
+    if let Some(inner) = Compression::of(&start) {
         packing = Some(inner);
         packed_in.push(inner);
         let whole = Cursor::new(start).chain(reader);
-        reader = Box::new(Limited::new(inner.unpack(whole), read, allow_bombs));
+        reader = Box::new(ExpansionLimit::new(inner.unpack(whole), read, allow_bombs));
         start = peek(&mut reader, packing)?;
     }
     let order = utf16::byte_order(&start);
@@ -117,7 +117,7 @@ pub fn open<'p>(
         encoding.push_str(packing.name());
     }
     let reader: Box<dyn Read + Send + 'p> = match order {
-        Some(order) => Box::new(utf16::Utf16::new(whole, order)),
+        Some(order) => Box::new(utf16::Utf16Reader::new(whole, order)),
         None => Box::new(whole),
     };
     Ok(unpacked(reader, packing, encoding, hashed))
@@ -125,20 +125,20 @@ pub fn open<'p>(
 
 fn unpacked<'p>(
     reader: Box<dyn Read + Send + 'p>,
-    packing: Option<Packing>,
+    packing: Option<Compression>,
     encoding: String,
-    hashed: Option<SoFar>,
-) -> Stream<'p> {
-    Stream { reader, progress: None, packing, encoding, seekable: false, hashed }
+    hashed: Option<RunningDigest>,
+) -> TextStream<'p> {
+    TextStream { reader, progress: None, packing, encoding, seekable: false, hashed }
 }
 
-fn open_file(found: &Found) -> Result<File, String> {
+fn open_file(found: &InputFile) -> Result<File, String> {
     File::open(&found.path).map_err(|error| describe(&error))
 }
 
 /// Takes the SHA-256 of all that is read.
-fn hashing(reader: impl Read + Send + 'static, hashed: &mut Option<SoFar>) -> Box<dyn Read + Send> {
-    let (reader, so_far) = Hashed::new(reader);
+fn hashing(reader: impl Read + Send + 'static, hashed: &mut Option<RunningDigest>) -> Box<dyn Read + Send> {
+    let (reader, so_far) = HashingReader::new(reader);
     *hashed = Some(so_far);
     Box::new(reader)
 }
@@ -147,18 +147,18 @@ fn hashing(reader: impl Read + Send + 'static, hashed: &mut Option<SoFar>) -> Bo
 ///
 /// # Errors
 /// What the system says.
-pub fn unpacked_member(member: &Member, allow_bombs: bool) -> io::Result<Box<dyn Read>> {
+pub fn unpacked_member(member: &ArchiveMember, allow_bombs: bool) -> io::Result<Box<dyn Read>> {
     let packed = Arc::new(AtomicU64::new(member.packed));
-    Ok(Box::new(Limited::new(compression::member(member.open()?, member), packed, allow_bombs)))
+    Ok(Box::new(ExpansionLimit::new(compression::member(member.open()?, member), packed, allow_bombs)))
 }
 
-impl Read for Stream<'_> {
+impl Read for TextStream<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.reader.read(buffer)
     }
 }
 
-impl Stream<'_> {
+impl TextStream<'_> {
     /// The SHA-256 of what came out of a pipe, when it was read to its end; `None` for what can be read again.
     pub fn sha256(&self) -> Option<String> {
         self.hashed.as_ref()?.sha256()
@@ -182,7 +182,7 @@ impl Stream<'_> {
 }
 
 /// The first bytes, which tell what follows.
-fn peek(reader: &mut dyn Read, packing: Option<Packing>) -> Result<Vec<u8>, String> {
+fn peek(reader: &mut dyn Read, packing: Option<Compression>) -> Result<Vec<u8>, String> {
     let mut start = Vec::new();
     fill(reader, &mut start, TELLING).map_err(|error| explain(&error, packing))?;
     Ok(start)
@@ -194,8 +194,8 @@ fn fill(reader: &mut dyn Read, text: &mut Vec<u8>, more: usize) -> io::Result<bo
     reader.take(more as u64).read_to_end(text).map(|read| read == more)
 }
 
-fn explain(error: &io::Error, packing: Option<Packing>) -> String {
-    let Some(name) = packing.map(Packing::name) else { return describe(error) };
+fn explain(error: &io::Error, packing: Option<Compression>) -> String {
+    let Some(name) = packing.map(Compression::name) else { return describe(error) };
     match error.kind() {
         io::ErrorKind::UnexpectedEof => format!("the {name} stream ends early: the file was cut off"),
         io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => format!("the {name} stream is damaged ({error})"),

@@ -25,7 +25,7 @@ pub fn name(order: &'static Encoding) -> &'static str {
 }
 
 /// Reads UTF-16 as UTF-8, without its mark. Halves of characters come as U+FFFD.
-pub struct Utf16<R> {
+pub struct Utf16Reader<R> {
     reader: R,
     decoder: Decoder,
     /// Decoded and not yet handed out.
@@ -34,7 +34,7 @@ pub struct Utf16<R> {
     ended: bool,
 }
 
-impl<R: Read> Utf16<R> {
+impl<R: Read> Utf16Reader<R> {
     pub fn new(reader: R, order: &'static Encoding) -> Self {
         Self { reader, decoder: order.new_decoder_with_bom_removal(), text: Vec::new(), at: 0, ended: false }
     }
@@ -54,7 +54,7 @@ impl<R: Read> Utf16<R> {
     }
 }
 
-impl<R: Read> Read for Utf16<R> {
+impl<R: Read> Read for Utf16Reader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         while self.at == self.text.len() && !self.ended {
             self.refill()?;
@@ -83,7 +83,7 @@ mod tests {
                 let bytes = encoded(&text, order, mark);
                 assert_eq!(byte_order(&bytes[..4]), Some(order));
                 let mut read = String::new();
-                Utf16::new(&bytes[..], order).read_to_string(&mut read).expect("in memory");
+                Utf16Reader::new(&bytes[..], order).read_to_string(&mut read).expect("in memory");
                 assert!(read == text, "{} {mark}", name(order));
             }
         }
@@ -101,7 +101,7 @@ mod tests {
         let mut bytes = encoded("ab", UTF_16LE, true);
         bytes.push(b'c');
         let mut read = String::new();
-        Utf16::new(&bytes[..], UTF_16LE).read_to_string(&mut read).expect("in memory");
+        Utf16Reader::new(&bytes[..], UTF_16LE).read_to_string(&mut read).expect("in memory");
         assert_eq!(read, "ab\u{fffd}");
     }
 }

@@ -17,7 +17,7 @@ pub fn as_table(path: &Path) -> Result<Vec<u8>, String> {
     let mut workbook: Xlsx<_> = Xlsx::new(BufReader::new(file)).map_err(fault)?;
     for sheet in workbook.sheet_names() {
         let mut cells = workbook.worksheet_cells_reader(&sheet).map_err(fault)?;
-        let mut table = Table::new();
+        let mut table = CsvTable::new();
         while let Some(cell) = cells.next_cell().map_err(fault)? {
             let (row, column) = cell.get_position();
             table.put(row, column as usize, text(cell.get_value()));
@@ -61,7 +61,7 @@ fn date_time(cell: ExcelDateTime) -> Option<NaiveDateTime> {
 }
 
 /// Rows become text as soon as they are whole.
-struct Table {
+struct CsvTable {
     writer: csv::Writer<Vec<u8>>,
     row: Vec<String>,
     number: u32,
@@ -72,7 +72,7 @@ struct Table {
 /// A stray cell further to the right belongs to no table.
 const WIDEST: usize = 1024;
 
-impl Table {
+impl CsvTable {
     fn new() -> Self {
         Self {
             writer: csv::WriterBuilder::new().flexible(true).from_writer(Vec::new()),

@@ -16,7 +16,7 @@ const END_OF_FRAME: [u8; HEADER + 4] = [1, 0, 0, 0, 0, 0, 0];
 /// The decoder hands out what stands in the window of a frame, up to some megabytes, only when the frame ends. So that
 /// this is not lost of a stream that was cut off, blocks are read whole before they are decoded, and the first one that
 /// is not there is replaced by the end of the frame.
-pub struct Zstd<R> {
+pub struct ZstdReader<R> {
     reader: BufReader<R>,
     decoder: FrameDecoder,
     in_frame: bool,
@@ -24,7 +24,7 @@ pub struct Zstd<R> {
     cut: bool,
 }
 
-impl<R: Read> Zstd<R> {
+impl<R: Read> ZstdReader<R> {
     pub fn new(reader: R) -> Self {
         Self { reader: BufReader::new(reader), decoder: FrameDecoder::new(), in_frame: false, cut: false }
     }
@@ -80,7 +80,7 @@ impl<R: Read> Zstd<R> {
     }
 }
 
-impl<R: Read> Read for Zstd<R> {
+impl<R: Read> Read for ZstdReader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
             if self.in_frame && self.decoder.can_collect() > 0 {
@@ -112,7 +112,7 @@ mod tests {
 
     fn read(packed: &[u8]) -> io::Result<String> {
         let mut text = String::new();
-        Zstd::new(packed).read_to_string(&mut text).map(|_| text)
+        ZstdReader::new(packed).read_to_string(&mut text).map(|_| text)
     }
 
     #[test]
@@ -134,7 +134,7 @@ mod tests {
         let text: Vec<u8> = noise.take(1 << 20).collect();
         let frame = compress_to_vec(&text[..], CompressionLevel::Fastest);
         let mut before = Vec::new();
-        let error = Zstd::new(&frame[..frame.len() / 2]).read_to_end(&mut before).expect_err("cut");
+        let error = ZstdReader::new(&frame[..frame.len() / 2]).read_to_end(&mut before).expect_err("cut");
         assert_eq!(error.kind(), io::ErrorKind::UnexpectedEof);
         assert!(before.len() > text.len() / 3 && text.starts_with(&before), "{} of {}", before.len(), text.len());
     }

@@ -16,7 +16,7 @@ const EXTRACTED: &str = "properties.";
 
 /// Who wrapped a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wrapper {
+pub enum Envelope {
     /// `{"result":{"_raw":"..."}}`, or a column `_raw`; without it, the fields that Splunk extracted.
     Splunk,
     /// An Elastic document, with its `_source` or without.
@@ -27,7 +27,7 @@ pub enum Wrapper {
     Syslog,
 }
 
-impl Wrapper {
+impl Envelope {
     /// How shapes are named that it makes.
     pub const fn name(self) -> &'static str {
         match self {
@@ -40,10 +40,10 @@ impl Wrapper {
 }
 
 /// The record inside a record; `None` when there is none.
-pub fn record(text: &str) -> Option<(Wrapper, Cow<'_, str>)> {
+pub fn record(text: &str) -> Option<(Envelope, Cow<'_, str>)> {
     if !text.starts_with('{') {
         let inner = text[text.find('{')?..].trim_end();
-        return Some((Wrapper::Syslog, record(inner).map_or(Cow::Borrowed(inner), |(_, inner)| inner)));
+        return Some((Envelope::Syslog, record(inner).map_or(Cow::Borrowed(inner), |(_, inner)| inner)));
     }
     let (wrapper, inner) = object(serde_json::from_str(text).ok()?)?;
     Some((wrapper, Cow::Owned(inner)))
@@ -58,41 +58,41 @@ pub fn row<'a>(cells: impl Iterator<Item = (&'a str, &'a str)>) -> Option<String
 }
 
 /// Who wrapped the rows of a table with these headings.
-pub fn wrapper_of_rows(headings: &[String]) -> Option<Wrapper> {
+pub fn wrapper_of_rows(headings: &[String]) -> Option<Envelope> {
     let bare = |heading: &String| heading.trim_start_matches('\u{feff}').trim().to_owned();
     let headings: Vec<String> = headings.iter().map(bare).collect();
     if headings.iter().any(|heading| heading == "_raw") {
-        Some(Wrapper::Splunk)
+        Some(Envelope::Splunk)
     } else if headings.iter().any(|heading| heading.starts_with("azure.signinlogs.")) {
-        Some(Wrapper::Elastic)
+        Some(Envelope::Elastic)
     } else if headings.iter().any(|heading| heading.starts_with(EXTRACTED)) {
-        Some(Wrapper::Splunk)
+        Some(Envelope::Splunk)
     } else {
         None
     }
 }
 
-fn object(mut map: Map<String, Value>) -> Option<(Wrapper, String)> {
+fn object(mut map: Map<String, Value>) -> Option<(Envelope, String)> {
     if let Some(Value::Object(source)) = map.get_mut("_source") {
         let source = std::mem::take(source);
-        return elastic::record(source).map(|inner| (Wrapper::Elastic, inner));
+        return elastic::record(source).map(|inner| (Envelope::Elastic, inner));
     }
     if let Some(Value::Object(result)) = map.get_mut("result") {
         let result = std::mem::take(result);
         let inner = text_of(result.get("_raw")).unwrap_or_else(|| extracted(result));
-        return Some((Wrapper::Splunk, inner));
+        return Some((Envelope::Splunk, inner));
     }
     if let Some(raw) = text_of(map.get("_raw")) {
-        return Some((Wrapper::Splunk, raw));
+        return Some((Envelope::Splunk, raw));
     }
     let message = map.get("input").and_then(|input| input.get("message")).or_else(|| map.get("message"));
     if let Some(message) = text_of(message) {
-        return Some((Wrapper::Message, message));
+        return Some((Envelope::Message, message));
     }
     if map.keys().any(|key| key.starts_with(EXTRACTED)) {
-        return Some((Wrapper::Splunk, extracted(map)));
+        return Some((Envelope::Splunk, extracted(map)));
     }
-    elastic::is_document(&map).then(|| elastic::record(map)).flatten().map(|inner| (Wrapper::Elastic, inner))
+    elastic::is_document(&map).then(|| elastic::record(map)).flatten().map(|inner| (Envelope::Elastic, inner))
 }
 
 /// A record from the fields that Splunk extracted. It marks a list by `{}` and tears lists of objects apart, field by
@@ -124,15 +124,15 @@ mod tests {
     #[test]
     fn the_record_comes_out_of_every_wrapper() {
         for (text, wrapper) in [
-            (format!(r#"{{"input":{{"message":{}}}}}"#, quoted()), Wrapper::Message),
-            (format!(r#"{{"@timestamp":"x","message":{}}}"#, quoted()), Wrapper::Message),
-            (format!(r#"{{"preview":false,"result":{{"_time":"x","_raw":{}}}}}"#, quoted()), Wrapper::Splunk),
-            (format!(r#"{{"result":{RECORD}}}"#), Wrapper::Splunk),
-            (format!(r#"{{"_raw":{}}}"#, quoted()), Wrapper::Splunk),
-            (format!(r#"{{"_index":"x","_source":{{"event":{{"original":{}}}}}}}"#, quoted()), Wrapper::Elastic),
-            (format!(r#"{{"_source":{{"event.original":{}}}}}"#, quoted()), Wrapper::Elastic),
-            (format!("<134>Oct 13 07:02:11 collector azure[1]: {RECORD}"), Wrapper::Syslog),
-            (format!(r#"<134>1 host - {{"message":{}}}"#, quoted()), Wrapper::Syslog),
+            (format!(r#"{{"input":{{"message":{}}}}}"#, quoted()), Envelope::Message),
+            (format!(r#"{{"@timestamp":"x","message":{}}}"#, quoted()), Envelope::Message),
+            (format!(r#"{{"preview":false,"result":{{"_time":"x","_raw":{}}}}}"#, quoted()), Envelope::Splunk),
+            (format!(r#"{{"result":{RECORD}}}"#), Envelope::Splunk),
+            (format!(r#"{{"_raw":{}}}"#, quoted()), Envelope::Splunk),
+            (format!(r#"{{"_index":"x","_source":{{"event":{{"original":{}}}}}}}"#, quoted()), Envelope::Elastic),
+            (format!(r#"{{"_source":{{"event.original":{}}}}}"#, quoted()), Envelope::Elastic),
+            (format!("<134>Oct 13 07:02:11 collector azure[1]: {RECORD}"), Envelope::Syslog),
+            (format!(r#"<134>1 host - {{"message":{}}}"#, quoted()), Envelope::Syslog),
         ] {
             let (found, inner) = record(&text).unwrap_or_else(|| panic!("{text}"));
             assert_eq!((found, inner.as_ref()), (wrapper, RECORD), "{text}");
@@ -140,7 +140,7 @@ mod tests {
         let extracted =
             r#"{"result":{"_time":"x","category":"SignInLogs","properties.id":"1","properties.status.errorCode":"0"}}"#;
         let (wrapper, inner) = record(extracted).expect("a record");
-        assert_eq!(wrapper, Wrapper::Splunk);
+        assert_eq!(wrapper, Envelope::Splunk);
         assert_eq!(
             inner,
             r#"{"_time":"x","category":"SignInLogs","properties":{"id":"1","status":{"errorCode":"0"}}}"#

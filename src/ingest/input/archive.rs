@@ -1,7 +1,7 @@
 //! Zip archives: each member is read as a file of its own.
 
-use super::archive_member::{Member, Place};
-use super::input_file::{Found, Origin, describe};
+use super::archive_member::{ArchiveBytes, ArchiveMember};
+use super::input_file::{InputFile, InputOrigin, describe};
 use crate::ingest::decode::{is_bomb, unpacked_member};
 use std::fs::File;
 use std::io::{BufReader, Read, Seek};
@@ -21,38 +21,38 @@ const WORKBOOK: &str = "xl/workbook.xml";
 /// Puts the members of an archive in its place, sorted by name; leaves any other file as it is.
 ///
 /// `room` is what archives inside of archives may still take in memory, in bytes.
-pub fn expand(found: Found, allow_bombs: bool, room: &mut u64) -> Vec<Found> {
-    if found.origin != Ok(Origin::File) || !is_archive(&found) {
+pub fn expand(found: InputFile, allow_bombs: bool, room: &mut u64) -> Vec<InputFile> {
+    if found.origin != Ok(InputOrigin::File) || !is_archive(&found) {
         return vec![found];
     }
-    let place = Place::File(found.path.clone());
+    let place = ArchiveBytes::File(found.path.clone());
     let members = match members(&found, &place, allow_bombs) {
         Ok(members) => members,
-        Err(what) => return vec![Found { origin: Err(what), ..found }],
+        Err(what) => return vec![InputFile { origin: Err(what), ..found }],
     };
     members.into_iter().flat_map(|member| expand_inside(member, allow_bombs, room)).collect()
 }
 
 /// Puts the members of an archive that is itself a member in its place; leaves any other member as it is. An archive
 /// inside of that is too much: nobody keeps logs so, but a bomb is made so.
-fn expand_inside(found: Found, allow_bombs: bool, room: &mut u64) -> Vec<Found> {
-    let Ok(Origin::Member(member)) = &found.origin else { return vec![found] };
+fn expand_inside(found: InputFile, allow_bombs: bool, room: &mut u64) -> Vec<InputFile> {
+    let Ok(InputOrigin::Member(member)) = &found.origin else { return vec![found] };
     if found.path.extension().is_none_or(|extension| !extension.eq_ignore_ascii_case("zip")) {
         return vec![found];
     }
     let inside = unpacked(member, allow_bombs, room).and_then(|bytes| {
-        let found = Found { bytes: bytes.len() as u64, ..found.clone() };
-        members(&found, &Place::Memory(bytes), allow_bombs)
+        let found = InputFile { bytes: bytes.len() as u64, ..found.clone() };
+        members(&found, &ArchiveBytes::Memory(bytes), allow_bombs)
     });
     match inside {
-        Ok(members) if members.iter().all(|member| !matches!(member.origin, Ok(Origin::Workbook(_)))) => members,
+        Ok(members) if members.iter().all(|member| !matches!(member.origin, Ok(InputOrigin::Workbook(_)))) => members,
         // Whatever else it is, its content tells.
         Ok(_) => vec![found],
-        Err(what) => vec![Found { origin: Err(what), ..found }],
+        Err(what) => vec![InputFile { origin: Err(what), ..found }],
     }
 }
 
-fn unpacked(member: &Member, allow_bombs: bool, room: &mut u64) -> Result<Arc<[u8]>, String> {
+fn unpacked(member: &ArchiveMember, allow_bombs: bool, room: &mut u64) -> Result<Arc<[u8]>, String> {
     let mut bytes = Vec::new();
     let read = unpacked_member(member, allow_bombs)
         .and_then(|reader| reader.take(*room + 1).read_to_end(&mut bytes))
@@ -63,11 +63,11 @@ fn unpacked(member: &Member, allow_bombs: bool, room: &mut u64) -> Result<Arc<[u
 }
 
 /// The memory that archives take which were unpacked from others, in bytes.
-pub fn in_memory(found: &[Found]) -> u64 {
+pub fn in_memory(found: &[InputFile]) -> u64 {
     let archives = found.iter().filter_map(|found| match &found.origin {
-        Ok(Origin::Member(member)) => match &member.archive {
-            Place::Memory(bytes) => Some(bytes),
-            Place::File(_) => None,
+        Ok(InputOrigin::Member(member)) => match &member.archive {
+            ArchiveBytes::Memory(bytes) => Some(bytes),
+            ArchiveBytes::File(_) => None,
         },
         _ => None,
     });
@@ -77,14 +77,14 @@ pub fn in_memory(found: &[Found]) -> u64 {
     archives.into_iter().map(|bytes| bytes.len() as u64).sum()
 }
 
-fn is_archive(found: &Found) -> bool {
+fn is_archive(found: &InputFile) -> bool {
     let mut start = [0; ARCHIVE.len()];
     let read = File::open(&found.path).and_then(|mut file| file.read_exact(&mut start));
     read.is_ok() && (start == ARCHIVE || start == EMPTY_ARCHIVE)
 }
 
 /// The members of the archive `found`, whose bytes are at `place`.
-fn members(found: &Found, place: &Place, allow_bombs: bool) -> Result<Vec<Found>, String> {
+fn members(found: &InputFile, place: &ArchiveBytes, allow_bombs: bool) -> Result<Vec<InputFile>, String> {
     let fault = |error: ZipError| format!("the zip archive cannot be read: {error}");
     let bytes = place.open().map_err(|error| describe(&error))?;
     let mut archive = ZipArchive::new(BufReader::new(bytes)).map_err(fault)?;
@@ -111,7 +111,7 @@ fn members(found: &Found, place: &Place, allow_bombs: bool) -> Result<Vec<Found>
     }
     if is_workbook {
         let parts = members.into_iter().filter_map(|part| part.origin.ok()).collect();
-        return Ok(vec![Found { origin: Ok(Origin::Workbook(parts)), ..found.clone() }]);
+        return Ok(vec![InputFile { origin: Ok(InputOrigin::Workbook(parts)), ..found.clone() }]);
     }
     if members.is_empty() {
         return Err("the zip archive holds no files; expected exported sign-in logs".to_owned());
@@ -125,7 +125,7 @@ fn is_hidden(name: &str) -> bool {
     name.split(['/', '\\']).any(|part| part.starts_with('.') && part != "." && part != ".." || part == "__MACOSX")
 }
 
-fn member<R: Read + Seek>(found: &Found, place: &Place, name: &str, file: &ZipFile<'_, R>) -> Found {
+fn member<R: Read + Seek>(found: &InputFile, place: &ArchiveBytes, name: &str, file: &ZipFile<'_, R>) -> InputFile {
     // Joined as text: the name of a member may be an absolute path, and is never opened.
     let mut path = found.path.clone().into_os_string();
     path.push("/");
@@ -134,7 +134,7 @@ fn member<R: Read + Seek>(found: &Found, place: &Place, name: &str, file: &ZipFi
     let origin = match file.data_start() {
         _ if file.encrypted() => Err("it is encrypted; unpack the archive with its password first".to_owned()),
         Some(start) if deflated || file.compression() == CompressionMethod::Stored => {
-            Ok(Origin::Member(Arc::new(Member {
+            Ok(InputOrigin::Member(Arc::new(ArchiveMember {
                 archive: place.clone(),
                 start,
                 packed: file.compressed_size(),
@@ -146,7 +146,7 @@ fn member<R: Read + Seek>(found: &Found, place: &Place, name: &str, file: &ZipFi
     };
     // Of archives inside each other the outer one is the file that was kept.
     let archive = found.archive.clone().or_else(|| Some(found.path.clone()));
-    Found { path: path.into(), bytes: file.compressed_size(), archive, origin }
+    InputFile { path: path.into(), bytes: file.compressed_size(), archive, origin }
 }
 
 #[cfg(test)]
@@ -168,7 +168,7 @@ mod tests {
         writer.finish().expect("an archive");
         let bytes = path.metadata().expect("a file").len();
         let base = dir.path().to_string_lossy().into_owned();
-        expand(Found::new(path, bytes, Ok(Origin::File)), false, &mut { MOST_INSIDE })
+        expand(InputFile::new(path, bytes, Ok(InputOrigin::File)), false, &mut { MOST_INSIDE })
             .into_iter()
             .map(|found| (found.path.to_string_lossy().replacen(&base, "", 1), found.origin.err()))
             .collect()
@@ -201,13 +201,13 @@ mod tests {
             std::fs::write(&path, packed(&[("logs.zip", &inner), ("broken.zip", b"PK")], method)).expect("a file");
             let bytes = path.metadata().expect("a file").len();
             let mut room = MOST_INSIDE;
-            let found = expand(Found::new(path.clone(), bytes, Ok(Origin::File)), false, &mut room);
+            let found = expand(InputFile::new(path.clone(), bytes, Ok(InputOrigin::File)), false, &mut room);
             assert_eq!((MOST_INSIDE - room, in_memory(&found)), (inner.len() as u64 + 2, inner.len() as u64));
             let names: Vec<_> = found.iter().map(|found| found.path.strip_prefix(&path).expect("below")).collect();
             assert_eq!(names, ["broken.zip", "logs.zip/a.json", "logs.zip/deeper.zip"].map(std::path::Path::new));
             assert!(found[0].origin.as_ref().is_err_and(|what| what.contains("zip archive")), "{:?}", found[0]);
             assert!(found.iter().all(|found| found.archive.as_ref() == Some(&path)));
-            let Ok(Origin::Member(member)) = &found[1].origin else { panic!("a member") };
+            let Ok(InputOrigin::Member(member)) = &found[1].origin else { panic!("a member") };
             let mut text = String::new();
             unpacked_member(member, false).expect("open").read_to_string(&mut text).expect("sound");
             assert_eq!(text, "[1]");

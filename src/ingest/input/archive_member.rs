@@ -8,14 +8,14 @@ use std::sync::Arc;
 
 /// Where the bytes of an archive are.
 #[derive(Clone, PartialEq, Eq)]
-pub enum Place {
+pub enum ArchiveBytes {
     /// In a file.
     File(PathBuf),
     /// In memory: it was unpacked from another archive.
     Memory(Arc<[u8]>),
 }
 
-impl Place {
+impl ArchiveBytes {
     /// All of its bytes.
     ///
     /// # Errors
@@ -28,7 +28,7 @@ impl Place {
     }
 }
 
-impl fmt::Debug for Place {
+impl fmt::Debug for ArchiveBytes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File(path) => path.fmt(f),
@@ -43,8 +43,8 @@ impl<T: Read + Seek + Send> ReadSeek for T {}
 
 /// Where the bytes of a member lie.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Member {
-    pub archive: Place,
+pub struct ArchiveMember {
+    pub archive: ArchiveBytes,
     /// Where in the archive its bytes begin.
     pub start: u64,
     /// Size of its bytes as packed.
@@ -55,7 +55,7 @@ pub struct Member {
     pub sum: u32,
 }
 
-impl Member {
+impl ArchiveMember {
     /// Its bytes, as packed.
     ///
     /// # Errors

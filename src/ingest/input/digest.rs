@@ -18,7 +18,7 @@ pub fn sha256(source: &Source, cancelled: &AtomicBool) -> Option<String> {
     if source.sha256.is_some() {
         return source.sha256.clone();
     }
-    of_reader(source.again.as_ref()?.reopen().ok()?, cancelled).ok()?
+    of_reader(source.reread.as_ref()?.reopen().ok()?, cancelled).ok()?
 }
 
 /// The SHA-256 of a file as it lies on disk.
@@ -50,16 +50,16 @@ fn hex(hash: Sha256) -> String {
 }
 
 /// Takes the SHA-256 of what is read through it: a pipe cannot be read a second time.
-pub struct Hashed<R> {
+pub struct HashingReader<R> {
     reader: R,
-    so_far: SoFar,
+    so_far: RunningDigest,
 }
 
-/// What a [`Hashed`] reader has seen.
+/// What a [`HashingReader`] has read.
 #[derive(Clone, Default)]
-pub struct SoFar(Arc<Mutex<(Sha256, bool)>>);
+pub struct RunningDigest(Arc<Mutex<(Sha256, bool)>>);
 
-impl SoFar {
+impl RunningDigest {
     /// The SHA-256 of all that there was; `None` before the end.
     pub fn sha256(&self) -> Option<String> {
         let (hash, ended) = &*self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -67,14 +67,14 @@ impl SoFar {
     }
 }
 
-impl<R> Hashed<R> {
-    pub fn new(reader: R) -> (Self, SoFar) {
-        let so_far = SoFar::default();
+impl<R> HashingReader<R> {
+    pub fn new(reader: R) -> (Self, RunningDigest) {
+        let so_far = RunningDigest::default();
         (Self { reader, so_far: so_far.clone() }, so_far)
     }
 }
 
-impl<R: Read> Read for Hashed<R> {
+impl<R: Read> Read for HashingReader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.reader.read(buffer)?;
         let (hash, ended) = &mut *self.so_far.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn what_passes_by_is_known_at_its_end_and_not_before() {
-        let (mut reader, so_far) = Hashed::new(&b"abc"[..]);
+        let (mut reader, so_far) = HashingReader::new(&b"abc"[..]);
         let mut start = [0; 2];
         reader.read_exact(&mut start).expect("two bytes");
         assert_eq!(so_far.sha256(), None);

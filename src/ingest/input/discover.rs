@@ -1,7 +1,7 @@
 //! From what the user named to the files to read, in an order that depends on the files alone.
 
 use super::archive;
-use super::input_file::{Found, Origin, describe};
+use super::input_file::{InputFile, InputOrigin, describe};
 use crate::ingest::Input;
 use std::collections::HashSet;
 use std::fs;
@@ -10,13 +10,13 @@ use walkdir::{DirEntry, WalkDir};
 
 /// Walks what was named. Files are sorted by path and each is listed once, however often it was named; an archive
 /// stands for its members.
-pub fn discover(inputs: &[Input], allow_bombs: bool) -> Vec<Found> {
+pub fn discover(inputs: &[Input], allow_bombs: bool) -> Vec<InputFile> {
     let mut found = Vec::new();
     for input in inputs {
         match input {
-            Input::Stdin => found.push(Found::new("-".into(), 0, Ok(Origin::Stdin))),
+            Input::Stdin => found.push(InputFile::new("-".into(), 0, Ok(InputOrigin::Stdin))),
             Input::BuiltIn(name, text) => {
-                found.push(Found::new((*name).into(), text.len() as u64, Ok(Origin::BuiltIn(text))));
+                found.push(InputFile::new((*name).into(), text.len() as u64, Ok(InputOrigin::BuiltIn(text))));
             }
             Input::Path(path) => walk(path, &mut found),
         }
@@ -24,22 +24,22 @@ pub fn discover(inputs: &[Input], allow_bombs: bool) -> Vec<Found> {
     found.sort_by(|one, other| one.path.cmp(&other.path));
     let mut seen = HashSet::new();
     found.retain(|found| match found.origin {
-        Ok(Origin::File) => seen.insert(fs::canonicalize(&found.path).unwrap_or_else(|_| found.path.clone())),
+        Ok(InputOrigin::File) => seen.insert(fs::canonicalize(&found.path).unwrap_or_else(|_| found.path.clone())),
         _ => seen.insert(found.path.clone()),
     });
     let mut room = archive::MOST_INSIDE;
     found.into_iter().flat_map(|found| archive::expand(found, allow_bombs, &mut room)).collect()
 }
 
-fn walk(path: &Path, found: &mut Vec<Found>) {
-    let fault = |path: &Path, what: String| Found::new(path.to_owned(), 0, Err(what));
+fn walk(path: &Path, found: &mut Vec<InputFile>) {
+    let fault = |path: &Path, what: String| InputFile::new(path.to_owned(), 0, Err(what));
     let about = match fs::metadata(path) {
         Ok(about) => about,
         Err(error) => return found.push(fault(path, describe(&error))),
     };
     if !about.is_dir() {
-        let origin = if about.is_file() { Origin::File } else { Origin::Stream };
-        return found.push(Found::new(path.to_owned(), about.len(), Ok(origin)));
+        let origin = if about.is_file() { InputOrigin::File } else { InputOrigin::Stream };
+        return found.push(InputFile::new(path.to_owned(), about.len(), Ok(origin)));
     }
     let before = found.len();
     // Files such as .DS_Store and .gitattributes are nobody's export; one that is named outright is read.
@@ -48,7 +48,7 @@ fn walk(path: &Path, found: &mut Vec<Found>) {
         match entry {
             Ok(entry) if entry.file_type().is_file() => {
                 let bytes = entry.metadata().map_or(0, |about| about.len());
-                found.push(Found::new(entry.into_path(), bytes, Ok(Origin::File)));
+                found.push(InputFile::new(entry.into_path(), bytes, Ok(InputOrigin::File)));
             }
             Ok(_) => {}
             Err(error) => {
@@ -67,7 +67,7 @@ fn walk(path: &Path, found: &mut Vec<Found>) {
 mod tests {
     use super::*;
 
-    fn named(inputs: &[Input]) -> Vec<Found> {
+    fn named(inputs: &[Input]) -> Vec<InputFile> {
         discover(inputs, false)
     }
 
@@ -79,7 +79,7 @@ mod tests {
         for name in ["b/2.json", "b/1.json", "a.json"] {
             fs::write(path(name), "[]").expect("a file");
         }
-        let name = |found: &[Found]| found.iter().map(|found| found.path.clone()).collect::<Vec<_>>();
+        let name = |found: &[InputFile]| found.iter().map(|found| found.path.clone()).collect::<Vec<_>>();
         let all = named(&[Input::Path(path("b")), Input::Path(path("a.json")), Input::Path(path("b/1.json"))]);
         assert_eq!(name(&all), [path("a.json"), path("b/1.json"), path("b/2.json")]);
         let again = named(&[Input::Path(dir.path().to_owned())]);

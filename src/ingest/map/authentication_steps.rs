@@ -2,7 +2,7 @@
 
 use super::column_name::english;
 use super::nested_value::is_reused;
-use super::record_builder::Reject;
+use super::record_builder::RejectReason;
 use crate::signin::{Field, Guid};
 use std::borrow::Cow;
 
@@ -44,7 +44,7 @@ impl StepColumns {
     ///
     /// # Errors
     /// Says why it is no step.
-    pub fn read(&self, cells: &[Cow<'_, str>]) -> Result<AuthenticationStep, Reject> {
+    pub fn read(&self, cells: &[Cow<'_, str>]) -> Result<AuthenticationStep, RejectReason> {
         if cells.len() != self.width {
             return Err(format!("the row has {} cells, the headings are {}", cells.len(), self.width));
         }

@@ -158,7 +158,7 @@ pub fn english(heading: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::key::{Key, lookup};
+    use super::super::key::{FieldKey, lookup};
     use super::*;
 
     #[test]
@@ -177,7 +177,10 @@ mod tests {
         ] {
             for heading in headings {
                 let english = english(heading);
-                assert!(if name.is_empty() { lookup(&english) == Key::Other } else { english == name }, "{heading}");
+                assert!(
+                    if name.is_empty() { lookup(&english) == FieldKey::Other } else { english == name },
+                    "{heading}"
+                );
             }
         }
     }
@@ -187,10 +190,10 @@ mod tests {
         const STEPS: [&str; 3] = ["authenticationmethod", "succeeded", "resultdetail"];
         let mut seen = std::collections::HashSet::new();
         for (english, names) in TRANSLATED {
-            assert!(lookup(english) != Key::Other || STEPS.contains(english), "{english}");
+            assert!(lookup(english) != FieldKey::Other || STEPS.contains(english), "{english}");
             for name in *names {
                 assert_eq!(canonical(name), *name);
-                assert!(seen.insert(name) && lookup(name) == Key::Other, "{name}");
+                assert!(seen.insert(name) && lookup(name) == FieldKey::Other, "{name}");
             }
         }
     }

@@ -1,9 +1,9 @@
 //! JSON records: diagnostic envelopes, Graph objects, flat Log Analytics rows.
 
-use super::Hints;
-use super::key::{Key, Keys};
-use super::nested_value::{Loose, Nested, Value, scalars_give};
-use super::record_builder::{Draft, Reject};
+use super::MapHints;
+use super::key::{FieldKey, KeyCache};
+use super::nested_value::{LooseText, Nested, NestedValue, scalars_give};
+use super::record_builder::{RecordBuilder, RejectReason};
 use crate::signin::Record;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
@@ -13,8 +13,8 @@ use std::fmt;
 ///
 /// # Errors
 /// Says why the text is no sign-in: it is not JSON, or a record of another kind.
-pub fn map_json<'a>(text: &'a str, keys: &mut Keys, hints: Hints) -> Result<Record<'a>, Reject> {
-    let mut draft = Draft::new();
+pub fn map_json<'a>(text: &'a str, keys: &mut KeyCache, hints: MapHints) -> Result<Record<'a>, RejectReason> {
+    let mut draft = RecordBuilder::new();
     let mut json = serde_json::Deserializer::from_str(text);
     let mut depth = 0;
     if !text.starts_with('{') {
@@ -26,7 +26,7 @@ pub fn map_json<'a>(text: &'a str, keys: &mut Keys, hints: Hints) -> Result<Reco
     draft.finish(hints)
 }
 
-fn describe(error: &serde_json::Error) -> Reject {
+fn describe(error: &serde_json::Error) -> RejectReason {
     let text = error.to_string();
     // serde's own "at line 1 column 233" counts within the record; the problem has the place in the file.
     let what = text.rsplit_once(" at line ").map_or(text.as_str(), |(what, _)| what);
@@ -35,8 +35,8 @@ fn describe(error: &serde_json::Error) -> Reject {
 
 /// Reads an object into the draft: the record itself, or the properties inside its envelope.
 struct ObjectSeed<'d, 'de> {
-    draft: &'d mut Draft<'de>,
-    keys: &'d mut Keys,
+    draft: &'d mut RecordBuilder<'de>,
+    keys: &'d mut KeyCache,
     depth: &'d mut u32,
 }
 
@@ -57,30 +57,30 @@ impl<'de> Visitor<'de> for ObjectSeed<'_, 'de> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(key) = map.next_key_seed(KeySeed(self.keys))? {
             match key {
-                Key::Other => {
+                FieldKey::Other => {
                     map.next_value::<IgnoredAny>()?;
                 }
-                Key::Properties if *self.depth == 0 => {
+                FieldKey::Properties if *self.depth == 0 => {
                     *self.depth = 1;
                     map.next_value_seed(ObjectSeed { draft: self.draft, keys: self.keys, depth: self.depth })?;
                     *self.depth = 0;
                 }
-                Key::Foreign(what) => {
+                FieldKey::Foreign(what) => {
                     map.next_value::<IgnoredAny>()?;
                     self.draft.note_foreign(what);
                 }
                 key if key.is_words() => {
-                    if let Some(words) = map.next_value_seed(WordsSeed)? {
+                    if let Some(words) = map.next_value_seed(TextListSeed)? {
                         self.draft.text(key, words);
                     }
                 }
                 key if key.is_nested() => match map.next_value_seed(NestedSeed(key))? {
-                    Nested::Value(value) => value.fields(|field, value| self.draft.text(Key::Field(field), value)),
+                    Nested::Value(value) => value.fields(|field, value| self.draft.text(FieldKey::Field(field), value)),
                     Nested::Text(text) => self.draft.text(key, text),
                     Nested::Other => {}
                 },
                 _ => {
-                    if let Loose(Some(value)) = map.next_value::<Loose<'de>>()? {
+                    if let LooseText(Some(value)) = map.next_value::<LooseText<'de>>()? {
                         self.draft.text(key, value);
                     }
                 }
@@ -100,49 +100,49 @@ impl<'de> Visitor<'de> for ObjectSeed<'_, 'de> {
     scalars_give!(());
 }
 
-struct KeySeed<'k>(&'k mut Keys);
+struct KeySeed<'k>(&'k mut KeyCache);
 
 impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
-    type Value = Key;
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
+    type Value = FieldKey;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<FieldKey, D::Error> {
         deserializer.deserialize_str(self)
     }
 }
 
 impl Visitor<'_> for KeySeed<'_> {
-    type Value = Key;
+    type Value = FieldKey;
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a key")
     }
-    fn visit_str<E>(self, name: &str) -> Result<Key, E> {
+    fn visit_str<E>(self, name: &str) -> Result<FieldKey, E> {
         Ok(self.0.lookup(name))
     }
 }
 
-struct NestedSeed(Key);
+struct NestedSeed(FieldKey);
 
 impl<'de> DeserializeSeed<'de> for NestedSeed {
-    type Value = Nested<'de, Value<'de>>;
+    type Value = Nested<'de, NestedValue<'de>>;
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        Value::read(self.0, deserializer)
+        NestedValue::read(self.0, deserializer)
     }
 }
 
 /// Reads a list of words, or one text that holds them, as words joined by commas.
 pub fn words<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Cow<'de, str>>, D::Error> {
-    WordsSeed.deserialize(deserializer)
+    TextListSeed.deserialize(deserializer)
 }
 
-struct WordsSeed;
+struct TextListSeed;
 
-impl<'de> DeserializeSeed<'de> for WordsSeed {
+impl<'de> DeserializeSeed<'de> for TextListSeed {
     type Value = Option<Cow<'de, str>>;
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for WordsSeed {
+impl<'de> Visitor<'de> for TextListSeed {
     type Value = Option<Cow<'de, str>>;
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("any value")
@@ -155,7 +155,7 @@ impl<'de> Visitor<'de> for WordsSeed {
     }
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
         let mut words: Option<String> = None;
-        while let Some(Loose(word)) = seq.next_element::<Loose<'de>>()? {
+        while let Some(LooseText(word)) = seq.next_element::<LooseText<'de>>()? {
             let Some(word) = word else { continue };
             match &mut words {
                 Some(words) => {

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 /// What a key of a record, or a heading of a table, holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Key {
+pub enum FieldKey {
     /// Text, a number or a truth value that is kept as a field.
     Field(Field),
     /// The same, where another key says it better: taken only if the field has no value.
@@ -71,7 +71,7 @@ pub enum Key {
     Other,
 }
 
-impl Key {
+impl FieldKey {
     /// Whether the value is an object or a list, or JSON text of one.
     pub const fn is_nested(self) -> bool {
         matches!(
@@ -101,9 +101,9 @@ impl Key {
     }
 }
 
-const AUDIT: Key = Key::Foreign("a directory audit record");
-const UNIFIED_AUDIT: Key = Key::Foreign("a unified audit log record");
-const GRAPH_ACTIVITY: Key = Key::Foreign("a Microsoft Graph activity record");
+const AUDIT: FieldKey = FieldKey::Foreign("a directory audit record");
+const UNIFIED_AUDIT: FieldKey = FieldKey::Foreign("a unified audit log record");
+const GRAPH_ACTIVITY: FieldKey = FieldKey::Foreign("a Microsoft Graph activity record");
 /// A row that some query grouped: it can't be told how, so it stands for no sign-in.
 pub const SUMMARISED: &str = "a row of a summarised query (it has a count)";
 
@@ -112,131 +112,131 @@ pub const SUMMARISED: &str = "a row of a summarised query (it has a count)";
 /// Sources: Microsoft Graph `signIn` (v1.0 and beta), Azure Monitor's diagnostic schema, the Log Analytics tables
 /// `SigninLogs` and `AADNonInteractiveUserSignInLogs`, the admin center's CSV downloads, Microsoft Defender's tables
 /// `EntraIdSignInEvents` and `AADSignInEventsBeta`.
-const KEYS: &[(&str, Key)] = &[
-    ("properties", Key::Properties),
-    ("createddatetime", Key::Created),
-    ("date", Key::Created),
-    ("timestamp", Key::Created),
-    ("firstsignindatetime", Key::Created),
-    ("aggregationdatetime", Key::AggregationStart),
-    ("signincount", Key::SignInCount),
-    ("time", Key::Ingested),
-    ("timegenerated", Key::Ingested),
-    ("category", Key::LogName),
-    ("type", Key::LogName),
-    ("signineventtypes", Key::EventTypes),
-    ("logontype", Key::EventTypes),
-    ("isinteractive", Key::IsInteractive),
-    ("id", Key::RequestId),
-    ("requestid", Key::RequestId),
-    ("uniquetokenidentifier", Key::UniqueTokenIdentifier),
-    ("uniquetokenid", Key::UniqueTokenIdentifier),
-    ("correlationid", Key::CorrelationId),
-    ("tenantid", Key::Tenant),
-    ("aadtenantid", Key::DirectoryTenant),
-    ("resourceid", Key::ResourceIdOrPath),
-    ("resourceidentity", Key::Field(Field::ResourceId)),
-    ("resourcedisplayname", Key::Field(Field::Resource)),
-    ("resource", Key::Fallback(Field::Resource)),
-    ("userid", Key::Field(Field::UserId)),
-    ("accountobjectid", Key::Field(Field::UserId)),
-    ("userprincipalname", Key::Field(Field::UserPrincipalName)),
-    ("accountupn", Key::Field(Field::UserPrincipalName)),
-    ("username", Key::Field(Field::UserPrincipalName)),
-    ("userdisplayname", Key::Field(Field::UserDisplayName)),
-    ("accountdisplayname", Key::Field(Field::UserDisplayName)),
-    ("user", Key::Field(Field::UserDisplayName)),
-    ("identity", Key::Fallback(Field::UserDisplayName)),
-    ("usertype", Key::Field(Field::UserType)),
-    ("isguestuser", Key::IsGuest),
-    ("appid", Key::Field(Field::ApplicationId)),
-    ("applicationid", Key::Field(Field::ApplicationId)),
-    ("appdisplayname", Key::Field(Field::Application)),
-    ("application", Key::Field(Field::Application)),
-    ("serviceprincipalid", Key::Field(Field::ServicePrincipalId)),
-    ("serviceprincipalname", Key::Field(Field::ServicePrincipal)),
-    ("ipaddress", Key::Field(Field::IpAddress)),
-    ("calleripaddress", Key::Fallback(Field::IpAddress)),
-    ("ipaddressfromresourceprovider", Key::Field(Field::ResourceAddress)),
-    ("ipaddressseenbyresource", Key::Field(Field::ResourceAddress)),
-    ("city", Key::Field(Field::City)),
-    ("state", Key::Field(Field::State)),
-    ("country", Key::Field(Field::Country)),
-    ("latitude", Key::Field(Field::Latitude)),
-    ("longitude", Key::Field(Field::Longitude)),
-    ("location", Key::Location),
-    ("locationdetails", Key::Location),
-    ("resulttype", Key::Fallback(Field::ErrorCode)),
-    ("signinerrorcode", Key::Field(Field::ErrorCode)),
-    ("errorcode", Key::Field(Field::ErrorCode)),
-    ("resultdescription", Key::Fallback(Field::FailureReason)),
-    ("failurereason", Key::Field(Field::FailureReason)),
-    ("status", Key::Status),
-    ("clientappused", Key::Field(Field::ClientApp)),
-    ("clientapp", Key::Field(Field::ClientApp)),
-    ("useragent", Key::Field(Field::UserAgent)),
-    ("devicedetail", Key::Device),
-    ("deviceid", Key::Field(Field::DeviceId)),
-    ("entraiddeviceid", Key::Field(Field::DeviceId)),
-    ("aaddeviceid", Key::Field(Field::DeviceId)),
-    ("devicename", Key::Field(Field::DeviceName)),
-    ("device", Key::Field(Field::DeviceName)),
-    ("browser", Key::Field(Field::Browser)),
-    ("operatingsystem", Key::Field(Field::OperatingSystem)),
-    ("osplatform", Key::Field(Field::OperatingSystem)),
-    ("os", Key::Field(Field::OperatingSystem)),
-    ("compliant", Key::Field(Field::Compliant)),
-    ("iscompliant", Key::Field(Field::Compliant)),
-    ("managed", Key::Field(Field::Managed)),
-    ("ismanaged", Key::Field(Field::Managed)),
-    ("jointype", Key::Field(Field::TrustType)),
-    ("devicetrusttype", Key::Field(Field::TrustType)),
-    ("sessionid", Key::Field(Field::SessionId)),
-    ("incomingtokentype", Key::Field(Field::IncomingTokenType)),
-    ("originaltransfermethod", Key::Field(Field::OriginalTransferMethod)),
-    ("authenticationprotocol", Key::Field(Field::AuthenticationProtocol)),
-    ("clientcredentialtype", Key::Field(Field::ClientCredentialType)),
-    ("tokenprotectionstatusdetails", Key::TokenProtection),
-    ("signintokenprotectionstatus", Key::Fallback(Field::TokenProtection)),
-    ("tokenprotectionsigninsession", Key::Field(Field::TokenProtection)),
-    ("autonomoussystemnumber", Key::Field(Field::AutonomousSystem)),
-    ("networklocationdetails", Key::NetworkLocations),
-    ("isthroughglobalsecureaccess", Key::Field(Field::ThroughGlobalSecureAccess)),
-    ("issigninthroughglobalsecureaccess", Key::Field(Field::ThroughGlobalSecureAccess)),
-    ("throughglobalsecureaccess", Key::Field(Field::ThroughGlobalSecureAccess)),
-    ("authenticationrequirement", Key::Field(Field::Requirement)),
-    ("authenticationdetails", Key::AuthenticationDetails),
-    ("authenticationprocessingdetails", Key::ProcessingDetails),
-    ("mfadetail", Key::MfaDetail),
-    ("multifactorauthenticationresult", Key::MfaResult),
-    ("multifactorauthenticationauthmethod", Key::Fallback(Field::Methods)),
-    ("sessionlifetimepolicies", Key::SessionLifetime),
-    ("conditionalaccessstatus", Key::Field(Field::ConditionalAccess)),
-    ("conditionalaccess", Key::Field(Field::ConditionalAccess)),
-    ("appliedconditionalaccesspolicies", Key::Policies),
-    ("conditionalaccesspolicies", Key::Policies),
-    ("conditionalaccesspoliciesv2", Key::Policies),
-    ("risklevelduringsignin", Key::Field(Field::RiskDuringSignIn)),
-    ("risklevelaggregated", Key::Field(Field::RiskAggregated)),
-    ("riskstate", Key::Field(Field::RiskState)),
-    ("riskeventtypesv2", Key::Words(Field::RiskEvents)),
-    ("riskeventtypes", Key::Words(Field::RiskEvents)),
-    ("crosstenantaccesstype", Key::Field(Field::CrossTenantAccess)),
-    ("hometenantid", Key::Field(Field::HomeTenantId)),
-    ("resourcetenantid", Key::Field(Field::ResourceTenantId)),
+const KEYS: &[(&str, FieldKey)] = &[
+    ("properties", FieldKey::Properties),
+    ("createddatetime", FieldKey::Created),
+    ("date", FieldKey::Created),
+    ("timestamp", FieldKey::Created),
+    ("firstsignindatetime", FieldKey::Created),
+    ("aggregationdatetime", FieldKey::AggregationStart),
+    ("signincount", FieldKey::SignInCount),
+    ("time", FieldKey::Ingested),
+    ("timegenerated", FieldKey::Ingested),
+    ("category", FieldKey::LogName),
+    ("type", FieldKey::LogName),
+    ("signineventtypes", FieldKey::EventTypes),
+    ("logontype", FieldKey::EventTypes),
+    ("isinteractive", FieldKey::IsInteractive),
+    ("id", FieldKey::RequestId),
+    ("requestid", FieldKey::RequestId),
+    ("uniquetokenidentifier", FieldKey::UniqueTokenIdentifier),
+    ("uniquetokenid", FieldKey::UniqueTokenIdentifier),
+    ("correlationid", FieldKey::CorrelationId),
+    ("tenantid", FieldKey::Tenant),
+    ("aadtenantid", FieldKey::DirectoryTenant),
+    ("resourceid", FieldKey::ResourceIdOrPath),
+    ("resourceidentity", FieldKey::Field(Field::ResourceId)),
+    ("resourcedisplayname", FieldKey::Field(Field::Resource)),
+    ("resource", FieldKey::Fallback(Field::Resource)),
+    ("userid", FieldKey::Field(Field::UserId)),
+    ("accountobjectid", FieldKey::Field(Field::UserId)),
+    ("userprincipalname", FieldKey::Field(Field::UserPrincipalName)),
+    ("accountupn", FieldKey::Field(Field::UserPrincipalName)),
+    ("username", FieldKey::Field(Field::UserPrincipalName)),
+    ("userdisplayname", FieldKey::Field(Field::UserDisplayName)),
+    ("accountdisplayname", FieldKey::Field(Field::UserDisplayName)),
+    ("user", FieldKey::Field(Field::UserDisplayName)),
+    ("identity", FieldKey::Fallback(Field::UserDisplayName)),
+    ("usertype", FieldKey::Field(Field::UserType)),
+    ("isguestuser", FieldKey::IsGuest),
+    ("appid", FieldKey::Field(Field::ApplicationId)),
+    ("applicationid", FieldKey::Field(Field::ApplicationId)),
+    ("appdisplayname", FieldKey::Field(Field::Application)),
+    ("application", FieldKey::Field(Field::Application)),
+    ("serviceprincipalid", FieldKey::Field(Field::ServicePrincipalId)),
+    ("serviceprincipalname", FieldKey::Field(Field::ServicePrincipal)),
+    ("ipaddress", FieldKey::Field(Field::IpAddress)),
+    ("calleripaddress", FieldKey::Fallback(Field::IpAddress)),
+    ("ipaddressfromresourceprovider", FieldKey::Field(Field::ResourceAddress)),
+    ("ipaddressseenbyresource", FieldKey::Field(Field::ResourceAddress)),
+    ("city", FieldKey::Field(Field::City)),
+    ("state", FieldKey::Field(Field::State)),
+    ("country", FieldKey::Field(Field::Country)),
+    ("latitude", FieldKey::Field(Field::Latitude)),
+    ("longitude", FieldKey::Field(Field::Longitude)),
+    ("location", FieldKey::Location),
+    ("locationdetails", FieldKey::Location),
+    ("resulttype", FieldKey::Fallback(Field::ErrorCode)),
+    ("signinerrorcode", FieldKey::Field(Field::ErrorCode)),
+    ("errorcode", FieldKey::Field(Field::ErrorCode)),
+    ("resultdescription", FieldKey::Fallback(Field::FailureReason)),
+    ("failurereason", FieldKey::Field(Field::FailureReason)),
+    ("status", FieldKey::Status),
+    ("clientappused", FieldKey::Field(Field::ClientApp)),
+    ("clientapp", FieldKey::Field(Field::ClientApp)),
+    ("useragent", FieldKey::Field(Field::UserAgent)),
+    ("devicedetail", FieldKey::Device),
+    ("deviceid", FieldKey::Field(Field::DeviceId)),
+    ("entraiddeviceid", FieldKey::Field(Field::DeviceId)),
+    ("aaddeviceid", FieldKey::Field(Field::DeviceId)),
+    ("devicename", FieldKey::Field(Field::DeviceName)),
+    ("device", FieldKey::Field(Field::DeviceName)),
+    ("browser", FieldKey::Field(Field::Browser)),
+    ("operatingsystem", FieldKey::Field(Field::OperatingSystem)),
+    ("osplatform", FieldKey::Field(Field::OperatingSystem)),
+    ("os", FieldKey::Field(Field::OperatingSystem)),
+    ("compliant", FieldKey::Field(Field::Compliant)),
+    ("iscompliant", FieldKey::Field(Field::Compliant)),
+    ("managed", FieldKey::Field(Field::Managed)),
+    ("ismanaged", FieldKey::Field(Field::Managed)),
+    ("jointype", FieldKey::Field(Field::TrustType)),
+    ("devicetrusttype", FieldKey::Field(Field::TrustType)),
+    ("sessionid", FieldKey::Field(Field::SessionId)),
+    ("incomingtokentype", FieldKey::Field(Field::IncomingTokenType)),
+    ("originaltransfermethod", FieldKey::Field(Field::OriginalTransferMethod)),
+    ("authenticationprotocol", FieldKey::Field(Field::AuthenticationProtocol)),
+    ("clientcredentialtype", FieldKey::Field(Field::ClientCredentialType)),
+    ("tokenprotectionstatusdetails", FieldKey::TokenProtection),
+    ("signintokenprotectionstatus", FieldKey::Fallback(Field::TokenProtection)),
+    ("tokenprotectionsigninsession", FieldKey::Field(Field::TokenProtection)),
+    ("autonomoussystemnumber", FieldKey::Field(Field::AutonomousSystem)),
+    ("networklocationdetails", FieldKey::NetworkLocations),
+    ("isthroughglobalsecureaccess", FieldKey::Field(Field::ThroughGlobalSecureAccess)),
+    ("issigninthroughglobalsecureaccess", FieldKey::Field(Field::ThroughGlobalSecureAccess)),
+    ("throughglobalsecureaccess", FieldKey::Field(Field::ThroughGlobalSecureAccess)),
+    ("authenticationrequirement", FieldKey::Field(Field::Requirement)),
+    ("authenticationdetails", FieldKey::AuthenticationDetails),
+    ("authenticationprocessingdetails", FieldKey::ProcessingDetails),
+    ("mfadetail", FieldKey::MfaDetail),
+    ("multifactorauthenticationresult", FieldKey::MfaResult),
+    ("multifactorauthenticationauthmethod", FieldKey::Fallback(Field::Methods)),
+    ("sessionlifetimepolicies", FieldKey::SessionLifetime),
+    ("conditionalaccessstatus", FieldKey::Field(Field::ConditionalAccess)),
+    ("conditionalaccess", FieldKey::Field(Field::ConditionalAccess)),
+    ("appliedconditionalaccesspolicies", FieldKey::Policies),
+    ("conditionalaccesspolicies", FieldKey::Policies),
+    ("conditionalaccesspoliciesv2", FieldKey::Policies),
+    ("risklevelduringsignin", FieldKey::Field(Field::RiskDuringSignIn)),
+    ("risklevelaggregated", FieldKey::Field(Field::RiskAggregated)),
+    ("riskstate", FieldKey::Field(Field::RiskState)),
+    ("riskeventtypesv2", FieldKey::Words(Field::RiskEvents)),
+    ("riskeventtypes", FieldKey::Words(Field::RiskEvents)),
+    ("crosstenantaccesstype", FieldKey::Field(Field::CrossTenantAccess)),
+    ("hometenantid", FieldKey::Field(Field::HomeTenantId)),
+    ("resourcetenantid", FieldKey::Field(Field::ResourceTenantId)),
     ("activitydatetime", AUDIT),
     ("activitydisplayname", AUDIT),
     ("initiatedby", AUDIT),
     ("actortype", AUDIT),
     ("requesturi", GRAPH_ACTIVITY),
     ("signinactivityid", GRAPH_ACTIVITY),
-    ("count", Key::Foreign(SUMMARISED)),
+    ("count", FieldKey::Foreign(SUMMARISED)),
     ("creationtime", UNIFIED_AUDIT),
     ("workload", UNIFIED_AUDIT),
     ("auditdata", UNIFIED_AUDIT),
 ];
 
-static BY_NAME: LazyLock<HashMap<&'static str, Key>> = LazyLock::new(|| KEYS.iter().copied().collect());
+static BY_NAME: LazyLock<HashMap<&'static str, FieldKey>> = LazyLock::new(|| KEYS.iter().copied().collect());
 
 /// The spelling in which names are compared: letters and digits only, lower case. A zone in brackets
 /// (`CreatedDateTime [UTC]`, `Date (UTC)`) and the suffixes that a Log Analytics `union` adds to columns of two types
@@ -250,22 +250,22 @@ pub fn canonical(name: &str) -> String {
 }
 
 /// What the key or heading `name` holds.
-pub fn lookup(name: &str) -> Key {
-    BY_NAME.get(canonical(name).as_str()).copied().unwrap_or(Key::Other)
+pub fn lookup(name: &str) -> FieldKey {
+    BY_NAME.get(canonical(name).as_str()).copied().unwrap_or(FieldKey::Other)
 }
 
 /// [`lookup`] with a memory: the keys of a file repeat from record to record.
 #[derive(Default)]
-pub struct Keys {
-    known: HashMap<Box<str>, Key, foldhash::fast::RandomState>,
+pub struct KeyCache {
+    known: HashMap<Box<str>, FieldKey, foldhash::fast::RandomState>,
 }
 
 /// How many spellings are remembered. Real files have some 120; made-up ones must not fill the memory.
 const MAX_KNOWN: usize = 4096;
 
-impl Keys {
+impl KeyCache {
     /// What the key `name` holds.
-    pub fn lookup(&mut self, name: &str) -> Key {
+    pub fn lookup(&mut self, name: &str) -> FieldKey {
         if let Some(&key) = self.known.get(name) {
             return key;
         }
@@ -286,19 +286,19 @@ mod tests {
         for (names, key) in [
             (
                 &["userPrincipalName", "UserPrincipalName", "user_principal_name", "Username"][..],
-                Key::Field(Field::UserPrincipalName),
+                FieldKey::Field(Field::UserPrincipalName),
             ),
-            (&["createdDateTime", "CreatedDateTime [UTC]", "Date (UTC)"], Key::Created),
-            (&["Status", "Status_dynamic", "Status_string"], Key::Status),
-            (&["Application ID ", "appId"], Key::Field(Field::ApplicationId)),
-            (&["Autonomous system  number", "autonomousSystemNumber"], Key::Field(Field::AutonomousSystem)),
-            (&["IP address (seen by resource)"], Key::Field(Field::ResourceAddress)),
-            (&["Token Protection - Sign In Session"], Key::Field(Field::TokenProtection)),
-            (&["operationVersion"], Key::Other),
+            (&["createdDateTime", "CreatedDateTime [UTC]", "Date (UTC)"], FieldKey::Created),
+            (&["Status", "Status_dynamic", "Status_string"], FieldKey::Status),
+            (&["Application ID ", "appId"], FieldKey::Field(Field::ApplicationId)),
+            (&["Autonomous system  number", "autonomousSystemNumber"], FieldKey::Field(Field::AutonomousSystem)),
+            (&["IP address (seen by resource)"], FieldKey::Field(Field::ResourceAddress)),
+            (&["Token Protection - Sign In Session"], FieldKey::Field(Field::TokenProtection)),
+            (&["operationVersion"], FieldKey::Other),
         ] {
             for name in names {
                 assert_eq!(lookup(name), key, "{name}");
-                assert_eq!(Keys::default().lookup(name), key, "{name}");
+                assert_eq!(KeyCache::default().lookup(name), key, "{name}");
             }
         }
     }

@@ -1,6 +1,6 @@
 //! From a file's own fields to a [`Record`](crate::signin::Record).
 //!
-//! A record of any shape fills a [`record_builder::Draft`], key by key; [`record_builder::Draft::finish`] then settles what the keys
+//! A record of any shape fills a [`record_builder::RecordBuilder`], key by key; [`record_builder::RecordBuilder::finish`] then settles what the keys
 //! together mean: kind, tenant, status, time.
 
 mod authentication_steps;
@@ -21,11 +21,11 @@ mod time;
 pub use authentication_steps::{AuthenticationStep, StepColumns, completed};
 pub use column_name::english;
 pub use enum_value::{UNKNOWN_MEMBER, is_enumeration};
+pub use fast::{FastRecordMapper, FastRowMapper, MappedRow};
 #[cfg(feature = "fuzzing")]
-pub use fast::{BothRows, BothWays};
-pub use fast::{FastMap, FastRows, Row};
+pub use fast::{RecordDifferential, RowDifferential};
 pub use json::map_json;
-pub use key::{Key, Keys, lookup};
+pub use key::{FieldKey, KeyCache, lookup};
 pub use row::{RowMap, array_cells};
 pub use time::{DateOrder, has_slashes, order_settled_by};
 
@@ -33,7 +33,7 @@ use crate::signin::Kind;
 
 /// What is known of a file besides its records.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Hints {
+pub struct MapHints {
     /// What the user says its rows are (`--kind`): stands above everything else.
     pub forced_kind: Option<Kind>,
     /// What the file's name says they are: the last resort.
@@ -44,7 +44,7 @@ pub struct Hints {
     pub wrapped: bool,
 }
 
-impl Hints {
+impl MapHints {
     /// The kind of a record whose keys name `named`; `grouped` when it was grouped at its source, which is done to
     /// non-interactive sign-ins alone.
     fn kind(self, named: record_header::NamedKind, grouped: bool) -> Kind {

@@ -1,6 +1,6 @@
 //! The nested values of a record: objects and lists, or the same as JSON text.
 
-use super::key::Key;
+use super::key::FieldKey;
 use crate::signin::Field;
 use serde::Deserialize;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
@@ -33,47 +33,47 @@ pub(super) use scalars_give;
 
 /// A scalar as text; anything else is skipped. No value of an unexpected type spoils its record.
 #[derive(Default)]
-pub struct Loose<'a>(pub Option<Cow<'a, str>>);
+pub struct LooseText<'a>(pub Option<Cow<'a, str>>);
 
-impl<'de: 'a, 'a> Deserialize<'de> for Loose<'a> {
+impl<'de: 'a, 'a> Deserialize<'de> for LooseText<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Scalar;
-        impl<'de> Visitor<'de> for Scalar {
-            type Value = Loose<'de>;
+        struct LooseTextVisitor;
+        impl<'de> Visitor<'de> for LooseTextVisitor {
+            type Value = LooseText<'de>;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("any value")
             }
             fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-                Ok(Loose(Some(Cow::Borrowed(text))))
+                Ok(LooseText(Some(Cow::Borrowed(text))))
             }
             fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-                Ok(Loose(Some(Cow::Owned(text.to_owned()))))
+                Ok(LooseText(Some(Cow::Owned(text.to_owned()))))
             }
             fn visit_bool<E>(self, yes: bool) -> Result<Self::Value, E> {
-                Ok(Loose(Some(Cow::Borrowed(if yes { "true" } else { "false" }))))
+                Ok(LooseText(Some(Cow::Borrowed(if yes { "true" } else { "false" }))))
             }
             fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
-                Ok(Loose(Some(Cow::Owned(number.to_string()))))
+                Ok(LooseText(Some(Cow::Owned(number.to_string()))))
             }
             fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
-                Ok(Loose(Some(if number == 0 { Cow::Borrowed("0") } else { Cow::Owned(number.to_string()) })))
+                Ok(LooseText(Some(if number == 0 { Cow::Borrowed("0") } else { Cow::Owned(number.to_string()) })))
             }
             fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
-                Ok(Loose(Some(Cow::Owned(number.to_string()))))
+                Ok(LooseText(Some(Cow::Owned(number.to_string()))))
             }
             fn visit_unit<E>(self) -> Result<Self::Value, E> {
-                Ok(Loose(None))
+                Ok(LooseText(None))
             }
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-                Ok(Loose(None))
+                Ok(LooseText(None))
             }
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
                 while seq.next_element::<IgnoredAny>()?.is_some() {}
-                Ok(Loose(None))
+                Ok(LooseText(None))
             }
         }
-        deserializer.deserialize_any(Scalar)
+        deserializer.deserialize_any(LooseTextVisitor)
     }
 }
 
@@ -90,18 +90,18 @@ pub enum Nested<'a, T> {
 }
 
 /// Whether a nested type is read from an object or from a list.
-pub trait Form {
+pub trait NestedForm {
     const IS_LIST: bool;
 }
 
-impl<T> Form for Vec<T> {
+impl<T> NestedForm for Vec<T> {
     const IS_LIST: bool = true;
 }
 
-impl<'de: 'a, 'a, T: Deserialize<'de> + Form> Deserialize<'de> for Nested<'a, T> {
+impl<'de: 'a, 'a, T: Deserialize<'de> + NestedForm> Deserialize<'de> for Nested<'a, T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Any<T>(PhantomData<T>);
-        impl<'de, T: Deserialize<'de> + Form> Visitor<'de> for Any<T> {
+        struct NestedVisitor<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de> + NestedForm> Visitor<'de> for NestedVisitor<T> {
             type Value = Nested<'de, T>;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("any value")
@@ -128,11 +128,11 @@ impl<'de: 'a, 'a, T: Deserialize<'de> + Form> Deserialize<'de> for Nested<'a, T>
             }
             scalars_give!(Nested::Other);
         }
-        deserializer.deserialize_any(Any(PhantomData))
+        deserializer.deserialize_any(NestedVisitor(PhantomData))
     }
 }
 
-/// Declares a nested object: each key in both letter cases that the shapes use, each value as [`Loose`] text or [`Nested`].
+/// Declares a nested object: each key in both letter cases that the shapes use, each value as [`LooseText`] text or [`Nested`].
 macro_rules! object {
     ($(#[$doc:meta])* $name:ident { $($field:ident: $kind:ty = $camel:literal | $pascal:literal),+ $(,)? }) => {
         $(#[$doc])*
@@ -141,86 +141,86 @@ macro_rules! object {
         pub struct $name<'a> {
             $(#[serde(borrow, rename = $camel, alias = $pascal)] $field: $kind,)+
         }
-        impl Form for $name<'_> {
+        impl NestedForm for $name<'_> {
             const IS_LIST: bool = false;
         }
     };
 }
 
 object!(StatusObject {
-    error_code: Loose<'a> = "errorCode" | "ErrorCode",
-    failure_reason: Loose<'a> = "failureReason" | "FailureReason",
-    additional_details: Loose<'a> = "additionalDetails" | "AdditionalDetails",
+    error_code: LooseText<'a> = "errorCode" | "ErrorCode",
+    failure_reason: LooseText<'a> = "failureReason" | "FailureReason",
+    additional_details: LooseText<'a> = "additionalDetails" | "AdditionalDetails",
 });
 object!(DeviceObject {
-    device_id: Loose<'a> = "deviceId" | "DeviceId",
-    display_name: Loose<'a> = "displayName" | "DisplayName",
-    operating_system: Loose<'a> = "operatingSystem" | "OperatingSystem",
-    browser: Loose<'a> = "browser" | "Browser",
-    is_compliant: Loose<'a> = "isCompliant" | "IsCompliant",
-    is_managed: Loose<'a> = "isManaged" | "IsManaged",
-    trust_type: Loose<'a> = "trustType" | "TrustType",
+    device_id: LooseText<'a> = "deviceId" | "DeviceId",
+    display_name: LooseText<'a> = "displayName" | "DisplayName",
+    operating_system: LooseText<'a> = "operatingSystem" | "OperatingSystem",
+    browser: LooseText<'a> = "browser" | "Browser",
+    is_compliant: LooseText<'a> = "isCompliant" | "IsCompliant",
+    is_managed: LooseText<'a> = "isManaged" | "IsManaged",
+    trust_type: LooseText<'a> = "trustType" | "TrustType",
 });
-object!(Coordinates {
-    latitude: Loose<'a> = "latitude" | "Latitude",
-    longitude: Loose<'a> = "longitude" | "Longitude",
+object!(CoordinatesObject {
+    latitude: LooseText<'a> = "latitude" | "Latitude",
+    longitude: LooseText<'a> = "longitude" | "Longitude",
 });
 object!(LocationObject {
-    city: Loose<'a> = "city" | "City",
-    state: Loose<'a> = "state" | "State",
-    country: Loose<'a> = "countryOrRegion" | "CountryOrRegion",
-    coordinates: Nested<'a, Coordinates<'a>> = "geoCoordinates" | "GeoCoordinates",
+    city: LooseText<'a> = "city" | "City",
+    state: LooseText<'a> = "state" | "State",
+    country: LooseText<'a> = "countryOrRegion" | "CountryOrRegion",
+    coordinates: Nested<'a, CoordinatesObject<'a>> = "geoCoordinates" | "GeoCoordinates",
 });
-object!(Step {
-    method: Loose<'a> = "authenticationMethod" | "AuthenticationMethod",
-    succeeded: Loose<'a> = "succeeded" | "Succeeded",
-    result: Loose<'a> = "authenticationStepResultDetail" | "AuthenticationStepResultDetail",
+object!(StepObject {
+    method: LooseText<'a> = "authenticationMethod" | "AuthenticationMethod",
+    succeeded: LooseText<'a> = "succeeded" | "Succeeded",
+    result: LooseText<'a> = "authenticationStepResultDetail" | "AuthenticationStepResultDetail",
 });
-object!(Detail {
-    key: Loose<'a> = "key" | "Key",
-    value: Loose<'a> = "value" | "Value",
+object!(DetailObject {
+    key: LooseText<'a> = "key" | "FieldKey",
+    value: LooseText<'a> = "value" | "Value",
 });
-object!(Policy {
-    display_name: Loose<'a> = "displayName" | "DisplayName",
-    result: Loose<'a> = "result" | "Result",
+object!(PolicyObject {
+    display_name: LooseText<'a> = "displayName" | "DisplayName",
+    result: LooseText<'a> = "result" | "Result",
 });
-object!(NetworkLocation {
-    network_type: Loose<'a> = "networkType" | "NetworkType",
-    names: Nested<'a, Vec<Loose<'a>>> = "networkNames" | "NetworkNames",
+object!(NetworkObject {
+    network_type: LooseText<'a> = "networkType" | "NetworkType",
+    names: Nested<'a, Vec<LooseText<'a>>> = "networkNames" | "NetworkNames",
 });
-object!(Lifetime {
-    requirement: Loose<'a> = "expirationRequirement" | "ExpirationRequirement",
+object!(LifetimeObject {
+    requirement: LooseText<'a> = "expirationRequirement" | "ExpirationRequirement",
 });
-object!(Protection {
-    session: Loose<'a> = "signInSessionStatus" | "SignInSessionStatus",
+object!(ProtectionObject {
+    session: LooseText<'a> = "signInSessionStatus" | "SignInSessionStatus",
 });
-object!(Mfa {
-    method: Loose<'a> = "authMethod" | "AuthMethod",
+object!(MfaObject {
+    method: LooseText<'a> = "authMethod" | "AuthMethod",
 });
 
-type List<'a, T> = Vec<Nested<'a, T>>;
+type NestedList<'a, T> = Vec<Nested<'a, T>>;
 
 /// A nested value of any of the types above.
-pub enum Value<'a> {
+pub enum NestedValue<'a> {
     Status(StatusObject<'a>),
     Device(DeviceObject<'a>),
     Location(LocationObject<'a>),
-    Steps(List<'a, Step<'a>>),
-    Processing(List<'a, Detail<'a>>),
-    Policies(List<'a, Policy<'a>>),
-    Networks(List<'a, NetworkLocation<'a>>),
-    Lifetimes(List<'a, Lifetime<'a>>),
-    Protection(Protection<'a>),
-    Mfa(Mfa<'a>),
+    Steps(NestedList<'a, StepObject<'a>>),
+    Processing(NestedList<'a, DetailObject<'a>>),
+    Policies(NestedList<'a, PolicyObject<'a>>),
+    Networks(NestedList<'a, NetworkObject<'a>>),
+    Lifetimes(NestedList<'a, LifetimeObject<'a>>),
+    Protection(ProtectionObject<'a>),
+    Mfa(MfaObject<'a>),
 }
 
-impl<'a> Value<'a> {
+impl<'a> NestedValue<'a> {
     /// Reads the value of `key`; a key that has no nested value gives [`Nested::Other`].
-    pub fn read<'de: 'a, D: Deserializer<'de>>(key: Key, deserializer: D) -> Result<Nested<'a, Self>, D::Error> {
-        fn nested<'de: 'a, 'a, T: Deserialize<'de> + Form, D: Deserializer<'de>>(
+    pub fn read<'de: 'a, D: Deserializer<'de>>(key: FieldKey, deserializer: D) -> Result<Nested<'a, Self>, D::Error> {
+        fn nested<'de: 'a, 'a, T: Deserialize<'de> + NestedForm, D: Deserializer<'de>>(
             deserializer: D,
-            wrap: impl Fn(T) -> Value<'a>,
-        ) -> Result<Nested<'a, Value<'a>>, D::Error> {
+            wrap: impl Fn(T) -> NestedValue<'a>,
+        ) -> Result<Nested<'a, NestedValue<'a>>, D::Error> {
             Ok(match Nested::<T>::deserialize(deserializer)? {
                 Nested::Value(value) => Nested::Value(wrap(value)),
                 Nested::Text(text) => Nested::Text(text),
@@ -228,23 +228,23 @@ impl<'a> Value<'a> {
             })
         }
         match key {
-            Key::Status => nested(deserializer, Value::Status),
-            Key::Device => nested(deserializer, Value::Device),
-            Key::Location => nested(deserializer, Value::Location),
-            Key::AuthenticationDetails => nested(deserializer, Value::Steps),
-            Key::ProcessingDetails => nested(deserializer, Value::Processing),
-            Key::Policies => nested(deserializer, Value::Policies),
-            Key::NetworkLocations => nested(deserializer, Value::Networks),
-            Key::SessionLifetime => nested(deserializer, Value::Lifetimes),
-            Key::TokenProtection => nested(deserializer, Value::Protection),
-            Key::MfaDetail => nested(deserializer, Value::Mfa),
+            FieldKey::Status => nested(deserializer, NestedValue::Status),
+            FieldKey::Device => nested(deserializer, NestedValue::Device),
+            FieldKey::Location => nested(deserializer, NestedValue::Location),
+            FieldKey::AuthenticationDetails => nested(deserializer, NestedValue::Steps),
+            FieldKey::ProcessingDetails => nested(deserializer, NestedValue::Processing),
+            FieldKey::Policies => nested(deserializer, NestedValue::Policies),
+            FieldKey::NetworkLocations => nested(deserializer, NestedValue::Networks),
+            FieldKey::SessionLifetime => nested(deserializer, NestedValue::Lifetimes),
+            FieldKey::TokenProtection => nested(deserializer, NestedValue::Protection),
+            FieldKey::MfaDetail => nested(deserializer, NestedValue::Mfa),
             _ => IgnoredAny::deserialize(deserializer).map(|_| Nested::Other),
         }
     }
 
     /// Hands every field that the value holds to `set`.
     pub fn fields(self, mut set: impl FnMut(Field, Cow<'a, str>)) {
-        let mut put = |field, value: Loose<'a>| {
+        let mut put = |field, value: LooseText<'a>| {
             if let Some(value) = value.0 {
                 set(field, value);
             }
@@ -279,7 +279,7 @@ impl<'a> Value<'a> {
                     detail.key.0.as_deref().is_some_and(|key| matches!(key, "Is CAE Token" | "IsCAEToken"))
                 });
                 if let Some(value) = cae.and_then(|detail| detail.value.0) {
-                    put(Field::CaeToken, Loose(Some(value.to_ascii_lowercase().into())));
+                    put(Field::CaeToken, LooseText(Some(value.to_ascii_lowercase().into())));
                 }
             }
             Self::Policies(policies) => put(Field::Policies, joined(values(policies).iter().filter_map(applied))),
@@ -294,11 +294,11 @@ impl<'a> Value<'a> {
     }
 }
 
-fn values<T>(list: List<'_, T>) -> Vec<T> {
+fn values<T>(list: NestedList<'_, T>) -> Vec<T> {
     list.into_iter().filter_map(|item| if let Nested::Value(value) = item { Some(value) } else { None }).collect()
 }
 
-fn joined<T: AsRef<str>>(parts: impl Iterator<Item = T>) -> Loose<'static> {
+fn joined<T: AsRef<str>>(parts: impl Iterator<Item = T>) -> LooseText<'static> {
     let mut text = String::new();
     for part in parts {
         if !text.is_empty() {
@@ -306,17 +306,17 @@ fn joined<T: AsRef<str>>(parts: impl Iterator<Item = T>) -> Loose<'static> {
         }
         text.push_str(part.as_ref());
     }
-    Loose((!text.is_empty()).then_some(Cow::Owned(text)))
+    LooseText((!text.is_empty()).then_some(Cow::Owned(text)))
 }
 
 /// A factor is fresh when a step succeeded now, and was not taken from an older token.
-fn authentication<'a>(steps: &[Step<'a>], put: &mut impl FnMut(Field, Loose<'a>)) {
-    let word = |value: &Loose<'_>| value.0.as_deref().unwrap_or_default().to_owned();
-    let reused = |step: &Step<'_>| is_reused(&word(&step.method), &word(&step.result));
-    let succeeded = |step: &Step<'_>| word(&step.succeeded).eq_ignore_ascii_case("true");
+fn authentication<'a>(steps: &[StepObject<'a>], put: &mut impl FnMut(Field, LooseText<'a>)) {
+    let word = |value: &LooseText<'_>| value.0.as_deref().unwrap_or_default().to_owned();
+    let reused = |step: &StepObject<'_>| is_reused(&word(&step.method), &word(&step.result));
+    let succeeded = |step: &StepObject<'_>| word(&step.succeeded).eq_ignore_ascii_case("true");
     if !steps.is_empty() {
         let fresh = steps.iter().any(|step| succeeded(step) && !reused(step));
-        put(Field::FreshFactor, Loose(Some(Cow::Borrowed(if fresh { "true" } else { "false" }))));
+        put(Field::FreshFactor, LooseText(Some(Cow::Borrowed(if fresh { "true" } else { "false" }))));
     }
     let described = steps.iter().map(|step| described(&word(&step.method), succeeded(step), &word(&step.result)));
     put(Field::Methods, joined(described));
@@ -334,7 +334,7 @@ pub fn described(method: &str, succeeded: bool, result: &str) -> String {
 }
 
 /// A policy that had a say, with its result; those that did not apply or are switched off are left out.
-fn applied(policy: &Policy<'_>) -> Option<String> {
+fn applied(policy: &PolicyObject<'_>) -> Option<String> {
     let result = policy.result.0.as_deref()?;
     let silent = ["notApplied", "notEnabled", "reportOnlyNotApplied", "unknownFutureValue", "unknown"];
     if silent.iter().any(|word| word.eq_ignore_ascii_case(result)) {
@@ -343,7 +343,7 @@ fn applied(policy: &Policy<'_>) -> Option<String> {
     Some(format!("{}: {result}", policy.display_name.0.as_deref().unwrap_or("unnamed policy")))
 }
 
-fn named_location(network: &NetworkLocation<'_>) -> String {
+fn named_location(network: &NetworkObject<'_>) -> String {
     let names = match &network.names {
         Nested::Value(names) => names.iter().filter_map(|name| name.0.as_deref()).collect::<Vec<_>>().join(", "),
         Nested::Text(text) => text.to_string(),

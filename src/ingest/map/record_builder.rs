@@ -1,15 +1,15 @@
 //! A record in the making.
 
-use super::key::{Key, SUMMARISED};
-use super::nested_value::{Nested, Value};
-use super::record_header::{Header, NamedKind};
+use super::key::{FieldKey, SUMMARISED};
+use super::nested_value::{Nested, NestedValue};
+use super::record_header::{NamedKind, RecordHeader};
 use super::time::{self, DateOrder};
-use super::{Hints, enum_value};
+use super::{MapHints, enum_value};
 use crate::signin::{Field, Kind, Record, Status, Timestamp, normalise_address};
 use std::borrow::Cow;
 
 /// Why a record is no sign-in, in words.
-pub type Reject = String;
+pub type RejectReason = String;
 
 /// How the portal says, in English, French, Spanish and German, that an older proof was taken for good.
 const SATISFIED_BY_CLAIM: [&str; 4] = ["satisfied by claim", "satisfaite par", "satisfecho por", "durch anspruch"];
@@ -17,9 +17,9 @@ const SATISFIED_BY_CLAIM: [&str; 4] = ["satisfied by claim", "satisfaite par", "
 const COMPLETED: [&str; 6] = ["completed", "successfully", "terminée", "effectuée", "completada", "abgeschlossen"];
 
 /// What was read of a record so far.
-pub struct Draft<'a> {
+pub struct RecordBuilder<'a> {
     record: Record<'a>,
-    header: Header<'a>,
+    header: RecordHeader<'a>,
     named_kind: NamedKind,
     status: Option<Status>,
     tenant: Option<Cow<'a, str>>,
@@ -27,11 +27,11 @@ pub struct Draft<'a> {
     foreign: Option<&'static str>,
 }
 
-impl<'a> Draft<'a> {
+impl<'a> RecordBuilder<'a> {
     pub fn new() -> Self {
         Self {
             record: Record::new(Kind::Unknown, Timestamp(0)),
-            header: Header::default(),
+            header: RecordHeader::default(),
             named_kind: NamedKind::default(),
             status: None,
             tenant: None,
@@ -56,33 +56,33 @@ impl<'a> Draft<'a> {
     }
 
     /// Takes a value that is text, or was a number or a truth value. Nested values that come as JSON text are read.
-    pub fn text(&mut self, key: Key, value: Cow<'a, str>) {
+    pub fn text(&mut self, key: FieldKey, value: Cow<'a, str>) {
         let Some(value) = meant(value) else { return };
         let Some(value) = self.header.text(key, value) else { return };
         let Some(value) = self.named_kind.text(key, value) else { return };
         match key {
-            Key::Field(field) => self.field(field, value),
-            Key::Fallback(field) => {
+            FieldKey::Field(field) => self.field(field, value),
+            FieldKey::Fallback(field) => {
                 if self.record.get(field).is_none() {
                     self.field(field, value);
                 }
             }
-            Key::IsGuest => {
+            FieldKey::IsGuest => {
                 let guest = value == "1" || value.eq_ignore_ascii_case("true");
                 self.set_if_absent(Field::UserType, if guest { "Guest" } else { "Member" });
             }
-            Key::Tenant => self.tenant = Some(value),
-            Key::DirectoryTenant => self.directory_tenant = Some(value),
-            Key::ResourceIdOrPath => self.resource_id_or_path(value),
-            Key::Location if !is_nested_text(&value) => self.location_text(value),
-            Key::Status if !is_nested_text(&value) => {
+            FieldKey::Tenant => self.tenant = Some(value),
+            FieldKey::DirectoryTenant => self.directory_tenant = Some(value),
+            FieldKey::ResourceIdOrPath => self.resource_id_or_path(value),
+            FieldKey::Location if !is_nested_text(&value) => self.location_text(value),
+            FieldKey::Status if !is_nested_text(&value) => {
                 self.status =
                     Status::from_word(&value).or_else(|| Status::from_word(&enum_value::plain(&value))).or(self.status);
             }
-            Key::MfaResult => self.mfa_result(&value),
-            Key::Words(field) => self.words(field, &value),
-            Key::Foreign(what) => self.foreign = Some(what),
-            Key::Properties | Key::Other => {}
+            FieldKey::MfaResult => self.mfa_result(&value),
+            FieldKey::Words(field) => self.words(field, &value),
+            FieldKey::Foreign(what) => self.foreign = Some(what),
+            FieldKey::Properties | FieldKey::Other => {}
             nested => self.nested_text(nested, &value),
         }
     }
@@ -111,13 +111,13 @@ impl<'a> Draft<'a> {
     }
 
     /// Reads a nested value that came as JSON text. Text that is none is left to the raw record.
-    fn nested_text(&mut self, key: Key, text: &str) {
+    fn nested_text(&mut self, key: FieldKey, text: &str) {
         // Some exports encode twice: the JSON text is itself a JSON string.
         let decoded = text.starts_with('"').then(|| serde_json::from_str::<String>(text).ok()).flatten();
         let text = decoded.as_deref().unwrap_or(text);
         let mut json = serde_json::Deserializer::from_str(text);
-        if let Ok(Nested::Value(value)) = Value::read(key, &mut json) {
-            value.fields(|field, value| self.text(Key::Field(field), Cow::Owned(value.into_owned())));
+        if let Ok(Nested::Value(value)) = NestedValue::read(key, &mut json) {
+            value.fields(|field, value| self.text(FieldKey::Field(field), Cow::Owned(value.into_owned())));
         }
     }
 
@@ -185,7 +185,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Settles what the keys together mean.
-    pub fn finish(mut self, hints: Hints) -> Result<Record<'a>, Reject> {
+    pub fn finish(mut self, hints: MapHints) -> Result<Record<'a>, RejectReason> {
         self.record.created = self.time(hints.order)?;
         self.record.ingested = self.header.ingested(hints.order);
         self.record.request_id = self.header.request_id();
@@ -203,7 +203,7 @@ impl<'a> Draft<'a> {
         self.record
     }
 
-    fn time(&self, order: DateOrder) -> Result<Timestamp, Reject> {
+    fn time(&self, order: DateOrder) -> Result<Timestamp, RejectReason> {
         if let Some(what) = self.foreign.filter(|&what| !self.header.has_created() || what == SUMMARISED) {
             return Err(format!("{what}, not a sign-in"));
         }

@@ -1,13 +1,13 @@
 //! What a record says of itself besides its fields: when it happened, which sign-in it is, how many it stands for.
 
-use super::key::Key;
+use super::key::FieldKey;
 use super::time::{self, DateOrder};
 use crate::signin::{Guid, Kind, Timestamp};
 use std::borrow::Cow;
 
 /// Times, ids and the count, as they were read.
 #[derive(Default)]
-pub struct Header<'a> {
+pub struct RecordHeader<'a> {
     created: Option<Cow<'a, str>>,
     ingested: Option<Cow<'a, str>>,
     aggregation_start: Option<Cow<'a, str>>,
@@ -17,17 +17,17 @@ pub struct Header<'a> {
     sign_in_count: Option<u32>,
 }
 
-impl<'a> Header<'a> {
+impl<'a> RecordHeader<'a> {
     /// Takes a value that is not empty and has no white space around it; gives it back when its key is another's.
-    pub fn text(&mut self, key: Key, value: Cow<'a, str>) -> Option<Cow<'a, str>> {
+    pub fn text(&mut self, key: FieldKey, value: Cow<'a, str>) -> Option<Cow<'a, str>> {
         match key {
-            Key::Created => self.created = Some(value),
-            Key::Ingested => self.ingested = Some(value),
-            Key::AggregationStart => self.aggregation_start = Some(value),
-            Key::RequestId => self.request_id = Guid::parse(&value).or(self.request_id),
-            Key::UniqueTokenIdentifier => self.unique_token_identifier = Some(value),
-            Key::CorrelationId => self.correlation_id = Guid::parse(&value).or(self.correlation_id),
-            Key::SignInCount => self.sign_in_count = Some(value.parse().unwrap_or(1).max(1)),
+            FieldKey::Created => self.created = Some(value),
+            FieldKey::Ingested => self.ingested = Some(value),
+            FieldKey::AggregationStart => self.aggregation_start = Some(value),
+            FieldKey::RequestId => self.request_id = Guid::parse(&value).or(self.request_id),
+            FieldKey::UniqueTokenIdentifier => self.unique_token_identifier = Some(value),
+            FieldKey::CorrelationId => self.correlation_id = Guid::parse(&value).or(self.correlation_id),
+            FieldKey::SignInCount => self.sign_in_count = Some(value.parse().unwrap_or(1).max(1)),
             _ => return Some(value),
         }
         None
@@ -82,15 +82,15 @@ pub struct NamedKind {
 }
 
 impl NamedKind {
-    /// Takes a value, as [`Header::text`] does.
-    pub fn text<'a>(&mut self, key: Key, value: Cow<'a, str>) -> Option<Cow<'a, str>> {
+    /// Takes a value, as [`RecordHeader::text`] does.
+    pub fn text<'a>(&mut self, key: FieldKey, value: Cow<'a, str>) -> Option<Cow<'a, str>> {
         match key {
-            Key::LogName => self.log = Kind::from_log_name(&value).or(self.log),
-            Key::EventTypes => {
+            FieldKey::LogName => self.log = Kind::from_log_name(&value).or(self.log),
+            FieldKey::EventTypes => {
                 self.event =
                     self.event.or_else(|| value.split([',', '[', ']', '"', ' ']).find_map(Kind::from_log_name));
             }
-            Key::IsInteractive => {
+            FieldKey::IsInteractive => {
                 let says = |word| value.eq_ignore_ascii_case(word);
                 self.is_interactive = (says("true") || says("false")).then(|| says("true")).or(self.is_interactive);
             }

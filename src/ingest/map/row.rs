@@ -1,9 +1,9 @@
 //! Rows of a table whose first line has the headings.
 
-use super::Hints;
+use super::MapHints;
 use super::column_name::english;
-use super::key::{Key, SUMMARISED, lookup};
-use super::record_builder::{Draft, Reject};
+use super::key::{FieldKey, SUMMARISED, lookup};
+use super::record_builder::{RecordBuilder, RejectReason};
 use crate::signin::{Field, Record};
 use serde::Deserialize;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
@@ -16,7 +16,7 @@ use std::fmt;
 /// year to year.
 #[derive(Clone, Debug)]
 pub struct RowMap {
-    keys: Vec<Key>,
+    keys: Vec<FieldKey>,
     /// For each column, the first one of the same name.
     first: Vec<usize>,
 }
@@ -31,14 +31,14 @@ impl RowMap {
 
     /// What the rows are instead, if the headings name something that is no sign-in.
     pub fn foreign(&self) -> Option<&'static str> {
-        let foreign = |key: &Key| if let Key::Foreign(what) = key { Some(*what) } else { None };
+        let foreign = |key: &FieldKey| if let FieldKey::Foreign(what) = key { Some(*what) } else { None };
         let what = self.keys.iter().find_map(foreign)?;
-        let may_be = self.keys.contains(&Key::Created) && self.is_sign_in_log();
+        let may_be = self.keys.contains(&FieldKey::Created) && self.is_sign_in_log();
         (what == SUMMARISED || !may_be).then_some(what)
     }
 
     /// What the columns hold.
-    pub fn keys(&self) -> &[Key] {
+    pub fn keys(&self) -> &[FieldKey] {
         &self.keys
     }
 
@@ -50,17 +50,20 @@ impl RowMap {
 
     /// The columns that hold times.
     pub fn time_columns(&self) -> impl Iterator<Item = usize> {
-        let is_time = |key: &Key| matches!(key, Key::Created | Key::Ingested | Key::AggregationStart);
+        let is_time =
+            |key: &FieldKey| matches!(key, FieldKey::Created | FieldKey::Ingested | FieldKey::AggregationStart);
         self.keys.iter().enumerate().filter(move |(_, key)| is_time(key)).map(|(column, _)| column)
     }
 
     /// Whether the headings are those of a sign-in log: a time, and an application, a user or an address.
     pub fn is_sign_in_log(&self) -> bool {
-        let time = self.keys.iter().any(|key| matches!(key, Key::Created | Key::Ingested));
+        let time = self.keys.iter().any(|key| matches!(key, FieldKey::Created | FieldKey::Ingested));
         let subject = self.keys.iter().any(|key| {
             matches!(
                 key,
-                Key::Field(Field::ApplicationId | Field::Application | Field::UserPrincipalName | Field::IpAddress)
+                FieldKey::Field(
+                    Field::ApplicationId | Field::Application | Field::UserPrincipalName | Field::IpAddress
+                )
             )
         });
         time && subject
@@ -70,12 +73,16 @@ impl RowMap {
     ///
     /// # Errors
     /// Says why the row is no sign-in.
-    pub fn map<'a>(&self, cells: impl ExactSizeIterator<Item = &'a str>, hints: Hints) -> Result<Record<'a>, Reject> {
+    pub fn map<'a>(
+        &self,
+        cells: impl ExactSizeIterator<Item = &'a str>,
+        hints: MapHints,
+    ) -> Result<Record<'a>, RejectReason> {
         let count = cells.len();
-        let mut draft = Draft::new();
+        let mut draft = RecordBuilder::new();
         let mut taken = vec![false; self.keys.len()];
         for ((cell, &key), &first) in cells.zip(&self.keys).zip(&self.first) {
-            if !cell.is_empty() && key != Key::Other && !std::mem::replace(&mut taken[first], true) {
+            if !cell.is_empty() && key != FieldKey::Other && !std::mem::replace(&mut taken[first], true) {
                 draft.text(key, Cow::Borrowed(unguarded(cell)));
             }
         }
@@ -95,51 +102,52 @@ pub fn unguarded(cell: &str) -> &str {
 ///
 /// # Errors
 /// Says why the text is no such array.
-pub fn array_cells(text: &str) -> Result<Vec<Cow<'_, str>>, Reject> {
-    let cells: Vec<Cell<'_>> = serde_json::from_str(text).map_err(|error| format!("not a row of cells: {error}"))?;
+pub fn array_cells(text: &str) -> Result<Vec<Cow<'_, str>>, RejectReason> {
+    let cells: Vec<JsonCell<'_>> =
+        serde_json::from_str(text).map_err(|error| format!("not a row of cells: {error}"))?;
     Ok(cells.into_iter().map(|cell| cell.0).collect())
 }
 
-struct Cell<'a>(Cow<'a, str>);
+struct JsonCell<'a>(Cow<'a, str>);
 
-impl<'de: 'a, 'a> Deserialize<'de> for Cell<'a> {
+impl<'de: 'a, 'a> Deserialize<'de> for JsonCell<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(AnyCell)
+        deserializer.deserialize_any(JsonCellVisitor)
     }
 }
 
-struct AnyCell;
+struct JsonCellVisitor;
 
-impl<'de> Visitor<'de> for AnyCell {
-    type Value = Cell<'de>;
+impl<'de> Visitor<'de> for JsonCellVisitor {
+    type Value = JsonCell<'de>;
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a cell")
     }
     fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-        Ok(Cell(Cow::Borrowed(text)))
+        Ok(JsonCell(Cow::Borrowed(text)))
     }
     fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(Cell(Cow::Owned(text.to_owned())))
+        Ok(JsonCell(Cow::Owned(text.to_owned())))
     }
     fn visit_bool<E>(self, yes: bool) -> Result<Self::Value, E> {
-        Ok(Cell(Cow::Borrowed(if yes { "true" } else { "false" })))
+        Ok(JsonCell(Cow::Borrowed(if yes { "true" } else { "false" })))
     }
     fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
-        Ok(Cell(Cow::Owned(number.to_string())))
+        Ok(JsonCell(Cow::Owned(number.to_string())))
     }
     fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
-        Ok(Cell(Cow::Owned(number.to_string())))
+        Ok(JsonCell(Cow::Owned(number.to_string())))
     }
     fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
-        Ok(Cell(Cow::Owned(number.to_string())))
+        Ok(JsonCell(Cow::Owned(number.to_string())))
     }
     fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Cell(Cow::Borrowed("")))
+        Ok(JsonCell(Cow::Borrowed("")))
     }
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        Value::deserialize(MapAccessDeserializer::new(map)).map(|value| Cell(Cow::Owned(value.to_string())))
+        Value::deserialize(MapAccessDeserializer::new(map)).map(|value| JsonCell(Cow::Owned(value.to_string())))
     }
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
-        Value::deserialize(SeqAccessDeserializer::new(seq)).map(|value| Cell(Cow::Owned(value.to_string())))
+        Value::deserialize(SeqAccessDeserializer::new(seq)).map(|value| JsonCell(Cow::Owned(value.to_string())))
     }
 }

@@ -1,10 +1,10 @@
 //! What the shapes' own spellings come to.
 
-use super::{Hints, Keys, RowMap, map_json};
+use super::{KeyCache, MapHints, RowMap, map_json};
 use crate::signin::{Field, Guid, Kind, Record, Status};
 
 fn json(text: &str) -> Result<Record<'_>, String> {
-    map_json(text, &mut Keys::default(), Hints::default())
+    map_json(text, &mut KeyCache::default(), MapHints::default())
 }
 
 const DIAGNOSTIC: &str = r#"{
@@ -92,13 +92,13 @@ fn log_analytics_keeps_nested_values_as_json_text() {
 
 #[test]
 fn the_kind_comes_from_the_strongest_witness() {
-    let kind = |keys: &str, hints: Hints| {
+    let kind = |keys: &str, hints: MapHints| {
         let text = format!(r#"{{"createdDateTime":"2026-10-06T12:00:00Z","appId":"a"{keys}}}"#);
-        map_json(&text, &mut Keys::default(), hints).expect("a sign-in").kind
+        map_json(&text, &mut KeyCache::default(), hints).expect("a sign-in").kind
     };
-    let named = Hints { named_kind: Some(Kind::ManagedIdentity), ..Hints::default() };
-    let forced = Hints { forced_kind: Some(Kind::Interactive), ..named };
-    assert_eq!(kind("", Hints::default()), Kind::Unknown);
+    let named = MapHints { named_kind: Some(Kind::ManagedIdentity), ..MapHints::default() };
+    let forced = MapHints { forced_kind: Some(Kind::Interactive), ..named };
+    assert_eq!(kind("", MapHints::default()), Kind::Unknown);
     assert_eq!(kind("", named), Kind::ManagedIdentity);
     assert_eq!(kind(r#","isInteractive":false"#, named), Kind::NonInteractive);
     let types = r#","isInteractive":false,"signInEventTypes":["servicePrincipal"]"#;
@@ -209,7 +209,7 @@ fn portal_rows_are_mapped_by_name() {
         "Multifactor authentication result",
     ]);
     assert!(map.is_sign_in_log());
-    let row = |cells: &[&'static str]| map.map(cells.iter().copied(), Hints::default());
+    let row = |cells: &[&'static str]| map.map(cells.iter().copied(), MapHints::default());
     let record = row(&[
         "2026-10-05T08:19:41Z",
         "bob@adatum.com",
@@ -249,7 +249,7 @@ fn portal_rows_are_mapped_by_name() {
         "LocationDetails_string",
     ]);
     let cells = ["4/28/2021, 2:08:45.221 PM", "a", "RO", "", r#"{"city":"Bucharest","countryOrRegion":"RO"}"#];
-    let record = union.map(cells.into_iter(), Hints::default()).expect("a sign-in");
+    let record = union.map(cells.into_iter(), MapHints::default()).expect("a sign-in");
     assert_eq!((record.get(Field::City), record.get(Field::Country)), (Some("Bucharest"), Some("RO")));
     assert!(row(&["2026-10-05T08:19:41Z"]).is_err_and(|reason| reason.contains("1 cells")));
 }

@@ -7,7 +7,7 @@ use crate::ingest::map::{DateOrder, RowMap, has_slashes, order_settled_by};
 use std::io::{BufRead, BufReader, Read};
 
 /// Where the dates of a file stand.
-pub enum Dates<'m> {
+pub enum DateLocation<'m> {
     /// In the columns of a table that hold times, with this byte between cells.
     InCells(&'m RowMap, u8),
     /// In strings of JSON.
@@ -16,7 +16,7 @@ pub enum Dates<'m> {
 
 /// What the dates of a file say.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum DetectedOrder {
     /// There is nothing to decide.
     Plain,
     /// One date settles it for all.
@@ -26,10 +26,10 @@ pub enum Verdict {
 }
 
 /// Reads records until one settles the order.
-pub fn order(records: impl Read, dates: &Dates<'_>) -> Verdict {
+pub fn order(records: impl Read, dates: &DateLocation<'_>) -> DetectedOrder {
     match dates {
-        Dates::InCells(map, delimiter) => in_cells(records, *delimiter, map),
-        Dates::InQuotes => in_quotes(records),
+        DateLocation::InCells(map, delimiter) => in_cells(records, *delimiter, map),
+        DateLocation::InQuotes => in_quotes(records),
     }
 }
 
@@ -44,9 +44,9 @@ pub fn other_zone(headings: &[String]) -> Option<&str> {
 const LONGEST: usize = 40;
 
 /// Looks at strings that begin like a date; which key they stand under is not asked, since one program wrote them all.
-fn in_quotes(text: impl Read) -> Verdict {
+fn in_quotes(text: impl Read) -> DetectedOrder {
     let mut text = BufReader::with_capacity(1 << 16, text);
-    let (mut piece, mut verdict) = (Vec::new(), Verdict::Plain);
+    let (mut piece, mut verdict) = (Vec::new(), DetectedOrder::Plain);
     loop {
         piece.clear();
         match text.by_ref().take(1 << 20).read_until(b'"', &mut piece) {
@@ -58,26 +58,26 @@ fn in_quotes(text: impl Read) -> Verdict {
         // JSON may write a slash as `\/`.
         let date = date.replace("\\/", "/");
         if let Some(order) = order_settled_by(&date) {
-            return Verdict::Settled(order);
+            return DetectedOrder::Settled(order);
         }
         if has_slashes(&date) {
-            verdict = Verdict::Open;
+            verdict = DetectedOrder::Open;
         }
     }
 }
 
-fn in_cells(rows: impl Read, delimiter: u8, map: &RowMap) -> Verdict {
+fn in_cells(rows: impl Read, delimiter: u8, map: &RowMap) -> DetectedOrder {
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(rows);
     let mut row = csv::ByteRecord::new();
-    let mut verdict = Verdict::Plain;
+    let mut verdict = DetectedOrder::Plain;
     while reader.read_byte_record(&mut row).unwrap_or(false) {
         for cell in map.time_columns().filter_map(|column| row.get(column)) {
             let Ok(cell) = std::str::from_utf8(cell) else { continue };
             if let Some(order) = order_settled_by(cell) {
-                return Verdict::Settled(order);
+                return DetectedOrder::Settled(order);
             }
             if has_slashes(cell) {
-                verdict = Verdict::Open;
+                verdict = DetectedOrder::Open;
             }
         }
     }
@@ -92,27 +92,27 @@ mod tests {
     fn one_date_settles_the_order_for_all() {
         let map = RowMap::new(&["Username", "Date (UTC)"]);
         for (rows, verdict) in [
-            ("13/10/2026,2026-10-13T07:02:11Z\n", Verdict::Plain),
-            ("a,10/11/2026 07:02:11\nb,13/10/2026 07:02:11\n", Verdict::Settled(DateOrder::DayFirst)),
-            ("a,10/11/2026 07:02:11\nb,\"10/13/2026, 7:02:11 AM\"\n", Verdict::Settled(DateOrder::MonthFirst)),
-            ("a,10/11/2026 07:02:11\nb,x\nc,11/10/2026 07:02:11\n", Verdict::Open),
-            ("", Verdict::Plain),
+            ("13/10/2026,2026-10-13T07:02:11Z\n", DetectedOrder::Plain),
+            ("a,10/11/2026 07:02:11\nb,13/10/2026 07:02:11\n", DetectedOrder::Settled(DateOrder::DayFirst)),
+            ("a,10/11/2026 07:02:11\nb,\"10/13/2026, 7:02:11 AM\"\n", DetectedOrder::Settled(DateOrder::MonthFirst)),
+            ("a,10/11/2026 07:02:11\nb,x\nc,11/10/2026 07:02:11\n", DetectedOrder::Open),
+            ("", DetectedOrder::Plain),
         ] {
-            assert_eq!(order(rows.as_bytes(), &Dates::InCells(&map, b',')), verdict, "{rows}");
+            assert_eq!(order(rows.as_bytes(), &DateLocation::InCells(&map, b',')), verdict, "{rows}");
         }
     }
 
     #[test]
     fn dates_in_json_are_settled_likewise() {
         for (text, verdict) in [
-            (r#"{"createdDateTime":"2026-10-13T07:02:11Z","userAgent":"a/13/10/2026"}"#, Verdict::Plain),
+            (r#"{"createdDateTime":"2026-10-13T07:02:11Z","userAgent":"a/13/10/2026"}"#, DetectedOrder::Plain),
             (
                 r#"[{"CreatedDateTime":"10/11/2026 07:02:11"},{"CreatedDateTime":"13/10/2026 07:02:11"}]"#,
-                Verdict::Settled(DateOrder::DayFirst),
+                DetectedOrder::Settled(DateOrder::DayFirst),
             ),
-            (r#"{"CreatedDateTime":"10/11/2026 07:02:11"}"#, Verdict::Open),
+            (r#"{"CreatedDateTime":"10/11/2026 07:02:11"}"#, DetectedOrder::Open),
         ] {
-            assert_eq!(order(text.as_bytes(), &Dates::InQuotes), verdict, "{text}");
+            assert_eq!(order(text.as_bytes(), &DateLocation::InQuotes), verdict, "{text}");
         }
     }
 }

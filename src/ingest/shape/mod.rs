@@ -7,9 +7,11 @@ mod labels;
 pub use enumeration_loss::written_by_python_sdk;
 pub use labels::{LABELS_NOTE, LABELS_SHAPE, is_name_of_labels};
 
-use crate::ingest::envelope::{self, Wrapper, wrapper_of_rows};
+use crate::ingest::envelope::{self, Envelope, wrapper_of_rows};
 use crate::ingest::map::{RowMap, StepColumns, english};
-use crate::ingest::split::{Cutter, FramesCutter, JsonCutter, LineCutter, TableCutter, all_columns, page_key};
+use crate::ingest::split::{
+    FramesSplitter, JsonSplitter, LineSplitter, Splitter, TableSplitter, all_columns, page_key,
+};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
@@ -17,17 +19,17 @@ use std::sync::Arc;
 
 /// The headings of a table and what they mean.
 #[derive(Clone, Debug)]
-pub struct Table {
+pub struct TableShape {
     pub headings: Arc<[String]>,
     pub map: Arc<RowMap>,
-    pub form: Form,
+    pub form: RowFormat,
     /// Where the columns are, if a row is a step of a sign-in and not a sign-in.
     pub steps: Option<StepColumns>,
 }
 
 /// How the rows of a table are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum RowFormat {
     /// Cells with this byte between them.
     Delimited(u8),
     /// A JSON array each.
@@ -35,13 +37,13 @@ pub enum Form {
 }
 
 /// How the records of a file are found.
-pub struct Layout {
+pub struct FileLayout {
     /// Name of the shape, for `check`.
     pub shape: String,
     /// Finds where records end.
-    pub cutter: Box<dyn Cutter + Send>,
+    pub splitter: Box<dyn Splitter + Send>,
     /// For tables: how to read a row. Without: records are JSON.
-    pub table: Option<Table>,
+    pub table: Option<TableShape>,
     /// Bytes in front of the first record: a byte order mark, headings.
     pub skip: usize,
     /// Whether each line is a record.
@@ -52,7 +54,7 @@ pub struct Layout {
 
 /// Why a file has no records to read.
 #[derive(Debug)]
-pub enum NoLayout {
+pub enum NotALog {
     /// It holds the labels of a synthetic log.
     Labels,
     /// It is something else; the text says what it looks like.
@@ -67,38 +69,38 @@ const EXPECTED: &str =
 ///
 /// # Errors
 /// When the file is no sign-in log, with what it looks like instead.
-pub fn detect(text: &[u8], end: bool) -> Result<Layout, NoLayout> {
+pub fn detect(text: &[u8], end: bool) -> Result<FileLayout, NotALog> {
     let mark = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
     let mark = mark + preamble(&text[mark..]);
     let body = &text[mark..];
     let first = body.iter().position(|byte| !byte.is_ascii_whitespace());
     let Some(first) = first else {
         let what = if text.is_empty() { "the file is empty" } else { "the file holds nothing but white space" };
-        return Err(NoLayout::Foreign(what.to_owned()));
+        return Err(NotALog::Foreign(what.to_owned()));
     };
     if labels::is_labels(&body[first..]) {
-        return Err(NoLayout::Labels);
+        return Err(NotALog::Labels);
     }
-    let json = |by_line: bool, layout: &str, cutter: Box<dyn Cutter + Send>, sample: Option<&[u8]>| {
+    let json = |by_line: bool, layout: &str, splitter: Box<dyn Splitter + Send>, sample: Option<&[u8]>| {
         let wrapper = sample.and_then(wrapper);
-        let family = sample.map(|sample| wrapper.map_or_else(|| family(sample), Wrapper::name));
-        Layout {
+        let family = sample.map(|sample| wrapper.map_or_else(|| family(sample), Envelope::name));
+        FileLayout {
             shape: family.map_or_else(|| layout.to_owned(), |family| format!("{family}-{layout}")),
-            cutter,
+            splitter,
             table: None,
             skip: mark,
             by_line,
             wrapped: wrapper.is_some(),
         }
     };
-    let foreign = |what: &str| Err(NoLayout::Foreign(format!("not a sign-in log: each row is {what}; {EXPECTED}")));
+    let foreign = |what: &str| Err(NotALog::Foreign(format!("not a sign-in log: each row is {what}; {EXPECTED}")));
     if let Some(table) = frames(body) {
         if let Some(what) = table.map.foreign() {
             return foreign(what);
         }
-        return Ok(Layout {
+        return Ok(FileLayout {
             shape: "log-analytics-tables".to_owned(),
-            cutter: Box::new(FramesCutter::new(&table.headings)),
+            splitter: Box::new(FramesSplitter::new(&table.headings)),
             table: Some(table),
             skip: mark,
             by_line: false,
@@ -108,22 +110,22 @@ pub fn detect(text: &[u8], end: bool) -> Result<Layout, NoLayout> {
     match body[first] {
         b'[' => {
             let sample = first_record(body);
-            Ok(json(false, "array", Box::new(JsonCutter::new()), sample))
+            Ok(json(false, "array", Box::new(JsonSplitter::new()), sample))
         }
         b'{' => Ok(if let Some(line) = line_of_its_own(&body[first..], end) {
-            json(true, "ndjson", Box::new(LineCutter), Some(line))
+            json(true, "ndjson", Box::new(LineSplitter), Some(line))
         } else {
             let layout = page_key(body).map_or("object", |key| if key == "records" { "records" } else { "page" });
-            json(false, layout, Box::new(JsonCutter::new()), first_record(body))
+            json(false, layout, Box::new(JsonSplitter::new()), first_record(body))
         }),
         _ => match table(body) {
             Some((table, _)) if table.map.foreign().is_some() => foreign(table.map.foreign().unwrap_or_default()),
             Some((table, headings)) => {
                 let wrapper = wrapper_of_rows(&table.headings);
                 let shape = wrapper.map(|wrapper| format!("{}-csv", wrapper.name()));
-                Ok(Layout {
+                Ok(FileLayout {
                     shape: shape.unwrap_or_else(|| table_shape(&table).to_owned()),
-                    cutter: Box::new(TableCutter),
+                    splitter: Box::new(TableSplitter),
                     table: Some(table),
                     skip: mark + headings,
                     by_line: false,
@@ -133,11 +135,11 @@ pub fn detect(text: &[u8], end: bool) -> Result<Layout, NoLayout> {
             None => match complete_lines(&body[first..], end).find(|line| is_object(line) || wrapper(line).is_some()) {
                 // An archive on a pipe, or in another, may hold lines as they are: these alone would be half of it.
                 Some(line) if !text.starts_with(b"PK\x03\x04") => {
-                    Ok(json(true, "ndjson", Box::new(LineCutter), Some(line)))
+                    Ok(json(true, "ndjson", Box::new(LineSplitter), Some(line)))
                 }
                 _ => {
                     let what = format!("not a sign-in log: it looks like {}; {EXPECTED}", describe(text));
-                    Err(NoLayout::Foreign(what))
+                    Err(NotALog::Foreign(what))
                 }
             },
         },
@@ -177,12 +179,12 @@ fn is_object(line: &[u8]) -> bool {
 
 /// The first record of a list or a page, if it is whole.
 fn first_record(text: &[u8]) -> Option<&[u8]> {
-    let piece = JsonCutter::new().cut(text, false);
-    piece.records.first().map(|range| &text[range.start as usize..range.end as usize])
+    let whole = JsonSplitter::new().split(text, false);
+    whole.records.first().map(|range| &text[range.start as usize..range.end as usize])
 }
 
 /// Who wrapped a record in which a sign-in stands.
-fn wrapper(sample: &[u8]) -> Option<Wrapper> {
+fn wrapper(sample: &[u8]) -> Option<Envelope> {
     let (wrapper, inner) = envelope::record(std::str::from_utf8(sample).ok()?.trim())?;
     (is_object(inner.as_bytes()) && family(inner.as_bytes()) != "json").then_some(wrapper)
 }
@@ -209,7 +211,7 @@ fn family(record: &[u8]) -> &'static str {
     }
 }
 
-fn table_shape(table: &Table) -> &'static str {
+fn table_shape(table: &TableShape) -> &'static str {
     let names: Vec<String> = table.headings.iter().map(|heading| english(heading)).collect();
     let has = |name: &str| names.iter().any(|heading| heading == name);
     if table.steps.is_some() {
@@ -226,7 +228,7 @@ fn table_shape(table: &Table) -> &'static str {
 }
 
 /// Reads the headings of a table, and says how long they are. The delimiter is the one that gives the most columns.
-fn table(text: &[u8]) -> Option<(Table, usize)> {
+fn table(text: &[u8]) -> Option<(TableShape, usize)> {
     [b',', b';', b'\t']
         .into_iter()
         .filter_map(|delimiter| {
@@ -238,8 +240,12 @@ fn table(text: &[u8]) -> Option<(Table, usize)> {
             let map = RowMap::new(&headings);
             let steps = StepColumns::of(&headings).filter(|_| !map.is_sign_in_log());
             let len = reader.position().byte() as usize;
-            let table =
-                Table { headings: headings.into(), map: Arc::new(map), form: Form::Delimited(delimiter), steps };
+            let table = TableShape {
+                headings: headings.into(),
+                map: Arc::new(map),
+                form: RowFormat::Delimited(delimiter),
+                steps,
+            };
             let is_known = table.map.is_sign_in_log()
                 || table.map.foreign().is_some()
                 || table.steps.is_some()
@@ -250,11 +256,11 @@ fn table(text: &[u8]) -> Option<(Table, usize)> {
 }
 
 /// The table that a query service answered with, if that is a sign-in log.
-fn frames(text: &[u8]) -> Option<Table> {
+fn frames(text: &[u8]) -> Option<TableShape> {
     let is_answer = text.trim_ascii_start().starts_with(b"{") || text.trim_ascii_start().starts_with(b"[");
     all_columns(text).filter(|_| is_answer).find_map(|headings| {
         let map = RowMap::new(&headings);
-        let table = Table { headings: headings.into(), map: Arc::new(map), form: Form::Arrays, steps: None };
+        let table = TableShape { headings: headings.into(), map: Arc::new(map), form: RowFormat::Arrays, steps: None };
         (table.map.is_sign_in_log() || table.map.foreign().is_some()).then_some(table)
     })
 }
@@ -293,8 +299,8 @@ mod tests {
 
     fn shape(text: &str) -> Result<String, String> {
         detect(text.as_bytes(), true).map(|layout| layout.shape).map_err(|reason| match reason {
-            NoLayout::Foreign(what) => what,
-            NoLayout::Labels => "labels".to_owned(),
+            NotALog::Foreign(what) => what,
+            NotALog::Labels => "labels".to_owned(),
         })
     }
 
@@ -340,7 +346,7 @@ mod tests {
         }
         let archive = [&b"PK\x03\x04\n"[..], br#"{"createdDateTime":"2026-10-01T00:00:00Z","id":"1"}"#, b"\n"].concat();
         for (bytes, what) in [(&archive[..], "unpack it first"), (b"\x89PNG\r\n\x1a\n\0\0", "PNG")] {
-            assert!(matches!(detect(bytes, true), Err(NoLayout::Foreign(error)) if error.contains(what)), "{what}");
+            assert!(matches!(detect(bytes, true), Err(NotALog::Foreign(error)) if error.contains(what)), "{what}");
         }
     }
 }

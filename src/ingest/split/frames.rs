@@ -3,19 +3,19 @@
 //! Log Analytics: `{"tables":[{"name","columns":[{"name","type"}],"rows":[[...]]}]}`. Kusto v1 says `Tables`,
 //! `Columns` and `ColumnName`; v2 is a list of frames. Besides the answer they hold tables about the query.
 
-use super::json::{End, skip_space, string_end, value_end};
-use super::{Cutter, Piece};
+use super::json::{ValueEnd, skip_space, string_end, value_end};
+use super::{Splitter, WholeRecords};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
-struct Column {
+struct FramesColumn {
     #[serde(alias = "ColumnName")]
     name: String,
 }
 
-/// Where the cutter is.
+/// Where the splitter is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
+enum FramesPosition {
     /// Between tables, or in one but not in its rows.
     Outside,
     /// In a list of rows.
@@ -24,23 +24,23 @@ enum Place {
 
 /// Cuts the rows of all tables that have the columns of the answer.
 #[derive(Debug)]
-pub struct FramesCutter {
+pub struct FramesSplitter {
     columns: Vec<String>,
-    place: Place,
+    place: FramesPosition,
     /// Whether the rows are those of a table with the answer's columns.
     takes: bool,
 }
 
-impl FramesCutter {
-    /// A cutter for the rows of tables with these columns.
+impl FramesSplitter {
+    /// A splitter for the rows of tables with these columns.
     pub fn new(columns: &[String]) -> Self {
-        Self { columns: columns.to_vec(), place: Place::Outside, takes: false }
+        Self { columns: columns.to_vec(), place: FramesPosition::Outside, takes: false }
     }
 
     /// Takes what stands at `at`; gives where it ends, or `None` when that is not there yet.
-    fn step(&mut self, text: &[u8], at: usize, piece: &mut Piece) -> Option<usize> {
+    fn step(&mut self, text: &[u8], at: usize, whole: &mut WholeRecords) -> Option<usize> {
         match (self.place, text[at]) {
-            (Place::Outside, b'"') => {
+            (FramesPosition::Outside, b'"') => {
                 let key_end = string_end(text, at)?;
                 let colon = skip_space(text, key_end);
                 if *text.get(colon)? != b':' {
@@ -52,27 +52,27 @@ impl FramesCutter {
                 }
                 match &text[at + 1..key_end - 1] {
                     b"columns" | b"Columns" => {
-                        let End::At(end) = value_end(text, start) else { return None };
+                        let ValueEnd::At(end) = value_end(text, start) else { return None };
                         self.takes = names(&text[start..end]).is_some_and(|names| names == self.columns);
                         Some(end)
                     }
                     b"rows" | b"Rows" => {
-                        self.place = Place::Rows;
+                        self.place = FramesPosition::Rows;
                         Some(start + 1)
                     }
                     _ => Some(start),
                 }
             }
-            (Place::Rows, b']') => {
-                self.place = Place::Outside;
+            (FramesPosition::Rows, b']') => {
+                self.place = FramesPosition::Outside;
                 Some(at + 1)
             }
-            (Place::Rows, b'[' | b'{') => {
-                let End::At(end) = value_end(text, at) else { return None };
+            (FramesPosition::Rows, b'[' | b'{') => {
+                let ValueEnd::At(end) = value_end(text, at) else { return None };
                 if self.takes && text[at] == b'[' {
-                    piece.records.push(at as u32..end as u32);
+                    whole.records.push(at as u32..end as u32);
                 } else if self.takes {
-                    piece.problems.push((at, "the query failed in part: rows are missing from its answer".to_owned()));
+                    whole.problems.push((at, "the query failed in part: rows are missing from its answer".to_owned()));
                 }
                 Some(end)
             }
@@ -81,29 +81,29 @@ impl FramesCutter {
     }
 }
 
-impl Cutter for FramesCutter {
-    fn cut(&mut self, text: &[u8], end: bool) -> Piece {
-        let mut piece = Piece::default();
+impl Splitter for FramesSplitter {
+    fn split(&mut self, text: &[u8], end: bool) -> WholeRecords {
+        let mut whole = WholeRecords::default();
         let mut at = 0;
         while at < text.len() {
-            match self.step(text, at, &mut piece) {
+            match self.step(text, at, &mut whole) {
                 Some(next) => at = next,
                 None => break,
             }
         }
-        piece.len = at.min(text.len());
+        whole.len = at.min(text.len());
         if end {
-            if piece.len < text.len() {
-                piece.problems.push((piece.len, "cut off in the middle of a row".to_owned()));
-            } else if self.place == Place::Rows {
-                piece.problems.push((piece.len, "cut off: the list of rows is not closed".to_owned()));
+            if whole.len < text.len() {
+                whole.problems.push((whole.len, "cut off in the middle of a row".to_owned()));
+            } else if self.place == FramesPosition::Rows {
+                whole.problems.push((whole.len, "cut off: the list of rows is not closed".to_owned()));
             }
-            piece.len = text.len();
+            whole.len = text.len();
         }
-        piece
+        whole
     }
 
-    fn skip(&mut self, _: &[u8]) -> Option<usize> {
+    fn skip_record(&mut self, _: &[u8]) -> Option<usize> {
         None
     }
 }
@@ -117,13 +117,13 @@ pub fn all_columns(text: &[u8]) -> impl Iterator<Item = Vec<String>> {
     starts.into_iter().filter_map(|at| {
         let colon = skip_space(text, at);
         let start = skip_space(text, colon + 1);
-        let End::At(end) = value_end(text, start) else { return None };
+        let ValueEnd::At(end) = value_end(text, start) else { return None };
         names(text.get(start..end)?)
     })
 }
 
 fn names(columns: &[u8]) -> Option<Vec<String>> {
-    let columns: Vec<Column> = serde_json::from_slice(columns).ok()?;
+    let columns: Vec<FramesColumn> = serde_json::from_slice(columns).ok()?;
     Some(columns.into_iter().map(|column| column.name).collect())
 }
 
@@ -139,16 +139,16 @@ mod tests {
 
     /// The rows of a text that comes `step` bytes at a time, and the problems.
     fn rows(text: &str, step: usize) -> (Vec<String>, Vec<String>) {
-        let mut cutter = FramesCutter::new(&["Id".to_owned(), "Status".to_owned()]);
+        let mut splitter = FramesSplitter::new(&["Id".to_owned(), "Status".to_owned()]);
         let (mut rows, mut problems) = (Vec::new(), Vec::new());
         let (mut from, mut to) = (0, 0);
         while to < text.len() {
             to = (to + step).min(text.len());
-            let piece = cutter.cut(&text.as_bytes()[from..to], to == text.len());
+            let whole = splitter.split(&text.as_bytes()[from..to], to == text.len());
             let row = |range: &std::ops::Range<u32>| &text[from + range.start as usize..from + range.end as usize];
-            rows.extend(piece.records.iter().map(|range| row(range).to_owned()));
-            problems.extend(piece.problems.into_iter().map(|(_, what)| what));
-            from += piece.len;
+            rows.extend(whole.records.iter().map(|range| row(range).to_owned()));
+            problems.extend(whole.problems.into_iter().map(|(_, what)| what));
+            from += whole.len;
         }
         (rows, problems)
     }

@@ -1,16 +1,16 @@
 //! Records inside lists, pages and bare objects, whatever their white space.
 
-use super::{Cutter, Piece};
-use crate::ingest::map::{Key, lookup};
+use super::{Splitter, WholeRecords};
+use crate::ingest::map::{FieldKey, lookup};
 
 /// Keys under which an object keeps a list of records: Graph pages, Event Hub batches, Elastic's and Splunk's answers.
 const LISTS: [&str; 4] = ["value", "records", "hits", "results"];
 /// Elastic's answers keep the list one object deeper: `{"hits":{"hits":[...]}}`.
 const PAGE_IN_PAGE: &[u8] = b"hits";
 
-/// Where the cutter is, between records.
+/// Where the splitter is, between records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
+enum JsonPosition {
     /// Outside everything: lists, pages and records follow each other.
     Top,
     /// In a list of records, inside so many pages.
@@ -21,23 +21,23 @@ enum Place {
 
 /// Cuts a stream of JSON values into records.
 #[derive(Debug)]
-pub struct JsonCutter {
-    place: Place,
+pub struct JsonSplitter {
+    place: JsonPosition,
     /// Where the last rubbish ended, in the text at hand.
     rubbish_to: Option<usize>,
     /// The record that is being passed over, as far as it was seen.
-    skipping: Option<Skip>,
+    skipping: Option<SkippedValue>,
 }
 
 /// Where in a record that is too long to be held its passing over has got to.
 #[derive(Debug, Default)]
-struct Skip {
+struct SkippedValue {
     depth: usize,
     quoted: bool,
     escaped: bool,
 }
 
-impl Skip {
+impl SkippedValue {
     /// Takes the next byte; says whether the value ends with it.
     fn ends_behind(&mut self, byte: u8) -> bool {
         match byte {
@@ -53,52 +53,52 @@ impl Skip {
 }
 
 /// How far a value goes.
-pub(super) enum End {
+pub(super) enum ValueEnd {
     At(usize),
     Unfinished,
 }
 
-impl JsonCutter {
+impl JsonSplitter {
     pub fn new() -> Self {
-        Self { place: Place::Top, rubbish_to: None, skipping: None }
+        Self { place: JsonPosition::Top, rubbish_to: None, skipping: None }
     }
 
     /// Whether the text may end here.
     fn is_whole(&self) -> bool {
-        self.place == Place::Top
+        self.place == JsonPosition::Top
     }
 
     /// Takes what stands at `at`; gives where it ends, or `None` when that is not there yet.
-    fn step(&mut self, text: &[u8], at: usize, piece: &mut Piece) -> Option<usize> {
+    fn step(&mut self, text: &[u8], at: usize, whole: &mut WholeRecords) -> Option<usize> {
         match self.place {
-            Place::Top => match text[at] {
+            JsonPosition::Top => match text[at] {
                 b'[' => {
-                    self.place = Place::List { pages: 0 };
+                    self.place = JsonPosition::List { pages: 0 };
                     Some(at + 1)
                 }
                 b'{' => match classify(text, at)? {
-                    Object::Page { list, pages, .. } => {
-                        self.place = Place::List { pages };
+                    JsonObject::Page { list, pages, .. } => {
+                        self.place = JsonPosition::List { pages };
                         Some(list)
                     }
-                    Object::Record => Self::value(text, at, piece),
+                    JsonObject::Record => Self::value(text, at, whole),
                 },
                 // Commas between top-level objects: a list that lost its brackets.
                 b',' => Some(at + 1),
-                _ => Some(self.rubbish(at, piece)),
+                _ => Some(self.rubbish(at, whole)),
             },
-            Place::List { pages } => match text[at] {
+            JsonPosition::List { pages } => match text[at] {
                 b',' => Some(at + 1),
                 b']' => {
-                    self.place = if pages > 0 { Place::Page { pages } } else { Place::Top };
+                    self.place = if pages > 0 { JsonPosition::Page { pages } } else { JsonPosition::Top };
                     Some(at + 1)
                 }
-                b'}' | b':' => Some(self.rubbish(at, piece)),
-                _ => Self::value(text, at, piece),
+                b'}' | b':' => Some(self.rubbish(at, whole)),
+                _ => Self::value(text, at, whole),
             },
-            Place::Page { pages } => match text[at] {
+            JsonPosition::Page { pages } => match text[at] {
                 b'}' => {
-                    self.place = if pages > 1 { Place::Page { pages: pages - 1 } } else { Place::Top };
+                    self.place = if pages > 1 { JsonPosition::Page { pages: pages - 1 } } else { JsonPosition::Top };
                     Some(at + 1)
                 }
                 b'"' => {
@@ -107,65 +107,65 @@ impl JsonCutter {
                     let start = skip_space(text, colon + 1);
                     text.get(start)?;
                     if text[start] == b'[' && LISTS.iter().any(|list| text[at + 1..key_end - 1] == *list.as_bytes()) {
-                        self.place = Place::List { pages };
+                        self.place = JsonPosition::List { pages };
                         return Some(start + 1);
                     }
                     match value_end(text, start) {
-                        End::At(end) => Some(end),
-                        End::Unfinished => None,
+                        ValueEnd::At(end) => Some(end),
+                        ValueEnd::Unfinished => None,
                     }
                 }
                 b',' => Some(at + 1),
-                _ => Some(self.rubbish(at, piece)),
+                _ => Some(self.rubbish(at, whole)),
             },
         }
     }
 
-    fn value(text: &[u8], at: usize, piece: &mut Piece) -> Option<usize> {
-        let End::At(end) = value_end(text, at) else { return None };
-        piece.records.push(at as u32..end as u32);
+    fn value(text: &[u8], at: usize, whole: &mut WholeRecords) -> Option<usize> {
+        let ValueEnd::At(end) = value_end(text, at) else { return None };
+        whole.records.push(at as u32..end as u32);
         Some(end)
     }
 
     /// Something that can stand nowhere is passed over byte by byte, and told once.
-    fn rubbish(&mut self, at: usize, piece: &mut Piece) -> usize {
+    fn rubbish(&mut self, at: usize, whole: &mut WholeRecords) -> usize {
         if self.rubbish_to != Some(at) {
-            piece.problems.push((at, "text between records; it is passed over".to_owned()));
+            whole.problems.push((at, "text between records; it is passed over".to_owned()));
         }
         self.rubbish_to = Some(at + 1);
         at + 1
     }
 }
 
-impl Cutter for JsonCutter {
-    fn cut(&mut self, text: &[u8], end: bool) -> Piece {
-        let mut piece = Piece::default();
+impl Splitter for JsonSplitter {
+    fn split(&mut self, text: &[u8], end: bool) -> WholeRecords {
+        let mut whole = WholeRecords::default();
         let mut at = 0;
         loop {
             at = skip_space(text, at);
             if at >= text.len() {
                 break;
             }
-            match self.step(text, at, &mut piece) {
+            match self.step(text, at, &mut whole) {
                 Some(next) => at = next,
                 None => break,
             }
         }
-        piece.len = at.min(text.len());
+        whole.len = at.min(text.len());
         // The next text begins where this one was cut.
-        self.rubbish_to = self.rubbish_to.filter(|&to| to == piece.len).map(|_| 0);
+        self.rubbish_to = self.rubbish_to.filter(|&to| to == whole.len).map(|_| 0);
         if end {
-            if piece.len < text.len() {
-                piece.problems.push((piece.len, "cut off in the middle of a record".to_owned()));
+            if whole.len < text.len() {
+                whole.problems.push((whole.len, "cut off in the middle of a record".to_owned()));
             } else if !self.is_whole() {
-                piece.problems.push((piece.len, "cut off: the list of records is not closed".to_owned()));
+                whole.problems.push((whole.len, "cut off: the list of records is not closed".to_owned()));
             }
-            piece.len = text.len();
+            whole.len = text.len();
         }
-        piece
+        whole
     }
 
-    fn skip(&mut self, text: &[u8]) -> Option<usize> {
+    fn skip_record(&mut self, text: &[u8]) -> Option<usize> {
         let skip = self.skipping.get_or_insert_default();
         let end = text.iter().position(|&byte| skip.ends_behind(byte));
         if end.is_some() {
@@ -175,7 +175,7 @@ impl Cutter for JsonCutter {
     }
 }
 
-enum Object {
+enum JsonObject {
     /// A page; `list` is where its list of records begins, behind the bracket, `key` the name of that list, and
     /// `pages` in how many objects it stands.
     Page { list: usize, key: &'static str, pages: u32 },
@@ -186,13 +186,13 @@ enum Object {
 /// The key under which the object at the front of `text` keeps its records, if it is a page of them.
 pub fn page_key(text: &[u8]) -> Option<&'static str> {
     match classify(text, skip_space(text, 0))? {
-        Object::Page { key, .. } => Some(key),
-        Object::Record => None,
+        JsonObject::Page { key, .. } => Some(key),
+        JsonObject::Record => None,
     }
 }
 
 /// Tells a page from a record by its keys, as soon as one of them tells. `None`: more text is needed.
-fn classify(text: &[u8], open: usize) -> Option<Object> {
+fn classify(text: &[u8], open: usize) -> Option<JsonObject> {
     let mut at = open + 1;
     loop {
         at = skip_space(text, at);
@@ -205,23 +205,23 @@ fn classify(text: &[u8], open: usize) -> Option<Object> {
                 let first = *text.get(start)?;
                 let list = LISTS.into_iter().find(|list| key == list.as_bytes());
                 if let Some(key) = list.filter(|_| first == b'[') {
-                    return Some(Object::Page { list: start + 1, key, pages: 1 });
+                    return Some(JsonObject::Page { list: start + 1, key, pages: 1 });
                 }
                 if key == PAGE_IN_PAGE
                     && first == b'{'
-                    && let Object::Page { list, key, .. } = classify(text, start)?
+                    && let JsonObject::Page { list, key, .. } = classify(text, start)?
                 {
-                    return Some(Object::Page { list, key, pages: 2 });
+                    return Some(JsonObject::Page { list, key, pages: 2 });
                 }
-                if std::str::from_utf8(key).is_ok_and(|key| lookup(key) != Key::Other) {
-                    return Some(Object::Record);
+                if std::str::from_utf8(key).is_ok_and(|key| lookup(key) != FieldKey::Other) {
+                    return Some(JsonObject::Record);
                 }
                 match value_end(text, start) {
-                    End::At(end) => at = end,
-                    End::Unfinished => return None,
+                    ValueEnd::At(end) => at = end,
+                    ValueEnd::Unfinished => return None,
                 }
             }
-            _ => return Some(Object::Record),
+            _ => return Some(JsonObject::Record),
         }
     }
 }
@@ -248,14 +248,14 @@ pub(super) fn string_end(text: &[u8], open: usize) -> Option<usize> {
 /// The end of the value that starts at `start`.
 ///
 /// Brackets are only counted: whether the value is sound is for its reader to say.
-pub(super) fn value_end(text: &[u8], start: usize) -> End {
+pub(super) fn value_end(text: &[u8], start: usize) -> ValueEnd {
     let mut depth = 0usize;
     let mut at = start;
     while at < text.len() {
         match text[at] {
             b'"' => match string_end(text, at) {
                 Some(end) => at = end,
-                None => return End::Unfinished,
+                None => return ValueEnd::Unfinished,
             },
             b'{' | b'[' => {
                 depth += 1;
@@ -263,22 +263,22 @@ pub(super) fn value_end(text: &[u8], start: usize) -> End {
             }
             b'}' | b']' => {
                 if depth == 0 {
-                    return End::At(at);
+                    return ValueEnd::At(at);
                 }
                 depth -= 1;
                 at += 1;
             }
-            b',' | b'\n' | b'\r' | b' ' | b'\t' if depth == 0 => return End::At(at),
+            b',' | b'\n' | b'\r' | b' ' | b'\t' if depth == 0 => return ValueEnd::At(at),
             _ => {
                 at += 1;
                 continue;
             }
         }
         if depth == 0 && matches!(text[at - 1], b'"' | b'}' | b']') {
-            return End::At(at);
+            return ValueEnd::At(at);
         }
     }
-    End::Unfinished
+    ValueEnd::Unfinished
 }
 
 #[cfg(test)]
@@ -288,18 +288,18 @@ mod tests {
 
     /// All records of a text that comes `step` bytes at a time, and the problems.
     fn records(text: &str, step: usize) -> (Vec<String>, Vec<String>) {
-        let mut cutter = JsonCutter::new();
+        let mut splitter = JsonSplitter::new();
         let (mut records, mut problems) = (Vec::new(), Vec::new());
         let (mut from, mut to) = (0, 0);
         while to < text.len() || from < to {
             to = (to + step).min(text.len());
             let end = to == text.len();
-            let piece = cutter.cut(&text.as_bytes()[from..to], end);
+            let whole = splitter.split(&text.as_bytes()[from..to], end);
             let record =
                 |range: &std::ops::Range<u32>| text[from + range.start as usize..from + range.end as usize].to_owned();
-            records.extend(piece.records.iter().map(record));
-            problems.extend(piece.problems.into_iter().map(|(_, what)| what));
-            from += piece.len;
+            records.extend(whole.records.iter().map(record));
+            problems.extend(whole.problems.into_iter().map(|(_, what)| what));
+            from += whole.len;
             if end {
                 break;
             }

@@ -1,15 +1,15 @@
 //! Where records begin and end in a stream of text.
 //!
-//! A cutter looks at the front of what was read so far and says how much of it is whole records. It keeps no text: a
+//! A splitter looks at the front of what was read so far and says how much of it is whole records. It keeps no text: a
 //! record that is not whole yet is looked at again when more has come.
 
 mod frames;
 mod json;
 mod table;
 
-pub use frames::{FramesCutter, all_columns};
-pub use json::{JsonCutter, page_key};
-pub use table::TableCutter;
+pub use frames::{FramesSplitter, all_columns};
+pub use json::{JsonSplitter, page_key};
+pub use table::TableSplitter;
 
 use std::ops::Range;
 
@@ -19,7 +19,7 @@ pub const MAX_RECORD: usize = 16 << 20;
 
 /// What stands at the front of the text.
 #[derive(Debug, Default)]
-pub struct Piece {
+pub struct WholeRecords {
     /// How many bytes belong to it. 0: more text is needed.
     pub len: usize,
     /// Where the records are; empty for a line- or row-wise text, whose reader finds them.
@@ -29,24 +29,24 @@ pub struct Piece {
 }
 
 /// Cuts a text into pieces of whole records.
-pub trait Cutter {
+pub trait Splitter {
     /// How much of `text` can be handed on. `end` says that nothing follows it; then all of it must be.
-    fn cut(&mut self, text: &[u8], end: bool) -> Piece;
+    fn split(&mut self, text: &[u8], end: bool) -> WholeRecords;
 
     /// Passes over a record that is longer than [`MAX_RECORD`]; `None` when there is no telling where it ends.
-    fn skip(&mut self, text: &[u8]) -> Option<usize>;
+    fn skip_record(&mut self, text: &[u8]) -> Option<usize>;
 }
 
 /// Cuts after line ends.
-pub struct LineCutter;
+pub struct LineSplitter;
 
-impl Cutter for LineCutter {
-    fn cut(&mut self, text: &[u8], end: bool) -> Piece {
+impl Splitter for LineSplitter {
+    fn split(&mut self, text: &[u8], end: bool) -> WholeRecords {
         let len = if end { text.len() } else { memchr::memrchr(b'\n', text).map_or(0, |at| at + 1) };
-        Piece { len, ..Piece::default() }
+        WholeRecords { len, ..WholeRecords::default() }
     }
 
-    fn skip(&mut self, text: &[u8]) -> Option<usize> {
+    fn skip_record(&mut self, text: &[u8]) -> Option<usize> {
         memchr::memchr(b'\n', text).map(|at| at + 1)
     }
 }

@@ -1,18 +1,18 @@
 //! Rows of a CSV file: line ends outside quotes.
 
-use super::{Cutter, Piece};
+use super::{Splitter, WholeRecords};
 
 /// Cuts after rows. A text handed to it always starts with a row.
-pub struct TableCutter;
+pub struct TableSplitter;
 
-impl Cutter for TableCutter {
-    fn cut(&mut self, text: &[u8], end: bool) -> Piece {
+impl Splitter for TableSplitter {
+    fn split(&mut self, text: &[u8], end: bool) -> WholeRecords {
         let len = if end { text.len() } else { last_row_end(text) };
-        Piece { len, ..Piece::default() }
+        WholeRecords { len, ..WholeRecords::default() }
     }
 
     /// A row that never ends has a quote too many: the next line is as good a guess as any.
-    fn skip(&mut self, text: &[u8]) -> Option<usize> {
+    fn skip_record(&mut self, text: &[u8]) -> Option<usize> {
         memchr::memchr(b'\n', text).map(|at| at + 1)
     }
 }
@@ -41,11 +41,11 @@ mod tests {
 
     #[test]
     fn line_ends_inside_quotes_do_not_end_a_row() {
-        let cut = |text: &str| TableCutter.cut(text.as_bytes(), false).len;
+        let cut = |text: &str| TableSplitter.split(text.as_bytes(), false).len;
         assert_eq!(cut("a,b\nc,\"d\ne"), 4);
         assert_eq!(cut("a,\"b\r\nc\"\r\nd"), 10);
         assert_eq!(cut("a,\"he said \"\"no\"\"\nok\"\n"), 22);
         assert_eq!(cut("no end"), 0);
-        assert_eq!(TableCutter.cut(b"a,\"b\nc", true).len, 6);
+        assert_eq!(TableSplitter.split(b"a,\"b\nc", true).len, 6);
     }
 }

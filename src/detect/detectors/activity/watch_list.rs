@@ -7,7 +7,7 @@ use crate::detect::log::value_class::ValueClass;
 use crate::detect::log::{Pick, SignInLog, rows};
 use crate::detect::{Detector, Finding, NetworkName, Signal, WatchLists};
 use crate::signin::{Dimension, Field};
-use crate::store::{Entry, Row, Store, ValueId};
+use crate::store::{Row, Store, ValueEntry, ValueId};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
@@ -68,7 +68,7 @@ const RULES: &[Rule<WatchListCandidate>] = &[
 ];
 
 /// The entry of a list that a value of a dimension matches.
-fn matched(watch: &WatchLists, list: WatchedList, entry: Entry<'_>) -> Option<String> {
+fn matched(watch: &WatchLists, list: WatchedList, entry: ValueEntry<'_>) -> Option<String> {
     let same = |field: Field, text: &str| entry.get(field).is_some_and(|own| own.trim().eq_ignore_ascii_case(text));
     match list {
         WatchedList::Applications => {

@@ -10,7 +10,7 @@ use crate::detect::log::value_class::ValueClass;
 use crate::detect::log::{Pick, SignInLog, rows};
 use crate::detect::{Detector, Finding, Signal};
 use crate::signin::{Dimension, Field, Timestamp};
-use crate::store::{Entry, Row};
+use crate::store::{Row, ValueEntry};
 use std::collections::HashSet;
 
 /// Prompts that a user did not answer as wanted.
@@ -104,7 +104,7 @@ const RULES: &[Rule<MfaFatigueCandidate>] = &[
 /// One finding a user.
 pub(crate) fn find(log: &SignInLog<'_>) -> Vec<Finding> {
     // The portal's words for it differ between the status and the steps of the authentication.
-    let says = |entry: Entry<'_>, field: Field, words: &[&str]| {
+    let says = |entry: ValueEntry<'_>, field: Field, words: &[&str]| {
         let text = entry.get(field).unwrap_or_default().to_lowercase();
         words.iter().any(|word| text.contains(word))
     };

@@ -1,9 +1,9 @@
 //! A record's keys and values, found by comparing it with the record before.
 
 use super::super::json_skip;
-use super::super::key::{Key, lookup};
+use super::super::key::{FieldKey, lookup};
 use super::group_cache::{GROUPS_OF_ID, before_times, groups_of};
-use super::value_cache::{Known, Numbers};
+use super::value_cache::{ValueCache, ValueNumbers};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
 
@@ -12,8 +12,8 @@ const MAX_SLOTS: usize = 1024;
 
 /// A key that was met, at one depth.
 #[derive(Clone, Copy)]
-struct Slot {
-    meaning: Meaning,
+struct KeySlot {
+    meaning: KeyMeaning,
     /// What depends on its value: a bit for each of the groups in [`super::group_cache`].
     groups: u32,
     /// 0 in the envelope or a flat record, 1 in the envelope's properties.
@@ -26,11 +26,11 @@ struct Slot {
 
 /// What to do with a key.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Meaning {
+pub enum KeyMeaning {
     /// The record proper, inside its envelope.
     Properties,
     /// A value that is kept; nested ones by what they mean.
-    Kept(Key),
+    Kept(FieldKey),
     /// Kept in the raw record only.
     Skipped,
     /// Only the full parser knows.
@@ -39,7 +39,7 @@ pub enum Meaning {
 
 /// Where a key and its value stand in a record.
 #[derive(Clone, Copy)]
-pub struct Piece {
+pub struct KeySpan {
     pub slot: u16,
     /// Where the key begins, with its quote.
     key: u32,
@@ -51,7 +51,7 @@ pub struct Piece {
     pub known: u32,
 }
 
-impl Piece {
+impl KeySpan {
     fn moved(self, by: u32) -> Self {
         let at = |place: u32| place.wrapping_add(by);
         Self { key: at(self.key), value: at(self.value), end: at(self.end), ..self }
@@ -59,7 +59,7 @@ impl Piece {
 }
 
 /// What a walk found out.
-pub struct Walked {
+pub struct RecordDelta {
     /// Where the record ends.
     pub end: usize,
     /// Whether it has the keys of the record before, in their order.
@@ -70,25 +70,25 @@ pub struct Walked {
 
 /// The memory from record to record.
 #[derive(Default)]
-pub struct Walk {
-    slots: Vec<Slot>,
+pub struct DeltaReader {
+    slots: Vec<KeySlot>,
     /// Slots by depth and name.
     by_name: [HashMap<Box<[u8]>, u16, RandomState>; 2],
     /// The last record that was walked to its end, and its keys.
     last: Vec<u8>,
-    pieces: Vec<Piece>,
+    pieces: Vec<KeySpan>,
     /// Keys of the record at hand.
-    found: Vec<Piece>,
+    found: Vec<KeySpan>,
     records: u64,
     /// Long values that were met, by slot.
-    known: Vec<Known>,
-    numbers: Numbers,
+    known: Vec<ValueCache>,
+    numbers: ValueNumbers,
 }
 
-impl Walk {
+impl DeltaReader {
     /// Walks the record at the front of `text`, or gives `None` when it is for the full parser: then the record before
     /// stays what the next one is compared with.
-    pub fn record(&mut self, text: &[u8]) -> Option<Walked> {
+    pub fn record(&mut self, text: &[u8]) -> Option<RecordDelta> {
         self.found.clear();
         let mut walked = self.keys(text)?;
         walked.same_keys &= self.found.len() == self.pieces.len();
@@ -102,17 +102,17 @@ impl Walk {
     }
 
     /// The keys of the last record that was walked.
-    pub fn pieces(&self) -> &[Piece] {
+    pub fn pieces(&self) -> &[KeySpan] {
         &self.pieces
     }
 
     /// What the piece's key holds.
-    pub fn meaning(&self, piece: Piece) -> Meaning {
+    pub fn meaning(&self, piece: KeySpan) -> KeyMeaning {
         self.slot(piece).meaning
     }
 
-    fn keys(&mut self, text: &[u8]) -> Option<Walked> {
-        let mut walked = Walked { end: 0, same_keys: true, changed: 0 };
+    fn keys(&mut self, text: &[u8]) -> Option<RecordDelta> {
+        let mut walked = RecordDelta { end: 0, same_keys: true, changed: 0 };
         if *text.first()? != b'{' {
             return None;
         }
@@ -144,9 +144,9 @@ impl Walk {
             next += 1;
             let key = at as u32;
             let value = json_skip::blanks(text, value);
-            let Slot { meaning, groups, .. } = self.slots[usize::from(slot)];
-            if meaning == Meaning::Properties && *text.get(value)? == b'{' {
-                self.found.push(Piece { slot, key, value: value as u32, end: value as u32 + 1, known: 0 });
+            let KeySlot { meaning, groups, .. } = self.slots[usize::from(slot)];
+            if meaning == KeyMeaning::Properties && *text.get(value)? == b'{' {
+                self.found.push(KeySpan { slot, key, value: value as u32, end: value as u32 + 1, known: 0 });
                 depth += 1;
                 at = json_skip::blanks(text, value + 1);
                 if *text.get(at)? != b'}' {
@@ -155,7 +155,7 @@ impl Walk {
             } else {
                 let known;
                 (at, known) = self.value_end(text, value, slot)?;
-                self.found.push(Piece { slot, key, value: value as u32, end: at as u32, known });
+                self.found.push(KeySpan { slot, key, value: value as u32, end: at as u32, known });
                 // Texts that differ only in their times mean the same.
                 let before = self.pieces.get(next - 1);
                 if known == 0 || before.is_none_or(|before| before.known != known) {
@@ -200,7 +200,7 @@ impl Walk {
         at: usize,
         depth: usize,
         next: &mut usize,
-        walked: &mut Walked,
+        walked: &mut RecordDelta,
     ) -> Option<(u16, usize)> {
         walked.same_keys = false;
         if *text.get(at)? != b'"' {
@@ -227,15 +227,15 @@ impl Walk {
         }
         let key = lookup(std::str::from_utf8(&name[1..name.len() - 1]).ok()?);
         let meaning = match key {
-            Key::Properties if depth == 0 => Meaning::Properties,
-            Key::Properties | Key::Foreign(_) => Meaning::Unusual,
-            Key::Other => Meaning::Skipped,
-            key => Meaning::Kept(key),
+            FieldKey::Properties if depth == 0 => KeyMeaning::Properties,
+            FieldKey::Properties | FieldKey::Foreign(_) => KeyMeaning::Unusual,
+            FieldKey::Other => KeyMeaning::Skipped,
+            key => KeyMeaning::Kept(key),
         };
         let slot = self.slots.len() as u16;
         self.by_name[depth].insert(name.into(), slot);
-        self.known.push(Known::default());
-        self.slots.push(Slot { meaning, groups: groups_of(key), depth, place: 0, seen: 0 });
+        self.known.push(ValueCache::default());
+        self.slots.push(KeySlot { meaning, groups: groups_of(key), depth, place: 0, seen: 0 });
         Some(slot)
     }
 
@@ -252,22 +252,22 @@ impl Walk {
         Some(())
     }
 
-    fn slot(&self, piece: Piece) -> &Slot {
+    fn slot(&self, piece: KeySpan) -> &KeySlot {
         &self.slots[usize::from(piece.slot)]
     }
 
     /// Where the value at `at` ends, and its number.
     fn value_end(&mut self, text: &[u8], at: usize, slot: u16) -> Option<(usize, u32)> {
-        let Slot { meaning, .. } = self.slots[usize::from(slot)];
+        let KeySlot { meaning, .. } = self.slots[usize::from(slot)];
         let end = match text.get(at)? {
             // Properties that are no object hold nothing, but the parser reads even what it has no use for.
-            _ if matches!(meaning, Meaning::Unusual | Meaning::Properties) => return None,
+            _ if matches!(meaning, KeyMeaning::Unusual | KeyMeaning::Properties) => return None,
             b'-' | b'0'..=b'9' => {
                 let (end, integer) = json_skip::number(text, at)?;
                 // What prints as it is written: no fraction, no minus zero, nothing beyond 64 bits. The parser reads
                 // the number of a kept key even where it has no use for it, and may find it out of range.
                 let plain = integer && end - at <= 18 && text[at..end] != *b"-0";
-                (plain || meaning == Meaning::Skipped).then_some(end)?
+                (plain || meaning == KeyMeaning::Skipped).then_some(end)?
             }
             b'"' | b'{' | b'[' => {
                 let known = &mut self.known[usize::from(slot)];
@@ -275,7 +275,7 @@ impl Walk {
                     return Some((at + len, number));
                 }
                 let end = json_skip::value(text, at)?;
-                let before = if let Meaning::Kept(key) = meaning { before_times(key, false) } else { None };
+                let before = if let KeyMeaning::Kept(key) = meaning { before_times(key, false) } else { None };
                 return Some((end, known.keep(&text[at..end], before, &mut self.numbers)));
             }
             _ => json_skip::literal(text, at)?,
@@ -285,10 +285,10 @@ impl Walk {
 }
 
 /// What may depend on a value, looked at more closely than by its key.
-fn groups_of_change(meaning: Meaning, before: Option<&[u8]>, now: &[u8]) -> u32 {
+fn groups_of_change(meaning: KeyMeaning, before: Option<&[u8]>, now: &[u8]) -> u32 {
     let is_id = |value: &[u8]| !value.contains(&b'/') && !value.contains(&b'\\');
     match meaning {
-        Meaning::Kept(Key::ResourceIdOrPath) if is_id(now) && before.is_some_and(is_id) => GROUPS_OF_ID,
+        KeyMeaning::Kept(FieldKey::ResourceIdOrPath) if is_id(now) && before.is_some_and(is_id) => GROUPS_OF_ID,
         _ => u32::MAX,
     }
 }

@@ -1,22 +1,22 @@
 //! Both ways through a record, for tests that hold them to the same result.
 
-use super::super::{Hints, Keys, RowMap, map_json};
-use super::{FastMap, FastRows, Row};
+use super::super::{KeyCache, MapHints, RowMap, map_json};
+use super::{FastRecordMapper, FastRowMapper, MappedRow};
 use crate::signin::{Field, Record};
 use crate::store::{Facts, RawRef, Shard};
 use std::sync::Arc;
 
 /// The fast way and the full parser, each with its memory.
-pub struct BothWays {
-    hints: Hints,
-    fast: FastMap,
+pub struct RecordDifferential {
+    hints: MapHints,
+    fast: FastRecordMapper,
     shard: Shard,
-    keys: Keys,
+    keys: KeyCache,
 }
 
-impl BothWays {
-    pub fn new(hints: Hints) -> Self {
-        Self { hints, fast: FastMap::new(), shard: Shard::new(0), keys: Keys::default() }
+impl RecordDifferential {
+    pub fn new(hints: MapHints) -> Self {
+        Self { hints, fast: FastRecordMapper::new(), shard: Shard::new(0), keys: KeyCache::default() }
     }
 
     /// Maps a text, and says whether it went the fast way.
@@ -26,7 +26,7 @@ impl BothWays {
     pub fn agree(&mut self, text: &str) -> bool {
         // What was remembered of a record must not depend on who read it.
         let reference = map_json(text, &mut self.keys, self.hints);
-        let fresh = map_json(text, &mut Keys::default(), self.hints);
+        let fresh = map_json(text, &mut KeyCache::default(), self.hints);
         assert_eq!(format!("{fresh:?}"), format!("{reference:?}"), "{text}");
 
         let row = self.fast.map(text.as_bytes(), self.hints, START, &mut self.shard);
@@ -40,15 +40,15 @@ impl BothWays {
 }
 
 /// The fast way and the full way through rows.
-pub struct BothRows {
-    hints: Hints,
-    fast: FastRows,
+pub struct RowDifferential {
+    hints: MapHints,
+    fast: FastRowMapper,
     shard: Shard,
 }
 
-impl BothRows {
-    pub fn new(hints: Hints) -> Self {
-        Self { hints, fast: FastRows::new(), shard: Shard::new(0) }
+impl RowDifferential {
+    pub fn new(hints: MapHints) -> Self {
+        Self { hints, fast: FastRowMapper::new(), shard: Shard::new(0) }
     }
 
     /// Maps the rows of a table that starts with its headings, and says how many went the fast way.
@@ -89,8 +89,8 @@ impl BothRows {
 
 const START: RawRef = RawRef { source: 0, offset: 0, len: 0 };
 
-fn assert_same(shard: &Shard, row: &Row, reference: &Result<Record<'_>, String>, text: &str) {
-    let Row { facts, values, has_code } = row;
+fn assert_same(shard: &Shard, row: &MappedRow, reference: &Result<Record<'_>, String>, text: &str) {
+    let MappedRow { facts, values, has_code } = row;
     let Facts { kind, status, created, ingested, request_id, correlation_id, sign_in_count, .. } = facts;
     let own = format!(
         "{kind:?} {status:?} {created} {ingested:?} {request_id:?} {correlation_id:?} {sign_in_count} {has_code}{}",

@@ -2,12 +2,12 @@
 //!
 //! A record's values fall into groups that know nothing of each other: the fields of one dimension, the keys that name
 //! the log, the header. What a group means depends on its values alone, as they stand in the text, so it is found out
-//! once, by a [`Draft`] of this group's keys, and remembered under their bytes.
+//! once, by a [`RecordBuilder`] of this group's keys, and remembered under their bytes.
 
-use super::super::Hints;
-use super::super::key::Key;
-use super::super::record_builder::Draft;
-use super::super::record_header::{Header, NamedKind};
+use super::super::MapHints;
+use super::super::key::FieldKey;
+use super::super::record_builder::RecordBuilder;
+use super::super::record_header::{NamedKind, RecordHeader};
 use super::super::time;
 use crate::signin::{Dimension, Field, Status};
 use crate::store::{Facts, RawRef, Shard, ValueId};
@@ -26,58 +26,58 @@ pub const GROUPS: usize = HEADER + 1;
 const MAX_MEMORY: usize = 1 << 20;
 
 /// Groups that depend on a key's value, a bit each.
-pub fn groups_of(key: Key) -> u32 {
+pub fn groups_of(key: FieldKey) -> u32 {
     let dimension = |dimension: Dimension| 1 << dimension as u32;
     match key {
         // The tenant may have to be taken from these.
-        Key::Field(field @ (Field::UserType | Field::HomeTenantId | Field::ResourceTenantId)) => {
+        FieldKey::Field(field @ (Field::UserType | Field::HomeTenantId | Field::ResourceTenantId)) => {
             dimension(field.dimension()) | dimension(Dimension::Tenant)
         }
-        Key::Field(field) | Key::Fallback(field) | Key::Words(field) => dimension(field.dimension()),
-        Key::IsGuest => dimension(Dimension::User) | dimension(Dimension::Tenant),
-        Key::Status => dimension(Dimension::Outcome),
-        Key::Device => dimension(Dimension::Device),
-        Key::Location => dimension(Dimension::Location),
-        Key::AuthenticationDetails | Key::SessionLifetime | Key::MfaDetail | Key::MfaResult => {
+        FieldKey::Field(field) | FieldKey::Fallback(field) | FieldKey::Words(field) => dimension(field.dimension()),
+        FieldKey::IsGuest => dimension(Dimension::User) | dimension(Dimension::Tenant),
+        FieldKey::Status => dimension(Dimension::Outcome),
+        FieldKey::Device => dimension(Dimension::Device),
+        FieldKey::Location => dimension(Dimension::Location),
+        FieldKey::AuthenticationDetails | FieldKey::SessionLifetime | FieldKey::MfaDetail | FieldKey::MfaResult => {
             dimension(Dimension::Authentication)
         }
-        Key::ProcessingDetails | Key::TokenProtection => dimension(Dimension::Token),
-        Key::Policies => dimension(Dimension::Policy),
-        Key::NetworkLocations => dimension(Dimension::Network),
-        Key::Tenant | Key::DirectoryTenant => dimension(Dimension::Tenant),
-        Key::ResourceIdOrPath => dimension(Dimension::Tenant) | dimension(Dimension::Resource),
-        Key::LogName | Key::EventTypes | Key::IsInteractive => 1 << KIND,
-        Key::Created
-        | Key::Ingested
-        | Key::AggregationStart
-        | Key::RequestId
-        | Key::UniqueTokenIdentifier
-        | Key::CorrelationId
-        | Key::SignInCount => 1 << HEADER,
-        Key::Properties | Key::Foreign(_) | Key::Other => 0,
+        FieldKey::ProcessingDetails | FieldKey::TokenProtection => dimension(Dimension::Token),
+        FieldKey::Policies => dimension(Dimension::Policy),
+        FieldKey::NetworkLocations => dimension(Dimension::Network),
+        FieldKey::Tenant | FieldKey::DirectoryTenant => dimension(Dimension::Tenant),
+        FieldKey::ResourceIdOrPath => dimension(Dimension::Tenant) | dimension(Dimension::Resource),
+        FieldKey::LogName | FieldKey::EventTypes | FieldKey::IsInteractive => 1 << KIND,
+        FieldKey::Created
+        | FieldKey::Ingested
+        | FieldKey::AggregationStart
+        | FieldKey::RequestId
+        | FieldKey::UniqueTokenIdentifier
+        | FieldKey::CorrelationId
+        | FieldKey::SignInCount => 1 << HEADER,
+        FieldKey::Properties | FieldKey::Foreign(_) | FieldKey::Other => 0,
     }
 }
 
-/// Groups that depend on a [`Key::ResourceIdOrPath`] when it is an id: only a path says something of the tenant.
+/// Groups that depend on a [`FieldKey::ResourceIdOrPath`] when it is an id: only a path says something of the tenant.
 pub const GROUPS_OF_ID: u32 = !(1 << Dimension::Tenant as u32);
 
 /// A value of a record, as it stands in the text.
 #[derive(Clone, Copy)]
-pub struct Value<'t> {
+pub struct FieldValue<'t> {
     /// Number of its key.
     pub slot: u16,
-    pub key: Key,
+    pub key: FieldKey,
     pub raw: &'t [u8],
     /// Stands for `raw`, if it was met before; else 0.
     pub known: u32,
 }
 
 /// Hands a value to a draft; `None` when that is for the full parser.
-pub type Read = for<'t> fn(&mut Draft<'t>, Key, &'t [u8]) -> Option<()>;
+pub type ReadValue = for<'t> fn(&mut RecordBuilder<'t>, FieldKey, &'t [u8]) -> Option<()>;
 
 /// What a group means.
 #[derive(Clone, Copy)]
-struct Part {
+struct GroupMeaning {
     value: ValueId,
     status: Status,
     has_code: bool,
@@ -86,7 +86,7 @@ struct Part {
 }
 
 /// A sign-in, but for where it stands.
-pub struct Row {
+pub struct MappedRow {
     pub facts: Facts,
     pub values: [ValueId; Dimension::COUNT],
     /// Whether the record has an error code.
@@ -94,30 +94,30 @@ pub struct Row {
 }
 
 /// What the groups of the record at hand mean, and what those of the records before meant.
-pub struct Parts {
-    memories: [Memory; GROUPS],
-    current: [Part; GROUPS],
+pub struct GroupCache {
+    memories: [MeaningCache; GROUPS],
+    current: [GroupMeaning; GROUPS],
 }
 
-impl Parts {
+impl GroupCache {
     pub fn new() -> Self {
-        let nothing = Part {
+        let nothing = GroupMeaning {
             value: 0,
             status: Status::Success,
             has_code: false,
             names_a_party: false,
             named_kind: NamedKind::default(),
         };
-        Self { memories: std::array::from_fn(|_| Memory::default()), current: [nothing; GROUPS] }
+        Self { memories: std::array::from_fn(|_| MeaningCache::default()), current: [nothing; GROUPS] }
     }
 
     /// Finds out what a group's values mean, which are given in the order of the record.
     pub fn update<'t>(
         &mut self,
         group: usize,
-        values: impl Iterator<Item = Value<'t>> + Clone,
+        values: impl Iterator<Item = FieldValue<'t>> + Clone,
         shard: &mut Shard,
-        read: Read,
+        read: ReadValue,
     ) -> Option<()> {
         let memory = &mut self.memories[group];
         memory.question(values.clone());
@@ -132,7 +132,7 @@ impl Parts {
     }
 
     /// The row of a record whose groups are up to date; `None` when it may be no sign-in.
-    pub fn row(&self, header: &Header<'_>, hints: Hints, raw: RawRef) -> Option<Row> {
+    pub fn row(&self, header: &RecordHeader<'_>, hints: MapHints, raw: RawRef) -> Option<MappedRow> {
         let outcome = self.current[Dimension::Outcome as usize];
         if !self.current.iter().any(|part| part.names_a_party) {
             return None;
@@ -148,13 +148,18 @@ impl Parts {
             raw,
         };
         let values = std::array::from_fn(|dimension| self.current[dimension].value);
-        Some(Row { facts, values, has_code: outcome.has_code })
+        Some(MappedRow { facts, values, has_code: outcome.has_code })
     }
 }
 
 /// Reads a group's values as if the record had no others.
-fn learn<'t>(group: usize, values: impl Iterator<Item = Value<'t>>, shard: &mut Shard, read: Read) -> Option<Part> {
-    let mut draft = Draft::new();
+fn learn<'t>(
+    group: usize,
+    values: impl Iterator<Item = FieldValue<'t>>,
+    shard: &mut Shard,
+    read: ReadValue,
+) -> Option<GroupMeaning> {
+    let mut draft = RecordBuilder::new();
     for value in values {
         read(&mut draft, value.key, value.raw)?;
     }
@@ -162,25 +167,25 @@ fn learn<'t>(group: usize, values: impl Iterator<Item = Value<'t>>, shard: &mut 
     let record = draft.settle();
     let value = Dimension::ALL.get(group).map_or(0, |&dimension| shard.intern(dimension, &record));
     let has_code = record.get(Field::ErrorCode).is_some();
-    Some(Part { value, status: record.status, has_code, names_a_party, named_kind })
+    Some(GroupMeaning { value, status: record.status, has_code, names_a_party, named_kind })
 }
 
 /// What the values of one group were found to mean.
 #[derive(Default)]
-struct Memory {
+struct MeaningCache {
     /// Questions, one after the other.
     text: Vec<u8>,
     /// What `text[start..end]` means.
-    entries: HashTable<(u32, u32, Part)>,
+    entries: HashTable<(u32, u32, GroupMeaning)>,
     hasher: RandomState,
     /// The question at hand.
     question: Vec<u8>,
 }
 
-impl Memory {
-    fn question<'t>(&mut self, values: impl Iterator<Item = Value<'t>>) {
+impl MeaningCache {
+    fn question<'t>(&mut self, values: impl Iterator<Item = FieldValue<'t>>) {
         self.question.clear();
-        for Value { slot, key, raw, known } in values {
+        for FieldValue { slot, key, raw, known } in values {
             self.question.extend_from_slice(&slot.to_le_bytes());
             if known > 0 {
                 // As no value begins.
@@ -196,13 +201,14 @@ impl Memory {
         }
     }
 
-    fn answer(&self) -> Option<Part> {
+    fn answer(&self) -> Option<GroupMeaning> {
         let hash = self.hasher.hash_one(self.question.as_slice());
-        let same = |&(start, end, _): &(u32, u32, Part)| self.text[start as usize..end as usize] == *self.question;
+        let same =
+            |&(start, end, _): &(u32, u32, GroupMeaning)| self.text[start as usize..end as usize] == *self.question;
         self.entries.find(hash, same).map(|&(_, _, part)| part)
     }
 
-    fn keep(&mut self, part: Part) {
+    fn keep(&mut self, part: GroupMeaning) {
         let Self { text, entries, hasher, question } = self;
         if text.len() + question.len() > MAX_MEMORY {
             text.clear();
@@ -213,7 +219,8 @@ impl Memory {
         }
         let start = text.len() as u32;
         text.extend_from_slice(question);
-        let hash_of = |&(start, end, _): &(u32, u32, Part)| hasher.hash_one(&text[start as usize..end as usize]);
+        let hash_of =
+            |&(start, end, _): &(u32, u32, GroupMeaning)| hasher.hash_one(&text[start as usize..end as usize]);
         entries.insert_unique(hasher.hash_one(question.as_slice()), (start, text.len() as u32, part), hash_of);
     }
 }
@@ -223,9 +230,9 @@ impl Memory {
 ///
 /// In sound JSON these bytes stand at the end of a key and before a string, and nothing of such a key is kept. JSON that
 /// is not sound stays so without a part of a string.
-pub fn before_times(key: Key, in_cell: bool) -> Option<&'static [u8]> {
+pub fn before_times(key: FieldKey, in_cell: bool) -> Option<&'static [u8]> {
     let before: &[u8] = if in_cell { b"tepDateTime\"\":\"\"" } else { b"tepDateTime\":\"" };
-    (key == Key::AuthenticationDetails).then_some(before)
+    (key == FieldKey::AuthenticationDetails).then_some(before)
 }
 
 fn without_times(raw: &[u8], before_times: &[u8], out: &mut Vec<u8>) {

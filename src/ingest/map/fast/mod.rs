@@ -18,35 +18,35 @@ mod rows;
 mod tests;
 mod value_cache;
 
-use super::Hints;
-use super::key::Key;
-use super::nested_value::{Nested, Value as NestedValue};
-use super::record_builder::{Draft, meant};
-use super::record_header::Header;
+use super::MapHints;
+use super::key::FieldKey;
+use super::nested_value::{Nested, NestedValue};
+use super::record_builder::{RecordBuilder, meant};
+use super::record_header::RecordHeader;
 use crate::store::{RawRef, Shard};
-use delta::{Meaning, Walk};
+use delta::{DeltaReader, KeyMeaning};
 #[cfg(any(test, feature = "fuzzing"))]
-pub use differential::{BothRows, BothWays};
-pub use group_cache::Row;
-use group_cache::{GROUPS, HEADER, Parts, Value, groups_of};
-pub use rows::FastRows;
+pub use differential::{RecordDifferential, RowDifferential};
+pub use group_cache::MappedRow;
+use group_cache::{FieldValue, GROUPS, GroupCache, HEADER, groups_of};
+pub use rows::FastRowMapper;
 use std::borrow::Cow;
 
 /// The memory from record to record, of one thread and its [`Shard`].
-pub struct FastMap {
-    walk: Walk,
-    parts: Parts,
+pub struct FastRecordMapper {
+    walk: DeltaReader,
+    parts: GroupCache,
     /// For each group, the places of its keys in the last record.
     members: [Vec<u16>; GROUPS],
     /// Whether the parts are those of the last record that was walked.
     settled: bool,
 }
 
-impl FastMap {
+impl FastRecordMapper {
     pub fn new() -> Self {
         Self {
-            walk: Walk::default(),
-            parts: Parts::new(),
+            walk: DeltaReader::default(),
+            parts: GroupCache::new(),
             members: std::array::from_fn(|_| Vec::new()),
             settled: false,
         }
@@ -55,7 +55,7 @@ impl FastMap {
     /// Maps the record at the front of `text`, or gives `None` when it is for the full parser. The values go to the
     /// tables of `shard`, which must be the same every time; `raw` says where the text stands, and comes back with the
     /// length of the record.
-    pub fn map(&mut self, text: &[u8], hints: Hints, raw: RawRef, shard: &mut Shard) -> Option<Row> {
+    pub fn map(&mut self, text: &[u8], hints: MapHints, raw: RawRef, shard: &mut Shard) -> Option<MappedRow> {
         let walked = self.walk.record(text)?;
         if !walked.same_keys {
             self.sort_keys();
@@ -66,9 +66,9 @@ impl FastMap {
             self.parts.update(group, values(&self.walk, &self.members[group], text), shard, read)?;
         }
         self.settled = true;
-        let mut header = Header::default();
+        let mut header = RecordHeader::default();
         for value in values(&self.walk, &self.members[HEADER], text) {
-            if let Scalar::Text(text) = Scalar::of(value.key, value.raw)?
+            if let ScalarValue::Text(text) = ScalarValue::of(value.key, value.raw)?
                 && let Some(text) = meant(text)
             {
                 header.text(value.key, text);
@@ -80,7 +80,7 @@ impl FastMap {
     fn sort_keys(&mut self) {
         self.members.iter_mut().for_each(Vec::clear);
         for (place, &piece) in self.walk.pieces().iter().enumerate() {
-            let Meaning::Kept(key) = self.walk.meaning(piece) else { continue };
+            let KeyMeaning::Kept(key) = self.walk.meaning(piece) else { continue };
             let groups = groups_of(key);
             for (group, members) in self.members.iter_mut().enumerate() {
                 if groups & 1 << group != 0 {
@@ -92,17 +92,17 @@ impl FastMap {
 }
 
 /// The values at these places.
-fn values<'t>(walk: &Walk, places: &[u16], text: &'t [u8]) -> impl Iterator<Item = Value<'t>> + Clone {
+fn values<'t>(walk: &DeltaReader, places: &[u16], text: &'t [u8]) -> impl Iterator<Item = FieldValue<'t>> + Clone {
     places.iter().filter_map(move |&place| {
         let piece = walk.pieces()[usize::from(place)];
-        let Meaning::Kept(key) = walk.meaning(piece) else { return None };
+        let KeyMeaning::Kept(key) = walk.meaning(piece) else { return None };
         let raw = &text[piece.value as usize..piece.end as usize];
-        Some(Value { slot: piece.slot, key, raw, known: piece.known })
+        Some(FieldValue { slot: piece.slot, key, raw, known: piece.known })
     })
 }
 
 /// A value without anything in it.
-enum Scalar<'t> {
+enum ScalarValue<'t> {
     Text(Cow<'t, str>),
     /// Null, or of no use under its key.
     Nothing,
@@ -110,9 +110,9 @@ enum Scalar<'t> {
     Nested,
 }
 
-impl<'t> Scalar<'t> {
+impl<'t> ScalarValue<'t> {
     /// Reads a value that was passed over; `None` when it is for the full parser.
-    fn of(key: Key, raw: &'t [u8]) -> Option<Self> {
+    fn of(key: FieldKey, raw: &'t [u8]) -> Option<Self> {
         let text = std::str::from_utf8(raw).ok()?;
         Some(match raw.first()? {
             b'{' | b'[' => Self::Nested,
@@ -127,18 +127,18 @@ impl<'t> Scalar<'t> {
 }
 
 /// Hands a value to a draft; `None` for the full parser to say why it means nothing.
-fn read<'t>(draft: &mut Draft<'t>, key: Key, raw: &'t [u8]) -> Option<()> {
-    match Scalar::of(key, raw)? {
-        Scalar::Text(text) => draft.text(key, text),
-        Scalar::Nothing => {}
-        Scalar::Nested => {
+fn read<'t>(draft: &mut RecordBuilder<'t>, key: FieldKey, raw: &'t [u8]) -> Option<()> {
+    match ScalarValue::of(key, raw)? {
+        ScalarValue::Text(text) => draft.text(key, text),
+        ScalarValue::Nothing => {}
+        ScalarValue::Nested => {
             let mut json = serde_json::Deserializer::from_slice(raw);
             if key.is_words() {
                 if let Some(words) = super::json::words(&mut json).ok()? {
                     draft.text(key, words);
                 }
             } else if let Nested::Value(nested) = NestedValue::read(key, &mut json).ok()? {
-                nested.fields(|field, value| draft.text(Key::Field(field), value));
+                nested.fields(|field, value| draft.text(FieldKey::Field(field), value));
             }
         }
     }

@@ -5,22 +5,22 @@
 //! gives what [`RowMap::map`] would make of the cells that the `csv` crate finds, or nothing: a row of another length,
 //! quotes that stand where they have no meaning and single carriage returns are for these two.
 
-use super::super::key::Key;
-use super::super::record_builder::{Draft, meant};
-use super::super::record_header::Header;
+use super::super::key::FieldKey;
+use super::super::record_builder::{RecordBuilder, meant};
+use super::super::record_header::RecordHeader;
 use super::super::row::{RowMap, unguarded};
-use super::super::{Hints, json_skip};
-use super::group_cache::{GROUPS, HEADER, Parts, Row, Value, before_times, groups_of};
-use super::value_cache::{Known, Numbers};
+use super::super::{MapHints, json_skip};
+use super::group_cache::{FieldValue, GROUPS, GroupCache, HEADER, MappedRow, before_times, groups_of};
+use super::value_cache::{ValueCache, ValueNumbers};
 use crate::store::{RawRef, Shard};
 use std::borrow::Cow;
 use std::sync::Arc;
 
 /// The memory from row to row, of one thread and its [`Shard`].
-pub struct FastRows {
+pub struct FastRowMapper {
     /// The table that the rest is about.
     map: Option<Arc<RowMap>>,
-    parts: Parts,
+    parts: GroupCache,
     /// For each group, its columns.
     members: [Vec<u16>; GROUPS],
     /// What depends on each column: a bit a group.
@@ -29,26 +29,26 @@ pub struct FastRows {
     foreign: Vec<usize>,
     /// The last row with its line end, and where its cells are in it, with their quotes.
     last: Vec<u8>,
-    cells: Vec<Cell>,
+    cells: Vec<CellSpan>,
     /// Cells of the row at hand.
-    found: Vec<Cell>,
+    found: Vec<CellSpan>,
     /// Long quoted cells that were met, each with the byte behind it, by column.
-    known: Vec<Known>,
-    numbers: Numbers,
+    known: Vec<ValueCache>,
+    numbers: ValueNumbers,
     /// Whether the parts are those of the last row.
     settled: bool,
 }
 
 /// Where a cell is.
 #[derive(Clone, Copy)]
-struct Cell {
+struct CellSpan {
     start: u32,
     end: u32,
     /// Number of a cell that was met before, or 0.
     known: u32,
 }
 
-impl Cell {
+impl CellSpan {
     fn moved(self, by: u32) -> Self {
         Self { start: self.start.wrapping_add(by), end: self.end.wrapping_add(by), ..self }
     }
@@ -58,11 +58,11 @@ impl Cell {
     }
 }
 
-impl FastRows {
+impl FastRowMapper {
     pub fn new() -> Self {
         Self {
             map: None,
-            parts: Parts::new(),
+            parts: GroupCache::new(),
             members: std::array::from_fn(|_| Vec::new()),
             groups: Vec::new(),
             foreign: Vec::new(),
@@ -70,7 +70,7 @@ impl FastRows {
             cells: Vec::new(),
             found: Vec::new(),
             known: Vec::new(),
-            numbers: Numbers::default(),
+            numbers: ValueNumbers::default(),
             settled: false,
         }
     }
@@ -82,10 +82,10 @@ impl FastRows {
         map: &Arc<RowMap>,
         delimiter: u8,
         text: &[u8],
-        hints: Hints,
+        hints: MapHints,
         raw: RawRef,
         shard: &mut Shard,
-    ) -> Option<Row> {
+    ) -> Option<MappedRow> {
         if !self.map.as_ref().is_some_and(|known| Arc::ptr_eq(known, map)) {
             self.learn_columns(map);
         }
@@ -103,8 +103,8 @@ impl FastRows {
             self.parts.update(group, values(map, &self.members[group], cell), shard, read)?;
         }
         self.settled = true;
-        let mut header = Header::default();
-        for Value { key, raw, .. } in values(map, &self.members[HEADER], cell) {
+        let mut header = RecordHeader::default();
+        for FieldValue { key, raw, .. } in values(map, &self.members[HEADER], cell) {
             if let Some(text) = meant(said(raw)?) {
                 header.text(key, text);
             }
@@ -122,10 +122,10 @@ impl FastRows {
                     members.push(column as u16);
                 }
             }
-            if matches!(key, Key::Foreign(_)) {
+            if matches!(key, FieldKey::Foreign(_)) {
                 self.foreign.push(column);
             }
-            self.known.push(Known::default());
+            self.known.push(ValueCache::default());
         }
         self.map = Some(Arc::clone(map));
     }
@@ -136,7 +136,7 @@ impl FastRows {
         let (mut at, mut changed) = (0, 0);
         loop {
             let mut before = 0;
-            if let Some(&Cell { start, .. }) = self.cells.get(self.found.len()) {
+            if let Some(&CellSpan { start, .. }) = self.cells.get(self.found.len()) {
                 let same_to = start as usize + json_skip::common(&text[at..], &self.last[start as usize..]);
                 let by = (at as u32).wrapping_sub(start);
                 while let Some(&cell) = self.cells.get(self.found.len()) {
@@ -157,7 +157,7 @@ impl FastRows {
             if known == 0 || known != before {
                 changed |= groups;
             }
-            self.found.push(Cell { start: at as u32, end: end as u32, known });
+            self.found.push(CellSpan { start: at as u32, end: end as u32, known });
             if *text.get(end)? != delimiter {
                 line_end(text, end)?;
                 return (self.found.len() == self.groups.len()).then_some((end, changed));
@@ -167,7 +167,14 @@ impl FastRows {
     }
 
     /// Where the cell at `at` ends, and its number.
-    fn cell_end(&mut self, text: &[u8], at: usize, delimiter: u8, column: usize, key: Key) -> Option<(usize, u32)> {
+    fn cell_end(
+        &mut self,
+        text: &[u8],
+        at: usize,
+        delimiter: u8,
+        column: usize,
+        key: FieldKey,
+    ) -> Option<(usize, u32)> {
         let rest = text.get(at..)?;
         if rest.first() != Some(&b'"') {
             return cell_end(text, at, delimiter).map(|end| (end, 0));
@@ -232,16 +239,16 @@ fn values<'t>(
     map: &RowMap,
     columns: &[u16],
     cell: impl Fn(usize) -> (&'t [u8], u32) + Copy,
-) -> impl Iterator<Item = Value<'t>> + Clone {
+) -> impl Iterator<Item = FieldValue<'t>> + Clone {
     columns.iter().filter_map(move |&slot| {
         let column = usize::from(slot);
         let said_before = || map.namesakes_before(column).any(|other| !is_empty(cell(other).0));
         let (raw, known) = cell(column);
-        (!is_empty(raw) && !said_before()).then(|| Value { slot, key: map.keys()[column], raw, known })
+        (!is_empty(raw) && !said_before()).then(|| FieldValue { slot, key: map.keys()[column], raw, known })
     })
 }
 
-fn read<'t>(draft: &mut Draft<'t>, key: Key, raw: &'t [u8]) -> Option<()> {
+fn read<'t>(draft: &mut RecordBuilder<'t>, key: FieldKey, raw: &'t [u8]) -> Option<()> {
     draft.text(key, said(raw)?);
     Some(())
 }

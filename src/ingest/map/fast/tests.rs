@@ -3,7 +3,7 @@ use proptest::prelude::*;
 
 /// Both ways agree on every text, one after the other through one memory. Gives how many went the fast way.
 fn agree<'t>(texts: impl IntoIterator<Item = &'t str>) -> usize {
-    let mut both = BothWays::new(Hints::default());
+    let mut both = RecordDifferential::new(MapHints::default());
     texts.into_iter().filter(|text| both.agree(text)).count()
 }
 
@@ -11,7 +11,7 @@ const RECORD: &str = r#"{"time":"2026-10-06T12:06:01.1234567Z","category":"NonIn
 
 /// The same of a table.
 fn rows_agree(table: &str) -> usize {
-    BothRows::new(Hints::default()).agree(table)
+    RowDifferential::new(MapHints::default()).agree(table)
 }
 
 const TABLE: &str = "Date (UTC),Request ID,Username,User,Application ID,IP address,Status,Sign-in error code,\

@@ -18,12 +18,12 @@ const FILLER: u8 = b'0';
 /// A text is led to the only value that it can be by looking at a few of its bits, and is then compared with that one
 /// alone. Where no value was met, that is found out by one comparison as well.
 #[derive(Default)]
-pub struct Known {
+pub struct ValueCache {
     /// The values, one after the other, with [`FILLER`] in their holes.
     text: Vec<u8>,
     holes: Vec<Range<u32>>,
-    values: Vec<Value>,
-    forks: Vec<Fork>,
+    values: Vec<CachedValue>,
+    forks: Vec<TreeFork>,
     root: u32,
     /// How often one of them was found since they were last forgotten.
     found: usize,
@@ -31,16 +31,16 @@ pub struct Known {
     given_up: bool,
 }
 
-struct Value {
+struct CachedValue {
     text: Range<u32>,
-    /// Places in the value that may hold any text, among [`Known::holes`].
+    /// Places in the value that may hold any text, among [`ValueCache::holes`].
     holes: Range<u32>,
     /// Never that of another value.
     number: u32,
 }
 
 /// Where values part.
-struct Fork {
+struct TreeFork {
     /// The place of the byte.
     at: u32,
     /// One bit of it.
@@ -51,9 +51,9 @@ struct Fork {
 
 /// Gives numbers to values. 0 is that of no value.
 #[derive(Default)]
-pub struct Numbers(u32);
+pub struct ValueNumbers(u32);
 
-impl Known {
+impl ValueCache {
     /// The length and the number of the value at the front of the text, if it was met before.
     pub fn find(&mut self, text: &[u8]) -> Option<(usize, u32)> {
         if self.values.is_empty() {
@@ -79,7 +79,7 @@ impl Known {
 
     /// Remembers a whole value, if it is of use, and gives its number, or 0. Behind each `before` in it stands a text
     /// that means nothing.
-    pub fn keep(&mut self, value: &[u8], before: Option<&[u8]>, numbers: &mut Numbers) -> u32 {
+    pub fn keep(&mut self, value: &[u8], before: Option<&[u8]>, numbers: &mut ValueNumbers) -> u32 {
         if self.given_up || value.len() < SHORT || value.len() > MAX_TEXT {
             return 0;
         }
@@ -119,7 +119,7 @@ impl Known {
         }
         let place = self.values.len() as u32 | VALUE;
         let number = numbers.next();
-        self.values.push(Value {
+        self.values.push(CachedValue {
             text: start as u32..self.text.len() as u32,
             holes: first_hole as u32..self.holes.len() as u32,
             number,
@@ -169,7 +169,7 @@ impl Known {
             place = fork.ways[taken];
         }
         let ways = if way == 0 { [value, place] } else { [place, value] };
-        self.forks.push(Fork { at, bit, ways });
+        self.forks.push(TreeFork { at, bit, ways });
         match above {
             Some((fork, taken)) => self.forks[fork].ways[taken] = new,
             None => self.root = new,
@@ -177,7 +177,7 @@ impl Known {
     }
 }
 
-impl Numbers {
+impl ValueNumbers {
     /// Another number; 0 when there is none left.
     fn next(&mut self) -> u32 {
         self.0 = self.0.saturating_add(1);
@@ -203,8 +203,8 @@ mod tests {
 
     #[test]
     fn a_value_is_found_whatever_follows_it_and_others_are_not() {
-        let mut known = Known::default();
-        let mut numbers = Numbers::default();
+        let mut known = ValueCache::default();
+        let mut numbers = ValueNumbers::default();
         assert_eq!(known.find(b"{}"), None);
         let value = padded("one");
         let number = known.keep(&value, None, &mut numbers);
@@ -216,8 +216,8 @@ mod tests {
 
     #[test]
     fn what_is_in_a_hole_makes_no_difference_unless_it_ends_the_hole() {
-        let mut known = Known::default();
-        let mut numbers = Numbers::default();
+        let mut known = ValueCache::default();
+        let mut numbers = ValueNumbers::default();
         let steps = |one: &str, two: &str| padded(&format!("\",\"Time\":\"{one}\",\"y\":1,\"Time\":\"{two}"));
         let number = known.keep(&steps("12:01", "12:02"), Some(TIME), &mut numbers);
         assert_eq!(known.find(&steps("13:01", "13:02")).map(|found| found.1), Some(number));
@@ -229,8 +229,8 @@ mod tests {
 
     #[test]
     fn what_never_comes_back_is_given_up() {
-        let mut known = Known::default();
-        let mut numbers = Numbers::default();
+        let mut known = ValueCache::default();
+        let mut numbers = ValueNumbers::default();
         for number in 0..2 * MAX_TEXT / SHORT {
             known.keep(&padded(&number.to_string()), None, &mut numbers);
         }
@@ -240,8 +240,8 @@ mod tests {
     proptest! {
         #[test]
         fn all_that_was_kept_is_found_by_its_own_number(values in proptest::collection::vec("[ab\u{e9}]{0,12}", 1..60)) {
-            let mut known = Known::default();
-            let mut numbers = Numbers::default();
+            let mut known = ValueCache::default();
+            let mut numbers = ValueNumbers::default();
             let mut expected = std::collections::BTreeMap::new();
             for value in &values {
                 let value = padded(value);

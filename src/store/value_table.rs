@@ -9,14 +9,14 @@ use std::hash::{BuildHasher, Hasher};
 /// Marks an attribute that the record does not have, in the top bit of its end offset.
 const ABSENT: u64 = 1 << 63;
 
-/// Number of an entry in a [`Table`].
+/// Number of an entry in a [`ValueTable`].
 pub type ValueId = u32;
 
 /// The distinct combinations of a dimension's fields, numbered from 0 in the order in which they were first met.
 ///
 /// Text stands in one buffer; an entry is its attributes' end offsets. Entries are never changed or removed.
 #[derive(Clone)]
-pub struct Table {
+pub struct ValueTable {
     dimension: Dimension,
     arity: usize,
     text: String,
@@ -26,14 +26,14 @@ pub struct Table {
     last: ValueId,
 }
 
-/// One combination of values in a [`Table`].
+/// One combination of values in a [`ValueTable`].
 #[derive(Clone, Copy)]
-pub struct Entry<'t> {
-    table: &'t Table,
+pub struct ValueEntry<'t> {
+    table: &'t ValueTable,
     id: ValueId,
 }
 
-impl Table {
+impl ValueTable {
     /// An empty table for the fields of `dimension`.
     pub fn new(dimension: Dimension) -> Self {
         Self {
@@ -58,12 +58,12 @@ impl Table {
     }
 
     /// The entry with this number, which must have come from this table.
-    pub fn entry(&self, id: ValueId) -> Entry<'_> {
-        Entry { table: self, id }
+    pub fn entry(&self, id: ValueId) -> ValueEntry<'_> {
+        ValueEntry { table: self, id }
     }
 
     /// All entries, in the order of their numbers.
-    pub fn entries(&self) -> impl ExactSizeIterator<Item = Entry<'_>> {
+    pub fn entries(&self) -> impl ExactSizeIterator<Item = ValueEntry<'_>> {
         (0..self.len() as ValueId).map(|id| self.entry(id))
     }
 
@@ -120,7 +120,7 @@ impl Table {
     }
 
     /// Appends an entry that is known to be new, without making it findable.
-    fn append_unchecked(&mut self, entry: Entry<'_>) {
+    fn append_unchecked(&mut self, entry: ValueEntry<'_>) {
         for value in entry.values() {
             self.text.push_str(value.unwrap_or_default());
             self.ends.push(self.text.len() as u64 | if value.is_some() { 0 } else { ABSENT });
@@ -168,7 +168,7 @@ fn hash_with<'v>(hasher: &RandomState, values: impl Iterator<Item = Option<&'v s
     state.finish()
 }
 
-impl<'t> Entry<'t> {
+impl<'t> ValueEntry<'t> {
     /// The entry's number.
     pub fn id(self) -> ValueId {
         self.id
@@ -198,7 +198,7 @@ mod tests {
 
     #[test]
     fn absent_and_empty_are_two_values() {
-        let mut table = Table::new(Dimension::Application);
+        let mut table = ValueTable::new(Dimension::Application);
         let absent = table.intern::<&str>(&[None, Some("Teams")]);
         let empty = table.intern(&[Some(""), Some("Teams")]);
         assert_ne!(absent, empty);
@@ -208,7 +208,7 @@ mod tests {
 
     #[test]
     fn a_value_never_runs_into_its_neighbour() {
-        let mut table = Table::new(Dimension::Application);
+        let mut table = ValueTable::new(Dimension::Application);
         let one = table.intern(&[Some("ab"), Some("c")]);
         let other = table.intern(&[Some("a"), Some("bc")]);
         assert_ne!(one, other);
@@ -220,7 +220,7 @@ mod tests {
         fn equal_combinations_share_a_number_and_come_back_whole(
             rows in proptest::collection::vec((proptest::option::of("[a-c]{0,3}"), proptest::option::of("[a-c]{0,3}")), 0..200)
         ) {
-            let mut table = Table::new(Dimension::Resource);
+            let mut table = ValueTable::new(Dimension::Resource);
             let mut seen = std::collections::HashMap::new();
             for (one, other) in &rows {
                 let id = table.intern(&[one.as_deref(), other.as_deref()]);

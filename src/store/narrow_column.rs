@@ -2,7 +2,7 @@
 
 /// Unsigned numbers in 8, 16 or 32 bits each.
 #[derive(Clone, Debug)]
-pub enum Narrow {
+pub enum NarrowColumn {
     /// All below 2^8.
     U8(Vec<u8>),
     /// All below 2^16.
@@ -11,13 +11,13 @@ pub enum Narrow {
     U32(Vec<u32>),
 }
 
-impl Default for Narrow {
+impl Default for NarrowColumn {
     fn default() -> Self {
         Self::U8(Vec::new())
     }
 }
 
-impl Narrow {
+impl NarrowColumn {
     /// Appends a number, widening the column first where it has to.
     pub fn push(&mut self, value: u32) {
         self.make_room_for(value);
@@ -84,7 +84,7 @@ mod tests {
         fn it_holds_what_a_plain_vector_holds(values in proptest::collection::vec(
             prop_oneof![0u32..256, 0u32..65_536, any::<u32>()], 0..100), at: usize, other: u32)
         {
-            let mut column = Narrow::default();
+            let mut column = NarrowColumn::default();
             let mut plain = Vec::new();
             for &value in &values {
                 column.push(value);
