@@ -1,7 +1,7 @@
 //! What every detector beside replay has in common.
 
 use crate::detect::engine::finding_builder::FindingBuilder;
-use crate::detect::engine::rule::{Rule, judge};
+use crate::detect::engine::rule::{Reasons, RuleFor};
 use crate::detect::log::SignInLog;
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::{Detector, Finding, Signal};
@@ -11,7 +11,7 @@ use crate::detect::{Detector, Finding, Signal};
 pub(crate) trait Candidate: Sized + 'static {
     const DETECTOR: Detector;
     /// The reasons that are weighed, as they are listed.
-    const RULES: &'static [Rule<Self>];
+    const RULES: &'static [RuleFor<Self>];
     /// What would clear the user, in words.
     const WOULD_CLEAR: &'static str;
 
@@ -22,7 +22,8 @@ pub(crate) trait Candidate: Sized + 'static {
 
     /// Puts the rules to the case; `tell` is asked for the rest where it comes to a finding.
     fn finding(&self, log: &SignInLog<'_>, tell: impl FnOnce() -> FindingBuilder) -> Option<Finding> {
-        let judgement = judge(log.settings(), Self::RULES, self)?;
+        let settings = log.settings();
+        let judgement = Reasons::of(Self::RULES, &settings.points, |test| test(self)).judge(settings.severity)?;
         Some(tell().finish(log, Self::DETECTOR, Self::WOULD_CLEAR, judgement))
     }
 

@@ -1,6 +1,6 @@
 //! From a judged case to a finding.
 
-use crate::detect::engine::rule::Judgement;
+use crate::detect::engine::rule::{Judgement, PRIVILEGED};
 use crate::detect::features::NONE;
 use crate::detect::log::{Pick, SignInLog, rows};
 use crate::detect::{Detector, Finding, UserIdentity};
@@ -9,9 +9,6 @@ use crate::store::{Row, ValueId};
 use sha2::{Digest, Sha256};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Why a severity is not that of its score.
-const RAISED: &str = "Rated a step above its score: the user is a privileged one of the settings.";
 
 /// What a detector has to say of a case besides its judgement.
 pub(crate) struct FindingBuilder {
@@ -80,7 +77,7 @@ impl FindingBuilder {
             evidence: judgement.evidence,
             innocence: judgement.innocence,
             would_clear: would_clear.to_owned(),
-            caveats: privileged.then_some(RAISED).into_iter().chain(self.caveat).map(str::to_owned).collect(),
+            caveats: privileged.then_some(PRIVILEGED).into_iter().chain(self.caveat).map(str::to_owned).collect(),
             verdict: None,
             rows,
         }

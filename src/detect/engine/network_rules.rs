@@ -2,10 +2,10 @@
 
 use crate::detect::Signal;
 use crate::detect::engine::candidate::Candidate;
-use crate::detect::engine::rule::{Hit, Rule};
+use crate::detect::engine::rule::{Hit, Rule, RuleFor};
 
 /// Speaks for suspicion where the user was never known to be.
-pub(crate) const fn unproven<C: Candidate>() -> Rule<C> {
+pub(crate) const fn unproven<C: Candidate>() -> RuleFor<C> {
     Rule {
         signal: Signal {
             name: "unproven-network",
@@ -14,14 +14,12 @@ pub(crate) const fn unproven<C: Candidate>() -> Rule<C> {
                       of the tenant.",
             source: "This project's own rule",
         },
-        test: |case| {
-            Hit::proven(&case.place().unproven, 15, |_| "from a network where the user proved no factor".to_owned())
-        },
+        test: |case| Hit::proven(&case.place().unproven, |_| "from a network where the user proved no factor"),
     }
 }
 
 /// Speaks for suspicion where nobody sits.
-pub(crate) const fn rented<C: Candidate>() -> Rule<C> {
+pub(crate) const fn rented<C: Candidate>() -> RuleFor<C> {
     Rule {
         signal: Signal {
             name: "rented-network",
@@ -29,12 +27,12 @@ pub(crate) const fn rented<C: Candidate>() -> Rule<C> {
             meaning: "The network rents machines or is a VPN or Tor exit: no place where a user sits.",
             source: "List of networks that comes with the program",
         },
-        test: |case| Hit::proven(&case.place().rented, 10, |_| "from rented machines or a VPN exit".to_owned()),
+        test: |case| Hit::proven(&case.place().rented, |_| "from rented machines or a VPN exit"),
     }
 }
 
 /// Speaks for innocence where the user is at home.
-pub(crate) const fn at_home<C: Candidate>() -> Rule<C> {
+pub(crate) const fn at_home<C: Candidate>() -> RuleFor<C> {
     Rule {
         signal: Signal {
             name: "proven-network",
@@ -45,14 +43,14 @@ pub(crate) const fn at_home<C: Candidate>() -> Rule<C> {
         },
         test: |case| {
             let place = case.place();
-            let text = |_| "from where the user or the tenant is at home".to_owned();
-            if place.unproven.is_empty() { Hit::proven(&place.proven, -20, text) } else { None }
+            let text = |_| "from where the user or the tenant is at home";
+            if place.unproven.is_empty() { Hit::proven(&place.proven, text) } else { None }
         },
     }
 }
 
 /// Speaks for innocence where the user's own device is used.
-pub(crate) const fn own_device<C: Candidate>() -> Rule<C> {
+pub(crate) const fn own_device<C: Candidate>() -> RuleFor<C> {
     Rule {
         signal: Signal {
             name: "own-device",
@@ -63,8 +61,8 @@ pub(crate) const fn own_device<C: Candidate>() -> Rule<C> {
         },
         test: |case| {
             let place = case.place();
-            let text = |_| "with a device of the user or the organisation".to_owned();
-            if place.own_device.len() == place.len() { Hit::proven(&place.own_device, -15, text) } else { None }
+            let text = |_| "with a device of the user or the organisation";
+            if place.own_device.len() == place.len() { Hit::proven(&place.own_device, text) } else { None }
         },
     }
 }

@@ -20,7 +20,7 @@ mod places;
 mod prefixes;
 mod report;
 mod rules;
-mod score;
+mod severity;
 mod streams;
 mod tenant;
 #[cfg(test)]
@@ -42,7 +42,7 @@ use user::ReplayUser;
 
 /// The reasons that this detector weighs.
 pub(crate) fn signals() -> impl Iterator<Item = &'static Signal> {
-    rules::all().map(|rule| &rule.signal).chain([&score::UNPROVEN])
+    rules::all().map(|rule| &rule.signal).chain([&severity::UNPROVEN])
 }
 
 /// Looks for replay; `None` when `cancelled` was set. In no particular order.
@@ -84,8 +84,7 @@ fn judge(
         let streams = streams(&events, &places, features.settings.replay.gap());
         let judged = streams.iter().filter_map(|stream| {
             let candidate = ReplayCandidate::of(&user, stream)?;
-            let judgement =
-                candidate.has_conflict().then(|| score::judge(&candidate, rules::ask(&candidate))).flatten()?;
+            let judgement = candidate.has_conflict().then(|| severity::judge(&candidate)).flatten()?;
             Some((candidate, judgement))
         });
         found.extend(report::findings(judged.collect(), tenant));

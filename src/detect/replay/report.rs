@@ -4,7 +4,7 @@ use super::anchor::Owner;
 use super::candidate::ReplayCandidate;
 use super::event::TokenEvent;
 use super::places::UserPlace;
-use super::score::Judgement;
+use crate::detect::engine::rule::Judgement;
 use crate::detect::features::NONE;
 use crate::detect::union_find::UnionFind;
 use crate::detect::{Detector, Finding};
@@ -87,7 +87,7 @@ fn finding(mut group: Vec<(ReplayCandidate<'_>, Judgement)>, tenant: ValueId) ->
         evidence: judgement.evidence,
         innocence: judgement.innocence,
         would_clear: would_clear(&candidate),
-        caveats: judgement.moved.map(str::to_owned).into_iter().chain(caveats(&candidate)).collect(),
+        caveats: judgement.severity_note.map(str::to_owned).into_iter().chain(caveats(&candidate)).collect(),
         verdict: None,
     };
     let root = user.event(*events.first()?);

@@ -1,6 +1,6 @@
 //! What the rules are worth where the analyst sees it otherwise.
 
-use crate::detect::{Evidence, Signal};
+use crate::detect::Signal;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Points of single rules, by the name of their signal; all others have their own ([`Signal::points`]).
@@ -46,15 +46,15 @@ impl Points {
     pub fn weigh(&self, signal: &Signal, points: i32) -> i32 {
         match self.given.get(signal.name) {
             Some(&most) if signal.points != 0 => {
-                (f64::from(points) * f64::from(most) / f64::from(signal.points)).round() as i32
+                let exact = f64::from(points) * f64::from(most) / f64::from(signal.points);
+                match exact.round() as i32 {
+                    // A rule that is switched on must not vanish by rounding.
+                    0 if points != 0 => most.signum(),
+                    rounded => rounded,
+                }
             }
             _ => points,
         }
-    }
-
-    /// Weighs a reason; `None` when its rule is off.
-    pub fn reason(&self, signal: &Signal, reason: Evidence) -> Option<Evidence> {
-        self.is_on(signal).then(|| Evidence { points: self.weigh(signal, reason.points), ..reason })
     }
 }
 
@@ -73,16 +73,23 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_that_is_off_gives_no_reason() {
-        let reason = || Evidence { signal: "sweep", points: 10, text: String::new(), rows: Vec::new() };
+    fn small_points_keep_their_sign_and_do_not_round_to_nothing() {
+        let clears = Signal { points: -20, ..SWEEP };
         let mut points = Points::default();
-        assert_eq!(points.reason(&SWEEP, reason()), Some(reason()));
+        points.set("sweep", 1);
+        assert_eq!((points.weigh(&SWEEP, 10), points.weigh(&SWEEP, 5), points.weigh(&SWEEP, 0)), (1, 1, 0));
+        points.set("sweep", -1);
+        assert_eq!(points.weigh(&clears, -5), -1);
+    }
+
+    #[test]
+    fn a_rule_is_off_by_the_switch_or_by_no_points() {
+        let mut points = Points::default();
+        assert!(points.is_on(&SWEEP) && !points.is_off("sweep"));
         points.switch_off("sweep");
-        assert_eq!(points.reason(&SWEEP, reason()), None);
-        assert!(points.is_off("sweep") && !points.is_off("another"));
+        assert!(!points.is_on(&SWEEP) && points.is_off("sweep") && !points.is_off("another"));
         let mut points = Points::default();
         points.set("sweep", 0);
-        assert_eq!(points.reason(&SWEEP, reason()), None);
-        assert!(points.is_off("sweep"));
+        assert!(!points.is_on(&SWEEP) && points.is_off("sweep"));
     }
 }

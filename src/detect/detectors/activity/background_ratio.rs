@@ -2,7 +2,7 @@
 
 use crate::detect::engine::candidate::Candidate;
 use crate::detect::engine::finding_builder::{FindingBuilder, counted, name, tenant};
-use crate::detect::engine::rule::{Hit, Rule};
+use crate::detect::engine::rule::{Hit, Rule, RuleFor};
 use crate::detect::log::{Pick, SignInLog};
 use crate::detect::{Detector, Finding, Signal};
 use crate::signin::{Kind, Timestamp};
@@ -41,12 +41,12 @@ pub(crate) struct BackgroundRatioCandidate {
 
 impl Candidate for BackgroundRatioCandidate {
     const DETECTOR: Detector = Detector::BackgroundRatio;
-    const RULES: &'static [Rule<Self>] = RULES;
+    const RULES: &'static [RuleFor<Self>] = RULES;
     const WOULD_CLEAR: &'static str =
         "A program that is known to sign in with this account; a client that is known to loop.";
 }
 
-const RULES: &[Rule<BackgroundRatioCandidate>] = &[
+const RULES: &[RuleFor<BackgroundRatioCandidate>] = &[
     Rule {
         signal: Signal {
             name: "background-flood",
@@ -57,15 +57,15 @@ const RULES: &[Rule<BackgroundRatioCandidate>] = &[
             source: "Course material on non-interactive sign-ins (50:1 to 100:1 normal, 500:1 investigate)",
         },
         test: |candidate| {
-            let points = if candidate.worst.ratio() >= candidate.threshold * FAR_ABOVE { 45 } else { 40 };
-            Hit::proven(&candidate.rows, points, |_| {
+            let hit = Hit::proven(&candidate.rows, |_| {
                 format!(
                     "{} background sign-ins and {} interactive on the worst day, {}:1",
                     number(candidate.worst.background),
                     number(candidate.worst.interactive),
                     number(candidate.worst.ratio()),
                 )
-            })
+            })?;
+            Some(if candidate.worst.ratio() >= candidate.threshold * FAR_ABOVE { hit } else { hit.worth(40) })
         },
     },
     Rule {
@@ -76,8 +76,7 @@ const RULES: &[Rule<BackgroundRatioCandidate>] = &[
             source: "This project's own rule",
         },
         test: |candidate| {
-            let text = format!("on {}", counted(candidate.days, "day"));
-            (candidate.days >= 3).then(|| Hit { points: 5, text, rows: Vec::new() })
+            (candidate.days >= 3).then(|| Hit::new(format!("on {}", counted(candidate.days, "day")), Vec::new()))
         },
     },
 ];

@@ -4,7 +4,7 @@ use crate::detect::detectors::policy::conditional_access_block::application;
 use crate::detect::engine::candidate::Candidate;
 use crate::detect::engine::finding_builder::{FindingBuilder, counted, from, listed, most_used, names};
 use crate::detect::engine::network_rules;
-use crate::detect::engine::rule::{Hit, Rule};
+use crate::detect::engine::rule::{Hit, Rule, RuleFor};
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
 use crate::detect::log::{Pick, SignInLog, rows};
@@ -30,7 +30,7 @@ pub(crate) struct ExcessiveFailuresCandidate {
 
 impl Candidate for ExcessiveFailuresCandidate {
     const DETECTOR: Detector = Detector::ExcessiveFailures;
-    const RULES: &'static [Rule<Self>] = RULES;
+    const RULES: &'static [RuleFor<Self>] = RULES;
     const WOULD_CLEAR: &'static str = "A client that is known to loop; an application that was just changed.";
 
     fn place(&self) -> &NetworkOrigin {
@@ -38,7 +38,7 @@ impl Candidate for ExcessiveFailuresCandidate {
     }
 }
 
-const RULES: &[Rule<ExcessiveFailuresCandidate>] = &[
+const RULES: &[RuleFor<ExcessiveFailuresCandidate>] = &[
     Rule {
         signal: Signal {
             name: "many-failures",
@@ -48,10 +48,10 @@ const RULES: &[Rule<ExcessiveFailuresCandidate>] = &[
             source: "Microsoft-Analyzer-Suite, excessive authentication failures",
         },
         test: |candidate| {
-            let points = if candidate.most >= candidate.threshold * FAR_ABOVE { 45 } else { 40 };
-            Hit::proven(&candidate.rows, points, |_| {
+            let hit = Hit::proven(&candidate.rows, |_| {
                 format!("up to {} failures of one user on a day", number(candidate.most))
-            })
+            })?;
+            Some(if candidate.most >= candidate.threshold * FAR_ABOVE { hit } else { hit.worth(40) })
         },
     },
     network_rules::rented(),

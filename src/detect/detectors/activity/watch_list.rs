@@ -2,7 +2,7 @@
 
 use crate::detect::engine::candidate::Candidate;
 use crate::detect::engine::finding_builder::{FindingBuilder, counted, from, listed, names};
-use crate::detect::engine::rule::{Hit, Rule};
+use crate::detect::engine::rule::{Hit, Rule, RuleFor};
 use crate::detect::log::value_class::ValueClass;
 use crate::detect::log::{Pick, SignInLog, rows};
 use crate::detect::{Detector, Finding, NetworkName, Signal, WatchLists};
@@ -36,13 +36,13 @@ pub(crate) struct WatchListCandidate {
 impl WatchListCandidate {
     fn on(&self, list: WatchedList) -> Option<Hit> {
         let text = |count| format!("{} with {}", counted(count, "sign-in"), self.entry);
-        if self.list == list { Hit::proven(&self.rows, 60, text) } else { None }
+        if self.list == list { Hit::proven(&self.rows, text) } else { None }
     }
 }
 
 impl Candidate for WatchListCandidate {
     const DETECTOR: Detector = Detector::WatchList;
-    const RULES: &'static [Rule<Self>] = RULES;
+    const RULES: &'static [RuleFor<Self>] = RULES;
     const WOULD_CLEAR: &'static str = "What the entry was put on the list for not holding here.";
 }
 
@@ -50,11 +50,11 @@ const fn on(
     name: &'static str,
     meaning: &'static str,
     test: fn(&WatchListCandidate) -> Option<Hit>,
-) -> Rule<WatchListCandidate> {
+) -> RuleFor<WatchListCandidate> {
     Rule { signal: Signal { name, points: 60, meaning, source: "The analyst's own list" }, test }
 }
 
-const RULES: &[Rule<WatchListCandidate>] = &[
+const RULES: &[RuleFor<WatchListCandidate>] = &[
     on("watched-application", "The application, by id or name, is on the analyst's list.", |candidate| {
         candidate.on(WatchedList::Applications)
     }),

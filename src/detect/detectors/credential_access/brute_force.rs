@@ -3,7 +3,7 @@
 use crate::detect::engine::candidate::Candidate;
 use crate::detect::engine::finding_builder::{FindingBuilder, counted, from, lasting, name};
 use crate::detect::engine::network_rules;
-use crate::detect::engine::rule::{Hit, Rule};
+use crate::detect::engine::rule::{Hit, Rule, RuleFor};
 use crate::detect::log::burst::dense;
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
@@ -29,7 +29,7 @@ pub(crate) struct BruteForceCandidate {
 
 impl Candidate for BruteForceCandidate {
     const DETECTOR: Detector = Detector::BruteForce;
-    const RULES: &'static [Rule<Self>] = RULES;
+    const RULES: &'static [RuleFor<Self>] = RULES;
     const WOULD_CLEAR: &'static str =
         "The user, asked by telephone, naming a device or program that still has an old password.";
 
@@ -38,7 +38,7 @@ impl Candidate for BruteForceCandidate {
     }
 }
 
-const RULES: &[Rule<BruteForceCandidate>] = &[
+const RULES: &[RuleFor<BruteForceCandidate>] = &[
     Rule {
         signal: Signal {
             name: "many-wrong-passwords",
@@ -48,13 +48,13 @@ const RULES: &[Rule<BruteForceCandidate>] = &[
             source: "Elastic, rule on password guessing; codes 50126, 50053, 50055",
         },
         test: |candidate| {
-            let points = match candidate.most {
-                100.. => 50,
-                30.. => 45,
-                _ => 40,
-            };
-            Hit::proven(&candidate.guesses, points, |count| {
+            let hit = Hit::proven(&candidate.guesses, |count| {
                 format!("{}, up to {} within the window", counted(count, "wrong password"), candidate.most)
+            })?;
+            Some(match candidate.most {
+                100.. => hit,
+                30.. => hit.worth(45),
+                _ => hit.worth(40),
             })
         },
     },
@@ -66,9 +66,7 @@ const RULES: &[Rule<BruteForceCandidate>] = &[
                       with it.",
             source: "Microsoft Sentinel, codes that tell of a right password",
         },
-        test: |candidate| {
-            Hit::proven(&candidate.right, 25, |_| "then the password was right, without a second factor".to_owned())
-        },
+        test: |candidate| Hit::proven(&candidate.right, |_| "then the password was right, without a second factor"),
     },
     network_rules::unproven(),
     network_rules::rented(),
@@ -82,9 +80,7 @@ const RULES: &[Rule<BruteForceCandidate>] = &[
                       forgotten the password (code 50074 or 50076, then success).",
             source: "Microsoft Entra, multifactor authentication completed",
         },
-        test: |candidate| {
-            Hit::proven(&candidate.completed, -20, |_| "a second factor was proved from there afterwards".to_owned())
-        },
+        test: |candidate| Hit::proven(&candidate.completed, |_| "a second factor was proved from there afterwards"),
     },
 ];
 

@@ -3,7 +3,7 @@
 use crate::detect::engine::candidate::Candidate;
 use crate::detect::engine::finding_builder::{FindingBuilder, counted, from, listed, names};
 use crate::detect::engine::network_rules;
-use crate::detect::engine::rule::{Hit, Rule};
+use crate::detect::engine::rule::{Hit, Rule, RuleFor};
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
 use crate::detect::log::{Pick, SignInLog, rows, those};
@@ -37,7 +37,7 @@ pub(crate) struct LegacyAuthenticationCandidate {
 
 impl Candidate for LegacyAuthenticationCandidate {
     const DETECTOR: Detector = Detector::LegacyAuthentication;
-    const RULES: &'static [Rule<Self>] = RULES;
+    const RULES: &'static [RuleFor<Self>] = RULES;
     const WOULD_CLEAR: &'static str =
         "A printer, a script or a mail program that is known to sign in like this, from its own address.";
 
@@ -46,7 +46,7 @@ impl Candidate for LegacyAuthenticationCandidate {
     }
 }
 
-const RULES: &[Rule<LegacyAuthenticationCandidate>] = &[
+const RULES: &[RuleFor<LegacyAuthenticationCandidate>] = &[
     Rule {
         signal: Signal {
             name: "legacy-success",
@@ -56,9 +56,7 @@ const RULES: &[Rule<LegacyAuthenticationCandidate>] = &[
             source: "Microsoft Entra, blocking legacy authentication; list of client apps that comes with the program",
         },
         test: |candidate| {
-            Hit::proven(&candidate.entered, 45, |count| {
-                format!("{} without any second factor", counted(count, "success"))
-            })
+            Hit::proven(&candidate.entered, |count| format!("{} without any second factor", counted(count, "success")))
         },
     },
     Rule {
@@ -71,7 +69,7 @@ const RULES: &[Rule<LegacyAuthenticationCandidate>] = &[
         },
         test: |candidate| {
             let text = |count| format!("{}, none of which succeeded", counted(count, "attempt"));
-            if candidate.many && candidate.entered.is_empty() { Hit::proven(&candidate.failed, 40, text) } else { None }
+            if candidate.many && candidate.entered.is_empty() { Hit::proven(&candidate.failed, text) } else { None }
         },
     },
     Rule {
@@ -81,7 +79,7 @@ const RULES: &[Rule<LegacyAuthenticationCandidate>] = &[
             meaning: "The protocol is the password grant of OAuth 2 (ROPC): a program sends the user's password.",
             source: "authenticationProtocol ropc",
         },
-        test: |candidate| Hit::proven(&candidate.granted, 5, |_| "by the password grant of OAuth 2 (ROPC)".to_owned()),
+        test: |candidate| Hit::proven(&candidate.granted, |_| "by the password grant of OAuth 2 (ROPC)"),
     },
     Rule {
         signal: Signal {
@@ -91,9 +89,7 @@ const RULES: &[Rule<LegacyAuthenticationCandidate>] = &[
                       into a token: BAV2ROPC, CBAinPROD, CBAinTAR.",
             source: "List of user agents that comes with the program",
         },
-        test: |candidate| {
-            Hit::proven(&candidate.grant_agent, 5, |_| "with the user agent of a password grant".to_owned())
-        },
+        test: |candidate| Hit::proven(&candidate.grant_agent, |_| "with the user agent of a password grant"),
     },
     network_rules::unproven(),
     network_rules::rented(),
@@ -107,12 +103,8 @@ const RULES: &[Rule<LegacyAuthenticationCandidate>] = &[
             source: "This project's own rule",
         },
         test: |candidate| {
-            let text = |_| "all from networks from which the same users come day after day".to_owned();
-            if candidate.habit.len() == candidate.entered.len() {
-                Hit::proven(&candidate.habit, -20, text)
-            } else {
-                None
-            }
+            let text = |_| "all from networks from which the same users come day after day";
+            if candidate.habit.len() == candidate.entered.len() { Hit::proven(&candidate.habit, text) } else { None }
         },
     },
 ];

@@ -3,7 +3,7 @@
 use crate::detect::engine::candidate::Candidate;
 use crate::detect::engine::finding_builder::{FindingBuilder, counted, from, lasting, name};
 use crate::detect::engine::network_rules;
-use crate::detect::engine::rule::{Hit, Rule};
+use crate::detect::engine::rule::{Hit, Rule, RuleFor};
 use crate::detect::log::burst::dense;
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
@@ -30,7 +30,7 @@ pub(crate) struct MfaFatigueCandidate {
 
 impl Candidate for MfaFatigueCandidate {
     const DETECTOR: Detector = Detector::MfaFatigue;
-    const RULES: &'static [Rule<Self>] = RULES;
+    const RULES: &'static [RuleFor<Self>] = RULES;
     const WOULD_CLEAR: &'static str =
         "The user, asked by telephone, having tried to sign in at the time with a telephone that gave trouble.";
 
@@ -42,7 +42,7 @@ impl Candidate for MfaFatigueCandidate {
 /// Declined so often, it does not take a burst.
 const DECLINED: usize = 3;
 
-const RULES: &[Rule<MfaFatigueCandidate>] = &[
+const RULES: &[RuleFor<MfaFatigueCandidate>] = &[
     Rule {
         signal: Signal {
             name: "prompts-unanswered",
@@ -52,13 +52,13 @@ const RULES: &[Rule<MfaFatigueCandidate>] = &[
             source: "Splunk, rule on failed multifactor requests; code 500121",
         },
         test: |candidate| {
-            let points = match candidate.prompts.len() {
-                20.. => 55,
-                10.. => 50,
-                _ => 45,
-            };
             let text = |count| format!("{} that ended at the second factor", counted(count, "sign-in"));
-            if candidate.burst { Hit::proven(&candidate.prompts, points, text) } else { None }
+            let hit = Hit::proven(&candidate.prompts, text).filter(|_| candidate.burst)?;
+            Some(match candidate.prompts.len() {
+                20.. => hit,
+                10.. => hit.worth(50),
+                _ => hit.worth(45),
+            })
         },
     },
     Rule {
@@ -70,9 +70,13 @@ const RULES: &[Rule<MfaFatigueCandidate>] = &[
             source: "Additional details of code 500121: the user declined the authentication",
         },
         test: |candidate| {
-            let points = if candidate.declined.len() >= DECLINED { 20 } else { 10 };
-            let text = |count| format!("the user declined {}", counted(count, "prompt"));
-            if candidate.declined.len() >= 2 { Hit::proven(&candidate.declined, points, text) } else { None }
+            let hit =
+                Hit::proven(&candidate.declined, |count| format!("the user declined {}", counted(count, "prompt")))?;
+            match candidate.declined.len() {
+                DECLINED.. => Some(hit),
+                2.. => Some(hit.worth(10)),
+                _ => None,
+            }
         },
     },
     Rule {
@@ -82,7 +86,7 @@ const RULES: &[Rule<MfaFatigueCandidate>] = &[
             meaning: "The user reported a prompt as fraud.",
             source: "Additional details of code 500121: fraud code entered",
         },
-        test: |candidate| Hit::proven(&candidate.reported, 45, |_| "the user reported a prompt as fraud".to_owned()),
+        test: |candidate| Hit::proven(&candidate.reported, |_| "the user reported a prompt as fraud"),
     },
     Rule {
         signal: Signal {
@@ -91,9 +95,7 @@ const RULES: &[Rule<MfaFatigueCandidate>] = &[
             meaning: "Within an hour after the last of them a sign-in from the same network was let in.",
             source: "This project's own rule",
         },
-        test: |candidate| {
-            Hit::proven(&candidate.accepted, 25, |_| "then a sign-in from the same network was let in".to_owned())
-        },
+        test: |candidate| Hit::proven(&candidate.accepted, |_| "then a sign-in from the same network was let in"),
     },
     network_rules::unproven(),
     network_rules::rented(),

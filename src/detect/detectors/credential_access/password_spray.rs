@@ -3,7 +3,7 @@
 use crate::detect::engine::candidate::Candidate;
 use crate::detect::engine::finding_builder::{FindingBuilder, counted, from, lasting, listed, names};
 use crate::detect::engine::network_rules;
-use crate::detect::engine::rule::{Hit, Rule};
+use crate::detect::engine::rule::{Hit, Rule, RuleFor};
 use crate::detect::features::NONE;
 use crate::detect::log::burst::bursts;
 use crate::detect::log::origin::NetworkOrigin;
@@ -63,7 +63,7 @@ pub(crate) struct SprayCandidate {
 
 impl Candidate for SprayCandidate {
     const DETECTOR: Detector = Detector::PasswordSpray;
-    const RULES: &'static [Rule<Self>] = RULES;
+    const RULES: &'static [RuleFor<Self>] = RULES;
     const WOULD_CLEAR: &'static str = "A program of the organisation that signs in for many users from there and has \
                                        an old list of passwords; a test that was announced.";
 
@@ -72,7 +72,7 @@ impl Candidate for SprayCandidate {
     }
 }
 
-const RULES: &[Rule<SprayCandidate>] = &[
+const RULES: &[RuleFor<SprayCandidate>] = &[
     Rule {
         signal: Signal {
             name: "many-accounts",
@@ -82,13 +82,13 @@ const RULES: &[Rule<SprayCandidate>] = &[
             source: "Microsoft Sentinel, password spray against sign-ins; codes 50126, 50053, 50055, 50034",
         },
         test: |candidate| {
-            let points = match candidate.accounts {
-                30.. => 60,
-                10.. => 55,
-                _ => 50,
-            };
-            Hit::proven(&candidate.failures, points, |count| {
+            let hit = Hit::proven(&candidate.failures, |count| {
                 format!("{} on {}", counted(count, "wrong password"), counted(candidate.accounts, "account"))
+            })?;
+            Some(match candidate.accounts {
+                30.. => hit,
+                10.. => hit.worth(55),
+                _ => hit.worth(50),
             })
         },
     },
@@ -101,7 +101,7 @@ const RULES: &[Rule<SprayCandidate>] = &[
             source: "Microsoft Sentinel, codes that tell of a right password",
         },
         test: |candidate| {
-            Hit::proven(&candidate.right, 30, |_| format!("the password was right for {}", listed(&candidate.victims)))
+            Hit::proven(&candidate.right, |_| format!("the password was right for {}", listed(&candidate.victims)))
         },
     },
     Rule {
@@ -112,9 +112,7 @@ const RULES: &[Rule<SprayCandidate>] = &[
             source: "This project's own rule",
         },
         test: |candidate| {
-            Hit::proven(&candidate.entered, 15, |_| {
-                format!("{} signed in from there", listed(&candidate.entered_victims))
-            })
+            Hit::proven(&candidate.entered, |_| format!("{} signed in from there", listed(&candidate.entered_victims)))
         },
     },
     Rule {
@@ -125,7 +123,7 @@ const RULES: &[Rule<SprayCandidate>] = &[
             source: "Code 50034",
         },
         test: |candidate| {
-            Hit::proven(&candidate.unknown, 5, |count| {
+            Hit::proven(&candidate.unknown, |count| {
                 format!("{} on names that are no accounts", counted(count, "attempt"))
             })
         },
@@ -143,7 +141,7 @@ const RULES: &[Rule<SprayCandidate>] = &[
                 "{} of the tenant sign in from this network in the ordinary way",
                 counted(candidate.residents, "user")
             );
-            (candidate.residents > 0).then(|| Hit { points: -10, text, rows: Vec::new() })
+            (candidate.residents > 0).then(|| Hit::new(text, Vec::new()))
         },
     },
 ];

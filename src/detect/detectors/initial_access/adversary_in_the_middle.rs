@@ -3,7 +3,7 @@
 use crate::detect::engine::candidate::Candidate;
 use crate::detect::engine::finding_builder::{FindingBuilder, counted, from, name, user_key};
 use crate::detect::engine::network_rules;
-use crate::detect::engine::rule::{Hit, Rule};
+use crate::detect::engine::rule::{Hit, Rule, RuleFor};
 use crate::detect::features::NONE;
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
@@ -36,7 +36,7 @@ pub(crate) struct ProxySessionCandidate {
 
 impl Candidate for ProxySessionCandidate {
     const DETECTOR: Detector = Detector::AdversaryInTheMiddle;
-    const RULES: &'static [Rule<Self>] = RULES;
+    const RULES: &'static [RuleFor<Self>] = RULES;
     const WOULD_CLEAR: &'static str = "The user naming a VPN with this exit on a private computer; the address being \
                                        an exit of the organisation (then name it with --trusted).";
 
@@ -45,7 +45,7 @@ impl Candidate for ProxySessionCandidate {
     }
 }
 
-const RULES: &[Rule<ProxySessionCandidate>] = &[
+const RULES: &[RuleFor<ProxySessionCandidate>] = &[
     Rule {
         signal: Signal {
             name: "landing-without-device",
@@ -55,7 +55,7 @@ const RULES: &[Rule<ProxySessionCandidate>] = &[
             source: "Microsoft DART on adversary in the middle; Microsoft-Analyzer-Suite",
         },
         test: |candidate| {
-            Hit::proven(&candidate.roots, 15, |count| {
+            Hit::proven(&candidate.roots, |count| {
                 format!("{} at the Office start page without a device", counted(count, "success"))
             })
         },
@@ -68,7 +68,7 @@ const RULES: &[Rule<ProxySessionCandidate>] = &[
                       stay signed in (50140), or both, and the success.",
             source: "Public hunting query of reprise99",
         },
-        test: |candidate| Hit::proven(&candidate.steps, 5, |_| "with its prompts under one correlation id".to_owned()),
+        test: |candidate| Hit::proven(&candidate.steps, |_| "with its prompts under one correlation id"),
     },
     Rule {
         signal: Signal {
@@ -79,9 +79,7 @@ const RULES: &[Rule<ProxySessionCandidate>] = &[
             source: "Microsoft DART on adversary in the middle",
         },
         test: |candidate| {
-            Hit::proven(&candidate.elsewhere, 20, |_| {
-                "the session then went on from another strange network".to_owned()
-            })
+            Hit::proven(&candidate.elsewhere, |_| "the session then went on from another strange network")
         },
     },
     Rule {
@@ -91,7 +89,7 @@ const RULES: &[Rule<ProxySessionCandidate>] = &[
             meaning: "Entra ID Protection itself suspected a stolen token or an adversary in the middle.",
             source: "Entra ID Protection, risk detections",
         },
-        test: |candidate| Hit::proven(&candidate.suspected, 25, |_| "Entra ID Protection suspected it".to_owned()),
+        test: |candidate| Hit::proven(&candidate.suspected, |_| "Entra ID Protection suspected it"),
     },
     Rule {
         signal: Signal {
@@ -102,7 +100,7 @@ const RULES: &[Rule<ProxySessionCandidate>] = &[
         },
         test: |candidate| {
             let text = format!("{} opened sessions in this way from there", counted(candidate.users, "user"));
-            (candidate.users >= 3).then(|| Hit { points: 20, text, rows: Vec::new() })
+            (candidate.users >= 3).then(|| Hit::new(text, Vec::new()))
         },
     },
     network_rules::unproven(),

@@ -4,7 +4,7 @@ use crate::detect::detectors::policy::conditional_access_block::application;
 use crate::detect::engine::candidate::Candidate;
 use crate::detect::engine::finding_builder::{FindingBuilder, counted, from, listed, most_used, names};
 use crate::detect::engine::network_rules;
-use crate::detect::engine::rule::{Hit, Rule};
+use crate::detect::engine::rule::{Hit, Rule, RuleFor};
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
 use crate::detect::log::{Pick, SignInLog, rows, those};
@@ -26,7 +26,7 @@ pub(crate) struct ConsentPromptCandidate {
 
 impl Candidate for ConsentPromptCandidate {
     const DETECTOR: Detector = Detector::ConsentPrompt;
-    const RULES: &'static [Rule<Self>] = RULES;
+    const RULES: &'static [RuleFor<Self>] = RULES;
     const WOULD_CLEAR: &'static str =
         "The application being known to the organisation, and the users having started the sign-in.";
 
@@ -35,7 +35,7 @@ impl Candidate for ConsentPromptCandidate {
     }
 }
 
-const RULES: &[Rule<ConsentPromptCandidate>] = &[
+const RULES: &[RuleFor<ConsentPromptCandidate>] = &[
     Rule {
         signal: Signal {
             name: "admin-consent-requested",
@@ -45,7 +45,7 @@ const RULES: &[Rule<ConsentPromptCandidate>] = &[
             source: "Code 90095; Microsoft-Analyzer-Suite",
         },
         test: |candidate| {
-            Hit::proven(&candidate.consent, 40, |count| {
+            Hit::proven(&candidate.consent, |count| {
                 format!("{} that an administrator would have to answer", counted(count, "request"))
             })
         },
@@ -59,7 +59,7 @@ const RULES: &[Rule<ConsentPromptCandidate>] = &[
             source: "Code 50199; Microsoft-Analyzer-Suite",
         },
         test: |candidate| {
-            Hit::proven(&candidate.confirmation, 25, |count| {
+            Hit::proven(&candidate.confirmation, |count| {
                 format!("{} to confirm the application", counted(count, "question"))
             })
         },
@@ -71,7 +71,7 @@ const RULES: &[Rule<ConsentPromptCandidate>] = &[
             meaning: "The question belongs to a sign-in by device code.",
             source: "authenticationProtocol deviceCode",
         },
-        test: |candidate| Hit::proven(&candidate.by_code, 10, |_| "in a sign-in by device code".to_owned()),
+        test: |candidate| Hit::proven(&candidate.by_code, |_| "in a sign-in by device code"),
     },
     network_rules::unproven(),
     network_rules::rented(),

@@ -2,7 +2,7 @@
 
 use crate::detect::engine::candidate::Candidate;
 use crate::detect::engine::finding_builder::{FindingBuilder, counted, listed, most_used};
-use crate::detect::engine::rule::{Hit, Rule};
+use crate::detect::engine::rule::{Hit, Rule, RuleFor};
 use crate::detect::log::value_class::{ValueClass, access};
 use crate::detect::log::{Pick, SignInLog, rows, those};
 use crate::detect::{Detector, Finding, Signal};
@@ -31,11 +31,11 @@ pub(crate) struct CrossTenantCandidate {
 
 impl Candidate for CrossTenantCandidate {
     const DETECTOR: Detector = Detector::CrossTenant;
-    const RULES: &'static [Rule<Self>] = RULES;
+    const RULES: &'static [RuleFor<Self>] = RULES;
     const WOULD_CLEAR: &'static str = "The other tenants being those of known partners.";
 }
 
-const RULES: &[Rule<CrossTenantCandidate>] = &[
+const RULES: &[RuleFor<CrossTenantCandidate>] = &[
     Rule {
         signal: Signal {
             name: "cross-tenant-sign-ins",
@@ -45,7 +45,7 @@ const RULES: &[Rule<CrossTenantCandidate>] = &[
             source: "crossTenantAccessType",
         },
         test: |candidate| {
-            Hit::proven(&candidate.rows, 40, |count| {
+            Hit::proven(&candidate.rows, |count| {
                 format!("{} across {}", counted(count, "sign-in"), counted(candidate.tenants, "other tenant"))
             })
         },
@@ -58,9 +58,7 @@ const RULES: &[Rule<CrossTenantCandidate>] = &[
                       administer the tenant.",
             source: "crossTenantAccessType serviceProvider and microsoftSupport",
         },
-        test: |candidate| {
-            Hit::proven(&candidate.administrative, 9, |_| "by a partner who may administer the tenant".to_owned())
-        },
+        test: |candidate| Hit::proven(&candidate.administrative, |_| "by a partner who may administer the tenant"),
     },
     Rule {
         signal: Signal {
@@ -70,7 +68,7 @@ const RULES: &[Rule<CrossTenantCandidate>] = &[
                       configuration of it comes back by it.",
             source: "Reports on the abuse of cross-tenant synchronisation; Microsoft-Analyzer-Suite",
         },
-        test: |candidate| Hit::proven(&candidate.synchronisation, 5, |_| "by cross-tenant synchronisation".to_owned()),
+        test: |candidate| Hit::proven(&candidate.synchronisation, |_| "by cross-tenant synchronisation"),
     },
     Rule {
         signal: Signal {
@@ -79,7 +77,7 @@ const RULES: &[Rule<CrossTenantCandidate>] = &[
             meaning: "A client with far reach was used across tenants: a command line or a console.",
             source: "List of applications that comes with the program",
         },
-        test: |candidate| Hit::proven(&candidate.powerful, 5, |_| "with a command line or a console".to_owned()),
+        test: |candidate| Hit::proven(&candidate.powerful, |_| "with a command line or a console"),
     },
 ];
 

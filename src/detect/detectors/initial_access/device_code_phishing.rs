@@ -3,7 +3,7 @@
 use crate::detect::engine::candidate::Candidate;
 use crate::detect::engine::finding_builder::{FindingBuilder, counted, from, name};
 use crate::detect::engine::network_rules;
-use crate::detect::engine::rule::{Hit, Rule};
+use crate::detect::engine::rule::{Hit, Rule, RuleFor};
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
 use crate::detect::log::{Pick, SignInLog, rows, those};
@@ -27,7 +27,7 @@ pub(crate) struct DeviceCodeCandidate {
 
 impl Candidate for DeviceCodeCandidate {
     const DETECTOR: Detector = Detector::DeviceCodePhishing;
-    const RULES: &'static [Rule<Self>] = RULES;
+    const RULES: &'static [RuleFor<Self>] = RULES;
     const WOULD_CLEAR: &'static str = "The user having typed the code that a program of their own showed them.";
 
     fn place(&self) -> &NetworkOrigin {
@@ -35,7 +35,7 @@ impl Candidate for DeviceCodeCandidate {
     }
 }
 
-const RULES: &[Rule<DeviceCodeCandidate>] = &[
+const RULES: &[RuleFor<DeviceCodeCandidate>] = &[
     Rule {
         signal: Signal {
             name: "device-code-flow",
@@ -44,9 +44,7 @@ const RULES: &[Rule<DeviceCodeCandidate>] = &[
                       the session carries. The flow cannot tell who typed the code.",
             source: "authenticationProtocol deviceCode; originalTransferMethod deviceCodeFlow",
         },
-        test: |candidate| {
-            Hit::proven(&candidate.rows, 30, |count| format!("{} by device code", counted(count, "sign-in")))
-        },
+        test: |candidate| Hit::proven(&candidate.rows, |count| format!("{} by device code", counted(count, "sign-in"))),
     },
     Rule {
         signal: Signal {
@@ -56,7 +54,7 @@ const RULES: &[Rule<DeviceCodeCandidate>] = &[
                       new device can be had. People use device codes for command lines.",
             source: "Reports on device-code phishing of 2025 (Storm-2372); Microsoft-Analyzer-Suite",
         },
-        test: |candidate| Hit::proven(&candidate.broker, 20, |_| "to the Authentication Broker".to_owned()),
+        test: |candidate| Hit::proven(&candidate.broker, |_| "to the Authentication Broker"),
     },
     Rule {
         signal: Signal {
@@ -67,8 +65,8 @@ const RULES: &[Rule<DeviceCodeCandidate>] = &[
             source: "Family of client ids (Secureworks); reports on device-code phishing of 2025",
         },
         test: |candidate| {
-            let text = |_| "to applications that never ask for a code themselves".to_owned();
-            Hit::proven(&candidate.family, 20, text)
+            let text = |_| "to applications that never ask for a code themselves";
+            Hit::proven(&candidate.family, text)
         },
     },
     Rule {
@@ -78,9 +76,7 @@ const RULES: &[Rule<DeviceCodeCandidate>] = &[
             meaning: "Within a day the user's tokens asked for the registration of a device: lasting access.",
             source: "Elastic, phishing chain from device registration to a primary refresh token",
         },
-        test: |candidate| {
-            Hit::proven(&candidate.registrations, 25, |_| "then a device was to be registered".to_owned())
-        },
+        test: |candidate| Hit::proven(&candidate.registrations, |_| "then a device was to be registered"),
     },
     network_rules::unproven(),
     network_rules::rented(),

@@ -3,7 +3,7 @@
 use crate::detect::engine::candidate::Candidate;
 use crate::detect::engine::finding_builder::{FindingBuilder, counted, from, name};
 use crate::detect::engine::network_rules;
-use crate::detect::engine::rule::{Hit, Rule};
+use crate::detect::engine::rule::{Hit, Rule, RuleFor};
 use crate::detect::log::entra_risk::{EntraRisk, RiskLevel};
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
@@ -29,7 +29,7 @@ pub(crate) struct RiskySignInCandidate {
 
 impl Candidate for RiskySignInCandidate {
     const DETECTOR: Detector = Detector::RiskySignIn;
-    const RULES: &'static [Rule<Self>] = RULES;
+    const RULES: &'static [RuleFor<Self>] = RULES;
     const WOULD_CLEAR: &'static str =
         "Entra ID Protection's own account of the detection, and the user knowing the place and the time.";
 
@@ -38,7 +38,7 @@ impl Candidate for RiskySignInCandidate {
     }
 }
 
-const RULES: &[Rule<RiskySignInCandidate>] = &[
+const RULES: &[RuleFor<RiskySignInCandidate>] = &[
     Rule {
         signal: Signal {
             name: "high-risk-success",
@@ -47,7 +47,7 @@ const RULES: &[Rule<RiskySignInCandidate>] = &[
             source: "Entra ID Protection, sign-in risk",
         },
         test: |candidate| {
-            Hit::proven(&candidate.entered, 60, |count| format!("{} at high risk", counted(count, "success")))
+            Hit::proven(&candidate.entered, |count| format!("{} at high risk", counted(count, "success")))
         },
     },
     Rule {
@@ -59,7 +59,7 @@ const RULES: &[Rule<RiskySignInCandidate>] = &[
         },
         test: |candidate| {
             let text = |count| format!("{} at high risk, none of which succeeded", counted(count, "attempt"));
-            if candidate.entered.is_empty() { Hit::proven(&candidate.stopped, 50, text) } else { None }
+            if candidate.entered.is_empty() { Hit::proven(&candidate.stopped, text) } else { None }
         },
     },
     Rule {
@@ -72,7 +72,7 @@ const RULES: &[Rule<RiskySignInCandidate>] = &[
         test: |candidate| {
             let text = |count| format!("{} at medium risk", counted(count, "sign-in"));
             let higher = !candidate.entered.is_empty() || !candidate.stopped.is_empty();
-            if higher { None } else { Hit::proven(&candidate.medium, 40, text) }
+            if higher { None } else { Hit::proven(&candidate.medium, text) }
         },
     },
     Rule {
@@ -82,9 +82,7 @@ const RULES: &[Rule<RiskySignInCandidate>] = &[
             meaning: "An administrator confirmed that the user is compromised.",
             source: "Entra ID Protection, risk state",
         },
-        test: |candidate| {
-            Hit::proven(&candidate.confirmed, 40, |_| "an administrator confirmed the compromise".to_owned())
-        },
+        test: |candidate| Hit::proven(&candidate.confirmed, |_| "an administrator confirmed the compromise"),
     },
     Rule {
         signal: Signal {
@@ -93,7 +91,7 @@ const RULES: &[Rule<RiskySignInCandidate>] = &[
             meaning: "The detections speak of a stolen token or an adversary in the middle.",
             source: "Entra ID Protection, risk detections",
         },
-        test: |candidate| Hit::proven(&candidate.of_token, 15, |_| "the detections speak of a stolen token".to_owned()),
+        test: |candidate| Hit::proven(&candidate.of_token, |_| "the detections speak of a stolen token"),
     },
     Rule {
         signal: Signal {
@@ -102,7 +100,7 @@ const RULES: &[Rule<RiskySignInCandidate>] = &[
             meaning: "The log calls all of it remediated, dismissed or confirmed safe.",
             source: "Entra ID Protection, risk state",
         },
-        test: |candidate| Hit::proven(&candidate.settled, -30, |_| "all of it was remediated or dismissed".to_owned()),
+        test: |candidate| Hit::proven(&candidate.settled, |_| "all of it was remediated or dismissed"),
     },
     network_rules::own_device(),
 ];

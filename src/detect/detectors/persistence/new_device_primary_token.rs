@@ -3,7 +3,7 @@
 use crate::detect::engine::candidate::Candidate;
 use crate::detect::engine::finding_builder::{FindingBuilder, counted, from, name, user_key};
 use crate::detect::engine::network_rules;
-use crate::detect::engine::rule::{Hit, Rule};
+use crate::detect::engine::rule::{Hit, Rule, RuleFor};
 use crate::detect::features::NONE;
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
@@ -25,7 +25,7 @@ pub(crate) struct NewDeviceCandidate {
 
 impl Candidate for NewDeviceCandidate {
     const DETECTOR: Detector = Detector::PrimaryTokenOfNewDevice;
-    const RULES: &'static [Rule<Self>] = RULES;
+    const RULES: &'static [RuleFor<Self>] = RULES;
     const WOULD_CLEAR: &'static str = "The device being in the inventory as the user's.";
 
     fn place(&self) -> &NetworkOrigin {
@@ -33,7 +33,7 @@ impl Candidate for NewDeviceCandidate {
     }
 }
 
-const RULES: &[Rule<NewDeviceCandidate>] = &[
+const RULES: &[RuleFor<NewDeviceCandidate>] = &[
     Rule {
         signal: Signal {
             name: "primary-token-of-new-device",
@@ -43,7 +43,7 @@ const RULES: &[Rule<NewDeviceCandidate>] = &[
             source: "Microsoft-Analyzer-Suite, unusual use of a primary refresh token with a registered device",
         },
         test: |candidate| {
-            Hit::proven(&candidate.rows, 30, |count| {
+            Hit::proven(&candidate.rows, |count| {
                 format!("{} with the primary refresh token of a new device", counted(count, "sign-in"))
             })
         },
@@ -56,9 +56,9 @@ const RULES: &[Rule<NewDeviceCandidate>] = &[
             source: "Entra, device details of a sign-in",
         },
         test: |candidate| {
-            let text = |_| "the device is neither managed nor compliant".to_owned();
+            let text = |_| "the device is neither managed nor compliant";
             if candidate.unmanaged.len() == candidate.rows.len() {
-                Hit::proven(&candidate.unmanaged, 5, text)
+                Hit::proven(&candidate.unmanaged, text)
             } else {
                 None
             }

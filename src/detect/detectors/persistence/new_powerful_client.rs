@@ -4,7 +4,7 @@ use crate::detect::detectors::policy::conditional_access_block::application;
 use crate::detect::engine::candidate::Candidate;
 use crate::detect::engine::finding_builder::{FindingBuilder, counted, from, listed, most_used, name};
 use crate::detect::engine::network_rules;
-use crate::detect::engine::rule::{Hit, Rule};
+use crate::detect::engine::rule::{Hit, Rule, RuleFor};
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
 use crate::detect::log::{Pick, SignInLog, rows, those};
@@ -25,7 +25,7 @@ pub(crate) struct NewClientCandidate {
 
 impl Candidate for NewClientCandidate {
     const DETECTOR: Detector = Detector::PowerfulClient;
-    const RULES: &'static [Rule<Self>] = RULES;
+    const RULES: &'static [RuleFor<Self>] = RULES;
     const WOULD_CLEAR: &'static str = "The user's work asking for it.";
 
     fn place(&self) -> &NetworkOrigin {
@@ -33,7 +33,7 @@ impl Candidate for NewClientCandidate {
     }
 }
 
-const RULES: &[Rule<NewClientCandidate>] = &[
+const RULES: &[RuleFor<NewClientCandidate>] = &[
     Rule {
         signal: Signal {
             name: "powerful-client-first-seen",
@@ -44,7 +44,7 @@ const RULES: &[Rule<NewClientCandidate>] = &[
             source: "Elastic, sign-in with an unusual client; Microsoft-Analyzer-Suite, Visual Studio Code",
         },
         test: |candidate| {
-            Hit::proven(&candidate.rows, 40, |count| {
+            Hit::proven(&candidate.rows, |count| {
                 format!("{} with far reach used for the first time", counted(count, "client"))
             })
         },
@@ -56,9 +56,7 @@ const RULES: &[Rule<NewClientCandidate>] = &[
             meaning: "The first use comes from a network where the user proved no factor.",
             source: "This project's own rule",
         },
-        test: |candidate| {
-            Hit::proven(&candidate.strange, 5, |_| "from a network where the user proved no factor".to_owned())
-        },
+        test: |candidate| Hit::proven(&candidate.strange, |_| "from a network where the user proved no factor"),
     },
     Rule {
         signal: Signal {
@@ -69,7 +67,7 @@ const RULES: &[Rule<NewClientCandidate>] = &[
         },
         test: |candidate| {
             let text = |count| counted(count, "new client");
-            if candidate.rows.len() >= 2 { Hit::proven(&candidate.rows, 4, text) } else { None }
+            if candidate.rows.len() >= 2 { Hit::proven(&candidate.rows, text) } else { None }
         },
     },
     network_rules::rented(),

@@ -3,7 +3,7 @@
 use crate::detect::engine::candidate::Candidate;
 use crate::detect::engine::finding_builder::{FindingBuilder, counted, from, name};
 use crate::detect::engine::network_rules;
-use crate::detect::engine::rule::{Hit, Rule};
+use crate::detect::engine::rule::{Hit, Rule, RuleFor};
 use crate::detect::features::NONE;
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
@@ -26,7 +26,7 @@ pub(crate) struct DeviceRegistrationCandidate {
 
 impl Candidate for DeviceRegistrationCandidate {
     const DETECTOR: Detector = Detector::TokenToPrimary;
-    const RULES: &'static [Rule<Self>] = RULES;
+    const RULES: &'static [RuleFor<Self>] = RULES;
     const WOULD_CLEAR: &'static str =
         "The user having enrolled a device at that time; the device being in the inventory.";
 
@@ -35,7 +35,7 @@ impl Candidate for DeviceRegistrationCandidate {
     }
 }
 
-const RULES: &[Rule<DeviceRegistrationCandidate>] = &[
+const RULES: &[RuleFor<DeviceRegistrationCandidate>] = &[
     Rule {
         signal: Signal {
             name: "broker-registers-device",
@@ -46,7 +46,7 @@ const RULES: &[Rule<DeviceRegistrationCandidate>] = &[
                      Microsoft-Analyzer-Suite",
         },
         test: |candidate| {
-            Hit::proven(&candidate.requests, 30, |count| {
+            Hit::proven(&candidate.requests, |count| {
                 format!("{} for device registration by a refresh token", counted(count, "request"))
             })
         },
@@ -59,9 +59,7 @@ const RULES: &[Rule<DeviceRegistrationCandidate>] = &[
                       before: it opens every application, and lasts.",
             source: "Elastic, primary refresh token issued to a device that nobody manages",
         },
-        test: |candidate| {
-            Hit::proven(&candidate.primary, 20, |_| "then a primary refresh token of a new device was used".to_owned())
-        },
+        test: |candidate| Hit::proven(&candidate.primary, |_| "then a primary refresh token of a new device was used"),
     },
     Rule {
         signal: Signal {
@@ -70,7 +68,7 @@ const RULES: &[Rule<DeviceRegistrationCandidate>] = &[
             meaning: "The token that asked was bound to no device.",
             source: "Entra, token protection status details",
         },
-        test: |candidate| Hit::proven(&candidate.unbound, 10, |_| "with a token that is bound to no device".to_owned()),
+        test: |candidate| Hit::proven(&candidate.unbound, |_| "with a token that is bound to no device"),
     },
     network_rules::unproven(),
     network_rules::rented(),

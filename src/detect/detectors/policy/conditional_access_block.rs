@@ -3,7 +3,7 @@
 use crate::detect::engine::candidate::Candidate;
 use crate::detect::engine::finding_builder::{FindingBuilder, counted, from, listed, most_used, names};
 use crate::detect::engine::network_rules;
-use crate::detect::engine::rule::{Hit, Rule};
+use crate::detect::engine::rule::{Hit, Rule, RuleFor};
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
 use crate::detect::log::{Pick, SignInLog, rows};
@@ -28,7 +28,7 @@ pub(crate) struct PolicyBlockCandidate {
 
 impl Candidate for PolicyBlockCandidate {
     const DETECTOR: Detector = Detector::PolicyBlocks;
-    const RULES: &'static [Rule<Self>] = RULES;
+    const RULES: &'static [RuleFor<Self>] = RULES;
     const WOULD_CLEAR: &'static str = "The users being known to try from there; a policy that was just introduced.";
 
     fn place(&self) -> &NetworkOrigin {
@@ -36,7 +36,7 @@ impl Candidate for PolicyBlockCandidate {
     }
 }
 
-const RULES: &[Rule<PolicyBlockCandidate>] = &[
+const RULES: &[RuleFor<PolicyBlockCandidate>] = &[
     Rule {
         signal: Signal {
             name: "refused-by-policy",
@@ -46,9 +46,8 @@ const RULES: &[Rule<PolicyBlockCandidate>] = &[
             source: "Error codes 53000 to 53003 and 530002 to 530035",
         },
         test: |candidate| {
-            Hit::proven(&candidate.rows, if candidate.many { 40 } else { 30 }, |_| {
-                format!("it refused {}", candidate.what)
-            })
+            let hit = Hit::proven(&candidate.rows, |_| format!("it refused {}", candidate.what))?;
+            Some(if candidate.many { hit } else { hit.worth(30) })
         },
     },
     Rule {
@@ -60,7 +59,7 @@ const RULES: &[Rule<PolicyBlockCandidate>] = &[
             source: "Microsoft Sentinel, codes that tell of a right password",
         },
         test: |candidate| {
-            Hit::proven(&candidate.known_password, 9, |count| {
+            Hit::proven(&candidate.known_password, |count| {
                 format!(
                     "{} of them came after a right password from where the user proved nothing",
                     crate::text::number(count as u64)

@@ -3,7 +3,7 @@
 use crate::detect::engine::candidate::Candidate;
 use crate::detect::engine::finding_builder::{FindingBuilder, counted, from, name};
 use crate::detect::engine::network_rules;
-use crate::detect::engine::rule::{Hit, Rule};
+use crate::detect::engine::rule::{Hit, Rule, RuleFor};
 use crate::detect::features::{NONE, Os};
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
@@ -33,7 +33,7 @@ pub(crate) struct ComplianceBypassCandidate {
 
 impl Candidate for ComplianceBypassCandidate {
     const DETECTOR: Detector = Detector::ComplianceBypass;
-    const RULES: &'static [Rule<Self>] = RULES;
+    const RULES: &'static [RuleFor<Self>] = RULES;
     const WOULD_CLEAR: &'static str = "The user having enrolled a device at that time.";
 
     fn place(&self) -> &NetworkOrigin {
@@ -41,7 +41,7 @@ impl Candidate for ComplianceBypassCandidate {
     }
 }
 
-const RULES: &[Rule<ComplianceBypassCandidate>] = &[
+const RULES: &[RuleFor<ComplianceBypassCandidate>] = &[
     Rule {
         signal: Signal {
             name: "company-portal-without-device",
@@ -51,7 +51,7 @@ const RULES: &[Rule<ComplianceBypassCandidate>] = &[
             source: "Published bypass of device compliance by the Company Portal client id; Microsoft-Analyzer-Suite",
         },
         test: |candidate| {
-            Hit::proven(&candidate.rows, 30, |count| {
+            Hit::proven(&candidate.rows, |count| {
                 format!("{} by Company Portal without a device", counted(count, "success"))
             })
         },
@@ -64,7 +64,7 @@ const RULES: &[Rule<ComplianceBypassCandidate>] = &[
                       for.",
             source: "List of applications that comes with the program",
         },
-        test: |candidate| Hit::proven(&candidate.directory, 15, |_| "for the old directory interface".to_owned()),
+        test: |candidate| Hit::proven(&candidate.directory, |_| "for the old directory interface"),
     },
     Rule {
         signal: Signal {
@@ -73,7 +73,7 @@ const RULES: &[Rule<ComplianceBypassCandidate>] = &[
             meaning: "The user agent is that of a tool or a script; Company Portal is an application on a device.",
             source: "List of user agents that comes with the program",
         },
-        test: |candidate| Hit::proven(&candidate.tool, 20, |_| "with the user agent of a tool or a script".to_owned()),
+        test: |candidate| Hit::proven(&candidate.tool, |_| "with the user agent of a tool or a script"),
     },
     Rule {
         signal: Signal {
@@ -84,12 +84,8 @@ const RULES: &[Rule<ComplianceBypassCandidate>] = &[
             source: "Microsoft Intune, enrolment of mobile devices",
         },
         test: |candidate| {
-            let text = |_| "from telephones or tablets, which are enrolled like this".to_owned();
-            if candidate.phones.len() == candidate.rows.len() {
-                Hit::proven(&candidate.phones, -20, text)
-            } else {
-                None
-            }
+            let text = |_| "from telephones or tablets, which are enrolled like this";
+            if candidate.phones.len() == candidate.rows.len() { Hit::proven(&candidate.phones, text) } else { None }
         },
     },
     network_rules::unproven(),

@@ -1,14 +1,15 @@
 //! Reasons in the software: what one device can and cannot be.
 
-use super::{Rule, hit, proven};
+use super::ReplayRule;
 use crate::detect::Signal;
+use crate::detect::engine::rule::{Hit, Rule};
 use crate::detect::replay::candidate::ReplayCandidate;
 use crate::detect::replay::event::TokenEvent;
 use crate::knowledge;
 use crate::signin::{Dimension, Field};
 use std::collections::BTreeSet;
 
-pub(crate) const RULES: &[Rule] = &[
+pub(crate) const RULES: &[ReplayRule] = &[
     Rule {
         signal: Signal {
             name: "system-differs",
@@ -23,7 +24,7 @@ pub(crate) const RULES: &[Rule] = &[
                     systems(candidate, &candidate.os_differs)
                 )
             };
-            proven(candidate.os_differs.clone(), 20, text)
+            Hit::proven(&candidate.rows(&candidate.os_differs), text)
         },
     },
     Rule {
@@ -45,7 +46,7 @@ pub(crate) const RULES: &[Rule] = &[
                 let agents = each_once(candidate.disguised.iter().map(named));
                 format!("the token names a device with {device}, the user agent is of {agents}")
             };
-            proven(candidate.disguised.clone(), 20, text)
+            Hit::proven(&candidate.rows(&candidate.disguised), text)
         },
     },
     Rule {
@@ -65,7 +66,7 @@ pub(crate) const RULES: &[Rule] = &[
                 let applications = each_once(candidate.misplaced.iter().map(name));
                 format!("{applications}: there is none for {}", systems(candidate, &candidate.misplaced))
             };
-            proven(candidate.misplaced.clone(), 20, text)
+            Hit::proven(&candidate.rows(&candidate.misplaced), text)
         },
     },
     Rule {
@@ -79,7 +80,7 @@ pub(crate) const RULES: &[Rule] = &[
         test: |candidate| {
             let version = |at: &u32| candidate.user.event(*at).version;
             let oldest = candidate.outdated.iter().map(version).min().unwrap_or_default();
-            proven(candidate.outdated.clone(), 15, |_| {
+            Hit::proven(&candidate.rows(&candidate.outdated), |_| {
                 format!("a browser of version {oldest}, far older than the session's own")
             })
         },
@@ -93,10 +94,12 @@ pub(crate) const RULES: &[Rule] = &[
             source: "This project's own rule",
         },
         test: |candidate| {
-            let text = || "none of the software is the session's own".to_owned();
-            hit(candidate.foreign_client && !candidate.other_browser && candidate.tool.is_empty(), 15, text, || {
-                candidate.stream.events.clone()
-            })
+            let text = || "none of the software is the session's own";
+            candidate.hit(
+                candidate.foreign_client && !candidate.other_browser && candidate.tool.is_empty(),
+                text,
+                || candidate.stream.events.clone(),
+            )
         },
     },
     Rule {
@@ -115,7 +118,8 @@ pub(crate) const RULES: &[Rule] = &[
                     None => "another browser than the one that the session has elsewhere".to_owned(),
                 }
             };
-            hit(candidate.other_browser && candidate.tool.is_empty(), 25, text, || candidate.stream.events.clone())
+            candidate
+                .hit(candidate.other_browser && candidate.tool.is_empty(), text, || candidate.stream.events.clone())
         },
     },
     Rule {
@@ -126,8 +130,8 @@ pub(crate) const RULES: &[Rule] = &[
             source: "A device states its id with every token that descends from it",
         },
         test: |candidate| {
-            let text = || "the session names a registered device elsewhere and none here".to_owned();
-            hit(candidate.device_lost, 15, text, || candidate.stream.events.clone())
+            let text = || "the session names a registered device elsewhere and none here";
+            candidate.hit(candidate.device_lost, text, || candidate.stream.events.clone())
         },
     },
     Rule {
@@ -139,7 +143,7 @@ pub(crate) const RULES: &[Rule] = &[
             source: "List of user agents that comes with the program",
         },
         test: |candidate| {
-            proven(candidate.tool.clone(), 30, |_| "the user agent is that of a tool or a script".to_owned())
+            Hit::proven(&candidate.rows(&candidate.tool), |_| "the user agent is that of a tool or a script")
         },
     },
     Rule {
@@ -152,10 +156,10 @@ pub(crate) const RULES: &[Rule] = &[
         },
         test: |candidate| {
             let count = candidate.applications;
-            let points = if candidate.is_wide_sweep() { 20 } else { 10 };
             let text = || format!("{count} applications are reached from here");
             let holds = candidate.is_sweep() && candidate.habit.is_none() && !candidate.new_applications.is_empty();
-            hit(holds, points, text, || candidate.stream.events.clone())
+            let hit = candidate.hit(holds, text, || candidate.stream.events.clone())?;
+            Some(if candidate.is_wide_sweep() { hit } else { hit.worth(10) })
         },
     },
     Rule {
@@ -169,7 +173,7 @@ pub(crate) const RULES: &[Rule] = &[
         test: |candidate| {
             let new = |event: &TokenEvent| candidate.new_applications.contains(&event.application);
             let events = candidate.those(|event| event.flags.high_value && new(event) || event.flags.registration);
-            proven(events, 10, |_| "a client with far reach is used from here".to_owned())
+            Hit::proven(&candidate.rows(&events), |_| "a client with far reach is used from here")
         },
     },
 ];

@@ -1,7 +1,8 @@
 //! Reasons against: innocent ways to be in two places.
 
-use super::{Hit, Rule, hit, proven};
+use super::ReplayRule;
 use crate::detect::Signal;
+use crate::detect::engine::rule::{Hit, Rule};
 use crate::detect::features::{NONE, Os};
 use crate::detect::replay::anchor::Owner;
 use crate::detect::replay::candidate::ReplayCandidate;
@@ -10,7 +11,7 @@ use crate::detect::replay::travel::COARSE_KM;
 use crate::knowledge::NetworkClass;
 use crate::signin::Timestamp;
 
-pub(crate) const RULES: &[Rule] = &[
+pub(crate) const RULES: &[ReplayRule] = &[
     Rule {
         signal: Signal {
             name: "factor-before",
@@ -20,7 +21,8 @@ pub(crate) const RULES: &[Rule] = &[
         },
         test: |candidate| {
             let first = candidate.first();
-            hit(proof(candidate).is_some_and(|(earliest, _)| earliest <= first), -40, factor_text, || proofs(candidate))
+            candidate
+                .hit(proof(candidate).is_some_and(|(earliest, _)| earliest <= first), factor_text, || proofs(candidate))
         },
     },
     Rule {
@@ -32,7 +34,8 @@ pub(crate) const RULES: &[Rule] = &[
         },
         test: |candidate| {
             let first = candidate.first();
-            hit(proof(candidate).is_some_and(|(earliest, _)| earliest > first), -25, factor_text, || proofs(candidate))
+            candidate
+                .hit(proof(candidate).is_some_and(|(earliest, _)| earliest > first), factor_text, || proofs(candidate))
         },
     },
     Rule {
@@ -43,15 +46,14 @@ pub(crate) const RULES: &[Rule] = &[
             source: "A hand-over between networks makes one or two changes",
         },
         test: |candidate| {
-            let text = || "the same registered device, and not more than two changes of place".to_owned();
+            let text = || "the same registered device, and not more than two changes of place";
             // Nobody carries a device into a machine hall: a VPN may lead there, and so may its stolen token.
             let rented = candidate.hosting && !candidate.is_known();
             // Nor does a device forget its key, or draw suspicion for moving.
             let doubtful =
                 rented || candidate.lost_binding() || candidate.events().any(|(_, event)| event.flags.token_risk);
-            hit(candidate.is_device_hand_over(), if doubtful { -20 } else { -35 }, text, || {
-                candidate.stream.events.clone()
-            })
+            let hit = candidate.hit(candidate.is_device_hand_over(), text, || candidate.stream.events.clone())?;
+            Some(if doubtful { hit.worth(-20) } else { hit })
         },
     },
     Rule {
@@ -70,8 +72,8 @@ pub(crate) const RULES: &[Rule] = &[
                 && !candidate.same_device
                 && !candidate.mismatch()
                 && !candidate.is_interleaved();
-            let text = || "the same kind of client, and not more than two changes of place within an hour".to_owned();
-            hit(holds, -15, text, || candidate.stream.events.clone())
+            let text = || "the same kind of client, and not more than two changes of place within an hour";
+            candidate.hit(holds, text, || candidate.stream.events.clone())
         },
     },
     Rule {
@@ -89,11 +91,7 @@ pub(crate) const RULES: &[Rule] = &[
                     "the session rested elsewhere meanwhile, where about {expected:.0} sign-ins were to be expected"
                 )
             };
-            candidate.pause().map(|expected| Hit {
-                points: -25,
-                text: text(expected),
-                events: candidate.stream.events.clone(),
-            })
+            candidate.pause().map(|expected| Hit::new(text(expected), candidate.rows(&candidate.stream.events)))
         },
     },
     Rule {
@@ -107,8 +105,8 @@ pub(crate) const RULES: &[Rule] = &[
         },
         test: |candidate| {
             let holds = candidate.is_own_device() && candidate.is_interleaved();
-            let text = || "the same registered device, with plain refresh tokens only".to_owned();
-            hit(holds, -20, text, || candidate.stream.events.clone())
+            let text = || "the same registered device, with plain refresh tokens only";
+            candidate.hit(holds, text, || candidate.stream.events.clone())
         },
     },
     Rule {
@@ -120,7 +118,7 @@ pub(crate) const RULES: &[Rule] = &[
         },
         test: |candidate| {
             let holds = candidate.events().all(|(_, event)| event.flags.bound);
-            hit(holds, -35, || "every token is bound to its device".to_owned(), || candidate.stream.events.clone())
+            candidate.hit(holds, || "every token is bound to its device", || candidate.stream.events.clone())
         },
     },
     Rule {
@@ -133,12 +131,9 @@ pub(crate) const RULES: &[Rule] = &[
             source: "This project's own rule",
         },
         test: |candidate| {
-            hit(
-                candidate.roams(),
-                if candidate.same_device && candidate.is_in_reach() { -45 } else { -30 },
-                || "the same telephone or tablet on both sides".to_owned(),
-                || candidate.stream.events.clone(),
-            )
+            let text = || "the same telephone or tablet on both sides";
+            let hit = candidate.hit(candidate.roams(), text, || candidate.stream.events.clone())?;
+            Some(if candidate.same_device && candidate.is_in_reach() { hit } else { hit.worth(-30) })
         },
     },
     Rule {
@@ -161,8 +156,8 @@ pub(crate) const RULES: &[Rule] = &[
             source: "Sessions are stolen one by one; a machine carries several",
         },
         test: |candidate| {
-            let events = candidate.together.into_iter().collect();
-            proven(events, -30, |_| "another session of the same machine is here at the same time".to_owned())
+            let events: Vec<u32> = candidate.together.into_iter().collect();
+            Hit::proven(&candidate.rows(&events), |_| "another session of the same machine is here at the same time")
         },
     },
     Rule {
@@ -184,15 +179,15 @@ pub(crate) const RULES: &[Rule] = &[
             // A relay takes whom it serves to where it likes, and hardly ever by the same address.
             let relay =
                 candidate.same_client && (candidate.place.churns || candidate.place.class == Some(NetworkClass::Relay));
-            let points = match (relay, abroad, overseas) {
-                (false, _, true) => return None,
-                (true, _, true) | (false, true, _) => -15,
-                _ => -30,
-            };
             let holds =
                 candidate.place.is_soft() && !candidate.place.egress && candidate.is_exit() && !candidate.mismatch();
-            let text = || "the address is of a mobile carrier, a security edge or a relay".to_owned();
-            hit(holds, points, text, || candidate.stream.events.iter().take(1).copied().collect())
+            let text = || "the address is of a mobile carrier, a security edge or a relay";
+            let hit = candidate.hit(holds, text, || candidate.stream.events.iter().take(1).copied().collect())?;
+            match (relay, abroad, overseas) {
+                (false, _, true) => None,
+                (true, _, true) | (false, true, _) => Some(hit.worth(-15)),
+                _ => Some(hit),
+            }
         },
     },
     Rule {
@@ -205,12 +200,7 @@ pub(crate) const RULES: &[Rule] = &[
         },
         test: |candidate| {
             let holds = candidate.is_dual_stack();
-            hit(
-                holds,
-                -25,
-                || "IPv4 here and IPv6 there, in one country".to_owned(),
-                || candidate.stream.events.clone(),
-            )
+            candidate.hit(holds, || "IPv4 here and IPv6 there, in one country", || candidate.stream.events.clone())
         },
     },
     Rule {
@@ -223,7 +213,7 @@ pub(crate) const RULES: &[Rule] = &[
         },
         test: |candidate| {
             let text = || format!("{} changes of place are with a shared or mobile network", candidate.soft_changes);
-            hit(candidate.soft_changes > 0, -10, text, Vec::new)
+            candidate.hit(candidate.soft_changes > 0, text, Vec::new)
         },
     },
     Rule {
@@ -248,9 +238,9 @@ pub(crate) const RULES: &[Rule] = &[
             let found = others.any(|(at, place)| {
                 !candidate.stream.places.contains(&(at as u32)) && place.strength() == 2 && near(&place)
             });
-            let text = || "near a place where the user proved to be, or in the same network and country".to_owned();
+            let text = || "near a place where the user proved to be, or in the same network and country";
             let holds = candidate.owner == Owner::Anchor && found && !candidate.mismatch() && !candidate.foreign_client;
-            hit(holds, -15, text, Vec::new)
+            candidate.hit(holds, text, Vec::new)
         },
     },
     Rule {
@@ -262,11 +252,11 @@ pub(crate) const RULES: &[Rule] = &[
             source: "This project's own rule",
         },
         test: |candidate| {
-            let text = || "many colleagues are seen here with their own devices".to_owned();
+            let text = || "many colleagues are seen here with their own devices";
             // Microsoft's servers are seen with everybody's software; a rented machine of Microsoft's has a thief's.
             let common = candidate.place.common
                 && !(candidate.hosting && candidate.place.class == Some(NetworkClass::Microsoft));
-            hit(common && !candidate.mismatch() && !candidate.foreign_client, -30, text, Vec::new)
+            candidate.hit(common && !candidate.mismatch() && !candidate.foreign_client, text, Vec::new)
         },
     },
     Rule {
@@ -279,10 +269,9 @@ pub(crate) const RULES: &[Rule] = &[
         },
         test: |candidate| {
             let microsoft = candidate.place.class == Some(NetworkClass::Microsoft);
-            let text = || "an address of Microsoft's, with the user's own software".to_owned();
-            hit(
+            let text = || "an address of Microsoft's, with the user's own software";
+            candidate.hit(
                 microsoft && !candidate.hosting && candidate.same_client && candidate.tool.is_empty(),
-                -30,
                 text,
                 Vec::new,
             )
@@ -299,7 +288,7 @@ pub(crate) const RULES: &[Rule] = &[
         test: |candidate| {
             let days = candidate.habit.unwrap_or_default();
             let text = || format!("in use since the start of the load, on {days} days, from one operating system");
-            hit(candidate.habit.is_some(), -25, text, Vec::new)
+            candidate.hit(candidate.habit.is_some(), text, Vec::new)
         },
     },
     Rule {
@@ -311,7 +300,7 @@ pub(crate) const RULES: &[Rule] = &[
         },
         test: |candidate| {
             let holds = candidate.stream.session != NONE && candidate.elsewhere.is_empty() && !candidate.is_phished();
-            hit(holds, -20, || "the session is used nowhere else".to_owned(), || candidate.stream.events.clone())
+            candidate.hit(holds, || "the session is used nowhere else", || candidate.stream.events.clone())
         },
     },
 ];
@@ -375,7 +364,6 @@ fn travels_together(candidate: &ReplayCandidate<'_>) -> Option<Hit> {
     let companion: Vec<u32> =
         at_place.iter().copied().filter(|&at| user.event(at).session == companion.session).collect();
     // The person is there, and a thief may be as well.
-    proven(companion, if candidate.mismatch() { -15 } else { -45 }, |_| {
-        "another device of the user's is at the same place".to_owned()
-    })
+    let hit = Hit::proven(&candidate.rows(&companion), |_| "another device of the user's is at the same place")?;
+    Some(if candidate.mismatch() { hit.worth(-15) } else { hit })
 }

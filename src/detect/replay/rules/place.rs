@@ -1,13 +1,14 @@
 //! Reasons in where it happens. They strengthen a conflict and never make one.
 
-use super::{Hit, Rule, hit};
+use super::ReplayRule;
 use crate::detect::Signal;
+use crate::detect::engine::rule::{Hit, Rule};
 use crate::detect::replay::anchor::Owner;
 use crate::detect::replay::candidate::ReplayCandidate;
 use crate::detect::replay::report::kilometres;
 use crate::signin::Timestamp;
 
-pub(crate) const RULES: &[Rule] = &[
+pub(crate) const RULES: &[ReplayRule] = &[
     Rule {
         signal: Signal {
             name: "far-from-proof",
@@ -37,8 +38,8 @@ pub(crate) const RULES: &[Rule] = &[
         },
         test: |candidate| {
             let holds = candidate.owner == Owner::Anchor && candidate.in_new_country() && !candidate.is_exit();
-            let text = || "the user is not known to have been in this country".to_owned();
-            hit(holds, 10, text, || first_event(candidate))
+            let text = || "the user is not known to have been in this country";
+            candidate.hit(holds, text, || first_event(candidate))
         },
     },
     Rule {
@@ -55,7 +56,7 @@ pub(crate) const RULES: &[Rule] = &[
             } else {
                 "no factor was ever proved here, only tokens presented"
             };
-            hit(holds, 15, || text.to_owned(), || first_event(candidate))
+            candidate.hit(holds, || text.to_owned(), || first_event(candidate))
         },
     },
     Rule {
@@ -76,7 +77,7 @@ pub(crate) const RULES: &[Rule] = &[
                 && new
                 && candidate.habit.is_none()
                 && !candidate.place.of_foreign_device;
-            hit(holds, 5, || "the user was not seen here before".to_owned(), || first_event(candidate))
+            candidate.hit(holds, || "the user was not seen here before", || first_event(candidate))
         },
     },
     Rule {
@@ -88,7 +89,7 @@ pub(crate) const RULES: &[Rule] = &[
         },
         test: |candidate| {
             let text = || format!("the network (AS {}) rents out machines", candidate.place.asn);
-            hit(candidate.hosting && !candidate.is_exit(), 15, text, || first_event(candidate))
+            candidate.hit(candidate.hosting && !candidate.is_exit(), text, || first_event(candidate))
         },
     },
     Rule {
@@ -100,9 +101,9 @@ pub(crate) const RULES: &[Rule] = &[
             source: "This project's own rule",
         },
         test: |candidate| {
-            let text =
-                || "tokens of several users are presented from here, and none of them was ever proved".to_owned();
-            hit(candidate.place.campaign && !candidate.is_microsofts_server(), 20, text, || first_event(candidate))
+            let text = || "tokens of several users are presented from here, and none of them was ever proved";
+            candidate
+                .hit(candidate.place.campaign && !candidate.is_microsofts_server(), text, || first_event(candidate))
         },
     },
 ];
@@ -115,23 +116,27 @@ fn far_from_proof(candidate: &ReplayCandidate<'_>) -> Option<Hit> {
     if candidate.owner == Owner::Unknown || candidate.is_exit() || candidate.is_one_machine() {
         return None;
     }
-    let (km, coarse, other) = candidate.nearest_known()?;
-    let steps: &[(f64, i32)] =
-        if coarse { &[(3000.0, 10), (1000.0, 5)] } else { &[(3000.0, 15), (500.0, 10), (0.0, 5)] };
-    let mut steps = steps.iter().filter(|_| km > candidate.limits().distance_km);
-    let points = steps.find(|(least, _)| km > *least).map(|&(_, points)| points)?;
+    let (km, coarse, other) = candidate.nearest_known().filter(|(km, ..)| *km > candidate.limits().distance_km)?;
     let measured = match coarse {
         true => ", measured between the middles of the countries",
         false if candidate.place.looked_up || other.looked_up => ", by a database that you named",
         false => "",
     };
     let text = format!("{} from the nearest place where the user is known to be{measured}", kilometres(km));
-    Some(Hit { points, text, events: first_event(candidate) })
+    let hit = Hit::new(text, candidate.rows(&first_event(candidate)));
+    match coarse {
+        false if km > 3000.0 => Some(hit),
+        false if km > 500.0 => Some(hit.worth(10)),
+        false => Some(hit.worth(5)),
+        true if km > 3000.0 => Some(hit.worth(10)),
+        true if km > 1000.0 => Some(hit.worth(5)),
+        true => None,
+    }
 }
 
 fn impossible_speed(candidate: &ReplayCandidate<'_>) -> Option<Hit> {
     let flight = candidate.flight.filter(|_| candidate.is_torn() && !candidate.is_one_machine())?;
     let minutes = (flight.nanoseconds as f64 / (60 * Timestamp::SECOND) as f64).ceil();
     let text = format!("{} within {minutes} minutes", kilometres(flight.km));
-    Some(Hit { points: 15, text, events: flight.events.to_vec() })
+    Some(Hit::new(text, candidate.rows(&flight.events)))
 }

@@ -1,7 +1,8 @@
 //! Reasons in how a session is used: the conflict itself.
 
-use super::{Hit, Rule, hit, proven};
+use super::ReplayRule;
 use crate::detect::Signal;
+use crate::detect::engine::rule::{Hit, Rule};
 use crate::detect::features::NONE;
 use crate::detect::replay::alternation::alternations;
 use crate::detect::replay::anchor::Owner;
@@ -11,7 +12,7 @@ use crate::detect::replay::event::Usage;
 /// From so many changes of place on it takes more than a VPN switched on and off.
 const MANY_CHANGES: u32 = 5;
 
-pub(crate) const RULES: &[Rule] = &[
+pub(crate) const RULES: &[ReplayRule] = &[
     Rule {
         signal: Signal {
             name: "session-interleaved",
@@ -28,8 +29,8 @@ pub(crate) const RULES: &[Rule] = &[
                 let window = candidate.limits().window_in_words();
                 format!("one session, {changes} changes between the two places, each within {window}")
             };
-            let points = if changes < MANY_CHANGES { 25 } else { 35 };
-            hit(holds, points, text, || candidate.alternation.close_events())
+            let hit = candidate.hit(holds, text, || candidate.alternation.close_events())?;
+            Some(if changes >= MANY_CHANGES { hit } else { hit.worth(25) })
         },
     },
     Rule {
@@ -47,7 +48,7 @@ pub(crate) const RULES: &[Rule] = &[
                 let window = candidate.limits().window_in_words();
                 format!("{changes} changes between the two places, each within {window}; no session ids")
             };
-            hit(holds, 25, text, || candidate.alternation.close_events())
+            candidate.hit(holds, text, || candidate.alternation.close_events())
         },
     },
     Rule {
@@ -68,7 +69,7 @@ pub(crate) const RULES: &[Rule] = &[
             let events = || {
                 if changes > 0 { candidate.alternation.events(gap) } else { ends(candidate) }
             };
-            hit(candidate.has_session_elsewhere() && !candidate.is_interleaved(), 12, text, events)
+            candidate.hit(candidate.has_session_elsewhere() && !candidate.is_interleaved(), text, events)
         },
     },
     Rule {
@@ -81,8 +82,8 @@ pub(crate) const RULES: &[Rule] = &[
             source: "This project's own rule",
         },
         test: |candidate| {
-            let text = || "one session in two places, and no proof of the user at either of them".to_owned();
-            hit(candidate.owner == Owner::Unknown, 30, text, || ends(candidate))
+            let text = || "one session in two places, and no proof of the user at either of them";
+            candidate.hit(candidate.owner == Owner::Unknown, text, || ends(candidate))
         },
     },
     Rule {
@@ -98,7 +99,7 @@ pub(crate) const RULES: &[Rule] = &[
             let holds = candidate.commutes() && !candidate.is_interleaved();
             let changes = candidate.alternation.within(gap);
             let text = || format!("{changes} changes between far places within {hours} hours each");
-            hit(holds, 15, text, || candidate.alternation.events(gap))
+            candidate.hit(holds, text, || candidate.alternation.events(gap))
         },
     },
     Rule {
@@ -109,8 +110,12 @@ pub(crate) const RULES: &[Rule] = &[
             source: "This project's own rule",
         },
         test: |candidate| {
-            let text = |_| "the user was active at a proven place meanwhile".to_owned();
-            if candidate.owner == Owner::Anchor { proven(candidate.owner_active.clone(), 8, text) } else { None }
+            let text = |_| "the user was active at a proven place meanwhile";
+            if candidate.owner == Owner::Anchor {
+                Hit::proven(&candidate.rows(&candidate.owner_active), text)
+            } else {
+                None
+            }
         },
     },
     Rule {
@@ -131,8 +136,8 @@ pub(crate) const RULES: &[Rule] = &[
             source: "Entra, token protection status details",
         },
         test: |candidate| {
-            let text = || "tokens bound to a device elsewhere in the session are unbound here".to_owned();
-            hit(candidate.lost_binding(), 25, text, || candidate.those(|event| event.flags.unbound))
+            let text = || "tokens bound to a device elsewhere in the session are unbound here";
+            candidate.hit(candidate.lost_binding(), text, || candidate.those(|event| event.flags.unbound))
         },
     },
     Rule {
@@ -144,12 +149,12 @@ pub(crate) const RULES: &[Rule] = &[
             source: "Microsoft DART on adversary in the middle; the proxy's address is what Entra sees",
         },
         test: |candidate| {
-            let text = || "the session was opened in the way of a phishing proxy".to_owned();
+            let text = || "the session was opened in the way of a phishing proxy";
             let roots = || {
                 let session = candidate.user.sessions.get(&candidate.stream.session).into_iter().flatten().copied();
                 session.filter(|&at| candidate.user.event(at).flags.proxy_shaped).collect::<Vec<u32>>()
             };
-            hit(candidate.is_phished(), 35, text, roots)
+            candidate.hit(candidate.is_phished(), text, roots)
         },
     },
     Rule {
@@ -162,7 +167,7 @@ pub(crate) const RULES: &[Rule] = &[
         },
         test: |candidate| {
             let events = candidate.those(|event| event.flags.token_risk);
-            proven(events, 30, |_| "Entra ID Protection suspected a stolen token".to_owned())
+            Hit::proven(&candidate.rows(&events), |_| "Entra ID Protection suspected a stolen token")
         },
     },
     Rule {
@@ -175,8 +180,8 @@ pub(crate) const RULES: &[Rule] = &[
         },
         test: |candidate| {
             let events = candidate.those(|event| event.flags.device_code);
-            let text = |_| "the session came by device code".to_owned();
-            if candidate.is_known() { None } else { proven(events, 15, text) }
+            let text = |_| "the session came by device code";
+            if candidate.is_known() { None } else { Hit::proven(&candidate.rows(&events), text) }
         },
     },
     Rule {
@@ -190,7 +195,7 @@ pub(crate) const RULES: &[Rule] = &[
             let blocked = candidate.those(|event| event.flags.blocked);
             let all = blocked.len() == candidate.stream.events.len();
             let text = |count| format!("all {count} attempts were blocked by policy");
-            if all { proven(blocked, 10, text) } else { None }
+            if all { Hit::proven(&candidate.rows(&blocked), text) } else { None }
         },
     },
 ];
@@ -218,6 +223,6 @@ fn primary_token_in_two_places(candidate: &ReplayCandidate<'_>) -> Option<Hit> {
     let inside: Vec<u32> = candidate.stream.events.iter().copied().filter(single).collect();
     let outside: Vec<u32> = candidate.elsewhere.iter().copied().filter(single).filter(|at| !soft(at)).collect();
     let found = alternations(candidate.user.events, &inside, &outside, candidate.limits().window());
-    let text = || "a primary refresh token is presented from both places in turn".to_owned();
-    hit(found.close() >= candidate.limits().interleave_min, 20, text, || found.close_events())
+    let text = || "a primary refresh token is presented from both places in turn";
+    candidate.hit(found.close() >= candidate.limits().interleave_min, text, || found.close_events())
 }

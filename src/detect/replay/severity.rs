@@ -1,49 +1,34 @@
-//! From reasons to a score, and from a score to a severity.
+//! Scores a candidate and rates it.
 
 use super::anchor::Owner;
 use super::candidate::ReplayCandidate;
+use super::rules;
+use crate::detect::engine::rule::{Judgement, PRIVILEGED, Reasons};
 use crate::detect::{Evidence, Severity, Signal};
 
-/// A case with its reasons added up.
-pub(crate) struct Judgement {
-    /// 0 to 100: the sum of all points, clamped.
-    pub score: u8,
-    pub severity: Severity,
-    /// Why the severity is not that of the score, where it is not.
-    pub moved: Option<&'static str>,
-    pub evidence: Vec<Evidence>,
-    pub innocence: Vec<Evidence>,
-}
-
-/// Adds up; `None` below the least score that is listed.
-pub(crate) fn judge(candidate: &ReplayCandidate<'_>, reasons: Vec<Evidence>) -> Option<Judgement> {
+/// Scores a candidate by the rules; `None` below the least score that is listed.
+pub(crate) fn judge(candidate: &ReplayCandidate<'_>) -> Option<Judgement> {
     let settings = &candidate.user.features.settings;
-    let (evidence, mut innocence): (Vec<_>, Vec<_>) = reasons.into_iter().partition(|reason| reason.points > 0);
-    let mut sum: i32 = evidence.iter().chain(&innocence).map(|reason| reason.points).sum();
+    let mut reasons = Reasons::of(rules::all(), &settings.points, |test| test(candidate));
     let capped = candidate.owner == Owner::Unknown && settings.points.is_on(&UNPROVEN);
-    // That one of the two is a thief may be certain all the same.
+    // That one of the two clients is a thief's may be certain all the same.
     let (cap, above) = if candidate.is_one_a_thief() {
         (Severity::Medium, settings.severity.high)
     } else {
         (Severity::Low, settings.severity.medium)
     };
-    let most = above as i32 - 1;
-    if capped && sum > most {
-        innocence.push(Evidence {
-            signal: UNPROVEN.name,
-            points: most - sum,
-            text: format!("without proof at either place it is not rated above {}", cap.name()),
-            rows: Vec::new(),
-        });
-        sum = most;
+    let excess = reasons.sum() - (above as i32 - 1);
+    if capped && excess > 0 {
+        let text = format!("without proof at either place it is not rated above {}", cap.name());
+        reasons.push(&UNPROVEN, Evidence { signal: UNPROVEN.name, points: -excess, text, rows: Vec::new() });
     }
-    let score = sum.clamp(0, 100);
-    let band = settings.severity.severity(score)?;
-    let (severity, moved) = if capped { (band.min(cap), None) } else { severity(candidate, band) };
-    Some(Judgement { score: score as u8, severity, moved, evidence, innocence })
+    let judgement = reasons.judge(settings.severity)?;
+    let (severity, severity_note) =
+        if capped { (judgement.severity.min(cap), None) } else { severity(candidate, judgement.severity) };
+    Some(Judgement { severity, severity_note, ..judgement })
 }
 
-/// The adjustment that keeps findings without proof down.
+/// The signal that keeps findings without proof down.
 pub(crate) static UNPROVEN: Signal = Signal {
     name: "unproven-cap",
     points: -100,
@@ -53,8 +38,8 @@ pub(crate) static UNPROVEN: Signal = Signal {
     source: "This project's own rule",
 };
 
-/// The band of the score, one step higher where the thief can reach everything or the user is privileged, and at most
-/// medium where every attempt was blocked. With the reason for the difference.
+/// The severity of the score, one step higher where the thief can reach everything or the user is privileged, and at
+/// most medium where every attempt was blocked. Gives the reason for the difference.
 fn severity(candidate: &ReplayCandidate<'_>, band: Severity) -> (Severity, Option<&'static str>) {
     let wide = candidate.is_wide_sweep()
         || candidate.events().any(|(_, event)| event.flags.primary || event.flags.registration);
@@ -72,7 +57,7 @@ fn severity(candidate: &ReplayCandidate<'_>, band: Severity) -> (Severity, Optio
              a privileged one of the settings."
         }
         (true, false) => "Rated a step above its score: the token opens every application, or many were reached.",
-        _ => "Rated a step above its score: the user is a privileged one of the settings.",
+        _ => PRIVILEGED,
     };
     (raised, (raised > band).then_some(reason))
 }
