@@ -1,6 +1,7 @@
 //! From a judged case to a finding.
 
 use crate::detect::engine::rule::{Judgement, PRIVILEGED};
+use crate::detect::engine::wording;
 use crate::detect::features::NONE;
 use crate::detect::log::{Pick, SignInLog, rows};
 use crate::detect::{Detector, Finding, UserIdentity};
@@ -27,7 +28,7 @@ impl FindingBuilder {
     /// A finding about the user of these sign-ins, of whom the detector has no other.
     pub(crate) fn of_user(log: &SignInLog<'_>, picks: Vec<Pick>, summary: String) -> Self {
         let user = picks.first().expect("a finding has sign-ins").user;
-        Self { tenant: tenant(log, user), key: user_key(log, user), picks, summary, caveat: None }
+        Self { tenant: log.tenant(user), key: log.user_key(user), picks, summary, caveat: None }
     }
 
     /// Makes the finding. Of a single user it is about that user; of many it lists them, the most concerned first.
@@ -54,7 +55,7 @@ impl FindingBuilder {
             .collect();
         let tenant_id = store.table(Dimension::Tenant).entry(self.tenant).get(Field::TenantId).map(str::to_owned);
         Finding {
-            id: id(detector, tenant_id.as_deref(), &self.key),
+            id: finding_id([detector.name(), tenant_id.as_deref().unwrap_or_default(), &self.key], &[]),
             detector,
             severity: if privileged { judgement.severity.raised() } else { judgement.severity },
             score: judgement.score,
@@ -65,8 +66,8 @@ impl FindingBuilder {
             summary: self.summary,
             first_seen: rows.first().map(|&row| store.created(row)).unwrap_or_default(),
             last_seen: rows.last().map(|&row| store.created(row)).unwrap_or_default(),
-            addresses: most_used(log, &rows, |row| store.text(Field::IpAddress, row).map(str::to_owned)),
-            place: places(log, &rows),
+            addresses: wording::addresses(store, &rows),
+            place: wording::places(store, &rows),
             anchor_addresses: Vec::new(),
             anchor_place: String::new(),
             distance_km: None,
@@ -90,129 +91,27 @@ pub(crate) fn in_order(log: &SignInLog<'_>, rows: &mut Vec<Row>) {
     rows.dedup();
 }
 
-/// The same load gives the same id.
-fn id(detector: Detector, tenant: Option<&str>, key: &str) -> String {
-    let mut hash = Sha256::new();
-    for text in [detector.name(), tenant.unwrap_or_default(), key] {
-        hash.update(text.to_lowercase());
-        hash.update([0]);
-    }
-    let head = hash.finalize().iter().take(6).fold(0u64, |number, &byte| number << 8 | u64::from(byte));
-    format!("{head:012x}")
-}
-
 /// The users of some sign-ins, the most concerned first.
 fn accounts(log: &SignInLog<'_>, picks: &[Pick]) -> Vec<UserIdentity> {
     let mut counts: BTreeMap<u32, u64> = BTreeMap::new();
     for pick in picks {
         *counts.entry(pick.user).or_default() += u64::from(log.store.sign_in_count(pick.row));
     }
-    let mut accounts: Vec<_> = counts.into_iter().map(|(user, count)| (Reverse(count), account(log, user))).collect();
+    let mut accounts: Vec<_> =
+        counts.into_iter().map(|(user, count)| (Reverse(count), log.user_identity(user))).collect();
     accounts.sort();
     accounts.into_iter().map(|(_, account)| account).collect()
 }
 
-fn account(log: &SignInLog<'_>, user: u32) -> UserIdentity {
-    let rows = log.users.rows(user as usize);
-    let text = |field| rows.iter().rev().find_map(|&row| log.store.text(field, row)).map(str::to_owned);
-    let principal_name = text(Field::UserPrincipalName).or_else(|| text(Field::UserDisplayName));
-    UserIdentity { id: text(Field::UserId), principal_name }
-}
-
-/// What a user is called.
-pub(crate) fn name(log: &SignInLog<'_>, user: u32) -> String {
-    let account = account(log, user);
-    account.principal_name.or(account.id).unwrap_or_else(|| "an unnamed user".to_owned())
-}
-
-/// The names of the users of some sign-ins that come user by user, in the order of the alphabet.
-pub(crate) fn names(log: &SignInLog<'_>, picks: &[Pick]) -> Vec<String> {
-    let mut names: Vec<String> = picks.chunk_by(|a, b| a.user == b.user).map(|own| name(log, own[0].user)).collect();
-    names.sort_unstable();
-    names.dedup();
-    names
-}
-
-/// What tells a user from others in any load.
-pub(crate) fn user_key(log: &SignInLog<'_>, user: u32) -> String {
-    let account = account(log, user);
-    let zero = |id: &String| id.bytes().all(|byte| matches!(byte, b'0' | b'-'));
-    account.id.filter(|id| !zero(id)).or(account.principal_name).unwrap_or_default()
-}
-
-/// A user's finding: its key and its tenant.
-pub(crate) fn tenant(log: &SignInLog<'_>, user: u32) -> ValueId {
-    log.users.tenant(user as usize)
-}
-
-/// The texts of some sign-ins, most used first, equal ones by text.
-pub(crate) fn most_used(log: &SignInLog<'_>, rows: &[Row], text: impl Fn(Row) -> Option<String>) -> Vec<String> {
-    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
-    for &row in rows {
-        if let Some(text) = text(row) {
-            *counts.entry(text).or_default() += u64::from(log.store.sign_in_count(row));
-        }
+/// The id of a finding, 12 hexadecimal digits: a hash of what identifies it in any load. The case of the texts does not
+/// matter.
+pub(crate) fn finding_id<'t>(texts: impl IntoIterator<Item = &'t str>, bytes: &[u8]) -> String {
+    let mut hash = Sha256::new();
+    for text in texts {
+        hash.update(text.to_lowercase());
+        hash.update([0]);
     }
-    let mut counts: Vec<_> = counts.into_iter().collect();
-    counts.sort_by_key(|&(_, count)| Reverse(count));
-    counts.into_iter().map(|(text, _)| text).collect()
-}
-
-/// Where most of some sign-ins are from, and how many places there are besides.
-fn places(log: &SignInLog<'_>, rows: &[Row]) -> String {
-    let places = most_used(log, rows, |row| {
-        let part = |field| log.store.text(field, row);
-        let parts = [part(Field::City).or_else(|| part(Field::State)), part(Field::Country)];
-        let parts: Vec<&str> = parts.into_iter().flatten().collect();
-        (!parts.is_empty()).then(|| parts.join(", "))
-    });
-    first_and_more(&places, "place")
-}
-
-/// `203.0.113.9 (Lagos, NG)`, and how many more addresses.
-pub(crate) fn from(log: &SignInLog<'_>, rows: &[Row]) -> String {
-    let addresses = most_used(log, rows, |row| log.store.text(Field::IpAddress, row).map(str::to_owned));
-    let place = places(log, rows);
-    let from = first_and_more(&addresses, "address");
-    match (from.is_empty(), place.is_empty()) {
-        (true, _) => "an unknown address".to_owned(),
-        (_, true) => from,
-        _ => format!("{from} ({place})"),
-    }
-}
-
-fn first_and_more(list: &[String], what: &str) -> String {
-    match list {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first, rest @ ..] => format!("{first} and {}", counted(rest.len(), &format!("more {what}"))),
-    }
-}
-
-/// `alice, bob and 3 more`.
-pub(crate) fn listed(list: &[String]) -> String {
-    const SHOWN: usize = 3;
-    match list.len() {
-        0 => String::new(),
-        1 => list[0].clone(),
-        count if count <= SHOWN => format!("{} and {}", list[..count - 1].join(", "), list[count - 1]),
-        count => format!("{} and {} more", list[..SHOWN].join(", "), count - SHOWN),
-    }
-}
-
-/// `1 account`, `12 accounts`.
-pub(crate) fn counted(count: usize, what: &str) -> String {
-    crate::text::counted(count as u64, what)
-}
-
-/// How long some sign-ins took, in words.
-pub(crate) fn lasting(log: &SignInLog<'_>, rows: &[Row]) -> String {
-    let times = || rows.iter().map(|&row| log.time(row));
-    let seconds = (times().max().unwrap_or_default() - times().min().unwrap_or_default()) / 1_000_000_000;
-    match seconds {
-        0..120 => "within two minutes".to_owned(),
-        120..7200 => format!("within {} minutes", (seconds + 59) / 60),
-        7200..172_800 => format!("within {} hours", (seconds + 3599) / 3600),
-        _ => format!("within {} days", (seconds + 86_399) / 86_400),
-    }
+    hash.update(bytes);
+    let head = hash.finalize().iter().take(6).fold(0u64, |number, &byte| number << 8 | u64::from(byte));
+    format!("{head:012x}")
 }

@@ -4,3 +4,4 @@ pub(crate) mod candidate;
 pub(crate) mod finding_builder;
 pub(crate) mod network_rules;
 pub(crate) mod rule;
+pub(crate) mod wording;

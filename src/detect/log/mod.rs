@@ -2,6 +2,7 @@
 
 pub(crate) mod burst;
 pub(crate) mod entra_risk;
+mod identity;
 pub(crate) mod origin;
 pub(crate) mod user_baseline;
 pub(crate) mod value_class;

@@ -4,14 +4,14 @@ use super::anchor::Owner;
 use super::candidate::ReplayCandidate;
 use super::event::TokenEvent;
 use super::places::UserPlace;
+use crate::detect::engine::finding_builder::finding_id;
 use crate::detect::engine::rule::Judgement;
+use crate::detect::engine::wording::{self, kilometres};
 use crate::detect::features::NONE;
 use crate::detect::union_find::UnionFind;
 use crate::detect::{Detector, Finding};
 use crate::signin::{Dimension, Field, Timestamp};
 use crate::store::{Row, Store, ValueId};
-use crate::text::number;
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// The findings of one user: judged streams that share a place or a session are one theft. The strongest of them
@@ -49,9 +49,9 @@ fn finding(mut group: Vec<(ReplayCandidate<'_>, Judgement)>, tenant: ValueId) ->
 
     let rows: Vec<Row> = events.iter().map(|&at| user.event(at).row).collect();
     let (first, last) = (user.event(*events.first()?).time, user.event(*events.last()?).time);
-    let addresses = addresses(store, &rows);
+    let addresses = wording::addresses(store, &rows);
     let anchor_rows = anchor_rows(&candidate, first, last);
-    let anchor_addresses = self::addresses(store, &anchor_rows);
+    let anchor_addresses = wording::addresses(store, &anchor_rows);
     let distance = candidate.place.distance(candidate.anchor);
     let mut sessions: Vec<String> =
         rows.iter().filter_map(|&row| session_id(user.features.sessions.as_slice(), store, row)).collect();
@@ -60,7 +60,7 @@ fn finding(mut group: Vec<(ReplayCandidate<'_>, Judgement)>, tenant: ValueId) ->
     let sign_in_count = events.iter().map(|&at| u64::from(user.event(at).weight)).sum();
     let tenant_id = store.table(Dimension::Tenant).entry(tenant).get(Field::TenantId).map(str::to_owned);
     let anyone = |field| user.events.iter().rev().find_map(|event| store.text(field, event.row)).map(str::to_owned);
-    let (place, anchor_place) = (words(&candidate, candidate.place), words(&candidate, candidate.anchor));
+    let (place, anchor_place) = (place_name(&candidate, candidate.place), place_name(&candidate, candidate.anchor));
 
     let mut finding = Finding {
         id: String::new(),
@@ -100,37 +100,19 @@ fn finding(mut group: Vec<(ReplayCandidate<'_>, Judgement)>, tenant: ValueId) ->
 /// Names a finding: by the tenant, the user, and the session of the first suspect sign-in, or its prefix and time where
 /// the log has no session. More files add sign-ins, addresses and sessions to a finding; a verdict on it should stay.
 fn id(finding: &Finding, session: Option<&str>, prefix: u64) -> String {
-    let mut hash = Sha256::new();
     let user = finding.user_id.as_deref().or(finding.user_principal_name.as_deref());
-    for text in [Some("token-replay"), finding.tenant_id.as_deref(), user, session].into_iter().flatten() {
-        hash.update(text.to_lowercase());
-        hash.update([0]);
-    }
-    if session.is_none() {
-        hash.update(prefix.to_be_bytes());
-        hash.update(finding.first_seen.0.to_be_bytes());
-    }
-    let digest = hash.finalize();
-    let head = digest.iter().take(6).fold(0u64, |number, &byte| number << 8 | u64::from(byte));
-    format!("{head:012x}")
+    let texts = [Some(finding.detector.name()), finding.tenant_id.as_deref(), user, session];
+    let bytes = if session.is_none() {
+        [prefix.to_be_bytes(), finding.first_seen.0.to_be_bytes()].concat()
+    } else {
+        Vec::new()
+    };
+    finding_id(texts.into_iter().flatten(), &bytes)
 }
 
 fn session_id(sessions: &[u32], store: &Store, row: Row) -> Option<String> {
     let value = store.value(Dimension::Session, row);
     (sessions[value as usize] != NONE).then(|| store.text(Field::SessionId, row).map(str::to_owned)).flatten()
-}
-
-/// The addresses of some rows, most used first.
-fn addresses(store: &Store, rows: &[Row]) -> Vec<String> {
-    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
-    for &row in rows {
-        if let Some(address) = store.text(Field::IpAddress, row) {
-            *counts.entry(address).or_default() += u64::from(store.sign_in_count(row));
-        }
-    }
-    let mut counts: Vec<(&str, u64)> = counts.into_iter().collect();
-    counts.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
-    counts.into_iter().map(|(address, _)| address.to_owned()).collect()
 }
 
 /// What the user did at the anchor within the window before and after; else the nearest that he did there before.
@@ -155,7 +137,7 @@ fn anchor_rows(candidate: &ReplayCandidate<'_>, first: i64, last: i64) -> Vec<Ro
 }
 
 /// "Lagos, NG", or as much of it as the log says.
-fn words(candidate: &ReplayCandidate<'_>, place: &UserPlace) -> String {
+fn place_name(candidate: &ReplayCandidate<'_>, place: &UserPlace) -> String {
     if let Some(name) = candidate.user.features.looked_up_place(place.location).filter(|name| !name.is_empty()) {
         return name.to_owned();
     }
@@ -164,18 +146,8 @@ fn words(candidate: &ReplayCandidate<'_>, place: &UserPlace) -> String {
         return String::new();
     }
     let location = candidate.user.store.table(Dimension::Location).entry(place.location);
-    let parts = [location.get(Field::City).or_else(|| location.get(Field::State)), location.get(Field::Country)];
-    let parts: Vec<&str> = parts.into_iter().flatten().collect();
-    match (parts.is_empty(), place.asn) {
-        (false, _) => parts.join(", "),
-        (true, 0) => String::new(),
-        (true, asn) => format!("AS {asn}"),
-    }
-}
-
-/// "4,372 km": whole kilometres, never more than it is.
-pub(crate) fn kilometres(km: f64) -> String {
-    format!("{} km", number(km as u64))
+    let name = wording::place([Field::City, Field::State, Field::Country].map(|field| location.get(field)));
+    name.unwrap_or_else(|| if place.asn == 0 { String::new() } else { format!("AS {}", place.asn) })
 }
 
 fn summary(candidate: &ReplayCandidate<'_>, finding: &Finding) -> String {

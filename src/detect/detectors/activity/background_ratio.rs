@@ -1,8 +1,9 @@
 //! Days on which the background drowns the user.
 
 use crate::detect::engine::candidate::Candidate;
-use crate::detect::engine::finding_builder::{FindingBuilder, counted, name, tenant};
+use crate::detect::engine::finding_builder::FindingBuilder;
 use crate::detect::engine::rule::{Hit, Rule, RuleFor};
+use crate::detect::engine::wording::counted;
 use crate::detect::log::{Pick, SignInLog};
 use crate::detect::{Detector, Finding, Signal};
 use crate::signin::{Kind, Timestamp};
@@ -115,7 +116,7 @@ pub(crate) fn find(log: &SignInLog<'_>) -> Vec<Finding> {
         }
     }
     loud.retain(|&(user, day, count)| {
-        let all = tenants[&(tenant(log, user), day)];
+        let all = tenants[&(log.tenant(user), day)];
         let others = DayCount {
             interactive: all.interactive - count.interactive,
             background: all.background - count.background,
@@ -142,7 +143,7 @@ fn finding(log: &SignInLog<'_>, days: &[(u32, i64, DayCount)]) -> Option<Finding
         };
         let summary = format!(
             "{} had {} background sign-ins for {} on {date}{more}.",
-            name(log, user),
+            log.user_name(user),
             number(worst.background),
             counted(worst.interactive as usize, "interactive one"),
         );

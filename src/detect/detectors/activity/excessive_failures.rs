@@ -1,10 +1,10 @@
 //! Clients that fail and fail.
 
-use crate::detect::detectors::policy::conditional_access_block::application;
 use crate::detect::engine::candidate::Candidate;
-use crate::detect::engine::finding_builder::{FindingBuilder, counted, from, listed, most_used, names};
+use crate::detect::engine::finding_builder::FindingBuilder;
 use crate::detect::engine::network_rules;
 use crate::detect::engine::rule::{Hit, Rule, RuleFor};
+use crate::detect::engine::wording::{counted, from, listed, most_used};
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
 use crate::detect::log::{Pick, SignInLog, rows};
@@ -77,7 +77,7 @@ pub(crate) fn find(log: &SignInLog<'_>, told: &HashSet<Row, RandomState>) -> Vec
             own.push(pick);
             *count += u64::from(log.store.sign_in_count(pick.row));
         }
-        let tenant = log.users.tenant(picks[0].user as usize);
+        let tenant = log.tenant(picks[0].user);
         for ((number, code, _), (own, count)) in days.into_iter().filter(|(_, (_, count))| *count >= threshold) {
             let (all, most) = groups.entry((tenant, number, code)).or_default();
             all.extend(own);
@@ -100,14 +100,14 @@ fn finding(log: &SignInLog<'_>, tenant: ValueId, code: &str, picks: Vec<Pick>, m
     };
     let count: u64 = candidate.rows.iter().map(|&row| u64::from(log.store.sign_in_count(row))).sum();
     candidate.finding(log, || {
-        let users = names(log, &picks);
-        let applications = most_used(log, &candidate.rows, |row| application(log.store, row));
+        let users = log.user_names(&picks);
+        let applications = most_used(log.store, &candidate.rows, |row| log.application_name(row));
         let what = applications.first().map_or("an unnamed application", String::as_str);
         let summary = format!(
             "{} of {} at {what} with code {code}, from {}.",
             counted(count as usize, "failure"),
             listed(&users),
-            from(log, &candidate.rows),
+            from(log.store, &candidate.rows),
         );
         FindingBuilder { tenant, key: format!("{what} {code}"), picks, summary, caveat: None }
     })

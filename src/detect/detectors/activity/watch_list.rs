@@ -1,8 +1,9 @@
 //! What the analyst looks out for: applications, networks, countries, user agents.
 
 use crate::detect::engine::candidate::Candidate;
-use crate::detect::engine::finding_builder::{FindingBuilder, counted, from, listed, names};
+use crate::detect::engine::finding_builder::FindingBuilder;
 use crate::detect::engine::rule::{Hit, Rule, RuleFor};
+use crate::detect::engine::wording::{counted, from, listed};
 use crate::detect::log::value_class::ValueClass;
 use crate::detect::log::{Pick, SignInLog, rows};
 use crate::detect::{Detector, Finding, NetworkName, Signal, WatchLists};
@@ -135,7 +136,7 @@ pub(crate) fn find(log: &SignInLog<'_>) -> Vec<Finding> {
 fn finding(log: &SignInLog<'_>, tenant: ValueId, list: WatchedList, entry: &str, picks: Vec<Pick>) -> Option<Finding> {
     let candidate = WatchListCandidate { list, entry: entry.to_owned(), rows: rows(&picks) };
     candidate.finding(log, || {
-        let users = names(log, &picks);
+        let users = log.user_names(&picks);
         let what = match list {
             WatchedList::Applications => "application",
             WatchedList::Addresses | WatchedList::Systems => "network",
@@ -147,7 +148,7 @@ fn finding(log: &SignInLog<'_>, tenant: ValueId, list: WatchedList, entry: &str,
             counted(candidate.rows.len(), "sign-in"),
             listed(&users),
             candidate.entry,
-            from(log, &candidate.rows),
+            from(log.store, &candidate.rows),
         );
         FindingBuilder { tenant, key: format!("{what} {}", candidate.entry), picks, summary, caveat: None }
     })

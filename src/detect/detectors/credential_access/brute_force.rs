@@ -1,9 +1,10 @@
 //! Brute force: many passwords, one account.
 
 use crate::detect::engine::candidate::Candidate;
-use crate::detect::engine::finding_builder::{FindingBuilder, counted, from, lasting, name};
+use crate::detect::engine::finding_builder::FindingBuilder;
 use crate::detect::engine::network_rules;
 use crate::detect::engine::rule::{Hit, Rule, RuleFor};
+use crate::detect::engine::wording::{counted, from, lasting};
 use crate::detect::log::burst::dense;
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
@@ -124,9 +125,9 @@ fn finding(log: &SignInLog<'_>, picks: &[Pick], taken: &HashSet<Row, RandomState
         let summary = format!(
             "{} on {} from {} {}; {outcome}.",
             counted(candidate.guesses.len(), "wrong password"),
-            name(log, user),
-            from(log, &candidate.guesses),
-            lasting(log, &candidate.guesses),
+            log.user_name(user),
+            from(log.store, &candidate.guesses),
+            lasting(log.store, &candidate.guesses),
         );
         let picks = guesses.into_iter().chain(candidate.right.iter().map(|&row| Pick { user, row })).collect();
         FindingBuilder::of_user(log, picks, summary)

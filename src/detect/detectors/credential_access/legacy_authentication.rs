@@ -1,9 +1,10 @@
 //! Legacy authentication: a password and nothing else.
 
 use crate::detect::engine::candidate::Candidate;
-use crate::detect::engine::finding_builder::{FindingBuilder, counted, from, listed, names};
+use crate::detect::engine::finding_builder::FindingBuilder;
 use crate::detect::engine::network_rules;
 use crate::detect::engine::rule::{Hit, Rule, RuleFor};
+use crate::detect::engine::wording::{counted, from, listed};
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
 use crate::detect::log::{Pick, SignInLog, rows, those};
@@ -118,7 +119,7 @@ pub(crate) fn find(log: &SignInLog<'_>, taken: &HashSet<Row, RandomState>) -> Ve
     let mut groups: BTreeMap<(ValueId, &str), Vec<Pick>> = BTreeMap::new();
     for &pick in log.picked(ValueClass::Legacy).iter().filter(|pick| !taken.contains(&pick.row)) {
         let protocol = names[log.value(Dimension::Client, pick.row) as usize].as_deref().unwrap_or_default();
-        groups.entry((log.users.tenant(pick.user as usize), protocol)).or_default().push(pick);
+        groups.entry((log.tenant(pick.user), protocol)).or_default().push(pick);
     }
     groups.into_iter().filter_map(|((tenant, protocol), picks)| finding(log, tenant, protocol, picks)).collect()
 }
@@ -142,9 +143,9 @@ fn finding(log: &SignInLog<'_>, tenant: ValueId, protocol: &str, mut picks: Vec<
         entered: rows(&entered),
     };
     candidate.finding(log, || {
-        let users = names(log, &picks);
+        let users = log.user_names(&picks);
         let by = shown(log, protocol, &all);
-        let from = from(log, &all);
+        let from = from(log.store, &all);
         let summary = if candidate.entered.is_empty() {
             format!(
                 "{} by {by} of {} from {from}, none of which succeeded.",

@@ -1,9 +1,10 @@
 //! MFA fatigue: prompts sent to a telephone until somebody gives in.
 
 use crate::detect::engine::candidate::Candidate;
-use crate::detect::engine::finding_builder::{FindingBuilder, counted, from, lasting, name};
+use crate::detect::engine::finding_builder::FindingBuilder;
 use crate::detect::engine::network_rules;
 use crate::detect::engine::rule::{Hit, Rule, RuleFor};
+use crate::detect::engine::wording::{counted, from, lasting};
 use crate::detect::log::burst::dense;
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
@@ -155,9 +156,9 @@ fn finding(
         let summary = format!(
             "{} of {} from {} ended at the second factor {}; {outcome}.",
             counted(candidate.prompts.len(), "sign-in"),
-            name(log, user),
-            from(log, &candidate.prompts),
-            lasting(log, &candidate.prompts),
+            log.user_name(user),
+            from(log.store, &candidate.prompts),
+            lasting(log.store, &candidate.prompts),
         );
         let picks = prompts.into_iter().chain(candidate.accepted.iter().map(|&row| Pick { user, row })).collect();
         FindingBuilder::of_user(log, picks, summary)

@@ -1,9 +1,10 @@
 //! Password spray: few passwords, many accounts, one network.
 
 use crate::detect::engine::candidate::Candidate;
-use crate::detect::engine::finding_builder::{FindingBuilder, counted, from, lasting, listed, names};
+use crate::detect::engine::finding_builder::FindingBuilder;
 use crate::detect::engine::network_rules;
 use crate::detect::engine::rule::{Hit, Rule, RuleFor};
+use crate::detect::engine::wording::{counted, from, lasting, listed};
 use crate::detect::features::NONE;
 use crate::detect::log::burst::bursts;
 use crate::detect::log::origin::NetworkOrigin;
@@ -32,7 +33,7 @@ impl SpraySource {
         if prefix == NONE || log.features.addresses[log.value(Dimension::Address, pick.row) as usize].trusted {
             return None;
         }
-        let tenant = log.users.tenant(pick.user as usize);
+        let tenant = log.tenant(pick.user);
         let is_rented = log.is_rented(pick.row);
         let asn = log.asn(pick.row);
         let number = if is_rented { u64::from(asn) } else { log.features.prefixes[prefix as usize] };
@@ -241,9 +242,9 @@ fn finding(log: &SignInLog<'_>, source: SpraySource, failures: Vec<Pick>, mut en
         accounts: failing.len(),
         unknown: those(&rows(&failures), |row| log.has(row, ValueClass::UnknownAccount)),
         right: rows(&right),
-        victims: names(log, &right),
+        victims: log.user_names(&right),
         entered: rows(&entered),
-        entered_victims: names(log, &entered),
+        entered_victims: log.user_names(&entered),
         residents: residents.len(),
         place: NetworkOrigin {
             rented: if source.is_rented { rows(&failures) } else { Vec::new() },
@@ -265,8 +266,8 @@ fn finding(log: &SignInLog<'_>, source: SpraySource, failures: Vec<Pick>, mut en
             "{} tried on {} from {} {}; {outcome}.",
             if candidate.failures.len() == 1 { "A password was" } else { "Passwords were" },
             counted(candidate.accounts, "account"),
-            from(log, &candidate.failures),
-            lasting(log, &candidate.failures),
+            from(log.store, &candidate.failures),
+            lasting(log.store, &candidate.failures),
         );
         let caveat = "All addresses of this company's rented machines are taken as one source.";
         let caveat = source.is_rented.then_some(caveat);

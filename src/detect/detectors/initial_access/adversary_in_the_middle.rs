@@ -1,9 +1,10 @@
 //! Adversary in the middle: a session opened through a phishing proxy.
 
 use crate::detect::engine::candidate::Candidate;
-use crate::detect::engine::finding_builder::{FindingBuilder, counted, from, name, user_key};
+use crate::detect::engine::finding_builder::FindingBuilder;
 use crate::detect::engine::network_rules;
 use crate::detect::engine::rule::{Hit, Rule, RuleFor};
+use crate::detect::engine::wording::{counted, from};
 use crate::detect::features::NONE;
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
@@ -120,7 +121,7 @@ pub(crate) fn find(log: &SignInLog<'_>) -> Vec<Finding> {
     let mut roots: Vec<Pick> = log.picked(ValueClass::Landing).iter().filter(shaped).copied().collect();
     roots.sort_by_key(|pick| (pick.user, log.prefix(pick.row)));
     let mut users: HashMap<(ValueId, u32), HashSet<u32, RandomState>, RandomState> = HashMap::default();
-    let key = |pick: &Pick| (log.users.tenant(pick.user as usize), log.prefix(pick.row));
+    let key = |pick: &Pick| (log.tenant(pick.user), log.prefix(pick.row));
     for pick in &roots {
         if !log.vouches(pick.user, pick.row, log.time(pick.row)) {
             users.entry(key(pick)).or_default().insert(pick.user);
@@ -173,18 +174,18 @@ fn finding(log: &SignInLog<'_>, picks: &[Pick], users: usize) -> Option<Finding>
         let then = if candidate.elsewhere.is_empty() {
             String::new()
         } else {
-            format!(", and the session went on from {}", from(log, &candidate.elsewhere))
+            format!(", and the session went on from {}", from(log.store, &candidate.elsewhere))
         };
         let summary = format!(
             "{} signed in at the Office start page from {} without a device, as through a phishing proxy{then}.",
-            name(log, user),
-            from(log, &candidate.roots),
+            log.user_name(user),
+            from(log.store, &candidate.roots),
         );
         let picks = [&candidate.roots, &candidate.steps, &candidate.elsewhere]
             .into_iter()
             .flatten()
             .map(|&row| Pick { user, row });
-        let key = format!("{} {}", user_key(log, user), log.features.prefixes[log.prefix(candidate.roots[0]) as usize]);
+        let key = format!("{} {}", log.user_key(user), log.features.prefixes[log.prefix(candidate.roots[0]) as usize]);
         let caveat = Some("Through a proxy the log shows the proxy's address, not the user's.");
         FindingBuilder { key, caveat, ..FindingBuilder::of_user(log, picks.collect(), summary) }
     })

@@ -1,10 +1,10 @@
 //! Sign-ins that stopped to ask: for an administrator's consent, or whether this application is meant.
 
-use crate::detect::detectors::policy::conditional_access_block::application;
 use crate::detect::engine::candidate::Candidate;
-use crate::detect::engine::finding_builder::{FindingBuilder, counted, from, listed, most_used, names};
+use crate::detect::engine::finding_builder::FindingBuilder;
 use crate::detect::engine::network_rules;
 use crate::detect::engine::rule::{Hit, Rule, RuleFor};
+use crate::detect::engine::wording::{counted, from, listed, most_used};
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
 use crate::detect::log::{Pick, SignInLog, rows, those};
@@ -83,7 +83,7 @@ pub(crate) fn find(log: &SignInLog<'_>) -> Vec<Finding> {
     for &pick in log.picked(ValueClass::Question) {
         let consent = log.has(pick.row, ValueClass::ConsentRequest);
         let number = log.features.applications[log.value(Dimension::Application, pick.row) as usize].number;
-        groups.entry((log.users.tenant(pick.user as usize), consent, number)).or_default().push(pick);
+        groups.entry((log.tenant(pick.user), consent, number)).or_default().push(pick);
     }
     groups.into_iter().filter_map(|((tenant, consent, _), picks)| finding(log, tenant, consent, picks)).collect()
 }
@@ -101,10 +101,10 @@ fn finding(log: &SignInLog<'_>, tenant: ValueId, is_consent: bool, mut picks: Ve
     let (consent, confirmation) = if is_consent { (rows.clone(), Vec::new()) } else { (Vec::new(), rows.clone()) };
     let by_code = those(&confirmation, |row| log.has(row, ValueClass::DeviceCode));
     ConsentPromptCandidate { consent, confirmation, by_code, place }.finding(log, || {
-        let users = names(log, &picks);
-        let applications = most_used(log, &rows, |row| application(log.store, row));
+        let users = log.user_names(&picks);
+        let applications = most_used(log.store, &rows, |row| log.application_name(row));
         let what = applications.first().map_or("an unnamed application", String::as_str);
-        let (who, from) = (listed(&users), from(log, &rows));
+        let (who, from) = (listed(&users), from(log.store, &rows));
         let summary = if is_consent {
             format!("{what} asked {who} for permissions that only an administrator can give, from {from}.")
         } else {

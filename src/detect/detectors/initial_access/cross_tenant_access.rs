@@ -1,8 +1,9 @@
 //! Sign-ins across tenants: guests, partners, synchronisation.
 
 use crate::detect::engine::candidate::Candidate;
-use crate::detect::engine::finding_builder::{FindingBuilder, counted, listed, most_used};
+use crate::detect::engine::finding_builder::FindingBuilder;
 use crate::detect::engine::rule::{Hit, Rule, RuleFor};
+use crate::detect::engine::wording::{counted, listed, most_used};
 use crate::detect::log::value_class::{ValueClass, access};
 use crate::detect::log::{Pick, SignInLog, rows, those};
 use crate::detect::{Detector, Finding, Signal};
@@ -87,7 +88,7 @@ pub(crate) fn find(log: &SignInLog<'_>) -> Vec<Finding> {
     let mut groups: BTreeMap<(ValueId, &str), Vec<Pick>> = BTreeMap::new();
     for &pick in log.picked(ValueClass::CrossTenant) {
         if let Some(access) = types[log.value(Dimension::CrossTenant, pick.row) as usize].as_deref() {
-            groups.entry((log.users.tenant(pick.user as usize), access)).or_default().push(pick);
+            groups.entry((log.tenant(pick.user), access)).or_default().push(pick);
         }
     }
     groups.into_iter().filter_map(|((tenant, access), picks)| finding(log, tenant, access, picks)).collect()
@@ -96,7 +97,7 @@ pub(crate) fn find(log: &SignInLog<'_>) -> Vec<Finding> {
 fn finding(log: &SignInLog<'_>, tenant: ValueId, access: &str, picks: Vec<Pick>) -> Option<Finding> {
     let rows = rows(&picks);
     let own = log.store.table(Dimension::Tenant).entry(tenant).get(Field::TenantId).unwrap_or_default();
-    let others = most_used(log, &rows, |row| {
+    let others = most_used(log.store, &rows, |row| {
         let tenant = |field| log.store.text(field, row).filter(|id| !id.eq_ignore_ascii_case(own));
         tenant(Field::HomeTenantId).or_else(|| tenant(Field::ResourceTenantId)).map(str::to_owned)
     });

@@ -1,9 +1,10 @@
 //! Device-code phishing: the victim types a code, the thief gets the tokens.
 
 use crate::detect::engine::candidate::Candidate;
-use crate::detect::engine::finding_builder::{FindingBuilder, counted, from, name};
+use crate::detect::engine::finding_builder::FindingBuilder;
 use crate::detect::engine::network_rules;
 use crate::detect::engine::rule::{Hit, Rule, RuleFor};
+use crate::detect::engine::wording::{counted, from};
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
 use crate::detect::log::{Pick, SignInLog, rows, those};
@@ -113,8 +114,11 @@ fn finding(log: &SignInLog<'_>, picks: &[Pick]) -> Option<Finding> {
         if !candidate.registrations.is_empty() {
             then.push_str(", and then asked for the registration of a device");
         }
-        let summary =
-            format!("{} signed in by device code from {}{then}.", name(log, user), from(log, &candidate.rows));
+        let summary = format!(
+            "{} signed in by device code from {}{then}.",
+            log.user_name(user),
+            from(log.store, &candidate.rows)
+        );
         let picks = own.into_iter().chain(candidate.registrations.iter().map(|&row| Pick { user, row })).collect();
         FindingBuilder {
             caveat: Some("After a device code the log shows the address of the client that received the token."),

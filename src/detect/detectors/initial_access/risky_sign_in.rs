@@ -1,9 +1,10 @@
 //! What Entra ID Protection thought risky, where the log carries it.
 
 use crate::detect::engine::candidate::Candidate;
-use crate::detect::engine::finding_builder::{FindingBuilder, counted, from, name};
+use crate::detect::engine::finding_builder::FindingBuilder;
 use crate::detect::engine::network_rules;
 use crate::detect::engine::rule::{Hit, Rule, RuleFor};
+use crate::detect::engine::wording::{counted, from};
 use crate::detect::log::entra_risk::{EntraRisk, RiskLevel};
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
@@ -128,8 +129,8 @@ fn finding(log: &SignInLog<'_>, picks: &[Pick], said: &[EntraRisk]) -> Option<Fi
         let summary = format!(
             "Entra ID Protection found {} of {} risky, from {}.",
             counted(rows.len(), "sign-in"),
-            name(log, user),
-            from(log, &rows),
+            log.user_name(user),
+            from(log.store, &rows),
         );
         FindingBuilder::of_user(log, picks.to_vec(), summary)
     })

@@ -1,9 +1,10 @@
 //! Primary refresh tokens of devices that a user did not have before.
 
 use crate::detect::engine::candidate::Candidate;
-use crate::detect::engine::finding_builder::{FindingBuilder, counted, from, name, user_key};
+use crate::detect::engine::finding_builder::FindingBuilder;
 use crate::detect::engine::network_rules;
 use crate::detect::engine::rule::{Hit, Rule, RuleFor};
+use crate::detect::engine::wording::{counted, from};
 use crate::detect::features::NONE;
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
@@ -118,10 +119,10 @@ fn finding(log: &SignInLog<'_>, picks: Vec<Pick>) -> Option<Finding> {
         let device = log.store.text(Field::DeviceName, candidate.rows[0]).unwrap_or("without a name");
         let summary = format!(
             "The primary refresh token of a device ({device}) that {} had not used before was presented from {}.",
-            name(log, user),
-            from(log, &candidate.rows),
+            log.user_name(user),
+            from(log.store, &candidate.rows),
         );
         let id = log.store.text(Field::DeviceId, candidate.rows[0]).unwrap_or_default();
-        FindingBuilder { key: format!("{} {id}", user_key(log, user)), ..FindingBuilder::of_user(log, picks, summary) }
+        FindingBuilder { key: format!("{} {id}", log.user_key(user)), ..FindingBuilder::of_user(log, picks, summary) }
     })
 }

@@ -1,10 +1,10 @@
 //! Clients with far reach that a user had not used before.
 
-use crate::detect::detectors::policy::conditional_access_block::application;
 use crate::detect::engine::candidate::Candidate;
-use crate::detect::engine::finding_builder::{FindingBuilder, counted, from, listed, most_used, name};
+use crate::detect::engine::finding_builder::FindingBuilder;
 use crate::detect::engine::network_rules;
 use crate::detect::engine::rule::{Hit, Rule, RuleFor};
+use crate::detect::engine::wording::{counted, from, listed, most_used};
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
 use crate::detect::log::{Pick, SignInLog, rows, those};
@@ -99,12 +99,12 @@ fn finding(log: &SignInLog<'_>, picks: &[Pick]) -> Option<Finding> {
     let place = NetworkOrigin::of(log, &own);
     let candidate = NewClientCandidate { strange: those(&rows, strange), place, rows };
     candidate.finding(log, || {
-        let clients = most_used(log, &candidate.rows, |row| application(log.store, row));
+        let clients = most_used(log.store, &candidate.rows, |row| log.application_name(row));
         let summary = format!(
             "{} used {} for the first time, from {}.",
-            name(log, user),
+            log.user_name(user),
             listed(&clients),
-            from(log, &candidate.rows)
+            from(log.store, &candidate.rows)
         );
         FindingBuilder {
             caveat: Some("First means first in this load: what came before it is not known."),

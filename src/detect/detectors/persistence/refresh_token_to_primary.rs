@@ -1,9 +1,10 @@
 //! From a refresh token to a primary one: the broker registers a device.
 
 use crate::detect::engine::candidate::Candidate;
-use crate::detect::engine::finding_builder::{FindingBuilder, counted, from, name};
+use crate::detect::engine::finding_builder::FindingBuilder;
 use crate::detect::engine::network_rules;
 use crate::detect::engine::rule::{Hit, Rule, RuleFor};
+use crate::detect::engine::wording::{counted, from};
 use crate::detect::features::NONE;
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
@@ -113,8 +114,8 @@ fn finding(log: &SignInLog<'_>, picks: &[Pick], told: &HashSet<Row, RandomState>
             if candidate.primary.is_empty() { "" } else { ", and then used a primary refresh token of a new device" };
         let summary = format!(
             "A refresh token of {} asked for the registration of a device from {}{then}.",
-            name(log, user),
-            from(log, &candidate.requests),
+            log.user_name(user),
+            from(log.store, &candidate.requests),
         );
         let picks = own.into_iter().chain(candidate.primary.iter().map(|&row| Pick { user, row })).collect();
         FindingBuilder {

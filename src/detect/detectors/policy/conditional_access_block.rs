@@ -1,15 +1,16 @@
 //! What Conditional Access refused, policy by policy.
 
 use crate::detect::engine::candidate::Candidate;
-use crate::detect::engine::finding_builder::{FindingBuilder, counted, from, listed, most_used, names};
+use crate::detect::engine::finding_builder::FindingBuilder;
 use crate::detect::engine::network_rules;
 use crate::detect::engine::rule::{Hit, Rule, RuleFor};
+use crate::detect::engine::wording::{counted, from, listed, most_used};
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
 use crate::detect::log::{Pick, SignInLog, rows};
 use crate::detect::{Detector, Finding, Signal};
 use crate::signin::{Dimension, Field, Kind};
-use crate::store::{Row, Store, ValueId};
+use crate::store::{Row, ValueId};
 use foldhash::fast::RandomState;
 use hashbrown::HashSet;
 use std::collections::BTreeMap;
@@ -78,7 +79,7 @@ pub(crate) fn find(log: &SignInLog<'_>, told: &HashSet<Row, RandomState>) -> Vec
         log.picked(ValueClass::Blocked).iter().filter(|pick| !log.succeeded(pick.row) && !told.contains(&pick.row))
     {
         let policy = policies[log.value(Dimension::Policy, pick.row) as usize].as_deref().unwrap_or_default();
-        groups.entry((log.users.tenant(pick.user as usize), policy)).or_default().push(pick);
+        groups.entry((log.tenant(pick.user), policy)).or_default().push(pick);
     }
     groups.into_iter().filter_map(|((tenant, policy), picks)| finding(log, tenant, policy, picks)).collect()
 }
@@ -93,8 +94,8 @@ fn finding(log: &SignInLog<'_>, tenant: ValueId, policy: &str, picks: Vec<Pick>)
     let rows = rows(&picks);
     let place = NetworkOrigin::of(log, &picks);
     let interactive = |row: &Row| log.store.kind(*row) == Kind::Interactive;
-    let users = names(log, &picks);
-    let applications = most_used(log, &rows, |row| application(log.store, row));
+    let users = log.user_names(&picks);
+    let applications = most_used(log.store, &rows, |row| log.application_name(row));
     let candidate = PolicyBlockCandidate {
         what: format!("{} of {} at {}", counted(rows.len(), "sign-in"), listed(&users), listed(&applications)),
         known_password: place.unproven.iter().copied().filter(interactive).collect(),
@@ -108,14 +109,9 @@ fn finding(log: &SignInLog<'_>, tenant: ValueId, policy: &str, picks: Vec<Pick>)
         } else {
             format!("Policy \"{policy}\"")
         };
-        let summary = format!("{by} refused {}, from {}.", candidate.what, from(log, &candidate.rows));
+        let summary = format!("{by} refused {}, from {}.", candidate.what, from(log.store, &candidate.rows));
         FindingBuilder { tenant, key: policy.to_owned(), picks, summary, caveat: None }
     })
-}
-
-/// The application's name, else its id.
-pub(crate) fn application(store: &Store, row: Row) -> Option<String> {
-    store.text(Field::Application, row).or_else(|| store.text(Field::ApplicationId, row)).map(str::to_owned)
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! Slipping past rules on compliant devices, by the client that is exempt from them.
 
 use crate::detect::engine::candidate::Candidate;
-use crate::detect::engine::finding_builder::{FindingBuilder, counted, from, name};
+use crate::detect::engine::finding_builder::FindingBuilder;
 use crate::detect::engine::network_rules;
 use crate::detect::engine::rule::{Hit, Rule, RuleFor};
+use crate::detect::engine::wording::{counted, from};
 use crate::detect::features::{NONE, Os};
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
@@ -120,8 +121,8 @@ fn finding(log: &SignInLog<'_>, picks: &[Pick]) -> Option<Finding> {
         let summary = format!(
             "{} signed in by the client id of Company Portal, which is exempt from rules on compliant devices, from {} \
              without a device.",
-            name(log, user),
-            from(log, &candidate.rows),
+            log.user_name(user),
+            from(log.store, &candidate.rows),
         );
         FindingBuilder::of_user(log, own, summary)
     })

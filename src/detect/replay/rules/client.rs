@@ -3,11 +3,11 @@
 use super::ReplayRule;
 use crate::detect::Signal;
 use crate::detect::engine::rule::{Hit, Rule};
+use crate::detect::engine::wording::each_once;
 use crate::detect::replay::candidate::ReplayCandidate;
 use crate::detect::replay::event::TokenEvent;
 use crate::knowledge;
 use crate::signin::{Dimension, Field};
-use std::collections::BTreeSet;
 
 pub(crate) const RULES: &[ReplayRule] = &[
     Rule {
@@ -177,16 +177,6 @@ pub(crate) const RULES: &[ReplayRule] = &[
         },
     },
 ];
-
-/// "Windows and macOS": each name once, in the order of the alphabet.
-fn each_once<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    let names: BTreeSet<&str> = names.collect();
-    let names: Vec<&str> = names.into_iter().collect();
-    match names.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => names.concat(),
-    }
-}
 
 /// The operating systems of some events.
 fn systems(candidate: &ReplayCandidate<'_>, events: &[u32]) -> String {

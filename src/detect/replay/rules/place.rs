@@ -3,9 +3,9 @@
 use super::ReplayRule;
 use crate::detect::Signal;
 use crate::detect::engine::rule::{Hit, Rule};
+use crate::detect::engine::wording::kilometres;
 use crate::detect::replay::anchor::Owner;
 use crate::detect::replay::candidate::ReplayCandidate;
-use crate::detect::replay::report::kilometres;
 use crate::signin::Timestamp;
 
 pub(crate) const RULES: &[ReplayRule] = &[
@@ -136,7 +136,7 @@ fn far_from_proof(candidate: &ReplayCandidate<'_>) -> Option<Hit> {
 
 fn impossible_speed(candidate: &ReplayCandidate<'_>) -> Option<Hit> {
     let flight = candidate.flight.filter(|_| candidate.is_torn() && !candidate.is_one_machine())?;
-    let minutes = (flight.nanoseconds as f64 / (60 * Timestamp::SECOND) as f64).ceil();
-    let text = format!("{} within {minutes} minutes", kilometres(flight.km));
+    let minutes = flight.nanoseconds.div_ceil(60 * Timestamp::SECOND as u64).max(1);
+    let text = format!("{} within {}", kilometres(flight.km), crate::text::counted(minutes, "minute"));
     Some(Hit::new(text, candidate.rows(&flight.events)))
 }
