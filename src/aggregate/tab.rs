@@ -20,6 +20,18 @@ pub enum Tab {
 }
 
 impl Tab {
+    /// What the tab is called: "Non-interactive".
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Interactive => "Interactive",
+            Self::NonInteractive => "Non-interactive",
+            Self::All => "All",
+            Self::ServicePrincipal => "Service principal",
+            Self::ManagedIdentity => "Managed identity",
+            Self::Unknown => "Unknown",
+        }
+    }
+
     /// Whether the tab shows sign-ins of this kind.
     pub fn shows(self, kind: Kind) -> bool {
         match self {

@@ -33,6 +33,17 @@ pub enum Focus {
     Details,
 }
 
+impl Focus {
+    /// The name of the view of the pane.
+    pub(crate) const fn view(self) -> &'static str {
+        match self {
+            Self::Table => "Table",
+            Self::Suspects => "Suspects",
+            Self::Details => "Details",
+        }
+    }
+}
+
 /// A rectangle of cells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Area {

@@ -1,18 +1,23 @@
 //! The state of the explorer.
 
-use super::answer::JobKind;
-use super::details::{Details, Record, Subject};
-use super::files::{Digest, Files};
-use super::findings::{Suspects, are_worth_a_look, replays};
-use super::jobs::Jobs;
+use super::core::binding::Binding;
+use super::core::key::Key;
+use super::core::view::{View, bindings_in};
+use super::core::{command, job, message};
+use super::details::state::{Details, DetailsMemo, Record, Subject};
+use super::files::state::Digest;
 use super::layout::{Content, Focus, Panes, Size};
 use super::load::{LoadProgress, LoadState};
-use super::menu::Menu;
-use super::prompt::{Prompt, PromptKind, Searched};
 use super::redaction::{Originals, Redaction};
-use super::rows::TabView;
-use super::steps::Steps;
-use super::survey::Survey;
+use super::search::state::{Searched, Steps};
+use super::summary::Summary;
+use super::suspects::entries::{Suspects, are_worth_a_look, replays};
+use super::table::tab_view::TabView;
+use super::table::view_state::ViewState;
+use super::users::counts::UserCount;
+use super::widget::menu::{self, Menu};
+use super::widget::prompt::{self, Prompt, Purpose};
+use super::widget::window::{Overlay, Window};
 use crate::aggregate::{Histogram, Tab};
 use crate::case::Case;
 use crate::detect::{Coverage, FileCoverage, Findings, Settings, Severity};
@@ -20,25 +25,22 @@ use crate::query::Filter;
 use crate::signin::Kind;
 use crate::store::{Completeness, Row, Source, Store};
 use crate::text::{Glyphs, SafeText};
+use std::any::Any;
 use std::collections::HashMap;
 use std::sync::Arc;
+
+/// What a key does.
+pub type Action = Binding<Model>;
+/// What `update` asks the outside to do.
+pub type Command = command::Command<Model>;
+/// A background job.
+pub type Job = job::Job<Model>;
+/// What can happen to the explorer.
+pub type Message = message::Message<Model>;
 
 /// The tabs, from left to right.
 pub const TABS: [Tab; 6] =
     [Tab::Interactive, Tab::NonInteractive, Tab::All, Tab::ServicePrincipal, Tab::ManagedIdentity, Tab::Unknown];
-
-/// What lies over the panes; at most one thing does.
-#[derive(Clone, Debug)]
-pub enum Overlay {
-    /// Every key, scrolled down by so many lines.
-    Help(usize),
-    /// The files of the load.
-    Files(Files),
-    /// A list to choose from.
-    Menu(Menu),
-    /// A line of input.
-    Prompt(Prompt),
-}
 
 /// A filter in force.
 #[derive(Clone, Debug, Default)]
@@ -51,12 +53,14 @@ pub struct Applied {
 
 /// All that the explorer knows. Drawing reads it, [`super::update()`] alone changes it.
 pub struct Model {
+    /// The registry of views.
+    pub views: &'static [View<Model>],
     /// What is loaded so far, with pseudonyms where those are on.
     pub store: Arc<Store>,
     /// Counts snapshots; 0 before the first.
     pub version: u64,
     /// What is loaded, at a glance.
-    pub survey: Survey,
+    pub summary: Summary,
     /// Where the load is.
     pub load: LoadState,
     /// How far it got.
@@ -66,7 +70,7 @@ pub struct Model {
     /// Counts changes of the suspects; 0 before detection has answered once.
     pub findings_version: u64,
     /// The worst finding of every suspect sign-in.
-    pub(super) marks: Arc<HashMap<Row, Severity>>,
+    pub(crate) marks: Arc<HashMap<Row, Severity>>,
     /// Every tab, in the order of [`TABS`].
     pub tabs: [TabView; TABS.len()],
     /// The tab in view.
@@ -81,16 +85,22 @@ pub struct Model {
     pub steps: Steps,
     /// What each file holds and lacks, once somebody has asked; of an earlier snapshot, perhaps.
     pub coverage: Arc<Coverage>,
+    /// The users of the load, once somebody has asked; of an earlier snapshot, perhaps.
+    pub(crate) users: Arc<[UserCount]>,
     /// The digests of files that somebody has asked for, by the number of the file.
     pub digests: HashMap<usize, Digest>,
     /// The pane with the focus.
     pub focus: Focus,
     /// What lies over the panes.
-    pub overlay: Option<Overlay>,
+    pub overlay: Option<Overlay<Model>>,
+    /// The views that were left for this one, the last at the end. `q` goes back to it.
+    pub(crate) trail: Vec<ViewState>,
     /// The list of suspects.
     pub suspects: Suspects,
     /// The details, when open.
     pub details: Option<Details>,
+    /// The lines of the details.
+    pub(crate) detail_lines: DetailsMemo,
     /// The query that was asked for last: what [`Subject::Query`] shows, and a copy takes as it is.
     pub query: String,
     /// The raw record that was read last.
@@ -109,26 +119,26 @@ pub struct Model {
     pub mouse: bool,
     /// Whether pseudonyms are shown.
     pub redaction: Redaction,
-    pub(super) originals: Originals,
+    pub(crate) originals: Originals,
     /// What was decided about findings.
     pub case: Case,
-    /// Id of the finding whose verdict is being given a reason.
-    pub(super) deciding: String,
-    pub(super) settings: Arc<Settings>,
-    pub(super) jobs: Jobs,
+    pub(crate) settings: Arc<Settings>,
+    /// Counts listings, so that each has a number.
+    pub(crate) listings: u64,
     /// A sign-in to go to as soon as its tab is listed.
-    pub(super) pending: Option<Row>,
+    pub(crate) pending: Option<Row>,
     /// The user chose a tab, so that it is no longer chosen for them.
-    pub(super) touched: bool,
+    pub(crate) touched: bool,
 }
 
 impl Model {
     /// The explorer before anything is loaded.
-    pub fn new(size: Size, glyphs: Glyphs, settings: Settings) -> Self {
+    pub(crate) fn new(views: &'static [View<Self>], size: Size, glyphs: Glyphs, settings: Settings) -> Self {
         Self {
+            views,
             store: Arc::default(),
             version: 0,
-            survey: Survey::default(),
+            summary: Summary::default(),
             load: LoadState::Running,
             progress: LoadProgress::default(),
             findings: Arc::default(),
@@ -141,11 +151,14 @@ impl Model {
             searched: None,
             steps: Steps::Search,
             coverage: Arc::default(),
+            users: Arc::default(),
             digests: HashMap::new(),
             focus: Focus::Table,
             overlay: None,
+            trail: Vec::new(),
             suspects: Suspects::default(),
             details: None,
+            detail_lines: DetailsMemo::default(),
             query: String::new(),
             record: None,
             histogram: Histogram::default(),
@@ -157,9 +170,8 @@ impl Model {
             redaction: Redaction::default(),
             originals: Originals::default(),
             case: Case::default(),
-            deciding: String::new(),
             settings: Arc::new(settings),
-            jobs: Jobs::default(),
+            listings: 0,
             pending: None,
             touched: false,
         }
@@ -175,13 +187,13 @@ impl Model {
         &self.tabs[Self::index(self.tab)]
     }
 
-    pub(super) fn view_mut(&mut self) -> &mut TabView {
+    pub(crate) fn view_mut(&mut self) -> &mut TabView {
         &mut self.tabs[Self::index(self.tab)]
     }
 
     /// How many sign-ins a tab has.
     pub fn count(&self, tab: Tab) -> u64 {
-        Kind::ALL.iter().zip(self.survey.kinds).filter(|&(&kind, _)| tab.shows(kind)).map(|(_, count)| count).sum()
+        Kind::ALL.iter().zip(self.summary.kinds).filter(|&(&kind, _)| tab.shows(kind)).map(|(_, count)| count).sum()
     }
 
     /// Whether a tab is there: the first three always, the others when they hold something.
@@ -189,37 +201,117 @@ impl Model {
         matches!(tab, Tab::Interactive | Tab::NonInteractive | Tab::All) || self.count(tab) > 0
     }
 
+    /// Shows the first tab with sign-ins, unless the user has chosen one.
+    pub(crate) fn choose_first_tab(&mut self) {
+        if !self.touched {
+            let mut tabs = [Tab::NonInteractive].into_iter().chain(TABS);
+            self.tab = tabs.find(|&tab| self.count(tab) > 0).unwrap_or(Tab::NonInteractive);
+        }
+    }
+
     /// The prompt, when it is open.
-    pub fn prompt(&self) -> Option<&Prompt> {
+    pub fn prompt(&self) -> Option<&Prompt<Self>> {
         match &self.overlay {
             Some(Overlay::Prompt(prompt)) => Some(prompt),
             _ => None,
         }
     }
 
-    /// The Files panel, when it is open.
-    pub fn files(&self) -> Option<&Files> {
-        match &self.overlay {
-            Some(Overlay::Files(files)) => Some(files),
+    /// The prompt, when it is open and asks for a `P`.
+    pub(crate) fn prompt_for<P: Purpose<Self>>(&self) -> Option<&Prompt<Self>> {
+        self.prompt().filter(|prompt| prompt.purpose_as::<P>().is_some())
+    }
+
+    /// The same, to be changed.
+    pub(crate) fn prompt_for_mut<P: Purpose<Self>>(&mut self) -> Option<&mut Prompt<Self>> {
+        match &mut self.overlay {
+            Some(Overlay::Prompt(prompt)) => Some(prompt).filter(|prompt| prompt.purpose_as::<P>().is_some()),
             _ => None,
         }
+    }
+
+    /// Opens a prompt that begins with this text.
+    pub(crate) fn ask(&mut self, purpose: impl Purpose<Self>, text: &str) {
+        self.overlay = Some(Overlay::Prompt(Prompt::new(purpose, text)));
+    }
+
+    /// Opens a menu, if there is one.
+    pub(crate) fn offer(&mut self, menu: Option<Menu<Self>>) {
+        if let Some(menu) = menu {
+            self.overlay = Some(Overlay::Menu(menu));
+        }
+    }
+
+    /// The menu, when it is open.
+    pub fn menu(&self) -> Option<&Menu<Self>> {
+        match &self.overlay {
+            Some(Overlay::Menu(menu)) => Some(menu),
+            _ => None,
+        }
+    }
+
+    /// The window of type `W`, when it is open.
+    pub fn window<W: Window<Self>>(&self) -> Option<&W> {
+        let Some(Overlay::Window(window)) = &self.overlay else { return None };
+        let window: &dyn Any = &**window;
+        window.downcast_ref()
+    }
+
+    /// The same, to be changed.
+    pub(crate) fn window_mut<W: Window<Self>>(&mut self) -> Option<&mut W> {
+        let Some(Overlay::Window(window)) = &mut self.overlay else { return None };
+        let window: &mut dyn Any = &mut **window;
+        window.downcast_mut()
+    }
+
+    /// Gives the open window, whichever it is, the state to read while it changes itself.
+    pub(crate) fn with_window(&mut self, change: impl FnOnce(&mut dyn Window<Self>, &Self)) {
+        match self.overlay.take() {
+            Some(Overlay::Window(mut window)) => {
+                change(&mut *window, self);
+                self.overlay = Some(Overlay::Window(window));
+            }
+            other => self.overlay = other,
+        }
+    }
+
+    /// The name of the view that has the keyboard.
+    pub fn keyboard(&self) -> &'static str {
+        match &self.overlay {
+            Some(Overlay::Window(window)) => window.view(),
+            Some(Overlay::Menu(_)) => menu::NAME,
+            Some(Overlay::Prompt(_)) => prompt::NAME,
+            None => self.focus.view(),
+        }
+    }
+
+    /// The action that a key calls now, whether or not it is available.
+    pub(crate) fn binding_of(&self, key: Key) -> Option<&'static Binding<Self>> {
+        bindings_in(self.views, self.keyboard()).find(|binding| binding.keys.contains(&key))
+    }
+
+    /// The first key of the action of this name.
+    pub fn key_of(&self, name: &str) -> Option<Key> {
+        let binding = self.views.iter().flat_map(View::all_bindings).find(|binding| binding.name == name)?;
+        binding.keys.first().copied()
+    }
+
+    /// The actions worth a place in the footer now, the most useful first.
+    pub fn footer(&self) -> Vec<&'static Binding<Self>> {
+        let useful = |binding: &&Binding<Self>| binding.footer > 0 && (binding.available)(self).is_ok();
+        let mut bindings: Vec<_> = bindings_in(self.views, self.keyboard()).filter(useful).collect();
+        bindings.sort_by_key(|binding| binding.footer);
+        bindings
+    }
+
+    /// Says something below the table, until the next key. The text may come from the log.
+    pub(crate) fn say(&mut self, text: &str) {
+        self.toast = Some(SafeText::from_log(text, self.glyphs).into_owned());
     }
 
     /// What a file holds and lacks, where that is known.
     pub fn coverage_of(&self, file: usize) -> Option<&FileCoverage> {
         self.coverage.files.get(file)
-    }
-
-    pub(super) fn prompt_mut(&mut self, kind: PromptKind) -> Option<&mut Prompt> {
-        match &mut self.overlay {
-            Some(Overlay::Prompt(prompt)) if prompt.kind == kind => Some(prompt),
-            _ => None,
-        }
-    }
-
-    /// The prompt of a search, when it is open.
-    pub fn search_prompt(&self) -> Option<&Prompt> {
-        self.prompt().filter(|prompt| prompt.kind == PromptKind::Search)
     }
 
     /// What is searched for, when something is.
@@ -231,8 +323,7 @@ impl Model {
     pub fn found(&self) -> Option<&Searched> {
         let listed = self.view().listed;
         let searched = self.searched.as_ref()?;
-        (Some(searched.sought.pattern.as_str()) == self.pattern() && searched.sought.listed == listed)
-            .then_some(searched)
+        (Some(searched.key.pattern.as_str()) == self.pattern() && searched.key.listed == listed).then_some(searched)
     }
 
     /// Where things are on the screen. Nothing has a place when the screen is too small.
@@ -251,6 +342,15 @@ impl Model {
         }
     }
 
+    /// The number of the finding that is selected: the one at the cursor of the list, or the one in the details.
+    pub(crate) fn selected_finding(&self) -> Option<usize> {
+        match self.focus {
+            Focus::Suspects => self.suspects.selected(&self.findings),
+            Focus::Details => self.details?.finding(),
+            Focus::Table => None,
+        }
+    }
+
     /// The sign-in that the details are about.
     pub fn detailed_row(&self) -> Option<Row> {
         match self.details.as_ref()?.subject {
@@ -260,14 +360,14 @@ impl Model {
     }
 
     /// The sign-in whose raw record is to be read.
-    pub(super) fn record_wanted(&self) -> Option<Row> {
+    pub(crate) fn record_wanted(&self) -> Option<Row> {
         let row = self.detailed_row()?;
         let known = self.record.as_ref().is_some_and(|record| record.row == row);
         (!known).then_some(row)
     }
 
     /// Marks the sign-ins of the findings as these are now.
-    pub(super) fn mark(&mut self) {
+    pub(crate) fn mark(&mut self) {
         self.findings_version += 1;
         let mut marks = HashMap::new();
         for finding in replays(&self.findings) {
@@ -285,11 +385,6 @@ impl Model {
     /// The worst finding that a sign-in belongs to.
     pub fn mark_of(&self, row: Row) -> Option<Severity> {
         self.marks.get(&row).copied()
-    }
-
-    /// Whether a job of this kind is under way.
-    pub fn jobs_running(&self, kind: JobKind) -> bool {
-        self.jobs.is_running(kind)
     }
 
     /// The exit code of a program that ends now: 0, or 2 when nothing that was named could be read.

@@ -1,25 +1,26 @@
 //! The mouse, for those who switch it on: it does nothing that no key does.
 
-use super::action::Move;
-use super::gesture::{Gesture, Mouse};
+use super::core::binding::Move;
+use super::help::Help;
 use super::layout::Focus;
-use super::model::{Model, Overlay};
-use super::navigation;
+use super::model::Model;
+use super::mouse_event::{Gesture, Mouse};
+use super::{shell, table};
 
 /// Rows that a notch of the wheel moves.
 const NOTCH: usize = 3;
 
 /// Takes a gesture in: the wheel moves in the pane below it, a click goes to a pane and to a row of the table, and a
 /// click on the row at the cursor opens it.
-pub fn take(model: &mut Model, mouse: Mouse) {
+pub(crate) fn take(model: &mut Model, mouse: Mouse) {
     if model.overlay.is_none()
         && let Some(pane) = pane_at(model, mouse)
     {
         model.focus = pane;
     }
     match mouse.gesture {
-        Gesture::WheelUp => (0..NOTCH).for_each(|_| navigation::go(model, Move::Up)),
-        Gesture::WheelDown => (0..NOTCH).for_each(|_| navigation::go(model, Move::Down)),
+        Gesture::WheelUp => (0..NOTCH).for_each(|_| shell::step(model, Move::Up)),
+        Gesture::WheelDown => (0..NOTCH).for_each(|_| shell::step(model, Move::Down)),
         Gesture::Click => click(model, mouse),
     }
 }
@@ -31,7 +32,7 @@ fn pane_at(model: &Model, mouse: Mouse) -> Option<Focus> {
 }
 
 fn click(model: &mut Model, mouse: Mouse) {
-    if matches!(model.overlay, Some(Overlay::Help(_))) {
+    if model.window::<Help>().is_some() {
         model.overlay = None;
     }
     let table = model.panes().table;
@@ -39,16 +40,16 @@ fn click(model: &mut Model, mouse: Mouse) {
         return;
     }
     let view = model.view();
-    let row = view.top + usize::from(mouse.y - table.y);
-    if row >= view.rows.len() {
+    let row = view.list.top + usize::from(mouse.y - table.y);
+    if row >= view.list.rows.len() {
         return;
     }
-    let opened = row == view.cursor;
+    let opened = row == view.list.cursor;
     model.touched = true;
     if opened {
-        navigation::open(model);
+        table::open(model);
     } else {
-        model.view_mut().cursor = row;
+        model.view_mut().list.cursor = row;
     }
 }
 
@@ -65,25 +66,25 @@ mod tests {
     #[test]
     fn a_click_goes_to_a_row_and_another_opens_it() {
         let mut player = Player::loaded(80, 24);
-        let top = player.model.panes().table.y;
+        let top = player.app.model.panes().table.y;
         at(&mut player, Gesture::Click, 10, top + 1);
-        assert_eq!(player.model.view().cursor, 1);
+        assert_eq!(player.app.model.view().list.cursor, 1);
         at(&mut player, Gesture::Click, 10, top + 1);
         assert_eq!(player.table().len(), 8, "the group is expanded");
         at(&mut player, Gesture::Click, 10, top + 15);
-        assert_eq!(player.model.view().cursor, 1, "there is no row");
+        assert_eq!(player.app.model.view().list.cursor, 1, "there is no row");
     }
 
     #[test]
     fn the_wheel_moves_in_the_pane_below_it() {
         let mut player = Player::loaded(120, 40);
-        let panes = player.model.panes();
+        let panes = player.app.model.panes();
         at(&mut player, Gesture::WheelDown, panes.suspects.x + 2, panes.suspects.y + 3);
-        assert_eq!((player.model.focus, player.model.suspects.cursor), (Focus::Suspects, 1));
+        assert_eq!((player.app.model.focus, player.app.model.suspects.cursor), (Focus::Suspects, 1));
         at(&mut player, Gesture::WheelDown, 0, panes.table.y);
-        assert_eq!((player.model.focus, player.model.view().cursor), (Focus::Table, 3));
+        assert_eq!((player.app.model.focus, player.app.model.view().list.cursor), (Focus::Table, 3));
         player.play("s");
         at(&mut player, Gesture::WheelUp, 0, panes.table.y);
-        assert_eq!(player.model.view().cursor, 3, "the menu has the wheel");
+        assert_eq!(player.app.model.view().list.cursor, 3, "the menu has the wheel");
     }
 }

@@ -9,13 +9,13 @@ use std::sync::Arc;
 #[derive(Default)]
 pub struct Originals {
     /// What is loaded so far.
-    pub(super) store: Arc<Store>,
+    pub(crate) store: Arc<Store>,
     /// What was found in it.
-    pub(super) findings: Arc<Findings>,
+    pub(crate) findings: Arc<Findings>,
     /// Counts snapshots.
-    pub(super) loads: u64,
+    pub(crate) loads: u64,
     /// Counts snapshots and findings.
-    pub(super) changes: u64,
+    pub(crate) changes: u64,
 }
 
 /// Whether pseudonyms are shown, and who gives them.
@@ -46,17 +46,17 @@ impl Redaction {
     }
 
     /// Who gives pseudonyms, while they are on.
-    pub(super) fn redactor(&self) -> Option<Arc<Redactor>> {
+    pub(crate) fn redactor(&self) -> Option<Arc<Redactor>> {
         self.redactor.clone().filter(|_| self.on)
     }
 
     /// Tells turns apart.
-    pub(super) fn turns(&self) -> u64 {
+    pub(crate) fn turns(&self) -> u64 {
         self.turns
     }
 
     /// Turns them on or off; `false` when there is nobody to give any.
-    pub(super) fn turn(&mut self) -> bool {
+    pub(crate) fn turn(&mut self) -> bool {
         let able = self.redactor.is_some();
         if able {
             self.on = !self.on;
@@ -66,7 +66,7 @@ impl Redaction {
     }
 
     /// Takes note that what was rewritten in a turn is shown; `false` when that turn is over.
-    pub(super) fn show(&mut self, turn: u64) -> bool {
+    pub(crate) fn show(&mut self, turn: u64) -> bool {
         let current = self.on && self.turns == turn;
         if current {
             self.shown = turn;

@@ -1,6 +1,8 @@
 //! The explorer played from scripts of keys.
 
+use super::suspects::entries::{Entry, Section};
 use super::testing::Player;
+use super::widget::prompt::Prompt;
 use super::*;
 use crate::aggregate::Tab;
 use crate::signin::Window;
@@ -8,7 +10,7 @@ use crate::signin::Window;
 #[test]
 fn the_first_look_is_at_grouped_non_interactive_sign_ins() {
     let player = Player::loaded(80, 24);
-    assert_eq!((player.model.tab, player.model.view().window), (Tab::NonInteractive, Window::Hour));
+    assert_eq!((player.app.model.tab, player.app.model.view().window), (Tab::NonInteractive, Window::Hour));
     assert_eq!(
         player.table(),
         [
@@ -45,32 +47,32 @@ fn tabs_are_numbers_and_absent_ones_say_so() {
     let mut player = Player::loaded(80, 24);
     for (key, tab, rows) in [("1", Tab::Interactive, 3), ("4", Tab::ServicePrincipal, 1), ("3", Tab::All, 9)] {
         player.play(key);
-        assert_eq!((player.model.tab, player.table().len()), (tab, rows));
+        assert_eq!((player.app.model.tab, player.table().len()), (tab, rows));
     }
     player.play("5");
-    assert_eq!(player.model.tab, Tab::All, "no managed identities are loaded");
-    assert!(player.model.toast.is_some());
+    assert_eq!(player.app.model.tab, Tab::All, "no managed identities are loaded");
+    assert!(player.app.model.toast.is_some());
 }
 
 #[test]
 fn the_time_aggregate_goes_round_and_each_tab_keeps_its_own() {
     let mut player = Player::loaded(80, 24);
     player.play("t t");
-    assert_eq!(player.model.view().window, Window::Day);
+    assert_eq!(player.app.model.view().window, Window::Day);
     assert_eq!(player.table().len(), 5);
     player.play("t");
-    assert_eq!((player.model.view().window, player.table().len()), (Window::Off, 8));
+    assert_eq!((player.app.model.view().window, player.table().len()), (Window::Off, 8));
     player.play("3");
-    assert_eq!(player.model.view().window, Window::Hour);
+    assert_eq!(player.app.model.view().window, Window::Hour);
 }
 
 #[test]
 fn the_cursor_follows_its_sign_in_through_sort_and_filter() {
     let mut player = Player::loaded(80, 24);
     player.play("Down Down s");
-    let Some(Overlay::Menu(menu)) = &player.model.overlay else { panic!("a menu") };
-    let column = |(label, _): &(String, _)| label == "User";
-    let down = menu.items.iter().position(column).expect("a column of users") - menu.cursor;
+    let items = &player.app.model.menu().expect("a menu").items;
+    let column = items.rows.iter().position(|item| item.label == "User").expect("a column of users");
+    let down = column - items.cursor;
     for _ in 0..down {
         player.play("Down");
     }
@@ -83,7 +85,7 @@ fn the_cursor_follows_its_sign_in_through_sort_and_filter() {
 fn a_suspect_leads_to_its_sign_ins_and_n_steps_through_them() {
     let mut player = Player::loaded(80, 24);
     player.play("1 r Enter");
-    assert_eq!(player.model.tab, Tab::NonInteractive, "that is where they are");
+    assert_eq!(player.app.model.tab, Tab::NonInteractive, "that is where they are");
     assert_eq!(player.table()[2], ">  14:02:11 alice 203.0.113.9 0");
     player.play("n n n");
     let at = |player: &Player| player.table().into_iter().find(|line| line.starts_with('>'));
@@ -112,7 +114,8 @@ fn a_reason_leads_to_the_sign_ins_that_prove_it() {
 fn the_arrows_walk_the_reasons_and_then_scroll() {
     let mut player = Player::loaded(80, 16);
     player.play("r e");
-    let details = |player: &Player| player.model.details.map(|details| (details.reason, details.scroll)).expect("open");
+    let details =
+        |player: &Player| player.app.model.details.map(|details| (details.reason, details.scroll)).expect("open");
     assert_eq!(details(&player).0, 0);
     player.play("Down Down Down Down Down Down Down Down Down Down Down Down Down Down Down Down Down Down");
     assert_eq!(details(&player).0, 2, "the last reason");
@@ -126,46 +129,46 @@ fn the_arrows_walk_the_reasons_and_then_scroll() {
 fn a_query_is_shown_for_a_finding_a_group_and_a_sign_in() {
     let mut player = Player::loaded(120, 40);
     player.play("r K");
-    assert!(player.model.query.starts_with("// token-replay token-replay-1"), "{}", player.model.query);
+    assert!(player.app.model.query.starts_with("// token-replay token-replay-1"), "{}", player.app.model.query);
     player.play("Esc");
-    assert_eq!((player.model.focus, player.model.details), (Focus::Suspects, None));
+    assert_eq!((player.app.model.focus, player.app.model.details), (Focus::Suspects, None));
     player.play("Esc Down K");
-    assert!(player.model.query.contains("IPAddress in (\"203.0.113.9\")"), "{}", player.model.query);
-    assert_eq!(player.model.focus, Focus::Details);
+    assert!(player.app.model.query.contains("IPAddress in (\"203.0.113.9\")"), "{}", player.app.model.query);
+    assert_eq!(player.app.model.focus, Focus::Details);
 }
 
 #[test]
 fn low_suspects_unfold_with_enter() {
     let mut player = Player::loaded(80, 24);
     player.play("r Down");
-    let suspects = player.model.suspects;
-    assert_eq!(suspects.entry(&player.model.findings), Some(Entry::Fold(Section::Replay, 1)));
+    let suspects = player.app.model.suspects;
+    assert_eq!(suspects.entry(&player.app.model.findings), Some(Entry::Fold(Section::Replay, 1)));
     player.play("Enter");
-    assert_eq!(player.model.suspects.selected(&player.model.findings), Some(1));
+    assert_eq!(player.app.model.suspects.selected(&player.app.model.findings), Some(1));
     player.play("u");
-    assert_eq!(player.model.suspects.entry(&player.model.findings), Some(Entry::Fold(Section::Replay, 1)));
+    assert_eq!(player.app.model.suspects.entry(&player.app.model.findings), Some(Entry::Fold(Section::Replay, 1)));
 }
 
 #[test]
 fn details_follow_the_cursor_and_escape_closes_them() {
     let mut player = Player::loaded(120, 40);
     player.play("1 Enter");
-    assert_eq!((player.model.focus, player.model.detailed_row()), (Focus::Details, Some(0)));
+    assert_eq!((player.app.model.focus, player.app.model.detailed_row()), (Focus::Details, Some(0)));
     player.play("Tab Down");
-    assert_eq!((player.model.focus, player.model.detailed_row()), (Focus::Table, Some(1)));
+    assert_eq!((player.app.model.focus, player.app.model.detailed_row()), (Focus::Table, Some(1)));
     player.play("Esc");
-    assert!(player.model.details.is_none());
+    assert!(player.app.model.details.is_none());
 }
 
 #[test]
 fn what_is_typed_into_a_prompt_is_no_command() {
     let mut player = Player::loaded(80, 24);
     player.play("/ q1?");
-    assert_eq!(player.model.prompt().map(Prompt::text), Some("q1?"));
+    assert_eq!(player.app.model.prompt().map(Prompt::text), Some("q1?"));
     player.send(Message::Paste("ab\ncd\n".into()));
-    assert_eq!(player.model.prompt().map(Prompt::text), Some("q1?ab cd"));
+    assert_eq!(player.app.model.prompt().map(Prompt::text), Some("q1?ab cd"));
     player.play("Esc");
-    assert!(player.model.overlay.is_none() && player.model.pattern.is_empty());
+    assert!(player.app.model.overlay.is_none() && player.app.model.pattern.is_empty());
     player.send(Message::Paste("q".into()));
     assert!(player.commands.is_empty(), "pasted letters are no keys");
 }
@@ -173,12 +176,12 @@ fn what_is_typed_into_a_prompt_is_no_command() {
 #[test]
 fn escape_goes_from_what_is_open_to_the_search_to_the_load() {
     let mut player = Player::loaded(80, 24);
-    player.model.load = LoadState::Running;
+    player.app.model.load = LoadState::Running;
     player.play("/ alice Enter ?");
     player.play("Esc");
-    assert!(player.model.overlay.is_none() && player.model.pattern().is_some());
+    assert!(player.app.model.overlay.is_none() && player.app.model.pattern().is_some());
     player.play("Esc");
-    assert!(player.model.pattern().is_none() && player.commands.is_empty());
+    assert!(player.app.model.pattern().is_none() && player.commands.is_empty());
     player.play("Esc");
     assert!(matches!(player.commands[..], [Command::StopLoading]));
 }
@@ -187,7 +190,7 @@ fn escape_goes_from_what_is_open_to_the_search_to_the_load() {
 fn q_goes_back_and_at_the_root_out() {
     let mut player = Player::loaded(80, 24);
     player.play("? q");
-    assert!(player.model.overlay.is_none() && player.commands.is_empty());
+    assert!(player.app.model.overlay.is_none() && player.commands.is_empty());
     player.play("q");
     assert!(matches!(player.commands[..], [Command::Quit]));
 }
@@ -195,14 +198,14 @@ fn q_goes_back_and_at_the_root_out() {
 #[test]
 fn a_list_that_grows_while_loading_shows_the_worst_first() {
     let mut player = Player::loaded(120, 40);
-    let whole = (*player.model.findings).clone();
+    let whole = (*player.app.model.findings).clone();
     let mut partial = whole.clone();
     partial.list.remove(0);
     player.find(partial);
     player.find(whole.clone());
-    assert_eq!(player.model.suspects.selected(&player.model.findings), Some(0));
+    assert_eq!(player.app.model.suspects.selected(&player.app.model.findings), Some(0));
     player.play("r Down Enter Down");
-    let held = player.model.suspects.selected(&player.model.findings);
+    let held = player.app.model.suspects.selected(&player.app.model.findings);
     player.find(whole);
-    assert_eq!(player.model.suspects.selected(&player.model.findings), held, "the user's choice stays");
+    assert_eq!(player.app.model.suspects.selected(&player.app.model.findings), held, "the user's choice stays");
 }

@@ -1,5 +1,10 @@
 //! A small tenant, and a way to play the explorer from a script of keys.
 
+use super::table::column::Column;
+use super::table::listing::{ListKey, Listing};
+use super::table::sort::Sort;
+use super::table::tab_view::{TabView, VisibleRow};
+use super::time_format::clock;
 use super::*;
 use crate::aggregate::Tab;
 use crate::detect::{Detector, Evidence, Finding, Findings, Settings, Severity};
@@ -66,9 +71,9 @@ pub(crate) fn small_store() -> Store {
 
 /// A tab of a store, listed.
 pub(crate) fn listed_view(store: &Store, tab: Tab, window: Window) -> TabView {
-    let key = listing::ListKey { version: 1, tab, window, sort: Sort::default(), filter: String::new() };
+    let key = ListKey { version: 1, tab, window, sort: Sort::default(), filter: String::new() };
     let never = AtomicBool::new(false);
-    let listing = Listing::of(store, tab, window, &Filter::default(), Sort::default(), &never).expect("not cancelled");
+    let listing = Listing::of(store, &key, &Filter::default(), &never).expect("not cancelled");
     let mut view = TabView::new(tab);
     view.show(key, Arc::new(listing), 1, &HashMap::new());
     view
@@ -127,7 +132,7 @@ pub(crate) fn small_findings() -> Findings {
 
 /// The explorer with its jobs done at once, as if threads took no time.
 pub(crate) struct Player {
-    pub model: Model,
+    pub app: App,
     pub commands: Vec<Command>,
     /// Files are asked for and not written.
     pub ignore_exports: bool,
@@ -138,9 +143,9 @@ impl Player {
     /// The explorer on an empty screen, nothing loaded.
     pub(crate) fn new(width: u16, height: u16) -> Self {
         let size = Size { width, height };
-        let mut model = Model::new(size, Glyphs::Unicode, Settings::default());
-        model.redaction = Redaction::new(Redactor::new(b"a key for tests"), false);
-        Self { model, commands: Vec::new(), ignore_exports: false, findings: None }
+        let mut app = App::new(size, Glyphs::Unicode, Settings::default());
+        app.model.redaction = Redaction::new(Redactor::new(b"a key for tests"), false);
+        Self { app, commands: Vec::new(), ignore_exports: false, findings: None }
     }
 
     /// The explorer with the small tenant loaded and its findings found.
@@ -158,15 +163,15 @@ impl Player {
 
     /// Gives the explorer a message, then the answers of all jobs that it starts.
     pub(crate) fn send(&mut self, message: Message) {
-        for command in update(&mut self.model, message) {
+        for command in self.app.update(message) {
             match command {
-                Command::Run(job) if job.kind() == JobKind::Detect && self.findings.is_some() => {
-                    let (kind, generation) = (job.kind(), job.generation());
-                    let answer = Answer::Detected(Arc::new(self.findings.clone().expect("just seen")));
-                    self.send(Message::Answer { kind, generation, answer });
+                Command::Run(job) if job.name() == shell::DETECTION.name && self.findings.is_some() => {
+                    let findings = Arc::new(self.findings.clone().expect("just seen"));
+                    let answer = Box::new(move |model: &mut Model| load_events::found(model, findings));
+                    self.send(Message::Answer { job: job.name(), generation: job.generation(), answer });
                 }
                 // A test that presses any key would litter the directory it is started in.
-                Command::Run(job) if job.kind() == JobKind::Export && self.ignore_exports => {}
+                Command::Run(job) if job.name() == export::JOB && self.ignore_exports => {}
                 Command::Run(job) => {
                     if let Some(answer) = job.run() {
                         self.send(answer);
@@ -189,21 +194,21 @@ impl Player {
 
     /// The table as text: a line a row, with the cursor's marked.
     pub(crate) fn table(&self) -> Vec<String> {
-        let view = self.model.view();
-        let line = |(at, visible): (usize, &Visible)| {
+        let view = self.app.model.view();
+        let line = |(at, visible): (usize, &VisibleRow)| {
             let (indent, row) = match *visible {
-                Visible::Group(group) => ("", view.listing.representative(group)),
-                Visible::Member(_, row) => ("  ", row),
+                VisibleRow::Group(group) => ("", view.listing.representative(group)),
+                VisibleRow::Member(_, row) => ("  ", row),
             };
-            let store = &self.model.store;
+            let store = &self.app.model.store;
             let cell = |column: Column| column.text(store, row).unwrap_or_default().into_owned();
             let user = cell(Column::User);
             let user = user.split('@').next().unwrap_or_default();
-            let cursor = if at == view.cursor { ">" } else { "" };
+            let cursor = if at == view.list.cursor { ">" } else { "" };
             let time = clock(store.created(row));
             format!("{cursor}{indent}{time} {user} {} {}", cell(Column::IpAddress), cell(Column::Status))
         };
-        view.rows.iter().enumerate().map(line).collect()
+        view.list.rows.iter().enumerate().map(line).collect()
     }
 }
 

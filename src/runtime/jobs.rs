@@ -2,7 +2,7 @@
 
 use super::LoopEvent;
 use super::clipboard::{Clipboard, Copied};
-use crate::app::{Job, JobKind, Message};
+use crate::app::{Job, Message};
 use crate::ingest::{self, Input, Options, Progress};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -11,19 +11,24 @@ use std::thread;
 
 /// Runs a job on a thread of its own; its answer comes as an event.
 pub fn run(job: Job, sender: &Sender<LoopEvent>) {
-    let (kind, generation) = (job.kind(), job.generation());
-    spawn("job", kind, generation, sender, move |_| job.run());
+    let (name, generation) = (job.name(), job.generation());
+    spawn("job", move || Message::JobFailed { job: name, generation }, sender, move |_| job.run());
 }
 
 /// Loads `inputs` on a thread of its own; snapshots and the end come as events.
 pub fn load(inputs: Vec<Input>, options: Options, progress: Arc<Progress>, sender: &Sender<LoopEvent>) {
-    spawn("load", JobKind::Load, 0, sender, move |sender| {
-        let mut publish = |store| {
-            // Nobody listens any more when the explorer is about to end.
-            let _ = sender.send(LoopEvent::Message(Message::Snapshot(store)));
-        };
-        Some(Message::Finished(ingest::load(&inputs, &options, &progress, &mut publish)))
-    });
+    spawn(
+        "load",
+        || Message::LoadFailed,
+        sender,
+        move |sender| {
+            let mut publish = |store| {
+                // Nobody listens any more when the explorer is about to end.
+                let _ = sender.send(LoopEvent::Message(Message::Snapshot(store)));
+            };
+            Some(Message::Finished(ingest::load(&inputs, &options, &progress, &mut publish)))
+        },
+    );
 }
 
 /// Copies a text on a thread of its own, since that may start a program; what became of it comes as an event.
@@ -40,24 +45,22 @@ pub fn copy(clipboard: &Arc<Clipboard>, what: String, text: String, sender: &Sen
 
 fn spawn(
     name: &str,
-    kind: JobKind,
-    generation: u64,
+    failure: impl Fn() -> Message + Copy + Send + 'static,
     sender: &Sender<LoopEvent>,
     work: impl FnOnce(&Sender<LoopEvent>) -> Option<Message> + Send + 'static,
 ) {
-    let failed = move || LoopEvent::Message(Message::Failed { kind, generation });
     let answers = sender.clone();
     let run = move || {
         let event = match catch_unwind(AssertUnwindSafe(|| work(&answers))) {
             Ok(None) => return,
             Ok(Some(message)) => LoopEvent::Message(message),
-            Err(_) => failed(),
+            Err(_) => LoopEvent::Message(failure()),
         };
         let _ = answers.send(event);
     };
     if thread::Builder::new().name(name.into()).spawn(run).is_err() {
         // There are no more threads to be had.
-        let _ = sender.send(failed());
+        let _ = sender.send(LoopEvent::Message(failure()));
     }
 }
 
@@ -69,8 +72,9 @@ mod tests {
     #[test]
     fn a_job_that_panics_is_told_of() {
         let (sender, events) = mpsc::channel();
-        spawn("job", JobKind::Detect, 7, &sender, |_| panic!("a test"));
+        let failure = || Message::JobFailed { job: "Detection", generation: 7 };
+        spawn("job", failure, &sender, |_| panic!("a test"));
         let event = events.recv().expect("an event");
-        assert!(matches!(event, LoopEvent::Message(Message::Failed { kind: JobKind::Detect, generation: 7 })));
+        assert!(matches!(event, LoopEvent::Message(Message::JobFailed { job: "Detection", generation: 7 })));
     }
 }

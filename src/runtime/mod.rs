@@ -19,7 +19,7 @@ pub use environment::{Appearance, ColourChoice, ThemeChoice};
 pub use panic::install as install_panic_hook;
 pub use terminal::Guard;
 
-use crate::app::{Command, LoadProgress, Message, Model, Redaction, Size, update};
+use crate::app::{App, Command, LoadProgress, Message, Redaction, Size};
 use crate::case::Case;
 use crate::detect::Settings;
 use crate::ingest::{Input, Options, Progress};
@@ -83,13 +83,13 @@ pub fn explore(
     panic::install();
     // Gives the terminal back however this ends.
     let _guard = Guard::enter()?;
-    let mut model = Model::new(Size { width, height }, environment.glyphs, settings);
-    model.plain = environment.plain;
-    model.redaction = redaction;
-    model.case = case;
+    let mut app = App::new(Size { width, height }, environment.glyphs, settings);
+    app.model.plain = environment.plain;
+    app.model.redaction = redaction;
+    app.model.case = case;
     let (sender, events) = mpsc::channel();
     let mut explorer = Explorer {
-        model,
+        app,
         screen: Screen::new(environment)?,
         environment,
         shows_theme: appearance.theme == ThemeChoice::Auto { shown: true },
@@ -115,7 +115,7 @@ pub fn explore(
 
 /// The state of the loop.
 struct Explorer {
-    model: Model,
+    app: App,
     screen: Screen,
     environment: Environment,
     /// The choice of the theme is to be shown.
@@ -158,7 +158,7 @@ impl Explorer {
             }
             let wait = match self.dirty {
                 true => FRAME.saturating_sub(since),
-                false if self.model.is_loading() => PROGRESS,
+                false if self.app.model.is_loading() => PROGRESS,
                 false => IDLE,
             };
             let first = match events.recv_timeout(wait) {
@@ -205,17 +205,17 @@ impl Explorer {
 
     /// Shows a notice that was kept until the load, whose end shows its own, is over.
     fn show_notice(&mut self) {
-        if self.model.is_loading() || self.model.toast.is_some() {
+        if self.app.model.is_loading() || self.app.model.toast.is_some() {
             return;
         }
         if let Some(notice) = self.notice.take() {
             self.dirty = true;
-            update(&mut self.model, Message::Notice(notice));
+            self.app.update(Message::Notice(notice));
         }
     }
 
     fn draw(&mut self) -> io::Result<()> {
-        self.screen.draw(&self.model)?;
+        self.screen.draw(&self.app.model)?;
         self.drawn = Some(Instant::now());
         self.dirty = false;
         Ok(())
@@ -246,7 +246,7 @@ impl Explorer {
             // The terminal may have had many sizes in between, and each may have cut off a part of the screen.
             self.screen.forget();
         }
-        for command in update(&mut self.model, message) {
+        for command in self.app.update(message) {
             match command {
                 Command::Run(job) => jobs::run(job, &self.sender),
                 Command::StopLoading => self.progress.cancel(),
@@ -260,7 +260,7 @@ impl Explorer {
                         return Ok(Some(code));
                     }
                 }
-                Command::Quit => return Ok(Some(self.model.exit_code())),
+                Command::Quit => return Ok(Some(self.app.model.exit_code())),
             }
         }
         Ok(None)
@@ -284,7 +284,7 @@ impl Explorer {
     }
 
     fn read_progress(&mut self) {
-        if !self.model.is_loading() {
+        if !self.app.model.is_loading() {
             return;
         }
         let progress = LoadProgress {
@@ -293,9 +293,9 @@ impl Explorer {
             records: self.progress.records(),
             elapsed: self.began.elapsed(),
         };
-        let before = self.model.progress;
+        let before = self.app.model.progress;
         if (LoadProgress { elapsed: before.elapsed, ..progress }) != before {
-            update(&mut self.model, Message::Progress(progress));
+            self.app.update(Message::Progress(progress));
             self.dirty = true;
         }
     }

@@ -1,8 +1,10 @@
-//! The details, scrolled.
+//! The details pane.
 
 use super::has_focus;
 use super::painter::Painter;
-use crate::app::{Area, DetailLine, Focus, LineKind, Model, detail_lines};
+use crate::app::widget::page::position;
+use crate::app::widget::text_lines::{LineKind, TextLine};
+use crate::app::{Area, Focus, Model};
 use ratatui::layout::Position;
 use ratatui::style::Style;
 use ratatui::text::Span;
@@ -11,7 +13,7 @@ use ratatui::text::Span;
 pub fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
     let Some(details) = model.details.filter(|_| area.height > 0) else { return };
     let theme = painter.theme;
-    let lines = detail_lines(model, DetailLine::width_in(area));
+    let lines = &model.detail_lines.lines;
     painter.rule(area, 0);
     let focused = has_focus(model, Focus::Details);
     let title = if focused { theme.strong().patch(theme.selected()) } else { theme.strong() };
@@ -19,9 +21,8 @@ pub fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
     let inside = Area { x: area.x + 1, y: area.y + 1, width: area.width - 1, height: area.height - 1 };
     let height = usize::from(inside.height);
     let scroll = details.scroll.min(lines.len().saturating_sub(height));
-    if lines.len() > height {
-        let position = format!(" {} to {} of {} lines ", scroll + 1, (scroll + height).min(lines.len()), lines.len());
-        painter.line_right(area, 0, vec![Span::styled(position, theme.dim())]);
+    if let Some(position) = position(scroll, (scroll + height).min(lines.len()), lines.len()) {
+        painter.line_right(area, 0, vec![Span::styled(format!(" {position} "), theme.dim())]);
     }
     if focused {
         painter.cursor = Some(Position { x: inside.x, y: inside.y });
@@ -35,11 +36,12 @@ pub fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
 }
 
 /// A line of the details, each kind in its own look.
-pub fn spans(line: &DetailLine, painter: &Painter<'_>) -> Vec<Span<'static>> {
+pub fn spans(line: &TextLine, painter: &Painter<'_>) -> Vec<Span<'static>> {
     let theme = painter.theme;
     let (label, text) = match line.kind {
         LineKind::Heading => (Style::new(), theme.strong()),
         LineKind::Text => (Style::new(), Style::new()),
+        LineKind::Muted => (theme.dim(), theme.dim()),
         LineKind::Caveat => (theme.caveat(), theme.caveat()),
         LineKind::Against => (theme.bad(), Style::new()),
         LineKind::For => (theme.good(), Style::new()),

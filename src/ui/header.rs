@@ -4,7 +4,10 @@ use super::painter::{Painter, spans_width};
 use super::segments::{Segment, join};
 use super::symbols;
 use crate::aggregate::Tab;
-use crate::app::{Action, Area, Model, TABS, day, key_of, rejected_share, replays, tab_key};
+use crate::app::files::account::rejected_share;
+use crate::app::suspects::entries::replays;
+use crate::app::time_format::day;
+use crate::app::{Area, Model, TABS};
 use crate::detect::Severity;
 use crate::signin::Window;
 use crate::text::{SafeText, counted, number, truncate};
@@ -15,11 +18,11 @@ pub fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
     let suspects = suspects(model, painter);
     let room = usize::from(area.width).saturating_sub(spans_width(&suspects) + 4);
     let theme = painter.theme;
-    let survey = &model.survey;
+    let summary = &model.summary;
     let mut segments = vec![Segment::new(3, Span::styled("signinscope", theme.strong()))];
-    if survey.tenants > 1 {
-        segments.push(Segment::new(1, Span::styled(format!("{} tenants", survey.tenants), theme.caveat())));
-    } else if let Some(tenant) = &survey.tenant {
+    if summary.tenants > 1 {
+        segments.push(Segment::new(1, Span::styled(format!("{} tenants", summary.tenants), theme.caveat())));
+    } else if let Some(tenant) = &summary.tenant {
         let tenant = SafeText::from_log(tenant, model.glyphs);
         segments.push(Segment::new(2, Span::raw(truncate(&tenant, 32, model.glyphs).into_owned())));
     }
@@ -30,10 +33,10 @@ pub fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
     if files > 0 {
         segments.push(Segment::new(5, Span::raw(counted(files as u64, "file"))));
     }
-    segments.push(Segment::new(0, Span::raw(counted(survey.total(), "sign-in"))));
+    segments.push(Segment::new(0, Span::raw(counted(summary.total(), "sign-in"))));
     segments.extend(lost(model, painter));
-    if let Some((first, last)) = survey.span {
-        let (from, to) = (day(first, true), day(last, survey.years));
+    if let Some((first, last)) = summary.span {
+        let (from, to) = (day(first, true), day(last, summary.years));
         let span =
             if day(first, true) == day(last, true) { format!("{from} UTC") } else { format!("{from} to {to} UTC") };
         segments.push(Segment::new(4, Span::raw(span)));
@@ -53,7 +56,7 @@ fn lost<'s>(model: &Model, painter: &Painter<'_>) -> Option<Segment<'s>> {
         None if problems > 0 => format!("! {}", counted(problems, "problem")),
         None => return None,
     };
-    let key = key_of(Action::Files).map(|key| format!(" ({key})")).unwrap_or_default();
+    let key = model.key_of("files").map(|key| format!(" ({key})")).unwrap_or_default();
     let spans = vec![Span::styled(text, painter.theme.bad()), Span::styled(key, painter.theme.dim())];
     Some(Segment { spans, rank: 0 })
 }
@@ -80,14 +83,15 @@ fn suspects<'s>(model: &Model, painter: &Painter<'_>) -> Vec<Span<'s>> {
     }
 }
 
-const fn title(tab: Tab) -> (&'static str, &'static str) {
+/// What a tab is called where there is little room.
+const fn short_title(tab: Tab) -> &'static str {
     match tab {
-        Tab::Interactive => ("Interactive", "Int"),
-        Tab::NonInteractive => ("Non-interactive", "Non-int"),
-        Tab::All => ("All", "All"),
-        Tab::ServicePrincipal => ("Service principal", "SP"),
-        Tab::ManagedIdentity => ("Managed identity", "MI"),
-        Tab::Unknown => ("Unknown", "?"),
+        Tab::Interactive => "Int",
+        Tab::NonInteractive => "Non-int",
+        Tab::All => "All",
+        Tab::ServicePrincipal => "SP",
+        Tab::ManagedIdentity => "MI",
+        Tab::Unknown => "?",
     }
 }
 
@@ -103,12 +107,11 @@ fn tab_spans<'s>(model: &Model, painter: &Painter<'_>, level: u8) -> Vec<Span<'s
     let theme = painter.theme;
     let mut spans = Vec::new();
     for tab in TABS.into_iter().filter(|&tab| model.has(tab)) {
-        let (long, short) = title(tab);
-        let name = if level == 0 { long } else { short };
+        let name = if level == 0 { tab.title() } else { short_title(tab) };
         let warning = if tab == Tab::Unknown { "! " } else { "" };
         let counts = level < 2 || level == 2 && tab == model.tab;
         let count = if counts { format!(" {}", number(model.count(tab))) } else { String::new() };
-        let key = tab_key(tab).map(|key| key.to_string()).unwrap_or_default();
+        let key = model.key_of(&tab.title().to_lowercase()).map(|key| key.to_string()).unwrap_or_default();
         if tab == model.tab {
             // The brackets tell the tab in view from the others without colour or reversed text, too.
             spans.push(Span::styled(format!("[{key} {warning}{name}{count}]"), theme.strong().patch(theme.selected())));
@@ -131,8 +134,8 @@ pub fn settings(model: &Model, painter: &mut Painter<'_>, area: Area) {
         let text = "No file says which log these are from: --kind does";
         segments.push(Segment::new(1, Span::styled(text, theme.caveat())));
     }
-    if model.survey.hostile > 0 {
-        let text = format!("{} with hidden characters", counted(model.survey.hostile, "sign-in"));
+    if model.summary.hostile > 0 {
+        let text = format!("{} with hidden characters", counted(model.summary.hostile, "sign-in"));
         segments.push(Segment::new(3, Span::styled(text, theme.bad())));
     }
     if !model.filter.text.is_empty() {

@@ -1,16 +1,13 @@
-//! Drawing: from the state to a frame, without changing anything.
+//! Draws the state as a frame, without changing anything.
 //!
 //! Only what is in view is looked at, so a frame costs the same whatever the size of the load. All text from logs,
 //! file names and errors passes through [`crate::text`] on its way to a cell.
+//!
+//! Windows are drawn by `window`, whatever they show: the views of [`crate::app`] make their lines. The panes, which
+//! the layout places, have a file each.
 
-mod cells;
-mod columns;
 mod details;
-mod files;
 mod header;
-mod help;
-mod histogram;
-mod menu;
 mod painter;
 mod prompt;
 mod segments;
@@ -19,13 +16,16 @@ mod suspects;
 mod symbols;
 mod table;
 mod theme;
+mod window;
 
 pub use theme::{Colours, Theme};
 
-use crate::app::{Focus, MIN_HEIGHT, MIN_WIDTH, Model, Overlay, Panes, Size};
+use crate::app::widget::window::Overlay;
+use crate::app::{Focus, MIN_HEIGHT, MIN_WIDTH, Model, Panes, Size};
 use painter::Painter;
 use ratatui::Frame;
 use ratatui::layout::Position;
+use table::histogram;
 
 /// Draws the explorer.
 pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
@@ -54,9 +54,8 @@ pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     status::footer(model, &mut painter, panes.footer);
     let mut typing = None;
     match &model.overlay {
-        Some(Overlay::Help(scroll)) => help::draw(&mut painter, size, *scroll),
-        Some(Overlay::Files(files)) => files::draw(model, files, &mut painter, size),
-        Some(Overlay::Menu(menu)) => menu::draw(menu, &mut painter, size),
+        Some(Overlay::Window(open)) => window::draw(&open.page(model, size), &mut painter, size),
+        Some(Overlay::Menu(menu)) => window::draw(&menu.page(size, model.glyphs), &mut painter, size),
         Some(Overlay::Prompt(prompt)) => {
             let (x, y) = prompt::draw(model, prompt, &mut painter, panes.status);
             typing = Some(Position { x, y });

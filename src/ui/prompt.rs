@@ -1,29 +1,22 @@
 //! The line of input, above it what could be put in, below it what it does or where it is wrong.
 
 use super::painter::Painter;
-use crate::app::{Area, Model, Prompt, PromptKind};
-use crate::detect::Decision;
-use crate::text::{SafeText, number, truncate, width, wrap};
+use crate::app::widget::prompt::Prompt;
+use crate::app::{Area, Model};
+use crate::text::{SafeText, truncate, width, wrap};
 use ratatui::text::Span;
 
 /// How many lines may stand below the input.
 const MOST_MESSAGE_LINES: usize = 3;
 
 /// Draws a prompt over the rows above the status line, and says where the cursor goes.
-pub fn draw(model: &Model, prompt: &Prompt, painter: &mut Painter<'_>, status: Area) -> (u16, u16) {
+pub fn draw(model: &Model, prompt: &Prompt<Model>, painter: &mut Painter<'_>, status: Area) -> (u16, u16) {
     let theme = painter.theme;
     let glyphs = painter.glyphs;
-    let name = match prompt.kind {
-        PromptKind::Search => " Search ",
-        PromptKind::Filter => " Filter ",
-        PromptKind::Export(_) => " Write to ",
-        PromptKind::Reason(Decision::Confirmed) => " Confirmed, since ",
-        PromptKind::Reason(Decision::Dismissed) => " Dismissed, since ",
-        PromptKind::CaseFile => " Keep verdicts in ",
-    };
+    let name = format!(" {} ", prompt.purpose.title());
     let left = name.len();
     let width = usize::from(status.width);
-    let input = Input::of(prompt, width.saturating_sub(left + 1), painter);
+    let input = ShownInput::of(prompt, width.saturating_sub(left + 1), painter);
     let below = below(model, prompt, &input, left, width, painter);
     // Rule, choices, input, message; the message ends on the status line.
     let fixed = 2 + below.len() as u16;
@@ -51,14 +44,17 @@ pub fn draw(model: &Model, prompt: &Prompt, painter: &mut Painter<'_>, status: A
 /// The lines below the input: what it would do, or a caret under the mistake and what is wrong beside it.
 fn below(
     model: &Model,
-    prompt: &Prompt,
-    input: &Input,
+    prompt: &Prompt<Model>,
+    input: &ShownInput,
     left: usize,
     width: usize,
     painter: &Painter<'_>,
 ) -> Vec<Span<'static>> {
     let Some(mistake) = &prompt.mistake else {
-        let lines = wrap(&SafeText::from_log(&effect(model, prompt), painter.glyphs), width.saturating_sub(left + 1));
+        let lines = wrap(
+            &SafeText::from_log(&prompt.purpose.effect(model, prompt), painter.glyphs),
+            width.saturating_sub(left + 1),
+        );
         let lines = lines.into_iter().take(MOST_MESSAGE_LINES);
         return lines.map(|line| Span::styled(format!("{}{line}", " ".repeat(left)), painter.theme.dim())).collect();
     };
@@ -69,33 +65,8 @@ fn below(
     lines.map(|line| Span::styled(line, painter.theme.bad())).collect()
 }
 
-/// What the text would do, in words.
-fn effect(model: &Model, prompt: &Prompt) -> String {
-    match prompt.kind {
-        PromptKind::Reason(_) => return "Enter takes it, with a reason or without; Esc gives up".into(),
-        PromptKind::CaseFile => {
-            let count = number(model.case.unsaved() as u64);
-            return format!("{count} not kept: Enter keeps and quits, Esc stays, Ctrl-C quits");
-        }
-        PromptKind::Export(export) => {
-            return format!("{}; a file that is there already stays as it is", export.about());
-        }
-        PromptKind::Search | PromptKind::Filter => {}
-    }
-    if prompt.text().trim().is_empty() {
-        return match prompt.kind {
-            PromptKind::Search => "user, application, address, resource...".into(),
-            _ => "user:alice  ip:10.0.0.0/8  -status:success  after:-6h".into(),
-        };
-    }
-    match prompt.matching {
-        Some(matching) => format!("{} of {} sign-ins match", number(matching), number(model.count(model.tab))),
-        None => "counting...".into(),
-    }
-}
-
 /// The part of the text that fits, with the cursor in it.
-struct Input {
+struct ShownInput {
     shown: String,
     /// Cells before the cursor.
     cursor: usize,
@@ -103,8 +74,8 @@ struct Input {
     hidden: usize,
 }
 
-impl Input {
-    fn of(prompt: &Prompt, room: usize, painter: &Painter<'_>) -> Self {
+impl ShownInput {
+    fn of(prompt: &Prompt<Model>, room: usize, painter: &Painter<'_>) -> Self {
         let before: String = prompt.text().chars().take(prompt.input.cursor()).collect();
         let column = width(&SafeText::from_log(&before, painter.glyphs));
         let hidden = (column + 1).saturating_sub(room);
@@ -120,7 +91,7 @@ impl Input {
     }
 
     /// The column of a byte of the text.
-    fn column(&self, prompt: &Prompt, at: usize) -> usize {
+    fn column(&self, prompt: &Prompt<Model>, at: usize) -> usize {
         let before = prompt.text().get(..at).unwrap_or(prompt.text());
         width(before).saturating_sub(self.hidden)
     }

@@ -3,7 +3,11 @@
 use super::painter::{Painter, spans_width};
 use super::segments::{Segment, join};
 use super::symbols;
-use crate::app::{Area, Column, ISSUANCE, LoadState, Model, Visible, address_is_of_issuance, clock, footer_bindings};
+use crate::app::details::sign_in::ISSUANCE;
+use crate::app::table::column::{Column, address_is_of_issuance};
+use crate::app::table::tab_view::VisibleRow;
+use crate::app::time_format::clock;
+use crate::app::{Area, LoadState, Model};
 use crate::store::Completeness;
 use crate::text::{SafeText, bytes, duration, is_hostile, number, truncate};
 use ratatui::text::Span;
@@ -37,8 +41,8 @@ fn position(model: &Model, painter: &Painter<'_>) -> Vec<Span<'static>> {
         LoadState::Failed => vec![Span::styled("partial: load broke down  ", theme.bad())],
         _ => Vec::new(),
     };
-    if !view.rows.is_empty() {
-        let text = format!("{} of {} ", number(view.cursor as u64 + 1), number(view.rows.len() as u64));
+    if !view.list.rows.is_empty() {
+        let text = format!("{} of {} ", number(view.list.cursor as u64 + 1), number(view.list.rows.len() as u64));
         spans.push(Span::styled(text, theme.dim()));
     }
     spans
@@ -74,7 +78,7 @@ fn progress(model: &Model, painter: &Painter<'_>, width: u16) -> Vec<Span<'stati
 /// The row at the cursor in full, for what its cells had to cut.
 fn selected(model: &Model) -> String {
     let view = model.view();
-    let (Some(row), Some(&visible)) = (view.row(), view.rows.get(view.cursor)) else { return String::new() };
+    let (Some(row), Some(&visible)) = (view.row(), view.list.selected()) else { return String::new() };
     let store = &model.store;
     let mut parts = Vec::new();
     if address_is_of_issuance(store, row) {
@@ -88,7 +92,7 @@ fn selected(model: &Model) -> String {
     for column in [Column::User, Column::Application, Column::IpAddress, Column::Location] {
         parts.extend(column.text(store, row).map(std::borrow::Cow::into_owned));
     }
-    if let Visible::Group(group) = visible {
+    if let VisibleRow::Group(group) = visible {
         let listed = &view.listing.groups.list[group as usize];
         if view.listing.is_expandable(group) {
             parts.push(format!("{} to {}", clock(listed.first), clock(listed.last)));
@@ -101,7 +105,7 @@ fn selected(model: &Model) -> String {
 /// The keys that matter most in what has the keyboard, as many as there is room for.
 pub fn footer(model: &Model, painter: &mut Painter<'_>, area: Area) {
     let theme = painter.theme;
-    let bindings = footer_bindings(model);
+    let bindings = model.footer();
     let segments = bindings.iter().enumerate().map(|(at, binding)| {
         let key = binding.keys.first().map(ToString::to_string).unwrap_or_default();
         let spans = vec![Span::styled(key, theme.accent()), Span::styled(format!(" {}", binding.name), theme.dim())];

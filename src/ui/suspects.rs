@@ -3,7 +3,11 @@
 
 use super::painter::Painter;
 use super::{has_focus, symbols};
-use crate::app::{Area, Entry, Focus, Model, Section, distance, place, points, replays, severity_name, span, who};
+use crate::app::summary::local_part;
+use crate::app::suspects::entries::{Entry, Section, replays};
+use crate::app::suspects::words::{distance, place, points, severity_name, who};
+use crate::app::time_format::span;
+use crate::app::{Area, Focus, Model};
 use crate::detect::{Evidence, Finding};
 use crate::text::{Align, SafeText, counted, fit, truncate, wrap};
 use ratatui::style::{Modifier, Style};
@@ -18,7 +22,7 @@ const LEAST_REASONS: usize = 4;
 const SHORT: usize = 3;
 
 /// A line and whether it belongs to what the cursor is on.
-struct Line {
+struct ListLine {
     spans: Vec<Span<'static>>,
     selected: bool,
 }
@@ -55,7 +59,7 @@ pub fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
 }
 
 /// The lines in view: from so far above the cursor that all of its finding can be seen.
-fn lines(model: &Model, painter: &Painter<'_>, area: Area) -> Vec<Line> {
+fn lines(model: &Model, painter: &Painter<'_>, area: Area) -> Vec<ListLine> {
     let cursor = model.suspects.cursor;
     let entries = model.suspects.entries(&model.findings);
     let width = usize::from(area.width);
@@ -91,7 +95,7 @@ fn lines(model: &Model, painter: &Painter<'_>, area: Area) -> Vec<Line> {
         }
     }
     if lines.len() + 1 < height {
-        lines.push(Line { spans: Vec::new(), selected: false });
+        lines.push(ListLine { spans: Vec::new(), selected: false });
         for limit in &model.findings.limits {
             let text = format!("Blind: {limit}");
             lines.extend(wrapped(&text, "", "", width, painter, painter.theme.dim()));
@@ -102,9 +106,9 @@ fn lines(model: &Model, painter: &Painter<'_>, area: Area) -> Vec<Line> {
 }
 
 /// The heading of the second part, with a word on the first where that is empty.
-fn others(model: &Model, painter: &Painter<'_>) -> Vec<Line> {
+fn others(model: &Model, painter: &Painter<'_>) -> Vec<ListLine> {
     let theme = painter.theme;
-    let plain = |text: &'static str, style: Style| Line { spans: vec![Span::styled(text, style)], selected: false };
+    let plain = |text: &'static str, style: Style| ListLine { spans: vec![Span::styled(text, style)], selected: false };
     let first = match replays(&model.findings).next() {
         Some(_) => plain("", Style::new()),
         None => plain("none", theme.good()),
@@ -113,24 +117,25 @@ fn others(model: &Model, painter: &Painter<'_>) -> Vec<Line> {
 }
 
 /// The heading of what was dismissed.
-fn dismissed(painter: &Painter<'_>) -> [Line; 2] {
-    let plain = |text: &'static str| Line { spans: vec![Span::styled(text, painter.theme.strong())], selected: false };
+fn dismissed(painter: &Painter<'_>) -> [ListLine; 2] {
+    let plain =
+        |text: &'static str| ListLine { spans: vec![Span::styled(text, painter.theme.strong())], selected: false };
     [plain(""), plain(" DISMISSED ")]
 }
 
-fn fold(painter: &Painter<'_>, section: Section, count: usize, selected: bool) -> Line {
+fn fold(painter: &Painter<'_>, section: Section, count: usize, selected: bool) -> ListLine {
     let sign = symbols::severity(painter.glyphs, crate::detect::Severity::Low);
     let what = if section == Section::Dismissed { "dismissed" } else { "low" };
     let text = format!("{sign} {count} {what}: u shows them");
-    Line { spans: vec![Span::styled(text, painter.theme.accent())], selected }
+    ListLine { spans: vec![Span::styled(text, painter.theme.accent())], selected }
 }
 
-fn finding(model: &Model, painter: &Painter<'_>, finding: &Finding, selected: bool, area: Area) -> Vec<Line> {
+fn finding(model: &Model, painter: &Painter<'_>, finding: &Finding, selected: bool, area: Area) -> Vec<ListLine> {
     let width = usize::from(area.width);
     let (theme, glyphs) = (painter.theme, painter.glyphs);
     let style = theme.severity(finding.severity);
     let user = who(finding);
-    let user = if model.survey.one_domain && finding.users.is_empty() { crate::app::local_part(&user) } else { &user };
+    let user = if model.summary.one_domain && finding.users.is_empty() { local_part(&user) } else { &user };
     let is_replay = finding.detector.is_replay();
     let name = if is_replay { user } else { finding.detector.about().title };
     let sign = symbols::severity(glyphs, finding.severity);
@@ -138,17 +143,20 @@ fn finding(model: &Model, painter: &Painter<'_>, finding: &Finding, selected: bo
     let room = width.saturating_sub(verdict.chars().count());
     let name = fit(&SafeText::from_log(name, glyphs), room, Align::Left, glyphs);
     let title = vec![Span::styled(verdict, style), Span::styled(name, theme.strong())];
-    let mut lines = vec![Line { spans: title, selected }];
+    let mut lines = vec![ListLine { spans: title, selected }];
 
     let text = |label: &str, text: &str, style: Style| {
         let shown = SafeText::from_log(text, glyphs);
         let shown = truncate(&shown, width.saturating_sub(label.len()), glyphs).into_owned();
-        Line { spans: vec![Span::styled(label.to_owned(), theme.dim()), Span::styled(shown, style)], selected: false }
+        ListLine {
+            spans: vec![Span::styled(label.to_owned(), theme.dim()), Span::styled(shown, style)],
+            selected: false,
+        }
     };
     if let Some(verdict) = &finding.verdict {
         lines.push(text("  ", &verdict.to_string(), theme.accent()));
     }
-    let when = span(finding.first_seen, finding.last_seen, model.survey.years);
+    let when = span(finding.first_seen, finding.last_seen, model.summary.years);
     let count = counted(finding.sign_in_count, "sign-in");
     let here = place(&finding.addresses, &finding.place);
     if !selected {
@@ -191,14 +199,14 @@ fn finding(model: &Model, painter: &Painter<'_>, finding: &Finding, selected: bo
 }
 
 /// Text beside a short label, wrapped and indented.
-fn wrapped(text: &str, label: &str, indent: &str, width: usize, painter: &Painter<'_>, style: Style) -> Vec<Line> {
+fn wrapped(text: &str, label: &str, indent: &str, width: usize, painter: &Painter<'_>, style: Style) -> Vec<ListLine> {
     let text = SafeText::from_log(text, painter.glyphs);
     let label_width = if label.is_empty() { 0 } else { 4 };
     let cells = width.saturating_sub(indent.len() + label_width).max(1);
     let lines = wrap(&text, cells).into_iter().enumerate().map(|(at, text)| {
         let label = format!("{indent}{:<label_width$}", if at == 0 { label } else { "" });
         let text_style = if label_width == 0 { style } else { Style::new() };
-        Line { spans: vec![Span::styled(label, style), Span::styled(text, text_style)], selected: false }
+        ListLine { spans: vec![Span::styled(label, style), Span::styled(text, text_style)], selected: false }
     });
     lines.collect()
 }

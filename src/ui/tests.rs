@@ -3,7 +3,7 @@
 use super::{Colours, Theme, view};
 use crate::aggregate::Tab;
 use crate::app::testing::{NAMED, Player, small_store};
-use crate::app::{Answer, Gesture, Key, LoadProgress, Message, Model, Mouse, Size};
+use crate::app::{Gesture, Key, LoadProgress, Message, Model, Mouse, Size};
 use crate::signin::{Field, Kind, Record, Timestamp};
 use crate::store::testing::store_of;
 use crate::store::{Builder, Completeness, Problem, Source};
@@ -28,7 +28,7 @@ fn drawn_with(model: &Model, theme: Theme) -> TestBackend {
 }
 
 fn drawn(player: &Player) -> TestBackend {
-    drawn_with(&player.model, usual())
+    drawn_with(&player.app.model, usual())
 }
 
 /// The screen as lines.
@@ -126,7 +126,7 @@ fn the_files_and_the_account_of_the_worst() {
 #[test]
 fn a_load_that_did_not_fit_is_called_partial_wherever_findings_are() {
     let mut player = Player::loaded(120, 40);
-    player.model.load = crate::app::LoadState::Over(Completeness::OutOfMemory);
+    player.app.model.load = crate::app::LoadState::Over(Completeness::OutOfMemory);
     let screen = lines(&player);
     assert!(screen[0].contains("1 suspect so far"), "{}", screen[0]);
     assert!(screen[38].contains("partial: memory is full"), "{}", screen[38]);
@@ -136,7 +136,7 @@ fn a_load_that_did_not_fit_is_called_partial_wherever_findings_are() {
 #[test]
 fn all_rows_in_ascii() {
     let mut player = Player::loaded(100, 24);
-    player.model.glyphs = Glyphs::Ascii;
+    player.app.model.glyphs = Glyphs::Ascii;
     player.play("3 *");
     let screen = drawn(&player).to_string();
     assert!(screen.is_ascii(), "{screen}");
@@ -182,7 +182,7 @@ fn with(backend: &TestBackend, row: u16, modifier: Modifier) -> String {
 fn the_row_at_the_cursor_is_reversed_and_nothing_needs_colour() {
     let mut player = Player::loaded(80, 24);
     player.play("Down / office Enter");
-    let mono = drawn_with(&player.model, Theme::of(Colours::None));
+    let mono = drawn_with(&player.app.model, Theme::of(Colours::None));
     assert_eq!(with(&mono, 6, Modifier::REVERSED).chars().count(), 80);
     assert!(with(&mono, 6, Modifier::UNDERLINED).contains("Office"), "the match is underlined");
     let colours = mono.buffer().content.iter().filter(|cell| cell.fg != Color::Reset || cell.bg != Color::Reset);
@@ -246,7 +246,7 @@ fn every_theme_in_every_tier() {
     for name in Theme::names() {
         for tier in [Colours::None, Colours::Basic, Colours::Indexed, Colours::True] {
             let theme = Theme::named(name, tier).expect("a theme");
-            insta::assert_snapshot!(format!("{name}_{tier:?}"), looks(&drawn_with(&player.model, theme)));
+            insta::assert_snapshot!(format!("{name}_{tier:?}"), looks(&drawn_with(&player.app.model, theme)));
         }
     }
 }
@@ -256,7 +256,7 @@ fn every_size_with_unicode_and_without() {
     for (width, height) in [(200, 60), (120, 40), (80, 24), (60, 15), (20, 5), (1, 1)] {
         for glyphs in [Glyphs::Unicode, Glyphs::Ascii] {
             let mut player = Player::loaded(width, height);
-            player.model.glyphs = glyphs;
+            player.app.model.glyphs = glyphs;
             player.play("Down Enter");
             let screen = drawn(&player).to_string();
             assert!(glyphs == Glyphs::Unicode || screen.is_ascii(), "{screen}");
@@ -268,8 +268,8 @@ fn every_size_with_unicode_and_without() {
 #[test]
 fn a_plain_screen_has_words_for_signs_and_the_cursor_on_the_selected_row() {
     let mut player = Player::loaded(80, 24);
-    player.model.plain = true;
-    player.model.glyphs = Glyphs::Ascii;
+    player.app.model.plain = true;
+    player.app.model.glyphs = Glyphs::Ascii;
     player.play("Down Enter Down");
     let backend = TestBackend::new(80, 24);
     let mut terminal = Terminal::new(backend).expect("a test terminal");
@@ -281,7 +281,7 @@ fn a_plain_screen_has_words_for_signs_and_the_cursor_on_the_selected_row() {
         ("Esc ?", "?"),
     ] {
         player.play(keys);
-        terminal.draw(|frame| view(&player.model, usual(), frame)).expect("a frame");
+        terminal.draw(|frame| view(&player.app.model, usual(), frame)).expect("a frame");
         let at = terminal.get_cursor_position().expect("a cursor");
         let screen = terminal.backend().to_string();
         let shown = screen.lines().nth(usize::from(at.y)).expect("the line of the cursor");
@@ -299,7 +299,7 @@ fn hidden_characters_are_told_of_in_the_row_below_it_and_above() {
     record.set(Field::UserPrincipalName, "eve\u{202e}moc.osotnoc");
     let mut player = Player::new(120, 24);
     player.send(Message::Finished(Arc::new(store_of(&[record]))));
-    let backend = drawn_with(&player.model, Theme::of(Colours::None));
+    let backend = drawn_with(&player.app.model, Theme::of(Colours::None));
     assert!(with(&backend, 5, Modifier::UNDERLINED).contains("eve‹U+202E›"), "{backend}");
     let screen = lines(&player);
     assert!(screen[2].contains("1 sign-in with hidden characters"), "{}", screen[2]);
@@ -343,7 +343,7 @@ proptest! {
     fn no_keys_and_no_size_break_it(plain: bool, messages in prop::collection::vec(message(), 250)) {
         let mut player = Player::loaded(80, 24);
         player.ignore_exports = true;
-        player.model.plain = plain;
+        player.app.model.plain = plain;
         for (event, size) in messages {
             player.send(match event {
                 Event::Key(key) => Message::Key(key),
@@ -351,13 +351,13 @@ proptest! {
                 Event::Paste(text) => Message::Paste(text),
                 Event::Resize => Message::Resize(size),
             });
-            if player.model.size.width > 0 && player.model.size.height > 0 {
+            if player.app.model.size.width > 0 && player.app.model.size.height > 0 {
                 drawn(&player);
             }
             // A frame may come before the state hears of a new size.
             let backend = TestBackend::new(size.width.max(1), size.height.max(1));
             let mut terminal = Terminal::new(backend).expect("a test terminal");
-            terminal.draw(|frame| view(&player.model, usual(), frame)).expect("a frame");
+            terminal.draw(|frame| view(&player.app.model, usual(), frame)).expect("a frame");
         }
     }
 }
@@ -366,7 +366,7 @@ proptest! {
 fn an_unknown_log_has_a_tab_with_a_warning() {
     let mut player = Player::new(120, 24);
     player.send(Message::Finished(Arc::new(store_of(&[Record::new(Kind::Unknown, Timestamp(0))]))));
-    assert_eq!(player.model.tab, Tab::All, "the first tab with something in it");
+    assert_eq!(player.app.model.tab, Tab::All, "the first tab with something in it");
     player.play("7");
     let screen = lines(&player);
     assert!(screen[1].contains("[7 ! Unknown 1]"), "{}", screen[1]);
@@ -376,16 +376,13 @@ fn an_unknown_log_has_a_tab_with_a_warning() {
 #[test]
 fn a_broken_job_is_told_and_the_rest_stays() {
     let mut player = Player::loaded(80, 24);
-    player.send(Message::Failed { kind: crate::app::JobKind::Load, generation: 0 });
+    player.send(Message::LoadFailed);
     let screen = lines(&player);
-    assert!(screen[22].contains("Loading broke down"), "{}", screen[22]);
+    assert!(screen[22].contains("Loading failed"), "{}", screen[22]);
     assert!(screen[5].contains("alice"));
-    player.send(Message::Answer {
-        kind: crate::app::JobKind::Record,
-        generation: 99,
-        answer: Answer::Read(0, Err("stale".into())),
-    });
-    assert!(player.model.record.is_none(), "an answer that nobody waits for is dropped");
+    let answer: Box<dyn FnOnce(&mut Model) + Send> = Box::new(|model| model.tab = Tab::Unknown);
+    player.send(Message::Answer { job: "Reading the record", generation: 99, answer });
+    assert_ne!(player.app.model.tab, Tab::Unknown, "an answer that nobody waits for is dropped");
 }
 
 #[test]

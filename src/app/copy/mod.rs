@@ -1,0 +1,244 @@
+//! Copies something of what is selected: single values first, since that is what goes into the next query, then the
+//! row, the record or the finding as a whole.
+
+use crate::aggregate::{Group, Groups};
+use crate::app::core::binding::{Scope, available_if};
+use crate::app::core::key::Key;
+use crate::app::core::view::{Class, View};
+use crate::app::layout::Focus;
+use crate::app::model::{Action, Command, Model};
+use crate::app::suspects::words::{place, points, severity_name, who};
+use crate::app::table::column::Column;
+use crate::app::table::tab_view::VisibleRow;
+use crate::app::time_format;
+use crate::app::widget::menu::{Menu, MenuItem};
+use crate::detect::Finding;
+use crate::report::findings::Report;
+use crate::report::rows::Rows;
+use crate::report::{Digests, kql};
+use crate::signin::{Field, Window};
+use crate::store::Row;
+use crate::text::{json_escaped, number, pasted};
+
+/// The menu of what can be copied.
+pub(crate) const VIEW: View<Model> = View::new("Copy", Class::Window).shared(&[(
+    Scope::Panes,
+    Action::new(&[Key::Char('y')], "copy", "copy a value, the row, the finding or its evidence", |model, _| {
+        let menu = menu(model);
+        model.offer(menu);
+    })
+    .footer(11)
+    .when(|model| available_if(is_something_selected(model), "Nothing is selected")),
+)]);
+
+/// Whether a row or a finding is selected.
+pub(crate) fn is_something_selected(model: &Model) -> bool {
+    model.focus == Focus::Suspects || model.view().row().is_some()
+}
+
+/// Cells for the name of what is copied, before its preview.
+const NAME: usize = 22;
+/// How much of a text its preview shows, in characters.
+const PREVIEW: usize = 200;
+
+/// The values that analysts carry elsewhere.
+const FIELDS: [Field; 15] = [
+    Field::UserPrincipalName,
+    Field::IpAddress,
+    Field::SessionId,
+    Field::UserId,
+    Field::UserDisplayName,
+    Field::ServicePrincipal,
+    Field::ServicePrincipalId,
+    Field::Application,
+    Field::ApplicationId,
+    Field::Resource,
+    Field::ResourceId,
+    Field::DeviceId,
+    Field::UserAgent,
+    Field::ErrorCode,
+    Field::TenantId,
+];
+
+/// A name and the text that goes by it.
+type Item = (&'static str, String);
+
+/// What can be copied of the finding that is selected, else of the row at the cursor.
+fn items(model: &Model) -> Vec<Item> {
+    let finding = model.selected_finding().and_then(|number| model.findings.list.get(number));
+    let mut items = match finding {
+        Some(finding) => of_finding(model, finding),
+        None => of_row(model),
+    };
+    items.retain(|(_, text)| !text.is_empty());
+    items
+}
+
+/// The menu of what can be copied; nothing when nothing is selected.
+fn menu(model: &Model) -> Option<Menu<Model>> {
+    let item = |(name, text): Item| {
+        let preview: String = text.lines().next().unwrap_or_default().chars().take(PREVIEW).collect();
+        MenuItem::new(format!("{name:<NAME$} {preview}"), move |_, commands: &mut Vec<Command>| {
+            commands.push(Command::Copy { what: name.to_owned(), text });
+        })
+    };
+    Menu::new("Copy", 64, items(model).into_iter().map(item).collect())
+}
+
+fn of_row(model: &Model) -> Vec<Item> {
+    let view = model.view();
+    let (Some(row), Some(&visible)) = (view.row(), view.list.selected()) else { return Vec::new() };
+    let store = &model.store;
+    let mut items: Vec<_> = FIELDS
+        .iter()
+        .filter_map(|&field| Some((field.title(), pasted(store.text(field, row)?).into_owned())))
+        .collect();
+    items.push(("Request ID", store.request_id(row).map(|id| id.to_string()).unwrap_or_default()));
+    items.push(("Time (UTC)", store.created(row).to_string()));
+    let alone = [row];
+    let (group, window, rows) = match visible {
+        VisibleRow::Group(group) => {
+            (&view.listing.groups.list[group as usize], view.window, view.listing.members(group))
+        }
+        VisibleRow::Member(..) => (&single(model, row), Window::Off, alone.as_slice()),
+    };
+    items.push(("Row in words", in_words(model, row, group)));
+    items.push(("Row as JSON", as_json(model, row, group, window)));
+    items.push(("Query (KQL)", kql::of_rows(store, rows)));
+    if let Some(Ok(record)) = model.record.as_ref().filter(|record| record.row == row).map(|record| &record.result) {
+        items.push(("Record in the file", json_escaped(&record.text).into_owned()));
+    }
+    items
+}
+
+/// A sign-in as a group of itself.
+fn single(model: &Model, row: Row) -> Group {
+    let created = model.store.created(row);
+    let count = u64::from(model.store.sign_in_count(row));
+    Group { window_start: None, first: created, last: created, count, members: 0..1 }
+}
+
+fn in_words(model: &Model, row: Row, group: &Group) -> String {
+    let store = &model.store;
+    let when = time_format::second(group.first, true);
+    let when = if group.first == group.last {
+        format!("{when} UTC")
+    } else {
+        format!("{when} to {} UTC", time_format::second(group.last, true))
+    };
+    let mut parts = vec![when];
+    for column in [Column::User, Column::Application, Column::IpAddress, Column::Location] {
+        parts.extend(column.text(store, row).map(|text| pasted(&text).into_owned()));
+    }
+    let code = store.error_code(row).filter(|&code| code != 0).map(|code| format!(" {code}")).unwrap_or_default();
+    parts.push(format!("{}{code}", store.status(row).name()));
+    if group.count > 1 {
+        parts.push(format!("{} sign-ins", number(group.count)));
+    }
+    parts.join(", ")
+}
+
+fn as_json(model: &Model, row: Row, group: &Group, window: Window) -> String {
+    let groups = Groups { list: vec![Group { members: 0..1, ..group.clone() }], members: vec![row] };
+    written(|out| Rows { store: &model.store, groups: &groups, window }.write_ndjson(out))
+}
+
+fn of_finding(model: &Model, finding: &Finding) -> Vec<Item> {
+    let one = crate::detect::Findings { list: vec![finding.clone()], ..crate::detect::Findings::default() };
+    let report = Report { store: &model.store, findings: &one };
+    let users = finding.users.iter().filter_map(|user| user.principal_name.as_deref().or(user.id.as_deref()));
+    let one = finding.user_principal_name.as_deref().or(finding.user_id.as_deref());
+    let users: Vec<_> = one.into_iter().chain(users).map(pasted).collect();
+    let list = |values: &[String]| values.iter().map(|value| pasted(value)).collect::<Vec<_>>().join("\n");
+    let reasons = finding.evidence.iter().chain(&finding.innocence);
+    let evidence: Vec<_> =
+        reasons.map(|reason| format!("{}  {}: {}", points(reason), reason.signal, pasted(&reason.text))).collect();
+    let ids: Vec<_> = finding.rows.iter().map(|&row| model.store.reference(row)).collect();
+    let against = match finding.anchor_addresses.as_slice() {
+        [] => String::new(),
+        anchors => format!(" against {}", place(anchors, &finding.anchor_place)),
+    };
+    let words = format!(
+        "{} {}, {}: {} {} UTC, {} sign-ins, at {}{}",
+        severity_name(finding),
+        finding.score,
+        who(finding),
+        finding.summary,
+        time_format::span(finding.first_seen, finding.last_seen, true),
+        number(finding.sign_in_count),
+        place(&finding.addresses, &finding.place),
+        against,
+    );
+    vec![
+        ("Finding in words", pasted(&words).into_owned()),
+        ("Evidence", evidence.join("\n")),
+        ("User", users.join("\n")),
+        ("Suspect addresses", list(&finding.addresses)),
+        ("Addresses against", list(&finding.anchor_addresses)),
+        ("Session IDs", list(&finding.session_ids)),
+        ("Suspect sign-in IDs", list(&ids)),
+        ("Query (KQL)", kql::of_finding(&model.store, finding)),
+        ("Finding as Markdown", written(|out| report.write_markdown(out, &Digests::default()))),
+        ("Finding as JSON", written(|out| report.write_json(out))),
+    ]
+}
+
+fn written(write: impl FnOnce(&mut Vec<u8>) -> std::io::Result<()>) -> String {
+    let mut out = Vec::new();
+    // Memory takes everything.
+    let _ = write(&mut out);
+    String::from_utf8_lossy(&out).trim_end().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::Message;
+    use crate::app::testing::Player;
+    use crate::signin::{Kind, Record, Timestamp};
+    use crate::store::testing::store_of;
+    use std::sync::Arc;
+
+    /// What is copied by the item of this name.
+    fn copied(player: &mut Player, item: &str) -> String {
+        let at = items(&player.app.model).iter().position(|(name, _)| *name == item).expect(item);
+        player.play("y");
+        (0..at).for_each(|_| player.play("Down"));
+        player.play("Enter");
+        match player.commands.pop() {
+            Some(Command::Copy { what, text }) if what == item => text,
+            _ => panic!("nothing was copied"),
+        }
+    }
+
+    #[test]
+    fn values_rows_and_findings_can_be_copied() {
+        let mut player = Player::loaded(80, 24);
+        player.play("Down");
+        assert_eq!(copied(&mut player, "IP address"), "203.0.113.9");
+        assert_eq!(
+            copied(&mut player, "Row in words"),
+            "2026-10-03 14:02:11 to 2026-10-03 14:40:02 UTC, alice@contoso.com, Microsoft Office, 203.0.113.9, Lagos, NG, \
+             Success, 3 sign-ins"
+        );
+        let json: serde_json::Value = serde_json::from_str(&copied(&mut player, "Row as JSON")).expect("JSON");
+        assert_eq!((json["count"].as_u64(), json["window_start"].as_str()), (Some(3), Some("2026-10-03T14:00:00Z")));
+        player.play("r");
+        assert_eq!(copied(&mut player, "Suspect addresses"), "203.0.113.9");
+        assert!(copied(&mut player, "Evidence").starts_with("+35  session-interleaved: one session in both places"));
+        assert!(copied(&mut player, "Finding as Markdown").contains("## 1. high 87: alice@contoso.com"));
+    }
+
+    #[test]
+    fn what_an_attacker_wrote_is_harmless_where_it_is_pasted() {
+        let mut record = Record::new(Kind::NonInteractive, Timestamp(0));
+        record.set(Field::UserPrincipalName, "eve\x1b[201~\nrm -rf ~\n\u{202e}");
+        let mut player = Player::new(80, 24);
+        player.send(Message::Finished(Arc::new(store_of(&[record]))));
+        for item in ["Username", "Row in words", "Row as JSON"] {
+            let text = copied(&mut player, item);
+            assert!(!text.contains(|c: char| c.is_control() || c == '\u{202e}'), "{text:?}");
+            assert!(text.contains("rm -rf"), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! Commands: what `update` asks the outside to do.
+
+use super::job::Job;
+use crate::case::Case;
+
+/// Something to be done outside of the state.
+pub enum Command<S> {
+    /// Run a job on a thread, and send its answer as a message.
+    Run(Job<S>),
+    /// Stop reading files.
+    StopLoading,
+    /// Put a text into the clipboard.
+    Copy {
+        /// What it is, in words: "IP address".
+        what: String,
+        /// The text itself.
+        text: String,
+    },
+    /// Have the terminal report the mouse, or not.
+    Mouse(bool),
+    /// Write the case file, and answer with [`super::message::Message::CaseSaved`].
+    SaveCase {
+        /// The verdicts and the path.
+        case: Box<Case>,
+        /// The program ends when the file is written.
+        quit: bool,
+    },
+    /// Hand the terminal to the shell until the process is continued.
+    Suspend,
+    /// End the program.
+    Quit,
+}

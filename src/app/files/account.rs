@@ -1,0 +1,114 @@
+//! The whole account of a file of the load: what was read of it, what it covers, what it cannot show.
+
+use crate::app::model::Model;
+use crate::app::time_format;
+use crate::app::widget::text_lines::{LineKind, TextLine, TextLines};
+use crate::detect::{FileCoverage, Presence};
+use crate::report::check::{kinds_in_words, notes_of, problem_in_words, problems_of, silence};
+use crate::store::{Accounting, Source};
+use crate::text::{bytes, number};
+
+/// Cells for the names in an account.
+const LABELS: usize = 12;
+
+/// How much of a file was rejected: `30 %`, never rounded to nothing or to all; `None` for nothing.
+pub(crate) fn rejected_share(sum: &Accounting) -> Option<String> {
+    let percent = (sum.rejected * 100).checked_div(sum.records).filter(|_| sum.rejected > 0)?;
+    Some(if percent == 0 { "<1 %".to_owned() } else { format!("{percent} %") })
+}
+
+/// The whole account of a file, as lines at most `width` cells wide.
+pub(crate) fn lines(model: &Model, at: usize, width: usize) -> Vec<TextLine> {
+    let mut page = TextLines::new(model.glyphs, width);
+    let Some(source) = model.store.sources().get(at) else { return page.lines };
+    page.heading(&source.path.to_string_lossy());
+    sums(&mut page, model, source);
+    let digest = model.digests.get(&at);
+    let unknown = if model.is_loading() { "after the load" } else { "being computed..." };
+    let told = |digest: &Option<String>| digest.clone().unwrap_or_else(|| "not known: it cannot be read again".into());
+    fact(&mut page, "SHA-256", &digest.map_or_else(|| unknown.to_owned(), |digest| told(&digest.file)));
+    if let Some(archive) = &source.archive {
+        fact(&mut page, "In archive", &archive.to_string_lossy());
+        fact(&mut page, "its SHA-256", &digest.map_or_else(|| unknown.to_owned(), |digest| told(&digest.archive)));
+    }
+    match model.coverage_of(at) {
+        Some(coverage) => covers(&mut page, model, coverage),
+        None => page.text(LineKind::Text, "Looking at what it covers..."),
+    }
+    let notes = notes_of(source);
+    if !notes.is_empty() {
+        page.heading("To know");
+        for note in &notes {
+            page.text(LineKind::Caveat, note);
+        }
+    }
+    if source.problem_count > 0 {
+        page.heading(&format!("Problems, {}", number(source.problem_count)));
+        for problem in problems_of(source) {
+            page.text(LineKind::Against, &problem_in_words(&problem));
+        }
+    }
+    page.lines
+}
+
+fn sums(page: &mut TextLines, model: &Model, source: &Source) {
+    let sum = &source.accounting;
+    if let Some(share) = rejected_share(sum) {
+        let text = format!("{} of {} records were rejected ({share}).", number(sum.rejected), number(sum.records));
+        page.text(LineKind::Against, &text);
+    }
+    if !source.complete {
+        let text = if model.is_loading() { "It is not read to its end yet." } else { "It was not read to its end." };
+        page.text(LineKind::Caveat, text);
+    }
+    fact(page, "Shape", if source.shape.is_empty() { "not recognised" } else { &source.shape });
+    fact(page, "Encoding", &source.encoding);
+    fact(page, "Size", &format!("{} ({} bytes)", bytes(source.bytes), number(source.bytes)));
+    let parts = [
+        (sum.accepted, "accepted"),
+        (sum.duplicates, "duplicates"),
+        (sum.joined, "joined to sign-ins of other files"),
+        (sum.rejected, "rejected"),
+    ];
+    let parts = parts.iter().filter(|(count, what)| *count > 0 || *what == "accepted");
+    let parts: Vec<String> = parts.map(|(count, what)| format!("{} {what}", number(*count))).collect();
+    fact(page, "Records", &format!("{} = {}", number(sum.records), parts.join(" + ")));
+}
+
+fn covers(page: &mut TextLines, model: &Model, coverage: &FileCoverage) {
+    if let Some((first, last)) = coverage.span {
+        fact(page, "Sign-ins", &kinds_in_words(coverage));
+        fact(page, "Span", &format!("{} UTC", time_format::span(first, last, model.summary.years)));
+    }
+    if coverage.grouped > 0 {
+        let text = format!("{} rows were grouped before they were exported.", number(coverage.grouped));
+        page.text(LineKind::Caveat, &text);
+    }
+    if !coverage.gaps.is_empty() {
+        page.heading("Silences");
+        for gap in &coverage.gaps {
+            page.text(LineKind::Caveat, &silence(gap));
+        }
+    }
+    let blind: Vec<String> = coverage.blind_to().collect();
+    if !blind.is_empty() {
+        page.heading("What it cannot show");
+        for what in &blind {
+            page.text(LineKind::Caveat, what);
+        }
+    }
+    let partly = |presence: &&Presence| presence.rows > 0 && presence.with < presence.rows;
+    let fields: Vec<&Presence> = coverage.fields.iter().filter(partly).collect();
+    if !fields.is_empty() {
+        page.heading("Fields that not every row has");
+        for presence in fields {
+            let share = presence.with * 100 / presence.rows;
+            let text = format!("{share} %: {} of {} rows", number(presence.with), number(presence.rows));
+            page.labelled(LineKind::Field, presence.field.title(), 28, &text);
+        }
+    }
+}
+
+fn fact(page: &mut TextLines, name: &str, text: &str) {
+    page.labelled(LineKind::Field, name, LABELS, text);
+}

@@ -1,0 +1,82 @@
+//! The list of files: a line each with what became of its records, and a line of sums.
+
+use super::account::rejected_share;
+use crate::app::model::Model;
+use crate::app::time_format::span;
+use crate::app::widget::columns::{ColumnHead, ColumnTable};
+use crate::app::widget::text_lines::{LineKind, TextLine};
+use crate::store::Accounting;
+use crate::text::{Align, SafeText, bytes, counted, number};
+
+/// The columns, the most important first.
+const COLUMNS: [ColumnHead; 10] = [
+    ("File", Align::Left),
+    ("Records", Align::Right),
+    ("Rejected", Align::Right),
+    ("Problems", Align::Right),
+    ("Accepted", Align::Right),
+    ("Span (UTC)", Align::Left),
+    ("Duplicates", Align::Right),
+    ("Shape", Align::Left),
+    ("Joined", Align::Right),
+    ("Size", Align::Right),
+];
+
+type Cells = [String; COLUMNS.len()];
+
+/// Headings, the files in view and the sums, for a window so many cells wide.
+pub(crate) fn lines(model: &Model, files: &[usize], width: usize) -> (TextLine, Vec<TextLine>, TextLine) {
+    let rows: Vec<Cells> = files.iter().map(|&file| of_file(model, file)).collect();
+    let sums = sums(model);
+    let measured: Vec<Cells> = rows.iter().cloned().chain([sums.clone()]).collect();
+    let table = ColumnTable::of(COLUMNS, &measured, width, model.glyphs);
+    let line = |(&file, cells): (&usize, &Cells)| {
+        let bad = model.store.sources()[file].problem_count > 0;
+        TextLine::of(if bad { LineKind::Against } else { LineKind::Text }, table.line(cells))
+    };
+    (
+        TextLine::of(LineKind::Muted, table.headings()),
+        files.iter().zip(&rows).map(line).collect(),
+        TextLine::of(LineKind::Heading, table.line(&sums)),
+    )
+}
+
+fn of_file(model: &Model, file: usize) -> Cells {
+    let source = &model.store.sources()[file];
+    let known = model.coverage_of(file).and_then(|coverage| coverage.span);
+    let name = SafeText::from_path(&source.path, model.glyphs).to_string();
+    let span = known.map(|(first, last)| span(first, last, model.summary.years)).unwrap_or_default();
+    let shape = if source.shape.is_empty() { "not recognised".to_owned() } else { source.shape.clone() };
+    cells(name, &source.accounting, source.problem_count, span, shape, source.bytes)
+}
+
+fn sums(model: &Model) -> Cells {
+    let sources = model.store.sources();
+    let problems = sources.iter().map(|source| source.problem_count).sum();
+    let size = sources.iter().map(|source| source.bytes).sum();
+    let name = counted(sources.len() as u64, "file");
+    cells(name, &model.store.accounting(), problems, String::new(), String::new(), size)
+}
+
+fn cells(name: String, sum: &Accounting, problems: u64, span: String, shape: String, size: u64) -> Cells {
+    let rejected = match rejected_share(sum) {
+        Some(share) => format!("{} {share:>4}", number(sum.rejected)),
+        None => "-".to_owned(),
+    };
+    [
+        name,
+        number(sum.records),
+        rejected,
+        dash(problems),
+        number(sum.accepted),
+        span,
+        dash(sum.duplicates),
+        shape,
+        dash(sum.joined),
+        bytes(size),
+    ]
+}
+
+fn dash(count: u64) -> String {
+    if count == 0 { "-".to_owned() } else { number(count) }
+}

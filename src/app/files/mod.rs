@@ -1,0 +1,247 @@
+//! The files of the load: a list with what became of every record, and the whole account of each.
+
+pub(crate) mod account;
+pub(crate) mod list;
+pub(crate) mod state;
+
+use self::state::{Digest, FilesSort};
+use crate::app::core::binding::{Availability, Move, Scope, available_if};
+use crate::app::core::job::{Due, JobSpec, answer};
+use crate::app::core::key::Key;
+use crate::app::core::view::{Class, View};
+use crate::app::layout::Size;
+use crate::app::model::{Action, Model};
+use crate::app::widget::page::Page;
+use crate::app::widget::window::{Overlay, Window, window_height, window_width};
+use crate::detect::Coverage;
+use crate::ingest;
+use std::cmp::Reverse;
+use std::sync::Arc;
+
+/// Headings and sums stay in view.
+const FIXED_LINES: u16 = 2;
+
+/// The files of the load.
+pub(crate) const VIEW: View<Model> = View::new("Files", Class::Window)
+    .shared(&[(
+        Scope::Panes,
+        Action::new(
+            &[Key::Char('i')],
+            "files",
+            "what was read, file by file: problems, silences, what is missing",
+            |model, _| model.overlay = Some(Overlay::Window(Box::new(Files::default()))),
+        )
+        .footer(11),
+    )])
+    .bindings(&[
+        Action::new(&[Key::Enter], "its account", "show the whole account of a file", |model, _| {
+            let order = model.window::<Files>().map(|files| files.order(model)).unwrap_or_default();
+            if let Some(files) = model.window_mut::<Files>() {
+                files.opened = order.get(files.cursor(&order)).map(|&file| Account { file, scroll: 0 });
+            }
+        })
+        .footer(1)
+        .when(is_list),
+        Action::new(&[Key::Char('s')], "sort", "sort the files by problems, name, records, time", |model, _| {
+            if let Some(files) = model.window_mut::<Files>() {
+                files.sort = files.sort.next();
+            }
+        })
+        .footer(3)
+        .when(is_list),
+    ])
+    .jobs(&[COVERAGE, DIGEST]);
+
+/// Finds out what each file holds and lacks, while the panel is open.
+const COVERAGE: JobSpec<Model> = JobSpec {
+    name: "Looking at the files",
+    due: |model| {
+        model.window::<Files>().filter(|_| model.version > 0)?;
+        // Databases know no pseudonyms, and nothing that is counted names anybody.
+        let (store, settings) = (Arc::clone(&model.originals.store), Arc::clone(&model.settings));
+        Some(Due::new((), model.version, move |_| {
+            let coverage = Arc::new(Coverage::of(&store, &settings.databases));
+            answer(move |model: &mut Model| model.coverage = coverage)
+        }))
+    },
+};
+
+/// Computes the digest of the file whose account is open, once the load no longer needs the disk.
+const DIGEST: JobSpec<Model> = JobSpec {
+    name: "Computing the digest",
+    due: |model| {
+        let Account { file, .. } = model.window::<Files>()?.opened?;
+        if model.version == 0 || model.is_loading() || model.digests.contains_key(&file) {
+            return None;
+        }
+        let store = Arc::clone(&model.originals.store);
+        Some(Due::new(file, 0, move |cancelled| {
+            let source = &store.sources()[file];
+            let archive = source.archive.as_ref().and_then(|path| ingest::sha256_of_file(path, cancelled));
+            let digest = Digest { file: ingest::sha256(source, cancelled), archive };
+            answer(move |model: &mut Model| drop(model.digests.insert(file, digest)))
+        }))
+    },
+};
+
+/// The account of a file, open.
+#[derive(Clone, Copy, Debug)]
+struct Account {
+    file: usize,
+    /// Lines that it is scrolled down by.
+    scroll: usize,
+}
+
+/// The panel, open. Files are numbered as in [`crate::store::Store::sources`].
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Files {
+    sort: FilesSort,
+    /// The file that the cursor was moved to; before that it is on the first, whichever that is.
+    chosen: Option<usize>,
+    opened: Option<Account>,
+}
+
+fn is_list(model: &Model) -> Availability {
+    available_if(model.window::<Files>().is_some_and(|files| files.opened.is_none()), "This is the account of one file")
+}
+
+impl Files {
+    /// The files in the order of the list.
+    fn order(&self, model: &Model) -> Vec<usize> {
+        let sources = model.store.sources();
+        let mut order: Vec<usize> = (0..sources.len()).collect();
+        match self.sort {
+            FilesSort::Problems => order.sort_by_key(|&at| Reverse(sources[at].problem_count)),
+            FilesSort::Name => {}
+            FilesSort::Records => order.sort_by_key(|&at| Reverse(sources[at].accounting.records)),
+            FilesSort::Time => {
+                let first = |at: usize| model.coverage_of(at).and_then(|coverage| coverage.span);
+                order.sort_by_key(|&at| first(at).map_or((1, None), |span| (0, Some(span))));
+            }
+        }
+        order
+    }
+
+    /// The place of the cursor in the list.
+    fn cursor(&self, order: &[usize]) -> usize {
+        self.chosen.and_then(|chosen| order.iter().position(|&at| at == chosen)).unwrap_or(0)
+    }
+}
+
+impl Window<Model> for Files {
+    fn view(&self) -> &'static str {
+        VIEW.name
+    }
+
+    fn step(&mut self, model: &Model, way: Move) {
+        if let Some(account) = &mut self.opened {
+            account.scroll = account.scroll.saturating_add_signed(way.lines(window_height(model.size, 0)));
+        } else {
+            let order = self.order(model);
+            let by = way.lines(window_height(model.size, FIXED_LINES));
+            let to = self.cursor(&order).saturating_add_signed(by).min(order.len().saturating_sub(1));
+            self.chosen = order.get(to).copied();
+        }
+    }
+
+    fn settle(&mut self, model: &Model) {
+        if let Some(account) = &mut self.opened {
+            let lines = account::lines(model, account.file, window_width(model.size)).len();
+            account.scroll = account.scroll.min(lines.saturating_sub(window_height(model.size, 0)));
+        }
+    }
+
+    fn page(&self, model: &Model, size: Size) -> Page {
+        let width = window_width(size);
+        if let Some(account) = self.opened {
+            let lines = account::lines(model, account.file, width);
+            return Page::scrolled("File".into(), &lines, account.scroll, window_height(size, 0));
+        }
+        let order = self.order(model);
+        let (cursor, height) = (self.cursor(&order), window_height(size, FIXED_LINES));
+        let top = (cursor + 1).saturating_sub(height);
+        let shown: Vec<usize> = order.iter().copied().skip(top).take(height).collect();
+        let (heading, lines, sums) = list::lines(model, &shown, width);
+        Page {
+            title: format!("Files by {}", self.sort.name()),
+            heading: Some(heading),
+            selected: (!lines.is_empty()).then(|| cursor - top),
+            lines,
+            footing: Some(sums),
+            ..Page::default()
+        }
+    }
+
+    fn back(&mut self) -> bool {
+        self.opened.take().is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::testing::Player;
+    use crate::app::{Command, Message};
+    use crate::store::{Accounting, Builder, Completeness, Problem, Source, Store};
+    use std::sync::Arc;
+
+    /// Three files, of which the second lost a third of its records.
+    fn store() -> Store {
+        let mut builder = Builder::new(1);
+        for (path, rejected) in [("a.json", 0), ("b.json", 30), ("c.json", 1)] {
+            let accounting = Accounting { records: 90, accepted: 90 - rejected, rejected, ..Accounting::default() };
+            let mut source = Source { path: path.into(), complete: true, accounting, ..Source::default() };
+            for record in 1..=rejected {
+                let (line, byte_offset) = (Some(record + 1), Some(record * 100));
+                source.add_problem(Problem { record: Some(record), line, byte_offset, reason: "no time".into() });
+            }
+            builder.sources().push(source);
+        }
+        builder.finish(Completeness::Complete)
+    }
+
+    fn listed(player: &Player) -> Vec<String> {
+        let files = player.app.model.window::<Files>().expect("the panel");
+        let order = files.order(&player.app.model);
+        let cursor = files.cursor(&order);
+        let path = |at: usize| player.app.model.store.sources()[at].path.display().to_string();
+        let line = |(place, &at): (usize, &usize)| format!("{}{}", if place == cursor { ">" } else { "" }, path(at));
+        order.iter().enumerate().map(line).collect()
+    }
+
+    #[test]
+    fn the_worst_file_stands_first_and_enter_gives_its_account() {
+        let mut player = Player::new(80, 24);
+        player.send(Message::Finished(Arc::new(store())));
+        player.play("i");
+        assert_eq!(listed(&player), [">b.json", "c.json", "a.json"]);
+        player.play("Enter");
+        let at = player.app.model.window::<Files>().expect("the panel").opened.expect("an account").file;
+        let lines: Vec<String> =
+            account::lines(&player.app.model, at, 76).iter().map(|line| line.text.clone()).collect();
+        for text in ["30 of 90 records were rejected (33 %).", "90 = 60 accepted + 30 rejected", "Problems, 30"] {
+            assert!(lines.iter().any(|line| line == text), "{text} is not in {lines:#?}");
+        }
+        assert!(lines.contains(&"record 2, line 3, byte 200: no time".to_owned()), "{lines:#?}");
+        player.play("G");
+        assert!(
+            player.app.model.window::<Files>().expect("the panel").opened.is_some_and(|account| account.scroll > 0)
+        );
+        player.play("q");
+        assert_eq!(listed(&player), [">b.json", "c.json", "a.json"], "back in the list");
+        player.play("q");
+        assert!(player.app.model.overlay.is_none() && player.commands.is_empty());
+    }
+
+    #[test]
+    fn the_cursor_stays_on_its_file_when_the_order_changes() {
+        let mut player = Player::new(80, 24);
+        player.send(Message::Finished(Arc::new(store())));
+        player.play("i Down s");
+        assert_eq!(listed(&player), ["a.json", "b.json", ">c.json"], "by name");
+        player.play("G Home");
+        assert_eq!(listed(&player), [">a.json", "b.json", "c.json"]);
+        player.play("Esc q");
+        assert!(matches!(player.commands[..], [Command::Quit]));
+    }
+}

@@ -1,0 +1,61 @@
+//! The help: every key, view by view, as the registry of views has them.
+
+use crate::app::core::binding::{Binding, Move, Scope};
+use crate::app::core::key::Key;
+use crate::app::core::view::{Class, View};
+use crate::app::layout::Size;
+use crate::app::model::{Action, Model};
+use crate::app::widget::page::Page;
+use crate::app::widget::text_lines::{LineKind, TextLine, TextLines};
+use crate::app::widget::window::{Overlay, Window, window_height};
+
+/// The help.
+pub(crate) const VIEW: View<Model> = View::new("Help", Class::Window).shared(&[(
+    Scope::Panes,
+    Action::new(&[Key::Char('?')], "help", "every key", |model, _| {
+        model.overlay = Some(Overlay::Window(Box::new(Help::default())));
+    })
+    .footer(1),
+)]);
+
+/// The widest line, in cells.
+const WIDTH: u16 = 76;
+
+/// The help, scrolled down by so many lines.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Help {
+    scroll: usize,
+}
+
+impl Window<Model> for Help {
+    fn view(&self) -> &'static str {
+        VIEW.name
+    }
+
+    fn step(&mut self, model: &Model, way: Move) {
+        self.scroll = self.scroll.saturating_add_signed(way.lines(window_height(model.size, 0)));
+    }
+
+    fn settle(&mut self, model: &Model) {
+        self.scroll = self.scroll.min(lines(model).len().saturating_sub(window_height(model.size, 0)));
+    }
+
+    fn page(&self, model: &Model, size: Size) -> Page {
+        let page = Page::scrolled("Keys".into(), &lines(model), self.scroll, window_height(size, 0));
+        Page { width: Some(WIDTH), ..page }
+    }
+}
+
+fn lines(model: &Model) -> Vec<TextLine> {
+    let keys = |binding: &Binding<Model>| binding.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    let bindings = model.views.iter().flat_map(View::all_bindings);
+    let label_width = bindings.map(|binding| keys(binding).len()).max().unwrap_or(0) + 2;
+    let mut page = TextLines::new(model.glyphs, usize::from(WIDTH));
+    for view in model.views.iter().filter(|view| view.all_bindings().next().is_some()) {
+        page.heading(view.name);
+        for binding in view.all_bindings() {
+            page.labelled(LineKind::Field, &keys(binding), label_width, binding.about);
+        }
+    }
+    page.lines
+}

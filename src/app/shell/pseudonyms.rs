@@ -1,0 +1,152 @@
+//! Turns pseudonyms on and off, and shows what was rewritten with them.
+
+use crate::app::core::job::{Due, JobSpec, answer};
+use crate::app::details::state::Subject;
+use crate::app::layout::Focus;
+use crate::app::load_events::{show, show_findings};
+use crate::app::model::{Applied, Model};
+use crate::app::search::state::Steps;
+use crate::detect::Findings;
+use crate::store::Store;
+use std::sync::Arc;
+
+/// Replaces names in what is loaded and found.
+pub(crate) const REPLACEMENT: JobSpec<Model> = JobSpec {
+    name: "Replacing names",
+    due: |model| {
+        let originals = &model.originals;
+        let redactor = model.redaction.redactor().filter(|_| originals.loads > 0)?;
+        let (store, findings) = (Arc::clone(&originals.store), Arc::clone(&originals.findings));
+        let turn = model.redaction.turns();
+        // Of a turn that is over nothing is wanted; of this one each answer is newer than what is shown.
+        Some(Due::new(turn, originals.changes, move |_| {
+            let findings = Arc::new(redactor.findings(&store, &findings));
+            let store = Arc::new(redactor.store(&store));
+            answer(move |model| rewritten(model, turn, store, findings))
+        }))
+    },
+};
+
+/// Takes in what was rewritten in a turn, unless that turn is over.
+fn rewritten(model: &mut Model, turn: u64, store: Arc<Store>, findings: Arc<Findings>) {
+    if model.redaction.show(turn) {
+        show(model, store);
+        if model.originals.changes > model.originals.loads {
+            show_findings(model, findings);
+        }
+    }
+}
+
+/// Turns pseudonyms on or off. What was typed holds names of the one or of the other, and goes.
+pub(crate) fn toggle(model: &mut Model) {
+    if !model.redaction.turn() {
+        return;
+    }
+    let typed = !model.filter.text.is_empty() || model.pattern().is_some();
+    model.filter = Applied::default();
+    model.trail.clear();
+    model.pattern.clear();
+    model.searched = None;
+    model.steps = Steps::Search;
+    model.record = None;
+    model.query.clear();
+    if model.details.is_some_and(|details| matches!(details.subject, Subject::Query(_))) {
+        model.details = None;
+        model.focus = Focus::Table;
+    }
+    if !model.redaction.is_on() {
+        show(model, Arc::clone(&model.originals.store));
+        show_findings(model, Arc::clone(&model.originals.findings));
+    }
+    model.say(match (model.redaction.is_on(), typed) {
+        (true, false) => "Pseudonyms: also in what is copied and written. P shows names again",
+        (true, true) => "Pseudonyms: also in what is copied and written. The filter and the search were removed",
+        (false, false) => "Names as they are in the log",
+        (false, true) => "Names as they are in the log. The filter and the search were removed",
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::testing::{Player, small_findings, small_store};
+    use crate::app::{Command, Key, Message, Redaction};
+    use crate::redact::Redactor;
+
+    const NAMES: [&str; 5] = ["alice", "bob", "carol", "contoso", "203.0.113"];
+
+    fn player(on: bool) -> Player {
+        let mut player = Player::new(120, 40);
+        player.app.model.redaction = Redaction::new(Redactor::new(b"a key for tests"), on);
+        player.find(small_findings());
+        player
+    }
+
+    /// Everything in the state that is shown or copied.
+    fn all(player: &mut Player) -> String {
+        let mut copied = |keys: &str| {
+            player.play(keys);
+            let items = player.app.model.menu().expect("a menu").items.rows.len();
+            player.play("Esc");
+            for item in 0..items {
+                player.play("y");
+                (0..item).for_each(|_| player.play("Down"));
+                player.play("Enter");
+            }
+            let commands = player.commands.drain(..);
+            let texts =
+                commands.map(|command| if let Command::Copy { text, .. } = command { text } else { String::new() });
+            texts.collect::<String>()
+        };
+        let copied = [copied("y"), copied("r y")].concat();
+        player.play("Esc Esc");
+        let state = format!("{:?} {:?}", player.app.model.findings, player.app.model.summary);
+        [player.table().concat(), copied, state].concat().to_lowercase()
+    }
+
+    #[test]
+    fn with_pseudonyms_no_name_is_left_anywhere_and_without_them_all_are_back() {
+        let mut player = player(true);
+        let shown = all(&mut player);
+        for name in NAMES {
+            assert!(!shown.contains(name), "{name} in {shown}");
+        }
+        assert!(shown.contains("user-") && shown.contains("ip4-") && shown.contains(".example"), "{shown}");
+        assert_eq!(player.app.model.findings.list.len(), 2);
+        player.play("P");
+        let shown = all(&mut player);
+        assert!(NAMES.iter().all(|name| shown.contains(name)), "{shown}");
+    }
+
+    #[test]
+    fn turned_on_nothing_old_is_seen_and_nothing_typed_stays() {
+        let mut player = player(false);
+        player.play("f user:alice Enter / office Enter Down");
+        let row = player.app.model.view().row();
+        let mut commands = player.app.update(Message::Key(Key::Char('P')));
+        assert!(player.app.model.redaction.is_pending(), "the job is under way");
+        assert!(player.app.model.filter.text.is_empty() && player.app.model.pattern().is_none());
+        assert!(player.app.update(Message::Key(Key::Char('y'))).is_empty());
+        assert!(player.app.model.overlay.is_none(), "nothing can be copied yet");
+        commands.retain(|command| matches!(command, Command::Run(_)));
+        for command in commands {
+            if let Command::Run(job) = command
+                && let Some(answer) = job.run()
+            {
+                player.send(answer);
+            }
+        }
+        assert!(!player.app.model.redaction.is_pending());
+        assert_eq!(player.app.model.view().row(), row, "the cursor stays on its sign-in");
+        let shown = all(&mut player);
+        assert!(NAMES.iter().all(|name| !shown.contains(name)), "{shown}");
+    }
+
+    #[test]
+    fn an_end_without_anything_to_show_yet_is_no_failure() {
+        let mut player = Player::new(80, 24);
+        player.app.model.redaction = Redaction::new(Redactor::new(b"a key for tests"), true);
+        player.app.update(Message::Finished(Arc::new(small_store())));
+        assert_eq!(player.app.model.exit_code(), 0);
+    }
+}

@@ -1,0 +1,294 @@
+//! Verdicts on findings: giving them, taking them back, and keeping them.
+
+use crate::app::layout::Focus;
+use crate::app::model::{Command, Model};
+use crate::app::widget::menu::{Menu, MenuItem};
+use crate::app::widget::prompt::{Prompt, Purpose, file_named};
+use crate::case::Case;
+use crate::detect::{Decision, Verdict};
+use crate::text::number;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// What is offered as the name of a case file.
+const CASE_FILE: &str = "signinscope-case.json";
+
+/// Opens the choice of verdicts on the finding that is selected.
+pub(crate) fn choose(model: &mut Model) {
+    let finding = model.selected_finding().and_then(|number| model.findings.list.get(number));
+    let Some(finding) = finding else { return };
+    let verdict = |label: &str, decision| {
+        let finding = finding.id.clone();
+        MenuItem::new(label, move |model: &mut Model, _: &mut Vec<_>| model.ask(Reason { finding, decision }, ""))
+    };
+    let mut items = vec![
+        verdict("Confirm: it is what it looks like", Decision::Confirmed),
+        verdict("Dismiss: it is innocent, fold it away", Decision::Dismissed),
+    ];
+    if finding.verdict.is_some() {
+        let finding = finding.id.clone();
+        let take_back = move |model: &mut Model, commands: &mut Vec<Command>| decide(model, &finding, None, commands);
+        items.push(MenuItem::new("Take the verdict back", take_back));
+    }
+    model.offer(Menu::new("Verdict", 40, items));
+}
+
+/// Asks for the reason of a verdict on the finding with this id.
+struct Reason {
+    finding: String,
+    decision: Decision,
+}
+
+impl Purpose<Model> for Reason {
+    fn title(&self) -> &'static str {
+        match self.decision {
+            Decision::Confirmed => "Confirmed, since",
+            Decision::Dismissed => "Dismissed, since",
+        }
+    }
+
+    fn effect(&self, _: &Model, _: &Prompt<Model>) -> String {
+        "Enter takes it, with a reason or without; Esc gives up".into()
+    }
+
+    fn accept(&self, model: &mut Model, text: &str, commands: &mut Vec<Command>) -> bool {
+        let verdict = Verdict { decision: self.decision, reason: text.trim().to_owned() };
+        decide(model, &self.finding, Some(verdict), commands);
+        true
+    }
+}
+
+/// Asks where the verdicts are to be kept, before the program ends.
+struct CaseFile;
+
+impl Purpose<Model> for CaseFile {
+    fn title(&self) -> &'static str {
+        "Keep verdicts in"
+    }
+
+    fn effect(&self, model: &Model, _: &Prompt<Model>) -> String {
+        let count = number(model.case.unsaved() as u64);
+        format!("{count} not kept: Enter keeps and quits, Esc stays, Ctrl-C quits")
+    }
+
+    fn accept(&self, model: &mut Model, text: &str, commands: &mut Vec<Command>) -> bool {
+        let file = text.trim();
+        if file.is_empty() {
+            model.say("Name a file; Ctrl-C leaves without keeping the verdicts");
+        } else {
+            let mut case = model.case.clone();
+            case.move_to(file_named(file));
+            commands.push(Command::SaveCase { case: Box::new(case), quit: true });
+        }
+        // It stays until the file is written.
+        false
+    }
+}
+
+fn decide(model: &mut Model, finding: &str, verdict: Option<Verdict>, commands: &mut Vec<Command>) {
+    let Some(original) = original(model, finding) else { return };
+    let words = in_words(verdict.as_ref());
+    model.case.decide(&original, verdict);
+    changed(model, &original, commands);
+    model.say(&format!("{words}; V takes it back"));
+}
+
+/// Takes the last change of a verdict back.
+pub(crate) fn undo(model: &mut Model, commands: &mut Vec<Command>) {
+    let Some((finding, verdict)) = model.case.undo() else { return };
+    changed(model, &finding, commands);
+    let text = format!("The last change is taken back: {}", in_words(verdict.as_ref()));
+    model.say(&text);
+}
+
+fn in_words(verdict: Option<&Verdict>) -> &'static str {
+    match verdict.map(|verdict| verdict.decision) {
+        Some(Decision::Confirmed) => "confirmed",
+        Some(Decision::Dismissed) => "dismissed",
+        None => "no verdict",
+    }
+}
+
+/// The id of a finding that is shown, as it is without pseudonyms: the case file knows no others.
+fn original(model: &Model, shown: &str) -> Option<String> {
+    let Some(redactor) = model.redaction.redactor() else { return Some(shown.to_owned()) };
+    let mut originals = model.originals.findings.list.iter().map(|finding| &finding.id);
+    originals.find(|id| redactor.finding(id) == shown).cloned()
+}
+
+/// Writes the verdicts on the findings that are shown; with pseudonyms, without the reasons, which may name anybody.
+pub(crate) fn apply(model: &mut Model) {
+    let findings = Arc::make_mut(&mut model.findings);
+    let Some(redactor) = model.redaction.redactor() else { return model.case.apply(findings) };
+    let originals = model.originals.findings.list.iter();
+    let verdicts: HashMap<String, Verdict> = originals
+        .filter_map(|finding| Some((redactor.finding(&finding.id), model.case.verdict(&finding.id)?.without_reason())))
+        .collect();
+    for finding in &mut findings.list {
+        finding.verdict = verdicts.get(&finding.id).cloned();
+    }
+}
+
+/// Shows the verdicts as they are now, and keeps them where there is a file.
+fn changed(model: &mut Model, finding: &str, commands: &mut Vec<Command>) {
+    apply(model);
+    let shown = model.redaction.redactor().map_or_else(|| finding.to_owned(), |redactor| redactor.finding(finding));
+    let number = model.findings.list.iter().position(|other| other.id == shown);
+    if let Some(number) = number.filter(|_| model.focus == Focus::Suspects) {
+        model.suspects.select(&model.findings, number);
+    }
+    model.mark();
+    if model.case.path().is_some() {
+        commands.push(Command::SaveCase { case: Box::new(model.case.clone()), quit: false });
+    }
+}
+
+/// Leaves, unless verdicts are not kept anywhere: then asks where to.
+pub(crate) fn quit(model: &mut Model, commands: &mut Vec<Command>) {
+    if model.prompt_for::<CaseFile>().is_some() || model.case.unsaved() == 0 {
+        commands.push(Command::Quit);
+        return;
+    }
+    let name = model.case.path().map_or_else(|| CASE_FILE.into(), |path| path.to_string_lossy()).into_owned();
+    model.ask(CaseFile, &name);
+}
+
+/// Takes note of what became of the file. What could not be written stays to be kept, and says so.
+pub(crate) fn kept(model: &mut Model, case: Case, result: Result<(), String>, quit: bool, commands: &mut Vec<Command>) {
+    match result {
+        Ok(()) => {
+            model.case = case;
+            // What somebody else decided meanwhile is in the file, too.
+            apply(model);
+            model.mark();
+            if quit {
+                commands.push(Command::Quit);
+            }
+        }
+        Err(reason) => model.say(&reason),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::suspects::entries::{Entry, Section};
+    use crate::app::testing::Player;
+
+    fn entries(player: &Player) -> Vec<Entry> {
+        player.app.model.suspects.entries(&player.app.model.findings)
+    }
+
+    fn verdict(player: &Player, number: usize) -> Option<(Decision, &str)> {
+        let verdict = player.app.model.findings.list[number].verdict.as_ref();
+        verdict.map(|verdict| (verdict.decision, verdict.reason.as_str()))
+    }
+
+    #[test]
+    fn a_dismissed_finding_is_folded_away_with_its_reason_until_it_is_taken_back() {
+        let mut player = Player::loaded(120, 40);
+        let before = entries(&player);
+        player.play("r v Down Enter our Space VPN Enter");
+        assert_eq!(verdict(&player, 0), Some((Decision::Dismissed, "our VPN")));
+        assert_eq!(entries(&player), [Entry::Finding(1), Entry::Fold(Section::Dismissed, 1)]);
+        assert!(player.app.model.marks.values().all(|&severity| severity < crate::detect::Severity::High));
+        player.play("V");
+        assert_eq!((verdict(&player, 0), entries(&player)), (None, before));
+    }
+
+    #[test]
+    fn a_verdict_is_given_from_the_details_and_changed_in_the_list() {
+        let mut player = Player::loaded(120, 40);
+        player.play("r e v Enter Enter");
+        assert_eq!(verdict(&player, 0), Some((Decision::Confirmed, "")));
+        player.play("q v Down Down Enter");
+        assert_eq!(verdict(&player, 0), None);
+        player.play("v Enter no Esc");
+        assert_eq!(verdict(&player, 0), None, "given up");
+    }
+
+    #[test]
+    fn a_verdict_stays_when_detection_runs_again() {
+        let mut player = Player::loaded(120, 40);
+        player.play("r v Enter yes Enter");
+        player.find(crate::app::testing::small_findings());
+        assert_eq!(verdict(&player, 0), Some((Decision::Confirmed, "yes")));
+    }
+
+    #[test]
+    fn with_pseudonyms_the_case_knows_the_true_ids_and_nobody_sees_the_reasons() {
+        let mut player = Player::new(120, 40);
+        player.app.model.redaction = crate::app::Redaction::new(crate::redact::Redactor::new(b"a key for tests"), true);
+        player.find(crate::app::testing::small_findings());
+        player.play("r v Down Enter alice Enter");
+        let found: Vec<_> =
+            player.app.model.findings.list.iter().filter_map(|finding| finding.verdict.clone()).collect();
+        assert_eq!(found, [Verdict { decision: Decision::Dismissed, reason: String::new() }]);
+        let kept = player.app.model.case.verdict("token-replay-1").map(|verdict| verdict.reason.as_str());
+        assert_eq!(kept, Some("alice"));
+        player.play("V");
+        assert!(player.app.model.findings.list.iter().all(|finding| finding.verdict.is_none()));
+    }
+
+    #[test]
+    fn who_leaves_with_verdicts_is_asked_where_to_keep_them() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let mut player = Player::loaded(120, 40);
+        player.play("r v Enter Enter q q");
+        assert!(player.commands.is_empty(), "asked first");
+        player.play("Esc");
+        assert!(player.app.model.overlay.is_none() && player.commands.is_empty(), "stayed");
+        player.play("Ctrl-C Ctrl-U");
+        let file = directory.path().join("case.json");
+        player.play(&file.display().to_string());
+        player.play("Enter");
+        let [Command::SaveCase { case, quit: true }] = &mut player.commands[..] else { panic!("no file is written") };
+        let (mut case, result) = (case.clone(), case.save().map_err(|error| error.to_string()));
+        assert_eq!(result, Ok(()));
+        case.save().expect("saved");
+        player.commands.clear();
+        player.send(crate::app::Message::CaseSaved { case, result, quit: true });
+        assert!(matches!(player.commands[..], [Command::Quit]));
+        assert!(std::fs::read_to_string(file).expect("text").contains("token-replay-1"));
+    }
+
+    #[test]
+    fn a_case_file_below_the_home_directory_is_named_as_in_a_shell() {
+        let mut player = Player::loaded(120, 40);
+        player.play("r v Enter Enter Ctrl-C Ctrl-U ~/case.json Enter");
+        let [Command::SaveCase { case, quit: true }] = &player.commands[..] else { panic!("no file is written") };
+        let home = std::env::home_dir().expect("a home directory");
+        assert_eq!(case.path(), Some(&*home.join("case.json")));
+    }
+
+    #[test]
+    fn the_footer_offers_a_completion_only_where_there_is_one() {
+        let mut player = Player::loaded(120, 40);
+        let offered = |player: &Player| {
+            let names: Vec<_> = player.app.model.footer().iter().map(|binding| binding.name).collect();
+            ["apply", "complete", "next choice"].map(|name| names.contains(&name))
+        };
+        player.play("r v Enter");
+        assert_eq!(offered(&player), [true, false, false], "the reason is free text");
+        player.play("Esc / a l i");
+        assert_eq!(offered(&player), [true, true, true]);
+    }
+
+    #[test]
+    fn who_wants_to_leaves_without() {
+        let mut player = Player::loaded(120, 40);
+        player.play("r v Enter Enter Ctrl-C Ctrl-C");
+        assert!(matches!(player.commands[..], [Command::Quit]));
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_written_is_told_and_nothing_is_lost() {
+        let mut player = Player::loaded(120, 40);
+        player.play("r v Enter Enter Ctrl-C Enter");
+        let Some(Command::SaveCase { case, quit: true }) = player.commands.pop() else { panic!("no file is written") };
+        player.send(crate::app::Message::CaseSaved { case, result: Err("x.json: no".to_owned()), quit: true });
+        assert!(player.commands.is_empty() && player.app.model.prompt().is_some(), "still there");
+        assert_eq!(player.app.model.toast.as_deref(), Some("x.json: no"));
+        assert_eq!(player.app.model.case.unsaved(), 1);
+    }
+}

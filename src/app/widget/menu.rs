@@ -1,0 +1,79 @@
+//! Menus: a list to choose from, each item with what choosing it does.
+
+use super::page::Page;
+use super::scroll_list::ScrollList;
+use super::text_lines::{LineKind, TextLine};
+use crate::app::core::command::Command;
+use crate::app::layout::Size;
+use crate::text::{Glyphs, SafeText, truncate};
+
+/// The name of the view.
+pub(crate) const NAME: &str = "Menu";
+
+/// What choosing an item does.
+type Choose<S> = Box<dyn FnOnce(&mut S, &mut Vec<Command<S>>)>;
+
+/// An item of a menu.
+pub struct MenuItem<S> {
+    /// What the item is called; raw text.
+    pub label: String,
+    choose: Choose<S>,
+}
+
+impl<S> MenuItem<S> {
+    /// An item with what choosing it does.
+    pub(crate) fn new(label: impl Into<String>, choose: impl FnOnce(&mut S, &mut Vec<Command<S>>) + 'static) -> Self {
+        Self { label: label.into(), choose: Box::new(choose) }
+    }
+
+    /// Does what the item stands for.
+    pub(crate) fn choose(self, state: &mut S, commands: &mut Vec<Command<S>>) {
+        (self.choose)(state, commands);
+    }
+}
+
+/// A list to choose from.
+pub struct Menu<S> {
+    /// What is chosen.
+    pub title: &'static str,
+    /// The widest that an item is shown, in cells.
+    pub width: u16,
+    /// The items, with the cursor.
+    pub items: ScrollList<MenuItem<S>>,
+}
+
+impl<S> Menu<S> {
+    /// A menu of these items, with the cursor on the first; `None` when there are none.
+    pub(crate) fn new(title: &'static str, width: u16, items: Vec<MenuItem<S>>) -> Option<Self> {
+        (!items.is_empty()).then(|| Self { title, width, items: ScrollList::new(items) })
+    }
+
+    /// Takes the item at the cursor out.
+    pub(crate) fn into_chosen(mut self) -> Option<MenuItem<S>> {
+        let at = self.items.cursor;
+        (at < self.items.rows.len()).then(|| self.items.rows.swap_remove(at))
+    }
+
+    /// What the menu shows on a screen of this size.
+    pub fn page(&self, size: Size, glyphs: Glyphs) -> Page {
+        let height = menu_height(size);
+        let line = |label: &str| {
+            let label = SafeText::from_log(label, glyphs);
+            TextLine::of(LineKind::Text, truncate(&label, usize::from(self.width), glyphs).into_owned())
+        };
+        let lines: Vec<(usize, TextLine)> =
+            self.items.in_view(height).map(|(number, item)| (number, line(&item.label))).collect();
+        Page {
+            title: self.title.to_owned(),
+            width: Some(self.width),
+            selected: lines.iter().position(|(number, _)| *number == self.items.cursor),
+            lines: lines.into_iter().map(|(_, line)| line).collect(),
+            ..Page::default()
+        }
+    }
+}
+
+/// Items that a menu on a screen of this size has room for.
+pub(crate) fn menu_height(size: Size) -> usize {
+    super::window::window_height(size, 0)
+}

@@ -1,0 +1,37 @@
+//! What a window shows: a title, lines, and which of them is selected.
+
+use super::text_lines::TextLine;
+
+/// The content of a window, as much of it as is in view.
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    /// Stands in the frame. Safe to show.
+    pub title: String,
+    /// How wide the lines may be, in cells; `None` for the whole screen.
+    pub width: Option<u16>,
+    /// Stays above the lines while they scroll.
+    pub heading: Option<TextLine>,
+    /// The lines in view.
+    pub lines: Vec<TextLine>,
+    /// The line in view that the cursor is on.
+    pub selected: Option<usize>,
+    /// Stays below the lines while they scroll.
+    pub footing: Option<TextLine>,
+    /// Which lines are in view, where not all of them are: "1 to 20 of 54".
+    pub position: Option<String>,
+}
+
+impl Page {
+    /// Lines that scroll, without a cursor: those in view from `scroll` on.
+    pub(crate) fn scrolled(title: String, lines: &[TextLine], scroll: usize, height: usize) -> Self {
+        let top = scroll.min(lines.len().saturating_sub(height));
+        let end = lines.len().min(top + height);
+        let position = position(top, end, lines.len());
+        Self { title, lines: lines[top..end].to_vec(), position, ..Self::default() }
+    }
+}
+
+/// "5 to 24 of 54 lines" for the lines from `top` to `end`; `None` when these are all lines.
+pub fn position(top: usize, end: usize, len: usize) -> Option<String> {
+    (end - top < len).then(|| format!("{} to {end} of {len} lines", top + 1))
+}

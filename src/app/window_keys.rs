@@ -1,0 +1,69 @@
+//! The keys of menus and prompts, whatever these are for.
+
+use super::core::binding::{Availability, available_if};
+use super::core::key::Key;
+use super::core::view::{Class, View};
+use super::model::{Action, Command, Model};
+use super::widget::prompt::Prompt;
+use super::widget::window::Overlay;
+use super::widget::{menu, prompt};
+
+/// All menus.
+pub(crate) const MENU: View<Model> =
+    View::new(menu::NAME, Class::Window)
+        .bindings(&[Action::new(&[Key::Enter], "choose", "take this item", choose).footer(1)]);
+
+/// All prompts. Keys that are not bound edit the text.
+pub(crate) const PROMPT: View<Model> = View::new(prompt::NAME, Class::Prompt).bindings(&[
+    Action::new(&[Key::Enter], "apply", "take what is typed", accept).footer(1),
+    Action::new(&[Key::Tab], "complete", "put the completion in", |model, _| edit(model, Prompt::complete))
+        .footer(2)
+        .when(has_choices),
+    Action::new(&[Key::Down], "next choice", "next completion", |model, _| edit(model, |prompt| prompt.choose(true)))
+        .footer(3)
+        .when(has_choices),
+    Action::new(&[Key::Up], "previous choice", "previous completion", |model, _| {
+        edit(model, |prompt| prompt.choose(false));
+    })
+    .when(has_choices),
+]);
+
+fn has_choices(model: &Model) -> Availability {
+    available_if(model.prompt().is_some_and(|prompt| !prompt.choices.is_empty()), "There is no completion")
+}
+
+/// Does what the item at the cursor stands for.
+fn choose(model: &mut Model, commands: &mut Vec<Command>) {
+    if let Some(Overlay::Menu(menu)) = model.overlay.take()
+        && let Some(item) = menu.into_chosen()
+    {
+        item.choose(model, commands);
+    }
+}
+
+/// Takes the text of a prompt, which stays open when its purpose says so.
+fn accept(model: &mut Model, commands: &mut Vec<Command>) {
+    let Some(Overlay::Prompt(prompt)) = model.overlay.take() else { return };
+    let completes = prompt.chosen.is_some() && prompt.purpose.completes_on_enter();
+    if completes || !prompt.purpose.accept(model, &prompt.answer(), commands) {
+        model.overlay = Some(Overlay::Prompt(prompt));
+    }
+    if completes {
+        edit(model, Prompt::complete);
+    }
+}
+
+/// Changes the prompt, and tells its purpose when the text is another one.
+pub(crate) fn edit(model: &mut Model, change: impl FnOnce(&mut Prompt<Model>)) {
+    let Some(Overlay::Prompt(prompt)) = &mut model.overlay else { return };
+    let before = prompt.text().to_owned();
+    change(prompt);
+    if prompt.text() == before {
+        return;
+    }
+    let text = prompt.text().to_owned();
+    if let Some(Overlay::Prompt(prompt)) = model.overlay.take() {
+        prompt.purpose.edited(model, &text);
+        model.overlay = Some(Overlay::Prompt(prompt));
+    }
+}

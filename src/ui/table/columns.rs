@@ -1,0 +1,130 @@
+//! Which columns the table has, and how wide they are.
+
+use crate::aggregate::Tab;
+use crate::app::Model;
+use crate::app::table::column::Column;
+use crate::text::number;
+
+/// Blanks between two columns.
+pub const GAP: u16 = 1;
+/// The signs before the first column: expander, mark, blank.
+const GUTTER: u16 = 3;
+/// The same in words: `closed critical `.
+const GUTTER_IN_WORDS: u16 = 16;
+/// Below this width times are told to the minute and the status by its sign and code.
+const NARROW: u16 = 70;
+/// What the mark of an address that is not the caller's takes, with its blank.
+pub const BADGE: u16 = 2;
+
+/// Cells in which most names can be told apart.
+const READABLE: u16 = 16;
+
+/// The columns that matter at any size, the most important first.
+const CORE: [Column; 7] =
+    [Column::Date, Column::User, Column::Status, Column::IpAddress, Column::Application, Column::Count, Column::Log];
+
+/// The columns that a wider screen adds, in this order.
+const EXTRA: [Column; 12] = [
+    Column::Location,
+    Column::Resource,
+    Column::ResourceId,
+    Column::TokenType,
+    Column::OperatingSystem,
+    Column::Device,
+    Column::ClientApp,
+    Column::Browser,
+    Column::ConditionalAccess,
+    Column::Session,
+    Column::Requirement,
+    Column::UserAgent,
+];
+
+/// The narrowest that a column makes sense, and the widest that it is ever given.
+fn limits(column: Column, narrow: bool, years: bool) -> (u16, u16) {
+    match column {
+        Column::Date => {
+            let year = if years { 5 } else { 0 };
+            if narrow { (11 + year, 11 + year) } else { (14 + year, 14 + year) }
+        }
+        Column::User if narrow => (8, 32),
+        Column::User => (10, 32),
+        Column::Status if narrow => (8, 8),
+        Column::Status => (9, 9),
+        Column::IpAddress => (15, 24),
+        Column::Application if narrow => (7, 28),
+        Column::Application => (12, 28),
+        Column::Count => (3, 10),
+        Column::Log => (3, 3),
+        Column::Location => (9, 22),
+        Column::Resource => (10, 28),
+        Column::ResourceId | Column::Session => (18, 36),
+        Column::TokenType => (12, 20),
+        Column::ClientApp => (12, 31),
+        Column::Device => (10, 24),
+        Column::OperatingSystem => (7, 14),
+        Column::Browser => (8, 20),
+        Column::ConditionalAccess => (12, 12),
+        Column::Requirement => (12, 26),
+        Column::UserAgent => (20, 80),
+    }
+}
+
+/// The columns of the tab in view in a table so wide, from left to right, with their widths.
+///
+/// The core columns come first, each at least at its least width; then they grow to what their values need; then
+/// further columns are added as wide as their values need, as long as there is room.
+pub fn columns(model: &Model, width: u16) -> Vec<(Column, u16)> {
+    let narrow = width + GUTTER < NARROW + gutter(model);
+    let needed = |column: Column| {
+        let (least, most) = limits(column, narrow, model.summary.years);
+        let values = match column {
+            Column::Date | Column::Status | Column::Log | Column::Count => most,
+            Column::IpAddress if model.summary.confidential => model.summary.width(column, model.tab) + BADGE,
+            _ => model.summary.width(column, model.tab),
+        };
+        let title = if column == Column::Resource { 8 } else { column.title().len() as u16 };
+        let least = if column == Column::Count { least.max(digits(model)).min(most) } else { least };
+        (least, values.max(title.min(most)).clamp(least, most))
+    };
+    let shown = |column: Column| match column {
+        Column::Log => model.tab == Tab::All,
+        Column::Date | Column::Status | Column::Count => true,
+        _ => model.version == 0 || model.summary.width(column, model.tab) > 0,
+    };
+    let mut room = (width + GAP).saturating_sub(gutter(model));
+    let mut chosen: Vec<(Column, u16)> = Vec::new();
+    for column in CORE.into_iter().filter(|&column| shown(column)) {
+        let least = needed(column).0;
+        if least + GAP <= room {
+            room -= least + GAP;
+            chosen.push((column, least));
+        }
+    }
+    // No column takes everything before the others are readable.
+    for cap in [READABLE, u16::MAX] {
+        for (column, given) in &mut chosen {
+            let more = needed(*column).1.min(cap).saturating_sub(*given).min(room);
+            (*given, room) = (*given + more, room - more);
+        }
+    }
+    for column in EXTRA.into_iter().filter(|&column| shown(column)) {
+        let (least, wanted) = needed(column);
+        let given = wanted.min(room.saturating_sub(GAP));
+        if given >= least {
+            room -= given + GAP;
+            chosen.push((column, given));
+        }
+    }
+    chosen.sort_by_key(|(column, _)| Column::ALL.iter().position(|other| other == column));
+    chosen
+}
+
+/// Cells before the first column.
+pub fn gutter(model: &Model) -> u16 {
+    if model.plain { GUTTER_IN_WORDS } else { GUTTER }
+}
+
+/// Cells that the highest count of the tab takes.
+fn digits(model: &Model) -> u16 {
+    number(model.view().listing.highest).len() as u16
+}

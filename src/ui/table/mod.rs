@@ -1,0 +1,148 @@
+//! The table: headings and the rows in view.
+
+mod cells;
+mod columns;
+pub(super) mod histogram;
+
+use self::cells::{RowContext, highlight};
+use self::columns::columns;
+use crate::app::table::column::Column;
+use crate::app::table::is_grouping;
+use crate::app::table::tab_view::{TabView, VisibleRow};
+use crate::app::{Area, Focus, Model};
+use crate::detect::Severity;
+use crate::text::{Align, SafeText, fit, truncate, width, wrap};
+use crate::ui::painter::Painter;
+use crate::ui::{has_focus, symbols};
+use ratatui::style::Style;
+use ratatui::text::Span;
+
+/// Draws the headings and as many rows as there is room for.
+pub fn draw(model: &Model, painter: &mut Painter<'_>, heading: Area, area: Area) {
+    let columns = columns(model, area.width);
+    painter.line(heading, 0, headings(model, painter, &columns));
+    let view = model.view();
+    for (row, (at, &visible)) in view.list.in_view(usize::from(area.height)).enumerate() {
+        let spans = line(model, painter, visible, &columns);
+        painter.line(area, row as u16, spans);
+        if at == view.list.cursor {
+            if has_focus(model, Focus::Table) {
+                painter.select(area, row as u16);
+            } else {
+                painter.restyle(area, row as u16, painter.theme.held());
+            }
+        }
+    }
+    if view.list.rows.is_empty() {
+        let text = format!("   {}", empty(model));
+        painter.line(area, 1, vec![Span::styled(text, painter.theme.dim())]);
+        if model.store.is_empty() && !model.is_loading() {
+            why_nothing(model, painter, area);
+        }
+    }
+}
+
+/// What is wrong with the files, when no sign-in came out of them.
+fn why_nothing(model: &Model, painter: &mut Painter<'_>, area: Area) {
+    let problems = model.store.sources().iter().flat_map(|source| {
+        source.problems.iter().take(1).map(move |problem| format!("{}: {}", source.path.display(), problem.reason))
+    });
+    let glyphs = painter.glyphs;
+    let lines = problems.flat_map(|text| {
+        let text = SafeText::from_log(&text, glyphs).into_owned();
+        wrap(&text, usize::from(area.width).saturating_sub(4))
+    });
+    for (row, line) in lines.take(usize::from(area.height.saturating_sub(3))).enumerate() {
+        painter.line(area, row as u16 + 3, vec![Span::raw(format!("   {line}"))]);
+    }
+}
+
+/// Why there is nothing to see.
+fn empty(model: &Model) -> &'static str {
+    if model.version == 0 || is_grouping(model) {
+        if model.is_loading() { "Loading..." } else { "Grouping..." }
+    } else if model.view().listing.total > 0 {
+        "The filter leaves nothing over: f changes it"
+    } else if model.is_loading() {
+        "Nothing here yet"
+    } else {
+        "There are no such sign-ins in what is loaded"
+    }
+}
+
+fn headings(model: &Model, painter: &Painter<'_>, columns: &[(Column, u16)]) -> Vec<Span<'static>> {
+    let sort = model.view().sort;
+    let mut spans = vec![Span::raw(" ".repeat(usize::from(columns::gutter(model))))];
+    for &(column, cells) in columns {
+        let cells = usize::from(cells);
+        let align = if column == Column::Count { Align::Right } else { Align::Left };
+        let title = match column {
+            Column::Count if cells < width(Column::Count.title()) => "#",
+            Column::Date if cells < 14 => "Date",
+            _ => column.title(),
+        };
+        let text = if column == sort.column {
+            let sign = symbols::direction(painter.glyphs, sort.descending);
+            truncate(title, cells.saturating_sub(2), painter.glyphs).into_owned() + " " + sign
+        } else {
+            title.to_owned()
+        };
+        let text = fit(&text, cells, align, painter.glyphs) + " ";
+        spans.push(Span::styled(text, painter.theme.strong()));
+    }
+    spans
+}
+
+fn line(model: &Model, painter: &Painter<'_>, visible: VisibleRow, columns: &[(Column, u16)]) -> Vec<Span<'static>> {
+    let context = RowContext::new(model, visible);
+    let mut spans = gutter(model, painter, &context);
+    let pattern = model.pattern().filter(|_| is_hit(model, visible));
+    for &(column, cells) in columns {
+        for span in context.cell(column, cells, painter) {
+            match pattern {
+                Some(pattern) => spans.extend(highlight(&span, pattern, painter.theme.matched())),
+                None => spans.push(span),
+            }
+        }
+        spans.push(Span::raw(" "));
+    }
+    spans
+}
+
+fn is_hit(model: &Model, visible: VisibleRow) -> bool {
+    let (VisibleRow::Group(group) | VisibleRow::Member(group, _)) = visible;
+    model.found().is_some_and(|found| found.hits.get(group as usize).copied().unwrap_or(false))
+}
+
+/// Expander and mark, to be read aloud.
+fn gutter_in_words(view: &TabView, visible: VisibleRow, severity: Option<Severity>) -> String {
+    let expander = match visible {
+        VisibleRow::Group(group) if !view.listing.is_expandable(group) => "",
+        VisibleRow::Group(group) if view.is_expanded(group) => "open",
+        VisibleRow::Group(_) => "closed",
+        VisibleRow::Member(..) => "one of",
+    };
+    format!("{expander:<6} {:<8} ", severity.map_or("", Severity::name))
+}
+
+/// Expander and mark.
+fn gutter(model: &Model, painter: &Painter<'_>, context: &RowContext<'_>) -> Vec<Span<'static>> {
+    let view = model.view();
+    let expander = match context.visible {
+        VisibleRow::Group(group) if view.listing.is_expandable(group) => {
+            symbols::expander(painter.glyphs, view.is_expanded(group))
+        }
+        _ => " ",
+    };
+    let severity = match context.visible {
+        VisibleRow::Group(group) => view.mark_of(group),
+        VisibleRow::Member(_, row) => model.mark_of(row),
+    };
+    if painter.plain {
+        return vec![Span::raw(gutter_in_words(view, context.visible, severity))];
+    }
+    let (sign, style) = severity.map_or((" ", Style::new()), |severity| {
+        (symbols::severity(painter.glyphs, severity), painter.theme.severity(severity))
+    });
+    vec![Span::styled(expander, painter.theme.accent()), Span::styled(sign, style), Span::raw(" ")]
+}
