@@ -1,7 +1,7 @@
 //! The documentation agrees with the program.
 
 use regex::Regex;
-use signinscope::app::{ACTIONS, Context};
+use signinscope::app::VIEWS;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
@@ -15,13 +15,13 @@ fn the_readme_is_short() {
 }
 
 #[test]
-fn the_key_table_equals_the_table_of_actions() {
-    let mut table = String::from("| Key | What it does |\n| --- | --- |\n");
-    // Menus and prompts show their keys in the footer.
-    let in_a_pane = [Context::Table, Context::Suspects, Context::Details];
-    for binding in ACTIONS.iter().filter(|binding| binding.contexts.iter().any(|at| in_a_pane.contains(at))) {
-        let keys: Vec<String> = binding.keys.iter().map(|key| format!("`{key}`")).collect();
-        let _ = writeln!(table, "| {} | {} |", keys.join(" "), binding.about);
+fn the_key_table_equals_the_registry_of_views() {
+    let mut table = String::from("| View | Key | What it does |\n| --- | --- | --- |\n");
+    for view in VIEWS {
+        for binding in view.all_bindings() {
+            let keys: Vec<String> = binding.keys.iter().map(|key| format!("`{key}`")).collect();
+            let _ = writeln!(table, "| {} | {} | {} |", view.name, keys.join(" "), binding.about);
+        }
     }
     let (_, rest) = EXPLORER.split_once("<!-- keys:begin -->\n").expect("the marker before the keys");
     let (keys, _) = rest.split_once("<!-- keys:end -->").expect("the marker after them");

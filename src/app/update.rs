@@ -9,7 +9,7 @@ use super::registry::VIEWS;
 use super::suspects::verdicts;
 use super::widget::menu::menu_height;
 use super::widget::prompt;
-use super::widget::window::Overlay;
+use super::widget::window::{Overlay, Window};
 use super::{load_events, mouse, window_keys};
 use crate::detect::Settings;
 use crate::text::Glyphs;
@@ -94,7 +94,7 @@ fn settle(model: &mut Model) {
     }
     let size = model.size;
     match &mut model.overlay {
-        Some(Overlay::Window(_)) => model.with_window(|window, model| window.settle(model)),
+        Some(Overlay::Window(_)) => model.with_window(Window::settle),
         Some(Overlay::Menu(menu)) => menu.items.settle(menu_height(size)),
         Some(Overlay::Prompt(_)) | None => {}
     }

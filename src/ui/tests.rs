@@ -278,7 +278,7 @@ fn a_plain_screen_has_words_for_signs_and_the_cursor_on_the_selected_row() {
         ("r", "! HIGH 87"),
         ("e", "HIGH 87  Token replay: alice@contoso.com"),
         ("Esc s", "Date (UTC)"),
-        ("Esc ?", "?"),
+        ("Esc ?", "Help"),
     ] {
         player.play(keys);
         terminal.draw(|frame| view(&player.app.model, usual(), frame)).expect("a frame");

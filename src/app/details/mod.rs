@@ -47,7 +47,7 @@ pub(crate) const VIEW: View<Model> = View::new("Details", Class::Pane)
                 "the query for the same sign-ins in Log Analytics or Sentinel",
                 |model, _| query(model),
             )
-            .footer(12)
+            .footer(14)
             .when(|model| {
                 let selected = model.selected_finding().is_some();
                 let row = model.focus != Focus::Suspects && model.view().row().is_some();
@@ -97,16 +97,12 @@ pub(crate) fn explain(model: &mut Model) {
 /// Shows the query for the finding that is selected, else for the row at the cursor.
 fn query(model: &mut Model) {
     let finding = model.selected_finding();
-    model.query = match finding.and_then(|number| model.findings.list.get(number)) {
-        Some(finding) => kql::of_finding(&model.store, finding),
-        None => {
-            let view = model.view();
-            match view.list.selected() {
-                Some(&VisibleRow::Group(group)) => kql::of_rows(&model.store, view.listing.members(group)),
-                Some(&VisibleRow::Member(_, row)) => kql::of_rows(&model.store, &[row]),
-                None => return,
-            }
-        }
+    let view = model.view();
+    model.query = match (finding.and_then(|number| model.findings.list.get(number)), view.list.selected()) {
+        (Some(finding), _) => kql::of_finding(&model.store, finding),
+        (None, Some(&VisibleRow::Group(group))) => kql::of_rows(&model.store, view.listing.members(group)),
+        (None, Some(&VisibleRow::Member(_, row))) => kql::of_rows(&model.store, &[row]),
+        (None, None) => return,
     };
     model.details = Some(Details::of(Subject::Query(finding)));
     model.detail_lines.key = None;

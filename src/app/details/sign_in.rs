@@ -186,8 +186,7 @@ mod tests {
         let mut player = Player::loaded(120, 40);
         player.play("r Enter e");
         assert!(accusation(&player).iter().any(|line| line.kind == LineKind::Against));
-        player.play("Esc r v Down Enter our Space VPN Enter r");
-        player.play("g Down Enter Down e");
+        player.play("Esc r v Down Enter our Space VPN Enter r e");
         let after = accusation(&player);
         assert!(after.iter().all(|line| line.kind == LineKind::Text), "{after:?}");
         let text: String = player.app.model.detail_lines.lines.iter().map(|line| line.text.as_str()).collect();

@@ -32,7 +32,7 @@ pub(crate) const VIEW: View<Model> = View::new("Export", Class::Window).shared(&
         let menu = menu(model);
         model.offer(menu);
     })
-    .footer(12)
+    .footer(13)
     .when(|model| {
         let something = !model.view().list.rows.is_empty() || !model.findings.list.is_empty();
         available_if(something, "There is nothing to write yet")

@@ -58,7 +58,7 @@ fn sums(model: &Model) -> Cells {
     cells(name, &model.store.accounting(), problems, String::new(), String::new(), size)
 }
 
-fn cells(name: String, sum: &Accounting, problems: u64, span: String, shape: String, size: u64) -> Cells {
+fn cells(name: String, sum: &Accounting, problems: u64, span: String, format: String, size: u64) -> Cells {
     let rejected = match rejected_share(sum) {
         Some(share) => format!("{} {share:>4}", number(sum.rejected)),
         None => "-".to_owned(),
@@ -71,7 +71,7 @@ fn cells(name: String, sum: &Accounting, problems: u64, span: String, shape: Str
         number(sum.accepted),
         span,
         dash(sum.duplicates),
-        shape,
+        format,
         dash(sum.joined),
         bytes(size),
     ]

@@ -31,7 +31,7 @@ pub(crate) const VIEW: View<Model> = View::new("Files", Class::Window)
             "what was read, file by file: problems, silences, what is missing",
             |model, _| model.overlay = Some(Overlay::Window(Box::new(Files::default()))),
         )
-        .footer(11),
+        .footer(12),
     )])
     .bindings(&[
         Action::new(&[Key::Enter], "its account", "show the whole account of a file", |model, _| {

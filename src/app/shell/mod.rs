@@ -81,7 +81,7 @@ pub(crate) const VIEW: View<Model> = View::new("Everywhere", Class::Pane)
         (
             Scope::Panes,
             Action::new(&[Key::Tab], "next pane", "table, suspects, details in turn", |model, _| {
-                next_pane(model, true)
+                next_pane(model, true);
             })
             .footer(10)
             .when(|model| available_if(panes(model).len() > 1, "There is no other pane")),

@@ -74,8 +74,10 @@ fn has_findings(model: &Model) -> Availability {
     if model.findings_version == 0 {
         return Err(Cow::Borrowed("Detection is still at work"));
     }
-    let blind = model.findings.limits.iter().map(|limit| format!("; {limit}")).collect::<String>();
-    Err(Cow::Owned(format!("No suspected replay in {}{blind}", counted(model.summary.total(), "sign-in"))))
+    let none = format!("No suspected replay in {}", counted(model.summary.total(), "sign-in"));
+    let parts: Vec<&str> =
+        [none.as_str()].into_iter().chain(model.findings.limits.iter().map(String::as_str)).collect();
+    Err(Cow::Owned(parts.join("; ")))
 }
 
 fn has_low(model: &Model) -> Availability {

@@ -28,7 +28,7 @@ pub(crate) const VIEW: View<Model> = View::new("Table", Class::Pane)
         (
             Scope::Panes,
             Action::new(&[Key::Char('1')], "interactive", "sign-ins that a person made", |model, _| {
-                show_tab(model, Tab::Interactive)
+                show_tab(model, Tab::Interactive);
             }),
         ),
         (

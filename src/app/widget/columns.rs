@@ -50,9 +50,9 @@ impl<const N: usize> ColumnTable<N> {
         // Both ends of a path or a name matter: the case it belongs to and the file's own name.
         let first = truncate_middle(&cells[0], self.widths[0], self.glyphs);
         let mut line = fit(&first, self.widths[0], self.heads[0].1, self.glyphs);
-        for at in 1..self.shown {
+        for ((cell, &cells), &(_, align)) in cells.iter().zip(&self.widths).zip(&self.heads).take(self.shown).skip(1) {
             line.push_str(&" ".repeat(GAP));
-            line.push_str(&fit(&cells[at], self.widths[at], self.heads[at].1, self.glyphs));
+            line.push_str(&fit(cell, cells, align, self.glyphs));
         }
         line
     }
@@ -70,7 +70,7 @@ mod tests {
             let table = ColumnTable::of(heads, &rows, room, Glyphs::Ascii);
             [table.headings(), table.line(&rows[0])]
         };
-        assert_eq!(lines(24), ["File      Records  Size", "a.json      1,200  4 kB"]);
+        assert_eq!(lines(24), ["File       Records  Size", "a.json       1,200  4 kB"]);
         assert_eq!(lines(20), ["File         Records", "a.json         1,200"]);
         assert_eq!(lines(8), ["File    ", "a.json  "]);
     }
