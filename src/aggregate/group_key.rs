@@ -10,12 +10,6 @@ use std::collections::HashMap;
 /// something within one [`GroupKeys`] only.
 pub type GroupKey = [u32; 7];
 
-/// The user's or service principal's fields that name it, the id first, then what stands in for it.
-const USER: [Field; 3] = [Field::UserId, Field::UserPrincipalName, Field::UserDisplayName];
-const SERVICE_PRINCIPAL: [Field; 2] = [Field::ServicePrincipalId, Field::ServicePrincipal];
-const APPLICATION: [Field; 2] = [Field::ApplicationId, Field::Application];
-const RESOURCE: [Field; 2] = [Field::ResourceId, Field::Resource];
-
 /// What is needed to tell the key of any row of a store.
 pub struct GroupKeys<'s> {
     store: &'s Store,
@@ -70,29 +64,28 @@ impl<'s> GroupKeys<'s> {
     /// What is absent comes first, then ids, then names that stand in for one.
     pub fn compare(&self, a: Row, b: Row) -> Ordering {
         let (kind, other) = (self.store.kind(a), self.store.kind(b));
-        let actor: &[Field] = if acts_as_itself(kind) { &SERVICE_PRINCIPAL } else { &USER };
-        let by = |fields: &[Field]| self.compare_by(fields, a, b);
+        let actor = if acts_as_itself(kind) { Dimension::ServicePrincipal } else { Dimension::User };
+        let by = |dimension| self.compare_by(dimension, a, b);
         (kind as u8)
             .cmp(&(other as u8))
-            .then_with(|| by(&[Field::TenantId]))
-            .then_with(|| by(&APPLICATION))
+            .then_with(|| by(Dimension::Tenant))
+            .then_with(|| by(Dimension::Application))
             .then_with(|| by(actor))
-            .then_with(|| by(&[Field::IpAddress]))
-            .then_with(|| by(&[Field::ErrorCode]))
-            .then_with(|| by(&RESOURCE))
+            .then_with(|| by(Dimension::Address))
+            .then_with(|| by(Dimension::Outcome))
+            .then_with(|| by(Dimension::Resource))
     }
 
-    fn compare_by(&self, fields: &[Field], a: Row, b: Row) -> Ordering {
-        let dimension = fields[0].dimension();
+    fn compare_by(&self, dimension: Dimension, a: Row, b: Row) -> Ordering {
         let (a, b) = (self.store.value(dimension, a), self.store.value(dimension, b));
-        if a == b { Ordering::Equal } else { self.name(fields, a).cmp(&self.name(fields, b)) }
+        if a == b { Ordering::Equal } else { self.name(dimension, a).cmp(&self.name(dimension, b)) }
     }
 
-    /// The first of the fields that is there: an id as it is, a name whatever its letter case.
-    fn name(&self, fields: &[Field], value: ValueId) -> Option<(bool, Cow<'s, str>)> {
-        let entry = self.store.table(fields[0].dimension()).entry(value);
-        let (id, names) = fields.split_first()?;
-        entry.get(*id).map(|id| (false, Cow::Borrowed(id))).or_else(|| {
+    /// What identifies a value: an id as it is, else a name whatever its letter case.
+    fn name(&self, dimension: Dimension, value: ValueId) -> Option<(bool, Cow<'s, str>)> {
+        let entry = self.store.table(dimension).entry(value);
+        let (&id, names) = dimension.named_by().split_last()?;
+        entry.get(id).map(|id| (false, Cow::Borrowed(id))).or_else(|| {
             names.iter().find_map(|&name| entry.get(name)).map(|name| (true, Cow::Owned(name.to_lowercase())))
         })
     }

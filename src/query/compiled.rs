@@ -10,14 +10,19 @@ use std::net::IpAddr;
 use std::ops::RangeInclusive;
 
 /// The columns that a bare word searches, besides the status.
-pub(super) const MAIN: [&[Field]; 6] = [
-    &[Field::UserPrincipalName, Field::UserDisplayName],
-    &[Field::Application],
-    &[Field::IpAddress],
-    &[Field::Resource],
-    &[Field::City, Field::State, Field::Country],
-    &[Field::ServicePrincipal],
+pub(super) const MAIN: [Dimension; 6] = [
+    Dimension::User,
+    Dimension::Application,
+    Dimension::Address,
+    Dimension::Resource,
+    Dimension::Location,
+    Dimension::ServicePrincipal,
 ];
+
+/// The fields of a main column: its names, without the id.
+pub(super) fn names(dimension: Dimension) -> &'static [Field] {
+    dimension.id_and_names().map_or(dimension.named_by(), |(_, names)| names)
+}
 
 /// A filter that is ready to look at rows.
 pub(super) struct CompiledFilter<'s, 't> {
@@ -76,7 +81,7 @@ fn checks<'t>(condition: &'t Condition, store: &Store, newest: Timestamp) -> Vec
     match condition {
         Condition::Word(word) => {
             let test = Test::Plain(word.clone());
-            let columns = MAIN.iter().map(|fields| values(fields, &test, TextMatch::Part, store));
+            let columns = MAIN.iter().map(|&dimension| values(names(dimension), &test, TextMatch::Part, store));
             columns.chain([RowTest::Status(statuses(&test, TextMatch::Part))]).collect()
         }
         Condition::Text(name, test) => {

@@ -1,6 +1,6 @@
 //! The names that the filter language has for fields.
 
-use crate::signin::{Field, Kind, Status};
+use crate::signin::{Dimension, Field, Kind, Status};
 
 /// What a name of the filter language stands for. Two names that stand for the same are one [`FilterField`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,21 +68,21 @@ pub(super) const STATUSES: [Status; 3] = [Status::Success, Status::Failure, Stat
 
 /// The short names. Whoever adds one documents it in the module's table.
 const SHORT: &[FilterField] = &[
-    fields("user", &[Field::UserPrincipalName, Field::UserDisplayName, Field::UserId]),
-    fields("app", &[Field::Application, Field::ApplicationId]),
-    fields("ip", &[Field::IpAddress]),
+    fields("user", Dimension::User.named_by()),
+    fields("app", Dimension::Application.named_by()),
+    fields("ip", Dimension::Address.named_by()),
     FilterField { word: "status", target: FilterTarget::Status },
     fields("code", &[Field::ErrorCode]),
     fields("reason", &[Field::FailureReason, Field::AdditionalDetails]),
-    fields("resource", &[Field::Resource, Field::ResourceId]),
+    fields("resource", Dimension::Resource.named_by()),
     // The field's own name is taken by the line above.
     fields("resource_name", &[Field::Resource]),
-    fields("location", &[Field::City, Field::State, Field::Country]),
+    fields("location", Dimension::Location.named_by()),
     fields("city", &[Field::City]),
     fields("country", &[Field::Country]),
-    fields("session", &[Field::SessionId]),
-    fields("principal", &[Field::ServicePrincipal, Field::ServicePrincipalId]),
-    fields("device", &[Field::DeviceName, Field::DeviceId]),
+    fields("session", Dimension::Session.named_by()),
+    fields("principal", Dimension::ServicePrincipal.named_by()),
+    fields("device", Dimension::Device.named_by()),
     fields("os", &[Field::OperatingSystem]),
     fields("browser", &[Field::Browser]),
     fields("client", &[Field::ClientApp]),
@@ -99,7 +99,7 @@ const SHORT: &[FilterField] = &[
     fields("policy", &[Field::Policies]),
     fields("risk", &[Field::RiskDuringSignIn, Field::RiskAggregated, Field::RiskState, Field::RiskEvents]),
     FilterField::KIND,
-    fields("tenant", &[Field::TenantId]),
+    fields("tenant", Dimension::Tenant.named_by()),
     FilterField { word: "id", target: FilterTarget::RequestId },
     FilterField { word: "correlation", target: FilterTarget::CorrelationId },
     FilterField { word: "time", target: FilterTarget::Time },

@@ -1,6 +1,6 @@
 //! Fuzzy search: distinct values are ranked, not rows.
 
-use super::compiled::{MAIN, fold};
+use super::compiled::{MAIN, fold, names};
 use super::filter_field::STATUSES;
 use crate::signin::{Dimension, Field};
 use crate::store::{Row, Store, ValueId};
@@ -95,8 +95,8 @@ impl Search {
 /// Tells which values the word matches, and adds the scores of those that do to `totals`.
 fn search(store: &Store, sought: &SearchWord<'_>, totals: &mut HashMap<(Field, ValueId), i64>) -> WordMatches {
     let mut found: Vec<(Field, ValueId, MatchScore)> = Vec::new();
-    let columns = MAIN.iter().chain(&[&[Field::FailureReason] as &[Field]]);
-    for &field in columns.clone().copied().flatten() {
+    let columns = MAIN.iter().map(|&dimension| names(dimension)).chain([&[Field::FailureReason] as &[Field]]);
+    for &field in columns.clone().flatten() {
         let scores = store
             .table(field.dimension())
             .entries()
@@ -108,7 +108,7 @@ fn search(store: &Store, sought: &SearchWord<'_>, totals: &mut HashMap<(Field, V
     let least = (sought.perfect * OF_PERFECT).max(points.max().unwrap_or(0) * OF_BEST) / 100;
     let good = |score: &MatchScore| score.whole || score.points >= least;
 
-    let empty = |fields: &&[Field]| {
+    let empty = |fields: &[Field]| {
         let dimension = fields[0].dimension();
         (dimension, vec![false; store.table(dimension).len()])
     };

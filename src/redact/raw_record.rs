@@ -3,19 +3,10 @@
 use super::Redactor;
 use super::free_text::KnownNames;
 use crate::ingest::RawRecord;
-use crate::signin::normalise_address;
+use crate::signin::{Field, Redaction, normalise_address};
 use crate::store::{Row, Store};
 use serde_json::{Map, Value};
 use std::net::IpAddr;
-
-/// What a field of a record holds, by its name in any of the shapes.
-enum RawFieldClass {
-    Principal,
-    Person,
-    Id,
-    Device,
-    Other,
-}
 
 impl Redactor {
     /// The raw record of a row of `store`, or why it cannot be read, with pseudonyms. Its text is made anew from its
@@ -41,13 +32,13 @@ impl Redactor {
             return value.to_owned();
         }
         let is_address = normalise_address(value).parse::<IpAddr>().is_ok();
-        match field_class(name) {
-            RawFieldClass::Principal => self.principal(value),
-            RawFieldClass::Person => self.person(value),
-            RawFieldClass::Id => self.id(value),
-            RawFieldClass::Device => self.device(value),
-            RawFieldClass::Other if is_address && !is_version(name) => self.address(&normalise_address(value)),
-            RawFieldClass::Other => known.replace_names(value).into_owned(),
+        match redaction(name) {
+            Redaction::UserName => self.principal(value),
+            Redaction::PersonName => self.person(value),
+            Redaction::Id => self.id(value),
+            Redaction::DeviceName => self.device(value),
+            _ if is_address && !is_version(name) => self.address(&normalise_address(value)),
+            _ => known.replace_names(value).into_owned(),
         }
     }
 }
@@ -57,23 +48,17 @@ fn is_version(name: &str) -> bool {
     ["version", "browser", "agent", "system"].iter().any(|part| name.contains(part))
 }
 
-/// Field names of the log's shapes, by their letters and digits alone.
-fn field_class(name: &str) -> RawFieldClass {
+/// How the value under this name is redacted: as the field that it holds, or by the name where no field is kept of it.
+fn redaction(name: &str) -> Redaction {
     let letters =
         |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-    let whole = letters(name);
     let last = letters(name.rsplit('.').next().unwrap_or(name));
     match last.as_str() {
-        "userprincipalname" | "signinidentifier" | "alternatesigninname" | "username" | "accountupn" | "useremail" => {
-            RawFieldClass::Principal
-        }
-        "userdisplayname" | "identity" | "user" | "accountdisplayname" => RawFieldClass::Person,
-        "userid" | "tenantid" | "hometenantid" | "resourcetenantid" | "aadtenantid" | "accountobjectid" => {
-            RawFieldClass::Id
-        }
-        "devicename" | "devicedisplayname" => RawFieldClass::Device,
-        _ if whole.ends_with("devicedetaildisplayname") => RawFieldClass::Device,
-        _ => RawFieldClass::Other,
+        "signinidentifier" | "alternatesigninname" | "useremail" => Redaction::UserName,
+        "tenantid" | "aadtenantid" => Redaction::Id,
+        "devicedisplayname" => Redaction::DeviceName,
+        _ if letters(name).ends_with("devicedetaildisplayname") => Redaction::DeviceName,
+        _ => Field::from_key(&last).map_or(Redaction::Text, Field::redaction),
     }
 }
 
@@ -81,7 +66,7 @@ fn field_class(name: &str) -> RawFieldClass {
 mod tests {
     use super::super::pseudonym::tests::redactor;
     use super::*;
-    use crate::signin::{Field, Kind, Record, Timestamp};
+    use crate::signin::{Kind, Record, Timestamp};
     use crate::store::testing::store_of;
 
     #[test]
@@ -100,6 +85,7 @@ mod tests {
             ("properties.note", "Alice Moreau of Contoso, alice@contoso.com"),
             ("properties.userAgent", "Edg/150.0.0.0"),
             ("properties.deviceDetail.deviceId", "null"),
+            ("Device", "alice-phone"),
         ];
         let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
         let read = Ok(RawRecord { text: "alice".into(), fields });

@@ -2,7 +2,7 @@
 
 use super::Redactor;
 use super::free_text::KnownNames;
-use crate::signin::Field;
+use crate::signin::{Field, Redaction};
 use crate::store::{Source, Store};
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -19,17 +19,14 @@ impl Redactor {
 
     /// What stands for the value of a field.
     fn value<'v>(&self, known: &KnownNames<'_>, field: Field, value: &'v str) -> Cow<'v, str> {
-        match field {
-            Field::UserPrincipalName => self.principal(value).into(),
-            Field::UserDisplayName => self.person(value).into(),
-            Field::UserId | Field::TenantId | Field::HomeTenantId | Field::ResourceTenantId => self.id(value).into(),
-            Field::IpAddress | Field::ResourceAddress => self.address(value).into(),
-            Field::DeviceName => self.device(value).into(),
-            // Numbers that look like addresses, and nobody's name.
-            Field::Browser | Field::OperatingSystem | Field::ErrorCode | Field::Latitude | Field::Longitude => {
-                value.into()
-            }
-            _ => known.replace_names(value),
+        match field.redaction() {
+            Redaction::UserName => self.principal(value).into(),
+            Redaction::PersonName => self.person(value).into(),
+            Redaction::Id => self.id(value).into(),
+            Redaction::Address => self.address(value).into(),
+            Redaction::DeviceName => self.device(value).into(),
+            Redaction::Kept => value.into(),
+            Redaction::Text => known.replace_names(value),
         }
     }
 }

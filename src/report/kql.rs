@@ -44,16 +44,15 @@ pub fn of_finding(store: &Store, finding: &Finding) -> String {
     let many = finding.users.iter().map(|user| (user.id.as_deref(), user.principal_name.as_deref()));
     query.users(&one.into_iter().chain(many).collect::<Vec<_>>());
     let addresses = finding.addresses.iter().chain(&finding.anchor_addresses).map(String::as_str);
-    query.one_of("IPAddress", "in", &addresses.collect());
+    query.one_of(Field::IpAddress, "in", &addresses.collect());
     if finding.anchor_addresses.is_empty() {
         query.codes(&finding.rows);
     } else {
         // The sign-ins at the anchor may be of another session, so the session marks and does not narrow.
-        let sets = [("IPAddress", "in", &finding.addresses), ("SessionId", "in~", &finding.session_ids)];
+        let sets = [(Field::IpAddress, "in", &finding.addresses), (Field::SessionId, "in~", &finding.session_ids)];
         let named = sets.into_iter().filter(|(.., values)| !values.is_empty());
-        let marks = named.map(|(column, operator, values)| {
-            condition(column, operator, &values.iter().map(String::as_str).collect())
-        });
+        let marks = named
+            .map(|(field, operator, values)| condition(field, operator, &values.iter().map(String::as_str).collect()));
         let _ = writeln!(query.text, "| extend Suspect = {}", marks.collect::<Vec<_>>().join(" and "));
     }
     query.columns(if finding.anchor_addresses.is_empty() { "" } else { "Suspect, " })
@@ -68,14 +67,9 @@ pub fn of_rows(store: &Store, rows: &[Row]) -> String {
     let users: BTreeSet<_> =
         rows.iter().map(|&row| (store.text(Field::UserId, row), store.text(Field::UserPrincipalName, row))).collect();
     query.users(&users.into_iter().collect::<Vec<_>>());
-    for (column, field) in [
-        ("ServicePrincipalId", Field::ServicePrincipalId),
-        ("AppId", Field::ApplicationId),
-        ("IPAddress", Field::IpAddress),
-        ("ResourceIdentity", Field::ResourceId),
-    ] {
+    for field in [Field::ServicePrincipalId, Field::ApplicationId, Field::IpAddress, Field::ResourceId] {
         let values: Option<BTreeSet<&str>> = rows.iter().map(|&row| store.text(field, row)).collect();
-        query.one_of(column, "in", &values.unwrap_or_default());
+        query.one_of(field, "in", &values.unwrap_or_default());
     }
     query.codes(rows);
     query.columns("")
@@ -111,30 +105,30 @@ impl KqlQuery<'_> {
         let ids: BTreeSet<&str> = users.iter().filter_map(|(id, _)| id.filter(known)).collect();
         let nameless = users.iter().filter(|(id, _)| !id.is_some_and(|id| known(&id)));
         let names: BTreeSet<&str> = nameless.filter_map(|&(_, name)| name).collect();
-        let all = [("UserId", "in", ids), ("UserPrincipalName", "in~", names)];
+        let all = [(Field::UserId, "in", ids), (Field::UserPrincipalName, "in~", names)];
         let wanted: Vec<_> = all.into_iter().filter(|(.., values)| !values.is_empty()).collect();
         if wanted.iter().map(|(.., values)| values.len()).sum::<usize>() > NARROWING {
             let _ = writeln!(self.text, "// more than {NARROWING} users: not narrowed by user");
             return;
         }
         let conditions: Vec<String> =
-            wanted.iter().map(|(column, operator, values)| condition(column, operator, values)).collect();
+            wanted.iter().map(|(field, operator, values)| condition(*field, operator, values)).collect();
         if !conditions.is_empty() {
             let _ = writeln!(self.text, "| where {}", conditions.join(" or "));
         }
     }
 
-    /// Narrows by error code. The column is text in one table and a number in the other.
     fn codes(&mut self, rows: &[Row]) {
         let codes: Option<BTreeSet<&str>> = rows.iter().map(|&row| self.store.text(Field::ErrorCode, row)).collect();
-        self.one_of("tostring(ResultType)", "in", &codes.unwrap_or_default());
+        self.one_of(Field::ErrorCode, "in", &codes.unwrap_or_default());
     }
 
-    fn one_of(&mut self, column: &str, operator: &str, values: &BTreeSet<&str>) {
+    /// Narrows by the values of a field.
+    fn one_of(&mut self, field: Field, operator: &str, values: &BTreeSet<&str>) {
         if values.len() > NARROWING {
-            let _ = writeln!(self.text, "// more than {NARROWING} values of {column}: not narrowed by it");
+            let _ = writeln!(self.text, "// more than {NARROWING} values of {}: not narrowed by it", column(field));
         } else if !values.is_empty() {
-            let _ = writeln!(self.text, "| where {}", condition(column, operator, values));
+            let _ = writeln!(self.text, "| where {}", condition(field, operator, values));
         }
     }
 
@@ -148,12 +142,19 @@ impl KqlQuery<'_> {
     }
 }
 
-/// Writes a condition that is true where `column` has one of the values, in lists of at most [`LONGEST_LIST`].
-fn condition(column: &str, operator: &str, values: &BTreeSet<&str>) -> String {
+/// Writes a condition that is true where the field has one of the values, in lists of at most [`LONGEST_LIST`].
+fn condition(field: Field, operator: &str, values: &BTreeSet<&str>) -> String {
+    let column = column(field);
     let literals: Vec<String> = values.iter().map(|value| literal(value)).collect();
     let lists = literals.chunks(LONGEST_LIST).map(|list| format!("{column} {operator} ({})", list.join(", ")));
     let lists: Vec<String> = lists.collect();
     if lists.len() > 1 { format!("({})", lists.join(" or ")) } else { lists.concat() }
+}
+
+/// The column of a field as text. That of the error code is text in one table and a number in the other.
+fn column(field: Field) -> String {
+    let column = field.kql_column().unwrap_or_default();
+    if field == Field::ErrorCode { format!("tostring({column})") } else { column.to_owned() }
 }
 
 /// Writes a string literal that holds exactly `text`.
@@ -217,7 +218,8 @@ mod tests {
     #[test]
     fn a_list_is_no_longer_than_the_engine_accepts() {
         let values: Vec<String> = (0..LONGEST_LIST + 2).map(|number| number.to_string()).collect();
-        let written = |count: usize| condition("AppId", "in", &values[..count].iter().map(String::as_str).collect());
+        let written =
+            |count: usize| condition(Field::ApplicationId, "in", &values[..count].iter().map(String::as_str).collect());
         assert_eq!(written(2), r#"AppId in ("0", "1")"#);
         assert_eq!(written(LONGEST_LIST).matches("AppId in (").count(), 1);
         let long = written(LONGEST_LIST + 2);

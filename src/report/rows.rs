@@ -3,10 +3,10 @@
 use super::table::{self, Column};
 use super::{Page, csv, json, show};
 use crate::aggregate::{Group, Groups};
-use crate::signin::{Field, Status, Window};
+use crate::signin::{Dimension, Field, Status, Timestamp, Window};
 use crate::store::{Row, Store};
 use crate::text::number;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 use std::io::{self, Write};
 
@@ -21,52 +21,105 @@ pub struct Rows<'a> {
     pub window: Window,
 }
 
-/// One row, in the keys and the order of the contract. Text is that of the first member.
+/// A column of CSV and JSON.
+#[derive(Clone, Copy)]
+enum RowColumn {
+    Id,
+    Kind,
+    /// The text of a field.
+    Text(Field),
+    User,
+    StatusCode,
+    Status,
+    WindowStart,
+    Count,
+    First,
+    Last,
+}
+
+/// The columns of CSV and JSON, in the order of the contract. The first stands only where each row is one sign-in.
+const COLUMNS: [RowColumn; 17] = [
+    RowColumn::Id,
+    RowColumn::Kind,
+    RowColumn::Text(Field::TenantId),
+    RowColumn::Text(Field::ApplicationId),
+    RowColumn::Text(Field::Application),
+    RowColumn::Text(Field::UserId),
+    RowColumn::User,
+    RowColumn::Text(Field::ServicePrincipalId),
+    RowColumn::Text(Field::IpAddress),
+    RowColumn::StatusCode,
+    RowColumn::Status,
+    RowColumn::Text(Field::ResourceId),
+    RowColumn::Text(Field::Resource),
+    RowColumn::WindowStart,
+    RowColumn::Count,
+    RowColumn::First,
+    RowColumn::Last,
+];
+
+/// What stands in a column of a row.
 #[derive(Serialize)]
-struct RowRecord<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<String>,
-    kind: &'static str,
-    tenant_id: Option<&'a str>,
-    application_id: Option<&'a str>,
-    application: Option<&'a str>,
-    user_id: Option<&'a str>,
-    user: Option<&'a str>,
-    service_principal_id: Option<&'a str>,
-    ip_address: Option<&'a str>,
-    status_code: Option<i32>,
-    status: &'static str,
-    resource_id: Option<&'a str>,
-    resource: Option<&'a str>,
-    window_start: Option<String>,
-    count: u64,
-    first: String,
-    last: String,
+#[serde(untagged)]
+enum RowValue<'a> {
+    /// Text of the log, or of the name of a file.
+    Log(Option<Cow<'a, str>>),
+    /// Text of this program.
+    Own(Option<Cow<'static, str>>),
+    Code(Option<i32>),
+    Count(u64),
 }
 
 /// Cells that a table with all columns needs at least.
 const WIDE: usize = 110;
 
-/// The headings of the CSV: the keys of the JSON. `id` stands there only where each row is one sign-in.
-const HEADINGS: [&str; 17] = [
-    "id",
-    "kind",
-    "tenant_id",
-    "application_id",
-    "application",
-    "user_id",
-    "user",
-    "service_principal_id",
-    "ip_address",
-    "status_code",
-    "status",
-    "resource_id",
-    "resource",
-    "window_start",
-    "count",
-    "first",
-    "last",
-];
+impl RowColumn {
+    /// The heading in CSV, the key in JSON.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::Kind => "kind",
+            Self::Text(field) => field.name(),
+            Self::User => "user",
+            Self::StatusCode => "status_code",
+            Self::Status => "status",
+            Self::WindowStart => "window_start",
+            Self::Count => "count",
+            Self::First => "first",
+            Self::Last => "last",
+        }
+    }
+
+    /// Its value for a group; text is that of the first member.
+    fn value<'a>(self, store: &'a Store, group: &Group, row: Row) -> RowValue<'a> {
+        let time = |time: Timestamp| RowValue::Own(Some(time.to_string().into()));
+        match self {
+            Self::Id => RowValue::Log(Some(store.reference(row).into())),
+            Self::Kind => RowValue::Own(Some(store.kind(row).name().into())),
+            Self::Text(field) => RowValue::Log(store.text(field, row).map(Cow::from)),
+            Self::User => RowValue::Log(show::user(store, row).map(Cow::from)),
+            Self::StatusCode => RowValue::Code(store.error_code(row)),
+            Self::Status => RowValue::Own(Some(store.status(row).name().into())),
+            Self::WindowStart => group.window_start.map_or(RowValue::Own(None), time),
+            Self::Count => RowValue::Count(group.count),
+            Self::First => time(group.first),
+            Self::Last => time(group.last),
+        }
+    }
+}
+
+impl<'a> RowValue<'a> {
+    /// As a cell of CSV, guarded where the text is not this program's own.
+    fn into_cell(self) -> Cow<'a, str> {
+        match self {
+            Self::Log(Some(Cow::Borrowed(text))) => csv::text(Some(text)),
+            Self::Log(text) => csv::text(text.as_deref()).into_owned().into(),
+            Self::Own(text) => text.unwrap_or_default(),
+            Self::Code(code) => code.map(|code| code.to_string()).unwrap_or_default().into(),
+            Self::Count(count) => count.to_string().into(),
+        }
+    }
+}
 
 impl<'a> Rows<'a> {
     /// Writes a JSON object a line, with the log's text as it was.
@@ -74,7 +127,7 @@ impl<'a> Rows<'a> {
     /// # Errors
     /// When `out` cannot be written to.
     pub fn write_ndjson(&self, out: &mut impl Write) -> io::Result<()> {
-        self.groups.list.iter().try_for_each(|group| json::line(out, &self.record(group)))
+        self.groups.list.iter().try_for_each(|group| json::line(out, &JsonRow { rows: self, group }))
     }
 
     /// Writes CSV with the columns of the JSON, guarded against formulas.
@@ -82,8 +135,9 @@ impl<'a> Rows<'a> {
     /// # Errors
     /// When `out` cannot be written to.
     pub fn write_csv(&self, out: &mut impl Write) -> io::Result<()> {
-        let skipped = usize::from(self.window != Window::Off);
-        csv::write(out, &HEADINGS[skipped..], self.groups.list.iter().map(|group| cells(self.record(group))))
+        let headings: Vec<&str> = self.data_columns().iter().map(|column| column.name()).collect();
+        let line = |group| self.values(group).map(|(_, value)| value.into_cell()).collect();
+        csv::write(out, &headings, self.groups.list.iter().map(line))
     }
 
     /// Writes aligned columns. A narrow page has no room for location and resource, which the other formats have.
@@ -118,82 +172,54 @@ impl<'a> Rows<'a> {
         self.groups.members(group)[0]
     }
 
-    fn record(&self, group: &Group) -> RowRecord<'a> {
+    fn data_columns(&self) -> &'static [RowColumn] {
+        &COLUMNS[usize::from(self.window != Window::Off)..]
+    }
+
+    fn values(&self, group: &'a Group) -> impl Iterator<Item = (RowColumn, RowValue<'a>)> {
         let (store, row) = (self.store, self.first_member(group));
-        RowRecord {
-            id: (self.window == Window::Off).then(|| store.reference(row)),
-            kind: store.kind(row).name(),
-            tenant_id: store.text(Field::TenantId, row),
-            application_id: store.text(Field::ApplicationId, row),
-            application: store.text(Field::Application, row),
-            user_id: store.text(Field::UserId, row),
-            user: show::user(store, row),
-            service_principal_id: store.text(Field::ServicePrincipalId, row),
-            ip_address: store.text(Field::IpAddress, row),
-            status_code: store.error_code(row),
-            status: store.status(row).name(),
-            resource_id: store.text(Field::ResourceId, row),
-            resource: store.text(Field::Resource, row),
-            window_start: group.window_start.map(|start| start.to_string()),
-            count: group.count,
-            first: group.first.to_string(),
-            last: group.last.to_string(),
-        }
+        self.data_columns().iter().map(move |&column| (column, column.value(store, group, row)))
     }
 
     /// What a person reads of a row: names, else the ids that stand in for them.
     fn columns(&self, group: &Group) -> [Cow<'a, str>; 9] {
         let (store, row) = (self.store, self.first_member(group));
-        let either =
-            |fields: &[Field]| Cow::from(fields.iter().find_map(|&field| store.text(field, row)).unwrap_or_default());
-        let user = show::user(store, row)
-            .or_else(|| store.text(Field::UserId, row))
-            .map_or_else(|| either(&[Field::ServicePrincipal, Field::ServicePrincipalId]), Cow::from);
+        let name = |dimension| Cow::from(store.name(dimension, row).unwrap_or_default());
+        let user = store.name(Dimension::User, row).or_else(|| store.name(Dimension::ServicePrincipal, row));
         let status = match (store.status(row), store.error_code(row)) {
             (status @ Status::Success, _) | (status, None) => status.name().into(),
             (status, Some(code)) => format!("{} {code}", status.name()).into(),
         };
         [
             show::time(group.window_start.unwrap_or(group.first)).into(),
-            user,
-            either(&[Field::Application, Field::ApplicationId]),
-            either(&[Field::IpAddress]),
+            user.unwrap_or_default().into(),
+            name(Dimension::Application),
+            name(Dimension::Address),
             show::place(store, row).into(),
             status,
-            either(&[Field::Resource, Field::ResourceId]),
+            name(Dimension::Resource),
             number(group.count).into(),
-            either(&[Field::TenantId]),
+            name(Dimension::Tenant),
         ]
     }
 }
 
-fn cells(record: RowRecord<'_>) -> csv::Line<'_> {
-    let id = record.id.map(|id| Cow::Owned(csv::text(Some(&id)).into_owned()));
-    let rest = [
-        Cow::from(record.kind),
-        csv::text(record.tenant_id),
-        csv::text(record.application_id),
-        csv::text(record.application),
-        csv::text(record.user_id),
-        csv::text(record.user),
-        csv::text(record.service_principal_id),
-        csv::text(record.ip_address),
-        record.status_code.map(|code| code.to_string()).unwrap_or_default().into(),
-        record.status.into(),
-        csv::text(record.resource_id),
-        csv::text(record.resource),
-        record.window_start.unwrap_or_default().into(),
-        record.count.to_string().into(),
-        record.first.into(),
-        record.last.into(),
-    ];
-    id.into_iter().chain(rest).collect()
+/// A row as a JSON object.
+struct JsonRow<'a> {
+    rows: &'a Rows<'a>,
+    group: &'a Group,
+}
+
+impl Serialize for JsonRow<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.rows.values(self.group).map(|(column, value)| (column.name(), value)))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::signin::{Guid, Kind, Record, Timestamp};
+    use crate::signin::{Guid, Kind, Record};
     use crate::store::testing::store_of;
     use crate::text::Glyphs;
 

@@ -1,15 +1,39 @@
-//! The fields of a sign-in that are kept as columns, and the dimensions they are stored in.
+//! The catalogue of fields: every text field of a sign-in that is kept as a column, with its names in files, output and
+//! queries, and how it is redacted. What lists fields elsewhere is derived from it.
 
 /// Declares fields, dimension by dimension, in one table.
+///
+/// A field has a `name` (in machine-readable output and in the filter language), a `title` (which people read) and, where
+/// there is one:
+/// - `kql`: its column in the tables `SigninLogs` and `AADNonInteractiveUserSignInLogs`;
+/// - `redact`: how it is redacted, if not as running text;
+/// - `keys`: the names under which files hold it, by letters and digits alone and in lower case. `fallback_keys` count
+///   only where none of those has a value.
+///
+/// The keys are those of Microsoft Graph's `signIn` (v1.0 and beta), Azure Monitor's diagnostic schema, the two tables
+/// above, the admin center's CSV downloads, and Microsoft Defender's tables `EntraIdSignInEvents` and
+/// `AADSignInEventsBeta`.
 macro_rules! fields {
-    ($($(#[$about:meta])* $dimension:ident { $($(#[$doc:meta])* $field:ident, $name:literal, $title:literal;)+ })+) => {
+    ($(
+        $(#[$about:meta])*
+        $dimension:ident named by [$($naming:ident),*] {$(
+            $(#[$doc:meta])*
+            $field:ident {
+                name: $name:literal, title: $title:literal,
+                $(kql: $kql:literal,)?
+                $(redact: $redact:ident,)?
+                $(keys: [$($key:literal),+],)?
+                $(fallback_keys: [$($fallback:literal),+],)?
+            }
+        )+}
+    )+) => {
         /// A text field of a sign-in. Names are the log's own.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[repr(u8)]
         pub enum Field { $($($(#[$doc])* $field,)+)+ }
 
         /// A group of fields that change together. A row holds one small number a dimension, and the values stand once
-        /// in a table of distinct combinations, so that a question is put to each combination and not to each row.
+        /// in a table of distinct combinations, so that a test runs once for each combination and not for each row.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[repr(u8)]
         pub enum Dimension { $($(#[$about])* $dimension,)+ }
@@ -32,6 +56,26 @@ macro_rules! fields {
             pub const fn title(self) -> &'static str {
                 match self { $($(Self::$field => $title,)+)+ }
             }
+
+            /// The column of the Log Analytics tables that holds it; `None` where it is a part of a column.
+            pub const fn kql_column(self) -> Option<&'static str> {
+                match self { $($(Self::$field => first(&[$($kql)?]),)+)+ }
+            }
+
+            /// How it is redacted.
+            pub const fn redaction(self) -> Redaction {
+                match self { $($(Self::$field => redaction(&[$(Redaction::$redact)?]),)+)+ }
+            }
+
+            /// The names under which files hold it: letters and digits in lower case.
+            pub const fn keys(self) -> &'static [&'static str] {
+                match self { $($(Self::$field => &[$($($key),+)?],)+)+ }
+            }
+
+            /// The names of values that count only where no other key has one.
+            pub const fn fallback_keys(self) -> &'static [&'static str] {
+                match self { $($(Self::$field => &[$($($fallback),+)?],)+)+ }
+            }
         }
 
         impl Dimension {
@@ -42,168 +86,358 @@ macro_rules! fields {
             pub const fn fields(self) -> &'static [Field] {
                 match self { $(Self::$dimension => &[$(Field::$field,)+],)+ }
             }
+
+            /// The fields that name what the dimension is about: what people read first, an id last. The first that a
+            /// sign-in has names it; of a place all are its name. Empty where no field does.
+            pub const fn named_by(self) -> &'static [Field] {
+                match self { $(Self::$dimension => &[$(Field::$naming),*],)+ }
+            }
         }
     };
 }
 
+/// How the values of a field are redacted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Redaction {
+    /// A name that a user signs in with.
+    UserName,
+    /// The name of a person.
+    PersonName,
+    /// The id of a user or a tenant.
+    Id,
+    /// An IP address.
+    Address,
+    /// The name of a device.
+    DeviceName,
+    /// Text in which any of these may stand.
+    Text,
+    /// Kept as it is: numbers that look like addresses, and name nobody.
+    Kept,
+}
+
+const fn first(given: &[&'static str]) -> Option<&'static str> {
+    if let [column, ..] = given { Some(column) } else { None }
+}
+
+const fn redaction(given: &[Redaction]) -> Redaction {
+    if let [redaction, ..] = given { *redaction } else { Redaction::Text }
+}
+
 fields! {
     /// The tenant whose log it is.
-    Tenant {
+    Tenant named by [TenantId] {
         /// The tenant whose log it is.
-        TenantId, "tenant_id", "Tenant ID";
+        TenantId {
+            name: "tenant_id", title: "Tenant ID", kql: "AADTenantId", redact: Id,
+        }
     }
     /// The person.
-    User {
+    User named by [UserPrincipalName, UserDisplayName, UserId] {
         /// Object id.
-        UserId, "user_id", "User ID";
+        UserId {
+            name: "user_id", title: "User ID", kql: "UserId", redact: Id,
+            keys: ["userid", "accountobjectid"],
+        }
         /// The name signed in with.
-        UserPrincipalName, "user_principal_name", "Username";
+        UserPrincipalName {
+            name: "user_principal_name", title: "Username", kql: "UserPrincipalName", redact: UserName,
+            keys: ["userprincipalname", "accountupn", "username"],
+        }
         /// The name shown in the directory.
-        UserDisplayName, "user_display_name", "User";
+        UserDisplayName {
+            name: "user_display_name", title: "User", kql: "UserDisplayName", redact: PersonName,
+            keys: ["userdisplayname", "accountdisplayname", "user"],
+            fallback_keys: ["identity"],
+        }
         /// Member or guest.
-        UserType, "user_type", "User type";
+        UserType {
+            name: "user_type", title: "User type", kql: "UserType",
+            keys: ["usertype"],
+        }
     }
     /// The client application.
-    Application {
+    Application named by [Application, ApplicationId] {
         /// Application (client) id.
-        ApplicationId, "application_id", "Application ID";
+        ApplicationId {
+            name: "application_id", title: "Application ID", kql: "AppId",
+            keys: ["appid", "applicationid"],
+        }
         /// Its name.
-        Application, "application", "Application";
+        Application {
+            name: "application", title: "Application", kql: "AppDisplayName",
+            keys: ["appdisplayname", "application"],
+        }
     }
     /// What the token was asked for.
-    Resource {
+    Resource named by [Resource, ResourceId] {
         /// Application id of the resource.
-        ResourceId, "resource_id", "Resource ID";
+        ResourceId {
+            name: "resource_id", title: "Resource ID", kql: "ResourceIdentity",
+            keys: ["resourceidentity"],
+        }
         /// Its name.
-        Resource, "resource", "Resource";
+        Resource {
+            name: "resource", title: "Resource", kql: "ResourceDisplayName",
+            keys: ["resourcedisplayname"],
+            fallback_keys: ["resource"],
+        }
     }
     /// The application's or managed identity's own account.
-    ServicePrincipal {
+    ServicePrincipal named by [ServicePrincipal, ServicePrincipalId] {
         /// Object id.
-        ServicePrincipalId, "service_principal_id", "Service principal ID";
+        ServicePrincipalId {
+            name: "service_principal_id", title: "Service principal ID", kql: "ServicePrincipalId",
+            keys: ["serviceprincipalid"],
+        }
         /// Its name.
-        ServicePrincipal, "service_principal", "Service principal";
+        ServicePrincipal {
+            name: "service_principal", title: "Service principal", kql: "ServicePrincipalName",
+            keys: ["serviceprincipalname"],
+        }
     }
     /// The address that Entra saw.
-    Address {
+    Address named by [IpAddress] {
         /// In its one spelling ([`super::normalise_address`]).
-        IpAddress, "ip_address", "IP address";
+        IpAddress {
+            name: "ip_address", title: "IP address", kql: "IPAddress", redact: Address,
+            keys: ["ipaddress"],
+            fallback_keys: ["calleripaddress"],
+        }
     }
     /// Where Entra places the address.
-    Location {
+    Location named by [City, State, Country] {
         /// City.
-        City, "city", "City";
+        City {
+            name: "city", title: "City",
+            keys: ["city"],
+        }
         /// State or province.
-        State, "state", "State";
+        State {
+            name: "state", title: "State",
+            keys: ["state"],
+        }
         /// Two-letter country code.
-        Country, "country", "Country";
+        Country {
+            name: "country", title: "Country", kql: "Location",
+            keys: ["country"],
+        }
         /// Degrees north, as written in the file.
-        Latitude, "latitude", "Latitude";
+        Latitude {
+            name: "latitude", title: "Latitude", redact: Kept,
+            keys: ["latitude"],
+        }
         /// Degrees east, as written in the file.
-        Longitude, "longitude", "Longitude";
+        Longitude {
+            name: "longitude", title: "Longitude", redact: Kept,
+            keys: ["longitude"],
+        }
     }
     /// How it ended.
-    Outcome {
+    Outcome named by [ErrorCode] {
         /// `ResultType`, `status.errorCode`.
-        ErrorCode, "error_code", "Sign-in error code";
+        ErrorCode {
+            name: "error_code", title: "Sign-in error code", kql: "ResultType", redact: Kept,
+            keys: ["signinerrorcode", "errorcode"],
+            fallback_keys: ["resulttype"],
+        }
         /// The log's sentence for it.
-        FailureReason, "failure_reason", "Failure reason";
+        FailureReason {
+            name: "failure_reason", title: "Failure reason", kql: "ResultDescription",
+            keys: ["failurereason"],
+            fallback_keys: ["resultdescription"],
+        }
         /// What the log adds, for example "MFA completed in Azure AD".
-        AdditionalDetails, "additional_details", "Additional details";
+        AdditionalDetails {
+            name: "additional_details", title: "Additional details",
+        }
     }
     /// The software that asked.
-    Client {
+    Client named by [ClientApp] {
         /// Browser, mobile and desktop clients, or a legacy protocol.
-        ClientApp, "client_app", "Client app";
+        ClientApp {
+            name: "client_app", title: "Client app", kql: "ClientAppUsed",
+            keys: ["clientappused", "clientapp"],
+        }
         /// As sent by the client, so whatever an attacker wishes.
-        UserAgent, "user_agent", "User agent";
+        UserAgent {
+            name: "user_agent", title: "User agent", kql: "UserAgent",
+            keys: ["useragent"],
+        }
     }
     /// The device.
-    Device {
+    Device named by [DeviceName, DeviceId] {
         /// Registered device id.
-        DeviceId, "device_id", "Device ID";
+        DeviceId {
+            name: "device_id", title: "Device ID",
+            keys: ["deviceid", "entraiddeviceid", "aaddeviceid"],
+        }
         /// Its name.
-        DeviceName, "device_name", "Device name";
+        DeviceName {
+            name: "device_name", title: "Device name", redact: DeviceName,
+            keys: ["devicename", "device"],
+        }
         /// Operating system.
-        OperatingSystem, "operating_system", "Operating system";
+        OperatingSystem {
+            name: "operating_system", title: "Operating system", redact: Kept,
+            keys: ["operatingsystem", "osplatform", "os"],
+        }
         /// Browser or library.
-        Browser, "browser", "Browser";
+        Browser {
+            name: "browser", title: "Browser", redact: Kept,
+            keys: ["browser"],
+        }
         /// Compliant with device policy.
-        Compliant, "compliant", "Compliant";
+        Compliant {
+            name: "compliant", title: "Compliant",
+            keys: ["compliant", "iscompliant"],
+        }
         /// Managed.
-        Managed, "managed", "Managed";
+        Managed {
+            name: "managed", title: "Managed",
+            keys: ["managed", "ismanaged"],
+        }
         /// Joined, hybrid joined or registered.
-        TrustType, "trust_type", "Join type";
+        TrustType {
+            name: "trust_type", title: "Join type",
+            keys: ["jointype", "devicetrusttype"],
+        }
     }
     /// The session.
-    Session {
+    Session named by [SessionId] {
         /// Made at an interactive sign-in and inherited by every token that descends from it.
-        SessionId, "session_id", "Session ID";
+        SessionId {
+            name: "session_id", title: "Session ID", kql: "SessionId",
+            keys: ["sessionid"],
+        }
     }
     /// What was presented, and by which flow.
-    Token {
+    Token named by [] {
         /// The tokens presented, joined by commas where there were several.
-        IncomingTokenType, "incoming_token_type", "Incoming token type";
+        IncomingTokenType {
+            name: "incoming_token_type", title: "Incoming token type", kql: "IncomingTokenType",
+            keys: ["incomingtokentype"],
+        }
         /// Device code flow or authentication transfer; stays on every later refresh of the session.
-        OriginalTransferMethod, "original_transfer_method", "Original transfer method";
+        OriginalTransferMethod {
+            name: "original_transfer_method", title: "Original transfer method", kql: "OriginalTransferMethod",
+            keys: ["originaltransfermethod"],
+        }
         /// The protocol.
-        AuthenticationProtocol, "authentication_protocol", "Authentication protocol";
+        AuthenticationProtocol {
+            name: "authentication_protocol", title: "Authentication protocol", kql: "AuthenticationProtocol",
+            keys: ["authenticationprotocol"],
+        }
         /// Set for confidential clients, whose rows show the address of the first token issuance.
-        ClientCredentialType, "client_credential_type", "Client credential type";
+        ClientCredentialType {
+            name: "client_credential_type", title: "Client credential type", kql: "ClientCredentialType",
+            keys: ["clientcredentialtype"],
+        }
         /// Whether the session's token was bound to its device.
-        TokenProtection, "token_protection", "Token protection";
+        TokenProtection {
+            name: "token_protection", title: "Token protection",
+            keys: ["tokenprotectionsigninsession"],
+            fallback_keys: ["signintokenprotectionstatus"],
+        }
         /// Whether continuous access evaluation applied to the token.
-        CaeToken, "cae_token", "CAE token";
+        CaeToken {
+            name: "cae_token", title: "CAE token",
+        }
     }
     /// The network the request came through.
-    Network {
+    Network named by [AutonomousSystem] {
         /// Autonomous system number.
-        AutonomousSystem, "autonomous_system", "Autonomous system number";
+        AutonomousSystem {
+            name: "autonomous_system", title: "Autonomous system number", kql: "AutonomousSystemNumber",
+            keys: ["autonomoussystemnumber"],
+        }
         /// Named locations that hold the address, with their type.
-        NamedLocations, "named_locations", "Named locations";
+        NamedLocations {
+            name: "named_locations", title: "Named locations",
+        }
         /// Whether it came through Global Secure Access.
-        ThroughGlobalSecureAccess, "through_global_secure_access", "Through Global Secure Access";
+        ThroughGlobalSecureAccess {
+            name: "through_global_secure_access", title: "Through Global Secure Access", kql: "IsThroughGlobalSecureAccess",
+            keys: ["isthroughglobalsecureaccess", "issigninthroughglobalsecureaccess", "throughglobalsecureaccess"],
+        }
         /// The address that the resource saw.
-        ResourceAddress, "resource_address", "IP address (seen by resource)";
+        ResourceAddress {
+            name: "resource_address", title: "IP address (seen by resource)", kql: "IPAddressFromResourceProvider", redact: Address,
+            keys: ["ipaddressfromresourceprovider", "ipaddressseenbyresource"],
+        }
     }
     /// How the user proved who they are.
-    Authentication {
+    Authentication named by [] {
         /// Single-factor or multifactor.
-        Requirement, "authentication_requirement", "Authentication requirement";
+        Requirement {
+            name: "authentication_requirement", title: "Authentication requirement", kql: "AuthenticationRequirement",
+            keys: ["authenticationrequirement"],
+        }
         /// The steps, each with its result.
-        Methods, "authentication_methods", "Authentication methods";
+        Methods {
+            name: "authentication_methods", title: "Authentication methods",
+            fallback_keys: ["multifactorauthenticationauthmethod"],
+        }
         /// `true` when a step was done now and not taken from an older token; `false` when the steps say the contrary;
         /// absent when the record has no steps.
-        FreshFactor, "fresh_factor", "Fresh factor";
+        FreshFactor {
+            name: "fresh_factor", title: "Fresh factor",
+        }
         /// Sign-in frequency and other session policies.
-        SessionLifetime, "session_lifetime", "Session lifetime policies";
+        SessionLifetime {
+            name: "session_lifetime", title: "Session lifetime policies",
+        }
     }
     /// What Conditional Access decided.
-    Policy {
+    Policy named by [] {
         /// `success`, `failure` or `notApplied`.
-        ConditionalAccess, "conditional_access", "Conditional Access";
+        ConditionalAccess {
+            name: "conditional_access", title: "Conditional Access", kql: "ConditionalAccessStatus",
+            keys: ["conditionalaccessstatus", "conditionalaccess"],
+        }
         /// The policies that applied, with their results.
-        Policies, "policies", "Policies applied";
+        Policies {
+            name: "policies", title: "Policies applied",
+        }
     }
     /// What Entra ID Protection thought of it.
-    Risk {
+    Risk named by [] {
         /// At sign-in.
-        RiskDuringSignIn, "risk_during_sign_in", "Risk during sign-in";
+        RiskDuringSignIn {
+            name: "risk_during_sign_in", title: "Risk during sign-in", kql: "RiskLevelDuringSignIn",
+            keys: ["risklevelduringsignin"],
+        }
         /// All in all.
-        RiskAggregated, "risk_aggregated", "Risk aggregated";
+        RiskAggregated {
+            name: "risk_aggregated", title: "Risk aggregated", kql: "RiskLevelAggregated",
+            keys: ["risklevelaggregated"],
+        }
         /// At risk, remediated, dismissed.
-        RiskState, "risk_state", "Risk state";
+        RiskState {
+            name: "risk_state", title: "Risk state", kql: "RiskState",
+            keys: ["riskstate"],
+        }
         /// Names of the detections.
-        RiskEvents, "risk_events", "Risk detections";
+        RiskEvents {
+            name: "risk_events", title: "Risk detections", kql: "RiskEventTypes_V2",
+        }
     }
     /// Across which tenants.
-    CrossTenant {
+    CrossTenant named by [] {
         /// B2B collaboration, service provider and so on.
-        CrossTenantAccess, "cross_tenant_access", "Cross tenant access type";
+        CrossTenantAccess {
+            name: "cross_tenant_access", title: "Cross tenant access type", kql: "CrossTenantAccessType",
+            keys: ["crosstenantaccesstype"],
+        }
         /// The user's own tenant.
-        HomeTenantId, "home_tenant_id", "Home tenant ID";
+        HomeTenantId {
+            name: "home_tenant_id", title: "Home tenant ID", kql: "HomeTenantId", redact: Id,
+            keys: ["hometenantid"],
+        }
         /// The tenant of the resource.
-        ResourceTenantId, "resource_tenant_id", "Resource tenant ID";
+        ResourceTenantId {
+            name: "resource_tenant_id", title: "Resource tenant ID", kql: "ResourceTenantId", redact: Id,
+            keys: ["resourcetenantid"],
+        }
     }
 }
 
@@ -214,6 +448,11 @@ impl Field {
     /// Reads [`Self::name`] back.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|field| field.name() == name)
+    }
+
+    /// The field that files hold under `key`, which is letters and digits in lower case.
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|field| field.keys().contains(&key) || field.fallback_keys().contains(&key))
     }
 
     /// The field's place among the fields of its dimension.
@@ -242,6 +481,12 @@ impl Dimension {
     /// How many dimensions there are.
     pub const COUNT: usize = Self::ALL.len();
 
+    /// The id among the fields that name it, and the names that stand in for it; `None` where no id names it.
+    pub fn id_and_names(self) -> Option<(Field, &'static [Field])> {
+        let (&id, names) = self.named_by().split_last()?;
+        (id.is_identifier() && !names.is_empty()).then_some((id, names))
+    }
+
     /// The place of the dimension's first field in [`Field::ALL`].
     pub const fn first_field(self) -> usize {
         self.fields()[0] as usize
@@ -266,5 +511,21 @@ mod tests {
             }
         }
         assert_eq!(at, Field::COUNT);
+    }
+
+    #[test]
+    fn no_key_holds_two_fields_and_a_dimension_is_named_by_its_own_fields() {
+        let mut keys = std::collections::HashSet::new();
+        for &field in Field::ALL {
+            for &key in field.keys().iter().chain(field.fallback_keys()) {
+                assert!(keys.insert(key) && Field::from_key(key) == Some(field), "{key}");
+            }
+        }
+        for dimension in Dimension::ALL {
+            assert!(dimension.named_by().iter().all(|field| field.dimension() == *dimension));
+        }
+        let user = (Field::UserId, [Field::UserPrincipalName, Field::UserDisplayName].as_slice());
+        assert_eq!(Dimension::User.id_and_names(), Some(user));
+        assert_eq!(Dimension::Address.id_and_names(), None);
     }
 }

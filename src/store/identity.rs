@@ -1,7 +1,7 @@
 //! Who is who: values that name the same thing.
 
 use super::{Store, ValueId};
-use crate::signin::{Dimension, Field};
+use crate::signin::Dimension;
 use std::collections::HashMap;
 
 /// The identity of a value that has neither id nor name.
@@ -17,19 +17,14 @@ pub struct Identities {
 }
 
 impl Identities {
-    /// The identities of users, applications, resources or service principals.
+    /// The identities of a dimension that has both an id and a name: users, applications, resources, service principals,
+    /// devices.
     ///
     /// For any other dimension each value is its own identity.
     pub fn of(store: &Store, dimension: Dimension) -> Self {
-        let (id, names): (Field, &[Field]) = match dimension {
-            Dimension::User => (Field::UserId, &[Field::UserPrincipalName, Field::UserDisplayName]),
-            Dimension::Application => (Field::ApplicationId, &[Field::Application]),
-            Dimension::Resource => (Field::ResourceId, &[Field::Resource]),
-            Dimension::ServicePrincipal => (Field::ServicePrincipalId, &[Field::ServicePrincipal]),
-            _ => {
-                let count = store.table(dimension).len();
-                return Self { numbers: (0..count as u32).collect(), count };
-            }
+        let Some((id, names)) = dimension.id_and_names() else {
+            let count = store.table(dimension).len();
+            return Self { numbers: (0..count as u32).collect(), count };
         };
         let mut known = HashMap::new();
         let numbers = store.per_value(dimension, |entry| {
@@ -59,7 +54,7 @@ impl Identities {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::signin::{Kind, Record, Timestamp};
+    use crate::signin::{Field, Kind, Record, Timestamp};
     use crate::store::{Builder, Completeness, RawRef, Shard, Source};
 
     #[test]

@@ -155,6 +155,12 @@ impl Store {
         self.table(dimension).entry(self.value(dimension, row)).get(field)
     }
 
+    /// What names a row's user, application, resource or the like: the first of [`Dimension::named_by`] that it has.
+    pub fn name(&self, dimension: Dimension, row: Row) -> Option<&str> {
+        let entry = self.table(dimension).entry(self.value(dimension, row));
+        dimension.named_by().iter().find_map(|&field| entry.get(field))
+    }
+
     /// The error code; `None` where the file has none.
     pub fn error_code(&self, row: Row) -> Option<i32> {
         self.text(Field::ErrorCode, row)?.parse().ok()

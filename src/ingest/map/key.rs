@@ -107,11 +107,8 @@ const GRAPH_ACTIVITY: FieldKey = FieldKey::Foreign("a Microsoft Graph activity r
 /// A row that some query grouped: it can't be told how, so it stands for no sign-in.
 pub const SUMMARISED: &str = "a row of a summarised query (it has a count)";
 
-/// Names in canonical spelling (see [`canonical`]).
-///
-/// Sources: Microsoft Graph `signIn` (v1.0 and beta), Azure Monitor's diagnostic schema, the Log Analytics tables
-/// `SigninLogs` and `AADNonInteractiveUserSignInLogs`, the admin center's CSV downloads, Microsoft Defender's tables
-/// `EntraIdSignInEvents` and `AADSignInEventsBeta`.
+/// Keys that hold more than the text of one field, in canonical spelling (see [`canonical`]). The keys of single fields
+/// stand in the catalogue of fields, as do the sources of all.
 const KEYS: &[(&str, FieldKey)] = &[
     ("properties", FieldKey::Properties),
     ("createddatetime", FieldKey::Created),
@@ -135,95 +132,23 @@ const KEYS: &[(&str, FieldKey)] = &[
     ("tenantid", FieldKey::Tenant),
     ("aadtenantid", FieldKey::DirectoryTenant),
     ("resourceid", FieldKey::ResourceIdOrPath),
-    ("resourceidentity", FieldKey::Field(Field::ResourceId)),
-    ("resourcedisplayname", FieldKey::Field(Field::Resource)),
-    ("resource", FieldKey::Fallback(Field::Resource)),
-    ("userid", FieldKey::Field(Field::UserId)),
-    ("accountobjectid", FieldKey::Field(Field::UserId)),
-    ("userprincipalname", FieldKey::Field(Field::UserPrincipalName)),
-    ("accountupn", FieldKey::Field(Field::UserPrincipalName)),
-    ("username", FieldKey::Field(Field::UserPrincipalName)),
-    ("userdisplayname", FieldKey::Field(Field::UserDisplayName)),
-    ("accountdisplayname", FieldKey::Field(Field::UserDisplayName)),
-    ("user", FieldKey::Field(Field::UserDisplayName)),
-    ("identity", FieldKey::Fallback(Field::UserDisplayName)),
-    ("usertype", FieldKey::Field(Field::UserType)),
     ("isguestuser", FieldKey::IsGuest),
-    ("appid", FieldKey::Field(Field::ApplicationId)),
-    ("applicationid", FieldKey::Field(Field::ApplicationId)),
-    ("appdisplayname", FieldKey::Field(Field::Application)),
-    ("application", FieldKey::Field(Field::Application)),
-    ("serviceprincipalid", FieldKey::Field(Field::ServicePrincipalId)),
-    ("serviceprincipalname", FieldKey::Field(Field::ServicePrincipal)),
-    ("ipaddress", FieldKey::Field(Field::IpAddress)),
-    ("calleripaddress", FieldKey::Fallback(Field::IpAddress)),
-    ("ipaddressfromresourceprovider", FieldKey::Field(Field::ResourceAddress)),
-    ("ipaddressseenbyresource", FieldKey::Field(Field::ResourceAddress)),
-    ("city", FieldKey::Field(Field::City)),
-    ("state", FieldKey::Field(Field::State)),
-    ("country", FieldKey::Field(Field::Country)),
-    ("latitude", FieldKey::Field(Field::Latitude)),
-    ("longitude", FieldKey::Field(Field::Longitude)),
     ("location", FieldKey::Location),
     ("locationdetails", FieldKey::Location),
-    ("resulttype", FieldKey::Fallback(Field::ErrorCode)),
-    ("signinerrorcode", FieldKey::Field(Field::ErrorCode)),
-    ("errorcode", FieldKey::Field(Field::ErrorCode)),
-    ("resultdescription", FieldKey::Fallback(Field::FailureReason)),
-    ("failurereason", FieldKey::Field(Field::FailureReason)),
     ("status", FieldKey::Status),
-    ("clientappused", FieldKey::Field(Field::ClientApp)),
-    ("clientapp", FieldKey::Field(Field::ClientApp)),
-    ("useragent", FieldKey::Field(Field::UserAgent)),
     ("devicedetail", FieldKey::Device),
-    ("deviceid", FieldKey::Field(Field::DeviceId)),
-    ("entraiddeviceid", FieldKey::Field(Field::DeviceId)),
-    ("aaddeviceid", FieldKey::Field(Field::DeviceId)),
-    ("devicename", FieldKey::Field(Field::DeviceName)),
-    ("device", FieldKey::Field(Field::DeviceName)),
-    ("browser", FieldKey::Field(Field::Browser)),
-    ("operatingsystem", FieldKey::Field(Field::OperatingSystem)),
-    ("osplatform", FieldKey::Field(Field::OperatingSystem)),
-    ("os", FieldKey::Field(Field::OperatingSystem)),
-    ("compliant", FieldKey::Field(Field::Compliant)),
-    ("iscompliant", FieldKey::Field(Field::Compliant)),
-    ("managed", FieldKey::Field(Field::Managed)),
-    ("ismanaged", FieldKey::Field(Field::Managed)),
-    ("jointype", FieldKey::Field(Field::TrustType)),
-    ("devicetrusttype", FieldKey::Field(Field::TrustType)),
-    ("sessionid", FieldKey::Field(Field::SessionId)),
-    ("incomingtokentype", FieldKey::Field(Field::IncomingTokenType)),
-    ("originaltransfermethod", FieldKey::Field(Field::OriginalTransferMethod)),
-    ("authenticationprotocol", FieldKey::Field(Field::AuthenticationProtocol)),
-    ("clientcredentialtype", FieldKey::Field(Field::ClientCredentialType)),
     ("tokenprotectionstatusdetails", FieldKey::TokenProtection),
-    ("signintokenprotectionstatus", FieldKey::Fallback(Field::TokenProtection)),
-    ("tokenprotectionsigninsession", FieldKey::Field(Field::TokenProtection)),
-    ("autonomoussystemnumber", FieldKey::Field(Field::AutonomousSystem)),
     ("networklocationdetails", FieldKey::NetworkLocations),
-    ("isthroughglobalsecureaccess", FieldKey::Field(Field::ThroughGlobalSecureAccess)),
-    ("issigninthroughglobalsecureaccess", FieldKey::Field(Field::ThroughGlobalSecureAccess)),
-    ("throughglobalsecureaccess", FieldKey::Field(Field::ThroughGlobalSecureAccess)),
-    ("authenticationrequirement", FieldKey::Field(Field::Requirement)),
     ("authenticationdetails", FieldKey::AuthenticationDetails),
     ("authenticationprocessingdetails", FieldKey::ProcessingDetails),
     ("mfadetail", FieldKey::MfaDetail),
     ("multifactorauthenticationresult", FieldKey::MfaResult),
-    ("multifactorauthenticationauthmethod", FieldKey::Fallback(Field::Methods)),
     ("sessionlifetimepolicies", FieldKey::SessionLifetime),
-    ("conditionalaccessstatus", FieldKey::Field(Field::ConditionalAccess)),
-    ("conditionalaccess", FieldKey::Field(Field::ConditionalAccess)),
     ("appliedconditionalaccesspolicies", FieldKey::Policies),
     ("conditionalaccesspolicies", FieldKey::Policies),
     ("conditionalaccesspoliciesv2", FieldKey::Policies),
-    ("risklevelduringsignin", FieldKey::Field(Field::RiskDuringSignIn)),
-    ("risklevelaggregated", FieldKey::Field(Field::RiskAggregated)),
-    ("riskstate", FieldKey::Field(Field::RiskState)),
     ("riskeventtypesv2", FieldKey::Words(Field::RiskEvents)),
     ("riskeventtypes", FieldKey::Words(Field::RiskEvents)),
-    ("crosstenantaccesstype", FieldKey::Field(Field::CrossTenantAccess)),
-    ("hometenantid", FieldKey::Field(Field::HomeTenantId)),
-    ("resourcetenantid", FieldKey::Field(Field::ResourceTenantId)),
     ("activitydatetime", AUDIT),
     ("activitydisplayname", AUDIT),
     ("initiatedby", AUDIT),
@@ -236,7 +161,16 @@ const KEYS: &[(&str, FieldKey)] = &[
     ("auditdata", UNIFIED_AUDIT),
 ];
 
-static BY_NAME: LazyLock<HashMap<&'static str, FieldKey>> = LazyLock::new(|| KEYS.iter().copied().collect());
+static BY_NAME: LazyLock<HashMap<&'static str, FieldKey>> = LazyLock::new(|| all_keys().collect());
+
+/// Every key that is known, with what it holds.
+fn all_keys() -> impl Iterator<Item = (&'static str, FieldKey)> {
+    let of_fields = Field::ALL.iter().flat_map(|&field| {
+        let keys = field.keys().iter().map(move |&key| (key, FieldKey::Field(field)));
+        keys.chain(field.fallback_keys().iter().map(move |&key| (key, FieldKey::Fallback(field))))
+    });
+    of_fields.chain(KEYS.iter().copied())
+}
 
 /// The spelling in which names are compared: letters and digits only, lower case. A zone in brackets
 /// (`CreatedDateTime [UTC]`, `Date (UTC)`) and the suffixes that a Log Analytics `union` adds to columns of two types
@@ -306,8 +240,8 @@ mod tests {
     #[test]
     fn names_are_canonical_and_unique() {
         let mut seen = std::collections::HashSet::new();
-        for (name, _) in KEYS {
-            assert_eq!(canonical(name), *name);
+        for (name, _) in all_keys() {
+            assert_eq!(canonical(name), name);
             assert!(seen.insert(name), "{name} stands twice");
         }
     }
