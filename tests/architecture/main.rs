@@ -1,0 +1,166 @@
+//! The structure of the source code: docs/architecture.md describes it, and these tests keep it.
+
+mod imports;
+mod sources;
+
+use regex::Regex;
+use sources::{folders, source_files};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// The modules in layers, from the bottom. A module may use those of lower layers, and of its own layer as long as they
+/// do not use it.
+const LAYERS: [&[&str]; 9] = [
+    &["text", "signin", "knowledge"],
+    &["store"],
+    &["ingest", "query", "aggregate", "detect"],
+    &["redact", "case", "report", "synth"],
+    &["app"],
+    &["ui"],
+    &["runtime"],
+    &["commands", "cli", "fuzzing"],
+    &["main", "lib"],
+];
+
+/// The layer whose modules do not use each other at all, so that each can be read and changed alone.
+const SEPARATE: usize = 2;
+
+/// Modules of lower layers draw nothing and read no keys.
+const FIRST_TO_DRAW: &str = "ui";
+
+const MOST_FILES: usize = 20;
+
+/// Without tests.
+const MOST_LINES: usize = 800;
+
+/// The exceptions are to be removed. One that is no longer needed fails its test.
+const EXCEPTIONS: &str = "left: what is found, right: the known exceptions";
+
+const KNOWN_LOOPS: &[&[&str]] = &[
+    &["case/file.rs", "case/mod.rs"],
+    &["cli.rs", "cli/generate.rs"],
+    &["detect/features/address.rs", "detect/features/lookups.rs", "detect/features/mod.rs"],
+    &[
+        "detect/replay/rules/client.rs",
+        "detect/replay/rules/innocence.rs",
+        "detect/replay/rules/mod.rs",
+        "detect/replay/rules/place.rs",
+        "detect/replay/rules/session.rs",
+    ],
+    &["ingest/envelope/elastic.rs", "ingest/envelope/mod.rs"],
+    &["query/compiled.rs", "query/filter.rs", "query/parse.rs"],
+    &["runtime/input.rs", "runtime/jobs.rs", "runtime/mod.rs"],
+    &["synth/write/files.rs", "synth/write/mod.rs"],
+    &["ui/details.rs", "ui/files.rs", "ui/mod.rs", "ui/suspects.rs", "ui/table.rs"],
+];
+
+const KNOWN_LARGE_FOLDERS: &[&str] = &["app"];
+
+const KNOWN_TYPE_NAMES: &[&str] = &[];
+
+fn layer(module: &str) -> usize {
+    let found = LAYERS.iter().position(|layer| layer.contains(&module));
+    found.unwrap_or_else(|| panic!("the module {module} has no layer: add it to LAYERS"))
+}
+
+/// The modules of the first level that code names: `crate::module::x`, `use crate::{one::x, other::{y, z}}`.
+fn modules_named(code: &str) -> BTreeSet<String> {
+    let path = Regex::new(r"\b(?:crate|signinscope)::(\w+)").expect("a pattern");
+    let list = Regex::new(r"(?s)\buse ((?:crate|signinscope)::\{[^;]*);").expect("a pattern");
+    let mut modules: BTreeSet<String> = path.captures_iter(code).map(|found| found[1].to_owned()).collect();
+    for found in list.captures_iter(code) {
+        modules.extend(imports::leaves(&found[1]).into_iter().map(|(_, path)| path[1].clone()));
+    }
+    modules
+}
+
+#[test]
+fn modules_use_lower_layers_only() {
+    let mut siblings: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for file in source_files() {
+        for used in modules_named(&file.code).into_iter().filter(|used| used != file.top()) {
+            let (own, other) = (layer(file.top()), layer(&used));
+            assert!(other <= own, "src/{} uses {used}, which is in a higher layer", file.path);
+            if other == own {
+                assert_ne!(own, SEPARATE, "src/{} uses {used}, and modules of this layer are separate", file.path);
+                siblings.entry(file.top().to_owned()).or_default().insert(used);
+            }
+        }
+    }
+    for (module, used) in &siblings {
+        for other in used {
+            let back = siblings.get(other).is_some_and(|used| used.contains(module));
+            assert!(!back, "{module} and {other} use each other");
+        }
+    }
+}
+
+#[test]
+fn only_the_upper_layers_draw() {
+    let drawing = Regex::new(r"\b(ratatui|crossterm)\b").expect("a pattern");
+    for file in source_files().iter().filter(|file| layer(file.top()) < layer(FIRST_TO_DRAW)) {
+        let found = drawing.find(&file.code).map(|found| found.as_str());
+        assert_eq!(found, None, "src/{}", file.path);
+    }
+}
+
+#[test]
+fn no_files_import_each_other_in_a_loop() {
+    let found = imports::loops(&imports::imports(&source_files()));
+    let known = KNOWN_LOOPS.iter().map(|files| files.iter().map(|&file| file.to_owned()).collect()).collect();
+    assert_eq!(found, known, "{EXCEPTIONS}");
+}
+
+#[test]
+fn no_folder_has_too_many_files() {
+    let large = folders().into_iter().filter(|(_, files)| files.len() > MOST_FILES);
+    assert_eq!(large.map(|(folder, _)| folder).collect::<Vec<_>>(), KNOWN_LARGE_FOLDERS, "{EXCEPTIONS}");
+}
+
+#[test]
+fn no_file_is_too_long() {
+    for file in source_files() {
+        let lines = file.code.lines().count();
+        assert!(lines <= MOST_LINES, "src/{} has {lines} lines without tests", file.path);
+    }
+}
+
+#[test]
+fn type_names_are_unique() {
+    let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for file in source_files() {
+        for name in types_declared(&file.code) {
+            places.entry(name).or_default().push(file.path.clone());
+        }
+    }
+    places.retain(|_, places| places.len() > 1);
+    assert_eq!(places.keys().collect::<Vec<_>>(), KNOWN_TYPE_NAMES, "{EXCEPTIONS}: {places:#?}");
+}
+
+/// The structs, enums, unions, traits and type aliases that code declares. An associated type, which is indented, is no
+/// declaration.
+fn types_declared(code: &str) -> Vec<String> {
+    let declaration =
+        Regex::new(r"(?m)^(?:\s*(?:pub(?:\([^)]*\))? )?(?:struct|enum|union|trait)|(?:pub(?:\([^)]*\))? )?type) (\w+)");
+    declaration.expect("a pattern").captures_iter(code).map(|found| found[1].to_owned()).collect()
+}
+
+#[test]
+fn every_folder_is_described() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/architecture.md");
+    let page = std::fs::read_to_string(page).expect("docs/architecture.md");
+    let folders: BTreeSet<String> = folders().into_keys().filter(|folder| !folder.is_empty()).collect();
+    let name = Regex::new(r"`src/([\w/]+)/`").expect("a pattern");
+    let named: BTreeSet<String> = name.captures_iter(&page).map(|found| found[1].to_owned()).collect();
+    assert_eq!(named, folders, "docs/architecture.md names each folder of src/ as `src/folder/`, and no other");
+}
+
+#[test]
+fn the_names_in_code_are_read() {
+    let named = |code: &str| modules_named(code).into_iter().collect::<Vec<_>>();
+    assert_eq!(named("use crate::store::{Row, Store};\nlet x = crate::text::safe(y);"), ["store", "text"]);
+    assert_eq!(named("use crate::{detect, store::{Row, table::Table}, text::safe};"), ["detect", "store", "text"]);
+    assert_eq!(named("signinscope::commands::run()"), ["commands"]);
+    let code = "pub struct A;\nenum B {}\nimpl Iterator for A {\n    type Item = B;\n}\npub(crate) type C = A;";
+    assert_eq!(types_declared(code), ["A", "B", "C"]);
+}
