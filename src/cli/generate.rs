@@ -1,6 +1,6 @@
 //! Arguments of `signinscope generate`.
 
-use super::MOST_THREADS;
+use super::load::MAX_THREADS;
 use crate::synth::{OmittedField, Shape, TENANT_PROFILES, Variant};
 use chrono::NaiveDate;
 use clap::builder::{PossibleValue, PossibleValuesParser, RangedU64ValueParser};
@@ -61,7 +61,7 @@ pub struct GenerateArguments {
     pub overwrite: bool,
     /// Number of threads; 0 is one per core
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true,
-        value_parser = RangedU64ValueParser::<usize>::new().range(0..=MOST_THREADS))]
+        value_parser = RangedU64ValueParser::<usize>::new().range(0..=MAX_THREADS))]
     pub threads: usize,
 }
 

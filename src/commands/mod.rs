@@ -17,7 +17,7 @@ mod rows;
 mod settings;
 mod summary;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, CommandArguments};
 use clap::Parser;
 use failure::Failure;
 use output::{complain, complain_lines};
@@ -48,11 +48,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
     match cli.command {
         None => open::run(&cli.explorer),
-        Some(Command::Findings(arguments)) => findings::run(&arguments),
-        Some(Command::Rows(arguments)) => rows::run(&arguments),
-        Some(Command::Check(arguments)) => check::run(&arguments),
-        Some(Command::Explain(arguments)) => explain::run(&arguments),
-        Some(Command::Generate(arguments)) => generate::run(&arguments),
+        Some(CommandArguments::Findings(arguments)) => findings::run(&arguments),
+        Some(CommandArguments::Rows(arguments)) => rows::run(&arguments),
+        Some(CommandArguments::Check(arguments)) => check::run(&arguments),
+        Some(CommandArguments::Explain(arguments)) => explain::run(&arguments),
+        Some(CommandArguments::Generate(arguments)) => generate::run(&arguments),
     }
 }
 

@@ -10,9 +10,17 @@
 use crate::sources::{SourceFile, declared_modules};
 use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+/// A `use`, with its `pub` and its tree of paths.
+static USE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?ms)^\s*(pub(?:\([^)]*\))? )?use ([^;]+);").expect("a pattern"));
+
+/// A path of two names or more.
+static PATH: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?:^|[^\w:.])(\w+(?:::\w+)+)").expect("a pattern"));
 
 /// The names of a path in code.
-type Names = Vec<String>;
+pub type Names = Vec<String>;
 
 /// Every file with the files that it imports, by their paths below `src/`.
 pub fn imports(files: &[SourceFile]) -> BTreeMap<String, BTreeSet<String>> {
@@ -24,6 +32,13 @@ pub fn imports(files: &[SourceFile]) -> BTreeMap<String, BTreeSet<String>> {
         (file.path.clone(), imported)
     };
     files.iter().map(imports).collect()
+}
+
+/// Every path in code, in a `use` and elsewhere.
+pub fn paths(code: &str) -> Vec<Names> {
+    let used = USE.captures_iter(code).flat_map(|found| leaves(&found[2])).map(|(_, path)| path);
+    let rest = USE.replace_all(code, "");
+    used.chain(PATH.captures_iter(&rest).map(|found| names(&found[1]))).collect()
 }
 
 /// The groups of files that import each other in a loop.
@@ -60,11 +75,10 @@ struct Module {
 
 impl Module {
     fn of(file: &SourceFile) -> (Vec<String>, Self) {
-        let line = Regex::new(r"(?ms)^\s*(pub(?:\([^)]*\))? )?use ([^;]+);").expect("a pattern");
-        let rest = line.replace_all(&file.code, "").into_owned();
+        let rest = USE.replace_all(&file.code, "").into_owned();
         let words: BTreeSet<&str> = rest.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
         let (mut used, mut only_passed_on) = (BTreeMap::new(), BTreeSet::new());
-        for found in line.captures_iter(&file.code) {
+        for found in USE.captures_iter(&file.code) {
             for (name, path) in leaves(&found[2]) {
                 if found.get(1).is_some() && !words.contains(name.as_str()) {
                     only_passed_on.insert(name.clone());
@@ -100,8 +114,8 @@ impl Modules {
             }
         }
         starts.extend(["crate", "self", "super"].map(str::to_owned));
-        let path = Regex::new(&format!(r"(?:^|[^\w:.])((?:{})(?:::\w+)+)", starts.join("|"))).expect("a pattern");
-        let inline = path.captures_iter(&module.rest).map(|found| names(&found[1]));
+        let paths = PATH.captures_iter(&module.rest).map(|found| names(&found[1]));
+        let inline = paths.filter(|path| starts.contains(&path[0]));
         imported.extend(inline.filter_map(|path| match self.resolve(at, module, &path)? {
             Named::Item(file) => Some(file),
             Named::Module(_) => None,
@@ -153,7 +167,7 @@ fn names(path: &str) -> Names {
 }
 
 /// The names that a `use` brings in, with their paths: of `a::{b, c::{self, d as e}}` `b`, `c` and `e`.
-pub fn leaves(tree: &str) -> Vec<(String, Names)> {
+fn leaves(tree: &str) -> Vec<(String, Names)> {
     let tree = tree.trim();
     let Some((start, list)) = tree.split_once('{') else {
         let (path, alias) = tree.split_once(" as ").map_or((tree, None), |(path, alias)| (path, Some(alias)));

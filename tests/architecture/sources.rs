@@ -3,6 +3,7 @@
 use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 use walkdir::WalkDir;
 
 /// A file of `src/` that is part of the program.
@@ -74,10 +75,12 @@ pub fn folders() -> BTreeMap<String, BTreeSet<String>> {
     folders
 }
 
+static DECLARATION: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?m)^(?:pub(?:\([^)]*\))? )?mod (\w+);").expect("a pattern"));
+
 /// The modules that code declares as files: `a` of `pub mod a;`.
 pub fn declared_modules(code: &str) -> Vec<String> {
-    let declaration = Regex::new(r"(?m)^(?:pub(?:\([^)]*\))? )?mod (\w+);").expect("a pattern");
-    declaration.captures_iter(code).map(|found| found[1].to_owned()).collect()
+    DECLARATION.captures_iter(code).map(|found| found[1].to_owned()).collect()
 }
 
 /// The text without comment lines and without items under `#[cfg(test)]`. It relies on the layout of rustfmt: an item

@@ -1,17 +1,21 @@
 //! Declares the command line. [`crate::commands`] implements it.
 
+mod detection;
 mod generate;
+mod load;
 mod redaction;
 mod screen;
+mod values;
 
+pub use detection::DetectionArguments;
 pub use generate::{Attacks, GenerateArguments};
+pub use load::{LoadArguments, PathArguments};
 pub use redaction::RedactionArguments;
 pub use screen::ScreenArguments;
 
 use crate::aggregate::Tab;
-use crate::detect::{NetworkName, Severity};
-use crate::signin::{Kind, Window};
-use clap::builder::{PossibleValue, RangedU64ValueParser};
+use crate::detect::Severity;
+use crate::signin::Window;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use std::path::PathBuf;
 
@@ -24,14 +28,11 @@ use std::path::PathBuf;
 pub struct Cli {
     /// The command. Without one, the explorer opens.
     #[command(subcommand)]
-    pub command: Option<Command>,
+    pub command: Option<CommandArguments>,
     /// The arguments of the explorer.
     #[command(flatten)]
     pub explorer: ExplorerArguments,
 }
-
-/// The largest number of threads. Each costs memory.
-const MOST_THREADS: u64 = 256;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -48,7 +49,7 @@ readable; 3 --fail-on met.";
 
 /// The commands that do not open the explorer.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub enum CommandArguments {
     /// List suspected token replay and other findings, with their evidence
     #[command(after_help = "\
 Examples:
@@ -103,59 +104,6 @@ pub struct ExplorerArguments {
     pub redaction: RedactionArguments,
 }
 
-/// Arguments of every command that reads logs.
-#[derive(Debug, Args)]
-pub struct LoadArguments {
-    /// Treat every sign-in as of this kind, whatever the files contain
-    #[arg(long, value_name = "KIND", value_enum)]
-    pub kind: Option<Kind>,
-    /// Number of parsing threads; 0 is one per core
-    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true,
-        value_parser = RangedU64ValueParser::<usize>::new().range(0..=MOST_THREADS))]
-    pub threads: usize,
-    /// Read compressed files that expand out of proportion, which are refused otherwise
-    #[arg(long)]
-    pub allow_bombs: bool,
-    /// Limit the memory for sign-ins, such as 512M or 2G
-    ///
-    /// A load that does not fit is stopped and reported as partial. The default on Linux is three quarters of the free
-    /// memory. Other systems have no default limit.
-    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
-    pub max_memory: Option<u64>,
-}
-
-/// Arguments of every command that detects.
-#[derive(Debug, Args)]
-pub struct DetectionArguments {
-    /// Read settings from this file instead of ~/.config/signinscope/config.toml
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub config: Option<PathBuf>,
-    /// Read verdicts on findings from this file and keep new ones in it
-    ///
-    /// The file is created with the first verdict.
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub case: Option<PathBuf>,
-    /// Never suspect sign-ins from this network, such as 198.51.100.0/24 or AS64500 (can be repeated)
-    #[arg(long, value_name = "CIDR", value_parser = parse_network)]
-    pub trusted: Vec<NetworkName>,
-    /// Look up places that the log lacks in this database (.mmdb) (can be repeated)
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub geo: Vec<PathBuf>,
-    /// Look up autonomous systems, hosting, VPN and Tor in this database (.mmdb) (can be repeated)
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub asn: Vec<PathBuf>,
-}
-
-/// The paths of a command that requires one.
-#[derive(Debug, Args)]
-pub struct Paths {
-    /// Files and directories to read; - is standard input
-    ///
-    /// Directories are walked.
-    #[arg(value_name = "PATH", required = true, value_hint = ValueHint::AnyPath)]
-    pub paths: Vec<PathBuf>,
-}
-
 /// `signinscope findings`.
 #[derive(Debug, Args)]
 pub struct FindingsArguments {
@@ -192,7 +140,7 @@ pub struct FindingsArguments {
 pub struct RowsArguments {
     /// The paths.
     #[command(flatten)]
-    pub paths: Paths,
+    pub paths: PathArguments,
     /// Sign-ins to list
     #[arg(long, value_name = "TAB", value_enum, default_value_t = Tab::NonInteractive)]
     pub tab: Tab,
@@ -227,7 +175,7 @@ pub struct RowsArguments {
 pub struct CheckArguments {
     /// The paths.
     #[command(flatten)]
-    pub paths: Paths,
+    pub paths: PathArguments,
     /// Output format; json has the schema signinscope.check/1
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = CheckFormat::Table)]
     pub format: CheckFormat,
@@ -280,86 +228,6 @@ pub enum CheckFormat {
     Json,
 }
 
-impl ValueEnum for Kind {
-    /// All but [`Kind::Unknown`], which is the lack of a kind.
-    fn value_variants<'a>() -> &'a [Self] {
-        &Self::ALL[..Self::ALL.len() - 1]
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(self.name().into())
-    }
-}
-
-impl ValueEnum for Window {
-    fn value_variants<'a>() -> &'a [Self] {
-        &Self::ALL
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(self.name().into())
-    }
-}
-
-impl ValueEnum for Tab {
-    fn value_variants<'a>() -> &'a [Self] {
-        &[
-            Self::Interactive,
-            Self::NonInteractive,
-            Self::All,
-            Self::ServicePrincipal,
-            Self::ManagedIdentity,
-            Self::Unknown,
-        ]
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        let kind = match self {
-            Self::Interactive => Kind::Interactive,
-            Self::NonInteractive => Kind::NonInteractive,
-            Self::All => return Some("all".into()),
-            Self::ServicePrincipal => Kind::ServicePrincipal,
-            Self::ManagedIdentity => Kind::ManagedIdentity,
-            Self::Unknown => Kind::Unknown,
-        };
-        Some(kind.name().into())
-    }
-}
-
-impl ValueEnum for Severity {
-    fn value_variants<'a>() -> &'a [Self] {
-        &Self::ALL
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(self.name().into())
-    }
-}
-
-/// Parses a network; a single address is a network of one address.
-fn parse_network(text: &str) -> Result<NetworkName, String> {
-    text.parse().map_err(|expected| format!("expected {expected}"))
-}
-
-/// Parses a size in bytes with an optional unit: `512M`, `1.5G`, `2GiB`.
-fn parse_size(text: &str) -> Result<u64, String> {
-    let expected = || "expected a size such as 512M or 2G".to_owned();
-    let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
-    let (count, unit) = text.split_at(digits);
-    let unit = unit.trim().to_ascii_uppercase();
-    let base: f64 = if unit.ends_with("IB") { 1024.0 } else { 1000.0 };
-    let power = match unit.trim_end_matches('B').trim_end_matches('I') {
-        "" => 0,
-        "K" => 1,
-        "M" => 2,
-        "G" => 3,
-        "T" => 4,
-        _ => return Err(expected()),
-    };
-    let size = count.parse::<f64>().map_err(|_| expected())? * base.powi(power);
-    if size >= 1.0 { Ok(size as u64) } else { Err(expected()) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -387,26 +255,16 @@ mod tests {
     }
 
     #[test]
-    fn sizes_have_units() {
-        for (text, size) in [("512M", 512_000_000), ("1.5g", 1_500_000_000), ("2GiB", 2 << 30), ("4096", 4096)] {
-            assert_eq!(parse_size(text), Ok(size), "{text}");
-        }
-        for text in ["", "G", "0", "-1G", "2X", "1..5G", "many"] {
-            assert!(parse_size(text).is_err_and(|error| error.contains("512M")), "{text}");
-        }
-    }
-
-    #[test]
     fn a_path_named_like_a_command_needs_its_directory() {
         assert!(parse(&["./rows"]).expect("a path").command.is_none());
-        assert!(matches!(parse(&["rows", "rows"]).expect("a command").command, Some(Command::Rows(_))));
+        assert!(matches!(parse(&["rows", "rows"]).expect("a command").command, Some(CommandArguments::Rows(_))));
     }
 
     #[test]
     fn defaults_are_those_of_the_contract() {
-        let Some(Command::Rows(rows)) = parse(&["rows", "x"]).expect("rows").command else { panic!("rows") };
+        let Some(CommandArguments::Rows(rows)) = parse(&["rows", "x"]).expect("rows").command else { panic!("rows") };
         assert_eq!((rows.tab, rows.aggregate, rows.format), (Tab::NonInteractive, Window::Hour, RowsFormat::Table));
-        let Some(Command::Findings(findings)) = parse(&["findings", "x"]).expect("findings").command else {
+        let Some(CommandArguments::Findings(findings)) = parse(&["findings", "x"]).expect("findings").command else {
             panic!("findings")
         };
         assert_eq!((findings.min_severity, findings.fail_on), (Severity::Low, None));

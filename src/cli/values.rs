@@ -1,0 +1,63 @@
+//! The values of options that are types of other modules.
+
+use crate::aggregate::Tab;
+use crate::detect::Severity;
+use crate::signin::{Kind, Window};
+use clap::ValueEnum;
+use clap::builder::PossibleValue;
+
+impl ValueEnum for Kind {
+    /// All but [`Kind::Unknown`], which is the lack of a kind.
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL[..Self::ALL.len() - 1]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(self.name().into())
+    }
+}
+
+impl ValueEnum for Window {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(self.name().into())
+    }
+}
+
+impl ValueEnum for Tab {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[
+            Self::Interactive,
+            Self::NonInteractive,
+            Self::All,
+            Self::ServicePrincipal,
+            Self::ManagedIdentity,
+            Self::Unknown,
+        ]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let kind = match self {
+            Self::Interactive => Kind::Interactive,
+            Self::NonInteractive => Kind::NonInteractive,
+            Self::All => return Some("all".into()),
+            Self::ServicePrincipal => Kind::ServicePrincipal,
+            Self::ManagedIdentity => Kind::ManagedIdentity,
+            Self::Unknown => Kind::Unknown,
+        };
+        Some(kind.name().into())
+    }
+}
+
+impl ValueEnum for Severity {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(self.name().into())
+    }
+}
