@@ -1,29 +1,29 @@
-//! `signinscope`: an explorer for exported Microsoft Entra ID sign-in logs.
+//! `signinscope` finds replayed tokens in exported Microsoft Entra ID sign-in logs.
 //!
-//! # The house
+//! Data flows in one direction: bytes, record, columns, rows, screen. The modules form layers:
 //!
-//! The data goes one way: bytes, record, columns, rows, screen.
-//!
-//! | room | what it does |
+//! | module | contents |
 //! | --- | --- |
-//! | [`text`] | text that is safe to show: escaping, width, truncation |
-//! | [`signin`] | the vocabulary: one sign-in, its fields, kind, status, time |
-//! | [`knowledge`] | what the assets know: error codes, applications, networks, glossary |
+//! | [`text`] | text that is safe to show: escaping, width, wrapping, numbers |
+//! | [`signin`] | one sign-in: its fields, kind, status, time, ids |
+//! | [`knowledge`] | error codes, applications, networks, glossary |
 //! | [`store`] | columns and tables of distinct values; append-only |
-//! | [`ingest`] | files to records to store, with an account of every record |
+//! | [`ingest`] | loads files into a store and accounts for every record |
 //! | [`query`] | the filter language and fuzzy search |
-//! | [`aggregate`] | grouped rows, time windows, histogram |
-//! | [`detect`] | findings, each with its evidence |
-//! | [`redact`] | pseudonyms in place of people, addresses and tenants |
-//! | [`case`] | what an analyst decided about findings, and the file that keeps it |
-//! | [`report`] | writers: table, JSON, CSV, Markdown |
-//! | [`synth`] | made-up tenants with labelled attacks |
-//! | [`app`] | the explorer's state and how messages change it; knows no terminal |
-//! | [`ui`] | what the explorer's state looks like |
-//! | [`runtime`] | the terminal, input, signals, background jobs |
-//! | [`commands`], [`cli`] | what the program does with its arguments |
+//! | [`aggregate`] | groups, windows, histogram |
+//! | [`detect`] | findings with their evidence |
+//! | [`redact`] | pseudonyms |
+//! | [`case`] | verdicts, and the file that keeps them |
+//! | [`report`] | writers: table, JSON, CSV, Markdown, KQL |
+//! | [`synth`] | synthetic tenants with labelled attacks |
+//! | [`app`] | the explorer's state and how messages change it |
+//! | [`ui`] | draws the state |
+//! | [`runtime`] | terminal, input, signals, background jobs |
+//! | [`commands`], [`cli`] | the commands and their arguments |
 //!
-//! A room uses those above it and never one below; `tests/architecture.rs` holds the code to that.
+//! A module uses those above it in the table and none below. `docs/architecture.md` describes the way of a record and of
+//! a key, every folder, and where to add what; `tests/architecture/` keeps the code to it. `CONTRIBUTING.md` has worked
+//! examples, and `docs/STYLE.md` how texts are written.
 
 pub mod aggregate;
 pub mod app;

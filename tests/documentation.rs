@@ -2,6 +2,7 @@
 
 use regex::Regex;
 use signinscope::app::VIEWS;
+use std::collections::HashSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
@@ -57,4 +58,42 @@ fn every_link_leads_to_a_file() {
         }
     }
     assert!(links > 20, "{links} links were seen");
+}
+
+/// What stands in backticks in a page.
+fn quoted(page: &str) -> Vec<String> {
+    let quoted = Regex::new(r"`([^`\n]+)`").expect("a pattern");
+    quoted.captures_iter(page).map(|found| found[1].to_owned()).collect()
+}
+
+#[test]
+fn every_test_and_file_that_a_page_names_exists() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (mut sources, mut modules) = (String::new(), Vec::new());
+    for entry in ["src", "tests"].iter().flat_map(|folder| WalkDir::new(root.join(folder))) {
+        let path = entry.expect("an entry").into_path();
+        modules.push(path.file_stem().expect("a name").to_string_lossy().into_owned());
+        if path.extension().is_some_and(|extension| extension == "rs") {
+            sources += &std::fs::read_to_string(path).expect("text");
+        }
+    }
+    let function = Regex::new(r"\bfn (\w+)|\bmod (\w+)").expect("a pattern");
+    let names = function.captures_iter(&sources).filter_map(|found| found.get(1).or(found.get(2)));
+    let mut names: HashSet<&str> = names.map(|name| name.as_str()).collect();
+    names.extend(modules.iter().map(String::as_str));
+    let test = Regex::new(r"^(?:\w+::)+(\w+)$").expect("a pattern");
+    let file = Regex::new(r"^(?:src|tests|docs|benches|fuzz|sample-data|assets)/[\w./-]+$").expect("a pattern");
+    let (mut tests, mut files) = (0, 0);
+    for page in ["docs/terminal.md", "docs/architecture.md", "docs/shapes.md", "CONTRIBUTING.md", "README.md"] {
+        for quoted in quoted(&std::fs::read_to_string(root.join(page)).expect("text")) {
+            if let Some(found) = test.captures(&quoted) {
+                assert!(names.contains(&found[1]), "{page} names {quoted}");
+                tests += 1;
+            } else if file.is_match(&quoted) {
+                assert!(root.join(&quoted).exists(), "{page} names {quoted}");
+                files += 1;
+            }
+        }
+    }
+    assert!(tests > 40 && files > 40, "{tests} tests and {files} files were seen");
 }
