@@ -1,28 +1,28 @@
-//! Made-up tenants with labelled attacks, the same for the same seed.
+//! Generates synthetic tenants with labelled attacks, the same for the same seed.
 //!
 //! ```text
-//! world -> networks, company -> person -> day -> life -> sign-ins -> written in some shape
-//!                                                 ^ noise, attack, handoff   ^ risk
+//! tenant_profiles -> environment -> people -> activity -> sign-ins -> write
+//!                                             attack ------^   ^--- risk
 //! ```
 //!
-//! A [`TenantProfile`] says what kind of tenant it is. People live in it day by day: they are at places, their machines leave
-//! by the networks that are there, sessions begin with a factor and are inherited by tokens. Everything a detector
-//! could confuse with theft comes from that: nobody draws "false positives". Thieves take a session as a sign-in of
-//! its owner left it ([`attack`]).
+//! A [`TenantProfile`] describes a kind of tenant. People live in it day by day: they are in places, their devices use
+//! the networks there, sessions begin with a factor and tokens inherit them. Everything that a detector could confuse
+//! with theft follows from that; no false positive is drawn as such. An attacker takes the session of one of the
+//! victim's sign-ins ([`attack`]).
 //!
-//! Whatever is added draws from a stream of chance of its own, after what is there, so that the sign-ins of a seed stay
-//! as they were.
+//! A new kind of sign-in draws from a random stream of its own, after the others, so that the sign-ins of a seed stay
+//! the same.
 //!
-//! # For tuning, and held out
+//! # Tuning and held-out profiles
 //!
-//! The kinds `office`, `multinational`, `university` and `tunnel` are for tuning the detector, on seeds 1 to 9. The
-//! kinds `remote`, `edge`, `developers` and `frontline` are held out: nobody looks at what the detector gets wrong in
-//! them, other than to report it, on seeds from 10 on.
+//! The profiles `office`, `multinational`, `university` and `tunnel` are for tuning the detector, on seeds 1 to 9. The
+//! profiles `remote`, `edge`, `developers` and `frontline` are held out: what the detector gets wrong in them, on seeds
+//! from 10 on, is reported and not looked into.
 //!
-//! # What it cannot tell
+//! # Limits
 //!
-//! People are more regular here than in life, tenants have one language and one set of policies, and how often things
-//! happen is an estimate. A figure measured here ranks detectors; it does not promise the same figure in the field.
+//! People are more regular here than in life, a tenant has one language and one set of policies, and the rates are
+//! estimates. A figure measured here ranks detectors; it does not promise the same figure in the field.
 
 mod activity;
 mod attack;

@@ -18,22 +18,22 @@ const TRAVEL: DetectionKind = ("unlikelyTravel", &[("low", 5), ("medium", 4), ("
 const ANONYMOUS: DetectionKind = ("anonymizedIPAddress", &[("low", 2), ("medium", 7), ("high", 1)]);
 
 /// The share of attackers that are detected at all; it is higher for phishing proxies.
-const NOTICED: f64 = 0.15;
-const NOTICED_PROXY: f64 = 0.3;
+const DETECTED: f64 = 0.15;
+const DETECTED_PROXY: f64 = 0.3;
 /// The share of a detected attacker's sign-ins that carry the detection.
-const OF_NOTICED: f64 = 0.06;
+const OF_DETECTED: f64 = 0.06;
 
 /// Rates sign-ins, in their order.
 pub fn assess(sign_ins: &mut [SyntheticSignIn], attacks: &[Attack], random: &mut Random) {
-    let noticed: Vec<Option<DetectionKind>> = attacks
+    let detected: Vec<Option<DetectionKind>> = attacks
         .iter()
         .map(|attack| match attack.variant {
-            Variant::Aitm => random.chance(NOTICED_PROXY).then_some(PROXY),
-            _ => random.chance(NOTICED).then_some(TOKEN),
+            Variant::Aitm => random.chance(DETECTED_PROXY).then_some(PROXY),
+            _ => random.chance(DETECTED).then_some(TOKEN),
         })
         .collect();
     for sign_in in sign_ins {
-        let (kind, rate) = suspicion(sign_in, &noticed);
+        let (kind, rate) = detection(sign_in, &detected);
         if random.chance(rate) {
             let (event, levels) = kind;
             let level = random.weighted(levels);
@@ -44,11 +44,11 @@ pub fn assess(sign_ins: &mut [SyntheticSignIn], attacks: &[Attack], random: &mut
 }
 
 /// Returns the type of detection that a sign-in may get, and its probability.
-fn suspicion(sign_in: &SyntheticSignIn, noticed: &[Option<DetectionKind>]) -> (DetectionKind, f64) {
-    if let Some(kind) = sign_in.cause.attack().and_then(|number| noticed[number])
+fn detection(sign_in: &SyntheticSignIn, detected: &[Option<DetectionKind>]) -> (DetectionKind, f64) {
+    if let Some(kind) = sign_in.cause.attack().and_then(|number| detected[number])
         && sign_in.code == 0
     {
-        return (kind, OF_NOTICED);
+        return (kind, OF_DETECTED);
     }
     match sign_in.cause {
         _ if sign_in.code != 0 => (UNFAMILIAR, 0.0),
@@ -79,7 +79,7 @@ mod tests {
     use crate::synth::tenant::{GenerationProgress, Plan, Tenant};
     use crate::synth::tenant_profiles::TenantProfile;
 
-    fn suspected(profile: &str) -> (Tenant, [Vec<Risk>; 2]) {
+    fn detections(profile: &str) -> (Tenant, [Vec<Risk>; 2]) {
         let plan = Plan {
             profile: TenantProfile::named(profile).expect("a kind"),
             people: 120,
@@ -94,8 +94,8 @@ mod tests {
             threads: 0,
         };
         let tenant = Tenant::new(&plan, &GenerationProgress::default());
-        let of = |thief: bool| {
-            let sign_ins = tenant.sign_ins.iter().filter(|of| Tenant::attack_of(of).is_some() == thief);
+        let of = |attacker: bool| {
+            let sign_ins = tenant.sign_ins.iter().filter(|of| Tenant::attack_of(of).is_some() == attacker);
             sign_ins.filter_map(|sign_in| sign_in.risk).collect()
         };
         let risks = [of(false), of(true)];
@@ -103,19 +103,19 @@ mod tests {
     }
 
     #[test]
-    fn some_thieves_are_noticed_and_some_innocents_suspected_and_nothing_tells_them_apart() {
-        let (tenant, [innocents, thieves]) = suspected("remote");
-        assert!(innocents.len() > 10 && innocents.len() * 500 < tenant.sign_ins.len(), "{}", innocents.len());
-        assert!(!thieves.is_empty());
-        let of_thieves = tenant.sign_ins.iter().filter(|sign_in| Tenant::attack_of(sign_in).is_some()).count();
-        assert!(thieves.len() * 10 < of_thieves, "most are not noticed: {} of {of_thieves}", thieves.len());
-        assert!(innocents.iter().any(|risk| risk.event == TOKEN.0), "tokens of the innocent are misjudged, too");
-        assert!(thieves.iter().any(|risk| risk.state == "dismissed"), "and thieves are thought harmless");
+    fn attackers_and_users_get_the_same_detections() {
+        let (tenant, [users, attackers]) = detections("remote");
+        assert!(users.len() > 10 && users.len() * 500 < tenant.sign_ins.len(), "{}", users.len());
+        assert!(!attackers.is_empty());
+        let of_attackers = tenant.sign_ins.iter().filter(|sign_in| Tenant::attack_of(sign_in).is_some()).count();
+        assert!(attackers.len() * 10 < of_attackers, "most are not detected: {} of {of_attackers}", attackers.len());
+        assert!(users.iter().any(|risk| risk.event == TOKEN.0), "tokens of the innocent are misjudged, too");
+        assert!(attackers.iter().any(|risk| risk.state == "dismissed"), "and some of attackers are dismissed");
     }
 
     #[test]
     fn where_it_is_not_licensed_there_is_none() {
-        let (_, risks) = suspected("office");
+        let (_, risks) = detections("office");
         assert!(risks.iter().all(Vec::is_empty));
     }
 }

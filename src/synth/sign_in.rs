@@ -35,26 +35,26 @@ macro_rules! causes {
 }
 
 causes! {
-    Office, "office", "At the desk in an office.";
+    Office, "office", "In an office.";
     Home, "home", "At home.";
     Carrier, "carrier", "A phone on its carrier's network.";
     Travel, "travel", "In a hotel, or at a customer's.";
-    Cafe, "cafe", "On somebody's Wi-Fi.";
-    Roaming, "handoff", "A phone on a mast of the country next door.";
+    Cafe, "cafe", "On a public Wi-Fi.";
+    Roaming, "roaming", "A phone on a network of a neighbouring country.";
     Tether, "tether", "A laptop behind a phone.";
-    Tunnel, "tunnel", "Out of the company's split tunnel.";
-    CommercialVpn, "commercial-vpn", "Out of a VPN that people buy.";
-    SecurityEdge, "security-edge", "Out of a gateway of the security edge.";
-    GlobalSecureAccess, "global-secure-access", "Out of Microsoft's own security edge.";
-    Relay, "relay", "Out of a privacy relay.";
-    Kiosk, "kiosk", "At a machine for everybody.";
-    SharedPhone, "shared-phone", "On a phone for everybody.";
-    VirtualDesktop, "virtual-desktop", "On a desktop in a machine room.";
-    Script, "script", "A program on a rented machine.";
+    Tunnel, "tunnel", "Through the company's split tunnel.";
+    CommercialVpn, "commercial-vpn", "Through a commercial VPN.";
+    SecurityEdge, "security-edge", "Through a gateway of the security edge.";
+    GlobalSecureAccess, "global-secure-access", "Through Global Secure Access.";
+    Relay, "relay", "Through a privacy relay.";
+    Kiosk, "kiosk", "On a shared computer.";
+    SharedPhone, "shared-phone", "On a shared phone.";
+    VirtualDesktop, "virtual-desktop", "On a virtual desktop.";
+    Script, "script", "A script on a hosted machine.";
     Server, "server", "A server that holds a token: the address is where it was issued.";
-    MicrosoftService, "microsoft-service", "A server of Microsoft that calls for the user.";
-    Spray, "spray", "A stranger's guess at the password.";
-    Room, "room", "A machine in a meeting room.";
+    MicrosoftService, "microsoft-service", "A service of Microsoft that signs in on behalf of the user.";
+    Spray, "spray", "A guess of a password spray.";
+    Room, "room", "A device in a meeting room.";
 }
 
 /// What the steps of authentication show.

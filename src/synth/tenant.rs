@@ -79,7 +79,7 @@ const OF_RISKS: u64 = OF_NETWORKS + 4;
 const OF_CLOCKS: u64 = OF_NETWORKS + 5;
 /// Roaming draws from a stream of its own, this plus the person's number, so that it does not change the rest of the
 /// person's sign-ins.
-const OF_HANDOFFS: u64 = 1 << 41;
+const OF_ROAMING: u64 = 1 << 41;
 
 /// How far the clocks of Entra's front ends are off, in milliseconds.
 const CLOCKS_OFF: i64 = 2000;
@@ -110,18 +110,19 @@ impl Tenant {
             activity.simulate(from, days, &sprays);
             if let Some(&at) = by_person.get(&(number as u32)) {
                 let setup = attacks[at].campaign.and_then(|campaign| setups.get(&campaign));
-                activity.attacked(at as u16, &attacks[at], setup, from, days);
+                activity.add_attack(at as u16, &attacks[at], setup, from, days);
             }
             progress.people.fetch_add(1, Ordering::Relaxed);
             activity
         };
-        let simulate_all = |number: usize, volume: f64| {
+        let simulate_with_roaming = |number: usize, volume: f64| {
             let mut made = simulate(number, volume);
-            made.random = Random::new(seed, OF_HANDOFFS + number as u64);
+            made.random = Random::new(seed, OF_ROAMING + number as u64);
             made.roam();
             made.sign_ins.retain(|sign_in| sign_in.created < from + i64::from(days) * DAY);
             (made.person, made.sign_ins)
         };
+        // Not every kind of sign-in grows with the volume, so the estimate is repeated.
         let volume = plan.sign_ins.map_or(profile.volume, |wanted| {
             let some = people.min(PROBE);
             (0..GUESSES).fold(profile.volume, |volume, _| {
@@ -130,7 +131,7 @@ impl Tenant {
             })
         });
         progress.people.store(0, Ordering::Relaxed);
-        let (people, mut sign_ins) = in_parallel(people, plan.threads, |number| simulate_all(number, volume));
+        let (people, mut sign_ins) = in_parallel(people, plan.threads, |number| simulate_with_roaming(number, volume));
         set_clocks(&mut sign_ins, &networks, &mut Random::new(seed, OF_CLOCKS));
         sign_ins.sort_by_key(|sign_in| (sign_in.ingested, sign_in.id));
         if profile.risk {
@@ -223,7 +224,7 @@ mod tests {
     use crate::synth::TENANT_PROFILES;
 
     /// A small tenant with many attacks.
-    fn robbed(profile: &'static TenantProfile) -> Tenant {
+    fn with_attacks(profile: &'static TenantProfile) -> Tenant {
         Tenant::new(&plan(profile), &GenerationProgress::default())
     }
 
@@ -244,14 +245,14 @@ mod tests {
     }
 
     #[test]
-    fn no_clock_gives_thieves_away() {
+    fn clocks_do_not_reveal_attackers() {
         for profile in &TENANT_PROFILES {
-            let tenant = robbed(profile);
-            let thieves: Vec<&SyntheticSignIn> =
+            let tenant = with_attacks(profile);
+            let attackers: Vec<&SyntheticSignIn> =
                 tenant.sign_ins.iter().filter(|sign_in| Tenant::attack_of(sign_in).is_some()).collect();
-            assert!(thieves.len() > 20, "{}", profile.name);
+            assert!(attackers.len() > 20, "{}", profile.name);
             // Random milliseconds rarely repeat.
-            let mut thousandths: Vec<i64> = thieves.iter().map(|sign_in| sign_in.created % 1000).collect();
+            let mut thousandths: Vec<i64> = attackers.iter().map(|sign_in| sign_in.created % 1000).collect();
             let all = thousandths.len();
             thousandths.sort_unstable();
             thousandths.dedup();
@@ -261,7 +262,7 @@ mod tests {
 
     #[test]
     fn the_clocks_of_two_countries_differ_and_each_keeps_its_own_time() {
-        let tenant = robbed(TenantProfile::named("multinational").unwrap());
+        let tenant = with_attacks(TenantProfile::named("multinational").unwrap());
         let mut noted = tenant.sign_ins.clone();
         set_clocks(&mut noted, &tenant.networks, &mut Random::new(7, OF_CLOCKS));
         let mut clocks: BTreeMap<usize, i64> = BTreeMap::new();
@@ -291,7 +292,7 @@ mod tests {
 
     #[test]
     fn the_log_is_in_the_order_in_which_it_was_taken_in() {
-        let tenant = robbed(&TENANT_PROFILES[0]);
+        let tenant = with_attacks(&TENANT_PROFILES[0]);
         let ids: std::collections::HashSet<u128> = tenant.sign_ins.iter().map(|sign_in| sign_in.id).collect();
         assert_eq!(ids.len(), tenant.sign_ins.len(), "request ids are unique");
         assert!(tenant.sign_ins.iter().all(|sign_in| sign_in.ingested > sign_in.created));

@@ -1,4 +1,4 @@
-//! `signinscope generate`: made-up logs that the program itself can read.
+//! Tests `signinscope generate`: it writes logs that the program itself reads.
 
 use crate::common::{Case, lines, signinscope};
 use serde_json::Value;
@@ -74,13 +74,13 @@ fn rows_that_are_summed_up_count_every_background_sign_in_and_are_labelled() {
     assert!(counted.0 * 10 < all.0 * 9, "few rows for many sign-ins: {} of {}", counted.0, all.0);
     let attacks = |labels: &[Value]| labels.iter().map(|label| label["attack"].to_string()).collect::<BTreeSet<_>>();
     assert_eq!(attacks(&single.1), attacks(&summed.1));
-    // Each label names one row; and the thief's sign-ins, single or the first of their row, are those that are labelled.
+    // Each label names one row, and the labelled rows are the attacker's sign-ins, single or the first of their row.
     let named: Vec<_> = summed.1.iter().filter(|label| label["request_id"].is_string()).collect();
     let ids: BTreeSet<_> = named.iter().map(|label| label["request_id"].to_string()).collect();
     assert_eq!(ids.len(), named.len());
     assert!(ids.iter().all(|id| summed.0.contains_key(id)));
-    let thieves = single.1.iter().map(|label| label["request_id"].to_string());
-    assert!(thieves.filter(|id| summed.0.contains_key(id)).all(|id| ids.contains(&id)));
+    let attackers = single.1.iter().map(|label| label["request_id"].to_string());
+    assert!(attackers.filter(|id| summed.0.contains_key(id)).all(|id| ids.contains(&id)));
 }
 
 #[test]

@@ -60,7 +60,7 @@ pub fn plan(variants: &[Variant], people: usize, days: u32, every: u32, random: 
 
 impl Activity<'_> {
     /// Adds an attack on this person. Does nothing where no session suits the variant.
-    pub(super) fn attacked(
+    pub(super) fn add_attack(
         &mut self,
         number: u16,
         attack: &Attack,

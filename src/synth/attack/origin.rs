@@ -88,7 +88,7 @@ impl Activity<'_> {
     }
 
     /// Chooses a hosted machine in a city that fits.
-    pub(super) fn rented(&mut self, fits: impl Fn(usize) -> bool) -> Option<Egress> {
+    pub(super) fn hosted(&mut self, fits: impl Fn(usize) -> bool) -> Option<Egress> {
         let networks = self.planner.networks;
         let site = self.site(&networks.hosting, |site| fits(site.city))?;
         let blocks = if !site.v6.is_empty() && self.random.chance(0.1) { &site.v6 } else { &site.v4 };
@@ -106,34 +106,37 @@ impl Activity<'_> {
     }
 
     /// Chooses addresses on another continent than the stolen session's.
-    pub(super) fn far(&mut self, stolen: &SyntheticSignIn) -> Egress {
+    pub(super) fn other_continent(&mut self, stolen: &SyntheticSignIn) -> Egress {
         let here = &CITIES[self.planner.networks.blocks[stolen.address.block as usize].city];
-        let far = |city: usize| {
+        let other_continent = |city: usize| {
             let there = &CITIES[city];
             (there.longitude - here.longitude).abs() > 50.0 || (there.latitude - here.latitude).abs() > 35.0
         };
         let egress = match self.random.below(10) {
-            0..=5 => self.rented(far),
-            6..=8 => self.household(false, far),
-            _ => self.household(true, far),
+            0..=5 => self.hosted(other_continent),
+            6..=8 => self.household(false, other_continent),
+            _ => self.household(true, other_continent),
         };
         egress.unwrap_or(Egress::Rotating)
     }
 
     /// Chooses addresses in another country than the stolen session's.
-    pub(super) fn abroad(&mut self, stolen: &SyntheticSignIn) -> Egress {
+    pub(super) fn other_country(&mut self, stolen: &SyntheticSignIn) -> Egress {
         let country = self.country_of(stolen);
-        let abroad = |city: usize| CITIES[city].country != country;
-        let egress =
-            if self.random.chance(0.7) { self.rented(abroad) } else { self.household(self.random_bit(), abroad) };
+        let other_country = |city: usize| CITIES[city].country != country;
+        let egress = if self.random.chance(0.7) {
+            self.hosted(other_country)
+        } else {
+            self.household(self.random_bit(), other_country)
+        };
         egress.unwrap_or(Egress::Rotating)
     }
 
     /// Chooses a hosted machine in the country of the stolen session, else a residential proxy there.
-    pub(super) fn inland(&mut self, stolen: &SyntheticSignIn) -> Egress {
+    pub(super) fn same_country(&mut self, stolen: &SyntheticSignIn) -> Egress {
         let country = self.country_of(stolen);
-        let inland = |city: usize| CITIES[city].country == country;
-        self.rented(inland).or_else(|| self.household(false, inland)).unwrap_or(Egress::Rotating)
+        let same_country = |city: usize| CITIES[city].country == country;
+        self.hosted(same_country).or_else(|| self.household(false, same_country)).unwrap_or(Egress::Rotating)
     }
 
     pub(super) fn country_of(&self, sign_in: &SyntheticSignIn) -> &'static str {
@@ -189,7 +192,7 @@ impl Activity<'_> {
         let elsewhere = self.site(own.iter().copied(), |site| site.city != block.city);
         match elsewhere.or_else(|| self.site(own, |_| true)) {
             Some(site) => Egress::Fixed(networks.address(&mut self.random, &site.v4)),
-            None => self.inland(stolen),
+            None => self.same_country(stolen),
         }
     }
 }

@@ -43,68 +43,68 @@ impl Activity<'_> {
         let start = stolen.created + self.random.between(4 * MINUTE, 240 * MINUTE);
         match variant {
             Variant::OtherContinent => {
-                let egress = self.far(stolen);
-                self.at_large(Attacker { egress, client }, stolen, start);
+                let egress = self.other_continent(stolen);
+                self.use_token(Attacker { egress, client }, stolen, start);
             }
             Variant::PrtFanOut => {
-                let egress = self.abroad(stolen);
+                let egress = self.other_country(stolen);
                 self.fan_out(Attacker { egress, client }, stolen, start);
             }
-            Variant::Aitm => self.phish(stolen),
+            Variant::Aitm => self.phishing_proxy(stolen),
             Variant::SameCountryHosting => {
-                let egress = self.inland(stolen);
-                self.at_large(Attacker { egress, client }, stolen, start);
+                let egress = self.same_country(stolen);
+                self.use_token(Attacker { egress, client }, stolen, start);
             }
             Variant::Slow => {
-                let egress = self.abroad(stolen);
-                self.slowly(Attacker { egress, client }, stolen, start);
+                let egress = self.other_country(stolen);
+                self.once_a_day(Attacker { egress, client }, stolen, start);
             }
             Variant::SameAsn => {
                 let egress = self.same_provider(stolen);
-                self.at_large(Attacker { egress, client }, stolen, start);
+                self.use_token(Attacker { egress, client }, stolen, start);
             }
             Variant::ResidentialProxy => {
                 let city = self.planner.networks.blocks[stolen.address.block as usize].city;
                 let egress = self.household(false, |other| other == city).unwrap_or(Egress::Rotating);
-                self.at_large(Attacker { egress, client }, stolen, start);
+                self.use_token(Attacker { egress, client }, stolen, start);
             }
             Variant::Blocked => {
-                let egress = self.abroad(stolen);
+                let egress = self.other_country(stolen);
                 self.blocked(Attacker { egress, client }, stolen, start);
             }
             Variant::Confidential => self.replay_through_server(stolen, start),
             Variant::OffHours => {
-                let egress = self.abroad(stolen);
+                let egress = self.other_country(stolen);
                 let ahead = CITIES[self.person.city].ahead * MINUTE;
                 let midnight = (start + ahead).div_euclid(DAY) * DAY + DAY - ahead;
                 let start = midnight + self.random.between(60 * MINUTE, 240 * MINUTE);
-                self.hands_on(&mut Attacker { egress, client }, stolen, start);
+                self.use_by_hand(&mut Attacker { egress, client }, stolen, start);
             }
             Variant::AzureVm => {
                 let networks = self.planner.networks;
                 let site = self.random.pick(&networks.microsoft[0].sites);
                 let egress = Egress::Fixed(networks.address(&mut self.random, &site.v4));
-                self.at_large(Attacker { egress, client }, stolen, start);
+                self.use_token(Attacker { egress, client }, stolen, start);
             }
             Variant::SameEdge => {
                 let networks = self.planner.networks;
                 let edge = &networks.edges[self.planner.company.edge];
                 let site = self.random.pick(&edge.sites);
                 let egress = Egress::Changing(site.v4.clone(), networks.address(&mut self.random, &site.v4));
-                self.at_large(Attacker { egress, client }, stolen, start);
+                self.use_token(Attacker { egress, client }, stolen, start);
             }
-            Variant::Rotating => self.at_large(Attacker { egress: Egress::Rotating, client }, stolen, start),
+            Variant::Rotating => self.use_token(Attacker { egress: Egress::Rotating, client }, stolen, start),
             Variant::Ipv6 => {
-                let egress = self.modern(stolen);
-                self.at_large(Attacker { egress, client }, stolen, start);
+                let egress = self.nearby_ipv6(stolen);
+                self.use_token(Attacker { egress, client }, stolen, start);
             }
             Variant::RtToPrt => {
-                let egress = self.abroad(stolen);
+                let egress = self.other_country(stolen);
                 self.register(Attacker { egress, client }, stolen, start);
             }
             Variant::Campaign => {
                 let egress = setup.map_or(Egress::Rotating, |setup| Egress::Fixed(setup.address));
-                self.hands_on(&mut Attacker { egress, client }, stolen, start);
+                self.use_by_hand(&mut Attacker { egress, client }, stolen, start);
             }
             Variant::Mimic => {
                 let provider = &self.planner.networks.blocks[stolen.address.block as usize];
@@ -153,7 +153,7 @@ impl Activity<'_> {
     }
 
     /// Adds one sign-in with the stolen token to the log.
-    fn strike(
+    fn push_replay(
         &mut self,
         attacker: &mut Attacker,
         stolen: &SyntheticSignIn,
@@ -166,26 +166,26 @@ impl Activity<'_> {
         &mut self.sign_ins[last]
     }
 
-    fn any_use(&mut self, stolen: &SyntheticSignIn) -> AppResource {
+    fn random_app(&mut self, stolen: &SyntheticSignIn) -> AppResource {
         let from: &[AppResource] = if stolen.token == PresentedToken::None { &COOKIE } else { &FAMILY };
         self.random.weighted(&from.iter().map(|&app| (app, app.weight)).collect::<Vec<_>>())
     }
 
     /// Uses the token by hand or by script.
-    fn at_large(&mut self, mut attacker: Attacker, stolen: &SyntheticSignIn, start: i64) {
+    fn use_token(&mut self, mut attacker: Attacker, stolen: &SyntheticSignIn, start: i64) {
         if self.random.chance(0.5) {
-            self.hands_on(&mut attacker, stolen, start);
+            self.use_by_hand(&mut attacker, stolen, start);
         } else {
-            self.by_program(&mut attacker, stolen, start);
+            self.use_by_script(&mut attacker, stolen, start);
         }
     }
 
     /// Uses the token by hand, in one to four visits.
-    fn hands_on(&mut self, attacker: &mut Attacker, stolen: &SyntheticSignIn, start: i64) {
+    fn use_by_hand(&mut self, attacker: &mut Attacker, stolen: &SyntheticSignIn, start: i64) {
         let mut now = start;
         for visit in 0..self.random.between(1, 4) {
             for _ in 0..if visit == 0 { self.random.between(4, 14) } else { self.random.between(2, 8) } {
-                let app = self.any_use(stolen);
+                let app = self.random_app(stolen);
                 let mut sign_in = self.replay(attacker, stolen, app, now);
                 if self.random.chance(0.06) {
                     sign_in.code = *self.random.pick(&[65_001, 50_105, 53_003, 50_076]);
@@ -195,7 +195,7 @@ impl Activity<'_> {
             }
             now += self.random.between(40 * MINUTE, 10 * 60 * MINUTE);
         }
-        self.found_out(attacker, stolen, now);
+        self.revoke_sometimes(attacker, stolen, now);
     }
 
     /// Repeats what the victim does.
@@ -205,44 +205,44 @@ impl Activity<'_> {
         let mut now = start;
         for _ in 0..self.random.between(5, 20) {
             let app = *self.random.pick(&own);
-            self.strike(&mut attacker, stolen, app, now);
+            self.push_replay(&mut attacker, stolen, app, now);
             now += self.random.wait(20 * MINUTE) + 4_000;
         }
     }
 
     /// Uses the token by script: a few applications, then one about every hour.
-    fn by_program(&mut self, attacker: &mut Attacker, stolen: &SyntheticSignIn, start: i64) {
+    fn use_by_script(&mut self, attacker: &mut Attacker, stolen: &SyntheticSignIn, start: i64) {
         let mut now = start;
         for _ in 0..self.random.between(2, 6) {
-            let app = self.any_use(stolen);
-            self.strike(attacker, stolen, app, now);
+            let app = self.random_app(stolen);
+            self.push_replay(attacker, stolen, app, now);
             now += self.random.between(800, 90_000);
         }
-        let app = self.any_use(stolen);
+        let app = self.random_app(stolen);
         let end = start + self.random.between(3, 40) * 60 * MINUTE;
         while now < end {
             now += self.random.between(48 * MINUTE, 75 * MINUTE);
-            let app = if self.random.chance(0.8) { app } else { self.any_use(stolen) };
-            self.strike(attacker, stolen, app, now);
+            let app = if self.random.chance(0.8) { app } else { self.random_app(stolen) };
+            self.push_replay(attacker, stolen, app, now);
         }
-        self.found_out(attacker, stolen, now + 50 * MINUTE);
+        self.revoke_sometimes(attacker, stolen, now + 50 * MINUTE);
     }
 
     /// Ends one attack in four with a revoked token.
-    fn found_out(&mut self, attacker: &mut Attacker, stolen: &SyntheticSignIn, now: i64) {
+    fn revoke_sometimes(&mut self, attacker: &mut Attacker, stolen: &SyntheticSignIn, now: i64) {
         if self.random.chance(0.25) {
             for at in 0..self.random.between(1, 3) {
-                let app = self.any_use(stolen);
-                self.strike(attacker, stolen, app, now + at * 20_000).code = 50_173;
+                let app = self.random_app(stolen);
+                self.push_replay(attacker, stolen, app, now + at * 20_000).code = 50_173;
             }
         }
     }
 
-    fn slowly(&mut self, mut attacker: Attacker, stolen: &SyntheticSignIn, start: i64) {
+    fn once_a_day(&mut self, mut attacker: Attacker, stolen: &SyntheticSignIn, start: i64) {
         let mut now = start;
-        let app = self.any_use(stolen);
+        let app = self.random_app(stolen);
         for _ in 0..self.random.between(3, 12) {
-            self.strike(&mut attacker, stolen, app, now);
+            self.push_replay(&mut attacker, stolen, app, now);
             now += DAY + self.random.around(0, 5 * 60 * MINUTE);
         }
     }
@@ -252,17 +252,17 @@ impl Activity<'_> {
         let mut left = FAMILY.to_vec();
         for _ in 0..self.random.between(8, 12) {
             let app = left.swap_remove(self.random.below(left.len()));
-            self.strike(&mut attacker, stolen, app, now).token = PresentedToken::Primary;
+            self.push_replay(&mut attacker, stolen, app, now).token = PresentedToken::Primary;
             now += self.random.between(2_000, 3 * MINUTE);
         }
         let later = now + self.random.between(20 * MINUTE, 200 * MINUTE);
-        self.at_large(attacker, stolen, later);
+        self.use_token(attacker, stolen, later);
     }
 
     fn blocked(&mut self, mut attacker: Attacker, stolen: &SyntheticSignIn, start: i64) {
         let mut now = start;
         for _ in 0..self.random.between(3, 9) {
-            let app = self.any_use(stolen);
+            let app = self.random_app(stolen);
             let failed_attempt = self.replay(&mut attacker, stolen, app, now);
             self.sign_ins.push(SyntheticSignIn {
                 code: if self.random.chance(0.9) { 53_003 } else { 53_000 },
@@ -278,7 +278,7 @@ impl Activity<'_> {
                     uses(apps::COMPANY_PORTAL, apps::AAD_GRAPH, 1),
                     uses(apps::OUTLOOK_MOBILE, apps::EXCHANGE, 1),
                 ]);
-                self.strike(&mut attacker, stolen, app, now);
+                self.push_replay(&mut attacker, stolen, app, now);
                 now += self.random.wait(8 * MINUTE) + 5_000;
             }
         }
@@ -296,13 +296,13 @@ impl Activity<'_> {
     }
 
     /// Chooses an IPv6 address in the victim's country.
-    fn modern(&mut self, stolen: &SyntheticSignIn) -> Egress {
+    fn nearby_ipv6(&mut self, stolen: &SyntheticSignIn) -> Egress {
         let networks = self.planner.networks;
         let country = self.country_of(stolen);
         let providers = networks.fixed.iter().flatten().chain(&networks.hosting);
         match self.site(providers, |site| !site.v6.is_empty() && CITIES[site.city].country == country) {
             Some(site) => Egress::Fixed(networks.address(&mut self.random, &site.v6)),
-            None => self.abroad(stolen),
+            None => self.other_country(stolen),
         }
     }
 
@@ -310,7 +310,7 @@ impl Activity<'_> {
     fn register(&mut self, mut attacker: Attacker, stolen: &SyntheticSignIn, start: i64) {
         let mut now = start;
         for app in [uses(apps::BROKER, apps::GRAPH, 1), uses(apps::BROKER, apps::DRS, 1)] {
-            self.strike(&mut attacker, stolen, app, now).token = PresentedToken::Refresh;
+            self.push_replay(&mut attacker, stolen, app, now).token = PresentedToken::Refresh;
             now += self.random.between(3_000, 70_000);
         }
         let device = ClientDetails {
@@ -323,16 +323,16 @@ impl Activity<'_> {
         now += self.random.between(30_000, 4 * MINUTE);
         let stolen = SyntheticSignIn { token: PresentedToken::Primary, ..stolen.clone() };
         for _ in 0..self.random.between(3, 8) {
-            let app = self.any_use(&stolen);
-            self.strike(&mut attacker, &stolen, app, now).token = PresentedToken::Primary;
+            let app = self.random_app(&stolen);
+            self.push_replay(&mut attacker, &stolen, app, now).token = PresentedToken::Primary;
             now += self.random.wait(3 * MINUTE) + 2_000;
         }
         let later = now + self.random.between(30 * MINUTE, 300 * MINUTE);
-        self.at_large(attacker, &stolen, later);
+        self.use_token(attacker, &stolen, later);
     }
 
     /// Lets the victim sign in through a phishing proxy, then uses the session from another address.
-    fn phish(&mut self, stolen: &SyntheticSignIn) {
+    fn phishing_proxy(&mut self, stolen: &SyntheticSignIn) {
         // Passkeys do not work on a proxy's domain, so the victim falls back to a phone.
         let method = match self.person.method {
             Method::Hello | Method::SecurityKey => Method::PasswordAndPush,
@@ -340,7 +340,7 @@ impl Activity<'_> {
         };
         let country = self.country_of(stolen);
         let near = self.random.chance(0.4);
-        let proxy = self.rented(|city| !near || CITIES[city].country == country).unwrap_or(Egress::Rotating);
+        let proxy = self.hosted(|city| !near || CITIES[city].country == country).unwrap_or(Egress::Rotating);
         let own = self.person.clients[usize::from(stolen.client)].clone();
         let browser = if own.is_browser { own.user_agent } else { None };
         let agent = &apps::WINDOWS_CHROME[0];
@@ -369,16 +369,16 @@ impl Activity<'_> {
         now = sign_in.created;
         self.sign_ins.push(sign_in);
         now += self.random.between(30_000, 15 * MINUTE);
-        attacker.egress = if self.random.chance(0.5) { self.abroad(stolen) } else { self.inland(stolen) };
+        attacker.egress = if self.random.chance(0.5) { self.other_country(stolen) } else { self.same_country(stolen) };
         if self.random.chance(0.4) {
             attacker.client = self.disguise(&made, None);
         }
-        self.hands_on(&mut attacker, &made, now);
+        self.use_by_hand(&mut attacker, &made, now);
     }
 
     /// Lets the victim approve a device code: the session is the attacker's, the factor the victim's.
     fn device_code(&mut self, stolen: &SyntheticSignIn, start: i64) {
-        let egress = self.abroad(stolen);
+        let egress = self.other_country(stolen);
         let made = SyntheticSignIn {
             session: Some(self.random.session_id()),
             token: PresentedToken::Refresh,
@@ -398,6 +398,6 @@ impl Activity<'_> {
         first.authentication = AuthenticationResult::Presented(Method::PasswordAndPush);
         self.sign_ins.push(first);
         let later = start + self.random.between(MINUTE, 20 * MINUTE);
-        self.at_large(attacker, &made, later);
+        self.use_token(attacker, &made, later);
     }
 }

@@ -28,21 +28,21 @@ variants! {
     OtherContinent, "other-continent", "a token used on another continent";
     PrtFanOut, "prt-fan-out", "a primary refresh token that opens many applications abroad";
     Aitm, "aitm", "a phishing proxy between victim and Entra, then the session from a second address";
-    SameCountryHosting, "same-country-hosting", "a rented machine in the victim's country";
+    SameCountryHosting, "same-country-hosting", "a hosted machine in the victim's country";
     Slow, "slow", "one sign-in a day";
     SameAsn, "same-asn", "a customer of the victim's own provider, in another city";
     ResidentialProxy, "residential-proxy", "a household of the victim's city";
     Blocked, "blocked", "Conditional Access blocks it, at times until another application is tried";
     Confidential, "confidential", "through a server that holds tokens, so that the log shows the owner's address";
     OffHours, "off-hours", "while the victim sleeps";
-    AzureVm, "azure-vm", "a rented machine in Azure";
+    AzureVm, "azure-vm", "a hosted machine in Azure";
     SameEdge, "same-edge", "through the security edge that the tenant uses itself";
     Rotating, "rotating", "every request from another address";
     Ipv6, "ipv6", "from an IPv6 address, where the victim has IPv4";
     RtToPrt, "rt-to-prt", "a refresh token registers a device and becomes a primary refresh token";
-    Campaign, "campaign", "five people robbed from one address";
+    Campaign, "campaign", "five victims, attacked from one address";
     Mimic, "mimic", "the victim's system, browser, provider and city";
-    DeviceCode, "device-code", "the victim approves a device code that the thief asked for";
+    DeviceCode, "device-code", "the victim approves a device code that the attacker requested";
 }
 
 impl Variant {

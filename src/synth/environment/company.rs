@@ -65,11 +65,11 @@ impl Company {
         for _ in 0..3 {
             exits.extend(random.pick(&networks.hosting).sites.iter().cloned());
         }
-        let machine_rooms = [&networks.microsoft[0], random.pick(&networks.hosting)];
-        let desktops = machine_rooms
+        let data_centres = [&networks.microsoft[0], random.pick(&networks.hosting)];
+        let desktops = data_centres
             .iter()
-            .map(|room| {
-                let site = room.nearest(cities[0].0);
+            .map(|provider| {
+                let site = provider.nearest(cities[0].0);
                 (site.city, (0..3).map(|_| networks.address(random, &site.v4)).collect())
             })
             .collect();

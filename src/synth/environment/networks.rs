@@ -116,8 +116,8 @@ impl ProviderNetworks {
             BlockPrefix::V4([a, b, c]) => Ipv4Addr::new(a, b, c, random.between(2, 253) as u8).into(),
             BlockPrefix::V6(base) => {
                 // A household has a /56, and each device in it a random interface id.
-                let (house, machine) = (random.below(1 << 16) as u128, random.below(usize::MAX) as u128);
-                Ipv6Addr::from_bits(u128::from(base) << 88 | house << 72 | machine).into()
+                let (household, interface) = (random.below(1 << 16) as u128, random.below(usize::MAX) as u128);
+                Ipv6Addr::from_bits(u128::from(base) << 88 | household << 72 | interface).into()
             }
         };
         BlockAddress { ip, block }
@@ -126,8 +126,8 @@ impl ProviderNetworks {
     /// Draws the IPv6 address of another device of the same household. An IPv4 address stays.
     pub fn neighbour(random: &mut Random, address: BlockAddress) -> BlockAddress {
         let IpAddr::V6(ip) = address.ip else { return address };
-        let house = ip.to_bits() >> 64 << 64;
-        BlockAddress { ip: Ipv6Addr::from_bits(house | random.below(usize::MAX) as u128).into(), ..address }
+        let household = ip.to_bits() >> 64 << 64;
+        BlockAddress { ip: Ipv6Addr::from_bits(household | random.below(usize::MAX) as u128).into(), ..address }
     }
 
     /// Returns the index of a city's country in [`COUNTRIES`].
@@ -146,34 +146,35 @@ struct NetworkBuilder<'r> {
 impl NetworkBuilder<'_> {
     fn fixed(&mut self, asn: u32, country: &str, blocks: usize) -> Provider {
         let asn = if self.random.chance(0.08) { self.unlisted() } else { asn };
-        let modern = self.random.chance(0.6);
-        self.provider(asn, cities_of(country), blocks, modern)
+        let has_ipv6 = self.random.chance(0.6);
+        self.provider(asn, cities_of(country), blocks, has_ipv6)
     }
 
     /// Builds a mobile network. Phones leave a country by at most three gateways, wherever they are.
     fn mobile(&mut self, asn: u32, country: &str) -> Provider {
-        let asn = self.known(asn);
-        let mut doors = cities_of(country);
-        while doors.len() > 3 {
-            doors.swap_remove(self.random.below(doors.len()));
+        let asn = self.listed_number(asn);
+        let mut gateways = cities_of(country);
+        while gateways.len() > 3 {
+            gateways.swap_remove(self.random.below(gateways.len()));
         }
-        let modern = self.random.chance(0.5);
-        self.provider(asn, doors, 5, modern)
+        let has_ipv6 = self.random.chance(0.5);
+        self.provider(asn, gateways, 5, has_ipv6)
     }
 
     fn rented(&mut self, asn: u32, cities: &[&str], blocks: usize) -> Provider {
-        let asn = if MICROSOFT.iter().any(|known| known.0 == asn) { asn } else { self.known(asn) };
+        let asn =
+            if MICROSOFT.iter().any(|listed_number| listed_number.0 == asn) { asn } else { self.listed_number(asn) };
         self.provider(asn, cities.iter().map(|city| city_named(city)).collect(), blocks, true)
     }
 
-    fn provider(&mut self, asn: u32, cities: Vec<usize>, blocks: usize, modern: bool) -> Provider {
+    fn provider(&mut self, asn: u32, cities: Vec<usize>, blocks: usize, has_ipv6: bool) -> Provider {
         let country: Vec<usize> = cities.clone();
         let sites = cities
             .into_iter()
             .map(|city| Site {
                 city,
                 v4: (0..blocks).map(|_| self.block(asn, city, &country, false)).collect(),
-                v6: if modern { (0..2).map(|_| self.block(asn, city, &country, true)).collect() } else { Vec::new() },
+                v6: if has_ipv6 { (0..2).map(|_| self.block(asn, city, &country, true)).collect() } else { Vec::new() },
             })
             .collect();
         Provider { asn, sites }
@@ -199,7 +200,7 @@ impl NetworkBuilder<'_> {
     }
 
     /// Returns the number where lists know it, else an unlisted one.
-    fn known(&mut self, asn: u32) -> u32 {
+    fn listed_number(&mut self, asn: u32) -> u32 {
         let listed = !UNLISTED.contains(&asn) && self.random.chance(self.coverage);
         if listed { asn } else { self.unlisted() }
     }

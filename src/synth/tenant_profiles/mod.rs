@@ -237,7 +237,7 @@ pub static TENANT_PROFILES: [TenantProfile; 8] = [
     },
     TenantProfile {
         name: "developers",
-        about: "a software house: virtual desktops, scripts on rented machines, several machines a head",
+        about: "a software company: virtual desktops, scripts on hosted machines, several devices per user",
         for_tuning: false,
         cities: &[("Seattle", 30), ("San Jose", 20), ("Austin", 14), ("Kyiv", 12), ("Bengaluru", 18), ("Tokyo", 6)],
         offices: 3,

@@ -329,13 +329,13 @@ impl<'t> LogRow<'t> {
     }
 }
 
-type AuthenticationStep = (&'static str, &'static str, bool, &'static str, &'static str);
+type LogStep = (&'static str, &'static str, bool, &'static str, &'static str);
 
 const FIRST: &str = "Primary authentication";
 const SECOND: &str = "Multi-factor authentication";
-const RIGHT: AuthenticationStep = ("Password", "Password in the cloud", true, "Correct password", FIRST);
+const RIGHT: LogStep = ("Password", "Password in the cloud", true, "Correct password", FIRST);
 
-fn steps(authentication: AuthenticationResult) -> &'static [AuthenticationStep] {
+fn steps(authentication: AuthenticationResult) -> &'static [LogStep] {
     match authentication {
         AuthenticationResult::NoSteps => &[],
         AuthenticationResult::Claimed => {
