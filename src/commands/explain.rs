@@ -5,7 +5,7 @@ use super::output;
 use crate::cli::ExplainArguments;
 use crate::detect::{self, Detector, DetectorInfo, KEYS, SettingKey, Settings, Signal};
 use crate::knowledge::{ErrorCode, GlossaryTerm, error_code, glossary, suggest};
-use crate::report::Page;
+use crate::report::PageFormat;
 use crate::signin::Status;
 use crate::text::wrap;
 use std::io::{self, Write};
@@ -45,7 +45,7 @@ fn number(term: &str) -> Option<i32> {
     digits.parse().ok()
 }
 
-fn write_code(out: &mut impl Write, known: &ErrorCode, page: Page) -> io::Result<()> {
+fn write_code(out: &mut impl Write, known: &ErrorCode, page: PageFormat) -> io::Result<()> {
     let name = known.name.map(|name| format!("  {name}")).unwrap_or_default();
     writeln!(out, "{}{name}", known.code)?;
     writeln!(out, "Status: {}", Status::from_code(Some(known.code)).name())?;
@@ -53,7 +53,7 @@ fn write_code(out: &mut impl Write, known: &ErrorCode, page: Page) -> io::Result
     known.next.map_or(Ok(()), |next| paragraph(out, &format!("Next: {next}"), page))
 }
 
-fn write_term(out: &mut impl Write, known: &GlossaryTerm, page: Page) -> io::Result<()> {
+fn write_term(out: &mut impl Write, known: &GlossaryTerm, page: PageFormat) -> io::Result<()> {
     writeln!(out, "{}", known.term)?;
     if !known.aliases.is_empty() {
         paragraph(out, &format!("Also: {}", known.aliases.join(", ")), page)?;
@@ -61,7 +61,7 @@ fn write_term(out: &mut impl Write, known: &GlossaryTerm, page: Page) -> io::Res
     paragraph(out, known.explanation, page)
 }
 
-fn write_signal(out: &mut impl Write, known: &Signal, page: Page) -> io::Result<()> {
+fn write_signal(out: &mut impl Write, known: &Signal, page: PageFormat) -> io::Result<()> {
     writeln!(out, "{}", known.name)?;
     writeln!(out, "A signal of a finding, at most {:+} points", known.points)?;
     paragraph(out, known.meaning, page)?;
@@ -74,7 +74,7 @@ fn setting(name: &str) -> Option<&'static SettingKey> {
     KEYS.iter().find(|key| key.name.eq_ignore_ascii_case(name) || key.path().eq_ignore_ascii_case(name))
 }
 
-fn write_setting(out: &mut impl Write, known: &SettingKey, page: Page) -> io::Result<()> {
+fn write_setting(out: &mut impl Write, known: &SettingKey, page: PageFormat) -> io::Result<()> {
     writeln!(out, "{}", known.path())?;
     writeln!(out, "A setting: the key {} under [{}]", known.name, known.section)?;
     paragraph(out, known.about, page)?;
@@ -88,14 +88,14 @@ fn detector(term: &str) -> Option<DetectorInfo> {
     Detector::ALL.iter().map(|detector| detector.about()).find(named)
 }
 
-fn write_detector(out: &mut impl Write, known: DetectorInfo, page: Page) -> io::Result<()> {
+fn write_detector(out: &mut impl Write, known: DetectorInfo, page: PageFormat) -> io::Result<()> {
     writeln!(out, "{}", known.name)?;
     writeln!(out, "A detector: {}", known.title)?;
     paragraph(out, known.meaning, page)?;
     paragraph(out, &format!("Source: {}", known.source), page)
 }
 
-fn paragraph(out: &mut impl Write, text: &str, page: Page) -> io::Result<()> {
+fn paragraph(out: &mut impl Write, text: &str, page: PageFormat) -> io::Result<()> {
     wrap(text, page.width.unwrap_or(usize::MAX)).iter().try_for_each(|line| writeln!(out, "{line}"))
 }
 

@@ -1,6 +1,6 @@
 //! Writes to standard output and standard error.
 
-use crate::report::Page;
+use crate::report::PageFormat;
 use crate::text::{Glyphs, SafeText};
 use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 
@@ -20,12 +20,12 @@ pub(super) fn write(write: impl FnOnce(&mut Output) -> io::Result<()>) -> io::Re
 }
 
 /// The width and glyphs for standard output; those of the terminal if it is one.
-pub(super) fn page() -> Page {
+pub(super) fn page() -> PageFormat {
     if !io::stdout().is_terminal() {
-        return Page::default();
+        return PageFormat::default();
     }
     let width = crossterm::terminal::size().ok().map(|(columns, _)| usize::from(columns)).filter(|&width| width > 0);
-    Page { width, glyphs: glyphs() }
+    PageFormat { width, glyphs: glyphs() }
 }
 
 /// Writes a message to standard error in one line, after the name of the program.

@@ -1,13 +1,13 @@
-//! CSV that a spreadsheet opens without running any of it.
+//! Writes CSV that a spreadsheet opens without running any of it.
 
 use crate::text::csv_cell;
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-/// A line of cells; every cell that holds log text must be made by [`text`].
-pub(super) type Line<'a> = Vec<Cow<'a, str>>;
+/// A line of cells. A cell that holds log text is made by [`text`].
+pub(super) type CsvLine<'a> = Vec<Cow<'a, str>>;
 
-/// A cell of log text, guarded; empty where there is none.
+/// Makes a cell of log text, guarded against formulas; empty where there is none.
 pub(super) fn text(value: Option<&str>) -> Cow<'_, str> {
     value.map_or(Cow::Borrowed(""), csv_cell)
 }
@@ -16,7 +16,7 @@ pub(super) fn text(value: Option<&str>) -> Cow<'_, str> {
 pub(super) fn write<'a>(
     out: &mut impl Write,
     heading: &[&str],
-    lines: impl Iterator<Item = Line<'a>>,
+    lines: impl Iterator<Item = CsvLine<'a>>,
 ) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record(heading).map_err(io_error)?;
@@ -26,7 +26,7 @@ pub(super) fn write<'a>(
     writer.flush()
 }
 
-/// The error of the writer beneath, whose kind (a closed pipe) the crate's own conversion hides.
+/// Returns the error of the output itself, whose kind (a closed pipe) the csv crate's conversion hides.
 fn io_error(error: csv::Error) -> io::Error {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => error,

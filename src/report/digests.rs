@@ -1,4 +1,4 @@
-//! What the files of a load are, to the bit.
+//! Computes the SHA-256 of the files of a load.
 
 use crate::ingest;
 use crate::store::Store;
@@ -9,14 +9,14 @@ use std::sync::atomic::AtomicBool;
 /// The SHA-256 of the files of a load, in lower-case hexadecimal.
 #[derive(Clone, Debug, Default)]
 pub struct Digests {
-    /// Of each source, in the order of [`Store::sources`]; `None` for what cannot be read (any more).
+    /// Of each source, in the order of [`Store::sources`]; `None` for a source that can no longer be read.
     pub files: Vec<Option<String>>,
-    /// Of the archives that sources are members of.
+    /// Of the archives that have sources as members.
     pub archives: BTreeMap<PathBuf, String>,
 }
 
 impl Digests {
-    /// Reads every file once more. What is not known when `cancelled` is set stays unknown.
+    /// Reads every file once more. When `cancelled` is set, the rest stays unknown.
     pub fn of(store: &Store, cancelled: &AtomicBool) -> Self {
         let files = store.sources().iter().map(|source| ingest::sha256(source, cancelled)).collect();
         let mut archives: BTreeMap<PathBuf, String> = BTreeMap::new();
@@ -28,12 +28,12 @@ impl Digests {
         Self { files, archives }
     }
 
-    /// Of the source at this place.
+    /// Returns the digest of the source at this index.
     pub fn of_file(&self, at: usize) -> Option<&str> {
         self.files.get(at)?.as_deref()
     }
 
-    /// Of an archive.
+    /// Returns the digest of an archive.
     pub fn of_archive(&self, path: &Path) -> Option<&str> {
         self.archives.get(path).map(String::as_str)
     }

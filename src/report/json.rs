@@ -1,10 +1,10 @@
-//! JSON that carries the log's text as it was and is safe to look at in a terminal all the same.
+//! Writes JSON that keeps log text as it was and is safe to show in a terminal.
 
 use crate::text::json_escaped;
 use serde::Serialize;
 use std::io::{self, Write};
 
-/// Writes a document with two spaces a level and a newline at its end.
+/// Writes a document, indented by two spaces, with a newline at its end.
 pub(super) fn document(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
     write(out, serde_json::to_string_pretty(value)?)
 }
@@ -14,7 +14,7 @@ pub(super) fn line(out: &mut impl Write, value: &impl Serialize) -> io::Result<(
     write(out, serde_json::to_string(value)?)
 }
 
-/// JSON itself escapes only the control characters below U+0020.
+/// JSON itself escapes only the control characters below U+0020; [`json_escaped`] escapes the rest.
 fn write(out: &mut impl Write, mut json: String) -> io::Result<()> {
     json.push('\n');
     out.write_all(json_escaped(&json).as_bytes())

@@ -1,8 +1,8 @@
-//! What was read and found, written for programs and for people who do not look at the explorer.
+//! Writes what was read and found, for programs and for people.
 //!
-//! Writers are functions of a store (and of what was derived from it) to a writer: they open no file, and the same
-//! store gives the same bytes. Log text goes through [`crate::text`] on its way into tables, CSV and Markdown; JSON
-//! carries it as it was, escaped as JSON.
+//! A writer takes a store, and what was derived from it, and writes to any output. It opens no file, and the same store
+//! gives the same bytes. Tables, CSV and Markdown escape log text with [`crate::text`]; JSON keeps it as it was, escaped
+//! as JSON.
 
 pub mod check;
 mod csv;
@@ -18,5 +18,5 @@ mod totals;
 
 pub use digests::Digests;
 pub use save::{Saved, save};
-pub use show::{Page, period, tenants};
+pub use show::{PageFormat, period, tenants};
 pub use totals::Totals;

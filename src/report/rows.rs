@@ -1,7 +1,7 @@
-//! Sign-ins, grouped or one by one.
+//! Writes sign-ins, grouped or one by one: table, NDJSON and CSV.
 
-use super::table::{self, Column};
-use super::{Page, csv, json, show};
+use super::table::{self, TableColumn};
+use super::{PageFormat, csv, json, show};
 use crate::aggregate::{Group, Groups};
 use crate::signin::{Dimension, Field, Status, Timestamp, Window};
 use crate::store::{Row, Store};
@@ -17,7 +17,7 @@ pub struct Rows<'a> {
     pub store: &'a Store,
     /// The groups, in the order in which they are written.
     pub groups: &'a Groups,
-    /// With [`Window::Off`] each row is one sign-in, and is named.
+    /// With [`Window::Off`] each row is one sign-in and has its id.
     pub window: Window,
 }
 
@@ -37,7 +37,7 @@ enum RowColumn {
     Last,
 }
 
-/// The columns of CSV and JSON, in the order of the contract. The first stands only where each row is one sign-in.
+/// The columns of CSV and JSON in their documented order. The first is there only where each row is one sign-in.
 const COLUMNS: [RowColumn; 17] = [
     RowColumn::Id,
     RowColumn::Kind,
@@ -58,7 +58,7 @@ const COLUMNS: [RowColumn; 17] = [
     RowColumn::Last,
 ];
 
-/// What stands in a column of a row.
+/// The value of a column in a row.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum RowValue<'a> {
@@ -70,7 +70,7 @@ enum RowValue<'a> {
     Count(u64),
 }
 
-/// Cells that a table with all columns needs at least.
+/// The least width of a table with all columns.
 const WIDE: usize = 110;
 
 impl RowColumn {
@@ -122,7 +122,7 @@ impl<'a> RowValue<'a> {
 }
 
 impl<'a> Rows<'a> {
-    /// Writes a JSON object a line, with the log's text as it was.
+    /// Writes one JSON object a line, with log text as it was.
     ///
     /// # Errors
     /// When `out` cannot be written to.
@@ -140,30 +140,30 @@ impl<'a> Rows<'a> {
         csv::write(out, &headings, self.groups.list.iter().map(line))
     }
 
-    /// Writes aligned columns. A narrow page has no room for location and resource, which the other formats have.
+    /// Writes aligned columns. A narrow page leaves out location and resource.
     ///
     /// # Errors
     /// When `out` cannot be written to.
-    pub fn write_table(&self, out: &mut impl Write, page: Page) -> io::Result<()> {
+    pub fn write_table(&self, out: &mut impl Write, page: PageFormat) -> io::Result<()> {
         let wide = page.width.is_none_or(|width| width >= WIDE);
         let several_tenants = show::tenants(self.store) > 1;
         let columns = [
-            (true, Column::whole("Date (UTC)")),
-            (true, Column::text("User", 8)),
-            (true, Column::text("Application", 8)),
-            (true, Column::text("IP address", 15)),
-            (wide, Column::text("Location", 4)),
-            (true, Column::whole("Status")),
-            (wide, Column::text("Resource", 4)),
-            (true, Column::number(if wide { "# sign-ins" } else { "#" })),
-            (wide && several_tenants, Column::text("Tenant", 8)),
+            (true, TableColumn::whole("Date (UTC)")),
+            (true, TableColumn::text("User", 8)),
+            (true, TableColumn::text("Application", 8)),
+            (true, TableColumn::text("IP address", 15)),
+            (wide, TableColumn::text("Location", 4)),
+            (true, TableColumn::whole("Status")),
+            (wide, TableColumn::text("Resource", 4)),
+            (true, TableColumn::number(if wide { "# sign-ins" } else { "#" })),
+            (wide && several_tenants, TableColumn::text("Tenant", 8)),
         ];
         let shown: Vec<_> = columns.iter().filter(|(shown, _)| *shown).map(|(_, column)| *column).collect();
         table::write(out, &shown, page, || {
             self.groups.list.iter().map(|group| {
                 let cells = self.columns(group).into_iter().zip(&columns);
                 let cells = cells.filter(|(_, (shown, _))| *shown).map(|(cell, _)| cell).collect();
-                table::Line { cells, below: Vec::new() }
+                table::TableLine { cells, below: Vec::new() }
             })
         })
     }
@@ -266,7 +266,7 @@ mod tests {
         match format {
             As::Ndjson => rows.write_ndjson(&mut out),
             As::Csv => rows.write_csv(&mut out),
-            As::Table(width) => rows.write_table(&mut out, Page { width: Some(width), glyphs: Glyphs::Unicode }),
+            As::Table(width) => rows.write_table(&mut out, PageFormat { width: Some(width), glyphs: Glyphs::Unicode }),
         }
         .expect("memory");
         String::from_utf8(out).expect("text")

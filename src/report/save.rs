@@ -1,10 +1,10 @@
-//! New files, whole or not at all.
+//! Writes new files, whole or not at all.
 
 use std::ffi::OsString;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-/// How many names are tried before giving up.
+/// How many names are tried.
 const MOST_NAMES: u32 = 999;
 
 /// A file that was written.
@@ -16,19 +16,19 @@ pub struct Saved {
     pub bytes: u64,
 }
 
-/// Writes a new file at `path`, readable by its owner alone since it holds log text: it appears when all of it is on the
-/// disk, and never in part. A file that is there already is evidence of something, and stays: the new one is numbered
+/// Writes a new file at `path`, readable by its owner alone because it holds log text. It appears when all of it is on
+/// the disk, never in part. A file that already exists may be evidence and stays: the new one is numbered
 /// (`findings-2.md`).
 ///
 /// # Errors
-/// When the directory cannot be written to, the disk is full, or `write` fails. Nothing is left behind then.
+/// When the directory cannot be written to, the disk is full, or `write` fails. No file is left behind.
 pub fn save(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Saved> {
     let path = std::path::absolute(path)?;
     let (Some(directory), Some(_)) = (path.parent(), path.file_name()) else {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "this names no file"));
     };
     if path.metadata().is_ok_and(|about| !about.is_file()) {
-        // A directory or a device: a file beside it is not what was meant.
+        // A directory or a device: a numbered file beside it is not what was asked for.
         return Err(io::ErrorKind::AlreadyExists.into());
     }
     let mut file = tempfile::Builder::new().prefix(".signinscope-").tempfile_in(directory)?;
@@ -36,7 +36,7 @@ pub fn save(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -
     write(&mut out)?;
     out.flush()?;
     drop(out);
-    // Some file systems say only now that there is no room.
+    // Some file systems report a full disk only here.
     file.as_file().sync_all()?;
     let bytes = file.as_file().metadata()?.len();
     for number in 1..=MOST_NAMES {

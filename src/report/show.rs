@@ -1,24 +1,24 @@
-//! Parts of a sign-in in words.
+//! Formats parts of sign-ins and loads for people.
 
 use crate::signin::{Dimension, Field, Timestamp};
 use crate::store::{Row, Store};
 use crate::text::Glyphs;
 
-/// What the output is read on.
+/// The limits of the output.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Page {
-    /// Cells in a line, where there is a limit: a terminal has one, a file or a pipe has none.
+pub struct PageFormat {
+    /// The width of a line in cells. A file or a pipe has no limit.
     pub width: Option<usize>,
     /// Which characters may be used.
     pub glyphs: Glyphs,
 }
 
-/// A point in time for people: UTC, to the second.
+/// Formats a time for people: UTC, to the second.
 pub(super) fn time(time: Timestamp) -> String {
     time.to_utc().format("%Y-%m-%d %H:%M:%S").to_string()
 }
 
-/// Two points in time for people, in UTC: `2026-10-03 14:02:11 to 16:40:02` on one day, one time where they are the same.
+/// Formats two times for people, in UTC: `2026-10-03 14:02:11 to 16:40:02` on one day, one time where they are equal.
 pub(super) fn span(first: Timestamp, last: Timestamp) -> String {
     let (from, to) = (time(first), time(last));
     match (from.split_once(' '), to.split_once(' ')) {
@@ -28,24 +28,24 @@ pub(super) fn span(first: Timestamp, last: Timestamp) -> String {
     }
 }
 
-/// When the first and the last sign-in of a store happened; `None` for an empty store.
+/// Formats the times of the first and the last sign-in of a store; `None` for an empty store.
 pub fn period(store: &Store) -> Option<String> {
     let (first, last) = (store.by_time().first()?, store.by_time().last()?);
     Some(format!("{} to {} UTC", time(store.created(*first)), time(store.created(*last))))
 }
 
-/// The user of a sign-in: the name signed in with, else the name in the directory.
+/// Returns the user of a sign-in: the name signed in with, else the name in the directory.
 pub(super) fn user(store: &Store, row: Row) -> Option<&str> {
     store.text(Field::UserPrincipalName, row).or_else(|| store.text(Field::UserDisplayName, row))
 }
 
-/// Where Entra places the address of a sign-in: city and country, as far as they are known.
+/// Formats where Entra places the address of a sign-in: city and country, as far as they are known.
 pub(super) fn place(store: &Store, row: Row) -> String {
     let parts = [Field::City, Field::Country].into_iter().filter_map(|field| store.text(field, row));
     parts.collect::<Vec<_>>().join(", ")
 }
 
-/// How many tenants the sign-ins of a store are of.
+/// Counts the tenants of a store.
 pub fn tenants(store: &Store) -> usize {
     store
         .per_value(Dimension::Tenant, |tenant| tenant.get(Field::TenantId).is_some())

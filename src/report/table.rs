@@ -1,72 +1,72 @@
-//! Aligned columns for people.
+//! Writes aligned columns for people.
 
-use super::Page;
+use super::PageFormat;
 use crate::text::{Align, Glyphs, SafeText, fit, width, wrap};
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-/// Blanks between two columns.
+/// Spaces between two columns.
 const GAP: usize = 2;
-/// Without a limit of the line a value is never cut, but a longer one than this does not push the columns of all
-/// other lines away: it is the log that decides how long its values are.
+/// The widest aligned value on a page without a limit. Nothing is cut there, but one long value, which anybody can write
+/// into a log, does not move the columns of all other lines.
 const MAX_ALIGNED: usize = 64;
-/// Cells that a paragraph is given even where the page has fewer: a word a line helps nobody.
+/// The least width of a paragraph, even on a narrower page.
 const LEAST_ROOM: usize = 20;
-/// How far lines below a row are indented.
+/// The indentation of lines below a row.
 const INDENT: usize = 4;
 
 /// A column.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Column {
-    /// Its heading.
+pub(super) struct TableColumn {
+    /// The heading.
     pub title: &'static str,
-    /// The side its values stand on.
+    /// The alignment of the values.
     pub align: Align,
-    /// How many cells it keeps when the line is too short for all.
+    /// The width that it keeps when the line is too short for all columns.
     pub least: usize,
 }
 
-impl Column {
-    /// A column of text, which may be cut down to `least` cells.
+impl TableColumn {
+    /// A column of text, which may be truncated to `least` cells.
     pub const fn text(title: &'static str, least: usize) -> Self {
         Self { title, align: Align::Left, least }
     }
 
-    /// A column of numbers, which are never cut.
+    /// A column of numbers, which are never truncated.
     pub const fn number(title: &'static str) -> Self {
         Self { title, align: Align::Right, least: usize::MAX }
     }
 
-    /// A column of values that mean nothing when they are cut.
+    /// A column of values that mean nothing when truncated.
     pub const fn whole(title: &'static str) -> Self {
         Self { title, align: Align::Left, least: usize::MAX }
     }
 }
 
-/// A row and what stands indented below it.
+/// A row, with the indented lines below it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Line<'a> {
-    /// One value a column. Log text is made safe by the table.
+pub(super) struct TableLine<'a> {
+    /// One value for each column. The table escapes log text.
     pub cells: Vec<Cow<'a, str>>,
-    /// Lines of text, likewise made safe.
+    /// Lines of text, likewise escaped.
     pub below: Vec<String>,
 }
 
-impl<'a, const N: usize> From<[Cow<'a, str>; N]> for Line<'a> {
+impl<'a, const N: usize> From<[Cow<'a, str>; N]> for TableLine<'a> {
     fn from(cells: [Cow<'a, str>; N]) -> Self {
         Self { cells: cells.into(), below: Vec::new() }
     }
 }
 
-/// Writes a heading and the lines. `lines` is asked twice: once to measure, once to write.
+/// Writes a heading and the lines. Calls `lines` twice: to measure and to write.
 pub(super) fn write<'a, I>(
     out: &mut impl Write,
-    columns: &[Column],
-    page: Page,
+    columns: &[TableColumn],
+    page: PageFormat,
     lines: impl Fn() -> I,
 ) -> io::Result<()>
 where
-    I: Iterator<Item = Line<'a>>,
+    I: Iterator<Item = TableLine<'a>>,
 {
     let mut widths: Vec<usize> = columns.iter().map(|column| width(column.title)).collect();
     for line in lines() {
@@ -90,8 +90,8 @@ where
     Ok(())
 }
 
-/// Takes cells from the widest column that has some to give, until the line fits or none has.
-fn shrink(widths: &mut [usize], columns: &[Column], limit: usize) {
+/// Narrows the widest column that may be narrowed, cell by cell, until the line fits or no column may.
+fn shrink(widths: &mut [usize], columns: &[TableColumn], limit: usize) {
     let mut total = widths.iter().sum::<usize>() + GAP * widths.len().saturating_sub(1);
     while total > limit {
         let giving = widths.iter_mut().zip(columns).filter(|(width, column)| **width > column.least);
@@ -103,7 +103,7 @@ fn shrink(widths: &mut [usize], columns: &[Column], limit: usize) {
 
 fn write_cells(
     out: &mut impl Write,
-    columns: &[Column],
+    columns: &[TableColumn],
     widths: &[usize],
     glyphs: Glyphs,
     cut: bool,
@@ -124,8 +124,8 @@ fn write_cells(
     writeln!(out, "{}", text.trim_end())
 }
 
-/// Writes text of unknown origin, made safe, indented by `indent` cells and wrapped to the page.
-pub(super) fn paragraph(out: &mut impl Write, text: &str, indent: usize, page: Page) -> io::Result<()> {
+/// Writes text of unknown origin, escaped, indented by `indent` cells and wrapped to the page.
+pub(super) fn paragraph(out: &mut impl Write, text: &str, indent: usize, page: PageFormat) -> io::Result<()> {
     let text = SafeText::from_log(text, page.glyphs);
     let room = page.width.map(|width| width.saturating_sub(indent).max(LEAST_ROOM));
     let indent = " ".repeat(indent);
@@ -139,16 +139,20 @@ pub(super) fn paragraph(out: &mut impl Write, text: &str, indent: usize, page: P
 mod tests {
     use super::*;
 
-    const COLUMNS: [Column; 3] = [Column::text("User", 6), Column::whole("Address"), Column::number("#")];
+    const COLUMNS: [TableColumn; 3] =
+        [TableColumn::text("User", 6), TableColumn::whole("Address"), TableColumn::number("#")];
 
     fn written(width: Option<usize>, user: &str) -> Vec<String> {
         let mut out = Vec::new();
         let lines = || {
             [(user, "198.51.100.4", "7"), ("bob", "2001:db8::1", "1,042")].into_iter().map(|(user, address, count)| {
-                Line { cells: vec![user.into(), address.into(), count.into()], below: vec!["for a reason".to_owned()] }
+                TableLine {
+                    cells: vec![user.into(), address.into(), count.into()],
+                    below: vec!["for a reason".to_owned()],
+                }
             })
         };
-        write(&mut out, &COLUMNS, Page { width, glyphs: Glyphs::Unicode }, lines).expect("memory");
+        write(&mut out, &COLUMNS, PageFormat { width, glyphs: Glyphs::Unicode }, lines).expect("memory");
         String::from_utf8(out).expect("text").lines().map(str::to_owned).collect()
     }
 

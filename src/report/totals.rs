@@ -1,4 +1,4 @@
-//! The sums over all files, as `check` and `findings` give them.
+//! Sums up all files, as `check` and `findings` report them.
 
 use crate::signin::Kind;
 use crate::store::Store;
@@ -9,30 +9,30 @@ use serde::Serialize;
 /// What became of all records, and how many sign-ins of each kind there are. The kinds add up to `accepted`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Totals {
-    /// All that looked like a record: the sum of the next four.
+    /// All records: the sum of the next four.
     pub records: u64,
     /// Stored sign-ins: the sum of the kinds below.
     pub accepted: u64,
     /// Further copies of a stored sign-in.
     pub duplicates: u64,
-    /// Rows that complete a sign-in of another file.
+    /// Records that complete a sign-in of another file.
     pub joined: u64,
-    /// Could not be read.
+    /// Records that could not be read.
     pub rejected: u64,
-    /// Sign-ins of people.
+    /// Interactive sign-ins of users.
     pub interactive: u64,
-    /// Sign-ins of applications for people.
+    /// Non-interactive sign-ins of users.
     pub non_interactive: u64,
-    /// Sign-ins of applications as themselves.
+    /// Sign-ins of service principals.
     pub service_principal: u64,
-    /// Sign-ins of Azure resources.
+    /// Sign-ins of managed identities.
     pub managed_identity: u64,
-    /// Sign-ins of which nobody says what they are.
+    /// Sign-ins of unknown kind.
     pub unknown: u64,
 }
 
 impl Totals {
-    /// The sums of a store.
+    /// Sums up a store.
     pub fn of(store: &Store) -> Self {
         let sum = store.accounting();
         let [interactive, non_interactive, service_principal, managed_identity, unknown] = store.kinds();
@@ -50,7 +50,7 @@ impl Totals {
         }
     }
 
-    /// All in words, with the kinds that occur: `1,243 sign-ins (39 interactive, 1,204 non-interactive)`.
+    /// Formats the sign-ins with the kinds that occur: `1,243 sign-ins (39 interactive, 1,204 non-interactive)`.
     pub fn in_words(&self) -> String {
         let counts =
             [self.interactive, self.non_interactive, self.service_principal, self.managed_identity, self.unknown];

@@ -1,4 +1,4 @@
-//! The shapes of what other programs read.
+//! Tests the output that other programs read.
 
 use crate::common::{Case, SignIn, lines, population, signinscope};
 use serde_json::Value;
@@ -9,29 +9,29 @@ fn document(arguments: &[&str], path: &Path) -> (Value, Option<i32>) {
     (serde_json::from_slice(&output.stdout).expect("JSON"), output.status.code())
 }
 
-/// The keys of an object in the order in which they are written.
+/// Returns the keys of an object in the order of the text.
 fn keys(json: &str) -> Vec<String> {
-    struct Keys(Vec<String>);
-    impl<'de> serde::Deserialize<'de> for Keys {
+    struct KeyOrder(Vec<String>);
+    impl<'de> serde::Deserialize<'de> for KeyOrder {
         fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             struct Visitor;
             impl<'de> serde::de::Visitor<'de> for Visitor {
-                type Value = Keys;
+                type Value = KeyOrder;
                 fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                     f.write_str("an object")
                 }
-                fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Keys, A::Error> {
+                fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<KeyOrder, A::Error> {
                     let mut keys = Vec::new();
                     while let Some((key, serde::de::IgnoredAny)) = map.next_entry()? {
                         keys.push(key);
                     }
-                    Ok(Keys(keys))
+                    Ok(KeyOrder(keys))
                 }
             }
             deserializer.deserialize_map(Visitor)
         }
     }
-    serde_json::from_str::<Keys>(json).expect("an object").0
+    serde_json::from_str::<KeyOrder>(json).expect("an object").0
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! `findings` on the replayed tokens of the sample.
+//! Tests `signinscope findings` on the sample with replayed tokens.
 
 use crate::common::{Case, population, signinscope};
 use serde_json::Value;
@@ -8,7 +8,7 @@ fn sample() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data/replay")
 }
 
-/// The findings, and the exit code.
+/// Returns the findings and the exit code.
 fn findings(arguments: &[&str]) -> (Vec<Value>, Option<i32>) {
     let output = signinscope().args(["findings", "--format", "json"]).args(arguments).arg(sample()).output();
     let output = output.expect("the program runs");
@@ -28,7 +28,7 @@ fn address(finding: &Value) -> &str {
 fn findings_fail_a_pipeline_only_when_asked_to() {
     assert_eq!(findings(&[]).1, Some(0));
     assert_eq!(findings(&["--fail-on", "critical"]).1, Some(3));
-    // Also when the list is cut: it was asked to fail on them, not to show them.
+    // Also when the list leaves them out: `--fail-on` does not depend on `--min-severity`.
     assert_eq!(findings(&["--fail-on", "low", "--min-severity", "critical"]).1, Some(3));
     let case = Case::new();
     let log = case.log("log.json", &population(4, 30));

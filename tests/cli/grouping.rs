@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Key of a group, as text; the window is cut out of the time as it is written.
-type Key = [String; 7];
+type GroupValues = [String; 7];
 
 /// The window that holds a time, by its text alone.
 fn window(created: &str, hours: usize) -> String {
@@ -23,7 +23,7 @@ fn either(id: &Value, name: &Value) -> String {
 }
 
 /// Counts the groups of non-interactive records in the records themselves.
-fn counted(sign_ins: &[SignIn], hours: usize) -> BTreeMap<Key, u64> {
+fn counted(sign_ins: &[SignIn], hours: usize) -> BTreeMap<GroupValues, u64> {
     let mut groups = BTreeMap::new();
     for sign_in in sign_ins.iter().filter(|sign_in| !sign_in.interactive) {
         let record = sign_in.record();
@@ -42,7 +42,7 @@ fn counted(sign_ins: &[SignIn], hours: usize) -> BTreeMap<Key, u64> {
     groups
 }
 
-fn key_of(row: &Value) -> Key {
+fn key_of(row: &Value) -> GroupValues {
     [
         text(&row["tenant_id"]),
         text(&row["application_id"]),
@@ -65,7 +65,7 @@ fn groups_are_those_of_an_independent_count() {
         let output = output.expect("the program runs");
         assert_eq!(String::from_utf8_lossy(&output.stderr), "");
         let rows = lines(&output.stdout);
-        let found: BTreeMap<Key, u64> =
+        let found: BTreeMap<GroupValues, u64> =
             rows.iter().map(|row| (key_of(row), row["count"].as_u64().expect("a count"))).collect();
         assert_eq!(found.len(), rows.len(), "every key comes once");
         assert_eq!(found, counted(&sign_ins, hours), "{aggregate}");

@@ -1,4 +1,4 @@
-//! The account for programs: the schema `signinscope.check/1`.
+//! Writes the account of a load for programs: the schema `signinscope.check/1`.
 
 use super::{Check, notes_of, problems_of};
 use crate::detect::{Gap, limits};
@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct CheckDocument<'a> {
     schema: &'static str,
     files: Vec<FileRecord<'a>>,
     totals: Totals,
@@ -98,7 +98,7 @@ impl Check<'_> {
             tenant_id: log.tenant_id.as_deref(),
             gap: gap_record(&log.gap),
         });
-        let document = Document {
+        let document = CheckDocument {
             schema: "signinscope.check/1",
             files: sources.map(|(at, source)| self.file_record(at, source)).collect(),
             totals: Totals::of(self.store),
@@ -161,7 +161,7 @@ fn problem_record(problem: Cow<'_, crate::store::Problem>) -> ProblemRecord<'_> 
     ProblemRecord { record, line, byte_offset, reason }
 }
 
-/// Nothing was recognised: no shape, no encoding.
+/// `None` where no shape or encoding was recognised.
 fn named(text: &str) -> Option<&str> {
     (!text.is_empty()).then_some(text)
 }

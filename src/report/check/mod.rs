@@ -1,10 +1,10 @@
-//! The account of a load: what was read, file by file, with nothing left out.
+//! Writes the account of a load: what became of every record, file by file.
 
 mod json;
 
 use super::show::time;
-use super::table::{self, Column};
-use super::{Digests, Page, Totals, period};
+use super::table::{self, TableColumn};
+use super::{Digests, PageFormat, Totals, period};
 use crate::detect::{Coverage, FileCoverage, Gap, limits};
 use crate::signin::Kind;
 use crate::store::{Problem, Source, Store};
@@ -14,36 +14,36 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 use std::time::Duration;
 
-/// A load and what belongs to its account.
+/// A load and its account.
 #[derive(Clone, Copy)]
 pub struct Check<'a> {
     /// What was loaded.
     pub store: &'a Store,
     /// The SHA-256 of each file.
     pub digests: &'a Digests,
-    /// What each file holds and lacks.
+    /// What each file covers and lacks.
     pub coverage: &'a Coverage,
     /// How long the load took.
     pub elapsed: Duration,
 }
 
 impl<'a> Check<'a> {
-    /// Writes a table of the files with their sums, then what they cover, digests, problems, notes, and what the load is
-    /// blind to.
+    /// Writes a table of the files with their sums, then coverage, digests, problems, notes, and what the load cannot
+    /// show.
     ///
     /// # Errors
     /// When `out` cannot be written to.
-    pub fn write_table(&self, out: &mut impl Write, page: Page) -> io::Result<()> {
+    pub fn write_table(&self, out: &mut impl Write, page: PageFormat) -> io::Result<()> {
         let columns = [
-            Column::text("File", 12),
-            Column::number("Size"),
-            Column::text("Shape", 6),
-            Column::text("Encoding", 5),
-            Column::number("Records"),
-            Column::number("Accepted"),
-            Column::number("Duplicates"),
-            Column::number("Joined"),
-            Column::number("Rejected"),
+            TableColumn::text("File", 12),
+            TableColumn::number("Size"),
+            TableColumn::text("Shape", 6),
+            TableColumn::text("Encoding", 5),
+            TableColumn::number("Records"),
+            TableColumn::number("Accepted"),
+            TableColumn::number("Duplicates"),
+            TableColumn::number("Joined"),
+            TableColumn::number("Rejected"),
         ];
         table::write(out, &columns, page, || {
             self.store.sources().iter().map(file_line).chain(std::iter::once(self.sum_line()))
@@ -65,30 +65,30 @@ impl<'a> Check<'a> {
         self.store.sources().iter().zip(&self.coverage.files)
     }
 
-    fn sum_line(&self) -> table::Line<'static> {
+    fn sum_line(&self) -> table::TableLine<'static> {
         let sources = self.store.sources();
         let sum = self.store.accounting();
         let size = sources.iter().map(|source| source.bytes).sum();
         let counts = [sum.records, sum.accepted, sum.duplicates, sum.joined, sum.rejected].map(number);
         let cells = [counted(sources.len() as u64, "file"), bytes(size), String::new(), String::new()];
-        table::Line { cells: cells.into_iter().chain(counts).map(Cow::from).collect(), below: Vec::new() }
+        table::TableLine { cells: cells.into_iter().chain(counts).map(Cow::from).collect(), below: Vec::new() }
     }
 
-    /// From when to when, of which logs, and what is missing in between.
-    fn write_coverage(&self, out: &mut impl Write, page: Page) -> io::Result<()> {
+    /// Writes the times and kinds that each file covers, and its gaps.
+    fn write_coverage(&self, out: &mut impl Write, page: PageFormat) -> io::Result<()> {
         if self.files().all(|(_, coverage)| coverage.span.is_none()) {
             return Ok(());
         }
         writeln!(out)?;
         let columns = [
-            Column::text("File", 12),
-            Column::whole("First (UTC)"),
-            Column::whole("Last (UTC)"),
-            Column::text("Sign-ins", 12),
+            TableColumn::text("File", 12),
+            TableColumn::whole("First (UTC)"),
+            TableColumn::whole("Last (UTC)"),
+            TableColumn::text("Sign-ins", 12),
         ];
         let covered = || self.files().filter_map(|(source, coverage)| Some((source, coverage, coverage.span?)));
         table::write(out, &columns, page, || {
-            covered().map(|(source, coverage, (first, last))| table::Line {
+            covered().map(|(source, coverage, (first, last))| table::TableLine {
                 cells: vec![
                     source.path.to_string_lossy(),
                     time(first).into(),
@@ -100,7 +100,7 @@ impl<'a> Check<'a> {
         })
     }
 
-    fn write_digests(&self, out: &mut impl Write, page: Page) -> io::Result<()> {
+    fn write_digests(&self, out: &mut impl Write, page: PageFormat) -> io::Result<()> {
         if self.digests.files.iter().all(Option::is_none) {
             return Ok(());
         }
@@ -116,7 +116,7 @@ impl<'a> Check<'a> {
         Ok(())
     }
 
-    fn write_problems(&self, out: &mut impl Write, page: Page) -> io::Result<()> {
+    fn write_problems(&self, out: &mut impl Write, page: PageFormat) -> io::Result<()> {
         let damaged: Vec<_> = self.store.sources().iter().filter(|source| source.problem_count > 0).collect();
         if damaged.is_empty() {
             return Ok(());
@@ -132,7 +132,7 @@ impl<'a> Check<'a> {
         Ok(())
     }
 
-    fn write_notes(&self, out: &mut impl Write, page: Page) -> io::Result<()> {
+    fn write_notes(&self, out: &mut impl Write, page: PageFormat) -> io::Result<()> {
         let noted: Vec<_> = self.store.sources().iter().filter(|source| !notes_of(source).is_empty()).collect();
         if noted.is_empty() {
             return Ok(());
@@ -146,7 +146,7 @@ impl<'a> Check<'a> {
         Ok(())
     }
 
-    fn write_limits(&self, out: &mut impl Write, page: Page) -> io::Result<()> {
+    fn write_limits(&self, out: &mut impl Write, page: PageFormat) -> io::Result<()> {
         let limits = limits(self.store, self.coverage);
         if limits.is_empty() {
             return Ok(());
@@ -156,7 +156,7 @@ impl<'a> Check<'a> {
     }
 }
 
-/// What is to be known of a file besides its problems, in words.
+/// Lists the notes on a file besides its problems.
 pub fn notes_of(source: &Source) -> Vec<Cow<'_, str>> {
     let conflicts = (source.status_conflicts > 0).then(|| {
         Cow::from(format!(
@@ -167,7 +167,7 @@ pub fn notes_of(source: &Source) -> Vec<Cow<'_, str>> {
     source.warnings.iter().map(Cow::from).chain(conflicts).collect()
 }
 
-/// The problems that were kept, and a last one that counts those that were not.
+/// Lists the problems that were kept, and a last one that counts the others.
 pub fn problems_of(source: &Source) -> impl Iterator<Item = Cow<'_, Problem>> {
     let dropped = source.problem_count.saturating_sub(source.problems.len() as u64);
     let rest = (dropped > 0).then(|| {
@@ -177,7 +177,7 @@ pub fn problems_of(source: &Source) -> impl Iterator<Item = Cow<'_, Problem>> {
     source.problems.iter().map(Cow::Borrowed).chain(rest)
 }
 
-/// A problem and where it is: `record 2, line 2, byte 0: no object`.
+/// Formats a problem and its place: `record 2, line 2, byte 0: no object`.
 pub fn problem_in_words(problem: &Problem) -> String {
     let place = [("record", problem.record), ("line", problem.line), ("byte", problem.byte_offset)];
     let place: Vec<_> =
@@ -185,30 +185,30 @@ pub fn problem_in_words(problem: &Problem) -> String {
     if place.is_empty() { problem.reason.clone() } else { format!("{}: {}", place.join(", "), problem.reason) }
 }
 
-/// A silence of a file or a log.
+/// Formats a gap of a file or a log.
 pub fn silence(gap: &Gap) -> String {
     let (from, to) = (time(gap.after), time(gap.before));
     format!("no sign-ins from {from} to {to}, where about {} are usual", number(gap.expected))
 }
 
-/// `39 interactive, 158 non-interactive`.
+/// Formats the kinds of a file: `39 interactive, 158 non-interactive`.
 pub fn kinds_in_words(coverage: &FileCoverage) -> String {
     let kinds = Kind::ALL.into_iter().zip(coverage.kinds).filter(|(_, count)| *count > 0);
     kinds.map(|(kind, count)| format!("{} {}", number(count), kind.name())).collect::<Vec<_>>().join(", ")
 }
 
-/// The fields that a file lacks; `None` when it has all.
+/// Formats the fields that a file lacks; `None` when it has all.
 pub fn missing_in_words(coverage: &FileCoverage) -> Option<String> {
     let missing: Vec<_> = coverage.missing().map(crate::signin::Field::title).collect();
     (!missing.is_empty()).then(|| format!("lacks: {}", missing.join(", ")))
 }
 
-fn file_line(source: &Source) -> table::Line<'_> {
+fn file_line(source: &Source) -> table::TableLine<'_> {
     let sum = source.accounting;
     let shape = if source.shape.is_empty() { "unreadable" } else { &source.shape };
     let counts = [sum.records, sum.accepted, sum.duplicates, sum.joined, sum.rejected].map(number);
     let cells = [source.path.to_string_lossy(), bytes(source.bytes).into(), shape.into(), (&*source.encoding).into()];
-    table::Line { cells: cells.into_iter().chain(counts.map(Cow::from)).collect(), below: Vec::new() }
+    table::TableLine { cells: cells.into_iter().chain(counts.map(Cow::from)).collect(), below: Vec::new() }
 }
 
 #[cfg(test)]
@@ -244,7 +244,7 @@ mod tests {
         let (store, mut out) = (store(), Vec::new());
         let (digests, coverage) = (Digests::default(), Coverage::of(&store, &crate::detect::Databases::default()));
         let check = Check { store: &store, digests: &digests, coverage: &coverage, elapsed: Duration::ZERO };
-        check.write_table(&mut out, Page::default()).expect("memory");
+        check.write_table(&mut out, PageFormat::default()).expect("memory");
         let text = String::from_utf8(out).expect("text");
         assert!(!text.contains('\x1b') && text.contains("logs/‹ESC›]0;x‹BEL›.json: 105 problems"), "{text}");
         assert!(text.contains("record 2, line 2, byte 0: no object"), "{text}");

@@ -1,4 +1,4 @@
-//! Findings for spreadsheets: one line a finding.
+//! Writes findings for spreadsheets: one line for each.
 
 use super::{Report, distance};
 use crate::detect::{Evidence, Finding};
@@ -33,7 +33,7 @@ const HEADINGS: [&str; 23] = [
 ];
 
 impl Report<'_> {
-    /// Writes CSV, guarded against formulas. Lists stand in one cell, parted by `; `.
+    /// Writes CSV, guarded against formulas. A list is one cell, separated by `; `.
     ///
     /// # Errors
     /// When `out` cannot be written to.
@@ -41,7 +41,7 @@ impl Report<'_> {
         csv::write(out, &HEADINGS, self.findings.list.iter().map(|finding| self.cells(finding)))
     }
 
-    fn cells<'f>(&self, finding: &'f Finding) -> csv::Line<'f> {
+    fn cells<'f>(&self, finding: &'f Finding) -> csv::CsvLine<'f> {
         let sign_ins: Vec<_> = finding.rows.iter().map(|&row| self.store.reference(row)).collect();
         vec![
             text(Some(&finding.id)),
@@ -72,7 +72,7 @@ impl Report<'_> {
 }
 
 fn in_words(evidence: &[Evidence]) -> Vec<String> {
-    // The signal comes first: a sign at the beginning of a cell would be guarded as a formula.
+    // The signal comes first: a cell that begins with `+` or `-` would be guarded as a formula.
     evidence.iter().map(|reason| format!("{} {:+}: {}", reason.signal, reason.points, reason.text)).collect()
 }
 

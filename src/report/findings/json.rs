@@ -1,4 +1,4 @@
-//! Findings for programs: the schema `signinscope.findings/1`.
+//! Writes findings for programs: the schema `signinscope.findings/1`.
 
 use super::Report;
 use crate::detect::{Evidence, Finding};
@@ -8,7 +8,7 @@ use serde::Serialize;
 use std::io::{self, Write};
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct FindingsDocument<'a> {
     schema: &'static str,
     load: Load<'a>,
     findings: Vec<FindingRecord<'a>>,
@@ -28,8 +28,8 @@ struct FindingRecord<'a> {
     severity: &'static str,
     score: u8,
     tenant_id: Option<&'a str>,
-    user: Option<User<'a>>,
-    users: Vec<User<'a>>,
+    user: Option<UserRecord<'a>>,
+    users: Vec<UserRecord<'a>>,
     summary: &'a str,
     first_seen: String,
     last_seen: String,
@@ -54,7 +54,7 @@ struct VerdictRecord<'a> {
 }
 
 #[derive(Serialize)]
-struct User<'a> {
+struct UserRecord<'a> {
     id: Option<&'a str>,
     principal_name: Option<&'a str>,
 }
@@ -68,13 +68,13 @@ struct EvidenceRecord<'a> {
 }
 
 impl Report<'_> {
-    /// Writes a document of the schema `signinscope.findings/1`, with the log's text as it was.
+    /// Writes a document of the schema `signinscope.findings/1`, with log text as it was.
     ///
     /// # Errors
     /// When `out` cannot be written to.
     pub fn write_json(&self, out: &mut impl Write) -> io::Result<()> {
         let findings = self.findings.list.iter().map(|finding| finding_record(self.store, finding));
-        let document = Document {
+        let document = FindingsDocument {
             schema: "signinscope.findings/1",
             load: Load { totals: Totals::of(self.store), limits: self.limits() },
             findings: findings.collect(),
@@ -91,18 +91,18 @@ fn finding_record<'a>(store: &Store, finding: &'a Finding) -> FindingRecord<'a> 
         severity: finding.severity.name(),
         score: finding.score,
         tenant_id: finding.tenant_id.as_deref(),
-        user: id.or(principal_name).map(|_| User { id, principal_name }),
+        user: id.or(principal_name).map(|_| UserRecord { id, principal_name }),
         users: finding
             .users
             .iter()
-            .map(|user| User { id: user.id.as_deref(), principal_name: user.principal_name.as_deref() })
+            .map(|user| UserRecord { id: user.id.as_deref(), principal_name: user.principal_name.as_deref() })
             .collect(),
         summary: &finding.summary,
         first_seen: finding.first_seen.to_string(),
         last_seen: finding.last_seen.to_string(),
         ip_addresses: &finding.addresses,
         anchor_ip_addresses: &finding.anchor_addresses,
-        // Places in a log are good to a kilometre at best: more digits would only look exact.
+        // Places in a log are exact to a kilometre at best: more digits would only look exact.
         distance_km: finding.distance_km.map(|km| (km * 10.0).round() / 10.0),
         session_ids: &finding.session_ids,
         sign_in_count: finding.sign_in_count,

@@ -1,4 +1,4 @@
-//! Findings for a ticket.
+//! Writes findings for a ticket, in Markdown.
 
 use super::{FindingBlock, Report, Topic, distance, document, user};
 use crate::detect::Finding;
@@ -6,11 +6,11 @@ use crate::report::{Digests, Totals, kql, period, show};
 use crate::text::{self, markdown, number};
 use std::io::{self, Write};
 
-/// How many sign-ins of a finding are named; a ticket with thousands helps nobody, and the JSON has them all.
+/// The most sign-ins of a finding in a ticket. The JSON has all of them.
 const NAMED: usize = 25;
 
 impl Report<'_> {
-    /// Writes a report in Markdown, with the digests of the files that it was made of.
+    /// Writes a report in Markdown, with the digests of its files.
     ///
     /// # Errors
     /// When `out` cannot be written to.
@@ -34,7 +34,7 @@ impl Report<'_> {
         limits.iter().try_for_each(|limit| writeln!(out, "- {}", markdown(limit)))
     }
 
-    /// What was found innocent, a line each, so that a reader sees what was decided and why.
+    /// Writes the dismissed findings, a line each, with the reasons for the verdicts.
     fn write_dismissed(&self, out: &mut impl Write) -> io::Result<()> {
         let mut dismissed = self.findings.list.iter().filter(|finding| finding.is_dismissed()).peekable();
         if dismissed.peek().is_some() {

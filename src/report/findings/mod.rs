@@ -26,17 +26,17 @@ pub struct Report<'a> {
 }
 
 impl Report<'_> {
-    /// What this load is blind to; that it was not read whole stands first.
+    /// Lists what this load cannot show. That it was not read whole comes first.
     fn limits(&self) -> Vec<&str> {
         self.findings.limits.iter().map(String::as_str).collect()
     }
 
-    /// The findings that were not dismissed, for people.
+    /// Lists the findings that were not dismissed.
     fn standing(&self) -> impl Iterator<Item = &Finding> {
         self.findings.list.iter().filter(|finding| !finding.is_dismissed())
     }
 
-    /// The findings in words: `no findings`, `1 finding`, `12 findings, 2 more dismissed`.
+    /// Counts the findings in words: `no findings`, `1 finding`, `12 findings, 2 more dismissed`.
     fn how_many(&self) -> String {
         let standing = self.standing().count();
         let findings = match standing {
@@ -50,19 +50,19 @@ impl Report<'_> {
     }
 }
 
-/// Whom a finding is about: the principal name, else the id, else how many users there are.
+/// Returns whom a finding is about: the principal name, else the id, else the number of users.
 fn user(finding: &Finding) -> Option<Cow<'_, str>> {
     let name = finding.user_principal_name.as_deref().or(finding.user_id.as_deref());
     let many = (!finding.users.is_empty()).then(|| counted(finding.users.len() as u64, "user"));
     name.map(Cow::Borrowed).or(many.map(Cow::Owned))
 }
 
-/// The users of a finding that is about many.
+/// Lists the users of a finding that is about many.
 fn names(finding: &Finding) -> impl Iterator<Item = &str> {
     finding.users.iter().filter_map(|user| user.principal_name.as_deref().or(user.id.as_deref()))
 }
 
-/// How far the two places are apart, in words.
+/// Formats the distance between the two places: `4,120 km`, or `~4,120 km` between centres of countries.
 fn distance(finding: &Finding) -> Option<String> {
     let km = crate::text::number(finding.distance_km? as u64);
     Some(if finding.distance_is_coarse { format!("~{km} km") } else { format!("{km} km") })

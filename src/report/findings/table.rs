@@ -1,31 +1,31 @@
-//! Findings for people at a prompt.
+//! Writes findings for people at a prompt.
 
 use super::{Fact, FactLabel, FindingBlock, Report, Topic, document};
 use crate::detect::Finding;
-use crate::report::Page;
-use crate::report::table::{self, Column, Line};
+use crate::report::PageFormat;
+use crate::report::table::{self, TableColumn, TableLine};
 use crate::text::Align;
 use std::io::{self, Write};
 
-const COLUMNS: [Column; 7] = [
-    Column::whole("Severity"),
-    Column::number("Score"),
-    Column::text("Detector", 7),
-    Column::text("User", 12),
-    Column::text("Suspect", 13),
-    Column::text("Against", 13),
-    Column { title: "Distance", align: Align::Right, least: usize::MAX },
+const COLUMNS: [TableColumn; 7] = [
+    TableColumn::whole("Severity"),
+    TableColumn::number("Score"),
+    TableColumn::text("Detector", 7),
+    TableColumn::text("User", 12),
+    TableColumn::text("Suspect", 13),
+    TableColumn::text("Against", 13),
+    TableColumn { title: "Distance", align: Align::Right, least: usize::MAX },
 ];
 
-/// How many users of a finding are named; the JSON has them all.
+/// The most users of a finding that are named. The JSON has all of them.
 const NAMED: usize = 12;
 
 impl Report<'_> {
-    /// Writes a row a finding with its reasons below it, then what this load is blind to.
+    /// Writes a row for each finding with its reasons below it, then what this load cannot show.
     ///
     /// # Errors
     /// When `out` cannot be written to.
-    pub fn write_table(&self, out: &mut impl Write, page: Page) -> io::Result<()> {
+    pub fn write_table(&self, out: &mut impl Write, page: PageFormat) -> io::Result<()> {
         if self.standing().next().is_some() {
             table::write(out, &COLUMNS, page, || self.standing().map(line))?;
             writeln!(out)?;
@@ -38,7 +38,7 @@ impl Report<'_> {
     }
 }
 
-fn line(finding: &Finding) -> Line<'_> {
+fn line(finding: &Finding) -> TableLine<'_> {
     let document = document(finding, &[]);
     let fact = |label| document.fact(label);
     let cells = [
@@ -66,10 +66,10 @@ fn line(finding: &Finding) -> Line<'_> {
             FindingBlock::Reason(reason) => Some(format!("{:+4}  {}", reason.points, reason.text)),
         });
     }
-    Line { cells: cells.into(), below }
+    TableLine { cells: cells.into(), below }
 }
 
-/// The address used most, how many others there are, and where they are.
+/// Formats the address used most, the number of others, and their place.
 fn place(fact: Option<&Fact<'_>>) -> String {
     let Some(fact) = fact else { return String::new() };
     let Some((first, others)) = fact.values.split_first() else { return fact.place.to_owned() };
@@ -84,7 +84,7 @@ mod tests {
     use crate::report::findings::testing::example;
     use crate::text::{Glyphs, width};
 
-    fn written(page: Page) -> String {
+    fn written(page: PageFormat) -> String {
         let (store, findings) = example();
         let mut out = Vec::new();
         Report { store: &store, findings: &findings }.write_table(&mut out, page).expect("memory");
@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn a_finding_shows_who_where_when_and_why() {
-        let text = written(Page::default());
+        let text = written(PageFormat::default());
         for part in [
             "HIGH         87  token-replay  =alice|‹ESC›[2J@contoso.com  203.0.113.9 +1 Lagos, NG  198.51.100.4 Lyon, FR  ~4,321 km",
             "    2026-10-03 14:02:11 to 15:02:11 UTC, 2 sign-ins\n",
@@ -114,7 +114,7 @@ mod tests {
         let mut written = |decision| {
             findings.list[0].verdict = Some(Verdict { decision, reason: reason.clone() });
             let mut out = Vec::new();
-            Report { store: &store, findings: &findings }.write_table(&mut out, Page::default()).expect("memory");
+            Report { store: &store, findings: &findings }.write_table(&mut out, PageFormat::default()).expect("memory");
             String::from_utf8(out).expect("text")
         };
         assert!(written(Decision::Confirmed).contains("    Verdict: confirmed: our ‹ESC›VPN\n"));
@@ -123,7 +123,7 @@ mod tests {
 
     #[test]
     fn it_fits_a_jump_box() {
-        let text = written(Page { width: Some(80), glyphs: Glyphs::Ascii });
+        let text = written(PageFormat { width: Some(80), glyphs: Glyphs::Ascii });
         assert!(text.is_ascii());
         assert!(text.lines().all(|line| width(line) <= 80), "{text}");
     }
