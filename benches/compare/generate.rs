@@ -1,4 +1,4 @@
-//! Writes a made-up export to standard output, for the comparison with other tools: `generate SHAPE RECORDS`, where the
+//! Writes a synthetic export to standard output, to compare with other tools: `generate SHAPE RECORDS`, where the
 //! shape is `ndjson`, `page` or `csv`. The same numbers give the same bytes.
 
 #[path = "../synthetic/mod.rs"]
@@ -6,7 +6,7 @@ mod synthetic;
 
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
-use synthetic::{Settings, Shape};
+use synthetic::{BenchShape, ExportPlan};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -19,7 +19,7 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     let mut out = BufWriter::with_capacity(1 << 20, io::stdout().lock());
-    match shape.write(Settings::of(records), &mut out).and_then(|()| out.flush()) {
+    match shape.write(ExportPlan::of(records), &mut out).and_then(|()| out.flush()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("generate: {error}");
@@ -28,12 +28,12 @@ fn main() -> ExitCode {
     }
 }
 
-/// The shape of a name on the command line.
-fn shape_of(name: &str) -> Option<Shape> {
+/// Returns the shape of a name on the command line.
+fn shape_of(name: &str) -> Option<BenchShape> {
     match name {
-        "ndjson" => Some(Shape::Diagnostic),
-        "page" => Some(Shape::Page),
-        "csv" => Some(Shape::Table),
+        "ndjson" => Some(BenchShape::Diagnostic),
+        "page" => Some(BenchShape::Page),
+        "csv" => Some(BenchShape::Table),
         _ => None,
     }
 }

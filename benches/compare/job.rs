@@ -1,5 +1,5 @@
-//! The job of the comparison in one process, and nothing else: load, group the non-interactive sign-ins by one hour,
-//! look for replay. `signinscope findings` does not group, and `signinscope rows` does not look for replay.
+//! Does the job of the comparison in one process: loads, groups the non-interactive sign-ins by one hour, detects
+//! replay. `signinscope findings` does not group, and `signinscope rows` does not detect.
 
 use signinscope::aggregate::{Groups, Tab};
 use signinscope::detect::{Settings, detect};

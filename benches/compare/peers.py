@@ -8,7 +8,7 @@ of sign-ins in them, and of pairs.
 
 import sys
 
-# What an analyst would keep, about as much as signinscope does: 44 values. Lists are left out, which favours the peers.
+# The 44 values that an analyst would keep, about as many as signinscope keeps. Leaving out lists favours the peers.
 FIELDS = {
     **dict.fromkeys(
         """id userDisplayName userPrincipalName userId userType appId appDisplayName ipAddress resourceId
@@ -44,7 +44,7 @@ def duckdb(load):
     import duckdb
 
     connection = duckdb.connect()
-    # Order is of no use to the job, and keeping it costs time.
+    # The job does not need the order, and keeping it costs time.
     connection.execute("SET preserve_insertion_order = false")
     connection.execute(f"CREATE TABLE sign_ins AS {load}")
     groups = connection.execute(

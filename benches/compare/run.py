@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Compares signinscope with the tools that an analyst would pick instead, on the same made-up export.
+"""Compares signinscope with the tools that an analyst would pick instead, on the same synthetic export.
 
     pip install duckdb polars        # those that are missing are skipped, and so is jq
     benches/compare/run.py           # 100,000 records, 5 rounds
@@ -121,7 +121,7 @@ def measure(command):
     start = time.monotonic()
     process = subprocess.Popen(command, stdout=subprocess.PIPE if keep else subprocess.DEVNULL)
     output = process.stdout.read().decode().strip() if keep else None
-    # Not `Popen.wait`: it keeps the usage of this very child, and of its children, to itself.
+    # Not `Popen.wait`, which does not report the resource usage of this child and its children.
     _, status, usage = os.wait4(process.pid, 0)
     wall = time.monotonic() - start
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -132,8 +132,8 @@ def measure(command):
 
 
 def compare(path, records, rounds, commands):
-    # Into the page cache: disks are not what is compared. In small pieces: what this process once held counts as the
-    # memory of those that it starts.
+    # Reads the file into the page cache, because disks are not compared. In small pieces: the peak memory of this process
+    # is inherited by the processes that it starts.
     with open(path, "rb", buffering=0) as file:
         while file.read(1 << 16):
             pass

@@ -1,6 +1,6 @@
-//! From a file to a store, shape by shape. Files and not text in memory, since that is kept compressed besides.
+//! Measures loading a file, shape by shape. It loads files, because text in memory would also be kept compressed.
 
-use crate::synthetic::{Settings, Shape};
+use crate::synthetic::{BenchShape, ExportPlan};
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
 use flate2::Compression;
@@ -12,47 +12,47 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
-/// Enough to make the start of threads and the first look at every value small: 70 MB of NDJSON.
+/// Enough that the start of threads and the first occurrence of every value cost little: 70 MB of NDJSON.
 const RECORDS: usize = 20_000;
 
-/// A made-up export on disk, and its size before compression.
-struct Export {
+/// A synthetic export on disk, and its size before compression.
+struct BenchExport {
     path: PathBuf,
     bytes: usize,
 }
 
-static LINES: LazyLock<Export> = LazyLock::new(|| made_up(Shape::Diagnostic, "lines", RECORDS));
-static PAGE: LazyLock<Export> = LazyLock::new(|| made_up(Shape::Page, "page", RECORDS));
-static TABLE: LazyLock<Export> = LazyLock::new(|| made_up(Shape::Table, "table", RECORDS));
+static LINES: LazyLock<BenchExport> = LazyLock::new(|| generated(BenchShape::Diagnostic, "lines", RECORDS));
+static PAGE: LazyLock<BenchExport> = LazyLock::new(|| generated(BenchShape::Page, "page", RECORDS));
+static TABLE: LazyLock<BenchExport> = LazyLock::new(|| generated(BenchShape::Table, "table", RECORDS));
 
-/// A tab in every record sends them all to the full parser.
-static UNUSUAL: LazyLock<Export> = LazyLock::new(|| {
+/// A tab in every record, which the fast parser does not accept: all go to the full parser.
+static UNUSUAL: LazyLock<BenchExport> = LazyLock::new(|| {
     let lines = fs::read_to_string(&LINES.path).expect("it was just written");
     write("unusual", lines.replace("{\"time\":", "{\"time\":\t").as_bytes())
 });
 
-static GZIP: LazyLock<Export> = LazyLock::new(|| {
+static GZIP: LazyLock<BenchExport> = LazyLock::new(|| {
     let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
     let lines = fs::read(&LINES.path).expect("it was just written");
     let compressed = gzip.write_all(&lines).and_then(|()| gzip.finish()).expect("compression in memory never fails");
-    Export { bytes: LINES.bytes, ..write("lines.gz", &compressed) }
+    BenchExport { bytes: LINES.bytes, ..write("lines.gz", &compressed) }
 });
 
-fn made_up(shape: Shape, name: &str, records: usize) -> Export {
+fn generated(shape: BenchShape, name: &str, records: usize) -> BenchExport {
     let mut text = Vec::new();
-    shape.write(Settings::of(records), &mut text).expect("writing to memory never fails");
+    shape.write(ExportPlan::of(records), &mut text).expect("writing to memory never fails");
     write(name, &text)
 }
 
-fn write(name: &str, text: &[u8]) -> Export {
+fn write(name: &str, text: &[u8]) -> BenchExport {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("micro-{name}"));
     fs::write(&path, text).expect("the target directory can be written");
-    Export { path, bytes: text.len() }
+    BenchExport { path, bytes: text.len() }
 }
 
-/// Reads made-up sign-ins in the shape of a diagnostic export.
+/// Loads synthetic sign-ins in the shape of diagnostic settings.
 pub fn store(records: usize) -> Arc<Store> {
-    load(&made_up(Shape::Diagnostic, "store", records).path, 0)
+    load(&generated(BenchShape::Diagnostic, "store", records).path, 0)
 }
 
 fn load(path: &Path, threads: usize) -> Arc<Store> {
@@ -60,8 +60,8 @@ fn load(path: &Path, threads: usize) -> Arc<Store> {
     ingest::load(&[Input::Path(path.to_owned())], &options, &Progress::default(), &mut |_| {})
 }
 
-/// Loads an export again and again; speed is counted in decompressed bytes.
-fn measure(bencher: Bencher<'_, '_>, export: &Export, threads: usize) {
+/// Measures loading an export, in decompressed bytes.
+fn measure(bencher: Bencher<'_, '_>, export: &BenchExport, threads: usize) {
     assert_eq!(load(&export.path, threads).len(), RECORDS, "every record is accepted");
     bencher
         .counter(BytesCount::new(export.bytes))

@@ -1,4 +1,4 @@
-//! What each step costs: `cargo bench`, or `cargo bench -- PART_OF_A_NAME`.
+//! Measures single steps: `cargo bench --bench micro`, or `cargo bench --bench micro -- PART_OF_A_NAME`.
 
 mod load;
 mod views;

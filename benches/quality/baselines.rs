@@ -1,5 +1,5 @@
-//! Rules that others publish, as code: what a search over the log would say. Their texts are not taken over, only what
-//! they ask. An alert is a user, a suspect address and a day, so that a rule is not charged for every row that it hits.
+//! Implements published detection rules, to compare with. Only the logic of a rule is taken over, not its text.
+//! An alert is one user, suspect address and day, so that a rule is not charged for each row that it matches.
 
 use crate::judge::Alert;
 use signinscope::detect::{Detector, Severity};
@@ -7,10 +7,10 @@ use signinscope::signin::{Field, Kind, Status, Timestamp};
 use signinscope::store::{Row, Store};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-/// A rule: its name and what it suspects.
-pub type Baseline = (&'static str, fn(&Log<'_>) -> Vec<Row>);
+/// A rule: its name, and the function that returns suspect rows.
+pub type Baseline = (&'static str, fn(&BaselineLog<'_>) -> Vec<Row>);
 
-/// All of them.
+/// All rules.
 pub const BASELINES: [Baseline; 6] = [
     ("address differs from an interactive one within an hour", differs_within_the_hour),
     ("address never seen interactively, more than 5 sign-ins", never_interactive),
@@ -22,14 +22,14 @@ pub const BASELINES: [Baseline; 6] = [
 
 const MINUTE: i64 = 60 * Timestamp::SECOND;
 
-/// What the rules ask of a log.
-pub struct Log<'s> {
+/// A log as the rules read it.
+pub struct BaselineLog<'s> {
     store: &'s Store,
     /// Successful sign-ins of each user by time, with their rows.
     users: BTreeMap<&'s str, Vec<Row>>,
 }
 
-impl<'s> Log<'s> {
+impl<'s> BaselineLog<'s> {
     pub fn of(store: &'s Store) -> Self {
         let mut users: BTreeMap<&str, Vec<Row>> = BTreeMap::new();
         for &row in store.by_time() {
@@ -42,7 +42,7 @@ impl<'s> Log<'s> {
         Self { store, users }
     }
 
-    /// Runs a rule; what it suspects is put together by user, address and day.
+    /// Runs a rule and groups the suspect rows by user, address and day.
     pub fn ask(&self, rule: &Baseline) -> Vec<Alert> {
         let mut alerts: BTreeMap<(&str, &str, i64), Vec<Row>> = BTreeMap::new();
         for row in rule.1(self) {
@@ -69,7 +69,7 @@ impl<'s> Log<'s> {
     }
 }
 
-fn differs_within_the_hour(log: &Log<'_>) -> Vec<Row> {
+fn differs_within_the_hour(log: &BaselineLog<'_>) -> Vec<Row> {
     let mut suspects = Vec::new();
     for rows in log.users.values() {
         let (interactive, others): (Vec<Row>, Vec<Row>) = rows.iter().partition(|&&row| log.is_interactive(row));
@@ -84,7 +84,7 @@ fn differs_within_the_hour(log: &Log<'_>) -> Vec<Row> {
     suspects
 }
 
-fn never_interactive(log: &Log<'_>) -> Vec<Row> {
+fn never_interactive(log: &BaselineLog<'_>) -> Vec<Row> {
     let mut suspects = Vec::new();
     for rows in log.users.values() {
         let interactive = rows.iter().filter(|&&row| log.is_interactive(row));
@@ -101,7 +101,7 @@ fn never_interactive(log: &Log<'_>) -> Vec<Row> {
     suspects
 }
 
-fn other_network_at_once(log: &Log<'_>) -> Vec<Row> {
+fn other_network_at_once(log: &BaselineLog<'_>) -> Vec<Row> {
     let mut suspects = Vec::new();
     for rows in log.users.values() {
         let mut before: Vec<Row> = Vec::new();
@@ -123,7 +123,7 @@ fn other_network_at_once(log: &Log<'_>) -> Vec<Row> {
     suspects
 }
 
-fn several_addresses(log: &Log<'_>) -> Vec<Row> {
+fn several_addresses(log: &BaselineLog<'_>) -> Vec<Row> {
     let mut suspects = Vec::new();
     for rows in log.users.values() {
         let mut buckets: BTreeMap<i64, Vec<Row>> = BTreeMap::new();
@@ -140,7 +140,7 @@ fn several_addresses(log: &Log<'_>) -> Vec<Row> {
     suspects
 }
 
-fn session_in_two_countries(log: &Log<'_>) -> Vec<Row> {
+fn session_in_two_countries(log: &BaselineLog<'_>) -> Vec<Row> {
     let mut sessions: HashMap<&str, Vec<Row>> = HashMap::new();
     for &row in log.users.values().flatten() {
         let session = log.text(Field::SessionId, row);
@@ -154,14 +154,14 @@ fn session_in_two_countries(log: &Log<'_>) -> Vec<Row> {
         for &row in &rows {
             *countries.entry(log.text(Field::Country, row)).or_default() += 1;
         }
-        // The country that is seen most is taken for the owner's.
+        // The most frequent country is taken for the owner's.
         let usual = countries.iter().max_by_key(|&(_, count)| count).map_or("", |(country, _)| country);
         suspects.extend(rows.into_iter().filter(|&row| log.text(Field::Country, row) != usual));
     }
     suspects
 }
 
-fn another_country(log: &Log<'_>) -> Vec<Row> {
+fn another_country(log: &BaselineLog<'_>) -> Vec<Row> {
     let mut suspects = Vec::new();
     for rows in log.users.values() {
         let mut last: HashMap<&str, Row> = HashMap::new();

@@ -1,4 +1,4 @@
-//! One made-up tenant, read back from files as anybody's would be, with the truth about each sign-in.
+//! Generates a synthetic tenant and loads its files, with the truth about each sign-in.
 
 use signinscope::ingest::{self, Input, Options, Progress};
 use signinscope::signin::{Field, Record};
@@ -7,19 +7,19 @@ use signinscope::synth::{self, Cause, Plan, Shape, SyntheticSignIn, Tenant};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// A tenant's log, loaded, and why each sign-in is there.
-pub struct Case {
+/// A tenant's loaded log, and the cause of each sign-in.
+pub struct TenantCase {
     pub tenant: Tenant,
     pub store: Arc<Store>,
     /// By row.
     pub causes: Vec<Cause>,
-    /// When the log took each row in, in milliseconds; by row.
+    /// When the log ingested each row, in milliseconds since 1970; by row.
     pub ingested: Vec<i64>,
     pub user_days: f64,
 }
 
-impl Case {
-    /// Makes the tenant of a plan, writes it in the shape of diagnostic settings, and loads that.
+impl TenantCase {
+    /// Generates the tenant of a plan, writes it in the shape of diagnostic settings, and loads it.
     pub fn new(plan: &Plan) -> Self {
         let progress = synth::GenerationProgress::default();
         let tenant = Tenant::new(plan, &progress);
@@ -31,14 +31,14 @@ impl Case {
         let store = ingest::load(&inputs, &options, &Progress::default(), &mut |_| {});
         let truth: HashMap<u128, &SyntheticSignIn> =
             tenant.sign_ins.iter().map(|sign_in| (sign_in.id, sign_in)).collect();
-        let of = |row: Row| truth[&store.request_id(row).expect("every made-up sign-in has an id").0];
+        let of = |row: Row| truth[&store.request_id(row).expect("every synthetic sign-in has an id").0];
         let causes = store.rows().map(|row| of(row).cause).collect();
         let ingested = store.rows().map(|row| of(row).ingested).collect();
         let user_days = plan.people as f64 * f64::from(plan.days);
         Self { tenant, store, causes, ingested, user_days }
     }
 
-    /// The number of the attack that a row is part of.
+    /// Returns the index of the attack that a row is part of.
     pub fn attack(&self, row: Row) -> Option<usize> {
         match self.causes[row as usize] {
             Cause::Attack(number) => Some(usize::from(number)),
@@ -46,7 +46,7 @@ impl Case {
         }
     }
 
-    /// Rows of each attack, in the order in which the log took them in.
+    /// Returns the rows of each attack, in order of ingestion.
     pub fn attacks(&self) -> Vec<Vec<Row>> {
         let mut attacks = vec![Vec::new(); self.tenant.attacks.len()];
         for row in self.store.rows() {
@@ -61,7 +61,7 @@ impl Case {
     }
 }
 
-/// A store of some rows of another, each changed by `edit`.
+/// Copies some rows of a store, each changed by `edit`.
 pub fn copy(store: &Store, rows: impl Iterator<Item = Row>, mut edit: impl FnMut(&mut Record<'_>)) -> Store {
     let (mut shard, mut builder) = (Shard::new(0), Builder::new(1));
     builder

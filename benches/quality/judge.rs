@@ -1,24 +1,24 @@
-//! What findings are worth, held against the truth.
+//! Counts true and false findings against the truth.
 
-use crate::case::Case;
+use crate::case::TenantCase;
 use signinscope::detect::{Detector, Finding, Severity};
 use signinscope::store::Row;
 use signinscope::synth::{Cause, Variant};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-/// Something said to be an attack: the sign-ins, and how sure and how severe it is.
+/// A claim that sign-ins are an attack, with its severity and score.
 pub struct Alert {
     pub rows: Vec<Row>,
     pub severity: Severity,
     pub score: u8,
-    /// Which detector says it. What is said of other things than replay is counted apart, and for recall only where it is
-    /// about the very attack: a device code, which is no replay to begin with, and a phishing proxy.
+    /// The detector. Findings of others than replay are counted apart. For recall they count only where they are about the
+    /// attack itself: a device code, which is no replay, and a phishing proxy.
     pub detector: Detector,
 }
 
 impl Alert {
-    /// What the detectors say.
+    /// Takes findings as alerts.
     pub fn of(findings: &[Finding]) -> Vec<Self> {
         let alert = |finding: &Finding| Self {
             rows: finding.rows.clone(),
@@ -29,7 +29,7 @@ impl Alert {
         findings.iter().map(alert).collect()
     }
 
-    /// Whether the detector, another than that of replay, looks for attacks of this kind.
+    /// Whether a detector other than replay looks for attacks of this variant.
     fn is_about(&self, variant: Variant) -> bool {
         match variant {
             Variant::Aitm => self.detector == Detector::AdversaryInTheMiddle,
@@ -39,14 +39,14 @@ impl Alert {
     }
 }
 
-/// How often one variant was found.
+/// How often a variant was found.
 #[derive(Clone, Copy, Default)]
 pub struct Recall {
     pub attacks: u32,
     /// At low, medium, high and critical, and above each.
     pub found: [u32; 4],
     pub sign_ins: u32,
-    /// Sign-ins that a finding of medium or above names.
+    /// Sign-ins that findings of medium and above name.
     pub named: u32,
 }
 
@@ -61,18 +61,18 @@ pub struct Tally {
     pub alerts: [[u32; 2]; 4],
     /// True and false alerts by tens of the score.
     pub bins: [[u32; 2]; 10],
-    /// What the other detectors say at each severity and above, by their names: naming a sign-in of an attack or a guess
-    /// at a password, and not.
+    /// Findings of the other detectors at each severity and above, by name: those that name a sign-in of an attack or a
+    /// password guess, and those that do not.
     pub others: BTreeMap<&'static str, [[u32; 2]; 4]>,
-    /// False alerts of medium and above, by the scene that most of their sign-ins are of.
+    /// False alerts of medium and above, by the cause of most of their sign-ins.
     pub blamed: BTreeMap<&'static str, u32>,
-    /// Sign-ins of no attack in true alerts of medium and above, and all sign-ins of those.
+    /// Sign-ins outside attacks in true alerts of medium and above, and all sign-ins of those alerts.
     pub merged: [u32; 2],
 }
 
 impl Tally {
-    /// Counts what was said of a tenant.
-    pub fn add(&mut self, case: &Case, alerts: &[Alert]) {
+    /// Counts the alerts of a tenant.
+    pub fn add(&mut self, case: &TenantCase, alerts: &[Alert]) {
         self.user_days += case.user_days;
         self.sign_ins += case.store.len();
         let attacks = case.attacks();
@@ -93,7 +93,7 @@ impl Tally {
                 }
                 continue;
             }
-            // A thief who cannot be told from the owner makes no alert true.
+            // An attacker that the log cannot distinguish from the owner makes no alert true.
             let is_true = hit.iter().any(|&attack| case.tenant.attacks[attack].variant.is_visible());
             let side = usize::from(!is_true);
             for at in 0..=alert.severity as usize {
@@ -111,7 +111,7 @@ impl Tally {
                 self.merged[0] += strange as u32;
                 self.merged[1] += alert.rows.len() as u32;
             } else {
-                *self.blamed.entry(scene_of(case, &alert.rows)).or_default() += 1;
+                *self.blamed.entry(main_cause(case, &alert.rows)).or_default() += 1;
             }
             for &row in &alert.rows {
                 if let Some(attack) = case.attack(row) {
@@ -121,7 +121,7 @@ impl Tally {
         }
         for ((attack, rows), (best, named)) in case.tenant.attacks.iter().zip(&attacks).zip(best.into_iter().zip(named))
         {
-            // Some victims have no session to steal.
+            // Some victims have no session that the variant could use.
             if rows.is_empty() {
                 continue;
             }
@@ -135,7 +135,7 @@ impl Tally {
         }
     }
 
-    /// Adds what another counted.
+    /// Adds the counts of another tally.
     pub fn join(&mut self, other: &Self) {
         self.user_days += other.user_days;
         self.sign_ins += other.sign_ins;
@@ -159,13 +159,13 @@ impl Tally {
                 *count += more;
             }
         }
-        for (&scene, &count) in &other.blamed {
-            *self.blamed.entry(scene).or_default() += count;
+        for (&cause, &count) in &other.blamed {
+            *self.blamed.entry(cause).or_default() += count;
         }
     }
 
-    /// Attacks found at this severity and above, and all attacks, of those that count: a replay, which the log can
-    /// show, by a thief who does not wear all of the owner's clothes.
+    /// Returns the attacks found at this severity and above, and all attacks. Counts the variants that are a replay, that the
+    /// log can show, and that do not mimic the owner in everything.
     pub fn recall(&self, least: Severity) -> (u32, u32) {
         let counts =
             |variant: Variant| variant.is_visible() && !matches!(variant, Variant::Mimic | Variant::DeviceCode);
@@ -173,20 +173,20 @@ impl Tally {
         counting.fold((0, 0), |(found, all), (_, recall)| (found + recall.found[least as usize], all + recall.attacks))
     }
 
-    /// Share of true alerts at this severity and above.
+    /// Returns the share of true alerts at this severity and above.
     pub fn precision(&self, least: Severity) -> f64 {
         let [right, wrong] = self.alerts[least as usize];
         f64::from(right) / f64::from(right + wrong)
     }
 
-    /// False alerts at this severity and above, of a thousand users in a day.
+    /// Returns the false alerts at this severity and above, for 1,000 users and day.
     pub fn false_alerts(&self, least: Severity) -> f64 {
         f64::from(self.alerts[least as usize][1]) * 1000.0 / self.user_days
     }
 }
 
-/// What most of the sign-ins are about.
-fn scene_of(case: &Case, rows: &[Row]) -> &'static str {
+/// Returns the cause of most of the sign-ins.
+fn main_cause(case: &TenantCase, rows: &[Row]) -> &'static str {
     let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
     for &row in rows {
         *counts.entry(case.causes[row as usize].name()).or_default() += 1;
@@ -194,7 +194,7 @@ fn scene_of(case: &Case, rows: &[Row]) -> &'static str {
     counts.into_iter().max_by_key(|&(_, count)| count).map_or("nothing", |(name, _)| name)
 }
 
-/// The interval in which a share lies with a probability of 95 %, by Wilson's formula.
+/// Returns the 95 % confidence interval of a share, by Wilson's formula.
 pub fn interval(found: u32, all: u32) -> (f64, f64) {
     const Z: f64 = 1.96;
     let (n, share) = (f64::from(all), f64::from(found) / f64::from(all));

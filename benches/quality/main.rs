@@ -1,7 +1,7 @@
-//! How well the detector does on made-up tenants, as a page of Markdown: `cargo bench --bench quality`.
+//! Measures the detector on synthetic tenants and writes a page of Markdown: `cargo bench --bench quality`.
 //!
-//! Seeds 1 to 9 and the kinds of tenant for tuning are what the detector may be tuned on; what is reported comes from
-//! seeds 10 and above, and the kinds that are held out stand apart.
+//! The detector is tuned on seeds 1 to 9 of the profiles for tuning. Reported figures come from seeds 10 and above, and
+//! show the held-out profiles apart.
 
 mod baselines;
 mod case;
@@ -9,8 +9,8 @@ mod judge;
 mod page;
 mod stream;
 
-use baselines::{BASELINES, Log};
-use case::{Case, copy};
+use baselines::{BASELINES, BaselineLog};
+use case::{TenantCase, copy};
 use clap::Parser;
 use judge::{Alert, Tally};
 use signinscope::detect::{self, Detector, Finding, Settings, Severity, detect};
@@ -22,7 +22,7 @@ use std::io::Write;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
-/// What is measured.
+/// What to measure.
 #[derive(Parser)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch on the command line")]
 struct Arguments {
@@ -32,32 +32,32 @@ struct Arguments {
     /// How many seeds.
     #[arg(long, default_value_t = 3)]
     seeds: u64,
-    /// Kinds of tenant; all if none is named.
+    /// Tenant profiles; all if none is named.
     #[arg(long, value_delimiter = ',')]
     profiles: Vec<String>,
     #[arg(long, default_value_t = 150)]
     users: usize,
     #[arg(long, default_value_t = 10)]
     days: u32,
-    /// One attack in so many user-days.
+    /// User-days for each attack.
     #[arg(long, default_value_t = 50)]
     attack_every: u32,
     /// Only these attacks.
     #[arg(long, value_delimiter = ',', value_parser = variant)]
     attacks: Vec<Variant>,
-    /// What the exports lack beside what those of their kind lack.
+    /// Fields that the exports omit besides those of their profile.
     #[arg(long, value_delimiter = ',', value_parser = omitted_field)]
     without: Vec<OmittedField>,
-    /// Measure without each rule, too: long.
+    /// Also measure without each rule, which takes long.
     #[arg(long)]
     ablation: bool,
-    /// Leave out what takes long: streaming, and the second tenants of realistic density.
+    /// Leave out what takes long: the sign-ins before the alert, and tenants with realistic rates of attack.
     #[arg(long)]
     quick: bool,
-    /// Show what is false and what is missed, one by one, on the kinds for tuning.
+    /// List false and missed findings, on the profiles for tuning only.
     #[arg(long)]
     show: bool,
-    /// Cargo says so; it means nothing here.
+    /// Cargo passes it; it has no effect.
     #[arg(long, hide = true)]
     bench: bool,
 }
@@ -65,23 +65,23 @@ struct Arguments {
 /// 2026-10-01, a Thursday, in milliseconds.
 const FROM: i64 = 1_790_812_800_000;
 
-/// Attacks of a tenant of which it is seen how soon they are found.
+/// Attacks of a tenant for which the sign-ins before the alert are counted.
 const STREAMED: usize = 12;
 
-/// What was measured, by kind of tenant.
+/// The measurements, by tenant profile.
 #[derive(Default)]
 pub struct Measured {
-    /// Seeds and density as the arguments say.
+    /// With the seeds and the rate of attacks of the arguments.
     pub profiles: BTreeMap<&'static str, Tally>,
-    /// The same, read without session ids.
+    /// The same without session ids.
     pub without_sessions: BTreeMap<&'static str, Tally>,
-    /// One attack in five thousand user-days.
+    /// With one attack in 5,000 user-days.
     pub realistic: BTreeMap<&'static str, Tally>,
     /// By rule.
     pub baselines: BTreeMap<&'static str, Tally>,
-    /// By the rule that is off; the first is none.
+    /// By the rule that is off; the first entry is none.
     pub ablation: BTreeMap<String, Tally>,
-    /// How many of a thief's sign-ins came before the alert.
+    /// How many of an attacker's sign-ins came before the alert.
     pub looks: Vec<Option<usize>>,
 }
 
@@ -99,7 +99,7 @@ fn main() {
         }
     }
     let page = page::page(&measured);
-    std::io::stdout().write_all(page.as_bytes()).expect("somebody reads");
+    std::io::stdout().write_all(page.as_bytes()).expect("standard output can be written");
 }
 
 fn omitted_field(name: &str) -> Result<OmittedField, String> {
@@ -133,7 +133,7 @@ fn plan(profile: &'static TenantProfile, seed: u64, arguments: &Arguments) -> Pl
 fn measure(profile: &'static TenantProfile, seed: u64, arguments: &Arguments, measured: &mut Measured) {
     let settings = Settings::default();
     let plan = plan(profile, seed, arguments);
-    let case = Case::new(&plan);
+    let case = TenantCase::new(&plan);
     let (alerts, elapsed) = find(&case.store, &settings);
     let tally = measured.profiles.entry(profile.name).or_default();
     tally.add(&case, &alerts);
@@ -143,7 +143,7 @@ fn measure(profile: &'static TenantProfile, seed: u64, arguments: &Arguments, me
     }
     let no_sessions = copy(&case.store, case.store.rows(), |record| record.set(Field::SessionId, ""));
     measured.without_sessions.entry(profile.name).or_default().add(&case, &find(&no_sessions, &settings).0);
-    let log = Log::of(&case.store);
+    let log = BaselineLog::of(&case.store);
     for rule in &BASELINES {
         measured.baselines.entry(rule.0).or_default().add(&case, &log.ask(rule));
     }
@@ -160,24 +160,24 @@ fn measure(profile: &'static TenantProfile, seed: u64, arguments: &Arguments, me
         if seed == arguments.first_seed {
             measured.looks.extend(stream::sign_ins_before_the_alert(&case, &settings, STREAMED));
         }
-        // Other people: those of the dense tenant are known by now.
-        let case = Case::new(&Plan { attack_every: 5000, seed: seed + 1000, ..plan });
+        // Another seed, so that the same tenants are not counted twice.
+        let case = TenantCase::new(&Plan { attack_every: 5000, seed: seed + 1000, ..plan });
         let (alerts, _) = find(&case.store, &settings);
         measured.realistic.entry(profile.name).or_default().add(&case, &alerts);
     }
 }
 
 fn find(store: &Store, settings: &Settings) -> (Vec<Alert>, Duration) {
-    // The order by time is made once a store, while it is loaded.
+    // The order by time is computed once for a store, while it loads; it is not part of detection.
     store.by_time();
     let start = Instant::now();
     let findings = detect(store, settings, &AtomicBool::new(false)).unwrap_or_default();
     (Alert::of(&findings.list), start.elapsed())
 }
 
-/// Tells false findings with their reasons, and attacks of which nothing of medium or above is said, with what was
-/// weighed all the same and what else the session did.
-fn show(case: &Case, settings: &Settings) {
+/// Lists false findings with their reasons, and attacks without a finding of medium or above, with the reasons that were
+/// weighed and the session's other sign-ins.
+fn show(case: &TenantCase, settings: &Settings) {
     let findings = detect(&case.store, settings, &AtomicBool::new(false)).unwrap_or_default();
     let mut all = settings.clone();
     all.severity.low = 1;
@@ -196,12 +196,12 @@ fn show(case: &Case, settings: &Settings) {
         for finding in weighed.list.iter().filter(names) {
             show_reasons(finding);
         }
-        eprintln!("    the thief's:");
+        eprintln!("    the attacker's sign-ins:");
         show_kinds(case, rows.iter().copied());
         let session = case.store.text(Field::SessionId, rows[0]);
         let owners = |row: &Row| case.store.text(Field::SessionId, *row) == session && case.attack(*row).is_none();
         if session.is_some() {
-            eprintln!("    the owner's in the same session:");
+            eprintln!("    the owner's sign-ins in the same session:");
             show_kinds(case, case.store.rows().filter(owners));
         }
     }
@@ -226,8 +226,8 @@ fn show_reasons(finding: &Finding) {
     }
 }
 
-/// Sign-ins by network, client and token: how many, and when first and last.
-fn show_kinds(case: &Case, rows: impl Iterator<Item = Row>) {
+/// Counts sign-ins by network, client and token, with the first and the last time.
+fn show_kinds(case: &TenantCase, rows: impl Iterator<Item = Row>) {
     let mut kinds: BTreeMap<String, (usize, Row, Row)> = BTreeMap::new();
     for row in rows {
         let text = |field| case.store.text(field, row).unwrap_or("-");

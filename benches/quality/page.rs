@@ -9,7 +9,7 @@ use std::fmt::{self, Write};
 
 type ByProfile = BTreeMap<&'static str, Tally>;
 
-/// All tables.
+/// Writes all tables.
 pub fn page(measured: &Measured) -> String {
     let mut text = String::new();
     write(measured, &mut text).expect("writing to a text never fails");
@@ -17,7 +17,7 @@ pub fn page(measured: &Measured) -> String {
 }
 
 fn write(measured: &Measured, out: &mut String) -> fmt::Result {
-    writeln!(out, "### By kind of tenant\n")?;
+    writeln!(out, "### By tenant profile\n")?;
     by_profile(&measured.profiles, out)?;
     if !measured.realistic.is_empty() {
         writeln!(out, "\n### One attack in 5,000 user-days\n")?;
@@ -36,7 +36,7 @@ fn write(measured: &Measured, out: &mut String) -> fmt::Result {
     writeln!(out, "\n### Other detectors, on the same logs\n")?;
     others(measured, out)?;
     if !measured.looks.is_empty() {
-        writeln!(out, "\n### The thief's sign-ins before the alert\n")?;
+        writeln!(out, "\n### The attacker's sign-ins before the alert\n")?;
         streamed(measured, out)?;
     }
     if !measured.ablation.is_empty() {
@@ -49,9 +49,9 @@ fn write(measured: &Measured, out: &mut String) -> fmt::Result {
 }
 
 /// A share with its interval.
-struct Share(u32, u32);
+struct ShareInterval(u32, u32);
 
-impl fmt::Display for Share {
+impl fmt::Display for ShareInterval {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self(found, all) = *self;
         if all == 0 {
@@ -82,7 +82,7 @@ fn by_profile(of: &ByProfile, out: &mut String) -> fmt::Result {
     )?;
     let row = |name: &str, tally: &Tally, out: &mut String| {
         let (medium, high) = (tally.recall(Severity::Medium), tally.recall(Severity::High));
-        // Of alerts in a log without attacks none can be true, and of no alerts there is no share.
+        // Without attacks no alert can be true, and without alerts there is no share.
         let precision = |least| match tally.precision(least) {
             share if share.is_nan() || medium.1 == 0 => "-".to_owned(),
             share => format!("{share:.2}"),
@@ -91,8 +91,8 @@ fn by_profile(of: &ByProfile, out: &mut String) -> fmt::Result {
             out,
             "| {name} | {:.0} | {} | {} | {} | {} | {:.2} | {:.2} | {:.2} | {:.1} % |",
             tally.user_days,
-            Share(medium.0, medium.1),
-            Share(high.0, high.1),
+            ShareInterval(medium.0, medium.1),
+            ShareInterval(high.0, high.1),
             precision(Severity::Medium),
             precision(Severity::High),
             tally.false_alerts(Severity::Low),
@@ -134,9 +134,9 @@ fn by_variant(measured: &Measured, out: &mut String) -> fmt::Result {
             out,
             "| {} | {attacks} | {} | {} | {} | {:.2} | {:.2} | {:.2} |",
             variant.name(),
-            Share(a.found[medium] + b.found[medium], attacks),
-            Share(a.found[medium], a.attacks),
-            Share(b.found[medium], b.attacks),
+            ShareInterval(a.found[medium] + b.found[medium], attacks),
+            ShareInterval(a.found[medium], a.attacks),
+            ShareInterval(b.found[medium], b.attacks),
             share(a.found[high] + b.found[high], attacks),
             share(a.named + b.named, a.sign_ins + b.sign_ins),
             share(bare.found[medium], bare.attacks),
@@ -154,7 +154,7 @@ fn baselines(measured: &Measured, out: &mut String) -> fmt::Result {
         writeln!(
             out,
             "| {name} | {} | {:.3} | {:.1} |",
-            Share(found, all),
+            ShareInterval(found, all),
             tally.precision(Severity::Medium),
             tally.false_alerts(Severity::Medium),
         )?;
@@ -167,7 +167,13 @@ fn calibration(measured: &Measured, out: &mut String) -> fmt::Result {
     for (at, [right, wrong]) in sum(&measured.profiles, |_| true).bins.into_iter().enumerate() {
         if right + wrong > 0 {
             let to = if at == 9 { 100 } else { at * 10 + 9 };
-            writeln!(out, "| {} to {to} | {} | {right} | {} |", at * 10, right + wrong, Share(right, right + wrong))?;
+            writeln!(
+                out,
+                "| {} to {to} | {} | {right} | {} |",
+                at * 10,
+                right + wrong,
+                ShareInterval(right, right + wrong)
+            )?;
         }
     }
     Ok(())
@@ -202,7 +208,7 @@ fn others(measured: &Measured, out: &mut String) -> fmt::Result {
             a_day(Severity::Low),
             a_day(Severity::Medium),
             a_day(Severity::High),
-            Share(right, right + wrong),
+            ShareInterval(right, right + wrong),
         )?;
     }
     Ok(())

@@ -1,18 +1,18 @@
-//! How much a thief gets done before the alarm: the log is read only as far as it had been written by then.
+//! Counts the sign-ins of an attacker before the first alert, by detecting on the log as far as it was written by then.
 
-use crate::case::{Case, copy};
+use crate::case::{TenantCase, copy};
 use crate::judge::Alert;
 use signinscope::detect::{self, Settings, Severity};
 use std::sync::atomic::AtomicBool;
 
-/// After how many of a thief's sign-ins it is looked.
+/// The numbers of an attacker's sign-ins after which detection runs.
 const LOOKS: [usize; 9] = [1, 2, 3, 4, 5, 7, 10, 15, 25];
 
-/// For each attack that the whole log shows at medium or above: how many of its sign-ins the log held when it was first
-/// shown, at one of the looks; `None` where it took longer.
-pub fn sign_ins_before_the_alert(case: &Case, settings: &Settings, most: usize) -> Vec<Option<usize>> {
+/// For each attack that is found at medium or above in the whole log, returns how many of its sign-ins the log contained
+/// when it was first found, of the numbers in [`LOOKS`]; `None` where it took longer.
+pub fn sign_ins_before_the_alert(case: &TenantCase, settings: &Settings, most: usize) -> Vec<Option<usize>> {
     let never = AtomicBool::new(false);
-    let named = |alerts: Vec<Alert>, case: &Case, attack: usize, ids: &dyn Fn(u32) -> u128| {
+    let named = |alerts: Vec<Alert>, case: &TenantCase, attack: usize, ids: &dyn Fn(u32) -> u128| {
         let sure = alerts.into_iter().filter(|alert| alert.severity >= Severity::Medium);
         let rows: Vec<u32> = sure.flat_map(|alert| alert.rows).collect();
         let of = case.attacks().swap_remove(attack);

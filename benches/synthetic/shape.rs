@@ -1,16 +1,16 @@
-//! The shapes in which the made-up sign-ins are written.
+//! Writes the sign-ins in the shapes of exports.
 
-use super::tenant::{Hyphenated, Tenant};
-use super::words::{APPLICATIONS, MAKES, RESOURCES};
-use super::{Settings, SignIn, each};
+use super::data::{APPLICATIONS, MAKES, RESOURCES};
+use super::tenant::{BenchTenant, Hyphenated};
+use super::{BenchSignIn, ExportPlan, for_each_sign_in};
 use signinscope::signin::Guid;
 use std::fmt::{self, Write as _};
 use std::io::{self, Write};
 
-/// A shape of export.
+/// The shape of an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
-    /// Diagnostic settings: an envelope a line.
+pub enum BenchShape {
+    /// Diagnostic settings: one record a line.
     Diagnostic,
     /// Microsoft Graph: all records in one object on one line.
     Page,
@@ -18,13 +18,13 @@ pub enum Shape {
     Table,
 }
 
-impl Shape {
+impl BenchShape {
     /// Writes sign-ins in this shape.
     ///
     /// # Errors
-    /// What `out` says.
-    pub fn write(self, settings: Settings, out: &mut impl Write) -> io::Result<()> {
-        let tenant = Tenant::new(settings);
+    /// The error of `out`.
+    pub fn write(self, plan: ExportPlan, out: &mut impl Write) -> io::Result<()> {
+        let tenant = BenchTenant::new(plan);
         out.write_all(
             match self {
                 Self::Diagnostic => "",
@@ -36,7 +36,7 @@ impl Shape {
             .as_bytes(),
         )?;
         let (mut text, mut written, mut first) = (String::new(), Ok(()), true);
-        each(settings, &tenant, |sign_in| {
+        for_each_sign_in(plan, &tenant, |sign_in| {
             text.clear();
             let formatted = match self {
                 Self::Diagnostic => diagnostic(&tenant, sign_in, &mut text),
@@ -56,14 +56,14 @@ impl Shape {
     }
 }
 
-fn diagnostic(tenant: &Tenant, sign_in: &SignIn<'_>, text: &mut String) -> fmt::Result {
+fn diagnostic(tenant: &BenchTenant, sign_in: &BenchSignIn<'_>, text: &mut String) -> fmt::Result {
     let category = if sign_in.interactive { "SignInLogs" } else { "NonInteractiveUserSignInLogs" };
     write!(
         text,
         "{{\"time\":\"{}Z\",\"resourceId\":\"/tenants/{tenant}/providers/Microsoft.aadiam\",\
          \"operationName\":\"Sign-in activity\",\"operationVersion\":\"1.0\",\"category\":\"{category}\",\
          \"tenantId\":\"{tenant}\",\"resultType\":\"{}\",\"resultSignature\":\"{}\"",
-        Moment(sign_in.ingested),
+        LogTime(sign_in.ingested),
         sign_in.code(),
         if sign_in.failure.is_some() { "FAILURE" } else { "SUCCESS" },
         tenant = Hyphenated(tenant.id),
@@ -85,16 +85,16 @@ fn diagnostic(tenant: &Tenant, sign_in: &SignIn<'_>, text: &mut String) -> fmt::
     Ok(())
 }
 
-fn graph(tenant: &Tenant, sign_in: &SignIn<'_>, first: bool, text: &mut String) -> fmt::Result {
+fn graph(tenant: &BenchTenant, sign_in: &BenchSignIn<'_>, first: bool, text: &mut String) -> fmt::Result {
     text.push_str(if first { "{" } else { ",{" });
     properties(tenant, sign_in, text)?;
     let kind = if sign_in.interactive { "interactiveUser" } else { "nonInteractiveUser" };
     write!(text, ",\"signInEventTypes\":[\"{kind}\"]}}")
 }
 
-/// What diagnostic settings and Graph have in common.
-fn properties(tenant: &Tenant, sign_in: &SignIn<'_>, text: &mut String) -> fmt::Result {
-    let SignIn { user, device, .. } = sign_in;
+/// Writes the properties that diagnostic settings and Graph share.
+fn properties(tenant: &BenchTenant, sign_in: &BenchSignIn<'_>, text: &mut String) -> fmt::Result {
+    let BenchSignIn { user, device, .. } = sign_in;
     let (application, resource, _) = APPLICATIONS[sign_in.application];
     let (resource, resource_id) = RESOURCES[resource];
     let tenant_id = Hyphenated(tenant.id);
@@ -110,22 +110,22 @@ fn properties(tenant: &Tenant, sign_in: &SignIn<'_>, text: &mut String) -> fmt::
          \"riskDetail\":\"none\",\"riskLevelAggregated\":\"none\",\"riskLevelDuringSignIn\":\"none\",\
          \"riskState\":\"none\",\"riskEventTypes\":[],\"riskEventTypes_v2\":[],\"resourceDisplayName\":\"{resource}\",\
          \"resourceId\":\"{resource_id}\",\"resourceTenantId\":\"{tenant_id}\",\"homeTenantId\":\"{tenant_id}\",",
-        Moment(sign_in.created),
+        LogTime(sign_in.created),
         user.display_name,
         user.principal_name,
         Hyphenated(user.id),
         Hyphenated(tenant.applications[sign_in.application]),
         sign_in.address,
-        Status(sign_in),
+        StatusJson(sign_in),
         sign_in.client_app(),
         MAKES[device.make].2,
         device.json,
-        Location(sign_in),
+        LocationJson(sign_in),
         Hyphenated(sign_in.correlation_id),
         if sign_in.code() == 53003 { "failure" } else { "success" },
         tenant.policies(sign_in.application, user, device),
         sign_in.interactive,
-        Processing(sign_in),
+        ProcessingJson(sign_in),
         if sign_in.is_at_the_office() { NAMED } else { "[]" },
         sign_in.milliseconds,
         id = Hyphenated(sign_in.id),
@@ -144,7 +144,7 @@ fn properties(tenant: &Tenant, sign_in: &SignIn<'_>, text: &mut String) -> fmt::
          \"conditionalAccessAudiences\":[{{\"applicationId\":\"{resource_id}\",\"audienceReasons\":\"none\"}}],\
          \"sessionId\":\"{}\",\"appOwnerTenantId\":\"f8cdef31-a31e-4b4a-93e4-5f571e91255a\",\
          \"resourceOwnerTenantId\":\"f8cdef31-a31e-4b4a-93e4-5f571e91255a\"",
-        Authentication(sign_in),
+        AuthenticationJson(sign_in),
         sign_in.place.5,
         Guid(sign_in.id).unique_token_identifier(),
         sign_in.token_type(),
@@ -161,48 +161,48 @@ const HEADINGS: &str = "\u{feff}TimeGenerated [UTC],AADTenantId,Type,CreatedDate
     AutonomousSystemNumber,CrossTenantAccessType,UniqueTokenIdentifier,IncomingTokenType,AuthenticationProtocol,\
     OriginalTransferMethod,SessionId\r\n";
 
-fn row(tenant: &Tenant, sign_in: &SignIn<'_>, text: &mut String) -> fmt::Result {
-    let SignIn { user, device, .. } = sign_in;
+fn row(tenant: &BenchTenant, sign_in: &BenchSignIn<'_>, text: &mut String) -> fmt::Result {
+    let BenchSignIn { user, device, .. } = sign_in;
     let (application, resource, _) = APPLICATIONS[sign_in.application];
     let (resource, resource_id) = RESOURCES[resource];
     let tenant_id = Hyphenated(tenant.id);
     write!(
         text,
         "{}Z,{tenant_id},{},{}Z,{},{},{},{},{},{},{},{},{},",
-        Moment(sign_in.ingested),
+        LogTime(sign_in.ingested),
         if sign_in.interactive { "SigninLogs" } else { "AADNonInteractiveUserSignInLogs" },
-        Moment(sign_in.created),
+        LogTime(sign_in.created),
         Hyphenated(sign_in.id),
-        Cell(&user.display_name),
+        QuotedCsv(&user.display_name),
         user.principal_name,
         Hyphenated(user.id),
         Hyphenated(tenant.applications[sign_in.application]),
-        Cell(application),
+        QuotedCsv(application),
         sign_in.address,
         sign_in.code(),
-        Cell(sign_in.failure.map_or("", |(_, reason)| reason)),
+        QuotedCsv(sign_in.failure.map_or("", |(_, reason)| reason)),
     )?;
     write!(
         text,
         "{},{},{},{},{},{},{},{},{},{},{},{},none,{},none,none,none,{resource},{resource_id},{tenant_id},{tenant_id},",
-        Cell(Status(sign_in)),
+        QuotedCsv(StatusJson(sign_in)),
         sign_in.client_app(),
-        Cell(MAKES[device.make].2),
-        Cell(&device.json),
-        Cell(Location(sign_in)),
+        QuotedCsv(MAKES[device.make].2),
+        QuotedCsv(&device.json),
+        QuotedCsv(LocationJson(sign_in)),
         sign_in.place.2,
         Hyphenated(sign_in.correlation_id),
         if sign_in.code() == 53003 { "failure" } else { "success" },
-        Cell(tenant.policies(sign_in.application, user, device)),
+        QuotedCsv(tenant.policies(sign_in.application, user, device)),
         if sign_in.interactive { "true" } else { "false" },
-        Cell(Processing(sign_in)),
-        Cell(if sign_in.is_at_the_office() { NAMED } else { "[]" }),
+        QuotedCsv(ProcessingJson(sign_in)),
+        QuotedCsv(if sign_in.is_at_the_office() { NAMED } else { "[]" }),
         sign_in.milliseconds,
     )?;
     write!(
         text,
         "{},multiFactorAuthentication,Member,{},none,{},{},none,none,{}\r\n",
-        Cell(Authentication(sign_in)),
+        QuotedCsv(AuthenticationJson(sign_in)),
         sign_in.place.5,
         Guid(sign_in.id).unique_token_identifier(),
         sign_in.token_type(),
@@ -212,7 +212,7 @@ fn row(tenant: &Tenant, sign_in: &SignIn<'_>, text: &mut String) -> fmt::Result 
 
 const NAMED: &str = r#"[{"networkType":"trustedNamedLocation","networkNames":["Office"]}]"#;
 
-impl SignIn<'_> {
+impl BenchSignIn<'_> {
     fn code(&self) -> u32 {
         self.failure.map_or(0, |(code, _)| code)
     }
@@ -235,9 +235,9 @@ impl SignIn<'_> {
 }
 
 /// `status`.
-struct Status<'s>(&'s SignIn<'s>);
+struct StatusJson<'s>(&'s BenchSignIn<'s>);
 
-impl fmt::Display for Status<'_> {
+impl fmt::Display for StatusJson<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0.failure {
             Some((code, reason)) => {
@@ -251,9 +251,9 @@ impl fmt::Display for Status<'_> {
 }
 
 /// `location`.
-struct Location<'s>(&'s SignIn<'s>);
+struct LocationJson<'s>(&'s BenchSignIn<'s>);
 
-impl fmt::Display for Location<'_> {
+impl fmt::Display for LocationJson<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (city, state, country, latitude, longitude, _) = self.0.place;
         write!(
@@ -265,9 +265,9 @@ impl fmt::Display for Location<'_> {
 }
 
 /// `authenticationProcessingDetails`.
-struct Processing<'s>(&'s SignIn<'s>);
+struct ProcessingJson<'s>(&'s BenchSignIn<'s>);
 
-impl fmt::Display for Processing<'_> {
+impl fmt::Display for ProcessingJson<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
@@ -282,9 +282,9 @@ impl fmt::Display for Processing<'_> {
 }
 
 /// `authenticationDetails`: only interactive sign-ins have steps, each with its time.
-struct Authentication<'s>(&'s SignIn<'s>);
+struct AuthenticationJson<'s>(&'s BenchSignIn<'s>);
 
-impl fmt::Display for Authentication<'_> {
+impl fmt::Display for AuthenticationJson<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.0.interactive {
             return f.write_str("[]");
@@ -296,15 +296,15 @@ impl fmt::Display for Authentication<'_> {
              \"authenticationMethodDetail\":\"Password in the cloud\",\"succeeded\":{succeeded},\
              \"authenticationStepResultDetail\":\"Correct password\",\"authenticationStepRequirement\":\
              \"Primary authentication\",\"StatusSequence\":0,\"RequestSequence\":1}}]",
-            Moment(self.0.created),
+            LogTime(self.0.created),
         )
     }
 }
 
 /// A time with seven digits of a second, without its zone.
-struct Moment(u64);
+struct LogTime(u64);
 
-impl fmt::Display for Moment {
+impl fmt::Display for LogTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (seconds, milliseconds) = (self.0 / 1000, self.0 % 1000);
         // Days to a date, by Howard Hinnant's "chrono-Compatible Low-Level Date Algorithms".
@@ -317,19 +317,19 @@ impl fmt::Display for Moment {
         let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
         let year = year_of_era + days / 146_097 * 400 + u64::from(month <= 2);
         let (hour, minute, second) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
-        // Real times differ in all seven digits; the last four are made of the first.
+        // Real times differ in all seven decimals; the last four are derived from the first three.
         let rest = self.0.wrapping_mul(2_654_435_761) >> 7 & 0x1fff;
         write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milliseconds:03}{rest:04}")
     }
 }
 
-/// A cell in quotes, those inside it doubled.
-struct Cell<T>(T);
+/// A cell in quotes. Quotes inside it are doubled.
+struct QuotedCsv<T>(T);
 
-impl<T: fmt::Display> fmt::Display for Cell<T> {
+impl<T: fmt::Display> fmt::Display for QuotedCsv<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        struct Doubled<'a, 'f>(&'a mut fmt::Formatter<'f>);
-        impl fmt::Write for Doubled<'_, '_> {
+        struct DoublingWriter<'a, 'f>(&'a mut fmt::Formatter<'f>);
+        impl fmt::Write for DoublingWriter<'_, '_> {
             fn write_str(&mut self, text: &str) -> fmt::Result {
                 for (at, piece) in text.split('"').enumerate() {
                     if at > 0 {
@@ -341,7 +341,7 @@ impl<T: fmt::Display> fmt::Display for Cell<T> {
             }
         }
         f.write_str("\"")?;
-        write!(Doubled(f), "{}", self.0)?;
+        write!(DoublingWriter(f), "{}", self.0)?;
         f.write_str("\"")
     }
 }

@@ -1,37 +1,37 @@
-//! The people of the made-up tenant, and what they carry.
+//! Generates the users of the tenant and their devices.
 
-use super::words::{APPLICATIONS, FAMILY, GIVEN, HIDEOUTS, MAKES, PLACES, POLICIES};
-use super::{Random, Settings};
+use super::data::{APPLICATIONS, ATTACKER_PLACES, FAMILY, GIVEN, MAKES, PLACES, POLICIES};
+use super::{ExportPlan, SplitMix64};
 use std::fmt::Write;
 
-pub struct Tenant {
+pub struct BenchTenant {
     pub id: u128,
-    pub users: Vec<User>,
-    pub thiefs_device: Device,
-    /// The thieves' addresses.
-    pub hideouts: Vec<String>,
+    pub users: Vec<BenchUser>,
+    pub attacker_device: BenchDevice,
+    /// The attackers' addresses.
+    pub attacker_addresses: Vec<String>,
     /// Ids of [`APPLICATIONS`].
     pub applications: Vec<u128>,
-    /// What Conditional Access said, as JSON: by application, group of the user and whether the device complies.
+    /// `appliedConditionalAccessPolicies` by application, group of the user, and whether the device is managed.
     policies: Vec<String>,
 }
 
-pub struct User {
+pub struct BenchUser {
     pub id: u128,
-    /// As it stands inside a JSON text, without quotes.
+    /// The inside of a JSON string.
     pub display_name: String,
     pub principal_name: String,
-    /// Where the user lives and works, in [`PLACES`].
+    /// Where the user lives and works: an index in [`PLACES`].
     pub place: usize,
     pub home_address: String,
     pub office_address: String,
     pub mobile_address: String,
-    pub devices: Vec<Device>,
+    pub devices: Vec<BenchDevice>,
     pub applications: Vec<usize>,
     pub group: usize,
 }
 
-pub struct Device {
+pub struct BenchDevice {
     pub make: usize,
     pub is_mobile: bool,
     pub is_managed: bool,
@@ -39,31 +39,31 @@ pub struct Device {
     pub json: String,
 }
 
-/// Groups of users whom the policies treat alike.
+/// Groups of users that the policies treat alike.
 const GROUPS: usize = 3;
 
-impl Tenant {
-    pub fn new(settings: Settings) -> Self {
-        let mut random = Random(settings.seed ^ 0x7e4a_4e11);
+impl BenchTenant {
+    pub fn new(plan: ExportPlan) -> Self {
+        let mut random = SplitMix64(plan.seed ^ 0x7e4a_4e11);
         let policy_ids: Vec<u128> = POLICIES.iter().map(|_| random.guid()).collect();
         let variants = APPLICATIONS.len() * GROUPS * 2;
         Self {
             id: random.guid(),
             applications: APPLICATIONS.iter().map(|_| random.guid()).collect(),
             policies: (0..variants).map(|variant| policies(&policy_ids, variant)).collect(),
-            thiefs_device: device(&mut random, "", 0, false),
-            hideouts: (0..HIDEOUTS.len()).map(|at| format!("203.0.113.{}", 10 + at)).collect(),
-            users: (0..settings.users).map(|number| user(&mut random, number)).collect(),
+            attacker_device: device(&mut random, "", 0, false),
+            attacker_addresses: (0..ATTACKER_PLACES.len()).map(|at| format!("203.0.113.{}", 10 + at)).collect(),
+            users: (0..plan.users).map(|number| user(&mut random, number)).collect(),
         }
     }
 
     /// `appliedConditionalAccessPolicies`.
-    pub fn policies(&self, application: usize, user: &User, device: &Device) -> &str {
+    pub fn policies(&self, application: usize, user: &BenchUser, device: &BenchDevice) -> &str {
         &self.policies[(application * GROUPS + user.group) * 2 + usize::from(device.is_managed)]
     }
 }
 
-fn user(random: &mut Random, number: usize) -> User {
+fn user(random: &mut SplitMix64, number: usize) -> BenchUser {
     let given = GIVEN[random.below(GIVEN.len())];
     let family = FAMILY[random.below(FAMILY.len())];
     // Some exporters write letters beyond ASCII as escapes.
@@ -75,7 +75,7 @@ fn user(random: &mut Random, number: usize) -> User {
     let place = random.below(PLACES.len());
     let applications = (0..3 + random.below(6)).map(|_| random.below(APPLICATIONS.len())).collect();
     let devices = 1 + random.below(3);
-    User {
+    BenchUser {
         id: random.guid(),
         principal_name: format!("user{number:05}@contoso.com"),
         place,
@@ -95,11 +95,11 @@ fn user(random: &mut Random, number: usize) -> User {
     }
 }
 
-fn device(random: &mut Random, owner: &str, make: usize, is_managed: bool) -> Device {
+fn device(random: &mut SplitMix64, owner: &str, make: usize, is_managed: bool) -> BenchDevice {
     let (system, browser, _, join, _) = MAKES[make];
     let id = random.guid();
     let mut json = String::from("{\"deviceId\":\"");
-    // Devices that are not joined have no id, and what is not known is absent.
+    // A device that is not joined has no id, and unknown values are absent.
     if join.is_empty() || owner.is_empty() {
         json.push('"');
     } else {
@@ -116,14 +116,14 @@ fn device(random: &mut Random, owner: &str, make: usize, is_managed: bool) -> De
         let _ = write!(json, ",\"trustType\":\"{join}\"");
     }
     json.push('}');
-    Device { make, is_mobile: make >= 3, is_managed, json }
+    BenchDevice { make, is_mobile: make >= 3, is_managed, json }
 }
 
 fn policies(ids: &[u128], variant: usize) -> String {
     let mut json = String::from("[");
     for (at, (name, grants, sessions)) in POLICIES.into_iter().enumerate() {
-        let draw = Random((variant * 31 + at) as u64).next();
-        // One is for everybody, each of the others for a third.
+        let draw = SplitMix64((variant * 31 + at) as u64).next();
+        // The first policy applies to all users, each of the others to a third.
         if at > 0 && !draw.is_multiple_of(3) {
             continue;
         }

@@ -1,7 +1,7 @@
-//! Changes of a log that change nothing about what happened, and so nothing about what is found.
+//! Tests changes of a log that do not change what happened, and so must not change what is found.
 
 use crate::CASES;
-use crate::case::{Case, copy};
+use crate::case::{TenantCase, copy};
 use signinscope::detect::{Detector, Finding, Settings, detect};
 use signinscope::signin::{Field, Guid, Kind, Record, Status, Timestamp};
 use signinscope::store::{Row, Store};
@@ -10,21 +10,21 @@ use std::sync::atomic::AtomicBool;
 
 const DAY: i64 = 24 * Timestamp::HOUR;
 
-/// What a finding says, apart from where it stands.
-type Said = (String, String, u8, Vec<u128>, Vec<(&'static str, i32)>);
+/// What a finding reports, without its position in the log.
+type Reported = (String, String, u8, Vec<u128>, Vec<(&'static str, i32)>);
 
 fn everything(store: &Store) -> Vec<Finding> {
     detect(store, &Settings::default(), &AtomicBool::new(false)).expect("not cancelled").list
 }
 
-/// The replays. What else is found is about groups of users, too, and grows with them.
+/// The findings of token replay. Others depend on groups of users too.
 fn find(store: &Store) -> Vec<Finding> {
     let mut found = everything(store);
     found.retain(|finding| finding.detector == Detector::TokenReplay);
     found
 }
 
-fn said(store: &Store, finding: &Finding) -> Said {
+fn reported(store: &Store, finding: &Finding) -> Reported {
     let id = |&row: &Row| store.request_id(row).map_or(0, |id| id.0);
     let reasons = finding.evidence.iter().chain(&finding.innocence);
     (
@@ -36,25 +36,25 @@ fn said(store: &Store, finding: &Finding) -> Said {
     )
 }
 
-fn all_said(store: &Store) -> BTreeSet<Said> {
-    everything(store).iter().map(|finding| said(store, finding)).collect()
+fn all_reported(store: &Store) -> BTreeSet<Reported> {
+    everything(store).iter().map(|finding| reported(store, finding)).collect()
 }
 
-fn replays_said(store: &Store) -> BTreeSet<Said> {
-    find(store).iter().map(|finding| said(store, finding)).collect()
+fn replays_reported(store: &Store) -> BTreeSet<Reported> {
+    find(store).iter().map(|finding| reported(store, finding)).collect()
 }
 
-/// Some of the rows, so that each change costs little: those of some users, most of whom are robbed.
-fn part(case: &Case) -> Store {
-    let robbed = case.attacks().into_iter().filter_map(|rows| rows.first().copied());
+/// Takes the rows of a few users, most of them attacked, so that each change costs little.
+fn part(case: &TenantCase) -> Store {
+    let attacked = case.attacks().into_iter().filter_map(|rows| rows.first().copied());
     let others = case.store.rows().take(200);
-    let users: BTreeSet<&str> = robbed.chain(others).filter_map(|row| case.store.text(Field::UserId, row)).collect();
+    let users: BTreeSet<&str> = attacked.chain(others).filter_map(|row| case.store.text(Field::UserId, row)).collect();
     let kept: BTreeSet<&str> = users.into_iter().take(8).collect();
     let of = |row: &Row| case.store.text(Field::UserId, *row).is_some_and(|user| kept.contains(user));
     copy(&case.store, case.store.rows().filter(of), |_| {})
 }
 
-/// A store with rows added: copies of some, each changed by `edit`, with ids of their own.
+/// Adds copies of some rows, each changed by `edit`, with ids of their own.
 fn with(store: &Store, added: &[Row], mut edit: impl FnMut(&mut Record<'_>)) -> Store {
     let mut at = 0;
     copy(store, store.rows().chain(added.iter().copied()), |record| {
@@ -70,13 +70,13 @@ fn with(store: &Store, added: &[Row], mut edit: impl FnMut(&mut Record<'_>)) -> 
 fn the_order_of_records_changes_nothing() {
     for case in CASES.iter() {
         let store = part(case);
-        let expected = all_said(&store);
+        let expected = all_reported(&store);
         assert!(!expected.is_empty());
         let mut rows: Vec<Row> = store.rows().collect();
         rows.reverse();
         rows.sort_by_key(|row| row.wrapping_mul(40_503) % 1009);
         let shuffled = copy(&store, rows.into_iter(), |_| {});
-        assert_eq!(all_said(&shuffled), expected);
+        assert_eq!(all_reported(&shuffled), expected);
     }
 }
 
@@ -88,7 +88,7 @@ fn whole_days_later_the_same_is_found() {
             record.created.0 += 30 * DAY;
             record.ingested = record.ingested.map(|ingested| Timestamp(ingested.0 + 30 * DAY));
         });
-        assert_eq!(all_said(&later), all_said(&store));
+        assert_eq!(all_reported(&later), all_reported(&store));
     }
 }
 
@@ -109,8 +109,8 @@ fn a_user_who_has_nothing_to_do_with_it_changes_nothing() {
         let others = find(&more)
             .into_iter()
             .filter(|finding| finding.user_principal_name.as_deref() != Some("somebody.else@contoso.com"));
-        let others: BTreeSet<Said> = others.map(|finding| said(&more, &finding)).collect();
-        assert_eq!(others, replays_said(&store));
+        let others: BTreeSet<Reported> = others.map(|finding| reported(&more, &finding)).collect();
+        assert_eq!(others, replays_reported(&store));
     }
 }
 
@@ -126,7 +126,7 @@ fn rows_of_confidential_clients_change_nothing() {
             record.set(Field::Country, "NZ");
         });
         assert_eq!(more.len(), store.len() + added.len());
-        assert_eq!(replays_said(&more), replays_said(&store));
+        assert_eq!(replays_reported(&more), replays_reported(&store));
     }
 }
 
@@ -136,7 +136,7 @@ fn a_fresh_factor_at_the_suspect_place_never_raises_a_score() {
     for case in CASES.iter() {
         let store = part(case);
         for finding in find(&store).into_iter().take(4) {
-            let suspects: BTreeSet<u128> = said(&store, &finding).3.into_iter().collect();
+            let suspects: BTreeSet<u128> = reported(&store, &finding).3.into_iter().collect();
             let first = finding.rows[0];
             let when = [store.created(first).0 - Timestamp::SECOND, finding.last_seen.0 + Timestamp::SECOND];
             for created in when {
@@ -148,7 +148,7 @@ fn a_fresh_factor_at_the_suspect_place_never_raises_a_score() {
                     record.set(Field::IncomingTokenType, "none");
                 });
                 let again = find(&more);
-                let same = again.iter().filter(|again| said(&more, again).3.iter().any(|id| suspects.contains(id)));
+                let same = again.iter().filter(|again| reported(&more, again).3.iter().any(|id| suspects.contains(id)));
                 let risen = same.map(|again| again.score).max().unwrap_or_default();
                 assert!(risen <= finding.score, "{} rose to {risen}: {}", finding.score, finding.summary);
                 tried += 1;

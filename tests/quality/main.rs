@@ -1,5 +1,5 @@
-//! The detector on made-up tenants: floors that it may not fall below, and changes of a log that may not change what is
-//! found in it. The whole measurement is `cargo bench --bench quality`.
+//! Tests the detector on synthetic tenants: the least recall and precision, and changes of a log that may not change what
+//! is found in it. The whole measurement is `cargo bench --bench quality`.
 
 #[path = "../../benches/quality/case.rs"]
 mod case;
@@ -8,21 +8,21 @@ mod case;
 mod judge;
 
 mod changes;
-mod floors;
+mod thresholds;
 
-use case::Case;
+use case::TenantCase;
 use signinscope::synth::{Plan, TenantProfile, Variant};
 use std::sync::LazyLock;
 
 /// 2026-10-01, in milliseconds.
 const FROM: i64 = 1_790_812_800_000;
 
-/// Two small tenants, densely robbed: one of a kind for tuning, one that is held out.
-static CASES: LazyLock<[Case; 2]> = LazyLock::new(|| [("multinational", 11), ("remote", 12)].map(case));
+/// Two small tenants with many attacks: one of a profile for tuning, one of a held-out profile.
+static CASES: LazyLock<[TenantCase; 2]> = LazyLock::new(|| [("multinational", 11), ("remote", 12)].map(case));
 
-fn case((profile, seed): (&str, u64)) -> Case {
-    Case::new(&Plan {
-        profile: TenantProfile::named(profile).expect("a kind of tenant"),
+fn case((profile, seed): (&str, u64)) -> TenantCase {
+    TenantCase::new(&Plan {
+        profile: TenantProfile::named(profile).expect("a tenant profile"),
         people: 20,
         days: 4,
         seed,

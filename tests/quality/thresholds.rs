@@ -1,4 +1,5 @@
-//! Floors, low enough that chance does not break them: a change that does is worth a look at the bench.
+//! Tests the least recall and precision. They are low enough that chance does not break them; a change that does needs the
+//! full bench.
 
 use crate::CASES;
 use crate::judge::{Alert, Tally};
@@ -21,7 +22,7 @@ fn plain_theft_is_found_and_little_else() {
     let (found, all) = tally.recall(Severity::Medium);
     assert!(all >= 12, "{all} attacks");
     assert!(found * 10 >= all * 8, "found {found} of {all}");
-    // Tenants of twenty have hardly anybody who could prove a shared exit: more is false than in those of the bench.
+    // In tenants of twenty users hardly anybody proves a shared exit, so more is false than in the bench.
     assert!(tally.precision(Severity::Medium) >= 0.75, "{:?}", tally.alerts);
     assert!(tally.alerts[Severity::Medium as usize][1] <= 3, "{:?}", tally.blamed);
 }

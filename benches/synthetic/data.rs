@@ -1,4 +1,4 @@
-//! What the made-up tenant is made of. Addresses come from the ranges set aside for documentation and benchmarks.
+//! Lists the values that records are made of. Addresses are of the ranges for documentation and benchmarks.
 
 /// Given names, in several scripts.
 pub const GIVEN: [&str; 24] = [
@@ -31,10 +31,10 @@ pub const FAMILY: [&str; 20] = [
 ];
 
 /// A place: city, state, country, coordinates, autonomous system.
-pub type Place = (&'static str, &'static str, &'static str, f64, f64, u32);
+pub type BenchCity = (&'static str, &'static str, &'static str, f64, f64, u32);
 
 /// Where people are.
-pub const PLACES: [Place; 16] = [
+pub const PLACES: [BenchCity; 16] = [
     ("Lyon", "Rhone", "FR", 45.748_500_823_974_61, 4.846_700_191_497_803, 3215),
     ("Paris", "Ile-de-France", "FR", 48.856_613_159_179_69, 2.352_221_965_789_795, 12322),
     ("Genève", "Genève", "CH", 46.204_391_479_492_19, 6.143_157_958_984_375, 3303),
@@ -53,18 +53,18 @@ pub const PLACES: [Place; 16] = [
     ("Sydney", "New South Wales", "AU", -33.868_820_190_429_69, 151.209_289_550_781_25, 1221),
 ];
 
-/// Where thieves are.
-pub const HIDEOUTS: [Place; 3] = [
+/// Where attackers are.
+pub const ATTACKER_PLACES: [BenchCity; 3] = [
     ("Lagos", "Lagos", "NG", 6.524_379_253_387_451, 3.379_205_942_153_930_7, 14061),
     ("Singapore", "Singapore", "SG", 1.352_082_967_758_178_7, 103.819_839_477_539_06, 45102),
     ("București", "Bucuresti", "RO", 44.426_765_441_894_53, 26.102_537_155_151_367, 9009),
 ];
 
 /// An application: name, resource, scopes as the log has them, a list inside a text.
-pub type Application = (&'static str, usize, &'static str);
+pub type BenchApplication = (&'static str, usize, &'static str);
 
-/// What people use.
-pub const APPLICATIONS: [Application; 16] = [
+/// The applications that users use.
+pub const APPLICATIONS: [BenchApplication; 16] = [
     (
         "Microsoft Teams",
         0,
@@ -87,7 +87,7 @@ pub const APPLICATIONS: [Application; 16] = [
     ("Power BI Desktop", 5, r#"[\"Dataset.ReadWrite.All\",\"Workspace.Read.All\"]"#),
 ];
 
-/// What applications ask tokens for.
+/// The resources that applications request tokens for.
 pub const RESOURCES: [(&str, &str); 6] = [
     ("Microsoft Graph", "00000003-0000-0000-c000-000000000000"),
     ("Office 365 Exchange Online", "00000002-0000-0ff1-ce00-000000000000"),
@@ -97,11 +97,11 @@ pub const RESOURCES: [(&str, &str); 6] = [
     ("Microsoft Intune", "0000000a-0000-0000-c000-000000000000"),
 ];
 
-/// A device: operating system, browser, what it says of itself, join, client library.
-pub type Make = (&'static str, &'static str, &'static str, &'static str, &'static str);
+/// A kind of device: operating system, browser, user agent, join type, client library.
+pub type DeviceMake = (&'static str, &'static str, &'static str, &'static str, &'static str);
 
-/// What people carry.
-pub const MAKES: [Make; 5] = [
+/// The kinds of device that users have.
+pub const MAKES: [DeviceMake; 5] = [
     (
         "Windows10",
         "Edge 141.0.0",
@@ -139,7 +139,7 @@ pub const MAKES: [Make; 5] = [
     ),
 ];
 
-/// Conditional Access policies: name, what it asks for, for how long.
+/// Conditional Access policies: name, grant controls, session controls.
 pub const POLICIES: [(&str, &str, &str); 6] = [
     ("CA001 - Require multifactor authentication for all users", r#"["Mfa"]"#, "[]"),
     ("CA002 - Block legacy authentication", r#"["Block"]"#, "[]"),
@@ -149,7 +149,7 @@ pub const POLICIES: [(&str, &str, &str); 6] = [
     ("Microsoft-managed: reauthentication for risky sign-ins", r#"["Mfa"]"#, r#"["SignInFrequency"]"#),
 ];
 
-/// Error codes other than 0, with their reasons; the first two only where somebody types a password.
+/// Error codes other than 0, with their reasons. The first two occur only in interactive sign-ins.
 pub const FAILURES: [(u32, &str); 6] = [
     (50126, "Error validating credentials due to invalid username or password."),
     (50074, "Strong Authentication is required."),
