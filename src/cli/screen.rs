@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn the_look_is_chosen_by_name() {
+    fn themes_and_colours_are_chosen_by_name() {
         let chosen = appearance(&["--color", "256", "--theme", "colour-blind", "--ascii"]).expect("arguments");
         assert_eq!(chosen.colour, ColourChoice::Exactly(Colours::Indexed));
         assert_eq!(

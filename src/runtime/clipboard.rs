@@ -1,10 +1,11 @@
-//! Putting text where it can be pasted from. The first way that works is taken, and the user is told which it was:
+//! Copies text to a clipboard. Uses the first way that works, and names it in a notice:
 //!
-//! 1. On this machine, the desktop's own helper (`wl-copy`, `xclip`, `xsel`, `pbcopy`, `clip.exe`).
-//! 2. Inside tmux, `tmux load-buffer -w`, which also hands the text to the terminal around it.
-//! 3. The terminal itself, by the sequence OSC 52, which travels over SSH.
+//! 1. On this machine, the desktop's own helper program (`wl-copy`, `xclip`, `xsel`, `pbcopy`, `clip.exe`).
+//! 2. Inside tmux, `tmux load-buffer -w`, which also sends the text to the terminal around tmux.
+//! 3. The terminal itself, by the sequence OSC 52, also over SSH.
 //! 4. A file that only its owner can read.
 
+use super::environment::Multiplexer;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use std::io::{self, Write};
@@ -13,14 +14,14 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// The longest text that is sent by OSC 52, in base64: what xterm takes by default, and many terminals after it.
+/// The longest text that is sent by OSC 52, in bytes of base64: the default limit of xterm, which many terminals share.
 const LONGEST: usize = 74_994;
-/// The longest piece that old versions of `screen` pass on in one string.
+/// The longest string that old versions of GNU screen pass on, in bytes.
 const SCREEN_PIECE: usize = 252;
-/// How long a helper may take. One that has nothing to talk to may wait for ever.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// How long a helper may take. One without a desktop to connect to may wait for ever.
+const HELPER_TIME: Duration = Duration::from_secs(2);
 
-/// A program that takes text for a clipboard.
+/// A program that copies its standard input to a clipboard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Helper {
     program: &'static str,
@@ -31,7 +32,7 @@ const fn helper(program: &'static str, arguments: &'static [&'static str]) -> He
     Helper { program, arguments }
 }
 
-/// What stands between the program and the terminal, which has to be told to let a sequence through.
+/// How a sequence is wrapped for the multiplexer to pass it on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Wrapping {
     None,
@@ -39,22 +40,30 @@ enum Wrapping {
     Screen,
 }
 
-/// The ways that this place offers.
+/// The ways to copy that the environment offers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Clipboard {
     helpers: Vec<Helper>,
-    /// `None` where the terminal would show the sequence or do nothing.
+    /// `None` where OSC 52 is shown as text or ignored.
     terminal: Option<Wrapping>,
     directory: PathBuf,
 }
 
-/// What became of a copy.
+/// The outcome of a copy.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Copied {
-    /// It is done, or could not be; in words.
-    Said(String),
-    /// The terminal is to be sent these bytes, and the user to be told this.
-    Send(Vec<u8>, String),
+    /// The text was copied or could not be, as the notice says.
+    Finished {
+        /// For the status line.
+        notice: String,
+    },
+    /// The terminal is to be sent a sequence that copies the text.
+    Send {
+        /// The sequence.
+        bytes: Vec<u8>,
+        /// For the status line.
+        notice: String,
+    },
 }
 
 impl Clipboard {
@@ -80,37 +89,40 @@ impl Clipboard {
             }
         }
         let terminal = set("TERM").unwrap_or_default();
-        let wrapping = if is_set("TMUX") {
+        if is_set("TMUX") {
             helpers.push(helper("tmux", &["load-buffer", "-w", "-"]));
-            Some(Wrapping::Tmux)
-        } else if is_set("STY") || terminal.starts_with("screen") {
-            Some(Wrapping::Screen)
-        } else {
-            (terminal != "linux" && terminal != "dumb").then_some(Wrapping::None)
+        }
+        let wrapping = match Multiplexer::read(&set) {
+            Multiplexer::Tmux => Some(Wrapping::Tmux),
+            Multiplexer::Screen => Some(Wrapping::Screen),
+            Multiplexer::Dvtm => None,
+            Multiplexer::None => (terminal != "linux" && terminal != "dumb").then_some(Wrapping::None),
         };
         let directory = set("XDG_RUNTIME_DIR").map_or_else(std::env::temp_dir, PathBuf::from);
         Self { helpers, terminal: wrapping, directory }
     }
 
-    /// Copies `text`, which is `what` in words. Runs helpers and may take [`PATIENCE`] for each.
+    /// Copies `text`; the notice calls it `what`. Runs helpers and may take [`HELPER_TIME`] for each.
     pub fn copy(&self, what: &str, text: &str) -> Copied {
         let size = crate::text::bytes(text.len() as u64);
         if let Some(helper) = self.helpers.iter().find(|helper| helper.take(text).is_ok()) {
-            return Copied::Said(format!("Copied with {}: {what}, {size}", helper.program));
+            return Copied::Finished { notice: format!("Copied with {}: {what}, {size}", helper.program) };
         }
         let encoded = STANDARD.encode(text);
         match self.terminal {
             Some(wrapping) if encoded.len() <= LONGEST => {
-                let said =
+                let notice =
                     format!("Sent to the terminal (OSC 52): {what}, {size}; if it cannot be pasted, x writes a file");
-                Copied::Send(sequence(&encoded, wrapping), said)
+                Copied::Send { bytes: sequence(&encoded, wrapping), notice }
             }
-            _ => Copied::Said(match self.write(text) {
-                Ok(path) => format!("No clipboard takes it: {what}, {size}, is in {}", path.display()),
-                Err(error) => {
-                    format!("Nothing was copied: no clipboard takes it, and {}: {error}", self.directory.display())
-                }
-            }),
+            _ => Copied::Finished {
+                notice: match self.write(text) {
+                    Ok(path) => format!("No clipboard; {what}, {size}, written to {}", path.display()),
+                    Err(error) => {
+                        format!("Nothing was copied: no clipboard, and {}: {error}", self.directory.display())
+                    }
+                },
+            },
         }
     }
 
@@ -132,10 +144,10 @@ impl Helper {
             .spawn()?;
         if let Some(mut input) = child.stdin.take() {
             let text = text.to_owned();
-            // A helper that reads nothing must not hold us up.
+            // On a thread: a helper that reads nothing would block the write.
             thread::spawn(move || input.write_all(text.as_bytes()));
         }
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + HELPER_TIME;
         loop {
             match child.try_wait()? {
                 Some(status) if status.success() => return Ok(()),
@@ -151,9 +163,9 @@ impl Helper {
     }
 }
 
-/// OSC 52 for text in base64, wrapped as whatever is around the program wants it.
+/// Builds OSC 52 for text in base64, wrapped for the program between this one and the terminal.
 fn sequence(encoded: &str, wrapping: Wrapping) -> Vec<u8> {
-    // Ended by BEL: the other end, ESC \, would also end what it is wrapped in.
+    // Ended by BEL: the other end, ESC \, would also end the wrapping.
     let plain = format!("\x1b]52;c;{encoded}\x07").into_bytes();
     match wrapping {
         Wrapping::None => plain,
@@ -177,24 +189,29 @@ mod tests {
 
     #[cfg(target_os = "linux")]
     #[test]
-    fn helpers_are_for_the_desktop_at_hand_and_the_terminal_for_one_far_away() {
+    fn helpers_serve_a_local_desktop_and_the_terminal_a_remote_one() {
         let programs =
             |variables: &[_]| clipboard(variables).helpers.into_iter().map(|helper| helper.program).collect::<Vec<_>>();
         assert_eq!(programs(&[("DISPLAY", ":0"), ("WAYLAND_DISPLAY", "w")]), ["wl-copy", "xclip", "xsel"]);
-        assert_eq!(programs(&[("DISPLAY", ":0"), ("SSH_CONNECTION", "x")]), [""; 0], "a forwarded display is not here");
+        assert_eq!(
+            programs(&[("DISPLAY", ":0"), ("SSH_CONNECTION", "x")]),
+            [""; 0],
+            "a forwarded display is a remote one"
+        );
         assert_eq!(programs(&[("TMUX", "x"), ("SSH_TTY", "x")]), ["tmux"]);
         for (variables, terminal) in [
             (&[("TERM", "xterm")][..], Some(Wrapping::None)),
             (&[("TERM", "screen"), ("TMUX", "x")], Some(Wrapping::Tmux)),
             (&[("TERM", "screen.xterm")], Some(Wrapping::Screen)),
             (&[("TERM", "linux")], None),
+            (&[("TERM", "dvtm-256color")], None),
         ] {
             assert_eq!(clipboard(variables).terminal, terminal);
         }
     }
 
     #[test]
-    fn the_sequence_is_wrapped_for_what_is_around() {
+    fn the_sequence_is_wrapped_for_tmux_and_screen() {
         assert_eq!(sequence("QQ==", Wrapping::None), b"\x1b]52;c;QQ==\x07");
         assert_eq!(sequence("QQ==", Wrapping::Tmux), b"\x1bPtmux;\x1b\x1b]52;c;QQ==\x07\x1b\\");
         let pieces = sequence(&"A".repeat(400), Wrapping::Screen);
@@ -204,16 +221,16 @@ mod tests {
     }
 
     #[test]
-    fn what_is_too_long_for_the_terminal_is_in_a_file_of_its_own() {
+    fn text_too_long_for_the_terminal_is_written_to_a_private_file() {
         let directory = tempfile::tempdir().expect("a directory");
         let runtime = directory.path().to_str().expect("a name");
         let clipboard = clipboard(&[("TERM", "xterm"), ("XDG_RUNTIME_DIR", runtime)]);
         assert!(
-            matches!(clipboard.copy("User", "alice"), Copied::Send(bytes, _) if bytes == b"\x1b]52;c;YWxpY2U=\x07")
+            matches!(clipboard.copy("User", "alice"), Copied::Send { bytes, .. } if bytes == b"\x1b]52;c;YWxpY2U=\x07")
         );
         let long = "x".repeat(LONGEST);
-        let Copied::Said(said) = clipboard.copy("Record", &long) else { panic!("it was sent") };
-        let (_, path) = said.split_once("is in ").expect("the file is named");
+        let Copied::Finished { notice } = clipboard.copy("Record", &long) else { panic!("it was sent") };
+        let (_, path) = notice.split_once("written to ").expect("the file is named");
         assert_eq!(std::fs::read_to_string(path).expect("the file"), long);
         #[cfg(unix)]
         {

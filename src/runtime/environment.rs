@@ -90,7 +90,7 @@ impl Environment {
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set).unwrap_or_default().to_ascii_lowercase();
         let utf8 = cfg!(windows) || locale.contains("utf-8") || locale.contains("utf8");
         let terminal = set("TERM").unwrap_or_default();
-        let old = terminal == "linux" || terminal == "dumb" || is_inside_screen_or_dvtm(&set);
+        let old = terminal == "linux" || terminal == "dumb" || Multiplexer::read(&set).is_limited();
         let colours = match appearance.colour {
             ColourChoice::Never => Colours::None,
             ColourChoice::Exactly(colours) => colours,
@@ -121,13 +121,37 @@ impl Environment {
     }
 }
 
-/// Whether GNU screen or dvtm stands between the program and the terminal. Both take a 24-bit colour apart into single
-/// attributes, of which 30 is black text. tmux, which takes the name of screen by default, does not; where the variables
-/// of tmux and screen are both set, it is unknown which of them is the inner one.
-fn is_inside_screen_or_dvtm(set: &impl Fn(&str) -> Option<String>) -> bool {
-    let terminal = set("TERM").unwrap_or_default();
-    let screen = set("STY").is_some() || terminal.starts_with("screen") && set("TMUX").is_none();
-    screen || set("DVTM").is_some() || terminal.starts_with("dvtm")
+/// The program between this one and the terminal, which passes on a part of what it is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Multiplexer {
+    None,
+    Tmux,
+    Screen,
+    Dvtm,
+}
+
+impl Multiplexer {
+    /// Reads the environment through `set`, which gives the value of a variable that is set and not empty. tmux takes the
+    /// name of screen by default. Where the variables of tmux and screen are both set, it is unknown which of them is the
+    /// inner one; screen passes less on.
+    pub fn read(set: &impl Fn(&str) -> Option<String>) -> Self {
+        let terminal = set("TERM").unwrap_or_default();
+        if set("DVTM").is_some() || terminal.starts_with("dvtm") {
+            Self::Dvtm
+        } else if set("STY").is_some() || terminal.starts_with("screen") && set("TMUX").is_none() {
+            Self::Screen
+        } else if set("TMUX").is_some() {
+            Self::Tmux
+        } else {
+            Self::None
+        }
+    }
+
+    /// Whether the multiplexer takes a 24-bit colour apart into single attributes, of which 30 is black text, and shows or
+    /// drops newer sequences.
+    fn is_limited(self) -> bool {
+        matches!(self, Self::Screen | Self::Dvtm)
+    }
 }
 
 /// The number of colours of the terminal, by its name and by `COLORTERM`, which terminals with 24 bits set. `NO_COLOR`
@@ -139,7 +163,7 @@ fn capability(set: &impl Fn(&str) -> Option<String>) -> Colours {
     // The video terminals that gave the sequences their name, and names that say "monochrome" at their end.
     let mono = terminal == "dumb" || terminal.starts_with("vt") || terminal.ends_with("-m");
     // COLORTERM is the outer terminal's, which shows more than what passes through screen and dvtm.
-    let passes = !is_inside_screen_or_dvtm(set);
+    let passes = !Multiplexer::read(set).is_limited();
     match colorterm.as_str() {
         _ if mono || terminal.ends_with("-mono") => Colours::None,
         "truecolor" | "24bit" if passes => Colours::True,
@@ -164,7 +188,7 @@ mod tests {
 
     #[cfg(not(windows))]
     #[test]
-    fn the_first_locale_that_is_set_decides_unless_ascii_is_asked_for() {
+    fn the_first_locale_that_is_set_counts_unless_ascii_is_asked_for() {
         assert_eq!(read(&[("LANG", "en_US.UTF-8")]).glyphs, Glyphs::Unicode);
         assert_eq!(read(&[("LC_ALL", "C"), ("LANG", "en_US.UTF-8")]).glyphs, Glyphs::Ascii);
         assert_eq!(read(&[("LC_ALL", ""), ("LC_CTYPE", "de_DE.utf8")]).glyphs, Glyphs::Unicode);
@@ -174,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn terminals_get_the_colours_that_they_have() {
+    fn the_number_of_colours_comes_from_term_and_colorterm() {
         for (terminal, colorterm, colours) in [
             ("xterm", "", Colours::Basic),
             ("xterm-256color", "", Colours::Indexed),
@@ -243,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_asked_for_goes_before_no_color_and_no_color_before_the_terminal() {
+    fn an_argument_overrides_no_color_and_no_color_the_terminal() {
         let theme = |colour, no_color| {
             let appearance = Appearance { colour, ..Appearance::default() };
             read_as(&appearance, &[("TERM", "xterm-256color"), ("NO_COLOR", no_color)]).theme
@@ -256,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn old_terminals_get_no_marks() {
+    fn old_terminals_get_no_marks_of_synchronised_output() {
         for (terminal, synchronised) in [("xterm-256color", true), ("linux", false), ("screen-256color", false)] {
             assert_eq!(read(&[("TERM", terminal)]).synchronised, synchronised, "{terminal}");
         }

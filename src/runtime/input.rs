@@ -19,7 +19,7 @@ pub fn listen(sender: &Sender<LoopEvent>, asked: bool) -> io::Result<()> {
     let sender = sender.clone();
     thread::Builder::new().name("input".into()).spawn(move || {
         if let Err(error) = read(&sender, AnswerFilter::new(asked)) {
-            // Without a loop there is nobody to tell.
+            // Sending fails only when the explorer is about to end.
             let _ = sender.send(LoopEvent::InputLost(error));
         }
     })?;

@@ -1,4 +1,4 @@
-//! Jobs on threads. A job that panics tells so and takes nothing else with it.
+//! Runs jobs on threads. A job that panics sends a message that it failed; everything else goes on.
 
 use super::LoopEvent;
 use super::clipboard::{Clipboard, Copied};
@@ -9,13 +9,13 @@ use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::thread;
 
-/// Runs a job on a thread of its own; its answer comes as an event.
+/// Runs a job on a thread of its own, which sends its result.
 pub fn run(job: Job, sender: &Sender<LoopEvent>) {
     let (name, generation) = (job.name(), job.generation());
     spawn("job", move || Message::JobFailed { job: name, generation }, sender, move |_| job.run());
 }
 
-/// Loads `inputs` on a thread of its own; snapshots and the end come as events.
+/// Loads `inputs` on a thread of its own, which sends snapshots while it loads and the result at the end.
 pub fn load(inputs: Vec<Input>, options: Options, progress: Arc<Progress>, sender: &Sender<LoopEvent>) {
     spawn(
         "load",
@@ -23,7 +23,7 @@ pub fn load(inputs: Vec<Input>, options: Options, progress: Arc<Progress>, sende
         sender,
         move |sender| {
             let mut publish = |store| {
-                // Nobody listens any more when the explorer is about to end.
+                // Sending fails only when the explorer is about to end.
                 let _ = sender.send(LoopEvent::Message(Message::Snapshot(store)));
             };
             Some(Message::Finished(ingest::load(&inputs, &options, &progress, &mut publish)))
@@ -31,15 +31,15 @@ pub fn load(inputs: Vec<Input>, options: Options, progress: Arc<Progress>, sende
     );
 }
 
-/// Copies a text on a thread of its own, since that may start a program; what became of it comes as an event.
+/// Copies a text on a thread of its own, since that may start a program; the thread sends the outcome.
 pub fn copy(clipboard: &Arc<Clipboard>, what: String, text: String, sender: &Sender<LoopEvent>) {
     let (clipboard, answers) = (Arc::clone(clipboard), sender.clone());
     let copy = move || {
         let _ = answers.send(LoopEvent::Copied(clipboard.copy(&what, &text)));
     };
     if thread::Builder::new().name("copy".into()).spawn(copy).is_err() {
-        let said = "Nothing was copied: there are no more threads to be had".into();
-        let _ = sender.send(LoopEvent::Copied(Copied::Said(said)));
+        let notice = "Nothing was copied: the system allows no more threads".into();
+        let _ = sender.send(LoopEvent::Copied(Copied::Finished { notice }));
     }
 }
 
@@ -59,7 +59,7 @@ fn spawn(
         let _ = answers.send(event);
     };
     if thread::Builder::new().name(name.into()).spawn(run).is_err() {
-        // There are no more threads to be had.
+        // The system allows no more threads.
         let _ = sender.send(LoopEvent::Message(failure()));
     }
 }
@@ -70,7 +70,7 @@ mod tests {
     use std::sync::mpsc;
 
     #[test]
-    fn a_job_that_panics_is_told_of() {
+    fn a_job_that_panics_fails() {
         let (sender, events) = mpsc::channel();
         let failure = || Message::JobFailed { job: "Detection", generation: 7 };
         spawn("job", failure, &sender, |_| panic!("a test"));

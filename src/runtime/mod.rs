@@ -62,11 +62,11 @@ enum LoopEvent {
     Copied(Copied),
 }
 
-/// Opens the explorer on `inputs` and runs it until the user leaves. Gives the exit code of the process: 0, 2 when
-/// nothing could be read, or 128 plus the number of the signal that ended it, 129 too when the terminal went away.
+/// Opens the explorer on `inputs` and runs it until the user leaves. Returns the exit code of the process: 0, 2 when
+/// nothing could be read, or 128 plus the number of the signal that ended it; 129 also when the terminal was closed.
 ///
 /// # Errors
-/// When the terminal cannot be used, or there is none.
+/// When there is no terminal, or it cannot be used.
 pub fn explore(
     inputs: Vec<Input>,
     mut options: Options,
@@ -81,7 +81,7 @@ pub fn explore(
     crossterm::style::force_color_output(true);
     let (width, height) = crossterm::terminal::size()?;
     panic::install();
-    // Gives the terminal back however this ends.
+    // Restores the terminal when this function returns or panics.
     let _guard = Guard::enter()?;
     let mut app = App::new(Size { width, height }, environment.glyphs, settings);
     app.model.plain = environment.plain;
@@ -221,20 +221,20 @@ impl Explorer {
         Ok(())
     }
 
-    /// Handles an event; gives the exit code when it is the last one.
+    /// Handles an event; returns the exit code when it ends the explorer.
     fn handle(&mut self, event: LoopEvent) -> io::Result<Option<u8>> {
         match event {
             LoopEvent::Message(message) => return self.update(message),
             LoopEvent::Background(answer) => self.choose_theme(answer),
             LoopEvent::Suspend => self.suspend()?,
-            LoopEvent::Resumed => self.take_screen()?,
+            LoopEvent::Resumed => self.take_terminal()?,
             LoopEvent::Resized => self.measure()?,
             LoopEvent::Quit(code) => return Ok(Some(code)),
             LoopEvent::InputLost(error) => return Err(error),
-            LoopEvent::Copied(Copied::Said(said)) => return self.update(Message::Notice(said)),
-            LoopEvent::Copied(Copied::Send(bytes, said)) => {
+            LoopEvent::Copied(Copied::Finished { notice }) => return self.update(Message::Notice(notice)),
+            LoopEvent::Copied(Copied::Send { bytes, notice }) => {
                 screen::write(&bytes)?;
-                return self.update(Message::Notice(said));
+                return self.update(Message::Notice(notice));
             }
         }
         Ok(None)
@@ -267,13 +267,13 @@ impl Explorer {
     }
 
     fn suspend(&mut self) -> io::Result<()> {
-        terminal::give_back();
+        terminal::restore();
         signals::stop()?;
-        self.take_screen()
+        self.take_terminal()
     }
 
     /// Takes the terminal over again, which may have another size by now, and draws the whole screen.
-    fn take_screen(&mut self) -> io::Result<()> {
+    fn take_terminal(&mut self) -> io::Result<()> {
         terminal::take()?;
         self.measure()
     }

@@ -1,10 +1,10 @@
-//! Signals, and the end of the terminal, each on a thread of its own.
+//! Waits for signals and for the terminal to be closed, each on a thread of its own.
 
 use super::LoopEvent;
 use std::io;
 use std::sync::mpsc::Sender;
 
-/// Exit code after the terminal went away: 128 and the number of SIGHUP.
+/// The exit code after the terminal was closed: 128 and the number of SIGHUP.
 pub const HUNG_UP: u8 = 129;
 
 #[cfg(unix)]
@@ -19,12 +19,12 @@ mod unix {
     use std::thread;
     use std::time::Duration;
 
-    /// How long the loop has to end by itself. It cannot when a terminal at the end of a stalled line takes nothing
-    /// more.
-    const PATIENCE: Duration = Duration::from_secs(2);
+    /// How long the loop has to end by itself. It cannot while a terminal at the end of a stalled line accepts nothing.
+    const END_TIME: Duration = Duration::from_secs(2);
 
-    /// Starts the threads. Ending signals end the loop, which gives the terminal back; a second one, or a loop that is
-    /// stuck, ends the process at once. After a hang-up there is no terminal left to talk to.
+    /// Starts the threads. A signal that ends the process ends the loop, which restores the terminal. A second one, or a
+    /// loop that is stuck for [`END_TIME`], ends the process at once. So does a hang-up, after which there is no terminal
+    /// to restore.
     pub fn listen(sender: &Sender<LoopEvent>) -> io::Result<()> {
         let mut signals = Signals::new([SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGTSTP, SIGCONT, SIGWINCH])?;
         let sender = sender.clone();
@@ -41,7 +41,7 @@ mod unix {
                     _ => {
                         asked = true;
                         thread::spawn(move || {
-                            thread::sleep(PATIENCE);
+                            thread::sleep(END_TIME);
                             end_at_once(code);
                         });
                         LoopEvent::Quit(code as u8)
@@ -56,36 +56,36 @@ mod unix {
         Ok(())
     }
 
-    /// The loop may hold standard output, waiting for a terminal that takes nothing: nothing is written.
+    /// Ends the process without writing: the loop may hold standard output, waiting for a terminal that accepts nothing.
     fn end_at_once(code: i32) -> ! {
         terminal::abandon();
         process::exit(code)
     }
 
-    /// Waits for the terminal to go away and ends the process then. The signal for it goes only to the session that the
-    /// terminal controls, and the thread that reads keys would spin on a terminal without an end.
+    /// Waits for the terminal to be closed and ends the process then. SIGHUP is sent only to the session that the terminal
+    /// controls, and without it the thread that reads keys would spin on the closed terminal.
     fn await_hang_up() {
         let terminal = io::stdout();
-        // Asked for nothing, the call tells of a hang-up and of errors only.
+        // Without flags, the call reports a hang-up and errors only.
         let mut watched = [PollFd::new(&terminal, PollFlags::empty())];
         loop {
             match poll(&mut watched, None) {
                 Err(Errno::INTR) => {}
                 Ok(_) if watched[0].revents().contains(PollFlags::HUP) => process::exit(i32::from(HUNG_UP)),
-                // Something that cannot be waited for.
+                // Standard output is nothing that can be waited for.
                 Ok(_) | Err(_) => return,
             }
         }
     }
 
-    /// Whether an error says that the terminal is gone, and not that it cannot do something.
+    /// Whether an error means that the terminal was closed.
     pub fn is_gone(error: &io::Error) -> bool {
-        // What a terminal gives that was hung up, one that is not there any more, and a pipe in its place.
+        // The errors of a terminal that was hung up, of one that no longer exists, and of a pipe in its place.
         let gone = [Errno::IO, Errno::NXIO, Errno::PIPE].map(Errno::raw_os_error);
         error.raw_os_error().is_some_and(|code| gone.contains(&code))
     }
 
-    /// Stops the process as Ctrl-Z would without us; returns when the shell lets it go on.
+    /// Stops the process as the default action of SIGTSTP does; returns when the shell continues it.
     pub fn stop() -> io::Result<()> {
         signal_hook::low_level::emulate_default_handler(SIGTSTP)
     }
@@ -94,19 +94,19 @@ mod unix {
 #[cfg(unix)]
 pub use unix::{is_gone, listen, stop};
 
-/// Where there are no such signals there is nothing to listen to.
+/// Does nothing: there are no such signals.
 #[cfg(not(unix))]
 pub fn listen(_: &Sender<LoopEvent>) -> io::Result<()> {
     Ok(())
 }
 
-/// Where a terminal cannot be hung up, only its end as a pipe shows.
+/// Whether an error means that the terminal was closed: only a closed pipe does.
 #[cfg(not(unix))]
 pub fn is_gone(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::BrokenPipe
 }
 
-/// Where a process cannot be stopped, the terminal is simply taken back.
+/// Does nothing: a process cannot be stopped.
 #[cfg(not(unix))]
 pub fn stop() -> io::Result<()> {
     Ok(())

@@ -1,4 +1,4 @@
-//! The terminal: taken over, and given back as it was whatever happens.
+//! Takes the terminal over and restores it, whatever ends the process.
 
 use crossterm::cursor::{Hide, Show};
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
@@ -7,24 +7,24 @@ use crossterm::{execute, queue};
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Whether the terminal is ours. There is one terminal a process, and panics and signals have to find it.
+/// Whether the terminal is taken over. Static, since a process has one terminal, and panics and signals restore it too.
 static TAKEN: AtomicBool = AtomicBool::new(false);
-/// Whether it tells of the mouse.
+/// Whether the terminal reports the mouse.
 static MOUSE: AtomicBool = AtomicBool::new(false);
 
-/// Clicks and the wheel, told with numbers of any size. Not every movement, which would fill a slow line.
+/// Reports clicks and the wheel, with positions beyond column 223 too. Not every movement, which would fill a slow line.
 const MOUSE_ON: &[u8] = b"\x1b[?1000h\x1b[?1006h";
 const MOUSE_OFF: &[u8] = b"\x1b[?1006l\x1b[?1000l";
 
-/// The terminal, taken: raw mode, alternate screen, no cursor, bracketed paste. Dropping it gives the terminal back.
+/// Holds the terminal: raw mode, alternate screen, no cursor, bracketed paste. Dropping it restores the terminal.
 #[derive(Debug)]
 pub struct Guard(());
 
 impl Guard {
-    /// Takes the terminal.
+    /// Takes the terminal over.
     ///
     /// # Errors
-    /// When there is none, or it cannot be written to.
+    /// When there is no terminal, or it cannot be written to.
     pub fn enter() -> io::Result<Self> {
         let guard = Self(());
         take()?;
@@ -34,14 +34,14 @@ impl Guard {
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        give_back();
+        restore();
     }
 }
 
-/// Takes the terminal; one that is taken stays so.
+/// Takes the terminal over, if it is not yet.
 pub(super) fn take() -> io::Result<()> {
     if TAKEN.swap(true, Ordering::SeqCst) {
-        // After a stop that could not be caught, the shell may have changed the mode.
+        // After a stop that could not be caught (SIGSTOP), the shell may have changed the mode.
         return enable_raw_mode();
     }
     enable_raw_mode()?;
@@ -49,7 +49,7 @@ pub(super) fn take() -> io::Result<()> {
     if MOUSE.load(Ordering::SeqCst) { mouse(true) } else { Ok(()) }
 }
 
-/// Has the terminal tell of the mouse, or no longer.
+/// Turns the reports of the mouse on or off.
 pub(super) fn mouse(on: bool) -> io::Result<()> {
     MOUSE.store(on, Ordering::SeqCst);
     let mut out = io::stdout().lock();
@@ -57,14 +57,14 @@ pub(super) fn mouse(on: bool) -> io::Result<()> {
     out.flush()
 }
 
-/// Gives up the mode of the line, without a word to a terminal that may never take it.
+/// Restores the mode of the line without writing to the terminal, which may accept nothing.
 pub(super) fn abandon() {
     let _ = disable_raw_mode();
 }
 
-/// Gives the terminal back, if it is taken: in the reverse order, each step whether or not the one before worked.
-/// Errors are of no use to anybody here.
-pub(super) fn give_back() {
+/// Restores the terminal, if it is taken over: in the reverse order, each step whether or not the one before worked. Errors
+/// are ignored, since nothing is left to report them on.
+pub(super) fn restore() {
     if TAKEN.swap(false, Ordering::SeqCst) {
         let mut out = io::stdout();
         if MOUSE.load(Ordering::SeqCst) {

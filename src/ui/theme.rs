@@ -29,9 +29,9 @@ pub enum Colours {
     True,
 }
 
-/// What a piece of the screen means.
+/// What a piece of the screen means, and so what it looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Meaning {
+enum StyleMeaning {
     Dim,
     Rule,
     Strong,
@@ -44,7 +44,7 @@ enum Meaning {
     Held,
 }
 
-impl Meaning {
+impl StyleMeaning {
     /// Every meaning with its name in the table of themes.
     const ALL: [(&'static str, Self); 10] = [
         ("dim", Self::Dim),
@@ -65,7 +65,7 @@ const TABLE: &str = include_str!("../../assets/themes.tsv");
 /// A style for every meaning. Each meaning also has a glyph or a word, so that nothing depends on colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Theme {
-    styles: [Style; Meaning::ALL.len()],
+    styles: [Style; StyleMeaning::ALL.len()],
 }
 
 impl Theme {
@@ -84,13 +84,13 @@ impl Theme {
 
     /// Finds the theme `name` for a terminal with `colours`; `None` when there is no such theme.
     pub fn named(name: &str, colours: Colours) -> Option<Self> {
-        let mut theme = Self { styles: [Style::new(); Meaning::ALL.len()] };
+        let mut theme = Self { styles: [Style::new(); StyleMeaning::ALL.len()] };
         let mut known = false;
         for [_, meaning, basic, indexed, rgb, attributes] in
             asset_table::records(TABLE).filter(|[theme, ..]: &[_; 6]| *theme == name)
         {
             known = true;
-            let (_, meaning) = Meaning::ALL
+            let (_, meaning) = StyleMeaning::ALL
                 .into_iter()
                 .find(|(name, _)| *name == meaning)
                 .unwrap_or_else(|| asset_table::malformed(meaning));
@@ -104,7 +104,7 @@ impl Theme {
             for attribute in asset_table::items(attributes) {
                 style = style.add_modifier(attribute_of(attribute));
             }
-            if meaning != Meaning::Rule {
+            if meaning != StyleMeaning::Rule {
                 // Titles and positions are drawn over the line that they interrupt.
                 style = style.remove_modifier(Modifier::DIM);
             }
@@ -115,63 +115,63 @@ impl Theme {
 
     /// The theme for dark backgrounds.
     pub fn of(colours: Colours) -> Self {
-        Self::named(Self::DARK, colours).unwrap_or(Self { styles: [Style::new(); Meaning::ALL.len()] })
+        Self::named(Self::DARK, colours).unwrap_or(Self { styles: [Style::new(); StyleMeaning::ALL.len()] })
     }
 
-    fn style(self, meaning: Meaning) -> Style {
+    fn style(self, meaning: StyleMeaning) -> Style {
         self.styles[meaning as usize]
     }
 
     /// Secondary text: labels, counts, positions.
     pub fn dim(self) -> Style {
-        self.style(Meaning::Dim)
+        self.style(StyleMeaning::Dim)
     }
 
     /// Lines between areas and frames around them. Not for text.
     pub fn rule(self) -> Style {
-        self.style(Meaning::Rule)
+        self.style(StyleMeaning::Rule)
     }
 
     /// Headings and what is chosen among several.
     pub fn strong(self) -> Style {
-        self.style(Meaning::Strong)
+        self.style(StyleMeaning::Strong)
     }
 
     /// Keys, and what can be chosen.
     pub fn accent(self) -> Style {
-        self.style(Meaning::Accent)
+        self.style(StyleMeaning::Accent)
     }
 
     /// Warnings, messages and medium severity.
     pub fn caveat(self) -> Style {
-        self.style(Meaning::Caveat)
+        self.style(StyleMeaning::Caveat)
     }
 
     /// Evidence of an attack, failures and errors.
     pub fn bad(self) -> Style {
-        self.style(Meaning::Bad)
+        self.style(StyleMeaning::Bad)
     }
 
     /// Signs of innocence, and success.
     pub fn good(self) -> Style {
-        self.style(Meaning::Good)
+        self.style(StyleMeaning::Good)
     }
 
     /// The row at the cursor in the pane that has the keyboard, and the title of that pane: one reversed bar without the
     /// colours, boldness and dimness of what it is patched onto.
     pub fn selected(self) -> Style {
-        let bar = Style::new().fg(Color::Reset).patch(self.style(Meaning::Selected));
+        let bar = Style::new().fg(Color::Reset).patch(self.style(StyleMeaning::Selected));
         bar.remove_modifier(Modifier::BOLD)
     }
 
     /// The row at the cursor in another pane.
     pub fn held(self) -> Style {
-        self.style(Meaning::Held)
+        self.style(StyleMeaning::Held)
     }
 
     /// Text that the search matches.
     pub fn matched(self) -> Style {
-        self.style(Meaning::Matched)
+        self.style(StyleMeaning::Matched)
     }
 
     /// The status of a sign-in.
@@ -234,7 +234,7 @@ mod tests {
         for name in names {
             let meanings =
                 asset_table::records(TABLE).filter(|[theme, ..]: &[_; 6]| *theme == name).map(|line| line[1]);
-            assert!(meanings.eq(Meaning::ALL.map(|(name, _)| name)), "{name}");
+            assert!(meanings.eq(StyleMeaning::ALL.map(|(name, _)| name)), "{name}");
         }
         assert_eq!(Theme::named("no such", Colours::True), None);
     }
@@ -244,7 +244,7 @@ mod tests {
         for name in Theme::names() {
             for tier in TIERS {
                 let theme = Theme::named(name, tier).expect("a theme");
-                for (style, (meaning, _)) in theme.styles.iter().zip(Meaning::ALL) {
+                for (style, (meaning, _)) in theme.styles.iter().zip(StyleMeaning::ALL) {
                     let too_much = match style.fg {
                         None => false,
                         Some(Color::Rgb(..)) => tier < Colours::True,

@@ -46,7 +46,7 @@ fn screen_and_the_linux_console_get_what_they_can_bear() {
     let case = tempfile::tempdir().expect("a directory");
     let runtime = case.path().to_str().expect("a name");
     let console = [("TERM", "linux"), ("XDG_RUNTIME_DIR", runtime)];
-    let written = leave(copied("$SIGNINSCOPE", &console, "No clipboard takes it: Username"));
+    let written = leave(copied("$SIGNINSCOPE", &console, "No clipboard; Username"));
     assert!(!written.contains("\x1b]52"));
     let file = std::fs::read_dir(case.path()).expect("the directory").next().expect("a file").expect("a file");
     let text = std::fs::read_to_string(file.path()).expect("text");
