@@ -1,4 +1,4 @@
-//! The question for the terminal's background, and what becomes of its answer.
+//! Checks when the terminal is asked for its background, and what its answer does.
 
 use crate::session::{Session, eventually};
 use vt100::{Color, Screen};
@@ -30,7 +30,7 @@ fn asked(arguments: &str) -> Session {
 fn leave(mut terminal: Session) {
     terminal.keys("q");
     assert_eq!(terminal.exit_code(), 0);
-    terminal.assert_given_back();
+    terminal.assert_restored();
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn without_an_answer_the_first_frame_is_not_delayed_and_the_theme_stays() {
     let terminal = asked("--theme auto");
     terminal.wait("Theme default: the terminal does not report its background");
     terminal.wait_for("the default theme", |screen| shows(screen, DARK_ACCENT));
-    // The question is a part of the first frame: nothing can have been waited for.
+    // The question is a part of the first frame, which therefore did not wait for an answer.
     let written = written(&terminal);
     let (_, frame) = written.split_once("\x1b[?2026h").expect("a first frame");
     let (frame, _) = frame.split_once("\x1b[?2026l").expect("its end");
@@ -61,7 +61,7 @@ fn without_an_answer_the_first_frame_is_not_delayed_and_the_theme_stays() {
 }
 
 #[test]
-fn a_late_answer_is_neither_typed_nor_obeyed() {
+fn a_late_answer_is_dropped() {
     let mut terminal = asked("");
     terminal.wait_for_sample();
     // Longer than an answer may take.

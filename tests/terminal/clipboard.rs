@@ -1,4 +1,4 @@
-//! Where copied text goes, and that the user is told.
+//! Copies text, and checks where it went and what the notice says.
 
 use crate::session::Session;
 use base64::Engine;
@@ -6,22 +6,22 @@ use base64::engine::general_purpose::STANDARD;
 use std::path::Path;
 
 /// Opens the sample and copies the name of the user in the first row.
-fn copied(line: &str, variables: &[(&str, &str)], said: &str) -> Session {
+fn copied(line: &str, variables: &[(&str, &str)], notice: &str) -> Session {
     let mut terminal = Session::shell_with(line, variables, 120, 24);
     terminal.wait_for_sample();
     terminal.keys("y\r");
-    terminal.wait(said);
+    terminal.wait(notice);
     terminal
 }
 
 fn leave(mut terminal: Session) -> String {
     terminal.keys("q");
     assert_eq!(terminal.exit_code(), 0);
-    terminal.assert_given_back();
+    terminal.assert_restored();
     String::from_utf8(terminal.written()).expect("text")
 }
 
-/// A program in `directory` that does as a line of shell says.
+/// Writes a program that runs a line of shell.
 fn program(directory: &Path, name: &str, line: &str) {
     use std::os::unix::fs::PermissionsExt;
     let path = directory.join(name);
@@ -30,7 +30,7 @@ fn program(directory: &Path, name: &str, line: &str) {
 }
 
 #[test]
-fn far_away_the_terminal_is_asked_and_the_user_told() {
+fn over_ssh_the_text_is_sent_to_the_terminal() {
     let remote = [("SSH_CONNECTION", "192.0.2.1 50000 192.0.2.2 22"), ("DISPLAY", "localhost:10.0")];
     let written = leave(copied("$SIGNINSCOPE", &remote, "Sent to the terminal (OSC 52): Username"));
     let (_, sent) = written.split_once("\x1b]52;c;").expect("the sequence");
@@ -40,7 +40,7 @@ fn far_away_the_terminal_is_asked_and_the_user_told() {
 }
 
 #[test]
-fn screen_and_the_linux_console_get_what_they_can_bear() {
+fn screen_gets_a_wrapped_sequence_and_the_linux_console_a_file() {
     let written = leave(copied("$SIGNINSCOPE", &[("TERM", "screen")], "OSC 52"));
     assert!(written.contains("\x1bP\x1b]52;c;"), "wrapped");
     let case = tempfile::tempdir().expect("a directory");
@@ -54,7 +54,7 @@ fn screen_and_the_linux_console_get_what_they_can_bear() {
 }
 
 #[test]
-fn here_the_helper_of_the_desktop_takes_it() {
+fn on_a_local_desktop_the_first_helper_that_works_gets_the_text() {
     let case = tempfile::tempdir().expect("a directory");
     let directory = case.path().to_str().expect("a name");
     // One that fails, and one that works.

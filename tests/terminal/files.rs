@@ -1,4 +1,4 @@
-//! Files that change or vanish while they are open, and files that cannot be written.
+//! Changes and deletes files while they are open, and lets files be written where that fails.
 
 use crate::session::Session;
 use std::fs;
@@ -18,8 +18,8 @@ fn opened() -> (tempfile::TempDir, PathBuf, Session) {
     (case, path, terminal)
 }
 
-/// The details say in words what is wrong, and everything else goes on.
-fn says(mut terminal: Session, what: &str) {
+/// Checks that the details report a problem, and that everything else works.
+fn assert_reported(mut terminal: Session, what: &str) {
     terminal.keys("e");
     terminal.wait_for(what, |screen| {
         let words = screen.contents().split_whitespace().collect::<Vec<_>>().join(" ");
@@ -30,29 +30,29 @@ fn says(mut terminal: Session, what: &str) {
     terminal.wait("[6h]");
     terminal.keys("q");
     assert_eq!(terminal.exit_code(), 0);
-    terminal.assert_given_back();
+    terminal.assert_restored();
 }
 
 #[test]
-fn a_log_that_was_deleted_is_missed_by_the_details_alone() {
+fn only_the_details_report_a_log_that_was_deleted() {
     let (_case, path, terminal) = opened();
     fs::remove_file(path).expect("it was there");
-    says(terminal, "no such file");
+    assert_reported(terminal, "no such file");
 }
 
 #[test]
-fn a_log_that_was_truncated_is_told_of() {
+fn the_details_report_a_log_that_was_truncated() {
     let (_case, path, terminal) = opened();
     fs::OpenOptions::new().write(true).open(path).and_then(|file| file.set_len(100)).expect("a shorter file");
-    says(terminal, "the file is shorter than it was");
+    assert_reported(terminal, "the file is shorter than it was");
 }
 
 #[test]
-fn a_log_that_was_replaced_is_told_of() {
+fn the_details_report_a_log_that_was_replaced() {
     let (_case, path, terminal) = opened();
     let size = fs::metadata(&path).expect("the file").len();
     fs::write(&path, "{}\n".repeat(size as usize / 3 + 1)).expect("another file");
-    says(terminal, "the file was changed while it was open");
+    assert_reported(terminal, "the file was changed while it was open");
 }
 
 #[test]
@@ -77,9 +77,9 @@ fn what_is_exported_is_named_and_readable_by_its_owner_alone() {
 }
 
 #[test]
-fn a_file_that_cannot_be_written_whole_is_not_there_at_all() {
+fn a_file_that_cannot_be_written_completely_is_not_left_behind() {
     let case = tempfile::tempdir().expect("a directory");
-    // No file may be longer than two blocks, and the signal that tells of it is ignored: a disk that is full.
+    // Like a full disk: no file may be longer than two blocks, and the signal SIGXFSZ is ignored.
     let line = "trap '' XFSZ; ulimit -f 2; exec $SIGNINSCOPE";
     let mut terminal = Session::shell(line, 120, 24);
     terminal.wait_for_sample();

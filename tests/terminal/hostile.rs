@@ -1,4 +1,4 @@
-//! Text that an attacker wrote, in every place that shows text.
+//! Shows text that an attacker wrote in every place that shows text, and checks that none of it acts.
 
 use crate::DOWN;
 use crate::session::Session;
@@ -40,7 +40,7 @@ fn hostile_records_never_reach_the_terminal_raw() {
         terminal.keys(DOWN);
     }
     terminal.wait("with hidden characters");
-    // Completions, previews, prompts, mistakes, the help, files.
+    // Completions, previews, prompts, errors, the help, files.
     for keys in ["/e", "fuser:", "fapp:", "fagent:", "fdevice:", "fnofield:\u{202e}", "?", "x", "x\r", "r", "re"] {
         terminal.keys(keys);
         terminal.keys(DOWN);

@@ -1,11 +1,11 @@
-//! Lines that break, stall and storm, and what they cost while nothing happens.
+//! Breaks and stalls lines, and measures what is written to them.
 
 use crate::DOWN;
 use crate::session::{Session, eventually};
 use std::time::Duration;
 
-/// The explorer in a session of its own, which a terminal's end sends no signal: it writes its id to `pid` and its exit
-/// code to `code`.
+/// Runs the explorer in a session that the terminal does not control, so that no signal reports its end. Writes the id
+/// of the process to `pid` and its exit code to `code`.
 const WITHOUT_SIGNALS: &str =
     "exec setsid -w sh -c 'sh -c \"echo \\$\\$ > $CASE/pid; exec $SIGNINSCOPE\"; echo $? > $CASE/code'";
 
@@ -28,11 +28,11 @@ fn a_terminal_that_is_closed_ends_it_even_without_a_signal() {
 }
 
 #[test]
-fn a_terminal_that_takes_nothing_more_does_not_keep_it_alive() {
+fn a_stalled_terminal_does_not_keep_it_alive() {
     let mut terminal = Session::explore(&[], 80, 24);
     terminal.wait("[2 Non-interactive 154]");
     terminal.stall(true);
-    // Far more than what lies between a program and its terminal.
+    // Far more than the buffer between a program and its terminal.
     for at in 0..60 {
         terminal.resize_only(200 + at % 2, 60);
         std::thread::sleep(Duration::from_millis(40));
@@ -45,7 +45,7 @@ fn a_terminal_that_takes_nothing_more_does_not_keep_it_alive() {
 }
 
 #[test]
-fn a_storm_of_sizes_leaves_a_whole_screen() {
+fn hundreds_of_sizes_leave_a_complete_screen() {
     let mut terminal = Session::explore(&[], 80, 24);
     terminal.wait("[2 Non-interactive 154]");
     for at in 0..300_u16 {
@@ -60,12 +60,12 @@ fn a_storm_of_sizes_leaves_a_whole_screen() {
     });
     terminal.keys("q");
     assert_eq!(terminal.exit_code(), 0);
-    terminal.assert_given_back();
+    terminal.assert_restored();
 }
 
 #[test]
 fn signals_while_it_loads_end_it_at_once() {
-    // A pipe that brings the same sign-ins again and again and does not end.
+    // An endless pipe of the same sign-ins.
     let line = "mkfifo $CASE/pipe; \
                 (while cat sample-data/quiet/*.json; do sleep 0.02; done) > $CASE/pipe < /dev/null 2> /dev/null & \
                 exec $SIGNINSCOPE - < $CASE/pipe";
@@ -77,12 +77,12 @@ fn signals_while_it_loads_end_it_at_once() {
         terminal.signal(name);
         assert_eq!(terminal.exit_code(), code, "{name}");
         if name != "HUP" {
-            terminal.assert_given_back();
+            terminal.assert_restored();
         }
     }
 }
 
-/// Ten seconds in which nothing happens: not a byte, and no processor time worth the name.
+/// Ten seconds in which nothing happens: no byte, and at most a few milliseconds of processor time.
 #[cfg(target_os = "linux")]
 #[test]
 fn ten_idle_seconds_cost_nothing() {
@@ -99,9 +99,9 @@ fn ten_idle_seconds_cost_nothing() {
     assert_eq!(terminal.exit_code(), 0);
 }
 
-/// What a line of 9,600 baud, 960 bytes a second, can bear.
+/// A line of 9,600 baud carries 960 bytes a second.
 #[test]
-fn opening_and_a_step_of_the_cursor_fit_a_slow_line() {
+fn opening_and_a_step_of_the_cursor_are_short_enough_for_a_slow_line() {
     let mut terminal = Session::explore(&[], 80, 24);
     terminal.wait_for_sample();
     terminal.wait_for_silence();

@@ -1,15 +1,15 @@
-//! Colours, characters and modes of terminals.
+//! Checks colours, characters and modes in terminals of different kinds.
 
 use crate::DOWN;
 use crate::session::Session;
 use regex::Regex;
 use vt100::Color;
 
-/// Any colour of text, and any of the background.
+/// The sequences that set a colour of text, and one of the background.
 const COLOUR: &str = r"\x1b\[(3[0-7]|38;[0-9;]*|9[0-7])m";
 const BACKGROUND: &str = r"\x1b\[(4[0-7]|48;[0-9;]*|10[0-7])m";
 
-/// The bytes of a session that opens the sample in this environment, looks at a suspect and leaves.
+/// The bytes of a session that opens the sample in this environment, opens a suspect and leaves.
 fn written(arguments: &str, variables: &[(&str, &str)]) -> String {
     let mut terminal = Session::shell_with(&format!("$SIGNINSCOPE {arguments}"), variables, 80, 24);
     terminal.wait_for_sample();
@@ -88,7 +88,7 @@ fn a_dumb_terminal_and_a_pipe_get_a_summary() {
 }
 
 #[test]
-fn the_mouse_is_off_until_f2_and_given_back() {
+fn the_mouse_is_off_until_f2_and_off_again_at_the_end() {
     let mut terminal = Session::explore(&[], 80, 24);
     terminal.wait_for_sample();
     terminal.wait_for("no mouse", |screen| screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None);
@@ -102,7 +102,7 @@ fn the_mouse_is_off_until_f2_and_given_back() {
     terminal.wait("6 of ");
     terminal.keys("q");
     assert_eq!(terminal.exit_code(), 0);
-    terminal.assert_given_back();
+    terminal.assert_restored();
 }
 
 #[test]
@@ -117,7 +117,7 @@ fn pasted_text_is_typed_into_a_prompt_and_dropped_elsewhere() {
     terminal.wait("Search alice  47 matches");
     terminal.keys("\x03");
     assert_eq!(terminal.exit_code(), 0);
-    terminal.assert_given_back();
+    terminal.assert_restored();
 }
 
 #[test]
@@ -143,7 +143,7 @@ fn a_plain_screen_keeps_the_cursor_on_the_selected_row() {
     });
     terminal.keys("qq");
     assert_eq!(terminal.exit_code(), 0);
-    terminal.assert_given_back();
+    terminal.assert_restored();
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The explorer in a terminal of its own: what a person at it sees, and the terminal that is left behind.
+//! Runs the explorer in a pseudo-terminal: what its user sees, and the state of the terminal afterwards.
 #![cfg(unix)]
 
 mod background;
@@ -20,7 +20,7 @@ const ESCAPE: &str = "\x1b";
 const DOWN: &str = "\x1b[B";
 
 #[test]
-fn from_a_look_at_the_sample_to_a_suspect_and_out() {
+fn a_session_from_the_sample_to_a_suspect_and_out() {
     let mut terminal = Session::explore(&[], 120, 40);
     terminal.wait("[2 Non-interactive 154]");
     terminal.wait("! 3 suspects");
@@ -71,17 +71,17 @@ fn from_a_look_at_the_sample_to_a_suspect_and_out() {
     terminal.wait("contoso.com");
     terminal.keys("qq");
     assert_eq!(terminal.exit_code(), 0);
-    terminal.assert_given_back();
+    terminal.assert_restored();
 }
 
 #[test]
-fn a_pipe_brings_the_data_and_the_terminal_the_keys() {
+fn data_come_from_a_pipe_and_keys_from_the_terminal() {
     let mut terminal = Session::shell("cat sample-data/quiet/*.json | $SIGNINSCOPE", 80, 24);
     terminal.wait("[2 Non-interactive 129]");
     terminal.wait("no suspects");
     terminal.keys("q");
     assert_eq!(terminal.exit_code(), 0);
-    terminal.assert_given_back();
+    terminal.assert_restored();
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn a_file_that_is_no_log_is_named_with_what_was_expected() {
     });
     terminal.keys("q");
     assert_eq!(terminal.exit_code(), 2);
-    terminal.assert_given_back();
+    terminal.assert_restored();
 
     let mut terminal = Session::explore(&["no-such-file.json"], 80, 24);
     assert_eq!(terminal.exit_code(), 2);
@@ -105,18 +105,18 @@ fn a_file_that_is_no_log_is_named_with_what_was_expected() {
 }
 
 #[test]
-fn signals_end_it_and_give_the_terminal_back() {
+fn signals_end_it_and_restore_the_terminal() {
     for (signal, code) in [("TERM", 143), ("INT", 130)] {
         let mut terminal = Session::explore(&[], 80, 24);
         terminal.wait("[2 Non-interactive 154]");
         terminal.signal(signal);
         assert_eq!(terminal.exit_code(), code, "{signal}");
-        terminal.assert_given_back();
+        terminal.assert_restored();
     }
 }
 
 #[test]
-fn a_hang_up_ends_it_without_a_word_to_the_terminal() {
+fn a_hang_up_ends_it_and_writes_nothing() {
     let mut terminal = Session::explore(&[], 80, 24);
     terminal.wait("[2 Non-interactive 154]");
     terminal.signal("HUP");
@@ -125,7 +125,7 @@ fn a_hang_up_ends_it_without_a_word_to_the_terminal() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn it_stops_and_goes_on_as_the_shell_asks() {
+fn it_stops_and_continues_like_any_job_of_the_shell() {
     let mut terminal = Session::explore(&[], 80, 24);
     terminal.wait("[2 Non-interactive 154]");
     for stop in ["\x1a", "TSTP"] {
@@ -141,7 +141,7 @@ fn it_stops_and_goes_on_as_the_shell_asks() {
     }
     terminal.keys("q");
     assert_eq!(terminal.exit_code(), 0);
-    terminal.assert_given_back();
+    terminal.assert_restored();
 }
 
 #[test]
@@ -176,19 +176,18 @@ fn nothing_is_written_while_nothing_happens() {
 }
 
 #[test]
-fn a_panic_gives_the_terminal_back_and_its_message_is_harmless() {
+fn a_panic_restores_the_terminal_and_its_message_is_harmless() {
     let mut terminal = Session::this_test("panics_while_it_has_the_terminal", 80, 24);
     assert_ne!(terminal.exit_code(), 0);
-    terminal.assert_given_back();
+    terminal.assert_restored();
     let screen = terminal.contents();
     assert!(screen.contains("signinscope: internal error"), "{screen}");
     assert!(screen.contains(r"\x1b]0;owned\x07"), "{screen}");
 }
 
-/// Ignored because it always fails: it is the program that the test above starts, by name and with `--ignored`, in a
-/// terminal of its own, to see what a panic leaves behind there.
+/// Ignored because it always fails: the test above runs it, by name and with `--ignored`, in a pseudo-terminal.
 #[test]
-#[ignore = "it panics on purpose, in the terminal of the test above"]
+#[ignore = "panics on purpose, in the pseudo-terminal of the test above"]
 fn panics_while_it_has_the_terminal() {
     signinscope::runtime::install_panic_hook();
     let _guard = signinscope::runtime::Guard::enter().expect("a terminal");
@@ -214,7 +213,7 @@ fn a_verdict_is_in_the_case_file_at_once() {
 }
 
 #[test]
-fn verdicts_that_are_kept_nowhere_are_asked_for_at_the_end() {
+fn at_the_end_it_asks_where_to_save_verdicts() {
     let directory = tempfile::tempdir().expect("a directory");
     let file = directory.path().join("case.json");
     let mut terminal = Session::explore(&[], 120, 40);

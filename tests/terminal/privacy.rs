@@ -1,11 +1,11 @@
-//! Pseudonyms on the screen.
+//! Checks that pseudonyms replace names on the screen.
 
 use crate::DOWN;
 use crate::session::Session;
 
 const NAMES: [&str; 6] = ["alice", "moreau", "lefevre", "contoso", "198.51.100", "LYO-LT"];
 
-/// Looks at everything that shows names.
+/// Opens everything that shows names.
 fn walk(terminal: &mut Session) {
     terminal.keys("3*");
     for keys in ["e", "1", "2", "r", "re", "+", "y", "ry", "i", "i\r", "/user", "fuser:", "s"] {
@@ -33,7 +33,7 @@ fn with_redact_no_name_reaches_the_terminal() {
     for name in NAMES {
         assert!(!written.contains(&name.to_lowercase()), "{name}");
     }
-    terminal.assert_given_back();
+    terminal.assert_restored();
 }
 
 #[test]

@@ -1,7 +1,6 @@
-//! A program in a pseudo-terminal, and what its screen shows. Nothing here sleeps: everything waits for something, up
-//! to a deadline.
+//! Runs a program in a pseudo-terminal and reads its screen. Waits for conditions, up to a deadline, instead of sleeping.
 //!
-//! Where a test needs another program (tmux, sshd, strace) and it is not there, the test says so and passes.
+//! A test that needs another program (tmux, sshd, strace) prints a message and passes where it is not installed.
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use std::io::{Read, Write};
@@ -14,7 +13,7 @@ use std::time::{Duration, Instant};
 
 /// Long enough for a slow machine under load.
 const DEADLINE: Duration = Duration::from_secs(30);
-/// How long nothing has to be written to count as silence.
+/// How long nothing is written when the program is taken to be idle.
 const SILENCE: Duration = Duration::from_secs(1);
 
 struct Output {
@@ -25,7 +24,7 @@ struct Output {
 
 type Shared = Arc<(Mutex<Output>, Condvar)>;
 
-/// A program at work in a terminal.
+/// A program in a terminal.
 pub struct Session {
     master: Box<dyn MasterPty + Send>,
     child: Box<dyn Child + Send + Sync>,
@@ -35,7 +34,7 @@ pub struct Session {
     reading: Arc<Reading>,
 }
 
-/// How the terminal's output is taken: not at all while it is stalled, and no more once it is closed.
+/// Whether the output of the program is read.
 #[derive(Default)]
 struct Reading {
     stalled: AtomicBool,
@@ -62,7 +61,7 @@ impl Session {
         Self::start(command, variables, width, height)
     }
 
-    /// A test of this program, even an ignored one.
+    /// A test of this test program, even an ignored one.
     pub fn this_test(name: &str, width: u16, height: u16) -> Self {
         let mut command = CommandBuilder::new(std::env::current_exe().expect("the path of this test"));
         command.args([name, "--exact", "--ignored", "--nocapture"]);
@@ -72,7 +71,7 @@ impl Session {
     fn start(mut command: CommandBuilder, variables: &[(&str, &str)], width: u16, height: u16) -> Self {
         command.cwd(env!("CARGO_MANIFEST_DIR"));
         command.env("SIGNINSCOPE", env!("CARGO_BIN_EXE_signinscope"));
-        // What would decide instead of the test.
+        // Variables that would change the outcome of a test.
         for name in [
             "NO_COLOR",
             "COLORTERM",
@@ -129,29 +128,29 @@ impl Session {
         Self { master: pair.master, child, writer, shared, before, reading }
     }
 
-    /// Takes no more output, as a terminal at the end of a stalled line does.
+    /// Stops reading the output, as a terminal at the end of a stalled line does.
     pub fn stall(&self, stalled: bool) {
         self.reading.stalled.store(stalled, Ordering::SeqCst);
     }
 
-    /// Closes the terminal, whose other end then finds it hung up.
+    /// Closes the terminal, which hangs it up for the program.
     pub fn close(mut self) {
         self.reading.closed.store(true, Ordering::SeqCst);
-        // The thread that reads holds the terminal open until it has read something more.
+        // The thread that reads holds the terminal open until its next read.
         self.keys("?");
         let deadline = Instant::now() + DEADLINE;
         while Arc::strong_count(&self.reading) > 1 {
-            assert!(Instant::now() < deadline, "the terminal is not let go of");
+            assert!(Instant::now() < deadline, "the terminal is not closed");
             thread::sleep(Duration::from_millis(10));
         }
     }
 
-    /// Ends the program without a word, as a machine that loses its power.
+    /// Ends the program by SIGKILL.
     pub fn kill(&mut self) {
         self.child.kill().expect("it runs");
     }
 
-    /// Waits for the program to end while its output is not taken; how long that takes, and its exit code.
+    /// Waits for the program to end while its output is not read; returns how long that took, and the exit code.
     pub fn end_of_stalled(&mut self) -> (Duration, u32) {
         let began = Instant::now();
         loop {
@@ -163,7 +162,7 @@ impl Session {
         }
     }
 
-    /// The processor time that the program has taken, in clock ticks (10 ms on Linux).
+    /// The processor time that the program has used, in clock ticks (10 ms on Linux).
     #[cfg(target_os = "linux")]
     pub fn ticks(&self) -> u64 {
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.id())).expect("it runs");
@@ -174,18 +173,17 @@ impl Session {
 
     /// Types.
     pub fn keys(&mut self, keys: &str) {
-        self.writer.write_all(keys.as_bytes()).expect("the terminal takes keys");
-        self.writer.flush().expect("the terminal takes keys");
+        self.writer.write_all(keys.as_bytes()).expect("the terminal accepts keys");
+        self.writer.flush().expect("the terminal accepts keys");
     }
 
-    /// Presses Esc, which closes things and never ends the program, and leaves it alone for a moment: a key that follows
-    /// at once would make another one of it.
+    /// Presses Esc and waits a moment: with a key that follows at once, it would be read as Alt and that key.
     pub fn escape(&mut self) {
         self.keys("\x1b");
         thread::sleep(Duration::from_millis(30));
     }
 
-    /// Gives the terminal another size, of which the picture of it here does not know.
+    /// Gives the terminal another size, but not the parser of its output.
     pub fn resize_only(&self, width: u16, height: u16) {
         let size = PtySize { rows: height, cols: width, ..PtySize::default() };
         self.master.resize(size).expect("another size");
@@ -213,7 +211,7 @@ impl Session {
         });
     }
 
-    /// Waits until the screen is as described.
+    /// Waits until a condition holds for the screen.
     pub fn wait_for(&self, what: &str, is_so: impl Fn(&vt100::Screen) -> bool) {
         let deadline = Instant::now() + DEADLINE;
         let mut output = self.output();
@@ -225,7 +223,7 @@ impl Session {
         }
     }
 
-    /// What a look at the screen gives.
+    /// Reads the screen.
     pub fn with_screen<T>(&self, look: impl Fn(&vt100::Screen) -> T) -> T {
         look(self.output().parser.screen())
     }
@@ -244,7 +242,7 @@ impl Session {
         }
     }
 
-    /// Waits until the program is stopped, as Linux tells of its state.
+    /// Waits until the program is stopped, by its state in `/proc`.
     #[cfg(target_os = "linux")]
     pub fn wait_until_stopped(&self) {
         let deadline = Instant::now() + DEADLINE;
@@ -273,7 +271,7 @@ impl Session {
         self.output().parser.screen().contents()
     }
 
-    /// Waits for the program to end, and for what it said last.
+    /// Waits for the program to end, and checks that its last screen contains a text, whatever its case.
     pub fn wait_at_end(&self, text: &str) {
         self.wait_for_end();
         let contents = self.contents();
@@ -285,8 +283,8 @@ impl Session {
         self.output().written.clone()
     }
 
-    /// The terminal is as it was: main screen, cursor, no bracketed paste, and the mode of its line.
-    pub fn assert_given_back(&self) {
+    /// Checks that the terminal is as it was: main screen, cursor, no bracketed paste, and the mode of its line.
+    pub fn assert_restored(&self) {
         let output = self.output();
         let screen = output.parser.screen();
         assert!(!screen.alternate_screen(), "the alternate screen was left on");
@@ -314,7 +312,7 @@ impl Session {
     }
 }
 
-/// Waits until something is so; gives it.
+/// Waits until `find` finds something, and returns it.
 pub fn eventually<T>(what: &str, find: impl Fn() -> Option<T>) -> T {
     let deadline = Instant::now() + DEADLINE;
     loop {
@@ -326,7 +324,7 @@ pub fn eventually<T>(what: &str, find: impl Fn() -> Option<T>) -> T {
     }
 }
 
-/// Whether a program is on the path; where it is not, the test that needs it says so.
+/// Whether a program is on the path. Prints a message where it is not.
 pub fn is_installed(program: &str) -> bool {
     let directories = std::env::var_os("PATH").unwrap_or_default();
     let found = std::env::split_paths(&directories)
@@ -339,7 +337,7 @@ pub fn is_installed(program: &str) -> bool {
 }
 
 impl Drop for Session {
-    /// A test that failed leaves nothing behind.
+    /// Ends the program when a test failed.
     fn drop(&mut self) {
         let _ = self.child.kill();
     }

@@ -1,4 +1,4 @@
-//! Over a real secure shell, on this machine.
+//! Runs the explorer over SSH, through a server on this machine.
 
 use crate::DOWN;
 use crate::session::{Session, eventually, is_installed};
@@ -7,7 +7,7 @@ use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-/// A server on a free port with keys that are thrown away, and the way to log in.
+/// An SSH server on a free port, with keys of its own, and how to log in.
 struct Server {
     case: tempfile::TempDir,
     process: Child,
@@ -36,7 +36,7 @@ impl Server {
             at("user.pub"),
         );
         fs::write(at("config"), configuration).expect("a file");
-        // Started by root, it wants this directory, which the system makes at its own start of the server.
+        // A server of root needs this directory, which the system makes only for its own server.
         let _ = fs::create_dir("/run/sshd");
         let program =
             ["/usr/sbin/sshd", "/usr/bin/sshd", "/sbin/sshd"].into_iter().find(|path| Path::new(path).exists())?;
@@ -91,7 +91,7 @@ fn a_session_over_ssh_from_opening_to_leaving() {
     terminal.wait("Sent to the terminal (OSC 52): Username");
     terminal.keys("q");
     assert_eq!(terminal.exit_code(), 0);
-    terminal.assert_given_back();
+    terminal.assert_restored();
     assert!(String::from_utf8_lossy(&terminal.written()).contains("\x1b]52;c;"));
 }
 
@@ -99,7 +99,7 @@ fn a_session_over_ssh_from_opening_to_leaving() {
 fn a_connection_lost_while_it_loads_leaves_nothing_behind() {
     let Some(server) = Server::start() else { return };
     let path = server.case.path().join("pid");
-    // The program's own id, and a load that never ends.
+    // Writes the program's id, and loads for ever.
     let line = format!(
         "(while cat sample-data/quiet/*.json; do sleep 0.02; done) | (sh -c 'echo $PPID' > {}; exec $SIGNINSCOPE -)",
         path.display()

@@ -1,9 +1,9 @@
-//! Inside of tmux.
+//! Runs the explorer inside tmux.
 
 use crate::session::{Session, is_installed};
 use std::process::Command;
 
-/// A tmux server of its own, gone with the test.
+/// A tmux server for one test.
 struct Server(String);
 
 impl Server {
@@ -20,7 +20,7 @@ impl Drop for Server {
 }
 
 #[test]
-fn it_works_inside_of_tmux_and_copies_into_it() {
+fn it_works_inside_tmux_and_copies_into_it() {
     if !is_installed("tmux") {
         return;
     }
@@ -40,7 +40,7 @@ fn it_works_inside_of_tmux_and_copies_into_it() {
     assert!(copied.ends_with("@contoso.com"), "{copied}");
     terminal.resize(80, 24);
     terminal.wait("contoso.com");
-    // Detached and attached again, as after a line was lost.
+    // Detached and attached again, as after a lost connection.
     server.run(&["detach-client"]);
     assert_eq!(terminal.exit_code(), 0);
     let mut terminal = Session::shell(&format!("exec tmux -u -L {} attach", server.0), 80, 24);

@@ -1,11 +1,11 @@
-//! What the program asks of the system, as strace tells it.
+//! Checks the system calls of the program, as strace reports them.
 
 use crate::DOWN;
 use crate::session::{Session, is_installed};
 use std::path::Path;
 use std::process::Command;
 
-/// Whether processes can be traced here: containers often forbid it.
+/// Whether processes can be traced. Containers often forbid it.
 fn can_trace() -> bool {
     if !is_installed("strace") {
         return false;
@@ -18,7 +18,7 @@ fn can_trace() -> bool {
     can
 }
 
-/// The calls of a line of shell in which `$TRACED` is the traced explorer.
+/// The system calls of a line of shell in which `$TRACED` is the traced explorer.
 fn calls(line: &str, which: &str, play: impl FnOnce(&mut Session)) -> Vec<String> {
     let case = tempfile::tempdir().expect("a directory");
     let log = case.path().join("log");
@@ -38,7 +38,7 @@ fn lines(path: &Path) -> Vec<String> {
     String::from_utf8_lossy(&std::fs::read(path).expect("the log")).lines().map(str::to_owned).collect()
 }
 
-/// All that opens a connection, starts a program, or makes a file.
+/// The calls that open a connection, start a program, or make a file.
 const CALLS: &str = "%network,execve,openat,creat,mkdir,mkdirat";
 
 #[test]
@@ -76,7 +76,7 @@ fn it_opens_no_socket_of_any_network_and_writes_no_file() {
     );
     let network: Vec<_> = all.iter().filter(|call| call.contains("AF_INET") || call.contains(" connect(")).collect();
     assert!(network.is_empty(), "{network:?}");
-    // What it is asked to write apart (and nothing was), it makes no file: there is no state that could hold a log.
+    // Nothing was to be written, so no file is made: there is no state that could hold a log.
     let made = |call: &&String| ["O_CREAT", "O_WRONLY", "creat(", "mkdir"].iter().any(|word| call.contains(word));
     let made: Vec<_> = all.iter().filter(made).filter(|call| !call.contains("/dev/")).collect();
     assert!(made.is_empty(), "{made:?}");
@@ -102,6 +102,6 @@ fn every_frame_is_one_write() {
     let frames: Vec<_> = all.iter().filter(|call| call.contains("write(1, ")).collect();
     let (begin, end) = (r#"write(1, "\33[?2026h"#, r#"\33[?2026l""#);
     let whole = frames.iter().filter(|call| call.contains(begin) && call.contains(end)).count();
-    // Besides the frames, only the taking and the giving back of the terminal.
+    // Besides the frames, only the sequences that take the terminal over and restore it.
     assert!(whole >= 4 && frames.len() - whole <= 2, "{whole} whole frames of {} writes: {frames:#?}", frames.len());
 }
