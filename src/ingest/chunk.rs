@@ -1,59 +1,59 @@
-//! What goes to a thread that parses, and what comes back.
+//! What a worker gets, and what it gives back.
 
 use super::map::{AuthenticationStep, MapHints};
 use super::shape::TableShape;
 use crate::store::{Batch, Problem, Shard};
 use std::ops::Range;
 
-/// Whole records of one source.
+/// Whole records of one source, the part that one worker parses.
 pub struct Chunk {
     pub source: u32,
     /// Offset of the text in the decompressed source.
     pub offset: u64,
     pub text: Vec<u8>,
-    /// Where the records are; for lines and rows, [`ChunkRecords::Lines`] and [`ChunkRecords::Rows`] find them.
+    /// Where the records are; [`ChunkRecords::Lines`] and [`ChunkRecords::Rows`] are found while parsing.
     pub records: ChunkRecords,
-    /// Damage between records: offset in the text, and what it is.
+    /// Damage between records: its offset in the text, and what it is.
     pub damage: Vec<(usize, String)>,
-    /// The source ends here, or goes no further for damage: a record that is cut off was cut by that.
+    /// Nothing of the source follows, because it ends or is damaged: a record that is cut off here was cut off by that.
     pub last: bool,
-    /// Whether the text must be kept, because it cannot be read again.
+    /// Whether to keep the text, because the source cannot be read again.
     pub retain: bool,
     pub hints: MapHints,
 }
 
-/// How the records of a chunk are found.
+/// Where the records of a chunk are.
 pub enum ChunkRecords {
-    /// The splitter found them.
+    /// At these ranges.
     At(Vec<Range<u32>>),
-    /// One a line.
+    /// One on each line.
     Lines,
-    /// Rows of a table, with this byte between cells.
+    /// Rows of a table, with this delimiter between cells.
     Rows(TableShape, u8),
-    /// Rows of a table that are JSON arrays; the splitter found them.
+    /// Rows of a table that are JSON arrays, at these ranges.
     Arrays(TableShape, Vec<Range<u32>>),
-    /// One record that is too long to be read; its text is not there.
+    /// One record that is too long to be read; its text is absent.
     TooLong,
 }
 
-/// What became of a chunk.
+/// The outcome of a chunk.
 pub struct ParsedChunk {
     pub source: u32,
     pub batch: Batch,
     pub records: u64,
     pub rejected: u64,
-    /// Lines are counted from the start of the chunk, records likewise.
+    /// Lines and records count from the start of the chunk.
     pub problems: Vec<Problem>,
     pub lines: u64,
     /// Records with bytes that are not UTF-8.
     pub not_utf8: u64,
-    /// Records that do not say how they ended.
+    /// Records without an outcome.
     pub no_outcome: u64,
-    /// Records of which nobody said which log they belong to.
+    /// Records of unknown kind.
     pub unknown_kind: u64,
-    /// Rows that are steps of sign-ins, each with where it stands. They are among the records.
+    /// Authentication steps, which complete sign-ins, each with its place. They are counted among the records.
     pub steps: Vec<(AuthenticationStep, Problem)>,
-    /// The text, compressed, if it has to be kept: offset, length, bytes.
+    /// The compressed text, where it has to be kept: offset, length, bytes.
     pub retained: Option<(u64, usize, Vec<u8>)>,
 }
 
@@ -74,8 +74,8 @@ impl Chunk {
 }
 
 impl ParsedChunk {
-    /// A chunk of this source of which nothing came yet.
-    pub fn nothing(source: u32) -> Self {
+    /// The outcome of a chunk before its first record.
+    pub fn empty(source: u32) -> Self {
         Self {
             source,
             batch: Shard::new(0).take_batch(),

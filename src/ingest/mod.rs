@@ -1,4 +1,4 @@
-//! Files to records to store.
+//! Loads files into a store and accounts for every record.
 //!
 //! ```text
 //! discover -> decode -> detect -> split -> map -> store
@@ -6,8 +6,8 @@
 //! files       to text            records sign-in
 //! ```
 //!
-//! A record that another system wrapped is peeled ([`envelope`]) before it is mapped. [`pipeline`] runs these on threads; every record that is cut out is accepted, found to be a duplicate, or rejected
-//! with its reason.
+//! A record that another system wrapped is unwrapped ([`envelope`]) before it is mapped. [`pipeline`] runs the steps on
+//! threads. Every record is accepted, counted as a duplicate, joined to another, or rejected with a reason.
 
 mod chunk;
 mod decode;
@@ -29,7 +29,7 @@ pub use pipeline::load;
 pub use progress::Progress;
 pub use raw_record::{RawRecord, raw_record};
 
-/// What is private to this room and has to hold whatever the input, for the fuzz targets alone.
+/// What the fuzz targets drive. Nothing else may use it.
 #[cfg(feature = "fuzzing")]
 pub(crate) mod fuzzing {
     pub(crate) use super::map::{MapHints, RecordDifferential, RowDifferential};
@@ -39,30 +39,31 @@ pub(crate) mod fuzzing {
 use crate::signin::Kind;
 use std::path::PathBuf;
 
-/// Something to read sign-ins from.
+/// A source of sign-ins.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
     /// A file, or a directory that is walked.
     Path(PathBuf),
     /// Standard input.
     Stdin,
-    /// Text that is part of the program: its name and its bytes.
+    /// A text that is part of the program: its name and its bytes.
     BuiltIn(&'static str, &'static [u8]),
 }
 
-/// How to load.
+/// Options of a load.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// What the rows of every file are, whatever the files say.
+    /// The kind of all rows, whatever the files say (`--kind`).
     pub kind: Option<Kind>,
     /// Threads that parse; 0 for one a core.
     pub threads: usize,
-    /// Whether snapshots are wanted while the load goes on.
+    /// Whether to publish snapshots while the load goes on.
     pub live: bool,
-    /// Whether to unpack what a small file claims to hold, however much it is.
+    /// Whether to decompress inputs that expand out of all proportion (`--allow-bombs`).
     pub allow_bombs: bool,
-    /// Whether the SHA-256 of each file is wanted. It is taken from what is read, which then need not be read again.
+    /// Whether to compute the SHA-256 of each file from what is read, which saves a second reading.
     pub digests: bool,
-    /// How much memory the sign-ins may take, in bytes; what would not fit is left out and told. `None` for no limit.
+    /// Bytes that the sign-ins may take in memory. What does not fit is left out, and the account says so. `None`: no
+    /// limit.
     pub max_memory: Option<u64>,
 }

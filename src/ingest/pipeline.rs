@@ -1,5 +1,5 @@
-//! The threads of a load: several take turns at reading and parse what they read, and the caller's joins what they
-//! made, in order.
+//! Runs a load on threads: workers take turns at reading and parse what they read; the calling thread joins the results
+//! in order.
 
 use super::chunk::{Chunk, ParsedChunk};
 use super::input::archive;
@@ -22,29 +22,29 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How often a snapshot is published, at most. The first comes with the first rows.
+/// The shortest time between two snapshots. The first comes with the first rows.
 const PUBLISH_EVERY: Duration = Duration::from_millis(400);
 
-/// After how many records the memory is looked at again.
-const WEIGH_EVERY: u64 = 1000;
+/// Records between two checks of the memory in use.
+const CHECK_MEMORY_EVERY: u64 = 1000;
 
-/// What a step of authentication that waits for its sign-in takes, about, with its texts.
-const BYTES_OF_A_STEP: usize = 300;
+/// Memory that an authentication step takes until its sign-in is loaded, in bytes, texts included. An estimate.
+const BYTES_A_STEP: usize = 300;
 
-/// How soon one is published when nothing comes any more for a moment: a pipe may pause for long.
-const PUBLISH_AT_REST: Duration = Duration::from_millis(100);
+/// The time without new records after which a snapshot is published: a pipe may pause for long.
+const PUBLISH_WHEN_IDLE: Duration = Duration::from_millis(100);
 
-/// A step of the load. Steps are numbered as they are read and joined in that order, so that the result is the same
-/// whatever the threads do.
+/// A step of the load. Steps are numbered as they are read and joined in that order: the result does not depend on the
+/// threads.
 enum LoadStep {
     Event(u32, SourceEvent),
     Parsed(Box<ParsedChunk>),
 }
 
-/// Reads all inputs. With [`Options::live`], `publish` gets snapshots while the load goes on, from the thread that
-/// calls this; the finished store is what is returned.
+/// Reads all inputs and returns the finished store. With [`Options::live`], `publish` is called with snapshots while
+/// the load goes on, on the calling thread.
 ///
-/// What goes wrong with a file is told in its [`crate::store::Source`] and never stops the others.
+/// A damaged file has its problems in its [`crate::store::Source`]; the other files are read all the same.
 pub fn load(
     inputs: &[Input],
     options: &Options,
@@ -57,7 +57,7 @@ pub fn load(
         0 => thread::available_parallelism().map_or(1, NonZero::get),
         threads => threads,
     };
-    let mut join = ChunkJoiner::new(&found, threads, options);
+    let mut joiner = ChunkJoiner::new(&found, threads, options);
     let numbered = Mutex::new(NumberedReader { next: 0, reader: SourceReader::new(&found, options, progress) });
     thread::scope(|scope| {
         let (step_sender, steps) = channel();
@@ -66,20 +66,20 @@ pub fn load(
             scope.spawn(move || work(number, numbered, &steps));
         }
         drop(step_sender);
-        join.run(&steps, progress, options.live.then_some(publish));
+        joiner.run(&steps, progress, options.live.then_some(publish));
     });
-    let completeness = match (join.full, progress.is_cancelled()) {
+    let completeness = match (joiner.out_of_memory, progress.is_cancelled()) {
         (true, _) => Completeness::OutOfMemory,
         (false, true) => Completeness::Stopped,
         (false, false) => Completeness::Complete,
     };
-    Arc::new(join.finish(completeness))
+    Arc::new(joiner.finish(completeness))
 }
 
 fn work(number: usize, numbered: &Mutex<NumberedReader<'_>>, steps: &Sender<(u64, LoadStep)>) {
     let mut worker = Worker::new(number);
     let mut spare = Vec::new();
-    // The load ends with a thread that panicked; what it left behind is not read on.
+    // A thread that panicked ends the load: nothing is read after it.
     while let Some((step, chunk)) = numbered.lock().ok().and_then(|mut numbered| numbered.next(spare, steps)) {
         let parsed = worker.parse(&chunk);
         spare = chunk.text;
@@ -89,7 +89,7 @@ fn work(number: usize, numbered: &Mutex<NumberedReader<'_>>, steps: &Sender<(u64
     }
 }
 
-/// Numbers what is read.
+/// Numbers the steps in the order of reading.
 struct NumberedReader<'a> {
     next: u64,
     reader: SourceReader<'a>,
@@ -102,34 +102,34 @@ impl NumberedReader<'_> {
             self.next - 1
         };
         let chunk = self.reader.next(spare, &mut |source, event| {
-            // Whoever joins the steps is there until all threads have ended.
+            // The receiver lives until all threads have ended.
             let _ = steps.send((number(), LoadStep::Event(source, event)));
         })?;
         Some((number(), chunk))
     }
 }
 
-/// Joins steps in their order.
+/// Joins steps in the order of their numbers.
 struct ChunkJoiner {
     builder: Builder,
-    /// Lines of each source that were joined, so that problems can be placed.
+    /// Lines of each source so far, from which the lines of problems count.
     lines: Vec<u64>,
     unknown_kinds: Vec<u64>,
     not_utf8: Vec<u64>,
     no_outcome: Vec<u64>,
-    blocks: Vec<Option<Arc<RawCache>>>,
+    raw_caches: Vec<Option<Arc<RawCache>>>,
     waiting: BTreeMap<u64, LoadStep>,
     next: u64,
-    /// Steps that wait for their sign-ins, with the source and where they stand in it.
+    /// Authentication steps that wait for their sign-ins, with their source and their place in it.
     steps: Vec<(AuthenticationStep, usize, Problem)>,
-    /// How many bytes may be in use.
+    /// The limit of the memory in use, in bytes.
     max_memory: Option<u64>,
-    /// Records since the memory was looked at.
-    unweighed: u64,
-    /// The memory is in use: nothing more is taken in.
-    full: bool,
-    /// The sources of which something came after that.
-    left_out: Vec<bool>,
+    /// Records since the memory was checked.
+    unchecked: u64,
+    /// The limit was reached: nothing more is stored.
+    out_of_memory: bool,
+    /// The sources of which chunks were dropped after that.
+    dropped: Vec<bool>,
 }
 
 impl ChunkJoiner {
@@ -149,14 +149,14 @@ impl ChunkJoiner {
             unknown_kinds: vec![0; found.len()],
             not_utf8: vec![0; found.len()],
             no_outcome: vec![0; found.len()],
-            blocks: vec![None; found.len()],
+            raw_caches: vec![None; found.len()],
             waiting: BTreeMap::new(),
             next: 0,
             steps: Vec::new(),
             max_memory: options.max_memory.map(|most| most.saturating_sub(archive::in_memory(found))),
-            unweighed: 0,
-            full: false,
-            left_out: vec![false; found.len()],
+            unchecked: 0,
+            out_of_memory: false,
+            dropped: vec![false; found.len()],
         }
     }
 
@@ -169,28 +169,28 @@ impl ChunkJoiner {
         let mut published: Option<Instant> = None;
         let mut unpublished = false;
         loop {
-            let step = match steps.recv_timeout(if unpublished { PUBLISH_AT_REST } else { Duration::MAX }) {
+            let step = match steps.recv_timeout(if unpublished { PUBLISH_WHEN_IDLE } else { Duration::MAX }) {
                 Ok(step) => Some(step),
                 Err(RecvTimeoutError::Timeout) => None,
                 Err(RecvTimeoutError::Disconnected) => return,
             };
-            let at_rest = step.is_none();
+            let idle = step.is_none();
             self.waiting.extend(step);
             while let Some(step) = self.waiting.remove(&self.next) {
                 self.next += 1;
                 match step {
                     LoadStep::Event(source, event) => self.event(source as usize, event),
-                    LoadStep::Parsed(parsed) if self.full => self.left_out[parsed.source as usize] = true,
+                    LoadStep::Parsed(parsed) if self.out_of_memory => self.dropped[parsed.source as usize] = true,
                     LoadStep::Parsed(parsed) => {
                         self.parsed(*parsed, progress);
-                        self.weigh(progress);
+                        self.check_memory(progress);
                     }
                 }
             }
             if let Some(publish) = publish.as_mut()
                 && !self.builder.is_empty()
             {
-                let due = at_rest || published.is_none_or(|last| last.elapsed() >= PUBLISH_EVERY);
+                let due = idle || published.is_none_or(|last| last.elapsed() >= PUBLISH_EVERY);
                 if due {
                     publish(self.builder.snapshot(Completeness::Loading));
                     published = Some(Instant::now());
@@ -210,9 +210,9 @@ impl ChunkJoiner {
                 about.headings = headings;
                 self.lines[source] = skipped_lines;
                 if retain {
-                    let blocks = Arc::new(RawCache::default());
-                    about.retained = Some(blocks.clone());
-                    self.blocks[source] = Some(blocks);
+                    let cache = Arc::new(RawCache::default());
+                    about.retained = Some(cache.clone());
+                    self.raw_caches[source] = Some(cache);
                 }
             }
             SourceEvent::LeftOut { shape, note } => {
@@ -222,10 +222,10 @@ impl ChunkJoiner {
             }
             SourceEvent::Problem(problem) => about.add_problem(problem),
             SourceEvent::Closed { complete, bytes, sha256 } => {
-                // What was read after the memory was full is not here.
-                about.complete = complete && !self.full;
+                // Chunks that came after the limit was reached are not stored.
+                about.complete = complete && !self.out_of_memory;
                 about.sha256 = sha256;
-                // The size of a pipe is known only now.
+                // The size of a pipe is known only at its end.
                 if about.bytes == 0 {
                     about.bytes = bytes;
                 }
@@ -252,10 +252,10 @@ impl ChunkJoiner {
 
     fn parsed(&mut self, parsed: ParsedChunk, progress: &Progress) {
         progress.add_records(parsed.records);
-        self.unweighed += parsed.records;
+        self.unchecked += parsed.records;
         let source = parsed.source as usize;
-        if let (Some(blocks), Some((offset, len, compressed))) = (&self.blocks[source], parsed.retained) {
-            blocks.push(offset, len, compressed);
+        if let (Some(cache), Some((offset, len, compressed))) = (&self.raw_caches[source], parsed.retained) {
+            cache.push(offset, len, compressed);
         }
         self.unknown_kinds[source] += parsed.unknown_kind;
         self.not_utf8[source] += parsed.not_utf8;
@@ -270,14 +270,14 @@ impl ChunkJoiner {
             ..problem
         };
         parsed.problems.into_iter().for_each(|problem| about.add_problem(in_file(problem)));
-        // Until all files are read, every step is taken to find its sign-in.
+        // Counts as joined until the end of the load shows that the sign-in is missing.
         about.accounting.joined += parsed.steps.len() as u64;
         self.steps.extend(parsed.steps.into_iter().map(|(step, place)| (step, source, in_file(place))));
         self.lines[source] += parsed.lines;
         self.builder.append(parsed.batch);
     }
 
-    /// Completes sign-ins by the steps that authentication details name; a step without its sign-in is rejected.
+    /// Completes sign-ins by their authentication steps; a step without its sign-in is rejected.
     fn join_steps(&mut self) {
         let steps = std::mem::take(&mut self.steps);
         let mut by_request: BTreeMap<Guid, Vec<AuthenticationStep>> = BTreeMap::new();
@@ -295,19 +295,19 @@ impl ChunkJoiner {
         }
     }
 
-    /// Stops the load before more is in use than may be.
-    fn weigh(&mut self, progress: &Progress) {
-        let Some(max_memory) = self.max_memory.filter(|_| self.unweighed >= WEIGH_EVERY) else { return };
-        self.unweighed = 0;
-        let steps = self.steps.len() * BYTES_OF_A_STEP;
+    /// Stops the load when the limit of the memory is reached.
+    fn check_memory(&mut self, progress: &Progress) {
+        let Some(max_memory) = self.max_memory.filter(|_| self.unchecked >= CHECK_MEMORY_EVERY) else { return };
+        self.unchecked = 0;
+        let steps = self.steps.len() * BYTES_A_STEP;
         if (self.builder.bytes() + steps) as u64 > max_memory {
-            self.full = true;
+            self.out_of_memory = true;
             progress.cancel();
         }
     }
 
-    /// Says of each file that was not read to its end how far it was read, and why no further.
-    fn tell_what_is_left_out(&mut self, completeness: Completeness) {
+    /// Adds a problem to each file that was not read to its end: how far it was read, and why.
+    fn explain_what_is_missing(&mut self, completeness: Completeness) {
         let why = match completeness {
             Completeness::OutOfMemory => format!(
                 "the sign-ins that are loaded take all the memory they may have ({}); load fewer files at a time, or \
@@ -317,10 +317,10 @@ impl ChunkJoiner {
             Completeness::Stopped => "the load was stopped".to_owned(),
             Completeness::Loading | Completeness::Complete => return,
         };
-        let sources = self.builder.sources().iter_mut().zip(&self.left_out);
-        for (source, &left_out) in sources.filter(|(source, _)| !source.complete) {
+        let sources = self.builder.sources().iter_mut().zip(&self.dropped);
+        for (source, &dropped) in sources.filter(|(source, _)| !source.complete) {
             let damaged = source.problems.first().is_some_and(Problem::is_of_whole_file);
-            if left_out || !damaged {
+            if dropped || !damaged {
                 let how_far = match source.accounting.records {
                     0 => "not read".to_owned(),
                     records => format!("not read beyond record {}", number(records)),
@@ -330,7 +330,7 @@ impl ChunkJoiner {
         }
     }
 
-    /// Notes in each file's account how many of its sign-ins hold a value that Graph did not show.
+    /// Notes in the account of each file how many of its sign-ins hold [`UNKNOWN_MEMBER`].
     fn note_hidden_values(&mut self) {
         let hidden = self.builder.count_by_source(is_enumeration, |value| value.contains(UNKNOWN_MEMBER));
         for (source, count) in self.builder.sources().iter_mut().zip(hidden) {
@@ -345,7 +345,7 @@ impl ChunkJoiner {
     }
 
     fn finish(mut self, completeness: Completeness) -> Store {
-        self.tell_what_is_left_out(completeness);
+        self.explain_what_is_missing(completeness);
         self.join_steps();
         self.note_hidden_values();
         self.builder.finish(completeness)

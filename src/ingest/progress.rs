@@ -1,8 +1,8 @@
-//! How far a load is, shared between the threads that work and the one that shows it.
+//! Counts how far a load is, for another thread to show.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-/// Counters of a running load. Bytes are counted on disk, before decompression, so that their sum is known.
+/// Counters of a running load. Bytes are counted on disk, before decompression: only their sum is known beforehand.
 #[derive(Debug, Default)]
 pub struct Progress {
     total_bytes: AtomicU64,
@@ -13,7 +13,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Bytes that there are to read; 0 while unknown (standard input).
+    /// Bytes to read; 0 while unknown (standard input).
     pub fn total_bytes(&self) -> u64 {
         self.total_bytes.load(Ordering::Relaxed)
     }
@@ -33,7 +33,7 @@ impl Progress {
         self.files.load(Ordering::Relaxed)
     }
 
-    /// Asks the load to stop; what is loaded by then is kept.
+    /// Asks the load to stop. What is loaded by then is kept.
     pub fn cancel(&self) {
         self.cancelled.store(true, Ordering::Relaxed);
     }

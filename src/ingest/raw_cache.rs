@@ -1,17 +1,17 @@
-//! The text of inputs that cannot be read again, kept compressed in memory.
+//! Keeps the text of inputs that cannot be read again, compressed, in memory.
 
 use crate::store::Retained;
 use lz4_flex::block::CompressTable;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Blocks of text, each compressed on its own so that one can be opened without the others.
+/// Blocks of text, each compressed alone so that one is read without the others.
 ///
-/// LZ4: sign-in logs shrink to about a ninth, at a speed above that of parsing them.
+/// LZ4 shrinks sign-in logs to about a ninth, faster than they are parsed.
 #[derive(Default)]
 pub struct RawCache {
     blocks: Mutex<Vec<RawBlock>>,
-    /// Memory in use, in bytes: it is asked for often while loading.
+    /// Memory in use, in bytes. Counted here because a load asks often.
     bytes: AtomicUsize,
 }
 
@@ -22,7 +22,7 @@ struct RawBlock {
 }
 
 impl RawCache {
-    /// Keeps an already compressed block of `len` bytes that stood at `offset`. Blocks come in order.
+    /// Adds a compressed block of `len` bytes of text at `offset`. Blocks come in order.
     pub fn push(&self, offset: u64, len: usize, compressed: Vec<u8>) {
         self.bytes.fetch_add(compressed.capacity() + size_of::<RawBlock>(), Ordering::Relaxed);
         if let Ok(mut blocks) = self.blocks.lock() {
@@ -31,24 +31,24 @@ impl RawCache {
     }
 }
 
-/// Compresses blocks, in the same memory every time: the system takes its time to give new.
+/// Compresses blocks in a buffer that is used again: new memory is slow to get.
 pub struct BlockCompressor {
     table: CompressTable,
-    room: Vec<u8>,
+    buffer: Vec<u8>,
 }
 
 impl BlockCompressor {
     pub fn new() -> Self {
-        Self { table: CompressTable::large(), room: Vec::new() }
+        Self { table: CompressTable::large(), buffer: Vec::new() }
     }
 
     pub fn compress(&mut self, text: &[u8]) -> Vec<u8> {
-        let most = lz4_flex::block::get_maximum_output_size(text.len());
-        if self.room.len() < most {
-            self.room.resize(most, 0);
+        let longest = lz4_flex::block::get_maximum_output_size(text.len());
+        if self.buffer.len() < longest {
+            self.buffer.resize(longest, 0);
         }
-        let len = lz4_flex::block::compress_into_with_table(text, &mut self.room, &mut self.table);
-        self.room[..len.expect("there is room for the longest outcome")].to_vec()
+        let len = lz4_flex::block::compress_into_with_table(text, &mut self.buffer, &mut self.table);
+        self.buffer[..len.expect("the buffer holds the longest outcome")].to_vec()
     }
 }
 
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_part_of_any_block_comes_back() {
+    fn any_part_of_a_block_is_read_back() {
         let blocks = RawCache::default();
         let mut compressor = BlockCompressor::new();
         for (offset, text) in [(0u64, "first block"), (11, "second block")] {

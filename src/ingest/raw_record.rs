@@ -1,4 +1,4 @@
-//! Reads raw records back for the details.
+//! Reads raw records back, for the details.
 
 use super::envelope;
 use super::input::input_file::describe;
@@ -9,19 +9,19 @@ use serde_json::Value;
 use std::fs::File;
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
 
-/// A raw record, read back from its source: every field it has, in order, nested names joined by dots.
+/// A raw record: its text and all its fields in order, nested names joined by dots.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RawRecord {
     /// The record's bytes as text.
     pub text: String,
-    /// Name and value of every field.
+    /// Name and value of each field.
     pub fields: Vec<(String, String)>,
 }
 
-/// Reads the raw record of a row back from its file.
+/// Reads the raw record of a row back from its source.
 ///
 /// # Errors
-/// Says what is wrong, naming the file: it is gone, shorter than it was, or holds something else by now.
+/// When the file is gone, shorter than it was or holds something else by now. The text names the file.
 pub fn raw_record(store: &Store, row: Row) -> Result<RawRecord, String> {
     let raw = store.facts(row).raw;
     let source = &store.sources()[raw.source as usize];
@@ -32,7 +32,7 @@ pub fn raw_record(store: &Store, row: Row) -> Result<RawRecord, String> {
         Some(headings) => row_fields(&bytes, headings),
         None => object_fields(&text),
     };
-    // Where a wrapper keeps the record as text, the record's own fields are shown.
+    // Where an envelope holds the record as text, the fields are those of the record.
     let inner = || {
         let inner = match &source.headings {
             Some(headings) => {
@@ -42,8 +42,9 @@ pub fn raw_record(store: &Store, row: Row) -> Result<RawRecord, String> {
         };
         object_fields(&inner?)
     };
-    // A lone surrogate, a number out of range or deep nesting under a key that is not kept: the sign-in was read, but
-    // its fields cannot all be. An attacker could place such a value; it must not look as if the file had changed.
+    // A lone surrogate, a number out of range or deep nesting under a key that is not kept: the sign-in was mapped, but
+    // not all its fields can be shown. An attacker could place such a value; it must not look as if the file had
+    // changed.
     let whole = || {
         let mapped = map_json(&text, &mut KeyCache::default(), MapHints::default()).ok()?;
         let same = mapped.request_id == store.request_id(row) && source.headings.is_none();
@@ -86,7 +87,7 @@ fn read(source: &Source, raw: RawRef) -> Result<Vec<u8>, String> {
     }
 }
 
-/// Guards against a file that was replaced: the request id must still be in it.
+/// Whether the request id is still in the record: the file may have been replaced.
 fn names_the_row(store: &Store, row: Row, fields: &[(String, String)]) -> bool {
     let Some(id) = store.request_id(row) else { return true };
     let id = id.to_string();
@@ -113,7 +114,7 @@ fn row_fields(bytes: &[u8], headings: &[String]) -> Option<Vec<(String, String)>
     })
 }
 
-/// Deep nesting is printed as JSON: names of ten parts help nobody.
+/// Deeper values are shown as JSON: names of ten parts are hard to read.
 const MAX_DEPTH: usize = 6;
 
 fn flatten(name: &str, value: &Value, fields: &mut Vec<(String, String)>) {

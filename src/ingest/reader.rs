@@ -1,4 +1,4 @@
-//! Reads sources one after the other and cuts them into chunks.
+//! Reads sources one after the other and splits them into chunks of whole records.
 
 use super::Options;
 use super::chunk::{Chunk, ChunkRecords};
@@ -16,25 +16,25 @@ use crate::signin::Kind;
 use crate::store::Problem;
 use std::sync::Arc;
 
-/// How much is read at a time, in bytes. Large enough that threads seldom wait for each other, small enough that the
-/// first rows are there at once.
+/// Bytes that are read at a time. Large enough that threads seldom wait for each other, small enough that the first
+/// rows are shown at once.
 const BLOCK: usize = 1 << 20;
 
-/// Said of a file in which no number above 12 tells day from month.
-const EITHER_WAY: &str = "its dates can be read with the day or the month first; they are taken as month/day, as in the \
+/// Note on a file in which no number above 12 settles the order of day and month.
+const ORDER_IS_OPEN: &str = "its dates can be read with the day or the month first; they are taken as month/day, as in the \
                           United States";
 
-/// Said of a file that the Graph SDK for Python wrote.
-const VALUES_LOST: &str = "it was written by the Graph SDK for Python, which drops enumeration values that its version \
+/// Note on a file that the Graph SDK for Python wrote.
+const ENUMERATION_LOSS: &str = "it was written by the Graph SDK for Python, which drops enumeration values that its version \
                            does not know: an absent token type, protocol, transfer method, risk or status may have \
                            had a value; export without the SDK, see 'signinscope explain unknownFutureValue'";
 
-/// Characters of a zone's name that are repeated.
+/// Characters of a time zone's name that the note repeats.
 const LONGEST_ZONE: usize = 40;
 
-/// What there is to say of a source.
+/// What happens to a source before, between and after its chunks.
 pub enum SourceEvent {
-    /// It was recognised, and chunks follow.
+    /// It was recognised; chunks follow.
     Opened {
         shape: String,
         encoding: String,
@@ -43,52 +43,52 @@ pub enum SourceEvent {
         retain: bool,
         warnings: Vec<String>,
     },
-    /// It is no log, and was left out on purpose.
+    /// It is no log and was left out on purpose.
     LeftOut { shape: &'static str, note: &'static str },
-    /// Something is wrong with it as a whole.
+    /// It has a problem as a whole.
     Problem(Problem),
     /// No chunk follows. `complete`: it was read to its end.
     Closed {
         complete: bool,
-        /// What was read, before decompression.
+        /// Bytes read, before decompression.
         bytes: u64,
-        /// The SHA-256 of a pipe, when it was read to its end.
+        /// The SHA-256 of a pipe that was read to its end.
         sha256: Option<String>,
     },
 }
 
-/// All inputs, one after the other, in chunks.
+/// Reads all inputs, chunk by chunk.
 ///
-/// Threads that parse take turns at it, so that a chunk is parsed where it was read: it is still in that core's cache.
+/// Threads take turns at it and parse what they read, which is then still in the cache of their core.
 pub struct SourceReader<'a> {
-    found: &'a [InputFile],
+    files: &'a [InputFile],
     options: &'a Options,
     progress: &'a Progress,
-    /// Number of the source at hand.
+    /// Number of the current source.
     source: usize,
-    cut: Option<OpenSource<'a>>,
-    /// How many bytes had been read before this source.
+    open: Option<OpenSource<'a>>,
+    /// Bytes read before the current source.
     before: u64,
 }
 
 impl<'a> SourceReader<'a> {
-    pub fn new(found: &'a [InputFile], options: &'a Options, progress: &'a Progress) -> Self {
-        Self { found, options, progress, source: 0, cut: None, before: 0 }
+    pub fn new(files: &'a [InputFile], options: &'a Options, progress: &'a Progress) -> Self {
+        Self { files, options, progress, source: 0, open: None, before: 0 }
     }
 
-    /// The next chunk; `None` behind the last, or when the load was asked to stop. `tell` hears of what happens before
-    /// it, with the number of the source. `spare` is empty memory for text, if possible such as was used before: the
-    /// system takes its time to give new.
-    pub fn next(&mut self, mut spare: Vec<u8>, tell: &mut dyn FnMut(u32, SourceEvent)) -> Option<Chunk> {
+    /// The next chunk; `None` after the last, or when the load was cancelled. `notify` is called with what happens
+    /// before it and the number of the source. `spare` is an empty buffer for its text, best one that was used before:
+    /// new memory is slow to get.
+    pub fn next(&mut self, mut spare: Vec<u8>, notify: &mut dyn FnMut(u32, SourceEvent)) -> Option<Chunk> {
         loop {
-            let found = self.found.get(self.source)?;
+            let file = self.files.get(self.source)?;
             let source = self.source as u32;
-            let read = match &mut self.cut {
-                Some(cut) => cut.next(&mut spare, self.progress).map_err(problem),
-                None => OpenSource::open(source, found, self.options, self.progress).and_then(|(mut cut, opened)| {
-                    tell(source, opened);
-                    let first = cut.next(&mut spare, self.progress).map_err(problem);
-                    self.cut = Some(cut);
+            let read = match &mut self.open {
+                Some(open) => open.next(&mut spare, self.progress).map_err(problem),
+                None => OpenSource::open(source, file, self.options, self.progress).and_then(|(mut open, opened)| {
+                    notify(source, opened);
+                    let first = open.next(&mut spare, self.progress).map_err(problem);
+                    self.open = Some(open);
                     first
                 }),
             };
@@ -97,16 +97,16 @@ impl<'a> SourceReader<'a> {
                 Ok(NextChunk::Stopped) => false,
                 Ok(NextChunk::End) => true,
                 Err(event) => {
-                    tell(source, event);
+                    notify(source, event);
                     true
                 }
             };
-            let sha256 = self.cut.take().and_then(|cut| cut.stream.sha256());
+            let sha256 = self.open.take().and_then(|open| open.stream.sha256());
             self.progress.add_file();
             let bytes = self.progress.bytes() - self.before;
             self.before += bytes;
-            tell(source, SourceEvent::Closed { complete, bytes, sha256 });
-            self.source = if self.progress.is_cancelled() { self.found.len() } else { self.source + 1 };
+            notify(source, SourceEvent::Closed { complete, bytes, sha256 });
+            self.source = if self.progress.is_cancelled() { self.files.len() } else { self.source + 1 };
         }
     }
 }
@@ -122,11 +122,11 @@ enum NextChunk {
     Chunk(Chunk),
     /// Nothing: it was read to its end.
     End,
-    /// Nothing: the load was asked to stop.
+    /// Nothing: the load was cancelled.
     Stopped,
 }
 
-/// A source that is cut into chunks.
+/// A source that is being split into chunks.
 struct OpenSource<'p> {
     source: u32,
     stream: TextStream<'p>,
@@ -134,14 +134,14 @@ struct OpenSource<'p> {
     table: Option<TableShape>,
     by_line: bool,
     hints: MapHints,
-    /// What was read and not yet handed out, and where it stands.
+    /// Text that was read and not yet handed out, and its offset.
     text: Vec<u8>,
     offset: u64,
-    /// Whether there may be more in the stream, and why not if it is damaged.
+    /// Whether the stream may have more, and its damage if it has none for that.
     more: bool,
     damage: Option<String>,
-    /// Whether all of `text` was looked at.
-    looked_at: bool,
+    /// Whether the splitter has seen all of `text`.
+    exhausted: bool,
 }
 
 impl<'p> OpenSource<'p> {
@@ -151,35 +151,35 @@ impl<'p> OpenSource<'p> {
     /// The event that takes the place of its chunks.
     fn open(
         source: u32,
-        found: &InputFile,
+        file: &InputFile,
         options: &Options,
         progress: &'p Progress,
     ) -> Result<(Self, SourceEvent), SourceEvent> {
-        let origin = found.origin.as_ref().map_err(|what| problem(what.clone()))?;
-        let mut stream = decode::open(found, origin, options, progress).map_err(problem)?;
+        let origin = file.origin.as_ref().map_err(|what| problem(what.clone()))?;
+        let mut stream = decode::open(file, origin, options, progress).map_err(problem)?;
         let mut text = Vec::new();
         let (more, damage) = fill_first(&mut stream, &mut text, progress);
         let layout = match detect(&text, !more) {
             Ok(layout) => layout,
-            Err(NotALog::Foreign(_)) if damage.is_none() && text.is_empty() && is_name_of_labels(&found.path) => {
+            Err(NotALog::Foreign(_)) if damage.is_none() && text.is_empty() && is_name_of_labels(&file.path) => {
                 return Err(LABELS);
             }
             Err(NotALog::Labels) => return Err(LABELS),
-            // The damage is why there is nothing to detect.
+            // The damage is the reason why nothing was detected.
             Err(NotALog::Foreign(reason)) => return Err(problem(damage.unwrap_or(reason))),
         };
         let FileLayout { shape, splitter, table, skip, by_line, wrapped } = layout;
         let mut warnings = Vec::new();
-        let kept_in = kept_in(table.as_ref());
-        let verdict = match date_order::order(&text[skip..], &kept_in) {
-            date_order::DetectedOrder::Open if more => order_further_on(found, origin, options, &kept_in, skip),
+        let date_location = date_location(table.as_ref());
+        let verdict = match date_order::order(&text[skip..], &date_location) {
+            date_order::DetectedOrder::Open if more => order_in_the_rest(file, origin, options, &date_location, skip),
             verdict => verdict,
         };
         let order = match verdict {
             date_order::DetectedOrder::Plain => DateOrder::default(),
             date_order::DetectedOrder::Settled(order) => order,
             date_order::DetectedOrder::Open => {
-                warnings.push(EITHER_WAY.to_owned());
+                warnings.push(ORDER_IS_OPEN.to_owned());
                 DateOrder::default()
             }
         };
@@ -191,7 +191,7 @@ impl<'p> OpenSource<'p> {
             ));
         }
         if table.is_none() && !wrapped && written_by_python_sdk(&text[skip..]) {
-            warnings.push(VALUES_LOST.to_owned());
+            warnings.push(ENUMERATION_LOSS.to_owned());
         }
         let opened = SourceEvent::Opened {
             shape,
@@ -201,16 +201,16 @@ impl<'p> OpenSource<'p> {
             retain: !stream.seekable,
             warnings,
         };
-        let hints = MapHints { forced_kind: options.kind, named_kind: named_kind(found), order, wrapped };
+        let hints = MapHints { forced_kind: options.kind, named_kind: named_kind(file), order, wrapped };
         text.drain(..skip);
         let offset = skip as u64;
-        let looked_at = false;
-        Ok((Self { source, stream, splitter, table, by_line, hints, text, offset, more, damage, looked_at }, opened))
+        let exhausted = false;
+        Ok((Self { source, stream, splitter, table, by_line, hints, text, offset, more, damage, exhausted }, opened))
     }
 
     fn next(&mut self, spare: &mut Vec<u8>, progress: &Progress) -> Result<NextChunk, String> {
         loop {
-            if self.looked_at {
+            if self.exhausted {
                 if progress.is_cancelled() {
                     return Ok(NextChunk::Stopped);
                 }
@@ -219,7 +219,7 @@ impl<'p> OpenSource<'p> {
                 }
                 (self.more, self.damage) = fill(&mut self.stream, &mut self.text, progress);
             }
-            self.looked_at = true;
+            self.exhausted = true;
             let whole = self.splitter.split(&self.text, !self.more);
             if whole.len > 0 || !whole.problems.is_empty() {
                 spare.clear();
@@ -228,13 +228,13 @@ impl<'p> OpenSource<'p> {
                 return Ok(NextChunk::Chunk(self.chunk(std::mem::take(spare), whole)));
             }
             if self.text.len() > MAX_RECORD {
-                self.looked_at = false;
+                self.exhausted = false;
                 return self.skip_record(progress).map(NextChunk::Chunk);
             }
         }
     }
 
-    /// Hands the text out, which is whole records; `rest` is what follows it.
+    /// Hands out the text, which is whole records; `rest` is what follows it.
     fn chunk(&mut self, rest: Vec<u8>, whole: WholeRecords) -> Chunk {
         let records = match &self.table {
             _ if self.by_line => ChunkRecords::Lines,
@@ -259,7 +259,7 @@ impl<'p> OpenSource<'p> {
         }
     }
 
-    /// Passes over a record that is too long to be one, without keeping it in memory.
+    /// Passes over a record that is too long, without keeping it in memory.
     fn skip_record(&mut self, progress: &Progress) -> Result<Chunk, String> {
         let chunk = Chunk::too_long(self.source, self.offset, self.hints);
         loop {
@@ -279,20 +279,20 @@ impl<'p> OpenSource<'p> {
     }
 }
 
-/// Where the dates of a file stand.
-fn kept_in(table: Option<&TableShape>) -> DateLocation<'_> {
+/// Where the dates of a file are.
+fn date_location(table: Option<&TableShape>) -> DateLocation<'_> {
     match table {
         Some(TableShape { map, form: RowFormat::Delimited(delimiter), .. }) => DateLocation::InCells(map, *delimiter),
         _ => DateLocation::InQuotes,
     }
 }
 
-/// Reads a source a first time, for the order of its dates alone.
-fn order_further_on(
-    found: &InputFile,
+/// Reads a source once for the order of its dates alone.
+fn order_in_the_rest(
+    file: &InputFile,
     origin: &InputOrigin,
     options: &Options,
-    kept_in: &DateLocation<'_>,
+    date_location: &DateLocation<'_>,
     skip: usize,
 ) -> date_order::DetectedOrder {
     if matches!(origin, InputOrigin::Stdin | InputOrigin::Stream) {
@@ -300,38 +300,37 @@ fn order_further_on(
     }
     let uncounted = Progress::default();
     let options = Options { allow_bombs: options.allow_bombs, ..Options::default() };
-    let Ok(mut stream) = decode::open(found, origin, &options, &uncounted) else {
+    let Ok(mut stream) = decode::open(file, origin, &options, &uncounted) else {
         return date_order::DetectedOrder::Open;
     };
     let mut headings = Vec::new();
     match stream.fill(&mut headings, skip) {
-        Ok(true) => date_order::order(stream, kept_in),
+        Ok(true) => date_order::order(stream, date_location),
         _ => date_order::DetectedOrder::Open,
     }
 }
 
-/// Reads the first block, or as much of it as there is before a pipe pauses, if that tells what it is.
+/// Reads the first block, or what comes before a pipe pauses where that is enough to detect the layout.
 fn fill_first(stream: &mut TextStream<'_>, text: &mut Vec<u8>, progress: &Progress) -> (bool, Option<String>) {
     loop {
         let (more, damage) = fill(stream, text, progress);
-        if !more || text.len() >= BLOCK || progress.is_cancelled() || tells(text) {
+        if !more || text.len() >= BLOCK || progress.is_cancelled() || is_enough(text) {
             return (more, damage);
         }
     }
 }
 
-/// Whether the start of a text tells as much as more of it would: it has a whole record, and no date that can be read
-/// either way.
-fn tells(text: &[u8]) -> bool {
+/// Whether more text would change nothing: there is a whole record, and no date of which the order is open.
+fn is_enough(text: &[u8]) -> bool {
     detect(text, false).is_ok_and(|FileLayout { mut splitter, table, skip, by_line, .. }| {
         let whole = splitter.split(&text[skip..], false);
         let has_record = if by_line || table.is_some() { whole.len > 0 } else { !whole.records.is_empty() };
-        has_record && date_order::order(&text[skip..], &kept_in(table.as_ref())) != date_order::DetectedOrder::Open
+        has_record
+            && date_order::order(&text[skip..], &date_location(table.as_ref())) != date_order::DetectedOrder::Open
     })
 }
 
-/// Reads another block, or as much of it as there is before a pipe pauses. Damage ends the source: what came before it
-/// is kept.
+/// Reads another block, or what comes before a pipe pauses. Damage ends the source; what came before it is kept.
 fn fill(stream: &mut TextStream<'_>, text: &mut Vec<u8>, progress: &Progress) -> (bool, Option<String>) {
     let before = text.len();
     loop {
@@ -343,7 +342,7 @@ fn fill(stream: &mut TextStream<'_>, text: &mut Vec<u8>, progress: &Progress) ->
     }
 }
 
-/// What the file's name says of its rows. Directories are not asked: they carry the analyst's words, not Entra's.
-fn named_kind(found: &InputFile) -> Option<Kind> {
-    Kind::from_file_name(&found.path.file_name()?.to_string_lossy())
+/// The kind that the file's name gives. Directories are not asked: the analyst named them, not Entra.
+fn named_kind(file: &InputFile) -> Option<Kind> {
+    Kind::from_file_name(&file.path.file_name()?.to_string_lossy())
 }

@@ -1,4 +1,4 @@
-//! One chunk of text to one batch of rows.
+//! Parses one chunk of text into one batch of rows.
 
 use super::chunk::{Chunk, ChunkRecords, ParsedChunk};
 use super::envelope;
@@ -12,11 +12,11 @@ use serde::de::IgnoredAny;
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Said of a step whose sign-in is in none of the files.
+/// Problem of an authentication step whose sign-in is in none of the files.
 const NO_SIGN_IN: &str =
     "no sign-in with this request ID was loaded: authentication details go with the sign-ins of the same download";
 
-/// A thread's tools.
+/// Buffers and caches of one thread.
 pub struct Worker {
     shard: Shard,
     fast: FastRecordMapper,
@@ -36,21 +36,21 @@ impl Worker {
         }
     }
 
-    /// Reads every record of a chunk.
+    /// Parses every record of a chunk.
     pub fn parse(&mut self, chunk: &Chunk) -> ParsedChunk {
-        let mut run =
-            ChunkParser { worker: self, chunk, parsed: ParsedChunk::nothing(chunk.source), counted_to: 0, lines: 0 };
+        let mut parser =
+            ChunkParser { worker: self, chunk, parsed: ParsedChunk::empty(chunk.source), counted_to: 0, lines: 0 };
         match &chunk.records {
-            ChunkRecords::At(ranges) => run.ranges(ranges),
-            ChunkRecords::Lines => run.lines(),
-            ChunkRecords::Rows(table, delimiter) => run.rows(table, *delimiter),
-            ChunkRecords::Arrays(table, ranges) => run.arrays(table, ranges),
-            ChunkRecords::TooLong => run.too_long(0),
+            ChunkRecords::At(ranges) => parser.ranges(ranges),
+            ChunkRecords::Lines => parser.lines(),
+            ChunkRecords::Rows(table, delimiter) => parser.rows(table, *delimiter),
+            ChunkRecords::Arrays(table, ranges) => parser.arrays(table, ranges),
+            ChunkRecords::TooLong => parser.too_long(0),
         }
         for (at, what) in &chunk.damage {
-            run.damage(*at, what.clone());
+            parser.damage(*at, what.clone());
         }
-        let mut parsed = run.parsed;
+        let mut parsed = parser.parsed;
         let too_long = matches!(chunk.records, ChunkRecords::TooLong);
         if !matches!(chunk.records, ChunkRecords::Lines) {
             parsed.lines = memchr::memchr_iter(b'\n', &chunk.text).count() as u64 + u64::from(too_long);
@@ -61,12 +61,12 @@ impl Worker {
     }
 }
 
-/// The work on one chunk.
+/// Parses the records of one chunk.
 struct ChunkParser<'w, 'c> {
     worker: &'w mut Worker,
     chunk: &'c Chunk,
     parsed: ParsedChunk,
-    /// Lines were counted up to this offset.
+    /// Lines are counted up to this offset.
     counted_to: usize,
     lines: u64,
 }
@@ -91,7 +91,8 @@ impl ChunkParser<'_, '_> {
         }
     }
 
-    /// Takes the line at `at` if it is a record and nothing else, without looking for its end first. Gives its length.
+    /// Maps the line at `at` if it is one ordinary record, without searching for its end first. Gives its length with
+    /// the line end.
     fn fast_line(&mut self, at: usize) -> Option<usize> {
         let row = self.fast(at..self.chunk.text.len())?;
         let len = row.facts.raw.len as usize;
@@ -106,7 +107,7 @@ impl ChunkParser<'_, '_> {
         Some(len + to_next)
     }
 
-    /// The record at the front of the range, if it is of the usual kind.
+    /// Maps the record at the front of the range, if it is ordinary.
     fn fast(&mut self, range: Range<usize>) -> Option<MappedRow> {
         let Worker { shard, fast, .. } = &mut *self.worker;
         if self.chunk.hints.wrapped {
@@ -127,7 +128,7 @@ impl ChunkParser<'_, '_> {
         }
     }
 
-    /// Takes a record the full way.
+    /// Maps a record by the full parser.
     fn text(&mut self, range: Range<usize>) {
         let start = range.start;
         if range.len() > MAX_RECORD {
@@ -139,7 +140,7 @@ impl ChunkParser<'_, '_> {
         let at_end = self.chunk.last && range.end == self.chunk.text.len();
         match self.record(&text, range) {
             Ok(()) => {}
-            // The file ends inside this record: that is damage to the file, not a record that could be judged.
+            // The file ends inside this record: damage to the file, and no record to judge.
             Err(_) if at_end && is_cut_off(&text) => {
                 self.damage(start, "cut off in the middle of a record".to_owned());
             }
@@ -147,18 +148,18 @@ impl ChunkParser<'_, '_> {
         }
     }
 
-    /// Takes one record, out of its wrapper if it is in one.
+    /// Maps one record, unwrapped if it is in an envelope.
     fn record(&mut self, text: &str, range: Range<usize>) -> Result<(), String> {
         let inside = || envelope::record(text).map(|(_, inner)| inner);
         if self.chunk.hints.wrapped {
-            return self.peeled(&inside().unwrap_or(Cow::Borrowed(text)), range);
+            return self.unwrapped(&inside().unwrap_or(Cow::Borrowed(text)), range);
         }
         let taken = self.json(text, range.clone());
-        taken.or_else(|reason| inside().map_or(Err(reason), |inner| self.peeled(&inner, range)))
+        taken.or_else(|reason| inside().map_or(Err(reason), |inner| self.unwrapped(&inner, range)))
     }
 
-    /// Takes a record that was in a wrapper, which stands at `range`.
-    fn peeled(&mut self, text: &str, range: Range<usize>) -> Result<(), String> {
+    /// Maps a record out of an envelope, which is at `range`.
+    fn unwrapped(&mut self, text: &str, range: Range<usize>) -> Result<(), String> {
         let Worker { shard, fast, .. } = &mut *self.worker;
         let raw = raw_ref(self.chunk, range.clone());
         match fast.map(text.as_bytes(), self.chunk.hints, raw, shard) {
@@ -191,13 +192,13 @@ impl ChunkParser<'_, '_> {
 
     fn rows(&mut self, table: &TableShape, delimiter: u8) {
         let text = self.chunk.text.as_slice();
-        let usual = table.steps.is_none() && !self.chunk.hints.wrapped && std::str::from_utf8(text).is_ok();
-        // What reads rows that are not of the usual kind, and where it began.
+        let ordinary = table.steps.is_none() && !self.chunk.hints.wrapped && std::str::from_utf8(text).is_ok();
+        // The reader of rows that are not ordinary, and the offset where it began.
         let mut slow: Option<(usize, csv::Reader<&[u8]>)> = None;
         let mut row = csv::ByteRecord::new();
         let mut at = 0;
         while at < text.len() {
-            if usual && let Some(len) = self.fast_row(table, delimiter, at) {
+            if ordinary && let Some(len) = self.fast_row(table, delimiter, at) {
                 at += len;
                 continue;
             }
@@ -239,7 +240,7 @@ impl ChunkParser<'_, '_> {
         }
     }
 
-    /// Takes the row at `at`, if it is of the usual kind. Gives its length, with its line end.
+    /// Maps the row at `at`, if it is ordinary. Gives its length with the line end.
     fn fast_row(&mut self, table: &TableShape, delimiter: u8, at: usize) -> Option<usize> {
         let Worker { shard, rows, .. } = &mut *self.worker;
         let text = &self.chunk.text;
@@ -266,12 +267,12 @@ impl ChunkParser<'_, '_> {
             }
             let cells = cells.iter().map(AsRef::as_ref);
             let inner = envelope::row(table.headings.iter().map(String::as_str).zip(cells));
-            return self.peeled(&inner.ok_or("the row holds no record")?, range);
+            return self.unwrapped(&inner.ok_or("the row holds no record")?, range);
         }
         self.cells(table, cells, range)
     }
 
-    /// Takes a row the full way.
+    /// Maps a row by the full parser.
     fn cells(&mut self, table: &TableShape, cells: &[Cow<'_, str>], range: Range<usize>) -> Result<(), String> {
         let record = table.map.map(cells.iter().map(AsRef::as_ref), self.chunk.hints)?;
         self.accept(&record, range);
@@ -315,7 +316,7 @@ impl ChunkParser<'_, '_> {
     }
 
     fn place(&mut self, record: Option<u64>, at: usize, reason: String) -> Problem {
-        // Problems come in the order of the text, but for damage, which is told last.
+        // Problems come in the order of the text, except damage, which comes last.
         if at < self.counted_to {
             (self.counted_to, self.lines) = (0, 0);
         }
@@ -339,7 +340,7 @@ fn trimmed(text: &[u8], range: Range<usize>) -> Range<usize> {
     range.start + blank..range.start + bytes.trim_ascii_end().len()
 }
 
-/// Where a record stands.
+/// The place of a record.
 fn raw_ref(chunk: &Chunk, range: Range<usize>) -> RawRef {
     RawRef { source: chunk.source, offset: chunk.offset + range.start as u64, len: range.len() as u32 }
 }

@@ -1,20 +1,20 @@
-//! A pipe that may pause.
+//! Reads a pipe on a thread, so that a pause of the pipe does not stop the load.
 
 use std::io::{self, Read};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::thread;
 use std::time::Duration;
 
-/// How much is read at a time, in bytes: what a pipe holds.
+/// Bytes that are read at a time: the capacity of a pipe.
 const BLOCK: usize = 64 << 10;
-/// How many blocks may wait to be taken.
+/// Blocks that may wait to be taken.
 const WAITING: usize = 32;
-/// How long it is waited for more before that counts as a pause.
-const PATIENCE: Duration = Duration::from_millis(40);
+/// The time without data that counts as a pause.
+const PAUSE: Duration = Duration::from_millis(40);
 
-/// Reads ahead on a thread of its own, so that what has come can be shown while nobody knows when more will.
+/// Reads ahead on a thread of its own, so that what has come can be shown while more is awaited.
 ///
-/// Where there is nothing for a while it says [`io::ErrorKind::WouldBlock`], and can be asked again.
+/// During a pause, reading fails with [`io::ErrorKind::WouldBlock`] and can be tried again.
 pub struct BackgroundReader {
     blocks: Receiver<io::Result<Vec<u8>>>,
     block: Vec<u8>,
@@ -22,8 +22,8 @@ pub struct BackgroundReader {
 }
 
 impl BackgroundReader {
-    /// Reads from `reader` until its end, an error, or nobody wants more. The thread may stay behind in a read that
-    /// never returns; it holds nothing that anybody waits for.
+    /// Reads from `reader` until its end, an error, or the drop of this reader. The thread may stay in a read that
+    /// never returns; nothing waits for it.
     pub fn new(mut reader: impl Read + Send + 'static) -> Self {
         let (sender, blocks) = sync_channel(WAITING);
         thread::spawn(move || {
@@ -52,7 +52,7 @@ impl Read for BackgroundReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.at == self.block.len() {
             (self.at, self.block) = (0, Vec::new());
-            self.block = match self.blocks.recv_timeout(PATIENCE) {
+            self.block = match self.blocks.recv_timeout(PAUSE) {
                 Ok(block) => block?,
                 Err(RecvTimeoutError::Timeout) => return Err(io::ErrorKind::WouldBlock.into()),
                 Err(RecvTimeoutError::Disconnected) => Vec::new(),
@@ -70,16 +70,16 @@ mod tests {
     use std::io::Write;
 
     #[test]
-    fn what_came_is_there_while_the_rest_is_waited_for() {
+    fn data_is_available_during_a_pause() {
         let (reader, mut writer) = io::pipe().expect("a pipe");
-        let mut pump = BackgroundReader::new(reader);
-        writer.write_all(b"some").expect("room");
+        let mut ahead = BackgroundReader::new(reader);
+        writer.write_all(b"some").expect("a write");
         let mut text = Vec::new();
-        let pause = pump.read_to_end(&mut text).expect_err("there is no end yet");
+        let pause = ahead.read_to_end(&mut text).expect_err("there is no end yet");
         assert_eq!((pause.kind(), &text[..]), (io::ErrorKind::WouldBlock, &b"some"[..]));
-        writer.write_all(b" more").expect("room");
+        writer.write_all(b" more").expect("a write");
         drop(writer);
-        pump.read_to_end(&mut text).expect("the end");
+        ahead.read_to_end(&mut text).expect("the end");
         assert_eq!(text, b"some more");
     }
 }

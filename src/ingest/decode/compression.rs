@@ -1,4 +1,4 @@
-//! Compression formats.
+//! Decompresses gzip and zstd streams and the members of zip archives.
 
 use super::zstd::ZstdReader;
 use crate::ingest::input::archive_member::ArchiveMember;
@@ -6,7 +6,7 @@ use flate2::CrcReader;
 use flate2::read::{DeflateDecoder, MultiGzDecoder};
 use std::io::{self, Read};
 
-/// How bytes are packed.
+/// A compression format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Compression {
     Gzip,
@@ -16,8 +16,8 @@ pub enum Compression {
 }
 
 impl Compression {
-    /// Recognises a packed stream by its first bytes. An archive is no stream: its members were found before.
-    pub fn of(start: &[u8]) -> Option<Self> {
+    /// Detects a compressed stream by its first bytes. Zip archives are opened earlier, when files are listed.
+    pub fn detect(start: &[u8]) -> Option<Self> {
         if start.starts_with(&[0x1f, 0x8b]) {
             Some(Self::Gzip)
         } else if start.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
@@ -36,8 +36,8 @@ impl Compression {
         }
     }
 
-    /// The bytes that are packed in `reader`.
-    pub fn unpack<'r>(self, reader: impl Read + Send + 'r) -> Box<dyn Read + Send + 'r> {
+    /// Decompresses `reader`.
+    pub fn decompress<'r>(self, reader: impl Read + Send + 'r) -> Box<dyn Read + Send + 'r> {
         match self {
             Self::Gzip => Box::new(MultiGzDecoder::new(reader)),
             Self::Zstd => Box::new(ZstdReader::new(reader)),
@@ -46,8 +46,8 @@ impl Compression {
     }
 }
 
-/// The bytes of an archive's member, checked against the sum that the archive has of them.
-pub fn member<'r>(reader: impl Read + Send + 'r, member: &ArchiveMember) -> Box<dyn Read + Send + 'r> {
+/// Decompresses an archive's member and compares it with the archive's checksum.
+pub fn decompress_member<'r>(reader: impl Read + Send + 'r, member: &ArchiveMember) -> Box<dyn Read + Send + 'r> {
     let sum = member.sum;
     if member.deflated {
         Box::new(ChecksumReader { reader: CrcReader::new(DeflateDecoder::new(reader)), sum })

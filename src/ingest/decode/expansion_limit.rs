@@ -1,21 +1,21 @@
-//! Guards against a small input that unpacks to a vast output.
+//! Stops the decompression of inputs that expand out of all proportion.
 
 use crate::ingest::progress::Progress;
 use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Output below this is never refused, in bytes.
-pub const FLOOR: u64 = 1 << 30;
-/// How many times its packed size an output may have. Sign-in logs shrink to between a tenth and a fortieth.
-const RATIO: u64 = 200;
+/// Bytes of output that are always allowed.
+pub const ALWAYS_ALLOWED: u64 = 1 << 30;
+/// The allowed ratio of output to compressed input above that. Sign-in logs expand ten- to fortyfold.
+const MAX_RATIO: u64 = 200;
 
-/// Whether `unpacked` bytes out of `packed` are more than a log ever gives.
+/// Whether `unpacked` bytes are more than `packed` bytes of a log ever give.
 pub const fn is_bomb(packed: u64, unpacked: u64) -> bool {
-    unpacked > FLOOR && unpacked > packed.saturating_mul(RATIO)
+    unpacked > ALWAYS_ALLOWED && unpacked > packed.saturating_mul(MAX_RATIO)
 }
 
-/// Counts the bytes that were read from disk.
+/// Counts the bytes that are read from disk.
 pub struct CountingReader<'p, R> {
     pub reader: R,
     pub progress: &'p Progress,
@@ -31,7 +31,7 @@ impl<R: Read> Read for CountingReader<'_, R> {
     }
 }
 
-/// Fails as soon as the output is out of all proportion to what was read.
+/// Fails as soon as the output exceeds the limit.
 pub struct ExpansionLimit<R> {
     reader: R,
     /// Bytes read from disk.
@@ -52,9 +52,9 @@ impl<R: Read> Read for ExpansionLimit<R> {
         self.unpacked += read as u64;
         if !self.allow_bombs && is_bomb(self.packed.load(Ordering::Relaxed), self.unpacked) {
             let what = format!(
-                "unpacks to more than {RATIO} times its size and more than {} GiB: it was stopped there as a \
+                "unpacks to more than {MAX_RATIO} times its size and more than {} GiB: it was stopped there as a \
                  decompression bomb; --allow-bombs reads it all the same",
-                FLOOR >> 30
+                ALWAYS_ALLOWED >> 30
             );
             return Err(io::Error::new(io::ErrorKind::FileTooLarge, what));
         }
@@ -73,11 +73,11 @@ mod tests {
     }
 
     #[test]
-    fn an_output_out_of_proportion_is_refused() {
-        let vast = FLOOR + 1;
+    fn an_output_out_of_proportion_fails() {
+        let vast = ALWAYS_ALLOWED + 1;
         assert!(read(1000, vast, false).is_err_and(|error| error.to_string().contains("--allow-bombs")));
         assert_eq!(read(1000, vast, true).ok(), Some(vast));
-        assert_eq!(read(vast / RATIO + 1, vast, false).ok(), Some(vast), "large, and in proportion");
-        assert_eq!(read(1000, 1000 * (RATIO + 1), false).ok(), Some(201_000), "out of proportion, and small");
+        assert_eq!(read(vast / MAX_RATIO + 1, vast, false).ok(), Some(vast), "large, and in proportion");
+        assert_eq!(read(1000, 1000 * (MAX_RATIO + 1), false).ok(), Some(201_000), "out of proportion, and small");
     }
 }

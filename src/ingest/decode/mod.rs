@@ -1,4 +1,4 @@
-//! From bytes on disk to UTF-8 text: archives, compression, UTF-16, spreadsheets.
+//! Decodes the bytes of a source to UTF-8 text: archives, compression, UTF-16, workbooks.
 
 mod background_reader;
 mod compression;
@@ -22,32 +22,33 @@ use std::io::{self, Cursor, Read};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
-/// The text of a source, still unread.
+/// The text of a source, to be read once.
 pub struct TextStream<'p> {
     reader: Box<dyn Read + Send + 'p>,
-    /// Where the bytes are counted that come out of `reader`; `None` where they are counted before they are unpacked.
+    /// Counts the bytes that come out of `reader`; `None` where they are counted before decompression.
     ///
-    /// A reader in between would do for both, but it would have each block filled with zeros before it is read.
+    /// A counting reader in between would do for both, but then each block would be filled with zeros before it is
+    /// read.
     progress: Option<&'p Progress>,
-    packing: Option<Compression>,
-    /// Encoding and compression, for people.
+    format: Option<Compression>,
+    /// Encoding and compression, as `check` shows them.
     pub encoding: String,
-    /// Whether the bytes that come out are those on disk, so that a part can be read again from there.
+    /// Whether the text is the file's bytes, so that a part can be read again from disk.
     pub seekable: bool,
-    /// What the SHA-256 is made of, where it is taken on the way.
+    /// The SHA-256 of what was read, where it is computed on the way.
     hashed: Option<RunningDigest>,
 }
 
-/// How many of the first bytes tell compression and encoding.
-const TELLING: usize = 4;
+/// First bytes that are needed to detect compression and encoding.
+const DETECTED_BY: usize = 4;
 
-/// Opens a source. Compression and encoding are recognised from the first bytes, not from the name. Unless
-/// [`Options::allow_bombs`], reading fails where a small input unpacks to a vast output.
+/// Opens a source. Compression and encoding are detected from the first bytes, not from the name. Unless
+/// [`Options::allow_bombs`], reading fails where a small input expands out of all proportion.
 ///
 /// # Errors
-/// Says what the system said.
+/// Errors of the operating system, and of archives and workbooks, in words.
 pub fn open<'p>(
-    found: &InputFile,
+    file: &InputFile,
     origin: &InputOrigin,
     options: &Options,
     progress: &'p Progress,
@@ -55,35 +56,35 @@ pub fn open<'p>(
     let allow_bombs = options.allow_bombs;
     let mut hashed = None;
     let mut raw: Box<dyn Read + Send> = match origin {
-        InputOrigin::File if options.digests => hashing(open_file(found)?, &mut hashed),
-        InputOrigin::File => Box::new(open_file(found)?),
-        // What can be read only once is hashed unasked.
-        InputOrigin::Stream => hashing(open_file(found)?, &mut hashed),
+        InputOrigin::File if options.digests => hashing(open_file(file)?, &mut hashed),
+        InputOrigin::File => Box::new(open_file(file)?),
+        // What can be read only once is hashed without being asked.
+        InputOrigin::Stream => hashing(open_file(file)?, &mut hashed),
         InputOrigin::Stdin => hashing(io::stdin(), &mut hashed),
         InputOrigin::BuiltIn(text) => Box::new(Cursor::new(*text)),
         InputOrigin::Member(member) => Box::new(member.open().map_err(|error| describe(&error))?),
         InputOrigin::Workbook(parts) => {
             let uncounted = Progress::default();
             for part in parts.iter().filter(|_| !allow_bombs) {
-                // The workbook's reader takes whatever it is given: see first how much that is.
-                let mut part = open(found, part, &Options::default(), &uncounted)?;
+                // The workbook's reader decompresses everything: see first that it may.
+                let mut part = open(file, part, &Options::default(), &uncounted)?;
                 io::copy(&mut part.reader, &mut io::sink()).map_err(|error| explain(&error, Some(Compression::Zip)))?;
             }
-            let table = workbook::as_table(&found.path)?;
-            progress.add_bytes(found.bytes);
+            let table = workbook::as_csv(&file.path)?;
+            progress.add_bytes(file.bytes);
             return Ok(unpacked(Box::new(Cursor::new(table)), None, "xlsx".to_owned(), None));
         }
     };
     let start = peek(&mut raw, None)?;
     let member = if let InputOrigin::Member(member) = origin { Some(member) } else { None };
-    if member.is_none() && Compression::of(&start).is_none() && utf16::byte_order(&start).is_none() {
-        // What is packed is unpacked in pieces that cannot be left off anywhere.
+    if member.is_none() && Compression::detect(&start).is_none() && utf16::byte_order(&start).is_none() {
+        // Decompression cannot pause in the middle of a block.
         let pauses = matches!(origin, InputOrigin::Stream | InputOrigin::Stdin);
         let raw = if pauses { Box::new(BackgroundReader::new(raw)) } else { raw };
         return Ok(TextStream {
             reader: Box::new(Cursor::new(start).chain(raw)),
             progress: Some(progress),
-            packing: None,
+            format: None,
             encoding: "utf-8".to_owned(),
             seekable: *origin == InputOrigin::File,
             hashed,
@@ -93,63 +94,67 @@ pub fn open<'p>(
     let read = Arc::new(AtomicU64::new(0));
     let mut reader: Box<dyn Read + Send + 'p> =
         Box::new(CountingReader { reader: Cursor::new(start).chain(raw), progress, read: Arc::clone(&read) });
-    let mut packing = None;
-    let mut packed_in = Vec::new();
+    let mut format = None;
+    let mut formats = Vec::new();
     if let Some(member) = member {
-        packing = Some(Compression::Zip);
-        packed_in.push(Compression::Zip);
-        reader = Box::new(ExpansionLimit::new(compression::member(reader, member), Arc::clone(&read), allow_bombs));
+        format = Some(Compression::Zip);
+        formats.push(Compression::Zip);
+        reader = Box::new(ExpansionLimit::new(
+            compression::decompress_member(reader, member),
+            Arc::clone(&read),
+            allow_bombs,
+        ));
     }
-    // What an archive holds may be packed once more.
-    let mut start = peek(&mut reader, packing)?;
-    if let Some(inner) = Compression::of(&start) {
-        packing = Some(inner);
-        packed_in.push(inner);
+    // A member of an archive may be compressed once more.
+    let mut start = peek(&mut reader, format)?;
+    if let Some(inner) = Compression::detect(&start) {
+        format = Some(inner);
+        formats.push(inner);
         let whole = Cursor::new(start).chain(reader);
-        reader = Box::new(ExpansionLimit::new(inner.unpack(whole), read, allow_bombs));
-        start = peek(&mut reader, packing)?;
+        reader = Box::new(ExpansionLimit::new(inner.decompress(whole), read, allow_bombs));
+        start = peek(&mut reader, format)?;
     }
     let order = utf16::byte_order(&start);
     let whole = Cursor::new(start).chain(reader);
     let mut encoding = order.map_or("utf-8", utf16::name).to_owned();
-    for packing in packed_in.iter().rev() {
+    for format in formats.iter().rev() {
         encoding.push_str(", ");
-        encoding.push_str(packing.name());
+        encoding.push_str(format.name());
     }
     let reader: Box<dyn Read + Send + 'p> = match order {
         Some(order) => Box::new(utf16::Utf16Reader::new(whole, order)),
         None => Box::new(whole),
     };
-    Ok(unpacked(reader, packing, encoding, hashed))
+    Ok(unpacked(reader, format, encoding, hashed))
 }
 
 fn unpacked<'p>(
     reader: Box<dyn Read + Send + 'p>,
-    packing: Option<Compression>,
+    format: Option<Compression>,
     encoding: String,
     hashed: Option<RunningDigest>,
 ) -> TextStream<'p> {
-    TextStream { reader, progress: None, packing, encoding, seekable: false, hashed }
+    TextStream { reader, progress: None, format, encoding, seekable: false, hashed }
 }
 
-fn open_file(found: &InputFile) -> Result<File, String> {
-    File::open(&found.path).map_err(|error| describe(&error))
+fn open_file(file: &InputFile) -> Result<File, String> {
+    File::open(&file.path).map_err(|error| describe(&error))
 }
 
-/// Takes the SHA-256 of all that is read.
+/// Computes the SHA-256 of what is read.
 fn hashing(reader: impl Read + Send + 'static, hashed: &mut Option<RunningDigest>) -> Box<dyn Read + Send> {
     let (reader, so_far) = HashingReader::new(reader);
     *hashed = Some(so_far);
     Box::new(reader)
 }
 
-/// The bytes of an archive's member, with the same guard against bombs as a load has.
+/// The bytes of an archive's member, with the limit on expansion of a load.
 ///
 /// # Errors
-/// What the system says.
+/// Errors of the operating system.
 pub fn unpacked_member(member: &ArchiveMember, allow_bombs: bool) -> io::Result<Box<dyn Read>> {
     let packed = Arc::new(AtomicU64::new(member.packed));
-    Ok(Box::new(ExpansionLimit::new(compression::member(member.open()?, member), packed, allow_bombs)))
+    Ok(Box::new(ExpansionLimit::new(compression::decompress_member(member.open()?, member), packed, allow_bombs)))
 }
 
 impl Read for TextStream<'_> {
@@ -159,15 +164,15 @@ impl Read for TextStream<'_> {
 }
 
 impl TextStream<'_> {
-    /// The SHA-256 of what came out of a pipe, when it was read to its end; `None` for what can be read again.
+    /// The SHA-256 of what was read to its end, where it is computed on the way.
     pub fn sha256(&self) -> Option<String> {
         self.hashed.as_ref()?.sha256()
     }
 
-    /// Appends up to `more` bytes to `text`; fewer where a pipe pauses, and at the end, which is when it gives `false`.
+    /// Appends up to `more` bytes to `text`: fewer where a pipe pauses, and at the end. Returns `false` at the end.
     ///
     /// # Errors
-    /// A damaged or cut stream; what came before the damage is in `text`.
+    /// When the stream is damaged or cut off. What came before the damage is in `text`.
     pub fn fill(&mut self, text: &mut Vec<u8>, more: usize) -> Result<bool, String> {
         let before = text.len();
         let filled = fill(&mut self.reader, text, more);
@@ -176,15 +181,15 @@ impl TextStream<'_> {
         }
         match filled {
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(true),
-            filled => filled.map_err(|error| explain(&error, self.packing)),
+            filled => filled.map_err(|error| explain(&error, self.format)),
         }
     }
 }
 
-/// The first bytes, which tell what follows.
-fn peek(reader: &mut dyn Read, packing: Option<Compression>) -> Result<Vec<u8>, String> {
+/// The first bytes, for detection.
+fn peek(reader: &mut dyn Read, format: Option<Compression>) -> Result<Vec<u8>, String> {
     let mut start = Vec::new();
-    fill(reader, &mut start, TELLING).map_err(|error| explain(&error, packing))?;
+    fill(reader, &mut start, DETECTED_BY).map_err(|error| explain(&error, format))?;
     Ok(start)
 }
 
@@ -194,8 +199,8 @@ fn fill(reader: &mut dyn Read, text: &mut Vec<u8>, more: usize) -> io::Result<bo
     reader.take(more as u64).read_to_end(text).map(|read| read == more)
 }
 
-fn explain(error: &io::Error, packing: Option<Compression>) -> String {
-    let Some(name) = packing.map(Compression::name) else { return describe(error) };
+fn explain(error: &io::Error, format: Option<Compression>) -> String {
+    let Some(name) = format.map(Compression::name) else { return describe(error) };
     match error.kind() {
         io::ErrorKind::UnexpectedEof => format!("the {name} stream ends early: the file was cut off"),
         io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => format!("the {name} stream is damaged ({error})"),

@@ -1,13 +1,13 @@
-//! UTF-16, which Windows PowerShell writes (`Out-File`, `>`), to UTF-8.
+//! Decodes UTF-16, which Windows PowerShell writes (`Out-File`, `>`).
 
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_16BE, UTF_16LE};
 use std::io::{self, Read};
 
-/// How many bytes are decoded at a time.
+/// Bytes that are decoded at a time.
 const BLOCK: usize = 64 << 10;
 
-/// The byte order of a UTF-16 text, by its mark or, without one, by the zeros beside its first two characters, which
-/// are ASCII in any export. `None` for other text.
+/// Detects UTF-16 by its byte order mark or, without one, by the zeros beside the first two characters, which are ASCII
+/// in any export. `None` for other text.
 pub fn byte_order(start: &[u8]) -> Option<&'static Encoding> {
     match *start {
         [0xff, 0xfe, 0, 0] => None, // UTF-32
@@ -24,11 +24,11 @@ pub fn name(order: &'static Encoding) -> &'static str {
     if order == UTF_16LE { "utf-16le" } else { "utf-16be" }
 }
 
-/// Reads UTF-16 as UTF-8, without its mark. Halves of characters come as U+FFFD.
+/// Reads UTF-16 as UTF-8, without the byte order mark. Half a surrogate pair becomes U+FFFD.
 pub struct Utf16Reader<R> {
     reader: R,
     decoder: Decoder,
-    /// Decoded and not yet handed out.
+    /// Decoded text that was not read yet.
     text: Vec<u8>,
     at: usize,
     ended: bool,
@@ -43,11 +43,11 @@ impl<R: Read> Utf16Reader<R> {
         let mut block = Vec::with_capacity(BLOCK);
         self.reader.by_ref().take(BLOCK as u64).read_to_end(&mut block)?;
         self.ended = block.len() < BLOCK;
-        let room = self.decoder.max_utf8_buffer_length(block.len()).unwrap_or(4 * BLOCK);
+        let longest = self.decoder.max_utf8_buffer_length(block.len()).unwrap_or(4 * BLOCK);
         self.text.clear();
-        self.text.resize(room, 0);
+        self.text.resize(longest, 0);
         let (result, _, written, _) = self.decoder.decode_to_utf8(&block, &mut self.text, self.ended);
-        debug_assert_eq!(result, CoderResult::InputEmpty, "there is room for the longest outcome");
+        debug_assert_eq!(result, CoderResult::InputEmpty, "the buffer holds the longest outcome");
         self.text.truncate(written);
         self.at = 0;
         Ok(())
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn both_orders_with_and_without_mark() {
+    fn both_byte_orders_are_read_with_and_without_a_mark() {
         let text = "{\"name\":\"H\u{e9}l\u{e8}ne \u{1f512}\"}\r\n".repeat(5000);
         for order in [UTF_16LE, UTF_16BE] {
             for mark in [true, false] {
@@ -90,14 +90,14 @@ mod tests {
     }
 
     #[test]
-    fn other_text_is_left_alone() {
+    fn other_text_is_not_utf16() {
         for start in [&b"{\"ti"[..], b"\xef\xbb\xbf{", b"\xff\xfe\0\0", b"", b"[", b"\0\0\0\0"] {
             assert_eq!(byte_order(start), None, "{start:?}");
         }
     }
 
     #[test]
-    fn half_a_character_at_the_end_is_told() {
+    fn half_a_character_becomes_a_replacement_character() {
         let mut bytes = encoded("ab", UTF_16LE, true);
         bytes.push(b'c');
         let mut read = String::new();

@@ -1,4 +1,4 @@
-//! Spreadsheets: a download of the portal that was opened in Excel and saved as .xlsx.
+//! Reads Excel workbooks: a download of the admin center that was saved as .xlsx.
 
 use crate::ingest::input::input_file::describe;
 use calamine::{Data, DataRef, DataType, ExcelDateTime, ExcelDateTimeType, Reader, Xlsx};
@@ -7,18 +7,18 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 
-/// The first sheet that holds anything, as CSV: from there on it is a table like any other. It stays in memory.
+/// The first sheet that is not empty, as CSV, in memory.
 ///
 /// # Errors
-/// Says why the workbook cannot be read.
-pub fn as_table(path: &Path) -> Result<Vec<u8>, String> {
-    let fault = |error: calamine::XlsxError| format!("the workbook cannot be read: {error}");
+/// When the workbook cannot be read, in words.
+pub fn as_csv(path: &Path) -> Result<Vec<u8>, String> {
+    let fail = |error: calamine::XlsxError| format!("the workbook cannot be read: {error}");
     let file = File::open(path).map_err(|error| describe(&error))?;
-    let mut workbook: Xlsx<_> = Xlsx::new(BufReader::new(file)).map_err(fault)?;
+    let mut workbook: Xlsx<_> = Xlsx::new(BufReader::new(file)).map_err(fail)?;
     for sheet in workbook.sheet_names() {
-        let mut cells = workbook.worksheet_cells_reader(&sheet).map_err(fault)?;
+        let mut cells = workbook.worksheet_cells_reader(&sheet).map_err(fail)?;
         let mut table = CsvTable::new();
-        while let Some(cell) = cells.next_cell().map_err(fault)? {
+        while let Some(cell) = cells.next_cell().map_err(fail)? {
             let (row, column) = cell.get_position();
             table.put(row, column as usize, text(cell.get_value()));
         }
@@ -30,8 +30,8 @@ pub fn as_table(path: &Path) -> Result<Vec<u8>, String> {
     Ok(Vec::new())
 }
 
-/// A cell as the download had it: dates in ISO 8601, truth values as Excel writes them, numbers without a fraction
-/// that they never had.
+/// A cell as the download had it: times in ISO 8601, truth values as Excel writes them, whole numbers without a
+/// fraction.
 fn text(value: &DataRef<'_>) -> String {
     if let Some(time) = value.get_datetime().and_then(date_time) {
         return time.format("%Y-%m-%dT%H:%M:%S%.f").to_string();
@@ -46,7 +46,7 @@ fn text(value: &DataRef<'_>) -> String {
 /// Tenths of a millisecond in a day.
 const TENTHS_A_DAY: f64 = 864_000_000.0;
 
-/// The time that a cell holds as days since an epoch, to a tenth of a millisecond.
+/// The time of a cell, which is a number of days since an epoch, to a tenth of a millisecond.
 ///
 /// The 15 digits that spreadsheets write are exact to 5 microseconds. Rounding to the millisecond, as calamine does,
 /// moves 23:59:59.9996 to the next day.
@@ -60,17 +60,17 @@ fn date_time(cell: ExcelDateTime) -> Option<NaiveDateTime> {
     midnight.checked_add_signed(TimeDelta::microseconds(tenths * 100))
 }
 
-/// Rows become text as soon as they are whole.
+/// Writes rows as CSV, each as soon as it is complete.
 struct CsvTable {
     writer: csv::Writer<Vec<u8>>,
     row: Vec<String>,
     number: u32,
-    /// How many headings there are: trailing cells that are empty are not in the file.
+    /// Number of headings. Empty trailing cells are not in the file.
     width: usize,
 }
 
-/// A stray cell further to the right belongs to no table.
-const WIDEST: usize = 1024;
+/// Cells further to the right belong to no table.
+const MAX_COLUMNS: usize = 1024;
 
 impl CsvTable {
     fn new() -> Self {
@@ -87,7 +87,7 @@ impl CsvTable {
             self.end_row();
             self.number = row;
         }
-        if column < WIDEST {
+        if column < MAX_COLUMNS {
             self.row.resize(self.row.len().max(column + 1), String::new());
             self.row[column] = value;
         }
@@ -97,7 +97,7 @@ impl CsvTable {
         if self.row.iter().any(|cell| !cell.is_empty()) {
             self.width = if self.width == 0 { self.row.len() } else { self.width };
             self.row.resize(self.row.len().max(self.width), String::new());
-            // Nothing fails that is written to memory.
+            // Writing to memory does not fail.
             let _ = self.writer.write_record(&self.row);
         }
         self.row.clear();

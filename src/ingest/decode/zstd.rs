@@ -1,26 +1,27 @@
-//! zstd streams: any number of frames, one after the other.
+//! Decompresses zstd streams: any number of frames, one after the other.
 
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 use std::io::{self, BufRead, BufReader, Read};
 
-/// Bytes of a block's header: whether it is the last of its frame, its kind, and its size (RFC 8878, 3.1.1.2).
+/// Bytes of a block's header, which has a flag for the last block of the frame, the block's type and its size (RFC
+/// 8878, 3.1.1.2).
 const HEADER: usize = 3;
-/// The kind of a block that repeats a single byte; its size is that of the output.
+/// The type of a block that repeats one byte; its size is that of the output.
 const REPEATED: u32 = 1;
-/// A last block without content, and the sum that a frame may end with.
+/// A last block without content, and the checksum that a frame may end with.
 const END_OF_FRAME: [u8; HEADER + 4] = [1, 0, 0, 0, 0, 0, 0];
 
-/// Reads what is packed in a zstd stream.
+/// Decompresses a zstd stream.
 ///
-/// The decoder hands out what stands in the window of a frame, up to some megabytes, only when the frame ends. So that
-/// this is not lost of a stream that was cut off, blocks are read whole before they are decoded, and the first one that
-/// is not there is replaced by the end of the frame.
+/// The decoder holds the window of a frame, up to some megabytes, until the frame ends. To keep what a cut stream
+/// holds, blocks are read whole before they are decoded, and the first incomplete one is replaced by the end of the
+/// frame.
 pub struct ZstdReader<R> {
     reader: BufReader<R>,
     decoder: FrameDecoder,
     in_frame: bool,
-    /// The stream ended inside of a frame.
+    /// Whether the stream ended inside a frame.
     cut: bool,
 }
 
@@ -43,7 +44,7 @@ impl<R: Read> ZstdReader<R> {
                         return Err(io::ErrorKind::UnexpectedEof.into());
                     }
                 }
-                Err(error) => return Err(self.fault(&error)),
+                Err(error) => return Err(self.error(&error)),
             }
         }
         Ok(false)
@@ -64,14 +65,14 @@ impl<R: Read> ZstdReader<R> {
         if self.cut {
             block = END_OF_FRAME.to_vec();
         }
-        // The last block is followed by the sum, which the decoder reads, too.
+        // After the last block the decoder also reads the checksum.
         let decoded =
             self.decoder.decode_blocks((&block[..]).chain(&mut self.reader), BlockDecodingStrategy::UptoBlocks(1));
-        decoded.map(drop).map_err(|error| self.fault(&error))
+        decoded.map(drop).map_err(|error| self.error(&error))
     }
 
-    /// The decoder does not tell a stream that ends from one that is damaged.
-    fn fault(&mut self, error: &FrameDecoderError) -> io::Error {
+    /// The decoder does not distinguish a cut stream from a damaged one.
+    fn error(&mut self, error: &FrameDecoderError) -> io::Error {
         match self.reader.fill_buf() {
             Ok([]) => io::ErrorKind::UnexpectedEof.into(),
             Ok(_) => io::Error::new(io::ErrorKind::InvalidData, error.to_string()),
@@ -116,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn frames_follow_each_other_and_may_be_skipped() {
+    fn all_frames_are_read_and_skippable_ones_skipped() {
         let frame = |text: &str| compress_to_vec(text.as_bytes(), CompressionLevel::Fastest);
         let skipped = [&0x184d_2a50_u32.to_le_bytes()[..], &3u32.to_le_bytes(), b"abc"].concat();
         let stream = [frame("one "), skipped, frame(""), frame("two")].concat();
@@ -124,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn what_came_before_a_cut_is_not_lost() {
+    fn data_before_a_cut_is_kept() {
         // Noise, so that the stream has many blocks.
         let mut state = 7u32;
         let noise = std::iter::repeat_with(|| {
@@ -140,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cut_stream_and_a_damaged_one_are_told_apart() {
+    fn cut_and_damaged_streams_have_different_errors() {
         let frame = compress_to_vec("a line of a log\n".repeat(1000).as_bytes(), CompressionLevel::Fastest);
         let cut = read(&frame[..frame.len() / 2]).expect_err("cut");
         assert_eq!(cut.kind(), io::ErrorKind::UnexpectedEof);

@@ -1,4 +1,4 @@
-//! Zip archives: each member is read as a file of its own.
+//! Lists the members of zip archives as files of their own.
 
 use super::archive_member::{ArchiveBytes, ArchiveMember};
 use super::input_file::{InputFile, InputOrigin, describe};
@@ -10,18 +10,18 @@ use zip::read::ZipFile;
 use zip::result::ZipError;
 use zip::{CompressionMethod, ZipArchive};
 
-/// How many bytes of archives are unpacked from others in one load: they are held in memory.
-pub const MOST_INSIDE: u64 = 1 << 30;
+/// The limit of archives inside archives in one load, in bytes: they are held in memory.
+pub const NESTED_LIMIT: u64 = 1 << 30;
 
 const ARCHIVE: &[u8] = b"PK\x03\x04";
 const EMPTY_ARCHIVE: &[u8] = b"PK\x05\x06";
-/// What every workbook (.xlsx) has, and no other archive.
+/// A member that every workbook (.xlsx) has, and no other archive.
 const WORKBOOK: &str = "xl/workbook.xml";
 
-/// Puts the members of an archive in its place, sorted by name; leaves any other file as it is.
+/// Replaces an archive by its members, sorted by name; leaves any other file as it is.
 ///
-/// `room` is what archives inside of archives may still take in memory, in bytes.
-pub fn expand(found: InputFile, allow_bombs: bool, room: &mut u64) -> Vec<InputFile> {
+/// `budget` is the memory that archives inside archives may still take, in bytes.
+pub fn expand(found: InputFile, allow_bombs: bool, budget: &mut u64) -> Vec<InputFile> {
     if found.origin != Ok(InputOrigin::File) || !is_archive(&found) {
         return vec![found];
     }
@@ -30,39 +30,39 @@ pub fn expand(found: InputFile, allow_bombs: bool, room: &mut u64) -> Vec<InputF
         Ok(members) => members,
         Err(what) => return vec![InputFile { origin: Err(what), ..found }],
     };
-    members.into_iter().flat_map(|member| expand_inside(member, allow_bombs, room)).collect()
+    members.into_iter().flat_map(|member| expand_inside(member, allow_bombs, budget)).collect()
 }
 
-/// Puts the members of an archive that is itself a member in its place; leaves any other member as it is. An archive
-/// inside of that is too much: nobody keeps logs so, but a bomb is made so.
-fn expand_inside(found: InputFile, allow_bombs: bool, room: &mut u64) -> Vec<InputFile> {
+/// Replaces an archive that is itself a member by its members; leaves any other member as it is. Archives are not
+/// opened any deeper: logs are not kept like that, decompression bombs are.
+fn expand_inside(found: InputFile, allow_bombs: bool, budget: &mut u64) -> Vec<InputFile> {
     let Ok(InputOrigin::Member(member)) = &found.origin else { return vec![found] };
     if found.path.extension().is_none_or(|extension| !extension.eq_ignore_ascii_case("zip")) {
         return vec![found];
     }
-    let inside = unpacked(member, allow_bombs, room).and_then(|bytes| {
+    let inside = unpacked(member, allow_bombs, budget).and_then(|bytes| {
         let found = InputFile { bytes: bytes.len() as u64, ..found.clone() };
         members(&found, &ArchiveBytes::Memory(bytes), allow_bombs)
     });
     match inside {
         Ok(members) if members.iter().all(|member| !matches!(member.origin, Ok(InputOrigin::Workbook(_)))) => members,
-        // Whatever else it is, its content tells.
+        // A workbook is read as a member, whose content decides.
         Ok(_) => vec![found],
         Err(what) => vec![InputFile { origin: Err(what), ..found }],
     }
 }
 
-fn unpacked(member: &ArchiveMember, allow_bombs: bool, room: &mut u64) -> Result<Arc<[u8]>, String> {
+fn unpacked(member: &ArchiveMember, allow_bombs: bool, budget: &mut u64) -> Result<Arc<[u8]>, String> {
     let mut bytes = Vec::new();
     let read = unpacked_member(member, allow_bombs)
-        .and_then(|reader| reader.take(*room + 1).read_to_end(&mut bytes))
+        .and_then(|reader| reader.take(*budget + 1).read_to_end(&mut bytes))
         .map_err(|error| format!("the zip archive inside the archive cannot be unpacked: {error}"))?;
-    let left = room.checked_sub(read as u64);
-    *room = left.ok_or("a zip archive inside another, and too large to be held in memory; unpack it first")?;
+    let left = budget.checked_sub(read as u64);
+    *budget = left.ok_or("a zip archive inside another, and too large to be held in memory; unpack it first")?;
     Ok(bytes.into())
 }
 
-/// The memory that archives take which were unpacked from others, in bytes.
+/// Memory that archives inside archives take, in bytes.
 pub fn in_memory(found: &[InputFile]) -> u64 {
     let archives = found.iter().filter_map(|found| match &found.origin {
         Ok(InputOrigin::Member(member)) => match &member.archive {
@@ -83,16 +83,16 @@ fn is_archive(found: &InputFile) -> bool {
     read.is_ok() && (start == ARCHIVE || start == EMPTY_ARCHIVE)
 }
 
-/// The members of the archive `found`, whose bytes are at `place`.
+/// The members of an archive, whose bytes are at `place`.
 fn members(found: &InputFile, place: &ArchiveBytes, allow_bombs: bool) -> Result<Vec<InputFile>, String> {
-    let fault = |error: ZipError| format!("the zip archive cannot be read: {error}");
+    let fail = |error: ZipError| format!("the zip archive cannot be read: {error}");
     let bytes = place.open().map_err(|error| describe(&error))?;
-    let mut archive = ZipArchive::new(BufReader::new(bytes)).map_err(fault)?;
+    let mut archive = ZipArchive::new(BufReader::new(bytes)).map_err(fail)?;
     let mut members = Vec::new();
     let (mut packed, mut unpacked, mut is_workbook) = (0u64, 0u64, false);
     for number in 0..archive.len() {
-        let file = archive.by_index_raw(number).map_err(fault)?;
-        let name = file.name().map_err(fault)?.into_owned();
+        let file = archive.by_index_raw(number).map_err(fail)?;
+        let name = file.name().map_err(fail)?.into_owned();
         packed = packed.saturating_add(file.compressed_size());
         unpacked = unpacked.saturating_add(file.size());
         is_workbook |= name == WORKBOOK;
@@ -100,7 +100,7 @@ fn members(found: &InputFile, place: &ArchiveBytes, allow_bombs: bool) -> Result
             members.push(member(found, place, &name, &file));
         }
     }
-    // Members that share their bytes are how a small archive holds a vast one.
+    // Members that share their bytes make a small archive hold a vast one.
     if !allow_bombs && (packed > found.bytes || is_bomb(found.bytes, unpacked)) {
         return Err(format!(
             "the zip archive claims to hold {} MB in {} MB: it is not unpacked, for it looks like a decompression \
@@ -120,7 +120,7 @@ fn members(found: &InputFile, place: &ArchiveBytes, allow_bombs: bool) -> Result
     Ok(members)
 }
 
-/// What file managers add, as `.DS_Store` and the `__MACOSX` folder.
+/// Whether a file manager added it: `.DS_Store`, the `__MACOSX` folder.
 fn is_hidden(name: &str) -> bool {
     name.split(['/', '\\']).any(|part| part.starts_with('.') && part != "." && part != ".." || part == "__MACOSX")
 }
@@ -144,7 +144,7 @@ fn member<R: Read + Seek>(found: &InputFile, place: &ArchiveBytes, name: &str, f
         }
         _ => Err(format!("it is packed as {:?}, not deflated; unpack the archive first", file.compression())),
     };
-    // Of archives inside each other the outer one is the file that was kept.
+    // Of archives inside each other, the outer one is the file on disk.
     let archive = found.archive.clone().or_else(|| Some(found.path.clone()));
     InputFile { path: path.into(), bytes: file.compressed_size(), archive, origin }
 }
@@ -156,7 +156,7 @@ mod tests {
     use zip::ZipWriter;
     use zip::write::SimpleFileOptions;
 
-    /// The paths and faults of an archive with these members.
+    /// The paths and errors of an archive with these members.
     fn expanded(names: &[&str]) -> Vec<(String, Option<String>)> {
         let dir = tempfile::tempdir().expect("a directory");
         let path = dir.path().join("logs.zip");
@@ -168,7 +168,7 @@ mod tests {
         writer.finish().expect("an archive");
         let bytes = path.metadata().expect("a file").len();
         let base = dir.path().to_string_lossy().into_owned();
-        expand(InputFile::new(path, bytes, Ok(InputOrigin::File)), false, &mut { MOST_INSIDE })
+        expand(InputFile::new(path, bytes, Ok(InputOrigin::File)), false, &mut { NESTED_LIMIT })
             .into_iter()
             .map(|found| (found.path.to_string_lossy().replacen(&base, "", 1), found.origin.err()))
             .collect()
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn an_archive_inside_an_archive_is_opened_and_one_inside_of_that_is_not() {
+    fn archives_are_opened_one_level_deep() {
         let packed = |names: &[(&str, &[u8])], method: CompressionMethod| {
             let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
             for (name, bytes) in names {
@@ -200,9 +200,9 @@ mod tests {
             let path = dir.path().join("case.zip");
             std::fs::write(&path, packed(&[("logs.zip", &inner), ("broken.zip", b"PK")], method)).expect("a file");
             let bytes = path.metadata().expect("a file").len();
-            let mut room = MOST_INSIDE;
-            let found = expand(InputFile::new(path.clone(), bytes, Ok(InputOrigin::File)), false, &mut room);
-            assert_eq!((MOST_INSIDE - room, in_memory(&found)), (inner.len() as u64 + 2, inner.len() as u64));
+            let mut budget = NESTED_LIMIT;
+            let found = expand(InputFile::new(path.clone(), bytes, Ok(InputOrigin::File)), false, &mut budget);
+            assert_eq!((NESTED_LIMIT - budget, in_memory(&found)), (inner.len() as u64 + 2, inner.len() as u64));
             let names: Vec<_> = found.iter().map(|found| found.path.strip_prefix(&path).expect("below")).collect();
             assert_eq!(names, ["broken.zip", "logs.zip/a.json", "logs.zip/deeper.zip"].map(std::path::Path::new));
             assert!(found[0].origin.as_ref().is_err_and(|what| what.contains("zip archive")), "{:?}", found[0]);
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn an_archive_without_files_is_told() {
+    fn an_archive_without_files_is_an_error() {
         let found = expanded(&[]);
         assert!(found[0].1.as_ref().is_some_and(|what| what.contains("holds no files")), "{found:?}");
     }

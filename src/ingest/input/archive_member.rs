@@ -1,4 +1,4 @@
-//! The members of zip archives: where their bytes lie.
+//! Locates the bytes of a zip archive's member.
 
 use std::fmt;
 use std::fs::File;
@@ -6,20 +6,20 @@ use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// Where the bytes of an archive are.
+/// The bytes of an archive.
 #[derive(Clone, PartialEq, Eq)]
 pub enum ArchiveBytes {
     /// In a file.
     File(PathBuf),
-    /// In memory: it was unpacked from another archive.
+    /// In memory: unpacked from another archive.
     Memory(Arc<[u8]>),
 }
 
 impl ArchiveBytes {
-    /// All of its bytes.
+    /// Opens all bytes.
     ///
     /// # Errors
-    /// What the system says.
+    /// Errors of the operating system.
     pub fn open(&self) -> io::Result<Box<dyn ReadSeek>> {
         Ok(match self {
             Self::File(path) => Box::new(File::open(path)?),
@@ -37,29 +37,29 @@ impl fmt::Debug for ArchiveBytes {
     }
 }
 
-/// Bytes in which one can go back and forth, as archives are read.
+/// A reader that can seek, as archives need.
 pub trait ReadSeek: Read + Seek + Send {}
 impl<T: Read + Seek + Send> ReadSeek for T {}
 
-/// Where the bytes of a member lie.
+/// The place of a member's bytes.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ArchiveMember {
     pub archive: ArchiveBytes,
-    /// Where in the archive its bytes begin.
+    /// Offset in the archive.
     pub start: u64,
-    /// Size of its bytes as packed.
+    /// Compressed size in bytes.
     pub packed: u64,
-    /// Whether the bytes are deflated; else they stand as they are.
+    /// Whether the bytes are deflated, not stored.
     pub deflated: bool,
-    /// CRC-32 of the bytes as they were.
+    /// CRC-32 of the uncompressed bytes.
     pub sum: u32,
 }
 
 impl ArchiveMember {
-    /// Its bytes, as packed.
+    /// Opens the compressed bytes.
     ///
     /// # Errors
-    /// What the system says.
+    /// Errors of the operating system.
     pub fn open(&self) -> io::Result<impl Read + use<>> {
         let mut archive = self.archive.open()?;
         archive.seek(SeekFrom::Start(self.start))?;

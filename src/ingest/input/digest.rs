@@ -1,4 +1,4 @@
-//! SHA-256, so that a report names the evidence that it was made of.
+//! Computes SHA-256, so that a report names the evidence that it was made from.
 
 use crate::store::Source;
 use sha2::{Digest, Sha256};
@@ -8,12 +8,12 @@ use std::io::{self, Read};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// How much is read at a time, in bytes.
+/// Bytes that are read at a time.
 const BLOCK: usize = 1 << 18;
 
-/// The SHA-256 of a source, in lower-case hexadecimal: of a file as it lies on disk, of the member of an archive as it
-/// is when unpacked, of a pipe as it came. Reads files once more, in small blocks. `None` when the source cannot be
-/// read (any more), was not read to its end and cannot be read again, or `cancelled` was set meanwhile.
+/// The SHA-256 of a source in lower-case hexadecimal: of a file as it is on disk, of an archive's member unpacked, of a
+/// pipe as it was read. Reads files again. `None` when the source cannot be read, was a pipe and not read to its end,
+/// or `cancelled` was set.
 pub fn sha256(source: &Source, cancelled: &AtomicBool) -> Option<String> {
     if source.sha256.is_some() {
         return source.sha256.clone();
@@ -21,7 +21,7 @@ pub fn sha256(source: &Source, cancelled: &AtomicBool) -> Option<String> {
     of_reader(source.reread.as_ref()?.reopen().ok()?, cancelled).ok()?
 }
 
-/// The SHA-256 of a file as it lies on disk.
+/// The SHA-256 of a file as it is on disk.
 pub fn sha256_of_file(path: &std::path::Path, cancelled: &AtomicBool) -> Option<String> {
     of_reader(File::open(path).ok()?, cancelled).ok()?
 }
@@ -49,18 +49,18 @@ fn hex(hash: Sha256) -> String {
     })
 }
 
-/// Takes the SHA-256 of what is read through it: a pipe cannot be read a second time.
+/// Computes the SHA-256 of what is read through it: a pipe cannot be read a second time.
 pub struct HashingReader<R> {
     reader: R,
-    so_far: RunningDigest,
+    digest: RunningDigest,
 }
 
-/// What a [`HashingReader`] has read.
+/// The digest of what a [`HashingReader`] has read.
 #[derive(Clone, Default)]
 pub struct RunningDigest(Arc<Mutex<(Sha256, bool)>>);
 
 impl RunningDigest {
-    /// The SHA-256 of all that there was; `None` before the end.
+    /// The SHA-256 of everything; `None` before the end.
     pub fn sha256(&self) -> Option<String> {
         let (hash, ended) = &*self.0.lock().unwrap_or_else(PoisonError::into_inner);
         ended.then(|| hex(hash.clone()))
@@ -69,15 +69,15 @@ impl RunningDigest {
 
 impl<R> HashingReader<R> {
     pub fn new(reader: R) -> (Self, RunningDigest) {
-        let so_far = RunningDigest::default();
-        (Self { reader, so_far: so_far.clone() }, so_far)
+        let digest = RunningDigest::default();
+        (Self { reader, digest: digest.clone() }, digest)
     }
 }
 
 impl<R: Read> Read for HashingReader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.reader.read(buffer)?;
-        let (hash, ended) = &mut *self.so_far.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (hash, ended) = &mut *self.digest.0.lock().unwrap_or_else(PoisonError::into_inner);
         hash.update(&buffer[..read]);
         *ended |= read == 0 && !buffer.is_empty();
         Ok(read)
@@ -92,7 +92,7 @@ mod tests {
     const OF_ABC: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
     #[test]
-    fn the_digest_of_the_standard_is_met() {
+    fn the_example_of_the_standard_has_its_digest() {
         let directory = tempfile::tempdir().expect("a directory");
         let path = directory.path().join("abc");
         std::fs::write(&path, "abc").expect("a file");
@@ -103,12 +103,12 @@ mod tests {
     }
 
     #[test]
-    fn what_passes_by_is_known_at_its_end_and_not_before() {
-        let (mut reader, so_far) = HashingReader::new(&b"abc"[..]);
+    fn a_running_digest_is_complete_at_the_end() {
+        let (mut reader, digest) = HashingReader::new(&b"abc"[..]);
         let mut start = [0; 2];
         reader.read_exact(&mut start).expect("two bytes");
-        assert_eq!(so_far.sha256(), None);
+        assert_eq!(digest.sha256(), None);
         io::copy(&mut reader, &mut io::sink()).expect("the rest");
-        assert_eq!(so_far.sha256().as_deref(), Some(OF_ABC));
+        assert_eq!(digest.sha256().as_deref(), Some(OF_ABC));
     }
 }

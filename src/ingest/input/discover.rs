@@ -1,4 +1,4 @@
-//! From what the user named to the files to read, in an order that depends on the files alone.
+//! Lists the files to read, in an order that depends on the files alone.
 
 use super::archive;
 use super::input_file::{InputFile, InputOrigin, describe};
@@ -8,8 +8,8 @@ use std::fs;
 use std::path::Path;
 use walkdir::{DirEntry, WalkDir};
 
-/// Walks what was named. Files are sorted by path and each is listed once, however often it was named; an archive
-/// stands for its members.
+/// Walks the inputs. Files are sorted by path and listed once, however often they are named. An archive is replaced by
+/// its members.
 pub fn discover(inputs: &[Input], allow_bombs: bool) -> Vec<InputFile> {
     let mut found = Vec::new();
     for input in inputs {
@@ -27,22 +27,22 @@ pub fn discover(inputs: &[Input], allow_bombs: bool) -> Vec<InputFile> {
         Ok(InputOrigin::File) => seen.insert(fs::canonicalize(&found.path).unwrap_or_else(|_| found.path.clone())),
         _ => seen.insert(found.path.clone()),
     });
-    let mut room = archive::MOST_INSIDE;
-    found.into_iter().flat_map(|found| archive::expand(found, allow_bombs, &mut room)).collect()
+    let mut budget = archive::NESTED_LIMIT;
+    found.into_iter().flat_map(|found| archive::expand(found, allow_bombs, &mut budget)).collect()
 }
 
 fn walk(path: &Path, found: &mut Vec<InputFile>) {
-    let fault = |path: &Path, what: String| InputFile::new(path.to_owned(), 0, Err(what));
+    let failed = |path: &Path, what: String| InputFile::new(path.to_owned(), 0, Err(what));
     let about = match fs::metadata(path) {
         Ok(about) => about,
-        Err(error) => return found.push(fault(path, describe(&error))),
+        Err(error) => return found.push(failed(path, describe(&error))),
     };
     if !about.is_dir() {
         let origin = if about.is_file() { InputOrigin::File } else { InputOrigin::Stream };
         return found.push(InputFile::new(path.to_owned(), about.len(), Ok(origin)));
     }
     let before = found.len();
-    // Files such as .DS_Store and .gitattributes are nobody's export; one that is named outright is read.
+    // Hidden files such as .DS_Store are no exports; one that is named outright is read.
     let is_hidden = |entry: &DirEntry| entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
     for entry in WalkDir::new(path).follow_links(true).into_iter().filter_entry(|entry| !is_hidden(entry)) {
         match entry {
@@ -54,12 +54,12 @@ fn walk(path: &Path, found: &mut Vec<InputFile>) {
             Err(error) => {
                 let at = error.path().unwrap_or(path).to_owned();
                 let what = error.io_error().map_or_else(|| "a link that leads back to itself".to_owned(), describe);
-                found.push(fault(&at, what));
+                found.push(failed(&at, what));
             }
         }
     }
     if found.len() == before {
-        found.push(fault(path, "the directory holds no files; expected exported sign-in logs".to_owned()));
+        found.push(failed(path, "the directory holds no files; expected exported sign-in logs".to_owned()));
     }
 }
 
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn files_come_sorted_and_once_whatever_was_named() {
+    fn files_are_sorted_and_listed_once() {
         let dir = tempfile::tempdir().expect("a directory");
         let path = |name: &str| dir.path().join(name);
         fs::create_dir(path("b")).expect("a directory");
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_there_is_told_and_not_passed_over() {
+    fn missing_files_and_empty_directories_are_errors() {
         let dir = tempfile::tempdir().expect("a directory");
         let found = named(&[Input::Path(dir.path().join("missing")), Input::Path(dir.path().to_owned())]);
         let reasons: Vec<_> = found.into_iter().filter_map(|found| found.origin.err()).collect();

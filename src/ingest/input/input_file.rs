@@ -1,48 +1,48 @@
-//! What there is to read, and where; or what is wrong with it, in words.
+//! Describes a file to read: where its bytes are, or why it cannot be read.
 
 use super::archive_member::ArchiveMember;
 use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// Where the bytes of a source come from.
+/// Where the bytes of a file come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum InputOrigin {
-    /// A regular file: it can be read again.
+    /// A regular file, which can be read again.
     File,
-    /// A pipe or device named by a path.
+    /// A pipe or device with a path.
     Stream,
     /// Standard input.
     Stdin,
-    /// Text that is part of the program.
+    /// A text that is part of the program.
     BuiltIn(&'static [u8]),
     /// A member of a zip archive.
     Member(Arc<ArchiveMember>),
-    /// An Excel workbook, which is an archive of these parts.
+    /// An Excel workbook: an archive of these parts.
     Workbook(Vec<InputOrigin>),
 }
 
-/// A source to read, or a reason why there is none.
+/// A file to read.
 #[derive(Clone, Debug)]
 pub struct InputFile {
-    /// As it will be shown.
+    /// The path that is shown.
     pub path: PathBuf,
-    /// Size in bytes; 0 for what has none.
+    /// Size in bytes; 0 if unknown.
     pub bytes: u64,
-    /// The archive that it is a member of.
+    /// The archive that holds it.
     pub archive: Option<PathBuf>,
-    /// Where to read, or what is wrong with what was named.
+    /// Where to read it, or why it cannot be read.
     pub origin: Result<InputOrigin, String>,
 }
 
 impl InputFile {
-    /// A source that is no member of an archive.
+    /// A file that is in no archive.
     pub fn new(path: PathBuf, bytes: u64, origin: Result<InputOrigin, String>) -> Self {
         Self { path, bytes, archive: None, origin }
     }
 }
 
-/// An error of the operating system, with what to do where that helps.
+/// An error of the operating system, with what to do about it.
 pub fn describe(error: &io::Error) -> String {
     match error.kind() {
         ErrorKind::NotFound => "no such file or directory; check the path".to_owned(),

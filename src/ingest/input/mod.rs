@@ -1,4 +1,4 @@
-//! Finds the files to read, inside archives too, and reads them again when their bytes are needed once more.
+//! Finds the files to read, also inside archives, and reads them again when their bytes are needed once more.
 
 pub mod archive;
 pub mod archive_member;

@@ -1,4 +1,4 @@
-//! Sources that are read a second time, as for their digest.
+//! Reads sources a second time, for their digest.
 
 use super::input_file::{InputFile, InputOrigin};
 use crate::ingest::decode::unpacked_member;
@@ -8,19 +8,19 @@ use std::io::{self, Cursor, Read};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// Where a source can be read again.
+/// A source that can be read again.
 struct RereadSource {
     path: PathBuf,
     origin: InputOrigin,
     allow_bombs: bool,
 }
 
-/// How to read a source a second time; `None` for what can be read only once, or not at all.
+/// How to read a source a second time; `None` for pipes and for what cannot be read.
 pub fn reread(found: &InputFile, allow_bombs: bool) -> Option<Arc<dyn Reopen>> {
     let origin = match &found.origin {
         Ok(InputOrigin::Stdin | InputOrigin::Stream) => return None,
         Ok(origin) => origin.clone(),
-        // What is wrong with a file is no reason not to say which one it was.
+        // A file that is damaged has a digest all the same.
         Err(_) if found.path.metadata().is_ok_and(|about| about.is_file()) => InputOrigin::File,
         Err(_) => return None,
     };
