@@ -168,7 +168,7 @@ impl<'p> OpenSource<'p> {
             // The damage is the reason why nothing was detected.
             Err(NotALog::Foreign(reason)) => return Err(problem(damage.unwrap_or(reason))),
         };
-        let FileLayout { shape, splitter, table, skip, by_line, wrapped } = layout;
+        let FileLayout { shape, splitter, table, skip, by_line, in_envelope } = layout;
         let mut warnings = Vec::new();
         let date_location = date_location(table.as_ref());
         let verdict = match date_order::order(&text[skip..], &date_location) {
@@ -190,7 +190,7 @@ impl<'p> OpenSource<'p> {
                  that zone's distance from UTC: export it again with UTC as the display time zone"
             ));
         }
-        if table.is_none() && !wrapped && written_by_python_sdk(&text[skip..]) {
+        if table.is_none() && !in_envelope && written_by_python_sdk(&text[skip..]) {
             warnings.push(ENUMERATION_LOSS.to_owned());
         }
         let opened = SourceEvent::Opened {
@@ -201,7 +201,7 @@ impl<'p> OpenSource<'p> {
             retain: !stream.seekable,
             warnings,
         };
-        let hints = MapHints { forced_kind: options.kind, named_kind: named_kind(file), order, wrapped };
+        let hints = MapHints { forced_kind: options.kind, named_kind: named_kind(file), order, in_envelope };
         text.drain(..skip);
         let offset = skip as u64;
         let exhausted = false;

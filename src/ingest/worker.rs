@@ -110,7 +110,7 @@ impl ChunkParser<'_, '_> {
     /// Maps the record at the front of the range, if it is ordinary.
     fn fast(&mut self, range: Range<usize>) -> Option<MappedRow> {
         let Worker { shard, fast, .. } = &mut *self.worker;
-        if self.chunk.hints.wrapped {
+        if self.chunk.hints.in_envelope {
             return None;
         }
         let raw = raw_ref(self.chunk, range.clone());
@@ -151,7 +151,7 @@ impl ChunkParser<'_, '_> {
     /// Maps one record, unwrapped if it is in an envelope.
     fn record(&mut self, text: &str, range: Range<usize>) -> Result<(), String> {
         let inside = || envelope::record(text).map(|(_, inner)| inner);
-        if self.chunk.hints.wrapped {
+        if self.chunk.hints.in_envelope {
             return self.unwrapped(&inside().unwrap_or(Cow::Borrowed(text)), range);
         }
         let taken = self.json(text, range.clone());
@@ -192,7 +192,7 @@ impl ChunkParser<'_, '_> {
 
     fn rows(&mut self, table: &TableShape, delimiter: u8) {
         let text = self.chunk.text.as_slice();
-        let ordinary = table.steps.is_none() && !self.chunk.hints.wrapped && std::str::from_utf8(text).is_ok();
+        let ordinary = table.steps.is_none() && !self.chunk.hints.in_envelope && std::str::from_utf8(text).is_ok();
         // The reader of rows that are not ordinary, and the offset where it began.
         let mut slow: Option<(usize, csv::Reader<&[u8]>)> = None;
         let mut row = csv::ByteRecord::new();
@@ -260,7 +260,7 @@ impl ChunkParser<'_, '_> {
             self.parsed.steps.push((step, place));
             return Ok(());
         }
-        if self.chunk.hints.wrapped {
+        if self.chunk.hints.in_envelope {
             let (count, expected) = (cells.len(), table.headings.len());
             if count != expected {
                 return Err(format!("the row has {count} cells, the headings are {expected}"));

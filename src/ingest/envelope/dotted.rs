@@ -1,8 +1,8 @@
-//! Objects whose keys were joined by dots.
+//! Nests keys that are joined by dots.
 
 use serde_json::{Map, Value};
 
-/// Keys with dots become objects in objects.
+/// Replaces keys with dots by objects inside objects.
 pub fn nested(document: Map<String, Value>) -> Value {
     let mut root = Value::Object(Map::new());
     for (path, value) in document {
@@ -22,7 +22,7 @@ pub fn nested(document: Map<String, Value>) -> Value {
     root
 }
 
-/// Dotted keys and nested ones may stand side by side.
+/// Dotted and nested keys may be side by side.
 fn merge(place: &mut Value, value: Value) {
     match (place, value) {
         (Value::Object(held), Value::Object(more)) => {

@@ -1,16 +1,16 @@
-//! Documents of Elastic's Azure integration: the record taken apart, its keys in snake case, parts of it moved to the
-//! fields of the Elastic Common Schema.
+//! Rebuilds records from documents of Elastic's Azure integration, which writes keys in snake case and moves parts of
+//! the record to the fields of the Elastic Common Schema.
 
 use super::dotted::nested;
 use serde_json::{Map, Value, json};
 
-/// Whether this is a document of the sign-in log, with nested keys or dotted ones.
+/// Whether a document is one of the sign-in log, with nested or dotted keys.
 pub fn is_document(document: &Map<String, Value>) -> bool {
     document.get("azure").is_some_and(|azure| azure.get("signinlogs").is_some())
         || document.keys().any(|key| key.starts_with("azure.signinlogs."))
 }
 
-/// The record that a document was made of: the original where the document kept it, else put together again.
+/// The record of a document: the original where the document has it, else a rebuilt one.
 pub fn record(document: Map<String, Value>) -> Option<String> {
     let document = nested(document);
     let original = at(&document, "event.original").or_else(|| at(&document, "message"));
@@ -18,10 +18,10 @@ pub fn record(document: Map<String, Value>) -> Option<String> {
         return Some(original);
     }
     at(&document, "azure.signinlogs")?;
-    Some(put_together(&document).to_string())
+    Some(rebuilt(&document).to_string())
 }
 
-/// Where the common schema keeps what the record had under `properties`, where the document's own copy is missing.
+/// Fields of the common schema for keys under `properties` that the document lacks.
 const MOVED: [(&str, &[&str]); 8] = [
     ("createdDateTime", &["azure.signinlogs.properties.created_at", "azure.signinlogs.properties.created_date_time"]),
     ("ipAddress", &["source.ip", "client.ip"]),
@@ -33,7 +33,7 @@ const MOVED: [(&str, &[&str]); 8] = [
     ("correlationId", &["azure.correlation_id"]),
 ];
 
-/// Where the envelope's fields are.
+/// Fields for the keys of the diagnostic envelope.
 const ENVELOPE: [(&str, &[&str]); 6] = [
     ("time", &["azure.signinlogs.time", "@timestamp"]),
     ("category", &["azure.signinlogs.category"]),
@@ -43,7 +43,7 @@ const ENVELOPE: [(&str, &[&str]); 6] = [
     ("callerIpAddress", &["azure.signinlogs.caller_ip_address"]),
 ];
 
-fn put_together(document: &Value) -> Value {
+fn rebuilt(document: &Value) -> Value {
     let mut properties = match at(document, "azure.signinlogs.properties") {
         Some(properties) => camel_case(properties),
         None => json!({}),
@@ -71,7 +71,7 @@ fn put_together(document: &Value) -> Value {
     record
 }
 
-/// `geo` is the place that the log gives; `source.geo` is where Elastic's own database puts the address.
+/// `geo` is the log's own location; `source.geo` is from Elastic's database.
 fn location(document: &Value) -> Option<Value> {
     let geo = ["geo", "source.geo", "client.geo"].iter().find_map(|place| at(document, place))?;
     let part = |name: &str| at(geo, name).map(plain).unwrap_or_default();
@@ -89,7 +89,7 @@ fn at<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
     path.split('.').try_fold(value, |value, key| value.get(key)).filter(|value| !value.is_null())
 }
 
-/// Search results have a list even where there is one value.
+/// Search results write single values as lists.
 fn plain(value: &Value) -> Value {
     match value {
         Value::Array(list) if list.len() == 1 && !list[0].is_object() => list[0].clone(),

@@ -1,8 +1,7 @@
-//! Records inside the wrappers that other systems put around them.
+//! Unwraps records from the envelopes of other systems.
 //!
-//! Splunk keeps a record as text in `_raw`, Sekoia in `input.message`, a log shipper behind a syslog header; Elastic
-//! takes it apart and keeps it in fields of its own. All are peeled here, and nowhere else: what comes out is a record
-//! as the log wrote it, which goes the way of any other.
+//! Splunk keeps a record as text in `_raw`, Sekoia in `input.message`, log shippers behind a syslog header; Elastic
+//! takes it apart. What comes out is the record as the log wrote it, which is mapped like any other.
 
 mod dotted;
 mod elastic;
@@ -11,24 +10,24 @@ use dotted::nested;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 
-/// How the fields begin that Splunk extracts from a diagnostic record, where an export leaves `_raw` out.
+/// Prefix of the fields that Splunk extracts from a diagnostic record, where an export has no `_raw`.
 const EXTRACTED: &str = "properties.";
 
-/// Who wrapped a record.
+/// The system that wrapped a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Envelope {
     /// `{"result":{"_raw":"..."}}`, or a column `_raw`; without it, the fields that Splunk extracted.
     Splunk,
-    /// An Elastic document, with its `_source` or without.
+    /// An Elastic document, with or without `_source`.
     Elastic,
     /// The record as text in `message`, as log shippers leave it.
     Message,
-    /// Text in front of the record on its line.
+    /// The record behind other text on its line.
     Syslog,
 }
 
 impl Envelope {
-    /// How shapes are named that it makes.
+    /// The name in shapes.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Splunk => "splunk",
@@ -39,26 +38,26 @@ impl Envelope {
     }
 }
 
-/// The record inside a record; `None` when there is none.
+/// The record inside an envelope; `None` when there is none.
 pub fn record(text: &str) -> Option<(Envelope, Cow<'_, str>)> {
     if !text.starts_with('{') {
         let inner = text[text.find('{')?..].trim_end();
         return Some((Envelope::Syslog, record(inner).map_or(Cow::Borrowed(inner), |(_, inner)| inner)));
     }
-    let (wrapper, inner) = object(serde_json::from_str(text).ok()?)?;
-    Some((wrapper, Cow::Owned(inner)))
+    let (envelope, inner) = object(serde_json::from_str(text).ok()?)?;
+    Some((envelope, Cow::Owned(inner)))
 }
 
-/// The record inside a row of a table: headings and cells.
+/// The record inside a row of a table, given headings and cells.
 pub fn row<'a>(cells: impl Iterator<Item = (&'a str, &'a str)>) -> Option<String> {
-    // Kibana writes "-" for what a document does not have.
+    // Kibana writes "-" for absent values.
     let filled = cells.filter(|(_, cell)| !cell.is_empty() && *cell != "-");
     object(filled.map(|(heading, cell)| (heading.trim().to_owned(), Value::from(cell))).collect())
         .map(|(_, inner)| inner)
 }
 
-/// Who wrapped the rows of a table with these headings.
-pub fn wrapper_of_rows(headings: &[String]) -> Option<Envelope> {
+/// The envelope of rows under these headings.
+pub fn envelope_of_rows(headings: &[String]) -> Option<Envelope> {
     let bare = |heading: &String| heading.trim_start_matches('\u{feff}').trim().to_owned();
     let headings: Vec<String> = headings.iter().map(bare).collect();
     if headings.iter().any(|heading| heading == "_raw") {
@@ -95,14 +94,14 @@ fn object(mut map: Map<String, Value>) -> Option<(Envelope, String)> {
     elastic::is_document(&map).then(|| elastic::record(map)).flatten().map(|inner| (Envelope::Elastic, inner))
 }
 
-/// A record from the fields that Splunk extracted. It marks a list by `{}` and tears lists of objects apart, field by
-/// field (`authenticationDetails{}.succeeded`): those cannot be put together again.
+/// Rebuilds a record from the fields that Splunk extracted. Splunk marks lists by `{}` and splits lists of objects by
+/// field (`authenticationDetails{}.succeeded`): those cannot be rebuilt.
 fn extracted(fields: Map<String, Value>) -> String {
     let whole = fields.into_iter().filter(|(name, _)| !name.contains("{}."));
     nested(whole.map(|(name, value)| (name.trim_end_matches("{}").to_owned(), value)).collect()).to_string()
 }
 
-/// The text of a value that is an object, or the text of one.
+/// The JSON text of an object, or of a string that holds one.
 fn text_of(value: Option<&Value>) -> Option<String> {
     match value? {
         Value::String(text) if text.trim_start().starts_with('{') => Some(text.trim().to_owned()),
@@ -122,8 +121,8 @@ mod tests {
     }
 
     #[test]
-    fn the_record_comes_out_of_every_wrapper() {
-        for (text, wrapper) in [
+    fn records_are_unwrapped_from_every_envelope() {
+        for (text, envelope) in [
             (format!(r#"{{"input":{{"message":{}}}}}"#, quoted()), Envelope::Message),
             (format!(r#"{{"@timestamp":"x","message":{}}}"#, quoted()), Envelope::Message),
             (format!(r#"{{"preview":false,"result":{{"_time":"x","_raw":{}}}}}"#, quoted()), Envelope::Splunk),
@@ -135,12 +134,12 @@ mod tests {
             (format!(r#"<134>1 host - {{"message":{}}}"#, quoted()), Envelope::Syslog),
         ] {
             let (found, inner) = record(&text).unwrap_or_else(|| panic!("{text}"));
-            assert_eq!((found, inner.as_ref()), (wrapper, RECORD), "{text}");
+            assert_eq!((found, inner.as_ref()), (envelope, RECORD), "{text}");
         }
         let extracted =
             r#"{"result":{"_time":"x","category":"SignInLogs","properties.id":"1","properties.status.errorCode":"0"}}"#;
-        let (wrapper, inner) = record(extracted).expect("a record");
-        assert_eq!(wrapper, Envelope::Splunk);
+        let (envelope, inner) = record(extracted).expect("a record");
+        assert_eq!(envelope, Envelope::Splunk);
         assert_eq!(
             inner,
             r#"{"_time":"x","category":"SignInLogs","properties":{"id":"1","status":{"errorCode":"0"}}}"#
@@ -151,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_wrapped_stays_as_it_is() {
+    fn other_text_is_not_unwrapped() {
         for text in [RECORD, r#"{"message":"hello"}"#, r#"{"result":"success"}"#, "[]", "no record", "{broken", ""] {
             assert_eq!(record(text), None, "{text}");
         }

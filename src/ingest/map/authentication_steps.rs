@@ -1,4 +1,4 @@
-//! Rows of the portal's download of authentication details: a step of a sign-in each, named by its request id.
+//! Reads the admin center's download of authentication details: one step of a sign-in a row, joined by request id.
 
 use super::column_name::english;
 use super::nested_value::is_reused;
@@ -6,7 +6,7 @@ use super::record_builder::RejectReason;
 use crate::signin::{Field, Guid};
 use std::borrow::Cow;
 
-/// Where the columns of such a table are.
+/// The columns of such a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StepColumns {
     width: usize,
@@ -43,7 +43,7 @@ impl StepColumns {
     /// Reads a row.
     ///
     /// # Errors
-    /// Says why it is no step.
+    /// When the row is no step, with the reason.
     pub fn read(&self, cells: &[Cow<'_, str>]) -> Result<AuthenticationStep, RejectReason> {
         if cells.len() != self.width {
             return Err(format!("the row has {} cells, the headings are {}", cells.len(), self.width));
@@ -51,7 +51,7 @@ impl StepColumns {
         let cell = |at: usize| cells[at].trim();
         let request_id =
             Guid::parse(cell(self.request_id)).ok_or("the row names no sign-in: its request ID is no GUID")?;
-        let succeeded = super::enum_value::in_log_spelling(Field::Compliant, Cow::Borrowed(cell(self.succeeded)));
+        let succeeded = super::enum_value::normalise(Field::Compliant, Cow::Borrowed(cell(self.succeeded)));
         Ok(AuthenticationStep {
             request_id,
             method: cell(self.method).to_owned(),
@@ -61,7 +61,7 @@ impl StepColumns {
     }
 }
 
-/// What the steps of one sign-in come to.
+/// The fields of a sign-in that its steps complete.
 pub fn completed(steps: &[AuthenticationStep]) -> [(Field, String); 2] {
     let fresh = steps.iter().any(|step| step.succeeded && !is_reused(&step.method, &step.result));
     let described: Vec<String> =

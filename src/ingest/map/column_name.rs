@@ -1,11 +1,11 @@
-//! Headings of tables, which the portal writes in the reader's language.
+//! Translates the headings of tables, which the admin center writes in the language of its user.
 
 use super::key::canonical;
 
-/// English headings in canonical spelling, and what the portal writes instead in French, Spanish and German.
+/// English headings in canonical spelling, with their French, Spanish and German translations.
 ///
-/// The Spanish ones are those of a real download, and so are the commonest French ones; Microsoft publishes no list,
-/// so the others are the portal's words in its documentation, with more than one where it wavers.
+/// The Spanish ones and the commonest French ones are from real downloads. Microsoft publishes no list: the others are
+/// from its documentation, several where it varies.
 const TRANSLATED: &[(&str, &[&str])] = &[
     ("date", &["fecha", "datum"]),
     ("requestid", &["iddelademande", "idderequête", "iddedemande", "iddesolicitud", "anforderungsid"]),
@@ -146,8 +146,8 @@ const TRANSLATED: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// The heading in English and in canonical spelling. Of a second heading of one name, the number that a spreadsheet or
-/// a script added (`Incoming token type_1`) is left out.
+/// A heading in English and canonical spelling. The number that spreadsheets and scripts add to a second heading of the
+/// same name (`Incoming token type_1`) is dropped.
 pub fn english(heading: &str) -> String {
     let heading = heading.trim();
     let bare = heading.strip_suffix("_1").or_else(|| heading.strip_suffix(".1")).unwrap_or(heading);
@@ -162,7 +162,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_portals_languages_name_the_same_columns() {
+    fn headings_in_all_languages_name_the_same_columns() {
         for (headings, name) in [
             (
                 &["Username", "Nom d'utilisateur", "Nom d\u{2019}utilisateur", "Nombre de usuario", "Benutzername"][..],
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn translations_are_canonical_unique_and_of_known_columns() {
+    fn translations_are_canonical_and_unique() {
         const STEPS: [&str; 3] = ["authenticationmethod", "succeeded", "resultdetail"];
         let mut seen = std::collections::HashSet::new();
         for (english, names) in TRANSLATED {

@@ -1,22 +1,22 @@
-//! Values of which the log has a fixed list, in the log's own spelling.
+//! Normalises the values of enumerations to the log's own spelling.
 //!
-//! The portal writes "Multifactor authentication" where the log has `multiFactorAuthentication`, Microsoft Defender
-//! writes numbers, and both may write in the reader's language.
+//! The admin center writes "Multifactor authentication" for `multiFactorAuthentication`, in the language of its user.
+//! Microsoft Defender writes numbers.
 
 use crate::signin::Field;
 use std::borrow::Cow;
 
-/// What Graph writes in place of a member of an enumeration that is newer than the program which asks, unless its
-/// request has the header `Prefer: include-unknown-enum-members`.
+/// Graph writes it for a value that the requesting program may not know, unless the request has the header `Prefer:
+/// include-unknown-enum-members`.
 pub const UNKNOWN_MEMBER: &str = "unknownFutureValue";
 
 /// Whether the log has a fixed list of values for a field.
 pub const fn is_enumeration(field: Field) -> bool {
-    !words(field).is_empty()
+    !values_of(field).is_empty()
 }
 
-/// The words that the log has for a field; none for a field whose values are free.
-const fn words(field: Field) -> &'static [&'static str] {
+/// The values of an enumeration; empty for other fields.
+const fn values_of(field: Field) -> &'static [&'static str] {
     match field {
         Field::ConditionalAccess => &["success", "failure", "notApplied"],
         Field::Requirement => &["singleFactorAuthentication", "multiFactorAuthentication"],
@@ -46,7 +46,7 @@ const fn words(field: Field) -> &'static [&'static str] {
     }
 }
 
-/// Numbers that Microsoft Defender writes (its schema reference lists them). A level of 0 says that none was set.
+/// Microsoft Defender's numbers, from its schema reference. A level of 0 means that none was set.
 fn numbered(field: Field, value: &str) -> Option<&'static str> {
     let numbers: &[(&str, &str)] = match field {
         Field::ConditionalAccess => &[("0", "success"), ("1", "failure"), ("2", "notApplied")],
@@ -67,7 +67,7 @@ fn numbered(field: Field, value: &str) -> Option<&'static str> {
     numbers.iter().find(|(number, _)| *number == value).map(|&(_, word)| word)
 }
 
-/// What the portal writes in other words than the log, and in French, Spanish and German. Left: see [`folded`].
+/// Other spellings of the admin center, in English, French, Spanish and German. For their form see [`folded`].
 const SYNONYMS: &[(&str, &[&str])] = &[
     ("success", &["réussite", "opérationréussie", "succès", "correcto", "éxito", "erfolg", "erfolgreich"]),
     ("failure", &["échec", "error", "fehler", "fehlgeschlagen"]),
@@ -111,42 +111,42 @@ const SYNONYMS: &[(&str, &[&str])] = &[
     ("other", &["autre", "autres", "otro", "otros", "otra", "andere", "anderes", "sonstige", "sonstiges"]),
 ];
 
-/// The value in the log's spelling. Values that are on no list stay as they are.
-pub fn in_log_spelling(field: Field, value: Cow<'_, str>) -> Cow<'_, str> {
-    // The log's own words begin with a small letter: nearly all values are told by that.
+/// A value in the log's spelling. Unknown values stay as they are.
+pub fn normalise(field: Field, value: Cow<'_, str>) -> Cow<'_, str> {
+    // The log's own values begin with a small letter, which decides for nearly all.
     if value.as_bytes().first().is_none_or(u8::is_ascii_lowercase) && !value.contains([' ', ',']) {
         return value;
     }
-    let known = words(field);
-    if known.is_empty() {
+    let values = values_of(field);
+    if values.is_empty() {
         return value;
     }
     if let Some(word) = numbered(field, &value) {
         return Cow::Borrowed(word);
     }
-    // Several token types are joined by commas.
-    let spelled = value.split(',').map(|word| meant(known, word).map_or(word.trim(), |word| word));
+    // Several values are joined by commas.
+    let spelled = value.split(',').map(|word| value_of(values, word).map_or(word.trim(), |word| word));
     let spelled = spelled.collect::<Vec<_>>().join(",");
     if spelled == value { value } else { Cow::Owned(spelled) }
 }
 
-/// The English word for a status or a reason, in small letters.
-pub fn plain(value: &str) -> String {
+/// The English value of a status or reason, in lower case.
+pub fn folded_english(value: &str) -> String {
     let value = folded(value);
     synonym(&value).map_or(value, ToOwned::to_owned)
 }
 
-fn meant(known: &[&'static str], word: &str) -> Option<&'static str> {
+fn value_of(values: &[&'static str], word: &str) -> Option<&'static str> {
     let word = folded(word);
     let synonym = synonym(&word);
-    known.iter().copied().find(|known| known.eq_ignore_ascii_case(&word) || Some(*known) == synonym)
+    values.iter().copied().find(|values| values.eq_ignore_ascii_case(&word) || Some(*values) == synonym)
 }
 
 fn synonym(folded: &str) -> Option<&'static str> {
     SYNONYMS.iter().find(|(_, synonyms)| synonyms.contains(&folded)).map(|&(word, _)| word)
 }
 
-/// Letters and digits, small.
+/// Letters and digits in lower case.
 fn folded(value: &str) -> String {
     value.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
@@ -156,7 +156,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn portal_defender_and_translations_come_to_the_same_words() {
+    fn all_spellings_have_the_same_value() {
         for (field, values, word) in [
             (Field::ConditionalAccess, &["Success", "success", "0", "Opération réussie", "Erfolg"][..], "success"),
             (Field::ConditionalAccess, &["Not Applied", "2", "Non appliqué", "No aplicado"], "notApplied"),
@@ -182,16 +182,16 @@ mod tests {
             (Field::UserAgent, &["No"], "No"),
         ] {
             for value in values {
-                assert_eq!(in_log_spelling(field, Cow::Borrowed(value)), word, "{} {value}", field.name());
+                assert_eq!(normalise(field, Cow::Borrowed(value)), word, "{} {value}", field.name());
             }
         }
-        assert_eq!(plain("Op\u{e9}ration r\u{e9}ussie"), "success");
-        assert_eq!(plain("Other."), "other");
-        assert_eq!(plain("Autre."), "other");
+        assert_eq!(folded_english("Op\u{e9}ration r\u{e9}ussie"), "success");
+        assert_eq!(folded_english("Other."), "other");
+        assert_eq!(folded_english("Autre."), "other");
     }
 
     #[test]
-    fn no_synonym_stands_twice() {
+    fn synonyms_are_unique() {
         let mut seen = std::collections::HashSet::new();
         for synonym in SYNONYMS.iter().flat_map(|(_, synonyms)| *synonyms) {
             assert_eq!(folded(synonym), *synonym);

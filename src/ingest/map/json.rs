@@ -1,4 +1,4 @@
-//! JSON records: diagnostic envelopes, Graph objects, flat Log Analytics rows.
+//! Maps JSON records: diagnostic envelopes, Graph objects, flat Log Analytics rows.
 
 use super::MapHints;
 use super::key::{FieldKey, KeyCache};
@@ -9,33 +9,33 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 use std::borrow::Cow;
 use std::fmt;
 
-/// Maps one JSON record. `keys` remembers spellings from record to record.
+/// Maps one JSON record. `keys` caches the keys from record to record.
 ///
 /// # Errors
-/// Says why the text is no sign-in: it is not JSON, or a record of another kind.
+/// When the text is no sign-in, with the reason: it is not JSON, or a record of another kind.
 pub fn map_json<'a>(text: &'a str, keys: &mut KeyCache, hints: MapHints) -> Result<Record<'a>, RejectReason> {
-    let mut draft = RecordBuilder::new();
+    let mut builder = RecordBuilder::new();
     let mut json = serde_json::Deserializer::from_str(text);
     let mut depth = 0;
     if !text.starts_with('{') {
         return Err("not a JSON object: a sign-in record starts with \"{\"".to_owned());
     }
     let read =
-        ObjectSeed { draft: &mut draft, keys, depth: &mut depth }.deserialize(&mut json).and_then(|()| json.end());
+        ObjectSeed { builder: &mut builder, keys, depth: &mut depth }.deserialize(&mut json).and_then(|()| json.end());
     read.map_err(|error| describe(&error))?;
-    draft.finish(hints)
+    builder.finish(hints)
 }
 
 fn describe(error: &serde_json::Error) -> RejectReason {
     let text = error.to_string();
-    // serde's own "at line 1 column 233" counts within the record; the problem has the place in the file.
+    // serde's line and column count within the record; the problem has the place in the file.
     let what = text.rsplit_once(" at line ").map_or(text.as_str(), |(what, _)| what);
     format!("not valid JSON: {what} at column {}", error.column())
 }
 
-/// Reads an object into the draft: the record itself, or the properties inside its envelope.
+/// Reads an object into the builder: the record itself, or the properties in its envelope.
 struct ObjectSeed<'d, 'de> {
-    draft: &'d mut RecordBuilder<'de>,
+    builder: &'d mut RecordBuilder<'de>,
     keys: &'d mut KeyCache,
     depth: &'d mut u32,
 }
@@ -62,26 +62,28 @@ impl<'de> Visitor<'de> for ObjectSeed<'_, 'de> {
                 }
                 FieldKey::Properties if *self.depth == 0 => {
                     *self.depth = 1;
-                    map.next_value_seed(ObjectSeed { draft: self.draft, keys: self.keys, depth: self.depth })?;
+                    map.next_value_seed(ObjectSeed { builder: self.builder, keys: self.keys, depth: self.depth })?;
                     *self.depth = 0;
                 }
                 FieldKey::Foreign(what) => {
                     map.next_value::<IgnoredAny>()?;
-                    self.draft.note_foreign(what);
+                    self.builder.note_foreign(what);
                 }
-                key if key.is_words() => {
-                    if let Some(words) = map.next_value_seed(TextListSeed)? {
-                        self.draft.text(key, words);
+                key if key.is_text_list() => {
+                    if let Some(values) = map.next_value_seed(TextListSeed)? {
+                        self.builder.text(key, values);
                     }
                 }
                 key if key.is_nested() => match map.next_value_seed(NestedSeed(key))? {
-                    Nested::Value(value) => value.fields(|field, value| self.draft.text(FieldKey::Field(field), value)),
-                    Nested::Text(text) => self.draft.text(key, text),
+                    Nested::Value(value) => {
+                        value.fields(|field, value| self.builder.text(FieldKey::Field(field), value))
+                    }
+                    Nested::Text(text) => self.builder.text(key, text),
                     Nested::Other => {}
                 },
                 _ => {
                     if let LooseText(Some(value)) = map.next_value::<LooseText<'de>>()? {
-                        self.draft.text(key, value);
+                        self.builder.text(key, value);
                     }
                 }
             }
@@ -89,7 +91,7 @@ impl<'de> Visitor<'de> for ObjectSeed<'_, 'de> {
         Ok(())
     }
 
-    // The record itself is known to be an object; `properties` that is none holds nothing.
+    // The record is known to be an object. Properties that are none hold nothing.
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
         while seq.next_element::<IgnoredAny>()?.is_some() {}
         Ok(())
@@ -128,8 +130,8 @@ impl<'de> DeserializeSeed<'de> for NestedSeed {
     }
 }
 
-/// Reads a list of words, or one text that holds them, as words joined by commas.
-pub fn words<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Cow<'de, str>>, D::Error> {
+/// Reads a list of values, or one text that holds them, as text joined by commas.
+pub fn text_list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Cow<'de, str>>, D::Error> {
     TextListSeed.deserialize(deserializer)
 }
 
@@ -154,18 +156,18 @@ impl<'de> Visitor<'de> for TextListSeed {
         Ok(Some(Cow::Owned(text.to_owned())))
     }
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        let mut words: Option<String> = None;
+        let mut values: Option<String> = None;
         while let Some(LooseText(word)) = seq.next_element::<LooseText<'de>>()? {
             let Some(word) = word else { continue };
-            match &mut words {
-                Some(words) => {
-                    words.push(',');
-                    words.push_str(&word);
+            match &mut values {
+                Some(values) => {
+                    values.push(',');
+                    values.push_str(&word);
                 }
-                None => words = Some(word.into_owned()),
+                None => values = Some(word.into_owned()),
             }
         }
-        Ok(words.map(Cow::Owned))
+        Ok(values.map(Cow::Owned))
     }
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}

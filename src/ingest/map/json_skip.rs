@@ -1,27 +1,27 @@
-//! Passing over JSON values without building them.
+//! Passes over JSON values without building them.
 //!
-//! Everything here is strict where it says yes: a value that is passed over is valid JSON. Where a case is rare it says
-//! [`None`], and the record goes to the full parser, which then has the last word.
+//! What is passed over is valid JSON. In rare cases the answer is [`None`], and the record goes to the full parser,
+//! which decides.
 
-/// Nesting that is passed over. Far above what sign-ins have, and below the full parser's limit of 128.
+/// The deepest nesting that is passed over: far more than sign-ins have, and below the full parser's limit of 128.
 const MAX_DEPTH: usize = 64;
 
-/// Spreads a byte over a word.
+/// A word of equal bytes.
 const fn spread(byte: u8) -> u64 {
     u64::from_ne_bytes([byte; 8])
 }
 
-/// A word with the top bit set in each byte of `word` that is zero; exact up to and including the first such byte.
+/// A word with the top bit set in each zero byte of `word`; exact up to the first one.
 const fn zero_bytes(word: u64) -> u64 {
     word.wrapping_sub(spread(1)) & !word & spread(0x80)
 }
 
-/// Where in a string something other than its text stands: the position of the first quote, backslash or control
-/// character at or behind `at`. `high` gets a top bit set if a byte before it is not ASCII.
-fn stop(text: &[u8], mut at: usize, high: &mut u64) -> Option<usize> {
+/// The position of the first quote, backslash or control character at or after `at`. `high` collects the top bits of
+/// the bytes before it, which show whether all are ASCII.
+fn next_special(text: &[u8], mut at: usize, high: &mut u64) -> Option<usize> {
     while let Some(bytes) = text.get(at..at + 8) {
         let word = u64::from_le_bytes(bytes.try_into().ok()?);
-        // As with `zero_bytes`, exact up to and including the first byte that it finds.
+        // Exact up to the first byte found, as `zero_bytes`.
         let control = word.wrapping_sub(spread(0x20)) & !word & spread(0x80);
         let found = zero_bytes(word ^ spread(b'"')) | zero_bytes(word ^ spread(b'\\')) | control;
         *high |= word;
@@ -35,14 +35,13 @@ fn stop(text: &[u8], mut at: usize, high: &mut u64) -> Option<usize> {
     rest.iter().position(|&byte| byte == b'"' || byte == b'\\' || byte < 0x20).map(|found| at + found)
 }
 
-/// Where a string ends, and whether it has escapes. `at` is behind its opening quote, the end behind the closing one.
-/// What is between is UTF-8.
+/// The end of a UTF-8 string, behind its closing quote, and whether it has escapes. `at` is behind the opening quote.
 pub fn string(text: &[u8], mut at: usize) -> Option<(usize, bool)> {
     let start = at;
     let mut escaped = false;
     let mut high = 0;
     loop {
-        at = stop(text, at, &mut high)?;
+        at = next_special(text, at, &mut high)?;
         match text[at] {
             b'"' => break,
             b'\\' => escaped = true,
@@ -64,12 +63,12 @@ pub fn string(text: &[u8], mut at: usize) -> Option<(usize, bool)> {
     Some((at + 1, escaped))
 }
 
-/// How many bytes at the front of both are the same.
+/// The length of the common prefix.
 pub fn common(one: &[u8], other: &[u8]) -> usize {
-    let most = one.len().min(other.len());
-    let (one, other) = (&one[..most], &other[..most]);
+    let shortest = one.len().min(other.len());
+    let (one, other) = (&one[..shortest], &other[..shortest]);
     let mut at = 0;
-    // Arrays are compared in place; slices by a call.
+    // Arrays are compared in place, slices by a call.
     for (one, other) in one.as_chunks::<32>().0.iter().zip(other.as_chunks::<32>().0) {
         if one != other {
             break;
@@ -87,7 +86,7 @@ pub fn common(one: &[u8], other: &[u8]) -> usize {
     at + one[at..].iter().zip(&other[at..]).take_while(|(one, other)| one == other).count()
 }
 
-/// The position of the first byte at or behind `at` that is no blank.
+/// The position of the first byte at or after `at` that is not a blank.
 pub fn blanks(text: &[u8], mut at: usize) -> usize {
     while text.get(at) == Some(&b' ') {
         at += 1;
@@ -95,7 +94,7 @@ pub fn blanks(text: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// Where the number that starts at `at` ends, and whether it is a plain integer.
+/// The end of the number that starts at `at`, and whether it is a plain integer.
 pub fn number(text: &[u8], mut at: usize) -> Option<(usize, bool)> {
     let digits = |mut at: usize| {
         let start = at;
@@ -129,7 +128,7 @@ pub fn number(text: &[u8], mut at: usize) -> Option<(usize, bool)> {
     Some((at, integer))
 }
 
-/// Where the literal `true`, `false` or `null` that starts at `at` ends.
+/// The end of the literal `true`, `false` or `null` that starts at `at`.
 pub fn literal(text: &[u8], at: usize) -> Option<usize> {
     let rest = &text[at..];
     let word: &[u8] = match rest.first()? {
@@ -140,7 +139,7 @@ pub fn literal(text: &[u8], at: usize) -> Option<usize> {
     rest.starts_with(word).then_some(at + word.len())
 }
 
-/// Where the value that starts at `at` ends.
+/// The end of the value that starts at `at`.
 pub fn value(text: &[u8], at: usize) -> Option<usize> {
     match text.get(at)? {
         b'"' => string(text, at + 1).map(|(end, _)| end),
@@ -150,9 +149,9 @@ pub fn value(text: &[u8], at: usize) -> Option<usize> {
     }
 }
 
-/// Where the object or list that opens at `at` ends.
+/// The end of the object or list that opens at `at`.
 fn nested(text: &[u8], mut at: usize) -> Option<usize> {
-    // One bit a level: set for an object. The lowest is the innermost.
+    // One bit a level, set for an object. The lowest is the innermost.
     let mut objects = 0u64;
     let mut depth = 0;
     loop {
@@ -207,7 +206,7 @@ fn nested(text: &[u8], mut at: usize) -> Option<usize> {
     }
 }
 
-/// Where the value of the key that starts at `at` starts.
+/// The position of the value of the key that starts at `at`.
 fn key(text: &[u8], at: usize) -> Option<usize> {
     if *text.get(at)? != b'"' {
         return None;
@@ -223,7 +222,7 @@ mod tests {
     use serde::Deserialize;
     use serde::de::IgnoredAny;
 
-    /// Where serde's value ends, if it is one.
+    /// The end of the value according to serde, if it is one.
     fn reference(text: &str) -> Option<usize> {
         let mut stream = serde_json::Deserializer::from_str(text).into_iter::<IgnoredAny>();
         stream.next()?.ok()?;
@@ -231,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn values_end_where_they_end() {
+    fn the_end_of_a_value_is_found() {
         for text in [
             "{}",
             "[]",
@@ -249,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_valid_is_left_to_the_parser() {
+    fn invalid_json_is_left_to_the_parser() {
         for text in [
             "{",
             "[1,]",
@@ -277,18 +276,18 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_yes_is_always_serdes_yes(text in r#"[\[\]{}",:a\\u1e.\-0 tnrufals]{0,40}"#) {
+        fn serde_accepts_what_is_passed_over(text in r#"[\[\]{}",:a\\u1e.\-0 tnrufals]{0,40}"#) {
             if let Some(end) = value(text.as_bytes(), 0) {
-                // A number or literal that runs on is not what serde reads; behind a record's value stands , or }.
+                // serde refuses a number or literal that runs on; in a record, a comma or bracket follows.
                 let delimited = format!("{}{}", &text[..end], ",");
                 prop_assert_eq!(reference(&text[..end]), Some(end), "{}", delimited);
             }
         }
 
         #[test]
-        fn a_string_stops_where_its_text_stops(text in "[a\"\\\\é\n ~\u{7f}]{0,40}") {
+        fn special_characters_are_found(text in "[a\"\\\\é\n ~\u{7f}]{0,40}") {
             let expected = text.bytes().position(|byte| byte == b'"' || byte == b'\\' || byte < 0x20);
-            prop_assert_eq!(stop(text.as_bytes(), 0, &mut 0), expected);
+            prop_assert_eq!(next_special(text.as_bytes(), 0, &mut 0), expected);
         }
 
         #[test]
@@ -299,7 +298,7 @@ mod tests {
         }
 
         #[test]
-        fn what_is_common_is_found(text in "[ab]{0,80}", at in any::<prop::sample::Index>(), longer in "[ab]{0,9}") {
+        fn the_common_prefix_is_found(text in "[ab]{0,80}", at in any::<prop::sample::Index>(), longer in "[ab]{0,9}") {
             let mut other = format!("{text}{longer}").into_bytes();
             if !text.is_empty() {
                 other[at.index(text.len())] ^= 1;

@@ -1,21 +1,21 @@
-//! The names that fields have in the shapes of the sign-in log.
+//! Names the fields of the sign-in log, as each shape spells them.
 
 use crate::signin::Field;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// What a key of a record, or a heading of a table, holds.
+/// The meaning of a key of a record or a heading of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldKey {
-    /// Text, a number or a truth value that is kept as a field.
+    /// A field: text, a number or a truth value.
     Field(Field),
-    /// The same, where another key says it better: taken only if the field has no value.
+    /// A field that another key gives better: taken only if the field has no value.
     Fallback(Field),
-    /// The record proper, inside a diagnostic envelope.
+    /// The record inside a diagnostic envelope.
     Properties,
     /// When the sign-in happened.
     Created,
-    /// When the log took it in.
+    /// When the log received it.
     Ingested,
     /// Diagnostic category, Log Analytics table, or type.
     LogName,
@@ -27,11 +27,11 @@ pub enum FieldKey {
     IsGuest,
     /// The request id.
     RequestId,
-    /// From which the request id can be recovered.
+    /// The request id in another form.
     UniqueTokenIdentifier,
     /// The correlation id.
     CorrelationId,
-    /// `status`: an object, or the portal's word.
+    /// `status`: an object, or the admin center's word.
     Status,
     /// `deviceDetail`.
     Device,
@@ -51,21 +51,21 @@ pub enum FieldKey {
     TokenProtection,
     /// `mfaDetail`.
     MfaDetail,
-    /// The portal's "Multifactor authentication result".
+    /// The admin center's "Multifactor authentication result".
     MfaResult,
-    /// A list of words, or the words joined by commas.
-    Words(Field),
-    /// `tenantId`; in Log Analytics that is the workspace, and `AADTenantId` the tenant.
+    /// A list of values, or the values joined by commas.
+    TextList(Field),
+    /// `tenantId`. In Log Analytics it is the workspace, and `AADTenantId` the tenant.
     Tenant,
     /// `AADTenantId`.
     DirectoryTenant,
-    /// A resource id, or the path `/tenants/<id>/providers/...` that names the tenant.
+    /// A resource id, or the path `/tenants/<id>/providers/...`, which has the tenant.
     ResourceIdOrPath,
     /// `signInCount` of a row that was grouped at its source.
     SignInCount,
     /// Start of the window of such a row.
     AggregationStart,
-    /// Names a record that is no sign-in, with words for what it is.
+    /// A key that only records of another kind have; the text names the kind.
     Foreign(&'static str),
     /// Kept in the raw record only.
     Other,
@@ -89,13 +89,13 @@ impl FieldKey {
         )
     }
 
-    /// Whether the value is a list of words, or one text that holds them. Graph writes enumerations of which several
-    /// values may be set as text, its SDK for Python as lists.
-    pub const fn is_words(self) -> bool {
+    /// Whether the value is a list of values, or one text that holds them. Graph joins the members of a flag
+    /// enumeration by commas, its SDK for Python writes a list.
+    pub const fn is_text_list(self) -> bool {
         matches!(
             self,
             Self::EventTypes
-                | Self::Words(_)
+                | Self::TextList(_)
                 | Self::Field(Field::IncomingTokenType | Field::AuthenticationProtocol | Field::OriginalTransferMethod)
         )
     }
@@ -104,7 +104,7 @@ impl FieldKey {
 const AUDIT: FieldKey = FieldKey::Foreign("a directory audit record");
 const UNIFIED_AUDIT: FieldKey = FieldKey::Foreign("a unified audit log record");
 const GRAPH_ACTIVITY: FieldKey = FieldKey::Foreign("a Microsoft Graph activity record");
-/// A row that some query grouped: it can't be told how, so it stands for no sign-in.
+/// A row that a query grouped, in an unknown way: it stands for no sign-in.
 pub const SUMMARISED: &str = "a row of a summarised query (it has a count)";
 
 /// Keys that hold more than the text of one field, in canonical spelling (see [`canonical`]). The keys of single fields
@@ -147,8 +147,8 @@ const KEYS: &[(&str, FieldKey)] = &[
     ("appliedconditionalaccesspolicies", FieldKey::Policies),
     ("conditionalaccesspolicies", FieldKey::Policies),
     ("conditionalaccesspoliciesv2", FieldKey::Policies),
-    ("riskeventtypesv2", FieldKey::Words(Field::RiskEvents)),
-    ("riskeventtypes", FieldKey::Words(Field::RiskEvents)),
+    ("riskeventtypesv2", FieldKey::TextList(Field::RiskEvents)),
+    ("riskeventtypes", FieldKey::TextList(Field::RiskEvents)),
     ("activitydatetime", AUDIT),
     ("activitydisplayname", AUDIT),
     ("initiatedby", AUDIT),
@@ -172,9 +172,9 @@ fn all_keys() -> impl Iterator<Item = (&'static str, FieldKey)> {
     of_fields.chain(KEYS.iter().copied())
 }
 
-/// The spelling in which names are compared: letters and digits only, lower case. A zone in brackets
-/// (`CreatedDateTime [UTC]`, `Date (UTC)`) and the suffixes that a Log Analytics `union` adds to columns of two types
-/// (`Status_dynamic`, `Status_string`) are left out.
+/// The spelling in which names are compared: letters and digits in lower case. Without the zone in brackets
+/// (`CreatedDateTime [UTC]`, `Date (UTC)`), and without the suffixes that a Log Analytics `union` adds to columns of
+/// two types (`Status_dynamic`, `Status_string`).
 pub fn canonical(name: &str) -> String {
     let name = name.trim_start_matches('\u{feff}').trim();
     let bare = name.split_once(" [").map_or(name, |(bare, _)| bare);
@@ -183,28 +183,28 @@ pub fn canonical(name: &str) -> String {
     bare.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// What the key or heading `name` holds.
+/// The meaning of a key or heading.
 pub fn lookup(name: &str) -> FieldKey {
     BY_NAME.get(canonical(name).as_str()).copied().unwrap_or(FieldKey::Other)
 }
 
-/// [`lookup`] with a memory: the keys of a file repeat from record to record.
+/// Caches [`lookup`]: the keys of a file repeat from record to record.
 #[derive(Default)]
 pub struct KeyCache {
     known: HashMap<Box<str>, FieldKey, foldhash::fast::RandomState>,
 }
 
-/// How many spellings are remembered. Real files have some 120; made-up ones must not fill the memory.
-const MAX_KNOWN: usize = 4096;
+/// Keys that are cached. Real files have some 120; hostile ones must not fill the memory.
+const MAX_KEYS: usize = 4096;
 
 impl KeyCache {
-    /// What the key `name` holds.
+    /// The meaning of a key.
     pub fn lookup(&mut self, name: &str) -> FieldKey {
         if let Some(&key) = self.known.get(name) {
             return key;
         }
         let key = lookup(name);
-        if self.known.len() < MAX_KNOWN {
+        if self.known.len() < MAX_KEYS {
             self.known.insert(name.into(), key);
         }
         key
@@ -216,7 +216,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_shape_names_the_same_field() {
+    fn all_shapes_name_the_same_fields() {
         for (names, key) in [
             (
                 &["userPrincipalName", "UserPrincipalName", "user_principal_name", "Username"][..],

@@ -1,7 +1,8 @@
-//! From a file's own fields to a [`Record`](crate::signin::Record).
+//! Maps a file's own fields to a [`Record`](crate::signin::Record).
 //!
-//! A record of any shape fills a [`record_builder::RecordBuilder`], key by key; [`record_builder::RecordBuilder::finish`] then settles what the keys
-//! together mean: kind, tenant, status, time.
+//! A record of any shape fills a [`record_builder::RecordBuilder`], key by key.
+//! [`record_builder::RecordBuilder::finish`] then derives what several keys decide together: kind, tenant, status,
+//! time.
 
 mod authentication_steps;
 mod column_name;
@@ -31,22 +32,22 @@ pub use time::{DateOrder, has_slashes, order_settled_by};
 
 use crate::signin::Kind;
 
-/// What is known of a file besides its records.
+/// What is known about a file besides its records.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct MapHints {
-    /// What the user says its rows are (`--kind`): stands above everything else.
+    /// The kind that the user gives (`--kind`). Overrides everything else.
     pub forced_kind: Option<Kind>,
-    /// What the file's name says they are: the last resort.
+    /// The kind that the file's name gives: the last resort.
     pub named_kind: Option<Kind>,
-    /// The order of day and month in its dates, where slashes stand between them.
+    /// The order of day and month in dates with slashes.
     pub order: DateOrder,
-    /// Whether its first record is inside a wrapper: then that is where to look first.
-    pub wrapped: bool,
+    /// Whether its first record is in an envelope: then records are unwrapped first.
+    pub in_envelope: bool,
 }
 
 impl MapHints {
-    /// The kind of a record whose keys name `named`; `grouped` when it was grouped at its source, which is done to
-    /// non-interactive sign-ins alone.
+    /// The kind of a record whose keys give `named`. `grouped`: it was grouped at its source, as only non-interactive
+    /// sign-ins are.
     fn kind(self, named: record_header::NamedKind, grouped: bool) -> Kind {
         let by_keys = named.kind().or(grouped.then_some(Kind::NonInteractive));
         self.forced_kind.or(by_keys).or(self.named_kind).unwrap_or(Kind::Unknown)

@@ -1,4 +1,4 @@
-//! The nested values of a record: objects and lists, or the same as JSON text.
+//! Reads the nested values of a record: objects and lists, or JSON text of these.
 
 use super::key::FieldKey;
 use crate::signin::Field;
@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
-/// The visitor methods for scalars of which a visitor makes nothing.
+/// Visitor methods that ignore scalars.
 macro_rules! scalars_give {
     ($nothing:expr) => {
         fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
@@ -31,7 +31,7 @@ macro_rules! scalars_give {
 }
 pub(super) use scalars_give;
 
-/// A scalar as text; anything else is skipped. No value of an unexpected type spoils its record.
+/// A scalar as text; other values are skipped. A value of an unexpected type does not spoil its record.
 #[derive(Default)]
 pub struct LooseText<'a>(pub Option<Cow<'a, str>>);
 
@@ -77,19 +77,19 @@ impl<'de: 'a, 'a> Deserialize<'de> for LooseText<'a> {
     }
 }
 
-/// A value that should be an object or a list of type `T`, may be JSON text of one, and may be anything else.
+/// A value that should be an object or a list of type `T`, but may be JSON text of one, or anything else.
 #[derive(Default)]
 pub enum Nested<'a, T> {
-    /// As it should be.
+    /// As expected.
     Value(T),
-    /// Text: JSON, or words.
+    /// Text: JSON or words.
     Text(Cow<'a, str>),
-    /// Of no use.
+    /// Anything else, which is ignored.
     #[default]
     Other,
 }
 
-/// Whether a nested type is read from an object or from a list.
+/// Whether a type is read from an object or from a list.
 pub trait NestedForm {
     const IS_LIST: bool;
 }
@@ -132,7 +132,7 @@ impl<'de: 'a, 'a, T: Deserialize<'de> + NestedForm> Deserialize<'de> for Nested<
     }
 }
 
-/// Declares a nested object: each key in both letter cases that the shapes use, each value as [`LooseText`] text or [`Nested`].
+/// Declares a nested object: each key in camel and Pascal case, each value as [`LooseText`] or [`Nested`].
 macro_rules! object {
     ($(#[$doc:meta])* $name:ident { $($field:ident: $kind:ty = $camel:literal | $pascal:literal),+ $(,)? }) => {
         $(#[$doc])*
@@ -200,7 +200,7 @@ object!(MfaObject {
 
 type NestedList<'a, T> = Vec<Nested<'a, T>>;
 
-/// A nested value of any of the types above.
+/// A nested value of any of these types.
 pub enum NestedValue<'a> {
     Status(StatusObject<'a>),
     Device(DeviceObject<'a>),
@@ -215,7 +215,7 @@ pub enum NestedValue<'a> {
 }
 
 impl<'a> NestedValue<'a> {
-    /// Reads the value of `key`; a key that has no nested value gives [`Nested::Other`].
+    /// Reads the value of `key`; [`Nested::Other`] for a key without nested values.
     pub fn read<'de: 'a, D: Deserializer<'de>>(key: FieldKey, deserializer: D) -> Result<Nested<'a, Self>, D::Error> {
         fn nested<'de: 'a, 'a, T: Deserialize<'de> + NestedForm, D: Deserializer<'de>>(
             deserializer: D,
@@ -242,7 +242,7 @@ impl<'a> NestedValue<'a> {
         }
     }
 
-    /// Hands every field that the value holds to `set`.
+    /// Calls `set` with each field that the value holds.
     pub fn fields(self, mut set: impl FnMut(Field, Cow<'a, str>)) {
         let mut put = |field, value: LooseText<'a>| {
             if let Some(value) = value.0 {
@@ -309,7 +309,7 @@ fn joined<T: AsRef<str>>(parts: impl Iterator<Item = T>) -> LooseText<'static> {
     LooseText((!text.is_empty()).then_some(Cow::Owned(text)))
 }
 
-/// A factor is fresh when a step succeeded now, and was not taken from an older token.
+/// A factor is fresh when a step succeeded now and was not satisfied by an older token.
 fn authentication<'a>(steps: &[StepObject<'a>], put: &mut impl FnMut(Field, LooseText<'a>)) {
     let word = |value: &LooseText<'_>| value.0.as_deref().unwrap_or_default().to_owned();
     let reused = |step: &StepObject<'_>| is_reused(&word(&step.method), &word(&step.result));
@@ -322,22 +322,22 @@ fn authentication<'a>(steps: &[StepObject<'a>], put: &mut impl FnMut(Field, Loos
     put(Field::Methods, joined(described));
 }
 
-/// Whether a step was taken from an older token.
+/// Whether a step was satisfied by an older token.
 pub fn is_reused(method: &str, result: &str) -> bool {
     method.eq_ignore_ascii_case("previously satisfied") || result.to_lowercase().contains("satisfied by claim")
 }
 
-/// A step with its result, or its outcome where it has none.
+/// A step with its result, or with its outcome where it has no result.
 pub fn described(method: &str, succeeded: bool, result: &str) -> String {
-    let verdict = if succeeded { "succeeded" } else { "failed" };
-    format!("{method}: {}", if result.is_empty() { verdict } else { result })
+    let outcome = if succeeded { "succeeded" } else { "failed" };
+    format!("{method}: {}", if result.is_empty() { outcome } else { result })
 }
 
-/// A policy that had a say, with its result; those that did not apply or are switched off are left out.
+/// A policy that applied, with its result.
 fn applied(policy: &PolicyObject<'_>) -> Option<String> {
     let result = policy.result.0.as_deref()?;
-    let silent = ["notApplied", "notEnabled", "reportOnlyNotApplied", "unknownFutureValue", "unknown"];
-    if silent.iter().any(|word| word.eq_ignore_ascii_case(result)) {
+    let no_effect = ["notApplied", "notEnabled", "reportOnlyNotApplied", "unknownFutureValue", "unknown"];
+    if no_effect.iter().any(|word| word.eq_ignore_ascii_case(result)) {
         return None;
     }
     Some(format!("{}: {result}", policy.display_name.0.as_deref().unwrap_or("unnamed policy")))

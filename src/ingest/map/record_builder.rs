@@ -1,4 +1,4 @@
-//! A record in the making.
+//! Builds a record from its keys and values.
 
 use super::key::{FieldKey, SUMMARISED};
 use super::nested_value::{Nested, NestedValue};
@@ -11,12 +11,12 @@ use std::borrow::Cow;
 /// Why a record is no sign-in, in words.
 pub type RejectReason = String;
 
-/// How the portal says, in English, French, Spanish and German, that an older proof was taken for good.
+/// How the admin center writes, in English, French, Spanish and German, that an older proof was accepted.
 const SATISFIED_BY_CLAIM: [&str; 4] = ["satisfied by claim", "satisfaite par", "satisfecho por", "durch anspruch"];
-/// How it says that a factor was given.
+/// How it writes that a factor was given.
 const COMPLETED: [&str; 6] = ["completed", "successfully", "terminée", "effectuée", "completada", "abgeschlossen"];
 
-/// What was read of a record so far.
+/// The values read so far.
 pub struct RecordBuilder<'a> {
     record: Record<'a>,
     header: RecordHeader<'a>,
@@ -50,12 +50,12 @@ impl<'a> RecordBuilder<'a> {
         }
     }
 
-    /// Notes a key of which the mere presence says that the record is of another kind.
+    /// Notes a key that only records of another kind have.
     pub fn note_foreign(&mut self, what: &'static str) {
         self.foreign = Some(what);
     }
 
-    /// Takes a value that is text, or was a number or a truth value. Nested values that come as JSON text are read.
+    /// Adds a value that is text, or was a number or a truth value. JSON text of a nested value is read.
     pub fn text(&mut self, key: FieldKey, value: Cow<'a, str>) {
         let Some(value) = meant(value) else { return };
         let Some(value) = self.header.text(key, value) else { return };
@@ -76,11 +76,12 @@ impl<'a> RecordBuilder<'a> {
             FieldKey::ResourceIdOrPath => self.resource_id_or_path(value),
             FieldKey::Location if !is_nested_text(&value) => self.location_text(value),
             FieldKey::Status if !is_nested_text(&value) => {
-                self.status =
-                    Status::from_word(&value).or_else(|| Status::from_word(&enum_value::plain(&value))).or(self.status);
+                self.status = Status::from_word(&value)
+                    .or_else(|| Status::from_word(&enum_value::folded_english(&value)))
+                    .or(self.status);
             }
             FieldKey::MfaResult => self.mfa_result(&value),
-            FieldKey::Words(field) => self.words(field, &value),
+            FieldKey::TextList(field) => self.text_list(field, &value),
             FieldKey::Foreign(what) => self.foreign = Some(what),
             FieldKey::Properties | FieldKey::Other => {}
             nested => self.nested_text(nested, &value),
@@ -89,7 +90,7 @@ impl<'a> RecordBuilder<'a> {
 
     fn field(&mut self, field: Field, value: Cow<'a, str>) {
         match field {
-            // The portal writes "None" where there is no code.
+            // The admin center writes "None" where there is no code.
             Field::ErrorCode => {
                 if let Ok(code) = value.parse::<i32>() {
                     let as_printed =
@@ -106,11 +107,11 @@ impl<'a> RecordBuilder<'a> {
                     self.set(field, spelled);
                 }
             }
-            _ => self.set(field, enum_value::in_log_spelling(field, value)),
+            _ => self.set(field, enum_value::normalise(field, value)),
         }
     }
 
-    /// Reads a nested value that came as JSON text. Text that is none is left to the raw record.
+    /// Reads JSON text of a nested value. Other text stays in the raw record only.
     fn nested_text(&mut self, key: FieldKey, text: &str) {
         // Some exports encode twice: the JSON text is itself a JSON string.
         let decoded = text.starts_with('"').then(|| serde_json::from_str::<String>(text).ok()).flatten();
@@ -132,7 +133,7 @@ impl<'a> RecordBuilder<'a> {
         }
     }
 
-    /// A country code, or "City, State, Country" with pieces that may be empty.
+    /// A country code, or "City, State, Country" with parts that may be empty.
     fn location_text(&mut self, value: Cow<'a, str>) {
         if !value.contains(',') {
             self.set_if_absent(Field::Country, value);
@@ -160,31 +161,31 @@ impl<'a> RecordBuilder<'a> {
         }
     }
 
-    fn words(&mut self, field: Field, value: &str) {
+    fn text_list(&mut self, field: Field, value: &str) {
         let words: Vec<&str> = value.split(['[', ']', '"', ',', ' ']).filter(|word| !word.is_empty()).collect();
         if !words.is_empty() {
             self.set(field, words.join(","));
         }
     }
 
-    /// Whether anything was read that only a sign-in has.
+    /// Whether there is a value that only sign-ins have.
     fn looks_like_a_sign_in(&self) -> bool {
-        const TELLING: [Field; 4] =
+        const ONLY_IN_SIGN_INS: [Field; 4] =
             [Field::ApplicationId, Field::Application, Field::UserPrincipalName, Field::IpAddress];
-        TELLING.iter().any(|&field| self.record.get(field).is_some())
+        ONLY_IN_SIGN_INS.iter().any(|&field| self.record.get(field).is_some())
     }
 
-    /// Whether what was read is enough to be a sign-in.
+    /// Whether the values are enough for a sign-in.
     pub fn names_a_party(&self) -> bool {
         self.looks_like_a_sign_in() || self.record.get(Field::ServicePrincipalId).is_some()
     }
 
-    /// Which log the keys read so far name.
+    /// The log that the keys name.
     pub fn named_kind(&self) -> NamedKind {
         self.named_kind
     }
 
-    /// Settles what the keys together mean.
+    /// Derives what several keys decide together.
     pub fn finish(mut self, hints: MapHints) -> Result<Record<'a>, RejectReason> {
         self.record.created = self.time(hints.order)?;
         self.record.ingested = self.header.ingested(hints.order);
@@ -195,7 +196,7 @@ impl<'a> RecordBuilder<'a> {
         Ok(self.settle())
     }
 
-    /// The fields and the status, without time, ids and kind.
+    /// Fields and status, without time, ids and kind.
     pub fn settle(mut self) -> Record<'a> {
         self.settle_status();
         self.settle_tenant();
@@ -230,15 +231,16 @@ impl<'a> RecordBuilder<'a> {
             if code.is_none() && self.status.is_some() {
                 self.record.set(Field::ErrorCode, "0");
             }
-            // Graph and the portal give "Other." as the reason of a success.
-            if self.record.get(Field::FailureReason).is_some_and(|reason| enum_value::plain(reason) == "other") {
+            // Graph and the admin center write "Other." as the reason of a success.
+            if self.record.get(Field::FailureReason).is_some_and(|reason| enum_value::folded_english(reason) == "other")
+            {
                 self.record.set(Field::FailureReason, "");
             }
         }
     }
 
-    /// The tenant is named by `AADTenantId` or the resource path; then by `tenantId`. Graph objects have neither:
-    /// there it is the user's home for a member, and the resource's tenant for a guest.
+    /// `AADTenantId` or the resource path give the tenant, else `tenantId`. Graph objects have neither: there it is the
+    /// home tenant of a member, and the resource tenant of a guest.
     fn settle_tenant(&mut self) {
         if let Some(tenant) = self.directory_tenant.take().or_else(|| self.tenant.take()) {
             self.record.set(Field::TenantId, tenant);
@@ -252,7 +254,7 @@ impl<'a> RecordBuilder<'a> {
         }
     }
 
-    /// The log writes 0, 0 where it does not know the place.
+    /// The log writes 0, 0 for unknown coordinates.
     fn drop_unknown_coordinates(&mut self) {
         let zero = |field| self.record.get(field).is_none_or(|degrees| degrees.parse() == Ok(0.0));
         if zero(Field::Latitude) && zero(Field::Longitude) {
@@ -262,19 +264,19 @@ impl<'a> RecordBuilder<'a> {
     }
 }
 
-/// Whether the text is JSON of an object, perhaps encoded twice.
+/// Whether the text is JSON of an object, possibly encoded twice.
 fn is_nested_text(value: &str) -> bool {
     value.starts_with(['{', '"'])
 }
 
-/// A value without the white space around it; `None` where nothing is left, or nothing was said.
+/// A value without white space around it; `None` where it is empty or stands for a lost value.
 pub fn meant(value: Cow<'_, str>) -> Option<Cow<'_, str>> {
     let value = trimmed(value);
     (!value.is_empty() && !is_type_name(&value)).then_some(value)
 }
 
 fn trimmed(value: Cow<'_, str>) -> Cow<'_, str> {
-    // White space has no printable ASCII at its ends: most values are told by two bytes.
+    // Most values begin and end with printable ASCII: two bytes decide.
     let plain = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
     if plain(value.as_bytes().first()) && plain(value.as_bytes().last()) {
         return value;
@@ -286,9 +288,9 @@ fn trimmed(value: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
-/// What PowerShell writes in place of a value that lies too deep, and JavaScript of one that it cannot print.
+/// Whether a text is what PowerShell writes for a value that is nested too deep, or JavaScript for an object.
 fn is_type_name(value: &str) -> bool {
-    // Nearly every value is told by its first byte.
+    // The first byte decides for nearly every value.
     match value.as_bytes()[0] {
         b'S' => value.starts_with("System.") && value.ends_with("[]"),
         b'M' => value.starts_with("Microsoft.Graph.PowerShell.Models."),

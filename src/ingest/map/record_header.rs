@@ -1,11 +1,11 @@
-//! What a record says of itself besides its fields: when it happened, which sign-in it is, how many it stands for.
+//! Reads the header of a record: times, ids, kind and count.
 
 use super::key::FieldKey;
 use super::time::{self, DateOrder};
 use crate::signin::{Guid, Kind, Timestamp};
 use std::borrow::Cow;
 
-/// Times, ids and the count, as they were read.
+/// Times, ids and count, as they were read.
 #[derive(Default)]
 pub struct RecordHeader<'a> {
     created: Option<Cow<'a, str>>,
@@ -18,7 +18,7 @@ pub struct RecordHeader<'a> {
 }
 
 impl<'a> RecordHeader<'a> {
-    /// Takes a value that is not empty and has no white space around it; gives it back when its key is another's.
+    /// Takes a value that is trimmed and not empty. Returns it when its key is not one of the header.
     pub fn text(&mut self, key: FieldKey, value: Cow<'a, str>) -> Option<Cow<'a, str>> {
         match key {
             FieldKey::Created => self.created = Some(value),
@@ -33,25 +33,25 @@ impl<'a> RecordHeader<'a> {
         None
     }
 
-    /// Whether the record says when the sign-in happened.
+    /// Whether the record has the time of the sign-in.
     pub fn has_created(&self) -> bool {
         self.created.is_some()
     }
 
-    /// The best that the record has for the time of the sign-in.
+    /// The best time that the record has for the sign-in.
     ///
-    /// A query that keeps only `TimeGenerated` is common; it is a minute or three late, which is better than a sign-in
-    /// lost.
+    /// Queries often keep only `TimeGenerated`, which is one to three minutes late. That is better than to reject the
+    /// sign-in.
     pub fn time(&self) -> Option<&str> {
         self.created.as_deref().or(self.aggregation_start.as_deref()).or(self.ingested.as_deref())
     }
 
-    /// When the log took the record in; `order` is that of its dates.
+    /// When the log received the record. `order` is that of the file's dates.
     pub fn ingested(&self, order: DateOrder) -> Option<Timestamp> {
         self.ingested.as_deref().and_then(|text| time::read_in(order, text))
     }
 
-    /// The request id, recovered from the token's identifier where it is absent.
+    /// The request id, decoded from the token identifier where it is absent.
     pub fn request_id(&self) -> Option<Guid> {
         let recovered = || self.unique_token_identifier.as_deref().and_then(Guid::from_unique_token_identifier);
         self.request_id.or_else(recovered)
@@ -62,7 +62,7 @@ impl<'a> RecordHeader<'a> {
         self.correlation_id
     }
 
-    /// How many sign-ins the record stands for.
+    /// Number of sign-ins that the record stands for.
     pub fn sign_in_count(&self) -> u32 {
         self.sign_in_count.unwrap_or(1)
     }
@@ -73,7 +73,7 @@ impl<'a> RecordHeader<'a> {
     }
 }
 
-/// What the keys that name the log say.
+/// The kind by the keys that name the log.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NamedKind {
     log: Option<Kind>,
@@ -99,7 +99,7 @@ impl NamedKind {
         None
     }
 
-    /// The log, by category or type, then by event types, then by `isInteractive`.
+    /// The kind by category or type, else by event types, else by `isInteractive`.
     pub fn kind(self) -> Option<Kind> {
         let interactive = |yes| if yes { Kind::Interactive } else { Kind::NonInteractive };
         self.log.or(self.event).or(self.is_interactive.map(interactive))

@@ -1,4 +1,4 @@
-//! Rows of a table whose first line has the headings.
+//! Maps rows of a table by its headings.
 
 use super::MapHints;
 use super::column_name::english;
@@ -12,8 +12,8 @@ use serde_json::Value;
 use std::borrow::Cow;
 use std::fmt;
 
-/// What the columns of a table hold. Made once a file, from its headings: never from their order, which differs from
-/// year to year.
+/// The meaning of a table's columns. Built once a file from the headings, not from their order, which differs from year
+/// to year.
 #[derive(Clone, Debug)]
 pub struct RowMap {
     keys: Vec<FieldKey>,
@@ -29,7 +29,7 @@ impl RowMap {
         Self { first: first.collect(), keys: names.iter().map(|name| lookup(name)).collect() }
     }
 
-    /// What the rows are instead, if the headings name something that is no sign-in.
+    /// The kind of record that the rows are instead, if the headings are not those of sign-ins.
     pub fn foreign(&self) -> Option<&'static str> {
         let foreign = |key: &FieldKey| if let FieldKey::Foreign(what) = key { Some(*what) } else { None };
         let what = self.keys.iter().find_map(foreign)?;
@@ -37,18 +37,18 @@ impl RowMap {
         (what == SUMMARISED || !may_be).then_some(what)
     }
 
-    /// What the columns hold.
+    /// The meaning of each column.
     pub fn keys(&self) -> &[FieldKey] {
         &self.keys
     }
 
-    /// The columns before this one that have its name.
+    /// The columns of the same name before this one.
     pub fn namesakes_before(&self, column: usize) -> impl Iterator<Item = usize> {
         let first = self.first[column];
         (first..column).filter(move |&other| self.first[other] == first)
     }
 
-    /// The columns that hold times.
+    /// The time columns.
     pub fn time_columns(&self) -> impl Iterator<Item = usize> {
         let is_time =
             |key: &FieldKey| matches!(key, FieldKey::Created | FieldKey::Ingested | FieldKey::AggregationStart);
@@ -69,39 +69,39 @@ impl RowMap {
         time && subject
     }
 
-    /// Maps one row. Of columns with the same name the first that is not empty counts.
+    /// Maps one row. Of columns with the same name, the first that is not empty counts.
     ///
     /// # Errors
-    /// Says why the row is no sign-in.
+    /// When the row is no sign-in, with the reason.
     pub fn map<'a>(
         &self,
         cells: impl ExactSizeIterator<Item = &'a str>,
         hints: MapHints,
     ) -> Result<Record<'a>, RejectReason> {
         let count = cells.len();
-        let mut draft = RecordBuilder::new();
+        let mut builder = RecordBuilder::new();
         let mut taken = vec![false; self.keys.len()];
         for ((cell, &key), &first) in cells.zip(&self.keys).zip(&self.first) {
             if !cell.is_empty() && key != FieldKey::Other && !std::mem::replace(&mut taken[first], true) {
-                draft.text(key, Cow::Borrowed(unguarded(cell)));
+                builder.text(key, Cow::Borrowed(unguarded(cell)));
             }
         }
         if count != self.keys.len() {
             return Err(format!("the row has {count} cells, the headings are {}", self.keys.len()));
         }
-        draft.finish(hints)
+        builder.finish(hints)
     }
 }
 
-/// A cell that starts with '-' or '+' is guarded by an apostrophe against spreadsheets.
+/// A cell without the apostrophe that guards spreadsheets against formulas.
 pub fn unguarded(cell: &str) -> &str {
     cell.strip_prefix('\'').filter(|rest| rest.starts_with(['-', '+', '=', '@'])).unwrap_or(cell)
 }
 
-/// The cells of a row that is a JSON array: scalars as text, objects and lists as JSON text, null as nothing.
+/// The cells of a row that is a JSON array: scalars as text, objects and lists as JSON text, null as an empty cell.
 ///
 /// # Errors
-/// Says why the text is no such array.
+/// When the text is no such array, with the reason.
 pub fn array_cells(text: &str) -> Result<Vec<Cow<'_, str>>, RejectReason> {
     let cells: Vec<JsonCell<'_>> =
         serde_json::from_str(text).map_err(|error| format!("not a row of cells: {error}"))?;

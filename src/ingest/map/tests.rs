@@ -1,4 +1,4 @@
-//! What the shapes' own spellings come to.
+//! Tests the mapping of every shape's own spellings.
 
 use super::{KeyCache, MapHints, RowMap, map_json};
 use crate::signin::{Field, Guid, Kind, Record, Status};
@@ -38,7 +38,7 @@ const DIAGNOSTIC: &str = r#"{
 }"#;
 
 #[test]
-fn a_diagnostic_record_fills_the_columns() {
+fn a_diagnostic_record_fills_all_fields() {
     let record = json(DIAGNOSTIC).expect("a sign-in");
     assert_eq!(record.kind, Kind::NonInteractive, "the category stands above isInteractive");
     assert_eq!(record.status, Status::Interrupted);
@@ -91,7 +91,7 @@ fn log_analytics_keeps_nested_values_as_json_text() {
 }
 
 #[test]
-fn the_kind_comes_from_the_strongest_witness() {
+fn the_kind_comes_from_the_strongest_evidence() {
     let kind = |keys: &str, hints: MapHints| {
         let text = format!(r#"{{"createdDateTime":"2026-10-06T12:00:00Z","appId":"a"{keys}}}"#);
         map_json(&text, &mut KeyCache::default(), hints).expect("a sign-in").kind
@@ -158,7 +158,7 @@ fn values_of_unexpected_types_do_not_spoil_the_record() {
 }
 
 #[test]
-fn what_is_no_sign_in_is_named() {
+fn other_records_are_named() {
     for (text, reason) in [
         (r#"{"id":"1","activityDateTime":"2026-10-06T12:00:00Z","activityDisplayName":"Add user"}"#, "directory audit"),
         (r#"{"CreationTime":"2026-10-06T12:00:00","Workload":"Exchange","UserId":"x"}"#, "unified audit"),

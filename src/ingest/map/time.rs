@@ -1,35 +1,35 @@
-//! Spellings of time that only some shapes have.
+//! Reads spellings of time that only some shapes have.
 
 use crate::signin::Timestamp;
 use chrono::NaiveDateTime;
 
-/// Spellings in which the order of day and month is plain.
+/// Spellings in which the order of day and month is fixed.
 const SPELLED: [&str; 8] = [
     // Microsoft Defender's CSV.
     "%b %d, %Y %I:%M:%S%.f %p",
     "%b %d, %Y, %I:%M:%S%.f %p",
-    // Dots are German, and German puts the day first.
+    // German writes dots, and the day first.
     "%d.%m.%Y %H:%M:%S%.f",
     "%d.%m.%Y, %H:%M:%S%.f",
     "%d.%m.%Y %H:%M",
-    // Spreadsheets leave the seconds out.
+    // Spreadsheets drop the seconds.
     "%m/%d/%Y %H:%M",
     "%m/%d/%Y %I:%M %p",
     "%m/%d/%Y, %H:%M:%S%.f",
 ];
 
-/// Reads the spellings of [`Timestamp::parse`], those of Windows PowerShell's `ConvertTo-Json` (`/Date(ms)/`) and
-/// those of spreadsheets that name the month or put dots between the numbers. Without a zone, UTC is meant.
+/// Reads the spellings of [`Timestamp::parse`], `/Date(ms)/` of Windows PowerShell's `ConvertTo-Json`, and
+/// spreadsheets' dates with month names or dots. UTC where there is no zone.
 pub fn read(text: &str) -> Option<Timestamp> {
     Timestamp::parse(text).or_else(|| json_date(text)).or_else(|| spelled(text))
 }
 
-/// The same, with dates like `10/11/2026` in the order that the file has.
+/// Reads the same spellings, and dates like `10/11/2026` in the order of the file.
 pub fn read_in(order: DateOrder, text: &str) -> Option<Timestamp> {
     order.month_first(text).map_or_else(|| read(text), |turned| read(&turned))
 }
 
-/// Milliseconds since 1970 in UTC; an offset behind them only says how to show them.
+/// Milliseconds since 1970 in UTC. An offset behind them does not change the time.
 fn json_date(text: &str) -> Option<Timestamp> {
     let inside = text.strip_prefix("/Date(")?.strip_suffix(")/")?;
     let digits = inside.find(['+', '-']).filter(|&at| at > 0).map_or(inside, |at| &inside[..at]);
@@ -44,14 +44,14 @@ fn spelled(text: &str) -> Option<Timestamp> {
 /// The order of the numbers in a date like `10/11/2026`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum DateOrder {
-    /// American, and the order of the admin center and Log Analytics in English.
+    /// American; also of the admin center and Log Analytics in English.
     #[default]
     MonthFirst,
-    /// Nearly everybody else's.
+    /// Nearly everywhere else.
     DayFirst,
 }
 
-/// Which order a date settles: a number above 12 is no month. `None` when both readings are possible, or the date has
+/// The order that a date settles: a number above 12 is no month. `None` when both orders are possible, or the date has
 /// no slashes.
 pub fn order_settled_by(text: &str) -> Option<DateOrder> {
     match parts(text)? {
@@ -61,13 +61,13 @@ pub fn order_settled_by(text: &str) -> Option<DateOrder> {
     }
 }
 
-/// Whether the date is one of which the order has to be known.
+/// Whether a date can be read only in a known order.
 pub fn has_slashes(text: &str) -> bool {
     parts(text).is_some()
 }
 
 impl DateOrder {
-    /// A date of this order with the month first, where that is another one.
+    /// A date of this order with the month first; `None` if it has it first already.
     pub fn month_first(self, text: &str) -> Option<String> {
         let (day, month, rest) = if self == Self::DayFirst { parts(text)? } else { return None };
         Some(format!("{month}/{day}/{rest}"))
@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_spellings_of_collectors_and_spreadsheets_are_read() {
+    fn spellings_of_scripts_and_spreadsheets_are_read() {
         for (written, meant) in [
             ("/Date(1791874931501)/", "2026-10-13T07:02:11.501Z"),
             ("/Date(1791874931501+0200)/", "2026-10-13T07:02:11.501Z"),

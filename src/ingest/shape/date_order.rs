@@ -1,31 +1,31 @@
-//! Whether a file puts the day or the month first.
+//! Detects whether the dates of a file have the day or the month first.
 //!
-//! A spreadsheet, or the language of whoever exported, decides; a date itself does not tell unless one of its numbers
-//! is above 12. So the whole file is asked, and one answer is taken for all its records.
+//! That depends on the spreadsheet or the language of the exporting user. A date settles it only where one of its
+//! numbers is above 12. So the whole file is searched, and its records share one order.
 
 use crate::ingest::map::{DateOrder, RowMap, has_slashes, order_settled_by};
 use std::io::{BufRead, BufReader, Read};
 
-/// Where the dates of a file stand.
+/// Where the dates of a file are.
 pub enum DateLocation<'m> {
-    /// In the columns of a table that hold times, with this byte between cells.
+    /// In the time columns of a table, with this delimiter between cells.
     InCells(&'m RowMap, u8),
     /// In strings of JSON.
     InQuotes,
 }
 
-/// What the dates of a file say.
+/// What the dates of a file show.
 #[derive(Debug, PartialEq, Eq)]
 pub enum DetectedOrder {
-    /// There is nothing to decide.
+    /// None depends on an order.
     Plain,
-    /// One date settles it for all.
+    /// A date settled the order.
     Settled(DateOrder),
-    /// Every date can be read either way.
+    /// All dates can be read in either order.
     Open,
 }
 
-/// Reads records until one settles the order.
+/// Reads records until a date settles the order.
 pub fn order(records: impl Read, dates: &DateLocation<'_>) -> DetectedOrder {
     match dates {
         DateLocation::InCells(map, delimiter) => in_cells(records, *delimiter, map),
@@ -33,25 +33,25 @@ pub fn order(records: impl Read, dates: &DateLocation<'_>) -> DetectedOrder {
     }
 }
 
-/// The zone that headings like `TimeGenerated [Europe/Paris]` name, unless it is UTC: Log Analytics writes times as its
-/// user wished to see them.
+/// The time zone of headings like `TimeGenerated [Europe/Paris]`, unless it is UTC: Log Analytics writes times in the
+/// zone that its user chose.
 pub fn other_zone(headings: &[String]) -> Option<&str> {
     let zones = headings.iter().filter_map(|heading| heading.trim().strip_suffix(']')?.rsplit_once(" ["));
     zones.map(|(_, zone)| zone).find(|zone| !zone.eq_ignore_ascii_case("utc"))
 }
 
-/// The longest date that is looked at, in bytes.
+/// The longest date that is considered, in bytes.
 const LONGEST: usize = 40;
 
-/// Looks at strings that begin like a date; which key they stand under is not asked, since one program wrote them all.
+/// Searches all strings, whatever their keys: one program wrote them all.
 fn in_quotes(text: impl Read) -> DetectedOrder {
     let mut text = BufReader::with_capacity(1 << 16, text);
-    let (mut piece, mut verdict) = (Vec::new(), DetectedOrder::Plain);
+    let (mut piece, mut order_found) = (Vec::new(), DetectedOrder::Plain);
     loop {
         piece.clear();
         match text.by_ref().take(1 << 20).read_until(b'"', &mut piece) {
             Ok(read) if read > 0 => {}
-            _ => return verdict,
+            _ => return order_found,
         }
         let date = piece.strip_suffix(b"\"").filter(|date| date.len() < LONGEST && date.contains(&b'/'));
         let Some(date) = date.and_then(|date| std::str::from_utf8(date).ok()) else { continue };
@@ -61,7 +61,7 @@ fn in_quotes(text: impl Read) -> DetectedOrder {
             return DetectedOrder::Settled(order);
         }
         if has_slashes(&date) {
-            verdict = DetectedOrder::Open;
+            order_found = DetectedOrder::Open;
         }
     }
 }
@@ -69,7 +69,7 @@ fn in_quotes(text: impl Read) -> DetectedOrder {
 fn in_cells(rows: impl Read, delimiter: u8, map: &RowMap) -> DetectedOrder {
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(rows);
     let mut row = csv::ByteRecord::new();
-    let mut verdict = DetectedOrder::Plain;
+    let mut order_found = DetectedOrder::Plain;
     while reader.read_byte_record(&mut row).unwrap_or(false) {
         for cell in map.time_columns().filter_map(|column| row.get(column)) {
             let Ok(cell) = std::str::from_utf8(cell) else { continue };
@@ -77,11 +77,11 @@ fn in_cells(rows: impl Read, delimiter: u8, map: &RowMap) -> DetectedOrder {
                 return DetectedOrder::Settled(order);
             }
             if has_slashes(cell) {
-                verdict = DetectedOrder::Open;
+                order_found = DetectedOrder::Open;
             }
         }
     }
-    verdict
+    order_found
 }
 
 #[cfg(test)]
@@ -89,22 +89,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_date_settles_the_order_for_all() {
+    fn one_date_settles_the_order_of_a_table() {
         let map = RowMap::new(&["Username", "Date (UTC)"]);
-        for (rows, verdict) in [
+        for (rows, order_found) in [
             ("13/10/2026,2026-10-13T07:02:11Z\n", DetectedOrder::Plain),
             ("a,10/11/2026 07:02:11\nb,13/10/2026 07:02:11\n", DetectedOrder::Settled(DateOrder::DayFirst)),
             ("a,10/11/2026 07:02:11\nb,\"10/13/2026, 7:02:11 AM\"\n", DetectedOrder::Settled(DateOrder::MonthFirst)),
             ("a,10/11/2026 07:02:11\nb,x\nc,11/10/2026 07:02:11\n", DetectedOrder::Open),
             ("", DetectedOrder::Plain),
         ] {
-            assert_eq!(order(rows.as_bytes(), &DateLocation::InCells(&map, b',')), verdict, "{rows}");
+            assert_eq!(order(rows.as_bytes(), &DateLocation::InCells(&map, b',')), order_found, "{rows}");
         }
     }
 
     #[test]
-    fn dates_in_json_are_settled_likewise() {
-        for (text, verdict) in [
+    fn one_date_settles_the_order_of_json() {
+        for (text, order_found) in [
             (r#"{"createdDateTime":"2026-10-13T07:02:11Z","userAgent":"a/13/10/2026"}"#, DetectedOrder::Plain),
             (
                 r#"[{"CreatedDateTime":"10/11/2026 07:02:11"},{"CreatedDateTime":"13/10/2026 07:02:11"}]"#,
@@ -112,7 +112,7 @@ mod tests {
             ),
             (r#"{"CreatedDateTime":"10/11/2026 07:02:11"}"#, DetectedOrder::Open),
         ] {
-            assert_eq!(order(text.as_bytes(), &DateLocation::InQuotes), verdict, "{text}");
+            assert_eq!(order(text.as_bytes(), &DateLocation::InQuotes), order_found, "{text}");
         }
     }
 }

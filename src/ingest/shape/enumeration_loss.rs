@@ -4,7 +4,7 @@
 //! reads as if it had no value. (`JsonParseNode.get_enum_value` of kiota-serialization-json; older versions lose every
 //! value of `incomingTokenType` and `authenticationProtocol`: microsoftgraph/msgraph-beta-sdk-python issue 987.)
 
-/// How much of a file is looked at, in bytes: some 20 records, which one program wrote.
+/// Bytes of a file that are searched: some 20 records, all written by one program.
 const LOOKED_AT: usize = 64 << 10;
 
 /// Keys of enumerations of which several values may be set. Graph joins them by commas, the SDK writes a list.
@@ -17,7 +17,7 @@ const LISTS: [&[u8]; 6] = [
     b"\"original_transfer_method\"",
 ];
 
-/// A key of the SDK's own objects, where they were written as they are.
+/// A key of the SDK's own objects, which some scripts write as they are.
 const OF_OBJECTS: &[u8] = b"\"odata_type\"";
 
 /// Whether the start of a file of JSON records looks like an export of the SDK.

@@ -1,6 +1,6 @@
 //! Recognises the labels that `generate` writes beside a synthetic log.
 //!
-//! They name the sign-ins of the simulated attacks, for measuring detectors. They are no log, and a directory that
+//! Labels name the sign-ins of the simulated attacks, to measure detectors with. They are no log: a directory that
 //! `generate` wrote is loaded without them.
 
 use serde_json::Value;
@@ -12,10 +12,10 @@ pub const LABELS_SHAPE: &str = "labels";
 /// The note that the account has of such a file.
 pub const LABELS_NOTE: &str = "labels of a synthetic log, written by 'generate'; they are no sign-ins and are left out";
 
-/// The name of the file, which is empty for a log without attacks.
+/// The file's name. The file is empty where the log has no attacks.
 const NAME: &str = "labels.jsonl";
 
-/// The longest line that is looked at, in bytes. A label has some 150.
+/// The longest line that is parsed, in bytes. A label has some 150.
 const LONGEST: usize = 4096;
 
 /// Whether the first line of a text is a label.
@@ -29,7 +29,7 @@ pub fn is_labels(text: &[u8]) -> bool {
     })
 }
 
-/// Whether a file that is empty is one of labels. Its name decides: there is no content to go by.
+/// Whether an empty file is one of labels. Only its name can show that.
 pub fn is_name_of_labels(path: &Path) -> bool {
     path.file_name() == Some(OsStr::new(NAME))
 }

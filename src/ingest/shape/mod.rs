@@ -7,7 +7,7 @@ mod labels;
 pub use enumeration_loss::written_by_python_sdk;
 pub use labels::{LABELS_NOTE, LABELS_SHAPE, is_name_of_labels};
 
-use crate::ingest::envelope::{self, Envelope, wrapper_of_rows};
+use crate::ingest::envelope::{self, Envelope, envelope_of_rows};
 use crate::ingest::map::{RowMap, StepColumns, english};
 use crate::ingest::split::{
     FramesSplitter, JsonSplitter, LineSplitter, Splitter, TableSplitter, all_columns, page_key,
@@ -23,16 +23,16 @@ pub struct TableShape {
     pub headings: Arc<[String]>,
     pub map: Arc<RowMap>,
     pub form: RowFormat,
-    /// Where the columns are, if a row is a step of a sign-in and not a sign-in.
+    /// The columns of a table of authentication steps.
     pub steps: Option<StepColumns>,
 }
 
 /// How the rows of a table are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RowFormat {
-    /// Cells with this byte between them.
+    /// Cells with this delimiter between them.
     Delimited(u8),
-    /// A JSON array each.
+    /// One JSON array a row.
     Arrays,
 }
 
@@ -40,16 +40,16 @@ pub enum RowFormat {
 pub struct FileLayout {
     /// Name of the shape, for `check`.
     pub shape: String,
-    /// Finds where records end.
+    /// Splits the text into records.
     pub splitter: Box<dyn Splitter + Send>,
-    /// For tables: how to read a row. Without: records are JSON.
+    /// How to read a row of a table; `None` for JSON records.
     pub table: Option<TableShape>,
-    /// Bytes in front of the first record: a byte order mark, headings.
+    /// Bytes before the first record: byte order mark, headings.
     pub skip: usize,
     /// Whether each line is a record.
     pub by_line: bool,
-    /// Whether the records are in wrappers.
-    pub wrapped: bool,
+    /// Whether the records are in envelopes.
+    pub in_envelope: bool,
 }
 
 /// Why a file has no records to read.
@@ -82,15 +82,15 @@ pub fn detect(text: &[u8], end: bool) -> Result<FileLayout, NotALog> {
         return Err(NotALog::Labels);
     }
     let json = |by_line: bool, layout: &str, splitter: Box<dyn Splitter + Send>, sample: Option<&[u8]>| {
-        let wrapper = sample.and_then(wrapper);
-        let family = sample.map(|sample| wrapper.map_or_else(|| family(sample), Envelope::name));
+        let envelope = sample.and_then(envelope_of);
+        let family = sample.map(|sample| envelope.map_or_else(|| family(sample), Envelope::name));
         FileLayout {
             shape: family.map_or_else(|| layout.to_owned(), |family| format!("{family}-{layout}")),
             splitter,
             table: None,
             skip: mark,
             by_line,
-            wrapped: wrapper.is_some(),
+            in_envelope: envelope.is_some(),
         }
     };
     let foreign = |what: &str| Err(NotALog::Foreign(format!("not a sign-in log: each row is {what}; {EXPECTED}")));
@@ -104,7 +104,7 @@ pub fn detect(text: &[u8], end: bool) -> Result<FileLayout, NotALog> {
             table: Some(table),
             skip: mark,
             by_line: false,
-            wrapped: false,
+            in_envelope: false,
         });
     }
     match body[first] {
@@ -121,44 +121,46 @@ pub fn detect(text: &[u8], end: bool) -> Result<FileLayout, NotALog> {
         _ => match table(body) {
             Some((table, _)) if table.map.foreign().is_some() => foreign(table.map.foreign().unwrap_or_default()),
             Some((table, headings)) => {
-                let wrapper = wrapper_of_rows(&table.headings);
-                let shape = wrapper.map(|wrapper| format!("{}-csv", wrapper.name()));
+                let envelope = envelope_of_rows(&table.headings);
+                let shape = envelope.map(|envelope| format!("{}-csv", envelope.name()));
                 Ok(FileLayout {
                     shape: shape.unwrap_or_else(|| table_shape(&table).to_owned()),
                     splitter: Box::new(TableSplitter),
                     table: Some(table),
                     skip: mark + headings,
                     by_line: false,
-                    wrapped: wrapper.is_some(),
+                    in_envelope: envelope.is_some(),
                 })
             }
-            None => match complete_lines(&body[first..], end).find(|line| is_object(line) || wrapper(line).is_some()) {
-                // An archive on a pipe, or in another, may hold lines as they are: these alone would be half of it.
-                Some(line) if !text.starts_with(b"PK\x03\x04") => {
-                    Ok(json(true, "ndjson", Box::new(LineSplitter), Some(line)))
+            None => {
+                match complete_lines(&body[first..], end).find(|line| is_object(line) || envelope_of(line).is_some()) {
+                    // A zip archive may hold lines that are stored as they are; reading these would lose the other members.
+                    Some(line) if !text.starts_with(b"PK\x03\x04") => {
+                        Ok(json(true, "ndjson", Box::new(LineSplitter), Some(line)))
+                    }
+                    _ => {
+                        let what = format!("not a sign-in log: it looks like {}; {EXPECTED}", describe(text));
+                        Err(NotALog::Foreign(what))
+                    }
                 }
-                _ => {
-                    let what = format!("not a sign-in log: it looks like {}; {EXPECTED}", describe(text));
-                    Err(NotALog::Foreign(what))
-                }
-            },
+            }
         },
     }
 }
 
-/// The length of a first line that spreadsheets and Windows PowerShell put in front of the headings.
+/// The length of a first line that spreadsheets and Windows PowerShell put before the headings.
 fn preamble(text: &[u8]) -> usize {
     let is_preamble = text.starts_with(b"#TYPE ") || text.starts_with(b"sep=");
     if is_preamble { memchr::memchr(b'\n', text).map_or(text.len(), |end| end + 1) } else { 0 }
 }
 
-/// The first sound line, if the text is one record a line. A page on a line of its own is no record.
+/// The first valid line, if the text has one record a line. A page on one line is no record.
 fn line_of_its_own(text: &[u8], end: bool) -> Option<&[u8]> {
     let first = memchr::memchr(b'\n', text).map_or(text, |at| &text[..at]);
     if is_object(first) {
         return page_key(first).is_none().then_some(first);
     }
-    // A record over several lines, or a damaged line: the parser knows.
+    // A record over several lines, or a damaged line: the parser distinguishes them.
     let mut json = serde_json::Deserializer::from_slice(text);
     match IgnoredAny::deserialize(&mut json) {
         Err(error) if !error.is_eof() || end => complete_lines(text, false).find(|line| is_object(line)),
@@ -166,7 +168,7 @@ fn line_of_its_own(text: &[u8], end: bool) -> Option<&[u8]> {
     }
 }
 
-/// The first lines, each with its line end seen. `end`: the end of the text is the end of a line.
+/// The first lines that are complete. `end`: the end of the text ends a line.
 fn complete_lines(text: &[u8], end: bool) -> impl Iterator<Item = &[u8]> {
     const LOOKED_AT: usize = 200;
     let last = if end { text.len() } else { memchr::memrchr(b'\n', text).unwrap_or(0) };
@@ -183,13 +185,13 @@ fn first_record(text: &[u8]) -> Option<&[u8]> {
     whole.records.first().map(|range| &text[range.start as usize..range.end as usize])
 }
 
-/// Who wrapped a record in which a sign-in stands.
-fn wrapper(sample: &[u8]) -> Option<Envelope> {
-    let (wrapper, inner) = envelope::record(std::str::from_utf8(sample).ok()?.trim())?;
-    (is_object(inner.as_bytes()) && family(inner.as_bytes()) != "json").then_some(wrapper)
+/// The envelope around a sample, if there is a sign-in in it.
+fn envelope_of(sample: &[u8]) -> Option<Envelope> {
+    let (envelope, inner) = envelope::record(std::str::from_utf8(sample).ok()?.trim())?;
+    (is_object(inner.as_bytes()) && family(inner.as_bytes()) != "json").then_some(envelope)
 }
 
-/// The schema that a record follows, by its keys.
+/// The schema of a record, by its keys.
 fn family(record: &[u8]) -> &'static str {
     let record: serde_json::Map<String, Value> =
         serde_json::from_str(&String::from_utf8_lossy(record)).unwrap_or_default();
@@ -227,7 +229,7 @@ fn table_shape(table: &TableShape) -> &'static str {
     }
 }
 
-/// Reads the headings of a table, and says how long they are. The delimiter is the one that gives the most columns.
+/// Reads the headings of a table and their length. The delimiter is the one that gives the most columns.
 fn table(text: &[u8]) -> Option<(TableShape, usize)> {
     [b',', b';', b'\t']
         .into_iter()
@@ -249,13 +251,13 @@ fn table(text: &[u8]) -> Option<(TableShape, usize)> {
             let is_known = table.map.is_sign_in_log()
                 || table.map.foreign().is_some()
                 || table.steps.is_some()
-                || wrapper_of_rows(&table.headings).is_some();
+                || envelope_of_rows(&table.headings).is_some();
             is_known.then_some((table, len))
         })
         .max_by_key(|(table, _)| table.headings.len())
 }
 
-/// The table that a query service answered with, if that is a sign-in log.
+/// The table in the answer of a query service, if it is one of sign-ins.
 fn frames(text: &[u8]) -> Option<TableShape> {
     let is_answer = text.trim_ascii_start().starts_with(b"{") || text.trim_ascii_start().starts_with(b"[");
     all_columns(text).filter(|_| is_answer).find_map(|headings| {
@@ -305,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn shapes_are_told_from_content() {
+    fn shapes_are_detected_from_content() {
         let graph = r#"{"id":"1","createdDateTime":"2026-10-01T00:00:00Z"}"#;
         let diagnostic = r#"{"time":"2026-10-01T00:00:00Z","category":"SignInLogs","properties":{"id":"1"}}"#;
         let pretty = "{\n  \"id\": \"1\",\n  \"createdDateTime\": \"2026-10-01T00:00:00Z\"\n}";
@@ -331,7 +333,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_none_is_named() {
+    fn other_formats_are_named() {
         for (text, what) in [
             ("", "empty"),
             ("  \n", "white space"),

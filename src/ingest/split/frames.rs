@@ -1,7 +1,7 @@
-//! Answers of a query service: tables whose columns are named once and whose rows are JSON arrays.
+//! Splits the answers of query services: tables whose columns are named once and whose rows are JSON arrays.
 //!
-//! Log Analytics: `{"tables":[{"name","columns":[{"name","type"}],"rows":[[...]]}]}`. Kusto v1 says `Tables`,
-//! `Columns` and `ColumnName`; v2 is a list of frames. Besides the answer they hold tables about the query.
+//! Log Analytics: `{"tables":[{"name","columns":[{"name","type"}],"rows":[[...]]}]}`. Kusto v1 has `Tables`, `Columns`
+//! and `ColumnName`; v2 is a list of frames. Answers also hold tables about the query, which are passed over.
 
 use super::json::{ValueEnd, skip_space, string_end, value_end};
 use super::{Splitter, WholeRecords};
@@ -13,7 +13,7 @@ struct FramesColumn {
     name: String,
 }
 
-/// Where the splitter is.
+/// The position of the splitter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum FramesPosition {
     /// Between tables, or in one but not in its rows.
@@ -22,22 +22,22 @@ enum FramesPosition {
     Rows,
 }
 
-/// Cuts the rows of all tables that have the columns of the answer.
+/// Splits the rows of all tables that have the columns of the answer.
 #[derive(Debug)]
 pub struct FramesSplitter {
     columns: Vec<String>,
     place: FramesPosition,
-    /// Whether the rows are those of a table with the answer's columns.
-    takes: bool,
+    /// Whether the current table has the columns of the answer.
+    is_answer: bool,
 }
 
 impl FramesSplitter {
     /// A splitter for the rows of tables with these columns.
     pub fn new(columns: &[String]) -> Self {
-        Self { columns: columns.to_vec(), place: FramesPosition::Outside, takes: false }
+        Self { columns: columns.to_vec(), place: FramesPosition::Outside, is_answer: false }
     }
 
-    /// Takes what stands at `at`; gives where it ends, or `None` when that is not there yet.
+    /// Passes what is at `at` and gives where it ends, or `None` when its end is not there yet.
     fn step(&mut self, text: &[u8], at: usize, whole: &mut WholeRecords) -> Option<usize> {
         match (self.place, text[at]) {
             (FramesPosition::Outside, b'"') => {
@@ -53,7 +53,7 @@ impl FramesSplitter {
                 match &text[at + 1..key_end - 1] {
                     b"columns" | b"Columns" => {
                         let ValueEnd::At(end) = value_end(text, start) else { return None };
-                        self.takes = names(&text[start..end]).is_some_and(|names| names == self.columns);
+                        self.is_answer = names(&text[start..end]).is_some_and(|names| names == self.columns);
                         Some(end)
                     }
                     b"rows" | b"Rows" => {
@@ -69,9 +69,9 @@ impl FramesSplitter {
             }
             (FramesPosition::Rows, b'[' | b'{') => {
                 let ValueEnd::At(end) = value_end(text, at) else { return None };
-                if self.takes && text[at] == b'[' {
+                if self.is_answer && text[at] == b'[' {
                     whole.records.push(at as u32..end as u32);
-                } else if self.takes {
+                } else if self.is_answer {
                     whole.problems.push((at, "the query failed in part: rows are missing from its answer".to_owned()));
                 }
                 Some(end)
@@ -108,7 +108,7 @@ impl Splitter for FramesSplitter {
     }
 }
 
-/// The columns of every table that begins in `text`, in their order.
+/// The columns of each table that begins in `text`, in order.
 pub fn all_columns(text: &[u8]) -> impl Iterator<Item = Vec<String>> {
     let keys = [&b"\"columns\""[..], b"\"Columns\""];
     let mut starts: Vec<usize> =
@@ -137,7 +137,7 @@ mod tests {
         {"FrameType":"TableFragment","Rows":[["3",null]]},
         {"FrameType":"DataTable","TableKind":"QueryCompletionInformation","Columns":[{"ColumnName":"Id"}],"Rows":[["4"]]}]"#;
 
-    /// The rows of a text that comes `step` bytes at a time, and the problems.
+    /// Rows and problems of a text that comes `step` bytes at a time.
     fn rows(text: &str, step: usize) -> (Vec<String>, Vec<String>) {
         let mut splitter = FramesSplitter::new(&["Id".to_owned(), "Status".to_owned()]);
         let (mut rows, mut problems) = (Vec::new(), Vec::new());
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_rows_of_the_answer_are_cut() {
+    fn only_the_rows_of_the_answer_are_split_off() {
         for step in [1, 7, 64, 10_000] {
             let (rows, problems) = rows(ANSWER, step);
             assert_eq!(rows, [r#"["1",{"errorCode":[0]}]"#, r#"["2",null]"#, r#"["3",null]"#], "by {step}");
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_is_not_whole_is_told() {
+    fn an_incomplete_answer_has_a_problem() {
         let cut = &ANSWER[..ANSWER.find(r#"["2""#).expect("there") + 4];
         for (text, what) in [(cut, "in the middle"), (&cut[..cut.len() - 4], "not closed")] {
             let (kept, problems) = rows(text, 50);

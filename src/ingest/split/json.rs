@@ -1,35 +1,35 @@
-//! Records inside lists, pages and bare objects, whatever their white space.
+//! Splits lists, pages and sequences of JSON objects into records, whatever their white space.
 
 use super::{Splitter, WholeRecords};
 use crate::ingest::map::{FieldKey, lookup};
 
-/// Keys under which an object keeps a list of records: Graph pages, Event Hub batches, Elastic's and Splunk's answers.
+/// Keys that hold the records of a page: of Graph, Event Hubs, Elastic and Splunk.
 const LISTS: [&str; 4] = ["value", "records", "hits", "results"];
-/// Elastic's answers keep the list one object deeper: `{"hits":{"hits":[...]}}`.
+/// Elastic nests the list once more: `{"hits":{"hits":[...]}}`.
 const PAGE_IN_PAGE: &[u8] = b"hits";
 
-/// Where the splitter is, between records.
+/// The position of the splitter, between records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum JsonPosition {
     /// Outside everything: lists, pages and records follow each other.
     Top,
-    /// In a list of records, inside so many pages.
+    /// In a list of records, inside `pages` pages.
     List { pages: u32 },
-    /// Inside so many pages, between the keys of the innermost.
+    /// Between the keys of the innermost of `pages` pages.
     Page { pages: u32 },
 }
 
-/// Cuts a stream of JSON values into records.
+/// Splits a stream of JSON values into records.
 #[derive(Debug)]
 pub struct JsonSplitter {
     place: JsonPosition,
-    /// Where the last rubbish ended, in the text at hand.
-    rubbish_to: Option<usize>,
-    /// The record that is being passed over, as far as it was seen.
+    /// End of the last stray text, in the text at hand.
+    stray_end: Option<usize>,
+    /// The record that is being passed over, if one is.
     skipping: Option<SkippedValue>,
 }
 
-/// Where in a record that is too long to be held its passing over has got to.
+/// State of a scan through a record that is too long to be held.
 #[derive(Debug, Default)]
 struct SkippedValue {
     depth: usize,
@@ -38,8 +38,8 @@ struct SkippedValue {
 }
 
 impl SkippedValue {
-    /// Takes the next byte; says whether the value ends with it.
-    fn ends_behind(&mut self, byte: u8) -> bool {
+    /// Takes the next byte. Whether the value ends with it.
+    fn ends_with(&mut self, byte: u8) -> bool {
         match byte {
             _ if self.escaped => self.escaped = false,
             b'\\' if self.quoted => self.escaped = true,
@@ -52,7 +52,7 @@ impl SkippedValue {
     }
 }
 
-/// How far a value goes.
+/// The end of a value.
 pub(super) enum ValueEnd {
     At(usize),
     Unfinished,
@@ -60,7 +60,7 @@ pub(super) enum ValueEnd {
 
 impl JsonSplitter {
     pub fn new() -> Self {
-        Self { place: JsonPosition::Top, rubbish_to: None, skipping: None }
+        Self { place: JsonPosition::Top, stray_end: None, skipping: None }
     }
 
     /// Whether the text may end here.
@@ -68,7 +68,7 @@ impl JsonSplitter {
         self.place == JsonPosition::Top
     }
 
-    /// Takes what stands at `at`; gives where it ends, or `None` when that is not there yet.
+    /// Passes what is at `at` and gives where it ends, or `None` when its end is not there yet.
     fn step(&mut self, text: &[u8], at: usize, whole: &mut WholeRecords) -> Option<usize> {
         match self.place {
             JsonPosition::Top => match text[at] {
@@ -83,9 +83,9 @@ impl JsonSplitter {
                     }
                     JsonObject::Record => Self::value(text, at, whole),
                 },
-                // Commas between top-level objects: a list that lost its brackets.
+                // A comma between top-level objects: a list without brackets.
                 b',' => Some(at + 1),
-                _ => Some(self.rubbish(at, whole)),
+                _ => Some(self.stray(at, whole)),
             },
             JsonPosition::List { pages } => match text[at] {
                 b',' => Some(at + 1),
@@ -93,7 +93,7 @@ impl JsonSplitter {
                     self.place = if pages > 0 { JsonPosition::Page { pages } } else { JsonPosition::Top };
                     Some(at + 1)
                 }
-                b'}' | b':' => Some(self.rubbish(at, whole)),
+                b'}' | b':' => Some(self.stray(at, whole)),
                 _ => Self::value(text, at, whole),
             },
             JsonPosition::Page { pages } => match text[at] {
@@ -116,7 +116,7 @@ impl JsonSplitter {
                     }
                 }
                 b',' => Some(at + 1),
-                _ => Some(self.rubbish(at, whole)),
+                _ => Some(self.stray(at, whole)),
             },
         }
     }
@@ -127,12 +127,12 @@ impl JsonSplitter {
         Some(end)
     }
 
-    /// Something that can stand nowhere is passed over byte by byte, and told once.
-    fn rubbish(&mut self, at: usize, whole: &mut WholeRecords) -> usize {
-        if self.rubbish_to != Some(at) {
+    /// Passes over a stray byte. A run of them is one problem.
+    fn stray(&mut self, at: usize, whole: &mut WholeRecords) -> usize {
+        if self.stray_end != Some(at) {
             whole.problems.push((at, "text between records; it is passed over".to_owned()));
         }
-        self.rubbish_to = Some(at + 1);
+        self.stray_end = Some(at + 1);
         at + 1
     }
 }
@@ -152,8 +152,8 @@ impl Splitter for JsonSplitter {
             }
         }
         whole.len = at.min(text.len());
-        // The next text begins where this one was cut.
-        self.rubbish_to = self.rubbish_to.filter(|&to| to == whole.len).map(|_| 0);
+        // The next text begins where this one ends.
+        self.stray_end = self.stray_end.filter(|&to| to == whole.len).map(|_| 0);
         if end {
             if whole.len < text.len() {
                 whole.problems.push((whole.len, "cut off in the middle of a record".to_owned()));
@@ -167,7 +167,7 @@ impl Splitter for JsonSplitter {
 
     fn skip_record(&mut self, text: &[u8]) -> Option<usize> {
         let skip = self.skipping.get_or_insert_default();
-        let end = text.iter().position(|&byte| skip.ends_behind(byte));
+        let end = text.iter().position(|&byte| skip.ends_with(byte));
         if end.is_some() {
             self.skipping = None;
         }
@@ -176,14 +176,14 @@ impl Splitter for JsonSplitter {
 }
 
 enum JsonObject {
-    /// A page; `list` is where its list of records begins, behind the bracket, `key` the name of that list, and
-    /// `pages` in how many objects it stands.
+    /// A page: where its list of records begins, behind the bracket; the key of that list; and the number of nested
+    /// pages.
     Page { list: usize, key: &'static str, pages: u32 },
     /// A record.
     Record,
 }
 
-/// The key under which the object at the front of `text` keeps its records, if it is a page of them.
+/// The key that holds the records of the object at the front of `text`, if it is a page.
 pub fn page_key(text: &[u8]) -> Option<&'static str> {
     match classify(text, skip_space(text, 0))? {
         JsonObject::Page { key, .. } => Some(key),
@@ -191,7 +191,7 @@ pub fn page_key(text: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// Tells a page from a record by its keys, as soon as one of them tells. `None`: more text is needed.
+/// Classifies an object as page or record by the first keys that decide it. `None`: more text is needed.
 fn classify(text: &[u8], open: usize) -> Option<JsonObject> {
     let mut at = open + 1;
     loop {
@@ -247,7 +247,7 @@ pub(super) fn string_end(text: &[u8], open: usize) -> Option<usize> {
 
 /// The end of the value that starts at `start`.
 ///
-/// Brackets are only counted: whether the value is sound is for its reader to say.
+/// Brackets are counted only; whether the value is valid is left to the parser.
 pub(super) fn value_end(text: &[u8], start: usize) -> ValueEnd {
     let mut depth = 0usize;
     let mut at = start;
@@ -286,7 +286,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// All records of a text that comes `step` bytes at a time, and the problems.
+    /// Records and problems of a text that comes `step` bytes at a time.
     fn records(text: &str, step: usize) -> (Vec<String>, Vec<String>) {
         let mut splitter = JsonSplitter::new();
         let (mut records, mut problems) = (Vec::new(), Vec::new());
@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_pages_lines_and_bare_objects() {
+    fn lists_pages_lines_and_single_objects_are_split() {
         let one = r#"{"id":"1","note":"} ] \" ,"}"#;
         let two = r#"{"id":"2","status":{"errorCode":0}}"#;
         for text in [
@@ -332,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cut_tail_is_told_and_what_came_before_is_kept() {
+    fn a_cut_tail_is_a_problem_and_the_records_before_it_are_kept() {
         let (kept, problems) = records(r#"[{"id":"1"},{"id":"2"#, 4);
         assert_eq!(kept, [r#"{"id":"1"}"#]);
         assert_eq!(problems, ["cut off in the middle of a record"]);
@@ -350,7 +350,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_is_cut_to_its_end_at_any_step(text in r#"[\[\]{}",:a\\ \n]{0,60}"#, step in 1usize..20) {
+        fn any_text_is_split_alike_at_any_step(text in r#"[\[\]{}",:a\\ \n]{0,60}"#, step in 1usize..20) {
             let (in_steps, _) = records(&text, step);
             let (at_once, _) = records(&text, 1000);
             prop_assert_eq!(in_steps, at_once);

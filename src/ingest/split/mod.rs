@@ -1,7 +1,7 @@
-//! Where records begin and end in a stream of text.
+//! Splits a text stream into records.
 //!
-//! A splitter looks at the front of what was read so far and says how much of it is whole records. It keeps no text: a
-//! record that is not whole yet is looked at again when more has come.
+//! A splitter reports how much of the text read so far is whole records. It keeps no text: a record that is not whole
+//! yet is scanned again when more has come.
 
 mod frames;
 mod json;
@@ -13,31 +13,31 @@ pub use table::TableSplitter;
 
 use std::ops::Range;
 
-/// The longest record that is taken in, in bytes. Real ones have 2 to 100 KB; a limit keeps a file that is one long
-/// line of something else from filling the memory.
+/// The longest record that is read, in bytes. Real ones have 2 to 100 KB. The limit keeps a file that is one long line
+/// of something else from filling the memory.
 pub const MAX_RECORD: usize = 16 << 20;
 
-/// What stands at the front of the text.
+/// The whole records at the front of a text.
 #[derive(Debug, Default)]
 pub struct WholeRecords {
-    /// How many bytes belong to it. 0: more text is needed.
+    /// Their length in bytes. 0: more text is needed.
     pub len: usize,
-    /// Where the records are; empty for a line- or row-wise text, whose reader finds them.
+    /// Where they are; empty for lines and rows of CSV, which the parser finds.
     pub records: Vec<Range<u32>>,
-    /// Damage between records: offset in the piece, and what it is.
+    /// Damage between records: its offset, and what it is.
     pub problems: Vec<(usize, String)>,
 }
 
-/// Cuts a text into pieces of whole records.
+/// Splits a text into parts of whole records.
 pub trait Splitter {
-    /// How much of `text` can be handed on. `end` says that nothing follows it; then all of it must be.
+    /// The whole records at the front of `text`. `end`: nothing follows it, so all of it must be taken.
     fn split(&mut self, text: &[u8], end: bool) -> WholeRecords;
 
-    /// Passes over a record that is longer than [`MAX_RECORD`]; `None` when there is no telling where it ends.
+    /// Passes over a record that is longer than [`MAX_RECORD`]; `None` where its end cannot be known.
     fn skip_record(&mut self, text: &[u8]) -> Option<usize>;
 }
 
-/// Cuts after line ends.
+/// Splits after line ends.
 pub struct LineSplitter;
 
 impl Splitter for LineSplitter {

@@ -33,7 +33,7 @@ pub fn groups_of(key: FieldKey) -> u32 {
         FieldKey::Field(field @ (Field::UserType | Field::HomeTenantId | Field::ResourceTenantId)) => {
             dimension(field.dimension()) | dimension(Dimension::Tenant)
         }
-        FieldKey::Field(field) | FieldKey::Fallback(field) | FieldKey::Words(field) => dimension(field.dimension()),
+        FieldKey::Field(field) | FieldKey::Fallback(field) | FieldKey::TextList(field) => dimension(field.dimension()),
         FieldKey::IsGuest => dimension(Dimension::User) | dimension(Dimension::Tenant),
         FieldKey::Status => dimension(Dimension::Outcome),
         FieldKey::Device => dimension(Dimension::Device),
@@ -72,7 +72,7 @@ pub struct FieldValue<'t> {
     pub known: u32,
 }
 
-/// Hands a value to a draft; `None` when that is for the full parser.
+/// Hands a value to a builder; `None` when that is for the full parser.
 pub type ReadValue = for<'t> fn(&mut RecordBuilder<'t>, FieldKey, &'t [u8]) -> Option<()>;
 
 /// What a group means.
@@ -159,12 +159,12 @@ fn learn<'t>(
     shard: &mut Shard,
     read: ReadValue,
 ) -> Option<GroupMeaning> {
-    let mut draft = RecordBuilder::new();
+    let mut builder = RecordBuilder::new();
     for value in values {
-        read(&mut draft, value.key, value.raw)?;
+        read(&mut builder, value.key, value.raw)?;
     }
-    let (named_kind, names_a_party) = (draft.named_kind(), draft.names_a_party());
-    let record = draft.settle();
+    let (named_kind, names_a_party) = (builder.named_kind(), builder.names_a_party());
+    let record = builder.settle();
     let value = Dimension::ALL.get(group).map_or(0, |&dimension| shard.intern(dimension, &record));
     let has_code = record.get(Field::ErrorCode).is_some();
     Some(GroupMeaning { value, status: record.status, has_code, names_a_party, named_kind })

@@ -120,25 +120,25 @@ impl<'t> ScalarValue<'t> {
             b'"' => Self::Text(Cow::Borrowed(&text[1..text.len() - 1])),
             b'n' => Self::Nothing,
             // Nested values and lists of words have no use for numbers and truth values.
-            _ if key.is_nested() || key.is_words() => Self::Nothing,
+            _ if key.is_nested() || key.is_text_list() => Self::Nothing,
             _ => Self::Text(Cow::Borrowed(text)),
         })
     }
 }
 
-/// Hands a value to a draft; `None` for the full parser to say why it means nothing.
-fn read<'t>(draft: &mut RecordBuilder<'t>, key: FieldKey, raw: &'t [u8]) -> Option<()> {
+/// Hands a value to a builder; `None` for the full parser to say why it means nothing.
+fn read<'t>(builder: &mut RecordBuilder<'t>, key: FieldKey, raw: &'t [u8]) -> Option<()> {
     match ScalarValue::of(key, raw)? {
-        ScalarValue::Text(text) => draft.text(key, text),
+        ScalarValue::Text(text) => builder.text(key, text),
         ScalarValue::Nothing => {}
         ScalarValue::Nested => {
             let mut json = serde_json::Deserializer::from_slice(raw);
-            if key.is_words() {
-                if let Some(words) = super::json::words(&mut json).ok()? {
-                    draft.text(key, words);
+            if key.is_text_list() {
+                if let Some(words) = super::json::text_list(&mut json).ok()? {
+                    builder.text(key, words);
                 }
             } else if let Nested::Value(nested) = NestedValue::read(key, &mut json).ok()? {
-                nested.fields(|field, value| draft.text(FieldKey::Field(field), value));
+                nested.fields(|field, value| builder.text(FieldKey::Field(field), value));
             }
         }
     }

@@ -248,7 +248,7 @@ fn values<'t>(
     })
 }
 
-fn read<'t>(draft: &mut RecordBuilder<'t>, key: FieldKey, raw: &'t [u8]) -> Option<()> {
-    draft.text(key, said(raw)?);
+fn read<'t>(builder: &mut RecordBuilder<'t>, key: FieldKey, raw: &'t [u8]) -> Option<()> {
+    builder.text(key, said(raw)?);
     Some(())
 }
