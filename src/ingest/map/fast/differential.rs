@@ -1,4 +1,4 @@
-//! Both ways through a record, for tests that hold them to the same result.
+//! Compares the fast path with the full parser, for tests and fuzz targets.
 
 use super::super::{KeyCache, MapHints, RowMap, map_json};
 use super::{FastRecordMapper, FastRowMapper, MappedRow};
@@ -6,7 +6,7 @@ use crate::signin::{Field, Record};
 use crate::store::{Facts, RawRef, Shard};
 use std::sync::Arc;
 
-/// The fast way and the full parser, each with its memory.
+/// The fast path and the full parser for JSON records, each with its state.
 pub struct RecordDifferential {
     hints: MapHints,
     fast: FastRecordMapper,
@@ -19,18 +19,18 @@ impl RecordDifferential {
         Self { hints, fast: FastRecordMapper::new(), shard: Shard::new(0), keys: KeyCache::default() }
     }
 
-    /// Maps a text, and says whether it went the fast way.
+    /// Maps a text. Whether the fast path took it.
     ///
     /// # Panics
-    /// When it did, and the full parser makes something else of it.
+    /// When the fast path took it and the full parser gives another result.
     pub fn agree(&mut self, text: &str) -> bool {
-        // What was remembered of a record must not depend on who read it.
+        // A cache must not change the result.
         let reference = map_json(text, &mut self.keys, self.hints);
         let fresh = map_json(text, &mut KeyCache::default(), self.hints);
         assert_eq!(format!("{fresh:?}"), format!("{reference:?}"), "{text}");
 
         let row = self.fast.map(text.as_bytes(), self.hints, START, &mut self.shard);
-        // A record is followed by a line end or a comma; here nothing may follow.
+        // A line end or a comma follows a record; nothing may follow here.
         let Some(row) = row.filter(|row| text[row.facts.raw.len as usize..].bytes().all(|byte| byte == b' ')) else {
             return false;
         };
@@ -39,7 +39,7 @@ impl RecordDifferential {
     }
 }
 
-/// The fast way and the full way through rows.
+/// The fast path and the full parser for rows.
 pub struct RowDifferential {
     hints: MapHints,
     fast: FastRowMapper,
@@ -51,10 +51,10 @@ impl RowDifferential {
         Self { hints, fast: FastRowMapper::new(), shard: Shard::new(0) }
     }
 
-    /// Maps the rows of a table that starts with its headings, and says how many went the fast way.
+    /// Maps the rows of a table that starts with its headings. The number of rows that the fast path took.
     ///
     /// # Panics
-    /// When the `csv` crate finds other cells in one of them, or they mean something else.
+    /// When the `csv` crate finds other cells in one of them, or the full parser gives another result.
     pub fn agree(&mut self, table: &str) -> usize {
         let read = |text: &str| {
             let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());

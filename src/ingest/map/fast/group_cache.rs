@@ -1,8 +1,8 @@
-//! What values mean together, remembered.
+//! Caches what groups of values mean together.
 //!
-//! A record's values fall into groups that know nothing of each other: the fields of one dimension, the keys that name
-//! the log, the header. What a group means depends on its values alone, as they stand in the text, so it is found out
-//! once, by a [`RecordBuilder`] of this group's keys, and remembered under their bytes.
+//! The values of a record form independent groups: the fields of one dimension, the keys that name the log, the header.
+//! The meaning of a group depends on its values alone, as they are in the text. It is decoded once, by a
+//! [`RecordBuilder`] of the group's keys, and cached under their bytes.
 
 use super::super::MapHints;
 use super::super::key::FieldKey;
@@ -15,21 +15,21 @@ use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 use std::hash::BuildHasher;
 
-/// The group of the keys that name the log; those below are the dimensions.
+/// The group of the keys that name the log. The groups before it are the dimensions.
 const KIND: usize = Dimension::COUNT;
-/// The group of times, ids and the count. They are read anew in every record.
+/// The group of times, ids and count. It is read in every record.
 pub const HEADER: usize = KIND + 1;
-/// How many groups there are.
+/// Number of groups.
 pub const GROUPS: usize = HEADER + 1;
 
-/// How many bytes of values are remembered for a group. A tenant's people and devices fit; two threads stay small.
-const MAX_MEMORY: usize = 1 << 20;
+/// Bytes of values that are cached for a group. The users and devices of a tenant fit; two threads stay small.
+const MAX_BYTES: usize = 1 << 20;
 
-/// Groups that depend on a key's value, a bit each.
+/// The groups that depend on a key's value, one bit each.
 pub fn groups_of(key: FieldKey) -> u32 {
     let dimension = |dimension: Dimension| 1 << dimension as u32;
     match key {
-        // The tenant may have to be taken from these.
+        // The tenant may come from these.
         FieldKey::Field(field @ (Field::UserType | Field::HomeTenantId | Field::ResourceTenantId)) => {
             dimension(field.dimension()) | dimension(Dimension::Tenant)
         }
@@ -58,24 +58,24 @@ pub fn groups_of(key: FieldKey) -> u32 {
     }
 }
 
-/// Groups that depend on a [`FieldKey::ResourceIdOrPath`] when it is an id: only a path says something of the tenant.
+/// The groups that depend on a [`FieldKey::ResourceIdOrPath`] which is an id: only a path has the tenant.
 pub const GROUPS_OF_ID: u32 = !(1 << Dimension::Tenant as u32);
 
-/// A value of a record, as it stands in the text.
+/// A value of a record, as it is in the text.
 #[derive(Clone, Copy)]
 pub struct FieldValue<'t> {
     /// Number of its key.
     pub slot: u16,
     pub key: FieldKey,
     pub raw: &'t [u8],
-    /// Stands for `raw`, if it was met before; else 0.
-    pub known: u32,
+    /// Number of `raw` in its cache; 0 if it is not cached.
+    pub cached: u32,
 }
 
-/// Hands a value to a builder; `None` when that is for the full parser.
+/// Adds a value to a builder; `None` when the full parser must read it.
 pub type ReadValue = for<'t> fn(&mut RecordBuilder<'t>, FieldKey, &'t [u8]) -> Option<()>;
 
-/// What a group means.
+/// The meaning of a group.
 #[derive(Clone, Copy)]
 struct GroupMeaning {
     value: ValueId,
@@ -85,7 +85,7 @@ struct GroupMeaning {
     named_kind: NamedKind,
 }
 
-/// A sign-in, but for where it stands.
+/// A sign-in as the store takes it.
 pub struct MappedRow {
     pub facts: Facts,
     pub values: [ValueId; Dimension::COUNT],
@@ -93,9 +93,9 @@ pub struct MappedRow {
     pub has_code: bool,
 }
 
-/// What the groups of the record at hand mean, and what those of the records before meant.
+/// The meaning of each group of the current record, and a cache of meanings.
 pub struct GroupCache {
-    memories: [MeaningCache; GROUPS],
+    caches: [MeaningCache; GROUPS],
     current: [GroupMeaning; GROUPS],
 }
 
@@ -108,10 +108,10 @@ impl GroupCache {
             names_a_party: false,
             named_kind: NamedKind::default(),
         };
-        Self { memories: std::array::from_fn(|_| MeaningCache::default()), current: [nothing; GROUPS] }
+        Self { caches: std::array::from_fn(|_| MeaningCache::default()), current: [nothing; GROUPS] }
     }
 
-    /// Finds out what a group's values mean, which are given in the order of the record.
+    /// Updates a group, whose values are given in the order of the record.
     pub fn update<'t>(
         &mut self,
         group: usize,
@@ -119,14 +119,14 @@ impl GroupCache {
         shard: &mut Shard,
         read: ReadValue,
     ) -> Option<()> {
-        let memory = &mut self.memories[group];
-        memory.question(values.clone());
-        self.current[group] = if let Some(part) = memory.answer() {
-            part
+        let cache = &mut self.caches[group];
+        cache.set_key(values.clone());
+        self.current[group] = if let Some(meaning) = cache.find() {
+            meaning
         } else {
-            let part = learn(group, values, shard, read)?;
-            memory.keep(part);
-            part
+            let meaning = decode(group, values, shard, read)?;
+            cache.insert(meaning);
+            meaning
         };
         Some(())
     }
@@ -134,7 +134,7 @@ impl GroupCache {
     /// The row of a record whose groups are up to date; `None` when it may be no sign-in.
     pub fn row(&self, header: &RecordHeader<'_>, hints: MapHints, raw: RawRef) -> Option<MappedRow> {
         let outcome = self.current[Dimension::Outcome as usize];
-        if !self.current.iter().any(|part| part.names_a_party) {
+        if !self.current.iter().any(|meaning| meaning.names_a_party) {
             return None;
         }
         let facts = Facts {
@@ -152,8 +152,8 @@ impl GroupCache {
     }
 }
 
-/// Reads a group's values as if the record had no others.
-fn learn<'t>(
+/// Decodes a group as a record that has no other values.
+fn decode<'t>(
     group: usize,
     values: impl Iterator<Item = FieldValue<'t>>,
     shard: &mut Shard,
@@ -170,66 +170,66 @@ fn learn<'t>(
     Some(GroupMeaning { value, status: record.status, has_code, names_a_party, named_kind })
 }
 
-/// What the values of one group were found to mean.
+/// Meanings of one group, by the bytes of its values.
 #[derive(Default)]
 struct MeaningCache {
-    /// Questions, one after the other.
+    /// Keys of the cache, one after the other.
     text: Vec<u8>,
-    /// What `text[start..end]` means.
+    /// Start and end of the key in `text`, and the meaning.
     entries: HashTable<(u32, u32, GroupMeaning)>,
     hasher: RandomState,
-    /// The question at hand.
-    question: Vec<u8>,
+    /// The key of the current record.
+    key_bytes: Vec<u8>,
 }
 
 impl MeaningCache {
-    fn question<'t>(&mut self, values: impl Iterator<Item = FieldValue<'t>>) {
-        self.question.clear();
-        for FieldValue { slot, key, raw, known } in values {
-            self.question.extend_from_slice(&slot.to_le_bytes());
-            if known > 0 {
-                // As no value begins.
-                self.question.push(0xfe);
-                self.question.extend_from_slice(&known.to_le_bytes());
+    fn set_key<'t>(&mut self, values: impl Iterator<Item = FieldValue<'t>>) {
+        self.key_bytes.clear();
+        for FieldValue { slot, key, raw, cached } in values {
+            self.key_bytes.extend_from_slice(&slot.to_le_bytes());
+            if cached > 0 {
+                // No value begins with this byte.
+                self.key_bytes.push(0xfe);
+                self.key_bytes.extend_from_slice(&cached.to_le_bytes());
             } else if let Some(before) = before_times(key, raw.first() == Some(&b'"')) {
-                without_times(raw, before, &mut self.question);
+                without_times(raw, before, &mut self.key_bytes);
             } else {
-                self.question.extend_from_slice(raw);
+                self.key_bytes.extend_from_slice(raw);
             }
-            // No byte of a UTF-8 text.
-            self.question.push(0xff);
+            // No byte of UTF-8.
+            self.key_bytes.push(0xff);
         }
     }
 
-    fn answer(&self) -> Option<GroupMeaning> {
-        let hash = self.hasher.hash_one(self.question.as_slice());
+    fn find(&self) -> Option<GroupMeaning> {
+        let hash = self.hasher.hash_one(self.key_bytes.as_slice());
         let same =
-            |&(start, end, _): &(u32, u32, GroupMeaning)| self.text[start as usize..end as usize] == *self.question;
-        self.entries.find(hash, same).map(|&(_, _, part)| part)
+            |&(start, end, _): &(u32, u32, GroupMeaning)| self.text[start as usize..end as usize] == *self.key_bytes;
+        self.entries.find(hash, same).map(|&(_, _, meaning)| meaning)
     }
 
-    fn keep(&mut self, part: GroupMeaning) {
-        let Self { text, entries, hasher, question } = self;
-        if text.len() + question.len() > MAX_MEMORY {
+    fn insert(&mut self, meaning: GroupMeaning) {
+        let Self { text, entries, hasher, key_bytes } = self;
+        if text.len() + key_bytes.len() > MAX_BYTES {
             text.clear();
             entries.clear();
-            if question.len() > MAX_MEMORY {
+            if key_bytes.len() > MAX_BYTES {
                 return;
             }
         }
         let start = text.len() as u32;
-        text.extend_from_slice(question);
+        text.extend_from_slice(key_bytes);
         let hash_of =
             |&(start, end, _): &(u32, u32, GroupMeaning)| hasher.hash_one(&text[start as usize..end as usize]);
-        entries.insert_unique(hasher.hash_one(question.as_slice()), (start, text.len() as u32, part), hash_of);
+        entries.insert_unique(hasher.hash_one(key_bytes.as_slice()), (start, text.len() as u32, meaning), hash_of);
     }
 }
 
-/// What stands in a value before the times of its steps: they differ from record to record and are not kept. `in_cell`
-/// says that it is JSON in a quoted cell.
+/// The bytes before the times of authentication steps, which differ in every record and are not mapped. `in_cell`: the
+/// value is JSON in a quoted cell.
 ///
-/// In sound JSON these bytes stand at the end of a key and before a string, and nothing of such a key is kept. JSON that
-/// is not sound stays so without a part of a string.
+/// In valid JSON these bytes end a key whose value is a string, and no such key is mapped. Invalid JSON stays invalid
+/// without a meaning of a string.
 pub fn before_times(key: FieldKey, in_cell: bool) -> Option<&'static [u8]> {
     let before: &[u8] = if in_cell { b"tepDateTime\"\":\"\"" } else { b"tepDateTime\":\"" };
     (key == FieldKey::AuthenticationDetails).then_some(before)

@@ -1,13 +1,13 @@
-//! The fast way through a JSON record, from text to the numbers that the store keeps.
+//! The fast path from the text of a record to the value ids of the store.
 //!
-//! Records of one file resemble each other: the same keys in the same order, and most values are those of the record
-//! before. So a record is compared with the one before it, at the speed of memory: what is the same needs no look, and
-//! only a value in which they differ is read to its end ([`delta`]). What the changed values mean is remembered under
-//! their bytes, for each group of keys that belong together, as the number that the store has for it ([`group_cache`]): only a
-//! combination that was never met is decoded, spelled as the log spells it, and looked for in the store's tables.
+//! Records of one file resemble each other: the same keys in the same order, and mostly the values of the record
+//! before. A record is compared with the one before at the speed of memory, and only values that differ are read to
+//! their end ([`delta`]). The meaning of changed values is cached under their bytes, for each group of keys that belong
+//! together, as a value id ([`group_cache`]). Only new combinations are decoded, normalised and looked up in the tables
+//! of the store.
 //!
-//! It either gives what [`super::map_json`] would give, or nothing: whatever is unusual (a key twice, white space other
-//! than blanks, damage of any kind) goes to the full parser, which has the last word.
+//! The result is that of [`super::map_json`], or none: unusual records (a key twice, white space other than blanks,
+//! damage of any kind) go to the full parser, which decides.
 
 mod delta;
 #[cfg(any(test, feature = "fuzzing"))]
@@ -32,86 +32,85 @@ use group_cache::{FieldValue, GROUPS, GroupCache, HEADER, groups_of};
 pub use rows::FastRowMapper;
 use std::borrow::Cow;
 
-/// The memory from record to record, of one thread and its [`Shard`].
+/// Maps JSON records of one thread, into its [`Shard`].
 pub struct FastRecordMapper {
-    walk: DeltaReader,
-    parts: GroupCache,
-    /// For each group, the places of its keys in the last record.
-    members: [Vec<u16>; GROUPS],
-    /// Whether the parts are those of the last record that was walked.
-    settled: bool,
+    delta: DeltaReader,
+    cache: GroupCache,
+    /// For each group, the positions of its keys in the last record.
+    keys_of_group: [Vec<u16>; GROUPS],
+    /// Whether the groups in the cache are those of the last record that was read.
+    up_to_date: bool,
 }
 
 impl FastRecordMapper {
     pub fn new() -> Self {
         Self {
-            walk: DeltaReader::default(),
-            parts: GroupCache::new(),
-            members: std::array::from_fn(|_| Vec::new()),
-            settled: false,
+            delta: DeltaReader::default(),
+            cache: GroupCache::new(),
+            keys_of_group: std::array::from_fn(|_| Vec::new()),
+            up_to_date: false,
         }
     }
 
-    /// Maps the record at the front of `text`, or gives `None` when it is for the full parser. The values go to the
-    /// tables of `shard`, which must be the same every time; `raw` says where the text stands, and comes back with the
-    /// length of the record.
+    /// Maps the record at the front of `text`; `None` when it is one for the full parser. `shard` takes the values and
+    /// must be the same in every call. `raw` is the place of the text and is returned with the length of the record.
     pub fn map(&mut self, text: &[u8], hints: MapHints, raw: RawRef, shard: &mut Shard) -> Option<MappedRow> {
-        let walked = self.walk.record(text)?;
-        if !walked.same_keys {
-            self.sort_keys();
+        let difference = self.delta.record(text)?;
+        if !difference.same_keys {
+            self.group_keys();
         }
-        let all = !(self.settled && walked.same_keys);
-        self.settled = false;
-        for group in (0..HEADER).filter(|group| all || walked.changed & 1 << group != 0) {
-            self.parts.update(group, values(&self.walk, &self.members[group], text), shard, read)?;
+        let all = !(self.up_to_date && difference.same_keys);
+        self.up_to_date = false;
+        for group in (0..HEADER).filter(|group| all || difference.changed & 1 << group != 0) {
+            self.cache.update(group, values(&self.delta, &self.keys_of_group[group], text), shard, read)?;
         }
-        self.settled = true;
+        self.up_to_date = true;
         let mut header = RecordHeader::default();
-        for value in values(&self.walk, &self.members[HEADER], text) {
+        for value in values(&self.delta, &self.keys_of_group[HEADER], text) {
             if let ScalarValue::Text(text) = ScalarValue::of(value.key, value.raw)?
                 && let Some(text) = meant(text)
             {
                 header.text(value.key, text);
             }
         }
-        self.parts.row(&header, hints, RawRef { len: walked.end as u32, ..raw })
+        self.cache.row(&header, hints, RawRef { len: difference.end as u32, ..raw })
     }
 
-    fn sort_keys(&mut self) {
-        self.members.iter_mut().for_each(Vec::clear);
-        for (place, &piece) in self.walk.pieces().iter().enumerate() {
-            let KeyMeaning::Kept(key) = self.walk.meaning(piece) else { continue };
+    fn group_keys(&mut self) {
+        self.keys_of_group.iter_mut().for_each(Vec::clear);
+        for (place, &span) in self.delta.spans().iter().enumerate() {
+            let KeyMeaning::Kept(key) = self.delta.meaning(span) else { continue };
             let groups = groups_of(key);
-            for (group, members) in self.members.iter_mut().enumerate() {
+            for (group, keys_of_group) in self.keys_of_group.iter_mut().enumerate() {
                 if groups & 1 << group != 0 {
-                    members.push(place as u16);
+                    keys_of_group.push(place as u16);
                 }
             }
         }
     }
 }
 
-/// The values at these places.
-fn values<'t>(walk: &DeltaReader, places: &[u16], text: &'t [u8]) -> impl Iterator<Item = FieldValue<'t>> + Clone {
+/// The values at these positions.
+fn values<'t>(delta: &DeltaReader, places: &[u16], text: &'t [u8]) -> impl Iterator<Item = FieldValue<'t>> + Clone {
     places.iter().filter_map(move |&place| {
-        let piece = walk.pieces()[usize::from(place)];
-        let KeyMeaning::Kept(key) = walk.meaning(piece) else { return None };
-        let raw = &text[piece.value as usize..piece.end as usize];
-        Some(FieldValue { slot: piece.slot, key, raw, known: piece.known })
+        let span = delta.spans()[usize::from(place)];
+        let KeyMeaning::Kept(key) = delta.meaning(span) else { return None };
+        let raw = &text[span.value as usize..span.end as usize];
+        Some(FieldValue { slot: span.slot, key, raw, cached: span.cached })
     })
 }
 
-/// A value without anything in it.
+/// A value that is not nested.
 enum ScalarValue<'t> {
     Text(Cow<'t, str>),
-    /// Null, or of no use under its key.
+    /// Null, or ignored under its key.
     Nothing,
     /// An object or a list.
     Nested,
 }
 
 impl<'t> ScalarValue<'t> {
-    /// Reads a value that was passed over; `None` when it is for the full parser.
+    /// Reads a value; `None` when the full parser must read it.
     fn of(key: FieldKey, raw: &'t [u8]) -> Option<Self> {
         let text = std::str::from_utf8(raw).ok()?;
         Some(match raw.first()? {
@@ -119,14 +118,14 @@ impl<'t> ScalarValue<'t> {
             b'"' if raw.contains(&b'\\') => Self::Text(Cow::Owned(serde_json::from_str(text).ok()?)),
             b'"' => Self::Text(Cow::Borrowed(&text[1..text.len() - 1])),
             b'n' => Self::Nothing,
-            // Nested values and lists of words have no use for numbers and truth values.
+            // Numbers and truth values are ignored where an object or a list is expected.
             _ if key.is_nested() || key.is_text_list() => Self::Nothing,
             _ => Self::Text(Cow::Borrowed(text)),
         })
     }
 }
 
-/// Hands a value to a builder; `None` for the full parser to say why it means nothing.
+/// Adds a value to a builder; `None` when the full parser must read it.
 fn read<'t>(builder: &mut RecordBuilder<'t>, key: FieldKey, raw: &'t [u8]) -> Option<()> {
     match ScalarValue::of(key, raw)? {
         ScalarValue::Text(text) => builder.text(key, text),

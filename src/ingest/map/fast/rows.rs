@@ -1,9 +1,9 @@
-//! The fast way through a row of a table.
+//! The fast path through the rows of a table.
 //!
-//! The columns stay the same through a file, so a row is compared with the one before it, and only the cells in which
-//! they differ are read to their ends. What changed cells mean is remembered under their bytes, as for JSON records. It
-//! gives what [`RowMap::map`] would make of the cells that the `csv` crate finds, or nothing: a row of another length,
-//! quotes that stand where they have no meaning and single carriage returns are for these two.
+//! The columns of a file stay the same. A row is compared with the one before, only cells that differ are read to their
+//! end, and the meaning of changed cells is cached as for JSON records. The result is that of [`RowMap::map`] with the
+//! cells of the `csv` crate, or none: rows of another length, stray quotes and single carriage returns are left to
+//! these two.
 
 use super::super::key::FieldKey;
 use super::super::record_builder::{RecordBuilder, meant};
@@ -16,36 +16,36 @@ use crate::store::{RawRef, Shard};
 use std::borrow::Cow;
 use std::sync::Arc;
 
-/// The memory from row to row, of one thread and its [`Shard`].
+/// Maps rows of one thread, into its [`Shard`].
 pub struct FastRowMapper {
-    /// The table that the rest is about.
+    /// The table that the other fields are about.
     map: Option<Arc<RowMap>>,
-    parts: GroupCache,
+    cache: GroupCache,
     /// For each group, its columns.
-    members: [Vec<u16>; GROUPS],
-    /// What depends on each column: a bit a group.
+    columns_of_group: [Vec<u16>; GROUPS],
+    /// For each column, the groups that depend on it, one bit each.
     groups: Vec<u32>,
     /// Columns that only records of another kind have.
     foreign: Vec<usize>,
-    /// The last row with its line end, and where its cells are in it, with their quotes.
+    /// The last row with its line end, and the positions of its cells, quotes included.
     last: Vec<u8>,
     cells: Vec<CellSpan>,
-    /// Cells of the row at hand.
+    /// Cells of the current row.
     found: Vec<CellSpan>,
-    /// Long quoted cells that were met, each with the byte behind it, by column.
-    known: Vec<ValueCache>,
+    /// Caches of long quoted cells, each with the byte behind it, by column.
+    caches: Vec<ValueCache>,
     numbers: ValueNumbers,
-    /// Whether the parts are those of the last row.
-    settled: bool,
+    /// Whether the groups in the cache are those of the last row.
+    up_to_date: bool,
 }
 
-/// Where a cell is.
+/// The position of a cell.
 #[derive(Clone, Copy)]
 struct CellSpan {
     start: u32,
     end: u32,
-    /// Number of a cell that was met before, or 0.
-    known: u32,
+    /// Number of a cached cell, or 0.
+    cached: u32,
 }
 
 impl CellSpan {
@@ -62,21 +62,21 @@ impl FastRowMapper {
     pub fn new() -> Self {
         Self {
             map: None,
-            parts: GroupCache::new(),
-            members: std::array::from_fn(|_| Vec::new()),
+            cache: GroupCache::new(),
+            columns_of_group: std::array::from_fn(|_| Vec::new()),
             groups: Vec::new(),
             foreign: Vec::new(),
             last: Vec::new(),
             cells: Vec::new(),
             found: Vec::new(),
-            known: Vec::new(),
+            caches: Vec::new(),
             numbers: ValueNumbers::default(),
-            settled: false,
+            up_to_date: false,
         }
     }
 
-    /// Maps the row at the front of `text`, which is UTF-8, or gives `None` when it is not for here. `raw` says where
-    /// the text stands, and comes back with the length of the row without its line end.
+    /// Maps the row at the front of `text`, which is UTF-8; `None` when it is one for the full parser. `raw` is the
+    /// place of the text and is returned with the length of the row without its line end.
     pub fn map(
         &mut self,
         map: &Arc<RowMap>,
@@ -86,30 +86,30 @@ impl FastRowMapper {
         raw: RawRef,
         shard: &mut Shard,
     ) -> Option<MappedRow> {
-        if !self.map.as_ref().is_some_and(|known| Arc::ptr_eq(known, map)) {
+        if !self.map.as_ref().is_some_and(|other| Arc::ptr_eq(other, map)) {
             self.learn_columns(map);
         }
         let (end, changed) = self.split(map, text, delimiter)?;
-        let all = !self.settled;
-        self.settled = false;
+        let all = !self.up_to_date;
+        self.up_to_date = false;
         std::mem::swap(&mut self.cells, &mut self.found);
         self.last.clear();
         self.last.extend_from_slice(&text[..line_end(text, end)?]);
-        let cell = |column: usize| (self.cells[column].text(text), self.cells[column].known);
+        let cell = |column: usize| (self.cells[column].text(text), self.cells[column].cached);
         if self.foreign.iter().any(|&column| !is_empty(cell(column).0)) {
             return None;
         }
         for group in (0..HEADER).filter(|group| all || changed & 1 << group != 0) {
-            self.parts.update(group, values(map, &self.members[group], cell), shard, read)?;
+            self.cache.update(group, values(map, &self.columns_of_group[group], cell), shard, read)?;
         }
-        self.settled = true;
+        self.up_to_date = true;
         let mut header = RecordHeader::default();
-        for FieldValue { key, raw, .. } in values(map, &self.members[HEADER], cell) {
-            if let Some(text) = meant(said(raw)?) {
+        for FieldValue { key, raw, .. } in values(map, &self.columns_of_group[HEADER], cell) {
+            if let Some(text) = meant(cell_text(raw)?) {
                 header.text(key, text);
             }
         }
-        self.parts.row(&header, hints, RawRef { len: end as u32, ..raw })
+        self.cache.row(&header, hints, RawRef { len: end as u32, ..raw })
     }
 
     fn learn_columns(&mut self, map: &Arc<RowMap>) {
@@ -117,20 +117,21 @@ impl FastRowMapper {
         for (column, &key) in map.keys().iter().enumerate() {
             let groups = groups_of(key);
             self.groups.push(groups);
-            for (group, members) in self.members.iter_mut().enumerate() {
+            for (group, columns_of_group) in self.columns_of_group.iter_mut().enumerate() {
                 if groups & 1 << group != 0 {
-                    members.push(column as u16);
+                    columns_of_group.push(column as u16);
                 }
             }
             if matches!(key, FieldKey::Foreign(_)) {
                 self.foreign.push(column);
             }
-            self.known.push(ValueCache::default());
+            self.caches.push(ValueCache::default());
         }
         self.map = Some(Arc::clone(map));
     }
 
-    /// Finds the cells; gives where the row ends, before its line end, and the groups in which it differs from the last.
+    /// Finds the cells. Gives the end of the row, before its line end, and the groups in which it differs from the
+    /// last.
     fn split(&mut self, map: &RowMap, text: &[u8], delimiter: u8) -> Option<(usize, u32)> {
         self.found.clear();
         let (mut at, mut changed) = (0, 0);
@@ -142,7 +143,7 @@ impl FastRowMapper {
                 while let Some(&cell) = self.cells.get(self.found.len()) {
                     let after = self.cells.get(self.found.len() + 1);
                     if after.map_or(self.last.len(), |after| after.start as usize) > same_to {
-                        (at, before) = (cell.moved(by).start as usize, cell.known);
+                        (at, before) = (cell.moved(by).start as usize, cell.cached);
                         break;
                     }
                     self.found.push(cell.moved(by));
@@ -153,11 +154,11 @@ impl FastRowMapper {
             }
             let column = self.found.len();
             let groups = *self.groups.get(column)?;
-            let (end, known) = self.cell_end(text, at, delimiter, column, map.keys()[column])?;
-            if known == 0 || known != before {
+            let (end, cached) = self.cell_end(text, at, delimiter, column, map.keys()[column])?;
+            if cached == 0 || cached != before {
                 changed |= groups;
             }
-            self.found.push(CellSpan { start: at as u32, end: end as u32, known });
+            self.found.push(CellSpan { start: at as u32, end: end as u32, cached });
             if *text.get(end)? != delimiter {
                 line_end(text, end)?;
                 return (self.found.len() == self.groups.len()).then_some((end, changed));
@@ -166,7 +167,7 @@ impl FastRowMapper {
         }
     }
 
-    /// Where the cell at `at` ends, and its number.
+    /// The end of the cell at `at`, and its number.
     fn cell_end(
         &mut self,
         text: &[u8],
@@ -179,19 +180,19 @@ impl FastRowMapper {
         if rest.first() != Some(&b'"') {
             return cell_end(text, at, delimiter).map(|end| (end, 0));
         }
-        if let Some((len, number)) = self.known[column].find(rest) {
+        if let Some((len, number)) = self.caches[column].find(rest) {
             return Some((at + len - 1, number));
         }
         let end = cell_end(text, at, delimiter)?;
-        // A quote behind the cell would go on with it: with the byte that is there, no cell begins another.
+        // A quote behind the cell would continue it. With the next byte, no cell is the start of another.
         let behind = *text.get(end)?;
         let is_whole = behind == delimiter || line_end(text, end).is_some();
         let whole = is_whole.then(|| &text[at..=end])?;
-        Some((end, self.known[column].keep(whole, before_times(key, true), &mut self.numbers)))
+        Some((end, self.caches[column].insert(whole, before_times(key, true), &mut self.numbers)))
     }
 }
 
-/// Where the next line starts, if the row that ends at `end` is followed by a line end.
+/// The start of the next line, if a line end follows the row that ends at `end`.
 fn line_end(text: &[u8], end: usize) -> Option<usize> {
     match text.get(end..)? {
         [b'\n', ..] => Some(end + 1),
@@ -200,7 +201,7 @@ fn line_end(text: &[u8], end: usize) -> Option<usize> {
     }
 }
 
-/// Where the cell at `at` ends, behind its closing quote if it has quotes.
+/// The end of the cell at `at`, behind its closing quote.
 fn cell_end(text: &[u8], at: usize, delimiter: u8) -> Option<usize> {
     let mut rest = text.get(at..)?;
     if rest.first() != Some(&b'"') {
@@ -210,7 +211,7 @@ fn cell_end(text: &[u8], at: usize, delimiter: u8) -> Option<usize> {
     rest = &rest[1..];
     loop {
         rest = &rest[memchr::memchr(b'"', rest)? + 1..];
-        // Two quotes stand for one in the text.
+        // Two quotes are one quote of the text.
         if rest.first() != Some(&b'"') {
             return Some(text.len() - rest.len());
         }
@@ -222,8 +223,8 @@ fn is_empty(cell: &[u8]) -> bool {
     cell.is_empty() || cell == b"\"\""
 }
 
-/// What a cell says.
-fn said(cell: &[u8]) -> Option<Cow<'_, str>> {
+/// The text of a cell.
+fn cell_text(cell: &[u8]) -> Option<Cow<'_, str>> {
     let text = std::str::from_utf8(cell).ok()?;
     let Some(inside) = text.strip_prefix('"') else { return Some(Cow::Borrowed(unguarded(text))) };
     let inside = inside.strip_suffix('"')?;
@@ -234,7 +235,7 @@ fn said(cell: &[u8]) -> Option<Cow<'_, str>> {
     })
 }
 
-/// The values in these columns: of columns with the same name, the first that is not empty.
+/// The values in these columns. Of columns with the same name, the first that is not empty counts.
 fn values<'t>(
     map: &RowMap,
     columns: &[u16],
@@ -242,13 +243,13 @@ fn values<'t>(
 ) -> impl Iterator<Item = FieldValue<'t>> + Clone {
     columns.iter().filter_map(move |&slot| {
         let column = usize::from(slot);
-        let said_before = || map.namesakes_before(column).any(|other| !is_empty(cell(other).0));
-        let (raw, known) = cell(column);
-        (!is_empty(raw) && !said_before()).then(|| FieldValue { slot, key: map.keys()[column], raw, known })
+        let has_value_before = || map.namesakes_before(column).any(|other| !is_empty(cell(other).0));
+        let (raw, cached) = cell(column);
+        (!is_empty(raw) && !has_value_before()).then(|| FieldValue { slot, key: map.keys()[column], raw, cached })
     })
 }
 
 fn read<'t>(builder: &mut RecordBuilder<'t>, key: FieldKey, raw: &'t [u8]) -> Option<()> {
-    builder.text(key, said(raw)?);
+    builder.text(key, cell_text(raw)?);
     Some(())
 }

@@ -1,15 +1,15 @@
 use super::*;
 use proptest::prelude::*;
 
-/// Both ways agree on every text, one after the other through one memory. Gives how many went the fast way.
+/// Compares differential paths on each text, in order and with one state. The number of texts that the fast path took.
 fn agree<'t>(texts: impl IntoIterator<Item = &'t str>) -> usize {
-    let mut both = RecordDifferential::new(MapHints::default());
-    texts.into_iter().filter(|text| both.agree(text)).count()
+    let mut differential = RecordDifferential::new(MapHints::default());
+    texts.into_iter().filter(|text| differential.agree(text)).count()
 }
 
 const RECORD: &str = r#"{"time":"2026-10-06T12:06:01.1234567Z","category":"NonInteractiveUserSignInLogs","resourceId":"/tenants/aaaaaaaa-0000-4000-8000-000000000001/providers/Microsoft.aadiam","resultType":"0","Level":4,"location":"FR","properties":{"id":"7b1d52c4-90ae-4f63-8c21-5de0a4b6f917","createdDateTime":"2026-10-06T12:04:44.5013207+00:00","userDisplayName":"Al\"ice","userPrincipalName":"alice@contoso.com","appId":"1fec8e78","status":{"errorCode":50074,"failureReason":"why","additionalDetails":null},"deviceDetail":{"deviceId":"","operatingSystem":"Windows10","isCompliant":true},"location":{"city":"Lyon","countryOrRegion":"FR","geoCoordinates":{"latitude":45.76,"longitude":4.84}},"authenticationDetails":[{"authenticationStepDateTime":"2026-10-06T12:04:44Z","authenticationMethod":"Passkey","succeeded":true}],"appliedConditionalAccessPolicies":[{"displayName":"Require MFA","result":"success"}],"authenticationProcessingDetails":[{"key":"Is CAE Token","value":"True"},{"key":"Oauth Scope Info","value":"[\"User.Read\"]"}],"riskEventTypes_v2":["a","b"],"processingTimeInMilliseconds":88,"flaggedForReview":false,"autonomousSystemNumber":3215,"isInteractive":false,"appServicePrincipalId":null,"privateLinkDetails":{}}}"#;
 
-/// The same of a table.
+/// Compares differential paths on the rows of a table.
 fn rows_agree(table: &str) -> usize {
     RowDifferential::new(MapHints::default()).agree(table)
 }
@@ -25,13 +25,13 @@ const TABLE: &str = "Date (UTC),Request ID,Username,User,Application ID,IP addre
     2026-10-06T12:06:44Z,,bob@contoso.com,,1fec8e78,,Failure,None,\"\",,88,,FR,Guest,bbbb\n";
 
 #[test]
-fn ordinary_rows_go_the_fast_way() {
+fn ordinary_rows_take_the_fast_path() {
     let again = TABLE.split_once('\n').map_or("", |(_, rows)| rows);
     assert_eq!(rows_agree(&format!("{TABLE}{again}\n\r\n{again}")), 8);
 }
 
 #[test]
-fn long_cells_are_the_same_with_other_times_and_differ_where_they_go_on() {
+fn long_cells_that_differ_in_step_times_are_equal() {
     let rows = TABLE.split_once('\n').map_or("", |(_, rows)| rows);
     let later = rows.replace("12:04:44Z\"\"", "13:04:45Z\"\"").replace("12:05:44Z\"\"", "13:05Z\"\"");
     let longer = rows.replace("true}]\"", "true}]\"\"\"");
@@ -41,7 +41,7 @@ fn long_cells_are_the_same_with_other_times_and_differ_where_they_go_on() {
 }
 
 #[test]
-fn ordinary_records_go_the_fast_way() {
+fn ordinary_records_take_the_fast_path() {
     let other = RECORD.replace("Lyon", "Paris").replace("\"b\"", "7").replace("45.76", "48.85");
     let spaced = RECORD.replace("\":", "\": ").replace(",\"", ", \"");
     let reordered = RECORD.replace(r#""Level":4,"#, "").replace(r#""properties""#, r#""Level":4,"properties""#);
@@ -49,7 +49,7 @@ fn ordinary_records_go_the_fast_way() {
 }
 
 #[test]
-fn a_step_at_another_time_is_the_same_step_and_one_with_another_time_in_it_is_not() {
+fn steps_that_differ_in_their_time_are_equal() {
     let later = RECORD.replace("12:04:44Z", "13:05:45Z");
     let shorter = RECORD.replace("12:04:44Z", "13:05Z");
     let more = RECORD.replace("12:04:44Z", "13:05\",\"x\":\"");
@@ -69,7 +69,7 @@ fn unusual_records_are_left_to_the_parser() {
 }
 
 #[test]
-fn a_number_that_the_parser_refuses_is_left_to_it_under_any_key() {
+fn numbers_out_of_range_are_left_to_the_parser() {
     for key in ["sessionLifetimePolicies", "status", "riskEventTypes", "signInEventTypes", "userId"] {
         let text = format!(r#"{{"{key}":1e999,"createdDateTime":"2026-10-06T12:00:00Z","appId":"a"}}"#);
         assert_eq!(agree([&text[..], &text]), 0, "{key}");
@@ -77,7 +77,7 @@ fn a_number_that_the_parser_refuses_is_left_to_it_under_any_key() {
 }
 
 #[test]
-fn properties_that_are_no_object_are_left_to_the_parser() {
+fn properties_of_other_types_are_left_to_the_parser() {
     for properties in [r#""\ud800""#, r#""a""#, "null", "1e999", "[1]", "true"] {
         let text = format!(r#"{{"properties":{properties},"createdDateTime":"2026-10-06T12:00:00Z","appId":"a"}}"#);
         assert_eq!(agree([&text[..], &text]), 0, "{properties}");
@@ -85,12 +85,12 @@ fn properties_that_are_no_object_are_left_to_the_parser() {
 }
 
 #[test]
-fn a_nested_value_that_the_parser_refuses_is_refused_every_time() {
+fn invalid_nested_values_are_never_cached() {
     let broken = RECORD.replace("45.76", "1e999");
     assert_eq!(agree([RECORD, &broken, &broken, RECORD]), 2);
 }
 
-/// The text with characters behind `from` replaced, taken out and put in.
+/// A text with characters after `from` replaced, removed and inserted.
 fn damaged(text: &str, from: usize, damage: Vec<(prop::sample::Index, String, usize)>) -> String {
     let mut chars: Vec<char> = text.chars().collect();
     for (at, with, how) in damage {
@@ -110,7 +110,7 @@ fn damaged(text: &str, from: usize, damage: Vec<(prop::sample::Index, String, us
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(600))]
     #[test]
-    fn both_ways_agree_on_damaged_records(
+    fn both_paths_agree_on_damaged_records(
         damage in proptest::collection::vec((any::<prop::sample::Index>(), "[\\[\\]{}\",:\\\\u0-9e.tn \n-]", 0usize..3), 0..4),
         again in any::<bool>(),
     ) {
@@ -119,7 +119,7 @@ proptest! {
     }
 
     #[test]
-    fn both_ways_agree_on_damaged_tables(
+    fn both_paths_agree_on_damaged_tables(
         damage in proptest::collection::vec((any::<prop::sample::Index>(), "[\"',\\r\\n 0a\u{e9}:T]", 0usize..3), 0..4),
         whole in any::<bool>(),
     ) {
@@ -129,7 +129,7 @@ proptest! {
     }
 
     #[test]
-    fn both_ways_agree_on_any_value_under_any_key(
+    fn both_paths_agree_on_any_value_under_any_key(
         key in prop::sample::select(vec!["status", "deviceDetail", "location", "authenticationDetails", "riskEventTypes",
             "signInEventTypes", "userId", "autonomousSystemNumber", "isInteractive", "properties", "unheardOf", "id"]),
         value in prop_oneof![

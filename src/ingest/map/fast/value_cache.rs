@@ -1,22 +1,22 @@
-//! Long values that were met before, found again without being read.
+//! Caches long values and finds them again without reading them.
 
 use super::super::json_skip;
 use std::ops::Range;
 
-/// How many bytes of values are remembered under one key. The devices of a few thousand people fit.
+/// Bytes of values that are cached for one key. The devices of a few thousand users fit.
 const MAX_TEXT: usize = 1 << 20;
-/// Shorter ones are read as fast as they are found, in bytes.
+/// Shorter values are read as fast as they are found, in bytes.
 const SHORT: usize = 48;
-/// Marks the number of a value among those of forks.
+/// Marks the index of a value among those of forks.
 const VALUE: u32 = 1 << 31;
-/// Stands for what is in a hole. No other character of a time is told from a quote by the same bit.
+/// Stands for the content of a hole. It differs from a quote in another bit than any other character of a time does.
 const FILLER: u8 = b'0';
 
-/// Values of one key: a tenant has few policies, places and devices.
+/// The values of one key: a tenant has few policies, places and devices.
 ///
-/// No value begins another, so they are the leaves of a tree that forks at the first bit in which two of them differ.
-/// A text is led to the only value that it can be by looking at a few of its bits, and is then compared with that one
-/// alone. Where no value was met, that is found out by one comparison as well.
+/// No value is the start of another, so they are the leaves of a binary tree that forks at the first bit in which two
+/// of them differ. A few bits of a text lead to the only candidate, with which the text is then compared. A text
+/// without a match also takes one comparison.
 #[derive(Default)]
 pub struct ValueCache {
     /// The values, one after the other, with [`FILLER`] in their holes.
@@ -25,36 +25,36 @@ pub struct ValueCache {
     values: Vec<CachedValue>,
     forks: Vec<TreeFork>,
     root: u32,
-    /// How often one of them was found since they were last forgotten.
-    found: usize,
-    /// Whether it is of no use to remember them.
-    given_up: bool,
+    /// Hits since the cache was last cleared.
+    hits: usize,
+    /// Whether caching is of no use for this key.
+    disabled: bool,
 }
 
 struct CachedValue {
     text: Range<u32>,
-    /// Places in the value that may hold any text, among [`ValueCache::holes`].
+    /// Parts of the value that may hold any text, as indexes into [`ValueCache::holes`].
     holes: Range<u32>,
-    /// Never that of another value.
+    /// Unique among all values.
     number: u32,
 }
 
-/// Where values part.
+/// A fork of the tree.
 struct TreeFork {
-    /// The place of the byte.
+    /// Position of the byte that decides.
     at: u32,
-    /// One bit of it.
+    /// The bit that decides.
     bit: u8,
-    /// Another fork or a value, for either state of that bit.
+    /// Another fork or a value, for each state of the bit.
     ways: [u32; 2],
 }
 
-/// Gives numbers to values. 0 is that of no value.
+/// Numbers values. 0 stands for no value.
 #[derive(Default)]
 pub struct ValueNumbers(u32);
 
 impl ValueCache {
-    /// The length and the number of the value at the front of the text, if it was met before.
+    /// Length and number of the value at the front of the text, if it is cached.
     pub fn find(&mut self, text: &[u8]) -> Option<(usize, u32)> {
         if self.values.is_empty() {
             return None;
@@ -73,21 +73,20 @@ impl ValueCache {
         if text[at..] != kept[at..] {
             return None;
         }
-        self.found += 1;
+        self.hits += 1;
         Some((kept.len(), value.number))
     }
 
-    /// Remembers a whole value, if it is of use, and gives its number, or 0. Behind each `before` in it stands a text
-    /// that means nothing.
-    pub fn keep(&mut self, value: &[u8], before: Option<&[u8]>, numbers: &mut ValueNumbers) -> u32 {
-        if self.given_up || value.len() < SHORT || value.len() > MAX_TEXT {
+    /// Caches a value, if that is of use, and gives its number, else 0. Text behind each `before` in it has no meaning.
+    pub fn insert(&mut self, value: &[u8], before: Option<&[u8]>, numbers: &mut ValueNumbers) -> u32 {
+        if self.disabled || value.len() < SHORT || value.len() > MAX_TEXT {
             return 0;
         }
         if self.text.len() + value.len() > MAX_TEXT {
-            // Values with an id of their own seldom come back.
-            self.given_up = self.found < self.values.len();
-            self.forget();
-            if self.given_up {
+            // Values with an id of their own seldom repeat.
+            self.disabled = self.hits < self.values.len();
+            self.clear();
+            if self.disabled {
                 return 0;
             }
         }
@@ -107,7 +106,7 @@ impl ValueCache {
             let other = &self.values[self.only_candidate(new)];
             let kept = &earlier[other.text.start as usize..other.text.end as usize];
             let at = json_skip::common(new, kept);
-            // The same but for what is in its holes: it was not found because a hole has another length than before.
+            // Equal except for its holes: it was not found because a hole has another length.
             let (Some(byte), Some(other_byte)) = (new.get(at), kept.get(at)) else {
                 let number = other.number;
                 self.text.truncate(start);
@@ -125,24 +124,24 @@ impl ValueCache {
             number,
         });
         match fork {
-            Some((at, bit, way)) => self.plant(at, bit, way, place),
+            Some((at, bit, way)) => self.insert_fork(at, bit, way, place),
             None => self.root = place,
         }
         number
     }
 
-    fn forget(&mut self) {
+    fn clear(&mut self) {
         self.text.clear();
         self.holes.clear();
         self.values.clear();
         self.forks.clear();
-        self.found = 0;
-        if self.given_up {
-            *self = Self { given_up: true, ..Self::default() };
+        self.hits = 0;
+        if self.disabled {
+            *self = Self { disabled: true, ..Self::default() };
         }
     }
 
-    /// The place of the only value that can be at the front of the text; there must be one at all.
+    /// The index of the only value that can be at the front of the text. The cache must not be empty.
     fn only_candidate(&self, text: &[u8]) -> usize {
         let mut place = self.root;
         while place & VALUE == 0 {
@@ -153,11 +152,11 @@ impl ValueCache {
         (place & !VALUE) as usize
     }
 
-    /// Adds a value that parts from the rest at this bit, on this way.
-    fn plant(&mut self, at: u32, bit: u8, way: usize, value: u32) {
+    /// Inserts a value that differs from the rest in this bit, on this side.
+    fn insert_fork(&mut self, at: u32, bit: u8, way: usize, value: u32) {
         let text = &self.text[self.values[(value & !VALUE) as usize].text.start as usize..];
         let new = self.forks.len() as u32;
-        // Forks on any way are in the order of their bits.
+        // Forks are in the order of their bits on every path.
         let (mut above, mut place) = (None, self.root);
         while place & VALUE == 0 {
             let fork = &self.forks[place as usize];
@@ -178,14 +177,14 @@ impl ValueCache {
 }
 
 impl ValueNumbers {
-    /// Another number; 0 when there is none left.
+    /// The next number; 0 when none is left.
     fn next(&mut self) -> u32 {
         self.0 = self.0.saturating_add(1);
         if self.0 == u32::MAX { 0 } else { self.0 }
     }
 }
 
-/// Whether the byte stands for itself in a JSON string.
+/// Whether a byte stands for itself in a JSON string.
 fn is_plain(byte: u8) -> bool {
     matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\'
 }
@@ -202,58 +201,58 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_found_whatever_follows_it_and_others_are_not() {
-        let mut known = ValueCache::default();
+    fn a_value_is_found_whatever_follows_it() {
+        let mut cache = ValueCache::default();
         let mut numbers = ValueNumbers::default();
-        assert_eq!(known.find(b"{}"), None);
+        assert_eq!(cache.find(b"{}"), None);
         let value = padded("one");
-        let number = known.keep(&value, None, &mut numbers);
-        assert_eq!(known.find(&[&value[..], b",\"next\":1"].concat()), Some((value.len(), number)));
-        assert_eq!(known.find(&value[..value.len() - 1]), None);
-        assert_eq!(known.find(&padded("two")), None);
-        assert_eq!(known.keep(b"{}", None, &mut numbers), 0, "too short");
+        let number = cache.insert(&value, None, &mut numbers);
+        assert_eq!(cache.find(&[&value[..], b",\"next\":1"].concat()), Some((value.len(), number)));
+        assert_eq!(cache.find(&value[..value.len() - 1]), None);
+        assert_eq!(cache.find(&padded("two")), None);
+        assert_eq!(cache.insert(b"{}", None, &mut numbers), 0, "too short");
     }
 
     #[test]
-    fn what_is_in_a_hole_makes_no_difference_unless_it_ends_the_hole() {
-        let mut known = ValueCache::default();
+    fn the_content_of_a_hole_does_not_matter() {
+        let mut cache = ValueCache::default();
         let mut numbers = ValueNumbers::default();
         let steps = |one: &str, two: &str| padded(&format!("\",\"Time\":\"{one}\",\"y\":1,\"Time\":\"{two}"));
-        let number = known.keep(&steps("12:01", "12:02"), Some(TIME), &mut numbers);
-        assert_eq!(known.find(&steps("13:01", "13:02")).map(|found| found.1), Some(number));
+        let number = cache.insert(&steps("12:01", "12:02"), Some(TIME), &mut numbers);
+        assert_eq!(cache.find(&steps("13:01", "13:02")).map(|found| found.1), Some(number));
         for other in [steps("13:1", "13:02"), steps("13\\:1", "13:02"), steps("1\":01", "13:02")] {
-            assert_eq!(known.find(&other), None);
+            assert_eq!(cache.find(&other), None);
         }
-        assert_eq!(known.find(&padded("\",\"Tine\":\"12:01")), None);
+        assert_eq!(cache.find(&padded("\",\"Tine\":\"12:01")), None);
     }
 
     #[test]
-    fn what_never_comes_back_is_given_up() {
-        let mut known = ValueCache::default();
+    fn values_that_never_repeat_disable_the_cache() {
+        let mut cache = ValueCache::default();
         let mut numbers = ValueNumbers::default();
         for number in 0..2 * MAX_TEXT / SHORT {
-            known.keep(&padded(&number.to_string()), None, &mut numbers);
+            cache.insert(&padded(&number.to_string()), None, &mut numbers);
         }
-        assert!(known.given_up && known.text.is_empty());
+        assert!(cache.disabled && cache.text.is_empty());
     }
 
     proptest! {
         #[test]
-        fn all_that_was_kept_is_found_by_its_own_number(values in proptest::collection::vec("[ab\u{e9}]{0,12}", 1..60)) {
-            let mut known = ValueCache::default();
+        fn every_value_is_found_by_its_own_number(values in proptest::collection::vec("[ab\u{e9}]{0,12}", 1..60)) {
+            let mut cache = ValueCache::default();
             let mut numbers = ValueNumbers::default();
             let mut expected = std::collections::BTreeMap::new();
             for value in &values {
                 let value = padded(value);
-                if let Some((len, number)) = known.find(&value) {
+                if let Some((len, number)) = cache.find(&value) {
                     prop_assert_eq!((len, Some(&number)), (value.len(), expected.get(&value)));
                 } else {
-                    let number = known.keep(&value, None, &mut numbers);
+                    let number = cache.insert(&value, None, &mut numbers);
                     prop_assert_eq!(expected.insert(value, number), None);
                 }
             }
             for (value, number) in &expected {
-                prop_assert_eq!(known.find(value), Some((value.len(), *number)));
+                prop_assert_eq!(cache.find(value), Some((value.len(), *number)));
             }
         }
     }
