@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# KQL's parser accepts datetime(13/10/2026) and reads it as the year 1
+#
+# Expected: a diagnostic: the thirteenth month does not exist.
+# Instead: no diagnostic at all, and the value is 0001-01-01. `datetime(12.10.2026)`, the German form, is 10 December.
+# Package: npm @kusto/language-service-next 12.4.1, Microsoft's own parser of KQL, which editors check queries with.
+# Why it matters: an analyst outside the United States narrows a hunt to a day. The editor marks nothing, and
+#   `TimeGenerated >= datetime(13/10/2026)` narrows nothing; from the first to the twelfth the month is another one.
+# signinscope: writes times in queries as `datetime(2026-10-13T08:30:11Z)`, and reads no day-first date in filters.
+set -euo pipefail
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+
+npm install --silent --no-fund --no-audit @kusto/language-service-next@12.4.1
+
+cat > show.js <<'JS'
+const fs = require('fs');
+const folder = 'node_modules/@kusto/language-service-next/';
+for (const file of ['bridge.min.js', 'Kusto.Language.Bridge.min.js']) {
+  require('vm').runInThisContext(fs.readFileSync(folder + file, 'utf8'));
+}
+for (const literal of ['2026-10-13', '13/10/2026', '12.10.2026', 'yesterday']) {
+  const code = Kusto.Language.KustoCode.ParseAndAnalyze(`print datetime(${literal})`);
+  let value;
+  const walk = node => {
+    if (node.LiteralValue) value = String(node.LiteralValue).slice(0, 10);
+    for (let child = 0; child < node.ChildCount; child++) if (node.GetChild(child)) walk(node.GetChild(child));
+  };
+  walk(code.Syntax);
+  console.log(`datetime(${literal})`, value, 'diagnostics', code.GetDiagnostics().Count);
+}
+JS
+node show.js | tee seen
+
+# The parser's own spelling: month, day, year.
+diff seen - <<'END'
+datetime(2026-10-13) 10/13/2026 diagnostics 0
+datetime(13/10/2026) 01/01/0001 diagnostics 0
+datetime(12.10.2026) 12/10/2026 diagnostics 0
+datetime(yesterday) 01/01/0001 diagnostics 0
+END
