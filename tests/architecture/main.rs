@@ -67,19 +67,7 @@ const KNOWN_LOOPS: &[&[&str]] = &[
 
 const KNOWN_LARGE_FOLDERS: &[&str] = &[];
 
-const KNOWN_TYPE_NAMES: &[&str] = &[
-    "AuthenticationStep",
-    "Column",
-    "Document",
-    "Key",
-    "Line",
-    "Page",
-    "Reason",
-    "Record",
-    "Redaction",
-    "Users",
-    "Window",
-];
+const KNOWN_TYPE_NAMES: &[&str] = &["Key", "Reason", "Record", "Redaction", "Users", "Window"];
 
 fn layer(module: &str) -> usize {
     let found = LAYERS.iter().position(|layer| layer.contains(&module));
