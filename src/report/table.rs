@@ -28,17 +28,17 @@ pub(super) struct TableColumn {
 
 impl TableColumn {
     /// A column of text, which may be truncated to `least` cells.
-    pub const fn text(title: &'static str, least: usize) -> Self {
+    pub(super) const fn text(title: &'static str, least: usize) -> Self {
         Self { title, align: Align::Left, least }
     }
 
     /// A column of numbers, which are never truncated.
-    pub const fn number(title: &'static str) -> Self {
+    pub(super) const fn number(title: &'static str) -> Self {
         Self { title, align: Align::Right, least: usize::MAX }
     }
 
     /// A column of values that mean nothing when truncated.
-    pub const fn whole(title: &'static str) -> Self {
+    pub(super) const fn whole(title: &'static str) -> Self {
         Self { title, align: Align::Left, least: usize::MAX }
     }
 }

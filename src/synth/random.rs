@@ -7,11 +7,11 @@ use rand_pcg::rand_core::Rng;
 ///
 /// Everything derived from it is integer arithmetic, or products and sums of floating-point numbers, which are the same on
 /// all machines. Every person has a stream of their own, so the number of threads does not change the result.
-pub struct Random(Pcg64);
+pub(super) struct Random(Pcg64);
 
 impl Random {
     /// Opens the stream `number` of a seed.
-    pub fn new(seed: u64, number: u64) -> Self {
+    pub(super) fn new(seed: u64, number: u64) -> Self {
         // Seeds are small numbers: spread them, so that neighbours differ in all bits.
         let spread = u128::from(seed).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
         let mut random = Self(Pcg64::new(spread, u128::from(number)));
@@ -24,44 +24,44 @@ impl Random {
     }
 
     /// Draws a number below `end`, which is not 0.
-    pub fn below(&mut self, end: usize) -> usize {
+    pub(super) fn below(&mut self, end: usize) -> usize {
         ((u128::from(self.next()) * end as u128) >> 64) as usize
     }
 
     /// Draws a number from `from` to `to`, both included.
-    pub fn between(&mut self, from: i64, to: i64) -> i64 {
+    pub(super) fn between(&mut self, from: i64, to: i64) -> i64 {
         from + self.below((to - from).max(0) as usize + 1) as i64
     }
 
     /// Draws a number from 0 to below 1.
-    pub fn unit(&mut self) -> f64 {
+    pub(super) fn unit(&mut self) -> f64 {
         (self.next() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
     /// Returns true with this probability.
-    pub fn chance(&mut self, probability: f64) -> bool {
+    pub(super) fn chance(&mut self, probability: f64) -> bool {
         self.unit() < probability
     }
 
     /// Draws a number at most `spread` from `middle`, near ones more often.
-    pub fn around(&mut self, middle: i64, spread: i64) -> i64 {
+    pub(super) fn around(&mut self, middle: i64, spread: i64) -> i64 {
         let sum = self.unit() + self.unit() + self.unit();
         middle + ((sum / 1.5 - 1.0) * spread as f64) as i64
     }
 
     /// Draws a waiting time around `mean`: often shorter, at times much longer.
-    pub fn wait(&mut self, mean: i64) -> i64 {
+    pub(super) fn wait(&mut self, mean: i64) -> i64 {
         let (a, b) = (self.unit(), self.unit());
         (mean as f64 * (0.15 + 0.55 * a + 1.15 * b * b * b * b * 4.0 * a)) as i64
     }
 
     /// Chooses one element. `from` is not empty.
-    pub fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
+    pub(super) fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
         &from[self.below(from.len())]
     }
 
     /// Chooses one value by weight. `from` is not empty.
-    pub fn weighted<T: Copy>(&mut self, from: &[(T, u32)]) -> T {
+    pub(super) fn weighted<T: Copy>(&mut self, from: &[(T, u32)]) -> T {
         let total: u32 = from.iter().map(|&(_, weight)| weight).sum();
         let mut at = self.below(total.max(1) as usize) as u32;
         for &(value, weight) in from {
@@ -74,18 +74,18 @@ impl Random {
     }
 
     /// Draws a GUID of version 4, as those of users, devices and correlations are.
-    pub fn guid(&mut self) -> u128 {
+    pub(super) fn guid(&mut self) -> u128 {
         let bits = u128::from(self.next()) << 64 | u128::from(self.next());
         bits & !(0xf << 76) & !(0x3 << 62) | 0x4 << 76 | 0x2 << 62
     }
 
     /// Draws a request id: a GUID of version 4 that ends in two zeros, as Entra's do.
-    pub fn request_id(&mut self) -> u128 {
+    pub(super) fn request_id(&mut self) -> u128 {
         self.guid() & !0xff
     }
 
     /// Draws a session id: since 2025 Entra's begin with two zeros and are not of version 4.
-    pub fn session_id(&mut self) -> u128 {
+    pub(super) fn session_id(&mut self) -> u128 {
         (u128::from(self.next()) << 64 | u128::from(self.next())) >> 8
     }
 }

@@ -24,7 +24,7 @@ const DETECTED_PROXY: f64 = 0.3;
 const OF_DETECTED: f64 = 0.06;
 
 /// Rates sign-ins, in their order.
-pub fn assess(sign_ins: &mut [SyntheticSignIn], attacks: &[Attack], random: &mut Random) {
+pub(super) fn assess(sign_ins: &mut [SyntheticSignIn], attacks: &[Attack], random: &mut Random) {
     let detected: Vec<Option<DetectionKind>> = attacks
         .iter()
         .map(|attack| match attack.variant {

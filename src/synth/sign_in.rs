@@ -59,7 +59,7 @@ causes! {
 
 /// What the steps of authentication show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AuthenticationResult {
+pub(super) enum AuthenticationResult {
     /// No steps.
     NoSteps,
     /// Satisfied by a claim in an older token.
@@ -74,7 +74,7 @@ pub enum AuthenticationResult {
 
 /// A detection of Entra ID Protection and its outcome, in the log's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Risk {
+pub(super) struct Risk {
     /// `riskEventTypes_v2`.
     pub event: &'static str,
     /// `riskLevelDuringSignIn`.

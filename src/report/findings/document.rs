@@ -20,7 +20,7 @@ pub struct FindingDocument<'a> {
     pub sections: Vec<FindingSection<'a>>,
 }
 
-/// The title of a finding: `HIGH 87  Token replay: alice@contoso.com`.
+/// The title of a finding: `HIGH 87 Token replay: alice@contoso.com`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FindingTitle<'a> {
     /// How much it matters.
@@ -239,7 +239,7 @@ impl FindingTitle<'_> {
 
 impl fmt::Display for FindingTitle<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}  {}: {}", self.severity(), self.score, self.detector.about().title, self.user())
+        write!(f, "{} {} {}: {}", self.severity(), self.score, self.detector.about().title, self.user())
     }
 }
 
@@ -316,7 +316,7 @@ mod tests {
     fn a_finding_reads_from_what_happened_to_what_the_log_cannot_show() {
         let (_, findings) = example();
         let document = document(&findings.list[0], &findings.limits);
-        assert_eq!(document.title.to_string(), "HIGH 87  Token replay: =alice|\u{1b}[2J@contoso.com");
+        assert_eq!(document.title.to_string(), "HIGH 87 Token replay: =alice|\u{1b}[2J@contoso.com");
         let topics: Vec<Topic> = document.sections.iter().map(|section| section.topic).collect();
         let all = [
             Topic::Summary,
@@ -383,7 +383,7 @@ mod tests {
         findings.list[0].summary = "A session of alice is used in two places.".to_owned();
         assert_eq!(
             document(&findings.list[0], &[]).in_words(),
-            "HIGH 87  Token replay: alice. A session of alice is used in two places. When: 2026-10-03 14:02:11 to \
+            "HIGH 87 Token replay: alice. A session of alice is used in two places. When: 2026-10-03 14:02:11 to \
              15:02:11 UTC, 2 sign-ins. Suspect: 203.0.113.9 and 1 more (Lagos, NG). Against: 198.51.100.4 (Lyon, FR)."
         );
     }

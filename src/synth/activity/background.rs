@@ -10,7 +10,7 @@ use crate::synth::time::DAY;
 
 impl Activity<'_> {
     /// Adds the password guesses at this account.
-    pub(in crate::synth) fn spray(&mut self, sprays: &[Spray]) {
+    pub(crate) fn spray(&mut self, sprays: &[Spray]) {
         for spray in sprays {
             if self.person.is_guest || !self.random.chance(spray.share) {
                 continue;
@@ -37,7 +37,7 @@ impl Activity<'_> {
     }
 
     /// Adds a day's calls of Microsoft's services on behalf of the user. The log shows the service's own address.
-    pub(in crate::synth) fn services(&mut self, midnight: i64, city: usize) {
+    pub(crate) fn services(&mut self, midnight: i64, city: usize) {
         let Some(&session) = self.person.devices.first().and_then(|device| device.sessions.last()) else { return };
         let count = self.random.between(1, (6.0 * self.planner.volume) as i64 + 2);
         for _ in 0..count {
@@ -66,7 +66,7 @@ impl Activity<'_> {
     }
 
     /// Adds a day's calls of the tenant's servers, which hold tokens of the user.
-    pub(in crate::synth) fn servers(&mut self, midnight: i64) {
+    pub(crate) fn servers(&mut self, midnight: i64) {
         for (app, issue) in self.server_tokens.clone() {
             for _ in 0..self.random.between(1, 6) {
                 let created = midnight + self.random.between(0, DAY - 1);
@@ -81,12 +81,7 @@ impl Activity<'_> {
 
     /// Makes the sign-in of a server that holds a token. The log shows the address at which the token was issued, not the
     /// server's (Microsoft's documentation of confidential clients).
-    pub(in crate::synth) fn server_call(
-        &mut self,
-        created: i64,
-        app: AppResource,
-        issue: &SyntheticSignIn,
-    ) -> SyntheticSignIn {
+    pub(crate) fn server_call(&mut self, created: i64, app: AppResource, issue: &SyntheticSignIn) -> SyntheticSignIn {
         SyntheticSignIn {
             session: issue.session,
             application: app.application,
@@ -98,7 +93,7 @@ impl Activity<'_> {
     }
 
     /// Returns the index of a client, which is added if it is new.
-    pub(in crate::synth) fn client_index(&mut self, client: ClientDetails) -> u16 {
+    pub(crate) fn client_index(&mut self, client: ClientDetails) -> u16 {
         let known = self.person.clients.iter().position(|known| *known == client);
         known.unwrap_or_else(|| {
             self.person.clients.push(client);
@@ -107,7 +102,7 @@ impl Activity<'_> {
     }
 
     /// Makes a sign-in that does not come from a device of the person.
-    pub(in crate::synth) fn foreign_sign_in(
+    pub(crate) fn foreign_sign_in(
         &mut self,
         created: i64,
         client: u16,

@@ -11,7 +11,7 @@ use crate::synth::time::{DAY, MINUTE};
 
 /// The network that a device is connected to.
 #[derive(Clone, Debug)]
-pub struct Link {
+pub(crate) struct Link {
     pub v4: BlockAddress,
     pub v6: Option<BlockAddress>,
     /// The carrier's address blocks, where every connection gets another address.
@@ -22,7 +22,7 @@ pub struct Link {
 
 /// A device on one network for a span of time. Times are milliseconds since 1970.
 #[derive(Clone, Debug)]
-pub struct Connection {
+pub(crate) struct Connection {
     pub from: i64,
     pub to: i64,
     pub link: Link,
@@ -30,7 +30,7 @@ pub struct Connection {
 
 /// Where the devices of a person are on one day.
 #[derive(Debug, Default)]
-pub struct DayPlan {
+pub(crate) struct DayPlan {
     /// The main machine.
     pub machine: Vec<Connection>,
     pub phone: Vec<Connection>,
@@ -49,14 +49,14 @@ struct Trip {
 
 /// The travel of a person, carried from day to day.
 #[derive(Clone, Debug, Default)]
-pub struct TravelState {
+pub(crate) struct TravelState {
     trip: Option<Trip>,
     /// The person travels until then and is offline. It keeps the days of two time zones from overlapping.
     arrives: i64,
 }
 
 /// What the plan of a day depends on.
-pub struct Planner<'w> {
+pub(crate) struct Planner<'w> {
     pub profile: &'w TenantProfile,
     pub company: &'w Company,
     pub networks: &'w ProviderNetworks,
@@ -66,7 +66,7 @@ pub struct Planner<'w> {
 
 impl Planner<'_> {
     /// Plans the day that begins at `midnight` (UTC) for a person.
-    pub fn day(
+    pub(crate) fn day(
         &self,
         person: &Person,
         at: &mut TravelState,

@@ -1,10 +1,10 @@
 //! Simulates what a user signs in to, day by day.
 
 mod background;
-pub(super) mod day;
+pub(crate) mod day;
 mod roaming;
 mod session;
-pub(super) mod spray;
+pub(crate) mod spray;
 
 use crate::synth::environment::geography::CITIES;
 use crate::synth::environment::networks::{BlockAddress, ProviderNetworks};
@@ -18,7 +18,7 @@ use day::{Connection, DayPlan, Link, Planner, TravelState};
 use spray::Spray;
 
 /// The simulation of one person.
-pub struct Activity<'w> {
+pub(super) struct Activity<'w> {
     pub planner: Planner<'w>,
     pub random: Random,
     pub number: u32,
@@ -37,12 +37,12 @@ pub(super) struct EgressRoutes {
 
 impl<'w> Activity<'w> {
     /// Starts with an empty log.
-    pub fn new(planner: Planner<'w>, number: u32, person: Person, random: Random) -> Self {
+    pub(super) fn new(planner: Planner<'w>, number: u32, person: Person, random: Random) -> Self {
         Self { planner, random, number, person, sign_ins: Vec::new(), server_tokens: Vec::new() }
     }
 
     /// Simulates `days` days from midnight `from` on. Appends to [`Self::sign_ins`], in no order of time.
-    pub fn simulate(&mut self, from: i64, days: u32, sprays: &[Spray]) {
+    pub(super) fn simulate(&mut self, from: i64, days: u32, sprays: &[Spray]) {
         let mut travel = TravelState::default();
         for day in 0..i64::from(days) {
             let midnight = from + day * DAY;
@@ -137,7 +137,7 @@ impl<'w> Activity<'w> {
         }
     }
 
-    pub(in crate::synth) fn phone(&mut self, device: &OwnedDevice, connection: &Connection) {
+    pub(crate) fn phone(&mut self, device: &OwnedDevice, connection: &Connection) {
         let routes = EgressRoutes { tunnel: None, exit: None, access: false };
         let mut now = connection.from + self.random.between(0, 10 * MINUTE);
         let gap = self.gap(52);
@@ -278,7 +278,7 @@ impl<'w> Activity<'w> {
     }
 
     /// Whether a session is lost when the browser closes: a browser's session that is not the device's own.
-    pub(in crate::synth) fn forgets_session(&self, session: usize) -> bool {
+    pub(crate) fn forgets_session(&self, session: usize) -> bool {
         let session = &self.person.sessions[session];
         self.person.clients[usize::from(session.client)].is_browser && session.token == PresentedToken::None
     }
@@ -341,7 +341,7 @@ impl<'w> Activity<'w> {
     }
 
     /// Lets a server of the tenant keep a token that this sign-in issued.
-    pub(in crate::synth) fn keep_token(&mut self, sign_in: &SyntheticSignIn) {
+    pub(crate) fn keep_token(&mut self, sign_in: &SyntheticSignIn) {
         if !self.person.uses_servers || sign_in.code != 0 {
             return;
         }
@@ -351,7 +351,7 @@ impl<'w> Activity<'w> {
     }
 
     /// Makes a successful sign-in of a session, with the address of its network.
-    pub(in crate::synth) fn new_sign_in(
+    pub(crate) fn new_sign_in(
         &mut self,
         session: usize,
         app: AppResource,
@@ -391,7 +391,7 @@ impl<'w> Activity<'w> {
     }
 
     /// Draws when the log ingests a sign-in: minutes later as a rule, hours later at times.
-    pub(in crate::synth) fn ingestion_time(&mut self, created: i64) -> i64 {
+    pub(crate) fn ingestion_time(&mut self, created: i64) -> i64 {
         let lag = if self.random.chance(0.01) {
             self.random.between(10 * MINUTE, 5 * 60 * MINUTE)
         } else {

@@ -20,7 +20,7 @@ const PICKED_UP: f64 = 0.08;
 
 impl Activity<'_> {
     /// Adds sign-ins through a foreign carrier soon after some sign-ins through the home carrier.
-    pub(in crate::synth) fn roam(&mut self) {
+    pub(crate) fn roam(&mut self) {
         let phone = self.person.devices.iter().find(|device| device.kind == DeviceKind::Phone).cloned();
         let (Some(abroad), Some(phone)) = (next_door(self.person.city), phone) else { return };
         if !self.random.chance(NEAR) {

@@ -9,7 +9,7 @@ use crate::synth::time::MINUTE;
 
 impl Activity<'_> {
     /// Renews a session that a sign-in frequency policy ended: refusals, then authentication.
-    pub(in crate::synth) fn reauthenticate(
+    pub(crate) fn reauthenticate(
         &mut self,
         session: usize,
         now: i64,
@@ -30,7 +30,7 @@ impl Activity<'_> {
     }
 
     /// Begins a new session in place of the old one.
-    pub(in crate::synth) fn begin_session(
+    pub(crate) fn begin_session(
         &mut self,
         session: usize,
         now: i64,
@@ -43,7 +43,7 @@ impl Activity<'_> {
     }
 
     /// Authenticates: at times with a wrong password first, at times in two steps.
-    pub(in crate::synth) fn authenticate(
+    pub(crate) fn authenticate(
         &mut self,
         session: usize,
         now: i64,
@@ -86,7 +86,7 @@ impl Activity<'_> {
         self.sign_ins.push(sign_in);
     }
 
-    pub(in crate::synth) fn failed_attempt(
+    pub(crate) fn failed_attempt(
         &mut self,
         sign_in: &SyntheticSignIn,
         code: u32,
@@ -97,7 +97,7 @@ impl Activity<'_> {
     }
 
     /// Adds a Windows logon, the strongest evidence of presence.
-    pub(in crate::synth) fn windows_logon(
+    pub(crate) fn windows_logon(
         &mut self,
         device: &OwnedDevice,
         now: i64,

@@ -5,7 +5,7 @@ use crate::synth::random::Random;
 use crate::synth::time::{DAY, MINUTE};
 
 /// One spray: password guesses at many accounts from a few addresses. Times are milliseconds since 1970.
-pub struct Spray {
+pub(crate) struct Spray {
     pub from: i64,
     pub to: i64,
     /// The source addresses.
@@ -18,7 +18,7 @@ pub struct Spray {
 
 impl Spray {
     /// Plans the sprays of `days` days from `from` on, so that an account is tried `a_day` times a day on average.
-    pub fn of(networks: &ProviderNetworks, a_day: f64, from: i64, days: u32, random: &mut Random) -> Vec<Self> {
+    pub(crate) fn of(networks: &ProviderNetworks, a_day: f64, from: i64, days: u32, random: &mut Random) -> Vec<Self> {
         let share = 0.6;
         let count = ((a_day * f64::from(days) / share).ceil() as usize).max(1);
         (0..count)

@@ -31,7 +31,7 @@ pub struct Attack {
 
 /// What the attacks of a campaign share: address and client.
 #[derive(Clone, Copy, Debug)]
-pub struct CampaignSetup {
+pub(super) struct CampaignSetup {
     pub address: BlockAddress,
     pub agent: &'static UserAgent,
 }
@@ -40,7 +40,7 @@ pub struct CampaignSetup {
 const CAMPAIGN_VICTIMS: usize = 5;
 
 /// Chooses victims: one attack for every `every` user-days, the variants in turn.
-pub fn plan(variants: &[Variant], people: usize, days: u32, every: u32, random: &mut Random) -> Vec<Attack> {
+pub(super) fn plan(variants: &[Variant], people: usize, days: u32, every: u32, random: &mut Random) -> Vec<Attack> {
     let wanted = people * days as usize / every.max(1) as usize;
     let mut victims: Vec<u32> = (0..people as u32).collect();
     let mut attacks = Vec::new();

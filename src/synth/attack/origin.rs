@@ -9,7 +9,7 @@ use crate::synth::people::software::{LINUX_BROWSER, TOOL, UserAgent, WINDOWS_CHR
 use crate::synth::sign_in::SyntheticSignIn;
 
 /// Default user agents of attack tools.
-pub const ATTACK_TOOLS: [UserAgent; 6] = [
+pub(super) const ATTACK_TOOLS: [UserAgent; 6] = [
     TOOL_REQUESTS,
     agent(
         "Windows10",
@@ -34,14 +34,14 @@ const fn agent(system: &'static str, browser: &'static str, user_agent: &'static
 
 /// An attacker: addresses and a client.
 #[derive(Clone, Debug)]
-pub struct Attacker {
+pub(super) struct Attacker {
     pub egress: Egress,
     pub client: ClientIndex,
 }
 
 /// The addresses that an attacker uses.
 #[derive(Clone, Debug)]
-pub enum Egress {
+pub(super) enum Egress {
     /// One address throughout.
     Fixed(BlockAddress),
     /// One address for a while, then another of the same blocks.

@@ -6,7 +6,7 @@ use crate::synth::random::Random;
 use crate::synth::tenant_profiles::TenantProfile;
 
 /// An office, with its public addresses.
-pub struct Office {
+pub(crate) struct Office {
     pub city: usize,
     pub v4: Vec<BlockAddress>,
     pub v6: Vec<BlockId>,
@@ -16,7 +16,7 @@ pub struct Office {
 }
 
 /// What the users of a tenant share.
-pub struct Company {
+pub(crate) struct Company {
     pub id: u128,
     pub domain: &'static str,
     /// Where users live: indexes in [`CITIES`], with weights.
@@ -42,7 +42,12 @@ const DOMAINS: [&str; 6] =
 
 impl Company {
     /// Builds the company of a tenant profile.
-    pub fn new(profile: &TenantProfile, networks: &ProviderNetworks, people: usize, random: &mut Random) -> Self {
+    pub(crate) fn new(
+        profile: &TenantProfile,
+        networks: &ProviderNetworks,
+        people: usize,
+        random: &mut Random,
+    ) -> Self {
         let cities: Vec<(usize, u32)> =
             profile.cities.iter().map(|&(city, weight)| (city_named(city), weight)).collect();
         let offices =
@@ -79,7 +84,7 @@ impl Company {
     }
 
     /// Returns the addresses of the tunnel's exit in the city's country, else of the first exit.
-    pub fn tunnel(&self, city: usize) -> &[BlockAddress] {
+    pub(crate) fn tunnel(&self, city: usize) -> &[BlockAddress] {
         let same = self.tunnels.iter().find(|tunnel| CITIES[tunnel.0].country == CITIES[city].country);
         &same.unwrap_or(&self.tunnels[0]).1
     }

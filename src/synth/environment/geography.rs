@@ -4,7 +4,7 @@
 //! mixture of known and unknown networks is what it meets in real logs. Addresses are synthetic.
 
 /// A city, with its coordinates in degrees north and east.
-pub struct CityEntry {
+pub(crate) struct CityEntry {
     pub name: &'static str,
     pub state: &'static str,
     pub country: &'static str,
@@ -26,7 +26,7 @@ const fn city(
 }
 
 /// All cities.
-pub const CITIES: [CityEntry; 58] = [
+pub(crate) const CITIES: [CityEntry; 58] = [
     city("Lyon", "Rhone", "FR", 45.7578, 4.832, 120),
     city("Paris", "Paris", "FR", 48.8534, 2.3488, 120),
     city("Toulouse", "Haute-Garonne", "FR", 43.6043, 1.4437, 120),
@@ -91,15 +91,15 @@ pub const CITIES: [CityEntry; 58] = [
 ///
 /// # Panics
 /// If there is no city of this name. All names are written in this program.
-pub fn city_named(name: &str) -> usize {
+pub(crate) fn city_named(name: &str) -> usize {
     CITIES.iter().position(|city| city.name == name).unwrap_or_else(|| panic!("no city {name}"))
 }
 
 /// A country's code, the autonomous systems of its fixed lines, and those of its mobile networks.
-pub type CountryProviders = (&'static str, &'static [u32], &'static [u32]);
+pub(crate) type CountryProviders = (&'static str, &'static [u32], &'static [u32]);
 
 /// Providers by country. A number in both lists is a provider with one autonomous system for both.
-pub const COUNTRIES: &[CountryProviders] = &[
+pub(crate) const COUNTRIES: &[CountryProviders] = &[
     ("FR", &[3215, 12322, 15557, 5410], &[51207, 3215, 5410, 15557]),
     ("DE", &[3320, 3209, 8881, 31334, 8422], &[12638, 3320, 3209]),
     ("GB", &[2856, 5607, 5089, 13285], &[12576, 25135, 35228, 206_067]),
@@ -135,7 +135,7 @@ pub const COUNTRIES: &[CountryProviders] = &[
 ];
 
 /// Hosting providers: the autonomous system, and the cities of its data centres.
-pub const HOSTING: [(u32, &[&str]); 22] = [
+pub(crate) const HOSTING: [(u32, &[&str]); 22] = [
     (14061, &["New York", "Amsterdam", "Singapore", "London", "Bengaluru", "Frankfurt am Main"]),
     (16509, &["Ashburn", "Dublin", "Frankfurt am Main", "Singapore", "Tokyo", "Mumbai", "Sydney"]),
     (396_982, &["Chicago", "London", "Amsterdam", "Tokyo"]),
@@ -162,10 +162,10 @@ pub const HOSTING: [(u32, &[&str]); 22] = [
 ];
 
 /// Placeholders for providers that are on no list. Each gets an unlisted number when a tenant is generated.
-pub const UNLISTED: std::ops::Range<u32> = 4_210..4_230;
+pub(crate) const UNLISTED: std::ops::Range<u32> = 4_210..4_230;
 
 /// Microsoft's data centres by autonomous system.
-pub const MICROSOFT: [(u32, &[&str]); 2] = [
+pub(crate) const MICROSOFT: [(u32, &[&str]); 2] = [
     (
         8075,
         &["Ashburn", "Dublin", "Amsterdam", "Chicago", "Singapore", "London", "San Jose", "Paris", "Frankfurt am Main"],
@@ -174,7 +174,7 @@ pub const MICROSOFT: [(u32, &[&str]); 2] = [
 ];
 
 /// Security edge vendors: the autonomous system, and the cities of its gateways. The last is on no list.
-pub const EDGES: [(u32, &[&str]); 4] = [
+pub(crate) const EDGES: [(u32, &[&str]); 4] = [
     (
         62044,
         &["Frankfurt am Main", "Paris", "London", "Amsterdam", "Milano", "Zuerich", "Madrid", "Stockholm", "Mumbai"],
@@ -185,7 +185,7 @@ pub const EDGES: [(u32, &[&str]); 4] = [
 ];
 
 /// Privacy relays: the autonomous system, and the cities of its exits.
-pub const RELAYS: [(u32, &[&str]); 2] = [
+pub(crate) const RELAYS: [(u32, &[&str]); 2] = [
     (13335, &["Paris", "London", "New York", "Frankfurt am Main", "San Jose", "Tokyo", "Chicago"]),
     (36183, &["London", "New York", "Dallas", "Frankfurt am Main", "Sydney", "Paris"]),
 ];

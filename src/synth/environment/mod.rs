@@ -1,5 +1,5 @@
 //! Places, networks and the company: everything that the users of a tenant share.
 
-pub(super) mod company;
-pub(super) mod geography;
-pub(super) mod networks;
+pub(crate) mod company;
+pub(crate) mod geography;
+pub(crate) mod networks;

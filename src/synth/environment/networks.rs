@@ -6,14 +6,14 @@ use crate::synth::random::Random;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Index of a block in [`ProviderNetworks::blocks`].
-pub type BlockId = u32;
+pub(crate) type BlockId = u32;
 
 /// First octets of the synthetic addresses: networks of the United States Department of Defense, to which the internet
 /// has no route. Programs take them for ordinary public addresses, which addresses for documentation are not.
 const FIRST_PARTS: [u8; 8] = [11, 21, 22, 26, 29, 30, 33, 55];
 
 /// Addresses that the log places together: a /24 of IPv4 or a /40 of IPv6.
-pub struct AddressBlock {
+pub(crate) struct AddressBlock {
     /// The number of the autonomous system.
     pub asn: u32,
     /// Where the log places it, in [`CITIES`]. Without `city_known` the log names the country alone.
@@ -32,7 +32,7 @@ enum BlockPrefix {
 
 /// The network of a provider in one city.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Site {
+pub(crate) struct Site {
     pub city: usize,
     pub v4: Vec<BlockId>,
     /// Empty where the provider has no IPv6.
@@ -40,14 +40,14 @@ pub struct Site {
 }
 
 /// A provider, with its autonomous system and its sites.
-pub struct Provider {
+pub(crate) struct Provider {
     pub asn: u32,
     pub sites: Vec<Site>,
 }
 
 impl Provider {
     /// Returns the site in this city, else one in its country, else any.
-    pub fn near(&self, city: usize, random: &mut Random) -> &Site {
+    pub(crate) fn near(&self, city: usize, random: &mut Random) -> &Site {
         let here = self.sites.iter().find(|site| site.city == city);
         here.unwrap_or_else(|| {
             let country = CITIES[city].country;
@@ -57,7 +57,7 @@ impl Provider {
     }
 
     /// Returns the site nearest to a city.
-    pub fn nearest(&self, city: usize) -> &Site {
+    pub(crate) fn nearest(&self, city: usize) -> &Site {
         let far = |site: &&Site| {
             let (a, b) = (&CITIES[site.city], &CITIES[city]);
             let (north, east) = (a.latitude - b.latitude, a.longitude - b.longitude);
@@ -69,13 +69,13 @@ impl Provider {
 
 /// An address, with its block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BlockAddress {
+pub(crate) struct BlockAddress {
     pub ip: IpAddr,
     pub block: BlockId,
 }
 
 /// All networks of a synthetic tenant.
-pub struct ProviderNetworks {
+pub(crate) struct ProviderNetworks {
     pub blocks: Vec<AddressBlock>,
     /// Fixed lines by country, in the order of [`COUNTRIES`].
     pub fixed: Vec<Vec<Provider>>,
@@ -90,7 +90,7 @@ pub struct ProviderNetworks {
 impl ProviderNetworks {
     /// Builds networks for a tenant of `people` users. The share `coverage` of providers keeps its real number, which lists of
     /// autonomous systems know; the others get an unlisted one.
-    pub fn new(random: &mut Random, people: usize, coverage: f64) -> Self {
+    pub(crate) fn new(random: &mut Random, people: usize, coverage: f64) -> Self {
         let mut maker = NetworkBuilder { random, blocks: Vec::new(), coverage };
         // A provider has hundreds of /24 in a city, so two colleagues at home rarely share one.
         let homes = (people / 4).clamp(30, 400);
@@ -110,7 +110,7 @@ impl ProviderNetworks {
     }
 
     /// Draws an address of one of these blocks.
-    pub fn address(&self, random: &mut Random, blocks: &[BlockId]) -> BlockAddress {
+    pub(crate) fn address(&self, random: &mut Random, blocks: &[BlockId]) -> BlockAddress {
         let block = *random.pick(blocks);
         let ip = match self.blocks[block as usize].base {
             BlockPrefix::V4([a, b, c]) => Ipv4Addr::new(a, b, c, random.between(2, 253) as u8).into(),
@@ -124,14 +124,14 @@ impl ProviderNetworks {
     }
 
     /// Draws the IPv6 address of another device of the same household. An IPv4 address stays.
-    pub fn neighbour(random: &mut Random, address: BlockAddress) -> BlockAddress {
+    pub(crate) fn neighbour(random: &mut Random, address: BlockAddress) -> BlockAddress {
         let IpAddr::V6(ip) = address.ip else { return address };
         let household = ip.to_bits() >> 64 << 64;
         BlockAddress { ip: Ipv6Addr::from_bits(household | random.below(usize::MAX) as u128).into(), ..address }
     }
 
     /// Returns the index of a city's country in [`COUNTRIES`].
-    pub fn country(city: usize) -> usize {
+    pub(crate) fn country(city: usize) -> usize {
         let code = CITIES[city].country;
         COUNTRIES.iter().position(|country| country.0 == code).unwrap_or_default()
     }

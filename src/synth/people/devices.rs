@@ -32,12 +32,12 @@ impl Person {
         match machine {
             0 => self.windows(true, random),
             1 => self.mac(true, profile, random),
-            2 => self.own(profile, random),
+            2 => self.unmanaged(profile, random),
             3 => self.linux(random),
             _ => {}
         }
         if machine != 4 && random.chance(profile.second_machine) {
-            if random.chance(0.4) { self.mac(false, profile, random) } else { self.own(profile, random) }
+            if random.chance(0.4) { self.mac(false, profile, random) } else { self.unmanaged(profile, random) }
         }
         match random.weighted(&[0, 1, 2].map(|kind| (kind, profile.phones[kind]))) {
             _ if self.is_guest => {}
@@ -54,7 +54,7 @@ impl Person {
             }
         }
         if random.chance(profile.developers) && !self.is_guest && !self.devices.is_empty() {
-            self.tools(profile, networks, random);
+            self.developer_tools(profile, networks, random);
         }
     }
 
@@ -167,7 +167,7 @@ impl Person {
     }
 
     /// Adds an unmanaged computer: a browser, and at times Office.
-    fn own(&mut self, profile: &TenantProfile, random: &mut Random) {
+    fn unmanaged(&mut self, profile: &TenantProfile, random: &mut Random) {
         let mac = random.chance(0.3);
         let browser = if mac {
             random.pick(&MAC_BROWSER)
@@ -242,7 +242,7 @@ impl Person {
     }
 
     /// Adds developer tools to the first device, and at times a script on a hosted machine, with a session of its own.
-    fn tools(&mut self, profile: &TenantProfile, networks: &ProviderNetworks, random: &mut Random) {
+    fn developer_tools(&mut self, profile: &TenantProfile, networks: &ProviderNetworks, random: &mut Random) {
         let system = self.clients[usize::from(self.sessions[self.devices[0].sessions[0]].client)].system;
         let tool = TOOL.iter().skip(1).find(|tool| tool.system.get(..3) == system.get(..3)).unwrap_or(&TOOL[1]);
         let with_device = self.devices[0].managed && random.chance(0.4);
@@ -279,7 +279,7 @@ impl Person {
     }
 
     /// Adds a session on a shared device. Returns its index.
-    pub fn use_shared_device(&mut self, device: u128, phone: bool, random: &mut Random) -> usize {
+    pub(crate) fn use_shared_device(&mut self, device: u128, phone: bool, random: &mut Random) -> usize {
         let agent = if phone { &ANDROID[0] } else { &WINDOWS_EDGE[0] };
         let client = ClientDetails {
             device_id: Some(device),

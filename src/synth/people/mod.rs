@@ -1,5 +1,5 @@
 //! The users of a tenant, with their devices, sessions and applications.
 
 mod devices;
-pub(super) mod person;
-pub(super) mod software;
+pub(crate) mod person;
+pub(crate) mod software;

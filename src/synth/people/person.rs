@@ -7,12 +7,12 @@ use crate::synth::random::Random;
 use crate::synth::tenant_profiles::TenantProfile;
 
 /// Index of a client in [`Person::clients`].
-pub type ClientIndex = u16;
+pub(crate) type ClientIndex = u16;
 
 /// What the log shows of a client: device, system, browser and user agent.
 #[derive(Clone, Debug, PartialEq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
-pub struct ClientDetails {
+pub(crate) struct ClientDetails {
     pub device_id: Option<u128>,
     pub device_name: Option<String>,
     pub system: &'static str,
@@ -29,7 +29,7 @@ pub struct ClientDetails {
 
 impl ClientDetails {
     /// A client without a registered device.
-    pub fn anonymous(agent: &UserAgent, is_browser: bool) -> Self {
+    pub(crate) fn anonymous(agent: &UserAgent, is_browser: bool) -> Self {
         Self {
             device_id: None,
             device_name: None,
@@ -45,14 +45,14 @@ impl ClientDetails {
     }
 
     /// The same client without its device.
-    pub fn without_device(self) -> Self {
+    pub(crate) fn without_device(self) -> Self {
         Self { device_id: None, device_name: None, managed: false, compliant: false, trust: "", bound: false, ..self }
     }
 }
 
 /// The token that a session presents (`incomingTokenType`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PresentedToken {
+pub(crate) enum PresentedToken {
     /// None that the log names: a browser's cookie.
     None,
     Refresh,
@@ -61,7 +61,7 @@ pub enum PresentedToken {
 
 /// How a person authenticates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Method {
+pub(crate) enum Method {
     /// A password and a notification on the phone.
     PasswordAndPush,
     /// A password and a one-time code.
@@ -74,7 +74,7 @@ pub enum Method {
 
 /// A session: everything that descends from one authentication.
 #[derive(Clone, Debug)]
-pub struct AuthSession {
+pub(crate) struct AuthSession {
     pub id: u128,
     pub client: ClientIndex,
     pub token: PresentedToken,
@@ -87,7 +87,7 @@ pub struct AuthSession {
 
 /// The kind of a device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DeviceKind {
+pub(crate) enum DeviceKind {
     Machine,
     Phone,
     VirtualDesktop,
@@ -98,7 +98,7 @@ pub enum DeviceKind {
 /// A device with its sessions, which are indexes in [`Person::sessions`].
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
-pub struct OwnedDevice {
+pub(crate) struct OwnedDevice {
     pub kind: DeviceKind,
     pub managed: bool,
     /// Whether it is joined to Entra ID, so that a logon to Windows is a sign-in.
@@ -114,7 +114,7 @@ pub struct OwnedDevice {
 
 /// Somebody (or a meeting room) with an account.
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
-pub struct Person {
+pub(crate) struct Person {
     pub id: u128,
     pub name: String,
     pub principal_name: String,
@@ -191,7 +191,7 @@ const FAMILY: [&str; 40] = [
 
 impl Person {
     /// Draws the person of this number, with all devices.
-    pub fn new(
+    pub(crate) fn new(
         profile: &TenantProfile,
         company: &Company,
         networks: &ProviderNetworks,
@@ -255,7 +255,12 @@ impl Person {
     }
 
     /// Assigns an address to the home, or a new one.
-    pub fn assign_home_address(&mut self, profile: &TenantProfile, networks: &ProviderNetworks, random: &mut Random) {
+    pub(crate) fn assign_home_address(
+        &mut self,
+        profile: &TenantProfile,
+        networks: &ProviderNetworks,
+        random: &mut Random,
+    ) {
         let country = ProviderNetworks::country(self.city);
         let (mobile, number) = self.home_provider;
         let providers = if mobile { &networks.mobile[country] } else { &networks.fixed[country] };

@@ -3,7 +3,7 @@
 
 /// An application and a resource that it requests tokens for: indexes in [`APPLICATIONS`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct AppResource {
+pub(crate) struct AppResource {
     pub application: u8,
     pub resource: u8,
     /// The weight in random choices.
@@ -11,15 +11,15 @@ pub struct AppResource {
 }
 
 /// Pairs an application with a resource, with its weight.
-pub const fn uses(application: u8, resource: u8, weight: u32) -> AppResource {
+pub(crate) const fn uses(application: u8, resource: u8, weight: u32) -> AppResource {
     AppResource { application, resource, weight }
 }
 
 macro_rules! applications {
     ($($name:ident = $number:literal, $id:literal, $shown:literal;)+) => {
-        $(pub const $name: u8 = $number;)+
+        $(pub(crate) const $name: u8 = $number;)+
         /// The id and name of every application and resource.
-        pub const APPLICATIONS: &[(&str, &str)] = &[$(($id, $shown),)+];
+        pub(crate) const APPLICATIONS: &[(&str, &str)] = &[$(($id, $shown),)+];
         #[cfg(test)]
         const NUMBERS: &[u8] = &[$($number,)+];
     };
@@ -80,7 +80,7 @@ applications! {
 }
 
 /// Applications of a Windows device.
-pub const WINDOWS: &[AppResource] = &[
+pub(crate) const WINDOWS: &[AppResource] = &[
     uses(OFFICE, EXCHANGE, 14),
     uses(OFFICE, GRAPH, 8),
     uses(OFFICE, SHAREPOINT, 6),
@@ -99,7 +99,7 @@ pub const WINDOWS: &[AppResource] = &[
 ];
 
 /// Applications of a Mac.
-pub const MAC: &[AppResource] = &[
+pub(crate) const MAC: &[AppResource] = &[
     uses(OFFICE, EXCHANGE, 12),
     uses(OFFICE, GRAPH, 8),
     uses(TEAMS, GRAPH, 10),
@@ -110,7 +110,7 @@ pub const MAC: &[AppResource] = &[
 ];
 
 /// Applications in a browser.
-pub const WEB: &[AppResource] = &[
+pub(crate) const WEB: &[AppResource] = &[
     uses(OFFICE_HOME, GRAPH, 6),
     uses(OUTLOOK_WEB, EXCHANGE, 10),
     uses(SHAREPOINT_WEB, SHAREPOINT, 8),
@@ -123,11 +123,11 @@ pub const WEB: &[AppResource] = &[
 ];
 
 /// The tenant's own web applications, whose servers hold the tokens (confidential clients).
-pub const SERVERS: &[AppResource] =
+pub(crate) const SERVERS: &[AppResource] =
     &[uses(EXPENSES, GRAPH, 3), uses(SERVICE_DESK, GRAPH, 4), uses(LEARNING, GRAPH, 2), uses(CRM, EXCHANGE, 3)];
 
 /// Applications of a phone.
-pub const PHONE: &[AppResource] = &[
+pub(crate) const PHONE: &[AppResource] = &[
     uses(OUTLOOK_MOBILE, EXCHANGE, 14),
     uses(TEAMS, GRAPH, 8),
     uses(TEAMS, TEAMS_SERVICES, 6),
@@ -139,11 +139,11 @@ pub const PHONE: &[AppResource] = &[
 ];
 
 /// Applications of a shared phone.
-pub const SHARED_PHONE: &[AppResource] =
+pub(crate) const SHARED_PHONE: &[AppResource] =
     &[uses(TEAMS, GRAPH, 8), uses(SHIFTS, GRAPH, 4), uses(TEAMS, TEAMS_SERVICES, 6)];
 
 /// Developer tools.
-pub const TOOLS: &[AppResource] = &[
+pub(crate) const TOOLS: &[AppResource] = &[
     uses(AZURE_CLI, ARM, 10),
     uses(AZURE_CLI, GRAPH, 2),
     uses(VS_CODE, GRAPH, 5),
@@ -154,7 +154,7 @@ pub const TOOLS: &[AppResource] = &[
 ];
 
 /// Microsoft's services that sign in on behalf of a user. The last few are on no list of first-party services.
-pub const SERVICES: &[AppResource] = &[
+pub(crate) const SERVICES: &[AppResource] = &[
     uses(AUGMENTATION, GRAPH, 8),
     uses(TEAMS_SERVICES, GRAPH, 6),
     uses(PEOPLE_CARDS, GRAPH, 4),
@@ -168,7 +168,7 @@ pub const SERVICES: &[AppResource] = &[
 
 /// A client as the log shows it: `operatingSystem`, `browser` and `userAgent`.
 #[derive(Debug)]
-pub struct UserAgent {
+pub(crate) struct UserAgent {
     pub system: &'static str,
     pub browser: &'static str,
     pub user_agent: &'static str,
@@ -178,7 +178,7 @@ const fn agent(system: &'static str, browser: &'static str, user_agent: &'static
     UserAgent { system, browser, user_agent }
 }
 
-pub const WINDOWS_EDGE: [UserAgent; 3] = [
+pub(crate) const WINDOWS_EDGE: [UserAgent; 3] = [
     agent(
         "Windows10",
         "Edge 150.0.0",
@@ -196,7 +196,7 @@ pub const WINDOWS_EDGE: [UserAgent; 3] = [
     ),
 ];
 
-pub const WINDOWS_CHROME: [UserAgent; 3] = [
+pub(crate) const WINDOWS_CHROME: [UserAgent; 3] = [
     agent(
         "Windows10",
         "Chrome 150.0.0",
@@ -214,7 +214,7 @@ pub const WINDOWS_CHROME: [UserAgent; 3] = [
     ),
 ];
 
-pub const WINDOWS_PROGRAM: [UserAgent; 3] = [
+pub(crate) const WINDOWS_PROGRAM: [UserAgent; 3] = [
     agent(
         "Windows10",
         "Rich Client 4.77.1.0",
@@ -228,12 +228,12 @@ pub const WINDOWS_PROGRAM: [UserAgent; 3] = [
     agent("Windows10", "", "Windows-AzureAD-Authentication-Provider/1.0"),
 ];
 
-pub const MAC_PROGRAM: [UserAgent; 2] = [
+pub(crate) const MAC_PROGRAM: [UserAgent; 2] = [
     agent("MacOs", "Rich Client 1.9.0", "Microsoft Office/16.101 (Macintosh; macOS 26.0; Microsoft Outlook 16.101)"),
     agent("MacOs", "", "Mac OS X Teams/25255.504 (com.microsoft.teams2)"),
 ];
 
-pub const MAC_BROWSER: [UserAgent; 2] = [
+pub(crate) const MAC_BROWSER: [UserAgent; 2] = [
     agent(
         "MacOs",
         "Safari 26.0",
@@ -246,7 +246,7 @@ pub const MAC_BROWSER: [UserAgent; 2] = [
     ),
 ];
 
-pub const IPHONE: [UserAgent; 2] = [
+pub(crate) const IPHONE: [UserAgent; 2] = [
     agent("Ios 26.0.1", "", "Outlook-iOS/723.5.4285931.prod.iphone (5.2539.0)"),
     agent(
         "Ios 18.7",
@@ -255,7 +255,7 @@ pub const IPHONE: [UserAgent; 2] = [
     ),
 ];
 
-pub const ANDROID: [UserAgent; 2] = [
+pub(crate) const ANDROID: [UserAgent; 2] = [
     agent("Android 16", "", "Dalvik/2.1.0 (Linux; U; Android 16; Pixel 9 Build/BP3A.250905.014)"),
     agent(
         "Android 15",
@@ -264,7 +264,7 @@ pub const ANDROID: [UserAgent; 2] = [
     ),
 ];
 
-pub const LINUX_BROWSER: [UserAgent; 2] = [
+pub(crate) const LINUX_BROWSER: [UserAgent; 2] = [
     agent("Linux", "Firefox 152.0", "Mozilla/5.0 (X11; Linux x86_64; rv:152.0) Gecko/20100101 Firefox/152.0"),
     agent(
         "Linux",
@@ -273,7 +273,7 @@ pub const LINUX_BROWSER: [UserAgent; 2] = [
     ),
 ];
 
-pub const TOOL: [UserAgent; 4] = [
+pub(crate) const TOOL: [UserAgent; 4] = [
     agent("Windows10", "Python Requests 2.32", "python-requests/2.32.5"),
     agent("Linux", "", "AZURECLI/2.77.0 (DEB) azsdk-python-core/1.35.0 Python/3.12.3 (Linux-6.8.0-79-generic-x86_64)"),
     agent("Windows10", "", "AzurePowershell/Az15.3.0 PSHost/7.5.3"),

@@ -2,7 +2,8 @@
 
 mod profile;
 
-pub use profile::{OmittedField, TenantProfile, WorkPattern};
+pub(crate) use profile::WorkPattern;
+pub use profile::{OmittedField, TenantProfile};
 
 /// The values that most profiles share. A profile names only the ones in which it differs.
 const ORDINARY: TenantProfile = TenantProfile {

@@ -8,7 +8,7 @@ use crate::synth::tenant_profiles::OmittedField;
 use std::fmt::{self, Display, Write};
 
 /// The headings of the portal's downloads, with their byte order mark, a heading that occurs twice, and trailing blanks.
-pub const PORTAL: &str = "\u{feff}Date (UTC),Request ID,User agent,Correlation ID,User ID,User,Username,User type,\
+pub(super) const PORTAL: &str = "\u{feff}Date (UTC),Request ID,User agent,Correlation ID,User ID,User,Username,User type,\
     Cross tenant access type,Incoming token type,Authentication Protocol,Unique token identifier,\
     Original transfer method,Client credential type,Token Protection - Sign In Session,\
     Token Protection - Sign In Session StatusCode,Application,Application ID ,App owner tenant ID,Resource,\
@@ -21,7 +21,7 @@ pub const PORTAL: &str = "\u{feff}Date (UTC),Request ID,User agent,Correlation I
     Conditional Access,Managed Identity type,Associated Resource Id,Federated Token Id,Federated Token Issuer\r\n";
 
 /// Writes a row of the portal's downloads.
-pub fn portal(row: LogRow<'_>, text: &mut String) -> fmt::Result {
+pub(super) fn portal(row: LogRow<'_>, text: &mut String) -> fmt::Result {
     let LogRow { sign_in, person, client, .. } = row;
     let (application, resource, tenant) = (row.application(), row.resource(), row.tenant_id());
     let (bound, code) = row.binding();
@@ -100,7 +100,7 @@ pub fn portal(row: LogRow<'_>, text: &mut String) -> fmt::Result {
 }
 
 /// The headings of a query over both tables. A value that is text in one table and an object in the other has two columns.
-pub const LOG_ANALYTICS: &str = "\u{feff}TimeGenerated [UTC],TenantId,SourceSystem,OperationName,Category,ResultType,\
+pub(super) const LOG_ANALYTICS: &str = "\u{feff}TimeGenerated [UTC],TenantId,SourceSystem,OperationName,Category,ResultType,\
     ResultSignature,ResultDescription,DurationMs,CorrelationId,Identity,Level,Location,CreatedDateTime [UTC],Id,\
     UserDisplayName,UserPrincipalName,UserId,AppId,AppDisplayName,IPAddress,AADTenantId,AuthenticationDetails,\
     AuthenticationProtocol,AuthenticationRequirement,AutonomousSystemNumber,ClientAppUsed,ClientCredentialType,\
@@ -113,7 +113,7 @@ pub const LOG_ANALYTICS: &str = "\u{feff}TimeGenerated [UTC],TenantId,SourceSyst
     UniqueTokenIdentifier,UserAgent,UserType\r\n";
 
 /// Writes a row of a query over both tables.
-pub fn log_analytics(row: LogRow<'_>, text: &mut String) -> fmt::Result {
+pub(super) fn log_analytics(row: LogRow<'_>, text: &mut String) -> fmt::Result {
     let LogRow { sign_in, person, .. } = row;
     let (application, resource, tenant) = (row.application(), row.resource(), row.tenant_id());
     let (category, table) = if sign_in.interactive {
@@ -203,6 +203,6 @@ impl<T: Display> Display for QuotedCell<T> {
 }
 
 /// The date of a time, as the portal's file names have it.
-pub fn date(created: i64) -> String {
+pub(super) fn date(created: i64) -> String {
     IsoTime(created, 0).to_string()[..10].to_owned()
 }

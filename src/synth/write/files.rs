@@ -13,7 +13,7 @@ const MOST_ROWS: usize = 100_000;
 const TWICE: u128 = 400;
 
 /// A file to write.
-pub struct ExportFile<'t> {
+pub(super) struct ExportFile<'t> {
     pub name: String,
     pub shape: Shape,
     /// In the order of the shape.
@@ -21,7 +21,7 @@ pub struct ExportFile<'t> {
 }
 
 /// Lists the files of a shape.
-pub fn files(tenant: &Tenant, shape: Shape) -> Vec<ExportFile<'_>> {
+pub(super) fn files(tenant: &Tenant, shape: Shape) -> Vec<ExportFile<'_>> {
     let part = |name: &str, shape: Shape, interactive: Option<bool>| {
         let rows = rows(tenant, shape, interactive);
         ExportFile { name: name.to_owned(), shape, rows }

@@ -3,7 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 
 /// The inside of a JSON string. Quotes are the only characters in synthetic text that need escaping.
-pub struct JsonText<'a>(pub &'a str);
+pub(super) struct JsonText<'a>(pub &'a str);
 
 impl Display for JsonText<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -18,7 +18,7 @@ impl Display for JsonText<'_> {
 }
 
 /// A JSON list of one string or none.
-pub struct JsonList(pub Option<&'static str>);
+pub(super) struct JsonList(pub Option<&'static str>);
 
 impl Display for JsonList {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -31,7 +31,7 @@ impl Display for JsonList {
 
 /// A time, from milliseconds since 1970, with seven decimals of a second as Entra has. The last four are taken from the
 /// sign-in's id.
-pub struct IsoTime(pub i64, pub u128);
+pub(super) struct IsoTime(pub i64, pub u128);
 
 impl Display for IsoTime {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -42,7 +42,7 @@ impl Display for IsoTime {
 }
 
 /// A time in whole seconds, from milliseconds since 1970.
-pub struct IsoSecond(pub i64);
+pub(super) struct IsoSecond(pub i64);
 
 impl Display for IsoSecond {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -52,7 +52,7 @@ impl Display for IsoSecond {
 }
 
 /// A time as Log Analytics' portal exports it.
-pub struct AmericanTime(pub i64);
+pub(super) struct AmericanTime(pub i64);
 
 impl Display for AmericanTime {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {

@@ -8,7 +8,7 @@ use crate::synth::tenant_profiles::OmittedField;
 use std::fmt::{self, Write};
 
 /// Writes a line of the diagnostic log.
-pub fn diagnostic(row: LogRow<'_>, text: &mut String) -> fmt::Result {
+pub(super) fn diagnostic(row: LogRow<'_>, text: &mut String) -> fmt::Result {
     let sign_in = row.sign_in;
     let category = if sign_in.interactive { "SignInLogs" } else { "NonInteractiveUserSignInLogs" };
     write!(
@@ -40,7 +40,7 @@ pub fn diagnostic(row: LogRow<'_>, text: &mut String) -> fmt::Result {
 }
 
 /// Writes an object of Graph's list.
-pub fn graph(row: LogRow<'_>, text: &mut String) -> fmt::Result {
+pub(super) fn graph(row: LogRow<'_>, text: &mut String) -> fmt::Result {
     write!(text, "{{\"id\":\"{}\",\"createdDateTime\":\"{}\",", row.id(), IsoSecond(row.sign_in.created))?;
     properties(row, text)?;
     let kind = if row.sign_in.interactive { "interactiveUser" } else { "nonInteractiveUser" };
@@ -48,7 +48,7 @@ pub fn graph(row: LogRow<'_>, text: &mut String) -> fmt::Result {
 }
 
 /// Writes an object of Graph's summary.
-pub fn summarized(row: LogRow<'_>, text: &mut String) -> fmt::Result {
+pub(super) fn summarized(row: LogRow<'_>, text: &mut String) -> fmt::Result {
     let LogRow { sign_in, person, .. } = row;
     let (application, resource) = (row.application(), row.resource());
     write!(

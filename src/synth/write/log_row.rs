@@ -13,11 +13,11 @@ use crate::synth::tenant_profiles::OmittedField;
 use std::fmt::{self, Display, Formatter, Write};
 
 /// Microsoft's own tenant, which owns its applications.
-pub const MICROSOFT: &str = "f8cdef31-a31e-4b4a-93e4-5f571e91255a";
+pub(super) const MICROSOFT: &str = "f8cdef31-a31e-4b4a-93e4-5f571e91255a";
 
 /// A sign-in with everything that it refers to.
 #[derive(Clone, Copy)]
-pub struct LogRow<'t> {
+pub(super) struct LogRow<'t> {
     pub tenant: &'t Tenant,
     pub sign_in: &'t SyntheticSignIn,
     pub person: &'t Person,
@@ -30,7 +30,7 @@ pub struct LogRow<'t> {
 }
 
 impl<'t> LogRow<'t> {
-    pub fn new(tenant: &'t Tenant, sign_in: &'t SyntheticSignIn) -> Self {
+    pub(super) fn new(tenant: &'t Tenant, sign_in: &'t SyntheticSignIn) -> Self {
         let person = &tenant.people[sign_in.person as usize];
         Self {
             tenant,
@@ -43,77 +43,77 @@ impl<'t> LogRow<'t> {
         }
     }
 
-    pub fn ingested(&self) -> i64 {
+    pub(super) fn ingested(&self) -> i64 {
         self.sign_in.ingested + if self.again { 241_000 } else { 0 }
     }
 
-    pub fn id(&self) -> Guid {
+    pub(super) fn id(&self) -> Guid {
         Guid(self.sign_in.id)
     }
 
-    pub fn tenant_id(&self) -> Guid {
+    pub(super) fn tenant_id(&self) -> Guid {
         Guid(self.tenant.company.id)
     }
 
-    pub fn home_tenant(&self) -> Guid {
+    pub(super) fn home_tenant(&self) -> Guid {
         Guid(self.person.home_tenant.unwrap_or(self.tenant.company.id))
     }
 
-    pub fn session(&self) -> Option<Guid> {
+    pub(super) fn session(&self) -> Option<Guid> {
         self.sign_in.session.filter(|_| !self.tenant.omits(OmittedField::SessionIds)).map(Guid)
     }
 
-    pub fn application(&self) -> (&'static str, &'static str) {
+    pub(super) fn application(&self) -> (&'static str, &'static str) {
         APPLICATIONS[usize::from(self.sign_in.application)]
     }
 
-    pub fn resource(&self) -> (&'static str, &'static str) {
+    pub(super) fn resource(&self) -> (&'static str, &'static str) {
         APPLICATIONS[usize::from(self.sign_in.resource)]
     }
 
-    pub fn asn(&self) -> Option<u32> {
+    pub(super) fn asn(&self) -> Option<u32> {
         (!self.tenant.omits(OmittedField::AutonomousSystems)).then_some(self.block.asn)
     }
 
-    pub fn city(&self) -> &'static str {
+    pub(super) fn city(&self) -> &'static str {
         if self.block.city_known { CITIES[self.block.city].name } else { "" }
     }
 
-    pub fn state(&self) -> &'static str {
+    pub(super) fn state(&self) -> &'static str {
         if self.block.city_known { CITIES[self.block.city].state } else { "" }
     }
 
-    pub fn country(&self) -> &'static str {
+    pub(super) fn country(&self) -> &'static str {
         CITIES[self.block.city].country
     }
 
     /// The failure reason; `None` for success.
-    pub fn reason(&self) -> Option<&'static str> {
+    pub(super) fn reason(&self) -> Option<&'static str> {
         let code = self.sign_in.code;
         (code != 0).then(|| error_code(code as i32).map_or("Other.", |known| known.explanation))
     }
 
-    pub fn user_agent(&self) -> Option<&'static str> {
+    pub(super) fn user_agent(&self) -> Option<&'static str> {
         self.client.user_agent.filter(|_| !self.sign_in.is_service)
     }
 
-    pub fn browser(&self) -> &'static str {
+    pub(super) fn browser(&self) -> &'static str {
         if self.sign_in.is_service { "" } else { self.client.browser }
     }
 
-    pub fn system(&self) -> &'static str {
+    pub(super) fn system(&self) -> &'static str {
         if self.sign_in.is_service { "" } else { self.client.system }
     }
 
-    pub fn client_app(&self) -> &'static str {
+    pub(super) fn client_app(&self) -> &'static str {
         if self.client.is_browser { "Browser" } else { "Mobile Apps and Desktop clients" }
     }
 
-    pub fn credential(&self) -> &'static str {
+    pub(super) fn credential(&self) -> &'static str {
         if self.sign_in.is_server { "clientSecret" } else { "none" }
     }
 
-    pub fn token(&self) -> &'static str {
+    pub(super) fn token(&self) -> &'static str {
         match self.sign_in.token {
             PresentedToken::None => "none",
             PresentedToken::Refresh => "refreshToken",
@@ -121,17 +121,17 @@ impl<'t> LogRow<'t> {
         }
     }
 
-    pub fn transfer(&self) -> &'static str {
+    pub(super) fn transfer(&self) -> &'static str {
         if self.sign_in.device_code { "deviceCodeFlow" } else { "none" }
     }
 
-    pub fn protocol(&self) -> &'static str {
+    pub(super) fn protocol(&self) -> &'static str {
         let asked =
             self.sign_in.device_code && matches!(self.sign_in.authentication, AuthenticationResult::Presented(_));
         if asked && self.sign_in.interactive { "deviceCode" } else { "none" }
     }
 
-    pub fn conditional_access(&self) -> &'static str {
+    pub(super) fn conditional_access(&self) -> &'static str {
         let code = self.sign_in.code as i32;
         if is_blocked_by_policy(code) || self.sign_in.authentication == AuthenticationResult::PasswordOnly {
             "failure"
@@ -142,7 +142,7 @@ impl<'t> LogRow<'t> {
         }
     }
 
-    pub fn requirement(&self) -> &'static str {
+    pub(super) fn requirement(&self) -> &'static str {
         let single = matches!(
             self.sign_in.authentication,
             AuthenticationResult::Presented(Method::Password) | AuthenticationResult::WrongPassword
@@ -151,7 +151,7 @@ impl<'t> LogRow<'t> {
     }
 
     /// Token protection: status and code. A token is bound where the device holds a key.
-    pub fn binding(&self) -> (&'static str, u32) {
+    pub(super) fn binding(&self) -> (&'static str, u32) {
         match (self.client.bound, self.client.device_id) {
             (true, _) => ("bound", 0),
             (false, Some(_)) => ("unbound", 1008),
@@ -160,7 +160,7 @@ impl<'t> LogRow<'t> {
     }
 
     /// Risk level of the sign-in, risk level of the user, state, detail; and the type of detection.
-    pub fn risk(&self) -> ([&'static str; 4], Option<&'static str>) {
+    pub(super) fn risk(&self) -> ([&'static str; 4], Option<&'static str>) {
         let none = if self.tenant.profile.risk { "none" } else { "hidden" };
         self.sign_in.risk.map_or(([none, none, "none", "none"], None), |Risk { event, level, state, detail }| {
             // A remediated or dismissed detection does not count against the user.
@@ -169,12 +169,12 @@ impl<'t> LogRow<'t> {
         })
     }
 
-    pub fn latency(&self) -> u32 {
+    pub(super) fn latency(&self) -> u32 {
         40 + (self.sign_in.id >> 100) as u32 % 400
     }
 
     /// `deviceDetail`.
-    pub fn device(&self) -> impl Display {
+    pub(super) fn device(&self) -> impl Display {
         let row = *self;
         Shown(move |f: &mut Formatter<'_>| {
             f.write_str("{\"deviceId\":\"")?;
@@ -200,7 +200,7 @@ impl<'t> LogRow<'t> {
     }
 
     /// `location`.
-    pub fn location(&self) -> impl Display {
+    pub(super) fn location(&self) -> impl Display {
         let row = *self;
         Shown(move |f: &mut Formatter<'_>| {
             f.write_char('{')?;
@@ -222,7 +222,7 @@ impl<'t> LogRow<'t> {
     }
 
     /// `status`.
-    pub fn status(&self) -> impl Display {
+    pub(super) fn status(&self) -> impl Display {
         let row = *self;
         Shown(move |f: &mut Formatter<'_>| {
             write!(f, "{{\"errorCode\":{}", row.sign_in.code)?;
@@ -242,7 +242,7 @@ impl<'t> LogRow<'t> {
     }
 
     /// `authenticationDetails`; `None` where the export omits them.
-    pub fn steps(&self) -> Option<impl Display> {
+    pub(super) fn steps(&self) -> Option<impl Display> {
         let row = *self;
         (!self.tenant.omits(OmittedField::AuthenticationDetails)).then_some(Shown(move |f: &mut Formatter<'_>| {
             f.write_char('[')?;
@@ -270,7 +270,7 @@ impl<'t> LogRow<'t> {
     }
 
     /// Result and method of the second factor, as the portal's columns have them.
-    pub fn second_factor(&self) -> (&'static str, &'static str) {
+    pub(super) fn second_factor(&self) -> (&'static str, &'static str) {
         match self.sign_in.authentication {
             AuthenticationResult::Presented(_) if self.tenant.omits(OmittedField::AuthenticationDetails) => ("", ""),
             AuthenticationResult::Presented(Method::PasswordAndPush) => {
@@ -289,7 +289,7 @@ impl<'t> LogRow<'t> {
     }
 
     /// `networkLocationDetails`.
-    pub fn named_locations(&self) -> &'static str {
+    pub(super) fn named_locations(&self) -> &'static str {
         let inside = matches!(self.sign_in.cause, Cause::Office | Cause::Room | Cause::Kiosk);
         if inside && self.tenant.profile.trusted_offices {
             r#"[{"networkType":"trustedNamedLocation","networkNames":["Offices"]}]"#
@@ -299,7 +299,7 @@ impl<'t> LogRow<'t> {
     }
 
     /// `appliedConditionalAccessPolicies`.
-    pub fn policies(&self) -> impl Display {
+    pub(super) fn policies(&self) -> impl Display {
         let row = *self;
         Shown(move |f: &mut Formatter<'_>| {
             let ids = &row.tenant.company.policies;

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 
 /// The length of a window in milliseconds. Windows begin on the hour, in UTC.
-pub const WINDOW: i64 = 60 * MINUTE;
+pub(super) const WINDOW: i64 = 60 * MINUTE;
 
 /// What the sign-ins of a row agree in.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -53,13 +53,13 @@ impl<'t> SummaryGroups<'t> {
 }
 
 /// All rows, in no particular order.
-pub fn rows(tenant: &Tenant) -> Vec<LogRow<'_>> {
+pub(super) fn rows(tenant: &Tenant) -> Vec<LogRow<'_>> {
     let groups = SummaryGroups::of(tenant).0;
     groups.into_values().map(|(first, count)| LogRow { count, ..LogRow::new(tenant, first) }).collect()
 }
 
 /// Maps a sign-in to the id that stands for it in the summary: its own, or that of the first sign-in of its row.
-pub fn ids(tenant: &Tenant) -> impl Fn(&SyntheticSignIn) -> u128 + '_ {
+pub(super) fn ids(tenant: &Tenant) -> impl Fn(&SyntheticSignIn) -> u128 + '_ {
     let groups = SummaryGroups::of(tenant).0;
     move |sign_in| if sign_in.interactive { sign_in.id } else { groups[&SummaryKey::of(sign_in)].0.id }
 }
