@@ -175,8 +175,8 @@ fn setups(attacks: &[Attack], networks: &ProviderNetworks, random: &mut Random) 
         setups.entry(campaign).or_insert_with(|| {
             let provider = random.pick(&networks.hosting);
             let site = random.pick(&provider.sites);
-            let agent = if random.chance(0.5) { &TOOL[0] } else { &WINDOWS_EDGE[0] };
-            CampaignSetup { address: networks.address(random, &site.v4), agent }
+            let software = if random.chance(0.5) { &TOOL[0] } else { &WINDOWS_EDGE[0] };
+            CampaignSetup { address: networks.address(random, &site.v4), software }
         });
     }
     setups

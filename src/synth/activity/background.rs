@@ -19,8 +19,8 @@ impl Activity<'_> {
                 let created = self.random.between(spray.from, spray.to);
                 let right = self.random.chance(0.002);
                 let code = if right { 50_076 } else { self.random.weighted(&[(50_126, 30), (50_053, 3), (50_055, 1)]) };
-                let agent = if self.random.chance(0.5) { &TOOL[0] } else { &WINDOWS_CHROME[0] };
-                let client = self.client_index(ClientDetails::anonymous(agent, false));
+                let software = if self.random.chance(0.5) { &TOOL[0] } else { &WINDOWS_CHROME[0] };
+                let client = self.client_index(ClientDetails::anonymous(software, false));
                 let address = *self.random.pick(&spray.addresses);
                 let authentication =
                     if right { AuthenticationResult::PasswordOnly } else { AuthenticationResult::WrongPassword };

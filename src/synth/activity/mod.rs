@@ -72,7 +72,7 @@ impl<'w> Activity<'w> {
                     }
                 }
                 DeviceKind::Machine if at == 0 => {
-                    plan.machine.iter().for_each(|connection| self.machine(&device, connection))
+                    plan.machine.iter().for_each(|connection| self.machine(&device, connection));
                 }
                 // The second machine stays at home.
                 DeviceKind::Machine => {

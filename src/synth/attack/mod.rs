@@ -13,7 +13,7 @@ pub use variant::Variant;
 use crate::synth::activity::Activity;
 use crate::synth::environment::networks::BlockAddress;
 use crate::synth::people::person::PresentedToken;
-use crate::synth::people::software::UserAgent;
+use crate::synth::people::software::ClientSoftware;
 use crate::synth::random::Random;
 use crate::synth::sign_in::{Cause, SyntheticSignIn};
 use crate::synth::time::DAY;
@@ -33,7 +33,7 @@ pub struct Attack {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct CampaignSetup {
     pub address: BlockAddress,
-    pub agent: &'static UserAgent,
+    pub software: &'static ClientSoftware,
 }
 
 /// Victims of one campaign.

@@ -5,31 +5,31 @@ use crate::synth::activity::Activity;
 use crate::synth::environment::geography::CITIES;
 use crate::synth::environment::networks::{BlockAddress, BlockId, Provider, ProviderNetworks, Site};
 use crate::synth::people::person::{ClientIndex, PresentedToken};
-use crate::synth::people::software::{LINUX_BROWSER, TOOL, UserAgent, WINDOWS_CHROME, WINDOWS_EDGE};
+use crate::synth::people::software::{ClientSoftware, LINUX_BROWSER, TOOL, WINDOWS_CHROME, WINDOWS_EDGE};
 use crate::synth::sign_in::SyntheticSignIn;
 
 /// Default user agents of attack tools.
-pub(super) const ATTACK_TOOLS: [UserAgent; 6] = [
+pub(super) const ATTACK_TOOLS: [ClientSoftware; 6] = [
     TOOL_REQUESTS,
-    agent(
+    software(
         "Windows10",
         "IE 7.0",
         "Mozilla/4.0 (compatible; MSIE 7.0; Windows NT 10.0; Win64; x64; Trident/7.0; .NET4.0C; .NET4.0E)",
     ),
-    agent(
+    software(
         "Windows10",
         "Edge 119.0.0",
         "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/119.0.0.0 Safari/537.36 Edg/119.0.0.0",
     ),
-    agent("", "", "axios/1.12.2"),
-    agent("", "", "Go-http-client/2.0"),
-    agent("Windows10", "", "Mozilla/5.0 (Windows NT; Windows NT 10.0; en-US) WindowsPowerShell/5.1.26100.6584"),
+    software("", "", "axios/1.12.2"),
+    software("", "", "Go-http-client/2.0"),
+    software("Windows10", "", "Mozilla/5.0 (Windows NT; Windows NT 10.0; en-US) WindowsPowerShell/5.1.26100.6584"),
 ];
 
-const TOOL_REQUESTS: UserAgent = agent("", "Python Requests 2.32", "python-requests/2.32.5");
+const TOOL_REQUESTS: ClientSoftware = software("", "Python Requests 2.32", "python-requests/2.32.5");
 
-const fn agent(system: &'static str, browser: &'static str, user_agent: &'static str) -> UserAgent {
-    UserAgent { system, browser, user_agent }
+const fn software(system: &'static str, browser: &'static str, user_agent: &'static str) -> ClientSoftware {
+    ClientSoftware { system, browser, user_agent }
 }
 
 /// An attacker: addresses and a client.
@@ -158,7 +158,7 @@ impl Activity<'_> {
         };
         let draw = self.random.below(100);
         let worn = match draw {
-            _ if setup.is_some() => setup.map(|setup| setup.agent),
+            _ if setup.is_some() => setup.map(|setup| setup.software),
             0..=29 => Some(self.random.pick(&ATTACK_TOOLS)),
             30..=54 => Some(self.random.pick(&WINDOWS_EDGE)),
             55..=69 => Some(self.random.pick(&WINDOWS_CHROME)),

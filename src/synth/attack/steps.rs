@@ -343,10 +343,10 @@ impl Activity<'_> {
         let proxy = self.hosted(|city| !near || CITIES[city].country == country).unwrap_or(Egress::Rotating);
         let own = self.person.clients[usize::from(stolen.client)].clone();
         let browser = if own.is_browser { own.user_agent } else { None };
-        let agent = &apps::WINDOWS_CHROME[0];
+        let software = &apps::WINDOWS_CHROME[0];
         let client = self.client_index(ClientDetails {
-            user_agent: browser.or(Some(agent.user_agent)),
-            ..ClientDetails::anonymous(agent, true)
+            user_agent: browser.or(Some(software.user_agent)),
+            ..ClientDetails::anonymous(software, true)
         });
         let mut attacker = Attacker { egress: proxy, client };
         let session = Some(self.random.session_id());

@@ -2,8 +2,8 @@
 
 use super::person::{AuthSession, ClientDetails, ClientIndex, DeviceKind, OwnedDevice, Person, PresentedToken};
 use super::software::{
-    ANDROID, AppResource, IPHONE, LINUX_BROWSER, MAC, MAC_BROWSER, MAC_PROGRAM, PHONE, SHARED_PHONE, TOOL, TOOLS,
-    UserAgent, WEB, WINDOWS, WINDOWS_CHROME, WINDOWS_EDGE, WINDOWS_PROGRAM,
+    ANDROID, AppResource, ClientSoftware, IPHONE, LINUX_BROWSER, MAC, MAC_BROWSER, MAC_PROGRAM, PHONE, SHARED_PHONE,
+    TOOL, TOOLS, WEB, WINDOWS, WINDOWS_CHROME, WINDOWS_EDGE, WINDOWS_PROGRAM,
 };
 use crate::synth::environment::company::Company;
 use crate::synth::environment::networks::ProviderNetworks;
@@ -215,9 +215,9 @@ impl Person {
         });
     }
 
-    fn phone(&mut self, agents: &'static [UserAgent], relayed: bool, random: &mut Random) {
+    fn phone(&mut self, choices: &'static [ClientSoftware], relayed: bool, random: &mut Random) {
         let registered = random.chance(0.75);
-        let (program, system) = (&agents[0], agents[random.below(agents.len())].system);
+        let (program, system) = (&choices[0], choices[random.below(choices.len())].system);
         let client = ClientDetails {
             device_id: registered.then(|| random.guid()),
             device_name: registered.then(|| format!("{}'s phone", self.name.split(' ').next().unwrap_or("A"))),
@@ -280,14 +280,14 @@ impl Person {
 
     /// Adds a session on a shared device. Returns its index.
     pub(crate) fn use_shared_device(&mut self, device: u128, phone: bool, random: &mut Random) -> usize {
-        let agent = if phone { &ANDROID[0] } else { &WINDOWS_EDGE[0] };
+        let software = if phone { &ANDROID[0] } else { &WINDOWS_EDGE[0] };
         let client = ClientDetails {
             device_id: Some(device),
             device_name: Some(if phone { "Shared phone".to_owned() } else { format!("KIOSK-{:04X}", device as u16) }),
             managed: true,
             compliant: true,
             trust: if phone { "Azure AD registered" } else { "Azure AD joined" },
-            ..ClientDetails::anonymous(agent, !phone)
+            ..ClientDetails::anonymous(software, !phone)
         };
         let known = self.clients.iter().position(|known| *known == client);
         let client = known.map_or_else(|| self.add_client(client.clone()), |at| at as ClientIndex);

@@ -1,6 +1,6 @@
 //! A person (or a meeting room) with an account, their devices and sessions.
 
-use super::software::{AppResource, UserAgent};
+use super::software::{AppResource, ClientSoftware};
 use crate::synth::environment::company::Company;
 use crate::synth::environment::networks::{BlockAddress, ProviderNetworks};
 use crate::synth::random::Random;
@@ -29,13 +29,13 @@ pub(crate) struct ClientDetails {
 
 impl ClientDetails {
     /// A client without a registered device.
-    pub(crate) fn anonymous(agent: &UserAgent, is_browser: bool) -> Self {
+    pub(crate) fn anonymous(software: &ClientSoftware, is_browser: bool) -> Self {
         Self {
             device_id: None,
             device_name: None,
-            system: agent.system,
-            browser: agent.browser,
-            user_agent: Some(agent.user_agent),
+            system: software.system,
+            browser: software.browser,
+            user_agent: Some(software.user_agent),
             managed: false,
             compliant: false,
             trust: "",

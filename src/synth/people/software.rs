@@ -168,116 +168,120 @@ pub(crate) const SERVICES: &[AppResource] = &[
 
 /// A client as the log shows it: `operatingSystem`, `browser` and `userAgent`.
 #[derive(Debug)]
-pub(crate) struct UserAgent {
+pub(crate) struct ClientSoftware {
     pub system: &'static str,
     pub browser: &'static str,
     pub user_agent: &'static str,
 }
 
-const fn agent(system: &'static str, browser: &'static str, user_agent: &'static str) -> UserAgent {
-    UserAgent { system, browser, user_agent }
+const fn software(system: &'static str, browser: &'static str, user_agent: &'static str) -> ClientSoftware {
+    ClientSoftware { system, browser, user_agent }
 }
 
-pub(crate) const WINDOWS_EDGE: [UserAgent; 3] = [
-    agent(
+pub(crate) const WINDOWS_EDGE: [ClientSoftware; 3] = [
+    software(
         "Windows10",
         "Edge 150.0.0",
         "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36 Edg/150.0.0.0",
     ),
-    agent(
+    software(
         "Windows11",
         "Edge 150.0.0",
         "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36 Edg/150.0.0.0",
     ),
-    agent(
+    software(
         "Windows10",
         "Edge 149.0.0",
         "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/149.0.0.0 Safari/537.36 Edg/149.0.0.0",
     ),
 ];
 
-pub(crate) const WINDOWS_CHROME: [UserAgent; 3] = [
-    agent(
+pub(crate) const WINDOWS_CHROME: [ClientSoftware; 3] = [
+    software(
         "Windows10",
         "Chrome 150.0.0",
         "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36",
     ),
-    agent(
+    software(
         "Windows10",
         "Chrome 149.0.0",
         "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/149.0.0.0 Safari/537.36",
     ),
-    agent(
+    software(
         "Windows10",
         "Firefox 152.0",
         "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:152.0) Gecko/20100101 Firefox/152.0",
     ),
 ];
 
-pub(crate) const WINDOWS_PROGRAM: [UserAgent; 3] = [
-    agent(
+pub(crate) const WINDOWS_PROGRAM: [ClientSoftware; 3] = [
+    software(
         "Windows10",
         "Rich Client 4.77.1.0",
         "Mozilla/5.0 (Windows NT 10.0; Win64; x64; WebView/3.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/70.0.3538.102 Safari/537.36 Edge/18.26100",
     ),
-    agent(
+    software(
         "Windows11",
         "Rich Client 5.27.0.0",
         "Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0.19231; Pro)",
     ),
-    agent("Windows10", "", "Windows-AzureAD-Authentication-Provider/1.0"),
+    software("Windows10", "", "Windows-AzureAD-Authentication-Provider/1.0"),
 ];
 
-pub(crate) const MAC_PROGRAM: [UserAgent; 2] = [
-    agent("MacOs", "Rich Client 1.9.0", "Microsoft Office/16.101 (Macintosh; macOS 26.0; Microsoft Outlook 16.101)"),
-    agent("MacOs", "", "Mac OS X Teams/25255.504 (com.microsoft.teams2)"),
+pub(crate) const MAC_PROGRAM: [ClientSoftware; 2] = [
+    software("MacOs", "Rich Client 1.9.0", "Microsoft Office/16.101 (Macintosh; macOS 26.0; Microsoft Outlook 16.101)"),
+    software("MacOs", "", "Mac OS X Teams/25255.504 (com.microsoft.teams2)"),
 ];
 
-pub(crate) const MAC_BROWSER: [UserAgent; 2] = [
-    agent(
+pub(crate) const MAC_BROWSER: [ClientSoftware; 2] = [
+    software(
         "MacOs",
         "Safari 26.0",
         "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 Safari/605.1.15",
     ),
-    agent(
+    software(
         "MacOs",
         "Chrome 150.0.0",
         "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36",
     ),
 ];
 
-pub(crate) const IPHONE: [UserAgent; 2] = [
-    agent("Ios 26.0.1", "", "Outlook-iOS/723.5.4285931.prod.iphone (5.2539.0)"),
-    agent(
+pub(crate) const IPHONE: [ClientSoftware; 2] = [
+    software("Ios 26.0.1", "", "Outlook-iOS/723.5.4285931.prod.iphone (5.2539.0)"),
+    software(
         "Ios 18.7",
         "Mobile Safari",
         "Mozilla/5.0 (iPhone; CPU iPhone OS 18_7 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 PKeyAuth/1.0",
     ),
 ];
 
-pub(crate) const ANDROID: [UserAgent; 2] = [
-    agent("Android 16", "", "Dalvik/2.1.0 (Linux; U; Android 16; Pixel 9 Build/BP3A.250905.014)"),
-    agent(
+pub(crate) const ANDROID: [ClientSoftware; 2] = [
+    software("Android 16", "", "Dalvik/2.1.0 (Linux; U; Android 16; Pixel 9 Build/BP3A.250905.014)"),
+    software(
         "Android 15",
         "Rich Client 6.1.0",
         "Mozilla/5.0 (Linux; Android 15; SM-A556B Build/AP3A.240905.015; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/149.0.7821.92 Mobile Safari/537.36 PKeyAuth/1.0",
     ),
 ];
 
-pub(crate) const LINUX_BROWSER: [UserAgent; 2] = [
-    agent("Linux", "Firefox 152.0", "Mozilla/5.0 (X11; Linux x86_64; rv:152.0) Gecko/20100101 Firefox/152.0"),
-    agent(
+pub(crate) const LINUX_BROWSER: [ClientSoftware; 2] = [
+    software("Linux", "Firefox 152.0", "Mozilla/5.0 (X11; Linux x86_64; rv:152.0) Gecko/20100101 Firefox/152.0"),
+    software(
         "Linux",
         "Chrome 150.0.0",
         "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36",
     ),
 ];
 
-pub(crate) const TOOL: [UserAgent; 4] = [
-    agent("Windows10", "Python Requests 2.32", "python-requests/2.32.5"),
-    agent("Linux", "", "AZURECLI/2.77.0 (DEB) azsdk-python-core/1.35.0 Python/3.12.3 (Linux-6.8.0-79-generic-x86_64)"),
-    agent("Windows10", "", "AzurePowershell/Az15.3.0 PSHost/7.5.3"),
-    agent("MacOs", "", "AZURECLI/2.77.0 (HOMEBREW) azsdk-python-core/1.35.0 Python/3.13.7 (macOS-26.0-arm64)"),
+pub(crate) const TOOL: [ClientSoftware; 4] = [
+    software("Windows10", "Python Requests 2.32", "python-requests/2.32.5"),
+    software(
+        "Linux",
+        "",
+        "AZURECLI/2.77.0 (DEB) azsdk-python-core/1.35.0 Python/3.12.3 (Linux-6.8.0-79-generic-x86_64)",
+    ),
+    software("Windows10", "", "AzurePowershell/Az15.3.0 PSHost/7.5.3"),
+    software("MacOs", "", "AZURECLI/2.77.0 (HOMEBREW) azsdk-python-core/1.35.0 Python/3.13.7 (macOS-26.0-arm64)"),
 ];
 
 #[cfg(test)]
