@@ -1,4 +1,4 @@
-//! Sign-ins that agree in their key and fall into one window become one row.
+//! Groups sign-ins that have the same key and fall into one window.
 
 use super::group_key::{GroupKey, GroupKeys};
 use super::tab::Tab;
@@ -10,13 +10,13 @@ use std::hash::BuildHasher;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// How many rows are looked at between two looks at the flag that cancels the work.
+/// Rows between two checks of the flag that cancels the work.
 const STRIDE: usize = 4096;
 
 /// Sign-ins that agree in kind, tenant, application, user, IP address, error code, resource and window.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
-    /// Start of the window; `None` for a row that is not grouped.
+    /// Start of the window; `None` for a single sign-in.
     pub window_start: Option<Timestamp>,
     /// Earliest sign-in.
     pub first: Timestamp,
@@ -24,7 +24,7 @@ pub struct Group {
     pub last: Timestamp,
     /// Sum of the members' sign-in counts.
     pub count: u64,
-    /// Where the members are in [`Groups::members`].
+    /// The range of its members in [`Groups::members`].
     pub members: Range<u32>,
 }
 
@@ -33,17 +33,16 @@ pub struct Group {
 pub struct Groups {
     /// Ordered by first, then key.
     pub list: Vec<Group>,
-    /// The members of all groups, those of one together, by time and then request id. The first member stands for its
-    /// group.
+    /// The members of all groups, those of one group together, by time, then request id. The first member represents
+    /// its group.
     pub members: Vec<Row>,
 }
 
 impl Groups {
-    /// Groups those of `rows`, which must be in the order of time, that `tab` shows. With [`Window::Off`] every row is
-    /// a group of its own; on the tab [`Tab::All`] only non-interactive rows are grouped. Gives `None` when
-    /// `cancelled` was set meanwhile.
+    /// Groups those of `rows` that `tab` shows. `rows` must be ordered by time. With [`Window::Off`] every row is a group
+    /// of its own; on [`Tab::All`] only non-interactive rows are grouped. Gives `None` if `cancelled` was set meanwhile.
     ///
-    /// The result says the same whatever order the files were read in.
+    /// The result does not depend on the order in which files were read.
     pub fn of(store: &Store, rows: &[Row], tab: Tab, window: Window, cancelled: &AtomicBool) -> Option<Self> {
         let rows = ordered(store, rows, tab, cancelled)?;
         let keys = GroupKeys::of(store);
@@ -65,7 +64,7 @@ impl Groups {
     }
 }
 
-/// The rows that the tab shows, those of one moment ordered by request id and not by file.
+/// The rows that the tab shows, by time, then by request id (not by file).
 fn ordered(store: &Store, rows: &[Row], tab: Tab, cancelled: &AtomicBool) -> Option<Vec<Row>> {
     let mut shown = Vec::with_capacity(rows.len());
     for chunk in rows.chunks(STRIDE) {
@@ -81,13 +80,13 @@ fn ordered(store: &Store, rows: &[Row], tab: Tab, cancelled: &AtomicBool) -> Opt
     Some(shown)
 }
 
-/// The work half done.
+/// Groups in the making.
 struct Grouping<'k> {
     keys: &'k GroupKeys<'k>,
-    /// In the order in which they began; until the end, `members` counts from 0.
+    /// In the order in which they began. Until [`Self::finish`], `members` counts from 0.
     groups: Vec<Group>,
-    /// The groups of the present window. Rows come in the order of time, so no other window can gain a member: the
-    /// table stays small enough for the processor's cache, and the key needs no window.
+    /// The groups of the present window. Rows come in order of time, so no earlier window gains a member. The table stays
+    /// small enough for the processor's cache, and the key needs no window.
     present: HashTable<(GroupKey, u32)>,
     present_window: Option<Timestamp>,
     hasher: RandomState,
@@ -148,7 +147,7 @@ impl<'k> Grouping<'k> {
             members[*end as usize] = row;
             *end += 1;
         }
-        // Groups began in the order of their first members: only those that began at one moment need the key.
+        // Groups are in the order of their first members. Only those that began at the same time are sorted by key.
         let representative = |group: &Group| members[group.members.start as usize];
         for run in list.chunk_by_mut(|a, b| a.first == b.first) {
             run.sort_by(|a, b| keys.compare(representative(a), representative(b)));
@@ -239,11 +238,11 @@ mod tests {
         assert!(Groups::of(&store, store.by_time(), Tab::All, Window::Hour, &AtomicBool::new(true)).is_none());
     }
 
-    /// What the log says of a sign-in: for each of the tenant, application, user, service principal, address, code and
-    /// resource a choice from a few spellings.
-    type Choice = (usize, i64, [usize; 7], u32);
+    /// A generated sign-in: kind, second, a choice from a few spellings for each of tenant, application, user, service
+    /// principal, address, code and resource, and a count.
+    type KeyChoice = (usize, i64, [usize; 7], u32);
 
-    fn record_of(&(kind, second, choices, count): &Choice, id: u128) -> Record<'static> {
+    fn record_of(&(kind, second, choices, count): &KeyChoice, id: u128) -> Record<'static> {
         let mut record = Record::new(Kind::ALL[kind], Timestamp(second * Timestamp::SECOND));
         record.request_id = Some(Guid(id));
         record.sign_in_count = count;
@@ -266,7 +265,7 @@ mod tests {
         record
     }
 
-    /// The same key, told from the record's texts alone.
+    /// The same key, built from the texts of the record.
     fn naive_key(record: &Record<'_>, tab: Tab, window: Window) -> Vec<String> {
         let first = |fields: &[Field]| {
             let found = fields.iter().enumerate().find_map(|(at, &field)| record.get(field).map(|text| (at, text)));
@@ -303,7 +302,7 @@ mod tests {
             window in prop::sample::select(Window::ALL.to_vec()),
             coarse: bool,
         ) {
-            // Coarse times make many sign-ins fall on one moment.
+            // Coarse times give many sign-ins the same time.
             let step = if coarse { 3000 } else { 1 };
             let records: Vec<_> = choices.iter().enumerate().map(|(at, &(kind, second, values, count))| {
                 record_of(&(kind, second / step * step, values, count), (at as u128 * 7919 % 1009) + 1)

@@ -1,4 +1,4 @@
-//! The group key: in which values sign-ins must agree to be one row.
+//! Computes the group key: the values in which sign-ins of one group agree.
 
 use crate::signin::{Dimension, Field, Kind};
 use crate::store::{Identities, Row, Store, ValueId};
@@ -6,23 +6,23 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-/// A row's key without the window: kind, tenant, application, actor, address, error code, resource. The numbers mean
-/// something within one [`GroupKeys`] only.
+/// The key of a row, without its window: kind, tenant, application, actor, address, error code, resource. Keys of
+/// different [`GroupKeys`] cannot be compared.
 pub type GroupKey = [u32; 7];
 
-/// What is needed to tell the key of any row of a store.
+/// Gives the key of each row of a store.
 pub struct GroupKeys<'s> {
     store: &'s Store,
     users: Identities,
     service_principals: Identities,
     applications: Identities,
     resources: Identities,
-    /// The outcome holds reasons and details besides the code; only the code is part of the key.
+    /// A number for the error code of each outcome: reasons and details are no part of the key.
     codes: Vec<u32>,
 }
 
 impl<'s> GroupKeys<'s> {
-    /// Looks at the distinct values of `store` once.
+    /// Numbers the distinct values of `store`.
     pub fn of(store: &'s Store) -> Self {
         let mut known: HashMap<Option<&str>, u32> = HashMap::new();
         let outcomes = store.table(Dimension::Outcome);
@@ -60,8 +60,8 @@ impl<'s> GroupKeys<'s> {
         ]
     }
 
-    /// Compares the keys of two rows by what they say, not by their numbers: those depend on the order of the files.
-    /// What is absent comes first, then ids, then names that stand in for one.
+    /// Compares the keys of two rows by their texts, since the numbers depend on the order of files. Absent values come
+    /// first, then ids, then names that stand in for an id.
     pub fn compare(&self, a: Row, b: Row) -> Ordering {
         let (kind, other) = (self.store.kind(a), self.store.kind(b));
         let actor = if acts_as_itself(kind) { Dimension::ServicePrincipal } else { Dimension::User };
@@ -91,7 +91,7 @@ impl<'s> GroupKeys<'s> {
     }
 }
 
-/// Whether an application signed in as itself: its service principal then takes the user's place.
+/// Whether an application signed in as itself. Its service principal then takes the place of the user.
 fn acts_as_itself(kind: Kind) -> bool {
     matches!(kind, Kind::ServicePrincipal | Kind::ManagedIdentity)
 }

@@ -1,4 +1,4 @@
-//! Sign-ins over time.
+//! Counts sign-ins over time.
 
 use crate::signin::Timestamp;
 use crate::store::{Row, Store};
@@ -7,7 +7,7 @@ const MINUTE: i64 = 60 * Timestamp::SECOND;
 const DAY: i64 = 24 * Timestamp::HOUR;
 const WEEK: i64 = 7 * DAY;
 
-/// Bucket widths that a person reads without arithmetic; after the last one the width doubles.
+/// Widths of buckets. After the last one the width doubles.
 const WIDTHS: [i64; 13] = [
     MINUTE,
     5 * MINUTE,
@@ -24,28 +24,27 @@ const WIDTHS: [i64; 13] = [
     WEEK,
 ];
 
-/// Where buckets are aligned to: 1970-01-05, a Monday, so that weeks begin as calendars have them.
+/// Buckets are aligned to 1970-01-05, a Monday, so that weeks start on Mondays.
 const MONDAY: i64 = 4 * DAY;
 
-/// Sign-ins over time: equal buckets over the whole span, empty ones included.
+/// Sign-ins over time, in equal buckets over the whole span. Empty buckets are included.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Histogram {
     /// Start of the first bucket, aligned to UTC; `None` when there are no rows.
     pub start: Option<Timestamp>,
     /// Width of a bucket in nanoseconds.
     pub bucket: i64,
-    /// Sign-ins a bucket.
+    /// Sign-ins of each bucket.
     pub counts: Vec<u64>,
-    /// Marked sign-ins (suspects) a bucket.
+    /// Marked (suspect) sign-ins of each bucket.
     pub marked: Vec<u64>,
 }
 
 impl Histogram {
-    /// Counts `rows`, in any order, in the narrowest of the widths above that needs at most `buckets` buckets;
-    /// `marked` tells the rows that are to be marked. A row that was grouped at its source counts as many sign-ins as
-    /// it stands for.
+    /// Counts `rows`, in any order, in the narrowest buckets of which `buckets` are enough. `marked` selects the rows to
+    /// mark. A row that was grouped at its source counts with its number of sign-ins.
     ///
-    /// Fewer than four buckets are taken as four, which is what the widest bucket needs for all time.
+    /// Uses four buckets where fewer are asked for: the widest bucket needs four to cover all time.
     pub fn of(store: &Store, rows: &[Row], buckets: usize, marked: impl Fn(Row) -> bool) -> Self {
         let times = || rows.iter().map(|&row| store.created(row));
         let (Some(first), Some(last)) = (times().min(), times().max()) else {
@@ -68,13 +67,13 @@ impl Histogram {
     }
 }
 
-/// Number of the bucket that holds `time`, counted from 1970-01-05.
+/// Number of the bucket of `time`, counted from 1970-01-05.
 fn number(time: Timestamp, bucket: i64) -> i64 {
     time.0.saturating_sub(MONDAY).div_euclid(bucket)
 }
 
 fn width(first: Timestamp, last: Timestamp, buckets: i64) -> i64 {
-    // 8192 weeks cut all the time that an i64 of nanoseconds can tell into four.
+    // 8192 weeks divide the range of an i64 of nanoseconds into four.
     let longer = (1..=13).map(|doublings| WEEK << doublings);
     let fits = |&width: &i64| number(last, width) - number(first, width) < buckets;
     WIDTHS.into_iter().chain(longer).find(fits).unwrap_or(WEEK << 13)

@@ -1,6 +1,6 @@
-//! Grouped rows, time windows, histogram.
+//! Groups sign-ins into rows by time window, and counts them over time.
 //!
-//! All of it works on lists of rows and the store's small numbers; nothing here reads a record again.
+//! Works on row numbers and the numbers of distinct values. Reads no record.
 
 mod group;
 mod group_key;

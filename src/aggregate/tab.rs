@@ -1,4 +1,4 @@
-//! The tabs and the kinds of sign-ins that they show.
+//! Tabs and the kinds of sign-ins that they show.
 
 use crate::signin::{Kind, Window};
 
@@ -15,7 +15,7 @@ pub enum Tab {
     ServicePrincipal,
     /// Managed identities.
     ManagedIdentity,
-    /// Rows of which nobody said what they are.
+    /// Sign-ins of unknown kind.
     Unknown,
 }
 
@@ -44,8 +44,8 @@ impl Tab {
         }
     }
 
-    /// The window in which the tab groups sign-ins of this kind when `window` is chosen. The tab of everything groups
-    /// non-interactive rows alone, so that their volume never drowns the interactive ones and these stay single.
+    /// The window in which the tab groups sign-ins of this kind if `window` is chosen. [`Tab::All`] groups non-interactive
+    /// sign-ins only, so that their volume does not hide the others.
     pub fn window(self, kind: Kind, window: Window) -> Window {
         if self == Self::All && kind != Kind::NonInteractive { Window::Off } else { window }
     }

@@ -1,4 +1,4 @@
-//! The case file: JSON that people can read, replaced whole.
+//! Reads and writes the case file, which is JSON and replaced whole.
 
 use super::Verdicts;
 use crate::detect::{Decision, Verdict};
@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
-/// What the file says that it is. A later program that writes it otherwise changes the number.
+/// The schema of the file. A change of its format changes the number.
 const SCHEMA: &str = "signinscope.case/1";
 
 /// Why a case file could not be read or written.
@@ -25,12 +25,12 @@ pub enum CaseError {
         /// Why.
         error: io::Error,
     },
-    /// The file holds something else.
-    #[error("{}: this is no case file of signinscope: {reason}; it is left as it is", path.display())]
+    /// The file is not a case file of this schema.
+    #[error("{}: expected a case file of signinscope: {reason}; the file is left as it is", path.display())]
     Malformed {
         /// The file.
         path: PathBuf,
-        /// Why not.
+        /// Why.
         reason: String,
     },
     /// The file cannot be written.
@@ -66,13 +66,13 @@ enum DecisionWord {
     Dismissed,
 }
 
-/// Only the schema, to tell a newer file from a wrong one.
+/// The schema alone, to distinguish a newer file from another file.
 #[derive(Deserialize)]
 struct SchemaHeader {
     schema: String,
 }
 
-/// Reads a case file; `None` when there is none yet, though its directory is there.
+/// Reads a case file; `None` if it does not exist, but its directory does.
 pub(super) fn read(path: &Path) -> Result<Option<Verdicts>, CaseError> {
     let unreadable = |error| CaseError::Unreadable { path: path.to_owned(), error };
     let bytes = match fs::read(path) {
@@ -98,11 +98,10 @@ pub(super) fn read(path: &Path) -> Result<Option<Verdicts>, CaseError> {
     Ok(Some(document.verdicts.into_iter().map(entry).collect()))
 }
 
-/// Replaces the file by one of these verdicts. Whoever reads it, now or after a crash, sees the old one or the new one.
-/// Only its owner may read it.
+/// Replaces the file by one with these verdicts, atomically, also in a crash. Only its owner may read it.
 pub(super) fn write(path: &Path, verdicts: &Verdicts) -> Result<(), CaseError> {
     let replace = || -> io::Result<()> {
-        // A link stays one: what it points to is replaced.
+        // Replaces the target of a link, not the link.
         let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let directory = directory(&target);
         let mut file = tempfile::NamedTempFile::new_in(directory)?;
@@ -110,7 +109,7 @@ pub(super) fn write(path: &Path, verdicts: &Verdicts) -> Result<(), CaseError> {
         file.write_all(b"\n")?;
         file.as_file().sync_all()?;
         file.persist(&target)?;
-        // The name, too, has to reach the disk; where directories cannot be synced, it does so by itself.
+        // Syncs the new name. Where directories cannot be synced, this is not needed.
         let _ = File::open(directory).and_then(|directory| directory.sync_all());
         Ok(())
     };
@@ -129,7 +128,7 @@ fn document(verdicts: &Verdicts) -> CaseDocument {
     CaseDocument { schema: SCHEMA.to_owned(), verdicts: verdicts.iter().map(entry).collect() }
 }
 
-/// The directory that a file is in.
+/// The directory of a file.
 fn directory(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
@@ -189,7 +188,7 @@ mod tests {
                 "{\"schema\": \"signinscope.case/1\", \"verdicts\": [{\"finding\": \"a\", \"verdict\": \"maybe\"}]}",
                 "unknown variant `maybe`",
             ),
-            ("[]", "no case file"),
+            ("[]", "expected a case file"),
             ("", "EOF"),
         ] {
             fs::write(&path, text).expect("written");

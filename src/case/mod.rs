@@ -1,4 +1,4 @@
-//! A case: what an analyst decided about findings, by their ids. No content of a log is in it.
+//! Keeps the verdicts of an analyst on findings, by the ids of findings. A case holds no content of a log.
 
 mod file;
 
@@ -11,39 +11,39 @@ use std::path::{Path, PathBuf};
 /// Verdicts by id of the finding.
 type Verdicts = BTreeMap<String, Verdict>;
 
-/// The verdicts on the findings of a load, and of others that were looked at with the same case file.
+/// Verdicts on the findings of this load, and of other loads with the same case file.
 #[derive(Clone, Debug, Default)]
 pub struct Case {
     verdicts: Verdicts,
-    /// As the file has them, as far as this program knows.
+    /// The verdicts as last read from or written to the file.
     kept: Verdicts,
     path: Option<PathBuf>,
-    /// What was changed, the last change last: the finding and its verdict before.
+    /// The changes, the last one last: a finding and its verdict before.
     changes: Vec<(String, Option<Verdict>)>,
 }
 
 impl Case {
-    /// Opens a case file. One that does not exist yet is an empty case, and is made when there is something to keep.
+    /// Opens a case file. One that does not exist is an empty case, and [`Self::save`] creates it.
     ///
     /// # Errors
-    /// When the file or its directory cannot be read, or the file is none that this program understands.
+    /// When the file or its directory cannot be read, or is not a case file of a known schema.
     pub fn open(path: &Path) -> Result<Self, CaseError> {
         let verdicts = file::read(path)?.unwrap_or_default();
         Ok(Self { kept: verdicts.clone(), verdicts, path: Some(path.to_owned()), changes: Vec::new() })
     }
 
-    /// Where it is kept.
+    /// The file.
     pub fn path(&self) -> Option<&Path> {
         self.path.as_deref()
     }
 
-    /// Keeps it in this file from now on.
+    /// Saves to this file from now on.
     pub fn move_to(&mut self, path: PathBuf) {
         self.kept.clear();
         self.path = Some(path);
     }
 
-    /// Gives a finding a verdict, or takes it back.
+    /// Sets the verdict on a finding, or removes it.
     pub fn decide(&mut self, finding: &str, verdict: Option<Verdict>) {
         let before = match verdict {
             Some(verdict) => self.verdicts.insert(finding.to_owned(), verdict),
@@ -52,7 +52,7 @@ impl Case {
         self.changes.push((finding.to_owned(), before));
     }
 
-    /// Takes the last change back. Gives the finding that it was about, and its verdict now; `None` without a change.
+    /// Undoes the last change. Gives its finding and the verdict now; `None` if there is no change.
     pub fn undo(&mut self) -> Option<(String, Option<Verdict>)> {
         let (finding, before) = self.changes.pop()?;
         match before.clone() {
@@ -62,12 +62,12 @@ impl Case {
         Some((finding, before))
     }
 
-    /// Whether there is a change to take back.
+    /// Whether there is a change to undo.
     pub fn can_undo(&self) -> bool {
         !self.changes.is_empty()
     }
 
-    /// How many verdicts are not in the file as they are here.
+    /// The number of verdicts that differ from the file.
     pub fn unsaved(&self) -> usize {
         let changed = self.verdicts.iter().filter(|(finding, verdict)| self.kept.get(*finding) != Some(*verdict));
         changed.count() + self.kept.keys().filter(|finding| !self.verdicts.contains_key(*finding)).count()
@@ -78,19 +78,18 @@ impl Case {
         self.verdicts.get(finding)
     }
 
-    /// Writes the verdicts on findings.
+    /// Sets the verdicts of findings.
     pub fn apply(&self, findings: &mut Findings) {
         for finding in &mut findings.list {
             finding.verdict = self.verdicts.get(&finding.id).cloned();
         }
     }
 
-    /// Writes the case into its file, whole or not at all. What somebody else put there meanwhile stays, but for the
-    /// verdicts that were changed here.
+    /// Writes the case to its file, whole or not at all. Verdicts that somebody else saved meanwhile stay, unless they were
+    /// changed here.
     ///
     /// # Errors
-    /// When there is no file to write to, or it cannot be read or written. The verdicts stay as they are, here and in
-    /// the file.
+    /// When no file is named, or it cannot be read or written. The verdicts stay unchanged, here and in the file.
     pub fn save(&mut self) -> Result<(), CaseError> {
         let path = self.path.as_deref().ok_or(CaseError::NoFile)?;
         let mut merged = file::read(path)?.unwrap_or_default();

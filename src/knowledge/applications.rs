@@ -1,4 +1,4 @@
-//! Applications by their id: Microsoft's own, and a few that thieves bring along.
+//! Applications by their id: Microsoft's own, and a few that attackers use.
 
 use std::sync::LazyLock;
 
@@ -11,12 +11,12 @@ pub struct Application {
     pub id: &'static str,
     /// Its display name.
     pub name: &'static str,
-    /// Why an analyst should know it, where there is something to say.
+    /// Why it matters to an analyst; `None` where it does not.
     pub note: Option<&'static str>,
     roles: Vec<Role>,
 }
 
-/// What an application is, as far as rules care.
+/// A property of an application that rules test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// One of the family whose refresh tokens every member can redeem (secureworks'
@@ -24,23 +24,23 @@ pub enum Role {
     Foci,
     /// Called by Microsoft's servers on the user's behalf, from Microsoft's addresses.
     MicrosoftService,
-    /// A client with far reach that thieves favour: command lines, consoles, Company Portal.
+    /// A client with wide access that attackers prefer: command lines, consoles, Company Portal.
     HighValue,
     /// Registers devices or turns refresh tokens into primary refresh tokens.
     Broker,
-    /// A resource worth stealing a token for.
+    /// A resource that attackers want tokens for.
     Resource,
-    /// The page that phishing proxies send their victims through.
+    /// The page to which phishing proxies send their victims.
     Landing,
-    /// A logon at a Windows device.
+    /// Logs on to a Windows device.
     DeviceLogon,
     /// Copies mailboxes or files in bulk.
     Exfiltration,
-    /// There is none for anything but Windows.
+    /// Exists for Windows only.
     WindowsOnly,
-    /// There is none for telephones and tablets.
+    /// Exists for computers only, not for phones and tablets.
     ComputersOnly,
-    /// There is none for anything but telephones and tablets.
+    /// Exists for phones and tablets only.
     PhonesOnly,
 }
 
@@ -64,7 +64,7 @@ impl Role {
 }
 
 impl Application {
-    /// Whether the application plays `role`.
+    /// Whether the application has `role`.
     pub fn has_role(&self, role: Role) -> bool {
         self.roles.contains(&role)
     }
@@ -74,13 +74,13 @@ impl Application {
         self.has_role(Role::Foci)
     }
 
-    /// Whether Microsoft's own servers call it for the user.
+    /// Whether Microsoft's servers call it on behalf of users.
     pub fn is_microsoft_service(&self) -> bool {
         self.has_role(Role::MicrosoftService)
     }
 
-    /// Whether it is a client that thieves favour. The Authentication Broker is none: every phone
-    /// uses it, and only together with the Device Registration Service does it tell anything.
+    /// Whether it is a client that attackers prefer. The Authentication Broker is not: every phone uses it. It is a sign of
+    /// an attack only together with the Device Registration Service.
     pub fn is_high_value(&self) -> bool {
         self.has_role(Role::HighValue)
     }
@@ -99,8 +99,7 @@ static APPLICATIONS: LazyLock<Vec<Application>> = LazyLock::new(|| {
         .collect()
 });
 
-/// The application with this id, in any case and with white space around it; `None` for a
-/// stranger.
+/// The application with this id, in any case and with white space around it; `None` for an id that is not listed.
 pub fn application(id: &str) -> Option<&'static Application> {
     let id = id.trim().to_ascii_lowercase();
     let applications: &'static [Application] = &APPLICATIONS;

@@ -1,7 +1,6 @@
-//! Reading the compiled-in tables: tab-separated, one header line, one record a line.
+//! Reads the compiled-in tables: tab-separated, one header line, one record per line.
 //!
-//! A table that breaks its own form is a fault of this build and not of any input, so reading it
-//! panics; every table is read whole by a test.
+//! A malformed table is a bug of the build, not of an input, so reading it panics. Tests read every table whole.
 
 /// The records of `asset` below its header, each with exactly `N` fields.
 ///
@@ -28,7 +27,7 @@ pub(super) fn filled(field: &'static str) -> Option<&'static str> {
     (!field.is_empty()).then_some(field)
 }
 
-/// Reports a line that cannot be read.
+/// Panics on a malformed line.
 ///
 /// # Panics
 /// Always: the line was compiled in.

@@ -1,4 +1,4 @@
-//! Client programs: tools by their user agent, legacy protocols by their name.
+//! Recognises client programs: tools by their user agent, legacy protocols by their name.
 
 use std::sync::LazyLock;
 
@@ -9,7 +9,7 @@ use super::asset_table;
 pub struct ToolAgent {
     /// The tool's or library's name.
     pub name: &'static str,
-    /// How much it says.
+    /// How strong a sign it is.
     pub kind: ToolKind,
     /// One sentence on who uses it.
     pub note: &'static str,
@@ -18,16 +18,16 @@ pub struct ToolAgent {
     whole: bool,
 }
 
-/// How much a tool's user agent says, from the clearest to the weakest.
+/// How strong a sign the user agent of a tool is, the strongest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ToolKind {
     /// Made for attacks.
     Offensive,
-    /// Of administrators and developers, and of thieves.
+    /// Used by administrators and developers, and by attackers.
     DualUse,
-    /// A password flow without a second factor, run by Microsoft's servers for a legacy client.
+    /// A password flow without a second factor, which Microsoft's servers run for a legacy client.
     Legacy,
-    /// A general HTTP library: no browser and no Microsoft client.
+    /// A general HTTP library, neither a browser nor a client of Microsoft.
     Script,
 }
 
@@ -43,7 +43,7 @@ impl ToolKind {
     }
 }
 
-/// In the order of the asset, clearest first: the first match stands.
+/// In the order of the asset, the strongest first. The first match counts.
 static TOOLS: LazyLock<Vec<ToolAgent>> = LazyLock::new(|| {
     asset_table::records(include_str!("../../assets/user_agents.tsv"))
         .map(|[pattern, form, kind, name, note]| ToolAgent {
@@ -64,16 +64,15 @@ static LEGACY: LazyLock<Vec<&str>> = LazyLock::new(|| {
     asset_table::records(include_str!("../../assets/legacy_clients.tsv")).map(|[client_app]| client_app).collect()
 });
 
-/// The tool that `user_agent` gives away, in any case; `None` for browsers, Microsoft's own
-/// clients and everything unknown. Where several fit (Azure CLI names its Python library as well),
-/// the one that says most is taken.
+/// The tool that `user_agent` names, in any case; `None` for browsers, Microsoft's own clients and unknown agents. Of
+/// several (Azure CLI also names its Python library) it is the strongest sign.
 pub fn tool_user_agent(user_agent: &str) -> Option<&'static ToolAgent> {
     let user_agent = user_agent.trim().to_lowercase();
     TOOLS.iter().find(|tool| if tool.whole { user_agent == tool.pattern } else { user_agent.contains(tool.pattern) })
 }
 
-/// Whether a `clientAppUsed` value names a legacy protocol, which cannot ask for a second factor.
-/// Case does not matter; older exports add detail after a semicolon ("Other clients; IMAP").
+/// Whether a `clientAppUsed` value names a legacy protocol, which cannot ask for a second factor. Ignores case, and what
+/// older exports add after a semicolon ("Other clients; IMAP").
 pub fn is_legacy_client(client_app: &str) -> bool {
     let client_app = client_app.split(';').next().unwrap_or_default().trim();
     LEGACY.iter().any(|legacy| legacy.eq_ignore_ascii_case(client_app))

@@ -1,9 +1,9 @@
-//! Places on the globe and the distance between them.
+//! Coordinates on the globe and the distance between them.
 
 /// Mean radius of the Earth in kilometres (IUGG).
 const EARTH_RADIUS_KM: f64 = 6371.0088;
 
-/// A point on the globe, in degrees; always a real one.
+/// A point on the globe, in degrees. Always in range.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Coordinates {
     latitude: f64,
@@ -11,9 +11,8 @@ pub struct Coordinates {
 }
 
 impl Coordinates {
-    /// The point at `latitude` (north positive, -90 to 90) and `longitude` (east positive, -180
-    /// to 180). `None` out of range, for NaN, and for 0, 0: the log writes that where it knows no
-    /// place.
+    /// The point at `latitude` (north positive, -90 to 90) and `longitude` (east positive, -180 to 180). `None` out of
+    /// range, for NaN, and for 0, 0, which the log writes where it has no place.
     pub fn new(latitude: f64, longitude: f64) -> Option<Self> {
         let on_the_globe = (-90.0..=90.0).contains(&latitude) && (-180.0..=180.0).contains(&longitude);
         let known = latitude != 0.0 || longitude != 0.0;
@@ -31,13 +30,13 @@ impl Coordinates {
     }
 }
 
-/// Kilometres between `a` and `b` along the surface, by the haversine formula on a sphere: within
-/// half a percent of the truth, far better than IP geolocation.
+/// The distance between `a` and `b` along the surface in kilometres, by the haversine formula on a sphere. The error is
+/// below 0.5 %, far less than that of IP geolocation.
 pub fn distance_km(a: Coordinates, b: Coordinates) -> f64 {
     let half_squared = |degrees: f64| (degrees.to_radians() / 2.0).sin().powi(2);
     let chord = half_squared(b.latitude - a.latitude)
         + a.latitude.to_radians().cos() * b.latitude.to_radians().cos() * half_squared(b.longitude - a.longitude);
-    // Rounding can lift the value for opposite points a hair above 1.
+    // Rounding can give slightly more than 1 for opposite points.
     2.0 * EARTH_RADIUS_KM * chord.min(1.0).sqrt().asin()
 }
 

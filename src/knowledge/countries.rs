@@ -1,4 +1,4 @@
-//! Countries by their two-letter code, with a middle point for coarse distances.
+//! Countries by their two-letter code, with their centres for coarse distances.
 
 use std::sync::LazyLock;
 
@@ -12,8 +12,7 @@ pub struct Country {
     pub code: &'static str,
     /// Its common English name.
     pub name: &'static str,
-    /// Its middle, to a tenth of a degree at best: a distance measured from here is coarse and has
-    /// to be labelled so.
+    /// Its centre, to a tenth of a degree at best. Distances from it are coarse and must be labelled so.
     pub middle: Coordinates,
 }
 

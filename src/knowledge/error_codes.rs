@@ -1,24 +1,24 @@
-//! What the sign-in error codes (AADSTS numbers, `ResultType`) mean.
+//! Explains sign-in error codes (AADSTS numbers, `ResultType`).
 
 use std::sync::LazyLock;
 
 use super::asset_table;
 
-/// One error code and what an analyst should make of it.
+/// An error code and its meaning for an analyst.
 #[derive(Debug)]
 pub struct ErrorCode {
     /// The number, without the `AADSTS` before it; 0 is success.
     pub code: i32,
     /// Microsoft's symbolic name, where one is published.
     pub name: Option<&'static str>,
-    /// One sentence, in this project's words: what happened.
+    /// What happened, in one sentence of this project.
     pub explanation: &'static str,
-    /// What it means for an investigation and where to look, for the codes that matter.
+    /// What it means for an investigation and where to look next, for codes that matter.
     pub next: Option<&'static str>,
     marks: Vec<CodeProperty>,
 }
 
-/// A property of a code that rules ask for.
+/// A property of a code that rules test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum CodeProperty {
     PasswordRight,
@@ -53,7 +53,7 @@ static CODES: LazyLock<Vec<ErrorCode>> = LazyLock::new(|| {
         .collect()
 });
 
-/// What is known of `code`; `None` for a code that the table lacks.
+/// The entry for `code`; `None` for a code that is not listed.
 pub fn error_code(code: i32) -> Option<&'static ErrorCode> {
     let codes: &'static [ErrorCode] = &CODES;
     let at = codes.binary_search_by_key(&code, |known| known.code).ok()?;
@@ -64,27 +64,27 @@ fn has(code: i32, mark: CodeProperty) -> bool {
     error_code(code).is_some_and(|known| known.marks.contains(&mark))
 }
 
-/// Whether `code` tells that the password was accepted, whatever stopped the sign-in afterwards:
-/// in a spray, a hit. The list is the one that Microsoft Sentinel's rules use.
+/// Whether `code` means that the password was accepted, whatever stopped the sign-in afterwards: a hit in a spray. The
+/// codes are those of Microsoft Sentinel's rules.
 pub fn password_was_right(code: i32) -> bool {
     has(code, CodeProperty::PasswordRight)
 }
 
-/// Whether `code` only says that a token or session came to its end (expired, revoked, too old for
-/// a sign-in frequency policy): common noise in the non-interactive log, and no attack by itself.
+/// Whether `code` only means that a token or session ended: expired, revoked, or too old for a sign-in frequency policy.
+/// Such codes are frequent in the non-interactive log and no sign of an attack.
 pub fn is_token_lifecycle(code: i32) -> bool {
     has(code, CodeProperty::Lifecycle)
 }
 
-/// Whether `code` is a refusal by policy of a credential that was good: Conditional Access,
-/// security defaults, risk or app protection. Cross-tenant and tenant restrictions do not count.
+/// Whether `code` means that a policy blocked a correct credential: Conditional Access, security defaults, risk or app
+/// protection. Cross-tenant and tenant restrictions do not count.
 pub fn is_blocked_by_policy(code: i32) -> bool {
     has(code, CodeProperty::PolicyBlock)
 }
 
-/// Whether a sign-in with `code` counts as Interrupted where the file has no status word: twenty
-/// codes as the portal shows them (Microsoft-Analyzer-Suite's status list), and 50076, 50079,
-/// 50097 and 50158 by meaning, since the portal's label for those is not published.
+/// Whether a sign-in with `code` is Interrupted where the file has no status: twenty codes as the portal shows them
+/// (Microsoft-Analyzer-Suite's status list), and 50076, 50079, 50097 and 50158 by their meaning, since the portal's label
+/// for those is not published.
 pub fn is_interrupt(code: i32) -> bool {
     has(code, CodeProperty::Interrupt)
 }

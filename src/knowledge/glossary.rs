@@ -1,7 +1,9 @@
-//! The words of the trade: fields of a sign-in and terms of this program, explained.
+//! Explains the fields of a sign-in and the terms of this program.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
+
+use strsim::osa_distance;
 
 use super::asset_table;
 
@@ -11,9 +13,9 @@ const SUGGESTIONS: usize = 5;
 /// A term and its explanation.
 #[derive(Debug)]
 pub struct GlossaryTerm {
-    /// The term as the screen writes it.
+    /// The term as the screen shows it.
     pub term: &'static str,
-    /// Other names: the field's names in exports, its values, abbreviations.
+    /// Other names: the names of the field in exports, its values, abbreviations.
     pub aliases: Vec<&'static str>,
     /// A few sentences.
     pub explanation: &'static str,
@@ -29,7 +31,7 @@ static TERMS: LazyLock<Vec<GlossaryTerm>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Every folded name of every term.
+/// The terms by their folded names.
 static NAMES: LazyLock<BTreeMap<String, &'static GlossaryTerm>> = LazyLock::new(|| {
     let terms: &'static [GlossaryTerm] = &TERMS;
     let names = terms.iter().flat_map(|term| {
@@ -38,19 +40,19 @@ static NAMES: LazyLock<BTreeMap<String, &'static GlossaryTerm>> = LazyLock::new(
     names.collect()
 });
 
-/// `name` without anything that people write differently: case, spaces, hyphens, underscores,
-/// brackets. `incomingTokenType`, `Incoming token type` and `incoming_token_type` fold alike.
+/// Reduces a name to its letters and digits in lower case: `incomingTokenType`, `Incoming token type` and
+/// `incoming_token_type` are the same.
 fn fold(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// The term that `name` means, by any of its names and in any spelling of them.
+/// The term of this name, in any spelling.
 pub fn glossary(name: &str) -> Option<&'static GlossaryTerm> {
     NAMES.get(&fold(name)).copied()
 }
 
-/// Terms close to `name`, nearest first, at most five: those it is a piece of, and those it
-/// misspells by no more than every third letter. For telling a user what could have been meant.
+/// Suggests at most five terms for a name that is not listed, the closest first: terms that contain it, and terms that
+/// it misspells by at most one letter in three.
 pub fn suggest(name: &str) -> Vec<&'static str> {
     let wanted = fold(name);
     if wanted.is_empty() {
@@ -60,8 +62,8 @@ pub fn suggest(name: &str) -> Vec<&'static str> {
     let mut near: Vec<(usize, usize, &'static str)> = NAMES
         .iter()
         .filter_map(|(known, term)| {
-            let mistakes = edit_distance(&wanted, known);
-            // A piece of a name counts as one mistake, if it is long enough to mean something.
+            let mistakes = osa_distance(&wanted, known);
+            // A part of a name counts as one mistake, from three letters on.
             let piece = length >= 3 && known.contains(&wanted);
             let mistakes = if piece { mistakes.min(1) } else { mistakes };
             let longer = known.chars().count().abs_diff(length);
@@ -71,22 +73,6 @@ pub fn suggest(name: &str) -> Vec<&'static str> {
     near.sort_unstable();
     let mut offered = BTreeSet::new();
     near.into_iter().map(|(_, _, term)| term).filter(|term| offered.insert(*term)).take(SUGGESTIONS).collect()
-}
-
-/// How many letters must be put in, taken out or exchanged to make `a` into `b` (Levenshtein).
-pub fn edit_distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, to) in b.iter().enumerate() {
-            let exchanged = diagonal + usize::from(from != *to);
-            diagonal = row[j + 1];
-            row[j + 1] = exchanged.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
 }
 
 #[cfg(test)]
@@ -190,12 +176,5 @@ mod tests {
         assert!(suggest("token").len() <= SUGGESTIONS);
         assert!(suggest("").is_empty());
         assert!(suggest("zzzzqqqq").is_empty());
-    }
-
-    #[test]
-    fn edit_distance_counts_letters() {
-        assert_eq!(edit_distance("", "abc"), 3);
-        assert_eq!(edit_distance("kitten", "sitting"), 3);
-        assert_eq!(edit_distance("same", "same"), 0);
     }
 }

@@ -55,16 +55,16 @@ pub struct AddressInfo {
 }
 
 /// The ways in which databases spell one field: paths of keys in a record.
-type Paths = &'static [&'static [PathElement<'static>]];
+type FieldPaths = &'static [&'static [PathElement<'static>]];
 
-const ASN: Paths =
+const ASN: FieldPaths =
     &[&[Key("autonomous_system_number")], &[Key("traits"), Key("autonomous_system_number")], &[Key("asn")]];
-const ORGANISATION: Paths = &[
+const ORGANISATION: FieldPaths = &[
     &[Key("autonomous_system_organization")],
     &[Key("traits"), Key("autonomous_system_organization")],
     &[Key("as_name")],
 ];
-const HOSTING: Paths = &[
+const HOSTING: FieldPaths = &[
     &[Key("is_hosting_provider")],
     &[Key("is_anonymous_vpn")],
     &[Key("is_public_proxy")],
@@ -73,10 +73,10 @@ const HOSTING: Paths = &[
     &[Key("traits"), Key("is_anonymous_vpn")],
     &[Key("traits"), Key("is_tor_exit_node")],
 ];
-const COUNTRY: Paths = &[&[Key("country"), Key("iso_code")], &[Key("country_code")], &[Key("country")]];
-const CITY: Paths = &[&[Key("city"), Key("names"), Key("en")], &[Key("city")]];
-const LATITUDE: Paths = &[&[Key("location"), Key("latitude")], &[Key("latitude")], &[Key("lat")]];
-const LONGITUDE: Paths = &[&[Key("location"), Key("longitude")], &[Key("longitude")], &[Key("lng")]];
+const COUNTRY: FieldPaths = &[&[Key("country"), Key("iso_code")], &[Key("country_code")], &[Key("country")]];
+const CITY: FieldPaths = &[&[Key("city"), Key("names"), Key("en")], &[Key("city")]];
+const LATITUDE: FieldPaths = &[&[Key("location"), Key("latitude")], &[Key("latitude")], &[Key("lat")]];
+const LONGITUDE: FieldPaths = &[&[Key("location"), Key("longitude")], &[Key("longitude")], &[Key("lng")]];
 
 impl DatabaseContent {
     /// The option that names such a database.
@@ -190,7 +190,7 @@ fn info_of(record: &LookupResult<'_, Vec<u8>>) -> AddressInfo {
 /// The first value at one of `paths` that `read` accepts. Values of other types are passed over.
 fn first<'r, V: Deserialize<'r>, T>(
     record: &LookupResult<'r, Vec<u8>>,
-    paths: Paths,
+    paths: FieldPaths,
     read: impl Fn(V) -> Option<T>,
 ) -> Option<T> {
     paths.iter().find_map(|path| read(record.decode_path(path).ok()??))

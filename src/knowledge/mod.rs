@@ -1,9 +1,7 @@
-//! What the program knows without asking a network: error codes, applications, networks, clients,
-//! countries and the words of the trade.
+//! Looks up facts offline: error codes, applications, networks, clients, countries, terms, and databases of addresses.
 //!
-//! The facts are data under `assets/` (its README names their sources), compiled in and parsed
-//! once, on first use. A look-up costs a binary search or a scan of a short list; callers ask once
-//! for each distinct value, not for each row.
+//! The facts are data under `assets/` (its README names their sources), compiled in and parsed once, on first use. A
+//! look-up is a binary search or a scan of a short list. Callers look up each distinct value, not each row.
 
 mod applications;
 pub(crate) mod asset_table;
@@ -22,7 +20,7 @@ pub use countries::{Country, country};
 pub use error_codes::{
     ErrorCode, error_code, is_blocked_by_policy, is_interrupt, is_token_lifecycle, password_was_right,
 };
-pub use glossary::{GlossaryTerm, edit_distance, glossary, suggest};
+pub use glossary::{GlossaryTerm, glossary, suggest};
 #[cfg(test)]
 pub(crate) use ip_database::writer;
 pub use ip_database::{AddressInfo, DatabaseContent, IpDatabase};

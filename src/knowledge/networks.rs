@@ -1,33 +1,32 @@
-//! Networks by their autonomous system number.
+//! Classifies networks by their autonomous system number.
 
 use std::sync::LazyLock;
 
 use super::asset_table;
 
-/// A network whose kind is known.
+/// A network of known class.
 #[derive(Debug)]
 pub struct Network {
     /// The autonomous system number.
     pub asn: u32,
     /// The operator's common name.
     pub name: &'static str,
-    /// What lives there.
+    /// Its class.
     pub class: NetworkClass,
 }
 
-/// What an address in a network tells about the person behind it.
+/// What a network is used for, and so what its addresses mean for the place of a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum NetworkClass {
-    /// Microsoft's own: its services calling for users, but Azure machines that anybody rents too.
+    /// Microsoft: its services, which call on behalf of users, and Azure machines, which anybody can rent.
     Microsoft,
-    /// A security edge (SSE, cloud proxy): an organisation's users leave by it, whatever their
-    /// place.
+    /// A security edge (SSE, cloud proxy). The users of an organisation leave by it wherever they are.
     SecurityEdge,
-    /// A privacy relay of consumers (Private Relay, WARP).
+    /// A privacy relay for consumers (Private Relay, WARP).
     Relay,
-    /// A mobile or satellite carrier: addresses change often and tell little of the place.
+    /// A mobile or satellite carrier. Addresses change often and do not show the place.
     Mobile,
-    /// Rented machines, VPN exits, Tor: no place where a user sits.
+    /// Rented machines, VPN exits, Tor. No user is there.
     Hosting,
 }
 
@@ -54,15 +53,15 @@ static NETWORKS: LazyLock<Vec<Network>> = LazyLock::new(|| {
         .collect()
 });
 
-/// The network with this autonomous system number; `None` for the many that are not listed, most
-/// of them ordinary providers and companies.
+/// The network with this autonomous system number; `None` for one that is not listed, as most providers and companies
+/// are not.
 pub fn network(asn: u32) -> Option<&'static Network> {
     let networks: &'static [Network] = &NETWORKS;
     let at = networks.binary_search_by_key(&asn, |known| known.asn).ok()?;
     networks.get(at)
 }
 
-/// The kind of the network with this autonomous system number, where it is known.
+/// The class of the network with this autonomous system number; `None` for one that is not listed.
 pub fn network_class(asn: u32) -> Option<NetworkClass> {
     network(asn).map(|known| known.class)
 }

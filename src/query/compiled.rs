@@ -1,4 +1,4 @@
-//! A filter bound to a store: every question is put to each distinct value once, a row is then a table look-up.
+//! Compiles a filter for a store. A test runs once for each distinct value; matching a row is then a table look-up.
 
 use super::filter_field::{FilterTarget, STATUSES, TextMatch};
 use super::parse::starts_with_ignoring_case;
@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::net::IpAddr;
 use std::ops::RangeInclusive;
 
-/// The columns that a bare word searches, besides the status.
+/// The main columns, which a bare word searches beside the status.
 pub(super) const MAIN: [Dimension; 6] = [
     Dimension::User,
     Dimension::Application,
@@ -24,37 +24,37 @@ pub(super) fn names(dimension: Dimension) -> &'static [Field] {
     dimension.id_and_names().map_or(dimension.named_by(), |(_, names)| names)
 }
 
-/// A filter that is ready to look at rows.
+/// A filter that is ready to test rows.
 pub(super) struct CompiledFilter<'s, 't> {
     store: &'s Store,
     clauses: Vec<Clause<'t>>,
 }
 
-/// Alternatives, one of which a row must meet, or none where it is negated.
+/// Alternatives. A row must pass one of them, or none if the clause is negated.
 struct Clause<'t> {
     negated: bool,
     target: Option<FilterTarget>,
     any: Vec<RowTest<'t>>,
 }
 
-/// How one question is answered for a row.
+/// A test of a row.
 enum RowTest<'t> {
     Values(Dimension, Vec<bool>),
     Kind(Vec<bool>),
     Status(Vec<bool>),
     Created(RangeInclusive<Timestamp>),
-    /// A whole id is compared as a number; any other test has to spell each row's id.
+    /// Compares a whole id as a number. Any other test of an id writes out the id of each row ([`Self::Id`]).
     IdIs(ReadId, Guid),
     Id(ReadId, ValueTest<'t>),
 }
 
 type ReadId = fn(&Store, Row) -> Option<Guid>;
 
-/// A test as a function of a value, with all that can be prepared done once.
+/// A test of a value, prepared once.
 type ValueTest<'t> = Box<dyn Fn(Option<&str>) -> bool + 't>;
 
 impl<'s, 't> CompiledFilter<'s, 't> {
-    /// Puts the questions of `terms` to the distinct values of `store`.
+    /// Runs the tests of `terms` on the distinct values of `store`.
     pub fn of(terms: &'t [Term], store: &'s Store) -> Self {
         let newest = store.by_time().last().map_or(Timestamp(0), |&row| store.created(row));
         let mut clauses: Vec<Clause<'t>> = Vec::new();
@@ -71,7 +71,7 @@ impl<'s, 't> CompiledFilter<'s, 't> {
         Self { store, clauses }
     }
 
-    /// Whether the row passes.
+    /// Whether the row passes the filter.
     pub fn admits(&self, row: Row) -> bool {
         self.clauses.iter().all(|clause| clause.any.iter().any(|check| check.holds(self.store, row)) != clause.negated)
     }
@@ -95,7 +95,7 @@ fn checks<'t>(condition: &'t Condition, store: &Store, newest: Timestamp) -> Vec
                 FilterTarget::Status => vec![RowTest::Status(statuses(test, reading))],
                 FilterTarget::RequestId => vec![id(Store::request_id, test)],
                 FilterTarget::CorrelationId => vec![id(|store, row| store.facts(row).correlation_id.map(Guid), test)],
-                // A time is no text: none is equal to one.
+                // A time is no text, so no text test matches one.
                 FilterTarget::Time | FilterTarget::After | FilterTarget::Before => Vec::new(),
             }
         }
@@ -114,12 +114,12 @@ fn checks<'t>(condition: &'t Condition, store: &Store, newest: Timestamp) -> Vec
 fn values<'t>(fields: &[Field], test: &Test, reading: TextMatch, store: &Store) -> RowTest<'t> {
     let dimension = fields[0].dimension();
     let holds = test.bind(reading);
-    let question = |entry: ValueEntry<'_>| {
+    let passes = |entry: ValueEntry<'_>| {
         let mut values = fields.iter().map(|&field| entry.get(field));
-        // There is no value when none of the fields has one; any other test is met by one of them.
+        // A value is absent if it is absent in all fields. Any other test passes if it does in one field.
         if *test == Test::Absent { values.all(|value| value.is_none()) } else { values.any(&holds) }
     };
-    RowTest::Values(dimension, store.per_value(dimension, question))
+    RowTest::Values(dimension, store.per_value(dimension, passes))
 }
 
 fn statuses(test: &Test, reading: TextMatch) -> Vec<bool> {
@@ -150,8 +150,8 @@ fn id(read: ReadId, test: &Test) -> RowTest<'_> {
     .unwrap_or_else(|| RowTest::Id(read, test.bind(TextMatch::Part)))
 }
 
-/// The request id behind a unique token identifier, which is how other logs name a sign-in. A piece of a GUID is base64,
-/// too, and is taken for what it is.
+/// The request id behind a unique token identifier, by which other logs name a sign-in. A piece of a GUID, which is
+/// valid base64 too, is no identifier.
 fn token_identifier(text: &str) -> Option<Guid> {
     let piece = text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
     if piece { None } else { Guid::from_unique_token_identifier(text) }
@@ -194,7 +194,7 @@ fn within<T: PartialOrd + Copy>(value: T, from: Option<T>, to: Option<T>) -> boo
     from.is_none_or(|from| value >= from) && to.is_none_or(|to| value <= to)
 }
 
-/// Text without its letter case: character by character, so that a part of a text stays a part of it.
+/// Folds letter case character by character, so that a part of a text stays a part of it.
 pub(super) fn fold(text: &str) -> Cow<'_, str> {
     if !text.is_ascii() {
         Cow::Owned(text.chars().flat_map(char::to_lowercase).collect())

@@ -1,4 +1,4 @@
-//! What could be typed next.
+//! Completes the filter that is being typed, from field names and values of the store.
 
 use super::compiled::fold;
 use super::filter_field::{FilterField, FilterTarget};
@@ -9,23 +9,23 @@ use crate::store::Store;
 use hashbrown::HashMap;
 use std::cmp::Reverse;
 
-/// How many completions are offered.
+/// The most completions offered.
 const MOST: usize = 20;
 
 /// Relative times that are offered, besides days.
 const RELATIVE: [&str; 5] = ["-1h", "-6h", "-24h", "-7d", "-30d"];
 
-/// What could stand at the cursor.
+/// A completion at the cursor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Completion {
-    /// The filter's text with the completion put in.
+    /// The text of the filter with the completion inserted.
     pub text: String,
-    /// What to show for it in a list. May hold log text: it goes to the screen only through [`crate::text`].
+    /// What a list shows for it. May hold log text, so it goes to the screen only through [`crate::text`].
     pub label: String,
 }
 
-/// Field names and values from the data that could stand at the end of `text`, the likeliest first: what begins as the
-/// last word does, then what holds it; values by how many rows have them.
+/// Gives the completions of the last word of `text`, best first: what begins with it before what contains it, and values
+/// by how many rows have them.
 pub fn complete(store: &Store, text: &str) -> Vec<Completion> {
     let start = last_word(text);
     let start = start + usize::from(text[start..].starts_with('-'));
@@ -50,12 +50,12 @@ pub fn complete(store: &Store, text: &str) -> Vec<Completion> {
     }
     match name.target {
         FilterTarget::Fields(fields) => {
-            // Before anything is typed the readable name is meant; an id is completed once it was begun.
+            // Offer readable names before anything is typed, and ids once one is begun.
             let fields = if partial.is_empty() { &fields[..1] } else { fields };
             offer(values(store, fields, &partial).into_iter(), &partial).into_iter().map(put_in).collect()
         }
         FilterTarget::Time | FilterTarget::After | FilterTarget::Before => {
-            // Times need no quotes, which a leading `-` would otherwise get.
+            // No quotes, which a leading `-` would otherwise get.
             let relative = RELATIVE.into_iter().filter(|_| name.target != FilterTarget::Time).map(str::to_owned);
             let times = offer(relative.chain(days(store)).enumerate(), &partial).into_iter();
             times.map(|label| Completion { text: format!("{head}{spelled}:{label}"), label }).collect()
@@ -68,7 +68,7 @@ pub fn complete(store: &Store, text: &str) -> Vec<Completion> {
     }
 }
 
-/// Where the last word begins: at the end, when that is white space.
+/// Byte offset of the last word; the end of the text where white space stands there.
 fn last_word(text: &str) -> usize {
     let mut at = 0;
     loop {
@@ -81,7 +81,7 @@ fn last_word(text: &str) -> usize {
     }
 }
 
-/// The candidates that begin with `partial`, then those that hold it, each in the order of their rank.
+/// The candidates that begin with `partial`, then those that contain it, each by rank.
 fn offer<S: AsRef<str>, R: Ord>(candidates: impl Iterator<Item = (R, S)>, partial: &str) -> Vec<String> {
     let sought = fold(partial);
     let place = |(rank, text): (R, S)| {
@@ -97,7 +97,7 @@ fn offer<S: AsRef<str>, R: Ord>(candidates: impl Iterator<Item = (R, S)>, partia
     found.iter().map(|(_, text)| text.as_ref().to_owned()).collect()
 }
 
-/// The distinct values of fields of one dimension that hold `partial`, ranked by how many rows have them, then by
+/// The distinct values of fields of one dimension that contain `partial`, ranked by how many rows have them, then by
 /// alphabet.
 fn values<'s>(store: &'s Store, fields: &[Field], partial: &str) -> Vec<((Reverse<u64>, &'s str), &'s str)> {
     let dimension = fields[0].dimension();
@@ -112,7 +112,7 @@ fn values<'s>(store: &'s Store, fields: &[Field], partial: &str) -> Vec<((Revers
         fields.iter().filter_map(move |&field| entry.get(field)).filter(&holding).map(move |value| (value, count))
     });
     let ranked = |(value, count)| ((Reverse(count), value), value);
-    // Where the field is all there is, no value stands in the table twice; sessions and addresses are many.
+    // A table of one field holds no value twice. That saves the map for sessions and addresses, which are many.
     if dimension.fields().len() == 1 {
         return values.map(ranked).collect();
     }

@@ -1,4 +1,4 @@
-//! A filter that was read: printing it, changing it, applying it.
+//! Applies a parsed filter to rows, changes it and prints it.
 
 use super::compiled::CompiledFilter;
 use super::filter_field::FilterField;
@@ -7,33 +7,32 @@ use crate::store::{Row, Store};
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// How many rows are looked at between two looks at the flag that cancels the work.
+/// Rows between two checks of the flag that cancels the work.
 const STRIDE: usize = 4096;
 
-/// A mistake in a filter.
+/// An error in the text of a filter.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct FilterError {
-    /// Byte offset in the filter's text.
+    /// Byte offset in the text.
     pub at: usize,
-    /// What is wrong and what was expected. Quotes the filter, so it goes to the screen only through [`crate::text`].
+    /// What is there and what was expected. Quotes the filter, so it goes to the screen only through [`crate::text`].
     pub message: String,
 }
 
-/// A filter, read but not yet bound to a store. Printed, it is spelled in the one way that [`Filter::parse`] gives the
-/// same filter back for.
+/// A parsed filter, independent of any store. Prints in a canonical spelling that [`Filter::parse`] reads back.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Filter {
     pub(super) terms: Vec<Term>,
 }
 
 impl Filter {
-    /// Whether it lets everything through.
+    /// Whether every row passes.
     pub fn is_empty(&self) -> bool {
         self.terms.is_empty()
     }
 
-    /// The rows among `rows` that match, in the same order. Gives `None` when `cancelled` was set meanwhile.
+    /// Gives those of `rows` that match, in the same order; `None` if `cancelled` was set meanwhile.
     pub fn select(&self, store: &Store, rows: &[Row], cancelled: &AtomicBool) -> Option<Vec<Row>> {
         let bound = CompiledFilter::of(&self.terms, store);
         let mut selected = Vec::new();
@@ -46,11 +45,11 @@ impl Filter {
         Some(selected)
     }
 
-    /// The filter that also keeps only (`keep`), or drops, the sign-ins that have exactly this value, or with `None`
-    /// those that have none. The value is as the store has it; a time has no value to keep.
+    /// Adds a term that keeps (`keep`) or drops the sign-ins with exactly this value, or with `None` those without one.
+    /// The value is spelled as in the store. Times have no value to keep.
     ///
-    /// Keeping a value takes the place of what the filter asked of the same field before: as an alternative to it, it
-    /// would show more rows and not fewer.
+    /// A kept value replaces earlier terms on the same field: as an alternative to them it would let more rows pass, not
+    /// fewer.
     #[must_use]
     pub fn with(&self, name: impl Into<FilterField>, value: Option<&str>, keep: bool) -> Self {
         let name = name.into();

@@ -1,45 +1,46 @@
-//! The names that the filter language has for fields.
+//! The fields of the filter language and their names.
 
 use crate::signin::{Dimension, Field, Kind, Status};
+use strsim::osa_distance;
 
-/// What a name of the filter language stands for. Two names that stand for the same are one [`FilterField`].
+/// A field of the filter language. Two names of the same target are one [`FilterField`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FilterField {
-    /// The shortest spelling, which printing a filter gives back.
+    /// Its shortest name, in which filters are printed.
     pub word: &'static str,
-    /// What it stands for.
+    /// What it tests.
     pub(super) target: FilterTarget,
 }
 
-/// What a filter looks at.
+/// What a term tests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum FilterTarget {
-    /// Any of these fields, which read plain text alike.
+    /// Any of these fields, which match plain text alike.
     Fields(&'static [Field]),
-    /// The log that the sign-in belongs to.
+    /// The kind of the sign-in.
     Kind,
-    /// How it ended.
+    /// Its status.
     Status,
     /// The request id.
     RequestId,
     /// The correlation id.
     CorrelationId,
-    /// When it happened: in an interval, from a moment on, or until just before it.
+    /// When it happened: in an interval, from a time on, or before a time.
     Time,
     After,
     Before,
 }
 
-/// How a target reads text that is neither exact, a pattern nor a range.
+/// How plain text matches a value: text that is neither exact, a pattern nor a range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TextMatch {
-    /// Somewhere in the value.
+    /// It is a part of the value.
     Part,
-    /// The whole value: a piece of a number means nothing, and `code:0` is not to find 50126.
+    /// It is the whole value: `code:0` must not find 50126.
     Whole,
-    /// The beginning of one of a few words: `kind:interactive` is not to find `non-interactive`.
+    /// The value begins with it: `kind:interactive` must not find `non-interactive`.
     Beginning,
-    /// An address or network in whole, else a part of the address.
+    /// It is the address, a network that holds the address, or else a part of the address.
     Address,
 }
 
@@ -53,7 +54,7 @@ impl FilterTarget {
         }
     }
 
-    /// The words that are all there is to choose from, where there are such.
+    /// The only values there are; `None` where values are free.
     pub fn words(self) -> Option<Vec<&'static str>> {
         match self {
             Self::Kind => Some(Kind::ALL.iter().map(|kind| kind.name()).collect()),
@@ -66,7 +67,7 @@ impl FilterTarget {
 /// All statuses, in the order of their numbers.
 pub(super) const STATUSES: [Status; 3] = [Status::Success, Status::Failure, Status::Interrupted];
 
-/// The short names. Whoever adds one documents it in the module's table.
+/// The short names, the most used first: completion offers them in this order.
 const SHORT: &[FilterField] = &[
     fields("user", Dimension::User.named_by()),
     fields("app", Dimension::Application.named_by()),
@@ -75,7 +76,7 @@ const SHORT: &[FilterField] = &[
     fields("code", &[Field::ErrorCode]),
     fields("reason", &[Field::FailureReason, Field::AdditionalDetails]),
     fields("resource", Dimension::Resource.named_by()),
-    // The field's own name is taken by the line above.
+    // Its own name, `resource`, stands for both fields.
     fields("resource_name", &[Field::Resource]),
     fields("location", Dimension::Location.named_by()),
     fields("city", &[Field::City]),
@@ -112,29 +113,29 @@ const fn fields(word: &'static str, fields: &'static [Field]) -> FilterField {
 }
 
 impl FilterField {
-    /// The log that a sign-in belongs to.
+    /// The kind of a sign-in.
     pub const KIND: Self = Self { word: "kind", target: FilterTarget::Kind };
-    /// How a sign-in ended.
+    /// The status of a sign-in.
     pub const STATUS: Self = Self { word: "status", target: FilterTarget::Status };
 
-    /// Every name, the short ones first.
+    /// Every field under its shortest name, the short names first.
     pub fn all() -> impl Iterator<Item = Self> {
         let long = Field::ALL.iter().map(|&field| Self::from(field));
         SHORT.iter().copied().chain(long.filter(|name| !SHORT.contains(name)))
     }
 
-    /// The name that is spelled `word`, whatever its letter case: a short name or a field's own.
+    /// Reads a name in any letter case: a short one, or that of a field.
     pub fn parse(word: &str) -> Option<Self> {
         let word = word.to_ascii_lowercase();
         Self::all().find(|name| name.word == word).or_else(|| Field::from_name(&word).map(Self::from))
     }
 
-    /// The names that `word` could have been meant for, the likeliest first.
+    /// The names that start with `word` of n letters, or are at most 1 + n/4 edits away from it; the closest first.
     pub(super) fn nearest(word: &str) -> Vec<&'static str> {
         let word = word.to_ascii_lowercase();
         let allowed = 1 + word.len() / 4;
         let mut near: Vec<_> = Self::all()
-            .map(|name| (distance(&word, name.word), name.word))
+            .map(|name| (osa_distance(&word, name.word), name.word))
             .filter(|&(distance, name)| distance <= allowed || (word.len() > 1 && name.starts_with(&word)))
             .collect();
         near.sort_by_key(|&(distance, _)| distance);
@@ -149,27 +150,6 @@ impl From<Field> for FilterField {
         let target = FilterTarget::Fields(alone);
         SHORT.iter().copied().find(|name| name.target == target).unwrap_or(Self { word: field.name(), target })
     }
-}
-
-/// How many letters have to be changed, put in, taken out or swapped with their neighbour to turn `a` into `b`.
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    let mut before = Vec::new();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    for i in 1..=a.len() {
-        let mut row = vec![i];
-        for j in 1..=b.len() {
-            let change = last[j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            let mut cost = change.min(last[j] + 1).min(row[j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                let swapped: &Vec<usize> = &before;
-                cost = cost.min(swapped[j - 2] + 1);
-            }
-            row.push(cost);
-        }
-        before = std::mem::replace(&mut last, row);
-    }
-    last[b.len()]
 }
 
 #[cfg(test)]

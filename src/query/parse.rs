@@ -1,4 +1,4 @@
-//! Reads a filter.
+//! Parses the filter language.
 
 use super::filter_field::{FilterField, FilterTarget, TextMatch};
 use super::quoting::{self, QuotedValue};
@@ -9,14 +9,14 @@ use ipnet::IpNet;
 use regex::RegexBuilder;
 use std::net::IpAddr;
 
-/// Memory that a compiled regular expression may take, in bytes: far more than any that a person writes.
+/// The most memory of a compiled regular expression, in bytes: far more than one that a person writes needs.
 const PATTERN_SIZE: usize = 1 << 21;
 
 impl Filter {
-    /// Reads a filter; the module's documentation has the language. Empty text matches everything.
+    /// Parses a filter in the language that the module's documentation describes. Empty text matches every row.
     ///
     /// # Errors
-    /// Where the text is no filter: the first mistake, with what was expected.
+    /// The first error, with its offset and what was expected.
     pub fn parse(text: &str) -> Result<Self, FilterError> {
         let mut parser = Parser { text, at: 0 };
         let mut terms = Vec::new();
@@ -153,7 +153,7 @@ impl<'t> Parser<'t> {
         let value = self.value()?;
         let moment = |text: &str, at| match FilterTime::parse(text) {
             Some(moment) => Ok(Some(moment)),
-            None => error(at, format!("{} is no time; expected {}", shown(text), time::EXPECTED)),
+            None => error(at, format!("{} is not a time; expected {}", shown(text), time::EXPECTED)),
         };
         let bound = |text: &str, at| if text.is_empty() { Ok(None) } else { moment(text, at) };
         let (from, to) = if let Some(dots) = value.dots.filter(|_| name.target == FilterTarget::Time) {
@@ -176,14 +176,14 @@ fn error<T>(at: usize, message: String) -> Result<T> {
     Err(FilterError { at, message })
 }
 
-/// Text of the user's in a message: short enough for a line.
+/// Quotes text of the user in a message, cut to 40 characters.
 fn shown(text: &str) -> String {
     let short: String = text.chars().take(40).collect();
     let cut = if short.len() < text.len() { "..." } else { "" };
     format!("`{short}{cut}`")
 }
 
-/// The letters before a colon that follows them at once. Digits end it, so that an IPv6 address is no field.
+/// The field name before a colon. Digits end a name, so an IPv6 address is none.
 pub(super) fn field_before_colon(text: &str) -> Option<&str> {
     let len = text.bytes().take_while(|byte| byte.is_ascii_alphabetic() || *byte == b'_').count();
     (len > 0 && text[len..].starts_with(':')).then(|| &text[..len])
@@ -199,17 +199,17 @@ fn unknown_field(word: &str) -> String {
     format!("there is no field {}; {hint}", shown(word))
 }
 
-/// Where there are but a few words to choose from, `text` must be one of them by the measure of `agrees`.
+/// Fails if the field has a fixed set of values and `text` agrees with none.
 fn check_word(name: FilterField, text: &str, at: usize, agrees: impl Fn(&str, &str) -> bool) -> Result<()> {
     match name.target.words() {
         Some(words) if !words.iter().any(|word| agrees(word, text)) => {
-            error(at, format!("{} is no {}; expected {}", shown(text), name.word, words.join(", ")))
+            error(at, format!("{} is not a {}; expected {}", shown(text), name.word, words.join(", ")))
         }
         _ => Ok(()),
     }
 }
 
-/// Whether `word` begins with `start`, whatever the case of ASCII letters.
+/// Whether `word` starts with `start`, ignoring the case of ASCII letters.
 pub(super) fn starts_with_ignoring_case(word: &str, start: &str) -> bool {
     word.get(..start.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(start))
 }
@@ -218,9 +218,9 @@ fn compile(source: String, at: usize) -> Result<Test> {
     match RegexBuilder::new(&source).case_insensitive(true).size_limit(PATTERN_SIZE).build() {
         Ok(regex) => Ok(Test::Pattern(Pattern { source, regex })),
         Err(regex::Error::Syntax(message)) => {
-            // The message draws the expression over several lines; the last one says what is wrong.
+            // The message draws the expression over several lines. The last one is the reason.
             let reason = message.lines().last().unwrap_or_default().trim_start_matches("error: ");
-            error(at, format!("this is no regular expression: {reason}"))
+            error(at, format!("this is not a regular expression: {reason}"))
         }
         Err(_) => error(at, "this regular expression is too large".into()),
     }
@@ -235,7 +235,8 @@ fn range(name: FilterField, text: &str, dots: usize, at: usize) -> Result<Test> 
         return error(at, format!("`{}` takes no range", name.word));
     }
     if name.target.reading() == TextMatch::Address {
-        let (from, to) = ends(from, to, at, "address", |end| end.parse::<IpAddr>().ok().map(|ip| ip.to_canonical()))?;
+        let (from, to) =
+            ends(from, to, at, "an address", |end| end.parse::<IpAddr>().ok().map(|ip| ip.to_canonical()))?;
         if let (Some(from), Some(to)) = (from, to)
             && from.is_ipv4() != to.is_ipv4()
         {
@@ -244,11 +245,11 @@ fn range(name: FilterField, text: &str, dots: usize, at: usize) -> Result<Test> 
         return Ok(Test::Addresses(from, to));
     }
     let number = |end: &str| end.parse::<f64>().ok().filter(|number| number.is_finite());
-    let (from, to) = ends(from, to, at, "number", number)?;
+    let (from, to) = ends(from, to, at, "a number", number)?;
     Ok(Test::Numbers(from, to))
 }
 
-/// Both ends of a range, either of which may be missing.
+/// Reads both ends of a range. Either may be absent.
 fn ends<T: PartialOrd>(
     from: &str,
     to: &str,
@@ -259,7 +260,7 @@ fn ends<T: PartialOrd>(
     let end = |text: &str| match (text.is_empty(), read(text)) {
         (true, _) => Ok(None),
         (false, Some(end)) => Ok(Some(end)),
-        (false, None) => error(at, format!("{} is no {what}; put text with `..` in quotation marks", shown(text))),
+        (false, None) => error(at, format!("{} is not {what}; put text with `..` in quotation marks", shown(text))),
     };
     let (from, to) = (end(from)?, end(to)?);
     if from.is_some() && to.is_some() && from > to {
@@ -268,7 +269,7 @@ fn ends<T: PartialOrd>(
     Ok((from, to))
 }
 
-/// An address or a network; anything else is a part of an address.
+/// Reads an address or a network. Anything else is a part of an address.
 fn address(text: String, at: usize) -> Result<Test> {
     if let Ok(address) = text.parse::<IpAddr>() {
         return Ok(Test::Network(IpNet::from(address.to_canonical())));
@@ -276,7 +277,7 @@ fn address(text: String, at: usize) -> Result<Test> {
     match text.parse::<IpNet>() {
         Ok(network) => Ok(Test::Network(network)),
         Err(_) if text.contains('/') => {
-            error(at, format!("{} is no network; expected an address and a length, as in 10.0.0.0/8", shown(&text)))
+            error(at, format!("{} is not a network; expected an address and a length, as in 10.0.0.0/8", shown(&text)))
         }
         Err(_) => Ok(Test::Plain(text)),
     }

@@ -1,25 +1,25 @@
-//! Quotation marks: how any text at all is written in a filter.
+//! Quotes and unquotes values in a filter, so that any text can be written.
 //!
-//! Between double quotes `\"` is a quotation mark, `\\` a backslash and `\u{1b}` a character by its number; any other
-//! backslash stands for itself, and so does every backslash outside of quotes: account names are full of them.
+//! Between double quotes `\"` is a quotation mark, `\\` a backslash and `\u{1b}` a character by its number. Any other
+//! backslash, and every backslash outside of quotes, stands for itself: account names contain them.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// A value as it was read.
+/// A value that was read.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct QuotedValue {
-    /// What it says, without quotes and escapes.
+    /// The text, without quotes and escapes.
     pub text: String,
-    /// Where the first `..` stands that is not in quotes.
+    /// Byte offset in `text` of the first `..` outside of quotes.
     pub dots: Option<usize>,
-    /// How many bytes of the filter it takes.
+    /// Its length in the filter, in bytes.
     pub len: usize,
-    /// Where a quotation mark stands that is never closed.
+    /// Byte offset in the filter of a quotation mark that is never closed.
     pub unclosed: Option<usize>,
 }
 
-/// Reads the value at the beginning of `text`, up to white space that is not in quotes.
+/// Reads the value at the start of `text`, up to white space outside of quotes.
 pub fn read(text: &str) -> QuotedValue {
     let mut value = QuotedValue::default();
     let mut quoted = None;
@@ -50,7 +50,7 @@ pub fn read(text: &str) -> QuotedValue {
     value
 }
 
-/// The character that the escape at the beginning of `text` means, and the escape's length.
+/// Reads the escape at the start of `text`: its character and its length in bytes.
 fn escape(text: &str) -> Option<(char, usize)> {
     let rest = text.strip_prefix('\\')?;
     match rest.chars().next()? {
@@ -64,8 +64,8 @@ fn escape(text: &str) -> Option<(char, usize)> {
     }
 }
 
-/// Writes `text` so that [`read`] gives it back: as it is where nothing in it could be taken for something else.
-/// Control characters never appear in the result.
+/// Writes `text` so that [`read`] gives it back, with quotes only where it needs them. The result has no control
+/// characters.
 pub fn write(text: &str) -> Cow<'_, str> {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '@' | '.' | '_' | '-' | '+' | '/' | '*' | '%' | '&');
     let harmless = text.starts_with(char::is_alphanumeric) && text.chars().all(plain) && !text.contains("..");

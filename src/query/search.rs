@@ -1,4 +1,4 @@
-//! Fuzzy search: distinct values are ranked, not rows.
+//! Searches fuzzily. Ranks distinct values, not rows.
 
 use super::compiled::{MAIN, fold, names};
 use super::filter_field::STATUSES;
@@ -10,24 +10,24 @@ use hashbrown::HashMap;
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
-/// A value whose letters are scattered scores well below a word matched with itself. At 80 % of that score initials
-/// (`asmith` for alice.smith) and left-out pieces (`o365`, `msteams`) are in, and letters that only happen to follow
-/// each other in a sentence are out; found on principal names, first-party application names and failure reasons.
+/// The least score of a match, in per cent of the score of the word matched with itself. At 80 % initials (`asmith` for
+/// alice.smith) and abbreviations (`o365`, `msteams`) match, and letters that merely follow each other in a sentence do
+/// not. Found by trial on principal names, names of first-party applications and failure reasons.
 const OF_PERFECT: i64 = 80;
 
-/// Where something matches well, what matches less well is noise: `alice` is not to find albert.price (87 %).
+/// The least score of a match, in per cent of the best match: `alice` must not find albert.price (87 %).
 const OF_BEST: i64 = 90;
 
-/// Cells of the matcher's table (letters of the value times letters of the word) beyond which it only looks for a
-/// subsequence, so that a value of a hundred thousand letters does no harm.
+/// The most cells of the matcher's table: letters of the value times letters of the word. Above it the matcher only
+/// checks for a subsequence, which keeps values of 100,000 letters cheap.
 const CELLS: usize = 1 << 16;
 
 /// A fuzzy search over the distinct values of the main columns: user, application, address, resource, location,
 /// service principal, failure reason and status.
 ///
-/// Every word of the pattern must match in one of these columns, not all in the same. A word matches a value that
-/// holds it, or holds its letters in order and close enough together. Upper case in a word makes it case-sensitive.
-/// Addresses match only what they hold as it is: their digits follow each other in every order.
+/// Every word of the pattern must match one of these columns, not all the same one. A word matches a value that contains
+/// it, or contains its letters in order and close together. Upper case in a word makes it case-sensitive. An address
+/// matches only words that it contains: scattered digits match too much.
 #[derive(Clone, Debug, Default)]
 pub struct Search {
     words: Vec<WordMatches>,
@@ -46,7 +46,7 @@ struct WordMatches {
 #[derive(Clone, Copy)]
 struct MatchScore {
     points: i64,
-    /// The value holds the word as it is.
+    /// The value contains the word.
     whole: bool,
 }
 
@@ -69,7 +69,7 @@ impl Search {
         Self { words, ranked }
     }
 
-    /// Whether there is nothing to look for; nothing matches then.
+    /// Whether the pattern has no words. Nothing matches then.
     pub fn is_empty(&self) -> bool {
         self.words.is_empty()
     }
@@ -83,7 +83,7 @@ impl Search {
         !self.is_empty() && self.words.iter().all(matches)
     }
 
-    /// The best values with their score, best first, each text once: what the prompt lists while typing.
+    /// The best values with their scores, best first, each text once. The prompt lists them.
     pub fn best(&self, store: &Store, most: usize) -> Vec<(Field, ValueId, i64)> {
         let mut seen = HashSet::new();
         let text = |field: Field, value| store.table(field.dimension()).entry(value).get(field);
@@ -92,7 +92,7 @@ impl Search {
     }
 }
 
-/// Tells which values the word matches, and adds the scores of those that do to `totals`.
+/// Finds the values that the word matches, and adds their scores to `totals`.
 fn search(store: &Store, sought: &SearchWord<'_>, totals: &mut HashMap<(Field, ValueId), i64>) -> WordMatches {
     let mut found: Vec<(Field, ValueId, MatchScore)> = Vec::new();
     let columns = MAIN.iter().map(|&dimension| names(dimension)).chain([&[Field::FailureReason] as &[Field]]);
@@ -123,7 +123,7 @@ fn search(store: &Store, sought: &SearchWord<'_>, totals: &mut HashMap<(Field, V
     word
 }
 
-/// A word that is looked for.
+/// A word of the pattern.
 struct SearchWord<'m> {
     text: String,
     case_sensitive: bool,
@@ -141,7 +141,7 @@ impl<'m> SearchWord<'m> {
     }
 
     fn score(&self, value: &str, scattered: bool) -> Option<MatchScore> {
-        // Most values fall out here, long before the matcher, which is a hundred times slower.
+        // Rejects most values. The matcher is a hundred times slower.
         if !is_subsequence(self.text.as_bytes(), value.as_bytes()) {
             return None;
         }
@@ -154,7 +154,7 @@ impl<'m> SearchWord<'m> {
     }
 }
 
-/// Whether the bytes of `sought` stand in `text` in their order, whatever the case of ASCII letters.
+/// Whether the bytes of `sought` are a subsequence of `text`, ignoring the case of ASCII letters.
 fn is_subsequence(sought: &[u8], text: &[u8]) -> bool {
     let mut left = sought.iter();
     let mut next = left.next();

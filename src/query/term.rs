@@ -1,4 +1,4 @@
-//! One term of a filter, and its canonical spelling.
+//! Terms of a filter and their canonical spelling.
 
 use super::filter_field::{FilterField, FilterTarget};
 use super::quoting;
@@ -8,58 +8,58 @@ use regex::Regex;
 use std::fmt;
 use std::net::IpAddr;
 
-/// A condition that a sign-in meets, or must not.
+/// A condition that sign-ins must meet, or must not.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Term {
-    /// Written with a `-`.
+    /// Whether a `-` precedes it.
     pub negated: bool,
-    /// What is asked.
+    /// The condition.
     pub condition: Condition,
 }
 
-/// What a term asks.
+/// What a term requires.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Condition {
-    /// A bare word: it stands in one of the main columns.
+    /// A bare word, which is in one of the main columns.
     Word(String),
-    /// A test of a text field, or of what can be told in a word.
+    /// A test of a field as text.
     Text(FilterField, Test),
     /// `time:`, `after:` or `before:`; for these two `from` and `to` are the same.
     Time {
         /// Which of the three.
         name: FilterField,
-        /// Where the interval begins; open without it.
+        /// Start of the interval; open if absent.
         from: Option<FilterTime>,
-        /// Where it ends.
+        /// End of the interval; open if absent.
         to: Option<FilterTime>,
     },
 }
 
-/// What is asked of a value.
+/// A test of a value.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Test {
-    /// Plain text: how it is read depends on the field.
+    /// Plain text. How it matches depends on the field.
     Plain(String),
     /// The whole value, whatever its letter case.
     Exact(String),
-    /// There is no value.
+    /// The value is absent.
     Absent,
     /// A regular expression.
     Pattern(Pattern),
     /// A number, both ends included.
     Numbers(Option<f64>, Option<f64>),
-    /// An address of the family of the ends, both included.
+    /// An address between these, both included, and of their family.
     Addresses(Option<IpAddr>, Option<IpAddr>),
     /// An address of this network.
     Network(IpNet),
 }
 
-/// A compiled regular expression; two are equal when they were written alike.
+/// A compiled regular expression. Two are equal if their sources are.
 #[derive(Clone, Debug)]
 pub struct Pattern {
     /// As it was written, without the slashes.
     pub source: String,
-    /// Ready to use.
+    /// Compiled.
     pub regex: Regex,
 }
 
@@ -70,7 +70,7 @@ impl PartialEq for Pattern {
 }
 
 impl Condition {
-    /// What it looks at; `None` for a bare word. Terms that look at the same are alternatives.
+    /// What it tests; `None` for a bare word. Terms with the same target are alternatives.
     pub fn target(&self) -> Option<FilterTarget> {
         match self {
             Self::Word(_) => None,

@@ -1,29 +1,29 @@
-//! Moments as a filter names them.
+//! Reads the times of a filter: calendar times and times relative to the newest sign-in.
 
 use crate::signin::Timestamp;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use std::fmt;
 
-/// A point in time, or the day, minute or second that was written. Always UTC.
+/// A time in a filter. Always UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FilterTime {
-    /// A calendar time, as fine as it was written.
+    /// A calendar time. It covers as much as was written: a day, a minute, a second.
     At {
         /// Where it begins.
         start: Timestamp,
-        /// How long it lasts.
+        /// How much it covers.
         precision: TimePrecision,
     },
-    /// So many units before the newest sign-in that is loaded.
+    /// A span before the newest sign-in of the load.
     Back {
-        /// How many.
+        /// Number of units.
         number: u32,
-        /// Of what.
+        /// The unit.
         unit: TimeUnit,
     },
 }
 
-/// How fine a calendar time was written.
+/// How precisely a calendar time was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TimePrecision {
     /// `2026-10-03`
@@ -103,7 +103,7 @@ impl FilterTime {
         Some(Self::At { start, precision: if whole { TimePrecision::Second } else { TimePrecision::Nanosecond } })
     }
 
-    /// Where it begins, when `newest` is the newest sign-in. What would lie beyond all time stops at its end.
+    /// Its first nanosecond. `newest` is the newest sign-in. Saturates at the earliest time.
     pub fn start(self, newest: Timestamp) -> Timestamp {
         match self {
             Self::At { start, .. } => start,

@@ -1,4 +1,4 @@
-//! Findings, told of pseudonyms.
+//! Replaces the names in findings by pseudonyms.
 
 use super::Redactor;
 use super::free_text::KnownNames;
@@ -6,7 +6,7 @@ use crate::detect::{Evidence, Finding, Findings, UserIdentity, Verdict};
 use crate::store::Store;
 
 impl Redactor {
-    /// The same findings with pseudonyms. `store` is the one in which they were found.
+    /// Redacts findings. `store` is the store in which they were found.
     pub fn findings(&self, store: &Store, findings: &Findings) -> Findings {
         let known = KnownNames::of(self, store);
         let limits = findings.limits.iter().map(|limit| known.replace_names(limit).into_owned()).collect();
@@ -16,7 +16,7 @@ impl Redactor {
         Findings { list, limits, partial: findings.partial }
     }
 
-    /// Every field is named, so that one that is added later is not forgotten here.
+    /// Names every field, so that a new one does not compile until it is redacted here.
     fn finding_of(&self, known: &KnownNames<'_>, finding: &Finding) -> Finding {
         let Finding {
             id,
@@ -80,7 +80,7 @@ impl Redactor {
             innocence: innocence.iter().map(reason).collect(),
             would_clear: text(would_clear),
             caveats: texts(caveats),
-            // An analyst's own words may name anybody.
+            // The reason of an analyst may name anybody.
             verdict: verdict.as_ref().map(Verdict::without_reason),
         }
     }

@@ -1,4 +1,4 @@
-//! Pseudonyms in running text.
+//! Replaces names in free text by pseudonyms.
 
 use super::Redactor;
 use crate::signin::{Dimension, Field, Guid, normalise_address};
@@ -8,16 +8,17 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
-/// What names, addresses, ids and domains are made of.
+/// A run of the characters of names, addresses, ids and domains.
 static WORD: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[\p{L}\p{N}._%+'#@:-]+").expect("a constant pattern"));
 
-/// Providers of mail for everybody, and the vendor: no tenant hides behind their names.
+/// Public mail providers, and Microsoft: their names identify no tenant.
 const PUBLIC_DOMAINS: [&str; 9] =
     ["microsoft", "onmicrosoft", "outlook", "hotmail", "gmail", "googlemail", "yahoo", "icloud", "proton"];
-/// A domain's first part stands for its tenant from this length on; a shorter one is a word like any other.
+/// The least length of the first part of a domain, or of a user name, that is replaced where it stands alone. A shorter
+/// one may be any word.
 const MIN_NAME_LENGTH: usize = 4;
 
-/// What a load knows of its people and tenants, in lower case, and what stands for it.
+/// The names of the users and tenants of a load, in lower case, with their pseudonyms.
 pub(super) struct KnownNames<'r> {
     redactor: &'r Redactor,
     words: HashMap<String, String>,
@@ -26,8 +27,8 @@ pub(super) struct KnownNames<'r> {
 }
 
 impl<'r> KnownNames<'r> {
-    /// All users, addresses and tenants of a store, by single words: ids, addresses, domains and what tenants are
-    /// called in them.
+    /// Collects the single words that identify users, addresses and tenants of a store: ids, addresses, domains and their
+    /// first parts.
     pub fn of(redactor: &'r Redactor, store: &Store) -> Self {
         let mut known = Self { redactor, words: HashMap::new(), names: Vec::new() };
         for entry in store.table(Dimension::User).entries() {
@@ -53,7 +54,7 @@ impl<'r> KnownNames<'r> {
         known
     }
 
-    /// The same, knowing the people of these rows by all their names, too.
+    /// Adds the names of the users of these rows.
     pub fn with_users_of(mut self, store: &Store, rows: impl IntoIterator<Item = Row>) -> Self {
         let users: BTreeSet<_> = rows.into_iter().map(|row| store.value(Dimension::User, row)).collect();
         for user in users {
@@ -91,7 +92,7 @@ impl<'r> KnownNames<'r> {
         self.words.insert(domain, pseudonym);
     }
 
-    /// Replaces every address of mail, and every word and name that is known.
+    /// Replaces every mail address, and every known word and name.
     pub fn replace_names<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let mut text = Cow::Borrowed(text);
         for (name, pseudonym) in &self.names {
@@ -106,7 +107,7 @@ impl<'r> KnownNames<'r> {
         Cow::Owned(replaced.into_owned())
     }
 
-    /// A word, or what stands for it. Signs at its ends belong to the sentence.
+    /// Replaces a word. Punctuation at its ends belongs to the sentence.
     fn word(&self, word: &str) -> String {
         let signs = ['.', ':', '\'', '-', '#', '%', '+'];
         let inner = word.trim_matches(signs);

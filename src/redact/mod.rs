@@ -1,7 +1,7 @@
-//! Logs and findings with pseudonyms in place of people, addresses, tenants and devices, to be shown to others.
+//! Replaces users, addresses, tenants and devices by pseudonyms, so that logs and findings can be shown to others.
 //!
-//! The same value has the same pseudonym, on screen, in the clipboard and in files, and in every run with the same key;
-//! without the key nobody can tell which value a pseudonym stands for, or try one out.
+//! A value has the same pseudonym on the screen, in the clipboard and in files, and in every run with the same key.
+//! Without the key a pseudonym can neither be reversed nor tested against a guess.
 //!
 //! | value | pseudonym |
 //! | --- | --- |
@@ -11,9 +11,9 @@
 //! | `198.51.100.4` | `ip4-h2c6yt.x3fa`: the family, the /24 (of IPv6 the /48), the address in it |
 //! | `ALICE-LAPTOP` | `device-r5w7ynbq` |
 //!
-//! A pseudonym of an address is no address, so that nobody blames an innocent one. Detection never sees pseudonyms: what
-//! it found is rewritten afterwards. Request, correlation and session ids stay, so that a reader inside the tenant can
-//! find the records again; places, networks, applications and user agents stay, since the story is made of them.
+//! The pseudonym of an address is not an address, so that it is not mistaken for a real one. Detection runs on the real
+//! values; findings are redacted afterwards. Request, correlation and session ids stay, so that a reader inside the tenant
+//! can find the records. Places, networks, applications and user agents stay, because findings rest on them.
 
 mod finding;
 mod free_text;

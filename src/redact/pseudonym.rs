@@ -1,4 +1,4 @@
-//! Values and what stands for them.
+//! Computes pseudonyms.
 
 use crate::signin::{Guid, prefix_of};
 use hmac::{Hmac, KeyInit, Mac};
@@ -6,29 +6,28 @@ use sha2::Sha256;
 use std::io;
 use std::net::IpAddr;
 
-/// The letters and digits of pseudonyms: 32 of them, none mistaken for another.
+/// The 32 letters and digits of pseudonyms. None looks like another.
 const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 
-/// How many bits of an address say which line it belongs to: the usual lengths of what a customer is given (RFC 6177 for
-/// IPv6).
+/// The length of the prefix that addresses of one network share: the usual allocation to a customer (RFC 6177 for IPv6).
 const IPV4_PREFIX: u32 = 24;
 const IPV6_PREFIX: u32 = 48;
 
-/// Gives pseudonyms under a key.
+/// Gives pseudonyms under a secret key.
 #[derive(Clone)]
 pub struct Redactor {
     keyed: Hmac<Sha256>,
 }
 
 impl std::fmt::Debug for Redactor {
-    /// The key stays where it is.
+    /// Leaves out the key.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Redactor")
     }
 }
 
 impl Redactor {
-    /// With a key of any length. One that can be guessed protects nothing: 16 random bytes are enough.
+    /// Uses a key of any length. A key that can be guessed protects nothing; 16 random bytes are enough.
     ///
     /// # Panics
     /// Never: HMAC takes keys of any length.
@@ -36,17 +35,17 @@ impl Redactor {
         Self { keyed: Hmac::new_from_slice(key).expect("HMAC takes keys of any length") }
     }
 
-    /// With a key of this run alone, from the system's source of random numbers.
+    /// Uses a random key of this run.
     ///
     /// # Errors
-    /// When the system has none.
+    /// When the system has no source of random numbers.
     pub fn random() -> io::Result<Self> {
         let mut key = [0; 32];
         getrandom::fill(&mut key).map_err(io::Error::other)?;
         Ok(Self::new(&key))
     }
 
-    /// 256 bits that only the key can make of a value. Values of different kinds never meet.
+    /// A keyed digest of a value. Equal values of different kinds have different digests.
     fn digest(&self, kind: &str, value: &str) -> [u8; 32] {
         let mut mac = self.keyed.clone();
         mac.update(kind.as_bytes());
@@ -55,13 +54,13 @@ impl Redactor {
         mac.finalize().into_bytes().into()
     }
 
-    /// `length` letters and digits for a value.
+    /// The first `length` letters and digits of a value's pseudonym.
     fn letters(&self, kind: &str, value: &str, length: usize) -> String {
         let digest = self.digest(kind, value);
         digest[..length].iter().map(|&byte| char::from(ALPHABET[usize::from(byte % 32)])).collect()
     }
 
-    /// For a name that a user signs in with, in whatever case it is written.
+    /// The pseudonym of a name that a user signs in with. Ignores case.
     pub(super) fn principal(&self, name: &str) -> String {
         let name = name.to_lowercase();
         let user = self.letters("principal", &name, 8);
@@ -71,49 +70,49 @@ impl Redactor {
         }
     }
 
-    /// For the domain of a tenant. `.example` is nobody's (RFC 2606).
+    /// The pseudonym of the domain of a tenant. `.example` is reserved (RFC 2606).
     pub(super) fn domain(&self, domain: &str) -> String {
         format!("tenant-{}.example", self.letters("domain", &domain.to_lowercase(), 6))
     }
 
-    /// For the name of a person.
+    /// The pseudonym of the name of a person.
     pub(super) fn person(&self, name: &str) -> String {
         format!("person-{}", self.letters("person", &name.to_lowercase(), 8))
     }
 
-    /// For the name of a device.
+    /// The pseudonym of the name of a device.
     pub(super) fn device(&self, name: &str) -> String {
         format!("device-{}", self.letters("device", &name.to_lowercase(), 8))
     }
 
-    /// For an id: another GUID. All zeros mean that there is none, and stay.
+    /// The pseudonym of an id: another GUID. All zeros mean that there is no id, and stay.
     pub(super) fn id(&self, id: &str) -> String {
         if Guid::parse(id) == Some(Guid::ZERO) {
             return id.to_owned();
         }
         let digest = self.digest("id", &id.to_lowercase());
         let number = digest[..16].iter().fold(0, |number: u128, &byte| number << 8 | u128::from(byte));
-        // Version 8 and its variant: a GUID of one's own making (RFC 9562).
+        // Version 8 and its variant: a custom GUID (RFC 9562).
         let number = number & !(0xf << 76 | 0xc << 60) | 0x8 << 76 | 0x8 << 60;
         Guid(number).to_string()
     }
 
-    /// For the name of a finding, which is made of its user and addresses.
+    /// The pseudonym of the id of a finding, which derives from its user and addresses.
     pub(crate) fn finding(&self, id: &str) -> String {
         self.letters("finding", id, 12)
     }
 
-    /// For an address: its family, its line ([`prefix_of`]) and itself within it. Text that is no address is taken for
-    /// one that could not be read.
+    /// The pseudonym of an address: its family, its network ([`prefix_of`]) and the address in it. Text that is not an
+    /// address has a pseudonym without them.
     pub(super) fn address(&self, text: &str) -> String {
         let Ok(address) = text.parse::<IpAddr>() else {
             return format!("ip-{}", self.letters("address", text, 8));
         };
-        let line = self.letters("line", &prefix_of(address, IPV4_PREFIX, IPV6_PREFIX).to_string(), 6);
+        let network = self.letters("line", &prefix_of(address, IPV4_PREFIX, IPV6_PREFIX).to_string(), 6);
         let itself = address.to_string();
         match address {
-            IpAddr::V4(_) => format!("ip4-{line}.{}", self.letters("address", &itself, 4)),
-            IpAddr::V6(_) => format!("ip6-{line}.{}", self.letters("address", &itself, 6)),
+            IpAddr::V4(_) => format!("ip4-{network}.{}", self.letters("address", &itself, 4)),
+            IpAddr::V6(_) => format!("ip6-{network}.{}", self.letters("address", &itself, 6)),
         }
     }
 }
@@ -122,7 +121,7 @@ impl Redactor {
 pub(super) mod tests {
     use super::*;
 
-    /// The redactor of the tests of this room.
+    /// The redactor of the tests of this module.
     pub fn redactor() -> Redactor {
         Redactor::new(b"a key for tests")
     }

@@ -1,19 +1,18 @@
-//! Raw records with pseudonyms.
+//! Redacts raw records.
 
 use super::Redactor;
 use super::free_text::KnownNames;
 use crate::ingest::RawRecord;
-use crate::signin::{Field, Redaction, normalise_address};
+use crate::signin::{Field, FieldRedaction, normalise_address};
 use crate::store::{Row, Store};
 use serde_json::{Map, Value};
 use std::net::IpAddr;
 
 impl Redactor {
-    /// The raw record of a row of `store`, or why it cannot be read, with pseudonyms. Its text is made anew from its
-    /// fields.
+    /// Redacts the raw record of a row of `store`, or the reason why it cannot be read. The text is rebuilt from the fields.
     ///
     /// # Errors
-    /// Those of reading it.
+    /// The redacted reason.
     pub fn record(&self, store: &Store, row: Row, read: Result<RawRecord, String>) -> Result<RawRecord, String> {
         let known = KnownNames::of(self, store).with_users_of(store, [row]);
         let record = read.map_err(|reason| known.replace_names(&reason).into_owned())?;
@@ -33,10 +32,10 @@ impl Redactor {
         }
         let is_address = normalise_address(value).parse::<IpAddr>().is_ok();
         match redaction(name) {
-            Redaction::UserName => self.principal(value),
-            Redaction::PersonName => self.person(value),
-            Redaction::Id => self.id(value),
-            Redaction::DeviceName => self.device(value),
+            FieldRedaction::UserName => self.principal(value),
+            FieldRedaction::PersonName => self.person(value),
+            FieldRedaction::Id => self.id(value),
+            FieldRedaction::DeviceName => self.device(value),
             _ if is_address && !is_version(name) => self.address(&normalise_address(value)),
             _ => known.replace_names(value).into_owned(),
         }
@@ -49,16 +48,16 @@ fn is_version(name: &str) -> bool {
 }
 
 /// How the value under this name is redacted: as the field that it holds, or by the name where no field is kept of it.
-fn redaction(name: &str) -> Redaction {
+fn redaction(name: &str) -> FieldRedaction {
     let letters =
         |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
     let last = letters(name.rsplit('.').next().unwrap_or(name));
     match last.as_str() {
-        "signinidentifier" | "alternatesigninname" | "useremail" => Redaction::UserName,
-        "tenantid" | "aadtenantid" => Redaction::Id,
-        "devicedisplayname" => Redaction::DeviceName,
-        _ if letters(name).ends_with("devicedetaildisplayname") => Redaction::DeviceName,
-        _ => Field::from_key(&last).map_or(Redaction::Text, Field::redaction),
+        "signinidentifier" | "alternatesigninname" | "useremail" => FieldRedaction::UserName,
+        "tenantid" | "aadtenantid" => FieldRedaction::Id,
+        "devicedisplayname" => FieldRedaction::DeviceName,
+        _ if letters(name).ends_with("devicedetaildisplayname") => FieldRedaction::DeviceName,
+        _ => Field::from_key(&last).map_or(FieldRedaction::Text, Field::redaction),
     }
 }
 

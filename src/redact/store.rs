@@ -1,37 +1,37 @@
-//! A store with pseudonyms in its tables.
+//! Redacts the tables of a store.
 
 use super::Redactor;
 use super::free_text::KnownNames;
-use crate::signin::{Field, Redaction};
+use crate::signin::{Field, FieldRedaction};
 use crate::store::{Source, Store};
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-/// How many parts of a path are kept, from its end: more would tell whose machine and which case it is.
+/// The parts of a path that are kept, from its end. More could identify a machine or a case.
 const PARTS: usize = 2;
 
 impl Redactor {
-    /// The same sign-ins under the same numbers, with pseudonyms. Takes time in proportion to the distinct values.
+    /// Gives the same rows with pseudonyms. Takes time in proportion to the number of distinct values.
     pub fn store(&self, store: &Store) -> Store {
         let known = KnownNames::of(self, store);
         store.rewritten(|field, value| self.value(&known, field, value), |source| rewritten(source, &known))
     }
 
-    /// What stands for the value of a field.
+    /// Redacts a value of a field.
     fn value<'v>(&self, known: &KnownNames<'_>, field: Field, value: &'v str) -> Cow<'v, str> {
         match field.redaction() {
-            Redaction::UserName => self.principal(value).into(),
-            Redaction::PersonName => self.person(value).into(),
-            Redaction::Id => self.id(value).into(),
-            Redaction::Address => self.address(value).into(),
-            Redaction::DeviceName => self.device(value).into(),
-            Redaction::Kept => value.into(),
-            Redaction::Text => known.replace_names(value),
+            FieldRedaction::UserName => self.principal(value).into(),
+            FieldRedaction::PersonName => self.person(value).into(),
+            FieldRedaction::Id => self.id(value).into(),
+            FieldRedaction::Address => self.address(value).into(),
+            FieldRedaction::DeviceName => self.device(value).into(),
+            FieldRedaction::Kept => value.into(),
+            FieldRedaction::Text => known.replace_names(value),
         }
     }
 }
 
-/// A file with what its name and its problems tell replaced.
+/// Redacts the name, problems and warnings of a file.
 fn rewritten(source: &Source, known: &KnownNames<'_>) -> Source {
     let mut rewritten = source.clone();
     rewritten.path = path(&source.path, known);

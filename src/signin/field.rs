@@ -63,8 +63,8 @@ macro_rules! fields {
             }
 
             /// How it is redacted.
-            pub const fn redaction(self) -> Redaction {
-                match self { $($(Self::$field => redaction(&[$(Redaction::$redact)?]),)+)+ }
+            pub const fn redaction(self) -> FieldRedaction {
+                match self { $($(Self::$field => redaction(&[$(FieldRedaction::$redact)?]),)+)+ }
             }
 
             /// The names under which files hold it: letters and digits in lower case.
@@ -98,7 +98,7 @@ macro_rules! fields {
 
 /// How the values of a field are redacted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Redaction {
+pub enum FieldRedaction {
     /// A name that a user signs in with.
     UserName,
     /// The name of a person.
@@ -119,8 +119,8 @@ const fn first(given: &[&'static str]) -> Option<&'static str> {
     if let [column, ..] = given { Some(column) } else { None }
 }
 
-const fn redaction(given: &[Redaction]) -> Redaction {
-    if let [redaction, ..] = given { *redaction } else { Redaction::Text }
+const fn redaction(given: &[FieldRedaction]) -> FieldRedaction {
+    if let [redaction, ..] = given { *redaction } else { FieldRedaction::Text }
 }
 
 fields! {

@@ -11,7 +11,7 @@ mod status;
 mod time;
 
 pub use address::{normalise_address, prefix_of};
-pub use field::{Dimension, Field, Redaction};
+pub use field::{Dimension, Field, FieldRedaction};
 pub use guid::Guid;
 pub use kind::Kind;
 pub use record::Record;

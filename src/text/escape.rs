@@ -1,4 +1,4 @@
-//! Hidden characters, made visible.
+//! Makes hidden characters visible.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -7,17 +7,17 @@ use unicode_width::UnicodeWidthChar;
 
 use super::Glyphs;
 
-/// How many combining marks one character may carry. Real orthographies stay at four or below;
-/// long stacks ("Zalgo") paint over the lines around them.
+/// The most combining marks of one character. Real orthographies use up to four; long stacks ("Zalgo") paint over the
+/// lines around them.
 const MAX_MARKS: usize = 8;
 
-/// The names of U+0000 to U+001F, which analysts know better than their numbers.
+/// The names of U+0000 to U+001F.
 const CONTROL_NAMES: [&str; 32] = [
     "NUL", "SOH", "STX", "ETX", "EOT", "ENQ", "ACK", "BEL", "BS", "HT", "LF", "VT", "FF", "CR", "SO", "SI", "DLE",
     "DC1", "DC2", "DC3", "DC4", "NAK", "SYN", "ETB", "CAN", "EM", "SUB", "ESC", "FS", "GS", "RS", "US",
 ];
 
-/// Makes every character visible that would act on a terminal or hide in it.
+/// Makes every character visible that acts on a terminal or is hidden there.
 ///
 /// Escaped are control characters, format characters (among them the bidirectional controls,
 /// zero-width characters and tags), line and paragraph separators, everything else that Unicode
@@ -32,16 +32,14 @@ const CONTROL_NAMES: [&str; 32] = [
 /// | U+202E, and all others | `‹U+202E›` | `\u{202e}` |
 /// | a visible character beyond ASCII | as it is | `\u{e9}` |
 ///
-/// Escaping twice changes nothing, so text may pass here as often as is convenient. The price is
-/// that a text in which somebody *typed* `‹ESC›` looks the same; [`is_hostile`] on the original
-/// tells them apart. Text with nothing to escape is handed back borrowed.
+/// Escaping twice changes nothing. Therefore a typed `‹ESC›` looks the same as an escaped character; [`is_hostile`] on the
+/// original distinguishes them. Text with nothing to escape is borrowed.
 pub fn safe(text: &str, glyphs: Glyphs) -> Cow<'_, str> {
     escape(text, glyphs, usize::MAX).shown
 }
 
-/// Whether the text holds anything that [`safe`] would have to make visible, tabs and newlines
-/// (`\n` or `\r\n`) apart: those happen in honest messages. Names and addresses that people type
-/// hold none of it, so a hit is a signal in itself.
+/// Whether the text contains anything that [`safe`] makes visible, except tabs and newlines (`\n` or `\r\n`), which occur
+/// in ordinary messages. Typed names and addresses contain none of it, so its presence is a signal.
 pub fn is_hostile(text: &str) -> bool {
     let clean = printable_prefix(text);
     let mut scanner = Scanner::new(clean > 0, Glyphs::Unicode);
@@ -55,7 +53,7 @@ pub fn is_hostile(text: &str) -> bool {
     false
 }
 
-/// The outcome of [`escape`].
+/// The result of [`escape`].
 pub(super) struct Escaped<'a> {
     /// The escaped text, at most as many bytes as were allowed.
     pub shown: Cow<'a, str>,
@@ -63,7 +61,7 @@ pub(super) struct Escaped<'a> {
     pub left_out: usize,
 }
 
-/// [`safe`], stopping before the outcome is longer than `limit` bytes.
+/// Escapes as [`safe`] does, and stops before the result is longer than `limit` bytes.
 pub(super) fn escape(text: &str, glyphs: Glyphs, limit: usize) -> Escaped<'_> {
     let clean = printable_prefix(text);
     if clean == text.len() || clean >= limit {
@@ -103,19 +101,19 @@ pub(super) fn escape(text: &str, glyphs: Glyphs, limit: usize) -> Escaped<'_> {
     Escaped { shown: owned.map_or(Cow::Borrowed(text), Cow::Owned), left_out: 0 }
 }
 
-/// How many bytes at the beginning are printable ASCII, which most log text is to its end.
+/// The number of bytes at the start that are printable ASCII. Most log text is so to its end.
 pub(super) fn printable_prefix(text: &str) -> usize {
     text.bytes().position(|byte| !matches!(byte, b' '..=b'~')).unwrap_or(text.len())
 }
 
-/// Decides character by character, remembering how many marks the last one may still take.
+/// Decides character by character, and counts the combining marks of the last one.
 struct Scanner {
     glyphs: Glyphs,
     marks_left: usize,
 }
 
 impl Scanner {
-    /// `after_printable` tells whether the first character stands behind a printable one.
+    /// `after_printable`: whether a printable character precedes the first one.
     fn new(after_printable: bool, glyphs: Glyphs) -> Self {
         Self { glyphs, marks_left: if after_printable { MAX_MARKS } else { 0 } }
     }
@@ -140,7 +138,7 @@ impl Scanner {
     }
 }
 
-/// Whether the character acts or hides instead of showing: general categories Cc, Cf, Zl and Zp,
+/// Whether the character acts or is hidden instead of showing: general categories Cc, Cf, Zl and Zp,
 /// and `Default_Ignorable_Code_Point` (Unicode 16, `DerivedGeneralCategory.txt` and
 /// `DerivedCoreProperties.txt`). `Bidi_Control` lies within Cf.
 fn is_invisible(c: char) -> bool {
@@ -155,7 +153,7 @@ fn is_invisible(c: char) -> bool {
     )
 }
 
-/// Half a flag. Terminals disagree on how wide a flag is, and leave pieces of it behind when its row changes.
+/// Half a flag. Terminals disagree on the width of a flag, and leave parts of it behind when its row changes.
 fn is_regional_indicator(c: char) -> bool {
     matches!(c, '\u{1f1e6}'..='\u{1f1ff}')
 }

@@ -1,16 +1,15 @@
-//! Text that is safe in the programs that open our reports.
+//! Escapes text for other programs: spreadsheets, Markdown, JSON, shells.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use super::{Glyphs, is_hostile, safe};
 
-/// Guards a cell of a CSV file against being run as a formula by a spreadsheet.
+/// Escapes a cell of a CSV file, so that no spreadsheet runs it as a formula.
 ///
 /// Escapes the text (text already [`safe`] stays as it is) and puts an apostrophe before it where it
 /// begins with a character that starts a formula or, dropped on import, uncovers one: the list of
-/// OWASP's "CSV Injection". Quoting is left to the CSV writer. Numbers of our own need no guard, and
-/// a negative one would be spoiled by it.
+/// OWASP's "CSV Injection". The CSV writer quotes. Numbers of this program need no guard: it would spoil negative ones.
 pub fn csv_cell(text: &str) -> Cow<'_, str> {
     let shown = safe(text, Glyphs::Unicode);
     let dangerous = ['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
@@ -18,12 +17,11 @@ pub fn csv_cell(text: &str) -> Cow<'_, str> {
 }
 
 /// Escapes text for the middle of a line or a table cell of Markdown (`CommonMark` and GitHub's
-/// tables), so that it is read as it stands: no emphasis, code, HTML, links, images or table
-/// borders, and no heading, list or code block where it begins a line.
+/// tables), so that it is shown literally: no emphasis, code, HTML, links, images or table
+/// borders, and no heading, list or code block at the start of a line.
 ///
-/// Hidden characters are escaped first (text already [`safe`] stays as it is). Bare addresses are
-/// kept from becoming links for `http://` and its like and `www.`; a mail address, which every
-/// second user name is, may still become one.
+/// Hidden characters are escaped first (text already [`safe`] stays as it is). Bare addresses with a scheme (`http://`) or
+/// `www.` do not become links. A mail address, as many user names are, still may.
 pub fn markdown(text: &str) -> String {
     let text = safe(text, Glyphs::Unicode);
     let mut out = String::with_capacity(text.len() + text.len() / 8);
@@ -54,14 +52,14 @@ pub fn markdown(text: &str) -> String {
     out
 }
 
-/// Escapes what acts or hides in a terminal the way JSON does (`\u001b`, surrogates beyond U+FFFF), line feeds apart.
-/// Outside of strings JSON is ASCII, so a document means the same afterwards, and the original can be read back.
+/// Escapes what acts or is hidden in a terminal as JSON does (`\u001b`, surrogates beyond U+FFFF), except line feeds.
+/// Outside of strings JSON is ASCII, so the document keeps its meaning.
 pub fn json_escaped(text: &str) -> Cow<'_, str> {
     escaped(text, |c| c != '\n' && is_hidden(c))
 }
 
-/// Makes a value safe to paste, into a shell above all: as [`json_escaped`], and a line feed, which would run what stands
-/// before it, and a tab are escaped too.
+/// Makes a value safe to paste, above all into a shell. Escapes as [`json_escaped`] does, and also tabs and line feeds,
+/// which would run the text before them.
 pub fn pasted(value: &str) -> Cow<'_, str> {
     escaped(value, |c| matches!(c, '\n' | '\t') || is_hidden(c))
 }
@@ -85,7 +83,7 @@ fn escaped(text: &str, must: impl Fn(char) -> bool) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Where the sign stands that makes the text an item of a numbered list: `1. ` or `1) `.
+/// Byte offset of the sign that makes the text an item of a numbered list: `1. ` or `1) `.
 fn list_sign(text: &str) -> Option<usize> {
     let at = text.find(|c: char| !c.is_ascii_digit()).filter(|&at| at > 0)?;
     let after = text[at..].strip_prefix(['.', ')'])?;

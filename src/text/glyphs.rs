@@ -1,21 +1,20 @@
-//! Which characters the output may use.
+//! The characters that the output may use.
 
-/// The repertoire of the place that text is written to.
+/// The characters of an output.
 ///
-/// [`Glyphs::Ascii`] is for an encoding that is not UTF-8, and the way out for terminals set to East
-/// Asian widths: there `…` and the box-drawing characters take two cells, and every width in
-/// [`text`](crate::text) assumes one.
+/// [`Glyphs::Ascii`] is for encodings other than UTF-8, and for terminals with East Asian widths: there `…` and the
+/// box-drawing characters take two cells, where [`text`](crate::text) assumes one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Glyphs {
-    /// Any character that can be seen.
+    /// Any visible character.
     #[default]
     Unicode,
-    /// Space to `~` only.
+    /// Space to `~`.
     Ascii,
 }
 
 impl Glyphs {
-    /// The sign, one cell wide, that something was left out here: `…` or `~`.
+    /// The sign for omitted text, one cell wide: `…` or `~`.
     pub const fn ellipsis(self) -> &'static str {
         match self {
             Self::Unicode => "…",

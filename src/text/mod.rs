@@ -1,20 +1,19 @@
-//! Text that is safe to show.
+//! Makes text safe to show, and measures, cuts and wraps it.
 //!
-//! Sign-in logs hold text that outsiders choose: user names, user agents, application and device
-//! names. So do the names of the files they come in. Shown raw, such text can move the cursor,
-//! rewrite the line above it, reverse the order of an address or hide half of a name. This room is
-//! the one door to the screen: what is dangerous is made visible, never dropped, because to an
-//! analyst it is evidence.
+//! Sign-in logs contain text that outsiders choose: names of users, applications and devices, user agents. So do names of
+//! files. Such text, shown raw, can move the cursor, overwrite the line above it, reverse an address or hide half of a
+//! name. All text for the screen goes through this module. Dangerous characters are made visible and never dropped,
+//! because they are evidence.
 //!
-//! | file      | what it holds                                                              |
-//! |-----------|----------------------------------------------------------------------------|
-//! | `glyphs`  | [`Glyphs`]: may the output use more than ASCII?                            |
-//! | `escape`  | [`safe`] makes hidden characters visible, [`is_hostile`] tells they are there |
-//! | `safe_text`| [`SafeText`]: the proof, as a type, that text went through `escape`        |
-//! | `width`   | terminal cells: [`width()`], [`truncate`], [`truncate_middle`], [`fit`]    |
-//! | `wrap`    | [`wrap()`]: words onto lines                                               |
-//! | `number`  | [`number()`], [`bytes`], [`duration`] for people                           |
-//! | `export`  | [`csv_cell`], [`markdown`], [`pasted`]: text that is safe in somebody else's program |
+//! | file | contents |
+//! | --- | --- |
+//! | `glyphs` | [`Glyphs`]: whether the output may use more than ASCII |
+//! | `escape` | [`safe`] makes hidden characters visible, [`is_hostile`] detects them |
+//! | `safe_text` | [`SafeText`]: the type of escaped text |
+//! | `width` | measures and cuts in terminal cells: [`width()`], [`truncate`], [`truncate_middle`], [`fit`] |
+//! | `wrap` | [`wrap()`] breaks lines |
+//! | `number` | [`number()`], [`bytes`], [`duration`]: numbers for people |
+//! | `export` | [`csv_cell`], [`markdown`], [`pasted`]: text for other programs |
 
 mod escape;
 mod export;

@@ -1,8 +1,8 @@
-//! Numbers for people.
+//! Formats numbers for people.
 
 use std::time::Duration;
 
-/// A count with thousands separators: `1,035,673`.
+/// Formats a count with thousands separators: `1,035,673`.
 pub fn number(count: u64) -> String {
     let digits = count.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
@@ -15,7 +15,7 @@ pub fn number(count: u64) -> String {
     out
 }
 
-/// So many of something, in words: `1 sign-in`, `12,903 sign-ins`, `2 successes`.
+/// Formats a count of things: `1 sign-in`, `12,903 sign-ins`, `2 successes`.
 pub fn counted(count: u64, what: &str) -> String {
     let plural = match (count, what.strip_suffix('s')) {
         (1, _) => "",
@@ -25,16 +25,16 @@ pub fn counted(count: u64, what: &str) -> String {
     format!("{} {what}{plural}", number(count))
 }
 
-/// A size in decimal units (1 kB is 1000 bytes), rounded to one decimal: `999 B`, `4.1 GB`.
+/// Formats a size in decimal units (1 kB is 1000 bytes), rounded to one decimal: `999 B`, `4.1 GB`.
 pub fn bytes(count: u64) -> String {
     const UNITS: [&str; 6] = ["kB", "MB", "GB", "TB", "PB", "EB"];
     if count < 1000 {
         return format!("{count} B");
     }
-    // 128 bits, since rounding the largest sizes overflows 64.
+    // 128 bits: rounding the largest sizes overflows 64.
     let tenths = |scale: u128| (u128::from(count) * 10 + scale / 2) / scale;
     let (mut scale, mut unit) = (1000, 0);
-    // What rounds to 1000 of a unit is 1.0 of the next.
+    // 1000 of a unit after rounding is 1.0 of the next.
     while tenths(scale) >= 10_000 && unit + 1 < UNITS.len() {
         scale *= 1000;
         unit += 1;
@@ -42,8 +42,7 @@ pub fn bytes(count: u64) -> String {
     format!("{}.{} {}", tenths(scale) / 10, tenths(scale) % 10, UNITS[unit])
 }
 
-/// A length of time in its two largest units: `350 ms`, `3 s`, `2 min 10 s`, `1 h 05 min`,
-/// `2 d 03 h`. What is below them is dropped, so nothing is said to have lasted longer than it did.
+/// Formats a duration in its two largest units: `350 ms`, `3 s`, `2 min 10 s`, `1 h 05 min`, `2 d 03 h`. Rounds down.
 pub fn duration(length: Duration) -> String {
     let seconds = length.as_secs();
     let (minutes, hours, days) = (seconds / 60, seconds / 3600, seconds / 86_400);

@@ -1,4 +1,4 @@
-//! The proof that text went through the escape.
+//! The type of text that was escaped.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,37 +8,35 @@ use std::path::Path;
 use super::escape::escape;
 use super::{Glyphs, number};
 
-/// The longest [`SafeText`] made of log text, in bytes, its note about the rest included. Far above
-/// any real name or user agent, and low enough that one value cannot fill a screen or stall a frame.
+/// The most bytes of a [`SafeText`] of log text, with the note about what was left out. Far above real names and user
+/// agents, and low enough that one value cannot fill a screen or stall a frame.
 pub const MAX_SHOWN: usize = 4096;
 
-/// Room for the note, whose longest number has 26 characters.
-const NOTE_ROOM: usize = 64;
+/// Bytes for the note, whose longest number has 26 characters.
+const NOTE_LENGTH: usize = 64;
 
 /// Text that is safe to write to a terminal.
 ///
-/// It can be made in two ways only: by escaping ([`from_log`](Self::from_log),
-/// [`from_path`](Self::from_path)) or from a literal of this program. What shows text to people (the
-/// user interface, errors, reports) takes this type for log text and file names, so that an escape
-/// forgotten is a compile error. To put several into one sentence, escape the sentence:
-/// `SafeText::from_log(&format!("{name}: {reason}"), glyphs)`.
+/// Only escaping ([`from_log`](Self::from_log), [`from_path`](Self::from_path)) and literals of this program make one.
+/// The user interface, errors and reports take this type for log text and file names, so a forgotten escape is a compile
+/// error. To join several texts, escape the sentence: `SafeText::from_log(&format!("{name}: {reason}"), glyphs)`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SafeText<'a>(Cow<'a, str>);
 
 impl<'a> SafeText<'a> {
-    /// Escapes text of unknown origin, as [`safe`](super::safe) does. Beyond [`MAX_SHOWN`] bytes the
-    /// text ends with a note of how many bytes of the original were left out.
+    /// Escapes text of unknown origin, as [`safe`](super::safe) does. Text longer than [`MAX_SHOWN`] bytes is cut and ends
+    /// with the number of bytes left out.
     pub fn from_log(text: &'a str, glyphs: Glyphs) -> Self {
         let whole = escape(text, glyphs, MAX_SHOWN);
         if whole.left_out == 0 {
             return Self(whole.shown);
         }
-        let part = escape(text, glyphs, MAX_SHOWN - NOTE_ROOM);
+        let part = escape(text, glyphs, MAX_SHOWN - NOTE_LENGTH);
         let (more, left_out) = (glyphs.ellipsis(), number(part.left_out as u64));
         Self(format!("{}{more} [{left_out} bytes left out]", part.shown).into())
     }
 
-    /// Escapes the name of a file. Bytes that are no text show as U+FFFD.
+    /// Escapes the name of a file. Bytes that are not UTF-8 become U+FFFD.
     pub fn from_path(path: &'a Path, glyphs: Glyphs) -> Self {
         match path.to_string_lossy() {
             Cow::Borrowed(name) => Self::from_log(name, glyphs),
@@ -46,14 +44,14 @@ impl<'a> SafeText<'a> {
         }
     }
 
-    /// Detaches the text from what it was made of.
+    /// Copies borrowed text.
     pub fn into_owned(self) -> SafeText<'static> {
         SafeText(Cow::Owned(self.0.into_owned()))
     }
 }
 
 impl SafeText<'static> {
-    /// Takes a literal of this program, which needs no escape.
+    /// Wraps a literal of this program, which needs no escape.
     pub const fn literal(text: &'static str) -> Self {
         Self(Cow::Borrowed(text))
     }

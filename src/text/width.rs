@@ -1,4 +1,4 @@
-//! Text measured and cut in terminal cells.
+//! Measures and cuts text in terminal cells.
 
 use std::borrow::Cow;
 
@@ -8,16 +8,16 @@ use unicode_width::UnicodeWidthStr;
 use super::Glyphs;
 use super::escape::printable_prefix;
 
-/// The side of a column that text stands on.
+/// The side of a column at which text stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Align {
-    /// Text: the padding is to its right.
+    /// For text: padding goes to the right.
     Left,
-    /// Numbers: the padding is to their left.
+    /// For numbers: padding goes to the left.
     Right,
 }
 
-/// How many terminal cells the text takes.
+/// The number of terminal cells of a text.
 ///
 /// Counted grapheme by grapheme, as a terminal places them. (The width of a whole string counts the
 /// ligatures of some scripts, which terminals do not draw.)
@@ -28,34 +28,32 @@ pub fn width(text: &str) -> usize {
     text.graphemes(true).map(UnicodeWidthStr::width).sum()
 }
 
-/// Cuts text that takes more than `cells` cells, between graphemes, and ends it with an ellipsis.
-/// The outcome never takes more than `cells`.
+/// Cuts text that is wider than `cells`, between graphemes, and ends it with an ellipsis. The result is at most `cells`
+/// wide.
 pub fn truncate(text: &str, cells: usize, glyphs: Glyphs) -> Cow<'_, str> {
     if width(text) <= cells {
         return Cow::Borrowed(text);
     }
-    let Some(room) = cells.checked_sub(1) else {
+    let Some(inner) = cells.checked_sub(1) else {
         return Cow::Borrowed("");
     };
-    Cow::Owned(head(text, room).to_owned() + glyphs.ellipsis())
+    Cow::Owned(head(text, inner).to_owned() + glyphs.ellipsis())
 }
 
-/// Cuts text that takes more than `cells` cells in its middle. For ids and paths, which are told
-/// apart by both of their ends.
+/// Cuts text that is wider than `cells` in its middle. For ids and paths, both ends of which matter.
 pub fn truncate_middle(text: &str, cells: usize, glyphs: Glyphs) -> Cow<'_, str> {
     if width(text) <= cells {
         return Cow::Borrowed(text);
     }
-    let Some(room) = cells.checked_sub(1) else {
+    let Some(inner) = cells.checked_sub(1) else {
         return Cow::Borrowed("");
     };
-    let start = head(text, room.div_ceil(2));
-    let end = tail(text, room - width(start));
+    let start = head(text, inner.div_ceil(2));
+    let end = tail(text, inner - width(start));
     Cow::Owned([start, glyphs.ellipsis(), end].concat())
 }
 
-/// Cuts or pads text to exactly `cells` cells. Where a wide character would reach over the edge, a
-/// space takes the cell that is left.
+/// Cuts or pads text to exactly `cells` cells. Where a wide character does not fit, a space fills the last cell.
 pub fn fit(text: &str, cells: usize, align: Align, glyphs: Glyphs) -> String {
     let text = truncate(text, cells, glyphs);
     let padding = " ".repeat(cells - width(&text));
@@ -65,17 +63,17 @@ pub fn fit(text: &str, cells: usize, align: Align, glyphs: Glyphs) -> String {
     }
 }
 
-/// The longest beginning that takes at most `cells`.
+/// The longest start of at most `cells`.
 fn head(text: &str, cells: usize) -> &str {
     &text[..fitting(text.graphemes(true), cells)]
 }
 
-/// The longest end that takes at most `cells`.
+/// The longest end of at most `cells`.
 fn tail(text: &str, cells: usize) -> &str {
     &text[text.len() - fitting(text.graphemes(true).rev(), cells)..]
 }
 
-/// How many bytes the first graphemes have that take at most `cells` together.
+/// The number of bytes of the first graphemes that are at most `cells` wide together.
 fn fitting<'a>(graphemes: impl Iterator<Item = &'a str>, mut cells: usize) -> usize {
     graphemes
         .map_while(|grapheme| {

@@ -1,4 +1,4 @@
-//! Words onto lines.
+//! Breaks text into lines.
 
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -6,10 +6,9 @@ use super::width;
 
 /// Breaks text into lines of at most `cells` cells.
 ///
-/// Lines break at spaces, which vanish there and nowhere else; a word longer than a line is broken
-/// between graphemes, a grapheme longer than a line between its characters. A newline starts a new
-/// line. Nothing but spaces is lost, so one case is left in which a line is too long: a single
-/// character of two cells in a line of one. No cells, no lines.
+/// Lines break at spaces, which are dropped there and nowhere else. A word longer than a line breaks between graphemes, a
+/// grapheme longer than a line between its characters. A newline starts a new line. A line is too long only where a
+/// character of two cells stands in a line of one. Zero cells give no lines.
 pub fn wrap(text: &str, cells: usize) -> Vec<String> {
     if cells == 0 {
         return Vec::new();
@@ -53,7 +52,7 @@ fn wrap_line(line: &str, cells: usize) -> Vec<String> {
     lines
 }
 
-/// The smallest parts that a word may be broken into.
+/// The smallest parts into which a word may break.
 fn pieces(word: &str, cells: usize) -> impl Iterator<Item = &str> {
     word.graphemes(true).flat_map(move |grapheme| {
         let too_wide = width(grapheme) > cells;

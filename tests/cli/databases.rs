@@ -1,4 +1,4 @@
-//! Databases of places and networks: how several are named, what they answer, which files are refused.
+//! Tests `--geo` and `--asn`: several files, what each has, which files are refused.
 
 use crate::common::{Case, signinscope};
 use serde_json::{Value, json};

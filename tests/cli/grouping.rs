@@ -4,10 +4,10 @@ use crate::common::{Case, SignIn, TENANT, lines, population, signinscope};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// Key of a group, as text; the window is cut out of the time as it is written.
+/// The key of a group, as text.
 type GroupValues = [String; 7];
 
-/// The window that holds a time, by its text alone.
+/// The window of a time, computed from its text.
 fn window(created: &str, hours: usize) -> String {
     let hour: usize = created[11..13].parse().expect("an hour");
     format!("{}T{:02}:00:00Z", &created[..10], hour / hours * hours)

@@ -1,4 +1,4 @@
-//! Files as they are found: damaged, foreign, empty, copied.
+//! Tests damaged, foreign, empty and copied files.
 
 use crate::common::{Case, SignIn, lines, ndjson, population, signinscope};
 use flate2::{Compression, write::GzEncoder};

@@ -1,4 +1,4 @@
-//! The contract of the command line, kept by the program itself: other programs rely on it.
+//! Tests the contract of the command line, on which other programs rely.
 
 #[path = "../common/mod.rs"]
 mod common;

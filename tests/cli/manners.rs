@@ -1,4 +1,4 @@
-//! Exit codes, errors, pipes.
+//! Tests exit codes, errors and pipes.
 
 use crate::common::{Case, SignIn, ndjson, population, signinscope};
 use std::io::Read;
@@ -79,10 +79,10 @@ fn without_a_terminal_the_explorer_prints_a_summary() {
     let case = Case::new();
     let log = case.log("log.json", &population(1, 20));
     signinscope().arg(&log).assert().success().stderr("");
-    // What a pipe brings is read.
+    // A pipe is read.
     let output = signinscope().write_stdin(ndjson(&[SignIn::new(1)])).output().expect("the program runs");
     assert!(String::from_utf8_lossy(&output.stdout).contains("1 sign-in (1 non-interactive)"));
-    // Where nothing is fed, the sample is opened.
+    // Without input the sample opens.
     let mut command = Command::new(env!("CARGO_BIN_EXE_signinscope"));
     let output = command.stdin(Stdio::null()).output().expect("the program runs");
     let text = String::from_utf8(output.stdout).expect("text");
@@ -142,7 +142,7 @@ fn a_signal_ends_a_command() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_signinscope"));
     let mut child =
         command.args(["check", "-"]).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().expect("the program runs");
-    // It waits for its input, which never comes.
+    // It waits for input that never comes.
     let id = child.id().to_string();
     assert!(Command::new("kill").args(["-TERM", &id]).status().expect("kill runs").success());
     assert_eq!(child.wait().expect("the program ends").signal(), Some(15));

@@ -1,4 +1,4 @@
-//! Pseudonyms in what is written.
+//! Tests that redacted output names nobody.
 
 use crate::common::{Case, signinscope};
 use serde_json::Value;

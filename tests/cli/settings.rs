@@ -1,4 +1,4 @@
-//! The settings file: where it is read from, what it changes, and what is said of a wrong one.
+//! Tests the settings file: where it is read from, what it changes, its errors.
 
 use crate::common::{Case, signinscope};
 use serde_json::Value;

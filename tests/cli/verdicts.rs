@@ -1,4 +1,4 @@
-//! The case file on the command line.
+//! Tests the case file on the command line.
 
 use crate::common::{Case, signinscope};
 use serde_json::{Value, json};

@@ -1,9 +1,8 @@
-//! A writer of tiny MMDB databases, for tests only: IPv4, 24-bit records, after the published specification of the
-//! format, version 2.0.
+//! Writes small MMDB databases for tests: IPv4, 24-bit records, by the published specification of the format, version 2.0.
 
 use serde_json::Value;
 
-/// A database of these networks, each given as address and length of its prefix.
+/// Writes a database of these networks, each an address and the length of its prefix.
 pub fn database(networks: &[([u8; 4], u8, Value)]) -> Vec<u8> {
     // A record is the number of another node, or of a piece of data, or empty.
     let mut nodes: Vec<[Record; 2]> = vec![[Record::Empty; 2]];
@@ -104,7 +103,7 @@ fn text(value: &str, out: &mut Vec<u8>) {
     out.extend(value.as_bytes());
 }
 
-/// The byte or bytes that say what follows and how long it is.
+/// Writes the control bytes of a value: its type and its length.
 fn control(kind: u8, size: usize, out: &mut Vec<u8>) {
     let size = u8::try_from(size).expect("a short value");
     // From 29 on the rest stands in a byte of its own.

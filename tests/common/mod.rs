@@ -1,16 +1,16 @@
-//! Sign-in logs made for tests, in the shape of the diagnostic settings, and the program to run on them.
+//! Builds sign-in logs for tests, in the shape of the diagnostic settings, and runs the program on them.
 
 use assert_cmd::Command;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
-/// The tenant that a sign-in is of when nothing else is said.
+/// The default tenant of a sign-in.
 pub const TENANT: &str = "aaaaaaaa-0000-4000-8000-000000000001";
 
 /// The program, in an environment that is the same everywhere.
 pub fn signinscope() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_signinscope"));
-    // Settings of whoever runs the tests would change what is found.
+    // The settings of the user who runs the tests would change findings.
     command.env("LC_ALL", "C.UTF-8").env("XDG_CONFIG_HOME", "/nowhere").env_remove("RUST_BACKTRACE");
     command
 }
@@ -22,7 +22,7 @@ pub struct SignIn {
     pub id: u128,
     /// `createdDateTime`.
     pub created: String,
-    /// `time`, when the log took it in.
+    /// `time`, the time of ingestion.
     pub ingested: String,
     /// Which of the two logs.
     pub interactive: bool,

@@ -4,12 +4,13 @@ use super::keys::{KEYS, OFF, POINTS, RULES, SECTIONS, SettingKey};
 use super::value_type::{WrongValue, integer, items, list};
 use super::{NetworkName, Settings, SettingsError};
 use crate::detect::{Signal, signals};
-use crate::knowledge::{DatabaseContent, IpDatabase, edit_distance};
+use crate::knowledge::{DatabaseContent, IpDatabase};
 use crate::text::wrap;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use strsim::osa_distance;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -251,7 +252,7 @@ fn signal(name: &str, span: Range<usize>) -> Result<&'static Signal, WrongValue>
 
 /// Says that a name is not known and which comes next to it, or all when there are few.
 fn unknown(what: &str, name: &str, known: impl Iterator<Item = &'static str>) -> String {
-    let mut near: Vec<(usize, &str)> = known.map(|known| (edit_distance(&name.to_lowercase(), known), known)).collect();
+    let mut near: Vec<(usize, &str)> = known.map(|known| (osa_distance(&name.to_lowercase(), known), known)).collect();
     near.sort_unstable();
     let close = near.first().filter(|(mistakes, known)| mistakes * 2 <= known.chars().count());
     match close {
