@@ -1,7 +1,7 @@
 //! The explorer without its terminal: its state, its views, and what a message changes.
 //!
 //! The way of a key: [`Key`], the [`Binding`] of the view that has the keyboard, a change of the [`Model`], the jobs
-//! whose question that changes, each on a thread, their answers as [`Message`]s. Nothing here draws, blocks, or takes
+//! whose question that changes, each on a thread, their answers as [`AppMessage`]s. Nothing here draws, blocks, or takes
 //! longer than a frame; the answers of jobs that were overtaken are dropped.
 //!
 //! - `core` is the framework: keys, actions, views, jobs, messages, commands.
@@ -25,6 +25,7 @@ pub(crate) mod load_events;
 pub(crate) mod model;
 pub(crate) mod mouse;
 pub(crate) mod mouse_event;
+pub(crate) mod overlay_keys;
 pub(crate) mod redaction;
 pub(crate) mod registry;
 pub(crate) mod search;
@@ -36,16 +37,15 @@ pub(crate) mod time_format;
 pub(crate) mod update;
 pub(crate) mod users;
 pub(crate) mod widget;
-pub(crate) mod window_keys;
 
 pub use self::core::binding::Binding;
 pub use self::core::key::Key;
 pub use self::core::view::{Class, View};
 pub use layout::{Area, Focus, MIN_HEIGHT, MIN_WIDTH, Panes, Size, WIDE};
 pub use load::{LoadProgress, LoadState};
-pub use model::{Applied, Command, Job, Message, Model, TABS};
+pub use model::{AppCommand, AppJob, AppMessage, Applied, Model, TABS};
 pub use mouse_event::{Gesture, Mouse};
-pub use redaction::Redaction;
+pub use redaction::RedactionState;
 pub use registry::VIEWS;
 pub use update::App;
 

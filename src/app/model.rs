@@ -4,11 +4,11 @@ use super::core::binding::Binding;
 use super::core::key::Key;
 use super::core::view::{View, bindings_in};
 use super::core::{command, job, message};
-use super::details::state::{Details, DetailsMemo, Record, Subject};
+use super::details::state::{Details, DetailsMemo, ReadRecord, Subject};
 use super::files::state::Digest;
 use super::layout::{Content, Focus, Panes, Size};
 use super::load::{LoadProgress, LoadState};
-use super::redaction::{Originals, Redaction};
+use super::redaction::{Originals, RedactionState};
 use super::search::state::{Searched, Steps};
 use super::summary::Summary;
 use super::suspects::entries::{Suspects, are_worth_a_look, replays};
@@ -16,8 +16,8 @@ use super::table::tab_view::TabView;
 use super::table::view_state::ViewState;
 use super::users::counts::UserCount;
 use super::widget::menu::{self, Menu};
+use super::widget::popup::{Overlay, Popup};
 use super::widget::prompt::{self, Prompt, Purpose};
-use super::widget::window::{Overlay, Window};
 use crate::aggregate::{Histogram, Tab};
 use crate::case::Case;
 use crate::detect::{Coverage, FileCoverage, Findings, Settings, Severity};
@@ -32,11 +32,11 @@ use std::sync::Arc;
 /// What a key does.
 pub type Action = Binding<Model>;
 /// What `update` asks the outside to do.
-pub type Command = command::Command<Model>;
+pub type AppCommand = command::Command<Model>;
 /// A background job.
-pub type Job = job::Job<Model>;
+pub type AppJob = job::Job<Model>;
 /// What can happen to the explorer.
-pub type Message = message::Message<Model>;
+pub type AppMessage = message::Message<Model>;
 
 /// The tabs, from left to right.
 pub const TABS: [Tab; 6] =
@@ -104,7 +104,7 @@ pub struct Model {
     /// The query that was asked for last: what [`Subject::Query`] shows, and a copy takes as it is.
     pub query: String,
     /// The raw record that was read last.
-    pub record: Option<Record>,
+    pub record: Option<ReadRecord>,
     /// Sign-ins of the tab over time.
     pub histogram: Histogram,
     /// A message, until the next key.
@@ -118,7 +118,7 @@ pub struct Model {
     /// The terminal sends what the mouse does.
     pub mouse: bool,
     /// Whether pseudonyms are shown.
-    pub redaction: Redaction,
+    pub redaction: RedactionState,
     pub(crate) originals: Originals,
     /// What was decided about findings.
     pub case: Case,
@@ -167,7 +167,7 @@ impl Model {
             glyphs,
             plain: false,
             mouse: false,
-            redaction: Redaction::default(),
+            redaction: RedactionState::default(),
             originals: Originals::default(),
             case: Case::default(),
             settings: Arc::new(settings),
@@ -250,26 +250,26 @@ impl Model {
         }
     }
 
-    /// The window of type `W`, when it is open.
-    pub fn window<W: Window<Self>>(&self) -> Option<&W> {
-        let Some(Overlay::Window(window)) = &self.overlay else { return None };
-        let window: &dyn Any = &**window;
-        window.downcast_ref()
+    /// The popup of type `W`, when it is open.
+    pub fn popup<W: Popup<Self>>(&self) -> Option<&W> {
+        let Some(Overlay::Popup(popup)) = &self.overlay else { return None };
+        let popup: &dyn Any = &**popup;
+        popup.downcast_ref()
     }
 
     /// The same, to be changed.
-    pub(crate) fn window_mut<W: Window<Self>>(&mut self) -> Option<&mut W> {
-        let Some(Overlay::Window(window)) = &mut self.overlay else { return None };
-        let window: &mut dyn Any = &mut **window;
-        window.downcast_mut()
+    pub(crate) fn popup_mut<W: Popup<Self>>(&mut self) -> Option<&mut W> {
+        let Some(Overlay::Popup(popup)) = &mut self.overlay else { return None };
+        let popup: &mut dyn Any = &mut **popup;
+        popup.downcast_mut()
     }
 
-    /// Gives the open window, whichever it is, the state to read while it changes itself.
-    pub(crate) fn with_window(&mut self, change: impl FnOnce(&mut dyn Window<Self>, &Self)) {
+    /// Gives the open popup, whichever it is, the state to read while it changes itself.
+    pub(crate) fn with_popup(&mut self, change: impl FnOnce(&mut dyn Popup<Self>, &Self)) {
         match self.overlay.take() {
-            Some(Overlay::Window(mut window)) => {
-                change(&mut *window, self);
-                self.overlay = Some(Overlay::Window(window));
+            Some(Overlay::Popup(mut popup)) => {
+                change(&mut *popup, self);
+                self.overlay = Some(Overlay::Popup(popup));
             }
             other => self.overlay = other,
         }
@@ -278,7 +278,7 @@ impl Model {
     /// The name of the view that has the keyboard.
     pub fn keyboard(&self) -> &'static str {
         match &self.overlay {
-            Some(Overlay::Window(window)) => window.view(),
+            Some(Overlay::Popup(popup)) => popup.view(),
             Some(Overlay::Menu(_)) => menu::NAME,
             Some(Overlay::Prompt(_)) => prompt::NAME,
             None => self.focus.view(),

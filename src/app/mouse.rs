@@ -32,7 +32,7 @@ fn pane_at(model: &Model, mouse: Mouse) -> Option<Focus> {
 }
 
 fn click(model: &mut Model, mouse: Mouse) {
-    if model.window::<Help>().is_some() {
+    if model.popup::<Help>().is_some() {
         model.overlay = None;
     }
     let table = model.panes().table;
@@ -56,11 +56,11 @@ fn click(model: &mut Model, mouse: Mouse) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::Message;
+    use crate::app::AppMessage;
     use crate::app::testing::Player;
 
     fn at(player: &mut Player, gesture: Gesture, x: u16, y: u16) {
-        player.send(Message::Mouse(Mouse { gesture, x, y }));
+        player.send(AppMessage::Mouse(Mouse { gesture, x, y }));
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub struct Originals {
 
 /// Whether pseudonyms are shown, and who gives them.
 #[derive(Clone, Debug, Default)]
-pub struct Redaction {
+pub struct RedactionState {
     redactor: Option<Arc<Redactor>>,
     on: bool,
     /// Counts how often it was turned on or off.
@@ -29,7 +29,7 @@ pub struct Redaction {
     shown: u64,
 }
 
-impl Redaction {
+impl RedactionState {
     /// By this redactor, from the beginning or not yet.
     pub fn new(redactor: Redactor, on: bool) -> Self {
         Self { redactor: Some(Arc::new(redactor)), on, turns: u64::from(on), shown: 0 }

@@ -4,7 +4,7 @@
 
 use super::core::view::View;
 use super::model::Model;
-use super::{copy, details, export, files, filter, help, search, shell, suspects, table, users, window_keys};
+use super::{copy, details, export, files, filter, help, overlay_keys, search, shell, suspects, table, users};
 
 /// All views, in the order of the help.
 pub static VIEWS: &[View<Model>] = &[
@@ -19,8 +19,8 @@ pub static VIEWS: &[View<Model>] = &[
     files::VIEW,
     copy::VIEW,
     export::VIEW,
-    window_keys::MENU,
-    window_keys::PROMPT,
+    overlay_keys::MENU,
+    overlay_keys::PROMPT,
 ];
 
 #[cfg(test)]

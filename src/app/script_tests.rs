@@ -165,11 +165,11 @@ fn what_is_typed_into_a_prompt_is_no_command() {
     let mut player = Player::loaded(80, 24);
     player.play("/ q1?");
     assert_eq!(player.app.model.prompt().map(Prompt::text), Some("q1?"));
-    player.send(Message::Paste("ab\ncd\n".into()));
+    player.send(AppMessage::Paste("ab\ncd\n".into()));
     assert_eq!(player.app.model.prompt().map(Prompt::text), Some("q1?ab cd"));
     player.play("Esc");
     assert!(player.app.model.overlay.is_none() && player.app.model.pattern.is_empty());
-    player.send(Message::Paste("q".into()));
+    player.send(AppMessage::Paste("q".into()));
     assert!(player.commands.is_empty(), "pasted letters are no keys");
 }
 
@@ -183,7 +183,7 @@ fn escape_goes_from_what_is_open_to_the_search_to_the_load() {
     player.play("Esc");
     assert!(player.app.model.pattern().is_none() && player.commands.is_empty());
     player.play("Esc");
-    assert!(matches!(player.commands[..], [Command::StopLoading]));
+    assert!(matches!(player.commands[..], [AppCommand::StopLoading]));
 }
 
 #[test]
@@ -192,7 +192,7 @@ fn q_goes_back_and_at_the_root_out() {
     player.play("? q");
     assert!(player.app.model.overlay.is_none() && player.commands.is_empty());
     player.play("q");
-    assert!(matches!(player.commands[..], [Command::Quit]));
+    assert!(matches!(player.commands[..], [AppCommand::Quit]));
 }
 
 #[test]

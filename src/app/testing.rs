@@ -133,7 +133,7 @@ pub(crate) fn small_findings() -> Findings {
 /// The explorer with its jobs done at once, as if threads took no time.
 pub(crate) struct Player {
     pub app: App,
-    pub commands: Vec<Command>,
+    pub commands: Vec<AppCommand>,
     /// Files are asked for and not written.
     pub ignore_exports: bool,
     findings: Option<Findings>,
@@ -144,7 +144,7 @@ impl Player {
     pub(crate) fn new(width: u16, height: u16) -> Self {
         let size = Size { width, height };
         let mut app = App::new(size, Glyphs::Unicode, Settings::default());
-        app.model.redaction = Redaction::new(Redactor::new(b"a key for tests"), false);
+        app.model.redaction = RedactionState::new(Redactor::new(b"a key for tests"), false);
         Self { app, commands: Vec::new(), ignore_exports: false, findings: None }
     }
 
@@ -158,21 +158,21 @@ impl Player {
     /// Loads the small tenant (again), in which these findings are found.
     pub(crate) fn find(&mut self, findings: Findings) {
         self.findings = Some(findings);
-        self.send(Message::Finished(Arc::new(small_store())));
+        self.send(AppMessage::Finished(Arc::new(small_store())));
     }
 
     /// Gives the explorer a message, then the answers of all jobs that it starts.
-    pub(crate) fn send(&mut self, message: Message) {
+    pub(crate) fn send(&mut self, message: AppMessage) {
         for command in self.app.update(message) {
             match command {
-                Command::Run(job) if job.name() == shell::DETECTION.name && self.findings.is_some() => {
+                AppCommand::Run(job) if job.name() == shell::DETECTION.name && self.findings.is_some() => {
                     let findings = Arc::new(self.findings.clone().expect("just seen"));
                     let answer = Box::new(move |model: &mut Model| load_events::found(model, findings));
-                    self.send(Message::Answer { job: job.name(), generation: job.generation(), answer });
+                    self.send(AppMessage::Answer { job: job.name(), generation: job.generation(), answer });
                 }
                 // A test that presses any key would litter the directory it is started in.
-                Command::Run(job) if job.name() == export::JOB && self.ignore_exports => {}
-                Command::Run(job) => {
+                AppCommand::Run(job) if job.name() == export::JOB && self.ignore_exports => {}
+                AppCommand::Run(job) => {
                     if let Some(answer) = job.run() {
                         self.send(answer);
                     }
@@ -187,7 +187,7 @@ impl Player {
     pub(crate) fn play(&mut self, script: &str) {
         for word in script.split(' ') {
             for key in keys_of(word) {
-                self.send(Message::Key(key));
+                self.send(AppMessage::Key(key));
             }
         }
     }

@@ -4,13 +4,13 @@ use super::core::job::Jobs;
 use super::core::key::Key;
 use super::layout::Size;
 use super::load::LoadState;
-use super::model::{Command, Message, Model};
+use super::model::{AppCommand, AppMessage, Model};
 use super::registry::VIEWS;
 use super::suspects::verdicts;
 use super::widget::menu::menu_height;
+use super::widget::popup::{Overlay, Popup};
 use super::widget::prompt;
-use super::widget::window::{Overlay, Window};
-use super::{load_events, mouse, window_keys};
+use super::{load_events, mouse, overlay_keys};
 use crate::detect::Settings;
 use crate::text::Glyphs;
 
@@ -28,39 +28,39 @@ impl App {
     }
 
     /// Takes a message in: changes the state, and gives what is to be done outside of it.
-    pub fn update(&mut self, message: Message) -> Vec<Command> {
+    pub fn update(&mut self, message: AppMessage) -> Vec<AppCommand> {
         let mut commands = Vec::new();
         let model = &mut self.model;
         match message {
-            Message::Key(key) => press(model, key, &mut commands),
+            AppMessage::Key(key) => press(model, key, &mut commands),
             // Elsewhere pasted text is dropped: its letters are no keys.
-            Message::Paste(text) => window_keys::edit(model, |prompt| prompt.paste(&text)),
-            Message::Mouse(_) if model.redaction.is_pending() => {}
-            Message::Mouse(event) => mouse::take(model, event),
-            Message::Resize(size) => model.size = size,
-            Message::Notice(text) => model.say(&text),
-            Message::Progress(progress) => model.progress = progress,
-            Message::Snapshot(store) => load_events::loaded(model, store),
-            Message::Finished(store) => load_events::finished(model, store),
-            Message::LoadFailed => {
+            AppMessage::Paste(text) => overlay_keys::edit(model, |prompt| prompt.paste(&text)),
+            AppMessage::Mouse(_) if model.redaction.is_pending() => {}
+            AppMessage::Mouse(event) => mouse::take(model, event),
+            AppMessage::Resize(size) => model.size = size,
+            AppMessage::Notice(text) => model.say(&text),
+            AppMessage::Progress(progress) => model.progress = progress,
+            AppMessage::Snapshot(store) => load_events::loaded(model, store),
+            AppMessage::Finished(store) => load_events::finished(model, store),
+            AppMessage::LoadFailed => {
                 model.load = LoadState::Failed;
                 model.say(&failure("Loading"));
             }
-            Message::Answer { job, generation, answer } => {
+            AppMessage::Answer { job, generation, answer } => {
                 if self.jobs.ended(job, generation) {
                     answer(model);
                 }
             }
-            Message::JobFailed { job, generation } => {
+            AppMessage::JobFailed { job, generation } => {
                 if self.jobs.ended(job, generation) {
                     model.say(&failure(job));
                 }
             }
-            Message::CaseSaved { case, result, quit } => verdicts::kept(model, *case, result, quit, &mut commands),
+            AppMessage::CaseSaved { case, result, quit } => verdicts::kept(model, *case, result, quit, &mut commands),
         }
         settle(model);
         for spec in VIEWS.iter().flat_map(|view| view.jobs) {
-            commands.extend(self.jobs.due(spec, model).map(Command::Run));
+            commands.extend(self.jobs.due(spec, model).map(AppCommand::Run));
         }
         commands
     }
@@ -71,7 +71,7 @@ fn failure(what: &str) -> String {
 }
 
 /// Runs the action of a key, or says why it is not available. In a prompt other keys edit the text.
-fn press(model: &mut Model, key: Key, commands: &mut Vec<Command>) {
+fn press(model: &mut Model, key: Key, commands: &mut Vec<AppCommand>) {
     model.toast = None;
     model.pending = None;
     match model.binding_of(key) {
@@ -82,7 +82,7 @@ fn press(model: &mut Model, key: Key, commands: &mut Vec<Command>) {
             Err(reason) => model.say(&reason),
         },
         None if model.redaction.is_pending() => {}
-        None if model.keyboard() == prompt::NAME => window_keys::edit(model, |prompt| prompt.press(key)),
+        None if model.keyboard() == prompt::NAME => overlay_keys::edit(model, |prompt| prompt.press(key)),
         None => {}
     }
 }
@@ -94,7 +94,7 @@ fn settle(model: &mut Model) {
     }
     let size = model.size;
     match &mut model.overlay {
-        Some(Overlay::Window(_)) => model.with_window(Window::settle),
+        Some(Overlay::Popup(_)) => model.with_popup(Popup::settle),
         Some(Overlay::Menu(menu)) => menu.items.settle(menu_height(size)),
         Some(Overlay::Prompt(_)) | None => {}
     }

@@ -148,7 +148,7 @@ pub struct RowsArguments {
     ///
     /// A group is of one application, user, IP address, status and resource. On the tab "all", only non-interactive
     /// sign-ins are grouped.
-    #[arg(long, value_name = "WINDOW", value_enum, default_value_t = Window::Hour)]
+    #[arg(long, value_name = "WINDOW", value_enum, default_value_t = Window::default())]
     pub aggregate: Window,
     /// List only sign-ins that match, for example 'user:alice ip:10.0.0.0/8 -status:success'
     #[arg(

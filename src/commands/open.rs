@@ -2,7 +2,7 @@
 
 use super::failure::Failure;
 use super::{load, redaction, settings, summary};
-use crate::app::Redaction;
+use crate::app::RedactionState;
 use crate::cli::ExplorerArguments;
 use crate::runtime;
 use std::io::IsTerminal;
@@ -16,7 +16,7 @@ pub(super) fn run(arguments: &ExplorerArguments) -> Result<ExitCode, Failure> {
     load::refuse_missing(&inputs)?;
     let settings = settings::configuration(&arguments.detection)?.settings;
     let redaction =
-        Redaction::new(redaction::redactor(&arguments.redaction)?, redaction::is_wanted(&arguments.redaction));
+        RedactionState::new(redaction::redactor(&arguments.redaction)?, redaction::is_wanted(&arguments.redaction));
     let appearance = arguments.screen.clone().into();
     let case = settings::case(&arguments.detection)?;
     let code = runtime::explore(inputs, load::options(&arguments.load), settings, case, &appearance, redaction)

@@ -2,7 +2,7 @@
 
 use super::LoopEvent;
 use super::background::{ANSWER_TIME, AnswerFilter, Filtered};
-use crate::app::{Gesture, Key, Message, Mouse, Size};
+use crate::app::{AppMessage, Gesture, Key, Mouse, Size};
 use crossterm::event::{self, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use std::io;
 use std::sync::mpsc::Sender;
@@ -65,13 +65,13 @@ fn messages_of(event: event::Event) -> Vec<LoopEvent> {
     message_of(event).map(LoopEvent::Message).into_iter().collect()
 }
 
-fn message_of(event: event::Event) -> Option<Message> {
+fn message_of(event: event::Event) -> Option<AppMessage> {
     match event {
-        event::Event::Key(key) if !key.is_release() => key_of(key).map(Message::Key),
-        event::Event::Paste(text) => Some(Message::Paste(text)),
+        event::Event::Key(key) if !key.is_release() => key_of(key).map(AppMessage::Key),
+        event::Event::Paste(text) => Some(AppMessage::Paste(text)),
         // On Unix the signal reports it: this event is lost when a key arrives with it.
-        event::Event::Resize(width, height) if cfg!(not(unix)) => Some(Message::Resize(Size { width, height })),
-        event::Event::Mouse(mouse) => mouse_of(mouse).map(Message::Mouse),
+        event::Event::Resize(width, height) if cfg!(not(unix)) => Some(AppMessage::Resize(Size { width, height })),
+        event::Event::Mouse(mouse) => mouse_of(mouse).map(AppMessage::Mouse),
         _ => None,
     }
 }

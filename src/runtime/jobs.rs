@@ -2,7 +2,7 @@
 
 use super::LoopEvent;
 use super::clipboard::{Clipboard, Copied};
-use crate::app::{Job, Message};
+use crate::app::{AppJob, AppMessage};
 use crate::ingest::{self, Input, Options, Progress};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -10,23 +10,23 @@ use std::sync::mpsc::Sender;
 use std::thread;
 
 /// Runs a job on a thread of its own, which sends its result.
-pub fn run(job: Job, sender: &Sender<LoopEvent>) {
+pub fn run(job: AppJob, sender: &Sender<LoopEvent>) {
     let (name, generation) = (job.name(), job.generation());
-    spawn("job", move || Message::JobFailed { job: name, generation }, sender, move |_| job.run());
+    spawn("job", move || AppMessage::JobFailed { job: name, generation }, sender, move |_| job.run());
 }
 
 /// Loads `inputs` on a thread of its own, which sends snapshots while it loads and the result at the end.
 pub fn load(inputs: Vec<Input>, options: Options, progress: Arc<Progress>, sender: &Sender<LoopEvent>) {
     spawn(
         "load",
-        || Message::LoadFailed,
+        || AppMessage::LoadFailed,
         sender,
         move |sender| {
             let mut publish = |store| {
                 // Sending fails only when the explorer is about to end.
-                let _ = sender.send(LoopEvent::Message(Message::Snapshot(store)));
+                let _ = sender.send(LoopEvent::Message(AppMessage::Snapshot(store)));
             };
-            Some(Message::Finished(ingest::load(&inputs, &options, &progress, &mut publish)))
+            Some(AppMessage::Finished(ingest::load(&inputs, &options, &progress, &mut publish)))
         },
     );
 }
@@ -45,9 +45,9 @@ pub fn copy(clipboard: &Arc<Clipboard>, what: String, text: String, sender: &Sen
 
 fn spawn(
     name: &str,
-    failure: impl Fn() -> Message + Copy + Send + 'static,
+    failure: impl Fn() -> AppMessage + Copy + Send + 'static,
     sender: &Sender<LoopEvent>,
-    work: impl FnOnce(&Sender<LoopEvent>) -> Option<Message> + Send + 'static,
+    work: impl FnOnce(&Sender<LoopEvent>) -> Option<AppMessage> + Send + 'static,
 ) {
     let answers = sender.clone();
     let run = move || {
@@ -72,9 +72,9 @@ mod tests {
     #[test]
     fn a_job_that_panics_fails() {
         let (sender, events) = mpsc::channel();
-        let failure = || Message::JobFailed { job: "Detection", generation: 7 };
+        let failure = || AppMessage::JobFailed { job: "Detection", generation: 7 };
         spawn("job", failure, &sender, |_| panic!("a test"));
         let event = events.recv().expect("an event");
-        assert!(matches!(event, LoopEvent::Message(Message::JobFailed { job: "Detection", generation: 7 })));
+        assert!(matches!(event, LoopEvent::Message(AppMessage::JobFailed { job: "Detection", generation: 7 })));
     }
 }

@@ -19,7 +19,7 @@ pub use environment::{Appearance, ColourChoice, ThemeChoice};
 pub use panic::install as install_panic_hook;
 pub use terminal::Guard;
 
-use crate::app::{App, Command, LoadProgress, Message, Redaction, Size};
+use crate::app::{App, AppCommand, AppMessage, LoadProgress, RedactionState, Size};
 use crate::case::Case;
 use crate::detect::Settings;
 use crate::ingest::{Input, Options, Progress};
@@ -45,7 +45,7 @@ const LEAVE: Duration = Duration::from_millis(100);
 /// What the other threads send to the loop.
 enum LoopEvent {
     /// A message for the state.
-    Message(Message),
+    Message(AppMessage),
     /// The terminal answered for its background, or the time for it is over.
     Background(Option<Background>),
     /// The process is to stop and leave the terminal to the shell.
@@ -73,7 +73,7 @@ pub fn explore(
     settings: Settings,
     case: Case,
     appearance: &Appearance,
-    redaction: Redaction,
+    redaction: RedactionState,
 ) -> io::Result<u8> {
     let variable = |name: &str| std::env::var(name).ok();
     let environment = Environment::read(appearance, variable);
@@ -210,7 +210,7 @@ impl Explorer {
         }
         if let Some(notice) = self.notice.take() {
             self.dirty = true;
-            self.app.update(Message::Notice(notice));
+            self.app.update(AppMessage::Notice(notice));
         }
     }
 
@@ -231,36 +231,36 @@ impl Explorer {
             LoopEvent::Resized => self.measure()?,
             LoopEvent::Quit(code) => return Ok(Some(code)),
             LoopEvent::InputLost(error) => return Err(error),
-            LoopEvent::Copied(Copied::Finished { notice }) => return self.update(Message::Notice(notice)),
+            LoopEvent::Copied(Copied::Finished { notice }) => return self.update(AppMessage::Notice(notice)),
             LoopEvent::Copied(Copied::Send { bytes, notice }) => {
                 screen::write(&bytes)?;
-                return self.update(Message::Notice(notice));
+                return self.update(AppMessage::Notice(notice));
             }
         }
         Ok(None)
     }
 
-    fn update(&mut self, message: Message) -> io::Result<Option<u8>> {
+    fn update(&mut self, message: AppMessage) -> io::Result<Option<u8>> {
         self.dirty = true;
-        if let Message::Resize(_) = message {
+        if let AppMessage::Resize(_) = message {
             // The terminal may have had many sizes in between, and each may have cut off a part of the screen.
             self.screen.forget();
         }
         for command in self.app.update(message) {
             match command {
-                Command::Run(job) => jobs::run(job, &self.sender),
-                Command::StopLoading => self.progress.cancel(),
-                Command::Copy { what, text } => jobs::copy(&self.clipboard, what, text, &self.sender),
-                Command::Mouse(on) => terminal::mouse(on)?,
-                Command::Suspend => self.suspend()?,
+                AppCommand::Run(job) => jobs::run(job, &self.sender),
+                AppCommand::StopLoading => self.progress.cancel(),
+                AppCommand::Copy { what, text } => jobs::copy(&self.clipboard, what, text, &self.sender),
+                AppCommand::Mouse(on) => terminal::mouse(on)?,
+                AppCommand::Suspend => self.suspend()?,
                 // On this thread, so that a verdict is on disk before the next key is handled. The file is small.
-                Command::SaveCase { mut case, quit } => {
+                AppCommand::SaveCase { mut case, quit } => {
                     let result = case.save().map_err(|error| error.to_string());
-                    if let Some(code) = self.update(Message::CaseSaved { case, result, quit })? {
+                    if let Some(code) = self.update(AppMessage::CaseSaved { case, result, quit })? {
                         return Ok(Some(code));
                     }
                 }
-                Command::Quit => return Ok(Some(self.app.model.exit_code())),
+                AppCommand::Quit => return Ok(Some(self.app.model.exit_code())),
             }
         }
         Ok(None)
@@ -280,7 +280,7 @@ impl Explorer {
 
     fn measure(&mut self) -> io::Result<()> {
         let (width, height) = crossterm::terminal::size()?;
-        self.update(Message::Resize(Size { width, height })).map(drop)
+        self.update(AppMessage::Resize(Size { width, height })).map(drop)
     }
 
     fn read_progress(&mut self) {
@@ -295,7 +295,7 @@ impl Explorer {
         };
         let before = self.app.model.progress;
         if (LoadProgress { elapsed: before.elapsed, ..progress }) != before {
-            self.app.update(Message::Progress(progress));
+            self.app.update(AppMessage::Progress(progress));
             self.dirty = true;
         }
     }

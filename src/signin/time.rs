@@ -100,11 +100,12 @@ impl fmt::Display for Timestamp {
 }
 
 /// The time aggregate: how wide the windows are in which rows are grouped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Default, Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Window {
     /// No grouping.
     Off,
     /// One hour.
+    #[default]
     Hour,
     /// Six hours: 00, 06, 12 and 18 o'clock.
     SixHours,

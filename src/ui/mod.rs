@@ -3,12 +3,13 @@
 //! Only what is in view is looked at, so a frame costs the same whatever the size of the load. All text from logs,
 //! file names and errors passes through [`crate::text`] on its way to a cell.
 //!
-//! Windows are drawn by `window`, whatever they show: the views of [`crate::app`] make their lines. The panes, which
+//! Popups are drawn by `popup`, whatever they show: the views of [`crate::app`] make their lines. The panes, which
 //! the layout places, have a file each.
 
 mod details;
 mod header;
 mod painter;
+mod popup;
 mod prompt;
 mod segments;
 mod status;
@@ -16,11 +17,10 @@ mod suspects;
 mod symbols;
 mod table;
 mod theme;
-mod window;
 
 pub use theme::{Colours, Theme};
 
-use crate::app::widget::window::Overlay;
+use crate::app::widget::popup::Overlay;
 use crate::app::{Focus, MIN_HEIGHT, MIN_WIDTH, Model, Panes, Size};
 use painter::Painter;
 use ratatui::Frame;
@@ -54,8 +54,8 @@ pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     status::footer(model, &mut painter, panes.footer);
     let mut typing = None;
     match &model.overlay {
-        Some(Overlay::Window(open)) => window::draw(&open.page(model, size), &mut painter, size),
-        Some(Overlay::Menu(menu)) => window::draw(&menu.page(size, model.glyphs), &mut painter, size),
+        Some(Overlay::Popup(open)) => popup::draw(&open.page(model, size), &mut painter, size),
+        Some(Overlay::Menu(menu)) => popup::draw(&menu.page(size, model.glyphs), &mut painter, size),
         Some(Overlay::Prompt(prompt)) => {
             let (x, y) = prompt::draw(model, prompt, &mut painter, panes.status);
             typing = Some(Position { x, y });

@@ -85,7 +85,7 @@ impl<'f> Painter<'f> {
 
     /// An empty box in the middle of the screen, at most as large as it, with a title in its frame; gives what is
     /// inside of the frame.
-    pub fn window(&mut self, size: Size, title: &str, inside: (u16, u16)) -> Area {
+    pub fn frame(&mut self, size: Size, title: &str, inside: (u16, u16)) -> Area {
         let (width, height) = ((inside.0 + 4).min(size.width), (inside.1 + 2).min(size.height));
         let area = Area { x: (size.width - width) / 2, y: (size.height - height) / 2, width, height };
         let area = if self.plain { Area { x: 0, y: 0, width: size.width, height: size.height } } else { area };

@@ -5,10 +5,10 @@ use super::painter::Painter;
 use super::{has_focus, symbols};
 use crate::app::summary::local_part;
 use crate::app::suspects::entries::{Entry, Section, replays};
-use crate::app::suspects::words::{distance, place, points, severity_name, who};
 use crate::app::time_format::span;
 use crate::app::{Area, Focus, Model};
 use crate::detect::{Evidence, Finding};
+use crate::report::findings::{FactLabel, document};
 use crate::text::{Align, SafeText, counted, fit, truncate, wrap};
 use ratatui::style::{Modifier, Style};
 use ratatui::text::Span;
@@ -134,12 +134,13 @@ fn finding(model: &Model, painter: &Painter<'_>, finding: &Finding, selected: bo
     let width = usize::from(area.width);
     let (theme, glyphs) = (painter.theme, painter.glyphs);
     let style = theme.severity(finding.severity);
-    let user = who(finding);
-    let user = if model.summary.one_domain && finding.users.is_empty() { local_part(&user) } else { &user };
+    let document = document(finding, &[]);
+    let user = document.title.user();
+    let user = if model.summary.one_domain && finding.users.is_empty() { local_part(user) } else { user };
     let is_replay = finding.detector.is_replay();
     let name = if is_replay { user } else { finding.detector.about().title };
     let sign = symbols::severity(glyphs, finding.severity);
-    let verdict = format!("{sign} {} {}  ", severity_name(finding), finding.score);
+    let verdict = format!("{sign} {} {}  ", document.title.severity(), finding.score);
     let room = width.saturating_sub(verdict.chars().count());
     let name = fit(&SafeText::from_log(name, glyphs), room, Align::Left, glyphs);
     let title = vec![Span::styled(verdict, style), Span::styled(name, theme.strong())];
@@ -158,25 +159,24 @@ fn finding(model: &Model, painter: &Painter<'_>, finding: &Finding, selected: bo
     }
     let when = span(finding.first_seen, finding.last_seen, model.summary.years);
     let count = counted(finding.sign_in_count, "sign-in");
-    let here = place(&finding.addresses, &finding.place);
+    let fact = |label| document.fact(label).map(|fact| fact.abbreviated(1));
+    let here = fact(FactLabel::Suspect).unwrap_or_else(|| "no address".to_owned());
     if !selected {
         let what = if is_replay { here } else { format!("{user}  {here}") };
         lines.push(text("  ", &what, Style::new()));
         lines.push(text("  ", &format!("{when}  {count}"), theme.dim()));
         return lines;
     }
+    let bold = Style::new().add_modifier(Modifier::BOLD);
     if !is_replay {
-        lines.push(text("  of      ", user, Style::new().add_modifier(Modifier::BOLD)));
+        lines.push(text("  User     ", user, bold));
     }
-    lines.push(text("  at      ", &here, Style::new().add_modifier(Modifier::BOLD)));
-    if !finding.anchor_addresses.is_empty() {
-        lines.push(text("  against ", &place(&finding.anchor_addresses, &finding.anchor_place), Style::new()));
+    lines.push(text("  Suspect  ", &here, bold));
+    for (label, name) in [("  Against  ", FactLabel::Against), ("  Distance ", FactLabel::Distance)] {
+        lines.extend(fact(name).map(|value| text(label, &value, Style::new())));
     }
-    if let Some(distance) = distance(finding) {
-        lines.push(text("  apart   ", &distance, Style::new()));
-    }
-    lines.push(text("  when    ", &when, Style::new()));
-    lines.push(text("  count   ", &count, Style::new()));
+    lines.push(text("  When     ", &when, Style::new()));
+    lines.push(text("  Count    ", &count, Style::new()));
     let mut reasons: Vec<&Evidence> = finding.evidence.iter().chain(&finding.innocence).collect();
     reasons.sort_by_key(|reason| Reverse(reason.points.abs()));
     // What is left of half of the list's height, so that the other suspects stay in view; the details have all reasons.
@@ -184,7 +184,7 @@ fn finding(model: &Model, painter: &Painter<'_>, finding: &Finding, selected: bo
     let mut left_out = reasons.len();
     for reason in reasons {
         let style = if reason.points < 0 { theme.good() } else { theme.bad() };
-        let more = wrapped(&reason.text, &points(reason), "  ", width, painter, style);
+        let more = wrapped(&reason.text, &format!("{:+}", reason.points), "  ", width, painter, style);
         if lines.len() + more.len() > most_lines.max(FACTS + LEAST_REASONS) {
             break;
         }

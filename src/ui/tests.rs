@@ -3,7 +3,7 @@
 use super::{Colours, Theme, view};
 use crate::aggregate::Tab;
 use crate::app::testing::{NAMED, Player, small_store};
-use crate::app::{Gesture, Key, LoadProgress, Message, Model, Mouse, Size};
+use crate::app::{AppMessage, Gesture, Key, LoadProgress, Model, Mouse, Size};
 use crate::signin::{Field, Kind, Record, Timestamp};
 use crate::store::testing::store_of;
 use crate::store::{Builder, Completeness, Problem, Source};
@@ -112,13 +112,13 @@ fn damaged_store() -> crate::store::Store {
 #[test]
 fn the_files_and_the_account_of_the_worst() {
     let mut player = Player::new(80, 24);
-    player.send(Message::Finished(Arc::new(damaged_store())));
+    player.send(AppMessage::Finished(Arc::new(damaged_store())));
     assert!(lines(&player)[0].contains("! <1 % rejected (i)"), "{}", lines(&player)[0]);
     player.play("i");
     insta::assert_snapshot!("files_at_80_by_24", drawn(&player));
     player.play("Enter");
     insta::assert_snapshot!("account_of_a_file_at_80_by_24", drawn(&player));
-    player.send(Message::Resize(Size { width: 160, height: 40 }));
+    player.send(AppMessage::Resize(Size { width: 160, height: 40 }));
     player.play("q");
     insta::assert_snapshot!("files_at_160_by_40", drawn(&player));
 }
@@ -146,10 +146,10 @@ fn all_rows_in_ascii() {
 #[test]
 fn a_load_shows_how_far_it_is() {
     let mut player = Player::new(80, 24);
-    player.send(Message::Snapshot(Arc::new(small_store())));
+    player.send(AppMessage::Snapshot(Arc::new(small_store())));
     let elapsed = Duration::from_secs(10);
     let progress = LoadProgress { total_bytes: 400_000_000, bytes: 100_000_000, records: 250_000, elapsed };
-    player.send(Message::Progress(progress));
+    player.send(AppMessage::Progress(progress));
     let screen = lines(&player);
     let status = &screen[22];
     for part in ["loading", "████░░░░░░░░░░░░", "100.0 MB of 400.0 MB", "30 s left"] {
@@ -163,7 +163,7 @@ fn a_mistake_in_a_filter_has_a_caret_under_it() {
     let mut player = Player::loaded(80, 24);
     player.play("f");
     for c in "user:alice nofield:x".chars() {
-        player.send(Message::Key(Key::Char(c)));
+        player.send(AppMessage::Key(Key::Char(c)));
     }
     let screen = lines(&player);
     let under = screen.iter().position(|line| line.contains('^')).expect("a caret");
@@ -209,7 +209,7 @@ fn what_an_attacker_wrote_is_shown_and_not_obeyed() {
     record.set(Field::Application, "\x1b[2J\u{200b}\u{e0041}");
     record.set(Field::IpAddress, "1.2.3.4\r\n");
     let mut player = Player::new(200, 24);
-    player.send(Message::Finished(Arc::new(store_of(&[record]))));
+    player.send(AppMessage::Finished(Arc::new(store_of(&[record]))));
     for keys in ["", "+", "Esc / e", "Esc e"] {
         player.play(keys);
         let screen = drawn(&player).to_string();
@@ -298,7 +298,7 @@ fn hidden_characters_are_told_of_in_the_row_below_it_and_above() {
     let mut record = Record::new(Kind::NonInteractive, Timestamp(0));
     record.set(Field::UserPrincipalName, "eve\u{202e}moc.osotnoc");
     let mut player = Player::new(120, 24);
-    player.send(Message::Finished(Arc::new(store_of(&[record]))));
+    player.send(AppMessage::Finished(Arc::new(store_of(&[record]))));
     let backend = drawn_with(&player.app.model, Theme::of(Colours::None));
     assert!(with(&backend, 5, Modifier::UNDERLINED).contains("eve‹U+202E›"), "{backend}");
     let screen = lines(&player);
@@ -346,10 +346,10 @@ proptest! {
         player.app.model.plain = plain;
         for (event, size) in messages {
             player.send(match event {
-                Event::Key(key) => Message::Key(key),
-                Event::Mouse(mouse) => Message::Mouse(mouse),
-                Event::Paste(text) => Message::Paste(text),
-                Event::Resize => Message::Resize(size),
+                Event::Key(key) => AppMessage::Key(key),
+                Event::Mouse(mouse) => AppMessage::Mouse(mouse),
+                Event::Paste(text) => AppMessage::Paste(text),
+                Event::Resize => AppMessage::Resize(size),
             });
             if player.app.model.size.width > 0 && player.app.model.size.height > 0 {
                 drawn(&player);
@@ -365,7 +365,7 @@ proptest! {
 #[test]
 fn an_unknown_log_has_a_tab_with_a_warning() {
     let mut player = Player::new(120, 24);
-    player.send(Message::Finished(Arc::new(store_of(&[Record::new(Kind::Unknown, Timestamp(0))]))));
+    player.send(AppMessage::Finished(Arc::new(store_of(&[Record::new(Kind::Unknown, Timestamp(0))]))));
     assert_eq!(player.app.model.tab, Tab::All, "the first tab with something in it");
     player.play("7");
     let screen = lines(&player);
@@ -376,12 +376,12 @@ fn an_unknown_log_has_a_tab_with_a_warning() {
 #[test]
 fn a_broken_job_is_told_and_the_rest_stays() {
     let mut player = Player::loaded(80, 24);
-    player.send(Message::LoadFailed);
+    player.send(AppMessage::LoadFailed);
     let screen = lines(&player);
     assert!(screen[22].contains("Loading failed"), "{}", screen[22]);
     assert!(screen[5].contains("alice"));
     let answer: Box<dyn FnOnce(&mut Model) + Send> = Box::new(|model| model.tab = Tab::Unknown);
-    player.send(Message::Answer { job: "Reading the record", generation: 99, answer });
+    player.send(AppMessage::Answer { job: "Reading the record", generation: 99, answer });
     assert_ne!(player.app.model.tab, Tab::Unknown, "an answer that nobody waits for is dropped");
 }
 
@@ -397,7 +397,7 @@ fn what_could_not_be_read_is_told_when_the_load_ends() {
     });
     builder.sources().push(source);
     let mut player = Player::new(80, 24);
-    player.send(Message::Finished(Arc::new(builder.finish(Completeness::Complete))));
+    player.send(AppMessage::Finished(Arc::new(builder.finish(Completeness::Complete))));
     let screen = lines(&player);
     assert!(screen[22].contains("odd‹ESC›.json: it ends inside a record"), "{}", screen[22]);
 }

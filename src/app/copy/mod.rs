@@ -6,14 +6,14 @@ use crate::app::core::binding::{Scope, available_if};
 use crate::app::core::key::Key;
 use crate::app::core::view::{Class, View};
 use crate::app::layout::Focus;
-use crate::app::model::{Action, Command, Model};
-use crate::app::suspects::words::{place, points, severity_name, who};
+use crate::app::model::{Action, AppCommand, Model};
+use crate::app::suspects::reasons::reasons;
 use crate::app::table::column::Column;
 use crate::app::table::tab_view::VisibleRow;
 use crate::app::time_format;
 use crate::app::widget::menu::{Menu, MenuItem};
 use crate::detect::Finding;
-use crate::report::findings::Report;
+use crate::report::findings::{Report, document};
 use crate::report::rows::Rows;
 use crate::report::{Digests, kql};
 use crate::signin::{Field, Window};
@@ -21,7 +21,7 @@ use crate::store::Row;
 use crate::text::{json_escaped, number, pasted};
 
 /// The menu of what can be copied.
-pub(crate) const VIEW: View<Model> = View::new("Copy", Class::Window).shared(&[(
+pub(crate) const VIEW: View<Model> = View::new("Copy", Class::Popup).shared(&[(
     Scope::Panes,
     Action::new(&[Key::Char('y')], "copy", "copy a value, the row, the finding or its evidence", |model, _| {
         let menu = menu(model);
@@ -78,8 +78,8 @@ fn items(model: &Model) -> Vec<Item> {
 fn menu(model: &Model) -> Option<Menu<Model>> {
     let item = |(name, text): Item| {
         let preview: String = text.lines().next().unwrap_or_default().chars().take(PREVIEW).collect();
-        MenuItem::new(format!("{name:<NAME$} {preview}"), move |_, commands: &mut Vec<Command>| {
-            commands.push(Command::Copy { what: name.to_owned(), text });
+        MenuItem::new(format!("{name:<NAME$} {preview}"), move |_, commands: &mut Vec<AppCommand>| {
+            commands.push(AppCommand::Copy { what: name.to_owned(), text });
         })
     };
     Menu::new("Copy", 64, items(model).into_iter().map(item).collect())
@@ -150,27 +150,12 @@ fn of_finding(model: &Model, finding: &Finding) -> Vec<Item> {
     let one = finding.user_principal_name.as_deref().or(finding.user_id.as_deref());
     let users: Vec<_> = one.into_iter().chain(users).map(pasted).collect();
     let list = |values: &[String]| values.iter().map(|value| pasted(value)).collect::<Vec<_>>().join("\n");
-    let reasons = finding.evidence.iter().chain(&finding.innocence);
-    let evidence: Vec<_> =
-        reasons.map(|reason| format!("{}  {}: {}", points(reason), reason.signal, pasted(&reason.text))).collect();
+    let evidence: Vec<_> = reasons(finding)
+        .map(|reason| format!("{:+}  {}: {}", reason.points, reason.signal, pasted(&reason.text)))
+        .collect();
     let ids: Vec<_> = finding.rows.iter().map(|&row| model.store.reference(row)).collect();
-    let against = match finding.anchor_addresses.as_slice() {
-        [] => String::new(),
-        anchors => format!(" against {}", place(anchors, &finding.anchor_place)),
-    };
-    let words = format!(
-        "{} {}, {}: {} {} UTC, {} sign-ins, at {}{}",
-        severity_name(finding),
-        finding.score,
-        who(finding),
-        finding.summary,
-        time_format::span(finding.first_seen, finding.last_seen, true),
-        number(finding.sign_in_count),
-        place(&finding.addresses, &finding.place),
-        against,
-    );
     vec![
-        ("Finding in words", pasted(&words).into_owned()),
+        ("Finding in words", pasted(&document(finding, &[]).in_words()).into_owned()),
         ("Evidence", evidence.join("\n")),
         ("User", users.join("\n")),
         ("Suspect addresses", list(&finding.addresses)),
@@ -193,7 +178,7 @@ fn written(write: impl FnOnce(&mut Vec<u8>) -> std::io::Result<()>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::Message;
+    use crate::app::AppMessage;
     use crate::app::testing::Player;
     use crate::signin::{Kind, Record, Timestamp};
     use crate::store::testing::store_of;
@@ -206,7 +191,7 @@ mod tests {
         (0..at).for_each(|_| player.play("Down"));
         player.play("Enter");
         match player.commands.pop() {
-            Some(Command::Copy { what, text }) if what == item => text,
+            Some(AppCommand::Copy { what, text }) if what == item => text,
             _ => panic!("nothing was copied"),
         }
     }
@@ -234,7 +219,7 @@ mod tests {
         let mut record = Record::new(Kind::NonInteractive, Timestamp(0));
         record.set(Field::UserPrincipalName, "eve\x1b[201~\nrm -rf ~\n\u{202e}");
         let mut player = Player::new(80, 24);
-        player.send(Message::Finished(Arc::new(store_of(&[record]))));
+        player.send(AppMessage::Finished(Arc::new(store_of(&[record]))));
         for item in ["Username", "Row in words", "Row as JSON"] {
             let text = copied(&mut player, item);
             assert!(!text.contains(|c: char| c.is_control() || c == '\u{202e}'), "{text:?}");

@@ -54,7 +54,7 @@ pub(crate) type Run<S> = fn(&mut S, &mut Vec<Command<S>>);
 pub(crate) enum Scope {
     /// Everywhere, also while text is typed.
     Everywhere,
-    /// In panes, windows and menus, but not while text is typed.
+    /// In panes, popups and menus, but not while text is typed.
     Lists,
     /// In panes.
     Panes,
@@ -65,7 +65,7 @@ impl Scope {
     pub(crate) fn includes(self, class: Class) -> bool {
         match class {
             Class::Pane => true,
-            Class::Window => self != Self::Panes,
+            Class::Popup => self != Self::Panes,
             Class::Prompt => self == Self::Everywhere,
         }
     }

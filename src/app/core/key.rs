@@ -30,9 +30,9 @@ pub enum Key {
     Left,
     /// Right.
     Right,
-    /// Page up.
+    /// PopupPage up.
     PageUp,
-    /// Page down.
+    /// PopupPage down.
     PageDown,
     /// Home.
     Home,

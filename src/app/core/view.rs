@@ -8,8 +8,8 @@ use super::job::JobSpec;
 pub enum Class {
     /// A part of the screen beside others.
     Pane,
-    /// A window or menu over the panes.
-    Window,
+    /// A popup or menu over the panes.
+    Popup,
     /// A line in which text is typed.
     Prompt,
 }

@@ -1,75 +1,51 @@
-//! Explains a finding: what happened, why it is suspect, what speaks for innocence, and what cannot be known.
+//! Lays a finding out for the details: what happened, the reasons on both sides, and what cannot be known.
 
 use crate::app::model::Model;
-use crate::app::suspects::words::{distance, place, points, severity_name, who};
-use crate::app::time_format;
 use crate::app::widget::text_lines::{LineKind, TextLines};
-use crate::detect::{Evidence, Finding};
-use crate::text::number;
+use crate::detect::Finding;
+use crate::report::findings::{FactLabel, FindingBlock, Topic, document};
 
-/// Users of a finding that are named; its sign-ins show the others.
+/// Cells for the names of facts.
+const FACTS: usize = 13;
+/// Cells for the points of a reason.
+const POINTS: usize = 5;
+/// So many values of a fact are named.
 const NAMED: usize = 20;
 
-/// All that is known of a finding.
+/// Writes all of a finding.
 pub(crate) fn write(page: &mut TextLines, model: &Model, finding: &Finding) {
-    let title = finding.detector.about().title;
-    page.heading(&format!("{} {}  {title}: {}", severity_name(finding), finding.score, who(finding)));
-    page.text(LineKind::Text, &finding.summary);
-    if let Some(verdict) = &finding.verdict {
-        page.labelled(LineKind::Field, "Verdict", 10, &verdict.to_string());
-    }
-    let when = time_format::span(finding.first_seen, finding.last_seen, model.summary.years);
-    let from = place(&finding.addresses, &finding.place);
-    let users: Vec<&str> = finding
-        .users
-        .iter()
-        .take(NAMED)
-        .filter_map(|user| user.principal_name.as_deref().or(user.id.as_deref()))
-        .collect();
-    let facts = [
-        ("When", format!("{when} UTC, {} sign-ins", number(finding.sign_in_count))),
-        ("Users", users.join(", ")),
-        ("From", from),
-        (
-            "Against",
-            if finding.anchor_addresses.is_empty() {
-                String::new()
-            } else {
-                place(&finding.anchor_addresses, &finding.anchor_place)
-            },
-        ),
-        ("Distance", distance(finding).unwrap_or_default()),
-        ("Sessions", finding.session_ids.join(", ")),
-    ];
-    for (label, text) in facts.iter().filter(|(_, text)| !text.is_empty()) {
-        page.labelled(LineKind::Field, label, 10, text);
-    }
-    write_reasons(page, "Why", LineKind::Against, &finding.evidence, 0);
-    write_reasons(page, "What speaks for innocence", LineKind::For, &finding.innocence, finding.evidence.len());
-    if !finding.would_clear.is_empty() {
-        page.heading("What would clear it");
-        page.text(LineKind::Text, &finding.would_clear);
-    }
-    if !finding.caveats.is_empty() || !model.findings.limits.is_empty() {
-        page.heading("What the log cannot show");
-    }
-    for caveat in &finding.caveats {
-        page.text(LineKind::Caveat, caveat);
-    }
-    for limit in &model.findings.limits {
-        page.text(LineKind::Text, &format!("This load: {limit}"));
+    let document = document(finding, &model.findings.limits);
+    page.heading(&document.title.to_string());
+    for section in &document.sections {
+        let heading = section.topic.heading();
+        if !heading.is_empty() {
+            page.heading(heading);
+        }
+        for block in &section.blocks {
+            match block {
+                FindingBlock::Paragraph(text) => page.text(kind_of(section.topic), text),
+                // The title names the detector.
+                FindingBlock::Fact(fact) if fact.label == FactLabel::FoundBy => {}
+                FindingBlock::Fact(fact) => {
+                    page.labelled(LineKind::Field, fact.label.name(), FACTS, &fact.abbreviated(NAMED));
+                }
+                FindingBlock::Reason(reason) => {
+                    let start = page.lines.len();
+                    page.labelled(kind_of(reason.side), &format!("{:+}", reason.points), POINTS, reason.text);
+                    for line in &mut page.lines[start..] {
+                        line.reason = Some(reason.number);
+                    }
+                }
+            }
+        }
     }
 }
 
-fn write_reasons(page: &mut TextLines, title: &str, kind: LineKind, reasons: &[Evidence], first: usize) {
-    if !reasons.is_empty() {
-        page.heading(title);
-    }
-    for (number, reason) in reasons.iter().enumerate() {
-        let start = page.lines.len();
-        page.labelled(kind, &points(reason), 5, &reason.text);
-        for line in &mut page.lines[start..] {
-            line.reason = Some(first + number);
-        }
+fn kind_of(topic: Topic) -> LineKind {
+    match topic {
+        Topic::Evidence => LineKind::Against,
+        Topic::Innocence => LineKind::For,
+        Topic::Caveats => LineKind::Caveat,
+        Topic::Summary | Topic::Facts | Topic::WouldClear | Topic::Limits => LineKind::Text,
     }
 }

@@ -4,7 +4,7 @@ pub(crate) mod finding;
 pub(crate) mod sign_in;
 pub(crate) mod state;
 
-use self::state::{Details, DetailsKey, DetailsMemo, Record, Subject};
+use self::state::{Details, DetailsKey, DetailsMemo, ReadRecord, Subject};
 use crate::app::core::binding::{Move, Scope, available_if};
 use crate::app::core::job::{Due, JobSpec, answer};
 use crate::app::core::key::Key;
@@ -12,7 +12,7 @@ use crate::app::core::view::{Class, View};
 use crate::app::layout::{Area, Focus};
 use crate::app::model::{Action, Model};
 use crate::app::search::match_stepper;
-use crate::app::suspects::words::reasons;
+use crate::app::suspects::reasons::reasons;
 use crate::app::table::tab_view::VisibleRow;
 use crate::app::widget::text_lines::{LineKind, TextLine, TextLines};
 use crate::ingest;
@@ -82,7 +82,7 @@ const RECORD: JobSpec<Model> = JobSpec {
         Some(Due::new((row, model.redaction.turns()), 0, move |_| {
             let read = ingest::raw_record(&store, row);
             let result = redactor.map_or(read.clone(), |redactor| redactor.record(&store, row, read));
-            answer(move |model: &mut Model| model.record = Some(Record { row, result }))
+            answer(move |model: &mut Model| model.record = Some(ReadRecord { row, result }))
         }))
     },
 };
@@ -216,14 +216,14 @@ mod tests {
     use super::*;
     use crate::app::layout::Size;
     use crate::app::testing::Player;
-    use crate::app::{Key, Message};
+    use crate::app::{AppMessage, Key};
 
     #[test]
     fn a_reason_that_is_taller_than_the_pane_is_shown_from_its_first_line() {
         for (width, height) in (0..130).step_by(10).flat_map(|width| (1..20).map(move |height| (width, height))) {
             let mut player = Player::loaded(120, 40);
             player.play("r e");
-            player.send(Message::Resize(Size { width, height }));
+            player.send(AppMessage::Resize(Size { width, height }));
             player.play(&["Down"; 60].join(" "));
             assert!(player.app.model.details.is_some());
         }
@@ -235,7 +235,7 @@ mod tests {
         player.play("r e");
         let made = Arc::clone(&player.app.model.detail_lines.lines);
         player.play("Down Down Up");
-        player.send(Message::Key(Key::Char('?')));
+        player.send(AppMessage::Key(Key::Char('?')));
         player.play("Esc");
         assert!(Arc::ptr_eq(&made, &player.app.model.detail_lines.lines), "moving makes no lines");
         player.play("v Enter yes Enter");

@@ -1,14 +1,14 @@
 //! A sign-in in the details: how it ended, what an analyst asks first, and the record as it stands in the file.
 
-use super::state::Record;
+use super::state::ReadRecord;
 use crate::app::model::Model;
-use crate::app::suspects::words::severity_name;
 use crate::app::table::column::address_is_of_issuance;
 use crate::app::table::tab_view::VisibleRow;
 use crate::app::time_format;
 use crate::app::widget::text_lines::{LineKind, TextLines};
 use crate::ingest::RawRecord;
 use crate::knowledge;
+use crate::report::findings::severity_label;
 use crate::signin::Field;
 use crate::store::Row;
 use crate::text::{is_hostile, number, width};
@@ -65,7 +65,7 @@ pub(crate) fn write(page: &mut TextLines, model: &Model) {
     }
     let of_row = || model.findings.list.iter().filter(|finding| finding.rows.contains(&row));
     if let Some(finding) = of_row().find(|finding| !finding.is_dismissed()).or_else(|| of_row().next()) {
-        let accusation = format!("{} {}: {}", severity_name(finding), finding.score, finding.summary);
+        let accusation = format!("{} {}: {}", severity_label(finding.severity), finding.score, finding.summary);
         match &finding.verdict {
             Some(verdict) if finding.is_dismissed() => page.text(LineKind::Text, &format!("{accusation} ({verdict})")),
             _ => page.text(LineKind::Against, &accusation),
@@ -89,7 +89,7 @@ pub(crate) fn write(page: &mut TextLines, model: &Model) {
         }
     }
     match &model.record {
-        Some(Record { row: read, result }) if *read == row => {
+        Some(ReadRecord { row: read, result }) if *read == row => {
             if let Ok(record) = result {
                 write_record(page, record);
             }
@@ -139,7 +139,7 @@ fn write_field(page: &mut TextLines, name: &str, value: &str, label_width: usize
 }
 
 fn write_record(page: &mut TextLines, record: &RawRecord) {
-    page.heading(&format!("Record as it stands in the file, {} fields", record.fields.len()));
+    page.heading(&format!("ReadRecord as it stands in the file, {} fields", record.fields.len()));
     let longest = record.fields.iter().map(|(name, _)| width(name)).max().unwrap_or(0);
     let label_width = (longest + 2).min(page.width * 2 / 5);
     for (name, value) in &record.fields {

@@ -30,7 +30,7 @@ pub struct Details {
 
 /// A raw record that was read back, or why it could not be.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Record {
+pub struct ReadRecord {
     /// Of which sign-in.
     pub row: Row,
     /// What was read. The error is raw text.

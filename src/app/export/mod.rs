@@ -9,7 +9,7 @@ use crate::app::core::job::Answer;
 use crate::app::core::key::Key;
 use crate::app::core::view::{Class, View};
 use crate::app::layout::Focus;
-use crate::app::model::{Action, Command, Job, Model};
+use crate::app::model::{Action, AppCommand, AppJob, Model};
 use crate::app::table::listing::Listing;
 use crate::app::widget::menu::{Menu, MenuItem};
 use crate::app::widget::prompt::{Prompt, Purpose, file_named};
@@ -26,7 +26,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 /// The menu of what can be written.
-pub(crate) const VIEW: View<Model> = View::new("Export", Class::Window).shared(&[(
+pub(crate) const VIEW: View<Model> = View::new("Export", Class::Popup).shared(&[(
     Scope::Panes,
     Action::new(&[Key::Char('x')], "export", "write the table or the findings to a new file", |model, _| {
         let menu = menu(model);
@@ -73,9 +73,9 @@ impl Purpose<Model> for FileName {
         format!("{}; a file that is there already stays as it is", self.0.about())
     }
 
-    fn accept(&self, model: &mut Model, text: &str, commands: &mut Vec<Command>) -> bool {
+    fn accept(&self, model: &mut Model, text: &str, commands: &mut Vec<AppCommand>) -> bool {
         let exporting = Exporting::new(self.0, text, model);
-        commands.push(Command::Run(Job::once(JOB, move || {
+        commands.push(AppCommand::Run(AppJob::once(JOB, move || {
             let outcome = exporting.run();
             let say: Answer<Model> = Box::new(move |model: &mut Model| model.say(&outcome));
             say

@@ -11,8 +11,8 @@ use crate::app::core::key::Key;
 use crate::app::core::view::{Class, View};
 use crate::app::layout::Size;
 use crate::app::model::{Action, Model};
-use crate::app::widget::page::Page;
-use crate::app::widget::window::{Overlay, Window, window_height, window_width};
+use crate::app::widget::page::PopupPage;
+use crate::app::widget::popup::{Overlay, Popup, popup_height, popup_width};
 use crate::detect::Coverage;
 use crate::ingest;
 use std::cmp::Reverse;
@@ -22,28 +22,28 @@ use std::sync::Arc;
 const FIXED_LINES: u16 = 2;
 
 /// The files of the load.
-pub(crate) const VIEW: View<Model> = View::new("Files", Class::Window)
+pub(crate) const VIEW: View<Model> = View::new("Files", Class::Popup)
     .shared(&[(
         Scope::Panes,
         Action::new(
             &[Key::Char('i')],
             "files",
             "what was read, file by file: problems, silences, what is missing",
-            |model, _| model.overlay = Some(Overlay::Window(Box::new(Files::default()))),
+            |model, _| model.overlay = Some(Overlay::Popup(Box::new(Files::default()))),
         )
         .footer(12),
     )])
     .bindings(&[
         Action::new(&[Key::Enter], "its account", "show the whole account of a file", |model, _| {
-            let order = model.window::<Files>().map(|files| files.order(model)).unwrap_or_default();
-            if let Some(files) = model.window_mut::<Files>() {
+            let order = model.popup::<Files>().map(|files| files.order(model)).unwrap_or_default();
+            if let Some(files) = model.popup_mut::<Files>() {
                 files.opened = order.get(files.cursor(&order)).map(|&file| Account { file, scroll: 0 });
             }
         })
         .footer(1)
         .when(is_list),
         Action::new(&[Key::Char('s')], "sort", "sort the files by problems, name, records, time", |model, _| {
-            if let Some(files) = model.window_mut::<Files>() {
+            if let Some(files) = model.popup_mut::<Files>() {
                 files.sort = files.sort.next();
             }
         })
@@ -56,7 +56,7 @@ pub(crate) const VIEW: View<Model> = View::new("Files", Class::Window)
 const COVERAGE: JobSpec<Model> = JobSpec {
     name: "Looking at the files",
     due: |model| {
-        model.window::<Files>().filter(|_| model.version > 0)?;
+        model.popup::<Files>().filter(|_| model.version > 0)?;
         // Databases know no pseudonyms, and nothing that is counted names anybody.
         let (store, settings) = (Arc::clone(&model.originals.store), Arc::clone(&model.settings));
         Some(Due::new((), model.version, move |_| {
@@ -70,7 +70,7 @@ const COVERAGE: JobSpec<Model> = JobSpec {
 const DIGEST: JobSpec<Model> = JobSpec {
     name: "Computing the digest",
     due: |model| {
-        let Account { file, .. } = model.window::<Files>()?.opened?;
+        let Account { file, .. } = model.popup::<Files>()?.opened?;
         if model.version == 0 || model.is_loading() || model.digests.contains_key(&file) {
             return None;
         }
@@ -102,7 +102,7 @@ pub(crate) struct Files {
 }
 
 fn is_list(model: &Model) -> Availability {
-    available_if(model.window::<Files>().is_some_and(|files| files.opened.is_none()), "This is the account of one file")
+    available_if(model.popup::<Files>().is_some_and(|files| files.opened.is_none()), "This is the account of one file")
 }
 
 impl Files {
@@ -128,17 +128,17 @@ impl Files {
     }
 }
 
-impl Window<Model> for Files {
+impl Popup<Model> for Files {
     fn view(&self) -> &'static str {
         VIEW.name
     }
 
     fn step(&mut self, model: &Model, way: Move) {
         if let Some(account) = &mut self.opened {
-            account.scroll = account.scroll.saturating_add_signed(way.lines(window_height(model.size, 0)));
+            account.scroll = account.scroll.saturating_add_signed(way.lines(popup_height(model.size, 0)));
         } else {
             let order = self.order(model);
-            let by = way.lines(window_height(model.size, FIXED_LINES));
+            let by = way.lines(popup_height(model.size, FIXED_LINES));
             let to = self.cursor(&order).saturating_add_signed(by).min(order.len().saturating_sub(1));
             self.chosen = order.get(to).copied();
         }
@@ -146,29 +146,29 @@ impl Window<Model> for Files {
 
     fn settle(&mut self, model: &Model) {
         if let Some(account) = &mut self.opened {
-            let lines = account::lines(model, account.file, window_width(model.size)).len();
-            account.scroll = account.scroll.min(lines.saturating_sub(window_height(model.size, 0)));
+            let lines = account::lines(model, account.file, popup_width(model.size)).len();
+            account.scroll = account.scroll.min(lines.saturating_sub(popup_height(model.size, 0)));
         }
     }
 
-    fn page(&self, model: &Model, size: Size) -> Page {
-        let width = window_width(size);
+    fn page(&self, model: &Model, size: Size) -> PopupPage {
+        let width = popup_width(size);
         if let Some(account) = self.opened {
             let lines = account::lines(model, account.file, width);
-            return Page::scrolled("File".into(), &lines, account.scroll, window_height(size, 0));
+            return PopupPage::scrolled("File".into(), &lines, account.scroll, popup_height(size, 0));
         }
         let order = self.order(model);
-        let (cursor, height) = (self.cursor(&order), window_height(size, FIXED_LINES));
+        let (cursor, height) = (self.cursor(&order), popup_height(size, FIXED_LINES));
         let top = (cursor + 1).saturating_sub(height);
         let shown: Vec<usize> = order.iter().copied().skip(top).take(height).collect();
         let (heading, lines, sums) = list::lines(model, &shown, width);
-        Page {
+        PopupPage {
             title: format!("Files by {}", self.sort.name()),
             heading: Some(heading),
             selected: (!lines.is_empty()).then(|| cursor - top),
             lines,
             footing: Some(sums),
-            ..Page::default()
+            ..PopupPage::default()
         }
     }
 
@@ -181,7 +181,7 @@ impl Window<Model> for Files {
 mod tests {
     use super::*;
     use crate::app::testing::Player;
-    use crate::app::{Command, Message};
+    use crate::app::{AppCommand, AppMessage};
     use crate::store::{Accounting, Builder, Completeness, Problem, Source, Store};
     use std::sync::Arc;
 
@@ -201,7 +201,7 @@ mod tests {
     }
 
     fn listed(player: &Player) -> Vec<String> {
-        let files = player.app.model.window::<Files>().expect("the panel");
+        let files = player.app.model.popup::<Files>().expect("the panel");
         let order = files.order(&player.app.model);
         let cursor = files.cursor(&order);
         let path = |at: usize| player.app.model.store.sources()[at].path.display().to_string();
@@ -212,11 +212,11 @@ mod tests {
     #[test]
     fn the_worst_file_stands_first_and_enter_gives_its_account() {
         let mut player = Player::new(80, 24);
-        player.send(Message::Finished(Arc::new(store())));
+        player.send(AppMessage::Finished(Arc::new(store())));
         player.play("i");
         assert_eq!(listed(&player), [">b.json", "c.json", "a.json"]);
         player.play("Enter");
-        let at = player.app.model.window::<Files>().expect("the panel").opened.expect("an account").file;
+        let at = player.app.model.popup::<Files>().expect("the panel").opened.expect("an account").file;
         let lines: Vec<String> =
             account::lines(&player.app.model, at, 76).iter().map(|line| line.text.clone()).collect();
         for text in ["30 of 90 records were rejected (33 %).", "90 = 60 accepted + 30 rejected", "Problems, 30"] {
@@ -224,9 +224,7 @@ mod tests {
         }
         assert!(lines.contains(&"record 2, line 3, byte 200: no time".to_owned()), "{lines:#?}");
         player.play("G");
-        assert!(
-            player.app.model.window::<Files>().expect("the panel").opened.is_some_and(|account| account.scroll > 0)
-        );
+        assert!(player.app.model.popup::<Files>().expect("the panel").opened.is_some_and(|account| account.scroll > 0));
         player.play("q");
         assert_eq!(listed(&player), [">b.json", "c.json", "a.json"], "back in the list");
         player.play("q");
@@ -236,12 +234,12 @@ mod tests {
     #[test]
     fn the_cursor_stays_on_its_file_when_the_order_changes() {
         let mut player = Player::new(80, 24);
-        player.send(Message::Finished(Arc::new(store())));
+        player.send(AppMessage::Finished(Arc::new(store())));
         player.play("i Down s");
         assert_eq!(listed(&player), ["a.json", "b.json", ">c.json"], "by name");
         player.play("G Home");
         assert_eq!(listed(&player), [">a.json", "b.json", "c.json"]);
         player.play("Esc q");
-        assert!(matches!(player.commands[..], [Command::Quit]));
+        assert!(matches!(player.commands[..], [AppCommand::Quit]));
     }
 }

@@ -7,10 +7,10 @@ use crate::app::core::binding::Scope;
 use crate::app::core::job::{Due, JobSpec, answer};
 use crate::app::core::key::Key;
 use crate::app::core::view::{Class, View};
-use crate::app::model::{Action, Applied, Command, Model};
+use crate::app::model::{Action, AppCommand, Applied, Model};
 use crate::app::search::matching;
 use crate::app::search::state::MAX_CHOICES;
-use crate::app::widget::prompt::{Choice, Prompt, Purpose};
+use crate::app::widget::prompt::{Prompt, PromptChoice, Purpose};
 use crate::query::{self, Filter, FilterError};
 use crate::store::{Row, Store};
 use std::sync::Arc;
@@ -54,7 +54,7 @@ const PREVIEW: JobSpec<Model> = JobSpec {
 
 /// What a filter that is being typed would do.
 struct Preview {
-    choices: Vec<Choice>,
+    choices: Vec<PromptChoice>,
     /// How many sign-ins of the tab match; `None` when the filter cannot be read.
     matching: Option<u64>,
 }
@@ -62,7 +62,8 @@ struct Preview {
 impl Preview {
     fn of(store: &Store, tab: Tab, text: &str, cancelled: &AtomicBool) -> Option<Self> {
         let choices = query::complete(store, text).into_iter().take(MAX_CHOICES);
-        let choices = choices.map(|completion| Choice { text: completion.text, label: completion.label }).collect();
+        let choices =
+            choices.map(|completion| PromptChoice { text: completion.text, label: completion.label }).collect();
         let matching = match Filter::parse(text) {
             Ok(filter) => {
                 let rows: Vec<Row> = store.rows().filter(|&row| tab.shows(store.kind(row))).collect();
@@ -111,7 +112,7 @@ impl Purpose<Model> for FilterPrompt {
         true
     }
 
-    fn accept(&self, model: &mut Model, text: &str, _: &mut Vec<Command>) -> bool {
+    fn accept(&self, model: &mut Model, text: &str, _: &mut Vec<AppCommand>) -> bool {
         apply(model, text)
     }
 }

@@ -5,15 +5,15 @@ use crate::app::core::key::Key;
 use crate::app::core::view::{Class, View};
 use crate::app::layout::Size;
 use crate::app::model::{Action, Model};
-use crate::app::widget::page::Page;
+use crate::app::widget::page::PopupPage;
+use crate::app::widget::popup::{Overlay, Popup, popup_height};
 use crate::app::widget::text_lines::{LineKind, TextLine, TextLines};
-use crate::app::widget::window::{Overlay, Window, window_height};
 
 /// The help.
-pub(crate) const VIEW: View<Model> = View::new("Help", Class::Window).shared(&[(
+pub(crate) const VIEW: View<Model> = View::new("Help", Class::Popup).shared(&[(
     Scope::Panes,
     Action::new(&[Key::Char('?')], "help", "every key", |model, _| {
-        model.overlay = Some(Overlay::Window(Box::new(Help::default())));
+        model.overlay = Some(Overlay::Popup(Box::new(Help::default())));
     })
     .footer(1),
 )]);
@@ -27,22 +27,22 @@ pub(crate) struct Help {
     scroll: usize,
 }
 
-impl Window<Model> for Help {
+impl Popup<Model> for Help {
     fn view(&self) -> &'static str {
         VIEW.name
     }
 
     fn step(&mut self, model: &Model, way: Move) {
-        self.scroll = self.scroll.saturating_add_signed(way.lines(window_height(model.size, 0)));
+        self.scroll = self.scroll.saturating_add_signed(way.lines(popup_height(model.size, 0)));
     }
 
     fn settle(&mut self, model: &Model) {
-        self.scroll = self.scroll.min(lines(model).len().saturating_sub(window_height(model.size, 0)));
+        self.scroll = self.scroll.min(lines(model).len().saturating_sub(popup_height(model.size, 0)));
     }
 
-    fn page(&self, model: &Model, size: Size) -> Page {
-        let page = Page::scrolled("Keys".into(), &lines(model), self.scroll, window_height(size, 0));
-        Page { width: Some(WIDTH), ..page }
+    fn page(&self, model: &Model, size: Size) -> PopupPage {
+        let page = PopupPage::scrolled("Keys".into(), &lines(model), self.scroll, popup_height(size, 0));
+        PopupPage { width: Some(WIDTH), ..page }
     }
 }
 

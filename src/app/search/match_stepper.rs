@@ -4,7 +4,7 @@ use super::state::Steps;
 use crate::aggregate::Tab;
 use crate::app::layout::Focus;
 use crate::app::model::{Applied, Model, TABS};
-use crate::app::suspects::words::rows_of;
+use crate::app::suspects::reasons::rows_of;
 use crate::app::table::tab_view::VisibleRow;
 use crate::signin::Kind;
 use crate::store::Row;

@@ -8,7 +8,7 @@ use crate::app::core::binding::{Availability, Scope, available_if};
 use crate::app::core::job::{Due, JobSpec, answer};
 use crate::app::core::key::Key;
 use crate::app::core::view::{Class, View};
-use crate::app::model::{Action, Command, Model};
+use crate::app::model::{Action, AppCommand, Model};
 use crate::app::widget::prompt::{Prompt, Purpose};
 use crate::text::number;
 use std::sync::Arc;
@@ -107,7 +107,7 @@ impl Purpose<Model> for SearchPrompt {
         before.clone_into(&mut model.pattern);
     }
 
-    fn accept(&self, model: &mut Model, text: &str, _: &mut Vec<Command>) -> bool {
+    fn accept(&self, model: &mut Model, text: &str, _: &mut Vec<AppCommand>) -> bool {
         text.clone_into(&mut model.pattern);
         model.steps = Steps::Search;
         if model.found().is_some() {

@@ -1,7 +1,7 @@
 //! What is searched for, what was found, and what `n` and `N` step through.
 
 use crate::app::table::listing::Listing;
-use crate::app::widget::prompt::Choice;
+use crate::app::widget::prompt::PromptChoice;
 use crate::query::Search;
 use crate::store::Store;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -48,7 +48,7 @@ pub struct Searched {
     /// Which values match, in words.
     pub search: Search,
     /// The best values, for the prompt.
-    pub best: Vec<Choice>,
+    pub best: Vec<PromptChoice>,
 }
 
 impl Searched {
@@ -68,7 +68,7 @@ impl Searched {
         }
         let best = search.best(store, MAX_CHOICES).into_iter().filter_map(|(field, value, _)| {
             let text = store.table(field.dimension()).entry(value).get(field)?.to_owned();
-            Some(Choice { label: format!("{}  {text}", field.title()), text })
+            Some(PromptChoice { label: format!("{}  {text}", field.title()), text })
         });
         found.best = best.collect();
         Some(Self { key, search, ..found })

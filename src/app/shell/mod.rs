@@ -9,13 +9,13 @@ use crate::app::core::view::{Class, View};
 use crate::app::layout::Focus;
 use crate::app::load::LoadState;
 use crate::app::load_events;
-use crate::app::model::{Action, Command, Model};
+use crate::app::model::{Action, AppCommand, Model};
 use crate::app::search;
 use crate::app::summary::Summary;
 use crate::app::suspects::verdicts;
 use crate::app::table::view_state;
 use crate::app::widget::menu::menu_height;
-use crate::app::widget::window::Overlay;
+use crate::app::widget::popup::Overlay;
 use crate::detect;
 use std::sync::Arc;
 
@@ -51,7 +51,7 @@ pub(crate) const VIEW: View<Model> = View::new("Everywhere", Class::Pane)
         (
             Scope::Everywhere,
             Action::new(&[Key::Ctrl('z')], "suspend", "go to the shell; fg returns", |_, commands| {
-                commands.push(Command::Suspend);
+                commands.push(AppCommand::Suspend);
             })
             .while_hidden(),
         ),
@@ -116,7 +116,7 @@ pub(crate) const VIEW: View<Model> = View::new("Everywhere", Class::Pane)
                     } else {
                         "The mouse is off"
                     });
-                    commands.push(Command::Mouse(model.mouse));
+                    commands.push(AppCommand::Mouse(model.mouse));
                 },
             ),
         ),
@@ -159,7 +159,7 @@ const SUMMARY: JobSpec<Model> = JobSpec {
 pub(crate) fn step(model: &mut Model, way: Move) {
     let size = model.size;
     match &mut model.overlay {
-        Some(Overlay::Window(_)) => model.with_window(|window, model| window.step(model, way)),
+        Some(Overlay::Popup(_)) => model.with_popup(|window, model| window.step(model, way)),
         Some(Overlay::Menu(menu)) => menu.items.step(way.lines(menu_height(size))),
         Some(Overlay::Prompt(_)) => {}
         None => {
@@ -204,7 +204,7 @@ fn cancel_prompt(model: &mut Model) {
 }
 
 /// Closes what is open; without that gives up the search, and then stops a running load.
-fn back(model: &mut Model, commands: &mut Vec<Command>) {
+fn back(model: &mut Model, commands: &mut Vec<AppCommand>) {
     if close(model) {
         return;
     }
@@ -212,16 +212,16 @@ fn back(model: &mut Model, commands: &mut Vec<Command>) {
         search::clear(model);
     } else if model.load == LoadState::Running {
         model.load = LoadState::Stopping;
-        commands.push(Command::StopLoading);
+        commands.push(AppCommand::StopLoading);
     }
 }
 
 /// Closes what lies over the panes, the details, or the suspects. Gives `false` when nothing is open.
 pub(crate) fn close(model: &mut Model) -> bool {
     match model.overlay.take() {
-        Some(Overlay::Window(mut window)) => {
+        Some(Overlay::Popup(mut window)) => {
             if window.back() {
-                model.overlay = Some(Overlay::Window(window));
+                model.overlay = Some(Overlay::Popup(window));
             }
             return true;
         }

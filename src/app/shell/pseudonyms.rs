@@ -70,14 +70,14 @@ pub(crate) fn toggle(model: &mut Model) {
 mod tests {
     use super::*;
     use crate::app::testing::{Player, small_findings, small_store};
-    use crate::app::{Command, Key, Message, Redaction};
+    use crate::app::{AppCommand, AppMessage, Key, RedactionState};
     use crate::redact::Redactor;
 
     const NAMES: [&str; 5] = ["alice", "bob", "carol", "contoso", "203.0.113"];
 
     fn player(on: bool) -> Player {
         let mut player = Player::new(120, 40);
-        player.app.model.redaction = Redaction::new(Redactor::new(b"a key for tests"), on);
+        player.app.model.redaction = RedactionState::new(Redactor::new(b"a key for tests"), on);
         player.find(small_findings());
         player
     }
@@ -95,7 +95,7 @@ mod tests {
             }
             let commands = player.commands.drain(..);
             let texts =
-                commands.map(|command| if let Command::Copy { text, .. } = command { text } else { String::new() });
+                commands.map(|command| if let AppCommand::Copy { text, .. } = command { text } else { String::new() });
             texts.collect::<String>()
         };
         let copied = [copied("y"), copied("r y")].concat();
@@ -123,14 +123,14 @@ mod tests {
         let mut player = player(false);
         player.play("f user:alice Enter / office Enter Down");
         let row = player.app.model.view().row();
-        let mut commands = player.app.update(Message::Key(Key::Char('P')));
+        let mut commands = player.app.update(AppMessage::Key(Key::Char('P')));
         assert!(player.app.model.redaction.is_pending(), "the job is under way");
         assert!(player.app.model.filter.text.is_empty() && player.app.model.pattern().is_none());
-        assert!(player.app.update(Message::Key(Key::Char('y'))).is_empty());
+        assert!(player.app.update(AppMessage::Key(Key::Char('y'))).is_empty());
         assert!(player.app.model.overlay.is_none(), "nothing can be copied yet");
-        commands.retain(|command| matches!(command, Command::Run(_)));
+        commands.retain(|command| matches!(command, AppCommand::Run(_)));
         for command in commands {
-            if let Command::Run(job) = command
+            if let AppCommand::Run(job) = command
                 && let Some(answer) = job.run()
             {
                 player.send(answer);
@@ -145,8 +145,8 @@ mod tests {
     #[test]
     fn an_end_without_anything_to_show_yet_is_no_failure() {
         let mut player = Player::new(80, 24);
-        player.app.model.redaction = Redaction::new(Redactor::new(b"a key for tests"), true);
-        player.app.update(Message::Finished(Arc::new(small_store())));
+        player.app.model.redaction = RedactionState::new(Redactor::new(b"a key for tests"), true);
+        player.app.update(AppMessage::Finished(Arc::new(small_store())));
         assert_eq!(player.app.model.exit_code(), 0);
     }
 }

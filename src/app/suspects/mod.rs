@@ -1,8 +1,8 @@
 //! The list of findings: suspected replay first, then what else was found, then what was dismissed.
 
 pub(crate) mod entries;
+pub(crate) mod reasons;
 pub(crate) mod verdicts;
-pub(crate) mod words;
 
 use self::entries::Entry;
 use crate::app::core::binding::{Availability, Move, Scope, available_if};

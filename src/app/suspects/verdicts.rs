@@ -1,7 +1,7 @@
 //! Verdicts on findings: giving them, taking them back, and keeping them.
 
 use crate::app::layout::Focus;
-use crate::app::model::{Command, Model};
+use crate::app::model::{AppCommand, Model};
 use crate::app::widget::menu::{Menu, MenuItem};
 use crate::app::widget::prompt::{Prompt, Purpose, file_named};
 use crate::case::Case;
@@ -19,7 +19,9 @@ pub(crate) fn choose(model: &mut Model) {
     let Some(finding) = finding else { return };
     let verdict = |label: &str, decision| {
         let finding = finding.id.clone();
-        MenuItem::new(label, move |model: &mut Model, _: &mut Vec<_>| model.ask(Reason { finding, decision }, ""))
+        MenuItem::new(label, move |model: &mut Model, _: &mut Vec<_>| {
+            model.ask(VerdictReason { finding, decision }, "")
+        })
     };
     let mut items = vec![
         verdict("Confirm: it is what it looks like", Decision::Confirmed),
@@ -27,19 +29,20 @@ pub(crate) fn choose(model: &mut Model) {
     ];
     if finding.verdict.is_some() {
         let finding = finding.id.clone();
-        let take_back = move |model: &mut Model, commands: &mut Vec<Command>| decide(model, &finding, None, commands);
+        let take_back =
+            move |model: &mut Model, commands: &mut Vec<AppCommand>| decide(model, &finding, None, commands);
         items.push(MenuItem::new("Take the verdict back", take_back));
     }
     model.offer(Menu::new("Verdict", 40, items));
 }
 
 /// Asks for the reason of a verdict on the finding with this id.
-struct Reason {
+struct VerdictReason {
     finding: String,
     decision: Decision,
 }
 
-impl Purpose<Model> for Reason {
+impl Purpose<Model> for VerdictReason {
     fn title(&self) -> &'static str {
         match self.decision {
             Decision::Confirmed => "Confirmed, since",
@@ -51,7 +54,7 @@ impl Purpose<Model> for Reason {
         "Enter takes it, with a reason or without; Esc gives up".into()
     }
 
-    fn accept(&self, model: &mut Model, text: &str, commands: &mut Vec<Command>) -> bool {
+    fn accept(&self, model: &mut Model, text: &str, commands: &mut Vec<AppCommand>) -> bool {
         let verdict = Verdict { decision: self.decision, reason: text.trim().to_owned() };
         decide(model, &self.finding, Some(verdict), commands);
         true
@@ -71,21 +74,21 @@ impl Purpose<Model> for CaseFile {
         format!("{count} not kept: Enter keeps and quits, Esc stays, Ctrl-C quits")
     }
 
-    fn accept(&self, model: &mut Model, text: &str, commands: &mut Vec<Command>) -> bool {
+    fn accept(&self, model: &mut Model, text: &str, commands: &mut Vec<AppCommand>) -> bool {
         let file = text.trim();
         if file.is_empty() {
             model.say("Name a file; Ctrl-C leaves without keeping the verdicts");
         } else {
             let mut case = model.case.clone();
             case.move_to(file_named(file));
-            commands.push(Command::SaveCase { case: Box::new(case), quit: true });
+            commands.push(AppCommand::SaveCase { case: Box::new(case), quit: true });
         }
         // It stays until the file is written.
         false
     }
 }
 
-fn decide(model: &mut Model, finding: &str, verdict: Option<Verdict>, commands: &mut Vec<Command>) {
+fn decide(model: &mut Model, finding: &str, verdict: Option<Verdict>, commands: &mut Vec<AppCommand>) {
     let Some(original) = original(model, finding) else { return };
     let words = in_words(verdict.as_ref());
     model.case.decide(&original, verdict);
@@ -94,7 +97,7 @@ fn decide(model: &mut Model, finding: &str, verdict: Option<Verdict>, commands: 
 }
 
 /// Takes the last change of a verdict back.
-pub(crate) fn undo(model: &mut Model, commands: &mut Vec<Command>) {
+pub(crate) fn undo(model: &mut Model, commands: &mut Vec<AppCommand>) {
     let Some((finding, verdict)) = model.case.undo() else { return };
     changed(model, &finding, commands);
     let text = format!("The last change is taken back: {}", in_words(verdict.as_ref()));
@@ -130,7 +133,7 @@ pub(crate) fn apply(model: &mut Model) {
 }
 
 /// Shows the verdicts as they are now, and keeps them where there is a file.
-fn changed(model: &mut Model, finding: &str, commands: &mut Vec<Command>) {
+fn changed(model: &mut Model, finding: &str, commands: &mut Vec<AppCommand>) {
     apply(model);
     let shown = model.redaction.redactor().map_or_else(|| finding.to_owned(), |redactor| redactor.finding(finding));
     let number = model.findings.list.iter().position(|other| other.id == shown);
@@ -139,14 +142,14 @@ fn changed(model: &mut Model, finding: &str, commands: &mut Vec<Command>) {
     }
     model.mark();
     if model.case.path().is_some() {
-        commands.push(Command::SaveCase { case: Box::new(model.case.clone()), quit: false });
+        commands.push(AppCommand::SaveCase { case: Box::new(model.case.clone()), quit: false });
     }
 }
 
 /// Leaves, unless verdicts are not kept anywhere: then asks where to.
-pub(crate) fn quit(model: &mut Model, commands: &mut Vec<Command>) {
+pub(crate) fn quit(model: &mut Model, commands: &mut Vec<AppCommand>) {
     if model.prompt_for::<CaseFile>().is_some() || model.case.unsaved() == 0 {
-        commands.push(Command::Quit);
+        commands.push(AppCommand::Quit);
         return;
     }
     let name = model.case.path().map_or_else(|| CASE_FILE.into(), |path| path.to_string_lossy()).into_owned();
@@ -154,7 +157,13 @@ pub(crate) fn quit(model: &mut Model, commands: &mut Vec<Command>) {
 }
 
 /// Takes note of what became of the file. What could not be written stays to be kept, and says so.
-pub(crate) fn kept(model: &mut Model, case: Case, result: Result<(), String>, quit: bool, commands: &mut Vec<Command>) {
+pub(crate) fn kept(
+    model: &mut Model,
+    case: Case,
+    result: Result<(), String>,
+    quit: bool,
+    commands: &mut Vec<AppCommand>,
+) {
     match result {
         Ok(()) => {
             model.case = case;
@@ -162,7 +171,7 @@ pub(crate) fn kept(model: &mut Model, case: Case, result: Result<(), String>, qu
             apply(model);
             model.mark();
             if quit {
-                commands.push(Command::Quit);
+                commands.push(AppCommand::Quit);
             }
         }
         Err(reason) => model.say(&reason),
@@ -218,7 +227,8 @@ mod tests {
     #[test]
     fn with_pseudonyms_the_case_knows_the_true_ids_and_nobody_sees_the_reasons() {
         let mut player = Player::new(120, 40);
-        player.app.model.redaction = crate::app::Redaction::new(crate::redact::Redactor::new(b"a key for tests"), true);
+        player.app.model.redaction =
+            crate::app::RedactionState::new(crate::redact::Redactor::new(b"a key for tests"), true);
         player.find(crate::app::testing::small_findings());
         player.play("r v Down Enter alice Enter");
         let found: Vec<_> =
@@ -242,13 +252,15 @@ mod tests {
         let file = directory.path().join("case.json");
         player.play(&file.display().to_string());
         player.play("Enter");
-        let [Command::SaveCase { case, quit: true }] = &mut player.commands[..] else { panic!("no file is written") };
+        let [AppCommand::SaveCase { case, quit: true }] = &mut player.commands[..] else {
+            panic!("no file is written")
+        };
         let (mut case, result) = (case.clone(), case.save().map_err(|error| error.to_string()));
         assert_eq!(result, Ok(()));
         case.save().expect("saved");
         player.commands.clear();
-        player.send(crate::app::Message::CaseSaved { case, result, quit: true });
-        assert!(matches!(player.commands[..], [Command::Quit]));
+        player.send(crate::app::AppMessage::CaseSaved { case, result, quit: true });
+        assert!(matches!(player.commands[..], [AppCommand::Quit]));
         assert!(std::fs::read_to_string(file).expect("text").contains("token-replay-1"));
     }
 
@@ -256,7 +268,7 @@ mod tests {
     fn a_case_file_below_the_home_directory_is_named_as_in_a_shell() {
         let mut player = Player::loaded(120, 40);
         player.play("r v Enter Enter Ctrl-C Ctrl-U ~/case.json Enter");
-        let [Command::SaveCase { case, quit: true }] = &player.commands[..] else { panic!("no file is written") };
+        let [AppCommand::SaveCase { case, quit: true }] = &player.commands[..] else { panic!("no file is written") };
         let home = std::env::home_dir().expect("a home directory");
         assert_eq!(case.path(), Some(&*home.join("case.json")));
     }
@@ -278,15 +290,17 @@ mod tests {
     fn who_wants_to_leaves_without() {
         let mut player = Player::loaded(120, 40);
         player.play("r v Enter Enter Ctrl-C Ctrl-C");
-        assert!(matches!(player.commands[..], [Command::Quit]));
+        assert!(matches!(player.commands[..], [AppCommand::Quit]));
     }
 
     #[test]
     fn a_file_that_cannot_be_written_is_told_and_nothing_is_lost() {
         let mut player = Player::loaded(120, 40);
         player.play("r v Enter Enter Ctrl-C Enter");
-        let Some(Command::SaveCase { case, quit: true }) = player.commands.pop() else { panic!("no file is written") };
-        player.send(crate::app::Message::CaseSaved { case, result: Err("x.json: no".to_owned()), quit: true });
+        let Some(AppCommand::SaveCase { case, quit: true }) = player.commands.pop() else {
+            panic!("no file is written")
+        };
+        player.send(crate::app::AppMessage::CaseSaved { case, result: Err("x.json: no".to_owned()), quit: true });
         assert!(player.commands.is_empty() && player.app.model.prompt().is_some(), "still there");
         assert_eq!(player.app.model.toast.as_deref(), Some("x.json: no"));
         assert_eq!(player.app.model.case.unsaved(), 1);

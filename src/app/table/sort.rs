@@ -52,10 +52,10 @@ pub fn order(store: &Store, groups: &Groups, sort: Sort, cancelled: &AtomicBool)
 }
 
 /// Gives a group, whose first row is named, its place in an order; `None` where it has no value.
-type Key<'s> = Box<dyn Fn(&Group, Row) -> Option<i64> + 's>;
+type SortKey<'s> = Box<dyn Fn(&Group, Row) -> Option<i64> + 's>;
 
 /// What a column is sorted by, as a number: text by the rank of its distinct values.
-fn keys(store: &Store, column: Column) -> Key<'_> {
+fn keys(store: &Store, column: Column) -> SortKey<'_> {
     match column {
         Column::Date => Box::new(|group, _| Some(group.first.0)),
         Column::Count => Box::new(|group, _| Some(group.count as i64)),

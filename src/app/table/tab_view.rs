@@ -64,7 +64,7 @@ impl TabView {
     /// A tab before anything is loaded. Interactive sign-ins are decisions of people and begin ungrouped.
     pub fn new(tab: Tab) -> Self {
         Self {
-            window: if tab == Tab::Interactive { Window::Off } else { Window::Hour },
+            window: if tab == Tab::Interactive { Window::Off } else { Window::default() },
             sort: Sort::default(),
             listing: Arc::default(),
             key: None,

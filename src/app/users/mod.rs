@@ -13,20 +13,20 @@ use crate::app::layout::{Focus, Size};
 use crate::app::model::{Action, Model};
 use crate::app::table::view_state::{self, ViewState};
 use crate::app::widget::columns::{ColumnHead, ColumnTable};
-use crate::app::widget::page::{Page, position};
+use crate::app::widget::page::{PopupPage, position};
+use crate::app::widget::popup::{Overlay, Popup, popup_height, popup_width};
 use crate::app::widget::scroll_list::ScrollList;
 use crate::app::widget::text_lines::{LineKind, TextLine};
-use crate::app::widget::window::{Overlay, Window, window_height, window_width};
 use crate::text::{Align, SafeText, counted, number};
 use std::cmp::Reverse;
 use std::sync::Arc;
 
 /// The users of the load.
-pub(crate) const VIEW: View<Model> = View::new("Users", Class::Window)
+pub(crate) const VIEW: View<Model> = View::new("Users", Class::Popup)
     .shared(&[(
         Scope::Panes,
         Action::new(&[Key::Char('6')], "users", "the users with their number of sign-ins", |model, _| {
-            model.overlay = Some(Overlay::Window(Box::new(Users::default())));
+            model.overlay = Some(Overlay::Popup(Box::new(UserList::default())));
         })
         .when(|model| available_if(model.summary.total() > 0, "There are no sign-ins")),
     )])
@@ -42,7 +42,7 @@ pub(crate) const VIEW: View<Model> = View::new("Users", Class::Window)
         .footer(1)
         .when(has_named),
         Action::new(&[Key::Char('s')], "sort", "sort the users by sign-ins, name, severity", |model, _| {
-            if let Some(users) = model.window_mut::<Users>() {
+            if let Some(users) = model.popup_mut::<UserList>() {
                 users.sort = users.sort.next();
                 users.list = ScrollList::default();
             }
@@ -55,7 +55,7 @@ pub(crate) const VIEW: View<Model> = View::new("Users", Class::Window)
 const COUNTING: JobSpec<Model> = JobSpec {
     name: "Counting users",
     due: |model| {
-        model.window::<Users>().filter(|_| model.version > 0)?;
+        model.popup::<UserList>().filter(|_| model.version > 0)?;
         let (store, marks) = (Arc::clone(&model.store), Arc::clone(&model.marks));
         Some(Due::new(model.findings_version, model.version, move |_| {
             let users = UserCount::all(&store, &marks).into();
@@ -104,7 +104,7 @@ impl UsersSort {
 
 /// The window, open.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Users {
+pub(crate) struct UserList {
     sort: UsersSort,
     /// Numbers of users in [`Model::users`], in the order of the list.
     list: ScrollList<usize>,
@@ -114,20 +114,20 @@ pub(crate) struct Users {
     sorted: UsersSort,
 }
 
-impl Users {
+impl UserList {
     fn selected<'m>(&self, model: &'m Model) -> Option<&'m UserCount> {
         model.users.get(*self.list.selected()?)
     }
 }
 
 fn has_named(model: &Model) -> Availability {
-    let named = model.window::<Users>().and_then(|users| users.selected(model)).is_some_and(|user| user.is_named);
+    let named = model.popup::<UserList>().and_then(|users| users.selected(model)).is_some_and(|user| user.is_named);
     available_if(named, "The log does not name this user")
 }
 
 /// Shows the sign-ins of the user at the cursor, in the tab that holds all logs.
 fn show_sign_ins(model: &mut Model) {
-    let user = model.window::<Users>().and_then(|users| users.selected(model));
+    let user = model.popup::<UserList>().and_then(|users| users.selected(model));
     let Some(name) = user.and_then(|user| user.name(&model.store)) else { return };
     let state = ViewState { tab: Tab::All, filter: values::term("user", name), ..view_state::current(model) };
     model.overlay = None;
@@ -135,13 +135,13 @@ fn show_sign_ins(model: &mut Model) {
     view_state::show(model, &state);
 }
 
-impl Window<Model> for Users {
+impl Popup<Model> for UserList {
     fn view(&self) -> &'static str {
         VIEW.name
     }
 
     fn step(&mut self, model: &Model, way: Move) {
-        self.list.step(way.lines(window_height(model.size, FIXED_LINES)));
+        self.list.step(way.lines(popup_height(model.size, FIXED_LINES)));
     }
 
     fn settle(&mut self, model: &Model) {
@@ -157,11 +157,11 @@ impl Window<Model> for Users {
             self.list.rows = numbers;
             (self.listed, self.sorted) = (Arc::clone(&model.users), self.sort);
         }
-        self.list.settle(window_height(model.size, FIXED_LINES));
+        self.list.settle(popup_height(model.size, FIXED_LINES));
     }
 
-    fn page(&self, model: &Model, size: Size) -> Page {
-        let height = window_height(size, FIXED_LINES);
+    fn page(&self, model: &Model, size: Size) -> PopupPage {
+        let height = popup_height(size, FIXED_LINES);
         let shown: Vec<(usize, &UserCount)> =
             self.list.in_view(height).filter_map(|(place, &number)| Some((place, model.users.get(number)?))).collect();
         let rows: Vec<_> = shown.iter().map(|(_, user)| cells(model, user)).collect();
@@ -175,20 +175,20 @@ impl Window<Model> for Users {
             sum(|user| user.interactive),
         ];
         let measured: Vec<_> = rows.iter().cloned().chain([sums.clone()]).collect();
-        let table = ColumnTable::of(COLUMNS, &measured, window_width(size), model.glyphs);
+        let table = ColumnTable::of(COLUMNS, &measured, popup_width(size), model.glyphs);
         let first = shown.first().map_or(0, |(place, _)| *place);
         let line = |((_, user), cells): (&(usize, &UserCount), &[String; COLUMNS.len()])| {
             let kind = if user.mark.is_some() { LineKind::Against } else { LineKind::Text };
             TextLine::of(kind, table.line(cells))
         };
-        Page {
+        PopupPage {
             title: format!("Users by {}", self.sort.name()),
             heading: Some(TextLine::of(LineKind::Muted, table.headings())),
             lines: shown.iter().zip(&rows).map(line).collect(),
             selected: shown.iter().position(|(place, _)| *place == self.list.cursor),
             footing: Some(TextLine::of(LineKind::Heading, table.line(&sums))),
             position: position(first, first + shown.len(), model.users.len()),
-            ..Page::default()
+            ..PopupPage::default()
         }
     }
 }
@@ -211,7 +211,7 @@ mod tests {
 
     fn shown(player: &Player) -> Vec<String> {
         let page =
-            player.app.model.window::<Users>().expect("the window").page(&player.app.model, player.app.model.size);
+            player.app.model.popup::<UserList>().expect("the window").page(&player.app.model, player.app.model.size);
         let line = |(at, line): (usize, &TextLine)| {
             let cursor = if page.selected == Some(at) { ">" } else { "" };
             cursor.to_owned() + &line.text.split_whitespace().collect::<Vec<_>>().join(" ")

@@ -1,6 +1,6 @@
 //! Menus: a list to choose from, each item with what choosing it does.
 
-use super::page::Page;
+use super::page::PopupPage;
 use super::scroll_list::ScrollList;
 use super::text_lines::{LineKind, TextLine};
 use crate::app::core::command::Command;
@@ -55,7 +55,7 @@ impl<S> Menu<S> {
     }
 
     /// What the menu shows on a screen of this size.
-    pub fn page(&self, size: Size, glyphs: Glyphs) -> Page {
+    pub fn page(&self, size: Size, glyphs: Glyphs) -> PopupPage {
         let height = menu_height(size);
         let line = |label: &str| {
             let label = SafeText::from_log(label, glyphs);
@@ -63,17 +63,17 @@ impl<S> Menu<S> {
         };
         let lines: Vec<(usize, TextLine)> =
             self.items.in_view(height).map(|(number, item)| (number, line(&item.label))).collect();
-        Page {
+        PopupPage {
             title: self.title.to_owned(),
             width: Some(self.width),
             selected: lines.iter().position(|(number, _)| *number == self.items.cursor),
             lines: lines.into_iter().map(|(_, line)| line).collect(),
-            ..Page::default()
+            ..PopupPage::default()
         }
     }
 }
 
 /// Items that a menu on a screen of this size has room for.
 pub(crate) fn menu_height(size: Size) -> usize {
-    super::window::window_height(size, 0)
+    super::popup::popup_height(size, 0)
 }

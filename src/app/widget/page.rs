@@ -1,10 +1,10 @@
-//! What a window shows: a title, lines, and which of them is selected.
+//! What a popup shows: a title, lines, and which of them is selected.
 
 use super::text_lines::TextLine;
 
-/// The content of a window, as much of it as is in view.
+/// The content of a popup, as much of it as is in view.
 #[derive(Clone, Debug, Default)]
-pub struct Page {
+pub struct PopupPage {
     /// Stands in the frame. Safe to show.
     pub title: String,
     /// How wide the lines may be, in cells; `None` for the whole screen.
@@ -21,7 +21,7 @@ pub struct Page {
     pub position: Option<String>,
 }
 
-impl Page {
+impl PopupPage {
     /// Lines that scroll, without a cursor: those in view from `scroll` on.
     pub(crate) fn scrolled(title: String, lines: &[TextLine], scroll: usize, height: usize) -> Self {
         let top = scroll.min(lines.len().saturating_sub(height));

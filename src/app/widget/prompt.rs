@@ -45,7 +45,7 @@ pub trait Purpose<S>: Any {
 
 /// Something that can be put into a prompt.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Choice {
+pub struct PromptChoice {
     /// The whole text with it put in.
     pub text: String,
     /// What the list shows; raw text.
@@ -61,7 +61,7 @@ pub struct Prompt<S> {
     /// The text that it began with.
     pub before: String,
     /// What could be put in.
-    pub choices: Vec<Choice>,
+    pub choices: Vec<PromptChoice>,
     /// The choice at the cursor, when it is in the list.
     pub chosen: Option<usize>,
     /// How many sign-ins match, as soon as that is known.
@@ -209,7 +209,7 @@ mod tests {
         let mut prompt = Prompt::new(Anything, "al");
         prompt.choose(true);
         assert_eq!(prompt.chosen, None, "there is nothing to choose");
-        prompt.choices = ["alice", "alan"].map(|text| Choice { text: text.into(), label: text.into() }).into();
+        prompt.choices = ["alice", "alan"].map(|text| PromptChoice { text: text.into(), label: text.into() }).into();
         let mut walk = |down| {
             prompt.choose(down);
             prompt.chosen

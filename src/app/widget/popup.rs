@@ -1,14 +1,14 @@
-//! Windows: what lies over the panes and has the keyboard.
+//! Popups: what lies over the panes and has the keyboard.
 
 use super::menu::Menu;
-use super::page::Page;
+use super::page::PopupPage;
 use super::prompt::Prompt;
 use crate::app::core::binding::Move;
 use crate::app::layout::Size;
 use std::any::Any;
 
-/// A window over the panes, with a state of its own.
-pub trait Window<S>: Any {
+/// A popup over the panes, with a state of its own.
+pub trait Popup<S>: Any {
     /// The name of its view, whose bindings are in force while it is open.
     fn view(&self) -> &'static str;
 
@@ -19,9 +19,9 @@ pub trait Window<S>: Any {
     fn settle(&mut self, state: &S);
 
     /// What it shows on a screen of this size.
-    fn page(&self, state: &S, size: Size) -> Page;
+    fn page(&self, state: &S, size: Size) -> PopupPage;
 
-    /// Goes back a step inside of the window; gives `false` where there is none, so that the window closes.
+    /// Goes back a step inside of the popup; gives `false` where there is none, so that the popup closes.
     fn back(&mut self) -> bool {
         false
     }
@@ -29,23 +29,23 @@ pub trait Window<S>: Any {
 
 /// What lies over the panes; at most one thing does.
 pub enum Overlay<S: 'static> {
-    /// A window.
-    Window(Box<dyn Window<S>>),
+    /// A popup.
+    Popup(Box<dyn Popup<S>>),
     /// A list to choose from.
     Menu(Menu<S>),
     /// A line in which text is typed.
     Prompt(Prompt<S>),
 }
 
-/// Rows that a window of a screen has for lines: the screen without the footer below the window, its frame, and
+/// Rows that a popup of a screen has for lines: the screen without the footer below it, its frame, and
 /// `fixed` lines that do not scroll.
-pub fn window_height(size: Size, fixed: u16) -> usize {
+pub fn popup_height(size: Size, fixed: u16) -> usize {
     const FOOTER_AND_FRAME: u16 = 3;
     usize::from(size.height.saturating_sub(FOOTER_AND_FRAME + fixed))
 }
 
-/// Cells that a window as wide as the screen has for a line: the screen without frame and margin.
-pub fn window_width(size: Size) -> usize {
+/// Cells that a popup as wide as the screen has for a line: the screen without frame and margin.
+pub fn popup_width(size: Size) -> usize {
     const FRAME_AND_MARGIN: u16 = 4;
     usize::from(size.width.saturating_sub(FRAME_AND_MARGIN))
 }

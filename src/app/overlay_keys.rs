@@ -3,14 +3,14 @@
 use super::core::binding::{Availability, available_if};
 use super::core::key::Key;
 use super::core::view::{Class, View};
-use super::model::{Action, Command, Model};
+use super::model::{Action, AppCommand, Model};
+use super::widget::popup::Overlay;
 use super::widget::prompt::Prompt;
-use super::widget::window::Overlay;
 use super::widget::{menu, prompt};
 
 /// All menus.
 pub(crate) const MENU: View<Model> =
-    View::new(menu::NAME, Class::Window)
+    View::new(menu::NAME, Class::Popup)
         .bindings(&[Action::new(&[Key::Enter], "choose", "take this item", choose).footer(1)]);
 
 /// All prompts. Keys that are not bound edit the text.
@@ -33,7 +33,7 @@ fn has_choices(model: &Model) -> Availability {
 }
 
 /// Does what the item at the cursor stands for.
-fn choose(model: &mut Model, commands: &mut Vec<Command>) {
+fn choose(model: &mut Model, commands: &mut Vec<AppCommand>) {
     if let Some(Overlay::Menu(menu)) = model.overlay.take()
         && let Some(item) = menu.into_chosen()
     {
@@ -42,7 +42,7 @@ fn choose(model: &mut Model, commands: &mut Vec<Command>) {
 }
 
 /// Takes the text of a prompt, which stays open when its purpose says so.
-fn accept(model: &mut Model, commands: &mut Vec<Command>) {
+fn accept(model: &mut Model, commands: &mut Vec<AppCommand>) {
     let Some(Overlay::Prompt(prompt)) = model.overlay.take() else { return };
     let completes = prompt.chosen.is_some() && prompt.purpose.completes_on_enter();
     if completes || !prompt.purpose.accept(model, &prompt.answer(), commands) {

@@ -1,22 +1,22 @@
-//! Windows and menus over the panes.
+//! Popups and menus over the panes.
 
 use super::details::spans;
 use super::painter::Painter;
-use crate::app::widget::page::Page;
+use crate::app::widget::page::PopupPage;
 use crate::app::{Area, Size};
 use ratatui::layout::Position;
 use ratatui::text::Span;
 
 /// Draws a page in a frame over everything but the footer, which says what the keys do here.
-pub fn draw(page: &Page, painter: &mut Painter<'_>, size: Size) {
+pub fn draw(page: &PopupPage, painter: &mut Painter<'_>, size: Size) {
     let size = Size { height: size.height.saturating_sub(1), ..size };
     let fixed = [&page.heading, &page.footing].into_iter().flatten().count();
-    // A window as wide as the screen is as high as it, so that its footing keeps its place.
+    // A popup as wide as the screen is as high as it, so that its footing keeps its place.
     let (width, height) = match page.width {
         Some(width) => (width, (page.lines.len() + fixed) as u16),
         None => (size.width, size.height),
     };
-    let inside = painter.window(size, &page.title, (width, height));
+    let inside = painter.frame(size, &page.title, (width, height));
     if let Some(position) = &page.position {
         let frame = Area { y: inside.y.saturating_sub(1), height: 1, ..inside };
         painter.line_right(frame, 0, vec![Span::styled(format!(" {position} "), painter.theme.dim())]);
