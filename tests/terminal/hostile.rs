@@ -22,8 +22,11 @@ fn assert_harmless(text: &str, allowed: &[char], what: &str) {
 #[test]
 fn hostile_records_never_reach_the_terminal_raw() {
     let mut terminal = Session::explore(&["sample-data/hostile"], 200, 60);
-    terminal.wait("[2 Non-interactive 10]");
-    terminal.keys("3*");
+    // The tabs are counted before the table is listed, and an empty table has nothing to expand.
+    terminal.wait("1 of 3");
+    terminal.keys("3");
+    terminal.wait("1 of 5");
+    terminal.keys("*");
     terminal.wait("▾");
     // Each row in the table, and beside it all its fields, its values as they are kept, dropped and copied.
     for _ in 0..14 {
