@@ -1,4 +1,4 @@
-//! The README's picture: what the program draws in a terminal, as an SVG.
+//! Draws the README's picture: the screen of the explorer, as an SVG.
 
 use crate::session::Session;
 use std::fmt::Write;
@@ -8,13 +8,13 @@ use vt100::{Cell, Color, Screen};
 const CELL: (u16, u16) = (9, 18);
 const FOREGROUND: &str = "#cccccc";
 const BACKGROUND: &str = "#121218";
-/// The sixteen colours of a terminal, as many terminals have them.
+/// The sixteen colours of VS Code's terminal.
 const COLOURS: [&str; 16] = [
     "#000000", "#cd3131", "#0dbc79", "#e5e510", "#2472c8", "#bc3fbc", "#11a8cd", "#cccccc", "#666666", "#f14c4c",
     "#23d18b", "#f5f543", "#3b8eea", "#d670d6", "#29b8db", "#ffffff",
 ];
 
-/// Ignored because it checks nothing: it is a tool that writes into the sources, and a run of the tests must not.
+/// Ignored because it checks nothing and writes into the sources.
 #[test]
 #[ignore = "writes docs/screen.svg: cargo test --release --test terminal -- --ignored picture"]
 fn picture() {
@@ -43,7 +43,7 @@ fn svg(screen: &Screen) -> String {
             let Some(first) = screen.cell(row, column) else { break };
             let start = column;
             let mut text = String::new();
-            // Neighbours that look alike are one piece of text.
+            // Adjacent cells of one style are one piece of text.
             while let Some(cell) = screen.cell(row, column).filter(|cell| look(cell) == look(first)) {
                 text.push_str(if cell.has_contents() { cell.contents() } else { " " });
                 column += 1;
@@ -54,15 +54,15 @@ fn svg(screen: &Screen) -> String {
     out + "</svg>\n"
 }
 
-/// What makes two cells look alike.
+/// The style of a cell.
 fn look(cell: &Cell) -> (Color, Color, bool, bool, bool, bool) {
     (cell.fgcolor(), cell.bgcolor(), cell.bold(), cell.dim(), cell.underline(), cell.inverse())
 }
 
 fn piece(out: &mut String, (column, row): (u16, u16), cells: u16, text: &str, cell: &Cell) {
     let (x, y) = (column * CELL.0, row * CELL.1);
-    let mut ink = colour(cell.fgcolor(), cell.bold()).unwrap_or(FOREGROUND);
-    let mut paper = colour(cell.bgcolor(), false).unwrap_or(BACKGROUND);
+    let mut ink = colour(cell.fgcolor(), cell.bold()).unwrap_or_else(|| FOREGROUND.into());
+    let mut paper = colour(cell.bgcolor(), false).unwrap_or_else(|| BACKGROUND.into());
     if cell.inverse() {
         std::mem::swap(&mut ink, &mut paper);
     }
@@ -92,10 +92,15 @@ fn piece(out: &mut String, (column, row): (u16, u16), cells: u16, text: &str, ce
     );
 }
 
-fn colour(colour: Color, bold: bool) -> Option<&'static str> {
+/// A colour of the palette above, or of the greys among the 256.
+fn colour(colour: Color, bold: bool) -> Option<String> {
     match colour {
-        Color::Idx(index @ 0..=7) if bold => COLOURS.get(usize::from(index) + 8).copied(),
-        Color::Idx(index) => COLOURS.get(usize::from(index)).copied(),
+        Color::Idx(index @ 0..=7) if bold => Some(COLOURS[usize::from(index) + 8].into()),
+        Color::Idx(index @ 0..=15) => Some(COLOURS[usize::from(index)].into()),
+        Color::Idx(index @ 232..) => {
+            let grey = 8 + 10 * (index - 232);
+            Some(format!("#{grey:02x}{grey:02x}{grey:02x}"))
+        }
         _ => None,
     }
 }
