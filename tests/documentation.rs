@@ -2,12 +2,14 @@
 
 use regex::Regex;
 use signinscope::app::VIEWS;
+use signinscope::detect::Detector;
 use std::collections::HashSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
 const README: &str = include_str!("../README.md");
+const DETECTORS: &str = include_str!("../docs/detectors.md");
 const EXPLORER: &str = include_str!("../docs/explorer.md");
 
 #[test]
@@ -27,6 +29,18 @@ fn the_key_table_equals_the_registry_of_views() {
     let (_, rest) = EXPLORER.split_once("<!-- keys:begin -->\n").expect("the marker before the keys");
     let (keys, _) = rest.split_once("<!-- keys:end -->").expect("the marker after them");
     assert_eq!(keys, table, "the keys in docs/explorer.md should read:\n{table}");
+}
+
+#[test]
+fn the_table_of_detectors_equals_the_registry() {
+    let mut table = String::from("| Detector | Reports | At most |\n| --- | --- | --- |\n");
+    for detector in Detector::all().filter(|detector| !detector.is_replay()) {
+        let info = detector.info();
+        let _ = writeln!(table, "| `{}` | {} | {} |", info.name, info.reports, info.at_most.name());
+    }
+    let (_, rest) = DETECTORS.split_once("<!-- detectors:begin -->\n").expect("the marker before the detectors");
+    let (detectors, _) = rest.split_once("<!-- detectors:end -->").expect("the marker after them");
+    assert_eq!(detectors, table, "the detectors in docs/detectors.md should read:\n{table}");
 }
 
 #[test]

@@ -50,10 +50,8 @@ impl<'s> BaselineLog<'s> {
             let user = self.text(Field::UserId, row);
             alerts.entry((user, self.text(Field::IpAddress, row), day)).or_default().push(row);
         }
-        alerts
-            .into_values()
-            .map(|rows| Alert { rows, severity: Severity::Medium, score: 60, detector: Detector::TokenReplay })
-            .collect()
+        let detector = Detector::named("token-replay").expect("a detector");
+        alerts.into_values().map(|rows| Alert { rows, severity: Severity::Medium, score: 60, detector }).collect()
     }
 
     fn text(&self, field: Field, row: Row) -> &'s str {

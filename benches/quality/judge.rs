@@ -32,7 +32,7 @@ impl Alert {
     /// Whether a detector other than replay looks for attacks of this variant.
     fn is_about(&self, variant: Variant) -> bool {
         match variant {
-            Variant::Aitm => self.detector == Detector::AdversaryInTheMiddle,
+            Variant::Aitm => self.detector.name() == "adversary-in-the-middle",
             Variant::DeviceCode => true,
             _ => false,
         }
@@ -80,7 +80,7 @@ impl Tally {
         let mut named: Vec<BTreeSet<Row>> = vec![BTreeSet::new(); attacks.len()];
         for alert in alerts {
             let hit: BTreeSet<usize> = alert.rows.iter().filter_map(|&row| case.attack(row)).collect();
-            if alert.detector != Detector::TokenReplay {
+            if !alert.detector.is_replay() {
                 let is_true =
                     !hit.is_empty() || alert.rows.iter().any(|&row| case.causes[row as usize] == Cause::Spray);
                 let counts = self.others.entry(alert.detector.name()).or_default();

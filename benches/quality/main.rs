@@ -13,7 +13,7 @@ use baselines::{BASELINES, BaselineLog};
 use case::{TenantCase, copy};
 use clap::Parser;
 use judge::{Alert, Tally};
-use signinscope::detect::{self, Detector, Finding, Settings, Severity, detect};
+use signinscope::detect::{self, Finding, Settings, Severity, detect};
 use signinscope::signin::Field;
 use signinscope::store::{Row, Store};
 use signinscope::synth::{OmittedField, Plan, TENANT_PROFILES, TenantProfile, Variant};
@@ -184,8 +184,7 @@ fn show(case: &TenantCase, settings: &Settings) {
     let weighed = detect(&case.store, &all, &AtomicBool::new(false)).unwrap_or_default();
     for (number, rows) in case.attacks().iter().enumerate() {
         let names = |finding: &&Finding| {
-            finding.detector == Detector::TokenReplay
-                && finding.rows.iter().any(|&row| case.attack(row) == Some(number))
+            finding.detector.is_replay() && finding.rows.iter().any(|&row| case.attack(row) == Some(number))
         };
         let best = findings.list.iter().filter(names).map(|finding| finding.severity).max();
         if best >= Some(Severity::Medium) || rows.is_empty() {
@@ -205,7 +204,7 @@ fn show(case: &TenantCase, settings: &Settings) {
             show_kinds(case, case.store.rows().filter(owners));
         }
     }
-    for finding in findings.list.iter().filter(|finding| finding.detector == Detector::TokenReplay) {
+    for finding in findings.list.iter().filter(|finding| finding.detector.is_replay()) {
         let causes: BTreeMap<&str, usize> = finding.rows.iter().fold(BTreeMap::new(), |mut causes, &row| {
             *causes.entry(case.causes[row as usize].name()).or_default() += 1;
             causes

@@ -85,7 +85,7 @@ pub(crate) fn small_findings() -> Findings {
         |signal, points, text: &str, rows: &[Row]| Evidence { signal, points, text: text.into(), rows: rows.into() };
     let alice = Finding {
         id: "token-replay-1".into(),
-        detector: Detector::TokenReplay,
+        detector: Detector::named("token-replay").expect("a detector"),
         severity: Severity::High,
         score: 87,
         tenant_id: None,

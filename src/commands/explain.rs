@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::output;
 use crate::cli::ExplainArguments;
-use crate::detect::{self, Detector, DetectorInfo, KEYS, SettingKey, Settings, Signal};
+use crate::detect::{self, Detector, DetectorInfo, SettingKey, Settings, Signal, setting_keys};
 use crate::knowledge::{ErrorCode, GlossaryTerm, error_code, glossary, suggest};
 use crate::report::PageFormat;
 use crate::signin::Status;
@@ -26,7 +26,7 @@ pub(super) fn run(arguments: &ExplainArguments) -> Result<ExitCode, Failure> {
     } else if let Some(known) = detect::signals().find(|signal| signal.name.eq_ignore_ascii_case(term.trim())) {
         output::write(|out| write_signal(out, known, page))?;
     } else if let Some(known) = setting(term.trim()) {
-        output::write(|out| write_setting(out, known, page))?;
+        output::write(|out| write_setting(out, &known, page))?;
     } else if let Some(known) = detector(&term) {
         output::write(|out| write_detector(out, known, page))?;
     } else {
@@ -70,8 +70,8 @@ fn write_signal(out: &mut impl Write, known: &Signal, page: PageFormat) -> io::R
 
 /// The setting of this name, with or without its section. A name without section that two sections have means the
 /// first of them.
-fn setting(name: &str) -> Option<&'static SettingKey> {
-    KEYS.iter().find(|key| key.name.eq_ignore_ascii_case(name) || key.path().eq_ignore_ascii_case(name))
+fn setting(name: &str) -> Option<SettingKey> {
+    setting_keys().find(|key| key.name.eq_ignore_ascii_case(name) || key.path().eq_ignore_ascii_case(name))
 }
 
 fn write_setting(out: &mut impl Write, known: &SettingKey, page: PageFormat) -> io::Result<()> {
@@ -82,13 +82,13 @@ fn write_setting(out: &mut impl Write, known: &SettingKey, page: PageFormat) -> 
 }
 
 /// The detector with this name or title.
-fn detector(term: &str) -> Option<DetectorInfo> {
+fn detector(term: &str) -> Option<&'static DetectorInfo> {
     let named =
-        |about: &DetectorInfo| [about.name, about.title].iter().any(|name| name.eq_ignore_ascii_case(term.trim()));
-    Detector::ALL.iter().map(|detector| detector.about()).find(named)
+        |about: &&DetectorInfo| [about.name, about.title].iter().any(|name| name.eq_ignore_ascii_case(term.trim()));
+    Detector::all().map(Detector::info).find(named)
 }
 
-fn write_detector(out: &mut impl Write, known: DetectorInfo, page: PageFormat) -> io::Result<()> {
+fn write_detector(out: &mut impl Write, known: &DetectorInfo, page: PageFormat) -> io::Result<()> {
     writeln!(out, "{}", known.name)?;
     writeln!(out, "A detector: {}", known.title)?;
     paragraph(out, known.meaning, page)?;
@@ -103,7 +103,7 @@ fn paragraph(out: &mut impl Write, text: &str, page: PageFormat) -> io::Result<(
 /// names contain the term.
 fn unknown(term: &str) -> Failure {
     let wanted = term.trim().to_lowercase();
-    let detectors = Detector::ALL.iter().map(|detector| detector.name());
+    let detectors = Detector::all().map(Detector::name);
     let signals = detect::signals().map(|signal| signal.name);
     let named = detectors.chain(signals).filter(|name| name.contains(&wanted));
     let near: Vec<_> = suggest(term).into_iter().chain(named.take(5)).collect();

@@ -3,6 +3,7 @@
 //! A detector is a module with a function that takes the store and what was asked of its distinct values, and gives
 //! findings; [`detect`] runs them all and puts the findings in order.
 
+mod configuration;
 mod coverage;
 mod detector;
 mod detectors;
@@ -10,47 +11,48 @@ mod engine;
 mod features;
 mod finding;
 mod log;
+mod registry;
 mod replay;
 mod settings;
 #[cfg(test)]
 mod testing;
-mod thresholds;
 mod union_find;
 mod users;
 mod verdict;
 
+pub use configuration::Configuration;
+pub use configuration::error::SettingsError;
+pub use configuration::keys::{SettingKey, setting_keys};
 pub use coverage::gaps::Gap;
 pub use coverage::{Coverage, DatabaseCoverage, FileCoverage, LogGap, Presence};
 pub use detector::{Detector, DetectorInfo};
 pub use finding::{Evidence, Finding, Findings, Severity, Signal, UserIdentity};
-pub use settings::{
-    Bands, Configuration, Databases, KEYS, KnownNetworks, NetworkName, Points, ReplaySettings, SettingKey, Settings,
-    SettingsError, WatchLists,
-};
-pub use thresholds::Thresholds;
+pub use registry::signals;
+pub use settings::network::NetworkName;
+pub use settings::points::Points;
+pub use settings::thresholds::Thresholds;
+pub use settings::{Bands, Databases, KnownNetworks, ReplaySettings, Settings, WatchLists};
 pub use verdict::{Decision, Verdict};
 
-use crate::store::{Completeness, Row, Store};
+use crate::store::{Completeness, Store};
 use features::Features;
+use log::SignInLog;
 use std::cmp::Reverse;
 use std::sync::atomic::AtomicBool;
 use users::Users;
 
-/// Looks for suspected replay, and for what else is wrong, in what is loaded. Gives `None` when `cancelled` was set
-/// meanwhile.
+/// Runs all detectors on a load and sorts their findings, the most severe and most certain first. Returns `None` when
+/// `cancelled` was set meanwhile.
 ///
-/// The answer depends on the sign-ins only, not on the order of files or the number of threads that read them.
+/// The result depends on the sign-ins only, not on the order of files or the number of threads that read them.
 pub fn detect(store: &Store, settings: &Settings, cancelled: &AtomicBool) -> Option<Findings> {
     let features = Features::of(store, settings);
     let users = Users::of(store);
-    let mut list = replay::find(store, &features, &users, cancelled)?;
-    let told: Vec<Row> = list.iter().flat_map(|finding| finding.rows.iter().copied()).collect();
-    list.extend(detectors::find(store, &features, &users, &told, cancelled)?);
+    let mut list = registry::find(&SignInLog::of(store, &features, &users, cancelled))?;
     list.sort_by(|a, b| {
-        let key = |finding: &Finding| {
-            (Reverse(finding.severity), Reverse(finding.score), finding.first_seen, finding.detector)
-        };
-        key(a).cmp(&key(b)).then_with(|| a.id.cmp(&b.id))
+        let rank = |finding: &Finding| (Reverse(finding.severity), Reverse(finding.score), finding.first_seen);
+        let place = |finding: &Finding| finding.detector.position();
+        rank(a).cmp(&rank(b)).then_with(|| place(a).cmp(&place(b))).then_with(|| a.id.cmp(&b.id))
     });
     let partial = store.completeness() != Completeness::Complete;
     Some(Findings { list, limits: limits(store, &Coverage::of(store, &settings.databases)), partial })
@@ -59,9 +61,4 @@ pub fn detect(store: &Store, settings: &Settings, cancelled: &AtomicBool) -> Opt
 /// What the load is blind to, in sentences, what matters most first.
 pub fn limits(store: &Store, coverage: &Coverage) -> Vec<String> {
     coverage::limits::limits(store, coverage)
-}
-
-/// All reasons that can stand in a finding, for `explain`.
-pub fn signals() -> impl Iterator<Item = &'static Signal> {
-    replay::signals().chain(detectors::signals())
 }

@@ -138,7 +138,7 @@ fn finding(model: &Model, painter: &Painter<'_>, finding: &Finding, selected: bo
     let user = document.title.user();
     let user = if model.summary.one_domain && finding.users.is_empty() { local_part(user) } else { user };
     let is_replay = finding.detector.is_replay();
-    let name = if is_replay { user } else { finding.detector.about().title };
+    let name = if is_replay { user } else { finding.detector.info().title };
     let sign = symbols::severity(glyphs, finding.severity);
     let verdict = format!("{sign} {} {}  ", document.title.severity(), finding.score);
     let room = width.saturating_sub(verdict.chars().count());

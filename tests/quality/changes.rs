@@ -2,7 +2,7 @@
 
 use crate::CASES;
 use crate::case::{TenantCase, copy};
-use signinscope::detect::{Detector, Finding, Settings, detect};
+use signinscope::detect::{Finding, Settings, detect};
 use signinscope::signin::{Field, Guid, Kind, Record, Status, Timestamp};
 use signinscope::store::{Row, Store};
 use std::collections::BTreeSet;
@@ -20,7 +20,7 @@ fn everything(store: &Store) -> Vec<Finding> {
 /// The findings of token replay. Others depend on groups of users too.
 fn find(store: &Store) -> Vec<Finding> {
     let mut found = everything(store);
-    found.retain(|finding| finding.detector == Detector::TokenReplay);
+    found.retain(|finding| finding.detector.is_replay());
     found
 }
 

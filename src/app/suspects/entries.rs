@@ -108,9 +108,9 @@ mod tests {
     fn findings() -> Findings {
         let mut findings = small_findings();
         let mut spray = findings.list[0].clone();
-        spray.detector = Detector::PasswordSpray;
+        spray.detector = Detector::named("password-spray").expect("a detector");
         let mut block = findings.list[1].clone();
-        block.detector = Detector::PolicyBlocks;
+        block.detector = Detector::named("conditional-access-block").expect("a detector");
         findings.list.insert(1, spray);
         findings.list.push(block);
         findings

@@ -1,5 +1,6 @@
 //! What every detector beside replay has in common.
 
+use crate::detect::engine::entry::DetectorEntry;
 use crate::detect::engine::finding_builder::FindingBuilder;
 use crate::detect::engine::rule::{Reasons, RuleFor};
 use crate::detect::log::SignInLog;
@@ -9,7 +10,8 @@ use crate::detect::{Detector, Finding, Signal};
 /// A case of one detector: the facts that one finding would rest on. Its module makes the cases (`find`); this says
 /// how they are judged, and what stands in every finding about one.
 pub(crate) trait Candidate: Sized + 'static {
-    const DETECTOR: Detector;
+    /// Its detector's entry.
+    const ENTRY: &'static DetectorEntry;
     /// The reasons that are weighed, as they are listed.
     const RULES: &'static [RuleFor<Self>];
     /// What would clear the user, in words.
@@ -24,7 +26,7 @@ pub(crate) trait Candidate: Sized + 'static {
     fn finding(&self, log: &SignInLog<'_>, tell: impl FnOnce() -> FindingBuilder) -> Option<Finding> {
         let settings = log.settings();
         let judgement = Reasons::of(Self::RULES, &settings.points, |test| test(self)).judge(settings.severity)?;
-        Some(tell().finish(log, Self::DETECTOR, Self::WOULD_CLEAR, judgement))
+        Some(tell().finish(log, Detector::new(&Self::ENTRY.info), Self::WOULD_CLEAR, judgement))
     }
 
     /// The signals of the rules.

@@ -1,6 +1,7 @@
 //! Weighs rules and builds findings.
 
 pub(crate) mod candidate;
+pub(crate) mod entry;
 pub(crate) mod finding_builder;
 pub(crate) mod network_rules;
 pub(crate) mod rule;

@@ -7,17 +7,19 @@ pub(crate) mod origin;
 pub(crate) mod user_baseline;
 pub(crate) mod value_class;
 
+use crate::detect::Settings;
 use crate::detect::features::{Features, NONE, NetworkFeatures};
 use crate::detect::log::user_baseline::{ProvenFactor, UserBaseline};
 use crate::detect::log::value_class::{ValueClass, classes, network};
+use crate::detect::settings::thresholds::Threshold;
 use crate::detect::users::Users;
-use crate::detect::{Settings, Thresholds};
 use crate::knowledge::NetworkClass;
 use crate::signin::{Dimension, Field, Status};
 use crate::store::{Row, Store, ValueId};
 use foldhash::fast::RandomState;
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use std::cell::OnceCell;
+use std::sync::atomic::AtomicBool;
 
 /// A sign-in of a user, whom [`Users`] numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +27,9 @@ pub(crate) struct Pick {
     pub user: u32,
     pub row: Row,
 }
+
+/// A set of sign-ins.
+pub(crate) type Rows = HashSet<Row, RandomState>;
 
 /// The sign-ins themselves.
 pub(crate) fn rows(picks: &[Pick]) -> Vec<Row> {
@@ -41,7 +46,8 @@ pub(crate) struct SignInLog<'a> {
     pub store: &'a Store,
     pub features: &'a Features,
     pub users: &'a Users,
-    pub thresholds: &'a Thresholds,
+    /// Set when nobody waits for the findings any more.
+    pub cancelled: &'a AtomicBool,
     classes: Vec<u32>,
     picked: [Vec<Pick>; ValueClass::PICKED.len()],
     /// How many users of a tenant proved a factor on a prefix.
@@ -53,13 +59,13 @@ pub(crate) struct SignInLog<'a> {
 
 impl<'a> SignInLog<'a> {
     /// Looks at each sign-in once: O(n).
-    pub(crate) fn of(store: &'a Store, features: &'a Features, users: &'a Users) -> Self {
+    pub(crate) fn of(store: &'a Store, features: &'a Features, users: &'a Users, cancelled: &'a AtomicBool) -> Self {
         let is_yes = |text: Option<&str>| text.is_some_and(|text| text.trim().eq_ignore_ascii_case("true"));
         let mut log = Self {
             store,
             features,
             users,
-            thresholds: &features.settings.companions,
+            cancelled,
             classes: classes(store, features),
             picked: std::array::from_fn(|_| Vec::new()),
             proven: HashMap::default(),
@@ -96,6 +102,11 @@ impl<'a> SignInLog<'a> {
 
     pub(crate) fn settings(&self) -> &Settings {
         &self.features.settings
+    }
+
+    /// The value of a threshold.
+    pub(crate) fn limit(&self, threshold: &Threshold) -> u32 {
+        self.settings().companions.get(threshold)
     }
 
     /// The sign-ins of both logs with a mark, user by user, each by time.

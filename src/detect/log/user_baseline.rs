@@ -1,7 +1,17 @@
 //! What is known of a user: where they proved to be, and with what.
 
 use crate::detect::features::NONE;
+use crate::detect::settings::thresholds::Threshold;
 use std::collections::{HashMap, HashSet};
+
+/// How long a user has to be in the load before a device or client counts as new.
+pub(crate) static BASELINE_DAYS: Threshold = Threshold {
+    name: "baseline_days",
+    about: "New devices and clients: days of a user in the load before something is called new.",
+    default: 3,
+    least: 0,
+    most: 365,
+};
 
 /// A sign-in in which a user proved a factor.
 #[derive(Clone, Copy, Debug)]

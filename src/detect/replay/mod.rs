@@ -28,9 +28,11 @@ mod tests;
 mod travel;
 mod user;
 
+use super::engine::entry::{DetectorEntry, LeavesOut};
 use super::features::Features;
+use super::log::SignInLog;
 use super::users::Users;
-use super::{Finding, Signal};
+use super::{DetectorInfo, Finding, Severity};
 use crate::store::Store;
 use candidate::ReplayCandidate;
 use places::Places;
@@ -40,13 +42,27 @@ use streams::streams;
 use tenant::Tenants;
 use user::ReplayUser;
 
-/// The reasons that this detector weighs.
-pub(crate) fn signals() -> impl Iterator<Item = &'static Signal> {
-    rules::all().map(|rule| &rule.signal).chain([&severity::UNPROVEN])
-}
+/// The entry in the registry.
+pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
+    info: DetectorInfo {
+        name: "token-replay",
+        title: "Token replay",
+        reports: "A session, or the token of a device, used in two places in a way that one device cannot be",
+        at_most: Severity::Critical,
+        meaning: "One session or one device's token is used in two places in a way in which one device cannot \
+                  be. Place is proved by a factor given there; each reason adds points, each sign of \
+                  innocence takes some away.",
+        source: "This project's own detector",
+    },
+    thresholds: &[],
+    leaves_out: LeavesOut::Nothing,
+    signals: || rules::all().map(|rule| &rule.signal).chain([&severity::UNPROVEN]).collect(),
+    find: |log, _| find(log).unwrap_or_default(),
+};
 
-/// Looks for replay; `None` when `cancelled` was set. In no particular order.
-pub(crate) fn find(store: &Store, features: &Features, users: &Users, cancelled: &AtomicBool) -> Option<Vec<Finding>> {
+/// Looks for replay; `None` when the search was cancelled.
+fn find(log: &SignInLog<'_>) -> Option<Vec<Finding>> {
+    let SignInLog { store, features, users, cancelled, .. } = *log;
     let parts = users.in_parallel(cancelled, |part| {
         let mut tenants = Tenants::default();
         let mut events = Vec::new();

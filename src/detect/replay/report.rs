@@ -1,5 +1,6 @@
 //! Writes findings: joins the streams of one theft and says in words what happened.
 
+use super::ENTRY;
 use super::anchor::Owner;
 use super::candidate::ReplayCandidate;
 use super::event::TokenEvent;
@@ -64,7 +65,7 @@ fn finding(mut group: Vec<(ReplayCandidate<'_>, Judgement)>, tenant: ValueId) ->
 
     let mut finding = Finding {
         id: String::new(),
-        detector: Detector::TokenReplay,
+        detector: Detector::new(&ENTRY.info),
         severity,
         score: judgement.score,
         tenant_id,

@@ -1,21 +1,10 @@
 //! What the analyst decides: the one place of every list, threshold, point and switch of the detectors.
 
-mod configuration;
-mod error;
-mod keys;
-mod network;
-mod points;
-#[cfg(test)]
-mod tests;
-mod value_type;
+pub(crate) mod network;
+pub(crate) mod points;
+pub(crate) mod thresholds;
 
-pub use configuration::Configuration;
-pub use error::SettingsError;
-pub use keys::{KEYS, SettingKey};
-pub use network::NetworkName;
-pub use points::Points;
-
-use super::{Severity, Thresholds};
+use super::{NetworkName, Points, Severity, Thresholds};
 use crate::knowledge::IpDatabase;
 use crate::signin::Timestamp;
 

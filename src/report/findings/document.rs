@@ -239,7 +239,7 @@ impl FindingTitle<'_> {
 
 impl fmt::Display for FindingTitle<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {} {}: {}", self.severity(), self.score, self.detector.about().title, self.user())
+        write!(f, "{} {} {}: {}", self.severity(), self.score, self.detector.info().title, self.user())
     }
 }
 

@@ -83,7 +83,7 @@ pub(super) mod testing {
         records[0].request_id = Some(Guid(1));
         let finding = Finding {
             id: "token-replay-1".to_owned(),
-            detector: Detector::TokenReplay,
+            detector: Detector::named("token-replay").expect("a detector"),
             severity: Severity::High,
             score: 87,
             tenant_id: Some("t1".to_owned()),

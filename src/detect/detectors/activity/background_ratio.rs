@@ -1,16 +1,52 @@
 //! Days on which the background drowns the user.
 
 use crate::detect::engine::candidate::Candidate;
+use crate::detect::engine::entry::{DetectorEntry, LeavesOut};
 use crate::detect::engine::finding_builder::FindingBuilder;
 use crate::detect::engine::rule::{Hit, Rule, RuleFor};
 use crate::detect::engine::wording::counted;
 use crate::detect::log::{Pick, SignInLog};
-use crate::detect::{Detector, Finding, Signal};
+use crate::detect::settings::thresholds::Threshold;
+use crate::detect::{DetectorInfo, Finding, Severity, Signal};
 use crate::signin::{Kind, Timestamp};
 use crate::store::{Row, ValueId};
 use crate::text::number;
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
+
+/// The entry in the registry.
+pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
+    info: DetectorInfo {
+        name: "background-ratio",
+        title: "Background ratio",
+        reports: "500 or more non-interactive sign-ins of a user and day for each interactive one",
+        at_most: Severity::Low,
+        meaning: "On one day a user has five hundred non-interactive sign-ins or more for each interactive \
+                  one; 50 to 100 are usual. A robot, a looping client, or somebody else's use of the user's \
+                  tokens.",
+        source: "Course material on non-interactive sign-ins (50:1 to 100:1 normal, 500:1 investigate)",
+    },
+    thresholds: &[&RATIO, &SIGN_INS],
+    leaves_out: LeavesOut::Nothing,
+    signals: BackgroundRatioCandidate::signals,
+    find: |log, _| find(log),
+};
+
+static RATIO: Threshold = Threshold {
+    name: "ratio",
+    about: "Background ratio: non-interactive sign-ins of a user and day for each interactive one.",
+    default: 500,
+    least: 1,
+    most: 1_000_000,
+};
+
+static SIGN_INS: Threshold = Threshold {
+    name: "ratio_sign_ins",
+    about: "Background ratio: non-interactive sign-ins of a user and day below which the ratio says nothing.",
+    default: 500,
+    least: 1,
+    most: 1_000_000,
+};
 
 /// A user's ratio says something when it is so many times that of the tenant on the day; else the export holds more of
 /// one log than of the other.
@@ -41,7 +77,7 @@ pub(crate) struct BackgroundRatioCandidate {
 }
 
 impl Candidate for BackgroundRatioCandidate {
-    const DETECTOR: Detector = Detector::BackgroundRatio;
+    const ENTRY: &'static DetectorEntry = &ENTRY;
     const RULES: &'static [RuleFor<Self>] = RULES;
     const WOULD_CLEAR: &'static str =
         "A program that is known to sign in with this account; a client that is known to loop.";
@@ -90,7 +126,6 @@ fn day(log: &SignInLog<'_>, row: Row) -> i64 {
 pub(crate) fn find(log: &SignInLog<'_>) -> Vec<Finding> {
     let mut tenants: HashMap<(ValueId, i64), DayCount, RandomState> = HashMap::default();
     let mut loud: Vec<(u32, i64, DayCount)> = Vec::new();
-    let limits = log.thresholds;
     for user in 0..log.users.len() {
         let rows = log.users.rows(user);
         let mut start = 0;
@@ -109,7 +144,7 @@ pub(crate) fn find(log: &SignInLog<'_>) -> Vec<Finding> {
             let all = tenants.entry((log.users.tenant(user), today)).or_default();
             all.interactive += count.interactive;
             all.background += count.background;
-            if count.ratio() >= u64::from(limits.ratio) && count.background >= u64::from(limits.ratio_sign_ins) {
+            if count.ratio() >= u64::from(log.limit(&RATIO)) && count.background >= u64::from(log.limit(&SIGN_INS)) {
                 loud.push((user as u32, today, count));
             }
             start = end;
@@ -132,8 +167,7 @@ fn finding(log: &SignInLog<'_>, days: &[(u32, i64, DayCount)]) -> Option<Finding
     let on_day = |row: &Row| days.iter().any(|&(_, other, _)| day(log, *row) == other);
     let rows: Vec<Row> = log.users.rows(user as usize).iter().copied().filter(on_day).collect();
     let rows: Vec<Row> = rows.into_iter().filter(|&row| log.store.kind(row) == Kind::NonInteractive).collect();
-    let candidate =
-        BackgroundRatioCandidate { worst, threshold: u64::from(log.thresholds.ratio), days: days.len(), rows };
+    let candidate = BackgroundRatioCandidate { worst, threshold: u64::from(log.limit(&RATIO)), days: days.len(), rows };
     candidate.finding(log, || {
         let date = Timestamp(worst_day * 24 * Timestamp::HOUR).to_utc().format("%Y-%m-%d");
         let more = if days.len() > 1 {

@@ -1,20 +1,45 @@
 //! Clients that fail and fail.
 
 use crate::detect::engine::candidate::Candidate;
+use crate::detect::engine::entry::{DetectorEntry, LeavesOut};
 use crate::detect::engine::finding_builder::FindingBuilder;
 use crate::detect::engine::network_rules;
 use crate::detect::engine::rule::{Hit, Rule, RuleFor};
 use crate::detect::engine::wording::{counted, from, listed, most_used};
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
-use crate::detect::log::{Pick, SignInLog, rows};
-use crate::detect::{Detector, Finding, Signal};
+use crate::detect::log::{Pick, Rows, SignInLog, rows};
+use crate::detect::settings::thresholds::Threshold;
+use crate::detect::{DetectorInfo, Finding, Severity, Signal};
 use crate::signin::{Dimension, Timestamp};
 use crate::store::{Row, ValueId};
 use crate::text::number;
-use foldhash::fast::RandomState;
-use hashbrown::HashSet;
 use std::collections::BTreeMap;
+
+/// The entry in the registry.
+pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
+    info: DetectorInfo {
+        name: "excessive-failures",
+        title: "Excessive failures",
+        reports: "Clients that fail again and again",
+        at_most: Severity::Low,
+        meaning: "Fifty failures of a user and day or more by one application and code, as far as no \
+                  other finding tells of them.",
+        source: "Microsoft-Analyzer-Suite, excessive authentication failures",
+    },
+    thresholds: &[&FAILURES_A_DAY],
+    leaves_out: LeavesOut::AllFindings,
+    signals: ExcessiveFailuresCandidate::signals,
+    find,
+};
+
+static FAILURES_A_DAY: Threshold = Threshold {
+    name: "failures_a_day",
+    about: "Excessive failures: failures of a user and day by one application and code.",
+    default: 50,
+    least: 1,
+    most: 1_000_000,
+};
 
 /// So many times the threshold is extraordinary.
 const FAR_ABOVE: u64 = 10;
@@ -29,7 +54,7 @@ pub(crate) struct ExcessiveFailuresCandidate {
 }
 
 impl Candidate for ExcessiveFailuresCandidate {
-    const DETECTOR: Detector = Detector::ExcessiveFailures;
+    const ENTRY: &'static DetectorEntry = &ENTRY;
     const RULES: &'static [RuleFor<Self>] = RULES;
     const WOULD_CLEAR: &'static str = "A client that is known to loop; an application that was just changed.";
 
@@ -57,19 +82,19 @@ const RULES: &[RuleFor<ExcessiveFailuresCandidate>] = &[
     network_rules::rented(),
 ];
 
-/// One finding a tenant, application and code, leaving out the sign-ins in `told`.
-pub(crate) fn find(log: &SignInLog<'_>, told: &HashSet<Row, RandomState>) -> Vec<Finding> {
+/// One finding a tenant, application and code, leaving out the sign-ins in `left_out`.
+pub(crate) fn find(log: &SignInLog<'_>, left_out: &Rows) -> Vec<Finding> {
     let codes = log.store.per_value(Dimension::Outcome, |outcome| {
         outcome.get(crate::signin::Field::ErrorCode).map_or("", str::trim).to_owned()
     });
-    let threshold = u64::from(log.thresholds.failures_a_day);
+    let threshold = u64::from(log.limit(&FAILURES_A_DAY));
     let mut groups: BTreeMap<(ValueId, u32, &str), (Vec<Pick>, u64)> = BTreeMap::new();
     for picks in log.by_user(ValueClass::Failure) {
         if (picks.iter().map(|pick| u64::from(log.store.sign_in_count(pick.row))).sum::<u64>()) < threshold {
             continue;
         }
         let mut days: BTreeMap<(u32, &str, i64), (Vec<Pick>, u64)> = BTreeMap::new();
-        for &pick in picks.iter().filter(|pick| !told.contains(&pick.row)) {
+        for &pick in picks.iter().filter(|pick| !left_out.contains(&pick.row)) {
             let number = log.features.applications[log.value(Dimension::Application, pick.row) as usize].number;
             let code = codes[log.value(Dimension::Outcome, pick.row) as usize].as_str();
             let day = log.time(pick.row).div_euclid(24 * Timestamp::HOUR);
@@ -94,7 +119,7 @@ fn finding(log: &SignInLog<'_>, tenant: ValueId, code: &str, picks: Vec<Pick>, m
     let rows = rows(&picks);
     let candidate = ExcessiveFailuresCandidate {
         most,
-        threshold: u64::from(log.thresholds.failures_a_day),
+        threshold: u64::from(log.limit(&FAILURES_A_DAY)),
         place: NetworkOrigin::of(log, &picks),
         rows,
     };

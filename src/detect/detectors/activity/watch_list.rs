@@ -1,16 +1,35 @@
 //! What the analyst looks out for: applications, networks, countries, user agents.
 
 use crate::detect::engine::candidate::Candidate;
+use crate::detect::engine::entry::{DetectorEntry, LeavesOut};
 use crate::detect::engine::finding_builder::FindingBuilder;
 use crate::detect::engine::rule::{Hit, Rule, RuleFor};
 use crate::detect::engine::wording::{counted, from, listed};
 use crate::detect::log::value_class::ValueClass;
 use crate::detect::log::{Pick, SignInLog, rows};
-use crate::detect::{Detector, Finding, NetworkName, Signal, WatchLists};
+use crate::detect::{DetectorInfo, Finding, NetworkName, Severity, Signal, WatchLists};
 use crate::signin::{Dimension, Field};
 use crate::store::{Row, Store, ValueEntry, ValueId};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+
+/// The entry in the registry.
+pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
+    info: DetectorInfo {
+        name: "watch-list",
+        title: "Watch list",
+        reports: "Applications, networks, countries and user agents that your settings list",
+        at_most: Severity::Medium,
+        meaning: "Applications, networks, countries and user agents that the analyst put on a list in \
+                  the settings: one finding an entry.",
+        source: "The analyst's own lists; Microsoft-Analyzer-Suite, lists of applications, networks, \
+                 countries and user agents",
+    },
+    thresholds: &[],
+    leaves_out: LeavesOut::Nothing,
+    signals: WatchListCandidate::signals,
+    find: |log, _| find(log),
+};
 
 /// What is compared with a list of [`WatchLists`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,7 +61,7 @@ impl WatchListCandidate {
 }
 
 impl Candidate for WatchListCandidate {
-    const DETECTOR: Detector = Detector::WatchList;
+    const ENTRY: &'static DetectorEntry = &ENTRY;
     const RULES: &'static [RuleFor<Self>] = RULES;
     const WOULD_CLEAR: &'static str = "What the entry was put on the list for not holding here.";
 }

@@ -1,6 +1,8 @@
 //! Brute force: many passwords, one account.
 
+use crate::detect::detectors::credential_access::password_spray;
 use crate::detect::engine::candidate::Candidate;
+use crate::detect::engine::entry::{DetectorEntry, LeavesOut};
 use crate::detect::engine::finding_builder::FindingBuilder;
 use crate::detect::engine::network_rules;
 use crate::detect::engine::rule::{Hit, Rule, RuleFor};
@@ -8,12 +10,48 @@ use crate::detect::engine::wording::{counted, from, lasting};
 use crate::detect::log::burst::dense;
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
-use crate::detect::log::{Pick, SignInLog, rows};
-use crate::detect::{Detector, Finding, Signal};
+use crate::detect::log::{Pick, Rows, SignInLog, rows};
+use crate::detect::settings::thresholds::Threshold;
+use crate::detect::{DetectorInfo, Finding, Severity, Signal};
 use crate::signin::{Field, Timestamp};
 use crate::store::Row;
 use foldhash::fast::RandomState;
 use hashbrown::HashSet;
+
+/// The entry in the registry.
+pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
+    info: DetectorInfo {
+        name: "brute-force",
+        title: "Brute force",
+        reports: "Many wrong passwords on one account",
+        at_most: Severity::Critical,
+        meaning: "Ten wrong passwords or more on one account within an hour, as far as they belong to no \
+                  spray. A program of the user's own with an old password looks the same, so known places and \
+                  devices speak for innocence.",
+        source: "Elastic, rule on password guessing; codes 50126, 50053, 50055",
+    },
+    thresholds: &[&GUESSES, &WINDOW_MINUTES],
+    leaves_out: LeavesOut::FindingsOf(&[&password_spray::ENTRY]),
+    signals: BruteForceCandidate::signals,
+    find,
+};
+
+/// Elastic's rule has 30 within 5 minutes, which lockout prevents.
+static GUESSES: Threshold = Threshold {
+    name: "guesses",
+    about: "Brute force: wrong passwords on one account within the window.",
+    default: 10,
+    least: 2,
+    most: 100_000,
+};
+
+static WINDOW_MINUTES: Threshold = Threshold {
+    name: "guess_window_minutes",
+    about: "Brute force: minutes within which they are tried.",
+    default: 60,
+    least: 1,
+    most: 1440,
+};
 
 /// Guessing at one account.
 pub(crate) struct BruteForceCandidate {
@@ -29,7 +67,7 @@ pub(crate) struct BruteForceCandidate {
 }
 
 impl Candidate for BruteForceCandidate {
-    const DETECTOR: Detector = Detector::BruteForce;
+    const ENTRY: &'static DetectorEntry = &ENTRY;
     const RULES: &'static [RuleFor<Self>] = RULES;
     const WOULD_CLEAR: &'static str =
         "The user, asked by telephone, naming a device or program that still has an old password.";
@@ -85,20 +123,19 @@ const RULES: &[RuleFor<BruteForceCandidate>] = &[
     },
 ];
 
-/// Finds guessing, leaving out the sign-ins in `taken`.
-pub(crate) fn find(log: &SignInLog<'_>, taken: &HashSet<Row, RandomState>) -> Vec<Finding> {
-    log.by_user(ValueClass::WrongPassword).filter_map(|picks| finding(log, picks, taken)).collect()
+/// Finds guessing, leaving out the sign-ins in `left_out`.
+pub(crate) fn find(log: &SignInLog<'_>, left_out: &Rows) -> Vec<Finding> {
+    log.by_user(ValueClass::WrongPassword).filter_map(|picks| finding(log, picks, left_out)).collect()
 }
 
-fn finding(log: &SignInLog<'_>, picks: &[Pick], taken: &HashSet<Row, RandomState>) -> Option<Finding> {
-    let limits = log.thresholds;
-    if picks.len() < limits.guesses as usize {
+fn finding(log: &SignInLog<'_>, picks: &[Pick], left_out: &Rows) -> Option<Finding> {
+    if picks.len() < log.limit(&GUESSES) as usize {
         return None;
     }
-    let own: Vec<Pick> = picks.iter().copied().filter(|pick| !taken.contains(&pick.row)).collect();
+    let own: Vec<Pick> = picks.iter().copied().filter(|pick| !left_out.contains(&pick.row)).collect();
     let times: Vec<i64> = own.iter().map(|pick| log.time(pick.row)).collect();
-    let span = i64::from(limits.guess_window_minutes) * 60 * Timestamp::SECOND;
-    let (burst, most) = dense(&times, span, limits.guesses);
+    let span = i64::from(log.limit(&WINDOW_MINUTES)) * 60 * Timestamp::SECOND;
+    let (burst, most) = dense(&times, span, log.limit(&GUESSES));
     let guesses: Vec<Pick> = burst.into_iter().map(|at| own[at]).collect();
     let first = log.time(guesses.first()?.row);
     let user = picks[0].user;

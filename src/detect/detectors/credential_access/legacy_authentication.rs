@@ -1,20 +1,47 @@
 //! Legacy authentication: a password and nothing else.
 
+use crate::detect::detectors::credential_access::password_spray;
 use crate::detect::engine::candidate::Candidate;
+use crate::detect::engine::entry::{DetectorEntry, LeavesOut};
 use crate::detect::engine::finding_builder::FindingBuilder;
 use crate::detect::engine::network_rules;
 use crate::detect::engine::rule::{Hit, Rule, RuleFor};
 use crate::detect::engine::wording::{counted, from, listed};
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
-use crate::detect::log::{Pick, SignInLog, rows, those};
-use crate::detect::{Detector, Finding, Signal};
+use crate::detect::log::{Pick, Rows, SignInLog, rows, those};
+use crate::detect::settings::thresholds::Threshold;
+use crate::detect::{DetectorInfo, Finding, Severity, Signal};
 use crate::knowledge::{self, ToolKind};
 use crate::signin::{Dimension, Field, Timestamp};
 use crate::store::{Row, ValueId};
-use foldhash::fast::RandomState;
-use hashbrown::HashSet;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The entry in the registry.
+pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
+    info: DetectorInfo {
+        name: "legacy-authentication",
+        title: "Legacy authentication",
+        reports: "IMAP, POP3, SMTP and other legacy protocols, and the password grant (ROPC)",
+        at_most: Severity::High,
+        meaning: "IMAP, POP3, SMTP, Exchange ActiveSync and other protocols that send a password and cannot \
+                  ask for a second factor, and the password grant (ROPC) by protocol or by user agent. One \
+                  finding a protocol.",
+        source: "Microsoft Entra, blocking legacy authentication; CIS benchmark for Microsoft 365",
+    },
+    thresholds: &[&ATTEMPTS],
+    leaves_out: LeavesOut::FindingsOf(&[&password_spray::ENTRY]),
+    signals: LegacyAuthenticationCandidate::signals,
+    find,
+};
+
+static ATTEMPTS: Threshold = Threshold {
+    name: "legacy_attempts",
+    about: "Legacy authentication: attempts by one protocol when none of them succeeded.",
+    default: 3,
+    least: 1,
+    most: 1_000_000,
+};
 
 /// On so many days from one network, it is a program that always does so.
 const HABIT_DAYS: usize = 3;
@@ -37,7 +64,7 @@ pub(crate) struct LegacyAuthenticationCandidate {
 }
 
 impl Candidate for LegacyAuthenticationCandidate {
-    const DETECTOR: Detector = Detector::LegacyAuthentication;
+    const ENTRY: &'static DetectorEntry = &ENTRY;
     const RULES: &'static [RuleFor<Self>] = RULES;
     const WOULD_CLEAR: &'static str =
         "A printer, a script or a mail program that is known to sign in like this, from its own address.";
@@ -110,14 +137,14 @@ const RULES: &[RuleFor<LegacyAuthenticationCandidate>] = &[
     },
 ];
 
-/// One finding a tenant and protocol, leaving out the sign-ins in `taken`.
-pub(crate) fn find(log: &SignInLog<'_>, taken: &HashSet<Row, RandomState>) -> Vec<Finding> {
+/// One finding a tenant and protocol, leaving out the sign-ins in `left_out`.
+pub(crate) fn find(log: &SignInLog<'_>, left_out: &Rows) -> Vec<Finding> {
     let names = log.store.per_value(Dimension::Client, |client| {
         let app = client.get(Field::ClientApp).filter(|app| knowledge::is_legacy_client(app));
         app.map(|app| app.split(';').next().unwrap_or(app).trim().to_lowercase())
     });
     let mut groups: BTreeMap<(ValueId, &str), Vec<Pick>> = BTreeMap::new();
-    for &pick in log.picked(ValueClass::Legacy).iter().filter(|pick| !taken.contains(&pick.row)) {
+    for &pick in log.picked(ValueClass::Legacy).iter().filter(|pick| !left_out.contains(&pick.row)) {
         let protocol = names[log.value(Dimension::Client, pick.row) as usize].as_deref().unwrap_or_default();
         groups.entry((log.tenant(pick.user), protocol)).or_default().push(pick);
     }
@@ -134,7 +161,7 @@ fn finding(log: &SignInLog<'_>, tenant: ValueId, protocol: &str, mut picks: Vec<
     let client = |row: Row| &log.features.clients[log.value(Dimension::Client, row) as usize];
     let all = rows(&picks);
     let candidate = LegacyAuthenticationCandidate {
-        many: all.len() >= log.thresholds.legacy_attempts as usize,
+        many: all.len() >= log.limit(&ATTEMPTS) as usize,
         failed: if entered.is_empty() { all.clone() } else { Vec::new() },
         granted: those(&all, |row| token(row).password),
         grant_agent: those(&all, |row| client(row).tool == Some(ToolKind::Legacy)),

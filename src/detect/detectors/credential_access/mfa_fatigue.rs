@@ -1,6 +1,7 @@
 //! MFA fatigue: prompts sent to a telephone until somebody gives in.
 
 use crate::detect::engine::candidate::Candidate;
+use crate::detect::engine::entry::{DetectorEntry, LeavesOut};
 use crate::detect::engine::finding_builder::FindingBuilder;
 use crate::detect::engine::network_rules;
 use crate::detect::engine::rule::{Hit, Rule, RuleFor};
@@ -9,10 +10,46 @@ use crate::detect::log::burst::dense;
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
 use crate::detect::log::{Pick, SignInLog, rows};
-use crate::detect::{Detector, Finding, Signal};
+use crate::detect::settings::thresholds::Threshold;
+use crate::detect::{DetectorInfo, Finding, Severity, Signal};
 use crate::signin::{Dimension, Field, Timestamp};
 use crate::store::{Row, ValueEntry};
 use std::collections::HashSet;
+
+/// The entry in the registry.
+pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
+    info: DetectorInfo {
+        name: "mfa-fatigue",
+        title: "MFA fatigue",
+        reports: "MFA prompts that were denied, ignored or reported, and the one that was accepted",
+        at_most: Severity::Critical,
+        meaning: "Five sign-ins or more within an hour that ended at the second factor (500121), three \
+                  that the user declined, or one that the user reported as fraud. A prompt that was \
+                  accepted at last makes it high.",
+        source: "Splunk, rule on failed multifactor requests; code 500121",
+    },
+    thresholds: &[&PROMPTS, &WINDOW_MINUTES],
+    leaves_out: LeavesOut::Nothing,
+    signals: MfaFatigueCandidate::signals,
+    find: |log, _| find(log),
+};
+
+/// Splunk's rule has 10 within 10 minutes.
+static PROMPTS: Threshold = Threshold {
+    name: "prompts",
+    about: "MFA fatigue: sign-ins of a user that end at the second factor within the window.",
+    default: 5,
+    least: 2,
+    most: 100_000,
+};
+
+static WINDOW_MINUTES: Threshold = Threshold {
+    name: "prompt_window_minutes",
+    about: "MFA fatigue: minutes within which they do.",
+    default: 60,
+    least: 1,
+    most: 1440,
+};
 
 /// Prompts that a user did not answer as wanted.
 pub(crate) struct MfaFatigueCandidate {
@@ -30,7 +67,7 @@ pub(crate) struct MfaFatigueCandidate {
 }
 
 impl Candidate for MfaFatigueCandidate {
-    const DETECTOR: Detector = Detector::MfaFatigue;
+    const ENTRY: &'static DetectorEntry = &ENTRY;
     const RULES: &'static [RuleFor<Self>] = RULES;
     const WOULD_CLEAR: &'static str =
         "The user, asked by telephone, having tried to sign in at the time with a telephone that gave trouble.";
@@ -130,8 +167,8 @@ fn finding(
     reported: &impl Fn(&Row) -> bool,
 ) -> Option<Finding> {
     let times: Vec<i64> = picks.iter().map(|pick| log.time(pick.row)).collect();
-    let span = i64::from(log.thresholds.prompt_window_minutes) * 60 * Timestamp::SECOND;
-    let (burst, _) = dense(&times, span, log.thresholds.prompts);
+    let span = i64::from(log.limit(&WINDOW_MINUTES)) * 60 * Timestamp::SECOND;
+    let (burst, _) = dense(&times, span, log.limit(&PROMPTS));
     let is_burst = !burst.is_empty();
     let prompts: Vec<Pick> = if is_burst { burst.into_iter().map(|at| picks[at]).collect() } else { picks.to_vec() };
     let rows = rows(&prompts);

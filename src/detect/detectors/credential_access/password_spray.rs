@@ -1,6 +1,7 @@
 //! Password spray: few passwords, many accounts, one network.
 
 use crate::detect::engine::candidate::Candidate;
+use crate::detect::engine::entry::{DetectorEntry, LeavesOut};
 use crate::detect::engine::finding_builder::FindingBuilder;
 use crate::detect::engine::network_rules;
 use crate::detect::engine::rule::{Hit, Rule, RuleFor};
@@ -10,11 +11,55 @@ use crate::detect::log::burst::bursts;
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
 use crate::detect::log::{Pick, SignInLog, rows, those};
-use crate::detect::{Detector, Finding, Signal};
+use crate::detect::settings::thresholds::Threshold;
+use crate::detect::{DetectorInfo, Finding, Severity, Signal};
 use crate::signin::{Dimension, Timestamp};
 use crate::store::{Row, ValueId};
 use foldhash::fast::RandomState;
 use hashbrown::{HashMap, HashSet};
+
+/// The entry in the registry.
+pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
+    info: DetectorInfo {
+        name: "password-spray",
+        title: "Password spray",
+        reports: "Wrong passwords on many accounts from one network, or from one company's rented machines; which passwords were right",
+        at_most: Severity::Critical,
+        meaning: "Wrong passwords on five accounts or more from one network within an hour, or fifteen within \
+                  a day, by strangers to that network. Rented machines count as one network, since sprayers \
+                  change their addresses there. A password that was right makes it high.",
+        source: "Microsoft Sentinel and Elastic, rules on password spraying; codes 50126, 50053, 50055, 50034",
+    },
+    thresholds: &[&ACCOUNTS, &WINDOW_MINUTES, &SLOW_ACCOUNTS],
+    leaves_out: LeavesOut::Nothing,
+    signals: SprayCandidate::signals,
+    find: |log, _| find(log),
+};
+
+/// Microsoft Sentinel's rule has 5 accounts within 20 minutes.
+static ACCOUNTS: Threshold = Threshold {
+    name: "spray_accounts",
+    about: "Password spray: accounts that fail from one network within the window.",
+    default: 5,
+    least: 2,
+    most: 100_000,
+};
+
+static WINDOW_MINUTES: Threshold = Threshold {
+    name: "spray_window_minutes",
+    about: "Password spray: minutes within which they fail.",
+    default: 60,
+    least: 1,
+    most: 1440,
+};
+
+static SLOW_ACCOUNTS: Threshold = Threshold {
+    name: "slow_spray_accounts",
+    about: "Password spray: accounts that fail from one network within 24 hours.",
+    default: 15,
+    least: 2,
+    most: 1_000_000,
+};
 
 const DAY: i64 = 24 * Timestamp::HOUR;
 
@@ -63,7 +108,7 @@ pub(crate) struct SprayCandidate {
 }
 
 impl Candidate for SprayCandidate {
-    const DETECTOR: Detector = Detector::PasswordSpray;
+    const ENTRY: &'static DetectorEntry = &ENTRY;
     const RULES: &'static [RuleFor<Self>] = RULES;
     const WOULD_CLEAR: &'static str = "A program of the organisation that signs in for many users from there and has \
                                        an old list of passwords; a test that was announced.";
@@ -147,8 +192,8 @@ const RULES: &[RuleFor<SprayCandidate>] = &[
     },
 ];
 
-/// Finds sprays. Also gives the sign-ins that belong to them, which other detectors then leave alone.
-pub(crate) fn find(log: &SignInLog<'_>) -> (Vec<Finding>, HashSet<Row, RandomState>) {
+/// One finding a source.
+pub(crate) fn find(log: &SignInLog<'_>) -> Vec<Finding> {
     let mut by_source: HashMap<SpraySource, Vec<Pick>, RandomState> = HashMap::default();
     for &pick in log.picked(ValueClass::WrongPassword).iter().chain(log.picked(ValueClass::UnknownAccount)) {
         if let Some(source) = SpraySource::of(log, pick) {
@@ -172,16 +217,10 @@ pub(crate) fn find(log: &SignInLog<'_>) -> (Vec<Finding>, HashSet<Row, RandomSta
             }
         }
     }
-    let mut found = Vec::new();
-    let mut taken = HashSet::default();
-    for (source, failures) in sprays {
-        let Some(finding) = finding(log, source, failures, entries.remove(&source).unwrap_or_default()) else {
-            continue;
-        };
-        taken.extend(finding.rows.iter().copied());
-        found.push(finding);
-    }
-    (found, taken)
+    let found = sprays
+        .into_iter()
+        .filter_map(|(source, failures)| finding(log, source, failures, entries.remove(&source).unwrap_or_default()));
+    found.collect()
 }
 
 /// The attempts that stand in a burst on many accounts, fast or slow.
@@ -198,9 +237,8 @@ fn burst(log: &SignInLog<'_>, picks: &[Pick]) -> Vec<Pick> {
             open.len() >= least as usize
         })
     };
-    let limits = log.thresholds;
-    let fast = many(i64::from(limits.spray_window_minutes) * 60 * Timestamp::SECOND, limits.spray_accounts);
-    let mut all = many(DAY, limits.slow_spray_accounts);
+    let fast = many(i64::from(log.limit(&WINDOW_MINUTES)) * 60 * Timestamp::SECOND, log.limit(&ACCOUNTS));
+    let mut all = many(DAY, log.limit(&SLOW_ACCOUNTS));
     all.extend(fast);
     all.sort_unstable();
     all.dedup();
@@ -233,7 +271,7 @@ fn finding(log: &SignInLog<'_>, source: SpraySource, failures: Vec<Pick>, mut en
     let victims: HashSet<u32, RandomState> = right.iter().map(|pick| pick.user).collect();
     let corrected = victims.iter().filter(|user| failing.contains(*user)).count();
     // In an office people mistype and then get it right; a spray seldom is.
-    if strangers < log.thresholds.spray_accounts as usize || strangers <= residents.len() || corrected * 2 > strangers {
+    if strangers < log.limit(&ACCOUNTS) as usize || strangers <= residents.len() || corrected * 2 > strangers {
         return None;
     }
 

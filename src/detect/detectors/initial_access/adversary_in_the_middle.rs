@@ -1,6 +1,7 @@
 //! Adversary in the middle: a session opened through a phishing proxy.
 
 use crate::detect::engine::candidate::Candidate;
+use crate::detect::engine::entry::{DetectorEntry, LeavesOut};
 use crate::detect::engine::finding_builder::FindingBuilder;
 use crate::detect::engine::network_rules;
 use crate::detect::engine::rule::{Hit, Rule, RuleFor};
@@ -9,11 +10,30 @@ use crate::detect::features::NONE;
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
 use crate::detect::log::{Pick, SignInLog, rows, those};
-use crate::detect::{Detector, Finding, Signal};
+use crate::detect::{DetectorInfo, Finding, Severity, Signal};
 use crate::signin::{Dimension, Field, Kind, Timestamp};
 use crate::store::{Row, ValueId};
 use foldhash::fast::RandomState;
 use hashbrown::{HashMap, HashSet};
+
+/// The entry in the registry.
+pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
+    info: DetectorInfo {
+        name: "adversary-in-the-middle",
+        title: "Adversary in the middle",
+        reports: "Sessions that were opened as through a phishing proxy",
+        at_most: Severity::Critical,
+        meaning: "An interactive success at the Office start page in a browser without a device id, \
+                  from a network where the user is not at home, with the prompts under one correlation \
+                  id; worse when the session goes on from another strange network.",
+        source: "Microsoft DART on adversary in the middle; Microsoft-Analyzer-Suite; public hunting \
+                 query of reprise99",
+    },
+    thresholds: &[],
+    leaves_out: LeavesOut::Nothing,
+    signals: ProxySessionCandidate::signals,
+    find: |log, _| find(log),
+};
 
 /// What a proxy makes of one sign-in: the factor asked for, the wish to stay signed in, success.
 const STEPS: [i32; 2] = [50074, 50140];
@@ -36,7 +56,7 @@ pub(crate) struct ProxySessionCandidate {
 }
 
 impl Candidate for ProxySessionCandidate {
-    const DETECTOR: Detector = Detector::AdversaryInTheMiddle;
+    const ENTRY: &'static DetectorEntry = &ENTRY;
     const RULES: &'static [RuleFor<Self>] = RULES;
     const WOULD_CLEAR: &'static str = "The user naming a VPN with this exit on a private computer; the address being \
                                        an exit of the organisation (then name it with --trusted).";

@@ -1,6 +1,7 @@
 //! Sign-ins that stopped to ask: for an administrator's consent, or whether this application is meant.
 
 use crate::detect::engine::candidate::Candidate;
+use crate::detect::engine::entry::{DetectorEntry, LeavesOut};
 use crate::detect::engine::finding_builder::FindingBuilder;
 use crate::detect::engine::network_rules;
 use crate::detect::engine::rule::{Hit, Rule, RuleFor};
@@ -8,10 +9,28 @@ use crate::detect::engine::wording::{counted, from, listed, most_used};
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
 use crate::detect::log::{Pick, SignInLog, rows, those};
-use crate::detect::{Detector, Finding, Signal};
+use crate::detect::{DetectorInfo, Finding, Severity, Signal};
 use crate::signin::Dimension;
 use crate::store::{Row, ValueId};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The entry in the registry.
+pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
+    info: DetectorInfo {
+        name: "consent-prompt",
+        title: "Consent prompt",
+        reports: "Requests for an administrator's consent (90095), and confirmations (50199)",
+        at_most: Severity::Medium,
+        meaning: "An application asked for an administrator's consent (90095), or the user had to \
+                  confirm that an application was meant (50199) from a network where the user is not \
+                  at home.",
+        source: "Microsoft-Analyzer-Suite, codes 50199 and 90095",
+    },
+    thresholds: &[],
+    leaves_out: LeavesOut::Nothing,
+    signals: ConsentPromptCandidate::signals,
+    find: |log, _| find(log),
+};
 
 /// What was asked about one application.
 pub(crate) struct ConsentPromptCandidate {
@@ -25,7 +44,7 @@ pub(crate) struct ConsentPromptCandidate {
 }
 
 impl Candidate for ConsentPromptCandidate {
-    const DETECTOR: Detector = Detector::ConsentPrompt;
+    const ENTRY: &'static DetectorEntry = &ENTRY;
     const RULES: &'static [RuleFor<Self>] = RULES;
     const WOULD_CLEAR: &'static str =
         "The application being known to the organisation, and the users having started the sign-in.";

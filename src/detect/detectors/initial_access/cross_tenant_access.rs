@@ -1,15 +1,33 @@
 //! Sign-ins across tenants: guests, partners, synchronisation.
 
 use crate::detect::engine::candidate::Candidate;
+use crate::detect::engine::entry::{DetectorEntry, LeavesOut};
 use crate::detect::engine::finding_builder::FindingBuilder;
 use crate::detect::engine::rule::{Hit, Rule, RuleFor};
 use crate::detect::engine::wording::{counted, listed, most_used};
 use crate::detect::log::value_class::{ValueClass, access};
 use crate::detect::log::{Pick, SignInLog, rows, those};
-use crate::detect::{Detector, Finding, Signal};
+use crate::detect::{DetectorInfo, Finding, Severity, Signal};
 use crate::signin::{Dimension, Field};
 use crate::store::{Row, ValueId};
 use std::collections::BTreeMap;
+
+/// The entry in the registry.
+pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
+    info: DetectorInfo {
+        name: "cross-tenant-access",
+        title: "Cross-tenant access",
+        reports: "Guests, partners, cross-tenant synchronisation",
+        at_most: Severity::Low,
+        meaning: "Guests, partners with delegated administration, Microsoft's support and cross-tenant \
+                  synchronisation: one finding a type of access. Always low.",
+        source: "crossTenantAccessType; Microsoft-Analyzer-Suite, cross-tenant synchronisation",
+    },
+    thresholds: &[],
+    leaves_out: LeavesOut::Nothing,
+    signals: CrossTenantCandidate::signals,
+    find: |log, _| find(log),
+};
 
 /// Microsoft's service that copies users from tenant to tenant.
 const SYNCHRONISATION: &str = "00000014-0000-0000-c000-000000000000";
@@ -31,7 +49,7 @@ pub(crate) struct CrossTenantCandidate {
 }
 
 impl Candidate for CrossTenantCandidate {
-    const DETECTOR: Detector = Detector::CrossTenant;
+    const ENTRY: &'static DetectorEntry = &ENTRY;
     const RULES: &'static [RuleFor<Self>] = RULES;
     const WOULD_CLEAR: &'static str = "The other tenants being those of known partners.";
 }

@@ -1,6 +1,7 @@
 //! Device-code phishing: the victim types a code, the thief gets the tokens.
 
 use crate::detect::engine::candidate::Candidate;
+use crate::detect::engine::entry::{DetectorEntry, LeavesOut};
 use crate::detect::engine::finding_builder::FindingBuilder;
 use crate::detect::engine::network_rules;
 use crate::detect::engine::rule::{Hit, Rule, RuleFor};
@@ -8,9 +9,28 @@ use crate::detect::engine::wording::{counted, from};
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
 use crate::detect::log::{Pick, SignInLog, rows, those};
-use crate::detect::{Detector, Finding, Signal};
+use crate::detect::{DetectorInfo, Finding, Severity, Signal};
 use crate::signin::Timestamp;
 use crate::store::Row;
+
+/// The entry in the registry.
+pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
+    info: DetectorInfo {
+        name: "device-code-phishing",
+        title: "Device-code sign-in",
+        reports: "Device codes from unknown networks or to the Authentication Broker, and device registration after them",
+        at_most: Severity::Critical,
+        meaning: "Sign-ins by device code, by protocol or by transfer method, from a network where the \
+                  user is not at home; worse to the Authentication Broker, and worst when the \
+                  registration of a device follows.",
+        source: "Reports on device-code phishing of 2025 (Storm-2372); Microsoft-Analyzer-Suite, five \
+                 rules on device codes",
+    },
+    thresholds: &[],
+    leaves_out: LeavesOut::Nothing,
+    signals: DeviceCodeCandidate::signals,
+    find: |log, _| find(log),
+};
 
 const DAY: i64 = 24 * Timestamp::HOUR;
 
@@ -27,7 +47,7 @@ pub(crate) struct DeviceCodeCandidate {
 }
 
 impl Candidate for DeviceCodeCandidate {
-    const DETECTOR: Detector = Detector::DeviceCodePhishing;
+    const ENTRY: &'static DetectorEntry = &ENTRY;
     const RULES: &'static [RuleFor<Self>] = RULES;
     const WOULD_CLEAR: &'static str = "The user having typed the code that a program of their own showed them.";
 

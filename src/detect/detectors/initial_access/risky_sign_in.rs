@@ -1,6 +1,7 @@
 //! What Entra ID Protection thought risky, where the log carries it.
 
 use crate::detect::engine::candidate::Candidate;
+use crate::detect::engine::entry::{DetectorEntry, LeavesOut};
 use crate::detect::engine::finding_builder::FindingBuilder;
 use crate::detect::engine::network_rules;
 use crate::detect::engine::rule::{Hit, Rule, RuleFor};
@@ -9,9 +10,26 @@ use crate::detect::log::entra_risk::{EntraRisk, RiskLevel};
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
 use crate::detect::log::{Pick, SignInLog, rows, those};
-use crate::detect::{Detector, Finding, Signal};
+use crate::detect::{DetectorInfo, Finding, Severity, Signal};
 use crate::signin::Dimension;
 use crate::store::Row;
+
+/// The entry in the registry.
+pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
+    info: DetectorInfo {
+        name: "risky-sign-in",
+        title: "Risky sign-in",
+        reports: "Sign-ins that Entra ID Protection rated, where the log contains its rating",
+        at_most: Severity::Critical,
+        meaning: "Sign-ins that Entra ID Protection rated a medium or high risk, where the log carries \
+                  that: it takes a P2 licence, and is hidden without one.",
+        source: "Entra ID Protection; Microsoft-Analyzer-Suite, very risky authentication",
+    },
+    thresholds: &[],
+    leaves_out: LeavesOut::Nothing,
+    signals: RiskySignInCandidate::signals,
+    find: |log, _| find(log),
+};
 
 /// The risky sign-ins of a user.
 pub(crate) struct RiskySignInCandidate {
@@ -29,7 +47,7 @@ pub(crate) struct RiskySignInCandidate {
 }
 
 impl Candidate for RiskySignInCandidate {
-    const DETECTOR: Detector = Detector::RiskySignIn;
+    const ENTRY: &'static DetectorEntry = &ENTRY;
     const RULES: &'static [RuleFor<Self>] = RULES;
     const WOULD_CLEAR: &'static str =
         "Entra ID Protection's own account of the detection, and the user knowing the place and the time.";

@@ -1,20 +1,40 @@
 //! Primary refresh tokens of devices that a user did not have before.
 
 use crate::detect::engine::candidate::Candidate;
+use crate::detect::engine::entry::{DetectorEntry, LeavesOut};
 use crate::detect::engine::finding_builder::FindingBuilder;
 use crate::detect::engine::network_rules;
 use crate::detect::engine::rule::{Hit, Rule, RuleFor};
 use crate::detect::engine::wording::{counted, from};
 use crate::detect::features::NONE;
 use crate::detect::log::origin::NetworkOrigin;
+use crate::detect::log::user_baseline::BASELINE_DAYS;
 use crate::detect::log::value_class::ValueClass;
-use crate::detect::log::{Pick, SignInLog, rows, those};
-use crate::detect::{Detector, Finding, Signal};
+use crate::detect::log::{Pick, Rows, SignInLog, rows, those};
+use crate::detect::{DetectorInfo, Finding, Severity, Signal};
 use crate::signin::{Field, Timestamp};
 use crate::store::Row;
 use foldhash::fast::RandomState;
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashMap;
 use std::collections::BTreeMap;
+
+/// The entry in the registry.
+pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
+    info: DetectorInfo {
+        name: "new-device-primary-token",
+        title: "Primary token of a new device",
+        reports: "A primary refresh token of a device that the user did not have before",
+        at_most: Severity::Medium,
+        meaning: "Days into what the load shows of a user, a primary refresh token of a device that \
+                  was not there before is presented, from a network where the user is not at home.",
+        source: "Microsoft-Analyzer-Suite, unusual use of a primary refresh token with a registered \
+                 device",
+    },
+    thresholds: &[&BASELINE_DAYS],
+    leaves_out: LeavesOut::AllFindings,
+    signals: NewDeviceCandidate::signals,
+    find,
+};
 
 /// The use of one new device.
 pub(crate) struct NewDeviceCandidate {
@@ -25,7 +45,7 @@ pub(crate) struct NewDeviceCandidate {
 }
 
 impl Candidate for NewDeviceCandidate {
-    const DETECTOR: Detector = Detector::PrimaryTokenOfNewDevice;
+    const ENTRY: &'static DetectorEntry = &ENTRY;
     const RULES: &'static [RuleFor<Self>] = RULES;
     const WOULD_CLEAR: &'static str = "The device being in the inventory as the user's.";
 
@@ -71,9 +91,9 @@ const RULES: &[RuleFor<NewDeviceCandidate>] = &[
     network_rules::own_device(),
 ];
 
-/// One finding a user and device, leaving out devices whose sign-ins are in `told`.
-pub(crate) fn find(log: &SignInLog<'_>, told: &HashSet<Row, RandomState>) -> Vec<Finding> {
-    let baseline = i64::from(log.thresholds.baseline_days) * 24 * Timestamp::HOUR;
+/// One finding a user and device, leaving out devices whose sign-ins are in `left_out`.
+pub(crate) fn find(log: &SignInLog<'_>, left_out: &Rows) -> Vec<Finding> {
+    let baseline = i64::from(log.limit(&BASELINE_DAYS)) * 24 * Timestamp::HOUR;
     let mut found = Vec::new();
     for picks in log.by_user(ValueClass::Primary) {
         let user = picks[0].user;
@@ -99,7 +119,7 @@ pub(crate) fn find(log: &SignInLog<'_>, told: &HashSet<Row, RandomState>) -> Vec
             }
         }
         for own in by_device.into_values() {
-            if !own.iter().any(|pick| told.contains(&pick.row)) {
+            if !own.iter().any(|pick| left_out.contains(&pick.row)) {
                 found.extend(finding(log, own));
             }
         }

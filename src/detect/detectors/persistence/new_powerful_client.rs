@@ -1,18 +1,39 @@
 //! Clients with far reach that a user had not used before.
 
 use crate::detect::engine::candidate::Candidate;
+use crate::detect::engine::entry::{DetectorEntry, LeavesOut};
 use crate::detect::engine::finding_builder::FindingBuilder;
 use crate::detect::engine::network_rules;
 use crate::detect::engine::rule::{Hit, Rule, RuleFor};
 use crate::detect::engine::wording::{counted, from, listed, most_used};
 use crate::detect::log::origin::NetworkOrigin;
+use crate::detect::log::user_baseline::BASELINE_DAYS;
 use crate::detect::log::value_class::ValueClass;
 use crate::detect::log::{Pick, SignInLog, rows, those};
-use crate::detect::{Detector, Finding, Signal};
+use crate::detect::{DetectorInfo, Finding, Severity, Signal};
 use crate::signin::{Dimension, Timestamp};
 use crate::store::Row;
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
+
+/// The entry in the registry.
+pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
+    info: DetectorInfo {
+        name: "new-powerful-client",
+        title: "New powerful client",
+        reports: "The first use of a command line, a console or Visual Studio Code",
+        at_most: Severity::Low,
+        meaning: "Days into what the load shows of a user, the first use of a command line, a console, \
+                  Visual Studio Code or, from a strange network, the Authentication Broker. Always \
+                  low.",
+        source: "Elastic, sign-in with an unusual client; Microsoft-Analyzer-Suite, Visual Studio \
+                 Code",
+    },
+    thresholds: &[&BASELINE_DAYS],
+    leaves_out: LeavesOut::Nothing,
+    signals: NewClientCandidate::signals,
+    find: |log, _| find(log),
+};
 
 /// The first uses of such clients by a user.
 pub(crate) struct NewClientCandidate {
@@ -24,7 +45,7 @@ pub(crate) struct NewClientCandidate {
 }
 
 impl Candidate for NewClientCandidate {
-    const DETECTOR: Detector = Detector::PowerfulClient;
+    const ENTRY: &'static DetectorEntry = &ENTRY;
     const RULES: &'static [RuleFor<Self>] = RULES;
     const WOULD_CLEAR: &'static str = "The user's work asking for it.";
 
@@ -82,7 +103,7 @@ pub(crate) fn find(log: &SignInLog<'_>) -> Vec<Finding> {
 fn finding(log: &SignInLog<'_>, picks: &[Pick]) -> Option<Finding> {
     let user = picks.first()?.user;
     let all = log.users.rows(user as usize);
-    let start = log.time(all[0]) + i64::from(log.thresholds.baseline_days) * 24 * Timestamp::HOUR;
+    let start = log.time(all[0]) + i64::from(log.limit(&BASELINE_DAYS)) * 24 * Timestamp::HOUR;
     let mut first: HashMap<u32, Pick, RandomState> = HashMap::default();
     for &pick in picks.iter().filter(|pick| log.succeeded(pick.row)) {
         let number = log.features.applications[log.value(Dimension::Application, pick.row) as usize].number;

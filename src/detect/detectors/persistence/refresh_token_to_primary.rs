@@ -1,6 +1,8 @@
 //! From a refresh token to a primary one: the broker registers a device.
 
+use crate::detect::detectors::initial_access::device_code_phishing;
 use crate::detect::engine::candidate::Candidate;
+use crate::detect::engine::entry::{DetectorEntry, LeavesOut};
 use crate::detect::engine::finding_builder::FindingBuilder;
 use crate::detect::engine::network_rules;
 use crate::detect::engine::rule::{Hit, Rule, RuleFor};
@@ -8,12 +10,39 @@ use crate::detect::engine::wording::{counted, from};
 use crate::detect::features::NONE;
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
-use crate::detect::log::{Pick, SignInLog, rows, those};
-use crate::detect::{Detector, Finding, Signal};
+use crate::detect::log::{Pick, Rows, SignInLog, rows, those};
+use crate::detect::settings::thresholds::Threshold;
+use crate::detect::{DetectorInfo, Finding, Severity, Signal};
 use crate::signin::{Dimension, Kind, Timestamp};
 use crate::store::Row;
 use foldhash::fast::RandomState;
 use hashbrown::HashSet;
+
+/// The entry in the registry.
+pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
+    info: DetectorInfo {
+        name: "refresh-token-to-primary",
+        title: "Refresh token to primary token",
+        reports: "A refresh token that registers a device, and the primary refresh token after it",
+        at_most: Severity::High,
+        meaning: "In the background the Authentication Broker asked for device registration with a \
+                  refresh token, and a primary refresh token of a new device was used soon afterwards.",
+        source: "Elastic, rules on device registration and primary refresh tokens; Microsoft- \
+                 Analyzer-Suite",
+    },
+    thresholds: &[&WINDOW_MINUTES],
+    leaves_out: LeavesOut::FindingsOf(&[&device_code_phishing::ENTRY]),
+    signals: DeviceRegistrationCandidate::signals,
+    find,
+};
+
+static WINDOW_MINUTES: Threshold = Threshold {
+    name: "registration_minutes",
+    about: "Refresh token to primary token: minutes after a request for registration within which a new device counts.",
+    default: 60,
+    least: 1,
+    most: 10_080,
+};
 
 /// A user's background requests for device registration.
 pub(crate) struct DeviceRegistrationCandidate {
@@ -26,7 +55,7 @@ pub(crate) struct DeviceRegistrationCandidate {
 }
 
 impl Candidate for DeviceRegistrationCandidate {
-    const DETECTOR: Detector = Detector::TokenToPrimary;
+    const ENTRY: &'static DetectorEntry = &ENTRY;
     const RULES: &'static [RuleFor<Self>] = RULES;
     const WOULD_CLEAR: &'static str =
         "The user having enrolled a device at that time; the device being in the inventory.";
@@ -77,15 +106,15 @@ const RULES: &[RuleFor<DeviceRegistrationCandidate>] = &[
     network_rules::own_device(),
 ];
 
-/// One finding a user, leaving out the sign-ins in `told`.
-pub(crate) fn find(log: &SignInLog<'_>, told: &HashSet<Row, RandomState>) -> Vec<Finding> {
-    log.by_user(ValueClass::Registration).filter_map(|picks| finding(log, picks, told)).collect()
+/// One finding a user, leaving out the sign-ins in `left_out`.
+pub(crate) fn find(log: &SignInLog<'_>, left_out: &Rows) -> Vec<Finding> {
+    log.by_user(ValueClass::Registration).filter_map(|picks| finding(log, picks, left_out)).collect()
 }
 
-fn finding(log: &SignInLog<'_>, picks: &[Pick], told: &HashSet<Row, RandomState>) -> Option<Finding> {
+fn finding(log: &SignInLog<'_>, picks: &[Pick], left_out: &Rows) -> Option<Finding> {
     let token = |row: Row| &log.features.tokens[log.value(Dimension::Token, row) as usize];
     let by_token = |pick: &&Pick| {
-        let background = log.store.kind(pick.row) == Kind::NonInteractive && !told.contains(&pick.row);
+        let background = log.store.kind(pick.row) == Kind::NonInteractive && !left_out.contains(&pick.row);
         background && log.succeeded(pick.row) && !token(pick.row).primary
     };
     let own: Vec<Pick> = picks.iter().filter(by_token).copied().collect();
@@ -96,7 +125,7 @@ fn finding(log: &SignInLog<'_>, picks: &[Pick], told: &HashSet<Row, RandomState>
     let all = log.users.rows(user as usize);
     let before: HashSet<u32, RandomState> =
         all.iter().take_while(|&&row| log.time(row) < first).map(|&row| log.device(row)).collect();
-    let until = last + i64::from(log.thresholds.registration_minutes) * 60 * Timestamp::SECOND;
+    let until = last + i64::from(log.limit(&WINDOW_MINUTES)) * 60 * Timestamp::SECOND;
     let primary = all.iter().copied().filter(|&row| {
         log.has(row, ValueClass::Primary)
             && (first..=until).contains(&log.time(row))

@@ -1,19 +1,45 @@
 //! What Conditional Access refused, policy by policy.
 
 use crate::detect::engine::candidate::Candidate;
+use crate::detect::engine::entry::{DetectorEntry, LeavesOut};
 use crate::detect::engine::finding_builder::FindingBuilder;
 use crate::detect::engine::network_rules;
 use crate::detect::engine::rule::{Hit, Rule, RuleFor};
 use crate::detect::engine::wording::{counted, from, listed, most_used};
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
-use crate::detect::log::{Pick, SignInLog, rows};
-use crate::detect::{Detector, Finding, Signal};
+use crate::detect::log::{Pick, Rows, SignInLog, rows};
+use crate::detect::replay;
+use crate::detect::settings::thresholds::Threshold;
+use crate::detect::{DetectorInfo, Finding, Severity, Signal};
 use crate::signin::{Dimension, Field, Kind};
 use crate::store::{Row, ValueId};
-use foldhash::fast::RandomState;
-use hashbrown::HashSet;
 use std::collections::BTreeMap;
+
+/// The entry in the registry.
+pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
+    info: DetectorInfo {
+        name: "conditional-access-block",
+        title: "Conditional Access blocks",
+        reports: "What each policy refused: for whom, and from where",
+        at_most: Severity::Low,
+        meaning: "What one policy refused: whom, at which applications, and from where. Mostly the policy at \
+                  its work, so it never rates above low by itself.",
+        source: "Error codes 53000 to 53003 and 530002 to 530035",
+    },
+    thresholds: &[&BLOCKS],
+    leaves_out: LeavesOut::FindingsOf(&[&replay::ENTRY]),
+    signals: PolicyBlockCandidate::signals,
+    find,
+};
+
+static BLOCKS: Threshold = Threshold {
+    name: "policy_blocks",
+    about: "Conditional Access: sign-ins that one policy refused.",
+    default: 3,
+    least: 1,
+    most: 1_000_000,
+};
 
 /// What one policy refused.
 pub(crate) struct PolicyBlockCandidate {
@@ -28,7 +54,7 @@ pub(crate) struct PolicyBlockCandidate {
 }
 
 impl Candidate for PolicyBlockCandidate {
-    const DETECTOR: Detector = Detector::PolicyBlocks;
+    const ENTRY: &'static DetectorEntry = &ENTRY;
     const RULES: &'static [RuleFor<Self>] = RULES;
     const WOULD_CLEAR: &'static str = "The users being known to try from there; a policy that was just introduced.";
 
@@ -71,12 +97,12 @@ const RULES: &[RuleFor<PolicyBlockCandidate>] = &[
     network_rules::rented(),
 ];
 
-/// One finding a tenant and policy, leaving out the sign-ins in `told`.
-pub(crate) fn find(log: &SignInLog<'_>, told: &HashSet<Row, RandomState>) -> Vec<Finding> {
+/// One finding a tenant and policy, leaving out the sign-ins in `left_out`.
+pub(crate) fn find(log: &SignInLog<'_>, left_out: &Rows) -> Vec<Finding> {
     let policies = log.store.per_value(Dimension::Policy, |policy| refusing(policy.get(Field::Policies)));
     let mut groups: BTreeMap<(ValueId, &str), Vec<Pick>> = BTreeMap::new();
     for &pick in
-        log.picked(ValueClass::Blocked).iter().filter(|pick| !log.succeeded(pick.row) && !told.contains(&pick.row))
+        log.picked(ValueClass::Blocked).iter().filter(|pick| !log.succeeded(pick.row) && !left_out.contains(&pick.row))
     {
         let policy = policies[log.value(Dimension::Policy, pick.row) as usize].as_deref().unwrap_or_default();
         groups.entry((log.tenant(pick.user), policy)).or_default().push(pick);
@@ -99,7 +125,7 @@ fn finding(log: &SignInLog<'_>, tenant: ValueId, policy: &str, picks: Vec<Pick>)
     let candidate = PolicyBlockCandidate {
         what: format!("{} of {} at {}", counted(rows.len(), "sign-in"), listed(&users), listed(&applications)),
         known_password: place.unproven.iter().copied().filter(interactive).collect(),
-        many: rows.len() >= log.thresholds.policy_blocks as usize,
+        many: rows.len() >= log.limit(&BLOCKS) as usize,
         rows,
         place,
     };

@@ -1,6 +1,7 @@
 //! Slipping past rules on compliant devices, by the client that is exempt from them.
 
 use crate::detect::engine::candidate::Candidate;
+use crate::detect::engine::entry::{DetectorEntry, LeavesOut};
 use crate::detect::engine::finding_builder::FindingBuilder;
 use crate::detect::engine::network_rules;
 use crate::detect::engine::rule::{Hit, Rule, RuleFor};
@@ -9,10 +10,27 @@ use crate::detect::features::{NONE, Os};
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
 use crate::detect::log::{Pick, SignInLog, rows, those};
-use crate::detect::{Detector, Finding, Signal};
+use crate::detect::{DetectorInfo, Finding, Severity, Signal};
 use crate::knowledge::ToolKind;
 use crate::signin::{Dimension, Field};
 use crate::store::Row;
+
+/// The entry in the registry.
+pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
+    info: DetectorInfo {
+        name: "device-compliance-bypass",
+        title: "Device-compliance bypass",
+        reports: "The client that is exempt from rules on compliant devices, used without a device",
+        at_most: Severity::Critical,
+        meaning: "A success by the client id of Company Portal, which is exempt from rules on \
+                  compliant devices, without a device id and not from a telephone.",
+        source: "Published bypass of device compliance; Microsoft-Analyzer-Suite",
+    },
+    thresholds: &[],
+    leaves_out: LeavesOut::Nothing,
+    signals: ComplianceBypassCandidate::signals,
+    find: |log, _| find(log),
+};
 
 /// The old directory interface (Azure AD Graph), which the published tools for this ask for.
 const OLD_DIRECTORY: &str = "00000002-0000-0000-c000-000000000000";
@@ -33,7 +51,7 @@ pub(crate) struct ComplianceBypassCandidate {
 }
 
 impl Candidate for ComplianceBypassCandidate {
-    const DETECTOR: Detector = Detector::ComplianceBypass;
+    const ENTRY: &'static DetectorEntry = &ENTRY;
     const RULES: &'static [RuleFor<Self>] = RULES;
     const WOULD_CLEAR: &'static str = "The user having enrolled a device at that time.";
 

@@ -6,22 +6,22 @@ mod takeover;
 mod volume;
 
 use crate::detect::testing::{TestSignIn, find_others};
-use crate::detect::{Detector, Finding, Severity};
+use crate::detect::{Finding, Severity};
 
 /// The findings of one detector.
-fn found(detector: Detector, sign_ins: &[TestSignIn]) -> Vec<Finding> {
-    find_others(sign_ins).into_iter().filter(|finding| finding.detector == detector).collect()
+fn found(detector: &str, sign_ins: &[TestSignIn]) -> Vec<Finding> {
+    find_others(sign_ins).into_iter().filter(|finding| finding.detector.name() == detector).collect()
 }
 
 /// Its only finding.
-fn only(detector: Detector, sign_ins: &[TestSignIn]) -> Finding {
+fn only(detector: &str, sign_ins: &[TestSignIn]) -> Finding {
     let mut found = found(detector, sign_ins);
     assert_eq!(found.len(), 1, "{found:#?}");
     found.remove(0)
 }
 
 /// The greatest severity of a detector's findings; `None` when it is silent.
-fn severity(detector: Detector, sign_ins: &[TestSignIn]) -> Option<Severity> {
+fn severity(detector: &str, sign_ins: &[TestSignIn]) -> Option<Severity> {
     found(detector, sign_ins).into_iter().map(|finding| finding.severity).max()
 }
 

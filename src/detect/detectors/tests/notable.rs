@@ -2,21 +2,25 @@
 
 use super::{found, names, only, severity};
 use crate::detect::testing::{EDGE, HOSTING, LAGOS, LYON, TestSignIn, find_others_with, points, proof, token};
-use crate::detect::{Detector, Settings, Severity};
+use crate::detect::{Settings, Severity};
 use crate::signin::Field;
 
-use Detector::{ConsentPrompt, CrossTenant, ExcessiveFailures, RiskySignIn, WatchList};
+const CONSENT_PROMPT: &str = "consent-prompt";
+const CROSS_TENANT: &str = "cross-tenant-access";
+const EXCESSIVE_FAILURES: &str = "excessive-failures";
+const RISKY_SIGN_IN: &str = "risky-sign-in";
+const WATCH_LIST: &str = "watch-list";
 
 #[test]
 fn requests_for_consent_are_one_finding_an_application_and_confirmations_speak_elsewhere_only() {
     let ask = |user: &str, code| proof(user, 600, &LYON).failed(code).with(Field::FreshFactor, "false");
-    let asked = only(ConsentPrompt, &[ask("alice", 90095), ask("bob", 90095)]);
+    let asked = only(CONSENT_PROMPT, &[ask("alice", 90095), ask("bob", 90095)]);
     assert_eq!((asked.severity, asked.users.len()), (Severity::Low, 2));
     assert!(asked.summary.contains("only an administrator can give"), "{}", asked.summary);
     let at_home = proof("alice", 0, &LYON).session("home");
-    assert!(found(ConsentPrompt, &[at_home.clone(), ask("alice", 50199)]).is_empty());
+    assert!(found(CONSENT_PROMPT, &[at_home.clone(), ask("alice", 50199)]).is_empty());
     let strange = proof("alice", 600, &LAGOS).failed(50199).with(Field::AuthenticationProtocol, "deviceCode");
-    let finding = only(ConsentPrompt, &[at_home, strange.with(Field::FreshFactor, "false")]);
+    let finding = only(CONSENT_PROMPT, &[at_home, strange.with(Field::FreshFactor, "false")]);
     assert_eq!((finding.severity, points(&finding, "confirmation-by-device-code")), (Severity::Low, 10));
 }
 
@@ -26,17 +30,17 @@ fn risky(user: &str, level: &str) -> TestSignIn {
 
 #[test]
 fn high_risk_that_succeeded_is_medium_and_settled_risk_is_left_out() {
-    assert_eq!(severity(RiskySignIn, &[risky("alice", "high")]), Some(Severity::Medium));
-    assert_eq!(severity(RiskySignIn, &[risky("alice", "high").failed(53003)]), Some(Severity::Low));
-    assert_eq!(severity(RiskySignIn, &[risky("alice", "medium")]), Some(Severity::Low));
-    assert_eq!(severity(RiskySignIn, &[risky("alice", "low")]), None);
-    assert_eq!(severity(RiskySignIn, &[risky("alice", "hidden")]), None);
+    assert_eq!(severity(RISKY_SIGN_IN, &[risky("alice", "high")]), Some(Severity::Medium));
+    assert_eq!(severity(RISKY_SIGN_IN, &[risky("alice", "high").failed(53003)]), Some(Severity::Low));
+    assert_eq!(severity(RISKY_SIGN_IN, &[risky("alice", "medium")]), Some(Severity::Low));
+    assert_eq!(severity(RISKY_SIGN_IN, &[risky("alice", "low")]), None);
+    assert_eq!(severity(RISKY_SIGN_IN, &[risky("alice", "hidden")]), None);
     let settled = risky("alice", "high").with(Field::RiskState, "dismissed");
-    assert_eq!(severity(RiskySignIn, &[settled]), None);
+    assert_eq!(severity(RISKY_SIGN_IN, &[settled]), None);
     let confirmed = risky("alice", "high").with(Field::RiskState, "confirmedCompromised");
-    assert_eq!(severity(RiskySignIn, &[confirmed]), Some(Severity::Critical));
+    assert_eq!(severity(RISKY_SIGN_IN, &[confirmed]), Some(Severity::Critical));
     let aggregate = risky("alice", "none").with(Field::RiskAggregated, "high");
-    assert_eq!(severity(RiskySignIn, &[aggregate]), None, "the sign-in's own level goes first");
+    assert_eq!(severity(RISKY_SIGN_IN, &[aggregate]), None, "the sign-in's own level goes first");
 }
 
 #[test]
@@ -44,17 +48,17 @@ fn access_across_tenants_is_one_low_finding_a_type() {
     let across = |user: &str, access: &str| {
         token(user, 600, &LAGOS).with(Field::CrossTenantAccess, access).with(Field::HomeTenantId, "fabrikam")
     };
-    let guests = only(CrossTenant, &[across("alice", "b2bCollaboration"), across("bob", "b2bCollaboration")]);
+    let guests = only(CROSS_TENANT, &[across("alice", "b2bCollaboration"), across("bob", "b2bCollaboration")]);
     assert_eq!((guests.severity, guests.score, guests.users.len()), (Severity::Low, 40, 2));
     assert!(guests.summary.contains("with fabrikam"), "{}", guests.summary);
     let both = [across("alice", "b2bCollaboration"), across("msp", "serviceProvider")];
-    assert_eq!(found(CrossTenant, &both).len(), 2);
-    let partner = only(CrossTenant, &[across("msp", "serviceProvider")]);
+    assert_eq!(found(CROSS_TENANT, &both).len(), 2);
+    let partner = only(CROSS_TENANT, &[across("msp", "serviceProvider")]);
     assert_eq!((partner.severity, points(&partner, "partner-access")), (Severity::Low, 9));
     let synchronised =
         across("sync", "b2bCollaboration").with(Field::ApplicationId, "00000014-0000-0000-c000-000000000000");
-    assert_eq!(points(&only(CrossTenant, &[synchronised]), "cross-tenant-synchronisation"), 5);
-    assert!(found(CrossTenant, &[across("alice", "none"), across("bob", "passthrough")]).is_empty());
+    assert_eq!(points(&only(CROSS_TENANT, &[synchronised]), "cross-tenant-synchronisation"), 5);
+    assert!(found(CROSS_TENANT, &[across("alice", "none"), across("bob", "passthrough")]).is_empty());
 }
 
 #[test]
@@ -71,7 +75,7 @@ fn each_list_of_the_analyst_finds_its_own() {
         token("dave", 600, &LYON).with(Field::ApplicationId, "other").with(Field::UserAgent, "x"),
     ];
     let mut all = find_others_with(&sign_ins, &settings);
-    all.retain(|finding| finding.detector == WatchList);
+    all.retain(|finding| finding.detector.name() == WATCH_LIST);
     let mut told: Vec<(&str, &str)> = all
         .iter()
         .map(|finding| {
@@ -91,7 +95,7 @@ fn each_list_of_the_analyst_finds_its_own() {
         ]
     );
     assert!(all.iter().all(|finding| finding.severity == Severity::Medium));
-    assert!(found(WatchList, &sign_ins).is_empty(), "without lists nothing is looked out for");
+    assert!(found(WATCH_LIST, &sign_ins).is_empty(), "without lists nothing is looked out for");
 }
 
 #[test]
@@ -100,9 +104,9 @@ fn a_client_that_loops_is_one_low_finding_whatever_the_number_of_users() {
         (0..count).map(|turn| token(user, 600 + turn, &LYON).failed(code)).collect()
     };
     let all = [fail("alice", 60, 50105), fail("bob", 80, 50105), fail("carol", 20, 50105)].concat();
-    let finding = only(ExcessiveFailures, &all);
+    let finding = only(EXCESSIVE_FAILURES, &all);
     assert_eq!((finding.severity, finding.rows.len()), (Severity::Low, 140));
     assert_eq!(names(&finding), ["bob", "alice"], "the most concerned first, and not who failed a little");
-    assert!(found(ExcessiveFailures, &fail("alice", 60, 70043)).is_empty(), "a token that ran out");
-    assert!(found(ExcessiveFailures, &fail("alice", 60, 50140)).is_empty(), "an interruption");
+    assert!(found(EXCESSIVE_FAILURES, &fail("alice", 60, 70043)).is_empty(), "a token that ran out");
+    assert!(found(EXCESSIVE_FAILURES, &fail("alice", 60, 50140)).is_empty(), "an interruption");
 }

@@ -1,11 +1,15 @@
 //! The settings in force and where each comes from: the default, a line of a file, the command line.
 
-use super::keys::{KEYS, OFF, POINTS, RULES, SECTIONS, SettingKey};
-use super::value_type::{WrongValue, integer, items, list};
-use super::{NetworkName, Settings, SettingsError};
-use crate::detect::{Signal, signals};
+pub(crate) mod error;
+pub(crate) mod keys;
+#[cfg(test)]
+mod tests;
+mod value_type;
+
+use crate::detect::{NetworkName, Settings, SettingsError, Signal, signals};
 use crate::knowledge::{DatabaseContent, IpDatabase};
 use crate::text::wrap;
+use keys::{OFF, POINTS, RULES, SECTIONS, SettingKey, setting_keys};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::ops::Range;
@@ -13,6 +17,7 @@ use std::path::{Path, PathBuf};
 use strsim::osa_distance;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+use value_type::{WrongValue, integer, items, list};
 
 /// Columns that comments are wrapped to.
 const COMMENT_WIDTH: usize = 100;
@@ -109,7 +114,7 @@ impl Configuration {
         for &(section, about) in SECTIONS {
             let _ = writeln!(out, "\n[{section}]");
             comment(&mut out, about);
-            for key in KEYS.iter().filter(|key| key.section == section) {
+            for key in setting_keys().filter(|key| key.section == section) {
                 out.push('\n');
                 comment(&mut out, key.about);
                 comment(&mut out, &format!("Expected: {}.", key.expected()));
@@ -163,7 +168,7 @@ impl SettingsReader<'_> {
     fn section(&mut self, name: &TomlName<'_>, value: &Spanned<DeValue<'_>>) {
         let section: &str = name.get_ref();
         if !SECTIONS.iter().any(|&(known, _)| known == section) {
-            let message = match KEYS.iter().find(|key| key.name == section) {
+            let message = match setting_keys().find(|key| key.name == section) {
                 Some(key) => format!("'{section}' belongs below [{}]", key.section),
                 None => unknown("section", section, SECTIONS.iter().map(|&(known, _)| known)),
             };
@@ -191,9 +196,9 @@ impl SettingsReader<'_> {
     }
 
     fn value(&mut self, section: &str, name: &TomlName<'_>, value: &Spanned<DeValue<'_>>) -> Result<(), WrongValue> {
-        let here = || KEYS.iter().filter(|key| key.section == section);
+        let here = || setting_keys().filter(|key| key.section == section);
         let Some(key) = here().find(|key| key.name == name.get_ref()) else {
-            let elsewhere = KEYS.iter().find(|key| key.name == name.get_ref());
+            let elsewhere = setting_keys().find(|key| key.name == name.get_ref());
             let expected = match elsewhere {
                 Some(SettingKey { section, name, .. }) => format!("'{name}' belongs below [{section}]"),
                 None if section == RULES => unknown("key", name.get_ref(), [OFF].into_iter()),

@@ -1,6 +1,7 @@
 //! The kinds of values that can be set: how each is read from TOML, shown in it, and what is said of a wrong one.
 
-use super::{NetworkName, Settings};
+use crate::detect::settings::thresholds::Threshold;
+use crate::detect::{NetworkName, Settings};
 use crate::knowledge::{DatabaseContent, IpDatabase};
 use std::ops::Range;
 use std::path::Path;
@@ -12,6 +13,8 @@ use toml::de::DeValue;
 pub(crate) enum SettingType {
     /// A whole number.
     Count { least: u32, most: u32, at: fn(&mut Settings) -> &mut u32 },
+    /// A threshold of a detector.
+    Threshold(&'static Threshold),
     /// A number from 0 on.
     Number { most: f64, at: fn(&mut Settings) -> &mut f64 },
     /// Yes or no.
@@ -52,7 +55,9 @@ impl SettingType {
     /// What is expected, in words.
     pub(crate) fn expected(self) -> String {
         match self {
-            Self::Count { least, most, .. } => format!("a whole number from {least} to {most}"),
+            Self::Count { least, most, .. } | Self::Threshold(&Threshold { least, most, .. }) => {
+                format!("a whole number from {least} to {most}")
+            }
             Self::Number { most, .. } => format!("a number from 0 to {most}"),
             Self::Switch(_) => "true or false".to_owned(),
             Self::Networks(_) => "a list of networks, as in [\"198.51.100.0/24\", \"AS64500\"]".to_owned(),
@@ -71,8 +76,11 @@ impl SettingType {
         let wrong = || WrongValue { span: value.span(), expected: self.expected() };
         match self {
             Self::Count { least, most, at } => {
-                let count = integer(value).and_then(|count| u32::try_from(count).ok());
-                *at(settings) = count.filter(|count| (least..=most).contains(count)).ok_or_else(wrong)?;
+                *at(settings) = count_within(value, least, most).ok_or_else(wrong)?;
+            }
+            Self::Threshold(threshold) => {
+                let count = count_within(value, threshold.least, threshold.most).ok_or_else(wrong)?;
+                settings.companions.set(threshold, count);
             }
             Self::Number { most, at } => {
                 let whole = integer(value).map(|whole| whole as f64);
@@ -113,6 +121,7 @@ impl SettingType {
     pub(crate) fn show(self, settings: &mut Settings) -> String {
         match self {
             Self::Count { at, .. } => at(settings).to_string(),
+            Self::Threshold(threshold) => settings.companions.get(threshold).to_string(),
             Self::Number { at, .. } => at(settings).to_string(),
             Self::Switch(at) => at(settings).to_string(),
             Self::Networks(at) => list(at(settings).iter().map(ToString::to_string)),
@@ -120,6 +129,12 @@ impl SettingType {
             Self::Texts { at, .. } => list(at(settings).iter().cloned()),
         }
     }
+}
+
+/// A whole number from `least` to `most`.
+fn count_within(value: &Spanned<DeValue<'_>>, least: u32, most: u32) -> Option<u32> {
+    let count = integer(value).and_then(|count| u32::try_from(count).ok());
+    count.filter(|count| (least..=most).contains(count))
 }
 
 /// A whole number, in whatever base it is written.

@@ -1,10 +1,12 @@
 //! The table of what can be set in a file: reading, explaining and writing settings are made from it.
 
-use super::Settings;
 use super::value_type::{SettingType, country, lower_case, text};
+use crate::detect::Settings;
+use crate::detect::registry::thresholds;
 use crate::knowledge::DatabaseContent;
 
 /// A key of the settings file.
+#[derive(Clone, Copy)]
 pub struct SettingKey {
     /// The table that it stands in, such as `replay`.
     pub section: &'static str,
@@ -33,6 +35,8 @@ impl SettingKey {
     }
 }
 
+/// The table of the thresholds that detectors declare.
+const THRESHOLDS: &str = "companions";
 /// The table of points, whose keys are the names of signals.
 pub(crate) const POINTS: &str = "points";
 /// The table of switches.
@@ -51,7 +55,7 @@ pub(crate) const SECTIONS: &[(&str, &str)] = &[
     ("users", "Users that you know."),
     ("watch", "What you look out for."),
     ("replay", "Thresholds of the detector of replayed tokens."),
-    ("companions", "Thresholds of the other detectors."),
+    (THRESHOLDS, "Thresholds of the other detectors."),
     ("severity", "From which score on a finding is rated so."),
     (
         POINTS,
@@ -61,8 +65,14 @@ pub(crate) const SECTIONS: &[(&str, &str)] = &[
     (RULES, "Reasons that are not to be asked for at all; nothing else rests on what they would find."),
 ];
 
-/// All keys but those of the points and rules, section by section.
-pub static KEYS: &[SettingKey] = &[
+/// All keys but those of the points and rules.
+pub fn setting_keys() -> impl Iterator<Item = SettingKey> {
+    let own = thresholds().map(|own| key(THRESHOLDS, own.name, own.about, SettingType::Threshold(own)));
+    KEYS.iter().copied().chain(own)
+}
+
+/// The keys that no detector declares.
+static KEYS: &[SettingKey] = &[
     networks("trusted", "Never suspect, unless an attack tool or a script is used there. --trusted adds to it.", |s| {
         &mut s.networks.trusted
     }),
@@ -185,75 +195,6 @@ pub static KEYS: &[SettingKey] = &[
         "A factor proved in a non-interactive sign-in (FIDO2, Windows Hello) proves a place as an interactive one does.",
         |s| &mut s.replay.factors_in_both_logs,
     ),
-    companion(
-        "spray_accounts",
-        "Password spray: accounts that fail from one network within the window.",
-        (2, 100_000),
-        |s| &mut s.companions.spray_accounts,
-    ),
-    companion("spray_window_minutes", "Password spray: minutes within which they fail.", (1, 1440), |s| {
-        &mut s.companions.spray_window_minutes
-    }),
-    companion(
-        "slow_spray_accounts",
-        "Password spray: accounts that fail from one network within 24 hours.",
-        (2, 1_000_000),
-        |s| &mut s.companions.slow_spray_accounts,
-    ),
-    companion("guesses", "Brute force: wrong passwords on one account within the window.", (2, 100_000), |s| {
-        &mut s.companions.guesses
-    }),
-    companion("guess_window_minutes", "Brute force: minutes within which they are tried.", (1, 1440), |s| {
-        &mut s.companions.guess_window_minutes
-    }),
-    companion("policy_blocks", "Conditional Access: sign-ins that one policy refused.", (1, 1_000_000), |s| {
-        &mut s.companions.policy_blocks
-    }),
-    companion(
-        "legacy_attempts",
-        "Legacy authentication: attempts by one protocol when none of them succeeded.",
-        (1, 1_000_000),
-        |s| &mut s.companions.legacy_attempts,
-    ),
-    companion(
-        "ratio",
-        "Background ratio: non-interactive sign-ins of a user and day for each interactive one.",
-        (1, 1_000_000),
-        |s| &mut s.companions.ratio,
-    ),
-    companion(
-        "ratio_sign_ins",
-        "Background ratio: non-interactive sign-ins of a user and day below which the ratio says nothing.",
-        (1, 1_000_000),
-        |s| &mut s.companions.ratio_sign_ins,
-    ),
-    companion(
-        "prompts",
-        "MFA fatigue: sign-ins of a user that end at the second factor within the window.",
-        (2, 100_000),
-        |s| &mut s.companions.prompts,
-    ),
-    companion("prompt_window_minutes", "MFA fatigue: minutes within which they do.", (1, 1440), |s| {
-        &mut s.companions.prompt_window_minutes
-    }),
-    companion(
-        "registration_minutes",
-        "Refresh token to primary token: minutes after a request for registration within which a new device counts.",
-        (1, 10_080),
-        |s| &mut s.companions.registration_minutes,
-    ),
-    companion(
-        "baseline_days",
-        "New devices and clients: days of a user in the load before something is called new.",
-        (0, 365),
-        |s| &mut s.companions.baseline_days,
-    ),
-    companion(
-        "failures_a_day",
-        "Excessive failures: failures of a user and day by one application and code.",
-        (1, 1_000_000),
-        |s| &mut s.companions.failures_a_day,
-    ),
     band("low", "Low; what has fewer points is left out.", |s| &mut s.severity.low),
     band("medium", "Medium.", |s| &mut s.severity.medium),
     band("high", "High.", |s| &mut s.severity.high),
@@ -279,15 +220,6 @@ const fn count(
     at: fn(&mut Settings) -> &mut u32,
 ) -> SettingKey {
     key("replay", name, about, SettingType::Count { least, most, at })
-}
-
-const fn companion(
-    name: &'static str,
-    about: &'static str,
-    (least, most): (u32, u32),
-    at: fn(&mut Settings) -> &mut u32,
-) -> SettingKey {
-    key("companions", name, about, SettingType::Count { least, most, at })
 }
 
 const fn number(name: &'static str, about: &'static str, most: f64, at: fn(&mut Settings) -> &mut f64) -> SettingKey {
