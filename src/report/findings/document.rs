@@ -69,7 +69,7 @@ pub enum FindingBlock<'a> {
     /// A label with its values.
     Fact(Fact<'a>),
     /// A reason for or against, with its sign-ins.
-    Reason(Reason<'a>),
+    Reason(FindingReason<'a>),
 }
 
 /// A label with its values.
@@ -110,7 +110,7 @@ pub enum FactLabel {
 
 /// A reason for or against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Reason<'a> {
+pub struct FindingReason<'a> {
     /// The place of the reason among all reasons of the finding, from 0.
     pub number: usize,
     /// Which side it is on: [`Topic::Evidence`] or [`Topic::Innocence`].
@@ -157,7 +157,7 @@ fn paragraphs<'a>(texts: impl IntoIterator<Item = &'a String>) -> Vec<FindingBlo
 fn reasons<'a>(side: Topic, reasons: impl Iterator<Item = (usize, &'a Evidence)>) -> Vec<FindingBlock<'a>> {
     let reason = |(number, reason): (usize, &'a Evidence)| {
         let Evidence { signal, points, text, rows } = reason;
-        FindingBlock::Reason(Reason { number, side, signal, points: *points, text, rows })
+        FindingBlock::Reason(FindingReason { number, side, signal, points: *points, text, rows })
     };
     reasons.map(reason).collect()
 }

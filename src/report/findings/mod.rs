@@ -12,7 +12,7 @@ use crate::text::counted;
 use std::borrow::Cow;
 
 pub use document::{
-    Fact, FactLabel, FindingBlock, FindingDocument, FindingSection, FindingTitle, Reason, Topic, document,
+    Fact, FactLabel, FindingBlock, FindingDocument, FindingReason, FindingSection, FindingTitle, Topic, document,
     severity_label,
 };
 
