@@ -149,7 +149,7 @@ fn mistakes_are_pointed_at_and_explained() {
         ("status:a..b", 7, "`status` takes no range"),
         ("ip:10.0.0.1..9", 3, "`9` is not an address"),
         ("ip:10.0.0.1..::1", 3, "the other an IPv6 address"),
-        ("ip:10.0.0.0/33", 3, "no network"),
+        ("ip:10.0.0.0/33", 3, "is not a network"),
         ("status:won", 7, "`won` is not a status; expected Success, Failure, Interrupted"),
         ("kind:=non", 6, "`non` is not a kind"),
         ("after:yesterday", 6, "`yesterday` is not a time; expected 2026-10-03"),
