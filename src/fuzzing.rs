@@ -1,5 +1,5 @@
-//! What the fuzz targets in `fuzz/` drive: the steps from bytes to rows, each with what must hold of it whatever the
-//! bytes. Only there with the feature `fuzzing`; nothing else may use it.
+//! Drives the steps from bytes to rows for the fuzz targets in `fuzz/`, and asserts what must hold for any bytes.
+//! Compiled with the feature `fuzzing` only; nothing else may use it.
 
 use crate::ingest::fuzzing::{
     JsonSplitter, LineSplitter, MapHints, RecordDifferential, RowDifferential, Splitter, TableSplitter,
@@ -11,8 +11,8 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Loads a file with one thread and with three: both say the same, every record is accounted for, and every sign-in's
-/// raw record can be read back.
+/// Loads a file with one thread and with three. Both must give the same result, with an account of every record, and
+/// every raw record must be readable.
 ///
 /// # Panics
 /// When one of these does not hold.
@@ -21,7 +21,7 @@ pub fn load_file(path: &Path) {
         let options = Options { threads, ..Options::default() };
         load(&[Input::Path(path.to_owned())], &options, &Progress::default(), &mut |_| {})
     });
-    assert_eq!(sources(&one), sources(&three), "one thread and three tell the same of the file");
+    assert_eq!(sources(&one), sources(&three), "one thread and three give the same account");
     assert_eq!(one.len(), three.len(), "one thread and three accept the same sign-ins");
     for row in one.rows() {
         assert_eq!(sign_in(&one, row), sign_in(&three, row), "one thread and three read the same");
@@ -35,25 +35,25 @@ fn adds_up(store: &Arc<Store>) {
     for source in store.sources() {
         let account = source.accounting;
         let parts = account.accepted + account.duplicates + account.joined + account.rejected;
-        assert_eq!(account.records, parts, "every record has one fate");
+        assert_eq!(account.records, parts, "every record is counted once");
         assert_eq!(source.problems.len(), MAX_PROBLEMS.min(source.problem_count as usize));
         if source.problem_count as usize <= MAX_PROBLEMS {
-            let told = source.problems.iter().filter(|problem| problem.record.is_some()).count();
-            assert_eq!(told as u64, account.rejected, "every rejection has its reason");
+            let with_record = source.problems.iter().filter(|problem| problem.record.is_some()).count();
+            assert_eq!(with_record as u64, account.rejected, "every rejection has its reason");
         }
         for problem in &source.problems {
             assert!(problem.record.is_none_or(|record| (1..=account.records).contains(&record)), "{problem:?}");
             assert!(!problem.reason.is_empty());
         }
-        let silent = account.records == 0 && source.problem_count == 0 && source.shape.is_empty();
-        assert!(!silent, "a file that is none of ours is told");
+        let unexplained = account.records == 0 && source.problem_count == 0 && source.shape.is_empty();
+        assert!(!unexplained, "a file of another format has a problem");
     }
     assert_eq!(store.accounting().accepted, store.len() as u64);
     assert_eq!(store.kinds().iter().sum::<u64>(), store.len() as u64);
     assert_eq!(store.by_time().len(), store.len());
 }
 
-/// All that is said of the files.
+/// The accounts of all sources.
 fn sources(store: &Store) -> String {
     let sources = store.sources().iter().map(|source| {
         format!(
@@ -71,32 +71,33 @@ fn sources(store: &Store) -> String {
     sources.collect()
 }
 
-/// All that is kept of a sign-in.
+/// Everything that is stored of a sign-in.
 fn sign_in(store: &Store, row: Row) -> String {
     let values: Vec<_> = Field::ALL.iter().map(|&field| store.text(field, row)).collect();
     format!("{:?} {values:?}", store.facts(row))
 }
 
-/// Maps JSON texts one after the other, through one memory, the fast way and the full way: where the fast way gives an
-/// answer, it is the full parser's. Gives how many went the fast way.
+/// Maps JSON texts in order by the fast path and by the full parser. Returns the number of texts that the fast path
+/// took.
 ///
 /// # Panics
-/// When the two disagree.
-pub fn map_both_ways<'t>(texts: impl IntoIterator<Item = &'t str>) -> usize {
+/// When the results differ.
+pub fn compare_records<'t>(texts: impl IntoIterator<Item = &'t str>) -> usize {
     let hints = MapHints { named_kind: Some(Kind::Interactive), ..MapHints::default() };
-    let mut both = RecordDifferential::new(hints);
-    texts.into_iter().filter(|text| both.agree(text)).count()
+    let mut differential = RecordDifferential::new(hints);
+    texts.into_iter().filter(|text| differential.agree(text)).count()
 }
 
-/// Maps the rows of a table both ways; gives how many went the fast way.
+/// Maps the rows of a table by the fast path and by the full parser. Returns the number of rows that the fast path
+/// took.
 ///
 /// # Panics
-/// When the two disagree.
-pub fn map_rows_both_ways(table: &str) -> usize {
+/// When the results differ.
+pub fn compare_rows(table: &str) -> usize {
     RowDifferential::new(MapHints { named_kind: Some(Kind::Interactive), ..MapHints::default() }).agree(table)
 }
 
-/// The cutters: how a text is cut must not depend on the pieces in which it comes.
+/// A splitter. Its result must not depend on the blocks in which a text comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SplitterKind {
     /// Lists, pages and objects.
@@ -116,13 +117,13 @@ impl SplitterKind {
         }
     }
 
-    /// Cuts a text that comes at once, and in steps of so many bytes.
+    /// Splits a text that comes at once, and in steps of `step` bytes.
     ///
     /// # Panics
-    /// When they differ, when records overlap or lie outside the text, or when a part of the text is lost.
+    /// When the results differ, records overlap or are outside the text, or a part of the text is lost.
     pub fn split(self, text: &[u8], step: usize) {
-        let at_once = self.pieces(text, text.len().max(1));
-        let in_steps = self.pieces(text, step.max(1));
+        let at_once = self.parts(text, text.len().max(1));
+        let in_steps = self.parts(text, step.max(1));
         assert_eq!(at_once.records, in_steps.records, "the same records by {step}");
         assert_eq!(at_once.problems, in_steps.problems, "the same problems by {step}");
         for pair in at_once.records.windows(2) {
@@ -130,15 +131,15 @@ impl SplitterKind {
         }
         for ends in [&at_once.ends, &in_steps.ends] {
             assert_eq!(ends.last().copied().unwrap_or(0), text.len(), "nothing is lost");
-            // A line or row may only be cut at its end.
+            // Lines and rows may be split at their ends only.
             let by_line = self != Self::Json;
             assert!(!by_line || ends.iter().all(|&end| end == 0 || end == text.len() || text[end - 1] == b'\n'));
         }
     }
 
-    fn pieces(self, text: &[u8], step: usize) -> Pieces {
+    fn parts(self, text: &[u8], step: usize) -> SplitParts {
         let mut splitter = self.splitter();
-        let mut pieces = Pieces::default();
+        let mut parts = SplitParts::default();
         let (mut from, mut to) = (0, 0);
         loop {
             to = (to + step).min(text.len());
@@ -151,21 +152,21 @@ impl SplitterKind {
                     record.start < record.end && record.end <= from + whole.len,
                     "{record:?} is outside the part that was split"
                 );
-                pieces.records.push(record);
+                parts.records.push(record);
             }
-            pieces.problems.extend(whole.problems.into_iter().map(|(at, what)| (from + at, what)));
+            parts.problems.extend(whole.problems.into_iter().map(|(at, what)| (from + at, what)));
             from += whole.len;
-            pieces.ends.push(from);
+            parts.ends.push(from);
             if end {
-                return pieces;
+                return parts;
             }
         }
     }
 }
 
-/// What a text was cut into; all places count from its start.
+/// The parts of a text. Positions count from its start.
 #[derive(Default)]
-struct Pieces {
+struct SplitParts {
     records: Vec<Range<usize>>,
     problems: Vec<(usize, String)>,
     ends: Vec<usize>,

@@ -1,5 +1,5 @@
 //! Whole loads of any bytes: every record has one fate, threads change nothing, raw records can be read back. The
-//! first byte says whether the rest is read as it is or gzip-compressed, which keeps its text in memory.
+//! first byte decides whether the rest is read as it is or gzip-compressed, which keeps its text in memory.
 #![no_main]
 
 use signinscope::fuzzing::load_file;

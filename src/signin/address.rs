@@ -1,13 +1,13 @@
-//! IP addresses as the log writes them, brought to one spelling.
+//! Normalises IP addresses.
 
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-/// Brings an address to its one spelling: no port, no brackets, IPv6 as RFC 5952 writes it, an IPv4 address that is
-/// mapped into IPv6 as IPv4. Text that is no address is given back as it came, so that nothing is lost.
+/// Normalises an address: no port, no brackets, IPv6 as in RFC 5952, IPv4 mapped into IPv6 as IPv4. Other text is
+/// returned as it is, so that nothing is lost.
 pub fn normalise_address(text: &str) -> Cow<'_, str> {
     let trimmed = text.trim();
-    // The parser takes IPv4 in its one spelling only.
+    // The parser accepts one spelling of IPv4 only.
     if trimmed.parse::<Ipv4Addr>().is_ok() {
         return Cow::Borrowed(trimmed);
     }
@@ -26,8 +26,8 @@ fn parse(text: &str) -> Option<IpAddr> {
     Some(address.to_canonical())
 }
 
-/// The network prefix of an address, so many bits long, as a number. The families never collide. At least one bit and
-/// at most 32 of an IPv4 and 63 of an IPv6 address are taken.
+/// The network prefix of an address as a number, of the given length. IPv4 and IPv6 never collide. The length is
+/// limited to 1 to 32 bits of an IPv4 and 63 bits of an IPv6 address.
 pub fn prefix_of(address: IpAddr, ipv4_bits: u32, ipv6_bits: u32) -> u64 {
     match address {
         IpAddr::V4(v4) => u64::from(u32::from(v4) >> (32 - ipv4_bits.clamp(1, 32))),
@@ -40,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ports_brackets_and_long_forms_are_taken_off() {
+    fn ports_brackets_and_long_forms_are_removed() {
         for (written, spelled) in [
             ("198.51.100.4", "198.51.100.4"),
             ("198.51.100.4:51000", "198.51.100.4"),
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn neighbours_share_a_prefix_and_families_never_do() {
+    fn neighbours_share_a_prefix() {
         let prefix = |text: &str| prefix_of(text.parse().expect("an address"), 24, 48);
         assert_eq!(prefix("198.51.100.4"), prefix("198.51.100.200"));
         assert_ne!(prefix("198.51.100.4"), prefix("198.51.101.4"));

@@ -1,4 +1,4 @@
-//! 128-bit identifiers.
+//! Reads and prints 128-bit identifiers.
 
 use base64::alphabet;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, URL_SAFE_NO_PAD};
@@ -9,10 +9,10 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Guid(pub u128);
 
-/// Stands in [`DIGITS`] for what is no digit.
+/// Marks in [`DIGITS`] what is no digit.
 const NO_DIGIT: u8 = 0xff;
 
-/// The values of hexadecimal digits in either letter case: every record has half a dozen GUIDs.
+/// Values of hexadecimal digits. A table, because every record has half a dozen GUIDs.
 const DIGITS: [u8; 256] = {
     let mut digits = [NO_DIGIT; 256];
     let mut value = 0;
@@ -25,7 +25,7 @@ const DIGITS: [u8; 256] = {
 };
 
 impl Guid {
-    /// The all-zero GUID, which Entra writes where it has no id to give.
+    /// The all-zero GUID, which Entra writes for an absent id.
     pub const ZERO: Self = Self(0);
 
     /// Reads `8-4-4-4-12` hexadecimal digits, in either letter case.
@@ -50,11 +50,11 @@ impl Guid {
         Some(Self(value))
     }
 
-    /// Recovers the request id from a `uniqueTokenIdentifier`, which is the same 16 bytes in unpadded base64url and
-    /// in .NET's byte order (the first three groups little-endian). Older records hold the base64 of the printed GUID
-    /// (48 characters). Both derivations were verified on real records.
+    /// Decodes the request id from a `uniqueTokenIdentifier`: the same 16 bytes in unpadded base64url, in .NET's byte
+    /// order (the first three groups little-endian). Older records hold the base64 of the printed GUID (48 characters).
+    /// Both were verified on real records.
     pub fn from_unique_token_identifier(text: &str) -> Option<Self> {
-        // The portal's CSV guards an identifier that starts with '-' or '+' by an apostrophe.
+        // The admin center's CSV guards an identifier that starts with '-' or '+' by an apostrophe.
         let mut bytes = [0; 36];
         let bytes = decode_base64(text.strip_prefix('\'').unwrap_or(text), &mut bytes)?;
         if bytes.len() == 36 {
@@ -63,7 +63,7 @@ impl Guid {
         Some(Self(u128::from_be_bytes(swap_byte_order(bytes.try_into().ok()?))))
     }
 
-    /// The `uniqueTokenIdentifier` of a sign-in with this request id, in the form of today.
+    /// The `uniqueTokenIdentifier` of a sign-in with this request id, in its current form.
     pub fn unique_token_identifier(self) -> String {
         URL_SAFE_NO_PAD.encode(swap_byte_order(self.0.to_be_bytes()))
     }
@@ -84,7 +84,7 @@ impl fmt::Display for Guid {
     }
 }
 
-/// Between the order in which a GUID is printed and .NET's, in either direction: the first three groups are turned.
+/// Converts between the printed byte order of a GUID and .NET's: the first three groups are reversed.
 fn swap_byte_order(mut bytes: [u8; 16]) -> [u8; 16] {
     bytes[0..4].reverse();
     bytes[4..6].reverse();
@@ -92,7 +92,7 @@ fn swap_byte_order(mut bytes: [u8; 16]) -> [u8; 16] {
     bytes
 }
 
-/// Decodes either base64 alphabet, padded or not, into so many bytes as an identifier has at most; gives those there are.
+/// Decodes base64 of either alphabet, padded or not, of an identifier's length at most.
 fn decode_base64<'b>(text: &str, bytes: &'b mut [u8; 36]) -> Option<&'b [u8]> {
     const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
         .with_decode_padding_mode(DecodePaddingMode::Indifferent)
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_guid_is_refused() {
+    fn other_text_is_no_guid() {
         for text in ["", "user1", "7b1d52c4x90ae-4f63-8c21-5de0a4b6f917", "7b1d52c4-90ae-4f63-8c21-5de0a4b6f91g"] {
             assert_eq!(Guid::parse(text), None, "{text}");
         }

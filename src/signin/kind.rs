@@ -1,24 +1,23 @@
-//! Which of Entra's sign-in logs a record belongs to.
+//! Names the sign-in logs of Entra.
 
 /// The log that a sign-in was written to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Kind {
-    /// A person decided to authenticate (`SigninLogs`).
+    /// A user decided to authenticate (`SigninLogs`).
     Interactive,
-    /// An application acted for a person, as a rule with a token it already held
-    /// (`AADNonInteractiveUserSignInLogs`).
+    /// A client acted for a user, as a rule with a token that it had (`AADNonInteractiveUserSignInLogs`).
     NonInteractive,
     /// An application signed in as itself, with a secret or a certificate.
     ServicePrincipal,
     /// An Azure resource signed in as its managed identity.
     ManagedIdentity,
-    /// Neither the record, nor the name of its file, nor the user said which log it came from.
+    /// Neither the record nor the file's name nor the user gives the log.
     Unknown,
 }
 
-/// How collectors begin the names of their files: Untitled Goose Tool (`rt` for refresh token), DFIR-O365RC and Hawk,
-/// the last two of which ask for interactive sign-ins alone.
+/// Prefixes of the files of collectors: Untitled Goose Tool (`rt` is refresh token), DFIR-O365RC and Hawk. The last two
+/// request interactive sign-ins only.
 const COLLECTORS: [(&str, Kind); 6] = [
     ("rt_signin", Kind::NonInteractive),
     ("sp_signin", Kind::ServicePrincipal),
@@ -29,7 +28,7 @@ const COLLECTORS: [(&str, Kind); 6] = [
 ];
 
 impl Kind {
-    /// All kinds, in the order in which they are counted and shown.
+    /// All kinds, in the order of counts and tabs.
     pub const ALL: [Self; 5] =
         [Self::Interactive, Self::NonInteractive, Self::ServicePrincipal, Self::ManagedIdentity, Self::Unknown];
 
@@ -49,12 +48,12 @@ impl Kind {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
-    /// The kind that a diagnostic category (`NonInteractiveUserSignInLogs`), a Log Analytics table
-    /// (`AADNonInteractiveUserSignInLogs`) or a Graph event type (`nonInteractiveUser`) names.
+    /// The kind of a diagnostic category (`NonInteractiveUserSignInLogs`), a Log Analytics table
+    /// (`AADNonInteractiveUserSignInLogs`) or a Graph event type (`nonInteractiveUser`), in any letter case.
     ///
-    /// `MicrosoftServicePrincipalSignInLogs` counts as service principal. Letter case does not matter.
+    /// `MicrosoftServicePrincipalSignInLogs` counts as service principal.
     pub fn from_log_name(name: &str) -> Option<Self> {
-        // The names that nearly every record has, without copying them.
+        // Nearly every record has one of these names: compared without a copy.
         match name {
             "NonInteractiveUserSignInLogs" | "AADNonInteractiveUserSignInLogs" => return Some(Self::NonInteractive),
             "SignInLogs" | "SigninLogs" => return Some(Self::Interactive),
@@ -75,8 +74,8 @@ impl Kind {
         }
     }
 
-    /// The kind that the name of a file hints at, as the admin center, the storage containers of Azure Monitor and
-    /// the common collectors name them. It is the last resort, for formats in which rows do not tell.
+    /// The kind that a file's name suggests, as the admin center, the storage containers of Azure Monitor and common
+    /// collectors name files. The last resort, for rows without a kind.
     pub fn from_file_name(name: &str) -> Option<Self> {
         let collector = |prefix: &str| name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
         if let Some((_, kind)) = COLLECTORS.into_iter().find(|(prefix, _)| collector(prefix)) {
@@ -84,7 +83,7 @@ impl Kind {
         }
         let name: String = name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
         let contains = |part: &str| name.contains(part);
-        // A merged file (`SignInLogs-interactiveUser-nonInteractiveUser-Combined.json`) names both: it tells nothing.
+        // The name of a merged file (`SignInLogs-interactiveUser-nonInteractiveUser-Combined.json`) has both.
         let interactive = name.replace("noninteractive", "").contains("interactive");
         match (contains("noninteractive"), interactive) {
             (true, false) => Some(Self::NonInteractive),
@@ -121,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn file_names_hint_at_the_log() {
+    fn file_names_suggest_the_log() {
         for (name, kind) in [
             ("InteractiveSignIns_2026-10-01_2026-10-02.csv", Some(Kind::Interactive)),
             ("NonInteractiveSignIns_2026.csv", Some(Kind::NonInteractive)),

@@ -1,6 +1,6 @@
-//! The vocabulary: one sign-in, its fields, kind, status, time and identifiers.
+//! Defines the vocabulary: one sign-in, its fields, kind, status, time and identifiers.
 //!
-//! Every shape of file is mapped to a [`Record`]; nothing behind it knows which file a sign-in came from.
+//! Every shape is mapped to a [`Record`]. Later modules do not know which shape a sign-in came from.
 
 mod address;
 mod field;

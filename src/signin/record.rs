@@ -1,32 +1,32 @@
-//! One sign-in on its way from a file into the store.
+//! Holds one sign-in between its file and the store.
 
 use super::{Field, Guid, Kind, Status, Timestamp};
 use std::borrow::Cow;
 
-/// A sign-in as mapped from whatever shape its file has, borrowing from the file's bytes where it can.
+/// A sign-in of any shape. Borrows from the file's text where it can.
 ///
-/// A field that is absent, null or empty holds `None`: the raw record keeps that difference.
+/// A field that is absent, null or empty is `None`; the raw record keeps the difference.
 #[derive(Clone, Debug)]
 pub struct Record<'a> {
     /// The log it belongs to.
     pub kind: Kind,
     /// How it ended.
     pub status: Status,
-    /// When the user or application asked (`createdDateTime`), not when the log took it in.
+    /// When the user or application made the request (`createdDateTime`), not when the log received it.
     pub created: Timestamp,
-    /// When the log took it in (`time`, `TimeGenerated`), where the file says so.
+    /// When the log received it (`time`, `TimeGenerated`), where the file has that.
     pub ingested: Option<Timestamp>,
     /// The request id, where it is a GUID.
     pub request_id: Option<Guid>,
     /// The correlation id, where it is a GUID.
     pub correlation_id: Option<Guid>,
-    /// How many sign-ins the row stands for: 1, except for rows that were grouped at the source.
+    /// Number of sign-ins that the row stands for: 1, unless it was grouped at the source.
     pub sign_in_count: u32,
     values: [Option<Cow<'a, str>>; Field::COUNT],
 }
 
 impl<'a> Record<'a> {
-    /// A record without any field but its time: an interactive or other sign-in of the `kind` given, successful, once.
+    /// A successful sign-in of this kind and time, without fields.
     pub fn new(kind: Kind, created: Timestamp) -> Self {
         Self {
             kind,
@@ -45,7 +45,7 @@ impl<'a> Record<'a> {
         self.values[field as usize].as_deref()
     }
 
-    /// Sets a field. Empty text counts as absent; identifiers are brought to lower case.
+    /// Sets a field. Empty text counts as absent; identifiers are converted to lower case.
     pub fn set(&mut self, field: Field, value: impl Into<Cow<'a, str>>) {
         let mut value = value.into();
         if field.is_identifier() && value.bytes().any(|byte| byte.is_ascii_uppercase()) {
@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn empty_is_absent_and_identifiers_lose_their_case() {
+    fn empty_text_is_absent_and_identifiers_are_lower_case() {
         let mut record = Record::new(Kind::Interactive, Timestamp(0));
         record.set(Field::DeviceId, "");
         record.set(Field::SessionId, "00AB-CD");

@@ -1,8 +1,8 @@
-//! Success, failure or interruption, as the portal words it.
+//! Defines the outcome of a sign-in in the admin center's words.
 
 use crate::knowledge;
 
-/// How a sign-in ended.
+/// The outcome of a sign-in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Status {
@@ -15,8 +15,8 @@ pub enum Status {
 }
 
 impl Status {
-    /// The status that an error code (`ResultType`, `status.errorCode`) stands for. A record without a code is read
-    /// as a success: Entra leaves the code out, or writes 0, when nothing went wrong.
+    /// The status of an error code (`ResultType`, `status.errorCode`). A record without a code is a success: Entra
+    /// leaves the code out, or writes 0, when nothing went wrong.
     pub fn from_code(code: Option<i32>) -> Self {
         match code {
             None | Some(0) => Self::Success,
@@ -25,14 +25,14 @@ impl Status {
         }
     }
 
-    /// The status that a file names itself (portal CSV column "Status"); letter case does not matter.
+    /// The status that a file names (the "Status" column of the admin center's CSV), in any letter case.
     pub fn from_word(word: &str) -> Option<Self> {
         [Self::Success, Self::Failure, Self::Interrupted]
             .into_iter()
             .find(|status| status.name().eq_ignore_ascii_case(word.trim()))
     }
 
-    /// The portal's word: `Success`, `Failure` or `Interrupted`.
+    /// The admin center's word: `Success`, `Failure` or `Interrupted`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Success => "Success",

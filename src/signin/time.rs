@@ -1,4 +1,4 @@
-//! Points in time and the windows of the time aggregate.
+//! Represents points in time, and the windows of the time aggregate.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, SecondsFormat, Utc};
 use std::fmt;
@@ -15,8 +15,8 @@ const NAIVE: [&str; 6] = [
     "%m/%d/%Y %H:%M:%S%.f",
 ];
 
-/// Nanoseconds since 1970-01-01T00:00:00Z. The diagnostic log writes seven fractional digits and some collectors
-/// nine, so nothing coarser keeps what was written.
+/// Nanoseconds since 1970-01-01T00:00:00Z. The diagnostic log writes seven fractional digits and some collectors nine,
+/// so no coarser unit keeps them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Timestamp(pub i64);
 
@@ -26,8 +26,8 @@ impl Timestamp {
     /// One hour in this unit.
     pub const HOUR: i64 = 3600 * Self::SECOND;
 
-    /// In nanoseconds for reckoning with: held between 1823 and 2116, so that neither a window around it nor the time
-    /// between two of them overflows. What is said of a sign-in is the time itself.
+    /// Nanoseconds to compute with: limited to the years 1823 to 2116, so that neither a window around it nor a
+    /// difference overflows. Shown is the time itself.
     pub const fn reckoned(self) -> i64 {
         const MOST: i64 = i64::MAX / 2;
         if self.0 > MOST {
@@ -39,15 +39,15 @@ impl Timestamp {
         }
     }
 
-    /// Reads the spellings that sign-in logs use: RFC 3339 with 0 to 9 fractional digits, with `Z`, an offset, or no
-    /// zone (taken as UTC, which is what the log is kept in); a blank in place of the `T`; and the American 12-hour
-    /// form of Log Analytics exports, with or without a comma and a fraction (`4/28/2021, 2:08:45.221 PM`).
+    /// Reads the spellings of sign-in logs: RFC 3339 with 0 to 9 fractional digits, with `Z`, an offset, or no zone
+    /// (UTC, as the log is kept); a blank for the `T`; and the American 12-hour form of Log Analytics exports, with or
+    /// without a comma and a fraction (`4/28/2021, 2:08:45.221 PM`).
     pub fn parse(text: &str) -> Option<Self> {
         Self::parse_canonical(text.as_bytes()).or_else(|| Self::parse_any(text.trim()))
     }
 
-    /// `YYYY-MM-DDTHH:MM:SS[.fraction](Z|+00:00)`, by hand: it is nearly every record, and several times faster than
-    /// a format string.
+    /// Reads `YYYY-MM-DDTHH:MM:SS[.fraction](Z|+00:00)`, the form of nearly every record, several times faster than a
+    /// format string.
     fn parse_canonical(b: &[u8]) -> Option<Self> {
         let number = |range: std::ops::Range<usize>| -> Option<u32> {
             b.get(range)?.iter().try_fold(0u32, |n, c| c.is_ascii_digit().then(|| n * 10 + u32::from(c - b'0')))
@@ -90,7 +90,7 @@ impl Timestamp {
     }
 }
 
-/// RFC 3339 in UTC with the stored precision: fractional digits as far as they are not zero.
+/// Writes RFC 3339 in UTC with the stored precision: fractional digits up to the last that is not zero.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = self.to_utc().to_rfc3339_opts(SecondsFormat::Nanos, true);
@@ -99,8 +99,8 @@ impl fmt::Display for Timestamp {
     }
 }
 
-/// The time aggregate: how wide the windows are in which rows are grouped.
-#[derive(Default, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// The time aggregate: the length of the windows in which rows are grouped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Window {
     /// No grouping.
     Off,
@@ -114,7 +114,7 @@ pub enum Window {
 }
 
 impl Window {
-    /// All choices, in the order in which the selector offers them.
+    /// All choices, in the order of the selector.
     pub const ALL: [Self; 4] = [Self::Off, Self::Hour, Self::SixHours, Self::Day];
 
     /// The name on the command line and in the selector.
@@ -132,7 +132,7 @@ impl Window {
         Self::ALL.into_iter().find(|window| window.name() == name)
     }
 
-    /// The start of the window that holds `time`, aligned to UTC; `None` when grouping is off.
+    /// The start of the window that contains `time`, aligned to UTC; `None` when grouping is off.
     pub fn start(self, time: Timestamp) -> Option<Timestamp> {
         let hours = match self {
             Self::Off => return None,
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn the_spellings_of_the_field_are_read() {
+    fn all_spellings_are_read() {
         for (written, meant) in [
             ("2026-10-02T07:31:09.5013207+00:00", "2026-10-02T07:31:09.5013207Z"),
             ("2026-10-03T14:02:11Z", "2026-10-03T14:02:11Z"),
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn nonsense_is_no_time() {
+    fn other_text_is_no_time() {
         for text in ["", "yesterday", "2026-13-01T00:00:00Z", "2026-10-03T25:00:00Z", "9999-01-01T00:00:00Z"] {
             assert_eq!(Timestamp::parse(text), None, "{text}");
         }
@@ -191,7 +191,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_hand_written_reader_agrees_with_chrono(nanos in -2_000_000_000_000_000_000i64..4_000_000_000_000_000_000) {
+        fn the_fast_reader_agrees_with_chrono(nanos in -2_000_000_000_000_000_000i64..4_000_000_000_000_000_000) {
             let time = Timestamp(nanos);
             let text = time.to_string();
             prop_assert_eq!(Timestamp::parse(&text), Some(time));
@@ -199,7 +199,7 @@ mod tests {
         }
 
         #[test]
-        fn any_text_is_read_or_refused(text in "\\PC{0,40}") {
+        fn no_text_panics(text in "\\PC{0,40}") {
             let _ = Timestamp::parse(&text);
         }
     }

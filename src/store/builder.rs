@@ -1,4 +1,4 @@
-//! Joins batches into one store and settles duplicates.
+//! Joins batches into one store and merges duplicates.
 
 use super::segment::{Facts, RowSegment};
 use super::shard::Batch;
@@ -17,15 +17,15 @@ use std::sync::Arc;
 /// The values of a row, one for each dimension.
 type Values = [ValueId; Dimension::COUNT];
 
-/// Makes a [`Store`]. Batches must come in the order of files and offsets: the result then depends on nothing else.
+/// Builds a [`Store`]. Batches must come in the order of files and offsets; the result then depends on nothing else.
 pub struct Builder {
     store: Store,
-    /// For each shard and dimension: the shard's value numbers as the store's.
-    renumbering: Vec<Vec<Vec<ValueId>>>,
+    /// For each shard and dimension: the store's value ids by those of the shard.
+    shard_values: Vec<Vec<Vec<ValueId>>>,
     /// Rows by request id. Rows whose id is absent, zero or no GUID are not in it: they never match each other.
     by_request_id: HashTable<Row>,
     hasher: RandomState,
-    /// For each row whose copies differ: the copies, as they were before they were merged, from the latest.
+    /// For each row whose copies differ: the copies before they were merged, from the latest.
     copies: HashMap<Row, Vec<DuplicateCopy>>,
 }
 
@@ -53,19 +53,19 @@ impl Builder {
     pub fn new(shards: usize) -> Self {
         Self {
             store: Store::default(),
-            renumbering: vec![vec![Vec::new(); Dimension::COUNT]; shards],
+            shard_values: vec![vec![Vec::new(); Dimension::COUNT]; shards],
             by_request_id: HashTable::new(),
             hasher: RandomState::default(),
             copies: HashMap::new(),
         }
     }
 
-    /// The inputs, to be filled in by whoever reads them.
+    /// The sources, for the load to fill in.
     pub fn sources(&mut self) -> &mut Vec<Source> {
         Arc::make_mut(&mut self.store.sources)
     }
 
-    /// How many sign-ins are stored.
+    /// Number of stored sign-ins.
     pub fn len(&self) -> usize {
         self.store.len()
     }
@@ -75,8 +75,8 @@ impl Builder {
         self.store.is_empty()
     }
 
-    /// Memory in use while loading, in bytes, the shards' own copies of the distinct values among it. It depends on the
-    /// batches alone, not on the number of threads.
+    /// Memory in use while loading, in bytes, including the shards' own tables. It depends on the batches alone, not on
+    /// the number of threads.
     pub fn bytes(&self) -> usize {
         let tables: usize = self.store.tables.iter().map(|table| table.bytes()).sum();
         let copies: usize = self.copies.values().map(|copies| copies.capacity() * size_of::<DuplicateCopy>()).sum();
@@ -84,27 +84,27 @@ impl Builder {
         self.store.bytes() + tables + self.by_request_id.allocation_size() + copies + by_row
     }
 
-    /// Takes a batch in, counting each row as accepted or as a duplicate in its source.
+    /// Adds a batch and counts each row as accepted or as a duplicate in its source.
     pub fn append(&mut self, batch: Batch) {
         for (dimension, added) in batch.added.iter().enumerate() {
             if added.is_empty() {
                 continue;
             }
             let table = Arc::make_mut(&mut self.store.tables[dimension]);
-            let renumbering = &mut self.renumbering[batch.shard][dimension];
-            renumbering.extend(added.entries().map(|entry| table.intern(&entry.values())));
+            let shard_values = &mut self.shard_values[batch.shard][dimension];
+            shard_values.extend(added.entries().map(|entry| table.intern(&entry.values())));
         }
-        // A row that turns out to be a duplicate is taken back.
+        // The row of a duplicate is subtracted again.
         for run in batch.rows.chunk_by(|(one, _), (other, _)| one.raw.source == other.raw.source) {
             self.sources()[run[0].0.raw.source as usize].accounting.accepted += run.len() as u64;
         }
         let hashes: Vec<u64> = batch.rows.iter().map(|(facts, _)| self.hasher.hash_one(facts.request_id)).collect();
-        // The table is larger than the caches. Asked for rows that wait for nothing else, the memory answers several of
-        // them at the same time; what it says is there when the rows are stored.
+        // The table is larger than the caches of the processor. Lookups that wait for nothing else load several of its
+        // entries at once; they are cached when the rows are stored.
         black_box(hashes.iter().filter(|&&hash| self.by_request_id.find(hash, |_| true).is_some()).count());
         for ((facts, mut values), hash) in batch.rows.into_iter().zip(hashes) {
-            for (value, renumbering) in values.iter_mut().zip(&self.renumbering[batch.shard]) {
-                *value = renumbering[*value as usize];
+            for (value, shard_values) in values.iter_mut().zip(&self.shard_values[batch.shard]) {
+                *value = shard_values[*value as usize];
             }
             self.add(&facts, &values, hash);
         }
@@ -125,7 +125,7 @@ impl Builder {
         match by_request_id.entry(hash, is_same, hash_of) {
             Entry::Occupied(held) => {
                 let row = *held.get();
-                self.settle_duplicate(row, facts, values);
+                self.merge_duplicate(row, facts, values);
             }
             Entry::Vacant(place) => {
                 place.insert(store.len() as Row);
@@ -148,7 +148,7 @@ impl Builder {
 
     /// The copy with the latest ingestion time stands, the first in file and offset order among equals. Its absent
     /// fields come from the next latest copy that has them, in whatever order the copies were read.
-    fn settle_duplicate(&mut self, row: Row, facts: &Facts, values: &Values) {
+    fn merge_duplicate(&mut self, row: Row, facts: &Facts, values: &Values) {
         let held = self.store.facts(row);
         let newer = facts.ingested > held.ingested;
         let mut winner = if newer { *facts } else { held };
@@ -179,7 +179,7 @@ impl Builder {
         Arc::make_mut(segment).replace(row as usize % SEGMENT_ROWS, &winner, &merged);
     }
 
-    /// Sets fields of the sign-in that a request id names, whatever it had before; `false` when there is none.
+    /// Sets fields of the sign-in with a request id, over what it had. `false` when there is none.
     pub fn complete(&mut self, request_id: Guid, fields: &[(Field, String)]) -> bool {
         let Self { store, by_request_id, hasher, .. } = self;
         let named = |&row: &Row| store.request_id(row) == Some(request_id);
@@ -201,8 +201,8 @@ impl Builder {
         true
     }
 
-    /// Counts, for each source, the sign-ins that have a matching value in a matching field. Values are tested once
-    /// each; where none matches, the rows are not looked at.
+    /// Counts, for each source, the sign-ins that have a matching value in a matching field. Each distinct value is
+    /// tested once; where none matches, the rows are not visited.
     pub fn count_by_source(&self, field: impl Fn(Field) -> bool, value: impl Fn(&str) -> bool) -> Vec<u64> {
         let matches = |dimension: Dimension| {
             let fields: Vec<Field> = dimension.fields().iter().copied().filter(|&one| field(one)).collect();
@@ -225,7 +225,7 @@ impl Builder {
         counts
     }
 
-    /// What was loaded so far. Cheap: segments are shared until they change.
+    /// A snapshot of what was loaded so far. Cheap: segments are shared until they change.
     pub fn snapshot(&self, completeness: Completeness) -> Arc<Store> {
         Arc::new(Store { completeness, by_time: std::sync::OnceLock::new(), ..self.store.clone() })
     }
@@ -237,8 +237,8 @@ impl Builder {
     }
 }
 
-/// Adds a copy behind those that were ingested later or came before it. Of copies that hold the same, the latest is
-/// enough: a file that is loaded twice takes no memory.
+/// Inserts a copy after those that were ingested later or read earlier. Of equal copies only the latest is kept: a file
+/// that is loaded twice takes no memory.
 fn add_copy(copies: &mut Vec<DuplicateCopy>, copy: DuplicateCopy) {
     if let Some(same) = copies.iter().position(|other| other.holds_the_same(&copy)) {
         if copies[same].ingested >= copy.ingested {
@@ -255,7 +255,7 @@ fn fill(table: &mut Arc<ValueTable>, dimension: Dimension, own: ValueId, other: 
         return own;
     }
     let (mine, theirs) = (table.entry(own), table.entry(other));
-    // Reasons and details explain a code: those of another code would be wrong.
+    // Reasons and details explain one code: those of another code would be wrong.
     if dimension == Dimension::Outcome && mine.get(Field::ErrorCode) != theirs.get(Field::ErrorCode) {
         return own;
     }
@@ -269,7 +269,7 @@ fn fill(table: &mut Arc<ValueTable>, dimension: Dimension, own: ValueId, other: 
 }
 
 impl Store {
-    /// Whether the row is of this tenant, or either side does not say: then the request id, which is unique, decides.
+    /// Whether a row has this tenant, or one of both is unknown: then the request id decides, which is unique.
     fn same_tenant(&self, row: Row, tenant: ValueId) -> bool {
         let table = self.table(Dimension::Tenant);
         let held = self.value(Dimension::Tenant, row);
@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn the_later_copy_stands_and_is_completed_by_the_earlier() {
+    fn the_later_copy_stands_and_its_absent_fields_come_from_the_earlier() {
         let mut first = record(7, Some(TENANT));
         first.ingested = Some(Timestamp(10));
         first.set(Field::City, "Lyon");
@@ -349,7 +349,7 @@ mod tests {
         let copies = [&latest, &next, &last];
         for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
             let mut records: Vec<_> = order.iter().map(|&at| copies[at].clone()).collect();
-            // Copies that say nothing new change nothing.
+            // Copies without new values change nothing.
             records.push(next.clone());
             records.push(copies[order[0]].clone());
             let store = build(&records);
@@ -391,7 +391,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reason_is_not_borrowed_from_another_code() {
+    fn a_reason_is_never_taken_from_another_code() {
         let mut success = record(7, None);
         success.ingested = Some(Timestamp(5));
         success.set(Field::ErrorCode, "0");

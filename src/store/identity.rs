@@ -1,4 +1,4 @@
-//! Who is who: values that name the same thing.
+//! Finds the values that name the same user, application or other thing.
 
 use super::{Store, ValueId};
 use crate::signin::Dimension;
@@ -7,20 +7,20 @@ use std::collections::HashMap;
 /// The identity of a value that has neither id nor name.
 pub const NOBODY: u32 = u32::MAX;
 
-/// For each distinct value of a dimension, the number of the thing it names.
+/// For each distinct value of a dimension, the number of the thing that it names.
 ///
-/// The id decides; a value without an id goes by its name, whatever its letter case. One user whose principal name is
-/// spelled in two ways is one identity, as is one application that was renamed.
+/// The id decides. A value without an id goes by its name in lower case. A user whose principal name has two spellings
+/// is one identity, and so is an application that was renamed.
 pub struct Identities {
     numbers: Vec<u32>,
     count: usize,
 }
 
 impl Identities {
-    /// The identities of a dimension that has both an id and a name: users, applications, resources, service principals,
-    /// devices.
+    /// Numbers the identities of a dimension that has both an id and a name: users, applications, resources, service
+    /// principals, devices.
     ///
-    /// For any other dimension each value is its own identity.
+    /// In any other dimension each value is an identity of its own.
     pub fn of(store: &Store, dimension: Dimension) -> Self {
         let Some((id, names)) = dimension.id_and_names() else {
             let count = store.table(dimension).len();
@@ -45,7 +45,7 @@ impl Identities {
         self.numbers[value as usize]
     }
 
-    /// How many there are, [`NOBODY`] not counted.
+    /// Number of identities, without [`NOBODY`].
     pub fn count(&self) -> usize {
         self.count
     }
@@ -58,7 +58,7 @@ mod tests {
     use crate::store::{Builder, Completeness, RawRef, Shard, Source};
 
     #[test]
-    fn the_id_decides_and_the_name_stands_in_for_it() {
+    fn the_id_decides_and_the_name_where_there_is_none() {
         let mut builder = Builder::new(1);
         builder.sources().push(Source::default());
         let mut shard = Shard::new(0);

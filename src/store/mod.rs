@@ -1,8 +1,8 @@
-//! Sign-ins in memory: columns of small numbers, tables of distinct values, append-only.
+//! Stores sign-ins in memory: narrow columns of value ids and tables of distinct values, append-only.
 //!
-//! A [`Shard`] turns records into a [`Batch`], on as many threads as there are; the [`Builder`] joins batches, in the
-//! order of files and offsets, and settles duplicates. What readers get is a [`Store`] that never changes: snapshots
-//! share their segments, so making one while loading costs little.
+//! A [`Shard`] turns records into a [`Batch`], one on each thread. The [`Builder`] joins batches in the order of files
+//! and offsets, and merges duplicates. A [`Store`] never changes: snapshots share their segments, so making one while
+//! loading is cheap.
 
 mod builder;
 mod identity;
@@ -35,13 +35,13 @@ pub enum Completeness {
     Loading,
     /// The user stopped it.
     Stopped,
-    /// More would not have fitted into memory.
+    /// It stopped at the limit of the memory.
     OutOfMemory,
-    /// All that there is.
+    /// Everything is loaded.
     Complete,
 }
 
-/// Sign-ins and where they came from.
+/// Sign-ins and their sources.
 #[derive(Clone)]
 pub struct Store {
     segments: Vec<Arc<RowSegment>>,
@@ -64,7 +64,7 @@ impl Default for Store {
 }
 
 impl Store {
-    /// How many stored sign-ins there are. A row that was grouped at its source counts once.
+    /// Number of stored sign-ins. A row that was grouped at its source counts once.
     pub fn len(&self) -> usize {
         match self.segments.split_last() {
             Some((last, full)) => full.len() * SEGMENT_ROWS + last.len(),
@@ -82,7 +82,7 @@ impl Store {
         0..self.len() as Row
     }
 
-    /// All rows by time, then by their order in the files. Computed once a store.
+    /// All rows by time, then by their order in the files. Computed once.
     pub fn by_time(&self) -> &[Row] {
         self.by_time.get_or_init(|| {
             let mut rows: Vec<Row> = self.rows().collect();
@@ -91,7 +91,7 @@ impl Store {
         })
     }
 
-    /// The files behind the sign-ins.
+    /// The files that were read.
     pub fn sources(&self) -> &[Source] {
         &self.sources
     }
@@ -101,7 +101,7 @@ impl Store {
         self.completeness
     }
 
-    /// The sum over all files.
+    /// The sum of the accounts of all files.
     pub fn accounting(&self) -> Accounting {
         let mut sum = Accounting::default();
         for source in self.sources() {
@@ -110,7 +110,7 @@ impl Store {
         sum
     }
 
-    /// How many rows of each kind there are, in the order of [`Kind::ALL`].
+    /// Number of rows of each kind, in the order of [`Kind::ALL`].
     pub fn kinds(&self) -> [u64; Kind::ALL.len()] {
         let mut counts = [0; Kind::ALL.len()];
         for row in self.rows() {
@@ -119,8 +119,8 @@ impl Store {
         counts
     }
 
-    /// The same rows with other texts and files: `text` is asked once for each value of each distinct combination. The
-    /// numbers of values stay, also of values that become equal.
+    /// The same rows with other texts and files. `text` is called once for each value of each distinct combination.
+    /// Value ids stay, also of values that become equal.
     #[must_use]
     pub fn rewritten<'s>(
         &'s self,
@@ -137,19 +137,19 @@ impl Store {
         &self.tables[dimension as usize]
     }
 
-    /// Puts a question to each distinct value of a dimension; the answer for a row is then
-    /// `answers[store.value(dimension, row) as usize]`.
-    pub fn per_value<T>(&self, dimension: Dimension, question: impl FnMut(ValueEntry<'_>) -> T) -> Vec<T> {
-        self.table(dimension).entries().map(question).collect()
+    /// Computes something for each distinct value of a dimension. The result for a row is
+    /// `results[store.value(dimension, row) as usize]`.
+    pub fn per_value<T>(&self, dimension: Dimension, compute: impl FnMut(ValueEntry<'_>) -> T) -> Vec<T> {
+        self.table(dimension).entries().map(compute).collect()
     }
 
-    /// The number of a row's value in a dimension.
+    /// The id of a row's value in a dimension.
     pub fn value(&self, dimension: Dimension, row: Row) -> ValueId {
         let (segment, at) = self.locate(row);
         segment.value(dimension, at)
     }
 
-    /// The text of a field. It is as the log has it: it goes to the screen only through [`crate::text`].
+    /// The text of a field, as the log has it: it is shown only through [`crate::text`].
     pub fn text(&self, field: Field, row: Row) -> Option<&str> {
         let dimension = field.dimension();
         self.table(dimension).entry(self.value(dimension, row)).get(field)
@@ -184,7 +184,7 @@ impl Store {
         segment.status(at)
     }
 
-    /// How many sign-ins the row stands for.
+    /// Number of sign-ins that the row stands for.
     pub fn sign_in_count(&self, row: Row) -> u32 {
         let (segment, at) = self.locate(row);
         segment.sign_in_count(at)
@@ -196,7 +196,7 @@ impl Store {
         segment.request_id(at).map(Guid)
     }
 
-    /// What names the sign-in in reports: its request id, else the file and the offset of its record.
+    /// The reference of a sign-in in reports: its request id, else the file and the offset of its record.
     pub fn reference(&self, row: Row) -> String {
         self.request_id(row).map_or_else(
             || {
@@ -207,13 +207,13 @@ impl Store {
         )
     }
 
-    /// All that a row has besides its dimensions.
+    /// Everything of a row besides its dimensions.
     pub fn facts(&self, row: Row) -> Facts {
         let (segment, at) = self.locate(row);
         segment.facts(at)
     }
 
-    /// Memory in use, in bytes: columns, tables, and the retained text of compressed inputs.
+    /// Memory in use, in bytes: columns, tables, and the cached text of compressed inputs.
     pub fn bytes(&self) -> usize {
         let retained = self.sources.iter().filter_map(|source| source.retained.as_deref());
         self.segments.iter().map(|segment| segment.bytes()).sum::<usize>()
@@ -227,13 +227,13 @@ impl Store {
     }
 }
 
-/// Stores made of records, for the tests of other rooms.
+/// Builds stores from records, for tests of other modules.
 #[cfg(test)]
 pub(crate) mod testing {
     use super::{Builder, Completeness, RawRef, Shard, Source, Store};
     use crate::signin::Record;
 
-    /// A complete store of these records, all from one source, in this order.
+    /// A complete store of these records in this order, all from one source.
     pub(crate) fn store_of(records: &[Record<'_>]) -> Store {
         let mut builder = Builder::new(1);
         builder.sources().push(Source { path: "test.json".into(), complete: true, ..Source::default() });

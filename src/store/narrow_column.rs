@@ -1,13 +1,13 @@
-//! A column of small numbers that is as narrow as its largest one allows.
+//! Stores numbers in as few bits as the largest of them needs.
 
-/// Unsigned numbers in 8, 16 or 32 bits each.
+/// A column of unsigned numbers, of 8, 16 or 32 bits each.
 #[derive(Clone, Debug)]
 pub enum NarrowColumn {
     /// All below 2^8.
     U8(Vec<u8>),
     /// All below 2^16.
     U16(Vec<u16>),
-    /// The rest.
+    /// All others.
     U32(Vec<u32>),
 }
 
@@ -18,9 +18,9 @@ impl Default for NarrowColumn {
 }
 
 impl NarrowColumn {
-    /// Appends a number, widening the column first where it has to.
+    /// Appends a number; widens the column first if needed.
     pub fn push(&mut self, value: u32) {
-        self.make_room_for(value);
+        self.widen_for(value);
         match self {
             Self::U8(values) => values.push(value as u8),
             Self::U16(values) => values.push(value as u16),
@@ -28,9 +28,9 @@ impl NarrowColumn {
         }
     }
 
-    /// Replaces the number at `at`, widening the column first where it has to.
+    /// Replaces the number at `at`; widens the column first if needed.
     pub fn set(&mut self, at: usize, value: u32) {
-        self.make_room_for(value);
+        self.widen_for(value);
         match self {
             Self::U8(values) => values[at] = value as u8,
             Self::U16(values) => values[at] = value as u16,
@@ -47,7 +47,7 @@ impl NarrowColumn {
         }
     }
 
-    fn make_room_for(&mut self, value: u32) {
+    fn widen_for(&mut self, value: u32) {
         match self {
             Self::U8(values) if value > u32::from(u8::MAX) => {
                 let widened = if value > u32::from(u16::MAX) {
@@ -81,7 +81,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn it_holds_what_a_plain_vector_holds(values in proptest::collection::vec(
+        fn a_column_equals_a_plain_vector(values in proptest::collection::vec(
             prop_oneof![0u32..256, 0u32..65_536, any::<u32>()], 0..100), at: usize, other: u32)
         {
             let mut column = NarrowColumn::default();

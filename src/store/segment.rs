@@ -1,13 +1,13 @@
-//! A run of sign-ins, column by column.
+//! Stores a range of rows, column by column.
 
 use super::narrow_column::NarrowColumn;
 use super::value_table::ValueId;
 use crate::signin::{Dimension, Kind, Status, Timestamp};
 
-/// How many sign-ins a segment of the store holds.
+/// Rows of a full segment.
 pub const SEGMENT_ROWS: usize = 1 << 16;
 
-/// Where the raw record stands: bytes `offset..offset + len` of the decompressed text of a source.
+/// The place of a raw record: bytes `offset..offset + len` of the decompressed text of a source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RawRef {
     /// Number of the source in [`super::Store::sources`].
@@ -18,7 +18,7 @@ pub struct RawRef {
     pub len: u32,
 }
 
-/// What a sign-in has besides its dimensions.
+/// What a row has besides its dimensions.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts {
     /// The log it belongs to.
@@ -33,13 +33,13 @@ pub struct Facts {
     pub request_id: Option<u128>,
     /// The correlation id, likewise.
     pub correlation_id: Option<u128>,
-    /// How many sign-ins the row stands for.
+    /// Number of sign-ins that the row stands for.
     pub sign_in_count: u32,
-    /// Where the raw record is.
+    /// The place of the raw record.
     pub raw: RawRef,
 }
 
-/// Stands for an absent ingestion time.
+/// An absent ingestion time.
 const NO_TIME: i64 = i64::MIN;
 const HAS_REQUEST_ID: u8 = 1 << 5;
 const HAS_CORRELATION_ID: u8 = 1 << 6;
@@ -51,7 +51,7 @@ pub struct RowSegment {
     ingested: Vec<i64>,
     request_ids: Vec<u128>,
     correlation_ids: Vec<u128>,
-    /// Kind, status and which ids there are, in one byte.
+    /// Kind, status and which ids are present, in one byte.
     flags: Vec<u8>,
     counts: NarrowColumn,
     raw_sources: NarrowColumn,
@@ -65,7 +65,7 @@ impl RowSegment {
         self.created.len()
     }
 
-    /// Makes room for a full segment at once: growing by doubling would leave up to half of the memory unused.
+    /// Allocates a full segment at once: growing by doubling would waste up to half of the memory.
     pub fn reserve(&mut self) {
         self.created.reserve_exact(SEGMENT_ROWS);
         self.ingested.reserve_exact(SEGMENT_ROWS);

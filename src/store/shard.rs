@@ -1,4 +1,4 @@
-//! One thread's part of the work: records in, batches out.
+//! Turns the records of one thread into batches of rows.
 
 use super::segment::{Facts, RawRef};
 use super::value_table::{ValueId, ValueTable};
@@ -6,16 +6,16 @@ use super::value_table::{ValueId, ValueTable};
 use crate::signin::Field;
 use crate::signin::{Dimension, Record};
 
-/// Turns records into rows with tables of its own, so that threads share nothing while they parse.
+/// A thread's tables of distinct values, so that threads share nothing while they parse.
 pub struct Shard {
     number: usize,
     tables: Vec<ValueTable>,
-    /// How many entries of each table earlier batches have carried away.
+    /// Number of entries of each table that earlier batches took along.
     shipped: Vec<usize>,
     rows: Vec<(Facts, [ValueId; Dimension::COUNT])>,
 }
 
-/// Rows of a shard and the distinct values that they are the first to use.
+/// Rows of a shard, and the distinct values that they are the first to use.
 pub struct Batch {
     pub(super) shard: usize,
     pub(super) added: Vec<ValueTable>,
@@ -33,7 +33,7 @@ impl Shard {
         }
     }
 
-    /// Takes a record in; `raw` says where it came from.
+    /// Adds a record; `raw` is its place.
     pub fn push(&mut self, record: &Record<'_>, raw: RawRef) {
         let values = std::array::from_fn(|dimension| self.intern(Dimension::ALL[dimension], record));
         let facts = Facts {
@@ -49,26 +49,26 @@ impl Shard {
         self.push_row(facts, values);
     }
 
-    /// Takes a sign-in of which the numbers of its values are known: [`Self::intern`] of this shard gave them.
+    /// Adds a sign-in whose value ids came from [`Self::intern`] of this shard.
     pub fn push_row(&mut self, facts: Facts, values: [ValueId; Dimension::COUNT]) {
         self.rows.push((facts, values));
     }
 
-    /// The number of the record's values in one dimension.
+    /// The id of the record's values in one dimension.
     pub fn intern(&mut self, dimension: Dimension, record: &Record<'_>) -> ValueId {
         let first = dimension.first_field();
         let fields = &record.values()[first..first + dimension.fields().len()];
         self.tables[dimension as usize].intern(fields)
     }
 
-    /// The text of a field of a sign-in whose values have these numbers.
+    /// The text of a field, given value ids.
     #[cfg(any(test, feature = "fuzzing"))]
     pub fn text(&self, field: Field, values: &[ValueId; Dimension::COUNT]) -> Option<&str> {
         let dimension = field.dimension() as usize;
         self.tables[dimension].entry(values[dimension]).get(field)
     }
 
-    /// Hands out what was pushed since the last batch. Batches of one shard must reach the builder in this order.
+    /// Takes what was added since the last batch. Batches of one shard must reach the builder in this order.
     pub fn take_batch(&mut self) -> Batch {
         let added = self.tables.iter().zip(&mut self.shipped).map(|(table, shipped)| {
             let tail = table.tail(*shipped);
@@ -80,12 +80,12 @@ impl Shard {
 }
 
 impl Batch {
-    /// How many rows it holds.
+    /// Number of rows.
     pub fn len(&self) -> usize {
         self.rows.len()
     }
 
-    /// Whether it holds none.
+    /// Whether there are no rows.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }

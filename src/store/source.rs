@@ -1,13 +1,13 @@
-//! What the store knows of the files behind it.
+//! Describes a source and accounts for its records.
 
 use std::io::{self, Read};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// How many problems of one file are kept with their text; all are counted.
+/// Problems of one file that are kept with their text. All are counted.
 pub const MAX_PROBLEMS: usize = 100;
 
-/// Something in a file that could not be taken in, or that an analyst has to know about.
+/// Something in a file that could not be read, or that an analyst has to know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// Number of the record in its file, from 1; `None` for damage outside any record.
@@ -21,21 +21,21 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// Something that is wrong with a file as a whole.
+    /// A problem of a file as a whole.
     pub const fn of_whole_file(reason: String) -> Self {
         Self { record: None, line: None, byte_offset: None, reason }
     }
 
-    /// Whether it is about the file as a whole and not about a place in it.
+    /// Whether it is one of the file as a whole.
     pub const fn is_of_whole_file(&self) -> bool {
         self.record.is_none() && self.byte_offset.is_none()
     }
 }
 
-/// What became of the records of a file: `records = accepted + duplicates + joined + rejected`.
+/// The account of a file: `records = accepted + duplicates + joined + rejected`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Accounting {
-    /// All that looked like a record.
+    /// All records.
     pub records: u64,
     /// Stored sign-ins.
     pub accepted: u64,
@@ -43,12 +43,12 @@ pub struct Accounting {
     pub duplicates: u64,
     /// Rows that complete a sign-in of another file.
     pub joined: u64,
-    /// Could not be read; each has its reason.
+    /// Records that could not be read, each with its reason.
     pub rejected: u64,
 }
 
 impl Accounting {
-    /// Adds another file's numbers.
+    /// Adds the account of another file.
     pub fn add(&mut self, other: &Self) {
         self.records += other.records;
         self.accepted += other.accepted;
@@ -58,7 +58,7 @@ impl Accounting {
     }
 }
 
-/// Gives a file's raw bytes back when its file cannot be read a second time: it was compressed, or a pipe.
+/// Reads raw bytes of a source that cannot be read a second time: it was compressed, or a pipe.
 pub trait Retained: Send + Sync {
     /// Bytes `offset..offset + len` of the decompressed text.
     fn read(&self, offset: u64, len: usize) -> Option<Vec<u8>>;
@@ -66,9 +66,9 @@ pub trait Retained: Send + Sync {
     fn bytes(&self) -> usize;
 }
 
-/// Reads a source's bytes a second time: those of a file as it lies on disk, those of an archive's member unpacked.
+/// Reads a source a second time: a file as it is on disk, a member of an archive decompressed.
 pub trait Reopen: Send + Sync {
-    /// Begins at the first byte.
+    /// Opens the source at its first byte.
     ///
     /// # Errors
     /// When the file is gone or cannot be read any more.
@@ -78,49 +78,49 @@ pub trait Reopen: Send + Sync {
 /// One input.
 #[derive(Clone, Default)]
 pub struct Source {
-    /// As it was named or found; `-` for standard input.
+    /// The path that is shown; `-` for standard input.
     pub path: PathBuf,
-    /// Size of the file as it lies on disk, in bytes.
+    /// Size of the file on disk, in bytes.
     pub bytes: u64,
-    /// Name of the recognised shape, for example `diagnostic-ndjson`; empty when none was.
+    /// The shape, for example `diagnostic-ndjson`; empty when none was recognised.
     pub shape: String,
     /// Encoding and compression, for example `utf-8, gzip`.
     pub encoding: String,
-    /// What became of its records.
+    /// The account of its records.
     pub accounting: Accounting,
     /// The first [`MAX_PROBLEMS`] problems.
     pub problems: Vec<Problem>,
-    /// How many problems there were.
+    /// Number of problems.
     pub problem_count: u64,
-    /// Things to know that are no damage, for example that the log could not be told from the file.
+    /// Notes that are no damage, for example on rows of unknown kind.
     pub warnings: Vec<String>,
-    /// How many of its rows are further copies of a sign-in with another status.
+    /// Duplicates with another status than the copy that stands.
     pub status_conflicts: u64,
     /// Whether it was read to its end.
     pub complete: bool,
-    /// Whether it is no log and was left out on purpose, as the labels of a synthetic log are.
+    /// Whether it is no log and was left out on purpose, like the labels of a synthetic log.
     pub left_out: bool,
-    /// Headings, for files in which a record is a row and cannot be read without them.
+    /// Headings, without which the record of a row cannot be read.
     pub headings: Option<Arc<[String]>>,
-    /// The archive that it is a member of.
+    /// The archive that holds it.
     pub archive: Option<PathBuf>,
-    /// Its bytes once more; `None` for a pipe.
+    /// Reads it a second time; `None` for a pipe.
     pub reread: Option<Arc<dyn Reopen>>,
-    /// The SHA-256 of what came out of a pipe, in lower-case hexadecimal, when it was read to its end.
+    /// The SHA-256 in lower-case hexadecimal, if it was computed while the source was read to its end.
     pub sha256: Option<String>,
-    /// The decompressed text, where the file itself cannot give it again.
+    /// Its decompressed text, where the file cannot be read again.
     pub retained: Option<Arc<dyn Retained>>,
 }
 
 impl Source {
-    /// Whether the file gave anything: a record, or the certainty that an export is empty (`[]`).
+    /// Whether the file gave a record, or is certainly an empty export (`[]`).
     pub fn is_readable(&self) -> bool {
         self.accounting.records > self.accounting.rejected
             || (self.complete && self.problem_count == 0 && !self.left_out)
     }
 
-    /// Counts a problem and keeps it if there is room. What is wrong with the file as a whole explains all others: it
-    /// stands first and is always kept.
+    /// Counts a problem, and keeps it if it is one of the first. A problem of the file as a whole explains the others:
+    /// it comes first and is always kept.
     pub fn add_problem(&mut self, problem: Problem) {
         self.problem_count += 1;
         if problem.is_of_whole_file() {

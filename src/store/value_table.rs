@@ -1,4 +1,4 @@
-//! A dimension's table of distinct value combinations.
+//! Stores the distinct value combinations of a dimension.
 
 use crate::signin::{Dimension, Field};
 use foldhash::fast::RandomState;
@@ -6,19 +6,19 @@ use hashbrown::HashTable;
 use std::borrow::Cow;
 use std::hash::{BuildHasher, Hasher};
 
-/// Marks an attribute that the record does not have, in the top bit of its end offset.
+/// Marks an absent field, in the top bit of its end offset.
 const ABSENT: u64 = 1 << 63;
 
-/// Number of an entry in a [`ValueTable`].
+/// Id of an entry in a [`ValueTable`].
 pub type ValueId = u32;
 
-/// The distinct combinations of a dimension's fields, numbered from 0 in the order in which they were first met.
+/// The distinct combinations of a dimension's fields, numbered from 0 in the order in which they first occur.
 ///
-/// Text stands in one buffer; an entry is its attributes' end offsets. Entries are never changed or removed.
+/// All text is in one buffer; an entry is the end offsets of its fields. Entries are never changed or removed.
 #[derive(Clone)]
 pub struct ValueTable {
     dimension: Dimension,
-    arity: usize,
+    width: usize,
     text: String,
     ends: Vec<u64>,
     lookup: HashTable<ValueId>,
@@ -38,7 +38,7 @@ impl ValueTable {
     pub fn new(dimension: Dimension) -> Self {
         Self {
             dimension,
-            arity: dimension.fields().len(),
+            width: dimension.fields().len(),
             text: String::new(),
             ends: Vec::new(),
             lookup: HashTable::new(),
@@ -47,29 +47,29 @@ impl ValueTable {
         }
     }
 
-    /// How many distinct combinations there are.
+    /// Number of distinct combinations.
     pub fn len(&self) -> usize {
-        self.ends.len() / self.arity
+        self.ends.len() / self.width
     }
 
-    /// Whether nothing was stored yet.
+    /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
     }
 
-    /// The entry with this number, which must have come from this table.
+    /// The entry with this id, which must come from this table.
     pub fn entry(&self, id: ValueId) -> ValueEntry<'_> {
         ValueEntry { table: self, id }
     }
 
-    /// All entries, in the order of their numbers.
+    /// All entries, in the order of their ids.
     pub fn entries(&self) -> impl ExactSizeIterator<Item = ValueEntry<'_>> {
         (0..self.len() as ValueId).map(|id| self.entry(id))
     }
 
-    /// The number of this combination, storing it if it is new. `values` are in the order of the dimension's fields.
+    /// The id of a combination, which is stored if it is new. `values` are in the order of the dimension's fields.
     pub fn intern<T: AsRef<str>>(&mut self, values: &[Option<T>]) -> ValueId {
-        debug_assert_eq!(values.len(), self.arity);
+        debug_assert_eq!(values.len(), self.width);
         // Neighbouring records often agree: comparing with the last entry saves the hash.
         if !self.is_empty() && self.holds(self.last, values) {
             return self.last;
@@ -90,16 +90,16 @@ impl ValueTable {
             };
             self.ends.push(self.text.len() as u64 | flag);
         }
-        let Self { lookup, hasher, text, ends, arity, .. } = self;
+        let Self { lookup, hasher, text, ends, width, .. } = self;
         lookup.insert_unique(hash, id, |&id| {
-            hash_with(hasher, (0..*arity).map(|position| attribute(text, ends, id as usize * *arity + position)))
+            hash_with(hasher, (0..*width).map(|position| attribute(text, ends, id as usize * *width + position)))
         });
         self.last = id;
         id
     }
 
     fn holds<T: AsRef<str>>(&self, id: ValueId, values: &[Option<T>]) -> bool {
-        let first = id as usize * self.arity;
+        let first = id as usize * self.width;
         values
             .iter()
             .enumerate()
@@ -119,7 +119,7 @@ impl ValueTable {
         tail
     }
 
-    /// Appends an entry that is known to be new, without making it findable.
+    /// Appends an entry that is known to be new, without adding it to the lookup.
     fn append_unchecked(&mut self, entry: ValueEntry<'_>) {
         for value in entry.values() {
             self.text.push_str(value.unwrap_or_default());
@@ -127,7 +127,7 @@ impl ValueTable {
         }
     }
 
-    /// The same entries with other texts. Nothing can be found in it by its text, or added to it.
+    /// The same entries with other texts. The lookup is empty; nothing can be added.
     pub(super) fn rewritten<'t>(&'t self, text: &mut impl FnMut(Field, &'t str) -> Cow<'t, str>) -> Self {
         let mut table = Self::new(self.dimension);
         for entry in self.entries() {
@@ -169,7 +169,7 @@ fn hash_with<'v>(hasher: &RandomState, values: impl Iterator<Item = Option<&'v s
 }
 
 impl<'t> ValueEntry<'t> {
-    /// The entry's number.
+    /// Its id.
     pub fn id(self) -> ValueId {
         self.id
     }
@@ -177,17 +177,17 @@ impl<'t> ValueEntry<'t> {
     /// The value of one of the dimension's fields.
     ///
     /// # Panics
-    /// When the field belongs to another dimension: that is a mistake in the program.
+    /// When the field belongs to another dimension, which is an error in the code.
     pub fn get(self, field: Field) -> Option<&'t str> {
-        assert_eq!(field.dimension(), self.table.dimension, "{} asked of the wrong dimension", field.name());
-        let at = self.id as usize * self.table.arity + field.position();
+        assert_eq!(field.dimension(), self.table.dimension, "{} belongs to another dimension", field.name());
+        let at = self.id as usize * self.table.width + field.position();
         attribute(&self.table.text, &self.table.ends, at)
     }
 
     /// All values, in the order of the dimension's fields.
     pub fn values(self) -> Vec<Option<&'t str>> {
-        let first = self.id as usize * self.table.arity;
-        (first..first + self.table.arity).map(|at| attribute(&self.table.text, &self.table.ends, at)).collect()
+        let first = self.id as usize * self.table.width;
+        (first..first + self.table.width).map(|at| attribute(&self.table.text, &self.table.ends, at)).collect()
     }
 }
 
@@ -197,7 +197,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn absent_and_empty_are_two_values() {
+    fn absent_and_empty_values_differ() {
         let mut table = ValueTable::new(Dimension::Application);
         let absent = table.intern::<&str>(&[None, Some("Teams")]);
         let empty = table.intern(&[Some(""), Some("Teams")]);
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_never_runs_into_its_neighbour() {
+    fn values_are_kept_apart() {
         let mut table = ValueTable::new(Dimension::Application);
         let one = table.intern(&[Some("ab"), Some("c")]);
         let other = table.intern(&[Some("a"), Some("bc")]);
@@ -217,7 +217,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn equal_combinations_share_a_number_and_come_back_whole(
+        fn equal_combinations_share_an_id(
             rows in proptest::collection::vec((proptest::option::of("[a-c]{0,3}"), proptest::option::of("[a-c]{0,3}")), 0..200)
         ) {
             let mut table = ValueTable::new(Dimension::Resource);

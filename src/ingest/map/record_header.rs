@@ -91,8 +91,8 @@ impl NamedKind {
                     self.event.or_else(|| value.split([',', '[', ']', '"', ' ']).find_map(Kind::from_log_name));
             }
             FieldKey::IsInteractive => {
-                let says = |word| value.eq_ignore_ascii_case(word);
-                self.is_interactive = (says("true") || says("false")).then(|| says("true")).or(self.is_interactive);
+                let is = |word| value.eq_ignore_ascii_case(word);
+                self.is_interactive = (is("true") || is("false")).then(|| is("true")).or(self.is_interactive);
             }
             _ => return Some(value),
         }

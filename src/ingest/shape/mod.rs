@@ -57,7 +57,7 @@ pub struct FileLayout {
 pub enum NotALog {
     /// It holds the labels of a synthetic log.
     Labels,
-    /// It is something else; the text says what it looks like.
+    /// It is something else; the text names what it looks like.
     Foreign(String),
 }
 
