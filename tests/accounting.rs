@@ -1,5 +1,5 @@
-//! Whatever happens to a file on its way: records = accepted + duplicates + joined + rejected, each rejected record has
-//! its problem, and nothing panics. More than ten thousand damaged files, every shape among them equally often.
+//! Tests the account of damaged files: records = accepted + duplicates + joined + rejected, each rejected record has
+//! its problem, and nothing panics. More than ten thousand files, of every shape equally often.
 
 use proptest::prelude::*;
 use signinscope::ingest::{Input, Options, Progress, load};
@@ -9,12 +9,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
-/// How often each file is damaged anew.
+/// Damaged variants of each file.
 const TIMES: u32 = 180;
-/// One damage in so many is also loaded by several threads, which must change nothing.
+/// One in this many is also loaded by several threads, which must change nothing.
 const COMPARED: u32 = 5;
 
-/// The files of `sample-data/shapes`, and four more whose records are many and small.
+/// The files of `sample-data/shapes`, and four more with many small records.
 static SAMPLES: LazyLock<Vec<(PathBuf, Vec<u8>)>> = LazyLock::new(|| {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data/shapes");
     let files = walkdir::WalkDir::new(root).sort_by_file_name().into_iter().map(|entry| entry.expect("an entry"));
@@ -44,7 +44,7 @@ fn small_records() -> [(&'static str, String); 4] {
     ]
 }
 
-/// What happens to a file: bytes changed, lost or added (where, which, how), and its end cut off.
+/// Damage of a file: bytes changed, removed or inserted (where, which, how), and a cut end.
 type Damage = (Vec<(prop::sample::Index, u8, usize)>, Option<prop::sample::Index>);
 
 fn damage() -> impl Strategy<Value = Damage> {
@@ -83,14 +83,14 @@ fn adds_up(store: &Store) {
         let rejected = source.problems.iter().filter(|problem| problem.record.is_some()).count() as u64;
         let all_kept = source.problem_count == source.problems.len() as u64;
         assert!(!all_kept || rejected == account.rejected, "{}: {:?}", source.path.display(), source.problems);
-        assert!(source.complete || source.problem_count > 0, "{}: it ends and nobody says why", source.path.display());
+        assert!(source.complete || source.problem_count > 0, "{}: it ends without a problem", source.path.display());
         sum += account.accepted;
     }
     assert_eq!(sum, store.len() as u64);
     assert_eq!(store.kinds().iter().sum::<u64>(), sum);
 }
 
-/// Everything that is kept of a load, row by row.
+/// Everything that is stored of a load, row by row.
 fn dump(store: &Store) -> Vec<String> {
     let row = |row| {
         let values: Vec<_> = Field::ALL.iter().map(|&field| store.text(field, row)).collect();
@@ -99,7 +99,7 @@ fn dump(store: &Store) -> Vec<String> {
     store.rows().map(row).collect()
 }
 
-/// Damages each of these samples and sees that every record is accounted for.
+/// Damages each sample and checks the account.
 fn are_accounted_for<'s>(samples: impl Iterator<Item = &'s (PathBuf, Vec<u8>)>, damages: &[Damage], compare: bool) {
     let dir = tempfile::tempdir().expect("a directory");
     for ((name, bytes), damage) in samples.zip(damages) {
@@ -114,7 +114,7 @@ fn are_accounted_for<'s>(samples: impl Iterator<Item = &'s (PathBuf, Vec<u8>)>, 
 }
 
 #[test]
-fn there_are_more_than_ten_thousand_of_them() {
+fn more_than_ten_thousand_files_are_damaged() {
     assert!(SAMPLES.len() * TIMES as usize > 10_000, "{} samples", SAMPLES.len());
 }
 

@@ -1,4 +1,4 @@
-//! Whole loads: files in, an account of every record out.
+//! Tests whole loads: files in, an account of every record out.
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -20,7 +20,7 @@ fn sample(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data").join(name)
 }
 
-/// The record of one Graph sign-in, number `number` of its day.
+/// The record of a Graph sign-in, number `number` of its day.
 fn graph(number: u32) -> String {
     format!(
         r#"{{"id":"{number:08x}-0000-4000-8000-000000000000","createdDateTime":"2026-10-06T12:{:02}:{:02}Z","appId":"app","appDisplayName":"Teams","userPrincipalName":"alice@contoso.com","ipAddress":"198.51.100.4","resourceId":"res","status":{{"errorCode":0}},"signInEventTypes":["nonInteractiveUser"],"tenantId":"tenant"}}"#,
@@ -29,7 +29,7 @@ fn graph(number: u32) -> String {
     )
 }
 
-/// Everything that is kept of a load, row by row.
+/// Everything that is stored of a load, row by row.
 fn dump(store: &Store) -> Vec<String> {
     let row = |row| {
         let values: Vec<_> = Field::ALL.iter().map(|&field| store.text(field, row)).collect();
@@ -86,7 +86,7 @@ fn one_sign_in_is_the_same_in_every_shape() {
 }
 
 #[test]
-fn the_malformed_set_is_accounted_for_as_its_readme_says() {
+fn the_malformed_samples_have_the_account_of_their_readme() {
     let store = load_with(&[sample("malformed")], 2);
     adds_up(&store);
     let account = |name: &str| {
@@ -118,7 +118,7 @@ fn the_result_depends_neither_on_threads_nor_on_the_order_of_files() {
 }
 
 #[test]
-fn a_compressed_file_reads_the_same_and_gives_its_records_back() {
+fn records_of_a_compressed_file_can_be_read_back() {
     let dir = tempfile::tempdir().expect("a directory");
     let text: String = (0..5000).map(|number| graph(number) + "\n").collect();
     let (plain, packed) = (dir.path().join("plain.json"), dir.path().join("packed.json.gz"));
@@ -137,7 +137,7 @@ fn a_compressed_file_reads_the_same_and_gives_its_records_back() {
 }
 
 #[test]
-fn a_table_gives_its_rows_back_under_their_headings() {
+fn rows_are_read_back_under_their_headings() {
     let store = load_with(&[sample("noisy-vpn")], 2);
     for row in [0, store.len() as u32 - 1] {
         let record = raw_record(&store, row).expect("a row");
@@ -148,7 +148,7 @@ fn a_table_gives_its_rows_back_under_their_headings() {
 }
 
 #[test]
-fn a_record_that_cannot_be_taken_apart_is_shown_whole_and_not_called_changed() {
+fn a_record_that_cannot_be_parsed_is_shown_whole() {
     let dir = tempfile::tempdir().expect("a directory");
     let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
     for value in [r#""\ud800""#, "1e999", &deep] {
@@ -169,7 +169,7 @@ fn a_record_that_cannot_be_taken_apart_is_shown_whole_and_not_called_changed() {
 }
 
 #[test]
-fn a_file_that_changed_meanwhile_is_noticed() {
+fn a_changed_file_is_an_error() {
     let dir = tempfile::tempdir().expect("a directory");
     let path = dir.path().join("log.json");
     fs::write(&path, graph(1) + "\n").expect("a file");
@@ -181,7 +181,7 @@ fn a_file_that_changed_meanwhile_is_noticed() {
 }
 
 #[test]
-fn a_line_longer_than_any_record_is_passed_over() {
+fn a_line_longer_than_any_record_is_skipped() {
     let dir = tempfile::tempdir().expect("a directory");
     let path = dir.path().join("long.json");
     let text = format!("{}\n{{\"x\":\"{}\"}}\n{}\n", graph(1), "y".repeat(40 << 20), graph(2));
@@ -195,7 +195,7 @@ fn a_line_longer_than_any_record_is_passed_over() {
 }
 
 #[test]
-fn a_record_too_long_inside_a_list_does_not_take_the_rest_with_it() {
+fn records_after_one_that_is_too_long_are_read() {
     let dir = tempfile::tempdir().expect("a directory");
     let long = format!(r#"{{"id":"x","note":"}}]\\\"{}"}}"#, "y".repeat(20 << 20));
     for (name, text) in [
@@ -213,7 +213,7 @@ fn a_record_too_long_inside_a_list_does_not_take_the_rest_with_it() {
 }
 
 #[test]
-fn what_is_wrong_with_the_whole_file_is_told_first() {
+fn problems_of_the_whole_file_come_first() {
     let dir = tempfile::tempdir().expect("a directory");
     let path = dir.path().join("cut.json.gz");
     let text = "{\"broken\": 1\n".repeat(3000);
@@ -228,7 +228,7 @@ fn what_is_wrong_with_the_whole_file_is_told_first() {
 }
 
 #[test]
-fn a_stopped_load_keeps_what_it_has_and_says_so() {
+fn a_stopped_load_keeps_its_sign_ins_and_a_problem() {
     let dir = tempfile::tempdir().expect("a directory");
     let path = dir.path().join("log.json");
     fs::write(&path, (0..20_000).map(|number| graph(number) + "\n").collect::<String>()).expect("a file");
@@ -241,7 +241,7 @@ fn a_stopped_load_keeps_what_it_has_and_says_so() {
 }
 
 #[test]
-fn kinds_come_from_the_user_where_he_says_so() {
+fn a_kind_that_the_user_gives_overrides_the_file() {
     let inputs = [Input::Path(sample("noisy-vpn"))];
     let options = Options { kind: Some(Kind::Interactive), ..Options::default() };
     let store = load(&inputs, &options, &Progress::default(), &mut |_| {});
@@ -249,7 +249,7 @@ fn kinds_come_from_the_user_where_he_says_so() {
 }
 
 #[test]
-fn a_load_that_does_not_fit_keeps_what_is_loaded_and_says_what_is_left_out() {
+fn a_load_that_runs_out_of_memory_names_what_is_left_out() {
     let dir = tempfile::tempdir().expect("a directory");
     let (first, second) = (dir.path().join("1.json"), dir.path().join("2.json"));
     fs::write(&first, (0..40_000).map(|number| graph(number) + "\n").collect::<String>()).expect("a file");
@@ -277,7 +277,7 @@ fn a_load_that_does_not_fit_keeps_what_is_loaded_and_says_what_is_left_out() {
 }
 
 #[test]
-fn a_member_of_an_archive_has_the_digest_that_it_has_when_unpacked() {
+fn the_digest_of_a_member_is_that_of_the_unpacked_file() {
     let digest = |name: &str| {
         let store = load_with(&[sample(name)], 1);
         let source = store.sources().iter().find(|source| source.accounting.accepted > 0).expect("a file").clone();
@@ -295,7 +295,7 @@ fn a_member_of_an_archive_has_the_digest_that_it_has_when_unpacked() {
 }
 
 #[test]
-fn a_digest_taken_while_reading_is_that_of_the_file() {
+fn a_digest_computed_while_reading_is_that_of_the_file() {
     let options = Options { digests: true, threads: 2, ..Options::default() };
     let store = load(&[Input::Path(sample("."))], &options, &Progress::default(), &mut |_| {});
     let mut on_the_way = 0;
@@ -309,7 +309,7 @@ fn a_digest_taken_while_reading_is_that_of_the_file() {
 
 #[cfg(unix)]
 #[test]
-fn what_a_slow_pipe_has_brought_is_published_before_it_brings_more() {
+fn sign_ins_from_a_slow_pipe_are_published_at_once() {
     use std::os::fd::AsRawFd;
     let (reader, mut pipe) = std::io::pipe().expect("a pipe");
     let inputs = [Input::Path(format!("/dev/fd/{}", reader.as_raw_fd()).into())];
@@ -320,7 +320,7 @@ fn what_a_slow_pipe_has_brought_is_published_before_it_brings_more() {
     let mut published = Vec::new();
     let store = std::thread::scope(|scope| {
         scope.spawn(move || {
-            // Without rows it goes on as well: a test that waits for ever tells nobody why.
+            // Ends without rows, too: a test that hangs shows no reason.
             let _ = seen.recv_timeout(std::time::Duration::from_secs(5));
             writeln!(pipe, "{rest}").expect("room in the pipe");
         });

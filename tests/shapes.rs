@@ -1,4 +1,4 @@
-//! Every shape in `sample-data/shapes` gives the sign-ins of `diagnostic.ndjson`, field by field.
+//! Tests that each shape in `sample-data/shapes` gives the sign-ins of `diagnostic.ndjson`, field by field.
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -25,14 +25,14 @@ const MILLISECOND: i64 = 1_000_000;
 #[derive(Clone, Copy)]
 struct Sample<'a> {
     file: &'a str,
-    /// As `check` names it.
+    /// Its name in `check`.
     shape: &'a str,
     encoding: &'a str,
-    /// How many sign-ins of a person it holds; all of them have four.
+    /// Number of user sign-ins; all samples together have four.
     sign_ins: usize,
-    /// What the shape has no place for. It must be absent: the list is honest.
+    /// Fields that the shape does not have. They must be absent.
     lacks: &'a [Field],
-    /// To how many nanoseconds times are exact.
+    /// Precision of times, in nanoseconds.
     exact_to: i64,
 }
 
@@ -42,7 +42,7 @@ impl Default for Sample<'_> {
     }
 }
 
-/// Loads a sample and compares what came out with the reference.
+/// Loads a sample and compares it with the reference.
 fn gives_the_same(sample: &Sample<'_>) {
     let reference = load_samples(&["diagnostic.ndjson"]);
     let store = load_samples(&[sample.file]);
@@ -76,7 +76,7 @@ fn same_request(reference: &Store, store: &Store, row: Row) -> Option<Row> {
 }
 
 #[test]
-fn encodings_and_packings_change_nothing() {
+fn encoding_and_compression_change_nothing() {
     for (file, encoding) in [
         ("utf-8-mark-crlf.ndjson", "utf-8"),
         ("utf-16le.ndjson", "utf-16le"),
@@ -90,7 +90,7 @@ fn encodings_and_packings_change_nothing() {
 }
 
 #[test]
-fn the_members_of_an_archive_are_files_of_their_own() {
+fn members_of_an_archive_are_files_of_their_own() {
     let store = load_samples(&["zip.zip"]);
     let names: Vec<_> =
         store.sources().iter().map(|source| source.path.strip_prefix(path("")).expect("below")).collect();
@@ -103,7 +103,7 @@ fn the_members_of_an_archive_are_files_of_their_own() {
 }
 
 #[test]
-fn a_small_file_that_unpacks_to_a_vast_one_is_stopped_unless_the_user_insists() {
+fn decompression_bombs_are_stopped_unless_allowed() {
     let dir = tempfile::tempdir().expect("a directory");
     let path = dir.path().join("bomb.json.gz");
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
@@ -142,7 +142,7 @@ fn powershell_writes_pascal_case_and_dates_of_its_own() {
 }
 
 #[test]
-fn what_powershell_cuts_at_a_depth_of_two_is_absent() {
+fn values_that_powershell_cuts_at_a_depth_of_two_are_absent() {
     gives_the_same(&Sample {
         file: "powershell-depth-2.json",
         shape: "powershell-array",
@@ -180,7 +180,7 @@ fn answers_of_query_services() {
 }
 
 #[test]
-fn records_come_out_of_their_wrappers() {
+fn records_are_unwrapped_from_their_envelopes() {
     for (file, shape) in [
         ("sekoia-message.ndjson", "message-ndjson"),
         ("splunk-result.ndjson", "splunk-ndjson"),
@@ -196,7 +196,7 @@ fn records_come_out_of_their_wrappers() {
 }
 
 #[test]
-fn fields_that_splunk_extracted_are_put_together_again_as_far_as_they_can_be() {
+fn records_are_rebuilt_from_fields_that_splunk_extracted() {
     let lacks = &[
         Field::Methods,
         Field::FreshFactor,
@@ -209,7 +209,7 @@ fn fields_that_splunk_extracted_are_put_together_again_as_far_as_they_can_be() {
 }
 
 #[test]
-fn microsoft_defender_writes_numbers_for_words() {
+fn microsoft_defender_writes_numbers_for_enumerations() {
     let lacks = &[
         Field::FailureReason,
         Field::AdditionalDetails,
@@ -230,7 +230,7 @@ fn microsoft_defender_writes_numbers_for_words() {
     }
 }
 
-/// What the portal's CSV has no column for.
+/// Fields without a column in the admin center's CSV.
 const NOT_IN_PORTAL_CSV: &[Field] = &[
     Field::Latitude,
     Field::Longitude,
@@ -332,7 +332,7 @@ fn the_application_download_holds_service_principals() {
     });
 }
 
-/// Loads a table with these dates; gives the times that came out, and the warnings.
+/// Loads a table with these dates. Returns times and warnings.
 fn dates(dates: impl Iterator<Item = String>) -> (Vec<String>, Vec<String>) {
     let dir = tempfile::tempdir().expect("a directory");
     let path = dir.path().join("InteractiveSignIns.csv");
@@ -344,7 +344,7 @@ fn dates(dates: impl Iterator<Item = String>) -> (Vec<String>, Vec<String>) {
 }
 
 #[test]
-fn one_date_of_the_file_tells_day_from_month() {
+fn one_date_settles_the_order_of_day_and_month() {
     let at = |date: &str| format!("{date}/2026 07:02");
     let (times, warnings) = dates([at("05/10"), at("13/10")].into_iter());
     assert_eq!(times, ["2026-10-05T07:02:00Z", "2026-10-13T07:02:00Z"]);
@@ -352,14 +352,14 @@ fn one_date_of_the_file_tells_day_from_month() {
     let (times, warnings) = dates([at("05/10"), at("06/10")].into_iter());
     assert_eq!(times, ["2026-05-10T07:02:00Z", "2026-06-10T07:02:00Z"], "the American order, for want of a better");
     assert!(warnings.len() == 1 && warnings[0].contains("month/day"), "{warnings:?}");
-    // The date that tells may stand far behind the first megabyte.
+    // The date that settles the order may be far behind the first megabyte.
     let (times, warnings) = dates((0..60_000).map(|_| at("05/10")).chain([at("13/10")]));
     assert_eq!((times[0].as_str(), times.len()), ("2026-10-05T07:02:00Z", 60_001));
     assert_eq!(warnings, Vec::<String>::new());
 }
 
 #[test]
-fn times_that_are_not_in_utc_are_told() {
+fn times_that_are_not_in_utc_are_noted() {
     let warnings = |zone: &str| {
         let dir = tempfile::tempdir().expect("a directory");
         let path = dir.path().join("query_data.csv");
@@ -370,11 +370,11 @@ fn times_that_are_not_in_utc_are_told() {
         store.sources()[0].warnings.concat()
     };
     assert!(!warnings("UTC").contains("zone"));
-    assert!(warnings("Europe/Paris").contains("those of \"Europe/Paris\""), "{}", warnings("Europe/Paris"));
+    assert!(warnings("Europe/Paris").contains("the time zone \"Europe/Paris\""), "{}", warnings("Europe/Paris"));
 }
 
 #[test]
-fn collectors_files_are_known_by_content_and_their_logs_by_name() {
+fn shapes_of_collectors_are_detected_by_content_and_kinds_by_name() {
     let suite = |name: &str| format!("extractor-suite/{name}-SignInLogs.json");
     let (interactive, other) = (suite("20261014080000-interactiveUser"), suite("20261014080001-nonInteractiveUser"));
     for (file, shape, encoding) in [
@@ -389,7 +389,7 @@ fn collectors_files_are_known_by_content_and_their_logs_by_name() {
 }
 
 #[test]
-fn hawk_leaves_the_names_of_types_for_values() {
+fn names_of_types_are_no_values() {
     let (reference, store) = (load_samples(&["diagnostic.ndjson"]), load_samples(&["hawk"]));
     assert_eq!(store.kinds()[Kind::Interactive as usize], 2);
     for row in store.rows() {
@@ -401,7 +401,7 @@ fn hawk_leaves_the_names_of_types_for_values() {
         assert_eq!(store.text(Field::IpAddress, row), reference.text(Field::IpAddress, expected));
     }
     let warnings = &store.sources()[0].warnings;
-    assert!(warnings.iter().any(|warning| warning.contains("2 rows do not say how they ended")), "{warnings:?}");
+    assert!(warnings.iter().any(|warning| warning.contains("2 rows without an outcome")), "{warnings:?}");
 }
 
 #[test]
@@ -414,7 +414,7 @@ fn rows_that_were_grouped_at_their_source_keep_their_count() {
 }
 
 #[test]
-fn look_alikes_are_named_for_what_they_are() {
+fn other_logs_are_named() {
     let store = load_samples(&["look-alikes"]);
     assert!(store.is_empty());
     for (name, what) in [

@@ -1,4 +1,4 @@
-//! The fast way through JSON records gives what the full parser gives, whatever came before. Records are separated by
+//! Compares the fast path for JSON records with the full parser, after any other records. Records are separated by
 //! U+001E, so that a record may hold a line end.
 #![no_main]
 

@@ -1,5 +1,5 @@
-//! The fast way and the full parser agree on records that are built from the log's own keys with values of every form:
-//! keys twice or spelled with escapes, odd white space, values of the wrong type, nested values that come back.
+//! Compares the fast path with the full parser on records of the log's own keys with values of every form: keys twice or
+//! with escapes, odd white space, values of the wrong type, nested values that repeat.
 #![no_main]
 
 use arbitrary::Arbitrary;

@@ -1,4 +1,4 @@
-//! The fast way through the rows of a table gives what the `csv` crate and the full way give, whatever came before.
+//! Compares the fast path for rows of a table with the `csv` crate and the full parser, after any other rows.
 #![no_main]
 
 use signinscope::fuzzing::compare_rows;

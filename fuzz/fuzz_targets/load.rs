@@ -1,4 +1,4 @@
-//! Whole loads of any bytes: every record has one fate, threads change nothing, raw records can be read back. The
+//! Loads files of any bytes: every record is counted once, threads change nothing, raw records can be read back. The
 //! first byte decides whether the rest is read as it is or gzip-compressed, which keeps its text in memory.
 #![no_main]
 

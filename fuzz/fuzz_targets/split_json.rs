@@ -1,5 +1,5 @@
-//! How lists, pages and objects are cut does not depend on the pieces in which the text comes, and nothing of it is lost. The first byte is
-//! the size of a piece.
+//! Splits lists, pages and objects: the result must not depend on the blocks in which the text comes, and nothing of it may be lost.
+//! The first byte is the size of a block.
 #![no_main]
 
 use signinscope::fuzzing::SplitterKind;

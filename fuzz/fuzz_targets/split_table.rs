@@ -1,5 +1,5 @@
-//! How rows of a table are cut does not depend on the pieces in which the text comes, and nothing of it is lost. The first byte is
-//! the size of a piece.
+//! Splits rows of a table: the result must not depend on the blocks in which the text comes, and nothing of it may be lost.
+//! The first byte is the size of a block.
 #![no_main]
 
 use signinscope::fuzzing::SplitterKind;

@@ -229,23 +229,13 @@ impl ChunkJoiner {
                 if about.bytes == 0 {
                     about.bytes = bytes;
                 }
-                let (unknown, not_utf8) = (self.unknown_kinds[source], self.not_utf8[source]);
-                if unknown > 0 {
-                    about.warnings.push(format!(
-                        "rows that do not say whether they are interactive: {unknown}; name them with --kind"
-                    ));
-                }
-                let no_outcome = self.no_outcome[source];
-                if no_outcome > 0 {
-                    about
-                        .warnings
-                        .push(format!("{no_outcome} rows do not say how they ended; they are taken as successes"));
-                }
-                if not_utf8 > 0 {
-                    about.warnings.push(format!(
-                        "records with bytes that are not UTF-8: {not_utf8}; they are read with U+FFFD in their place"
-                    ));
-                }
+                let notes = [
+                    (self.unknown_kinds[source], "row", "of unknown kind; set it with --kind"),
+                    (self.no_outcome[source], "row", "without an outcome; read as success"),
+                    (self.not_utf8[source], "record", "with bytes that are not UTF-8; these are read as U+FFFD"),
+                ];
+                let notes = notes.into_iter().filter(|&(count, ..)| count > 0);
+                about.warnings.extend(notes.map(|(count, what, note)| format!("{} {note}", counted(count, what))));
             }
         }
     }
@@ -310,8 +300,7 @@ impl ChunkJoiner {
     fn explain_what_is_missing(&mut self, completeness: Completeness) {
         let why = match completeness {
             Completeness::OutOfMemory => format!(
-                "the sign-ins that are loaded take all the memory they may have ({}); load fewer files at a time, or \
-                 allow more with --max-memory",
+                "the memory limit of {} is reached; load fewer files at a time, or allow more with --max-memory",
                 bytes(self.max_memory.unwrap_or(0))
             ),
             Completeness::Stopped => "the load was stopped".to_owned(),

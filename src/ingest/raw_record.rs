@@ -48,7 +48,7 @@ pub fn raw_record(store: &Store, row: Row) -> Result<RawRecord, String> {
     let whole = || {
         let mapped = map_json(&text, &mut KeyCache::default(), MapHints::default()).ok()?;
         let same = mapped.request_id == store.request_id(row) && source.headings.is_none();
-        same.then(|| vec![("record that cannot be taken apart".to_owned(), text.clone())])
+        same.then(|| vec![("record that cannot be parsed".to_owned(), text.clone())])
     };
     let fields = outer.filter(names_the_row).or_else(|| inner().filter(names_the_row)).or_else(whole);
     match fields {
@@ -82,7 +82,7 @@ fn read(source: &Source, raw: RawRef) -> Result<Vec<u8>, String> {
                 ErrorKind::UnexpectedEof => "the file is shorter than it was when it was loaded".to_owned(),
                 _ => describe(&error),
             };
-            Err(format!("{}: {why}; what was loaded of it stays", source.path.display()))
+            Err(format!("{}: {why}; its sign-ins stay loaded", source.path.display()))
         }
     }
 }

@@ -21,13 +21,13 @@ use std::sync::Arc;
 const BLOCK: usize = 1 << 20;
 
 /// Note on a file in which no number above 12 settles the order of day and month.
-const ORDER_IS_OPEN: &str = "its dates can be read with the day or the month first; they are taken as month/day, as in the \
-                          United States";
+const ORDER_IS_OPEN: &str = "no date settles the order of day and month; they are read as month/day, as in the \
+                             United States";
 
 /// Note on a file that the Graph SDK for Python wrote.
-const ENUMERATION_LOSS: &str = "it was written by the Graph SDK for Python, which drops enumeration values that its version \
-                           does not know: an absent token type, protocol, transfer method, risk or status may have \
-                           had a value; export without the SDK, see 'signinscope explain unknownFutureValue'";
+const ENUMERATION_LOSS: &str = "written by the Graph SDK for Python, which drops enumeration values that it does not \
+                                know: an absent token type, protocol, transfer method, risk or status may have had a \
+                                value; export without the SDK, see 'signinscope explain unknownFutureValue'";
 
 /// Characters of a time zone's name that the note repeats.
 const LONGEST_ZONE: usize = 40;
@@ -171,11 +171,11 @@ impl<'p> OpenSource<'p> {
         let FileLayout { shape, splitter, table, skip, by_line, in_envelope } = layout;
         let mut warnings = Vec::new();
         let date_location = date_location(table.as_ref());
-        let verdict = match date_order::order(&text[skip..], &date_location) {
+        let found = match date_order::order(&text[skip..], &date_location) {
             date_order::DetectedOrder::Open if more => order_in_the_rest(file, origin, options, &date_location, skip),
-            verdict => verdict,
+            found => found,
         };
-        let order = match verdict {
+        let order = match found {
             date_order::DetectedOrder::Plain => DateOrder::default(),
             date_order::DetectedOrder::Settled(order) => order,
             date_order::DetectedOrder::Open => {
@@ -186,8 +186,8 @@ impl<'p> OpenSource<'p> {
         if let Some(zone) = table.as_ref().and_then(|table| date_order::other_zone(&table.headings)) {
             let zone = zone.chars().take(LONGEST_ZONE).collect::<String>();
             warnings.push(format!(
-                "its headings say that its times are those of \"{zone}\"; they are read as UTC, so they are off by \
-                 that zone's distance from UTC: export it again with UTC as the display time zone"
+                "the headings name the time zone \"{zone}\"; times are read as UTC and are off by the difference; \
+                 export again with UTC as the display time zone"
             ));
         }
         if table.is_none() && !in_envelope && written_by_python_sdk(&text[skip..]) {

@@ -2,7 +2,7 @@
 
 use super::chunk::{Chunk, ChunkRecords, ParsedChunk};
 use super::envelope;
-use super::map::{FastRecordMapper, FastRowMapper, KeyCache, MappedRow, array_cells, map_json};
+use super::map::{FastRecordMapper, FastRowMapper, KeyCache, MappedRow, array_cells, map_json, wrong_width};
 use super::raw_cache::BlockCompressor;
 use super::shape::TableShape;
 use super::split::MAX_RECORD;
@@ -13,8 +13,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 /// Problem of an authentication step whose sign-in is in none of the files.
-const NO_SIGN_IN: &str =
-    "no sign-in with this request ID was loaded: authentication details go with the sign-ins of the same download";
+const NO_SIGN_IN: &str = "no sign-in with this request ID was loaded; load the sign-ins of the same download, too";
 
 /// Buffers and caches of one thread.
 pub struct Worker {
@@ -263,7 +262,7 @@ impl ChunkParser<'_, '_> {
         if self.chunk.hints.in_envelope {
             let (count, expected) = (cells.len(), table.headings.len());
             if count != expected {
-                return Err(format!("the row has {count} cells, the headings are {expected}"));
+                return Err(wrong_width(count, expected));
             }
             let cells = cells.iter().map(AsRef::as_ref);
             let inner = envelope::row(table.headings.iter().map(String::as_str).zip(cells));
@@ -303,7 +302,7 @@ impl ChunkParser<'_, '_> {
     }
 
     fn too_long(&mut self, at: usize) {
-        self.reject(at, format!("a record of more than {} MB: not a sign-in", MAX_RECORD >> 20));
+        self.reject(at, format!("the record has more than {} MB: not a sign-in", MAX_RECORD >> 20));
     }
 
     fn damage(&mut self, at: usize, reason: String) {

@@ -52,8 +52,8 @@ impl<R: Read> Read for ExpansionLimit<R> {
         self.unpacked += read as u64;
         if !self.allow_bombs && is_bomb(self.packed.load(Ordering::Relaxed), self.unpacked) {
             let what = format!(
-                "unpacks to more than {MAX_RATIO} times its size and more than {} GiB: it was stopped there as a \
-                 decompression bomb; --allow-bombs reads it all the same",
+                "expands to more than {MAX_RATIO} times its size and more than {} GiB, as a decompression bomb does, \
+                 and was not read further; add --allow-bombs to read it",
                 ALWAYS_ALLOWED >> 30
             );
             return Err(io::Error::new(io::ErrorKind::FileTooLarge, what));

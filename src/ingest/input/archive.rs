@@ -58,7 +58,7 @@ fn unpacked(member: &ArchiveMember, allow_bombs: bool, budget: &mut u64) -> Resu
         .and_then(|reader| reader.take(*budget + 1).read_to_end(&mut bytes))
         .map_err(|error| format!("the zip archive inside the archive cannot be unpacked: {error}"))?;
     let left = budget.checked_sub(read as u64);
-    *budget = left.ok_or("a zip archive inside another, and too large to be held in memory; unpack it first")?;
+    *budget = left.ok_or("a zip archive inside another, too large to be held in memory; unpack it first")?;
     Ok(bytes.into())
 }
 
@@ -103,10 +103,10 @@ fn members(found: &InputFile, place: &ArchiveBytes, allow_bombs: bool) -> Result
     // Members that share their bytes make a small archive hold a vast one.
     if !allow_bombs && (packed > found.bytes || is_bomb(found.bytes, unpacked)) {
         return Err(format!(
-            "the zip archive claims to hold {} MB in {} MB: it is not unpacked, for it looks like a decompression \
-             bomb; --allow-bombs reads it all the same",
-            unpacked >> 20,
-            found.bytes >> 20
+            "the zip archive expands from {} MB to {} MB, as a decompression bomb does, and was not read; add \
+             --allow-bombs to read it",
+            found.bytes >> 20,
+            unpacked >> 20
         ));
     }
     if is_workbook {
@@ -132,7 +132,7 @@ fn member<R: Read + Seek>(found: &InputFile, place: &ArchiveBytes, name: &str, f
     path.push(name);
     let deflated = file.compression() == CompressionMethod::Deflated;
     let origin = match file.data_start() {
-        _ if file.encrypted() => Err("it is encrypted; unpack the archive with its password first".to_owned()),
+        _ if file.encrypted() => Err("encrypted; unpack the archive with its password first".to_owned()),
         Some(start) if deflated || file.compression() == CompressionMethod::Stored => {
             Ok(InputOrigin::Member(Arc::new(ArchiveMember {
                 archive: place.clone(),
@@ -142,7 +142,7 @@ fn member<R: Read + Seek>(found: &InputFile, place: &ArchiveBytes, name: &str, f
                 sum: file.crc32(),
             })))
         }
-        _ => Err(format!("it is packed as {:?}, not deflated; unpack the archive first", file.compression())),
+        _ => Err(format!("compressed as {:?}; unpack the archive first", file.compression())),
     };
     // Of archives inside each other, the outer one is the file on disk.
     let archive = found.archive.clone().or_else(|| Some(found.path.clone()));

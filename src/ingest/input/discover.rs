@@ -53,7 +53,8 @@ fn walk(path: &Path, found: &mut Vec<InputFile>) {
             Ok(_) => {}
             Err(error) => {
                 let at = error.path().unwrap_or(path).to_owned();
-                let what = error.io_error().map_or_else(|| "a link that leads back to itself".to_owned(), describe);
+                let what =
+                    error.io_error().map_or_else(|| "a symbolic link that leads back to itself".to_owned(), describe);
                 found.push(failed(&at, what));
             }
         }

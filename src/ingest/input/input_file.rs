@@ -46,7 +46,7 @@ impl InputFile {
 pub fn describe(error: &io::Error) -> String {
     match error.kind() {
         ErrorKind::NotFound => "no such file or directory; check the path".to_owned(),
-        ErrorKind::PermissionDenied => "permission denied; the file must be readable by you".to_owned(),
+        ErrorKind::PermissionDenied => "permission denied; make it readable".to_owned(),
         _ => error.to_string(),
     }
 }

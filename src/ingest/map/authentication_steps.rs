@@ -3,6 +3,7 @@
 use super::column_name::english;
 use super::nested_value::is_reused;
 use super::record_builder::RejectReason;
+use super::row::wrong_width;
 use crate::signin::{Field, Guid};
 use std::borrow::Cow;
 
@@ -46,11 +47,10 @@ impl StepColumns {
     /// When the row is no step, with the reason.
     pub fn read(&self, cells: &[Cow<'_, str>]) -> Result<AuthenticationStep, RejectReason> {
         if cells.len() != self.width {
-            return Err(format!("the row has {} cells, the headings are {}", cells.len(), self.width));
+            return Err(wrong_width(cells.len(), self.width));
         }
         let cell = |at: usize| cells[at].trim();
-        let request_id =
-            Guid::parse(cell(self.request_id)).ok_or("the row names no sign-in: its request ID is no GUID")?;
+        let request_id = Guid::parse(cell(self.request_id)).ok_or("the request ID is no GUID")?;
         let succeeded = super::enum_value::normalise(Field::Compliant, Cow::Borrowed(cell(self.succeeded)));
         Ok(AuthenticationStep {
             request_id,

@@ -18,7 +18,7 @@ pub fn map_json<'a>(text: &'a str, keys: &mut KeyCache, hints: MapHints) -> Resu
     let mut json = serde_json::Deserializer::from_str(text);
     let mut depth = 0;
     if !text.starts_with('{') {
-        return Err("not a JSON object: a sign-in record starts with \"{\"".to_owned());
+        return Err("not a JSON object; expected a record that starts with \"{\"".to_owned());
     }
     let read =
         ObjectSeed { builder: &mut builder, keys, depth: &mut depth }.deserialize(&mut json).and_then(|()| json.end());

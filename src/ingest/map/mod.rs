@@ -27,7 +27,7 @@ pub use fast::{FastRecordMapper, FastRowMapper, MappedRow};
 pub use fast::{RecordDifferential, RowDifferential};
 pub use json::map_json;
 pub use key::{FieldKey, KeyCache, lookup};
-pub use row::{RowMap, array_cells};
+pub use row::{RowMap, array_cells, wrong_width};
 pub use time::{DateOrder, has_slashes, order_settled_by};
 
 use crate::signin::Kind;

@@ -177,7 +177,7 @@ object!(StepObject {
     result: LooseText<'a> = "authenticationStepResultDetail" | "AuthenticationStepResultDetail",
 });
 object!(DetailObject {
-    key: LooseText<'a> = "key" | "FieldKey",
+    key: LooseText<'a> = "key" | "Key",
     value: LooseText<'a> = "value" | "Value",
 });
 object!(PolicyObject {

@@ -5,6 +5,7 @@ use super::column_name::english;
 use super::key::{FieldKey, SUMMARISED, lookup};
 use super::record_builder::{RecordBuilder, RejectReason};
 use crate::signin::{Field, Record};
+use crate::text::counted;
 use serde::Deserialize;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
@@ -87,10 +88,15 @@ impl RowMap {
             }
         }
         if count != self.keys.len() {
-            return Err(format!("the row has {count} cells, the headings are {}", self.keys.len()));
+            return Err(wrong_width(count, self.keys.len()));
         }
         builder.finish(hints)
     }
+}
+
+/// Why a row is rejected that has another number of cells than there are headings.
+pub fn wrong_width(cells: usize, headings: usize) -> RejectReason {
+    format!("the row has {}; expected {headings} as in the headings", counted(cells as u64, "cell"))
 }
 
 /// A cell without the apostrophe that guards spreadsheets against formulas.

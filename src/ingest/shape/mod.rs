@@ -75,7 +75,7 @@ pub fn detect(text: &[u8], end: bool) -> Result<FileLayout, NotALog> {
     let body = &text[mark..];
     let first = body.iter().position(|byte| !byte.is_ascii_whitespace());
     let Some(first) = first else {
-        let what = if text.is_empty() { "the file is empty" } else { "the file holds nothing but white space" };
+        let what = if text.is_empty() { "the file is empty" } else { "the file has nothing but white space" };
         return Err(NotALog::Foreign(what.to_owned()));
     };
     if labels::is_labels(&body[first..]) {

@@ -130,7 +130,7 @@ impl JsonSplitter {
     /// Passes over a stray byte. A run of them is one problem.
     fn stray(&mut self, at: usize, whole: &mut WholeRecords) -> usize {
         if self.stray_end != Some(at) {
-            whole.problems.push((at, "text between records; it is passed over".to_owned()));
+            whole.problems.push((at, "text between records; it is skipped".to_owned()));
         }
         self.stray_end = Some(at + 1);
         at + 1
