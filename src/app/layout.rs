@@ -1,4 +1,4 @@
-//! Where on the screen things are, in cells. The state has to know it for paging and scrolling; drawing follows it.
+//! Lays out the panes of the screen, in cells. The state needs their sizes for paging and scrolling; drawing follows it.
 
 /// The narrowest screen with a table on it.
 pub const MIN_WIDTH: u16 = 40;

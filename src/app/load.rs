@@ -1,4 +1,4 @@
-//! Where the load is, and how far it got.
+//! Describes the state and the progress of the load.
 
 use crate::store::Completeness;
 use std::time::Duration;
@@ -30,11 +30,11 @@ pub struct LoadProgress {
 }
 
 impl LoadProgress {
-    /// The time that is left if the rest takes as long a byte as what is done; `None` before that can be told.
+    /// The time that is left if the rest takes as long a byte as what is done; `None` until there is enough to go by.
     pub fn left(&self) -> Option<Duration> {
         let done = self.bytes as f64 / self.total_bytes as f64;
-        let told = self.elapsed >= Duration::from_millis(500) && done > 0.01 && done <= 1.0;
-        told.then(|| self.elapsed.mul_f64((1.0 - done) / done))
+        let known = self.elapsed >= Duration::from_millis(500) && done > 0.01 && done <= 1.0;
+        known.then(|| self.elapsed.mul_f64((1.0 - done) / done))
     }
 }
 

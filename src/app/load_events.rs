@@ -1,4 +1,4 @@
-//! Takes in what was loaded and found: as it is, or with pseudonyms once these are made.
+//! Takes in snapshots and findings: as they are, or with pseudonyms once these are made.
 
 use super::layout::Focus;
 use super::load::LoadState;

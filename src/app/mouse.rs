@@ -1,4 +1,4 @@
-//! The mouse, for those who switch it on: it does nothing that no key does.
+//! Handles the mouse, for those who switch it on. It does nothing that no key does.
 
 use super::core::binding::Move;
 use super::help::Help;

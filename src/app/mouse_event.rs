@@ -1,4 +1,4 @@
-//! What the mouse did, and where.
+//! Defines what a mouse can do.
 
 /// Something that the mouse did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! The keys of menus and prompts, whatever these are for.
+//! Defines the keys of menus and prompts, whatever these are for.
 
 use super::core::binding::{Availability, available_if};
 use super::core::key::Key;
@@ -53,7 +53,7 @@ fn accept(model: &mut Model, commands: &mut Vec<AppCommand>) {
     }
 }
 
-/// Changes the prompt, and tells its purpose when the text is another one.
+/// Changes the prompt, and calls [`Purpose::edited`](super::widget::prompt::Purpose::edited) when the text has changed.
 pub(crate) fn edit(model: &mut Model, change: impl FnOnce(&mut Prompt<Model>)) {
     let Some(Overlay::Prompt(prompt)) = &mut model.overlay else { return };
     let before = prompt.text().to_owned();

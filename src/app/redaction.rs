@@ -1,4 +1,4 @@
-//! Whether pseudonyms are shown, and what was loaded and found without them: detection and the files need it.
+//! Tracks whether pseudonyms are shown, and keeps what was loaded and found without them: detection and the files need it.
 
 use crate::detect::Findings;
 use crate::redact::Redactor;

@@ -1,4 +1,4 @@
-//! The registry of views. A new view is a folder and one entry here.
+//! Registers the views. A new view is a folder and one entry here.
 //!
 //! Keys, footer, help and the documentation of keys are made from it, so none of them can promise what another lacks.
 

@@ -1,4 +1,4 @@
-//! The explorer played from scripts of keys.
+//! Plays the explorer from scripts of keys.
 
 use super::suspects::entries::{Entry, Section};
 use super::testing::Player;

@@ -1,4 +1,4 @@
-//! What the header and the columns need to know of a store as a whole.
+//! Sums up a store for the header and the columns.
 
 use super::table::column::{Column, address_is_of_issuance_entry};
 use crate::aggregate::Tab;

@@ -1,4 +1,4 @@
-//! A small tenant, and a way to play the explorer from a script of keys.
+//! Provides a small tenant for tests, and plays the explorer from a script of keys.
 
 use super::table::column::Column;
 use super::table::listing::{ListKey, Listing};

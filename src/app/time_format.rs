@@ -1,4 +1,4 @@
-//! Times as the screen writes them, all in UTC.
+//! Formats times for the screen, all in UTC.
 
 use crate::signin::Timestamp;
 

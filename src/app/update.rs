@@ -1,4 +1,4 @@
-//! The explorer at work: a message changes the state, and says what is to be done outside of it.
+//! Applies messages to the state, and starts the jobs that it then needs.
 
 use super::core::job::Jobs;
 use super::core::key::Key;

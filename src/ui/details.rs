@@ -1,4 +1,4 @@
-//! The details pane.
+//! Draws the details pane.
 
 use super::has_focus;
 use super::painter::Painter;

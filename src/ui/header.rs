@@ -1,4 +1,4 @@
-//! The lines above the table: what is loaded, the tabs, and how the table is made.
+//! Draws the lines above the table: the load, the tabs, and how the table is made.
 
 use super::painter::{Painter, spans_width};
 use super::segments::{Segment, join};

@@ -29,7 +29,7 @@ use table::histogram;
 
 /// Draws the explorer.
 pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
-    // The terminal may have another size already than the state was told.
+    // The terminal may have another size already than the state knows.
     let size = Size { width: frame.area().width, height: frame.area().height };
     let mut painter = Painter::new(frame.buffer_mut(), theme, model.glyphs, model.plain);
     let Some(panes) = Panes::of(size, model.content()) else {

@@ -1,4 +1,4 @@
-//! Lines of text onto cells.
+//! Writes lines of text into cells.
 
 use super::symbols;
 use super::theme::Theme;

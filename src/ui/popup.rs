@@ -1,4 +1,4 @@
-//! Popups and menus over the panes.
+//! Draws popups and menus over the panes.
 
 use super::details::spans;
 use super::painter::Painter;

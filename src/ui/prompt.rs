@@ -1,4 +1,4 @@
-//! The line of input, above it what could be put in, below it what it does or where it is wrong.
+//! Draws a prompt: the completions above the input, and below it its effect, or a caret under a mistake.
 
 use super::painter::Painter;
 use crate::app::widget::prompt::Prompt;

@@ -1,4 +1,4 @@
-//! A line made of parts, of which the least important ones go first where there is no room.
+//! Joins the parts of a line. Where they do not fit, the least important ones are left out.
 
 use super::painter::spans_width;
 use ratatui::text::Span;

@@ -1,4 +1,4 @@
-//! The two lines below the table: what is selected or going on, and the keys of the moment.
+//! Draws the two lines below the table: a message or the selected row, and the keys that work now.
 
 use super::painter::{Painter, spans_width};
 use super::segments::{Segment, join};

@@ -1,5 +1,4 @@
-//! The list of findings: suspected replay, where a token is used against where its owner is and why that is held
-//! against it; then, in a part of its own, what else was found.
+//! Draws the list of findings: suspected replay with its two places and its reasons, then what else was found.
 
 use super::painter::Painter;
 use super::{has_focus, symbols};

@@ -1,4 +1,4 @@
-//! Signs of one cell, for terminals with Unicode and without.
+//! Chooses symbols of one cell, for terminals with Unicode and without.
 
 use crate::detect::Severity;
 use crate::signin::Status;

@@ -1,4 +1,4 @@
-//! What the screen shows of the small tenant, at the sizes that people have.
+//! Tests what the screen shows of a small tenant, at the sizes that people have.
 
 use super::{Colours, Theme, view};
 use crate::aggregate::Tab;

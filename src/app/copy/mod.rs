@@ -1,5 +1,5 @@
-//! Copies something of what is selected: single values first, since that is what goes into the next query, then the
-//! row, the record or the finding as a whole.
+//! Copies what is selected: single values first, since these go into the next query, then the row, the record or the
+//! finding as a whole.
 
 use crate::aggregate::{Group, Groups};
 use crate::app::core::binding::{Scope, available_if};

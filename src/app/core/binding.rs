@@ -1,4 +1,4 @@
-//! Actions: which keys call them, where, when, and what help and footer say about them.
+//! Defines actions: which keys call them, where and when, and what the help and the footer say about them.
 
 use super::command::Command;
 use super::key::Key;

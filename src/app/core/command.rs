@@ -1,4 +1,4 @@
-//! Commands: what `update` asks the outside to do.
+//! Defines commands: what the explorer asks the runtime to do.
 
 use super::job::Job;
 use crate::case::Case;

@@ -1,4 +1,4 @@
-//! Background jobs: one table of what runs when, and how the result reaches the state.
+//! Schedules background jobs, and brings their results to the state.
 //!
 //! Actions only change the state. After each message every [`JobSpec`] says which question the state asks now, and
 //! [`Jobs::due`] starts the jobs whose question is new. So there is one place that knows when a job has to run, and a

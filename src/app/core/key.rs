@@ -1,5 +1,5 @@
-//! Keys, as every terminal can send them: no Alt, nothing that SSH or tmux swallow. Function keys get lost on the way
-//! often enough that nothing an analyst needs hangs on one.
+//! Defines the keys that every terminal can send: none with Alt, and none that SSH or tmux keep. Function keys often get
+//! lost on the way, so nothing that an analyst needs depends on one.
 
 use std::fmt;
 

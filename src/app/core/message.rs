@@ -1,4 +1,4 @@
-//! Messages: what can happen to the explorer.
+//! Defines messages: what can happen to the explorer.
 
 use super::job::Answer;
 use super::key::Key;

@@ -1,4 +1,4 @@
-//! The framework of the explorer: keys, actions, views, jobs, messages and commands.
+//! Provides the framework of the explorer: keys, actions, views, jobs, messages and commands.
 //!
 //! Everything here is generic over the state `S`, so that the state can hold views and jobs without the two importing
 //! each other. [`crate::app::Model`] is the one state there is.

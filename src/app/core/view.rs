@@ -1,4 +1,4 @@
-//! Views: what can be seen, and what each brings along.
+//! Defines views: the entries of the registry.
 
 use super::binding::{Binding, Move, Scope};
 use super::job::JobSpec;

@@ -1,4 +1,4 @@
-//! The details pane: all of a sign-in, a finding explained, or a query.
+//! Shows the details pane: all of a sign-in, a finding explained, or a query.
 
 pub(crate) mod finding;
 pub(crate) mod sign_in;

@@ -1,4 +1,4 @@
-//! A sign-in in the details: how it ended, what an analyst asks first, and the record as it stands in the file.
+//! Lays out a sign-in for the details: how it ended, the fields that an analyst asks for first, and the raw record.
 
 use super::state::ReadRecord;
 use crate::app::model::Model;
@@ -14,7 +14,7 @@ use crate::store::Row;
 use crate::text::{is_hostile, number, width};
 use std::borrow::Cow;
 
-/// What the log shows for confidential clients, said wherever such a row is shown.
+/// Explains the address of a confidential client, wherever such a row is shown.
 pub(crate) const ISSUANCE: &str = "IP address is that of the first token issuance, not of the caller";
 
 /// Cells for the names of [`KEY_FIELDS`], with a gap.

@@ -1,4 +1,4 @@
-//! The details pane: what it is about, how far it is scrolled, and what its lines are.
+//! Holds the state of the details pane: its subject, its scroll position, and its lines.
 
 use crate::app::table::tab_view::VisibleRow;
 use crate::app::widget::text_lines::TextLine;

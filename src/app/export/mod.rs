@@ -185,26 +185,29 @@ mod tests {
 
     #[test]
     fn the_table_is_written_as_it_is_shown() {
-        let (said, file) = exported("- Enter x Enter", "rows.csv");
+        let (message, file) = exported("- Enter x Enter", "rows.csv");
         let file = file.expect("a file");
         let lines: Vec<_> = file.lines().collect();
         assert_eq!(lines.len(), 3, "a heading, and the rows that the filter leaves");
         assert!(lines[1].contains("carol@contoso.com") && lines[2].contains("bob@contoso.com"), "{file}");
-        assert!(said.starts_with("Wrote 2 rows, ") && said.ends_with("/rows.csv"), "{said}");
+        assert!(message.starts_with("Wrote 2 rows, ") && message.ends_with("/rows.csv"), "{message}");
     }
 
     #[test]
     fn the_suspect_at_the_cursor_is_written_for_a_ticket() {
-        let (said, file) = exported("r x Enter", "one.md");
+        let (message, file) = exported("r x Enter", "one.md");
         let file = file.expect("a file");
         assert!(file.contains("## 1. high 87: alice@contoso.com") && !file.contains("## 2."), "{file}");
-        assert!(said.starts_with("Wrote 1 finding, "), "{said}");
+        assert!(message.starts_with("Wrote 1 finding, "), "{message}");
     }
 
     #[test]
     fn a_file_that_cannot_be_written_is_named_with_the_reason() {
-        let (said, file) = exported("x Enter", "no/such/directory.csv");
-        assert!(said.starts_with("Nothing was written to ") && said.contains("directory.csv: no such file"), "{said}");
+        let (message, file) = exported("x Enter", "no/such/directory.csv");
+        assert!(
+            message.starts_with("Nothing was written to ") && message.contains("directory.csv: no such file"),
+            "{message}"
+        );
         assert_eq!(file, None);
     }
 }

@@ -1,4 +1,4 @@
-//! What of the table and the findings can be written to files.
+//! Lists what can be written to files.
 
 use crate::aggregate::Tab;
 

@@ -1,4 +1,4 @@
-//! The whole account of a file of the load: what was read of it, what it covers, what it cannot show.
+//! Lays out the account of one file: its records, its span, and what it cannot show.
 
 use crate::app::model::Model;
 use crate::app::time_format;
@@ -25,11 +25,12 @@ pub(crate) fn lines(model: &Model, at: usize, width: usize) -> Vec<TextLine> {
     sums(&mut page, model, source);
     let digest = model.digests.get(&at);
     let unknown = if model.is_loading() { "after the load" } else { "being computed..." };
-    let told = |digest: &Option<String>| digest.clone().unwrap_or_else(|| "not known: it cannot be read again".into());
-    fact(&mut page, "SHA-256", &digest.map_or_else(|| unknown.to_owned(), |digest| told(&digest.file)));
+    let known =
+        |digest: &Option<String>| digest.clone().unwrap_or_else(|| "unknown: the input cannot be read again".into());
+    fact(&mut page, "SHA-256", &digest.map_or_else(|| unknown.to_owned(), |digest| known(&digest.file)));
     if let Some(archive) = &source.archive {
         fact(&mut page, "In archive", &archive.to_string_lossy());
-        fact(&mut page, "its SHA-256", &digest.map_or_else(|| unknown.to_owned(), |digest| told(&digest.archive)));
+        fact(&mut page, "its SHA-256", &digest.map_or_else(|| unknown.to_owned(), |digest| known(&digest.archive)));
     }
     match model.coverage_of(at) {
         Some(coverage) => covers(&mut page, model, coverage),

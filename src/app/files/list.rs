@@ -1,4 +1,4 @@
-//! The list of files: a line each with what became of its records, and a line of sums.
+//! Lays out the list of files: a line for each with its accounting, and a line of sums.
 
 use super::account::rejected_share;
 use crate::app::model::Model;

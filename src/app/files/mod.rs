@@ -1,4 +1,4 @@
-//! The files of the load: a list with what became of every record, and the whole account of each.
+//! Shows the files of the load: a list with the accounting of every file, and the whole account of each.
 
 pub(crate) mod account;
 pub(crate) mod list;

@@ -1,4 +1,4 @@
-//! What the panel of files remembers, and what is known of a file besides the load's account.
+//! Holds the order of the list of files, and the digests that are known.
 
 /// By what the list is sorted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

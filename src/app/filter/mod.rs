@@ -1,4 +1,4 @@
-//! The filter: a prompt that completes and counts while one types, and the filter in force.
+//! Asks for a filter, completes and counts while one types, and puts it in force.
 
 pub(crate) mod values;
 

@@ -1,4 +1,4 @@
-//! The help: every key, view by view, as the registry of views has them.
+//! Shows every key, view by view, from the registry of views.
 
 use crate::app::core::binding::{Binding, Move, Scope};
 use crate::app::core::key::Key;

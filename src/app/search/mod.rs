@@ -1,4 +1,4 @@
-//! The search: a prompt whose matches the table shows while they are typed, and `n` and `N` to step through them.
+//! Asks for a pattern, shows its matches in the table while one types, and steps through them.
 
 pub(crate) mod match_stepper;
 pub(crate) mod state;

@@ -1,4 +1,4 @@
-//! What is searched for, what was found, and what `n` and `N` step through.
+//! Holds what is searched for, what was found, and what `n` and `N` step through.
 
 use crate::app::table::listing::Listing;
 use crate::app::widget::prompt::PromptChoice;

@@ -1,4 +1,4 @@
-//! What works everywhere: moving, closing, leaving, panes, the mouse; and the jobs that every view rests on.
+//! Handles what works everywhere: moving, closing, leaving, panes, the mouse; and runs the jobs that every view needs.
 
 pub(crate) mod pseudonyms;
 

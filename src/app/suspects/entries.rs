@@ -1,4 +1,4 @@
-//! The list of findings: which are shown, in which part, and which one the cursor is on.
+//! Orders the list of findings into sections and folds, and tracks its cursor.
 
 use crate::detect::{Finding, Findings, Severity};
 

@@ -1,4 +1,4 @@
-//! The list of findings: suspected replay first, then what else was found, then what was dismissed.
+//! Shows the list of findings: suspected replay first, then other findings, then dismissed ones.
 
 pub(crate) mod entries;
 pub(crate) mod reasons;

@@ -1,4 +1,4 @@
-//! The reasons of a finding in the order in which they are shown, and the sign-ins of each.
+//! Lists the reasons of a finding in the order in which they are shown, with the sign-ins of each.
 
 use crate::detect::{Evidence, Finding};
 use crate::store::Row;

@@ -1,4 +1,4 @@
-//! Verdicts on findings: giving them, taking them back, and keeping them.
+//! Gives verdicts on findings, takes them back, and keeps them in the case file.
 
 use crate::app::layout::Focus;
 use crate::app::model::{AppCommand, Model};

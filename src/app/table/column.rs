@@ -1,4 +1,4 @@
-//! The columns of the table and what stands in them.
+//! Defines the columns of the table and the values in them.
 
 use crate::signin::{Dimension, Field, Kind};
 use crate::store::{Row, Store, ValueEntry};

@@ -1,4 +1,4 @@
-//! The rows of a tab, filtered, grouped and put in order: what a background job makes and the table shows.
+//! Filters, groups and sorts the rows of a tab.
 
 use super::sort::{self, Sort};
 use crate::aggregate::{Groups, Tab};

@@ -1,4 +1,4 @@
-//! The table of sign-ins: tabs, groups that expand, time aggregate, order.
+//! Shows the table of sign-ins: tabs, groups that expand, time aggregate, order.
 
 pub(crate) mod column;
 pub(crate) mod listing;

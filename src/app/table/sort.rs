@@ -1,4 +1,4 @@
-//! The order of the table's rows.
+//! Sorts the rows of the table.
 
 use super::column::Column;
 use crate::aggregate::{Group, Groups};

@@ -1,4 +1,4 @@
-//! The menu of columns to sort by.
+//! Offers the columns to sort by.
 
 use super::column::Column;
 use crate::app::model::Model;

@@ -1,4 +1,4 @@
-//! A tab as it is looked at: its visible rows as one flat list, the cursor, and what is expanded.
+//! Holds the state of a tab: its visible rows as one flat list, the cursor, and which groups are expanded.
 
 use super::listing::{GroupId, ListKey, Listing};
 use super::sort::Sort;

@@ -1,4 +1,4 @@
-//! What the user chose to look at: enough to come back to it.
+//! Saves and restores what the user chose to look at.
 
 use super::sort::Sort;
 use crate::aggregate::Tab;

@@ -1,4 +1,4 @@
-//! The users of the load with their sign-ins; Enter shows those of one in the table.
+//! Lists the users of the load with their sign-ins. Enter shows those of one in the table.
 
 pub(crate) mod counts;
 

@@ -1,4 +1,4 @@
-//! Cells in aligned columns, as many of these as there is room for.
+//! Aligns cells in as many columns as fit.
 
 use crate::text::{Align, Glyphs, fit, truncate_middle, width};
 

@@ -1,4 +1,4 @@
-//! Menus: a list to choose from, each item with what choosing it does.
+//! Provides menus: a list to choose from, each item with its effect.
 
 use super::page::PopupPage;
 use super::scroll_list::ScrollList;

@@ -1,4 +1,4 @@
-//! Parts that views are made of: lists with a cursor, lines of text, menus, prompts and popups.
+//! Provides the parts that views are made of: lists with a cursor, lines of text, menus, prompts and popups.
 
 pub(crate) mod columns;
 pub(crate) mod menu;

@@ -1,4 +1,4 @@
-//! What a popup shows: a title, lines, and which of them is selected.
+//! Describes the content of a popup: a title, lines, and which of them is selected.
 
 use super::text_lines::TextLine;
 

@@ -1,4 +1,4 @@
-//! Popups: what lies over the panes and has the keyboard.
+//! Defines popups and overlays: what lies over the panes and has the keyboard.
 
 use super::menu::Menu;
 use super::page::PopupPage;

@@ -1,4 +1,4 @@
-//! Prompts: a line in which text is typed, and what could be put in.
+//! Provides prompts: a line in which text is typed, and the completions for it.
 
 use crate::app::core::command::Command;
 use crate::app::core::key::Key;

@@ -1,4 +1,4 @@
-//! A list of rows with a cursor, scrolled no further than the cursor needs.
+//! Provides a list of rows with a cursor, scrolled no further than the cursor needs.
 
 /// Rows, a cursor, and the part of them that is in view.
 #[derive(Clone, Debug)]

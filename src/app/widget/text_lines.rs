@@ -1,4 +1,4 @@
-//! Lines that fit a width: headings, running text, and text beside labels. All of it is safe to show.
+//! Breaks text into lines of a width: headings, running text, and text beside labels. All of it is safe to show.
 
 use crate::text::{Align, Glyphs, SafeText, fit, truncate, wrap};
 

@@ -1,4 +1,4 @@
-//! What stands in the cells of a row.
+//! Formats the cells of a row.
 
 use super::columns::BADGE;
 use crate::app::Model;
@@ -140,7 +140,7 @@ impl<'m> RowContext<'m> {
         let raw = if column == Column::User && model.summary.one_domain { local_part(raw) } else { raw };
         let text = SafeText::from_log(raw, painter.glyphs);
         let text = match column {
-            // Ids are told apart by both of their ends.
+            // The two ends of an id identify it.
             Column::ResourceId | Column::Session => truncate_middle(&text, cells, painter.glyphs),
             _ => truncate(&text, cells, painter.glyphs),
         };

@@ -1,4 +1,4 @@
-//! Which columns the table has, and how wide they are.
+//! Chooses the columns of the table and their widths.
 
 use crate::aggregate::Tab;
 use crate::app::Model;
@@ -11,12 +11,12 @@ pub const GAP: u16 = 1;
 const GUTTER: u16 = 3;
 /// The same in words: `closed critical `.
 const GUTTER_IN_WORDS: u16 = 16;
-/// Below this width times are told to the minute and the status by its sign and code.
+/// Below this width times have no seconds, and a status is a symbol and a code.
 const NARROW: u16 = 70;
 /// What the mark of an address that is not the caller's takes, with its blank.
 pub const BADGE: u16 = 2;
 
-/// Cells in which most names can be told apart.
+/// Cells in which most names are readable.
 const READABLE: u16 = 16;
 
 /// The columns that matter at any size, the most important first.

@@ -1,4 +1,4 @@
-//! Sign-ins over time, in one line.
+//! Draws the number of sign-ins over time in one line.
 
 use crate::app::{Area, Model};
 use crate::signin::Timestamp;

@@ -1,4 +1,4 @@
-//! The table: headings and the rows in view.
+//! Draws the table: the headings and the rows in view.
 
 mod cells;
 mod columns;
