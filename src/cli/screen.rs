@@ -15,8 +15,15 @@ pub struct ScreenArguments {
     /// Write ASCII only, whatever the locale
     #[arg(long)]
     pub ascii: bool,
-    /// Number of colours; auto follows the environment, including NO_COLOR
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t, visible_alias = "colour")]
+    /// The number of colours. The help is not this comment, in which clippy wants a mark around `NO_COLOR`.
+    #[arg(
+        long,
+        value_name = "WHEN",
+        value_enum,
+        default_value_t,
+        visible_alias = "colour",
+        help = "Number of colours; auto follows the environment, including NO_COLOR"
+    )]
     pub color: ColourChoice,
     /// Colour theme; auto, the default, follows the terminal's background, and if given shows its choice
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new([AUTO].into_iter().chain(Theme::names())))]

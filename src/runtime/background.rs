@@ -120,7 +120,6 @@ impl AnswerFilter {
         let (state, filtered) = match (std::mem::take(&mut self.state), key.code) {
             (Waiting, KeyCode::Char(']')) if alt => (Inside(String::new()), Vec::new()),
             (Waiting, KeyCode::Esc) if self.in_time => (Escape(key), Vec::new()),
-            (Waiting, _) => (Waiting, vec![key]),
             (Escape(_), KeyCode::Char(']')) => (Inside(String::new()), Vec::new()),
             (Escape(escape), _) => (Waiting, vec![escape, key]),
             (Inside(text), KeyCode::Char('g')) if ctrl => return self.end(&text, Done),
@@ -130,8 +129,8 @@ impl AnswerFilter {
                 text.push(c);
                 (Inside(text), Vec::new())
             }
-            // Alt-] was typed.
-            (Inside(_), _) => (Waiting, vec![key]),
+            // Inside: Alt-] was typed.
+            (Waiting | Inside(_), _) => (Waiting, vec![key]),
             (Ended, KeyCode::Char('\\')) => (Done, Vec::new()),
             (Ended | Done, _) => (Done, vec![key]),
         };

@@ -35,15 +35,12 @@ fn read(sender: &Sender<LoopEvent>, mut filter: AnswerFilter) -> io::Result<()> 
         } else {
             filter.is_open().then(|| deadline.saturating_duration_since(Instant::now()))
         };
-        let events = match wait {
-            Some(wait) if !event::poll(wait)? => match filter.release() {
-                Some(escape) => messages_of(event::Event::Key(escape)),
-                None => {
-                    filter.close();
-                    vec![LoopEvent::Background(None)]
-                }
-            },
-            _ => match event::read()? {
+        let timed_out = match wait {
+            Some(wait) => !event::poll(wait)?,
+            None => false,
+        };
+        let events = if !timed_out {
+            match event::read()? {
                 event::Event::Key(key) if !key.is_release() => match filter.filter(key) {
                     Filtered::Keys(keys) => {
                         keys.into_iter().flat_map(|key| messages_of(event::Event::Key(key))).collect()
@@ -51,7 +48,12 @@ fn read(sender: &Sender<LoopEvent>, mut filter: AnswerFilter) -> io::Result<()> 
                     Filtered::Answer(answer) => vec![LoopEvent::Background(answer)],
                 },
                 event => messages_of(event),
-            },
+            }
+        } else if let Some(escape) = filter.release() {
+            messages_of(event::Event::Key(escape))
+        } else {
+            filter.close();
+            vec![LoopEvent::Background(None)]
         };
         for event in events {
             if sender.send(event).is_err() {

@@ -23,60 +23,61 @@ struct Palette {
     /// The default foreground in bold.
     bold_foreground: Rgb,
     background: Rgb,
-    basic: [Rgb; 16],
+    /// The eight basic colours.
+    basic: [Rgb; 8],
+    /// Their bright ones.
+    bright: [Rgb; 8],
 }
 
-/// The palette of VGA, which PuTTY and the Linux console share but for the brightness of the first eight.
+/// The palette of VGA, which putty and the Linux console share but for the brightness of the first eight.
 const VGA_BRIGHT: [Rgb; 8] = [0x55_5555, 0xff_5555, 0x55_ff55, 0xff_ff55, 0x55_55ff, 0xff_55ff, 0x55_ffff, 0xff_ffff];
 
-/// PuTTY 0.78: `colours` in settings.c. Bold is shown as a colour (`BoldAsColour`), applied after the reversal
-/// (`do_text_internal` in unix/window.c, windows/window.c).
+/// putty 0.78: `colours` in `settings.c`. Bold is shown as a colour (`CONF_bold_style`), applied after the reversal
+/// (`do_text_internal` in `unix/window.c`).
 const PUTTY: Palette = Palette {
     name: "PuTTY",
     brightens_reversed: true,
     foreground: 0xbb_bbbb,
     bold_foreground: 0xff_ffff,
     background: 0x00_0000,
-    basic: basic([0x00_0000, 0xbb_0000, 0x00_bb00, 0xbb_bb00, 0x00_00bb, 0xbb_00bb, 0x00_bbbb, 0xbb_bbbb], VGA_BRIGHT),
+    basic: [0x00_0000, 0xbb_0000, 0x00_bb00, 0xbb_bb00, 0x00_00bb, 0xbb_00bb, 0x00_bbbb, 0xbb_bbbb],
+    bright: VGA_BRIGHT,
 };
 
-/// The Linux console: `default_red`, `default_grn`, `default_blu` and `build_attr` in drivers/tty/vt/vt.c.
+/// The Linux console: `default_red`, `default_grn`, `default_blu` and `build_attr` in `drivers/tty/vt/vt.c`.
 const LINUX: Palette = Palette {
     name: "the Linux console",
     brightens_reversed: true,
     foreground: 0xaa_aaaa,
     bold_foreground: 0xff_ffff,
     background: 0x00_0000,
-    basic: basic([0x00_0000, 0xaa_0000, 0x00_aa00, 0xaa_5500, 0x00_00aa, 0xaa_00aa, 0x00_aaaa, 0xaa_aaaa], VGA_BRIGHT),
+    basic: [0x00_0000, 0xaa_0000, 0x00_aa00, 0xaa_5500, 0x00_00aa, 0xaa_00aa, 0x00_aaaa, 0xaa_aaaa],
+    bright: VGA_BRIGHT,
 };
 
-/// xterm 379: XTerm-col.ad, with the names of colours as rgb.txt has them; `boldColors` is on.
+/// xterm 379: `XTerm-col.ad`, with the values that `rgb.txt` has for its names of colours; `boldColors` is on.
 const XTERM: Palette = Palette {
     name: "xterm",
     brightens_reversed: false,
     foreground: 0xe5_e5e5,
     bold_foreground: 0xff_ffff,
     background: 0x00_0000,
-    basic: basic(
-        [0x00_0000, 0xcd_0000, 0x00_cd00, 0xcd_cd00, 0x00_00ee, 0xcd_00cd, 0x00_cdcd, 0xe5_e5e5],
-        [0x7f_7f7f, 0xff_0000, 0x00_ff00, 0xff_ff00, 0x5c_5cff, 0xff_00ff, 0x00_ffff, 0xff_ffff],
-    ),
+    basic: [0x00_0000, 0xcd_0000, 0x00_cd00, 0xcd_cd00, 0x00_00ee, 0xcd_00cd, 0x00_cdcd, 0xe5_e5e5],
+    bright: [0x7f_7f7f, 0xff_0000, 0x00_ff00, 0xff_ff00, 0x5c_5cff, 0xff_00ff, 0x00_ffff, 0xff_ffff],
 };
 
-/// rxvt-unicode 9.30: `def_colorName` in init.C; `intensityStyles` is on.
+/// rxvt-unicode 9.30: `def_colorName` in `init.C`; `intensityStyles` is on.
 const URXVT: Palette = Palette {
     name: "rxvt-unicode",
     brightens_reversed: false,
     foreground: 0xff_ffff,
     bold_foreground: 0xff_ffff,
     background: 0x00_0000,
-    basic: basic(
-        [0x00_0000, 0xcd_0000, 0x00_cd00, 0xcd_cd00, 0x00_00cd, 0xcd_00cd, 0x00_cdcd, 0xfa_ebd7],
-        [0x40_4040, 0xff_0000, 0x00_ff00, 0xff_ff00, 0x00_00ff, 0xff_00ff, 0x00_ffff, 0xff_ffff],
-    ),
+    basic: [0x00_0000, 0xcd_0000, 0x00_cd00, 0xcd_cd00, 0x00_00cd, 0xcd_00cd, 0x00_cdcd, 0xfa_ebd7],
+    bright: [0x40_4040, 0xff_0000, 0x00_ff00, 0xff_ff00, 0x00_00ff, 0xff_00ff, 0x00_ffff, 0xff_ffff],
 };
 
-/// The console of Windows and Windows Terminal: `campbellColorTable` in microsoft/terminal, src/types/colorTable.cpp.
+/// The console of Windows and Windows Terminal: `campbellColorTable` in microsoft/terminal, `src/types/colorTable.cpp`.
 /// Bold is bright by default (`intenseTextStyle`), the default foreground too (`TextColor::GetColor`).
 const CAMPBELL: Palette = Palette {
     name: "Windows, Campbell",
@@ -84,27 +85,23 @@ const CAMPBELL: Palette = Palette {
     foreground: 0xcc_cccc,
     bold_foreground: 0xf2_f2f2,
     background: 0x0c_0c0c,
-    basic: basic(
-        [0x0c_0c0c, 0xc5_0f1f, 0x13_a10e, 0xc1_9c00, 0x00_37da, 0x88_1798, 0x3a_96dd, 0xcc_cccc],
-        [0x76_7676, 0xe7_4856, 0x16_c60c, 0xf9_f1a5, 0x3b_78ff, 0xb4_009e, 0x61_d6d6, 0xf2_f2f2],
-    ),
+    basic: [0x0c_0c0c, 0xc5_0f1f, 0x13_a10e, 0xc1_9c00, 0x00_37da, 0x88_1798, 0x3a_96dd, 0xcc_cccc],
+    bright: [0x76_7676, 0xe7_4856, 0x16_c60c, 0xf9_f1a5, 0x3b_78ff, 0xb4_009e, 0x61_d6d6, 0xf2_f2f2],
 };
 
-/// Windows Terminal's light scheme Tango Light: microsoft/terminal, src/cascadia/TerminalSettingsModel/defaults.json.
+/// Windows Terminal's light scheme Tango Light: microsoft/terminal, `src/cascadia/TerminalSettingsModel/defaults.json`.
 const TANGO_LIGHT: Palette = Palette {
     name: "Windows Terminal, Tango Light",
     brightens_reversed: false,
     foreground: 0x55_5753,
     bold_foreground: 0x55_5753,
     background: 0xff_ffff,
-    basic: basic(
-        [0x00_0000, 0xcc_0000, 0x4e_9a06, 0xc4_a000, 0x34_65a4, 0x75_507b, 0x06_989a, 0xd3_d7cf],
-        [0x55_5753, 0xef_2929, 0x8a_e234, 0xfc_e94f, 0x72_9fcf, 0xad_7fa8, 0x34_e2e2, 0xee_eeec],
-    ),
+    basic: [0x00_0000, 0xcc_0000, 0x4e_9a06, 0xc4_a000, 0x34_65a4, 0x75_507b, 0x06_989a, 0xd3_d7cf],
+    bright: [0x55_5753, 0xef_2929, 0x8a_e234, 0xfc_e94f, 0x72_9fcf, 0xad_7fa8, 0x34_e2e2, 0xee_eeec],
 };
 
 /// VS Code: `ansiColorMap` and `TERMINAL_FOREGROUND_COLOR` in microsoft/vscode,
-/// src/vs/workbench/contrib/terminal/common/terminalColorRegistry.ts, on the background of Dark+. Its own correction of
+/// `src/vs/workbench/contrib/terminal/common/terminalColorRegistry.ts`, on the background of Dark+. Its own correction of
 /// contrast (`terminal.integrated.minimumContrastRatio`) is left out.
 const VSCODE_DARK: Palette = Palette {
     name: "VS Code, dark",
@@ -112,10 +109,8 @@ const VSCODE_DARK: Palette = Palette {
     foreground: 0xcc_cccc,
     bold_foreground: 0xcc_cccc,
     background: 0x1e_1e1e,
-    basic: basic(
-        [0x00_0000, 0xcd_3131, 0x0d_bc79, 0xe5_e510, 0x24_72c8, 0xbc_3fbc, 0x11_a8cd, 0xe5_e5e5],
-        [0x66_6666, 0xf1_4c4c, 0x23_d18b, 0xf5_f543, 0x3b_8eea, 0xd6_70d6, 0x29_b8db, 0xe5_e5e5],
-    ),
+    basic: [0x00_0000, 0xcd_3131, 0x0d_bc79, 0xe5_e510, 0x24_72c8, 0xbc_3fbc, 0x11_a8cd, 0xe5_e5e5],
+    bright: [0x66_6666, 0xf1_4c4c, 0x23_d18b, 0xf5_f543, 0x3b_8eea, 0xd6_70d6, 0x29_b8db, 0xe5_e5e5],
 };
 
 /// The same, on the background of Light+.
@@ -125,26 +120,18 @@ const VSCODE_LIGHT: Palette = Palette {
     foreground: 0x33_3333,
     bold_foreground: 0x33_3333,
     background: 0xff_ffff,
-    basic: basic(
-        [0x00_0000, 0xcd_3131, 0x00_bc00, 0x94_9800, 0x04_51a5, 0xbc_05bc, 0x05_98bc, 0x55_5555],
-        [0x66_6666, 0xcd_3131, 0x14_ce14, 0xb5_ba00, 0x04_51a5, 0xbc_05bc, 0x05_98bc, 0xa5_a5a5],
-    ),
+    basic: [0x00_0000, 0xcd_3131, 0x00_bc00, 0x94_9800, 0x04_51a5, 0xbc_05bc, 0x05_98bc, 0x55_5555],
+    bright: [0x66_6666, 0xcd_3131, 0x14_ce14, 0xb5_ba00, 0x04_51a5, 0xbc_05bc, 0x05_98bc, 0xa5_a5a5],
 };
 
 const DARK: [Palette; 6] = [PUTTY, LINUX, XTERM, URXVT, CAMPBELL, VSCODE_DARK];
 
 /// Terminals without a light scheme of their own are taken in black on white, as Debian installs xterm and rxvt-unicode.
 const LIGHT: [Palette; 6] =
-    [on_white(PUTTY), on_white(LINUX), on_white(XTERM), on_white(URXVT), TANGO_LIGHT, VSCODE_LIGHT];
+    [on_white(&PUTTY), on_white(&LINUX), on_white(&XTERM), on_white(&URXVT), TANGO_LIGHT, VSCODE_LIGHT];
 
-const fn basic(normal: [Rgb; 8], bright: [Rgb; 8]) -> [Rgb; 16] {
-    let [a, b, c, d, e, f, g, h] = normal;
-    let [i, j, k, l, m, n, o, p] = bright;
-    [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p]
-}
-
-const fn on_white(palette: Palette) -> Palette {
-    Palette { foreground: 0x00_0000, bold_foreground: 0x00_0000, background: 0xff_ffff, ..palette }
+const fn on_white(palette: &Palette) -> Palette {
+    Palette { foreground: 0x00_0000, bold_foreground: 0x00_0000, background: 0xff_ffff, ..*palette }
 }
 
 impl Palette {
@@ -153,7 +140,7 @@ impl Palette {
         let bold = style.add_modifier.contains(Modifier::BOLD);
         let reversed = style.add_modifier.contains(Modifier::REVERSED);
         if reversed && bold && self.brightens_reversed {
-            return (self.basic[8], self.colour(style.fg, false));
+            return (self.bright[0], self.colour(style.fg, false));
         }
         let text = self.colour(style.fg, bold);
         if reversed { (self.background, text) } else { (text, self.background) }
@@ -182,14 +169,15 @@ impl Palette {
             Some(Color::White) => 15,
         };
         match index {
-            0..8 if bright => self.basic[usize::from(index) + 8],
-            0..16 => self.basic[usize::from(index)],
+            0..8 if bright => self.bright[usize::from(index)],
+            0..8 => self.basic[usize::from(index)],
+            8..16 => self.bright[usize::from(index) - 8],
             _ => indexed(index),
         }
     }
 }
 
-/// A colour of the 256 beyond the sixteen: a cube of six levels, then 24 greys (xterm's 256colres.pl).
+/// A colour of the 256 beyond the sixteen: a cube of six levels, then 24 greys (`256colres.pl` of xterm).
 fn indexed(index: u8) -> Rgb {
     let level = |step: u8| if step == 0 { 0 } else { 55 + 40 * step };
     let [red, green, blue] = match index {
