@@ -130,6 +130,11 @@ impl FilterField {
         Self::all().find(|name| name.word == word).or_else(|| Field::from_name(&word).map(Self::from))
     }
 
+    /// The fields that it tests as text; none for the kind, the status, the ids and the times of a sign-in.
+    pub fn fields(self) -> &'static [Field] {
+        if let FilterTarget::Fields(fields) = self.target { fields } else { &[] }
+    }
+
     /// The names that start with `word` of n letters, or are at most 1 + n/4 edits away from it; the closest first.
     pub(super) fn nearest(word: &str) -> Vec<&'static str> {
         let word = word.to_ascii_lowercase();

@@ -43,4 +43,5 @@ mod time;
 pub use completion::{Completion, complete};
 pub use filter::{Filter, FilterError};
 pub use filter_field::FilterField;
+pub use quoting::quoted;
 pub use search::Search;

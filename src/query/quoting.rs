@@ -69,10 +69,11 @@ fn escape(text: &str) -> Option<(char, usize)> {
 pub fn write(text: &str) -> Cow<'_, str> {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '@' | '.' | '_' | '-' | '+' | '/' | '*' | '%' | '&');
     let harmless = text.starts_with(char::is_alphanumeric) && text.chars().all(plain) && !text.contains("..");
-    if harmless { Cow::Borrowed(text) } else { Cow::Owned(in_quotes(text)) }
+    if harmless { Cow::Borrowed(text) } else { Cow::Owned(quoted(text)) }
 }
 
-fn in_quotes(text: &str) -> String {
+/// Writes `text` in quotes, as [`write`] does where quotes are needed.
+pub fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
     for c in text.chars() {

@@ -3,23 +3,11 @@
 use crate::app::filter;
 use crate::app::model::Model;
 use crate::app::widget::menu::{Menu, MenuItem};
-use crate::signin::Field;
+use crate::query::{FilterField, quoted};
 
-/// The fields whose values can be kept or dropped, with their words in the filter language. Of several that share a
-/// word the first one that a row has is taken.
-const FILTERED: [(&str, &[Field]); 11] = [
-    ("user", &[Field::UserPrincipalName, Field::UserDisplayName, Field::UserId]),
-    ("principal", &[Field::ServicePrincipal, Field::ServicePrincipalId]),
-    ("app", &[Field::Application, Field::ApplicationId]),
-    ("ip", &[Field::IpAddress]),
-    ("country", &[Field::Country]),
-    ("code", &[Field::ErrorCode]),
-    ("resource", &[Field::Resource, Field::ResourceId]),
-    ("client", &[Field::ClientApp]),
-    ("token", &[Field::IncomingTokenType]),
-    ("device", &[Field::DeviceName, Field::DeviceId]),
-    ("session", &[Field::SessionId]),
-];
+/// The fields whose values can be kept or dropped. Of several under one name it is the first that a row has.
+const FILTERED: [&str; 11] =
+    ["user", "principal", "app", "ip", "country", "code", "resource", "client", "token", "device", "session"];
 
 /// Offers to keep only one of the values of the row.
 pub(crate) fn keep(model: &mut Model) {
@@ -33,7 +21,8 @@ pub(crate) fn drop(model: &mut Model) {
 
 fn offer(model: &mut Model, title: &'static str, sign: &str) {
     let Some(row) = model.view().row() else { return };
-    let item = |(word, fields): (&str, &[Field])| {
+    let item = |word| {
+        let fields = FilterField::parse(word)?.fields();
         let value = fields.iter().find_map(|&field| model.store.text(field, row))?;
         let term = format!("{sign}{}", term(word, value));
         Some(MenuItem::new(format!("{:<20} {value}", fields[0].title()), move |model: &mut Model, _: &mut Vec<_>| {
@@ -50,22 +39,8 @@ pub(crate) fn term(word: &str, value: &str) -> String {
     format!("{word}:={}", quoted(value))
 }
 
-/// A value in quotes, as the filter language reads it: quotes and backslashes escaped, control characters by number.
-fn quoted(value: &str) -> String {
-    let mut text = String::from("\"");
-    for c in value.chars() {
-        match c {
-            '"' | '\\' => text.extend(['\\', c]),
-            c if c.is_control() => text.extend(c.escape_unicode()),
-            c => text.push(c),
-        }
-    }
-    text + "\""
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::app::testing::Player;
 
     #[test]
@@ -80,10 +55,5 @@ mod tests {
         player.play("+ Down Enter");
         assert_eq!(player.app.model.filter.text, "-user:=\"alice@contoso.com\" app:=\"Backup Portal\"");
         assert_eq!(player.table(), [">14:41:00 carol 192.0.2.7 0"]);
-    }
-
-    #[test]
-    fn quotes_are_escaped() {
-        assert_eq!(quoted("say \"hi\"\\\n"), r#""say \"hi\"\\\u{a}""#);
     }
 }

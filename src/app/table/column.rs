@@ -96,38 +96,33 @@ impl Column {
         }
     }
 
-    /// The fields whose first present one is shown, for columns that show a field as it is.
-    pub const fn fields(self) -> &'static [Field] {
-        match self {
-            Self::Date | Self::Log | Self::Count => &[],
-            Self::User => &[
-                Field::UserPrincipalName,
-                Field::UserDisplayName,
-                Field::UserId,
-                Field::ServicePrincipal,
-                Field::ServicePrincipalId,
-            ],
-            Self::Application => &[Field::Application, Field::ApplicationId],
-            Self::IpAddress => &[Field::IpAddress],
-            Self::Location => &[Field::City, Field::State, Field::Country],
-            Self::Status => &[Field::ErrorCode],
-            Self::Resource => &[Field::Resource, Field::ResourceId],
-            Self::ResourceId => &[Field::ResourceId],
-            Self::TokenType => &[Field::IncomingTokenType],
-            Self::ClientApp => &[Field::ClientApp],
-            Self::Device => &[Field::DeviceName, Field::DeviceId],
-            Self::OperatingSystem => &[Field::OperatingSystem],
-            Self::Browser => &[Field::Browser],
-            Self::ConditionalAccess => &[Field::ConditionalAccess],
-            Self::Requirement => &[Field::Requirement],
-            Self::Session => &[Field::SessionId],
-            Self::UserAgent => &[Field::UserAgent],
-        }
+    /// The fields of which the first that a row has is shown; none for columns that show no field as it is.
+    pub fn fields(self) -> impl Iterator<Item = Field> {
+        let (named, field): (&'static [Dimension], Option<Field>) = match self {
+            Self::Date | Self::Log | Self::Count => (&[], None),
+            Self::User => (&[Dimension::User, Dimension::ServicePrincipal], None),
+            Self::Application => (&[Dimension::Application], None),
+            Self::IpAddress => (&[Dimension::Address], None),
+            Self::Location => (&[Dimension::Location], None),
+            Self::Resource => (&[Dimension::Resource], None),
+            Self::Device => (&[Dimension::Device], None),
+            Self::Session => (&[Dimension::Session], None),
+            Self::Status => (&[], Some(Field::ErrorCode)),
+            Self::ResourceId => (&[], Some(Field::ResourceId)),
+            Self::TokenType => (&[], Some(Field::IncomingTokenType)),
+            Self::ClientApp => (&[], Some(Field::ClientApp)),
+            Self::OperatingSystem => (&[], Some(Field::OperatingSystem)),
+            Self::Browser => (&[], Some(Field::Browser)),
+            Self::ConditionalAccess => (&[], Some(Field::ConditionalAccess)),
+            Self::Requirement => (&[], Some(Field::Requirement)),
+            Self::UserAgent => (&[], Some(Field::UserAgent)),
+        };
+        named.iter().flat_map(|dimension| dimension.named_by()).copied().chain(field)
     }
 
     /// The dimensions that hold those fields, in the order in which they are asked.
     pub fn dimensions(self) -> Vec<Dimension> {
-        let mut dimensions: Vec<Dimension> = self.fields().iter().map(|field| field.dimension()).collect();
+        let mut dimensions: Vec<Dimension> = self.fields().map(Field::dimension).collect();
         dimensions.dedup();
         dimensions
     }
@@ -138,8 +133,8 @@ impl Column {
             let near = entry.get(Field::City).or_else(|| entry.get(Field::State));
             return place(near, entry.get(Field::Country));
         }
-        let mut fields = self.fields().iter().filter(|field| field.dimension() == dimension);
-        fields.find_map(|&field| entry.get(field)).map(Cow::Borrowed)
+        let mut fields = self.fields().filter(|field| field.dimension() == dimension);
+        fields.find_map(|field| entry.get(field)).map(Cow::Borrowed)
     }
 
     /// What the log says in this column of a row: raw text, not yet safe to show. `None` where it says nothing, and

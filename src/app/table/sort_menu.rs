@@ -7,7 +7,7 @@ use crate::app::widget::menu::{Menu, MenuItem};
 /// Offers the columns that have values. Choosing the current one again turns the order round.
 pub(crate) fn open(model: &mut Model) {
     let sort = model.view().sort;
-    let filled = |column: &Column| column.fields().is_empty() || model.summary.width(*column, model.tab) > 0;
+    let filled = |column: &Column| column.fields().next().is_none() || model.summary.width(*column, model.tab) > 0;
     let columns: Vec<Column> = Column::ALL.into_iter().filter(filled).collect();
     let item = |&column: &Column| {
         MenuItem::new(column.title(), move |model: &mut Model, _: &mut Vec<_>| {
