@@ -1,7 +1,7 @@
 //! Reads keys, pasted text and sizes from the terminal.
 
-use super::LoopEvent;
 use super::background::{ANSWER_TIME, AnswerFilter, Filtered};
+use super::loop_event::LoopEvent;
 use crate::app::{AppMessage, Gesture, Key, Mouse, Size};
 use crossterm::event::{self, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use std::io;

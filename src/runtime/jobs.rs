@@ -1,7 +1,7 @@
 //! Runs jobs on threads. A job that panics sends a message that it failed; everything else goes on.
 
-use super::LoopEvent;
 use super::clipboard::{Clipboard, Copied};
+use super::loop_event::LoopEvent;
 use crate::app::{AppJob, AppMessage};
 use crate::ingest::{self, Input, Options, Progress};
 use std::panic::{AssertUnwindSafe, catch_unwind};

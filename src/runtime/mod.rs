@@ -9,6 +9,7 @@ mod clipboard;
 mod environment;
 mod input;
 mod jobs;
+mod loop_event;
 mod panic;
 mod screen;
 mod sgr;
@@ -27,6 +28,7 @@ use crate::ui::Theme;
 use background::Background;
 use clipboard::{Clipboard, Copied};
 use environment::{Environment, ThemeSource};
+use loop_event::LoopEvent;
 use screen::Screen;
 use std::io;
 use std::sync::Arc;
@@ -41,26 +43,6 @@ const PROGRESS: Duration = Duration::from_millis(100);
 const IDLE: Duration = Duration::from_secs(3600);
 /// How long the end waits for an answer of the terminal that is still to come, which the shell would take for typed text.
 const LEAVE: Duration = Duration::from_millis(100);
-
-/// What the other threads send to the loop.
-enum LoopEvent {
-    /// A message for the state.
-    Message(AppMessage),
-    /// The terminal answered for its background, or the time for it is over.
-    Background(Option<Background>),
-    /// The process is to stop and leave the terminal to the shell.
-    Suspend,
-    /// The process was stopped and goes on.
-    Resumed,
-    /// The terminal has another size, or had one in between.
-    Resized,
-    /// The process is to end with this exit code.
-    Quit(u8),
-    /// No more keys can be read.
-    InputLost(io::Error),
-    /// A text was copied, or is to be sent to the terminal's clipboard.
-    Copied(Copied),
-}
 
 /// Opens the explorer on `inputs` and runs it until the user leaves. Returns the exit code of the process: 0, 2 when
 /// nothing could be read, or 128 plus the number of the signal that ended it; 129 also when the terminal was closed.

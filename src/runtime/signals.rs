@@ -1,6 +1,6 @@
 //! Waits for signals and for the terminal to be closed, each on a thread of its own.
 
-use super::LoopEvent;
+use super::loop_event::LoopEvent;
 use std::io;
 use std::sync::mpsc::Sender;
 
