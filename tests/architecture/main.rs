@@ -60,7 +60,6 @@ const KNOWN_LOOPS: &[&[&str]] = &[
     &["ingest/envelope/elastic.rs", "ingest/envelope/mod.rs"],
     &["query/compiled.rs", "query/filter.rs", "query/parse.rs"],
     &["report/findings/document.rs", "report/findings/mod.rs"],
-    &["runtime/input.rs", "runtime/jobs.rs", "runtime/mod.rs"],
     &["synth/write/files.rs", "synth/write/mod.rs"],
     &["ui/details.rs", "ui/mod.rs", "ui/suspects.rs", "ui/table/mod.rs", "ui/window.rs"],
 ];
