@@ -39,8 +39,9 @@ pub(crate) mod users;
 pub(crate) mod widget;
 
 pub use self::core::binding::Binding;
+pub use self::core::class::Class;
 pub use self::core::key::Key;
-pub use self::core::view::{Class, View};
+pub use self::core::view::View;
 pub use layout::{Area, Focus, MIN_HEIGHT, MIN_WIDTH, Panes, Size, WIDE};
 pub use load::{LoadProgress, LoadState};
 pub use model::{AppCommand, AppJob, AppMessage, Applied, Model, TABS};

@@ -331,6 +331,11 @@ impl Model {
         Panes::of(self.size, self.content()).unwrap_or_default()
     }
 
+    /// Whether a pane has the keyboard.
+    pub fn has_focus(&self, pane: Focus) -> bool {
+        self.focus == pane && self.overlay.is_none()
+    }
+
     /// What the layout depends on.
     pub fn content(&self) -> Content {
         Content {

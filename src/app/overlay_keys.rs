@@ -1,8 +1,9 @@
 //! Defines the keys of menus and prompts, whatever these are for.
 
 use super::core::binding::{Availability, available_if};
+use super::core::class::Class;
 use super::core::key::Key;
-use super::core::view::{Class, View};
+use super::core::view::View;
 use super::model::{Action, AppCommand, Model};
 use super::widget::popup::Overlay;
 use super::widget::prompt::Prompt;

@@ -1,8 +1,8 @@
 //! Reads and writes the case file, which is JSON and replaced whole.
 
-use super::Verdicts;
 use crate::detect::{Decision, Verdict};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -10,6 +10,9 @@ use thiserror::Error;
 
 /// The schema of the file. A change of its format changes the number.
 const SCHEMA: &str = "signinscope.case/1";
+
+/// Verdicts by id of the finding.
+pub(super) type Verdicts = BTreeMap<String, Verdict>;
 
 /// Why a case file could not be read or written.
 #[derive(Debug, Error)]

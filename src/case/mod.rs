@@ -5,11 +5,8 @@ mod file;
 pub use file::CaseError;
 
 use crate::detect::{Findings, Verdict};
-use std::collections::BTreeMap;
+use file::Verdicts;
 use std::path::{Path, PathBuf};
-
-/// Verdicts by id of the finding.
-type Verdicts = BTreeMap<String, Verdict>;
 
 /// Verdicts on the findings of this load, and of other loads with the same case file.
 #[derive(Clone, Debug, Default)]

@@ -1,7 +1,6 @@
 //! Compiles a filter for a store. A test runs once for each distinct value; matching a row is then a table look-up.
 
-use super::filter_field::{FilterTarget, STATUSES, TextMatch};
-use super::parse::starts_with_ignoring_case;
+use super::filter_field::{FilterTarget, STATUSES, TextMatch, starts_with_ignoring_case};
 use super::term::{Condition, Term, Test};
 use crate::signin::{Dimension, Field, Guid, Kind, Timestamp};
 use crate::store::{Row, Store, ValueEntry};

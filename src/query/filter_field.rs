@@ -157,6 +157,11 @@ impl From<Field> for FilterField {
     }
 }
 
+/// Whether `word` starts with `start`, ignoring the case of ASCII letters.
+pub(super) fn starts_with_ignoring_case(word: &str, start: &str) -> bool {
+    word.get(..start.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(start))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

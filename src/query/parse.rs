@@ -1,6 +1,6 @@
 //! Parses the filter language.
 
-use super::filter_field::{FilterField, FilterTarget, TextMatch};
+use super::filter_field::{FilterField, FilterTarget, TextMatch, starts_with_ignoring_case};
 use super::quoting::{self, QuotedValue};
 use super::term::{Condition, Pattern, Term, Test};
 use super::time::{self, FilterTime};
@@ -207,11 +207,6 @@ fn check_word(name: FilterField, text: &str, at: usize, agrees: impl Fn(&str, &s
         }
         _ => Ok(()),
     }
-}
-
-/// Whether `word` starts with `start`, ignoring the case of ASCII letters.
-pub(super) fn starts_with_ignoring_case(word: &str, start: &str) -> bool {
-    word.get(..start.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(start))
 }
 
 fn compile(source: String, at: usize) -> Result<Test> {

@@ -1,6 +1,5 @@
 //! Draws the details pane.
 
-use super::has_focus;
 use super::painter::Painter;
 use crate::app::widget::page::position;
 use crate::app::widget::text_lines::{LineKind, TextLine};
@@ -15,7 +14,7 @@ pub fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
     let theme = painter.theme;
     let lines = &model.detail_lines.lines;
     painter.rule(area, 0);
-    let focused = has_focus(model, Focus::Details);
+    let focused = model.has_focus(Focus::Details);
     let title = if focused { theme.strong().patch(theme.selected()) } else { theme.strong() };
     painter.line(Area { x: area.x + 1, width: area.width - 1, ..area }, 0, vec![Span::styled(" DETAILS ", title)]);
     let inside = Area { x: area.x + 1, y: area.y + 1, width: area.width - 1, height: area.height - 1 };

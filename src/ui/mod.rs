@@ -21,7 +21,7 @@ mod theme;
 pub use theme::{Colours, Theme};
 
 use crate::app::widget::popup::Overlay;
-use crate::app::{Focus, MIN_HEIGHT, MIN_WIDTH, Model, Panes, Size};
+use crate::app::{MIN_HEIGHT, MIN_WIDTH, Model, Panes, Size};
 use painter::Painter;
 use ratatui::Frame;
 use ratatui::layout::Position;
@@ -67,11 +67,6 @@ pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     if let Some(cursor) = typing.or(selected) {
         frame.set_cursor_position(cursor);
     }
-}
-
-/// Whether a pane has the keyboard.
-fn has_focus(model: &Model, pane: Focus) -> bool {
-    model.focus == pane && model.overlay.is_none()
 }
 
 #[cfg(test)]

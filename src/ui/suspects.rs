@@ -1,7 +1,7 @@
 //! Draws the list of findings: suspected replay with its two places and its reasons, then what else was found.
 
 use super::painter::Painter;
-use super::{has_focus, symbols};
+use super::symbols;
 use crate::app::summary::local_part;
 use crate::app::suspects::entries::{Entry, Section, replays};
 use crate::app::time_format::span;
@@ -41,7 +41,7 @@ pub fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
         }
         inside = Area { x: area.x + 2, width: area.width - 3, ..area };
     }
-    let focused = has_focus(model, Focus::Suspects);
+    let focused = model.has_focus(Focus::Suspects);
     let title = if focused { theme.strong().patch(theme.selected()) } else { theme.strong() };
     let mut heading = vec![Span::styled(" SUSPECTED REPLAY ", title)];
     if let Some(partial) = model.partial() {

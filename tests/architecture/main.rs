@@ -38,17 +38,6 @@ const MOST_LINES: usize = 800;
 const EXCEPTIONS: &str = "left: what is found, right: the known exceptions";
 
 const KNOWN_LOOPS: &[&[&str]] = &[
-    &["app/core/binding.rs", "app/core/view.rs"],
-    &["app/core/job.rs", "app/core/message.rs"],
-    &[
-        "app/filter/mod.rs",
-        "app/model.rs",
-        "app/search/match_stepper.rs",
-        "app/search/mod.rs",
-        "app/table/view_state.rs",
-    ],
-    &["app/widget/menu.rs", "app/widget/window.rs"],
-    &["case/file.rs", "case/mod.rs"],
     &["detect/features/address.rs", "detect/features/lookups.rs", "detect/features/mod.rs"],
     &[
         "detect/replay/rules/client.rs",
@@ -58,15 +47,11 @@ const KNOWN_LOOPS: &[&[&str]] = &[
         "detect/replay/rules/session.rs",
     ],
     &["ingest/envelope/elastic.rs", "ingest/envelope/mod.rs"],
-    &["query/compiled.rs", "query/filter.rs", "query/parse.rs"],
-    &["report/findings/document.rs", "report/findings/mod.rs"],
-    &["synth/write/files.rs", "synth/write/mod.rs"],
-    &["ui/details.rs", "ui/mod.rs", "ui/suspects.rs", "ui/table/mod.rs", "ui/window.rs"],
 ];
 
 const KNOWN_LARGE_FOLDERS: &[&str] = &[];
 
-const KNOWN_TYPE_NAMES: &[&str] = &["Key", "Reason", "Record", "Redaction", "Users", "Window"];
+const KNOWN_TYPE_NAMES: &[&str] = &[];
 
 fn layer(module: &str) -> usize {
     let found = LAYERS.iter().position(|layer| layer.contains(&module));

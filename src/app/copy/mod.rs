@@ -3,8 +3,9 @@
 
 use crate::aggregate::{Group, Groups};
 use crate::app::core::binding::{Scope, available_if};
+use crate::app::core::class::Class;
 use crate::app::core::key::Key;
-use crate::app::core::view::{Class, View};
+use crate::app::core::view::View;
 use crate::app::layout::Focus;
 use crate::app::model::{Action, AppCommand, Model};
 use crate::app::suspects::reasons::reasons;

@@ -1,8 +1,8 @@
 //! Defines actions: which keys call them, where and when, and what the help and the footer say about them.
 
+use super::class::Class;
 use super::command::Command;
 use super::key::Key;
-use super::view::Class;
 use std::borrow::Cow;
 
 /// A movement of the cursor, or of what is scrolled.

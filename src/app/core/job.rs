@@ -4,14 +4,11 @@
 //! [`Jobs::due`] starts the jobs whose question is new. So there is one place that knows when a job has to run, and a
 //! job is registered in one place: the entry of its view in the registry.
 
-use super::message::Message;
+use super::message::{Answer, Message};
 use std::any::Any;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-
-/// Applies a result to the state.
-pub(crate) type Answer<S> = Box<dyn FnOnce(&mut S) + Send>;
 
 /// The answer of a job that has finished: what is to be done with its result.
 #[expect(clippy::unnecessary_wraps, reason = "work gives an optional answer")]

@@ -1,6 +1,5 @@
 //! Defines messages: what can happen to the explorer.
 
-use super::job::Answer;
 use super::key::Key;
 use crate::app::layout::Size;
 use crate::app::load::LoadProgress;
@@ -8,6 +7,9 @@ use crate::app::mouse_event::Mouse;
 use crate::case::Case;
 use crate::store::Store;
 use std::sync::Arc;
+
+/// Applies a result to the state.
+pub(crate) type Answer<S> = Box<dyn FnOnce(&mut S) + Send>;
 
 /// An event from outside.
 pub enum Message<S> {

@@ -4,6 +4,7 @@
 //! each other. [`crate::app::Model`] is the one state there is.
 
 pub(crate) mod binding;
+pub(crate) mod class;
 pub(crate) mod command;
 pub(crate) mod job;
 pub(crate) mod key;

@@ -1,18 +1,8 @@
 //! Defines views: the entries of the registry.
 
 use super::binding::{Binding, Move, Scope};
+use super::class::Class;
 use super::job::JobSpec;
-
-/// The kinds of views, which differ in the shared keys that work in them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Class {
-    /// A part of the screen beside others.
-    Pane,
-    /// A popup or menu over the panes.
-    Popup,
-    /// A line in which text is typed.
-    Prompt,
-}
 
 /// An entry of the registry of views: all that the rest of the program needs to know of one.
 ///

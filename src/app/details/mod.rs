@@ -6,9 +6,10 @@ pub(crate) mod state;
 
 use self::state::{Details, DetailsKey, DetailsMemo, ReadRecord, Subject};
 use crate::app::core::binding::{Move, Scope, available_if};
+use crate::app::core::class::Class;
 use crate::app::core::job::{Due, JobSpec, answer};
 use crate::app::core::key::Key;
-use crate::app::core::view::{Class, View};
+use crate::app::core::view::View;
 use crate::app::layout::{Area, Focus};
 use crate::app::model::{Action, Model};
 use crate::app::search::match_stepper;

@@ -6,13 +6,14 @@ pub(crate) mod state;
 
 use self::state::{Digest, FilesSort};
 use crate::app::core::binding::{Availability, Move, Scope, available_if};
+use crate::app::core::class::Class;
 use crate::app::core::job::{Due, JobSpec, answer};
 use crate::app::core::key::Key;
-use crate::app::core::view::{Class, View};
+use crate::app::core::view::View;
 use crate::app::layout::Size;
 use crate::app::model::{Action, Model};
-use crate::app::widget::page::PopupPage;
-use crate::app::widget::popup::{Overlay, Popup, popup_height, popup_width};
+use crate::app::widget::page::{PopupPage, popup_height, popup_width};
+use crate::app::widget::popup::{Overlay, Popup};
 use crate::detect::Coverage;
 use crate::ingest;
 use std::cmp::Reverse;

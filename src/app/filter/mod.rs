@@ -4,9 +4,10 @@ pub(crate) mod values;
 
 use crate::aggregate::Tab;
 use crate::app::core::binding::Scope;
+use crate::app::core::class::Class;
 use crate::app::core::job::{Due, JobSpec, answer};
 use crate::app::core::key::Key;
-use crate::app::core::view::{Class, View};
+use crate::app::core::view::View;
 use crate::app::model::{Action, AppCommand, Applied, Model};
 use crate::app::search::matching;
 use crate::app::search::state::MAX_CHOICES;

@@ -1,12 +1,13 @@
 //! Shows every key, view by view, from the registry of views.
 
 use crate::app::core::binding::{Binding, Move, Scope};
+use crate::app::core::class::Class;
 use crate::app::core::key::Key;
-use crate::app::core::view::{Class, View};
+use crate::app::core::view::View;
 use crate::app::layout::Size;
 use crate::app::model::{Action, Model};
-use crate::app::widget::page::PopupPage;
-use crate::app::widget::popup::{Overlay, Popup, popup_height};
+use crate::app::widget::page::{PopupPage, popup_height};
+use crate::app::widget::popup::{Overlay, Popup};
 use crate::app::widget::text_lines::{LineKind, TextLine, TextLines};
 
 /// The help.

@@ -5,9 +5,10 @@ pub(crate) mod state;
 
 use self::state::{SearchKey, Searched, Steps};
 use crate::app::core::binding::{Availability, Scope, available_if};
+use crate::app::core::class::Class;
 use crate::app::core::job::{Due, JobSpec, answer};
 use crate::app::core::key::Key;
-use crate::app::core::view::{Class, View};
+use crate::app::core::view::View;
 use crate::app::model::{Action, AppCommand, Model};
 use crate::app::widget::prompt::{Prompt, Purpose};
 use crate::text::number;

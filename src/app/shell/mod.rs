@@ -3,9 +3,10 @@
 pub(crate) mod pseudonyms;
 
 use crate::app::core::binding::{Move, Scope, available_if};
+use crate::app::core::class::Class;
 use crate::app::core::job::{Due, JobSpec, answer};
 use crate::app::core::key::Key;
-use crate::app::core::view::{Class, View};
+use crate::app::core::view::View;
 use crate::app::layout::Focus;
 use crate::app::load::LoadState;
 use crate::app::load_events;
@@ -13,7 +14,7 @@ use crate::app::model::{Action, AppCommand, Model};
 use crate::app::search;
 use crate::app::summary::Summary;
 use crate::app::suspects::verdicts;
-use crate::app::table::view_state;
+use crate::app::table::trail;
 use crate::app::widget::menu::menu_height;
 use crate::app::widget::popup::Overlay;
 use crate::detect;
@@ -40,7 +41,7 @@ pub(crate) const VIEW: View<Model> = View::new("Everywhere", Class::Pane)
         (
             Scope::Lists,
             Action::new(&[Key::Char('q')], "back", "go back; at the root, quit", |model, commands| {
-                if !close(model) && !view_state::go_back(model) {
+                if !close(model) && !trail::go_back(model) {
                     verdicts::quit(model, commands);
                 }
             })

@@ -6,8 +6,9 @@ pub(crate) mod verdicts;
 
 use self::entries::Entry;
 use crate::app::core::binding::{Availability, Move, Scope, available_if};
+use crate::app::core::class::Class;
 use crate::app::core::key::Key;
-use crate::app::core::view::{Class, View};
+use crate::app::core::view::View;
 use crate::app::layout::Focus;
 use crate::app::model::{Action, Model};
 use crate::app::search::match_stepper;

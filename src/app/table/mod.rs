@@ -5,15 +5,17 @@ pub(crate) mod listing;
 pub(crate) mod sort;
 pub(crate) mod sort_menu;
 pub(crate) mod tab_view;
+pub(crate) mod trail;
 pub(crate) mod view_state;
 
 use self::listing::{ListKey, Listing};
 use self::tab_view::VisibleRow;
 use crate::aggregate::{Histogram, Tab};
 use crate::app::core::binding::{Availability, Move, Scope, available_if};
+use crate::app::core::class::Class;
 use crate::app::core::job::{Due, JobSpec, answer};
 use crate::app::core::key::Key;
-use crate::app::core::view::{Class, View};
+use crate::app::core::view::View;
 use crate::app::details;
 use crate::app::filter::values;
 use crate::app::layout::Focus;

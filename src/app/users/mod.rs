@@ -5,16 +5,18 @@ pub(crate) mod counts;
 use self::counts::UserCount;
 use crate::aggregate::Tab;
 use crate::app::core::binding::{Availability, Move, Scope, available_if};
+use crate::app::core::class::Class;
 use crate::app::core::job::{Due, JobSpec, answer};
 use crate::app::core::key::Key;
-use crate::app::core::view::{Class, View};
+use crate::app::core::view::View;
 use crate::app::filter::values;
 use crate::app::layout::{Focus, Size};
 use crate::app::model::{Action, Model};
-use crate::app::table::view_state::{self, ViewState};
+use crate::app::table::trail;
+use crate::app::table::view_state::ViewState;
 use crate::app::widget::columns::{ColumnHead, ColumnTable};
-use crate::app::widget::page::{PopupPage, position};
-use crate::app::widget::popup::{Overlay, Popup, popup_height, popup_width};
+use crate::app::widget::page::{PopupPage, popup_height, popup_width, position};
+use crate::app::widget::popup::{Overlay, Popup};
 use crate::app::widget::scroll_list::ScrollList;
 use crate::app::widget::text_lines::{LineKind, TextLine};
 use crate::text::{Align, SafeText, counted, number};
@@ -129,10 +131,10 @@ fn has_named(model: &Model) -> Availability {
 fn show_sign_ins(model: &mut Model) {
     let user = model.popup::<UserList>().and_then(|users| users.selected(model));
     let Some(name) = user.and_then(|user| user.name(&model.store)) else { return };
-    let state = ViewState { tab: Tab::All, filter: values::term("user", name), ..view_state::current(model) };
+    let state = ViewState { tab: Tab::All, filter: values::term("user", name), ..trail::current(model) };
     model.overlay = None;
     model.focus = Focus::Table;
-    view_state::show(model, &state);
+    trail::show(model, &state);
 }
 
 impl Popup<Model> for UserList {

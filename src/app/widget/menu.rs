@@ -75,5 +75,5 @@ impl<S> Menu<S> {
 
 /// Items that a menu on a screen of this size has room for.
 pub(crate) fn menu_height(size: Size) -> usize {
-    super::popup::popup_height(size, 0)
+    super::page::popup_height(size, 0)
 }

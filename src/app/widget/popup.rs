@@ -36,16 +36,3 @@ pub enum Overlay<S: 'static> {
     /// A line in which text is typed.
     Prompt(Prompt<S>),
 }
-
-/// Rows that a popup of a screen has for lines: the screen without the footer below it, its frame, and
-/// `fixed` lines that do not scroll.
-pub fn popup_height(size: Size, fixed: u16) -> usize {
-    const FOOTER_AND_FRAME: u16 = 3;
-    usize::from(size.height.saturating_sub(FOOTER_AND_FRAME + fixed))
-}
-
-/// Cells that a popup as wide as the screen has for a line: the screen without frame and margin.
-pub fn popup_width(size: Size) -> usize {
-    const FRAME_AND_MARGIN: u16 = 4;
-    usize::from(size.width.saturating_sub(FRAME_AND_MARGIN))
-}

@@ -1,6 +1,7 @@
 //! Writes findings for spreadsheets: one line for each.
 
-use super::{Report, distance};
+use super::Report;
+use super::wording::{distance, names};
 use crate::detect::{Evidence, Finding};
 use crate::report::csv::{self, text};
 use std::borrow::Cow;
@@ -51,7 +52,7 @@ impl Report<'_> {
             text(finding.tenant_id.as_deref()),
             text(finding.user_id.as_deref()),
             text(finding.user_principal_name.as_deref()),
-            list(&super::names(finding).map(str::to_owned).collect::<Vec<_>>()),
+            list(&names(finding).map(str::to_owned).collect::<Vec<_>>()),
             text(Some(&finding.summary)),
             finding.first_seen.to_string().into(),
             finding.last_seen.to_string().into(),

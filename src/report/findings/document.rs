@@ -3,7 +3,7 @@
 //! The table, the Markdown and the explorer render the same document, each in its own layout, so that a finding reads
 //! the same everywhere. Text may hold log text: a renderer escapes it.
 
-use super::{distance, names, user};
+use super::wording::{distance, names, user};
 use crate::detect::{Detector, Evidence, Finding, Severity};
 use crate::report::show;
 use crate::store::Row;

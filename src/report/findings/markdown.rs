@@ -1,6 +1,7 @@
 //! Writes findings for a ticket, in Markdown.
 
-use super::{FindingBlock, Report, Topic, distance, document, user};
+use super::wording::{distance, user};
+use super::{FindingBlock, Report, Topic, document};
 use crate::detect::Finding;
 use crate::report::{Digests, Totals, kql, period, show};
 use crate::text::{self, markdown, number};

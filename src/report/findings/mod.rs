@@ -5,11 +5,11 @@ mod document;
 mod json;
 mod markdown;
 mod table;
+mod wording;
 
 use crate::detect::{Finding, Findings};
 use crate::store::Store;
 use crate::text::counted;
-use std::borrow::Cow;
 
 pub use document::{
     Fact, FactLabel, FindingBlock, FindingDocument, FindingReason, FindingSection, FindingTitle, Topic, document,
@@ -48,24 +48,6 @@ impl Report<'_> {
             dismissed => format!("{findings}, {} more dismissed", crate::text::number(dismissed as u64)),
         }
     }
-}
-
-/// Returns whom a finding is about: the principal name, else the id, else the number of users.
-fn user(finding: &Finding) -> Option<Cow<'_, str>> {
-    let name = finding.user_principal_name.as_deref().or(finding.user_id.as_deref());
-    let many = (!finding.users.is_empty()).then(|| counted(finding.users.len() as u64, "user"));
-    name.map(Cow::Borrowed).or(many.map(Cow::Owned))
-}
-
-/// Lists the users of a finding that is about many.
-fn names(finding: &Finding) -> impl Iterator<Item = &str> {
-    finding.users.iter().filter_map(|user| user.principal_name.as_deref().or(user.id.as_deref()))
-}
-
-/// Formats the distance between the two places: `4,120 km`, or `~4,120 km` between centres of countries.
-fn distance(finding: &Finding) -> Option<String> {
-    let km = crate::text::number(finding.distance_km? as u64);
-    Some(if finding.distance_is_coarse { format!("~{km} km") } else { format!("{km} km") })
 }
 
 #[cfg(test)]

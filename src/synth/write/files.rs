@@ -1,7 +1,8 @@
 //! Splits a log into the files of an export.
 
 use super::log_row::LogRow;
-use super::{Shape, csv, summary};
+use super::shape::Shape;
+use super::{csv, summary};
 use crate::synth::sign_in::SyntheticSignIn;
 use crate::synth::tenant::Tenant;
 use crate::synth::time::DAY;

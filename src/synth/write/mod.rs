@@ -5,14 +5,16 @@ mod files;
 mod format;
 mod json;
 mod log_row;
+mod shape;
 mod summary;
+
+pub use shape::Shape;
 
 use crate::synth::tenant::{GenerationProgress, Tenant};
 use files::{ExportFile, files};
 use log_row::LogRow;
 use serde_json::json;
 use std::collections::HashSet;
-use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::num::NonZero;
@@ -20,68 +22,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::thread;
 
-/// The shape of an export.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
-    /// Diagnostic settings: JSON, one record a line.
-    Diagnostic,
-    /// Microsoft Graph: a list of sign-ins.
-    Graph,
-    /// Microsoft Graph: interactive sign-ins one by one, non-interactive ones grouped by hour with their number.
-    Summarized,
-    /// The portal's downloads: CSV, without coordinates.
-    Portal,
-    /// A query of Log Analytics over both tables, exported as CSV.
-    LogAnalytics,
-}
-
 /// Rows that a thread formats at a time.
 const PIECE: usize = 2_000;
-
-impl Shape {
-    /// All shapes.
-    pub const ALL: [Self; 5] = [Self::Diagnostic, Self::Graph, Self::Summarized, Self::Portal, Self::LogAnalytics];
-
-    /// The name on the command line.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Diagnostic => "diagnostic",
-            Self::Graph => "graph",
-            Self::Summarized => "summarized",
-            Self::Portal => "portal",
-            Self::LogAnalytics => "log-analytics",
-        }
-    }
-
-    fn record(self, row: LogRow<'_>, text: &mut String) -> fmt::Result {
-        match self {
-            Self::Diagnostic => json::diagnostic(row, text),
-            Self::Graph => json::graph(row, text),
-            Self::Summarized => json::summarized(row, text),
-            Self::Portal => csv::portal(row, text),
-            Self::LogAnalytics => csv::log_analytics(row, text),
-        }
-    }
-
-    /// The text before the first record, between two, and after the last.
-    const fn frame(self) -> [&'static str; 3] {
-        match self {
-            Self::Diagnostic => ["", "", ""],
-            Self::Graph => [
-                "{\"@odata.context\":\"https://graph.microsoft.com/beta/$metadata#auditLogs/signIns\",\"value\":[\n",
-                ",\n",
-                "\n]}\n",
-            ],
-            Self::Summarized => [
-                "{\"@odata.context\":\"https://graph.microsoft.com/beta/$metadata#Collection(microsoft.graph.summarizedSignIn)\",\"value\":[\n",
-                ",\n",
-                "\n]}\n",
-            ],
-            Self::Portal => [csv::PORTAL, "", ""],
-            Self::LogAnalytics => [csv::LOG_ANALYTICS, "", ""],
-        }
-    }
-}
 
 /// Writes the log of a tenant and its labels into a directory. Returns the paths of the files.
 ///

@@ -13,7 +13,7 @@ use crate::app::{Area, Focus, Model};
 use crate::detect::Severity;
 use crate::text::{Align, SafeText, fit, truncate, width, wrap};
 use crate::ui::painter::Painter;
-use crate::ui::{has_focus, symbols};
+use crate::ui::symbols;
 use ratatui::style::Style;
 use ratatui::text::Span;
 
@@ -26,7 +26,7 @@ pub fn draw(model: &Model, painter: &mut Painter<'_>, heading: Area, area: Area)
         let spans = line(model, painter, visible, &columns);
         painter.line(area, row as u16, spans);
         if at == view.list.cursor {
-            if has_focus(model, Focus::Table) {
+            if model.has_focus(Focus::Table) {
                 painter.select(area, row as u16);
             } else {
                 painter.restyle(area, row as u16, painter.theme.held());
