@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # adxpandas runs KQL with the defaults of pandas: the top row is the smallest, and letter case counts
 #
-# Expected: a query that is accepted means what it means in Kusto: `sort` and `top` are descending unless told
-#   otherwise, and `contains`, `startswith` and `endswith` ignore letter case.
+# Expected: a query that is accepted means what it means in Kusto: `sort` and `top` are descending by
+#   default, and `contains`, `startswith` and `endswith` ignore letter case.
 # Instead: both sort ascending, so that `top 1 by` returns the row with the least; the three operators are exact, while
-#   `has` ignores letter case as it should. A text compared with a number is unequal, whatever it says.
+#   `has` ignores letter case as it should. A text is never equal to a number.
 # Package: PyPI adxpandas 0.2.3.
 # Why it matters: a hunting query is tried on an export before it goes to the workspace. `top 10 by` count lists the ten
 #   quietest users, `contains` misses a user whose name the log spells with a capital, and no error is raised.

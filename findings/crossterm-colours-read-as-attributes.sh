@@ -44,9 +44,14 @@ fn main() {
     show(SetUnderlineColor(Color::Rgb { r: 200, g: 7, b: 100 }));
 }
 RS
-env -u NO_COLOR cargo run -q | tee seen
+{
+  cargo tree -q --depth 1 --prefix none | sed 1d
+  env -u NO_COLOR cargo run -q
+} | tee seen
 
 diff seen - <<'END'
+crossterm v0.29.0
+vt100 v0.18.1
 "\u{1b}[38;5;1mx" Idx(1) bold false reversed false
 "\u{1b}[58;5;1mx" Default bold true reversed false
 "\u{1b}[58;2;200;7;100mx" Default bold false reversed true

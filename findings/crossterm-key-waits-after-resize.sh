@@ -81,13 +81,17 @@ seen = [line.split("SEEN ")[1] for line in output.decode().splitlines() if "SEEN
 print(", ".join(seen[:2]), "| y typed |", ", ".join(seen[2:]))
 PY
 cargo build -q
-cargo build -q --features dev-tty --target-dir dev-tty
+cp target/debug/show default
+cargo build -q --features dev-tty
+cp target/debug/show dev-tty
 {
-  echo "default: $(python3 terminal.py target/debug/show)"
-  echo "use-dev-tty: $(python3 terminal.py dev-tty/debug/show)"
+  cargo tree -q --depth 1 --prefix none | sed 1d
+  echo "default: $(python3 terminal.py ./default)"
+  echo "use-dev-tty: $(python3 terminal.py ./dev-tty)"
 } | tee seen
 
 diff seen - <<'END'
+crossterm v0.29.0
 default: size, nothing | y typed | key Char('x'), key Char('y')
 use-dev-tty: key Char('x'), size | y typed | key Char('y'), nothing
 END

@@ -44,12 +44,15 @@ fn main() {
 RS
 cargo build -q
 {
+  cargo tree -q --depth 1 --prefix none | sed 1d
   env -u NO_COLOR target/debug/show
   echo NO_COLOR=1
   NO_COLOR=1 target/debug/show
 } | tee seen
 
 diff seen - <<'END'
+crossterm v0.29.0
+vt100 v0.18.1
 attribute, colour: "\u{1b}[7m\u{1b}[38;5;3mx" reversed true
 colour, attribute: "\u{1b}[38;5;3m\u{1b}[7mx" reversed true
 NO_COLOR=1

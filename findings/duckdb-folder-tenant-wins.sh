@@ -7,7 +7,7 @@
 #   column of that name. Of the two `m` the month stays and the minute is gone. `h=08` is text, `m=10` a number.
 # Package: PyPI duckdb 2.0.1 by default; pyarrow 26.0.1 does the same with `partitioning="hive"`.
 # Why it matters: diagnostic settings write `tenantId=.../y=.../m=.../d=.../h=.../m=00/PT1H.json`. Logs of several
-#   tenants that were gathered under one folder all get that folder's tenant, and guests can no longer be told apart.
+#   tenants that were gathered under one folder all get that folder's tenant.
 # signinscope: takes the tenant from the record alone; names of folders are never data.
 set -euo pipefail
 work=$(mktemp -d)

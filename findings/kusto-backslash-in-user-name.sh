@@ -33,9 +33,13 @@ for (const literal of ['"contoso\\alice"', '"contoso\\dave"', '@"contoso\\alice"
   console.log(literal, errors ? 'syntax error' : 'is ' + values[0]);
 }
 JS
-node show.js | tee seen
+{
+  echo "@kusto/language-service-next $(node -p 'require("./node_modules/@kusto/language-service-next/package.json").version')"
+  node show.js
+} | tee seen
 
 diff seen - <<'END'
+@kusto/language-service-next 12.4.1
 "contoso\alice" is "contoso\u0007lice"
 "contoso\dave" syntax error
 @"contoso\alice" is "contoso\\alice"

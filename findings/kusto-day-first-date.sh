@@ -3,9 +3,9 @@
 #
 # Expected: a diagnostic: the thirteenth month does not exist.
 # Instead: no diagnostic at all, and the value is 0001-01-01. `datetime(12.10.2026)`, the German form, is 10 December.
-# Package: npm @kusto/language-service-next 12.4.1, Microsoft's own parser of KQL, which editors check queries with.
-# Why it matters: an analyst outside the United States narrows a hunt to a day. The editor marks nothing, and
-#   `TimeGenerated >= datetime(13/10/2026)` narrows nothing; from the first to the twelfth the month is another one.
+# Package: npm @kusto/language-service-next 12.4.1, Microsoft's own parser of KQL for editors.
+# Why it matters: an analyst outside the United States narrows a hunt to a day. An editor that checks with this parser
+#   marks nothing, takes the 13th for a time before all logs, and for the first twelve days of a month another month.
 # signinscope: writes times in queries as `datetime(2026-10-13T08:30:11Z)`, and reads no day-first date in filters.
 set -euo pipefail
 work=$(mktemp -d)
@@ -31,10 +31,14 @@ for (const literal of ['2026-10-13', '13/10/2026', '12.10.2026', 'yesterday']) {
   console.log(`datetime(${literal})`, value, 'diagnostics', code.GetDiagnostics().Count);
 }
 JS
-node show.js | tee seen
+{
+  echo "@kusto/language-service-next $(node -p 'require("./node_modules/@kusto/language-service-next/package.json").version')"
+  node show.js
+} | tee seen
 
 # The parser's own spelling: month, day, year.
 diff seen - <<'END'
+@kusto/language-service-next 12.4.1
 datetime(2026-10-13) 10/13/2026 diagnostics 0
 datetime(13/10/2026) 01/01/0001 diagnostics 0
 datetime(12.10.2026) 12/10/2026 diagnostics 0

