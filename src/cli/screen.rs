@@ -15,7 +15,7 @@ pub struct ScreenArguments {
     /// Write ASCII only, whatever the locale
     #[arg(long)]
     pub ascii: bool,
-    /// The number of colours. The help is not this comment, in which clippy wants a mark around `NO_COLOR`.
+    /// The number of colours; auto follows the environment, including `NO_COLOR`. The help has no backticks.
     #[arg(
         long,
         value_name = "WHEN",

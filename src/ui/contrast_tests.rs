@@ -32,8 +32,8 @@ struct Palette {
 /// The palette of VGA, which putty and the Linux console share but for the brightness of the first eight.
 const VGA_BRIGHT: [Rgb; 8] = [0x55_5555, 0xff_5555, 0x55_ff55, 0xff_ff55, 0x55_55ff, 0xff_55ff, 0x55_ffff, 0xff_ffff];
 
-/// putty 0.78: `colours` in `settings.c`. Bold is shown as a colour (`CONF_bold_style`), applied after the reversal
-/// (`do_text_internal` in `unix/window.c`).
+/// putty 0.78: `load_open_settings` in `settings.c`. Bold is shown as a colour (`CONF_bold_style`), applied after the
+/// reversal (`do_text_internal` in `unix/window.c`).
 const PUTTY: Palette = Palette {
     name: "PuTTY",
     brightens_reversed: true,
