@@ -52,6 +52,8 @@ pub struct AddressInfo {
     pub city: Option<String>,
     /// Where the address is.
     pub coordinates: Option<Coordinates>,
+    /// The radius around the coordinates in which the address is, in kilometres.
+    pub accuracy_km: Option<u32>,
 }
 
 /// The ways in which databases spell one field: paths of keys in a record.
@@ -76,6 +78,7 @@ const HOSTING: FieldPaths = &[
 const COUNTRY: FieldPaths = &[&[Key("country"), Key("iso_code")], &[Key("country_code")], &[Key("country")]];
 const CITY: FieldPaths = &[&[Key("city"), Key("names"), Key("en")], &[Key("city")]];
 const LATITUDE: FieldPaths = &[&[Key("location"), Key("latitude")], &[Key("latitude")], &[Key("lat")]];
+const ACCURACY: FieldPaths = &[&[Key("location"), Key("accuracy_radius")], &[Key("accuracy_radius")]];
 const LONGITUDE: FieldPaths = &[&[Key("location"), Key("longitude")], &[Key("longitude")], &[Key("lng")]];
 
 impl DatabaseContent {
@@ -184,6 +187,7 @@ fn info_of(record: &LookupResult<'_, Vec<u8>>) -> AddressInfo {
         country: first(record, COUNTRY, |code: String| (code.len() == 2).then(|| code.to_ascii_uppercase())),
         city: first(record, CITY, filled),
         coordinates: coordinates.and_then(|(latitude, longitude)| Coordinates::new(latitude, longitude)),
+        accuracy_km: first(record, ACCURACY, |km: u32| Some(km)),
     }
 }
 
@@ -306,7 +310,12 @@ mod tests {
         let database = IpDatabase::of(&[([203, 0, 113, 0], 24, lagos), ([198, 51, 100, 128], 25, rented)]);
         assert_eq!(
             look_up(&database, "203.0.113.9"),
-            Some(AddressInfo { asn: Some(64510), organisation: Some("Lagoon Telecom".to_owned()), ..self::lagos() })
+            Some(AddressInfo {
+                asn: Some(64510),
+                organisation: Some("Lagoon Telecom".to_owned()),
+                accuracy_km: Some(20),
+                ..self::lagos()
+            })
         );
         let hosting = AddressInfo { asn: Some(64511), hosting: true, ..AddressInfo::default() };
         assert_eq!(look_up(&database, "198.51.100.200"), Some(hosting));

@@ -1,6 +1,7 @@
 //! Addresses: which prefix each belongs to, and what lists and databases say of it.
 
 use super::network_lists::NetworkLists;
+use super::parsed_values::exact_coordinates;
 use super::{NONE, Settings};
 use crate::detect::Databases;
 use crate::knowledge::AddressInfo;
@@ -78,7 +79,8 @@ fn look_up(databases: &Databases, address: IpAddr) -> AddressInfo {
     }
     for found in databases.geo.iter().filter_map(|database| database.look_up(address)) {
         if known.country.is_none() && known.coordinates.is_none() {
-            (known.country, known.city, known.coordinates) = (found.country, found.city, found.coordinates);
+            known.coordinates = exact_coordinates(found.coordinates, found.city.as_deref(), found.accuracy_km);
+            (known.country, known.city) = (found.country, found.city);
         }
     }
     known

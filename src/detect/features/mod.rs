@@ -11,7 +11,7 @@ use client::is_browser;
 pub(crate) use client::{Os, browser_version, family};
 use lookups::{PairNumbers, own_locations, own_networks};
 use network_lists::NetworkLists;
-use parsed_values::{Interner, contains, country_code, is_yes, known_id};
+use parsed_values::{Interner, contains, country_code, exact_coordinates, is_yes, known_id};
 
 use super::Settings;
 use crate::knowledge::{self, Coordinates, NetworkClass, Role, ToolKind};
@@ -30,11 +30,12 @@ const DEVICE_BLOCKS: [i32; 2] = [53000, 53001];
 /// Risk detections of Entra ID Protection that speak of a stolen token (Graph `riskEventTypes_v2`).
 const TOKEN_RISKS: [&str; 4] = ["anomaloustoken", "attackerinthemiddle", "attemptedprtaccess", "tokenissueranomaly"];
 
-/// Where Entra places an address.
+/// Where Entra, or a database, places an address.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct LocationFeatures {
     /// Two letters, 0 where unknown.
     pub country: u16,
+    /// Only those of a city: see [`exact_coordinates`].
     pub coordinates: Option<Coordinates>,
     /// Number of the city's name, 0 where unknown.
     pub city: u32,
@@ -269,7 +270,11 @@ fn locations(store: &Store, cities: &mut Interner) -> Vec<LocationFeatures> {
         let place = degrees(Field::Latitude).zip(degrees(Field::Longitude));
         LocationFeatures {
             country: country_code(entry.get(Field::Country)),
-            coordinates: place.and_then(|(north, east)| Coordinates::new(north, east)),
+            coordinates: exact_coordinates(
+                place.and_then(|(north, east)| Coordinates::new(north, east)),
+                entry.get(Field::City),
+                None,
+            ),
             city: entry.get(Field::City).map_or(0, |city| cities.get(city) + 1),
             looked_up: false,
         }

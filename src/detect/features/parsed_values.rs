@@ -1,5 +1,6 @@
 //! Words of the log, read.
 
+use crate::knowledge::Coordinates;
 use std::collections::HashMap;
 
 /// Two capital letters as a number, 0 for anything else.
@@ -8,6 +9,20 @@ pub(crate) fn country_code(text: Option<&str>) -> u16 {
         Some(&[a, b]) => u16::from_be_bytes([a.to_ascii_uppercase(), b.to_ascii_uppercase()]),
         _ => 0,
     }
+}
+
+/// An accuracy radius of more kilometres is that of a region or a country.
+const INEXACT_KM: u32 = 200;
+
+/// Coordinates that tell where an address is. Without a city they are the middle of a region or a country, as with a
+/// large accuracy radius: no distance of a few kilometres, nor a speed, follows from them.
+pub(crate) fn exact_coordinates(
+    coordinates: Option<Coordinates>,
+    city: Option<&str>,
+    accuracy_km: Option<u32>,
+) -> Option<Coordinates> {
+    let has_city = city.is_some_and(|city| !city.trim().is_empty());
+    coordinates.filter(|_| has_city && accuracy_km.is_none_or(|km| km <= INEXACT_KM))
 }
 
 /// Gives texts numbers in the order in which they come.

@@ -79,3 +79,29 @@ fn a_country_in_the_log_gets_coordinates_only_from_one_that_agrees() {
     assert_eq!(other.place, "GH");
     assert!(other.caveats.iter().any(|caveat| caveat.contains("middles of the countries")));
 }
+
+#[test]
+fn the_middle_of_a_country_is_no_exact_place() {
+    // A database knows the city, to 20 or to 500 km, or only the country.
+    let lagos = |radius: u32, city: &str| {
+        json!({
+            "country": {"iso_code": "NG"},
+            "city": {"names": {"en": city}},
+            "location": {"latitude": 6.45, "longitude": 3.39, "accuracy_radius": radius},
+        })
+    };
+    let found = |place: Value| {
+        let mut settings = settings();
+        let lyon = self::place("FR", "Lyon", 45.76, 4.84);
+        settings.databases.geo = vec![IpDatabase::of(&[([198, 51, 100, 0], 24, lyon), ([203, 0, 113, 0], 24, place)])];
+        only_with(&bare(), &settings)
+    };
+    let is_between_middles =
+        |finding: &Finding| finding.caveats.iter().any(|caveat| caveat.contains("middles of the countries"));
+    assert!(!is_between_middles(&found(lagos(20, "Lagos"))));
+    for coarse in [lagos(500, "Lagos"), lagos(20, "")] {
+        let finding = found(coarse);
+        assert!(is_between_middles(&finding) && finding.distance_is_coarse, "{finding:#?}");
+        assert_eq!(points(&finding, "far-from-proof"), 10, "a coarse distance counts for less");
+    }
+}

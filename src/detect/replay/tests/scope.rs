@@ -34,6 +34,14 @@ fn without_coordinates_the_distance_is_coarse_and_said_to_be() {
     assert!(finding.caveats.iter().any(|caveat| caveat.contains("middles of the countries")));
 }
 
+#[test]
+fn coordinates_without_a_city_are_coarse() {
+    let finding = only(&map(plain_replay(), |sign_in| sign_in.with(Field::City, "")));
+    assert!(finding.distance_is_coarse, "{finding:#?}");
+    assert!(finding.summary.contains("about "), "{}", finding.summary);
+    assert_eq!((points(&finding, "far-from-proof"), points(&finding, "impossible-speed")), (10, 15));
+}
+
 /// The case of a load that holds refreshes only.
 #[test]
 fn a_session_in_two_places_without_proof_is_low_and_says_so() {
