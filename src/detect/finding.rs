@@ -1,15 +1,15 @@
-//! What a detector says.
+//! Findings and their parts.
 
 use super::{Decision, Detector, Verdict};
 use crate::signin::Timestamp;
 use crate::store::Row;
 
-/// A kind of reason that a detector weighs.
+/// The type of a reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Signal {
     /// Its name, for example `session-interleaved`.
     pub name: &'static str,
-    /// The most that it adds to a score; negative for what speaks for innocence.
+    /// The most points that it gives; negative for innocence.
     pub points: i32,
     /// What it means, in a sentence or two.
     pub meaning: &'static str,
@@ -55,12 +55,12 @@ impl Severity {
     }
 }
 
-/// One reason, for or against.
+/// One reason, for suspicion or for innocence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Evidence {
-    /// Name of the signal, for example `session-interleaved`; `explain` knows it.
+    /// Name of the signal, for example `session-interleaved`; `explain` describes it.
     pub signal: &'static str,
-    /// What it adds to the score; negative for what speaks for innocence.
+    /// Its points; negative for innocence.
     pub points: i32,
     /// In words. May hold log text: it goes to the screen only through [`crate::text`].
     pub text: String,
@@ -77,12 +77,12 @@ pub struct UserIdentity {
     pub principal_name: Option<String>,
 }
 
-/// Something that was found, with the reasons for and against.
+/// A finding, with its reasons.
 #[derive(Clone, Debug)]
 pub struct Finding {
     /// Stable name: the same load gives the same id.
     pub id: String,
-    /// Which detector found it.
+    /// The detector that reports it.
     pub detector: Detector,
     /// How much it matters.
     pub severity: Severity,
@@ -106,13 +106,14 @@ pub struct Finding {
     pub addresses: Vec<String>,
     /// Where the suspect addresses are, in words ("Lagos, NG"); may hold log text.
     pub place: String,
-    /// Addresses that they are held against, most used first.
+    /// Addresses of the anchor, most used first.
     pub anchor_addresses: Vec<String>,
     /// Where those are, in words.
     pub anchor_place: String,
     /// Distance between the two places.
     pub distance_km: Option<f64>,
-    /// The distance is between country centroids, or rests on a database, for want of coordinates in the log.
+    /// The distance is between the centres of countries, or comes from a database, because the log has no exact
+    /// coordinates.
     pub distance_is_coarse: bool,
     /// Sessions concerned.
     pub session_ids: Vec<String>,
@@ -120,22 +121,22 @@ pub struct Finding {
     pub rows: Vec<Row>,
     /// Sum of their sign-in counts.
     pub sign_in_count: u64,
-    /// Sign-ins of the anchor that the suspects are held against, by time.
+    /// Sign-ins at the anchor that the suspect ones are compared with, by time.
     pub anchor_rows: Vec<Row>,
     /// Reasons for.
     pub evidence: Vec<Evidence>,
     /// Reasons against.
     pub innocence: Vec<Evidence>,
-    /// What would show it to be innocent.
+    /// What would show that it is innocent.
     pub would_clear: String,
     /// What the log cannot show here.
     pub caveats: Vec<String>,
-    /// What an analyst decided about it; detection leaves that open.
+    /// What an analyst decided about it; detection leaves it empty.
     pub verdict: Option<Verdict>,
 }
 
 impl Finding {
-    /// An analyst found it innocent.
+    /// Whether an analyst dismissed it.
     pub fn is_dismissed(&self) -> bool {
         self.verdict.as_ref().is_some_and(|verdict| verdict.decision == Decision::Dismissed)
     }
@@ -146,7 +147,7 @@ impl Finding {
 pub struct Findings {
     /// In order.
     pub list: Vec<Finding>,
-    /// What this load is blind to ("no session ids in 3 of 4 files").
+    /// What cannot be seen in this load ("no session ids in 3 of 4 files").
     pub limits: Vec<String>,
     /// The load was not complete.
     pub partial: bool,

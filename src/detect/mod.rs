@@ -1,7 +1,7 @@
-//! Findings: suspected replay and what else is wrong, each with its evidence.
+//! Detects suspected token replay and other attacks, each finding with its reasons.
 //!
-//! A detector is a module with a function that takes the store and what was asked of its distinct values, and gives
-//! findings; [`detect`] runs them all and puts the findings in order.
+//! `registry` lists the detectors, and [`detect`] runs them. Values of the log are parsed once, in `features`;
+//! `log` indexes the sign-ins; `engine` scores the rules.
 
 mod configuration;
 mod coverage;
@@ -58,7 +58,7 @@ pub fn detect(store: &Store, settings: &Settings, cancelled: &AtomicBool) -> Opt
     Some(Findings { list, limits: limits(store, &Coverage::of(store, &settings.databases)), partial })
 }
 
-/// What the load is blind to, in sentences, what matters most first.
+/// Returns what cannot be seen in a load, one sentence each, the most important first.
 pub fn limits(store: &Store, coverage: &Coverage) -> Vec<String> {
     coverage::limits::limits(store, coverage)
 }

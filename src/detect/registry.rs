@@ -1,6 +1,6 @@
 //! The registry of detectors.
 //!
-//! A new detector is one file, which holds its entry, and one line in [`REGISTRY`].
+//! A new detector is one file, which contains its entry, and one line in [`REGISTRY`].
 
 use super::detectors::activity::{background_ratio, excessive_failures, watch_list};
 use super::detectors::credential_access::{brute_force, legacy_authentication, mfa_fatigue, password_spray};
@@ -44,24 +44,24 @@ impl Detector {
         REGISTRY.iter().map(|entry| Self::new(&entry.info))
     }
 
-    /// The detector of this name, for example `token-replay`.
+    /// Returns the detector of this name, for example `token-replay`.
     pub fn named(name: &str) -> Option<Self> {
         Self::all().find(|detector| detector.name() == name)
     }
 
-    /// Its place in the registry.
+    /// Returns its index in the registry.
     pub(crate) fn position(self) -> usize {
         Self::all().position(|other| other == self).unwrap_or(REGISTRY.len())
     }
 }
 
-/// The signals of all rules, in the order of the detectors. A signal that several detectors share is there once.
+/// Lists the signals of all rules, in the order of the detectors, each once.
 pub fn signals() -> impl Iterator<Item = &'static Signal> {
     let mut seen = HashSet::new();
     REGISTRY.iter().flat_map(|entry| (entry.signals)()).filter(move |signal| seen.insert(signal.name))
 }
 
-/// The thresholds of all detectors, in the order of the detectors, each once.
+/// Lists the thresholds of all detectors, in the order of the detectors, each once.
 pub(crate) fn thresholds() -> impl Iterator<Item = &'static Threshold> {
     let mut seen = HashSet::new();
     REGISTRY
@@ -70,7 +70,7 @@ pub(crate) fn thresholds() -> impl Iterator<Item = &'static Threshold> {
         .filter(move |threshold| seen.insert(threshold.name))
 }
 
-/// Runs all detectors, in no particular order of their findings; `None` when the search was cancelled.
+/// Runs all detectors; `None` if the search was cancelled. The order of the findings is not defined.
 pub(crate) fn find(log: &SignInLog<'_>) -> Option<Vec<Finding>> {
     let (last, first): (Vec<&DetectorEntry>, Vec<&DetectorEntry>) =
         REGISTRY.iter().copied().partition(|entry| matches!(entry.leaves_out, LeavesOut::AllFindings));

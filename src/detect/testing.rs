@@ -1,4 +1,4 @@
-//! Sign-ins and places for the detectors' tests.
+//! Sign-ins and networks for the tests of detectors.
 
 use super::{Finding, Settings, detect};
 use crate::signin::{Field, Guid, Kind, Record, Status, Timestamp};
@@ -62,7 +62,7 @@ pub(crate) const HASBROUCK: Spot = spot("192.0.7.5", "701", "Hasbrouck Heights",
 pub(crate) const EDGE: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/141.0 Safari/537.36 Edg/141.0";
 pub(crate) const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
-/// A sign-in in the making.
+/// A sign-in under construction.
 #[derive(Clone, Debug)]
 pub(crate) struct TestSignIn(pub Record<'static>);
 
@@ -125,7 +125,7 @@ impl TestSignIn {
     }
 }
 
-/// The findings in these sign-ins, once in the order given and once in reverse: both must agree.
+/// Returns the findings in these sign-ins. Checks that the reverse order gives the same, and that points add up.
 fn all(sign_ins: &[TestSignIn], settings: &Settings, replay: bool) -> Vec<Finding> {
     let run = |records: Vec<Record<'static>>| {
         let store = store_of(&records);
@@ -156,12 +156,12 @@ fn all(sign_ins: &[TestSignIn], settings: &Settings, replay: bool) -> Vec<Findin
     found
 }
 
-/// The replays in these sign-ins.
+/// Returns the findings of token replay.
 pub(crate) fn find_with(sign_ins: &[TestSignIn], settings: &Settings) -> Vec<Finding> {
     all(sign_ins, settings, true)
 }
 
-/// What else is found in these sign-ins.
+/// Returns the findings of the other detectors.
 pub(crate) fn find_others_with(sign_ins: &[TestSignIn], settings: &Settings) -> Vec<Finding> {
     all(sign_ins, settings, false)
 }
@@ -176,14 +176,14 @@ pub(crate) fn find(sign_ins: &[TestSignIn]) -> Vec<Finding> {
     find_with(sign_ins, &Settings::default())
 }
 
-/// The only replay.
+/// Returns the only finding of token replay.
 pub(crate) fn only(sign_ins: &[TestSignIn]) -> Finding {
     let mut found = find(sign_ins);
     assert_eq!(found.len(), 1, "{found:#?}");
     found.remove(0)
 }
 
-/// The points that the finding has by a signal, 0 without it.
+/// Returns the points that the finding has by a signal, 0 without it.
 pub(crate) fn points(finding: &Finding, signal: &str) -> i32 {
     let reasons = finding.evidence.iter().chain(&finding.innocence);
     reasons.filter(|reason| reason.signal == signal).map(|reason| reason.points).sum()

@@ -1,4 +1,4 @@
-//! Sets that grow together.
+//! Disjoint sets with union by least number.
 
 /// Disjoint sets of the numbers below its length.
 pub(crate) struct UnionFind(Vec<u32>);
@@ -9,7 +9,7 @@ impl UnionFind {
         Self((0..len as u32).collect())
     }
 
-    /// The least number of the set that holds `at`.
+    /// Returns the least number of the set that contains `at`.
     pub(crate) fn find(&mut self, at: usize) -> usize {
         let mut root = at;
         while self.0[root] as usize != root {
@@ -19,7 +19,7 @@ impl UnionFind {
         root
     }
 
-    /// Makes one set of two. The least number stays the root, whatever the order of the joins.
+    /// Joins two sets. The least number stays the root, whatever the order of the joins.
     pub(crate) fn join(&mut self, a: usize, b: usize) {
         let (a, b) = (self.find(a), self.find(b));
         self.0[a.max(b)] = a.min(b) as u32;

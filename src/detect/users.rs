@@ -1,4 +1,4 @@
-//! Sign-ins user by user.
+//! Groups sign-ins by user.
 
 use crate::signin::{Dimension, Field, Kind};
 use crate::store::{NOBODY, Row, Store, ValueId};
@@ -9,13 +9,13 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
-/// In so many parts users are dealt out to the cores: enough that none waits long for the last.
+/// How many parts the users are split into. Enough that no core waits long for the last.
 const PARTS: usize = 64;
-/// Fewer sign-ins are not worth a thread's while.
+/// A part has at least this many sign-ins, to be worth a thread.
 const LEAST_PART: usize = 2000;
 
-/// The users of a load, each with the sign-ins of both logs by time. A user belongs to a tenant: the same object id
-/// in the logs of two tenants is two users. They are numbered by tenant and identity, whatever the order of the files.
+/// The users of a load, each with the sign-ins of both user logs by time. A user belongs to a tenant: the same object
+/// id in two tenants is two users. They are numbered by tenant and identity, whatever the order of the files.
 pub(crate) struct Users {
     rows: Vec<Row>,
     /// Where each user's rows end.
@@ -98,8 +98,8 @@ impl Users {
         self.tenants[user]
     }
 
-    /// Puts a question to all users, a part of them at a time on each core; the answers in the order of the users.
-    /// `None` when `cancelled` was set.
+    /// Calls `ask` for all users, a part of them at a time on each core. Returns the results in the order of the users;
+    /// `None` if `cancelled` was set.
     pub(crate) fn in_parallel<T: Send>(
         &self,
         cancelled: &AtomicBool,
@@ -129,7 +129,7 @@ impl Users {
         Some(answers.into_iter().map(|(_, answer)| answer).collect())
     }
 
-    /// The users in parts of about equally many sign-ins.
+    /// Splits the users into parts with about equally many sign-ins.
     fn parts(&self) -> Vec<Range<usize>> {
         let most = self.rows.len().div_ceil(PARTS).max(LEAST_PART) as u32;
         let mut parts = Vec::new();
@@ -149,8 +149,9 @@ impl Users {
     }
 }
 
-/// For each distinct value of the user dimension, the number of the person, by name and then by id. The object id decides; without one, or
-/// with the zero GUID that Entra writes when it does not know the user yet, the principal name does.
+/// Returns for each distinct value of the user dimension the number of the user, in the order of names and ids. The
+/// object id decides; without one, or with the zero GUID that Entra writes for an unknown user, the principal name
+/// does.
 fn persons(store: &Store) -> Vec<u32> {
     let keys = store.per_value(Dimension::User, |entry| {
         let id = entry.get(Field::UserId).filter(|id| id.bytes().any(|byte| !matches!(byte, b'0' | b'-')));

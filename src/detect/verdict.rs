@@ -2,17 +2,17 @@
 
 use std::fmt;
 
-/// Which way.
+/// The decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Decision {
-    /// It is what it looks like.
+    /// The finding is an attack.
     Confirmed,
-    /// It is innocent: folded away, and no reason to fail.
+    /// The finding is innocent: it is folded away, and does not count as found.
     Dismissed,
 }
 
 impl Decision {
-    /// Both.
+    /// Both decisions.
     pub const ALL: [Self; 2] = [Self::Confirmed, Self::Dismissed];
 
     /// The name in files and output.
@@ -27,14 +27,14 @@ impl Decision {
 /// A decision and why it was taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
-    /// Which way.
+    /// The decision.
     pub decision: Decision,
     /// In the analyst's words; may be empty.
     pub reason: String,
 }
 
 impl Verdict {
-    /// The decision alone, for those who are to see no names.
+    /// The decision without its reason, for redacted output.
     #[must_use]
     pub fn without_reason(&self) -> Self {
         Self { decision: self.decision, reason: String::new() }

@@ -1,14 +1,14 @@
-//! What is wrong with a settings file, and where.
+//! Errors in a settings file, with their position.
 
 use crate::text::width;
 use std::ops::Range;
 
-/// How much of a long line is shown.
+/// How many characters of a long line are shown.
 const EXCERPT: usize = 100;
-/// And how much of it before the mistake.
+/// How many of them stand before the error.
 const BEFORE: usize = 40;
 
-/// A mistake in a settings file.
+/// An error in a settings file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SettingsError {
     /// Line, from 1.
@@ -19,12 +19,12 @@ pub struct SettingsError {
     pub message: String,
     /// The line itself, or the part of it around the mistake.
     pub excerpt: String,
-    /// Blanks and carets that stand below the mistake.
+    /// Blanks and carets to print below the excerpt.
     pub carets: String,
 }
 
 impl SettingsError {
-    /// A mistake at these bytes of the file.
+    /// Describes an error at these bytes of the file.
     pub(crate) fn at(file: &str, span: &Range<usize>, message: String) -> Self {
         let start = floor(file, span.start);
         let before = &file[..start];
@@ -45,14 +45,14 @@ impl SettingsError {
         Self { line: before.matches('\n').count() + 1, column, message, excerpt, carets }
     }
 
-    /// The mistake in three lines: where and what, the line of the file, and a caret under the place.
+    /// Formats the error as three lines: position and message, the line of the file, and a caret below the error.
     pub fn lines(&self, file: &str) -> [String; 3] {
         let Self { line, column, message, excerpt, carets } = self;
         [format!("{file}, line {line}, column {column}: {message}"), format!("    {excerpt}"), format!("    {carets}")]
     }
 }
 
-/// The nearest character boundary at or before a byte.
+/// Returns the nearest character boundary at or before a byte.
 fn floor(text: &str, at: usize) -> usize {
     (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }

@@ -1,4 +1,4 @@
-//! The table of what can be set in a file: reading, explaining and writing settings are made from it.
+//! Defines the keys of the settings file. Reading, explaining and writing settings use this table.
 
 use super::value_type::{SettingType, country, lower_case, text};
 use crate::detect::Settings;
@@ -8,9 +8,9 @@ use crate::knowledge::DatabaseContent;
 /// A key of the settings file.
 #[derive(Clone, Copy)]
 pub struct SettingKey {
-    /// The table that it stands in, such as `replay`.
+    /// The table that contains it, such as `replay`.
     pub section: &'static str,
-    /// Its name there.
+    /// Its name in that table.
     pub name: &'static str,
     /// What it means.
     pub about: &'static str,
@@ -18,33 +18,33 @@ pub struct SettingKey {
 }
 
 impl SettingKey {
-    /// Both names, such as `replay.window_minutes`.
+    /// Returns both names, such as `replay.window_minutes`.
     pub fn path(&self) -> String {
         format!("{}.{}", self.section, self.name)
     }
 
-    /// What its value has to be, in words.
+    /// Describes the values that it accepts.
     pub fn expected(&self) -> String {
         self.form.expected()
     }
 
-    /// Its value in these settings, as TOML.
+    /// Returns its value in these settings, as TOML.
     pub fn value(&self, settings: &Settings) -> String {
-        // The table has one way to each value, which is for changing it.
+        // `show` takes mutable settings because the table has one accessor a value, which is for changing it.
         self.form.show(&mut settings.clone())
     }
 }
 
 /// The table of the thresholds that detectors declare.
 const THRESHOLDS: &str = "companions";
-/// The table of points, whose keys are the names of signals.
+/// The table of points. Its keys are the names of signals.
 pub(crate) const POINTS: &str = "points";
-/// The table of switches.
+/// The table with the list of disabled rules.
 pub(crate) const RULES: &str = "rules";
-/// The list of rules that are switched off.
+/// The list of disabled rules.
 pub(crate) const OFF: &str = "off";
 
-/// Words that introduce a section.
+/// The comment above each section.
 pub(crate) const SECTIONS: &[(&str, &str)] = &[
     ("networks", "Networks that you know, by prefix or by autonomous system."),
     (
@@ -65,7 +65,7 @@ pub(crate) const SECTIONS: &[(&str, &str)] = &[
     (RULES, "Reasons that are not to be asked for at all; nothing else rests on what they would find."),
 ];
 
-/// All keys but those of the points and rules.
+/// Lists all keys but those of points and rules.
 pub fn setting_keys() -> impl Iterator<Item = SettingKey> {
     let own = thresholds().map(|own| key(THRESHOLDS, own.name, own.about, SettingType::Threshold(own)));
     KEYS.iter().copied().chain(own)

@@ -1,4 +1,5 @@
-//! The settings in force and where each comes from: the default, a line of a file, the command line.
+//! Reads settings files, and explains the settings in force and where each comes from: the default, a line of a file,
+//! or the command line.
 
 pub(crate) mod error;
 pub(crate) mod keys;
@@ -19,10 +20,10 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 use value_type::{WrongValue, integer, items, list};
 
-/// Columns that comments are wrapped to.
+/// Width to which comments are wrapped, in columns.
 const COMMENT_WIDTH: usize = 100;
 
-/// Where a value that is not the default comes from.
+/// Where a value other than the default comes from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct SettingOrigin {
     /// Line of the file, from 1.
@@ -33,16 +34,16 @@ struct SettingOrigin {
 /// Settings and where each comes from.
 #[derive(Clone, Debug, Default)]
 pub struct Configuration {
-    /// What is in force.
+    /// The settings in force.
     pub settings: Settings,
     /// Name of the file that was read.
     file: Option<String>,
-    /// By path of the key; the default where there is none.
+    /// By path of the key. Values without an entry have their default.
     origins: BTreeMap<String, SettingOrigin>,
 }
 
 impl Configuration {
-    /// Reads a settings file; `name` is what it is called where its values are explained.
+    /// Reads a settings file. `name` is its name in explanations and the base of relative paths.
     ///
     /// # Errors
     /// All that is wrong with it, in the order of the file; of a file that is no TOML the first mistake.
@@ -69,7 +70,7 @@ impl Configuration {
         Err(reader.wrong.iter().map(|(span, message)| SettingsError::at(text, span, message.clone())).collect())
     }
 
-    /// Adds networks that the command line trusts.
+    /// Adds the networks of `--trusted`.
     pub fn trust(&mut self, networks: &[NetworkName]) {
         if !networks.is_empty() {
             self.settings.networks.trusted.extend(networks);
@@ -77,7 +78,7 @@ impl Configuration {
         }
     }
 
-    /// Adds databases that the command line names.
+    /// Adds the databases of `--geo` and `--asn`.
     ///
     /// # Errors
     /// Says which of them cannot be read, and why.
@@ -95,7 +96,7 @@ impl Configuration {
         Ok(())
     }
 
-    /// All settings as TOML, each with what it means and where it comes from.
+    /// Writes all settings as TOML, each with its meaning and where it comes from.
     pub fn explain(&self) -> String {
         let mut out = String::from(
             "# The settings of signinscope as they are in force. This is a settings file itself: kept as\n\
@@ -136,7 +137,7 @@ impl Configuration {
         out
     }
 
-    /// Where a value comes from, in words.
+    /// Describes where a value comes from.
     fn origin(&self, path: &str, default: &str) -> String {
         let Some(origin) = self.origins.get(path) else { return "default".to_owned() };
         let line = origin.line.map(|line| format!("line {line}"));
@@ -146,17 +147,17 @@ impl Configuration {
 }
 
 fn comment(out: &mut String, text: &str) {
-    // A name of a file may hold a line break.
+    // The name of a file may contain a line break.
     let text = text.replace(|c: char| c.is_control(), " ");
     for line in wrap(&text, COMMENT_WIDTH) {
         let _ = writeln!(out, "# {line}");
     }
 }
 
-/// A file on the way to its settings.
+/// Reads the sections of a file into settings and collects the errors.
 struct SettingsReader<'t> {
     text: &'t str,
-    /// The directory of the file, where its paths start.
+    /// The directory of the file, to which its paths are relative.
     base: &'t Path,
     configuration: Configuration,
     wrong: Vec<(Range<usize>, String)>,
@@ -233,7 +234,7 @@ impl SettingsReader<'_> {
         Ok(())
     }
 
-    /// The bands have to rise; said of the last one that the file sets.
+    /// Checks that the bands rise. The error points at the last band that the file sets.
     fn check_bands(&mut self) {
         let bands = self.configuration.settings.severity;
         let rising = [bands.low, bands.medium, bands.high, bands.critical];
@@ -255,7 +256,7 @@ fn signal(name: &str, span: Range<usize>) -> Result<&'static Signal, WrongValue>
     known.ok_or_else(|| WrongValue { span, expected: unknown("signal", name, signals().map(|signal| signal.name)) })
 }
 
-/// Says that a name is not known and which comes next to it, or all when there are few.
+/// Reports an unknown name and suggests the most similar one, or lists all names if there are few.
 fn unknown(what: &str, name: &str, known: impl Iterator<Item = &'static str>) -> String {
     let mut near: Vec<(usize, &str)> = known.map(|known| (osa_distance(&name.to_lowercase(), known), known)).collect();
     near.sort_unstable();

@@ -1,4 +1,4 @@
-//! The kinds of values that can be set: how each is read from TOML, shown in it, and what is said of a wrong one.
+//! The types of settings: how each is read from TOML, written as TOML, and described in errors.
 
 use crate::detect::settings::thresholds::Threshold;
 use crate::detect::{NetworkName, Settings};
@@ -8,51 +8,51 @@ use std::path::Path;
 use toml::Spanned;
 use toml::de::DeValue;
 
-/// A kind of value and where in the settings it goes.
+/// The type of a setting, and where its value is stored.
 #[derive(Clone, Copy)]
 pub(crate) enum SettingType {
     /// A whole number.
     Count { least: u32, most: u32, at: fn(&mut Settings) -> &mut u32 },
-    /// A threshold of a detector.
+    /// A whole number that a detector declares.
     Threshold(&'static Threshold),
-    /// A number from 0 on.
+    /// A number from 0.
     Number { most: f64, at: fn(&mut Settings) -> &mut f64 },
-    /// Yes or no.
+    /// A boolean.
     Switch(fn(&mut Settings) -> &mut bool),
     /// Networks.
     Networks(fn(&mut Settings) -> &mut Vec<NetworkName>),
-    /// Databases, opened.
+    /// Databases, which are opened when read.
     Files { content: DatabaseContent, at: fn(&mut Settings) -> &mut Vec<IpDatabase> },
-    /// Texts, each brought to its one spelling.
+    /// Texts, normalized by `read`.
     Texts { what: &'static str, read: fn(&str) -> Option<String>, at: fn(&mut Settings) -> &mut Vec<String> },
 }
 
-/// A value that is wrong: where in the file, and what was expected there.
+/// An error in a value: its position, and what was expected.
 #[derive(Debug, PartialEq)]
 pub(crate) struct WrongValue {
     pub span: Range<usize>,
     pub expected: String,
 }
 
-/// A text as it is, unless it is blank.
+/// Trims a text; `None` if it is blank.
 pub(crate) fn text(text: &str) -> Option<String> {
     let text = text.trim();
     (!text.is_empty()).then(|| text.to_owned())
 }
 
-/// A name that is compared in any case.
+/// Normalizes a name that is compared without regard to case.
 pub(crate) fn lower_case(name: &str) -> Option<String> {
     text(&name.to_lowercase())
 }
 
-/// A country by its two letters.
+/// Normalizes a country code of two letters.
 pub(crate) fn country(code: &str) -> Option<String> {
     let code = code.trim();
     (code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_alphabetic())).then(|| code.to_ascii_uppercase())
 }
 
 impl SettingType {
-    /// What is expected, in words.
+    /// Describes the values that the type accepts.
     pub(crate) fn expected(self) -> String {
         match self {
             Self::Count { least, most, .. } | Self::Threshold(&Threshold { least, most, .. }) => {
@@ -66,7 +66,7 @@ impl SettingType {
         }
     }
 
-    /// Reads a value into the settings. Lists are added to what is there; paths start at `base`.
+    /// Reads a value into the settings. Items of lists are appended; paths are relative to `base`.
     pub(crate) fn set(
         self,
         settings: &mut Settings,
@@ -117,7 +117,7 @@ impl SettingType {
         Ok(())
     }
 
-    /// The value as TOML.
+    /// Returns the value as TOML.
     pub(crate) fn show(self, settings: &mut Settings) -> String {
         match self {
             Self::Count { at, .. } => at(settings).to_string(),
@@ -131,19 +131,19 @@ impl SettingType {
     }
 }
 
-/// A whole number from `least` to `most`.
+/// Reads a whole number from `least` to `most`.
 fn count_within(value: &Spanned<DeValue<'_>>, least: u32, most: u32) -> Option<u32> {
     let count = integer(value).and_then(|count| u32::try_from(count).ok());
     count.filter(|count| (least..=most).contains(count))
 }
 
-/// A whole number, in whatever base it is written.
+/// Reads a whole number in any base.
 pub(crate) fn integer(value: &Spanned<DeValue<'_>>) -> Option<i64> {
     let written = value.get_ref().as_integer()?;
     i64::from_str_radix(written.as_str(), written.radix()).ok()
 }
 
-/// The items of a list.
+/// Returns the items of a list.
 pub(crate) fn items<'v, 'i>(
     value: &'v Spanned<DeValue<'i>>,
     wrong: &impl Fn() -> WrongValue,
@@ -151,13 +151,13 @@ pub(crate) fn items<'v, 'i>(
     value.get_ref().as_array().map(|items| items.iter()).ok_or_else(wrong)
 }
 
-/// A list of texts as TOML.
+/// Writes a list of texts as TOML.
 pub(crate) fn list(texts: impl Iterator<Item = String>) -> String {
     let texts: Vec<String> = texts.map(|text| quoted_text(&text)).collect();
     format!("[{}]", texts.join(", "))
 }
 
-/// A text as TOML: JSON's escapes are TOML's, and it wants one more.
+/// Writes a text as TOML. TOML accepts the escapes of JSON, and also requires one for the delete character.
 fn quoted_text(text: &str) -> String {
     serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007f")
 }

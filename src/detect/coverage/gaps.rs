@@ -1,37 +1,36 @@
-//! Hours or days in which a log says nothing, though at that time of the day it usually does.
+//! Finds hours or days without sign-ins in a log that usually has some at that time of day.
 //!
-//! Sign-ins come in days and weeks: a night or a weekend without any is no gap. So an hour is compared with the same
-//! hour of the other days of its class (working day or weekend) on which anything happened. Where there are too few
-//! days to compare with, a short silence is compared with the hours beside it: it is a gap when the log stops at full
-//! speed and goes on at full speed.
+//! Sign-ins follow days and weeks: a night or a weekend without any is no gap. So an hour is compared with the same
+//! hour of the other days of its class (working day or weekend) that have sign-ins. Where there are too few such days,
+//! a short silence is compared with the hours beside it: it is a gap if the log stops and resumes at full rate.
 
 use crate::signin::Timestamp;
 use std::collections::BTreeMap;
 
-/// How many sign-ins a silence must have swallowed to be told. By chance alone twenty stay away once in five hundred
-/// million times; sign-ins come in bursts, which is why it is not five.
+/// How many sign-ins must be missing for a silence to be reported. If sign-ins were independent, 20 would be missing by
+/// chance once in 500 million times. They come in bursts, so 5 would be too few.
 const LEAST_EXPECTED: u64 = 20;
-/// The same where only the hours beside the silence speak for it, as at the end of a working day they do, too.
+/// The same where only the hours beside the silence are compared. The end of a working day looks similar.
 const LEAST_BESIDE: u64 = 50;
-/// From so many days on, days are compared with days alone.
+/// How many days it takes to compare a day with other days alone.
 const ENOUGH_DAYS: usize = 3;
-/// The longest silence, in hours, that is judged by the hours beside it: a longer one may be a night.
+/// The longest silence, in hours, that is compared with the hours beside it. A longer one may be a night.
 const LONGEST_BESIDE: i64 = 6;
-/// More hours of a silence are not counted: it is told long before.
+/// Hours of a silence beyond this number are not counted: it is reported long before.
 const MOST_HOURS: i64 = 24 * 400;
 
-/// A silence where there should be sign-ins.
+/// A silence in which sign-ins are expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Gap {
     /// The last sign-in before it.
     pub after: Timestamp,
     /// The first sign-in after it.
     pub before: Timestamp,
-    /// About how many sign-ins so much time usually has.
+    /// About how many sign-ins such a span usually has.
     pub expected: u64,
 }
 
-/// What happened in an hour.
+/// The sign-ins of an hour.
 #[derive(Clone, Copy, Debug)]
 struct Hour {
     /// Hours since 1970.
@@ -41,14 +40,14 @@ struct Hour {
     last: Timestamp,
 }
 
-/// The hours of a log in which anything happened.
+/// The hours of a log that have sign-ins.
 #[derive(Clone, Debug, Default)]
 pub struct Hours {
     hours: Vec<Hour>,
 }
 
 impl Hours {
-    /// Counts a sign-in. Times must not go back.
+    /// Counts a sign-in. Times must be in ascending order.
     pub fn push(&mut self, time: Timestamp) {
         let number = time.0.div_euclid(Timestamp::HOUR);
         match self.hours.last_mut() {
@@ -60,13 +59,13 @@ impl Hours {
         }
     }
 
-    /// The first and the last sign-in.
+    /// Returns the times of the first and the last sign-in.
     pub fn span(&self) -> Option<(Timestamp, Timestamp)> {
         Some((self.hours.first()?.first, self.hours.last()?.last))
     }
 
-    /// The silences of at least one whole hour (of the clock) that are not usual, in order. What comes before the first
-    /// few sign-ins, or after the last few, is no gap: a single record of another age would make one of decades.
+    /// Returns the unusual silences of at least one whole clock hour, in order. Silences before the first few sign-ins
+    /// or after the last few do not count: a single record of another age would create a gap of decades.
     pub fn gaps(&self) -> Vec<Gap> {
         let usual = Usual::of(&self.hours);
         let all: u64 = self.hours.iter().map(|hour| hour.count).sum();
@@ -88,8 +87,9 @@ impl Hours {
             .collect()
     }
 
-    /// What the silence of `hours` after the hour at place `at` would have had if it was like the hours beside it. Of
-    /// two hours on either side the busier one counts: the log may have stopped in the middle of the other.
+    /// Returns how many sign-ins the silence of `hours` after the hour at index `at` would have had at the rate of the
+    /// hours beside it. Of two hours on a side the busier one counts: the log may have stopped in the middle of the
+    /// other.
     fn beside(&self, at: usize, hours: i64) -> Option<u64> {
         let before = self.hours[at.saturating_sub(1)..=at].iter();
         let before = before.filter(|hour| self.hours[at].number - hour.number <= 1).map(|hour| hour.count).max()?;
@@ -100,11 +100,11 @@ impl Hours {
     }
 }
 
-/// How many sign-ins each hour of a working day and of a day of the weekend usually has; `None` where fewer than two
-/// days tell.
+/// How many sign-ins each hour of a working day and of a weekend day usually has; `None` where fewer than two days show
+/// it.
 struct Usual {
     by_hour: [[Option<u64>; 24]; 2],
-    /// On how many days anything happened.
+    /// How many days have sign-ins.
     days: usize,
 }
 
@@ -123,14 +123,14 @@ impl Usual {
                 let within = same.filter(|(day, _)| span.contains(&(**day * 24 + of_day as i64)));
                 let mut counts: Vec<u64> = within.map(|(_, counts)| counts[of_day]).collect();
                 counts.sort_unstable();
-                // The lower middle one: neither a burst nor a single silent day makes what is usual.
+                // The lower median: neither a burst nor a single silent day changes it.
                 *usual = (counts.len() > 1).then(|| counts[(counts.len() - 1) / 2]);
             }
         }
         Self { by_hour, days: days.len() }
     }
 
-    /// How many sign-ins the hours `from..to` usually have, as far as that is known.
+    /// Returns how many sign-ins the hours `from..to` usually have, as far as that is known.
     fn count(&self, from: i64, to: i64) -> Option<u64> {
         let hours = (from..to.min(from + MOST_HOURS)).map(|hour| {
             let (day, of_day) = split(hour);
@@ -140,12 +140,12 @@ impl Usual {
     }
 }
 
-/// The day since 1970 and the hour of the day.
+/// Splits an hour since 1970 into the day since 1970 and the hour of the day.
 fn split(hour: i64) -> (i64, usize) {
     (hour.div_euclid(24), hour.rem_euclid(24) as usize)
 }
 
-/// 0 for Monday to Friday, 1 for Saturday and Sunday. 1970 began on a Thursday.
+/// Returns 0 for Monday to Friday and 1 for Saturday and Sunday. 1 January 1970 was a Thursday.
 fn class_of(day: i64) -> usize {
     usize::from(matches!((day + 4).rem_euclid(7), 0 | 6))
 }

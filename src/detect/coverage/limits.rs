@@ -1,4 +1,4 @@
-//! What a load is blind to.
+//! Lists what cannot be seen in a load.
 
 use crate::detect::coverage::required_fields::REQUIRED_FIELDS;
 use crate::detect::coverage::{Coverage, DatabaseCoverage, LogGap, Presence};
@@ -7,10 +7,10 @@ use crate::signin::Kind;
 use crate::store::{Completeness, Source, Store};
 use crate::text::{counted, number};
 
-/// How many silences are told one by one.
+/// How many silences are listed one by one.
 const TOLD_GAPS: usize = 3;
 
-/// The limits of a load, in sentences, what matters most first.
+/// Returns the limits of a load, one sentence each, the most important first.
 pub(crate) fn limits(store: &Store, coverage: &Coverage) -> Vec<String> {
     let mut limits = Vec::new();
     match store.completeness() {
@@ -54,7 +54,7 @@ pub(crate) fn limits(store: &Store, coverage: &Coverage) -> Vec<String> {
     limits
 }
 
-/// What did not come out of the files: rejected records, and files that are damaged or no sign-in logs.
+/// Describes what was lost: rejected records, and files that are damaged or no sign-in logs.
 fn lost(store: &Store) -> Option<String> {
     let sum = store.accounting();
     let broken = |source: &&Source| source.problem_count > source.accounting.rejected;
@@ -71,7 +71,7 @@ fn lost(store: &Store) -> Option<String> {
         .then(|| format!("{}: what they held is not judged (the account of each file says why)", parts.join(", ")))
 }
 
-/// A share in per cent, never rounded to nothing or to all.
+/// Formats a share in per cent, never rounded to 0 or 100.
 fn share(part: u64, all: u64) -> String {
     match part * 100 / all.max(1) {
         0 => "under 1 %".to_owned(),
@@ -91,7 +91,7 @@ fn silence(log: &LogGap) -> String {
     )
 }
 
-/// How far a database reaches.
+/// Describes for how many addresses a database has an answer.
 fn database(of: &DatabaseCoverage) -> String {
     let what = match of.content {
         DatabaseContent::Places => "place",
@@ -105,7 +105,7 @@ fn database(of: &DatabaseCoverage) -> String {
     format!("{} has a {what} for {known} of {all} IP addresses{reach}", of.file)
 }
 
-/// The sentence for a sense that some files lack.
+/// Describes a required field that some files lack.
 fn missing(coverage: &Coverage, sense: usize) -> Option<String> {
     let (missing, effect) = REQUIRED_FIELDS[sense].blinds?;
     let filled = coverage.files.iter().map(|file| &file.fields[sense]).filter(|presence| presence.rows > 0);

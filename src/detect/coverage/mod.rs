@@ -1,4 +1,4 @@
-//! What each file of a load holds and lacks: how long it reaches, where it is silent, which fields it has.
+//! Describes what each file of a load contains and lacks: its time span, its silences, its fields.
 
 pub(crate) mod gaps;
 pub(crate) mod limits;
@@ -14,68 +14,68 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::path::Path;
 
-/// A field counts as missing when fewer than one row in so many has it.
+/// A field counts as missing if fewer than one row in this number has it.
 const RARE: u64 = 100;
 
-/// How many rows of a file have a field, of those of the logs that carry it.
+/// How many rows of a file have a field, of those in logs that contain it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Presence {
-    /// Which field.
+    /// The field.
     pub field: Field,
     /// Rows that should have it.
     pub rows: u64,
-    /// Rows that do.
+    /// Rows that have it.
     pub with: u64,
-    /// Rows that do, or for which a database on disk does.
+    /// Rows that have it, or for which a database does.
     pub known: u64,
 }
 
 impl Presence {
-    /// Whether the field is missing, or as good as missing.
+    /// Whether the field is missing or almost missing.
     pub const fn is_missing(&self) -> bool {
         self.rows > 0 && self.with * RARE < self.rows
     }
 
-    /// Whether it is missing, and no database on disk makes up for it.
+    /// Whether it is missing, and no database replaces it.
     pub const fn is_blind(&self) -> bool {
         self.rows > 0 && self.known * RARE < self.rows
     }
 }
 
-/// What a file holds of the sign-ins that are stored from it: copies that other files gave are not among them.
+/// What a file contributes to the stored sign-ins. Duplicates that are stored from other files are not counted.
 #[derive(Clone, Debug, Default)]
 pub struct FileCoverage {
     /// Sign-ins of each kind, in the order of [`Kind::ALL`].
     pub kinds: [u64; Kind::ALL.len()],
     /// First and last sign-in.
     pub span: Option<(Timestamp, Timestamp)>,
-    /// Silences that are not usual.
+    /// Unusual silences.
     pub gaps: Vec<Gap>,
-    /// Rows that were grouped before they were exported.
+    /// Rows that were grouped before the export.
     pub grouped: u64,
-    /// The fields that the detectors and the table live on, what matters most first.
+    /// The fields that the detectors and the table need, the most important first.
     pub fields: Vec<Presence>,
 }
 
 impl FileCoverage {
-    /// The fields that are missing.
+    /// Returns the fields that are missing.
     pub fn missing(&self) -> impl Iterator<Item = Field> {
         self.fields.iter().filter(|presence| presence.is_missing()).map(|presence| presence.field)
     }
 
-    /// What cannot be found in this file, in sentences.
+    /// Describes what cannot be found in this file, one sentence each.
     pub fn blind_to(&self) -> impl Iterator<Item = String> {
         let required_fields = REQUIRED_FIELDS.iter().zip(&self.fields).filter(|(_, presence)| presence.is_blind());
         required_fields.filter_map(|(sense, _)| sense.blinds.map(|(missing, effect)| format!("{missing}: {effect}")))
     }
 }
 
-/// A silence of a whole log, whichever files it was spread over.
+/// A silence of a whole log, over all files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogGap {
     /// The log.
     pub kind: Kind,
-    /// The tenant, where it is named and there are several.
+    /// The tenant, if it is named and there are several.
     pub tenant_id: Option<String>,
     /// The silence.
     pub gap: Gap,
@@ -86,7 +86,7 @@ pub struct LogGap {
 pub struct DatabaseCoverage {
     /// Name of the file, without its directory.
     pub file: String,
-    /// What it is asked for.
+    /// What it is looked up for.
     pub content: DatabaseContent,
     /// Distinct addresses that it has an answer for.
     pub known: u64,
@@ -96,20 +96,20 @@ pub struct DatabaseCoverage {
     pub out_of_reach: u64,
 }
 
-/// What a load holds and lacks.
+/// What a load contains and lacks.
 #[derive(Clone, Debug, Default)]
 pub struct Coverage {
     /// File by file, in the order of [`Store::sources`].
     pub files: Vec<FileCoverage>,
-    /// Silences of each log, in the order of time.
+    /// Silences of each log, by time.
     pub gaps: Vec<LogGap>,
-    /// Database by database: those of places, then those of networks, in the order in which they are asked.
+    /// Database by database: those of places, then those of networks, in the order in which they are looked up.
     pub databases: Vec<DatabaseCoverage>,
 }
 
 impl Coverage {
-    /// Looks at every row twice: in the order of the files, which is how columns lie in memory, and in that of time.
-    /// The databases are those that detection asks, too.
+    /// Reads every row twice: in the order of the files, which is the order in memory, and by time. The databases are
+    /// those that detection uses.
     pub fn of(store: &Store, databases: &Databases) -> Self {
         let none = REQUIRED_FIELDS.map(|RequiredField { field, .. }| Presence { field, rows: 0, with: 0, known: 0 });
         let empty = FileCoverage { fields: none.to_vec(), ..FileCoverage::default() };
@@ -137,7 +137,8 @@ impl Coverage {
         }
         for ((file, hours), source) in files.iter_mut().zip(&hours).zip(store.sources()) {
             file.span = hours.span();
-            // Where the copies are that stand for this file's own rows, another file has them: that is no silence.
+            // Duplicates of this file's rows are stored from another file, so that the times of this file's own have
+            // holes.
             file.gaps = hours.gaps();
             file.gaps.retain(|gap| gap.expected > 2 * source.accounting.duplicates);
         }
@@ -145,8 +146,8 @@ impl Coverage {
     }
 }
 
-/// What counts of a row, so that rows can be counted that are alike. Bit n of `required_fields` says that it has the field of
-/// the nth sense, and bit n of `looked_up` that a database knows it.
+/// The properties of a row that are counted. Bit n of `required_fields` is set if the row has the nth required field,
+/// and bit n of `looked_up` if a database has it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Alike {
     source: u32,
@@ -178,7 +179,7 @@ fn census(store: &Store, looked_up: &[u32]) -> BTreeMap<Alike, u64> {
             required_fields: bits.fold(0, |all, bits| all | bits),
             looked_up: looked_up.get(store.value(Dimension::Address, row) as usize).copied().unwrap_or_default(),
         };
-        // Neighbours are alike more often than not.
+        // Neighbouring rows are usually alike.
         match &mut run {
             Some((last, count)) if *last == alike => *count += 1,
             _ => {
@@ -194,7 +195,8 @@ fn census(store: &Store, looked_up: &[u32]) -> BTreeMap<Alike, u64> {
     census
 }
 
-/// Which senses the databases have for each address (nothing without databases), and how much each database has.
+/// Returns which required fields the databases have for each address, empty without databases, and how much each
+/// database has.
 fn looked_up(store: &Store, databases: &Databases) -> (Vec<u32>, Vec<DatabaseCoverage>) {
     let places = databases.geo.iter().map(|database| (database, DatabaseContent::Places));
     let networks = databases.asn.iter().map(|database| (database, DatabaseContent::Networks));

@@ -1,15 +1,15 @@
-//! Which fields the detectors and the table live on, and what cannot be seen without one.
+//! Lists the fields that the detectors and the table need, and what cannot be seen without each.
 
 use crate::signin::{Field, Kind};
 
-/// A field that is missed when it is not there.
+/// A field whose absence matters.
 #[derive(Clone, Copy)]
 pub(crate) struct RequiredField {
     pub field: Field,
-    /// The logs that carry it.
+    /// The logs that contain it.
     pub kinds: &'static [Kind],
-    /// Where its absence blinds the detectors: what is missing, to be followed by "in 3 of 4 files", and what that
-    /// means. Without it a column of the table is empty, which everybody sees.
+    /// What is missing, to be followed by "in 3 of 4 files", and the effect on detection. `None` for a field that only
+    /// leaves a column of the table empty.
     pub blinds: Option<(&'static str, &'static str)>,
 }
 
@@ -27,7 +27,7 @@ const fn column(field: Field, kinds: &'static [Kind]) -> RequiredField {
     RequiredField { field, kinds, blinds: None }
 }
 
-/// All of them, what matters most first.
+/// All of them, the most important first.
 pub(crate) const REQUIRED_FIELDS: [RequiredField; 22] = [
     blind(Field::IpAddress, PEOPLE, "no IP addresses", "no replay can be seen"),
     blind(
@@ -50,7 +50,7 @@ pub(crate) const REQUIRED_FIELDS: [RequiredField; 22] = [
         "confidential clients, whose rows show an old address, are not left out",
     ),
     blind(
-        // A refresh presents no factor: few rows of the other log have any, and all is well.
+        // A refresh presents no factor, so that few rows of the non-interactive log have any.
         Field::FreshFactor,
         INTERACTIVE,
         "no authentication details",

@@ -1,11 +1,11 @@
-//! Findings beside replay: what else an analyst asks of a sign-in log.
+//! Detectors of everything but token replay.
 //!
-//! Each sign-in is [`value_class`]ed once with what its values mean, and the [`log`] lists them by their marks; each detector
-//! then looks at the few that concern it, makes cases of them, and puts its [`rule`]s to each case. Cases are grouped:
-//! one an attack, a policy, a protocol.
+//! [`value_class`](super::log::value_class) classifies each sign-in once, and the [log](super::log) lists the sign-ins
+//! of each class. A detector groups the few that concern it to candidates, one an attack, a policy or a protocol, and
+//! puts its [rules](super::engine::rule) to each.
 //!
-//! The nearest file-based peer (Microsoft-Analyzer-Suite, its analyzer for sign-in logs) has 23 rules. Where each is
-//! here:
+//! Microsoft-Analyzer-Suite, the nearest tool that reads files, has 23 rules in its analyzer for sign-in logs. They are
+//! covered by:
 //!
 //! | its rule | detector | signal |
 //! | --- | --- | --- |

@@ -1,4 +1,4 @@
-//! What every detector beside replay has in common.
+//! Defines what the candidates of all detectors but token replay have in common.
 
 use crate::detect::engine::entry::DetectorEntry;
 use crate::detect::engine::finding_builder::FindingBuilder;
@@ -7,29 +7,30 @@ use crate::detect::log::SignInLog;
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::{Detector, Finding, Signal};
 
-/// A case of one detector: the facts that one finding would rest on. Its module makes the cases (`find`); this says
-/// how they are judged, and what stands in every finding about one.
+/// The facts for one possible finding of a detector. The detector's `find` creates candidates; this trait scores them
+/// and builds the findings.
 pub(crate) trait Candidate: Sized + 'static {
-    /// Its detector's entry.
+    /// The entry of its detector.
     const ENTRY: &'static DetectorEntry;
-    /// The reasons that are weighed, as they are listed.
+    /// Its rules, in the order in which reasons are listed.
     const RULES: &'static [RuleFor<Self>];
-    /// What would clear the user, in words.
+    /// What would clear the user, as a sentence.
     const WOULD_CLEAR: &'static str;
 
-    /// Where its sign-ins come from, for the reasons of [`super::shared`]; nowhere for cases that weigh none of them.
+    /// Where its sign-ins come from, for the rules of [`super::network_rules`]. Candidates without such rules keep the
+    /// default.
     fn place(&self) -> &NetworkOrigin {
         const { &NetworkOrigin::NOWHERE }
     }
 
-    /// Puts the rules to the case; `tell` is asked for the rest where it comes to a finding.
+    /// Scores the candidate. `build` is called for the rest of the finding if there is one.
     fn finding(&self, log: &SignInLog<'_>, tell: impl FnOnce() -> FindingBuilder) -> Option<Finding> {
         let settings = log.settings();
         let judgement = Reasons::of(Self::RULES, &settings.points, |test| test(self)).judge(settings.severity)?;
         Some(tell().finish(log, Detector::new(&Self::ENTRY.info), Self::WOULD_CLEAR, judgement))
     }
 
-    /// The signals of the rules.
+    /// Returns the signals of its rules.
     fn signals() -> Vec<&'static Signal> {
         Self::RULES.iter().map(|rule| &rule.signal).collect()
     }

@@ -1,4 +1,4 @@
-//! What the registry holds of a detector.
+//! Defines the entry of a detector in the registry.
 
 use crate::detect::log::{Rows, SignInLog};
 use crate::detect::settings::thresholds::Threshold;
@@ -13,8 +13,8 @@ pub(crate) struct DetectorEntry {
     pub leaves_out: LeavesOut,
     /// The signals of its rules, in the order in which they are listed.
     pub signals: fn() -> Vec<&'static Signal>,
-    /// Finds what it reports in a load, without the sign-ins that it leaves out. The order of the findings is open. A
-    /// cancelled search may return anything.
+    /// Searches a load. Takes the sign-ins to leave out, and returns findings in any order. If the search was
+    /// cancelled, the result is not used.
     pub find: fn(&SignInLog<'_>, &Rows) -> Vec<Finding>,
 }
 

@@ -1,4 +1,4 @@
-//! From a judged case to a finding.
+//! Builds findings from scored candidates.
 
 use crate::detect::engine::rule::{Judgement, PRIVILEGED};
 use crate::detect::engine::wording;
@@ -11,27 +11,28 @@ use sha2::{Digest, Sha256};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What a detector has to say of a case besides its judgement.
+/// What a detector adds to a judgement to make a finding.
 pub(crate) struct FindingBuilder {
     pub tenant: ValueId,
-    /// What tells the finding from others of its detector and tenant in any load: a user's id, a network, a policy.
+    /// Identifies the finding among those of its detector and tenant in any load: a user's id, a network, a policy.
     pub key: String,
-    /// The suspect sign-ins and whose they are.
+    /// The suspect sign-ins and their users.
     pub picks: Vec<Pick>,
     /// What happened, in one sentence.
     pub summary: String,
-    /// What to keep in mind of all findings of this kind, or of this one.
+    /// A caveat of all findings of this type, or of this one.
     pub caveat: Option<&'static str>,
 }
 
 impl FindingBuilder {
-    /// A finding about the user of these sign-ins, of whom the detector has no other.
+    /// Describes a finding about one user. The detector must have no other about that user.
     pub(crate) fn of_user(log: &SignInLog<'_>, picks: Vec<Pick>, summary: String) -> Self {
         let user = picks.first().expect("a finding has sign-ins").user;
         Self { tenant: log.tenant(user), key: log.user_key(user), picks, summary, caveat: None }
     }
 
-    /// Makes the finding. Of a single user it is about that user; of many it lists them, the most concerned first.
+    /// Builds the finding. A finding about a single user names the user; one about several lists them, the user with
+    /// most sign-ins first.
     pub(crate) fn finish(
         self,
         log: &SignInLog<'_>,
@@ -85,13 +86,13 @@ impl FindingBuilder {
     }
 }
 
-/// By time, and among equal times by what does not depend on the order of files.
+/// Sorts by time, and at equal times by request id, so that the order of files does not matter.
 pub(crate) fn in_order(log: &SignInLog<'_>, rows: &mut Vec<Row>) {
     rows.sort_unstable_by_key(|&row| (log.time(row), log.store.request_id(row), row));
     rows.dedup();
 }
 
-/// The users of some sign-ins, the most concerned first.
+/// Returns the users of some sign-ins, the one with most of them first.
 fn accounts(log: &SignInLog<'_>, picks: &[Pick]) -> Vec<UserIdentity> {
     let mut counts: BTreeMap<u32, u64> = BTreeMap::new();
     for pick in picks {

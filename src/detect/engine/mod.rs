@@ -1,4 +1,4 @@
-//! Weighs rules and builds findings.
+//! The rule engine, which all detectors share: rules, scores and findings.
 
 pub(crate) mod candidate;
 pub(crate) mod entry;

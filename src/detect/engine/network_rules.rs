@@ -1,10 +1,10 @@
-//! Reasons in where sign-ins come from, which several detectors share.
+//! Rules about where sign-ins come from, which several detectors share.
 
 use crate::detect::Signal;
 use crate::detect::engine::candidate::Candidate;
 use crate::detect::engine::rule::{Hit, Rule, RuleFor};
 
-/// Speaks for suspicion where the user was never known to be.
+/// Counts for suspicion on an unfamiliar network.
 pub(crate) const fn unproven<C: Candidate>() -> RuleFor<C> {
     Rule {
         signal: Signal {
@@ -18,7 +18,7 @@ pub(crate) const fn unproven<C: Candidate>() -> RuleFor<C> {
     }
 }
 
-/// Speaks for suspicion where nobody sits.
+/// Counts for suspicion on hosting, VPN and Tor networks.
 pub(crate) const fn rented<C: Candidate>() -> RuleFor<C> {
     Rule {
         signal: Signal {
@@ -31,7 +31,7 @@ pub(crate) const fn rented<C: Candidate>() -> RuleFor<C> {
     }
 }
 
-/// Speaks for innocence where the user is at home.
+/// Counts for innocence on familiar networks.
 pub(crate) const fn at_home<C: Candidate>() -> RuleFor<C> {
     Rule {
         signal: Signal {
@@ -49,7 +49,7 @@ pub(crate) const fn at_home<C: Candidate>() -> RuleFor<C> {
     }
 }
 
-/// Speaks for innocence where the user's own device is used.
+/// Counts for innocence on the user's own device.
 pub(crate) const fn own_device<C: Candidate>() -> RuleFor<C> {
     Rule {
         signal: Signal {

@@ -1,4 +1,4 @@
-//! The wording that the texts of all findings share.
+//! Words the texts that all findings share.
 
 use crate::signin::{Field, Timestamp};
 use crate::store::{Row, Store};

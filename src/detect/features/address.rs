@@ -1,4 +1,4 @@
-//! Addresses: which prefix each belongs to, and what lists and databases say of it.
+//! Parses IP addresses: the prefix of each, and what lists and databases contain about it.
 
 use super::network_lists::NetworkLists;
 use super::parsed_values::exact_coordinates;
@@ -18,18 +18,18 @@ pub(crate) struct AddressFeatures {
     pub prefix: u32,
     pub v6: bool,
     pub trusted: bool,
-    /// What is known of its network depends on the address too ([`super::Features::network_of`]).
+    /// Its network depends on the address too ([`super::Features::network_of`]).
     pub(crate) own_network: bool,
-    /// So does what is known of its place ([`super::Features::location_of`]).
+    /// Its location depends on the address too ([`super::Features::location_of`]).
     pub(crate) own_location: bool,
 }
 
-/// An address that somebody may have signed in from.
+/// Parses an address; `None` for one that no client can have.
 pub(crate) fn parse_address(text: &str) -> Option<IpAddr> {
     text.parse().ok().filter(|address: &IpAddr| !address.is_unspecified() && !address.is_loopback())
 }
 
-/// The addresses of a load, what the databases know of each, and the bits of each prefix number.
+/// Returns the addresses of a load, what the databases contain about each, and the bits of each prefix number.
 pub(crate) fn addresses(
     store: &Store,
     settings: &Settings,
@@ -70,7 +70,7 @@ pub(crate) fn addresses(
     (addresses, known, prefixes)
 }
 
-/// What the databases say of an address: of each thing the first that knows it.
+/// Looks an address up in the databases. For each property the first database that has it counts.
 fn look_up(databases: &Databases, address: IpAddr) -> AddressInfo {
     let mut known = AddressInfo::default();
     for found in databases.asn.iter().filter_map(|database| database.look_up(address)) {

@@ -1,4 +1,4 @@
-//! What a client says it is: its operating system and the family of its software.
+//! Parses clients: operating system, product family and version.
 
 use crate::knowledge::Role;
 
@@ -25,10 +25,11 @@ impl Os {
     /// The bits of all of them.
     pub(crate) const ANY: u8 = u8::MAX << 1;
 
-    /// Reads the log's operating system, or a user agent.
+    /// Parses the operating system of the log, or a user agent.
     pub(crate) fn read(text: &str) -> Self {
         let text = text.to_ascii_lowercase();
-        // Android calls itself Linux too, and an iPhone "like Mac OS X": the narrower word decides.
+        // The user agent of Android contains Linux too, and that of an iPhone "like Mac OS X": the narrower word
+        // counts.
         let marks = [
             ("android", Self::Android),
             ("iphone", Self::Ios),
@@ -48,22 +49,22 @@ impl Os {
         marks.iter().find(|(mark, _)| text.contains(mark)).map_or(Self::Other, |&(_, os)| os)
     }
 
-    /// The same from a user agent, in which an unknown system is no statement.
+    /// Parses a user agent. An unknown system counts as not named.
     pub(crate) fn read_user_agent(text: &str) -> Self {
         match Self::read(text) {
             Self::Other => Self::Unknown,
-            // "axios" is a library, not a telephone; the platform stands in brackets.
+            // "axios" is a library, not a phone. The platform stands in brackets.
             Self::Ios if !text.contains("iPhone") && !text.contains("iPad") && !text.contains("iOS") => Self::Unknown,
             os => os,
         }
     }
 
-    /// A telephone or tablet, which changes between networks by nature.
+    /// Whether it is a phone or tablet, which changes networks often.
     pub(crate) const fn is_phone(self) -> bool {
         matches!(self, Self::Ios | Self::Android)
     }
 
-    /// One bit a system, for sets; none for the unknown.
+    /// One bit a system, for sets; none for the unknown system.
     pub(crate) const fn bit(self) -> u8 {
         match self {
             Self::Unknown => 0,
@@ -82,7 +83,7 @@ impl Os {
         }
     }
 
-    /// In words.
+    /// Its name in texts.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Unknown => "unknown",
@@ -98,8 +99,8 @@ impl Os {
 }
 
 impl Os {
-    /// Whether software of one system may name the other for itself: an iPad asks for desktop pages as a Mac, and
-    /// `ChromeOS` and Android run the software of Linux.
+    /// Whether software of one system may name the other: an iPad requests desktop pages as a Mac, and `ChromeOS` and
+    /// Android run the software of Linux.
     pub(crate) const fn may_call_itself(self, other: Self) -> bool {
         self as u8 == other as u8
             || matches!(
@@ -113,9 +114,10 @@ impl Os {
     }
 }
 
-/// The major version of a browser on Chromium's or Firefox's count, which move every four weeks; 0 for other software.
+/// The major version of a browser that counts like Chromium or Firefox, with a version every four weeks; 0 for other
+/// software.
 pub(crate) fn browser_version(user_agent: &str) -> u16 {
-    // A program's built-in browser ages with the program, and Edge before Chromium stopped at Chrome/70.
+    // A browser built into a program ages with the program, and Edge before Chromium stopped at Chrome/70.
     let embedded = ["WebView/", " Edge/", "; wv)", "Electron/"].iter().any(|mark| user_agent.contains(mark));
     if embedded || !user_agent.trim_start().starts_with("Mozilla/") {
         return 0;
@@ -135,8 +137,7 @@ pub(crate) fn is_browser(user_agent: &str) -> bool {
         && !embedded.iter().any(|mark| user_agent.contains(mark))
 }
 
-/// The family of a user agent, as a number that only serves to compare: the browser for a browser, else the product's
-/// name before its version. 0 for none.
+/// Hashes the product family of a user agent: the browser, else the name before the version. 0 if there is none.
 pub(crate) fn family(user_agent: &str) -> u64 {
     let lower = user_agent.trim().to_ascii_lowercase();
     let product = if lower.starts_with("mozilla/") {
@@ -146,7 +147,7 @@ pub(crate) fn family(user_agent: &str) -> u64 {
     } else {
         lower.split(['/', ';', '(']).next().unwrap_or_default().trim()
     };
-    // FNV-1a: numbers that are the same in every run.
+    // FNV-1a gives the same numbers in every run.
     if product.is_empty() {
         return 0;
     }

@@ -1,4 +1,4 @@
-//! What single addresses add to the log's own words on network and place: the analyst's lists and databases.
+//! Adds to the log's networks and locations what lists and databases contain about single addresses.
 
 use super::address::parse_address;
 use super::parsed_values::{Interner, country_code};
@@ -9,10 +9,10 @@ use crate::store::{Store, ValueId};
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 
-/// Numbers of what is known of the pairs of an address and a value of another dimension.
+/// A number for each pair of an address and a value of another dimension.
 pub(crate) type PairNumbers = HashMap<(ValueId, ValueId), u32, RandomState>;
 
-/// Adds what is known of the networks of single addresses, and gives its number for each pair of values that occurs.
+/// Adds the networks that depend on an address. Returns a number for each pair of values that occurs.
 pub(crate) fn own_networks(
     store: &Store,
     lists: &NetworkLists<'_>,
@@ -43,8 +43,8 @@ pub(crate) fn own_networks(
     )
 }
 
-/// The same for places: a place that the log has stays, and one that it has in part is made whole only by a database
-/// that agrees with it. Also gives the names of the places that were added, in order.
+/// Adds the locations that depend on an address. A location of the log is kept; one without coordinates is completed by
+/// a database that has the same country. Also returns the names of the added locations, in order.
 pub(crate) fn own_locations(
     store: &Store,
     addresses: &[AddressFeatures],
@@ -80,7 +80,7 @@ pub(crate) fn own_locations(
     (pairs, names)
 }
 
-/// Asks once of each pair of an address, of those that are wanted, and a value of the dimension.
+/// Calls `number` once for each pair of a wanted address and a value of the dimension.
 fn pairs(
     store: &Store,
     dimension: Dimension,

@@ -1,4 +1,4 @@
-//! What the detectors need to know of a sign-in, asked once of each distinct value.
+//! Parses each distinct value of the log into what the detectors need.
 
 mod address;
 mod client;
@@ -21,13 +21,13 @@ use crate::store::{Identities, Store, ValueId};
 /// Stands for an absent session, device or prefix.
 pub(crate) const NONE: u32 = u32::MAX;
 
-/// The ports of entry of Microsoft's device registration, whose use with a bare token leads to a primary one.
+/// Microsoft's Device Registration Service. A refresh token used there may become a primary one.
 const DEVICE_REGISTRATION_SERVICE: &str = "01cb2876-7ebd-4aa4-9cc9-d28bd4d359a9";
 
-/// Blocked for want of a compliant or joined device: Conditional Access too, and the token was good.
+/// Blocked because the device is not compliant or not joined. Conditional Access, after a valid token.
 const DEVICE_BLOCKS: [i32; 2] = [53000, 53001];
 
-/// Risk detections of Entra ID Protection that speak of a stolen token (Graph `riskEventTypes_v2`).
+/// Risk detections of Entra ID Protection that indicate a stolen token (Graph `riskEventTypes_v2`).
 const TOKEN_RISKS: [&str; 4] = ["anomaloustoken", "attackerinthemiddle", "attemptedprtaccess", "tokenissueranomaly"];
 
 /// Where Entra, or a database, places an address.
@@ -39,7 +39,7 @@ pub(crate) struct LocationFeatures {
     pub coordinates: Option<Coordinates>,
     /// Number of the city's name, 0 where unknown.
     pub city: u32,
-    /// From a database of the analyst's, for want of it in the log.
+    /// From a database, because the log has none.
     pub looked_up: bool,
 }
 
@@ -51,7 +51,7 @@ pub(crate) struct NetworkFeatures {
     pub class: Option<NetworkClass>,
     /// In a named location that the tenant marked as trusted, or in a network that the analyst trusts.
     pub trusted: bool,
-    /// The analyst says that the tenant's users share it as an exit.
+    /// The analyst lists it as an exit that users share.
     pub egress: bool,
     /// Came through Global Secure Access, which only a device of the tenant can.
     pub global_secure_access: bool,
@@ -61,22 +61,22 @@ pub(crate) struct NetworkFeatures {
 #[derive(Clone, Copy, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "the roles are independent of each other")]
 pub(crate) struct ApplicationFeatures {
-    /// One number an application, whatever its name was at the time.
+    /// One number for all names of an application.
     pub number: u32,
     pub microsoft_service: bool,
     pub high_value: bool,
     pub broker: bool,
     pub landing: bool,
-    /// One of the family that redeem each other's refresh tokens.
+    /// One of the family of client ids that redeem each other's refresh tokens.
     pub family: bool,
-    /// The systems that it exists for, by their bits; all of them where that is unknown.
+    /// The systems that it exists for, as bits; all of them if that is unknown.
     pub systems: u8,
 }
 
-/// How it ended, as far as a failure says that a token was presented.
+/// How it ended, as far as it shows that a token was presented.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct OutcomeFeatures {
-    /// The record says how the sign-in ended. One that does not proves nothing.
+    /// The record shows how the sign-in ended. Without that it proves nothing.
     pub known: bool,
     pub lifecycle: bool,
     pub blocked: bool,
@@ -109,7 +109,7 @@ pub(crate) struct DeviceFeatures {
 pub(crate) struct TokenFeatures {
     pub confidential: bool,
     pub primary: bool,
-    /// A password, which moves as a token does but is none.
+    /// A password, which can be replayed like a token but is none.
     pub password: bool,
     pub device_code: bool,
     /// Moved to another device by design: by device code, or by authentication transfer (a QR code).
@@ -118,7 +118,7 @@ pub(crate) struct TokenFeatures {
     pub unbound: bool,
 }
 
-/// The answers, by number of the value, and the settings that they and all that follows from them depend on.
+/// The parsed values, by number of the value, and the settings that they depend on.
 pub(crate) struct Features {
     pub settings: Settings,
     pub addresses: Vec<AddressFeatures>,
@@ -150,7 +150,7 @@ pub(crate) struct Features {
 }
 
 impl Features {
-    /// Puts all questions.
+    /// Parses all distinct values of a load.
     pub(crate) fn of(store: &Store, settings: &Settings) -> Self {
         let lists = NetworkLists::of(&settings.networks);
         let (addresses, known, prefixes) = addresses(store, settings, &lists);
@@ -246,18 +246,19 @@ impl Features {
 }
 
 impl Features {
-    /// The number, among [`Self::networks`], of what is known of the network of a sign-in with this address and this
-    /// value of [`Dimension::Network`].
+    /// Returns the index in [`Self::networks`] for a sign-in with this address and this value of
+    /// [`Dimension::Network`].
     pub(crate) fn network_of(&self, address: ValueId, network: ValueId) -> u32 {
         if self.addresses[address as usize].own_network { self.own_networks[&(address, network)] } else { network }
     }
 
-    /// The same for the place, among [`Self::locations`].
+    /// Returns the index in [`Self::locations`] for a sign-in with this address and this value of
+    /// [`Dimension::Location`].
     pub(crate) fn location_of(&self, address: ValueId, location: ValueId) -> u32 {
         if self.addresses[address as usize].own_location { self.own_locations[&(address, location)] } else { location }
     }
 
-    /// The name of a place that a database gave; `None` for one of the log's.
+    /// The name of a location from a database; `None` for one of the log's.
     pub(crate) fn looked_up_place(&self, location: u32) -> Option<&str> {
         let first = self.locations.len() - self.looked_up_places.len();
         self.looked_up_places.get((location as usize).checked_sub(first)?).map(String::as_str)

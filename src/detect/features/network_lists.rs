@@ -1,17 +1,17 @@
-//! The analyst's networks, sorted into prefixes and autonomous systems.
+//! Looks up networks in the analyst's lists.
 
 use crate::detect::{KnownNetworks, NetworkName};
 use crate::knowledge::NetworkClass;
 use std::net::IpAddr;
 
-/// The lists with what each says; of several that name a network, the first decides.
+/// The lists. If several name a network, the first counts.
 pub(crate) struct NetworkLists<'a> {
     trusted: &'a [NetworkName],
     egress: &'a [NetworkName],
     classes: [(&'a [NetworkName], NetworkClass); 5],
 }
 
-/// What the lists say of an address.
+/// What the lists contain about a network.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Listed {
     pub trusted: bool,
@@ -34,12 +34,12 @@ impl<'a> NetworkLists<'a> {
         }
     }
 
-    /// What is said of the prefixes that an address is in.
+    /// Looks an address up by prefix.
     pub(crate) fn of_address(&self, address: IpAddr) -> Listed {
         self.find(|network| network.holds(address, 0))
     }
 
-    /// What is said of an autonomous system; nothing of the unknown one, 0.
+    /// Looks an autonomous system up. 0, the unknown one, is in no list.
     pub(crate) fn of_system(&self, asn: u32) -> Listed {
         self.find(|network| asn != 0 && *network == NetworkName::System(asn))
     }

@@ -1,9 +1,9 @@
-//! Words of the log, read.
+//! Parses single values of the log.
 
 use crate::knowledge::Coordinates;
 use std::collections::HashMap;
 
-/// Two capital letters as a number, 0 for anything else.
+/// Returns a country's two letters as a number, 0 for anything else.
 pub(crate) fn country_code(text: Option<&str>) -> u16 {
     match text.map(|text| text.trim().as_bytes()) {
         Some(&[a, b]) => u16::from_be_bytes([a.to_ascii_uppercase(), b.to_ascii_uppercase()]),
@@ -25,7 +25,7 @@ pub(crate) fn exact_coordinates(
     coordinates.filter(|_| has_city && accuracy_km.is_none_or(|km| km <= INEXACT_KM))
 }
 
-/// Gives texts numbers in the order in which they come.
+/// Numbers texts in the order of their first appearance, without regard to case.
 #[derive(Default)]
 pub(crate) struct Interner(HashMap<String, u32>);
 
@@ -36,7 +36,7 @@ impl Interner {
     }
 }
 
-/// An id that names something: the log writes zeros where it has none.
+/// Returns an id unless it is blank or all zeros, which the log writes for none.
 pub(crate) fn known_id(id: Option<&str>) -> Option<&str> {
     id.filter(|id| id.bytes().any(|byte| byte.is_ascii_alphanumeric() && byte != b'0'))
 }

@@ -1,8 +1,8 @@
-//! Bursts: what comes close together.
+//! Finds bursts: times that lie close together.
 
-/// Of some moments in order, the number of each that stands in a stretch of at most `span` in which `counts` says
-/// enough. `counts` is told of each moment that enters (`true`) and leaves (`false`), and answers whether the stretch
-/// is a burst now.
+/// Returns the indices of the times in any span of at most `span` that is a burst. Times must be sorted. `counts` is
+/// called for each index that enters (`true`) or leaves (`false`) the sliding span, and returns whether the span is a
+/// burst now.
 pub(crate) fn bursts(times: &[i64], span: i64, mut counts: impl FnMut(usize, bool) -> bool) -> Vec<usize> {
     let mut found: Vec<usize> = Vec::new();
     let mut start = 0;
@@ -19,7 +19,7 @@ pub(crate) fn bursts(times: &[i64], span: i64, mut counts: impl FnMut(usize, boo
     found
 }
 
-/// The same where any `least` moments are a burst; with the most that there were at once.
+/// Finds bursts of at least `least` times. Also returns the highest number of times in one span.
 pub(crate) fn dense(times: &[i64], span: i64, least: u32) -> (Vec<usize>, u32) {
     let (mut now, mut most) = (0u32, 0);
     let found = bursts(times, span, |_, enters| {

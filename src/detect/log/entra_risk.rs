@@ -1,21 +1,21 @@
-//! What the log says of the risk that Entra ID Protection saw in a sign-in.
+//! Parses the risk that Entra ID Protection assigned to a sign-in.
 
 use crate::signin::Field;
 use crate::store::ValueEntry;
 
-/// What the log says of the risk of a sign-in.
+/// The risk of a sign-in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct EntraRisk {
     pub level: RiskLevel,
-    /// Somebody or something looked at it and found it harmless, or mended it.
+    /// It was investigated and found harmless, or remediated.
     pub is_settled: bool,
     /// An administrator confirmed that the user is compromised.
     pub is_confirmed: bool,
-    /// The detections speak of a stolen token.
+    /// The detections indicate a stolen token.
     pub of_token: bool,
 }
 
-/// How high it rated the risk.
+/// The level of the risk.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum RiskLevel {
     #[default]
@@ -25,10 +25,10 @@ pub(crate) enum RiskLevel {
 }
 
 impl EntraRisk {
-    /// Reads a value of the risk dimension, whose detections are those of a token or not.
+    /// Parses a value of the risk dimension. `of_token` states whether its detections indicate a stolen token.
     pub(crate) fn of(risk: ValueEntry<'_>, of_token: bool) -> Self {
         let is = |field, word: &str| risk.get(field).is_some_and(|text| text.trim().eq_ignore_ascii_case(word));
-        // The aggregate is of the user, and stays when a sign-in without risk follows: it stands in only where the
+        // The aggregate belongs to the user, and remains when a sign-in without risk follows. It is used only if the
         // sign-in has no level of its own.
         let own = risk.get(Field::RiskDuringSignIn).map_or("", str::trim);
         let field = if own.is_empty() { Field::RiskAggregated } else { Field::RiskDuringSignIn };
@@ -46,7 +46,7 @@ impl EntraRisk {
         }
     }
 
-    /// Whether it is worth a closer look.
+    /// Whether it is worth reporting.
     pub(crate) fn is_notable(self) -> bool {
         self.level > RiskLevel::Low || self.is_confirmed
     }

@@ -11,7 +11,7 @@ impl SignInLog<'_> {
         self.users.tenant(user as usize)
     }
 
-    /// What the latest sign-ins of a user call them.
+    /// The identity in the latest sign-ins of a user.
     pub(crate) fn user_identity(&self, user: u32) -> UserIdentity {
         let rows = self.users.rows(user as usize);
         let text = |field| rows.iter().rev().find_map(|&row| self.store.text(field, row)).map(str::to_owned);

@@ -1,4 +1,4 @@
-//! The load as the companions see it: which sign-ins may concern which of them, found in one pass.
+//! Indexes the sign-in log for the detectors, in one pass.
 
 pub(crate) mod burst;
 pub(crate) mod entra_risk;
@@ -21,7 +21,7 @@ use hashbrown::{HashMap, HashSet};
 use std::cell::OnceCell;
 use std::sync::atomic::AtomicBool;
 
-/// A sign-in of a user, whom [`Users`] numbers.
+/// A sign-in with its user, numbered as in [`Users`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Pick {
     pub user: u32,
@@ -31,22 +31,22 @@ pub(crate) struct Pick {
 /// A set of sign-ins.
 pub(crate) type Rows = HashSet<Row, RandomState>;
 
-/// The sign-ins themselves.
+/// Returns the sign-ins of some picks.
 pub(crate) fn rows(picks: &[Pick]) -> Vec<Row> {
     picks.iter().map(|pick| pick.row).collect()
 }
 
-/// Those of some sign-ins of which something is so.
+/// Returns those of some sign-ins for which `is_so` holds.
 pub(crate) fn those(rows: &[Row], is_so: impl Fn(Row) -> bool) -> Vec<Row> {
     rows.iter().copied().filter(|&row| is_so(row)).collect()
 }
 
-/// The load and what was found out about it on the way.
+/// A load with its index.
 pub(crate) struct SignInLog<'a> {
     pub store: &'a Store,
     pub features: &'a Features,
     pub users: &'a Users,
-    /// Set when nobody waits for the findings any more.
+    /// Set when the result is no longer wanted.
     pub cancelled: &'a AtomicBool,
     classes: Vec<u32>,
     picked: [Vec<Pick>; ValueClass::PICKED.len()],
@@ -58,7 +58,7 @@ pub(crate) struct SignInLog<'a> {
 }
 
 impl<'a> SignInLog<'a> {
-    /// Looks at each sign-in once: O(n).
+    /// Reads each sign-in once: O(n).
     pub(crate) fn of(store: &'a Store, features: &'a Features, users: &'a Users, cancelled: &'a AtomicBool) -> Self {
         let is_yes = |text: Option<&str>| text.is_some_and(|text| text.trim().eq_ignore_ascii_case("true"));
         let mut log = Self {
@@ -91,7 +91,7 @@ impl<'a> SignInLog<'a> {
         let mut seen = None;
         for pick in log.picked(ValueClass::Proof).to_vec() {
             let key = (users.tenant(pick.user as usize), log.prefix(pick.row));
-            // Users come one after another, so that comparing with the last proof spares most of a set.
+            // Users come one after another, so that comparing with the last proof replaces most of a set.
             if seen != Some((pick.user, key)) {
                 *log.proven.entry(key).or_default() += 1;
                 seen = Some((pick.user, key));
@@ -109,7 +109,7 @@ impl<'a> SignInLog<'a> {
         self.settings().companions.get(threshold)
     }
 
-    /// The sign-ins of both logs with a mark, user by user, each by time.
+    /// Returns the sign-ins of both user logs with a class, user by user, each by time.
     pub(crate) fn picked(&self, class: ValueClass) -> &[Pick] {
         let at = ValueClass::PICKED
             .iter()
@@ -118,17 +118,17 @@ impl<'a> SignInLog<'a> {
         &self.picked[at]
     }
 
-    /// The same in one piece a user.
+    /// The same, one slice a user.
     pub(crate) fn by_user(&self, class: ValueClass) -> impl Iterator<Item = &[Pick]> {
         self.picked(class).chunk_by(|a, b| a.user == b.user)
     }
 
-    /// Whether a sign-in has a mark.
+    /// Whether a sign-in has a class.
     pub(crate) fn has(&self, row: Row, class: ValueClass) -> bool {
         self.classes[row as usize] & class.bit() != 0
     }
 
-    /// What is known of a user, found out when first asked.
+    /// Returns the baseline of a user, computed when first needed.
     fn baseline(&self, user: u32) -> &UserBaseline {
         self.baseline[user as usize].get_or_init(|| {
             let rows = self.users.rows(user as usize).iter().copied().filter(|&row| self.has(row, ValueClass::Proof));
@@ -141,8 +141,8 @@ impl<'a> SignInLog<'a> {
         })
     }
 
-    /// Whether a user, or the tenant as a whole, is at home where `row` comes from: a trusted network, a common exit,
-    /// or a prefix where the user proved a factor before `since` or in another session.
+    /// Whether the network of `row` is familiar for a user: trusted, a common exit of the tenant, or a prefix where the
+    /// user proved a factor before `since` or in another session.
     pub(crate) fn vouches(&self, user: u32, row: Row, since: i64) -> bool {
         let prefix = self.prefix(row);
         self.is_trusted(row)
@@ -164,7 +164,7 @@ impl<'a> SignInLog<'a> {
         self.store.created(row).reckoned()
     }
 
-    /// Number of the prefix of the address; [`NONE`] where the address says nothing of a place.
+    /// Number of the prefix of the address; [`NONE`] if the address does not show a place.
     pub(crate) fn prefix(&self, row: Row) -> u32 {
         if self.has(row, ValueClass::Confidential) {
             return NONE;
@@ -187,7 +187,7 @@ impl<'a> SignInLog<'a> {
         self.managed[self.value(Dimension::Device, row) as usize]
     }
 
-    /// Whether the address belongs to rented machines.
+    /// Whether the address belongs to a hosting provider.
     pub(crate) fn is_rented(&self, row: Row) -> bool {
         self.network_class(row) == Some(NetworkClass::Hosting)
     }
@@ -205,14 +205,14 @@ impl<'a> SignInLog<'a> {
         network(self.store, self.features, row)
     }
 
-    /// Whether the analyst, the tenant or Global Secure Access vouches for the network.
+    /// Whether the network is trusted by the analyst, by the tenant or through Global Secure Access.
     pub(crate) fn is_trusted(&self, row: Row) -> bool {
         let network = self.network(row);
         let address = &self.features.addresses[self.value(Dimension::Address, row) as usize];
         address.trusted || network.trusted || network.egress || network.global_secure_access
     }
 
-    /// Whether so many users proved a factor on the prefix that it is a common exit.
+    /// Whether enough users proved a factor on the prefix for a common exit.
     pub(crate) fn is_exit(&self, tenant: ValueId, prefix: u32) -> bool {
         let limits = &self.settings().replay;
         let users = self.proven.get(&(tenant, prefix)).copied().unwrap_or_default();

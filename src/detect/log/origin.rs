@@ -1,24 +1,24 @@
-//! Where the sign-ins of a case come from.
+//! Sorts sign-ins by how familiar their network is.
 
 use crate::detect::features::NONE;
 use crate::detect::log::{Pick, SignInLog};
 use crate::store::Row;
 
-/// Where the sign-ins of a case come from. Those without an address that says anything count for nothing.
+/// The sign-ins of a candidate by network. Those without a usable address are left out.
 #[derive(Debug, Default)]
 pub(crate) struct NetworkOrigin {
-    /// From where nobody vouches for the user.
+    /// From unfamiliar networks.
     pub unproven: Vec<Row>,
-    /// Of those, from rented machines.
+    /// Those of a hosting provider.
     pub rented: Vec<Row>,
-    /// From where the user or the tenant is at home.
+    /// From familiar networks.
     pub proven: Vec<Row>,
     /// With a device that the organisation manages, or with which the user proved a factor.
     pub own_device: Vec<Row>,
 }
 
 impl NetworkOrigin {
-    /// Looks at the sign-ins of a case, judged by what was known before the first of each user's.
+    /// Sorts the sign-ins of a candidate. What was known before the first of each user's counts.
     pub(crate) fn of(log: &SignInLog<'_>, picks: &[Pick]) -> Self {
         let mut place = Self::default();
         for own in picks.chunk_by(|a, b| a.user == b.user) {
@@ -39,11 +39,11 @@ impl NetworkOrigin {
         place
     }
 
-    /// The place of sign-ins whose place is not asked for.
+    /// Of candidates without rules about networks.
     pub const NOWHERE: Self =
         Self { unproven: Vec::new(), rented: Vec::new(), proven: Vec::new(), own_device: Vec::new() };
 
-    /// How many there are.
+    /// How many sign-ins there are.
     pub(crate) fn len(&self) -> usize {
         self.proven.len() + self.unproven.len()
     }

@@ -1,4 +1,4 @@
-//! What is known of a user: where they proved to be, and with what.
+//! The networks and devices with which a user proved factors.
 
 use crate::detect::features::NONE;
 use crate::detect::settings::thresholds::Threshold;
@@ -26,16 +26,16 @@ pub(crate) struct ProvenFactor {
     pub device: u32,
 }
 
-/// The proofs of a user on one prefix: all that is asked of them, whatever their number.
+/// The proofs of a user on one prefix, reduced to what is needed.
 #[derive(Clone, Copy, Debug)]
 struct Proofs {
     /// When the first was.
     first: i64,
-    /// Two different sessions that they were in, as far as there are two.
+    /// Up to two different sessions in which they were.
     sessions: [u32; 2],
 }
 
-/// The proofs of a user and the devices that were there.
+/// The prefixes where a user proved factors, and the devices.
 #[derive(Debug, Default)]
 pub(crate) struct UserBaseline {
     proofs: HashMap<u32, Proofs>,
@@ -43,7 +43,7 @@ pub(crate) struct UserBaseline {
 }
 
 impl UserBaseline {
-    /// Takes the proofs of a user in the order of time.
+    /// Takes the proofs of a user by time.
     pub(crate) fn of(proofs: impl Iterator<Item = ProvenFactor>) -> Self {
         let mut baseline = Self::default();
         for ProvenFactor { time, prefix, session, device } in proofs {

@@ -1,4 +1,4 @@
-//! What the values of a sign-in mean, as far as any companion asks.
+//! Classifies sign-ins by what their values mean, as far as a detector needs it.
 
 use crate::detect::features::{Features, NONE, NetworkFeatures};
 use crate::detect::log::entra_risk::EntraRisk;
@@ -9,21 +9,20 @@ use crate::store::{Row, Store, ValueEntry};
 const WRONG_PASSWORD: [i32; 4] = [50126, 50053, 50055, 50056];
 const UNKNOWN_ACCOUNT: i32 = 50034;
 const REFUSED_PROMPT: i32 = 500_121;
-/// Is this application meant?
+/// The user has to confirm that this application is meant.
 const CONFIRMATION: i32 = 50199;
 const CONSENT_REQUEST: i32 = 90095;
 const COMPANY_PORTAL: &str = "9ba1a5c7-f17a-4de9-a1f1-6178c8d51223";
 
-/// What a value of a sign-in may mean. A sign-in carries the marks of all its values, so it is looked up once whether
-/// it concerns anybody.
+/// A class of sign-ins. A sign-in has the classes of all its values, as bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum ValueClass {
     /// A code for a wrong password.
     WrongPassword,
-    /// A code for an account that is not there.
+    /// A code for an account that does not exist.
     UnknownAccount,
-    /// A code that tells that the password was right, in a sign-in to which one was given.
+    /// A code that implies a right password, in a sign-in with a password.
     PasswordRight,
     /// A factor was proved at the place of the sign-in.
     Proof,
@@ -31,42 +30,42 @@ pub(crate) enum ValueClass {
     Blocked,
     /// A protocol or flow without a second factor.
     Legacy,
-    /// Of a confidential client, whose rows show the address of the first issuance.
+    /// Of a confidential client, whose rows show the address where the token was first issued.
     Confidential,
     /// Ended at the second factor.
     RefusedPrompt,
     /// By device code, or in a session that began by one.
     DeviceCode,
-    /// At the page that phishing proxies send their victims through.
+    /// At the Office start page, which phishing proxies send their victims through.
     Landing,
-    /// By the Authentication Broker or its like.
+    /// By the Authentication Broker.
     Broker,
     /// For the Device Registration Service.
     DeviceService,
     /// By a broker for the Device Registration Service.
     Registration,
-    /// With a primary refresh token, let in.
+    /// With a primary refresh token, with success.
     Primary,
     /// By the client id of Company Portal.
     CompanyPortal,
-    /// By a client of far reach, or by a broker.
+    /// By a powerful client or a broker.
     Powerful,
-    /// By one of the family that redeem each other's tokens, and no command line or broker.
+    /// By a client of the family that redeem each other's tokens, but no command line or broker.
     Family,
     /// Stopped to ask for confirmation or consent.
     Question,
     /// Of those, for an administrator's consent.
     ConsentRequest,
-    /// Entra ID Protection rated it.
+    /// Rated by Entra ID Protection.
     Risky,
     /// Across tenants.
     CrossTenant,
-    /// Failed, and not for want of a fresh token or by policy.
+    /// Failed, but not because a token ran out, nor by policy.
     Failure,
 }
 
 impl ValueClass {
-    /// Marks whose sign-ins are listed (`SignInLog::picked`).
+    /// Classes whose sign-ins are listed (`SignInLog::picked`).
     pub(crate) const PICKED: [Self; 17] = [
         Self::WrongPassword,
         Self::UnknownAccount,
@@ -87,13 +86,13 @@ impl ValueClass {
         Self::Failure,
     ];
 
-    /// Its place among the marks of a sign-in.
+    /// Its bit among the classes of a sign-in.
     pub(crate) const fn bit(self) -> u32 {
         1 << self as u8
     }
 }
 
-/// The marks of each row: those of all its values, and what follows from them together.
+/// Returns the classes of each row: those of all its values, and those that follow from several.
 pub(crate) fn classes(store: &Store, features: &Features) -> Vec<u32> {
     let mut classes = vec![0u32; store.len()];
     let mut classify = |dimension: Dimension, question: &mut dyn FnMut(ValueEntry<'_>) -> u32| {
@@ -159,7 +158,7 @@ pub(crate) fn classes(store: &Store, features: &Features) -> Vec<u32> {
             *classes |= ValueClass::Registration.bit();
         }
         if has(ValueClass::Confidential, *classes) {
-            // A server's rows show where its token was first issued: nothing in them is of the user's making.
+            // A server's rows show where its token was first issued. They do not show the user.
             *classes = ValueClass::Confidential.bit();
             continue;
         }
@@ -169,7 +168,7 @@ pub(crate) fn classes(store: &Store, features: &Features) -> Vec<u32> {
         if status != Status::Failure {
             *classes &= drop(ValueClass::Failure);
         }
-        // A background sign-in presents a token: only where a password was sent does its end speak of one.
+        // A non-interactive sign-in presents a token. Its outcome concerns a password only if one was sent.
         if kind != Kind::Interactive && *classes & ValueClass::Legacy.bit() == 0 {
             *classes &= !ValueClass::PasswordRight.bit();
         }
@@ -185,14 +184,14 @@ pub(crate) fn classes(store: &Store, features: &Features) -> Vec<u32> {
     classes
 }
 
-/// The type of access across tenants; `None` where the sign-in stays in its own.
+/// Returns the type of access across tenants; `None` within one tenant.
 pub(crate) fn access(entry: ValueEntry<'_>) -> Option<&str> {
     let access = entry.get(Field::CrossTenantAccess)?.trim();
     let own = ["", "none", "passthrough"].iter().any(|word| word.eq_ignore_ascii_case(access));
     (!own).then_some(access)
 }
 
-/// The bits of the marks that hold.
+/// Combines the bits of the classes that hold.
 fn bits<const N: usize>(classes: [(ValueClass, bool); N]) -> u32 {
     classes.iter().filter(|(_, holds)| *holds).fold(0, |bits, (class, _)| bits | class.bit())
 }
@@ -207,8 +206,8 @@ fn fresh(store: &Store, features: &Features, row: Row) -> Option<bool> {
     features.fresh[store.value(Dimension::Authentication, row) as usize]
 }
 
-/// Whether a sign-in to which a factor was given proves that the user was there. After a device code the factor was
-/// given elsewhere; through a phishing proxy the address is the proxy's; and a password alone is no proof.
+/// Whether a sign-in with a factor proves that the user was there. After a device code the factor was given elsewhere;
+/// through a phishing proxy the address is the proxy's; a password alone is no proof.
 fn is_proof(store: &Store, features: &Features, row: Row, classes: u32) -> bool {
     let value = |dimension| store.value(dimension, row) as usize;
     let application = features.applications[value(Dimension::Application)];

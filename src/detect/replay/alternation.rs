@@ -10,16 +10,16 @@ struct Change {
     gap: i64,
 }
 
-/// How a session went back and forth.
+/// The changes between two places.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Alternation {
     changes: Vec<Change>,
-    /// Nanoseconds between two sign-ins that are held against each other.
+    /// The longest time between two sign-ins that counts as close, in nanoseconds.
     window: i64,
 }
 
 impl Alternation {
-    /// How many changes took no longer than this.
+    /// How many changes took no longer than `limit`.
     pub(crate) fn within(&self, limit: i64) -> u32 {
         self.changes.iter().filter(|change| change.gap <= limit).count() as u32
     }
@@ -34,7 +34,7 @@ impl Alternation {
         self.events(self.window)
     }
 
-    /// The events on both sides of the changes that took no longer than this.
+    /// The events on both sides of the changes that took no longer than `limit`.
     pub(crate) fn events(&self, limit: i64) -> Vec<u32> {
         let changes = self.changes.iter().filter(|change| change.gap <= limit);
         let mut events: Vec<u32> = changes.flat_map(|change| [change.before, change.after]).collect();
@@ -43,10 +43,10 @@ impl Alternation {
     }
 }
 
-/// Finds the changes between two sequences of events, each in order, in one pass over both.
+/// Finds the changes between two sequences of events, each by time, in one pass over both.
 ///
-/// Events with equal time stamps have no order: they are taken in the one with the fewest changes. Rows that stand for
-/// several sign-ins are not evidence of when each of them happened, so they must not be among the events.
+/// Events with equal time stamps have no order: the one with the fewest changes is assumed. Rows that stand for several
+/// sign-ins do not show when each happened, so they must not be among the events.
 pub(crate) fn alternations(events: &[TokenEvent], inside: &[u32], outside: &[u32], window: i64) -> Alternation {
     let mut changes = Vec::new();
     let (mut i, mut o) = (0, 0);
@@ -67,7 +67,7 @@ pub(crate) fn alternations(events: &[TokenEvent], inside: &[u32], outside: &[u32
         };
         let here = first_of(inside, &mut i).map(|event| (event, true));
         let there = first_of(outside, &mut o).map(|event| (event, false));
-        // The side that goes on where the last event was comes first.
+        // The side of the last event comes first.
         let sides = if last.is_some_and(|(_, was_inside)| was_inside) { [here, there] } else { [there, here] };
         for side in sides.into_iter().flatten() {
             if let Some((before, _)) = last.filter(|before| before.1 != side.1) {

@@ -1,24 +1,24 @@
-//! What a stream is held against.
+//! Chooses the place that a stream is compared with.
 
 use super::streams::TokenStream;
 use super::user::ReplayUser;
 use crate::detect::features::NONE;
 use std::cmp::Reverse;
 
-/// Who the place belongs to.
+/// Whose place the anchor is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Owner {
-    /// The user proved a factor, or at least used a browser, at the anchor.
+    /// The user proved a factor at the anchor, or at least used a browser there.
     Anchor,
-    /// Nobody proved anything at any place of the session: either place may be the owner's.
+    /// No factor was proved at any place of the session: either place may be the user's.
     Unknown,
 }
 
-/// So many events of a lineage are looked at before and after each event of a stream.
+/// How many events of a lineage are considered before and after each event of a stream.
 const NEIGHBOURS: usize = 40;
 
-/// The events of a lineage around those of a stream, in order. A bound on how many keeps a user of thousands of places
-/// as cheap as any other, and what is further away says no more.
+/// Returns the events of a lineage around those of a stream, in order. The bound keeps a user with thousands of places
+/// as cheap as any other; events further away add nothing.
 pub(crate) fn neighbours(lineage: &[u32], stream: &[u32]) -> impl Iterator<Item = u32> {
     let mut next = 0;
     stream.iter().flat_map(move |&at| {
@@ -30,12 +30,12 @@ pub(crate) fn neighbours(lineage: &[u32], stream: &[u32]) -> impl Iterator<Item 
     })
 }
 
-/// The place that a stream is held against: of those with enough proof, one that the session knows, else the one used
-/// most. Without proof at any place of the session the busier place is taken for the owner's.
+/// Returns the place that a stream is compared with. Of the places with enough proof it is one that the session uses,
+/// else the most used. Without proof at any place of the session, the busier place counts as the user's.
 pub(crate) fn anchor(user: &ReplayUser<'_>, stream: &TokenStream, elsewhere: &[u32]) -> Option<(Owner, u32)> {
     let list = &user.places.list;
     let inside = |at: u32| stream.places.contains(&at);
-    // Without a session, long use is too little to hold anything against anybody.
+    // Without a session, long use alone is too weak for an anchor.
     let strength = |at: u32| match (stream.session, &list[at as usize]) {
         (NONE, place) => place.witnessed(),
         (_, place) => place.strength(),

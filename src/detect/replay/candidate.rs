@@ -1,4 +1,4 @@
-//! One stream with everything that the rules ask about it.
+//! Collects the facts about a stream that the rules need.
 
 use super::alternation::Alternation;
 use super::anchor::{Owner, anchor, neighbours};
@@ -21,7 +21,7 @@ pub(crate) struct Flight {
     pub events: [u32; 2],
 }
 
-/// A stream and what it is held against.
+/// A stream and the facts about it.
 #[expect(clippy::struct_excessive_bools, reason = "independent facts, each asked by rules of its own")]
 pub(crate) struct ReplayCandidate<'a> {
     pub user: &'a ReplayUser<'a>,
@@ -29,19 +29,19 @@ pub(crate) struct ReplayCandidate<'a> {
     pub owner: Owner,
     /// The suspect place with the most events.
     pub place: &'a UserPlace,
-    /// The place it is held against.
+    /// The place it is compared with.
     pub anchor: &'a UserPlace,
     pub anchor_number: u32,
     /// Successful events of the same lineage elsewhere, by time.
     pub elsewhere: Vec<u32>,
-    /// They are of the same lineage. Without session ids they may be of the user's other devices instead.
+    /// They are of the same lineage. Without session ids they may belong to other devices of the user.
     pub kindred: bool,
-    /// Changes of place; those with a shared exit or a mobile network on the other side do not count, unless only a
-    /// thief can be here.
+    /// Changes of place. Those with a shared exit or a mobile network on the other side do not count if the stream may
+    /// be the user's own device.
     pub alternation: Alternation,
     /// Changes left out for that reason.
     pub soft_changes: u32,
-    /// Events that show a client which is not the session's.
+    /// Events with another operating system than the session has elsewhere.
     pub os_differs: Vec<u32>,
     /// Events whose user agent is of another operating system than their device.
     pub disguised: Vec<u32>,
@@ -49,32 +49,32 @@ pub(crate) struct ReplayCandidate<'a> {
     pub misplaced: Vec<u32>,
     /// Events with a browser far older than the session's own.
     pub outdated: Vec<u32>,
-    /// No event has software that the session has elsewhere.
+    /// No event has any of the software that the session has elsewhere.
     pub foreign_client: bool,
-    /// The session lives in one browser elsewhere, and in another here.
+    /// The session uses one browser elsewhere, and another one here.
     pub other_browser: bool,
     pub device_lost: bool,
-    /// An application whose tokens are bound to the device elsewhere in the session has unbound ones here.
+    /// An application has tokens that are bound to the device elsewhere in the session, and unbound ones here.
     pub application_unbound: bool,
     pub tool: Vec<u32>,
     pub applications: usize,
-    /// Of those, some that the session does not use at the user's places.
+    /// Those of the applications that the session does not use at the user's places.
     pub new_applications: Vec<u32>,
     pub hosting: bool,
-    /// A sign-in here of another session of the same machine.
+    /// A sign-in here of another session of the same device.
     pub together: Option<u32>,
-    /// Events of the user's proven places on both sides of, or within, the stream.
+    /// Events at proven places of the user before and after, or during, the stream.
     pub owner_active: Vec<u32>,
     pub same_device: bool,
     pub same_client: bool,
-    /// On how many days the place was used, if that is a habit of long standing.
+    /// On how many days the place was used, if it is used regularly from the start of the load.
     pub habit: Option<usize>,
-    /// The session is in two places sooner than anybody gets from one to the other.
+    /// The session is in two places sooner than a traveller gets from one to the other.
     pub flight: Option<Flight>,
 }
 
 impl<'a> ReplayCandidate<'a> {
-    /// Gathers the facts; `None` when there is nothing to hold the stream against.
+    /// Collects the facts; `None` if there is nothing to compare the stream with.
     pub(crate) fn of(user: &'a ReplayUser<'a>, stream: &'a TokenStream) -> Option<Self> {
         let list = &user.places.list;
         let inside = |at: u32| stream.places.contains(&at);
@@ -87,7 +87,7 @@ impl<'a> ReplayCandidate<'a> {
             outside.iter().copied().filter(|&at| TokenLineage::of(user.event(at)) == stream.lineage).collect();
         let kindred = !elsewhere.is_empty();
         if !kindred && stream.session == NONE {
-            // A device or system that the user has nowhere else is held against all that the user does.
+            // A device or system that the user has nowhere else is compared with all that the user does.
             elsewhere = outside;
         }
         let main = *stream.places.iter().max_by_key(|&&at| (list[at as usize].count, Reverse(at)))?;
@@ -149,7 +149,7 @@ impl<'a> ReplayCandidate<'a> {
         events.iter().map(|&at| self.user.event(at).row).collect()
     }
 
-    /// The stream's events that are so.
+    /// Returns the events of the stream for which `is` holds.
     pub(crate) fn those(&self, is: impl Fn(&TokenEvent) -> bool) -> Vec<u32> {
         self.events().filter(|(_, event)| is(event)).map(|(at, _)| at).collect()
     }
@@ -159,12 +159,12 @@ impl<'a> ReplayCandidate<'a> {
         &self.user.features.settings.replay
     }
 
-    /// So many applications that they look like a sweep.
+    /// Whether there are as many applications as in a sweep.
     pub(crate) fn is_sweep(&self) -> bool {
         self.applications >= self.limits().many_applications as usize
     }
 
-    /// So many applications that they certainly are one.
+    /// Whether there are so many applications that it certainly is a sweep.
     pub(crate) fn is_wide_sweep(&self) -> bool {
         self.applications >= self.limits().wide_applications as usize
     }
@@ -174,7 +174,7 @@ impl<'a> ReplayCandidate<'a> {
         self.stream.session != NONE && !self.elsewhere.is_empty()
     }
 
-    /// The session, or what stands in for it, was used at another place too.
+    /// The session, or the lineage in its place, was used at another place too.
     pub(crate) fn has_lineage_elsewhere(&self) -> bool {
         self.kindred && !self.elsewhere.is_empty()
     }
@@ -184,12 +184,12 @@ impl<'a> ReplayCandidate<'a> {
         self.stream.places.iter().any(|&at| self.user.places.list[at as usize].is_proven())
     }
 
-    /// Something other than the suspect session vouches for the suspect place.
+    /// Whether something other than the suspect session shows that the suspect place is the user's.
     pub(crate) fn is_known(&self) -> bool {
         self.stream.places.iter().any(|&at| self.user.places.list[at as usize].is_known())
     }
 
-    /// The places where the user is known to be, without what only the suspect session says of its own.
+    /// The places where the user is known to be, without those that only the suspect session shows.
     pub(crate) fn known_places(&self) -> impl Iterator<Item = &'a UserPlace> {
         let known = |&(at, place): &(u32, &UserPlace)| {
             // A relay is where its provider is, not where the user is.
@@ -199,8 +199,8 @@ impl<'a> ReplayCandidate<'a> {
         (0..).zip(&self.user.places.list).filter(known).map(|(_, place)| place)
     }
 
-    /// The nearest place where the user is known to be and whose address says so, and whether the distance is only
-    /// between the middles of countries.
+    /// Returns the nearest place where the user is known to be and whose address is precise, with the distance in km,
+    /// and whether the distance is only between the centres of countries.
     pub(crate) fn nearest_known(&self) -> Option<(f64, bool, &'a UserPlace)> {
         let others = self.user.places.list.iter().zip(0..).filter(|(_, at)| !self.stream.places.contains(at));
         let hard = others.map(|(place, _)| place).filter(|place| place.strength() > 0 && !place.is_soft());
@@ -213,48 +213,49 @@ impl<'a> ReplayCandidate<'a> {
         self.same_device && !self.mismatch() && self.moved_once_or_twice()
     }
 
-    /// The whole machine moved, or changed its network: how far away that is says nothing.
+    /// The whole device moved or changed its network, so that the distance means nothing.
     pub(crate) fn is_one_machine(&self) -> bool {
         self.is_device_hand_over() || self.together.is_some()
     }
 
-    /// A server of Microsoft's, which acts for whoever is signed in.
+    /// Whether it is a server of Microsoft's, which acts for any user.
     pub(crate) fn is_microsofts_server(&self) -> bool {
         self.place.class == Some(NetworkClass::Microsoft) && !self.hosting
     }
 
-    /// Where the address is says nothing of where the client is: a shared exit, a mobile network, a service of
-    /// Microsoft's, or a place that the user has long been at.
+    /// Whether the address does not show where the client is: a shared exit, a mobile network, a service of
+    /// Microsoft's, or a place that the user has used for long.
     pub(crate) fn is_exit(&self) -> bool {
         let shared = self.place.common && !self.mismatch();
         let roams = self.roams() && self.place.country == self.anchor.country;
-        // A carrier's customers are seen far from where they are, but a stranger's device on a foreign carrier is there.
+        // A carrier's customers appear far from where they are, but another device on a foreign carrier is there.
         let carrier = self.place.class == Some(NetworkClass::Mobile);
         let stranger = self.mismatch() || self.foreign_client || self.flies_overseas();
         let abroad = carrier && stranger && self.in_new_country();
         self.place.is_soft() && !abroad || shared || self.is_microsofts_server() || roams || self.habit.is_some()
     }
 
-    /// The user is known to be in some countries, and not in this one.
+    /// Whether the user is known to be in some countries, and not in this one.
     pub(crate) fn in_new_country(&self) -> bool {
         let here = self.place.country;
         let mut known = self.known_places().filter(|place| place.country != 0);
         here != 0 && known.next().is_some_and(|first| first.country != here) && known.all(|place| place.country != here)
     }
 
-    /// A telephone or tablet on both sides.
+    /// Whether there are phones or tablets on both sides.
     pub(crate) fn roams(&self) -> bool {
         let phones = |at: &u32| self.user.event(*at).os.is_phone();
         let both = !self.elsewhere.is_empty() && self.stream.events.iter().chain(&self.elsewhere).all(phones);
         both && self.same_client && !self.mismatch() && !self.hosting && !self.flies_overseas()
     }
 
-    /// The same registered device with plain tokens only.
+    /// Whether it is the same registered device, with plain refresh tokens only.
     pub(crate) fn is_own_device(&self) -> bool {
         self.same_device && !self.mismatch() && self.events().all(|(_, event)| !event.flags.primary)
     }
 
-    /// One family of addresses here, the other there, in one country and, as far as is known, of one provider.
+    /// Whether one place has IPv4 addresses and the other IPv6 addresses, in one country and, as far as is known, at
+    /// one provider.
     pub(crate) fn is_dual_stack(&self) -> bool {
         let (here, there) = (self.place, self.anchor);
         if self.hosting || here.asn != 0 && there.asn != 0 && here.asn != there.asn {

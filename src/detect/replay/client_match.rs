@@ -1,4 +1,4 @@
-//! Whether the client at the suspect place can be the one that the session has elsewhere.
+//! Compares the client at the suspect place with the one that the session has elsewhere.
 
 use super::candidate::ReplayCandidate;
 use super::event::Usage;
@@ -7,24 +7,24 @@ use crate::detect::features::{NONE, Os};
 use crate::knowledge::NetworkClass;
 use crate::signin::Timestamp;
 
-/// Share of the session's sign-ins elsewhere that carry a device id, in tenths, for its absence to mean something.
+/// The absence of a device id counts only if this share of the session's sign-ins elsewhere has one, in tenths.
 const DEVICE_TENTHS: usize = 8;
-/// A second place is a habit when it is used on so many days.
+/// A second place is used regularly if it is used on this many days.
 const HABIT_DAYS: usize = 3;
-/// And has been since so soon after the user's first sign-in of the load.
+/// And if its use began this soon after the user's first sign-in of the load, in nanoseconds.
 const HABIT_START: i64 = 24 * Timestamp::HOUR;
 
-/// So many sign-ins of a session show what software it has.
+/// How many sign-ins of a session show what software it has.
 const KNOWN_CLIENT: usize = 20;
-/// So many sign-ins of a session in one browser show which is its own.
+/// How many sign-ins of a session in one browser show that it is the session's own.
 const KNOWN_BROWSER: usize = 8;
-/// Fewer sign-ins with other software than this may be an application that is seldom used.
+/// Fewer sign-ins with other software may come from a rarely used application.
 const FOREIGN_LEAST: usize = 3;
-/// A browser that is so many major versions older than any of the session's own is another: browsers update
-/// themselves every four weeks, and do not go back.
+/// A browser this many major versions older than any of the session's own is another one: browsers update themselves
+/// every four weeks, and never downgrade.
 const OUTDATED: u16 = 6;
 
-/// The distinct values of a few: comparing is faster than hashing where nearly all are equal.
+/// Returns the distinct values. Comparing is faster than hashing if nearly all are equal.
 pub(crate) fn distinct<T: PartialEq>(values: impl Iterator<Item = T>) -> Vec<T> {
     let mut known = Vec::new();
     for value in values {
@@ -36,20 +36,20 @@ pub(crate) fn distinct<T: PartialEq>(values: impl Iterator<Item = T>) -> Vec<T> 
 }
 
 impl ReplayCandidate<'_> {
-    /// Fills in all facts that rest on the client.
+    /// Sets all facts about the client.
     pub(crate) fn compare_clients(&mut self) {
         let user = self.user;
         let own = self.own_events();
         let of_own = || own.iter().map(|&at| user.event(at));
         let systems = of_own().fold(0, |systems, event| systems | event.os.bit());
         if self.has_lineage_elsewhere() {
-            // A device code hands the session to another machine by design; that has a rule of its own.
-            // A session that has several systems at its own place has no system of its own.
+            // A device code moves the session to another device by design; a rule of its own covers that. A session
+            // with several systems at its own place has no system of its own.
             let fingerprint = user.fingerprint.systems && (!self.has_session_elsewhere() || systems.is_power_of_two());
             let differs = |os: Os| fingerprint && os.bit() != 0 && os.bit() & systems == 0;
             self.os_differs = self.those(|event| differs(event.os) && !event.flags.transferred);
         }
-        // A tool that the owner uses at his own place is his.
+        // A tool that is used at the user's own place is the user's.
         let own_tools = distinct(of_own().filter(|event| event.flags.tool).map(|event| event.family));
         self.tool = self.those(|event| event.flags.tool && !own_tools.contains(&event.family));
 
@@ -88,7 +88,7 @@ impl ReplayCandidate<'_> {
         let clients = distinct(of_own().map(|event| (event.os, event.family)));
         let same_device = self.events().all(|(_, event)| event.device != NONE && devices.contains(&event.device));
         let same_client = self.events().all(|(_, event)| clients.contains(&(event.os, event.family)));
-        // What names the device may have been stolen with the token; the software was not.
+        // The device id may have been stolen with the token; the software was not.
         (self.same_device, self.same_client) = (same_device && !self.foreign_client, same_client);
         let applications = distinct(self.events().map(|(_, event)| event.application));
         let own_applications = distinct(of_own().map(|event| event.application));
@@ -105,8 +105,8 @@ impl ReplayCandidate<'_> {
         self.application_unbound = self.lost_binding()
             && self.events().any(|(_, event)| event.flags.unbound && bound.contains(&event.application));
 
-        // Anybody rents machines of Microsoft's, but what comes from there is mostly its own: only a client that a
-        // server of its own does not run makes it a rented machine, or an interactive sign-in: no server makes any.
+        // Machines at Microsoft can be rented, but most of what comes from there is Microsoft's own. Only a client that
+        // Microsoft's servers do not run, or an interactive sign-in, shows a rented machine.
         let microsoft = self.place.class == Some(NetworkClass::Microsoft);
         let powerful = self.events().any(|(_, event)| event.flags.high_value);
         let by_hand = self.has_session_elsewhere() && self.events().any(|(_, event)| event.usage == Usage::WeakProof);
@@ -121,8 +121,8 @@ impl ReplayCandidate<'_> {
             && self.events().all(|(_, event)| event.device == NONE && !event.flags.transferred);
     }
 
-    /// What the client is compared with: the session at known places, else the session anywhere, else whatever the
-    /// user has at known places.
+    /// Returns the events that the client is compared with: the session at known places, else the session anywhere,
+    /// else all events of the user at known places.
     fn own_events(&self) -> Vec<u32> {
         let user = self.user;
         let known = |at: &u32| user.place_of(*at).strength() > 0;
@@ -138,7 +138,8 @@ impl ReplayCandidate<'_> {
         all.filter(outside).filter(known).filter(|&at| !user.event(at).flags.blocked).collect()
     }
 
-    /// The place has been in use since the start of the load, on several days, from one operating system: on how many.
+    /// Returns on how many days the place was used, if it was used from the start of the load, on several days and from
+    /// one operating system.
     pub(crate) fn find_habit(&self) -> Option<usize> {
         let user = self.user;
         let [place] = self.stream.places[..] else { return None };
@@ -154,8 +155,8 @@ impl ReplayCandidate<'_> {
         (one_system && days.len() >= HABIT_DAYS).then_some(days.len())
     }
 
-    /// Finds another session of the same machine at the suspect place within the window: one that is known from other
-    /// places of the user's. Where the log has no session ids, what stands in for them.
+    /// Finds another session of the same device at the suspect place within the window, which is known from other
+    /// places of the user. Without session ids lineages count instead.
     pub(crate) fn find_company(&self) -> Option<u32> {
         if self.mismatch() || !(self.same_client || self.same_device) {
             return None;

@@ -1,15 +1,15 @@
-//! Whether a stream and what it is held against can both be the owner's.
+//! Decides whether a stream and its anchor can both be the user's.
 
 use super::anchor::Owner;
 use super::candidate::ReplayCandidate;
 use crate::detect::features::NONE;
 use crate::signin::Timestamp;
 
-/// Who is back so soon was not at home in between.
+/// Who returns this soon was not at home in between, in nanoseconds.
 const RETURN: i64 = 4 * Timestamp::HOUR;
 
 impl ReplayCandidate<'_> {
-    /// The ways in which the software shows that it is not the session's own.
+    /// Counts the ways in which the software differs from the session's own.
     fn differences(&self) -> usize {
         let ways = [
             !self.os_differs.is_empty(),
@@ -24,12 +24,12 @@ impl ReplayCandidate<'_> {
         ways.into_iter().filter(|&way| way).count()
     }
 
-    /// The software is not the session's own, so no reason counts that rests on its being the same device.
+    /// Whether the software is not the session's own. Then no reason counts that assumes the same device.
     pub(crate) fn mismatch(&self) -> bool {
         self.differences() > 0
     }
 
-    /// Whoever the owner is, the two clients of the session cannot both be the owner's.
+    /// Whether one of the session's two clients must be a thief's, whichever is the owner's.
     pub(crate) fn is_one_a_thief(&self) -> bool {
         let differences = self.differences();
         let placed = self.is_interleaved() || self.place.campaign;
@@ -41,7 +41,7 @@ impl ReplayCandidate<'_> {
             || self.is_interleaved() && torn
     }
 
-    /// Whether there is a conflict at all. Distance alone is none: travellers and exits of VPNs are far away too.
+    /// Whether there is a conflict. Distance alone is none: travellers and VPN exits are far away too.
     pub(crate) fn has_conflict(&self) -> bool {
         let drift = self.mismatch() && self.has_session_elsewhere();
         let back_and_forth = self.is_interleaved() || self.commutes();
@@ -52,8 +52,8 @@ impl ReplayCandidate<'_> {
         let foreign = self.foreign_client && (self.in_new_country() || !self.new_applications.is_empty());
         let never_proven = !self.is_known();
         let sweep = self.is_sweep() || self.events().any(|(_, event)| event.flags.high_value);
-        // Without session ids another machine may be the owner's; not in a country or a machine hall where nobody proved
-        // to be, while the owner works.
+        // Without session ids another device may be the user's; but not in an unproven country or data centre while the
+        // user works.
         let strange = self.stream.session == NONE && !self.kindred && !self.owner_active.is_empty() && never_proven;
         let elsewhere_too = strange && (self.hosting || self.in_new_country()) && !self.is_exit();
         let one_line = self.stream.lineage.is_of_one_machine();
@@ -75,7 +75,7 @@ impl ReplayCandidate<'_> {
             || self.lost_binding()
     }
 
-    /// The session's token was bound to its device elsewhere and is not here.
+    /// Whether the session's token was bound to its device elsewhere and is not here.
     pub(crate) fn lost_binding(&self) -> bool {
         let bound_elsewhere = self.elsewhere.iter().any(|&at| self.user.event(at).flags.bound);
         self.kindred

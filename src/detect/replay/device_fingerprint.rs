@@ -1,8 +1,8 @@
-//! What tells one machine from another in a tenant.
+//! Determines which properties identify a device in a tenant.
 //!
-//! A session belongs to one device, and names one operating system; a device runs what exists for it. Not in every log:
-//! exporters drop or mix fields, generators draw them by lot, gateways rewrite them. What is common in a tenant says
-//! nothing of any one sign-in.
+//! A session belongs to one device and names one operating system; a device runs the applications that exist for it.
+//! Some logs break this: exporters drop or mix fields, generators draw them at random, gateways rewrite them. An
+//! inconsistency that is common in a tenant means nothing for a single sign-in.
 
 use super::event::TokenEvent;
 use crate::detect::Points;
@@ -10,29 +10,29 @@ use crate::detect::features::{NONE, Os};
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 
-/// Odd in more than one of so many: common.
+/// An inconsistency is common if more than one in this number has it.
 const ODD_SHARE: u32 = 50;
-/// So few users or sessions with anything odd say nothing of a tenant.
+/// Fewer users or sessions with an inconsistency do not make it common.
 const ODD_LEAST: u32 = 10;
-/// So many events of each user are enough to find out.
+/// How many events of each user are counted.
 const SAMPLE: usize = 400;
 
-/// What is odd enough in a tenant to tell something.
+/// Which properties identify a device in a tenant.
 #[derive(Clone, Copy, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts, each asked by a rule of its own")]
 pub(crate) struct DeviceFingerprint {
-    /// A session keeps to one operating system, so that another one means another device.
+    /// A session keeps its operating system, so that another one means another device.
     pub systems: bool,
     /// User agents name the operating system of their device, so that another one means other software.
     pub agents: bool,
-    /// A session without a device keeps to one browser.
+    /// A session without a device keeps its browser.
     pub browsers: bool,
     /// Applications are used on the systems that they exist for.
     pub applications: bool,
 }
 
 impl DeviceFingerprint {
-    /// Without what rests on rules that are switched off.
+    /// Without the properties of rules that are switched off.
     pub(crate) fn without_disabled(self, points: &Points) -> Self {
         Self {
             systems: self.systems && !points.is_off("system-differs"),
@@ -43,7 +43,7 @@ impl DeviceFingerprint {
     }
 }
 
-/// How many there are, how many of them are odd, and in how many places apart the odd ones were met.
+/// How many there are, how many of them are inconsistent, and how many users or sessions those belong to.
 #[derive(Clone, Copy, Debug, Default)]
 struct Share {
     all: u32,
@@ -52,7 +52,7 @@ struct Share {
 }
 
 impl Share {
-    /// Adds what was met in one place.
+    /// Adds the counts of one user or session.
     fn add(&mut self, all: usize, odd: usize) {
         self.all += all as u32;
         self.odd += odd as u32;
@@ -65,27 +65,29 @@ impl Share {
         self.apart += other.apart;
     }
 
-    /// However busy, one thief makes nothing common.
+    /// One thief makes nothing common, however busy.
     fn is_rare(self) -> bool {
         self.apart < ODD_LEAST || self.odd * ODD_SHARE <= self.all
     }
 }
 
-/// How often in a tenant two things do not go together that should.
+/// Counts how often properties of a tenant's sign-ins contradict each other.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Inconsistencies {
-    /// Sessions at one address, those with several operating systems odd.
+    /// Sessions at one address; inconsistent with several operating systems.
     systems: Share,
-    /// The same of those without a device, with several browsers.
+    /// Sessions without a device at one address; inconsistent with several browsers.
     browsers: Share,
-    /// Sign-ins of devices with a user agent, odd with one of another operating system; apart are users.
+    /// Sign-ins of devices with a user agent; inconsistent if that is of another operating system. Counted apart by
+    /// user.
     agents: Share,
-    /// Sign-ins by applications that exist for some systems only, odd on another system; apart are users.
+    /// Sign-ins by applications that exist for some systems only; inconsistent on another system. Counted apart by
+    /// user.
     applications: Share,
 }
 
 impl Inconsistencies {
-    /// Takes a user's events into account.
+    /// Counts a user's events.
     pub(crate) fn add(&mut self, events: &[TokenEvent]) {
         let with_session = |event: &&TokenEvent| event.session != NONE && !event.flags.transferred;
         let named = events.iter().filter(with_session).filter(|event| event.os != Os::Unknown);
@@ -99,7 +101,7 @@ impl Inconsistencies {
         self.applications.add(limited.clone().count(), limited.filter(|event| event.flags.misplaced).count());
     }
 
-    /// Takes what was counted of other users of the tenant into account.
+    /// Adds the counts of other users of the tenant.
     pub(crate) fn join(&mut self, other: Self) {
         self.systems.join(other.systems);
         self.browsers.join(other.browsers);
@@ -117,7 +119,8 @@ impl Inconsistencies {
     }
 }
 
-/// Counts the sessions that are seen more than once at an address, odd those with more than one value there.
+/// Counts the sessions that are seen more than once at an address. Those with more than one value there are
+/// inconsistent.
 fn count_mixed<'a, T: PartialEq>(
     events: impl Iterator<Item = &'a TokenEvent>,
     value: fn(&TokenEvent) -> T,

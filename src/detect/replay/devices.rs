@@ -1,7 +1,7 @@
-//! Which sign-ins of a session come from another machine than its own.
+//! Finds the sign-ins of a session that another device than its own made.
 //!
-//! A session belongs to one device. Software of another system, or an application that there is not for the device,
-//! shows a second machine even where both have one address: behind the same provider, gateway or proxy.
+//! A session belongs to one device. Software of another system, or an application that does not exist for the device,
+//! shows a second device even if both have one address, behind the same provider, gateway or proxy.
 
 use super::device_fingerprint::DeviceFingerprint;
 use super::event::{TokenEvent, Usage};
@@ -10,10 +10,10 @@ use crate::detect::features::{NONE, Os};
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 
-/// What so many of ten tokens of a session were presented with is its own.
+/// A value is the session's own if this share of its tokens was presented with it, in tenths.
 const OWN_TENTHS: u32 = 6;
 
-/// What a session was seen with: how often tokens were presented with it, and with which of it a factor was proved.
+/// The values of a session: how often tokens were presented with each, and with which a factor was proved.
 #[derive(Clone)]
 struct SessionValues<T> {
     counts: Vec<(T, u32)>,
@@ -28,7 +28,7 @@ impl<T> Default for SessionValues<T> {
 
 impl<T: Copy + PartialEq> SessionValues<T> {
     fn add(&mut self, value: T, event: &TokenEvent) {
-        // A proof only ever adds to what is the session's own.
+        // A proof only adds to the session's own values.
         if event.usage == Usage::Proof {
             if !event.flags.proxy_shaped && !self.proven.contains(&value) {
                 self.proven.push(value);
@@ -41,20 +41,20 @@ impl<T: Copy + PartialEq> SessionValues<T> {
         }
     }
 
-    /// What is the session's own: what a factor was proved with, and what most tokens were presented with.
+    /// The session's own values: those with a proof, and the one that most tokens were presented with.
     fn own(&self) -> impl Iterator<Item = T> {
         let total: u32 = self.counts.iter().map(|(_, count)| count).sum();
         let most = self.counts.iter().filter(move |(_, count)| count * 10 >= total * OWN_TENTHS);
         self.proven.iter().copied().chain(most.map(|&(value, _)| value))
     }
 
-    /// Whether the session has something of its own, and this is unlike all of it.
+    /// Whether the session has own values, and `unlike` holds for all of them.
     fn is_foreign(&self, unlike: impl Fn(T) -> bool) -> bool {
         self.own().next().is_some() && self.own().all(unlike)
     }
 }
 
-/// For each event, whether another machine than the session's own made it; empty when none did.
+/// Returns for each event whether another device than the session's own made it; empty if none did.
 pub(crate) fn foreign_devices(events: &[TokenEvent], fingerprint: DeviceFingerprint) -> Vec<bool> {
     let knows = |event: &TokenEvent| fingerprint.systems && event.os != Os::Unknown && !event.flags.transferred;
     let browses = |event: &TokenEvent| fingerprint.browsers && event.session != NONE && event.flags.browser;

@@ -1,20 +1,20 @@
-//! A sign-in as the replay detector sees it.
+//! Reads the sign-ins that matter for token replay.
 
 use crate::detect::features::{Features, NONE, Os};
 use crate::knowledge::{NetworkClass, ToolKind};
 use crate::signin::{Dimension, Kind, Status};
 use crate::store::{Row, Store, ValueId};
 
-/// What a sign-in says about the place it came from.
+/// What a sign-in shows about the place that it came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Usage {
     /// A factor was proved here: the user was here.
     Proof,
-    /// An interactive success whose every step was taken from an older token: somebody with a browser was here.
+    /// An interactive success with all steps satisfied by an older token: somebody with a browser was here.
     WeakProof,
     /// A token was presented here, with success or blocked by policy: the owner or a thief was here.
     Token,
-    /// A token was presented from where no thief is supposed: a trusted network or Global Secure Access.
+    /// A token was presented from a trusted network or through Global Secure Access, where no thief is assumed.
     Presence,
 }
 
@@ -44,7 +44,7 @@ pub(crate) struct TokenEvent {
     pub flags: EventFlags,
 }
 
-/// What else is worth knowing of it.
+/// Properties of a sign-in.
 #[derive(Clone, Copy, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts, each read from a column of its own")]
 pub(crate) struct EventFlags {
@@ -55,36 +55,36 @@ pub(crate) struct EventFlags {
     pub bound: bool,
     pub unbound: bool,
     pub device_code: bool,
-    /// The session was moved to another device by design, a device code among the ways.
+    /// The session was moved to another device by design, for example by device code.
     pub transferred: bool,
     pub token_risk: bool,
     /// The user agent of an attack tool or a script.
     pub tool: bool,
     /// The user agent of an attack tool.
     pub offensive: bool,
-    /// The user agent names another operating system than the device has on record.
+    /// The user agent names another operating system than the device has.
     pub disguised: bool,
-    /// A browser that names no device: the session lives in its cookies.
+    /// A browser without a device: the session lives in its cookies.
     pub browser: bool,
     /// The application exists for some operating systems only.
     pub limited: bool,
-    /// And not for this one.
+    /// It does not exist for this operating system.
     pub misplaced: bool,
     pub high_value: bool,
     /// The authentication broker asking for the Device Registration Service.
     pub registration: bool,
     /// A factor proved for the Office start page, without a device.
     pub landing: bool,
-    /// Shaped like the sign-in of a phishing proxy: such a landing from rented machines, or one whose session is
-    /// somewhere else at once.
+    /// Like the sign-in of a phishing proxy: such a landing from a hosting network, or one whose session is elsewhere
+    /// at once.
     pub proxy_shaped: bool,
 }
 
-/// Reads a row; `None` when it says nothing of place or token.
+/// Reads a row; `None` if it shows neither place nor token.
 ///
-/// Left out are rows of confidential clients, which show the address of the first issuance (entra-docs,
-/// concept-noninteractive-sign-ins); calls of Microsoft's servers on the user's behalf; passwords; tokens that had
-/// run out; and whatever failed otherwise, since a wrong password is no token.
+/// Left out are rows of confidential clients, which show the address where the token was first issued (entra-docs,
+/// concept-noninteractive-sign-ins); calls of Microsoft's servers on behalf of the user; passwords; expired tokens; and
+/// other failures, since a wrong password is no token.
 pub(crate) fn read(store: &Store, features: &Features, row: Row) -> Option<TokenEvent> {
     let value = |dimension| store.value(dimension, row);
     let status = store.status(row);
@@ -108,7 +108,7 @@ pub(crate) fn read(store: &Store, features: &Features, row: Row) -> Option<Token
         && !features.settings.points.is_off("tool-user-agent");
     let os = if device.os == Os::Unknown { client.os } else { device.os };
     let microsoft = network.class == Some(NetworkClass::Microsoft);
-    // A server names no device and no operating system, whatever it calls itself.
+    // A server has no device and no operating system, whatever its user agent is.
     let faceless = device.number == NONE && os == Os::Unknown && !tool;
     let serves = application.microsoft_service || faceless && !application.high_value;
     if microsoft && serves || network.asn == 0 && application.microsoft_service && faceless {
@@ -167,8 +167,8 @@ pub(crate) fn read(store: &Store, features: &Features, row: Row) -> Option<Token
     })
 }
 
-/// The events of a user, by time. Among equal time stamps, about whose order the log says nothing, what decides is
-/// the prefix and the request id, so that the order of files does not.
+/// Reads the events of a user, by time. At equal time stamps the prefix and the request id decide, so that the order of
+/// files does not matter.
 pub(crate) fn read_all(store: &Store, features: &Features, rows: &[Row], events: &mut Vec<TokenEvent>) {
     events.clear();
     events.extend(rows.iter().filter_map(|&row| read(store, features, row)));

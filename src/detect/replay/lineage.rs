@@ -1,10 +1,10 @@
-//! What descends from one sign-in.
+//! Assigns sign-ins to the sign-in that they descend from.
 
 use super::event::TokenEvent;
 use crate::detect::features::{NONE, Os};
 
-/// What descends from one sign-in, as far as the log can tell: a session; without session ids a device; without that
-/// what an operating system presents that names no device.
+/// What descends from one sign-in, as far as the log shows it: a session; without session ids a device; without both,
+/// one operating system without a device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct TokenLineage {
     pub session: u32,
@@ -13,12 +13,12 @@ pub(crate) struct TokenLineage {
 }
 
 impl TokenLineage {
-    /// Whether it is one machine's: of an operating system a user may have several.
+    /// Whether it belongs to one device. A user may have several devices with one operating system.
     pub(crate) fn is_of_one_machine(self) -> bool {
         self.session != NONE || self.device != NONE
     }
 
-    /// That of an event.
+    /// The lineage of an event.
     pub(crate) fn of(event: &TokenEvent) -> Self {
         if event.session != NONE {
             return Self { session: event.session, device: NONE, os: Os::Unknown };

@@ -1,7 +1,7 @@
-//! Suspected replay: a token used from a place where its owner is not.
+//! Detects token replay: a token is used from a place where its owner is not.
 //!
-//! A token can move, a factor cannot. A place is the user's when a factor was proved there; suspicion comes from one
-//! session used in two places in a way that one device cannot. Two passes, O(n log n) together:
+//! A token can be moved, a factor cannot. A place is the user's if a factor was proved there. A session that is used in
+//! two places in a way that one device cannot be is suspect. Two passes, O(n log n) together:
 //!
 //! 1. [`tenant`]: what all users of a tenant show of each address.
 //! 2. User by user: [`event`]s by time, the [`places`] and [`machines`] in them, [`mod@streams`] of tokens, each a
@@ -60,7 +60,7 @@ pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
     find: |log, _| find(log).unwrap_or_default(),
 };
 
-/// Looks for replay; `None` when the search was cancelled.
+/// Detects token replay; `None` if the search was cancelled.
 fn find(log: &SignInLog<'_>) -> Option<Vec<Finding>> {
     let SignInLog { store, features, users, cancelled, .. } = *log;
     let parts = users.in_parallel(cancelled, |part| {
@@ -77,7 +77,7 @@ fn find(log: &SignInLog<'_>) -> Option<Vec<Finding>> {
     Some(found.into_iter().flatten().collect())
 }
 
-/// Looks for replay of some users' tokens.
+/// Detects replay of the tokens of some users.
 fn judge(
     store: &Store,
     features: &Features,

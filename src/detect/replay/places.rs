@@ -1,4 +1,4 @@
-//! The places a user was seen at: prefixes that one person can reach without moving.
+//! Groups the addresses of a user to places that one person can be at without moving.
 
 use super::devices::foreign_devices;
 use super::event::{TokenEvent, Usage};
@@ -12,23 +12,23 @@ use crate::store::ValueId;
 use foldhash::fast::RandomState;
 use hashbrown::HashSet;
 
-/// So many sign-ins tell whether the addresses of a place change all the time.
+/// How many sign-ins show whether the addresses of a place change all the time.
 const CHURN_LEAST: usize = 8;
-/// They do when of ten sign-ins so many come from an address of their own.
+/// They do if this share of the sign-ins has an address of its own, in tenths.
 const CHURN_TENTHS: usize = 4;
-/// Where a browser and so many tokens were used somebody is at home, though no factor was proved during the load.
+/// A place with a browser and this many tokens is a home, even if no factor was proved during the load.
 const HOME_LEAST: u32 = 20;
-/// So soon after the user's first sign-in of the load where somebody lives is seen.
+/// A residence is seen this soon after the user's first sign-in of the load, in nanoseconds.
 const SETTLED_START: i64 = 48 * Timestamp::HOUR;
-/// And on so many days.
+/// And on this many days.
 const SETTLED_DAYS: u32 = 3;
-/// A phishing proxy does not serve the same victim on more days than this.
+/// A phishing proxy serves the same victim on no more days than this.
 const PROXY_MAX_DAYS: u32 = 2;
 
-/// A session that is this far, in km, from where it began within an hour was handed over.
+/// A session this far from where it began within an hour was handed over, in km.
 const LEFT_KM: f64 = 500.0;
 
-/// Where a user was.
+/// A place of a user.
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts, each with a rule of its own")]
 pub(crate) struct UserPlace {
@@ -36,46 +36,45 @@ pub(crate) struct UserPlace {
     pub class: Option<NetworkClass>,
     /// Number among [`Features::locations`].
     pub location: u32,
-    /// The place is a database's word, not the log's.
+    /// The place comes from a database, not from the log.
     pub looked_up: bool,
     pub country: u16,
     pub coordinates: Option<Coordinates>,
-    /// The middle of its country.
+    /// The centre of its country.
     middle: Option<Coordinates>,
     pub v6: bool,
     pub v4: bool,
-    /// A common exit of the tenant, proven by many, or trusted by the analyst or the tenant.
+    /// A common exit of the tenant: many users proved factors here, or the analyst or the tenant trusts it.
     pub egress: bool,
-    /// Good enough a place of the user's without proof: trusted, or a common exit and the user proved a factor somewhere.
+    /// Accepted as the user's without proof: trusted, or a common exit of a user who proved a factor somewhere.
     pub vouched: bool,
     /// Many users of the tenant are seen here with the devices they have elsewhere.
     pub common: bool,
-    /// Nearly every sign-in comes from another address: an exit that strangers share, a relay's or a carrier's.
+    /// Nearly every sign-in has another address: an exit that strangers share, of a relay or carrier.
     pub churns: bool,
     pub campaign: bool,
-    /// Only the sign-ins of other machines than the sessions' own, at addresses where the user is known to be.
+    /// Only sign-ins of other devices than the sessions' own, at addresses where the user is known to be.
     pub of_foreign_device: bool,
-    /// All proof at this place is shaped like that of a phishing proxy, and the user proved a factor elsewhere.
+    /// All proof here looks like that of a phishing proxy, and the user proved a factor elsewhere.
     pub suspect_root: bool,
     /// First and last time a factor was proved here.
     pub proof: Option<(i64, i64)>,
     /// Whether there was an interactive success that proved nothing new.
     pub weak: bool,
-    /// The user proved no factor anywhere in the load, and lives here as far as that can be told without: has used a
-    /// browser here from the start, on several days.
+    /// The user proved no factor anywhere in the load, and used a browser here from the start and on several days.
     pub settled: bool,
     /// How many events.
     pub count: u32,
 }
 
 impl UserPlace {
-    /// How well the place is known for the user's: 2 proven, or lived in where nothing is proven; 1 used with a browser or
-    /// an exit of the tenant; 0 only tokens.
+    /// How well the place is known as the user's: 2 proven, or used regularly if nothing is proven; 1 used with a
+    /// browser, or an exit of the tenant; 0 only tokens.
     pub(crate) fn strength(&self) -> u8 {
         if self.settled { 2 } else { self.witnessed() }
     }
 
-    /// The same as far as single sign-ins show it, and not long use alone.
+    /// The same by single sign-ins, without regular use.
     pub(crate) fn witnessed(&self) -> u8 {
         match (self.is_proven(), self.weak || self.vouched) {
             (true, _) => 2,
@@ -84,30 +83,30 @@ impl UserPlace {
         }
     }
 
-    /// The user proved to be here.
+    /// Whether the user proved a factor here.
     pub(crate) fn is_proven(&self) -> bool {
         self.proof.is_some() && !self.suspect_root
     }
 
-    /// Nothing speaks against the user being here. A browser session that proved nothing new is not enough: a thief
-    /// with a cookie has one as well.
+    /// Whether nothing contradicts the user being here. A browser session that proved nothing new is not enough: a
+    /// thief with a cookie has one as well.
     pub(crate) fn is_known(&self) -> bool {
         self.is_proven() || self.vouched || self.settled
     }
 
-    /// The address says little of where the person is.
+    /// Whether the address says little about where the person is.
     pub(crate) fn is_soft(&self) -> bool {
         use NetworkClass::{Mobile, Relay, SecurityEdge};
         self.egress || self.churns || matches!(self.class, Some(Mobile | Relay | SecurityEdge))
     }
 
-    /// Rented machines, where nobody sits.
+    /// Whether it is a hosting network, where no person sits.
     pub(crate) fn is_hosting(&self) -> bool {
         self.class == Some(NetworkClass::Hosting)
     }
 
-    /// Kilometres between two places and whether they are only between the middles of countries; `None` when unknown,
-    /// and within a country without coordinates.
+    /// The distance in km between two places, and whether it is only between the centres of countries. `None` if it is
+    /// unknown, and within a country without exact coordinates.
     pub(crate) fn distance(&self, other: &Self) -> Option<(f64, bool)> {
         if let (Some(here), Some(there)) = (self.coordinates, other.coordinates) {
             return Some((distance_km(here, there), false));
@@ -125,9 +124,9 @@ pub(crate) struct Places {
 }
 
 impl Places {
-    /// Finds the places in a user's events; `None` when there is but one.
+    /// Groups a user's events by place; `None` if there is only one.
     ///
-    /// Marks the sign-ins of which only now shows that a phishing proxy made them.
+    /// Also marks the sign-ins of phishing proxies that only the places reveal.
     pub(crate) fn of(
         events: &mut [TokenEvent],
         tenant: ValueId,
@@ -174,9 +173,9 @@ impl Places {
         Some(places)
     }
 
-    /// Gives strange machines at places of the user's own a place of their own. A factor vouches for all that is behind
-    /// the same line; for the neighbourhood, or an exit that many share, it vouches only as far as the machine is the
-    /// session's own.
+    /// Moves the sign-ins of foreign devices at the user's own places to places of their own. A factor proves
+    /// everything behind the same prefix. For neighbouring prefixes and shared exits it proves only the session's own
+    /// devices.
     fn split_foreign_devices(&mut self, events: &[TokenEvent], foreign_devices: &[bool]) {
         if foreign_devices.is_empty() {
             return;
@@ -215,8 +214,8 @@ impl Places {
         }
     }
 
-    /// Finds the places of which the user hardly ever has the same address twice. Of IPv6, where machines change their
-    /// own half of the address, the prefix stands for it.
+    /// Finds the places at which the user rarely has the same address twice. For IPv6, where devices change their half
+    /// of the address, the prefix counts.
     fn find_churn(&mut self, events: &[TokenEvent]) {
         let mut addresses: Vec<(u32, bool, u32)> = events
             .iter()
@@ -233,9 +232,9 @@ impl Places {
         }
     }
 
-    /// Marks landings whose session goes on far away sooner than anybody gets there, or at once in another network when
-    /// no other session of the user's ever was in either: a phishing proxy hands the session over to the thief's own
-    /// machine.
+    /// Marks landings whose session continues far away sooner than a traveller gets there, or at once in another
+    /// network, when no other session of the user was in either: a phishing proxy hands the session over to the thief's
+    /// own device.
     fn mark_roots_left_at_once(&self, events: &mut [TokenEvent], window: i64) {
         let strange = self.seen_by_one_session(events);
         for at in 0..events.len() {
@@ -270,8 +269,8 @@ impl Places {
         one
     }
 
-    /// Finds out where a user lives who proved no factor during the load: guests prove theirs at home, and some policies
-    /// ask once in weeks.
+    /// Finds the residence of a user who proved no factor during the load: guests prove theirs in their own tenant, and
+    /// some policies ask once in weeks.
     fn settle(&mut self, events: &[TokenEvent]) {
         if self.list.iter().any(UserPlace::is_proven) {
             return;
@@ -289,7 +288,7 @@ impl Places {
         }
     }
 
-    /// Finds out where the user proved to be.
+    /// Finds the places where the user proved a factor.
     fn prove(&mut self, events: &[TokenEvent]) {
         let mut roots = vec![Days::default(); self.list.len()];
         let mut honest = vec![false; self.list.len()];
@@ -311,7 +310,7 @@ impl Places {
         for place in &mut self.list {
             place.vouched |= place.egress && known;
         }
-        // Without an honest place to hold them against, proofs of that shape are all that is known of the user.
+        // Without an honest place to compare with, proofs that look like a proxy's are all that is known of the user.
         let is_home = |place: &UserPlace| place.weak && place.count >= HOME_LEAST;
         let elsewhere =
             self.list.iter().zip(&honest).any(|(place, &honest)| place.proof.is_some() && honest || is_home(place));
@@ -322,7 +321,7 @@ impl Places {
     }
 }
 
-/// Days on which something was, told of in the order of time.
+/// Counts days, in order of time.
 #[derive(Clone, Copy, Default)]
 struct Days {
     count: u32,

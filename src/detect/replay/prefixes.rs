@@ -1,4 +1,4 @@
-//! The prefixes a user was seen at, and which of them are one place.
+//! Groups the prefixes of a user.
 
 use super::event::{TokenEvent, Usage};
 use super::tenant::Tenants;
@@ -9,7 +9,7 @@ use crate::store::ValueId;
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 
-/// How many prefixes each prefix is compared with, so that a user of a thousand addresses costs no more than another.
+/// How many prefixes each prefix is compared with, so that a user with a thousand addresses costs no more than another.
 const MAX_COMPARED: usize = 60;
 
 /// A prefix of one user.
@@ -28,14 +28,14 @@ pub(crate) struct Node {
 }
 
 impl Node {
-    /// What the lists know of its network, or the tenant's users tell.
+    /// The class of its network, by the lists or by the tenant's users.
     pub(crate) fn class(&self, features: &Features) -> Option<NetworkClass> {
         let listed = features.networks[self.network as usize].class;
         listed.or(self.carrier.then_some(NetworkClass::Mobile))
     }
 }
 
-/// The prefixes of the events, most used first, and the number of each event's prefix among them.
+/// Returns the prefixes of the events, most used first, and for each event the index of its prefix.
 pub(crate) fn nodes(
     events: &[TokenEvent],
     tenant: ValueId,
@@ -70,7 +70,7 @@ pub(crate) fn nodes(
         *sightings[at as usize].entry((event.network, event.location)).or_default() += 1;
     }
     for (node, sightings) in nodes.iter_mut().zip(sightings) {
-        // What is most often said of the prefix, and among equals what does not depend on the order of files.
+        // The most frequent network and location of the prefix. Between equals the order of files does not matter.
         let common = sightings.into_iter().max_by_key(|&((network, location), count)| {
             let location = features.locations[location as usize];
             let bits = location.coordinates.map(|at| (at.latitude().to_bits(), at.longitude().to_bits()));
@@ -103,7 +103,7 @@ pub(crate) fn nodes(
     (ranked.into_iter().map(|(_, node)| node).collect(), node_of)
 }
 
-/// Joins what one person reaches without moving: all exits of the tenant, and the prefixes of one provider in one
+/// Joins prefixes that one person uses without moving: all exits of the tenant, and the prefixes of one provider in one
 /// country that are near each other or of a mobile carrier.
 pub(crate) fn join_neighbours(nodes: &[Node], features: &Features, sets: &mut UnionFind) {
     let radius = features.settings.replay.place_radius_km;
@@ -116,8 +116,8 @@ pub(crate) fn join_neighbours(nodes: &[Node], features: &Features, sets: &mut Un
         }
         let network = features.networks[node.network as usize];
         let location = features.locations[node.location as usize];
-        // Microsoft's services come from many addresses by turns, a thief's machine from one: joined they would be one
-        // busy place.
+        // Microsoft's services use many addresses in turn, a thief's machine uses one: joined they would be one busy
+        // place.
         if network.asn == 0 || location.country == 0 || network.class == Some(NetworkClass::Microsoft) {
             continue;
         }

@@ -1,4 +1,4 @@
-//! Writes findings: joins the streams of one theft and says in words what happened.
+//! Builds findings: joins the streams of one theft and words what happened.
 
 use super::ENTRY;
 use super::anchor::Owner;
@@ -15,8 +15,8 @@ use crate::signin::{Dimension, Field, Timestamp};
 use crate::store::{Row, Store, ValueId};
 use std::collections::BTreeMap;
 
-/// The findings of one user: judged streams that share a place or a session are one theft. The strongest of them
-/// gives the score and the reasons, so that they add up.
+/// Returns the findings of one user. Streams that share a place or a session are one theft. The strongest of them gives
+/// the score and the reasons, so that they add up.
 pub(crate) fn findings(judged: Vec<(ReplayCandidate<'_>, Judgement)>, tenant: ValueId) -> Vec<Finding> {
     let mut sets = UnionFind::new(judged.len());
     for (at, (candidate, _)) in judged.iter().enumerate() {
@@ -98,8 +98,9 @@ fn finding(mut group: Vec<(ReplayCandidate<'_>, Judgement)>, tenant: ValueId) ->
     Some(finding)
 }
 
-/// Names a finding: by the tenant, the user, and the session of the first suspect sign-in, or its prefix and time where
-/// the log has no session. More files add sign-ins, addresses and sessions to a finding; a verdict on it should stay.
+/// Returns the id of a finding, from the tenant, the user, and the session of the first suspect sign-in, or its prefix
+/// and time if it has no session. More files add sign-ins, addresses and sessions to a finding; its id, and a verdict
+/// on it, should stay.
 fn id(finding: &Finding, session: Option<&str>, prefix: u64) -> String {
     let user = finding.user_id.as_deref().or(finding.user_principal_name.as_deref());
     let texts = [Some(finding.detector.name()), finding.tenant_id.as_deref(), user, session];
@@ -116,7 +117,7 @@ fn session_id(sessions: &[u32], store: &Store, row: Row) -> Option<String> {
     (sessions[value as usize] != NONE).then(|| store.text(Field::SessionId, row).map(str::to_owned)).flatten()
 }
 
-/// What the user did at the anchor within the window before and after; else the nearest that he did there before.
+/// Returns what the user did at the anchor within the window before and after, else the nearest sign-in there.
 fn anchor_rows(candidate: &ReplayCandidate<'_>, first: i64, last: i64) -> Vec<Row> {
     let user = candidate.user;
     let all: Vec<u32> = user.at_place(candidate.anchor_number).filter(|&at| !user.event(at).flags.blocked).collect();
@@ -137,7 +138,7 @@ fn anchor_rows(candidate: &ReplayCandidate<'_>, first: i64, last: i64) -> Vec<Ro
     nearest.map(row).into_iter().collect()
 }
 
-/// "Lagos, NG", or as much of it as the log says.
+/// Returns the name of a place, such as `Lagos, NG`, as far as it is known.
 fn place_name(candidate: &ReplayCandidate<'_>, place: &UserPlace) -> String {
     if let Some(name) = candidate.user.features.looked_up_place(place.location).filter(|name| !name.is_empty()) {
         return name.to_owned();
@@ -202,7 +203,7 @@ fn summary(candidate: &ReplayCandidate<'_>, finding: &Finding) -> String {
     }
 }
 
-/// Whether a place is a database's word.
+/// Whether one of the places comes from a database.
 fn is_looked_up(candidate: &ReplayCandidate<'_>) -> bool {
     candidate.place.looked_up || candidate.anchor.looked_up
 }

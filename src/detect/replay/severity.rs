@@ -1,4 +1,4 @@
-//! Scores a candidate and rates it.
+//! Scores candidates and rates their severity.
 
 use super::anchor::Owner;
 use super::candidate::ReplayCandidate;
@@ -11,7 +11,7 @@ pub(crate) fn judge(candidate: &ReplayCandidate<'_>) -> Option<Judgement> {
     let settings = &candidate.user.features.settings;
     let mut reasons = Reasons::of(rules::all(), &settings.points, |test| test(candidate));
     let capped = candidate.owner == Owner::Unknown && settings.points.is_on(&UNPROVEN);
-    // That one of the two clients is a thief's may be certain all the same.
+    // One of the two clients may still be a thief's for certain.
     let (cap, above) = if candidate.is_one_a_thief() {
         (Severity::Medium, settings.severity.high)
     } else {
@@ -28,7 +28,7 @@ pub(crate) fn judge(candidate: &ReplayCandidate<'_>) -> Option<Judgement> {
     Some(Judgement { severity, severity_note, ..judgement })
 }
 
-/// The signal that keeps findings without proof down.
+/// Limits the score of findings without proof.
 pub(crate) static UNPROVEN: Signal = Signal {
     name: "unproven-cap",
     points: -100,
@@ -38,13 +38,13 @@ pub(crate) static UNPROVEN: Signal = Signal {
     source: "This project's own rule",
 };
 
-/// The severity of the score, one step higher where the thief can reach everything or the user is privileged, and at
-/// most medium where every attempt was blocked. Gives the reason for the difference.
+/// Returns the severity of the score, one step higher if the token reaches everything or the user is privileged, and at
+/// most medium if every attempt was blocked. Also returns the reason for a difference.
 fn severity(candidate: &ReplayCandidate<'_>, band: Severity) -> (Severity, Option<&'static str>) {
     let wide = candidate.is_wide_sweep()
         || candidate.events().any(|(_, event)| event.flags.primary || event.flags.registration);
     let step = |severity, by: bool| if by { Severity::raised(severity) } else { severity };
-    // What is doubtful does not get more certain by what it would open.
+    // A doubtful finding does not become more certain by what the token would open.
     let wide = wide && band > Severity::Low;
     let raised = step(step(band, wide), candidate.user.privileged);
     let blocked = candidate.events().all(|(_, event)| event.flags.blocked);

@@ -1,4 +1,4 @@
-//! Streams: what of one session was presented at one place.
+//! Splits the tokens of a user into streams: what one session presented at one place.
 
 use super::event::{TokenEvent, Usage};
 use super::lineage::TokenLineage;
@@ -8,19 +8,19 @@ use crate::knowledge::NetworkClass;
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 
-/// A place where a session was seen no more often than this may be one of many that a thief hops over.
+/// A place with no more sign-ins of a session than this may be one of many that a thief changes between.
 const HOP_MAX_EVENTS: usize = 2;
-/// So many such places of one session are taken together.
+/// This many such places of one session are taken together.
 const HOPS_MIN_PLACES: usize = 3;
 
-/// A person has far fewer streams. Of an account that has more, a shared one or one under attack, the busiest are
-/// judged, so that no file can keep the program busy for ever.
+/// A person has far fewer streams. Of an account with more, shared or under attack, the busiest are judged, so that no
+/// file keeps the program busy for ever.
 const MAX_STREAMS: usize = 1000;
 
 /// Tokens of one lineage, presented at one place.
 #[derive(Clone, Debug)]
 pub(crate) struct TokenStream {
-    /// Its places: one, or several that are used so fleetingly that they count as one.
+    /// Its places: one, or several that are used so briefly that they count as one.
     pub places: Vec<u32>,
     pub session: u32,
     pub lineage: TokenLineage,
@@ -28,7 +28,7 @@ pub(crate) struct TokenStream {
     pub events: Vec<u32>,
 }
 
-/// Cuts a user's suspicious events into streams, in an order that only depends on places and times. A pause longer
+/// Splits a user's suspicious events into streams, in an order that depends only on places and times. A pause longer
 /// than `gap`, in nanoseconds, ends a stream.
 pub(crate) fn streams(events: &[TokenEvent], places: &Places, gap: i64) -> Vec<TokenStream> {
     let suspect = |at: usize| {
@@ -65,7 +65,7 @@ pub(crate) fn streams(events: &[TokenEvent], places: &Places, gap: i64) -> Vec<T
     streams
 }
 
-/// Joins the fleeting, unproven places of each session: a thief behind rotating proxies never stays at one.
+/// Joins the briefly used, unproven places of each session: a thief behind rotating proxies never stays at one.
 fn join_hops(groups: &mut Vec<TokenStream>, places: &Places) {
     let is_hop = |group: &TokenStream| {
         let place: &UserPlace = &places.list[group.places[0] as usize];

@@ -1,4 +1,4 @@
-//! What a whole tenant shows of an address that one user does not: common exits and common suspects.
+//! Counts what all users of a tenant show about an address: common exits, and addresses of campaigns.
 
 use super::device_fingerprint::{DeviceFingerprint, Inconsistencies};
 use super::event::{TokenEvent, Usage};
@@ -10,64 +10,64 @@ use foldhash::fast::RandomState;
 use hashbrown::{HashMap, HashSet};
 use std::hash::Hash;
 
-/// Where only the software and system agree, and no device id, it takes more users to call an exit common.
+/// If only the software and system agree, and no device id, it takes more users for a common exit.
 const LOOKALIKE_FACTOR: u32 = 3;
 
-/// Users with proof somewhere in a network of rented machines, for all of it to count as an exit.
+/// How many users with proof somewhere in a hosting network make all of it an exit.
 const NETWORK_MIN_PROVEN: u32 = 2;
-/// And where nobody ever proved a factor.
+/// How many times more users it takes if nobody proved a factor there.
 const UNPROVEN_FACTOR: u32 = 5;
 
-/// Of a carrier's users in a tenant, at most one for so many telephones is a tethered computer.
+/// Of a carrier's users in a tenant, at most one in this number of phones is a tethered computer.
 const CARRIER_OTHERS: u32 = 8;
 
-/// How many users of a tenant were seen on a prefix or network, and how.
+/// How many users of a tenant were seen on a prefix or network.
 #[derive(Clone, Copy, Debug, Default)]
 struct PrefixUsers {
     /// Proved a factor.
     proven: u32,
     /// Only presented tokens.
     token_only: u32,
-    /// Of those, with a device that they have elsewhere.
+    /// Those of them with a device that they have elsewhere.
     same_device: u32,
-    /// Of those, with software and a system that they have elsewhere.
+    /// Those of them with software and a system that they have elsewhere.
     same_client: u32,
-    /// With nothing but telephones and tablets.
+    /// With phones and tablets only.
     phones: u32,
     /// With anything else.
     others: u32,
 }
 
 impl PrefixUsers {
-    /// Whether enough users are here with what they have elsewhere. Microsoft's services never prove a factor; from any
-    /// other exit somebody does, sooner or later, unless it takes a great many users never to.
+    /// Whether enough users are here with what they have elsewhere. Microsoft's services never prove a factor. At any
+    /// other exit somebody does sooner or later, unless very many users never do.
     fn is_common(self, least: u32, microsoft: bool) -> bool {
         let device = self.proven + self.same_device >= least;
         let client = self.proven + self.same_client >= least * LOOKALIKE_FACTOR;
         let proven = microsoft || self.proven > 0 || self.same_device >= least * UNPROVEN_FACTOR;
-        // A quarter of strangers is too many for an office.
+        // More than a quarter of foreign clients are too many for an office.
         let foreign_devices = (self.token_only - self.same_client) * 4 > self.token_only;
         (device || client) && proven && !foreign_devices
     }
 }
 
-/// What a prefix is to a tenant.
+/// What a prefix means for a tenant.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts")]
 pub(crate) struct Standing {
     /// Enough users proved a factor here.
     pub egress: bool,
-    /// Enough users are seen here with the devices they have elsewhere; for rented machines, whose addresses change,
-    /// anywhere in the network and country.
+    /// Enough users are seen here with the devices they have elsewhere. For hosting networks, whose addresses change,
+    /// the whole network in the country counts.
     pub common: bool,
-    /// Hardly anything but telephones and tablets of several users: a carrier's, listed or not.
+    /// Almost only phones and tablets of several users: a carrier, listed or not.
     pub carrier: bool,
     /// Several users' tokens are presented here, nobody ever proved a factor here, and most of the software is foreign
     /// to those users.
     pub campaign: bool,
 }
 
-/// The addresses of all tenants of a load; tenants never mix.
+/// The addresses of all tenants of a load. Tenants are kept apart.
 #[derive(Default)]
 pub(crate) struct Tenants {
     prefixes: HashMap<(ValueId, u32), PrefixUsers, RandomState>,
@@ -77,7 +77,7 @@ pub(crate) struct Tenants {
 }
 
 impl Tenants {
-    /// Takes a user's events into account.
+    /// Counts a user's events.
     pub(crate) fn add(&mut self, tenant: ValueId, events: &[TokenEvent], features: &Features) {
         if events.is_empty() {
             return;
@@ -91,7 +91,7 @@ impl Tenants {
         let with_software = events.iter().filter(|event| event.family != 0);
         let clients = widespread(with_software.map(|event| ((event.os, event.family), event.prefix)));
 
-        // Who proved nothing in the load has nothing to be compared with.
+        // A user without any proof in the load has nothing to compare with.
         let foreign_devices = events.iter().filter(|event| !proven.is_empty() && !proven.contains(&event.prefix));
         let mut only: HashMap<u32, PrefixUsers, RandomState> = HashMap::default();
         let mut networks: HashMap<(u32, u16), PrefixUsers, RandomState> = HashMap::default();
@@ -130,7 +130,7 @@ impl Tenants {
         }
     }
 
-    /// Together with what other users show.
+    /// Adds the counts of other users.
     pub(crate) fn joined(mut self, other: Self) -> Self {
         for (prefix, seen) in other.prefixes {
             add(self.prefixes.entry(prefix).or_default(), seen);
@@ -147,12 +147,12 @@ impl Tenants {
         self
     }
 
-    /// What tells one machine from another in the tenant, and the analyst wants to hear.
+    /// The properties that identify a device in the tenant, without those of disabled rules.
     pub(crate) fn fingerprint(&self, tenant: ValueId, points: &Points) -> DeviceFingerprint {
         self.inconsistencies.get(&tenant).copied().unwrap_or_default().fingerprint().without_disabled(points)
     }
 
-    /// What a prefix, in this network and country, is to the tenant.
+    /// Returns what a prefix in this network and country means for the tenant.
     pub(crate) fn standing(
         &self,
         tenant: ValueId,
@@ -170,7 +170,7 @@ impl Tenants {
         let carrier = network.class.is_none()
             && here.phones >= limits.campaign_min_users
             && here.others * CARRIER_OTHERS <= here.phones;
-        // A carrier's customers meet at its addresses by chance: none of them vouches for another.
+        // A carrier's customers share its addresses by chance, so that none proves another.
         let mobile = carrier || network.class == Some(NetworkClass::Mobile);
         Standing {
             egress: limits.infer_egress && here.proven >= least && !mobile,
@@ -185,7 +185,7 @@ impl Tenants {
     }
 }
 
-/// Those of a user's devices or software that are seen at two prefixes or more.
+/// Returns those of a user's devices or clients that are seen at two prefixes or more.
 fn widespread<T: Copy + Eq + Hash>(seen: impl Iterator<Item = (T, u32)>) -> HashSet<T, RandomState> {
     let mut first: HashMap<T, u32, RandomState> = HashMap::default();
     let mut spread = HashSet::default();

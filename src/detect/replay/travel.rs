@@ -1,4 +1,4 @@
-//! How a session moves between places: back and forth, once, or not at all.
+//! Analyses how a session moves between places: back and forth, once, or not at all.
 
 use super::alternation::alternations;
 use super::anchor::Owner;
@@ -8,25 +8,25 @@ use super::places::UserPlace;
 use crate::knowledge::NetworkClass;
 use crate::signin::Timestamp;
 
-/// From so far apart on the middles of two countries say something of a distance, in km.
+/// From this distance on, in km, the distance between the centres of two countries is meaningful.
 pub(crate) const COARSE_KM: f64 = 3000.0;
 
 const DAY: i64 = 24 * Timestamp::HOUR;
-/// A pause that parts two visits to a place.
+/// A pause that separates two visits to a place, in nanoseconds.
 const VISIT_GAP: i64 = Timestamp::HOUR / 2;
-/// The session is elsewhere so soon before or after a visit, or it is a day off.
+/// A session with no sign-in elsewhere this soon before or after a visit has a day off, in nanoseconds.
 const NEARBY: i64 = 4 * Timestamp::HOUR;
-/// So many sign-ins were to be expected elsewhere, by the same hours of other days: it is rarely none by chance.
+/// How many sign-ins must be expected elsewhere, by the same hours of other days, for their absence not to be chance.
 const PAUSE_LEAST: f64 = 5.0;
-/// Of those expected, so many at most may be there all the same.
+/// The share of the expected sign-ins that may happen all the same.
 const PAUSE_SHARE: f64 = 0.15;
-/// A longer visit is that of a program.
+/// A longer visit is that of a program, in nanoseconds.
 const WORKDAY: i64 = 16 * Timestamp::HOUR;
-/// So many visits say what a thousand would.
+/// How many visits are examined.
 const PAUSE_VISITS: usize = 100;
-/// Days before and after that tell how busy the session is.
+/// How many days before and after show how busy the session is.
 const PAUSE_DAYS: i64 = 14;
-/// And so many events at most.
+/// And how many events at most.
 const PAUSE_EVENTS: usize = 5000;
 
 impl ReplayCandidate<'_> {
@@ -44,7 +44,7 @@ impl ReplayCandidate<'_> {
             let (km, coarse) = if vague { None } else { place.distance(other) }?;
             let nanoseconds = (a.time - b.time).unsigned_abs();
             let hours = nanoseconds as f64 / Timestamp::HOUR as f64;
-            // Between the middles of countries the way may be half as far, and those of neighbours say nothing.
+            // Between the centres of countries the real distance may be half, and neighbouring countries mean nothing.
             let (least, way) = if coarse { (COARSE_KM, km / 2.0) } else { (limits.distance_km, km) };
             let events = [there.min(here), there.max(here)];
             (km > least && way > hours * limits.speed_km_h).then_some(Flight { km, nanoseconds, events })
@@ -56,36 +56,37 @@ impl ReplayCandidate<'_> {
         })
     }
 
-    /// Nobody flies between the places as fast, and the address says where the client is.
+    /// Whether no traveller is as fast, and the address shows where the client is.
     pub(crate) fn is_torn(&self) -> bool {
         self.flight.is_some() && !self.is_exit()
     }
 
-    /// To another continent, which no carrier's network spans, and to a country where the user is not known to be.
+    /// Whether the flight goes to another continent, which no carrier's network spans, and to a country where the user
+    /// is not known to be.
     pub(crate) fn flies_overseas(&self) -> bool {
-        // A telephone abroad goes out through its carrier at home, wherever its wireless network is.
+        // A phone abroad exits through its carrier at home, wherever its wireless network is.
         let carrier = self.place.class == Some(NetworkClass::Mobile);
         let telephone = carrier && self.events().all(|(_, event)| event.os.is_phone());
         self.flight.is_some_and(|flight| flight.km > COARSE_KM) && self.in_new_country() && !telephone
     }
 
-    /// More changes between the places than one device that moves would make.
+    /// Whether there are more changes between the places than one moving device makes.
     pub(crate) fn is_interleaved(&self) -> bool {
         self.alternation.close() >= self.limits().interleave_min
     }
 
-    /// Near enough to a place where the user is known to be for a commuter, or a mast across a border.
+    /// Whether it is near enough to a known place of the user for a commuter, or a mast across a border.
     pub(crate) fn is_in_reach(&self) -> bool {
         let far = |(km, coarse, _): (f64, bool, &UserPlace)| coarse || km > self.limits().commute_km;
         !self.nearest_known().is_some_and(far)
     }
 
-    /// So few changes that they may be one client moving.
+    /// Whether there are so few changes that one client may be moving.
     pub(crate) fn moved_once_or_twice(&self) -> bool {
         !self.is_interleaved() && !self.commutes()
     }
 
-    /// Back and forth over days between places that nobody commutes between.
+    /// Whether the session alternates for days between places that nobody commutes between.
     pub(crate) fn commutes(&self) -> bool {
         let least = |coarse| if coarse { COARSE_KM } else { self.limits().commute_km };
         let far = self.nearest_known().is_some_and(|(km, coarse, _)| km > least(coarse));
@@ -101,7 +102,7 @@ impl ReplayCandidate<'_> {
         let single = |at: &u32| self.user.event(*at).weight == 1;
         let soft = |at: &u32| self.user.place_of(*at).is_soft();
         let inside: Vec<u32> = self.stream.events.iter().copied().filter(single).collect();
-        // What is further from the stream than a gap makes no change that counts.
+        // Events further from the stream than the gap make no change that counts.
         let (first, last, gap) = (self.first(), self.last(), self.limits().gap());
         let start = self.elsewhere.partition_point(|&at| self.user.event(at).time < first - gap);
         let end = self.elsewhere.partition_point(|&at| self.user.event(at).time <= last + gap);
@@ -117,8 +118,8 @@ impl ReplayCandidate<'_> {
         self.soft_changes = whole.close().saturating_sub(self.alternation.close());
     }
 
-    /// The stream may be the owner's device with part of its traffic diverted through an exit: the client is its own,
-    /// and it is in a country where the user is known to be.
+    /// Whether the stream may be the user's own device with part of its traffic diverted through an exit: the client is
+    /// the session's own, in a country where the user is known to be.
     fn may_be_diverted(&self) -> bool {
         let mut countries = self.known_places().map(|place| place.country).peekable();
         let here = self.place.country;
@@ -126,7 +127,7 @@ impl ReplayCandidate<'_> {
         at_home && (self.same_client || self.same_device) && !self.hosting && !self.mismatch()
     }
 
-    /// The owner's events around the stream: one before and one after it within the window, or any within.
+    /// Finds the user's own events around the stream: one before and one after it within the window, or any during it.
     pub(crate) fn watch_owner(&mut self) {
         let (first, last, window) = (self.first(), self.last(), self.limits().window());
         let user = self.user;
@@ -146,9 +147,9 @@ impl ReplayCandidate<'_> {
         };
     }
 
-    /// Whether the session rested elsewhere during nearly all of what it did here, though it is busy there at these
-    /// hours of other days. A machine that goes through a VPN leaves its own place; the owner of a stolen token does not.
-    /// Gives how many sign-ins were to be expected elsewhere.
+    /// Whether the session paused elsewhere during nearly all of what it did here, though it is busy there at these
+    /// hours of other days. A device that switches to a VPN leaves its own place; the owner of a stolen token does not.
+    /// Returns how many sign-ins were expected elsewhere.
     pub(crate) fn pause(&self) -> Option<f64> {
         let mixes = self.alternation.close() >= 2 * self.limits().interleave_min;
         if !self.has_session_elsewhere() || mixes || self.mismatch() || !self.same_client && !self.same_device {
@@ -158,7 +159,7 @@ impl ReplayCandidate<'_> {
         let lineage = user.sessions.get(&self.stream.session)?;
         let time = |at: u32| user.event(at).time;
         let outside = |at: &&u32| !self.stream.places.contains(&user.places.of[**at as usize]);
-        // The latest of a long session say as much as all.
+        // The latest events of a long session are enough.
         let start = lineage.partition_point(|&at| time(at) < self.first() - PAUSE_DAYS * DAY);
         let end = lineage.partition_point(|&at| time(at) <= self.last() + PAUSE_DAYS * DAY).min(start + PAUSE_EVENTS);
         let elsewhere: Vec<i64> = lineage[start..end].iter().filter(outside).map(|&at| time(at)).collect();
@@ -170,7 +171,7 @@ impl ReplayCandidate<'_> {
         let visits = self.stream.events.chunk_by(|&a, &b| stays(time(a), time(b)));
         for visit in visits.take(PAUSE_VISITS) {
             let (from, to) = (time(visit[0]), time(visit[visit.len() - 1]));
-            // On a day off nobody is missed, and no machine works round the clock.
+            // On a day off nobody is expected, and no device works round the clock.
             if to - from > WORKDAY || count(from - NEARBY, from) + count(to, to + NEARBY) == 0 {
                 return None;
             }

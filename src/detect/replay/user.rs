@@ -1,4 +1,4 @@
-//! One user with all that the rules may ask of other sign-ins than those they judge.
+//! Collects the events of one user that the rules need.
 
 use super::device_fingerprint::DeviceFingerprint;
 use super::event::TokenEvent;
@@ -22,7 +22,7 @@ pub(crate) struct ReplayUser<'a> {
     pub fingerprint: DeviceFingerprint,
     /// Events of each session; those without one under [`NONE`].
     pub sessions: HashMap<u32, Vec<u32>, RandomState>,
-    /// Two places of some standing where each lineage was seen, as far as there are.
+    /// Up to two known places where each lineage was seen.
     pub homes: HashMap<TokenLineage, [Option<u32>; 2], RandomState>,
     /// Events at each place.
     pub by_place: Vec<Vec<u32>>,
@@ -31,7 +31,7 @@ pub(crate) struct ReplayUser<'a> {
 }
 
 impl<'a> ReplayUser<'a> {
-    /// Sorts a user's events by session and place. What the tenant says of the user comes from elsewhere.
+    /// Groups a user's events by session and place. The fingerprint of the tenant is set by the caller.
     pub(crate) fn of(
         store: &'a Store,
         features: &'a Features,

@@ -1,4 +1,4 @@
-//! What the analyst decides: the one place of every list, threshold, point and switch of the detectors.
+//! The settings of detection: every list, threshold, point and switch.
 
 pub(crate) mod network;
 pub(crate) mod points;
@@ -8,25 +8,24 @@ use super::{NetworkName, Points, Severity, Thresholds};
 use crate::knowledge::IpDatabase;
 use crate::signin::Timestamp;
 
-/// Everything that can be set.
+/// All settings.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Settings {
     /// Networks that the analyst knows.
     pub networks: KnownNetworks,
-    /// Databases on disk, which are asked where the log is silent.
+    /// Databases on disk, which are used where the log has no value.
     pub databases: Databases,
-    /// Users whose findings matter more: principal names or object ids, in lower case. Their findings are rated a step
-    /// more severe.
+    /// Privileged users: principal names or object ids, in lower case. Their findings are rated one step more severe.
     pub privileged_users: Vec<String>,
-    /// What the analyst looks out for.
+    /// The analyst's watch lists.
     pub watch: WatchLists,
     /// Thresholds of the replay detector.
     pub replay: ReplaySettings,
     /// Thresholds of the other detectors.
     pub companions: Thresholds,
-    /// From which score on a finding has which severity.
+    /// The least score of each severity.
     pub severity: Bands,
-    /// Points of the rules that are not to have their own.
+    /// Changed points of rules.
     pub points: Points,
 }
 
@@ -49,16 +48,16 @@ pub struct KnownNetworks {
     pub hosting: Vec<NetworkName>,
 }
 
-/// Databases on disk. Of several the first that knows an address decides.
+/// Databases on disk. Of several, the first that has an address counts.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Databases {
-    /// Asked for places.
+    /// Databases of places.
     pub geo: Vec<IpDatabase>,
-    /// Asked for autonomous systems, and for what is rented machines, VPN or Tor.
+    /// Databases of autonomous systems, and of hosting, VPN and Tor addresses.
     pub asn: Vec<IpDatabase>,
 }
 
-/// What the analyst looks out for.
+/// The analyst's watch lists.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WatchLists {
     /// Ids or names of applications, in lower case.
@@ -67,43 +66,43 @@ pub struct WatchLists {
     pub networks: Vec<NetworkName>,
     /// Countries, two capital letters each.
     pub countries: Vec<String>,
-    /// Pieces of user agents, compared in any case.
+    /// Parts of user agents, compared without regard to case.
     pub user_agents: Vec<String>,
 }
 
 /// Thresholds of the replay detector.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ReplaySettings {
-    /// Two sign-ins this close together, in minutes, are held against each other.
+    /// Two sign-ins this close together, in minutes, are compared.
     pub window_minutes: u32,
     /// A pause longer than this, in hours, ends a stream of tokens. It is longer than a day, so that a thief who comes
     /// once a day stays in one.
     pub gap_hours: u32,
-    /// From so many changes of place on, one device that moves is no explanation.
+    /// From this many changes of place on, one moving device is no explanation.
     pub interleave_min: u32,
-    /// Distances up to this, in km, are none.
+    /// Distances up to this, in km, count as none.
     pub distance_km: f64,
-    /// Faster than this, in km/h, nobody travels.
+    /// Nobody travels faster than this, in km/h.
     pub speed_km_h: f64,
-    /// Within this distance, in km, geolocation does not tell two places of one provider apart.
+    /// Within this distance, in km, geolocation cannot separate two places of one provider.
     pub place_radius_km: f64,
-    /// Two places this far apart, in km, are not visited in turn day by day.
+    /// Nobody commutes daily between places this far apart, in km.
     pub commute_km: f64,
-    /// Length of the IPv4 prefix that counts as one line.
+    /// Length of an IPv4 prefix that counts as one network.
     pub ipv4_prefix: u32,
-    /// Length of the IPv6 prefix that counts as one line.
+    /// Length of an IPv6 prefix that counts as one network.
     pub ipv6_prefix: u32,
-    /// Shared exits of a tenant are inferred from who proves a factor there.
+    /// Infer shared exits of a tenant from who proves factors there.
     pub infer_egress: bool,
-    /// Users with proof from whom on a prefix counts as a shared exit of the tenant: an office, a VPN, a security edge.
+    /// This many users with proof make a prefix a shared exit of the tenant: an office, a VPN, a security edge.
     pub egress_min_users: u32,
-    /// In a large tenant, this share of its users, in percent, where that is more.
+    /// In a large tenant this share of its users, in percent, if that is more.
     pub egress_min_percent: u32,
-    /// Users who only present tokens from a prefix that nobody ever proved, from whom on it counts as a campaign.
+    /// This many users who only present tokens from a prefix without any proof make it a campaign.
     pub campaign_min_users: u32,
-    /// So many different applications are a sweep.
+    /// This many different applications are a sweep.
     pub many_applications: u32,
-    /// So many are certainly one, and raise the severity.
+    /// This many certainly are one, and raise the severity.
     pub wide_applications: u32,
     /// A factor proved in a non-interactive sign-in (FIDO2, Windows Hello) proves a place as an interactive one does.
     pub factors_in_both_logs: bool,
@@ -143,7 +142,7 @@ impl ReplaySettings {
         i64::from(self.gap_hours) * Timestamp::HOUR
     }
 
-    /// The window in words: `an hour`, `6 hours`, `45 minutes`.
+    /// The window in a sentence: `an hour`, `6 hours`, `45 minutes`.
     pub fn window_in_words(&self) -> String {
         match self.window_minutes {
             60 => "an hour".to_owned(),
@@ -153,17 +152,17 @@ impl ReplaySettings {
         }
     }
 
-    /// How many users of a tenant of so many make an exit of theirs a shared one.
+    /// Returns how many users with proof make a shared exit in a tenant of this size.
     pub fn egress_users(&self, tenant: u32) -> u32 {
         let share = u64::from(tenant) * u64::from(self.egress_min_percent) / 100;
         self.egress_min_users.max(share as u32)
     }
 }
 
-/// From which score on a finding has which severity. Findings below the least are left out.
+/// The least score of each severity. Findings below the least are left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bands {
-    /// Low, and listed at all.
+    /// Low, and the least that is listed.
     pub low: u32,
     /// Medium.
     pub medium: u32,
@@ -180,7 +179,7 @@ impl Default for Bands {
 }
 
 impl Bands {
-    /// The severity of a score; `None` below the least.
+    /// Returns the severity of a score; `None` below the least.
     pub fn severity(self, score: i32) -> Option<Severity> {
         let bands = [
             (self.critical, Severity::Critical),

@@ -1,4 +1,4 @@
-//! How an analyst names a network.
+//! Names networks by prefix or by autonomous system.
 
 use ipnet::IpNet;
 use std::fmt;
@@ -15,10 +15,10 @@ pub enum NetworkName {
 }
 
 impl NetworkName {
-    /// What is expected where one is named.
+    /// What a network name looks like, for errors.
     pub const EXPECTED: &str = "a network such as 198.51.100.0/24, 2001:db8::/32 or AS64500";
 
-    /// Whether an address in an autonomous system (0 for an unknown one) is in the network.
+    /// Whether an address is in the network. `system` is its autonomous system, 0 if unknown.
     pub fn holds(&self, address: IpAddr, system: u32) -> bool {
         match self {
             Self::Prefix(prefix) => prefix.contains(&address),

@@ -1,9 +1,9 @@
-//! What the rules are worth where the analyst sees it otherwise.
+//! Changes the points of rules, and switches rules off.
 
 use crate::detect::Signal;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Points of single rules, by the name of their signal; all others have their own ([`Signal::points`]).
+/// Changed points of rules, by the name of their signal. All others have the points of the signal ([`Signal::points`]).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Points {
     given: BTreeMap<String, i32>,
@@ -11,12 +11,12 @@ pub struct Points {
 }
 
 impl Points {
-    /// Gives a rule the points that it is worth at most. 0 switches it off.
+    /// Changes the most points that a rule gives. 0 switches it off.
     pub fn set(&mut self, signal: &str, points: i32) {
         self.given.insert(signal.to_owned(), points);
     }
 
-    /// Switches a rule off: it is not asked and stands in no finding.
+    /// Switches a rule off: it is not asked, and appears in no finding.
     pub fn switch_off(&mut self, signal: &str) {
         self.off.insert(signal.to_owned());
     }
@@ -26,29 +26,29 @@ impl Points {
         self.off.iter().map(String::as_str)
     }
 
-    /// The most that a rule is worth where it is not switched off.
+    /// Returns the most points that a rule gives if it is not switched off.
     pub fn most(&self, signal: &Signal) -> i32 {
         self.given.get(signal.name).copied().unwrap_or(signal.points)
     }
 
-    /// Whether a rule counts at all.
+    /// Whether a rule is switched on.
     pub fn is_on(&self, signal: &Signal) -> bool {
         self.most(signal) != 0 && !self.off.contains(signal.name)
     }
 
-    /// Whether the rule of this name was switched off, so that nothing may rest on what it would find.
+    /// Whether the rule of this name is switched off, so that nothing else may depend on what it would find.
     pub fn is_off(&self, name: &str) -> bool {
         self.off.contains(name) || self.given.get(name) == Some(&0)
     }
 
-    /// What a hit of a rule is worth that gives `points` of the signal's own: a rule of several steps keeps their
-    /// proportion.
+    /// Weighs a hit that gives `points` of the signal's own points. The steps of a rule keep their proportion, and a
+    /// hit keeps its sign and at least 1 point.
     pub fn weigh(&self, signal: &Signal, points: i32) -> i32 {
         match self.given.get(signal.name) {
             Some(&most) if signal.points != 0 => {
                 let exact = f64::from(points) * f64::from(most) / f64::from(signal.points);
                 match exact.round() as i32 {
-                    // A rule that is switched on must not vanish by rounding.
+                    // Rounding must not switch a rule off.
                     0 if points != 0 => most.signum(),
                     rounded => rounded,
                 }

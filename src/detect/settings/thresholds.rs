@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-/// A whole number that decides from where on a detector reports. A detector declares its own; it is a key of the table
-/// `[companions]` in the settings file. A lower number finds more, and more of it is innocent.
+/// A whole number from which on a detector reports. The detector declares it; it is a key of `[companions]` in the
+/// settings file. A lower number finds more, and more of that is innocent.
 #[derive(Debug)]
 pub(crate) struct Threshold {
     /// The key.
@@ -15,7 +15,7 @@ pub(crate) struct Threshold {
     pub most: u32,
 }
 
-/// The thresholds that the settings change, by name; all others have their default.
+/// The thresholds that the settings change, by name. All others have their default.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Thresholds {
     given: BTreeMap<&'static str, u32>,
@@ -27,7 +27,7 @@ impl Thresholds {
         self.given.get(threshold.name).copied().unwrap_or(threshold.default)
     }
 
-    /// Changes a threshold. The default counts as no change.
+    /// Changes a threshold. The default is not stored.
     pub(crate) fn set(&mut self, threshold: &Threshold, value: u32) {
         if value == threshold.default {
             self.given.remove(threshold.name);

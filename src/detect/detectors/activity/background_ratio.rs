@@ -1,4 +1,4 @@
-//! Days on which the background drowns the user.
+//! Detects days on which a user has far more non-interactive sign-ins than interactive ones.
 
 use crate::detect::engine::candidate::Candidate;
 use crate::detect::engine::entry::{DetectorEntry, LeavesOut};
@@ -48,13 +48,13 @@ static SIGN_INS: Threshold = Threshold {
     most: 1_000_000,
 };
 
-/// A user's ratio says something when it is so many times that of the tenant on the day; else the export holds more of
-/// one log than of the other.
+/// A user's ratio counts only if it is this many times that of the rest of the tenant on the day. Otherwise the export
+/// contains more of one log than of the other.
 const TIMES_THE_TENANT: u64 = 5;
-/// So many times the threshold is extraordinary.
+/// At this many times the threshold the rule gives its full points.
 const FAR_ABOVE: u64 = 4;
 
-/// The sign-ins of a day.
+/// The numbers of sign-ins on a day.
 #[derive(Clone, Copy, Debug, Default)]
 struct DayCount {
     interactive: u64,
@@ -67,9 +67,9 @@ impl DayCount {
     }
 }
 
-/// The days of a user.
+/// The days of a user that exceed the threshold.
 pub(crate) struct BackgroundRatioCandidate {
-    /// What stood out on the worst day.
+    /// The numbers of the day with the highest ratio.
     worst: DayCount,
     threshold: u64,
     days: usize,
@@ -122,7 +122,7 @@ fn day(log: &SignInLog<'_>, row: Row) -> i64 {
     log.time(row).div_euclid(24 * Timestamp::HOUR)
 }
 
-/// One finding a user.
+/// Reports one finding a user.
 pub(crate) fn find(log: &SignInLog<'_>) -> Vec<Finding> {
     let mut tenants: HashMap<(ValueId, i64), DayCount, RandomState> = HashMap::default();
     let mut loud: Vec<(u32, i64, DayCount)> = Vec::new();

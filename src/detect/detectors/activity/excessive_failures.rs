@@ -1,4 +1,4 @@
-//! Clients that fail and fail.
+//! Detects clients that fail again and again.
 
 use crate::detect::engine::candidate::Candidate;
 use crate::detect::engine::entry::{DetectorEntry, LeavesOut};
@@ -41,13 +41,13 @@ static FAILURES_A_DAY: Threshold = Threshold {
     most: 1_000_000,
 };
 
-/// So many times the threshold is extraordinary.
+/// At this many times the threshold the rule gives its full points.
 const FAR_ABOVE: u64 = 10;
 
 /// Failures by one application and code.
 pub(crate) struct ExcessiveFailuresCandidate {
     rows: Vec<Row>,
-    /// The most of one user on one day.
+    /// The most failures of one user on one day.
     most: u64,
     threshold: u64,
     place: NetworkOrigin,
@@ -82,7 +82,7 @@ const RULES: &[RuleFor<ExcessiveFailuresCandidate>] = &[
     network_rules::rented(),
 ];
 
-/// One finding a tenant, application and code, leaving out the sign-ins in `left_out`.
+/// Reports one finding a tenant, application and code.
 pub(crate) fn find(log: &SignInLog<'_>, left_out: &Rows) -> Vec<Finding> {
     let codes = log.store.per_value(Dimension::Outcome, |outcome| {
         outcome.get(crate::signin::Field::ErrorCode).map_or("", str::trim).to_owned()

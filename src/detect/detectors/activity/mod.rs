@@ -1,4 +1,4 @@
-//! Unusual volume, and the entries of watch lists.
+//! Detectors of unusual volume, and of entries of watch lists.
 
 pub(crate) mod background_ratio;
 pub(crate) mod excessive_failures;

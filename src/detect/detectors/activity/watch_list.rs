@@ -1,4 +1,4 @@
-//! What the analyst looks out for: applications, networks, countries, user agents.
+//! Detects sign-ins that match the analyst's lists of applications, networks, countries and user agents.
 
 use crate::detect::engine::candidate::Candidate;
 use crate::detect::engine::entry::{DetectorEntry, LeavesOut};
@@ -31,7 +31,7 @@ pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
     find: |log, _| find(log),
 };
 
-/// What is compared with a list of [`WatchLists`].
+/// A list of [`WatchLists`], split by the dimension that it is compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum WatchedList {
     Applications,
@@ -43,7 +43,7 @@ enum WatchedList {
     UserAgents,
 }
 
-/// The number of no autonomous system.
+/// Stands for no autonomous system.
 const UNKNOWN: u32 = 0;
 
 /// Sign-ins that match one entry.
@@ -87,7 +87,7 @@ const RULES: &[RuleFor<WatchListCandidate>] = &[
     }),
 ];
 
-/// The entry of a list that a value of a dimension matches.
+/// Returns the entry of a list that a value matches.
 fn matched(watch: &WatchLists, list: WatchedList, entry: ValueEntry<'_>) -> Option<String> {
     let same = |field: Field, text: &str| entry.get(field).is_some_and(|own| own.trim().eq_ignore_ascii_case(text));
     match list {
@@ -114,7 +114,7 @@ fn matched(watch: &WatchLists, list: WatchedList, entry: ValueEntry<'_>) -> Opti
     }
 }
 
-/// Where the values of a list stand.
+/// The dimension of each list.
 const LISTS: [(WatchedList, Dimension); 5] = [
     (WatchedList::Applications, Dimension::Application),
     (WatchedList::Addresses, Dimension::Address),
@@ -123,7 +123,7 @@ const LISTS: [(WatchedList, Dimension); 5] = [
     (WatchedList::UserAgents, Dimension::Client),
 ];
 
-/// For each list that matches anything: the entry that each value matches.
+/// Returns, for each list that matches anything, the entry that each value matches.
 fn tables(store: &Store, watch: &WatchLists) -> Vec<(WatchedList, Dimension, Vec<Option<String>>)> {
     let lists = LISTS
         .into_iter()
@@ -131,14 +131,14 @@ fn tables(store: &Store, watch: &WatchLists) -> Vec<(WatchedList, Dimension, Vec
     lists.filter(|(.., entries)| entries.iter().any(Option::is_some)).collect()
 }
 
-/// One finding a tenant and entry of a list.
+/// Reports one finding a tenant and entry of a list.
 pub(crate) fn find(log: &SignInLog<'_>) -> Vec<Finding> {
     let tables = tables(log.store, &log.settings().watch);
     let mut groups: BTreeMap<(ValueId, WatchedList, &str), Vec<Pick>> = BTreeMap::new();
     for &(list, dimension, ref entries) in &tables {
         for user in 0..log.users.len() {
             for &row in log.users.rows(user) {
-                // A confidential client's row shows the address and the place of the first issuance.
+                // A row of a confidential client shows the address and the place where the token was first issued.
                 let placeless = matches!(list, WatchedList::Addresses | WatchedList::Systems | WatchedList::Countries)
                     && log.has(row, ValueClass::Confidential);
                 let Some(entry) = &entries[log.value(dimension, row) as usize] else { continue };

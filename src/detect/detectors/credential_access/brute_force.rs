@@ -1,4 +1,4 @@
-//! Brute force: many passwords, one account.
+//! Detects brute force: many passwords on one account.
 
 use crate::detect::detectors::credential_access::password_spray;
 use crate::detect::engine::candidate::Candidate;
@@ -36,7 +36,7 @@ pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
     find,
 };
 
-/// Elastic's rule has 30 within 5 minutes, which lockout prevents.
+/// Elastic's rule has 30 within 5 minutes, which account lockout prevents.
 static GUESSES: Threshold = Threshold {
     name: "guesses",
     about: "Brute force: wrong passwords on one account within the window.",
@@ -53,15 +53,15 @@ static WINDOW_MINUTES: Threshold = Threshold {
     most: 1440,
 };
 
-/// Guessing at one account.
+/// Wrong passwords on one account.
 pub(crate) struct BruteForceCandidate {
     /// Wrong passwords, by time.
     guesses: Vec<Row>,
-    /// The most of them at once.
+    /// The most of them within the window.
     most: u32,
-    /// Sign-ins from the same networks, afterwards, in which the password was right and no second factor was proved.
+    /// Later sign-ins from the same networks in which the password was right and no second factor was proved.
     right: Vec<Row>,
-    /// Sign-ins from the same networks, afterwards, in which a second factor was proved.
+    /// Later sign-ins from the same networks in which a second factor was proved.
     completed: Vec<Row>,
     place: NetworkOrigin,
 }
@@ -123,7 +123,7 @@ const RULES: &[RuleFor<BruteForceCandidate>] = &[
     },
 ];
 
-/// Finds guessing, leaving out the sign-ins in `left_out`.
+/// Reports one finding a user.
 pub(crate) fn find(log: &SignInLog<'_>, left_out: &Rows) -> Vec<Finding> {
     log.by_user(ValueClass::WrongPassword).filter_map(|picks| finding(log, picks, left_out)).collect()
 }

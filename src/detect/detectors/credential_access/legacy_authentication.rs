@@ -1,4 +1,4 @@
-//! Legacy authentication: a password and nothing else.
+//! Detects legacy authentication: protocols that send a password and cannot ask for a second factor.
 
 use crate::detect::detectors::credential_access::password_spray;
 use crate::detect::engine::candidate::Candidate;
@@ -43,22 +43,22 @@ static ATTEMPTS: Threshold = Threshold {
     most: 1_000_000,
 };
 
-/// On so many days from one network, it is a program that always does so.
+/// A user who comes from one network by one protocol on this many days is a program.
 const HABIT_DAYS: usize = 3;
 
 /// The use of one protocol.
 pub(crate) struct LegacyAuthenticationCandidate {
-    /// Attempts that succeeded.
+    /// Successful attempts.
     entered: Vec<Row>,
-    /// Attempts that did not.
+    /// Failed attempts.
     failed: Vec<Row>,
-    /// Enough of those to speak of, when none succeeded.
+    /// There are enough failed attempts to report, without a success.
     many: bool,
-    /// By the password grant, as the protocol says.
+    /// By the password grant, according to the protocol.
     granted: Vec<Row>,
-    /// By the password grant, as the user agent says.
+    /// By the password grant, according to the user agent.
     grant_agent: Vec<Row>,
-    /// Successes from networks from which the same user comes by this protocol day after day.
+    /// Successes from networks that the same user comes from by this protocol on several days.
     habit: Vec<Row>,
     place: NetworkOrigin,
 }
@@ -137,7 +137,7 @@ const RULES: &[RuleFor<LegacyAuthenticationCandidate>] = &[
     },
 ];
 
-/// One finding a tenant and protocol, leaving out the sign-ins in `left_out`.
+/// Reports one finding a tenant and protocol.
 pub(crate) fn find(log: &SignInLog<'_>, left_out: &Rows) -> Vec<Finding> {
     let names = log.store.per_value(Dimension::Client, |client| {
         let app = client.get(Field::ClientApp).filter(|app| knowledge::is_legacy_client(app));
@@ -154,7 +154,7 @@ pub(crate) fn find(log: &SignInLog<'_>, left_out: &Rows) -> Vec<Finding> {
 fn finding(log: &SignInLog<'_>, tenant: ValueId, protocol: &str, mut picks: Vec<Pick>) -> Option<Finding> {
     let entered: Vec<Pick> = picks.iter().copied().filter(|pick| log.succeeded(pick.row)).collect();
     if !entered.is_empty() {
-        // What failed says little beside what did not, and may be as much as everything else.
+        // Failures add little to successes, and may be far more numerous.
         picks.clone_from(&entered);
     }
     let token = |row: Row| &log.features.tokens[log.value(Dimension::Token, row) as usize];
@@ -186,7 +186,7 @@ fn finding(log: &SignInLog<'_>, tenant: ValueId, protocol: &str, mut picks: Vec<
     })
 }
 
-/// The protocol as the log writes it.
+/// Returns the protocol as the log spells it.
 fn shown(log: &SignInLog<'_>, protocol: &str, rows: &[Row]) -> String {
     if protocol.is_empty() {
         return "the password grant (ROPC)".to_owned();
@@ -195,7 +195,7 @@ fn shown(log: &SignInLog<'_>, protocol: &str, rows: &[Row]) -> String {
     written.min().map_or_else(|| protocol.to_owned(), |app| app.split(';').next().unwrap_or(app).trim().to_owned())
 }
 
-/// Successes from prefixes from which their user came on [`HABIT_DAYS`] or more.
+/// Returns the successes from prefixes that their user came from on [`HABIT_DAYS`] or more.
 fn habit(log: &SignInLog<'_>, entered: &[Pick]) -> Vec<Row> {
     let day = |row: Row| log.time(row).div_euclid(24 * Timestamp::HOUR);
     let mut days: BTreeMap<(u32, u32), BTreeSet<i64>> = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! MFA fatigue: prompts sent to a telephone until somebody gives in.
+//! Detects MFA fatigue: repeated prompts for a second factor until the user accepts one.
 
 use crate::detect::engine::candidate::Candidate;
 use crate::detect::engine::entry::{DetectorEntry, LeavesOut};
@@ -51,17 +51,17 @@ static WINDOW_MINUTES: Threshold = Threshold {
     most: 1440,
 };
 
-/// Prompts that a user did not answer as wanted.
+/// Sign-ins of a user that ended at the second factor.
 pub(crate) struct MfaFatigueCandidate {
     /// Sign-ins that ended at the second factor.
     prompts: Vec<Row>,
-    /// Enough of them within the window.
+    /// There are enough of them within the window.
     burst: bool,
-    /// Of those, the ones that the user declined.
+    /// Those that the user declined.
     declined: Vec<Row>,
-    /// Of those, the ones that the user reported as fraud.
+    /// Those that the user reported as fraud.
     reported: Vec<Row>,
-    /// Sign-ins from the same networks that were let in at last.
+    /// Later sign-ins from the same networks that succeeded.
     accepted: Vec<Row>,
     place: NetworkOrigin,
 }
@@ -77,7 +77,7 @@ impl Candidate for MfaFatigueCandidate {
     }
 }
 
-/// Declined so often, it does not take a burst.
+/// This many declined prompts count in full.
 const DECLINED: usize = 3;
 
 const RULES: &[RuleFor<MfaFatigueCandidate>] = &[
@@ -141,9 +141,9 @@ const RULES: &[RuleFor<MfaFatigueCandidate>] = &[
     network_rules::own_device(),
 ];
 
-/// One finding a user.
+/// Reports one finding a user.
 pub(crate) fn find(log: &SignInLog<'_>) -> Vec<Finding> {
-    // The portal's words for it differ between the status and the steps of the authentication.
+    // The portal's wording differs between the status and the steps of the authentication.
     let says = |entry: ValueEntry<'_>, field: Field, words: &[&str]| {
         let text = entry.get(field).unwrap_or_default().to_lowercase();
         words.iter().any(|word| text.contains(word))

@@ -1,4 +1,4 @@
-//! Attacks on passwords and second factors.
+//! Detectors of attacks on passwords and second factors.
 
 pub(crate) mod brute_force;
 pub(crate) mod legacy_authentication;

@@ -1,4 +1,4 @@
-//! Password spray: few passwords, many accounts, one network.
+//! Detects password spray: few passwords on many accounts from one network.
 
 use crate::detect::engine::candidate::Candidate;
 use crate::detect::engine::entry::{DetectorEntry, LeavesOut};
@@ -63,7 +63,7 @@ static SLOW_ACCOUNTS: Threshold = Threshold {
 
 const DAY: i64 = 24 * Timestamp::HOUR;
 
-/// Where attempts come from: a prefix, or all of a network that rents machines.
+/// Where attempts come from: a prefix, or all networks of one hosting provider.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 struct SpraySource {
     tenant: ValueId,
@@ -72,7 +72,7 @@ struct SpraySource {
 }
 
 impl SpraySource {
-    /// `None` where the address says nothing, or the analyst vouches for it.
+    /// Returns `None` if the address is unknown or trusted.
     fn of(log: &SignInLog<'_>, pick: Pick) -> Option<Self> {
         let prefix = log.prefix(pick.row);
         if prefix == NONE || log.features.addresses[log.value(Dimension::Address, pick.row) as usize].trusted {
@@ -86,23 +86,23 @@ impl SpraySource {
     }
 }
 
-/// A spray.
+/// Wrong passwords on many accounts.
 pub(crate) struct SprayCandidate {
     /// Wrong passwords and unknown accounts, by time.
     failures: Vec<Row>,
     /// How many accounts they were on.
     accounts: usize,
-    /// Of the failures, those on accounts that are not there.
+    /// Those of the failures whose account does not exist.
     unknown: Vec<Row>,
     /// Sign-ins in which the password was right.
     right: Vec<Row>,
-    /// Whose they were.
+    /// Their users.
     victims: Vec<String>,
-    /// Of those sign-ins, the ones that succeeded.
+    /// Those of these sign-ins that succeeded.
     entered: Vec<Row>,
-    /// Whose those were.
+    /// Their users.
     entered_victims: Vec<String>,
-    /// How many users are at home at the source.
+    /// How many users have the source as their own network.
     residents: usize,
     place: NetworkOrigin,
 }
@@ -192,7 +192,7 @@ const RULES: &[RuleFor<SprayCandidate>] = &[
     },
 ];
 
-/// One finding a source.
+/// Reports one finding a source.
 pub(crate) fn find(log: &SignInLog<'_>) -> Vec<Finding> {
     let mut by_source: HashMap<SpraySource, Vec<Pick>, RandomState> = HashMap::default();
     for &pick in log.picked(ValueClass::WrongPassword).iter().chain(log.picked(ValueClass::UnknownAccount)) {
@@ -208,7 +208,7 @@ pub(crate) fn find(log: &SignInLog<'_>) -> Vec<Finding> {
             sprays.insert(source, burst);
         }
     }
-    // Only where somebody sprayed does it matter who else signs in from there.
+    // Other sign-ins from a source matter only if it sprayed.
     let mut entries: HashMap<SpraySource, Vec<Pick>, RandomState> = HashMap::default();
     if !sprays.is_empty() {
         for &pick in log.picked(ValueClass::PasswordRight).iter().chain(log.picked(ValueClass::Proof)) {
@@ -223,7 +223,7 @@ pub(crate) fn find(log: &SignInLog<'_>) -> Vec<Finding> {
     found.collect()
 }
 
-/// The attempts that stand in a burst on many accounts, fast or slow.
+/// Returns the attempts in a burst over many accounts, fast or slow.
 fn burst(log: &SignInLog<'_>, picks: &[Pick]) -> Vec<Pick> {
     let times: Vec<i64> = picks.iter().map(|pick| log.time(pick.row)).collect();
     let many = |span: i64, least: u32| {
@@ -270,7 +270,7 @@ fn finding(log: &SignInLog<'_>, source: SpraySource, failures: Vec<Pick>, mut en
     let strangers = failing.iter().filter(|user| !residents.contains(*user)).count();
     let victims: HashSet<u32, RandomState> = right.iter().map(|pick| pick.user).collect();
     let corrected = victims.iter().filter(|user| failing.contains(*user)).count();
-    // In an office people mistype and then get it right; a spray seldom is.
+    // In an office people mistype and then get it right. A spray is rarely right.
     if strangers < log.limit(&ACCOUNTS) as usize || strangers <= residents.len() || corrected * 2 > strangers {
         return None;
     }

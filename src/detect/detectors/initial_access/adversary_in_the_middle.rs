@@ -1,4 +1,4 @@
-//! Adversary in the middle: a session opened through a phishing proxy.
+//! Detects an adversary in the middle: a session that was opened through a phishing proxy.
 
 use crate::detect::engine::candidate::Candidate;
 use crate::detect::engine::entry::{DetectorEntry, LeavesOut};
@@ -35,22 +35,23 @@ pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
     find: |log, _| find(log),
 };
 
-/// What a proxy makes of one sign-in: the factor asked for, the wish to stay signed in, success.
+/// The error codes that precede the success: a second factor is required (50074), and whether to stay signed in
+/// (50140).
 const STEPS: [i32; 2] = [50074, 50140];
 
-/// So many sign-ins of one user on one prefix are looked at closely; a program that makes thousands is no victim.
+/// How many sign-ins of a user on a prefix are examined. A program that makes thousands is no victim.
 const MOST_ROOTS: usize = 50;
 
-/// Sign-ins of a user on one prefix that are shaped like those of a phishing proxy.
+/// Sign-ins of a user on one prefix that look like those of a phishing proxy.
 pub(crate) struct ProxySessionCandidate {
     roots: Vec<Row>,
-    /// With the other steps of the same attempt.
+    /// Other steps of the same attempts.
     steps: Vec<Row>,
-    /// Sign-ins of the same sessions within the hour from other networks where the user is not at home.
+    /// Sign-ins of the same sessions within an hour from other unfamiliar networks.
     elsewhere: Vec<Row>,
-    /// Those in which Entra ID Protection suspected it.
+    /// Those for which Entra ID Protection suspected it.
     suspected: Vec<Row>,
-    /// Users with such sign-ins on the same prefix.
+    /// How many users have such sign-ins on the prefix.
     users: usize,
     place: NetworkOrigin,
 }
@@ -129,7 +130,7 @@ const RULES: &[RuleFor<ProxySessionCandidate>] = &[
     network_rules::at_home(),
 ];
 
-/// One finding a user and prefix.
+/// Reports one finding a user and prefix.
 pub(crate) fn find(log: &SignInLog<'_>) -> Vec<Finding> {
     let shaped = |pick: &&Pick| {
         log.store.kind(pick.row) == Kind::Interactive
@@ -162,7 +163,7 @@ fn finding(log: &SignInLog<'_>, picks: &[Pick], users: usize) -> Option<Finding>
     let first = log.time(picks[0].row);
     let roots = rows(picks);
     let place = NetworkOrigin::of(log, picks);
-    // Who is at home here needs no closer look.
+    // Familiar networks need no examination.
     let (mut steps, mut elsewhere) = (Vec::new(), Vec::new());
     for &root in place.unproven.iter().take(MOST_ROOTS) {
         let (time, session) = (log.time(root), log.session(root));

@@ -1,4 +1,5 @@
-//! Sign-ins that stopped to ask: for an administrator's consent, or whether this application is meant.
+//! Detects sign-ins that stopped for a question: a request for an administrator's consent, or a confirmation of the
+//! application.
 
 use crate::detect::engine::candidate::Candidate;
 use crate::detect::engine::entry::{DetectorEntry, LeavesOut};
@@ -32,13 +33,13 @@ pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
     find: |log, _| find(log),
 };
 
-/// What was asked about one application.
+/// The questions about one application.
 pub(crate) struct ConsentPromptCandidate {
-    /// An administrator's consent (90095).
+    /// Requests for an administrator's consent (90095).
     consent: Vec<Row>,
-    /// Whether the user means this application (50199).
+    /// Questions whether the user means this application (50199).
     confirmation: Vec<Row>,
-    /// Of those, in a session by device code.
+    /// Those of the confirmations in a session by device code.
     by_code: Vec<Row>,
     place: NetworkOrigin,
 }
@@ -96,7 +97,7 @@ const RULES: &[RuleFor<ConsentPromptCandidate>] = &[
     network_rules::rented(),
 ];
 
-/// One finding a tenant, question and application.
+/// Reports one finding a tenant, question and application.
 pub(crate) fn find(log: &SignInLog<'_>) -> Vec<Finding> {
     let mut groups: BTreeMap<(ValueId, bool, u32), Vec<Pick>> = BTreeMap::new();
     for &pick in log.picked(ValueClass::Question) {
@@ -108,8 +109,7 @@ pub(crate) fn find(log: &SignInLog<'_>) -> Vec<Finding> {
 }
 
 fn finding(log: &SignInLog<'_>, tenant: ValueId, is_consent: bool, mut picks: Vec<Pick>) -> Option<Finding> {
-    // That a user met the application at home does not clear a request for consent; to be asked for confirmation at
-    // home is ordinary.
+    // A familiar network does not clear a request for consent. A confirmation on a familiar network is ordinary.
     let mut place = NetworkOrigin::default();
     if !is_consent {
         place = NetworkOrigin::of(log, &picks);

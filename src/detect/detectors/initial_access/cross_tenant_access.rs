@@ -1,4 +1,4 @@
-//! Sign-ins across tenants: guests, partners, synchronisation.
+//! Detects sign-ins across tenants: guests, partners, synchronisation.
 
 use crate::detect::engine::candidate::Candidate;
 use crate::detect::engine::entry::{DetectorEntry, LeavesOut};
@@ -29,10 +29,10 @@ pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
     find: |log, _| find(log),
 };
 
-/// Microsoft's service that copies users from tenant to tenant.
+/// Microsoft's service that synchronises users between tenants.
 const SYNCHRONISATION: &str = "00000014-0000-0000-c000-000000000000";
 
-/// Types of access by which somebody else administers the tenant.
+/// Types of access by which another organisation administers the tenant.
 const ADMINISTRATIVE: [&str; 2] = ["serviceProvider", "microsoftSupport"];
 
 /// Sign-ins of one type of access.
@@ -44,7 +44,7 @@ pub(crate) struct CrossTenantCandidate {
     administrative: Vec<Row>,
     /// By the service that synchronises users.
     synchronisation: Vec<Row>,
-    /// With a client of far reach.
+    /// With a powerful client.
     powerful: Vec<Row>,
 }
 
@@ -100,7 +100,7 @@ const RULES: &[RuleFor<CrossTenantCandidate>] = &[
     },
 ];
 
-/// One finding a tenant and type of access.
+/// Reports one finding a tenant and type of access.
 pub(crate) fn find(log: &SignInLog<'_>) -> Vec<Finding> {
     let types = log.store.per_value(Dimension::CrossTenant, |entry| access(entry).map(str::to_lowercase));
     let mut groups: BTreeMap<(ValueId, &str), Vec<Pick>> = BTreeMap::new();

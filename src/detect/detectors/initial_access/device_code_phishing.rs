@@ -1,4 +1,4 @@
-//! Device-code phishing: the victim types a code, the thief gets the tokens.
+//! Detects device-code phishing: the victim enters a code, and the attacker receives the tokens.
 
 use crate::detect::engine::candidate::Candidate;
 use crate::detect::engine::entry::{DetectorEntry, LeavesOut};
@@ -37,11 +37,11 @@ const DAY: i64 = 24 * Timestamp::HOUR;
 /// The sign-ins of a user by device code.
 pub(crate) struct DeviceCodeCandidate {
     rows: Vec<Row>,
-    /// Of those, to the authentication broker.
+    /// Those to the Authentication Broker.
     broker: Vec<Row>,
-    /// Of those, to applications that nobody signs in to by code, from where nobody vouches for the user.
+    /// Those from unfamiliar networks to applications that do not use device codes themselves.
     family: Vec<Row>,
-    /// Requests for device registration within a day after the first.
+    /// Requests for device registration within a day after the first of them.
     registrations: Vec<Row>,
     place: NetworkOrigin,
 }
@@ -105,7 +105,7 @@ const RULES: &[RuleFor<DeviceCodeCandidate>] = &[
     network_rules::own_device(),
 ];
 
-/// One finding a user.
+/// Reports one finding a user.
 pub(crate) fn find(log: &SignInLog<'_>) -> Vec<Finding> {
     log.by_user(ValueClass::DeviceCode).filter_map(|picks| finding(log, picks)).collect()
 }

@@ -1,4 +1,4 @@
-//! Sign-ins by which somebody else may have come in.
+//! Detectors of sign-ins by which an attacker may have gained access.
 
 pub(crate) mod adversary_in_the_middle;
 pub(crate) mod consent_prompt;

@@ -1,4 +1,4 @@
-//! What Entra ID Protection thought risky, where the log carries it.
+//! Reports what Entra ID Protection rated risky, if the log contains its rating.
 
 use crate::detect::engine::candidate::Candidate;
 use crate::detect::engine::entry::{DetectorEntry, LeavesOut};
@@ -33,15 +33,15 @@ pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
 
 /// The risky sign-ins of a user.
 pub(crate) struct RiskySignInCandidate {
-    /// High risk, let in.
+    /// High risk, with success.
     entered: Vec<Row>,
-    /// High risk, stopped.
+    /// High risk, without success.
     stopped: Vec<Row>,
     /// Medium risk.
     medium: Vec<Row>,
     confirmed: Vec<Row>,
     of_token: Vec<Row>,
-    /// All of it is settled.
+    /// All of them, if all are settled.
     settled: Vec<Row>,
     place: NetworkOrigin,
 }
@@ -124,7 +124,7 @@ const RULES: &[RuleFor<RiskySignInCandidate>] = &[
     network_rules::own_device(),
 ];
 
-/// One finding a user.
+/// Reports one finding a user.
 pub(crate) fn find(log: &SignInLog<'_>) -> Vec<Finding> {
     let said = log.store.per_value(Dimension::Risk, |risk| EntraRisk::of(risk, log.features.risks[risk.id() as usize]));
     log.by_user(ValueClass::Risky).filter_map(|picks| finding(log, picks, &said)).collect()

@@ -1,4 +1,4 @@
-//! Access that lasts: registered devices, primary refresh tokens, new clients.
+//! Detectors of lasting access: registered devices, primary refresh tokens, new clients.
 
 pub(crate) mod new_device_primary_token;
 pub(crate) mod new_powerful_client;

@@ -1,4 +1,4 @@
-//! Primary refresh tokens of devices that a user did not have before.
+//! Detects primary refresh tokens of devices that a user did not have before.
 
 use crate::detect::engine::candidate::Candidate;
 use crate::detect::engine::entry::{DetectorEntry, LeavesOut};
@@ -39,7 +39,7 @@ pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
 /// The use of one new device.
 pub(crate) struct NewDeviceCandidate {
     rows: Vec<Row>,
-    /// Of those, from a device that nobody manages.
+    /// Those from a device that is neither managed nor compliant.
     unmanaged: Vec<Row>,
     place: NetworkOrigin,
 }
@@ -91,7 +91,7 @@ const RULES: &[RuleFor<NewDeviceCandidate>] = &[
     network_rules::own_device(),
 ];
 
-/// One finding a user and device, leaving out devices whose sign-ins are in `left_out`.
+/// Reports one finding a user and device. A device with any sign-in in `left_out` is skipped.
 pub(crate) fn find(log: &SignInLog<'_>, left_out: &Rows) -> Vec<Finding> {
     let baseline = i64::from(log.limit(&BASELINE_DAYS)) * 24 * Timestamp::HOUR;
     let mut found = Vec::new();

@@ -1,4 +1,4 @@
-//! Clients with far reach that a user had not used before.
+//! Detects powerful clients that a user had not used before.
 
 use crate::detect::engine::candidate::Candidate;
 use crate::detect::engine::entry::{DetectorEntry, LeavesOut};
@@ -39,7 +39,7 @@ pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
 pub(crate) struct NewClientCandidate {
     /// The first sign-in by each client.
     rows: Vec<Row>,
-    /// Of those, from networks where the user is not at home.
+    /// Those from unfamiliar networks.
     strange: Vec<Row>,
     place: NetworkOrigin,
 }
@@ -95,7 +95,7 @@ const RULES: &[RuleFor<NewClientCandidate>] = &[
     network_rules::own_device(),
 ];
 
-/// One finding a user.
+/// Reports one finding a user.
 pub(crate) fn find(log: &SignInLog<'_>) -> Vec<Finding> {
     log.by_user(ValueClass::Powerful).filter_map(|picks| finding(log, picks)).collect()
 }

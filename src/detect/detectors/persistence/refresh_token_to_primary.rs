@@ -1,4 +1,4 @@
-//! From a refresh token to a primary one: the broker registers a device.
+//! Detects a refresh token that becomes a primary one: the Authentication Broker registers a device with it.
 
 use crate::detect::detectors::initial_access::device_code_phishing;
 use crate::detect::engine::candidate::Candidate;
@@ -44,12 +44,12 @@ static WINDOW_MINUTES: Threshold = Threshold {
     most: 10_080,
 };
 
-/// A user's background requests for device registration.
+/// A user's non-interactive requests for device registration.
 pub(crate) struct DeviceRegistrationCandidate {
     requests: Vec<Row>,
-    /// Of those, with a token that is bound to no device.
+    /// Those with a token that is bound to no device.
     unbound: Vec<Row>,
-    /// Primary refresh tokens presented soon afterwards, of devices that were not there before.
+    /// Later primary refresh tokens of devices that were not there before.
     primary: Vec<Row>,
     place: NetworkOrigin,
 }
@@ -106,7 +106,7 @@ const RULES: &[RuleFor<DeviceRegistrationCandidate>] = &[
     network_rules::own_device(),
 ];
 
-/// One finding a user, leaving out the sign-ins in `left_out`.
+/// Reports one finding a user.
 pub(crate) fn find(log: &SignInLog<'_>, left_out: &Rows) -> Vec<Finding> {
     log.by_user(ValueClass::Registration).filter_map(|picks| finding(log, picks, left_out)).collect()
 }

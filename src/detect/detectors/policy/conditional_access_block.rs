@@ -1,4 +1,4 @@
-//! What Conditional Access refused, policy by policy.
+//! Reports what Conditional Access refused, policy by policy.
 
 use crate::detect::engine::candidate::Candidate;
 use crate::detect::engine::entry::{DetectorEntry, LeavesOut};
@@ -44,11 +44,11 @@ static BLOCKS: Threshold = Threshold {
 /// What one policy refused.
 pub(crate) struct PolicyBlockCandidate {
     rows: Vec<Row>,
-    /// "12 sign-ins of alice and bob at Outlook and Teams".
+    /// For example `12 sign-ins of alice and bob at Outlook and Teams`.
     what: String,
-    /// Interactive ones from where nobody vouches for the user: the first factor was right.
+    /// Interactive ones from unfamiliar networks: the first factor was right.
     known_password: Vec<Row>,
-    /// Enough of them for a list.
+    /// There are enough of them to be listed.
     many: bool,
     place: NetworkOrigin,
 }
@@ -97,7 +97,7 @@ const RULES: &[RuleFor<PolicyBlockCandidate>] = &[
     network_rules::rented(),
 ];
 
-/// One finding a tenant and policy, leaving out the sign-ins in `left_out`.
+/// Reports one finding a tenant and policy.
 pub(crate) fn find(log: &SignInLog<'_>, left_out: &Rows) -> Vec<Finding> {
     let policies = log.store.per_value(Dimension::Policy, |policy| refusing(policy.get(Field::Policies)));
     let mut groups: BTreeMap<(ValueId, &str), Vec<Pick>> = BTreeMap::new();
@@ -110,7 +110,7 @@ pub(crate) fn find(log: &SignInLog<'_>, left_out: &Rows) -> Vec<Finding> {
     groups.into_iter().filter_map(|((tenant, policy), picks)| finding(log, tenant, policy, picks)).collect()
 }
 
-/// The first policy, by name, that refused; `None` where the log names none.
+/// Returns the first policy by name that refused; `None` if the log names none.
 fn refusing(policies: Option<&str>) -> Option<String> {
     let results = policies?.split("; ").filter_map(|policy| policy.rsplit_once(": "));
     results.filter(|(_, result)| result.eq_ignore_ascii_case("failure")).map(|(name, _)| name.to_owned()).min()

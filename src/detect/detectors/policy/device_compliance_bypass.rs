@@ -1,4 +1,4 @@
-//! Slipping past rules on compliant devices, by the client that is exempt from them.
+//! Detects a bypass of rules on compliant devices, by the client that is exempt from them.
 
 use crate::detect::engine::candidate::Candidate;
 use crate::detect::engine::entry::{DetectorEntry, LeavesOut};
@@ -32,20 +32,20 @@ pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
     find: |log, _| find(log),
 };
 
-/// The old directory interface (Azure AD Graph), which the published tools for this ask for.
+/// The old directory interface (Azure AD Graph), which the published tools request.
 const OLD_DIRECTORY: &str = "00000002-0000-0000-c000-000000000000";
 
-/// Where a row has none of these, that it has no device means nothing.
+/// In a row without any of these fields the absence of a device means nothing.
 const TELLING: [Field; 3] = [Field::OperatingSystem, Field::Browser, Field::UserAgent];
 
 /// A user's sign-ins by Company Portal without a device.
 pub(crate) struct ComplianceBypassCandidate {
     rows: Vec<Row>,
-    /// Of those, for the old directory interface.
+    /// Those for the old directory interface.
     directory: Vec<Row>,
-    /// Of those, with the user agent of a tool or a script.
+    /// Those with the user agent of a tool or a script.
     tool: Vec<Row>,
-    /// Of those, from telephones and tablets.
+    /// Those from phones and tablets.
     phones: Vec<Row>,
     place: NetworkOrigin,
 }
@@ -112,13 +112,13 @@ const RULES: &[RuleFor<ComplianceBypassCandidate>] = &[
     network_rules::at_home(),
 ];
 
-/// One finding a user.
+/// Reports one finding a user.
 pub(crate) fn find(log: &SignInLog<'_>) -> Vec<Finding> {
     log.by_user(ValueClass::CompanyPortal).filter_map(|picks| finding(log, picks)).collect()
 }
 
 fn finding(log: &SignInLog<'_>, picks: &[Pick]) -> Option<Finding> {
-    // Rows that were summed up at their source say nothing of the client, and so nothing of a device.
+    // Rows that were grouped at their source do not describe the client, and so not its device.
     let tells = |row: Row| TELLING.iter().any(|&field| log.store.text(field, row).is_some());
     let bare = |pick: &&Pick| log.succeeded(pick.row) && log.device(pick.row) == NONE && tells(pick.row);
     let own: Vec<Pick> = picks.iter().filter(bare).copied().collect();

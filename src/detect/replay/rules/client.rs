@@ -1,4 +1,4 @@
-//! Reasons in the software: what one device can and cannot be.
+//! Rules about the software: what one device can and cannot be.
 
 use super::ReplayRule;
 use crate::detect::Signal;

@@ -1,4 +1,4 @@
-//! Reasons against: innocent ways to be in two places.
+//! Rules for innocence: legitimate reasons to be in two places.
 
 use super::ReplayRule;
 use crate::detect::Signal;
@@ -47,9 +47,10 @@ pub(crate) const RULES: &[ReplayRule] = &[
         },
         test: |candidate| {
             let text = || "the same registered device, and not more than two changes of place";
-            // Nobody carries a device into a machine hall: a VPN may lead there, and so may its stolen token.
+            // Nobody carries a device into a data centre. It may use a VPN that ends there, and so may its stolen
+            // token.
             let rented = candidate.hosting && !candidate.is_known();
-            // Nor does a device forget its key, or draw suspicion for moving.
+            // A device does not lose its key, nor does moving raise the risk of its tokens.
             let doubtful =
                 rented || candidate.lost_binding() || candidate.events().any(|(_, event)| event.flags.token_risk);
             let hit = candidate.hit(candidate.is_device_hand_over(), text, || candidate.stream.events.clone())?;
@@ -64,7 +65,7 @@ pub(crate) const RULES: &[ReplayRule] = &[
             source: "A hand-over between networks makes one or two changes",
         },
         test: |candidate| {
-            // Where nothing proves either place, the software is as much the one's as the other's.
+            // If neither place is proven, the software belongs to either.
             let one_line = candidate.kindred || candidate.stream.session != NONE;
             let holds = candidate.owner == Owner::Anchor
                 && one_line
@@ -174,9 +175,9 @@ pub(crate) const RULES: &[ReplayRule] = &[
             let carrier = candidate.place.class == Some(NetworkClass::Mobile);
             let torn = candidate.is_interleaved() || carrier && candidate.flies_overseas();
             let abroad = torn && !candidate.roams() && candidate.in_new_country();
-            // Whose telephone is of another continent is there now and then, and not at home within the hour.
+            // A phone from another continent may roam, but is not back home within the hour.
             let overseas = abroad && candidate.nearest_known().is_some_and(|(km, ..)| km > COARSE_KM);
-            // A relay takes whom it serves to where it likes, and hardly ever by the same address.
+            // A relay chooses where its users appear, and rarely uses the same address.
             let relay =
                 candidate.same_client && (candidate.place.churns || candidate.place.class == Some(NetworkClass::Relay));
             let holds =
@@ -231,7 +232,7 @@ pub(crate) const RULES: &[ReplayRule] = &[
                     .place
                     .distance(other)
                     .is_some_and(|(km, coarse)| !coarse && km <= candidate.limits().place_radius_km);
-                // Machine halls stand in the cities where people live.
+                // Data centres are in the cities where people live.
                 one_provider && one_country || close && !candidate.hosting
             };
             let mut others = candidate.user.places.list.iter().enumerate();
@@ -253,7 +254,7 @@ pub(crate) const RULES: &[ReplayRule] = &[
         },
         test: |candidate| {
             let text = || "many colleagues are seen here with their own devices";
-            // Microsoft's servers are seen with everybody's software; a rented machine of Microsoft's has a thief's.
+            // Microsoft's servers appear with the software of all users; a rented machine at Microsoft has a thief's.
             let common = candidate.place.common
                 && !(candidate.hosting && candidate.place.class == Some(NetworkClass::Microsoft));
             candidate.hit(common && !candidate.mismatch() && !candidate.foreign_client, text, Vec::new)
@@ -321,20 +322,20 @@ fn proofs(candidate: &ReplayCandidate<'_>) -> Vec<u32> {
     here.filter(|&at| candidate.user.event(at).usage == Usage::Proof).collect()
 }
 
-/// So close in time another device of a traveller's is seen.
+/// How close in time another device of a traveller is seen, in nanoseconds.
 const COMPANY: i64 = 12 * Timestamp::HOUR;
 
-/// So many sessions of others are asked; of an account that has more nothing is known of any one person.
+/// How many other sessions are examined. For an account with more, nothing is known about a single person.
 const MOST_COMPANIONS: usize = 100;
 
-/// Another session, on another system that it has elsewhere too, at the same place.
+/// Finds another session at the same place, on another system that it also has elsewhere.
 fn travels_together(candidate: &ReplayCandidate<'_>) -> Option<Hit> {
     if !candidate.tool.is_empty() {
         return None;
     }
     let user = candidate.user;
     let own = candidate.events().fold(0, |systems, (_, event)| systems | event.os.bit());
-    // In a country that is new to the user a telephone on a carrier there is as good as one at the same place.
+    // In a country that is new to the user a phone on a carrier there counts as at the same place.
     let abroad = candidate.in_new_country();
     let near = |place: u32| {
         candidate.stream.places.contains(&place)
@@ -347,7 +348,7 @@ fn travels_together(candidate: &ReplayCandidate<'_>) -> Option<Hit> {
     let places = (0..user.places.list.len() as u32).filter(|&place| near(place));
     let mut at_place: Vec<u32> = places.flat_map(|place| user.at_place(place)).collect();
     at_place.sort_unstable();
-    // What was here days before or after says nothing of now.
+    // Sign-ins days before or after do not count.
     let (start, end) = (candidate.first() - COMPANY, candidate.last() + COMPANY);
     at_place.retain(|&at| (start..=end).contains(&user.event(at).time));
     let mut asked: Vec<(u32, Os)> = Vec::new();
@@ -363,7 +364,7 @@ fn travels_together(candidate: &ReplayCandidate<'_>) -> Option<Hit> {
     })?;
     let companion: Vec<u32> =
         at_place.iter().copied().filter(|&at| user.event(at).session == companion.session).collect();
-    // The person is there, and a thief may be as well.
+    // The person is there, but a thief may be as well.
     let hit = Hit::proven(&candidate.rows(&companion), |_| "another device of the user's is at the same place")?;
     Some(if candidate.mismatch() { hit.worth(-15) } else { hit })
 }

@@ -17,7 +17,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static ReplayRule> {
 }
 
 impl ReplayCandidate<'_> {
-    /// A hit where `holds`, with the events of the user that prove it.
+    /// Returns a hit if `holds`, with the events of the user that prove it.
     fn hit<T: Into<String>>(
         &self,
         holds: bool,

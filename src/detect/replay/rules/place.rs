@@ -1,4 +1,4 @@
-//! Reasons in where it happens. They strengthen a conflict and never make one.
+//! Rules about places. They strengthen a conflict and never create one.
 
 use super::ReplayRule;
 use crate::detect::Signal;

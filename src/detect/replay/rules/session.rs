@@ -1,4 +1,4 @@
-//! Reasons in how a session is used: the conflict itself.
+//! Rules about how a session is used.
 
 use super::ReplayRule;
 use crate::detect::Signal;
@@ -9,7 +9,7 @@ use crate::detect::replay::anchor::Owner;
 use crate::detect::replay::candidate::ReplayCandidate;
 use crate::detect::replay::event::Usage;
 
-/// From so many changes of place on it takes more than a VPN switched on and off.
+/// From this many changes on, a VPN that is switched on and off is no explanation.
 const MANY_CHANGES: u32 = 5;
 
 pub(crate) const RULES: &[ReplayRule] = &[
@@ -200,7 +200,7 @@ pub(crate) const RULES: &[ReplayRule] = &[
     },
 ];
 
-/// The last event elsewhere before the stream, or the first after it, and the first of the stream.
+/// Returns the last event elsewhere before the stream, or the first after it, and the first event of the stream.
 fn ends(candidate: &ReplayCandidate<'_>) -> Vec<u32> {
     let Some(&first) = candidate.stream.events.first() else { return Vec::new() };
     let split = candidate.elsewhere.partition_point(|&at| at < first);
