@@ -49,20 +49,20 @@ pub(crate) const SECTIONS: &[(&str, &str)] = &[
     ("networks", "Networks that you know, by prefix or by autonomous system."),
     (
         "databases",
-        "Files in MaxMind's format (.mmdb) that you have on disk, asked where the log is silent. None is needed, and \
-         none is ever fetched. Paths are relative to the settings file.",
+        "Files in MaxMind's format (.mmdb) on disk, used where the log has no value. None is needed, and none is ever \
+         fetched. Paths are relative to the settings file.",
     ),
-    ("users", "Users that you know."),
-    ("watch", "What you look out for."),
+    ("users", "Users."),
+    ("watch", "Watch lists."),
     ("replay", "Thresholds of the detector of replayed tokens."),
     (THRESHOLDS, "Thresholds of the other detectors."),
-    ("severity", "From which score on a finding is rated so."),
+    ("severity", "The least score of each severity."),
     (
         POINTS,
-        "What each reason adds to a score at most, or takes away; one of several steps keeps their proportion. \
-         'signinscope explain NAME' says what a reason means.",
+        "The points that each reason adds to a score at most, or subtracts. The steps of a reason keep their \
+         proportion. 'signinscope explain NAME' describes a reason.",
     ),
-    (RULES, "Reasons that are not to be asked for at all; nothing else rests on what they would find."),
+    (RULES, "Disabled reasons. Nothing else depends on what they would find."),
 ];
 
 /// Lists all keys but those of points and rules.
@@ -78,15 +78,15 @@ static KEYS: &[SettingKey] = &[
     }),
     networks(
         "egress",
-        "Exits that your people share, such as offices, VPNs and proxies: everybody who proved a factor anywhere may \
+        "Exits that your users share, such as offices, VPNs and proxies. Every user who proved a factor anywhere may \
          be there.",
         |s| &mut s.networks.egress,
     ),
     networks("service", "Servers that act for users, as Microsoft's do.", |s| &mut s.networks.service),
-    networks("mobile", "Mobile carriers: where their addresses are says little.", |s| &mut s.networks.mobile),
+    networks("mobile", "Mobile carriers. The location of their addresses means little.", |s| &mut s.networks.mobile),
     networks("security_edge", "Security edges and cloud proxies.", |s| &mut s.networks.security_edge),
     networks("relay", "Privacy relays of consumers.", |s| &mut s.networks.relay),
-    networks("hosting", "Rented machines, VPN services and Tor, where no user sits.", |s| &mut s.networks.hosting),
+    networks("hosting", "Rented machines, VPN services and Tor, where no user is.", |s| &mut s.networks.hosting),
     key(
         "databases",
         "geo",
@@ -102,7 +102,7 @@ static KEYS: &[SettingKey] = &[
     key(
         "users",
         "privileged",
-        "Their findings are rated a step more severe, and say so.",
+        "Users whose findings are rated one step more severe, with a note.",
         SettingType::Texts {
             what: "a principal name or an object id",
             read: lower_case,
@@ -137,57 +137,58 @@ static KEYS: &[SettingKey] = &[
         "Pieces of user agents, in any case.",
         SettingType::Texts { what: "a piece of a user agent", read: text, at: |s| &mut s.watch.user_agents },
     ),
-    count(
-        "window_minutes",
-        "Two sign-ins this close together, in minutes, are held against each other.",
-        (1, 1440),
-        |s| &mut s.replay.window_minutes,
-    ),
+    count("window_minutes", "Two sign-ins this close together, in minutes, are compared.", (1, 1440), |s| {
+        &mut s.replay.window_minutes
+    }),
     count("gap_hours", "A pause longer than this, in hours, ends a stream of tokens.", (1, 720), |s| {
         &mut s.replay.gap_hours
     }),
     count(
         "interleave_min",
-        "From so many changes of place on, one device that moves is no explanation.",
+        "From this many changes of place on, one moving device is no explanation.",
         (1, 1000),
         |s| &mut s.replay.interleave_min,
     ),
-    number("distance_km", "Distances up to this, in km, are none.", 20_000.0, |s| &mut s.replay.distance_km),
-    number("speed_km_h", "Faster than this, in km/h, nobody travels.", 1_000_000.0, |s| &mut s.replay.speed_km_h),
+    number("distance_km", "Distances up to this, in km, count as none.", 20_000.0, |s| &mut s.replay.distance_km),
+    number("speed_km_h", "Nobody travels faster than this, in km/h.", 1_000_000.0, |s| &mut s.replay.speed_km_h),
     number(
         "place_radius_km",
-        "Within this distance, in km, geolocation does not tell two places of one provider apart.",
+        "Within this distance, in km, geolocation cannot separate two places of one provider.",
         20_000.0,
         |s| &mut s.replay.place_radius_km,
     ),
-    number("commute_km", "Places this far apart, in km, are not visited in turn day by day.", 20_000.0, |s| {
+    number("commute_km", "Nobody commutes daily between places this far apart, in km.", 20_000.0, |s| {
         &mut s.replay.commute_km
     }),
-    count("ipv4_prefix", "Length of the IPv4 prefix that counts as one line.", (8, 32), |s| &mut s.replay.ipv4_prefix),
-    count("ipv6_prefix", "Length of the IPv6 prefix that counts as one line.", (16, 63), |s| &mut s.replay.ipv6_prefix),
-    switch("infer_egress", "Find shared exits by who proves a factor there.", |s| &mut s.replay.infer_egress),
+    count("ipv4_prefix", "Length of an IPv4 prefix that counts as one network.", (8, 32), |s| {
+        &mut s.replay.ipv4_prefix
+    }),
+    count("ipv6_prefix", "Length of an IPv6 prefix that counts as one network.", (16, 63), |s| {
+        &mut s.replay.ipv6_prefix
+    }),
+    switch("infer_egress", "Infer shared exits from who proves factors there.", |s| &mut s.replay.infer_egress),
     count(
         "egress_min_users",
-        "Users with a factor proved on a prefix from whom on it is a shared exit.",
+        "This many users with a factor proved on a prefix make it a shared exit.",
         (1, 1_000_000),
         |s| &mut s.replay.egress_min_users,
     ),
     count(
         "egress_min_percent",
-        "In a large tenant this share of its users, in percent, where it is more.",
+        "In a large tenant this share of its users, in percent, if that is more.",
         (0, 100),
         |s| &mut s.replay.egress_min_percent,
     ),
     count(
         "campaign_min_users",
-        "Users whose tokens are presented from a prefix that nobody ever proved from whom on it is a campaign.",
+        "This many users who only present tokens from a prefix without any proof make it a campaign.",
         (2, 1_000_000),
         |s| &mut s.replay.campaign_min_users,
     ),
-    count("many_applications", "So many different applications look like a sweep.", (1, 1000), |s| {
+    count("many_applications", "This many different applications look like a sweep.", (1, 1000), |s| {
         &mut s.replay.many_applications
     }),
-    count("wide_applications", "So many are certainly one, and raise the severity.", (1, 1000), |s| {
+    count("wide_applications", "This many certainly are one, and raise the severity.", (1, 1000), |s| {
         &mut s.replay.wide_applications
     }),
     switch(
@@ -195,7 +196,7 @@ static KEYS: &[SettingKey] = &[
         "A factor proved in a non-interactive sign-in (FIDO2, Windows Hello) proves a place as an interactive one does.",
         |s| &mut s.replay.factors_in_both_logs,
     ),
-    band("low", "Low; what has fewer points is left out.", |s| &mut s.severity.low),
+    band("low", "Low. Findings with a lower score are left out.", |s| &mut s.severity.low),
     band("medium", "Medium.", |s| &mut s.severity.medium),
     band("high", "High.", |s| &mut s.severity.high),
     band("critical", "Critical.", |s| &mut s.severity.critical),

@@ -8,7 +8,7 @@ use crate::store::{Completeness, Source, Store};
 use crate::text::{counted, number};
 
 /// How many silences are listed one by one.
-const TOLD_GAPS: usize = 3;
+const LISTED_GAPS: usize = 3;
 
 /// Returns the limits of a load, one sentence each, the most important first.
 pub(crate) fn limits(store: &Store, coverage: &Coverage) -> Vec<String> {
@@ -37,9 +37,9 @@ pub(crate) fn limits(store: &Store, coverage: &Coverage) -> Vec<String> {
     if grouped > 0 {
         limits.push(format!("{} rows were grouped at the source and do not show single times", number(grouped)));
     }
-    limits.extend(coverage.gaps.iter().take(TOLD_GAPS).map(silence));
-    if coverage.gaps.len() > TOLD_GAPS {
-        let more = number((coverage.gaps.len() - TOLD_GAPS) as u64);
+    limits.extend(coverage.gaps.iter().take(LISTED_GAPS).map(silence));
+    if coverage.gaps.len() > LISTED_GAPS {
+        let more = number((coverage.gaps.len() - LISTED_GAPS) as u64);
         limits.push(format!("{more} further silences of a log ('signinscope check' lists those of each file)"));
     }
     limits.extend((0..REQUIRED_FIELDS.len()).filter_map(|at| missing(coverage, at)));
@@ -106,9 +106,9 @@ fn database(of: &DatabaseCoverage) -> String {
 }
 
 /// Describes a required field that some files lack.
-fn missing(coverage: &Coverage, sense: usize) -> Option<String> {
-    let (missing, effect) = REQUIRED_FIELDS[sense].blinds?;
-    let filled = coverage.files.iter().map(|file| &file.fields[sense]).filter(|presence| presence.rows > 0);
+fn missing(coverage: &Coverage, required: usize) -> Option<String> {
+    let (missing, effect) = REQUIRED_FIELDS[required].without?;
+    let filled = coverage.files.iter().map(|file| &file.fields[required]).filter(|presence| presence.rows > 0);
     let all = filled.clone().count();
     let blind = filled.filter(|presence| Presence::is_blind(presence)).count();
     let which = match (blind, all) {

@@ -66,7 +66,8 @@ impl FileCoverage {
     /// Describes what cannot be found in this file, one sentence each.
     pub fn blind_to(&self) -> impl Iterator<Item = String> {
         let required_fields = REQUIRED_FIELDS.iter().zip(&self.fields).filter(|(_, presence)| presence.is_blind());
-        required_fields.filter_map(|(sense, _)| sense.blinds.map(|(missing, effect)| format!("{missing}: {effect}")))
+        required_fields
+            .filter_map(|(required, _)| required.without.map(|(missing, effect)| format!("{missing}: {effect}")))
     }
 }
 
@@ -119,8 +120,8 @@ impl Coverage {
             let file = &mut files[alike.source as usize];
             file.kinds[alike.kind as usize] += count;
             file.grouped += if alike.grouped { count } else { 0 };
-            for (at, (sense, presence)) in REQUIRED_FIELDS.iter().zip(&mut file.fields).enumerate() {
-                if sense.kinds.contains(&alike.kind) {
+            for (at, (required, presence)) in REQUIRED_FIELDS.iter().zip(&mut file.fields).enumerate() {
+                if required.kinds.contains(&alike.kind) {
                     presence.rows += count;
                     let counted = |required_fields: u32| if required_fields & 1 << at == 0 { 0 } else { count };
                     presence.with += counted(alike.required_fields);
@@ -158,11 +159,11 @@ struct Alike {
 }
 
 fn census(store: &Store, looked_up: &[u32]) -> BTreeMap<Alike, u64> {
-    let dimensions: BTreeSet<Dimension> = REQUIRED_FIELDS.iter().map(|sense| sense.field.dimension()).collect();
+    let dimensions: BTreeSet<Dimension> = REQUIRED_FIELDS.iter().map(|required| required.field.dimension()).collect();
     let required_fields = dimensions.into_iter().map(|dimension| {
-        let here = REQUIRED_FIELDS.iter().enumerate().filter(|(_, sense)| sense.field.dimension() == dimension);
+        let here = REQUIRED_FIELDS.iter().enumerate().filter(|(_, required)| required.field.dimension() == dimension);
         let bits = |entry: ValueEntry<'_>| {
-            here.clone().map(|(at, sense)| u32::from(entry.get(sense.field).is_some()) << at).sum::<u32>()
+            here.clone().map(|(at, required)| u32::from(entry.get(required.field).is_some()) << at).sum::<u32>()
         };
         (dimension, store.per_value(dimension, bits))
     });
@@ -215,7 +216,9 @@ fn looked_up(store: &Store, databases: &Databases) -> (Vec<u32>, Vec<DatabaseCov
             out_of_reach: 0,
         })
         .collect();
-    let bit = |field: Field| 1 << REQUIRED_FIELDS.iter().position(|sense| sense.field == field).expect("it is a sense");
+    let bit = |field: Field| {
+        1 << REQUIRED_FIELDS.iter().position(|required| required.field == field).expect("a required field")
+    };
     let bits = store.per_value(Dimension::Address, |entry| {
         let text = entry.get(Field::IpAddress);
         let Some(address) = text.and_then(|text| text.trim().parse::<IpAddr>().ok()) else { return 0 };

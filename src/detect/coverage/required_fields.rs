@@ -10,7 +10,7 @@ pub(crate) struct RequiredField {
     pub kinds: &'static [Kind],
     /// What is missing, to be followed by "in 3 of 4 files", and the effect on detection. `None` for a field that only
     /// leaves a column of the table empty.
-    pub blinds: Option<(&'static str, &'static str)>,
+    pub without: Option<(&'static str, &'static str)>,
 }
 
 const ALL: &[Kind] = &Kind::ALL;
@@ -20,11 +20,11 @@ const REFRESHES: &[Kind] = &[Kind::NonInteractive];
 const WORKLOADS: &[Kind] = &[Kind::ServicePrincipal, Kind::ManagedIdentity];
 
 const fn blind(field: Field, kinds: &'static [Kind], missing: &'static str, effect: &'static str) -> RequiredField {
-    RequiredField { field, kinds, blinds: Some((missing, effect)) }
+    RequiredField { field, kinds, without: Some((missing, effect)) }
 }
 
 const fn column(field: Field, kinds: &'static [Kind]) -> RequiredField {
-    RequiredField { field, kinds, blinds: None }
+    RequiredField { field, kinds, without: None }
 }
 
 /// All of them, the most important first.

@@ -19,15 +19,15 @@ pub(crate) trait Candidate: Sized + 'static {
 
     /// Where its sign-ins come from, for the rules of [`super::network_rules`]. Candidates without such rules keep the
     /// default.
-    fn place(&self) -> &NetworkOrigin {
+    fn origin(&self) -> &NetworkOrigin {
         const { &NetworkOrigin::NOWHERE }
     }
 
     /// Scores the candidate. `build` is called for the rest of the finding if there is one.
-    fn finding(&self, log: &SignInLog<'_>, tell: impl FnOnce() -> FindingBuilder) -> Option<Finding> {
+    fn finding(&self, log: &SignInLog<'_>, build: impl FnOnce() -> FindingBuilder) -> Option<Finding> {
         let settings = log.settings();
         let judgement = Reasons::of(Self::RULES, &settings.points, |test| test(self)).judge(settings.severity)?;
-        Some(tell().finish(log, Detector::new(&Self::ENTRY.info), Self::WOULD_CLEAR, judgement))
+        Some(build().finish(log, Detector::new(&Self::ENTRY.info), Self::WOULD_CLEAR, judgement))
     }
 
     /// Returns the signals of its rules.

@@ -14,7 +14,7 @@ pub(crate) const fn unproven<C: Candidate>() -> RuleFor<C> {
                       of the tenant.",
             source: "This project's own rule",
         },
-        test: |case| Hit::proven(&case.place().unproven, |_| "from a network where the user proved no factor"),
+        test: |case| Hit::proven(&case.origin().unproven, |_| "from a network where the user proved no factor"),
     }
 }
 
@@ -24,15 +24,15 @@ pub(crate) const fn rented<C: Candidate>() -> RuleFor<C> {
         signal: Signal {
             name: "rented-network",
             points: 10,
-            meaning: "The network rents machines or is a VPN or Tor exit: no place where a user sits.",
+            meaning: "The network rents out machines or is a VPN or Tor exit, where no user is.",
             source: "List of networks that comes with the program",
         },
-        test: |case| Hit::proven(&case.place().rented, |_| "from rented machines or a VPN exit"),
+        test: |case| Hit::proven(&case.origin().rented, |_| "from rented machines or a VPN exit"),
     }
 }
 
 /// Counts for innocence on familiar networks.
-pub(crate) const fn at_home<C: Candidate>() -> RuleFor<C> {
+pub(crate) const fn familiar<C: Candidate>() -> RuleFor<C> {
     Rule {
         signal: Signal {
             name: "proven-network",
@@ -42,7 +42,7 @@ pub(crate) const fn at_home<C: Candidate>() -> RuleFor<C> {
             source: "This project's own rule",
         },
         test: |case| {
-            let place = case.place();
+            let place = case.origin();
             let text = |_| "from where the user or the tenant is at home";
             if place.unproven.is_empty() { Hit::proven(&place.proven, text) } else { None }
         },
@@ -60,7 +60,7 @@ pub(crate) const fn own_device<C: Candidate>() -> RuleFor<C> {
             source: "Entra, device details of a sign-in",
         },
         test: |case| {
-            let place = case.place();
+            let place = case.origin();
             let text = |_| "with a device of the user or the organisation";
             if place.own_device.len() == place.len() { Hit::proven(&place.own_device, text) } else { None }
         },

@@ -37,7 +37,7 @@ pub(crate) fn rows(picks: &[Pick]) -> Vec<Row> {
 }
 
 /// Returns those of some sign-ins for which `is_so` holds.
-pub(crate) fn those(rows: &[Row], is_so: impl Fn(Row) -> bool) -> Vec<Row> {
+pub(crate) fn filter_rows(rows: &[Row], is_so: impl Fn(Row) -> bool) -> Vec<Row> {
     rows.iter().copied().filter(|&row| is_so(row)).collect()
 }
 
@@ -143,7 +143,7 @@ impl<'a> SignInLog<'a> {
 
     /// Whether the network of `row` is familiar for a user: trusted, a common exit of the tenant, or a prefix where the
     /// user proved a factor before `since` or in another session.
-    pub(crate) fn vouches(&self, user: u32, row: Row, since: i64) -> bool {
+    pub(crate) fn is_familiar(&self, user: u32, row: Row, since: i64) -> bool {
         let prefix = self.prefix(row);
         self.is_trusted(row)
             || self.is_exit(self.users.tenant(user as usize), prefix)

@@ -25,7 +25,7 @@ impl NetworkOrigin {
             let user = own[0].user;
             let since = own.iter().map(|pick| log.time(pick.row)).min().unwrap_or_default();
             for &Pick { row, .. } in own.iter().filter(|pick| log.prefix(pick.row) != NONE) {
-                if log.vouches(user, row, since) {
+                if log.is_familiar(user, row, since) {
                     place.proven.push(row);
                 } else {
                     place.unproven.push(row);

@@ -22,7 +22,7 @@ pub(crate) struct Flight {
 }
 
 /// A stream and the facts about it.
-#[expect(clippy::struct_excessive_bools, reason = "independent facts, each asked by rules of its own")]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each used by rules of its own")]
 pub(crate) struct ReplayCandidate<'a> {
     pub user: &'a ReplayUser<'a>,
     pub stream: &'a TokenStream,
@@ -35,12 +35,12 @@ pub(crate) struct ReplayCandidate<'a> {
     /// Successful events of the same lineage elsewhere, by time.
     pub elsewhere: Vec<u32>,
     /// They are of the same lineage. Without session ids they may belong to other devices of the user.
-    pub kindred: bool,
+    pub same_lineage: bool,
     /// Changes of place. Those with a shared exit or a mobile network on the other side do not count if the stream may
     /// be the user's own device.
     pub alternation: Alternation,
     /// Changes left out for that reason.
-    pub soft_changes: u32,
+    pub imprecise_changes: u32,
     /// Events with another operating system than the session has elsewhere.
     pub os_differs: Vec<u32>,
     /// Events whose user agent is of another operating system than their device.
@@ -85,8 +85,8 @@ impl<'a> ReplayCandidate<'a> {
             .collect();
         let mut elsewhere: Vec<u32> =
             outside.iter().copied().filter(|&at| TokenLineage::of(user.event(at)) == stream.lineage).collect();
-        let kindred = !elsewhere.is_empty();
-        if !kindred && stream.session == NONE {
+        let same_lineage = !elsewhere.is_empty();
+        if !same_lineage && stream.session == NONE {
             // A device or system that the user has nowhere else is compared with all that the user does.
             elsewhere = outside;
         }
@@ -102,9 +102,9 @@ impl<'a> ReplayCandidate<'a> {
             anchor,
             anchor_number,
             elsewhere,
-            kindred,
+            same_lineage,
             alternation: Alternation::default(),
-            soft_changes: 0,
+            imprecise_changes: 0,
             os_differs: Vec::new(),
             disguised: Vec::new(),
             misplaced: Vec::new(),
@@ -127,9 +127,9 @@ impl<'a> ReplayCandidate<'a> {
         candidate.habit = candidate.find_habit();
         candidate.compare_clients();
         candidate.flight = candidate.find_flight();
-        candidate.together = candidate.find_company();
-        candidate.alternate();
-        candidate.watch_owner();
+        candidate.together = candidate.find_other_session();
+        candidate.count_changes();
+        candidate.find_owner_activity();
         Some(candidate)
     }
 
@@ -150,7 +150,7 @@ impl<'a> ReplayCandidate<'a> {
     }
 
     /// Returns the events of the stream for which `is` holds.
-    pub(crate) fn those(&self, is: impl Fn(&TokenEvent) -> bool) -> Vec<u32> {
+    pub(crate) fn events_where(&self, is: impl Fn(&TokenEvent) -> bool) -> Vec<u32> {
         self.events().filter(|(_, event)| is(event)).map(|(at, _)| at).collect()
     }
 
@@ -176,7 +176,7 @@ impl<'a> ReplayCandidate<'a> {
 
     /// The session, or the lineage in its place, was used at another place too.
     pub(crate) fn has_lineage_elsewhere(&self) -> bool {
-        self.kindred && !self.elsewhere.is_empty()
+        self.same_lineage && !self.elsewhere.is_empty()
     }
 
     /// The user proved to be at the suspect place.
@@ -203,7 +203,7 @@ impl<'a> ReplayCandidate<'a> {
     /// and whether the distance is only between the centres of countries.
     pub(crate) fn nearest_known(&self) -> Option<(f64, bool, &'a UserPlace)> {
         let others = self.user.places.list.iter().zip(0..).filter(|(_, at)| !self.stream.places.contains(at));
-        let hard = others.map(|(place, _)| place).filter(|place| place.strength() > 0 && !place.is_soft());
+        let hard = others.map(|(place, _)| place).filter(|place| place.strength() > 0 && !place.is_imprecise());
         let distances = hard.filter_map(|place| self.place.distance(place).map(|(km, coarse)| (km, coarse, place)));
         distances.min_by(|a, b| a.0.total_cmp(&b.0))
     }
@@ -219,7 +219,7 @@ impl<'a> ReplayCandidate<'a> {
     }
 
     /// Whether it is a server of Microsoft's, which acts for any user.
-    pub(crate) fn is_microsofts_server(&self) -> bool {
+    pub(crate) fn is_microsoft_server(&self) -> bool {
         self.place.class == Some(NetworkClass::Microsoft) && !self.hosting
     }
 
@@ -232,7 +232,7 @@ impl<'a> ReplayCandidate<'a> {
         let carrier = self.place.class == Some(NetworkClass::Mobile);
         let stranger = self.mismatch() || self.foreign_client || self.flies_overseas();
         let abroad = carrier && stranger && self.in_new_country();
-        self.place.is_soft() && !abroad || shared || self.is_microsofts_server() || roams || self.habit.is_some()
+        self.place.is_imprecise() && !abroad || shared || self.is_microsoft_server() || roams || self.habit.is_some()
     }
 
     /// Whether the user is known to be in some countries, and not in this one.

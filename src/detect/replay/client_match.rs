@@ -47,22 +47,22 @@ impl ReplayCandidate<'_> {
             // with several systems at its own place has no system of its own.
             let fingerprint = user.fingerprint.systems && (!self.has_session_elsewhere() || systems.is_power_of_two());
             let differs = |os: Os| fingerprint && os.bit() != 0 && os.bit() & systems == 0;
-            self.os_differs = self.those(|event| differs(event.os) && !event.flags.transferred);
+            self.os_differs = self.events_where(|event| differs(event.os) && !event.flags.transferred);
         }
         // A tool that is used at the user's own place is the user's.
         let own_tools = distinct(of_own().filter(|event| event.flags.tool).map(|event| event.family));
-        self.tool = self.those(|event| event.flags.tool && !own_tools.contains(&event.family));
+        self.tool = self.events_where(|event| event.flags.tool && !own_tools.contains(&event.family));
 
         let (fingerprint, points) = (user.fingerprint, &user.features.settings.points);
-        self.disguised = self.those(|event| fingerprint.agents && event.flags.disguised);
-        self.misplaced = self.those(|event| fingerprint.applications && event.flags.misplaced);
+        self.disguised = self.events_where(|event| fingerprint.agents && event.flags.disguised);
+        self.misplaced = self.events_where(|event| fingerprint.applications && event.flags.misplaced);
         let version = |family: u64| {
             of_own().filter(|event| event.family == family && event.version != 0).map(|event| event.version).min()
         };
         let families = distinct(of_own().map(|event| event.family));
         let oldest: Vec<(u64, u16)> =
             families.iter().filter_map(|&own| version(own).map(|least| (own, least))).collect();
-        self.outdated = self.those(|event| {
+        self.outdated = self.events_where(|event| {
             let own = oldest.iter().find(|(family, _)| *family == event.family);
             event.version != 0 && own.is_some_and(|&(_, least)| event.version.saturating_add(OUTDATED) <= least)
         });
@@ -157,7 +157,7 @@ impl ReplayCandidate<'_> {
 
     /// Finds another session of the same device at the suspect place within the window, which is known from other
     /// places of the user. Without session ids lineages count instead.
-    pub(crate) fn find_company(&self) -> Option<u32> {
+    pub(crate) fn find_other_session(&self) -> Option<u32> {
         if self.mismatch() || !(self.same_client || self.same_device) {
             return None;
         }

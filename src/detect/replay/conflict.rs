@@ -30,10 +30,10 @@ impl ReplayCandidate<'_> {
     }
 
     /// Whether one of the session's two clients must be a thief's, whichever is the owner's.
-    pub(crate) fn is_one_a_thief(&self) -> bool {
+    pub(crate) fn has_certain_thief(&self) -> bool {
         let differences = self.differences();
         let placed = self.is_interleaved() || self.place.campaign;
-        let torn = self.is_torn();
+        let torn = self.has_impossible_flight();
         differences > 1
             || self.other_browser
             || differences == 1 && (placed || torn || self.hosting)
@@ -45,23 +45,24 @@ impl ReplayCandidate<'_> {
     pub(crate) fn has_conflict(&self) -> bool {
         let drift = self.mismatch() && self.has_session_elsewhere();
         let back_and_forth = self.is_interleaved() || self.commutes();
-        let robbed = self.foreign_client && (self.hosting || self.place.campaign);
+        let foreign_software = self.foreign_client && (self.hosting || self.place.campaign);
         if self.owner == Owner::Unknown {
-            return self.alternation.within(RETURN) >= 2 || drift || robbed || back_and_forth;
+            return self.alternation.within(RETURN) >= 2 || drift || foreign_software || back_and_forth;
         }
         let foreign = self.foreign_client && (self.in_new_country() || !self.new_applications.is_empty());
         let never_proven = !self.is_known();
         let sweep = self.is_sweep() || self.events().any(|(_, event)| event.flags.high_value);
         // Without session ids another device may be the user's; but not in an unproven country or data centre while the
         // user works.
-        let strange = self.stream.session == NONE && !self.kindred && !self.owner_active.is_empty() && never_proven;
+        let strange =
+            self.stream.session == NONE && !self.same_lineage && !self.owner_active.is_empty() && never_proven;
         let elsewhere_too = strange && (self.hosting || self.in_new_country()) && !self.is_exit();
         let one_line = self.stream.lineage.is_of_one_machine();
-        let torn = one_line && self.is_torn() && !self.is_one_machine();
+        let torn = one_line && self.has_impossible_flight() && !self.is_one_machine();
         let rented = self.hosting && never_proven && (self.has_session_elsewhere() || sweep);
         let while_owner_works = sweep && never_proven && !self.owner_active.is_empty() && self.has_session_elsewhere();
         let marked = self.events().any(|(_, event)| event.flags.token_risk)
-            || self.place.campaign && !self.is_microsofts_server();
+            || self.place.campaign && !self.is_microsoft_server();
         drift
             || foreign
             || back_and_forth
@@ -78,9 +79,9 @@ impl ReplayCandidate<'_> {
     /// Whether the session's token was bound to its device elsewhere and is not here.
     pub(crate) fn lost_binding(&self) -> bool {
         let bound_elsewhere = self.elsewhere.iter().any(|&at| self.user.event(at).flags.bound);
-        self.kindred
+        self.same_lineage
             && bound_elsewhere
-            && !self.is_microsofts_server()
+            && !self.is_microsoft_server()
             && self.events().any(|(_, event)| event.flags.unbound)
             && !self.events().any(|(_, event)| event.flags.bound)
     }

@@ -19,7 +19,7 @@ const SAMPLE: usize = 400;
 
 /// Which properties identify a device in a tenant.
 #[derive(Clone, Copy, Debug, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "independent facts, each asked by a rule of its own")]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each used by a rule of its own")]
 pub(crate) struct DeviceFingerprint {
     /// A session keeps its operating system, so that another one means another device.
     pub systems: bool,

@@ -49,9 +49,8 @@ pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
         title: "Token replay",
         reports: "A session, or the token of a device, used in two places in a way that one device cannot be",
         at_most: Severity::Critical,
-        meaning: "One session or one device's token is used in two places in a way in which one device cannot \
-                  be. Place is proved by a factor given there; each reason adds points, each sign of \
-                  innocence takes some away.",
+        meaning: "One session, or the token of one device, is used in two places in a way that one device cannot be. \
+                  A factor proves the place where it is given. Evidence adds points; innocence subtracts them.",
         source: "This project's own detector",
     },
     thresholds: &[],

@@ -47,7 +47,7 @@ pub(crate) struct UserPlace {
     /// A common exit of the tenant: many users proved factors here, or the analyst or the tenant trusts it.
     pub egress: bool,
     /// Accepted as the user's without proof: trusted, or a common exit of a user who proved a factor somewhere.
-    pub vouched: bool,
+    pub accepted: bool,
     /// Many users of the tenant are seen here with the devices they have elsewhere.
     pub common: bool,
     /// Nearly every sign-in has another address: an exit that strangers share, of a relay or carrier.
@@ -76,7 +76,7 @@ impl UserPlace {
 
     /// The same by single sign-ins, without regular use.
     pub(crate) fn witnessed(&self) -> u8 {
-        match (self.is_proven(), self.weak || self.vouched) {
+        match (self.is_proven(), self.weak || self.accepted) {
             (true, _) => 2,
             (false, true) => 1,
             (false, false) => 0,
@@ -91,11 +91,11 @@ impl UserPlace {
     /// Whether nothing contradicts the user being here. A browser session that proved nothing new is not enough: a
     /// thief with a cookie has one as well.
     pub(crate) fn is_known(&self) -> bool {
-        self.is_proven() || self.vouched || self.settled
+        self.is_proven() || self.accepted || self.settled
     }
 
     /// Whether the address says little about where the person is.
-    pub(crate) fn is_soft(&self) -> bool {
+    pub(crate) fn is_imprecise(&self) -> bool {
         use NetworkClass::{Mobile, Relay, SecurityEdge};
         self.egress || self.churns || matches!(self.class, Some(Mobile | Relay | SecurityEdge))
     }
@@ -156,9 +156,9 @@ impl Places {
             place.v6 |= node.v6;
             place.v4 |= !node.v6;
             place.egress |= node.egress || node.trusted;
-            place.vouched |= node.trusted;
+            place.accepted |= node.trusted;
             place.common |= node.common;
-            place.campaign |= node.campaign && !place.is_soft();
+            place.campaign |= node.campaign && !place.is_imprecise();
         }
         let of: Vec<u32> = node_of.iter().map(|&node| number[node as usize]).collect();
         let mut places = Self { list, of };
@@ -184,7 +184,7 @@ impl Places {
         let mut lines: HashSet<u32, RandomState> = HashSet::default();
         for ((event, &at), strange) in events.iter().zip(&self.of).zip(foreign_devices) {
             let place = &self.list[at as usize];
-            let shared = place.is_soft() || place.common || place.is_hosting();
+            let shared = place.is_imprecise() || place.common || place.is_hosting();
             let odd = *strange || event.flags.disguised || event.flags.misplaced;
             let proven = event.usage == Usage::Proof && !event.flags.proxy_shaped;
             own[at as usize] |= !odd && (proven || place.egress || place.common);
@@ -204,7 +204,7 @@ impl Places {
                 let place = &self.list[here];
                 self.list.push(UserPlace {
                     egress: false,
-                    vouched: false,
+                    accepted: false,
                     common: false,
                     of_foreign_device: true,
                     ..place.clone()
@@ -240,7 +240,7 @@ impl Places {
         for at in 0..events.len() {
             let root = events[at];
             let here = &self.list[self.of[at] as usize];
-            if !root.flags.landing || root.session == NONE || here.is_soft() {
+            if !root.flags.landing || root.session == NONE || here.is_imprecise() {
                 continue;
             }
             let later = events[at + 1..].iter().zip(&self.of[at + 1..]);
@@ -251,7 +251,7 @@ impl Places {
                     let place = &self.list[there as usize];
                     let far = || here.distance(place).is_some_and(|(km, _)| km > LEFT_KM);
                     let both = || strange[self.of[at] as usize] && strange[there as usize] && here.asn != place.asn;
-                    !place.is_soft() && (far() || both())
+                    !place.is_imprecise() && (far() || both())
                 });
             events[at].flags.proxy_shaped |= left;
         }
@@ -308,7 +308,7 @@ impl Places {
         }
         let known = self.list.iter().any(|place| place.proof.is_some() || place.weak);
         for place in &mut self.list {
-            place.vouched |= place.egress && known;
+            place.accepted |= place.egress && known;
         }
         // Without an honest place to compare with, proofs that look like a proxy's are all that is known of the user.
         let is_home = |place: &UserPlace| place.weak && place.count >= HOME_LEAST;
@@ -353,7 +353,7 @@ fn place(node: &Node, features: &Features) -> UserPlace {
         v6: false,
         v4: false,
         egress: false,
-        vouched: false,
+        accepted: false,
         common: false,
         churns: false,
         campaign: false,

@@ -12,7 +12,7 @@ pub(crate) fn judge(candidate: &ReplayCandidate<'_>) -> Option<Judgement> {
     let mut reasons = Reasons::of(rules::all(), &settings.points, |test| test(candidate));
     let capped = candidate.owner == Owner::Unknown && settings.points.is_on(&UNPROVEN);
     // One of the two clients may still be a thief's for certain.
-    let (cap, above) = if candidate.is_one_a_thief() {
+    let (cap, above) = if candidate.has_certain_thief() {
         (Severity::Medium, settings.severity.high)
     } else {
         (Severity::Low, settings.severity.medium)
@@ -32,9 +32,10 @@ pub(crate) fn judge(candidate: &ReplayCandidate<'_>) -> Option<Judgement> {
 pub(crate) static UNPROVEN: Signal = Signal {
     name: "unproven-cap",
     points: -100,
-    meaning: "Takes away what a session without proof has above low, as which place is the owner's is unknown; above \
-              medium, where one of the two must be a thief: another client goes back and forth with the session's own, \
-              or sits on a rented machine or where several users' tokens are presented, or differs in several ways.",
+    meaning: "Subtracts what a session without proof has above low, because it is unknown which place is the owner's; \
+              what it has above medium, if one of the two must be a thief: another client goes back and forth with \
+              the session's own, or is on a rented machine or where several users' tokens are presented, or differs \
+              in several ways.",
     source: "This project's own rule",
 };
 

@@ -71,7 +71,7 @@ fn join_hops(groups: &mut Vec<TokenStream>, places: &Places) {
         let place: &UserPlace = &places.list[group.places[0] as usize];
         let microsoft = place.class == Some(NetworkClass::Microsoft);
         let fleeting = group.session != NONE && group.events.len() <= HOP_MAX_EVENTS;
-        fleeting && !place.is_known() && !place.is_soft() && !microsoft
+        fleeting && !place.is_known() && !place.is_imprecise() && !microsoft
     };
     let mut hops: HashMap<u32, Vec<usize>, RandomState> = HashMap::default();
     for (at, group) in groups.iter().enumerate().filter(|(_, group)| is_hop(group)) {

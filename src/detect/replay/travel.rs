@@ -32,7 +32,7 @@ const PAUSE_EVENTS: usize = 5000;
 impl ReplayCandidate<'_> {
     /// Finds the first impossible flight of the session to or from the suspect place.
     pub(crate) fn find_flight(&self) -> Option<Flight> {
-        if !self.kindred {
+        if !self.same_lineage {
             return None;
         }
         let limits = self.limits();
@@ -40,7 +40,7 @@ impl ReplayCandidate<'_> {
         let apart = |here: u32, there: u32| {
             let (place, other) = (self.user.place_of(here), self.user.place_of(there));
             let (a, b) = (self.user.event(here), self.user.event(there));
-            let vague = other.is_soft() || other.common || self.owner == Owner::Anchor && other.strength() == 0;
+            let vague = other.is_imprecise() || other.common || self.owner == Owner::Anchor && other.strength() == 0;
             let (km, coarse) = if vague { None } else { place.distance(other) }?;
             let nanoseconds = (a.time - b.time).unsigned_abs();
             let hours = nanoseconds as f64 / Timestamp::HOUR as f64;
@@ -57,7 +57,7 @@ impl ReplayCandidate<'_> {
     }
 
     /// Whether no traveller is as fast, and the address shows where the client is.
-    pub(crate) fn is_torn(&self) -> bool {
+    pub(crate) fn has_impossible_flight(&self) -> bool {
         self.flight.is_some() && !self.is_exit()
     }
 
@@ -91,16 +91,16 @@ impl ReplayCandidate<'_> {
         let least = |coarse| if coarse { COARSE_KM } else { self.limits().commute_km };
         let far = self.nearest_known().is_some_and(|(km, coarse, _)| km > least(coarse));
         let often = self.alternation.within(self.limits().gap()) >= self.limits().interleave_min;
-        far && often && !self.place.is_soft()
+        far && often && !self.place.is_imprecise()
     }
 
-    pub(crate) fn alternate(&mut self) {
-        if !self.kindred {
+    pub(crate) fn count_changes(&mut self) {
+        if !self.same_lineage {
             return;
         }
         let events = self.user.events;
         let single = |at: &u32| self.user.event(*at).weight == 1;
-        let soft = |at: &u32| self.user.place_of(*at).is_soft();
+        let soft = |at: &u32| self.user.place_of(*at).is_imprecise();
         let inside: Vec<u32> = self.stream.events.iter().copied().filter(single).collect();
         // Events further from the stream than the gap make no change that counts.
         let (first, last, gap) = (self.first(), self.last(), self.limits().gap());
@@ -115,7 +115,7 @@ impl ReplayCandidate<'_> {
         }
         let hard: Vec<u32> = all.iter().copied().filter(|at| !soft(at)).collect();
         self.alternation = alternations(events, &inside, &hard, window);
-        self.soft_changes = whole.close().saturating_sub(self.alternation.close());
+        self.imprecise_changes = whole.close().saturating_sub(self.alternation.close());
     }
 
     /// Whether the stream may be the user's own device with part of its traffic diverted through an exit: the client is
@@ -123,12 +123,12 @@ impl ReplayCandidate<'_> {
     fn may_be_diverted(&self) -> bool {
         let mut countries = self.known_places().map(|place| place.country).peekable();
         let here = self.place.country;
-        let at_home = here == 0 || countries.peek().is_none() || countries.any(|country| country == here);
-        at_home && (self.same_client || self.same_device) && !self.hosting && !self.mismatch()
+        let familiar = here == 0 || countries.peek().is_none() || countries.any(|country| country == here);
+        familiar && (self.same_client || self.same_device) && !self.hosting && !self.mismatch()
     }
 
     /// Finds the user's own events around the stream: one before and one after it within the window, or any during it.
-    pub(crate) fn watch_owner(&mut self) {
+    pub(crate) fn find_owner_activity(&mut self) {
         let (first, last, window) = (self.first(), self.last(), self.limits().window());
         let user = self.user;
         let index = |time: i64| user.events.partition_point(|event| event.time < time) as u32;

@@ -21,9 +21,8 @@ pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
         title: "Background ratio",
         reports: "500 or more non-interactive sign-ins of a user and day for each interactive one",
         at_most: Severity::Low,
-        meaning: "On one day a user has five hundred non-interactive sign-ins or more for each interactive \
-                  one; 50 to 100 are usual. A robot, a looping client, or somebody else's use of the user's \
-                  tokens.",
+        meaning: "On one day a user has five hundred non-interactive sign-ins or more for each interactive one; 50 to \
+                  100 are usual. A robot, a looping client, or somebody else who uses the user's tokens.",
         source: "Course material on non-interactive sign-ins (50:1 to 100:1 normal, 500:1 investigate)",
     },
     thresholds: &[&RATIO, &SIGN_INS],
@@ -42,7 +41,7 @@ static RATIO: Threshold = Threshold {
 
 static SIGN_INS: Threshold = Threshold {
     name: "ratio_sign_ins",
-    about: "Background ratio: non-interactive sign-ins of a user and day below which the ratio says nothing.",
+    about: "Background ratio: non-interactive sign-ins of a user and day below which the ratio does not count.",
     default: 500,
     least: 1,
     most: 1_000_000,
@@ -125,7 +124,7 @@ fn day(log: &SignInLog<'_>, row: Row) -> i64 {
 /// Reports one finding a user.
 pub(crate) fn find(log: &SignInLog<'_>) -> Vec<Finding> {
     let mut tenants: HashMap<(ValueId, i64), DayCount, RandomState> = HashMap::default();
-    let mut loud: Vec<(u32, i64, DayCount)> = Vec::new();
+    let mut exceeding: Vec<(u32, i64, DayCount)> = Vec::new();
     for user in 0..log.users.len() {
         let rows = log.users.rows(user);
         let mut start = 0;
@@ -145,12 +144,12 @@ pub(crate) fn find(log: &SignInLog<'_>) -> Vec<Finding> {
             all.interactive += count.interactive;
             all.background += count.background;
             if count.ratio() >= u64::from(log.limit(&RATIO)) && count.background >= u64::from(log.limit(&SIGN_INS)) {
-                loud.push((user as u32, today, count));
+                exceeding.push((user as u32, today, count));
             }
             start = end;
         }
     }
-    loud.retain(|&(user, day, count)| {
+    exceeding.retain(|&(user, day, count)| {
         let all = tenants[&(log.tenant(user), day)];
         let others = DayCount {
             interactive: all.interactive - count.interactive,
@@ -159,7 +158,7 @@ pub(crate) fn find(log: &SignInLog<'_>) -> Vec<Finding> {
         let comparable = if others.interactive > 0 { others.ratio() } else { 0 };
         all.interactive > 0 && count.ratio() >= comparable * TIMES_THE_TENANT
     });
-    loud.chunk_by(|a, b| a.0 == b.0).filter_map(|days| finding(log, days)).collect()
+    exceeding.chunk_by(|a, b| a.0 == b.0).filter_map(|days| finding(log, days)).collect()
 }
 
 fn finding(log: &SignInLog<'_>, days: &[(u32, i64, DayCount)]) -> Option<Finding> {

@@ -23,8 +23,7 @@ pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
         title: "Excessive failures",
         reports: "Clients that fail again and again",
         at_most: Severity::Low,
-        meaning: "Fifty failures of a user and day or more by one application and code, as far as no \
-                  other finding tells of them.",
+        meaning: "Fifty failures of a user and day or more by one application and code that no other finding reports.",
         source: "Microsoft-Analyzer-Suite, excessive authentication failures",
     },
     thresholds: &[&FAILURES_A_DAY],
@@ -58,7 +57,7 @@ impl Candidate for ExcessiveFailuresCandidate {
     const RULES: &'static [RuleFor<Self>] = RULES;
     const WOULD_CLEAR: &'static str = "A client that is known to loop; an application that was just changed.";
 
-    fn place(&self) -> &NetworkOrigin {
+    fn origin(&self) -> &NetworkOrigin {
         &self.place
     }
 }

@@ -25,9 +25,8 @@ pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
         title: "Brute force",
         reports: "Many wrong passwords on one account",
         at_most: Severity::Critical,
-        meaning: "Ten wrong passwords or more on one account within an hour, as far as they belong to no \
-                  spray. A program of the user's own with an old password looks the same, so known places and \
-                  devices speak for innocence.",
+        meaning: "Ten wrong passwords or more on one account within an hour that belong to no spray. A program of the \
+                  user's own with an old password looks the same, so known places and devices count for innocence.",
         source: "Elastic, rule on password guessing; codes 50126, 50053, 50055",
     },
     thresholds: &[&GUESSES, &WINDOW_MINUTES],
@@ -72,7 +71,7 @@ impl Candidate for BruteForceCandidate {
     const WOULD_CLEAR: &'static str =
         "The user, asked by telephone, naming a device or program that still has an old password.";
 
-    fn place(&self) -> &NetworkOrigin {
+    fn origin(&self) -> &NetworkOrigin {
         &self.place
     }
 }
@@ -103,13 +102,13 @@ const RULES: &[RuleFor<BruteForceCandidate>] = &[
             points: 25,
             meaning: "After the wrong passwords, one from the same network was right, and no second factor was given \
                       with it.",
-            source: "Microsoft Sentinel, codes that tell of a right password",
+            source: "Microsoft Sentinel, codes that imply a right password",
         },
         test: |candidate| Hit::proven(&candidate.right, |_| "then the password was right, without a second factor"),
     },
     network_rules::unproven(),
     network_rules::rented(),
-    network_rules::at_home(),
+    network_rules::familiar(),
     network_rules::own_device(),
     Rule {
         signal: Signal {

@@ -9,7 +9,7 @@ use crate::detect::engine::rule::{Hit, Rule, RuleFor};
 use crate::detect::engine::wording::{counted, from, listed};
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
-use crate::detect::log::{Pick, Rows, SignInLog, rows, those};
+use crate::detect::log::{Pick, Rows, SignInLog, filter_rows, rows};
 use crate::detect::settings::thresholds::Threshold;
 use crate::detect::{DetectorInfo, Finding, Severity, Signal};
 use crate::knowledge::{self, ToolKind};
@@ -69,7 +69,7 @@ impl Candidate for LegacyAuthenticationCandidate {
     const WOULD_CLEAR: &'static str =
         "A printer, a script or a mail program that is known to sign in like this, from its own address.";
 
-    fn place(&self) -> &NetworkOrigin {
+    fn origin(&self) -> &NetworkOrigin {
         &self.place
     }
 }
@@ -121,7 +121,7 @@ const RULES: &[RuleFor<LegacyAuthenticationCandidate>] = &[
     },
     network_rules::unproven(),
     network_rules::rented(),
-    network_rules::at_home(),
+    network_rules::familiar(),
     Rule {
         signal: Signal {
             name: "daily-program",
@@ -163,8 +163,8 @@ fn finding(log: &SignInLog<'_>, tenant: ValueId, protocol: &str, mut picks: Vec<
     let candidate = LegacyAuthenticationCandidate {
         many: all.len() >= log.limit(&ATTEMPTS) as usize,
         failed: if entered.is_empty() { all.clone() } else { Vec::new() },
-        granted: those(&all, |row| token(row).password),
-        grant_agent: those(&all, |row| client(row).tool == Some(ToolKind::Legacy)),
+        granted: filter_rows(&all, |row| token(row).password),
+        grant_agent: filter_rows(&all, |row| client(row).tool == Some(ToolKind::Legacy)),
         habit: habit(log, &entered),
         place: NetworkOrigin::of(log, &entered),
         entered: rows(&entered),

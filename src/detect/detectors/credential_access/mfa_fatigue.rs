@@ -72,7 +72,7 @@ impl Candidate for MfaFatigueCandidate {
     const WOULD_CLEAR: &'static str =
         "The user, asked by telephone, having tried to sign in at the time with a telephone that gave trouble.";
 
-    fn place(&self) -> &NetworkOrigin {
+    fn origin(&self) -> &NetworkOrigin {
         &self.place
     }
 }
@@ -137,7 +137,7 @@ const RULES: &[RuleFor<MfaFatigueCandidate>] = &[
     },
     network_rules::unproven(),
     network_rules::rented(),
-    network_rules::at_home(),
+    network_rules::familiar(),
     network_rules::own_device(),
 ];
 

@@ -10,7 +10,7 @@ use crate::detect::features::NONE;
 use crate::detect::log::burst::bursts;
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
-use crate::detect::log::{Pick, SignInLog, rows, those};
+use crate::detect::log::{Pick, SignInLog, filter_rows, rows};
 use crate::detect::settings::thresholds::Threshold;
 use crate::detect::{DetectorInfo, Finding, Severity, Signal};
 use crate::signin::{Dimension, Timestamp};
@@ -25,9 +25,9 @@ pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
         title: "Password spray",
         reports: "Wrong passwords on many accounts from one network, or from one company's rented machines; which passwords were right",
         at_most: Severity::Critical,
-        meaning: "Wrong passwords on five accounts or more from one network within an hour, or fifteen within \
-                  a day, by strangers to that network. Rented machines count as one network, since sprayers \
-                  change their addresses there. A password that was right makes it high.",
+        meaning: "Wrong passwords on five accounts or more from one network within an hour, or fifteen within a day, \
+                  by users who do not sign in from that network. The machines of one hosting provider count as one \
+                  network, since attackers change their addresses there. A password that was right makes it high.",
         source: "Microsoft Sentinel and Elastic, rules on password spraying; codes 50126, 50053, 50055, 50034",
     },
     thresholds: &[&ACCOUNTS, &WINDOW_MINUTES, &SLOW_ACCOUNTS],
@@ -113,7 +113,7 @@ impl Candidate for SprayCandidate {
     const WOULD_CLEAR: &'static str = "A program of the organisation that signs in for many users from there and has \
                                        an old list of passwords; a test that was announced.";
 
-    fn place(&self) -> &NetworkOrigin {
+    fn origin(&self) -> &NetworkOrigin {
         &self.place
     }
 }
@@ -144,7 +144,7 @@ const RULES: &[RuleFor<SprayCandidate>] = &[
             points: 30,
             meaning: "From the same network came a sign-in in which the password was right, whatever stopped it \
                       afterwards. That password is known to the attacker.",
-            source: "Microsoft Sentinel, codes that tell of a right password",
+            source: "Microsoft Sentinel, codes that imply a right password",
         },
         test: |candidate| {
             Hit::proven(&candidate.right, |_| format!("the password was right for {}", listed(&candidate.victims)))
@@ -179,7 +179,7 @@ const RULES: &[RuleFor<SprayCandidate>] = &[
         signal: Signal {
             name: "residents-here",
             points: -10,
-            meaning: "Other users of the tenant sign in from this network as a matter of course.",
+            meaning: "Other users of the tenant regularly sign in from this network.",
             source: "Microsoft Sentinel, failing against succeeding users of an address",
         },
         test: |candidate| {
@@ -278,7 +278,7 @@ fn finding(log: &SignInLog<'_>, source: SpraySource, failures: Vec<Pick>, mut en
     let entered: Vec<Pick> = right.iter().copied().filter(|pick| log.succeeded(pick.row)).collect();
     let candidate = SprayCandidate {
         accounts: failing.len(),
-        unknown: those(&rows(&failures), |row| log.has(row, ValueClass::UnknownAccount)),
+        unknown: filter_rows(&rows(&failures), |row| log.has(row, ValueClass::UnknownAccount)),
         right: rows(&right),
         victims: log.user_names(&right),
         entered: rows(&entered),

@@ -9,7 +9,7 @@ use crate::detect::engine::wording::{counted, from};
 use crate::detect::features::NONE;
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
-use crate::detect::log::{Pick, SignInLog, rows, those};
+use crate::detect::log::{Pick, SignInLog, filter_rows, rows};
 use crate::detect::{DetectorInfo, Finding, Severity, Signal};
 use crate::signin::{Dimension, Field, Kind, Timestamp};
 use crate::store::{Row, ValueId};
@@ -23,9 +23,9 @@ pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
         title: "Adversary in the middle",
         reports: "Sessions that were opened as through a phishing proxy",
         at_most: Severity::Critical,
-        meaning: "An interactive success at the Office start page in a browser without a device id, \
-                  from a network where the user is not at home, with the prompts under one correlation \
-                  id; worse when the session goes on from another strange network.",
+        meaning: "An interactive success at the Office start page in a browser without a device id, from an \
+                  unfamiliar network, with the prompts under one correlation id; worse when the session continues \
+                  from another unfamiliar network.",
         source: "Microsoft DART on adversary in the middle; Microsoft-Analyzer-Suite; public hunting \
                  query of reprise99",
     },
@@ -62,7 +62,7 @@ impl Candidate for ProxySessionCandidate {
     const WOULD_CLEAR: &'static str = "The user naming a VPN with this exit on a private computer; the address being \
                                        an exit of the organisation (then name it with --trusted).";
 
-    fn place(&self) -> &NetworkOrigin {
+    fn origin(&self) -> &NetworkOrigin {
         &self.place
     }
 }
@@ -96,8 +96,7 @@ const RULES: &[RuleFor<ProxySessionCandidate>] = &[
         signal: Signal {
             name: "session-continues-elsewhere",
             points: 20,
-            meaning: "Within the hour the session was used from another network where the user is not at home: the \
-                      thief's own.",
+            meaning: "Within an hour the session was used from another unfamiliar network: the thief's own.",
             source: "Microsoft DART on adversary in the middle",
         },
         test: |candidate| {
@@ -117,7 +116,8 @@ const RULES: &[RuleFor<ProxySessionCandidate>] = &[
         signal: Signal {
             name: "proxy-of-several-users",
             points: 20,
-            meaning: "Three users or more opened sessions in this way from the same network, where none is at home.",
+            meaning: "Three users or more opened sessions in this way from the same network, which is familiar to \
+                      none of them.",
             source: "This project's own rule",
         },
         test: |candidate| {
@@ -127,7 +127,7 @@ const RULES: &[RuleFor<ProxySessionCandidate>] = &[
     },
     network_rules::unproven(),
     network_rules::rented(),
-    network_rules::at_home(),
+    network_rules::familiar(),
 ];
 
 /// Reports one finding a user and prefix.
@@ -144,7 +144,7 @@ pub(crate) fn find(log: &SignInLog<'_>) -> Vec<Finding> {
     let mut users: HashMap<(ValueId, u32), HashSet<u32, RandomState>, RandomState> = HashMap::default();
     let key = |pick: &Pick| (log.tenant(pick.user), log.prefix(pick.row));
     for pick in &roots {
-        if !log.vouches(pick.user, pick.row, log.time(pick.row)) {
+        if !log.is_familiar(pick.user, pick.row, log.time(pick.row)) {
             users.entry(key(pick)).or_default().insert(pick.user);
         }
     }
@@ -180,12 +180,12 @@ fn finding(log: &SignInLog<'_>, picks: &[Pick], users: usize) -> Option<Finding>
                 && log.time(row) >= time
                 && log.prefix(row) != NONE
                 && log.prefix(row) != log.prefix(root)
-                && !log.vouches(user, row, first)
+                && !log.is_familiar(user, row, first)
         }));
     }
     let candidate = ProxySessionCandidate {
         steps,
-        suspected: those(&roots, |row| log.features.risks[log.value(Dimension::Risk, row) as usize]),
+        suspected: filter_rows(&roots, |row| log.features.risks[log.value(Dimension::Risk, row) as usize]),
         elsewhere,
         users,
         place,

@@ -9,7 +9,7 @@ use crate::detect::engine::rule::{Hit, Rule, RuleFor};
 use crate::detect::engine::wording::{counted, from, listed, most_used};
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
-use crate::detect::log::{Pick, SignInLog, rows, those};
+use crate::detect::log::{Pick, SignInLog, filter_rows, rows};
 use crate::detect::{DetectorInfo, Finding, Severity, Signal};
 use crate::signin::Dimension;
 use crate::store::{Row, ValueId};
@@ -22,9 +22,8 @@ pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
         title: "Consent prompt",
         reports: "Requests for an administrator's consent (90095), and confirmations (50199)",
         at_most: Severity::Medium,
-        meaning: "An application asked for an administrator's consent (90095), or the user had to \
-                  confirm that an application was meant (50199) from a network where the user is not \
-                  at home.",
+        meaning: "An application asked for an administrator's consent (90095), or the user had to confirm that an \
+                  application was meant (50199) from an unfamiliar network.",
         source: "Microsoft-Analyzer-Suite, codes 50199 and 90095",
     },
     thresholds: &[],
@@ -50,7 +49,7 @@ impl Candidate for ConsentPromptCandidate {
     const WOULD_CLEAR: &'static str =
         "The application being known to the organisation, and the users having started the sign-in.";
 
-    fn place(&self) -> &NetworkOrigin {
+    fn origin(&self) -> &NetworkOrigin {
         &self.place
     }
 }
@@ -118,7 +117,7 @@ fn finding(log: &SignInLog<'_>, tenant: ValueId, is_consent: bool, mut picks: Ve
     }
     let rows = rows(&picks);
     let (consent, confirmation) = if is_consent { (rows.clone(), Vec::new()) } else { (Vec::new(), rows.clone()) };
-    let by_code = those(&confirmation, |row| log.has(row, ValueClass::DeviceCode));
+    let by_code = filter_rows(&confirmation, |row| log.has(row, ValueClass::DeviceCode));
     ConsentPromptCandidate { consent, confirmation, by_code, place }.finding(log, || {
         let users = log.user_names(&picks);
         let applications = most_used(log.store, &rows, |row| log.application_name(row));

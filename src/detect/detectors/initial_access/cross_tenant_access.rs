@@ -6,7 +6,7 @@ use crate::detect::engine::finding_builder::FindingBuilder;
 use crate::detect::engine::rule::{Hit, Rule, RuleFor};
 use crate::detect::engine::wording::{counted, listed, most_used};
 use crate::detect::log::value_class::{ValueClass, access};
-use crate::detect::log::{Pick, SignInLog, rows, those};
+use crate::detect::log::{Pick, SignInLog, filter_rows, rows};
 use crate::detect::{DetectorInfo, Finding, Severity, Signal};
 use crate::signin::{Dimension, Field};
 use crate::store::{Row, ValueId};
@@ -59,8 +59,8 @@ const RULES: &[RuleFor<CrossTenantCandidate>] = &[
         signal: Signal {
             name: "cross-tenant-sign-ins",
             points: 40,
-            meaning: "Sign-ins of users of another tenant, or of this one's users at another. Guests are ordinary; the \
-                      list tells who they are.",
+            meaning: "Sign-ins of users of another tenant, or of this tenant's users at another. Guests are ordinary; \
+                      the list shows who they are.",
             source: "crossTenantAccessType",
         },
         test: |candidate| {
@@ -123,8 +123,8 @@ fn finding(log: &SignInLog<'_>, tenant: ValueId, access: &str, picks: Vec<Pick>)
     let candidate = CrossTenantCandidate {
         tenants: others.len(),
         administrative: if administrative { rows.clone() } else { Vec::new() },
-        synchronisation: those(&rows, |row| is_synchronisation(log, row)),
-        powerful: those(&rows, |row| log.has(row, ValueClass::Powerful) && !log.has(row, ValueClass::Broker)),
+        synchronisation: filter_rows(&rows, |row| is_synchronisation(log, row)),
+        powerful: filter_rows(&rows, |row| log.has(row, ValueClass::Powerful) && !log.has(row, ValueClass::Broker)),
         rows: rows.clone(),
     };
     candidate.finding(log, || {

@@ -8,7 +8,7 @@ use crate::detect::engine::rule::{Hit, Rule, RuleFor};
 use crate::detect::engine::wording::{counted, from};
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
-use crate::detect::log::{Pick, SignInLog, rows, those};
+use crate::detect::log::{Pick, SignInLog, filter_rows, rows};
 use crate::detect::{DetectorInfo, Finding, Severity, Signal};
 use crate::signin::Timestamp;
 use crate::store::Row;
@@ -20,9 +20,8 @@ pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
         title: "Device-code sign-in",
         reports: "Device codes from unknown networks or to the Authentication Broker, and device registration after them",
         at_most: Severity::Critical,
-        meaning: "Sign-ins by device code, by protocol or by transfer method, from a network where the \
-                  user is not at home; worse to the Authentication Broker, and worst when the \
-                  registration of a device follows.",
+        meaning: "Sign-ins by device code, by protocol or by transfer method, from an unfamiliar network; worse to \
+                  the Authentication Broker, and worst when the registration of a device follows.",
         source: "Reports on device-code phishing of 2025 (Storm-2372); Microsoft-Analyzer-Suite, five \
                  rules on device codes",
     },
@@ -51,7 +50,7 @@ impl Candidate for DeviceCodeCandidate {
     const RULES: &'static [RuleFor<Self>] = RULES;
     const WOULD_CLEAR: &'static str = "The user having typed the code that a program of their own showed them.";
 
-    fn place(&self) -> &NetworkOrigin {
+    fn origin(&self) -> &NetworkOrigin {
         &self.place
     }
 }
@@ -61,8 +60,8 @@ const RULES: &[RuleFor<DeviceCodeCandidate>] = &[
         signal: Signal {
             name: "device-code-flow",
             points: 30,
-            meaning: "Signed in by device code: by the protocol, or by the transfer method that every later refresh of \
-                      the session carries. The flow cannot tell who typed the code.",
+            meaning: "Signed in by device code: by the protocol, or by the transfer method that every later refresh \
+                      of the session carries. The flow does not show who typed the code.",
             source: "authenticationProtocol deviceCode; originalTransferMethod deviceCodeFlow",
         },
         test: |candidate| Hit::proven(&candidate.rows, |count| format!("{} by device code", counted(count, "sign-in"))),
@@ -101,7 +100,7 @@ const RULES: &[RuleFor<DeviceCodeCandidate>] = &[
     },
     network_rules::unproven(),
     network_rules::rented(),
-    network_rules::at_home(),
+    network_rules::familiar(),
     network_rules::own_device(),
 ];
 
@@ -120,8 +119,8 @@ fn finding(log: &SignInLog<'_>, picks: &[Pick]) -> Option<Finding> {
     });
     let place = NetworkOrigin::of(log, &own);
     let candidate = DeviceCodeCandidate {
-        family: those(&place.unproven, |row| log.has(row, ValueClass::Family)),
-        broker: those(&rows, |row| log.has(row, ValueClass::Broker)),
+        family: filter_rows(&place.unproven, |row| log.has(row, ValueClass::Family)),
+        broker: filter_rows(&rows, |row| log.has(row, ValueClass::Broker)),
         registrations: registrations.collect(),
         place,
         rows,

@@ -9,7 +9,7 @@ use crate::detect::engine::wording::{counted, from};
 use crate::detect::log::entra_risk::{EntraRisk, RiskLevel};
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
-use crate::detect::log::{Pick, SignInLog, rows, those};
+use crate::detect::log::{Pick, SignInLog, filter_rows, rows};
 use crate::detect::{DetectorInfo, Finding, Severity, Signal};
 use crate::signin::Dimension;
 use crate::store::Row;
@@ -52,7 +52,7 @@ impl Candidate for RiskySignInCandidate {
     const WOULD_CLEAR: &'static str =
         "Entra ID Protection's own account of the detection, and the user knowing the place and the time.";
 
-    fn place(&self) -> &NetworkOrigin {
+    fn origin(&self) -> &NetworkOrigin {
         &self.place
     }
 }
@@ -107,10 +107,10 @@ const RULES: &[RuleFor<RiskySignInCandidate>] = &[
         signal: Signal {
             name: "risk-of-token",
             points: 15,
-            meaning: "The detections speak of a stolen token or an adversary in the middle.",
+            meaning: "The detections indicate a stolen token or an adversary in the middle.",
             source: "Entra ID Protection, risk detections",
         },
-        test: |candidate| Hit::proven(&candidate.of_token, |_| "the detections speak of a stolen token"),
+        test: |candidate| Hit::proven(&candidate.of_token, |_| "the detections indicate a stolen token"),
     },
     Rule {
         signal: Signal {
@@ -134,11 +134,11 @@ fn finding(log: &SignInLog<'_>, picks: &[Pick], said: &[EntraRisk]) -> Option<Fi
     let said = |row: Row| said[log.value(Dimension::Risk, row) as usize];
     let rows = rows(picks);
     let candidate = RiskySignInCandidate {
-        entered: those(&rows, |row| said(row).level == RiskLevel::High && log.succeeded(row)),
-        stopped: those(&rows, |row| said(row).level == RiskLevel::High && !log.succeeded(row)),
-        medium: those(&rows, |row| said(row).level == RiskLevel::Medium),
-        confirmed: those(&rows, |row| said(row).is_confirmed),
-        of_token: those(&rows, |row| said(row).of_token),
+        entered: filter_rows(&rows, |row| said(row).level == RiskLevel::High && log.succeeded(row)),
+        stopped: filter_rows(&rows, |row| said(row).level == RiskLevel::High && !log.succeeded(row)),
+        medium: filter_rows(&rows, |row| said(row).level == RiskLevel::Medium),
+        confirmed: filter_rows(&rows, |row| said(row).is_confirmed),
+        of_token: filter_rows(&rows, |row| said(row).of_token),
         settled: if rows.iter().all(|&row| said(row).is_settled) { rows.clone() } else { Vec::new() },
         place: NetworkOrigin::of(log, picks),
     };

@@ -10,7 +10,7 @@ use crate::detect::features::NONE;
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::user_baseline::BASELINE_DAYS;
 use crate::detect::log::value_class::ValueClass;
-use crate::detect::log::{Pick, Rows, SignInLog, rows, those};
+use crate::detect::log::{Pick, Rows, SignInLog, filter_rows, rows};
 use crate::detect::{DetectorInfo, Finding, Severity, Signal};
 use crate::signin::{Field, Timestamp};
 use crate::store::Row;
@@ -25,8 +25,8 @@ pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
         title: "Primary token of a new device",
         reports: "A primary refresh token of a device that the user did not have before",
         at_most: Severity::Medium,
-        meaning: "Days into what the load shows of a user, a primary refresh token of a device that \
-                  was not there before is presented, from a network where the user is not at home.",
+        meaning: "Days after a user's first sign-in of the load, a primary refresh token of a device that was not \
+                  there before is presented from an unfamiliar network.",
         source: "Microsoft-Analyzer-Suite, unusual use of a primary refresh token with a registered \
                  device",
     },
@@ -49,7 +49,7 @@ impl Candidate for NewDeviceCandidate {
     const RULES: &'static [RuleFor<Self>] = RULES;
     const WOULD_CLEAR: &'static str = "The device being in the inventory as the user's.";
 
-    fn place(&self) -> &NetworkOrigin {
+    fn origin(&self) -> &NetworkOrigin {
         &self.place
     }
 }
@@ -59,8 +59,8 @@ const RULES: &[RuleFor<NewDeviceCandidate>] = &[
         signal: Signal {
             name: "primary-token-of-new-device",
             points: 30,
-            meaning: "A primary refresh token of a device that the user had not used before, at least three days into \
-                      what the load shows of the user.",
+            meaning: "A primary refresh token of a device that the user had not used before, at least three days \
+                      after the user's first sign-in of the load.",
             source: "Microsoft-Analyzer-Suite, unusual use of a primary refresh token with a registered device",
         },
         test: |candidate| {
@@ -87,7 +87,7 @@ const RULES: &[RuleFor<NewDeviceCandidate>] = &[
     },
     network_rules::unproven(),
     network_rules::rented(),
-    network_rules::at_home(),
+    network_rules::familiar(),
     network_rules::own_device(),
 ];
 
@@ -131,7 +131,7 @@ fn finding(log: &SignInLog<'_>, picks: Vec<Pick>) -> Option<Finding> {
     let user = picks.first()?.user;
     let rows = rows(&picks);
     let candidate = NewDeviceCandidate {
-        unmanaged: those(&rows, |row| !log.is_managed(row)),
+        unmanaged: filter_rows(&rows, |row| !log.is_managed(row)),
         place: NetworkOrigin::of(log, &picks),
         rows,
     };

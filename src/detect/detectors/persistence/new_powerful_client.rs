@@ -9,7 +9,7 @@ use crate::detect::engine::wording::{counted, from, listed, most_used};
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::user_baseline::BASELINE_DAYS;
 use crate::detect::log::value_class::ValueClass;
-use crate::detect::log::{Pick, SignInLog, rows, those};
+use crate::detect::log::{Pick, SignInLog, filter_rows, rows};
 use crate::detect::{DetectorInfo, Finding, Severity, Signal};
 use crate::signin::{Dimension, Timestamp};
 use crate::store::Row;
@@ -23,9 +23,8 @@ pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
         title: "New powerful client",
         reports: "The first use of a command line, a console or Visual Studio Code",
         at_most: Severity::Low,
-        meaning: "Days into what the load shows of a user, the first use of a command line, a console, \
-                  Visual Studio Code or, from a strange network, the Authentication Broker. Always \
-                  low.",
+        meaning: "Days after a user's first sign-in of the load, the first use of a command line, a console, Visual \
+                  Studio Code or, from an unfamiliar network, the Authentication Broker. Always low.",
         source: "Elastic, sign-in with an unusual client; Microsoft-Analyzer-Suite, Visual Studio \
                  Code",
     },
@@ -49,7 +48,7 @@ impl Candidate for NewClientCandidate {
     const RULES: &'static [RuleFor<Self>] = RULES;
     const WOULD_CLEAR: &'static str = "The user's work asking for it.";
 
-    fn place(&self) -> &NetworkOrigin {
+    fn origin(&self) -> &NetworkOrigin {
         &self.place
     }
 }
@@ -59,9 +58,9 @@ const RULES: &[RuleFor<NewClientCandidate>] = &[
         signal: Signal {
             name: "powerful-client-first-seen",
             points: 40,
-            meaning: "A command line, a console, Visual Studio Code or, from a strange network, the Authentication \
-                      Broker, which the user had not used before, at least three days into what the load shows of the \
-                      user. Mostly somebody begins to work with it.",
+            meaning: "A command line, a console, Visual Studio Code or, from an unfamiliar network, the \
+                      Authentication Broker, which the user had not used before, at least three days after the user's \
+                      first sign-in of the load. Mostly somebody begins to work with it.",
             source: "Elastic, sign-in with an unusual client; Microsoft-Analyzer-Suite, Visual Studio Code",
         },
         test: |candidate| {
@@ -109,7 +108,7 @@ fn finding(log: &SignInLog<'_>, picks: &[Pick]) -> Option<Finding> {
         let number = log.features.applications[log.value(Dimension::Application, pick.row) as usize].number;
         first.entry(number).or_insert(pick);
     }
-    let strange = |row: Row| !log.vouches(user, row, log.time(row));
+    let strange = |row: Row| !log.is_familiar(user, row, log.time(row));
     // Every telephone uses the broker.
     let counts = |pick: &Pick| !log.has(pick.row, ValueClass::Broker) || strange(pick.row);
     // Company Portal enrols devices, and has a detector of its own.
@@ -118,7 +117,7 @@ fn finding(log: &SignInLog<'_>, picks: &[Pick]) -> Option<Finding> {
     own.sort_unstable_by_key(|pick| (log.time(pick.row), log.store.request_id(pick.row), pick.row));
     let rows = rows(&own);
     let place = NetworkOrigin::of(log, &own);
-    let candidate = NewClientCandidate { strange: those(&rows, strange), place, rows };
+    let candidate = NewClientCandidate { strange: filter_rows(&rows, strange), place, rows };
     candidate.finding(log, || {
         let clients = most_used(log.store, &candidate.rows, |row| log.application_name(row));
         let summary = format!(

@@ -10,7 +10,7 @@ use crate::detect::engine::wording::{counted, from};
 use crate::detect::features::NONE;
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
-use crate::detect::log::{Pick, Rows, SignInLog, rows, those};
+use crate::detect::log::{Pick, Rows, SignInLog, filter_rows, rows};
 use crate::detect::settings::thresholds::Threshold;
 use crate::detect::{DetectorInfo, Finding, Severity, Signal};
 use crate::signin::{Dimension, Kind, Timestamp};
@@ -60,7 +60,7 @@ impl Candidate for DeviceRegistrationCandidate {
     const WOULD_CLEAR: &'static str =
         "The user having enrolled a device at that time; the device being in the inventory.";
 
-    fn place(&self) -> &NetworkOrigin {
+    fn origin(&self) -> &NetworkOrigin {
         &self.place
     }
 }
@@ -102,7 +102,7 @@ const RULES: &[RuleFor<DeviceRegistrationCandidate>] = &[
     },
     network_rules::unproven(),
     network_rules::rented(),
-    network_rules::at_home(),
+    network_rules::familiar(),
     network_rules::own_device(),
 ];
 
@@ -133,7 +133,7 @@ fn finding(log: &SignInLog<'_>, picks: &[Pick], left_out: &Rows) -> Option<Findi
             && !before.contains(&log.device(row))
     });
     let candidate = DeviceRegistrationCandidate {
-        unbound: those(&requests, |row| token(row).unbound),
+        unbound: filter_rows(&requests, |row| token(row).unbound),
         primary: primary.collect(),
         place: NetworkOrigin::of(log, &own),
         requests,

@@ -23,8 +23,8 @@ pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
         title: "Conditional Access blocks",
         reports: "What each policy refused: for whom, and from where",
         at_most: Severity::Low,
-        meaning: "What one policy refused: whom, at which applications, and from where. Mostly the policy at \
-                  its work, so it never rates above low by itself.",
+        meaning: "What one policy refused: whom, at which applications, and from where. Mostly the policy works as \
+                  intended, so it never rates above low by itself.",
         source: "Error codes 53000 to 53003 and 530002 to 530035",
     },
     thresholds: &[&BLOCKS],
@@ -58,7 +58,7 @@ impl Candidate for PolicyBlockCandidate {
     const RULES: &'static [RuleFor<Self>] = RULES;
     const WOULD_CLEAR: &'static str = "The users being known to try from there; a policy that was just introduced.";
 
-    fn place(&self) -> &NetworkOrigin {
+    fn origin(&self) -> &NetworkOrigin {
         &self.place
     }
 }
@@ -68,8 +68,8 @@ const RULES: &[RuleFor<PolicyBlockCandidate>] = &[
         signal: Signal {
             name: "refused-by-policy",
             points: 40,
-            meaning: "A policy refused sign-ins: 30 points, and 40 from three on. Mostly it is the policy at its work; \
-                      the list tells whom it keeps out, and from where.",
+            meaning: "A policy refused sign-ins: 30 points, and 40 from three on. Mostly the policy works as \
+                      intended; the list shows whom it refused, and from where.",
             source: "Error codes 53000 to 53003 and 530002 to 530035",
         },
         test: |candidate| {
@@ -83,7 +83,7 @@ const RULES: &[RuleFor<PolicyBlockCandidate>] = &[
             points: 9,
             meaning: "An interactive sign-in from a network where the user proved nothing was refused after the \
                       password was right: somebody there may know it.",
-            source: "Microsoft Sentinel, codes that tell of a right password",
+            source: "Microsoft Sentinel, codes that imply a right password",
         },
         test: |candidate| {
             Hit::proven(&candidate.known_password, |count| {

@@ -9,7 +9,7 @@ use crate::detect::engine::wording::{counted, from};
 use crate::detect::features::{NONE, Os};
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
-use crate::detect::log::{Pick, SignInLog, rows, those};
+use crate::detect::log::{Pick, SignInLog, filter_rows, rows};
 use crate::detect::{DetectorInfo, Finding, Severity, Signal};
 use crate::knowledge::ToolKind;
 use crate::signin::{Dimension, Field};
@@ -22,8 +22,8 @@ pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
         title: "Device-compliance bypass",
         reports: "The client that is exempt from rules on compliant devices, used without a device",
         at_most: Severity::Critical,
-        meaning: "A success by the client id of Company Portal, which is exempt from rules on \
-                  compliant devices, without a device id and not from a telephone.",
+        meaning: "A success by the client id of Company Portal, which is exempt from rules on compliant devices, \
+                  without a device id and not from a phone.",
         source: "Published bypass of device compliance; Microsoft-Analyzer-Suite",
     },
     thresholds: &[],
@@ -36,7 +36,7 @@ pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
 const OLD_DIRECTORY: &str = "00000002-0000-0000-c000-000000000000";
 
 /// In a row without any of these fields the absence of a device means nothing.
-const TELLING: [Field; 3] = [Field::OperatingSystem, Field::Browser, Field::UserAgent];
+const CLIENT_FIELDS: [Field; 3] = [Field::OperatingSystem, Field::Browser, Field::UserAgent];
 
 /// A user's sign-ins by Company Portal without a device.
 pub(crate) struct ComplianceBypassCandidate {
@@ -55,7 +55,7 @@ impl Candidate for ComplianceBypassCandidate {
     const RULES: &'static [RuleFor<Self>] = RULES;
     const WOULD_CLEAR: &'static str = "The user having enrolled a device at that time.";
 
-    fn place(&self) -> &NetworkOrigin {
+    fn origin(&self) -> &NetworkOrigin {
         &self.place
     }
 }
@@ -98,8 +98,8 @@ const RULES: &[RuleFor<ComplianceBypassCandidate>] = &[
         signal: Signal {
             name: "phone-enrols",
             points: -20,
-            meaning: "All of it comes from telephones or tablets, which are enrolled by Company Portal before they \
-                      have a device id.",
+            meaning: "All of it comes from phones or tablets, which are enrolled by Company Portal before they have a \
+                      device id.",
             source: "Microsoft Intune, enrolment of mobile devices",
         },
         test: |candidate| {
@@ -109,7 +109,7 @@ const RULES: &[RuleFor<ComplianceBypassCandidate>] = &[
     },
     network_rules::unproven(),
     network_rules::rented(),
-    network_rules::at_home(),
+    network_rules::familiar(),
 ];
 
 /// Reports one finding a user.
@@ -119,8 +119,8 @@ pub(crate) fn find(log: &SignInLog<'_>) -> Vec<Finding> {
 
 fn finding(log: &SignInLog<'_>, picks: &[Pick]) -> Option<Finding> {
     // Rows that were grouped at their source do not describe the client, and so not its device.
-    let tells = |row: Row| TELLING.iter().any(|&field| log.store.text(field, row).is_some());
-    let bare = |pick: &&Pick| log.succeeded(pick.row) && log.device(pick.row) == NONE && tells(pick.row);
+    let names_client = |row: Row| CLIENT_FIELDS.iter().any(|&field| log.store.text(field, row).is_some());
+    let bare = |pick: &&Pick| log.succeeded(pick.row) && log.device(pick.row) == NONE && names_client(pick.row);
     let own: Vec<Pick> = picks.iter().filter(bare).copied().collect();
     let rows = rows(&own);
     let user = own.first()?.user;
@@ -129,9 +129,9 @@ fn finding(log: &SignInLog<'_>, picks: &[Pick]) -> Option<Finding> {
     let is_phone = |row: Row| device(row).os.is_phone() || device(row).os == Os::Unknown && client(row).os.is_phone();
     let is_tool = |row: Row| matches!(client(row).tool, Some(ToolKind::Offensive | ToolKind::Script));
     let candidate = ComplianceBypassCandidate {
-        directory: those(&rows, |row| log.store.text(Field::ResourceId, row) == Some(OLD_DIRECTORY)),
-        tool: those(&rows, is_tool),
-        phones: those(&rows, is_phone),
+        directory: filter_rows(&rows, |row| log.store.text(Field::ResourceId, row) == Some(OLD_DIRECTORY)),
+        tool: filter_rows(&rows, is_tool),
+        phones: filter_rows(&rows, is_phone),
         place: NetworkOrigin::of(log, &own),
         rows: rows.clone(),
     };

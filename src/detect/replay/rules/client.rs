@@ -53,8 +53,8 @@ pub(crate) const RULES: &[ReplayRule] = &[
         signal: Signal {
             name: "application-misplaced",
             points: 20,
-            meaning: "The application does not exist for the operating system, as a command line on a telephone: who \
-                      redeems a stolen token for any application of its family does not ask where that runs.",
+            meaning: "The application does not exist for the operating system, such as a command line on a phone: a \
+                      thief redeems a stolen token for any application of its family, whatever it runs on.",
             source: "Family of client ids (Secureworks); platforms as the makers name them",
         },
         test: |candidate| {
@@ -106,8 +106,8 @@ pub(crate) const RULES: &[ReplayRule] = &[
         signal: Signal {
             name: "browser-differs",
             points: 25,
-            meaning: "Another browser than the session's own, and no device at either place: such a session lives in the \
-                      cookies of one browser.",
+            meaning: "Another browser than the session's own, and no device at either place: such a session is kept \
+                      in the cookies of one browser.",
             source: "This project's own rule",
         },
         test: |candidate| {
@@ -172,7 +172,8 @@ pub(crate) const RULES: &[ReplayRule] = &[
         },
         test: |candidate| {
             let new = |event: &TokenEvent| candidate.new_applications.contains(&event.application);
-            let events = candidate.those(|event| event.flags.high_value && new(event) || event.flags.registration);
+            let events =
+                candidate.events_where(|event| event.flags.high_value && new(event) || event.flags.registration);
             Hit::proven(&candidate.rows(&events), |_| "a client with far reach is used from here")
         },
     },

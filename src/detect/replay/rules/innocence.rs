@@ -66,7 +66,7 @@ pub(crate) const RULES: &[ReplayRule] = &[
         },
         test: |candidate| {
             // If neither place is proven, the software belongs to either.
-            let one_line = candidate.kindred || candidate.stream.session != NONE;
+            let one_line = candidate.same_lineage || candidate.stream.session != NONE;
             let holds = candidate.owner == Owner::Anchor
                 && one_line
                 && candidate.same_client
@@ -126,9 +126,9 @@ pub(crate) const RULES: &[ReplayRule] = &[
         signal: Signal {
             name: "phone-roams",
             points: -45,
-            meaning: "A telephone or tablet goes back and forth between networks, as such devices do (30 points where \
-                      it is further away than a mast across a border, or no registered device says that it is the \
-                      same one).",
+            meaning: "A phone or tablet goes back and forth between networks, as such devices do (30 points if it is \
+                      further away than a mast across a border, or no registered device shows that it is the same \
+                      one).",
             source: "This project's own rule",
         },
         test: |candidate| {
@@ -165,7 +165,7 @@ pub(crate) const RULES: &[ReplayRule] = &[
         signal: Signal {
             name: "mobile-or-relay-network",
             points: -30,
-            meaning: "The address belongs to a mobile carrier, a security edge or a privacy relay: it says little of \
+            meaning: "The address belongs to a mobile carrier, a security edge or a privacy relay: it shows little of \
                       where the client is (15 points only for a computer that goes back and forth with a carrier of a \
                       country where the user never proved to be, and none for one overseas; for the session's own \
                       software through a relay 15 points overseas).",
@@ -180,8 +180,10 @@ pub(crate) const RULES: &[ReplayRule] = &[
             // A relay chooses where its users appear, and rarely uses the same address.
             let relay =
                 candidate.same_client && (candidate.place.churns || candidate.place.class == Some(NetworkClass::Relay));
-            let holds =
-                candidate.place.is_soft() && !candidate.place.egress && candidate.is_exit() && !candidate.mismatch();
+            let holds = candidate.place.is_imprecise()
+                && !candidate.place.egress
+                && candidate.is_exit()
+                && !candidate.mismatch();
             let text = || "the address is of a mobile carrier, a security edge or a relay";
             let hit = candidate.hit(holds, text, || candidate.stream.events.iter().take(1).copied().collect())?;
             match (relay, abroad, overseas) {
@@ -213,8 +215,9 @@ pub(crate) const RULES: &[ReplayRule] = &[
             source: "Split tunnelling",
         },
         test: |candidate| {
-            let text = || format!("{} changes of place are with a shared or mobile network", candidate.soft_changes);
-            candidate.hit(candidate.soft_changes > 0, text, Vec::new)
+            let text =
+                || format!("{} changes of place are with a shared or mobile network", candidate.imprecise_changes);
+            candidate.hit(candidate.imprecise_changes > 0, text, Vec::new)
         },
     },
     Rule {

@@ -15,7 +15,7 @@ pub(crate) const RULES: &[ReplayRule] = &[
             points: 15,
             meaning: "The place is more than 100 km (5 points), 500 km (10) or 3,000 km (15) from the nearest place \
                       where the user is known to be. Between the middles of countries, where the log has no \
-                      coordinates, only 1,000 km (5) and 3,000 km (10) count.",
+                      coordinates of a city, only 1,000 km (5) and 3,000 km (10) count.",
             source: "Elastic and Sentinel rules on travel use 500 km",
         },
         test: far_from_proof,
@@ -84,7 +84,7 @@ pub(crate) const RULES: &[ReplayRule] = &[
         signal: Signal {
             name: "hosting-network",
             points: 15,
-            meaning: "The address belongs to rented machines, a VPN or Tor, where no user sits.",
+            meaning: "The address belongs to rented machines, a VPN or Tor, where no user is.",
             source: "List of networks that comes with the program",
         },
         test: |candidate| {
@@ -102,8 +102,7 @@ pub(crate) const RULES: &[ReplayRule] = &[
         },
         test: |candidate| {
             let text = || "tokens of several users are presented from here, and none of them was ever proved";
-            candidate
-                .hit(candidate.place.campaign && !candidate.is_microsofts_server(), text, || first_event(candidate))
+            candidate.hit(candidate.place.campaign && !candidate.is_microsoft_server(), text, || first_event(candidate))
         },
     },
 ];
@@ -135,7 +134,7 @@ fn far_from_proof(candidate: &ReplayCandidate<'_>) -> Option<Hit> {
 }
 
 fn impossible_speed(candidate: &ReplayCandidate<'_>) -> Option<Hit> {
-    let flight = candidate.flight.filter(|_| candidate.is_torn() && !candidate.is_one_machine())?;
+    let flight = candidate.flight.filter(|_| candidate.has_impossible_flight() && !candidate.is_one_machine())?;
     let minutes = flight.nanoseconds.div_ceil(60 * Timestamp::SECOND as u64).max(1);
     let text = format!("{} within {}", kilometres(flight.km), crate::text::counted(minutes, "minute"));
     Some(Hit::new(text, candidate.rows(&flight.events)))

@@ -76,8 +76,8 @@ pub(crate) const RULES: &[ReplayRule] = &[
         signal: Signal {
             name: "session-without-proof",
             points: 30,
-            meaning: "A session is used in two places, and the load holds no sign-in with proof at either. Which of \
-                      them is the owner's cannot be told, so such a finding is not rated above low, or medium where \
+            meaning: "A session is used in two places, and the load contains no sign-in with proof at either. Which \
+                      of them is the owner's is unknown, so such a finding is not rated above low, or medium where \
                       two clients take turns.",
             source: "This project's own rule",
         },
@@ -137,19 +137,19 @@ pub(crate) const RULES: &[ReplayRule] = &[
         },
         test: |candidate| {
             let text = || "tokens bound to a device elsewhere in the session are unbound here";
-            candidate.hit(candidate.lost_binding(), text, || candidate.those(|event| event.flags.unbound))
+            candidate.hit(candidate.lost_binding(), text, || candidate.events_where(|event| event.flags.unbound))
         },
     },
     Rule {
         signal: Signal {
             name: "suspect-root",
             points: 35,
-            meaning: "The session was opened in the way of a phishing proxy: a sign-in to the Office start page with a \
-                      proven factor, no device, from rented machines where the user was never seen otherwise.",
+            meaning: "The session was opened as through a phishing proxy: a sign-in to the Office start page with a \
+                      proven factor, without a device, from rented machines where the user was never seen otherwise.",
             source: "Microsoft DART on adversary in the middle; the proxy's address is what Entra sees",
         },
         test: |candidate| {
-            let text = || "the session was opened in the way of a phishing proxy";
+            let text = || "the session was opened as through a phishing proxy";
             let roots = || {
                 let session = candidate.user.sessions.get(&candidate.stream.session).into_iter().flatten().copied();
                 session.filter(|&at| candidate.user.event(at).flags.proxy_shaped).collect::<Vec<u32>>()
@@ -166,7 +166,7 @@ pub(crate) const RULES: &[ReplayRule] = &[
             source: "Entra ID Protection, risk detections",
         },
         test: |candidate| {
-            let events = candidate.those(|event| event.flags.token_risk);
+            let events = candidate.events_where(|event| event.flags.token_risk);
             Hit::proven(&candidate.rows(&events), |_| "Entra ID Protection suspected a stolen token")
         },
     },
@@ -179,7 +179,7 @@ pub(crate) const RULES: &[ReplayRule] = &[
             source: "Entra, original transfer method; device code phishing reports of 2025",
         },
         test: |candidate| {
-            let events = candidate.those(|event| event.flags.device_code);
+            let events = candidate.events_where(|event| event.flags.device_code);
             let text = |_| "the session came by device code";
             if candidate.is_known() { None } else { Hit::proven(&candidate.rows(&events), text) }
         },
@@ -192,7 +192,7 @@ pub(crate) const RULES: &[ReplayRule] = &[
             source: "Error codes 53003, 53000, 53001 and 530032 to 530035",
         },
         test: |candidate| {
-            let blocked = candidate.those(|event| event.flags.blocked);
+            let blocked = candidate.events_where(|event| event.flags.blocked);
             let all = blocked.len() == candidate.stream.events.len();
             let text = |count| format!("all {count} attempts were blocked by policy");
             if all { Hit::proven(&candidate.rows(&blocked), text) } else { None }
@@ -219,7 +219,7 @@ fn primary_token_in_two_places(candidate: &ReplayCandidate<'_>) -> Option<Hit> {
         let event = candidate.user.event(*at);
         event.flags.primary && event.weight == 1 && event.usage != Usage::WeakProof
     };
-    let soft = |at: &u32| candidate.user.place_of(*at).is_soft() && !candidate.hosting && !candidate.mismatch();
+    let soft = |at: &u32| candidate.user.place_of(*at).is_imprecise() && !candidate.hosting && !candidate.mismatch();
     let inside: Vec<u32> = candidate.stream.events.iter().copied().filter(single).collect();
     let outside: Vec<u32> = candidate.elsewhere.iter().copied().filter(single).filter(|at| !soft(at)).collect();
     let found = alternations(candidate.user.events, &inside, &outside, candidate.limits().window());
