@@ -3,7 +3,7 @@
 //!
 //! The variable `COLORFGBG` decides where it is set. Elsewhere the terminal is asked once, by OSC 11, together with the
 //! first frame. Nothing waits for the answer: the screen is drawn in the theme for dark backgrounds, and again in the
-//! light one if the answer says so within [`ANSWER_TIME`]. An answer that comes later changes nothing. At any time, the
+//! light one if the answer asks for it within [`ANSWER_TIME`]. An answer that comes later changes nothing. At any time, the
 //! thread that reads keys takes the answer out of them, so that no part of it acts as a key.
 
 use crate::ui::Theme;
@@ -112,7 +112,7 @@ impl AnswerFilter {
         self.in_time = false;
     }
 
-    /// Filters a key. An Esc is held back while an answer may come; [`Self::release`] gives it back.
+    /// Filters a key. An Esc is held back while an answer may come; [`Self::release`] returns it.
     pub fn filter(&mut self, key: KeyEvent) -> Filtered {
         use AnswerState::{Done, Ended, Escape, Inside, Waiting};
         let alt = key.modifiers.contains(KeyModifiers::ALT);

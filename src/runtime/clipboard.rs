@@ -52,7 +52,7 @@ pub struct Clipboard {
 /// The outcome of a copy.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Copied {
-    /// The text was copied or could not be, as the notice says.
+    /// The text was copied or could not be, as the notice states.
     Finished {
         /// For the status line.
         notice: String,
@@ -67,7 +67,7 @@ pub enum Copied {
 }
 
 impl Clipboard {
-    /// Reads the environment through `variable`, which gives the value of a variable that is set.
+    /// Reads the environment through `variable`, which returns the value of a variable that is set.
     pub fn read(variable: impl Fn(&str) -> Option<String>) -> Self {
         let set = |name: &str| variable(name).filter(|value| !value.is_empty());
         let is_set = |name: &str| set(name).is_some();

@@ -1,4 +1,4 @@
-//! Reads what the environment says about the terminal, and what the arguments say against it.
+//! Reads from the environment and the arguments how to write to this terminal.
 
 use super::background::Background;
 use crate::text::Glyphs;
@@ -7,14 +7,14 @@ use crate::ui::{Colours, Theme};
 /// The number of colours that the user asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ColourChoice {
-    /// As many as the environment says.
+    /// As many as the environment allows.
     #[default]
     Auto,
-    /// As many as the terminal has, whatever `NO_COLOR` says.
+    /// As many as the terminal has, whatever `NO_COLOR` is.
     Always,
     /// None.
     Never,
-    /// This number, whatever the environment says.
+    /// This number, whatever the environment allows.
     Exactly(Colours),
 }
 
@@ -23,7 +23,7 @@ pub enum ColourChoice {
 pub enum ThemeChoice {
     /// The one for the terminal's background.
     Auto {
-        /// The status line says what was chosen and why.
+        /// The status line shows what was chosen and why.
         shown: bool,
     },
     /// The one of this name, whatever the background.
@@ -39,7 +39,7 @@ impl Default for ThemeChoice {
 /// How the explorer looks.
 #[derive(Clone, Debug, Default)]
 pub struct Appearance {
-    /// Nothing but ASCII, whatever the locale says.
+    /// Nothing but ASCII, whatever the locale.
     pub ascii: bool,
     /// The number of colours.
     pub colour: ColourChoice,
@@ -80,7 +80,7 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// Reads the environment through `variable`, which gives the value of a variable that is set.
+    /// Reads the environment through `variable`, which returns the value of a variable that is set.
     ///
     /// The locale is that of POSIX: the first of `LC_ALL`, `LC_CTYPE` and `LANG` that is set and not empty, and without
     /// any of them plain ASCII. The Linux console, screen, dvtm and dumb terminals show the marks of synchronised output
@@ -131,7 +131,7 @@ pub enum Multiplexer {
 }
 
 impl Multiplexer {
-    /// Reads the environment through `set`, which gives the value of a variable that is set and not empty. tmux takes the
+    /// Reads the environment through `set`, which returns the value of a variable that is set and not empty. tmux takes the
     /// name of screen by default. Where the variables of tmux and screen are both set, it is unknown which of them is the
     /// inner one; screen passes less on.
     pub fn read(set: &impl Fn(&str) -> Option<String>) -> Self {

@@ -1,4 +1,4 @@
-//! Copies text, and checks where it went and what the notice says.
+//! Copies text, and checks where it went and the notice.
 
 use crate::session::Session;
 use base64::Engine;

@@ -61,14 +61,14 @@ fn what_is_exported_is_named_and_readable_by_its_owner_alone() {
     let case = tempfile::tempdir().expect("a directory");
     let mut terminal = Session::explore(&[], 120, 24);
     terminal.wait_for_sample();
-    for (keys, name, said) in [
+    for (keys, name, notice) in [
         ("x\r", "rows.csv", "rows, "),
         ("x\x1b[B\x1b[B\r", "findings.md", "Wrote 4 findings, "),
         ("x\r", "rows.csv", "rows-2.csv"),
     ] {
         let path = case.path().join(name);
         terminal.keys(&format!("{keys}\x15{}\r", path.display()));
-        terminal.wait(said);
+        terminal.wait(notice);
         assert_eq!(fs::metadata(&path).expect("the file").permissions().mode() & 0o777, 0o600);
     }
     assert!(fs::read_to_string(case.path().join("findings.md")).expect("text").contains("## 1. "));
