@@ -46,7 +46,6 @@ const KNOWN_LOOPS: &[&[&str]] = &[
         "detect/replay/rules/place.rs",
         "detect/replay/rules/session.rs",
     ],
-    &["ingest/envelope/elastic.rs", "ingest/envelope/mod.rs"],
 ];
 
 const KNOWN_LARGE_FOLDERS: &[&str] = &[];

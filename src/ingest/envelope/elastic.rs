@@ -1,7 +1,7 @@
 //! Rebuilds records from documents of Elastic's Azure integration, which writes keys in snake case and moves parts of
 //! the record to the fields of the Elastic Common Schema.
 
-use super::dotted::nested;
+use super::json_value::{nested, text_of};
 use serde_json::{Map, Value, json};
 
 /// Whether a document is one of the sign-in log, with nested or dotted keys.
@@ -14,7 +14,7 @@ pub fn is_document(document: &Map<String, Value>) -> bool {
 pub fn record(document: Map<String, Value>) -> Option<String> {
     let document = nested(document);
     let original = at(&document, "event.original").or_else(|| at(&document, "message"));
-    if let Some(original) = super::text_of(original) {
+    if let Some(original) = text_of(original) {
         return Some(original);
     }
     at(&document, "azure.signinlogs")?;

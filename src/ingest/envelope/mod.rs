@@ -3,10 +3,10 @@
 //! Splunk keeps a record as text in `_raw`, Sekoia in `input.message`, log shippers behind a syslog header; Elastic
 //! takes it apart. What comes out is the record as the log wrote it, which is mapped like any other.
 
-mod dotted;
 mod elastic;
+mod json_value;
 
-use dotted::nested;
+use json_value::{nested, text_of};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 
@@ -99,15 +99,6 @@ fn object(mut map: Map<String, Value>) -> Option<(Envelope, String)> {
 fn extracted(fields: Map<String, Value>) -> String {
     let whole = fields.into_iter().filter(|(name, _)| !name.contains("{}."));
     nested(whole.map(|(name, value)| (name.trim_end_matches("{}").to_owned(), value)).collect()).to_string()
-}
-
-/// The JSON text of an object, or of a string that holds one.
-fn text_of(value: Option<&Value>) -> Option<String> {
-    match value? {
-        Value::String(text) if text.trim_start().starts_with('{') => Some(text.trim().to_owned()),
-        Value::Object(object) => Some(Value::Object(object.clone()).to_string()),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Nests keys that are joined by dots.
+//! Nests keys that are joined by dots, and takes out objects that are kept as text.
 
 use serde_json::{Map, Value};
 
@@ -31,5 +31,14 @@ fn merge(place: &mut Value, value: Value) {
             }
         }
         (place, value) => *place = value,
+    }
+}
+
+/// The JSON text of an object, or of a string that holds one.
+pub fn text_of(value: Option<&Value>) -> Option<String> {
+    match value? {
+        Value::String(text) if text.trim_start().starts_with('{') => Some(text.trim().to_owned()),
+        Value::Object(object) => Some(Value::Object(object.clone()).to_string()),
+        _ => None,
     }
 }
