@@ -51,14 +51,14 @@ pub fn load(
     progress: &Progress,
     publish: &mut dyn FnMut(Arc<Store>),
 ) -> Arc<Store> {
-    let found = discover(inputs, options.allow_bombs);
-    progress.add_total(found.iter().map(|found| found.bytes).sum());
+    let files = discover(inputs, options.allow_bombs);
+    progress.add_total(files.iter().map(|file| file.bytes).sum());
     let threads = match options.threads {
         0 => thread::available_parallelism().map_or(1, NonZero::get),
         threads => threads,
     };
-    let mut joiner = ChunkJoiner::new(&found, threads, options);
-    let numbered = Mutex::new(NumberedReader { next: 0, reader: SourceReader::new(&found, options, progress) });
+    let mut joiner = ChunkJoiner::new(&files, threads, options);
+    let numbered = Mutex::new(NumberedReader { next: 0, reader: SourceReader::new(&files, options, progress) });
     thread::scope(|scope| {
         let (step_sender, steps) = channel();
         for number in 0..threads {
@@ -133,30 +133,30 @@ struct ChunkJoiner {
 }
 
 impl ChunkJoiner {
-    fn new(found: &[InputFile], threads: usize, options: &Options) -> Self {
+    fn new(files: &[InputFile], threads: usize, options: &Options) -> Self {
         let mut builder = Builder::new(threads);
-        let sources = found.iter().map(|found| Source {
-            path: found.path.clone(),
-            bytes: found.bytes,
-            archive: found.archive.clone(),
-            reread: reread(found, options.allow_bombs),
+        let sources = files.iter().map(|file| Source {
+            path: file.path.clone(),
+            bytes: file.bytes,
+            archive: file.archive.clone(),
+            reread: reread(file, options.allow_bombs),
             ..Source::default()
         });
         builder.sources().extend(sources);
         Self {
             builder,
-            lines: vec![0; found.len()],
-            unknown_kinds: vec![0; found.len()],
-            not_utf8: vec![0; found.len()],
-            no_outcome: vec![0; found.len()],
-            raw_caches: vec![None; found.len()],
+            lines: vec![0; files.len()],
+            unknown_kinds: vec![0; files.len()],
+            not_utf8: vec![0; files.len()],
+            no_outcome: vec![0; files.len()],
+            raw_caches: vec![None; files.len()],
             waiting: BTreeMap::new(),
             next: 0,
             steps: Vec::new(),
-            max_memory: options.max_memory.map(|most| most.saturating_sub(archive::in_memory(found))),
+            max_memory: options.max_memory.map(|most| most.saturating_sub(archive::in_memory(files))),
             unchecked: 0,
             out_of_memory: false,
-            dropped: vec![false; found.len()],
+            dropped: vec![false; files.len()],
         }
     }
 

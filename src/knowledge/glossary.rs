@@ -108,6 +108,7 @@ mod tests {
             assert_eq!(glossary(name).unwrap().term, "incoming token type");
         }
         assert_eq!(glossary("PRT").unwrap().term, "primary refresh token");
+        assert_eq!(glossary("unknown future value").unwrap().term, "unknownFutureValue");
         assert_eq!(glossary("# sign-ins").unwrap().term, "aggregated sign-ins");
     }
 

@@ -128,7 +128,7 @@ mod tests {
             assert_eq!(shown(DAY_1900, false), shown(DAY_1904, true), "{seconds}");
             shown(DAY_1900, false)
         };
-        assert_eq!(read(86_399.9996), "2026-10-13T23:59:59.999600");
+        assert_eq!(read(86_399.999_6), "2026-10-13T23:59:59.999600");
         assert_eq!(read(0.0), "2026-10-13T00:00:00");
         assert_eq!(read(0.0004), "2026-10-13T00:00:00.000400");
         for second in 0..86_400 {

@@ -11,56 +11,56 @@ use walkdir::{DirEntry, WalkDir};
 /// Walks the inputs. Files are sorted by path and listed once, however often they are named. An archive is replaced by
 /// its members.
 pub fn discover(inputs: &[Input], allow_bombs: bool) -> Vec<InputFile> {
-    let mut found = Vec::new();
+    let mut files = Vec::new();
     for input in inputs {
         match input {
-            Input::Stdin => found.push(InputFile::new("-".into(), 0, Ok(InputOrigin::Stdin))),
+            Input::Stdin => files.push(InputFile::new("-".into(), 0, Ok(InputOrigin::Stdin))),
             Input::BuiltIn(name, text) => {
-                found.push(InputFile::new((*name).into(), text.len() as u64, Ok(InputOrigin::BuiltIn(text))));
+                files.push(InputFile::new((*name).into(), text.len() as u64, Ok(InputOrigin::BuiltIn(text))));
             }
-            Input::Path(path) => walk(path, &mut found),
+            Input::Path(path) => walk(path, &mut files),
         }
     }
-    found.sort_by(|one, other| one.path.cmp(&other.path));
+    files.sort_by(|one, other| one.path.cmp(&other.path));
     let mut seen = HashSet::new();
-    found.retain(|found| match found.origin {
-        Ok(InputOrigin::File) => seen.insert(fs::canonicalize(&found.path).unwrap_or_else(|_| found.path.clone())),
-        _ => seen.insert(found.path.clone()),
+    files.retain(|file| match file.origin {
+        Ok(InputOrigin::File) => seen.insert(fs::canonicalize(&file.path).unwrap_or_else(|_| file.path.clone())),
+        _ => seen.insert(file.path.clone()),
     });
     let mut budget = archive::NESTED_LIMIT;
-    found.into_iter().flat_map(|found| archive::expand(found, allow_bombs, &mut budget)).collect()
+    files.into_iter().flat_map(|file| archive::expand(file, allow_bombs, &mut budget)).collect()
 }
 
-fn walk(path: &Path, found: &mut Vec<InputFile>) {
+fn walk(path: &Path, files: &mut Vec<InputFile>) {
     let failed = |path: &Path, what: String| InputFile::new(path.to_owned(), 0, Err(what));
     let about = match fs::metadata(path) {
         Ok(about) => about,
-        Err(error) => return found.push(failed(path, describe(&error))),
+        Err(error) => return files.push(failed(path, describe(&error))),
     };
     if !about.is_dir() {
         let origin = if about.is_file() { InputOrigin::File } else { InputOrigin::Stream };
-        return found.push(InputFile::new(path.to_owned(), about.len(), Ok(origin)));
+        return files.push(InputFile::new(path.to_owned(), about.len(), Ok(origin)));
     }
-    let before = found.len();
+    let before = files.len();
     // Hidden files such as .DS_Store are no exports; one that is named outright is read.
     let is_hidden = |entry: &DirEntry| entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
     for entry in WalkDir::new(path).follow_links(true).into_iter().filter_entry(|entry| !is_hidden(entry)) {
         match entry {
             Ok(entry) if entry.file_type().is_file() => {
                 let bytes = entry.metadata().map_or(0, |about| about.len());
-                found.push(InputFile::new(entry.into_path(), bytes, Ok(InputOrigin::File)));
+                files.push(InputFile::new(entry.into_path(), bytes, Ok(InputOrigin::File)));
             }
             Ok(_) => {}
             Err(error) => {
                 let at = error.path().unwrap_or(path).to_owned();
                 let what =
                     error.io_error().map_or_else(|| "a symbolic link that leads back to itself".to_owned(), describe);
-                found.push(failed(&at, what));
+                files.push(failed(&at, what));
             }
         }
     }
-    if found.len() == before {
-        found.push(failed(path, "the directory holds no files; expected exported sign-in logs".to_owned()));
+    if files.len() == before {
+        files.push(failed(path, "the directory holds no files; expected exported sign-in logs".to_owned()));
     }
 }
 
@@ -80,7 +80,7 @@ mod tests {
         for name in ["b/2.json", "b/1.json", "a.json"] {
             fs::write(path(name), "[]").expect("a file");
         }
-        let name = |found: &[InputFile]| found.iter().map(|found| found.path.clone()).collect::<Vec<_>>();
+        let name = |files: &[InputFile]| files.iter().map(|file| file.path.clone()).collect::<Vec<_>>();
         let all = named(&[Input::Path(path("b")), Input::Path(path("a.json")), Input::Path(path("b/1.json"))]);
         assert_eq!(name(&all), [path("a.json"), path("b/1.json"), path("b/2.json")]);
         let again = named(&[Input::Path(dir.path().to_owned())]);
@@ -90,8 +90,8 @@ mod tests {
     #[test]
     fn missing_files_and_empty_directories_are_errors() {
         let dir = tempfile::tempdir().expect("a directory");
-        let found = named(&[Input::Path(dir.path().join("missing")), Input::Path(dir.path().to_owned())]);
-        let reasons: Vec<_> = found.into_iter().filter_map(|found| found.origin.err()).collect();
+        let files = named(&[Input::Path(dir.path().join("missing")), Input::Path(dir.path().to_owned())]);
+        let reasons: Vec<_> = files.into_iter().filter_map(|file| file.origin.err()).collect();
         assert_eq!(reasons.len(), 2);
         assert!(reasons[0].contains("holds no files"), "{reasons:?}");
         assert!(reasons[1].contains("no such file"), "{reasons:?}");

@@ -16,15 +16,15 @@ struct RereadSource {
 }
 
 /// How to read a source a second time; `None` for pipes and for what cannot be read.
-pub fn reread(found: &InputFile, allow_bombs: bool) -> Option<Arc<dyn Reopen>> {
-    let origin = match &found.origin {
+pub fn reread(file: &InputFile, allow_bombs: bool) -> Option<Arc<dyn Reopen>> {
+    let origin = match &file.origin {
         Ok(InputOrigin::Stdin | InputOrigin::Stream) => return None,
         Ok(origin) => origin.clone(),
         // A file that is damaged has a digest all the same.
-        Err(_) if found.path.metadata().is_ok_and(|about| about.is_file()) => InputOrigin::File,
+        Err(_) if file.path.metadata().is_ok_and(|about| about.is_file()) => InputOrigin::File,
         Err(_) => return None,
     };
-    Some(Arc::new(RereadSource { path: found.path.clone(), origin, allow_bombs }))
+    Some(Arc::new(RereadSource { path: file.path.clone(), origin, allow_bombs }))
 }
 
 impl Reopen for RereadSource {

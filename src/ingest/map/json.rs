@@ -76,7 +76,7 @@ impl<'de> Visitor<'de> for ObjectSeed<'_, 'de> {
                 }
                 key if key.is_nested() => match map.next_value_seed(NestedSeed(key))? {
                     Nested::Value(value) => {
-                        value.fields(|field, value| self.builder.text(FieldKey::Field(field), value))
+                        value.fields(|field, value| self.builder.text(FieldKey::Field(field), value));
                     }
                     Nested::Text(text) => self.builder.text(key, text),
                     Nested::Other => {}
