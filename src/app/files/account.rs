@@ -43,6 +43,12 @@ pub(crate) fn lines(model: &Model, at: usize, width: usize) -> Vec<TextLine> {
             page.text(LineKind::Caveat, note);
         }
     }
+    if !model.coverage.databases.is_empty() {
+        page.heading("Databases, for all files");
+        for database in &model.coverage.databases {
+            page.text(LineKind::Text, &database.to_string());
+        }
+    }
     if source.problem_count > 0 {
         page.heading(&format!("Problems, {}", number(source.problem_count)));
         for problem in problems_of(source) {

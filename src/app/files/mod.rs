@@ -183,6 +183,8 @@ mod tests {
     use super::*;
     use crate::app::testing::Player;
     use crate::app::{AppCommand, AppMessage};
+    use crate::detect::{Coverage, DatabaseCoverage};
+    use crate::knowledge::DatabaseContent;
     use crate::store::{Accounting, Builder, Completeness, Problem, Source, Store};
     use std::sync::Arc;
 
@@ -230,6 +232,24 @@ mod tests {
         assert_eq!(listed(&player), [">b.json", "c.json", "a.json"], "back in the list");
         player.play("q");
         assert!(player.app.model.overlay.is_none() && player.commands.is_empty());
+    }
+
+    #[test]
+    fn an_account_lists_the_databases_with_the_addresses_that_each_has() {
+        let mut player = Player::new(80, 24);
+        player.send(AppMessage::Finished(Arc::new(store())));
+        let city = DatabaseCoverage {
+            file: "city.mmdb".into(),
+            content: DatabaseContent::Places,
+            known: 118,
+            addresses: 120,
+            out_of_reach: 2,
+        };
+        player.app.model.coverage = Arc::new(Coverage { databases: vec![city], ..Coverage::default() });
+        let lines = account::lines(&player.app.model, 0, 200);
+        let expected = "city.mmdb has a place for 118 of 120 IP addresses; it holds IPv4 only, and the load has 2 IPv6 \
+                        addresses";
+        assert!(lines.iter().any(|line| line.text == expected), "{lines:#?}");
     }
 
     #[test]

@@ -1,11 +1,10 @@
 //! Lists what cannot be seen in a load.
 
 use crate::detect::coverage::required_fields::REQUIRED_FIELDS;
-use crate::detect::coverage::{Coverage, DatabaseCoverage, LogGap, Presence};
-use crate::knowledge::DatabaseContent;
+use crate::detect::coverage::{Coverage, LogGap, Presence};
 use crate::signin::Kind;
 use crate::store::{Completeness, Source, Store};
-use crate::text::{counted, number};
+use crate::text::number;
 
 /// How many silences are listed one by one.
 const LISTED_GAPS: usize = 3;
@@ -43,7 +42,7 @@ pub(crate) fn limits(store: &Store, coverage: &Coverage) -> Vec<String> {
         limits.push(format!("{more} further silences of a log ('signinscope check' lists those of each file)"));
     }
     limits.extend((0..REQUIRED_FIELDS.len()).filter_map(|at| missing(coverage, at)));
-    limits.extend(coverage.databases.iter().map(database));
+    limits.extend(coverage.databases.iter().map(ToString::to_string));
     if interactive + background > 0 {
         limits.push(
             "replay through a confidential client is invisible by address: its rows show where the token was first \
@@ -89,20 +88,6 @@ fn silence(log: &LogGap) -> String {
         time(log.gap.before),
         number(log.gap.expected)
     )
-}
-
-/// Describes for how many addresses a database has an answer.
-fn database(of: &DatabaseCoverage) -> String {
-    let what = match of.content {
-        DatabaseContent::Places => "place",
-        DatabaseContent::Networks => "network",
-    };
-    let reach = match of.out_of_reach {
-        0 => String::new(),
-        count => format!("; it holds IPv4 only, and the load has {}", counted(count, "IPv6 address")),
-    };
-    let (known, all) = (number(of.known), number(of.addresses));
-    format!("{} has a {what} for {known} of {all} IP addresses{reach}", of.file)
 }
 
 /// Describes a required field that some files lack.

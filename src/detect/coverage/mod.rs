@@ -10,7 +10,9 @@ use crate::detect::settings::Databases;
 use crate::knowledge::{DatabaseContent, IpDatabase};
 use crate::signin::{Dimension, Field, Kind, Timestamp};
 use crate::store::{Store, ValueEntry, ValueId};
+use crate::text::{counted, number};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::net::IpAddr;
 use std::path::Path;
 
@@ -95,6 +97,23 @@ pub struct DatabaseCoverage {
     pub addresses: u64,
     /// Those of IPv6, where the database holds IPv4 only.
     pub out_of_reach: u64,
+}
+
+impl fmt::Display for DatabaseCoverage {
+    /// Writes a sentence: `city.mmdb has a place for 118 of 120 IP addresses`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match self.content {
+            DatabaseContent::Places => "place",
+            DatabaseContent::Networks => "network",
+        };
+        let (known, all) = (number(self.known), number(self.addresses));
+        write!(f, "{} has a {what} for {known} of {all} IP addresses", self.file)?;
+        if self.out_of_reach > 0 {
+            let addresses = counted(self.out_of_reach, "IPv6 address");
+            write!(f, "; it holds IPv4 only, and the load has {addresses}")?;
+        }
+        Ok(())
+    }
 }
 
 /// What a load contains and lacks.
