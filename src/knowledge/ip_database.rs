@@ -1,6 +1,6 @@
 //! Looks up IP addresses in databases of places and networks (MMDB files) that are on disk. Nothing is fetched.
 //!
-//! Known field names are those of MaxMind and DB-IP, which nest (`country.iso_code`), and of ip-location-db and IPinfo,
+//! Known field names are those of `MaxMind` and DB-IP, which nest (`country.iso_code`), and of ip-location-db and `IPinfo`,
 //! which do not (`country_code`).
 
 use super::Coordinates;
@@ -233,6 +233,7 @@ impl NumberOrText {
 
 /// The names of the fields of a record.
 fn names_of(record: &LookupResult<'_, Vec<u8>>) -> Vec<String> {
+    #[expect(clippy::zero_sized_map_values, reason = "a record is a map, of which only the keys are read")]
     let fields: BTreeMap<String, IgnoredAny> = record.decode().ok().flatten().unwrap_or_default();
     fields.into_keys().take(LISTED_FIELDS).collect()
 }
@@ -326,7 +327,7 @@ mod tests {
 
     #[test]
     fn flat_fields_are_read_as_nested_ones_are() {
-        // The fields of ip-location-db, then of IPinfo.
+        // The fields of ip-location-db, then of `IPinfo`.
         let places = [
             json!({"city": "Lagos", "country_code": "NG", "latitude": 6.45, "longitude": 3.39, "state1": "Lagos"}),
             json!({"city": "Lagos", "country": "NG", "lat": "6.45", "lng": "3.39", "region": "Lagos"}),
