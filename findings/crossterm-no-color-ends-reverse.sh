@@ -5,8 +5,8 @@
 # Instead: a colour is written as `ESC[m`, which resets every attribute. Reverse video set before it is gone, set after
 #   it stays. ratatui writes attributes first and colours after them.
 # Package: crates.io crossterm 0.29.0, seen through the terminal emulator vt100 0.18.1.
-# Why it matters: the selected row of a list of sign-ins is marked by reverse video. On a host where NO_COLOR is set, the
-#   row that the next key acts on looks like every other.
+# Why it matters: the selected row of a list of sign-ins is marked by reverse video. On a host where NO_COLOR is set,
+#   the row that the next key acts on looks like every other.
 # signinscope: forces crossterm's colours on and leaves colours out itself, where NO_COLOR asks for it.
 set -euo pipefail
 work=$(mktemp -d)

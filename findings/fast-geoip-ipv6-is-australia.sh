@@ -2,8 +2,8 @@
 # fast-geoip places every IPv6 address in Australia, and private addresses in the United States
 #
 # Expected: null, as for every text that it cannot look up, or the place of the address.
-# Instead: the package holds IPv4 ranges only. An IPv6 address sorts behind them all and gets the last one: the middle of
-#   Australia, within 1,000 km. Its ranges have no gaps either, so that 10.0.0.1 lies in Kansas.
+# Instead: the package holds IPv4 ranges only. An IPv6 address sorts behind them all and gets the last one: the middle
+#   of Australia, within 1,000 km. Its ranges have no gaps either, so that 10.0.0.1 lies in Kansas.
 # Package: npm fast-geoip 1.1.88.
 # Why it matters: a script that adds places to a sign-in log finds users who are in Europe by IPv4 and in Australia by
 #   IPv6 within the same minute, which is what a replayed token looks like.

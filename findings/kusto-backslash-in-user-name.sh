@@ -3,7 +3,7 @@
 #
 # Expected: a backslash before a letter that makes no escape is kept, as in Python, or refused at every letter.
 # Instead: KQL has C's escapes. `\a`, `\b`, `\f`, `\n`, `\r`, `\t` and `\v` become control characters without a
-#   diagnostic; any other letter ends the literal with a syntax error. Seven users in twenty-six are never found.
+#   diagnostic; other lower-case letters end the literal with a syntax error.
 # Package: npm @kusto/language-service-next 12.4.1, Microsoft's own parser of KQL.
 # Why it matters: names of federated and on-premises accounts are pasted as domain\user. A query about contoso\alice
 #   returns no row, which reads as "did not sign in"; the query about contoso\dave fails, so the form seems checked.
