@@ -14,6 +14,7 @@ mod log;
 mod registry;
 mod replay;
 mod settings;
+mod severity;
 #[cfg(test)]
 mod testing;
 mod union_find;
@@ -26,12 +27,13 @@ pub use configuration::keys::{SettingKey, setting_keys};
 pub use coverage::gaps::Gap;
 pub use coverage::{Coverage, DatabaseCoverage, FileCoverage, LogGap, Presence};
 pub use detector::{Detector, DetectorInfo};
-pub use finding::{Evidence, Finding, Findings, Severity, Signal, UserIdentity};
+pub use finding::{Evidence, Finding, Findings, Signal, UserIdentity};
 pub use registry::signals;
 pub use settings::network::NetworkName;
 pub use settings::points::Points;
 pub use settings::thresholds::Thresholds;
 pub use settings::{Bands, Databases, KnownNetworks, ReplaySettings, Settings, WatchLists};
+pub use severity::Severity;
 pub use verdict::{Decision, Verdict};
 
 use crate::store::{Completeness, Store};

@@ -10,7 +10,7 @@ use super::detectors::initial_access::{
 use super::detectors::persistence::{new_device_primary_token, new_powerful_client, refresh_token_to_primary};
 use super::detectors::policy::{conditional_access_block, device_compliance_bypass};
 use super::engine::entry::{DetectorEntry, LeavesOut};
-use super::log::{Rows, SignInLog};
+use super::log::{RowSet, SignInLog};
 use super::settings::thresholds::Threshold;
 use super::{Detector, Finding, Signal, replay};
 use std::collections::HashSet;
@@ -77,7 +77,7 @@ pub(crate) fn find(log: &SignInLog<'_>) -> Option<Vec<Finding>> {
     let mut found: Vec<Finding> = Vec::new();
     for entry in first.into_iter().chain(last) {
         let reported = found.iter().filter(|finding| entry.leaves_out.holds(finding.detector));
-        let left_out: Rows = reported.flat_map(|finding| finding.rows.iter().copied()).collect();
+        let left_out: RowSet = reported.flat_map(|finding| finding.rows.iter().copied()).collect();
         found.extend((entry.find)(log, &left_out));
         if log.cancelled.load(Ordering::Relaxed) {
             return None;

@@ -14,7 +14,7 @@ pub(crate) struct RequiredField {
 }
 
 const ALL: &[Kind] = &Kind::ALL;
-const PEOPLE: &[Kind] = &[Kind::Interactive, Kind::NonInteractive];
+const USERS: &[Kind] = &[Kind::Interactive, Kind::NonInteractive];
 const INTERACTIVE: &[Kind] = &[Kind::Interactive];
 const REFRESHES: &[Kind] = &[Kind::NonInteractive];
 const WORKLOADS: &[Kind] = &[Kind::ServicePrincipal, Kind::ManagedIdentity];
@@ -29,10 +29,10 @@ const fn column(field: Field, kinds: &'static [Kind]) -> RequiredField {
 
 /// All of them, the most important first.
 pub(crate) const REQUIRED_FIELDS: [RequiredField; 22] = [
-    blind(Field::IpAddress, PEOPLE, "no IP addresses", "no replay can be seen"),
+    blind(Field::IpAddress, USERS, "no IP addresses", "no replay can be seen"),
     blind(
         Field::SessionId,
-        PEOPLE,
+        USERS,
         "no session ids",
         "tokens are told apart by operating system only, and fewer replays are found",
     ),
@@ -57,10 +57,10 @@ pub(crate) const REQUIRED_FIELDS: [RequiredField; 22] = [
         "every interactive success counts as proof of place, and factors \
                  proved in the non-interactive log (FIDO2) are not seen",
     ),
-    blind(Field::Latitude, PEOPLE, "no coordinates", "distances are between the middles of countries"),
+    blind(Field::Latitude, USERS, "no coordinates", "distances are between the middles of countries"),
     blind(
         Field::AutonomousSystem,
-        PEOPLE,
+        USERS,
         "no network numbers",
         "mobile, hosting and Microsoft's own networks are not recognised",
     ),
@@ -72,21 +72,21 @@ pub(crate) const REQUIRED_FIELDS: [RequiredField; 22] = [
     ),
     blind(
         Field::OperatingSystem,
-        PEOPLE,
+        USERS,
         "no device details",
         "a token that moves to another operating system is not noticed",
     ),
-    blind(Field::UserAgent, PEOPLE, "no user agents", "attack tools and scripts are not recognised"),
+    blind(Field::UserAgent, USERS, "no user agents", "attack tools and scripts are not recognised"),
     blind(Field::ErrorCode, ALL, "no error codes", "failures and blocked attempts may be taken for successes"),
     column(Field::TenantId, ALL),
-    column(Field::UserId, PEOPLE),
-    column(Field::UserPrincipalName, PEOPLE),
+    column(Field::UserId, USERS),
+    column(Field::UserPrincipalName, USERS),
     column(Field::ServicePrincipalId, WORKLOADS),
     column(Field::Application, ALL),
     column(Field::ApplicationId, ALL),
     column(Field::Resource, ALL),
     column(Field::ResourceId, ALL),
-    column(Field::Country, PEOPLE),
-    column(Field::ConditionalAccess, PEOPLE),
-    column(Field::ClientApp, PEOPLE),
+    column(Field::Country, USERS),
+    column(Field::ConditionalAccess, USERS),
+    column(Field::ClientApp, USERS),
 ];

@@ -1,6 +1,6 @@
 //! Defines the entry of a detector in the registry.
 
-use crate::detect::log::{Rows, SignInLog};
+use crate::detect::log::{RowSet, SignInLog};
 use crate::detect::settings::thresholds::Threshold;
 use crate::detect::{Detector, DetectorInfo, Finding, Signal};
 
@@ -15,7 +15,7 @@ pub(crate) struct DetectorEntry {
     pub signals: fn() -> Vec<&'static Signal>,
     /// Searches a load. Takes the sign-ins to leave out, and returns findings in any order. If the search was
     /// cancelled, the result is not used.
-    pub find: fn(&SignInLog<'_>, &Rows) -> Vec<Finding>,
+    pub find: fn(&SignInLog<'_>, &RowSet) -> Vec<Finding>,
 }
 
 /// Which sign-ins a detector leaves out.

@@ -14,7 +14,9 @@ pub(crate) const fn unproven<C: Candidate>() -> RuleFor<C> {
                       of the tenant.",
             source: "This project's own rule",
         },
-        test: |case| Hit::proven(&case.origin().unproven, |_| "from a network where the user proved no factor"),
+        test: |candidate| {
+            Hit::proven(&candidate.origin().unproven, |_| "from a network where the user proved no factor")
+        },
     }
 }
 
@@ -27,7 +29,7 @@ pub(crate) const fn rented<C: Candidate>() -> RuleFor<C> {
             meaning: "The network rents out machines or is a VPN or Tor exit, where no user is.",
             source: "List of networks that comes with the program",
         },
-        test: |case| Hit::proven(&case.origin().rented, |_| "from rented machines or a VPN exit"),
+        test: |candidate| Hit::proven(&candidate.origin().rented, |_| "from rented machines or a VPN exit"),
     }
 }
 
@@ -41,10 +43,10 @@ pub(crate) const fn familiar<C: Candidate>() -> RuleFor<C> {
                       the tenant.",
             source: "This project's own rule",
         },
-        test: |case| {
-            let place = case.origin();
+        test: |candidate| {
+            let origin = candidate.origin();
             let text = |_| "from where the user or the tenant is at home";
-            if place.unproven.is_empty() { Hit::proven(&place.proven, text) } else { None }
+            if origin.unproven.is_empty() { Hit::proven(&origin.proven, text) } else { None }
         },
     }
 }
@@ -59,10 +61,10 @@ pub(crate) const fn own_device<C: Candidate>() -> RuleFor<C> {
                       factor. A device id travels with a stolen primary refresh token, so it clears little.",
             source: "Entra, device details of a sign-in",
         },
-        test: |case| {
-            let place = case.origin();
+        test: |candidate| {
+            let origin = candidate.origin();
             let text = |_| "with a device of the user or the organisation";
-            if place.own_device.len() == place.len() { Hit::proven(&place.own_device, text) } else { None }
+            if origin.own_device.len() == origin.len() { Hit::proven(&origin.own_device, text) } else { None }
         },
     }
 }

@@ -29,7 +29,7 @@ pub(crate) struct Pick {
 }
 
 /// A set of sign-ins.
-pub(crate) type Rows = HashSet<Row, RandomState>;
+pub(crate) type RowSet = HashSet<Row, RandomState>;
 
 /// Returns the sign-ins of some picks.
 pub(crate) fn rows(picks: &[Pick]) -> Vec<Row> {

@@ -20,23 +20,23 @@ pub(crate) struct NetworkOrigin {
 impl NetworkOrigin {
     /// Sorts the sign-ins of a candidate. What was known before the first of each user's counts.
     pub(crate) fn of(log: &SignInLog<'_>, picks: &[Pick]) -> Self {
-        let mut place = Self::default();
+        let mut origin = Self::default();
         for own in picks.chunk_by(|a, b| a.user == b.user) {
             let user = own[0].user;
             let since = own.iter().map(|pick| log.time(pick.row)).min().unwrap_or_default();
             for &Pick { row, .. } in own.iter().filter(|pick| log.prefix(pick.row) != NONE) {
                 if log.is_familiar(user, row, since) {
-                    place.proven.push(row);
+                    origin.proven.push(row);
                 } else {
-                    place.unproven.push(row);
-                    place.rented.extend(log.is_rented(row).then_some(row));
+                    origin.unproven.push(row);
+                    origin.rented.extend(log.is_rented(row).then_some(row));
                 }
                 if log.is_managed(row) || log.has_device(user, row) {
-                    place.own_device.push(row);
+                    origin.own_device.push(row);
                 }
             }
         }
-        place
+        origin
     }
 
     /// Of candidates without rules about networks.

@@ -32,7 +32,7 @@ use super::engine::entry::{DetectorEntry, LeavesOut};
 use super::features::Features;
 use super::log::SignInLog;
 use super::users::Users;
-use super::{DetectorInfo, Finding, Severity};
+use super::{Detector, DetectorInfo, Finding, Severity};
 use crate::store::Store;
 use candidate::ReplayCandidate;
 use places::Places;
@@ -102,7 +102,7 @@ fn judge(
             let judgement = candidate.has_conflict().then(|| severity::judge(&candidate)).flatten()?;
             Some((candidate, judgement))
         });
-        found.extend(report::findings(judged.collect(), tenant));
+        found.extend(report::findings(Detector::new(&ENTRY.info), judged.collect(), tenant));
     }
     Some(found)
 }

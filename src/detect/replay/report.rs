@@ -1,6 +1,5 @@
 //! Builds findings: joins the streams of one theft and words what happened.
 
-use super::ENTRY;
 use super::anchor::Owner;
 use super::candidate::ReplayCandidate;
 use super::event::TokenEvent;
@@ -17,7 +16,11 @@ use std::collections::BTreeMap;
 
 /// Returns the findings of one user. Streams that share a place or a session are one theft. The strongest of them gives
 /// the score and the reasons, so that they add up.
-pub(crate) fn findings(judged: Vec<(ReplayCandidate<'_>, Judgement)>, tenant: ValueId) -> Vec<Finding> {
+pub(crate) fn findings(
+    detector: Detector,
+    judged: Vec<(ReplayCandidate<'_>, Judgement)>,
+    tenant: ValueId,
+) -> Vec<Finding> {
     let mut sets = UnionFind::new(judged.len());
     for (at, (candidate, _)) in judged.iter().enumerate() {
         for (other, (earlier, _)) in judged[..at].iter().enumerate() {
@@ -32,10 +35,10 @@ pub(crate) fn findings(judged: Vec<(ReplayCandidate<'_>, Judgement)>, tenant: Va
     for (at, judged) in judged.into_iter().enumerate() {
         groups.entry(sets.find(at)).or_default().push(judged);
     }
-    groups.into_values().filter_map(|group| finding(group, tenant)).collect()
+    groups.into_values().filter_map(|group| finding(detector, group, tenant)).collect()
 }
 
-fn finding(mut group: Vec<(ReplayCandidate<'_>, Judgement)>, tenant: ValueId) -> Option<Finding> {
+fn finding(detector: Detector, mut group: Vec<(ReplayCandidate<'_>, Judgement)>, tenant: ValueId) -> Option<Finding> {
     group.sort_by_key(|(candidate, judgement)| {
         (std::cmp::Reverse(judgement.score), candidate.first(), candidate.stream.events[0])
     });
@@ -65,7 +68,7 @@ fn finding(mut group: Vec<(ReplayCandidate<'_>, Judgement)>, tenant: ValueId) ->
 
     let mut finding = Finding {
         id: String::new(),
-        detector: Detector::new(&ENTRY.info),
+        detector,
         severity,
         score: judgement.score,
         tenant_id,

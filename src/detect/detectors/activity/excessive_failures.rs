@@ -8,7 +8,7 @@ use crate::detect::engine::rule::{Hit, Rule, RuleFor};
 use crate::detect::engine::wording::{counted, from, listed, most_used};
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
-use crate::detect::log::{Pick, Rows, SignInLog, rows};
+use crate::detect::log::{Pick, RowSet, SignInLog, rows};
 use crate::detect::settings::thresholds::Threshold;
 use crate::detect::{DetectorInfo, Finding, Severity, Signal};
 use crate::signin::{Dimension, Timestamp};
@@ -49,7 +49,7 @@ pub(crate) struct ExcessiveFailuresCandidate {
     /// The most failures of one user on one day.
     most: u64,
     threshold: u64,
-    place: NetworkOrigin,
+    origin: NetworkOrigin,
 }
 
 impl Candidate for ExcessiveFailuresCandidate {
@@ -58,7 +58,7 @@ impl Candidate for ExcessiveFailuresCandidate {
     const WOULD_CLEAR: &'static str = "A client that is known to loop; an application that was just changed.";
 
     fn origin(&self) -> &NetworkOrigin {
-        &self.place
+        &self.origin
     }
 }
 
@@ -82,7 +82,7 @@ const RULES: &[RuleFor<ExcessiveFailuresCandidate>] = &[
 ];
 
 /// Reports one finding a tenant, application and code.
-pub(crate) fn find(log: &SignInLog<'_>, left_out: &Rows) -> Vec<Finding> {
+pub(crate) fn find(log: &SignInLog<'_>, left_out: &RowSet) -> Vec<Finding> {
     let codes = log.store.per_value(Dimension::Outcome, |outcome| {
         outcome.get(crate::signin::Field::ErrorCode).map_or("", str::trim).to_owned()
     });
@@ -119,7 +119,7 @@ fn finding(log: &SignInLog<'_>, tenant: ValueId, code: &str, picks: Vec<Pick>, m
     let candidate = ExcessiveFailuresCandidate {
         most,
         threshold: u64::from(log.limit(&FAILURES_A_DAY)),
-        place: NetworkOrigin::of(log, &picks),
+        origin: NetworkOrigin::of(log, &picks),
         rows,
     };
     let count: u64 = candidate.rows.iter().map(|&row| u64::from(log.store.sign_in_count(row))).sum();

@@ -10,7 +10,7 @@ use crate::detect::engine::wording::{counted, from, lasting};
 use crate::detect::log::burst::dense;
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
-use crate::detect::log::{Pick, Rows, SignInLog, rows};
+use crate::detect::log::{Pick, RowSet, SignInLog, rows};
 use crate::detect::settings::thresholds::Threshold;
 use crate::detect::{DetectorInfo, Finding, Severity, Signal};
 use crate::signin::{Field, Timestamp};
@@ -62,7 +62,7 @@ pub(crate) struct BruteForceCandidate {
     right: Vec<Row>,
     /// Later sign-ins from the same networks in which a second factor was proved.
     completed: Vec<Row>,
-    place: NetworkOrigin,
+    origin: NetworkOrigin,
 }
 
 impl Candidate for BruteForceCandidate {
@@ -72,7 +72,7 @@ impl Candidate for BruteForceCandidate {
         "The user, asked by telephone, naming a device or program that still has an old password.";
 
     fn origin(&self) -> &NetworkOrigin {
-        &self.place
+        &self.origin
     }
 }
 
@@ -123,11 +123,11 @@ const RULES: &[RuleFor<BruteForceCandidate>] = &[
 ];
 
 /// Reports one finding a user.
-pub(crate) fn find(log: &SignInLog<'_>, left_out: &Rows) -> Vec<Finding> {
+pub(crate) fn find(log: &SignInLog<'_>, left_out: &RowSet) -> Vec<Finding> {
     log.by_user(ValueClass::WrongPassword).filter_map(|picks| finding(log, picks, left_out)).collect()
 }
 
-fn finding(log: &SignInLog<'_>, picks: &[Pick], left_out: &Rows) -> Option<Finding> {
+fn finding(log: &SignInLog<'_>, picks: &[Pick], left_out: &RowSet) -> Option<Finding> {
     if picks.len() < log.limit(&GUESSES) as usize {
         return None;
     }
@@ -144,13 +144,13 @@ fn finding(log: &SignInLog<'_>, picks: &[Pick], left_out: &Rows) -> Option<Findi
         log.time(row) > first && log.has(row, ValueClass::PasswordRight) && prefixes.contains(&log.prefix(row))
     });
     let (completed, right): (Vec<Row>, Vec<Row>) = after.partition(|&row| has_second_factor(log, row));
-    let place = NetworkOrigin::of(log, &guesses);
+    let origin = NetworkOrigin::of(log, &guesses);
     let candidate = BruteForceCandidate {
         guesses: rows(&guesses),
         most,
         right: if completed.is_empty() { right } else { Vec::new() },
         completed,
-        place,
+        origin,
     };
     candidate.finding(log, || {
         let outcome = match (candidate.right.is_empty(), candidate.completed.is_empty()) {

@@ -9,7 +9,7 @@ use crate::detect::engine::rule::{Hit, Rule, RuleFor};
 use crate::detect::engine::wording::{counted, from, listed};
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
-use crate::detect::log::{Pick, Rows, SignInLog, filter_rows, rows};
+use crate::detect::log::{Pick, RowSet, SignInLog, filter_rows, rows};
 use crate::detect::settings::thresholds::Threshold;
 use crate::detect::{DetectorInfo, Finding, Severity, Signal};
 use crate::knowledge::{self, ToolKind};
@@ -60,7 +60,7 @@ pub(crate) struct LegacyAuthenticationCandidate {
     grant_agent: Vec<Row>,
     /// Successes from networks that the same user comes from by this protocol on several days.
     habit: Vec<Row>,
-    place: NetworkOrigin,
+    origin: NetworkOrigin,
 }
 
 impl Candidate for LegacyAuthenticationCandidate {
@@ -70,7 +70,7 @@ impl Candidate for LegacyAuthenticationCandidate {
         "A printer, a script or a mail program that is known to sign in like this, from its own address.";
 
     fn origin(&self) -> &NetworkOrigin {
-        &self.place
+        &self.origin
     }
 }
 
@@ -138,7 +138,7 @@ const RULES: &[RuleFor<LegacyAuthenticationCandidate>] = &[
 ];
 
 /// Reports one finding a tenant and protocol.
-pub(crate) fn find(log: &SignInLog<'_>, left_out: &Rows) -> Vec<Finding> {
+pub(crate) fn find(log: &SignInLog<'_>, left_out: &RowSet) -> Vec<Finding> {
     let names = log.store.per_value(Dimension::Client, |client| {
         let app = client.get(Field::ClientApp).filter(|app| knowledge::is_legacy_client(app));
         app.map(|app| app.split(';').next().unwrap_or(app).trim().to_lowercase())
@@ -166,7 +166,7 @@ fn finding(log: &SignInLog<'_>, tenant: ValueId, protocol: &str, mut picks: Vec<
         granted: filter_rows(&all, |row| token(row).password),
         grant_agent: filter_rows(&all, |row| client(row).tool == Some(ToolKind::Legacy)),
         habit: habit(log, &entered),
-        place: NetworkOrigin::of(log, &entered),
+        origin: NetworkOrigin::of(log, &entered),
         entered: rows(&entered),
     };
     candidate.finding(log, || {

@@ -63,7 +63,7 @@ pub(crate) struct MfaFatigueCandidate {
     reported: Vec<Row>,
     /// Later sign-ins from the same networks that succeeded.
     accepted: Vec<Row>,
-    place: NetworkOrigin,
+    origin: NetworkOrigin,
 }
 
 impl Candidate for MfaFatigueCandidate {
@@ -73,7 +73,7 @@ impl Candidate for MfaFatigueCandidate {
         "The user, asked by telephone, having tried to sign in at the time with a telephone that gave trouble.";
 
     fn origin(&self) -> &NetworkOrigin {
-        &self.place
+        &self.origin
     }
 }
 
@@ -185,7 +185,7 @@ fn finding(
         declined: rows.iter().copied().filter(declined).collect(),
         reported: rows.iter().copied().filter(reported).collect(),
         accepted: accepted.collect(),
-        place: NetworkOrigin::of(log, &prompts),
+        origin: NetworkOrigin::of(log, &prompts),
         prompts: rows,
     };
     candidate.finding(log, || {

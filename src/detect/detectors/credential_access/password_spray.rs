@@ -104,7 +104,7 @@ pub(crate) struct SprayCandidate {
     entered_victims: Vec<String>,
     /// How many users have the source as their own network.
     residents: usize,
-    place: NetworkOrigin,
+    origin: NetworkOrigin,
 }
 
 impl Candidate for SprayCandidate {
@@ -114,7 +114,7 @@ impl Candidate for SprayCandidate {
                                        an old list of passwords; a test that was announced.";
 
     fn origin(&self) -> &NetworkOrigin {
-        &self.place
+        &self.origin
     }
 }
 
@@ -284,7 +284,7 @@ fn finding(log: &SignInLog<'_>, source: SpraySource, failures: Vec<Pick>, mut en
         entered: rows(&entered),
         entered_victims: log.user_names(&entered),
         residents: residents.len(),
-        place: NetworkOrigin {
+        origin: NetworkOrigin {
             rented: if source.is_rented { rows(&failures) } else { Vec::new() },
             ..NetworkOrigin::default()
         },

@@ -53,7 +53,7 @@ pub(crate) struct ProxySessionCandidate {
     suspected: Vec<Row>,
     /// How many users have such sign-ins on the prefix.
     users: usize,
-    place: NetworkOrigin,
+    origin: NetworkOrigin,
 }
 
 impl Candidate for ProxySessionCandidate {
@@ -63,7 +63,7 @@ impl Candidate for ProxySessionCandidate {
                                        an exit of the organisation (then name it with --trusted).";
 
     fn origin(&self) -> &NetworkOrigin {
-        &self.place
+        &self.origin
     }
 }
 
@@ -162,10 +162,10 @@ fn finding(log: &SignInLog<'_>, picks: &[Pick], users: usize) -> Option<Finding>
     let all = log.users.rows(user as usize);
     let first = log.time(picks[0].row);
     let roots = rows(picks);
-    let place = NetworkOrigin::of(log, picks);
+    let origin = NetworkOrigin::of(log, picks);
     // Familiar networks need no examination.
     let (mut steps, mut elsewhere) = (Vec::new(), Vec::new());
-    for &root in place.unproven.iter().take(MOST_ROOTS) {
+    for &root in origin.unproven.iter().take(MOST_ROOTS) {
         let (time, session) = (log.time(root), log.session(root));
         let attempt = log.store.facts(root).correlation_id;
         let near = |row: &Row| (time - Timestamp::HOUR..=time + Timestamp::HOUR).contains(&log.time(*row));
@@ -188,7 +188,7 @@ fn finding(log: &SignInLog<'_>, picks: &[Pick], users: usize) -> Option<Finding>
         suspected: filter_rows(&roots, |row| log.features.risks[log.value(Dimension::Risk, row) as usize]),
         elsewhere,
         users,
-        place,
+        origin,
         roots,
     };
     candidate.finding(log, || {

@@ -40,7 +40,7 @@ pub(crate) struct ConsentPromptCandidate {
     confirmation: Vec<Row>,
     /// Those of the confirmations in a session by device code.
     by_code: Vec<Row>,
-    place: NetworkOrigin,
+    origin: NetworkOrigin,
 }
 
 impl Candidate for ConsentPromptCandidate {
@@ -50,7 +50,7 @@ impl Candidate for ConsentPromptCandidate {
         "The application being known to the organisation, and the users having started the sign-in.";
 
     fn origin(&self) -> &NetworkOrigin {
-        &self.place
+        &self.origin
     }
 }
 
@@ -109,16 +109,16 @@ pub(crate) fn find(log: &SignInLog<'_>) -> Vec<Finding> {
 
 fn finding(log: &SignInLog<'_>, tenant: ValueId, is_consent: bool, mut picks: Vec<Pick>) -> Option<Finding> {
     // A familiar network does not clear a request for consent. A confirmation on a familiar network is ordinary.
-    let mut place = NetworkOrigin::default();
+    let mut origin = NetworkOrigin::default();
     if !is_consent {
-        place = NetworkOrigin::of(log, &picks);
-        let strange: BTreeSet<Row> = place.unproven.iter().copied().collect();
+        origin = NetworkOrigin::of(log, &picks);
+        let strange: BTreeSet<Row> = origin.unproven.iter().copied().collect();
         picks.retain(|pick| strange.contains(&pick.row));
     }
     let rows = rows(&picks);
     let (consent, confirmation) = if is_consent { (rows.clone(), Vec::new()) } else { (Vec::new(), rows.clone()) };
     let by_code = filter_rows(&confirmation, |row| log.has(row, ValueClass::DeviceCode));
-    ConsentPromptCandidate { consent, confirmation, by_code, place }.finding(log, || {
+    ConsentPromptCandidate { consent, confirmation, by_code, origin }.finding(log, || {
         let users = log.user_names(&picks);
         let applications = most_used(log.store, &rows, |row| log.application_name(row));
         let what = applications.first().map_or("an unnamed application", String::as_str);

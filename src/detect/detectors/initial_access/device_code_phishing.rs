@@ -42,7 +42,7 @@ pub(crate) struct DeviceCodeCandidate {
     family: Vec<Row>,
     /// Requests for device registration within a day after the first of them.
     registrations: Vec<Row>,
-    place: NetworkOrigin,
+    origin: NetworkOrigin,
 }
 
 impl Candidate for DeviceCodeCandidate {
@@ -51,7 +51,7 @@ impl Candidate for DeviceCodeCandidate {
     const WOULD_CLEAR: &'static str = "The user having typed the code that a program of their own showed them.";
 
     fn origin(&self) -> &NetworkOrigin {
-        &self.place
+        &self.origin
     }
 }
 
@@ -117,12 +117,12 @@ fn finding(log: &SignInLog<'_>, picks: &[Pick]) -> Option<Finding> {
     let registrations = log.users.rows(user as usize).iter().copied().filter(|&row| {
         log.has(row, ValueClass::Registration) && log.succeeded(row) && (first..=first + DAY).contains(&log.time(row))
     });
-    let place = NetworkOrigin::of(log, &own);
+    let origin = NetworkOrigin::of(log, &own);
     let candidate = DeviceCodeCandidate {
-        family: filter_rows(&place.unproven, |row| log.has(row, ValueClass::Family)),
+        family: filter_rows(&origin.unproven, |row| log.has(row, ValueClass::Family)),
         broker: filter_rows(&rows, |row| log.has(row, ValueClass::Broker)),
         registrations: registrations.collect(),
-        place,
+        origin,
         rows,
     };
     candidate.finding(log, || {

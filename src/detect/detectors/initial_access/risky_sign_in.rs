@@ -43,7 +43,7 @@ pub(crate) struct RiskySignInCandidate {
     of_token: Vec<Row>,
     /// All of them, if all are settled.
     settled: Vec<Row>,
-    place: NetworkOrigin,
+    origin: NetworkOrigin,
 }
 
 impl Candidate for RiskySignInCandidate {
@@ -53,7 +53,7 @@ impl Candidate for RiskySignInCandidate {
         "Entra ID Protection's own account of the detection, and the user knowing the place and the time.";
 
     fn origin(&self) -> &NetworkOrigin {
-        &self.place
+        &self.origin
     }
 }
 
@@ -140,7 +140,7 @@ fn finding(log: &SignInLog<'_>, picks: &[Pick], said: &[EntraRisk]) -> Option<Fi
         confirmed: filter_rows(&rows, |row| said(row).is_confirmed),
         of_token: filter_rows(&rows, |row| said(row).of_token),
         settled: if rows.iter().all(|&row| said(row).is_settled) { rows.clone() } else { Vec::new() },
-        place: NetworkOrigin::of(log, picks),
+        origin: NetworkOrigin::of(log, picks),
     };
     candidate.finding(log, || {
         let user = picks[0].user;

@@ -10,7 +10,7 @@ use crate::detect::features::NONE;
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::user_baseline::BASELINE_DAYS;
 use crate::detect::log::value_class::ValueClass;
-use crate::detect::log::{Pick, Rows, SignInLog, filter_rows, rows};
+use crate::detect::log::{Pick, RowSet, SignInLog, filter_rows, rows};
 use crate::detect::{DetectorInfo, Finding, Severity, Signal};
 use crate::signin::{Field, Timestamp};
 use crate::store::Row;
@@ -41,7 +41,7 @@ pub(crate) struct NewDeviceCandidate {
     rows: Vec<Row>,
     /// Those from a device that is neither managed nor compliant.
     unmanaged: Vec<Row>,
-    place: NetworkOrigin,
+    origin: NetworkOrigin,
 }
 
 impl Candidate for NewDeviceCandidate {
@@ -50,7 +50,7 @@ impl Candidate for NewDeviceCandidate {
     const WOULD_CLEAR: &'static str = "The device being in the inventory as the user's.";
 
     fn origin(&self) -> &NetworkOrigin {
-        &self.place
+        &self.origin
     }
 }
 
@@ -92,7 +92,7 @@ const RULES: &[RuleFor<NewDeviceCandidate>] = &[
 ];
 
 /// Reports one finding a user and device. A device with any sign-in in `left_out` is skipped.
-pub(crate) fn find(log: &SignInLog<'_>, left_out: &Rows) -> Vec<Finding> {
+pub(crate) fn find(log: &SignInLog<'_>, left_out: &RowSet) -> Vec<Finding> {
     let baseline = i64::from(log.limit(&BASELINE_DAYS)) * 24 * Timestamp::HOUR;
     let mut found = Vec::new();
     for picks in log.by_user(ValueClass::Primary) {
@@ -132,7 +132,7 @@ fn finding(log: &SignInLog<'_>, picks: Vec<Pick>) -> Option<Finding> {
     let rows = rows(&picks);
     let candidate = NewDeviceCandidate {
         unmanaged: filter_rows(&rows, |row| !log.is_managed(row)),
-        place: NetworkOrigin::of(log, &picks),
+        origin: NetworkOrigin::of(log, &picks),
         rows,
     };
     candidate.finding(log, || {

@@ -40,7 +40,7 @@ pub(crate) struct NewClientCandidate {
     rows: Vec<Row>,
     /// Those from unfamiliar networks.
     strange: Vec<Row>,
-    place: NetworkOrigin,
+    origin: NetworkOrigin,
 }
 
 impl Candidate for NewClientCandidate {
@@ -49,7 +49,7 @@ impl Candidate for NewClientCandidate {
     const WOULD_CLEAR: &'static str = "The user's work asking for it.";
 
     fn origin(&self) -> &NetworkOrigin {
-        &self.place
+        &self.origin
     }
 }
 
@@ -116,8 +116,8 @@ fn finding(log: &SignInLog<'_>, picks: &[Pick]) -> Option<Finding> {
     let mut own: Vec<Pick> = first.into_values().filter(|pick| log.time(pick.row) >= start).filter(counts).collect();
     own.sort_unstable_by_key(|pick| (log.time(pick.row), log.store.request_id(pick.row), pick.row));
     let rows = rows(&own);
-    let place = NetworkOrigin::of(log, &own);
-    let candidate = NewClientCandidate { strange: filter_rows(&rows, strange), place, rows };
+    let origin = NetworkOrigin::of(log, &own);
+    let candidate = NewClientCandidate { strange: filter_rows(&rows, strange), origin, rows };
     candidate.finding(log, || {
         let clients = most_used(log.store, &candidate.rows, |row| log.application_name(row));
         let summary = format!(

@@ -10,7 +10,7 @@ use crate::detect::engine::wording::{counted, from};
 use crate::detect::features::NONE;
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
-use crate::detect::log::{Pick, Rows, SignInLog, filter_rows, rows};
+use crate::detect::log::{Pick, RowSet, SignInLog, filter_rows, rows};
 use crate::detect::settings::thresholds::Threshold;
 use crate::detect::{DetectorInfo, Finding, Severity, Signal};
 use crate::signin::{Dimension, Kind, Timestamp};
@@ -51,7 +51,7 @@ pub(crate) struct DeviceRegistrationCandidate {
     unbound: Vec<Row>,
     /// Later primary refresh tokens of devices that were not there before.
     primary: Vec<Row>,
-    place: NetworkOrigin,
+    origin: NetworkOrigin,
 }
 
 impl Candidate for DeviceRegistrationCandidate {
@@ -61,7 +61,7 @@ impl Candidate for DeviceRegistrationCandidate {
         "The user having enrolled a device at that time; the device being in the inventory.";
 
     fn origin(&self) -> &NetworkOrigin {
-        &self.place
+        &self.origin
     }
 }
 
@@ -107,11 +107,11 @@ const RULES: &[RuleFor<DeviceRegistrationCandidate>] = &[
 ];
 
 /// Reports one finding a user.
-pub(crate) fn find(log: &SignInLog<'_>, left_out: &Rows) -> Vec<Finding> {
+pub(crate) fn find(log: &SignInLog<'_>, left_out: &RowSet) -> Vec<Finding> {
     log.by_user(ValueClass::Registration).filter_map(|picks| finding(log, picks, left_out)).collect()
 }
 
-fn finding(log: &SignInLog<'_>, picks: &[Pick], left_out: &Rows) -> Option<Finding> {
+fn finding(log: &SignInLog<'_>, picks: &[Pick], left_out: &RowSet) -> Option<Finding> {
     let token = |row: Row| &log.features.tokens[log.value(Dimension::Token, row) as usize];
     let by_token = |pick: &&Pick| {
         let background = log.store.kind(pick.row) == Kind::NonInteractive && !left_out.contains(&pick.row);
@@ -135,7 +135,7 @@ fn finding(log: &SignInLog<'_>, picks: &[Pick], left_out: &Rows) -> Option<Findi
     let candidate = DeviceRegistrationCandidate {
         unbound: filter_rows(&requests, |row| token(row).unbound),
         primary: primary.collect(),
-        place: NetworkOrigin::of(log, &own),
+        origin: NetworkOrigin::of(log, &own),
         requests,
     };
     candidate.finding(log, || {

@@ -8,7 +8,7 @@ use crate::detect::engine::rule::{Hit, Rule, RuleFor};
 use crate::detect::engine::wording::{counted, from, listed, most_used};
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
-use crate::detect::log::{Pick, Rows, SignInLog, rows};
+use crate::detect::log::{Pick, RowSet, SignInLog, rows};
 use crate::detect::replay;
 use crate::detect::settings::thresholds::Threshold;
 use crate::detect::{DetectorInfo, Finding, Severity, Signal};
@@ -50,7 +50,7 @@ pub(crate) struct PolicyBlockCandidate {
     known_password: Vec<Row>,
     /// There are enough of them to be listed.
     many: bool,
-    place: NetworkOrigin,
+    origin: NetworkOrigin,
 }
 
 impl Candidate for PolicyBlockCandidate {
@@ -59,7 +59,7 @@ impl Candidate for PolicyBlockCandidate {
     const WOULD_CLEAR: &'static str = "The users being known to try from there; a policy that was just introduced.";
 
     fn origin(&self) -> &NetworkOrigin {
-        &self.place
+        &self.origin
     }
 }
 
@@ -98,7 +98,7 @@ const RULES: &[RuleFor<PolicyBlockCandidate>] = &[
 ];
 
 /// Reports one finding a tenant and policy.
-pub(crate) fn find(log: &SignInLog<'_>, left_out: &Rows) -> Vec<Finding> {
+pub(crate) fn find(log: &SignInLog<'_>, left_out: &RowSet) -> Vec<Finding> {
     let policies = log.store.per_value(Dimension::Policy, |policy| refusing(policy.get(Field::Policies)));
     let mut groups: BTreeMap<(ValueId, &str), Vec<Pick>> = BTreeMap::new();
     for &pick in
@@ -118,16 +118,16 @@ fn refusing(policies: Option<&str>) -> Option<String> {
 
 fn finding(log: &SignInLog<'_>, tenant: ValueId, policy: &str, picks: Vec<Pick>) -> Option<Finding> {
     let rows = rows(&picks);
-    let place = NetworkOrigin::of(log, &picks);
+    let origin = NetworkOrigin::of(log, &picks);
     let interactive = |row: &Row| log.store.kind(*row) == Kind::Interactive;
     let users = log.user_names(&picks);
     let applications = most_used(log.store, &rows, |row| log.application_name(row));
     let candidate = PolicyBlockCandidate {
         what: format!("{} of {} at {}", counted(rows.len(), "sign-in"), listed(&users), listed(&applications)),
-        known_password: place.unproven.iter().copied().filter(interactive).collect(),
+        known_password: origin.unproven.iter().copied().filter(interactive).collect(),
         many: rows.len() >= log.limit(&BLOCKS) as usize,
         rows,
-        place,
+        origin,
     };
     candidate.finding(log, || {
         let by = if policy.is_empty() {

@@ -47,7 +47,7 @@ pub(crate) struct ComplianceBypassCandidate {
     tool: Vec<Row>,
     /// Those from phones and tablets.
     phones: Vec<Row>,
-    place: NetworkOrigin,
+    origin: NetworkOrigin,
 }
 
 impl Candidate for ComplianceBypassCandidate {
@@ -56,7 +56,7 @@ impl Candidate for ComplianceBypassCandidate {
     const WOULD_CLEAR: &'static str = "The user having enrolled a device at that time.";
 
     fn origin(&self) -> &NetworkOrigin {
-        &self.place
+        &self.origin
     }
 }
 
@@ -132,7 +132,7 @@ fn finding(log: &SignInLog<'_>, picks: &[Pick]) -> Option<Finding> {
         directory: filter_rows(&rows, |row| log.store.text(Field::ResourceId, row) == Some(OLD_DIRECTORY)),
         tool: filter_rows(&rows, is_tool),
         phones: filter_rows(&rows, is_phone),
-        place: NetworkOrigin::of(log, &own),
+        origin: NetworkOrigin::of(log, &own),
         rows: rows.clone(),
     };
     candidate.finding(log, || {
