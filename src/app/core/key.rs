@@ -30,9 +30,9 @@ pub enum Key {
     Left,
     /// Right.
     Right,
-    /// PopupPage up.
+    /// Page up.
     PageUp,
-    /// PopupPage down.
+    /// Page down.
     PageDown,
     /// Home.
     Home,

@@ -139,7 +139,7 @@ fn write_field(page: &mut TextLines, name: &str, value: &str, label_width: usize
 }
 
 fn write_record(page: &mut TextLines, record: &RawRecord) {
-    page.heading(&format!("ReadRecord as it stands in the file, {} fields", record.fields.len()));
+    page.heading(&format!("Record as it stands in the file, {} fields", record.fields.len()));
     let longest = record.fields.iter().map(|(name, _)| width(name)).max().unwrap_or(0);
     let label_width = (longest + 2).min(page.width * 2 / 5);
     for (name, value) in &record.fields {

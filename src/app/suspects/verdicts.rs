@@ -20,7 +20,7 @@ pub(crate) fn choose(model: &mut Model) {
     let verdict = |label: &str, decision| {
         let finding = finding.id.clone();
         MenuItem::new(label, move |model: &mut Model, _: &mut Vec<_>| {
-            model.ask(VerdictReason { finding, decision }, "")
+            model.ask(VerdictReason { finding, decision }, "");
         })
     };
     let mut items = vec![
