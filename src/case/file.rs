@@ -181,10 +181,10 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_case_file_is_told_and_left_alone() {
+    fn another_file_is_reported_and_left_alone() {
         let directory = tempfile::tempdir().expect("a directory");
         let path = directory.path().join("case.json");
-        for (text, told) in [
+        for (text, expected) in [
             ("{\"schema\": \"signinscope.case/2\", \"verdicts\": [], \"more\": 1}", "signinscope.case/2"),
             ("{\"schema\": \"signinscope.case/1\", \"verdicts\": [], \"more\": 1}", "unknown field `more`"),
             (
@@ -196,7 +196,7 @@ mod tests {
         ] {
             fs::write(&path, text).expect("written");
             let error = read(&path).expect_err("no case").to_string();
-            assert!(error.contains(told) && error.contains("case.json"), "{error}");
+            assert!(error.contains(expected) && error.contains("case.json"), "{error}");
         }
         let nowhere = read(&directory.path().join("none/case.json")).expect_err("no directory");
         assert!(matches!(nowhere, CaseError::Unreadable { .. }));

@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn a_right_password_is_told_from_a_wrong_one() {
+    fn a_right_password_is_distinguished_from_a_wrong_one() {
         assert_eq!(
             marked(CodeProperty::PasswordRight),
             [

@@ -1,4 +1,4 @@
-//! The compiled filter against a plain one, and reading against printing.
+//! Compares the compiled filter with a simple one, and parsing with printing.
 
 use super::Filter;
 use super::filter_field::{FilterField, FilterTarget, STATUSES, TextMatch};
@@ -110,7 +110,7 @@ fn any_filter() -> impl Strategy<Value = Filter> {
     proptest::collection::vec(term, 0..5).prop_map(|terms| Filter { terms })
 }
 
-/// The language once more, row by row and as plainly as it can be said.
+/// The language once more, row by row and as simple as possible.
 fn naive(filter: &Filter, record: &Record<'_>, newest: Timestamp) -> bool {
     let holds = |term: &Term| naive_condition(&term.condition, record, newest);
     filter.terms.iter().all(|term| {

@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn an_open_quote_is_told() {
+    fn an_open_quote_is_reported() {
         assert_eq!(read("ab\"cd").unclosed, Some(2));
         assert_eq!(read("\"ab\\\"").unclosed, Some(0));
     }

@@ -1,4 +1,4 @@
-//! What a user types and what it finds.
+//! Tests what filters find, and the errors of those that cannot be parsed.
 
 use super::{Filter, FilterError, FilterField};
 use crate::signin::{Field, Guid, Kind, Record, Status, Timestamp};
@@ -42,7 +42,7 @@ fn case() -> Store {
 }
 
 #[test]
-fn every_construct_finds_what_it_says() {
+fn every_construct_finds_its_sign_ins() {
     let store = case();
     for (text, rows) in [
         ("", vec![0, 1, 2, 3, 4]),

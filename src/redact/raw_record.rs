@@ -69,7 +69,7 @@ mod tests {
     use crate::store::testing::store_of;
 
     #[test]
-    fn a_record_tells_no_name_and_the_rest_of_its_story() {
+    fn a_record_loses_its_names_and_keeps_the_rest() {
         let mut sign_in = Record::new(Kind::NonInteractive, Timestamp(0));
         sign_in.set(Field::UserPrincipalName, "alice@contoso.com");
         sign_in.set(Field::UserDisplayName, "Alice Moreau");

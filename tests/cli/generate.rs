@@ -35,7 +35,7 @@ fn rows(directory: &Path) -> BTreeMap<String, Value> {
 }
 
 #[test]
-fn every_shape_tells_the_same_sign_ins() {
+fn every_shape_holds_the_same_sign_ins() {
     let case = Case::new();
     let whole: Vec<_> = ["diagnostic", "graph", "portal", "log-analytics"]
         .iter()
@@ -177,11 +177,11 @@ fn findings_depend_neither_on_threads_nor_on_how_the_log_is_split_into_files() {
     for (name, part) in [("z.json", &log[..half]), ("a.json", &log[half..])] {
         fs::write(directory.join(name), part).expect("a file");
     }
-    let said = |output: &[u8]| -> Value {
+    let findings_in = |output: &[u8]| -> Value {
         let document: Value = serde_json::from_slice(output).expect("JSON");
         document["findings"].clone()
     };
     let split = findings(&["z.json", "SignInLogs.json", "a.json"], "2");
-    assert!(said(&whole).as_array().is_some_and(|findings| !findings.is_empty()));
-    assert_eq!(said(&split), said(&whole));
+    assert!(findings_in(&whole).as_array().is_some_and(|findings| !findings.is_empty()));
+    assert_eq!(findings_in(&split), findings_in(&whole));
 }

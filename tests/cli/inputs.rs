@@ -113,7 +113,7 @@ fn a_copy_is_one_sign_in_and_the_latest_stands() {
 }
 
 #[test]
-fn the_kind_can_be_said() {
+fn the_kind_can_be_given() {
     let case = Case::new();
     let log = case.log("log.json", &[SignIn::new(1)]);
     let arguments = ["rows", "--tab", "interactive", "--kind", "interactive", "--format", "ndjson"];
@@ -148,7 +148,7 @@ fn an_endless_line_of_no_json_ends_with_a_problem() {
 }
 
 #[test]
-fn a_load_that_does_not_fit_into_memory_says_so_everywhere_and_fails() {
+fn a_load_that_does_not_fit_into_memory_is_reported_everywhere_and_fails() {
     let case = Case::new();
     let log = case.log("log.json", &(0..6000).map(SignIn::new).collect::<Vec<_>>());
     let run = |arguments: &[&str]| {
@@ -172,7 +172,7 @@ fn a_load_that_does_not_fit_into_memory_says_so_everywhere_and_fails() {
 }
 
 #[test]
-fn check_says_where_a_log_is_silent_and_what_it_lacks() {
+fn check_lists_the_gaps_of_a_log_and_the_fields_it_lacks() {
     let case = Case::new();
     let hour = |hour: u32| {
         (0..40).map(move |minute| {

@@ -68,16 +68,16 @@ fn a_wrong_file_is_told_with_its_line_and_nothing_is_read() {
 #[test]
 fn a_file_that_is_not_there_or_no_text_is_told() {
     let case = Case::new();
-    let told = |file: &Path| {
+    let error_of = |file: &Path| {
         let output = signinscope().arg("findings").arg("--config").arg(file).arg(sample()).output();
         let output = output.expect("the program runs");
         assert_eq!(output.status.code(), Some(2));
         String::from_utf8(output.stderr).expect("text")
     };
-    assert!(told(Path::new("/nowhere/c.toml")).contains("/nowhere/c.toml: the settings cannot be read: "));
+    assert!(error_of(Path::new("/nowhere/c.toml")).contains("/nowhere/c.toml: the settings cannot be read: "));
     let file = settings(&case, "");
     std::fs::write(&file, b"[replay]\n# \xff\n").expect("a file");
-    assert!(told(&file).contains("config.toml, line 2: expected UTF-8"));
+    assert!(error_of(&file).contains("config.toml, line 2: expected UTF-8"));
 }
 
 #[test]
@@ -101,13 +101,13 @@ fn what_is_in_force_is_printed_without_reading_anything() {
 
 #[test]
 fn every_setting_is_explained() {
-    for (term, said) in [
+    for (term, expected) in [
         ("window_minutes", "a whole number from 1 to 1440"),
         ("replay.window_minutes", "60"),
         ("networks.egress", "offices"),
     ] {
         let output = signinscope().args(["explain", term]).output().expect("the program runs");
         let text = String::from_utf8(output.stdout).expect("text");
-        assert!(text.contains(said), "{term}: {text}");
+        assert!(text.contains(expected), "{term}: {text}");
     }
 }

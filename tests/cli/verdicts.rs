@@ -25,7 +25,7 @@ fn write(path: &Path, ids: &[&str]) {
 }
 
 #[test]
-fn what_is_dismissed_says_so_and_fails_nothing() {
+fn a_dismissed_finding_is_marked_and_fails_nothing() {
     let case = Case::new();
     let path = case.path().join("case.json");
     let (all, code) = findings(&path);
@@ -54,10 +54,10 @@ fn what_is_no_case_file_is_refused_and_left_as_it_is() {
     let output =
         signinscope().args(["findings", "--case"]).arg(&path).arg(sample()).output().expect("the program runs");
     assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
-    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(
-        told.contains("signinscope.case/9, and this program knows signinscope.case/1; it is left as it is"),
-        "{told}"
+        error.contains("signinscope.case/9, and this program knows signinscope.case/1; the file is left as it is"),
+        "{error}"
     );
     assert_eq!(std::fs::read_to_string(path).expect("text"), "{\"schema\": \"signinscope.case/9\"}");
 }
