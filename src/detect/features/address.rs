@@ -1,9 +1,8 @@
 //! Parses IP addresses: the prefix of each, and what lists and databases contain about it.
 
 use super::network_lists::NetworkLists;
-use super::parsed_values::exact_coordinates;
-use super::{NONE, Settings};
-use crate::detect::Databases;
+use super::parsed_values::{NONE, exact_coordinates};
+use crate::detect::{Databases, Settings};
 use crate::knowledge::AddressInfo;
 use crate::signin::{Dimension, Field, prefix_of};
 use crate::store::Store;

@@ -1,25 +1,30 @@
 //! Parses each distinct value of the log into what the detectors need.
 
 mod address;
+mod address_pairs;
 mod client;
-mod lookups;
+mod location;
+mod network;
 mod network_lists;
 mod parsed_values;
 
-use address::{AddressFeatures, addresses};
-use client::is_browser;
 pub(crate) use client::{Os, browser_version, family};
-use lookups::{PairNumbers, own_locations, own_networks};
+pub(crate) use location::LocationFeatures;
+pub(crate) use network::NetworkFeatures;
+pub(crate) use parsed_values::NONE;
+
+use address::{AddressFeatures, addresses};
+use address_pairs::PairNumbers;
+use client::is_browser;
+use location::{locations, own_locations};
+use network::{networks, own_networks};
 use network_lists::NetworkLists;
-use parsed_values::{Interner, contains, country_code, exact_coordinates, is_yes, known_id};
+use parsed_values::{Interner, contains, is_yes, known_id};
 
 use super::Settings;
-use crate::knowledge::{self, Coordinates, NetworkClass, Role, ToolKind};
+use crate::knowledge::{self, Role, ToolKind};
 use crate::signin::{Dimension, Field};
 use crate::store::{Identities, Store, ValueId};
-
-/// Stands for an absent session, device or prefix.
-pub(crate) const NONE: u32 = u32::MAX;
 
 /// Microsoft's Device Registration Service. A refresh token used there may become a primary one.
 const DEVICE_REGISTRATION_SERVICE: &str = "01cb2876-7ebd-4aa4-9cc9-d28bd4d359a9";
@@ -29,33 +34,6 @@ const DEVICE_BLOCKS: [i32; 2] = [53000, 53001];
 
 /// Risk detections of Entra ID Protection that indicate a stolen token (Graph `riskEventTypes_v2`).
 const TOKEN_RISKS: [&str; 4] = ["anomaloustoken", "attackerinthemiddle", "attemptedprtaccess", "tokenissueranomaly"];
-
-/// Where Entra, or a database, places an address.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct LocationFeatures {
-    /// Two letters, 0 where unknown.
-    pub country: u16,
-    /// Only those of a city: see [`exact_coordinates`].
-    pub coordinates: Option<Coordinates>,
-    /// Number of the city's name, 0 where unknown.
-    pub city: u32,
-    /// From a database, because the log has none.
-    pub looked_up: bool,
-}
-
-/// The network that an address belongs to.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct NetworkFeatures {
-    /// Autonomous system number, 0 where unknown.
-    pub asn: u32,
-    pub class: Option<NetworkClass>,
-    /// In a named location that the tenant marked as trusted, or in a network that the analyst trusts.
-    pub trusted: bool,
-    /// The analyst lists it as an exit that users share.
-    pub egress: bool,
-    /// Came through Global Secure Access, which only a device of the tenant can.
-    pub global_secure_access: bool,
-}
 
 /// An application.
 #[derive(Clone, Copy, Debug, Default)]
@@ -265,41 +243,10 @@ impl Features {
     }
 }
 
-fn locations(store: &Store, cities: &mut Interner) -> Vec<LocationFeatures> {
-    store.per_value(Dimension::Location, |entry| {
-        let degrees = |field| entry.get(field).and_then(|text| text.trim().parse::<f64>().ok());
-        let place = degrees(Field::Latitude).zip(degrees(Field::Longitude));
-        LocationFeatures {
-            country: country_code(entry.get(Field::Country)),
-            coordinates: exact_coordinates(
-                place.and_then(|(north, east)| Coordinates::new(north, east)),
-                entry.get(Field::City),
-                None,
-            ),
-            city: entry.get(Field::City).map_or(0, |city| cities.get(city) + 1),
-            looked_up: false,
-        }
-    })
-}
-
-fn networks(store: &Store, lists: &NetworkLists<'_>) -> Vec<NetworkFeatures> {
-    store.per_value(Dimension::Network, |entry| {
-        let asn = entry.get(Field::AutonomousSystem).and_then(|text| text.trim().parse().ok()).unwrap_or(0);
-        let named = entry.get(Field::NamedLocations);
-        let listed = lists.of_system(asn);
-        NetworkFeatures {
-            asn,
-            class: listed.class.or_else(|| knowledge::network_class(asn)),
-            trusted: named.is_some_and(|named| contains(named, "trustedNamedLocation")) || listed.trusted,
-            egress: listed.egress,
-            global_secure_access: entry.get(Field::ThroughGlobalSecureAccess).is_some_and(is_yes),
-        }
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::knowledge::NetworkClass;
     use crate::signin::{Kind, Record, Timestamp};
     use crate::store::testing::store_of;
 

@@ -3,6 +3,9 @@
 use crate::knowledge::Coordinates;
 use std::collections::HashMap;
 
+/// Stands for an absent session, device or prefix.
+pub(crate) const NONE: u32 = u32::MAX;
+
 /// Returns a country's two letters as a number, 0 for anything else.
 pub(crate) fn country_code(text: Option<&str>) -> u16 {
     match text.map(|text| text.trim().as_bytes()) {
