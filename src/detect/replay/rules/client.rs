@@ -1,6 +1,6 @@
 //! Rules about the software: what one device can and cannot be.
 
-use super::ReplayRule;
+use super::replay_rule::ReplayRule;
 use crate::detect::Signal;
 use crate::detect::engine::rule::{Hit, Rule};
 use crate::detect::engine::wording::each_once;

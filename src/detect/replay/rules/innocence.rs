@@ -1,6 +1,6 @@
 //! Rules for innocence: legitimate reasons to be in two places.
 
-use super::ReplayRule;
+use super::replay_rule::ReplayRule;
 use crate::detect::Signal;
 use crate::detect::engine::rule::{Hit, Rule};
 use crate::detect::features::{NONE, Os};

@@ -1,6 +1,6 @@
 //! Rules about places. They strengthen a conflict and never create one.
 
-use super::ReplayRule;
+use super::replay_rule::ReplayRule;
 use crate::detect::Signal;
 use crate::detect::engine::rule::{Hit, Rule};
 use crate::detect::engine::wording::kilometres;

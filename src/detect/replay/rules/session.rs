@@ -1,6 +1,6 @@
 //! Rules about how a session is used.
 
-use super::ReplayRule;
+use super::replay_rule::ReplayRule;
 use crate::detect::Signal;
 use crate::detect::engine::rule::{Hit, Rule};
 use crate::detect::features::NONE;
