@@ -4,7 +4,7 @@ use super::core::binding::Binding;
 use super::core::key::Key;
 use super::core::view::{View, bindings_in};
 use super::core::{command, job, message};
-use super::details::state::{Details, DetailsMemo, ReadRecord, Subject};
+use super::details::state::{DetailLines, Details, ReadRecord, Subject};
 use super::files::state::Digest;
 use super::layout::{Content, Focus, Panes, Size};
 use super::load::{LoadProgress, LoadState};
@@ -85,6 +85,8 @@ pub struct Model {
     pub steps: Steps,
     /// What each file holds and lacks, once somebody has asked; of an earlier snapshot, perhaps.
     pub coverage: Arc<Coverage>,
+    /// The number of the snapshot that [`Self::coverage`] is of; 0 for none.
+    pub(crate) coverage_version: u64,
     /// The users of the load, once somebody has asked; of an earlier snapshot, perhaps.
     pub(crate) users: Arc<[UserCount]>,
     /// The digests of files that somebody has asked for, by the number of the file.
@@ -100,9 +102,11 @@ pub struct Model {
     /// The details, when open.
     pub details: Option<Details>,
     /// The lines of the details.
-    pub(crate) detail_lines: DetailsMemo,
+    pub(crate) detail_lines: DetailLines,
     /// The query that was asked for last: what [`Subject::Query`] shows, and a copy takes as it is.
     pub query: String,
+    /// Counts the queries that were asked for.
+    pub(crate) queries: u64,
     /// The raw record that was read last.
     pub record: Option<ReadRecord>,
     /// Sign-ins of the tab over time.
@@ -151,6 +155,7 @@ impl Model {
             searched: None,
             steps: Steps::Search,
             coverage: Arc::default(),
+            coverage_version: 0,
             users: Arc::default(),
             digests: HashMap::new(),
             focus: Focus::Table,
@@ -158,8 +163,9 @@ impl Model {
             trail: Vec::new(),
             suspects: Suspects::default(),
             details: None,
-            detail_lines: DetailsMemo::default(),
+            detail_lines: DetailLines::default(),
             query: String::new(),
+            queries: 0,
             record: None,
             histogram: Histogram::default(),
             toast: None,

@@ -12,7 +12,7 @@ use ratatui::text::Span;
 pub fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
     let Some(details) = model.details.filter(|_| area.height > 0) else { return };
     let theme = painter.theme;
-    let lines = &model.detail_lines.lines;
+    let lines = model.detail_lines.value();
     painter.rule(area, 0);
     let focused = model.has_focus(Focus::Details);
     let title = if focused { theme.strong().patch(theme.selected()) } else { theme.strong() };

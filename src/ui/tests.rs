@@ -276,7 +276,7 @@ fn a_plain_screen_has_words_for_signs_and_the_cursor_on_the_selected_row() {
     for (keys, line) in [
         ("", "one of high"),
         ("r", "! HIGH 87"),
-        ("e", "HIGH 87  Token replay: alice@contoso.com"),
+        ("e", "HIGH 87 Token replay: alice@contoso.com"),
         ("Esc s", "Date (UTC)"),
         ("Esc ?", "Help"),
     ] {

@@ -4,7 +4,7 @@ pub(crate) mod finding;
 pub(crate) mod sign_in;
 pub(crate) mod state;
 
-use self::state::{Details, DetailsKey, DetailsMemo, ReadRecord, Subject};
+use self::state::{Details, DetailsKey, ReadRecord, Subject};
 use crate::app::core::binding::{Move, Scope, available_if};
 use crate::app::core::class::Class;
 use crate::app::core::job::{Due, JobSpec, answer};
@@ -106,7 +106,7 @@ fn query(model: &mut Model) {
         (None, None) => return,
     };
     model.details = Some(Details::of(Subject::Query(finding)));
-    model.detail_lines.key = None;
+    model.queries += 1;
     model.focus = Focus::Details;
 }
 
@@ -139,11 +139,11 @@ fn remember_lines(model: &mut Model) {
         versions: (model.version, view.listed, model.findings_version),
         years: model.summary.years,
         record: model.record.as_ref().map(|record| record.row),
+        queries: model.queries,
     };
-    if model.detail_lines.key.as_ref() != Some(&key) {
-        let lines = lines(model, details.subject, key.width).into();
-        model.detail_lines = DetailsMemo { key: Some(key), lines };
-    }
+    let mut memo = std::mem::take(&mut model.detail_lines);
+    memo.update(key, |key| lines(model, key.subject, key.width).into());
+    model.detail_lines = memo;
 }
 
 /// The lines of a subject, for a pane in which they can be so many cells wide.
@@ -169,7 +169,7 @@ fn lines(model: &Model, subject: Subject, width: usize) -> Vec<TextLine> {
 fn settle(model: &mut Model) {
     remember_lines(model);
     let pane = model.panes().details;
-    let (height, len) = (height_in(pane), model.detail_lines.lines.len());
+    let (height, len) = (height_in(pane), model.detail_lines.value().len());
     if let Some(details) = model.details.as_mut().filter(|_| pane.height > 0) {
         details.scroll = details.scroll.min(len.saturating_sub(height));
     }
@@ -187,7 +187,7 @@ fn step(model: &mut Model, way: Move) {
 /// Goes to the next reason, or the one before, where that is in reach. Gives `false` when there is nothing but to
 /// scroll.
 fn step_reason(model: &mut Model, forward: bool, height: usize) -> bool {
-    let lines = Arc::clone(&model.detail_lines.lines);
+    let lines = Arc::clone(model.detail_lines.value());
     let Some(details) = &mut model.details else { return false };
     let Subject::Finding(number) = details.subject else { return false };
     let Some(finding) = model.findings.list.get(number) else { return false };
@@ -234,14 +234,14 @@ mod tests {
     fn lines_are_made_once_for_each_change() {
         let mut player = Player::loaded(120, 40);
         player.play("r e");
-        let made = Arc::clone(&player.app.model.detail_lines.lines);
+        let made = Arc::clone(player.app.model.detail_lines.value());
         player.play("Down Down Up");
         player.send(AppMessage::Key(Key::Char('?')));
         player.play("Esc");
-        assert!(Arc::ptr_eq(&made, &player.app.model.detail_lines.lines), "moving makes no lines");
+        assert!(Arc::ptr_eq(&made, player.app.model.detail_lines.value()), "moving makes no lines");
         player.play("v Enter yes Enter");
-        assert!(!Arc::ptr_eq(&made, &player.app.model.detail_lines.lines), "a verdict is a change");
-        let text: Vec<&str> = player.app.model.detail_lines.lines.iter().map(|line| line.text.as_str()).collect();
+        assert!(!Arc::ptr_eq(&made, player.app.model.detail_lines.value()), "a verdict is a change");
+        let text: Vec<&str> = player.app.model.detail_lines.value().iter().map(|line| line.text.as_str()).collect();
         assert!(text.iter().any(|line| line.contains("yes")), "{text:?}");
     }
 }

@@ -149,6 +149,7 @@ fn write_record(page: &mut TextLines, record: &RawRecord) {
 
 #[cfg(test)]
 mod tests {
+    use crate::app::details::state::DetailLines;
     use crate::app::testing::Player;
     use crate::app::widget::text_lines::{LineKind, TextLine};
     use crate::detect::Settings;
@@ -159,7 +160,7 @@ mod tests {
     #[test]
     fn a_network_that_the_log_lacks_is_looked_up_and_said_to_be() {
         let network = |player: &Player| {
-            player.app.model.detail_lines.lines.iter().find(|line| line.label.starts_with("Autonomous")).cloned()
+            player.app.model.detail_lines.value().iter().find(|line| line.label.starts_with("Autonomous")).cloned()
         };
         let mut player = Player::loaded(120, 40);
         player.play("2 g Enter");
@@ -171,7 +172,7 @@ mod tests {
             vec![IpDatabase::of(&[([0, 0, 0, 0], 1, provider.clone()), ([128, 0, 0, 0], 1, provider)])];
         player.app.model.settings = Arc::new(settings);
         player.play("Esc Enter");
-        player.app.model.detail_lines.key = None;
+        player.app.model.detail_lines = DetailLines::default();
         player.play("Up");
         let text = network(&player).map(|line| line.text);
         assert_eq!(text.as_deref(), Some("64510 (Lagoon‹ESC› Telecom, looked up)"));
@@ -180,7 +181,7 @@ mod tests {
     #[test]
     fn a_dismissed_finding_no_longer_accuses_its_sign_ins() {
         let accusation = |player: &Player| {
-            let lines = player.app.model.detail_lines.lines.iter();
+            let lines = player.app.model.detail_lines.value().iter();
             lines.filter(|line| line.text.contains("HIGH 87")).cloned().collect::<Vec<TextLine>>()
         };
         let mut player = Player::loaded(120, 40);
@@ -189,7 +190,7 @@ mod tests {
         player.play("Esc r v Down Enter our Space VPN Enter r e");
         let after = accusation(&player);
         assert!(after.iter().all(|line| line.kind == LineKind::Text), "{after:?}");
-        let text: String = player.app.model.detail_lines.lines.iter().map(|line| line.text.as_str()).collect();
+        let text: String = player.app.model.detail_lines.value().iter().map(|line| line.text.as_str()).collect();
         assert!(text.contains("our VPN"), "{text}");
     }
 }

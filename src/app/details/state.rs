@@ -1,6 +1,7 @@
 //! Holds the state of the details pane: its subject, its scroll position, and its lines.
 
 use crate::app::table::tab_view::VisibleRow;
+use crate::app::widget::memo::Memo;
 use crate::app::widget::text_lines::TextLine;
 use crate::ingest::RawRecord;
 use crate::store::Row;
@@ -65,11 +66,9 @@ pub(crate) struct DetailsKey {
     pub(crate) years: bool,
     /// The sign-in whose record was read last.
     pub(crate) record: Option<Row>,
+    /// Counts the queries that were asked for.
+    pub(crate) queries: u64,
 }
 
-/// The lines of the details, made once for each [`DetailsKey`].
-#[derive(Clone, Debug, Default)]
-pub(crate) struct DetailsMemo {
-    pub(crate) key: Option<DetailsKey>,
-    pub(crate) lines: Arc<[TextLine]>,
-}
+/// The lines of the details.
+pub(crate) type DetailLines = Memo<DetailsKey, Arc<[TextLine]>>;

@@ -12,8 +12,10 @@ use crate::app::core::key::Key;
 use crate::app::core::view::View;
 use crate::app::layout::Size;
 use crate::app::model::{Action, Model};
+use crate::app::widget::memo::Memo;
 use crate::app::widget::page::{PopupPage, popup_height, popup_width};
 use crate::app::widget::popup::{Overlay, Popup};
+use crate::app::widget::text_lines::TextLine;
 use crate::detect::Coverage;
 use crate::ingest;
 use std::cmp::Reverse;
@@ -60,9 +62,10 @@ const COVERAGE: JobSpec<Model> = JobSpec {
         model.popup::<Files>().filter(|_| model.version > 0)?;
         // Databases know no pseudonyms, and nothing that is counted names anybody.
         let (store, settings) = (Arc::clone(&model.originals.store), Arc::clone(&model.settings));
-        Some(Due::new((), model.version, move |_| {
+        let version = model.version;
+        Some(Due::new((), version, move |_| {
             let coverage = Arc::new(Coverage::of(&store, &settings.databases));
-            answer(move |model: &mut Model| model.coverage = coverage)
+            answer(move |model: &mut Model| (model.coverage, model.coverage_version) = (coverage, version))
         }))
     },
 };
@@ -100,6 +103,18 @@ pub(crate) struct Files {
     /// The file that the cursor was moved to; before that it is on the first, whichever that is.
     chosen: Option<usize>,
     opened: Option<Account>,
+    account: Memo<AccountKey, Vec<TextLine>>,
+}
+
+/// All that the lines of an account depend on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct AccountKey {
+    file: usize,
+    width: usize,
+    version: u64,
+    coverage_version: u64,
+    has_digest: bool,
+    is_loading: bool,
 }
 
 fn is_list(model: &Model) -> Availability {
@@ -147,7 +162,17 @@ impl Popup<Model> for Files {
 
     fn settle(&mut self, model: &Model) {
         if let Some(account) = &mut self.opened {
-            let lines = account::lines(model, account.file, popup_width(model.size)).len();
+            let file = account.file;
+            let key = AccountKey {
+                file,
+                width: popup_width(model.size),
+                version: model.version,
+                coverage_version: model.coverage_version,
+                has_digest: model.digests.contains_key(&file),
+                is_loading: model.is_loading(),
+            };
+            self.account.update(key, |key| account::lines(model, key.file, key.width));
+            let lines = self.account.value().len();
             account.scroll = account.scroll.min(lines.saturating_sub(popup_height(model.size, 0)));
         }
     }
@@ -155,8 +180,7 @@ impl Popup<Model> for Files {
     fn page(&self, model: &Model, size: Size) -> PopupPage {
         let width = popup_width(size);
         if let Some(account) = self.opened {
-            let lines = account::lines(model, account.file, width);
-            return PopupPage::scrolled("File".into(), &lines, account.scroll, popup_height(size, 0));
+            return PopupPage::scrolled("File".into(), self.account.value(), account.scroll, popup_height(size, 0));
         }
         let order = self.order(model);
         let (cursor, height) = (self.cursor(&order), popup_height(size, FIXED_LINES));

@@ -14,7 +14,7 @@ use crate::app::widget::text_lines::{LineKind, TextLine, TextLines};
 pub(crate) const VIEW: View<Model> = View::new("Help", Class::Popup).shared(&[(
     Scope::Panes,
     Action::new(&[Key::Char('?')], "help", "every key", |model, _| {
-        model.overlay = Some(Overlay::Popup(Box::new(Help::default())));
+        model.overlay = Some(Overlay::Popup(Box::new(Help { lines: lines(model), scroll: 0 })));
     })
     .footer(1),
 )]);
@@ -23,8 +23,9 @@ pub(crate) const VIEW: View<Model> = View::new("Help", Class::Popup).shared(&[(
 const WIDTH: u16 = 76;
 
 /// The help, scrolled down by so many lines.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Help {
+    lines: Vec<TextLine>,
     scroll: usize,
 }
 
@@ -38,11 +39,11 @@ impl Popup<Model> for Help {
     }
 
     fn settle(&mut self, model: &Model) {
-        self.scroll = self.scroll.min(lines(model).len().saturating_sub(popup_height(model.size, 0)));
+        self.scroll = self.scroll.min(self.lines.len().saturating_sub(popup_height(model.size, 0)));
     }
 
-    fn page(&self, model: &Model, size: Size) -> PopupPage {
-        let page = PopupPage::scrolled("Keys".into(), &lines(model), self.scroll, popup_height(size, 0));
+    fn page(&self, _: &Model, size: Size) -> PopupPage {
+        let page = PopupPage::scrolled("Keys".into(), &self.lines, self.scroll, popup_height(size, 0));
         PopupPage { width: Some(WIDTH), ..page }
     }
 }

@@ -30,6 +30,7 @@ pub(crate) const VIEW: View<Model> = View::new("Users", Class::Popup)
         Action::new(&[Key::Char('6')], "users", "the users with their number of sign-ins", |model, _| {
             model.overlay = Some(Overlay::Popup(Box::new(UserList::default())));
         })
+        .footer(15)
         .when(|model| available_if(model.summary.total() > 0, "There are no sign-ins")),
     )])
     .bindings(&[

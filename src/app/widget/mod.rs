@@ -1,6 +1,7 @@
 //! Provides the parts that views are made of: lists with a cursor, lines of text, menus, prompts and popups.
 
 pub(crate) mod columns;
+pub(crate) mod memo;
 pub(crate) mod menu;
 pub(crate) mod page;
 pub(crate) mod popup;
