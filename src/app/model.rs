@@ -51,7 +51,7 @@ pub struct Applied {
     pub filter: Arc<Filter>,
 }
 
-/// All that the explorer knows. Drawing reads it, [`super::update()`] alone changes it.
+/// All that the explorer knows. Drawing reads it, [`super::App::update`] alone changes it.
 pub struct Model {
     /// The registry of views.
     pub views: &'static [View<Model>],

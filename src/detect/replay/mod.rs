@@ -4,8 +4,8 @@
 //! two places in a way that one device cannot be is suspect. Two passes, O(n log n) together:
 //!
 //! 1. [`tenant`]: what all users of a tenant show of each address.
-//! 2. User by user: [`event`]s by time, the [`places`] and [`machines`] in them, [`mod@streams`] of tokens, each a
-//!    [`candidate`] to which the [`rules`] are put; [`score`] adds up and [`report`] says it in words.
+//! 2. User by user: [`event`]s by time, the [`places`] and [`devices`] in them, [`mod@streams`] of tokens, each a
+//!    [`candidate`] to which the [`rules`] are applied; [`severity`] scores it and [`report`] builds the findings.
 
 mod alternation;
 mod anchor;
