@@ -48,9 +48,9 @@ fn read(file: &PathBuf) -> Result<Configuration, Failure> {
         Failure::usage(format!("{name}, line {line}: expected UTF-8"))
     })?;
     Configuration::read(&text, &name).map_err(|mistakes| {
-        let told = mistakes.iter().take(ERRORS_LISTED).flat_map(|mistake| mistake.lines(&name));
+        let lines = mistakes.iter().take(ERRORS_LISTED).flat_map(|mistake| mistake.lines(&name));
         let more = mistakes.len().checked_sub(ERRORS_LISTED).filter(|&more| more > 0);
-        Failure::Usage(told.chain(more.map(|more| format!("{name}: {}", counted(more as u64, "more error")))).collect())
+        Failure::Usage(lines.chain(more.map(|more| format!("{name}: {}", counted(more as u64, "more error")))).collect())
     })
 }
 
