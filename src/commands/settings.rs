@@ -50,7 +50,9 @@ fn read(file: &PathBuf) -> Result<Configuration, Failure> {
     Configuration::read(&text, &name).map_err(|mistakes| {
         let lines = mistakes.iter().take(ERRORS_LISTED).flat_map(|mistake| mistake.lines(&name));
         let more = mistakes.len().checked_sub(ERRORS_LISTED).filter(|&more| more > 0);
-        Failure::Usage(lines.chain(more.map(|more| format!("{name}: {}", counted(more as u64, "more error")))).collect())
+        Failure::Usage(
+            lines.chain(more.map(|more| format!("{name}: {}", counted(more as u64, "more error")))).collect(),
+        )
     })
 }
 
