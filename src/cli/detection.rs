@@ -18,10 +18,10 @@ pub struct DetectionArguments {
     /// Never suspect sign-ins from this network, such as 198.51.100.0/24 or AS64500 (can be repeated)
     #[arg(long, value_name = "CIDR", value_parser = parse_network)]
     pub trusted: Vec<NetworkName>,
-    /// Look up places that the log lacks in this database (.mmdb) (can be repeated)
+    /// Look up places that the log lacks in this .mmdb database (can be repeated)
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub geo: Vec<PathBuf>,
-    /// Look up autonomous systems, hosting, VPN and Tor in this database (.mmdb) (can be repeated)
+    /// Look up autonomous systems, hosting, VPN and Tor in this .mmdb database (can be repeated)
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub asn: Vec<PathBuf>,
 }
