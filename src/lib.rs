@@ -25,23 +25,26 @@
 //! a key, every folder, and where to add what; `tests/architecture/` keeps the code to it. `CONTRIBUTING.md` has worked
 //! examples, and `docs/STYLE.md` how texts are written.
 
+// What main, the benches and the integration tests use is public; everything else is seen by the crate alone.
+#![warn(unreachable_pub)]
+
 pub mod aggregate;
 pub mod app;
-pub mod case;
-pub mod cli;
+mod case;
+mod cli;
 pub mod commands;
 pub mod detect;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
 pub mod ingest;
-pub mod knowledge;
+mod knowledge;
 pub mod query;
-pub mod redact;
-pub mod report;
+mod redact;
+mod report;
 pub mod runtime;
 pub mod signin;
 pub mod store;
 pub mod synth;
-pub mod text;
-pub mod ui;
+mod text;
+mod ui;

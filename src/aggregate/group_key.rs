@@ -8,10 +8,10 @@ use std::collections::HashMap;
 
 /// The key of a row, without its window: kind, tenant, application, actor, address, error code, resource. Keys of
 /// different [`GroupKeys`] cannot be compared.
-pub type GroupKey = [u32; 7];
+pub(super) type GroupKey = [u32; 7];
 
 /// Gives the key of each row of a store.
-pub struct GroupKeys<'s> {
+pub(super) struct GroupKeys<'s> {
     store: &'s Store,
     users: Identities,
     service_principals: Identities,
@@ -23,7 +23,7 @@ pub struct GroupKeys<'s> {
 
 impl<'s> GroupKeys<'s> {
     /// Numbers the distinct values of `store`.
-    pub fn of(store: &'s Store) -> Self {
+    pub(super) fn of(store: &'s Store) -> Self {
         let mut known: HashMap<Option<&str>, u32> = HashMap::new();
         let outcomes = store.table(Dimension::Outcome);
         let codes = outcomes.entries().map(|entry| {
@@ -41,7 +41,7 @@ impl<'s> GroupKeys<'s> {
     }
 
     /// The key of a row.
-    pub fn get(&self, row: Row) -> GroupKey {
+    pub(super) fn get(&self, row: Row) -> GroupKey {
         let kind = self.store.kind(row);
         let value = |dimension| self.store.value(dimension, row);
         let actor = if acts_as_itself(kind) {
@@ -62,7 +62,7 @@ impl<'s> GroupKeys<'s> {
 
     /// Compares the keys of two rows by their texts, since the numbers depend on the order of files. Absent values come
     /// first, then ids, then names that stand in for an id.
-    pub fn compare(&self, a: Row, b: Row) -> Ordering {
+    pub(super) fn compare(&self, a: Row, b: Row) -> Ordering {
         let (kind, other) = (self.store.kind(a), self.store.kind(b));
         let actor = if acts_as_itself(kind) { Dimension::ServicePrincipal } else { Dimension::User };
         let by = |dimension| self.compare_by(dimension, a, b);

@@ -30,7 +30,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 /// What a key does.
-pub type Action = Binding<Model>;
+pub(crate) type Action = Binding<Model>;
 /// What `update` asks the outside to do.
 pub type AppCommand = command::Command<Model>;
 /// A background job.

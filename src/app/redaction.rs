@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 /// What was loaded and found, as it is.
 #[derive(Default)]
-pub struct Originals {
+pub(crate) struct Originals {
     /// What is loaded so far.
     pub(crate) store: Arc<Store>,
     /// What was found in it.

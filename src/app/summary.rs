@@ -130,7 +130,7 @@ fn widest_of(store: &Store, column: Column, dimension: Dimension, one_domain: bo
 }
 
 /// A user principal name without its domain.
-pub fn local_part(name: &str) -> &str {
+pub(crate) fn local_part(name: &str) -> &str {
     name.rsplit_once('@').map_or(name, |(local, _)| local)
 }
 

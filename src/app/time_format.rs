@@ -3,27 +3,27 @@
 use crate::signin::Timestamp;
 
 /// `10-03`, or `2026-10-03` with the year.
-pub fn day(time: Timestamp, year: bool) -> String {
+pub(crate) fn day(time: Timestamp, year: bool) -> String {
     time.to_utc().format(if year { "%Y-%m-%d" } else { "%m-%d" }).to_string()
 }
 
 /// `14:02:11`.
-pub fn clock(time: Timestamp) -> String {
+pub(crate) fn clock(time: Timestamp) -> String {
     time.to_utc().format("%H:%M:%S").to_string()
 }
 
 /// `10-03 14:02`.
-pub fn minute(time: Timestamp, year: bool) -> String {
+pub(crate) fn minute(time: Timestamp, year: bool) -> String {
     format!("{} {}", day(time, year), time.to_utc().format("%H:%M"))
 }
 
 /// `10-03 14:02:11`.
-pub fn second(time: Timestamp, year: bool) -> String {
+pub(crate) fn second(time: Timestamp, year: bool) -> String {
     format!("{} {}", day(time, year), clock(time))
 }
 
 /// `10-03 14:02 to 16:40`, `10-03 23:10 to 10-04 01:20`, or one time where both are the same minute.
-pub fn span(first: Timestamp, last: Timestamp, year: bool) -> String {
+pub(crate) fn span(first: Timestamp, last: Timestamp, year: bool) -> String {
     let (from, to) = (minute(first, year), minute(last, year));
     if from == to {
         from

@@ -2,7 +2,7 @@
 
 mod file;
 
-pub use file::CaseError;
+pub(crate) use file::CaseError;
 
 use crate::detect::{Findings, Verdict};
 use file::Verdicts;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 /// What counts as suspect.
 #[derive(Debug, Args)]
-pub struct DetectionArguments {
+pub(crate) struct DetectionArguments {
     /// Read settings from this file instead of ~/.config/signinscope/config.toml
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub config: Option<PathBuf>,

@@ -18,7 +18,7 @@ The same arguments write the same files on any machine. labels.jsonl lists the s
 
 /// `signinscope generate`.
 #[derive(Debug, Args)]
-pub struct GenerateArguments {
+pub(crate) struct GenerateArguments {
     /// Write the files to this directory, which must be empty or not exist
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub out: PathBuf,
@@ -67,7 +67,7 @@ pub struct GenerateArguments {
 
 /// A choice of attacks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Attacks {
+pub(crate) enum Attacks {
     /// Every variant.
     All,
     /// No attacks.

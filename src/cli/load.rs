@@ -10,7 +10,7 @@ pub(super) const MAX_THREADS: u64 = 256;
 
 /// How files are read.
 #[derive(Debug, Args)]
-pub struct LoadArguments {
+pub(crate) struct LoadArguments {
     /// Treat every sign-in as of this kind, whatever the files contain
     #[arg(long, value_name = "KIND", value_enum)]
     pub kind: Option<Kind>,
@@ -31,7 +31,7 @@ pub struct LoadArguments {
 
 /// The paths of a command that requires one.
 #[derive(Debug, Args)]
-pub struct PathArguments {
+pub(crate) struct PathArguments {
     /// Files and directories to read; - is standard input
     ///
     /// Directories are walked.

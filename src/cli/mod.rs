@@ -7,11 +7,11 @@ mod redaction;
 mod screen;
 mod values;
 
-pub use detection::DetectionArguments;
-pub use generate::{Attacks, GenerateArguments};
-pub use load::{LoadArguments, PathArguments};
-pub use redaction::RedactionArguments;
-pub use screen::ScreenArguments;
+pub(crate) use detection::DetectionArguments;
+pub(crate) use generate::{Attacks, GenerateArguments};
+pub(crate) use load::{LoadArguments, PathArguments};
+pub(crate) use redaction::RedactionArguments;
+pub(crate) use screen::ScreenArguments;
 
 use crate::aggregate::Tab;
 use crate::detect::Severity;
@@ -25,7 +25,7 @@ use std::path::PathBuf;
 /// NDJSON and CSV, also compressed. Works offline and never changes its inputs.
 #[derive(Debug, Parser)]
 #[command(version, args_conflicts_with_subcommands = true, max_term_width = 100, after_help = EXAMPLES)]
-pub struct Cli {
+pub(crate) struct Cli {
     /// The command. Without one, the explorer opens.
     #[command(subcommand)]
     pub command: Option<CommandArguments>,
@@ -49,7 +49,7 @@ readable; 3 --fail-on met.";
 
 /// The commands that do not open the explorer.
 #[derive(Debug, Subcommand)]
-pub enum CommandArguments {
+pub(crate) enum CommandArguments {
     /// List suspected token replay and other findings, with their evidence
     #[command(after_help = "\
 Examples:
@@ -70,7 +70,7 @@ Examples:
   signinscope check logs
   signinscope check export.json --format json")]
     Check(CheckArguments),
-    /// Explain an error code, a field, a term, a detector, a signal or a setting
+    /// Explain an error code, a field, a detector, a signal, a setting or an identifier
     #[command(after_help = "\
 Examples:
   signinscope explain 50126
@@ -84,7 +84,7 @@ Examples:
 
 /// Arguments of the explorer.
 #[derive(Debug, Args)]
-pub struct ExplorerArguments {
+pub(crate) struct ExplorerArguments {
     /// Files and directories to read; - is standard input
     ///
     /// Directories are walked. Without a path, the explorer reads a pipe if there is one, else the built-in sample.
@@ -106,7 +106,7 @@ pub struct ExplorerArguments {
 
 /// `signinscope findings`.
 #[derive(Debug, Args)]
-pub struct FindingsArguments {
+pub(crate) struct FindingsArguments {
     /// Files and directories to read; - is standard input
     ///
     /// Directories are walked.
@@ -137,7 +137,7 @@ pub struct FindingsArguments {
 
 /// `signinscope rows`.
 #[derive(Debug, Args)]
-pub struct RowsArguments {
+pub(crate) struct RowsArguments {
     /// The paths.
     #[command(flatten)]
     pub paths: PathArguments,
@@ -172,7 +172,7 @@ pub struct RowsArguments {
 
 /// `signinscope check`.
 #[derive(Debug, Args)]
-pub struct CheckArguments {
+pub(crate) struct CheckArguments {
     /// The paths.
     #[command(flatten)]
     pub paths: PathArguments,
@@ -189,7 +189,7 @@ pub struct CheckArguments {
 
 /// `signinscope explain`.
 #[derive(Debug, Args)]
-pub struct ExplainArguments {
+pub(crate) struct ExplainArguments {
     /// An error code (50126, AADSTS50126), a field, a term, a detector, a signal or a setting
     #[arg(value_name = "TERM", required = true)]
     pub term: Vec<String>,
@@ -197,7 +197,7 @@ pub struct ExplainArguments {
 
 /// Formats of findings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum FindingsFormat {
+pub(crate) enum FindingsFormat {
     /// For people
     Table,
     /// For programs
@@ -210,7 +210,7 @@ pub enum FindingsFormat {
 
 /// Formats of rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum RowsFormat {
+pub(crate) enum RowsFormat {
     /// For people
     Table,
     /// For programs: one JSON object per line
@@ -221,7 +221,7 @@ pub enum RowsFormat {
 
 /// Formats of the account of a load.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum CheckFormat {
+pub(crate) enum CheckFormat {
     /// For people
     Table,
     /// For programs

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 /// Whether pseudonyms are shown.
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Privacy")]
-pub struct RedactionArguments {
+pub(crate) struct RedactionArguments {
     /// Replace users, addresses, tenants and devices by pseudonyms
     ///
     /// One value has one pseudonym throughout a run.

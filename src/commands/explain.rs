@@ -1,10 +1,12 @@
-//! `signinscope explain`: explains an error code, a field, a term, a detector, a signal or a setting.
+//! `signinscope explain`: explains an error code, a field, a term, a detector, a signal, a setting or an identifier.
 
 use super::failure::Failure;
 use super::output;
 use crate::cli::ExplainArguments;
 use crate::detect::{self, Detector, DetectorInfo, SettingKey, Settings, Signal, setting_keys};
-use crate::knowledge::{ErrorCode, GlossaryTerm, error_code, glossary, suggest};
+use crate::knowledge::{
+    ErrorCode, GlossaryTerm, application, country, error_code, glossary, network, suggest, tool_user_agent,
+};
 use crate::report::PageFormat;
 use crate::signin::Status;
 use crate::text::wrap;
@@ -29,10 +31,46 @@ pub(super) fn run(arguments: &ExplainArguments) -> Result<ExitCode, Failure> {
         output::write(|out| write_setting(out, &known, page))?;
     } else if let Some(known) = detector(&term) {
         output::write(|out| write_detector(out, known, page))?;
+    } else if let Some(known) = identifier(term.trim()) {
+        output::write(|out| write_identifier(out, &known, page))?;
     } else {
         return Err(unknown(&term));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Something that stands in a log and names a thing known here.
+struct Identifier {
+    /// The name of the thing.
+    name: &'static str,
+    /// What kind of thing it is.
+    kind: &'static str,
+    /// What an analyst should know about it.
+    note: Option<&'static str>,
+}
+
+/// The thing with this application id, autonomous system number (`AS64500`), country code or user agent.
+fn identifier(term: &str) -> Option<Identifier> {
+    let application = || {
+        let known = application(term)?;
+        Some(Identifier { name: known.name, kind: "An application", note: known.note })
+    };
+    let network = || {
+        let known = network(term.to_ascii_uppercase().strip_prefix("AS")?.parse().ok()?)?;
+        Some(Identifier { name: known.name, kind: "A network", note: Some(known.class.meaning()) })
+    };
+    let country = || Some(Identifier { name: country(term)?.name, kind: "A country", note: None });
+    let tool = || {
+        let known = tool_user_agent(term)?;
+        Some(Identifier { name: known.name, kind: "A tool, by its user agent", note: Some(known.note) })
+    };
+    application().or_else(network).or_else(country).or_else(tool)
+}
+
+fn write_identifier(out: &mut impl Write, known: &Identifier, page: PageFormat) -> io::Result<()> {
+    writeln!(out, "{}", known.name)?;
+    writeln!(out, "{}", known.kind)?;
+    known.note.filter(|note| !note.is_empty()).map_or(Ok(()), |note| paragraph(out, note, page))
 }
 
 /// Reads `50126` and `AADSTS50126`.
@@ -108,7 +146,10 @@ fn unknown(term: &str) -> Failure {
     let named = detectors.chain(signals).filter(|name| name.contains(&wanted));
     let near: Vec<_> = suggest(term).into_iter().chain(named.take(5)).collect();
     Failure::usage(match near.as_slice() {
-        [] => format!("'{term}' is not known; give an error code, a field, a detector, a signal or a setting"),
+        [] => format!(
+            "'{term}' is not known; give an error code, a field, a detector, a signal, a setting, an application id, a network such as AS8075, a \
+             country code or a user agent"
+        ),
         near => format!("'{term}' is not known; did you mean: {}?", near.join(", ")),
     })
 }
@@ -125,6 +166,17 @@ mod tests {
                 assert!(glossary(name).is_some(), "{name}");
             }
         }
+    }
+
+    #[test]
+    fn identifiers_of_a_log_are_named() {
+        let named = |term: &str| identifier(term).map(|known| (known.name, known.kind));
+        let id = "1b730954-1685-4b74-9bfd-dac224a7b894";
+        assert_eq!(named(id), Some(("Azure Active Directory PowerShell", "An application")));
+        assert_eq!(named("as8075").map(|(_, kind)| kind), Some("A network"));
+        assert_eq!(named("FR"), Some(("France", "A country")));
+        assert_eq!(named("python-requests/2.31.0").map(|(_, kind)| kind), Some("A tool, by its user agent"));
+        assert_eq!(named("no such thing"), None);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::store::{Batch, Problem, Shard};
 use std::ops::Range;
 
 /// Whole records of one source, the part that one worker parses.
-pub struct Chunk {
+pub(super) struct Chunk {
     pub source: u32,
     /// Offset of the text in the decompressed source.
     pub offset: u64,
@@ -23,7 +23,7 @@ pub struct Chunk {
 }
 
 /// Where the records of a chunk are.
-pub enum ChunkRecords {
+pub(super) enum ChunkRecords {
     /// At these ranges.
     At(Vec<Range<u32>>),
     /// One on each line.
@@ -37,7 +37,7 @@ pub enum ChunkRecords {
 }
 
 /// The outcome of a chunk.
-pub struct ParsedChunk {
+pub(super) struct ParsedChunk {
     pub source: u32,
     pub batch: Batch,
     pub records: u64,
@@ -59,7 +59,7 @@ pub struct ParsedChunk {
 
 impl Chunk {
     /// A chunk that stands for a record too long to be read.
-    pub fn too_long(source: u32, offset: u64, hints: MapHints) -> Self {
+    pub(super) fn too_long(source: u32, offset: u64, hints: MapHints) -> Self {
         Self {
             source,
             offset,
@@ -75,7 +75,7 @@ impl Chunk {
 
 impl ParsedChunk {
     /// The outcome of a chunk before its first record.
-    pub fn empty(source: u32) -> Self {
+    pub(super) fn empty(source: u32) -> Self {
         Self {
             source,
             batch: Shard::new(0).take_batch(),

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 ///
 /// LZ4 shrinks sign-in logs to about a ninth, faster than they are parsed.
 #[derive(Default)]
-pub struct RawCache {
+pub(super) struct RawCache {
     blocks: Mutex<Vec<RawBlock>>,
     /// Memory in use, in bytes. Counted here because a load asks often.
     bytes: AtomicUsize,
@@ -23,7 +23,7 @@ struct RawBlock {
 
 impl RawCache {
     /// Adds a compressed block of `len` bytes of text at `offset`. Blocks come in order.
-    pub fn push(&self, offset: u64, len: usize, compressed: Vec<u8>) {
+    pub(super) fn push(&self, offset: u64, len: usize, compressed: Vec<u8>) {
         self.bytes.fetch_add(compressed.capacity() + size_of::<RawBlock>(), Ordering::Relaxed);
         if let Ok(mut blocks) = self.blocks.lock() {
             blocks.push(RawBlock { offset, len, compressed });
@@ -32,17 +32,17 @@ impl RawCache {
 }
 
 /// Compresses blocks in a buffer that is used again: new memory is slow to get.
-pub struct BlockCompressor {
+pub(super) struct BlockCompressor {
     table: CompressTable,
     buffer: Vec<u8>,
 }
 
 impl BlockCompressor {
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self { table: CompressTable::large(), buffer: Vec::new() }
     }
 
-    pub fn compress(&mut self, text: &[u8]) -> Vec<u8> {
+    pub(super) fn compress(&mut self, text: &[u8]) -> Vec<u8> {
         let longest = lz4_flex::block::get_maximum_output_size(text.len());
         if self.buffer.len() < longest {
             self.buffer.resize(longest, 0);

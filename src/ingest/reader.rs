@@ -33,7 +33,7 @@ const ENUMERATION_LOSS: &str = "written by the Graph SDK for Python, which drops
 const LONGEST_ZONE: usize = 40;
 
 /// What happens to a source before, between and after its chunks.
-pub enum SourceEvent {
+pub(super) enum SourceEvent {
     /// It was recognised; chunks follow.
     Opened {
         shape: String,
@@ -60,7 +60,7 @@ pub enum SourceEvent {
 /// Reads all inputs, chunk by chunk.
 ///
 /// Threads take turns at it and parse what they read, which is then still in the cache of their core.
-pub struct SourceReader<'a> {
+pub(super) struct SourceReader<'a> {
     files: &'a [InputFile],
     options: &'a Options,
     progress: &'a Progress,
@@ -72,14 +72,14 @@ pub struct SourceReader<'a> {
 }
 
 impl<'a> SourceReader<'a> {
-    pub fn new(files: &'a [InputFile], options: &'a Options, progress: &'a Progress) -> Self {
+    pub(super) fn new(files: &'a [InputFile], options: &'a Options, progress: &'a Progress) -> Self {
         Self { files, options, progress, source: 0, open: None, before: 0 }
     }
 
     /// The next chunk; `None` after the last, or when the load was cancelled. `notify` is called with what happens
     /// before it and the number of the source. `spare` is an empty buffer for its text, best one that was used before:
     /// new memory is slow to get.
-    pub fn next(&mut self, mut spare: Vec<u8>, notify: &mut dyn FnMut(u32, SourceEvent)) -> Option<Chunk> {
+    pub(super) fn next(&mut self, mut spare: Vec<u8>, notify: &mut dyn FnMut(u32, SourceEvent)) -> Option<Chunk> {
         loop {
             let file = self.files.get(self.source)?;
             let source = self.source as u32;

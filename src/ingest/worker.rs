@@ -16,7 +16,7 @@ use std::ops::Range;
 const NO_SIGN_IN: &str = "no sign-in with this request ID was loaded; load the sign-ins of the same download, too";
 
 /// Buffers and caches of one thread.
-pub struct Worker {
+pub(super) struct Worker {
     shard: Shard,
     fast: FastRecordMapper,
     rows: FastRowMapper,
@@ -25,7 +25,7 @@ pub struct Worker {
 }
 
 impl Worker {
-    pub fn new(number: usize) -> Self {
+    pub(super) fn new(number: usize) -> Self {
         Self {
             shard: Shard::new(number),
             fast: FastRecordMapper::new(),
@@ -36,7 +36,7 @@ impl Worker {
     }
 
     /// Parses every record of a chunk.
-    pub fn parse(&mut self, chunk: &Chunk) -> ParsedChunk {
+    pub(super) fn parse(&mut self, chunk: &Chunk) -> ParsedChunk {
         let mut parser =
             ChunkParser { worker: self, chunk, parsed: ParsedChunk::empty(chunk.source), counted_to: 0, lines: 0 };
         match &chunk.records {

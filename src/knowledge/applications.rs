@@ -6,7 +6,7 @@ use super::asset_table;
 
 /// An application whose id is known.
 #[derive(Debug)]
-pub struct Application {
+pub(crate) struct Application {
     /// The application id: a GUID in lower case.
     pub id: &'static str,
     /// Its display name.
@@ -18,7 +18,7 @@ pub struct Application {
 
 /// A property of an application that rules test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
+pub(crate) enum Role {
     /// One of the family whose refresh tokens every member can redeem (secureworks'
     /// family-of-client-ids research).
     Foci,
@@ -65,24 +65,8 @@ impl Role {
 
 impl Application {
     /// Whether the application has `role`.
-    pub fn has_role(&self, role: Role) -> bool {
+    pub(crate) fn has_role(&self, role: Role) -> bool {
         self.roles.contains(&role)
-    }
-
-    /// Whether its refresh tokens open every other application of the family.
-    pub fn is_foci(&self) -> bool {
-        self.has_role(Role::Foci)
-    }
-
-    /// Whether Microsoft's servers call it on behalf of users.
-    pub fn is_microsoft_service(&self) -> bool {
-        self.has_role(Role::MicrosoftService)
-    }
-
-    /// Whether it is a client that attackers prefer. The Authentication Broker is not: every phone uses it. It is a sign of
-    /// an attack only together with the Device Registration Service.
-    pub fn is_high_value(&self) -> bool {
-        self.has_role(Role::HighValue)
     }
 }
 
@@ -100,7 +84,7 @@ static APPLICATIONS: LazyLock<Vec<Application>> = LazyLock::new(|| {
 });
 
 /// The application with this id, in any case and with white space around it; `None` for an id that is not listed.
-pub fn application(id: &str) -> Option<&'static Application> {
+pub(crate) fn application(id: &str) -> Option<&'static Application> {
     let id = id.trim().to_ascii_lowercase();
     let applications: &'static [Application] = &APPLICATIONS;
     let at = applications.binary_search_by(|known| known.id.cmp(&id)).ok()?;
@@ -132,7 +116,7 @@ mod tests {
 
     #[test]
     fn the_family_is_complete() {
-        let family = APPLICATIONS.iter().filter(|known| known.is_foci());
+        let family = APPLICATIONS.iter().filter(|known| known.has_role(Role::Foci));
         assert_eq!(family.count(), 37);
     }
 
@@ -140,7 +124,9 @@ mod tests {
     fn ids_match_in_any_case() {
         let known = application(&format!(" {} ", AZURE_CLI.to_uppercase())).unwrap();
         assert_eq!(known.name, "Microsoft Azure CLI");
-        assert!(known.is_foci() && known.is_high_value() && !known.is_microsoft_service());
+        assert!(
+            known.has_role(Role::Foci) && known.has_role(Role::HighValue) && !known.has_role(Role::MicrosoftService)
+        );
         assert!(application("").is_none());
         assert!(application("00000000-0000-0000-0000-000000000000").is_none());
     }
@@ -148,15 +134,15 @@ mod tests {
     #[test]
     fn the_broker_is_no_high_value_client_by_itself() {
         let broker = application(BROKER).unwrap();
-        assert!(broker.has_role(Role::Broker) && !broker.is_high_value());
+        assert!(broker.has_role(Role::Broker) && !broker.has_role(Role::HighValue));
     }
 
     #[test]
     fn services_are_not_favoured_clients() {
-        let services = APPLICATIONS.iter().filter(|known| known.is_microsoft_service());
+        let services = APPLICATIONS.iter().filter(|known| known.has_role(Role::MicrosoftService));
         assert!(services.clone().count() >= 15);
         for service in services {
-            assert!(!service.is_high_value(), "{}", service.name);
+            assert!(!service.has_role(Role::HighValue), "{}", service.name);
         }
     }
 }

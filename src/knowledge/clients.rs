@@ -6,7 +6,7 @@ use super::asset_table;
 
 /// A user agent that belongs to a tool, a script or a legacy flow.
 #[derive(Debug)]
-pub struct ToolAgent {
+pub(crate) struct ToolAgent {
     /// The tool's or library's name.
     pub name: &'static str,
     /// How strong a sign it is.
@@ -20,7 +20,7 @@ pub struct ToolAgent {
 
 /// How strong a sign the user agent of a tool is, the strongest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ToolKind {
+pub(crate) enum ToolKind {
     /// Made for attacks.
     Offensive,
     /// Used by administrators and developers, and by attackers.
@@ -66,14 +66,14 @@ static LEGACY: LazyLock<Vec<&str>> = LazyLock::new(|| {
 
 /// The tool that `user_agent` names, in any case; `None` for browsers, Microsoft's own clients and unknown agents. Of
 /// several (Azure CLI also names its Python library) it is the strongest sign.
-pub fn tool_user_agent(user_agent: &str) -> Option<&'static ToolAgent> {
+pub(crate) fn tool_user_agent(user_agent: &str) -> Option<&'static ToolAgent> {
     let user_agent = user_agent.trim().to_lowercase();
     TOOLS.iter().find(|tool| if tool.whole { user_agent == tool.pattern } else { user_agent.contains(tool.pattern) })
 }
 
 /// Whether a `clientAppUsed` value names a legacy protocol, which cannot ask for a second factor. Ignores case, and what
 /// older exports add after a semicolon ("Other clients; IMAP").
-pub fn is_legacy_client(client_app: &str) -> bool {
+pub(crate) fn is_legacy_client(client_app: &str) -> bool {
     let client_app = client_app.split(';').next().unwrap_or_default().trim();
     LEGACY.iter().any(|legacy| legacy.eq_ignore_ascii_case(client_app))
 }

@@ -32,7 +32,7 @@ impl Coordinates {
 
 /// The distance between `a` and `b` along the surface in kilometres, by the haversine formula on a sphere. The error is
 /// below 0.5 %, far less than that of IP geolocation.
-pub fn distance_km(a: Coordinates, b: Coordinates) -> f64 {
+pub(crate) fn distance_km(a: Coordinates, b: Coordinates) -> f64 {
     let half_squared = |degrees: f64| (degrees.to_radians() / 2.0).sin().powi(2);
     let chord = half_squared(b.latitude - a.latitude)
         + a.latitude.to_radians().cos() * b.latitude.to_radians().cos() * half_squared(b.longitude - a.longitude);

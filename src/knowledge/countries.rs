@@ -7,7 +7,7 @@ use super::coordinates::Coordinates;
 
 /// A country or territory.
 #[derive(Debug)]
-pub struct Country {
+pub(crate) struct Country {
     /// ISO 3166-1 alpha-2, in capitals.
     pub code: &'static str,
     /// Its common English name.
@@ -29,7 +29,7 @@ static COUNTRIES: LazyLock<Vec<Country>> = LazyLock::new(|| {
 });
 
 /// The country with this ISO 3166-1 alpha-2 code (`XK`, Kosovo, is known too), in any case.
-pub fn country(code: &str) -> Option<&'static Country> {
+pub(crate) fn country(code: &str) -> Option<&'static Country> {
     let code = code.trim().to_ascii_uppercase();
     let countries: &'static [Country] = &COUNTRIES;
     let at = countries.binary_search_by(|known| known.code.cmp(&code)).ok()?;

@@ -6,7 +6,7 @@ use super::asset_table;
 
 /// An error code and its meaning for an analyst.
 #[derive(Debug)]
-pub struct ErrorCode {
+pub(crate) struct ErrorCode {
     /// The number, without the `AADSTS` before it; 0 is success.
     pub code: i32,
     /// Microsoft's symbolic name, where one is published.
@@ -54,7 +54,7 @@ static CODES: LazyLock<Vec<ErrorCode>> = LazyLock::new(|| {
 });
 
 /// The entry for `code`; `None` for a code that is not listed.
-pub fn error_code(code: i32) -> Option<&'static ErrorCode> {
+pub(crate) fn error_code(code: i32) -> Option<&'static ErrorCode> {
     let codes: &'static [ErrorCode] = &CODES;
     let at = codes.binary_search_by_key(&code, |known| known.code).ok()?;
     codes.get(at)
@@ -66,26 +66,26 @@ fn has(code: i32, mark: CodeProperty) -> bool {
 
 /// Whether `code` means that the password was accepted, whatever stopped the sign-in afterwards: a hit in a spray. The
 /// codes are those of Microsoft Sentinel's rules.
-pub fn password_was_right(code: i32) -> bool {
+pub(crate) fn password_was_right(code: i32) -> bool {
     has(code, CodeProperty::PasswordRight)
 }
 
 /// Whether `code` only means that a token or session ended: expired, revoked, or too old for a sign-in frequency policy.
 /// Such codes are frequent in the non-interactive log and no sign of an attack.
-pub fn is_token_lifecycle(code: i32) -> bool {
+pub(crate) fn is_token_lifecycle(code: i32) -> bool {
     has(code, CodeProperty::Lifecycle)
 }
 
 /// Whether `code` means that a policy blocked a correct credential: Conditional Access, security defaults, risk or app
 /// protection. Cross-tenant and tenant restrictions do not count.
-pub fn is_blocked_by_policy(code: i32) -> bool {
+pub(crate) fn is_blocked_by_policy(code: i32) -> bool {
     has(code, CodeProperty::PolicyBlock)
 }
 
 /// Whether a sign-in with `code` is Interrupted where the file has no status: twenty codes as the portal shows them
 /// (Microsoft-Analyzer-Suite's status list), and 50076, 50079, 50097 and 50158 by their meaning, since the portal's label
 /// for those is not published.
-pub fn is_interrupt(code: i32) -> bool {
+pub(crate) fn is_interrupt(code: i32) -> bool {
     has(code, CodeProperty::Interrupt)
 }
 

@@ -12,7 +12,7 @@ const SUGGESTIONS: usize = 5;
 
 /// A term and its explanation.
 #[derive(Debug)]
-pub struct GlossaryTerm {
+pub(crate) struct GlossaryTerm {
     /// The term as the screen shows it.
     pub term: &'static str,
     /// Other names: the names of the field in exports, its values, abbreviations.
@@ -47,13 +47,13 @@ fn fold(name: &str) -> String {
 }
 
 /// The term of this name, in any spelling.
-pub fn glossary(name: &str) -> Option<&'static GlossaryTerm> {
+pub(crate) fn glossary(name: &str) -> Option<&'static GlossaryTerm> {
     NAMES.get(&fold(name)).copied()
 }
 
 /// Suggests at most five terms for a name that is not listed, the closest first: terms that contain it, and terms that
 /// it misspells by at most one letter in three.
-pub fn suggest(name: &str) -> Vec<&'static str> {
+pub(crate) fn suggest(name: &str) -> Vec<&'static str> {
     let wanted = fold(name);
     if wanted.is_empty() {
         return Vec::new();

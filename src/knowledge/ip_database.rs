@@ -252,6 +252,7 @@ impl fmt::Debug for IpDatabase {
 }
 
 #[cfg(test)]
+#[expect(unreachable_pub, reason = "the integration tests use it, too")]
 #[path = "../../tests/common/mmdb.rs"]
 pub(crate) mod writer;
 

@@ -13,15 +13,15 @@ mod glossary;
 mod ip_database;
 mod networks;
 
-pub use applications::{Application, Role, application};
-pub use clients::{ToolAgent, ToolKind, is_legacy_client, tool_user_agent};
-pub use coordinates::{Coordinates, distance_km};
-pub use countries::{Country, country};
-pub use error_codes::{
+pub(crate) use applications::{Role, application};
+pub(crate) use clients::{ToolKind, is_legacy_client, tool_user_agent};
+pub(crate) use coordinates::{Coordinates, distance_km};
+pub(crate) use countries::country;
+pub(crate) use error_codes::{
     ErrorCode, error_code, is_blocked_by_policy, is_interrupt, is_token_lifecycle, password_was_right,
 };
-pub use glossary::{GlossaryTerm, glossary, suggest};
+pub(crate) use glossary::{GlossaryTerm, glossary, suggest};
 #[cfg(test)]
 pub(crate) use ip_database::writer;
-pub use ip_database::{AddressInfo, DatabaseContent, IpDatabase};
-pub use networks::{Network, NetworkClass, network, network_class};
+pub(crate) use ip_database::{AddressInfo, DatabaseContent, IpDatabase};
+pub(crate) use networks::{NetworkClass, network, network_class};

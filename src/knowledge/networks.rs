@@ -6,7 +6,7 @@ use super::asset_table;
 
 /// A network of known class.
 #[derive(Debug)]
-pub struct Network {
+pub(crate) struct Network {
     /// The autonomous system number.
     pub asn: u32,
     /// The operator's common name.
@@ -17,7 +17,7 @@ pub struct Network {
 
 /// What a network is used for, and so what its addresses mean for the place of a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum NetworkClass {
+pub(crate) enum NetworkClass {
     /// Microsoft: its services, which call on behalf of users, and Azure machines, which anybody can rent.
     Microsoft,
     /// A security edge (SSE, cloud proxy). The users of an organisation leave by it wherever they are.
@@ -31,6 +31,19 @@ pub enum NetworkClass {
 }
 
 impl NetworkClass {
+    /// What an address of the class means for the place of a user, in a sentence.
+    pub(crate) const fn meaning(self) -> &'static str {
+        match self {
+            Self::Microsoft => {
+                "Microsoft's services, which call on behalf of users, and Azure machines, which anybody can rent."
+            }
+            Self::SecurityEdge => "A security edge: the users of an organisation leave by it wherever they are.",
+            Self::Relay => "A privacy relay for consumers: the user is elsewhere.",
+            Self::Mobile => "A mobile or satellite carrier: addresses change often and do not show the place.",
+            Self::Hosting => "Rented machines, VPN exits or Tor: no user is there.",
+        }
+    }
+
     fn parse(word: &str) -> Option<Self> {
         Some(match word {
             "microsoft" => Self::Microsoft,
@@ -55,14 +68,14 @@ static NETWORKS: LazyLock<Vec<Network>> = LazyLock::new(|| {
 
 /// The network with this autonomous system number; `None` for one that is not listed, as most providers and companies
 /// are not.
-pub fn network(asn: u32) -> Option<&'static Network> {
+pub(crate) fn network(asn: u32) -> Option<&'static Network> {
     let networks: &'static [Network] = &NETWORKS;
     let at = networks.binary_search_by_key(&asn, |known| known.asn).ok()?;
     networks.get(at)
 }
 
 /// The class of the network with this autonomous system number; `None` for one that is not listed.
-pub fn network_class(asn: u32) -> Option<NetworkClass> {
+pub(crate) fn network_class(asn: u32) -> Option<NetworkClass> {
     network(asn).map(|known| known.class)
 }
 

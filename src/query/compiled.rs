@@ -54,7 +54,7 @@ type ValueTest<'t> = Box<dyn Fn(Option<&str>) -> bool + 't>;
 
 impl<'s, 't> CompiledFilter<'s, 't> {
     /// Runs the tests of `terms` on the distinct values of `store`.
-    pub fn of(terms: &'t [Term], store: &'s Store) -> Self {
+    pub(super) fn of(terms: &'t [Term], store: &'s Store) -> Self {
         let newest = store.by_time().last().map_or(Timestamp(0), |&row| store.created(row));
         let mut clauses: Vec<Clause<'t>> = Vec::new();
         for term in terms {
@@ -71,7 +71,7 @@ impl<'s, 't> CompiledFilter<'s, 't> {
     }
 
     /// Whether the row passes the filter.
-    pub fn admits(&self, row: Row) -> bool {
+    pub(super) fn admits(&self, row: Row) -> bool {
         self.clauses.iter().all(|clause| clause.any.iter().any(|check| check.holds(self.store, row)) != clause.negated)
     }
 }

@@ -45,7 +45,7 @@ pub(super) enum TextMatch {
 }
 
 impl FilterTarget {
-    pub fn reading(self) -> TextMatch {
+    pub(super) fn reading(self) -> TextMatch {
         match self {
             Self::Kind | Self::Status => TextMatch::Beginning,
             Self::Fields([Field::IpAddress | Field::ResourceAddress, ..]) => TextMatch::Address,
@@ -55,7 +55,7 @@ impl FilterTarget {
     }
 
     /// The only values there are; `None` where values are free.
-    pub fn words(self) -> Option<Vec<&'static str>> {
+    pub(super) fn words(self) -> Option<Vec<&'static str>> {
         match self {
             Self::Kind => Some(Kind::ALL.iter().map(|kind| kind.name()).collect()),
             Self::Status => Some(STATUSES.iter().map(|status| status.name()).collect()),

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 /// A value that was read.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct QuotedValue {
+pub(super) struct QuotedValue {
     /// The text, without quotes and escapes.
     pub text: String,
     /// Byte offset in `text` of the first `..` outside of quotes.
@@ -20,7 +20,7 @@ pub struct QuotedValue {
 }
 
 /// Reads the value at the start of `text`, up to white space outside of quotes.
-pub fn read(text: &str) -> QuotedValue {
+pub(super) fn read(text: &str) -> QuotedValue {
     let mut value = QuotedValue::default();
     let mut quoted = None;
     let mut at = 0;
@@ -66,7 +66,7 @@ fn escape(text: &str) -> Option<(char, usize)> {
 
 /// Writes `text` so that [`read`] gives it back, with quotes only where it needs them. The result has no control
 /// characters.
-pub fn write(text: &str) -> Cow<'_, str> {
+pub(super) fn write(text: &str) -> Cow<'_, str> {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '@' | '.' | '_' | '-' | '+' | '/' | '*' | '%' | '&');
     let harmless = text.starts_with(char::is_alphanumeric) && text.chars().all(plain) && !text.contains("..");
     if harmless { Cow::Borrowed(text) } else { Cow::Owned(quoted(text)) }

@@ -6,7 +6,7 @@ use std::fmt;
 
 /// A time in a filter. Always UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FilterTime {
+pub(super) enum FilterTime {
     /// A calendar time. It covers as much as was written: a day, a minute, a second.
     At {
         /// Where it begins.
@@ -25,7 +25,7 @@ pub enum FilterTime {
 
 /// How precisely a calendar time was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TimePrecision {
+pub(super) enum TimePrecision {
     /// `2026-10-03`
     Day,
     /// `2026-10-03T14:02`
@@ -38,7 +38,7 @@ pub enum TimePrecision {
 
 /// The unit of a relative time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TimeUnit {
+pub(super) enum TimeUnit {
     /// `s`
     Second,
     /// `m`
@@ -67,12 +67,12 @@ impl TimeUnit {
 }
 
 /// What a time may look like, for messages.
-pub const EXPECTED: &str = "2026-10-03, 2026-10-03T14:00, \"2026-10-03 14:02:11\" or -6h (s, m, h, d, w)";
+pub(super) const EXPECTED: &str = "2026-10-03, 2026-10-03T14:00, \"2026-10-03 14:02:11\" or -6h (s, m, h, d, w)";
 
 impl FilterTime {
     /// Reads a calendar time (`2026-10-03`, `2026-10-03T14:00`, `2026-10-03 14:02:11`, with or without fraction and
     /// zone) or a relative one (`-6h`, `-30m`, `-2d`, `-1w`).
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(super) fn parse(text: &str) -> Option<Self> {
         Self::parse_back(text).or_else(|| Self::parse_at(text))
     }
 
@@ -104,7 +104,7 @@ impl FilterTime {
     }
 
     /// Its first nanosecond. `newest` is the newest sign-in. Saturates at the earliest time.
-    pub fn start(self, newest: Timestamp) -> Timestamp {
+    pub(super) fn start(self, newest: Timestamp) -> Timestamp {
         match self {
             Self::At { start, .. } => start,
             Self::Back { number, unit } => {
@@ -115,7 +115,7 @@ impl FilterTime {
     }
 
     /// Its last nanosecond.
-    pub fn last(self, newest: Timestamp) -> Timestamp {
+    pub(super) fn last(self, newest: Timestamp) -> Timestamp {
         let length = match self {
             Self::At { precision: TimePrecision::Day, .. } => 24 * Timestamp::HOUR,
             Self::At { precision: TimePrecision::Minute, .. } => 60 * Timestamp::SECOND,

@@ -29,7 +29,7 @@ pub(super) struct KnownNames<'r> {
 impl<'r> KnownNames<'r> {
     /// Collects the single words that identify users, addresses and tenants of a store: ids, addresses, domains and their
     /// first parts.
-    pub fn of(redactor: &'r Redactor, store: &Store) -> Self {
+    pub(super) fn of(redactor: &'r Redactor, store: &Store) -> Self {
         let mut known = Self { redactor, words: HashMap::new(), names: Vec::new() };
         for entry in store.table(Dimension::User).entries() {
             if let Some((_, domain)) = entry.get(Field::UserPrincipalName).and_then(|name| name.rsplit_once('@')) {
@@ -55,7 +55,7 @@ impl<'r> KnownNames<'r> {
     }
 
     /// Adds the names of the users of these rows.
-    pub fn with_users_of(mut self, store: &Store, rows: impl IntoIterator<Item = Row>) -> Self {
+    pub(super) fn with_users_of(mut self, store: &Store, rows: impl IntoIterator<Item = Row>) -> Self {
         let users: BTreeSet<_> = rows.into_iter().map(|row| store.value(Dimension::User, row)).collect();
         for user in users {
             let user = store.table(Dimension::User).entry(user);
@@ -93,7 +93,7 @@ impl<'r> KnownNames<'r> {
     }
 
     /// Replaces every mail address, and every known word and name.
-    pub fn replace_names<'t>(&self, text: &'t str) -> Cow<'t, str> {
+    pub(super) fn replace_names<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let mut text = Cow::Borrowed(text);
         for (name, pseudonym) in &self.names {
             if !name.is_empty() && text.contains(name.as_str()) {

@@ -21,4 +21,4 @@ mod pseudonym;
 mod raw_record;
 mod store;
 
-pub use pseudonym::Redactor;
+pub(crate) use pseudonym::Redactor;

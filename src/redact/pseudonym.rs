@@ -122,7 +122,7 @@ pub(super) mod tests {
     use super::*;
 
     /// The redactor of the tests of this module.
-    pub fn redactor() -> Redactor {
+    pub(crate) fn redactor() -> Redactor {
         Redactor::new(b"a key for tests")
     }
 

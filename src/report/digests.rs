@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicBool;
 
 /// The SHA-256 of the files of a load, in lower-case hexadecimal.
 #[derive(Clone, Debug, Default)]
-pub struct Digests {
+pub(crate) struct Digests {
     /// Of each source, in the order of [`Store::sources`]; `None` for a source that can no longer be read.
     pub files: Vec<Option<String>>,
     /// Of the archives that have sources as members.
@@ -17,7 +17,7 @@ pub struct Digests {
 
 impl Digests {
     /// Reads every file once more. When `cancelled` is set, the rest stays unknown.
-    pub fn of(store: &Store, cancelled: &AtomicBool) -> Self {
+    pub(crate) fn of(store: &Store, cancelled: &AtomicBool) -> Self {
         let files = store.sources().iter().map(|source| ingest::sha256(source, cancelled)).collect();
         let mut archives: BTreeMap<PathBuf, String> = BTreeMap::new();
         for archive in store.sources().iter().filter_map(|source| source.archive.as_ref()) {
@@ -29,12 +29,12 @@ impl Digests {
     }
 
     /// Returns the digest of the source at this index.
-    pub fn of_file(&self, at: usize) -> Option<&str> {
+    pub(crate) fn of_file(&self, at: usize) -> Option<&str> {
         self.files.get(at)?.as_deref()
     }
 
     /// Returns the digest of an archive.
-    pub fn of_archive(&self, path: &Path) -> Option<&str> {
+    pub(crate) fn of_archive(&self, path: &Path) -> Option<&str> {
         self.archives.get(path).map(String::as_str)
     }
 }

@@ -35,7 +35,7 @@ struct KqlQuery<'a> {
 }
 
 /// Writes a query for the suspect sign-ins of a finding and those that they are compared with.
-pub fn of_finding(store: &Store, finding: &Finding) -> String {
+pub(crate) fn of_finding(store: &Store, finding: &Finding) -> String {
     let mut query = KqlQuery { store, text: format!("// {} {}\n", finding.detector.name(), finding.id) };
     let rows = [finding.rows.as_slice(), &finding.anchor_rows].concat();
     query.tables(&[Kind::Interactive, Kind::NonInteractive]);
@@ -59,7 +59,7 @@ pub fn of_finding(store: &Store, finding: &Finding) -> String {
 }
 
 /// Writes a query for some sign-ins, such as those of a grouped row, by what they have in common.
-pub fn of_rows(store: &Store, rows: &[Row]) -> String {
+pub(crate) fn of_rows(store: &Store, rows: &[Row]) -> String {
     let mut query = KqlQuery { store, text: String::new() };
     let kinds: BTreeSet<Kind> = rows.iter().map(|&row| store.kind(row)).collect();
     query.tables(&kinds.into_iter().collect::<Vec<_>>());

@@ -4,19 +4,19 @@
 //! gives the same bytes. Tables, CSV and Markdown escape log text with [`crate::text`]; JSON keeps it as it was, escaped
 //! as JSON.
 
-pub mod check;
+pub(crate) mod check;
 mod csv;
 mod digests;
-pub mod findings;
+pub(crate) mod findings;
 mod json;
-pub mod kql;
-pub mod rows;
+pub(crate) mod kql;
+pub(crate) mod rows;
 mod save;
 mod show;
 mod table;
 mod totals;
 
-pub use digests::Digests;
-pub use save::{Saved, save};
-pub use show::{PageFormat, period, tenants};
-pub use totals::Totals;
+pub(crate) use digests::Digests;
+pub(crate) use save::{Saved, save};
+pub(crate) use show::{PageFormat, period, tenants};
+pub(crate) use totals::Totals;

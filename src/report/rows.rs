@@ -12,7 +12,7 @@ use std::io::{self, Write};
 
 /// Grouped sign-ins of a store, and how they were grouped.
 #[derive(Clone, Copy)]
-pub struct Rows<'a> {
+pub(crate) struct Rows<'a> {
     /// What the groups are made of.
     pub store: &'a Store,
     /// The groups, in the order in which they are written.
@@ -126,7 +126,7 @@ impl<'a> Rows<'a> {
     ///
     /// # Errors
     /// When `out` cannot be written to.
-    pub fn write_ndjson(&self, out: &mut impl Write) -> io::Result<()> {
+    pub(crate) fn write_ndjson(&self, out: &mut impl Write) -> io::Result<()> {
         self.groups.list.iter().try_for_each(|group| json::line(out, &JsonRow { rows: self, group }))
     }
 
@@ -134,7 +134,7 @@ impl<'a> Rows<'a> {
     ///
     /// # Errors
     /// When `out` cannot be written to.
-    pub fn write_csv(&self, out: &mut impl Write) -> io::Result<()> {
+    pub(crate) fn write_csv(&self, out: &mut impl Write) -> io::Result<()> {
         let headings: Vec<&str> = self.data_columns().iter().map(|column| column.name()).collect();
         let line = |group| self.values(group).map(|(_, value)| value.into_cell()).collect();
         csv::write(out, &headings, self.groups.list.iter().map(line))
@@ -144,7 +144,7 @@ impl<'a> Rows<'a> {
     ///
     /// # Errors
     /// When `out` cannot be written to.
-    pub fn write_table(&self, out: &mut impl Write, page: PageFormat) -> io::Result<()> {
+    pub(crate) fn write_table(&self, out: &mut impl Write, page: PageFormat) -> io::Result<()> {
         let wide = page.width.is_none_or(|width| width >= WIDE);
         let several_tenants = show::tenants(self.store) > 1;
         let columns = [

@@ -9,7 +9,7 @@ const MOST_NAMES: u32 = 999;
 
 /// A file that was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Saved {
+pub(crate) struct Saved {
     /// Where it is, from the root.
     pub path: PathBuf,
     /// How long it is, in bytes.
@@ -22,7 +22,7 @@ pub struct Saved {
 ///
 /// # Errors
 /// When the directory cannot be written to, the disk is full, or `write` fails. No file is left behind.
-pub fn save(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Saved> {
+pub(crate) fn save(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Saved> {
     let path = std::path::absolute(path)?;
     let (Some(directory), Some(_)) = (path.parent(), path.file_name()) else {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "this names no file"));

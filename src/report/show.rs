@@ -6,7 +6,7 @@ use crate::text::Glyphs;
 
 /// The limits of the output.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct PageFormat {
+pub(crate) struct PageFormat {
     /// The width of a line in cells. A file or a pipe has no limit.
     pub width: Option<usize>,
     /// Which characters may be used.
@@ -29,7 +29,7 @@ pub(super) fn span(first: Timestamp, last: Timestamp) -> String {
 }
 
 /// Formats the times of the first and the last sign-in of a store; `None` for an empty store.
-pub fn period(store: &Store) -> Option<String> {
+pub(crate) fn period(store: &Store) -> Option<String> {
     let (first, last) = (store.by_time().first()?, store.by_time().last()?);
     Some(format!("{} to {} UTC", time(store.created(*first)), time(store.created(*last))))
 }
@@ -46,7 +46,7 @@ pub(super) fn place(store: &Store, row: Row) -> String {
 }
 
 /// Counts the tenants of a store.
-pub fn tenants(store: &Store) -> usize {
+pub(crate) fn tenants(store: &Store) -> usize {
     store
         .per_value(Dimension::Tenant, |tenant| tenant.get(Field::TenantId).is_some())
         .into_iter()

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 /// What became of all records, and how many sign-ins of each kind there are. The kinds add up to `accepted`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Totals {
+pub(crate) struct Totals {
     /// All records: the sum of the next four.
     pub records: u64,
     /// Stored sign-ins: the sum of the kinds below.
@@ -33,7 +33,7 @@ pub struct Totals {
 
 impl Totals {
     /// Sums up a store.
-    pub fn of(store: &Store) -> Self {
+    pub(crate) fn of(store: &Store) -> Self {
         let sum = store.accounting();
         let [interactive, non_interactive, service_principal, managed_identity, unknown] = store.kinds();
         Self {
@@ -51,7 +51,7 @@ impl Totals {
     }
 
     /// Formats the sign-ins with the kinds that occur: `1,243 sign-ins (39 interactive, 1,204 non-interactive)`.
-    pub fn in_words(&self) -> String {
+    pub(crate) fn in_words(&self) -> String {
         let counts =
             [self.interactive, self.non_interactive, self.service_principal, self.managed_identity, self.unknown];
         let parts = Kind::ALL.into_iter().zip(counts).filter(|(_, count)| *count > 0);

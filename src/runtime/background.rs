@@ -12,17 +12,17 @@ use std::time::Duration;
 
 /// Asks for the background. Ended by BEL, since rxvt-unicode 9.30 ends its answer to a question ended by `ESC \` with
 /// ESC alone.
-pub const QUERY: &[u8] = b"\x1b]11;?\x07";
+pub(super) const QUERY: &[u8] = b"\x1b]11;?\x07";
 
 /// How long an answer may take to change the theme: longer than any line takes, shorter than a reader needs to begin.
-pub const ANSWER_TIME: Duration = Duration::from_secs(1);
+pub(super) const ANSWER_TIME: Duration = Duration::from_secs(1);
 
 /// The longest text of an answer that is taken out of the keys. `11;rgba:` and four numbers of four digits take 27.
 const LONGEST_ANSWER: usize = 64;
 
 /// Whether the terminal's background is dark or light.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Background {
+pub(super) enum Background {
     Dark,
     Light,
 }
@@ -30,7 +30,7 @@ pub enum Background {
 impl Background {
     /// Reads `COLORFGBG`, as rxvt and Konsole set it: the numbers of foreground and background among the sixteen colours,
     /// with a third part between them or none: `0;15`, `0;default;15`. `None` where the background has no number.
-    pub fn from_colorfgbg(value: &str) -> Option<Self> {
+    pub(super) fn from_colorfgbg(value: &str) -> Option<Self> {
         let (_, background) = value.rsplit_once(';')?;
         match background.parse::<u8>().ok()? {
             0..=6 | 8 => Some(Self::Dark),
@@ -40,7 +40,7 @@ impl Background {
     }
 
     /// The name of the theme for this background.
-    pub fn theme(self) -> &'static str {
+    pub(super) fn theme(self) -> &'static str {
         match self {
             Self::Dark => Theme::DARK,
             Self::Light => Theme::LIGHT,
@@ -65,7 +65,7 @@ impl Background {
 
 /// What a key is, or becomes.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Filtered {
+pub(super) enum Filtered {
     /// Keys for the program: none for a part of the answer, two where one was held back.
     Keys(Vec<KeyEvent>),
     /// The end of an answer in time; `None` when it names no colour.
@@ -76,7 +76,7 @@ pub enum Filtered {
 /// Alt-], the characters of the text, and Ctrl-G or Alt-\ for its end; where the line splits the answer behind its first
 /// byte, as Esc and ].
 #[derive(Debug)]
-pub struct AnswerFilter {
+pub(super) struct AnswerFilter {
     state: AnswerState,
     in_time: bool,
 }
@@ -98,22 +98,22 @@ enum AnswerState {
 
 impl AnswerFilter {
     /// A filter that takes one answer out of the keys if the terminal was asked, else none.
-    pub fn new(asked: bool) -> Self {
+    pub(super) fn new(asked: bool) -> Self {
         Self { state: if asked { AnswerState::Waiting } else { AnswerState::Done }, in_time: asked }
     }
 
     /// Whether an answer may come that still counts.
-    pub fn is_open(&self) -> bool {
+    pub(super) fn is_open(&self) -> bool {
         self.in_time && !matches!(self.state, AnswerState::Ended | AnswerState::Done)
     }
 
     /// Ends the time for an answer. A later one is still taken out of the keys, but a single Esc is no longer held back.
-    pub fn close(&mut self) {
+    pub(super) fn close(&mut self) {
         self.in_time = false;
     }
 
     /// Filters a key. An Esc is held back while an answer may come; [`Self::release`] returns it.
-    pub fn filter(&mut self, key: KeyEvent) -> Filtered {
+    pub(super) fn filter(&mut self, key: KeyEvent) -> Filtered {
         use AnswerState::{Done, Ended, Escape, Inside, Waiting};
         let alt = key.modifiers.contains(KeyModifiers::ALT);
         let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
@@ -139,12 +139,12 @@ impl AnswerFilter {
     }
 
     /// Whether an Esc is held back.
-    pub fn holds_escape(&self) -> bool {
+    pub(super) fn holds_escape(&self) -> bool {
         matches!(self.state, AnswerState::Escape(_))
     }
 
     /// Gives back an Esc that nothing followed.
-    pub fn release(&mut self) -> Option<KeyEvent> {
+    pub(super) fn release(&mut self) -> Option<KeyEvent> {
         match std::mem::take(&mut self.state) {
             AnswerState::Escape(key) => Some(key),
             state => {

@@ -42,7 +42,7 @@ enum Wrapping {
 
 /// The ways to copy that the environment offers.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Clipboard {
+pub(super) struct Clipboard {
     helpers: Vec<Helper>,
     /// `None` where OSC 52 is shown as text or ignored.
     terminal: Option<Wrapping>,
@@ -51,7 +51,7 @@ pub struct Clipboard {
 
 /// The outcome of a copy.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Copied {
+pub(super) enum Copied {
     /// The text was copied or could not be, as the notice states.
     Finished {
         /// For the status line.
@@ -68,7 +68,7 @@ pub enum Copied {
 
 impl Clipboard {
     /// Reads the environment through `variable`, which returns the value of a variable that is set.
-    pub fn read(variable: impl Fn(&str) -> Option<String>) -> Self {
+    pub(super) fn read(variable: impl Fn(&str) -> Option<String>) -> Self {
         let set = |name: &str| variable(name).filter(|value| !value.is_empty());
         let is_set = |name: &str| set(name).is_some();
         let remote = ["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"].into_iter().any(is_set);
@@ -103,7 +103,7 @@ impl Clipboard {
     }
 
     /// Copies `text`; the notice calls it `what`. Runs helpers and may take [`HELPER_TIME`] for each.
-    pub fn copy(&self, what: &str, text: &str) -> Copied {
+    pub(super) fn copy(&self, what: &str, text: &str) -> Copied {
         let size = crate::text::bytes(text.len() as u64);
         if let Some(helper) = self.helpers.iter().find(|helper| helper.take(text).is_ok()) {
             return Copied::Finished { notice: format!("Copied with {}: {what}, {size}", helper.program) };

@@ -51,7 +51,7 @@ pub struct Appearance {
 
 /// Where the choice of the theme comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ThemeSource {
+pub(super) enum ThemeSource {
     /// An argument.
     Argument,
     /// `COLORFGBG`.
@@ -64,7 +64,7 @@ pub enum ThemeSource {
 
 /// How to write to this terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Environment {
+pub(super) struct Environment {
     /// The number of colours.
     pub colours: Colours,
     /// The theme to begin with.
@@ -85,7 +85,7 @@ impl Environment {
     /// The locale is that of POSIX: the first of `LC_ALL`, `LC_CTYPE` and `LANG` that is set and not empty, and without
     /// any of them plain ASCII. The Linux console, screen, dvtm and dumb terminals show the marks of synchronised output
     /// or leave them open, and show or drop the question for the background.
-    pub fn read(appearance: &Appearance, variable: impl Fn(&str) -> Option<String>) -> Self {
+    pub(super) fn read(appearance: &Appearance, variable: impl Fn(&str) -> Option<String>) -> Self {
         let set = |name: &str| variable(name).filter(|value| !value.is_empty());
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set).unwrap_or_default().to_ascii_lowercase();
         let utf8 = cfg!(windows) || locale.contains("utf-8") || locale.contains("utf8");
@@ -123,7 +123,7 @@ impl Environment {
 
 /// The program between this one and the terminal, which passes on a part of what it is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Multiplexer {
+pub(super) enum Multiplexer {
     None,
     Tmux,
     Screen,
@@ -134,7 +134,7 @@ impl Multiplexer {
     /// Reads the environment through `set`, which returns the value of a variable that is set and not empty. tmux takes the
     /// name of screen by default. Where the variables of tmux and screen are both set, it is unknown which of them is the
     /// inner one; screen passes less on.
-    pub fn read(set: &impl Fn(&str) -> Option<String>) -> Self {
+    pub(super) fn read(set: &impl Fn(&str) -> Option<String>) -> Self {
         let terminal = set("TERM").unwrap_or_default();
         if set("DVTM").is_some() || terminal.starts_with("dvtm") {
             Self::Dvtm

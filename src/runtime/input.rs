@@ -15,7 +15,7 @@ const ESCAPE_TIME: Duration = Duration::from_millis(30);
 /// Starts the thread that reads the terminal. It reads standard input when that is a terminal, else the controlling
 /// terminal, so that data may come through a pipe. Where the terminal was `asked` for its background, it takes the
 /// answer out of the keys.
-pub fn listen(sender: &Sender<LoopEvent>, asked: bool) -> io::Result<()> {
+pub(super) fn listen(sender: &Sender<LoopEvent>, asked: bool) -> io::Result<()> {
     let sender = sender.clone();
     thread::Builder::new().name("input".into()).spawn(move || {
         if let Err(error) = read(&sender, AnswerFilter::new(asked)) {

@@ -10,13 +10,13 @@ use std::sync::mpsc::Sender;
 use std::thread;
 
 /// Runs a job on a thread of its own, which sends its result.
-pub fn run(job: AppJob, sender: &Sender<LoopEvent>) {
+pub(super) fn run(job: AppJob, sender: &Sender<LoopEvent>) {
     let (name, generation) = (job.name(), job.generation());
     spawn("job", move || AppMessage::JobFailed { job: name, generation }, sender, move |_| job.run());
 }
 
 /// Loads `inputs` on a thread of its own, which sends snapshots while it loads and the result at the end.
-pub fn load(inputs: Vec<Input>, options: Options, progress: Arc<Progress>, sender: &Sender<LoopEvent>) {
+pub(super) fn load(inputs: Vec<Input>, options: Options, progress: Arc<Progress>, sender: &Sender<LoopEvent>) {
     spawn(
         "load",
         || AppMessage::LoadFailed,
@@ -32,7 +32,7 @@ pub fn load(inputs: Vec<Input>, options: Options, progress: Arc<Progress>, sende
 }
 
 /// Copies a text on a thread of its own, since that may start a program; the thread sends the outcome.
-pub fn copy(clipboard: &Arc<Clipboard>, what: String, text: String, sender: &Sender<LoopEvent>) {
+pub(super) fn copy(clipboard: &Arc<Clipboard>, what: String, text: String, sender: &Sender<LoopEvent>) {
     let (clipboard, answers) = (Arc::clone(clipboard), sender.clone());
     let copy = move || {
         let _ = answers.send(LoopEvent::Copied(clipboard.copy(&what, &text)));

@@ -31,14 +31,14 @@ impl Write for FrameBuffer {
 
 /// Writes to the terminal at once: standard output would hold back what follows the last line feed, and write the rest in
 /// pieces.
-pub fn write(bytes: &[u8]) -> io::Result<()> {
+pub(super) fn write(bytes: &[u8]) -> io::Result<()> {
     let mut out = io::stdout().lock();
     out.write_all(bytes)?;
     out.flush()
 }
 
 /// The screen that frames are drawn on.
-pub struct Screen {
+pub(super) struct Screen {
     terminal: Terminal<CrosstermBackend<FrameBuffer>>,
     frame: FrameBuffer,
     theme: Theme,
@@ -51,7 +51,7 @@ pub struct Screen {
 
 impl Screen {
     /// The screen of the terminal at standard output.
-    pub fn new(environment: Environment) -> io::Result<Self> {
+    pub(super) fn new(environment: Environment) -> io::Result<Self> {
         let frame = FrameBuffer::default();
         let terminal = Terminal::new(CrosstermBackend::new(frame.clone()))?;
         let Environment { theme, synchronised, .. } = environment;
@@ -59,17 +59,17 @@ impl Screen {
     }
 
     /// Has the next frame ask the terminal for its background: in the same write, so that it costs a slow line nothing.
-    pub fn ask_background(&mut self) {
+    pub(super) fn ask_background(&mut self) {
         self.asks = true;
     }
 
     /// Draws the next frames in this theme.
-    pub fn set_theme(&mut self, theme: Theme) {
+    pub(super) fn set_theme(&mut self, theme: Theme) {
         self.theme = theme;
     }
 
     /// Draws a frame: the cells that changed since the last one.
-    pub fn draw(&mut self, model: &Model) -> io::Result<()> {
+    pub(super) fn draw(&mut self, model: &Model) -> io::Result<()> {
         if self.synchronised {
             queue!(self.frame, BeginSynchronizedUpdate)?;
         }
@@ -91,7 +91,7 @@ impl Screen {
     }
 
     /// Forgets what the screen shows, so that the next frame draws every cell.
-    pub fn forget(&mut self) {
+    pub(super) fn forget(&mut self) {
         self.forgotten = true;
     }
 }

@@ -4,7 +4,7 @@
 /// Rewrites a frame. The backend writes the sixteen colours as indexes into 256, which the oldest terminals take for
 /// something else, and sets the terminal's own background with every colour, although no other is ever set. Log text
 /// cannot be mistaken for a sequence: it holds no ESC.
-pub fn shortened(frame: &[u8]) -> Vec<u8> {
+pub(super) fn shortened(frame: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(frame.len());
     let mut style = StyleState::default();
     let mut rest = frame;

@@ -5,7 +5,7 @@ use std::io;
 use std::sync::mpsc::Sender;
 
 /// The exit code after the terminal was closed: 128 and the number of SIGHUP.
-pub const HUNG_UP: u8 = 129;
+pub(super) const HUNG_UP: u8 = 129;
 
 #[cfg(unix)]
 mod unix {
@@ -25,7 +25,7 @@ mod unix {
     /// Starts the threads. A signal that ends the process ends the loop, which restores the terminal. A second one, or a
     /// loop that is stuck for [`END_TIME`], ends the process at once. So does a hang-up, after which there is no terminal
     /// to restore.
-    pub fn listen(sender: &Sender<LoopEvent>) -> io::Result<()> {
+    pub(crate) fn listen(sender: &Sender<LoopEvent>) -> io::Result<()> {
         let mut signals = Signals::new([SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGTSTP, SIGCONT, SIGWINCH])?;
         let sender = sender.clone();
         thread::Builder::new().name("signals".into()).spawn(move || {
@@ -79,20 +79,20 @@ mod unix {
     }
 
     /// Whether an error means that the terminal was closed.
-    pub fn is_gone(error: &io::Error) -> bool {
+    pub(crate) fn is_gone(error: &io::Error) -> bool {
         // The errors of a terminal that was hung up, of one that no longer exists, and of a pipe in its place.
         let gone = [Errno::IO, Errno::NXIO, Errno::PIPE].map(Errno::raw_os_error);
         error.raw_os_error().is_some_and(|code| gone.contains(&code))
     }
 
     /// Stops the process as the default action of SIGTSTP does; returns when the shell continues it.
-    pub fn stop() -> io::Result<()> {
+    pub(crate) fn stop() -> io::Result<()> {
         signal_hook::low_level::emulate_default_handler(SIGTSTP)
     }
 }
 
 #[cfg(unix)]
-pub use unix::{is_gone, listen, stop};
+pub(super) use unix::{is_gone, listen, stop};
 
 /// Does nothing: there are no such signals.
 #[cfg(not(unix))]

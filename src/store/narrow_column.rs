@@ -2,7 +2,7 @@
 
 /// A column of unsigned numbers, of 8, 16 or 32 bits each.
 #[derive(Clone, Debug)]
-pub enum NarrowColumn {
+pub(super) enum NarrowColumn {
     /// All below 2^8.
     U8(Vec<u8>),
     /// All below 2^16.
@@ -19,7 +19,7 @@ impl Default for NarrowColumn {
 
 impl NarrowColumn {
     /// Appends a number; widens the column first if needed.
-    pub fn push(&mut self, value: u32) {
+    pub(super) fn push(&mut self, value: u32) {
         self.widen_for(value);
         match self {
             Self::U8(values) => values.push(value as u8),
@@ -29,7 +29,7 @@ impl NarrowColumn {
     }
 
     /// Replaces the number at `at`; widens the column first if needed.
-    pub fn set(&mut self, at: usize, value: u32) {
+    pub(super) fn set(&mut self, at: usize, value: u32) {
         self.widen_for(value);
         match self {
             Self::U8(values) => values[at] = value as u8,
@@ -39,7 +39,7 @@ impl NarrowColumn {
     }
 
     /// The number at `at`.
-    pub fn get(&self, at: usize) -> u32 {
+    pub(super) fn get(&self, at: usize) -> u32 {
         match self {
             Self::U8(values) => u32::from(values[at]),
             Self::U16(values) => u32::from(values[at]),
@@ -65,7 +65,7 @@ impl NarrowColumn {
     }
 
     /// Memory in use, in bytes.
-    pub fn bytes(&self) -> usize {
+    pub(super) fn bytes(&self) -> usize {
         match self {
             Self::U8(values) => values.capacity(),
             Self::U16(values) => values.capacity() * 2,

@@ -46,7 +46,7 @@ const HAS_CORRELATION_ID: u8 = 1 << 6;
 
 /// Columns of up to [`SEGMENT_ROWS`] sign-ins.
 #[derive(Clone, Default)]
-pub struct RowSegment {
+pub(super) struct RowSegment {
     created: Vec<i64>,
     ingested: Vec<i64>,
     request_ids: Vec<u128>,
@@ -61,12 +61,12 @@ pub struct RowSegment {
 }
 
 impl RowSegment {
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.created.len()
     }
 
     /// Allocates a full segment at once: growing by doubling would waste up to half of the memory.
-    pub fn reserve(&mut self) {
+    pub(super) fn reserve(&mut self) {
         self.created.reserve_exact(SEGMENT_ROWS);
         self.ingested.reserve_exact(SEGMENT_ROWS);
         self.request_ids.reserve_exact(SEGMENT_ROWS);
@@ -75,7 +75,7 @@ impl RowSegment {
         self.raw_offsets.reserve_exact(SEGMENT_ROWS);
     }
 
-    pub fn push(&mut self, facts: &Facts, values: &[ValueId; Dimension::COUNT]) {
+    pub(super) fn push(&mut self, facts: &Facts, values: &[ValueId; Dimension::COUNT]) {
         self.created.push(facts.created.0);
         self.ingested.push(facts.ingested.map_or(NO_TIME, |time| time.0));
         self.request_ids.push(facts.request_id.unwrap_or(0));
@@ -90,7 +90,7 @@ impl RowSegment {
         }
     }
 
-    pub fn replace(&mut self, at: usize, facts: &Facts, values: &[ValueId; Dimension::COUNT]) {
+    pub(super) fn replace(&mut self, at: usize, facts: &Facts, values: &[ValueId; Dimension::COUNT]) {
         self.created[at] = facts.created.0;
         self.ingested[at] = facts.ingested.map_or(NO_TIME, |time| time.0);
         self.request_ids[at] = facts.request_id.unwrap_or(0);
@@ -105,19 +105,19 @@ impl RowSegment {
         }
     }
 
-    pub fn value(&self, dimension: Dimension, at: usize) -> ValueId {
+    pub(super) fn value(&self, dimension: Dimension, at: usize) -> ValueId {
         self.values[dimension as usize].get(at)
     }
 
-    pub fn created(&self, at: usize) -> Timestamp {
+    pub(super) fn created(&self, at: usize) -> Timestamp {
         Timestamp(self.created[at])
     }
 
-    pub fn kind(&self, at: usize) -> Kind {
+    pub(super) fn kind(&self, at: usize) -> Kind {
         Kind::ALL[usize::from(self.flags[at] & 0b111)]
     }
 
-    pub fn status(&self, at: usize) -> Status {
+    pub(super) fn status(&self, at: usize) -> Status {
         match self.flags[at] >> 3 & 0b11 {
             0 => Status::Success,
             1 => Status::Failure,
@@ -125,15 +125,15 @@ impl RowSegment {
         }
     }
 
-    pub fn sign_in_count(&self, at: usize) -> u32 {
+    pub(super) fn sign_in_count(&self, at: usize) -> u32 {
         self.counts.get(at)
     }
 
-    pub fn request_id(&self, at: usize) -> Option<u128> {
+    pub(super) fn request_id(&self, at: usize) -> Option<u128> {
         (self.flags[at] & HAS_REQUEST_ID != 0).then(|| self.request_ids[at])
     }
 
-    pub fn facts(&self, at: usize) -> Facts {
+    pub(super) fn facts(&self, at: usize) -> Facts {
         Facts {
             kind: self.kind(at),
             status: self.status(at),
@@ -147,7 +147,7 @@ impl RowSegment {
     }
 
     /// Memory in use, in bytes.
-    pub fn bytes(&self) -> usize {
+    pub(super) fn bytes(&self) -> usize {
         let wide = self.created.capacity() + self.ingested.capacity() + self.raw_offsets.capacity();
         let narrow = [&self.counts, &self.raw_sources, &self.raw_lens];
         wide * 8

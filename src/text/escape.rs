@@ -34,13 +34,13 @@ const CONTROL_NAMES: [&str; 32] = [
 ///
 /// Escaping twice changes nothing. Therefore a typed `‹ESC›` looks the same as an escaped character; [`is_hostile`] on the
 /// original distinguishes them. Text with nothing to escape is borrowed.
-pub fn safe(text: &str, glyphs: Glyphs) -> Cow<'_, str> {
+pub(crate) fn safe(text: &str, glyphs: Glyphs) -> Cow<'_, str> {
     escape(text, glyphs, usize::MAX).shown
 }
 
 /// Whether the text contains anything that [`safe`] makes visible, except tabs and newlines (`\n` or `\r\n`), which occur
 /// in ordinary messages. Typed names and addresses contain none of it, so its presence is a signal.
-pub fn is_hostile(text: &str) -> bool {
+pub(crate) fn is_hostile(text: &str) -> bool {
     let clean = printable_prefix(text);
     let mut scanner = Scanner::new(clean > 0, Glyphs::Unicode);
     let mut rest = text[clean..].chars().peekable();

@@ -10,7 +10,7 @@ use super::{Glyphs, is_hostile, safe};
 /// Escapes the text (text already [`safe`] stays as it is) and puts an apostrophe before it where it
 /// begins with a character that starts a formula or, dropped on import, uncovers one: the list of
 /// OWASP's "CSV Injection". The CSV writer quotes. Numbers of this program need no guard: it would spoil negative ones.
-pub fn csv_cell(text: &str) -> Cow<'_, str> {
+pub(crate) fn csv_cell(text: &str) -> Cow<'_, str> {
     let shown = safe(text, Glyphs::Unicode);
     let dangerous = ['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
     if text.starts_with(dangerous) { format!("'{shown}").into() } else { shown }
@@ -22,7 +22,7 @@ pub fn csv_cell(text: &str) -> Cow<'_, str> {
 ///
 /// Hidden characters are escaped first (text already [`safe`] stays as it is). Bare addresses with a scheme (`http://`) or
 /// `www.` do not become links. A mail address, as many user names are, still may.
-pub fn markdown(text: &str) -> String {
+pub(crate) fn markdown(text: &str) -> String {
     let text = safe(text, Glyphs::Unicode);
     let mut out = String::with_capacity(text.len() + text.len() / 8);
     let list_sign = list_sign(&text);
@@ -54,13 +54,13 @@ pub fn markdown(text: &str) -> String {
 
 /// Escapes what acts or is hidden in a terminal as JSON does (`\u001b`, surrogates beyond U+FFFF), except line feeds.
 /// Outside of strings JSON is ASCII, so the document keeps its meaning.
-pub fn json_escaped(text: &str) -> Cow<'_, str> {
+pub(crate) fn json_escaped(text: &str) -> Cow<'_, str> {
     escaped(text, |c| c != '\n' && is_hidden(c))
 }
 
 /// Makes a value safe to paste, above all into a shell. Escapes as [`json_escaped`] does, and also tabs and line feeds,
 /// which would run the text before them.
-pub fn pasted(value: &str) -> Cow<'_, str> {
+pub(crate) fn pasted(value: &str) -> Cow<'_, str> {
     escaped(value, |c| matches!(c, '\n' | '\t') || is_hidden(c))
 }
 

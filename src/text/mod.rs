@@ -23,10 +23,10 @@ mod safe_text;
 mod width;
 mod wrap;
 
-pub use escape::{is_hostile, safe};
-pub use export::{csv_cell, json_escaped, markdown, pasted};
-pub use glyphs::Glyphs;
-pub use number::{bytes, counted, duration, number};
-pub use safe_text::{MAX_SHOWN, SafeText};
-pub use width::{Align, fit, truncate, truncate_middle, width};
-pub use wrap::wrap;
+pub(crate) use escape::{is_hostile, safe};
+pub(crate) use export::{csv_cell, json_escaped, markdown, pasted};
+pub(crate) use glyphs::Glyphs;
+pub(crate) use number::{bytes, counted, duration, number};
+pub(crate) use safe_text::SafeText;
+pub(crate) use width::{Align, fit, truncate, truncate_middle, width};
+pub(crate) use wrap::wrap;

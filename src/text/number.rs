@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// Formats a count with thousands separators: `1,035,673`.
-pub fn number(count: u64) -> String {
+pub(crate) fn number(count: u64) -> String {
     let digits = count.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
@@ -16,7 +16,7 @@ pub fn number(count: u64) -> String {
 }
 
 /// Formats a count of things: `1 sign-in`, `12,903 sign-ins`, `2 successes`.
-pub fn counted(count: u64, what: &str) -> String {
+pub(crate) fn counted(count: u64, what: &str) -> String {
     let plural = match (count, what.strip_suffix('s')) {
         (1, _) => "",
         (_, Some(_)) => "es",
@@ -26,7 +26,7 @@ pub fn counted(count: u64, what: &str) -> String {
 }
 
 /// Formats a size in decimal units (1 kB is 1000 bytes), rounded to one decimal: `999 B`, `4.1 GB`.
-pub fn bytes(count: u64) -> String {
+pub(crate) fn bytes(count: u64) -> String {
     const UNITS: [&str; 6] = ["kB", "MB", "GB", "TB", "PB", "EB"];
     if count < 1000 {
         return format!("{count} B");
@@ -43,7 +43,7 @@ pub fn bytes(count: u64) -> String {
 }
 
 /// Formats a duration in its two largest units: `350 ms`, `3 s`, `2 min 10 s`, `1 h 05 min`, `2 d 03 h`. Rounds down.
-pub fn duration(length: Duration) -> String {
+pub(crate) fn duration(length: Duration) -> String {
     let seconds = length.as_secs();
     let (minutes, hours, days) = (seconds / 60, seconds / 3600, seconds / 86_400);
     if days > 0 {

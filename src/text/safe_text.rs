@@ -10,7 +10,7 @@ use super::{Glyphs, number};
 
 /// The most bytes of a [`SafeText`] of log text, with the note about what was left out. Far above real names and user
 /// agents, and low enough that one value cannot fill a screen or stall a frame.
-pub const MAX_SHOWN: usize = 4096;
+pub(crate) const MAX_SHOWN: usize = 4096;
 
 /// Bytes for the note, whose longest number has 26 characters.
 const NOTE_LENGTH: usize = 64;

@@ -10,7 +10,7 @@ use super::escape::printable_prefix;
 
 /// The side of a column at which text stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Align {
+pub(crate) enum Align {
     /// For text: padding goes to the right.
     Left,
     /// For numbers: padding goes to the left.
@@ -21,7 +21,7 @@ pub enum Align {
 ///
 /// Counted grapheme by grapheme, as a terminal places them. (The width of a whole string counts the
 /// ligatures of some scripts, which terminals do not draw.)
-pub fn width(text: &str) -> usize {
+pub(crate) fn width(text: &str) -> usize {
     if printable_prefix(text) == text.len() {
         return text.len();
     }
@@ -30,7 +30,7 @@ pub fn width(text: &str) -> usize {
 
 /// Cuts text that is wider than `cells`, between graphemes, and ends it with an ellipsis. The result is at most `cells`
 /// wide.
-pub fn truncate(text: &str, cells: usize, glyphs: Glyphs) -> Cow<'_, str> {
+pub(crate) fn truncate(text: &str, cells: usize, glyphs: Glyphs) -> Cow<'_, str> {
     if width(text) <= cells {
         return Cow::Borrowed(text);
     }
@@ -41,7 +41,7 @@ pub fn truncate(text: &str, cells: usize, glyphs: Glyphs) -> Cow<'_, str> {
 }
 
 /// Cuts text that is wider than `cells` in its middle. For ids and paths, both ends of which matter.
-pub fn truncate_middle(text: &str, cells: usize, glyphs: Glyphs) -> Cow<'_, str> {
+pub(crate) fn truncate_middle(text: &str, cells: usize, glyphs: Glyphs) -> Cow<'_, str> {
     if width(text) <= cells {
         return Cow::Borrowed(text);
     }
@@ -54,7 +54,7 @@ pub fn truncate_middle(text: &str, cells: usize, glyphs: Glyphs) -> Cow<'_, str>
 }
 
 /// Cuts or pads text to exactly `cells` cells. Where a wide character does not fit, a space fills the last cell.
-pub fn fit(text: &str, cells: usize, align: Align, glyphs: Glyphs) -> String {
+pub(crate) fn fit(text: &str, cells: usize, align: Align, glyphs: Glyphs) -> String {
     let text = truncate(text, cells, glyphs);
     let padding = " ".repeat(cells - width(&text));
     match align {

@@ -9,7 +9,7 @@ use super::width;
 /// Lines break at spaces, which are dropped there and nowhere else. A word longer than a line breaks between graphemes, a
 /// grapheme longer than a line between its characters. A newline starts a new line. A line is too long only where a
 /// character of two cells stands in a line of one. Zero cells give no lines.
-pub fn wrap(text: &str, cells: usize) -> Vec<String> {
+pub(crate) fn wrap(text: &str, cells: usize) -> Vec<String> {
     if cells == 0 {
         return Vec::new();
     }

@@ -9,7 +9,7 @@ use ratatui::style::Style;
 use ratatui::text::Span;
 
 /// Draws the details, when they are open.
-pub fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
+pub(super) fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
     let Some(details) = model.details.filter(|_| area.height > 0) else { return };
     let theme = painter.theme;
     let lines = model.detail_lines.value();
@@ -35,7 +35,7 @@ pub fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
 }
 
 /// A line of the details, each kind in its own look.
-pub fn spans(line: &TextLine, painter: &Painter<'_>) -> Vec<Span<'static>> {
+pub(super) fn spans(line: &TextLine, painter: &Painter<'_>) -> Vec<Span<'static>> {
     let theme = painter.theme;
     let (label, text) = match line.kind {
         LineKind::Heading => (Style::new(), theme.strong()),

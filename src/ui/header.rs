@@ -14,7 +14,7 @@ use crate::text::{SafeText, counted, number, truncate};
 use ratatui::text::Span;
 
 /// Program, tenant, files, sign-ins, span; at the right, never left out, the number of suspects.
-pub fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
+pub(super) fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
     let suspects = suspects(model, painter);
     let room = usize::from(area.width).saturating_sub(spans_width(&suspects) + 4);
     let theme = painter.theme;
@@ -96,7 +96,7 @@ const fn short_title(tab: Tab) -> &'static str {
 }
 
 /// The tabs that are there, with as many words as there is room for.
-pub fn tabs(model: &Model, painter: &mut Painter<'_>, area: Area) {
+pub(super) fn tabs(model: &Model, painter: &mut Painter<'_>, area: Area) {
     let level = (0..3).find(|&level| spans_width(&tab_spans(model, painter, level)) <= usize::from(area.width));
     let spans = tab_spans(model, painter, level.unwrap_or(3));
     painter.line(area, 0, spans);
@@ -124,7 +124,7 @@ fn tab_spans<'s>(model: &Model, painter: &Painter<'_>, level: u8) -> Vec<Span<'s
 }
 
 /// Time aggregate, filter, search and sort.
-pub fn settings(model: &Model, painter: &mut Painter<'_>, area: Area) {
+pub(super) fn settings(model: &Model, painter: &mut Painter<'_>, area: Area) {
     let theme = painter.theme;
     let width = usize::from(area.width).saturating_sub(2);
     let view = model.view();

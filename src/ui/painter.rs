@@ -11,7 +11,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 
 /// What draws: a buffer, a look and a repertoire.
-pub struct Painter<'f> {
+pub(super) struct Painter<'f> {
     buffer: &'f mut Buffer,
     /// The look.
     pub theme: Theme,
@@ -25,12 +25,12 @@ pub struct Painter<'f> {
 
 impl<'f> Painter<'f> {
     /// A painter of this buffer.
-    pub fn new(buffer: &'f mut Buffer, theme: Theme, glyphs: Glyphs, plain: bool) -> Self {
+    pub(super) fn new(buffer: &'f mut Buffer, theme: Theme, glyphs: Glyphs, plain: bool) -> Self {
         Self { buffer, theme, glyphs, plain, cursor: None }
     }
 
     /// Marks a row of an area as the selected one of the pane that has the keyboard.
-    pub fn select(&mut self, area: Area, row: u16) {
+    pub(super) fn select(&mut self, area: Area, row: u16) {
         if row < area.height {
             self.cursor = Some(Position { x: area.x, y: area.y + row });
         }
@@ -38,7 +38,7 @@ impl<'f> Painter<'f> {
     }
 
     /// Draws a line across an area.
-    pub fn rule(&mut self, area: Area, row: u16) {
+    pub(super) fn rule(&mut self, area: Area, row: u16) {
         if !self.plain {
             let rule = symbols::horizontal(self.glyphs).repeat(usize::from(area.width));
             self.line(area, row, vec![Span::styled(rule, self.theme.rule())]);
@@ -46,34 +46,34 @@ impl<'f> Painter<'f> {
     }
 
     /// Draws a line in a row of an area, cut at its edge; outside of the area nothing.
-    pub fn line(&mut self, area: Area, row: u16, spans: Vec<Span<'_>>) {
+    pub(super) fn line(&mut self, area: Area, row: u16, spans: Vec<Span<'_>>) {
         if row < area.height && area.width > 0 {
             self.buffer.set_line(area.x, area.y + row, &Line::from(spans), area.width);
         }
     }
 
     /// Draws a line that ends at the right edge of an area.
-    pub fn line_right(&mut self, area: Area, row: u16, spans: Vec<Span<'_>>) {
+    pub(super) fn line_right(&mut self, area: Area, row: u16, spans: Vec<Span<'_>>) {
         let needed = spans_width(&spans).min(usize::from(area.width)) as u16;
         let right = Area { x: area.x + area.width - needed, width: needed, ..area };
         self.line(right, row, spans);
     }
 
     /// Adds a style to a row of an area, over what is drawn.
-    pub fn restyle(&mut self, area: Area, row: u16, style: Style) {
+    pub(super) fn restyle(&mut self, area: Area, row: u16, style: Style) {
         if row < area.height {
             self.buffer.set_style(Rect { x: area.x, y: area.y + row, width: area.width, height: 1 }, style);
         }
     }
 
     /// Empties an area.
-    pub fn clear(&mut self, area: Area) {
+    pub(super) fn clear(&mut self, area: Area) {
         let rect = Rect { x: area.x, y: area.y, width: area.width, height: area.height };
         Clear.render(rect, self.buffer);
     }
 
     /// Text in the middle of a screen of any size.
-    pub fn centred(&mut self, size: Size, text: &str) {
+    pub(super) fn centred(&mut self, size: Size, text: &str) {
         let lines = wrap(text, usize::from(size.width));
         let top = size.height.saturating_sub(lines.len() as u16) / 2;
         for (row, line) in (top..size.height).zip(lines) {
@@ -85,7 +85,7 @@ impl<'f> Painter<'f> {
 
     /// An empty box in the middle of the screen, at most as large as it, with a title in its frame; gives what is
     /// inside of the frame.
-    pub fn frame(&mut self, size: Size, title: &str, inside: (u16, u16)) -> Area {
+    pub(super) fn frame(&mut self, size: Size, title: &str, inside: (u16, u16)) -> Area {
         let (width, height) = ((inside.0 + 4).min(size.width), (inside.1 + 2).min(size.height));
         let area = Area { x: (size.width - width) / 2, y: (size.height - height) / 2, width, height };
         let area = if self.plain { Area { x: 0, y: 0, width: size.width, height: size.height } } else { area };
@@ -105,6 +105,6 @@ impl<'f> Painter<'f> {
 }
 
 /// How many cells spans take together.
-pub fn spans_width(spans: &[Span<'_>]) -> usize {
+pub(super) fn spans_width(spans: &[Span<'_>]) -> usize {
     spans.iter().map(|span| width(&span.content)).sum()
 }

@@ -8,7 +8,7 @@ use ratatui::layout::Position;
 use ratatui::text::Span;
 
 /// Draws a page in a frame over everything but the footer, which says what the keys do here.
-pub fn draw(page: &PopupPage, painter: &mut Painter<'_>, size: Size) {
+pub(super) fn draw(page: &PopupPage, painter: &mut Painter<'_>, size: Size) {
     let size = Size { height: size.height.saturating_sub(1), ..size };
     let fixed = [&page.heading, &page.footing].into_iter().flatten().count();
     // A popup as wide as the screen is as high as it, so that its footing keeps its place.

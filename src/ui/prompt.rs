@@ -10,7 +10,7 @@ use ratatui::text::Span;
 const MOST_MESSAGE_LINES: usize = 3;
 
 /// Draws a prompt over the rows above the status line, and says where the cursor goes.
-pub fn draw(model: &Model, prompt: &Prompt<Model>, painter: &mut Painter<'_>, status: Area) -> (u16, u16) {
+pub(super) fn draw(model: &Model, prompt: &Prompt<Model>, painter: &mut Painter<'_>, status: Area) -> (u16, u16) {
     let theme = painter.theme;
     let glyphs = painter.glyphs;
     let name = format!(" {} ", prompt.purpose.title());

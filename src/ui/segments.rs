@@ -4,7 +4,7 @@ use super::painter::spans_width;
 use ratatui::text::Span;
 
 /// A part of a line.
-pub struct Segment<'s> {
+pub(super) struct Segment<'s> {
     /// What it shows.
     pub spans: Vec<Span<'s>>,
     /// How dispensable it is: the highest goes first, 0 never.
@@ -13,7 +13,7 @@ pub struct Segment<'s> {
 
 impl<'s> Segment<'s> {
     /// A part of one span.
-    pub fn new(rank: u8, span: Span<'s>) -> Self {
+    pub(super) fn new(rank: u8, span: Span<'s>) -> Self {
         Self { spans: vec![span], rank }
     }
 }
@@ -22,7 +22,7 @@ impl<'s> Segment<'s> {
 const GAP: usize = 2;
 
 /// Joins the segments that fit into `width` cells with two blanks between them.
-pub fn join(mut segments: Vec<Segment<'_>>, width: usize) -> Vec<Span<'_>> {
+pub(super) fn join(mut segments: Vec<Segment<'_>>, width: usize) -> Vec<Span<'_>> {
     let needed = |segments: &[Segment<'_>]| {
         let cells: usize = segments.iter().map(|segment| spans_width(&segment.spans) + GAP).sum();
         cells.saturating_sub(GAP)

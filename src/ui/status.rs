@@ -16,7 +16,7 @@ use ratatui::text::Span;
 const BAR: u64 = 16;
 
 /// A message, else what is selected; at the right the progress of a load, else the position.
-pub fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
+pub(super) fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
     let theme = painter.theme;
     let width = if model.toast.is_some() { area.width / 2 } else { area.width };
     let right = if model.is_loading() { progress(model, painter, width) } else { position(model, painter) };
@@ -103,7 +103,7 @@ fn selected(model: &Model) -> String {
 }
 
 /// The keys that matter most in what has the keyboard, as many as there is room for.
-pub fn footer(model: &Model, painter: &mut Painter<'_>, area: Area) {
+pub(super) fn footer(model: &Model, painter: &mut Painter<'_>, area: Area) {
     let theme = painter.theme;
     let bindings = model.footer();
     let segments = bindings.iter().enumerate().map(|(at, binding)| {

@@ -27,7 +27,7 @@ struct ListLine {
 }
 
 /// Draws the list, the finding at the cursor with its reasons.
-pub fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
+pub(super) fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
     if area.height == 0 {
         return;
     }

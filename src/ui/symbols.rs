@@ -16,12 +16,12 @@ fn either(glyphs: Glyphs, unicode: &'static str, ascii: &'static str) -> &'stati
 }
 
 /// Before a group: whether its members are shown.
-pub fn expander(glyphs: Glyphs, expanded: bool) -> &'static str {
+pub(super) fn expander(glyphs: Glyphs, expanded: bool) -> &'static str {
     if expanded { either(glyphs, "▾", "v") } else { either(glyphs, "▸", ">") }
 }
 
 /// How a sign-in ended.
-pub fn status(glyphs: Glyphs, status: Status) -> &'static str {
+pub(super) fn status(glyphs: Glyphs, status: Status) -> &'static str {
     match status {
         Status::Success => either(glyphs, "✓", "+"),
         Status::Failure => either(glyphs, "✗", "x"),
@@ -30,7 +30,7 @@ pub fn status(glyphs: Glyphs, status: Status) -> &'static str {
 }
 
 /// Before what belongs to a finding.
-pub fn severity(glyphs: Glyphs, severity: Severity) -> &'static str {
+pub(super) fn severity(glyphs: Glyphs, severity: Severity) -> &'static str {
     match severity {
         Severity::Critical | Severity::High => "!",
         Severity::Medium => "~",
@@ -39,22 +39,22 @@ pub fn severity(glyphs: Glyphs, severity: Severity) -> &'static str {
 }
 
 /// The direction of a sort.
-pub fn direction(glyphs: Glyphs, descending: bool) -> &'static str {
+pub(super) fn direction(glyphs: Glyphs, descending: bool) -> &'static str {
     if descending { either(glyphs, "↓", "v") } else { either(glyphs, "↑", "^") }
 }
 
 /// A line between two panes side by side.
-pub fn vertical(glyphs: Glyphs) -> &'static str {
+pub(super) fn vertical(glyphs: Glyphs) -> &'static str {
     either(glyphs, "│", "|")
 }
 
 /// A line between two panes one above the other.
-pub fn horizontal(glyphs: Glyphs) -> &'static str {
+pub(super) fn horizontal(glyphs: Glyphs) -> &'static str {
     either(glyphs, "─", "-")
 }
 
 /// The bar for a count next to the highest one: empty only when the count is zero.
-pub fn bar(glyphs: Glyphs, count: u64, highest: u64) -> &'static str {
+pub(super) fn bar(glyphs: Glyphs, count: u64, highest: u64) -> &'static str {
     let bars = match glyphs {
         Glyphs::Unicode => BARS,
         Glyphs::Ascii => ASCII_BARS,
@@ -64,7 +64,7 @@ pub fn bar(glyphs: Glyphs, count: u64, highest: u64) -> &'static str {
 }
 
 /// Done and left of a progress bar.
-pub fn progress(glyphs: Glyphs) -> (&'static str, &'static str) {
+pub(super) fn progress(glyphs: Glyphs) -> (&'static str, &'static str) {
     match glyphs {
         Glyphs::Unicode => ("█", "░"),
         Glyphs::Ascii => ("#", "."),

@@ -64,18 +64,18 @@ const TABLE: &str = include_str!("../../assets/themes.tsv");
 
 /// A style for every meaning. Each meaning also has a glyph or a word, so that nothing depends on colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Theme {
+pub(crate) struct Theme {
     styles: [Style; StyleMeaning::ALL.len()],
 }
 
 impl Theme {
     /// The name of the theme for dark backgrounds, used when none is named.
-    pub const DARK: &'static str = "default";
+    pub(crate) const DARK: &'static str = "default";
     /// The name of the theme for light backgrounds.
-    pub const LIGHT: &'static str = "light";
+    pub(crate) const LIGHT: &'static str = "light";
 
     /// The names of all themes.
-    pub fn names() -> impl Iterator<Item = &'static str> {
+    pub(crate) fn names() -> impl Iterator<Item = &'static str> {
         let mut last = None;
         asset_table::records(TABLE)
             .map(|[theme, ..]: [_; 6]| theme)
@@ -83,7 +83,7 @@ impl Theme {
     }
 
     /// Finds the theme `name` for a terminal with `colours`; `None` when there is no such theme.
-    pub fn named(name: &str, colours: Colours) -> Option<Self> {
+    pub(crate) fn named(name: &str, colours: Colours) -> Option<Self> {
         let mut theme = Self { styles: [Style::new(); StyleMeaning::ALL.len()] };
         let mut known = false;
         for [_, meaning, basic, indexed, rgb, attributes] in
@@ -114,7 +114,7 @@ impl Theme {
     }
 
     /// The theme for dark backgrounds.
-    pub fn of(colours: Colours) -> Self {
+    pub(crate) fn of(colours: Colours) -> Self {
         Self::named(Self::DARK, colours).unwrap_or(Self { styles: [Style::new(); StyleMeaning::ALL.len()] })
     }
 
@@ -123,59 +123,59 @@ impl Theme {
     }
 
     /// Secondary text: labels, counts, positions.
-    pub fn dim(self) -> Style {
+    pub(crate) fn dim(self) -> Style {
         self.style(StyleMeaning::Dim)
     }
 
     /// Lines between areas and frames around them. Not for text.
-    pub fn rule(self) -> Style {
+    pub(crate) fn rule(self) -> Style {
         self.style(StyleMeaning::Rule)
     }
 
     /// Headings and what is chosen among several.
-    pub fn strong(self) -> Style {
+    pub(crate) fn strong(self) -> Style {
         self.style(StyleMeaning::Strong)
     }
 
     /// Keys, and what can be chosen.
-    pub fn accent(self) -> Style {
+    pub(crate) fn accent(self) -> Style {
         self.style(StyleMeaning::Accent)
     }
 
     /// Warnings, messages and medium severity.
-    pub fn caveat(self) -> Style {
+    pub(crate) fn caveat(self) -> Style {
         self.style(StyleMeaning::Caveat)
     }
 
     /// Evidence of an attack, failures and errors.
-    pub fn bad(self) -> Style {
+    pub(crate) fn bad(self) -> Style {
         self.style(StyleMeaning::Bad)
     }
 
     /// Signs of innocence, and success.
-    pub fn good(self) -> Style {
+    pub(crate) fn good(self) -> Style {
         self.style(StyleMeaning::Good)
     }
 
     /// The row at the cursor in the pane that has the keyboard, and the title of that pane: one reversed bar without the
     /// colours, boldness and dimness of what it is patched onto.
-    pub fn selected(self) -> Style {
+    pub(crate) fn selected(self) -> Style {
         let bar = Style::new().fg(Color::Reset).patch(self.style(StyleMeaning::Selected));
         bar.remove_modifier(Modifier::BOLD)
     }
 
     /// The row at the cursor in another pane.
-    pub fn held(self) -> Style {
+    pub(crate) fn held(self) -> Style {
         self.style(StyleMeaning::Held)
     }
 
     /// Text that the search matches.
-    pub fn matched(self) -> Style {
+    pub(crate) fn matched(self) -> Style {
         self.style(StyleMeaning::Matched)
     }
 
     /// The status of a sign-in.
-    pub fn status(self, status: Status) -> Style {
+    pub(crate) fn status(self, status: Status) -> Style {
         match status {
             Status::Success => self.good(),
             Status::Failure => self.bad(),
@@ -184,7 +184,7 @@ impl Theme {
     }
 
     /// The severity of a finding.
-    pub fn severity(self, severity: Severity) -> Style {
+    pub(crate) fn severity(self, severity: Severity) -> Style {
         match severity {
             Severity::Critical | Severity::High => emphasised(self.bad()),
             Severity::Medium => emphasised(self.caveat()),

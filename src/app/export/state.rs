@@ -4,7 +4,7 @@ use crate::aggregate::Tab;
 
 /// What is written, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Export {
+pub(crate) enum Export {
     /// The rows of the table, for spreadsheets.
     RowsCsv,
     /// The rows of the table, for programs.
@@ -21,7 +21,7 @@ pub enum Export {
 
 impl Export {
     /// What it is, in words.
-    pub fn about(self) -> &'static str {
+    pub(crate) fn about(self) -> &'static str {
         match self {
             Self::RowsCsv => "the rows of this table as CSV",
             Self::RowsNdjson => "the rows of this table as JSON, a line a row",

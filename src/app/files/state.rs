@@ -2,7 +2,7 @@
 
 /// By what the list is sorted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum FilesSort {
+pub(crate) enum FilesSort {
     /// The most problems first.
     #[default]
     Problems,

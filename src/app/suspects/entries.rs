@@ -43,12 +43,12 @@ pub struct Suspects {
 }
 
 /// The findings that suspect replay and were not dismissed, the worst first.
-pub fn replays(findings: &Findings) -> impl Iterator<Item = &Finding> {
+pub(crate) fn replays(findings: &Findings) -> impl Iterator<Item = &Finding> {
     findings.list.iter().filter(|finding| Section::of(finding) == Section::Replay)
 }
 
 /// Whether there is something that the list should be shown for unasked.
-pub fn are_worth_a_look(findings: &Findings) -> bool {
+pub(crate) fn are_worth_a_look(findings: &Findings) -> bool {
     findings.list.iter().any(|finding| finding.detector.is_replay() || finding.severity > Severity::Low)
 }
 

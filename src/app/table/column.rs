@@ -151,7 +151,7 @@ impl Column {
 }
 
 /// The kind of a sign-in in three letters, for the Log column.
-pub const fn log_name(kind: Kind) -> &'static str {
+pub(crate) const fn log_name(kind: Kind) -> &'static str {
     match kind {
         Kind::Interactive => "Int",
         Kind::NonInteractive => "Non",
@@ -171,12 +171,12 @@ fn place<'t>(near: Option<&'t str>, country: Option<&'t str>) -> Option<Cow<'t, 
 
 /// Whether the address of a row is that of the first token issuance and not of whoever called: so it is for
 /// confidential clients, in which the log names a credential other than `none`.
-pub fn address_is_of_issuance(store: &Store, row: Row) -> bool {
+pub(crate) fn address_is_of_issuance(store: &Store, row: Row) -> bool {
     let token = store.value(Dimension::Token, row);
     address_is_of_issuance_entry(store.table(Dimension::Token).entry(token))
 }
 
 /// [`address_is_of_issuance`] for all rows with this combination of token fields.
-pub fn address_is_of_issuance_entry(token: ValueEntry<'_>) -> bool {
+pub(crate) fn address_is_of_issuance_entry(token: ValueEntry<'_>) -> bool {
     token.get(Field::ClientCredentialType).is_some_and(|kind| !kind.eq_ignore_ascii_case("none"))
 }

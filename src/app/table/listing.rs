@@ -11,7 +11,7 @@ use std::sync::atomic::AtomicBool;
 const NO_GROUP: u32 = u32::MAX;
 
 /// Number of a group in [`Groups::list`].
-pub type GroupId = u32;
+pub(crate) type GroupId = u32;
 
 /// Which version of the store, which tab and how: what a listing was made from.
 #[derive(Clone, Debug, PartialEq)]

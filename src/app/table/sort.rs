@@ -33,7 +33,7 @@ impl Sort {
 
 /// Numbers of the groups in the order that `sort` asks for. Groups that are equal in it stay in the order of time, and
 /// those without a value come last in either direction. Gives `None` when `cancelled` was set meanwhile.
-pub fn order(store: &Store, groups: &Groups, sort: Sort, cancelled: &AtomicBool) -> Option<Vec<u32>> {
+pub(crate) fn order(store: &Store, groups: &Groups, sort: Sort, cancelled: &AtomicBool) -> Option<Vec<u32>> {
     let key = keys(store, sort.column);
     let mut keyed = Vec::with_capacity(groups.list.len());
     for (id, group) in groups.list.iter().enumerate() {

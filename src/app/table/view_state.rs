@@ -7,7 +7,7 @@ use std::fmt;
 
 /// A tab, with how its table is made. It names no row of the store, so it outlives further loading.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ViewState {
+pub(crate) struct ViewState {
     /// The tab.
     pub tab: Tab,
     /// The filter as it was typed; empty for none.

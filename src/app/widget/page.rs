@@ -33,19 +33,19 @@ impl PopupPage {
 }
 
 /// "5 to 24 of 54 lines" for the lines from `top` to `end`; `None` when these are all lines.
-pub fn position(top: usize, end: usize, len: usize) -> Option<String> {
+pub(crate) fn position(top: usize, end: usize, len: usize) -> Option<String> {
     (end - top < len).then(|| format!("{} to {end} of {len} lines", top + 1))
 }
 
 /// Rows that a popup of a screen has for lines: the screen without the footer below it, its frame, and
 /// `fixed` lines that do not scroll.
-pub fn popup_height(size: Size, fixed: u16) -> usize {
+pub(crate) fn popup_height(size: Size, fixed: u16) -> usize {
     const FOOTER_AND_FRAME: u16 = 3;
     usize::from(size.height.saturating_sub(FOOTER_AND_FRAME + fixed))
 }
 
 /// Cells that a popup as wide as the screen has for a line: the screen without frame and margin.
-pub fn popup_width(size: Size) -> usize {
+pub(crate) fn popup_width(size: Size) -> usize {
     const FRAME_AND_MARGIN: u16 = 4;
     usize::from(size.width.saturating_sub(FRAME_AND_MARGIN))
 }

@@ -42,13 +42,13 @@ struct Hour {
 
 /// The hours of a log that have sign-ins.
 #[derive(Clone, Debug, Default)]
-pub struct Hours {
+pub(crate) struct Hours {
     hours: Vec<Hour>,
 }
 
 impl Hours {
     /// Counts a sign-in. Times must be in ascending order.
-    pub fn push(&mut self, time: Timestamp) {
+    pub(crate) fn push(&mut self, time: Timestamp) {
         let number = time.0.div_euclid(Timestamp::HOUR);
         match self.hours.last_mut() {
             Some(hour) if hour.number == number => {
@@ -60,13 +60,13 @@ impl Hours {
     }
 
     /// Returns the times of the first and the last sign-in.
-    pub fn span(&self) -> Option<(Timestamp, Timestamp)> {
+    pub(crate) fn span(&self) -> Option<(Timestamp, Timestamp)> {
         Some((self.hours.first()?.first, self.hours.last()?.last))
     }
 
     /// Returns the unusual silences of at least one whole clock hour, in order. Silences before the first few sign-ins
     /// or after the last few do not count: a single record of another age would create a gap of decades.
-    pub fn gaps(&self) -> Vec<Gap> {
+    pub(crate) fn gaps(&self) -> Vec<Gap> {
         let usual = Usual::of(&self.hours);
         let all: u64 = self.hours.iter().map(|hour| hour.count).sum();
         let so_far = self.hours.iter().scan(0, |sum, hour| {

@@ -40,7 +40,7 @@ impl NetworkOrigin {
     }
 
     /// Of candidates without rules about networks.
-    pub const NOWHERE: Self =
+    pub(crate) const NOWHERE: Self =
         Self { unproven: Vec::new(), rented: Vec::new(), proven: Vec::new(), own_device: Vec::new() };
 
     /// How many sign-ins there are.

@@ -15,7 +15,7 @@ const PAUSE: Duration = Duration::from_millis(40);
 /// Reads ahead on a thread of its own, so that what has come can be shown while more is awaited.
 ///
 /// During a pause, reading fails with [`io::ErrorKind::WouldBlock`] and can be tried again.
-pub struct BackgroundReader {
+pub(super) struct BackgroundReader {
     blocks: Receiver<io::Result<Vec<u8>>>,
     block: Vec<u8>,
     at: usize,
@@ -24,7 +24,7 @@ pub struct BackgroundReader {
 impl BackgroundReader {
     /// Reads from `reader` until its end, an error, or the drop of this reader. The thread may stay in a read that
     /// never returns; nothing waits for it.
-    pub fn new(mut reader: impl Read + Send + 'static) -> Self {
+    pub(super) fn new(mut reader: impl Read + Send + 'static) -> Self {
         let (sender, blocks) = sync_channel(WAITING);
         thread::spawn(move || {
             loop {

@@ -8,7 +8,7 @@ use std::io::{self, Read};
 
 /// A compression format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Compression {
+pub(super) enum Compression {
     Gzip,
     Zstd,
     /// A member of a zip archive.
@@ -17,7 +17,7 @@ pub enum Compression {
 
 impl Compression {
     /// Detects a compressed stream by its first bytes. Zip archives are opened earlier, when files are listed.
-    pub fn detect(start: &[u8]) -> Option<Self> {
+    pub(super) fn detect(start: &[u8]) -> Option<Self> {
         if start.starts_with(&[0x1f, 0x8b]) {
             Some(Self::Gzip)
         } else if start.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
@@ -28,7 +28,7 @@ impl Compression {
     }
 
     /// The name that `check` shows.
-    pub const fn name(self) -> &'static str {
+    pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Gzip => "gzip",
             Self::Zstd => "zstd",
@@ -37,7 +37,7 @@ impl Compression {
     }
 
     /// Decompresses `reader`.
-    pub fn decompress<'r>(self, reader: impl Read + Send + 'r) -> Box<dyn Read + Send + 'r> {
+    pub(super) fn decompress<'r>(self, reader: impl Read + Send + 'r) -> Box<dyn Read + Send + 'r> {
         match self {
             Self::Gzip => Box::new(MultiGzDecoder::new(reader)),
             Self::Zstd => Box::new(ZstdReader::new(reader)),
@@ -47,7 +47,10 @@ impl Compression {
 }
 
 /// Decompresses an archive's member and compares it with the archive's checksum.
-pub fn decompress_member<'r>(reader: impl Read + Send + 'r, member: &ArchiveMember) -> Box<dyn Read + Send + 'r> {
+pub(super) fn decompress_member<'r>(
+    reader: impl Read + Send + 'r,
+    member: &ArchiveMember,
+) -> Box<dyn Read + Send + 'r> {
     let sum = member.sum;
     if member.deflated {
         Box::new(ChecksumReader { reader: CrcReader::new(DeflateDecoder::new(reader)), sum })

@@ -6,17 +6,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Bytes of output that are always allowed.
-pub const ALWAYS_ALLOWED: u64 = 1 << 30;
+pub(super) const ALWAYS_ALLOWED: u64 = 1 << 30;
 /// The allowed ratio of output to compressed input above that. Sign-in logs expand ten- to fortyfold.
 const MAX_RATIO: u64 = 200;
 
 /// Whether `unpacked` bytes are more than `packed` bytes of a log ever give.
-pub const fn is_bomb(packed: u64, unpacked: u64) -> bool {
+pub(crate) const fn is_bomb(packed: u64, unpacked: u64) -> bool {
     unpacked > ALWAYS_ALLOWED && unpacked > packed.saturating_mul(MAX_RATIO)
 }
 
 /// Counts the bytes that are read from disk.
-pub struct CountingReader<'p, R> {
+pub(super) struct CountingReader<'p, R> {
     pub reader: R,
     pub progress: &'p Progress,
     pub read: Arc<AtomicU64>,
@@ -32,7 +32,7 @@ impl<R: Read> Read for CountingReader<'_, R> {
 }
 
 /// Fails as soon as the output exceeds the limit.
-pub struct ExpansionLimit<R> {
+pub(super) struct ExpansionLimit<R> {
     reader: R,
     /// Bytes read from disk.
     packed: Arc<AtomicU64>,
@@ -41,7 +41,7 @@ pub struct ExpansionLimit<R> {
 }
 
 impl<R> ExpansionLimit<R> {
-    pub fn new(reader: R, packed: Arc<AtomicU64>, allow_bombs: bool) -> Self {
+    pub(super) fn new(reader: R, packed: Arc<AtomicU64>, allow_bombs: bool) -> Self {
         Self { reader, packed, unpacked: 0, allow_bombs }
     }
 }

@@ -7,7 +7,7 @@ mod utf16;
 mod workbook;
 mod zstd;
 
-pub use expansion_limit::is_bomb;
+pub(super) use expansion_limit::is_bomb;
 
 use super::Options;
 use super::input::archive_member::ArchiveMember;
@@ -23,7 +23,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 /// The text of a source, to be read once.
-pub struct TextStream<'p> {
+pub(super) struct TextStream<'p> {
     reader: Box<dyn Read + Send + 'p>,
     /// Counts the bytes that come out of `reader`; `None` where they are counted before decompression.
     ///
@@ -47,7 +47,7 @@ const DETECTED_BY: usize = 4;
 ///
 /// # Errors
 /// Errors of the operating system, and of archives and workbooks, in words.
-pub fn open<'p>(
+pub(super) fn open<'p>(
     file: &InputFile,
     origin: &InputOrigin,
     options: &Options,
@@ -152,7 +152,7 @@ fn hashing(reader: impl Read + Send + 'static, hashed: &mut Option<RunningDigest
 ///
 /// # Errors
 /// Errors of the operating system.
-pub fn unpacked_member(member: &ArchiveMember, allow_bombs: bool) -> io::Result<Box<dyn Read>> {
+pub(super) fn unpacked_member(member: &ArchiveMember, allow_bombs: bool) -> io::Result<Box<dyn Read>> {
     let packed = Arc::new(AtomicU64::new(member.packed));
     Ok(Box::new(ExpansionLimit::new(compression::decompress_member(member.open()?, member), packed, allow_bombs)))
 }
@@ -165,7 +165,7 @@ impl Read for TextStream<'_> {
 
 impl TextStream<'_> {
     /// The SHA-256 of what was read to its end, where it is computed on the way.
-    pub fn sha256(&self) -> Option<String> {
+    pub(super) fn sha256(&self) -> Option<String> {
         self.hashed.as_ref()?.sha256()
     }
 
@@ -173,7 +173,7 @@ impl TextStream<'_> {
     ///
     /// # Errors
     /// When the stream is damaged or cut off. What came before the damage is in `text`.
-    pub fn fill(&mut self, text: &mut Vec<u8>, more: usize) -> Result<bool, String> {
+    pub(super) fn fill(&mut self, text: &mut Vec<u8>, more: usize) -> Result<bool, String> {
         let before = text.len();
         let filled = fill(&mut self.reader, text, more);
         if let Some(progress) = self.progress {

@@ -8,7 +8,7 @@ const BLOCK: usize = 64 << 10;
 
 /// Detects UTF-16 by its byte order mark or, without one, by the zeros beside the first two characters, which are ASCII
 /// in any export. `None` for other text.
-pub fn byte_order(start: &[u8]) -> Option<&'static Encoding> {
+pub(super) fn byte_order(start: &[u8]) -> Option<&'static Encoding> {
     match *start {
         [0xff, 0xfe, 0, 0] => None, // UTF-32
         [0xff, 0xfe, ..] => Some(UTF_16LE),
@@ -20,12 +20,12 @@ pub fn byte_order(start: &[u8]) -> Option<&'static Encoding> {
 }
 
 /// The name that `check` shows.
-pub fn name(order: &'static Encoding) -> &'static str {
+pub(super) fn name(order: &'static Encoding) -> &'static str {
     if order == UTF_16LE { "utf-16le" } else { "utf-16be" }
 }
 
 /// Reads UTF-16 as UTF-8, without the byte order mark. Half a surrogate pair becomes U+FFFD.
-pub struct Utf16Reader<R> {
+pub(super) struct Utf16Reader<R> {
     reader: R,
     decoder: Decoder,
     /// Decoded text that was not read yet.
@@ -35,7 +35,7 @@ pub struct Utf16Reader<R> {
 }
 
 impl<R: Read> Utf16Reader<R> {
-    pub fn new(reader: R, order: &'static Encoding) -> Self {
+    pub(super) fn new(reader: R, order: &'static Encoding) -> Self {
         Self { reader, decoder: order.new_decoder_with_bom_removal(), text: Vec::new(), at: 0, ended: false }
     }
 

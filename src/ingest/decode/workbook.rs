@@ -11,7 +11,7 @@ use std::path::Path;
 ///
 /// # Errors
 /// When the workbook cannot be read, in words.
-pub fn as_csv(path: &Path) -> Result<Vec<u8>, String> {
+pub(super) fn as_csv(path: &Path) -> Result<Vec<u8>, String> {
     let fail = |error: calamine::XlsxError| format!("the workbook cannot be read: {error}");
     let file = File::open(path).map_err(|error| describe(&error))?;
     let mut workbook: Xlsx<_> = Xlsx::new(BufReader::new(file)).map_err(fail)?;

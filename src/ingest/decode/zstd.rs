@@ -17,7 +17,7 @@ const END_OF_FRAME: [u8; HEADER + 4] = [1, 0, 0, 0, 0, 0, 0];
 /// The decoder holds the window of a frame, up to some megabytes, until the frame ends. To keep what a cut stream
 /// holds, blocks are read whole before they are decoded, and the first incomplete one is replaced by the end of the
 /// frame.
-pub struct ZstdReader<R> {
+pub(super) struct ZstdReader<R> {
     reader: BufReader<R>,
     decoder: FrameDecoder,
     in_frame: bool,
@@ -26,7 +26,7 @@ pub struct ZstdReader<R> {
 }
 
 impl<R: Read> ZstdReader<R> {
-    pub fn new(reader: R) -> Self {
+    pub(super) fn new(reader: R) -> Self {
         Self { reader: BufReader::new(reader), decoder: FrameDecoder::new(), in_frame: false, cut: false }
     }
 

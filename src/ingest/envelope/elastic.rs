@@ -5,13 +5,13 @@ use super::json_value::{nested, text_of};
 use serde_json::{Map, Value, json};
 
 /// Whether a document is one of the sign-in log, with nested or dotted keys.
-pub fn is_document(document: &Map<String, Value>) -> bool {
+pub(super) fn is_document(document: &Map<String, Value>) -> bool {
     document.get("azure").is_some_and(|azure| azure.get("signinlogs").is_some())
         || document.keys().any(|key| key.starts_with("azure.signinlogs."))
 }
 
 /// The record of a document: the original where the document has it, else a rebuilt one.
-pub fn record(document: Map<String, Value>) -> Option<String> {
+pub(super) fn record(document: Map<String, Value>) -> Option<String> {
     let document = nested(document);
     let original = at(&document, "event.original").or_else(|| at(&document, "message"));
     if let Some(original) = text_of(original) {

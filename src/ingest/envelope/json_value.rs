@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 /// Replaces keys with dots by objects inside objects.
-pub fn nested(document: Map<String, Value>) -> Value {
+pub(super) fn nested(document: Map<String, Value>) -> Value {
     let mut root = Value::Object(Map::new());
     for (path, value) in document {
         let value = match value {
@@ -35,7 +35,7 @@ fn merge(place: &mut Value, value: Value) {
 }
 
 /// The JSON text of an object, or of a string that holds one.
-pub fn text_of(value: Option<&Value>) -> Option<String> {
+pub(super) fn text_of(value: Option<&Value>) -> Option<String> {
     match value? {
         Value::String(text) if text.trim_start().starts_with('{') => Some(text.trim().to_owned()),
         Value::Object(object) => Some(Value::Object(object.clone()).to_string()),

@@ -15,7 +15,7 @@ const EXTRACTED: &str = "properties.";
 
 /// The system that wrapped a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Envelope {
+pub(super) enum Envelope {
     /// `{"result":{"_raw":"..."}}`, or a column `_raw`; without it, the fields that Splunk extracted.
     Splunk,
     /// An Elastic document, with or without `_source`.
@@ -28,7 +28,7 @@ pub enum Envelope {
 
 impl Envelope {
     /// The name in shapes.
-    pub const fn name(self) -> &'static str {
+    pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Splunk => "splunk",
             Self::Elastic => "elastic",
@@ -39,7 +39,7 @@ impl Envelope {
 }
 
 /// The record inside an envelope; `None` when there is none.
-pub fn record(text: &str) -> Option<(Envelope, Cow<'_, str>)> {
+pub(super) fn record(text: &str) -> Option<(Envelope, Cow<'_, str>)> {
     if !text.starts_with('{') {
         let inner = text[text.find('{')?..].trim_end();
         return Some((Envelope::Syslog, record(inner).map_or(Cow::Borrowed(inner), |(_, inner)| inner)));
@@ -49,7 +49,7 @@ pub fn record(text: &str) -> Option<(Envelope, Cow<'_, str>)> {
 }
 
 /// The record inside a row of a table, given headings and cells.
-pub fn row<'a>(cells: impl Iterator<Item = (&'a str, &'a str)>) -> Option<String> {
+pub(super) fn row<'a>(cells: impl Iterator<Item = (&'a str, &'a str)>) -> Option<String> {
     // Kibana writes "-" for absent values.
     let filled = cells.filter(|(_, cell)| !cell.is_empty() && *cell != "-");
     object(filled.map(|(heading, cell)| (heading.trim().to_owned(), Value::from(cell))).collect())
@@ -57,7 +57,7 @@ pub fn row<'a>(cells: impl Iterator<Item = (&'a str, &'a str)>) -> Option<String
 }
 
 /// The envelope of rows under these headings.
-pub fn envelope_of_rows(headings: &[String]) -> Option<Envelope> {
+pub(super) fn envelope_of_rows(headings: &[String]) -> Option<Envelope> {
     let bare = |heading: &String| heading.trim_start_matches('\u{feff}').trim().to_owned();
     let headings: Vec<String> = headings.iter().map(bare).collect();
     if headings.iter().any(|heading| heading == "_raw") {

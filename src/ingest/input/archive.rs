@@ -11,7 +11,7 @@ use zip::result::ZipError;
 use zip::{CompressionMethod, ZipArchive};
 
 /// The limit of archives inside archives in one load, in bytes: they are held in memory.
-pub const NESTED_LIMIT: u64 = 1 << 30;
+pub(crate) const NESTED_LIMIT: u64 = 1 << 30;
 
 const ARCHIVE: &[u8] = b"PK\x03\x04";
 const EMPTY_ARCHIVE: &[u8] = b"PK\x05\x06";
@@ -21,7 +21,7 @@ const WORKBOOK: &str = "xl/workbook.xml";
 /// Replaces an archive by its members, sorted by name; leaves any other file as it is.
 ///
 /// `budget` is the memory that archives inside archives may still take, in bytes.
-pub fn expand(found: InputFile, allow_bombs: bool, budget: &mut u64) -> Vec<InputFile> {
+pub(crate) fn expand(found: InputFile, allow_bombs: bool, budget: &mut u64) -> Vec<InputFile> {
     if found.origin != Ok(InputOrigin::File) || !is_archive(&found) {
         return vec![found];
     }
@@ -63,7 +63,7 @@ fn unpacked(member: &ArchiveMember, allow_bombs: bool, budget: &mut u64) -> Resu
 }
 
 /// Memory that archives inside archives take, in bytes.
-pub fn in_memory(found: &[InputFile]) -> u64 {
+pub(crate) fn in_memory(found: &[InputFile]) -> u64 {
     let archives = found.iter().filter_map(|found| match &found.origin {
         Ok(InputOrigin::Member(member)) => match &member.archive {
             ArchiveBytes::Memory(bytes) => Some(bytes),

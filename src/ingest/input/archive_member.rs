@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 /// The bytes of an archive.
 #[derive(Clone, PartialEq, Eq)]
-pub enum ArchiveBytes {
+pub(crate) enum ArchiveBytes {
     /// In a file.
     File(PathBuf),
     /// In memory: unpacked from another archive.
@@ -20,7 +20,7 @@ impl ArchiveBytes {
     ///
     /// # Errors
     /// Errors of the operating system.
-    pub fn open(&self) -> io::Result<Box<dyn ReadSeek>> {
+    pub(crate) fn open(&self) -> io::Result<Box<dyn ReadSeek>> {
         Ok(match self {
             Self::File(path) => Box::new(File::open(path)?),
             Self::Memory(bytes) => Box::new(Cursor::new(Arc::clone(bytes))),
@@ -38,12 +38,12 @@ impl fmt::Debug for ArchiveBytes {
 }
 
 /// A reader that can seek, as archives need.
-pub trait ReadSeek: Read + Seek + Send {}
+pub(crate) trait ReadSeek: Read + Seek + Send {}
 impl<T: Read + Seek + Send> ReadSeek for T {}
 
 /// The place of a member's bytes.
 #[derive(Debug, PartialEq, Eq)]
-pub struct ArchiveMember {
+pub(crate) struct ArchiveMember {
     pub archive: ArchiveBytes,
     /// Offset in the archive.
     pub start: u64,
@@ -60,7 +60,7 @@ impl ArchiveMember {
     ///
     /// # Errors
     /// Errors of the operating system.
-    pub fn open(&self) -> io::Result<impl Read + use<>> {
+    pub(crate) fn open(&self) -> io::Result<impl Read + use<>> {
         let mut archive = self.archive.open()?;
         archive.seek(SeekFrom::Start(self.start))?;
         Ok(archive.take(self.packed))

@@ -50,25 +50,25 @@ fn hex(hash: Sha256) -> String {
 }
 
 /// Computes the SHA-256 of what is read through it: a pipe cannot be read a second time.
-pub struct HashingReader<R> {
+pub(crate) struct HashingReader<R> {
     reader: R,
     digest: RunningDigest,
 }
 
 /// The digest of what a [`HashingReader`] has read.
 #[derive(Clone, Default)]
-pub struct RunningDigest(Arc<Mutex<(Sha256, bool)>>);
+pub(crate) struct RunningDigest(Arc<Mutex<(Sha256, bool)>>);
 
 impl RunningDigest {
     /// The SHA-256 of everything; `None` before the end.
-    pub fn sha256(&self) -> Option<String> {
+    pub(crate) fn sha256(&self) -> Option<String> {
         let (hash, ended) = &*self.0.lock().unwrap_or_else(PoisonError::into_inner);
         ended.then(|| hex(hash.clone()))
     }
 }
 
 impl<R> HashingReader<R> {
-    pub fn new(reader: R) -> (Self, RunningDigest) {
+    pub(crate) fn new(reader: R) -> (Self, RunningDigest) {
         let digest = RunningDigest::default();
         (Self { reader, digest: digest.clone() }, digest)
     }

@@ -10,7 +10,7 @@ use walkdir::{DirEntry, WalkDir};
 
 /// Walks the inputs. Files are sorted by path and listed once, however often they are named. An archive is replaced by
 /// its members.
-pub fn discover(inputs: &[Input], allow_bombs: bool) -> Vec<InputFile> {
+pub(crate) fn discover(inputs: &[Input], allow_bombs: bool) -> Vec<InputFile> {
     let mut files = Vec::new();
     for input in inputs {
         match input {

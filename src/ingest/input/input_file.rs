@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 /// Where the bytes of a file come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum InputOrigin {
+pub(crate) enum InputOrigin {
     /// A regular file, which can be read again.
     File,
     /// A pipe or device with a path.
@@ -24,7 +24,7 @@ pub enum InputOrigin {
 
 /// A file to read.
 #[derive(Clone, Debug)]
-pub struct InputFile {
+pub(crate) struct InputFile {
     /// The path that is shown.
     pub path: PathBuf,
     /// Size in bytes; 0 if unknown.
@@ -37,7 +37,7 @@ pub struct InputFile {
 
 impl InputFile {
     /// A file that is in no archive.
-    pub fn new(path: PathBuf, bytes: u64, origin: Result<InputOrigin, String>) -> Self {
+    pub(crate) fn new(path: PathBuf, bytes: u64, origin: Result<InputOrigin, String>) -> Self {
         Self { path, bytes, archive: None, origin }
     }
 }

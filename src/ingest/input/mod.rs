@@ -1,8 +1,8 @@
 //! Finds the files to read, also inside archives, and reads them again when their bytes are needed once more.
 
-pub mod archive;
-pub mod archive_member;
-pub mod digest;
-pub mod discover;
-pub mod input_file;
-pub mod reread;
+pub(super) mod archive;
+pub(super) mod archive_member;
+pub(super) mod digest;
+pub(super) mod discover;
+pub(super) mod input_file;
+pub(super) mod reread;

@@ -16,7 +16,7 @@ struct RereadSource {
 }
 
 /// How to read a source a second time; `None` for pipes and for what cannot be read.
-pub fn reread(file: &InputFile, allow_bombs: bool) -> Option<Arc<dyn Reopen>> {
+pub(crate) fn reread(file: &InputFile, allow_bombs: bool) -> Option<Arc<dyn Reopen>> {
     let origin = match &file.origin {
         Ok(InputOrigin::Stdin | InputOrigin::Stream) => return None,
         Ok(origin) => origin.clone(),

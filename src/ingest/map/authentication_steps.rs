@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 /// The columns of such a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct StepColumns {
+pub(crate) struct StepColumns {
     width: usize,
     request_id: usize,
     method: usize,
@@ -19,7 +19,7 @@ pub struct StepColumns {
 
 /// One step of a sign-in.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AuthenticationStep {
+pub(crate) struct AuthenticationStep {
     /// The sign-in that it belongs to.
     pub request_id: Guid,
     method: String,
@@ -29,7 +29,7 @@ pub struct AuthenticationStep {
 
 impl StepColumns {
     /// The columns, if the headings are those of such a table.
-    pub fn of<T: AsRef<str>>(headings: &[T]) -> Option<Self> {
+    pub(crate) fn of<T: AsRef<str>>(headings: &[T]) -> Option<Self> {
         let names: Vec<String> = headings.iter().map(|heading| english(heading.as_ref())).collect();
         let column = |name: &str| names.iter().position(|n| n == name);
         Some(Self {
@@ -45,7 +45,7 @@ impl StepColumns {
     ///
     /// # Errors
     /// When the row is no step, with the reason.
-    pub fn read(&self, cells: &[Cow<'_, str>]) -> Result<AuthenticationStep, RejectReason> {
+    pub(crate) fn read(&self, cells: &[Cow<'_, str>]) -> Result<AuthenticationStep, RejectReason> {
         if cells.len() != self.width {
             return Err(wrong_width(cells.len(), self.width));
         }
@@ -62,7 +62,7 @@ impl StepColumns {
 }
 
 /// The fields of a sign-in that its steps complete.
-pub fn completed(steps: &[AuthenticationStep]) -> [(Field, String); 2] {
+pub(crate) fn completed(steps: &[AuthenticationStep]) -> [(Field, String); 2] {
     let fresh = steps.iter().any(|step| step.succeeded && !is_reused(&step.method, &step.result));
     let described: Vec<String> =
         steps.iter().map(|step| super::nested_value::described(&step.method, step.succeeded, &step.result)).collect();

@@ -148,7 +148,7 @@ const TRANSLATED: &[(&str, &[&str])] = &[
 
 /// A heading in English and canonical spelling. The number that spreadsheets and scripts add to a second heading of the
 /// same name (`Incoming token type_1`) is dropped.
-pub fn english(heading: &str) -> String {
+pub(crate) fn english(heading: &str) -> String {
     let heading = heading.trim();
     let bare = heading.strip_suffix("_1").or_else(|| heading.strip_suffix(".1")).unwrap_or(heading);
     let name = canonical(bare);

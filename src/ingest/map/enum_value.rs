@@ -8,10 +8,10 @@ use std::borrow::Cow;
 
 /// Graph writes it for a value that the requesting program may not know, unless the request has the header `Prefer:
 /// include-unknown-enum-members`.
-pub const UNKNOWN_MEMBER: &str = "unknownFutureValue";
+pub(crate) const UNKNOWN_MEMBER: &str = "unknownFutureValue";
 
 /// Whether the log has a fixed list of values for a field.
-pub const fn is_enumeration(field: Field) -> bool {
+pub(crate) const fn is_enumeration(field: Field) -> bool {
     !values_of(field).is_empty()
 }
 
@@ -112,7 +112,7 @@ const SYNONYMS: &[(&str, &[&str])] = &[
 ];
 
 /// A value in the log's spelling. Unknown values stay as they are.
-pub fn normalise(field: Field, value: Cow<'_, str>) -> Cow<'_, str> {
+pub(super) fn normalise(field: Field, value: Cow<'_, str>) -> Cow<'_, str> {
     // The log's own values begin with a small letter, which decides for nearly all.
     if value.as_bytes().first().is_none_or(u8::is_ascii_lowercase) && !value.contains([' ', ',']) {
         return value;
@@ -131,7 +131,7 @@ pub fn normalise(field: Field, value: Cow<'_, str>) -> Cow<'_, str> {
 }
 
 /// The English value of a status or reason, in lower case.
-pub fn folded_english(value: &str) -> String {
+pub(super) fn folded_english(value: &str) -> String {
     let value = folded(value);
     synonym(&value).map_or(value, ToOwned::to_owned)
 }

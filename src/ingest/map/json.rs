@@ -13,7 +13,7 @@ use std::fmt;
 ///
 /// # Errors
 /// When the text is no sign-in, with the reason: it is not JSON, or a record of another kind.
-pub fn map_json<'a>(text: &'a str, keys: &mut KeyCache, hints: MapHints) -> Result<Record<'a>, RejectReason> {
+pub(crate) fn map_json<'a>(text: &'a str, keys: &mut KeyCache, hints: MapHints) -> Result<Record<'a>, RejectReason> {
     let mut builder = RecordBuilder::new();
     let mut json = serde_json::Deserializer::from_str(text);
     let mut depth = 0;
@@ -131,7 +131,7 @@ impl<'de> DeserializeSeed<'de> for NestedSeed {
 }
 
 /// Reads a list of values, or one text that holds them, as text joined by commas.
-pub fn text_list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Cow<'de, str>>, D::Error> {
+pub(super) fn text_list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Cow<'de, str>>, D::Error> {
     TextListSeed.deserialize(deserializer)
 }
 

@@ -36,7 +36,7 @@ fn next_special(text: &[u8], mut at: usize, high: &mut u64) -> Option<usize> {
 }
 
 /// The end of a UTF-8 string, behind its closing quote, and whether it has escapes. `at` is behind the opening quote.
-pub fn string(text: &[u8], mut at: usize) -> Option<(usize, bool)> {
+pub(super) fn string(text: &[u8], mut at: usize) -> Option<(usize, bool)> {
     let start = at;
     let mut escaped = false;
     let mut high = 0;
@@ -64,7 +64,7 @@ pub fn string(text: &[u8], mut at: usize) -> Option<(usize, bool)> {
 }
 
 /// The length of the common prefix.
-pub fn common(one: &[u8], other: &[u8]) -> usize {
+pub(super) fn common(one: &[u8], other: &[u8]) -> usize {
     let shortest = one.len().min(other.len());
     let (one, other) = (&one[..shortest], &other[..shortest]);
     let mut at = 0;
@@ -87,7 +87,7 @@ pub fn common(one: &[u8], other: &[u8]) -> usize {
 }
 
 /// The position of the first byte at or after `at` that is not a blank.
-pub fn blanks(text: &[u8], mut at: usize) -> usize {
+pub(super) fn blanks(text: &[u8], mut at: usize) -> usize {
     while text.get(at) == Some(&b' ') {
         at += 1;
     }
@@ -95,7 +95,7 @@ pub fn blanks(text: &[u8], mut at: usize) -> usize {
 }
 
 /// The end of the number that starts at `at`, and whether it is a plain integer.
-pub fn number(text: &[u8], mut at: usize) -> Option<(usize, bool)> {
+pub(super) fn number(text: &[u8], mut at: usize) -> Option<(usize, bool)> {
     let digits = |mut at: usize| {
         let start = at;
         while text.get(at).is_some_and(u8::is_ascii_digit) {
@@ -129,7 +129,7 @@ pub fn number(text: &[u8], mut at: usize) -> Option<(usize, bool)> {
 }
 
 /// The end of the literal `true`, `false` or `null` that starts at `at`.
-pub fn literal(text: &[u8], at: usize) -> Option<usize> {
+pub(super) fn literal(text: &[u8], at: usize) -> Option<usize> {
     let rest = &text[at..];
     let word: &[u8] = match rest.first()? {
         b't' => b"true",
@@ -140,7 +140,7 @@ pub fn literal(text: &[u8], at: usize) -> Option<usize> {
 }
 
 /// The end of the value that starts at `at`.
-pub fn value(text: &[u8], at: usize) -> Option<usize> {
+pub(super) fn value(text: &[u8], at: usize) -> Option<usize> {
     match text.get(at)? {
         b'"' => string(text, at + 1).map(|(end, _)| end),
         b'{' | b'[' => nested(text, at),

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 /// The meaning of a key of a record or a heading of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FieldKey {
+pub(crate) enum FieldKey {
     /// A field: text, a number or a truth value.
     Field(Field),
     /// A field that another key gives better: taken only if the field has no value.
@@ -73,7 +73,7 @@ pub enum FieldKey {
 
 impl FieldKey {
     /// Whether the value is an object or a list, or JSON text of one.
-    pub const fn is_nested(self) -> bool {
+    pub(crate) const fn is_nested(self) -> bool {
         matches!(
             self,
             Self::Status
@@ -91,7 +91,7 @@ impl FieldKey {
 
     /// Whether the value is a list of values, or one text that holds them. Graph joins the members of a flag
     /// enumeration by commas, its SDK for Python writes a list.
-    pub const fn is_text_list(self) -> bool {
+    pub(crate) const fn is_text_list(self) -> bool {
         matches!(
             self,
             Self::EventTypes
@@ -105,7 +105,7 @@ const AUDIT: FieldKey = FieldKey::Foreign("a directory audit record");
 const UNIFIED_AUDIT: FieldKey = FieldKey::Foreign("a unified audit log record");
 const GRAPH_ACTIVITY: FieldKey = FieldKey::Foreign("a Microsoft Graph activity record");
 /// A row that a query grouped, in an unknown way: it stands for no sign-in.
-pub const SUMMARISED: &str = "a row of a summarised query (it has a count)";
+pub(super) const SUMMARISED: &str = "a row of a summarised query (it has a count)";
 
 /// Keys that hold more than the text of one field, in canonical spelling (see [`canonical`]). The keys of single fields
 /// stand in the catalogue of fields, as do the sources of all.
@@ -175,7 +175,7 @@ fn all_keys() -> impl Iterator<Item = (&'static str, FieldKey)> {
 /// The spelling in which names are compared: letters and digits in lower case. Without the zone in brackets
 /// (`CreatedDateTime [UTC]`, `Date (UTC)`), and without the suffixes that a Log Analytics `union` adds to columns of
 /// two types (`Status_dynamic`, `Status_string`).
-pub fn canonical(name: &str) -> String {
+pub(super) fn canonical(name: &str) -> String {
     let name = name.trim_start_matches('\u{feff}').trim();
     let bare = name.split_once(" [").map_or(name, |(bare, _)| bare);
     let bare = bare.strip_suffix("(UTC)").unwrap_or(bare);
@@ -184,13 +184,13 @@ pub fn canonical(name: &str) -> String {
 }
 
 /// The meaning of a key or heading.
-pub fn lookup(name: &str) -> FieldKey {
+pub(crate) fn lookup(name: &str) -> FieldKey {
     BY_NAME.get(canonical(name).as_str()).copied().unwrap_or(FieldKey::Other)
 }
 
 /// Caches [`lookup`]: the keys of a file repeat from record to record.
 #[derive(Default)]
-pub struct KeyCache {
+pub(crate) struct KeyCache {
     known: HashMap<Box<str>, FieldKey, foldhash::fast::RandomState>,
 }
 
@@ -199,7 +199,7 @@ const MAX_KEYS: usize = 4096;
 
 impl KeyCache {
     /// The meaning of a key.
-    pub fn lookup(&mut self, name: &str) -> FieldKey {
+    pub(crate) fn lookup(&mut self, name: &str) -> FieldKey {
         if let Some(&key) = self.known.get(name) {
             return key;
         }

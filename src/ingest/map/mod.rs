@@ -19,22 +19,22 @@ mod row;
 mod tests;
 mod time;
 
-pub use authentication_steps::{AuthenticationStep, StepColumns, completed};
-pub use column_name::english;
-pub use enum_value::{UNKNOWN_MEMBER, is_enumeration};
-pub use fast::{FastRecordMapper, FastRowMapper, MappedRow};
+pub(super) use authentication_steps::{AuthenticationStep, StepColumns, completed};
+pub(super) use column_name::english;
+pub(super) use enum_value::{UNKNOWN_MEMBER, is_enumeration};
+pub(super) use fast::{FastRecordMapper, FastRowMapper, MappedRow};
 #[cfg(feature = "fuzzing")]
-pub use fast::{RecordDifferential, RowDifferential};
-pub use json::map_json;
-pub use key::{FieldKey, KeyCache, lookup};
-pub use row::{RowMap, array_cells, wrong_width};
-pub use time::{DateOrder, has_slashes, order_settled_by};
+pub(crate) use fast::{RecordDifferential, RowDifferential};
+pub(super) use json::map_json;
+pub(super) use key::{FieldKey, KeyCache, lookup};
+pub(super) use row::{RowMap, array_cells, wrong_width};
+pub(super) use time::{DateOrder, has_slashes, order_settled_by};
 
 use crate::signin::Kind;
 
 /// What is known about a file besides its records.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct MapHints {
+pub(crate) struct MapHints {
     /// The kind that the user gives (`--kind`). Overrides everything else.
     pub forced_kind: Option<Kind>,
     /// The kind that the file's name gives: the last resort.

@@ -33,7 +33,7 @@ pub(super) use scalars_give;
 
 /// A scalar as text; other values are skipped. A value of an unexpected type does not spoil its record.
 #[derive(Default)]
-pub struct LooseText<'a>(pub Option<Cow<'a, str>>);
+pub(super) struct LooseText<'a>(pub Option<Cow<'a, str>>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for LooseText<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -79,7 +79,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for LooseText<'a> {
 
 /// A value that should be an object or a list of type `T`, but may be JSON text of one, or anything else.
 #[derive(Default)]
-pub enum Nested<'a, T> {
+pub(super) enum Nested<'a, T> {
     /// As expected.
     Value(T),
     /// Text: JSON or words.
@@ -90,7 +90,7 @@ pub enum Nested<'a, T> {
 }
 
 /// Whether a type is read from an object or from a list.
-pub trait NestedForm {
+pub(super) trait NestedForm {
     const IS_LIST: bool;
 }
 
@@ -138,7 +138,7 @@ macro_rules! object {
         $(#[$doc])*
         #[derive(Default, Deserialize)]
         #[serde(default)]
-        pub struct $name<'a> {
+        pub(crate) struct $name<'a> {
             $(#[serde(borrow, rename = $camel, alias = $pascal)] $field: $kind,)+
         }
         impl NestedForm for $name<'_> {
@@ -201,7 +201,7 @@ object!(MfaObject {
 type NestedList<'a, T> = Vec<Nested<'a, T>>;
 
 /// A nested value of any of these types.
-pub enum NestedValue<'a> {
+pub(super) enum NestedValue<'a> {
     Status(StatusObject<'a>),
     Device(DeviceObject<'a>),
     Location(LocationObject<'a>),
@@ -216,7 +216,10 @@ pub enum NestedValue<'a> {
 
 impl<'a> NestedValue<'a> {
     /// Reads the value of `key`; [`Nested::Other`] for a key without nested values.
-    pub fn read<'de: 'a, D: Deserializer<'de>>(key: FieldKey, deserializer: D) -> Result<Nested<'a, Self>, D::Error> {
+    pub(super) fn read<'de: 'a, D: Deserializer<'de>>(
+        key: FieldKey,
+        deserializer: D,
+    ) -> Result<Nested<'a, Self>, D::Error> {
         fn nested<'de: 'a, 'a, T: Deserialize<'de> + NestedForm, D: Deserializer<'de>>(
             deserializer: D,
             wrap: impl Fn(T) -> NestedValue<'a>,
@@ -243,7 +246,7 @@ impl<'a> NestedValue<'a> {
     }
 
     /// Calls `set` with each field that the value holds.
-    pub fn fields(self, mut set: impl FnMut(Field, Cow<'a, str>)) {
+    pub(super) fn fields(self, mut set: impl FnMut(Field, Cow<'a, str>)) {
         let mut put = |field, value: LooseText<'a>| {
             if let Some(value) = value.0 {
                 set(field, value);
@@ -323,12 +326,12 @@ fn authentication<'a>(steps: &[StepObject<'a>], put: &mut impl FnMut(Field, Loos
 }
 
 /// Whether a step was satisfied by an older token.
-pub fn is_reused(method: &str, result: &str) -> bool {
+pub(super) fn is_reused(method: &str, result: &str) -> bool {
     method.eq_ignore_ascii_case("previously satisfied") || result.to_lowercase().contains("satisfied by claim")
 }
 
 /// A step with its result, or with its outcome where it has no result.
-pub fn described(method: &str, succeeded: bool, result: &str) -> String {
+pub(super) fn described(method: &str, succeeded: bool, result: &str) -> String {
     let outcome = if succeeded { "succeeded" } else { "failed" };
     format!("{method}: {}", if result.is_empty() { outcome } else { result })
 }

@@ -9,7 +9,7 @@ use crate::signin::{Field, Kind, Record, Status, Timestamp, normalise_address};
 use std::borrow::Cow;
 
 /// Why a record is no sign-in, in words.
-pub type RejectReason = String;
+pub(super) type RejectReason = String;
 
 /// How the admin center writes, in English, French, Spanish and German, that an older proof was accepted.
 const SATISFIED_BY_CLAIM: [&str; 4] = ["satisfied by claim", "satisfaite par", "satisfecho por", "durch anspruch"];
@@ -17,7 +17,7 @@ const SATISFIED_BY_CLAIM: [&str; 4] = ["satisfied by claim", "satisfaite par", "
 const COMPLETED: [&str; 6] = ["completed", "successfully", "terminée", "effectuée", "completada", "abgeschlossen"];
 
 /// The values read so far.
-pub struct RecordBuilder<'a> {
+pub(super) struct RecordBuilder<'a> {
     record: Record<'a>,
     header: RecordHeader<'a>,
     named_kind: NamedKind,
@@ -28,7 +28,7 @@ pub struct RecordBuilder<'a> {
 }
 
 impl<'a> RecordBuilder<'a> {
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             record: Record::new(Kind::Unknown, Timestamp(0)),
             header: RecordHeader::default(),
@@ -40,23 +40,23 @@ impl<'a> RecordBuilder<'a> {
         }
     }
 
-    pub fn set(&mut self, field: Field, value: impl Into<Cow<'a, str>>) {
+    pub(super) fn set(&mut self, field: Field, value: impl Into<Cow<'a, str>>) {
         self.record.set(field, value);
     }
 
-    pub fn set_if_absent(&mut self, field: Field, value: impl Into<Cow<'a, str>>) {
+    pub(super) fn set_if_absent(&mut self, field: Field, value: impl Into<Cow<'a, str>>) {
         if self.record.get(field).is_none() {
             self.record.set(field, value);
         }
     }
 
     /// Notes a key that only records of another kind have.
-    pub fn note_foreign(&mut self, what: &'static str) {
+    pub(super) fn note_foreign(&mut self, what: &'static str) {
         self.foreign = Some(what);
     }
 
     /// Adds a value that is text, or was a number or a truth value. JSON text of a nested value is read.
-    pub fn text(&mut self, key: FieldKey, value: Cow<'a, str>) {
+    pub(super) fn text(&mut self, key: FieldKey, value: Cow<'a, str>) {
         let Some(value) = meant(value) else { return };
         let Some(value) = self.header.text(key, value) else { return };
         let Some(value) = self.named_kind.text(key, value) else { return };
@@ -176,17 +176,17 @@ impl<'a> RecordBuilder<'a> {
     }
 
     /// Whether the values are enough for a sign-in.
-    pub fn names_a_party(&self) -> bool {
+    pub(super) fn names_a_party(&self) -> bool {
         self.looks_like_a_sign_in() || self.record.get(Field::ServicePrincipalId).is_some()
     }
 
     /// The log that the keys name.
-    pub fn named_kind(&self) -> NamedKind {
+    pub(super) fn named_kind(&self) -> NamedKind {
         self.named_kind
     }
 
     /// Derives what several keys decide together.
-    pub fn finish(mut self, hints: MapHints) -> Result<Record<'a>, RejectReason> {
+    pub(super) fn finish(mut self, hints: MapHints) -> Result<Record<'a>, RejectReason> {
         self.record.created = self.time(hints.order)?;
         self.record.ingested = self.header.ingested(hints.order);
         self.record.request_id = self.header.request_id();
@@ -197,7 +197,7 @@ impl<'a> RecordBuilder<'a> {
     }
 
     /// Fields and status, without time, ids and kind.
-    pub fn settle(mut self) -> Record<'a> {
+    pub(super) fn settle(mut self) -> Record<'a> {
         self.settle_status();
         self.settle_tenant();
         self.drop_unknown_coordinates();
@@ -270,7 +270,7 @@ fn is_nested_text(value: &str) -> bool {
 }
 
 /// A value without white space around it; `None` where it is empty or stands for a lost value.
-pub fn meant(value: Cow<'_, str>) -> Option<Cow<'_, str>> {
+pub(super) fn meant(value: Cow<'_, str>) -> Option<Cow<'_, str>> {
     let value = trimmed(value);
     (!value.is_empty() && !is_type_name(&value)).then_some(value)
 }

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 /// Times, ids and count, as they were read.
 #[derive(Default)]
-pub struct RecordHeader<'a> {
+pub(super) struct RecordHeader<'a> {
     created: Option<Cow<'a, str>>,
     ingested: Option<Cow<'a, str>>,
     aggregation_start: Option<Cow<'a, str>>,
@@ -19,7 +19,7 @@ pub struct RecordHeader<'a> {
 
 impl<'a> RecordHeader<'a> {
     /// Takes a value that is trimmed and not empty. Returns it when its key is not one of the header.
-    pub fn text(&mut self, key: FieldKey, value: Cow<'a, str>) -> Option<Cow<'a, str>> {
+    pub(super) fn text(&mut self, key: FieldKey, value: Cow<'a, str>) -> Option<Cow<'a, str>> {
         match key {
             FieldKey::Created => self.created = Some(value),
             FieldKey::Ingested => self.ingested = Some(value),
@@ -34,7 +34,7 @@ impl<'a> RecordHeader<'a> {
     }
 
     /// Whether the record has the time of the sign-in.
-    pub fn has_created(&self) -> bool {
+    pub(super) fn has_created(&self) -> bool {
         self.created.is_some()
     }
 
@@ -42,40 +42,40 @@ impl<'a> RecordHeader<'a> {
     ///
     /// Queries often keep only `TimeGenerated`, which is one to three minutes late. That is better than to reject the
     /// sign-in.
-    pub fn time(&self) -> Option<&str> {
+    pub(super) fn time(&self) -> Option<&str> {
         self.created.as_deref().or(self.aggregation_start.as_deref()).or(self.ingested.as_deref())
     }
 
     /// When the log received the record. `order` is that of the file's dates.
-    pub fn ingested(&self, order: DateOrder) -> Option<Timestamp> {
+    pub(super) fn ingested(&self, order: DateOrder) -> Option<Timestamp> {
         self.ingested.as_deref().and_then(|text| time::read_in(order, text))
     }
 
     /// The request id, decoded from the token identifier where it is absent.
-    pub fn request_id(&self) -> Option<Guid> {
+    pub(super) fn request_id(&self) -> Option<Guid> {
         let recovered = || self.unique_token_identifier.as_deref().and_then(Guid::from_unique_token_identifier);
         self.request_id.or_else(recovered)
     }
 
     /// The correlation id.
-    pub fn correlation_id(&self) -> Option<Guid> {
+    pub(super) fn correlation_id(&self) -> Option<Guid> {
         self.correlation_id
     }
 
     /// Number of sign-ins that the record stands for.
-    pub fn sign_in_count(&self) -> u32 {
+    pub(super) fn sign_in_count(&self) -> u32 {
         self.sign_in_count.unwrap_or(1)
     }
 
     /// Whether the record was grouped at its source, over a window of time.
-    pub fn is_grouped(&self) -> bool {
+    pub(super) fn is_grouped(&self) -> bool {
         self.aggregation_start.is_some()
     }
 }
 
 /// The kind by the keys that name the log.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct NamedKind {
+pub(super) struct NamedKind {
     log: Option<Kind>,
     event: Option<Kind>,
     is_interactive: Option<bool>,
@@ -83,7 +83,7 @@ pub struct NamedKind {
 
 impl NamedKind {
     /// Takes a value, as [`RecordHeader::text`] does.
-    pub fn text<'a>(&mut self, key: FieldKey, value: Cow<'a, str>) -> Option<Cow<'a, str>> {
+    pub(super) fn text<'a>(&mut self, key: FieldKey, value: Cow<'a, str>) -> Option<Cow<'a, str>> {
         match key {
             FieldKey::LogName => self.log = Kind::from_log_name(&value).or(self.log),
             FieldKey::EventTypes => {
@@ -100,7 +100,7 @@ impl NamedKind {
     }
 
     /// The kind by category or type, else by event types, else by `isInteractive`.
-    pub fn kind(self) -> Option<Kind> {
+    pub(super) fn kind(self) -> Option<Kind> {
         let interactive = |yes| if yes { Kind::Interactive } else { Kind::NonInteractive };
         self.log.or(self.event).or(self.is_interactive.map(interactive))
     }

@@ -16,7 +16,7 @@ use std::fmt;
 /// The meaning of a table's columns. Built once a file from the headings, not from their order, which differs from year
 /// to year.
 #[derive(Clone, Debug)]
-pub struct RowMap {
+pub(crate) struct RowMap {
     keys: Vec<FieldKey>,
     /// For each column, the first one of the same name.
     first: Vec<usize>,
@@ -24,14 +24,14 @@ pub struct RowMap {
 
 impl RowMap {
     /// Reads headings.
-    pub fn new<T: AsRef<str>>(headings: &[T]) -> Self {
+    pub(crate) fn new<T: AsRef<str>>(headings: &[T]) -> Self {
         let names: Vec<String> = headings.iter().map(|heading| english(heading.as_ref())).collect();
         let first = names.iter().enumerate().map(|(at, name)| names.iter().position(|n| n == name).unwrap_or(at));
         Self { first: first.collect(), keys: names.iter().map(|name| lookup(name)).collect() }
     }
 
     /// The kind of record that the rows are instead, if the headings are not those of sign-ins.
-    pub fn foreign(&self) -> Option<&'static str> {
+    pub(crate) fn foreign(&self) -> Option<&'static str> {
         let foreign = |key: &FieldKey| if let FieldKey::Foreign(what) = key { Some(*what) } else { None };
         let what = self.keys.iter().find_map(foreign)?;
         let may_be = self.keys.contains(&FieldKey::Created) && self.is_sign_in_log();
@@ -39,25 +39,25 @@ impl RowMap {
     }
 
     /// The meaning of each column.
-    pub fn keys(&self) -> &[FieldKey] {
+    pub(crate) fn keys(&self) -> &[FieldKey] {
         &self.keys
     }
 
     /// The columns of the same name before this one.
-    pub fn namesakes_before(&self, column: usize) -> impl Iterator<Item = usize> {
+    pub(crate) fn namesakes_before(&self, column: usize) -> impl Iterator<Item = usize> {
         let first = self.first[column];
         (first..column).filter(move |&other| self.first[other] == first)
     }
 
     /// The time columns.
-    pub fn time_columns(&self) -> impl Iterator<Item = usize> {
+    pub(crate) fn time_columns(&self) -> impl Iterator<Item = usize> {
         let is_time =
             |key: &FieldKey| matches!(key, FieldKey::Created | FieldKey::Ingested | FieldKey::AggregationStart);
         self.keys.iter().enumerate().filter(move |(_, key)| is_time(key)).map(|(column, _)| column)
     }
 
     /// Whether the headings are those of a sign-in log: a time, and an application, a user or an address.
-    pub fn is_sign_in_log(&self) -> bool {
+    pub(crate) fn is_sign_in_log(&self) -> bool {
         let time = self.keys.iter().any(|key| matches!(key, FieldKey::Created | FieldKey::Ingested));
         let subject = self.keys.iter().any(|key| {
             matches!(
@@ -74,7 +74,7 @@ impl RowMap {
     ///
     /// # Errors
     /// When the row is no sign-in, with the reason.
-    pub fn map<'a>(
+    pub(crate) fn map<'a>(
         &self,
         cells: impl ExactSizeIterator<Item = &'a str>,
         hints: MapHints,
@@ -95,12 +95,12 @@ impl RowMap {
 }
 
 /// Why a row is rejected that has another number of cells than there are headings.
-pub fn wrong_width(cells: usize, headings: usize) -> RejectReason {
+pub(crate) fn wrong_width(cells: usize, headings: usize) -> RejectReason {
     format!("the row has {}; expected {headings} as in the headings", counted(cells as u64, "cell"))
 }
 
 /// A cell without the apostrophe that guards spreadsheets against formulas.
-pub fn unguarded(cell: &str) -> &str {
+pub(super) fn unguarded(cell: &str) -> &str {
     cell.strip_prefix('\'').filter(|rest| rest.starts_with(['-', '+', '=', '@'])).unwrap_or(cell)
 }
 
@@ -108,7 +108,7 @@ pub fn unguarded(cell: &str) -> &str {
 ///
 /// # Errors
 /// When the text is no such array, with the reason.
-pub fn array_cells(text: &str) -> Result<Vec<Cow<'_, str>>, RejectReason> {
+pub(crate) fn array_cells(text: &str) -> Result<Vec<Cow<'_, str>>, RejectReason> {
     let cells: Vec<JsonCell<'_>> =
         serde_json::from_str(text).map_err(|error| format!("not a row of cells: {error}"))?;
     Ok(cells.into_iter().map(|cell| cell.0).collect())

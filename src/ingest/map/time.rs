@@ -20,12 +20,12 @@ const SPELLED: [&str; 8] = [
 
 /// Reads the spellings of [`Timestamp::parse`], `/Date(ms)/` of Windows PowerShell's `ConvertTo-Json`, and
 /// spreadsheets' dates with month names or dots. UTC where there is no zone.
-pub fn read(text: &str) -> Option<Timestamp> {
+pub(super) fn read(text: &str) -> Option<Timestamp> {
     Timestamp::parse(text).or_else(|| json_date(text)).or_else(|| spelled(text))
 }
 
 /// Reads the same spellings, and dates like `10/11/2026` in the order of the file.
-pub fn read_in(order: DateOrder, text: &str) -> Option<Timestamp> {
+pub(super) fn read_in(order: DateOrder, text: &str) -> Option<Timestamp> {
     order.month_first(text).map_or_else(|| read(text), |turned| read(&turned))
 }
 
@@ -43,7 +43,7 @@ fn spelled(text: &str) -> Option<Timestamp> {
 
 /// The order of the numbers in a date like `10/11/2026`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum DateOrder {
+pub(crate) enum DateOrder {
     /// American; also of the admin center and Log Analytics in English.
     #[default]
     MonthFirst,
@@ -53,7 +53,7 @@ pub enum DateOrder {
 
 /// The order that a date settles: a number above 12 is no month. `None` when both orders are possible, or the date has
 /// no slashes.
-pub fn order_settled_by(text: &str) -> Option<DateOrder> {
+pub(crate) fn order_settled_by(text: &str) -> Option<DateOrder> {
     match parts(text)? {
         (first, second, _) if first > 12 && second <= 12 => Some(DateOrder::DayFirst),
         (first, second, _) if second > 12 && first <= 12 => Some(DateOrder::MonthFirst),
@@ -62,13 +62,13 @@ pub fn order_settled_by(text: &str) -> Option<DateOrder> {
 }
 
 /// Whether a date can be read only in a known order.
-pub fn has_slashes(text: &str) -> bool {
+pub(crate) fn has_slashes(text: &str) -> bool {
     parts(text).is_some()
 }
 
 impl DateOrder {
     /// A date of this order with the month first; `None` if it has it first already.
-    pub fn month_first(self, text: &str) -> Option<String> {
+    pub(crate) fn month_first(self, text: &str) -> Option<String> {
         let (day, month, rest) = if self == Self::DayFirst { parts(text)? } else { return None };
         Some(format!("{month}/{day}/{rest}"))
     }

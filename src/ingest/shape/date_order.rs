@@ -7,7 +7,7 @@ use crate::ingest::map::{DateOrder, RowMap, has_slashes, order_settled_by};
 use std::io::{BufRead, BufReader, Read};
 
 /// Where the dates of a file are.
-pub enum DateLocation<'m> {
+pub(crate) enum DateLocation<'m> {
     /// In the time columns of a table, with this delimiter between cells.
     InCells(&'m RowMap, u8),
     /// In strings of JSON.
@@ -16,7 +16,7 @@ pub enum DateLocation<'m> {
 
 /// What the dates of a file show.
 #[derive(Debug, PartialEq, Eq)]
-pub enum DetectedOrder {
+pub(crate) enum DetectedOrder {
     /// None depends on an order.
     Plain,
     /// A date settled the order.
@@ -26,7 +26,7 @@ pub enum DetectedOrder {
 }
 
 /// Reads records until a date settles the order.
-pub fn order(records: impl Read, dates: &DateLocation<'_>) -> DetectedOrder {
+pub(crate) fn order(records: impl Read, dates: &DateLocation<'_>) -> DetectedOrder {
     match dates {
         DateLocation::InCells(map, delimiter) => in_cells(records, *delimiter, map),
         DateLocation::InQuotes => in_quotes(records),
@@ -35,7 +35,7 @@ pub fn order(records: impl Read, dates: &DateLocation<'_>) -> DetectedOrder {
 
 /// The time zone of headings like `TimeGenerated [Europe/Paris]`, unless it is UTC: Log Analytics writes times in the
 /// zone that its user chose.
-pub fn other_zone(headings: &[String]) -> Option<&str> {
+pub(crate) fn other_zone(headings: &[String]) -> Option<&str> {
     let zones = headings.iter().filter_map(|heading| heading.trim().strip_suffix(']')?.rsplit_once(" ["));
     zones.map(|(_, zone)| zone).find(|zone| !zone.eq_ignore_ascii_case("utc"))
 }

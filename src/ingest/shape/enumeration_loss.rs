@@ -21,7 +21,7 @@ const LISTS: [&[u8]; 6] = [
 const OF_OBJECTS: &[u8] = b"\"odata_type\"";
 
 /// Whether the start of a file of JSON records looks like an export of the SDK.
-pub fn written_by_python_sdk(text: &[u8]) -> bool {
+pub(crate) fn written_by_python_sdk(text: &[u8]) -> bool {
     let text = &text[..text.len().min(LOOKED_AT)];
     memchr::memmem::find(text, OF_OBJECTS).is_some() || LISTS.iter().any(|key| holds_list(text, key))
 }

@@ -8,9 +8,10 @@ use std::ffi::OsStr;
 use std::path::Path;
 
 /// The shape that the account names.
-pub const LABELS_SHAPE: &str = "labels";
+pub(crate) const LABELS_SHAPE: &str = "labels";
 /// The note that the account has of such a file.
-pub const LABELS_NOTE: &str = "labels of a synthetic log, written by 'generate'; they are no sign-ins and are left out";
+pub(crate) const LABELS_NOTE: &str =
+    "labels of a synthetic log, written by 'generate'; they are no sign-ins and are left out";
 
 /// The file's name. The file is empty where the log has no attacks.
 const NAME: &str = "labels.jsonl";
@@ -19,7 +20,7 @@ const NAME: &str = "labels.jsonl";
 const LONGEST: usize = 4096;
 
 /// Whether the first line of a text is a label.
-pub fn is_labels(text: &[u8]) -> bool {
+pub(super) fn is_labels(text: &[u8]) -> bool {
     let line = text.split(|&byte| byte == b'\n').next().filter(|line| line.len() <= LONGEST);
     line.and_then(|line| serde_json::from_slice::<Value>(line).ok()).is_some_and(|label| {
         label.get("request_id").is_some()
@@ -30,7 +31,7 @@ pub fn is_labels(text: &[u8]) -> bool {
 }
 
 /// Whether an empty file is one of labels. Only its name can show that.
-pub fn is_name_of_labels(path: &Path) -> bool {
+pub(crate) fn is_name_of_labels(path: &Path) -> bool {
     path.file_name() == Some(OsStr::new(NAME))
 }
 

@@ -1,11 +1,11 @@
 //! Detects a file's shape from its content.
 
-pub mod date_order;
+pub(super) mod date_order;
 mod enumeration_loss;
 mod labels;
 
-pub use enumeration_loss::written_by_python_sdk;
-pub use labels::{LABELS_NOTE, LABELS_SHAPE, is_name_of_labels};
+pub(super) use enumeration_loss::written_by_python_sdk;
+pub(super) use labels::{LABELS_NOTE, LABELS_SHAPE, is_name_of_labels};
 
 use crate::ingest::envelope::{self, Envelope, envelope_of_rows};
 use crate::ingest::map::{RowMap, StepColumns, english};
@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 /// The headings of a table and what they mean.
 #[derive(Clone, Debug)]
-pub struct TableShape {
+pub(super) struct TableShape {
     pub headings: Arc<[String]>,
     pub map: Arc<RowMap>,
     pub form: RowFormat,
@@ -29,7 +29,7 @@ pub struct TableShape {
 
 /// How the rows of a table are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RowFormat {
+pub(super) enum RowFormat {
     /// Cells with this delimiter between them.
     Delimited(u8),
     /// One JSON array a row.
@@ -37,7 +37,7 @@ pub enum RowFormat {
 }
 
 /// How the records of a file are found.
-pub struct FileLayout {
+pub(super) struct FileLayout {
     /// Name of the shape, for `check`.
     pub shape: String,
     /// Splits the text into records.
@@ -54,7 +54,7 @@ pub struct FileLayout {
 
 /// Why a file has no records to read.
 #[derive(Debug)]
-pub enum NotALog {
+pub(super) enum NotALog {
     /// It holds the labels of a synthetic log.
     Labels,
     /// It is something else; the text names what it looks like.
@@ -69,7 +69,7 @@ const EXPECTED: &str =
 ///
 /// # Errors
 /// When the file is no sign-in log, with what it looks like instead.
-pub fn detect(text: &[u8], end: bool) -> Result<FileLayout, NotALog> {
+pub(super) fn detect(text: &[u8], end: bool) -> Result<FileLayout, NotALog> {
     let mark = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
     let mark = mark + preamble(&text[mark..]);
     let body = &text[mark..];

@@ -24,7 +24,7 @@ enum FramesPosition {
 
 /// Splits the rows of all tables that have the columns of the answer.
 #[derive(Debug)]
-pub struct FramesSplitter {
+pub(crate) struct FramesSplitter {
     columns: Vec<String>,
     place: FramesPosition,
     /// Whether the current table has the columns of the answer.
@@ -33,7 +33,7 @@ pub struct FramesSplitter {
 
 impl FramesSplitter {
     /// A splitter for the rows of tables with these columns.
-    pub fn new(columns: &[String]) -> Self {
+    pub(crate) fn new(columns: &[String]) -> Self {
         Self { columns: columns.to_vec(), place: FramesPosition::Outside, is_answer: false }
     }
 
@@ -109,7 +109,7 @@ impl Splitter for FramesSplitter {
 }
 
 /// The columns of each table that begins in `text`, in order.
-pub fn all_columns(text: &[u8]) -> impl Iterator<Item = Vec<String>> {
+pub(crate) fn all_columns(text: &[u8]) -> impl Iterator<Item = Vec<String>> {
     let keys = [&b"\"columns\""[..], b"\"Columns\""];
     let mut starts: Vec<usize> =
         keys.iter().flat_map(|key| memchr::memmem::find_iter(text, key).map(|at| at + key.len())).collect();

@@ -21,7 +21,7 @@ enum JsonPosition {
 
 /// Splits a stream of JSON values into records.
 #[derive(Debug)]
-pub struct JsonSplitter {
+pub(crate) struct JsonSplitter {
     place: JsonPosition,
     /// End of the last stray text, in the text at hand.
     stray_end: Option<usize>,
@@ -59,7 +59,7 @@ pub(super) enum ValueEnd {
 }
 
 impl JsonSplitter {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { place: JsonPosition::Top, stray_end: None, skipping: None }
     }
 
@@ -184,7 +184,7 @@ enum JsonObject {
 }
 
 /// The key that holds the records of the object at the front of `text`, if it is a page.
-pub fn page_key(text: &[u8]) -> Option<&'static str> {
+pub(crate) fn page_key(text: &[u8]) -> Option<&'static str> {
     match classify(text, skip_space(text, 0))? {
         JsonObject::Page { key, .. } => Some(key),
         JsonObject::Record => None,

@@ -7,19 +7,19 @@ mod frames;
 mod json;
 mod table;
 
-pub use frames::{FramesSplitter, all_columns};
-pub use json::{JsonSplitter, page_key};
-pub use table::TableSplitter;
+pub(super) use frames::{FramesSplitter, all_columns};
+pub(crate) use json::{JsonSplitter, page_key};
+pub(crate) use table::TableSplitter;
 
 use std::ops::Range;
 
 /// The longest record that is read, in bytes. Real ones have 2 to 100 KB. The limit keeps a file that is one long line
 /// of something else from filling the memory.
-pub const MAX_RECORD: usize = 16 << 20;
+pub(super) const MAX_RECORD: usize = 16 << 20;
 
 /// The whole records at the front of a text.
 #[derive(Debug, Default)]
-pub struct WholeRecords {
+pub(crate) struct WholeRecords {
     /// Their length in bytes. 0: more text is needed.
     pub len: usize,
     /// Where they are; empty for lines and rows of CSV, which the parser finds.
@@ -29,7 +29,7 @@ pub struct WholeRecords {
 }
 
 /// Splits a text into parts of whole records.
-pub trait Splitter {
+pub(crate) trait Splitter {
     /// The whole records at the front of `text`. `end`: nothing follows it, so all of it must be taken.
     fn split(&mut self, text: &[u8], end: bool) -> WholeRecords;
 
@@ -38,7 +38,7 @@ pub trait Splitter {
 }
 
 /// Splits after line ends.
-pub struct LineSplitter;
+pub(crate) struct LineSplitter;
 
 impl Splitter for LineSplitter {
     fn split(&mut self, text: &[u8], end: bool) -> WholeRecords {

@@ -3,7 +3,7 @@
 use super::{Splitter, WholeRecords};
 
 /// Splits after rows. The text must start with a row.
-pub struct TableSplitter;
+pub(crate) struct TableSplitter;
 
 impl Splitter for TableSplitter {
     fn split(&mut self, text: &[u8], end: bool) -> WholeRecords {

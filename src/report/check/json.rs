@@ -91,7 +91,7 @@ impl Check<'_> {
     ///
     /// # Errors
     /// When `out` cannot be written to.
-    pub fn write_json(&self, out: &mut impl Write) -> io::Result<()> {
+    pub(crate) fn write_json(&self, out: &mut impl Write) -> io::Result<()> {
         let sources = self.store.sources().iter().enumerate();
         let gaps = self.coverage.gaps.iter().map(|log| LogGapRecord {
             kind: log.kind.name(),

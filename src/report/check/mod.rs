@@ -16,7 +16,7 @@ use std::time::Duration;
 
 /// A load and its account.
 #[derive(Clone, Copy)]
-pub struct Check<'a> {
+pub(crate) struct Check<'a> {
     /// What was loaded.
     pub store: &'a Store,
     /// The SHA-256 of each file.
@@ -33,7 +33,7 @@ impl<'a> Check<'a> {
     ///
     /// # Errors
     /// When `out` cannot be written to.
-    pub fn write_table(&self, out: &mut impl Write, page: PageFormat) -> io::Result<()> {
+    pub(crate) fn write_table(&self, out: &mut impl Write, page: PageFormat) -> io::Result<()> {
         let columns = [
             TableColumn::text("File", 12),
             TableColumn::number("Size"),
@@ -157,7 +157,7 @@ impl<'a> Check<'a> {
 }
 
 /// Lists the notes on a file besides its problems.
-pub fn notes_of(source: &Source) -> Vec<Cow<'_, str>> {
+pub(crate) fn notes_of(source: &Source) -> Vec<Cow<'_, str>> {
     let conflicts = (source.status_conflicts > 0).then(|| {
         Cow::from(format!(
             "{} with another status than the copy that stands, which is the one ingested last",
@@ -168,7 +168,7 @@ pub fn notes_of(source: &Source) -> Vec<Cow<'_, str>> {
 }
 
 /// Lists the problems that were kept, and a last one that counts the others.
-pub fn problems_of(source: &Source) -> impl Iterator<Item = Cow<'_, Problem>> {
+pub(crate) fn problems_of(source: &Source) -> impl Iterator<Item = Cow<'_, Problem>> {
     let dropped = source.problem_count.saturating_sub(source.problems.len() as u64);
     let rest = (dropped > 0).then(|| {
         let reason = format!("{} of this file not listed", counted(dropped, "further problem"));
@@ -178,7 +178,7 @@ pub fn problems_of(source: &Source) -> impl Iterator<Item = Cow<'_, Problem>> {
 }
 
 /// Formats a problem and its place: `record 2, line 2, byte 0: no object`.
-pub fn problem_in_words(problem: &Problem) -> String {
+pub(crate) fn problem_in_words(problem: &Problem) -> String {
     let place = [("record", problem.record), ("line", problem.line), ("byte", problem.byte_offset)];
     let place: Vec<_> =
         place.into_iter().filter_map(|(what, at)| at.map(|at| format!("{what} {}", number(at)))).collect();
@@ -186,19 +186,19 @@ pub fn problem_in_words(problem: &Problem) -> String {
 }
 
 /// Formats a gap of a file or a log.
-pub fn silence(gap: &Gap) -> String {
+pub(crate) fn silence(gap: &Gap) -> String {
     let (from, to) = (time(gap.after), time(gap.before));
     format!("no sign-ins from {from} to {to}, where about {} are usual", number(gap.expected))
 }
 
 /// Formats the kinds of a file: `39 interactive, 158 non-interactive`.
-pub fn kinds_in_words(coverage: &FileCoverage) -> String {
+pub(crate) fn kinds_in_words(coverage: &FileCoverage) -> String {
     let kinds = Kind::ALL.into_iter().zip(coverage.kinds).filter(|(_, count)| *count > 0);
     kinds.map(|(kind, count)| format!("{} {}", number(count), kind.name())).collect::<Vec<_>>().join(", ")
 }
 
 /// Formats the fields that a file lacks; `None` when it has all.
-pub fn missing_in_words(coverage: &FileCoverage) -> Option<String> {
+pub(crate) fn missing_in_words(coverage: &FileCoverage) -> Option<String> {
     let missing: Vec<_> = coverage.missing().map(crate::signin::Field::title).collect();
     (!missing.is_empty()).then(|| format!("lacks: {}", missing.join(", ")))
 }

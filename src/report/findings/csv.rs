@@ -38,7 +38,7 @@ impl Report<'_> {
     ///
     /// # Errors
     /// When `out` cannot be written to.
-    pub fn write_csv(&self, out: &mut impl Write) -> io::Result<()> {
+    pub(crate) fn write_csv(&self, out: &mut impl Write) -> io::Result<()> {
         csv::write(out, &HEADINGS, self.findings.list.iter().map(|finding| self.cells(finding)))
     }
 

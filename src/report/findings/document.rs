@@ -13,7 +13,7 @@ use std::fmt;
 
 /// A finding in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FindingDocument<'a> {
+pub(crate) struct FindingDocument<'a> {
     /// What was found, how certain it is, and whom it is about.
     pub title: FindingTitle<'a>,
     /// What there is to say, in reading order. No section is empty.
@@ -22,7 +22,7 @@ pub struct FindingDocument<'a> {
 
 /// The title of a finding: `HIGH 87 Token replay: alice@contoso.com`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FindingTitle<'a> {
+pub(crate) struct FindingTitle<'a> {
     /// How much it matters.
     pub severity: Severity,
     /// The confidence, 0 to 100.
@@ -35,7 +35,7 @@ pub struct FindingTitle<'a> {
 
 /// A section of a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FindingSection<'a> {
+pub(crate) struct FindingSection<'a> {
     /// What it is about.
     pub topic: Topic,
     /// What it holds, in reading order.
@@ -44,7 +44,7 @@ pub struct FindingSection<'a> {
 
 /// What a section of a finding is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Topic {
+pub(crate) enum Topic {
     /// What happened.
     Summary,
     /// Who, when and where.
@@ -63,7 +63,7 @@ pub enum Topic {
 
 /// A piece of a section.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FindingBlock<'a> {
+pub(crate) enum FindingBlock<'a> {
     /// Running text.
     Paragraph(&'a str),
     /// A label with its values.
@@ -74,7 +74,7 @@ pub enum FindingBlock<'a> {
 
 /// A label with its values.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fact<'a> {
+pub(crate) struct Fact<'a> {
     /// What the values are.
     pub label: FactLabel,
     /// At least one.
@@ -85,7 +85,7 @@ pub struct Fact<'a> {
 
 /// What the values of a fact are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FactLabel {
+pub(crate) enum FactLabel {
     /// The name of the detector.
     FoundBy,
     /// What an analyst decided.
@@ -110,7 +110,7 @@ pub enum FactLabel {
 
 /// A reason for or against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FindingReason<'a> {
+pub(crate) struct FindingReason<'a> {
     /// The place of the reason among all reasons of the finding, from 0.
     pub number: usize,
     /// Which side it is on: [`Topic::Evidence`] or [`Topic::Innocence`].
@@ -127,7 +127,7 @@ pub struct FindingReason<'a> {
 
 /// Puts a finding into words. `limits` are those of the load ([`crate::detect::Findings::limits`]); a writer that
 /// states them once for all findings passes none.
-pub fn document<'a>(finding: &'a Finding, limits: &'a [String]) -> FindingDocument<'a> {
+pub(crate) fn document<'a>(finding: &'a Finding, limits: &'a [String]) -> FindingDocument<'a> {
     let title = FindingTitle {
         severity: finding.severity,
         score: finding.score,
@@ -194,7 +194,7 @@ fn when(finding: &Finding) -> String {
 
 impl<'a> FindingDocument<'a> {
     /// The fact of this label, where the finding has it.
-    pub fn fact(&self, label: FactLabel) -> Option<&Fact<'a>> {
+    pub(crate) fn fact(&self, label: FactLabel) -> Option<&Fact<'a>> {
         let mut facts = self.blocks().filter_map(|(_, block)| match block {
             FindingBlock::Fact(fact) => Some(fact),
             _ => None,
@@ -203,12 +203,12 @@ impl<'a> FindingDocument<'a> {
     }
 
     /// All blocks in reading order, each with the topic of its section.
-    pub fn blocks(&self) -> impl Iterator<Item = (Topic, &FindingBlock<'a>)> {
+    pub(crate) fn blocks(&self) -> impl Iterator<Item = (Topic, &FindingBlock<'a>)> {
         self.sections.iter().flat_map(|section| section.blocks.iter().map(|block| (section.topic, block)))
     }
 
     /// The finding in one paragraph, for a chat or a ticket's title.
-    pub fn in_words(&self) -> String {
+    pub(crate) fn in_words(&self) -> String {
         let mut text = self.title.to_string();
         for (topic, block) in self.blocks() {
             match block {
@@ -227,12 +227,12 @@ impl<'a> FindingDocument<'a> {
 
 impl FindingTitle<'_> {
     /// The severity in capitals.
-    pub fn severity(&self) -> &'static str {
+    pub(crate) fn severity(&self) -> &'static str {
         severity_label(self.severity)
     }
 
     /// Whom the finding is about, or that it names nobody.
-    pub fn user(&self) -> &str {
+    pub(crate) fn user(&self) -> &str {
         self.user.as_deref().unwrap_or("no user named")
     }
 }
@@ -245,7 +245,7 @@ impl fmt::Display for FindingTitle<'_> {
 
 impl Topic {
     /// The heading of its section; empty where the section follows the title directly.
-    pub const fn heading(self) -> &'static str {
+    pub(crate) const fn heading(self) -> &'static str {
         match self {
             Self::Summary | Self::Facts => "",
             Self::Evidence => "Evidence",
@@ -259,7 +259,7 @@ impl Topic {
 
 impl FactLabel {
     /// The name in every rendering.
-    pub const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::FoundBy => "Found by",
             Self::Verdict => "Verdict",
@@ -277,12 +277,12 @@ impl FactLabel {
 
 impl Fact<'_> {
     /// All values, and their place: `203.0.113.9, 203.0.113.10 (Lagos, NG)`.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         self.abbreviated(usize::MAX)
     }
 
     /// The first `most` values, how many more there are, and their place: `203.0.113.9 and 1 more (Lagos, NG)`.
-    pub fn abbreviated(&self, most: usize) -> String {
+    pub(crate) fn abbreviated(&self, most: usize) -> String {
         let shown = &self.values[..self.values.len().min(most)];
         let mut text = shown.join(", ");
         match self.values.len() - shown.len() {
@@ -298,7 +298,7 @@ impl Fact<'_> {
 }
 
 /// The severity in capitals, as lists show it.
-pub const fn severity_label(severity: Severity) -> &'static str {
+pub(crate) const fn severity_label(severity: Severity) -> &'static str {
     match severity {
         Severity::Low => "LOW",
         Severity::Medium => "MEDIUM",

@@ -72,7 +72,7 @@ impl Report<'_> {
     ///
     /// # Errors
     /// When `out` cannot be written to.
-    pub fn write_json(&self, out: &mut impl Write) -> io::Result<()> {
+    pub(crate) fn write_json(&self, out: &mut impl Write) -> io::Result<()> {
         let findings = self.findings.list.iter().map(|finding| finding_record(self.store, finding));
         let document = FindingsDocument {
             schema: "signinscope.findings/1",

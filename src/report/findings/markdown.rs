@@ -15,7 +15,7 @@ impl Report<'_> {
     ///
     /// # Errors
     /// When `out` cannot be written to.
-    pub fn write_markdown(&self, out: &mut impl Write, digests: &Digests) -> io::Result<()> {
+    pub(crate) fn write_markdown(&self, out: &mut impl Write, digests: &Digests) -> io::Result<()> {
         writeln!(out, "# Sign-in log findings\n")?;
         let period = period(self.store).map(|period| format!(", {period}")).unwrap_or_default();
         writeln!(out, "{}{period}: {}.\n", Totals::of(self.store).in_words(), self.how_many())?;

@@ -11,14 +11,11 @@ use crate::detect::{Finding, Findings};
 use crate::store::Store;
 use crate::text::counted;
 
-pub use document::{
-    Fact, FactLabel, FindingBlock, FindingDocument, FindingReason, FindingSection, FindingTitle, Topic, document,
-    severity_label,
-};
+pub(crate) use document::{Fact, FactLabel, FindingBlock, Topic, document, severity_label};
 
 /// The findings of a load and the load that they belong to.
 #[derive(Clone, Copy)]
-pub struct Report<'a> {
+pub(crate) struct Report<'a> {
     /// What was loaded.
     pub store: &'a Store,
     /// What was found in it, in the order in which it is written.

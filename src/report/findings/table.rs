@@ -25,7 +25,7 @@ impl Report<'_> {
     ///
     /// # Errors
     /// When `out` cannot be written to.
-    pub fn write_table(&self, out: &mut impl Write, page: PageFormat) -> io::Result<()> {
+    pub(crate) fn write_table(&self, out: &mut impl Write, page: PageFormat) -> io::Result<()> {
         if self.standing().next().is_some() {
             table::write(out, &COLUMNS, page, || self.standing().map(line))?;
             writeln!(out)?;

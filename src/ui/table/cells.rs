@@ -22,7 +22,7 @@ const ISSUANCE_BADGE: &str = " i";
 const STATUS_WITH_WORD: usize = 15;
 
 /// A row of the table, with what its cells are made from.
-pub struct RowContext<'m> {
+pub(super) struct RowContext<'m> {
     /// The state.
     pub model: &'m Model,
     /// The row.
@@ -33,7 +33,7 @@ pub struct RowContext<'m> {
 
 impl<'m> RowContext<'m> {
     /// The context of a visible row.
-    pub fn new(model: &'m Model, visible: VisibleRow) -> Self {
+    pub(super) fn new(model: &'m Model, visible: VisibleRow) -> Self {
         let row = match visible {
             VisibleRow::Group(group) => model.view().listing.representative(group),
             VisibleRow::Member(_, row) => row,
@@ -47,7 +47,7 @@ impl<'m> RowContext<'m> {
     }
 
     /// A cell as spans that take exactly `cells` cells.
-    pub fn cell(&self, column: Column, cells: u16, painter: &Painter<'_>) -> Vec<Span<'static>> {
+    pub(super) fn cell(&self, column: Column, cells: u16, painter: &Painter<'_>) -> Vec<Span<'static>> {
         let cells = usize::from(cells);
         let theme = painter.theme;
         match column {
@@ -150,7 +150,7 @@ impl<'m> RowContext<'m> {
 
 /// Underlines what a search pattern matches in a text of a row that matches: each word where it stands, whatever its
 /// case, or else its letters where they follow each other in order, as the fuzzy search reads them.
-pub fn highlight(span: &Span<'static>, pattern: &str, matched: Style) -> Vec<Span<'static>> {
+pub(super) fn highlight(span: &Span<'static>, pattern: &str, matched: Style) -> Vec<Span<'static>> {
     let text = span.content.to_ascii_lowercase();
     let words = pattern.split_whitespace().map(str::to_ascii_lowercase);
     let hits = words.flat_map(|word| match text.find(&word) {

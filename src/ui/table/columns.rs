@@ -6,7 +6,7 @@ use crate::app::table::column::Column;
 use crate::text::number;
 
 /// Blanks between two columns.
-pub const GAP: u16 = 1;
+pub(super) const GAP: u16 = 1;
 /// The signs before the first column: expander, mark, blank.
 const GUTTER: u16 = 3;
 /// The same in words: `closed critical `.
@@ -14,7 +14,7 @@ const GUTTER_IN_WORDS: u16 = 16;
 /// Below this width times have no seconds, and a status is a symbol and a code.
 const NARROW: u16 = 70;
 /// What the mark of an address that is not the caller's takes, with its blank.
-pub const BADGE: u16 = 2;
+pub(super) const BADGE: u16 = 2;
 
 /// Cells in which most names are readable.
 const READABLE: u16 = 16;
@@ -73,7 +73,7 @@ fn limits(column: Column, narrow: bool, years: bool) -> (u16, u16) {
 ///
 /// The core columns come first, each at least at its least width; then they grow to what their values need; then
 /// further columns are added as wide as their values need, as long as there is room.
-pub fn columns(model: &Model, width: u16) -> Vec<(Column, u16)> {
+pub(super) fn columns(model: &Model, width: u16) -> Vec<(Column, u16)> {
     let narrow = width + GUTTER < NARROW + gutter(model);
     let needed = |column: Column| {
         let (least, most) = limits(column, narrow, model.summary.years);
@@ -120,7 +120,7 @@ pub fn columns(model: &Model, width: u16) -> Vec<(Column, u16)> {
 }
 
 /// Cells before the first column.
-pub fn gutter(model: &Model) -> u16 {
+pub(super) fn gutter(model: &Model) -> u16 {
     if model.plain { GUTTER_IN_WORDS } else { GUTTER }
 }
 

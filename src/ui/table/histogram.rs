@@ -9,7 +9,7 @@ use ratatui::style::Modifier;
 use ratatui::text::Span;
 
 /// Draws a bar a bucket. Buckets with suspects are underlined and red, the one that the cursor is in is reversed.
-pub fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
+pub(crate) fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
     let histogram = &model.histogram;
     let (Some(start), Some(&highest)) = (histogram.start, histogram.counts.iter().max()) else { return };
     let theme = painter.theme;

@@ -18,7 +18,7 @@ use ratatui::style::Style;
 use ratatui::text::Span;
 
 /// Draws the headings and as many rows as there is room for.
-pub fn draw(model: &Model, painter: &mut Painter<'_>, heading: Area, area: Area) {
+pub(super) fn draw(model: &Model, painter: &mut Painter<'_>, heading: Area, area: Area) {
     let columns = columns(model, area.width);
     painter.line(heading, 0, headings(model, painter, &columns));
     let view = model.view();

@@ -26,7 +26,7 @@ struct KeySlot {
 
 /// What to do with the value of a key.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum KeyMeaning {
+pub(super) enum KeyMeaning {
     /// Read the record inside the envelope.
     Properties,
     /// Map it.
@@ -39,7 +39,7 @@ pub enum KeyMeaning {
 
 /// The position of a key and its value.
 #[derive(Clone, Copy)]
-pub struct KeySpan {
+pub(super) struct KeySpan {
     pub slot: u16,
     /// Start of the key, with its quote.
     key: u32,
@@ -59,7 +59,7 @@ impl KeySpan {
 }
 
 /// How a record differs from the one before.
-pub struct RecordDelta {
+pub(super) struct RecordDelta {
     /// End of the record.
     pub end: usize,
     /// Whether its keys are the same, in the same order.
@@ -70,7 +70,7 @@ pub struct RecordDelta {
 
 /// Reads records by their difference from the last one.
 #[derive(Default)]
-pub struct DeltaReader {
+pub(super) struct DeltaReader {
     slots: Vec<KeySlot>,
     /// Slots by depth and name.
     by_name: [HashMap<Box<[u8]>, u16, RandomState>; 2],
@@ -88,7 +88,7 @@ pub struct DeltaReader {
 impl DeltaReader {
     /// Reads the record at the front of `text`. `None` when it is one for the full parser; the next record is then
     /// compared with the one before it.
-    pub fn record(&mut self, text: &[u8]) -> Option<RecordDelta> {
+    pub(super) fn record(&mut self, text: &[u8]) -> Option<RecordDelta> {
         self.found.clear();
         let mut difference = self.keys(text)?;
         difference.same_keys &= self.found.len() == self.spans.len();
@@ -102,12 +102,12 @@ impl DeltaReader {
     }
 
     /// The keys of the last record that was read.
-    pub fn spans(&self) -> &[KeySpan] {
+    pub(super) fn spans(&self) -> &[KeySpan] {
         &self.spans
     }
 
     /// What to do with the value of a key.
-    pub fn meaning(&self, span: KeySpan) -> KeyMeaning {
+    pub(super) fn meaning(&self, span: KeySpan) -> KeyMeaning {
         self.slot(span).meaning
     }
 

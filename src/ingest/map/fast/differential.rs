@@ -7,7 +7,7 @@ use crate::store::{Facts, RawRef, Shard};
 use std::sync::Arc;
 
 /// The fast path and the full parser for JSON records, each with its state.
-pub struct RecordDifferential {
+pub(crate) struct RecordDifferential {
     hints: MapHints,
     fast: FastRecordMapper,
     shard: Shard,
@@ -15,7 +15,7 @@ pub struct RecordDifferential {
 }
 
 impl RecordDifferential {
-    pub fn new(hints: MapHints) -> Self {
+    pub(crate) fn new(hints: MapHints) -> Self {
         Self { hints, fast: FastRecordMapper::new(), shard: Shard::new(0), keys: KeyCache::default() }
     }
 
@@ -23,7 +23,7 @@ impl RecordDifferential {
     ///
     /// # Panics
     /// When the fast path took it and the full parser gives another result.
-    pub fn agree(&mut self, text: &str) -> bool {
+    pub(crate) fn agree(&mut self, text: &str) -> bool {
         // A cache must not change the result.
         let reference = map_json(text, &mut self.keys, self.hints);
         let fresh = map_json(text, &mut KeyCache::default(), self.hints);
@@ -40,14 +40,14 @@ impl RecordDifferential {
 }
 
 /// The fast path and the full parser for rows.
-pub struct RowDifferential {
+pub(crate) struct RowDifferential {
     hints: MapHints,
     fast: FastRowMapper,
     shard: Shard,
 }
 
 impl RowDifferential {
-    pub fn new(hints: MapHints) -> Self {
+    pub(crate) fn new(hints: MapHints) -> Self {
         Self { hints, fast: FastRowMapper::new(), shard: Shard::new(0) }
     }
 
@@ -55,7 +55,7 @@ impl RowDifferential {
     ///
     /// # Panics
     /// When the `csv` crate finds other cells in one of them, or the full parser gives another result.
-    pub fn agree(&mut self, table: &str) -> usize {
+    pub(crate) fn agree(&mut self, table: &str) -> usize {
         let read = |text: &str| {
             let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
             let mut row = csv::StringRecord::new();

@@ -18,15 +18,15 @@ use std::hash::BuildHasher;
 /// The group of the keys that name the log. The groups before it are the dimensions.
 const KIND: usize = Dimension::COUNT;
 /// The group of times, ids and count. It is read in every record.
-pub const HEADER: usize = KIND + 1;
+pub(super) const HEADER: usize = KIND + 1;
 /// Number of groups.
-pub const GROUPS: usize = HEADER + 1;
+pub(super) const GROUPS: usize = HEADER + 1;
 
 /// Bytes of values that are cached for a group. The users and devices of a tenant fit; two threads stay small.
 const MAX_BYTES: usize = 1 << 20;
 
 /// The groups that depend on a key's value, one bit each.
-pub fn groups_of(key: FieldKey) -> u32 {
+pub(super) fn groups_of(key: FieldKey) -> u32 {
     let dimension = |dimension: Dimension| 1 << dimension as u32;
     match key {
         // The tenant may come from these.
@@ -59,11 +59,11 @@ pub fn groups_of(key: FieldKey) -> u32 {
 }
 
 /// The groups that depend on a [`FieldKey::ResourceIdOrPath`] which is an id: only a path has the tenant.
-pub const GROUPS_OF_ID: u32 = !(1 << Dimension::Tenant as u32);
+pub(super) const GROUPS_OF_ID: u32 = !(1 << Dimension::Tenant as u32);
 
 /// A value of a record, as it is in the text.
 #[derive(Clone, Copy)]
-pub struct FieldValue<'t> {
+pub(super) struct FieldValue<'t> {
     /// Number of its key.
     pub slot: u16,
     pub key: FieldKey,
@@ -73,7 +73,7 @@ pub struct FieldValue<'t> {
 }
 
 /// Adds a value to a builder; `None` when the full parser must read it.
-pub type ReadValue = for<'t> fn(&mut RecordBuilder<'t>, FieldKey, &'t [u8]) -> Option<()>;
+pub(super) type ReadValue = for<'t> fn(&mut RecordBuilder<'t>, FieldKey, &'t [u8]) -> Option<()>;
 
 /// The meaning of a group.
 #[derive(Clone, Copy)]
@@ -86,7 +86,7 @@ struct GroupMeaning {
 }
 
 /// A sign-in as the store takes it.
-pub struct MappedRow {
+pub(crate) struct MappedRow {
     pub facts: Facts,
     pub values: [ValueId; Dimension::COUNT],
     /// Whether the record has an error code.
@@ -94,13 +94,13 @@ pub struct MappedRow {
 }
 
 /// The meaning of each group of the current record, and a cache of meanings.
-pub struct GroupCache {
+pub(super) struct GroupCache {
     caches: [MeaningCache; GROUPS],
     current: [GroupMeaning; GROUPS],
 }
 
 impl GroupCache {
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         let nothing = GroupMeaning {
             value: 0,
             status: Status::Success,
@@ -112,7 +112,7 @@ impl GroupCache {
     }
 
     /// Updates a group, whose values are given in the order of the record.
-    pub fn update<'t>(
+    pub(super) fn update<'t>(
         &mut self,
         group: usize,
         values: impl Iterator<Item = FieldValue<'t>> + Clone,
@@ -132,7 +132,7 @@ impl GroupCache {
     }
 
     /// The row of a record whose groups are up to date; `None` when it may be no sign-in.
-    pub fn row(&self, header: &RecordHeader<'_>, hints: MapHints, raw: RawRef) -> Option<MappedRow> {
+    pub(super) fn row(&self, header: &RecordHeader<'_>, hints: MapHints, raw: RawRef) -> Option<MappedRow> {
         let outcome = self.current[Dimension::Outcome as usize];
         if !self.current.iter().any(|meaning| meaning.names_a_party) {
             return None;
@@ -230,7 +230,7 @@ impl MeaningCache {
 ///
 /// In valid JSON these bytes end a key whose value is a string, and no such key is mapped. Invalid JSON stays invalid
 /// without a meaning of a string.
-pub fn before_times(key: FieldKey, in_cell: bool) -> Option<&'static [u8]> {
+pub(super) fn before_times(key: FieldKey, in_cell: bool) -> Option<&'static [u8]> {
     let before: &[u8] = if in_cell { b"tepDateTime\"\":\"\"" } else { b"tepDateTime\":\"" };
     (key == FieldKey::AuthenticationDetails).then_some(before)
 }

@@ -26,14 +26,14 @@ use super::record_header::RecordHeader;
 use crate::store::{RawRef, Shard};
 use delta::{DeltaReader, KeyMeaning};
 #[cfg(any(test, feature = "fuzzing"))]
-pub use differential::{RecordDifferential, RowDifferential};
-pub use group_cache::MappedRow;
+pub(crate) use differential::{RecordDifferential, RowDifferential};
+pub(crate) use group_cache::MappedRow;
 use group_cache::{FieldValue, GROUPS, GroupCache, HEADER, groups_of};
-pub use rows::FastRowMapper;
+pub(crate) use rows::FastRowMapper;
 use std::borrow::Cow;
 
 /// Maps JSON records of one thread, into its [`Shard`].
-pub struct FastRecordMapper {
+pub(crate) struct FastRecordMapper {
     delta: DeltaReader,
     cache: GroupCache,
     /// For each group, the positions of its keys in the last record.
@@ -43,7 +43,7 @@ pub struct FastRecordMapper {
 }
 
 impl FastRecordMapper {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             delta: DeltaReader::default(),
             cache: GroupCache::new(),
@@ -54,7 +54,7 @@ impl FastRecordMapper {
 
     /// Maps the record at the front of `text`; `None` when it is one for the full parser. `shard` takes the values and
     /// must be the same in every call. `raw` is the place of the text and is returned with the length of the record.
-    pub fn map(&mut self, text: &[u8], hints: MapHints, raw: RawRef, shard: &mut Shard) -> Option<MappedRow> {
+    pub(crate) fn map(&mut self, text: &[u8], hints: MapHints, raw: RawRef, shard: &mut Shard) -> Option<MappedRow> {
         let difference = self.delta.record(text)?;
         if !difference.same_keys {
             self.group_keys();

@@ -17,7 +17,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Maps rows of one thread, into its [`Shard`].
-pub struct FastRowMapper {
+pub(crate) struct FastRowMapper {
     /// The table that the other fields are about.
     map: Option<Arc<RowMap>>,
     cache: GroupCache,
@@ -59,7 +59,7 @@ impl CellSpan {
 }
 
 impl FastRowMapper {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             map: None,
             cache: GroupCache::new(),
@@ -77,7 +77,7 @@ impl FastRowMapper {
 
     /// Maps the row at the front of `text`, which is UTF-8; `None` when it is one for the full parser. `raw` is the
     /// place of the text and is returned with the length of the row without its line end.
-    pub fn map(
+    pub(crate) fn map(
         &mut self,
         map: &Arc<RowMap>,
         delimiter: u8,

@@ -18,7 +18,7 @@ const FILLER: u8 = b'0';
 /// of them differ. A few bits of a text lead to the only candidate, with which the text is then compared. A text
 /// without a match also takes one comparison.
 #[derive(Default)]
-pub struct ValueCache {
+pub(super) struct ValueCache {
     /// The values, one after the other, with [`FILLER`] in their holes.
     text: Vec<u8>,
     holes: Vec<Range<u32>>,
@@ -51,11 +51,11 @@ struct TreeFork {
 
 /// Numbers values. 0 stands for no value.
 #[derive(Default)]
-pub struct ValueNumbers(u32);
+pub(super) struct ValueNumbers(u32);
 
 impl ValueCache {
     /// Length and number of the value at the front of the text, if it is cached.
-    pub fn find(&mut self, text: &[u8]) -> Option<(usize, u32)> {
+    pub(super) fn find(&mut self, text: &[u8]) -> Option<(usize, u32)> {
         if self.values.is_empty() {
             return None;
         }
@@ -78,7 +78,7 @@ impl ValueCache {
     }
 
     /// Caches a value, if that is of use, and gives its number, else 0. Text behind each `before` in it has no meaning.
-    pub fn insert(&mut self, value: &[u8], before: Option<&[u8]>, numbers: &mut ValueNumbers) -> u32 {
+    pub(super) fn insert(&mut self, value: &[u8], before: Option<&[u8]>, numbers: &mut ValueNumbers) -> u32 {
         if self.disabled || value.len() < SHORT || value.len() > MAX_TEXT {
             return 0;
         }
