@@ -416,7 +416,7 @@ impl Model {
             LoadState::Running | LoadState::Stopping => Some("partial: load still running"),
             LoadState::Over(Completeness::Stopped) => Some("partial: load was stopped"),
             LoadState::Over(Completeness::OutOfMemory) => Some("partial: memory is full"),
-            LoadState::Failed => Some("partial: load broke down"),
+            LoadState::Failed => Some("partial: load failed"),
             LoadState::Over(_) if self.findings.partial => Some("partial: detection is running"),
             LoadState::Over(_) => None,
         }

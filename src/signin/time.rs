@@ -28,7 +28,7 @@ impl Timestamp {
 
     /// Nanoseconds to compute with: limited to the years 1823 to 2116, so that neither a window around it nor a
     /// difference overflows. Shown is the time itself.
-    pub const fn reckoned(self) -> i64 {
+    pub const fn limited(self) -> i64 {
         const MOST: i64 = i64::MAX / 2;
         if self.0 > MOST {
             MOST

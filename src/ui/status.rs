@@ -35,12 +35,10 @@ pub(super) fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
 fn position(model: &Model, painter: &Painter<'_>) -> Vec<Span<'static>> {
     let view = model.view();
     let theme = painter.theme;
-    let mut spans = match model.load {
-        LoadState::Over(Completeness::Stopped) => vec![Span::styled("partial: load was stopped  ", theme.caveat())],
-        LoadState::Over(Completeness::OutOfMemory) => vec![Span::styled("partial: memory is full  ", theme.caveat())],
-        LoadState::Failed => vec![Span::styled("partial: load broke down  ", theme.bad())],
-        _ => Vec::new(),
-    };
+    // Detection that is still running is said with the findings.
+    let is_whole = matches!(model.load, LoadState::Over(Completeness::Complete));
+    let partial = model.partial().filter(|_| !is_whole);
+    let mut spans: Vec<_> = partial.map(|text| Span::styled(format!("{text}  "), theme.caveat())).into_iter().collect();
     if !view.list.rows.is_empty() {
         let text = format!("{} of {} ", number(view.list.cursor as u64 + 1), number(view.list.rows.len() as u64));
         spans.push(Span::styled(text, theme.dim()));

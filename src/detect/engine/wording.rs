@@ -91,7 +91,7 @@ pub(crate) fn counted(count: usize, what: &str) -> String {
 
 /// How long some sign-ins took: `within 7 minutes`.
 pub(crate) fn lasting(store: &Store, rows: &[Row]) -> String {
-    let times = || rows.iter().map(|&row| store.created(row).reckoned());
+    let times = || rows.iter().map(|&row| store.created(row).limited());
     let seconds = (times().max().unwrap_or_default() - times().min().unwrap_or_default()) / Timestamp::SECOND;
     match seconds {
         0..120 => "within two minutes".to_owned(),

@@ -161,7 +161,7 @@ impl<'a> SignInLog<'a> {
 
     /// When it happened, in nanoseconds.
     pub(crate) fn time(&self, row: Row) -> i64 {
-        self.store.created(row).reckoned()
+        self.store.created(row).limited()
     }
 
     /// Number of the prefix of the address; [`NONE`] if the address does not show a place.

@@ -130,7 +130,7 @@ pub(crate) fn read(store: &Store, features: &Features, row: Row) -> Option<Token
     let landing = usage == Usage::Proof && application.landing && device.number == NONE;
     Some(TokenEvent {
         row,
-        time: store.created(row).reckoned(),
+        time: store.created(row).limited(),
         weight: store.sign_in_count(row),
         prefix: address.prefix,
         address: value(Dimension::Address),

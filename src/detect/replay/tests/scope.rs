@@ -243,7 +243,7 @@ fn the_id_is_the_same_for_the_same_theft() {
 }
 
 #[test]
-fn times_at_either_end_of_what_can_be_told_are_reckoned_with() {
+fn times_at_either_end_of_the_range_are_handled() {
     for end in [Timestamp(i64::MIN), Timestamp(i64::MAX)] {
         let mut all = plain_replay();
         for (at, sign_in) in all.iter_mut().enumerate() {
