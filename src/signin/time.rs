@@ -1,6 +1,7 @@
 //! Represents points in time, and the windows of the time aggregate.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, SecondsFormat, Utc};
+use std::borrow::Cow;
 use std::fmt;
 
 /// Spellings with an offset, besides RFC 3339.
@@ -39,9 +40,9 @@ impl Timestamp {
         }
     }
 
-    /// Reads the spellings of sign-in logs: RFC 3339 with 0 to 9 fractional digits, with `Z`, an offset, or no zone
-    /// (UTC, as the log is kept); a blank for the `T`; and the American 12-hour form of Log Analytics exports, with or
-    /// without a comma and a fraction (`4/28/2021, 2:08:45.221 PM`).
+    /// Reads the spellings of sign-in logs: RFC 3339 with 0 to 9 fractional digits, with `Z`, an offset with or without
+    /// minutes, or no zone (UTC, as the log is kept); a blank for the `T`; and the American 12-hour form of Log
+    /// Analytics exports, with or without a comma and a fraction (`4/28/2021, 2:08:45.221 PM`).
     pub fn parse(text: &str) -> Option<Self> {
         Self::parse_canonical(text.as_bytes()).or_else(|| Self::parse_any(text.trim()))
     }
@@ -76,8 +77,9 @@ impl Timestamp {
     }
 
     fn parse_any(text: &str) -> Option<Self> {
-        let zoned = || ZONED.iter().find_map(|format| DateTime::parse_from_str(text, format).ok());
-        if let Some(time) = DateTime::parse_from_rfc3339(text).ok().or_else(zoned) {
+        let whole = with_offset_minutes(text);
+        let zoned = || ZONED.iter().find_map(|format| DateTime::parse_from_str(&whole, format).ok());
+        if let Some(time) = DateTime::parse_from_rfc3339(&whole).ok().or_else(zoned) {
             return time.timestamp_nanos_opt().map(Self);
         }
         let local = NAIVE.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())?;
@@ -87,6 +89,16 @@ impl Timestamp {
     /// The same point as a calendar type of `chrono`, for display.
     pub fn to_utc(self) -> DateTime<Utc> {
         DateTime::from_timestamp_nanos(self.0)
+    }
+}
+
+/// Adds the minutes to an offset of hours only. The end of a date looks like an offset too, but with minutes it is no
+/// time either.
+fn with_offset_minutes(text: &str) -> Cow<'_, str> {
+    // DuckDB and PostgreSQL write `2026-10-13 08:30:11+00`.
+    match text.as_bytes() {
+        [.., b'+' | b'-', tens, ones] if tens.is_ascii_digit() && ones.is_ascii_digit() => format!("{text}:00").into(),
+        _ => text.into(),
     }
 }
 
@@ -166,6 +178,10 @@ mod tests {
             ("4/28/2021, 2:08:45.221 PM", "2021-04-28T14:08:45.221Z"),
             ("11/14/2025 1:48:53 AM", "2025-11-14T01:48:53Z"),
             ("1/9/2007 10:41:00 AM +01:00", "2007-01-09T09:41:00Z"),
+            ("2026-10-13 08:30:11.123456+00", "2026-10-13T08:30:11.123456Z"),
+            ("2026-10-13 08:30:11-07", "2026-10-13T15:30:11Z"),
+            ("2026-10-13 00:30:11+05:30", "2026-10-12T19:00:11Z"),
+            ("2026-10-13T08:30:11+02", "2026-10-13T06:30:11Z"),
         ] {
             assert_eq!(shown(written).as_deref(), Some(meant), "{written}");
         }
@@ -173,7 +189,23 @@ mod tests {
 
     #[test]
     fn other_text_is_no_time() {
-        for text in ["", "yesterday", "2026-13-01T00:00:00Z", "2026-10-03T25:00:00Z", "9999-01-01T00:00:00Z"] {
+        for text in [
+            "",
+            "yesterday",
+            "2026-13-01T00:00:00Z",
+            "2026-10-03T25:00:00Z",
+            "9999-01-01T00:00:00Z",
+            "2026-10-13",
+            "10-13-26",
+            "2026-10-13 08-30",
+            "2026-10-13T08:30-07",
+            "2026-10-13 08:30:11+",
+            "2026-10-13 08:30:11+5",
+            "2026-10-13 08:30:11+05:",
+            "2026-10-13 08:30:11+24",
+            "2026-10-13 08:30:11+00+00",
+            "7b1d52c4-90ae-4f63-8c21-5de0a4b6f-17",
+        ] {
             assert_eq!(Timestamp::parse(text), None, "{text}");
         }
     }

@@ -49,6 +49,13 @@ fn ordinary_records_take_the_fast_path() {
 }
 
 #[test]
+fn offsets_of_hours_only_take_the_fast_path() {
+    let hours_only = |text: &str| text.replace("T12:04:44.5013207+00:00", " 14:04:44.501320+02");
+    assert_eq!(agree([RECORD, &hours_only(RECORD)]), 2);
+    assert_eq!(rows_agree(&TABLE.replace("T12:04:44Z,", " 05:04:44.5-07,")), 3);
+}
+
+#[test]
 fn steps_that_differ_in_their_time_are_equal() {
     let later = RECORD.replace("12:04:44Z", "13:05:45Z");
     let shorter = RECORD.replace("12:04:44Z", "13:05Z");
