@@ -18,12 +18,11 @@ pub(super) enum Compression {
 impl Compression {
     /// Detects a compressed stream by its first bytes. Zip archives are opened earlier, when files are listed.
     pub(super) fn detect(start: &[u8]) -> Option<Self> {
-        if start.starts_with(&[0x1f, 0x8b]) {
-            Some(Self::Gzip)
-        } else if start.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
-            Some(Self::Zstd)
-        } else {
-            None
+        match start {
+            [0x1f, 0x8b, ..] => Some(Self::Gzip),
+            // A frame, or one to skip, with which every file of pzstd begins (RFC 8878, 3.1.1 and 3.1.2).
+            [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Some(Self::Zstd),
+            _ => None,
         }
     }
 
@@ -71,5 +70,26 @@ impl<R: Read> Read for ChecksumReader<R> {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "its checksum does not match"));
         }
         Ok(read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ruzstd::encoding::{CompressionLevel, compress_to_vec};
+
+    #[test]
+    fn zstd_is_recognised_by_a_skippable_frame() {
+        let frame = compress_to_vec(&b"a line"[..], CompressionLevel::Fastest);
+        for magic in 0x184d_2a50_u32..=0x184d_2a5f {
+            let stream = [&magic.to_le_bytes()[..], &4u32.to_le_bytes(), b"size", &frame].concat();
+            let format = Compression::detect(&stream[..4]).expect("a compressed stream");
+            let mut text = String::new();
+            format.decompress(&stream[..]).read_to_string(&mut text).expect("sound");
+            assert_eq!((format, &text[..]), (Compression::Zstd, "a line"), "{magic:x}");
+        }
+        for text in [&b"P*M "[..], b"O*M\x18", b"`*M\x18", b"P*M"] {
+            assert_eq!(Compression::detect(text), None, "{text:?}");
+        }
     }
 }
