@@ -7,8 +7,7 @@
 # Package: PyPI duckdb 2.0.1, judged by PyPI rfc3339-validator 0.1.4.
 # Why it matters: the file that a query cut out of a sign-in log is still JSON with the same keys, but strict readers
 #   reject every record of it for its time, and two sign-ins 100 ns apart have become one moment.
-# signinscope: does not read an offset of hours only either; it rejects such records by line and names the form that
-#   it expects.
+# signinscope: reads an offset of hours only, with a space or a T before the time. The seventh digit is gone.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -8,8 +8,7 @@
 # Package: PyPI polars 2.1.0; the file is made with zstandard 0.25.0.
 # Why it matters: pzstd, the parallel compressor that large log archives are made with, begins every file so. The error
 #   suggests a file in UTF-16, as PowerShell writes logs, and leads away from the cause.
-# signinscope: skips such frames inside a file, but recognises zstd by an ordinary frame at the start only; a file of
-#   pzstd is reported as binary data.
+# signinscope: recognises zstd by either kind of frame at the start, and skips skippable frames wherever they stand.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
