@@ -5,6 +5,7 @@
 //! loading is cheap.
 
 mod builder;
+mod duplicates;
 mod identity;
 mod narrow_column;
 mod segment;

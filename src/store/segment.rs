@@ -39,6 +39,9 @@ pub struct Facts {
     pub raw: RawRef,
 }
 
+/// The values of a row, one for each dimension.
+pub(super) type RowValues = [ValueId; Dimension::COUNT];
+
 /// An absent ingestion time.
 const NO_TIME: i64 = i64::MIN;
 const HAS_REQUEST_ID: u8 = 1 << 5;
@@ -75,7 +78,7 @@ impl RowSegment {
         self.raw_offsets.reserve_exact(SEGMENT_ROWS);
     }
 
-    pub(super) fn push(&mut self, facts: &Facts, values: &[ValueId; Dimension::COUNT]) {
+    pub(super) fn push(&mut self, facts: &Facts, values: &RowValues) {
         self.created.push(facts.created.0);
         self.ingested.push(facts.ingested.map_or(NO_TIME, |time| time.0));
         self.request_ids.push(facts.request_id.unwrap_or(0));
@@ -90,7 +93,7 @@ impl RowSegment {
         }
     }
 
-    pub(super) fn replace(&mut self, at: usize, facts: &Facts, values: &[ValueId; Dimension::COUNT]) {
+    pub(super) fn replace(&mut self, at: usize, facts: &Facts, values: &RowValues) {
         self.created[at] = facts.created.0;
         self.ingested[at] = facts.ingested.map_or(NO_TIME, |time| time.0);
         self.request_ids[at] = facts.request_id.unwrap_or(0);

@@ -1,6 +1,6 @@
 //! Turns the records of one thread into batches of rows.
 
-use super::segment::{Facts, RawRef};
+use super::segment::{Facts, RawRef, RowValues};
 use super::value_table::{ValueId, ValueTable};
 #[cfg(any(test, feature = "fuzzing"))]
 use crate::signin::Field;
@@ -12,14 +12,14 @@ pub struct Shard {
     tables: Vec<ValueTable>,
     /// Number of entries of each table that earlier batches took along.
     shipped: Vec<usize>,
-    rows: Vec<(Facts, [ValueId; Dimension::COUNT])>,
+    rows: Vec<(Facts, RowValues)>,
 }
 
 /// Rows of a shard, and the distinct values that they are the first to use.
 pub struct Batch {
     pub(super) shard: usize,
     pub(super) added: Vec<ValueTable>,
-    pub(super) rows: Vec<(Facts, [ValueId; Dimension::COUNT])>,
+    pub(super) rows: Vec<(Facts, RowValues)>,
 }
 
 impl Shard {
@@ -50,7 +50,7 @@ impl Shard {
     }
 
     /// Adds a sign-in whose value ids came from [`Self::intern`] of this shard.
-    pub fn push_row(&mut self, facts: Facts, values: [ValueId; Dimension::COUNT]) {
+    pub fn push_row(&mut self, facts: Facts, values: RowValues) {
         self.rows.push((facts, values));
     }
 
@@ -63,7 +63,7 @@ impl Shard {
 
     /// The text of a field, given value ids.
     #[cfg(any(test, feature = "fuzzing"))]
-    pub fn text(&self, field: Field, values: &[ValueId; Dimension::COUNT]) -> Option<&str> {
+    pub fn text(&self, field: Field, values: &RowValues) -> Option<&str> {
         let dimension = field.dimension() as usize;
         self.tables[dimension].entry(values[dimension]).get(field)
     }
