@@ -6,7 +6,7 @@
 
 mod builder;
 mod duplicates;
-mod identity;
+mod identities;
 mod narrow_column;
 mod segment;
 mod shard;
@@ -14,7 +14,7 @@ mod source;
 mod value_table;
 
 pub use builder::Builder;
-pub use identity::{Identities, NOBODY};
+pub use identities::{Identities, NOBODY};
 pub use segment::{Facts, RawRef, SEGMENT_ROWS};
 pub use shard::{Batch, Shard};
 pub use source::{Accounting, MAX_PROBLEMS, Problem, Reopen, Retained, Source};
