@@ -9,6 +9,7 @@ mod kind;
 mod record;
 mod status;
 mod time;
+mod time_aggregate;
 
 pub use address::{normalise_address, prefix_of};
 pub use field::{Dimension, Field, FieldRedaction};
@@ -16,4 +17,5 @@ pub use guid::Guid;
 pub use kind::Kind;
 pub use record::Record;
 pub use status::Status;
-pub use time::{Timestamp, Window};
+pub use time::Timestamp;
+pub use time_aggregate::Window;

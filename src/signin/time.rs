@@ -1,4 +1,4 @@
-//! Represents points in time, and the windows of the time aggregate.
+//! Represents points in time.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, SecondsFormat, Utc};
 use std::borrow::Cow;
@@ -111,52 +111,6 @@ impl fmt::Display for Timestamp {
     }
 }
 
-/// The time aggregate: the length of the windows in which rows are grouped.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Window {
-    /// No grouping.
-    Off,
-    /// One hour.
-    #[default]
-    Hour,
-    /// Six hours: 00, 06, 12 and 18 o'clock.
-    SixHours,
-    /// A calendar day.
-    Day,
-}
-
-impl Window {
-    /// All choices, in the order of the selector.
-    pub const ALL: [Self; 4] = [Self::Off, Self::Hour, Self::SixHours, Self::Day];
-
-    /// The name on the command line and in the selector.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Off => "off",
-            Self::Hour => "1h",
-            Self::SixHours => "6h",
-            Self::Day => "24h",
-        }
-    }
-
-    /// Reads [`Self::name`] back.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|window| window.name() == name)
-    }
-
-    /// The start of the window that contains `time`, aligned to UTC; `None` when grouping is off.
-    pub fn start(self, time: Timestamp) -> Option<Timestamp> {
-        let hours = match self {
-            Self::Off => return None,
-            Self::Hour => 1,
-            Self::SixHours => 6,
-            Self::Day => 24,
-        };
-        let width = hours * Timestamp::HOUR;
-        Some(Timestamp(time.0.div_euclid(width) * width))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -208,17 +162,6 @@ mod tests {
         ] {
             assert_eq!(Timestamp::parse(text), None, "{text}");
         }
-    }
-
-    #[test]
-    fn windows_are_aligned_to_utc_before_and_after_1970() {
-        let start = |window: Window, text: &str| {
-            window.start(Timestamp::parse(text).expect("a time")).map(|time| time.to_string())
-        };
-        assert_eq!(start(Window::SixHours, "2026-10-03T14:02:11Z").as_deref(), Some("2026-10-03T12:00:00Z"));
-        assert_eq!(start(Window::Day, "1969-12-31T23:00:00Z").as_deref(), Some("1969-12-31T00:00:00Z"));
-        assert_eq!(start(Window::Hour, "2026-10-03T14:00:00Z").as_deref(), Some("2026-10-03T14:00:00Z"));
-        assert_eq!(start(Window::Off, "2026-10-03T14:00:00Z"), None);
     }
 
     proptest! {
