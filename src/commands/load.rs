@@ -1,7 +1,7 @@
 //! Loads the inputs of a command and reports their problems.
 
 use super::failure::Failure;
-use super::memory;
+use super::memory_limit;
 use super::output::complain;
 use crate::cli::LoadArguments;
 use crate::ingest::{self, Input, Options, Progress};
@@ -76,7 +76,7 @@ pub(super) fn options(arguments: &LoadArguments) -> Options {
         kind: arguments.kind,
         threads: arguments.threads,
         allow_bombs: arguments.allow_bombs,
-        max_memory: arguments.max_memory.or_else(memory::most),
+        max_memory: arguments.max_memory.or_else(memory_limit::most),
         ..Options::default()
     }
 }

@@ -9,7 +9,7 @@ mod failure;
 mod findings;
 mod generate;
 mod load;
-mod memory;
+mod memory_limit;
 mod open;
 mod output;
 mod redaction;
