@@ -415,7 +415,7 @@ impl Model {
         match self.load {
             LoadState::Running | LoadState::Stopping => Some("partial: load still running"),
             LoadState::Over(Completeness::Stopped) => Some("partial: load was stopped"),
-            LoadState::Over(Completeness::OutOfMemory) => Some("partial: memory is full"),
+            LoadState::Over(Completeness::OutOfMemory) => Some("partial: out of memory"),
             LoadState::Failed => Some("partial: load failed"),
             LoadState::Over(_) if self.findings.partial => Some("partial: detection is running"),
             LoadState::Over(_) => None,

@@ -44,7 +44,7 @@ Examples:
 
 Write a path that has the name of a command with its directory: ./rows
 
-Exit codes: 0 done; 1 internal error, write failure or not enough memory; 2 wrong usage or nothing
+Exit codes: 0 done; 1 internal error, write failure or out of memory; 2 wrong usage or nothing
 readable; 3 --fail-on met.";
 
 /// The commands that do not open the explorer.

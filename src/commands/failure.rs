@@ -17,10 +17,10 @@ pub(super) enum Failure {
          or - for standard input"
     )]
     NothingReadable,
-    /// Not everything fitted into memory. What was left out was written before.
+    /// The load ran out of memory. What is missing was written before.
     #[error(
-        "memory: only part of the input fits, and the output is of that part; 'signinscope check' lists it. Load fewer \
-         files at a time, or allow more with --max-memory"
+        "out of memory: the output is partial, and 'signinscope check' lists what is missing; load fewer files at a \
+         time, or allow more with --max-memory"
     )]
     OutOfMemory,
     /// The terminal could not be used.

@@ -1,6 +1,6 @@
 //! Runs the commands. Each takes its arguments, writes output and gives an exit code.
 //!
-//! Exit codes: 0 done; 1 internal or write failure, or not enough memory; 2 wrong usage or nothing readable; 3
+//! Exit codes: 0 done; 1 internal or write failure, or out of memory; 2 wrong usage or nothing readable; 3
 //! `--fail-on` met. Outside the explorer, signals keep their default action, so a shell sees 128 plus their number.
 
 mod check;

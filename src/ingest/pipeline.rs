@@ -300,7 +300,7 @@ impl ChunkJoiner {
     fn explain_what_is_missing(&mut self, completeness: Completeness) {
         let why = match completeness {
             Completeness::OutOfMemory => format!(
-                "the memory limit of {} is reached; load fewer files at a time, or allow more with --max-memory",
+                "out of memory at the limit of {}; load fewer files at a time, or allow more with --max-memory",
                 bytes(self.max_memory.unwrap_or(0))
             ),
             Completeness::Stopped => "the load was stopped".to_owned(),

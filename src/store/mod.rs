@@ -36,7 +36,7 @@ pub enum Completeness {
     Loading,
     /// The user stopped it.
     Stopped,
-    /// It stopped at the limit of the memory.
+    /// It ran out of memory: it stopped at the limit.
     OutOfMemory,
     /// Everything is loaded.
     Complete,

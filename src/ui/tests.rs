@@ -124,13 +124,13 @@ fn the_files_and_the_account_of_the_worst() {
 }
 
 #[test]
-fn a_load_that_did_not_fit_is_called_partial_wherever_findings_are() {
+fn a_load_out_of_memory_is_called_partial_wherever_findings_are() {
     let mut player = Player::loaded(120, 40);
     player.app.model.load = crate::app::LoadState::Over(Completeness::OutOfMemory);
     let screen = lines(&player);
     assert!(screen[0].contains("1 suspect so far"), "{}", screen[0]);
-    assert!(screen[38].contains("partial: memory is full"), "{}", screen[38]);
-    assert!(screen.iter().any(|line| line.contains("SUSPECTED REPLAY  partial: memory")), "{screen:#?}");
+    assert!(screen[38].contains("partial: out of memory"), "{}", screen[38]);
+    assert!(screen.iter().any(|line| line.contains("SUSPECTED REPLAY  partial: out of memory")), "{screen:#?}");
 }
 
 #[test]

@@ -148,7 +148,7 @@ fn an_endless_line_of_no_json_ends_with_a_problem() {
 }
 
 #[test]
-fn a_load_that_does_not_fit_into_memory_is_reported_everywhere_and_fails() {
+fn a_load_out_of_memory_is_reported_everywhere_and_fails() {
     let case = Case::new();
     let log = case.log("log.json", &(0..6000).map(SignIn::new).collect::<Vec<_>>());
     let run = |arguments: &[&str]| {
@@ -159,9 +159,11 @@ fn a_load_that_does_not_fit_into_memory_is_reported_everywhere_and_fails() {
     };
     let (code, out, error) = run(&["findings", "--format", "json"]);
     assert_eq!(code, Some(1), "{error}");
-    assert!(error.contains("not read beyond record") && error.contains("--max-memory"), "{error}");
+    assert!(error.contains("not read beyond record"), "{error}");
+    assert!(error.contains("out of memory at the limit of 1 kB; load fewer files"), "{error}");
+    assert!(error.contains("signinscope: out of memory: the output is partial"), "{error}");
     let document: Value = serde_json::from_str(&out).expect("JSON");
-    assert_eq!(document["load"]["limits"][0], "the load did not fit into memory: findings are partial");
+    assert_eq!(document["load"]["limits"][0], "the load ran out of memory: findings are partial");
     let (code, out, _) = run(&["check", "--format", "json"]);
     let document: Value = serde_json::from_str(&out).expect("JSON");
     let file = &document["files"][0];

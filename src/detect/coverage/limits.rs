@@ -16,7 +16,7 @@ pub(crate) fn limits(store: &Store, coverage: &Coverage) -> Vec<String> {
         Completeness::Complete => {}
         Completeness::Loading => limits.push("the load is still going on: findings are partial".to_owned()),
         Completeness::Stopped => limits.push("the load was stopped: findings are partial".to_owned()),
-        Completeness::OutOfMemory => limits.push("the load did not fit into memory: findings are partial".to_owned()),
+        Completeness::OutOfMemory => limits.push("the load ran out of memory: findings are partial".to_owned()),
     }
     limits.extend(lost(store));
     let kinds = store.kinds();
