@@ -36,7 +36,7 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Summarys a store, in time proportional to its rows and distinct values.
+    /// Sums up a store, in time proportional to its rows and distinct values.
     pub fn of(store: &Store, glyphs: Glyphs) -> Self {
         let domains = domains(store);
         let one_domain = domains.len() == 1;

@@ -53,9 +53,8 @@ pub(crate) fn are_worth_a_look(findings: &Findings) -> bool {
 }
 
 impl Suspects {
-    /// The list: replay first, then all else, each with its low findings behind a fold, and what was
-    /// dismissed behind another. Without a replay above low
-    /// there is nothing for the low ones to hide from.
+    /// The list: replay first, then all else, each with its low findings behind a fold, and what was dismissed behind
+    /// another. Where no replay is above low, the low replays are not folded.
     pub fn entries(self, findings: &Findings) -> Vec<Entry> {
         let mut entries = Vec::new();
         for section in [Section::Replay, Section::Others, Section::Dismissed] {

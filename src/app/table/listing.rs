@@ -39,9 +39,8 @@ pub struct Listing {
 }
 
 impl Listing {
-    /// Filters the sign-ins of a tab by `filter`, which is that of `key` as it was read, groups them and puts the groups in
-    /// order. Takes time in
-    /// proportion to the store; gives `None` when `cancelled` was set meanwhile.
+    /// Filters the sign-ins of a tab by `filter`, which is that of `key` as it was read, groups them and puts the groups
+    /// in order. Takes time in proportion to the store; gives `None` when `cancelled` was set meanwhile.
     pub(crate) fn of(store: &Store, key: &ListKey, filter: &Filter, cancelled: &AtomicBool) -> Option<Self> {
         let ListKey { tab, window, sort, .. } = *key;
         let rows: Vec<Row> = store.by_time().iter().copied().filter(|&row| tab.shows(store.kind(row))).collect();
