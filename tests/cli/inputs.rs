@@ -160,7 +160,7 @@ fn a_load_out_of_memory_is_reported_everywhere_and_fails() {
     let (code, out, error) = run(&["findings", "--format", "json"]);
     assert_eq!(code, Some(1), "{error}");
     assert!(error.contains("not read beyond record"), "{error}");
-    assert!(error.contains("out of memory at the limit of 1 kB; load fewer files"), "{error}");
+    assert!(error.contains("out of memory at the limit of 1.0 kB; load fewer files"), "{error}");
     assert!(error.contains("signinscope: out of memory: the output is partial"), "{error}");
     let document: Value = serde_json::from_str(&out).expect("JSON");
     assert_eq!(document["load"]["limits"][0], "the load ran out of memory: findings are partial");
