@@ -26,12 +26,12 @@ pub static VIEWS: &[View<Model>] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::TABS;
     use crate::app::core::binding::Binding;
     use crate::app::core::key::Key;
     use crate::app::core::view::bindings_in;
     use crate::app::testing::Player;
     use crate::app::widget::prompt;
+    use crate::app::{Class, Focus, TABS};
     use std::collections::HashSet;
 
     fn in_view(view: &View<Model>) -> Vec<&'static Binding<Model>> {
@@ -42,6 +42,21 @@ mod tests {
     fn names_of_views_are_unique() {
         let names: HashSet<_> = VIEWS.iter().map(|view| view.name).collect();
         assert_eq!(names.len(), VIEWS.len());
+    }
+
+    #[test]
+    fn every_pane_is_a_view() {
+        for pane in [Focus::Table, Focus::Suspects, Focus::Details] {
+            assert!(VIEWS.iter().any(|view| view.name == pane.view() && view.class == Class::Pane), "{pane:?}");
+        }
+    }
+
+    #[test]
+    fn names_of_jobs_are_unique() {
+        let mut names: Vec<&str> = VIEWS.iter().flat_map(|view| view.jobs).map(|job| job.name).collect();
+        names.push(export::JOB);
+        let unique: HashSet<_> = names.iter().collect();
+        assert_eq!(unique.len(), names.len(), "{names:?}");
     }
 
     #[test]

@@ -98,6 +98,20 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// The reasons in the order in which they are shown and numbered: those for suspicion, then those against it.
+    pub fn reasons(&self) -> impl Iterator<Item = &Evidence> {
+        self.evidence.iter().chain(&self.innocence)
+    }
+
+    /// The sign-ins that prove a reason, by its number; for `None` the suspect sign-ins. Empty for a reason that is about
+    /// no single sign-in.
+    pub fn rows_of(&self, reason: Option<usize>) -> &[Row] {
+        match reason {
+            None => &self.rows,
+            Some(number) => self.reasons().nth(number).map_or(&[], |reason| reason.rows.as_slice()),
+        }
+    }
+
     /// Whether an analyst dismissed it.
     pub fn is_dismissed(&self) -> bool {
         self.verdict.as_ref().is_some_and(|verdict| verdict.decision == Decision::Dismissed)

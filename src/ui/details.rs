@@ -21,7 +21,7 @@ pub(super) fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
     let height = usize::from(inside.height);
     let scroll = details.scroll.min(lines.len().saturating_sub(height));
     if let Some(position) = position(scroll, (scroll + height).min(lines.len()), lines.len()) {
-        painter.line_right(area, 0, vec![Span::styled(format!(" {position} "), theme.dim())]);
+        painter.line_right(area, 0, vec![Span::styled(format!(" {position} lines "), theme.dim())]);
     }
     if focused {
         painter.cursor = Some(Position { x: inside.x, y: inside.y });

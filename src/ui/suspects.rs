@@ -176,7 +176,7 @@ fn finding(model: &Model, painter: &Painter<'_>, finding: &Finding, selected: bo
     }
     lines.push(text("  When     ", &when, Style::new()));
     lines.push(text("  Count    ", &count, Style::new()));
-    let mut reasons: Vec<&Evidence> = finding.evidence.iter().chain(&finding.innocence).collect();
+    let mut reasons: Vec<&Evidence> = finding.reasons().collect();
     reasons.sort_by_key(|reason| Reverse(reason.points.abs()));
     // What is left of half of the list's height, so that the other suspects stay in view; the details have all reasons.
     let most_lines = usize::from(area.height) / 2;

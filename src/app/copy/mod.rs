@@ -8,7 +8,6 @@ use crate::app::core::key::Key;
 use crate::app::core::view::View;
 use crate::app::layout::Focus;
 use crate::app::model::{Action, AppCommand, Model};
-use crate::app::suspects::reasons::reasons;
 use crate::app::table::column::Column;
 use crate::app::table::tab_view::VisibleRow;
 use crate::app::time_format;
@@ -151,7 +150,8 @@ fn of_finding(model: &Model, finding: &Finding) -> Vec<Item> {
     let one = finding.user_principal_name.as_deref().or(finding.user_id.as_deref());
     let users: Vec<_> = one.into_iter().chain(users).map(pasted).collect();
     let list = |values: &[String]| values.iter().map(|value| pasted(value)).collect::<Vec<_>>().join("\n");
-    let evidence: Vec<_> = reasons(finding)
+    let evidence: Vec<_> = finding
+        .reasons()
         .map(|reason| format!("{:+}  {}: {}", reason.points, reason.signal, pasted(&reason.text)))
         .collect();
     let ids: Vec<_> = finding.rows.iter().map(|&row| model.store.reference(row)).collect();

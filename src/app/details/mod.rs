@@ -13,7 +13,6 @@ use crate::app::core::view::View;
 use crate::app::layout::{Area, Focus};
 use crate::app::model::{Action, Model};
 use crate::app::search::match_stepper;
-use crate::app::suspects::reasons::reasons;
 use crate::app::table::tab_view::VisibleRow;
 use crate::app::widget::text_lines::{LineKind, TextLine, TextLines};
 use crate::ingest;
@@ -191,7 +190,7 @@ fn step_reason(model: &mut Model, forward: bool, height: usize) -> bool {
     let Some(details) = &mut model.details else { return false };
     let Subject::Finding(number) = details.subject else { return false };
     let Some(finding) = model.findings.list.get(number) else { return false };
-    let count = reasons(finding).count();
+    let count = finding.reasons().count();
     let bounds = |reason: usize| {
         let of_it = |line: &TextLine| line.reason == Some(reason);
         Some((lines.iter().position(of_it)?, lines.iter().rposition(of_it)?))

@@ -4,7 +4,6 @@ use super::state::Steps;
 use crate::aggregate::Tab;
 use crate::app::layout::Focus;
 use crate::app::model::{Applied, Model, TABS};
-use crate::app::suspects::reasons::rows_of;
 use crate::app::table::tab_view::VisibleRow;
 use crate::signin::Kind;
 use crate::store::Row;
@@ -16,7 +15,7 @@ pub(crate) fn step(model: &mut Model, forward: bool) {
         Steps::Search => to_match(model, forward),
         Steps::Finding { id, reason, at } => {
             let Some(number) = model.findings.list.iter().position(|finding| finding.id == id) else { return };
-            let last = rows_of(&model.findings.list[number], reason).len().saturating_sub(1);
+            let last = model.findings.list[number].rows_of(reason).len().saturating_sub(1);
             let at = match (forward, at) {
                 (true, at) if at < last => at + 1,
                 (true, _) => 0,
@@ -59,7 +58,7 @@ pub(crate) fn to_first_match(model: &mut Model) {
 /// Shows in the table a suspect sign-in of a finding, or one that proves a reason of it.
 pub(crate) fn to_sign_in(model: &mut Model, number: usize, reason: Option<usize>, at: usize) {
     let Some(finding) = model.findings.list.get(number) else { return };
-    let rows = rows_of(finding, reason);
+    let rows = finding.rows_of(reason);
     let Some(&row) = rows.get(at) else {
         model.say("No single sign-in proves this: it is about all of them");
         return;

@@ -1,7 +1,6 @@
 //! Shows the list of findings: suspected replay first, then other findings, then dismissed ones.
 
 pub(crate) mod entries;
-pub(crate) mod reasons;
 pub(crate) mod verdicts;
 
 use self::entries::Entry;

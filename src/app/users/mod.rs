@@ -54,7 +54,7 @@ pub(crate) const VIEW: View<Model> = View::new("Users", Class::Popup)
     ])
     .jobs(&[COUNTING]);
 
-/// Counts the sign-ins of every user, while the window is open.
+/// Counts the sign-ins of every user, while the popup is open.
 const COUNTING: JobSpec<Model> = JobSpec {
     name: "Counting users",
     due: |model| {
@@ -105,7 +105,7 @@ impl UsersSort {
     }
 }
 
-/// The window, open.
+/// The popup, open.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct UserList {
     sort: UsersSort,

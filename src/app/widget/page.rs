@@ -27,14 +27,14 @@ impl PopupPage {
     pub(crate) fn scrolled(title: String, lines: &[TextLine], scroll: usize, height: usize) -> Self {
         let top = scroll.min(lines.len().saturating_sub(height));
         let end = lines.len().min(top + height);
-        let position = position(top, end, lines.len());
+        let position = position(top, end, lines.len()).map(|position| position + " lines");
         Self { title, lines: lines[top..end].to_vec(), position, ..Self::default() }
     }
 }
 
-/// "5 to 24 of 54 lines" for the lines from `top` to `end`; `None` when these are all lines.
+/// "5 to 24 of 54" for what is in view from `top` to `end`; `None` when that is all.
 pub(crate) fn position(top: usize, end: usize, len: usize) -> Option<String> {
-    (end - top < len).then(|| format!("{} to {end} of {len} lines", top + 1))
+    (end - top < len).then(|| format!("{} to {end} of {len}", top + 1))
 }
 
 /// Rows that a popup of a screen has for lines: the screen without the footer below it, its frame, and
