@@ -4,14 +4,14 @@
 use signinscope::aggregate::{Groups, Tab};
 use signinscope::detect::{Settings, detect};
 use signinscope::ingest::{Input, Options, Progress, load};
-use signinscope::signin::Window;
+use signinscope::signin::TimeAggregate;
 use std::sync::atomic::AtomicBool;
 
 fn main() {
     let inputs: Vec<Input> = std::env::args_os().skip(1).map(|path| Input::Path(path.into())).collect();
     let store = load(&inputs, &Options::default(), &Progress::default(), &mut |_| {});
     let never = AtomicBool::new(false);
-    let groups = Groups::of(&store, store.by_time(), Tab::NonInteractive, Window::Hour, &never);
+    let groups = Groups::of(&store, store.by_time(), Tab::NonInteractive, TimeAggregate::Hour, &never);
     let findings = detect(&store, &Settings::default(), &never);
     println!(
         "{} sign-ins, {} groups, {} findings",

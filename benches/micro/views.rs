@@ -6,7 +6,7 @@ use divan::{Bencher, black_box};
 use signinscope::aggregate::{Groups, Tab};
 use signinscope::detect::{self, detect};
 use signinscope::query::{Filter, Search};
-use signinscope::signin::Window;
+use signinscope::signin::TimeAggregate;
 use signinscope::store::Store;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, LazyLock};
@@ -30,7 +30,7 @@ fn measure<T>(bencher: Bencher<'_, '_>, question: impl Fn(&Store) -> T) {
 
 #[divan::bench(args = ["1h", "6h", "24h"])]
 fn group(bencher: Bencher<'_, '_>, window: &str) {
-    let window = Window::from_name(window).expect("a window");
+    let window = TimeAggregate::from_name(window).expect("a window");
     measure(bencher, |store| Groups::of(store, store.by_time(), Tab::NonInteractive, window, &NEVER));
 }
 

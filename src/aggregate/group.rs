@@ -2,7 +2,7 @@
 
 use super::group_key::{GroupKey, GroupKeys};
 use super::tab::Tab;
-use crate::signin::{Timestamp, Window};
+use crate::signin::{TimeAggregate, Timestamp};
 use crate::store::{Row, Store};
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
@@ -39,11 +39,11 @@ pub struct Groups {
 }
 
 impl Groups {
-    /// Groups those of `rows` that `tab` shows. `rows` must be ordered by time. With [`Window::Off`] every row is a group
+    /// Groups those of `rows` that `tab` shows. `rows` must be ordered by time. With [`TimeAggregate::Off`] every row is a group
     /// of its own; on [`Tab::All`] only non-interactive rows are grouped. Gives `None` if `cancelled` was set meanwhile.
     ///
     /// The result does not depend on the order in which files were read.
-    pub fn of(store: &Store, rows: &[Row], tab: Tab, window: Window, cancelled: &AtomicBool) -> Option<Self> {
+    pub fn of(store: &Store, rows: &[Row], tab: Tab, window: TimeAggregate, cancelled: &AtomicBool) -> Option<Self> {
         let rows = ordered(store, rows, tab, cancelled)?;
         let keys = GroupKeys::of(store);
         let mut grouping = Grouping::new(&keys, rows.len());
@@ -106,7 +106,7 @@ impl<'k> Grouping<'k> {
         }
     }
 
-    fn add(&mut self, store: &Store, row: Row, window: Window) {
+    fn add(&mut self, store: &Store, row: Row, window: TimeAggregate) {
         let created = store.created(row);
         let window_start = window.start(created);
         let new = self.groups.len() as u32;
@@ -166,7 +166,7 @@ mod tests {
 
     const MINUTE: i64 = 60 * Timestamp::SECOND;
 
-    fn groups(store: &Store, tab: Tab, window: Window) -> Groups {
+    fn groups(store: &Store, tab: Tab, window: TimeAggregate) -> Groups {
         Groups::of(store, store.by_time(), tab, window, &AtomicBool::new(false)).expect("not cancelled")
     }
 
@@ -183,16 +183,16 @@ mod tests {
             let grouped = groups(&store, Tab::NonInteractive, window);
             grouped.list.iter().map(|group| (group.window_start.map(|w| w.0 / MINUTE), group.count)).collect::<Vec<_>>()
         };
-        assert_eq!(shown(Window::Hour), [(Some(0), 1), (Some(60), 2), (Some(120), 1)]);
-        assert_eq!(shown(Window::Day), [(Some(0), 4)]);
-        assert_eq!(shown(Window::Off), [(None, 1); 4]);
+        assert_eq!(shown(TimeAggregate::Hour), [(Some(0), 1), (Some(60), 2), (Some(120), 1)]);
+        assert_eq!(shown(TimeAggregate::Day), [(Some(0), 4)]);
+        assert_eq!(shown(TimeAggregate::Off), [(None, 1); 4]);
     }
 
     #[test]
     fn a_row_that_was_grouped_at_its_source_counts_as_many() {
         let mut summary = refresh(0, 1);
         summary.sign_in_count = 40;
-        let grouped = groups(&store_of(&[summary, refresh(1, 2)]), Tab::All, Window::Hour);
+        let grouped = groups(&store_of(&[summary, refresh(1, 2)]), Tab::All, TimeAggregate::Hour);
         assert_eq!((grouped.list.len(), grouped.list[0].count, grouped.members.len()), (1, 41, 2));
     }
 
@@ -203,7 +203,7 @@ mod tests {
         records[0].set(Field::ErrorCode, "50126");
         records[1].set(Field::ErrorCode, "50126");
         records[2].set(Field::ErrorCode, "0");
-        assert_eq!(groups(&store_of(&records), Tab::All, Window::Hour).list.len(), 3);
+        assert_eq!(groups(&store_of(&records), Tab::All, TimeAggregate::Hour).list.len(), 3);
     }
 
     #[test]
@@ -222,7 +222,7 @@ mod tests {
         ];
         let shown = |records: &[Record<'_>]| {
             let store = store_of(records);
-            let grouped = groups(&store, Tab::All, Window::Hour);
+            let grouped = groups(&store, Tab::All, TimeAggregate::Hour);
             let ids = |group| grouped.members(group).iter().map(|&row| store.request_id(row).map(|id| id.0)).collect();
             grouped.list.iter().map(ids).collect::<Vec<Vec<_>>>()
         };
@@ -235,7 +235,7 @@ mod tests {
     #[test]
     fn cancelled_work_gives_nothing() {
         let store = store_of(&[refresh(0, 1)]);
-        assert!(Groups::of(&store, store.by_time(), Tab::All, Window::Hour, &AtomicBool::new(true)).is_none());
+        assert!(Groups::of(&store, store.by_time(), Tab::All, TimeAggregate::Hour, &AtomicBool::new(true)).is_none());
     }
 
     /// A generated sign-in: kind, second, a choice from a few spellings for each of tenant, application, user, service
@@ -266,7 +266,7 @@ mod tests {
     }
 
     /// The same key, built from the texts of the record.
-    fn naive_key(record: &Record<'_>, tab: Tab, window: Window) -> Vec<String> {
+    fn naive_key(record: &Record<'_>, tab: Tab, window: TimeAggregate) -> Vec<String> {
         let first = |fields: &[Field]| {
             let found = fields.iter().enumerate().find_map(|(at, &field)| record.get(field).map(|text| (at, text)));
             found.map_or("0".into(), |(at, text)| format!("{}{}", 1 + at, text.to_lowercase()))
@@ -277,8 +277,8 @@ mod tests {
             }
             _ => first(&[Field::UserId, Field::UserPrincipalName]),
         };
-        let grouped = window != Window::Off && (tab != Tab::All || record.kind == Kind::NonInteractive);
-        let hours = [(Window::Hour, 1), (Window::SixHours, 6), (Window::Day, 24)];
+        let grouped = window != TimeAggregate::Off && (tab != Tab::All || record.kind == Kind::NonInteractive);
+        let hours = [(TimeAggregate::Hour, 1), (TimeAggregate::SixHours, 6), (TimeAggregate::Day, 24)];
         let width = hours.iter().find(|(w, _)| *w == window).map_or(1, |(_, hours)| hours * Timestamp::HOUR);
         vec![
             (record.kind as u8).to_string(),
@@ -299,7 +299,7 @@ mod tests {
             choices in proptest::collection::vec((0..5usize, -9000i64..9000, prop::array::uniform7(0..5usize), 1..4u32), 0..60),
             tab in prop::sample::select(vec![Tab::Interactive, Tab::NonInteractive, Tab::All, Tab::ServicePrincipal,
                 Tab::ManagedIdentity, Tab::Unknown]),
-            window in prop::sample::select(Window::ALL.to_vec()),
+            window in prop::sample::select(TimeAggregate::ALL.to_vec()),
             coarse: bool,
         ) {
             // Coarse times give many sign-ins the same time.

@@ -1,6 +1,6 @@
 //! Tabs and the kinds of sign-ins that they show.
 
-use crate::signin::{Kind, Window};
+use crate::signin::{Kind, TimeAggregate};
 
 /// Which rows a tab shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -46,7 +46,7 @@ impl Tab {
 
     /// The window in which the tab groups sign-ins of this kind if `window` is chosen. [`Tab::All`] groups non-interactive
     /// sign-ins only, so that their volume does not hide the others.
-    pub fn window(self, kind: Kind, window: Window) -> Window {
-        if self == Self::All && kind != Kind::NonInteractive { Window::Off } else { window }
+    pub fn window(self, kind: Kind, window: TimeAggregate) -> TimeAggregate {
+        if self == Self::All && kind != Kind::NonInteractive { TimeAggregate::Off } else { window }
     }
 }

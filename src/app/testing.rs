@@ -10,7 +10,7 @@ use crate::aggregate::Tab;
 use crate::detect::{Detector, Evidence, Finding, Findings, Settings, Severity};
 use crate::query::Filter;
 use crate::redact::Redactor;
-use crate::signin::{Field, Kind, Record, Timestamp, Window};
+use crate::signin::{Field, Kind, Record, TimeAggregate, Timestamp};
 use crate::store::testing::store_of;
 use crate::store::{Row, Store};
 use crate::text::Glyphs;
@@ -70,7 +70,7 @@ pub(crate) fn small_store() -> Store {
 }
 
 /// A tab of a store, listed.
-pub(crate) fn listed_view(store: &Store, tab: Tab, window: Window) -> TabView {
+pub(crate) fn listed_view(store: &Store, tab: Tab, window: TimeAggregate) -> TabView {
     let key = ListKey { version: 1, tab, window, sort: Sort::default(), filter: String::new() };
     let never = AtomicBool::new(false);
     let listing = Listing::of(store, &key, &Filter::default(), &never).expect("not cancelled");

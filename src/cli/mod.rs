@@ -15,7 +15,7 @@ pub(crate) use screen::ScreenArguments;
 
 use crate::aggregate::Tab;
 use crate::detect::Severity;
-use crate::signin::Window;
+use crate::signin::TimeAggregate;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use std::path::PathBuf;
 
@@ -148,8 +148,8 @@ pub(crate) struct RowsArguments {
     ///
     /// A group is of one application, user, IP address, status and resource. On the tab "all", only non-interactive
     /// sign-ins are grouped.
-    #[arg(long, value_name = "WINDOW", value_enum, default_value_t = Window::default())]
-    pub aggregate: Window,
+    #[arg(long, value_name = "WINDOW", value_enum, default_value_t = TimeAggregate::default())]
+    pub aggregate: TimeAggregate,
     /// List only sign-ins that match, for example 'user:alice ip:10.0.0.0/8 -status:success'
     #[arg(
         long = "where",
@@ -263,7 +263,10 @@ mod tests {
     #[test]
     fn defaults_are_those_of_the_contract() {
         let Some(CommandArguments::Rows(rows)) = parse(&["rows", "x"]).expect("rows").command else { panic!("rows") };
-        assert_eq!((rows.tab, rows.aggregate, rows.format), (Tab::NonInteractive, Window::Hour, RowsFormat::Table));
+        assert_eq!(
+            (rows.tab, rows.aggregate, rows.format),
+            (Tab::NonInteractive, TimeAggregate::Hour, RowsFormat::Table)
+        );
         let Some(CommandArguments::Findings(findings)) = parse(&["findings", "x"]).expect("findings").command else {
             panic!("findings")
         };

@@ -2,7 +2,7 @@
 
 use crate::aggregate::Tab;
 use crate::detect::Severity;
-use crate::signin::{Kind, Window};
+use crate::signin::{Kind, TimeAggregate};
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
 
@@ -17,7 +17,7 @@ impl ValueEnum for Kind {
     }
 }
 
-impl ValueEnum for Window {
+impl ValueEnum for TimeAggregate {
     fn value_variants<'a>() -> &'a [Self] {
         &Self::ALL
     }

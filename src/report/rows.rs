@@ -3,7 +3,7 @@
 use super::table::{self, TableColumn};
 use super::{PageFormat, csv, json, show};
 use crate::aggregate::{Group, Groups};
-use crate::signin::{Dimension, Field, Status, Timestamp, Window};
+use crate::signin::{Dimension, Field, Status, TimeAggregate, Timestamp};
 use crate::store::{Row, Store};
 use crate::text::number;
 use serde::{Serialize, Serializer};
@@ -17,8 +17,8 @@ pub(crate) struct Rows<'a> {
     pub store: &'a Store,
     /// The groups, in the order in which they are written.
     pub groups: &'a Groups,
-    /// With [`Window::Off`] each row is one sign-in and has its id.
-    pub window: Window,
+    /// With [`TimeAggregate::Off`] each row is one sign-in and has its id.
+    pub window: TimeAggregate,
 }
 
 /// A column of CSV and JSON.
@@ -173,7 +173,7 @@ impl<'a> Rows<'a> {
     }
 
     fn data_columns(&self) -> &'static [RowColumn] {
-        &COLUMNS[usize::from(self.window != Window::Off)..]
+        &COLUMNS[usize::from(self.window != TimeAggregate::Off)..]
     }
 
     fn values(&self, group: &'a Group) -> impl Iterator<Item = (RowColumn, RowValue<'a>)> {
@@ -248,7 +248,7 @@ mod tests {
     fn grouped() -> Groups {
         let first = Timestamp::parse("2026-10-03T14:02:11.12Z").expect("a time");
         let last = Timestamp(first.0 + Timestamp::SECOND);
-        let group = Group { window_start: Window::Hour.start(first), first, last, count: 2, members: 0..2 };
+        let group = Group { window_start: TimeAggregate::Hour.start(first), first, last, count: 2, members: 0..2 };
         Groups { list: vec![group], members: vec![0, 1] }
     }
 
@@ -259,7 +259,7 @@ mod tests {
         Table(usize),
     }
 
-    fn written(window: Window, format: As) -> String {
+    fn written(window: TimeAggregate, format: As) -> String {
         let (store, groups) = (store(), grouped());
         let rows = Rows { store: &store, groups: &groups, window };
         let mut out = Vec::new();
@@ -275,7 +275,7 @@ mod tests {
     #[test]
     fn json_has_the_keys_of_the_contract_in_order_and_the_text_as_it_was() {
         assert_eq!(
-            written(Window::Hour, As::Ndjson),
+            written(TimeAggregate::Hour, As::Ndjson),
             concat!(
                 r#"{"kind":"non-interactive","tenant_id":null,"application_id":null,"application":"Teams","#,
                 r#""user_id":"u1","user":"=alice\u202e@contoso.com","service_principal_id":null,"ip_address":"198.51.100.4","status_code":50126,"#,
@@ -288,23 +288,23 @@ mod tests {
 
     #[test]
     fn a_single_sign_in_is_named() {
-        let line = written(Window::Off, As::Ndjson);
+        let line = written(TimeAggregate::Off, As::Ndjson);
         assert!(line.starts_with(r#"{"id":"00000000-0000-0000-0000-000000000007","kind""#), "{line}");
     }
 
     #[test]
     fn csv_has_the_same_columns_and_runs_nothing() {
-        let text = written(Window::Hour, As::Csv);
+        let text = written(TimeAggregate::Hour, As::Csv);
         let (heading, line) = text.split_once('\n').expect("two lines");
         assert!(heading.starts_with("kind,tenant_id,application_id,"));
         assert_eq!(heading.split(',').count(), line.split(',').count());
         assert!(line.contains(",'=alice‹U+202E›@contoso.com,"), "{line}");
-        assert!(written(Window::Off, As::Csv).starts_with("id,kind,"));
+        assert!(written(TimeAggregate::Off, As::Csv).starts_with("id,kind,"));
     }
 
     #[test]
     fn a_table_is_safe_to_look_at() {
-        let text = written(Window::Hour, As::Table(130));
+        let text = written(TimeAggregate::Hour, As::Table(130));
         let lines: Vec<_> = text.lines().collect();
         assert!(lines[0].starts_with("Date (UTC)           User "), "{text}");
         assert!(lines[1].starts_with("2026-10-03 14:00:00  =alice‹U+202E›@contoso"), "{text}");
@@ -314,7 +314,7 @@ mod tests {
 
     #[test]
     fn a_jump_box_has_room_for_the_main_columns() {
-        let text = written(Window::Hour, As::Table(80));
+        let text = written(TimeAggregate::Hour, As::Table(80));
         assert!(text.lines().all(|line| crate::text::width(line) <= 80), "{text}");
         assert!(!text.contains("Lyon") && text.contains("198.51.100.4") && text.contains("Teams"), "{text}");
     }

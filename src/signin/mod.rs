@@ -18,4 +18,4 @@ pub use kind::Kind;
 pub use record::Record;
 pub use status::Status;
 pub use time::Timestamp;
-pub use time_aggregate::Window;
+pub use time_aggregate::TimeAggregate;

@@ -4,7 +4,7 @@ use super::time::Timestamp;
 
 /// The time aggregate: the length of the windows in which rows are grouped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Window {
+pub enum TimeAggregate {
     /// No grouping.
     Off,
     /// One hour.
@@ -16,7 +16,7 @@ pub enum Window {
     Day,
 }
 
-impl Window {
+impl TimeAggregate {
     /// All choices, in the order of the selector.
     pub const ALL: [Self; 4] = [Self::Off, Self::Hour, Self::SixHours, Self::Day];
 
@@ -54,12 +54,12 @@ mod tests {
 
     #[test]
     fn windows_are_aligned_to_utc_before_and_after_1970() {
-        let start = |window: Window, text: &str| {
+        let start = |window: TimeAggregate, text: &str| {
             window.start(Timestamp::parse(text).expect("a time")).map(|time| time.to_string())
         };
-        assert_eq!(start(Window::SixHours, "2026-10-03T14:02:11Z").as_deref(), Some("2026-10-03T12:00:00Z"));
-        assert_eq!(start(Window::Day, "1969-12-31T23:00:00Z").as_deref(), Some("1969-12-31T00:00:00Z"));
-        assert_eq!(start(Window::Hour, "2026-10-03T14:00:00Z").as_deref(), Some("2026-10-03T14:00:00Z"));
-        assert_eq!(start(Window::Off, "2026-10-03T14:00:00Z"), None);
+        assert_eq!(start(TimeAggregate::SixHours, "2026-10-03T14:02:11Z").as_deref(), Some("2026-10-03T12:00:00Z"));
+        assert_eq!(start(TimeAggregate::Day, "1969-12-31T23:00:00Z").as_deref(), Some("1969-12-31T00:00:00Z"));
+        assert_eq!(start(TimeAggregate::Hour, "2026-10-03T14:00:00Z").as_deref(), Some("2026-10-03T14:00:00Z"));
+        assert_eq!(start(TimeAggregate::Off, "2026-10-03T14:00:00Z"), None);
     }
 }

@@ -9,7 +9,7 @@ use crate::app::suspects::entries::replays;
 use crate::app::time_format::day;
 use crate::app::{Area, Model, TABS};
 use crate::detect::Severity;
-use crate::signin::Window;
+use crate::signin::TimeAggregate;
 use crate::text::{SafeText, counted, number, truncate};
 use ratatui::text::Span;
 
@@ -179,7 +179,7 @@ fn windows<'s>(model: &Model, painter: &Painter<'_>, short: bool) -> Segment<'s>
     let theme = painter.theme;
     let current = model.view().window;
     let mut spans = vec![Span::styled(if short { "Aggregate " } else { "Time aggregate " }, theme.dim())];
-    for window in Window::ALL {
+    for window in TimeAggregate::ALL {
         if window == current {
             spans.push(Span::styled(format!("[{}]", window.name()), theme.strong()));
         } else if !short {

@@ -16,7 +16,7 @@ use crate::detect::Finding;
 use crate::report::findings::{Report, document};
 use crate::report::rows::Rows;
 use crate::report::{Digests, kql};
-use crate::signin::{Field, Window};
+use crate::signin::{Field, TimeAggregate};
 use crate::store::Row;
 use crate::text::{json_escaped, number, pasted};
 
@@ -100,7 +100,7 @@ fn of_row(model: &Model) -> Vec<Item> {
         VisibleRow::Group(group) => {
             (&view.listing.groups.list[group as usize], view.window, view.listing.members(group))
         }
-        VisibleRow::Member(..) => (&single(model, row), Window::Off, alone.as_slice()),
+        VisibleRow::Member(..) => (&single(model, row), TimeAggregate::Off, alone.as_slice()),
     };
     items.push(("Row in words", in_words(model, row, group)));
     items.push(("Row as JSON", as_json(model, row, group, window)));
@@ -138,7 +138,7 @@ fn in_words(model: &Model, row: Row, group: &Group) -> String {
     parts.join(", ")
 }
 
-fn as_json(model: &Model, row: Row, group: &Group, window: Window) -> String {
+fn as_json(model: &Model, row: Row, group: &Group, window: TimeAggregate) -> String {
     let groups = Groups { list: vec![Group { members: 0..1, ..group.clone() }], members: vec![row] };
     written(|out| Rows { store: &model.store, groups: &groups, window }.write_ndjson(out))
 }

@@ -18,7 +18,7 @@ use crate::detect::Findings;
 use crate::report::findings::Report;
 use crate::report::rows::Rows;
 use crate::report::{Digests, Saved, save};
-use crate::signin::Window;
+use crate::signin::TimeAggregate;
 use crate::store::Store;
 use crate::text::{bytes, counted};
 use std::io::{self, Write};
@@ -91,7 +91,7 @@ struct Exporting {
     path: PathBuf,
     store: Arc<Store>,
     listing: Arc<Listing>,
-    window: Window,
+    window: TimeAggregate,
     findings: Arc<Findings>,
 }
 

@@ -3,7 +3,7 @@
 use super::sort::{self, Sort};
 use crate::aggregate::{Groups, Tab};
 use crate::query::Filter;
-use crate::signin::Window;
+use crate::signin::TimeAggregate;
 use crate::store::{Row, Store};
 use std::sync::atomic::AtomicBool;
 
@@ -18,7 +18,7 @@ pub(crate) type GroupId = u32;
 pub struct ListKey {
     pub version: u64,
     pub tab: Tab,
-    pub window: Window,
+    pub window: TimeAggregate,
     pub sort: Sort,
     pub filter: String,
 }

@@ -21,7 +21,7 @@ use crate::app::filter::values;
 use crate::app::layout::Focus;
 use crate::app::model::{Action, Model};
 use crate::app::search::match_stepper;
-use crate::signin::Window;
+use crate::signin::TimeAggregate;
 use std::sync::Arc;
 
 /// The table.
@@ -196,8 +196,8 @@ fn show_tab(model: &mut Model, tab: Tab) {
 
 fn next_window(model: &mut Model) {
     let view = model.view_mut();
-    let at = Window::ALL.iter().position(|&window| window == view.window).unwrap_or(0);
-    view.window = Window::ALL[(at + 1) % Window::ALL.len()];
+    let at = TimeAggregate::ALL.iter().position(|&window| window == view.window).unwrap_or(0);
+    view.window = TimeAggregate::ALL[(at + 1) % TimeAggregate::ALL.len()];
 }
 
 fn step(model: &mut Model, way: Move) {

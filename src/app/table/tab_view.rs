@@ -5,7 +5,7 @@ use super::sort::Sort;
 use crate::aggregate::Tab;
 use crate::app::widget::scroll_list::ScrollList;
 use crate::detect::Severity;
-use crate::signin::Window;
+use crate::signin::TimeAggregate;
 use crate::store::Row;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -23,7 +23,7 @@ pub enum VisibleRow {
 #[derive(Debug)]
 pub struct TabView {
     /// The time aggregate.
-    pub window: Window,
+    pub window: TimeAggregate,
     /// The order.
     pub sort: Sort,
     /// What the tab shows. Empty until the first answer.
@@ -64,7 +64,7 @@ impl TabView {
     /// A tab before anything is loaded. Interactive sign-ins are decisions of people and begin ungrouped.
     pub fn new(tab: Tab) -> Self {
         Self {
-            window: if tab == Tab::Interactive { Window::Off } else { Window::default() },
+            window: if tab == Tab::Interactive { TimeAggregate::Off } else { TimeAggregate::default() },
             sort: Sort::default(),
             listing: Arc::default(),
             key: None,
@@ -217,7 +217,7 @@ mod tests {
     #[test]
     fn expanding_is_a_splice_and_collapsing_from_inside_returns_to_the_group() {
         let store = small_store();
-        let mut view = listed_view(&store, Tab::NonInteractive, Window::Hour);
+        let mut view = listed_view(&store, Tab::NonInteractive, TimeAggregate::Hour);
         view.list.cursor = 1;
         assert_eq!(shown(&view), "GG<GGG");
         assert!(view.set_expanded(true));
@@ -232,12 +232,12 @@ mod tests {
     #[test]
     fn the_cursor_stays_on_its_sign_in_when_groups_change() {
         let store = small_store();
-        let mut view = listed_view(&store, Tab::NonInteractive, Window::Hour);
+        let mut view = listed_view(&store, Tab::NonInteractive, TimeAggregate::Hour);
         view.list.cursor = 1;
         view.set_expanded(true);
         view.list.cursor = 3;
         let row = view.row().expect("a row");
-        for window in [Window::Day, Window::Off, Window::Hour] {
+        for window in [TimeAggregate::Day, TimeAggregate::Off, TimeAggregate::Hour] {
             let other = listed_view(&store, Tab::NonInteractive, window);
             view.show(other.key.expect("a key"), other.listing, 2, &HashMap::new());
             let group = view.group().expect("a group");
@@ -249,7 +249,7 @@ mod tests {
     #[test]
     fn all_groups_open_and_close_and_single_ones_can_differ() {
         let store = small_store();
-        let mut view = listed_view(&store, Tab::NonInteractive, Window::Hour);
+        let mut view = listed_view(&store, Tab::NonInteractive, TimeAggregate::Hour);
         view.toggle_all();
         let all = view.list.rows.len();
         assert!(view.list.rows.iter().any(|row| matches!(row, VisibleRow::Member(..))));

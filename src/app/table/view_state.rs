@@ -2,7 +2,7 @@
 
 use super::sort::Sort;
 use crate::aggregate::Tab;
-use crate::signin::Window;
+use crate::signin::TimeAggregate;
 use std::fmt;
 
 /// A tab, with how its table is made. It names no row of the store, so it outlives further loading.
@@ -13,7 +13,7 @@ pub(crate) struct ViewState {
     /// The filter as it was typed; empty for none.
     pub filter: String,
     /// The time aggregate.
-    pub window: Window,
+    pub window: TimeAggregate,
     /// The order of the rows.
     pub sort: Sort,
 }
