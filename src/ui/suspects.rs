@@ -1,6 +1,6 @@
 //! Draws the list of findings: suspected replay with its two places and its reasons, then what else was found.
 
-use super::painter::Painter;
+use super::painter::{Painter, spans_width};
 use super::symbols;
 use crate::app::summary::local_part;
 use crate::app::suspects::entries::{Entry, Section, replays};
@@ -8,7 +8,7 @@ use crate::app::time_format::span;
 use crate::app::{Area, Focus, Model};
 use crate::detect::{Evidence, Finding};
 use crate::report::findings::{FactLabel, document};
-use crate::text::{Align, SafeText, counted, fit, truncate, wrap};
+use crate::text::{Align, SafeText, counted, fit, truncate, width, wrap};
 use ratatui::style::{Modifier, Style};
 use ratatui::text::Span;
 use std::cmp::Reverse;
@@ -45,6 +45,9 @@ pub(super) fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
     let title = if focused { theme.strong().patch(theme.selected()) } else { theme.strong() };
     let mut heading = vec![Span::styled(" SUSPECTED REPLAY ", title)];
     if let Some(partial) = model.partial() {
+        // Where the reason does not fit, the status line has it.
+        let room = usize::from(inside.width).saturating_sub(spans_width(&heading) + 1);
+        let partial = if width(partial) > room { "partial" } else { partial };
         heading.push(Span::styled(format!(" {partial}"), theme.caveat()));
     }
     painter.line(inside, 0, heading);
