@@ -1,4 +1,5 @@
-//! Registers the views. A new view is a folder and one entry here.
+//! Registers the views. A new view is a folder, its `mod` line in `app/mod.rs` and one entry here; results that it keeps
+//! are a field of the [`Model`].
 //!
 //! Keys, footer, help and the documentation of keys are made from it, so none of them can promise what another lacks.
 

@@ -6,8 +6,8 @@ use super::job::JobSpec;
 
 /// An entry of the registry of views: all that the rest of the program needs to know of one.
 ///
-/// A view is a folder with its state, its actions and the lines it shows. Adding one means adding the folder and its
-/// entry in [`crate::app::registry`].
+/// A view is a folder with its state, its actions and the lines it shows. Adding one means adding the folder, its `mod`
+/// line in [`crate::app`], its entry in [`crate::app::registry`], and a field of the model where it keeps results.
 pub struct View<S: 'static> {
     /// Its name, which identifies it and is its heading in the help.
     pub name: &'static str,
