@@ -29,8 +29,8 @@ impl ReplayCandidate<'_> {
         self.differences() > 0
     }
 
-    /// Whether one of the session's two clients must be a thief's, whichever is the owner's.
-    pub(crate) fn has_certain_thief(&self) -> bool {
+    /// Whether one of the session's two clients must be an attacker's, whichever is the owner's.
+    pub(crate) fn has_certain_attacker(&self) -> bool {
         let differences = self.differences();
         let placed = self.is_interleaved() || self.place.campaign;
         let torn = self.has_impossible_flight();

@@ -65,7 +65,7 @@ impl Share {
         self.apart += other.apart;
     }
 
-    /// One thief makes nothing common, however busy.
+    /// One attacker makes nothing common, however busy.
     fn is_rare(self) -> bool {
         self.apart < ODD_LEAST || self.odd * ODD_SHARE <= self.all
     }

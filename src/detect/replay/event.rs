@@ -12,9 +12,9 @@ pub(crate) enum Usage {
     Proof,
     /// An interactive success with all steps satisfied by an older token: somebody with a browser was here.
     WeakProof,
-    /// A token was presented here, with success or blocked by policy: the owner or a thief was here.
+    /// A token was presented here, with success or blocked by policy: the owner or an attacker was here.
     Token,
-    /// A token was presented from a trusted network or through Global Secure Access, where no thief is assumed.
+    /// A token was presented from a trusted network or through Global Secure Access, where no attacker is assumed.
     Presence,
 }
 

@@ -89,7 +89,7 @@ impl UserPlace {
     }
 
     /// Whether nothing contradicts the user being here. A browser session that proved nothing new is not enough: a
-    /// thief with a cookie has one as well.
+    /// attacker with a cookie has one as well.
     pub(crate) fn is_known(&self) -> bool {
         self.is_proven() || self.accepted || self.settled
     }
@@ -233,7 +233,7 @@ impl Places {
     }
 
     /// Marks landings whose session continues far away sooner than a traveller gets there, or at once in another
-    /// network, when no other session of the user was in either: a phishing proxy hands the session over to the thief's
+    /// network, when no other session of the user was in either: a phishing proxy hands the session over to the attacker's
     /// own device.
     fn mark_roots_left_at_once(&self, events: &mut [TokenEvent], window: i64) {
         let strange = self.seen_by_one_session(events);

@@ -198,10 +198,10 @@ fn summary(candidate: &ReplayCandidate<'_>, finding: &Finding) -> String {
              is whose is not in the load."
         ),
         Owner::Anchor if candidate.owner_active.is_empty() => {
-            format!("Token of {name} {what} from {here} {times} {span}; the user is known at {there}{distance}.")
+            format!("A token of {name} {what} from {here} {times} {span}; the user is known at {there}{distance}.")
         }
         Owner::Anchor => {
-            format!("Token of {name} {what} from {here} {times} {span} while the user worked from {there}{distance}.")
+            format!("A token of {name} {what} from {here} {times} {span} while the user worked from {there}{distance}.")
         }
     }
 }

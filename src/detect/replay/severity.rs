@@ -11,8 +11,8 @@ pub(crate) fn judge(candidate: &ReplayCandidate<'_>) -> Option<Judgement> {
     let settings = &candidate.user.features.settings;
     let mut reasons = Reasons::of(rules::all(), &settings.points, |test| test(candidate));
     let capped = candidate.owner == Owner::Unknown && settings.points.is_on(&UNPROVEN);
-    // One of the two clients may still be a thief's for certain.
-    let (cap, above) = if candidate.has_certain_thief() {
+    // One of the two clients may still be an attacker's for certain.
+    let (cap, above) = if candidate.has_certain_attacker() {
         (Severity::Medium, settings.severity.high)
     } else {
         (Severity::Low, settings.severity.medium)
@@ -33,7 +33,7 @@ pub(crate) static UNPROVEN: Signal = Signal {
     name: "unproven-cap",
     points: -100,
     meaning: "Subtracts what a session without proof has above low, because it is unknown which place is the owner's; \
-              what it has above medium, if one of the two must be a thief: another client goes back and forth with \
+              what it has above medium, if one of the two must be an attacker: another client goes back and forth with \
               the session's own, or is on a rented machine or where several users' tokens are presented, or differs \
               in several ways.",
     source: "This project's own rule",

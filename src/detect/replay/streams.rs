@@ -8,7 +8,7 @@ use crate::knowledge::NetworkClass;
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 
-/// A place with no more sign-ins of a session than this may be one of many that a thief changes between.
+/// A place with no more sign-ins of a session than this may be one of many that an attacker changes between.
 const HOP_MAX_EVENTS: usize = 2;
 /// This many such places of one session are taken together.
 const HOPS_MIN_PLACES: usize = 3;
@@ -65,7 +65,7 @@ pub(crate) fn streams(events: &[TokenEvent], places: &Places, gap: i64) -> Vec<T
     streams
 }
 
-/// Joins the briefly used, unproven places of each session: a thief behind rotating proxies never stays at one.
+/// Joins the briefly used, unproven places of each session: an attacker behind rotating proxies never stays at one.
 fn join_hops(groups: &mut Vec<TokenStream>, places: &Places) {
     let is_hop = |group: &TokenStream| {
         let place: &UserPlace = &places.list[group.places[0] as usize];

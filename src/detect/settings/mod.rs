@@ -75,7 +75,7 @@ pub struct WatchLists {
 pub struct ReplaySettings {
     /// Two sign-ins this close together, in minutes, are compared.
     pub window_minutes: u32,
-    /// A pause longer than this, in hours, ends a stream of tokens. It is longer than a day, so that a thief who comes
+    /// A pause longer than this, in hours, ends a stream of tokens. It is longer than a day, so that an attacker who comes
     /// once a day stays in one.
     pub gap_hours: u32,
     /// From this many changes of place on, one moving device is no explanation.

@@ -96,7 +96,7 @@ const RULES: &[RuleFor<ProxySessionCandidate>] = &[
         signal: Signal {
             name: "session-continues-elsewhere",
             points: 20,
-            meaning: "Within an hour the session was used from another unfamiliar network: the thief's own.",
+            meaning: "Within an hour the session was used from another unfamiliar network: the attacker's own.",
             source: "Microsoft DART on adversary in the middle",
         },
         test: |candidate| {

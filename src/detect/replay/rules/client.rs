@@ -53,8 +53,8 @@ pub(crate) const RULES: &[ReplayRule] = &[
         signal: Signal {
             name: "application-misplaced",
             points: 20,
-            meaning: "The application does not exist for the operating system, such as a command line on a phone: a \
-                      thief redeems a stolen token for any application of its family, whatever it runs on.",
+            meaning: "The application does not exist for the operating system, such as a command line on a phone: an \
+                      attacker redeems a stolen token for any application of its family, whatever it runs on.",
             source: "Family of client ids (Secureworks); platforms as the makers name them",
         },
         test: |candidate| {

@@ -82,7 +82,7 @@ pub(crate) const RULES: &[ReplayRule] = &[
             name: "session-pauses-elsewhere",
             points: -25,
             meaning: "While the session was used here it rested elsewhere, at hours when it is busy there on other days: \
-                      the machine itself is here, or behind a VPN that ends here. A thief's use goes on beside the \
+                      the machine itself is here, or behind a VPN that ends here. An attacker's use goes on beside the \
                       owner's.",
             source: "This project's own rule",
         },
@@ -114,7 +114,7 @@ pub(crate) const RULES: &[ReplayRule] = &[
         signal: Signal {
             name: "token-bound",
             points: -35,
-            meaning: "Every token presented here is bound to its device, whose key a thief does not have.",
+            meaning: "Every token presented here is bound to its device, whose key an attacker does not have.",
             source: "Entra, token protection",
         },
         test: |candidate| {
@@ -257,7 +257,7 @@ pub(crate) const RULES: &[ReplayRule] = &[
         },
         test: |candidate| {
             let text = || "many colleagues are seen here with their own devices";
-            // Microsoft's servers appear with the software of all users; a rented machine at Microsoft has a thief's.
+            // Microsoft's servers appear with the software of all users; a rented machine at Microsoft has an attacker's.
             let common = candidate.place.common
                 && !(candidate.hosting && candidate.place.class == Some(NetworkClass::Microsoft));
             candidate.hit(common && !candidate.mismatch() && !candidate.foreign_client, text, Vec::new)
@@ -367,7 +367,7 @@ fn travels_together(candidate: &ReplayCandidate<'_>) -> Option<Hit> {
     })?;
     let companion: Vec<u32> =
         at_place.iter().copied().filter(|&at| user.event(at).session == companion.session).collect();
-    // The person is there, but a thief may be as well.
+    // The person is there, but an attacker may be as well.
     let hit = Hit::proven(&candidate.rows(&companion), |_| "another device of the user's is at the same place")?;
     Some(if candidate.mismatch() { hit.worth(-15) } else { hit })
 }

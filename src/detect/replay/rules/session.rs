@@ -18,7 +18,7 @@ pub(crate) const RULES: &[ReplayRule] = &[
             name: "session-interleaved",
             points: 35,
             meaning: "One session goes back and forth between two places three times (25 points) or five times (35) and \
-                      more, each time within an hour. A device that changes its network does so once or twice; a thief \
+                      more, each time within an hour. A device that changes its network does so once or twice; an attacker \
                       beside the owner makes many changes.",
             source: "Session ids descend from one sign-in to every token of it (Entra, linkable identifiers)",
         },

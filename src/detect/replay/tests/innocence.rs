@@ -99,9 +99,9 @@ fn another_device_of_the_user_at_the_same_place() {
     let phone = |minute, at: &Spot| token("alice", minute, at).session("phone").client("Ios 18.1", "Outlook-iOS/2.0");
     let travels = [phone(490, &LYON), phone(520, &LAGOS), phone(560, &LAGOS)];
     assert_eq!(taken_off(plain_replay(), travels.clone(), "travels-together"), -45);
-    let beside_a_thief = with_foreign_client(plain_replay(), "203.0.113.9");
-    assert_eq!(taken_off(beside_a_thief, travels, "travels-together"), -15);
-    // A session that only exists there may be the thief's own.
+    let beside_an_attacker = with_foreign_client(plain_replay(), "203.0.113.9");
+    assert_eq!(taken_off(beside_an_attacker, travels, "travels-together"), -15);
+    // A session that only exists there may be the attacker's own.
     assert_eq!(taken_off(plain_replay(), [phone(520, &LAGOS)], "travels-together"), 0);
 }
 
@@ -113,7 +113,7 @@ fn a_machine_that_goes_through_a_vpn_rests_at_its_own_place() {
     let minute = |sign_in: &TestSignIn| sign_in.0.created.0 / 60 / crate::signin::Timestamp::SECOND;
     let vpn = map(all.clone(), |sign_in| if away.contains(&minute(&sign_in)) { sign_in.at(&HOSTING) } else { sign_in });
     assert_eq!(points(&only(&vpn), "session-pauses-elsewhere"), -25);
-    // A thief's use goes on beside the owner's.
+    // An attacker's use goes on beside the owner's.
     all.extend((0..9).map(|turn| token("alice", 2 * DAY + 601 + turn * 20, &HOSTING)));
     assert_eq!(points(&only(&all), "session-pauses-elsewhere"), 0);
 }

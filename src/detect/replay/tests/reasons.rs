@@ -7,8 +7,8 @@ use crate::signin::Field;
 
 const DAY: i64 = 24 * 60;
 
-/// The scene with the thief's sign-ins in Lagos changed.
-fn thief(change: impl Fn(TestSignIn) -> TestSignIn) -> Vec<TestSignIn> {
+/// The scene with the attacker's sign-ins in Lagos changed.
+fn attacker(change: impl Fn(TestSignIn) -> TestSignIn) -> Vec<TestSignIn> {
     map(plain_replay(), |sign_in| if is_at(&sign_in, "203.0.113.9") { change(sign_in) } else { sign_in })
 }
 
@@ -39,9 +39,9 @@ fn going_back_and_forth_and_where_it_happens() {
 fn a_foreign_carrier_is_a_place_for_a_foreign_device_only() {
     let on =
         |spot: Spot, os: &'static str| move |sign_in: TestSignIn| sign_in.at(&spot).with(Field::OperatingSystem, os);
-    let abroad = only(&thief(on(MOBILE, "Linux")));
+    let abroad = only(&attacker(on(MOBILE, "Linux")));
     assert_eq!((points(&abroad, "country-never-proven"), points(&abroad, "far-from-proof")), (10, 10));
-    let own = only(&thief(on(MOBILE, "Windows")));
+    let own = only(&attacker(on(MOBILE, "Windows")));
     assert_eq!((points(&own, "country-never-proven"), points(&own, "far-from-proof")), (0, 0));
 }
 
@@ -50,7 +50,7 @@ fn without_session_ids_the_device_or_the_operating_system_stands_in() {
     let finding = only(&map(plain_replay(), |sign_in| sign_in.session("")));
     assert_eq!((points(&finding, "user-interleaved"), points(&finding, "session-interleaved")), (25, 0));
     assert!(finding.caveats.iter().any(|caveat| caveat.contains("no session ids")));
-    let other_system = map(thief(|sign_in| sign_in.client("Linux", FIREFOX)), |sign_in| sign_in.session(""));
+    let other_system = map(attacker(|sign_in| sign_in.client("Linux", FIREFOX)), |sign_in| sign_in.session(""));
     let finding = only(&other_system);
     assert_eq!(
         (points(&finding, "system-differs"), points(&finding, "user-interleaved")),
@@ -72,9 +72,9 @@ fn without_session_ids_the_device_or_the_operating_system_stands_in() {
 
 #[test]
 fn what_one_device_cannot_be() {
-    let finding = only(&thief(|sign_in| sign_in.client("Linux", FIREFOX)));
+    let finding = only(&attacker(|sign_in| sign_in.client("Linux", FIREFOX)));
     assert_eq!((points(&finding, "system-differs"), points(&finding, "tool-user-agent")), (20, 0));
-    let finding = only(&thief(|sign_in| sign_in.with(Field::UserAgent, "python-requests/2.32")));
+    let finding = only(&attacker(|sign_in| sign_in.with(Field::UserAgent, "python-requests/2.32")));
     assert_eq!(points(&finding, "tool-user-agent"), 30);
     let own_tool = map(plain_replay(), |sign_in| sign_in.with(Field::UserAgent, "python-requests/2.32"));
     assert_eq!(points(&only(&own_tool), "tool-user-agent"), 0, "a tool that the owner uses himself says nothing");
@@ -84,7 +84,7 @@ fn what_one_device_cannot_be() {
         let user = format!("user-{turn}");
         [token(&user, 500, &LYON), token(&user, 520, &LYON).client("Linux", FIREFOX)]
     };
-    let mut all = thief(|sign_in| sign_in.client("Linux", FIREFOX));
+    let mut all = attacker(|sign_in| sign_in.client("Linux", FIREFOX));
     all.extend((0..9).flat_map(mixed));
     assert_eq!(points(&only(&all), "system-differs"), 20);
     all.extend((9..20).flat_map(mixed));
@@ -114,7 +114,7 @@ fn software_that_is_not_the_sessions_own() {
     assert_eq!((points(&disguised, "phone-roams"), points(&disguised, "same-device-without-primary-token")), (0, 0));
     assert_eq!(points(&only(&map(plain_replay(), own)), "system-disguised"), 0);
 
-    let outdated = only(&thief(|sign_in| sign_in.with(Field::UserAgent, OLD)));
+    let outdated = only(&attacker(|sign_in| sign_in.with(Field::UserAgent, OLD)));
     assert_eq!(points(&outdated, "browser-outdated"), 15);
     assert_eq!(points(&only(&plain_replay()), "browser-outdated"), 0);
 
@@ -163,7 +163,7 @@ fn tokens_that_were_bound_or_primary() {
         sign_in.with(Field::TokenProtection, status)
     };
     assert_eq!(points(&only(&map(plain_replay(), bound)), "binding-lost"), 25);
-    assert_eq!(points(&only(&thief(|sign_in| sign_in.with(Field::TokenProtection, "unbound"))), "binding-lost"), 0);
+    assert_eq!(points(&only(&attacker(|sign_in| sign_in.with(Field::TokenProtection, "unbound"))), "binding-lost"), 0);
 
     let primary = map(plain_replay(), |sign_in| sign_in.with(Field::IncomingTokenType, "primaryRefreshToken,saml11"));
     assert_eq!(points(&only(&primary), "primary-token-in-two-places"), 20);
@@ -200,13 +200,13 @@ fn a_primary_token_or_a_sweep_raises_the_severity() {
 
 #[test]
 fn marks_of_the_log_itself() {
-    let risk = only(&thief(|sign_in| sign_in.with(Field::RiskEvents, "anomalousToken")));
+    let risk = only(&attacker(|sign_in| sign_in.with(Field::RiskEvents, "anomalousToken")));
     assert_eq!(points(&risk, "token-risk"), 30);
-    let code = only(&thief(|sign_in| sign_in.with(Field::OriginalTransferMethod, "deviceCodeFlow")));
+    let code = only(&attacker(|sign_in| sign_in.with(Field::OriginalTransferMethod, "deviceCodeFlow")));
     assert_eq!(points(&code, "device-code-elsewhere"), 15);
-    let cli = only(&thief(|sign_in| sign_in.with(Field::ApplicationId, "04b07795-8ddb-461a-bbee-02f9e1bf7b46")));
+    let cli = only(&attacker(|sign_in| sign_in.with(Field::ApplicationId, "04b07795-8ddb-461a-bbee-02f9e1bf7b46")));
     assert_eq!(points(&cli, "powerful-client"), 10);
-    let registration = only(&thief(|sign_in| {
+    let registration = only(&attacker(|sign_in| {
         sign_in
             .with(Field::ApplicationId, "29d9ed98-a469-4536-ade2-f981bc1d605e")
             .with(Field::ResourceId, "01cb2876-7ebd-4aa4-9cc9-d28bd4d359a9")
@@ -277,7 +277,7 @@ fn one_address_for_many_victims() {
 }
 
 #[test]
-fn one_thief_who_changes_his_address_each_time_is_one_finding() {
+fn one_attacker_who_changes_his_address_each_time_is_one_finding() {
     let spots = [LAGOS, ABUJA, HASBROUCK, NEW_YORK, PARIS_V6];
     let mut all = work("alice", &LYON, 480, 4);
     all.extend(spots.iter().enumerate().map(|(turn, spot)| token("alice", 530 + turn as i64 * 20, spot)));

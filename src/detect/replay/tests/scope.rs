@@ -18,7 +18,7 @@ fn a_token_used_on_another_continent_meanwhile_is_found() {
     assert_eq!(finding.severity, Severity::Critical);
     assert_eq!(
         finding.summary,
-        "Token of alice@contoso.com was used from 203.0.113.9 (Lagos, NG) 6 times between 09:30 and 11:10 UTC while the \
+        "A token of alice@contoso.com was used from 203.0.113.9 (Lagos, NG) 6 times between 09:30 and 11:10 UTC while the \
          user worked from 198.51.100.4 (Lyon, FR), 4,373 km away."
     );
     assert!(!finding.distance_is_coarse);

@@ -82,7 +82,7 @@ fn distance_and_speed_decide_what_is_far_and_impossible() {
 
 #[test]
 fn on_a_rule_that_is_off_nothing_rests() {
-    // Everything of the thief's is strange: only by that is it found, next door.
+    // Everything of the attacker's is strange: only by that is it found, next door.
     let mut all = work("alice", &LYON, 480, 8);
     let strange = |sign_in: TestSignIn| sign_in.client("Linux", "curl/8.5");
     all.extend(map(theft("alice", &LYON_SAME_PROVIDER, 560, 6), strange));
