@@ -67,7 +67,7 @@ impl App {
 }
 
 fn failure(what: &str) -> String {
-    format!("{what} failed because of a fault in this program. What is loaded stays.")
+    format!("{what} failed: internal error; please report it. What is loaded stays.")
 }
 
 /// Runs the action of a key, or says why it is not available. In a prompt other keys edit the text.
