@@ -7,6 +7,7 @@ use crate::detect::{self, Detector, DetectorInfo, SettingKey, Settings, Signal, 
 use crate::knowledge::{
     ErrorCode, GlossaryTerm, application, country, error_code, glossary, network, suggest, tool_user_agent,
 };
+use crate::query::FilterField;
 use crate::report::PageFormat;
 use crate::signin::Status;
 use crate::text::wrap;
@@ -14,29 +15,65 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 pub(super) fn run(arguments: &ExplainArguments) -> Result<ExitCode, Failure> {
-    let term = arguments.term.join(" ");
+    let subject = subject(&arguments.term.join(" "))?;
     let page = output::page();
-    if let Some(code) = number(&term) {
-        let known = error_code(code).ok_or_else(|| {
+    output::write(|out| subject.write(out, page))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What a term names.
+enum ExplainSubject {
+    Code(&'static ErrorCode),
+    Detector(&'static DetectorInfo),
+    Signal(&'static Signal),
+    Setting(SettingKey),
+    Term(&'static GlossaryTerm),
+    Filter(FilterField),
+    Identifier(Identifier),
+}
+
+/// Finds what a term names. The exact name of a detector, signal or setting comes before the glossary, which has many
+/// of them as spellings of a term: `token-replay`. A setting without its section comes after it: `asn` is a field too.
+fn subject(term: &str) -> Result<ExplainSubject, Failure> {
+    let term = term.trim();
+    if let Some(code) = number(term) {
+        return error_code(code).map(ExplainSubject::Code).ok_or_else(|| {
             Failure::usage(format!(
                 "error code {code} is not in the list; Microsoft explains it at https://login.microsoftonline.com/error"
             ))
-        })?;
-        output::write(|out| write_code(out, known, page))?;
-    } else if let Some(known) = glossary(&term) {
-        output::write(|out| write_term(out, known, page))?;
-    } else if let Some(known) = detect::signals().find(|signal| signal.name.eq_ignore_ascii_case(term.trim())) {
-        output::write(|out| write_signal(out, known, page))?;
-    } else if let Some(known) = setting(term.trim()) {
-        output::write(|out| write_setting(out, &known, page))?;
-    } else if let Some(known) = detector(&term) {
-        output::write(|out| write_detector(out, known, page))?;
-    } else if let Some(known) = identifier(term.trim()) {
-        output::write(|out| write_identifier(out, &known, page))?;
-    } else {
-        return Err(unknown(&term));
+        });
     }
-    Ok(ExitCode::SUCCESS)
+    let detector = |name: fn(&DetectorInfo) -> &'static str| {
+        let info = Detector::all().map(Detector::info).find(|info| name(info).eq_ignore_ascii_case(term));
+        info.map(ExplainSubject::Detector)
+    };
+    let setting = |name: fn(&SettingKey) -> String| {
+        setting_keys().find(|key| name(key).eq_ignore_ascii_case(term)).map(ExplainSubject::Setting)
+    };
+    let signal = || detect::signals().find(|signal| signal.name.eq_ignore_ascii_case(term)).map(ExplainSubject::Signal);
+    detector(|info| info.name)
+        .or_else(signal)
+        .or_else(|| setting(|key| key.path()))
+        .or_else(|| glossary(term).map(ExplainSubject::Term))
+        .or_else(|| setting(|key| key.name.into()))
+        .or_else(|| FilterField::parse(term).map(ExplainSubject::Filter))
+        .or_else(|| detector(|info| info.title))
+        .or_else(|| identifier(term).map(ExplainSubject::Identifier))
+        .ok_or_else(|| unknown(term))
+}
+
+impl ExplainSubject {
+    fn write(&self, out: &mut impl Write, page: PageFormat) -> io::Result<()> {
+        match self {
+            Self::Code(known) => write_code(out, known, page),
+            Self::Detector(known) => write_detector(out, known, page),
+            Self::Signal(known) => write_signal(out, known, page),
+            Self::Setting(known) => write_setting(out, known, page),
+            Self::Term(known) => write_term(out, known, page),
+            Self::Filter(known) => write_filter_field(out, *known, page),
+            Self::Identifier(known) => write_identifier(out, known, page),
+        }
+    }
 }
 
 /// Something that stands in a log and names a thing known here.
@@ -75,7 +112,6 @@ fn write_identifier(out: &mut impl Write, known: &Identifier, page: PageFormat) 
 
 /// Reads `50126` and `AADSTS50126`.
 fn number(term: &str) -> Option<i32> {
-    let term = term.trim();
     let digits = match term.get(..6) {
         Some(prefix) if prefix.eq_ignore_ascii_case("AADSTS") => &term[6..],
         _ => term,
@@ -99,6 +135,16 @@ fn write_term(out: &mut impl Write, known: &GlossaryTerm, page: PageFormat) -> i
     paragraph(out, known.explanation, page)
 }
 
+/// Explains every field that a name of the filter language stands for.
+fn write_filter_field(out: &mut impl Write, known: FilterField, page: PageFormat) -> io::Result<()> {
+    writeln!(out, "{}", known.word)?;
+    writeln!(out, "A field of the filter language")?;
+    known.fields().iter().filter_map(|field| glossary(field.name())).try_for_each(|term| {
+        writeln!(out)?;
+        write_term(out, term, page)
+    })
+}
+
 fn write_signal(out: &mut impl Write, known: &Signal, page: PageFormat) -> io::Result<()> {
     writeln!(out, "{}", known.name)?;
     writeln!(out, "A signal of a finding, at most {:+} points", known.points)?;
@@ -106,24 +152,11 @@ fn write_signal(out: &mut impl Write, known: &Signal, page: PageFormat) -> io::R
     paragraph(out, &format!("Source: {}", known.source), page)
 }
 
-/// The setting of this name, with or without its section. A name without section that two sections have means the
-/// first of them.
-fn setting(name: &str) -> Option<SettingKey> {
-    setting_keys().find(|key| key.name.eq_ignore_ascii_case(name) || key.path().eq_ignore_ascii_case(name))
-}
-
 fn write_setting(out: &mut impl Write, known: &SettingKey, page: PageFormat) -> io::Result<()> {
     writeln!(out, "{}", known.path())?;
     writeln!(out, "A setting: the key {} under [{}]", known.name, known.section)?;
     paragraph(out, known.about, page)?;
     paragraph(out, &format!("Expected: {}. Default: {}", known.expected(), known.value(&Settings::default())), page)
-}
-
-/// The detector with this name or title.
-fn detector(term: &str) -> Option<&'static DetectorInfo> {
-    let named =
-        |about: &&DetectorInfo| [about.name, about.title].iter().any(|name| name.eq_ignore_ascii_case(term.trim()));
-    Detector::all().map(Detector::info).find(named)
 }
 
 fn write_detector(out: &mut impl Write, known: &DetectorInfo, page: PageFormat) -> io::Result<()> {
@@ -140,7 +173,7 @@ fn paragraph(out: &mut impl Write, text: &str, page: PageFormat) -> io::Result<(
 /// The failure for an unknown term. It suggests terms of the glossary that are similar, and detectors and signals whose
 /// names contain the term.
 fn unknown(term: &str) -> Failure {
-    let wanted = term.trim().to_lowercase();
+    let wanted = term.to_lowercase();
     let detectors = Detector::all().map(Detector::name);
     let signals = detect::signals().map(|signal| signal.name);
     let named = detectors.chain(signals).filter(|name| name.contains(&wanted));
@@ -165,6 +198,43 @@ mod tests {
             for name in [field.name(), field.title()] {
                 assert!(glossary(name).is_some(), "{name}");
             }
+        }
+    }
+
+    #[test]
+    fn the_exact_name_of_a_detector_signal_or_setting_comes_before_the_glossary() {
+        for name in Detector::all().map(Detector::name) {
+            let found = subject(name).ok();
+            assert!(matches!(found, Some(ExplainSubject::Detector(known)) if known.name == name), "{name}");
+        }
+        for signal in detect::signals() {
+            let found = subject(signal.name).ok();
+            assert!(
+                matches!(found, Some(ExplainSubject::Signal(known)) if known.name == signal.name),
+                "{}",
+                signal.name
+            );
+        }
+        for key in setting_keys() {
+            let found = subject(&key.path()).ok();
+            assert!(
+                matches!(found, Some(ExplainSubject::Setting(known)) if known.path() == key.path()),
+                "{}",
+                key.path()
+            );
+        }
+        assert!(matches!(subject(" Token replay "), Ok(ExplainSubject::Term(_))));
+    }
+
+    #[test]
+    fn every_name_of_the_filter_language_is_explained() {
+        for name in FilterField::all() {
+            let found = subject(name.word).ok();
+            let explained = match found {
+                Some(ExplainSubject::Filter(known)) => !known.fields().is_empty(),
+                found => matches!(found, Some(ExplainSubject::Term(_))),
+            };
+            assert!(explained, "{}", name.word);
         }
     }
 
