@@ -10,9 +10,9 @@ use std::sync::LazyLock;
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
-  signinscope generate --out demo --users 20 --days 7 --seed 1
+  signinscope generate --out demo --users 60 --days 7 --seed 1
   signinscope generate --out edge --users 50 --days 4 --seed 7 --profile edge --exports 2
-  signinscope generate --out csv --users 20 --days 7 --seed 3 --shape portal --attacks slow,aitm
+  signinscope generate --out csv --users 60 --days 7 --seed 3 --shape portal --attacks slow,aitm
 
 The same arguments write the same files on any machine. labels.jsonl lists the sign-ins of each attack.";
 

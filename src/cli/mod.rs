@@ -75,7 +75,9 @@ Examples:
 Examples:
   signinscope explain 50126
   signinscope explain incomingTokenType
-  signinscope explain confidential client")]
+  signinscope explain token-replay
+  signinscope explain confidential client
+  signinscope explain AS8075")]
     Explain(ExplainArguments),
     /// Write synthetic logs of a tenant, with labelled attacks
     #[command(after_help = generate::EXAMPLES)]
@@ -190,7 +192,8 @@ pub(crate) struct CheckArguments {
 /// `signinscope explain`.
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArguments {
-    /// An error code (50126, AADSTS50126), a field, a term, a detector, a signal or a setting
+    /// An error code (50126, AADSTS50126), a field, a term, a detector, a signal, a setting, an application id, a network
+    /// (AS8075), a country code or a user agent
     #[arg(value_name = "TERM", required = true)]
     pub term: Vec<String>,
 }

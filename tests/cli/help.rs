@@ -109,8 +109,19 @@ fn run_all(place: &str, lines: &[String]) -> usize {
         let (code, error) = workplace.run(line);
         assert_eq!(code, Some(expected), "{place}: {line}\n{error}");
         assert!(!error.contains("error"), "{place}: {line}\n{error}");
+        if let Some(directory) = labelled(line) {
+            let labels = fs::read_to_string(workplace.0.path().join(directory).join("labels.jsonl")).expect("labels");
+            assert!(!labels.is_empty(), "{place}: {line}\nno attack is inserted");
+        }
     }
     lines.len()
+}
+
+/// The directory of labelled attacks that a line writes.
+fn labelled(line: &str) -> Option<&str> {
+    let (_, arguments) = line.split_once("signinscope generate ")?;
+    let (_, out) = arguments.split_once("--out ")?;
+    out.split_whitespace().next().filter(|_| !arguments.contains("--attacks none"))
 }
 
 /// The command lines of a page: those in blocks of shell text, and those of two words and more within a line.
@@ -157,6 +168,8 @@ fn a_command_line_that_is_wrong_is_noticed() {
     let workplace = Workplace::new();
     assert_eq!(workplace.run("signinscope findings logs --no-such-option").0, Some(2));
     assert_eq!(workplace.run("signinscope check missing | jq .").0, Some(2));
+    assert_eq!(labelled("signinscope generate --out demo --users 60"), Some("demo"));
+    assert_eq!(labelled("signinscope generate --out demo --users 60 --attacks none"), None);
     let page =
         "Run `signinscope explain 50126` or `signinscope`.\n```sh\ncargo run --release -- x  # y\ncargo test\n```\n";
     assert_eq!(command_lines(page), ["cargo run --release -- x  # y", "signinscope explain 50126"]);
