@@ -12,8 +12,10 @@ use crate::store::Store;
 pub(crate) struct LocationFeatures {
     /// Two letters, 0 where unknown.
     pub country: u16,
-    /// Only those of a city: see [`exact_coordinates`].
+    /// As the log or the database has them.
     pub coordinates: Option<Coordinates>,
+    /// The coordinates are those of a city, so that distances follow from them: see [`exact_coordinates`].
+    pub is_exact: bool,
     /// Number of the city's name, 0 where unknown.
     pub city: u32,
     /// From a database, because the log has none.
@@ -25,13 +27,11 @@ pub(crate) fn locations(store: &Store, cities: &mut Interner) -> Vec<LocationFea
     store.per_value(Dimension::Location, |entry| {
         let degrees = |field| entry.get(field).and_then(|text| text.trim().parse::<f64>().ok());
         let place = degrees(Field::Latitude).zip(degrees(Field::Longitude));
+        let coordinates = place.and_then(|(north, east)| Coordinates::new(north, east));
         LocationFeatures {
             country: country_code(entry.get(Field::Country)),
-            coordinates: exact_coordinates(
-                place.and_then(|(north, east)| Coordinates::new(north, east)),
-                entry.get(Field::City),
-                None,
-            ),
+            coordinates,
+            is_exact: exact_coordinates(coordinates, entry.get(Field::City), None).is_some(),
             city: entry.get(Field::City).map_or(0, |city| cities.get(city) + 1),
             looked_up: false,
         }
@@ -55,13 +55,14 @@ pub(crate) fn own_locations(
         |address, location| {
             let (base, known) = (locations[location as usize], &known[address as usize]);
             let country = country_code(known.country.as_deref());
-            if base.coordinates.is_some() || base.country != 0 && base.country != country {
+            if base.is_exact || base.country != 0 && base.country != country {
                 return location;
             }
             let city = known.city.as_ref().map_or(0, |city| cities.get(city) + 1);
             locations.push(LocationFeatures {
                 country,
-                coordinates: known.coordinates,
+                coordinates: known.coordinates.or(base.coordinates),
+                is_exact: known.coordinates.is_some(),
                 city: if base.city == 0 { city } else { base.city },
                 looked_up: true,
             });

@@ -204,6 +204,15 @@ impl<'a> ReplayCandidate<'a> {
     pub(crate) fn nearest_known(&self) -> Option<(f64, bool, &'a UserPlace)> {
         let others = self.user.places.list.iter().zip(0..).filter(|(_, at)| !self.stream.places.contains(at));
         let hard = others.map(|(place, _)| place).filter(|place| place.strength() > 0 && !place.is_imprecise());
+        let hard: Vec<_> = hard.collect();
+        // A known place in the same country, neither of them exact, may be next door: no other place is the nearest.
+        let vague = |place: &&UserPlace| {
+            place.country != 0 && place.country == self.place.country && self.place.distance(place).is_none()
+        };
+        if hard.iter().any(vague) {
+            return None;
+        }
+        let hard = hard.into_iter();
         let distances = hard.filter_map(|place| self.place.distance(place).map(|(km, coarse)| (km, coarse, place)));
         distances.min_by(|a, b| a.0.total_cmp(&b.0))
     }

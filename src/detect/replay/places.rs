@@ -345,7 +345,7 @@ fn place(node: &Node, features: &Features) -> UserPlace {
         location: node.location,
         looked_up: location.looked_up,
         country: location.country,
-        coordinates: location.coordinates,
+        coordinates: location.coordinates.filter(|_| location.is_exact),
         middle: std::str::from_utf8(&location.country.to_be_bytes())
             .ok()
             .and_then(|code| country(code))

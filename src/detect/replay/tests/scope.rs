@@ -42,6 +42,27 @@ fn coordinates_without_a_city_are_coarse() {
     assert_eq!((points(&finding, "far-from-proof"), points(&finding, "impossible-speed")), (10, 15));
 }
 
+#[test]
+fn without_cities_a_known_place_of_the_same_country_may_be_near() {
+    let mut all = plain_replay();
+    all.push(proof("alice", 30, &ABUJA));
+    let finding = only(&map(all, |sign_in| sign_in.with(Field::City, "")));
+    assert_eq!(points(&finding, "far-from-proof"), 0, "{finding:#?}");
+}
+
+#[test]
+fn prefixes_of_one_provider_are_one_place_without_a_city_too() {
+    let replay = || {
+        let mut all = plain_replay();
+        let next_door = theft("alice", &LAGOS, 570, 6);
+        all.extend(map(next_door, |sign_in| sign_in.with(Field::IpAddress, "203.0.112.9")));
+        all
+    };
+    let (named, bare) = (only(&replay()), only(&map(replay(), |sign_in| sign_in.with(Field::City, ""))));
+    assert_eq!(named.addresses.len(), 2);
+    assert_eq!((bare.rows, bare.addresses), (named.rows, named.addresses));
+}
+
 /// The case of a load that holds refreshes only.
 #[test]
 fn a_session_in_two_places_without_proof_is_low_and_says_so() {
