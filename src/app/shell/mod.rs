@@ -21,7 +21,7 @@ use crate::detect;
 use std::sync::Arc;
 
 /// What works everywhere.
-pub(crate) const VIEW: View<Model> = View::new("Everywhere", Class::Pane)
+pub(crate) const VIEW: View<Model> = View::new("General", Class::Pane)
     .shared(&[
         (
             Scope::Everywhere,

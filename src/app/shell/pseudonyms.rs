@@ -44,7 +44,9 @@ pub(crate) fn toggle(model: &mut Model) {
     }
     let typed = !model.filter.text.is_empty() || model.pattern().is_some();
     model.filter = Applied::default();
-    model.trail.clear();
+    for view in &mut model.trail {
+        view.filter.clear();
+    }
     model.pattern.clear();
     model.searched = None;
     model.steps = Steps::Search;
@@ -116,6 +118,17 @@ mod tests {
         player.play("P");
         let shown = all(&mut player);
         assert!(NAMES.iter().all(|name| shown.contains(name)), "{shown}");
+    }
+
+    #[test]
+    fn the_way_back_stays_without_its_filters() {
+        let mut player = player(false);
+        player.play("2 f user:bob Enter 6 Enter P");
+        let tab = player.app.model.tab;
+        player.play("q");
+        assert!(player.commands.is_empty(), "back, not out");
+        assert_ne!(player.app.model.tab, tab);
+        assert_eq!(player.app.model.filter.text, "");
     }
 
     #[test]

@@ -29,7 +29,8 @@ impl<const N: usize> ColumnTable<N> {
                 *widest = (*widest).max(width(cell));
             }
         }
-        let first = widths[0].min(LEAST_FIRST);
+        // On a narrow screen half of the room is for the numbers.
+        let first = widths[0].min(LEAST_FIRST.min(room / 2).max(4));
         let mut left = room.saturating_sub(first);
         let mut shown = 1;
         while shown < N && widths[shown] + GAP <= left {
