@@ -53,7 +53,7 @@ fn subject(term: &str) -> Result<ExplainSubject, Failure> {
     let signal = || detect::signals().find(|signal| signal.name.eq_ignore_ascii_case(term)).map(ExplainSubject::Signal);
     detector(|info| info.name)
         .or_else(signal)
-        .or_else(|| setting(|key| key.path()))
+        .or_else(|| setting(SettingKey::path))
         .or_else(|| glossary(term).map(ExplainSubject::Term))
         .or_else(|| setting(|key| key.name.into()))
         .or_else(|| FilterField::parse(term).map(ExplainSubject::Filter))
