@@ -19,6 +19,7 @@ pub(crate) mod export;
 pub(crate) mod files;
 pub(crate) mod filter;
 pub(crate) mod help;
+pub(crate) mod kql;
 pub(crate) mod layout;
 pub(crate) mod load;
 pub(crate) mod load_events;

@@ -5,7 +5,7 @@
 
 use super::core::view::View;
 use super::model::Model;
-use super::{copy, details, export, files, filter, help, overlay_keys, search, shell, suspects, table, users};
+use super::{copy, details, export, files, filter, help, kql, overlay_keys, search, shell, suspects, table, users};
 
 /// All views, in the order of the help.
 pub static VIEWS: &[View<Model>] = &[
@@ -16,6 +16,7 @@ pub static VIEWS: &[View<Model>] = &[
     filter::VIEW,
     suspects::VIEW,
     details::VIEW,
+    kql::VIEW,
     users::VIEW,
     files::VIEW,
     copy::VIEW,

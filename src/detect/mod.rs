@@ -31,7 +31,7 @@ pub use finding::{Evidence, Finding, Findings, Signal, UserIdentity};
 pub use registry::signals;
 pub use settings::network::NetworkName;
 pub use settings::points::Points;
-pub use settings::thresholds::Thresholds;
+pub use settings::threshold_overrides::Thresholds;
 pub use settings::{Bands, Databases, KnownNetworks, ReplaySettings, Settings, WatchLists};
 pub use severity::Severity;
 pub use verdict::{Decision, Verdict};

@@ -11,7 +11,7 @@ use super::detectors::persistence::{new_device_primary_token, new_powerful_clien
 use super::detectors::policy::{conditional_access_block, device_compliance_bypass};
 use super::engine::entry::{DetectorEntry, LeavesOut};
 use super::log::{RowSet, SignInLog};
-use super::settings::thresholds::Threshold;
+use super::settings::threshold_overrides::Threshold;
 use super::{Detector, Finding, Signal, replay};
 use std::collections::HashSet;
 use std::sync::atomic::Ordering;

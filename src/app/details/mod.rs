@@ -13,48 +13,24 @@ use crate::app::core::view::View;
 use crate::app::layout::{Area, Focus};
 use crate::app::model::{Action, Model};
 use crate::app::search::match_stepper;
-use crate::app::table::tab_view::VisibleRow;
 use crate::app::widget::text_lines::{LineKind, TextLine, TextLines};
 use crate::ingest;
-use crate::report::kql;
 use std::sync::Arc;
 
 /// The details.
 pub(crate) const VIEW: View<Model> = View::new("Details", Class::Pane)
-    .shared(&[
-        (
-            Scope::Panes,
-            Action::new(
-                &[Key::Char('e')],
-                "explain",
-                "why it is suspect, what the code means, all fields",
-                |model, _| explain(model),
-            )
-            .footer(6)
-            .when(|model| match model.focus {
-                Focus::Table => available_if(model.view().row().is_some(), "There is no row"),
-                Focus::Suspects => {
-                    available_if(model.selected_finding().is_some(), "There is no finding at the cursor")
-                }
-                Focus::Details => available_if(false, "The details are open"),
-            }),
-        ),
-        (
-            Scope::Panes,
-            Action::new(
-                &[Key::Char('K')],
-                "KQL",
-                "the query for the same sign-ins in Log Analytics or Sentinel",
-                |model, _| query(model),
-            )
-            .footer(14)
-            .when(|model| {
-                let selected = model.selected_finding().is_some();
-                let row = model.focus != Focus::Suspects && model.view().row().is_some();
-                available_if(selected || row, "Nothing is selected")
-            }),
-        ),
-    ])
+    .shared(&[(
+        Scope::Panes,
+        Action::new(&[Key::Char('e')], "explain", "why it is suspect, what the code means, all fields", |model, _| {
+            explain(model);
+        })
+        .footer(6)
+        .when(|model| match model.focus {
+            Focus::Table => available_if(model.view().row().is_some(), "There is no row"),
+            Focus::Suspects => available_if(model.selected_finding().is_some(), "There is no finding at the cursor"),
+            Focus::Details => available_if(false, "The details are open"),
+        }),
+    )])
     .bindings(&[Action::new(
         &[Key::Enter],
         "show its sign-ins",
@@ -91,21 +67,6 @@ const RECORD: JobSpec<Model> = JobSpec {
 pub(crate) fn explain(model: &mut Model) {
     let subject = model.selected_finding().map_or(Subject::Row, Subject::Finding);
     model.details = Some(Details::of(subject));
-    model.focus = Focus::Details;
-}
-
-/// Shows the query for the finding that is selected, else for the row at the cursor.
-fn query(model: &mut Model) {
-    let finding = model.selected_finding();
-    let view = model.view();
-    model.query = match (finding.and_then(|number| model.findings.list.get(number)), view.list.selected()) {
-        (Some(finding), _) => kql::of_finding(&model.store, finding),
-        (None, Some(&VisibleRow::Group(group))) => kql::of_rows(&model.store, view.listing.members(group)),
-        (None, Some(&VisibleRow::Member(_, row))) => kql::of_rows(&model.store, &[row]),
-        (None, None) => return,
-    };
-    model.details = Some(Details::of(Subject::Query(finding)));
-    model.queries += 1;
     model.focus = Focus::Details;
 }
 

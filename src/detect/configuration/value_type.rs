@@ -1,6 +1,6 @@
 //! The types of settings: how each is read from TOML, written as TOML, and described in errors.
 
-use crate::detect::settings::thresholds::Threshold;
+use crate::detect::settings::threshold_overrides::Threshold;
 use crate::detect::{NetworkName, Settings};
 use crate::knowledge::{DatabaseContent, IpDatabase};
 use std::ops::Range;

@@ -1,7 +1,7 @@
 //! Defines the entry of a detector in the registry.
 
 use crate::detect::log::{RowSet, SignInLog};
-use crate::detect::settings::thresholds::Threshold;
+use crate::detect::settings::threshold_overrides::Threshold;
 use crate::detect::{Detector, DetectorInfo, Finding, Signal};
 
 /// A detector: its description, its settings, its rules and its code.

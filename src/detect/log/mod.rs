@@ -11,7 +11,7 @@ use crate::detect::Settings;
 use crate::detect::features::{Features, NONE, NetworkFeatures};
 use crate::detect::log::user_baseline::{ProvenFactor, UserBaseline};
 use crate::detect::log::value_class::{ValueClass, classes, network};
-use crate::detect::settings::thresholds::Threshold;
+use crate::detect::settings::threshold_overrides::Threshold;
 use crate::detect::users::Users;
 use crate::knowledge::NetworkClass;
 use crate::signin::{Dimension, Field, Status};

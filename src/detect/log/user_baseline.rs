@@ -1,7 +1,7 @@
 //! The networks and devices with which a user proved factors.
 
 use crate::detect::features::NONE;
-use crate::detect::settings::thresholds::Threshold;
+use crate::detect::settings::threshold_overrides::Threshold;
 use std::collections::{HashMap, HashSet};
 
 /// How long a user has to be in the load before a device or client counts as new.

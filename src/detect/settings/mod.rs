@@ -2,7 +2,7 @@
 
 pub(crate) mod network;
 pub(crate) mod points;
-pub(crate) mod thresholds;
+pub(crate) mod threshold_overrides;
 
 use super::{NetworkName, Points, Severity, Thresholds};
 use crate::knowledge::IpDatabase;

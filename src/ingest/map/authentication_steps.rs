@@ -1,9 +1,9 @@
 //! Reads the admin center's download of authentication details: one step of a sign-in a row, joined by request id.
 
-use super::column_name::english;
 use super::nested_value::is_reused;
 use super::record_builder::RejectReason;
 use super::row::wrong_width;
+use super::translated_headings::english;
 use crate::signin::{Field, Guid};
 use std::borrow::Cow;
 

@@ -5,7 +5,6 @@
 //! time.
 
 mod authentication_steps;
-mod column_name;
 mod enum_value;
 mod fast;
 mod json;
@@ -18,9 +17,9 @@ mod row;
 #[cfg(test)]
 mod tests;
 mod time;
+mod translated_headings;
 
 pub(super) use authentication_steps::{AuthenticationStep, StepColumns, completed};
-pub(super) use column_name::english;
 pub(super) use enum_value::{UNKNOWN_MEMBER, is_enumeration};
 pub(super) use fast::{FastRecordMapper, FastRowMapper, MappedRow};
 #[cfg(feature = "fuzzing")]
@@ -29,6 +28,7 @@ pub(super) use json::map_json;
 pub(super) use key::{FieldKey, KeyCache, lookup};
 pub(super) use row::{RowMap, array_cells, wrong_width};
 pub(super) use time::{DateOrder, has_slashes, order_settled_by};
+pub(super) use translated_headings::english;
 
 use crate::signin::Kind;
 

@@ -1,9 +1,9 @@
 //! Maps rows of a table by its headings.
 
 use super::MapHints;
-use super::column_name::english;
 use super::key::{FieldKey, SUMMARISED, lookup};
 use super::record_builder::{RecordBuilder, RejectReason};
+use super::translated_headings::english;
 use crate::signin::{Field, Record};
 use crate::text::counted;
 use serde::Deserialize;

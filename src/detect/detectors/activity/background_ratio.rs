@@ -6,7 +6,7 @@ use crate::detect::engine::finding_builder::FindingBuilder;
 use crate::detect::engine::rule::{Hit, Rule, RuleFor};
 use crate::detect::engine::wording::counted;
 use crate::detect::log::{Pick, SignInLog};
-use crate::detect::settings::thresholds::Threshold;
+use crate::detect::settings::threshold_overrides::Threshold;
 use crate::detect::{DetectorInfo, Finding, Severity, Signal};
 use crate::signin::{Kind, Timestamp};
 use crate::store::{Row, ValueId};

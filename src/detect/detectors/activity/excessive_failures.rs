@@ -9,7 +9,7 @@ use crate::detect::engine::wording::{counted, from, listed, most_used};
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
 use crate::detect::log::{Pick, RowSet, SignInLog, rows};
-use crate::detect::settings::thresholds::Threshold;
+use crate::detect::settings::threshold_overrides::Threshold;
 use crate::detect::{DetectorInfo, Finding, Severity, Signal};
 use crate::signin::{Dimension, Timestamp};
 use crate::store::{Row, ValueId};

@@ -11,7 +11,7 @@ use crate::detect::log::burst::dense;
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
 use crate::detect::log::{Pick, RowSet, SignInLog, rows};
-use crate::detect::settings::thresholds::Threshold;
+use crate::detect::settings::threshold_overrides::Threshold;
 use crate::detect::{DetectorInfo, Finding, Severity, Signal};
 use crate::signin::{Field, Timestamp};
 use crate::store::Row;

@@ -10,7 +10,7 @@ use crate::detect::log::burst::dense;
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
 use crate::detect::log::{Pick, SignInLog, rows};
-use crate::detect::settings::thresholds::Threshold;
+use crate::detect::settings::threshold_overrides::Threshold;
 use crate::detect::{DetectorInfo, Finding, Severity, Signal};
 use crate::signin::{Dimension, Field, Timestamp};
 use crate::store::{Row, ValueEntry};
