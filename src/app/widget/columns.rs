@@ -10,8 +10,8 @@ const LEAST_FIRST: usize = 30;
 /// A column: its heading, and how its cells are aligned.
 pub(crate) type ColumnHead = (&'static str, Align);
 
-/// A table of safe text. The first column takes the room that is left over; of the others the last ones go first where
-/// there is no room, so they come in the order of their weight.
+/// A table of safe text. The first column takes the cells that are left over. Of the others those that do not fit are
+/// left out from the end, so the most important ones come first.
 pub(crate) struct ColumnTable<const N: usize> {
     heads: [ColumnHead; N],
     /// How many columns are shown.
@@ -21,7 +21,7 @@ pub(crate) struct ColumnTable<const N: usize> {
 }
 
 impl<const N: usize> ColumnTable<N> {
-    /// Lays out a table that is `room` cells wide for the rows that are in view.
+    /// Lays out a table `room` cells wide for the rows that are in view.
     pub(crate) fn of(heads: [ColumnHead; N], rows: &[[String; N]], room: usize, glyphs: Glyphs) -> Self {
         let mut widths = heads.map(|(title, _)| width(title));
         for row in rows {
@@ -29,7 +29,7 @@ impl<const N: usize> ColumnTable<N> {
                 *widest = (*widest).max(width(cell));
             }
         }
-        // On a narrow screen half of the room is for the numbers.
+        // On a narrow screen half of the cells are for the numbers.
         let first = widths[0].min(LEAST_FIRST.min(room / 2).max(4));
         let mut left = room.saturating_sub(first);
         let mut shown = 1;
