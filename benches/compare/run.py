@@ -12,17 +12,16 @@ printed are medians, as a Markdown table.
 
 import argparse
 import importlib.util
-import os
 import pathlib
-import platform
 import shutil
 import statistics
-import subprocess
 import sys
-import time
 
 HERE = pathlib.Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
+sys.path.insert(0, str(HERE.parent))
+
+from measuring import build, describe_machine, export, run, warm  # noqa: E402
+
 # A page in one object takes DuckDB minutes where a record a line takes it a second.
 PAGE_RECORDS = 10_000
 REFERENCE = "signinscope: the job"
@@ -44,7 +43,7 @@ def main():
     options.add_argument("--data", type=pathlib.Path, help="where the exports are kept; a folder in the target directory")
     options = options.parse_args()
 
-    binaries = build()
+    binaries = build("--bin", "signinscope", "--examples")
     data = options.data or binaries.parent / "compare"
     data.mkdir(parents=True, exist_ok=True)
     wanted = tuple(filter(None, options.only.split(",")))
@@ -52,30 +51,13 @@ def main():
     def chosen(commands):
         return {name: command for name, command in commands.items() if not wanted or name.startswith(wanted)}
 
-    print(describe_machine(), flush=True)
+    print(describe_machine(("duckdb", "polars"), ("jq",)), flush=True)
     lines = export(binaries, data, "ndjson", options.records)
     compare(lines, options.records, options.rounds, chosen({**own(binaries, lines), **peers(lines)}))
     page_peers = chosen(page(data, binaries))
     if page_peers:
         path = data / f"{PAGE_RECORDS}.page"
         compare(path, PAGE_RECORDS, min(options.rounds, 3), {**own(binaries, path), **page_peers})
-
-
-def build():
-    """Builds the program and what the comparison needs besides; gives where they are."""
-    cargo = ["cargo", "build", "--release", "--locked", "--quiet", "--bin", "signinscope", "--examples"]
-    subprocess.run(cargo, cwd=ROOT, check=True)
-    return pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).resolve() / "release"
-
-
-def export(binaries, data, shape, records):
-    """Makes an export, unless it is there and no older than what makes it."""
-    path = data / f"{records}.{shape}"
-    generate = binaries / "examples" / "generate"
-    if not path.exists() or path.stat().st_mtime < generate.stat().st_mtime:
-        with open(path, "wb") as out:
-            subprocess.run([generate, shape, str(records)], stdout=out, check=True)
-    return path
 
 
 def own(binaries, path):
@@ -112,36 +94,14 @@ def page(data, binaries):
     return python_peer("duckdb-page", export(binaries, data, "page", PAGE_RECORDS))
 
 
-def measure(command):
-    """Runs a command; gives wall time, processor time in user and in system mode, peak memory in MB, and its output.
-
-    What `findings` and `rows` print is thrown away, as their time is to be that of the work.
-    """
-    keep = "findings" not in command and "rows" not in command
-    start = time.monotonic()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE if keep else subprocess.DEVNULL)
-    output = process.stdout.read().decode().strip() if keep else None
-    # Not `Popen.wait`, which does not report the resource usage of this child and its children.
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.monotonic() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        sys.exit(f"{' '.join(command)} ended with {process.returncode}")
-    kilobyte = 1024 if sys.platform != "darwin" else 1
-    return wall, usage.ru_utime, usage.ru_stime, usage.ru_maxrss * kilobyte / 1e6, output
-
-
 def compare(path, records, rounds, commands):
-    # Reads the file into the page cache, because disks are not compared. In small pieces: the peak memory of this process
-    # is inherited by the processes that it starts.
-    with open(path, "rb", buffering=0) as file:
-        while file.read(1 << 16):
-            pass
+    warm(path)
     taken = {name: [] for name in commands}
     outputs = {}
     for number in range(rounds):
         for name, command in commands.items():
-            *figures, output = measure(command)
+            # What `findings` and `rows` print is thrown away, as their time is to be that of the work.
+            *figures, output = run(command, keep="findings" not in command and "rows" not in command)
             taken[name].append(figures)
             outputs[name] = output
             print(f"  round {number + 1}: {name}: {figures[0]:.2f} s", file=sys.stderr, flush=True)
@@ -183,29 +143,6 @@ def agree(outputs):
     pairs = {output for name, output in outputs.items() if output is not None and name != REFERENCE}
     if len(pairs) > 1:
         sys.exit(f"the peers do not agree: {outputs}")
-
-
-def describe_machine():
-    model = platform.processor() or platform.machine()
-    if os.path.exists("/proc/cpuinfo"):
-        with open("/proc/cpuinfo") as file:
-            names = [line.split(":", 1)[1].strip() for line in file if line.startswith("model name")]
-        model = names[0] if names else model
-    versions = [f"Python {platform.python_version()}"]
-    for module in ("duckdb", "polars"):
-        if importlib.util.find_spec(module):
-            query = f"import {module}; print({module}.__version__)"
-            shown = subprocess.run([sys.executable, "-c", query], capture_output=True, text=True)
-            versions.append(f"{module} {shown.stdout.strip()}")
-    if shutil.which("jq"):
-        versions.append(subprocess.run(["jq", "--version"], capture_output=True, text=True).stdout.strip())
-    rustc = subprocess.run(["rustc", "--version"], capture_output=True, text=True, cwd=ROOT).stdout.split()
-    versions.append(" ".join(rustc[:2]))
-    load = ", ".join(f"{load:.1f}" for load in os.getloadavg())
-    return (
-        f"{time.strftime('%Y-%m-%d %H:%M')}, {model}, {os.cpu_count()} cores, {platform.system()} {platform.release()};"
-        f" {', '.join(versions)}; load average before the run: {load}"
-    )
 
 
 if __name__ == "__main__":
