@@ -1,6 +1,7 @@
 //! Compiles a filter for a store. A test runs once for each distinct value; matching a row is then a table look-up.
 
 use super::filter_field::{FilterTarget, STATUSES, TextMatch, starts_with_ignoring_case};
+use super::id::read_id;
 use super::term::{Condition, Term, Test};
 use crate::signin::{Dimension, Field, Guid, Kind, Timestamp};
 use crate::store::{Row, Store, ValueEntry};
@@ -141,19 +142,10 @@ impl RowTest<'_> {
 
 fn id(read: ReadId, test: &Test) -> RowTest<'_> {
     match test {
-        Test::Plain(id) | Test::Exact(id) => {
-            Guid::parse(id).or_else(|| token_identifier(id)).map(|id| RowTest::IdIs(read, id))
-        }
+        Test::Plain(id) | Test::Exact(id) => read_id(id).map(|id| RowTest::IdIs(read, id)),
         _ => None,
     }
     .unwrap_or_else(|| RowTest::Id(read, test.bind(TextMatch::Part)))
-}
-
-/// The request id behind a unique token identifier, by which other logs name a sign-in. A piece of a GUID, which is
-/// valid base64 too, is no identifier.
-fn token_identifier(text: &str) -> Option<Guid> {
-    let piece = text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
-    if piece { None } else { Guid::from_unique_token_identifier(text) }
 }
 
 impl Test {

@@ -1,7 +1,7 @@
 //! Completes the filter that is being typed, from field names and values of the store.
 
 use super::compiled::fold;
-use super::filter_field::{FilterField, FilterTarget};
+use super::filter_field::{FilterField, FilterTarget, TextMatch};
 use super::parse::field_before_colon;
 use super::quoting;
 use crate::signin::{Field, Timestamp};
@@ -42,7 +42,9 @@ pub fn complete(store: &Store, text: &str) -> Vec<Completion> {
     let equals = if typed.starts_with('=') { "=" } else { "" };
     let partial = quoting::read(&typed[equals.len()..]).text;
     let put_in = |label: String| {
-        let value = quoting::write(&label);
+        // A number is asked for plainly. What else a file has in its place is found as a whole value only.
+        let other = name.target.reading() == TextMatch::Whole && label.parse::<u32>().is_err();
+        let (equals, value) = (if other { "=" } else { equals }, quoting::write(&label));
         Completion { text: format!("{head}{spelled}:{equals}{value}"), label }
     };
     if typed.starts_with('/') {
@@ -174,6 +176,14 @@ mod tests {
         assert_eq!(texts("-app:"), ["-app:\"Microsoft Teams\"", "-app:Office", r#"-app:"Say \"Teams\"""#]);
         assert_eq!(texts("x app:=\"micro"), ["x app:=\"Microsoft Teams\""]);
         assert_eq!(texts("app:0000"), ["app:00000003-0000"]);
+    }
+
+    #[test]
+    fn what_stands_in_place_of_a_number_is_offered_whole() {
+        let mut record = Record::new(Kind::Interactive, Timestamp(0));
+        record.set(Field::AutonomousSystem, "AS8075");
+        let store = store_of(&[record]);
+        assert_eq!(complete(&store, "asn:80")[0].text, "asn:=AS8075");
     }
 
     #[test]

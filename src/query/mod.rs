@@ -30,6 +30,7 @@ mod compiled;
 mod completion;
 mod filter;
 mod filter_field;
+mod id;
 mod parse;
 #[cfg(test)]
 mod property_tests;

@@ -1,16 +1,21 @@
 //! Parses the filter language.
 
 use super::filter_field::{FilterField, FilterTarget, TextMatch, starts_with_ignoring_case};
+use super::id::{is_part_of_guid, read_id};
 use super::quoting::{self, QuotedValue};
 use super::term::{Condition, Pattern, Term, Test};
 use super::time::{self, FilterTime};
 use super::{Filter, FilterError};
+use crate::signin::Field;
 use ipnet::IpNet;
 use regex::RegexBuilder;
 use std::net::IpAddr;
 
 /// The most memory of a compiled regular expression, in bytes: far more than one that a person writes needs.
 const PATTERN_SIZE: usize = 1 << 21;
+
+/// What an id looks like, for messages.
+const AN_ID: &str = "7b1d52c4-90ae-4f63-8c21-5de0a4b6f917, a unique token identifier";
 
 impl Filter {
     /// Parses a filter in the language that the module's documentation describes. Empty text matches every row.
@@ -51,7 +56,7 @@ impl<'t> Parser<'t> {
     fn term(&mut self) -> Result<Term> {
         let negated = self.eat('-');
         if self.rest().chars().next().is_none_or(char::is_whitespace) {
-            return error(self.at, "a word or a field is expected after `-`".into());
+            return error(self.at, "a word or a field is expected after '-'".into());
         }
         let condition = match field_before_colon(self.rest()) {
             Some(field) => self.field(field)?,
@@ -92,7 +97,7 @@ impl<'t> Parser<'t> {
 
     fn test(&mut self, name: FilterField) -> Result<Test> {
         if self.rest().starts_with('/') {
-            return self.pattern();
+            return self.pattern(name);
         }
         let exact = self.eat('=');
         let at = self.at;
@@ -101,12 +106,11 @@ impl<'t> Parser<'t> {
             if value.text.is_empty() {
                 return Ok(Test::Absent);
             }
-            check_word(name, &value.text, at, str::eq_ignore_ascii_case)?;
-            return Ok(Test::Exact(value.text));
+            return exact_value(name, value.text, at).map(Test::Exact);
         }
         if value.text.is_empty() {
             let word = name.word;
-            return error(at, format!("a value is expected after `{word}:`; `{word}:=` finds sign-ins without one"));
+            return error(at, format!("a value is expected after '{word}:'; '{word}:=' finds sign-ins without one"));
         }
         if let Some(dots) = value.dots {
             return range(name, &value.text, dots, at);
@@ -114,11 +118,10 @@ impl<'t> Parser<'t> {
         if name.target.reading() == TextMatch::Address {
             return address(value.text, at);
         }
-        check_word(name, &value.text, at, starts_with_ignoring_case)?;
-        Ok(Test::Plain(value.text))
+        plain_value(name, value.text, at).map(Test::Plain)
     }
 
-    fn pattern(&mut self) -> Result<Test> {
+    fn pattern(&mut self, name: FilterField) -> Result<Test> {
         let begin = self.at;
         let mut source = String::new();
         let mut chars = self.rest().char_indices().skip(1);
@@ -129,10 +132,12 @@ impl<'t> Parser<'t> {
                     if !self.rest().is_empty() && !self.rest().starts_with(char::is_whitespace) {
                         return error(
                             self.at,
-                            "a blank is expected after a regular expression; `/` within it is written `\\/`".into(),
+                            "a blank is expected after a regular expression; '/' within it is written '\\/'".into(),
                         );
                     }
-                    return compile(source, begin);
+                    let pattern = compile(source, begin)?;
+                    check_word(name, &pattern.source, begin, |word, _| pattern.regex.is_match(word))?;
+                    return Ok(Test::Pattern(pattern));
                 }
                 '\\' => match chars.next() {
                     Some((_, '/')) => source.push('/'),
@@ -144,7 +149,7 @@ impl<'t> Parser<'t> {
         }
         error(
             begin,
-            "this regular expression has no closing `/`; put text that begins with `/` in quotation marks".into(),
+            "this regular expression has no closing '/'; put text that begins with '/' in quotation marks".into(),
         )
     }
 
@@ -165,8 +170,11 @@ impl<'t> Parser<'t> {
         if from.is_none() && to.is_none() {
             return error(at, format!("a range needs an end; expected {}", time::EXPECTED));
         }
+        if from.zip(to).is_some_and(|(from, to)| FilterTime::never_meet(from, to)) {
+            return error(at, "the range is empty: it ends before it begins".into());
+        }
         if name.target == FilterTarget::Time && from == to && matches!(from, Some(FilterTime::Back { .. })) {
-            return error(at, format!("{0} is a single moment; write `after:{0}` or `time:{0}..`", value.text));
+            return error(at, format!("{0} is a single moment; write 'after:{0}' or 'time:{0}..'", value.text));
         }
         Ok(Condition::Time { name, from, to })
     }
@@ -180,7 +188,7 @@ fn error<T>(at: usize, message: String) -> Result<T> {
 fn shown(text: &str) -> String {
     let short: String = text.chars().take(40).collect();
     let cut = if short.len() < text.len() { "..." } else { "" };
-    format!("`{short}{cut}`")
+    format!("'{short}{cut}'")
 }
 
 /// The field name before a colon. Digits end a name, so an IPv6 address is none.
@@ -209,9 +217,47 @@ fn check_word(name: FilterField, text: &str, at: usize, agrees: impl Fn(&str, &s
     }
 }
 
-fn compile(source: String, at: usize) -> Result<Test> {
+/// Reads plain text to look for. Fails where no value of the field can match it.
+fn plain_value(name: FilterField, text: String, at: usize) -> Result<String> {
+    check_word(name, &text, at, starts_with_ignoring_case)?;
+    match name.target {
+        FilterTarget::Fields([Field::ErrorCode, ..]) => error_code(&text, at),
+        FilterTarget::Fields([Field::AutonomousSystem, ..]) => match text.parse::<u32>() {
+            Ok(number) => Ok(number.to_string()),
+            Err(_) => error(at, format!("{} is not an AS number; expected a number such as 8075", shown(&text))),
+        },
+        FilterTarget::RequestId | FilterTarget::CorrelationId
+            if !is_part_of_guid(&text) && read_id(&text).is_none() =>
+        {
+            error(at, format!("{} is not an id; expected {AN_ID}, or a part of an id", shown(&text)))
+        }
+        _ => Ok(text),
+    }
+}
+
+/// Reads a whole value to look for. Fails where the field cannot have it.
+fn exact_value(name: FilterField, text: String, at: usize) -> Result<String> {
+    check_word(name, &text, at, str::eq_ignore_ascii_case)?;
+    match name.target {
+        FilterTarget::Fields([Field::ErrorCode, ..]) => error_code(&text, at),
+        FilterTarget::RequestId | FilterTarget::CorrelationId if read_id(&text).is_none() => {
+            error(at, format!("{} is not an id; expected {AN_ID}", shown(&text)))
+        }
+        _ => Ok(text),
+    }
+}
+
+/// Reads an error code, in the spelling of the store. Other fields keep what a file has, error codes only numbers.
+fn error_code(text: &str, at: usize) -> Result<String> {
+    match text.parse::<i32>() {
+        Ok(code) => Ok(code.to_string()),
+        Err(_) => error(at, format!("{} is not an error code; expected a number such as 50126", shown(text))),
+    }
+}
+
+fn compile(source: String, at: usize) -> Result<Pattern> {
     match RegexBuilder::new(&source).case_insensitive(true).size_limit(PATTERN_SIZE).build() {
-        Ok(regex) => Ok(Test::Pattern(Pattern { source, regex })),
+        Ok(regex) => Ok(Pattern { source, regex }),
         Err(regex::Error::Syntax(message)) => {
             // The message draws the expression over several lines. The last one is the reason.
             let reason = message.lines().last().unwrap_or_default().trim_start_matches("error: ");
@@ -224,10 +270,10 @@ fn compile(source: String, at: usize) -> Result<Test> {
 fn range(name: FilterField, text: &str, dots: usize, at: usize) -> Result<Test> {
     let (from, to) = (&text[..dots], &text[dots + 2..]);
     if from.is_empty() && to.is_empty() {
-        return error(at, "a range needs an end, as in `1..9`, `1..` or `..9`".into());
+        return error(at, "a range needs an end, as in '1..9', '1..' or '..9'".into());
     }
     if !matches!(name.target, FilterTarget::Fields(_)) {
-        return error(at, format!("`{}` takes no range", name.word));
+        return error(at, format!("'{}' takes no range", name.word));
     }
     if name.target.reading() == TextMatch::Address {
         let (from, to) =
@@ -255,7 +301,7 @@ fn ends<T: PartialOrd>(
     let end = |text: &str| match (text.is_empty(), read(text)) {
         (true, _) => Ok(None),
         (false, Some(end)) => Ok(Some(end)),
-        (false, None) => error(at, format!("{} is not {what}; put text with `..` in quotation marks", shown(text))),
+        (false, None) => error(at, format!("{} is not {what}; put text with '..' in quotation marks", shown(text))),
     };
     let (from, to) = (end(from)?, end(to)?);
     if from.is_some() && to.is_some() && from > to {

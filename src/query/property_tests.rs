@@ -36,9 +36,21 @@ fn any_test(target: FilterTarget) -> BoxedStrategy<Test> {
     let some = || prop_oneof![prop::sample::select(&TEXTS).prop_map(str::to_owned), "[a-z0-9.]{1,3}"];
     let word = || match target.words() {
         Some(words) => prop::sample::select(words).prop_map(str::to_owned).boxed(),
-        None => some().boxed(),
+        None => match target {
+            FilterTarget::RequestId | FilterTarget::CorrelationId => {
+                (0..3u128).prop_map(|id| Guid(id).to_string()).boxed()
+            }
+            _ if target.reading() == TextMatch::Whole => {
+                prop::sample::select(vec!["0", "50126"]).prop_map(str::to_owned).boxed()
+            }
+            _ => some().boxed(),
+        },
     };
-    let pattern = prop::sample::select(vec!["^a", "[0-9]+\\.", "/", "b$", "lice", "\\\\/"]).prop_map(|source| {
+    let sources = match target.words() {
+        Some(_) => vec!["^[a-z]", "n", "e"],
+        None => vec!["^a", "[0-9]+\\.", "/", "b$", "lice", "\\\\/"],
+    };
+    let pattern = prop::sample::select(sources).prop_map(|source| {
         let Ok(Filter { terms }) = Filter::parse(&format!("agent:/{}/", source.replace('/', "\\/"))) else {
             panic!("{source} is a pattern");
         };
@@ -68,7 +80,8 @@ fn any_test(target: FilterTarget) -> BoxedStrategy<Test> {
     let numbers = (-9.0..9.0f64, 0.0..60000.0, 0..3usize).prop_map(|(from, length, open)| {
         Test::Numbers((open != 0).then_some(from), (open != 1).then_some(from + length))
     });
-    prop_oneof![some().prop_map(Test::Plain), numbers, general].boxed()
+    let plain = if target.reading() == TextMatch::Whole { word().boxed() } else { some().boxed() };
+    prop_oneof![plain.prop_map(Test::Plain), numbers, general].boxed()
 }
 
 fn any_moment() -> impl Strategy<Value = FilterTime> {
@@ -96,8 +109,9 @@ fn any_condition() -> impl Strategy<Value = Condition> {
             any_moment().prop_map(move |moment| Condition::Time { name, from: Some(moment), to: Some(moment) }).boxed()
         }
         FilterTarget::Time => (prop::option::of(any_moment()), any_moment())
-            .prop_filter_map("a single moment is no interval", move |(from, to)| {
-                (from != Some(to)).then_some(Condition::Time { name, from, to: Some(to) })
+            .prop_filter_map("a single moment is no interval, nor one that ends before it begins", move |(from, to)| {
+                let holds = from != Some(to) && from.is_none_or(|from| !FilterTime::never_meet(from, to));
+                holds.then_some(Condition::Time { name, from, to: Some(to) })
             })
             .boxed(),
         target => any_test(target).prop_map(move |test| Condition::Text(name, test)).boxed(),

@@ -103,6 +103,14 @@ impl FilterTime {
         Some(Self::At { start, precision: if whole { TimePrecision::Second } else { TimePrecision::Nanosecond } })
     }
 
+    /// Whether `to` ends before `from` begins, whatever the newest sign-in. Unknown, so `false`, for a calendar time and
+    /// a relative one.
+    pub(super) fn never_meet(from: Self, to: Self) -> bool {
+        let comparable =
+            matches!((from, to), (Self::At { .. }, Self::At { .. }) | (Self::Back { .. }, Self::Back { .. }));
+        comparable && to.last(Timestamp(0)) < from.start(Timestamp(0))
+    }
+
     /// Its first nanosecond. `newest` is the newest sign-in. Saturates at the earliest time.
     pub(super) fn start(self, newest: Timestamp) -> Timestamp {
         match self {

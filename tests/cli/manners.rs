@@ -66,6 +66,23 @@ fn a_mistake_in_a_filter_gets_a_caret() {
 }
 
 #[test]
+fn a_filter_that_no_sign_in_can_match_is_refused() {
+    let case = Case::new();
+    let log = case.log("log.json", &[SignIn::new(1)]);
+    for (filter, message) in [
+        ("code:abc", "'abc' is not an error code; expected a number such as 50126"),
+        ("asn:abc", "'abc' is not an AS number; expected a number such as 8075"),
+        ("status:foo", "'foo' is not a status; expected Success, Failure, Interrupted"),
+        ("ip:10.0.0.0/33", "'10.0.0.0/33' is not a network; expected an address and a length, as in 10.0.0.0/8"),
+    ] {
+        let output = signinscope().args(["rows", "--where", filter]).arg(&log).output().expect("the program runs");
+        let error = String::from_utf8(output.stderr).expect("text");
+        assert_eq!(output.status.code(), Some(2), "{filter}");
+        assert_eq!(error.lines().next(), Some(&*format!("signinscope: --where: {message}")));
+    }
+}
+
+#[test]
 fn a_path_named_like_a_command_can_be_opened() {
     let case = Case::new();
     case.log("rows", &[SignIn::new(1)]);
