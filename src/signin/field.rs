@@ -219,7 +219,7 @@ fields! {
         /// Two-letter country code.
         Country {
             name: "country", title: "Country", kql: "Location",
-            keys: ["country"],
+            keys: ["country", "countryorregion"],
         }
         /// Degrees north, as written in the file.
         Latitude {
@@ -249,6 +249,7 @@ fields! {
         /// What the log adds, for example "MFA completed in Azure AD".
         AdditionalDetails {
             name: "additional_details", title: "Additional details",
+            keys: ["additionaldetails"],
         }
     }
     /// The software that asked.
@@ -299,7 +300,7 @@ fields! {
         /// Joined, hybrid joined or registered.
         TrustType {
             name: "trust_type", title: "Join type",
-            keys: ["jointype", "devicetrusttype"],
+            keys: ["jointype", "devicetrusttype", "trusttype"],
         }
     }
     /// The session.
@@ -341,6 +342,7 @@ fields! {
         /// Whether continuous access evaluation applied to the token.
         CaeToken {
             name: "cae_token", title: "CAE token",
+            keys: ["iscaetoken"],
         }
     }
     /// The network the request came through.
@@ -348,11 +350,12 @@ fields! {
         /// Autonomous system number.
         AutonomousSystem {
             name: "autonomous_system", title: "Autonomous system number", kql: "AutonomousSystemNumber",
-            keys: ["autonomoussystemnumber"],
+            keys: ["autonomoussystemnumber", "asn"],
         }
         /// Named locations that hold the address, with their type.
         NamedLocations {
             name: "named_locations", title: "Named locations",
+            fallback_keys: ["networknames"],
         }
         /// Whether it came through Global Secure Access.
         ThroughGlobalSecureAccess {
@@ -375,7 +378,7 @@ fields! {
         /// The steps, each with its result.
         Methods {
             name: "authentication_methods", title: "Authentication methods",
-            fallback_keys: ["multifactorauthenticationauthmethod"],
+            fallback_keys: ["multifactorauthenticationauthmethod", "authmethod"],
         }
         /// `true` when a step was done now and not taken from an older token; `false` when the steps say the contrary;
         /// absent when the record has no steps.

@@ -17,8 +17,9 @@ pub enum Kind {
 }
 
 /// Prefixes of the files of collectors: Untitled Goose Tool (`rt` is refresh token), DFIR-O365RC and Hawk. The last two
-/// request interactive sign-ins only.
-const COLLECTORS: [(&str, Kind); 6] = [
+/// request interactive sign-ins only. Users give a factor to AD FS, so that its sign-ins are interactive.
+const COLLECTORS: [(&str, Kind); 7] = [
+    ("adfs_", Kind::Interactive),
     ("rt_signin", Kind::NonInteractive),
     ("sp_signin", Kind::ServicePrincipal),
     ("msi_signin", Kind::ManagedIdentity),
@@ -26,6 +27,10 @@ const COLLECTORS: [(&str, Kind); 6] = [
     ("AADSigninLog_", Kind::Interactive),
     ("Entra_Sign_In_Log", Kind::Interactive),
 ];
+
+/// What Log Analytics and its lake append to the names of tables that users make: custom tables (`_CL`), search jobs,
+/// restored data, and the results of KQL and Spark jobs (`_KQL_CL`, `_SPRK_CL`).
+const TABLE_SUFFIXES: [&str; 5] = ["_cl", "_srch", "_rst", "_kql", "_sprk"];
 
 impl Kind {
     /// All kinds, in the order of counts and tabs.
@@ -60,18 +65,32 @@ impl Kind {
             _ => {}
         }
         let name = name.to_ascii_lowercase();
+        let table = without_suffixes(&name);
+        // Before the suffix, users write what the table is about: `SigninLogs_alice_SRCH`.
+        let is_signin_logs =
+            || name == "signinlogs" || table != name && table.split('_').any(|part| part == "signinlogs");
         let contains = |part: &str| name.contains(part);
         if contains("noninteractive") {
             Some(Self::NonInteractive)
-        } else if contains("serviceprincipal") {
+        } else if contains("serviceprincipal") || contains("spnsignin") {
             Some(Self::ServicePrincipal)
         } else if contains("managedidentity") {
             Some(Self::ManagedIdentity)
-        } else if contains("interactiveuser") || name == "signinlogs" {
+        } else if contains("interactiveuser") || contains("adfssignin") || is_signin_logs() {
             Some(Self::Interactive)
         } else {
             None
         }
+    }
+
+    /// Whether a table is one that users fill, with one log or several.
+    pub fn is_custom_table(name: &str) -> bool {
+        name.len() > 3 && name.get(name.len() - 3..).is_some_and(|end| end.eq_ignore_ascii_case("_cl"))
+    }
+
+    /// Whether an application or a managed identity signed in.
+    pub fn is_principal(self) -> bool {
+        matches!(self, Self::ServicePrincipal | Self::ManagedIdentity)
     }
 
     /// The kind that a file's name suggests, as the admin center, the storage containers of Azure Monitor and common
@@ -92,10 +111,18 @@ impl Kind {
             (false, false) if contains("serviceprincipal") || contains("applicationsignin") => {
                 Some(Self::ServicePrincipal)
             }
-            (false, false) if contains("insightslogssigninlogs") => Some(Self::Interactive),
+            (false, false) if contains("insightslogssigninlogs") || contains("adfssignin") => Some(Self::Interactive),
             _ => None,
         }
     }
+}
+
+/// The name of a table in lower case, without its suffixes.
+fn without_suffixes(mut table: &str) -> &str {
+    while let Some(shorter) = TABLE_SUFFIXES.iter().find_map(|suffix| table.strip_suffix(suffix)) {
+        table = shorter;
+    }
+    table
 }
 
 #[cfg(test)]
@@ -113,6 +140,21 @@ mod tests {
             ("nonInteractiveUser", Some(Kind::NonInteractive)),
             ("MicrosoftServicePrincipalSignInLogs", Some(Kind::ServicePrincipal)),
             ("ManagedIdentitySignInLogs", Some(Kind::ManagedIdentity)),
+            ("ADFSSignInLogs", Some(Kind::Interactive)),
+            ("SigninLogs_CL", Some(Kind::Interactive)),
+            ("SigninLogs_alice_SRCH", Some(Kind::Interactive)),
+            ("SigninLogs_RST", Some(Kind::Interactive)),
+            ("SigninLogs_KQL_CL", Some(Kind::Interactive)),
+            ("signinlogs_sprk_cl", Some(Kind::Interactive)),
+            ("AADNonInteractiveUserSignInLogs_CL", Some(Kind::NonInteractive)),
+            ("AADNonInteractiveUserSignInLogs_October_SRCH", Some(Kind::NonInteractive)),
+            ("AADManagedIdentitySignInLogs_RST", Some(Kind::ManagedIdentity)),
+            ("ADFSSignInLogs_CL", Some(Kind::Interactive)),
+            ("AADSpnSignInEventsBeta", Some(Kind::ServicePrincipal)),
+            ("EntraIdSpnSignInEvents", Some(Kind::ServicePrincipal)),
+            ("EntraIdSignInEvents", None),
+            ("RiskySigninLogs_CL", None),
+            ("AuditLogs_CL", None),
             ("AuditLogs", None),
         ] {
             assert_eq!(Kind::from_log_name(name), kind, "{name}");
@@ -132,6 +174,9 @@ mod tests {
             ("sp_signin_log_2026-10-13.json", Some(Kind::ServicePrincipal)),
             ("AADSigninLog_contoso.com_2026-10-13_07-00-00.json", Some(Kind::Interactive)),
             ("Entra_Sign_In_Log_alice.csv", Some(Kind::Interactive)),
+            ("adfs_signin_log_2026-10-13.json", Some(Kind::Interactive)),
+            ("insights-logs-adfssigninlogs", Some(Kind::Interactive)),
+            ("am-adfssigninlogs.json", Some(Kind::Interactive)),
             ("export_signin_log.csv", None),
             ("export.csv", None),
         ] {

@@ -41,7 +41,7 @@ const fn values_of(field: Field) -> &'static [&'static str] {
         }
         Field::RiskDuringSignIn | Field::RiskAggregated => &["none", "low", "medium", "high", "hidden"],
         Field::RiskState => &["none", "confirmedSafe", "remediated", "dismissed", "atRisk", "confirmedCompromised"],
-        Field::Compliant | Field::Managed | Field::ThroughGlobalSecureAccess => &["true", "false"],
+        Field::Compliant | Field::Managed | Field::ThroughGlobalSecureAccess | Field::CaeToken => &["true", "false"],
         _ => &[],
     }
 }

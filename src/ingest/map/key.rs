@@ -23,6 +23,8 @@ pub(crate) enum FieldKey {
     EventTypes,
     /// `isInteractive`.
     IsInteractive,
+    /// Microsoft Defender's `IsManagedIdentity`, which only its table of service principals has.
+    IsManagedIdentity,
     /// Microsoft Defender's `IsGuestUser`.
     IsGuest,
     /// The request id.
@@ -121,9 +123,15 @@ const KEYS: &[(&str, FieldKey)] = &[
     ("timegenerated", FieldKey::Ingested),
     ("category", FieldKey::LogName),
     ("type", FieldKey::LogName),
+    // `union withsource=SourceTable`, and the columns that search and command lines add.
+    ("sourcetable", FieldKey::LogName),
+    ("table", FieldKey::LogName),
+    ("tablename", FieldKey::LogName),
     ("signineventtypes", FieldKey::EventTypes),
+    ("signineventtype", FieldKey::EventTypes),
     ("logontype", FieldKey::EventTypes),
     ("isinteractive", FieldKey::IsInteractive),
+    ("ismanagedidentity", FieldKey::IsManagedIdentity),
     ("id", FieldKey::RequestId),
     ("requestid", FieldKey::RequestId),
     ("uniquetokenidentifier", FieldKey::UniqueTokenIdentifier),
@@ -172,15 +180,22 @@ fn all_keys() -> impl Iterator<Item = (&'static str, FieldKey)> {
     of_fields.chain(KEYS.iter().copied())
 }
 
+/// What Log Analytics adds to the names of columns: the type, to columns that have two types in a `union`, and to those
+/// of custom tables (string, GUID, time, truth value, number).
+const TYPE_SUFFIXES: [&str; 7] = ["_dynamic", "_string", "_s", "_g", "_t", "_b", "_d"];
+
 /// The spelling in which names are compared: letters and digits in lower case. Without the zone in brackets
-/// (`CreatedDateTime [UTC]`, `Date (UTC)`), and without the suffixes that a Log Analytics `union` adds to columns of
-/// two types (`Status_dynamic`, `Status_string`).
+/// (`CreatedDateTime [UTC]`, `Date (UTC)`), and without the type that Log Analytics adds.
 pub(super) fn canonical(name: &str) -> String {
     let name = name.trim_start_matches('\u{feff}').trim();
     let bare = name.split_once(" [").map_or(name, |(bare, _)| bare);
     let bare = bare.strip_suffix("(UTC)").unwrap_or(bare);
-    let bare = bare.strip_suffix("_dynamic").or_else(|| bare.strip_suffix("_string")).unwrap_or(bare);
-    bare.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    let typed = TYPE_SUFFIXES.iter().find_map(|suffix| bare.strip_suffix(suffix));
+    // In a custom table the column without a suffix is the table's own, which is the workspace.
+    if typed.is_some_and(|name| name.eq_ignore_ascii_case("tenantid")) {
+        return "aadtenantid".to_owned();
+    }
+    typed.unwrap_or(bare).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// The meaning of a key or heading.
@@ -223,7 +238,18 @@ mod tests {
                 FieldKey::Field(Field::UserPrincipalName),
             ),
             (&["createdDateTime", "CreatedDateTime [UTC]", "Date (UTC)"], FieldKey::Created),
-            (&["Status", "Status_dynamic", "Status_string"], FieldKey::Status),
+            (&["Status", "Status_dynamic", "Status_string", "status_s"], FieldKey::Status),
+            (&["CreatedDateTime_t [UTC]", "createdDateTime_t"], FieldKey::Created),
+            (&["IPAddress_s", "ipAddress_s"], FieldKey::Field(Field::IpAddress)),
+            (&["isInteractive_b", "IsInteractive_b"], FieldKey::IsInteractive),
+            (&["id_g", "Id_g", "requestId_g"], FieldKey::RequestId),
+            (&["resultType_d", "ResultType_s"], FieldKey::Fallback(Field::ErrorCode)),
+            (&["TenantId_g", "tenantId_s", "AADTenantId_g"], FieldKey::DirectoryTenant),
+            (&["TenantId", "tenant_id"], FieldKey::Tenant),
+            (&["Country", "CountryOrRegion", "country_or_region_s"], FieldKey::Field(Field::Country)),
+            (&["ASN", "asn_d", "Asn"], FieldKey::Field(Field::AutonomousSystem)),
+            (&["SignInEventType", "sign_in_event_types", "signInEventTypes_s"], FieldKey::EventTypes),
+            (&["$table", "TableName", "SourceTable"], FieldKey::LogName),
             (&["Application ID ", "appId"], FieldKey::Field(Field::ApplicationId)),
             (&["Autonomous system  number", "autonomousSystemNumber"], FieldKey::Field(Field::AutonomousSystem)),
             (&["IP address (seen by resource)"], FieldKey::Field(Field::ResourceAddress)),

@@ -107,6 +107,12 @@ impl<'a> RecordBuilder<'a> {
                     self.set(field, spelled);
                 }
             }
+            // Databases of networks write `AS64500`.
+            Field::AutonomousSystem => {
+                let number =
+                    value.get(..2).filter(|start| start.eq_ignore_ascii_case("as")).map(|_| value[2..].to_owned());
+                self.set(field, number.map_or(value, Cow::Owned));
+            }
             _ => self.set(field, enum_value::normalise(field, value)),
         }
     }

@@ -79,21 +79,25 @@ pub(super) struct NamedKind {
     log: Option<Kind>,
     event: Option<Kind>,
     is_interactive: Option<bool>,
+    is_managed_identity: Option<bool>,
+    /// Interactive by the name of a custom table alone: it may hold both logs.
+    custom_table: Option<Kind>,
 }
 
 impl NamedKind {
     /// Takes a value, as [`RecordHeader::text`] does.
     pub(super) fn text<'a>(&mut self, key: FieldKey, value: Cow<'a, str>) -> Option<Cow<'a, str>> {
         match key {
-            FieldKey::LogName => self.log = Kind::from_log_name(&value).or(self.log),
+            FieldKey::LogName => match Kind::from_log_name(&value) {
+                kind @ Some(Kind::Interactive) if Kind::is_custom_table(&value) => self.custom_table = kind,
+                kind => self.log = kind.or(self.log),
+            },
             FieldKey::EventTypes => {
                 self.event =
                     self.event.or_else(|| value.split([',', '[', ']', '"', ' ']).find_map(Kind::from_log_name));
             }
-            FieldKey::IsInteractive => {
-                let is = |word| value.eq_ignore_ascii_case(word);
-                self.is_interactive = (is("true") || is("false")).then(|| is("true")).or(self.is_interactive);
-            }
+            FieldKey::IsInteractive => self.is_interactive = truth(&value).or(self.is_interactive),
+            FieldKey::IsManagedIdentity => self.is_managed_identity = truth(&value).or(self.is_managed_identity),
             _ => return Some(value),
         }
         None
@@ -102,6 +106,15 @@ impl NamedKind {
     /// The kind by category or type, else by event types, else by `isInteractive`.
     pub(super) fn kind(self) -> Option<Kind> {
         let interactive = |yes| if yes { Kind::Interactive } else { Kind::NonInteractive };
-        self.log.or(self.event).or(self.is_interactive.map(interactive))
+        let principal = |managed| if managed { Kind::ManagedIdentity } else { Kind::ServicePrincipal };
+        // One table holds both: its name says less than the column.
+        let principal = self.is_managed_identity.map(principal).filter(|_| self.log.is_none_or(Kind::is_principal));
+        principal.or(self.log).or(self.event).or(self.is_interactive.map(interactive)).or(self.custom_table)
     }
+}
+
+/// Reads a truth value, which some programs write as a number.
+fn truth(value: &str) -> Option<bool> {
+    let is = |words: [&str; 2]| words.iter().any(|word| value.eq_ignore_ascii_case(word));
+    (is(["true", "1"]) || is(["false", "0"])).then(|| is(["true", "1"]))
 }

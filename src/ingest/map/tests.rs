@@ -109,6 +109,79 @@ fn the_kind_comes_from_the_strongest_evidence() {
 }
 
 #[test]
+fn a_custom_table_may_hold_both_logs() {
+    let kind = |keys: &str| {
+        json(&format!(r#"{{"CreatedDateTime_t":"2026-10-06T12:00:00Z","AppId_g":"a"{keys}}}"#)).expect("a sign-in").kind
+    };
+    assert_eq!(kind(r#","Type":"SigninLogs_CL""#), Kind::Interactive);
+    assert_eq!(kind(r#","Type":"SigninLogs_CL","IsInteractive_b":false"#), Kind::NonInteractive);
+    assert_eq!(kind(r#","SignInEventType_s":"nonInteractiveUser","Type":"SigninLogs_KQL_CL""#), Kind::NonInteractive);
+    assert_eq!(
+        kind(r#","Type":"SigninLogs_SRCH","IsInteractive_b":"false""#),
+        Kind::Interactive,
+        "a copy of one table"
+    );
+    assert_eq!(kind(r#","Category_s":"NonInteractiveUserSignInLogs","Type":"SigninLogs_CL""#), Kind::NonInteractive);
+}
+
+#[test]
+fn microsoft_defender_keeps_service_principals_and_managed_identities_in_one_table() {
+    let kind = |keys: &str| {
+        json(&format!(r#"{{"Timestamp":"2026-10-06T12:00:00Z","Application":"Backup"{keys}}}"#))
+            .expect("a sign-in")
+            .kind
+    };
+    assert_eq!(kind(r#","IsManagedIdentity":true"#), Kind::ManagedIdentity);
+    assert_eq!(kind(r#","IsManagedIdentity":0"#), Kind::ServicePrincipal);
+    assert_eq!(kind(r#","IsManagedIdentity":"1","Type":"EntraIdSpnSignInEvents""#), Kind::ManagedIdentity);
+    assert_eq!(kind(r#","Type":"AADSpnSignInEventsBeta""#), Kind::ServicePrincipal);
+    assert_eq!(kind(r#","SourceTable":"AADSpnSignInEventsBeta","IsManagedIdentity":"False""#), Kind::ServicePrincipal);
+}
+
+#[test]
+fn analysers_flatten_records_into_columns_of_their_own() {
+    let map = RowMap::new(&[
+        "CreatedDateTime",
+        "UserPrincipalName",
+        "IpAddress",
+        "ASN",
+        "CountryOrRegion",
+        "TrustType",
+        "Is CAE Token",
+        "AuthMethod",
+        "AdditionalDetails",
+        "NetworkNames",
+        "SignInEventTypes",
+    ]);
+    let cells = [
+        "2026-10-13 08:30:11",
+        "alice@contoso.com",
+        "203.0.113.10",
+        "AS64500",
+        "NO",
+        "Azure AD joined",
+        "True",
+        "Text message",
+        "MFA completed in Azure AD",
+        "Office",
+        "nonInteractiveUser",
+    ];
+    let record = map.map(cells.into_iter(), MapHints::default()).expect("a sign-in");
+    assert_eq!(record.kind, Kind::NonInteractive);
+    for (field, value) in [
+        (Field::AutonomousSystem, "64500"),
+        (Field::Country, "NO"),
+        (Field::TrustType, "Azure AD joined"),
+        (Field::CaeToken, "true"),
+        (Field::Methods, "Text message"),
+        (Field::AdditionalDetails, "MFA completed in Azure AD"),
+        (Field::NamedLocations, "Office"),
+    ] {
+        assert_eq!(record.get(field), Some(value), "{}", field.name());
+    }
+}
+
+#[test]
 fn a_graph_guest_belongs_to_the_resources_tenant() {
     let tenant = |user_type: &str| {
         let text = format!(

@@ -202,7 +202,7 @@ fn family(record: &[u8]) -> &'static str {
         "graph-summary"
     } else if has("createdDateTime") {
         "graph"
-    } else if has("AccountUpn") || has("AccountObjectId") {
+    } else if has("AccountUpn") || has("AccountObjectId") || has("IsManagedIdentity") {
         "defender"
     } else if has("AdditionalProperties") {
         "powershell"
@@ -218,7 +218,7 @@ fn table_shape(table: &TableShape) -> &'static str {
     let has = |name: &str| names.iter().any(|heading| heading == name);
     if table.steps.is_some() {
         "portal-auth-details"
-    } else if has("accountupn") || has("accountobjectid") {
+    } else if has("accountupn") || has("accountobjectid") || has("ismanagedidentity") {
         "defender-csv"
     } else if has("timegenerated") || has("createddatetime") {
         "log-analytics-csv"

@@ -46,7 +46,7 @@ pub(super) fn groups_of(key: FieldKey) -> u32 {
         FieldKey::NetworkLocations => dimension(Dimension::Network),
         FieldKey::Tenant | FieldKey::DirectoryTenant => dimension(Dimension::Tenant),
         FieldKey::ResourceIdOrPath => dimension(Dimension::Tenant) | dimension(Dimension::Resource),
-        FieldKey::LogName | FieldKey::EventTypes | FieldKey::IsInteractive => 1 << KIND,
+        FieldKey::LogName | FieldKey::EventTypes | FieldKey::IsInteractive | FieldKey::IsManagedIdentity => 1 << KIND,
         FieldKey::Created
         | FieldKey::Ingested
         | FieldKey::AggregationStart
