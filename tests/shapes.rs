@@ -401,7 +401,7 @@ fn names_of_types_are_no_values() {
         assert_eq!(store.text(Field::IpAddress, row), reference.text(Field::IpAddress, expected));
     }
     let warnings = &store.sources()[0].warnings;
-    assert!(warnings.iter().any(|warning| warning.contains("2 rows without an outcome")), "{warnings:?}");
+    assert!(warnings.iter().any(|warning| warning.contains("2 rows of unknown outcome")), "{warnings:?}");
 }
 
 #[test]

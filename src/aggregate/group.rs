@@ -159,7 +159,7 @@ impl<'k> Grouping<'k> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::signin::{Field, Guid, Kind, Record};
+    use crate::signin::{Field, Guid, Kind, Record, Status};
     use crate::store::testing::store_of;
     use proptest::prelude::*;
     use std::collections::BTreeMap;
@@ -203,7 +203,12 @@ mod tests {
         records[0].set(Field::ErrorCode, "50126");
         records[1].set(Field::ErrorCode, "50126");
         records[2].set(Field::ErrorCode, "0");
-        assert_eq!(groups(&store_of(&records), Tab::All, TimeAggregate::Hour).list.len(), 3);
+        let count = |records: &[Record<'_>]| groups(&store_of(records), Tab::All, TimeAggregate::Hour).list.len();
+        assert_eq!(count(&records), 3);
+        // Of two sign-ins without a code one may have a word for its outcome.
+        records[0].set(Field::ErrorCode, "");
+        records[0].status = Status::Failure;
+        assert_eq!(count(&records), 4);
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! Computes the group key: the values in which sign-ins of one group agree.
 
-use crate::signin::{Dimension, Field, Kind};
+use crate::signin::{Dimension, Field, Kind, Status};
 use crate::store::{Identities, Row, Store, ValueId};
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-/// The key of a row, without its window: kind, tenant, application, actor, address, error code, resource. Keys of
+/// The key of a row, without its window: kind, tenant, application, actor, address, error code with status, resource. Keys of
 /// different [`GroupKeys`] cannot be compared.
 pub(super) type GroupKey = [u32; 7];
 
@@ -55,7 +55,7 @@ impl<'s> GroupKeys<'s> {
             self.applications.get(value(Dimension::Application)),
             actor,
             value(Dimension::Address),
-            self.codes[value(Dimension::Outcome) as usize],
+            self.codes[value(Dimension::Outcome) as usize] * Status::ALL.len() as u32 + self.store.status(row) as u32,
             self.resources.get(value(Dimension::Resource)),
         ]
     }
@@ -73,6 +73,7 @@ impl<'s> GroupKeys<'s> {
             .then_with(|| by(actor))
             .then_with(|| by(Dimension::Address))
             .then_with(|| by(Dimension::Outcome))
+            .then_with(|| self.store.status(a).cmp(&self.store.status(b)))
             .then_with(|| by(Dimension::Resource))
     }
 

@@ -2,7 +2,7 @@
 
 use super::table::column::{Column, address_is_of_issuance_entry};
 use crate::aggregate::Tab;
-use crate::signin::{Dimension, Field, Kind, Timestamp};
+use crate::signin::{Dimension, Field, Kind, Status, Timestamp};
 use crate::store::{Row, Store};
 use crate::text::{Glyphs, is_hostile, safe, width};
 use std::collections::HashMap;
@@ -15,6 +15,8 @@ const WIDEST: usize = 80;
 pub struct Summary {
     /// Sign-ins of each kind, in the order of [`Kind::ALL`].
     pub kinds: [u64; Kind::ALL.len()],
+    /// Sign-ins of unknown outcome.
+    pub unknown_outcomes: u64,
     /// How many tenants there are.
     pub tenants: usize,
     /// The domain that most users have, else the id of the tenant. Raw text.
@@ -57,6 +59,7 @@ impl Summary {
         let year = |time: Timestamp| time.to_utc().format("%Y").to_string();
         Self {
             kinds: store.kinds(),
+            unknown_outcomes: store.statuses()[Status::Unknown as usize],
             tenants: tenant_ids.len(),
             tenant: tenant.or_else(|| tenant_ids.into_iter().next()),
             one_domain,

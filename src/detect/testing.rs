@@ -69,6 +69,7 @@ pub(crate) struct TestSignIn(pub Record<'static>);
 fn sign_in(kind: Kind, user: &str, minute: i64, at: &Spot) -> TestSignIn {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     let mut record = Record::new(kind, Timestamp(minute * 60 * Timestamp::SECOND));
+    record.status = Status::Success;
     record.request_id = Some(Guid(u128::from(NEXT.fetch_add(1, Ordering::Relaxed))));
     TestSignIn(record)
         .with(Field::TenantId, "contoso")
@@ -117,6 +118,12 @@ impl TestSignIn {
 
     pub(crate) fn client(self, os: &str, user_agent: &str) -> Self {
         self.with(Field::OperatingSystem, os).with(Field::UserAgent, user_agent)
+    }
+
+    /// The log does not say how it ended.
+    pub(crate) fn of_unknown_outcome(mut self) -> Self {
+        self.0.status = Status::Unknown;
+        self.with(Field::ErrorCode, "")
     }
 
     pub(crate) fn failed(mut self, code: i32) -> Self {

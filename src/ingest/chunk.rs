@@ -47,8 +47,8 @@ pub(super) struct ParsedChunk {
     pub lines: u64,
     /// Records with bytes that are not UTF-8.
     pub not_utf8: u64,
-    /// Records without an outcome.
-    pub no_outcome: u64,
+    /// Records of unknown outcome.
+    pub unknown_outcome: u64,
     /// Records of unknown kind.
     pub unknown_kind: u64,
     /// Authentication steps, which complete sign-ins, each with its place. They are counted among the records.
@@ -84,7 +84,7 @@ impl ParsedChunk {
             problems: Vec::new(),
             lines: 0,
             not_utf8: 0,
-            no_outcome: 0,
+            unknown_outcome: 0,
             unknown_kind: 0,
             steps: Vec::new(),
             retained: None,

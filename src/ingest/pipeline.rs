@@ -116,7 +116,7 @@ struct ChunkJoiner {
     lines: Vec<u64>,
     unknown_kinds: Vec<u64>,
     not_utf8: Vec<u64>,
-    no_outcome: Vec<u64>,
+    unknown_outcomes: Vec<u64>,
     raw_caches: Vec<Option<Arc<RawCache>>>,
     waiting: BTreeMap<u64, LoadStep>,
     next: u64,
@@ -148,7 +148,7 @@ impl ChunkJoiner {
             lines: vec![0; files.len()],
             unknown_kinds: vec![0; files.len()],
             not_utf8: vec![0; files.len()],
-            no_outcome: vec![0; files.len()],
+            unknown_outcomes: vec![0; files.len()],
             raw_caches: vec![None; files.len()],
             waiting: BTreeMap::new(),
             next: 0,
@@ -231,7 +231,7 @@ impl ChunkJoiner {
                 }
                 let notes = [
                     (self.unknown_kinds[source], "row", "of unknown kind; set it with --kind"),
-                    (self.no_outcome[source], "row", "without an outcome; read as success"),
+                    (self.unknown_outcomes[source], "row", "of unknown outcome: neither success nor failure"),
                     (self.not_utf8[source], "record", "with bytes that are not UTF-8; these are read as U+FFFD"),
                 ];
                 let notes = notes.into_iter().filter(|&(count, ..)| count > 0);
@@ -249,7 +249,7 @@ impl ChunkJoiner {
         }
         self.unknown_kinds[source] += parsed.unknown_kind;
         self.not_utf8[source] += parsed.not_utf8;
-        self.no_outcome[source] += parsed.no_outcome;
+        self.unknown_outcomes[source] += parsed.unknown_outcome;
         let about = &mut self.builder.sources()[source];
         let (records, lines) = (about.accounting.records, self.lines[source]);
         about.accounting.records += parsed.records;

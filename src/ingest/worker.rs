@@ -6,7 +6,7 @@ use super::map::{FastRecordMapper, FastRowMapper, KeyCache, MappedRow, array_cel
 use super::raw_cache::BlockCompressor;
 use super::shape::TableShape;
 use super::split::MAX_RECORD;
-use crate::signin::{Field, Kind, Record, Status};
+use crate::signin::{Kind, Record, Status};
 use crate::store::{Problem, RawRef, Shard};
 use serde::de::IgnoredAny;
 use std::borrow::Cow;
@@ -279,18 +279,18 @@ impl ChunkParser<'_, '_> {
     }
 
     fn accept(&mut self, record: &Record<'_>, range: Range<usize>) {
-        self.count(record.get(Field::ErrorCode).is_some(), record.status, record.kind);
+        self.count(record.status, record.kind);
         self.worker.shard.push(record, raw_ref(self.chunk, range));
     }
 
     fn accept_row(&mut self, row: &MappedRow) {
-        self.count(row.has_code, row.facts.status, row.facts.kind);
+        self.count(row.facts.status, row.facts.kind);
         self.worker.shard.push_row(row.facts, row.values);
     }
 
-    fn count(&mut self, has_code: bool, status: Status, kind: Kind) {
+    fn count(&mut self, status: Status, kind: Kind) {
         self.parsed.records += 1;
-        self.parsed.no_outcome += u64::from(!has_code && status == Status::Success);
+        self.parsed.unknown_outcome += u64::from(status == Status::Unknown);
         self.parsed.unknown_kind += u64::from(kind == Kind::Unknown);
     }
 

@@ -1,9 +1,9 @@
 //! Compiles a filter for a store. A test runs once for each distinct value; matching a row is then a table look-up.
 
-use super::filter_field::{FilterTarget, STATUSES, TextMatch, starts_with_ignoring_case};
+use super::filter_field::{FilterTarget, TextMatch, starts_with_ignoring_case};
 use super::id::read_id;
 use super::term::{Condition, Term, Test};
-use crate::signin::{Dimension, Field, Guid, Kind, Timestamp};
+use crate::signin::{Dimension, Field, Guid, Kind, Status, Timestamp};
 use crate::store::{Row, Store, ValueEntry};
 use std::borrow::Cow;
 use std::net::IpAddr;
@@ -124,7 +124,7 @@ fn values<'t>(fields: &[Field], test: &Test, reading: TextMatch, store: &Store) 
 
 fn statuses(test: &Test, reading: TextMatch) -> Vec<bool> {
     let holds = test.bind(reading);
-    STATUSES.iter().map(|status| holds(Some(status.name()))).collect()
+    Status::ALL.iter().map(|status| holds(Some(status.name()))).collect()
 }
 
 impl RowTest<'_> {

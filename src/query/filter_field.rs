@@ -58,14 +58,11 @@ impl FilterTarget {
     pub(super) fn words(self) -> Option<Vec<&'static str>> {
         match self {
             Self::Kind => Some(Kind::ALL.iter().map(|kind| kind.name()).collect()),
-            Self::Status => Some(STATUSES.iter().map(|status| status.name()).collect()),
+            Self::Status => Some(Status::ALL.iter().map(|status| status.name()).collect()),
             _ => None,
         }
     }
 }
-
-/// All statuses, in the order of their numbers.
-pub(super) const STATUSES: [Status; 3] = [Status::Success, Status::Failure, Status::Interrupted];
 
 /// The short names, the most used first: completion offers them in this order.
 const SHORT: &[FilterField] = &[

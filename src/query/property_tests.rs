@@ -1,11 +1,11 @@
 //! Compares the compiled filter with a simple one, and parsing with printing.
 
 use super::Filter;
-use super::filter_field::{FilterField, FilterTarget, STATUSES, TextMatch};
+use super::filter_field::{FilterField, FilterTarget, TextMatch};
 use super::term::{Condition, Pattern, Term, Test};
 use super::tests::select;
 use super::time::{FilterTime, TimePrecision, TimeUnit};
-use crate::signin::{Field, Guid, Kind, Record, Timestamp};
+use crate::signin::{Field, Guid, Kind, Record, Status, Timestamp};
 use crate::store::Row;
 use crate::store::testing::store_of;
 use proptest::prelude::*;
@@ -17,10 +17,10 @@ const TEXTS: [&str; 10] =
 fn any_record() -> impl Strategy<Value = Record<'static>> {
     let values = proptest::collection::vec((prop::sample::select(Field::ALL), prop::sample::select(&TEXTS)), 0..25);
     let ids = (prop::option::of(0..3u128), prop::option::of(0..3u128));
-    (prop::sample::select(&Kind::ALL[..]), 0..3usize, -200_000i64..200_000, ids, values).prop_map(
+    (prop::sample::select(&Kind::ALL[..]), 0..Status::ALL.len(), -200_000i64..200_000, ids, values).prop_map(
         |(kind, status, second, (request, correlation), values)| {
             let mut record = Record::new(kind, Timestamp(second * Timestamp::SECOND));
-            record.status = STATUSES[status];
+            record.status = Status::ALL[status];
             record.correlation_id = correlation.map(Guid);
             // The same id twice is one sign-in: a zero is none.
             record.request_id = request.map(|_| Guid::ZERO);

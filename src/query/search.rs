@@ -1,8 +1,7 @@
 //! Searches fuzzily. Ranks distinct values, not rows.
 
 use super::compiled::{MAIN, fold, names};
-use super::filter_field::STATUSES;
-use crate::signin::{Dimension, Field};
+use crate::signin::{Dimension, Field, Status};
 use crate::store::{Row, Store, ValueId};
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
@@ -39,7 +38,7 @@ pub struct Search {
 #[derive(Clone, Debug, Default)]
 struct WordMatches {
     values: Vec<(Dimension, Vec<bool>)>,
-    statuses: [bool; STATUSES.len()],
+    statuses: [bool; Status::ALL.len()],
 }
 
 /// How well a word matches a value.
@@ -103,7 +102,7 @@ fn search(store: &Store, sought: &SearchWord<'_>, totals: &mut HashMap<(Field, V
             .filter_map(|entry| Some((field, entry.id(), sought.score(entry.get(field)?, field != Field::IpAddress)?)));
         found.extend(scores);
     }
-    let statuses = STATUSES.map(|status| sought.score(status.name(), true));
+    let statuses = Status::ALL.map(|status| sought.score(status.name(), true));
     let points = found.iter().map(|(_, _, score)| score).chain(statuses.iter().flatten()).map(|score| score.points);
     let least = (sought.perfect * OF_PERFECT).max(points.max().unwrap_or(0) * OF_BEST) / 100;
     let good = |score: &MatchScore| score.whole || score.points >= least;

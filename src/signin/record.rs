@@ -26,11 +26,11 @@ pub struct Record<'a> {
 }
 
 impl<'a> Record<'a> {
-    /// A successful sign-in of this kind and time, without fields.
+    /// A sign-in of this kind and time, of unknown outcome and without fields.
     pub fn new(kind: Kind, created: Timestamp) -> Self {
         Self {
             kind,
-            status: Status::Success,
+            status: Status::Unknown,
             created,
             ingested: None,
             request_id: None,

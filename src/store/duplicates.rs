@@ -3,7 +3,7 @@
 use super::segment::{Facts, RowValues};
 use super::value_table::{ValueId, ValueTable};
 use super::{Row, SEGMENT_ROWS, Store};
-use crate::signin::{Dimension, Field, Kind, Timestamp};
+use crate::signin::{Dimension, Field, Kind, Status, Timestamp};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -19,17 +19,20 @@ pub(super) struct Duplicates {
 struct DuplicateCopy {
     ingested: Option<Timestamp>,
     kind: Kind,
+    status: Status,
     correlation_id: Option<u128>,
     values: RowValues,
 }
 
 impl DuplicateCopy {
     fn new(facts: &Facts, values: RowValues) -> Self {
-        Self { ingested: facts.ingested, kind: facts.kind, correlation_id: facts.correlation_id, values }
+        let &Facts { ingested, kind, status, correlation_id, .. } = facts;
+        Self { ingested, kind, status, correlation_id, values }
     }
 
     fn holds_the_same(&self, other: &Self) -> bool {
-        self.values == other.values && self.kind == other.kind && self.correlation_id == other.correlation_id
+        let facts = |copy: &Self| (copy.kind, copy.status, copy.correlation_id);
+        self.values == other.values && facts(self) == facts(other)
     }
 }
 
@@ -49,17 +52,21 @@ impl Duplicates {
         let held = store.facts(row);
         let newer = facts.ingested > held.ingested;
         let mut winner = if newer { *facts } else { held };
-        let conflict = facts.status != held.status;
+        let conflict = facts.status != held.status && ![facts.status, held.status].contains(&Status::Unknown);
 
         let held_values = std::array::from_fn(|dimension| store.value(Dimension::ALL[dimension], row));
         let mut copies = self.copies.remove(&row).unwrap_or_else(|| vec![DuplicateCopy::new(&held, held_values)]);
         add_copy(&mut copies, DuplicateCopy::new(facts, *values));
+        // An unknown outcome is an absent one.
+        let outcome = copies.iter().position(|copy| copy.status != Status::Unknown).unwrap_or(0);
         let merged = std::array::from_fn(|dimension| {
             let table = &mut store.tables[dimension];
-            copies[1..].iter().fold(copies[0].values[dimension], |own, copy| {
+            let first = if Dimension::ALL[dimension] == Dimension::Outcome { outcome } else { 0 };
+            copies.iter().fold(copies[first].values[dimension], |own, copy| {
                 fill(table, Dimension::ALL[dimension], own, copy.values[dimension])
             })
         });
+        winner.status = copies[outcome].status;
         winner.kind = copies.iter().map(|copy| copy.kind).find(|&kind| kind != Kind::Unknown).unwrap_or(Kind::Unknown);
         winner.correlation_id = copies.iter().find_map(|copy| copy.correlation_id);
         if copies.len() > 1 {
@@ -156,7 +163,7 @@ mod tests {
         let mut second = record(7, Some(TENANT));
         second.ingested = Some(Timestamp(20));
         second.set(Field::Application, "Outlook");
-        second.status = Status::Failure;
+        (first.status, second.status) = (Status::Success, Status::Failure);
         for records in [[first.clone(), second.clone()], [second, first]] {
             let store = build(&records);
             assert_eq!(store.len(), 1);
@@ -199,6 +206,22 @@ mod tests {
             assert_eq!(text(Field::FailureReason), Some("of this code"), "{order:?}");
             assert_eq!((store.len(), store.kind(0)), (1, Kind::NonInteractive), "{order:?}");
             assert_eq!(store.facts(0).ingested, Some(Timestamp(30)), "{order:?}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_outcome_comes_from_the_next_latest_copy_that_knows_it() {
+        let copy = |ingested: i64, status: Status, code: &'static str| {
+            let mut record = record(7, Some(TENANT));
+            (record.ingested, record.status) = (Some(Timestamp(ingested)), status);
+            record.set(Field::ErrorCode, code);
+            record
+        };
+        let (failure, unknown) = (copy(10, Status::Failure, "50126"), copy(20, Status::Unknown, ""));
+        for records in [[failure.clone(), unknown.clone()], [unknown, failure]] {
+            let store = build(&records);
+            assert_eq!((store.status(0), store.error_code(0)), (Status::Failure, Some(50126)));
+            assert!(store.sources().iter().all(|source| source.status_conflicts == 0));
         }
     }
 

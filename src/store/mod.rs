@@ -120,6 +120,15 @@ impl Store {
         counts
     }
 
+    /// Number of rows of each status, in the order of [`Status::ALL`].
+    pub fn statuses(&self) -> [u64; Status::ALL.len()] {
+        let mut counts = [0; Status::ALL.len()];
+        for row in self.rows() {
+            counts[self.status(row) as usize] += 1;
+        }
+        counts
+    }
+
     /// The same rows with other texts and files. `text` is called once for each value of each distinct combination.
     /// Value ids stay, also of values that become equal.
     #[must_use]

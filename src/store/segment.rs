@@ -121,11 +121,7 @@ impl RowSegment {
     }
 
     pub(super) fn status(&self, at: usize) -> Status {
-        match self.flags[at] >> 3 & 0b11 {
-            0 => Status::Success,
-            1 => Status::Failure,
-            _ => Status::Interrupted,
-        }
+        Status::ALL[usize::from(self.flags[at] >> 3 & 0b11)]
     }
 
     pub(super) fn sign_in_count(&self, at: usize) -> u32 {

@@ -217,10 +217,7 @@ fn styles(theme: Theme) -> Vec<(String, Style)> {
     .map(|(name, style)| (name.to_owned(), style))
     .into();
     styles.extend(Severity::ALL.map(|severity| (format!("{severity:?}"), theme.severity(severity))));
-    styles.extend(
-        [Status::Success, Status::Failure, Status::Interrupted]
-            .map(|status| (format!("{status:?}"), theme.status(status))),
-    );
+    styles.extend(Status::ALL.map(|status| (format!("{status:?}"), theme.status(status))));
     let patched = |styles: &[(String, Style)], name: &str, over: Style| -> Vec<_> {
         styles.iter().map(|(meaning, style)| (format!("{meaning}, {name}"), style.patch(over))).collect()
     };

@@ -9,7 +9,7 @@ use crate::app::suspects::entries::replays;
 use crate::app::time_format::day;
 use crate::app::{Area, Model, TABS};
 use crate::detect::Severity;
-use crate::signin::TimeAggregate;
+use crate::signin::{Status, TimeAggregate};
 use crate::text::{SafeText, counted, number, truncate};
 use ratatui::text::Span;
 
@@ -35,6 +35,11 @@ pub(super) fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
     }
     segments.push(Segment::new(0, Span::raw(counted(summary.total(), "sign-in"))));
     segments.extend(lost(model, painter));
+    if summary.unknown_outcomes > 0 {
+        let mark = symbols::status(model.glyphs, Status::Unknown);
+        let text = format!("{mark} {} of unknown outcome", number(summary.unknown_outcomes));
+        segments.push(Segment::new(1, Span::styled(text, theme.caveat())));
+    }
     if let Some((first, last)) = summary.span {
         let (from, to) = (day(first, true), day(last, summary.years));
         let span =
@@ -133,6 +138,10 @@ pub(super) fn settings(model: &Model, painter: &mut Painter<'_>, area: Area) {
     if model.tab == Tab::Unknown {
         let text = "No file says which log these are from: --kind does";
         segments.push(Segment::new(1, Span::styled(text, theme.caveat())));
+    }
+    if model.summary.unknown_outcomes > 0 {
+        let text = "status:unknown is neither success nor failure";
+        segments.push(Segment::new(2, Span::styled(text, theme.caveat())));
     }
     if model.summary.hostile > 0 {
         let text = format!("{} with hidden characters", counted(model.summary.hostile, "sign-in"));

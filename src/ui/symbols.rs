@@ -25,7 +25,8 @@ pub(super) fn status(glyphs: Glyphs, status: Status) -> &'static str {
     match status {
         Status::Success => either(glyphs, "✓", "+"),
         Status::Failure => either(glyphs, "✗", "x"),
-        Status::Interrupted => either(glyphs, "…", "?"),
+        Status::Interrupted => either(glyphs, "…", "~"),
+        Status::Unknown => "?",
     }
 }
 

@@ -144,6 +144,26 @@ fn all_rows_in_ascii() {
 }
 
 #[test]
+fn an_unknown_outcome_has_a_sign_a_count_and_a_warning() {
+    let mut record = Record::new(Kind::Interactive, Timestamp(0));
+    record.set(Field::UserPrincipalName, "alice@contoso.com");
+    for (glyphs, width) in [(Glyphs::Unicode, 120), (Glyphs::Ascii, 80)] {
+        let mut player = Player::new(width, 24);
+        player.app.model.glyphs = glyphs;
+        player.send(AppMessage::Finished(Arc::new(store_of(&[record.clone()]))));
+        let screen = lines(&player).join("\n");
+        assert!(screen.contains("? Unknown") && !screen.contains("OK"), "{screen}");
+        assert!(screen.contains("? 1 of unknown outcome"), "{screen}");
+        player.play("i");
+        let files = lines(&player).join("\n");
+        assert!(files.contains("No outcome"), "{files}");
+        player.play("Enter");
+        let account = lines(&player).join("\n");
+        assert!(account.contains("1 sign-in is of unknown outcome"), "{account}");
+    }
+}
+
+#[test]
 fn a_load_shows_how_far_it_is() {
     let mut player = Player::new(80, 24);
     player.send(AppMessage::Snapshot(Arc::new(small_store())));

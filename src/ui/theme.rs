@@ -179,7 +179,7 @@ impl Theme {
         match status {
             Status::Success => self.good(),
             Status::Failure => self.bad(),
-            Status::Interrupted => self.caveat(),
+            Status::Interrupted | Status::Unknown => self.caveat(),
         }
     }
 

@@ -9,7 +9,7 @@ use crate::app::widget::text_lines::{LineKind, TextLines};
 use crate::ingest::RawRecord;
 use crate::knowledge;
 use crate::report::findings::severity_label;
-use crate::signin::Field;
+use crate::signin::{Field, Status};
 use crate::store::Row;
 use crate::text::{is_hostile, number, width};
 use std::borrow::Cow;
@@ -76,6 +76,8 @@ pub(crate) fn write(page: &mut TextLines, model: &Model) {
     }
     if let Some(code) = store.error_code(row) {
         write_code(page, code, store.status(row).name());
+    } else if store.status(row) == Status::Unknown {
+        page.text(LineKind::Caveat, "The record does not say how it ended, or not in a way that is understood.");
     }
     if let Some(Err(reason)) = model.record.as_ref().filter(|record| record.row == row).map(|record| &record.result) {
         page.text(LineKind::Caveat, &format!("The record cannot be read: {reason}"));

@@ -6,7 +6,7 @@ use crate::app::widget::text_lines::{LineKind, TextLine, TextLines};
 use crate::detect::{FileCoverage, Presence};
 use crate::report::check::{kinds_in_words, notes_of, problem_in_words, problems_of, silence};
 use crate::store::{Accounting, Source};
-use crate::text::{bytes, number};
+use crate::text::{bytes, counted, number};
 
 /// Cells for the names in an account.
 const LABELS: usize = 12;
@@ -86,6 +86,11 @@ fn covers(page: &mut TextLines, model: &Model, coverage: &FileCoverage) {
     if let Some((first, last)) = coverage.span {
         fact(page, "Sign-ins", &kinds_in_words(coverage));
         fact(page, "Span", &format!("{} UTC", time_format::span(first, last, model.summary.years)));
+    }
+    if coverage.unknown_outcomes > 0 {
+        let is = if coverage.unknown_outcomes == 1 { "is" } else { "are" };
+        let text = format!("{} {is} of unknown outcome.", counted(coverage.unknown_outcomes, "sign-in"));
+        page.text(LineKind::Caveat, &text);
     }
     if coverage.grouped > 0 {
         let text = format!("{} rows were grouped before they were exported.", number(coverage.grouped));

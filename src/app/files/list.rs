@@ -9,12 +9,13 @@ use crate::store::Accounting;
 use crate::text::{Align, SafeText, bytes, counted, number};
 
 /// The columns, the most important first.
-const COLUMNS: [ColumnHead; 10] = [
+const COLUMNS: [ColumnHead; 11] = [
     ("File", Align::Left),
     ("Records", Align::Right),
     ("Rejected", Align::Right),
     ("Problems", Align::Right),
     ("Accepted", Align::Right),
+    ("No outcome", Align::Right),
     ("Span (UTC)", Align::Left),
     ("Duplicates", Align::Right),
     ("Shape", Align::Left),
@@ -43,11 +44,13 @@ pub(crate) fn lines(model: &Model, files: &[usize], width: usize) -> (TextLine, 
 
 fn of_file(model: &Model, file: usize) -> Cells {
     let source = &model.store.sources()[file];
-    let known = model.coverage_of(file).and_then(|coverage| coverage.span);
+    let coverage = model.coverage_of(file);
+    let known = coverage.and_then(|coverage| coverage.span);
+    let unknown = coverage.map_or(0, |coverage| coverage.unknown_outcomes);
     let name = SafeText::from_path(&source.path, model.glyphs).to_string();
     let span = known.map(|(first, last)| span(first, last, model.summary.years)).unwrap_or_default();
     let shape = if source.shape.is_empty() { "not recognised".to_owned() } else { source.shape.clone() };
-    cells(name, &source.accounting, source.problem_count, span, shape, source.bytes)
+    cells(name, &source.accounting, source.problem_count, unknown, span, shape, source.bytes)
 }
 
 fn sums(model: &Model) -> Cells {
@@ -55,10 +58,18 @@ fn sums(model: &Model) -> Cells {
     let problems = sources.iter().map(|source| source.problem_count).sum();
     let size = sources.iter().map(|source| source.bytes).sum();
     let name = counted(sources.len() as u64, "file");
-    cells(name, &model.store.accounting(), problems, String::new(), String::new(), size)
+    cells(name, &model.store.accounting(), problems, model.summary.unknown_outcomes, String::new(), String::new(), size)
 }
 
-fn cells(name: String, sum: &Accounting, problems: u64, span: String, format: String, size: u64) -> Cells {
+fn cells(
+    name: String,
+    sum: &Accounting,
+    problems: u64,
+    unknown: u64,
+    span: String,
+    format: String,
+    size: u64,
+) -> Cells {
     let rejected = match rejected_share(sum) {
         Some(share) => format!("{} {share:>4}", number(sum.rejected)),
         None => "-".to_owned(),
@@ -69,6 +80,7 @@ fn cells(name: String, sum: &Accounting, problems: u64, span: String, format: St
         rejected,
         dash(problems),
         number(sum.accepted),
+        dash(unknown),
         span,
         dash(sum.duplicates),
         format,

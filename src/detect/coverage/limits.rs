@@ -2,7 +2,7 @@
 
 use crate::detect::coverage::required_fields::REQUIRED_FIELDS;
 use crate::detect::coverage::{Coverage, LogGap, Presence};
-use crate::signin::Kind;
+use crate::signin::{Kind, Status};
 use crate::store::{Completeness, Source, Store};
 use crate::text::number;
 
@@ -32,6 +32,7 @@ pub(crate) fn limits(store: &Store, coverage: &Coverage) -> Vec<String> {
         limits
             .push(format!("{} sign-ins of unknown kind are not judged (name their log with --kind)", number(unknown)));
     }
+    limits.extend(unknown_outcomes(store));
     let grouped: u64 = coverage.files.iter().map(|file| file.grouped).sum();
     if grouped > 0 {
         limits.push(format!("{} rows were grouped at the source and do not show single times", number(grouped)));
@@ -68,6 +69,21 @@ fn lost(store: &Store) -> Option<String> {
     let parts: Vec<String> = rejected.into_iter().chain(broken).collect();
     (!parts.is_empty())
         .then(|| format!("{}: what they held is not judged (the account of each file says why)", parts.join(", ")))
+}
+
+/// Describes the sign-ins of which the log does not say how they ended.
+fn unknown_outcomes(store: &Store) -> Option<String> {
+    let statuses = store.statuses();
+    let (unknown, all) = (statuses[Status::Unknown as usize], statuses.iter().sum());
+    (unknown > 0).then(|| {
+        format!(
+            "{} of {} sign-ins are of unknown outcome ({}): they count neither as success nor as failure, and prove \
+             nothing",
+            number(unknown),
+            number(all),
+            share(unknown, all)
+        )
+    })
 }
 
 /// Formats a share in per cent, never rounded to 0 or 100.

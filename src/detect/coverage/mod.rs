@@ -8,7 +8,7 @@ use crate::detect::coverage::gaps::{Gap, Hours};
 use crate::detect::coverage::required_fields::{REQUIRED_FIELDS, RequiredField};
 use crate::detect::settings::Databases;
 use crate::knowledge::{DatabaseContent, IpDatabase};
-use crate::signin::{Dimension, Field, Kind, Timestamp};
+use crate::signin::{Dimension, Field, Kind, Status, Timestamp};
 use crate::store::{Store, ValueEntry, ValueId};
 use crate::text::{counted, number};
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,6 +49,8 @@ impl Presence {
 pub struct FileCoverage {
     /// Sign-ins of each kind, in the order of [`Kind::ALL`].
     pub kinds: [u64; Kind::ALL.len()],
+    /// Sign-ins of unknown outcome.
+    pub unknown_outcomes: u64,
     /// First and last sign-in.
     pub span: Option<(Timestamp, Timestamp)>,
     /// Unusual silences.
@@ -138,6 +140,7 @@ impl Coverage {
         for (alike, count) in census(store, &looked_up) {
             let file = &mut files[alike.source as usize];
             file.kinds[alike.kind as usize] += count;
+            file.unknown_outcomes += if alike.unknown_outcome { count } else { 0 };
             file.grouped += if alike.grouped { count } else { 0 };
             for (at, (required, presence)) in REQUIRED_FIELDS.iter().zip(&mut file.fields).enumerate() {
                 if required.kinds.contains(&alike.kind) {
@@ -173,6 +176,7 @@ struct Alike {
     source: u32,
     kind: Kind,
     grouped: bool,
+    unknown_outcome: bool,
     required_fields: u32,
     looked_up: u32,
 }
@@ -196,6 +200,7 @@ fn census(store: &Store, looked_up: &[u32]) -> BTreeMap<Alike, u64> {
             source: facts.raw.source,
             kind: facts.kind,
             grouped: facts.sign_in_count > 1,
+            unknown_outcome: facts.status == Status::Unknown,
             required_fields: bits.fold(0, |all, bits| all | bits),
             looked_up: looked_up.get(store.value(Dimension::Address, row) as usize).copied().unwrap_or_default(),
         };

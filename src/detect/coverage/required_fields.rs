@@ -77,7 +77,7 @@ pub(crate) const REQUIRED_FIELDS: [RequiredField; 22] = [
         "a token that moves to another operating system is not noticed",
     ),
     blind(Field::UserAgent, USERS, "no user agents", "attack tools and scripts are not recognised"),
-    blind(Field::ErrorCode, ALL, "no error codes", "failures and blocked attempts may be taken for successes"),
+    blind(Field::ErrorCode, ALL, "no error codes", "wrong passwords and blocked attempts are not recognised"),
     column(Field::TenantId, ALL),
     column(Field::UserId, USERS),
     column(Field::UserPrincipalName, USERS),

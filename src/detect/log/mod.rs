@@ -219,7 +219,13 @@ impl<'a> SignInLog<'a> {
         limits.infer_egress && users >= limits.egress_min_users
     }
 
+    /// Whether the log says that a token was issued.
     pub(crate) fn succeeded(&self, row: Row) -> bool {
         self.store.status(row) == Status::Success
+    }
+
+    /// Whether the log says that no token was issued. A sign-in of unknown outcome neither succeeded nor was refused.
+    pub(crate) fn was_refused(&self, row: Row) -> bool {
+        self.store.status(row).is_refused()
     }
 }

@@ -89,7 +89,7 @@ pub(crate) fn read(store: &Store, features: &Features, row: Row) -> Option<Token
     let value = |dimension| store.value(dimension, row);
     let status = store.status(row);
     let outcome = features.outcomes[value(Dimension::Outcome) as usize];
-    let blocked = status != Status::Success && outcome.blocked;
+    let blocked = status.is_refused() && outcome.blocked;
     if !outcome.known || status != Status::Success && !blocked || outcome.lifecycle {
         return None;
     }

@@ -232,9 +232,9 @@ impl<'a> RecordBuilder<'a> {
 
     fn settle_status(&mut self) {
         let code = self.record.get(Field::ErrorCode).and_then(|code| code.parse().ok());
-        self.record.status = self.status.unwrap_or_else(|| Status::from_code(code));
+        self.record.status = Status::of(self.status, code);
         if self.record.status == Status::Success {
-            if code.is_none() && self.status.is_some() {
+            if code.is_none() {
                 self.record.set(Field::ErrorCode, "0");
             }
             // Graph and the admin center write "Other." as the reason of a success.

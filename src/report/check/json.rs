@@ -48,6 +48,7 @@ struct FileRecord<'a> {
     missing_fields: Vec<&'static str>,
     blind_to: Vec<String>,
     notes: Vec<Cow<'a, str>>,
+    unknown_outcome: u64,
 }
 
 #[derive(Serialize)]
@@ -144,6 +145,7 @@ impl Check<'_> {
             missing_fields: coverage.missing().map(Field::name).collect(),
             blind_to: coverage.blind_to().collect(),
             notes: notes_of(source),
+            unknown_outcome: coverage.unknown_outcomes,
         }
     }
 }

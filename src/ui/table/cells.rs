@@ -6,7 +6,7 @@ use crate::app::summary::local_part;
 use crate::app::table::column::{Column, address_is_of_issuance};
 use crate::app::table::tab_view::VisibleRow;
 use crate::app::time_format::{clock, minute, second};
-use crate::signin::Field;
+use crate::signin::{Field, Status};
 use crate::store::Row;
 use crate::text::{Align, SafeText, fit, is_hostile, number, truncate, truncate_middle, width};
 use crate::ui::painter::Painter;
@@ -109,8 +109,8 @@ impl<'m> RowContext<'m> {
         let text = match store.error_code(self.row).filter(|&code| code != 0) {
             Some(code) if cells >= STATUS_WITH_WORD => format!("{sign} {code} {}", status.name()),
             Some(code) => format!("{sign} {code}"),
-            None if cells >= width(status.name()) + 2 => format!("{sign} {}", status.name()),
-            None => format!("{sign} OK"),
+            None if status == Status::Success && cells < width(status.name()) + 2 => format!("{sign} OK"),
+            None => format!("{sign} {}", status.name()),
         };
         text.trim_start().to_owned()
     }

@@ -156,6 +156,8 @@ fn finding(log: &SignInLog<'_>, tenant: ValueId, protocol: &str, mut picks: Vec<
     if !entered.is_empty() {
         // Failures add little to successes, and may be far more numerous.
         picks.clone_from(&entered);
+    } else {
+        picks.retain(|pick| log.was_refused(pick.row));
     }
     let token = |row: Row| &log.features.tokens[log.value(Dimension::Token, row) as usize];
     let client = |row: Row| &log.features.clients[log.value(Dimension::Client, row) as usize];

@@ -11,7 +11,7 @@ use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
 use crate::detect::log::{Pick, SignInLog, filter_rows, rows};
 use crate::detect::{DetectorInfo, Finding, Severity, Signal};
-use crate::signin::Dimension;
+use crate::signin::{Dimension, Status};
 use crate::store::Row;
 
 /// The entry in the registry.
@@ -37,6 +37,8 @@ pub(crate) struct RiskySignInCandidate {
     entered: Vec<Row>,
     /// High risk, without success.
     stopped: Vec<Row>,
+    /// High risk, of unknown outcome.
+    open: Vec<Row>,
     /// Medium risk.
     medium: Vec<Row>,
     confirmed: Vec<Row>,
@@ -83,6 +85,19 @@ const RULES: &[RuleFor<RiskySignInCandidate>] = &[
     },
     Rule {
         signal: Signal {
+            name: "high-risk-unknown-outcome",
+            points: 50,
+            meaning: "Entra ID Protection rated a sign-in a high risk, and the log does not say how it ended.",
+            source: "Entra ID Protection, sign-in risk",
+        },
+        test: |candidate| {
+            let text = |count| format!("{} at high risk, of unknown outcome", counted(count, "sign-in"));
+            let known = !candidate.entered.is_empty() || !candidate.stopped.is_empty();
+            if known { None } else { Hit::proven(&candidate.open, text) }
+        },
+    },
+    Rule {
+        signal: Signal {
             name: "medium-risk",
             points: 40,
             meaning: "Entra ID Protection rated a sign-in a medium risk, and none a high one.",
@@ -90,8 +105,8 @@ const RULES: &[RuleFor<RiskySignInCandidate>] = &[
         },
         test: |candidate| {
             let text = |count| format!("{} at medium risk", counted(count, "sign-in"));
-            let higher = !candidate.entered.is_empty() || !candidate.stopped.is_empty();
-            if higher { None } else { Hit::proven(&candidate.medium, text) }
+            let high = [&candidate.entered, &candidate.stopped, &candidate.open];
+            if high.iter().any(|rows| !rows.is_empty()) { None } else { Hit::proven(&candidate.medium, text) }
         },
     },
     Rule {
@@ -135,7 +150,8 @@ fn finding(log: &SignInLog<'_>, picks: &[Pick], said: &[EntraRisk]) -> Option<Fi
     let rows = rows(picks);
     let candidate = RiskySignInCandidate {
         entered: filter_rows(&rows, |row| said(row).level == RiskLevel::High && log.succeeded(row)),
-        stopped: filter_rows(&rows, |row| said(row).level == RiskLevel::High && !log.succeeded(row)),
+        stopped: filter_rows(&rows, |row| said(row).level == RiskLevel::High && log.was_refused(row)),
+        open: filter_rows(&rows, |row| said(row).level == RiskLevel::High && log.store.status(row) == Status::Unknown),
         medium: filter_rows(&rows, |row| said(row).level == RiskLevel::Medium),
         confirmed: filter_rows(&rows, |row| said(row).is_confirmed),
         of_token: filter_rows(&rows, |row| said(row).of_token),

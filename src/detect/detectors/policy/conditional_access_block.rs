@@ -102,7 +102,7 @@ pub(crate) fn find(log: &SignInLog<'_>, left_out: &RowSet) -> Vec<Finding> {
     let policies = log.store.per_value(Dimension::Policy, |policy| refusing(policy.get(Field::Policies)));
     let mut groups: BTreeMap<(ValueId, &str), Vec<Pick>> = BTreeMap::new();
     for &pick in
-        log.picked(ValueClass::Blocked).iter().filter(|pick| !log.succeeded(pick.row) && !left_out.contains(&pick.row))
+        log.picked(ValueClass::Blocked).iter().filter(|pick| log.was_refused(pick.row) && !left_out.contains(&pick.row))
     {
         let policy = policies[log.value(Dimension::Policy, pick.row) as usize].as_deref().unwrap_or_default();
         groups.entry((log.tenant(pick.user), policy)).or_default().push(pick);

@@ -35,6 +35,9 @@ fn high_risk_that_succeeded_is_medium_and_settled_risk_is_left_out() {
     assert_eq!(severity(RISKY_SIGN_IN, &[risky("alice", "medium")]), Some(Severity::Low));
     assert_eq!(severity(RISKY_SIGN_IN, &[risky("alice", "low")]), None);
     assert_eq!(severity(RISKY_SIGN_IN, &[risky("alice", "hidden")]), None);
+    let open = only(RISKY_SIGN_IN, &[risky("alice", "high").of_unknown_outcome(), risky("alice", "medium")]);
+    assert_eq!((open.severity, points(&open, "high-risk-unknown-outcome")), (Severity::Low, 50));
+    assert_eq!((points(&open, "high-risk-success"), points(&open, "high-risk-stopped")), (0, 0));
     let settled = risky("alice", "high").with(Field::RiskState, "dismissed");
     assert_eq!(severity(RISKY_SIGN_IN, &[settled]), None);
     let confirmed = risky("alice", "high").with(Field::RiskState, "confirmedCompromised");

@@ -255,6 +255,21 @@ fn limits_name_what_the_load_is_blind_to() {
 }
 
 #[test]
+fn an_unknown_outcome_is_no_token_and_no_proof_and_is_a_limit() {
+    let unknown = map(plain_replay(), TestSignIn::of_unknown_outcome);
+    assert!(find(&unknown).is_empty());
+    // Proofs of unknown outcome at the suspect place do not clear it.
+    let cleared = |proof: TestSignIn| find(&plain_replay().into_iter().chain([proof]).collect::<Vec<_>>());
+    let at_place = || proof("alice", 610, &LAGOS);
+    let (known, unknown) = (cleared(at_place()), cleared(at_place().of_unknown_outcome()));
+    assert_ne!(known.first().map(|finding| finding.score), unknown.first().map(|finding| finding.score));
+    assert_eq!(unknown[0].score, only(&plain_replay()).score);
+    let store = store_of(&[token("alice", 0, &LYON).of_unknown_outcome().0, token("alice", 1, &LYON).0]);
+    let limits = detect(&store, &Settings::default(), &AtomicBool::new(false)).unwrap().limits.join("\n");
+    assert!(limits.contains("1 of 2 sign-ins are of unknown outcome (50 %)"), "{limits}");
+}
+
+#[test]
 fn the_id_is_the_same_for_the_same_theft() {
     let again = map(plain_replay(), |mut sign_in| {
         sign_in.0.request_id = sign_in.0.request_id.map(|id| Guid(id.0 + 1_000_000));

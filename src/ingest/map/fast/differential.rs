@@ -90,10 +90,10 @@ impl RowDifferential {
 const START: RawRef = RawRef { source: 0, offset: 0, len: 0 };
 
 fn assert_same(shard: &Shard, row: &MappedRow, reference: &Result<Record<'_>, String>, text: &str) {
-    let MappedRow { facts, values, has_code } = row;
+    let MappedRow { facts, values } = row;
     let Facts { kind, status, created, ingested, request_id, correlation_id, sign_in_count, .. } = facts;
     let own = format!(
-        "{kind:?} {status:?} {created} {ingested:?} {request_id:?} {correlation_id:?} {sign_in_count} {has_code}{}",
+        "{kind:?} {status:?} {created} {ingested:?} {request_id:?} {correlation_id:?} {sign_in_count}{}",
         described(|field| shard.text(field, values))
     );
     let record = match reference {
@@ -102,9 +102,8 @@ fn assert_same(shard: &Shard, row: &MappedRow, reference: &Result<Record<'_>, St
     };
     let Record { kind, status, created, ingested, request_id, correlation_id, sign_in_count, .. } = record;
     let (request_id, correlation_id) = (request_id.map(|id| id.0), correlation_id.map(|id| id.0));
-    let has_code = record.get(Field::ErrorCode).is_some();
     let full = format!(
-        "{kind:?} {status:?} {created} {ingested:?} {request_id:?} {correlation_id:?} {sign_in_count} {has_code}{}",
+        "{kind:?} {status:?} {created} {ingested:?} {request_id:?} {correlation_id:?} {sign_in_count}{}",
         described(|field| record.get(field))
     );
     assert_eq!(own, full, "{text}");

@@ -80,7 +80,6 @@ pub(super) type ReadValue = for<'t> fn(&mut RecordBuilder<'t>, FieldKey, &'t [u8
 struct GroupMeaning {
     value: ValueId,
     status: Status,
-    has_code: bool,
     names_a_party: bool,
     named_kind: NamedKind,
 }
@@ -89,8 +88,6 @@ struct GroupMeaning {
 pub(crate) struct MappedRow {
     pub facts: Facts,
     pub values: [ValueId; Dimension::COUNT],
-    /// Whether the record has an error code.
-    pub has_code: bool,
 }
 
 /// The meaning of each group of the current record, and a cache of meanings.
@@ -101,13 +98,8 @@ pub(super) struct GroupCache {
 
 impl GroupCache {
     pub(super) fn new() -> Self {
-        let nothing = GroupMeaning {
-            value: 0,
-            status: Status::Success,
-            has_code: false,
-            names_a_party: false,
-            named_kind: NamedKind::default(),
-        };
+        let nothing =
+            GroupMeaning { value: 0, status: Status::Unknown, names_a_party: false, named_kind: NamedKind::default() };
         Self { caches: std::array::from_fn(|_| MeaningCache::default()), current: [nothing; GROUPS] }
     }
 
@@ -148,7 +140,7 @@ impl GroupCache {
             raw,
         };
         let values = std::array::from_fn(|dimension| self.current[dimension].value);
-        Some(MappedRow { facts, values, has_code: outcome.has_code })
+        Some(MappedRow { facts, values })
     }
 }
 
@@ -166,8 +158,7 @@ fn decode<'t>(
     let (named_kind, names_a_party) = (builder.named_kind(), builder.names_a_party());
     let record = builder.settle();
     let value = Dimension::ALL.get(group).map_or(0, |&dimension| shard.intern(dimension, &record));
-    let has_code = record.get(Field::ErrorCode).is_some();
-    Some(GroupMeaning { value, status: record.status, has_code, names_a_party, named_kind })
+    Some(GroupMeaning { value, status: record.status, names_a_party, named_kind })
 }
 
 /// Meanings of one group, by the bytes of its values.
