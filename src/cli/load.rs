@@ -1,6 +1,7 @@
 //! Arguments of every command that reads logs.
 
-use crate::signin::Kind;
+use crate::signin::{FilterTime, Kind};
+use crate::store::UserPattern;
 use clap::builder::RangedU64ValueParser;
 use clap::{Args, ValueHint};
 use std::path::PathBuf;
@@ -14,6 +15,22 @@ pub(crate) struct LoadArguments {
     /// Treat every sign-in as of this kind, whatever the files contain
     #[arg(long, value_name = "KIND", value_enum)]
     pub kind: Option<Kind>,
+    /// Load only sign-ins since this time: a date, RFC 3339, or a span before the newest sign-in, such as 7d or 24h
+    ///
+    /// Times are UTC unless they have an offset. A span has the unit s, m, h, d or w; it takes a second reading of the
+    /// files, so that a pipe cannot be read with one. Whole files of another hour are skipped where their path names
+    /// the hour (y=2026/m=10/d=13/h=08).
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    pub since: Option<FilterTime>,
+    /// Load only sign-ins until this time; a date includes the whole day
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    pub until: Option<FilterTime>,
+    /// Load only sign-ins of this user: a user principal name or object id, in any letter case
+    ///
+    /// A * at the end stands for any text. Give the option several times for several users. Sign-ins without a user,
+    /// such as those of service principals, are left out. Name users as the log does, also with --redact.
+    #[arg(long = "user", value_name = "USER", value_parser = parse_user)]
+    pub users: Vec<UserPattern>,
     /// Number of parsing threads; 0 is one per core
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true,
         value_parser = RangedU64ValueParser::<usize>::new().range(0..=MAX_THREADS))]
@@ -39,6 +56,19 @@ pub(crate) struct PathArguments {
     pub paths: Vec<PathBuf>,
 }
 
+/// Parses a time; a relative one with or without the minus sign of the filter language.
+fn parse_time(text: &str) -> Result<FilterTime, String> {
+    FilterTime::parse(text)
+        .or_else(|| FilterTime::parse(&format!("-{text}")))
+        .ok_or_else(|| "expected a time such as 2026-10-03, 2026-10-03T14:00:00Z, 7d or 24h".to_owned())
+}
+
+/// Parses a user.
+fn parse_user(text: &str) -> Result<UserPattern, String> {
+    UserPattern::parse(text)
+        .ok_or_else(|| "expected a user principal name or an object id; a * may stand at the end only".to_owned())
+}
+
 /// Parses a size in bytes with an optional unit: `512M`, `1.5G`, `2GiB`.
 fn parse_size(text: &str) -> Result<u64, String> {
     let expected = || "expected a size such as 512M or 2G".to_owned();
@@ -61,6 +91,18 @@ fn parse_size(text: &str) -> Result<u64, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn times_are_calendar_times_or_spans() {
+        assert_eq!(parse_time("7d"), parse_time("-7d"));
+        assert!(parse_time("24h").is_ok_and(FilterTime::is_relative));
+        for text in ["2026-10-03", "2026-10-03T14:00", "2026-10-03T14:02:11+02:00"] {
+            assert!(parse_time(text).is_ok_and(|time| !time.is_relative()), "{text}");
+        }
+        for text in ["", "7", "d", "yesterday", "2026-13-01", "--7d"] {
+            assert!(parse_time(text).is_err_and(|error| error.contains("7d")), "{text}");
+        }
+    }
 
     #[test]
     fn sizes_have_units() {

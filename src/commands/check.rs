@@ -9,7 +9,7 @@ use crate::report::check::Check;
 use std::process::ExitCode;
 
 pub(super) fn run(arguments: &CheckArguments) -> Result<ExitCode, Failure> {
-    let options = Options { digests: true, ..load::options(&arguments.load) };
+    let options = Options { digests: true, ..load::options(&arguments.load)? };
     let loaded = load::load(&load::inputs(&arguments.paths.paths)?, &options);
     let redactor = redaction::wanted(&arguments.redaction)?;
     let loaded = redaction::shown(&loaded, redactor.as_ref());

@@ -19,7 +19,7 @@ pub(super) fn run(arguments: &FindingsArguments) -> Result<ExitCode, Failure> {
     }
     let case = settings::case(&arguments.detection)?;
     let digests = arguments.format == FindingsFormat::Markdown;
-    let options = Options { digests, ..load::options(&arguments.load) };
+    let options = Options { digests, ..load::options(&arguments.load)? };
     let loaded = load::load(&load::inputs(&arguments.paths)?, &options);
     let redactor = redaction::wanted(&arguments.redaction)?;
     let shown = redaction::shown(&loaded, redactor.as_ref());

@@ -6,7 +6,8 @@ use super::output::complain;
 use crate::cli::LoadArguments;
 use crate::ingest::{self, Input, Options, Progress};
 use crate::report::Digests;
-use crate::report::check::notes_of;
+use crate::report::check::{SKIPPED, notes_of};
+use crate::signin::FilterTime;
 use crate::store::{Completeness, Source, Store};
 use crate::text::{counted, number};
 use std::path::PathBuf;
@@ -70,15 +71,21 @@ pub(super) fn refuse_missing(inputs: &[Input]) -> Result<(), Failure> {
     if missing.len() == inputs.len() { Err(Failure::Usage(missing)) } else { Ok(()) }
 }
 
-/// The options of the load, from the command line.
-pub(super) fn options(arguments: &LoadArguments) -> Options {
-    Options {
+/// The options of the load, from the command line. Fails when no time can be between `--since` and `--until`.
+pub(super) fn options(arguments: &LoadArguments) -> Result<Options, Failure> {
+    if arguments.since.zip(arguments.until).is_some_and(|(since, until)| FilterTime::never_meet(since, until)) {
+        return Err(Failure::usage("--since is later than --until; no sign-in is between them"));
+    }
+    Ok(Options {
         kind: arguments.kind,
         threads: arguments.threads,
         allow_bombs: arguments.allow_bombs,
         max_memory: arguments.max_memory.or_else(memory_limit::most),
+        since: arguments.since,
+        until: arguments.until,
+        users: arguments.users.clone(),
         ..Options::default()
-    }
+    })
 }
 
 /// Reads everything.
@@ -91,6 +98,7 @@ pub(super) fn load(inputs: &[Input], options: &Options) -> Loaded {
 impl Loaded {
     /// Writes the problems of the files to standard error. Fails when no file was readable.
     pub(super) fn complain(&self) -> Result<(), Failure> {
+        self.complain_about_the_filter();
         let messages: Vec<_> = self.store.sources().iter().filter_map(message).collect();
         messages.iter().take(FILES_LISTED).for_each(|message| complain(message));
         if messages.len() > FILES_LISTED {
@@ -98,6 +106,20 @@ impl Loaded {
             complain(&format!("{more} with problems; 'signinscope check' lists all"));
         }
         self.readable()
+    }
+
+    /// Writes how many files were skipped, and how many users of `--user` have no sign-in. A name is not repeated: with
+    /// pseudonyms, nothing may show it.
+    fn complain_about_the_filter(&self) {
+        let skipped = self.store.sources().iter().filter(|source| source.skipped).count();
+        if skipped > 0 {
+            complain(&format!("{} skipped: {SKIPPED}", counted(skipped as u64, "file")));
+        }
+        let users = &self.store.filter().users;
+        let absent = users.iter().filter(|user| !user.found).count();
+        if absent > 0 {
+            complain(&format!("--user: {absent} of {} given has no sign-in in what was loaded", users.len()));
+        }
     }
 
     /// Fails when no input was readable.
@@ -118,6 +140,10 @@ impl Loaded {
 
 /// The message about a file: its only problem, or the number of problems and the first, or its notes.
 fn message(source: &Source) -> Option<String> {
+    if source.skipped {
+        // Hundreds of hourly files may be: they are counted together.
+        return None;
+    }
     let path = source.path.display();
     let first = source.problems.first().map(|problem| {
         let line = problem.line.map(|line| format!("line {}: ", number(line))).unwrap_or_default();

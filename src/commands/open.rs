@@ -19,7 +19,7 @@ pub(super) fn run(arguments: &ExplorerArguments) -> Result<ExitCode, Failure> {
         RedactionState::new(redaction::redactor(&arguments.redaction)?, redaction::is_wanted(&arguments.redaction));
     let appearance = arguments.screen.clone().into();
     let case = settings::case(&arguments.detection)?;
-    let code = runtime::explore(inputs, load::options(&arguments.load), settings, case, &appearance, redaction)
+    let code = runtime::explore(inputs, load::options(&arguments.load)?, settings, case, &appearance, redaction)
         .map_err(Failure::Terminal)?;
     if code == Failure::USAGE {
         return Err(Failure::NothingReadable);

@@ -12,7 +12,7 @@ use std::sync::atomic::AtomicBool;
 
 pub(super) fn run(arguments: &RowsArguments) -> Result<ExitCode, Failure> {
     let filter = Filter::parse(&arguments.filter).map_err(|error| misread(&arguments.filter, &error))?;
-    let loaded = load::load(&load::inputs(&arguments.paths.paths)?, &load::options(&arguments.load));
+    let loaded = load::load(&load::inputs(&arguments.paths.paths)?, &load::options(&arguments.load)?);
     let redactor = redaction::wanted(&arguments.redaction)?;
     let shown = redaction::shown(&loaded, redactor.as_ref());
     shown.complain()?;

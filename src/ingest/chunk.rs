@@ -2,6 +2,7 @@
 
 use super::map::{AuthenticationStep, MapHints};
 use super::shape::TableShape;
+use crate::signin::Timestamp;
 use crate::store::{Batch, Problem, Shard};
 use std::ops::Range;
 
@@ -42,6 +43,10 @@ pub(super) struct ParsedChunk {
     pub batch: Batch,
     pub records: u64,
     pub rejected: u64,
+    /// Records that the filter of the load left out.
+    pub filtered: u64,
+    /// The time of the newest record, whether it was left out or not.
+    pub newest: Option<Timestamp>,
     /// Lines and records count from the start of the chunk.
     pub problems: Vec<Problem>,
     pub lines: u64,
@@ -81,6 +86,8 @@ impl ParsedChunk {
             batch: Shard::new(0).take_batch(),
             records: 0,
             rejected: 0,
+            filtered: 0,
+            newest: None,
             problems: Vec::new(),
             lines: 0,
             not_utf8: 0,

@@ -7,7 +7,8 @@
 //! ```
 //!
 //! A record that another system wrapped is unwrapped ([`envelope`]) before it is mapped. [`pipeline`] runs the steps on
-//! threads. Every record is accepted, counted as a duplicate, joined to another, or rejected with a reason.
+//! threads. Every record is accepted, counted as a duplicate, joined to another, rejected with a reason, or left out by
+//! the filter of the load.
 
 mod chunk;
 mod decode;
@@ -19,7 +20,9 @@ mod progress;
 mod raw_cache;
 mod raw_record;
 mod reader;
+mod record_filter;
 mod shape;
+mod span;
 mod split;
 mod worker;
 
@@ -36,7 +39,8 @@ pub(crate) mod fuzzing {
     pub(crate) use super::split::{JsonSplitter, LineSplitter, Splitter, TableSplitter};
 }
 
-use crate::signin::Kind;
+use crate::signin::{FilterTime, Kind};
+use crate::store::UserPattern;
 use std::path::PathBuf;
 
 /// A source of sign-ins.
@@ -66,4 +70,10 @@ pub struct Options {
     /// Bytes that the sign-ins may take in memory. What does not fit is left out, and the account says so. `None`: no
     /// limit.
     pub max_memory: Option<u64>,
+    /// The first time to store (`--since`).
+    pub since: Option<FilterTime>,
+    /// The last time to store (`--until`).
+    pub until: Option<FilterTime>,
+    /// The users to store; empty for all (`--user`).
+    pub users: Vec<UserPattern>,
 }

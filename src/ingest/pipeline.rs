@@ -11,9 +11,9 @@ use super::progress::Progress;
 use super::raw_cache::RawCache;
 use super::reader::{SourceEvent, SourceReader};
 use super::worker::Worker;
-use super::{Input, Options};
+use super::{Input, Options, span};
 use crate::signin::Guid;
-use crate::store::{Builder, Completeness, Problem, Source, Store};
+use crate::store::{Builder, Completeness, LoadFilter, Problem, Source, Store};
 use crate::text::{bytes, counted, number};
 use std::collections::BTreeMap;
 use std::num::NonZero;
@@ -51,19 +51,22 @@ pub fn load(
     progress: &Progress,
     publish: &mut dyn FnMut(Arc<Store>),
 ) -> Arc<Store> {
-    let files = discover(inputs, options.allow_bombs);
+    let mut files = discover(inputs, options.allow_bombs);
     progress.add_total(files.iter().map(|file| file.bytes).sum());
     let threads = match options.threads {
         0 => thread::available_parallelism().map_or(1, NonZero::get),
         threads => threads,
     };
-    let mut joiner = ChunkJoiner::new(&files, threads, options);
-    let numbered = Mutex::new(NumberedReader { next: 0, reader: SourceReader::new(&files, options, progress) });
+    let filter = Arc::new(span::settle(&mut files, threads, options, progress));
+    let mut joiner = ChunkJoiner::new(&files, threads, options, &filter);
+    let numbered =
+        Mutex::new(NumberedReader { next: 0, reader: SourceReader::new(&files, options, &filter, progress) });
     thread::scope(|scope| {
         let (step_sender, steps) = channel();
         for number in 0..threads {
             let (numbered, steps) = (&numbered, step_sender.clone());
-            scope.spawn(move || work(number, numbered, &steps));
+            let worker = Worker::new(number, &filter);
+            scope.spawn(move || work(worker, numbered, &steps));
         }
         drop(step_sender);
         joiner.run(&steps, progress, options.live.then_some(publish));
@@ -76,8 +79,7 @@ pub fn load(
     Arc::new(joiner.finish(completeness))
 }
 
-fn work(number: usize, numbered: &Mutex<NumberedReader<'_>>, steps: &Sender<(u64, LoadStep)>) {
-    let mut worker = Worker::new(number);
+fn work(mut worker: Worker, numbered: &Mutex<NumberedReader<'_>>, steps: &Sender<(u64, LoadStep)>) {
     let mut spare = Vec::new();
     // A thread that panicked ends the load: nothing is read after it.
     while let Some((step, chunk)) = numbered.lock().ok().and_then(|mut numbered| numbered.next(spare, steps)) {
@@ -130,11 +132,14 @@ struct ChunkJoiner {
     out_of_memory: bool,
     /// The sources of which chunks were dropped after that.
     dropped: Vec<bool>,
+    /// Whether the load leaves sign-ins out.
+    is_filtered: bool,
 }
 
 impl ChunkJoiner {
-    fn new(files: &[InputFile], threads: usize, options: &Options) -> Self {
+    fn new(files: &[InputFile], threads: usize, options: &Options, filter: &LoadFilter) -> Self {
         let mut builder = Builder::new(threads);
+        builder.set_filter(filter.clone());
         let sources = files.iter().map(|file| Source {
             path: file.path.clone(),
             bytes: file.bytes,
@@ -157,6 +162,7 @@ impl ChunkJoiner {
             unchecked: 0,
             out_of_memory: false,
             dropped: vec![false; files.len()],
+            is_filtered: filter.is_active(),
         }
     }
 
@@ -220,10 +226,15 @@ impl ChunkJoiner {
                 about.left_out = true;
                 about.warnings.push(note.to_owned());
             }
+            SourceEvent::Skipped => {
+                about.skipped = true;
+                // Its digest would read it after all.
+                about.reread = None;
+            }
             SourceEvent::Problem(problem) => about.add_problem(problem),
             SourceEvent::Closed { complete, bytes, sha256 } => {
                 // Chunks that came after the limit was reached are not stored.
-                about.complete = complete && !self.out_of_memory;
+                about.complete = complete && !self.out_of_memory && !about.skipped;
                 about.sha256 = sha256;
                 // The size of a pipe is known only at its end.
                 if about.bytes == 0 {
@@ -254,6 +265,7 @@ impl ChunkJoiner {
         let (records, lines) = (about.accounting.records, self.lines[source]);
         about.accounting.records += parsed.records;
         about.accounting.rejected += parsed.rejected;
+        about.accounting.filtered += parsed.filtered;
         let in_file = |problem: Problem| Problem {
             record: problem.record.map(|record| record + records),
             line: problem.line.map(|line| line + lines),
@@ -267,9 +279,11 @@ impl ChunkJoiner {
         self.builder.append(parsed.batch);
     }
 
-    /// Completes sign-ins by their authentication steps; a step without its sign-in is rejected.
+    /// Completes sign-ins by their authentication steps. A step without its sign-in is rejected; with a filter, it counts
+    /// as filtered, because its sign-in may have been left out.
     fn join_steps(&mut self) {
         let steps = std::mem::take(&mut self.steps);
+        let is_filtered = self.is_filtered;
         let mut by_request: BTreeMap<Guid, Vec<AuthenticationStep>> = BTreeMap::new();
         for (step, ..) in &steps {
             by_request.entry(step.request_id).or_default().push(step.clone());
@@ -279,8 +293,12 @@ impl ChunkJoiner {
             if !by_request.contains_key(&step.request_id) {
                 let about = &mut self.builder.sources()[source];
                 about.accounting.joined -= 1;
-                about.accounting.rejected += 1;
-                about.add_problem(place);
+                if is_filtered {
+                    about.accounting.filtered += 1;
+                } else {
+                    about.accounting.rejected += 1;
+                    about.add_problem(place);
+                }
             }
         }
     }
@@ -307,7 +325,7 @@ impl ChunkJoiner {
             Completeness::Loading | Completeness::Complete => return,
         };
         let sources = self.builder.sources().iter_mut().zip(&self.dropped);
-        for (source, &dropped) in sources.filter(|(source, _)| !source.complete) {
+        for (source, &dropped) in sources.filter(|(source, _)| !source.complete && !source.skipped) {
             let damaged = source.problems.first().is_some_and(Problem::is_of_whole_file);
             if dropped || !damaged {
                 let how_far = match source.accounting.records {
@@ -337,6 +355,7 @@ impl ChunkJoiner {
         self.explain_what_is_missing(completeness);
         self.join_steps();
         self.note_hidden_values();
+        self.builder.find_users_of_filter();
         self.builder.finish(completeness)
     }
 }

@@ -3,6 +3,7 @@
 use super::Options;
 use super::chunk::{Chunk, ChunkRecords};
 use super::decode::{self, TextStream};
+use super::input::hour::is_outside;
 use super::input::input_file::{InputFile, InputOrigin};
 use super::map::{DateOrder, MapHints};
 use super::progress::Progress;
@@ -13,7 +14,7 @@ use super::shape::{
 };
 use super::split::{MAX_RECORD, Splitter, WholeRecords};
 use crate::signin::Kind;
-use crate::store::Problem;
+use crate::store::{LoadFilter, Problem};
 use std::sync::Arc;
 
 /// Bytes that are read at a time. Large enough that threads seldom wait for each other, small enough that the first
@@ -45,6 +46,8 @@ pub(super) enum SourceEvent {
     },
     /// It is no log and was left out on purpose.
     LeftOut { shape: &'static str, note: &'static str },
+    /// Its path names an hour outside the filter of the load.
+    Skipped,
     /// It has a problem as a whole.
     Problem(Problem),
     /// No chunk follows. `complete`: it was read to its end.
@@ -63,6 +66,7 @@ pub(super) enum SourceEvent {
 pub(super) struct SourceReader<'a> {
     files: &'a [InputFile],
     options: &'a Options,
+    filter: &'a LoadFilter,
     progress: &'a Progress,
     /// Number of the current source.
     source: usize,
@@ -72,8 +76,13 @@ pub(super) struct SourceReader<'a> {
 }
 
 impl<'a> SourceReader<'a> {
-    pub(super) fn new(files: &'a [InputFile], options: &'a Options, progress: &'a Progress) -> Self {
-        Self { files, options, progress, source: 0, open: None, before: 0 }
+    pub(super) fn new(
+        files: &'a [InputFile],
+        options: &'a Options,
+        filter: &'a LoadFilter,
+        progress: &'a Progress,
+    ) -> Self {
+        Self { files, options, filter, progress, source: 0, open: None, before: progress.bytes() }
     }
 
     /// The next chunk; `None` after the last, or when the load was cancelled. `notify` is called with what happens
@@ -85,6 +94,10 @@ impl<'a> SourceReader<'a> {
             let source = self.source as u32;
             let read = match &mut self.open {
                 Some(open) => open.next(&mut spare, self.progress).map_err(problem),
+                None if is_outside(&file.path, self.filter) => {
+                    self.progress.add_bytes(file.bytes);
+                    Err(SourceEvent::Skipped)
+                }
                 None => OpenSource::open(source, file, self.options, self.progress).and_then(|(mut open, opened)| {
                     notify(source, opened);
                     let first = open.next(&mut spare, self.progress).map_err(problem);

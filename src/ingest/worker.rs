@@ -4,13 +4,15 @@ use super::chunk::{Chunk, ChunkRecords, ParsedChunk};
 use super::envelope;
 use super::map::{FastRecordMapper, FastRowMapper, KeyCache, MappedRow, array_cells, map_json, wrong_width};
 use super::raw_cache::BlockCompressor;
+use super::record_filter::RecordFilter;
 use super::shape::TableShape;
 use super::split::MAX_RECORD;
-use crate::signin::{Kind, Record, Status};
-use crate::store::{Problem, RawRef, Shard};
+use crate::signin::{Kind, Record, Status, Timestamp};
+use crate::store::{LoadFilter, Problem, RawRef, Shard};
 use serde::de::IgnoredAny;
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Problem of an authentication step whose sign-in is in none of the files.
 const NO_SIGN_IN: &str = "no sign-in with this request ID was loaded; load the sign-ins of the same download, too";
@@ -22,16 +24,20 @@ pub(super) struct Worker {
     rows: FastRowMapper,
     keys: KeyCache,
     compressor: BlockCompressor,
+    /// `None` where everything is stored.
+    filter: Option<RecordFilter>,
 }
 
 impl Worker {
-    pub(super) fn new(number: usize) -> Self {
+    pub(super) fn new(number: usize, filter: &Arc<LoadFilter>) -> Self {
+        let filter = filter.is_active().then(|| RecordFilter::new(Arc::clone(filter)));
         Self {
-            shard: Shard::new(number),
+            shard: if filter.is_some() { Shard::of_filtered_load(number) } else { Shard::new(number) },
             fast: FastRecordMapper::new(),
             rows: FastRowMapper::new(),
             keys: KeyCache::default(),
             compressor: BlockCompressor::new(),
+            filter,
         }
     }
 
@@ -279,17 +285,32 @@ impl ChunkParser<'_, '_> {
     }
 
     fn accept(&mut self, record: &Record<'_>, range: Range<usize>) {
+        self.see(record.created);
+        if self.worker.filter.as_ref().is_some_and(|filter| !filter.keeps(record)) {
+            self.parsed.filtered += 1;
+            return;
+        }
         self.count(record.status, record.kind);
         self.worker.shard.push(record, raw_ref(self.chunk, range));
     }
 
     fn accept_row(&mut self, row: &MappedRow) {
+        self.see(row.facts.created);
+        let Worker { filter, shard, .. } = &mut *self.worker;
+        if filter.as_mut().is_some_and(|filter| !filter.keeps_row(row, shard)) {
+            self.parsed.filtered += 1;
+            return;
+        }
         self.count(row.facts.status, row.facts.kind);
         self.worker.shard.push_row(row.facts, row.values);
     }
 
-    fn count(&mut self, status: Status, kind: Kind) {
+    fn see(&mut self, time: Timestamp) {
         self.parsed.records += 1;
+        self.parsed.newest = self.parsed.newest.max(Some(time));
+    }
+
+    fn count(&mut self, status: Status, kind: Kind) {
         self.parsed.unknown_outcome += u64::from(status == Status::Unknown);
         self.parsed.unknown_kind += u64::from(kind == Kind::Unknown);
     }

@@ -39,7 +39,6 @@ mod search;
 mod term;
 #[cfg(test)]
 mod tests;
-mod time;
 
 pub use completion::{Completion, complete};
 pub use filter::{Filter, FilterError};

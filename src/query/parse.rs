@@ -4,9 +4,8 @@ use super::filter_field::{FilterField, FilterTarget, TextMatch, starts_with_igno
 use super::id::{is_part_of_guid, read_id};
 use super::quoting::{self, QuotedValue};
 use super::term::{Condition, Pattern, Term, Test};
-use super::time::{self, FilterTime};
 use super::{Filter, FilterError};
-use crate::signin::Field;
+use crate::signin::{Field, FilterTime};
 use ipnet::IpNet;
 use regex::RegexBuilder;
 use std::net::IpAddr;
@@ -158,7 +157,7 @@ impl<'t> Parser<'t> {
         let value = self.value()?;
         let moment = |text: &str, at| match FilterTime::parse(text) {
             Some(moment) => Ok(Some(moment)),
-            None => error(at, format!("{} is not a time; expected {}", shown(text), time::EXPECTED)),
+            None => error(at, format!("{} is not a time; expected {}", shown(text), FilterTime::EXPECTED)),
         };
         let bound = |text: &str, at| if text.is_empty() { Ok(None) } else { moment(text, at) };
         let (from, to) = if let Some(dots) = value.dots.filter(|_| name.target == FilterTarget::Time) {
@@ -168,7 +167,7 @@ impl<'t> Parser<'t> {
             (moment, moment)
         };
         if from.is_none() && to.is_none() {
-            return error(at, format!("a range needs an end; expected {}", time::EXPECTED));
+            return error(at, format!("a range needs an end; expected {}", FilterTime::EXPECTED));
         }
         if from.zip(to).is_some_and(|(from, to)| FilterTime::never_meet(from, to)) {
             return error(at, "the range is empty: it ends before it begins".into());

@@ -2,7 +2,7 @@
 
 use super::filter_field::{FilterField, FilterTarget};
 use super::quoting;
-use super::time::FilterTime;
+use crate::signin::FilterTime;
 use ipnet::IpNet;
 use regex::Regex;
 use std::fmt;

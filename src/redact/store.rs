@@ -2,8 +2,8 @@
 
 use super::Redactor;
 use super::free_text::KnownNames;
-use crate::signin::{Field, FieldRedaction};
-use crate::store::{Source, Store};
+use crate::signin::{Field, FieldRedaction, Guid};
+use crate::store::{LoadFilter, Source, Store};
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
@@ -14,7 +14,18 @@ impl Redactor {
     /// Gives the same rows with pseudonyms. Takes time in proportion to the number of distinct values.
     pub fn store(&self, store: &Store) -> Store {
         let known = KnownNames::of(self, store);
-        store.rewritten(|field, value| self.value(&known, field, value), |source| rewritten(source, &known))
+        store.rewritten(
+            |field, value| self.value(&known, field, value),
+            |source| rewritten(source, &known),
+            self.filter(store.filter()),
+        )
+    }
+
+    /// Redacts the users of a filter. The beginning of a name has a pseudonym of its own.
+    fn filter(&self, filter: &LoadFilter) -> LoadFilter {
+        let pseudonym = |text: &str| if Guid::parse(text).is_some() { self.id(text) } else { self.principal(text) };
+        let users = filter.users.iter().map(|user| user.rewritten(pseudonym)).collect();
+        LoadFilter { users, ..filter.clone() }
     }
 
     /// Redacts a value of a field.

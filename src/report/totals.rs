@@ -9,7 +9,7 @@ use serde::Serialize;
 /// What became of all records, and how many sign-ins of each kind there are. The kinds add up to `accepted`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Totals {
-    /// All records: the sum of the next four.
+    /// All records: the sum of the next five.
     pub records: u64,
     /// Stored sign-ins: the sum of the kinds below.
     pub accepted: u64,
@@ -19,6 +19,8 @@ pub(crate) struct Totals {
     pub joined: u64,
     /// Records that could not be read.
     pub rejected: u64,
+    /// Records that --since, --until or --user left out.
+    pub filtered: u64,
     /// Interactive sign-ins of users.
     pub interactive: u64,
     /// Non-interactive sign-ins of users.
@@ -42,6 +44,7 @@ impl Totals {
             duplicates: sum.duplicates,
             joined: sum.joined,
             rejected: sum.rejected,
+            filtered: sum.filtered,
             interactive,
             non_interactive,
             service_principal,

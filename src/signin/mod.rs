@@ -4,6 +4,7 @@
 
 mod address;
 mod field;
+mod filter_time;
 mod guid;
 mod kind;
 mod record;
@@ -13,6 +14,7 @@ mod time_aggregate;
 
 pub use address::{normalise_address, prefix_of};
 pub use field::{Dimension, Field, FieldRedaction};
+pub use filter_time::{FilterTime, TimePrecision, TimeUnit};
 pub use guid::Guid;
 pub use kind::Kind;
 pub use record::Record;

@@ -1,6 +1,7 @@
 //! Joins batches into one store.
 
 use super::duplicates::Duplicates;
+use super::load_filter::LoadFilter;
 use super::segment::{Facts, RowSegment, RowValues};
 use super::shard::Batch;
 use super::source::Source;
@@ -40,6 +41,21 @@ impl Builder {
     /// The sources, for the load to fill in.
     pub fn sources(&mut self) -> &mut Vec<Source> {
         Arc::make_mut(&mut self.store.sources)
+    }
+
+    /// Notes what the load keeps. The batches hold nothing else.
+    pub fn set_filter(&mut self, filter: LoadFilter) {
+        self.store.filter = filter;
+    }
+
+    /// Notes which users of the filter have a sign-in.
+    pub fn find_users_of_filter(&mut self) {
+        let Store { tables, filter, .. } = &mut self.store;
+        for user in &mut filter.users {
+            user.found = tables[Dimension::User as usize]
+                .entries()
+                .any(|entry| user.matches(entry.get(Field::UserId), entry.get(Field::UserPrincipalName)));
+        }
     }
 
     /// Number of stored sign-ins.

@@ -7,6 +7,7 @@
 mod builder;
 mod duplicates;
 mod identities;
+mod load_filter;
 mod narrow_column;
 mod segment;
 mod shard;
@@ -15,6 +16,7 @@ mod value_table;
 
 pub use builder::Builder;
 pub use identities::{Identities, NOBODY};
+pub use load_filter::{LoadFilter, UserPattern};
 pub use segment::{Facts, RawRef, SEGMENT_ROWS};
 pub use shard::{Batch, Shard};
 pub use source::{Accounting, MAX_PROBLEMS, Problem, Reopen, Retained, Source};
@@ -49,6 +51,7 @@ pub struct Store {
     tables: Vec<Arc<ValueTable>>,
     sources: Arc<Vec<Source>>,
     completeness: Completeness,
+    filter: LoadFilter,
     by_time: OnceLock<Arc<[Row]>>,
 }
 
@@ -59,6 +62,7 @@ impl Default for Store {
             tables: Dimension::ALL.iter().map(|&dimension| Arc::new(ValueTable::new(dimension))).collect(),
             sources: Arc::default(),
             completeness: Completeness::default(),
+            filter: LoadFilter::default(),
             by_time: OnceLock::new(),
         }
     }
@@ -102,6 +106,11 @@ impl Store {
         self.completeness
     }
 
+    /// What the load keeps.
+    pub fn filter(&self) -> &LoadFilter {
+        &self.filter
+    }
+
     /// The sum of the accounts of all files.
     pub fn accounting(&self) -> Accounting {
         let mut sum = Accounting::default();
@@ -129,17 +138,18 @@ impl Store {
         counts
     }
 
-    /// The same rows with other texts and files. `text` is called once for each value of each distinct combination.
+    /// The same rows with other texts, files and filter. `text` is called once for each value of each distinct combination.
     /// Value ids stay, also of values that become equal.
     #[must_use]
     pub fn rewritten<'s>(
         &'s self,
         mut text: impl FnMut(Field, &'s str) -> Cow<'s, str>,
         source: impl FnMut(&Source) -> Source,
+        filter: LoadFilter,
     ) -> Self {
         let tables = self.tables.iter().map(|table| Arc::new(table.rewritten(&mut text))).collect();
         let sources = Arc::new(self.sources.iter().map(source).collect());
-        Self { tables, sources, ..self.clone() }
+        Self { tables, sources, filter, ..self.clone() }
     }
 
     /// The table of distinct values of a dimension.

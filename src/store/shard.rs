@@ -1,7 +1,7 @@
 //! Turns the records of one thread into batches of rows.
 
 use super::segment::{Facts, RawRef, RowValues};
-use super::value_table::{ValueId, ValueTable};
+use super::value_table::{ValueEntry, ValueId, ValueTable};
 #[cfg(any(test, feature = "fuzzing"))]
 use crate::signin::Field;
 use crate::signin::{Dimension, Record};
@@ -13,6 +13,27 @@ pub struct Shard {
     /// Number of entries of each table that earlier batches took along.
     shipped: Vec<usize>,
     rows: Vec<(Facts, RowValues)>,
+    /// The values of the rows alone, where a filter leaves records out after their values were interned.
+    stored: Option<StoredValues>,
+}
+
+/// The values of stored rows, with ids of their own.
+#[derive(Default)]
+struct StoredValues {
+    tables: Vec<ValueTable>,
+    /// For each dimension: the ids in `tables` by those of the shard.
+    ids: Vec<Vec<Option<ValueId>>>,
+}
+
+impl StoredValues {
+    fn renumber(&mut self, values: &mut RowValues, tables: &[ValueTable]) {
+        for (dimension, value) in values.iter_mut().enumerate() {
+            let (ids, table) = (&mut self.ids[dimension], &tables[dimension]);
+            ids.resize(table.len(), None);
+            let stored = &mut self.tables[dimension];
+            *value = *ids[*value as usize].get_or_insert_with(|| stored.intern(&table.entry(*value).values()));
+        }
+    }
 }
 
 /// Rows of a shard, and the distinct values that they are the first to use.
@@ -25,12 +46,13 @@ pub struct Batch {
 impl Shard {
     /// The shard of thread `number`, counted from 0.
     pub fn new(number: usize) -> Self {
-        Self {
-            number,
-            tables: Dimension::ALL.iter().map(|&dimension| ValueTable::new(dimension)).collect(),
-            shipped: vec![0; Dimension::COUNT],
-            rows: Vec::new(),
-        }
+        Self { number, tables: empty_tables(), shipped: vec![0; Dimension::COUNT], rows: Vec::new(), stored: None }
+    }
+
+    /// The same for a load with a filter: a batch has the values of its rows, and not those of records left out.
+    pub fn of_filtered_load(number: usize) -> Self {
+        let stored = StoredValues { tables: empty_tables(), ids: vec![Vec::new(); Dimension::COUNT] };
+        Self { stored: Some(stored), ..Self::new(number) }
     }
 
     /// Adds a record; `raw` is its place.
@@ -50,7 +72,10 @@ impl Shard {
     }
 
     /// Adds a sign-in whose value ids came from [`Self::intern`] of this shard.
-    pub fn push_row(&mut self, facts: Facts, values: RowValues) {
+    pub fn push_row(&mut self, facts: Facts, mut values: RowValues) {
+        if let Some(stored) = &mut self.stored {
+            stored.renumber(&mut values, &self.tables);
+        }
         self.rows.push((facts, values));
     }
 
@@ -59,6 +84,11 @@ impl Shard {
         let first = dimension.first_field();
         let fields = &record.values()[first..first + dimension.fields().len()];
         self.tables[dimension as usize].intern(fields)
+    }
+
+    /// The values with this id, which must come from [`Self::intern`] of this shard.
+    pub fn entry(&self, dimension: Dimension, id: ValueId) -> ValueEntry<'_> {
+        self.tables[dimension as usize].entry(id)
     }
 
     /// The text of a field, given value ids.
@@ -70,13 +100,18 @@ impl Shard {
 
     /// Takes what was added since the last batch. Batches of one shard must reach the builder in this order.
     pub fn take_batch(&mut self) -> Batch {
-        let added = self.tables.iter().zip(&mut self.shipped).map(|(table, shipped)| {
+        let tables = self.stored.as_ref().map_or(&self.tables, |stored| &stored.tables);
+        let added = tables.iter().zip(&mut self.shipped).map(|(table, shipped)| {
             let tail = table.tail(*shipped);
             *shipped = table.len();
             tail
         });
         Batch { shard: self.number, added: added.collect(), rows: std::mem::take(&mut self.rows) }
     }
+}
+
+fn empty_tables() -> Vec<ValueTable> {
+    Dimension::ALL.iter().map(|&dimension| ValueTable::new(dimension)).collect()
 }
 
 impl Batch {

@@ -32,7 +32,7 @@ impl Problem {
     }
 }
 
-/// The account of a file: `records = accepted + duplicates + joined + rejected`.
+/// The account of a file: `records = accepted + duplicates + joined + rejected + filtered`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Accounting {
     /// All records.
@@ -45,6 +45,8 @@ pub struct Accounting {
     pub joined: u64,
     /// Records that could not be read, each with its reason.
     pub rejected: u64,
+    /// Records that the filter of the load left out.
+    pub filtered: u64,
 }
 
 impl Accounting {
@@ -55,6 +57,7 @@ impl Accounting {
         self.duplicates += other.duplicates;
         self.joined += other.joined;
         self.rejected += other.rejected;
+        self.filtered += other.filtered;
     }
 }
 
@@ -100,6 +103,8 @@ pub struct Source {
     pub complete: bool,
     /// Whether it is no log and was left out on purpose, like the labels of a synthetic log.
     pub left_out: bool,
+    /// Whether it was not opened, because its path names an hour outside the filter of the load.
+    pub skipped: bool,
     /// Headings, without which the record of a row cannot be read.
     pub headings: Option<Arc<[String]>>,
     /// The archive that holds it.
@@ -113,9 +118,10 @@ pub struct Source {
 }
 
 impl Source {
-    /// Whether the file gave a record, or is certainly an empty export (`[]`).
+    /// Whether the file gave a record, is certainly an empty export (`[]`), or was skipped.
     pub fn is_readable(&self) -> bool {
-        self.accounting.records > self.accounting.rejected
+        self.skipped
+            || self.accounting.records > self.accounting.rejected
             || (self.complete && self.problem_count == 0 && !self.left_out)
     }
 

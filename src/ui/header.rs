@@ -9,7 +9,7 @@ use crate::app::suspects::entries::replays;
 use crate::app::time_format::day;
 use crate::app::{Area, Model, TABS};
 use crate::detect::Severity;
-use crate::signin::{Status, TimeAggregate};
+use crate::signin::{Status, TimeAggregate, Timestamp};
 use crate::text::{SafeText, counted, number, truncate};
 use ratatui::text::Span;
 
@@ -33,7 +33,10 @@ pub(super) fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
     if files > 0 {
         segments.push(Segment::new(5, Span::raw(counted(files as u64, "file"))));
     }
-    segments.push(Segment::new(0, Span::raw(counted(summary.total(), "sign-in"))));
+    let total = counted(summary.total(), "sign-in");
+    let filter = filter(model, room.saturating_sub(total.len()));
+    segments.push(Segment::new(0, Span::raw(total)));
+    segments.extend(filter.map(|filter| Segment::new(0, Span::styled(filter, theme.caveat()))));
     segments.extend(lost(model, painter));
     if summary.unknown_outcomes > 0 {
         let mark = symbols::status(model.glyphs, Status::Unknown);
@@ -50,6 +53,28 @@ pub(super) fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
     line.extend(join(segments, room));
     painter.line(area, 0, line);
     painter.line_right(area, 0, suspects);
+}
+
+/// What the load was told to keep: a part is not taken for the whole.
+fn filter(model: &Model, room: usize) -> Option<String> {
+    let filter = model.store.filter();
+    if !filter.is_active() {
+        return None;
+    }
+    let time = |time: Timestamp| time.to_utc().format("%Y-%m-%d %H:%M").to_string();
+    let since = filter.since.map(|since| format!("since {}", time(since)));
+    let until = filter.until.map(|until| format!("until {}", time(until)));
+    let users = match filter.users.as_slice() {
+        [] => None,
+        [user] => {
+            let user = user.to_string();
+            Some(format!("of {}", truncate(&SafeText::from_log(&user, model.glyphs), 24, model.glyphs)))
+        }
+        users => Some(format!("of {}", counted(users.len() as u64, "user"))),
+    };
+    let parts: Vec<String> = [since, until, users].into_iter().flatten().collect();
+    let whole = format!("only {}", parts.join(" "));
+    Some(if whole.len() + 2 > room { "only a part".to_owned() } else { whole })
 }
 
 /// What did not come out of the files: nobody who is tired may take a part for the whole.

@@ -6,7 +6,7 @@ use crate::app::testing::{NAMED, Player, small_store};
 use crate::app::{AppMessage, Gesture, Key, LoadProgress, Model, Mouse, Size};
 use crate::signin::{Field, Kind, Record, Timestamp};
 use crate::store::testing::store_of;
-use crate::store::{Builder, Completeness, Problem, Source};
+use crate::store::{Builder, Completeness, LoadFilter, Problem, Source, UserPattern};
 use crate::text::Glyphs;
 use proptest::prelude::*;
 use ratatui::Terminal;
@@ -403,6 +403,33 @@ fn a_broken_job_is_told_and_the_rest_stays() {
     let answer: Box<dyn FnOnce(&mut Model) + Send> = Box::new(|model| model.tab = Tab::Unknown);
     player.send(AppMessage::Answer { job: "Reading the record", generation: 99, answer });
     assert_ne!(player.app.model.tab, Tab::Unknown, "an answer that nobody waits for is dropped");
+}
+
+#[test]
+fn a_part_is_not_taken_for_the_whole() {
+    let filter = |users: &[&str]| LoadFilter {
+        since: Timestamp::parse("2026-10-03T14:00:00Z"),
+        users: users.iter().filter_map(|user| UserPattern::parse(user)).collect(),
+        ..LoadFilter::default()
+    };
+    for (width, users, expected) in [
+        (120, &[][..], "only since 2026-10-03 14:00 "),
+        (120, &["Alice@contoso.com"], "only since 2026-10-03 14:00 of alice@contoso.com "),
+        (120, &["a*", "\u{1b}]0;x"], "only since 2026-10-03 14:00 of 2 users "),
+        (120, &["a\u{1b}]0;x"], "of a‹ESC›]0;x "),
+        (60, &["alice@contoso.com"], "only a part "),
+    ] {
+        let mut builder = Builder::new(1);
+        builder.set_filter(filter(users));
+        builder.sources().push(Source { path: "a.json".into(), ..Source::default() });
+        let mut player = Player::new(width, 24);
+        player.send(AppMessage::Finished(Arc::new(builder.finish(Completeness::Complete))));
+        assert!(lines(&player)[0].contains(expected), "{}", lines(&player)[0]);
+        player.play("i Enter");
+        assert!(lines(&player).iter().any(|line| line.contains("only sign-ins since 2026-10-03 14:00:00 UTC")));
+        player.play("q q P");
+        assert!(!lines(&player)[0].contains("alice"), "{}", lines(&player)[0]);
+    }
 }
 
 #[test]

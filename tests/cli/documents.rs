@@ -86,7 +86,8 @@ fn check_accounts_for_every_record() {
     assert_eq!(file["bytes"], damaged.len());
     for sums in [file, &document["totals"]] {
         let count = |key: &str| sums[key].as_u64().expect("a count");
-        assert_eq!(count("records"), count("accepted") + count("duplicates") + count("joined") + count("rejected"));
+        let parts = ["accepted", "duplicates", "joined", "rejected", "filtered"];
+        assert_eq!(count("records"), parts.map(count).iter().sum::<u64>());
         assert_eq!((count("records"), count("accepted"), count("duplicates")), (5, 2, 1));
     }
     assert_eq!((&document["totals"]["interactive"], &document["totals"]["non_interactive"]), (&1.into(), &1.into()));
@@ -112,7 +113,7 @@ fn check_has_the_keys_of_the_contract_in_their_order() {
         names
     };
     assert_eq!(
-        names(&document["files"][0])[..11],
+        names(&document["files"][0])[..12],
         [
             "path",
             "bytes",
@@ -124,6 +125,7 @@ fn check_has_the_keys_of_the_contract_in_their_order() {
             "duplicates",
             "joined",
             "rejected",
+            "filtered",
             "problems",
         ]
     );
@@ -131,7 +133,7 @@ fn check_has_the_keys_of_the_contract_in_their_order() {
     for key in ["interactive", "non_interactive", "service_principal", "managed_identity", "unknown"] {
         assert!(totals.contains_key(key), "{key}");
     }
-    assert_eq!(totals.len(), 10);
+    assert_eq!(totals.len(), 11);
 }
 
 #[test]

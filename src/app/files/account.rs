@@ -17,6 +17,15 @@ pub(crate) fn rejected_share(sum: &Accounting) -> Option<String> {
     Some(if percent == 0 { "<1 %".to_owned() } else { format!("{percent} %") })
 }
 
+/// The shape of a file, or why it has none.
+pub(crate) fn shape(source: &Source) -> &str {
+    match source.shape.as_str() {
+        "" if source.skipped => "skipped",
+        "" => "not recognised",
+        shape => shape,
+    }
+}
+
 /// The whole account of a file, as lines at most `width` cells wide.
 pub(crate) fn lines(model: &Model, at: usize, width: usize) -> Vec<TextLine> {
     let mut page = TextLines::new(model.glyphs, width);
@@ -24,9 +33,14 @@ pub(crate) fn lines(model: &Model, at: usize, width: usize) -> Vec<TextLine> {
     page.heading(&source.path.to_string_lossy());
     sums(&mut page, model, source);
     let digest = model.digests.get(&at);
-    let unknown = if model.is_loading() { "after the load" } else { "being computed..." };
+    let unknown = match model.is_loading() {
+        _ if source.skipped => "not computed",
+        true => "after the load",
+        false => "being computed...",
+    };
     let known =
         |digest: &Option<String>| digest.clone().unwrap_or_else(|| "unknown: the input cannot be read again".into());
+    let digest = digest.filter(|_| !source.skipped);
     fact(&mut page, "SHA-256", &digest.map_or_else(|| unknown.to_owned(), |digest| known(&digest.file)));
     if let Some(archive) = &source.archive {
         fact(&mut page, "In archive", &archive.to_string_lossy());
@@ -64,18 +78,25 @@ fn sums(page: &mut TextLines, model: &Model, source: &Source) {
         let text = format!("{} of {} records were rejected ({share}).", number(sum.rejected), number(sum.records));
         page.text(LineKind::Against, &text);
     }
-    if !source.complete {
+    if !source.complete && !source.skipped {
         let text = if model.is_loading() { "It is not read to its end yet." } else { "It was not read to its end." };
         page.text(LineKind::Caveat, text);
     }
-    fact(page, "Shape", if source.shape.is_empty() { "not recognised" } else { &source.shape });
+    fact(page, "Shape", shape(source));
     fact(page, "Encoding", &source.encoding);
     fact(page, "Size", &format!("{} ({} bytes)", bytes(source.bytes), number(source.bytes)));
+    let filter = model.store.filter();
+    if filter.is_active() {
+        let users = filter.users.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        let users = if users.is_empty() { users } else { format!("of {users}") };
+        fact(page, "Filter", &format!("only sign-ins {}", [filter.span_in_words(), users].join(" ").trim()));
+    }
     let parts = [
         (sum.accepted, "accepted"),
         (sum.duplicates, "duplicates"),
         (sum.joined, "joined to sign-ins of other files"),
         (sum.rejected, "rejected"),
+        (sum.filtered, "filtered"),
     ];
     let parts = parts.iter().filter(|(count, what)| *count > 0 || *what == "accepted");
     let parts: Vec<String> = parts.map(|(count, what)| format!("{} {what}", number(*count))).collect();

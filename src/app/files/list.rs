@@ -1,6 +1,6 @@
 //! Lays out the list of files: a line for each with its accounting, and a line of sums.
 
-use super::account::rejected_share;
+use super::account::{rejected_share, shape};
 use crate::app::model::Model;
 use crate::app::time_format::span;
 use crate::app::widget::columns::{ColumnHead, ColumnTable};
@@ -9,7 +9,7 @@ use crate::store::Accounting;
 use crate::text::{Align, SafeText, bytes, counted, number};
 
 /// The columns, the most important first.
-const COLUMNS: [ColumnHead; 11] = [
+const COLUMNS: [ColumnHead; 12] = [
     ("File", Align::Left),
     ("Records", Align::Right),
     ("Rejected", Align::Right),
@@ -19,6 +19,7 @@ const COLUMNS: [ColumnHead; 11] = [
     ("Span (UTC)", Align::Left),
     ("Duplicates", Align::Right),
     ("Shape", Align::Left),
+    ("Filtered", Align::Right),
     ("Joined", Align::Right),
     ("Size", Align::Right),
 ];
@@ -49,8 +50,7 @@ fn of_file(model: &Model, file: usize) -> Cells {
     let unknown = coverage.map_or(0, |coverage| coverage.unknown_outcomes);
     let name = SafeText::from_path(&source.path, model.glyphs).to_string();
     let span = known.map(|(first, last)| span(first, last, model.summary.years)).unwrap_or_default();
-    let shape = if source.shape.is_empty() { "not recognised".to_owned() } else { source.shape.clone() };
-    cells(name, &source.accounting, source.problem_count, unknown, span, shape, source.bytes)
+    cells(name, &source.accounting, source.problem_count, unknown, span, shape(source).to_owned(), source.bytes)
 }
 
 fn sums(model: &Model) -> Cells {
@@ -84,6 +84,7 @@ fn cells(
         span,
         dash(sum.duplicates),
         format,
+        dash(sum.filtered),
         dash(sum.joined),
         bytes(size),
     ]

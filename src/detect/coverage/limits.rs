@@ -4,7 +4,7 @@ use crate::detect::coverage::required_fields::REQUIRED_FIELDS;
 use crate::detect::coverage::{Coverage, LogGap, Presence};
 use crate::signin::{Kind, Status};
 use crate::store::{Completeness, Source, Store};
-use crate::text::number;
+use crate::text::{counted, number};
 
 /// How many silences are listed one by one.
 const LISTED_GAPS: usize = 3;
@@ -18,6 +18,7 @@ pub(crate) fn limits(store: &Store, coverage: &Coverage) -> Vec<String> {
         Completeness::Stopped => limits.push("the load was stopped: findings are partial".to_owned()),
         Completeness::OutOfMemory => limits.push("the load ran out of memory: findings are partial".to_owned()),
     }
+    limits.extend(filtered(store));
     limits.extend(lost(store));
     let kinds = store.kinds();
     let (interactive, background) = (kinds[Kind::Interactive as usize], kinds[Kind::NonInteractive as usize]);
@@ -50,6 +51,38 @@ pub(crate) fn limits(store: &Store, coverage: &Coverage) -> Vec<String> {
              issued"
                 .to_owned(),
         );
+    }
+    limits
+}
+
+/// Describes what the filter of the load left out, and what that hides. No user is named: with pseudonyms, nobody may be.
+fn filtered(store: &Store) -> Vec<String> {
+    let filter = store.filter();
+    let mut limits = Vec::new();
+    if filter.has_span() {
+        limits.push(format!(
+            "only sign-ins {} are loaded (--since, --until): what a user usually does, and where a token was first \
+             issued, may lie outside",
+            filter.span_in_words()
+        ));
+    }
+    if !filter.users.is_empty() {
+        let named = counted(filter.users.len() as u64, "name");
+        limits.push(format!(
+            "only sign-ins of the users that match {named} are loaded (--user): attacks on many users, and what others \
+             do on the same networks, are not seen"
+        ));
+    }
+    let absent = filter.users.iter().filter(|user| !user.found).count();
+    if absent > 0 && store.completeness() != Completeness::Loading {
+        limits.push(format!("{absent} of {} given with --user has no sign-in in the load", filter.users.len()));
+    }
+    let skipped = store.sources().iter().filter(|source| source.skipped).count() as u64;
+    if skipped > 0 {
+        limits.push(format!(
+            "{} of another hour skipped by path: sign-ins that arrived more than an hour late may be in them",
+            counted(skipped, "file")
+        ));
     }
     limits
 }

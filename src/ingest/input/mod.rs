@@ -4,5 +4,6 @@ pub(super) mod archive;
 pub(super) mod archive_member;
 pub(super) mod digest;
 pub(super) mod discover;
+pub(super) mod hour;
 pub(super) mod input_file;
 pub(super) mod reread;

@@ -7,12 +7,15 @@ use super::table::{self, TableColumn};
 use super::{Digests, PageFormat, Totals, period};
 use crate::detect::{Coverage, FileCoverage, Gap, limits};
 use crate::signin::Kind;
-use crate::store::{Problem, Source, Store};
+use crate::store::{Accounting, Problem, Source, Store};
 use crate::text::counted;
 use crate::text::{SafeText, bytes, duration, number};
 use std::borrow::Cow;
 use std::io::{self, Write};
 use std::time::Duration;
+
+/// Why a file was skipped.
+pub(crate) const SKIPPED: &str = "the path names an hour that is more than an hour outside --since and --until";
 
 /// A load and its account.
 #[derive(Clone, Copy)]
@@ -34,7 +37,7 @@ impl<'a> Check<'a> {
     /// # Errors
     /// When `out` cannot be written to.
     pub(crate) fn write_table(&self, out: &mut impl Write, page: PageFormat) -> io::Result<()> {
-        let columns = [
+        let mut columns = vec![
             TableColumn::text("File", 12),
             TableColumn::number("Size"),
             TableColumn::text("Shape", 6),
@@ -45,8 +48,14 @@ impl<'a> Check<'a> {
             TableColumn::number("Joined"),
             TableColumn::number("Rejected"),
         ];
+        let is_filtered = self.store.filter().is_active();
+        columns.extend(is_filtered.then(|| TableColumn::number("Filtered")));
         table::write(out, &columns, page, || {
-            self.store.sources().iter().map(file_line).chain(std::iter::once(self.sum_line()))
+            self.store
+                .sources()
+                .iter()
+                .map(move |source| file_line(source, is_filtered))
+                .chain(std::iter::once(self.sum_line()))
         })?;
         let totals = Totals::of(self.store);
         write!(out, "\n{}", totals.in_words())?;
@@ -69,7 +78,7 @@ impl<'a> Check<'a> {
         let sources = self.store.sources();
         let sum = self.store.accounting();
         let size = sources.iter().map(|source| source.bytes).sum();
-        let counts = [sum.records, sum.accepted, sum.duplicates, sum.joined, sum.rejected].map(number);
+        let counts = counts(&sum, self.store.filter().is_active());
         let cells = [counted(sources.len() as u64, "file"), bytes(size), String::new(), String::new()];
         table::TableLine { cells: cells.into_iter().chain(counts).map(Cow::from).collect(), below: Vec::new() }
     }
@@ -164,7 +173,8 @@ pub(crate) fn notes_of(source: &Source) -> Vec<Cow<'_, str>> {
             counted(source.status_conflicts, "duplicate")
         ))
     });
-    source.warnings.iter().map(Cow::from).chain(conflicts).collect()
+    let skipped = source.skipped.then(|| Cow::from(format!("skipped: {SKIPPED}")));
+    source.warnings.iter().map(Cow::from).chain(conflicts).chain(skipped).collect()
 }
 
 /// Lists the problems that were kept, and a last one that counts the others.
@@ -203,10 +213,19 @@ pub(crate) fn missing_in_words(coverage: &FileCoverage) -> Option<String> {
     (!missing.is_empty()).then(|| format!("lacks: {}", missing.join(", ")))
 }
 
-fn file_line(source: &Source) -> table::TableLine<'_> {
-    let sum = source.accounting;
-    let shape = if source.shape.is_empty() { "unreadable" } else { &source.shape };
-    let counts = [sum.records, sum.accepted, sum.duplicates, sum.joined, sum.rejected].map(number);
+/// The numbers of an account; those of the filter only where there is one.
+fn counts(sum: &Accounting, is_filtered: bool) -> impl Iterator<Item = String> + use<> {
+    let counts = [sum.records, sum.accepted, sum.duplicates, sum.joined, sum.rejected];
+    counts.into_iter().chain(is_filtered.then_some(sum.filtered)).map(number)
+}
+
+fn file_line(source: &Source, is_filtered: bool) -> table::TableLine<'_> {
+    let shape = match source.shape.as_str() {
+        "" if source.skipped => "skipped",
+        "" => "unreadable",
+        shape => shape,
+    };
+    let counts = counts(&source.accounting, is_filtered);
     let cells = [source.path.to_string_lossy(), bytes(source.bytes).into(), shape.into(), (&*source.encoding).into()];
     table::TableLine { cells: cells.into_iter().chain(counts.map(Cow::from)).collect(), below: Vec::new() }
 }
@@ -214,7 +233,7 @@ fn file_line(source: &Source) -> table::TableLine<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::{Accounting, Builder, Completeness, MAX_PROBLEMS};
+    use crate::store::{Builder, Completeness, MAX_PROBLEMS};
 
     pub(super) fn store() -> Store {
         let mut builder = Builder::new(1);

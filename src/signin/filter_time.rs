@@ -1,12 +1,12 @@
 //! Reads the times of a filter: calendar times and times relative to the newest sign-in.
 
-use crate::signin::Timestamp;
+use super::Timestamp;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use std::fmt;
 
 /// A time in a filter. Always UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum FilterTime {
+pub enum FilterTime {
     /// A calendar time. It covers as much as was written: a day, a minute, a second.
     At {
         /// Where it begins.
@@ -25,7 +25,7 @@ pub(super) enum FilterTime {
 
 /// How precisely a calendar time was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum TimePrecision {
+pub enum TimePrecision {
     /// `2026-10-03`
     Day,
     /// `2026-10-03T14:02`
@@ -38,7 +38,7 @@ pub(super) enum TimePrecision {
 
 /// The unit of a relative time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum TimeUnit {
+pub enum TimeUnit {
     /// `s`
     Second,
     /// `m`
@@ -66,13 +66,13 @@ impl TimeUnit {
     }
 }
 
-/// What a time may look like, for messages.
-pub(super) const EXPECTED: &str = "2026-10-03, 2026-10-03T14:00, \"2026-10-03 14:02:11\" or -6h (s, m, h, d, w)";
-
 impl FilterTime {
+    /// What a time may look like, for messages.
+    pub const EXPECTED: &str = "2026-10-03, 2026-10-03T14:00, \"2026-10-03 14:02:11\" or -6h (s, m, h, d, w)";
+
     /// Reads a calendar time (`2026-10-03`, `2026-10-03T14:00`, `2026-10-03 14:02:11`, with or without fraction and
     /// zone) or a relative one (`-6h`, `-30m`, `-2d`, `-1w`).
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    pub fn parse(text: &str) -> Option<Self> {
         Self::parse_back(text).or_else(|| Self::parse_at(text))
     }
 
@@ -105,14 +105,19 @@ impl FilterTime {
 
     /// Whether `to` ends before `from` begins, whatever the newest sign-in. Unknown, so `false`, for a calendar time and
     /// a relative one.
-    pub(super) fn never_meet(from: Self, to: Self) -> bool {
+    pub fn never_meet(from: Self, to: Self) -> bool {
         let comparable =
             matches!((from, to), (Self::At { .. }, Self::At { .. }) | (Self::Back { .. }, Self::Back { .. }));
         comparable && to.last(Timestamp(0)) < from.start(Timestamp(0))
     }
 
+    /// Whether it counts from the newest sign-in.
+    pub const fn is_relative(self) -> bool {
+        matches!(self, Self::Back { .. })
+    }
+
     /// Its first nanosecond. `newest` is the newest sign-in. Saturates at the earliest time.
-    pub(super) fn start(self, newest: Timestamp) -> Timestamp {
+    pub fn start(self, newest: Timestamp) -> Timestamp {
         match self {
             Self::At { start, .. } => start,
             Self::Back { number, unit } => {
@@ -123,7 +128,7 @@ impl FilterTime {
     }
 
     /// Its last nanosecond.
-    pub(super) fn last(self, newest: Timestamp) -> Timestamp {
+    pub fn last(self, newest: Timestamp) -> Timestamp {
         let length = match self {
             Self::At { precision: TimePrecision::Day, .. } => 24 * Timestamp::HOUR,
             Self::At { precision: TimePrecision::Minute, .. } => 60 * Timestamp::SECOND,
