@@ -174,9 +174,11 @@ fn log_analytics_rows_as_json() {
 
 #[test]
 fn answers_of_query_services() {
-    for file in ["log-analytics-rest.json", "kusto-v1.json", "kusto-v2.json"] {
+    for file in ["log-analytics-rest.json", "kusto-v1.json", "kusto-v2.json", "kusto-v2-progressive.json"] {
         gives_the_same(&Sample { file, shape: "log-analytics-tables", ..Sample::default() });
     }
+    let (file, shape) = ("rows-of-objects.json", "log-analytics-tables");
+    gives_the_same(&Sample { file, shape, exact_to: SECOND, ..Sample::default() });
 }
 
 #[test]
@@ -190,8 +192,72 @@ fn records_are_unwrapped_from_their_envelopes() {
         ("elastic-dotted.ndjson", "elastic-ndjson"),
         ("elastic-discover.csv", "elastic-csv"),
         ("syslog.log", "syslog-ndjson"),
+        ("wazuh-data.ndjson", "data-ndjson"),
+        ("message-records.ndjson", "message-ndjson"),
+        ("json-in-json.ndjson", "text-ndjson"),
+        ("datadog.json", "attributes-page"),
+        ("ocsf-raw-data.ndjson", "raw-data-ndjson"),
+        ("event-hub-messages.csv", "body-csv"),
     ] {
         gives_the_same(&Sample { file, shape, ..Sample::default() });
+    }
+}
+
+/// Loads a text as a file of a directory and returns its problems, too.
+fn account_of(dir: &tempfile::TempDir, text: &str) -> (Arc<Store>, Vec<String>) {
+    let path = dir.path().join("log.json");
+    std::fs::write(&path, text).expect("a file");
+    let store = load(&[Input::Path(path)], &Options::default(), &Progress::default(), &mut |_| {});
+    let problems = store.sources()[0].problems.iter().map(|problem| problem.reason.clone()).collect();
+    (store, problems)
+}
+
+#[test]
+fn every_record_of_a_wrapper_is_accounted_for() {
+    let record = |second: u32, code: u32| {
+        format!(
+            r#"{{"id":"00000000-0000-4000-8000-0000000000{second:02}","createdDateTime":"2026-10-13T08:30:{second:02}Z","userPrincipalName":"bob@fabrikam.com","appDisplayName":"Azure CLI","isInteractive":true,"status":{{"errorCode":{code}}}}}"#
+        )
+    };
+    let text = |json: &str| serde_json::Value::from(json).to_string();
+    let list = format!(r#"{{"records":[{},{{"category":"AuditLogs"}},{}]}}"#, record(1, 0), record(2, 50126));
+    let alert = r#"{"timestamp":"2026-10-13T09:00:00Z","data":{"win":{"system":"x"}}}"#;
+    for wrapper in [
+        format!(r#"{{"message":{}}}"#, text(&list)),
+        format!(r#"{{"event":{{"original":{}}},"tags":[]}}"#, text(&text(&list))),
+        format!("{alert}\n{{\"payload\":{}}}\n{{\"payload\":{}}}\n", record(1, 0), record(2, 50126)),
+        format!(r#"{{"responses":[{{"id":"1","body":{list}}}]}}"#),
+        format!("[{},{},{alert}]", text(&record(1, 0)), text(&record(2, 50126))),
+    ] {
+        let dir = tempfile::tempdir().expect("a directory");
+        let (store, problems) = account_of(&dir, &wrapper);
+        let account = store.accounting();
+        assert_eq!((account.records, account.accepted, account.rejected), (3, 2, 1), "{wrapper}: {problems:?}");
+        let codes: Vec<_> = store.rows().map(|row| store.text(Field::ErrorCode, row).unwrap_or_default()).collect();
+        assert_eq!(codes, ["0", "50126"], "{wrapper}");
+        for row in store.rows() {
+            let raw = raw_record(&store, row).expect("a raw record");
+            let code = raw.fields.iter().find(|(name, _)| name.ends_with("status.errorCode")).expect("a code");
+            assert_eq!(Some(code.1.as_str()), store.text(Field::ErrorCode, row), "{wrapper}");
+        }
+    }
+}
+
+#[test]
+fn hostile_wrappers_are_bounded_in_depth_and_time() {
+    let record = r#"{"createdDateTime":"2026-10-13T08:30:11Z","userPrincipalName":"bob@fabrikam.com","appId":"a"}"#;
+    let deep = |open: &str, close: &str| format!("{}{record}{}", open.repeat(50_000), close.repeat(50_000));
+    for text in [
+        deep(r#"{"data":"#, "}"),
+        deep("[", "]"),
+        deep(r#"{"data":["#, "]}"),
+        format!(r#"{{"data":[{}{record}]}}"#, "{},".repeat(100_000)),
+        format!(r#"{{"message":"{}"}}"#, r#"{\"a\":"#.repeat(100_000)),
+    ] {
+        let dir = tempfile::tempdir().expect("a directory");
+        let (store, problems) = account_of(&dir, &text);
+        assert_eq!(store.accounting().accepted, 0, "{}...", &text[..40]);
+        assert!(!problems.is_empty(), "{}...", &text[..40]);
     }
 }
 
@@ -225,7 +291,12 @@ fn microsoft_defender_writes_numbers_for_enumerations() {
         Field::CrossTenantAccess,
         Field::HomeTenantId,
     ];
-    for (file, shape) in [("defender.csv", "defender-csv"), ("defender-beta.json", "defender-array")] {
+    for (file, shape) in [
+        ("defender.csv", "defender-csv"),
+        ("defender-beta.json", "defender-array"),
+        ("hunting-api.json", "defender-page"),
+        ("hunting-graph.json", "defender-page"),
+    ] {
         gives_the_same(&Sample { file, shape, lacks, ..Sample::default() });
     }
 }

@@ -14,6 +14,7 @@ mod chunk;
 mod decode;
 mod envelope;
 mod input;
+mod json_scan;
 mod map;
 mod pipeline;
 mod progress;

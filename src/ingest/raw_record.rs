@@ -32,16 +32,16 @@ pub fn raw_record(store: &Store, row: Row) -> Result<RawRecord, String> {
         Some(headings) => row_fields(&bytes, headings),
         None => object_fields(&text),
     };
-    // Where an envelope holds the record as text, the fields are those of the record.
-    let inner = || {
-        let inner = match &source.headings {
-            Some(headings) => {
-                envelope::row(row_fields(&bytes, headings)?.iter().map(|(name, value)| (&**name, &**value)))
-            }
-            None => envelope::record(&text).map(|(_, inner)| inner.into_owned()),
-        };
-        object_fields(&inner?)
-    };
+    // Where an envelope holds the record as text, or several records, the fields are those of the record.
+    let inside: Vec<_> = match &source.headings {
+        Some(headings) => row_fields(&bytes, headings)
+            .and_then(|fields| envelope::row(fields.iter().map(|(name, value)| (&**name, &**value)))),
+        None => envelope::records(&text),
+    }
+    .map(|inside| inside.records.iter().filter_map(|record| object_fields(record)).collect())
+    .unwrap_or_default();
+    let outer = outer.filter(|_| inside.len() < 2).filter(names_the_row);
+    let inner = || inside.into_iter().find(names_the_row);
     // A lone surrogate, a number out of range or deep nesting under a key that is not kept: the sign-in was mapped, but
     // not all its fields can be shown. An attacker could place such a value; it must not look as if the file had
     // changed.
@@ -50,7 +50,7 @@ pub fn raw_record(store: &Store, row: Row) -> Result<RawRecord, String> {
         let same = mapped.request_id == store.request_id(row) && source.headings.is_none();
         same.then(|| vec![("record that cannot be parsed".to_owned(), text.clone())])
     };
-    let fields = outer.filter(names_the_row).or_else(|| inner().filter(names_the_row)).or_else(whole);
+    let fields = outer.or_else(inner).or_else(whole);
     match fields {
         Some(fields) => Ok(RawRecord { text, fields }),
         None => Err(format!("{}: the file was changed while it was open; load it again", source.path.display())),
@@ -97,6 +97,10 @@ fn names_the_row(store: &Store, row: Row, fields: &[(String, String)]) -> bool {
 
 /// The cells of a row, each under its heading.
 fn row_fields(bytes: &[u8], headings: &[String]) -> Option<Vec<(String, String)>> {
+    // A query service may write a row as an object.
+    if let Some(fields) = std::str::from_utf8(bytes).ok().and_then(object_fields).filter(|_| bytes.starts_with(b"{")) {
+        return Some(fields);
+    }
     if let Some(cells) = serde_json::from_slice::<Vec<Value>>(bytes).ok().filter(|cells| cells.len() == headings.len())
     {
         let mut fields = Vec::new();

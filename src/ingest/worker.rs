@@ -1,7 +1,7 @@
 //! Parses one chunk of text into one batch of rows.
 
 use super::chunk::{Chunk, ChunkRecords, ParsedChunk};
-use super::envelope;
+use super::envelope::{self, Unwrapped};
 use super::map::{FastRecordMapper, FastRowMapper, KeyCache, MappedRow, array_cells, map_json, wrong_width};
 use super::raw_cache::BlockCompressor;
 use super::record_filter::RecordFilter;
@@ -155,12 +155,28 @@ impl ChunkParser<'_, '_> {
 
     /// Maps one record, unwrapped if it is in an envelope.
     fn record(&mut self, text: &str, range: Range<usize>) -> Result<(), String> {
-        let inside = || envelope::record(text).map(|(_, inner)| inner);
-        if self.chunk.hints.in_envelope {
-            return self.unwrapped(&inside().unwrap_or(Cow::Borrowed(text)), range);
+        let taken = if self.chunk.hints.in_envelope { None } else { Some(self.json(text, range.clone())) };
+        if let Some(Ok(())) = taken {
+            return Ok(());
         }
-        let taken = self.json(text, range.clone());
-        taken.or_else(|reason| inside().map_or(Err(reason), |inner| self.unwrapped(&inner, range)))
+        match envelope::records(text) {
+            Some(inside) => self.all(&inside, range),
+            None => taken.unwrap_or_else(|| self.unwrapped(text, range)),
+        }
+    }
+
+    /// Maps every record of an envelope, which is at `range`. The result is that of the last: each is accounted for.
+    fn all(&mut self, inside: &Unwrapped<'_>, range: Range<usize>) -> Result<(), String> {
+        let mut last = Ok(());
+        for (at, record) in inside.records.iter().enumerate() {
+            if at > 0
+                && let Err(reason) = std::mem::replace(&mut last, Ok(()))
+            {
+                self.reject(range.start, reason);
+            }
+            last = self.unwrapped(record, range.clone());
+        }
+        last
     }
 
     /// Maps a record out of an envelope, which is at `range`.
@@ -188,7 +204,10 @@ impl ChunkParser<'_, '_> {
             let range = range.start as usize..range.end as usize;
             let text = String::from_utf8_lossy(&self.chunk.text[range.clone()]);
             self.parsed.not_utf8 += u64::from(matches!(text, Cow::Owned(_)));
-            let mapped = array_cells(&text).and_then(|cells| self.cells(table, &cells, range.clone()));
+            let mapped = match text.starts_with('{') {
+                true => self.record(&text, range.clone()),
+                false => array_cells(&text).and_then(|cells| self.cells(table, &cells, range.clone())),
+            };
             if let Err(reason) = mapped {
                 self.reject(range.start, reason);
             }
@@ -271,8 +290,8 @@ impl ChunkParser<'_, '_> {
                 return Err(wrong_width(count, expected));
             }
             let cells = cells.iter().map(AsRef::as_ref);
-            let inner = envelope::row(table.headings.iter().map(String::as_str).zip(cells));
-            return self.unwrapped(&inner.ok_or("the row holds no record")?, range);
+            let inside = envelope::row(table.headings.iter().map(String::as_str).zip(cells));
+            return self.all(&inside.ok_or("the row holds no record")?, range);
         }
         self.cells(table, cells, range)
     }

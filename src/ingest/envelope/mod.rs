@@ -1,29 +1,40 @@
 //! Unwraps records from the envelopes of other systems.
 //!
-//! Splunk keeps a record as text in `_raw`, Sekoia in `input.message`, log shippers behind a syslog header; Elastic
-//! takes it apart. What comes out is the record as the log wrote it, which is mapped like any other.
+//! Splunk keeps a record as text in `_raw`, collectors put it below a key of their own or into a text, log shippers
+//! behind a syslog header; Elastic takes it apart. What comes out is the record as the log wrote it, which is mapped
+//! like any other. Splunk and Elastic are known by their keys; everywhere else the record is searched for.
 
 mod elastic;
 mod json_value;
+mod search;
 
+pub(super) use search::{decides, holds_sign_in};
+
+use super::json_scan::members;
 use json_value::{nested, text_of};
+use search::{FoundRecords, is_sign_in};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 
 /// Prefix of the fields that Splunk extracts from a diagnostic record, where an export has no `_raw`.
 const EXTRACTED: &str = "properties.";
 
-/// The system that wrapped a record.
+/// Prefix of the fields of the Azure integration of Elastic.
+const OF_ELASTIC: &str = "azure.signinlogs.";
+
+/// What is around a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Envelope {
     /// `{"result":{"_raw":"..."}}`, or a column `_raw`; without it, the fields that Splunk extracted.
     Splunk,
     /// An Elastic document, with or without `_source`.
     Elastic,
-    /// The record as text in `message`, as log shippers leave it.
-    Message,
     /// The record behind other text on its line.
     Syslog,
+    /// JSON text in a JSON string.
+    Text,
+    /// The record below a key, or in the text under it. The name is that of shapes.
+    Below(&'static str),
 }
 
 impl Envelope {
@@ -32,28 +43,83 @@ impl Envelope {
         match self {
             Self::Splunk => "splunk",
             Self::Elastic => "elastic",
-            Self::Message => "message",
             Self::Syslog => "syslog",
+            Self::Text => "text",
+            Self::Below(name) => name,
         }
     }
 }
 
-/// The record inside an envelope; `None` when there is none.
-pub(super) fn record(text: &str) -> Option<(Envelope, Cow<'_, str>)> {
-    if !text.starts_with('{') {
-        let inner = text[text.find('{')?..].trim_end();
-        return Some((Envelope::Syslog, record(inner).map_or(Cow::Borrowed(inner), |(_, inner)| inner)));
-    }
-    let (envelope, inner) = object(serde_json::from_str(text).ok()?)?;
-    Some((envelope, Cow::Owned(inner)))
+/// The records in one envelope.
+pub(super) struct Unwrapped<'t> {
+    pub envelope: Envelope,
+    /// Their texts, one as a rule.
+    pub records: Vec<Cow<'t, str>>,
 }
 
-/// The record inside a row of a table, given headings and cells.
-pub(super) fn row<'a>(cells: impl Iterator<Item = (&'a str, &'a str)>) -> Option<String> {
+impl<'t> Unwrapped<'t> {
+    fn one(envelope: Envelope, record: String) -> Self {
+        // What a system keeps as the text of an event may be a wrapper itself.
+        let records = match FoundRecords::inside(&record) {
+            Some(found) => found.records.into_iter().map(|record| Cow::Owned(record.into_owned())).collect(),
+            None => vec![Cow::Owned(record)],
+        };
+        Self { envelope, records }
+    }
+
+    fn found(found: FoundRecords<'t>, envelope: Envelope) -> Self {
+        Self { envelope, records: found.records }
+    }
+
+    /// Whether a sign-in is among the records.
+    pub(super) fn holds_sign_in(&self) -> bool {
+        self.records.iter().any(|record| is_sign_in(record))
+    }
+}
+
+/// The records inside an envelope; `None` when there is none.
+pub(super) fn records(text: &str) -> Option<Unwrapped<'_>> {
+    if !text.starts_with('{') {
+        if let Some(found) = FoundRecords::inside(text) {
+            return Some(Unwrapped::found(found, Envelope::Text));
+        }
+        let inner = text[text.find('{')?..].trim_end();
+        let records = records(inner).map_or_else(|| vec![Cow::Borrowed(inner)], |inner| inner.records);
+        return Some(Unwrapped { envelope: Envelope::Syslog, records });
+    }
+    let named = || serde_json::from_str(text).ok().and_then(object);
+    let is_named = |key: &str| {
+        matches!(key, "_source" | "_raw" | "result" | "azure")
+            || key.starts_with(EXTRACTED)
+            || key.starts_with(OF_ELASTIC)
+    };
+    if let Some(unwrapped) = members(text).any(|(key, _)| is_named(key)).then(named).flatten() {
+        return Some(unwrapped);
+    }
+    if let Some(found) = FoundRecords::inside(text) {
+        let name = found.name();
+        return Some(Unwrapped::found(found, Envelope::Below(name)));
+    }
+    // A record of another kind: the mapping names it.
+    let map: Map<String, Value> = serde_json::from_str(text).ok()?;
+    let message = map.get("input").and_then(|input| input.get("message")).or_else(|| map.get("message"));
+    text_of(message).map(|message| Unwrapped::one(Envelope::Below("message"), message))
+}
+
+/// The records inside a row of a table, given headings and cells.
+pub(super) fn row<'a>(cells: impl Iterator<Item = (&'a str, &'a str)>) -> Option<Unwrapped<'static>> {
     // Kibana writes "-" for absent values.
     let filled = cells.filter(|(_, cell)| !cell.is_empty() && *cell != "-");
-    object(filled.map(|(heading, cell)| (heading.trim().to_owned(), Value::from(cell))).collect())
-        .map(|(_, inner)| inner)
+    let row: Map<String, Value> =
+        filled.map(|(heading, cell)| (heading.trim().to_owned(), Value::from(cell))).collect();
+    let text = Value::Object(row.clone()).to_string();
+    object(row).or_else(|| {
+        let Unwrapped { envelope, records } = records(&text)?;
+        Some(Unwrapped {
+            envelope,
+            records: records.into_iter().map(|record| Cow::Owned(record.into_owned())).collect(),
+        })
+    })
 }
 
 /// The envelope of rows under these headings.
@@ -62,7 +128,7 @@ pub(super) fn envelope_of_rows(headings: &[String]) -> Option<Envelope> {
     let headings: Vec<String> = headings.iter().map(bare).collect();
     if headings.iter().any(|heading| heading == "_raw") {
         Some(Envelope::Splunk)
-    } else if headings.iter().any(|heading| heading.starts_with("azure.signinlogs.")) {
+    } else if headings.iter().any(|heading| heading.starts_with(OF_ELASTIC)) {
         Some(Envelope::Elastic)
     } else if headings.iter().any(|heading| heading.starts_with(EXTRACTED)) {
         Some(Envelope::Splunk)
@@ -71,27 +137,27 @@ pub(super) fn envelope_of_rows(headings: &[String]) -> Option<Envelope> {
     }
 }
 
-fn object(mut map: Map<String, Value>) -> Option<(Envelope, String)> {
+/// The record of a system that is known by its keys.
+fn object(mut map: Map<String, Value>) -> Option<Unwrapped<'static>> {
     if let Some(Value::Object(source)) = map.get_mut("_source") {
         let source = std::mem::take(source);
-        return elastic::record(source).map(|inner| (Envelope::Elastic, inner));
+        return elastic::record(source).map(|inner| Unwrapped::one(Envelope::Elastic, inner));
     }
     if let Some(Value::Object(result)) = map.get_mut("result") {
         let result = std::mem::take(result);
         let inner = text_of(result.get("_raw")).unwrap_or_else(|| extracted(result));
-        return Some((Envelope::Splunk, inner));
+        return Some(Unwrapped::one(Envelope::Splunk, inner));
     }
     if let Some(raw) = text_of(map.get("_raw")) {
-        return Some((Envelope::Splunk, raw));
-    }
-    let message = map.get("input").and_then(|input| input.get("message")).or_else(|| map.get("message"));
-    if let Some(message) = text_of(message) {
-        return Some((Envelope::Message, message));
+        return Some(Unwrapped::one(Envelope::Splunk, raw));
     }
     if map.keys().any(|key| key.starts_with(EXTRACTED)) {
-        return Some((Envelope::Splunk, extracted(map)));
+        return Some(Unwrapped::one(Envelope::Splunk, extracted(map)));
     }
-    elastic::is_document(&map).then(|| elastic::record(map)).flatten().map(|inner| (Envelope::Elastic, inner))
+    elastic::is_document(&map)
+        .then(|| elastic::record(map))
+        .flatten()
+        .map(|inner| Unwrapped::one(Envelope::Elastic, inner))
 }
 
 /// Rebuilds a record from the fields that Splunk extracted. Splunk marks lists by `{}` and splits lists of objects by
@@ -105,7 +171,8 @@ fn extracted(fields: Map<String, Value>) -> String {
 mod tests {
     use super::*;
 
-    const RECORD: &str = r#"{"id":"1","note":"a \"b\" {"}"#;
+    const RECORD: &str =
+        r#"{"id":"1","createdDateTime":"2026-10-13T08:30:11Z","appId":"a","appDisplayName":"a \"b\" {"}"#;
 
     fn quoted() -> String {
         Value::from(RECORD).to_string()
@@ -113,37 +180,52 @@ mod tests {
 
     #[test]
     fn records_are_unwrapped_from_every_envelope() {
+        let message = Envelope::Below("message");
         for (text, envelope) in [
-            (format!(r#"{{"input":{{"message":{}}}}}"#, quoted()), Envelope::Message),
-            (format!(r#"{{"@timestamp":"x","message":{}}}"#, quoted()), Envelope::Message),
+            (format!(r#"{{"input":{{"message":{}}}}}"#, quoted()), message),
+            (format!(r#"{{"@timestamp":"x","message":{}}}"#, quoted()), message),
             (format!(r#"{{"preview":false,"result":{{"_time":"x","_raw":{}}}}}"#, quoted()), Envelope::Splunk),
             (format!(r#"{{"result":{RECORD}}}"#), Envelope::Splunk),
             (format!(r#"{{"_raw":{}}}"#, quoted()), Envelope::Splunk),
+            (format!(r#"{{"_raw":{}}}"#, Value::from(format!(r#"{{"records":[{RECORD}]}}"#))), Envelope::Splunk),
             (format!(r#"{{"_index":"x","_source":{{"event":{{"original":{}}}}}}}"#, quoted()), Envelope::Elastic),
             (format!(r#"{{"_source":{{"event.original":{}}}}}"#, quoted()), Envelope::Elastic),
             (format!("<134>Oct 13 07:02:11 collector azure[1]: {RECORD}"), Envelope::Syslog),
             (format!(r#"<134>1 host - {{"message":{}}}"#, quoted()), Envelope::Syslog),
+            (format!("[2026-10-13 07:02:11] azure: {RECORD}"), Envelope::Syslog),
+            (quoted(), Envelope::Text),
+            (format!(r#"{{"data":{RECORD}}}"#), Envelope::Below("data")),
         ] {
-            let (found, inner) = record(&text).unwrap_or_else(|| panic!("{text}"));
-            assert_eq!((found, inner.as_ref()), (envelope, RECORD), "{text}");
+            let found = records(&text).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!((found.envelope, &found.records[..]), (envelope, &[Cow::Borrowed(RECORD)][..]), "{text}");
         }
         let extracted =
             r#"{"result":{"_time":"x","category":"SignInLogs","properties.id":"1","properties.status.errorCode":"0"}}"#;
-        let (envelope, inner) = record(extracted).expect("a record");
-        assert_eq!(envelope, Envelope::Splunk);
+        let found = records(extracted).expect("a record");
+        assert_eq!(found.envelope, Envelope::Splunk);
         assert_eq!(
-            inner,
-            r#"{"_time":"x","category":"SignInLogs","properties":{"id":"1","status":{"errorCode":"0"}}}"#
+            found.records,
+            [r#"{"_time":"x","category":"SignInLogs","properties":{"id":"1","status":{"errorCode":"0"}}}"#]
         );
+        let of_row = |cells: &[(&'static str, &'static str)]| row(cells.iter().copied()).expect("a record").records;
         let cells = [("properties.id", "1"), ("category", "SignInLogs"), ("properties.tags{}", "")];
-        assert_eq!(row(cells.into_iter()).as_deref(), Some(r#"{"properties":{"id":"1"},"category":"SignInLogs"}"#));
-        assert_eq!(row([("_time", "x"), ("_raw", RECORD)].into_iter()).as_deref(), Some(RECORD));
+        assert_eq!(of_row(&cells), [r#"{"properties":{"id":"1"},"category":"SignInLogs"}"#]);
+        assert_eq!(of_row(&[("_time", "x"), ("_raw", RECORD)]), [RECORD]);
+        assert_eq!(of_row(&[("Date", "x"), ("RawData", RECORD)]), [RECORD]);
+    }
+
+    #[test]
+    fn records_of_other_kinds_in_a_message_are_named_by_the_mapping() {
+        let audit = r#"{"@timestamp":"x","message":"{\"category\":\"AuditLogs\",\"activityDateTime\":\"x\"}"}"#;
+        let found = records(audit).expect("a record");
+        assert_eq!(found.records, [r#"{"category":"AuditLogs","activityDateTime":"x"}"#]);
+        assert!(!found.holds_sign_in());
     }
 
     #[test]
     fn other_text_is_not_unwrapped() {
         for text in [RECORD, r#"{"message":"hello"}"#, r#"{"result":"success"}"#, "[]", "no record", "{broken", ""] {
-            assert_eq!(record(text), None, "{text}");
+            assert!(records(text).is_none(), "{text}");
         }
     }
 }

@@ -186,7 +186,7 @@ const TYPE_SUFFIXES: [&str; 7] = ["_dynamic", "_string", "_s", "_g", "_t", "_b",
 
 /// The spelling in which names are compared: letters and digits in lower case. Without the zone in brackets
 /// (`CreatedDateTime [UTC]`, `Date (UTC)`), and without the type that Log Analytics adds.
-pub(super) fn canonical(name: &str) -> String {
+pub(crate) fn canonical(name: &str) -> String {
     let name = name.trim_start_matches('\u{feff}').trim();
     let bare = name.split_once(" [").map_or(name, |(bare, _)| bare);
     let bare = bare.strip_suffix("(UTC)").unwrap_or(bare);

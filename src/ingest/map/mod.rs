@@ -25,7 +25,7 @@ pub(super) use fast::{FastRecordMapper, FastRowMapper, MappedRow};
 #[cfg(feature = "fuzzing")]
 pub(crate) use fast::{RecordDifferential, RowDifferential};
 pub(super) use json::map_json;
-pub(super) use key::{FieldKey, KeyCache, lookup};
+pub(super) use key::{FieldKey, KeyCache, canonical, lookup};
 pub(super) use row::{RowMap, array_cells, wrong_width};
 pub(super) use time::{DateOrder, has_slashes, order_settled_by};
 pub(super) use translated_headings::english;

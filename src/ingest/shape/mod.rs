@@ -61,6 +61,12 @@ pub(super) enum NotALog {
     Foreign(String),
 }
 
+/// Records that are looked at to detect a shape.
+const MAX_SAMPLES: usize = 20;
+
+/// The family of records without a key that decides it.
+const UNKNOWN_FAMILY: &str = "json";
+
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 const EXPECTED: &str =
     "expected an exported sign-in log: JSON (diagnostic, Graph, admin center) or CSV (admin center, Log Analytics)";
@@ -81,9 +87,15 @@ pub(super) fn detect(text: &[u8], end: bool) -> Result<FileLayout, NotALog> {
     if labels::is_labels(&body[first..]) {
         return Err(NotALog::Labels);
     }
-    let json = |by_line: bool, layout: &str, splitter: Box<dyn Splitter + Send>, sample: Option<&[u8]>| {
-        let envelope = sample.and_then(envelope_of);
-        let family = sample.map(|sample| envelope.map_or_else(|| family(sample), Envelope::name));
+    let json = |by_line: bool, layout: &str, splitter: Box<dyn Splitter + Send>, samples: &[&[u8]]| {
+        // The first record may be another's: systems that wrap records mix those of several logs.
+        let known = samples.iter().find_map(|sample| {
+            let envelope = envelope_of(sample);
+            let family = envelope.map_or_else(|| family(sample), Envelope::name);
+            (family != UNKNOWN_FAMILY).then_some((envelope, family))
+        });
+        let (envelope, family) = known
+            .map_or((None, samples.first().map(|_| UNKNOWN_FAMILY)), |(envelope, family)| (envelope, Some(family)));
         FileLayout {
             shape: family.map_or_else(|| layout.to_owned(), |family| format!("{family}-{layout}")),
             splitter,
@@ -108,20 +120,16 @@ pub(super) fn detect(text: &[u8], end: bool) -> Result<FileLayout, NotALog> {
         });
     }
     match body[first] {
-        b'[' => {
-            let sample = first_record(body);
-            Ok(json(false, "array", Box::new(JsonSplitter::new()), sample))
-        }
-        b'{' => Ok(if let Some(line) = line_of_its_own(&body[first..], end) {
-            json(true, "ndjson", Box::new(LineSplitter), Some(line))
+        b'[' => Ok(json(false, "array", Box::new(JsonSplitter::new()), &first_records(body))),
+        b'{' => Ok(if let Some(lines) = lines_of_their_own(&body[first..], end) {
+            json(true, "ndjson", Box::new(LineSplitter), &lines)
         } else {
-            let layout = page_key(body).map_or("object", |key| if key == "records" { "records" } else { "page" });
-            json(false, layout, Box::new(JsonSplitter::new()), first_record(body))
+            let layout = page_key(body).map_or("object", |key| if key == b"records" { "records" } else { "page" });
+            json(false, layout, Box::new(JsonSplitter::new()), &first_records(body))
         }),
         _ => match table(body) {
-            Some((table, _)) if table.map.foreign().is_some() => foreign(table.map.foreign().unwrap_or_default()),
-            Some((table, headings)) => {
-                let envelope = envelope_of_rows(&table.headings);
+            Some((table, ..)) if table.map.foreign().is_some() => foreign(table.map.foreign().unwrap_or_default()),
+            Some((table, envelope, headings)) => {
                 let shape = envelope.map(|envelope| format!("{}-csv", envelope.name()));
                 Ok(FileLayout {
                     shape: shape.unwrap_or_else(|| table_shape(&table).to_owned()),
@@ -133,16 +141,15 @@ pub(super) fn detect(text: &[u8], end: bool) -> Result<FileLayout, NotALog> {
                 })
             }
             None => {
-                match complete_lines(&body[first..], end).find(|line| is_object(line) || envelope_of(line).is_some()) {
-                    // A zip archive may hold lines that are stored as they are; reading these would lose the other members.
-                    Some(line) if !text.starts_with(b"PK\x03\x04") => {
-                        Ok(json(true, "ndjson", Box::new(LineSplitter), Some(line)))
-                    }
-                    _ => {
-                        let what = format!("not a sign-in log: it looks like {}; {EXPECTED}", describe(text));
-                        Err(NotALog::Foreign(what))
-                    }
+                let is_record = |line: &&[u8]| is_object(line) || envelope_of(line).is_some();
+                let lines: Vec<&[u8]> =
+                    complete_lines(&body[first..], end).filter(is_record).take(MAX_SAMPLES).collect();
+                // A zip archive may hold lines that are stored as they are; reading these would lose the other members.
+                if lines.is_empty() || text.starts_with(b"PK\x03\x04") {
+                    let what = format!("not a sign-in log: it looks like {}; {EXPECTED}", describe(text));
+                    return Err(NotALog::Foreign(what));
                 }
+                Ok(json(true, "ndjson", Box::new(LineSplitter), &lines))
             }
         },
     }
@@ -154,16 +161,20 @@ fn preamble(text: &[u8]) -> usize {
     if is_preamble { memchr::memchr(b'\n', text).map_or(text.len(), |end| end + 1) } else { 0 }
 }
 
-/// The first valid line, if the text has one record a line. A page on one line is no record.
-fn line_of_its_own(text: &[u8], end: bool) -> Option<&[u8]> {
+/// The first lines, if the text has one record a line. A page on one line is no record.
+fn lines_of_their_own(text: &[u8], end: bool) -> Option<Vec<&[u8]>> {
     let first = memchr::memchr(b'\n', text).map_or(text, |at| &text[..at]);
     if is_object(first) {
-        return page_key(first).is_none().then_some(first);
+        let lines = std::iter::once(first).chain(complete_lines(text, end).skip(1)).take(MAX_SAMPLES);
+        return page_key(first).is_none().then(|| lines.collect());
     }
     // A record over several lines, or a damaged line: the parser distinguishes them.
     let mut json = serde_json::Deserializer::from_slice(text);
     match IgnoredAny::deserialize(&mut json) {
-        Err(error) if !error.is_eof() || end => complete_lines(text, false).find(|line| is_object(line)),
+        Err(error) if !error.is_eof() || end => {
+            let lines: Vec<_> = complete_lines(text, false).filter(|line| is_object(line)).take(MAX_SAMPLES).collect();
+            (!lines.is_empty()).then_some(lines)
+        }
         _ => None,
     }
 }
@@ -179,16 +190,17 @@ fn is_object(line: &[u8]) -> bool {
     line.trim_ascii_start().starts_with(b"{") && serde_json::from_slice::<IgnoredAny>(line).is_ok()
 }
 
-/// The first record of a list or a page, if it is whole.
-fn first_record(text: &[u8]) -> Option<&[u8]> {
+/// The first records of a list or a page.
+fn first_records(text: &[u8]) -> Vec<&[u8]> {
     let whole = JsonSplitter::new().split(text, false);
-    whole.records.first().map(|range| &text[range.start as usize..range.end as usize])
+    whole.records.iter().take(MAX_SAMPLES).map(|range| &text[range.start as usize..range.end as usize]).collect()
 }
 
 /// The envelope around a sample, if there is a sign-in in it.
 fn envelope_of(sample: &[u8]) -> Option<Envelope> {
-    let (envelope, inner) = envelope::record(std::str::from_utf8(sample).ok()?.trim())?;
-    (is_object(inner.as_bytes()) && family(inner.as_bytes()) != "json").then_some(envelope)
+    let inside = envelope::records(std::str::from_utf8(sample).ok()?.trim())?;
+    let is_known = |record: &str| is_object(record.as_bytes()) && family(record.as_bytes()) != UNKNOWN_FAMILY;
+    (inside.holds_sign_in() || inside.records.iter().any(|record| is_known(record))).then_some(inside.envelope)
 }
 
 /// The schema of a record, by its keys.
@@ -209,7 +221,7 @@ fn family(record: &[u8]) -> &'static str {
     } else if has("TimeGenerated") || has("CreatedDateTime") {
         "log-analytics"
     } else {
-        "json"
+        UNKNOWN_FAMILY
     }
 }
 
@@ -229,8 +241,9 @@ fn table_shape(table: &TableShape) -> &'static str {
     }
 }
 
-/// Reads the headings of a table and their length. The delimiter is the one that gives the most columns.
-fn table(text: &[u8]) -> Option<(TableShape, usize)> {
+/// Reads the headings of a table, the envelope of its rows and the length of the headings. The delimiter is the one that
+/// gives the most columns.
+fn table(text: &[u8]) -> Option<(TableShape, Option<Envelope>, usize)> {
     [b',', b';', b'\t']
         .into_iter()
         .filter_map(|delimiter| {
@@ -242,19 +255,28 @@ fn table(text: &[u8]) -> Option<(TableShape, usize)> {
             let map = RowMap::new(&headings);
             let steps = StepColumns::of(&headings).filter(|_| !map.is_sign_in_log());
             let len = reader.position().byte() as usize;
+            let is_known = map.is_sign_in_log() || map.foreign().is_some() || steps.is_some();
+            let in_cells = || if is_known { None } else { envelope_in_cells(&headings, reader) };
+            let envelope = envelope_of_rows(&headings).or_else(in_cells);
             let table = TableShape {
                 headings: headings.into(),
                 map: Arc::new(map),
                 form: RowFormat::Delimited(delimiter),
                 steps,
             };
-            let is_known = table.map.is_sign_in_log()
-                || table.map.foreign().is_some()
-                || table.steps.is_some()
-                || envelope_of_rows(&table.headings).is_some();
-            is_known.then_some((table, len))
+            (is_known || envelope.is_some()).then_some((table, envelope, len))
         })
-        .max_by_key(|(table, _)| table.headings.len())
+        .max_by_key(|(table, ..)| table.headings.len())
+}
+
+/// The envelope of rows of which a cell holds the record.
+fn envelope_in_cells(headings: &[String], mut reader: csv::Reader<&[u8]>) -> Option<Envelope> {
+    reader.byte_records().take(MAX_SAMPLES).find_map(|row| {
+        let row = row.ok().filter(|row| row.len() == headings.len())?;
+        let cells: Vec<&str> = row.iter().map(|cell| std::str::from_utf8(cell).unwrap_or_default()).collect();
+        let inside = envelope::row(headings.iter().map(String::as_str).zip(cells))?;
+        inside.holds_sign_in().then_some(inside.envelope)
+    })
 }
 
 /// The table in the answer of a query service, if it is one of sign-ins.

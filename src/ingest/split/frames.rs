@@ -1,10 +1,11 @@
 //! Splits the answers of query services: tables whose columns are named once and whose rows are JSON arrays.
 //!
 //! Log Analytics: `{"tables":[{"name","columns":[{"name","type"}],"rows":[[...]]}]}`. Kusto v1 has `Tables`, `Columns`
-//! and `ColumnName`; v2 is a list of frames. Answers also hold tables about the query, which are passed over.
+//! and `ColumnName`; v2 is a list of frames, as the Sentinel data lake answers. Answers also hold tables about the
+//! query, which are passed over. Some services write each row as an object, which is a record like any other.
 
-use super::json::{ValueEnd, skip_space, string_end, value_end};
 use super::{Splitter, WholeRecords};
+use crate::ingest::json_scan::{ValueEnd, members, skip_space, string_end, value_end};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -69,7 +70,7 @@ impl FramesSplitter {
             }
             (FramesPosition::Rows, b'[' | b'{') => {
                 let ValueEnd::At(end) = value_end(text, at) else { return None };
-                if self.is_answer && text[at] == b'[' {
+                if self.is_answer && (text[at] == b'[' || !is_failure(&text[at..end])) {
                     whole.records.push(at as u32..end as u32);
                 } else if self.is_answer {
                     whole.problems.push((at, "the query failed in part: rows are missing from its answer".to_owned()));
@@ -122,6 +123,12 @@ pub(crate) fn all_columns(text: &[u8]) -> impl Iterator<Item = Vec<String>> {
     })
 }
 
+/// Whether an object among the rows is the failure that Kusto writes there.
+fn is_failure(row: &[u8]) -> bool {
+    let key = std::str::from_utf8(row).ok().and_then(|row| members(row).next()).map(|(key, _)| key);
+    matches!(key, Some("Exceptions" | "OneApiErrors" | "error"))
+}
+
 fn names(columns: &[u8]) -> Option<Vec<String>> {
     let columns: Vec<FramesColumn> = serde_json::from_slice(columns).ok()?;
     Some(columns.into_iter().map(|column| column.name).collect())
@@ -162,6 +169,14 @@ mod tests {
         }
         let columns: Vec<_> = all_columns(ANSWER.as_bytes()).collect();
         assert_eq!(columns, [vec!["Value"], vec!["Id", "Status"], vec!["Id"]]);
+    }
+
+    #[test]
+    fn rows_may_be_objects() {
+        let text = r#"{"columns":[{"name":"Id"},{"name":"Status"}],"rows":[{"Id":"1","More":2}, {"Id":"2"}]}"#;
+        for step in [1, 7, 1000] {
+            assert_eq!(rows(text, step), (vec![r#"{"Id":"1","More":2}"#.into(), r#"{"Id":"2"}"#.into()], vec![]));
+        }
     }
 
     #[test]

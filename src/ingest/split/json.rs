@@ -1,12 +1,18 @@
 //! Splits lists, pages and sequences of JSON objects into records, whatever their white space.
 
 use super::{Splitter, WholeRecords};
-use crate::ingest::map::{FieldKey, lookup};
+use crate::ingest::envelope::{decides, holds_sign_in};
+use crate::ingest::json_scan::{ValueEnd, skip_space, string_end, value_end};
 
-/// Keys that hold the records of a page: of Graph, Event Hubs, Elastic and Splunk.
+/// Keys that hold the records of a page, in any case: of Graph, Event Hubs, Elastic, Splunk and Microsoft Defender. A
+/// list under another key is one of records if its first element is or holds a sign-in.
 const LISTS: [&str; 4] = ["value", "records", "hits", "results"];
-/// Elastic nests the list once more: `{"hits":{"hits":[...]}}`.
+
+/// The list that may be empty in a page inside a page: Elastic's `{"hits":{"hits":[...]}}`.
 const PAGE_IN_PAGE: &[u8] = b"hits";
+
+/// Pages inside pages, at most.
+const MAX_PAGES: u32 = 8;
 
 /// The position of the splitter, between records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,12 +58,6 @@ impl SkippedValue {
     }
 }
 
-/// The end of a value.
-pub(super) enum ValueEnd {
-    At(usize),
-    Unfinished,
-}
-
 impl JsonSplitter {
     pub(crate) fn new() -> Self {
         Self { place: JsonPosition::Top, stray_end: None, skipping: None }
@@ -76,10 +76,10 @@ impl JsonSplitter {
                     self.place = JsonPosition::List { pages: 0 };
                     Some(at + 1)
                 }
-                b'{' => match classify(text, at)? {
-                    JsonObject::Page { list, pages, .. } => {
-                        self.place = JsonPosition::List { pages };
-                        Some(list)
+                b'{' => match classify(text, at, MAX_PAGES)? {
+                    JsonObject::Page(list) => {
+                        self.place = JsonPosition::List { pages: list.pages };
+                        Some(list.start)
                     }
                     JsonObject::Record => Self::value(text, at, whole),
                 },
@@ -103,12 +103,11 @@ impl JsonSplitter {
                 }
                 b'"' => {
                     let key_end = string_end(text, at)?;
-                    let colon = skip_space(text, key_end);
-                    let start = skip_space(text, colon + 1);
-                    text.get(start)?;
-                    if text[start] == b'[' && LISTS.iter().any(|list| text[at + 1..key_end - 1] == *list.as_bytes()) {
-                        self.place = JsonPosition::List { pages };
-                        return Some(start + 1);
+                    let start = skip_space(text, skip_space(text, key_end) + 1);
+                    let levels = MAX_PAGES.saturating_sub(pages);
+                    if let Some(list) = list_of(text, &text[at + 1..key_end - 1], start, levels)? {
+                        self.place = JsonPosition::List { pages: pages - 1 + list.pages };
+                        return Some(list.start);
                     }
                     match value_end(text, start) {
                         ValueEnd::At(end) => Some(end),
@@ -175,24 +174,31 @@ impl Splitter for JsonSplitter {
     }
 }
 
-enum JsonObject {
-    /// A page: where its list of records begins, behind the bracket; the key of that list; and the number of nested
-    /// pages.
-    Page { list: usize, key: &'static str, pages: u32 },
-    /// A record.
+enum JsonObject<'t> {
+    Page(RecordList<'t>),
     Record,
 }
 
+/// The list of records in a page.
+struct RecordList<'t> {
+    /// Its key.
+    key: &'t [u8],
+    /// Where it begins, behind the bracket.
+    start: usize,
+    /// Pages around it.
+    pages: u32,
+}
+
 /// The key that holds the records of the object at the front of `text`, if it is a page.
-pub(crate) fn page_key(text: &[u8]) -> Option<&'static str> {
-    match classify(text, skip_space(text, 0))? {
-        JsonObject::Page { key, .. } => Some(key),
+pub(crate) fn page_key(text: &[u8]) -> Option<&[u8]> {
+    match classify(text, skip_space(text, 0), MAX_PAGES)? {
+        JsonObject::Page(list) => Some(list.key),
         JsonObject::Record => None,
     }
 }
 
 /// Classifies an object as page or record by the first keys that decide it. `None`: more text is needed.
-fn classify(text: &[u8], open: usize) -> Option<JsonObject> {
+fn classify(text: &[u8], open: usize, levels: u32) -> Option<JsonObject<'_>> {
     let mut at = open + 1;
     loop {
         at = skip_space(text, at);
@@ -202,18 +208,10 @@ fn classify(text: &[u8], open: usize) -> Option<JsonObject> {
                 let key_end = string_end(text, at)?;
                 let key = &text[at + 1..key_end - 1];
                 let start = skip_space(text, skip_space(text, key_end) + 1);
-                let first = *text.get(start)?;
-                let list = LISTS.into_iter().find(|list| key == list.as_bytes());
-                if let Some(key) = list.filter(|_| first == b'[') {
-                    return Some(JsonObject::Page { list: start + 1, key, pages: 1 });
+                if let Some(list) = list_of(text, key, start, levels)? {
+                    return Some(JsonObject::Page(list));
                 }
-                if key == PAGE_IN_PAGE
-                    && first == b'{'
-                    && let JsonObject::Page { list, key, .. } = classify(text, start)?
-                {
-                    return Some(JsonObject::Page { list, key, pages: 2 });
-                }
-                if std::str::from_utf8(key).is_ok_and(|key| lookup(key) != FieldKey::Other) {
+                if std::str::from_utf8(key).is_ok_and(decides) {
                     return Some(JsonObject::Record);
                 }
                 match value_end(text, start) {
@@ -226,59 +224,34 @@ fn classify(text: &[u8], open: usize) -> Option<JsonObject> {
     }
 }
 
-pub(super) fn skip_space(text: &[u8], mut at: usize) -> usize {
-    while at < text.len() && matches!(text[at], b' ' | b'\t' | b'\r' | b'\n') {
-        at += 1;
-    }
-    at
-}
-
-/// The end of the string that opens at `open`, behind its closing quote.
-pub(super) fn string_end(text: &[u8], open: usize) -> Option<usize> {
-    let mut at = open + 1;
-    loop {
-        at += memchr::memchr2(b'"', b'\\', text.get(at..)?)?;
-        if text[at] == b'"' {
-            return Some(at + 1);
+/// The list of records that the value at `start` is or holds, if there is one. `None`: more text is needed.
+fn list_of<'t>(text: &'t [u8], key: &'t [u8], start: usize, levels: u32) -> Option<Option<RecordList<'t>>> {
+    let found = match text.get(start)? {
+        b'[' => {
+            let named = LISTS.iter().any(|list| key.eq_ignore_ascii_case(list.as_bytes()));
+            (named || begins_with_sign_in(text, start)?).then_some(RecordList { key, start: start + 1, pages: 1 })
         }
-        at += 2;
-    }
-}
-
-/// The end of the value that starts at `start`.
-///
-/// Brackets are counted only; whether the value is valid is left to the parser.
-pub(super) fn value_end(text: &[u8], start: usize) -> ValueEnd {
-    let mut depth = 0usize;
-    let mut at = start;
-    while at < text.len() {
-        match text[at] {
-            b'"' => match string_end(text, at) {
-                Some(end) => at = end,
-                None => return ValueEnd::Unfinished,
-            },
-            b'{' | b'[' => {
-                depth += 1;
-                at += 1;
-            }
-            b'}' | b']' => {
-                if depth == 0 {
-                    return ValueEnd::At(at);
+        b'{' if levels > 0 && !std::str::from_utf8(key).is_ok_and(decides) => {
+            match classify(text, start, levels - 1)? {
+                JsonObject::Page(list) if key == PAGE_IN_PAGE || begins_with_sign_in(text, list.start - 1)? => {
+                    Some(RecordList { pages: list.pages + 1, ..list })
                 }
-                depth -= 1;
-                at += 1;
-            }
-            b',' | b'\n' | b'\r' | b' ' | b'\t' if depth == 0 => return ValueEnd::At(at),
-            _ => {
-                at += 1;
-                continue;
+                _ => None,
             }
         }
-        if depth == 0 && matches!(text[at - 1], b'"' | b'}' | b']') {
-            return ValueEnd::At(at);
-        }
+        _ => None,
+    };
+    Some(found)
+}
+
+/// Whether the first element of a list is or holds a sign-in. `None`: more text is needed.
+fn begins_with_sign_in(text: &[u8], open: usize) -> Option<bool> {
+    let start = skip_space(text, open + 1);
+    if !matches!(text.get(start)?, b'{' | b'"') {
+        return Some(false);
     }
-    ValueEnd::Unfinished
+    let ValueEnd::At(end) = value_end(text, start) else { return None };
+    Some(std::str::from_utf8(&text[start..end]).is_ok_and(holds_sign_in))
 }
 
 #[cfg(test)]
@@ -329,6 +302,34 @@ mod tests {
                 assert_eq!(problems, Vec::<String>::new(), "{text} by {step}");
             }
         }
+    }
+
+    #[test]
+    fn lists_of_sign_ins_are_found_under_any_key_and_in_any_page() {
+        let one = r#"{"id":"1","createdDateTime":"2026-10-13T08:30:11Z","appId":"a","ipAddress":"192.0.2.1"}"#;
+        let two = one.replace(r#""id":"1""#, r#""id":"2""#);
+        for text in [
+            format!(r#"{{"Stats":{{"x":[1]}},"Schema":[{{"Name":"Id","Type":"String"}}],"Results":[{one},{two}]}}"#),
+            format!(r#"{{"status":"success","count":2,"data":{{"logs":[{one},{two}]}}}}"#),
+            format!(r#"{{"columns":["id"],"rows":[{one},{two}]}}"#),
+            format!(r#"{{"body":{{"value":[{one}]}},"more":{{"body":{{"value":[{two}]}}}}}}"#),
+            format!(r#"{{"statusCode":200,"body":{{"@odata.context":"x","value":[{one},{two}]}}}}"#),
+        ] {
+            for step in [1, 7, 1000] {
+                let (records, problems) = records(&text, step);
+                assert_eq!(records, [one, &two], "{text} by {step}");
+                assert_eq!(problems, Vec::<String>::new(), "{text} by {step}");
+            }
+        }
+        let record =
+            format!(r#"{{"appliedEventListeners":[{{"id":"x"}}],"agent":{{"value":[{{"a":1}}]}},{}"#, &one[1..]);
+        assert_eq!(records(&record, 1000).0, [record.as_str()], "lists of something else are part of a record");
+    }
+
+    #[test]
+    fn pages_in_pages_are_bounded() {
+        let deep = format!("{}[1]{}", r#"{"hits":"#.repeat(50_000), "}".repeat(50_000));
+        assert_eq!(records(&deep, 1 << 20).0.len(), 1);
     }
 
     #[test]

@@ -1,0 +1,305 @@
+//! Searches for sign-ins inside the objects, lists and texts that other systems put around them.
+//!
+//! A sign-in is recognised by its own keys, wherever it lies. The search goes to a bounded depth, and reads each byte
+//! once for each level.
+
+use crate::ingest::json_scan::{elements, members, sequence};
+use crate::ingest::map::{FieldKey, canonical, lookup};
+use std::borrow::Cow;
+
+/// Objects, lists and texts around a record, at most.
+const MAX_DEPTH: usize = 8;
+
+/// Members of an object that are searched, and elements of a list before the first sign-in.
+const MAX_BREADTH: usize = 1000;
+
+/// Keys that an object has to have among [`KEYS_OF_SIGN_INS`].
+const ENOUGH_KEYS: usize = 3;
+
+/// Keys of sign-ins that records of other systems seldom have, in canonical spelling.
+const KEYS_OF_SIGN_INS: [&str; 25] = [
+    "aadtenantid",
+    "accountobjectid",
+    "accountupn",
+    "appdisplayname",
+    "appid",
+    "applicationid",
+    "authenticationrequirement",
+    "calleripaddress",
+    "clientappused",
+    "conditionalaccessstatus",
+    "createddatetime",
+    "ipaddress",
+    "isinteractive",
+    "resourcedisplayname",
+    "resourceidentity",
+    "resulttype",
+    "serviceprincipalid",
+    "serviceprincipalname",
+    "signincount",
+    "signineventtypes",
+    "timegenerated",
+    "uniquetokenidentifier",
+    "userdisplayname",
+    "userid",
+    "userprincipalname",
+];
+
+/// Keys under which systems keep records, and the names that shapes have for them.
+const NAMES: [(&str, &str); 12] = [
+    ("message", "message"),
+    ("data", "data"),
+    ("event", "event"),
+    ("body", "body"),
+    ("log", "log"),
+    ("payload", "payload"),
+    ("jsonpayload", "json-payload"),
+    ("attributes", "attributes"),
+    ("rawdata", "raw-data"),
+    ("unmapped", "unmapped"),
+    ("records", "records"),
+    ("results", "results"),
+];
+
+/// The name of a key that is none of [`NAMES`].
+const OTHER_NAME: &str = "wrapped";
+
+/// The sign-ins in a wrapper.
+pub(super) struct FoundRecords<'t> {
+    /// The name of the outermost key above them that has one.
+    pub name: Option<&'static str>,
+    /// Their texts. Elements of a list among sign-ins that are none themselves are listed, too: they are accounted for.
+    pub records: Vec<Cow<'t, str>>,
+}
+
+/// Whether a key decides that its object is a record and no wrapper of records.
+pub(in crate::ingest) fn decides(key: &str) -> bool {
+    KEYS_OF_SIGN_INS.binary_search(&canonical(key).as_str()).is_ok() || lookup(key) == FieldKey::Properties
+}
+
+/// Whether a JSON value is a sign-in, or a sign-in is in it.
+pub(in crate::ingest) fn holds_sign_in(text: &str) -> bool {
+    is_sign_in(text) || search(text, MAX_DEPTH).is_some()
+}
+
+/// Whether an object has the keys of a sign-in: its own, or those of the properties in it.
+pub(super) fn is_sign_in(text: &str) -> bool {
+    let mut found = 0;
+    text.starts_with('{') && {
+        for (key, value) in members(text) {
+            match lookup(key) {
+                FieldKey::Properties if value.starts_with('{') => {
+                    found += members(value).filter(|(key, value)| is_key_of_sign_in(key, value)).count();
+                }
+                _ => found += usize::from(is_key_of_sign_in(key, value)),
+            }
+            if found >= ENOUGH_KEYS {
+                return true;
+            }
+        }
+        false
+    }
+}
+
+fn is_key_of_sign_in(key: &str, value: &str) -> bool {
+    value != "null" && KEYS_OF_SIGN_INS.binary_search(&canonical(key).as_str()).is_ok()
+}
+
+/// The sign-ins inside a JSON value that is none itself.
+pub(super) fn search(text: &str, levels: usize) -> Option<FoundRecords<'_>> {
+    let levels = levels.checked_sub(1)?;
+    match text.as_bytes().first()? {
+        b'{' => in_object(text, levels),
+        b'[' => in_list(elements(text), levels),
+        b'"' => in_text(text, levels),
+        _ => None,
+    }
+}
+
+/// JSON text in a JSON string: one value, or several that follow each other.
+fn in_text(text: &str, levels: usize) -> Option<FoundRecords<'static>> {
+    // Two bytes decide for nearly every string.
+    let opening = text[1..].trim_start_matches(['\\', 'n', 'r', 't', ' ', '"']);
+    if !opening.starts_with(['{', '[']) {
+        return None;
+    }
+    let inner: String = serde_json::from_str(text).ok()?;
+    let found = in_list(sequence(&inner), levels)?;
+    Some(FoundRecords {
+        name: found.name,
+        records: found.records.into_iter().map(|record| Cow::Owned(record.into_owned())).collect(),
+    })
+}
+
+/// The value itself if it is a sign-in, else those in it.
+fn value(text: &str, levels: usize) -> Option<FoundRecords<'_>> {
+    if is_sign_in(text) {
+        return Some(FoundRecords { name: None, records: vec![Cow::Borrowed(text)] });
+    }
+    search(text, levels)
+}
+
+fn in_list<'t>(list: impl Iterator<Item = &'t str>, levels: usize) -> Option<FoundRecords<'t>> {
+    let (mut name, mut records, mut any) = (None, Vec::new(), false);
+    for (at, element) in list.enumerate() {
+        match value(element, levels) {
+            Some(found) => {
+                name = name.or(found.name);
+                records.extend(found.records);
+                any = true;
+            }
+            None if any || at < MAX_BREADTH => records.push(Cow::Borrowed(element)),
+            None => return None,
+        }
+    }
+    any.then_some(FoundRecords { name, records })
+}
+
+/// Searches text first: where a system keeps the record as it was written beside what it made of it, that is the
+/// record. Of several members that hold the same sign-in, the first counts.
+fn in_object(text: &str, levels: usize) -> Option<FoundRecords<'_>> {
+    let is_nested = |&(_, value): &(&str, &str)| value.starts_with(['{', '[', '"']);
+    let nested: Vec<(&str, &str)> = members(text).filter(is_nested).take(MAX_BREADTH).collect();
+    let (texts, others): (Vec<_>, Vec<_>) = nested.into_iter().partition(|(_, value)| value.starts_with('"'));
+    let mut found = None;
+    for (key, text) in texts {
+        add(&mut found, key, in_text(text, levels));
+    }
+    if found.is_none() {
+        for (key, text) in others {
+            add(&mut found, key, value(text, levels));
+        }
+    }
+    found
+}
+
+/// Adds the sign-ins of a member to those of the members before.
+fn add<'t>(found: &mut Option<FoundRecords<'t>>, key: &str, more: Option<FoundRecords<'t>>) {
+    let Some(mut more) = more else { return };
+    let key = canonical(key);
+    let name = NAMES.iter().find(|(named, _)| *named == key).map(|(_, name)| *name);
+    more.name = name.or(more.name);
+    let Some(found) = found else {
+        *found = Some(more);
+        return;
+    };
+    let known: Vec<String> = found.records.iter().filter_map(|record| request_id(record)).collect();
+    found.records.extend(more.records.into_iter().filter(|record| {
+        // A copy without an id cannot be told from another sign-in, and a wrapper holds one sign-in as a rule.
+        request_id(record).is_some_and(|id| !known.is_empty() && !known.contains(&id))
+    }));
+}
+
+/// The request id of a record, as it is written.
+fn request_id(record: &str) -> Option<String> {
+    let own = |text: &str| {
+        members(text).find(|(key, _)| lookup(key) == FieldKey::RequestId).map(|(_, value)| value.to_owned())
+    };
+    let inner = || members(record).find(|(key, _)| lookup(key) == FieldKey::Properties).and_then(|(_, text)| own(text));
+    own(record).or_else(inner)
+}
+
+impl<'t> FoundRecords<'t> {
+    /// The sign-ins in a wrapper; `None` where the text is a sign-in itself, or has none in it.
+    pub(super) fn inside(text: &'t str) -> Option<Self> {
+        let found = search(text, MAX_DEPTH)?;
+        // Text that a system kept beside the fields it took out is the whole record; what else is inside a sign-in is
+        // part of it.
+        (!is_sign_in(text) || matches!(found.records[..], [Cow::Owned(_), ..])).then_some(found)
+    }
+
+    /// The name for shapes.
+    pub(super) fn name(&self) -> &'static str {
+        self.name.unwrap_or(OTHER_NAME)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn sign_in(id: &str) -> Value {
+        json!({"id": id, "createdDateTime": "2026-10-13T08:30:11Z", "userPrincipalName": "alice@contoso.com",
+            "appDisplayName": "Azure Portal", "status": {"errorCode": 50126}})
+    }
+
+    fn diagnostic(id: &str) -> Value {
+        json!({"time": "2026-10-13T08:31:00Z", "category": "SignInLogs", "properties": sign_in(id)})
+    }
+
+    /// The ids of the records in a wrapper, and the name of the wrapper.
+    fn ids(wrapper: &Value) -> (Vec<String>, &'static str) {
+        let text = wrapper.to_string();
+        let Some(found) = FoundRecords::inside(&text) else { return (Vec::new(), "") };
+        let id = |record: &Cow<'_, str>| request_id(record).unwrap_or_else(|| "none".to_owned()).replace('"', "");
+        (found.records.iter().map(id).collect(), found.name())
+    }
+
+    #[test]
+    fn a_sign_in_is_found_below_any_key() {
+        let text = |value: &Value| Value::from(value.to_string());
+        for (wrapper, name) in [
+            (json!({"timestamp": "x", "rule": {"id": "1"}, "data": sign_in("a")}), "data"),
+            (json!({"event": diagnostic("a"), "host": "h"}), "event"),
+            (json!({"body": text(&sign_in("a"))}), "body"),
+            (json!({"log": {"payload": sign_in("a")}}), "log"),
+            (json!({"logName": "x", "resource": {"type": "y"}, "jsonPayload": diagnostic("a")}), "json-payload"),
+            (json!({"id": "x", "content": {"timestamp": "y", "attributes": diagnostic("a")}}), "attributes"),
+            (json!({"class_uid": 3002, "raw_data": text(&diagnostic("a"))}), "raw-data"),
+            (json!({"class_uid": 3002, "time": 1, "unmapped": sign_in("a")}), "unmapped"),
+            (json!({"records": diagnostic("a"), "@timestamp": "x"}), "records"),
+            (json!({"message": text(&json!({"records": [diagnostic("a")]}))}), "message"),
+            (json!({"message": text(&text(&text(&sign_in("a"))))}), "message"),
+            (json!({"anything": [{"else": sign_in("a")}]}), OTHER_NAME),
+            (text(&diagnostic("a")), OTHER_NAME),
+            (json!([text(&sign_in("a"))]), OTHER_NAME),
+        ] {
+            assert_eq!(ids(&wrapper), (vec!["a".to_owned()], name), "{wrapper}");
+        }
+    }
+
+    #[test]
+    fn all_sign_ins_of_a_wrapper_are_found_and_copies_are_not() {
+        let records = json!({"records": [sign_in("a"), {"category": "AuditLogs"}, sign_in("b")]});
+        assert_eq!(ids(&json!({"message": records.to_string()})).0, ["a", "none", "b"], "each is accounted for");
+        assert_eq!(ids(&json!({"x": sign_in("a"), "y": sign_in("b"), "z": sign_in("a")})).0, ["a", "b"]);
+        let copy = json!({"data": sign_in("a"), "raw_data": diagnostic("a").to_string()});
+        assert_eq!(ids(&copy), (vec!["a".to_owned()], "raw-data"), "the text is the record as it was written");
+        let mut outer = sign_in("a");
+        outer["raw_data"] = diagnostic("a").to_string().into();
+        assert_eq!(ids(&outer).1, "raw-data");
+    }
+
+    #[test]
+    fn a_sign_in_is_no_wrapper() {
+        for text in [sign_in("a"), diagnostic("a"), json!({"message": "hello"}), json!({"data": {"a": 1}}), json!([])] {
+            assert!(FoundRecords::inside(&text.to_string()).is_none(), "{text}");
+        }
+        assert!(FoundRecords::inside(r#"{"data":{"createdDateTime":"x","#).is_none());
+    }
+
+    #[test]
+    fn depth_and_breadth_are_bounded() {
+        let around = |times: usize| format!("{}{}{}", r#"{"data":"#.repeat(times), sign_in("a"), "}".repeat(times));
+        assert!(FoundRecords::inside(&around(MAX_DEPTH)).is_some());
+        assert!(FoundRecords::inside(&around(MAX_DEPTH + 1)).is_none());
+        assert!(FoundRecords::inside(&around(100_000)).is_none());
+        let mut text = sign_in("a").to_string();
+        for _ in 0..MAX_DEPTH + 1 {
+            text = json!({"message": text}).to_string();
+        }
+        assert!(FoundRecords::inside(&text).is_none());
+        let wide = format!("[{}{}]", "{},".repeat(2_000_000), sign_in("a"));
+        assert!(FoundRecords::inside(&wide).is_none());
+        let wide = format!(r#"{{{}"z":{}}}"#, r#""a":{},"#.repeat(1_000_000), sign_in("a"));
+        assert!(FoundRecords::inside(&wide).is_none());
+        let brackets = "[".repeat(1_000_000);
+        assert!(FoundRecords::inside(&brackets).is_none());
+    }
+
+    #[test]
+    fn keys_are_sorted_for_the_search() {
+        assert!(KEYS_OF_SIGN_INS.is_sorted());
+    }
+}

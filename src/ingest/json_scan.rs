@@ -1,0 +1,151 @@
+//! Finds where JSON values begin and end, without reading them.
+//!
+//! Brackets and quotes are counted only. Whether a value is valid is left to the parser that reads it.
+
+use std::iter::from_fn;
+
+/// The end of a value.
+pub(super) enum ValueEnd {
+    At(usize),
+    Unfinished,
+}
+
+/// The position of the first byte at or after `at` that is no white space.
+pub(super) fn skip_space(text: &[u8], mut at: usize) -> usize {
+    while at < text.len() && matches!(text[at], b' ' | b'\t' | b'\r' | b'\n') {
+        at += 1;
+    }
+    at
+}
+
+/// The end of the string that opens at `open`, behind its closing quote.
+pub(super) fn string_end(text: &[u8], open: usize) -> Option<usize> {
+    let mut at = open + 1;
+    loop {
+        at += memchr::memchr2(b'"', b'\\', text.get(at..)?)?;
+        if text[at] == b'"' {
+            return Some(at + 1);
+        }
+        at += 2;
+    }
+}
+
+/// The end of the value that starts at `start`.
+pub(super) fn value_end(text: &[u8], start: usize) -> ValueEnd {
+    let mut depth = 0usize;
+    let mut at = start;
+    while at < text.len() {
+        match text[at] {
+            b'"' => match string_end(text, at) {
+                Some(end) => at = end,
+                None => return ValueEnd::Unfinished,
+            },
+            b'{' | b'[' => {
+                depth += 1;
+                at += 1;
+            }
+            b'}' | b']' => {
+                if depth == 0 {
+                    return ValueEnd::At(at);
+                }
+                depth -= 1;
+                at += 1;
+            }
+            b',' | b'\n' | b'\r' | b' ' | b'\t' if depth == 0 => return ValueEnd::At(at),
+            _ => {
+                at += 1;
+                continue;
+            }
+        }
+        if depth == 0 && matches!(text[at - 1], b'"' | b'}' | b']') {
+            return ValueEnd::At(at);
+        }
+    }
+    ValueEnd::Unfinished
+}
+
+/// The keys, as they are written between their quotes, and the values of the object at the front of `text`, up to the
+/// first that is damaged.
+pub(super) fn members(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let bytes = text.as_bytes();
+    let mut at = 1;
+    from_fn(move || {
+        let open = separated(bytes, at);
+        let key_end = string_end(bytes, (bytes.get(open) == Some(&b'"')).then_some(open)?)?;
+        let colon = skip_space(bytes, key_end);
+        let start = skip_space(bytes, (bytes.get(colon) == Some(&b':')).then_some(colon)? + 1);
+        let ValueEnd::At(end) = value_end(bytes, start) else { return None };
+        at = end;
+        Some((text.get(open + 1..key_end - 1)?, text.get(start..end)?))
+    })
+}
+
+/// The elements of the list at the front of `text`.
+pub(super) fn elements(text: &str) -> impl Iterator<Item = &str> {
+    values(text, 1)
+}
+
+/// The values that follow each other in `text`, with white space or commas between them.
+pub(super) fn sequence(text: &str) -> impl Iterator<Item = &str> {
+    values(text, 0)
+}
+
+/// The values from `at` on. The last may be cut off.
+fn values(text: &str, mut at: usize) -> impl Iterator<Item = &str> {
+    let bytes = text.as_bytes();
+    from_fn(move || {
+        let start = separated(bytes, at);
+        at = match value_end(bytes, start) {
+            ValueEnd::At(end) => end,
+            ValueEnd::Unfinished => bytes.len(),
+        };
+        (at > start).then(|| text.get(start..at))?
+    })
+}
+
+/// The position of what follows white space and commas.
+fn separated(text: &[u8], mut at: usize) -> usize {
+    loop {
+        at = skip_space(text, at);
+        if text.get(at) != Some(&b',') {
+            return at;
+        }
+        at += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn members_and_elements_are_slices_of_the_text() {
+        let object = r#"{"a":1, "b\"}": {"c":[1,2]},"d":"x,y" , "e":null}"#;
+        let expected = [("a", "1"), (r#"b\"}"#, r#"{"c":[1,2]}"#), ("d", r#""x,y""#), ("e", "null")];
+        assert_eq!(members(object).collect::<Vec<_>>(), expected);
+        assert_eq!(elements(r#"[ {"a":[1]}, "b,]" ,3]"#).collect::<Vec<_>>(), [r#"{"a":[1]}"#, r#""b,]""#, "3"]);
+        assert_eq!(sequence("{\"a\":1}\n{\"b\":2} 3").collect::<Vec<_>>(), [r#"{"a":1}"#, r#"{"b":2}"#, "3"]);
+        assert_eq!(members("{}").count() + elements("[]").count() + elements("[ ]").count(), 0);
+    }
+
+    #[test]
+    fn damage_ends_an_object_or_list() {
+        assert_eq!(members(r#"{"a":1,"b" 2,"c":3}"#).count(), 1);
+        assert_eq!(members(r#"{"a":1,"b":"cut"#).count(), 1);
+        assert_eq!(elements("[1,2}").count(), 2);
+        assert_eq!(
+            elements(r#"[1,{"a":2"#).collect::<Vec<_>>(),
+            ["1", r#"{"a":2"#],
+            "what is cut off is no less there"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_comes_to_an_end(text in r#"[\[\]{}",:aé\\ \n]{0,60}"#) {
+            prop_assert!(members(&text).count() <= text.len());
+            prop_assert!(elements(&text).count() + sequence(&text).count() <= 2 * text.len());
+        }
+    }
+}
