@@ -64,7 +64,8 @@ impl FilterTarget {
     }
 }
 
-/// The short names, the most used first: completion offers them in this order.
+/// The short names, the most used first: completion offers them in this order. A list of its own beside the catalogue of
+/// fields, because of this order, and because a short name may stand for several fields, or for what is no text field.
 const SHORT: &[FilterField] = &[
     fields("user", Dimension::User.named_by()),
     fields("app", Dimension::Application.named_by()),

@@ -24,6 +24,17 @@ const NARROWING: usize = 100;
 /// The most values of one list that the engine accepts.
 const LONGEST_LIST: usize = 32_767;
 
+/// The fields that a query shows.
+const SHOWN: [Field; 7] = [
+    Field::UserPrincipalName,
+    Field::Application,
+    Field::Resource,
+    Field::IpAddress,
+    Field::Country,
+    Field::ErrorCode,
+    Field::SessionId,
+];
+
 /// How long after a sign-in the tables may ingest it. `TimeGenerated` is the time of ingestion, by which the tables are
 /// partitioned: without a condition on it a query reads everything.
 const INGESTION: i64 = 24 * Timestamp::HOUR;
@@ -133,10 +144,11 @@ impl KqlQuery<'_> {
     }
 
     fn columns(mut self, first: &str) -> String {
+        let fields: Vec<&str> = SHOWN.iter().filter_map(|field| field.kql_column()).collect();
         let _ = write!(
             self.text,
-            "| project CreatedDateTime, {first}Log, UserPrincipalName, AppDisplayName, ResourceDisplayName, IPAddress, \
-             Location, ResultType, SessionId, CorrelationId, Id\n| order by CreatedDateTime asc\n"
+            "| project CreatedDateTime, {first}Log, {}, CorrelationId, Id\n| order by CreatedDateTime asc\n",
+            fields.join(", ")
         );
         self.text
     }
@@ -242,6 +254,9 @@ mod tests {
     fn rows_are_asked_for_by_what_they_share() {
         let (store, _) = example();
         let text = of_rows(&store, &[0, 1]);
+        let shown = "| project CreatedDateTime, Log, UserPrincipalName, AppDisplayName, ResourceDisplayName, IPAddress, \
+                     Location, ResultType, SessionId, CorrelationId, Id\n| order by CreatedDateTime asc\n";
+        assert!(text.ends_with(shown), "{text}");
         assert!(text.starts_with("union isfuzzy=true withsource=Log AADNonInteractiveUserSignInLogs\n"), "{text}");
         assert!(!text.contains("IPAddress in") && !text.contains("UserId in"), "the rows have none: {text}");
     }

@@ -20,7 +20,8 @@ pub(crate) const ISSUANCE: &str = "IP address is that of the first token issuanc
 /// Cells for the names of [`KEY_FIELDS`], with a gap.
 const SHORT_LABELS: usize = 28;
 
-/// What an analyst asks of a sign-in first; the whole record follows.
+/// What an analyst asks of a sign-in first; the whole record follows. A list of its own, because this choice and order
+/// are this view's: the catalogue orders fields by dimension.
 const KEY_FIELDS: &[Field] = &[
     Field::UserPrincipalName,
     Field::UserDisplayName,
