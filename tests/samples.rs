@@ -46,8 +46,8 @@ fn about(finding: &Finding) -> String {
 }
 
 #[test]
-fn the_companions_sample_has_a_case_of_each_detector_and_none_of_the_near_misses() {
-    let (_, findings) = sample("companions");
+fn the_sample_of_detectors_has_a_case_of_each_and_none_of_the_near_misses() {
+    let (_, findings) = sample("detectors");
     let mut told: Vec<String> =
         findings.list.iter().filter(|finding| !finding.detector.is_replay()).map(about).collect();
     told.sort_unstable();
@@ -135,7 +135,7 @@ fn every_set_holds_the_records_that_its_readme_counts() {
         ("malformed", 27, [6, 14, 0, 0]),
         ("hostile", 13, [2, 10, 0, 0]),
         ("service", 24, [0, 0, 12, 12]),
-        ("companions", 177, [90, 87, 0, 0]),
+        ("detectors", 177, [90, 87, 0, 0]),
     ] {
         let (store, _) = sample(name);
         assert_eq!(store.accounting().records, records, "{name}");

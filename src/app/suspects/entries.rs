@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn low_companions_alone_do_not_ask_for_room() {
+    fn low_findings_of_other_detectors_alone_do_not_open_the_panel() {
         let mut findings = findings();
         assert!(are_worth_a_look(&findings));
         findings.list.drain(..3);

@@ -36,7 +36,9 @@ impl SettingKey {
 }
 
 /// The table of the thresholds that detectors declare.
-const THRESHOLDS: &str = "companions";
+const THRESHOLDS: &str = "detectors";
+/// Sections that older files have, with the names that they have now.
+pub(crate) const RENAMED: &[(&str, &str)] = &[("companions", THRESHOLDS)];
 /// The table of points. Its keys are the names of signals.
 pub(crate) const POINTS: &str = "points";
 /// The table with the list of disabled rules.
@@ -86,7 +88,7 @@ static KEYS: &[SettingKey] = &[
     networks("mobile", "Mobile carriers. The location of their addresses means little.", |s| &mut s.networks.mobile),
     networks("security_edge", "Security edges and cloud proxies.", |s| &mut s.networks.security_edge),
     networks("relay", "Privacy relays of consumers.", |s| &mut s.networks.relay),
-    networks("hosting", "Rented machines, VPN services and Tor, where no user is.", |s| &mut s.networks.hosting),
+    networks("hosting", "Rented servers, VPN services and Tor, where no user is.", |s| &mut s.networks.hosting),
     key(
         "databases",
         "geo",
@@ -96,7 +98,7 @@ static KEYS: &[SettingKey] = &[
     key(
         "databases",
         "asn",
-        "Autonomous systems, and which addresses are rented machines, VPN services or Tor. --asn adds to it.",
+        "Autonomous systems, and which addresses are rented servers, VPN services or Tor. --asn adds to it.",
         SettingType::Files { content: DatabaseContent::Networks, at: |s| &mut s.databases.asn },
     ),
     key(

@@ -10,7 +10,7 @@ mod value_type;
 use crate::detect::{NetworkName, Settings, SettingsError, Signal, signals};
 use crate::knowledge::{DatabaseContent, IpDatabase};
 use crate::text::wrap;
-use keys::{OFF, POINTS, RULES, SECTIONS, SettingKey, setting_keys};
+use keys::{OFF, POINTS, RENAMED, RULES, SECTIONS, SettingKey, setting_keys};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::ops::Range;
@@ -169,9 +169,11 @@ impl SettingsReader<'_> {
     fn section(&mut self, name: &TomlName<'_>, value: &Spanned<DeValue<'_>>) {
         let section: &str = name.get_ref();
         if !SECTIONS.iter().any(|&(known, _)| known == section) {
-            let message = match setting_keys().find(|key| key.name == section) {
-                Some(key) => format!("'{section}' belongs below [{}]", key.section),
-                None => unknown("section", section, SECTIONS.iter().map(|&(known, _)| known)),
+            let renamed = RENAMED.iter().find(|&&(old, _)| old == section);
+            let message = match (renamed, setting_keys().find(|key| key.name == section)) {
+                (Some((_, new)), _) => format!("[{section}] is now called [{new}]; change its name"),
+                (None, Some(key)) => format!("'{section}' belongs below [{}]", key.section),
+                (None, None) => unknown("section", section, SECTIONS.iter().map(|&(known, _)| known)),
             };
             return self.wrong.push((name.span(), message));
         }

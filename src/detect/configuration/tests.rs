@@ -57,6 +57,7 @@ fn a_mistake_says_where_it_is_and_what_was_expected() {
         ("window_minutes = 5", "1:1 'window_minutes' belongs below [replay]"),
         ("[severity]\nwindow_minutes = 5", "2:1 'window_minutes' belongs below [replay]"),
         ("[severities]\nlow = 5", "1:2 no section 'severities'; did you mean 'severity'?"),
+        ("[companions]\nspray_accounts = 9", "1:2 [companions] is now called [detectors]; change its name"),
         ("replay = 5", "1:10 expected a table: [replay] and its keys below it"),
         (
             "[networks]\ntrusted = ['198.51.100.0/24', 'here']",

@@ -80,7 +80,7 @@ impl SettingType {
             }
             Self::Threshold(threshold) => {
                 let count = count_within(value, threshold.least, threshold.most).ok_or_else(wrong)?;
-                settings.companions.set(threshold, count);
+                settings.thresholds.set(threshold, count);
             }
             Self::Number { most, at } => {
                 let whole = integer(value).map(|whole| whole as f64);
@@ -121,7 +121,7 @@ impl SettingType {
     pub(crate) fn show(self, settings: &mut Settings) -> String {
         match self {
             Self::Count { at, .. } => at(settings).to_string(),
-            Self::Threshold(threshold) => settings.companions.get(threshold).to_string(),
+            Self::Threshold(threshold) => settings.thresholds.get(threshold).to_string(),
             Self::Number { at, .. } => at(settings).to_string(),
             Self::Switch(at) => at(settings).to_string(),
             Self::Networks(at) => list(at(settings).iter().map(ToString::to_string)),

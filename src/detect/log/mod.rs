@@ -106,7 +106,7 @@ impl<'a> SignInLog<'a> {
 
     /// The value of a threshold.
     pub(crate) fn limit(&self, threshold: &Threshold) -> u32 {
-        self.settings().companions.get(threshold)
+        self.settings().thresholds.get(threshold)
     }
 
     /// Returns the sign-ins of both user logs with a class, user by user, each by time.

@@ -22,7 +22,7 @@ pub struct Settings {
     /// Thresholds of the replay detector.
     pub replay: ReplaySettings,
     /// Thresholds of the other detectors.
-    pub companions: Thresholds,
+    pub thresholds: Thresholds,
     /// The least score of each severity.
     pub severity: Bands,
     /// Changed points of rules.
@@ -44,7 +44,7 @@ pub struct KnownNetworks {
     pub security_edge: Vec<NetworkName>,
     /// Privacy relays of consumers.
     pub relay: Vec<NetworkName>,
-    /// Rented machines.
+    /// Rented servers.
     pub hosting: Vec<NetworkName>,
 }
 

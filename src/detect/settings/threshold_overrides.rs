@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-/// A whole number from which on a detector reports. The detector declares it; it is a key of `[companions]` in the
+/// A whole number from which on a detector reports. The detector declares it; it is a key of `[detectors]` in the
 /// settings file. A lower number finds more, and more of that is innocent.
 #[derive(Debug)]
 pub(crate) struct Threshold {
