@@ -13,7 +13,7 @@ use super::search::state::{Searched, Steps};
 use super::summary::Summary;
 use super::suspects::entries::{Suspects, are_worth_a_look, replays};
 use super::table::tab_view::TabView;
-use super::table::view_state::ViewState;
+use super::table::table_query::TableQuery;
 use super::users::counts::UserCount;
 use super::widget::menu::{self, Menu};
 use super::widget::popup::{Overlay, Popup};
@@ -96,7 +96,7 @@ pub struct Model {
     /// What lies over the panes.
     pub overlay: Option<Overlay<Model>>,
     /// The views that were left for this one, the last at the end. `q` goes back to it.
-    pub(crate) trail: Vec<ViewState>,
+    pub(crate) trail: Vec<TableQuery>,
     /// The list of suspects.
     pub suspects: Suspects,
     /// The details, when open.
@@ -189,11 +189,11 @@ impl Model {
     }
 
     /// The tab in view.
-    pub fn view(&self) -> &TabView {
+    pub fn tab_view(&self) -> &TabView {
         &self.tabs[Self::index(self.tab)]
     }
 
-    pub(crate) fn view_mut(&mut self) -> &mut TabView {
+    pub(crate) fn tab_view_mut(&mut self) -> &mut TabView {
         &mut self.tabs[Self::index(self.tab)]
     }
 
@@ -327,7 +327,7 @@ impl Model {
 
     /// What the search found, unless the pattern or the table has changed since.
     pub fn found(&self) -> Option<&Searched> {
-        let listed = self.view().listed;
+        let listed = self.tab_view().listed;
         let searched = self.searched.as_ref()?;
         (Some(searched.key.pattern.as_str()) == self.pattern() && searched.key.listed == listed).then_some(searched)
     }
@@ -365,7 +365,7 @@ impl Model {
     /// The sign-in that the details are about.
     pub fn detailed_row(&self) -> Option<Row> {
         match self.details.as_ref()?.subject {
-            Subject::Row => self.view().row(),
+            Subject::Row => self.tab_view().row(),
             Subject::Finding(_) | Subject::Query(_) => None,
         }
     }

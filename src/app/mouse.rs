@@ -39,17 +39,17 @@ fn click(model: &mut Model, mouse: Mouse) {
     if model.overlay.is_some() || !table.holds(mouse.x, mouse.y) {
         return;
     }
-    let view = model.view();
-    let row = view.list.top + usize::from(mouse.y - table.y);
-    if row >= view.list.rows.len() {
+    let tab_view = model.tab_view();
+    let row = tab_view.list.top + usize::from(mouse.y - table.y);
+    if row >= tab_view.list.rows.len() {
         return;
     }
-    let opened = row == view.list.cursor;
+    let opened = row == tab_view.list.cursor;
     model.touched = true;
     if opened {
         table::open(model);
     } else {
-        model.view_mut().list.cursor = row;
+        model.tab_view_mut().list.cursor = row;
     }
 }
 
@@ -68,11 +68,11 @@ mod tests {
         let mut player = Player::loaded(80, 24);
         let top = player.app.model.panes().table.y;
         at(&mut player, Gesture::Click, 10, top + 1);
-        assert_eq!(player.app.model.view().list.cursor, 1);
+        assert_eq!(player.app.model.tab_view().list.cursor, 1);
         at(&mut player, Gesture::Click, 10, top + 1);
         assert_eq!(player.table().len(), 8, "the group is expanded");
         at(&mut player, Gesture::Click, 10, top + 15);
-        assert_eq!(player.app.model.view().list.cursor, 1, "there is no row");
+        assert_eq!(player.app.model.tab_view().list.cursor, 1, "there is no row");
     }
 
     #[test]
@@ -82,9 +82,9 @@ mod tests {
         at(&mut player, Gesture::WheelDown, panes.suspects.x + 2, panes.suspects.y + 3);
         assert_eq!((player.app.model.focus, player.app.model.suspects.cursor), (Focus::Suspects, 1));
         at(&mut player, Gesture::WheelDown, 0, panes.table.y);
-        assert_eq!((player.app.model.focus, player.app.model.view().list.cursor), (Focus::Table, 3));
+        assert_eq!((player.app.model.focus, player.app.model.tab_view().list.cursor), (Focus::Table, 3));
         player.play("s");
         at(&mut player, Gesture::WheelUp, 0, panes.table.y);
-        assert_eq!(player.app.model.view().list.cursor, 3, "the menu has the wheel");
+        assert_eq!(player.app.model.tab_view().list.cursor, 3, "the menu has the wheel");
     }
 }

@@ -10,7 +10,7 @@ use crate::signin::TimeAggregate;
 #[test]
 fn the_first_look_is_at_grouped_non_interactive_sign_ins() {
     let player = Player::loaded(80, 24);
-    assert_eq!((player.app.model.tab, player.app.model.view().window), (Tab::NonInteractive, TimeAggregate::Hour));
+    assert_eq!((player.app.model.tab, player.app.model.tab_view().window), (Tab::NonInteractive, TimeAggregate::Hour));
     assert_eq!(
         player.table(),
         [
@@ -58,12 +58,12 @@ fn tabs_are_numbers_and_absent_ones_say_so() {
 fn the_time_aggregate_goes_round_and_each_tab_keeps_its_own() {
     let mut player = Player::loaded(80, 24);
     player.play("t t");
-    assert_eq!(player.app.model.view().window, TimeAggregate::Day);
+    assert_eq!(player.app.model.tab_view().window, TimeAggregate::Day);
     assert_eq!(player.table().len(), 5);
     player.play("t");
-    assert_eq!((player.app.model.view().window, player.table().len()), (TimeAggregate::Off, 8));
+    assert_eq!((player.app.model.tab_view().window, player.table().len()), (TimeAggregate::Off, 8));
     player.play("3");
-    assert_eq!(player.app.model.view().window, TimeAggregate::Hour);
+    assert_eq!(player.app.model.tab_view().window, TimeAggregate::Hour);
 }
 
 #[test]

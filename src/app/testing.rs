@@ -74,9 +74,9 @@ pub(crate) fn listed_view(store: &Store, tab: Tab, window: TimeAggregate) -> Tab
     let key = ListKey { version: 1, tab, window, sort: Sort::default(), filter: String::new() };
     let never = AtomicBool::new(false);
     let listing = Listing::of(store, &key, &Filter::default(), &never).expect("not cancelled");
-    let mut view = TabView::new(tab);
-    view.show(key, Arc::new(listing), 1, &HashMap::new());
-    view
+    let mut tab_view = TabView::new(tab);
+    tab_view.show(key, Arc::new(listing), 1, &HashMap::new());
+    tab_view
 }
 
 /// The finding about alice, and a low one about bob, as detection would report them.
@@ -194,21 +194,21 @@ impl Player {
 
     /// The table as text: a line a row, with the cursor's marked.
     pub(crate) fn table(&self) -> Vec<String> {
-        let view = self.app.model.view();
+        let tab_view = self.app.model.tab_view();
         let line = |(at, visible): (usize, &VisibleRow)| {
             let (indent, row) = match *visible {
-                VisibleRow::Group(group) => ("", view.listing.representative(group)),
+                VisibleRow::Group(group) => ("", tab_view.listing.representative(group)),
                 VisibleRow::Member(_, row) => ("  ", row),
             };
             let store = &self.app.model.store;
             let cell = |column: Column| column.text(store, row).unwrap_or_default().into_owned();
             let user = cell(Column::User);
             let user = user.split('@').next().unwrap_or_default();
-            let cursor = if at == view.list.cursor { ">" } else { "" };
+            let cursor = if at == tab_view.list.cursor { ">" } else { "" };
             let time = clock(store.created(row));
             format!("{cursor}{indent}{time} {user} {} {}", cell(Column::IpAddress), cell(Column::Status))
         };
-        view.list.rows.iter().enumerate().map(line).collect()
+        tab_view.list.rows.iter().enumerate().map(line).collect()
     }
 }
 

@@ -4,7 +4,7 @@ use super::background;
 use super::environment::Environment;
 use super::sgr;
 use crate::app::Model;
-use crate::ui::{Theme, view};
+use crate::ui::{Theme, draw};
 use crossterm::queue;
 use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
 use ratatui::Terminal;
@@ -82,7 +82,7 @@ impl Screen {
             let area = self.terminal.size()?.into();
             self.terminal.resize(area)?;
         }
-        self.terminal.draw(|frame| view(model, self.theme, frame))?;
+        self.terminal.draw(|frame| draw(model, self.theme, frame))?;
         if self.synchronised {
             queue!(self.frame, EndSynchronizedUpdate)?;
         }

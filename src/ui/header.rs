@@ -157,7 +157,7 @@ fn tab_spans<'s>(model: &Model, painter: &Painter<'_>, level: u8) -> Vec<Span<'s
 pub(super) fn settings(model: &Model, painter: &mut Painter<'_>, area: Area) {
     let theme = painter.theme;
     let width = usize::from(area.width).saturating_sub(2);
-    let view = model.view();
+    let tab_view = model.tab_view();
     let crowded = model.content().narrowed && width < 100;
     let mut segments = vec![windows(model, painter, crowded)];
     if model.tab == Tab::Unknown {
@@ -175,7 +175,7 @@ pub(super) fn settings(model: &Model, painter: &mut Painter<'_>, area: Area) {
     if !model.filter.text.is_empty() {
         let text = SafeText::from_log(&model.filter.text, model.glyphs);
         let text = truncate(&text, (width / 3).max(12), model.glyphs).into_owned();
-        let count = format!("  {} of {}", number(listed(model)), number(view.listing.total));
+        let count = format!("  {} of {}", number(listed(model)), number(tab_view.listing.total));
         let spans = vec![
             Span::styled("Filter ", theme.dim()),
             Span::styled(text, theme.caveat()),
@@ -194,8 +194,8 @@ pub(super) fn settings(model: &Model, painter: &mut Painter<'_>, area: Area) {
         ];
         segments.push(Segment { spans, rank: 2 });
     }
-    let direction = symbols::direction(model.glyphs, view.sort.descending);
-    let column = view.sort.column.title().trim_end_matches(" (UTC)");
+    let direction = symbols::direction(model.glyphs, tab_view.sort.descending);
+    let column = tab_view.sort.column.title().trim_end_matches(" (UTC)");
     let sort = format!("{column} {direction}");
     segments.push(Segment { spans: vec![Span::styled("Sort ", theme.dim()), Span::raw(sort)], rank: 4 });
     let mut line = vec![Span::raw(" ")];
@@ -205,13 +205,13 @@ pub(super) fn settings(model: &Model, painter: &mut Painter<'_>, area: Area) {
 
 /// How many stored sign-ins the filter lets through.
 fn listed(model: &Model) -> u64 {
-    model.view().listing.groups.members.len() as u64
+    model.tab_view().listing.groups.members.len() as u64
 }
 
 /// The choices of the time aggregate; the chosen one alone when the line is short of room.
 fn windows<'s>(model: &Model, painter: &Painter<'_>, short: bool) -> Segment<'s> {
     let theme = painter.theme;
-    let current = model.view().window;
+    let current = model.tab_view().window;
     let mut spans = vec![Span::styled(if short { "Aggregate " } else { "Time aggregate " }, theme.dim())];
     for window in TimeAggregate::ALL {
         if window == current {

@@ -28,7 +28,7 @@ use ratatui::layout::Position;
 use table::histogram;
 
 /// Draws the explorer.
-pub(crate) fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
+pub(crate) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     // The terminal may have another size already than the state knows.
     let size = Size { width: frame.area().width, height: frame.area().height };
     let mut painter = Painter::new(frame.buffer_mut(), theme, model.glyphs, model.plain);

@@ -106,7 +106,7 @@ mod tests {
     fn what_a_prompt_does_is_told_whole_on_a_narrow_screen() {
         for (keys, end) in [
             ("x Down Enter", "a file that is there already stays as it is"),
-            ("r v Enter", "Esc gives up"),
+            ("r v Enter", "Esc cancels"),
             ("r v Enter Enter Ctrl-C", "Ctrl-C quits"),
         ] {
             let mut player = Player::loaded(80, 24);

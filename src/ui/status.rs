@@ -33,14 +33,15 @@ pub(super) fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
 }
 
 fn position(model: &Model, painter: &Painter<'_>) -> Vec<Span<'static>> {
-    let view = model.view();
+    let tab_view = model.tab_view();
     let theme = painter.theme;
     // Detection that is still running is said with the findings.
     let is_whole = matches!(model.load, LoadState::Over(Completeness::Complete));
     let partial = model.partial().filter(|_| !is_whole);
     let mut spans: Vec<_> = partial.map(|text| Span::styled(format!("{text}  "), theme.caveat())).into_iter().collect();
-    if !view.list.rows.is_empty() {
-        let text = format!("{} of {} ", number(view.list.cursor as u64 + 1), number(view.list.rows.len() as u64));
+    if !tab_view.list.rows.is_empty() {
+        let text =
+            format!("{} of {} ", number(tab_view.list.cursor as u64 + 1), number(tab_view.list.rows.len() as u64));
         spans.push(Span::styled(text, theme.dim()));
     }
     spans
@@ -75,8 +76,8 @@ fn progress(model: &Model, painter: &Painter<'_>, width: u16) -> Vec<Span<'stati
 
 /// The row at the cursor in full, for what its cells had to cut.
 fn selected(model: &Model) -> String {
-    let view = model.view();
-    let (Some(row), Some(&visible)) = (view.row(), view.list.selected()) else { return String::new() };
+    let tab_view = model.tab_view();
+    let (Some(row), Some(&visible)) = (tab_view.row(), tab_view.list.selected()) else { return String::new() };
     let store = &model.store;
     let mut parts = Vec::new();
     if address_is_of_issuance(store, row) {
@@ -91,8 +92,8 @@ fn selected(model: &Model) -> String {
         parts.extend(column.text(store, row).map(std::borrow::Cow::into_owned));
     }
     if let VisibleRow::Group(group) = visible {
-        let listed = &view.listing.groups.list[group as usize];
-        if view.listing.is_expandable(group) {
+        let listed = &tab_view.listing.groups.list[group as usize];
+        if tab_view.listing.is_expandable(group) {
             parts.push(format!("{} to {}", clock(listed.first), clock(listed.last)));
         }
     }

@@ -1,6 +1,6 @@
 //! Tests what the screen shows of a small tenant, at the sizes that people have.
 
-use super::{Colours, Theme, view};
+use super::{Colours, Theme, draw};
 use crate::aggregate::Tab;
 use crate::app::testing::{NAMED, Player, small_store};
 use crate::app::{AppMessage, Gesture, Key, LoadProgress, Model, Mouse, Size};
@@ -23,7 +23,7 @@ fn usual() -> Theme {
 fn drawn_with(model: &Model, theme: Theme) -> TestBackend {
     let backend = TestBackend::new(model.size.width, model.size.height);
     let mut terminal = Terminal::new(backend).expect("a test terminal");
-    terminal.draw(|frame| view(model, theme, frame)).expect("a frame");
+    terminal.draw(|frame| draw(model, theme, frame)).expect("a frame");
     terminal.backend().clone()
 }
 
@@ -301,7 +301,7 @@ fn a_plain_screen_has_words_for_signs_and_the_cursor_on_the_selected_row() {
         ("Esc ?", "Help"),
     ] {
         player.play(keys);
-        terminal.draw(|frame| view(&player.app.model, usual(), frame)).expect("a frame");
+        terminal.draw(|frame| draw(&player.app.model, usual(), frame)).expect("a frame");
         let at = terminal.get_cursor_position().expect("a cursor");
         let screen = terminal.backend().to_string();
         let shown = screen.lines().nth(usize::from(at.y)).expect("the line of the cursor");
@@ -377,7 +377,7 @@ proptest! {
             // A frame may come before the state hears of a new size.
             let backend = TestBackend::new(size.width.max(1), size.height.max(1));
             let mut terminal = Terminal::new(backend).expect("a test terminal");
-            terminal.draw(|frame| view(&player.app.model, usual(), frame)).expect("a frame");
+            terminal.draw(|frame| draw(&player.app.model, usual(), frame)).expect("a frame");
         }
     }
 }

@@ -33,7 +33,7 @@ pub(crate) const VIEW: View<Model> = View::new("Copy", Class::Popup).shared(&[(
 
 /// Whether a row or a finding is selected.
 pub(crate) fn is_something_selected(model: &Model) -> bool {
-    model.focus == Focus::Suspects || model.view().row().is_some()
+    model.focus == Focus::Suspects || model.tab_view().row().is_some()
 }
 
 /// Cells for the name of what is copied, before its preview.
@@ -87,8 +87,8 @@ fn menu(model: &Model) -> Option<Menu<Model>> {
 }
 
 fn of_row(model: &Model) -> Vec<Item> {
-    let view = model.view();
-    let (Some(row), Some(&visible)) = (view.row(), view.list.selected()) else { return Vec::new() };
+    let tab_view = model.tab_view();
+    let (Some(row), Some(&visible)) = (tab_view.row(), tab_view.list.selected()) else { return Vec::new() };
     let store = &model.store;
     let mut items: Vec<_> = FIELDS
         .iter()
@@ -99,7 +99,7 @@ fn of_row(model: &Model) -> Vec<Item> {
     let alone = [row];
     let (group, window, rows) = match visible {
         VisibleRow::Group(group) => {
-            (&view.listing.groups.list[group as usize], view.window, view.listing.members(group))
+            (&tab_view.listing.groups.list[group as usize], tab_view.window, tab_view.listing.members(group))
         }
         VisibleRow::Member(..) => (&single(model, row), TimeAggregate::Off, alone.as_slice()),
     };

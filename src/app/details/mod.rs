@@ -26,7 +26,7 @@ pub(crate) const VIEW: View<Model> = View::new("Details", Class::Pane)
         })
         .footer(6)
         .when(|model| match model.focus {
-            Focus::Table => available_if(model.view().row().is_some(), "There is no row"),
+            Focus::Table => available_if(model.tab_view().row().is_some(), "There is no row"),
             Focus::Suspects => available_if(model.selected_finding().is_some(), "There is no finding at the cursor"),
             Focus::Details => available_if(false, "The details are open"),
         }),
@@ -91,12 +91,12 @@ fn height_in(pane: Area) -> usize {
 fn remember_lines(model: &mut Model) {
     let pane = model.panes().details;
     let Some(details) = model.details.filter(|_| pane.height > 0) else { return };
-    let view = model.view();
+    let tab_view = model.tab_view();
     let key = DetailsKey {
         subject: details.subject,
         width: width_in(pane),
-        row: view.list.selected().copied().filter(|_| details.subject == Subject::Row),
-        versions: (model.version, view.listed, model.findings_version),
+        row: tab_view.list.selected().copied().filter(|_| details.subject == Subject::Row),
+        versions: (model.version, tab_view.listed, model.findings_version),
         years: model.summary.years,
         record: model.record.as_ref().map(|record| record.row),
         queries: model.queries,

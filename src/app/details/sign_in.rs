@@ -49,16 +49,16 @@ const KEY_FIELDS: &[Field] = &[
 
 /// All that is known of the sign-in at the cursor.
 pub(crate) fn write(page: &mut TextLines, model: &Model) {
-    let view = model.view();
-    let (Some(row), Some(&visible)) = (view.row(), view.list.selected()) else {
+    let tab_view = model.tab_view();
+    let (Some(row), Some(&visible)) = (tab_view.row(), tab_view.list.selected()) else {
         page.text(LineKind::Text, "There is no sign-in under the cursor.");
         return;
     };
     let store = &model.store;
     let time = time_format::second(store.created(row), true);
     match visible {
-        VisibleRow::Group(group) if view.listing.is_expandable(group) => {
-            let group = &view.listing.groups.list[group as usize];
+        VisibleRow::Group(group) if tab_view.listing.is_expandable(group) => {
+            let group = &tab_view.listing.groups.list[group as usize];
             let (first, last) = (time_format::clock(group.first), time_format::clock(group.last));
             page.heading(&format!("First of {} sign-ins, {first} to {last} UTC", number(group.count)));
         }

@@ -35,7 +35,7 @@ pub(crate) const VIEW: View<Model> = View::new("Export", Class::Popup).shared(&[
     })
     .footer(13)
     .when(|model| {
-        let something = !model.view().list.rows.is_empty() || !model.findings.list.is_empty();
+        let something = !model.tab_view().list.rows.is_empty() || !model.findings.list.is_empty();
         available_if(something, "There is nothing to write yet")
     }),
 )]);
@@ -98,13 +98,13 @@ struct Exporting {
 impl Exporting {
     /// A tab and findings as they are now, to be written to `path`.
     fn new(export: Export, path: &str, model: &Model) -> Self {
-        let view = model.view();
+        let tab_view = model.tab_view();
         Self {
             export,
             path: file_named(path),
             store: Arc::clone(&model.store),
-            listing: Arc::clone(&view.listing),
-            window: view.window,
+            listing: Arc::clone(&tab_view.listing),
+            window: tab_view.window,
             findings: Arc::clone(&model.findings),
         }
     }

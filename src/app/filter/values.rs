@@ -20,7 +20,7 @@ pub(crate) fn drop(model: &mut Model) {
 }
 
 fn offer(model: &mut Model, title: &'static str, sign: &str) {
-    let Some(row) = model.view().row() else { return };
+    let Some(row) = model.tab_view().row() else { return };
     let item = |word| {
         let fields = FilterField::parse(word)?.fields();
         let value = fields.iter().find_map(|&field| model.store.text(field, row))?;

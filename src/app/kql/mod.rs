@@ -22,7 +22,7 @@ pub(crate) const VIEW: View<Model> = View::new("KQL", Class::Pane).shared(&[(
     .footer(14)
     .when(|model| {
         let selected = model.selected_finding().is_some();
-        let row = model.focus != Focus::Suspects && model.view().row().is_some();
+        let row = model.focus != Focus::Suspects && model.tab_view().row().is_some();
         available_if(selected || row, "Nothing is selected")
     }),
 )]);
@@ -30,10 +30,10 @@ pub(crate) const VIEW: View<Model> = View::new("KQL", Class::Pane).shared(&[(
 /// Shows the query for the finding that is selected, else for the row at the cursor.
 fn query(model: &mut Model) {
     let finding = model.selected_finding();
-    let view = model.view();
-    model.query = match (finding.and_then(|number| model.findings.list.get(number)), view.list.selected()) {
+    let tab_view = model.tab_view();
+    model.query = match (finding.and_then(|number| model.findings.list.get(number)), tab_view.list.selected()) {
         (Some(finding), _) => kql::of_finding(&model.store, finding),
-        (None, Some(&VisibleRow::Group(group))) => kql::of_rows(&model.store, view.listing.members(group)),
+        (None, Some(&VisibleRow::Group(group))) => kql::of_rows(&model.store, tab_view.listing.members(group)),
         (None, Some(&VisibleRow::Member(_, row))) => kql::of_rows(&model.store, &[row]),
         (None, None) => return,
     };

@@ -30,24 +30,24 @@ pub(crate) fn step(model: &mut Model, forward: bool) {
 /// Moves to the next group with a match, round the end if need be.
 fn to_match(model: &mut Model, forward: bool) {
     let Some(found) = model.found() else { return };
-    let view = model.view();
-    let len = view.list.rows.len();
-    let is_match = |at: &usize| match view.list.rows[*at] {
+    let tab_view = model.tab_view();
+    let len = tab_view.list.rows.len();
+    let is_match = |at: &usize| match tab_view.list.rows[*at] {
         VisibleRow::Group(group) => found.hits.get(group as usize).copied().unwrap_or(false),
         VisibleRow::Member(..) => false,
     };
     let mut ahead =
-        (1..=len).map(|distance| (view.list.cursor + if forward { distance } else { len - distance }) % len);
+        (1..=len).map(|distance| (tab_view.list.cursor + if forward { distance } else { len - distance }) % len);
     match ahead.find(is_match) {
-        Some(at) => model.view_mut().list.cursor = at,
+        Some(at) => model.tab_view_mut().list.cursor = at,
         None => model.say("Nothing here matches the search"),
     }
 }
 
 /// Moves to the first match at or after the cursor.
 pub(crate) fn to_first_match(model: &mut Model) {
-    let view = model.view();
-    let here = view.group().is_some_and(|group| {
+    let tab_view = model.tab_view();
+    let here = tab_view.group().is_some_and(|group| {
         model.found().is_some_and(|found| found.hits.get(group as usize).copied().unwrap_or(false))
     });
     if !here {
@@ -83,14 +83,14 @@ pub(crate) fn show(model: &mut Model, row: Row) {
         model.tab = tab_of(kind);
     }
     model.touched = true;
-    let listed = model.view().listed > 0;
-    let fresh = model.view().key.as_ref().is_some_and(|key| key.filter == model.filter.text);
-    if listed && fresh && model.view_mut().go_to(row) {
+    let listed = model.tab_view().listed > 0;
+    let fresh = model.tab_view().key.as_ref().is_some_and(|key| key.filter == model.filter.text);
+    if listed && fresh && model.tab_view_mut().go_to(row) {
         model.pending = None;
         return;
     }
     model.pending = Some(row);
-    let hidden = listed && fresh && model.view().listing.group_of(row).is_none();
+    let hidden = listed && fresh && model.tab_view().listing.group_of(row).is_none();
     if hidden && !model.filter.text.is_empty() {
         model.filter = Applied::default();
         model.say("The filter hid this sign-in and was taken away");

@@ -51,9 +51,9 @@ pub(crate) const VIEW: View<Model> = View::new("Search", Class::Prompt)
 const SEARCH: JobSpec<Model> = JobSpec {
     name: "The search",
     due: |model| {
-        let view = model.view();
-        let key = SearchKey { pattern: model.pattern()?.to_owned(), listed: view.listed };
-        let (store, listing) = (Arc::clone(&model.store), Arc::clone(&view.listing));
+        let tab_view = model.tab_view();
+        let key = SearchKey { pattern: model.pattern()?.to_owned(), listed: tab_view.listed };
+        let (store, listing) = (Arc::clone(&model.store), Arc::clone(&tab_view.listing));
         (model.version > 0).then(|| {
             Due::new(key.clone(), 0, move |cancelled| {
                 let searched = Searched::of(&store, &listing, key, cancelled)?;
@@ -80,7 +80,7 @@ fn found(model: &mut Model, searched: Searched) {
     }
 }
 
-/// Gives the search up.
+/// Clears the search.
 pub(crate) fn clear(model: &mut Model) {
     model.pattern.clear();
     model.searched = None;

@@ -204,7 +204,7 @@ fn cancel_prompt(model: &mut Model) {
     }
 }
 
-/// Closes what is open; without that gives up the search, and then stops a running load.
+/// Closes what is open; without that clears the search, and then stops a running load.
 fn back(model: &mut Model, commands: &mut Vec<AppCommand>) {
     if close(model) {
         return;

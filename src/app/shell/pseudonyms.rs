@@ -135,7 +135,7 @@ mod tests {
     fn turned_on_nothing_old_is_seen_and_nothing_typed_stays() {
         let mut player = player(false);
         player.play("f user:alice Enter / office Enter Down");
-        let row = player.app.model.view().row();
+        let row = player.app.model.tab_view().row();
         let mut commands = player.app.update(AppMessage::Key(Key::Char('P')));
         assert!(player.app.model.redaction.is_pending(), "the job is under way");
         assert!(player.app.model.filter.text.is_empty() && player.app.model.pattern().is_none());
@@ -150,7 +150,7 @@ mod tests {
             }
         }
         assert!(!player.app.model.redaction.is_pending());
-        assert_eq!(player.app.model.view().row(), row, "the cursor stays on its sign-in");
+        assert_eq!(player.app.model.tab_view().row(), row, "the cursor stays on its sign-in");
         let shown = all(&mut player);
         assert!(NAMES.iter().all(|name| !shown.contains(name)), "{shown}");
     }

@@ -5,8 +5,8 @@ pub(crate) mod listing;
 pub(crate) mod sort;
 pub(crate) mod sort_menu;
 pub(crate) mod tab_view;
+pub(crate) mod table_query;
 pub(crate) mod trail;
-pub(crate) mod view_state;
 
 use self::listing::{ListKey, Listing};
 use self::tab_view::VisibleRow;
@@ -112,11 +112,11 @@ pub(crate) const VIEW: View<Model> = View::new("Table", Class::Pane)
         .when(has_rows),
         Action::new(&[Key::Right, Key::Char('l')], "expand", "expand a group", |model, _| expand(model)).when(has_rows),
         Action::new(&[Key::Left, Key::Char('h')], "collapse", "collapse a group, also from inside it", |model, _| {
-            model.view_mut().set_expanded(false);
+            model.tab_view_mut().set_expanded(false);
         })
         .when(has_rows),
         Action::new(&[Key::Char('*')], "expand all", "expand or collapse every group", |model, _| {
-            model.view_mut().toggle_all();
+            model.tab_view_mut().toggle_all();
         })
         .when(has_rows),
         Action::new(&[Key::Char('+')], "keep", "keep only a value of this row", |model, _| values::keep(model))
@@ -132,7 +132,7 @@ const LISTING: JobSpec<Model> = JobSpec {
     name: "Grouping",
     due: |model| {
         let key = wanted(model);
-        if model.version == 0 || model.view().key.as_ref() == Some(&key) {
+        if model.version == 0 || model.tab_view().key.as_ref() == Some(&key) {
             return None;
         }
         let (store, filter) = (Arc::clone(&model.store), Arc::clone(&model.filter.filter));
@@ -154,9 +154,10 @@ const HISTOGRAM: JobSpec<Model> = JobSpec {
     name: "Counting over time",
     due: |model| {
         let buckets = usize::from(model.panes().histogram_buckets());
-        let view = model.view();
-        let (store, listing, marks) = (Arc::clone(&model.store), Arc::clone(&view.listing), Arc::clone(&model.marks));
-        let question = (view.listed, model.findings_version, buckets);
+        let tab_view = model.tab_view();
+        let (store, listing, marks) =
+            (Arc::clone(&model.store), Arc::clone(&tab_view.listing), Arc::clone(&model.marks));
+        let question = (tab_view.listed, model.findings_version, buckets);
         (model.version > 0 && buckets > 0).then(|| {
             Due::new(question, 0, move |_| {
                 let marked = |row| marks.contains_key(&row);
@@ -169,19 +170,19 @@ const HISTOGRAM: JobSpec<Model> = JobSpec {
 
 /// The listing that the tab in view should show.
 fn wanted(model: &Model) -> ListKey {
-    let view = model.view();
+    let tab_view = model.tab_view();
     let filter = model.filter.text.clone();
-    ListKey { version: model.version, tab: model.tab, window: view.window, sort: view.sort, filter }
+    ListKey { version: model.version, tab: model.tab, window: tab_view.window, sort: tab_view.sort, filter }
 }
 
 /// Whether the tab in view does not yet show what it should.
 pub(crate) fn is_grouping(model: &Model) -> bool {
-    model.view().key.as_ref() != Some(&wanted(model))
+    model.tab_view().key.as_ref() != Some(&wanted(model))
 }
 
 /// Whether the table has rows, for the actions that need one.
 pub(crate) fn has_rows(model: &Model) -> Availability {
-    available_if(!model.view().list.rows.is_empty(), "There is no row")
+    available_if(!model.tab_view().list.rows.is_empty(), "There is no row")
 }
 
 fn has_tab(model: &Model, tab: Tab) -> Availability {
@@ -195,29 +196,29 @@ fn show_tab(model: &mut Model, tab: Tab) {
 }
 
 fn next_window(model: &mut Model) {
-    let view = model.view_mut();
-    let at = TimeAggregate::ALL.iter().position(|&window| window == view.window).unwrap_or(0);
-    view.window = TimeAggregate::ALL[(at + 1) % TimeAggregate::ALL.len()];
+    let tab_view = model.tab_view_mut();
+    let at = TimeAggregate::ALL.iter().position(|&window| window == tab_view.window).unwrap_or(0);
+    tab_view.window = TimeAggregate::ALL[(at + 1) % TimeAggregate::ALL.len()];
 }
 
 fn step(model: &mut Model, way: Move) {
     let page = usize::from(model.panes().table.height);
-    model.view_mut().list.step(way.lines(page));
+    model.tab_view_mut().list.step(way.lines(page));
     details::follow_cursor(model);
 }
 
 fn settle(model: &mut Model) {
     let height = usize::from(model.panes().table.height);
-    model.view_mut().list.settle(height);
+    model.tab_view_mut().list.settle(height);
 }
 
 /// Expands or collapses the group at the cursor; on a single sign-in, shows its details.
 pub(crate) fn open(model: &mut Model) {
-    let view = model.view();
-    match view.list.selected() {
-        Some(&VisibleRow::Group(group)) if view.listing.is_expandable(group) => {
-            let expanded = view.is_expanded(group);
-            model.view_mut().set_expanded(!expanded);
+    let tab_view = model.tab_view();
+    match tab_view.list.selected() {
+        Some(&VisibleRow::Group(group)) if tab_view.listing.is_expandable(group) => {
+            let expanded = tab_view.is_expanded(group);
+            model.tab_view_mut().set_expanded(!expanded);
         }
         Some(_) => details::explain(model),
         None => {}
@@ -226,15 +227,15 @@ pub(crate) fn open(model: &mut Model) {
 
 /// Expands the group at the cursor, or goes into an expanded one; on a single sign-in, shows its details.
 fn expand(model: &mut Model) {
-    let view = model.view();
-    let single = match view.list.selected() {
-        Some(&VisibleRow::Group(group)) => !view.listing.is_expandable(group),
+    let tab_view = model.tab_view();
+    let single = match tab_view.list.selected() {
+        Some(&VisibleRow::Group(group)) => !tab_view.listing.is_expandable(group),
         Some(VisibleRow::Member(..)) => true,
         None => return,
     };
     if single {
         details::explain(model);
-    } else if !model.view_mut().set_expanded(true) {
+    } else if !model.tab_view_mut().set_expanded(true) {
         step(model, Move::Down);
     }
 }

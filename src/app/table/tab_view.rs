@@ -206,10 +206,10 @@ mod tests {
     use crate::app::testing::{listed_view, small_store};
     use crate::signin::Field;
 
-    fn shown(view: &TabView) -> String {
-        let letters = view.list.rows.iter().enumerate().map(|(at, row)| {
+    fn shown(tab_view: &TabView) -> String {
+        let letters = tab_view.list.rows.iter().enumerate().map(|(at, row)| {
             let letter = if matches!(row, VisibleRow::Group(_)) { 'G' } else { 'm' };
-            if at == view.list.cursor { letter.to_ascii_uppercase().to_string() + "<" } else { letter.to_string() }
+            if at == tab_view.list.cursor { letter.to_ascii_uppercase().to_string() + "<" } else { letter.to_string() }
         });
         letters.collect()
     }
@@ -217,46 +217,46 @@ mod tests {
     #[test]
     fn expanding_is_a_splice_and_collapsing_from_inside_returns_to_the_group() {
         let store = small_store();
-        let mut view = listed_view(&store, Tab::NonInteractive, TimeAggregate::Hour);
-        view.list.cursor = 1;
-        assert_eq!(shown(&view), "GG<GGG");
-        assert!(view.set_expanded(true));
-        assert_eq!(shown(&view), "GG<mmmGGG");
-        view.list.cursor = 3;
-        assert!(view.set_expanded(false));
-        assert_eq!(shown(&view), "GG<GGG");
-        view.list.cursor = 0;
-        assert!(!view.set_expanded(true), "one sign-in has nothing to expand to");
+        let mut tab_view = listed_view(&store, Tab::NonInteractive, TimeAggregate::Hour);
+        tab_view.list.cursor = 1;
+        assert_eq!(shown(&tab_view), "GG<GGG");
+        assert!(tab_view.set_expanded(true));
+        assert_eq!(shown(&tab_view), "GG<mmmGGG");
+        tab_view.list.cursor = 3;
+        assert!(tab_view.set_expanded(false));
+        assert_eq!(shown(&tab_view), "GG<GGG");
+        tab_view.list.cursor = 0;
+        assert!(!tab_view.set_expanded(true), "one sign-in has nothing to expand to");
     }
 
     #[test]
     fn the_cursor_stays_on_its_sign_in_when_groups_change() {
         let store = small_store();
-        let mut view = listed_view(&store, Tab::NonInteractive, TimeAggregate::Hour);
-        view.list.cursor = 1;
-        view.set_expanded(true);
-        view.list.cursor = 3;
-        let row = view.row().expect("a row");
+        let mut tab_view = listed_view(&store, Tab::NonInteractive, TimeAggregate::Hour);
+        tab_view.list.cursor = 1;
+        tab_view.set_expanded(true);
+        tab_view.list.cursor = 3;
+        let row = tab_view.row().expect("a row");
         for window in [TimeAggregate::Day, TimeAggregate::Off, TimeAggregate::Hour] {
             let other = listed_view(&store, Tab::NonInteractive, window);
-            view.show(other.key.expect("a key"), other.listing, 2, &HashMap::new());
-            let group = view.group().expect("a group");
-            assert!(view.listing.members(group).contains(&row), "{window:?}");
+            tab_view.show(other.key.expect("a key"), other.listing, 2, &HashMap::new());
+            let group = tab_view.group().expect("a group");
+            assert!(tab_view.listing.members(group).contains(&row), "{window:?}");
         }
-        assert_eq!(store.text(Field::IpAddress, view.row().expect("a row")), Some("203.0.113.9"));
+        assert_eq!(store.text(Field::IpAddress, tab_view.row().expect("a row")), Some("203.0.113.9"));
     }
 
     #[test]
     fn all_groups_open_and_close_and_single_ones_can_differ() {
         let store = small_store();
-        let mut view = listed_view(&store, Tab::NonInteractive, TimeAggregate::Hour);
-        view.toggle_all();
-        let all = view.list.rows.len();
-        assert!(view.list.rows.iter().any(|row| matches!(row, VisibleRow::Member(..))));
-        view.list.cursor = 1;
-        view.set_expanded(false);
-        assert_eq!(view.list.rows.len(), all - 3);
-        view.toggle_all();
-        assert!(view.list.rows.iter().all(|row| matches!(row, VisibleRow::Group(_))));
+        let mut tab_view = listed_view(&store, Tab::NonInteractive, TimeAggregate::Hour);
+        tab_view.toggle_all();
+        let all = tab_view.list.rows.len();
+        assert!(tab_view.list.rows.iter().any(|row| matches!(row, VisibleRow::Member(..))));
+        tab_view.list.cursor = 1;
+        tab_view.set_expanded(false);
+        assert_eq!(tab_view.list.rows.len(), all - 3);
+        tab_view.toggle_all();
+        assert!(tab_view.list.rows.iter().all(|row| matches!(row, VisibleRow::Group(_))));
     }
 }

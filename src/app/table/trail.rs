@@ -1,19 +1,19 @@
-//! Shows a view state, and goes back to those that were shown before.
+//! Shows what a table query asks for, and goes back to those before it.
 
-use super::view_state::ViewState;
+use super::table_query::TableQuery;
 use crate::app::filter;
 use crate::app::model::Model;
 
 /// What is looked at now.
-pub(crate) fn current(model: &Model) -> ViewState {
-    let view = model.view();
-    ViewState { tab: model.tab, filter: model.filter.text.clone(), window: view.window, sort: view.sort }
+pub(crate) fn current(model: &Model) -> TableQuery {
+    let tab_view = model.tab_view();
+    TableQuery { tab: model.tab, filter: model.filter.text.clone(), window: tab_view.window, sort: tab_view.sort }
 }
 
 /// Looks at something, and keeps what was looked at before for [`go_back`].
-pub(crate) fn show(model: &mut Model, state: &ViewState) {
+pub(crate) fn show(model: &mut Model, query: &TableQuery) {
     let before = current(model);
-    restore(model, state);
+    restore(model, query);
     model.trail.push(before);
 }
 
@@ -25,12 +25,12 @@ pub(crate) fn go_back(model: &mut Model) -> bool {
     true
 }
 
-fn restore(model: &mut Model, state: &ViewState) {
-    model.tab = state.tab;
-    let view = model.view_mut();
-    (view.window, view.sort) = (state.window, state.sort);
+fn restore(model: &mut Model, query: &TableQuery) {
+    model.tab = query.tab;
+    let tab_view = model.tab_view_mut();
+    (tab_view.window, tab_view.sort) = (query.window, query.sort);
     model.touched = true;
-    filter::apply(model, &state.filter);
+    filter::apply(model, &query.filter);
 }
 
 #[cfg(test)]

@@ -12,8 +12,8 @@ use crate::app::core::view::View;
 use crate::app::filter::values;
 use crate::app::layout::{Focus, Size};
 use crate::app::model::{Action, Model};
+use crate::app::table::table_query::TableQuery;
 use crate::app::table::trail;
-use crate::app::table::view_state::ViewState;
 use crate::app::widget::columns::{ColumnHead, ColumnTable};
 use crate::app::widget::page::{PopupPage, popup_height, popup_width, position};
 use crate::app::widget::popup::{Overlay, Popup};
@@ -132,10 +132,10 @@ fn has_named(model: &Model) -> Availability {
 fn show_sign_ins(model: &mut Model) {
     let user = model.popup::<UserList>().and_then(|users| users.selected(model));
     let Some(name) = user.and_then(|user| user.name(&model.store)) else { return };
-    let state = ViewState { tab: Tab::All, filter: values::term("user", name), ..trail::current(model) };
+    let query = TableQuery { tab: Tab::All, filter: values::term("user", name), ..trail::current(model) };
     model.overlay = None;
     model.focus = Focus::Table;
-    trail::show(model, &state);
+    trail::show(model, &query);
 }
 
 impl Popup<Model> for UserList {

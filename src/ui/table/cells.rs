@@ -35,7 +35,7 @@ impl<'m> RowContext<'m> {
     /// The context of a visible row.
     pub(super) fn new(model: &'m Model, visible: VisibleRow) -> Self {
         let row = match visible {
-            VisibleRow::Group(group) => model.view().listing.representative(group),
+            VisibleRow::Group(group) => model.tab_view().listing.representative(group),
             VisibleRow::Member(_, row) => row,
         };
         Self { model, visible, row }
@@ -82,8 +82,8 @@ impl<'m> RowContext<'m> {
         let created = model.store.created(self.row);
         let with_seconds = cells >= second(created, years).len();
         match self.visible {
-            VisibleRow::Group(group) if model.view().listing.is_expandable(group) => {
-                let group = &model.view().listing.groups.list[group as usize];
+            VisibleRow::Group(group) if model.tab_view().listing.is_expandable(group) => {
+                let group = &model.tab_view().listing.groups.list[group as usize];
                 minute(group.window_start.unwrap_or(group.first), years)
             }
             VisibleRow::Group(_) if with_seconds => second(created, years),
@@ -96,7 +96,7 @@ impl<'m> RowContext<'m> {
 
     fn count(&self) -> u64 {
         match self.visible {
-            VisibleRow::Group(group) => self.model.view().listing.groups.list[group as usize].count,
+            VisibleRow::Group(group) => self.model.tab_view().listing.groups.list[group as usize].count,
             VisibleRow::Member(_, row) => u64::from(self.model.store.sign_in_count(row)),
         }
     }

@@ -126,5 +126,5 @@ pub(super) fn gutter(model: &Model) -> u16 {
 
 /// Cells that the highest count of the tab takes.
 fn digits(model: &Model) -> u16 {
-    number(model.view().listing.highest).len() as u16
+    number(model.tab_view().listing.highest).len() as u16
 }

@@ -17,7 +17,7 @@ pub(crate) fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
     // Few buckets are drawn wider, up to four cells.
     let cells = (room / histogram.counts.len().max(1)).clamp(1, 4);
     let under_cursor = model
-        .view()
+        .tab_view()
         .row()
         .map(|row| (model.store.created(row).0.saturating_sub(start.0)).div_euclid(histogram.bucket.max(1)));
     let mut spans = vec![Span::raw(" ")];

@@ -21,11 +21,11 @@ use ratatui::text::Span;
 pub(super) fn draw(model: &Model, painter: &mut Painter<'_>, heading: Area, area: Area) {
     let columns = columns(model, area.width);
     painter.line(heading, 0, headings(model, painter, &columns));
-    let view = model.view();
-    for (row, (at, &visible)) in view.list.in_view(usize::from(area.height)).enumerate() {
+    let tab_view = model.tab_view();
+    for (row, (at, &visible)) in tab_view.list.in_view(usize::from(area.height)).enumerate() {
         let spans = line(model, painter, visible, &columns);
         painter.line(area, row as u16, spans);
-        if at == view.list.cursor {
+        if at == tab_view.list.cursor {
             if model.has_focus(Focus::Table) {
                 painter.select(area, row as u16);
             } else {
@@ -33,7 +33,7 @@ pub(super) fn draw(model: &Model, painter: &mut Painter<'_>, heading: Area, area
             }
         }
     }
-    if view.list.rows.is_empty() {
+    if tab_view.list.rows.is_empty() {
         let text = format!("   {}", empty(model));
         painter.line(area, 1, vec![Span::styled(text, painter.theme.dim())]);
         if model.store.is_empty() && !model.is_loading() {
@@ -61,7 +61,7 @@ fn why_nothing(model: &Model, painter: &mut Painter<'_>, area: Area) {
 fn empty(model: &Model) -> &'static str {
     if model.version == 0 || is_grouping(model) {
         if model.is_loading() { "Loading..." } else { "Grouping..." }
-    } else if model.view().listing.total > 0 {
+    } else if model.tab_view().listing.total > 0 {
         "The filter leaves nothing over: f changes it"
     } else if model.is_loading() {
         "Nothing here yet"
@@ -71,7 +71,7 @@ fn empty(model: &Model) -> &'static str {
 }
 
 fn headings(model: &Model, painter: &Painter<'_>, columns: &[(Column, u16)]) -> Vec<Span<'static>> {
-    let sort = model.view().sort;
+    let sort = model.tab_view().sort;
     let mut spans = vec![Span::raw(" ".repeat(usize::from(columns::gutter(model))))];
     for &(column, cells) in columns {
         let cells = usize::from(cells);
@@ -115,10 +115,10 @@ fn is_hit(model: &Model, visible: VisibleRow) -> bool {
 }
 
 /// Expander and mark, to be read aloud.
-fn gutter_in_words(view: &TabView, visible: VisibleRow, severity: Option<Severity>) -> String {
+fn gutter_in_words(tab_view: &TabView, visible: VisibleRow, severity: Option<Severity>) -> String {
     let expander = match visible {
-        VisibleRow::Group(group) if !view.listing.is_expandable(group) => "",
-        VisibleRow::Group(group) if view.is_expanded(group) => "open",
+        VisibleRow::Group(group) if !tab_view.listing.is_expandable(group) => "",
+        VisibleRow::Group(group) if tab_view.is_expanded(group) => "open",
         VisibleRow::Group(_) => "closed",
         VisibleRow::Member(..) => "one of",
     };
@@ -127,19 +127,19 @@ fn gutter_in_words(view: &TabView, visible: VisibleRow, severity: Option<Severit
 
 /// Expander and mark.
 fn gutter(model: &Model, painter: &Painter<'_>, context: &RowContext<'_>) -> Vec<Span<'static>> {
-    let view = model.view();
+    let tab_view = model.tab_view();
     let expander = match context.visible {
-        VisibleRow::Group(group) if view.listing.is_expandable(group) => {
-            symbols::expander(painter.glyphs, view.is_expanded(group))
+        VisibleRow::Group(group) if tab_view.listing.is_expandable(group) => {
+            symbols::expander(painter.glyphs, tab_view.is_expanded(group))
         }
         _ => " ",
     };
     let severity = match context.visible {
-        VisibleRow::Group(group) => view.mark_of(group),
+        VisibleRow::Group(group) => tab_view.mark_of(group),
         VisibleRow::Member(_, row) => model.mark_of(row),
     };
     if painter.plain {
-        return vec![Span::raw(gutter_in_words(view, context.visible, severity))];
+        return vec![Span::raw(gutter_in_words(tab_view, context.visible, severity))];
     }
     let (sign, style) = severity.map_or((" ", Style::new()), |severity| {
         (symbols::severity(painter.glyphs, severity), painter.theme.severity(severity))

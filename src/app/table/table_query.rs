@@ -1,4 +1,4 @@
-//! Saves and restores what the user chose to look at.
+//! What the user chose to see in the table; saved and restored.
 
 use super::sort::Sort;
 use crate::aggregate::Tab;
@@ -7,7 +7,7 @@ use std::fmt;
 
 /// A tab, with how its table is made. It names no row of the store, so it outlives further loading.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct ViewState {
+pub(crate) struct TableQuery {
     /// The tab.
     pub tab: Tab,
     /// The filter as it was typed; empty for none.
@@ -19,7 +19,7 @@ pub(crate) struct ViewState {
 }
 
 /// Its name for people: "Non-interactive, 1h, by Date, user:alice".
-impl fmt::Display for ViewState {
+impl fmt::Display for TableQuery {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let column = self.sort.column.title().trim_end_matches(" (UTC)");
         write!(f, "{}, {}, by {column}", self.tab.title(), self.window.name())?;
