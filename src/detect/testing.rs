@@ -49,9 +49,9 @@ pub(crate) const MOBILE: Spot = spot("192.0.3.5", "12576", "London", "GB", ("51.
 pub(crate) const MOBILE_OVERSEAS: Spot = spot("192.0.9.5", "55836", "Mumbai", "IN", ("19.08", "72.88"));
 /// A privacy relay, far away (Apple's, at Akamai).
 pub(crate) const RELAY: Spot = spot("192.0.10.5", "36183", "Tokyo", "JP", ("35.68", "139.69"));
-/// Rented machines (M247).
+/// Rented servers (M247).
 pub(crate) const HOSTING: Spot = spot("192.0.4.5", "9009", "Bucharest", "RO", ("44.43", "26.10"));
-/// Rented machines of another company.
+/// Rented servers of another company.
 pub(crate) const HOSTING_TOO: Spot = spot("192.0.8.5", "14061", "Amsterdam", "NL", ("52.37", "4.90"));
 /// Microsoft.
 pub(crate) const MICROSOFT: Spot = spot("192.0.5.5", "8075", "Dublin", "IE", ("53.35", "-6.26"));

@@ -26,7 +26,7 @@ pub(crate) enum NetworkClass {
     Relay,
     /// A mobile or satellite carrier. Addresses change often and do not show the place.
     Mobile,
-    /// Rented machines, VPN exits, Tor. No user is there.
+    /// Rented servers, VPN exits, Tor. No user is there.
     Hosting,
 }
 
@@ -40,7 +40,7 @@ impl NetworkClass {
             Self::SecurityEdge => "A security edge: the users of an organisation leave by it wherever they are.",
             Self::Relay => "A privacy relay for consumers: the user is elsewhere.",
             Self::Mobile => "A mobile or satellite carrier: addresses change often and do not show the place.",
-            Self::Hosting => "Rented machines, VPN exits or Tor: no user is there.",
+            Self::Hosting => "Rented servers, VPN exits or Tor: no user is there.",
         }
     }
 

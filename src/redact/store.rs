@@ -7,7 +7,7 @@ use crate::store::{LoadFilter, Source, Store};
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-/// The parts of a path that are kept, from its end. More could identify a machine or a case.
+/// The parts of a path that are kept, from its end. More could identify a computer or a case.
 const PARTS: usize = 2;
 
 impl Redactor {

@@ -72,7 +72,7 @@ fn a_filter_that_no_sign_in_can_match_is_refused() {
     for (filter, message) in [
         ("code:abc", "'abc' is not an error code; expected a number such as 50126"),
         ("asn:abc", "'abc' is not an AS number; expected a number such as 8075"),
-        ("status:foo", "'foo' is not a status; expected Success, Failure, Interrupted"),
+        ("status:foo", "'foo' is not a status; expected Success, Failure, Interrupted, Unknown"),
         ("ip:10.0.0.0/33", "'10.0.0.0/33' is not a network; expected an address and a length, as in 10.0.0.0/8"),
     ] {
         let output = signinscope().args(["rows", "--where", filter]).arg(&log).output().expect("the program runs");

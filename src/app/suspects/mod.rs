@@ -34,7 +34,7 @@ pub(crate) const VIEW: View<Model> = View::new("Suspects", Class::Pane)
             Action::new(
                 &[Key::Char('v')],
                 "verdict",
-                "confirm or dismiss the finding, with a reason, or take that back",
+                "confirm or dismiss the finding, with a reason, or remove the verdict",
                 |model, _| verdicts::choose(model),
             )
             .footer(2)
@@ -44,8 +44,8 @@ pub(crate) const VIEW: View<Model> = View::new("Suspects", Class::Pane)
         ),
         (
             Scope::Panes,
-            Action::new(&[Key::Char('V')], "undo", "take the last verdict back", verdicts::undo)
-                .when(|model| available_if(model.case.can_undo(), "There is no verdict to take back")),
+            Action::new(&[Key::Char('V')], "undo", "undo the last verdict", verdicts::undo)
+                .when(|model| available_if(model.case.can_undo(), "There is no verdict to undo")),
         ),
     ])
     .bindings(&[

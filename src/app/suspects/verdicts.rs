@@ -1,4 +1,4 @@
-//! Gives verdicts on findings, takes them back, and keeps them in the case file.
+//! Gives verdicts on findings, removes them, and keeps them in the case file.
 
 use crate::app::layout::Focus;
 use crate::app::model::{AppCommand, Model};
@@ -29,9 +29,8 @@ pub(crate) fn choose(model: &mut Model) {
     ];
     if finding.verdict.is_some() {
         let finding = finding.id.clone();
-        let take_back =
-            move |model: &mut Model, commands: &mut Vec<AppCommand>| decide(model, &finding, None, commands);
-        items.push(MenuItem::new("Take the verdict back", take_back));
+        let remove = move |model: &mut Model, commands: &mut Vec<AppCommand>| decide(model, &finding, None, commands);
+        items.push(MenuItem::new("Remove the verdict", remove));
     }
     model.offer(Menu::new("Verdict", 40, items));
 }
@@ -51,7 +50,7 @@ impl Purpose<Model> for VerdictReason {
     }
 
     fn effect(&self, _: &Model, _: &Prompt<Model>) -> String {
-        "Enter takes it, with a reason or without; Esc gives up".into()
+        "Enter takes it, with a reason or without; Esc cancels".into()
     }
 
     fn accept(&self, model: &mut Model, text: &str, commands: &mut Vec<AppCommand>) -> bool {
@@ -93,14 +92,14 @@ fn decide(model: &mut Model, finding: &str, verdict: Option<Verdict>, commands: 
     let words = in_words(verdict.as_ref());
     model.case.decide(&original, verdict);
     changed(model, &original, commands);
-    model.say(&format!("{words}; V takes it back"));
+    model.say(&format!("{words}; V undoes it"));
 }
 
 /// Takes the last change of a verdict back.
 pub(crate) fn undo(model: &mut Model, commands: &mut Vec<AppCommand>) {
     let Some((finding, verdict)) = model.case.undo() else { return };
     changed(model, &finding, commands);
-    let text = format!("The last change is taken back: {}", in_words(verdict.as_ref()));
+    let text = format!("The last change is undone: {}", in_words(verdict.as_ref()));
     model.say(&text);
 }
 
@@ -213,7 +212,7 @@ mod tests {
         player.play("q v Down Down Enter");
         assert_eq!(verdict(&player, 0), None);
         player.play("v Enter no Esc");
-        assert_eq!(verdict(&player, 0), None, "given up");
+        assert_eq!(verdict(&player, 0), None, "cancelled");
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub trait Purpose<S>: Any {
         let _ = (state, text);
     }
 
-    /// The user gave up; `before` is the text that the prompt began with.
+    /// The user cancelled; `before` is the text that the prompt began with.
     fn cancelled(&self, state: &mut S, before: &str) {
         let _ = (state, before);
     }

@@ -26,10 +26,10 @@ pub(crate) const fn rented<C: Candidate>() -> RuleFor<C> {
         signal: Signal {
             name: "rented-network",
             points: 10,
-            meaning: "The network rents out machines or is a VPN or Tor exit, where no user is.",
+            meaning: "The network rents out servers or is a VPN or Tor exit, where no user is.",
             source: "List of networks that comes with the program",
         },
-        test: |candidate| Hit::proven(&candidate.origin().rented, |_| "from rented machines or a VPN exit"),
+        test: |candidate| Hit::proven(&candidate.origin().rented, |_| "from rented servers or a VPN exit"),
     }
 }
 

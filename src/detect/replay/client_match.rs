@@ -105,8 +105,8 @@ impl ReplayCandidate<'_> {
         self.application_unbound = self.lost_binding()
             && self.events().any(|(_, event)| event.flags.unbound && bound.contains(&event.application));
 
-        // Machines at Microsoft can be rented, but most of what comes from there is Microsoft's own. Only a client that
-        // Microsoft's servers do not run, or an interactive sign-in, shows a rented machine.
+        // Servers at Microsoft can be rented, but most of what comes from there is Microsoft's own. Only a client that
+        // Microsoft's servers do not run, or an interactive sign-in, shows a rented server.
         let microsoft = self.place.class == Some(NetworkClass::Microsoft);
         let powerful = self.events().any(|(_, event)| event.flags.high_value);
         let by_hand = self.has_session_elsewhere() && self.events().any(|(_, event)| event.usage == Usage::WeakProof);
@@ -180,8 +180,8 @@ impl ReplayCandidate<'_> {
             let lineage = TokenLineage::of(event);
             let of_a_kind = (event.session == NONE) == (self.stream.session == NONE);
             let other = of_a_kind && lineage != self.stream.lineage;
-            let machine = event.os.bit() & systems != 0 && !event.flags.tool;
-            other && machine && known_elsewhere(lineage) && beside(at)
+            let device = event.os.bit() & systems != 0 && !event.flags.tool;
+            other && device && known_elsewhere(lineage) && beside(at)
         })
     }
 }

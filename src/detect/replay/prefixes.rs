@@ -116,7 +116,7 @@ pub(crate) fn join_neighbours(nodes: &[Node], features: &Features, sets: &mut Un
         }
         let network = features.networks[node.network as usize];
         let location = features.locations[node.location as usize];
-        // Microsoft's services use many addresses in turn, an attacker's machine uses one: joined they would be one busy
+        // Microsoft's services use many addresses in turn, an attacker's device uses one: joined they would be one busy
         // place.
         if network.asn == 0 || location.country == 0 || network.class == Some(NetworkClass::Microsoft) {
             continue;

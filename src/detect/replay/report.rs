@@ -185,7 +185,7 @@ fn summary(candidate: &ReplayCandidate<'_>, finding: &Finding) -> String {
     let what =
         if candidate.events().all(|(_, event)| event.flags.blocked) { "was refused by policy" } else { "was used" };
     let what = if candidate.place.of_foreign_device {
-        format!("{what} by another machine than the user's")
+        format!("{what} by another device than the user's")
     } else {
         what.to_owned()
     };
@@ -217,11 +217,11 @@ fn would_clear(candidate: &ReplayCandidate<'_>) -> String {
         ways.push("the interactive log of the time at which the session began");
     }
     if candidate.place.of_foreign_device {
-        ways.push("the user naming the software as that of a machine of theirs");
+        ways.push("the user naming the software as that of a device of theirs");
     } else if candidate.stream.events.iter().all(|&at| candidate.user.event(at).device == NONE) {
         ways.push("the user naming a second device or a VPN with this exit");
     } else {
-        ways.push("the user, asked by telephone, naming a VPN that part of the device's traffic goes through");
+        ways.push("the user, asked by phone, naming a VPN that part of the device's traffic goes through");
     }
     if !candidate.place.of_foreign_device {
         ways.push("the address being an exit of the organisation (then name it with --trusted)");

@@ -34,7 +34,7 @@ pub(crate) static UNPROVEN: Signal = Signal {
     points: -100,
     meaning: "Subtracts what a session without proof has above low, because it is unknown which place is the owner's; \
               what it has above medium, if one of the two must be an attacker: another client goes back and forth with \
-              the session's own, or is on a rented machine or where several users' tokens are presented, or differs \
+              the session's own, or is on a rented server or where several users' tokens are presented, or differs \
               in several ways.",
     source: "This project's own rule",
 };

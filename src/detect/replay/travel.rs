@@ -66,8 +66,8 @@ impl ReplayCandidate<'_> {
     pub(crate) fn flies_overseas(&self) -> bool {
         // A phone abroad exits through its carrier at home, wherever its wireless network is.
         let carrier = self.place.class == Some(NetworkClass::Mobile);
-        let telephone = carrier && self.events().all(|(_, event)| event.os.is_phone());
-        self.flight.is_some_and(|flight| flight.km > COARSE_KM) && self.in_new_country() && !telephone
+        let phone = carrier && self.events().all(|(_, event)| event.os.is_phone());
+        self.flight.is_some_and(|flight| flight.km > COARSE_KM) && self.in_new_country() && !phone
     }
 
     /// Whether there are more changes between the places than one moving device makes.

@@ -69,7 +69,7 @@ impl Candidate for BruteForceCandidate {
     const ENTRY: &'static DetectorEntry = &ENTRY;
     const RULES: &'static [RuleFor<Self>] = RULES;
     const WOULD_CLEAR: &'static str =
-        "The user, asked by telephone, naming a device or program that still has an old password.";
+        "The user, asked by phone, naming a device or program that still has an old password.";
 
     fn origin(&self) -> &NetworkOrigin {
         &self.origin

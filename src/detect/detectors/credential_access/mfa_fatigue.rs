@@ -70,7 +70,7 @@ impl Candidate for MfaFatigueCandidate {
     const ENTRY: &'static DetectorEntry = &ENTRY;
     const RULES: &'static [RuleFor<Self>] = RULES;
     const WOULD_CLEAR: &'static str =
-        "The user, asked by telephone, having tried to sign in at the time with a telephone that gave trouble.";
+        "The user, asked by phone, having tried to sign in at the time with a phone that gave trouble.";
 
     fn origin(&self) -> &NetworkOrigin {
         &self.origin

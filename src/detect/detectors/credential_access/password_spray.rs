@@ -23,10 +23,10 @@ pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
     info: DetectorInfo {
         name: "password-spray",
         title: "Password spray",
-        reports: "Wrong passwords on many accounts from one network, or from one company's rented machines; which passwords were right",
+        reports: "Wrong passwords on many accounts from one network, or from one company's rented servers; which passwords were right",
         at_most: Severity::Critical,
         meaning: "Wrong passwords on five accounts or more from one network within an hour, or fifteen within a day, \
-                  by users who do not sign in from that network. The machines of one hosting provider count as one \
+                  by users who do not sign in from that network. The servers of one hosting provider count as one \
                   network, since attackers change their addresses there. A password that was right makes it high.",
         source: "Microsoft Sentinel and Elastic, rules on password spraying; codes 50126, 50053, 50055, 50034",
     },
@@ -307,7 +307,7 @@ fn finding(log: &SignInLog<'_>, source: SpraySource, failures: Vec<Pick>, mut en
             from(log.store, &candidate.failures),
             lasting(log.store, &candidate.failures),
         );
-        let caveat = "All addresses of this company's rented machines are taken as one source.";
+        let caveat = "All addresses of this company's rented servers are taken as one source.";
         let caveat = source.is_rented.then_some(caveat);
         let picks = failures.into_iter().chain(right).collect();
         FindingBuilder {

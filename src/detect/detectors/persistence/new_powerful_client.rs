@@ -109,7 +109,7 @@ fn finding(log: &SignInLog<'_>, picks: &[Pick]) -> Option<Finding> {
         first.entry(number).or_insert(pick);
     }
     let strange = |row: Row| !log.is_familiar(user, row, log.time(row));
-    // Every telephone uses the broker.
+    // Every phone uses the broker.
     let counts = |pick: &Pick| !log.has(pick.row, ValueClass::Broker) || strange(pick.row);
     // Company Portal enrols devices, and has a detector of its own.
     let counts = |pick: &Pick| counts(pick) && !log.has(pick.row, ValueClass::CompanyPortal);

@@ -103,7 +103,7 @@ const RULES: &[RuleFor<ComplianceBypassCandidate>] = &[
             source: "Microsoft Intune, enrolment of mobile devices",
         },
         test: |candidate| {
-            let text = |_| "from telephones or tablets, which are enrolled like this";
+            let text = |_| "from phones or tablets, which are enrolled like this";
             if candidate.phones.len() == candidate.rows.len() { Hit::proven(&candidate.phones, text) } else { None }
         },
     },

@@ -53,7 +53,7 @@ fn prompts_from_nowhere_are_medium_and_an_accepted_one_is_high() {
 }
 
 #[test]
-fn a_telephone_that_gives_trouble_at_home_is_nothing_and_a_declined_prompt_counts() {
+fn a_phone_that_gives_trouble_at_home_is_nothing_and_a_declined_prompt_counts() {
     let mut at_home: Vec<_> = (0..6).map(|turn| prompt(600 + turn * 2, &LYON, "")).collect();
     at_home.push(proof("alice", 0, &LYON).session("earlier"));
     assert!(found(MFA_FATIGUE, &at_home).is_empty());
@@ -206,5 +206,5 @@ fn a_client_with_far_reach_is_new_only_once_and_always_low() {
     let before = by(token("alice", 60, &LYON), AZURE_CLI);
     assert!(found(POWERFUL_CLIENT, &[home.clone(), before, first]).is_empty());
     let phone = by(token("alice", 5 * DAY, &LYON), BROKER);
-    assert!(found(POWERFUL_CLIENT, &[home, phone]).is_empty(), "every telephone uses the broker");
+    assert!(found(POWERFUL_CLIENT, &[home, phone]).is_empty(), "every phone uses the broker");
 }

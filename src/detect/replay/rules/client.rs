@@ -32,7 +32,7 @@ pub(crate) const RULES: &[ReplayRule] = &[
             name: "system-disguised",
             points: 20,
             meaning: "The user agent is of another operating system than the device that the token names: the token of \
-                      one machine in the software of another.",
+                      one device in the software of another.",
             source: "FalconForce 0xFF-0061 compares the two as well",
         },
         test: |candidate| {

@@ -82,7 +82,7 @@ pub(crate) const RULES: &[ReplayRule] = &[
             name: "session-pauses-elsewhere",
             points: -25,
             meaning: "While the session was used here it rested elsewhere, at hours when it is busy there on other days: \
-                      the machine itself is here, or behind a VPN that ends here. An attacker's use goes on beside the \
+                      the device itself is here, or behind a VPN that ends here. An attacker's use goes on beside the \
                       owner's.",
             source: "This project's own rule",
         },
@@ -132,7 +132,7 @@ pub(crate) const RULES: &[ReplayRule] = &[
             source: "This project's own rule",
         },
         test: |candidate| {
-            let text = || "the same telephone or tablet on both sides";
+            let text = || "the same phone or tablet on both sides";
             let hit = candidate.hit(candidate.roams(), text, || candidate.stream.events.clone())?;
             Some(if candidate.same_device && candidate.is_in_reach() { hit } else { hit.worth(-30) })
         },
@@ -152,13 +152,13 @@ pub(crate) const RULES: &[ReplayRule] = &[
             name: "sessions-move-together",
             points: -30,
             meaning: "Another session of the user, known from other places, is here at the same time with software of \
-                      the user's: the whole machine is here, or behind the same VPN. A stolen token is one session. \
+                      the user's: the whole device is here, or behind the same VPN. A stolen token is one session. \
                       Without session ids what names a device and what does not are taken for two.",
-            source: "Sessions are stolen one by one; a machine carries several",
+            source: "Sessions are stolen one by one; a device carries several",
         },
         test: |candidate| {
             let events: Vec<u32> = candidate.together.into_iter().collect();
-            Hit::proven(&candidate.rows(&events), |_| "another session of the same machine is here at the same time")
+            Hit::proven(&candidate.rows(&events), |_| "another session of the same device is here at the same time")
         },
     },
     Rule {
@@ -257,7 +257,7 @@ pub(crate) const RULES: &[ReplayRule] = &[
         },
         test: |candidate| {
             let text = || "many colleagues are seen here with their own devices";
-            // Microsoft's servers appear with the software of all users; a rented machine at Microsoft has an attacker's.
+            // Microsoft's servers appear with the software of all users; a rented server at Microsoft has an attacker's.
             let common = candidate.place.common
                 && !(candidate.hosting && candidate.place.class == Some(NetworkClass::Microsoft));
             candidate.hit(common && !candidate.mismatch() && !candidate.foreign_client, text, Vec::new)
@@ -329,7 +329,7 @@ fn proofs(candidate: &ReplayCandidate<'_>) -> Vec<u32> {
 const COMPANY: i64 = 12 * Timestamp::HOUR;
 
 /// How many other sessions are examined. For an account with more, nothing is known about a single person.
-const MOST_COMPANIONS: usize = 100;
+const MOST_ACCOMPANYING: usize = 100;
 
 /// Finds another session at the same place, on another system that it also has elsewhere.
 fn travels_together(candidate: &ReplayCandidate<'_>) -> Option<Hit> {
@@ -355,19 +355,19 @@ fn travels_together(candidate: &ReplayCandidate<'_>) -> Option<Hit> {
     let (start, end) = (candidate.first() - COMPANY, candidate.last() + COMPANY);
     at_place.retain(|&at| (start..=end).contains(&user.event(at).time));
     let mut asked: Vec<(u32, Os)> = Vec::new();
-    let companion = at_place.iter().map(|&at| user.event(at)).find(|event| {
+    let accompanying = at_place.iter().map(|&at| user.event(at)).find(|event| {
         let other = event.session != NONE && event.session != candidate.stream.session;
         let pair = (event.session, event.os);
         let worth_asking = other && own != 0 && event.os != Os::Unknown && event.os.bit() & own == 0;
-        if !worth_asking || asked.len() == MOST_COMPANIONS || asked.contains(&pair) {
+        if !worth_asking || asked.len() == MOST_ACCOMPANYING || asked.contains(&pair) {
             return false;
         }
         asked.push(pair);
         has_elsewhere(pair.0, pair.1)
     })?;
-    let companion: Vec<u32> =
-        at_place.iter().copied().filter(|&at| user.event(at).session == companion.session).collect();
+    let accompanying: Vec<u32> =
+        at_place.iter().copied().filter(|&at| user.event(at).session == accompanying.session).collect();
     // The person is there, but an attacker may be as well.
-    let hit = Hit::proven(&candidate.rows(&companion), |_| "another device of the user's is at the same place")?;
+    let hit = Hit::proven(&candidate.rows(&accompanying), |_| "another device of the user's is at the same place")?;
     Some(if candidate.mismatch() { hit.worth(-15) } else { hit })
 }

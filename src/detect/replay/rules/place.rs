@@ -52,7 +52,7 @@ pub(crate) const RULES: &[ReplayRule] = &[
         test: |candidate| {
             let holds = candidate.owner == Owner::Anchor && !candidate.is_proven();
             let text = if candidate.place.of_foreign_device {
-                "this machine never proved a factor, only presented tokens"
+                "this device never proved a factor, only presented tokens"
             } else {
                 "no factor was ever proved here, only tokens presented"
             };
@@ -84,11 +84,11 @@ pub(crate) const RULES: &[ReplayRule] = &[
         signal: Signal {
             name: "hosting-network",
             points: 15,
-            meaning: "The address belongs to rented machines, a VPN or Tor, where no user is.",
+            meaning: "The address belongs to rented servers, a VPN or Tor, where no user is.",
             source: "List of networks that comes with the program",
         },
         test: |candidate| {
-            let text = || format!("the network (AS {}) rents out machines", candidate.place.asn);
+            let text = || format!("the network (AS {}) rents out servers", candidate.place.asn);
             candidate.hit(candidate.hosting && !candidate.is_exit(), text, || first_event(candidate))
         },
     },

@@ -145,7 +145,7 @@ pub(crate) const RULES: &[ReplayRule] = &[
             name: "suspect-root",
             points: 35,
             meaning: "The session was opened as through a phishing proxy: a sign-in to the Office start page with a \
-                      proven factor, without a device, from rented machines where the user was never seen otherwise.",
+                      proven factor, without a device, from rented servers where the user was never seen otherwise.",
             source: "Microsoft DART on adversary in the middle; the proxy's address is what Entra sees",
         },
         test: |candidate| {
@@ -175,7 +175,7 @@ pub(crate) const RULES: &[ReplayRule] = &[
             name: "device-code-elsewhere",
             points: 15,
             meaning: "The session came by device code and is used where the user proved nothing, as after a phished \
-                      device code. Command lines on another machine look the same.",
+                      device code. Command lines on another device look the same.",
             source: "Entra, original transfer method; device code phishing reports of 2025",
         },
         test: |candidate| {

@@ -1,4 +1,4 @@
-//! One session on two machines.
+//! One session on two devices.
 
 use super::{is_at, map, plain_replay, theft, work};
 use crate::detect::testing::*;
@@ -22,7 +22,7 @@ fn another_machine_in_the_neighbourhood_is_no_neighbour() {
     let finding = only(&in_town(|sign_in| sign_in.client("Linux", FIREFOX)));
     assert_eq!((points(&finding, "system-differs"), points(&finding, "session-interleaved")), (20, 35));
     assert_eq!((points(&finding, "far-from-proof"), points(&finding, "place-first-seen")), (0, 0));
-    assert!(finding.summary.contains("another machine"), "{}", finding.summary);
+    assert!(finding.summary.contains("another device"), "{}", finding.summary);
     assert!(!finding.summary.contains("0 km"), "{}", finding.summary);
     assert!(finding.would_clear.contains("software"), "{}", finding.would_clear);
     assert_eq!(finding.rows.len(), 6, "the owner's are not among them");
@@ -33,7 +33,7 @@ fn a_factor_vouches_for_all_that_is_behind_its_own_line() {
     let mut all = in_town(|sign_in| sign_in.client("Linux", FIREFOX));
     all.push(proof("alice", 470, &LYON_SAME_PROVIDER));
     assert!(find(&all).is_empty());
-    // With the strange machine itself: it is the session's own.
+    // With the strange device itself: it is the session's own.
     let mut all = in_town(|sign_in| sign_in.client("Linux", FIREFOX));
     all.push(proof("alice", 470, &LYON).client("Linux", FIREFOX));
     assert!(find(&all).is_empty());
@@ -112,12 +112,12 @@ fn nobody_flies_there_and_back_within_the_hour() {
     let mut all = work("alice", &LYON, 480, 6);
     all.extend([token("alice", 605, &LAGOS), token("alice", 607, &LAGOS)]);
     assert_eq!(points(&only(&all), "impossible-speed"), 15);
-    // Nothing to be surprised at on rented machines with the same registered device: a VPN.
+    // Nothing to be surprised at on rented servers with the same registered device: a VPN.
     let through_vpn = map(all.clone(), |sign_in| {
         let sign_in = sign_in.device("device-1");
         if is_at(&sign_in, "203.0.113.9") { sign_in.at(&HOSTING_TOO) } else { sign_in }
     });
     assert!(find(&through_vpn).iter().all(|finding| points(finding, "impossible-speed") == 0));
-    // Without session ids another machine may be the owner's.
+    // Without session ids another device may be the owner's.
     assert!(find(&map(all, |sign_in| sign_in.session(""))).is_empty());
 }

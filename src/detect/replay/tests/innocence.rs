@@ -65,12 +65,12 @@ fn bound_tokens_stay_on_their_device() {
 }
 
 #[test]
-fn telephones_roam_and_carriers_are_nowhere() {
+fn phones_roam_and_carriers_are_nowhere() {
     let phone = map(scene(&LYON_OTHER_PROVIDER), |sign_in| sign_in.client("Ios 18.1", "Outlook-iOS/2.0"));
     assert!(find(&phone).is_empty());
     let laptop = only(&scene(&MOBILE));
     assert_eq!((points(&laptop, "mobile-or-relay-network"), points(&laptop, "country-never-proven")), (-15, 0));
-    assert_eq!(laptop.severity, Severity::Low, "a telephone may lend its line to it");
+    assert_eq!(laptop.severity, Severity::Low, "a phone may lend its line to it");
     assert_eq!(points(&only(&scene(&MOBILE_OVERSEAS)), "mobile-or-relay-network"), 0);
     // A relay takes whom it serves to where it likes.
     assert_eq!(points(&only(&scene(&RELAY)), "mobile-or-relay-network"), -15);
@@ -137,7 +137,7 @@ fn an_exit_with_another_address_each_time_is_nobodys_place() {
 }
 
 #[test]
-fn addresses_that_only_telephones_share_are_a_carriers() {
+fn addresses_that_only_phones_share_are_a_carriers() {
     let phone = |sign_in: TestSignIn| sign_in.client("Ios 18.1", "Outlook-iOS/2.0");
     let seen_with = |others: &[&str]| {
         let mut all = scene(&LAGOS);
@@ -148,7 +148,7 @@ fn addresses_that_only_telephones_share_are_a_carriers() {
     };
     let network = |finding: &Finding| points(finding, "mobile-or-relay-network");
     assert!(find(&seen_with(&["bob"])).iter().all(|finding| network(finding) == 0), "two are not enough to know");
-    assert!(find(&seen_with(&["bob", "carol"])).is_empty(), "three telephones, and nothing else");
+    assert!(find(&seen_with(&["bob", "carol"])).is_empty(), "three phones, and nothing else");
 }
 
 #[test]
@@ -226,7 +226,7 @@ fn a_traveller_who_proves_himself_on_arrival() {
 
 #[test]
 fn a_machine_moves_with_all_its_sessions() {
-    // A browser's session beside that of the applications, on the same machine, known from Lyon.
+    // A browser's session beside that of the applications, on the same device, known from Lyon.
     let browser = |minute: i64, at: &Spot| token("alice", minute, at).session("session-browser");
     let known = [browser(485, &LYON), browser(505, &LYON)];
     let mut scene = plain_replay();
@@ -249,7 +249,7 @@ fn without_session_ids_the_device_and_the_browser_beside_it_are_two() {
     let company = [browser(571, &LAGOS), browser(611, &LAGOS)];
     assert_eq!(find(&scene).len(), 1);
     scene.extend(company.clone());
-    assert!(find(&scene).is_empty(), "the whole machine is there");
+    assert!(find(&scene).is_empty(), "the whole device is there");
     assert_eq!(taken_off(on_device(), company, "sessions-move-together"), 0, "a browser that is known from nowhere");
 }
 

@@ -104,7 +104,7 @@ fn what_one_device_cannot_be() {
 #[test]
 fn software_that_is_not_the_sessions_own() {
     const OLD: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/119.0 Safari/537.36 Edg/119.0";
-    // The token names the owner's telephone, the user agent is of Windows.
+    // The token names the owner's phone, the user agent is of Windows.
     let own = |sign_in: TestSignIn| sign_in.device("device-1").client("Ios 18.1", "Outlook-iOS/2.0");
     let stolen = |sign_in: TestSignIn| {
         if is_at(&sign_in, "203.0.113.9") { sign_in.with(Field::UserAgent, EDGE) } else { sign_in }
@@ -258,7 +258,7 @@ fn a_phishing_proxy_opens_the_session() {
     let finding = only(&all);
     assert_eq!(points(&finding, "suspect-root"), 35);
     assert_eq!(finding.anchor_addresses, ["198.51.100.4"]);
-    assert_eq!(finding.addresses.len(), 2, "the proxy and the machine that uses the token");
+    assert_eq!(finding.addresses.len(), 2, "the proxy and the device that uses the token");
     // Who signs in that way on three days has a VPN.
     all.extend([root(DAY + 600), root(2 * DAY + 600)]);
     assert!(find(&all).iter().all(|finding| points(finding, "suspect-root") == 0));
