@@ -1,6 +1,6 @@
 //! Tests which columns and dates of tables are understood, whatever wrote them.
 
-use signinscope::ingest::{Input, Options, Progress, load};
+use signinscope::ingest::{DateOrder, Input, Options, Progress, load};
 use signinscope::signin::{Field, Kind, Status};
 use signinscope::store::Store;
 use std::sync::Arc;
@@ -76,5 +76,105 @@ fn sign_ins_through_a_federation_server_are_interactive() {
         ("am-adfssigninlogs.json", ""),
     ] {
         assert_eq!(only(&loaded(name, &record(more))), expected, "{name}");
+    }
+}
+
+/// Loads a table of sign-ins at these times. Returns the times that were read, reasons of rejections, warnings, remarks.
+fn dates(order: Option<DateOrder>, dates: impl IntoIterator<Item = String>) -> [Vec<String>; 4] {
+    let dir = tempfile::tempdir().expect("a directory");
+    let path = dir.path().join("signins.csv");
+    let rows: Vec<String> = dates.into_iter().map(|date| format!("\"{date}\",alice@contoso.com,True,0\n")).collect();
+    std::fs::write(&path, format!("CreatedDateTime,UserPrincipalName,IsInteractive,ErrorCode\n{}", rows.concat()))
+        .expect("a file");
+    let options = Options { dates: order, ..Options::default() };
+    let store = load(&[Input::Path(path)], &options, &Progress::default(), &mut |_| {});
+    let source = &store.sources()[0];
+    assert_eq!(source.accounting.records, source.accounting.accepted + source.accounting.rejected);
+    let times = store.rows().map(|row| store.created(row).to_string()).collect();
+    let reasons = source.problems.iter().map(|problem| problem.reason.clone()).collect();
+    [times, reasons, source.warnings.clone(), source.remarks.clone()]
+}
+
+fn texts(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|&text| text.to_owned()).collect()
+}
+
+#[test]
+fn the_account_names_the_order_of_dates_and_the_missing_zone() {
+    let [times, reasons, warnings, remarks] = dates(None, texts(&["05-10-2026 08:30:11", "13-10-2026 08:30:11"]));
+    assert_eq!(times, ["2026-10-05T08:30:11Z", "2026-10-13T08:30:11Z"]);
+    assert_eq!((reasons, warnings), (vec![], vec![]));
+    assert_eq!(
+        remarks,
+        [
+            "dates are read as day/month/year, as \"13-10-2026 08:30:11\" shows",
+            "times have no time zone, such as \"05-10-2026 08:30:11\"; they are read as UTC"
+        ]
+    );
+    let [times, .., remarks] = dates(None, texts(&["46308.354293981", "46308.5"]));
+    assert_eq!(times, ["2026-10-13T08:30:11Z", "2026-10-13T12:00:00Z"]);
+    assert!(remarks[0].contains("days of a spreadsheet") && remarks[1].contains("read as UTC"), "{remarks:?}");
+    let [.., remarks] = dates(None, texts(&["1791880211000", "1791880212000"]));
+    assert_eq!(remarks, ["times are numbers; they are read as milliseconds since 1970 in UTC"]);
+    let [.., remarks] = dates(None, texts(&["2026-10-13T08:30:11Z", "2026-10-13 10:30:11+02:00"]));
+    assert_eq!(remarks, Vec::<String>::new());
+}
+
+#[test]
+fn an_order_that_no_date_settles_is_assumed_and_noted() {
+    for (date, read, order) in [
+        ("05-10-2026 08:30", "2026-10-05T08:30:00Z", "day/month/year"),
+        ("05/10/2026 08:30", "2026-05-10T08:30:00Z", "month/day/year"),
+    ] {
+        let [times, reasons, warnings, _] = dates(None, texts(&[date]));
+        assert_eq!((times, reasons), (texts(&[read]), vec![]));
+        assert!(warnings[0].contains(&format!("read as {order}; set it with --dates")), "{warnings:?}");
+    }
+    let [times, _, warnings, remarks] = dates(Some(DateOrder::DayFirst), texts(&["05/10/2026 08:30"]));
+    assert_eq!((times, warnings), (texts(&["2026-10-05T08:30:00Z"]), vec![]));
+    assert_eq!(remarks[0], "dates are read as day/month/year, as --dates sets it");
+}
+
+#[test]
+fn dates_of_two_orders_are_never_read_wrongly() {
+    let both = ["05/10/2026 08:30", "13/10/2026 08:30", "10/14/2026 08:30"];
+    let [times, reasons, warnings, _] = dates(None, texts(&both));
+    assert_eq!(times, ["2026-10-13T08:30:00Z", "2026-10-14T08:30:00Z"]);
+    assert!(reasons.len() == 1 && reasons[0].contains("the order of day and month is not certain"), "{reasons:?}");
+    assert!(warnings[0].contains("\"13/10/2026 08:30\" and \"10/14/2026 08:30\""), "{warnings:?}");
+
+    // The date that contradicts may be far behind the first megabyte.
+    let many = (0..60_000).map(|_| both[0].to_owned());
+    let [times, reasons, warnings, _] =
+        dates(None, texts(&both[1..2]).into_iter().chain(many).chain(texts(&both[2..])));
+    assert_eq!((times.len(), warnings.len()), (2, 1), "{warnings:?}");
+    assert!(reasons.iter().all(|reason| reason.contains("not certain")));
+
+    // So may the first date that needs an order.
+    let many = (0..60_000).map(|_| "2026-10-13T08:30:11Z".to_owned());
+    let [times, reasons, ..] = dates(None, many.chain(texts(&both)));
+    assert_eq!((times.len(), reasons.len()), (60_002, 1), "{reasons:?}");
+
+    let [times, reasons, ..] = dates(Some(DateOrder::DayFirst), texts(&both));
+    assert_eq!(times, ["2026-10-05T08:30:00Z", "2026-10-13T08:30:00Z"]);
+    assert!(
+        reasons[0].contains("\"10/14/2026 08:30\": the dates of this file are read as day/month/year"),
+        "{reasons:?}"
+    );
+}
+
+#[test]
+fn json_has_dates_of_any_culture_too() {
+    for (date, read) in [
+        (r#""13\/10\/2026 08:30:11""#, "2026-10-13T08:30:11Z"),
+        (r#""2026. 10. 13. 오후 8:30:11""#, "2026-10-13T20:30:11Z"),
+        (r#""13/10/2026, 8:30:11\u202fa.\u00a0m.""#, "2026-10-13T08:30:11Z"),
+        ("1791880211000", "2026-10-13T08:30:11Z"),
+        ("1791880211.501", "2026-10-13T08:30:11.501Z"),
+    ] {
+        let text =
+            format!(r#"{{"createdDateTime":{date},"userPrincipalName":"alice@contoso.com","isInteractive":true}}"#);
+        let store = loaded("rows.ndjson", &text);
+        assert_eq!(store.created(0).to_string(), read, "{text}");
     }
 }

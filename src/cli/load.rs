@@ -1,5 +1,6 @@
 //! Arguments of every command that reads logs.
 
+use crate::ingest::DateOrder;
 use crate::signin::{FilterTime, Kind};
 use crate::store::UserPattern;
 use clap::builder::RangedU64ValueParser;
@@ -15,6 +16,12 @@ pub(crate) struct LoadArguments {
     /// Treat every sign-in as of this kind, whatever the files contain
     #[arg(long, value_name = "KIND", value_enum)]
     pub kind: Option<Kind>,
+    /// Read dates such as 05/10/2026 in this order, whatever the files show
+    ///
+    /// Without it, the order is that of a date which fits one order only, such as 13/10/2026. 'signinscope check' names
+    /// the order and the date. Dates that begin with a year of four digits are read as they are.
+    #[arg(long, value_name = "ORDER", value_enum)]
+    pub dates: Option<DateOrder>,
     /// Load only sign-ins since this time: a date, RFC 3339, or a span before the newest sign-in, such as 7d or 24h
     ///
     /// Times are UTC unless they have an offset. A span has the unit s, m, h, d or w; it takes a second reading of the

@@ -2,6 +2,7 @@
 
 use crate::aggregate::Tab;
 use crate::detect::Severity;
+use crate::ingest::DateOrder;
 use crate::signin::{Kind, TimeAggregate};
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
@@ -14,6 +15,16 @@ impl ValueEnum for Kind {
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
         Some(self.name().into())
+    }
+}
+
+impl ValueEnum for DateOrder {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.name()).help(self.to_string()))
     }
 }
 

@@ -6,7 +6,7 @@ use super::output::complain;
 use crate::cli::LoadArguments;
 use crate::ingest::{self, Input, Options, Progress};
 use crate::report::Digests;
-use crate::report::check::{SKIPPED, notes_of};
+use crate::report::check::{SKIPPED, warnings_of};
 use crate::signin::FilterTime;
 use crate::store::{Completeness, Source, Store};
 use crate::text::{counted, number};
@@ -78,6 +78,7 @@ pub(super) fn options(arguments: &LoadArguments) -> Result<Options, Failure> {
     }
     Ok(Options {
         kind: arguments.kind,
+        dates: arguments.dates,
         threads: arguments.threads,
         allow_bombs: arguments.allow_bombs,
         max_memory: arguments.max_memory.or_else(memory_limit::most),
@@ -138,7 +139,7 @@ impl Loaded {
     }
 }
 
-/// The message about a file: its only problem, or the number of problems and the first, or its notes.
+/// The message about a file: its only problem, or the number of problems and the first, or its warnings.
 fn message(source: &Source) -> Option<String> {
     if source.skipped {
         // Hundreds of hourly files may be: they are counted together.
@@ -155,7 +156,7 @@ fn message(source: &Source) -> Option<String> {
             Some(format!("{path}: {} problems, the first: {first}; 'signinscope check' lists them", number(count)))
         }
         (None, _) => {
-            let notes = notes_of(source);
+            let notes = warnings_of(source);
             (!notes.is_empty()).then(|| format!("{path}: {}", notes.join("; ")))
         }
     }

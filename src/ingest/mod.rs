@@ -11,6 +11,7 @@
 //! the filter of the load.
 
 mod chunk;
+mod dates;
 mod decode;
 mod envelope;
 mod input;
@@ -29,6 +30,7 @@ mod worker;
 
 pub use input::digest::{sha256, sha256_of_file};
 pub use input::input_file::describe;
+pub use map::DateOrder;
 pub use pipeline::load;
 pub use progress::Progress;
 pub use raw_record::{RawRecord, raw_record};
@@ -60,6 +62,8 @@ pub enum Input {
 pub struct Options {
     /// The kind of all rows, whatever the files say (`--kind`).
     pub kind: Option<Kind>,
+    /// The order of day, month and year, whatever the files show (`--dates`).
+    pub dates: Option<DateOrder>,
     /// Threads that parse; 0 for one a core.
     pub threads: usize,
     /// Whether to publish snapshots while the load goes on.

@@ -209,8 +209,9 @@ impl ChunkJoiner {
     fn event(&mut self, source: usize, event: SourceEvent) {
         let about = &mut self.builder.sources()[source];
         match event {
-            SourceEvent::Opened { shape, encoding, headings, skipped_lines, retain, warnings } => {
+            SourceEvent::Opened { shape, encoding, headings, skipped_lines, retain, warnings, remarks } => {
                 about.warnings = warnings;
+                about.remarks = remarks;
                 about.shape = shape;
                 about.encoding = encoding;
                 about.headings = headings;

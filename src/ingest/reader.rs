@@ -2,12 +2,12 @@
 
 use super::Options;
 use super::chunk::{Chunk, ChunkRecords};
+use super::dates::{self, SourceDates};
 use super::decode::{self, TextStream};
 use super::input::hour::is_outside;
-use super::input::input_file::{InputFile, InputOrigin};
-use super::map::{DateOrder, MapHints};
+use super::input::input_file::InputFile;
+use super::map::MapHints;
 use super::progress::Progress;
-use super::shape::date_order::{self, DateLocation};
 use super::shape::{
     FileLayout, LABELS_NOTE, LABELS_SHAPE, NotALog, RowFormat, TableShape, detect, is_name_of_labels,
     written_by_python_sdk,
@@ -20,10 +20,6 @@ use std::sync::Arc;
 /// Bytes that are read at a time. Large enough that threads seldom wait for each other, small enough that the first
 /// rows are shown at once.
 const BLOCK: usize = 1 << 20;
-
-/// Note on a file in which no number above 12 settles the order of day and month.
-const ORDER_IS_OPEN: &str = "no date settles the order of day and month; they are read as month/day, as in the \
-                             United States";
 
 /// Note on a file that the Graph SDK for Python wrote.
 const ENUMERATION_LOSS: &str = "written by the Graph SDK for Python, which drops enumeration values that it does not \
@@ -43,6 +39,7 @@ pub(super) enum SourceEvent {
         skipped_lines: u64,
         retain: bool,
         warnings: Vec<String>,
+        remarks: Vec<String>,
     },
     /// It is no log and was left out on purpose.
     LeftOut { shape: &'static str, note: &'static str },
@@ -183,20 +180,10 @@ impl<'p> OpenSource<'p> {
         };
         let FileLayout { shape, splitter, table, skip, by_line, in_envelope } = layout;
         let mut warnings = Vec::new();
-        let date_location = date_location(table.as_ref());
-        let found = match date_order::order(&text[skip..], &date_location) {
-            date_order::DetectedOrder::Open if more => order_in_the_rest(file, origin, options, &date_location, skip),
-            found => found,
-        };
-        let order = match found {
-            date_order::DetectedOrder::Plain => DateOrder::default(),
-            date_order::DetectedOrder::Settled(order) => order,
-            date_order::DetectedOrder::Open => {
-                warnings.push(ORDER_IS_OPEN.to_owned());
-                DateOrder::default()
-            }
-        };
-        if let Some(zone) = table.as_ref().and_then(|table| date_order::other_zone(&table.headings)) {
+        let mut remarks = Vec::new();
+        let dates = SourceDates { file, origin, options, table: table.as_ref(), in_envelope, skip };
+        let order = dates.decide(&text[skip..], more, &mut warnings, &mut remarks);
+        if let Some(zone) = table.as_ref().and_then(|table| dates::other_zone(&table.headings)) {
             let zone = zone.chars().take(LONGEST_ZONE).collect::<String>();
             warnings.push(format!(
                 "the headings name the time zone \"{zone}\"; times are read as UTC and are off by the difference; \
@@ -213,6 +200,7 @@ impl<'p> OpenSource<'p> {
             skipped_lines: memchr::memchr_iter(b'\n', &text[..skip]).count() as u64,
             retain: !stream.seekable,
             warnings,
+            remarks,
         };
         let hints = MapHints { forced_kind: options.kind, named_kind: named_kind(file), order, in_envelope };
         text.drain(..skip);
@@ -292,37 +280,6 @@ impl<'p> OpenSource<'p> {
     }
 }
 
-/// Where the dates of a file are.
-fn date_location(table: Option<&TableShape>) -> DateLocation<'_> {
-    match table {
-        Some(TableShape { map, form: RowFormat::Delimited(delimiter), .. }) => DateLocation::InCells(map, *delimiter),
-        _ => DateLocation::InQuotes,
-    }
-}
-
-/// Reads a source once for the order of its dates alone.
-fn order_in_the_rest(
-    file: &InputFile,
-    origin: &InputOrigin,
-    options: &Options,
-    date_location: &DateLocation<'_>,
-    skip: usize,
-) -> date_order::DetectedOrder {
-    if matches!(origin, InputOrigin::Stdin | InputOrigin::Stream) {
-        return date_order::DetectedOrder::Open;
-    }
-    let uncounted = Progress::default();
-    let options = Options { allow_bombs: options.allow_bombs, ..Options::default() };
-    let Ok(mut stream) = decode::open(file, origin, &options, &uncounted) else {
-        return date_order::DetectedOrder::Open;
-    };
-    let mut headings = Vec::new();
-    match stream.fill(&mut headings, skip) {
-        Ok(true) => date_order::order(stream, date_location),
-        _ => date_order::DetectedOrder::Open,
-    }
-}
-
 /// Reads the first block, or what comes before a pipe pauses where that is enough to detect the layout.
 fn fill_first(stream: &mut TextStream<'_>, text: &mut Vec<u8>, progress: &Progress) -> (bool, Option<String>) {
     loop {
@@ -335,11 +292,10 @@ fn fill_first(stream: &mut TextStream<'_>, text: &mut Vec<u8>, progress: &Progre
 
 /// Whether more text would change nothing: there is a whole record, and no date of which the order is open.
 fn is_enough(text: &[u8]) -> bool {
-    detect(text, false).is_ok_and(|FileLayout { mut splitter, table, skip, by_line, .. }| {
+    detect(text, false).is_ok_and(|FileLayout { mut splitter, table, skip, by_line, in_envelope, .. }| {
         let whole = splitter.split(&text[skip..], false);
         let has_record = if by_line || table.is_some() { whole.len > 0 } else { !whole.records.is_empty() };
-        has_record
-            && date_order::order(&text[skip..], &date_location(table.as_ref())) != date_order::DetectedOrder::Open
+        has_record && !dates::are_open(&text[skip..], table.as_ref(), in_envelope)
     })
 }
 

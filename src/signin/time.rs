@@ -49,7 +49,7 @@ impl Timestamp {
 
     /// Reads `YYYY-MM-DDTHH:MM:SS[.fraction](Z|+00:00)`, the form of nearly every record, several times faster than a
     /// format string.
-    fn parse_canonical(b: &[u8]) -> Option<Self> {
+    pub(crate) fn parse_canonical(b: &[u8]) -> Option<Self> {
         let number = |range: std::ops::Range<usize>| -> Option<u32> {
             b.get(range)?.iter().try_fold(0u32, |n, c| c.is_ascii_digit().then(|| n * 10 + u32::from(c - b'0')))
         };

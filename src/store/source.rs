@@ -97,6 +97,8 @@ pub struct Source {
     pub problem_count: u64,
     /// Notes that are no damage, for example on rows of unknown kind.
     pub warnings: Vec<String>,
+    /// How it was read, where that is not certain from the file alone, for the account.
+    pub remarks: Vec<String>,
     /// Duplicates with another status than the copy that stands.
     pub status_conflicts: u64,
     /// Whether it was read to its end.

@@ -27,7 +27,8 @@ pub(crate) use fast::{RecordDifferential, RowDifferential};
 pub(super) use json::map_json;
 pub(super) use key::{FieldKey, KeyCache, canonical, lookup};
 pub(super) use row::{RowMap, array_cells, wrong_width};
-pub(super) use time::{DateOrder, has_slashes, order_settled_by};
+pub use time::DateOrder;
+pub(super) use time::{NumericUnit, OrderSet, WrittenTime};
 pub(super) use translated_headings::english;
 
 use crate::signin::Kind;
@@ -39,8 +40,8 @@ pub(crate) struct MapHints {
     pub forced_kind: Option<Kind>,
     /// The kind that the file's name gives: the last resort.
     pub named_kind: Option<Kind>,
-    /// The order of day and month in dates with slashes.
-    pub order: DateOrder,
+    /// The order of day and month, where the dates of the file show it or the user gives it (`--dates`).
+    pub order: Option<DateOrder>,
     /// Whether its first record is in an envelope: then records are unwrapped first.
     pub in_envelope: bool,
 }

@@ -3,7 +3,7 @@
 use super::key::{FieldKey, SUMMARISED};
 use super::nested_value::{Nested, NestedValue};
 use super::record_header::{NamedKind, RecordHeader};
-use super::time::{self, DateOrder};
+use super::time::{self, DateOrder, TimeProblem};
 use super::{MapHints, enum_value};
 use crate::signin::{Field, Kind, Record, Status, Timestamp, normalise_address};
 use std::borrow::Cow;
@@ -210,7 +210,7 @@ impl<'a> RecordBuilder<'a> {
         self.record
     }
 
-    fn time(&self, order: DateOrder) -> Result<Timestamp, RejectReason> {
+    fn time(&self, order: Option<DateOrder>) -> Result<Timestamp, RejectReason> {
         if let Some(what) = self.foreign.filter(|&what| !self.header.has_created() || what == SUMMARISED) {
             return Err(format!("{what}, not a sign-in"));
         }
@@ -224,9 +224,18 @@ impl<'a> RecordBuilder<'a> {
         if !self.names_a_party() {
             return Err("not a sign-in: it has no application, user, service principal or IP address".to_owned());
         }
-        time::read_in(order, text).ok_or_else(|| {
+        time::read_in(order, text).map_err(|problem| {
             let shown: String = text.chars().take(60).collect();
-            format!("createdDateTime is \"{shown}\": expected a time such as 2026-10-03T14:02:11Z")
+            let why = match problem {
+                TimeProblem::Unknown => "expected a time such as 2026-10-03T14:02:11Z".to_owned(),
+                TimeProblem::Ambiguous => {
+                    "the order of day and month is not certain in this file; set it with --dates".to_owned()
+                }
+                TimeProblem::Contradiction(order) => {
+                    format!("the dates of this file are read as {order}; set another order with --dates")
+                }
+            };
+            format!("createdDateTime is \"{shown}\": {why}")
         })
     }
 

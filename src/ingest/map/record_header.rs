@@ -47,8 +47,8 @@ impl<'a> RecordHeader<'a> {
     }
 
     /// When the log received the record. `order` is that of the file's dates.
-    pub(super) fn ingested(&self, order: DateOrder) -> Option<Timestamp> {
-        self.ingested.as_deref().and_then(|text| time::read_in(order, text))
+    pub(super) fn ingested(&self, order: Option<DateOrder>) -> Option<Timestamp> {
+        self.ingested.as_deref().and_then(|text| time::read_in(order, text).ok())
     }
 
     /// The request id, decoded from the token identifier where it is absent.

@@ -18,6 +18,8 @@ use std::fmt;
 #[derive(Clone, Debug)]
 pub(crate) struct RowMap {
     keys: Vec<FieldKey>,
+    /// Whether each heading names a time zone.
+    zoned: Vec<bool>,
     /// For each column, the first one of the same name.
     first: Vec<usize>,
 }
@@ -27,7 +29,8 @@ impl RowMap {
     pub(crate) fn new<T: AsRef<str>>(headings: &[T]) -> Self {
         let names: Vec<String> = headings.iter().map(|heading| english(heading.as_ref())).collect();
         let first = names.iter().enumerate().map(|(at, name)| names.iter().position(|n| n == name).unwrap_or(at));
-        Self { first: first.collect(), keys: names.iter().map(|name| lookup(name)).collect() }
+        let zoned = headings.iter().map(|heading| names_a_zone(heading.as_ref()));
+        Self { first: first.collect(), zoned: zoned.collect(), keys: names.iter().map(|name| lookup(name)).collect() }
     }
 
     /// The kind of record that the rows are instead, if the headings are not those of sign-ins.
@@ -49,11 +52,15 @@ impl RowMap {
         (first..column).filter(move |&other| self.first[other] == first)
     }
 
-    /// The time columns.
-    pub(crate) fn time_columns(&self) -> impl Iterator<Item = usize> {
+    /// The time columns, and whether the heading of each names a time zone.
+    pub(crate) fn time_columns(&self) -> impl Iterator<Item = (usize, bool)> {
         let is_time =
             |key: &FieldKey| matches!(key, FieldKey::Created | FieldKey::Ingested | FieldKey::AggregationStart);
-        self.keys.iter().enumerate().filter(move |(_, key)| is_time(key)).map(|(column, _)| column)
+        self.keys
+            .iter()
+            .enumerate()
+            .filter(move |(_, key)| is_time(key))
+            .map(|(column, _)| (column, self.zoned[column]))
     }
 
     /// Whether the headings are those of a sign-in log: a time, and an application, a user or an address.
@@ -92,6 +99,12 @@ impl RowMap {
         }
         builder.finish(hints)
     }
+}
+
+/// Whether a heading is like `Date (UTC)` or `TimeGenerated [Europe/Paris]`.
+fn names_a_zone(heading: &str) -> bool {
+    let heading = heading.trim();
+    heading.ends_with("(UTC)") || heading.ends_with(']') && heading.contains(" [")
 }
 
 /// Why a row is rejected that has another number of cells than there are headings.

@@ -1,36 +1,195 @@
-//! Detects whether the dates of a file have the day or the month first.
+//! Detects how the times of a file are written: whether the day or the month comes first, and without a zone.
 //!
-//! That depends on the spreadsheet or the language of the exporting user. A date settles it only where one of its
+//! The order depends on the spreadsheet or the language of the exporting user. A date settles it only where one of its
 //! numbers is above 12. So the whole file is searched, and its records share one order.
 
-use crate::ingest::map::{DateOrder, RowMap, has_slashes, order_settled_by};
+use crate::ingest::map::{DateOrder, FieldKey, NumericUnit, OrderSet, RowMap, WrittenTime, lookup};
+use crate::signin::Timestamp;
 use std::io::{BufRead, BufReader, Read};
 
-/// Where the dates of a file are.
+/// Where the times of a file are.
 pub(crate) enum DateLocation<'m> {
     /// In the time columns of a table, with this delimiter between cells.
     InCells(&'m RowMap, u8),
-    /// In strings of JSON.
-    InQuotes,
+    /// In the values of JSON; `escaped`: also in JSON that is text of other JSON.
+    InValues { escaped: bool },
+    /// Nowhere: query services write one form only.
+    Nowhere,
 }
 
-/// What the dates of a file show.
+/// What the times of a file show.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum DetectedOrder {
-    /// None depends on an order.
+pub(crate) struct DatesSeen {
+    /// The orders that all dates permit which need one.
+    orders: OrderSet,
+    /// A date that only one order permits.
+    settled_by: Option<String>,
+    /// A date that contradicts those before it.
+    contradicted_by: Option<String>,
+    /// A date that fits several orders, with its separator.
+    ambiguous: Option<(String, u8)>,
+    /// A time without a zone.
+    pub zoneless: Option<String>,
+    /// What times count that are numbers.
+    pub unit: Option<NumericUnit>,
+}
+
+/// What follows for the order of day and month.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum DetectedOrder<'d> {
+    /// No date depends on an order.
     Plain,
     /// A date settled the order.
-    Settled(DateOrder),
-    /// All dates can be read in either order.
-    Open,
+    Settled(DateOrder, &'d str),
+    /// All dates can be read in several orders; this one is the most usual.
+    Open(DateOrder),
+    /// One date has the first order, another one does not.
+    Mixed(&'d str, &'d str),
 }
 
-/// Reads records until a date settles the order.
-pub(crate) fn order(records: impl Read, dates: &DateLocation<'_>) -> DetectedOrder {
-    match dates {
-        DateLocation::InCells(map, delimiter) => in_cells(records, *delimiter, map),
-        DateLocation::InQuotes => in_quotes(records),
+/// The longest time that is considered, in bytes.
+const LONGEST: usize = 64;
+
+impl DatesSeen {
+    const NOTHING: Self = Self {
+        orders: OrderSet::ALL,
+        settled_by: None,
+        contradicted_by: None,
+        ambiguous: None,
+        zoneless: None,
+        unit: None,
+    };
+
+    /// Reads all times of these records.
+    pub(crate) fn of(records: impl Read, location: &DateLocation<'_>) -> Self {
+        let mut seen = Self::NOTHING;
+        match location {
+            DateLocation::InCells(map, delimiter) => seen.in_cells(records, *delimiter, map),
+            DateLocation::InValues { escaped } => seen.in_values(records, *escaped),
+            DateLocation::Nowhere => {}
+        }
+        seen
     }
+
+    /// The order of day and month.
+    pub(crate) fn order(&self) -> DetectedOrder<'_> {
+        match (&self.settled_by, &self.contradicted_by, &self.ambiguous) {
+            (Some(one), Some(other), _) => DetectedOrder::Mixed(one, other),
+            (Some(date), None, _) if self.orders.only().is_some() => {
+                self.orders.only().map_or(DetectedOrder::Plain, |order| DetectedOrder::Settled(order, date))
+            }
+            (_, _, Some((_, separator))) => {
+                // Slashes are American as often as not, and Log Analytics writes them; dashes are European.
+                let usual = if *separator == b'/' { DateOrder::MonthFirst } else { DateOrder::DayFirst };
+                let permitted = DateOrder::ALL.into_iter().find(|&order| self.orders.has(order)).unwrap_or(usual);
+                DetectedOrder::Open(if self.orders.has(usual) { usual } else { permitted })
+            }
+            _ => DetectedOrder::Plain,
+        }
+    }
+
+    /// Whether the order of those dates that were seen may depend on others.
+    pub(crate) fn needs_more(&self) -> bool {
+        self.contradicted_by.is_none() && (self.settled_by.is_some() || self.ambiguous.is_some())
+    }
+
+    fn time(&mut self, text: &str, zoned_by_heading: bool) {
+        let text = text.trim();
+        // The form of nearly every record.
+        if text.len() > LONGEST || Timestamp::parse_canonical(text.as_bytes()).is_some() {
+            return;
+        }
+        let is_zoneless = if let Some(written) = WrittenTime::parse(text) {
+            self.date(text, &written);
+            written.offset.is_none()
+        } else if let Some((unit, _)) = NumericUnit::read(text) {
+            self.unit.get_or_insert(unit);
+            unit == NumericUnit::SerialDays
+        } else {
+            false
+        };
+        if is_zoneless && !zoned_by_heading && self.zoneless.is_none() {
+            self.zoneless = Some(text.to_owned());
+        }
+    }
+
+    fn date(&mut self, text: &str, written: &WrittenTime) {
+        let date = written.date;
+        let orders = date.orders();
+        if date.has_year_first || orders.is_empty() || self.contradicted_by.is_some() {
+            return;
+        }
+        let both = self.orders.and(orders);
+        if both.is_empty() {
+            self.contradicted_by = Some(text.to_owned());
+            return;
+        }
+        self.orders = both;
+        if self.settled_by.is_none() && (orders.only().is_some() || both.only().is_some()) {
+            self.settled_by = Some(text.to_owned());
+        }
+        if self.ambiguous.is_none() && date.without_order().is_none() {
+            self.ambiguous = Some((text.to_owned(), date.separator));
+        }
+    }
+
+    fn in_cells(&mut self, rows: impl Read, delimiter: u8, map: &RowMap) {
+        let mut reader =
+            csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(rows);
+        let mut row = csv::ByteRecord::new();
+        while self.contradicted_by.is_none() && reader.read_byte_record(&mut row).unwrap_or(false) {
+            for (column, has_zone) in map.time_columns() {
+                if let Some(Ok(cell)) = row.get(column).map(std::str::from_utf8) {
+                    self.time(cell, has_zone);
+                }
+            }
+        }
+    }
+
+    /// Searches the values of the keys that hold times.
+    ///
+    /// Other texts are left out: a user agent is as the attacker wrote it.
+    fn in_values(&mut self, text: impl Read, escaped: bool) {
+        let inside = |piece: &[u8]| -> Option<usize> {
+            let len = piece.strip_suffix(b"\"")?.len();
+            let escapes = piece[..len].iter().rev().take_while(|&&byte| byte == b'\\').count();
+            Some(len - if escaped { escapes } else { 0 })
+        };
+        let mut text = BufReader::with_capacity(1 << 16, text);
+        // A key, what is behind it, and its value if that is text: `"key": "value"`.
+        let mut pieces: [Vec<u8>; 3] = Default::default();
+        while self.contradicted_by.is_none() {
+            pieces.rotate_left(1);
+            let [key, colon, value] = &mut pieces;
+            value.clear();
+            match text.by_ref().take(1 << 20).read_until(b'"', value) {
+                Ok(read) if read > 0 => {}
+                _ => return,
+            }
+            let is_time = |key: &[u8]| inside(key).is_some_and(|len| is_time_key(&key[..len]));
+            if inside(colon).is_some_and(|len| colon[..len].trim_ascii() == b":") && is_time(key) {
+                if let Some(len) = inside(value).filter(|&len| len <= 2 * LONGEST) {
+                    self.time(&unescaped(&value[..len]), false);
+                }
+            } else if let Some(number) = value.trim_ascii_start().strip_prefix(b":").filter(|_| is_time(colon)) {
+                let number = number.trim_ascii_start();
+                let len = number.iter().take_while(|byte| byte.is_ascii_digit() || **byte == b'.').count();
+                self.time(&String::from_utf8_lossy(&number[..len.min(LONGEST)]), false);
+            }
+        }
+    }
+}
+
+fn is_time_key(name: &[u8]) -> bool {
+    let key = std::str::from_utf8(name).map_or(FieldKey::Other, lookup);
+    matches!(key, FieldKey::Created | FieldKey::Ingested | FieldKey::AggregationStart)
+}
+
+/// Text of a JSON string, in which a slash may be written as `\/` and a narrow blank as `\u202f`.
+fn unescaped(text: &[u8]) -> String {
+    let text = String::from_utf8_lossy(text);
+    let escaped = text.contains('\\').then(|| serde_json::from_str(&format!("\"{text}\"")).ok()).flatten();
+    escaped.unwrap_or_else(|| text.into_owned())
 }
 
 /// The time zone of headings like `TimeGenerated [Europe/Paris]`, unless it is UTC: Log Analytics writes times in the
@@ -40,79 +199,76 @@ pub(crate) fn other_zone(headings: &[String]) -> Option<&str> {
     zones.map(|(_, zone)| zone).find(|zone| !zone.eq_ignore_ascii_case("utc"))
 }
 
-/// The longest date that is considered, in bytes.
-const LONGEST: usize = 40;
-
-/// Searches all strings, whatever their keys: one program wrote them all.
-fn in_quotes(text: impl Read) -> DetectedOrder {
-    let mut text = BufReader::with_capacity(1 << 16, text);
-    let (mut piece, mut order_found) = (Vec::new(), DetectedOrder::Plain);
-    loop {
-        piece.clear();
-        match text.by_ref().take(1 << 20).read_until(b'"', &mut piece) {
-            Ok(read) if read > 0 => {}
-            _ => return order_found,
-        }
-        let date = piece.strip_suffix(b"\"").filter(|date| date.len() < LONGEST && date.contains(&b'/'));
-        let Some(date) = date.and_then(|date| std::str::from_utf8(date).ok()) else { continue };
-        // JSON may write a slash as `\/`.
-        let date = date.replace("\\/", "/");
-        if let Some(order) = order_settled_by(&date) {
-            return DetectedOrder::Settled(order);
-        }
-        if has_slashes(&date) {
-            order_found = DetectedOrder::Open;
-        }
-    }
-}
-
-fn in_cells(rows: impl Read, delimiter: u8, map: &RowMap) -> DetectedOrder {
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(rows);
-    let mut row = csv::ByteRecord::new();
-    let mut order_found = DetectedOrder::Plain;
-    while reader.read_byte_record(&mut row).unwrap_or(false) {
-        for cell in map.time_columns().filter_map(|column| row.get(column)) {
-            let Ok(cell) = std::str::from_utf8(cell) else { continue };
-            if let Some(order) = order_settled_by(cell) {
-                return DetectedOrder::Settled(order);
-            }
-            if has_slashes(cell) {
-                order_found = DetectedOrder::Open;
-            }
-        }
-    }
-    order_found
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn one_date_settles_the_order_of_a_table() {
-        let map = RowMap::new(&["Username", "Date (UTC)"]);
-        for (rows, order_found) in [
-            ("13/10/2026,2026-10-13T07:02:11Z\n", DetectedOrder::Plain),
-            ("a,10/11/2026 07:02:11\nb,13/10/2026 07:02:11\n", DetectedOrder::Settled(DateOrder::DayFirst)),
-            ("a,10/11/2026 07:02:11\nb,\"10/13/2026, 7:02:11 AM\"\n", DetectedOrder::Settled(DateOrder::MonthFirst)),
-            ("a,10/11/2026 07:02:11\nb,x\nc,11/10/2026 07:02:11\n", DetectedOrder::Open),
-            ("", DetectedOrder::Plain),
-        ] {
-            assert_eq!(order(rows.as_bytes(), &DateLocation::InCells(&map, b',')), order_found, "{rows}");
+    /// The order, without the dates that prove it.
+    fn order(text: &str, location: &DateLocation<'_>) -> Result<Option<DateOrder>, &'static str> {
+        match DatesSeen::of(text.as_bytes(), location).order() {
+            DetectedOrder::Plain => Ok(None),
+            DetectedOrder::Settled(order, _) => Ok(Some(order)),
+            DetectedOrder::Open(DateOrder::MonthFirst) => Err("open, slashes"),
+            DetectedOrder::Open(_) => Err("open"),
+            DetectedOrder::Mixed(..) => Err("mixed"),
         }
     }
 
     #[test]
-    fn one_date_settles_the_order_of_json() {
-        for (text, order_found) in [
-            (r#"{"createdDateTime":"2026-10-13T07:02:11Z","userAgent":"a/13/10/2026"}"#, DetectedOrder::Plain),
-            (
-                r#"[{"CreatedDateTime":"10/11/2026 07:02:11"},{"CreatedDateTime":"13/10/2026 07:02:11"}]"#,
-                DetectedOrder::Settled(DateOrder::DayFirst),
-            ),
-            (r#"{"CreatedDateTime":"10/11/2026 07:02:11"}"#, DetectedOrder::Open),
+    fn all_dates_of_a_table_decide() {
+        let map = RowMap::new(&["Username", "Date (UTC)"]);
+        for (rows, expected) in [
+            ("13/10/2026,2026-10-13T07:02:11Z\n", Ok(None)),
+            ("a,10/11/2026 07:02:11\nb,13/10/2026 07:02:11\n", Ok(Some(DateOrder::DayFirst))),
+            ("a,10/11/2026 07:02:11\nb,\"10/13/2026, 7:02:11 AM\"\n", Ok(Some(DateOrder::MonthFirst))),
+            ("a,10/11/2026 07:02:11\nb,x\nc,11/10/2026 07:02:11\n", Err("open, slashes")),
+            ("a,10-11-2026 07:02:11\n", Err("open")),
+            ("a,10/11/2026 07:02:11\nb,13/10/2026 07:02:11\nc,10/13/2026 07:02:11\n", Err("mixed")),
+            ("a,10/10/2026 07:02:11\n", Ok(None)),
+            ("a,5.10.2026 7.02.11\n", Ok(None)),
+            ("a,24-10-25 07:02\nb,24-10-13 07:02\n", Ok(Some(DateOrder::YearFirst))),
+            ("", Ok(None)),
         ] {
-            assert_eq!(order(text.as_bytes(), &DateLocation::InQuotes), order_found, "{text}");
+            assert_eq!(order(rows, &DateLocation::InCells(&map, b',')), expected, "{rows}");
         }
+    }
+
+    #[test]
+    fn the_values_of_time_keys_decide_in_json() {
+        for (text, expected) in [
+            (r#"{"createdDateTime":"2026-10-13T07:02:11Z","userAgent":"13/10/2026 07:02:11"}"#, Ok(None)),
+            (
+                r#"[{"CreatedDateTime":"10/11/2026 07:02:11"},{"CreatedDateTime" : "13\/10\/2026 07:02:11"}]"#,
+                Ok(Some(DateOrder::DayFirst)),
+            ),
+            (r#"{"CreatedDateTime":"10/11/2026 07:02:11"}"#, Err("open, slashes")),
+            (r#"{"createdDateTime":"13/10/2026, 8:30:11\u202fa.\u00a0m."}"#, Ok(Some(DateOrder::DayFirst))),
+            (
+                r#"{"createdDateTime":"10/11/2026 07:02:11","userAgent":"\",\"createdDateTime\":\"13/10/2026 07:02:11\""}"#,
+                Err("open, slashes"),
+            ),
+        ] {
+            assert_eq!(order(text, &DateLocation::InValues { escaped: false }), expected, "{text}");
+        }
+        let inner = r#"{"message":"{\"createdDateTime\":\"13/10/2026 07:02:11\"}"}"#;
+        assert_eq!(order(inner, &DateLocation::InValues { escaped: true }), Ok(Some(DateOrder::DayFirst)));
+    }
+
+    #[test]
+    fn numbers_and_times_without_a_zone_are_seen() {
+        let seen = |text: &str| DatesSeen::of(text.as_bytes(), &DateLocation::InValues { escaped: false });
+        assert_eq!(seen(r#"{"createdDateTime": 1791880211000, "id":"1"}"#).unit, Some(NumericUnit::Milliseconds));
+        assert_eq!(seen(r#"{"id":"1","time":1791880211}"#).unit, Some(NumericUnit::Seconds));
+        assert_eq!(
+            seen(r#"{"createdDateTime":"2026-10-13T07:02:11"}"#).zoneless.as_deref(),
+            Some("2026-10-13T07:02:11")
+        );
+        assert_eq!(seen(r#"{"createdDateTime":"2026-10-13 07:02:11+02:00"}"#).zoneless, None);
+        let in_column = |heading: &str| {
+            let map = RowMap::new(&[heading, "Username"]);
+            DatesSeen::of(&b"46308.354293981,a\n"[..], &DateLocation::InCells(&map, b','))
+        };
+        assert_eq!(in_column("Date (UTC)").zoneless, None);
+        assert!(in_column("Date").zoneless.is_some() && in_column("Date").unit == Some(NumericUnit::SerialDays));
     }
 }

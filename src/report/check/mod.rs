@@ -165,8 +165,13 @@ impl<'a> Check<'a> {
     }
 }
 
-/// Lists the notes on a file besides its problems.
+/// Lists the notes on a file besides its problems: warnings, and how it was read.
 pub(crate) fn notes_of(source: &Source) -> Vec<Cow<'_, str>> {
+    warnings_of(source).into_iter().chain(source.remarks.iter().map(Cow::from)).collect()
+}
+
+/// Lists what else the user should know of a file, besides its problems.
+pub(crate) fn warnings_of(source: &Source) -> Vec<Cow<'_, str>> {
     let conflicts = (source.status_conflicts > 0).then(|| {
         Cow::from(format!(
             "{} with another status than the copy that stands, which is the one ingested last",

@@ -132,7 +132,7 @@ impl GroupCache {
         let facts = Facts {
             kind: hints.kind(self.current[KIND].named_kind, header.is_grouped()),
             status: outcome.status,
-            created: time::read_in(hints.order, header.time()?)?,
+            created: time::read_in(hints.order, header.time()?).ok()?,
             ingested: header.ingested(hints.order),
             request_id: header.request_id().map(|id| id.0),
             correlation_id: header.correlation_id().map(|id| id.0),

@@ -1,0 +1,104 @@
+//! Decides how the dates of a source are read, and notes it in the account.
+
+use super::Options;
+use super::decode;
+use super::input::input_file::{InputFile, InputOrigin};
+use super::map::{DateOrder, NumericUnit};
+use super::progress::Progress;
+pub(super) use super::shape::date_order::other_zone;
+use super::shape::date_order::{DateLocation, DatesSeen, DetectedOrder};
+use super::shape::{RowFormat, TableShape};
+
+/// A source and what is known of its layout.
+pub(super) struct SourceDates<'s> {
+    pub file: &'s InputFile,
+    pub origin: &'s InputOrigin,
+    pub options: &'s Options,
+    pub table: Option<&'s TableShape>,
+    pub in_envelope: bool,
+    /// Bytes before the first record.
+    pub skip: usize,
+}
+
+impl SourceDates<'_> {
+    /// The order of day and month, from the first records and, where these need one, from all. `more`: the source goes
+    /// on behind `records`. The notes go to the account; warnings also to whoever loads.
+    pub(super) fn decide(
+        &self,
+        records: &[u8],
+        more: bool,
+        warnings: &mut Vec<String>,
+        remarks: &mut Vec<String>,
+    ) -> Option<DateOrder> {
+        let mut seen = DatesSeen::of(records, &location(self.table, self.in_envelope));
+        let forced = self.options.dates;
+        if forced.is_none() && more && seen.needs_more() {
+            seen = self.in_all().unwrap_or(seen);
+        }
+        let order = match seen.order() {
+            _ if forced.is_some() => forced,
+            DetectedOrder::Plain => None,
+            DetectedOrder::Settled(order, date) => {
+                remarks.push(format!("dates are read as {order}, as \"{date}\" shows"));
+                Some(order)
+            }
+            DetectedOrder::Open(order) => {
+                warnings.push(format!(
+                    "no date settles the order of day and month; they are read as {order}; set it with --dates"
+                ));
+                Some(order)
+            }
+            DetectedOrder::Mixed(one, other) => {
+                warnings.push(format!(
+                    "\"{one}\" and \"{other}\" have day and month in different orders; dates that fit both are \
+                     rejected; set the order with --dates"
+                ));
+                None
+            }
+        };
+        remarks.extend(forced.map(|order| format!("dates are read as {order}, as --dates sets it")));
+        remarks.extend(seen.unit.map(|unit| format!("times are numbers; they are read as {}", in_words(unit))));
+        if let Some(time) = &seen.zoneless {
+            remarks.push(format!("times have no time zone, such as \"{time}\"; they are read as UTC"));
+        }
+        order
+    }
+
+    /// Reads the whole source for its dates alone; `None` where it can be read only once.
+    fn in_all(&self) -> Option<DatesSeen> {
+        if matches!(self.origin, InputOrigin::Stdin | InputOrigin::Stream) {
+            return None;
+        }
+        let uncounted = Progress::default();
+        let options = Options { allow_bombs: self.options.allow_bombs, ..Options::default() };
+        let mut stream = decode::open(self.file, self.origin, &options, &uncounted).ok()?;
+        let mut headings = Vec::new();
+        let more = stream.fill(&mut headings, self.skip).ok()?;
+        more.then(|| DatesSeen::of(stream, &location(self.table, self.in_envelope)))
+    }
+}
+
+/// Whether the order of dates is open, which more records may change.
+pub(super) fn are_open(records: &[u8], table: Option<&TableShape>, in_envelope: bool) -> bool {
+    matches!(DatesSeen::of(records, &location(table, in_envelope)).order(), DetectedOrder::Open(_))
+}
+
+fn location(table: Option<&TableShape>, in_envelope: bool) -> DateLocation<'_> {
+    match table {
+        Some(TableShape { map, form: RowFormat::Delimited(delimiter), .. }) => DateLocation::InCells(map, *delimiter),
+        Some(_) => DateLocation::Nowhere,
+        None => DateLocation::InValues { escaped: in_envelope },
+    }
+}
+
+fn in_words(unit: NumericUnit) -> &'static str {
+    match unit {
+        NumericUnit::SerialDays => "days of a spreadsheet that counts from 1900",
+        NumericUnit::Seconds => "seconds since 1970 in UTC",
+        NumericUnit::Milliseconds => "milliseconds since 1970 in UTC",
+        NumericUnit::Microseconds => "microseconds since 1970 in UTC",
+        NumericUnit::Nanoseconds => "nanoseconds since 1970 in UTC",
+        NumericUnit::Ticks => "ticks of .NET in UTC",
+        NumericUnit::FileTime => "file times of Windows in UTC",
+    }
+}
