@@ -190,6 +190,20 @@ fn add<'t>(found: &mut Option<FoundRecords<'t>>, key: &str, more: Option<FoundRe
     }));
 }
 
+/// The record as it was written, where a system kept it as text beside the fields that it took out of it.
+///
+/// Whoever signs in writes some of the fields, such as the user agent: a text in a field of the sign-in is never taken
+/// for the record, and any other only if it has the same request id.
+fn whole_record(sign_in: &str) -> Option<FoundRecords<'_>> {
+    let own = request_id(sign_in)?;
+    let mut texts = members(sign_in).filter(|(key, value)| value.starts_with('"') && lookup(key) == FieldKey::Other);
+    texts.find_map(|(key, text)| {
+        let mut found = None;
+        add(&mut found, key, in_text(text, MAX_DEPTH));
+        found.filter(|found| matches!(&found.records[..], [record] if request_id(record).as_ref() == Some(&own)))
+    })
+}
+
 /// The request id of a record, as it is written.
 fn request_id(record: &str) -> Option<String> {
     let own = |text: &str| {
@@ -202,10 +216,7 @@ fn request_id(record: &str) -> Option<String> {
 impl<'t> FoundRecords<'t> {
     /// The sign-ins in a wrapper; `None` where the text is a sign-in itself, or has none in it.
     pub(super) fn inside(text: &'t str) -> Option<Self> {
-        let found = search(text, MAX_DEPTH)?;
-        // Text that a system kept beside the fields it took out is the whole record; what else is inside a sign-in is
-        // part of it.
-        (!is_sign_in(text) || matches!(found.records[..], [Cow::Owned(_), ..])).then_some(found)
+        if is_sign_in(text) { whole_record(text) } else { search(text, MAX_DEPTH) }
     }
 
     /// The name for shapes.
@@ -269,6 +280,21 @@ mod tests {
         let mut outer = sign_in("a");
         outer["raw_data"] = diagnostic("a").to_string().into();
         assert_eq!(ids(&outer).1, "raw-data");
+    }
+
+    #[test]
+    fn no_text_inside_a_sign_in_takes_its_place() {
+        let forged = Value::from(sign_in("forged").to_string());
+        let copy = Value::from(sign_in("a").to_string());
+        for (key, text) in [("userAgent", &forged), ("userAgent", &copy), ("appDisplayName", &copy), ("note", &forged)]
+        {
+            let mut record = sign_in("a");
+            record[key] = text.clone();
+            assert!(FoundRecords::inside(&record.to_string()).is_none(), "{key}");
+            let mut record = diagnostic("a");
+            record["properties"][key] = text.clone();
+            assert!(FoundRecords::inside(&record.to_string()).is_none(), "{key}");
+        }
     }
 
     #[test]
