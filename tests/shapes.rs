@@ -76,6 +76,27 @@ fn same_request(reference: &Store, store: &Store, row: Row) -> Option<Row> {
 }
 
 #[test]
+fn the_delimiter_of_a_table_changes_nothing() {
+    const PORTAL: &str = "portal/InteractiveSignIns_2026-10-13_2026-10-14.csv";
+    let sample = Sample { shape: "portal-csv", lacks: NOT_IN_PORTAL_CSV, exact_to: SECOND, ..Sample::default() };
+    let sign_ins = load_samples(&[PORTAL]).len();
+    let directory = tempfile::tempdir().expect("a directory");
+    let original = std::fs::read(path(PORTAL)).expect("the sample");
+    for (first_line, delimiter) in
+        [("", b'|'), ("", b';'), ("", b'\t'), ("sep=|\r\n", b'|'), ("\"sep=;\"\n", b';'), ("SEP=^\n", b'^')]
+    {
+        let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(first_line.as_bytes().to_vec());
+        for row in csv::ReaderBuilder::new().has_headers(false).from_reader(&original[..]).byte_records() {
+            writer.write_byte_record(&row.expect("a row")).expect("memory");
+        }
+        let file = directory.path().join(Path::new(PORTAL).file_name().expect("a name"));
+        std::fs::write(&file, writer.into_inner().expect("memory")).expect("a file");
+        let file = file.to_str().expect("text");
+        gives_the_same(&Sample { file, sign_ins, ..sample });
+    }
+}
+
+#[test]
 fn encoding_and_compression_change_nothing() {
     for (file, encoding) in [
         ("utf-8-mark-crlf.ndjson", "utf-8"),

@@ -3,6 +3,7 @@
 use super::envelope;
 use super::input::input_file::describe;
 use super::map::{KeyCache, MapHints, map_json};
+use super::split::DELIMITERS;
 use crate::signin::Guid;
 use crate::store::{RawRef, Row, Source, Store};
 use serde_json::Value;
@@ -107,8 +108,9 @@ fn row_fields(bytes: &[u8], headings: &[String]) -> Option<Vec<(String, String)>
         headings.iter().zip(&cells).for_each(|(heading, cell)| flatten(heading, cell, &mut fields));
         return Some(fields);
     }
-    let delimiters = [b',', b';', b'\t'];
-    delimiters.into_iter().find_map(|delimiter| {
+    // Any other was named in the first line of the file.
+    let others = (b'!'..=b'~').filter(|byte| byte.is_ascii_punctuation() && *byte != b'"');
+    DELIMITERS.into_iter().chain(others).find_map(|delimiter| {
         let mut reader =
             csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(bytes);
         let mut row = csv::ByteRecord::new();

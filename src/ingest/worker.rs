@@ -249,7 +249,7 @@ impl ChunkParser<'_, '_> {
             // The reader leaves the second half of such a line end to the next row.
             let halved = text[..end].ends_with(b"\r") && text[end..].starts_with(b"\n");
             at = end + usize::from(halved);
-            let range = trimmed(text, start..end);
+            let range = without_line_ends(text, start..end);
             let quotes = || memchr::memchr_iter(b'"', &text[start..end]).count();
             if end == text.len() && quotes() % 2 == 1 {
                 self.damage(range.start, "cut off: a quote is opened and never closed".to_owned());
@@ -271,7 +271,7 @@ impl ChunkParser<'_, '_> {
         let raw = raw_ref(self.chunk, at..text.len());
         let mut row = rows.map(&table.map, delimiter, &text[at..], self.chunk.hints, raw, shard)?;
         let end = at + row.facts.raw.len as usize;
-        row.facts.raw = raw_ref(self.chunk, trimmed(text, at..end));
+        row.facts.raw = raw_ref(self.chunk, without_line_ends(text, at..end));
         self.accept_row(&row);
         Some(end - at + if text[end] == b'\r' { 2 } else { 1 })
     }
@@ -377,6 +377,15 @@ fn trimmed(text: &[u8], range: Range<usize>) -> Range<usize> {
     let bytes = &text[range.clone()];
     let blank = bytes.len() - bytes.trim_ascii_start().len();
     range.start + blank..range.start + bytes.trim_ascii_end().len()
+}
+
+/// A range of a row without the line ends around it. A tab may be an empty cell.
+fn without_line_ends(text: &[u8], range: Range<usize>) -> Range<usize> {
+    let bytes = &text[range.clone()];
+    let is_end = |byte: &&u8| matches!(byte, b'\r' | b'\n');
+    let before = bytes.iter().take_while(is_end).count();
+    let after = bytes[before..].iter().rev().take_while(is_end).count();
+    range.start + before..range.end - after
 }
 
 /// The place of a record.

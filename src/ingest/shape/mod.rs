@@ -3,6 +3,7 @@
 pub(super) mod date_order;
 mod enumeration_loss;
 mod labels;
+mod preamble;
 
 pub(super) use enumeration_loss::written_by_python_sdk;
 pub(super) use labels::{LABELS_NOTE, LABELS_SHAPE, is_name_of_labels};
@@ -10,8 +11,9 @@ pub(super) use labels::{LABELS_NOTE, LABELS_SHAPE, is_name_of_labels};
 use crate::ingest::envelope::{self, Envelope, envelope_of_rows};
 use crate::ingest::map::{RowMap, StepColumns, english};
 use crate::ingest::split::{
-    FramesSplitter, JsonSplitter, LineSplitter, Splitter, TableSplitter, all_columns, page_key,
+    DELIMITERS, FramesSplitter, JsonSplitter, LineSplitter, Splitter, TableSplitter, all_columns, page_key,
 };
+use preamble::Preamble;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
@@ -77,7 +79,8 @@ const EXPECTED: &str =
 /// When the file is no sign-in log, with what it looks like instead.
 pub(super) fn detect(text: &[u8], end: bool) -> Result<FileLayout, NotALog> {
     let mark = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
-    let mark = mark + preamble(&text[mark..]);
+    let preamble = Preamble::of(&text[mark..]);
+    let mark = mark + preamble.len;
     let body = &text[mark..];
     let first = body.iter().position(|byte| !byte.is_ascii_whitespace());
     let Some(first) = first else {
@@ -127,7 +130,7 @@ pub(super) fn detect(text: &[u8], end: bool) -> Result<FileLayout, NotALog> {
             let layout = page_key(body).map_or("object", |key| if key == b"records" { "records" } else { "page" });
             json(false, layout, Box::new(JsonSplitter::new()), &first_records(body))
         }),
-        _ => match table(body) {
+        _ => match table(body, preamble.delimiter) {
             Some((table, ..)) if table.map.foreign().is_some() => foreign(table.map.foreign().unwrap_or_default()),
             Some((table, envelope, headings)) => {
                 let shape = envelope.map(|envelope| format!("{}-csv", envelope.name()));
@@ -153,12 +156,6 @@ pub(super) fn detect(text: &[u8], end: bool) -> Result<FileLayout, NotALog> {
             }
         },
     }
-}
-
-/// The length of a first line that spreadsheets and Windows PowerShell put before the headings.
-fn preamble(text: &[u8]) -> usize {
-    let is_preamble = text.starts_with(b"#TYPE ") || text.starts_with(b"sep=");
-    if is_preamble { memchr::memchr(b'\n', text).map_or(text.len(), |end| end + 1) } else { 0 }
 }
 
 /// The first lines, if the text has one record a line. A page on one line is no record.
@@ -241,32 +238,31 @@ fn table_shape(table: &TableShape) -> &'static str {
     }
 }
 
-/// Reads the headings of a table, the envelope of its rows and the length of the headings. The delimiter is the one that
-/// gives the most columns.
-fn table(text: &[u8]) -> Option<(TableShape, Option<Envelope>, usize)> {
-    [b',', b';', b'\t']
-        .into_iter()
-        .filter_map(|delimiter| {
-            let mut reader =
-                csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text);
-            let mut record = csv::ByteRecord::new();
-            reader.read_byte_record(&mut record).ok().filter(|&read| read)?;
-            let headings: Vec<String> = record.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect();
-            let map = RowMap::new(&headings);
-            let steps = StepColumns::of(&headings).filter(|_| !map.is_sign_in_log());
-            let len = reader.position().byte() as usize;
-            let is_known = map.is_sign_in_log() || map.foreign().is_some() || steps.is_some();
-            let in_cells = || if is_known { None } else { envelope_in_cells(&headings, reader) };
-            let envelope = envelope_of_rows(&headings).or_else(in_cells);
-            let table = TableShape {
-                headings: headings.into(),
-                map: Arc::new(map),
-                form: RowFormat::Delimited(delimiter),
-                steps,
-            };
-            (is_known || envelope.is_some()).then_some((table, envelope, len))
-        })
-        .max_by_key(|(table, ..)| table.headings.len())
+/// A table, the envelope of its rows and the length of its headings.
+type FoundTable = (TableShape, Option<Envelope>, usize);
+
+/// Reads the headings of a table. The delimiter is the one that the file names, else the one that gives the most columns.
+fn table(text: &[u8], named: Option<u8>) -> Option<FoundTable> {
+    let guessed = || DELIMITERS.into_iter().filter_map(|delimiter| table_of(text, delimiter));
+    let named = named.and_then(|delimiter| table_of(text, delimiter));
+    named.or_else(|| guessed().max_by_key(|(table, ..)| table.headings.len()))
+}
+
+/// Reads the headings of a table with this delimiter; `None` when they are not those of a known table.
+fn table_of(text: &[u8], delimiter: u8) -> Option<FoundTable> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text);
+    let mut record = csv::ByteRecord::new();
+    reader.read_byte_record(&mut record).ok().filter(|&read| read)?;
+    let headings: Vec<String> = record.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect();
+    let map = RowMap::new(&headings);
+    let steps = StepColumns::of(&headings).filter(|_| !map.is_sign_in_log());
+    let len = reader.position().byte() as usize;
+    let is_known = map.is_sign_in_log() || map.foreign().is_some() || steps.is_some();
+    let in_cells = || if is_known { None } else { envelope_in_cells(&headings, reader) };
+    let envelope = envelope_of_rows(&headings).or_else(in_cells);
+    let form = RowFormat::Delimited(delimiter);
+    let table = TableShape { headings: headings.into(), map: Arc::new(map), form, steps };
+    (is_known || envelope.is_some()).then_some((table, envelope, len))
 }
 
 /// The envelope of rows of which a cell holds the record.
@@ -349,6 +345,8 @@ mod tests {
             ("Date (UTC),Request ID,User,Username,Application\n".to_owned(), "portal-csv"),
             ("\u{feff}\"TimeGenerated [UTC]\",AppDisplayName,IPAddress\r\n".to_owned(), "log-analytics-csv"),
             ("Date (UTC);Request ID;Username\n".to_owned(), "portal-csv"),
+            ("Date (UTC)|Request ID|Username\n".to_owned(), "portal-csv"),
+            ("\u{feff}sep=^\r\nDate (UTC)^Request ID^Username\n".to_owned(), "portal-csv"),
         ] {
             assert_eq!(shape(&text).as_deref(), Ok(expected), "{text}");
         }

@@ -9,7 +9,7 @@ mod table;
 
 pub(super) use frames::{FramesSplitter, all_columns};
 pub(crate) use json::{JsonSplitter, page_key};
-pub(crate) use table::TableSplitter;
+pub(crate) use table::{DELIMITERS, TableSplitter};
 
 use std::ops::Range;
 

@@ -2,6 +2,9 @@
 
 use super::{Splitter, WholeRecords};
 
+/// What stands between cells where the file does not name it.
+pub(crate) const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
 /// Splits after rows. The text must start with a row.
 pub(crate) struct TableSplitter;
 
