@@ -1,16 +1,23 @@
-//! Decompresses gzip and zstd streams and the members of zip archives.
+//! Decompresses streams and the members of zip archives.
 
 use super::zstd::ZstdReader;
 use crate::ingest::input::archive_member::ArchiveMember;
+use bzip2::read::MultiBzDecoder;
 use flate2::CrcReader;
 use flate2::read::{DeflateDecoder, MultiGzDecoder};
-use std::io::{self, Read};
+use lzma_rust2::XzReader;
+use std::io::{self, BufReader, Read};
+
+/// The largest dictionary of an xz stream, in KiB. `xz -9` needs 64 MiB; a stream may ask for 4 GiB.
+pub(super) const XZ_MEMORY: u32 = 256 << 10;
 
 /// A compression format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Compression {
     Gzip,
     Zstd,
+    Bzip2,
+    Xz,
     /// A member of a zip archive.
     Zip,
 }
@@ -22,6 +29,8 @@ impl Compression {
             [0x1f, 0x8b, ..] => Some(Self::Gzip),
             // A frame, or one to skip, with which every file of pzstd begins (RFC 8878, 3.1.1 and 3.1.2).
             [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Some(Self::Zstd),
+            [b'B', b'Z', b'h', b'1'..=b'9', ..] => Some(Self::Bzip2),
+            [0xfd, b'7', b'z', b'X', ..] => Some(Self::Xz),
             _ => None,
         }
     }
@@ -31,6 +40,8 @@ impl Compression {
         match self {
             Self::Gzip => "gzip",
             Self::Zstd => "zstd",
+            Self::Bzip2 => "bzip2",
+            Self::Xz => "xz",
             Self::Zip => "zip",
         }
     }
@@ -40,6 +51,10 @@ impl Compression {
         match self {
             Self::Gzip => Box::new(MultiGzDecoder::new(reader)),
             Self::Zstd => Box::new(ZstdReader::new(reader)),
+            // Several streams one after the other are what pbzip2 and concatenation make.
+            Self::Bzip2 => Box::new(MultiBzDecoder::new(reader)),
+            // It reads single bytes.
+            Self::Xz => Box::new(XzReader::new_mem_limit(BufReader::new(reader), true, XZ_MEMORY)),
             Self::Zip => Box::new(reader),
         }
     }

@@ -15,7 +15,7 @@ use super::input::digest::{HashingReader, RunningDigest};
 use super::input::input_file::{InputFile, InputOrigin, describe};
 use super::progress::Progress;
 use background_reader::BackgroundReader;
-use compression::Compression;
+use compression::{Compression, XZ_MEMORY};
 use expansion_limit::{CountingReader, ExpansionLimit};
 use std::fs::File;
 use std::io::{self, Cursor, Read};
@@ -38,6 +38,9 @@ pub(super) struct TextStream<'p> {
     /// The SHA-256 of what was read, where it is computed on the way.
     hashed: Option<RunningDigest>,
 }
+
+/// How often a stream may be compressed, archives not counted.
+const MAX_LAYERS: usize = 3;
 
 /// First bytes that are needed to detect compression and encoding.
 const DETECTED_BY: usize = 4;
@@ -105,13 +108,14 @@ pub(super) fn open<'p>(
             allow_bombs,
         ));
     }
-    // A member of an archive may be compressed once more.
+    // A member of an archive may be compressed once more, and a stream too.
     let mut start = peek(&mut reader, format)?;
-    if let Some(inner) = Compression::detect(&start) {
+    for _ in 0..MAX_LAYERS {
+        let Some(inner) = Compression::detect(&start) else { break };
         format = Some(inner);
         formats.push(inner);
         let whole = Cursor::new(start).chain(reader);
-        reader = Box::new(ExpansionLimit::new(inner.decompress(whole), read, allow_bombs));
+        reader = Box::new(ExpansionLimit::new(inner.decompress(whole), Arc::clone(&read), allow_bombs));
         start = peek(&mut reader, format)?;
     }
     let order = utf16::byte_order(&start);
@@ -204,6 +208,9 @@ fn explain(error: &io::Error, format: Option<Compression>) -> String {
     match error.kind() {
         io::ErrorKind::UnexpectedEof => format!("the {name} stream ends early: the file was cut off"),
         io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => format!("the {name} stream is damaged ({error})"),
+        io::ErrorKind::OutOfMemory if format == Some(Compression::Xz) => {
+            format!("the xz stream needs more than {} MiB to be unpacked; unpack it first", XZ_MEMORY >> 10)
+        }
         io::ErrorKind::FileTooLarge => format!("the {name} stream {error}"),
         _ => describe(error),
     }

@@ -287,6 +287,7 @@ fn frames(text: &[u8]) -> Option<TableShape> {
 
 /// What a file that is no sign-in log looks like.
 fn describe(text: &[u8]) -> &'static str {
+    const DEEPER: &str = "a file that is compressed more than three times (unpack it first)";
     const MAGIC: &[(&[u8], &str)] = &[
         (b"\x89PNG", "a PNG picture"),
         (b"\xff\xd8\xff", "a JPEG picture"),
@@ -296,8 +297,10 @@ fn describe(text: &[u8]) -> &'static str {
             b"PK\x03\x04",
             "a zip archive or an Office document on a pipe or deep inside an archive (save or unpack it first)",
         ),
-        (b"BZh", "a bzip2 archive (unpack it first)"),
-        (b"\xfd7zXZ", "an xz archive (unpack it first)"),
+        (b"\x1f\x8b", DEEPER),
+        (b"\x28\xb5\x2f\xfd", DEEPER),
+        (b"BZh", DEEPER),
+        (b"\xfd7zXZ", DEEPER),
         (b"7z\xbc\xaf", "a 7z archive (unpack it first)"),
         (b"\x7fELF", "a program"),
         (b"MZ", "a program"),
