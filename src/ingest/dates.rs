@@ -74,7 +74,7 @@ impl SourceDates<'_> {
         let mut stream = decode::open(self.file, self.origin, &options, &uncounted).ok()?;
         let mut headings = Vec::new();
         let more = stream.fill(&mut headings, self.skip).ok()?;
-        more.then(|| DatesSeen::of(stream, &location(self.table, self.in_envelope)))
+        more.then(|| DatesSeen::of_stream(stream, &location(self.table, self.in_envelope)))
     }
 }
 

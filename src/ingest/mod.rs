@@ -25,7 +25,9 @@ mod reader;
 mod record_filter;
 mod shape;
 mod span;
+mod spare_buffers;
 mod split;
+mod work_queue;
 mod worker;
 
 pub use input::digest::{sha256, sha256_of_file};

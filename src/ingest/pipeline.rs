@@ -1,7 +1,6 @@
-//! Runs a load on threads: workers take turns at reading and parse what they read; the calling thread joins the results
-//! in order.
+//! Runs a load on threads: workers read and parse portions of the files; the calling thread joins the results in order.
 
-use super::chunk::{Chunk, ParsedChunk};
+use super::chunk::ParsedChunk;
 use super::input::archive;
 use super::input::discover::discover;
 use super::input::input_file::InputFile;
@@ -9,7 +8,9 @@ use super::input::reread::reread;
 use super::map::{AuthenticationStep, UNKNOWN_MEMBER, completed, is_enumeration};
 use super::progress::Progress;
 use super::raw_cache::RawCache;
-use super::reader::{SourceEvent, SourceReader};
+use super::reader::{SharedLoad, SourceEvent};
+use super::spare_buffers::SpareBuffers;
+use super::work_queue::{Portion, ReadStep, StepNumber, WorkQueue};
 use super::worker::Worker;
 use super::{Input, Options, span};
 use crate::signin::Guid;
@@ -17,8 +18,8 @@ use crate::store::{Builder, Completeness, LoadFilter, Problem, Source, Store};
 use crate::text::{bytes, counted, number};
 use std::collections::BTreeMap;
 use std::num::NonZero;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -34,10 +35,10 @@ const BYTES_A_STEP: usize = 300;
 /// The time without new records after which a snapshot is published: a pipe may pause for long.
 const PUBLISH_WHEN_IDLE: Duration = Duration::from_millis(100);
 
-/// A step of the load. Steps are numbered as they are read and joined in that order: the result does not depend on the
-/// threads.
+/// A step of the load. Steps are numbered in the order of the files and joined in that order: the result does not depend
+/// on the threads.
 enum LoadStep {
-    Event(u32, SourceEvent),
+    Read(ReadStep),
     Parsed(Box<ParsedChunk>),
 }
 
@@ -59,17 +60,15 @@ pub fn load(
     };
     let filter = Arc::new(span::settle(&mut files, threads, options, progress));
     let mut joiner = ChunkJoiner::new(&files, threads, options, &filter);
-    let numbered =
-        Mutex::new(NumberedReader { next: 0, reader: SourceReader::new(&files, options, &filter, progress) });
+    let queue = WorkQueue::new(SharedLoad { files: &files, options, filter: &filter, progress }, threads);
     thread::scope(|scope| {
         let (step_sender, steps) = channel();
-        for number in 0..threads {
-            let (numbered, steps) = (&numbered, step_sender.clone());
-            let worker = Worker::new(number, &filter);
-            scope.spawn(move || work(worker, numbered, &steps));
+        for _ in 0..threads {
+            let (queue, steps) = (&queue, step_sender.clone());
+            scope.spawn(move || work(queue, &steps));
         }
         drop(step_sender);
-        joiner.run(&steps, progress, options.live.then_some(publish));
+        joiner.run(&steps, &queue, progress, options.live.then_some(publish));
     });
     let completeness = match (joiner.out_of_memory, progress.is_cancelled()) {
         (true, _) => Completeness::OutOfMemory,
@@ -79,36 +78,32 @@ pub fn load(
     Arc::new(joiner.finish(completeness))
 }
 
-fn work(mut worker: Worker, numbered: &Mutex<NumberedReader<'_>>, steps: &Sender<(u64, LoadStep)>) {
-    let mut spare = Vec::new();
-    // A thread that panicked ends the load: nothing is read after it.
-    while let Some((step, chunk)) = numbered.lock().ok().and_then(|mut numbered| numbered.next(spare, steps)) {
-        let parsed = worker.parse(&chunk);
-        spare = chunk.text;
-        if steps.send((step, LoadStep::Parsed(Box::new(parsed)))).is_err() {
-            return;
+fn work(queue: &WorkQueue<'_>, joiner: &Sender<Vec<(StepNumber, LoadStep)>>) {
+    let mut worker = Worker::new(queue.new_shard(), queue.load().filter);
+    let mut buffers = SpareBuffers::default();
+    let mut own: Option<Arc<Portion<'_>>> = None;
+    let mut steps = Vec::new();
+    while let Some(portion) = queue.portion(own.as_ref()) {
+        // Batches of one shard are joined in the order in which they were taken.
+        if own.is_some_and(|own| own.is_after(&portion)) {
+            worker = Worker::new(queue.new_shard(), queue.load().filter);
         }
-    }
-}
-
-/// Numbers the steps in the order of reading.
-struct NumberedReader<'a> {
-    next: u64,
-    reader: SourceReader<'a>,
-}
-
-impl NumberedReader<'_> {
-    fn next(&mut self, spare: Vec<u8>, steps: &Sender<(u64, LoadStep)>) -> Option<(u64, Chunk)> {
-        let mut number = || {
-            self.next += 1;
-            self.next - 1
-        };
-        let chunk = self.reader.next(spare, &mut |source, event| {
+        let read = queue.read(&portion, &mut buffers, &mut |number, step| steps.push((number, LoadStep::Read(step))));
+        let has_more = read.is_some();
+        if let Some((number, chunk)) = read {
+            let parsed = worker.parse(&chunk);
+            buffers.put(chunk.text);
+            queue.add_waiting(parsed.batch.bytes());
+            steps.push((number, LoadStep::Parsed(Box::new(parsed))));
+        }
+        // Small files are joined together: each message wakes a thread.
+        if !(has_more && portion.has_small_files()) {
             // The receiver lives until all threads have ended.
-            let _ = steps.send((number(), LoadStep::Event(source, event)));
-        })?;
-        Some((number(), chunk))
+            let _ = joiner.send(std::mem::take(&mut steps));
+        }
+        own = Some(portion);
     }
+    let _ = joiner.send(steps);
 }
 
 /// Joins steps in the order of their numbers.
@@ -120,8 +115,8 @@ struct ChunkJoiner {
     not_utf8: Vec<u64>,
     unknown_outcomes: Vec<u64>,
     raw_caches: Vec<Option<Arc<RawCache>>>,
-    waiting: BTreeMap<u64, LoadStep>,
-    next: u64,
+    waiting: BTreeMap<StepNumber, LoadStep>,
+    next: StepNumber,
     /// Authentication steps that wait for their sign-ins, with their source and their place in it.
     steps: Vec<(AuthenticationStep, usize, Problem)>,
     /// The limit of the memory in use, in bytes.
@@ -156,7 +151,7 @@ impl ChunkJoiner {
             unknown_outcomes: vec![0; files.len()],
             raw_caches: vec![None; files.len()],
             waiting: BTreeMap::new(),
-            next: 0,
+            next: StepNumber::default(),
             steps: Vec::new(),
             max_memory: options.max_memory.map(|most| most.saturating_sub(archive::in_memory(files))),
             unchecked: 0,
@@ -168,28 +163,35 @@ impl ChunkJoiner {
 
     fn run(
         &mut self,
-        steps: &Receiver<(u64, LoadStep)>,
+        steps: &Receiver<Vec<(StepNumber, LoadStep)>>,
+        queue: &WorkQueue<'_>,
         progress: &Progress,
         mut publish: Option<&mut dyn FnMut(Arc<Store>)>,
     ) {
         let mut published: Option<Instant> = None;
         let mut unpublished = false;
         loop {
-            let step = match steps.recv_timeout(if unpublished { PUBLISH_WHEN_IDLE } else { Duration::MAX }) {
-                Ok(step) => Some(step),
-                Err(RecvTimeoutError::Timeout) => None,
+            let (idle, steps) = match steps.recv_timeout(if unpublished { PUBLISH_WHEN_IDLE } else { Duration::MAX }) {
+                Ok(steps) => (false, steps),
+                Err(RecvTimeoutError::Timeout) => (true, Vec::new()),
                 Err(RecvTimeoutError::Disconnected) => return,
             };
-            let idle = step.is_none();
-            self.waiting.extend(step);
+            self.waiting.extend(steps);
             while let Some(step) = self.waiting.remove(&self.next) {
-                self.next += 1;
+                self.next.step += 1;
                 match step {
-                    LoadStep::Event(source, event) => self.event(source as usize, event),
-                    LoadStep::Parsed(parsed) if self.out_of_memory => self.dropped[parsed.source as usize] = true,
+                    LoadStep::Read(ReadStep::Event(source, event)) => self.event(source as usize, event),
+                    LoadStep::Read(ReadStep::End) => {
+                        self.next = StepNumber { portion: self.next.portion + 1, step: 0 };
+                    }
                     LoadStep::Parsed(parsed) => {
-                        self.parsed(*parsed, progress);
-                        self.check_memory(progress);
+                        queue.remove_waiting(parsed.batch.bytes());
+                        if self.out_of_memory {
+                            self.dropped[parsed.source as usize] = true;
+                        } else {
+                            self.parsed(*parsed, progress);
+                            self.check_memory(progress);
+                        }
                     }
                 }
             }

@@ -12,14 +12,16 @@ use super::shape::{
     FileLayout, LABELS_NOTE, LABELS_SHAPE, NotALog, RowFormat, TableShape, detect, is_name_of_labels,
     written_by_python_sdk,
 };
+use super::spare_buffers::SpareBuffers;
 use super::split::{MAX_RECORD, Splitter, WholeRecords};
 use crate::signin::Kind;
 use crate::store::{LoadFilter, Problem};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Bytes that are read at a time. Large enough that threads seldom wait for each other, small enough that the first
 /// rows are shown at once.
-const BLOCK: usize = 1 << 20;
+pub(super) const BLOCK: usize = 1 << 20;
 
 /// Note on a file that the Graph SDK for Python wrote.
 const ENUMERATION_LOSS: &str = "written by the Graph SDK for Python, which drops enumeration values that it does not \
@@ -57,50 +59,54 @@ pub(super) enum SourceEvent {
     },
 }
 
-/// Reads all inputs, chunk by chunk.
-///
-/// Threads take turns at it and parse what they read, which is then still in the cache of their core.
+/// What all threads of a load share.
+#[derive(Clone, Copy)]
+pub(super) struct SharedLoad<'a> {
+    pub files: &'a [InputFile],
+    pub options: &'a Options,
+    pub filter: &'a Arc<LoadFilter>,
+    pub progress: &'a Progress,
+}
+
+/// Reads consecutive files, chunk by chunk.
 pub(super) struct SourceReader<'a> {
-    files: &'a [InputFile],
-    options: &'a Options,
-    filter: &'a LoadFilter,
-    progress: &'a Progress,
-    /// Number of the current source.
-    source: usize,
+    load: SharedLoad<'a>,
+    /// Numbers of the current source and those after it.
+    sources: Range<usize>,
     open: Option<OpenSource<'a>>,
-    /// Bytes read before the current source.
-    before: u64,
 }
 
 impl<'a> SourceReader<'a> {
-    pub(super) fn new(
-        files: &'a [InputFile],
-        options: &'a Options,
-        filter: &'a LoadFilter,
-        progress: &'a Progress,
-    ) -> Self {
-        Self { files, options, filter, progress, source: 0, open: None, before: progress.bytes() }
+    /// Reads the files with these numbers.
+    pub(super) fn new(load: SharedLoad<'a>, sources: Range<usize>) -> Self {
+        Self { load, sources, open: None }
     }
 
     /// The next chunk; `None` after the last, or when the load was cancelled. `notify` is called with what happens
-    /// before it and the number of the source. `spare` is an empty buffer for its text, best one that was used before:
-    /// new memory is slow to get.
-    pub(super) fn next(&mut self, mut spare: Vec<u8>, notify: &mut dyn FnMut(u32, SourceEvent)) -> Option<Chunk> {
-        loop {
-            let file = self.files.get(self.source)?;
-            let source = self.source as u32;
+    /// before it and the number of the source.
+    pub(super) fn next(
+        &mut self,
+        buffers: &mut SpareBuffers,
+        notify: &mut dyn FnMut(u32, SourceEvent),
+    ) -> Option<Chunk> {
+        let SharedLoad { files, options, filter, progress } = self.load;
+        while !self.sources.is_empty() {
+            let file = &files[self.sources.start];
+            let source = self.sources.start as u32;
             let read = match &mut self.open {
-                Some(open) => open.next(&mut spare, self.progress).map_err(problem),
-                None if is_outside(&file.path, self.filter) => {
-                    self.progress.add_bytes(file.bytes);
+                Some(open) => open.next(buffers, progress).map_err(problem),
+                None if is_outside(&file.path, filter) => {
+                    progress.add_bytes(file.bytes);
                     Err(SourceEvent::Skipped)
                 }
-                None => OpenSource::open(source, file, self.options, self.progress).and_then(|(mut open, opened)| {
-                    notify(source, opened);
-                    let first = open.next(&mut spare, self.progress).map_err(problem);
-                    self.open = Some(open);
-                    first
-                }),
+                None => {
+                    OpenSource::open(source, file, options, progress, buffers.take()).and_then(|(mut open, opened)| {
+                        notify(source, opened);
+                        let first = open.next(buffers, progress).map_err(problem);
+                        self.open = Some(open);
+                        first
+                    })
+                }
             };
             let complete = match read {
                 Ok(NextChunk::Chunk(chunk)) => return Some(chunk),
@@ -111,13 +117,15 @@ impl<'a> SourceReader<'a> {
                     true
                 }
             };
-            let sha256 = self.open.take().and_then(|open| open.stream.sha256());
-            self.progress.add_file();
-            let bytes = self.progress.bytes() - self.before;
-            self.before += bytes;
+            let (bytes, sha256) = self.open.take().map_or((0, None), |open| {
+                buffers.put(open.text);
+                (open.stream.bytes_read(), open.stream.sha256())
+            });
+            progress.add_file();
             notify(source, SourceEvent::Closed { complete, bytes, sha256 });
-            self.source = if self.progress.is_cancelled() { self.files.len() } else { self.source + 1 };
+            self.sources.start = if progress.is_cancelled() { self.sources.end } else { self.sources.start + 1 };
         }
+        None
     }
 }
 
@@ -155,7 +163,7 @@ struct OpenSource<'p> {
 }
 
 impl<'p> OpenSource<'p> {
-    /// Opens a source and detects its layout.
+    /// Opens a source and detects its layout. `text` is an empty buffer.
     ///
     /// # Errors
     /// The event that takes the place of its chunks.
@@ -164,10 +172,10 @@ impl<'p> OpenSource<'p> {
         file: &InputFile,
         options: &Options,
         progress: &'p Progress,
+        mut text: Vec<u8>,
     ) -> Result<(Self, SourceEvent), SourceEvent> {
         let origin = file.origin.as_ref().map_err(|what| problem(what.clone()))?;
         let mut stream = decode::open(file, origin, options, progress).map_err(problem)?;
-        let mut text = Vec::new();
         let (more, damage) = fill_first(&mut stream, &mut text, progress);
         let layout = match detect(&text, !more) {
             Ok(layout) => layout,
@@ -209,7 +217,7 @@ impl<'p> OpenSource<'p> {
         Ok((Self { source, stream, splitter, table, by_line, hints, text, offset, more, damage, exhausted }, opened))
     }
 
-    fn next(&mut self, spare: &mut Vec<u8>, progress: &Progress) -> Result<NextChunk, String> {
+    fn next(&mut self, buffers: &mut SpareBuffers, progress: &Progress) -> Result<NextChunk, String> {
         loop {
             if self.exhausted {
                 if progress.is_cancelled() {
@@ -223,10 +231,10 @@ impl<'p> OpenSource<'p> {
             self.exhausted = true;
             let whole = self.splitter.split(&self.text, !self.more);
             if whole.len > 0 || !whole.problems.is_empty() {
-                spare.clear();
-                spare.extend_from_slice(&self.text[whole.len..]);
+                let mut rest = buffers.take();
+                rest.extend_from_slice(&self.text[whole.len..]);
                 self.text.truncate(whole.len);
-                return Ok(NextChunk::Chunk(self.chunk(std::mem::take(spare), whole)));
+                return Ok(NextChunk::Chunk(self.chunk(rest, whole)));
             }
             if self.text.len() > MAX_RECORD {
                 self.exhausted = false;

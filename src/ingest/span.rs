@@ -8,12 +8,14 @@ use super::Options;
 use super::input::hour::{hour_of, latest_in};
 use super::input::input_file::{InputFile, InputOrigin};
 use super::progress::Progress;
-use super::reader::SourceReader;
+use super::reader::SharedLoad;
+use super::spare_buffers::SpareBuffers;
+use super::work_queue::{Portion, WorkQueue};
 use super::worker::Worker;
 use crate::signin::{FilterTime, Timestamp};
 use crate::store::LoadFilter;
 use std::cmp::Reverse;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::thread;
 
 /// Why a pipe is not read where the span is relative.
@@ -58,20 +60,24 @@ fn newest_of(files: &[InputFile], threads: usize, options: &Options, progress: &
 
 fn newest_in(files: &[InputFile], threads: usize, options: &Options, progress: &Progress) -> Option<Timestamp> {
     let all = Arc::new(LoadFilter::default());
-    let reader = Mutex::new(SourceReader::new(files, options, &all, progress));
-    let read = |number: usize| {
-        let mut worker = Worker::new(number, &all);
-        let (mut spare, mut newest) = (Vec::new(), None);
-        while let Some(mut chunk) = reader.lock().ok().and_then(|mut reader| reader.next(spare, &mut |_, _| {})) {
-            chunk.retain = false;
-            newest = newest.max(worker.parse(&chunk).newest);
-            spare = chunk.text;
+    let queue = WorkQueue::new(SharedLoad { files, options, filter: &all, progress }, threads);
+    let read = || {
+        let mut worker = Worker::new(queue.new_shard(), &all);
+        let (mut buffers, mut newest) = (SpareBuffers::default(), None);
+        let mut own: Option<Arc<Portion<'_>>> = None;
+        while let Some(portion) = queue.portion(own.as_ref()) {
+            if let Some((_, mut chunk)) = queue.read(&portion, &mut buffers, &mut |_, _| {}) {
+                chunk.retain = false;
+                newest = newest.max(worker.parse(&chunk).newest);
+                buffers.put(chunk.text);
+            }
+            own = Some(portion);
         }
         newest
     };
     thread::scope(|scope| {
         let read = &read;
-        let threads: Vec<_> = (0..threads).map(|number| scope.spawn(move || read(number))).collect();
+        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(read)).collect();
         threads.into_iter().filter_map(|thread| thread.join().ok()).max().flatten()
     })
 }

@@ -27,7 +27,7 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// An empty builder for the batches of `shards` shards.
+    /// An empty builder for the batches of `shards` shards or more.
     pub fn new(shards: usize) -> Self {
         Self {
             store: Store::default(),
@@ -77,6 +77,9 @@ impl Builder {
 
     /// Adds a batch and counts each row as accepted or as a duplicate in its source.
     pub fn append(&mut self, batch: Batch) {
+        if self.shard_values.len() <= batch.shard {
+            self.shard_values.resize(batch.shard + 1, vec![Vec::new(); Dimension::COUNT]);
+        }
         for (dimension, added) in batch.added.iter().enumerate() {
             if added.is_empty() {
                 continue;

@@ -124,4 +124,9 @@ impl Batch {
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
+
+    /// Memory that the rows take, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.rows.len() * size_of::<(Facts, RowValues)>()
+    }
 }

@@ -20,7 +20,7 @@ use expansion_limit::{CountingReader, ExpansionLimit};
 use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The text of a source, to be read once.
 pub(super) struct TextStream<'p> {
@@ -30,6 +30,8 @@ pub(super) struct TextStream<'p> {
     /// A counting reader in between would do for both, but then each block would be filled with zeros before it is
     /// read.
     progress: Option<&'p Progress>,
+    /// Bytes read so far, before decompression.
+    read: Arc<AtomicU64>,
     format: Option<Compression>,
     /// Encoding and compression, as `check` shows them.
     pub encoding: String,
@@ -75,7 +77,8 @@ pub(super) fn open<'p>(
             }
             let table = workbook::as_csv(&file.path)?;
             progress.add_bytes(file.bytes);
-            return Ok(unpacked(Box::new(Cursor::new(table)), None, "xlsx".to_owned(), None));
+            let read = Arc::new(AtomicU64::new(file.bytes));
+            return Ok(unpacked(Box::new(Cursor::new(table)), read, None, "xlsx".to_owned(), None));
         }
     };
     let start = peek(&mut raw, None)?;
@@ -87,6 +90,7 @@ pub(super) fn open<'p>(
         return Ok(TextStream {
             reader: Box::new(Cursor::new(start).chain(raw)),
             progress: Some(progress),
+            read: Arc::default(),
             format: None,
             encoding: "utf-8".to_owned(),
             seekable: *origin == InputOrigin::File,
@@ -129,16 +133,17 @@ pub(super) fn open<'p>(
         Some(order) => Box::new(utf16::Utf16Reader::new(whole, order)),
         None => Box::new(whole),
     };
-    Ok(unpacked(reader, format, encoding, hashed))
+    Ok(unpacked(reader, read, format, encoding, hashed))
 }
 
 fn unpacked<'p>(
     reader: Box<dyn Read + Send + 'p>,
+    read: Arc<AtomicU64>,
     format: Option<Compression>,
     encoding: String,
     hashed: Option<RunningDigest>,
 ) -> TextStream<'p> {
-    TextStream { reader, progress: None, format, encoding, seekable: false, hashed }
+    TextStream { reader, progress: None, read, format, encoding, seekable: false, hashed }
 }
 
 fn open_file(file: &InputFile) -> Result<File, String> {
@@ -168,6 +173,11 @@ impl Read for TextStream<'_> {
 }
 
 impl TextStream<'_> {
+    /// Bytes read so far, before decompression.
+    pub(super) fn bytes_read(&self) -> u64 {
+        self.read.load(Ordering::Relaxed)
+    }
+
     /// The SHA-256 of what was read to its end, where it is computed on the way.
     pub(super) fn sha256(&self) -> Option<String> {
         self.hashed.as_ref()?.sha256()
@@ -181,7 +191,9 @@ impl TextStream<'_> {
         let before = text.len();
         let filled = fill(&mut self.reader, text, more);
         if let Some(progress) = self.progress {
-            progress.add_bytes((text.len() - before) as u64);
+            let read = (text.len() - before) as u64;
+            progress.add_bytes(read);
+            self.read.fetch_add(read, Ordering::Relaxed);
         }
         match filled {
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(true),

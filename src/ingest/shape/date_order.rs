@@ -5,7 +5,8 @@
 
 use crate::ingest::map::{DateOrder, FieldKey, NumericUnit, OrderSet, RowMap, WrittenTime, lookup};
 use crate::signin::Timestamp;
-use std::io::{BufRead, BufReader, Read};
+use std::io::Read;
+use std::ops::Range;
 
 /// Where the times of a file are.
 pub(crate) enum DateLocation<'m> {
@@ -50,6 +51,15 @@ pub(crate) enum DetectedOrder<'d> {
 /// The longest time that is considered, in bytes.
 const LONGEST: usize = 64;
 
+/// The last letters of the keys that hold times: date, time, timestamp, generated.
+const TIME_KEY_ENDS: [&[u8]; 4] = [b"ate", b"ime", b"amp", b"ted"];
+
+/// Bytes of a stream that are read at a time.
+const BLOCK: u64 = 1 << 16;
+
+/// Bytes around a colon in which its key and value are.
+const OVERLAP: usize = 1 << 11;
+
 impl DatesSeen {
     const NOTHING: Self = Self {
         orders: OrderSet::ALL,
@@ -61,11 +71,22 @@ impl DatesSeen {
     };
 
     /// Reads all times of these records.
-    pub(crate) fn of(records: impl Read, location: &DateLocation<'_>) -> Self {
+    pub(crate) fn of(records: &[u8], location: &DateLocation<'_>) -> Self {
         let mut seen = Self::NOTHING;
         match location {
             DateLocation::InCells(map, delimiter) => seen.in_cells(records, *delimiter, map),
-            DateLocation::InValues { escaped } => seen.in_values(records, *escaped),
+            DateLocation::InValues { escaped } => seen.in_values(records, 0..records.len(), *escaped),
+            DateLocation::Nowhere => {}
+        }
+        seen
+    }
+
+    /// Reads all times of the records of a stream.
+    pub(crate) fn of_stream(records: impl Read, location: &DateLocation<'_>) -> Self {
+        let mut seen = Self::NOTHING;
+        match location {
+            DateLocation::InCells(map, delimiter) => seen.in_cells(records, *delimiter, map),
+            DateLocation::InValues { escaped } => seen.in_values_of_stream(records, *escaped),
             DateLocation::Nowhere => {}
         }
         seen
@@ -146,38 +167,62 @@ impl DatesSeen {
         }
     }
 
-    /// Searches the values of the keys that hold times.
+    fn in_values_of_stream(&mut self, mut text: impl Read, escaped: bool) {
+        let mut block = Vec::new();
+        let mut from = 0;
+        let mut is_end = false;
+        while !is_end && self.contradicted_by.is_none() {
+            is_end = !text.by_ref().take(BLOCK).read_to_end(&mut block).is_ok_and(|read| read > 0);
+            let to = if is_end { block.len() } else { block.len().saturating_sub(OVERLAP).max(from) };
+            self.in_values(&block, from..to, escaped);
+            let searched = to.saturating_sub(OVERLAP);
+            block.drain(..searched);
+            from = to - searched;
+        }
+    }
+
+    /// Searches the values of the keys that hold times: `"key": "value"` or `"key": number`, with the colon in a range
+    /// of the text.
     ///
     /// Other texts are left out: a user agent is as the attacker wrote it.
-    fn in_values(&mut self, text: impl Read, escaped: bool) {
-        let inside = |piece: &[u8]| -> Option<usize> {
-            let len = piece.strip_suffix(b"\"")?.len();
-            let escapes = piece[..len].iter().rev().take_while(|&&byte| byte == b'\\').count();
-            Some(len - if escaped { escapes } else { 0 })
+    fn in_values(&mut self, text: &[u8], colons: Range<usize>, escaped: bool) {
+        // The part of a string before its closing quote.
+        let inside = |text: &[u8]| {
+            let escapes = text.iter().rev().take_while(|&&byte| byte == b'\\').count();
+            text.len() - if escaped { escapes } else { 0 }
         };
-        let mut text = BufReader::with_capacity(1 << 16, text);
-        // A key, what is behind it, and its value if that is text: `"key": "value"`.
-        let mut pieces: [Vec<u8>; 3] = Default::default();
-        while self.contradicted_by.is_none() {
-            pieces.rotate_left(1);
-            let [key, colon, value] = &mut pieces;
-            value.clear();
-            match text.by_ref().take(1 << 20).read_until(b'"', value) {
-                Ok(read) if read > 0 => {}
-                _ => return,
+        for colon in memchr::memchr_iter(b':', &text[colons.clone()]).map(|at| colons.start + at) {
+            let Some(before) = text[..colon].trim_ascii_end().strip_suffix(b"\"") else { continue };
+            let key = &before[before.iter().rposition(|&byte| byte == b'"').map_or(0, |quote| quote + 1)..];
+            if !may_be_time_key(key) {
+                continue;
             }
-            let is_time = |key: &[u8]| inside(key).is_some_and(|len| is_time_key(&key[..len]));
-            if inside(colon).is_some_and(|len| colon[..len].trim_ascii() == b":") && is_time(key) {
-                if let Some(len) = inside(value).filter(|&len| len <= 2 * LONGEST) {
-                    self.time(&unescaped(&value[..len]), false);
+            let after = text[colon + 1..].trim_ascii_start();
+            let start = if escaped { after.iter().take_while(|&&byte| byte == b'\\').count() } else { 0 };
+            let value = if let Some(value) = after[start..].strip_prefix(b"\"") {
+                let value = &value[..value.len().min(OVERLAP / 2)];
+                memchr::memchr(b'"', value).map(|end| &value[..inside(&value[..end])])
+            } else {
+                let len = after.iter().take_while(|byte| byte.is_ascii_digit() || **byte == b'.').count();
+                Some(&after[..len.min(LONGEST)])
+            };
+            // The form of nearly every record is found faster than the meaning of its key.
+            let value = value.filter(|value| value.len() <= 2 * LONGEST && Timestamp::parse_canonical(value).is_none());
+            if let Some(value) = value.filter(|_| is_time_key(&key[..inside(key)])) {
+                self.time(&unescaped(value), false);
+                if self.contradicted_by.is_some() {
+                    return;
                 }
-            } else if let Some(number) = value.trim_ascii_start().strip_prefix(b":").filter(|_| is_time(colon)) {
-                let number = number.trim_ascii_start();
-                let len = number.iter().take_while(|byte| byte.is_ascii_digit() || **byte == b'.').count();
-                self.time(&String::from_utf8_lossy(&number[..len.min(LONGEST)]), false);
             }
         }
     }
+}
+
+/// Whether a key may hold times. The last letters decide for nearly every key.
+fn may_be_time_key(name: &[u8]) -> bool {
+    let end = &name[name.len().saturating_sub(8)..];
+    let is_plain = end.iter().all(u8::is_ascii_alphanumeric);
+    !is_plain || TIME_KEY_ENDS.iter().any(|last| end.len() >= 3 && end[end.len() - 3..].eq_ignore_ascii_case(last))
 }
 
 fn is_time_key(name: &[u8]) -> bool {
@@ -202,10 +247,13 @@ pub(crate) fn other_zone(headings: &[String]) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     /// The order, without the dates that prove it.
     fn order(text: &str, location: &DateLocation<'_>) -> Result<Option<DateOrder>, &'static str> {
-        match DatesSeen::of(text.as_bytes(), location).order() {
+        let seen = DatesSeen::of(text.as_bytes(), location);
+        assert_eq!(DatesSeen::of_stream(text.as_bytes(), location), seen, "{text}");
+        match seen.order() {
             DetectedOrder::Plain => Ok(None),
             DetectedOrder::Settled(order, _) => Ok(Some(order)),
             DetectedOrder::Open(DateOrder::MonthFirst) => Err("open, slashes"),
@@ -252,6 +300,53 @@ mod tests {
         }
         let inner = r#"{"message":"{\"createdDateTime\":\"13/10/2026 07:02:11\"}"}"#;
         assert_eq!(order(inner, &DateLocation::InValues { escaped: true }), Ok(Some(DateOrder::DayFirst)));
+    }
+
+    /// Takes a text apart at its quotes.
+    fn reference(text: &str, escaped: bool) -> DatesSeen {
+        let mut seen = DatesSeen::NOTHING;
+        let inside = |piece: &str| if escaped { piece.trim_end_matches('\\') } else { piece }.to_owned();
+        let pieces: Vec<&str> = text.split('"').collect();
+        for at in 0..pieces.len().saturating_sub(1) {
+            let Some(rest) = pieces[at + 1].trim_ascii_start().strip_prefix(':') else { continue };
+            if seen.contradicted_by.is_some() || !is_time_key(inside(pieces[at]).as_bytes()) {
+                continue;
+            }
+            let is_text = inside(rest).trim_ascii().is_empty() && pieces.len() > at + 2;
+            if is_text && pieces.len() > at + 3 && inside(pieces[at + 2]).len() <= 2 * LONGEST {
+                seen.time(&unescaped(inside(pieces[at + 2]).as_bytes()), false);
+            } else if !is_text {
+                let rest = rest.trim_ascii_start();
+                let len = rest.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
+                seen.time(&rest[..len.min(LONGEST)], false);
+            }
+        }
+        seen
+    }
+
+    #[test]
+    fn a_date_is_found_wherever_the_blocks_of_a_stream_end() {
+        for before in BLOCK as usize - 150..BLOCK as usize + 150 {
+            let text = format!("{{\"a\":\"{}\",\"Date\" : \"13/10/2026 07:02:11\",\"b\":1}}", "-".repeat(before));
+            let location = DateLocation::InValues { escaped: false };
+            assert_eq!(order(&text, &location), Ok(Some(DateOrder::DayFirst)), "{before}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn colons_lead_to_every_time(
+            parts in proptest::collection::vec(prop_oneof![
+                "\"(createdDateTime|time|Date \\(UTC\\)|date_t|riskState|id|[a-z]{0,4})\" ?: ?\"[0-3]?[0-9][/-][01]?[0-9][/-]20[0-9]{2}\"",
+                "\"(TIMESTAMP|timeGenerated|x)\\\\?\":[0-9]{9,14}", "[\": a1,{}\\\\]{1,4}",
+                "\\\\\"time\\\\\":\\\\\"1[0-9]/10/2026\\\\\"",
+            ], 0..8),
+            escaped: bool
+        ) {
+            let text = parts.concat();
+            let location = DateLocation::InValues { escaped };
+            prop_assert_eq!(DatesSeen::of(text.as_bytes(), &location), reference(&text, escaped), "{}", text);
+        }
     }
 
     #[test]

@@ -23,14 +23,12 @@ const OF_OBJECTS: &[u8] = b"\"odata_type\"";
 /// Whether the start of a file of JSON records looks like an export of the SDK.
 pub(crate) fn written_by_python_sdk(text: &[u8]) -> bool {
     let text = &text[..text.len().min(LOOKED_AT)];
-    memchr::memmem::find(text, OF_OBJECTS).is_some() || LISTS.iter().any(|key| holds_list(text, key))
-}
-
-fn holds_list(text: &[u8], key: &[u8]) -> bool {
-    memchr::memmem::find_iter(text, key).any(|at| {
-        let value = text[at + key.len()..].trim_ascii_start().strip_prefix(b":").map(<[u8]>::trim_ascii_start);
-        value.is_some_and(|value| value.starts_with(b"["))
-    })
+    let is_list = |at: usize| {
+        let key = text[..at].trim_ascii_end().strip_suffix(b":").map(<[u8]>::trim_ascii_end);
+        key.is_some_and(|key| LISTS.iter().any(|list| key.ends_with(list)))
+    };
+    // There are fewer brackets than keys.
+    memchr::memchr_iter(b'[', text).any(is_list) || memchr::memmem::find(text, OF_OBJECTS).is_some()
 }
 
 #[cfg(test)]

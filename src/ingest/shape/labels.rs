@@ -21,8 +21,10 @@ const LONGEST: usize = 4096;
 
 /// Whether the first line of a text is a label.
 pub(super) fn is_labels(text: &[u8]) -> bool {
-    let line = text.split(|&byte| byte == b'\n').next().filter(|line| line.len() <= LONGEST);
-    line.and_then(|line| serde_json::from_slice::<Value>(line).ok()).is_some_and(|label| {
+    let line = &text[..memchr::memchr(b'\n', text).unwrap_or(text.len())];
+    // Sign-ins are not parsed for this: they have no such key.
+    let may_be = line.len() <= LONGEST && memchr::memmem::find(line, b"\"variant\"").is_some();
+    Some(line).filter(|_| may_be).and_then(|line| serde_json::from_slice::<Value>(line).ok()).is_some_and(|label| {
         label.get("request_id").is_some()
             && label["attack"].is_u64()
             && label["variant"].is_string()
