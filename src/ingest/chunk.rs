@@ -2,6 +2,7 @@
 
 use super::map::{AuthenticationStep, MapHints};
 use super::shape::TableShape;
+use super::source_notes::SourceNotes;
 use crate::signin::Timestamp;
 use crate::store::{Batch, Problem, Shard};
 use std::ops::Range;
@@ -50,12 +51,8 @@ pub(super) struct ParsedChunk {
     /// Lines and records count from the start of the chunk.
     pub problems: Vec<Problem>,
     pub lines: u64,
-    /// Records with bytes that are not UTF-8.
-    pub not_utf8: u64,
-    /// Records of unknown outcome.
-    pub unknown_outcome: u64,
-    /// Records of unknown kind.
-    pub unknown_kind: u64,
+    /// What is worth a note, by its number of records.
+    pub notes: SourceNotes,
     /// Authentication steps, which complete sign-ins, each with its place. They are counted among the records.
     pub steps: Vec<(AuthenticationStep, Problem)>,
     /// The compressed text, where it has to be kept: offset, length, bytes.
@@ -90,9 +87,7 @@ impl ParsedChunk {
             newest: None,
             problems: Vec::new(),
             lines: 0,
-            not_utf8: 0,
-            unknown_outcome: 0,
-            unknown_kind: 0,
+            notes: SourceNotes::default(),
             steps: Vec::new(),
             retained: None,
         }

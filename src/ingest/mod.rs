@@ -24,6 +24,7 @@ mod raw_record;
 mod reader;
 mod record_filter;
 mod shape;
+mod source_notes;
 mod span;
 mod spare_buffers;
 mod split;

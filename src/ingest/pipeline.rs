@@ -9,6 +9,7 @@ use super::map::{AuthenticationStep, UNKNOWN_MEMBER, completed, is_enumeration};
 use super::progress::Progress;
 use super::raw_cache::RawCache;
 use super::reader::{SharedLoad, SourceEvent};
+use super::source_notes::SourceNotes;
 use super::spare_buffers::SpareBuffers;
 use super::work_queue::{Portion, ReadStep, StepNumber, WorkQueue};
 use super::worker::Worker;
@@ -111,9 +112,7 @@ struct ChunkJoiner {
     builder: Builder,
     /// Lines of each source so far, from which the lines of problems count.
     lines: Vec<u64>,
-    unknown_kinds: Vec<u64>,
-    not_utf8: Vec<u64>,
-    unknown_outcomes: Vec<u64>,
+    notes: Vec<SourceNotes>,
     raw_caches: Vec<Option<Arc<RawCache>>>,
     waiting: BTreeMap<StepNumber, LoadStep>,
     next: StepNumber,
@@ -146,9 +145,7 @@ impl ChunkJoiner {
         Self {
             builder,
             lines: vec![0; files.len()],
-            unknown_kinds: vec![0; files.len()],
-            not_utf8: vec![0; files.len()],
-            unknown_outcomes: vec![0; files.len()],
+            notes: vec![SourceNotes::default(); files.len()],
             raw_caches: vec![None; files.len()],
             waiting: BTreeMap::new(),
             next: StepNumber::default(),
@@ -243,13 +240,7 @@ impl ChunkJoiner {
                 if about.bytes == 0 {
                     about.bytes = bytes;
                 }
-                let notes = [
-                    (self.unknown_kinds[source], "row", "of unknown kind; set it with --kind"),
-                    (self.unknown_outcomes[source], "row", "of unknown outcome: neither success nor failure"),
-                    (self.not_utf8[source], "record", "with bytes that are not UTF-8; these are read as U+FFFD"),
-                ];
-                let notes = notes.into_iter().filter(|&(count, ..)| count > 0);
-                about.warnings.extend(notes.map(|(count, what, note)| format!("{} {note}", counted(count, what))));
+                about.warnings.extend(self.notes[source].sentences());
             }
         }
     }
@@ -261,9 +252,7 @@ impl ChunkJoiner {
         if let (Some(cache), Some((offset, len, compressed))) = (&self.raw_caches[source], parsed.retained) {
             cache.push(offset, len, compressed);
         }
-        self.unknown_kinds[source] += parsed.unknown_kind;
-        self.not_utf8[source] += parsed.not_utf8;
-        self.unknown_outcomes[source] += parsed.unknown_outcome;
+        self.notes[source].add(parsed.notes);
         let about = &mut self.builder.sources()[source];
         let (records, lines) = (about.accounting.records, self.lines[source]);
         about.accounting.records += parsed.records;

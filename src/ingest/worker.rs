@@ -7,7 +7,7 @@ use super::raw_cache::BlockCompressor;
 use super::record_filter::RecordFilter;
 use super::shape::TableShape;
 use super::split::MAX_RECORD;
-use crate::signin::{Kind, Record, Status, Timestamp};
+use crate::signin::{Kind, LostValues, Record, Status, Timestamp};
 use crate::store::{LoadFilter, Problem, RawRef, Shard};
 use serde::de::IgnoredAny;
 use std::borrow::Cow;
@@ -141,7 +141,7 @@ impl ChunkParser<'_, '_> {
             return;
         }
         let text = String::from_utf8_lossy(&self.chunk.text[range.clone()]);
-        self.parsed.not_utf8 += u64::from(matches!(text, Cow::Owned(_)));
+        self.parsed.notes.not_utf8 += u64::from(matches!(text, Cow::Owned(_)));
         let at_end = self.chunk.last && range.end == self.chunk.text.len();
         match self.record(&text, range) {
             Ok(()) => {}
@@ -203,7 +203,7 @@ impl ChunkParser<'_, '_> {
         for range in ranges {
             let range = range.start as usize..range.end as usize;
             let text = String::from_utf8_lossy(&self.chunk.text[range.clone()]);
-            self.parsed.not_utf8 += u64::from(matches!(text, Cow::Owned(_)));
+            self.parsed.notes.not_utf8 += u64::from(matches!(text, Cow::Owned(_)));
             let mapped = match text.starts_with('{') {
                 true => self.record(&text, range.clone()),
                 false => array_cells(&text).and_then(|cells| self.cells(table, &cells, range.clone())),
@@ -256,7 +256,7 @@ impl ChunkParser<'_, '_> {
                 continue;
             }
             let cells: Vec<Cow<'_, str>> = row.iter().map(String::from_utf8_lossy).collect();
-            self.parsed.not_utf8 += u64::from(cells.iter().any(|cell| matches!(cell, Cow::Owned(_))));
+            self.parsed.notes.not_utf8 += u64::from(cells.iter().any(|cell| matches!(cell, Cow::Owned(_))));
             let start = range.start;
             if let Err(reason) = self.row(table, &cells, range) {
                 self.reject(start, reason);
@@ -309,7 +309,7 @@ impl ChunkParser<'_, '_> {
             self.parsed.filtered += 1;
             return;
         }
-        self.count(record.status, record.kind);
+        self.count(record.status, record.kind, record.lost);
         self.worker.shard.push(record, raw_ref(self.chunk, range));
     }
 
@@ -320,7 +320,7 @@ impl ChunkParser<'_, '_> {
             self.parsed.filtered += 1;
             return;
         }
-        self.count(row.facts.status, row.facts.kind);
+        self.count(row.facts.status, row.facts.kind, row.lost);
         self.worker.shard.push_row(row.facts, row.values);
     }
 
@@ -329,9 +329,12 @@ impl ChunkParser<'_, '_> {
         self.parsed.newest = self.parsed.newest.max(Some(time));
     }
 
-    fn count(&mut self, status: Status, kind: Kind) {
-        self.parsed.unknown_outcome += u64::from(status == Status::Unknown);
-        self.parsed.unknown_kind += u64::from(kind == Kind::Unknown);
+    fn count(&mut self, status: Status, kind: Kind, lost: LostValues) {
+        let notes = &mut self.parsed.notes;
+        notes.unknown_outcome += u64::from(status == Status::Unknown);
+        notes.unknown_kind += u64::from(kind == Kind::Unknown);
+        notes.incomplete += u64::from(!lost.is_empty());
+        notes.lost = notes.lost.and(lost);
     }
 
     fn reject(&mut self, at: usize, reason: String) {

@@ -1,6 +1,6 @@
 //! Holds one sign-in between its file and the store.
 
-use super::{Field, Guid, Kind, Status, Timestamp};
+use super::{Field, Guid, Kind, LostValues, Status, Timestamp};
 use std::borrow::Cow;
 
 /// A sign-in of any shape. Borrows from the file's text where it can.
@@ -22,6 +22,8 @@ pub struct Record<'a> {
     pub correlation_id: Option<Guid>,
     /// Number of sign-ins that the row stands for: 1, unless it was grouped at the source.
     pub sign_in_count: u32,
+    /// What its exporter lost.
+    pub lost: LostValues,
     values: [Option<Cow<'a, str>>; Field::COUNT],
 }
 
@@ -36,6 +38,7 @@ impl<'a> Record<'a> {
             request_id: None,
             correlation_id: None,
             sign_in_count: 1,
+            lost: LostValues::default(),
             values: [const { None }; Field::COUNT],
         }
     }

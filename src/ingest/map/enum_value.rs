@@ -69,8 +69,8 @@ fn numbered(field: Field, value: &str) -> Option<&'static str> {
 
 /// Other spellings of the admin center, in English, French, Spanish and German. For their form see [`folded`].
 const SYNONYMS: &[(&str, &[&str])] = &[
-    ("success", &["réussite", "opérationréussie", "succès", "correcto", "éxito", "erfolg", "erfolgreich"]),
-    ("failure", &["échec", "error", "fehler", "fehlgeschlagen"]),
+    ("success", &["succeeded", "réussite", "opérationréussie", "succès", "correcto", "éxito", "erfolg", "erfolgreich"]),
+    ("failure", &["failed", "échec", "error", "fehler", "fehlgeschlagen"]),
     ("interrupted", &["interrompu", "interrompue", "interrumpido", "interrumpida", "unterbrochen"]),
     (
         "notApplied",

@@ -2,7 +2,8 @@
 
 use super::MapHints;
 use super::key::{FieldKey, KeyCache};
-use super::nested_value::{LooseText, Nested, NestedValue, scalars_give};
+use super::nested::{LooseText, Nested, scalars_give};
+use super::nested_value::NestedValue;
 use super::record_builder::{RecordBuilder, RejectReason};
 use crate::signin::Record;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -74,13 +75,10 @@ impl<'de> Visitor<'de> for ObjectSeed<'_, 'de> {
                         self.builder.text(key, values);
                     }
                 }
-                key if key.is_nested() => match map.next_value_seed(NestedSeed(key))? {
-                    Nested::Value(value) => {
-                        value.fields(|field, value| self.builder.text(FieldKey::Field(field), value));
-                    }
-                    Nested::Text(text) => self.builder.text(key, text),
-                    Nested::Other => {}
-                },
+                key if key.is_nested() => {
+                    let value = map.next_value_seed(NestedSeed(key))?;
+                    self.builder.nested(key, value);
+                }
                 _ => {
                     if let LooseText(Some(value)) = map.next_value::<LooseText<'de>>()? {
                         self.builder.text(key, value);

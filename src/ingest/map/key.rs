@@ -1,6 +1,7 @@
 //! Names the fields of the sign-in log, as each shape spells them.
 
-use crate::signin::Field;
+use super::part::Part;
+use crate::signin::{Dimension, Field};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -67,6 +68,8 @@ pub(crate) enum FieldKey {
     SignInCount,
     /// Start of the window of such a row.
     AggregationStart,
+    /// A part of a nested value: `status.errorCode`.
+    Part(Part),
     /// A key that only records of another kind have; the text names the kind.
     Foreign(&'static str),
     /// Kept in the raw record only.
@@ -89,6 +92,25 @@ impl FieldKey {
                 | Self::TokenProtection
                 | Self::MfaDetail
         )
+    }
+
+    /// The dimension that the value belongs to; `None` where it belongs to none, or to several.
+    pub(crate) fn dimension(self) -> Option<Dimension> {
+        Some(match self {
+            Self::Field(field) | Self::Fallback(field) | Self::TextList(field) => field.dimension(),
+            Self::IsGuest => Dimension::User,
+            Self::Status => Dimension::Outcome,
+            Self::Device => Dimension::Device,
+            Self::Location => Dimension::Location,
+            Self::AuthenticationDetails | Self::SessionLifetime | Self::MfaDetail | Self::MfaResult => {
+                Dimension::Authentication
+            }
+            Self::ProcessingDetails | Self::TokenProtection => Dimension::Token,
+            Self::Policies => Dimension::Policy,
+            Self::NetworkLocations => Dimension::Network,
+            Self::Part(part) => return lookup(part.nested_key()).dimension(),
+            _ => return None,
+        })
     }
 
     /// Whether the value is a list of values, or one text that holds them. Graph joins the members of a flag
@@ -200,7 +222,10 @@ pub(crate) fn canonical(name: &str) -> String {
 
 /// The meaning of a key or heading.
 pub(crate) fn lookup(name: &str) -> FieldKey {
-    BY_NAME.get(canonical(name).as_str()).copied().unwrap_or(FieldKey::Other)
+    let name = canonical(name);
+    let of = |name: &str| BY_NAME.get(name).copied().or_else(|| Part::of_name(name).map(FieldKey::Part));
+    // Custom tables join the key of the record in its envelope to the others.
+    of(&name).or_else(|| of(name.strip_prefix("properties")?)).unwrap_or(FieldKey::Other)
 }
 
 /// Caches [`lookup`]: the keys of a file repeat from record to record.
@@ -254,13 +279,37 @@ mod tests {
             (&["Autonomous system  number", "autonomousSystemNumber"], FieldKey::Field(Field::AutonomousSystem)),
             (&["IP address (seen by resource)"], FieldKey::Field(Field::ResourceAddress)),
             (&["Token Protection - Sign In Session"], FieldKey::Field(Field::TokenProtection)),
-            (&["operationVersion"], FieldKey::Other),
+            (&["operationVersion", "statusCode", "properties"][..2], FieldKey::Other),
         ] {
             for name in names {
                 assert_eq!(lookup(name), key, "{name}");
                 assert_eq!(KeyCache::default().lookup(name), key, "{name}");
             }
         }
+    }
+
+    #[test]
+    fn parts_of_nested_values_are_named_with_any_separator() {
+        for (names, dimension) in [
+            (
+                &["status.errorCode", "status_errorCode", "Status/ErrorCode", "STATUS:ERRORCODE", "status_errorCode_d"]
+                    [..],
+                Dimension::Outcome,
+            ),
+            (&["properties.status.errorCode", "properties_status_errorCode_s"], Dimension::Outcome),
+            (&["location.geoCoordinates.latitude", "LocationDetails_geoCoordinates_longitude_d"], Dimension::Location),
+            (
+                &["authenticationDetails[0].succeeded", "authenticationDetails_12_authenticationMethod"],
+                Dimension::Authentication,
+            ),
+            (&["deviceDetail.operatingSystem", "device_detail.is_managed"], Dimension::Device),
+        ] {
+            for name in names {
+                assert!(matches!(lookup(name), FieldKey::Part(_)), "{name}");
+                assert_eq!(lookup(name).dimension(), Some(dimension), "{name}");
+            }
+        }
+        assert_eq!(lookup("properties_userPrincipalName_s"), FieldKey::Field(Field::UserPrincipalName));
     }
 
     #[test]

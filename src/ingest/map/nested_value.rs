@@ -1,201 +1,61 @@
-//! Reads the nested values of a record: objects and lists, or JSON text of these.
+//! Reads the nested values of a record: objects and lists, or text of these.
 
 use super::key::FieldKey;
-use crate::signin::Field;
+use super::nested::{LooseText, Nested, NestedForm, object};
+use crate::signin::{Exporter, Field};
 use serde::Deserialize;
-use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
-use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, IgnoredAny};
 use std::borrow::Cow;
-use std::fmt;
-use std::marker::PhantomData;
-
-/// Visitor methods that ignore scalars.
-macro_rules! scalars_give {
-    ($nothing:expr) => {
-        fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-            Ok($nothing)
-        }
-        fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
-            Ok($nothing)
-        }
-        fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
-            Ok($nothing)
-        }
-        fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
-            Ok($nothing)
-        }
-        fn visit_unit<E>(self) -> Result<Self::Value, E> {
-            Ok($nothing)
-        }
-    };
-}
-pub(super) use scalars_give;
-
-/// A scalar as text; other values are skipped. A value of an unexpected type does not spoil its record.
-#[derive(Default)]
-pub(super) struct LooseText<'a>(pub Option<Cow<'a, str>>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for LooseText<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct LooseTextVisitor;
-        impl<'de> Visitor<'de> for LooseTextVisitor {
-            type Value = LooseText<'de>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("any value")
-            }
-            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-                Ok(LooseText(Some(Cow::Borrowed(text))))
-            }
-            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-                Ok(LooseText(Some(Cow::Owned(text.to_owned()))))
-            }
-            fn visit_bool<E>(self, yes: bool) -> Result<Self::Value, E> {
-                Ok(LooseText(Some(Cow::Borrowed(if yes { "true" } else { "false" }))))
-            }
-            fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
-                Ok(LooseText(Some(Cow::Owned(number.to_string()))))
-            }
-            fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
-                Ok(LooseText(Some(if number == 0 { Cow::Borrowed("0") } else { Cow::Owned(number.to_string()) })))
-            }
-            fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
-                Ok(LooseText(Some(Cow::Owned(number.to_string()))))
-            }
-            fn visit_unit<E>(self) -> Result<Self::Value, E> {
-                Ok(LooseText(None))
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-                Ok(LooseText(None))
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-                while seq.next_element::<IgnoredAny>()?.is_some() {}
-                Ok(LooseText(None))
-            }
-        }
-        deserializer.deserialize_any(LooseTextVisitor)
-    }
-}
-
-/// A value that should be an object or a list of type `T`, but may be JSON text of one, or anything else.
-#[derive(Default)]
-pub(super) enum Nested<'a, T> {
-    /// As expected.
-    Value(T),
-    /// Text: JSON or words.
-    Text(Cow<'a, str>),
-    /// Anything else, which is ignored.
-    #[default]
-    Other,
-}
-
-/// Whether a type is read from an object or from a list.
-pub(super) trait NestedForm {
-    const IS_LIST: bool;
-}
-
-impl<T> NestedForm for Vec<T> {
-    const IS_LIST: bool = true;
-}
-
-impl<'de: 'a, 'a, T: Deserialize<'de> + NestedForm> Deserialize<'de> for Nested<'a, T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct NestedVisitor<T>(PhantomData<T>);
-        impl<'de, T: Deserialize<'de> + NestedForm> Visitor<'de> for NestedVisitor<T> {
-            type Value = Nested<'de, T>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("any value")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                if T::IS_LIST {
-                    while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-                    return Ok(Nested::Other);
-                }
-                T::deserialize(MapAccessDeserializer::new(map)).map(Nested::Value)
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-                if T::IS_LIST {
-                    return T::deserialize(SeqAccessDeserializer::new(seq)).map(Nested::Value);
-                }
-                while seq.next_element::<IgnoredAny>()?.is_some() {}
-                Ok(Nested::Other)
-            }
-            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-                Ok(Nested::Text(Cow::Borrowed(text)))
-            }
-            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-                Ok(Nested::Text(Cow::Owned(text.to_owned())))
-            }
-            scalars_give!(Nested::Other);
-        }
-        deserializer.deserialize_any(NestedVisitor(PhantomData))
-    }
-}
-
-/// Declares a nested object: each key in camel and Pascal case, each value as [`LooseText`] or [`Nested`].
-macro_rules! object {
-    ($(#[$doc:meta])* $name:ident { $($field:ident: $kind:ty = $camel:literal | $pascal:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Default, Deserialize)]
-        #[serde(default)]
-        pub(crate) struct $name<'a> {
-            $(#[serde(borrow, rename = $camel, alias = $pascal)] $field: $kind,)+
-        }
-        impl NestedForm for $name<'_> {
-            const IS_LIST: bool = false;
-        }
-    };
-}
 
 object!(StatusObject {
-    error_code: LooseText<'a> = "errorCode" | "ErrorCode",
-    failure_reason: LooseText<'a> = "failureReason" | "FailureReason",
-    additional_details: LooseText<'a> = "additionalDetails" | "AdditionalDetails",
+    error_code: LooseText<'a> = "errorCode",
+    failure_reason: LooseText<'a> = "failureReason",
+    additional_details: LooseText<'a> = "additionalDetails",
 });
 object!(DeviceObject {
-    device_id: LooseText<'a> = "deviceId" | "DeviceId",
-    display_name: LooseText<'a> = "displayName" | "DisplayName",
-    operating_system: LooseText<'a> = "operatingSystem" | "OperatingSystem",
-    browser: LooseText<'a> = "browser" | "Browser",
-    is_compliant: LooseText<'a> = "isCompliant" | "IsCompliant",
-    is_managed: LooseText<'a> = "isManaged" | "IsManaged",
-    trust_type: LooseText<'a> = "trustType" | "TrustType",
+    device_id: LooseText<'a> = "deviceId",
+    display_name: LooseText<'a> = "displayName",
+    operating_system: LooseText<'a> = "operatingSystem",
+    browser: LooseText<'a> = "browser",
+    is_compliant: LooseText<'a> = "isCompliant",
+    is_managed: LooseText<'a> = "isManaged",
+    trust_type: LooseText<'a> = "trustType",
 });
 object!(CoordinatesObject {
-    latitude: LooseText<'a> = "latitude" | "Latitude",
-    longitude: LooseText<'a> = "longitude" | "Longitude",
+    latitude: LooseText<'a> = "latitude",
+    longitude: LooseText<'a> = "longitude",
 });
 object!(LocationObject {
-    city: LooseText<'a> = "city" | "City",
-    state: LooseText<'a> = "state" | "State",
-    country: LooseText<'a> = "countryOrRegion" | "CountryOrRegion",
-    coordinates: Nested<'a, CoordinatesObject<'a>> = "geoCoordinates" | "GeoCoordinates",
+    city: LooseText<'a> = "city",
+    state: LooseText<'a> = "state",
+    country: LooseText<'a> = "countryOrRegion",
+    coordinates: Nested<'a, CoordinatesObject<'a>> = "geoCoordinates",
 });
 object!(StepObject {
-    method: LooseText<'a> = "authenticationMethod" | "AuthenticationMethod",
-    succeeded: LooseText<'a> = "succeeded" | "Succeeded",
-    result: LooseText<'a> = "authenticationStepResultDetail" | "AuthenticationStepResultDetail",
+    method: LooseText<'a> = "authenticationMethod",
+    succeeded: LooseText<'a> = "succeeded",
+    result: LooseText<'a> = "authenticationStepResultDetail",
 });
 object!(DetailObject {
-    key: LooseText<'a> = "key" | "Key",
-    value: LooseText<'a> = "value" | "Value",
+    key: LooseText<'a> = "key",
+    value: LooseText<'a> = "value",
 });
 object!(PolicyObject {
-    display_name: LooseText<'a> = "displayName" | "DisplayName",
-    result: LooseText<'a> = "result" | "Result",
+    display_name: LooseText<'a> = "displayName",
+    result: LooseText<'a> = "result",
 });
 object!(NetworkObject {
-    network_type: LooseText<'a> = "networkType" | "NetworkType",
-    names: Nested<'a, Vec<LooseText<'a>>> = "networkNames" | "NetworkNames",
+    network_type: LooseText<'a> = "networkType",
+    names: Nested<'a, Vec<LooseText<'a>>> = "networkNames",
 });
 object!(LifetimeObject {
-    requirement: LooseText<'a> = "expirationRequirement" | "ExpirationRequirement",
+    requirement: LooseText<'a> = "expirationRequirement",
 });
 object!(ProtectionObject {
-    session: LooseText<'a> = "signInSessionStatus" | "SignInSessionStatus",
+    session: LooseText<'a> = "signInSessionStatus",
 });
 object!(MfaObject {
-    method: LooseText<'a> = "authMethod" | "AuthMethod",
+    method: LooseText<'a> = "authMethod",
 });
 
 type NestedList<'a, T> = Vec<Nested<'a, T>>;
@@ -224,11 +84,7 @@ impl<'a> NestedValue<'a> {
             deserializer: D,
             wrap: impl Fn(T) -> NestedValue<'a>,
         ) -> Result<Nested<'a, NestedValue<'a>>, D::Error> {
-            Ok(match Nested::<T>::deserialize(deserializer)? {
-                Nested::Value(value) => Nested::Value(wrap(value)),
-                Nested::Text(text) => Nested::Text(text),
-                Nested::Other => Nested::Other,
-            })
+            Ok(Nested::<T>::deserialize(deserializer)?.map(wrap))
         }
         match key {
             FieldKey::Status => nested(deserializer, NestedValue::Status),
@@ -242,6 +98,15 @@ impl<'a> NestedValue<'a> {
             FieldKey::TokenProtection => nested(deserializer, NestedValue::Protection),
             FieldKey::MfaDetail => nested(deserializer, NestedValue::Mfa),
             _ => IgnoredAny::deserialize(deserializer).map(|_| Nested::Other),
+        }
+    }
+
+    /// Reads text of the value of `key` in any notation, however often it is encoded.
+    pub(super) fn read_text(key: FieldKey, text: &str) -> Option<NestedValue<'static>> {
+        let text = serde_json::from_str::<String>(text).map_or(Cow::Borrowed(text), Cow::Owned);
+        match NestedValue::read(key, serde::de::value::CowStrDeserializer::<serde_json::Error>::new(text)) {
+            Ok(Nested::Value(value)) => Some(value),
+            _ => None,
         }
     }
 
@@ -271,34 +136,61 @@ impl<'a> NestedValue<'a> {
                 put(Field::City, location.city);
                 put(Field::State, location.state);
                 put(Field::Country, location.country);
-                if let Nested::Value(coordinates) = location.coordinates {
-                    put(Field::Latitude, coordinates.latitude);
-                    put(Field::Longitude, coordinates.longitude);
+                match location.coordinates {
+                    Nested::Value(coordinates) => {
+                        put(Field::Latitude, coordinates.latitude);
+                        put(Field::Longitude, coordinates.longitude);
+                    }
+                    Nested::Text(text) => put(Field::Latitude, type_name(text)),
+                    Nested::Other => {}
                 }
             }
-            Self::Steps(steps) => authentication(&values(steps), &mut put),
+            Self::Steps(steps) => authentication(&values(steps, Field::Methods, &mut put), &mut put),
             Self::Processing(details) => {
-                let cae = values(details).into_iter().find(|detail| {
+                let cae = values(details, Field::CaeToken, &mut put).into_iter().find(|detail| {
                     detail.key.0.as_deref().is_some_and(|key| matches!(key, "Is CAE Token" | "IsCAEToken"))
                 });
                 if let Some(value) = cae.and_then(|detail| detail.value.0) {
                     put(Field::CaeToken, LooseText(Some(value.to_ascii_lowercase().into())));
                 }
             }
-            Self::Policies(policies) => put(Field::Policies, joined(values(policies).iter().filter_map(applied))),
-            Self::Networks(networks) => put(Field::NamedLocations, joined(values(networks).iter().map(named_location))),
-            Self::Lifetimes(lifetimes) => put(
-                Field::SessionLifetime,
-                joined(values(lifetimes).into_iter().filter_map(|lifetime| lifetime.requirement.0)),
-            ),
+            Self::Policies(policies) => {
+                let policies = values(policies, Field::Policies, &mut put);
+                put(Field::Policies, joined(policies.iter().filter_map(applied)));
+            }
+            Self::Networks(networks) => {
+                let networks = values(networks, Field::NamedLocations, &mut put);
+                put(Field::NamedLocations, joined(networks.iter().map(named_location)));
+            }
+            Self::Lifetimes(lifetimes) => {
+                let lifetimes = values(lifetimes, Field::SessionLifetime, &mut put);
+                put(
+                    Field::SessionLifetime,
+                    joined(lifetimes.into_iter().filter_map(|lifetime| lifetime.requirement.0)),
+                );
+            }
             Self::Protection(protection) => put(Field::TokenProtection, protection.session),
             Self::Mfa(mfa) => put(Field::Methods, mfa.method),
         }
     }
 }
 
-fn values<T>(list: NestedList<'_, T>) -> Vec<T> {
-    list.into_iter().filter_map(|item| if let Nested::Value(value) = item { Some(value) } else { None }).collect()
+/// The items of a list. The name of a type in place of one is given to the field, which is then lost.
+fn values<'a, T>(list: NestedList<'a, T>, field: Field, put: &mut impl FnMut(Field, LooseText<'a>)) -> Vec<T> {
+    let mut items = Vec::new();
+    for item in list {
+        match item {
+            Nested::Value(value) => items.push(value),
+            Nested::Text(text) => put(field, type_name(text)),
+            Nested::Other => {}
+        }
+    }
+    items
+}
+
+/// A text that is the name of a type; other text in place of an object has no meaning.
+fn type_name(text: Cow<'_, str>) -> LooseText<'_> {
+    LooseText(Some(text).filter(|text| Exporter::of_type_name(text).is_some()))
 }
 
 fn joined<T: AsRef<str>>(parts: impl Iterator<Item = T>) -> LooseText<'static> {

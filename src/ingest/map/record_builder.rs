@@ -1,11 +1,14 @@
 //! Builds a record from its keys and values.
 
-use super::key::{FieldKey, SUMMARISED};
-use super::nested_value::{Nested, NestedValue};
+use super::key::{FieldKey, SUMMARISED, lookup};
+use super::nested::Nested;
+use super::nested_value::NestedValue;
+use super::object_text::is_object_text;
+use super::part::{self, Part};
 use super::record_header::{NamedKind, RecordHeader};
 use super::time::{self, DateOrder, TimeProblem};
-use super::{MapHints, enum_value};
-use crate::signin::{Field, Kind, Record, Status, Timestamp, normalise_address};
+use super::{MapHints, enum_value, outcome};
+use crate::signin::{Exporter, Field, Kind, Record, Status, Timestamp, normalise_address};
 use std::borrow::Cow;
 
 /// Why a record is no sign-in, in words.
@@ -25,6 +28,8 @@ pub(super) struct RecordBuilder<'a> {
     tenant: Option<Cow<'a, str>>,
     directory_tenant: Option<Cow<'a, str>>,
     foreign: Option<&'static str>,
+    /// Parts of nested values that have keys of their own.
+    parts: Vec<(Part, Cow<'a, str>)>,
 }
 
 impl<'a> RecordBuilder<'a> {
@@ -37,6 +42,7 @@ impl<'a> RecordBuilder<'a> {
             tenant: None,
             directory_tenant: None,
             foreign: None,
+            parts: Vec::new(),
         }
     }
 
@@ -55,9 +61,27 @@ impl<'a> RecordBuilder<'a> {
         self.foreign = Some(what);
     }
 
-    /// Adds a value that is text, or was a number or a truth value. JSON text of a nested value is read.
+    /// Adds a nested value.
+    pub(super) fn nested(&mut self, key: FieldKey, value: Nested<'a, NestedValue<'a>>) {
+        match value {
+            Nested::Value(value) => value.fields(|field, value| self.text(FieldKey::Field(field), value)),
+            Nested::Text(text) => self.text(key, text),
+            Nested::Other => {}
+        }
+    }
+
+    /// Adds a value that is text, or was a number or a truth value. Text of a nested value is read.
     pub(super) fn text(&mut self, key: FieldKey, value: Cow<'a, str>) {
-        let Some(value) = meant(value) else { return };
+        let value = trimmed(value);
+        if value.is_empty() {
+            return;
+        }
+        if let Some(exporter) = lost(key, &value) {
+            if let Some(dimension) = key.dimension() {
+                self.record.lost.add(dimension, exporter);
+            }
+            return;
+        }
         let Some(value) = self.header.text(key, value) else { return };
         let Some(value) = self.named_kind.text(key, value) else { return };
         match key {
@@ -74,30 +98,32 @@ impl<'a> RecordBuilder<'a> {
             FieldKey::Tenant => self.tenant = Some(value),
             FieldKey::DirectoryTenant => self.directory_tenant = Some(value),
             FieldKey::ResourceIdOrPath => self.resource_id_or_path(value),
-            FieldKey::Location if !is_nested_text(&value) => self.location_text(value),
-            FieldKey::Status if !is_nested_text(&value) => {
-                self.status = Status::from_word(&value)
-                    .or_else(|| Status::from_word(&enum_value::folded_english(&value)))
-                    .or(self.status);
+            FieldKey::Location if !is_object_text(&value) => self.location_text(value),
+            FieldKey::Status => {
+                if !is_object_text(&value) || !self.nested_text(key, &value) {
+                    self.status_text(&value);
+                }
             }
+            FieldKey::Part(part) => self.parts.push((part, value)),
             FieldKey::MfaResult => self.mfa_result(&value),
             FieldKey::TextList(field) => self.text_list(field, &value),
             FieldKey::Foreign(what) => self.foreign = Some(what),
             FieldKey::Properties | FieldKey::Other => {}
-            nested => self.nested_text(nested, &value),
+            nested => _ = self.nested_text(nested, &value),
         }
     }
 
     fn field(&mut self, field: Field, value: Cow<'a, str>) {
         match field {
-            // The admin center writes "None" where there is no code.
-            Field::ErrorCode => {
-                if let Ok(code) = value.parse::<i32>() {
+            Field::ErrorCode => match outcome::code(&value) {
+                Some(code) => {
                     let as_printed =
                         value.bytes().all(|byte| byte.is_ascii_digit()) && !value.starts_with('0') || value == "0";
                     self.set(field, if as_printed { value } else { code.to_string().into() });
                 }
-            }
+                // The admin center writes "None" where there is no code; others a word in its place.
+                None => self.status = self.status.or_else(|| outcome::word(&value)),
+            },
             Field::IpAddress | Field::ResourceAddress => {
                 let spelled = normalise_address(&value);
                 if spelled == value {
@@ -117,14 +143,25 @@ impl<'a> RecordBuilder<'a> {
         }
     }
 
-    /// Reads JSON text of a nested value. Other text stays in the raw record only.
-    fn nested_text(&mut self, key: FieldKey, text: &str) {
-        // Some exports encode twice: the JSON text is itself a JSON string.
-        let decoded = text.starts_with('"').then(|| serde_json::from_str::<String>(text).ok()).flatten();
-        let text = decoded.as_deref().unwrap_or(text);
+    /// Reads text of a nested value. `false` when it is none; other text stays in the raw record only.
+    fn nested_text(&mut self, key: FieldKey, text: &str) -> bool {
         let mut json = serde_json::Deserializer::from_str(text);
-        if let Ok(Nested::Value(value)) = NestedValue::read(key, &mut json) {
+        let read = match NestedValue::read(key, &mut json) {
+            Ok(Nested::Value(value)) => Some(value),
+            _ => NestedValue::read_text(key, text),
+        };
+        let is_nested = read.is_some();
+        if let Some(value) = read {
             value.fields(|field, value| self.text(FieldKey::Field(field), Cow::Owned(value.into_owned())));
+        }
+        is_nested
+    }
+
+    /// A word, or a code without an object around it.
+    fn status_text(&mut self, text: &str) {
+        self.status = outcome::word(text).or(self.status);
+        if let Some(code) = outcome::code_in_status(text) {
+            self.set_if_absent(Field::ErrorCode, code.to_string());
         }
     }
 
@@ -141,6 +178,9 @@ impl<'a> RecordBuilder<'a> {
 
     /// A country code, or "City, State, Country" with parts that may be empty.
     fn location_text(&mut self, value: Cow<'a, str>) {
+        if value.parse::<f64>().is_ok() || value == "true" || value == "false" {
+            return;
+        }
         if !value.contains(',') {
             self.set_if_absent(Field::Country, value);
             return;
@@ -204,6 +244,7 @@ impl<'a> RecordBuilder<'a> {
 
     /// Fields and status, without time, ids and kind.
     pub(super) fn settle(mut self) -> Record<'a> {
+        self.join_parts();
         self.settle_status();
         self.settle_tenant();
         self.drop_unknown_coordinates();
@@ -237,6 +278,17 @@ impl<'a> RecordBuilder<'a> {
             };
             format!("createdDateTime is \"{shown}\": {why}")
         })
+    }
+
+    fn join_parts(&mut self) {
+        if self.parts.is_empty() {
+            return;
+        }
+        for (key, value) in part::join(std::mem::take(&mut self.parts)) {
+            if let Ok(Nested::Value(value)) = NestedValue::read(lookup(key), value) {
+                value.fields(|field, value| self.text(FieldKey::Field(field), Cow::Owned(value.into_owned())));
+            }
+        }
     }
 
     fn settle_status(&mut self) {
@@ -279,15 +331,17 @@ impl<'a> RecordBuilder<'a> {
     }
 }
 
-/// Whether the text is JSON of an object, possibly encoded twice.
-fn is_nested_text(value: &str) -> bool {
-    value.starts_with(['{', '"'])
-}
-
 /// A value without white space around it; `None` where it is empty or stands for a lost value.
 pub(super) fn meant(value: Cow<'_, str>) -> Option<Cow<'_, str>> {
     let value = trimmed(value);
-    (!value.is_empty() && !is_type_name(&value)).then_some(value)
+    (!value.is_empty() && Exporter::of_type_name(&value).is_none()).then_some(value)
+}
+
+/// The exporter that wrote this in place of a value. What PowerShell writes of an object is a value only under the key of
+/// an object.
+fn lost(key: FieldKey, value: &str) -> Option<Exporter> {
+    let is_object = || value.starts_with("@{") && !key.is_nested() && !matches!(key, FieldKey::Part(_));
+    Exporter::of_type_name(value).or_else(|| is_object().then_some(Exporter::PowerShell))
 }
 
 fn trimmed(value: Cow<'_, str>) -> Cow<'_, str> {
@@ -300,17 +354,5 @@ fn trimmed(value: Cow<'_, str>) -> Cow<'_, str> {
         Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
         Cow::Owned(text) if text.trim().len() == text.len() => Cow::Owned(text),
         Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
-    }
-}
-
-/// Whether a text is what PowerShell writes for a value that is nested too deep, or JavaScript for an object.
-fn is_type_name(value: &str) -> bool {
-    // The first byte decides for nearly every value.
-    match value.as_bytes()[0] {
-        b'S' => value.starts_with("System.") && value.ends_with("[]"),
-        b'M' => value.starts_with("Microsoft.Graph.PowerShell.Models."),
-        b'[' => value == "[object Object]",
-        b'@' => value.starts_with("@{"),
-        _ => false,
     }
 }

@@ -90,20 +90,20 @@ impl RowDifferential {
 const START: RawRef = RawRef { source: 0, offset: 0, len: 0 };
 
 fn assert_same(shard: &Shard, row: &MappedRow, reference: &Result<Record<'_>, String>, text: &str) {
-    let MappedRow { facts, values } = row;
+    let MappedRow { facts, values, lost } = row;
     let Facts { kind, status, created, ingested, request_id, correlation_id, sign_in_count, .. } = facts;
     let own = format!(
-        "{kind:?} {status:?} {created} {ingested:?} {request_id:?} {correlation_id:?} {sign_in_count}{}",
+        "{kind:?} {status:?} {created} {ingested:?} {request_id:?} {correlation_id:?} {sign_in_count} {lost:?}{}",
         described(|field| shard.text(field, values))
     );
     let record = match reference {
         Ok(record) => record,
         Err(reason) => panic!("refused with \"{reason}\": {text}"),
     };
-    let Record { kind, status, created, ingested, request_id, correlation_id, sign_in_count, .. } = record;
+    let Record { kind, status, created, ingested, request_id, correlation_id, sign_in_count, lost, .. } = record;
     let (request_id, correlation_id) = (request_id.map(|id| id.0), correlation_id.map(|id| id.0));
     let full = format!(
-        "{kind:?} {status:?} {created} {ingested:?} {request_id:?} {correlation_id:?} {sign_in_count}{}",
+        "{kind:?} {status:?} {created} {ingested:?} {request_id:?} {correlation_id:?} {sign_in_count} {lost:?}{}",
         described(|field| record.get(field))
     );
     assert_eq!(own, full, "{text}");

@@ -9,7 +9,7 @@ use super::super::key::FieldKey;
 use super::super::record_builder::RecordBuilder;
 use super::super::record_header::{NamedKind, RecordHeader};
 use super::super::time;
-use crate::signin::{Dimension, Field, Status};
+use crate::signin::{Dimension, Field, LostValues, Status};
 use crate::store::{Facts, RawRef, Shard, ValueId};
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
@@ -33,17 +33,7 @@ pub(super) fn groups_of(key: FieldKey) -> u32 {
         FieldKey::Field(field @ (Field::UserType | Field::HomeTenantId | Field::ResourceTenantId)) => {
             dimension(field.dimension()) | dimension(Dimension::Tenant)
         }
-        FieldKey::Field(field) | FieldKey::Fallback(field) | FieldKey::TextList(field) => dimension(field.dimension()),
         FieldKey::IsGuest => dimension(Dimension::User) | dimension(Dimension::Tenant),
-        FieldKey::Status => dimension(Dimension::Outcome),
-        FieldKey::Device => dimension(Dimension::Device),
-        FieldKey::Location => dimension(Dimension::Location),
-        FieldKey::AuthenticationDetails | FieldKey::SessionLifetime | FieldKey::MfaDetail | FieldKey::MfaResult => {
-            dimension(Dimension::Authentication)
-        }
-        FieldKey::ProcessingDetails | FieldKey::TokenProtection => dimension(Dimension::Token),
-        FieldKey::Policies => dimension(Dimension::Policy),
-        FieldKey::NetworkLocations => dimension(Dimension::Network),
         FieldKey::Tenant | FieldKey::DirectoryTenant => dimension(Dimension::Tenant),
         FieldKey::ResourceIdOrPath => dimension(Dimension::Tenant) | dimension(Dimension::Resource),
         FieldKey::LogName | FieldKey::EventTypes | FieldKey::IsInteractive | FieldKey::IsManagedIdentity => 1 << KIND,
@@ -54,7 +44,7 @@ pub(super) fn groups_of(key: FieldKey) -> u32 {
         | FieldKey::UniqueTokenIdentifier
         | FieldKey::CorrelationId
         | FieldKey::SignInCount => 1 << HEADER,
-        FieldKey::Properties | FieldKey::Foreign(_) | FieldKey::Other => 0,
+        _ => key.dimension().map_or(0, dimension),
     }
 }
 
@@ -82,25 +72,34 @@ struct GroupMeaning {
     status: Status,
     names_a_party: bool,
     named_kind: NamedKind,
+    lost: LostValues,
 }
 
 /// A sign-in as the store takes it.
 pub(crate) struct MappedRow {
     pub facts: Facts,
     pub values: [ValueId; Dimension::COUNT],
+    pub lost: LostValues,
 }
 
 /// The meaning of each group of the current record, and a cache of meanings.
 pub(super) struct GroupCache {
     caches: [MeaningCache; GROUPS],
     current: [GroupMeaning; GROUPS],
+    /// The groups of the current record of which the exporter lost values, one bit each.
+    lossy: u32,
 }
 
 impl GroupCache {
     pub(super) fn new() -> Self {
-        let nothing =
-            GroupMeaning { value: 0, status: Status::Unknown, names_a_party: false, named_kind: NamedKind::default() };
-        Self { caches: std::array::from_fn(|_| MeaningCache::default()), current: [nothing; GROUPS] }
+        let nothing = GroupMeaning {
+            value: 0,
+            status: Status::Unknown,
+            names_a_party: false,
+            named_kind: NamedKind::default(),
+            lost: LostValues::default(),
+        };
+        Self { caches: std::array::from_fn(|_| MeaningCache::default()), current: [nothing; GROUPS], lossy: 0 }
     }
 
     /// Updates a group, whose values are given in the order of the record.
@@ -113,13 +112,15 @@ impl GroupCache {
     ) -> Option<()> {
         let cache = &mut self.caches[group];
         cache.set_key(values.clone());
-        self.current[group] = if let Some(meaning) = cache.find() {
+        let meaning = if let Some(meaning) = cache.find() {
             meaning
         } else {
             let meaning = decode(group, values, shard, read)?;
             cache.insert(meaning);
             meaning
         };
+        self.current[group] = meaning;
+        self.lossy = self.lossy & !(1 << group) | u32::from(!meaning.lost.is_empty()) << group;
         Some(())
     }
 
@@ -140,7 +141,9 @@ impl GroupCache {
             raw,
         };
         let values = std::array::from_fn(|dimension| self.current[dimension].value);
-        Some(MappedRow { facts, values })
+        let lossy = self.current.iter().filter(|_| self.lossy != 0);
+        let lost = lossy.fold(LostValues::default(), |lost, meaning| lost.and(meaning.lost));
+        Some(MappedRow { facts, values, lost })
     }
 }
 
@@ -158,7 +161,7 @@ fn decode<'t>(
     let (named_kind, names_a_party) = (builder.named_kind(), builder.names_a_party());
     let record = builder.settle();
     let value = Dimension::ALL.get(group).map_or(0, |&dimension| shard.intern(dimension, &record));
-    Some(GroupMeaning { value, status: record.status, names_a_party, named_kind })
+    Some(GroupMeaning { value, status: record.status, names_a_party, named_kind, lost: record.lost })
 }
 
 /// Meanings of one group, by the bytes of its values.

@@ -20,7 +20,7 @@ mod value_cache;
 
 use super::MapHints;
 use super::key::FieldKey;
-use super::nested_value::{Nested, NestedValue};
+use super::nested_value::NestedValue;
 use super::record_builder::{RecordBuilder, meant};
 use super::record_header::RecordHeader;
 use crate::store::{RawRef, Shard};
@@ -118,8 +118,8 @@ impl<'t> ScalarValue<'t> {
             b'"' if raw.contains(&b'\\') => Self::Text(Cow::Owned(serde_json::from_str(text).ok()?)),
             b'"' => Self::Text(Cow::Borrowed(&text[1..text.len() - 1])),
             b'n' => Self::Nothing,
-            // Numbers and truth values are ignored where an object or a list is expected.
-            _ if key.is_nested() || key.is_text_list() => Self::Nothing,
+            // Numbers and truth values are ignored where a list is expected.
+            _ if key.is_text_list() => Self::Nothing,
             _ => Self::Text(Cow::Borrowed(text)),
         })
     }
@@ -136,8 +136,8 @@ fn read<'t>(builder: &mut RecordBuilder<'t>, key: FieldKey, raw: &'t [u8]) -> Op
                 if let Some(words) = super::json::text_list(&mut json).ok()? {
                     builder.text(key, words);
                 }
-            } else if let Nested::Value(nested) = NestedValue::read(key, &mut json).ok()? {
-                nested.fields(|field, value| builder.text(FieldKey::Field(field), value));
+            } else {
+                builder.nested(key, NestedValue::read(key, &mut json).ok()?);
             }
         }
     }

@@ -1,0 +1,214 @@
+//! Tests that an outcome and other nested values are read in whatever form an exporter wrote them, and that what cannot
+//! be read is unknown.
+
+use signinscope::ingest::{Input, Options, Progress, load};
+use signinscope::signin::{Field, Status};
+use signinscope::store::Store;
+use std::sync::Arc;
+
+fn loaded(name: &str, text: &str) -> Arc<Store> {
+    let dir = tempfile::tempdir().expect("a directory");
+    let path = dir.path().join(name);
+    std::fs::write(&path, text).expect("a file");
+    load(&[Input::Path(path)], &Options::default(), &Progress::default(), &mut |_| {})
+}
+
+/// A table of one sign-in with these further columns.
+fn row(columns: &[(&str, &str)]) -> Arc<Store> {
+    let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+    let headings: String = columns.iter().map(|(heading, _)| format!(",{}", quoted(heading))).collect();
+    let cells: String = columns.iter().map(|(_, cell)| format!(",{}", quoted(cell))).collect();
+    let fixed = "createdDateTime,userPrincipalName,appDisplayName,ipAddress,isInteractive";
+    let values = "2026-10-14T09:12:44Z,nadia@adatum.com,Azure Portal,203.0.113.77,true";
+    loaded("export.csv", &format!("{fixed}{headings}\n{values}{cells}\n"))
+}
+
+/// A JSON record of one sign-in with these further keys.
+fn record(more: &str) -> Arc<Store> {
+    let text = format!(
+        r#"{{"createdDateTime":"2026-10-14T09:12:44Z","userPrincipalName":"nadia@adatum.com","isInteractive":true,{more}}}"#
+    );
+    loaded("export.ndjson", &format!("{text}\n"))
+}
+
+fn outcome(store: &Store) -> (Status, Option<i32>) {
+    assert_eq!(store.len(), 1, "{:?}", store.sources()[0].problems);
+    (store.status(0), store.error_code(0))
+}
+
+const WRONG_PASSWORD: (Status, Option<i32>) = (Status::Failure, Some(50126));
+
+#[test]
+fn flattened_keys_are_read_with_any_separator_and_case() {
+    for heading in [
+        "status.errorCode",
+        "status_errorCode",
+        "Status/ErrorCode",
+        "STATUS:errorcode",
+        "properties.status.errorCode",
+        "properties_status_errorCode_d",
+    ] {
+        let store = if heading.starts_with("properties.") {
+            record(&format!(r#""{heading}":50126"#))
+        } else {
+            assert_eq!(outcome(&record(&format!(r#""{heading}":50126"#))), WRONG_PASSWORD, "{heading}");
+            row(&[(heading, "50126")])
+        };
+        assert_eq!(outcome(&store), WRONG_PASSWORD, "{heading}");
+    }
+    let store = row(&[
+        ("location.city", "Bergen"),
+        ("location_geoCoordinates_latitude", "60.39"),
+        ("Location/GeoCoordinates/Longitude", "5.32"),
+        ("deviceDetail.operatingSystem", "Linux"),
+        ("authenticationDetails[0].authenticationMethod", "Password"),
+        ("authenticationDetails[0].succeeded", "True"),
+        ("appliedConditionalAccessPolicies_0_displayName", "Require MFA"),
+        ("appliedConditionalAccessPolicies_0_result", "failure"),
+    ]);
+    for (field, value) in [
+        (Field::City, "Bergen"),
+        (Field::Latitude, "60.39"),
+        (Field::Longitude, "5.32"),
+        (Field::OperatingSystem, "Linux"),
+        (Field::Methods, "Password: succeeded"),
+        (Field::FreshFactor, "true"),
+        (Field::Policies, "Require MFA: failure"),
+    ] {
+        assert_eq!(store.text(field, 0), Some(value), "{}", field.name());
+    }
+}
+
+#[test]
+fn nested_values_are_read_from_text_of_any_notation() {
+    for status in [
+        "@{errorCode=50126; failureReason=Wrong password.; additionalDetails=}",
+        "class SignInAuditLogObjectStatus {\n  ErrorCode: 50126\n  FailureReason: Wrong password.\n}\n",
+        "class SignInStatus { ErrorCode: 50126 FailureReason: Wrong password. }",
+        "{'errorCode': 50126, 'failureReason': 'Wrong password.', 'x': None}",
+        "SignInStatus(additional_data={}, error_code=50126, failure_reason='Wrong password.')",
+        r#"{"errorCode"=>50126, "failureReason"=>"Wrong password."}"#,
+        "{errorCode=50126, failureReason=Wrong password.}",
+        r#"{"error_code":50126,"failure_reason":"Wrong password."}"#,
+        r#"{"ERRORCODE":"50126","FAILUREREASON":"Wrong password."}"#,
+        r#""{\"errorCode\":50126,\"failureReason\":\"Wrong password.\"}""#,
+        r#""\"{\\\"errorCode\\\":50126,\\\"failureReason\\\":\\\"Wrong password.\\\"}\"""#,
+        r#"[{"errorCode":50126,"failureReason":"Wrong password."}]"#,
+    ] {
+        let json = serde_json::Value::from(status).to_string();
+        for store in [row(&[("Status", status)]), record(&format!(r#""status":{json}"#))] {
+            assert_eq!(outcome(&store), WRONG_PASSWORD, "{status}");
+            assert_eq!(store.text(Field::FailureReason, 0), Some("Wrong password."), "{status}");
+        }
+    }
+}
+
+#[test]
+fn every_nested_field_is_read_from_text() {
+    for (location, device, details) in [
+        (
+            "@{city=Bergen; state=; countryOrRegion=NO; geoCoordinates=@{latitude=60.39; longitude=5.32}}",
+            "@{deviceId=; displayName=LAP-7; operatingSystem=Linux; isManaged=False}",
+            "@{authenticationMethod=Password; succeeded=True; authenticationStepResultDetail=}",
+        ),
+        (
+            "{'city': 'Bergen', 'state': None, 'countryOrRegion': 'NO', 'geoCoordinates': {'latitude': 60.39, 'longitude': 5.32}}",
+            "{'deviceId': '', 'displayName': 'LAP-7', 'operatingSystem': 'Linux', 'isManaged': False}",
+            "[{'authenticationMethod': 'Password', 'succeeded': True, 'authenticationStepResultDetail': None}]",
+        ),
+        (
+            "class SignInLocation {\n  City: Bergen\n  State: \n  CountryOrRegion: NO\n  GeoCoordinates: class Geo {\n  Latitude: 60.39\n  Longitude: 5.32\n}\n\n}\n",
+            "class DeviceDetail {\n  DeviceId: \n  DisplayName: LAP-7\n  OperatingSystem: Linux\n  IsManaged: False\n}\n",
+            "class AuthenticationDetail {\n  AuthenticationMethod: Password\n  Succeeded: True\n}\n",
+        ),
+    ] {
+        let store = row(&[("location", location), ("deviceDetail", device), ("authenticationDetails", details)]);
+        for (field, value) in [
+            (Field::City, Some("Bergen")),
+            (Field::State, None),
+            (Field::Country, Some("NO")),
+            (Field::Latitude, Some("60.39")),
+            (Field::DeviceName, Some("LAP-7")),
+            (Field::DeviceId, None),
+            (Field::Managed, Some("false")),
+            (Field::FreshFactor, Some("true")),
+            (Field::Methods, Some("Password: succeeded")),
+        ] {
+            assert_eq!(store.text(field, 0), value, "{} of {location}", field.name());
+        }
+    }
+}
+
+#[test]
+fn codes_are_read_in_every_form_and_words_without_a_code() {
+    for code in ["50126", "50126.0", "AADSTS50126", "'50126", "50,126", "50126: text", "\"50126\""] {
+        for heading in ["ErrorCode", "status", "ResultType", "Sign-in error code"] {
+            assert_eq!(outcome(&row(&[(heading, code)])), WRONG_PASSWORD, "{heading}: {code}");
+        }
+    }
+    assert_eq!(outcome(&record(r#""status":50126"#)), WRONG_PASSWORD);
+    assert_eq!(outcome(&record(r#""status":{"errorCode":50126.0}"#)), WRONG_PASSWORD);
+    assert_eq!(outcome(&record(r#""status":0"#)), (Status::Success, Some(0)));
+    for heading in ["ErrorCode", "status"] {
+        assert_eq!(outcome(&row(&[(heading, "Failure")])), (Status::Failure, None));
+        assert_eq!(outcome(&row(&[(heading, "Interrupted")])), (Status::Interrupted, None));
+        assert_eq!(outcome(&row(&[(heading, "Success")])), (Status::Success, Some(0)));
+    }
+    assert_eq!(outcome(&row(&[("Status", "Success"), ("ErrorCode", "50126")])), WRONG_PASSWORD);
+}
+
+#[test]
+fn what_is_absent_or_not_understood_is_unknown_and_never_success() {
+    for cell in
+        ["", "Gelukt", "200", "true", "@{errorCode", "{'errorCode': ", "System.Collections.Hashtable", "5.01E+04"]
+    {
+        let store = row(&[("status", cell)]);
+        assert_eq!(outcome(&store), (Status::Unknown, None), "{cell}");
+        let warnings = store.sources()[0].warnings.join("\n");
+        assert!(warnings.contains("1 row of unknown outcome"), "{warnings}");
+    }
+    assert_eq!(outcome(&record(r#""appId":"a""#)).0, Status::Unknown);
+    assert_eq!(outcome(&record(r#""status":null"#)).0, Status::Unknown);
+    assert_eq!(outcome(&record(r#""status":{}"#)).0, Status::Unknown);
+}
+
+#[test]
+fn names_of_types_are_lost_values_with_their_exporter() {
+    for (text, exporter) in [
+        ("System.Collections.Hashtable", "ConvertTo-Json -Depth 10"),
+        ("System.Object[]", "ConvertTo-Json -Depth 10"),
+        ("Microsoft.Graph.PowerShell.Models.MicrosoftGraphSignInLocation", "ConvertTo-Json -Depth 10"),
+        ("[object Object]", "JSON.stringify()"),
+        ("<msgraph.generated.models.sign_in_location.SignInLocation object at 0x7fd0>", "Python"),
+    ] {
+        let json = format!(r#""status":{{"errorCode":0}},"location":"{text}""#);
+        let coordinates = format!(r#""status":{{"errorCode":0}},"location":{{"geoCoordinates":"{text}"}}"#);
+        for store in [row(&[("status", "0"), ("location", text)]), record(&json), record(&coordinates)] {
+            assert_eq!(outcome(&store).0, Status::Success);
+            for &field in Field::ALL {
+                assert_ne!(store.text(field, 0), Some(text), "{}", field.name());
+            }
+            let warnings = store.sources()[0].warnings.join("\n");
+            assert!(warnings.contains("(places)") && warnings.contains(exporter), "{text}: {warnings}");
+        }
+    }
+    let store =
+        row(&[("status", "0"), ("userPrincipalName", "@{x=1}"), ("authenticationDetails", "[System.Object[]]")]);
+    assert_eq!(store.text(Field::UserPrincipalName, 0), Some("nadia@adatum.com"));
+}
+
+#[test]
+fn a_spray_is_found_in_a_flattened_copy() {
+    let rows: String = (0..30)
+        .map(|at| {
+            format!(
+                "2026-10-14T09:{at:02}:00Z,user{at}@adatum.com,Azure Portal,203.0.113.77,true,\"@{{errorCode=50126; failureReason=x}}\"\n"
+            )
+        })
+        .collect();
+    let headings = "createdDateTime,userPrincipalName,appDisplayName,ipAddress,isInteractive,status\n";
+    let store = loaded("export.csv", &format!("{headings}{rows}"));
+    let never = std::sync::atomic::AtomicBool::new(false);
+    let found = signinscope::detect::detect(&store, &signinscope::detect::Settings::default(), &never).expect("found");
+    assert!(found.list.iter().any(|finding| finding.detector.name() == "password-spray"), "{:?}", found.limits);
+}
