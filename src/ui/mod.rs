@@ -62,6 +62,10 @@ pub(crate) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
         }
         None => {}
     }
+    // A prompt has lines of its own for messages.
+    if typing.is_none() {
+        status::message(model, &mut painter, panes.status);
+    }
     // What reads the screen aloud reads the line of the cursor; others would only see it blink on a row that is marked.
     let selected = painter.cursor.filter(|_| model.plain);
     if let Some(cursor) = typing.or(selected) {

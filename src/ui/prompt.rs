@@ -1,13 +1,11 @@
 //! Draws a prompt: the completions above the input, and below it its effect, or a caret under a mistake.
 
 use super::painter::Painter;
+use super::status::MOST_MESSAGE_LINES;
 use crate::app::widget::prompt::Prompt;
 use crate::app::{Area, Model};
 use crate::text::{SafeText, truncate, width, wrap};
 use ratatui::text::Span;
-
-/// How many lines may stand below the input.
-const MOST_MESSAGE_LINES: usize = 3;
 
 /// Draws a prompt over the rows above the status line, and says where the cursor goes.
 pub(super) fn draw(model: &Model, prompt: &Prompt<Model>, painter: &mut Painter<'_>, status: Area) -> (u16, u16) {
@@ -41,7 +39,7 @@ pub(super) fn draw(model: &Model, prompt: &Prompt<Model>, painter: &mut Painter<
     (area.x + (left + input.cursor) as u16, area.y + input_row)
 }
 
-/// The lines below the input: what it would do, or a caret under the mistake and what is wrong beside it.
+/// The lines below the input: a message, else what it would do, or a caret under the mistake and what is wrong beside it.
 fn below(
     model: &Model,
     prompt: &Prompt<Model>,
@@ -51,12 +49,15 @@ fn below(
     painter: &Painter<'_>,
 ) -> Vec<Span<'static>> {
     let Some(mistake) = &prompt.mistake else {
-        let lines = wrap(
-            &SafeText::from_log(&prompt.purpose.effect(model, prompt), painter.glyphs),
-            width.saturating_sub(left + 1),
-        );
-        let lines = lines.into_iter().take(MOST_MESSAGE_LINES);
-        return lines.map(|line| Span::styled(format!("{}{line}", " ".repeat(left)), painter.theme.dim())).collect();
+        let (text, style) = match &model.toast {
+            Some(message) => (message.to_string(), painter.theme.caveat()),
+            None => {
+                let effect = prompt.purpose.effect(model, prompt);
+                (SafeText::from_log(&effect, painter.glyphs).to_string(), painter.theme.dim())
+            }
+        };
+        let lines = wrap(&text, width.saturating_sub(left + 1)).into_iter().take(MOST_MESSAGE_LINES);
+        return lines.map(|line| Span::styled(format!("{}{line}", " ".repeat(left)), style)).collect();
     };
     let caret = left + input.column(prompt, mistake.at).min(width / 2);
     let text = SafeText::from_log(&mistake.message, painter.glyphs);

@@ -1,4 +1,4 @@
-//! Draws the two lines below the table: a message or the selected row, and the keys that work now.
+//! Draws what stands below the table: a message or the selected row, and the keys that work now.
 
 use super::painter::{Painter, spans_width};
 use super::segments::{Segment, join};
@@ -9,27 +9,48 @@ use crate::app::table::tab_view::VisibleRow;
 use crate::app::time_format::clock;
 use crate::app::{Area, LoadState, Model};
 use crate::store::Completeness;
-use crate::text::{SafeText, bytes, duration, is_hostile, number, truncate};
+use crate::text::{SafeText, bytes, duration, is_hostile, number, truncate, wrap};
 use ratatui::text::Span;
 
 /// Cells of the progress bar.
 const BAR: u64 = 16;
 
-/// A message, else what is selected; at the right the progress of a load, else the position.
+/// How many lines a message may take.
+pub(super) const MOST_MESSAGE_LINES: usize = 3;
+
+/// What is selected; at the right the progress of a load, else the position.
 pub(super) fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
-    let theme = painter.theme;
-    let width = if model.toast.is_some() { area.width / 2 } else { area.width };
-    let right = if model.is_loading() { progress(model, painter, width) } else { position(model, painter) };
+    let right = right(model, painter, area.width);
     let room = usize::from(area.width).saturating_sub(spans_width(&right) + 2);
-    let (text, style) = match &model.toast {
-        Some(toast) => (toast.to_string(), theme.caveat()),
-        // Read aloud, the row would come twice.
-        None if model.plain => (String::new(), theme.dim()),
-        None => (selected(model), theme.dim()),
-    };
+    // Read aloud, the row would come twice.
+    let text = if model.plain { String::new() } else { selected(model) };
     let text = truncate(&text, room, painter.glyphs).into_owned();
-    painter.line(area, 0, vec![Span::raw(" "), Span::styled(text, style)]);
+    painter.line(area, 0, vec![Span::raw(" "), Span::styled(text, painter.theme.dim())]);
     painter.line_right(area, 0, right);
+}
+
+/// A message over the status line, and over as many lines above it as it needs.
+pub(super) fn message(model: &Model, painter: &mut Painter<'_>, area: Area) {
+    let Some(message) = &model.toast else { return };
+    // A popup covers what stands at the right.
+    let right = if model.overlay.is_none() { right(model, painter, area.width / 2) } else { Vec::new() };
+    let room = usize::from(area.width).saturating_sub(spans_width(&right) + 2);
+    let mut lines = wrap(message, room);
+    if lines.len() > MOST_MESSAGE_LINES {
+        let rest = lines.split_off(MOST_MESSAGE_LINES - 1).join(" ");
+        lines.push(truncate(&rest, room, painter.glyphs).into_owned());
+    }
+    let height = (lines.len() as u16).min(area.y + 1);
+    let area = Area { y: area.y + 1 - height, height, ..area };
+    painter.clear(area);
+    for (line, row) in lines.into_iter().zip(0..) {
+        painter.line(area, row, vec![Span::raw(" "), Span::styled(line, painter.theme.caveat())]);
+    }
+    painter.line_right(Area { y: area.y + height - 1, height: 1, ..area }, 0, right);
+}
+
+fn right(model: &Model, painter: &Painter<'_>, width: u16) -> Vec<Span<'static>> {
+    if model.is_loading() { progress(model, painter, width) } else { position(model, painter) }
 }
 
 fn position(model: &Model, painter: &Painter<'_>) -> Vec<Span<'static>> {
@@ -113,4 +134,33 @@ pub(super) fn footer(model: &Model, painter: &mut Painter<'_>, area: Area) {
     let mut spans = vec![Span::raw(" ")];
     spans.extend(join(segments.collect(), usize::from(area.width).saturating_sub(2)));
     painter.line(area, 0, spans);
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::app::AppMessage;
+    use crate::app::testing::Player;
+    use crate::ui::tests::lines;
+
+    #[test]
+    fn a_long_message_takes_up_to_three_lines_and_a_popup_does_not_hide_it() {
+        let mut player = Player::loaded(80, 24);
+        let before = lines(&player);
+        let (sentence, end) =
+            ("the terminal did not take the text within its time; ", "--clipboard chooses another way");
+        player.send(AppMessage::Notice(format!("{sentence}{end}")));
+        let two = lines(&player);
+        assert!(
+            two[21].contains("the terminal") && two[22].contains("another way") && two[22].ends_with("1 of 5"),
+            "{two:#?}"
+        );
+        assert_eq!((&two[..21], &two[23]), (&before[..21], &before[23]), "the rest stays");
+        player.send(AppMessage::Notice(sentence.repeat(9)));
+        let cut = lines(&player);
+        assert!(cut[20].starts_with(" the terminal") && cut[22].contains('…') && cut[19] == before[19], "{cut:#?}");
+        player.play("6");
+        assert!(!lines(&player).join("").contains("terminal did"), "until the next key");
+        player.send(AppMessage::Notice(format!("{sentence}{end}")));
+        assert!(lines(&player).join("").contains(end));
+    }
 }

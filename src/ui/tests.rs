@@ -398,7 +398,7 @@ fn a_broken_job_is_told_and_the_rest_stays() {
     let mut player = Player::loaded(80, 24);
     player.send(AppMessage::LoadFailed);
     let screen = lines(&player);
-    assert!(screen[22].contains("Loading failed"), "{}", screen[22]);
+    assert!(screen[21].contains("Loading failed") && screen[22].contains("loaded stays"), "{screen:#?}");
     assert!(screen[5].contains("alice"));
     let answer: Box<dyn FnOnce(&mut Model) + Send> = Box::new(|model| model.tab = Tab::Unknown);
     player.send(AppMessage::Answer { job: "Reading the record", generation: 99, answer });

@@ -95,7 +95,7 @@ pub(crate) const VIEW: View<Model> = View::new("General", Class::Pane)
             .when(|model| available_if(panes(model).len() > 1, "There is no other pane")),
         ),
         (
-            Scope::Panes,
+            Scope::Lists,
             Action::new(
                 &[Key::Char('P')],
                 "pseudonyms",
@@ -105,7 +105,7 @@ pub(crate) const VIEW: View<Model> = View::new("General", Class::Pane)
             .while_hidden(),
         ),
         (
-            Scope::Panes,
+            Scope::Everywhere,
             Action::new(
                 &[Key::F(2)],
                 "mouse",

@@ -6,6 +6,7 @@ use crate::app::layout::Focus;
 use crate::app::load_events::{show, show_findings};
 use crate::app::model::{Applied, Model};
 use crate::app::search::state::Steps;
+use crate::app::widget::popup::Overlay;
 use crate::detect::Findings;
 use crate::store::Store;
 use std::sync::Arc;
@@ -52,6 +53,8 @@ pub(crate) fn toggle(model: &mut Model) {
     model.steps = Steps::Search;
     model.record = None;
     model.query.clear();
+    // The items of a menu hold what they would copy or filter by.
+    model.overlay.take_if(|overlay| matches!(overlay, Overlay::Menu(_)));
     if model.details.is_some_and(|details| matches!(details.subject, Subject::Query(_))) {
         model.details = None;
         model.focus = Focus::Table;
@@ -72,6 +75,8 @@ pub(crate) fn toggle(model: &mut Model) {
 mod tests {
     use super::*;
     use crate::app::testing::{Player, small_findings, small_store};
+    use crate::app::users::UserList;
+    use crate::app::widget::popup::Popup;
     use crate::app::{AppCommand, AppMessage, Key, RedactionState};
     use crate::redact::Redactor;
 
@@ -129,6 +134,24 @@ mod tests {
         assert!(player.commands.is_empty(), "back, not out");
         assert_ne!(player.app.model.tab, tab);
         assert_eq!(player.app.model.filter.text, "");
+    }
+
+    #[test]
+    fn popups_stay_with_other_names_and_menus_close() {
+        let mut player = player(false);
+        let shown = |player: &Player| {
+            let model = &player.app.model;
+            let page = model.popup::<UserList>().expect("the users").page(model, model.size);
+            page.lines.into_iter().map(|line| line.text).collect::<String>()
+        };
+        player.play("6");
+        assert!(shown(&player).contains("alice@contoso.com"));
+        player.play("P");
+        assert!(!shown(&player).contains("alice") && shown(&player).contains("user-"), "{}", shown(&player));
+        player.send(AppMessage::Key(Key::F(2)));
+        assert!(matches!(player.commands.pop(), Some(AppCommand::Mouse(true))));
+        player.play("Esc y P");
+        assert!(player.app.model.menu().is_none(), "its items hold pseudonyms");
     }
 
     #[test]
