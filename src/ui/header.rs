@@ -5,7 +5,7 @@ use super::segments::{Segment, join};
 use super::symbols;
 use crate::aggregate::Tab;
 use crate::app::files::account::rejected_share;
-use crate::app::suspects::entries::replays;
+use crate::app::suspects::entries::{grave_others, replays};
 use crate::app::time_format::day;
 use crate::app::{Area, Model, TABS};
 use crate::detect::Severity;
@@ -13,9 +13,12 @@ use crate::signin::{Status, TimeAggregate, Timestamp};
 use crate::text::{SafeText, counted, number, truncate};
 use ratatui::text::Span;
 
+/// The width below which other findings are a bare number.
+const NARROW: u16 = 80;
+
 /// Program, tenant, files, sign-ins, span; at the right, never left out, the number of suspects.
 pub(super) fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
-    let suspects = suspects(model, painter);
+    let suspects = suspects(model, painter, area.width);
     let room = usize::from(area.width).saturating_sub(spans_width(&suspects) + 4);
     let theme = painter.theme;
     let summary = &model.summary;
@@ -91,12 +94,18 @@ fn lost<'s>(model: &Model, painter: &Painter<'_>) -> Option<Segment<'s>> {
     Some(Segment { spans, rank: 0 })
 }
 
-fn suspects<'s>(model: &Model, painter: &Painter<'_>) -> Vec<Span<'s>> {
+/// The number of suspects, and of the grave findings of other detectors.
+fn suspects<'s>(model: &Model, painter: &Painter<'_>, width: u16) -> Vec<Span<'s>> {
     let theme = painter.theme;
     let list: Vec<_> = replays(&model.findings).collect();
     let above = list.iter().filter(|finding| finding.severity > Severity::Low).count();
+    let others = match grave_others(&model.findings).count() as u64 {
+        0 => String::new(),
+        count if width < NARROW => format!(" +{}", number(count)),
+        count => format!(", {}", counted(count, "other finding")),
+    };
     let more = if model.partial().is_some() { " so far" } else { "" };
-    let worst = list.iter().map(|finding| finding.severity).max();
+    let worst = list.iter().copied().chain(grave_others(&model.findings)).map(|finding| finding.severity).max();
     match worst {
         None if model.version == 0 => Vec::new(),
         None if model.store.is_empty() && !model.is_loading() => {
@@ -105,10 +114,13 @@ fn suspects<'s>(model: &Model, painter: &Painter<'_>) -> Vec<Span<'s>> {
         None if model.findings_version == 0 => vec![Span::styled("looking for suspects ", theme.dim())],
         None => vec![Span::styled(format!("no suspects{more} "), theme.good())],
         Some(worst) => {
-            let what =
-                if above == 0 { counted(list.len() as u64, "low suspect") } else { counted(above as u64, "suspect") };
+            let what = match (list.len() as u64, above as u64) {
+                (0, _) => "no suspects".to_owned(),
+                (low, 0) => counted(low, "low suspect"),
+                (_, above) => counted(above, "suspect"),
+            };
             let glyph = symbols::severity(model.glyphs, worst);
-            vec![Span::styled(format!("{glyph} {what}{more} "), theme.severity(worst))]
+            vec![Span::styled(format!("{glyph} {what}{others}{more} "), theme.severity(worst))]
         }
     }
 }
@@ -221,4 +233,33 @@ fn windows<'s>(model: &Model, painter: &Painter<'_>, short: bool) -> Segment<'s>
         }
     }
     Segment { spans, rank: 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::app::testing::{Player, small_findings};
+    use crate::detect::{Detector, Severity};
+    use crate::ui::tests::lines;
+
+    #[test]
+    fn grave_findings_of_other_detectors_are_counted_beside_the_suspects() {
+        let mut findings = small_findings();
+        for severity in [Severity::Medium, Severity::High, Severity::Critical] {
+            let mut spray = findings.list[0].clone();
+            (spray.detector, spray.severity) = (Detector::named("password-spray").expect("a detector"), severity);
+            findings.list.push(spray);
+        }
+        let header = |width, from: usize| {
+            let mut player = Player::new(width, 24);
+            let mut findings = findings.clone();
+            findings.list.drain(..from);
+            player.find(findings);
+            lines(&player)[0].clone()
+        };
+        assert!(header(80, 0).ends_with("! 1 suspect, 2 other findings"), "{}", header(80, 0));
+        assert!(header(60, 0).ends_with("! 1 suspect +2"), "{}", header(60, 0));
+        assert!(header(80, 2).ends_with("! no suspects, 2 other findings"), "{}", header(80, 2));
+        assert!(header(80, 4).ends_with("! no suspects, 1 other finding"), "{}", header(80, 4));
+        assert!(header(80, 5).ends_with("no suspects"), "{}", header(80, 5));
+    }
 }

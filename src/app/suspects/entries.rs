@@ -47,6 +47,12 @@ pub(crate) fn replays(findings: &Findings) -> impl Iterator<Item = &Finding> {
     findings.list.iter().filter(|finding| Section::of(finding) == Section::Replay)
 }
 
+/// The findings of other detectors that are high or critical and were not dismissed.
+pub(crate) fn grave_others(findings: &Findings) -> impl Iterator<Item = &Finding> {
+    let others = findings.list.iter().filter(|finding| Section::of(finding) == Section::Others);
+    others.filter(|finding| finding.severity >= Severity::High)
+}
+
 /// Whether there is something that the list should be shown for unasked.
 pub(crate) fn are_worth_a_look(findings: &Findings) -> bool {
     findings.list.iter().any(|finding| finding.detector.is_replay() || finding.severity > Severity::Low)
