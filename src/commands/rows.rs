@@ -2,11 +2,13 @@
 
 use super::failure::Failure;
 use super::{load, output, redaction};
-use crate::aggregate::Groups;
+use crate::aggregate::{Groups, Tab};
 use crate::cli::{RowsArguments, RowsFormat};
 use crate::query::{Filter, FilterError};
 use crate::report::rows::Rows;
-use crate::text::{Glyphs, safe, width};
+use crate::store::{Row, Store};
+use crate::text::{Glyphs, number, safe, width};
+use clap::ValueEnum;
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 
@@ -27,8 +29,23 @@ pub(super) fn run(arguments: &RowsArguments) -> Result<ExitCode, Failure> {
         RowsFormat::Ndjson => output::write(|out| rows.write_ndjson(out)),
         RowsFormat::Csv => output::write(|out| rows.write_csv(out)),
     }?;
+    if let Some(elsewhere) = elsewhere(arguments.tab, store, &selected) {
+        output::complain(&elsewhere);
+    }
     loaded.fits()?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Names the tabs that show sign-ins where the chosen one shows none of them, so that nothing is not taken for no match.
+fn elsewhere(chosen: Tab, store: &Store, selected: &[Row]) -> Option<String> {
+    let count = |tab: Tab| selected.iter().filter(|&&row| tab.shows(store.kind(row))).count() as u64;
+    let name = |tab: Tab| tab.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+    if selected.is_empty() || count(chosen) > 0 {
+        return None;
+    }
+    let others = Tab::value_variants().iter().copied().filter(|&tab| tab != Tab::All && count(tab) > 0);
+    let others: Vec<String> = others.map(|tab| format!("--tab {} has {}", name(tab), number(count(tab)))).collect();
+    Some(format!("--tab {}: no sign-ins here; {}", name(chosen), others.join(", ")))
 }
 
 /// The error in a filter, with a caret below its place.

@@ -151,3 +151,19 @@ fn output_depends_on_neither_threads_nor_the_order_of_files() {
         assert_eq!(run("3", &permuted), one, "{command:?}");
     }
 }
+
+#[test]
+fn an_empty_tab_names_those_that_are_not() {
+    let case = Case::new();
+    let interactive = |id| SignIn { interactive: true, ..SignIn::new(id) };
+    let log = case.log("log.json", &[interactive(1), interactive(2)]);
+    let run = |arguments: &[&str]| {
+        let output = signinscope().arg("rows").args(arguments).arg(&log).output().expect("the program runs");
+        (output.status.code(), String::from_utf8(output.stderr).expect("text"))
+    };
+    let told = "signinscope: --tab non-interactive: no sign-ins here; --tab interactive has 2\n";
+    assert_eq!(run(&["--format", "ndjson"]), (Some(0), told.to_owned()));
+    for arguments in [&["--tab", "all"][..], &["--tab", "interactive"], &["--where", "user:nobody"]] {
+        assert_eq!(run(arguments), (Some(0), String::new()), "{arguments:?}");
+    }
+}
