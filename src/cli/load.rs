@@ -10,6 +10,10 @@ use std::path::PathBuf;
 /// The largest number of threads. Each costs memory.
 pub(super) const MAX_THREADS: u64 = 256;
 
+/// The least memory for sign-ins: the tables of a load take 5 MB however few sign-ins it has, so that a lower limit would
+/// stop every load at its first 1,000 records.
+const LEAST_MEMORY: u64 = 8_000_000;
+
 /// How files are read.
 #[derive(Debug, Args)]
 pub(crate) struct LoadArguments {
@@ -47,9 +51,9 @@ pub(crate) struct LoadArguments {
     pub allow_bombs: bool,
     /// Limit the memory for sign-ins, such as 512M or 2G
     ///
-    /// A load that does not fit is stopped and reported as partial. The default on Linux is three quarters of the free
+    /// At least 8M. A load that does not fit is stopped and reported as partial. The default on Linux is three quarters of the free
     /// memory. Other systems have no default limit.
-    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
+    #[arg(long, value_name = "SIZE", value_parser = parse_memory)]
     pub max_memory: Option<u64>,
 }
 
@@ -74,6 +78,14 @@ fn parse_time(text: &str) -> Result<FilterTime, String> {
 fn parse_user(text: &str) -> Result<UserPattern, String> {
     UserPattern::parse(text)
         .ok_or_else(|| "expected a user principal name or an object id; a * may stand at the end only".to_owned())
+}
+
+/// Parses a limit of the memory.
+fn parse_memory(text: &str) -> Result<u64, String> {
+    match parse_size(text)? {
+        size if size < LEAST_MEMORY => Err("expected at least 8M; a lower limit stops every load".to_owned()),
+        size => Ok(size),
+    }
 }
 
 /// Parses a size in bytes with an optional unit: `512M`, `1.5G`, `2GiB`.
@@ -109,6 +121,12 @@ mod tests {
         for text in ["", "7", "d", "yesterday", "2026-13-01", "--7d"] {
             assert!(parse_time(text).is_err_and(|error| error.contains("7d")), "{text}");
         }
+    }
+
+    #[test]
+    fn a_limit_of_the_memory_that_stops_every_load_is_refused() {
+        assert_eq!(parse_memory("8M"), Ok(LEAST_MEMORY));
+        assert!(parse_memory("7999K").is_err_and(|error| error.contains("at least 8M")));
     }
 
     #[test]

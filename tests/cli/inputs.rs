@@ -150,9 +150,11 @@ fn an_endless_line_of_no_json_ends_with_a_problem() {
 #[test]
 fn a_load_out_of_memory_is_reported_everywhere_and_fails() {
     let case = Case::new();
-    let log = case.log("log.json", &(0..6000).map(SignIn::new).collect::<Vec<_>>());
+    // Long values of which no two are equal, for more than the least limit.
+    let sign_in = |id: u128| SignIn { address: format!("{id} {}", "x".repeat(2000)), ..SignIn::new(id) };
+    let log = case.log("log.json", &(0..6000).map(sign_in).collect::<Vec<_>>());
     let run = |arguments: &[&str]| {
-        let output = signinscope().args(arguments).arg(&log).args(["--max-memory", "1K"]).output();
+        let output = signinscope().args(arguments).arg(&log).args(["--max-memory", "8M"]).output();
         let output = output.expect("the program runs");
         let text = |bytes| String::from_utf8(bytes).expect("text");
         (output.status.code(), text(output.stdout), text(output.stderr))
@@ -160,7 +162,7 @@ fn a_load_out_of_memory_is_reported_everywhere_and_fails() {
     let (code, out, error) = run(&["findings", "--format", "json"]);
     assert_eq!(code, Some(1), "{error}");
     assert!(error.contains("not read beyond record"), "{error}");
-    assert!(error.contains("out of memory at the limit of 1.0 kB; load fewer files"), "{error}");
+    assert!(error.contains("out of memory at the limit of 8.0 MB; load fewer files"), "{error}");
     assert!(error.contains("signinscope: out of memory: the output is partial"), "{error}");
     let document: Value = serde_json::from_str(&out).expect("JSON");
     assert_eq!(document["load"]["limits"][0], "the load ran out of memory: findings are partial");
