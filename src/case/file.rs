@@ -1,6 +1,7 @@
 //! Reads and writes the case file, which is JSON and replaced whole.
 
 use crate::detect::{Decision, Verdict};
+use crate::text::io_error;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -21,7 +22,7 @@ pub enum CaseError {
     #[error("no case file was named")]
     NoFile,
     /// The file or its directory cannot be read.
-    #[error("{}: the case cannot be read: {error}", path.display())]
+    #[error("{}: the case cannot be read: {}", path.display(), io_error(error))]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -37,7 +38,7 @@ pub enum CaseError {
         reason: String,
     },
     /// The file cannot be written.
-    #[error("{}: the case cannot be written: {error}; the verdicts are kept until the program ends", path.display())]
+    #[error("{}: the case cannot be written: {}; the verdicts are kept until the program ends", path.display(), io_error(error))]
     Unwritable {
         /// The file.
         path: PathBuf,

@@ -4,7 +4,7 @@ use super::failure::Failure;
 use super::output::{self, complain};
 use crate::cli::{Attacks, GenerateArguments};
 use crate::synth::{self, GenerationProgress, Plan, Tenant, TenantProfile, Variant};
-use crate::text::number;
+use crate::text::{io_error, number};
 use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
@@ -78,7 +78,7 @@ fn refuse_occupied(directory: &Path) -> Result<(), Failure> {
         Ok(1..) => refused("the directory is not empty; name another, or add --overwrite"),
         Ok(_) => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(error) => refused(&crate::ingest::describe(&error)),
+        Err(error) => refused(&io_error(&error)),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::report::Digests;
 use crate::report::check::{SKIPPED, warnings_of};
 use crate::signin::FilterTime;
 use crate::store::{Completeness, Source, Store};
-use crate::text::{counted, number};
+use crate::text::{counted, io_error, number};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -62,7 +62,7 @@ pub(super) fn refuse_missing(inputs: &[Input]) -> Result<(), Failure> {
         .iter()
         .map_while(|input| match input {
             Input::Path(path) => match path.metadata() {
-                Err(error) => Some(format!("{}: {}", path.display(), ingest::describe(&error))),
+                Err(error) => Some(format!("{}: {}", path.display(), io_error(&error))),
                 Ok(_) => None,
             },
             _ => None,

@@ -3,8 +3,8 @@
 use super::failure::Failure;
 use super::load::Loaded;
 use crate::cli::RedactionArguments;
-use crate::ingest;
 use crate::redact::Redactor;
+use crate::text::io_error;
 use std::sync::Arc;
 
 /// The shortest key. Shorter ones can be guessed.
@@ -18,7 +18,7 @@ pub(super) fn redactor(arguments: &RedactionArguments) -> Result<Redactor, Failu
         });
     };
     let key = std::fs::read(path)
-        .map_err(|error| Failure::usage(format!("--redact-key {}: {}", path.display(), ingest::describe(&error))))?;
+        .map_err(|error| Failure::usage(format!("--redact-key {}: {}", path.display(), io_error(&error))))?;
     if key.len() < LEAST_KEY {
         let text = format!(
             "--redact-key {}: the file is too short; a key has at least {LEAST_KEY} random bytes",

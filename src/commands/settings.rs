@@ -4,8 +4,7 @@ use super::failure::Failure;
 use crate::case::Case;
 use crate::cli::DetectionArguments;
 use crate::detect::Configuration;
-use crate::ingest;
-use crate::text::counted;
+use crate::text::{counted, io_error};
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -15,10 +14,8 @@ const ERRORS_LISTED: usize = 10;
 /// Reads the settings file, which is the named one or the default one if it exists, and adds the command line.
 pub(super) fn configuration(arguments: &DetectionArguments) -> Result<Configuration, Failure> {
     let default = || default_file(|name| std::env::var_os(name)).filter(|file| file.exists());
-    let mut configuration = match arguments.config.clone().or_else(default) {
-        Some(file) => read(&file)?,
-        None => Configuration::default(),
-    };
+    let named = arguments.config.as_ref().map(|file| read(file, "--config "));
+    let mut configuration = named.or_else(|| default().map(|file| read(&file, ""))).transpose()?.unwrap_or_default();
     configuration.trust(&arguments.trusted);
     configuration.add_databases(&arguments.geo, &arguments.asn).map_err(Failure::usage)?;
     Ok(configuration)
@@ -26,7 +23,7 @@ pub(super) fn configuration(arguments: &DetectionArguments) -> Result<Configurat
 
 /// Opens the case file, if one is named.
 pub(super) fn case(arguments: &DetectionArguments) -> Result<Case, Failure> {
-    let open = |path: &PathBuf| Case::open(path).map_err(|error| Failure::usage(error.to_string()));
+    let open = |path: &PathBuf| Case::open(path).map_err(|error| Failure::usage(format!("--case {error}")));
     arguments.case.as_ref().map_or_else(|| Ok(Case::default()), open)
 }
 
@@ -37,10 +34,11 @@ fn default_file(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> 
     Some(base?.join("signinscope").join("config.toml"))
 }
 
-fn read(file: &PathBuf) -> Result<Configuration, Failure> {
+/// `option` precedes the name in messages.
+fn read(file: &PathBuf, option: &str) -> Result<Configuration, Failure> {
     let name = file.display().to_string();
     let bytes = std::fs::read(file).map_err(|error| {
-        Failure::usage(format!("{name}: the settings cannot be read: {}", ingest::describe(&error)))
+        Failure::usage(format!("{option}{name}: the settings cannot be read: {}", io_error(&error)))
     })?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];

@@ -32,7 +32,6 @@ mod work_queue;
 mod worker;
 
 pub use input::digest::{sha256, sha256_of_file};
-pub use input::input_file::describe;
 pub use map::DateOrder;
 pub use pipeline::load;
 pub use progress::Progress;

@@ -1,11 +1,11 @@
 //! Reads raw records back, for the details.
 
 use super::envelope;
-use super::input::input_file::describe;
 use super::map::{KeyCache, MapHints, map_json};
 use super::split::DELIMITERS;
 use crate::signin::Guid;
 use crate::store::{RawRef, Row, Source, Store};
+use crate::text::io_error;
 use serde_json::Value;
 use std::fs::File;
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
@@ -81,7 +81,7 @@ fn read(source: &Source, raw: RawRef) -> Result<Vec<u8>, String> {
         Err(error) => {
             let why = match error.kind() {
                 ErrorKind::UnexpectedEof => "the file is shorter than it was when it was loaded".to_owned(),
-                _ => describe(&error),
+                _ => io_error(&error),
             };
             Err(format!("{}: {why}; its sign-ins stay loaded", source.path.display()))
         }

@@ -4,6 +4,7 @@
 //! which do not (`country_code`).
 
 use super::Coordinates;
+use crate::text::io_error;
 use maxminddb::PathElement::{self, Key};
 use maxminddb::{LookupResult, MaxMindDbError, Reader, WithinOptions};
 use serde::Deserialize;
@@ -146,7 +147,7 @@ impl IpDatabase {
 
     fn read(path: &Path) -> Result<Self, String> {
         let reader = Reader::open_readfile(path).map_err(|error| match error {
-            MaxMindDbError::Io(error) => error.to_string(),
+            MaxMindDbError::Io(error) => io_error(&error),
             other => format!("expected a database in the MMDB format: {other}"),
         })?;
         Ok(Self { path: Arc::new(path.to_owned()), reader: Arc::new(reader) })

@@ -13,11 +13,13 @@
 //! | `width` | measures and cuts in terminal cells: [`width()`], [`truncate`], [`truncate_middle`], [`fit`] |
 //! | `wrap` | [`wrap()`] breaks lines |
 //! | `number` | [`number()`], [`bytes`], [`duration`]: numbers for people |
+//! | `io_error` | [`io_error()`]: errors of the operating system |
 //! | `export` | [`csv_cell`], [`markdown`], [`pasted`]: text for other programs |
 
 mod escape;
 mod export;
 mod glyphs;
+mod io_error;
 mod number;
 mod safe_text;
 mod width;
@@ -26,6 +28,7 @@ mod wrap;
 pub(crate) use escape::{is_hostile, safe};
 pub(crate) use export::{csv_cell, json_escaped, markdown, pasted};
 pub(crate) use glyphs::Glyphs;
+pub(crate) use io_error::io_error;
 pub(crate) use number::{bytes, counted, duration, number};
 pub(crate) use safe_text::SafeText;
 pub(crate) use width::{Align, fit, truncate, truncate_middle, width};

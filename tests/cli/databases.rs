@@ -75,3 +75,21 @@ fn a_file_that_is_no_such_database_is_refused() {
         assert_eq!(String::from_utf8_lossy(&output.stderr), error);
     }
 }
+
+#[test]
+fn a_file_that_is_not_there_is_named_with_its_option() {
+    let case = Case::new();
+    let missing = case.path().join("nowhere/file");
+    for (option, what) in [
+        ("--geo", ""),
+        ("--asn", ""),
+        ("--case", "the case cannot be read: "),
+        ("--config", "the settings cannot be read: "),
+    ] {
+        let output = findings(&case, &[(option, &missing)]);
+        assert_eq!(output.status.code(), Some(2));
+        let error =
+            format!("signinscope: {option} {}: {what}no such file or directory; check the path\n", missing.display());
+        assert_eq!(String::from_utf8_lossy(&output.stderr), error);
+    }
+}

@@ -20,7 +20,7 @@ use crate::report::rows::Rows;
 use crate::report::{Digests, Saved, save};
 use crate::signin::TimeAggregate;
 use crate::store::Store;
-use crate::text::{bytes, counted};
+use crate::text::{bytes, counted, io_error};
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -119,7 +119,7 @@ impl Exporting {
                 format!("Wrote {}, {}, to {}", self.amount(), bytes(size), path.display())
             }
             Err(error) => {
-                let why = crate::ingest::describe(&error);
+                let why = io_error(&error);
                 format!("Nothing was written to {}: {why}", self.path.display())
             }
         }

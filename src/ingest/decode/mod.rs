@@ -12,8 +12,9 @@ pub(super) use expansion_limit::is_bomb;
 use super::Options;
 use super::input::archive_member::ArchiveMember;
 use super::input::digest::{HashingReader, RunningDigest};
-use super::input::input_file::{InputFile, InputOrigin, describe};
+use super::input::input_file::{InputFile, InputOrigin};
 use super::progress::Progress;
+use crate::text::io_error;
 use background_reader::BackgroundReader;
 use compression::{Compression, XZ_MEMORY};
 use expansion_limit::{CountingReader, ExpansionLimit};
@@ -67,7 +68,7 @@ pub(super) fn open<'p>(
         InputOrigin::Stream => hashing(open_file(file)?, &mut hashed),
         InputOrigin::Stdin => hashing(io::stdin(), &mut hashed),
         InputOrigin::BuiltIn(text) => Box::new(Cursor::new(*text)),
-        InputOrigin::Member(member) => Box::new(member.open().map_err(|error| describe(&error))?),
+        InputOrigin::Member(member) => Box::new(member.open().map_err(|error| io_error(&error))?),
         InputOrigin::Workbook(parts) => {
             let uncounted = Progress::default();
             for part in parts.iter().filter(|_| !allow_bombs) {
@@ -147,7 +148,7 @@ fn unpacked<'p>(
 }
 
 fn open_file(file: &InputFile) -> Result<File, String> {
-    File::open(&file.path).map_err(|error| describe(&error))
+    File::open(&file.path).map_err(|error| io_error(&error))
 }
 
 /// Computes the SHA-256 of what is read.
@@ -216,7 +217,7 @@ fn fill(reader: &mut dyn Read, text: &mut Vec<u8>, more: usize) -> io::Result<bo
 }
 
 fn explain(error: &io::Error, format: Option<Compression>) -> String {
-    let Some(name) = format.map(Compression::name) else { return describe(error) };
+    let Some(name) = format.map(Compression::name) else { return io_error(error) };
     match error.kind() {
         io::ErrorKind::UnexpectedEof => format!("the {name} stream ends early: the file was cut off"),
         io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => format!("the {name} stream is damaged ({error})"),
@@ -224,6 +225,6 @@ fn explain(error: &io::Error, format: Option<Compression>) -> String {
             format!("the xz stream needs more than {} MiB to be unpacked; unpack it first", XZ_MEMORY >> 10)
         }
         io::ErrorKind::FileTooLarge => format!("the {name} stream {error}"),
-        _ => describe(error),
+        _ => io_error(error),
     }
 }

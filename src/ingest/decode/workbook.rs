@@ -1,6 +1,6 @@
 //! Reads Excel workbooks: a download of the admin center that was saved as .xlsx.
 
-use crate::ingest::input::input_file::describe;
+use crate::text::io_error;
 use calamine::{Data, DataRef, DataType, ExcelDateTime, ExcelDateTimeType, Reader, Xlsx};
 use chrono::{NaiveDateTime, TimeDelta};
 use std::fs::File;
@@ -13,7 +13,7 @@ use std::path::Path;
 /// When the workbook cannot be read, in words.
 pub(super) fn as_csv(path: &Path) -> Result<Vec<u8>, String> {
     let fail = |error: calamine::XlsxError| format!("the workbook cannot be read: {error}");
-    let file = File::open(path).map_err(|error| describe(&error))?;
+    let file = File::open(path).map_err(|error| io_error(&error))?;
     let mut workbook: Xlsx<_> = Xlsx::new(BufReader::new(file)).map_err(fail)?;
     for sheet in workbook.sheet_names() {
         let mut cells = workbook.worksheet_cells_reader(&sheet).map_err(fail)?;

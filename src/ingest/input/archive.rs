@@ -1,8 +1,9 @@
 //! Lists the members of zip archives as files of their own.
 
 use super::archive_member::{ArchiveBytes, ArchiveMember};
-use super::input_file::{InputFile, InputOrigin, describe};
+use super::input_file::{InputFile, InputOrigin};
 use crate::ingest::decode::{is_bomb, unpacked_member};
+use crate::text::io_error;
 use std::fs::File;
 use std::io::{BufReader, Read, Seek};
 use std::sync::Arc;
@@ -86,7 +87,7 @@ fn is_archive(found: &InputFile) -> bool {
 /// The members of an archive, whose bytes are at `place`.
 fn members(found: &InputFile, place: &ArchiveBytes, allow_bombs: bool) -> Result<Vec<InputFile>, String> {
     let fail = |error: ZipError| format!("the zip archive cannot be read: {error}");
-    let bytes = place.open().map_err(|error| describe(&error))?;
+    let bytes = place.open().map_err(|error| io_error(&error))?;
     let mut archive = ZipArchive::new(BufReader::new(bytes)).map_err(fail)?;
     let mut members = Vec::new();
     let (mut packed, mut unpacked, mut is_workbook) = (0u64, 0u64, false);

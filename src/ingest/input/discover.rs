@@ -1,8 +1,9 @@
 //! Lists the files to read, in an order that depends on the files alone.
 
 use super::archive;
-use super::input_file::{InputFile, InputOrigin, describe};
+use super::input_file::{InputFile, InputOrigin};
 use crate::ingest::Input;
+use crate::text::io_error;
 use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
@@ -35,7 +36,7 @@ fn walk(path: &Path, files: &mut Vec<InputFile>) {
     let failed = |path: &Path, what: String| InputFile::new(path.to_owned(), 0, Err(what));
     let about = match fs::metadata(path) {
         Ok(about) => about,
-        Err(error) => return files.push(failed(path, describe(&error))),
+        Err(error) => return files.push(failed(path, io_error(&error))),
     };
     if !about.is_dir() {
         let origin = if about.is_file() { InputOrigin::File } else { InputOrigin::Stream };
@@ -54,7 +55,7 @@ fn walk(path: &Path, files: &mut Vec<InputFile>) {
             Err(error) => {
                 let at = error.path().unwrap_or(path).to_owned();
                 let what =
-                    error.io_error().map_or_else(|| "a symbolic link that leads back to itself".to_owned(), describe);
+                    error.io_error().map_or_else(|| "a symbolic link that leads back to itself".to_owned(), io_error);
                 files.push(failed(&at, what));
             }
         }

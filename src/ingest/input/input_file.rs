@@ -1,7 +1,6 @@
 //! Describes a file to read: where its bytes are, or why it cannot be read.
 
 use super::archive_member::ArchiveMember;
-use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -39,14 +38,5 @@ impl InputFile {
     /// A file that is in no archive.
     pub(crate) fn new(path: PathBuf, bytes: u64, origin: Result<InputOrigin, String>) -> Self {
         Self { path, bytes, archive: None, origin }
-    }
-}
-
-/// An error of the operating system, with what to do about it.
-pub fn describe(error: &io::Error) -> String {
-    match error.kind() {
-        ErrorKind::NotFound => "no such file or directory; check the path".to_owned(),
-        ErrorKind::PermissionDenied => "permission denied; make it readable".to_owned(),
-        _ => error.to_string(),
     }
 }
