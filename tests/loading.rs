@@ -281,7 +281,7 @@ fn the_digest_of_a_member_is_that_of_the_unpacked_file() {
     let digest = |name: &str| {
         let store = load_with(&[sample(name)], 1);
         let source = store.sources().iter().find(|source| source.accounting.accepted > 0).expect("a file").clone();
-        (sha256(&source, &AtomicBool::new(false)).expect("a digest"), source.archive)
+        (sha256(&source, &AtomicBool::new(false)).expect("a digest"), source.archive.clone())
     };
     let (member, archive) = digest("shapes/zip.zip");
     assert_eq!(archive.as_deref(), Some(&*sample("shapes/zip.zip")));

@@ -53,7 +53,7 @@ fn files_of_any_size_are_joined_in_their_order() {
         let account = |source: &signinscope::store::Source| {
             format!("{} {} {:?} {:?}", source.path.display(), source.shape, source.accounting, source.problems)
         };
-        store.sources().iter().map(account).collect::<Vec<_>>()
+        store.sources().iter().map(|source| account(source)).collect::<Vec<_>>()
     };
     let one = load_with(&case, 1);
     for threads in [1, 2, 3, 8] {

@@ -64,9 +64,9 @@ impl TenantCase {
 /// Copies some rows of a store, each changed by `edit`.
 pub fn copy(store: &Store, rows: impl Iterator<Item = Row>, mut edit: impl FnMut(&mut Record<'_>)) -> Store {
     let (mut shard, mut builder) = (Shard::new(0), Builder::new(1));
-    builder
-        .sources()
-        .extend(store.sources().iter().map(|source| Source { path: source.path.clone(), ..Source::default() }));
+    for source in store.sources() {
+        builder.add_source(Source { path: source.path.clone(), ..Source::default() });
+    }
     for row in rows {
         let facts = store.facts(row);
         let mut record = Record::new(facts.kind, facts.created);

@@ -41,7 +41,8 @@ pub(crate) fn found(model: &mut Model, findings: Arc<Findings>) {
 /// What could not be read, in words; `None` when everything could. A single problem is quoted, several are counted.
 /// Files are named only where `named` allows it.
 fn problems(store: &Store, named: bool) -> Option<String> {
-    let bad: Vec<&Source> = store.sources().iter().filter(|source| source.problem_count > 0).collect();
+    let sources = store.sources().iter().map(AsRef::as_ref);
+    let bad: Vec<&Source> = sources.filter(|source| source.problem_count > 0).collect();
     let count: u64 = bad.iter().map(|source| source.problem_count).sum();
     match (bad.as_slice(), count) {
         ([], _) => None,

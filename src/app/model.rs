@@ -23,7 +23,7 @@ use crate::case::Case;
 use crate::detect::{Coverage, FileCoverage, Findings, Settings, Severity};
 use crate::query::Filter;
 use crate::signin::Kind;
-use crate::store::{Completeness, Row, Source, Store};
+use crate::store::{Completeness, Row, Store};
 use crate::text::{Glyphs, SafeText};
 use std::any::Any;
 use std::collections::HashMap;
@@ -402,7 +402,8 @@ impl Model {
     pub fn exit_code(&self) -> u8 {
         const NOTHING_READABLE: u8 = 2;
         let over = matches!(self.load, LoadState::Over(_));
-        if over && !self.originals.store.sources().iter().any(Source::is_readable) { NOTHING_READABLE } else { 0 }
+        let readable = self.originals.store.sources().iter().any(|source| source.is_readable());
+        if over && !readable { NOTHING_READABLE } else { 0 }
     }
 
     /// Whether the load goes on.

@@ -17,6 +17,7 @@ use crate::text::Glyphs;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 fn record<'a>(kind: Kind, time: &str, user: &'a str, application: &'a str, address: &'a str, code: i32) -> Record<'a> {
     let created = Timestamp::parse(&format!("2026-10-03T{time}Z")).expect("a time");
@@ -168,13 +169,18 @@ impl Player {
                 AppCommand::Run(job) if job.name() == shell::DETECTION.name && self.findings.is_some() => {
                     let findings = Arc::new(self.findings.clone().expect("just seen"));
                     let answer = Box::new(move |model: &mut Model| load_events::found(model, findings));
-                    self.send(AppMessage::Answer { job: job.name(), generation: job.generation(), answer });
+                    self.send(AppMessage::Answer {
+                        job: job.name(),
+                        generation: job.generation(),
+                        took: Duration::ZERO,
+                        answer,
+                    });
                 }
                 // A test that presses any key would litter the directory it is started in.
                 AppCommand::Run(job) if job.name() == export::JOB && self.ignore_exports => {}
                 AppCommand::Run(job) => {
-                    if let Some(answer) = job.run() {
-                        self.send(answer);
+                    if let Some(AppMessage::Answer { job, generation, answer, .. }) = job.run() {
+                        self.send(AppMessage::Answer { job, generation, took: Duration::ZERO, answer });
                     }
                 }
                 other => self.commands.push(other),

@@ -13,6 +13,11 @@ use super::widget::prompt;
 use super::{load_events, mouse, overlay_keys};
 use crate::detect::Settings;
 use crate::text::Glyphs;
+use std::time::Duration;
+
+/// How many times as long as it ran a job rests, while the load goes on, before it takes newer rows. All jobs together then
+/// take a tenth of the processor time of the load at most: three jobs on one thread each and detection on all.
+const REST: u32 = 30;
 
 /// The explorer without its terminal.
 pub struct App {
@@ -46,13 +51,14 @@ impl App {
                 model.load = LoadState::Failed;
                 model.say(&failure("Loading"));
             }
-            AppMessage::Answer { job, generation, answer } => {
-                if self.jobs.ended(job, generation) {
+            AppMessage::Answer { job, generation, took, answer } => {
+                let rests = if model.is_loading() { took * REST } else { Duration::ZERO };
+                if self.jobs.ended(job, generation, model.progress.elapsed + rests) {
                     answer(model);
                 }
             }
             AppMessage::JobFailed { job, generation } => {
-                if self.jobs.ended(job, generation) {
+                if self.jobs.ended(job, generation, Duration::ZERO) {
                     model.say(&failure(job));
                 }
             }
@@ -60,7 +66,7 @@ impl App {
         }
         settle(model);
         for spec in VIEWS.iter().flat_map(|view| view.jobs) {
-            commands.extend(self.jobs.due(spec, model).map(AppCommand::Run));
+            commands.extend(self.jobs.due(spec, model, model.progress.elapsed).map(AppCommand::Run));
         }
         commands
     }
@@ -97,5 +103,44 @@ fn settle(model: &mut Model) {
         Some(Overlay::Popup(_)) => model.with_popup(Popup::settle),
         Some(Overlay::Menu(menu)) => menu.items.settle(menu_height(size)),
         Some(Overlay::Prompt(_)) | None => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::core::message::Answer;
+    use crate::app::load::LoadProgress;
+    use crate::app::shell::DETECTION;
+    use crate::app::testing::small_store;
+    use std::sync::Arc;
+
+    /// The run of detection that a message starts, if it starts one.
+    fn detection(app: &mut App, message: AppMessage) -> Option<u64> {
+        let jobs = app.update(message).into_iter().filter_map(|command| match command {
+            AppCommand::Run(job) if job.name() == DETECTION.name => Some(job.generation()),
+            _ => None,
+        });
+        jobs.last()
+    }
+
+    #[test]
+    fn while_loading_a_job_rests_longer_than_it_ran_and_the_end_of_the_load_wakes_it() {
+        let mut app = App::new(Size { width: 80, height: 24 }, Glyphs::Ascii, Settings::default());
+        let store = Arc::new(small_store());
+        let snapshot = || AppMessage::Snapshot(Arc::clone(&store));
+        let after = |seconds| {
+            AppMessage::Progress(LoadProgress { elapsed: Duration::from_secs(seconds), ..LoadProgress::default() })
+        };
+        assert_eq!(detection(&mut app, snapshot()), Some(1));
+        let answer: Answer<Model> = Box::new(|_| {});
+        let took = Duration::from_secs(1);
+        let ended = AppMessage::Answer { job: DETECTION.name, generation: 1, took, answer };
+        assert_eq!(detection(&mut app, ended), None);
+        assert_eq!(detection(&mut app, snapshot()), None, "it rests");
+        assert_eq!(detection(&mut app, after(u64::from(REST) - 1)), None, "it rests");
+        assert_eq!(detection(&mut app, after(u64::from(REST))), Some(2), "it has rested, though no more rows came");
+        assert_eq!(detection(&mut app, snapshot()), None, "it runs");
+        assert_eq!(detection(&mut app, AppMessage::Finished(store)), Some(3), "the end overtakes it");
     }
 }

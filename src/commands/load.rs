@@ -100,7 +100,7 @@ impl Loaded {
     /// Writes the problems of the files to standard error. Fails when no file was readable.
     pub(super) fn complain(&self) -> Result<(), Failure> {
         self.complain_about_the_filter();
-        let messages: Vec<_> = self.store.sources().iter().filter_map(message).collect();
+        let messages: Vec<_> = self.store.sources().iter().filter_map(|source| message(source)).collect();
         messages.iter().take(FILES_LISTED).for_each(|message| complain(message));
         if messages.len() > FILES_LISTED {
             let more = counted((messages.len() - FILES_LISTED) as u64, "more file");
@@ -125,7 +125,11 @@ impl Loaded {
 
     /// Fails when no input was readable.
     pub(super) fn readable(&self) -> Result<(), Failure> {
-        if self.store.sources().iter().any(Source::is_readable) { Ok(()) } else { Err(Failure::NothingReadable) }
+        if self.store.sources().iter().any(|source| source.is_readable()) {
+            Ok(())
+        } else {
+            Err(Failure::NothingReadable)
+        }
     }
 
     /// Fails when memory was too small for the load, so that partial output is not taken for complete.

@@ -141,7 +141,7 @@ impl ChunkJoiner {
             reread: reread(file, options.allow_bombs),
             ..Source::default()
         });
-        builder.sources().extend(sources);
+        sources.for_each(|source| builder.add_source(source));
         Self {
             builder,
             lines: vec![0; files.len()],
@@ -206,7 +206,7 @@ impl ChunkJoiner {
     }
 
     fn event(&mut self, source: usize, event: SourceEvent) {
-        let about = &mut self.builder.sources()[source];
+        let about = self.builder.source_mut(source);
         match event {
             SourceEvent::Opened { shape, encoding, headings, skipped_lines, retain, warnings, remarks } => {
                 about.warnings = warnings;
@@ -253,7 +253,7 @@ impl ChunkJoiner {
             cache.push(offset, len, compressed);
         }
         self.notes[source].add(parsed.notes);
-        let about = &mut self.builder.sources()[source];
+        let about = self.builder.source_mut(source);
         let (records, lines) = (about.accounting.records, self.lines[source]);
         about.accounting.records += parsed.records;
         about.accounting.rejected += parsed.rejected;
@@ -283,7 +283,7 @@ impl ChunkJoiner {
         by_request.retain(|&request_id, steps| self.builder.complete(request_id, &completed(steps)));
         for (step, source, place) in steps {
             if !by_request.contains_key(&step.request_id) {
-                let about = &mut self.builder.sources()[source];
+                let about = self.builder.source_mut(source);
                 about.accounting.joined -= 1;
                 if is_filtered {
                     about.accounting.filtered += 1;
@@ -316,15 +316,19 @@ impl ChunkJoiner {
             Completeness::Stopped => "the load was stopped".to_owned(),
             Completeness::Loading | Completeness::Complete => return,
         };
-        let sources = self.builder.sources().iter_mut().zip(&self.dropped);
-        for (source, &dropped) in sources.filter(|(source, _)| !source.complete && !source.skipped) {
+        for (at, &dropped) in self.dropped.iter().enumerate() {
+            let source = &self.builder.sources()[at];
+            if source.complete || source.skipped {
+                continue;
+            }
             let damaged = source.problems.first().is_some_and(Problem::is_of_whole_file);
             if dropped || !damaged {
                 let how_far = match source.accounting.records {
                     0 => "not read".to_owned(),
                     records => format!("not read beyond record {}", number(records)),
                 };
-                source.add_problem(Problem::of_whole_file(format!("{how_far}: {why}")));
+                let problem = Problem::of_whole_file(format!("{how_far}: {why}"));
+                self.builder.source_mut(at).add_problem(problem);
             }
         }
     }
@@ -332,9 +336,9 @@ impl ChunkJoiner {
     /// Notes in the account of each file how many of its sign-ins hold [`UNKNOWN_MEMBER`].
     fn note_hidden_values(&mut self) {
         let hidden = self.builder.count_by_source(is_enumeration, |value| value.contains(UNKNOWN_MEMBER));
-        for (source, count) in self.builder.sources().iter_mut().zip(hidden) {
+        for (source, count) in hidden.into_iter().enumerate() {
             if count > 0 {
-                source.warnings.push(format!(
+                self.builder.source_mut(source).warnings.push(format!(
                     "{} with '{UNKNOWN_MEMBER}', which Graph writes in place of values that the exporting program may \
                      not know; export with the header 'Prefer: include-unknown-enum-members'",
                     counted(count, "sign-in")

@@ -154,7 +154,9 @@ impl Explorer {
                     return Ok(code);
                 }
             }
-            self.read_progress();
+            if let Some(code) = self.read_progress()? {
+                return Ok(code);
+            }
             self.show_notice();
         }
     }
@@ -265,9 +267,10 @@ impl Explorer {
         self.update(AppMessage::Resize(Size { width, height })).map(drop)
     }
 
-    fn read_progress(&mut self) {
+    /// Tells how far the load is. Only what is shown of it is drawn: the time goes on also while nothing comes.
+    fn read_progress(&mut self) -> io::Result<Option<u8>> {
         if !self.app.model.is_loading() {
-            return;
+            return Ok(None);
         }
         let progress = LoadProgress {
             total_bytes: self.progress.total_bytes(),
@@ -276,10 +279,10 @@ impl Explorer {
             elapsed: self.began.elapsed(),
         };
         let before = self.app.model.progress;
-        if (LoadProgress { elapsed: before.elapsed, ..progress }) != before {
-            self.app.update(AppMessage::Progress(progress));
-            self.dirty = true;
-        }
+        let dirty = self.dirty || (LoadProgress { elapsed: before.elapsed, ..progress }) != before;
+        let code = self.update(AppMessage::Progress(progress))?;
+        self.dirty = dirty;
+        Ok(code)
     }
 }
 

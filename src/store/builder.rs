@@ -5,7 +5,8 @@ use super::load_filter::LoadFilter;
 use super::segment::{Facts, RowSegment, RowValues};
 use super::shard::Batch;
 use super::source::Source;
-use super::value_table::ValueId;
+use super::value_index::ValueIndex;
+use super::value_table::{ValueId, ValueTable};
 use super::{Completeness, Row, SEGMENT_ROWS, Store};
 use crate::signin::{Dimension, Field, Guid};
 use foldhash::fast::RandomState;
@@ -18,6 +19,8 @@ use std::sync::Arc;
 /// Builds a [`Store`]. Batches must come in the order of files and offsets; the result then depends on nothing else.
 pub struct Builder {
     store: Store,
+    /// Finds values in the tables of the store.
+    indexes: Vec<ValueIndex>,
     /// For each shard and dimension: the store's value ids by those of the shard.
     shard_values: Vec<Vec<Vec<ValueId>>>,
     /// Rows by request id. Rows whose id is absent, zero or no GUID are not in it: they never match each other.
@@ -31,6 +34,7 @@ impl Builder {
     pub fn new(shards: usize) -> Self {
         Self {
             store: Store::default(),
+            indexes: ValueIndex::of_all_dimensions(),
             shard_values: vec![vec![Vec::new(); Dimension::COUNT]; shards],
             by_request_id: HashTable::new(),
             hasher: RandomState::default(),
@@ -38,9 +42,19 @@ impl Builder {
         }
     }
 
-    /// The sources, for the load to fill in.
-    pub fn sources(&mut self) -> &mut Vec<Source> {
-        Arc::make_mut(&mut self.store.sources)
+    /// Adds a source. Sources are numbered from 0 in the order in which they are added.
+    pub fn add_source(&mut self, source: Source) {
+        self.store.sources.push(Arc::new(source));
+    }
+
+    /// The sources.
+    pub fn sources(&self) -> &[Arc<Source>] {
+        &self.store.sources
+    }
+
+    /// A source, for the load to fill in.
+    pub fn source_mut(&mut self, source: usize) -> &mut Source {
+        self.store.source_mut(source)
     }
 
     /// Notes what the load keeps. The batches hold nothing else.
@@ -71,8 +85,9 @@ impl Builder {
     /// Memory in use while loading, in bytes, including the shards' own tables. It depends on the batches alone, not on
     /// the number of threads.
     pub fn bytes(&self) -> usize {
-        let tables: usize = self.store.tables.iter().map(|table| table.bytes()).sum();
-        self.store.bytes() + tables + self.by_request_id.allocation_size() + self.duplicates.bytes()
+        let tables: usize = self.store.tables.iter().map(ValueTable::bytes).sum();
+        let indexes: usize = self.indexes.iter().map(ValueIndex::bytes).sum();
+        self.store.bytes() + tables + 2 * indexes + self.by_request_id.allocation_size() + self.duplicates.bytes()
     }
 
     /// Adds a batch and counts each row as accepted or as a duplicate in its source.
@@ -84,13 +99,13 @@ impl Builder {
             if added.is_empty() {
                 continue;
             }
-            let table = Arc::make_mut(&mut self.store.tables[dimension]);
+            let (table, index) = (&mut self.store.tables[dimension], &mut self.indexes[dimension]);
             let shard_values = &mut self.shard_values[batch.shard][dimension];
-            shard_values.extend(added.entries().map(|entry| table.intern(&entry.values())));
+            shard_values.extend(added.entries().map(|entry| index.intern(table, &entry.values())));
         }
         // The row of a duplicate is subtracted again.
         for run in batch.rows.chunk_by(|(one, _), (other, _)| one.raw.source == other.raw.source) {
-            self.sources()[run[0].0.raw.source as usize].accounting.accepted += run.len() as u64;
+            self.source_mut(run[0].0.raw.source as usize).accounting.accepted += run.len() as u64;
         }
         let hashes: Vec<u64> = batch.rows.iter().map(|(facts, _)| self.hasher.hash_one(facts.request_id)).collect();
         // The table is larger than the caches of the processor. Lookups that wait for nothing else load several of its
@@ -119,7 +134,7 @@ impl Builder {
         match by_request_id.entry(hash, is_same, hash_of) {
             Entry::Occupied(held) => {
                 let row = *held.get();
-                self.duplicates.merge(&mut self.store, row, facts, values);
+                self.duplicates.merge(&mut self.store, &mut self.indexes, row, facts, values);
             }
             Entry::Vacant(place) => {
                 place.insert(store.len() as Row);
@@ -136,29 +151,32 @@ impl Builder {
             segments.push(Arc::new(segment));
         }
         if let Some(last) = segments.last_mut() {
-            Arc::make_mut(last).push(facts, values);
+            let segment = Arc::make_mut(last);
+            segment.push(facts, values);
+            if segment.len() == SEGMENT_ROWS {
+                segment.shrink();
+            }
         }
     }
 
     /// Sets fields of the sign-in with a request id, over what it had. `false` when there is none.
     pub fn complete(&mut self, request_id: Guid, fields: &[(Field, String)]) -> bool {
-        let Self { store, by_request_id, hasher, .. } = self;
+        let Self { store, indexes, by_request_id, hasher, .. } = self;
         let named = |&row: &Row| store.request_id(row) == Some(request_id);
         let Some(&row) = by_request_id.find(hasher.hash_one(Some(request_id.0)), named) else { return false };
         let mut merged = [0; Dimension::COUNT];
         for (&dimension, merged) in Dimension::ALL.iter().zip(&mut merged) {
+            *merged = store.value(dimension, row);
             let table = &mut store.tables[dimension as usize];
-            *merged = store.segments[row as usize / SEGMENT_ROWS].value(dimension, row as usize % SEGMENT_ROWS);
             let mut values: Vec<Option<String>> =
                 table.entry(*merged).values().into_iter().map(|value| value.map(str::to_owned)).collect();
             for (field, value) in fields.iter().filter(|(field, _)| field.dimension() == dimension) {
                 values[field.position()] = Some(value.clone());
             }
-            *merged = Arc::make_mut(table).intern(&values);
+            *merged = indexes[dimension as usize].intern(table, &values);
         }
         let facts = store.facts(row);
-        let segment = &mut store.segments[row as usize / SEGMENT_ROWS];
-        Arc::make_mut(segment).replace(row as usize % SEGMENT_ROWS, &facts, &merged);
+        store.replace(row, &facts, &merged);
         true
     }
 
@@ -204,6 +222,7 @@ mod tests {
     use crate::signin::{Kind, Record, Timestamp};
     use crate::store::testing::store_of;
     use crate::store::{RawRef, Shard};
+    use proptest::prelude::*;
 
     fn record(id: u128) -> Record<'static> {
         let mut record = Record::new(Kind::NonInteractive, Timestamp(0));
@@ -216,7 +235,7 @@ mod tests {
         let mut builder = Builder::new(1);
         let mut shard = Shard::new(0);
         for at in 0..2 {
-            builder.sources().push(Source::default());
+            builder.add_source(Source::default());
             shard.push(&record(7), RawRef { source: at, offset: 0, len: 1 });
             builder.append(shard.take_batch());
         }
@@ -230,10 +249,81 @@ mod tests {
         assert_eq!(store_of(&[record(0), record(0), nameless.clone(), nameless]).len(), 4);
     }
 
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+
+        /// Batches of few and many rows with repeated and new values, and copies that complete earlier rows.
+        #[test]
+        fn a_snapshot_stays_what_was_loaded_by_then(
+            batches in proptest::collection::vec((1..900u32, 1..4000u32, 0..3u32), 1..6)
+        ) {
+            let builder = || {
+                let mut builder = Builder::new(1);
+                builder.add_source(Source::default());
+                (builder, Shard::new(0))
+            };
+            let append = |(builder, shard): &mut (Builder, Shard), first: u32, (rows, cities, copies): (u32, u32, u32)| {
+                for row in first..first + rows {
+                    let copies_earlier = copies > 0 && row % (7 * copies) == 0;
+                    let mut record = record(u128::from(if copies_earlier { row / 2 } else { row }) + 1);
+                    record.ingested = Some(Timestamp(i64::from(row)));
+                    record.set(if copies_earlier { Field::Browser } else { Field::City }, format!("{}", row % cities));
+                    shard.push(&record, RawRef { source: 0, offset: u64::from(row), len: 1 });
+                }
+                builder.append(shard.take_batch());
+            };
+            let shown = |store: &Store| {
+                let row = |row| (store.text(Field::City, row), store.text(Field::Browser, row), store.facts(row).raw);
+                format!("{:?} {:?}", store.rows().map(row).collect::<Vec<_>>(), store.accounting())
+            };
+            let mut loading = builder();
+            let mut snapshots = Vec::new();
+            let mut rows = 0;
+            for &batch in &batches {
+                append(&mut loading, rows, batch);
+                rows += batch.0;
+                snapshots.push(loading.0.snapshot(Completeness::Loading));
+            }
+            for (at, snapshot) in snapshots.iter().enumerate() {
+                let mut anew = builder();
+                let mut rows = 0;
+                for &batch in &batches[..=at] {
+                    append(&mut anew, rows, batch);
+                    rows += batch.0;
+                }
+                prop_assert_eq!(shown(snapshot), shown(&anew.0.finish(Completeness::Loading)));
+            }
+        }
+    }
+
+    #[test]
+    fn a_snapshot_shares_all_that_is_full() {
+        let mut builder = Builder::new(1);
+        let mut shard = Shard::new(0);
+        builder.add_source(Source::default());
+        builder.add_source(Source::default());
+        let mut append = |builder: &mut Builder, ids: std::ops::Range<u128>| {
+            for id in ids {
+                let mut record = record(id);
+                record.set(Field::City, id.to_string());
+                shard.push(&record, RawRef { source: 1, offset: 0, len: 1 });
+            }
+            builder.append(shard.take_batch());
+        };
+        append(&mut builder, 1..SEGMENT_ROWS as u128 + 10);
+        let snapshot = builder.snapshot(Completeness::Loading);
+        append(&mut builder, SEGMENT_ROWS as u128 + 10..2 * SEGMENT_ROWS as u128);
+        let Store { segments, tables, sources, .. } = &builder.store;
+        assert!(Arc::ptr_eq(&segments[0], &snapshot.segments[0]));
+        assert!(Arc::ptr_eq(&sources[0], &snapshot.sources[0]));
+        let place = Field::City.dimension() as usize;
+        assert_eq!(tables[place].shared_with(&snapshot.tables[place]), SEGMENT_ROWS / 1024);
+    }
+
     #[test]
     fn snapshots_do_not_change_and_rows_cross_segments() {
         let mut builder = Builder::new(1);
-        builder.sources().push(Source::default());
+        builder.add_source(Source::default());
         let mut shard = Shard::new(0);
         let total = SEGMENT_ROWS as u128 + 10;
         let mut snapshot = None;

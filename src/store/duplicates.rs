@@ -1,11 +1,11 @@
 //! Decides which copy of a sign-in stands, and fills it from the others.
 
 use super::segment::{Facts, RowValues};
+use super::value_index::ValueIndex;
 use super::value_table::{ValueId, ValueTable};
-use super::{Row, SEGMENT_ROWS, Store};
+use super::{Row, Store};
 use crate::signin::{Dimension, Field, Kind, Status, Timestamp};
 use std::collections::HashMap;
-use std::sync::Arc;
 
 /// The copies of sign-ins that were read more than once.
 #[derive(Default)]
@@ -48,7 +48,14 @@ impl Duplicates {
     ///
     /// The copy with the latest ingestion time stands, the first in file and offset order among equals. Its absent
     /// fields come from the next latest copy that has them, in whatever order the copies were read.
-    pub(super) fn merge(&mut self, store: &mut Store, row: Row, facts: &Facts, values: &RowValues) {
+    pub(super) fn merge(
+        &mut self,
+        store: &mut Store,
+        indexes: &mut [ValueIndex],
+        row: Row,
+        facts: &Facts,
+        values: &RowValues,
+    ) {
         let held = store.facts(row);
         let newer = facts.ingested > held.ingested;
         let mut winner = if newer { *facts } else { held };
@@ -60,10 +67,10 @@ impl Duplicates {
         // An unknown outcome is an absent one.
         let outcome = copies.iter().position(|copy| copy.status != Status::Unknown).unwrap_or(0);
         let merged = std::array::from_fn(|dimension| {
-            let table = &mut store.tables[dimension];
+            let (table, index) = (&mut store.tables[dimension], &mut indexes[dimension]);
             let first = if Dimension::ALL[dimension] == Dimension::Outcome { outcome } else { 0 };
             copies.iter().fold(copies[first].values[dimension], |own, copy| {
-                fill(table, Dimension::ALL[dimension], own, copy.values[dimension])
+                fill(table, index, Dimension::ALL[dimension], own, copy.values[dimension])
             })
         });
         winner.status = copies[outcome].status;
@@ -73,14 +80,13 @@ impl Duplicates {
             self.copies.insert(row, copies);
         }
 
-        let sources = Arc::make_mut(&mut store.sources);
         let (held_source, new_source) = (held.raw.source as usize, facts.raw.source as usize);
         let left_out = if newer { held_source } else { new_source };
-        sources[left_out].accounting.accepted -= 1;
-        sources[left_out].accounting.duplicates += 1;
-        sources[new_source].status_conflicts += u64::from(conflict);
-        let segment = &mut store.segments[row as usize / SEGMENT_ROWS];
-        Arc::make_mut(segment).replace(row as usize % SEGMENT_ROWS, &winner, &merged);
+        let accounting = &mut store.source_mut(left_out).accounting;
+        accounting.accepted -= 1;
+        accounting.duplicates += 1;
+        store.source_mut(new_source).status_conflicts += u64::from(conflict);
+        store.replace(row, &winner, &merged);
     }
 }
 
@@ -97,7 +103,7 @@ fn add_copy(copies: &mut Vec<DuplicateCopy>, copy: DuplicateCopy) {
 }
 
 /// The combination of `own` with its absent fields taken from `other`.
-fn fill(table: &mut Arc<ValueTable>, dimension: Dimension, own: ValueId, other: ValueId) -> ValueId {
+fn fill(table: &mut ValueTable, index: &mut ValueIndex, dimension: Dimension, own: ValueId, other: ValueId) -> ValueId {
     if own == other {
         return own;
     }
@@ -112,7 +118,7 @@ fn fill(table: &mut Arc<ValueTable>, dimension: Dimension, own: ValueId, other: 
         .zip(theirs.values())
         .map(|(mine, theirs)| mine.or(theirs).map(str::to_owned))
         .collect();
-    Arc::make_mut(table).intern(&filled)
+    index.intern(table, &filled)
 }
 
 impl Store {
@@ -147,7 +153,7 @@ mod tests {
         let mut builder = Builder::new(1);
         let mut shard = Shard::new(0);
         for (at, record) in records.iter().enumerate() {
-            builder.sources().push(Source::default());
+            builder.add_source(Source::default());
             shard.push(record, RawRef { source: at as u32, offset: 0, len: 1 });
             builder.append(shard.take_batch());
         }

@@ -60,7 +60,7 @@ mod tests {
     #[test]
     fn the_id_decides_and_the_name_where_there_is_none() {
         let mut builder = Builder::new(1);
-        builder.sources().push(Source::default());
+        builder.add_source(Source::default());
         let mut shard = Shard::new(0);
         for (id, name) in [("7", "Alice"), ("7", "ALICE B"), ("", "alice"), ("", "Alice"), ("", "")] {
             let mut record = Record::new(Kind::Interactive, Timestamp(0));

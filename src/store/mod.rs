@@ -1,8 +1,8 @@
 //! Stores sign-ins in memory: narrow columns of value ids and tables of distinct values, append-only.
 //!
 //! A [`Shard`] turns records into a [`Batch`], one on each thread. The [`Builder`] joins batches in the order of files
-//! and offsets, and merges duplicates. A [`Store`] never changes: snapshots share their segments, so making one while
-//! loading is cheap.
+//! and offsets, and merges duplicates. A [`Store`] never changes: snapshots share full segments, full chunks of
+//! tables and finished files, so making one while loading copies little, whoever still reads the last one.
 
 mod builder;
 mod duplicates;
@@ -12,6 +12,7 @@ mod narrow_column;
 mod segment;
 mod shard;
 mod source;
+mod value_index;
 mod value_table;
 
 pub use builder::Builder;
@@ -23,7 +24,7 @@ pub use source::{Accounting, MAX_PROBLEMS, Problem, Reopen, Retained, Source};
 pub use value_table::{ValueEntry, ValueId, ValueTable};
 
 use crate::signin::{Dimension, Field, Guid, Kind, Status, Timestamp};
-use segment::RowSegment;
+use segment::{RowSegment, RowValues};
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
@@ -48,8 +49,8 @@ pub enum Completeness {
 #[derive(Clone)]
 pub struct Store {
     segments: Vec<Arc<RowSegment>>,
-    tables: Vec<Arc<ValueTable>>,
-    sources: Arc<Vec<Source>>,
+    tables: Vec<ValueTable>,
+    sources: Vec<Arc<Source>>,
     completeness: Completeness,
     filter: LoadFilter,
     by_time: OnceLock<Arc<[Row]>>,
@@ -59,8 +60,8 @@ impl Default for Store {
     fn default() -> Self {
         Self {
             segments: Vec::new(),
-            tables: Dimension::ALL.iter().map(|&dimension| Arc::new(ValueTable::new(dimension))).collect(),
-            sources: Arc::default(),
+            tables: Dimension::ALL.iter().map(|&dimension| ValueTable::new(dimension)).collect(),
+            sources: Vec::new(),
             completeness: Completeness::default(),
             filter: LoadFilter::default(),
             by_time: OnceLock::new(),
@@ -97,7 +98,7 @@ impl Store {
     }
 
     /// The files that were read.
-    pub fn sources(&self) -> &[Source] {
+    pub fn sources(&self) -> &[Arc<Source>] {
         &self.sources
     }
 
@@ -144,11 +145,11 @@ impl Store {
     pub fn rewritten<'s>(
         &'s self,
         mut text: impl FnMut(Field, &'s str) -> Cow<'s, str>,
-        source: impl FnMut(&Source) -> Source,
+        mut source: impl FnMut(&Source) -> Source,
         filter: LoadFilter,
     ) -> Self {
-        let tables = self.tables.iter().map(|table| Arc::new(table.rewritten(&mut text))).collect();
-        let sources = Arc::new(self.sources.iter().map(source).collect());
+        let tables = self.tables.iter().map(|table| table.rewritten(&mut text)).collect();
+        let sources = self.sources.iter().map(|one| Arc::new(source(one))).collect();
         Self { tables, sources, filter, ..self.clone() }
     }
 
@@ -237,9 +238,18 @@ impl Store {
     pub fn bytes(&self) -> usize {
         let retained = self.sources.iter().filter_map(|source| source.retained.as_deref());
         self.segments.iter().map(|segment| segment.bytes()).sum::<usize>()
-            + self.tables.iter().map(|table| table.bytes()).sum::<usize>()
+            + self.tables.iter().map(ValueTable::bytes).sum::<usize>()
             + self.by_time.get().map_or(0, |order| order.len() * size_of::<Row>())
             + retained.map(Retained::bytes).sum::<usize>()
+    }
+
+    fn source_mut(&mut self, source: usize) -> &mut Source {
+        Arc::make_mut(&mut self.sources[source])
+    }
+
+    fn replace(&mut self, row: Row, facts: &Facts, values: &RowValues) {
+        let segment = &mut self.segments[row as usize / SEGMENT_ROWS];
+        Arc::make_mut(segment).replace(row as usize % SEGMENT_ROWS, facts, values);
     }
 
     fn locate(&self, row: Row) -> (&RowSegment, usize) {
@@ -256,7 +266,7 @@ pub(crate) mod testing {
     /// A complete store of these records in this order, all from one source.
     pub(crate) fn store_of(records: &[Record<'_>]) -> Store {
         let mut builder = Builder::new(1);
-        builder.sources().push(Source { path: "test.json".into(), complete: true, ..Source::default() });
+        builder.add_source(Source { path: "test.json".into(), complete: true, ..Source::default() });
         let mut shard = Shard::new(0);
         for (at, record) in records.iter().enumerate() {
             shard.push(record, RawRef { source: 0, offset: at as u64, len: 1 });

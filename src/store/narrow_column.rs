@@ -47,6 +47,15 @@ impl NarrowColumn {
         }
     }
 
+    /// Gives back memory that is not in use.
+    pub(super) fn shrink(&mut self) {
+        match self {
+            Self::U8(values) => values.shrink_to_fit(),
+            Self::U16(values) => values.shrink_to_fit(),
+            Self::U32(values) => values.shrink_to_fit(),
+        }
+    }
+
     fn widen_for(&mut self, value: u32) {
         match self {
             Self::U8(values) if value > u32::from(u8::MAX) => {

@@ -4,8 +4,8 @@ use super::narrow_column::NarrowColumn;
 use super::value_table::ValueId;
 use crate::signin::{Dimension, Kind, Status, Timestamp};
 
-/// Rows of a full segment.
-pub const SEGMENT_ROWS: usize = 1 << 16;
+/// Rows of a full segment. A snapshot copies at most one segment.
+pub const SEGMENT_ROWS: usize = 1 << 14;
 
 /// The place of a raw record: bytes `offset..offset + len` of the decompressed text of a source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +76,18 @@ impl RowSegment {
         self.correlation_ids.reserve_exact(SEGMENT_ROWS);
         self.flags.reserve_exact(SEGMENT_ROWS);
         self.raw_offsets.reserve_exact(SEGMENT_ROWS);
+    }
+
+    /// Gives back the memory that a full segment does not need: that of columns which a snapshot made it copy.
+    pub(super) fn shrink(&mut self) {
+        self.created.shrink_to_fit();
+        self.ingested.shrink_to_fit();
+        self.request_ids.shrink_to_fit();
+        self.correlation_ids.shrink_to_fit();
+        self.flags.shrink_to_fit();
+        self.raw_offsets.shrink_to_fit();
+        let narrow = [&mut self.counts, &mut self.raw_sources, &mut self.raw_lens];
+        narrow.into_iter().chain(&mut self.values).for_each(NarrowColumn::shrink);
     }
 
     pub(super) fn push(&mut self, facts: &Facts, values: &RowValues) {

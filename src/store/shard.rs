@@ -1,6 +1,7 @@
 //! Turns the records of one thread into batches of rows.
 
 use super::segment::{Facts, RawRef, RowValues};
+use super::value_index::ValueIndex;
 use super::value_table::{ValueEntry, ValueId, ValueTable};
 #[cfg(any(test, feature = "fuzzing"))]
 use crate::signin::Field;
@@ -10,6 +11,8 @@ use crate::signin::{Dimension, Record};
 pub struct Shard {
     number: usize,
     tables: Vec<ValueTable>,
+    /// Finds values in the tables.
+    indexes: Vec<ValueIndex>,
     /// Number of entries of each table that earlier batches took along.
     shipped: Vec<usize>,
     rows: Vec<(Facts, RowValues)>,
@@ -31,7 +34,7 @@ impl StoredValues {
             let (ids, table) = (&mut self.ids[dimension], &tables[dimension]);
             ids.resize(table.len(), None);
             let stored = &mut self.tables[dimension];
-            *value = *ids[*value as usize].get_or_insert_with(|| stored.intern(&table.entry(*value).values()));
+            *value = *ids[*value as usize].get_or_insert_with(|| stored.push(table.entry(*value).iter()));
         }
     }
 }
@@ -46,7 +49,14 @@ pub struct Batch {
 impl Shard {
     /// The shard of thread `number`, counted from 0.
     pub fn new(number: usize) -> Self {
-        Self { number, tables: empty_tables(), shipped: vec![0; Dimension::COUNT], rows: Vec::new(), stored: None }
+        Self {
+            number,
+            tables: empty_tables(),
+            indexes: ValueIndex::of_all_dimensions(),
+            shipped: vec![0; Dimension::COUNT],
+            rows: Vec::new(),
+            stored: None,
+        }
     }
 
     /// The same for a load with a filter: a batch has the values of its rows, and not those of records left out.
@@ -83,7 +93,7 @@ impl Shard {
     pub fn intern(&mut self, dimension: Dimension, record: &Record<'_>) -> ValueId {
         let first = dimension.first_field();
         let fields = &record.values()[first..first + dimension.fields().len()];
-        self.tables[dimension as usize].intern(fields)
+        self.indexes[dimension as usize].intern(&mut self.tables[dimension as usize], fields)
     }
 
     /// The values with this id, which must come from [`Self::intern`] of this shard.

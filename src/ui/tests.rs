@@ -104,7 +104,7 @@ fn damaged_store() -> crate::store::Store {
             let reason = "the row has 11 cells, the headings are 57".into();
             source.add_problem(Problem { record: Some(record * 7), line, byte_offset, reason });
         }
-        builder.sources().push(source);
+        builder.add_source(source);
     }
     builder.finish(Completeness::Complete)
 }
@@ -401,7 +401,7 @@ fn a_broken_job_is_told_and_the_rest_stays() {
     assert!(screen[21].contains("Loading failed") && screen[22].contains("loaded stays"), "{screen:#?}");
     assert!(screen[5].contains("alice"));
     let answer: Box<dyn FnOnce(&mut Model) + Send> = Box::new(|model| model.tab = Tab::Unknown);
-    player.send(AppMessage::Answer { job: "Reading the record", generation: 99, answer });
+    player.send(AppMessage::Answer { job: "Reading the record", generation: 99, took: Duration::ZERO, answer });
     assert_ne!(player.app.model.tab, Tab::Unknown, "an answer that nobody waits for is dropped");
 }
 
@@ -421,7 +421,7 @@ fn a_part_is_not_taken_for_the_whole() {
     ] {
         let mut builder = Builder::new(1);
         builder.set_filter(filter(users));
-        builder.sources().push(Source { path: "a.json".into(), ..Source::default() });
+        builder.add_source(Source { path: "a.json".into(), ..Source::default() });
         let mut player = Player::new(width, 24);
         player.send(AppMessage::Finished(Arc::new(builder.finish(Completeness::Complete))));
         assert!(lines(&player)[0].contains(expected), "{}", lines(&player)[0]);
@@ -442,7 +442,7 @@ fn what_could_not_be_read_is_told_when_the_load_ends() {
         byte_offset: None,
         reason: "it ends inside a record".into(),
     });
-    builder.sources().push(source);
+    builder.add_source(source);
     let mut player = Player::new(80, 24);
     player.send(AppMessage::Finished(Arc::new(builder.finish(Completeness::Complete))));
     let screen = lines(&player);

@@ -9,6 +9,7 @@ use std::any::Any;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 /// The answer of a job that has finished: what is to be done with its result.
 #[expect(clippy::unnecessary_wraps, reason = "work gives an optional answer")]
@@ -40,7 +41,8 @@ pub(crate) struct Due<S> {
 
 impl<S> Due<S> {
     /// Asks `question` of data of this version. Another question overtakes a running job; the same question of newer
-    /// data waits until the job has finished, so that a stream of snapshots does not keep every job from ending.
+    /// data waits until the job has finished and rested, so that a stream of snapshots keeps no job from ending, and the
+    /// load from no processor.
     pub(crate) fn new(
         question: impl PartialEq + Send + 'static,
         version: u64,
@@ -84,9 +86,11 @@ impl<S> Job<S> {
 
     /// Does the work on the calling thread; gives `None` when it was overtaken meanwhile.
     pub fn run(self) -> Option<Message<S>> {
+        let began = Instant::now();
         let answer = (self.work)(&self.cancelled)?;
         let wanted = !self.cancelled.load(Ordering::Relaxed);
-        wanted.then_some(Message::Answer { job: self.name, generation: self.generation, answer })
+        let took = began.elapsed();
+        wanted.then_some(Message::Answer { job: self.name, generation: self.generation, took, answer })
     }
 }
 
@@ -98,6 +102,7 @@ struct Slot {
     generation: u64,
     cancelled: Arc<AtomicBool>,
     running: bool,
+    rests_until: Duration,
 }
 
 /// What was asked of every job.
@@ -107,12 +112,13 @@ pub(crate) struct Jobs {
 }
 
 impl Jobs {
-    /// Starts the job of a specification, if the state asks something new.
-    pub(crate) fn due<S>(&mut self, spec: &JobSpec<S>, state: &S) -> Option<Job<S>> {
+    /// Starts the job of a specification, if the state asks something new. `now` is the time since any moment that stays
+    /// the same.
+    pub(crate) fn due<S>(&mut self, spec: &JobSpec<S>, state: &S, now: Duration) -> Option<Job<S>> {
         let Due { question, version, work } = (spec.due)(state)?;
         let slot = self.slots.entry(spec.name).or_default();
         let same = slot.question.as_ref().is_some_and(|last| last.equals(&*question));
-        if same && (version == slot.version || slot.running) {
+        if same && (version == slot.version || slot.running || now < slot.rests_until) {
             return None;
         }
         slot.cancelled.store(true, Ordering::Relaxed);
@@ -122,15 +128,18 @@ impl Jobs {
             generation: slot.generation + 1,
             cancelled: Arc::default(),
             running: true,
+            rests_until: Duration::ZERO,
         };
         Some(Job { name: spec.name, generation: slot.generation, cancelled: Arc::clone(&slot.cancelled), work })
     }
 
-    /// Notes that a job has ended. Gives `false` when its answer no longer counts.
-    pub(crate) fn ended(&mut self, name: &str, generation: u64) -> bool {
+    /// Notes that a job has ended, and until when it rests. Gives `false` when its answer no longer counts.
+    pub(crate) fn ended(&mut self, name: &str, generation: u64, rests_until: Duration) -> bool {
         let Some(slot) = self.slots.get_mut(name) else { return generation == 0 };
         let current = generation == slot.generation;
-        slot.running &= !current;
+        if current {
+            (slot.running, slot.rests_until) = (false, rests_until);
+        }
         current
     }
 }
@@ -158,7 +167,11 @@ mod tests {
     };
 
     fn ask(jobs: &mut Jobs, question: u32, version: u64) -> Option<Job<Asked>> {
-        jobs.due(&SPEC, &Asked { question: Some(question), version, ..Asked::default() })
+        ask_at(jobs, question, version, Duration::ZERO)
+    }
+
+    fn ask_at(jobs: &mut Jobs, question: u32, version: u64, now: Duration) -> Option<Job<Asked>> {
+        jobs.due(&SPEC, &Asked { question: Some(question), version, ..Asked::default() }, now)
     }
 
     #[test]
@@ -168,9 +181,9 @@ mod tests {
         assert!(ask(&mut jobs, 1, 1).is_none(), "asked already");
         let second = ask(&mut jobs, 2, 1).expect("a job");
         assert!(first.run().is_none(), "it was cancelled");
-        assert!(!jobs.ended(SPEC.name, 1));
+        assert!(!jobs.ended(SPEC.name, 1, Duration::ZERO));
         let Some(Message::Answer { generation, answer, .. }) = second.run() else { panic!("an answer") };
-        assert!(jobs.ended(SPEC.name, generation));
+        assert!(jobs.ended(SPEC.name, generation, Duration::ZERO));
         let mut state = Asked::default();
         answer(&mut state);
         assert_eq!(state.answered, [4]);
@@ -181,12 +194,24 @@ mod tests {
         let mut jobs = Jobs::default();
         assert!(ask(&mut jobs, 1, 1).is_some());
         assert!(ask(&mut jobs, 1, 2).is_none());
-        assert!(jobs.ended(SPEC.name, 1));
+        assert!(jobs.ended(SPEC.name, 1, Duration::ZERO));
         assert!(ask(&mut jobs, 1, 2).is_some());
     }
 
     #[test]
+    fn the_same_question_of_newer_data_waits_until_the_job_has_rested_and_another_question_does_not() {
+        let mut jobs = Jobs::default();
+        let second = Duration::from_secs;
+        assert!(ask_at(&mut jobs, 1, 1, second(1)).is_some());
+        assert!(jobs.ended(SPEC.name, 1, second(10)));
+        assert!(ask_at(&mut jobs, 1, 2, second(9)).is_none());
+        assert!(ask_at(&mut jobs, 1, 2, second(10)).is_some());
+        assert!(jobs.ended(SPEC.name, 2, second(20)));
+        assert!(ask_at(&mut jobs, 2, 2, second(11)).is_some());
+    }
+
+    #[test]
     fn a_state_that_asks_nothing_starts_nothing() {
-        assert!(Jobs::default().due(&SPEC, &Asked::default()).is_none());
+        assert!(Jobs::default().due(&SPEC, &Asked::default(), Duration::ZERO).is_none());
     }
 }

@@ -7,6 +7,7 @@ use crate::app::mouse_event::Mouse;
 use crate::case::Case;
 use crate::store::Store;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Applies a result to the state.
 pub(crate) type Answer<S> = Box<dyn FnOnce(&mut S) + Send>;
@@ -37,6 +38,8 @@ pub enum Message<S> {
         job: &'static str,
         /// Which run of it.
         generation: u64,
+        /// How long it ran.
+        took: Duration,
         /// Applies the result to the state.
         answer: Answer<S>,
     },

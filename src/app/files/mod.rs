@@ -63,7 +63,7 @@ const COVERAGE: JobSpec<Model> = JobSpec {
         // Databases know no pseudonyms, and nothing that is counted names anybody.
         let (store, settings) = (Arc::clone(&model.originals.store), Arc::clone(&model.settings));
         let version = model.version;
-        Some(Due::new((), version, move |_| {
+        Some(Due::new(model.is_loading(), version, move |_| {
             let coverage = Arc::new(Coverage::of(&store, &settings.databases));
             answer(move |model: &mut Model| (model.coverage, model.coverage_version) = (coverage, version))
         }))
@@ -222,7 +222,7 @@ mod tests {
                 let (line, byte_offset) = (Some(record + 1), Some(record * 100));
                 source.add_problem(Problem { record: Some(record), line, byte_offset, reason: "no time".into() });
             }
-            builder.sources().push(source);
+            builder.add_source(source);
         }
         builder.finish(Completeness::Complete)
     }

@@ -40,8 +40,8 @@ const PREVIEW: JobSpec<Model> = JobSpec {
     due: |model| {
         let prompt = model.prompt_for::<FilterPrompt>().filter(|_| model.version > 0)?;
         let (text, tab, store) = (prompt.text().to_owned(), model.tab, Arc::clone(&model.store));
-        let question = (text.clone(), tab, model.version);
-        Some(Due::new(question, 0, move |cancelled| {
+        let question = (model.is_loading(), text.clone(), tab);
+        Some(Due::new(question, model.version, move |cancelled| {
             let preview = Preview::of(&store, tab, &text, cancelled)?;
             answer(move |model: &mut Model| {
                 if let Some(prompt) = model.prompt_for_mut::<FilterPrompt>() {

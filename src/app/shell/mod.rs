@@ -124,14 +124,14 @@ pub(crate) const VIEW: View<Model> = View::new("General", Class::Pane)
     ])
     .jobs(&[DETECTION, pseudonyms::REPLACEMENT, SUMMARY]);
 
-/// Looks for findings in what is loaded, as it is.
+/// Looks for findings in what is loaded, as it is. The end of the load overtakes a search in a part of it.
 pub(crate) const DETECTION: JobSpec<Model> = JobSpec {
     name: "Detection",
     due: |model| {
         let originals = &model.originals;
         let (store, settings) = (Arc::clone(&originals.store), Arc::clone(&model.settings));
         (originals.loads > 0).then(|| {
-            Due::new((), originals.loads, move |cancelled| {
+            Due::new(model.is_loading(), originals.loads, move |cancelled| {
                 let findings = Arc::new(detect::detect(&store, &settings, cancelled)?);
                 answer(move |model| load_events::found(model, findings))
             })
@@ -145,7 +145,7 @@ const SUMMARY: JobSpec<Model> = JobSpec {
     due: |model| {
         let (store, glyphs) = (Arc::clone(&model.store), model.glyphs);
         (model.version > 0).then(|| {
-            Due::new((), model.version, move |_| {
+            Due::new(model.is_loading(), model.version, move |_| {
                 let summary = Summary::of(&store, glyphs);
                 answer(move |model: &mut Model| {
                     model.summary = summary;

@@ -20,7 +20,7 @@ pub(crate) const REPLACEMENT: JobSpec<Model> = JobSpec {
         let (store, findings) = (Arc::clone(&originals.store), Arc::clone(&originals.findings));
         let turn = model.redaction.turns();
         // Of a turn that is over nothing is wanted; of this one each answer is newer than what is shown.
-        Some(Due::new(turn, originals.changes, move |_| {
+        Some(Due::new((model.is_loading(), turn), originals.changes, move |_| {
             let findings = Arc::new(redactor.findings(&store, &findings));
             let store = Arc::new(redactor.store(&store));
             answer(move |model| rewritten(model, turn, store, findings))

@@ -136,7 +136,7 @@ const LISTING: JobSpec<Model> = JobSpec {
             return None;
         }
         let (store, filter) = (Arc::clone(&model.store), Arc::clone(&model.filter.filter));
-        let question = ListKey { version: 0, ..key.clone() };
+        let question = (model.is_loading(), ListKey { version: 0, ..key.clone() });
         Some(Due::new(question, model.version, move |cancelled| {
             let listing = Arc::new(Listing::of(&store, &key, &filter, cancelled)?);
             answer(move |model: &mut Model| {

@@ -60,7 +60,7 @@ const COUNTING: JobSpec<Model> = JobSpec {
     due: |model| {
         model.popup::<UserList>().filter(|_| model.version > 0)?;
         let (store, marks) = (Arc::clone(&model.store), Arc::clone(&model.marks));
-        Some(Due::new(model.findings_version, model.version, move |_| {
+        Some(Due::new((model.is_loading(), model.findings_version), model.version, move |_| {
             let users = UserCount::all(&store, &marks).into();
             answer(move |model: &mut Model| model.users = users)
         }))

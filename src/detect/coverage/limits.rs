@@ -91,7 +91,7 @@ fn filtered(store: &Store) -> Vec<String> {
 fn lost(store: &Store) -> Option<String> {
     let sum = store.accounting();
     let broken = |source: &&Source| source.problem_count > source.accounting.rejected;
-    let broken = store.sources().iter().filter(broken).count() as u64;
+    let broken = store.sources().iter().map(AsRef::as_ref).filter(broken).count() as u64;
     let rejected = (sum.rejected > 0).then(|| {
         let share = share(sum.rejected, sum.records);
         format!("{} of {} records were rejected ({share})", number(sum.rejected), number(sum.records))

@@ -71,7 +71,7 @@ impl<'a> Check<'a> {
     }
 
     fn files(&self) -> impl Iterator<Item = (&'a Source, &'a FileCoverage)> {
-        self.store.sources().iter().zip(&self.coverage.files)
+        self.store.sources().iter().map(AsRef::as_ref).zip(&self.coverage.files)
     }
 
     fn sum_line(&self) -> table::TableLine<'static> {
@@ -259,7 +259,7 @@ mod tests {
                 reason: "no object".to_owned(),
             });
         }
-        builder.sources().push(source);
+        builder.add_source(source);
         builder.finish(Completeness::Complete)
     }
 

@@ -214,7 +214,7 @@ fn tenants_are_kept_apart() {
 #[test]
 fn an_unfinished_load_says_so() {
     let mut builder = Builder::new(1);
-    builder.sources().push(Source::default());
+    builder.add_source(Source::default());
     let mut shard = Shard::new(0);
     for sign_in in plain_replay() {
         shard.push(&sign_in.0, RawRef { source: 0, offset: 0, len: 1 });
