@@ -169,7 +169,12 @@ impl<'t> ObjectReader<'t> {
             }
             let name = self.name()?;
             let value = if self.is_pair_over(end) { Value::Null } else { self.value(end, depth)? };
-            object.entry(name).or_insert(value);
+            // Without quotes, a name such as that of a device may hold what looks like a pair. Which of two values is the
+            // record's own cannot be told.
+            let first = object.entry(name).or_insert_with(|| value.clone());
+            if *first != value {
+                *first = Value::Null;
+            }
         }
     }
 
@@ -326,6 +331,18 @@ mod tests {
         assert_eq!(parse("{a=Lyon, Rhône, b=2}"), Some(json!({"a": "Lyon, Rhône", "b": "2"})));
         assert_eq!(parse("{browser=Edge (x), os=Windows}"), Some(json!({"browser": "Edge (x)", "os": "Windows"})));
         assert_eq!(parse("@{a='x' and y; b=2}"), Some(json!({"a": "'x' and y", "b": "2"})));
+    }
+
+    #[test]
+    fn of_two_values_for_one_name_neither_is_believed() {
+        let forged = json!({"displayName": "PC", "isCompliant": null, "os": "Windows"});
+        for text in [
+            "@{displayName=PC; isCompliant=True; isCompliant=False; os=Windows}",
+            "{displayName=PC, isCompliant=True, isCompliant=False, os=Windows}",
+        ] {
+            assert_eq!(parse(text).as_ref(), Some(&forged), "{text}");
+        }
+        assert_eq!(parse("@{a=1; a=1}"), Some(json!({"a": "1"})));
     }
 
     #[test]
