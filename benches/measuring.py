@@ -67,7 +67,7 @@ def reap(pid):
 
 
 def describe_machine(modules=(), commands=()):
-    """Gives date, processor, system and load, with the versions of Python modules and of commands that are installed."""
+    """Gives date, processor, system and load, with the versions of those Python modules and commands that there are."""
     model = platform.processor() or platform.machine()
     if os.path.exists("/proc/cpuinfo"):
         with open("/proc/cpuinfo") as file:

@@ -43,15 +43,15 @@ INPUT_TARGETS = (
 
 
 def main():
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--records", type=int, default=100_000)
-    options.add_argument("--rounds", type=int, default=5)
-    options.add_argument("--only", default="", help="ndjson, hourly, gzip, hourly-gzip, keys, separated by commas")
-    options.add_argument("--binary", type=pathlib.Path, help="the program; it is built unless it is given")
-    options.add_argument("--against", type=pathlib.Path, help="another build of it, to be compared with")
-    options.add_argument("--export", type=pathlib.Path, help="an NDJSON file to use instead of a synthetic export")
-    options.add_argument("--data", type=pathlib.Path, help="where exports are kept; a folder in the target directory")
-    options = options.parse_args()
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--records", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--only", default="", help="ndjson, hourly, gzip, hourly-gzip, keys, separated by commas")
+    parser.add_argument("--binary", type=pathlib.Path, help="the program; it is built unless it is given")
+    parser.add_argument("--against", type=pathlib.Path, help="another build of it, to be compared with")
+    parser.add_argument("--export", type=pathlib.Path, help="an NDJSON file to use instead of a synthetic export")
+    parser.add_argument("--data", type=pathlib.Path, help="where exports are kept; a folder in the target directory")
+    options = parser.parse_args()
 
     folder = build("--bin", "signinscope", "--example", "generate") if not (options.binary and options.export) else None
     data = options.data or (folder.parent if folder else HERE.parent.parent / "target") / "explorer"
@@ -63,7 +63,7 @@ def main():
     makers = inputs(path, data)
     wanted = options.only.split(",") if options.only else [*makers, "keys"]
     if unknown := set(wanted) - set(makers) - {"keys"}:
-        options.error(f"--only {', '.join(unknown)}: expected {', '.join(makers)} or keys")
+        parser.error(f"--only {', '.join(unknown)}: expected {', '.join(makers)} or keys")
     paths = {name: make() for name, make in makers.items() if name in wanted}
 
     print(describe_machine(), flush=True)
@@ -82,7 +82,7 @@ def measure_openings(paths, programs, rounds):
         for name, path in paths.items():
             for label, program in programs.items():
                 session = Session(program, path)
-                first_rows, settled, answers[name, label] = session.open()
+                first_rows, settled, answers[label, name] = session.open()
                 user, system, peak = session.close()
                 taken.setdefault((name, f"explorer{label}"), []).append((settled, user + system, peak, first_rows))
                 wall, user, system, peak, _ = run([program, "findings", path])
@@ -91,9 +91,13 @@ def measure_openings(paths, programs, rounds):
                 wall, user, system, peak, _ = run([sys.executable, "-c", ZLIB, path])
                 taken.setdefault((name, "zlib alone"), []).append((wall, user + system, peak, None))
             print(f"  round {number + 1}: {name}", file=sys.stderr, flush=True)
-    if len(set(answers.values())) > 1:
-        sys.exit(f"the sign-ins and suspects on the screen differ: {answers}")
-    print("\n{} sign-ins, {} on the screen at the end; medians of {} rounds\n".format(*answers.popitem()[1], rounds))
+    print()
+    for label in programs:
+        on_screen = {answer for (of, _), answer in answers.items() if of == label}
+        if len(on_screen) > 1:
+            sys.exit(f"the inputs do not lead to the same sign-ins and suspects: {answers}")
+        print("explorer{}: {} sign-ins, {} on the screen at the end".format(label, *on_screen.pop()))
+    print(f"\nMedians of {rounds} rounds\n")
     return taken
 
 
@@ -101,15 +105,14 @@ def show_openings(paths, taken, programs):
     print("| input | command | first rows ms | wall s | CPU s | peak MB | wall ratio | CPU | memory | target |")
     print("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |")
     for (name, command), figures in taken.items():
-        *medians, first_rows = (statistics.median(column) if None not in column else None for column in zip(*figures))
-        wall, cpu, peak = medians
-        row = [name, command, f"{first_rows * 1000:.0f}" if first_rows else "", f"{wall:.2f}", f"{cpu:.2f}", f"{peak:,.0f}"]
+        wall, cpu, peak = (statistics.median(column) for column in list(zip(*figures))[:3])
+        row = [name, command, "", f"{wall:.2f}", f"{cpu:.2f}", f"{peak:,.0f}", *[""] * 4]
         if command.startswith("explorer"):
+            first_rows = statistics.median(first_rows for *_, first_rows in figures)
             parts = ratios(figures, taken[name, command.replace("explorer", "findings")])
-            met = all(part <= target for part, target in zip(parts, EXPLORER_TARGETS)) and first_rows <= FIRST_ROWS_TARGET
-            row += [*(f"{part:.2f}" for part in parts), "met" if met else "**not met**"]
-        else:
-            row += [""] * 4
+            met = first_rows <= FIRST_ROWS_TARGET and all(map(float.__le__, parts, EXPLORER_TARGETS))
+            row[2] = f"{first_rows * 1000:.0f}"
+            row[6:] = [*(f"{part:.2f}" for part in parts), "met" if met else "**not met**"]
         print("| " + " | ".join(row) + " |")
     print("\nRatios are to `findings` on the same input. Targets: first rows within {:.0f} ms; {}, {}, {}.".format(
         FIRST_ROWS_TARGET * 1000, *EXPLORER_TARGETS))

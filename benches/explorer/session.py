@@ -37,7 +37,7 @@ class Session:
 
     def __init__(self, binary, path):
         self.screen = Screen(WIDTH, HEIGHT)
-        # What was written and is not on the screen yet: following the screen takes processor time from what is measured.
+        # Written, but not on the screen yet: following the screen takes processor time from what is measured.
         self.unread = []
         self.ended = False
         self.asked = self.written = time.monotonic()
@@ -49,8 +49,8 @@ class Session:
     def open(self):
         """Waits until all is settled: loaded, grouped, and searched for findings.
 
-        Gives the seconds to the first rows, the seconds to the last byte, and the number of sign-ins and of suspects, as
-        the line at the top has them.
+        Gives the seconds to the first rows, the seconds to the last byte, and the number of sign-ins and of suspects
+        that the line at the top has.
         """
         began = self.asked
         while not self.has_rows():
@@ -118,7 +118,8 @@ class Session:
             idle = self.ticks is None or self.ticks - before <= 1
             if self.ended or time.monotonic() - self.asked > DEADLINE:
                 state = "has ended" if self.ended else "does not settle"
-                sys.exit(f"the explorer {state}; its screen:\n" + "\n".join(self.screen.lines()))
+                self.follow()
+                sys.exit(f"the explorer {state}; its screen:\n" + "\n".join(self.screen.lines()).rstrip())
             if idle:
                 return
             since = time.monotonic()
