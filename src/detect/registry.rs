@@ -101,6 +101,22 @@ mod tests {
     }
 
     #[test]
+    fn one_name_is_one_signal_and_one_threshold() {
+        let signals: Vec<&Signal> = REGISTRY.iter().flat_map(|entry| (entry.signals)()).collect();
+        for signal in &signals {
+            let same = |other: &&&Signal| other.name == signal.name;
+            for other in signals.iter().filter(same) {
+                assert_eq!(other, signal, "two signals have one name");
+            }
+        }
+        let thresholds: Vec<&Threshold> = REGISTRY.iter().flat_map(|entry| entry.thresholds.iter().copied()).collect();
+        for threshold in &thresholds {
+            let same = |other: &&&Threshold| other.name == threshold.name;
+            assert!(thresholds.iter().filter(same).all(|other| std::ptr::eq(*other, *threshold)), "{}", threshold.name);
+        }
+    }
+
+    #[test]
     fn what_a_detector_leaves_out_is_found_before() {
         for (at, entry) in REGISTRY.iter().enumerate() {
             if let LeavesOut::FindingsOf(others) = &entry.leaves_out {

@@ -111,6 +111,7 @@ pub(crate) struct UserList {
     sort: UsersSort,
     /// Numbers of users in [`Model::users`], in the order of the list.
     list: ScrollList<usize>,
+    // Not a Memo: what is made anew are the rows of a list whose cursor and scroll position stay.
     /// The counts that the list was made from.
     listed: Arc<[UserCount]>,
     /// The order that the list was made in.
