@@ -32,8 +32,8 @@ pub use registry::signals;
 pub use settings::network::NetworkName;
 pub use settings::points::Points;
 pub use settings::threshold_overrides::Thresholds;
-pub use settings::{Bands, Databases, KnownNetworks, ReplaySettings, Settings, WatchLists};
-pub use severity::Severity;
+pub use settings::{Databases, KnownNetworks, ReplaySettings, Settings, WatchLists};
+pub use severity::{Bands, Severity};
 pub use verdict::{Decision, Verdict};
 
 use crate::store::{Completeness, Store};

@@ -1,4 +1,4 @@
-//! The severities of findings.
+//! The severities of findings, and the score from which each holds.
 
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -35,5 +35,37 @@ impl Severity {
             Self::High => "high",
             Self::Critical => "critical",
         }
+    }
+}
+
+/// The least score of each severity. Findings below the least are left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bands {
+    /// Low, and the least that is listed.
+    pub low: u32,
+    /// Medium.
+    pub medium: u32,
+    /// High.
+    pub high: u32,
+    /// Critical.
+    pub critical: u32,
+}
+
+impl Default for Bands {
+    fn default() -> Self {
+        Self { low: 40, medium: 60, high: 80, critical: 90 }
+    }
+}
+
+impl Bands {
+    /// Returns the severity of a score; `None` below the least.
+    pub fn severity(self, score: i32) -> Option<Severity> {
+        let bands = [
+            (self.critical, Severity::Critical),
+            (self.high, Severity::High),
+            (self.medium, Severity::Medium),
+            (self.low, Severity::Low),
+        ];
+        bands.into_iter().find(|&(least, _)| i64::from(score) >= i64::from(least)).map(|(_, severity)| severity)
     }
 }
