@@ -198,6 +198,42 @@ fn names_of_types_are_lost_values_with_their_exporter() {
 }
 
 #[test]
+fn agents_are_read_in_every_form() {
+    let agent = [
+        ("agentType", "agenticAppInstance"),
+        ("agentSubjectType", "agentIDuser"),
+        ("agentSubjectParentId", "5B0C7B1E-8F62-4A57-9C3D-2E6B8A1F4D70"),
+        ("parentAppId", "0d9c2e44-71ab-4f0e-8a35-6c1b9e7f2d18"),
+    ];
+    let [first, second, parent, application] = agent.map(|(_, value)| value);
+    let json = format!(
+        r#"{{"agentType":"{first}","agentSubjectType":"{second}","agentSubjectParentId":"{parent}","parentAppId":"{application}"}}"#
+    );
+    let powershell = format!(
+        "@{{agentType={first}; agentSubjectType={second}; agentSubjectParentId={parent}; parentAppId={application}}}"
+    );
+    let python = json.replace('"', "'").replace(':', ": ");
+    let flat = agent.map(|(key, value)| (format!("agent.{key}"), value));
+    let flat: Vec<(&str, &str)> = flat.iter().map(|(key, value)| (key.as_str(), *value)).collect();
+    for store in [
+        record(&format!(r#""status":{{"errorCode":0}},"agent":{json}"#)),
+        row(&[("Agent", &json)]),
+        row(&[("agent", &powershell)]),
+        row(&[("agent", &python)]),
+        row(&flat),
+    ] {
+        for (field, value) in [
+            (Field::AgentType, first),
+            (Field::AgentSubjectType, second),
+            (Field::AgentParentId, &parent.to_lowercase()),
+            (Field::AgentApplicationId, application),
+        ] {
+            assert_eq!(store.text(field, 0), Some(value), "{}", field.name());
+        }
+    }
+}
+
+#[test]
 fn a_spray_is_found_in_a_flattened_copy() {
     let rows: String = (0..30)
         .map(|at| {

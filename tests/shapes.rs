@@ -65,6 +65,8 @@ fn gives_the_same(sample: &Sample<'_>) {
         for &field in Field::ALL {
             let (value, expected) = (store.text(field, row), reference.text(field, expected));
             let expected = expected.filter(|_| !sample.lacks.contains(&field));
+            // Some samples are from the time when logs began to say that no agent took part.
+            let value = value.filter(|&value| value != "notAgentic");
             assert_eq!(value, expected, "{}", about(field));
         }
         let exact = reference.created(expected).0;

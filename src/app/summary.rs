@@ -1,6 +1,6 @@
 //! Sums up a store for the header and the columns.
 
-use super::table::column::{Column, address_is_of_issuance_entry};
+use super::table::column::{Column, address_is_of_issuance_entry, is_agent_entry};
 use crate::aggregate::Tab;
 use crate::signin::{Dimension, Field, Kind, Status, Timestamp};
 use crate::store::{Row, Store};
@@ -29,6 +29,8 @@ pub struct Summary {
     pub years: bool,
     /// Some rows show the address of the first token issuance.
     pub confidential: bool,
+    /// In some rows an AI agent took part.
+    pub agents: bool,
     /// Sign-ins with characters in them that hide, or would have acted on the terminal.
     pub hostile: u64,
     /// Cells that the longest name of a service principal takes.
@@ -66,6 +68,7 @@ impl Summary {
             span,
             years: span.is_some_and(|(first, last)| year(first) != year(last)),
             confidential: store.per_value(Dimension::Token, address_is_of_issuance_entry).contains(&true),
+            agents: store.per_value(Dimension::ServicePrincipal, is_agent_entry).contains(&true),
             hostile: hostile(store),
             principals: widest_of(store, Column::User, Dimension::ServicePrincipal, false, glyphs) as u16,
             widths: Column::ALL.map(|column| widest(store, column, one_domain, glyphs) as u16),

@@ -37,7 +37,8 @@ enum ExplainSubject {
 fn subject(term: &str) -> Result<ExplainSubject, Failure> {
     let term = term.trim();
     if let Some(code) = number(term) {
-        return error_code(code).map(ExplainSubject::Code).ok_or_else(|| {
+        let known = error_code(code).map(ExplainSubject::Code).or_else(|| glossary(term).map(ExplainSubject::Term));
+        return known.ok_or_else(|| {
             Failure::usage(format!(
                 "error code {code} is not in the list; Microsoft explains it at https://login.microsoftonline.com/error"
             ))

@@ -182,7 +182,7 @@ fields! {
             fallback_keys: ["resource"],
         }
     }
-    /// The application's or managed identity's own account.
+    /// The application's, managed identity's or agent's own account.
     ServicePrincipal named by [ServicePrincipal, ServicePrincipalId] {
         /// Object id.
         ServicePrincipalId {
@@ -193,6 +193,26 @@ fields! {
         ServicePrincipal {
             name: "service_principal", title: "Service principal", kql: "ServicePrincipalName",
             keys: ["serviceprincipalname"],
+        }
+        /// Whether an AI agent took part, and of which kind (`agent.agentType`).
+        AgentType {
+            name: "agent_type", title: "Agent type",
+            keys: ["agenttype"],
+        }
+        /// The same of the identity that the token was asked for.
+        AgentSubjectType {
+            name: "agent_subject_type", title: "Agent subject type",
+            keys: ["agentsubjecttype"],
+        }
+        /// Object id of the agent's parent: its identity or its blueprint.
+        AgentParentId {
+            name: "agent_parent_id", title: "Agent parent ID", redact: Id,
+            keys: ["agentsubjectparentid"],
+        }
+        /// Application id of the agent's blueprint.
+        AgentApplicationId {
+            name: "agent_application_id", title: "Agent application ID",
+            keys: ["parentappid"],
         }
     }
     /// The address that Entra saw.
@@ -472,6 +492,8 @@ impl Field {
                 | Self::ApplicationId
                 | Self::ResourceId
                 | Self::ServicePrincipalId
+                | Self::AgentParentId
+                | Self::AgentApplicationId
                 | Self::DeviceId
                 | Self::SessionId
                 | Self::HomeTenantId

@@ -3,8 +3,8 @@
 use super::painter::{Painter, spans_width};
 use super::segments::{Segment, join};
 use super::symbols;
-use crate::app::details::sign_in::ISSUANCE;
-use crate::app::table::column::{Column, address_is_of_issuance};
+use crate::app::details::sign_in::{AGENT, ISSUANCE};
+use crate::app::table::column::{Column, address_is_of_issuance, is_agent};
 use crate::app::table::tab_view::VisibleRow;
 use crate::app::time_format::clock;
 use crate::app::{Area, LoadState, Model};
@@ -103,6 +103,9 @@ fn selected(model: &Model) -> String {
     let mut parts = Vec::new();
     if address_is_of_issuance(store, row) {
         parts.push(format!("i: {ISSUANCE}"));
+    }
+    if is_agent(store, row) {
+        parts.push(format!("a: {AGENT}"));
     }
     let hidden = Column::ALL.into_iter().filter(|column| column.text(store, row).is_some_and(|text| is_hostile(&text)));
     let hidden: Vec<_> = hidden.map(Column::title).collect();

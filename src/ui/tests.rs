@@ -164,6 +164,25 @@ fn an_unknown_outcome_has_a_sign_a_count_and_a_warning() {
 }
 
 #[test]
+fn an_agent_has_a_mark_a_column_and_a_sentence() {
+    let mut record = Record::new(Kind::Interactive, Timestamp(0));
+    record.set(Field::UserPrincipalName, "helper@contoso.com");
+    record.set(Field::AgentType, "agentIDuser");
+    let mut other = record.clone();
+    other.set(Field::UserPrincipalName, "alice@contoso.com");
+    other.set(Field::AgentType, "notAgentic");
+    let mut player = Player::new(160, 24);
+    player.send(AppMessage::Finished(Arc::new(store_of(&[record, other]))));
+    let screen = lines(&player).join("\n");
+    assert!(screen.contains("Agent type") && screen.contains("agentIDuser"), "{screen}");
+    assert!(screen.lines().any(|line| line.contains("helper") && line.contains(" a ")), "{screen}");
+    assert!(!screen.contains("notAgentic"), "{screen}");
+    player.play("Down");
+    let screen = lines(&player).join("\n");
+    assert!(screen.contains("a: the identity of an AI agent took part"), "{screen}");
+}
+
+#[test]
 fn a_load_shows_how_far_it_is() {
     let mut player = Player::new(80, 24);
     player.send(AppMessage::Snapshot(Arc::new(small_store())));

@@ -172,9 +172,13 @@ fn csv_cells_run_no_formula_and_tables_obey_no_escape() {
 
 #[test]
 fn terms_are_explained_offline() {
-    for (term, part) in
-        [("50126", "InvalidUserNameOrPassword"), ("AADSTS50074", "Interrupted"), ("sessionId", "ession")]
-    {
+    for (term, part) in [
+        ("50126", "InvalidUserNameOrPassword"),
+        ("AADSTS50074", "Interrupted"),
+        ("sessionId", "ession"),
+        ("1007", "registered owner"),
+        ("agentIDuser", "agent"),
+    ] {
         let output = signinscope().args(["explain", term]).output().expect("the program runs");
         let text = String::from_utf8(output.stdout).expect("text");
         assert!(output.status.success() && text.contains(part), "{term}: {text}");

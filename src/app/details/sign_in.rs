@@ -14,6 +14,8 @@ use crate::store::Row;
 use crate::text::{is_hostile, number, width};
 use std::borrow::Cow;
 
+/// What the mark of an agent means.
+pub(crate) const AGENT: &str = "the identity of an AI agent took part";
 /// Explains the address of a confidential client, wherever such a row is shown.
 pub(crate) const ISSUANCE: &str = "IP address is that of the first token issuance, not of the caller";
 
@@ -26,6 +28,10 @@ const KEY_FIELDS: &[Field] = &[
     Field::UserPrincipalName,
     Field::UserDisplayName,
     Field::ServicePrincipal,
+    Field::AgentType,
+    Field::AgentSubjectType,
+    Field::AgentParentId,
+    Field::AgentApplicationId,
     Field::Application,
     Field::Resource,
     Field::IpAddress,

@@ -43,13 +43,15 @@ pub enum Column {
     Requirement,
     /// The session.
     Session,
+    /// What kind of AI agent took part.
+    Agent,
     /// The user agent.
     UserAgent,
 }
 
 impl Column {
     /// All columns, from left to right.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Date,
         Self::Log,
         Self::User,
@@ -68,6 +70,7 @@ impl Column {
         Self::ConditionalAccess,
         Self::Requirement,
         Self::Session,
+        Self::Agent,
         Self::UserAgent,
     ];
 
@@ -92,6 +95,7 @@ impl Column {
             Self::ConditionalAccess => "Cond. Access",
             Self::Requirement => "Requirement",
             Self::Session => "Session ID",
+            Self::Agent => "Agent type",
             Self::UserAgent => "User agent",
         }
     }
@@ -115,6 +119,7 @@ impl Column {
             Self::Browser => (&[], Some(Field::Browser)),
             Self::ConditionalAccess => (&[], Some(Field::ConditionalAccess)),
             Self::Requirement => (&[], Some(Field::Requirement)),
+            Self::Agent => (&[], Some(Field::AgentType)),
             Self::UserAgent => (&[], Some(Field::UserAgent)),
         };
         named.iter().flat_map(|dimension| dimension.named_by()).copied().chain(field)
@@ -132,6 +137,9 @@ impl Column {
         if self == Self::Location {
             let near = entry.get(Field::City).or_else(|| entry.get(Field::State));
             return place(near, entry.get(Field::Country));
+        }
+        if self == Self::Agent && !is_agent_entry(entry) {
+            return None;
         }
         let mut fields = self.fields().filter(|field| field.dimension() == dimension);
         fields.find_map(|field| entry.get(field)).map(Cow::Borrowed)
@@ -179,4 +187,16 @@ pub(crate) fn address_is_of_issuance(store: &Store, row: Row) -> bool {
 /// [`address_is_of_issuance`] for all rows with this combination of token fields.
 pub(crate) fn address_is_of_issuance_entry(token: ValueEntry<'_>) -> bool {
     token.get(Field::ClientCredentialType).is_some_and(|kind| !kind.eq_ignore_ascii_case("none"))
+}
+
+/// Whether an AI agent took part in a sign-in, as the log says it.
+pub(crate) fn is_agent(store: &Store, row: Row) -> bool {
+    let principal = store.value(Dimension::ServicePrincipal, row);
+    is_agent_entry(store.table(Dimension::ServicePrincipal).entry(principal))
+}
+
+/// [`is_agent`] for all rows with this combination of fields.
+pub(crate) fn is_agent_entry(principal: ValueEntry<'_>) -> bool {
+    let kinds = [Field::AgentType, Field::AgentSubjectType].into_iter().filter_map(|field| principal.get(field));
+    kinds.into_iter().any(|kind| !kind.eq_ignore_ascii_case("notAgentic"))
 }

@@ -31,6 +31,9 @@ const fn values_of(field: Field) -> &'static [&'static str] {
             "managedIdentity",
             "certificate",
         ],
+        Field::AgentType | Field::AgentSubjectType => {
+            &["notAgentic", "agenticApp", "agenticAppInstance", "agentIdentityBlueprintPrincipal", "agentIDuser"]
+        }
         Field::OriginalTransferMethod => &["none", "deviceCodeFlow", "authenticationTransfer"],
         Field::AuthenticationProtocol => {
             &["none", "oAuth2", "ropc", "wsFederation", "saml20", "deviceCode", "authenticationTransfer", "nativeAuth"]

@@ -54,6 +54,8 @@ pub(crate) enum FieldKey {
     TokenProtection,
     /// `mfaDetail`.
     MfaDetail,
+    /// `agent`.
+    Agent,
     /// The admin center's "Multifactor authentication result".
     MfaResult,
     /// A list of values, or the values joined by commas.
@@ -91,6 +93,7 @@ impl FieldKey {
                 | Self::SessionLifetime
                 | Self::TokenProtection
                 | Self::MfaDetail
+                | Self::Agent
         )
     }
 
@@ -108,6 +111,7 @@ impl FieldKey {
             Self::ProcessingDetails | Self::TokenProtection => Dimension::Token,
             Self::Policies => Dimension::Policy,
             Self::NetworkLocations => Dimension::Network,
+            Self::Agent => Dimension::ServicePrincipal,
             Self::Part(part) => return lookup(part.nested_key()).dimension(),
             _ => return None,
         })
@@ -172,6 +176,7 @@ const KEYS: &[(&str, FieldKey)] = &[
     ("authenticationdetails", FieldKey::AuthenticationDetails),
     ("authenticationprocessingdetails", FieldKey::ProcessingDetails),
     ("mfadetail", FieldKey::MfaDetail),
+    ("agent", FieldKey::Agent),
     ("multifactorauthenticationresult", FieldKey::MfaResult),
     ("sessionlifetimepolicies", FieldKey::SessionLifetime),
     ("appliedconditionalaccesspolicies", FieldKey::Policies),

@@ -58,6 +58,13 @@ object!(MfaObject {
     method: LooseText<'a> = "authMethod",
 });
 
+object!(AgentObject {
+    agent_type: LooseText<'a> = "agentType",
+    subject_type: LooseText<'a> = "agentSubjectType",
+    parent_id: LooseText<'a> = "agentSubjectParentId",
+    application_id: LooseText<'a> = "parentAppId",
+});
+
 type NestedList<'a, T> = Vec<Nested<'a, T>>;
 
 /// A nested value of any of these types.
@@ -72,6 +79,7 @@ pub(super) enum NestedValue<'a> {
     Lifetimes(NestedList<'a, LifetimeObject<'a>>),
     Protection(ProtectionObject<'a>),
     Mfa(MfaObject<'a>),
+    Agent(AgentObject<'a>),
 }
 
 impl<'a> NestedValue<'a> {
@@ -97,6 +105,7 @@ impl<'a> NestedValue<'a> {
             FieldKey::SessionLifetime => nested(deserializer, NestedValue::Lifetimes),
             FieldKey::TokenProtection => nested(deserializer, NestedValue::Protection),
             FieldKey::MfaDetail => nested(deserializer, NestedValue::Mfa),
+            FieldKey::Agent => nested(deserializer, NestedValue::Agent),
             _ => IgnoredAny::deserialize(deserializer).map(|_| Nested::Other),
         }
     }
@@ -171,6 +180,12 @@ impl<'a> NestedValue<'a> {
             }
             Self::Protection(protection) => put(Field::TokenProtection, protection.session),
             Self::Mfa(mfa) => put(Field::Methods, mfa.method),
+            Self::Agent(agent) => {
+                put(Field::AgentType, agent.agent_type);
+                put(Field::AgentSubjectType, agent.subject_type);
+                put(Field::AgentParentId, agent.parent_id);
+                put(Field::AgentApplicationId, agent.application_id);
+            }
         }
     }
 }

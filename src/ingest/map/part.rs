@@ -15,7 +15,7 @@ struct NestedParts {
     paths: &'static [&'static str],
 }
 
-const NESTED: [NestedParts; 10] = [
+const NESTED: [NestedParts; 11] = [
     NestedParts { keys: &["status"], is_list: false, paths: &["errorCode", "failureReason", "additionalDetails"] },
     NestedParts {
         keys: &["devicedetail"],
@@ -26,6 +26,11 @@ const NESTED: [NestedParts; 10] = [
         keys: &["location", "locationdetails"],
         is_list: false,
         paths: &["city", "state", "countryOrRegion", "geoCoordinates.latitude", "geoCoordinates.longitude"],
+    },
+    NestedParts {
+        keys: &["agent"],
+        is_list: false,
+        paths: &["agentType", "agentSubjectType", "agentSubjectParentId", "parentAppId"],
     },
     NestedParts { keys: &["mfadetail"], is_list: false, paths: &["authMethod"] },
     NestedParts { keys: &["tokenprotectionstatusdetails"], is_list: false, paths: &["signInSessionStatus"] },

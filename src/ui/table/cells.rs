@@ -3,7 +3,7 @@
 use super::columns::BADGE;
 use crate::app::Model;
 use crate::app::summary::local_part;
-use crate::app::table::column::{Column, address_is_of_issuance};
+use crate::app::table::column::{Column, address_is_of_issuance, is_agent};
 use crate::app::table::tab_view::VisibleRow;
 use crate::app::time_format::{clock, minute, second};
 use crate::signin::{Field, Status};
@@ -17,6 +17,9 @@ use std::ops::Range;
 
 /// Marks an address that is not the caller's; the status line says so in words.
 const ISSUANCE_BADGE: &str = " i";
+
+/// Marks a sign-in that an AI agent took part in.
+const AGENT_BADGE: &str = " a";
 
 /// From this width on a status has its word beside its code.
 const STATUS_WITH_WORD: usize = 15;
@@ -63,16 +66,26 @@ impl<'m> RowContext<'m> {
                 vec![Span::styled(text, theme.status(status))]
             }
             Column::IpAddress => self.address(cells, painter),
-            _ => {
-                let raw = column.text(&self.model.store, self.row);
-                let style = match &raw {
-                    Some(raw) if is_hostile(raw) => theme.bad().add_modifier(Modifier::UNDERLINED),
-                    _ if self.is_member() && column != Column::Location => theme.dim(),
-                    _ => Style::new(),
-                };
-                vec![Span::styled(self.text(raw.as_deref(), column, cells, painter), style)]
+            Column::User if is_agent(&self.model.store, self.row) => {
+                let room = cells.saturating_sub(usize::from(BADGE));
+                let mut spans = self.plain_cell(column, room, painter);
+                spans.push(Span::styled(fit(AGENT_BADGE, cells - room, Align::Left, painter.glyphs), theme.caveat()));
+                spans
             }
+            _ => self.plain_cell(column, cells, painter),
         }
+    }
+
+    /// The text of a column.
+    fn plain_cell(&self, column: Column, cells: usize, painter: &Painter<'_>) -> Vec<Span<'static>> {
+        let theme = painter.theme;
+        let raw = column.text(&self.model.store, self.row);
+        let style = match &raw {
+            Some(raw) if is_hostile(raw) => theme.bad().add_modifier(Modifier::UNDERLINED),
+            _ if self.is_member() && column != Column::Location => theme.dim(),
+            _ => Style::new(),
+        };
+        vec![Span::styled(self.text(raw.as_deref(), column, cells, painter), style)]
     }
 
     /// The window of a group, the time of a sign-in. Under a group the day is not repeated.

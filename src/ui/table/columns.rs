@@ -24,8 +24,9 @@ const CORE: [Column; 7] =
     [Column::Date, Column::User, Column::Status, Column::IpAddress, Column::Application, Column::Count, Column::Log];
 
 /// The columns that a wider screen adds, in this order.
-const EXTRA: [Column; 12] = [
+const EXTRA: [Column; 13] = [
     Column::Location,
+    Column::Agent,
     Column::Resource,
     Column::ResourceId,
     Column::TokenType,
@@ -65,6 +66,7 @@ fn limits(column: Column, narrow: bool, years: bool) -> (u16, u16) {
         Column::Browser => (8, 20),
         Column::ConditionalAccess => (12, 12),
         Column::Requirement => (12, 26),
+        Column::Agent => (10, 31),
         Column::UserAgent => (20, 80),
     }
 }
@@ -80,6 +82,7 @@ pub(super) fn columns(model: &Model, width: u16) -> Vec<(Column, u16)> {
         let values = match column {
             Column::Date | Column::Status | Column::Log | Column::Count => most,
             Column::IpAddress if model.summary.confidential => model.summary.width(column, model.tab) + BADGE,
+            Column::User if model.summary.agents => model.summary.width(column, model.tab) + BADGE,
             _ => model.summary.width(column, model.tab),
         };
         let title = if column == Column::Resource { 8 } else { column.title().len() as u16 };
