@@ -1,7 +1,7 @@
 //! Tests which columns and dates of tables are understood, whatever wrote them.
 
 use signinscope::ingest::{DateOrder, Input, Options, Progress, load};
-use signinscope::signin::{Field, Kind, Status};
+use signinscope::signin::{ColumnNames, Field, Kind, Status};
 use signinscope::store::Store;
 use std::sync::Arc;
 
@@ -177,4 +177,49 @@ fn json_has_dates_of_any_culture_too() {
         let store = loaded("rows.ndjson", &text);
         assert_eq!(store.created(0).to_string(), read, "{text}");
     }
+}
+
+const DUTCH: &str = "Tijdstip;Gebruiker;IP-adres;Naam van app;Foutcode;Interactief\n\
+                     13-10-2026 09:02:11;helene@contoso.com;192.0.2.4;Microsoft Teams;50126;nee\n";
+
+#[test]
+fn headings_that_are_not_known_are_listed_and_can_be_named() {
+    let store = loaded("uitvoer.csv", DUTCH);
+    let reason = &store.sources()[0].problems[0].reason;
+    for part in [
+        "a table whose headings are not known",
+        "\"Gebruiker\" (user?)",
+        "\"Interactief\" (not known)",
+        "--columns 'time=Tijdstip,user=Gebruiker,ip=IP-adres",
+    ] {
+        assert!(reason.contains(part), "{reason}");
+    }
+    let named = |columns: &str| {
+        let dir = tempfile::tempdir().expect("a directory");
+        let path = dir.path().join("InteractiveSignIns.csv");
+        std::fs::write(&path, DUTCH).expect("a file");
+        let columns = ColumnNames::parse(columns).expect("columns");
+        load(&[Input::Path(path)], &Options { columns, ..Options::default() }, &Progress::default(), &mut |_| {})
+    };
+    let store = named("time=Tijdstip,user=Gebruiker,ip=IP-adres,app=Naam van app,code=Foutcode");
+    let time = "2026-10-13T09:02:11Z".to_owned();
+    assert_eq!(only(&store), (Kind::Interactive, "helene@contoso.com", "Microsoft Teams", Status::Failure, time));
+    assert_eq!(store.text(Field::IpAddress, 0), Some("192.0.2.4"));
+    assert_eq!(store.text(Field::ErrorCode, 0), Some("50126"));
+    let store = named("time=Tijd,user=gebruiker");
+    let reason = &store.sources()[0].problems[0].reason;
+    assert!(reason.contains("--columns names \"Tijd\", which is not among them"), "{reason}");
+}
+
+#[test]
+fn a_column_that_the_user_names_stands_above_known_headings() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let path = dir.path().join("merged.csv");
+    let headings = "CreatedDateTime,UserPrincipalName,On-premises user,AppDisplayName,IsInteractive\n";
+    std::fs::write(&path, format!("{headings}{TIME},guest#EXT#@x.example,alice@contoso.com,Teams,true\n"))
+        .expect("a file");
+    let columns = ColumnNames::parse("user=on-premises user").expect("columns");
+    let options = Options { columns, ..Options::default() };
+    let store = load(&[Input::Path(path)], &options, &Progress::default(), &mut |_| {});
+    assert_eq!(store.text(Field::UserPrincipalName, 0), Some("alice@contoso.com"));
 }

@@ -7,9 +7,6 @@ use std::path::PathBuf;
 /// What counts as suspect.
 #[derive(Debug, Args)]
 pub(crate) struct DetectionArguments {
-    /// Read settings from this file instead of ~/.config/signinscope/config.toml
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub config: Option<PathBuf>,
     /// Read verdicts on findings from this file and keep new ones in it
     ///
     /// The file is created with the first verdict.

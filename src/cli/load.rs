@@ -1,7 +1,7 @@
 //! Arguments of every command that reads logs.
 
 use crate::ingest::DateOrder;
-use crate::signin::{FilterTime, Kind};
+use crate::signin::{ColumnNames, FilterTime, Kind};
 use crate::store::UserPattern;
 use clap::builder::RangedU64ValueParser;
 use clap::{Args, ValueHint};
@@ -26,6 +26,15 @@ pub(crate) struct LoadArguments {
     /// the order and the date. Dates that begin with a year of four digits are read as they are.
     #[arg(long, value_name = "ORDER", value_enum)]
     pub dates: Option<DateOrder>,
+    /// Read columns of tables by these headings, such as 'user=Gebruiker,ip=IP-adres,time=Tijdstip' (can be repeated)
+    ///
+    /// Names are those of filters: user, app, ip, status, code, time, kind, id and so on. A heading with a comma stands in
+    /// double quotes: '"user=Name, first"'. The settings file takes the same under [columns].
+    #[arg(long, value_name = "NAMES", value_parser = ColumnNames::parse)]
+    pub columns: Vec<ColumnNames>,
+    /// Read settings from this file instead of ~/.config/signinscope/config.toml
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub config: Option<PathBuf>,
     /// Load only sign-ins since this time: a date, RFC 3339, or a span before the newest sign-in, such as 7d or 24h
     ///
     /// Times are UTC unless they have an offset. A span has the unit s, m, h, d or w; it takes a second reading of the

@@ -1,7 +1,7 @@
 //! `signinscope check`: lists what became of every record, file by file.
 
 use super::failure::Failure;
-use super::{load, output, redaction};
+use super::{load, output, redaction, settings};
 use crate::cli::{CheckArguments, CheckFormat};
 use crate::detect::{Coverage, Databases};
 use crate::ingest::Options;
@@ -9,7 +9,8 @@ use crate::report::check::Check;
 use std::process::ExitCode;
 
 pub(super) fn run(arguments: &CheckArguments) -> Result<ExitCode, Failure> {
-    let options = Options { digests: true, ..load::options(&arguments.load)? };
+    let settings = settings::of_load(&arguments.load)?.settings;
+    let options = Options { digests: true, ..load::options(&arguments.load, &settings)? };
     let loaded = load::load(&load::inputs(&arguments.paths.paths)?, &options);
     let redactor = redaction::wanted(&arguments.redaction)?;
     let loaded = redaction::shown(&loaded, redactor.as_ref());

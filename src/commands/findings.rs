@@ -12,14 +12,14 @@ use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 
 pub(super) fn run(arguments: &FindingsArguments) -> Result<ExitCode, Failure> {
-    let configuration = settings::configuration(&arguments.detection)?;
+    let configuration = settings::configuration(&arguments.load, &arguments.detection)?;
     if arguments.explain_settings {
         output::write(|out| out.write_all(configuration.explain().as_bytes()))?;
         return Ok(ExitCode::SUCCESS);
     }
     let case = settings::case(&arguments.detection)?;
     let digests = arguments.format == FindingsFormat::Markdown;
-    let options = Options { digests, ..load::options(&arguments.load)? };
+    let options = Options { digests, ..load::options(&arguments.load, &configuration.settings)? };
     let loaded = load::load(&load::inputs(&arguments.paths)?, &options);
     let redactor = redaction::wanted(&arguments.redaction)?;
     let shown = redaction::shown(&loaded, redactor.as_ref());

@@ -4,6 +4,7 @@ use super::failure::Failure;
 use super::memory_limit;
 use super::output::complain;
 use crate::cli::LoadArguments;
+use crate::detect::Settings;
 use crate::ingest::{self, Input, Options, Progress};
 use crate::report::Digests;
 use crate::report::check::{SKIPPED, warnings_of};
@@ -71,14 +72,15 @@ pub(super) fn refuse_missing(inputs: &[Input]) -> Result<(), Failure> {
     if missing.len() == inputs.len() { Err(Failure::Usage(missing)) } else { Ok(()) }
 }
 
-/// The options of the load, from the command line. Fails when no time can be between `--since` and `--until`.
-pub(super) fn options(arguments: &LoadArguments) -> Result<Options, Failure> {
+/// The options of the load, from the command line and the settings. Fails when no time can be between `--since` and `--until`.
+pub(super) fn options(arguments: &LoadArguments, settings: &Settings) -> Result<Options, Failure> {
     if arguments.since.zip(arguments.until).is_some_and(|(since, until)| FilterTime::never_meet(since, until)) {
         return Err(Failure::usage("--since is later than --until; no sign-in is between them"));
     }
     Ok(Options {
         kind: arguments.kind,
         dates: arguments.dates,
+        columns: settings.columns.clone(),
         threads: arguments.threads,
         allow_bombs: arguments.allow_bombs,
         max_memory: arguments.max_memory.or_else(memory_limit::most),

@@ -1,7 +1,7 @@
 //! `signinscope rows`: lists sign-ins, grouped as the portal groups them.
 
 use super::failure::Failure;
-use super::{load, output, redaction};
+use super::{load, output, redaction, settings};
 use crate::aggregate::{Groups, Tab};
 use crate::cli::{RowsArguments, RowsFormat};
 use crate::query::{Filter, FilterError};
@@ -14,7 +14,9 @@ use std::sync::atomic::AtomicBool;
 
 pub(super) fn run(arguments: &RowsArguments) -> Result<ExitCode, Failure> {
     let filter = Filter::parse(&arguments.filter).map_err(|error| misread(&arguments.filter, &error))?;
-    let loaded = load::load(&load::inputs(&arguments.paths.paths)?, &load::options(&arguments.load)?);
+    let settings = settings::of_load(&arguments.load)?.settings;
+    let options = load::options(&arguments.load, &settings)?;
+    let loaded = load::load(&load::inputs(&arguments.paths.paths)?, &options);
     let redactor = redaction::wanted(&arguments.redaction)?;
     let shown = redaction::shown(&loaded, redactor.as_ref());
     shown.complain()?;

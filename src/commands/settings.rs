@@ -2,7 +2,7 @@
 
 use super::failure::Failure;
 use crate::case::Case;
-use crate::cli::DetectionArguments;
+use crate::cli::{DetectionArguments, LoadArguments};
 use crate::detect::Configuration;
 use crate::text::{counted, io_error};
 use std::ffi::OsString;
@@ -11,11 +11,19 @@ use std::path::PathBuf;
 /// The largest number of errors in a settings file that are written.
 const ERRORS_LISTED: usize = 10;
 
-/// Reads the settings file, which is the named one or the default one if it exists, and adds the command line.
-pub(super) fn configuration(arguments: &DetectionArguments) -> Result<Configuration, Failure> {
+/// Reads the settings file, which is the named one or the default one if it exists, and adds the columns of the command
+/// line.
+pub(super) fn of_load(arguments: &LoadArguments) -> Result<Configuration, Failure> {
     let default = || default_file(|name| std::env::var_os(name)).filter(|file| file.exists());
     let named = arguments.config.as_ref().map(|file| read(file, "--config "));
     let mut configuration = named.or_else(|| default().map(|file| read(&file, ""))).transpose()?.unwrap_or_default();
+    configuration.name_columns(&arguments.columns);
+    Ok(configuration)
+}
+
+/// Reads the settings file and adds the command line.
+pub(super) fn configuration(load: &LoadArguments, arguments: &DetectionArguments) -> Result<Configuration, Failure> {
+    let mut configuration = of_load(load)?;
     configuration.trust(&arguments.trusted);
     configuration.add_databases(&arguments.geo, &arguments.asn).map_err(Failure::usage)?;
     Ok(configuration)

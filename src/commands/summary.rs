@@ -12,9 +12,9 @@ use std::process::ExitCode;
 
 pub(super) fn run(inputs: &[Input], arguments: &ExplorerArguments) -> Result<ExitCode, Failure> {
     let is_sample = matches!(inputs, [Input::BuiltIn(..), ..]);
-    let settings = settings::configuration(&arguments.detection)?.settings;
+    let settings = settings::configuration(&arguments.load, &arguments.detection)?.settings;
     let case = settings::case(&arguments.detection)?;
-    let loaded = load::load(inputs, &load::options(&arguments.load)?);
+    let loaded = load::load(inputs, &load::options(&arguments.load, &settings)?);
     let redactor = redaction::wanted(&arguments.redaction)?;
     let shown = redaction::shown(&loaded, redactor.as_ref());
     shown.complain()?;

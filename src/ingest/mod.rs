@@ -44,7 +44,7 @@ pub(crate) mod fuzzing {
     pub(crate) use super::split::{JsonSplitter, LineSplitter, Splitter, TableSplitter};
 }
 
-use crate::signin::{FilterTime, Kind};
+use crate::signin::{ColumnNames, FilterTime, Kind};
 use crate::store::UserPattern;
 use std::path::PathBuf;
 
@@ -66,6 +66,8 @@ pub struct Options {
     pub kind: Option<Kind>,
     /// The order of day, month and year, whatever the files show (`--dates`).
     pub dates: Option<DateOrder>,
+    /// What columns of tables hold, whatever their headings (`--columns`).
+    pub columns: ColumnNames,
     /// Threads that parse; 0 for one a core.
     pub threads: usize,
     /// Whether to publish snapshots while the load goes on.

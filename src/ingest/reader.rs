@@ -14,7 +14,7 @@ use super::shape::{
 };
 use super::spare_buffers::SpareBuffers;
 use super::split::{MAX_RECORD, Splitter, WholeRecords};
-use crate::signin::Kind;
+use crate::signin::{ColumnNames, Kind};
 use crate::store::{LoadFilter, Problem};
 use std::ops::Range;
 use std::sync::Arc;
@@ -176,8 +176,8 @@ impl<'p> OpenSource<'p> {
     ) -> Result<(Self, SourceEvent), SourceEvent> {
         let origin = file.origin.as_ref().map_err(|what| problem(what.clone()))?;
         let mut stream = decode::open(file, origin, options, progress).map_err(problem)?;
-        let (more, damage) = fill_first(&mut stream, &mut text, progress);
-        let layout = match detect(&text, !more) {
+        let (more, damage) = fill_first(&mut stream, &mut text, &options.columns, progress);
+        let layout = match detect(&text, !more, &options.columns) {
             Ok(layout) => layout,
             Err(NotALog::Foreign(_)) if damage.is_none() && text.is_empty() && is_name_of_labels(&file.path) => {
                 return Err(LABELS);
@@ -289,18 +289,23 @@ impl<'p> OpenSource<'p> {
 }
 
 /// Reads the first block, or what comes before a pipe pauses where that is enough to detect the layout.
-fn fill_first(stream: &mut TextStream<'_>, text: &mut Vec<u8>, progress: &Progress) -> (bool, Option<String>) {
+fn fill_first(
+    stream: &mut TextStream<'_>,
+    text: &mut Vec<u8>,
+    columns: &ColumnNames,
+    progress: &Progress,
+) -> (bool, Option<String>) {
     loop {
         let (more, damage) = fill(stream, text, progress);
-        if !more || text.len() >= BLOCK || progress.is_cancelled() || is_enough(text) {
+        if !more || text.len() >= BLOCK || progress.is_cancelled() || is_enough(text, columns) {
             return (more, damage);
         }
     }
 }
 
 /// Whether more text would change nothing: there is a whole record, and no date of which the order is open.
-fn is_enough(text: &[u8]) -> bool {
-    detect(text, false).is_ok_and(|FileLayout { mut splitter, table, skip, by_line, in_envelope, .. }| {
+fn is_enough(text: &[u8], columns: &ColumnNames) -> bool {
+    detect(text, false, columns).is_ok_and(|FileLayout { mut splitter, table, skip, by_line, in_envelope, .. }| {
         let whole = splitter.split(&text[skip..], false);
         let has_record = if by_line || table.is_some() { whole.len > 0 } else { !whole.records.is_empty() };
         has_record && !dates::are_open(&text[skip..], table.as_ref(), in_envelope)

@@ -163,6 +163,7 @@ pub(super) fn starts_with_ignoring_case(word: &str, start: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::signin::NamedColumn;
 
     #[test]
     fn every_field_has_a_name_and_no_name_means_two_things() {
@@ -184,6 +185,15 @@ mod tests {
                     FilterTarget::Fields(std::slice::from_ref(field)).reading() == name.target.reading()
                 }));
             }
+        }
+    }
+
+    #[test]
+    fn columns_of_tables_are_named_as_in_filters() {
+        for name in FilterField::all().filter(|name| !["after", "before"].contains(&name.word)) {
+            let column = NamedColumn::from_name(name.word).expect(name.word);
+            let first = if let NamedColumn::Field(field) = column { Some(field) } else { None };
+            assert!(first.is_none_or(|field| name.fields().contains(&field)), "{}", name.word);
         }
     }
 

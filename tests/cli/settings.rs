@@ -111,3 +111,26 @@ fn every_setting_is_explained() {
         assert!(text.contains(expected), "{term}: {text}");
     }
 }
+
+#[test]
+fn columns_are_named_by_option_and_by_settings() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let (log, settings) = (dir.path().join("uitvoer.csv"), dir.path().join("config.toml"));
+    std::fs::write(&log, "Tijdstip;Gebruiker;Naam\n13-10-2026 09:02:11;helene@contoso.com;Teams\n").expect("a file");
+    std::fs::write(&settings, "[columns]\ntime = \"Tijdstip\"\nuser = \"Gebruiker\"\n").expect("a file");
+    let rows = |arguments: &[&str]| {
+        let output = signinscope().args(["rows", "--tab", "all", "--format", "csv"]).arg(&log).args(arguments).output();
+        let output = output.expect("it runs");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+        (output.status.code(), text(output.stdout), text(output.stderr))
+    };
+    let (code, _, error) = rows(&[]);
+    assert!(code == Some(2) && error.contains("--columns 'time=Tijdstip,user=Gebruiker'"), "{error}");
+    let settings = settings.to_str().expect("text");
+    for arguments in [&["--columns", "time=Tijdstip,user=Gebruiker"][..], &["--config", settings]] {
+        let (code, out, error) = rows(arguments);
+        assert!(code == Some(0) && out.contains("helene@contoso.com"), "{error}");
+    }
+    let (code, _, error) = rows(&["--columns", "usr=Gebruiker"]);
+    assert!(code == Some(2) && error.contains("no column 'usr'; did you mean 'user'? expected one of time"), "{error}");
+}

@@ -41,6 +41,8 @@ const THRESHOLDS: &str = "detectors";
 pub(crate) const RENAMED: &[(&str, &str)] = &[("companions", THRESHOLDS)];
 /// The table of points. Its keys are the names of signals.
 pub(crate) const POINTS: &str = "points";
+/// The table of columns. Its keys are names of columns.
+pub(crate) const COLUMNS: &str = "columns";
 /// The table with the list of disabled rules.
 pub(crate) const RULES: &str = "rules";
 /// The list of disabled rules.
@@ -63,6 +65,11 @@ pub(crate) const SECTIONS: &[(&str, &str)] = &[
         POINTS,
         "The points that each reason adds to a score at most, or subtracts. The steps of a reason keep their \
          proportion. 'signinscope explain NAME' describes a reason.",
+    ),
+    (
+        COLUMNS,
+        "What columns of tables hold whose headings are not known, as in: user = \"Gebruiker\". Names are those of \
+         filters. --columns adds to it.",
     ),
     (RULES, "Disabled reasons. Nothing else depends on what they would find."),
 ];

@@ -9,8 +9,9 @@ mod value_type;
 
 use crate::detect::{NetworkName, Settings, SettingsError, Signal, signals};
 use crate::knowledge::{DatabaseContent, IpDatabase};
+use crate::signin::{ColumnNames, NamedColumn};
 use crate::text::wrap;
-use keys::{OFF, POINTS, RENAMED, RULES, SECTIONS, SettingKey, setting_keys};
+use keys::{COLUMNS, OFF, POINTS, RENAMED, RULES, SECTIONS, SettingKey, setting_keys};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::ops::Range;
@@ -78,6 +79,17 @@ impl Configuration {
         }
     }
 
+    /// Adds the columns of `--columns`, which come before those of the file.
+    pub fn name_columns(&mut self, columns: &[ColumnNames]) {
+        let mut named = ColumnNames::default();
+        columns.iter().for_each(|columns| named.extend(columns));
+        for (column, _) in named.iter() {
+            self.origins.entry(format!("{COLUMNS}.{}", column.name())).or_default().command_line = true;
+        }
+        named.extend(&self.settings.columns);
+        self.settings.columns = named;
+    }
+
     /// Adds the databases of `--geo` and `--asn`.
     ///
     /// # Errors
@@ -126,6 +138,11 @@ impl Configuration {
                     for signal in signals() {
                         let points = self.settings.points.most(signal).to_string();
                         line(section, signal.name, points, &signal.points.to_string(), &mut out);
+                    }
+                }
+                COLUMNS => {
+                    for (name, headings) in self.settings.columns.by_name() {
+                        line(section, name, list(headings.into_iter().map(str::to_owned)), "none", &mut out);
                     }
                 }
                 RULES => {
@@ -183,11 +200,16 @@ impl SettingsReader<'_> {
         for (name, value) in table {
             let read = match section {
                 POINTS => self.points(name, value),
+                COLUMNS => self.column(name, value),
                 RULES if name.get_ref() == OFF => self.rules(value),
                 _ => self.value(section, name, value),
             };
             match read {
-                Ok(()) => self.note(&format!("{section}.{}", name.get_ref()), &name.span()),
+                Ok(()) => {
+                    let column = NamedColumn::from_name(name.get_ref()).filter(|_| section == COLUMNS);
+                    let key = column.map_or_else(|| name.get_ref().to_string(), |column| column.name().to_owned());
+                    self.note(&format!("{section}.{key}"), &name.span());
+                }
                 Err(wrong) => self.wrong.push((wrong.span, wrong.expected)),
             }
         }
@@ -224,6 +246,22 @@ impl SettingsReader<'_> {
             }
         })?;
         self.configuration.settings.points.set(signal.name, points as i32);
+        Ok(())
+    }
+
+    fn column(&mut self, name: &TomlName<'_>, value: &Spanned<DeValue<'_>>) -> Result<(), WrongValue> {
+        let expected = "expected the heading of the column, as in \"Gebruiker\", or a list of headings";
+        let wrong = || WrongValue { span: value.span(), expected: expected.to_owned() };
+        let headings: Vec<&str> = match value.get_ref().as_str() {
+            Some(heading) => vec![heading],
+            None => {
+                items(value, &wrong)?.map(|item| item.get_ref().as_str().ok_or_else(wrong)).collect::<Result<_, _>>()?
+            }
+        };
+        for heading in headings {
+            let added = self.configuration.settings.columns.add(name.get_ref(), heading);
+            added.map_err(|expected| WrongValue { span: name.span(), expected })?;
+        }
         Ok(())
     }
 

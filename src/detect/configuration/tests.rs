@@ -1,6 +1,7 @@
 //! Reading and explaining a settings file.
 
 use crate::detect::{Bands, Configuration, ReplaySettings, Settings, Severity, setting_keys};
+use crate::signin::ColumnNames;
 use std::collections::HashSet;
 use std::path::Path;
 
@@ -179,4 +180,25 @@ fn a_large_tenant_needs_more_users_for_an_exit() {
 fn windows_are_said_in_words() {
     let words = |window_minutes| ReplaySettings { window_minutes, ..ReplaySettings::default() }.window_in_words();
     assert_eq!([words(60), words(120), words(45)], ["an hour", "2 hours", "45 minutes"]);
+}
+
+#[test]
+fn columns_have_headings_by_the_names_of_filters() {
+    let text = "[columns]\nuser = \"Gebruiker\"\nip_address = [\"IP-adres\", \"Adres\"]\n";
+    let mut configuration = Configuration::read(text, "c.toml").expect("settings");
+    configuration.name_columns(&[ColumnNames::parse("time=Tijdstip,user=Gebruiker").expect("columns")]);
+    let named: Vec<_> =
+        configuration.settings.columns.iter().map(|(column, heading)| (column.name(), heading)).collect();
+    assert_eq!(named, [("time", "Tijdstip"), ("user", "Gebruiker"), ("ip", "IP-adres"), ("ip", "Adres")]);
+    let explained = configuration.explain();
+    assert!(explained.contains("\nip = [\"IP-adres\", \"Adres\"]  # line 3; the default is none\n"), "{explained}");
+    assert_eq!(Configuration::read(&explained, "c.toml").expect("settings").settings.columns.iter().count(), 4);
+    for (text, expected) in [
+        ("[columns]\nusr = \"Gebruiker\"", "no column 'usr'; did you mean 'user'? expected one of time, user"),
+        ("[columns]\nuser = 1", "expected the heading of the column"),
+        ("[columns]\nuser = \"\"", "'user' has no heading"),
+    ] {
+        let errors = Configuration::read(text, "c.toml").expect_err(text);
+        assert!(errors.len() == 1 && errors[0].line == 2 && errors[0].message.contains(expected), "{errors:?}");
+    }
 }

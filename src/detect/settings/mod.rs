@@ -9,6 +9,7 @@ pub use replay::ReplaySettings;
 
 use super::{Bands, NetworkName, Points, Thresholds};
 use crate::knowledge::IpDatabase;
+use crate::signin::ColumnNames;
 
 /// All settings.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,6 +30,8 @@ pub struct Settings {
     pub severity: Bands,
     /// Changed points of rules.
     pub points: Points,
+    /// What columns of tables hold whose headings are not known.
+    pub columns: ColumnNames,
 }
 
 /// Networks that the analyst knows.

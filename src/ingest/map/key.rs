@@ -1,7 +1,7 @@
 //! Names the fields of the sign-in log, as each shape spells them.
 
 use super::part::Part;
-use crate::signin::{Dimension, Field};
+use crate::signin::{Dimension, Field, NamedColumn};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -129,6 +129,21 @@ impl FieldKey {
     }
 }
 
+impl From<NamedColumn> for FieldKey {
+    fn from(column: NamedColumn) -> Self {
+        match column {
+            NamedColumn::Field(Field::RiskEvents) => Self::TextList(Field::RiskEvents),
+            NamedColumn::Field(field) => Self::Field(field),
+            NamedColumn::Time => Self::Created,
+            NamedColumn::Kind => Self::LogName,
+            NamedColumn::Status => Self::Status,
+            NamedColumn::Location => Self::Location,
+            NamedColumn::RequestId => Self::RequestId,
+            NamedColumn::CorrelationId => Self::CorrelationId,
+        }
+    }
+}
+
 const AUDIT: FieldKey = FieldKey::Foreign("a directory audit record");
 const UNIFIED_AUDIT: FieldKey = FieldKey::Foreign("a unified audit log record");
 const GRAPH_ACTIVITY: FieldKey = FieldKey::Foreign("a Microsoft Graph activity record");
@@ -199,7 +214,7 @@ const KEYS: &[(&str, FieldKey)] = &[
 static BY_NAME: LazyLock<HashMap<&'static str, FieldKey>> = LazyLock::new(|| all_keys().collect());
 
 /// Every key that is known, with what it holds.
-fn all_keys() -> impl Iterator<Item = (&'static str, FieldKey)> {
+pub(super) fn all_keys() -> impl Iterator<Item = (&'static str, FieldKey)> {
     let of_fields = Field::ALL.iter().flat_map(|&field| {
         let keys = field.keys().iter().map(move |&key| (key, FieldKey::Field(field)));
         keys.chain(field.fallback_keys().iter().map(move |&key| (key, FieldKey::Fallback(field))))

@@ -33,7 +33,7 @@ pub(super) use key::{FieldKey, KeyCache, canonical, lookup};
 pub(super) use row::{RowMap, array_cells, wrong_width};
 pub use time::DateOrder;
 pub(super) use time::{NumericUnit, OrderSet, WrittenTime};
-pub(super) use translated_headings::english;
+pub(super) use translated_headings::{english, known_headings};
 
 use crate::signin::Kind;
 

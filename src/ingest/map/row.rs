@@ -1,10 +1,10 @@
 //! Maps rows of a table by its headings.
 
 use super::MapHints;
-use super::key::{FieldKey, SUMMARISED, lookup};
+use super::key::{FieldKey, SUMMARISED, canonical, lookup};
 use super::record_builder::{RecordBuilder, RejectReason};
 use super::translated_headings::english;
-use crate::signin::{Field, Record};
+use crate::signin::{ColumnNames, Field, NamedColumn, Record};
 use crate::text::counted;
 use serde::Deserialize;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
@@ -26,11 +26,27 @@ pub(crate) struct RowMap {
 
 impl RowMap {
     /// Reads headings.
+    #[cfg(any(test, feature = "fuzzing"))]
     pub(crate) fn new<T: AsRef<str>>(headings: &[T]) -> Self {
+        Self::named(headings, &ColumnNames::default())
+    }
+
+    /// Reads headings, of which the user names some. These give what they are named, and no other column does.
+    pub(crate) fn named<T: AsRef<str>>(headings: &[T], columns: &ColumnNames) -> Self {
+        let named: Vec<Option<NamedColumn>> = headings.iter().map(|heading| named(heading.as_ref(), columns)).collect();
         let names: Vec<String> = headings.iter().map(|heading| english(heading.as_ref())).collect();
-        let first = names.iter().enumerate().map(|(at, name)| names.iter().position(|n| n == name).unwrap_or(at));
+        let keys = names.iter().zip(&named).map(|(name, &column)| match (column.map(FieldKey::from), lookup(name)) {
+            (Some(key), _) => key,
+            (None, key) if named.iter().flatten().any(|&column| FieldKey::from(column) == key) => FieldKey::Other,
+            (None, key) => key,
+        });
+        let same = |one: usize, other: usize| match (named[one], named[other]) {
+            (None, None) => names[one] == names[other],
+            (one, other) => one == other,
+        };
+        let first = (0..names.len()).map(|at| (0..at).find(|&other| same(other, at)).unwrap_or(at));
         let zoned = headings.iter().map(|heading| names_a_zone(heading.as_ref()));
-        Self { first: first.collect(), zoned: zoned.collect(), keys: names.iter().map(|name| lookup(name)).collect() }
+        Self { keys: keys.collect(), zoned: zoned.collect(), first: first.collect() }
     }
 
     /// The kind of record that the rows are instead, if the headings are not those of sign-ins.
@@ -99,6 +115,13 @@ impl RowMap {
         }
         builder.finish(hints)
     }
+}
+
+/// What the user says that the column of a heading holds.
+fn named(heading: &str, columns: &ColumnNames) -> Option<NamedColumn> {
+    let heading = heading.trim_start_matches('\u{feff}').trim();
+    let same = |name: &str| heading == name || !canonical(name).is_empty() && canonical(heading) == canonical(name);
+    columns.iter().find(|(_, name)| same(name)).map(|(column, _)| column)
 }
 
 /// Whether a heading is like `Date (UTC)` or `TimeGenerated [Europe/Paris]`.

@@ -1,6 +1,6 @@
 //! Translates the headings of tables, which the admin center writes in the language of its user.
 
-use super::key::canonical;
+use super::key::{FieldKey, all_keys, canonical, lookup};
 
 /// English headings in canonical spelling, with their French, Spanish and German translations.
 ///
@@ -156,9 +156,14 @@ pub(crate) fn english(heading: &str) -> String {
     translated.map_or(name, |(english, _)| (*english).to_owned())
 }
 
+/// Every heading that is known, in all languages and in canonical spelling, with what its column holds.
+pub(crate) fn known_headings() -> impl Iterator<Item = (&'static str, FieldKey)> {
+    let translated = TRANSLATED.iter().flat_map(|(english, names)| names.iter().map(|&name| (name, lookup(english))));
+    all_keys().chain(translated)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::key::{FieldKey, lookup};
     use super::*;
 
     #[test]

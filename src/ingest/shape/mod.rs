@@ -4,6 +4,7 @@ pub(super) mod date_order;
 mod enumeration_loss;
 mod labels;
 mod preamble;
+mod unknown_table;
 
 pub(super) use enumeration_loss::written_by_python_sdk;
 pub(super) use labels::{LABELS_NOTE, LABELS_SHAPE, is_name_of_labels};
@@ -13,11 +14,13 @@ use crate::ingest::map::{RowMap, StepColumns, english};
 use crate::ingest::split::{
     DELIMITERS, FramesSplitter, JsonSplitter, LineSplitter, Splitter, TableSplitter, all_columns, page_key,
 };
+use crate::signin::ColumnNames;
 use preamble::Preamble;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 use std::sync::Arc;
+use unknown_table::describe_table;
 
 /// The headings of a table and what they mean.
 #[derive(Clone, Debug)]
@@ -73,11 +76,12 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 const EXPECTED: &str =
     "expected an exported sign-in log: JSON (diagnostic, Graph, admin center) or CSV (admin center, Log Analytics)";
 
-/// Detects the layout of a file from its start. `end`: `text` is all of it.
+/// Detects the layout of a file from its start. `end`: `text` is all of it. `columns`: what the user says that columns
+/// hold.
 ///
 /// # Errors
 /// When the file is no sign-in log, with what it looks like instead.
-pub(super) fn detect(text: &[u8], end: bool) -> Result<FileLayout, NotALog> {
+pub(super) fn detect(text: &[u8], end: bool, columns: &ColumnNames) -> Result<FileLayout, NotALog> {
     let mark = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
     let preamble = Preamble::of(&text[mark..]);
     let mark = mark + preamble.len;
@@ -109,7 +113,7 @@ pub(super) fn detect(text: &[u8], end: bool) -> Result<FileLayout, NotALog> {
         }
     };
     let foreign = |what: &str| Err(NotALog::Foreign(format!("not a sign-in log: each row is {what}; {EXPECTED}")));
-    if let Some(table) = frames(body) {
+    if let Some(table) = frames(body, columns) {
         if let Some(what) = table.map.foreign() {
             return foreign(what);
         }
@@ -130,7 +134,7 @@ pub(super) fn detect(text: &[u8], end: bool) -> Result<FileLayout, NotALog> {
             let layout = page_key(body).map_or("object", |key| if key == b"records" { "records" } else { "page" });
             json(false, layout, Box::new(JsonSplitter::new()), &first_records(body))
         }),
-        _ => match table(body, preamble.delimiter) {
+        _ => match table(body, preamble.delimiter, columns) {
             Some((table, ..)) if table.map.foreign().is_some() => foreign(table.map.foreign().unwrap_or_default()),
             Some((table, envelope, headings)) => {
                 let shape = envelope.map(|envelope| format!("{}-csv", envelope.name()));
@@ -149,8 +153,9 @@ pub(super) fn detect(text: &[u8], end: bool) -> Result<FileLayout, NotALog> {
                     complete_lines(&body[first..], end).filter(is_record).take(MAX_SAMPLES).collect();
                 // A zip archive may hold lines that are stored as they are; reading these would lose the other members.
                 if lines.is_empty() || text.starts_with(b"PK\x03\x04") {
-                    let what = format!("not a sign-in log: it looks like {}; {EXPECTED}", describe(text));
-                    return Err(NotALog::Foreign(what));
+                    let what = || format!("not a sign-in log: it looks like {}; {EXPECTED}", describe(text));
+                    let table = (describe(text) == PLAIN_TEXT).then(|| describe_table(body, columns)).flatten();
+                    return Err(NotALog::Foreign(table.unwrap_or_else(what)));
                 }
                 Ok(json(true, "ndjson", Box::new(LineSplitter), &lines))
             }
@@ -242,19 +247,19 @@ fn table_shape(table: &TableShape) -> &'static str {
 type FoundTable = (TableShape, Option<Envelope>, usize);
 
 /// Reads the headings of a table. The delimiter is the one that the file names, else the one that gives the most columns.
-fn table(text: &[u8], named: Option<u8>) -> Option<FoundTable> {
-    let guessed = || DELIMITERS.into_iter().filter_map(|delimiter| table_of(text, delimiter));
-    let named = named.and_then(|delimiter| table_of(text, delimiter));
+fn table(text: &[u8], named: Option<u8>, columns: &ColumnNames) -> Option<FoundTable> {
+    let guessed = || DELIMITERS.into_iter().filter_map(|delimiter| table_of(text, delimiter, columns));
+    let named = named.and_then(|delimiter| table_of(text, delimiter, columns));
     named.or_else(|| guessed().max_by_key(|(table, ..)| table.headings.len()))
 }
 
 /// Reads the headings of a table with this delimiter; `None` when they are not those of a known table.
-fn table_of(text: &[u8], delimiter: u8) -> Option<FoundTable> {
+fn table_of(text: &[u8], delimiter: u8, columns: &ColumnNames) -> Option<FoundTable> {
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text);
     let mut record = csv::ByteRecord::new();
     reader.read_byte_record(&mut record).ok().filter(|&read| read)?;
     let headings: Vec<String> = record.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect();
-    let map = RowMap::new(&headings);
+    let map = RowMap::named(&headings, columns);
     let steps = StepColumns::of(&headings).filter(|_| !map.is_sign_in_log());
     let len = reader.position().byte() as usize;
     let is_known = map.is_sign_in_log() || map.foreign().is_some() || steps.is_some();
@@ -276,14 +281,16 @@ fn envelope_in_cells(headings: &[String], mut reader: csv::Reader<&[u8]>) -> Opt
 }
 
 /// The table in the answer of a query service, if it is one of sign-ins.
-fn frames(text: &[u8]) -> Option<TableShape> {
+fn frames(text: &[u8], columns: &ColumnNames) -> Option<TableShape> {
     let is_answer = text.trim_ascii_start().starts_with(b"{") || text.trim_ascii_start().starts_with(b"[");
     all_columns(text).filter(|_| is_answer).find_map(|headings| {
-        let map = RowMap::new(&headings);
+        let map = RowMap::named(&headings, columns);
         let table = TableShape { headings: headings.into(), map: Arc::new(map), form: RowFormat::Arrays, steps: None };
         (table.map.is_sign_in_log() || table.map.foreign().is_some()).then_some(table)
     })
 }
+
+const PLAIN_TEXT: &str = "plain text";
 
 /// What a file that is no sign-in log looks like.
 fn describe(text: &[u8]) -> &'static str {
@@ -313,7 +320,7 @@ fn describe(text: &[u8]) -> &'static str {
         return what;
     }
     let start = &text[..text.len().min(4096)];
-    if start.iter().any(|byte| matches!(byte, 0..=8 | 14..=26)) { "binary data" } else { "plain text" }
+    if start.iter().any(|byte| matches!(byte, 0..=8 | 14..=26)) { "binary data" } else { PLAIN_TEXT }
 }
 
 #[cfg(test)]
@@ -321,7 +328,8 @@ mod tests {
     use super::*;
 
     fn shape(text: &str) -> Result<String, String> {
-        detect(text.as_bytes(), true).map(|layout| layout.shape).map_err(|reason| match reason {
+        detect(text.as_bytes(), true, &ColumnNames::default()).map(|layout| layout.shape).map_err(|reason| match reason
+        {
             NotALog::Foreign(what) => what,
             NotALog::Labels => "labels".to_owned(),
         })
@@ -363,7 +371,7 @@ mod tests {
             ("\u{89}PNG", "plain text"),
             ("%PDF-1.7", "a PDF document"),
             ("hello\nworld\n", "plain text"),
-            ("name,age\nx,1\n", "plain text"),
+            ("name,age\nx,1\n", "a table whose headings are not known"),
             ("<html>", "XML or HTML"),
         ] {
             let error = shape(text).expect_err(text);
@@ -371,7 +379,10 @@ mod tests {
         }
         let archive = [&b"PK\x03\x04\n"[..], br#"{"createdDateTime":"2026-10-01T00:00:00Z","id":"1"}"#, b"\n"].concat();
         for (bytes, what) in [(&archive[..], "unpack it first"), (b"\x89PNG\r\n\x1a\n\0\0", "PNG")] {
-            assert!(matches!(detect(bytes, true), Err(NotALog::Foreign(error)) if error.contains(what)), "{what}");
+            assert!(
+                matches!(detect(bytes, true, &ColumnNames::default()), Err(NotALog::Foreign(error)) if error.contains(what)),
+                "{what}"
+            );
         }
     }
 }
