@@ -25,6 +25,7 @@ pub use configuration::Configuration;
 pub use configuration::error::SettingsError;
 pub use configuration::keys::{SettingKey, setting_keys};
 pub use coverage::gaps::Gap;
+pub(crate) use coverage::limits::missing_log;
 pub use coverage::{Coverage, DatabaseCoverage, FileCoverage, LogGap, Presence};
 pub use detector::{Detector, DetectorInfo};
 pub use finding::{Evidence, Finding, Findings, Signal, UserIdentity};

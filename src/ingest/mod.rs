@@ -11,6 +11,7 @@
 //! the filter of the load.
 
 mod chunk;
+mod cut_export;
 mod dates;
 mod decode;
 mod envelope;

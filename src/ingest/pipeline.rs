@@ -1,6 +1,7 @@
 //! Runs a load on threads: workers read and parse portions of the files; the calling thread joins the results in order.
 
 use super::chunk::ParsedChunk;
+use super::cut_export;
 use super::input::archive;
 use super::input::discover::discover;
 use super::input::input_file::InputFile;
@@ -114,6 +115,8 @@ struct ChunkJoiner {
     lines: Vec<u64>,
     notes: Vec<SourceNotes>,
     raw_caches: Vec<Option<Arc<RawCache>>>,
+    /// Whether a source ends with a page that has a link to a next one.
+    next_links: Vec<bool>,
     waiting: BTreeMap<StepNumber, LoadStep>,
     next: StepNumber,
     /// Authentication steps that wait for their sign-ins, with their source and their place in it.
@@ -147,6 +150,7 @@ impl ChunkJoiner {
             lines: vec![0; files.len()],
             notes: vec![SourceNotes::default(); files.len()],
             raw_caches: vec![None; files.len()],
+            next_links: vec![false; files.len()],
             waiting: BTreeMap::new(),
             next: StepNumber::default(),
             steps: Vec::new(),
@@ -232,7 +236,8 @@ impl ChunkJoiner {
                 about.reread = None;
             }
             SourceEvent::Problem(problem) => about.add_problem(problem),
-            SourceEvent::Closed { complete, bytes, sha256 } => {
+            SourceEvent::Closed { complete, bytes, sha256, next_link } => {
+                self.next_links[source] = next_link;
                 // Chunks that came after the limit was reached are not stored.
                 about.complete = complete && !self.out_of_memory && !about.skipped;
                 about.sha256 = sha256;
@@ -351,6 +356,7 @@ impl ChunkJoiner {
         self.explain_what_is_missing(completeness);
         self.join_steps();
         self.note_hidden_values();
+        cut_export::note(&mut self.builder, &self.next_links, self.is_filtered);
         self.builder.find_users_of_filter();
         self.builder.finish(completeness)
     }

@@ -56,6 +56,8 @@ pub(super) enum SourceEvent {
         bytes: u64,
         /// The SHA-256 of a pipe that was read to its end.
         sha256: Option<String>,
+        /// Whether it ends with a page that has a link to a next one.
+        next_link: bool,
     },
 }
 
@@ -117,12 +119,13 @@ impl<'a> SourceReader<'a> {
                     true
                 }
             };
+            let next_link = self.open.as_ref().is_some_and(|open| open.splitter.has_next_link());
             let (bytes, sha256) = self.open.take().map_or((0, None), |open| {
                 buffers.put(open.text);
                 (open.stream.bytes_read(), open.stream.sha256())
             });
             progress.add_file();
-            notify(source, SourceEvent::Closed { complete, bytes, sha256 });
+            notify(source, SourceEvent::Closed { complete, bytes, sha256, next_link });
             self.sources.start = if progress.is_cancelled() { self.sources.end } else { self.sources.start + 1 };
         }
         None

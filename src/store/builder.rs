@@ -4,6 +4,7 @@ use super::duplicates::Duplicates;
 use super::load_filter::LoadFilter;
 use super::segment::{Facts, RowSegment, RowValues};
 use super::shard::Batch;
+use super::shortfall::HeldTimes;
 use super::source::Source;
 use super::value_index::ValueIndex;
 use super::value_table::{ValueId, ValueTable};
@@ -105,7 +106,9 @@ impl Builder {
         }
         // The row of a duplicate is subtracted again.
         for run in batch.rows.chunk_by(|(one, _), (other, _)| one.raw.source == other.raw.source) {
-            self.source_mut(run[0].0.raw.source as usize).accounting.accepted += run.len() as u64;
+            let source = self.source_mut(run[0].0.raw.source as usize);
+            source.accounting.accepted += run.len() as u64;
+            source.held = HeldTimes::extended(source.held, run);
         }
         let hashes: Vec<u64> = batch.rows.iter().map(|(facts, _)| self.hasher.hash_one(facts.request_id)).collect();
         // The table is larger than the caches of the processor. Lookups that wait for nothing else load several of its
@@ -202,6 +205,25 @@ impl Builder {
             counts[self.store.facts(row).raw.source as usize] += u64::from(matching.iter().any(of_row));
         }
         counts
+    }
+
+    /// The longest time without a sign-in between two of a source, for the sources that are asked for; 0 for the others.
+    pub fn longest_silences(&self, asked: impl Fn(usize) -> bool) -> Vec<i64> {
+        let asked: Vec<bool> = (0..self.store.sources.len()).map(asked).collect();
+        let mut times: Vec<Vec<i64>> = vec![Vec::new(); asked.len()];
+        if asked.contains(&true) {
+            for row in self.store.rows() {
+                let facts = self.store.facts(row);
+                if asked[facts.raw.source as usize] {
+                    times[facts.raw.source as usize].push(facts.created.0);
+                }
+            }
+        }
+        let longest = |mut times: Vec<i64>| {
+            times.sort_unstable();
+            times.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap_or(0)
+        };
+        times.into_iter().map(longest).collect()
     }
 
     /// A snapshot of what was loaded so far. Cheap: segments are shared until they change.

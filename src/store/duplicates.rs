@@ -63,7 +63,15 @@ impl Duplicates {
 
         let held_values = std::array::from_fn(|dimension| store.value(Dimension::ALL[dimension], row));
         let mut copies = self.copies.remove(&row).unwrap_or_else(|| vec![DuplicateCopy::new(&held, held_values)]);
-        add_copy(&mut copies, DuplicateCopy::new(facts, *values));
+        let copy = DuplicateCopy::new(facts, *values);
+        let is_later = |one: &DuplicateCopy| {
+            one.holds_the_same(&copy)
+                && one.ingested.is_some()
+                && copy.ingested.is_some()
+                && one.ingested != copy.ingested
+        };
+        let delivered_again = facts.created == held.created && !conflict && copies.iter().any(is_later);
+        add_copy(&mut copies, copy);
         // An unknown outcome is an absent one.
         let outcome = copies.iter().position(|copy| copy.status != Status::Unknown).unwrap_or(0);
         let merged = std::array::from_fn(|dimension| {
@@ -85,7 +93,9 @@ impl Duplicates {
         let accounting = &mut store.source_mut(left_out).accounting;
         accounting.accepted -= 1;
         accounting.duplicates += 1;
-        store.source_mut(new_source).status_conflicts += u64::from(conflict);
+        let new_source = store.source_mut(new_source);
+        new_source.status_conflicts += u64::from(conflict);
+        new_source.delivered_again += u64::from(delivered_again);
         store.replace(row, &winner, &merged);
     }
 }
@@ -180,6 +190,28 @@ mod tests {
             assert_eq!((sum.accepted, sum.duplicates), (1, 1));
             assert_eq!(store.sources().iter().map(|source| source.status_conflicts).sum::<u64>(), 1);
         }
+    }
+
+    #[test]
+    fn the_same_record_with_another_time_of_ingestion_was_delivered_again() {
+        let copy = |ingested: i64, city: &'static str| {
+            let mut record = record(7, Some(TENANT));
+            record.ingested = Some(Timestamp(ingested));
+            record.set(Field::City, city);
+            record
+        };
+        let again = |records: &[Record<'_>]| {
+            let store = build(records);
+            assert_eq!(store.accounting().duplicates, records.len() as u64 - 1);
+            store.sources().iter().map(|source| source.delivered_again).sum::<u64>()
+        };
+        assert_eq!(again(&[copy(10, "Lyon"), copy(20, "Lyon"), copy(30, "Lyon")]), 2);
+        assert_eq!(again(&[copy(20, "Lyon"), copy(10, "Lyon")]), 1);
+        assert_eq!(again(&[copy(10, "Lyon"), copy(10, "Lyon")]), 0, "loaded twice");
+        assert_eq!(again(&[copy(10, "Lyon"), copy(20, "Paris")]), 0, "of another content");
+        let mut of_graph = copy(10, "Lyon");
+        of_graph.ingested = None;
+        assert_eq!(again(&[copy(10, "Lyon"), of_graph]), 0, "of another export");
     }
 
     #[test]

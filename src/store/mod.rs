@@ -11,6 +11,7 @@ mod load_filter;
 mod narrow_column;
 mod segment;
 mod shard;
+mod shortfall;
 mod source;
 mod value_index;
 mod value_table;
@@ -20,6 +21,7 @@ pub use identities::{Identities, NOBODY};
 pub use load_filter::{LoadFilter, UserPattern};
 pub use segment::{Facts, RawRef, SEGMENT_ROWS};
 pub use shard::{Batch, Shard};
+pub use shortfall::{HeldTimes, Shortfall};
 pub use source::{Accounting, MAX_PROBLEMS, Problem, Reopen, Retained, Source};
 pub use value_table::{ValueEntry, ValueId, ValueTable};
 

@@ -1,5 +1,6 @@
 //! Describes a source and accounts for its records.
 
+use super::shortfall::{HeldTimes, Shortfall};
 use std::io::{self, Read};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -99,8 +100,14 @@ pub struct Source {
     pub warnings: Vec<String>,
     /// How it was read, where that is not certain from the file alone, for the account.
     pub remarks: Vec<String>,
+    /// Signs that it holds less than its log. Found at the end of the load.
+    pub shortfalls: Vec<Shortfall>,
+    /// Times and kinds of its sign-ins; `None` without any.
+    pub held: Option<HeldTimes>,
     /// Duplicates with another status than the copy that stands.
     pub status_conflicts: u64,
+    /// Duplicates that differ from another copy in nothing but the time of ingestion: storage delivered them again.
+    pub delivered_again: u64,
     /// Whether it was read to its end.
     pub complete: bool,
     /// Whether it is no log and was left out on purpose, like the labels of a synthetic log.

@@ -8,7 +8,7 @@ use crate::app::files::account::rejected_share;
 use crate::app::suspects::entries::{grave_others, replays};
 use crate::app::time_format::day;
 use crate::app::{Area, Model, TABS};
-use crate::detect::Severity;
+use crate::detect::{Severity, missing_log};
 use crate::signin::{Status, TimeAggregate, Timestamp};
 use crate::text::{SafeText, counted, number, truncate};
 use ratatui::text::Span;
@@ -45,6 +45,10 @@ pub(super) fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
         let mark = symbols::status(model.glyphs, Status::Unknown);
         let text = format!("{mark} {} of unknown outcome", number(summary.unknown_outcomes));
         segments.push(Segment::new(1, Span::styled(text, theme.caveat())));
+    }
+    let is_known = !model.is_loading() && !model.store.filter().is_active() && model.count(Tab::Unknown) == 0;
+    if let Some((log, _)) = missing_log(summary.kinds).filter(|_| is_known) {
+        segments.push(Segment::new(2, Span::styled(format!("! {log}"), theme.caveat())));
     }
     if let Some((first, last)) = summary.span {
         let (from, to) = (day(first, true), day(last, summary.years));
@@ -84,11 +88,17 @@ fn filter(model: &Model, room: usize) -> Option<String> {
 fn lost<'s>(model: &Model, painter: &Painter<'_>) -> Option<Segment<'s>> {
     let sum = model.store.accounting();
     let problems: u64 = model.store.sources().iter().map(|source| source.problem_count).sum();
-    let text = match rejected_share(&sum) {
-        Some(share) => format!("! {share} rejected"),
-        None if problems > 0 => format!("! {}", counted(problems, "problem")),
-        None => return None,
+    let lost = match rejected_share(&sum) {
+        Some(share) => Some(format!("{share} rejected")),
+        None => (problems > 0).then(|| counted(problems, "problem")),
     };
+    let cut = model.store.sources().iter().filter(|source| !source.shortfalls.is_empty()).count();
+    let cut = (cut > 0).then(|| format!("{} cut off", counted(cut as u64, "file")));
+    let texts: Vec<String> = lost.into_iter().chain(cut).collect();
+    if texts.is_empty() {
+        return None;
+    }
+    let text = format!("! {}", texts.join(", "));
     let key = model.key_of("files").map(|key| format!(" ({key})")).unwrap_or_default();
     let spans = vec![Span::styled(text, painter.theme.bad()), Span::styled(key, painter.theme.dim())];
     Some(Segment { spans, rank: 0 })

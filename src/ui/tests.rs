@@ -6,7 +6,7 @@ use crate::app::testing::{NAMED, Player, small_store};
 use crate::app::{AppMessage, Gesture, Key, LoadProgress, Model, Mouse, Size};
 use crate::signin::{Field, Kind, Record, Timestamp};
 use crate::store::testing::store_of;
-use crate::store::{Builder, Completeness, LoadFilter, Problem, Source, UserPattern};
+use crate::store::{Builder, Completeness, LoadFilter, Problem, Shortfall, Source, UserPattern};
 use crate::text::Glyphs;
 use proptest::prelude::*;
 use ratatui::Terminal;
@@ -121,6 +121,32 @@ fn the_files_and_the_account_of_the_worst() {
     player.send(AppMessage::Resize(Size { width: 160, height: 40 }));
     player.play("q");
     insta::assert_snapshot!("files_at_160_by_40", drawn(&player));
+}
+
+#[test]
+fn a_file_that_is_cut_off_is_named_in_the_header_and_its_account() {
+    let mut builder = Builder::new(1);
+    let shortfalls = vec![Shortfall::RowLimit(100_000)];
+    builder.add_source(Source { path: "a.csv".into(), shortfalls, complete: true, ..Source::default() });
+    let mut player = Player::new(100, 24);
+    player.send(AppMessage::Finished(Arc::new(builder.finish(Completeness::Complete))));
+    assert!(lines(&player)[0].contains("! 1 file cut off (i)"), "{}", lines(&player)[0]);
+    player.play("i Enter");
+    assert!(lines(&player).iter().any(|line| line.contains("exactly 100,000 records")), "{:?}", lines(&player));
+}
+
+#[test]
+fn one_log_without_the_other_is_named_in_the_header() {
+    let header = |kinds: &[Kind]| {
+        let records: Vec<Record<'_>> = kinds.iter().map(|&kind| Record::new(kind, Timestamp(0))).collect();
+        let mut player = Player::new(120, 24);
+        player.send(AppMessage::Finished(Arc::new(store_of(&records))));
+        lines(&player)[0].clone()
+    };
+    assert!(header(&[Kind::Interactive]).contains("! no non-interactive sign-ins"));
+    assert!(header(&[Kind::NonInteractive]).contains("! no interactive sign-ins"));
+    assert!(!header(&[Kind::Interactive, Kind::NonInteractive]).contains("! no"));
+    assert!(!header(&[Kind::Interactive, Kind::Unknown]).contains("! no"));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::app::model::Model;
 use crate::app::time_format;
 use crate::app::widget::text_lines::{LineKind, TextLine, TextLines};
-use crate::detect::{FileCoverage, Presence};
+use crate::detect::{FileCoverage, Presence, missing_log};
 use crate::report::check::{kinds_in_words, notes_of, problem_in_words, problems_of, silence};
 use crate::store::{Accounting, Source};
 use crate::text::{bytes, counted, number};
@@ -51,9 +51,11 @@ pub(crate) fn lines(model: &Model, at: usize, width: usize) -> Vec<TextLine> {
         None => page.text(LineKind::Text, "Looking at what it covers..."),
     }
     let notes = notes_of(source);
-    if !notes.is_empty() {
+    let other_log = missing_log(model.summary.kinds).filter(|_| !model.is_loading() && source.accounting.accepted > 0);
+    let other_log = other_log.map(|(log, effect)| format!("{log} in any file: {effect}"));
+    if !notes.is_empty() || other_log.is_some() {
         page.heading("To know");
-        for note in &notes {
+        for note in notes.iter().map(AsRef::as_ref).chain(other_log.as_deref()) {
             page.text(LineKind::Caveat, note);
         }
     }

@@ -33,8 +33,13 @@ pub(crate) fn lines(model: &Model, files: &[usize], width: usize) -> (TextLine, 
     let measured: Vec<Cells> = rows.iter().cloned().chain([sums.clone()]).collect();
     let table = ColumnTable::of(COLUMNS, &measured, width, model.glyphs);
     let line = |(&file, cells): (&usize, &Cells)| {
-        let bad = model.store.sources()[file].problem_count > 0;
-        TextLine::of(if bad { LineKind::Against } else { LineKind::Text }, table.line(cells))
+        let source = &model.store.sources()[file];
+        let kind = match (source.problem_count, source.shortfalls.is_empty()) {
+            (0, true) => LineKind::Text,
+            (0, false) => LineKind::Caveat,
+            _ => LineKind::Against,
+        };
+        TextLine::of(kind, table.line(cells))
     };
     (
         TextLine::of(LineKind::Muted, table.headings()),

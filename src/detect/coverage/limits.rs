@@ -1,9 +1,9 @@
 //! Lists what cannot be seen in a load.
 
 use crate::detect::coverage::required_fields::REQUIRED_FIELDS;
-use crate::detect::coverage::{Coverage, LogGap, Presence};
+use crate::detect::coverage::{Coverage, LogGap, NO_POLICIES, Presence};
 use crate::signin::{Kind, Status};
-use crate::store::{Completeness, Source, Store};
+use crate::store::{Completeness, Shortfall, Source, Store};
 use crate::text::{counted, number};
 
 /// How many silences are listed one by one.
@@ -20,14 +20,10 @@ pub(crate) fn limits(store: &Store, coverage: &Coverage) -> Vec<String> {
     }
     limits.extend(filtered(store));
     limits.extend(lost(store));
+    limits.extend(cut(store));
     let kinds = store.kinds();
     let (interactive, background) = (kinds[Kind::Interactive as usize], kinds[Kind::NonInteractive as usize]);
-    if background == 0 && interactive > 0 {
-        limits.push("no non-interactive sign-ins: refreshes with a stolen token are not in the load".to_owned());
-    }
-    if interactive == 0 && background > 0 {
-        limits.push("no interactive sign-ins: where users proved to be is mostly unknown".to_owned());
-    }
+    limits.extend(missing_log(kinds).map(|(log, effect)| format!("{log}: {effect}")));
     let unknown = kinds[Kind::Unknown as usize];
     if unknown > 0 {
         limits
@@ -44,6 +40,10 @@ pub(crate) fn limits(store: &Store, coverage: &Coverage) -> Vec<String> {
         limits.push(format!("{more} further silences of a log ('signinscope check' lists those of each file)"));
     }
     limits.extend((0..REQUIRED_FIELDS.len()).filter_map(|at| missing(coverage, at)));
+    let stripped = coverage.files.iter().filter(|file| file.policies_stripped).count() as u64;
+    if stripped > 0 {
+        limits.push(format!("{NO_POLICIES}{}", in_files(stripped, coverage.files.len() as u64)));
+    }
     limits.extend(coverage.databases.iter().map(ToString::to_string));
     if interactive + background > 0 {
         limits.push(
@@ -117,6 +117,35 @@ fn unknown_outcomes(store: &Store) -> Option<String> {
             share(unknown, all)
         )
     })
+}
+
+/// Names the user log that a load lacks beside the other, given the sign-ins of each kind, and what is not seen without
+/// it. Sign-ins of unknown kind may be of either.
+pub(crate) fn missing_log(kinds: [u64; Kind::ALL.len()]) -> Option<(&'static str, &'static str)> {
+    match (kinds[Kind::Interactive as usize], kinds[Kind::NonInteractive as usize]) {
+        (1.., 0) => Some(("no non-interactive sign-ins", "refreshes with a stolen token are not in the load")),
+        (0, 1..) => Some(("no interactive sign-ins", "where users proved to be is mostly unknown")),
+        _ => None,
+    }
+}
+
+/// Describes what is missing in files that hold less than their log.
+fn cut(store: &Store) -> Vec<String> {
+    let mut counts: Vec<(Shortfall, u64)> = Vec::new();
+    for shortfall in store.sources().iter().flat_map(|source| &source.shortfalls) {
+        match counts.iter_mut().find(|(one, _)| one.title() == shortfall.title()) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((*shortfall, 1)),
+        }
+    }
+    counts.sort_unstable();
+    let all = store.sources().len() as u64;
+    counts.into_iter().map(|(shortfall, count)| shortfall.title().to_owned() + &in_files(count, all)).collect()
+}
+
+/// Formats in how many files something is: ` in 2 of 3 files`; nothing where there is one file.
+fn in_files(count: u64, all: u64) -> String {
+    if all == 1 { String::new() } else { format!(" in {} of {} files", number(count), number(all)) }
 }
 
 /// Formats a share in per cent, never rounded to 0 or 100.

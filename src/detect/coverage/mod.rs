@@ -19,6 +19,10 @@ use std::path::Path;
 /// A field counts as missing if fewer than one row in this number has it.
 const RARE: u64 = 100;
 
+/// What is missing in a file whose policies were removed: they take half of a record and more.
+pub(crate) const NO_POLICIES: &str =
+    "Conditional Access policies were removed before storage: which of them applied is not shown";
+
 /// How many rows of a file have a field, of those in logs that contain it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Presence {
@@ -59,6 +63,8 @@ pub struct FileCoverage {
     pub grouped: u64,
     /// The fields that the detectors and the table need, the most important first.
     pub fields: Vec<Presence>,
+    /// Whether Conditional Access policies were removed from its records.
+    pub policies_stripped: bool,
 }
 
 impl FileCoverage {
@@ -72,6 +78,7 @@ impl FileCoverage {
         let required_fields = REQUIRED_FIELDS.iter().zip(&self.fields).filter(|(_, presence)| presence.is_blind());
         required_fields
             .filter_map(|(required, _)| required.without.map(|(missing, effect)| format!("{missing}: {effect}")))
+            .chain(self.policies_stripped.then(|| NO_POLICIES.to_owned()))
     }
 }
 
@@ -137,6 +144,9 @@ impl Coverage {
         let empty = FileCoverage { fields: none.to_vec(), ..FileCoverage::default() };
         let mut files = vec![empty; store.sources().len()];
         let (looked_up, databases) = looked_up(store, databases);
+        for (file, stripped) in files.iter_mut().zip(policies_stripped(store)) {
+            file.policies_stripped = stripped;
+        }
         for (alike, count) in census(store, &looked_up) {
             let file = &mut files[alike.source as usize];
             file.kinds[alike.kind as usize] += count;
@@ -263,6 +273,24 @@ fn looked_up(store: &Store, databases: &Databases) -> (Vec<u32>, Vec<DatabaseCov
     (bits, coverage)
 }
 
+/// For each file, whether policies applied to its sign-ins and no record names one. Tables and copies in other systems
+/// may not have the field, so that only exports that have it are asked.
+fn policies_stripped(store: &Store) -> Vec<bool> {
+    let has_field = |shape: &str| shape.starts_with("diagnostic") || shape.starts_with("log-analytics");
+    let mut stripped: Vec<bool> = store.sources().iter().map(|source| has_field(&source.shape)).collect();
+    let applied = store.per_value(Field::ConditionalAccess.dimension(), |entry| {
+        matches!(entry.get(Field::ConditionalAccess), Some("success" | "failure"))
+    });
+    let named = store.per_value(Field::Policies.dimension(), |entry| entry.get(Field::Policies).is_some());
+    let mut any_applied = vec![false; stripped.len()];
+    for row in store.rows() {
+        let source = store.facts(row).raw.source as usize;
+        stripped[source] &= !named[store.value(Field::Policies.dimension(), row) as usize];
+        any_applied[source] |= applied[store.value(Field::ConditionalAccess.dimension(), row) as usize];
+    }
+    stripped.into_iter().zip(any_applied).map(|(stripped, applied)| stripped && applied).collect()
+}
+
 fn log_gaps(store: &Store, logs: &BTreeMap<(ValueId, Kind), Hours>) -> Vec<LogGap> {
     let tenants = store.table(Dimension::Tenant);
     let mut gaps: Vec<LogGap> = logs
@@ -281,6 +309,7 @@ mod tests {
     use super::*;
     use crate::signin::Record;
     use crate::store::testing::store_of;
+    use crate::store::{Builder, Completeness, RawRef, Shard, Source};
     use serde_json::json;
 
     #[test]
@@ -303,6 +332,31 @@ mod tests {
         assert!(file.blind_to().any(|what| what.starts_with("no session ids: ")));
         assert_eq!(file.kinds[..2], [1, 200]);
         assert_eq!(file.span, Some((Timestamp(0), Timestamp(300))));
+    }
+
+    #[test]
+    fn policies_that_applied_and_are_not_named_were_removed() {
+        for (status, policies, shape, expected) in [
+            ("success", None, "diagnostic-ndjson", true),
+            ("failure", None, "log-analytics-csv", true),
+            ("success", Some("Require MFA: success"), "diagnostic-ndjson", false),
+            ("notApplied", None, "diagnostic-ndjson", false),
+            ("success", None, "portal-csv", false),
+        ] {
+            let mut record = Record::new(Kind::Interactive, Timestamp(0));
+            record.set(Field::ConditionalAccess, status);
+            record.set(Field::Policies, policies.unwrap_or_default());
+            let mut builder = Builder::new(1);
+            builder.add_source(Source { shape: shape.into(), ..Source::default() });
+            let mut shard = Shard::new(0);
+            shard.push(&record, RawRef { source: 0, offset: 0, len: 1 });
+            builder.append(shard.take_batch());
+            let store = builder.finish(Completeness::Complete);
+            let coverage = Coverage::of(&store, &Databases::default());
+            assert_eq!(coverage.files[0].policies_stripped, expected, "{status} {policies:?} {shape}");
+            let limits = limits::limits(&store, &coverage);
+            assert_eq!(limits.iter().any(|limit| limit == NO_POLICIES), expected, "{limits:?}");
+        }
     }
 
     #[test]

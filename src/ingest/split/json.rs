@@ -33,6 +33,8 @@ pub(crate) struct JsonSplitter {
     stray_end: Option<usize>,
     /// The record that is being passed over, if one is.
     skipping: Option<SkippedValue>,
+    /// Whether the last page has a link to a next one.
+    next_link: bool,
 }
 
 /// State of a scan through a record that is too long to be held.
@@ -60,7 +62,7 @@ impl SkippedValue {
 
 impl JsonSplitter {
     pub(crate) fn new() -> Self {
-        Self { place: JsonPosition::Top, stray_end: None, skipping: None }
+        Self { place: JsonPosition::Top, stray_end: None, skipping: None, next_link: false }
     }
 
     /// Whether the text may end here.
@@ -79,6 +81,7 @@ impl JsonSplitter {
                 b'{' => match classify(text, at, MAX_PAGES)? {
                     JsonObject::Page(list) => {
                         self.place = JsonPosition::List { pages: list.pages };
+                        self.next_link = list.next_link;
                         Some(list.start)
                     }
                     JsonObject::Record => Self::value(text, at, whole),
@@ -107,12 +110,12 @@ impl JsonSplitter {
                     let levels = MAX_PAGES.saturating_sub(pages);
                     if let Some(list) = list_of(text, &text[at + 1..key_end - 1], start, levels)? {
                         self.place = JsonPosition::List { pages: pages - 1 + list.pages };
+                        self.next_link |= list.next_link;
                         return Some(list.start);
                     }
-                    match value_end(text, start) {
-                        ValueEnd::At(end) => Some(end),
-                        ValueEnd::Unfinished => None,
-                    }
+                    let ValueEnd::At(end) = value_end(text, start) else { return None };
+                    self.next_link |= is_next_link(&text[at + 1..key_end - 1], &text[start..end]);
+                    Some(end)
                 }
                 b',' => Some(at + 1),
                 _ => Some(self.stray(at, whole)),
@@ -164,6 +167,10 @@ impl Splitter for JsonSplitter {
         whole
     }
 
+    fn has_next_link(&self) -> bool {
+        self.next_link
+    }
+
     fn skip_record(&mut self, text: &[u8]) -> Option<usize> {
         let skip = self.skipping.get_or_insert_default();
         let end = text.iter().position(|&byte| skip.ends_with(byte));
@@ -187,6 +194,8 @@ struct RecordList<'t> {
     start: usize,
     /// Pages around it.
     pages: u32,
+    /// Whether a link to a next page is before it.
+    next_link: bool,
 }
 
 /// The key that holds the records of the object at the front of `text`, if it is a page.
@@ -199,7 +208,7 @@ pub(crate) fn page_key(text: &[u8]) -> Option<&[u8]> {
 
 /// Classifies an object as page or record by the first keys that decide it. `None`: more text is needed.
 fn classify(text: &[u8], open: usize, levels: u32) -> Option<JsonObject<'_>> {
-    let mut at = open + 1;
+    let (mut at, mut next_link) = (open + 1, false);
     loop {
         at = skip_space(text, at);
         match text.get(at)? {
@@ -209,15 +218,14 @@ fn classify(text: &[u8], open: usize, levels: u32) -> Option<JsonObject<'_>> {
                 let key = &text[at + 1..key_end - 1];
                 let start = skip_space(text, skip_space(text, key_end) + 1);
                 if let Some(list) = list_of(text, key, start, levels)? {
-                    return Some(JsonObject::Page(list));
+                    return Some(JsonObject::Page(RecordList { next_link: next_link | list.next_link, ..list }));
                 }
                 if std::str::from_utf8(key).is_ok_and(decides) {
                     return Some(JsonObject::Record);
                 }
-                match value_end(text, start) {
-                    ValueEnd::At(end) => at = end,
-                    ValueEnd::Unfinished => return None,
-                }
+                let ValueEnd::At(end) = value_end(text, start) else { return None };
+                next_link |= is_next_link(key, &text[start..end]);
+                at = end;
             }
             _ => return Some(JsonObject::Record),
         }
@@ -229,7 +237,12 @@ fn list_of<'t>(text: &'t [u8], key: &'t [u8], start: usize, levels: u32) -> Opti
     let found = match text.get(start)? {
         b'[' => {
             let named = LISTS.iter().any(|list| key.eq_ignore_ascii_case(list.as_bytes()));
-            (named || begins_with_sign_in(text, start)?).then_some(RecordList { key, start: start + 1, pages: 1 })
+            (named || begins_with_sign_in(text, start)?).then_some(RecordList {
+                key,
+                start: start + 1,
+                pages: 1,
+                next_link: false,
+            })
         }
         b'{' if levels > 0 && !std::str::from_utf8(key).is_ok_and(decides) => {
             match classify(text, start, levels - 1)? {
@@ -242,6 +255,13 @@ fn list_of<'t>(text: &'t [u8], key: &'t [u8], start: usize, levels: u32) -> Opti
         _ => None,
     };
     Some(found)
+}
+
+/// Whether a member of a page is the link to the next one, as OData and its clients write it: `@odata.nextLink`,
+/// `odata.nextLink`, `nextLink`.
+fn is_next_link(key: &[u8], value: &[u8]) -> bool {
+    const NAME: &[u8] = b"nextLink";
+    key.len() >= NAME.len() && key[key.len() - NAME.len()..].eq_ignore_ascii_case(NAME) && value.starts_with(b"\"h")
 }
 
 /// Whether the first element of a list is or holds a sign-in. `None`: more text is needed.
@@ -324,6 +344,37 @@ mod tests {
         let record =
             format!(r#"{{"appliedEventListeners":[{{"id":"x"}}],"agent":{{"value":[{{"a":1}}]}},{}"#, &one[1..]);
         assert_eq!(records(&record, 1000).0, [record.as_str()], "lists of something else are part of a record");
+    }
+
+    #[test]
+    fn the_last_page_shows_whether_another_follows() {
+        let page = |link: &str| format!(r#"{{"@odata.context":"x",{link}"value":[{{"id":"1"}}]}}"#);
+        let (link, none) = (r#""@odata.nextLink":"https://x","#, "");
+        for (text, follows) in [
+            (page(link), true),
+            (page(none), false),
+            (page(r#""@odata.nextLink":null,"#), false),
+            (r#"{"value":[{"id":"1"}],"nextLink":"https://x"}"#.to_owned(), true),
+            (
+                format!(
+                    r#"{{"body":{{"value":[{{"appId":"a","createdDateTime":"x","ipAddress":"y"}}],{}"x":1}}}}"#,
+                    link
+                ),
+                true,
+            ),
+            (page(link) + &page(none), false),
+            (page(none) + &page(link), true),
+        ] {
+            for step in [1, 1000] {
+                let mut splitter = JsonSplitter::new();
+                let (mut from, mut to) = (0, 0);
+                while to < text.len() {
+                    to = (to + step).min(text.len());
+                    from += splitter.split(&text.as_bytes()[from..to], to == text.len()).len;
+                }
+                assert_eq!(splitter.has_next_link(), follows, "{text} by {step}");
+            }
+        }
     }
 
     #[test]

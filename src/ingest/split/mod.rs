@@ -33,6 +33,11 @@ pub(crate) trait Splitter {
     /// The whole records at the front of `text`. `end`: nothing follows it, so all of it must be taken.
     fn split(&mut self, text: &[u8], end: bool) -> WholeRecords;
 
+    /// Whether what was split so far ends with a page that has a link to a next one.
+    fn has_next_link(&self) -> bool {
+        false
+    }
+
     /// Passes over a record that is longer than [`MAX_RECORD`]; `None` where its end cannot be known.
     fn skip_record(&mut self, text: &[u8]) -> Option<usize>;
 }

@@ -170,8 +170,15 @@ pub(crate) fn notes_of(source: &Source) -> Vec<Cow<'_, str>> {
     warnings_of(source).into_iter().chain(source.remarks.iter().map(Cow::from)).collect()
 }
 
-/// Lists what else the user should know of a file, besides its problems.
+/// Lists what else the user should know of a file, besides its problems: first what is missing in it.
 pub(crate) fn warnings_of(source: &Source) -> Vec<Cow<'_, str>> {
+    let shortfalls = source.shortfalls.iter().map(|shortfall| Cow::from(shortfall.to_string()));
+    let delivered_again = (source.delivered_again > 0).then(|| {
+        Cow::from(format!(
+            "{} that differ from another copy in nothing but the time of ingestion: storage delivered them again",
+            counted(source.delivered_again, "duplicate")
+        ))
+    });
     let conflicts = (source.status_conflicts > 0).then(|| {
         Cow::from(format!(
             "{} with another status than the copy that stands, which is the one ingested last",
@@ -179,7 +186,8 @@ pub(crate) fn warnings_of(source: &Source) -> Vec<Cow<'_, str>> {
         ))
     });
     let skipped = source.skipped.then(|| Cow::from(format!("skipped: {SKIPPED}")));
-    source.warnings.iter().map(Cow::from).chain(conflicts).chain(skipped).collect()
+    let warnings = source.warnings.iter().map(Cow::from);
+    shortfalls.chain(warnings).chain(delivered_again).chain(conflicts).chain(skipped).collect()
 }
 
 /// Lists the problems that were kept, and a last one that counts the others.
