@@ -180,3 +180,157 @@ fn the_digest_of_a_stream_is_that_of_the_file() {
     let never = AtomicBool::new(false);
     assert_eq!(sha256(&loaded(&path).sources()[0], &never), signinscope::ingest::sha256_of_file(&path, &never));
 }
+
+fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in members {
+        writer.start_file(*name, zip::write::SimpleFileOptions::default()).expect("a member");
+        writer.write_all(bytes).expect("memory");
+    }
+    writer.finish().expect("memory").into_inner()
+}
+
+fn tar(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut writer = tar::Builder::new(Vec::new());
+    for (name, bytes) in members {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(bytes.len() as u64);
+        header.set_mode(0o644);
+        writer.append_data(&mut header, name, *bytes).expect("memory");
+    }
+    writer.into_inner().expect("memory")
+}
+
+#[test]
+fn archives_of_every_kind_and_inside_each_other_give_their_sign_ins() {
+    let (one, two) = (population(11, 60), population(12, 70));
+    let (text, other) = (ndjson(&one).into_bytes(), ndjson(&two).into_bytes());
+    let long = format!("{}/two.json", "a-folder-with-a-long-name/".repeat(6));
+    let members: [(&str, &[u8]); 3] = [("one.json", &text), (&long, &other), ("._one.json", b"junk")];
+    let expected = ids_of(&[one, two].concat());
+    for (name, bytes, encoding) in [
+        ("logs.tar", tar(&members), "utf-8, tar"),
+        ("no-extension", tar(&members), "utf-8, tar"),
+        ("logs.tar.gz", gzip(&tar(&members)), "utf-8, tar"),
+        ("logs.tgz", gzip(&tar(&members)), "utf-8, tar"),
+        ("logs.tar.bz2", bzip2(&tar(&members)), "utf-8, tar"),
+        ("logs.tar.xz", xz(&tar(&members)), "utf-8, tar"),
+        ("logs.zip.xz", xz(&zip(&members)), "utf-8, zip"),
+        ("gz-in.zip", zip(&[("1.json.gz", &gzip(&text)), ("2.json.xz", &xz(&other))]), "zip"),
+        ("gz-in.tar", tar(&[("1.json.gz", &gzip(&text)), ("2.json.bz2", &bzip2(&other))]), "tar"),
+        ("zip-in.zip", zip(&[("in.zip", &zip(&members))]), "utf-8, zip"),
+        ("zip-in-zip-in.zip", zip(&[("a.zip", &zip(&[("in.zip", &zip(&members))]))]), "utf-8, zip"),
+        ("tgz-in.zip", zip(&[("in.tar.gz", &gzip(&tar(&members)))]), "utf-8, tar"),
+        ("zip-in.tar.xz", xz(&tar(&[("in.zip", &zip(&members))])), "utf-8, zip"),
+    ] {
+        let case = Case::new();
+        let path = case.file(name, bytes);
+        let store = loaded(&path);
+        assert_eq!(problems(&store), <[&str; 0]>::default(), "{name}");
+        assert_eq!(ids(&store), expected, "{name}");
+        let sources = store.sources();
+        assert!(sources.len() == 2 && sources.iter().all(|source| source.complete), "{name}");
+        assert!(sources.iter().all(|source| source.archive.as_ref() == Some(&path)), "{name}");
+        assert!(sources.iter().all(|source| source.encoding.ends_with(encoding)), "{name}: {}", sources[0].encoding);
+        assert!(raw_record(&store, 100).is_ok_and(|raw| raw.text.contains("createdDateTime")), "{name}");
+        assert!(sources.iter().all(|source| sha256(source, &AtomicBool::new(false)).is_some()), "{name}");
+    }
+}
+
+#[test]
+fn a_zip_archive_may_come_from_a_pipe() {
+    let (one, two) = (population(13, 20), population(14, 30));
+    let (text, other) = (ndjson(&one).into_bytes(), ndjson(&two).into_bytes());
+    let flat = zip(&[("one.json", &text), ("two.json.gz", &gzip(&other))]);
+    for (bytes, files, sign_ins) in [
+        (flat.clone(), 2, 50),
+        (zip(&[("in.zip", &flat)]), 2, 50),
+        (zip(&[("in.tar.gz", &gzip(&tar(&[("one.json", &text)])))]), 1, 20),
+    ] {
+        let check = signinscope().args(["check", "-", "--format", "json"]).write_stdin(bytes).output().expect("a run");
+        let document: serde_json::Value = serde_json::from_slice(&check.stdout).expect("JSON");
+        assert_eq!(document["files"].as_array().map(Vec::len), Some(files));
+        assert_eq!(document["totals"]["accepted"], sign_ins);
+        assert!(document["files"][0]["archive"].is_null() && document["files"][0]["sha256"].is_string());
+        assert!(document["files"][0]["path"].as_str().is_some_and(|path| path.starts_with("-/")));
+    }
+    let cut = signinscope().args(["check", "-"]).write_stdin(&flat[..flat.len() / 2]).output().expect("a run");
+    assert_eq!(cut.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&cut.stdout).contains("the zip archive cannot be read"));
+}
+
+#[test]
+fn a_bad_archive_loses_nothing_else() {
+    let (text, other) = (ndjson(&population(15, 200)).into_bytes(), ndjson(&population(16, 20)).into_bytes());
+    let members: [(&str, &[u8]); 2] = [("a.json", &other), ("b.json", &text)];
+    let cut = |bytes: Vec<u8>, keep: usize| bytes[..bytes.len() * keep / 100].to_vec();
+    let plain = tar(&members);
+    let mut header_damaged = plain.clone();
+    let second = 512 + other.len().next_multiple_of(512);
+    header_damaged[second + 150] ^= 0x11;
+    let mut checksum = zip(&[("a.json", &other), ("b.json", b"[{}]")]);
+    let at = checksum.windows(6).position(|name| name == b"b.json").expect("the name") + 8;
+    checksum[at] ^= 0x04;
+    let mut encrypted = zip(&[("a.json", &other), ("b.json", b"secret")]);
+    let of = |bytes: &[u8], mark: &[u8]| {
+        bytes.windows(4).enumerate().filter(|(_, at)| *at == mark).last().expect("a mark").0
+    };
+    let (local, central) = (of(&encrypted, b"PK\x03\x04"), of(&encrypted, b"PK\x01\x02"));
+    encrypted[local + 6] |= 1;
+    encrypted[central + 8] |= 1;
+    for (name, bytes, what) in [
+        ("cut.tar", cut(plain.clone(), 60), "the tar stream ends early: the file was cut off"),
+        (
+            "cut.tar.gz",
+            cut(gzip(&plain), 60),
+            "the archive ends early: the file was cut off; members before that are read",
+        ),
+        (
+            "cut.tar.bz2",
+            cut(bzip2(&tar(&[("a.json", &other), ("b.json", &text.repeat(4))])), 80),
+            "the archive ends early",
+        ),
+        ("damaged.tar", header_damaged, "the tar archive is damaged"),
+        (
+            "cut-inside.zip",
+            zip(&[("a.json", &other), ("b.zip", &cut(zip(&members), 50))]),
+            "the zip archive cannot be read",
+        ),
+        ("cut-inside.tar", tar(&[("a.json", &other), ("b.tgz", &cut(gzip(&plain), 30))]), "the archive ends early"),
+        ("checksum.zip", checksum, "the zip stream is damaged"),
+        ("encrypted.zip", encrypted, "encrypted; unpack the archive with its password first"),
+    ] {
+        let case = Case::new();
+        case.log("z.json", &population(17, 5));
+        case.file(name, bytes);
+        let store = loaded(case.path());
+        assert!(problems(&store).iter().any(|problem| problem.starts_with(what)), "{name}: {:?}", problems(&store));
+        let accepted = |end: &str| {
+            let source = store.sources().iter().find(|source| source.path.ends_with(end));
+            source.unwrap_or_else(|| panic!("{name}: {end}")).accounting.accepted
+        };
+        assert_eq!((accepted("z.json"), accepted("a.json")), (5, 20), "{name}");
+    }
+}
+
+#[test]
+fn an_archive_that_is_not_opened_is_named() {
+    let text = ndjson(&population(18, 20)).into_bytes();
+    let members: [(&str, &[u8]); 1] = [("a.json", &text)];
+    for (name, bytes) in [("logs.gz", gzip(&tar(&members))), ("in.zip", zip(&[("logs", &tar(&members))]))] {
+        let case = Case::new();
+        let store = loaded(&case.file(name, bytes));
+        assert!(problems(&store)[0].contains("it looks like a tar archive"), "{:?}", problems(&store));
+    }
+}
+
+#[test]
+fn an_archive_without_files_is_named() {
+    for (name, bytes) in
+        [("a.zip", zip(&[])), ("a.tar.gz", gzip(&tar(&[("._x", b"x")]))), ("b.zip", zip(&[("c.zip", &zip(&[]))]))]
+    {
+        let case = Case::new();
+        let store = loaded(&case.file(name, bytes));
+        assert_eq!(problems(&store), ["the archive holds no files; expected exported sign-in logs"], "{name}");
+    }
+}

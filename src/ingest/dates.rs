@@ -66,7 +66,7 @@ impl SourceDates<'_> {
 
     /// Reads the whole source for its dates alone; `None` where it can be read only once.
     fn in_all(&self) -> Option<DatesSeen> {
-        if matches!(self.origin, InputOrigin::Stdin | InputOrigin::Stream) {
+        if matches!(self.origin, InputOrigin::Stdin(_) | InputOrigin::Stream) {
             return None;
         }
         let uncounted = Progress::default();

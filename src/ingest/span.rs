@@ -26,7 +26,8 @@ const READ_ONCE: &str = "a relative --since or --until counts from the newest si
 pub(super) fn settle(files: &mut [InputFile], threads: usize, options: &Options, progress: &Progress) -> LoadFilter {
     let mut newest = None;
     if [options.since, options.until].into_iter().flatten().any(FilterTime::is_relative) {
-        for file in files.iter_mut().filter(|file| matches!(file.origin, Ok(InputOrigin::Stdin | InputOrigin::Stream)))
+        for file in
+            files.iter_mut().filter(|file| matches!(file.origin, Ok(InputOrigin::Stdin(_) | InputOrigin::Stream)))
         {
             file.origin = Err(READ_ONCE.to_owned());
         }

@@ -103,7 +103,7 @@ impl<'a> WorkQueue<'a> {
         self.load
             .files
             .get(file)
-            .is_some_and(|file| !matches!(file.origin, Ok(InputOrigin::Stream | InputOrigin::Stdin)))
+            .is_some_and(|file| !matches!(file.origin, Ok(InputOrigin::Stream | InputOrigin::Stdin(_))))
     }
 
     fn begin(&self, portions: &mut Portions<'a>) -> Option<Arc<Portion<'a>>> {

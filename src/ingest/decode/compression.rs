@@ -1,7 +1,7 @@
 //! Decompresses streams and the members of zip archives.
 
 use super::zstd::ZstdReader;
-use crate::ingest::input::archive_member::ArchiveMember;
+use crate::ingest::input::archive_member::{ArchiveMember, MemberPacking};
 use bzip2::read::MultiBzDecoder;
 use flate2::CrcReader;
 use flate2::read::{DeflateDecoder, MultiGzDecoder};
@@ -20,10 +20,12 @@ pub(super) enum Compression {
     Xz,
     /// A member of a zip archive.
     Zip,
+    /// A member of a tar archive.
+    Tar,
 }
 
 impl Compression {
-    /// Detects a compressed stream by its first bytes. Zip archives are opened earlier, when files are listed.
+    /// Detects a compressed stream by its first bytes. Archives are opened earlier, when files are listed.
     pub(super) fn detect(start: &[u8]) -> Option<Self> {
         match start {
             [0x1f, 0x8b, ..] => Some(Self::Gzip),
@@ -35,6 +37,14 @@ impl Compression {
         }
     }
 
+    /// The format of an archive, as a member shows it.
+    pub(super) const fn of(member: &ArchiveMember) -> Self {
+        match member.packing {
+            MemberPacking::Zip { .. } => Self::Zip,
+            MemberPacking::Plain => Self::Tar,
+        }
+    }
+
     /// The name that `check` shows.
     pub(super) const fn name(self) -> &'static str {
         match self {
@@ -43,6 +53,7 @@ impl Compression {
             Self::Bzip2 => "bzip2",
             Self::Xz => "xz",
             Self::Zip => "zip",
+            Self::Tar => "tar",
         }
     }
 
@@ -55,21 +66,39 @@ impl Compression {
             Self::Bzip2 => Box::new(MultiBzDecoder::new(reader)),
             // It reads single bytes.
             Self::Xz => Box::new(XzReader::new_mem_limit(BufReader::new(reader), true, XZ_MEMORY)),
-            Self::Zip => Box::new(reader),
+            Self::Zip | Self::Tar => Box::new(reader),
         }
     }
 }
 
-/// Decompresses an archive's member and compares it with the archive's checksum.
+/// Decompresses an archive's member and compares it with the archive's checksum, or with its length.
 pub(super) fn decompress_member<'r>(
     reader: impl Read + Send + 'r,
     member: &ArchiveMember,
 ) -> Box<dyn Read + Send + 'r> {
-    let sum = member.sum;
-    if member.deflated {
-        Box::new(ChecksumReader { reader: CrcReader::new(DeflateDecoder::new(reader)), sum })
-    } else {
-        Box::new(ChecksumReader { reader: CrcReader::new(reader), sum })
+    match member.packing {
+        MemberPacking::Zip { deflated: true, sum } => {
+            Box::new(ChecksumReader { reader: CrcReader::new(DeflateDecoder::new(reader)), sum })
+        }
+        MemberPacking::Zip { deflated: false, sum } => Box::new(ChecksumReader { reader: CrcReader::new(reader), sum }),
+        MemberPacking::Plain => Box::new(WholeReader { reader, left: member.packed }),
+    }
+}
+
+/// Fails where fewer bytes come than there should be.
+struct WholeReader<R> {
+    reader: R,
+    left: u64,
+}
+
+impl<R: Read> Read for WholeReader<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(buffer)?;
+        self.left = self.left.saturating_sub(read as u64);
+        if read == 0 && !buffer.is_empty() && self.left > 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        Ok(read)
     }
 }
 

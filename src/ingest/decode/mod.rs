@@ -7,17 +7,15 @@ mod utf16;
 mod workbook;
 mod zstd;
 
-pub(super) use expansion_limit::is_bomb;
-
 use super::Options;
-use super::input::archive_member::ArchiveMember;
+use super::input::archive_member::{ArchiveMember, MAX_LAYERS};
 use super::input::digest::{HashingReader, RunningDigest};
 use super::input::input_file::{InputFile, InputOrigin};
 use super::progress::Progress;
 use crate::text::io_error;
 use background_reader::BackgroundReader;
 use compression::{Compression, XZ_MEMORY};
-use expansion_limit::{CountingReader, ExpansionLimit};
+use expansion_limit::{Allowance, CountingReader, ExpansionLimit};
 use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::sync::Arc;
@@ -42,9 +40,6 @@ pub(super) struct TextStream<'p> {
     hashed: Option<RunningDigest>,
 }
 
-/// How often a stream may be compressed, archives not counted.
-const MAX_LAYERS: usize = 3;
-
 /// First bytes that are needed to detect compression and encoding.
 const DETECTED_BY: usize = 4;
 
@@ -66,7 +61,7 @@ pub(super) fn open<'p>(
         InputOrigin::File => Box::new(open_file(file)?),
         // What can be read only once is hashed without being asked.
         InputOrigin::Stream => hashing(open_file(file)?, &mut hashed),
-        InputOrigin::Stdin => hashing(io::stdin(), &mut hashed),
+        InputOrigin::Stdin(start) => hashing(Cursor::new(Arc::clone(start)).chain(io::stdin()), &mut hashed),
         InputOrigin::BuiltIn(text) => Box::new(Cursor::new(*text)),
         InputOrigin::Member(member) => Box::new(member.open().map_err(|error| io_error(&error))?),
         InputOrigin::Workbook(parts) => {
@@ -86,7 +81,7 @@ pub(super) fn open<'p>(
     let member = if let InputOrigin::Member(member) = origin { Some(member) } else { None };
     if member.is_none() && Compression::detect(&start).is_none() && utf16::byte_order(&start).is_none() {
         // Decompression cannot pause in the middle of a block.
-        let pauses = matches!(origin, InputOrigin::Stream | InputOrigin::Stdin);
+        let pauses = matches!(origin, InputOrigin::Stream | InputOrigin::Stdin(_));
         let raw = if pauses { Box::new(BackgroundReader::new(raw)) } else { raw };
         return Ok(TextStream {
             reader: Box::new(Cursor::new(start).chain(raw)),
@@ -102,27 +97,17 @@ pub(super) fn open<'p>(
     let read = Arc::new(AtomicU64::new(0));
     let mut reader: Box<dyn Read + Send + 'p> =
         Box::new(CountingReader { reader: Cursor::new(start).chain(raw), progress, read: Arc::clone(&read) });
-    let mut format = None;
     let mut formats = Vec::new();
+    let mut allowance = Allowance::Read(Arc::clone(&read));
     if let Some(member) = member {
-        format = Some(Compression::Zip);
-        formats.push(Compression::Zip);
-        reader = Box::new(ExpansionLimit::new(
-            compression::decompress_member(reader, member),
-            Arc::clone(&read),
-            allow_bombs,
-        ));
+        formats.push(Compression::of(member));
+        allowance = Allowance::Archive(Arc::clone(member), 0);
+        let unpacked = compression::decompress_member(reader, member);
+        reader = Box::new(ExpansionLimit::new(unpacked, allowance.clone(), allow_bombs));
     }
     // A member of an archive may be compressed once more, and a stream too.
-    let mut start = peek(&mut reader, format)?;
-    for _ in 0..MAX_LAYERS {
-        let Some(inner) = Compression::detect(&start) else { break };
-        format = Some(inner);
-        formats.push(inner);
-        let whole = Cursor::new(start).chain(reader);
-        reader = Box::new(ExpansionLimit::new(inner.decompress(whole), Arc::clone(&read), allow_bombs));
-        start = peek(&mut reader, format)?;
-    }
+    let (start, reader) = peel(reader, &allowance, allow_bombs, &mut formats)?;
+    let format = formats.last().copied();
     let order = utf16::byte_order(&start);
     let whole = Cursor::new(start).chain(reader);
     let mut encoding = order.map_or("utf-8", utf16::name).to_owned();
@@ -162,9 +147,53 @@ fn hashing(reader: impl Read + Send + 'static, hashed: &mut Option<RunningDigest
 ///
 /// # Errors
 /// Errors of the operating system.
-pub(super) fn unpacked_member(member: &ArchiveMember, allow_bombs: bool) -> io::Result<Box<dyn Read>> {
-    let packed = Arc::new(AtomicU64::new(member.packed));
-    Ok(Box::new(ExpansionLimit::new(compression::decompress_member(member.open()?, member), packed, allow_bombs)))
+pub(super) fn reopened_member(member: &Arc<ArchiveMember>, allow_bombs: bool) -> io::Result<Box<dyn Read + Send>> {
+    let unpacked = compression::decompress_member(member.open()?, member);
+    Ok(Box::new(ExpansionLimit::new(unpacked, Allowance::Archive(Arc::clone(member), 0), allow_bombs)))
+}
+
+/// The bytes of an archive's member, also decompressed if they are a compressed stream.
+///
+/// # Errors
+/// Errors of the operating system and of the streams, in words.
+pub(super) fn unpacked_member(member: &Arc<ArchiveMember>, allow_bombs: bool) -> Result<Box<dyn Read + Send>, String> {
+    let reader = reopened_member(member, allow_bombs).map_err(|error| io_error(&error))?;
+    let mut formats = vec![Compression::of(member)];
+    let (start, reader) = peel(reader, &Allowance::Archive(Arc::clone(member), 0), allow_bombs, &mut formats)?;
+    Ok(Box::new(Cursor::new(start).chain(reader)))
+}
+
+/// What a compressed stream of `packed` bytes holds.
+///
+/// # Errors
+/// Errors of the operating system and of the streams, in words.
+pub(super) fn unpacked_stream(
+    reader: Box<dyn Read + Send>,
+    packed: u64,
+    allow_bombs: bool,
+) -> Result<Box<dyn Read + Send>, String> {
+    let allowance = Allowance::Read(Arc::new(AtomicU64::new(packed)));
+    let (start, reader) = peel(reader, &allowance, allow_bombs, &mut Vec::new())?;
+    Ok(Box::new(Cursor::new(start).chain(reader)))
+}
+
+/// Undoes the compression of a stream, up to [`MAX_LAYERS`] times, and adds the formats to those that were undone before.
+/// Gives the first bytes, and what follows them.
+fn peel<'r>(
+    mut reader: Box<dyn Read + Send + 'r>,
+    allowance: &Allowance,
+    allow_bombs: bool,
+    formats: &mut Vec<Compression>,
+) -> Result<(Vec<u8>, Box<dyn Read + Send + 'r>), String> {
+    let mut start = peek(&mut reader, formats.last().copied())?;
+    for layer in 1..=MAX_LAYERS {
+        let Some(format) = Compression::detect(&start) else { break };
+        formats.push(format);
+        let unpacked = format.decompress(Cursor::new(start).chain(reader));
+        reader = Box::new(ExpansionLimit::new(unpacked, allowance.inside(layer), allow_bombs));
+        start = peek(&mut reader, Some(format))?;
+    }
+    Ok((start, reader))
 }
 
 impl Read for TextStream<'_> {

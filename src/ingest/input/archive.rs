@@ -1,75 +1,203 @@
-//! Lists the members of zip archives as files of their own.
+//! Opens archives: each member becomes a file of its own, also of archives inside archives.
 
-use super::archive_member::{ArchiveBytes, ArchiveMember};
+use super::archive_member::{ArchiveBytes, is_tar};
+use super::bomb::ArchiveTotal;
 use super::input_file::{InputFile, InputOrigin};
-use crate::ingest::decode::{is_bomb, unpacked_member};
-use crate::text::io_error;
+use super::{tar_archive, zip_archive};
+use crate::ingest::decode::{unpacked_member, unpacked_stream};
+use crate::text::{bytes as size, io_error};
 use std::fs::File;
-use std::io::{BufReader, Read, Seek};
+use std::io::{self, Cursor, Read};
+use std::path::Path;
 use std::sync::Arc;
-use zip::read::ZipFile;
-use zip::result::ZipError;
-use zip::{CompressionMethod, ZipArchive};
 
-/// The limit of archives inside archives in one load, in bytes: they are held in memory.
-pub(crate) const NESTED_LIMIT: u64 = 1 << 30;
+/// The limit of what is unpacked into memory in one load, in bytes: archives inside archives, archives on a pipe, and
+/// compressed tar archives. Their members cannot be found without that.
+const MEMORY_LIMIT: u64 = 1 << 30;
 
-const ARCHIVE: &[u8] = b"PK\x03\x04";
-const EMPTY_ARCHIVE: &[u8] = b"PK\x05\x06";
-/// A member that every workbook (.xlsx) has, and no other archive.
-const WORKBOOK: &str = "xl/workbook.xml";
+/// How many archives may be inside each other. Logs are not kept any deeper; decompression bombs are.
+const MAX_DEPTH: usize = 3;
 
-/// Replaces an archive by its members, sorted by name; leaves any other file as it is.
-///
-/// `budget` is the memory that archives inside archives may still take, in bytes.
-pub(crate) fn expand(found: InputFile, allow_bombs: bool, budget: &mut u64) -> Vec<InputFile> {
-    if found.origin != Ok(InputOrigin::File) || !is_archive(&found) {
-        return vec![found];
-    }
-    let place = ArchiveBytes::File(found.path.clone());
-    let members = match members(&found, &place, allow_bombs) {
-        Ok(members) => members,
-        Err(what) => return vec![InputFile { origin: Err(what), ..found }],
-    };
-    members.into_iter().flat_map(|member| expand_inside(member, allow_bombs, budget)).collect()
+/// Bytes of the start of a file that show whether it is an archive.
+const DETECTED_BY: usize = 262;
+
+/// A kind of archive.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ArchiveKind {
+    Zip,
+    Tar,
 }
 
-/// Replaces an archive that is itself a member by its members; leaves any other member as it is. Archives are not
-/// opened any deeper: logs are not kept like that, decompression bombs are.
-fn expand_inside(found: InputFile, allow_bombs: bool, budget: &mut u64) -> Vec<InputFile> {
-    let Ok(InputOrigin::Member(member)) = &found.origin else { return vec![found] };
-    if found.path.extension().is_none_or(|extension| !extension.eq_ignore_ascii_case("zip")) {
-        return vec![found];
-    }
-    let inside = unpacked(member, allow_bombs, budget).and_then(|bytes| {
-        let found = InputFile { bytes: bytes.len() as u64, ..found.clone() };
-        members(&found, &ArchiveBytes::Memory(bytes), allow_bombs)
-    });
-    match inside {
-        Ok(members) if members.iter().all(|member| !matches!(member.origin, Ok(InputOrigin::Workbook(_)))) => members,
-        // A workbook is read as a member, whose content decides.
-        Ok(_) => vec![found],
-        Err(what) => vec![InputFile { origin: Err(what), ..found }],
+impl ArchiveKind {
+    fn detect(start: &[u8]) -> Option<Self> {
+        match start {
+            // An archive with members, or without.
+            [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Some(Self::Zip),
+            _ if is_tar(start) => Some(Self::Tar),
+            _ => None,
+        }
     }
 }
 
-fn unpacked(member: &ArchiveMember, allow_bombs: bool, budget: &mut u64) -> Result<Arc<[u8]>, String> {
-    let mut bytes = Vec::new();
-    let read = unpacked_member(member, allow_bombs)
-        .and_then(|reader| reader.take(*budget + 1).read_to_end(&mut bytes))
-        .map_err(|error| format!("the zip archive inside the archive cannot be unpacked: {error}"))?;
-    let left = budget.checked_sub(read as u64);
-    *budget = left.ok_or("a zip archive inside another, too large to be held in memory; unpack it first")?;
-    Ok(bytes.into())
+/// Opens the archives of a load.
+pub(crate) struct ArchiveOpener {
+    allow_bombs: bool,
+    /// The memory that may still be taken, in bytes.
+    budget: u64,
 }
 
-/// Memory that archives inside archives take, in bytes.
+impl ArchiveOpener {
+    pub(crate) fn new(allow_bombs: bool) -> Self {
+        Self { allow_bombs, budget: MEMORY_LIMIT }
+    }
+
+    /// Replaces an archive by its members; leaves any other file as it is.
+    pub(crate) fn expand(&mut self, found: InputFile) -> Vec<InputFile> {
+        match &found.origin {
+            Ok(InputOrigin::File) => self.expand_file(found),
+            Ok(InputOrigin::Stdin(start)) if ArchiveKind::detect(start) == Some(ArchiveKind::Zip) => {
+                let pipe = Cursor::new(Arc::clone(start)).chain(io::stdin());
+                self.expand_pipe(found, pipe)
+            }
+            _ => vec![found],
+        }
+    }
+
+    fn expand_file(&mut self, found: InputFile) -> Vec<InputFile> {
+        let mut start = Vec::new();
+        let read = File::open(&found.path).and_then(|file| file.take(DETECTED_BY as u64).read_to_end(&mut start));
+        if read.is_err() {
+            return vec![found];
+        }
+        let total = Arc::new(ArchiveTotal::new(found.bytes));
+        if let Some(kind) = ArchiveKind::detect(&start) {
+            let place = ArchiveBytes::File(found.path.clone());
+            return self.members(kind, found, &place, &total, 1);
+        }
+        // Unpacking every compressed file to see whether there is an archive in it would read all of them twice.
+        if !has_name_of_archive(&found.path) {
+            return vec![found];
+        }
+        let unpacked = File::open(&found.path)
+            .map_err(|error| io_error(&error))
+            .and_then(|file| unpacked_stream(Box::new(file), found.bytes, self.allow_bombs))
+            .and_then(|reader| self.into_memory(reader));
+        self.inside(found, unpacked, &total, 1)
+    }
+
+    fn expand_pipe(&mut self, found: InputFile, pipe: impl Read) -> Vec<InputFile> {
+        match self.into_memory(pipe) {
+            Ok((bytes, None)) => {
+                let found = InputFile { bytes: bytes.len() as u64, ..found };
+                let total = Arc::new(ArchiveTotal::new(found.bytes));
+                let members = self.members(ArchiveKind::Zip, found, &ArchiveBytes::Memory(bytes), &total, 1);
+                // No file on disk holds them.
+                members.into_iter().map(|member| InputFile { archive: None, ..member }).collect()
+            }
+            Ok((_, Some(what))) | Err(what) => vec![InputFile { origin: Err(what), ..found }],
+        }
+    }
+
+    /// Replaces an archive that is a member itself.
+    fn expand_member(&mut self, found: InputFile, total: &Arc<ArchiveTotal>, depth: usize) -> Vec<InputFile> {
+        match &found.origin {
+            Ok(InputOrigin::Member(member)) if depth < MAX_DEPTH && has_name_of_archive(&found.path) => {
+                let unpacked = unpacked_member(member, self.allow_bombs).and_then(|reader| self.into_memory(reader));
+                self.inside(found, unpacked, total, depth + 1)
+            }
+            _ => vec![found],
+        }
+    }
+
+    /// The members of an archive that was unpacked into memory, with its damage.
+    fn inside(
+        &mut self,
+        found: InputFile,
+        unpacked: Result<(Arc<[u8]>, Option<String>), String>,
+        total: &Arc<ArchiveTotal>,
+        depth: usize,
+    ) -> Vec<InputFile> {
+        let failed = |found: InputFile, what: String| InputFile { origin: Err(what), ..found };
+        let (bytes, damage) = match unpacked {
+            Ok(unpacked) => unpacked,
+            Err(what) => return vec![failed(found, what)],
+        };
+        let Some(kind) = ArchiveKind::detect(&bytes) else {
+            return match damage {
+                // Its content decides.
+                None => vec![found],
+                Some(what) => vec![failed(found, what)],
+            };
+        };
+        if let (ArchiveKind::Zip, Some(what)) = (kind, &damage) {
+            // Its list of members is at its end.
+            return vec![failed(found, what.clone())];
+        }
+        let archive = InputFile { bytes: bytes.len() as u64, ..found.clone() };
+        let mut members = self.members(kind, archive, &ArchiveBytes::Memory(bytes), total, depth);
+        if members.iter().any(|member| matches!(member.origin, Ok(InputOrigin::Workbook(_)))) {
+            // A workbook is read as a member, whose content decides.
+            return vec![found];
+        }
+        if let Some(what) = damage {
+            members.push(failed(InputFile { bytes: 0, ..found }, format!("{what}; members before that are read")));
+        }
+        members
+    }
+
+    /// The members of an archive whose bytes are at `place`. `depth` is 1 for an archive that is in no other.
+    fn members(
+        &mut self,
+        kind: ArchiveKind,
+        found: InputFile,
+        place: &ArchiveBytes,
+        total: &Arc<ArchiveTotal>,
+        depth: usize,
+    ) -> Vec<InputFile> {
+        let listed = match kind {
+            ArchiveKind::Zip => {
+                zip_archive::members(&found, place, total, self.allow_bombs).map(|members| (members, None))
+            }
+            ArchiveKind::Tar => tar_archive::members(&found, place, total),
+        };
+        let (members, damage) = match listed {
+            Ok((members, None)) if members.is_empty() => {
+                (members, Some("the archive holds no files; expected exported sign-in logs".to_owned()))
+            }
+            Ok(listed) => listed,
+            Err(what) => (Vec::new(), Some(what)),
+        };
+        let mut files: Vec<InputFile> =
+            members.into_iter().flat_map(|member| self.expand_member(member, total, depth)).collect();
+        if let Some(what) = damage {
+            let bytes = if files.is_empty() { found.bytes } else { 0 };
+            files.push(InputFile { origin: Err(what), bytes, ..found });
+        }
+        files
+    }
+
+    /// Reads everything, as far as it is sound, and what is wrong with it.
+    fn into_memory(&mut self, reader: impl Read) -> Result<(Arc<[u8]>, Option<String>), String> {
+        let mut bytes = Vec::new();
+        let damage = match reader.take(self.budget + 1).read_to_end(&mut bytes) {
+            Ok(_) => None,
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                Some("the archive ends early: the file was cut off".to_owned())
+            }
+            Err(error) => Some(format!("the archive cannot be unpacked: {error}")),
+        };
+        self.budget = self.budget.checked_sub(bytes.len() as u64).ok_or_else(|| {
+            let most = size(MEMORY_LIMIT);
+            format!("an archive that has to be unpacked into memory, where all of these together may take {most}; unpack it first")
+        })?;
+        Ok((bytes.into(), damage))
+    }
+}
+
+/// Memory that unpacked archives take, in bytes.
 pub(crate) fn in_memory(found: &[InputFile]) -> u64 {
     let archives = found.iter().filter_map(|found| match &found.origin {
-        Ok(InputOrigin::Member(member)) => match &member.archive {
-            ArchiveBytes::Memory(bytes) => Some(bytes),
-            ArchiveBytes::File(_) => None,
-        },
+        Ok(InputOrigin::Member(member)) => member.archive.in_memory(),
         _ => None,
     });
     let mut archives: Vec<_> = archives.collect();
@@ -78,84 +206,22 @@ pub(crate) fn in_memory(found: &[InputFile]) -> u64 {
     archives.into_iter().map(|bytes| bytes.len() as u64).sum()
 }
 
-fn is_archive(found: &InputFile) -> bool {
-    let mut start = [0; ARCHIVE.len()];
-    let read = File::open(&found.path).and_then(|mut file| file.read_exact(&mut start));
-    read.is_ok() && (start == ARCHIVE || start == EMPTY_ARCHIVE)
-}
-
-/// The members of an archive, whose bytes are at `place`.
-fn members(found: &InputFile, place: &ArchiveBytes, allow_bombs: bool) -> Result<Vec<InputFile>, String> {
-    let fail = |error: ZipError| format!("the zip archive cannot be read: {error}");
-    let bytes = place.open().map_err(|error| io_error(&error))?;
-    let mut archive = ZipArchive::new(BufReader::new(bytes)).map_err(fail)?;
-    let mut members = Vec::new();
-    let (mut packed, mut unpacked, mut is_workbook) = (0u64, 0u64, false);
-    for number in 0..archive.len() {
-        let file = archive.by_index_raw(number).map_err(fail)?;
-        let name = file.name().map_err(fail)?.into_owned();
-        packed = packed.saturating_add(file.compressed_size());
-        unpacked = unpacked.saturating_add(file.size());
-        is_workbook |= name == WORKBOOK;
-        if !file.is_dir() && !is_hidden(&name) {
-            members.push(member(found, place, &name, &file));
-        }
-    }
-    // Members that share their bytes make a small archive hold a vast one.
-    if !allow_bombs && (packed > found.bytes || is_bomb(found.bytes, unpacked)) {
-        return Err(format!(
-            "the zip archive expands from {} MB to {} MB, as a decompression bomb does, and was not read; add \
-             --allow-bombs to read it",
-            found.bytes >> 20,
-            unpacked >> 20
-        ));
-    }
-    if is_workbook {
-        let parts = members.into_iter().filter_map(|part| part.origin.ok()).collect();
-        return Ok(vec![InputFile { origin: Ok(InputOrigin::Workbook(parts)), ..found.clone() }]);
-    }
-    if members.is_empty() {
-        return Err("the zip archive holds no files; expected exported sign-in logs".to_owned());
-    }
-    members.sort_by(|one, other| one.path.cmp(&other.path));
-    Ok(members)
-}
-
-/// Whether a file manager added it: `.DS_Store`, the `__MACOSX` folder.
-fn is_hidden(name: &str) -> bool {
-    name.split(['/', '\\']).any(|part| part.starts_with('.') && part != "." && part != ".." || part == "__MACOSX")
-}
-
-fn member<R: Read + Seek>(found: &InputFile, place: &ArchiveBytes, name: &str, file: &ZipFile<'_, R>) -> InputFile {
-    // Joined as text: the name of a member may be an absolute path, and is never opened.
-    let mut path = found.path.clone().into_os_string();
-    path.push("/");
-    path.push(name);
-    let deflated = file.compression() == CompressionMethod::Deflated;
-    let origin = match file.data_start() {
-        _ if file.encrypted() => Err("encrypted; unpack the archive with its password first".to_owned()),
-        Some(start) if deflated || file.compression() == CompressionMethod::Stored => {
-            Ok(InputOrigin::Member(Arc::new(ArchiveMember {
-                archive: place.clone(),
-                start,
-                packed: file.compressed_size(),
-                deflated,
-                sum: file.crc32(),
-            })))
-        }
-        _ => Err(format!("compressed as {:?}; unpack the archive first", file.compression())),
-    };
-    // Of archives inside each other, the outer one is the file on disk.
-    let archive = found.archive.clone().or_else(|| Some(found.path.clone()));
-    InputFile { path: path.into(), bytes: file.compressed_size(), archive, origin }
+/// Whether a file is called like an archive, or like a compressed one: `logs.zip`, `logs.tgz`, `logs.tar.xz`.
+fn has_name_of_archive(path: &Path) -> bool {
+    const ARCHIVES: [&str; 7] = ["zip", "tar", "tgz", "tbz", "tbz2", "txz", "tzst"];
+    const STREAMS: [&str; 4] = ["gz", "bz2", "xz", "zst"];
+    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    let mut parts = name.rsplit('.');
+    let last = parts.next().unwrap_or_default();
+    ARCHIVES.contains(&last) || STREAMS.contains(&last) && parts.next().is_some_and(|part| ARCHIVES.contains(&part))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::{Cursor, Write};
-    use zip::ZipWriter;
+    use std::io::Write;
     use zip::write::SimpleFileOptions;
+    use zip::{CompressionMethod, ZipWriter};
 
     /// The paths and errors of an archive with these members.
     fn expanded(names: &[&str]) -> Vec<(String, Option<String>)> {
@@ -169,7 +235,8 @@ mod tests {
         writer.finish().expect("an archive");
         let bytes = path.metadata().expect("a file").len();
         let base = dir.path().to_string_lossy().into_owned();
-        expand(InputFile::new(path, bytes, Ok(InputOrigin::File)), false, &mut { NESTED_LIMIT })
+        ArchiveOpener::new(false)
+            .expand(InputFile::new(path, bytes, Ok(InputOrigin::File)))
             .into_iter()
             .map(|found| (found.path.to_string_lossy().replacen(&base, "", 1), found.origin.err()))
             .collect()
@@ -183,35 +250,49 @@ mod tests {
         assert_eq!(names, ["/logs.zip/../up.json", "/logs.zip//etc/passwd", "/logs.zip/a.json", "/logs.zip/b/2.json"]);
     }
 
+    fn packed(names: &[(&str, &[u8])], method: CompressionMethod) -> Vec<u8> {
+        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, bytes) in names {
+            let options = SimpleFileOptions::default().compression_method(method);
+            writer.start_file(*name, options).expect("a member");
+            writer.write_all(bytes).expect("bytes");
+        }
+        writer.finish().expect("an archive").into_inner()
+    }
+
     #[test]
-    fn archives_are_opened_one_level_deep() {
-        let packed = |names: &[(&str, &[u8])], method: CompressionMethod| {
-            let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-            for (name, bytes) in names {
-                let options = SimpleFileOptions::default().compression_method(method);
-                writer.start_file(*name, options).expect("a member");
-                writer.write_all(bytes).expect("bytes");
-            }
-            writer.finish().expect("an archive").into_inner()
-        };
+    fn archives_are_opened_to_a_depth_of_three() {
         for method in [CompressionMethod::Stored, CompressionMethod::Deflated] {
-            let innermost = packed(&[("x.json", b"[]")], method);
-            let inner = packed(&[("a.json", b"[1]"), ("deeper.zip", &innermost)], method);
+            let fourth = packed(&[("x.json", b"[]")], method);
+            let third = packed(&[("b.json", b"[2]"), ("deepest.zip", &fourth)], method);
+            let second = packed(&[("a.json", b"[1]"), ("deeper.zip", &third)], method);
             let dir = tempfile::tempdir().expect("a directory");
             let path = dir.path().join("case.zip");
-            std::fs::write(&path, packed(&[("logs.zip", &inner), ("broken.zip", b"PK")], method)).expect("a file");
+            std::fs::write(&path, packed(&[("logs.zip", &second), ("broken.zip", b"PK")], method)).expect("a file");
             let bytes = path.metadata().expect("a file").len();
-            let mut budget = NESTED_LIMIT;
-            let found = expand(InputFile::new(path.clone(), bytes, Ok(InputOrigin::File)), false, &mut budget);
-            assert_eq!((NESTED_LIMIT - budget, in_memory(&found)), (inner.len() as u64 + 2, inner.len() as u64));
+            let mut opener = ArchiveOpener::new(false);
+            let found = opener.expand(InputFile::new(path.clone(), bytes, Ok(InputOrigin::File)));
+            let memory = (second.len() + third.len()) as u64;
+            assert_eq!((MEMORY_LIMIT - opener.budget, in_memory(&found)), (memory + 2, memory));
             let names: Vec<_> = found.iter().map(|found| found.path.strip_prefix(&path).expect("below")).collect();
-            assert_eq!(names, ["broken.zip", "logs.zip/a.json", "logs.zip/deeper.zip"].map(std::path::Path::new));
-            assert!(found[0].origin.as_ref().is_err_and(|what| what.contains("zip archive")), "{:?}", found[0]);
+            let expected =
+                ["broken.zip", "logs.zip/a.json", "logs.zip/deeper.zip/b.json", "logs.zip/deeper.zip/deepest.zip"];
+            assert_eq!(names, expected.map(Path::new));
             assert!(found.iter().all(|found| found.archive.as_ref() == Some(&path)));
-            let Ok(InputOrigin::Member(member)) = &found[1].origin else { panic!("a member") };
+            let Ok(InputOrigin::Member(member)) = &found[2].origin else { panic!("a member") };
             let mut text = String::new();
             unpacked_member(member, false).expect("open").read_to_string(&mut text).expect("sound");
-            assert_eq!(text, "[1]");
+            assert_eq!(text, "[2]");
+        }
+    }
+
+    #[test]
+    fn names_of_archives_are_known() {
+        for name in ["a.zip", "A.TAR", "a.tgz", "a.tar.gz", "a.b.tar.XZ", "a.zip.gz", "a.tar.zst", "a.tbz2"] {
+            assert!(has_name_of_archive(Path::new(name)), "{name}");
+        }
+        for name in ["a.json", "a.json.gz", "a.tar.json", "a.tarball", "gz", ""] {
+            assert!(!has_name_of_archive(Path::new(name)), "{name}");
         }
     }
 

@@ -1,11 +1,12 @@
 //! Lists the files to read, in an order that depends on the files alone.
 
-use super::archive;
+use super::archive::ArchiveOpener;
 use super::input_file::{InputFile, InputOrigin};
 use crate::ingest::Input;
 use crate::text::io_error;
 use std::collections::HashSet;
 use std::fs;
+use std::io::{self, Read};
 use std::path::Path;
 use walkdir::{DirEntry, WalkDir};
 
@@ -15,7 +16,7 @@ pub(crate) fn discover(inputs: &[Input], allow_bombs: bool) -> Vec<InputFile> {
     let mut files = Vec::new();
     for input in inputs {
         match input {
-            Input::Stdin => files.push(InputFile::new("-".into(), 0, Ok(InputOrigin::Stdin))),
+            Input::Stdin => files.push(InputFile::new("-".into(), 0, start_of_stdin())),
             Input::BuiltIn(name, text) => {
                 files.push(InputFile::new((*name).into(), text.len() as u64, Ok(InputOrigin::BuiltIn(text))));
             }
@@ -28,8 +29,15 @@ pub(crate) fn discover(inputs: &[Input], allow_bombs: bool) -> Vec<InputFile> {
         Ok(InputOrigin::File) => seen.insert(fs::canonicalize(&file.path).unwrap_or_else(|_| file.path.clone())),
         _ => seen.insert(file.path.clone()),
     });
-    let mut budget = archive::NESTED_LIMIT;
-    files.into_iter().flat_map(|file| archive::expand(file, allow_bombs, &mut budget)).collect()
+    let mut opener = ArchiveOpener::new(allow_bombs);
+    files.into_iter().flat_map(|file| opener.expand(file)).collect()
+}
+
+/// Reads the first bytes, which show whether the rest is an archive.
+fn start_of_stdin() -> Result<InputOrigin, String> {
+    let mut start = Vec::new();
+    io::stdin().take(4).read_to_end(&mut start).map_err(|error| io_error(&error))?;
+    Ok(InputOrigin::Stdin(start.into()))
 }
 
 fn walk(path: &Path, files: &mut Vec<InputFile>) {

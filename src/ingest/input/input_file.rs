@@ -11,11 +11,11 @@ pub(crate) enum InputOrigin {
     File,
     /// A pipe or device with a path.
     Stream,
-    /// Standard input.
-    Stdin,
+    /// Standard input, of which these first bytes are read already.
+    Stdin(Arc<[u8]>),
     /// A text that is part of the program.
     BuiltIn(&'static [u8]),
-    /// A member of a zip archive.
+    /// A member of an archive.
     Member(Arc<ArchiveMember>),
     /// An Excel workbook: an archive of these parts.
     Workbook(Vec<InputOrigin>),

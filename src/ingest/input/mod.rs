@@ -2,8 +2,11 @@
 
 pub(super) mod archive;
 pub(super) mod archive_member;
+pub(super) mod bomb;
 pub(super) mod digest;
 pub(super) mod discover;
 pub(super) mod hour;
 pub(super) mod input_file;
 pub(super) mod reread;
+mod tar_archive;
+mod zip_archive;

@@ -1,7 +1,7 @@
 //! Reads sources a second time, for their digest.
 
 use super::input_file::{InputFile, InputOrigin};
-use crate::ingest::decode::unpacked_member;
+use crate::ingest::decode::reopened_member;
 use crate::store::Reopen;
 use std::fs::File;
 use std::io::{self, Cursor, Read};
@@ -18,7 +18,7 @@ struct RereadSource {
 /// How to read a source a second time; `None` for pipes and for what cannot be read.
 pub(crate) fn reread(file: &InputFile, allow_bombs: bool) -> Option<Arc<dyn Reopen>> {
     let origin = match &file.origin {
-        Ok(InputOrigin::Stdin | InputOrigin::Stream) => return None,
+        Ok(InputOrigin::Stdin(_) | InputOrigin::Stream) => return None,
         Ok(origin) => origin.clone(),
         // A file that is damaged has a digest all the same.
         Err(_) if file.path.metadata().is_ok_and(|about| about.is_file()) => InputOrigin::File,
@@ -30,7 +30,7 @@ pub(crate) fn reread(file: &InputFile, allow_bombs: bool) -> Option<Arc<dyn Reop
 impl Reopen for RereadSource {
     fn reopen(&self) -> io::Result<Box<dyn Read>> {
         match &self.origin {
-            InputOrigin::Member(member) => unpacked_member(member, self.allow_bombs),
+            InputOrigin::Member(member) => Ok(reopened_member(member, self.allow_bombs)?),
             InputOrigin::BuiltIn(text) => Ok(Box::new(Cursor::new(*text))),
             _ => Ok(Box::new(File::open(&self.path)?)),
         }

@@ -10,6 +10,7 @@ pub(super) use enumeration_loss::written_by_python_sdk;
 pub(super) use labels::{LABELS_NOTE, LABELS_SHAPE, is_name_of_labels};
 
 use crate::ingest::envelope::{self, Envelope, envelope_of_rows};
+use crate::ingest::input::archive_member::is_tar;
 use crate::ingest::map::{RowMap, StepColumns, english};
 use crate::ingest::split::{
     DELIMITERS, FramesSplitter, JsonSplitter, LineSplitter, Splitter, TableSplitter, all_columns, page_key,
@@ -72,6 +73,7 @@ const MAX_SAMPLES: usize = 20;
 /// The family of records without a key that decides it.
 const UNKNOWN_FAMILY: &str = "json";
 
+const ZIP: &[u8] = b"PK\x03\x04";
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 const EXPECTED: &str =
     "expected an exported sign-in log: JSON (diagnostic, Graph, admin center) or CSV (admin center, Log Analytics)";
@@ -86,6 +88,10 @@ pub(super) fn detect(text: &[u8], end: bool, columns: &ColumnNames) -> Result<Fi
     let preamble = Preamble::of(&text[mark..]);
     let mark = mark + preamble.len;
     let body = &text[mark..];
+    // An archive may hold lines that are stored as they are; reading these would lose the other members.
+    if text.starts_with(ZIP) || is_tar(text) {
+        return looks_like(text);
+    }
     let first = body.iter().position(|byte| !byte.is_ascii_whitespace());
     let Some(first) = first else {
         let what = if text.is_empty() { "the file is empty" } else { "the file has nothing but white space" };
@@ -151,16 +157,18 @@ pub(super) fn detect(text: &[u8], end: bool, columns: &ColumnNames) -> Result<Fi
                 let is_record = |line: &&[u8]| is_object(line) || envelope_of(line).is_some();
                 let lines: Vec<&[u8]> =
                     complete_lines(&body[first..], end).filter(is_record).take(MAX_SAMPLES).collect();
-                // A zip archive may hold lines that are stored as they are; reading these would lose the other members.
-                if lines.is_empty() || text.starts_with(b"PK\x03\x04") {
-                    let what = || format!("not a sign-in log: it looks like {}; {EXPECTED}", describe(text));
+                if lines.is_empty() {
                     let table = (describe(text) == PLAIN_TEXT).then(|| describe_table(body, columns)).flatten();
-                    return Err(NotALog::Foreign(table.unwrap_or_else(what)));
+                    return table.map_or_else(|| looks_like(text), |table| Err(NotALog::Foreign(table)));
                 }
                 Ok(json(true, "ndjson", Box::new(LineSplitter), &lines))
             }
         },
     }
+}
+
+fn looks_like(text: &[u8]) -> Result<FileLayout, NotALog> {
+    Err(NotALog::Foreign(format!("not a sign-in log: it looks like {}; {EXPECTED}", describe(text))))
 }
 
 /// The first lines, if the text has one record a line. A page on one line is no record.
@@ -301,8 +309,8 @@ fn describe(text: &[u8]) -> &'static str {
         (b"GIF8", "a GIF picture"),
         (b"%PDF", "a PDF document"),
         (
-            b"PK\x03\x04",
-            "a zip archive or an Office document on a pipe or deep inside an archive (save or unpack it first)",
+            ZIP,
+            "a zip archive or an Office document on a named pipe or deep inside an archive (save or unpack it first)",
         ),
         (b"\x1f\x8b", DEEPER),
         (b"\x28\xb5\x2f\xfd", DEEPER),
@@ -318,6 +326,10 @@ fn describe(text: &[u8]) -> &'static str {
     ];
     if let Some((_, what)) = MAGIC.iter().find(|(magic, _)| text.trim_ascii_start().starts_with(magic)) {
         return what;
+    }
+    if is_tar(text) {
+        return "a tar archive on a pipe, deep inside an archive, or compressed under a name that does not end like \
+                .tar.gz (unpack it first)";
     }
     let start = &text[..text.len().min(4096)];
     if start.iter().any(|byte| matches!(byte, 0..=8 | 14..=26)) { "binary data" } else { PLAIN_TEXT }
