@@ -12,6 +12,7 @@ const WIDEST: usize = 80;
 
 /// A store at a glance.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each for a column of its own")]
 pub struct Summary {
     /// Sign-ins of each kind, in the order of [`Kind::ALL`].
     pub kinds: [u64; Kind::ALL.len()],

@@ -37,7 +37,10 @@ fn rows(directory: &Path) -> BTreeMap<String, Value> {
 #[test]
 fn every_shape_holds_the_same_sign_ins() {
     let case = Case::new();
-    let whole: Vec<_> = ["diagnostic", "graph", "portal", "log-analytics"]
+    let single = ["diagnostic", "graph", "portal", "log-analytics"];
+    let copies = ["powershell-5", "powershell-7", "pandas", "json-normalize", "custom-table", "logstash", "wazuh"];
+    let whole: Vec<_> = [&single[..], &copies]
+        .concat()
         .iter()
         .map(|shape| {
             let directory = case.path().join(shape);
@@ -54,6 +57,40 @@ fn every_shape_holds_the_same_sign_ins() {
         })
         .collect();
     assert!(whole.iter().all(|of| *of == whole[0]));
+}
+
+/// What a load's findings say, and its limits.
+fn findings(directory: &Path) -> (Vec<String>, String) {
+    let out = signinscope().args(["findings", "--format", "json"]).arg(directory).output().expect("the program runs");
+    let document: Value = serde_json::from_slice(&out.stdout).expect("JSON");
+    let about = ["detector", "severity", "score", "user_principal_name", "sign_in_count", "first_seen", "evidence"];
+    let list = document["findings"].as_array().expect("a list").iter();
+    let mut list: Vec<String> = list.map(|found| about.map(|key| found[key].to_string()).join(" ")).collect();
+    list.sort();
+    (list, document["load"]["limits"].to_string())
+}
+
+#[test]
+fn copies_give_the_findings_of_the_graph_page_or_name_why_they_cannot() {
+    let case = Case::new();
+    let made = |shape: &str| {
+        let directory = case.path().join(shape);
+        generate(&directory, &["--shape", shape]);
+        directory
+    };
+    let reference = findings(&made("graph"));
+    assert!(!reference.0.is_empty());
+    for shape in ["pandas", "json-normalize", "custom-table", "logstash", "wazuh"] {
+        assert_eq!(findings(&made(shape)), reference, "{shape}");
+    }
+    for shape in ["powershell-5", "powershell-7"] {
+        let directory = made(shape);
+        let (list, limits) = findings(&directory);
+        assert!(!list.is_empty() && limits.contains("no authentication details"), "{shape}: {limits}");
+        assert!(limits.contains("no coordinates") && !limits.contains("unknown outcome"), "{shape}: {limits}");
+        let out = signinscope().arg("check").arg(&directory).output().expect("the program runs");
+        assert!(String::from_utf8_lossy(&out.stdout).contains("ConvertTo-Json -Depth 10"), "{shape}");
+    }
 }
 
 #[test]

@@ -137,6 +137,8 @@ impl<'a> RecordBuilder<'a> {
             Field::AutonomousSystem => {
                 let number =
                     value.get(..2).filter(|start| start.eq_ignore_ascii_case("as")).map(|_| value[2..].to_owned());
+                // Columns of numbers with gaps have fractions: `64500.0`.
+                let number = number.or_else(|| value.strip_suffix(".0").map(str::to_owned));
                 self.set(field, number.map_or(value, Cow::Owned));
             }
             _ => self.set(field, enum_value::normalise(field, value)),
@@ -208,7 +210,7 @@ impl<'a> RecordBuilder<'a> {
     }
 
     fn text_list(&mut self, field: Field, value: &str) {
-        let words: Vec<&str> = value.split(['[', ']', '"', ',', ' ']).filter(|word| !word.is_empty()).collect();
+        let words: Vec<&str> = value.split(['[', ']', '"', '\'', ',', ' ']).filter(|word| !word.is_empty()).collect();
         if !words.is_empty() {
             self.set(field, words.join(","));
         }

@@ -94,7 +94,7 @@ impl NamedKind {
             },
             FieldKey::EventTypes => {
                 self.event =
-                    self.event.or_else(|| value.split([',', '[', ']', '"', ' ']).find_map(Kind::from_log_name));
+                    self.event.or_else(|| value.split([',', '[', ']', '"', '\'', ' ']).find_map(Kind::from_log_name));
             }
             FieldKey::IsInteractive => self.is_interactive = truth(&value).or(self.is_interactive),
             FieldKey::IsManagedIdentity => self.is_managed_identity = truth(&value).or(self.is_managed_identity),

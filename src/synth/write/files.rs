@@ -32,7 +32,6 @@ pub(super) fn files(tenant: &Tenant, shape: Shape) -> Vec<ExportFile<'_>> {
         Shape::Diagnostic => {
             vec![part("SignInLogs", shape, people), part("NonInteractiveUserSignInLogs", shape, programs)]
         }
-        Shape::Graph => vec![part("interactiveUser", shape, people), part("nonInteractiveUser", shape, programs)],
         // Graph groups only non-interactive sign-ins.
         Shape::Summarized => vec![
             part("interactiveUser", Shape::Graph, people),
@@ -42,6 +41,8 @@ pub(super) fn files(tenant: &Tenant, shape: Shape) -> Vec<ExportFile<'_>> {
             vec![part("InteractiveSignIns", shape, people), part("NonInteractiveSignIns", shape, programs)]
         }
         Shape::LogAnalytics => vec![part("query_data", shape, None)],
+        // Copies are made of Graph's files.
+        _ => vec![part("interactiveUser", shape, people), part("nonInteractiveUser", shape, programs)],
     };
     let exports = whole.into_iter().flat_map(|part| exports(tenant, part));
     exports.flat_map(|part| if part.shape == Shape::Portal { downloads(&part) } else { vec![named(part)] }).collect()
@@ -65,8 +66,7 @@ fn exports<'t>(tenant: &Tenant, part: ExportFile<'t>) -> Vec<ExportFile<'t>> {
 }
 
 fn named(part: ExportFile<'_>) -> ExportFile<'_> {
-    let ending = if part.shape == Shape::LogAnalytics { "csv" } else { "json" };
-    ExportFile { name: format!("{}.{ending}", part.name), ..part }
+    ExportFile { name: format!("{}.{}", part.name, part.shape.ending()), ..part }
 }
 
 /// Splits a file as the portal does: at most [`MOST_ROWS`] rows, named by its dates.
@@ -101,7 +101,7 @@ fn rows(tenant: &Tenant, shape: Shape, interactive: Option<bool>) -> Vec<LogRow<
             rows.sort_by_key(|row| (row.ingested(), row.sign_in.id));
         }
         // Newest first.
-        Shape::Graph | Shape::Summarized | Shape::Portal => {
+        _ => {
             rows.sort_by_key(|row| (-row.sign_in.created, row.sign_in.id));
         }
     }

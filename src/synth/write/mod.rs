@@ -1,5 +1,6 @@
 //! Writes the log of a tenant in the shape of an export.
 
+mod copies;
 mod csv;
 mod files;
 mod format;

@@ -1,7 +1,7 @@
 //! The shapes of an export.
 
 use super::log_row::LogRow;
-use super::{csv, json};
+use super::{copies, csv, json};
 use std::fmt;
 
 /// The shape of an export.
@@ -17,11 +17,38 @@ pub enum Shape {
     Portal,
     /// A query of Log Analytics over both tables, exported as CSV.
     LogAnalytics,
+    /// Graph's sign-ins by Export-Csv of Windows PowerShell, which loses lists and objects in objects.
+    PowerShell5,
+    /// The same of PowerShell 7, without a line for the type.
+    PowerShell7,
+    /// Graph's sign-ins by to_csv of pandas, with nested values as Python writes them.
+    Pandas,
+    /// The same after json_normalize: a column for each part of a nested value.
+    JsonNormalize,
+    /// Graph's sign-ins in a custom table of Log Analytics, as CSV with the types behind the names of columns.
+    CustomTable,
+    /// Graph's sign-ins as events of Logstash.
+    Logstash,
+    /// Graph's sign-ins as events of Wazuh.
+    Wazuh,
 }
 
 impl Shape {
     /// All shapes.
-    pub const ALL: [Self; 5] = [Self::Diagnostic, Self::Graph, Self::Summarized, Self::Portal, Self::LogAnalytics];
+    pub const ALL: [Self; 12] = [
+        Self::Diagnostic,
+        Self::Graph,
+        Self::Summarized,
+        Self::Portal,
+        Self::LogAnalytics,
+        Self::PowerShell5,
+        Self::PowerShell7,
+        Self::Pandas,
+        Self::JsonNormalize,
+        Self::CustomTable,
+        Self::Logstash,
+        Self::Wazuh,
+    ];
 
     /// The name on the command line.
     pub const fn name(self) -> &'static str {
@@ -31,6 +58,13 @@ impl Shape {
             Self::Summarized => "summarized",
             Self::Portal => "portal",
             Self::LogAnalytics => "log-analytics",
+            Self::PowerShell5 => "powershell-5",
+            Self::PowerShell7 => "powershell-7",
+            Self::Pandas => "pandas",
+            Self::JsonNormalize => "json-normalize",
+            Self::CustomTable => "custom-table",
+            Self::Logstash => "logstash",
+            Self::Wazuh => "wazuh",
         }
     }
 
@@ -42,11 +76,20 @@ impl Shape {
             Self::Summarized => json::summarized(row, text),
             Self::Portal => csv::portal(row, text),
             Self::LogAnalytics => csv::log_analytics(row, text),
+            copy => copies::record(copy, row, text),
+        }
+    }
+
+    /// The ending of file names.
+    pub(super) const fn ending(self) -> &'static str {
+        match self {
+            Self::Diagnostic | Self::Graph | Self::Summarized | Self::Logstash | Self::Wazuh => "json",
+            _ => "csv",
         }
     }
 
     /// The text before the first record, between two, and after the last.
-    pub(super) const fn frame(self) -> [&'static str; 3] {
+    pub(super) fn frame(self) -> [&'static str; 3] {
         match self {
             Self::Diagnostic => ["", "", ""],
             Self::Graph => [
@@ -61,6 +104,7 @@ impl Shape {
             ],
             Self::Portal => [csv::PORTAL, "", ""],
             Self::LogAnalytics => [csv::LOG_ANALYTICS, "", ""],
+            copy => [copies::head(copy), "", ""],
         }
     }
 }

@@ -153,11 +153,11 @@ pub(crate) fn find(log: &SignInLog<'_>, left_out: &RowSet) -> Vec<Finding> {
 
 fn finding(log: &SignInLog<'_>, tenant: ValueId, protocol: &str, mut picks: Vec<Pick>) -> Option<Finding> {
     let entered: Vec<Pick> = picks.iter().copied().filter(|pick| log.succeeded(pick.row)).collect();
-    if !entered.is_empty() {
+    if entered.is_empty() {
+        picks.retain(|pick| log.was_refused(pick.row));
+    } else {
         // Failures add little to successes, and may be far more numerous.
         picks.clone_from(&entered);
-    } else {
-        picks.retain(|pick| log.was_refused(pick.row));
     }
     let token = |row: Row| &log.features.tokens[log.value(Dimension::Token, row) as usize];
     let client = |row: Row| &log.features.clients[log.value(Dimension::Client, row) as usize];
