@@ -1,12 +1,12 @@
 //! Groups sign-ins that have the same key and fall into one window.
 
-use super::group_key::{GroupKey, GroupKeys};
+use super::group_key::{GroupKeys, compare};
 use super::tab::Tab;
 use crate::signin::{TimeAggregate, Timestamp};
 use crate::store::{Row, Store};
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hash};
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -44,23 +44,79 @@ impl Groups {
     ///
     /// The result does not depend on the order in which files were read.
     pub fn of(store: &Store, rows: &[Row], tab: Tab, window: TimeAggregate, cancelled: &AtomicBool) -> Option<Self> {
-        let rows = ordered(store, rows, tab, cancelled)?;
-        let keys = GroupKeys::of(store);
-        let mut grouping = Grouping::new(&keys, rows.len());
-        for chunk in rows.chunks(STRIDE) {
-            if cancelled.load(Ordering::Relaxed) {
-                return None;
-            }
-            for &row in chunk {
-                grouping.add(store, row, tab.window(store.kind(row), window));
-            }
-        }
-        Some(grouping.finish(&rows))
+        KeyedRows::of(store, rows, tab, cancelled)?.group(store, window, cancelled)
     }
 
     /// The members of a group, by time.
     pub fn members(&self, group: &Group) -> &[Row] {
         &self.members[group.members.start as usize..group.members.end as usize]
+    }
+}
+
+/// The rows of a tab with the numbers of their keys: what groups of any window are made from. Takes 8 bytes a row.
+#[derive(Clone, Debug, Default)]
+pub struct KeyedRows {
+    tab: Tab,
+    /// By time, then by request id (not by file).
+    rows: Vec<Row>,
+    /// The number of each row's key.
+    numbers: Vec<u32>,
+    /// How many keys there are.
+    keys: usize,
+}
+
+impl KeyedRows {
+    /// Numbers the keys of those of `rows` that `tab` shows. `rows` must be ordered by time. Gives `None` if `cancelled`
+    /// was set meanwhile.
+    pub fn of(store: &Store, rows: &[Row], tab: Tab, cancelled: &AtomicBool) -> Option<Self> {
+        let rows = ordered(store, rows, tab, cancelled)?;
+        let keys = GroupKeys::of(store);
+        let (numbers, keys) = match keys.radix() {
+            Some(radix) => number(&rows, |row| radix.pack(keys.get(row)), cancelled)?,
+            None => number(&rows, |row| keys.get(row), cancelled)?,
+        };
+        Some(Self { tab, rows, numbers, keys })
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Groups the rows, which come from this store. Gives `None` if `cancelled` was set meanwhile.
+    pub fn group(&self, store: &Store, window: TimeAggregate, cancelled: &AtomicBool) -> Option<Groups> {
+        let Self { tab, rows, numbers, keys } = self;
+        // In the order in which they began. Until `finish`, `members` counts from 0.
+        let mut list: Vec<Group> = Vec::new();
+        let mut group_of = Vec::with_capacity(rows.len());
+        // The last group of each key. Rows come in order of time, so no earlier group gains a member.
+        let mut latest = vec![u32::MAX; *keys];
+        for (rows, numbers) in rows.chunks(STRIDE).zip(numbers.chunks(STRIDE)) {
+            if cancelled.load(Ordering::Relaxed) {
+                return None;
+            }
+            for (&row, &number) in rows.iter().zip(numbers) {
+                let created = store.created(row);
+                let window_start = tab.window(store.kind(row), window).start(created);
+                let latest = &mut latest[number as usize];
+                let goes_on = |group: &Group| window_start.is_some() && group.window_start == window_start;
+                if !list.get(*latest as usize).is_some_and(goes_on) {
+                    *latest = list.len() as u32;
+                    list.push(Group { window_start, first: created, last: created, count: 0, members: 0..0 });
+                }
+                let group = &mut list[*latest as usize];
+                group.last = created;
+                group.count += u64::from(store.sign_in_count(row));
+                group.members.end += 1;
+                group_of.push(*latest);
+            }
+        }
+        Some(finish(store, list, rows, &group_of))
     }
 }
 
@@ -77,83 +133,54 @@ fn ordered(store: &Store, rows: &[Row], tab: Tab, cancelled: &AtomicBool) -> Opt
     for run in shown.chunk_by_mut(|&a, &b| store.created(a) == store.created(b)) {
         run.sort_by_key(|&row| store.request_id(row));
     }
+    shown.shrink_to_fit();
     Some(shown)
 }
 
-/// Groups in the making.
-struct Grouping<'k> {
-    keys: &'k GroupKeys<'k>,
-    /// In the order in which they began. Until [`Self::finish`], `members` counts from 0.
-    groups: Vec<Group>,
-    /// The groups of the present window. Rows come in order of time, so no earlier window gains a member. The table stays
-    /// small enough for the processor's cache, and the key needs no window.
-    present: HashTable<(GroupKey, u32)>,
-    present_window: Option<Timestamp>,
-    hasher: RandomState,
-    /// The group of each row that was added.
-    group_of: Vec<u32>,
+/// Numbers the distinct keys of rows from 0. Returns the number of each row's key, and how many there are.
+fn number<K: Copy + Eq + Hash>(
+    rows: &[Row],
+    key: impl Fn(Row) -> K,
+    cancelled: &AtomicBool,
+) -> Option<(Vec<u32>, usize)> {
+    let hasher = RandomState::default();
+    let mut known: HashTable<(K, u32)> = HashTable::new();
+    let mut numbers = Vec::with_capacity(rows.len());
+    for chunk in rows.chunks(STRIDE) {
+        if cancelled.load(Ordering::Relaxed) {
+            return None;
+        }
+        for &row in chunk {
+            let key = key(row);
+            let next = known.len() as u32;
+            let entry = known.entry(hasher.hash_one(key), |held| held.0 == key, |held| hasher.hash_one(held.0));
+            numbers.push(entry.or_insert((key, next)).get().1);
+        }
+    }
+    Some((numbers, known.len()))
 }
 
-impl<'k> Grouping<'k> {
-    fn new(keys: &'k GroupKeys<'k>, rows: usize) -> Self {
-        Self {
-            keys,
-            groups: Vec::new(),
-            present: HashTable::new(),
-            present_window: None,
-            hasher: RandomState::default(),
-            group_of: Vec::with_capacity(rows),
-        }
+/// Gives groups their members, and orders them.
+fn finish(store: &Store, mut list: Vec<Group>, rows: &[Row], group_of: &[u32]) -> Groups {
+    let mut end = 0;
+    for group in &mut list {
+        let size = group.members.end;
+        group.members = end..end;
+        end += size;
     }
-
-    fn add(&mut self, store: &Store, row: Row, window: TimeAggregate) {
-        let created = store.created(row);
-        let window_start = window.start(created);
-        let new = self.groups.len() as u32;
-        let number = if window_start.is_some() { self.find_or_insert(row, window_start, new) } else { new };
-        if number == new {
-            self.groups.push(Group { window_start, first: created, last: created, count: 0, members: 0..0 });
-        }
-        let group = &mut self.groups[number as usize];
-        group.last = created;
-        group.count += u64::from(store.sign_in_count(row));
-        group.members.end += 1;
-        self.group_of.push(number);
+    let mut members = vec![0; rows.len()];
+    for (&row, &number) in rows.iter().zip(group_of) {
+        let end = &mut list[number as usize].members.end;
+        members[*end as usize] = row;
+        *end += 1;
     }
-
-    /// The number of the row's group, which is `new` if there is none yet.
-    fn find_or_insert(&mut self, row: Row, window: Option<Timestamp>, new: u32) -> u32 {
-        if self.present_window != window {
-            self.present.clear();
-            self.present_window = window;
-        }
-        let key = self.keys.get(row);
-        let hasher = &self.hasher;
-        let entry = self.present.entry(hasher.hash_one(key), |held| held.0 == key, |held| hasher.hash_one(held.0));
-        entry.or_insert((key, new)).get().1
+    // Groups are in the order of their first members. Only those that began at the same time are sorted by key.
+    let representative = |group: &Group| members[group.members.start as usize];
+    for run in list.chunk_by_mut(|a, b| a.first == b.first) {
+        run.sort_by(|a, b| compare(store, representative(a), representative(b)));
     }
-
-    fn finish(self, rows: &[Row]) -> Groups {
-        let Self { keys, groups: mut list, group_of, .. } = self;
-        let mut end = 0;
-        for group in &mut list {
-            let size = group.members.end;
-            group.members = end..end;
-            end += size;
-        }
-        let mut members = vec![0; rows.len()];
-        for (&row, number) in rows.iter().zip(group_of) {
-            let end = &mut list[number as usize].members.end;
-            members[*end as usize] = row;
-            *end += 1;
-        }
-        // Groups are in the order of their first members. Only those that began at the same time are sorted by key.
-        let representative = |group: &Group| members[group.members.start as usize];
-        for run in list.chunk_by_mut(|a, b| a.first == b.first) {
-            run.sort_by(|a, b| keys.compare(representative(a), representative(b)));
-        }
-        Groups { list, members }
-    }
+    list.shrink_to_fit();
+    Groups { list, members }
 }
 
 #[cfg(test)]

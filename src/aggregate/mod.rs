@@ -7,6 +7,6 @@ mod group_key;
 mod histogram;
 mod tab;
 
-pub use group::{Group, Groups};
+pub use group::{Group, Groups, KeyedRows};
 pub use histogram::Histogram;
 pub use tab::Tab;

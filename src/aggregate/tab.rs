@@ -3,11 +3,12 @@
 use crate::signin::{Kind, TimeAggregate};
 
 /// Which rows a tab shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Tab {
     /// Interactive sign-ins.
     Interactive,
     /// Non-interactive sign-ins.
+    #[default]
     NonInteractive,
     /// Everything.
     All,

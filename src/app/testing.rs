@@ -74,7 +74,7 @@ pub(crate) fn small_store() -> Store {
 pub(crate) fn listed_view(store: &Store, tab: Tab, window: TimeAggregate) -> TabView {
     let key = ListKey { version: 1, tab, window, sort: Sort::default(), filter: String::new() };
     let never = AtomicBool::new(false);
-    let listing = Listing::of(store, &key, &Filter::default(), &never).expect("not cancelled");
+    let listing = Listing::of(store, &key, &Filter::default(), None, &never).expect("not cancelled");
     let mut tab_view = TabView::new(tab);
     tab_view.show(key, Arc::new(listing), 1, &HashMap::new());
     tab_view

@@ -137,8 +137,12 @@ const LISTING: JobSpec<Model> = JobSpec {
         }
         let (store, filter) = (Arc::clone(&model.store), Arc::clone(&model.filter.filter));
         let question = (model.is_loading(), ListKey { version: 0, ..key.clone() });
+        let tab_view = model.tab_view();
+        let last = tab_view.key.clone().filter(|last| last.has_rows_of(&key));
+        let last = last.map(|last| (last, Arc::clone(&tab_view.listing)));
         Some(Due::new(question, model.version, move |cancelled| {
-            let listing = Arc::new(Listing::of(&store, &key, &filter, cancelled)?);
+            let last = last.as_ref().map(|(key, listing)| (key, &**listing));
+            let listing = Arc::new(Listing::of(&store, &key, &filter, last, cancelled)?);
             answer(move |model: &mut Model| {
                 model.listings += 1;
                 let (listings, marks) = (model.listings, Arc::clone(&model.marks));
@@ -157,7 +161,9 @@ const HISTOGRAM: JobSpec<Model> = JobSpec {
         let tab_view = model.tab_view();
         let (store, listing, marks) =
             (Arc::clone(&model.store), Arc::clone(&tab_view.listing), Arc::clone(&model.marks));
-        let question = (tab_view.listed, model.findings_version, buckets);
+        // Neither sorting nor regrouping changes what is counted.
+        let rows = tab_view.key.as_ref().map(|key| (key.version, key.tab, key.filter.clone()));
+        let question = (rows, model.findings_version, buckets);
         (model.version > 0 && buckets > 0).then(|| {
             Due::new(question, 0, move |_| {
                 let marked = |row| marks.contains_key(&row);

@@ -2,7 +2,8 @@
 
 use super::column::Column;
 use crate::aggregate::{Group, Groups};
-use crate::store::{Row, Store};
+use crate::signin::{Dimension, Field};
+use crate::store::{Row, Store, ValueEntry};
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -34,36 +35,83 @@ impl Sort {
 /// Numbers of the groups in the order that `sort` asks for. Groups that are equal in it stay in the order of time, and
 /// those without a value come last in either direction. Gives `None` when `cancelled` was set meanwhile.
 pub(crate) fn order(store: &Store, groups: &Groups, sort: Sort, cancelled: &AtomicBool) -> Option<Vec<u32>> {
+    let ids = 0..groups.list.len() as u32;
+    if sort.column == Column::Date {
+        return Some(if sort.descending { latest_first(&groups.list) } else { ids.collect() });
+    }
     let key = keys(store, sort.column);
-    let mut keyed = Vec::with_capacity(groups.list.len());
+    let mut keys = Vec::with_capacity(groups.list.len());
     for (id, group) in groups.list.iter().enumerate() {
         if id % 4096 == 0 && cancelled.load(Ordering::Relaxed) {
             return None;
         }
-        keyed.push((key(group, groups.members(group)[0]), id as u32));
+        keys.push(key(group, groups.members(group)[0]));
     }
-    let directed = |key: Option<i64>| match key {
-        Some(key) if sort.descending => (false, !key),
-        Some(key) => (false, key),
-        None => (true, 0),
-    };
-    keyed.sort_by_key(|&(key, _)| directed(key));
-    Some(keyed.into_iter().map(|(_, id)| id).collect())
+    let mut keyed: Vec<u64> = places(&keys)
+        .zip(ids)
+        .map(|(place, id)| {
+            let place = match place {
+                Some(place) if sort.descending => LAST - 1 - place,
+                Some(place) => place,
+                None => LAST,
+            };
+            u64::from(place) << 32 | u64::from(id)
+        })
+        .collect();
+    keyed.sort_unstable();
+    Some(keyed.into_iter().map(|keyed| keyed as u32).collect())
+}
+
+/// Numbers of the groups, which are in the order of time, from the last on. Equal ones stay in their order.
+fn latest_first(groups: &[Group]) -> Vec<u32> {
+    let mut order = Vec::with_capacity(groups.len());
+    let mut end = groups.len();
+    for equal in groups.chunk_by(|one, other| one.first == other.first).rev() {
+        order.extend((end - equal.len()) as u32..end as u32);
+        end -= equal.len();
+    }
+    order
+}
+
+/// The place of what has no value.
+const LAST: u32 = u32::MAX;
+
+/// Numbers below [`LAST`] that are in the order of the keys, so that a key and a group fit into 64 bits.
+fn places(keys: &[Option<i64>]) -> impl Iterator<Item = Option<u32>> {
+    let present = || keys.iter().flatten().copied();
+    let least = present().min().unwrap_or(0);
+    let span = present().max().map_or(0, |most| most.abs_diff(least));
+    // A larger span is replaced by the place among the distinct keys.
+    let distinct = (span >= u64::from(LAST)).then(|| {
+        let mut distinct: Vec<i64> = present().collect();
+        distinct.sort_unstable();
+        distinct.dedup();
+        distinct
+    });
+    keys.iter().map(move |key| {
+        key.map(|key| match &distinct {
+            Some(distinct) => distinct.partition_point(|&other| other < key) as u32,
+            None => key.abs_diff(least) as u32,
+        })
+    })
 }
 
 /// Gives a group, whose first row is named, its place in an order; `None` where it has no value.
 type SortKey<'s> = Box<dyn Fn(&Group, Row) -> Option<i64> + 's>;
 
-/// What a column is sorted by, as a number: text by the rank of its distinct values.
+/// What a column, other than the date, is sorted by, as a number: text by the rank of its distinct values.
 fn keys(store: &Store, column: Column) -> SortKey<'_> {
     match column {
-        Column::Date => Box::new(|group, _| Some(group.first.0)),
         Column::Count => Box::new(|group, _| Some(group.count as i64)),
         Column::Log => Box::new(|_, row| Some(store.kind(row) as i64)),
-        Column::Status => Box::new(|_, row| {
-            let code = i64::from(store.error_code(row).unwrap_or(0));
-            Some((store.status(row) as i64) << 32 | code & 0xffff_ffff)
-        }),
+        Column::Status => {
+            let code = |entry: ValueEntry<'_>| entry.get(Field::ErrorCode)?.parse().ok();
+            let codes: Vec<Option<i32>> = store.per_value(Dimension::Outcome, code);
+            Box::new(move |_, row| {
+                let code = codes[store.value(Dimension::Outcome, row) as usize].unwrap_or(0);
+                Some((store.status(row) as i64) << 32 | i64::from(code) & 0xffff_ffff)
+            })
+        }
         _ => {
             let ranks = ranks(store, column);
             Box::new(move |_, row| {
@@ -73,7 +121,7 @@ fn keys(store: &Store, column: Column) -> SortKey<'_> {
     }
 }
 
-type Ranks = Vec<(crate::signin::Dimension, Vec<Option<i64>>)>;
+type Ranks = Vec<(Dimension, Vec<Option<i64>>)>;
 
 /// For each dimension of a text column, the rank of each distinct value among those of all of them.
 fn ranks(store: &Store, column: Column) -> Ranks {
@@ -86,18 +134,25 @@ fn ranks(store: &Store, column: Column) -> Ranks {
             (dimension, texts)
         })
         .collect();
-    let mut distinct: Vec<&(Option<IpAddr>, String)> = texts.iter().flat_map(|(_, texts)| texts).flatten().collect();
-    distinct.sort_unstable();
-    distinct.dedup();
-    let rank = |text: &_| distinct.binary_search(&text).map_or(0, |rank| rank as i64);
-    texts
-        .iter()
-        .map(|(dimension, texts)| (*dimension, texts.iter().map(|text| text.as_ref().map(rank)).collect()))
-        .collect()
+    let mut places: Vec<(&SortText, usize, usize)> = Vec::new();
+    for (at, (_, texts)) in texts.iter().enumerate() {
+        places.extend(texts.iter().enumerate().filter_map(|(value, text)| Some((text.as_ref()?, at, value))));
+    }
+    places.sort_unstable();
+    let mut ranks: Ranks = texts.iter().map(|(dimension, texts)| (*dimension, vec![None; texts.len()])).collect();
+    for (rank, equal) in places.chunk_by(|(one, ..), (other, ..)| one == other).enumerate() {
+        for &(_, at, value) in equal {
+            ranks[at].1[value] = Some(rank as i64);
+        }
+    }
+    ranks
 }
 
+/// What a text is sorted by.
+type SortText = (Option<IpAddr>, String);
+
 /// Addresses go by their number, all else by its letters whatever their case.
-fn sortable(column: Column, text: &str) -> (Option<IpAddr>, String) {
+fn sortable(column: Column, text: &str) -> SortText {
     let address = if column == Column::IpAddress { text.parse().ok() } else { None };
     (address, text.to_lowercase())
 }
@@ -107,6 +162,7 @@ mod tests {
     use super::*;
     use crate::signin::{Field, Kind, Record, Timestamp};
     use crate::store::testing::store_of;
+    use proptest::prelude::*;
 
     /// The addresses of ungrouped rows in the order asked for.
     fn addresses(sort: Sort) -> Vec<String> {
@@ -139,6 +195,34 @@ mod tests {
         assert_eq!(addresses(by_address), ["1:198.51.100.3", "3:198.51.100.3", "0:198.51.100.20", "2:-"]);
         let down = Sort { descending: true, ..by_address };
         assert_eq!(addresses(down), ["0:198.51.100.20", "1:198.51.100.3", "3:198.51.100.3", "2:-"]);
+    }
+
+    #[test]
+    fn times_go_backwards_and_equal_ones_stay_in_their_order() {
+        let at = |second| Group {
+            window_start: None,
+            first: Timestamp(second),
+            last: Timestamp(second),
+            count: 1,
+            members: 0..0,
+        };
+        assert_eq!(latest_first(&[at(1), at(2), at(2), at(5)]), [3, 1, 2, 0]);
+    }
+
+    proptest! {
+        #[test]
+        fn places_are_in_the_order_of_the_keys(
+            keys in proptest::collection::vec(proptest::option::of(prop_oneof![any::<i64>(), -5..5i64]), 0..40)
+        ) {
+            let places: Vec<Option<u32>> = places(&keys).collect();
+            for (key, place) in keys.iter().zip(&places) {
+                prop_assert_eq!(key.is_some(), place.is_some());
+                prop_assert!(place.is_none_or(|place| place < LAST));
+                for (other, other_place) in keys.iter().zip(&places) {
+                    prop_assert_eq!(key.cmp(other), place.cmp(other_place));
+                }
+            }
+        }
     }
 
     #[test]
