@@ -95,6 +95,9 @@ pub(super) fn options(arguments: &LoadArguments, settings: &Settings) -> Result<
 pub(super) fn load(inputs: &[Input], options: &Options) -> Loaded {
     let start = Instant::now();
     let store = ingest::load(inputs, options, &Progress::default(), &mut |_| {});
+    for heading in ingest::missing_headings(&options.columns, &store) {
+        complain(&format!("--columns or [columns]: no table has the heading \"{heading}\""));
+    }
     Loaded { store, elapsed: start.elapsed() }
 }
 

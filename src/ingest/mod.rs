@@ -46,8 +46,19 @@ pub(crate) mod fuzzing {
 }
 
 use crate::signin::{ColumnNames, FilterTime, Kind};
-use crate::store::UserPattern;
+use crate::store::{Store, UserPattern};
 use std::path::PathBuf;
+
+/// The headings of `columns` that no table of a load has. None where a file was not recognised: it may have them, and
+/// its problem says so.
+pub fn missing_headings<'c>(columns: &'c ColumnNames, store: &Store) -> Vec<&'c str> {
+    if store.sources().iter().any(|source| source.shape.is_empty()) {
+        return Vec::new();
+    }
+    let headings = || store.sources().iter().filter_map(|source| source.headings.as_deref()).flatten();
+    let is_missing = |name: &&str| !headings().any(|heading| map::is_heading(name, heading));
+    columns.iter().map(|(_, name)| name).filter(is_missing).collect()
+}
 
 /// A source of sign-ins.
 #[derive(Clone, Debug, PartialEq, Eq)]

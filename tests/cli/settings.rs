@@ -131,6 +131,8 @@ fn columns_are_named_by_option_and_by_settings() {
         let (code, out, error) = rows(arguments);
         assert!(code == Some(0) && out.contains("helene@contoso.com"), "{error}");
     }
+    let (code, _, error) = rows(&["--columns", "time=Tijdstip,user=Gebruiker,app=Nam"]);
+    assert!(code == Some(0) && error.contains("no table has the heading \"Nam\""), "{error}");
     let (code, _, error) = rows(&["--columns", "usr=Gebruiker"]);
     assert!(code == Some(2) && error.contains("no column 'usr'; did you mean 'user'? expected one of time"), "{error}");
 }

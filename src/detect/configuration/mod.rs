@@ -82,7 +82,9 @@ impl Configuration {
     /// Adds the columns of `--columns`, which come before those of the file.
     pub fn name_columns(&mut self, columns: &[ColumnNames]) {
         let mut named = ColumnNames::default();
-        columns.iter().for_each(|columns| named.extend(columns));
+        for columns in columns {
+            named.extend(columns);
+        }
         for (column, _) in named.iter() {
             self.origins.entry(format!("{COLUMNS}.{}", column.name())).or_default().command_line = true;
         }

@@ -30,7 +30,7 @@ pub(super) use fast::{FastRecordMapper, FastRowMapper, MappedRow};
 pub(crate) use fast::{RecordDifferential, RowDifferential};
 pub(super) use json::map_json;
 pub(super) use key::{FieldKey, KeyCache, canonical, lookup};
-pub(super) use row::{RowMap, array_cells, wrong_width};
+pub(super) use row::{RowMap, array_cells, is_heading, wrong_width};
 pub use time::DateOrder;
 pub(super) use time::{NumericUnit, OrderSet, WrittenTime};
 pub(super) use translated_headings::{english, known_headings};

@@ -33,14 +33,14 @@ impl RowMap {
 
     /// Reads headings, of which the user names some. These give what they are named, and no other column does.
     pub(crate) fn named<T: AsRef<str>>(headings: &[T], columns: &ColumnNames) -> Self {
-        let named: Vec<Option<NamedColumn>> = headings.iter().map(|heading| named(heading.as_ref(), columns)).collect();
+        let by_user: Vec<Option<NamedColumn>> =
+            headings.iter().map(|heading| named(heading.as_ref(), columns)).collect();
         let names: Vec<String> = headings.iter().map(|heading| english(heading.as_ref())).collect();
-        let keys = names.iter().zip(&named).map(|(name, &column)| match (column.map(FieldKey::from), lookup(name)) {
-            (Some(key), _) => key,
-            (None, key) if named.iter().flatten().any(|&column| FieldKey::from(column) == key) => FieldKey::Other,
-            (None, key) => key,
+        let keys = names.iter().zip(&by_user).map(|(name, &column)| match (column.map(FieldKey::from), lookup(name)) {
+            (None, key) if by_user.iter().flatten().any(|&column| FieldKey::from(column) == key) => FieldKey::Other,
+            (Some(key), _) | (None, key) => key,
         });
-        let same = |one: usize, other: usize| match (named[one], named[other]) {
+        let same = |one: usize, other: usize| match (by_user[one], by_user[other]) {
             (None, None) => names[one] == names[other],
             (one, other) => one == other,
         };
@@ -119,9 +119,13 @@ impl RowMap {
 
 /// What the user says that the column of a heading holds.
 fn named(heading: &str, columns: &ColumnNames) -> Option<NamedColumn> {
+    columns.iter().find(|(_, name)| is_heading(name, heading)).map(|(column, _)| column)
+}
+
+/// Whether the user means this heading by a name: letter case, blanks and signs may differ.
+pub(crate) fn is_heading(name: &str, heading: &str) -> bool {
     let heading = heading.trim_start_matches('\u{feff}').trim();
-    let same = |name: &str| heading == name || !canonical(name).is_empty() && canonical(heading) == canonical(name);
-    columns.iter().find(|(_, name)| same(name)).map(|(column, _)| column)
+    heading == name || !canonical(name).is_empty() && canonical(heading) == canonical(name)
 }
 
 /// Whether a heading is like `Date (UTC)` or `TimeGenerated [Europe/Paris]`.

@@ -188,8 +188,8 @@ impl DatesSeen {
     fn in_values(&mut self, text: &[u8], colons: Range<usize>, escaped: bool) {
         // The part of a string before its closing quote.
         let inside = |text: &[u8]| {
-            let escapes = text.iter().rev().take_while(|&&byte| byte == b'\\').count();
-            text.len() - if escaped { escapes } else { 0 }
+            let backslashes = text.iter().rev().take_while(|&&byte| byte == b'\\').count();
+            text.len() - if escaped { backslashes } else { 0 }
         };
         for colon in memchr::memchr_iter(b':', &text[colons.clone()]).map(|at| colons.start + at) {
             let Some(before) = text[..colon].trim_ascii_end().strip_suffix(b"\"") else { continue };

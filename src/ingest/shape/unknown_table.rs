@@ -1,6 +1,6 @@
 //! Describes a table whose headings are not those of sign-ins, with what each may mean.
 
-use crate::ingest::map::{FieldKey, NumericUnit, WrittenTime, english, known_headings, lookup};
+use crate::ingest::map::{FieldKey, NumericUnit, WrittenTime, english, is_heading, known_headings, lookup};
 use crate::ingest::split::DELIMITERS;
 use crate::signin::{ColumnNames, Kind, NamedColumn, Status, Timestamp, normalise_address};
 use std::net::IpAddr;
@@ -37,7 +37,7 @@ pub(super) fn describe_table(text: &[u8], columns: &ColumnNames) -> Option<Strin
     }
     let missing: Vec<String> = columns
         .iter()
-        .filter(|(_, name)| !headings.iter().any(|heading| english(heading) == english(name)))
+        .filter(|(_, name)| !headings.iter().any(|heading| is_heading(name, heading)))
         .map(|(_, name)| format!("--columns names \"{name}\", which is not among them; "))
         .collect();
     let example = if option.is_empty() { "time=HEADING,user=HEADING,ip=HEADING".to_owned() } else { option.join(",") };
@@ -92,14 +92,17 @@ fn guesses(heading: &str, values: &[&str]) -> Vec<&'static str> {
     names
 }
 
+/// Whether a value is like those of a column.
+type CellTest = fn(&str) -> bool;
+
 fn by_values(values: &[&str]) -> Option<NamedColumn> {
-    let all = |is: fn(&str) -> bool| !values.is_empty() && values.iter().all(|value| is(value));
+    let all = |is: CellTest| !values.is_empty() && values.iter().all(|value| is(value));
     let is_time = |value: &str| {
         Timestamp::parse_canonical(value.as_bytes()).is_some()
             || WrittenTime::parse(value).is_some()
             || NumericUnit::read(value).is_some()
     };
-    let tests: [(fn(&str) -> bool, NamedColumn); 5] = [
+    let tests: [(CellTest, NamedColumn); 5] = [
         (is_time, NamedColumn::Time),
         (
             |value| normalise_address(value).parse::<IpAddr>().is_ok(),

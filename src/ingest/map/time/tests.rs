@@ -157,7 +157,7 @@ proptest! {
         prop_assume!(NaiveDate::from_ymd_opt(year, month, day).is_some());
         let day_at = NaiveDate::from_ymd_opt(year, month, day).expect("a day");
         let time = day_at.and_hms_milli_opt(hour, minute, second, millis).expect("a time").and_utc();
-        let (half, twelve) = (if hour < 12 { 0 } else { 1 }, if hour % 12 == 0 { 12 } else { hour % 12 });
+        let (half, twelve) = (usize::from(hour >= 12), if hour % 12 == 0 { 12 } else { hour % 12 });
         let clock_text = match clock {
             0 => format!("{hour:02}:{minute:02}:{second:02}.{millis:03}"),
             1 => format!("{hour}.{minute:02}.{second:02},{millis:03}"),

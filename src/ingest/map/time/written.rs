@@ -60,7 +60,8 @@ impl WrittenTime {
         let half = scan.half();
         let clock = scan.clock()?;
         let half = scan.half().or(half);
-        let offset = scan.zone()?;
+        scan.skip_blanks();
+        let offset = if scan.0.is_empty() { None } else { Some(scan.zone()?) };
         Some(Self { date, clock: clock.in_half(half)?, offset })
     }
 }
@@ -210,12 +211,8 @@ impl TimeScanner<'_> {
         Some(clock)
     }
 
-    /// The offset of the zone in seconds, or that there is none; `None` for one that is not known.
-    fn zone(&mut self) -> Option<Option<i32>> {
-        self.skip_blanks();
-        if self.0.is_empty() {
-            return Some(None);
-        }
+    /// The offset of the zone at the end of the text in seconds; `None` for one that is not known.
+    fn zone(&mut self) -> Option<i32> {
         let parenthesis = self.one_of(b"(").is_some();
         let named = self.word("UTC").or_else(|| self.word("GMT")).or_else(|| self.word("Z")).is_some();
         let offset = match self.one_of(b"+-") {
@@ -239,6 +236,6 @@ impl TimeScanner<'_> {
         if parenthesis {
             self.one_of(b")")?;
         }
-        (self.0.is_empty() && offset.is_some()).then_some(offset)
+        offset.filter(|_| self.0.is_empty())
     }
 }
