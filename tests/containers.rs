@@ -272,9 +272,7 @@ fn a_bad_archive_loses_nothing_else() {
     let at = checksum.windows(6).position(|name| name == b"b.json").expect("the name") + 8;
     checksum[at] ^= 0x04;
     let mut encrypted = zip(&[("a.json", &other), ("b.json", b"secret")]);
-    let of = |bytes: &[u8], mark: &[u8]| {
-        bytes.windows(4).enumerate().filter(|(_, at)| *at == mark).last().expect("a mark").0
-    };
+    let of = |bytes: &[u8], mark: &[u8]| bytes.windows(4).enumerate().rfind(|(_, at)| *at == mark).expect("a mark").0;
     let (local, central) = (of(&encrypted, b"PK\x03\x04"), of(&encrypted, b"PK\x01\x02"));
     encrypted[local + 6] |= 1;
     encrypted[central + 8] |= 1;

@@ -81,12 +81,12 @@ impl ArchiveOpener {
         let unpacked = File::open(&found.path)
             .map_err(|error| io_error(&error))
             .and_then(|file| unpacked_stream(Box::new(file), found.bytes, self.allow_bombs))
-            .and_then(|reader| self.into_memory(reader));
+            .and_then(|reader| self.read_into_memory(reader));
         self.inside(found, unpacked, &total, 1)
     }
 
     fn expand_pipe(&mut self, found: InputFile, pipe: impl Read) -> Vec<InputFile> {
-        match self.into_memory(pipe) {
+        match self.read_into_memory(pipe) {
             Ok((bytes, None)) => {
                 let found = InputFile { bytes: bytes.len() as u64, ..found };
                 let total = Arc::new(ArchiveTotal::new(found.bytes));
@@ -102,7 +102,8 @@ impl ArchiveOpener {
     fn expand_member(&mut self, found: InputFile, total: &Arc<ArchiveTotal>, depth: usize) -> Vec<InputFile> {
         match &found.origin {
             Ok(InputOrigin::Member(member)) if depth < MAX_DEPTH && has_name_of_archive(&found.path) => {
-                let unpacked = unpacked_member(member, self.allow_bombs).and_then(|reader| self.into_memory(reader));
+                let unpacked =
+                    unpacked_member(member, self.allow_bombs).and_then(|reader| self.read_into_memory(reader));
                 self.inside(found, unpacked, total, depth + 1)
             }
             _ => vec![found],
@@ -177,7 +178,7 @@ impl ArchiveOpener {
     }
 
     /// Reads everything, as far as it is sound, and what is wrong with it.
-    fn into_memory(&mut self, reader: impl Read) -> Result<(Arc<[u8]>, Option<String>), String> {
+    fn read_into_memory(&mut self, reader: impl Read) -> Result<(Arc<[u8]>, Option<String>), String> {
         let mut bytes = Vec::new();
         let damage = match reader.take(self.budget + 1).read_to_end(&mut bytes) {
             Ok(_) => None,
