@@ -2,6 +2,7 @@
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use signinscope::detect::{Coverage, Databases, limits};
 use signinscope::ingest::{Input, Options, Progress, load, raw_record};
 use signinscope::signin::{Field, Kind};
 use signinscope::store::{Row, Store};
@@ -269,6 +270,31 @@ fn every_record_of_a_wrapper_is_accounted_for() {
             let code = raw.fields.iter().find(|(name, _)| name.ends_with("status.errorCode")).expect("a code");
             assert_eq!(Some(code.1.as_str()), store.text(Field::ErrorCode, row), "{wrapper}");
         }
+    }
+}
+
+#[test]
+fn normalised_copies_are_named_and_a_correlation_id_is_no_session() {
+    let id = "11111111-0000-4000-8000-000000000001";
+    let asim = format!(
+        r#"{{"TimeGenerated":"2026-10-13T08:31:00Z","Type":"SigninLogs","EventProduct":"Entra ID","EventResult":"Failure","EventOriginalResultDetails":"50126","TargetUsername":"bob@fabrikam.com","SrcIpAddr":"192.0.2.7","TargetSessionId":"{id}"}}"#
+    );
+    let csv = format!(
+        "TimeGenerated,EventProduct,EventResult,EventOriginalResultDetails,TargetUsername,SrcIpAddr,TargetSessionId\n2026-10-13T08:31:00Z,Entra ID,Failure,50126,bob@fabrikam.com,192.0.2.7,{id}\n"
+    );
+    let ocsf = format!(
+        r#"{{"class_uid":3002,"time_dt":"2026-10-13T08:31:00Z","status":"Failure","status_code":"50126","user":{{"name":"bob@fabrikam.com"}},"src_endpoint":{{"ip":"192.0.2.7"}},"session":{{"uid":"{id}"}},"metadata":{{"product":{{"name":"azure-signin"}}}}}}"#
+    );
+    for (text, shape) in [(asim, "asim-ndjson"), (csv, "asim-csv"), (ocsf, "ocsf-ndjson")] {
+        let dir = tempfile::tempdir().expect("a directory");
+        let (store, problems) = account_of(&dir, &text);
+        assert_eq!((store.len(), store.sources()[0].shape.as_str()), (1, shape), "{problems:?}");
+        assert_eq!(store.text(Field::ErrorCode, 0), Some("50126"), "{shape}");
+        assert_eq!(store.text(Field::UserPrincipalName, 0), Some("bob@fabrikam.com"), "{shape}");
+        assert_eq!(store.text(Field::IpAddress, 0), Some("192.0.2.7"), "{shape}");
+        assert_eq!((store.text(Field::SessionId, 0), store.kind(0)), (None, Kind::Unknown), "{shape}");
+        let limits = limits(&store, &Coverage::of(&store, &Databases::default()));
+        assert!(limits.iter().any(|limit| limit.contains("replay cannot be judged")), "{limits:?}");
     }
 }
 

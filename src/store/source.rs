@@ -134,6 +134,11 @@ impl Source {
             || (self.complete && self.problem_count == 0 && !self.left_out)
     }
 
+    /// Whether its records are copies in a normalised form (ASIM, OCSF), which have lost session and token.
+    pub fn is_normalised(&self) -> bool {
+        self.shape.starts_with("asim-") || self.shape.starts_with("ocsf-")
+    }
+
     /// Counts a problem, and keeps it if it is one of the first. A problem of the file as a whole explains the others:
     /// it comes first and is always kept.
     pub fn add_problem(&mut self, problem: Problem) {

@@ -21,6 +21,7 @@ pub(crate) fn limits(store: &Store, coverage: &Coverage) -> Vec<String> {
     limits.extend(filtered(store));
     limits.extend(lost(store));
     limits.extend(cut(store));
+    limits.extend(normalised(store));
     let kinds = store.kinds();
     let (interactive, background) = (kinds[Kind::Interactive as usize], kinds[Kind::NonInteractive as usize]);
     limits.extend(missing_log(kinds).map(|(log, effect)| format!("{log}: {effect}")));
@@ -118,6 +119,17 @@ fn unknown_outcomes(store: &Store) -> Option<String> {
         )
     })
 }
+
+/// Describes what copies in a normalised form have lost, where the original is not kept beside them.
+fn normalised(store: &Store) -> Option<String> {
+    let copies = store.sources().iter().filter(|source| source.is_normalised()).count() as u64;
+    let all = store.sources().len() as u64;
+    (copies > 0)
+        .then(|| format!("session and token are lost in normalised copies{}: {NOT_JUDGED}", in_files(copies, all)))
+}
+
+/// What the loss of session and token means.
+const NOT_JUDGED: &str = "replay cannot be judged; export the original log";
 
 /// Names the user log that a load lacks beside the other, given the sign-ins of each kind, and what is not seen without
 /// it. Sign-ins of unknown kind may be of either.

@@ -6,6 +6,7 @@
 
 mod elastic;
 mod json_value;
+mod normalised;
 mod search;
 
 pub(super) use search::{decides, holds_sign_in};
@@ -29,6 +30,10 @@ pub(super) enum Envelope {
     Splunk,
     /// An Elastic document, with or without `_source`.
     Elastic,
+    /// A row of ASIM's authentication views without the original.
+    Asim,
+    /// An event of OCSF's class Authentication without the original.
+    Ocsf,
     /// The record behind other text on its line.
     Syslog,
     /// JSON text in a JSON string.
@@ -43,6 +48,8 @@ impl Envelope {
         match self {
             Self::Splunk => "splunk",
             Self::Elastic => "elastic",
+            Self::Asim => "asim",
+            Self::Ocsf => "ocsf",
             Self::Syslog => "syslog",
             Self::Text => "text",
             Self::Below(name) => name,
@@ -100,8 +107,11 @@ pub(super) fn records(text: &str) -> Option<Unwrapped<'_>> {
         let name = found.name();
         return Some(Unwrapped::found(found, Envelope::Below(name)));
     }
-    // A record of another kind: the mapping names it.
     let map: Map<String, Value> = serde_json::from_str(text).ok()?;
+    if let Some(normalised) = normalised(&map) {
+        return Some(normalised);
+    }
+    // A record of another kind: the mapping names it.
     let message = map.get("input").and_then(|input| input.get("message")).or_else(|| map.get("message"));
     text_of(message).map(|message| Unwrapped::one(Envelope::Below("message"), message))
 }
@@ -132,9 +142,18 @@ pub(super) fn envelope_of_rows(headings: &[String]) -> Option<Envelope> {
         Some(Envelope::Elastic)
     } else if headings.iter().any(|heading| heading.starts_with(EXTRACTED)) {
         Some(Envelope::Splunk)
+    } else if normalised::is_asim(|name| headings.iter().any(|heading| heading == name)) {
+        Some(Envelope::Asim)
     } else {
         None
     }
+}
+
+/// The record that a normalised copy was made of, as far as the copy has it.
+fn normalised(map: &Map<String, Value>) -> Option<Unwrapped<'static>> {
+    let of_asim = normalised::of_asim(map).map(|record| (Envelope::Asim, record));
+    let (envelope, record) = of_asim.or_else(|| Some((Envelope::Ocsf, normalised::of_ocsf(map)?)))?;
+    Some(Unwrapped { envelope, records: vec![Cow::Owned(record)] })
 }
 
 /// The record of a system that is known by its keys.

@@ -165,6 +165,10 @@ impl<'a> Check<'a> {
     }
 }
 
+/// The note on a file of normalised copies.
+const NORMALISED: &str = "normalised copies of sign-ins (ASIM, OCSF) without the original: session and token are lost, so that \
+                          replay cannot be judged; a correlation id in place of the session is not read as one";
+
 /// Lists the notes on a file besides its problems: warnings, and how it was read.
 pub(crate) fn notes_of(source: &Source) -> Vec<Cow<'_, str>> {
     warnings_of(source).into_iter().chain(source.remarks.iter().map(Cow::from)).collect()
@@ -186,7 +190,8 @@ pub(crate) fn warnings_of(source: &Source) -> Vec<Cow<'_, str>> {
         ))
     });
     let skipped = source.skipped.then(|| Cow::from(format!("skipped: {SKIPPED}")));
-    let warnings = source.warnings.iter().map(Cow::from);
+    let normalised = source.is_normalised().then_some(Cow::Borrowed(NORMALISED));
+    let warnings = normalised.into_iter().chain(source.warnings.iter().map(Cow::from));
     shortfalls.chain(warnings).chain(delivered_again).chain(conflicts).chain(skipped).collect()
 }
 
