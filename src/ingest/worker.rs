@@ -204,9 +204,10 @@ impl ChunkParser<'_, '_> {
             let range = range.start as usize..range.end as usize;
             let text = String::from_utf8_lossy(&self.chunk.text[range.clone()]);
             self.parsed.notes.not_utf8 += u64::from(matches!(text, Cow::Owned(_)));
-            let mapped = match text.starts_with('{') {
-                true => self.record(&text, range.clone()),
-                false => array_cells(&text).and_then(|cells| self.cells(table, &cells, range.clone())),
+            let mapped = if text.starts_with('{') {
+                self.record(&text, range.clone())
+            } else {
+                array_cells(&text).and_then(|cells| self.cells(table, &cells, range.clone()))
             };
             if let Err(reason) = mapped {
                 self.reject(range.start, reason);

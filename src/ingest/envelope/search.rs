@@ -312,7 +312,7 @@ mod tests {
         assert!(FoundRecords::inside(&around(MAX_DEPTH + 1)).is_none());
         assert!(FoundRecords::inside(&around(100_000)).is_none());
         let mut text = sign_in("a").to_string();
-        for _ in 0..MAX_DEPTH + 1 {
+        for _ in 0..=MAX_DEPTH {
             text = json!({"message": text}).to_string();
         }
         assert!(FoundRecords::inside(&text).is_none());

@@ -108,10 +108,14 @@ impl JsonSplitter {
                     let key_end = string_end(text, at)?;
                     let start = skip_space(text, skip_space(text, key_end) + 1);
                     let levels = MAX_PAGES.saturating_sub(pages);
-                    if let Some(list) = list_of(text, &text[at + 1..key_end - 1], start, levels)? {
-                        self.place = JsonPosition::List { pages: pages - 1 + list.pages };
-                        self.next_link |= list.next_link;
-                        return Some(list.start);
+                    match list_of(text, &text[at + 1..key_end - 1], start, levels) {
+                        ListSearch::Found(list) => {
+                            self.place = JsonPosition::List { pages: pages - 1 + list.pages };
+                            self.next_link |= list.next_link;
+                            return Some(list.start);
+                        }
+                        ListSearch::Open => return None,
+                        ListSearch::Absent => {}
                     }
                     let ValueEnd::At(end) = value_end(text, start) else { return None };
                     self.next_link |= is_next_link(&text[at + 1..key_end - 1], &text[start..end]);
@@ -217,8 +221,12 @@ fn classify(text: &[u8], open: usize, levels: u32) -> Option<JsonObject<'_>> {
                 let key_end = string_end(text, at)?;
                 let key = &text[at + 1..key_end - 1];
                 let start = skip_space(text, skip_space(text, key_end) + 1);
-                if let Some(list) = list_of(text, key, start, levels)? {
-                    return Some(JsonObject::Page(RecordList { next_link: next_link | list.next_link, ..list }));
+                match list_of(text, key, start, levels) {
+                    ListSearch::Found(list) => {
+                        return Some(JsonObject::Page(RecordList { next_link: next_link || list.next_link, ..list }));
+                    }
+                    ListSearch::Open => return None,
+                    ListSearch::Absent => {}
                 }
                 if std::str::from_utf8(key).is_ok_and(decides) {
                     return Some(JsonObject::Record);
@@ -232,32 +240,35 @@ fn classify(text: &[u8], open: usize, levels: u32) -> Option<JsonObject<'_>> {
     }
 }
 
-/// The list of records that the value at `start` is or holds, if there is one. `None`: more text is needed.
-fn list_of<'t>(text: &'t [u8], key: &'t [u8], start: usize, levels: u32) -> Option<Option<RecordList<'t>>> {
-    let found = match text.get(start)? {
-        b'[' => {
-            let named = LISTS.iter().any(|list| key.eq_ignore_ascii_case(list.as_bytes()));
-            (named || begins_with_sign_in(text, start)?).then_some(RecordList {
-                key,
-                start: start + 1,
-                pages: 1,
-                next_link: false,
-            })
-        }
-        b'{' if levels > 0 && !std::str::from_utf8(key).is_ok_and(decides) => {
-            match classify(text, start, levels - 1)? {
-                JsonObject::Page(list) if key == PAGE_IN_PAGE || begins_with_sign_in(text, list.start - 1)? => {
-                    Some(RecordList { pages: list.pages + 1, ..list })
-                }
-                _ => None,
-            }
-        }
-        _ => None,
-    };
-    Some(found)
+/// Where the records of a page are, as far as the text shows.
+enum ListSearch<'t> {
+    Found(RecordList<'t>),
+    Absent,
+    /// More text is needed.
+    Open,
 }
 
-/// Whether a member of a page is the link to the next one, as OData and its clients write it: `@odata.nextLink`,
+/// The list of records that the value at `start` is or holds.
+fn list_of<'t>(text: &'t [u8], key: &'t [u8], start: usize, levels: u32) -> ListSearch<'t> {
+    let found = match text.get(start) {
+        Some(b'[') => {
+            let list = RecordList { key, start: start + 1, pages: 1, next_link: false };
+            let named = LISTS.iter().any(|list| key.eq_ignore_ascii_case(list.as_bytes()));
+            (if named { Some(true) } else { begins_with_sign_in(text, start) }).map(|is| is.then_some(list))
+        }
+        Some(b'{') if levels > 0 && !std::str::from_utf8(key).is_ok_and(decides) => classify(text, start, levels - 1)
+            .and_then(|object| {
+                let JsonObject::Page(list) = object else { return Some(None) };
+                let is_page = key == PAGE_IN_PAGE || begins_with_sign_in(text, list.start - 1)?;
+                Some(is_page.then_some(RecordList { pages: list.pages + 1, ..list }))
+            }),
+        Some(_) => Some(None),
+        None => None,
+    };
+    found.map_or(ListSearch::Open, |list| list.map_or(ListSearch::Absent, ListSearch::Found))
+}
+
+/// Whether a member of a page is the link to the next one, as `OData` and its clients write it: `@odata.nextLink`,
 /// `odata.nextLink`, `nextLink`.
 fn is_next_link(key: &[u8], value: &[u8]) -> bool {
     const NAME: &[u8] = b"nextLink";
@@ -357,8 +368,7 @@ mod tests {
             (r#"{"value":[{"id":"1"}],"nextLink":"https://x"}"#.to_owned(), true),
             (
                 format!(
-                    r#"{{"body":{{"value":[{{"appId":"a","createdDateTime":"x","ipAddress":"y"}}],{}"x":1}}}}"#,
-                    link
+                    r#"{{"body":{{"value":[{{"appId":"a","createdDateTime":"x","ipAddress":"y"}}],{link}"x":1}}}}"#
                 ),
                 true,
             ),
