@@ -30,14 +30,13 @@ impl ValueIndex {
         }
         let texts = || values.iter().map(|value| value.as_ref().map(AsRef::as_ref));
         let hash = hash(&self.hasher, texts());
-        self.last = match self.ids.find(hash, |&id| table.holds(id, values)) {
-            Some(&id) => id,
-            None => {
-                let id = table.push(texts());
-                let Self { ids, hasher, .. } = self;
-                ids.insert_unique(hash, id, |&id| hash_entry(hasher, table.entry(id)));
-                id
-            }
+        self.last = if let Some(&id) = self.ids.find(hash, |&id| table.holds(id, values)) {
+            id
+        } else {
+            let id = table.push(texts());
+            let Self { ids, hasher, .. } = self;
+            ids.insert_unique(hash, id, |&id| hash_entry(hasher, table.entry(id)));
+            id
         };
         self.last
     }

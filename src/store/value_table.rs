@@ -88,13 +88,13 @@ impl ValueTable {
     /// Appends an entry that is known to be new; returns its id. `values` are in the order of the dimension's fields.
     pub(super) fn push<'v>(&mut self, values: impl Iterator<Item = Option<&'v str>>) -> ValueId {
         let id = self.len();
-        if id % CHUNK_ENTRIES == 0 {
+        if id.is_multiple_of(CHUNK_ENTRIES) {
             self.chunks.push(Arc::default());
         }
         if let Some(last) = self.chunks.last_mut() {
             let chunk = Arc::make_mut(last);
             values.for_each(|value| chunk.push(value));
-            if (id + 1) % CHUNK_ENTRIES == 0 {
+            if (id + 1).is_multiple_of(CHUNK_ENTRIES) {
                 chunk.text.shrink_to_fit();
                 chunk.ends.shrink_to_fit();
             }
