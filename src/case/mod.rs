@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn changes_are_taken_back_one_by_one() {
+    fn changes_are_undone_one_by_one() {
         let mut case = Case::default();
         case.decide("a", Some(verdict("one")));
         case.decide("a", Some(verdict("two")));

@@ -49,12 +49,11 @@ fn below(
     painter: &Painter<'_>,
 ) -> Vec<Span<'static>> {
     let Some(mistake) = &prompt.mistake else {
-        let (text, style) = match &model.toast {
-            Some(message) => (message.to_string(), painter.theme.caveat()),
-            None => {
-                let effect = prompt.purpose.effect(model, prompt);
-                (SafeText::from_log(&effect, painter.glyphs).to_string(), painter.theme.dim())
-            }
+        let (text, style) = if let Some(message) = &model.toast {
+            (message.to_string(), painter.theme.caveat())
+        } else {
+            let effect = prompt.purpose.effect(model, prompt);
+            (SafeText::from_log(&effect, painter.glyphs).to_string(), painter.theme.dim())
         };
         let lines = wrap(&text, width.saturating_sub(left + 1)).into_iter().take(MOST_MESSAGE_LINES);
         return lines.map(|line| Span::styled(format!("{}{line}", " ".repeat(left)), style)).collect();
@@ -101,6 +100,7 @@ impl ShownInput {
 #[cfg(test)]
 mod tests {
     use crate::app::testing::Player;
+    use crate::app::{AppMessage, Key};
     use crate::ui::tests::lines;
 
     #[test]
@@ -115,5 +115,14 @@ mod tests {
             let screen: Vec<String> = lines(&player).iter().map(|line| line.trim().to_owned()).collect();
             assert!(screen.join(" ").contains(end), "{keys}: {}", screen.join("\n"));
         }
+    }
+
+    #[test]
+    fn a_message_is_seen_in_a_prompt_and_the_mouse_is_a_key_there() {
+        let mut player = Player::loaded(80, 24);
+        player.play("f");
+        player.send(AppMessage::Key(Key::F(2)));
+        let screen = lines(&player);
+        assert!(screen[22].contains("The mouse is on") && screen[21].starts_with(" Filter"), "{screen:#?}");
     }
 }

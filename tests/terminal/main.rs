@@ -204,7 +204,7 @@ fn a_verdict_is_in_the_case_file_at_once() {
     terminal.wait("Dismiss: it is innocent");
     terminal.keys(DOWN);
     terminal.keys("\rour VPN\r");
-    terminal.wait("dismissed; V takes it back");
+    terminal.wait("dismissed; V undoes it");
     terminal.wait("! 2 suspects");
     let kept = std::fs::read_to_string(&file).expect("the case file");
     assert!(kept.contains("\"dismissed\"") && kept.contains("our VPN"), "{kept}");

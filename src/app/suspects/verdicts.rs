@@ -95,7 +95,7 @@ fn decide(model: &mut Model, finding: &str, verdict: Option<Verdict>, commands: 
     model.say(&format!("{words}; V undoes it"));
 }
 
-/// Takes the last change of a verdict back.
+/// Undoes the last change of a verdict.
 pub(crate) fn undo(model: &mut Model, commands: &mut Vec<AppCommand>) {
     let Some((finding, verdict)) = model.case.undo() else { return };
     changed(model, &finding, commands);
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dismissed_finding_is_folded_away_with_its_reason_until_it_is_taken_back() {
+    fn a_dismissed_finding_is_folded_away_with_its_reason_until_that_is_undone() {
         let mut player = Player::loaded(120, 40);
         let before = entries(&player);
         player.play("r v Down Enter our Space VPN Enter");
