@@ -32,11 +32,34 @@ static UNUSUAL: LazyLock<BenchExport> = LazyLock::new(|| {
 });
 
 static GZIP: LazyLock<BenchExport> = LazyLock::new(|| {
-    let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
     let lines = fs::read(&LINES.path).expect("it was just written");
-    let compressed = gzip.write_all(&lines).and_then(|()| gzip.finish()).expect("compression in memory never fails");
-    BenchExport { bytes: LINES.bytes, ..write("lines.gz", &compressed) }
+    BenchExport { bytes: LINES.bytes, ..write("lines.gz", &gzip(&lines)) }
 });
+
+/// The same records in hourly files, as storage accounts hold them.
+static HOURLY: LazyLock<BenchExport> = LazyLock::new(|| hourly("hourly", <[u8]>::to_vec));
+
+static HOURLY_GZIP: LazyLock<BenchExport> = LazyLock::new(|| hourly("hourly.gz", gzip));
+
+/// Records of an hourly file: those of a small tenant.
+const RECORDS_AN_HOUR: usize = 100;
+
+fn hourly(name: &str, encode: impl Fn(&[u8]) -> Vec<u8>) -> BenchExport {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("micro-{name}"));
+    fs::create_dir_all(&path).expect("the target directory can be written");
+    let lines = fs::read_to_string(&LINES.path).expect("it was just written");
+    let lines: Vec<&str> = lines.split_inclusive('\n').collect();
+    for (hour, lines) in lines.chunks(RECORDS_AN_HOUR).enumerate() {
+        let text = encode(lines.concat().as_bytes());
+        fs::write(path.join(format!("{hour:04}.json")), text).expect("the target directory can be written");
+    }
+    BenchExport { path, bytes: LINES.bytes }
+}
+
+fn gzip(text: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(text).and_then(|()| encoder.finish()).expect("compression in memory never fails")
+}
 
 fn generated(shape: BenchShape, name: &str, records: usize) -> BenchExport {
     let mut text = Vec::new();
@@ -92,4 +115,14 @@ fn csv(bencher: Bencher<'_, '_>, threads: usize) {
 #[divan::bench(args = [1, 2], sample_count = 10)]
 fn gzip_ndjson(bencher: Bencher<'_, '_>, threads: usize) {
     measure(bencher, &GZIP, threads);
+}
+
+#[divan::bench(args = [1, 2], sample_count = 10)]
+fn hourly_ndjson(bencher: Bencher<'_, '_>, threads: usize) {
+    measure(bencher, &HOURLY, threads);
+}
+
+#[divan::bench(args = [1, 2], sample_count = 10)]
+fn hourly_gzip_ndjson(bencher: Bencher<'_, '_>, threads: usize) {
+    measure(bencher, &HOURLY_GZIP, threads);
 }
