@@ -52,7 +52,10 @@ pub(crate) enum DetectedOrder<'d> {
 const LONGEST: usize = 64;
 
 /// The last letters of the keys that hold times: date, time, timestamp, generated.
-const TIME_KEY_ENDS: [&[u8]; 4] = [b"ate", b"ime", b"amp", b"ted"];
+const TIME_KEY_ENDS: [&[u8; 3]; 4] = [b"ate", b"ime", b"amp", b"ted"];
+
+/// The longest suffix that a column name may have, `_dynamic`, in bytes.
+const LONGEST_SUFFIX: usize = 8;
 
 /// Bytes of a stream that are read at a time.
 const BLOCK: u64 = 1 << 16;
@@ -193,8 +196,7 @@ impl DatesSeen {
         };
         for colon in memchr::memchr_iter(b':', &text[colons.clone()]).map(|at| colons.start + at) {
             let Some(before) = text[..colon].trim_ascii_end().strip_suffix(b"\"") else { continue };
-            let key = &before[before.iter().rposition(|&byte| byte == b'"').map_or(0, |quote| quote + 1)..];
-            if !may_be_time_key(key) {
+            if !may_be_time_key(before) {
                 continue;
             }
             let after = text[colon + 1..].trim_ascii_start();
@@ -206,8 +208,9 @@ impl DatesSeen {
                 let len = after.iter().take_while(|byte| byte.is_ascii_digit() || **byte == b'.').count();
                 Some(&after[..len.min(LONGEST)])
             };
-            // The form of nearly every record is found faster than the meaning of its key.
-            let value = value.filter(|value| value.len() <= 2 * LONGEST && Timestamp::parse_canonical(value).is_none());
+            // Values are looked at first: they decide faster than keys.
+            let value = value.filter(|value| value.len() <= 2 * LONGEST && may_need_order(value));
+            let key = &before[before.iter().rposition(|&byte| byte == b'"').map_or(0, |quote| quote + 1)..];
             if let Some(value) = value.filter(|_| is_time_key(&key[..inside(key)])) {
                 self.time(&unescaped(value), false);
                 if self.contradicted_by.is_some() {
@@ -218,11 +221,19 @@ impl DatesSeen {
     }
 }
 
-/// Whether a key may hold times. The last letters decide for nearly every key.
-fn may_be_time_key(name: &[u8]) -> bool {
-    let end = &name[name.len().saturating_sub(8)..];
-    let is_plain = end.iter().all(u8::is_ascii_alphanumeric);
-    !is_plain || TIME_KEY_ENDS.iter().any(|last| end.len() >= 3 && end[end.len() - 3..].eq_ignore_ascii_case(last))
+/// Whether a key that ends here may hold times. Its last letters decide, except where it ends with something else, as
+/// `date_t` does.
+fn may_be_time_key(before: &[u8]) -> bool {
+    let end =
+        before.last_chunk::<3>().is_some_and(|end| TIME_KEY_ENDS.iter().any(|last| end.eq_ignore_ascii_case(*last)));
+    let odd = || before.iter().rev().take(LONGEST_SUFFIX).find(|byte| !byte.is_ascii_alphanumeric());
+    end || odd().is_some_and(|&byte| byte != b'"')
+}
+
+/// Whether a value may be a time in another form than that of nearly every record.
+fn may_need_order(value: &[u8]) -> bool {
+    let may_be_time = value.iter().any(|byte| byte.is_ascii_digit() || !byte.is_ascii());
+    may_be_time && Timestamp::parse_canonical(value).is_none()
 }
 
 fn is_time_key(name: &[u8]) -> bool {
