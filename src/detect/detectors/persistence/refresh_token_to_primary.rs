@@ -135,7 +135,7 @@ fn finding(log: &SignInLog<'_>, picks: &[Pick], left_out: &RowSet) -> Option<Fin
     let candidate = DeviceRegistrationCandidate {
         unbound: filter_rows(&requests, |row| token(row).unbound),
         primary: primary.collect(),
-        origin: NetworkOrigin::of(log, &own),
+        origin: NetworkOrigin::before_sessions(log, &own),
         requests,
     };
     candidate.finding(log, || {

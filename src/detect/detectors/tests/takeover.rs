@@ -170,6 +170,18 @@ fn a_refresh_token_that_becomes_a_primary_one_is_critical_elsewhere_and_enrolmen
 }
 
 #[test]
+fn the_factor_that_a_proxy_asked_for_does_not_clear_the_device_after_it() {
+    let home = [proof("alice", 570, &LYON).session("home").device("laptop")];
+    let sign_in = by(proof("alice", 600, &LAGOS), BROKER).with(Field::ResourceId, REGISTRATION);
+    let chain = [sign_in, request(602, &LAGOS), primary(605, &LAGOS, "new")];
+    let phished = only(TOKEN_TO_PRIMARY, &[&home[..], &chain].concat());
+    assert_eq!((phished.severity, points(&phished, "unproven-network")), (Severity::Medium, 15));
+    let earlier = proof("alice", 300, &LAGOS).session("earlier");
+    let enrolled = [&home[..], &[earlier], &chain].concat();
+    assert!(found(TOKEN_TO_PRIMARY, &enrolled).iter().all(|finding| finding.severity < Severity::Medium));
+}
+
+#[test]
 fn a_new_device_speaks_after_some_days_and_from_where_the_user_is_not_at_home() {
     let home = [proof("alice", 0, &LYON).session("home").device("laptop"), primary(10, &LYON, "laptop")];
     let strange = [&home[..], &[primary(5 * DAY, &HOSTING, "new").session("new")]].concat();

@@ -40,6 +40,20 @@ fn a_factor_at_the_place_clears_it() {
 }
 
 #[test]
+fn one_machine_that_proved_a_factor_at_both_its_exits_is_at_most_low_and_no_address_is_on_both_sides() {
+    let spots = [NEW_YORK, LYON];
+    let one = |turn: i64| {
+        let at = &spots[turn as usize % 2];
+        let sign_in = if turn < 2 { proof("alice", turn * 6, at) } else { token("alice", turn * 6, at) };
+        sign_in.device("device-1").with(Field::IncomingTokenType, "primaryRefreshToken")
+    };
+    for finding in find(&(0..8).map(one).collect::<Vec<_>>()) {
+        assert_eq!(finding.severity, Severity::Low, "{}", finding.summary);
+        assert!(finding.addresses.iter().all(|at| !finding.anchor_addresses.contains(at)), "{}", finding.summary);
+    }
+}
+
+#[test]
 fn a_hand_over_of_one_device_is_innocent() {
     let mut all = work("alice", &LYON, 480, 4);
     all.extend((0..6).map(|turn| token("alice", 730 + turn * 20, &HOSTING)));
