@@ -2,6 +2,7 @@
 
 mod copies;
 mod csv;
+mod encode;
 mod files;
 mod format;
 mod json;
@@ -59,7 +60,7 @@ fn write_part(part: &ExportFile<'_>, path: &Path, threads: usize, progress: &Gen
         0 => thread::available_parallelism().map_or(1, NonZero::get),
         threads => threads,
     };
-    let [before, between, after] = part.shape.frame();
+    let [before, between, after] = encode::frame(part.shape);
     let mut out = BufWriter::with_capacity(1 << 20, File::create(path)?);
     out.write_all(before.as_bytes())?;
     let mut first = true;
@@ -90,7 +91,7 @@ fn text(rows: &[LogRow<'_>], shape: Shape, between: &str) -> String {
         if at > 0 {
             text.push_str(between);
         }
-        shape.record(row, &mut text).expect("writing to a text never fails");
+        encode::record(shape, row, &mut text).expect("writing to a text never fails");
     }
     text
 }

@@ -1,9 +1,5 @@
 //! The shapes of an export.
 
-use super::log_row::LogRow;
-use super::{copies, csv, json};
-use std::fmt;
-
 /// The shape of an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
@@ -68,43 +64,11 @@ impl Shape {
         }
     }
 
-    /// Writes a record.
-    pub(super) fn record(self, row: LogRow<'_>, text: &mut String) -> fmt::Result {
-        match self {
-            Self::Diagnostic => json::diagnostic(row, text),
-            Self::Graph => json::graph(row, text),
-            Self::Summarized => json::summarized(row, text),
-            Self::Portal => csv::portal(row, text),
-            Self::LogAnalytics => csv::log_analytics(row, text),
-            copy => copies::record(copy, row, text),
-        }
-    }
-
     /// The ending of file names.
     pub(super) const fn ending(self) -> &'static str {
         match self {
             Self::Diagnostic | Self::Graph | Self::Summarized | Self::Logstash | Self::Wazuh => "json",
             _ => "csv",
-        }
-    }
-
-    /// The text before the first record, between two, and after the last.
-    pub(super) fn frame(self) -> [&'static str; 3] {
-        match self {
-            Self::Diagnostic => ["", "", ""],
-            Self::Graph => [
-                "{\"@odata.context\":\"https://graph.microsoft.com/beta/$metadata#auditLogs/signIns\",\"value\":[\n",
-                ",\n",
-                "\n]}\n",
-            ],
-            Self::Summarized => [
-                "{\"@odata.context\":\"https://graph.microsoft.com/beta/$metadata#Collection(microsoft.graph.summarizedSignIn)\",\"value\":[\n",
-                ",\n",
-                "\n]}\n",
-            ],
-            Self::Portal => [csv::PORTAL, "", ""],
-            Self::LogAnalytics => [csv::LOG_ANALYTICS, "", ""],
-            copy => [copies::head(copy), "", ""],
         }
     }
 }
