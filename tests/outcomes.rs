@@ -45,6 +45,7 @@ fn flattened_keys_are_read_with_any_separator_and_case() {
         "status_errorCode",
         "Status/ErrorCode",
         "STATUS:errorcode",
+        "status[0].errorCode",
         "properties.status.errorCode",
         "properties_status_errorCode_d",
     ] {
