@@ -16,11 +16,11 @@ fn loaded(name: &str, text: &str) -> Arc<Store> {
 /// A table of one sign-in with these further columns.
 fn row(columns: &[(&str, &str)]) -> Arc<Store> {
     let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
-    let headings: String = columns.iter().map(|(heading, _)| format!(",{}", quoted(heading))).collect();
-    let cells: String = columns.iter().map(|(_, cell)| format!(",{}", quoted(cell))).collect();
+    let headings = columns.iter().map(|(heading, _)| quoted(heading)).collect::<Vec<_>>().join(",");
+    let cells = columns.iter().map(|(_, cell)| quoted(cell)).collect::<Vec<_>>().join(",");
     let fixed = "createdDateTime,userPrincipalName,appDisplayName,ipAddress,isInteractive";
     let values = "2026-10-14T09:12:44Z,nadia@adatum.com,Azure Portal,203.0.113.77,true";
-    loaded("export.csv", &format!("{fixed}{headings}\n{values}{cells}\n"))
+    loaded("export.csv", &format!("{fixed},{headings}\n{values},{cells}\n"))
 }
 
 /// A JSON record of one sign-in with these further keys.
@@ -236,13 +236,12 @@ fn agents_are_read_in_every_form() {
 
 #[test]
 fn a_spray_is_found_in_a_flattened_copy() {
-    let rows: String = (0..30)
-        .map(|at| {
-            format!(
-                "2026-10-14T09:{at:02}:00Z,user{at}@adatum.com,Azure Portal,203.0.113.77,true,\"@{{errorCode=50126; failureReason=x}}\"\n"
-            )
-        })
-        .collect();
+    let row = |at: u32| {
+        format!(
+            "2026-10-14T09:{at:02}:00Z,user{at}@adatum.com,Azure Portal,203.0.113.77,true,\"@{{errorCode=50126; failureReason=x}}\"\n"
+        )
+    };
+    let rows = (0..30).map(row).collect::<Vec<_>>().concat();
     let headings = "createdDateTime,userPrincipalName,appDisplayName,ipAddress,isInteractive,status\n";
     let store = loaded("export.csv", &format!("{headings}{rows}"));
     let never = std::sync::atomic::AtomicBool::new(false);

@@ -17,9 +17,9 @@ pub enum Shape {
     PowerShell5,
     /// The same of PowerShell 7, without a line for the type.
     PowerShell7,
-    /// Graph's sign-ins by to_csv of pandas, with nested values as Python writes them.
+    /// Graph's sign-ins by `to_csv` of pandas, with nested values as Python writes them.
     Pandas,
-    /// The same after json_normalize: a column for each part of a nested value.
+    /// The same after `json_normalize`: a column for each part of a nested value.
     JsonNormalize,
     /// Graph's sign-ins in a custom table of Log Analytics, as CSV with the types behind the names of columns.
     CustomTable,
