@@ -42,9 +42,11 @@ fn finding(detector: Detector, mut group: Vec<(ReplayCandidate<'_>, Judgement)>,
     group.sort_by_key(|(candidate, judgement)| {
         (std::cmp::Reverse(judgement.score), candidate.first(), candidate.stream.events[0])
     });
-    // Where two places accuse each other, the strongest stream decides which is the user's: no place is on both sides.
-    let anchor = group[0].0.anchor_number;
-    group.retain(|(candidate, _)| !candidate.stream.places.contains(&anchor));
+    // Where each of two places is suspect beside the other, the strongest stream decides which is the user's.
+    let (places, anchor) = (group[0].0.stream.places.clone(), group[0].0.anchor_number);
+    group.retain(|(candidate, _)| {
+        !candidate.stream.places.contains(&anchor) || !places.contains(&candidate.anchor_number)
+    });
     let mut events: Vec<u32> =
         group.iter().flat_map(|(candidate, _)| candidate.stream.events.iter().copied()).collect();
     events.sort_unstable();
