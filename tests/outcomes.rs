@@ -174,6 +174,28 @@ fn what_is_absent_or_not_understood_is_unknown_and_never_success() {
 }
 
 #[test]
+fn of_outcomes_that_disagree_success_is_never_believed() {
+    for more in [
+        r#""status":{"errorCode":0},"resultType":"50126""#,
+        r#""resultType":"50126","status":{"errorCode":0}"#,
+        r#""errorCode":"0","ResultType":50126"#,
+        r#""errorCode":50126,"status.errorCode":0"#,
+    ] {
+        assert_eq!(outcome(&record(more)), WRONG_PASSWORD, "{more}");
+    }
+    assert_eq!(outcome(&row(&[("status.errorCode", "0"), ("ResultType", "50126")])), WRONG_PASSWORD);
+    for more in [
+        r#""status":[{"errorCode":0},{"errorCode":50126}]"#,
+        r#""status":["Success","Failure"]"#,
+        r#""status":[0,50126]"#,
+        r#""ResultType":"0; 50126""#,
+        r#""ResultType":"0: Failure""#,
+    ] {
+        assert_eq!(outcome(&record(more)), (Status::Unknown, None), "{more}");
+    }
+}
+
+#[test]
 fn names_of_types_are_lost_values_with_their_exporter() {
     for (text, exporter) in [
         ("System.Collections.Hashtable", "ConvertTo-Json -Depth 10"),

@@ -123,14 +123,17 @@ impl<'de: 'a, 'a, T: Deserialize<'de> + NestedForm> Deserialize<'de> for Nested<
                     T::deserialize(MapAccessDeserializer::new(map)).map(Nested::Value)
                 }
             }
-            /// Others write a list around the only object.
+            /// Others write a list around the only object. Which of several is meant is not known.
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
                 if T::IS_LIST {
                     return T::deserialize(SeqAccessDeserializer::new(seq)).map(Nested::Value);
                 }
                 let first = seq.next_element::<Nested<'de, T>>()?.unwrap_or_default();
-                while seq.next_element::<IgnoredAny>()?.is_some() {}
-                Ok(first)
+                let mut is_only = true;
+                while seq.next_element::<IgnoredAny>()?.is_some() {
+                    is_only = false;
+                }
+                Ok(if is_only { first } else { Nested::Other })
             }
             fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
                 Ok(object_in(text).unwrap_or(Nested::Text(Cow::Borrowed(text))))

@@ -27,7 +27,10 @@ pub(super) fn code(text: &str) -> Option<i32> {
     let len = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (digits, rest) = text.split_at(len);
     if rest.is_empty() || rest.starts_with([':', ';', ' ']) && !is_grouped(text) {
-        return digits.parse().ok();
+        // A 0 is no success where something else stands beside it: `0; 50126`, `0: Failure`.
+        let beside = rest.trim_start_matches([':', ';', ' ', '-']);
+        let is_alone = || beside.is_empty() || word(beside) == Some(Status::Success);
+        return digits.parse().ok().filter(|&code| code != 0 || is_alone());
     }
     if rest.strip_prefix('.').is_some_and(|zeros| !zeros.is_empty() && zeros.bytes().all(|byte| byte == b'0')) {
         return digits.parse().ok();
@@ -96,6 +99,14 @@ mod tests {
             ".0",
             "2026-10-13",
             "99999999999",
+            "0;50126",
+            "0 50126",
+            "0 | 50126",
+            "AADSTS0: AADSTS50126",
+            "0: Failure",
+            "0 - Failure",
+            "0 (Failure)",
+            "0 failed of 3",
         ] {
             assert_eq!(code(text), None, "{text}");
         }

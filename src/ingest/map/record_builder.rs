@@ -87,7 +87,8 @@ impl<'a> RecordBuilder<'a> {
         match key {
             FieldKey::Field(field) => self.field(field, value),
             FieldKey::Fallback(field) => {
-                if self.record.get(field).is_none() {
+                let has_zero = || field == Field::ErrorCode && self.record.get(field) == Some("0");
+                if self.record.get(field).is_none() || has_zero() {
                     self.field(field, value);
                 }
             }
@@ -116,6 +117,8 @@ impl<'a> RecordBuilder<'a> {
     fn field(&mut self, field: Field, value: Cow<'a, str>) {
         match field {
             Field::ErrorCode => match outcome::code(&value) {
+                // Of two codes that disagree the 0 is not believed.
+                Some(0) if self.record.get(field).is_some_and(|code| code != "0") => {}
                 Some(code) => {
                     let as_printed =
                         value.bytes().all(|byte| byte.is_ascii_digit()) && !value.starts_with('0') || value == "0";
