@@ -11,7 +11,7 @@ const GAP: usize = 2;
 /// into a log, does not move the columns of all other lines.
 const MAX_ALIGNED: usize = 64;
 /// The least width of a paragraph, even on a narrower page.
-const LEAST_ROOM: usize = 20;
+const LEAST_CELLS: usize = 20;
 /// The indentation of lines below a row.
 const INDENT: usize = 4;
 
@@ -127,12 +127,12 @@ fn write_cells(
 /// Writes text of unknown origin, escaped, indented by `indent` cells and wrapped to the page.
 pub(super) fn paragraph(out: &mut impl Write, text: &str, indent: usize, page: PageFormat) -> io::Result<()> {
     let text = SafeText::from_log(text, page.glyphs);
-    let room = page.width.map(|width| width.saturating_sub(indent).max(LEAST_ROOM));
+    let cells = page.width.map(|width| width.saturating_sub(indent).max(LEAST_CELLS));
     let indent = " ".repeat(indent);
-    let Some(room) = room else {
+    let Some(cells) = cells else {
         return writeln!(out, "{indent}{text}");
     };
-    wrap(&text, room).iter().try_for_each(|line| writeln!(out, "{indent}{line}"))
+    wrap(&text, cells).iter().try_for_each(|line| writeln!(out, "{indent}{line}"))
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ const NARROW: u16 = 80;
 /// Program, tenant, files, sign-ins, span; at the right, never left out, the number of suspects.
 pub(super) fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
     let suspects = suspects(model, painter, area.width);
-    let room = usize::from(area.width).saturating_sub(spans_width(&suspects) + 4);
+    let cells = usize::from(area.width).saturating_sub(spans_width(&suspects) + 4);
     let theme = painter.theme;
     let summary = &model.summary;
     let mut segments = vec![Segment::new(3, Span::styled("signinscope", theme.strong()))];
@@ -37,7 +37,7 @@ pub(super) fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
         segments.push(Segment::new(5, Span::raw(counted(files as u64, "file"))));
     }
     let total = counted(summary.total(), "sign-in");
-    let filter = filter(model, room.saturating_sub(total.len()));
+    let filter = filter(model, cells.saturating_sub(total.len()));
     segments.push(Segment::new(0, Span::raw(total)));
     segments.extend(filter.map(|filter| Segment::new(0, Span::styled(filter, theme.caveat()))));
     segments.extend(lost(model, painter));
@@ -57,13 +57,13 @@ pub(super) fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
         segments.push(Segment::new(4, Span::raw(span)));
     }
     let mut line = vec![Span::raw(" ")];
-    line.extend(join(segments, room));
+    line.extend(join(segments, cells));
     painter.line(area, 0, line);
     painter.line_right(area, 0, suspects);
 }
 
 /// What the load was told to keep: a part is not taken for the whole.
-fn filter(model: &Model, room: usize) -> Option<String> {
+fn filter(model: &Model, cells: usize) -> Option<String> {
     let filter = model.store.filter();
     if !filter.is_active() {
         return None;
@@ -81,7 +81,7 @@ fn filter(model: &Model, room: usize) -> Option<String> {
     };
     let parts: Vec<String> = [since, until, users].into_iter().flatten().collect();
     let whole = format!("only {}", parts.join(" "));
-    Some(if whole.len() + 2 > room { "only a part".to_owned() } else { whole })
+    Some(if whole.len() + 2 > cells { "only a part".to_owned() } else { whole })
 }
 
 /// What did not come out of the files: nobody who is tired may take a part for the whole.
@@ -135,7 +135,7 @@ fn suspects<'s>(model: &Model, painter: &Painter<'_>, width: u16) -> Vec<Span<'s
     }
 }
 
-/// What a tab is called where there is little room.
+/// What a tab is called on a narrow screen.
 const fn short_title(tab: Tab) -> &'static str {
     match tab {
         Tab::Interactive => "Int",
@@ -147,7 +147,7 @@ const fn short_title(tab: Tab) -> &'static str {
     }
 }
 
-/// The tabs that are there, with as many words as there is room for.
+/// The tabs that are there, with as many words as fit.
 pub(super) fn tabs(model: &Model, painter: &mut Painter<'_>, area: Area) {
     let level = (0..3).find(|&level| spans_width(&tab_spans(model, painter, level)) <= usize::from(area.width));
     let spans = tab_spans(model, painter, level.unwrap_or(3));
@@ -230,7 +230,7 @@ fn listed(model: &Model) -> u64 {
     model.tab_view().listing.groups.members.len() as u64
 }
 
-/// The choices of the time aggregate; the chosen one alone when the line is short of room.
+/// The choices of the time aggregate; the chosen one alone on a narrow screen.
 fn windows<'s>(model: &Model, painter: &Painter<'_>, short: bool) -> Segment<'s> {
     let theme = painter.theme;
     let current = model.tab_view().window;

@@ -21,8 +21,8 @@ pub(crate) struct ColumnTable<const N: usize> {
 }
 
 impl<const N: usize> ColumnTable<N> {
-    /// Lays out a table `room` cells wide for the rows that are in view.
-    pub(crate) fn of(heads: [ColumnHead; N], rows: &[[String; N]], room: usize, glyphs: Glyphs) -> Self {
+    /// Lays out a table `cells` wide for the rows that are in view.
+    pub(crate) fn of(heads: [ColumnHead; N], rows: &[[String; N]], cells: usize, glyphs: Glyphs) -> Self {
         let mut widths = heads.map(|(title, _)| width(title));
         for row in rows {
             for (widest, cell) in widths.iter_mut().zip(row) {
@@ -30,8 +30,8 @@ impl<const N: usize> ColumnTable<N> {
             }
         }
         // On a narrow screen half of the cells are for the numbers.
-        let first = widths[0].min(LEAST_FIRST.min(room / 2).max(4));
-        let mut left = room.saturating_sub(first);
+        let first = widths[0].min(LEAST_FIRST.min(cells / 2).max(4));
+        let mut left = cells.saturating_sub(first);
         let mut shown = 1;
         while shown < N && widths[shown] + GAP <= left {
             left -= widths[shown] + GAP;
@@ -67,8 +67,8 @@ mod tests {
     fn the_first_column_takes_what_is_left_and_the_last_ones_go_first() {
         let heads = [("File", Align::Left), ("Records", Align::Right), ("Size", Align::Right)];
         let rows = [["a.json".to_owned(), "1,200".to_owned(), "4 kB".to_owned()]];
-        let lines = |room| {
-            let table = ColumnTable::of(heads, &rows, room, Glyphs::Ascii);
+        let lines = |cells| {
+            let table = ColumnTable::of(heads, &rows, cells, Glyphs::Ascii);
             [table.headings(), table.line(&rows[0])]
         };
         assert_eq!(lines(24), ["File       Records  Size", "a.json       1,200  4 kB"]);

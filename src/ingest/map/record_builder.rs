@@ -138,8 +138,10 @@ impl<'a> RecordBuilder<'a> {
             }
             // Databases of networks write `AS64500`.
             Field::AutonomousSystem => {
-                let number =
-                    value.get(..2).filter(|start| start.eq_ignore_ascii_case("as")).map(|_| value[2..].to_owned());
+                let number = value.get(2..).filter(|number| {
+                    value[..2].eq_ignore_ascii_case("as") && number.bytes().all(|byte| byte.is_ascii_digit())
+                });
+                let number = number.map(str::to_owned);
                 // Columns of numbers with gaps have fractions: `64500.0`.
                 let number = number.or_else(|| value.strip_suffix(".0").map(str::to_owned));
                 self.set(field, number.map_or(value, Cow::Owned));
