@@ -1,0 +1,113 @@
+//! Runs the cases of detection that are written in Markdown below this folder. README.md describes their form.
+//!
+//! `CASES=FILE_OR_FOLDER cargo test --test cases -- --nocapture` runs others, and shows all that is found in them.
+
+mod expectation;
+mod malformed;
+mod sign_ins;
+mod table;
+mod vocabulary;
+mod when;
+
+use expectation::{Expectation, show};
+use signinscope::detect::{Finding, Settings, detect};
+use signinscope::signin::Record;
+use signinscope::store::{Builder, Completeness, RawRef, Shard, Source, Store};
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+use std::sync::atomic::AtomicBool;
+use vocabulary::Vocabulary;
+use walkdir::WalkDir;
+
+static WORDS: LazyLock<Vocabulary> =
+    LazyLock::new(|| Vocabulary::read(include_str!("README.md")).unwrap_or_else(|error| panic!("{error}")));
+
+/// A story with its sign-ins and what is to be found in them.
+struct WrittenCase {
+    title: String,
+    sign_ins: Vec<Record<'static>>,
+    expectation: Expectation,
+}
+
+/// Reads the cases of a file: each part below a heading that has a table.
+fn read(file: &str, text: &str) -> Result<Vec<WrittenCase>, String> {
+    let lines = table::lines(file, text);
+    let starts: Vec<usize> = (0..lines.len()).filter(|&at| lines[at].text.starts_with('#')).collect();
+    let ends = starts.iter().skip(1).copied().chain([lines.len()]);
+    let mut cases = Vec::new();
+    for (start, end) in starts.iter().copied().zip(ends) {
+        let (heading, part) = (&lines[start], &lines[start + 1..end]);
+        let rows = table::table(part)?;
+        if rows.is_empty() {
+            continue;
+        }
+        if part.iter().find(|line| !line.text.is_empty()).is_none_or(|line| line.text.starts_with('|')) {
+            return Err(heading.at.error("expected the story in a sentence or two before the table"));
+        }
+        cases.push(WrittenCase {
+            title: heading.text.trim_start_matches('#').trim().to_owned(),
+            sign_ins: sign_ins::sign_ins(&rows, &WORDS)?,
+            expectation: Expectation::read(part, &heading.at)?,
+        });
+    }
+    if cases.is_empty() {
+        return Err(format!("{file}:1: expected a heading with a table of sign-ins below it"));
+    }
+    Ok(cases)
+}
+
+fn store_of(records: &[Record<'_>]) -> Store {
+    let mut builder = Builder::new(1);
+    builder.add_source(Source { path: "case.json".into(), complete: true, ..Source::default() });
+    let mut shard = Shard::new(0);
+    for (at, record) in records.iter().enumerate() {
+        shard.push(record, RawRef { source: 0, offset: at as u64, len: 1 });
+    }
+    builder.append(shard.take_batch());
+    builder.finish(Completeness::Complete)
+}
+
+fn findings(case: &WrittenCase) -> Vec<Finding> {
+    let store = store_of(&case.sign_ins);
+    detect(&store, &Settings::default(), &AtomicBool::new(false)).expect("not cancelled").list
+}
+
+/// The Markdown files of a folder, or a file itself, by name.
+fn files(path: &Path) -> Vec<PathBuf> {
+    let entries = WalkDir::new(path).sort_by_file_name().into_iter().map(|entry| entry.expect("an entry").into_path());
+    entries.filter(|path| path.extension().is_some_and(|end| end == "md") && !path.ends_with("README.md")).collect()
+}
+
+#[test]
+fn cases_are_judged_as_expected() {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let other = std::env::var_os("CASES").map(PathBuf::from);
+    let folder = other.as_deref().unwrap_or(&own);
+    let mut problems = Vec::new();
+    for path in files(folder) {
+        let text = std::fs::read_to_string(&path).expect("text");
+        let name = path.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap_or(&path).display().to_string();
+        let cases = read(&name, &text).unwrap_or_else(|error| {
+            problems.push(error);
+            Vec::new()
+        });
+        for case in cases {
+            let found = findings(&case);
+            if other.is_some() {
+                println!("{}, {} sign-ins", case.title, case.sign_ins.len());
+                found.iter().for_each(|finding| println!("    - {}", show(finding)));
+            }
+            problems.extend(case.expectation.compare(&found));
+        }
+    }
+    assert!(problems.is_empty(), "{} problems\n\n{}", problems.len(), problems.join("\n"));
+}
+
+#[test]
+fn the_example_of_the_readme_is_a_case() {
+    let readme = include_str!("README.md");
+    let example = readme.split("```markdown\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
+    for case in read("README.md", example).unwrap_or_else(|error| panic!("{error}")) {
+        assert_eq!(case.expectation.compare(&findings(&case)), None);
+    }
+}
