@@ -10,7 +10,7 @@ mod vocabulary;
 mod when;
 
 use expectation::{Expectation, show};
-use signinscope::detect::{Finding, Settings, detect};
+use signinscope::detect::{Finding, Settings, detect, signals};
 use signinscope::signin::Record;
 use signinscope::store::{Builder, Completeness, RawRef, Shard, Source, Store};
 use std::path::{Path, PathBuf};
@@ -95,12 +95,23 @@ fn cases_are_judged_as_expected() {
             let found = findings(&case);
             if other.is_some() {
                 println!("{}, {} sign-ins", case.title, case.sign_ins.len());
-                found.iter().for_each(|finding| println!("    - {}", show(finding)));
+                for finding in &found {
+                    println!("    - {}", show(finding));
+                }
             }
             problems.extend(case.expectation.compare(&found));
         }
     }
     assert!(problems.is_empty(), "{} problems\n\n{}", problems.len(), problems.join("\n"));
+}
+
+#[test]
+fn the_case_of_a_rule_has_the_name_of_its_reason() {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    for path in ["session", "place", "client", "innocence"].iter().flat_map(|folder| files(&own.join(folder))) {
+        let name = path.file_stem().and_then(|name| name.to_str()).expect("a name");
+        assert!(signals().any(|signal| signal.name == name), "there is no reason '{name}'");
+    }
 }
 
 #[test]

@@ -34,15 +34,21 @@ pub fn sign_ins(rows: &[TableRow], words: &Vocabulary) -> Result<Vec<Record<'sta
     Ok(records)
 }
 
-/// Reads `ann`, `ann, bob` or `u1..u12`.
+/// Reads `ann`, `ann, bob` or `ann, u1..u12`.
 fn names(cell: &str, at: &Spot) -> Result<Vec<String>, String> {
-    if let Some((first, last)) = cell.split_once("..") {
+    let mut names = Vec::new();
+    for part in cell.split(',').map(str::trim) {
+        let Some((first, last)) = part.split_once("..") else {
+            names.push(part.to_owned());
+            continue;
+        };
         let number = |name: &str| name.strip_prefix('u')?.parse::<u32>().ok();
         let range = number(first).zip(number(last)).filter(|(first, last)| first <= last && *last <= 200);
-        let (first, last) = range.ok_or_else(|| at.error("column 'user': expected users such as 'u1..u12'"))?;
-        return Ok((first..=last).map(|number| format!("u{number}")).collect());
+        let (first, last) =
+            range.ok_or_else(|| at.error("column 'user': expected users such as 'ann, bob, u1..u12'"))?;
+        names.extend((first..=last).map(|number| format!("u{number}")));
     }
-    Ok(cell.split(',').map(|name| name.trim().to_owned()).collect())
+    Ok(names)
 }
 
 /// Makes the sign-in of a row, but for its time.
