@@ -113,6 +113,8 @@ pub struct Model {
     pub histogram: Histogram,
     /// A message, until the next key.
     pub toast: Option<SafeText<'static>>,
+    /// The message is about a copy that may not have arrived.
+    pub(crate) unconfirmed_copy: bool,
     /// The size of the screen.
     pub size: Size,
     /// The repertoire of the terminal.
@@ -169,6 +171,7 @@ impl Model {
             record: None,
             histogram: Histogram::default(),
             toast: None,
+            unconfirmed_copy: false,
             size,
             glyphs,
             plain: false,

@@ -44,6 +44,10 @@ impl App {
             AppMessage::Mouse(event) => mouse::take(model, event),
             AppMessage::Resize(size) => model.size = size,
             AppMessage::Notice(text) => model.say(&text),
+            AppMessage::Copied { notice, unconfirmed } => {
+                model.say(&notice);
+                model.unconfirmed_copy = unconfirmed;
+            }
             AppMessage::Progress(progress) => model.progress = progress,
             AppMessage::Snapshot(store) => load_events::loaded(model, store),
             AppMessage::Finished(store) => load_events::finished(model, store),
@@ -91,6 +95,8 @@ fn press(model: &mut Model, key: Key, commands: &mut Vec<AppCommand>) {
         None if model.keyboard() == prompt::NAME => overlay_keys::edit(model, |prompt| prompt.press(key)),
         None => {}
     }
+    // It stands as long as the notice of the copy does.
+    model.unconfirmed_copy = false;
 }
 
 /// Keeps every cursor and scroll position inside of what there is.

@@ -63,8 +63,14 @@ fn read(sender: &Sender<LoopEvent>, mut filter: AnswerFilter) -> io::Result<()> 
     }
 }
 
+/// The messages of an event. A key with Alt is an Esc and then the key: tmux joins the two when they are typed within
+/// 0.3 s, and mosh and PuTTY deliver them in one read, which is how Alt looks.
 fn messages_of(event: event::Event) -> Vec<LoopEvent> {
-    message_of(event).map(LoopEvent::Message).into_iter().collect()
+    let escape = match event {
+        event::Event::Key(key) if key.modifiers.contains(KeyModifiers::ALT) && !key.is_release() => Some(Key::Escape),
+        _ => None,
+    };
+    escape.map(AppMessage::Key).into_iter().chain(message_of(event)).map(LoopEvent::Message).collect()
 }
 
 fn message_of(event: event::Event) -> Option<AppMessage> {
@@ -95,7 +101,6 @@ fn key_of(key: KeyEvent) -> Option<Key> {
         KeyCode::Char('h') if ctrl => Key::Backspace,
         KeyCode::Char('j') if ctrl => Key::Enter,
         KeyCode::Char(c) if ctrl => Key::Ctrl(c.to_ascii_lowercase()),
-        KeyCode::Char(_) if key.modifiers.contains(KeyModifiers::ALT) => return None,
         KeyCode::Char(c) => Key::Char(c),
         KeyCode::Enter => Key::Enter,
         KeyCode::Esc => Key::Escape,
@@ -125,9 +130,24 @@ mod tests {
         let key = |code, modifiers| key_of(KeyEvent::new(code, modifiers));
         assert_eq!(key(KeyCode::Char('G'), KeyModifiers::SHIFT), Some(Key::Char('G')));
         assert_eq!(key(KeyCode::Char('c'), KeyModifiers::CONTROL), Some(Key::Ctrl('c')));
-        assert_eq!(key(KeyCode::Char('q'), KeyModifiers::ALT), None, "Alt-q is no q");
         assert_eq!(key(KeyCode::F(2), KeyModifiers::NONE), Some(Key::F(2)));
         assert_eq!(key(KeyCode::Insert, KeyModifiers::NONE), None);
+    }
+
+    #[test]
+    fn a_key_with_alt_is_an_escape_and_the_key() {
+        let keys = |code, modifiers| {
+            let events = messages_of(event::Event::Key(KeyEvent::new(code, modifiers)));
+            let key = |event| match event {
+                LoopEvent::Message(AppMessage::Key(key)) => key,
+                _ => panic!("no key"),
+            };
+            events.into_iter().map(key).collect::<Vec<_>>()
+        };
+        assert_eq!(keys(KeyCode::Char('q'), KeyModifiers::ALT), [Key::Escape, Key::Char('q')]);
+        assert_eq!(keys(KeyCode::Down, KeyModifiers::ALT), [Key::Escape, Key::Down]);
+        assert_eq!(keys(KeyCode::Char('f'), KeyModifiers::ALT | KeyModifiers::CONTROL), [Key::Escape, Key::Ctrl('f')]);
+        assert_eq!(keys(KeyCode::Char('Q'), KeyModifiers::SHIFT), [Key::Char('Q')]);
     }
 
     #[test]

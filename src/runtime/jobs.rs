@@ -33,11 +33,24 @@ pub(super) fn load(inputs: Vec<Input>, options: Options, progress: Arc<Progress>
 
 /// Copies a text on a thread of its own, since that may start a program; the thread sends the outcome.
 pub(super) fn copy(clipboard: &Arc<Clipboard>, what: String, text: String, sender: &Sender<LoopEvent>) {
+    on_clipboard(clipboard, sender, move |clipboard| clipboard.copy(&what, &text));
+}
+
+/// Writes the text that was copied last to a file, on a thread of its own.
+pub(super) fn save_copy(clipboard: &Arc<Clipboard>, sender: &Sender<LoopEvent>) {
+    on_clipboard(clipboard, sender, |clipboard| Copied::Finished { notice: clipboard.save() });
+}
+
+fn on_clipboard(
+    clipboard: &Arc<Clipboard>,
+    sender: &Sender<LoopEvent>,
+    work: impl FnOnce(&Clipboard) -> Copied + Send + 'static,
+) {
     let (clipboard, answers) = (Arc::clone(clipboard), sender.clone());
-    let copy = move || {
-        let _ = answers.send(LoopEvent::Copied(clipboard.copy(&what, &text)));
+    let run = move || {
+        let _ = answers.send(LoopEvent::Copied(work(&clipboard)));
     };
-    if thread::Builder::new().name("copy".into()).spawn(copy).is_err() {
+    if thread::Builder::new().name("copy".into()).spawn(run).is_err() {
         let notice = "Nothing was copied: the system allows no more threads".into();
         let _ = sender.send(LoopEvent::Copied(Copied::Finished { notice }));
     }

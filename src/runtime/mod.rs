@@ -24,13 +24,14 @@ use crate::app::{App, AppCommand, AppMessage, LoadProgress, RedactionState, Size
 use crate::case::Case;
 use crate::detect::Settings;
 use crate::ingest::{Input, Options, Progress};
+use crate::text::SafeText;
 use crate::ui::Theme;
 use background::Background;
 use clipboard::{Clipboard, Copied};
 use environment::{Environment, ThemeSource};
 use loop_event::LoopEvent;
 use screen::Screen;
-use std::io;
+use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
@@ -64,7 +65,7 @@ pub fn explore(
     let (width, height) = crossterm::terminal::size()?;
     panic::install();
     // Restores the terminal when this function returns or panics.
-    let _guard = Guard::enter()?;
+    let guard = Guard::enter()?;
     let mut app = App::new(Size { width, height }, environment.glyphs, settings);
     app.model.plain = environment.plain;
     app.model.redaction = redaction;
@@ -89,9 +90,23 @@ pub fn explore(
     if explorer.asked {
         await_answer(&events);
     }
-    match ended {
+    let ended = match ended {
         Err(error) if signals::is_gone(&error) => Ok(signals::HUNG_UP),
         ended => ended,
+    };
+    drop(guard);
+    if !matches!(ended, Ok(signals::HUNG_UP)) {
+        name_left_file(&explorer.clipboard, environment);
+    }
+    ended
+}
+
+/// Names the file that copies have left, for it holds evidence.
+fn name_left_file(clipboard: &Clipboard, environment: Environment) {
+    if let Some(path) = clipboard.file().filter(|path| path.exists()) {
+        let path = path.display().to_string();
+        // Standard error may be closed, which is no reason to fail.
+        let _ = writeln!(io::stderr(), "A copied text is left in {}", SafeText::from_log(&path, environment.glyphs));
     }
 }
 
@@ -215,10 +230,12 @@ impl Explorer {
             LoopEvent::Resized => self.measure()?,
             LoopEvent::Quit(code) => return Ok(Some(code)),
             LoopEvent::InputLost(error) => return Err(error),
-            LoopEvent::Copied(Copied::Finished { notice }) => return self.update(AppMessage::Notice(notice)),
-            LoopEvent::Copied(Copied::Send { bytes, notice }) => {
+            LoopEvent::Copied(Copied::Finished { notice }) => {
+                return self.update(AppMessage::Copied { notice, unconfirmed: false });
+            }
+            LoopEvent::Copied(Copied::Send { bytes, notice, saved }) => {
                 screen::write(&bytes)?;
-                return self.update(AppMessage::Notice(notice));
+                return self.update(AppMessage::Copied { notice, unconfirmed: !saved });
             }
         }
         Ok(None)
@@ -235,6 +252,7 @@ impl Explorer {
                 AppCommand::Run(job) => jobs::run(job, &self.sender),
                 AppCommand::StopLoading => self.progress.cancel(),
                 AppCommand::Copy { what, text } => jobs::copy(&self.clipboard, what, text, &self.sender),
+                AppCommand::SaveCopy => jobs::save_copy(&self.clipboard, &self.sender),
                 AppCommand::Mouse(on) => terminal::mouse(on)?,
                 AppCommand::Suspend => self.suspend()?,
                 // On this thread, so that a verdict is on disk before the next key is handled. The file is small.

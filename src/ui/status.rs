@@ -141,9 +141,28 @@ pub(super) fn footer(model: &Model, painter: &mut Painter<'_>, area: Area) {
 
 #[cfg(test)]
 mod tests {
-    use crate::app::AppMessage;
     use crate::app::testing::Player;
+    use crate::app::{AppMessage, Key};
     use crate::ui::tests::lines;
+
+    #[test]
+    fn a_message_is_whole_beside_the_progress_of_a_load() {
+        for (width, height) in [(80, 24), (60, 15)] {
+            let mut player = Player::new(width, height);
+            player.send(AppMessage::Progress(crate::app::LoadProgress {
+                bytes: 400_000_000,
+                total_bytes: 900_000_000,
+                records: 98_765_432,
+                ..Default::default()
+            }));
+            player.send(AppMessage::Key(Key::F(2)));
+            let text: String = lines(&player).iter().flat_map(|line| [line.trim_end(), " "]).collect();
+            let words = text.split_whitespace().collect::<Vec<_>>();
+            for word in "The mouse is on: F2 gives it back to the terminal".split(' ') {
+                assert!(words.contains(&word), "{word}: {text}");
+            }
+        }
+    }
 
     #[test]
     fn a_long_message_takes_up_to_three_lines_and_a_popup_does_not_hide_it() {

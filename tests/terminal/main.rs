@@ -7,6 +7,7 @@ mod files;
 mod hostile;
 mod links;
 mod looks;
+mod mosh;
 mod picture;
 mod privacy;
 mod session;

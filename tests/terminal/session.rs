@@ -177,7 +177,7 @@ impl Session {
         self.writer.flush().expect("the terminal accepts keys");
     }
 
-    /// Presses Esc and waits a moment: with a key that follows at once, it would be read as Alt and that key.
+    /// Presses Esc and waits a moment: a sequence that follows at once would be read as a part of it.
     pub fn escape(&mut self) {
         self.keys("\x1b");
         thread::sleep(Duration::from_millis(30));

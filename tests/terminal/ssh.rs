@@ -88,7 +88,7 @@ fn a_session_over_ssh_from_opening_to_leaving() {
     terminal.resize(120, 40);
     terminal.wait("SUSPECTED REPLAY");
     terminal.keys("y\r");
-    terminal.wait("Sent to the terminal (OSC 52): Username");
+    terminal.wait("x: file  Username");
     terminal.keys("q");
     assert_eq!(terminal.exit_code(), 0);
     terminal.assert_restored();

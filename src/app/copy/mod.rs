@@ -31,9 +31,12 @@ pub(crate) const VIEW: View<Model> = View::new("Copy", Class::Popup).shared(&[(
     .when(|model| available_if(is_something_selected(model), "Nothing is selected")),
 )]);
 
-/// Whether a row or a finding is selected.
+/// Whether a row or a finding is selected. The line that folds findings away is neither.
 pub(crate) fn is_something_selected(model: &Model) -> bool {
-    model.focus == Focus::Suspects || model.tab_view().row().is_some()
+    match model.focus {
+        Focus::Suspects => model.selected_finding().is_some(),
+        Focus::Table | Focus::Details => model.tab_view().row().is_some(),
+    }
 }
 
 /// Cells for the name of what is copied, before its preview.
@@ -214,6 +217,15 @@ mod tests {
         assert_eq!(copied(&mut player, "Suspect addresses"), "203.0.113.9");
         assert!(copied(&mut player, "Evidence").starts_with("+35  session-interleaved: one session in both places"));
         assert!(copied(&mut player, "Finding as Markdown").contains("## 1. high 87: alice@contoso.com"));
+    }
+
+    #[test]
+    fn the_line_that_folds_findings_offers_no_row_of_the_table_behind_it() {
+        let mut player = Player::loaded(80, 24);
+        player.play("r End y");
+        assert!(player.app.model.suspects.selected(&player.app.model.findings).is_none(), "the last line is a fold");
+        assert!(player.app.model.menu().is_none());
+        assert_eq!(player.app.model.toast.as_ref().map(ToString::to_string).as_deref(), Some("Nothing is selected"));
     }
 
     #[test]

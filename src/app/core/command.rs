@@ -16,6 +16,8 @@ pub enum Command<S> {
         /// The text itself.
         text: String,
     },
+    /// Write the text that was copied last to a file.
+    SaveCopy,
     /// Have the terminal report the mouse, or not.
     Mouse(bool),
     /// Write the case file, and answer with [`super::message::Message::CaseSaved`].

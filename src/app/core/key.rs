@@ -1,5 +1,5 @@
-//! Defines the keys that every terminal can send: none with Alt, and none that SSH or tmux keep. Function keys often get
-//! lost on the way, so nothing that an analyst needs depends on one.
+//! Defines the keys that every terminal can send: none with Alt, which looks like Esc and then the key, and none that SSH
+//! or tmux keep. Function keys often get lost on the way, so nothing that an analyst needs depends on one.
 
 use std::fmt;
 

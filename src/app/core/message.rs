@@ -24,6 +24,13 @@ pub enum Message<S> {
     Resize(Size),
     /// Something to say below the table.
     Notice(String),
+    /// A text was copied, or could not be.
+    Copied {
+        /// Where it is, to be said below the table.
+        notice: String,
+        /// It may not have arrived: the export key writes it to a file.
+        unconfirmed: bool,
+    },
     /// A part of the load can be looked at.
     Snapshot(Arc<Store>),
     /// The load is over.

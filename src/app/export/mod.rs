@@ -29,13 +29,23 @@ use std::sync::atomic::AtomicBool;
 /// The menu of what can be written.
 pub(crate) const VIEW: View<Model> = View::new("Export", Class::Popup).shared(&[(
     Scope::Panes,
-    Action::new(&[Key::Char('x')], "export", "write the table or the findings to a new file", |model, _| {
-        let menu = menu(model);
-        model.offer(menu);
-    })
+    Action::new(
+        &[Key::Char('x')],
+        "export",
+        "write the table, the findings or what was copied to a file",
+        |model, commands| {
+            if model.unconfirmed_copy {
+                commands.push(AppCommand::SaveCopy);
+            } else {
+                let menu = menu(model);
+                model.offer(menu);
+            }
+        },
+    )
     .footer(13)
     .when(|model| {
-        let something = !model.tab_view().list.rows.is_empty() || !model.findings.list.is_empty();
+        let listed = !model.tab_view().list.rows.is_empty() || !model.findings.list.is_empty();
+        let something = listed || model.unconfirmed_copy;
         available_if(something, "There is nothing to write yet")
     }),
 )]);
@@ -171,6 +181,8 @@ impl Exporting {
 
 #[cfg(test)]
 mod tests {
+    use crate::app::AppMessage;
+    use crate::app::model::AppCommand;
     use crate::app::testing::Player;
 
     /// Exports by the keys of a script, to a name in an empty directory; gives what the status line says, and the file.
@@ -192,6 +204,18 @@ mod tests {
         assert_eq!(lines.len(), 3, "a heading, and the rows that the filter leaves");
         assert!(lines[1].contains("carol@contoso.com") && lines[2].contains("bob@contoso.com"), "{file}");
         assert!(message.starts_with("Wrote 2 rows, ") && message.ends_with("/rows.csv"), "{message}");
+    }
+
+    #[test]
+    fn a_copy_that_may_not_have_arrived_is_written_as_long_as_its_notice_stands() {
+        let mut player = Player::loaded(80, 24);
+        let copied = || AppMessage::Copied { notice: "x: file".to_owned(), unconfirmed: true };
+        player.send(copied());
+        player.play("x");
+        assert!(matches!(player.commands.pop(), Some(AppCommand::SaveCopy)) && player.app.model.menu().is_none());
+        player.send(copied());
+        player.play("Down x");
+        assert!(player.app.model.menu().is_some(), "after another key it is the menu again");
     }
 
     #[test]
