@@ -166,17 +166,26 @@ def events(world, who, day, midnight):
                 emit(world, t + 600, who, other, sw.TEAMS, sw.GRAPH, kind, code=50173, access="notApplied", cause="password-reset")
             other.session = other.browser_session = sw.session_id(rng)
             new_proof(world, t + 900 + rng.random() * 900, who, other, "browser", cause="password-reset")
+    if who.has("desk-phone") and who.office:
+        phone = sw.Device("desk-phone", "Android 12", session=sw.session_id(rng))
+        phone.software = {"mobile": sw.Software("mobile", "Dalvik/2.1.0 (Linux; U; Android 12; MP56 Build/SKQ1.220519.001)", "", "Android 12", sw.RICH)}
+        place, device = who.office.exits[0], who.devices[0]
+        new_proof(world, t, who, device, "browser", sw.TEAMS, sw.GRAPH, session=phone.session, protocol="deviceCode", cause="desk-phone")
+        for later in [t + 5, *bursts(rng, t + 60, t + 86400, 12)]:
+            emit(world, later, who, phone, sw.TEAMS, rng.choice((sw.GRAPH, sw.PRESENCE)), "mobile", place=place, transfer="deviceCodeFlow", cause="desk-phone")
     if who.has("new-laptop") and world.helpers:
         helper = rng.choice(world.helpers)
         fresh = sw.windows_laptop(rng)
-        place = helper.office.exits[0]
+        cause, place = "service-desk", helper.office.exits[0]
+        if rng.random() < 0.4:  # Autopilot: the parcel is opened at home
+            cause, place = "autopilot", who.home.line
         temporary = [("Temporary Access Pass", "", True, "User is authenticated")]
         for n, (app, resource, kind) in enumerate(((sw.BROKER, sw.REGISTRATION, "logon"), (sw.WINDOWS_SIGN_IN, sw.DIRECTORY, "logon"), (sw.INTUNE_AGENT, sw.CHECKIN, "native"))):
             emit(world, t + n * 90, who, fresh, app, resource, kind, place=place, interactive=n == 0, incoming="none" if n < 2 else "primaryRefreshToken",
-                 steps=temporary if n < 2 else None, claim=n > 0, bound=(n > 0, 0 if n else 1002), mfa=True, cause="service-desk")
+                 steps=temporary if n < 2 else None, claim=n > 0, bound=(n > 0, 0 if n else 1002), mfa=True, cause=cause)
         for s in range(6):
             app, resource, kind = pick(rng, sw.DESKTOP_APPS)
-            emit(world, t + 400 + s * 60, who, fresh, app, resource, kind, place=place, cause="service-desk")
+            emit(world, t + 400 + s * 60, who, fresh, app, resource, kind, place=place, cause=cause)
         who.devices = [fresh if d.kind == "laptop" else d for d in who.devices]
 
 

@@ -31,16 +31,23 @@ class Attack:
 class Attacker:
     """One attacker at work on one victim: a stolen session, an address, software."""
 
-    def __init__(self, world, attack, victim, place=None, start=None):
+    def __init__(self, world, attack, victim, place=None, start=None, wanted=None):
         self.world, self.attack, self.victim, self.rng = world, attack, victim, world.rng
-        self.device = victim.laptop or victim.devices[0]
-        if self.rng.random() < 0.2 and victim.devices[-1].kind == "phone" and not victim.has("kiosk"):
-            self.device = victim.devices[-1]
-        self.session = self.device.browser_session or self.device.session
         country = victim.city.country if self.rng.random() < 0.3 else world.net.other_country(victim.city.country)
         self.place = place or world.net.hosting(country, networks.ATTACKER_HOSTING)
         self.t = start if start is not None else self.working_time()
+        self.steal(wanted)
         self.software = self.disguise()
+
+    def steal(self, wanted=None):
+        """Takes a token that the owner used in the day before, most often from a laptop."""
+        rows = [r for r in self.world.by_user[self.victim.id] if wanted is None or wanted(r)] or self.world.by_user[self.victim.id]
+        recent = [r for r in rows if self.t - 108000 < r.t < self.t]
+        if not recent:
+            later = next((r for r in rows if r.t >= self.t), rows[-1])
+            self.t, recent = later.t + 600, [later]
+        taken = self.rng.choices(recent, weights=[1 if r.device.kind in ("phone", "tablet") else 6 for r in recent])[0]
+        self.device, self.session, self.owner = taken.device, taken.session, taken.software
 
     def working_time(self):
         """Some time after the first half day, nine times of ten while the owner works."""
@@ -55,9 +62,8 @@ class Attacker:
     def disguise(self):
         """The owner's user agent, another browser, or a tool."""
         rng, draw = self.rng, self.rng.random()
-        owner = self.device.software.get("browser") or next(iter(self.device.software.values()))
         if draw < 0.45:
-            return owner
+            return self.owner
         if draw < 0.7:
             make = rng.choice((sw.chrome, sw.edge, sw.firefox))
             return make("Windows10", rng.choice((119, 124, 131, 138, 142)))
@@ -170,39 +176,47 @@ def slow(world, attack, victim):
     for day in range(world.days):
         for _ in range(attacker.rng.choice((1, 1, 2))):
             app, resource = attacker.rng.choice(what)
-            attacker.row(app, resource, t=world.start + day * 86400 + attacker.rng.random() * 80000)
+            first = max(attacker.t, world.start + day * 86400)
+            attacker.row(app, resource, t=first + attacker.rng.random() * (world.start + (day + 1) * 86400 - first))
 
 
 def off_hours(world, attack, victim):
-    attacker = Attacker(world, attack, victim)
-    zone = victim.city.utc_offset * 3600
-    for day in attacker.rng.sample(range(world.days), min(world.days, attacker.rng.randrange(1, 3))):
-        attacker.t = world.start + day * 86400 - zone + (1 + attacker.rng.random() * 3) * 3600 + (86400 if day == 0 else 0)
-        attacker.t = min(attacker.t, world.start + world.days * 86400 - 9000)
-        attacker.work(attacker.goal(), attacker.rng.randrange(4, 30), 5400)
+    """At night by the owner's clock."""
+    night = world.start - victim.city.utc_offset * 3600 + (1 + world.rng.random() * 3) * 3600
+    days = world.rng.sample(range(1, world.days + 1), min(world.days, world.rng.randrange(1, 3))) if world.days > 1 else [1]
+    attacker = Attacker(world, attack, victim, start=night + min(days) * 86400)
+    what = attacker.goal()
+    for day in days:
+        attacker.t = max(attacker.t, night + day * 86400)
+        attacker.work(what, attacker.rng.randrange(4, 30), 5400)
 
 
 def prt_cookie(world, attack, victim):
     """The cookie of the owner's device, used elsewhere: the log keeps the device and its compliance."""
-    attacker = Attacker(world, attack, victim)
-    if not (victim.laptop and victim.laptop.bound):
+    def wanted(row):
+        return row.device.bound and row.bound[0] and row.device.kind == "laptop"
+
+    if not any(wanted(r) for r in world.by_user[victim.id]):
+        attack.variant = "other-continent"
         return other_continent(world, attack, victim)
-    attacker.device, attacker.session = victim.laptop, victim.laptop.session
+    attacker = Attacker(world, attack, victim, wanted=wanted)
     city = attacker.rng.choice([networks.BY_NAME[n] for n in ("Amsterdam", "Ashburn", "Dublin", "Singapore", "San Jose", "Frankfurt am Main")])
     attacker.place = world.net.place(networks.MICROSOFT, city)
-    entry = attacker.rng.choice((attacker.software, victim.laptop.software["browser"]))
+    entry = attacker.rng.choice((attacker.software, attacker.device.software["browser"]))
     attacker.row(sw.AZURE_CLI, sw.ARM, interactive=True, incoming="primaryRefreshToken", claim=True, bound=(True, 0), software=entry)
     client = sw.tool(attacker.rng, "cli", attacker.rng.choice(("Linux", "Windows10")))
     for t in sign_ins.bursts(attacker.rng, attacker.t + 5, attacker.t + 3600 * attacker.rng.choice((0.2, 1, 3)), attacker.rng.randrange(3, 30)):
         attacker.row(*attacker.rng.choice(DIRECTORY[:1] + CLOUD), t=t, claim=True, software=client)
 
 
+def native(row):
+    return row.software.kind in ("native", "mobile")
+
+
 def prt_fan_out(world, attack, victim):
     """A primary refresh token used for one application after another, within minutes."""
-    attacker = Attacker(world, attack, victim)
-    device = attacker.device = victim.laptop or victim.devices[0]
-    attacker.session = device.session
-    keeps = attacker.rng.random() < 0.5 and bool(device.device_id)
+    attacker = Attacker(world, attack, victim, wanted=native)
+    keeps = attacker.rng.random() < 0.5 and bool(attacker.device.device_id)
     apps = [sw.OFFICE, sw.TEAMS, sw.ONEDRIVE, sw.AZURE_CLI, sw.AZURE_POWERSHELL, sw.AAD_POWERSHELL, sw.COMPANY_PORTAL, sw.VISUAL_STUDIO, sw.OUTLOOK_MOBILE]
     for n in range(attacker.rng.randrange(6, 16)):
         attacker.row(attacker.rng.choice(apps), attacker.rng.choice((sw.GRAPH, sw.DIRECTORY, sw.EXCHANGE, sw.ARM, sw.SHAREPOINT)), t=attacker.t + n * attacker.rng.uniform(8, 40),
@@ -210,26 +224,23 @@ def prt_fan_out(world, attack, victim):
 
 
 def rt_to_prt(world, attack, victim):
-    attacker = Attacker(world, attack, victim)
-    attacker.session = attacker.device.session
+    attacker = Attacker(world, attack, victim, wanted=native)
     registers(attacker, interactive=attacker.rng.random() < 0.4)
 
 
 def residential(world, attack, victim):
-    """A residential proxy in the owner's own city; visible if network, system or hours betray it."""
+    """A residential proxy in the owner's own city; invisible if neither a device nor the software differs."""
     lines = [asn for asn in networks.LINES[victim.city.country] if asn != victim.home.line.asn]
-    attacker = Attacker(world, attack, victim, world.net.place(line_for(world, lines, victim), victim.city))
+    attacker = Attacker(world, attack, victim, world.net.place(world.rng.choice(lines or [victim.home.line.asn]), victim.city))
+    attack.visible = bool(attacker.device.device_id) or attacker.software != attacker.owner
     attacker.work(attacker.goal(), attacker.rng.randrange(4, 40), 3600 * attacker.rng.choice((0.5, 2, 8)))
-
-
-def line_for(world, lines, victim):
-    return world.rng.choice(lines or [victim.home.line.asn])
 
 
 def same_provider(world, attack, victim):
     """The owner's own provider, in another city of the country."""
     cities = [c for c in networks.CITIES if c.country == victim.city.country and c != victim.city]
     if not cities:
+        attack.variant = "same-country-hosting"
         return same_country(world, attack, victim)
     attacker = Attacker(world, attack, victim, world.net.place(victim.home.line.asn, world.rng.choice(cities)))
     attacker.work(attacker.goal(), attacker.rng.randrange(4, 40), 3600 * attacker.rng.choice((0.5, 2, 8)))
@@ -261,9 +272,9 @@ def device_code(world, attack, victim):
     attacker = Attacker(world, attack, victim)
     rng = attacker.rng
     app = rng.choice((sw.OFFICE, sw.BROKER, sw.TEAMS, sw.AZURE_CLI))
-    laptop = victim.laptop or victim.devices[0]
-    own = laptop.browser_session and rng.random() < 0.5
-    attacker.session = laptop.browser_session if own else sw.session_id(rng)
+    laptop = attacker.device if "browser" in attacker.device.software else victim.laptop or victim.devices[0]
+    own = rng.random() < 0.5
+    attacker.session = attacker.session if own else sw.session_id(rng)
     at = attacker.place if world.code_row_at_receiver else None
     fields = {"session": attacker.session, "protocol": "deviceCode", "cause": "phished-code"}
     if at:
@@ -283,9 +294,8 @@ def consent(world, attack, victim):
     attacker = Attacker(world, attack, victim)
     app = attacker.rng.choice((("ff8d92dc-3d82-41d6-bcbd-b9174d163620", "PERFECTDATA SOFTWARE"), ("e9a7fea1-1cc0-4cd9-a31b-9137ca5deedd", "eM Client"),
                             ("4761b959-9780-4c2d-87a3-512b4638f767", "rclone")))
-    laptop = victim.laptop or victim.devices[0]
-    kind = "browser"
-    sign_ins.emit(world, attacker.t - 30, victim, laptop, app, sw.GRAPH, kind, interactive=True, session=attacker.session, cause="phished-consent")
+    laptop = attacker.device if "browser" in attacker.device.software else victim.laptop or victim.devices[0]
+    sign_ins.emit(world, attacker.t - 30, victim, laptop, app, sw.GRAPH, "browser", interactive=True, session=attacker.session, cause="phished-consent")
     attacker.software = sw.Software("tool", attacker.rng.choice(("", "eMClient/10.1.4417.0", "rclone/v1.68.2", "python-requests/2.32.3")), "", "", sw.RICH)
     attacker.work(((app, sw.GRAPH), (app, sw.EXCHANGE)), attacker.rng.randrange(3, 25), 3600 * attacker.rng.choice((1, 10, 30)))
 
@@ -301,7 +311,7 @@ def confidential(world, attack, victim):
 
 VARIANTS = (  # function, weight
     ("aitm", aitm, 12), ("aitm-one-address", aitm_one_address, 6), ("aitm-device", aitm_device, 7), ("other-continent", other_continent, 8),
-    ("same-country-hosting", same_country, 8), ("slow", slow, 6), ("off-hours", off_hours, 6), ("prt-cookie", prt_cookie, 6),
+    ("same-country-hosting", same_country, 8), ("slow", slow, 6), ("off-hours", off_hours, 6), ("prt-cookie", prt_cookie, 9),
     ("prt-fan-out", prt_fan_out, 5), ("rt-to-prt", rt_to_prt, 5), ("residential", residential, 5), ("same-provider", same_provider, 4),
     ("rotating", rotating, 4), ("blocked", blocked, 5), ("ipv6", over_ipv6, 3), ("device-code", device_code, 7), ("consent", consent, 3),
     ("confidential", confidential, 3),
@@ -330,6 +340,11 @@ def victims_of(world, people, count):
 
 
 def attack_all(world, people, count):
+    world.by_user = {p.id: [] for p in people}
+    for row in sorted(world.rows, key=lambda r: r.t):
+        if row.device and row.session and not row.code and row.device.kind in ("laptop", "phone", "tablet", "kiosk", "desk") and row.software.kind != "tool":
+            world.by_user[row.user.id].append(row)
+    people = [p for p in people if world.by_user[p.id]]
     victims = victims_of(world, people, count)
     while victims:
         if world.rng.random() < 0.03 and len(victims) >= 3:

@@ -199,7 +199,7 @@ def windows_laptop(rng, joined=True, prefix="LT"):
         device.device_id = guid(rng)
         device.trust = rng.choice(("Azure AD joined", "Hybrid Azure AD joined"))
         device.compliant = device.managed = True
-        device.bound = True
+        device.bound = rng.random() < 0.85  # older builds and clients without the broker bind nothing
     else:
         device.software["browser"] = rng.choice((edge, chrome, firefox))(system, version)
         device.browser_session = session_id(rng)
