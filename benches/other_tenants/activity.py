@@ -107,7 +107,7 @@ def background(world, who, midnight):
     """What nobody sees: confidential clients, Microsoft's own services, agents."""
     rng = world.rng
     who.issued = who.issued or where(world, who, who.devices[0], midnight - 30000, "browser", sw.GRAPH)[0]
-    session = who.devices[0].browser_session
+    session = who.devices[0].browser_session if who.role != "frontline" else who.devices[1].session
     server = sw.Software("tool", "", "", "", "Browser")
     credential = "clientSecret" if hash_of(who.id) % 2 else "clientAssertion"
     app = SAAS[hash_of(who.id) % 4]
@@ -117,7 +117,7 @@ def background(world, who, midnight):
     if rng.random() < 0.3:
         city = BY_NAME[rng.choice(("Amsterdam", "Dublin", "Ashburn", "Chicago", "Singapore", "San Jose"))]
         world.rows.append(Row(midnight + rng.random() * 86400, who, rng.choice(sw.SERVICES), rng.choice((sw.GRAPH, sw.SHAREPOINT)),
-                              world.net.place(networks.MICROSOFT, city), server, session=who.devices[0].session, cause="microsoft-service"))
+                              world.net.place(networks.MICROSOFT, city), server, session=session, cause="microsoft-service"))
     if who.has("agent"):
         city = BY_NAME[rng.choice(("Dublin", "Ashburn"))]
         for _ in range(rng.randrange(5, 30)):

@@ -1,100 +1,15 @@
-"""Attackers: whom they attack, from where, with which software, and what they do.
+"""The variants of attacks.
 
 A variant is a function (world, attack, victim); it adds the attacker's sign-ins. An attack is visible if the log shows the
 attacker at an address that is not the owner's.
 """
 
-from dataclasses import dataclass
-
 import networks
 import sign_ins
 import software as sw
 from activity import SAAS
+from attacker import CLOUD, DIRECTORY, FAMILY, KIT_AGENTS, MAIL, Attack, Attacker
 from records import Row
-
-MAIL = ((sw.OUTLOOK_WEB, sw.EXCHANGE), (sw.OFFICE_HOME, sw.GRAPH), (sw.SHELL, sw.GRAPH), (sw.OUTLOOK_WEB, sw.GRAPH), (sw.SHAREPOINT_WEB, sw.SHAREPOINT))
-FAMILY = ((sw.OFFICE, sw.EXCHANGE), (sw.TEAMS, sw.GRAPH), (sw.OFFICE, sw.GRAPH), (sw.ONEDRIVE, sw.SHAREPOINT), (sw.TEAMS, sw.TEAMS_SERVICE))
-CLOUD = ((sw.AZURE_CLI, sw.ARM), (sw.AZURE_CLI, sw.GRAPH), (sw.AZURE_POWERSHELL, sw.ARM), (sw.AZURE_CLI, sw.KEY_VAULT))
-DIRECTORY = ((sw.AZURE_CLI, sw.GRAPH), (sw.AAD_POWERSHELL, sw.DIRECTORY), (sw.GRAPH_POWERSHELL, sw.GRAPH), (sw.OFFICE, sw.EXCHANGE))
-KIT_AGENTS = ("axios/1.7.7", "node", "undici", "python-requests/2.31.0", "Go-http-client/2.0",
-              "Mozilla/4.0 (compatible; MSIE 7.0; Windows NT 10.0; Win64; x64; Trident/7.0; .NET4.0C; .NET4.0E)",
-              "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/119.0.0.0 Safari/537.36 Edg/119.0.0.0")
-
-
-@dataclass
-class Attack:
-    id: str
-    variant: str
-    visible: bool = True
-
-
-class Attacker:
-    """One attacker at work on one victim: a stolen session, an address, software."""
-
-    def __init__(self, world, attack, victim, place=None, start=None, wanted=None):
-        self.world, self.attack, self.victim, self.rng = world, attack, victim, world.rng
-        country = victim.city.country if self.rng.random() < 0.3 else world.net.other_country(victim.city.country)
-        self.place = place or world.net.hosting(country, networks.ATTACKER_HOSTING)
-        self.t = start if start is not None else self.working_time()
-        self.steal(wanted)
-        self.software = self.disguise()
-
-    def steal(self, wanted=None):
-        """Takes a token that the owner used in the day before, most often from a laptop."""
-        rows = [r for r in self.world.by_user[self.victim.id] if wanted is None or wanted(r)] or self.world.by_user[self.victim.id]
-        recent = [r for r in rows if self.t - 108000 < r.t < self.t]
-        if not recent:
-            later = next((r for r in rows if r.t >= self.t), rows[-1])
-            self.t, recent = later.t + 600, [later]
-        taken = self.rng.choices(recent, weights=[1 if r.device.kind in ("phone", "tablet") else 6 for r in recent])[0]
-        self.device, self.session, self.owner = taken.device, taken.session, taken.software
-
-    def working_time(self):
-        """Some time after the first half day, nine times of ten while the owner works."""
-        rng, world = self.rng, self.world
-        day = rng.randrange(0, world.days)
-        zone = self.victim.city.utc_offset * 3600
-        hour = self.victim.start + 1 + rng.random() * 7 if rng.random() < 0.8 else rng.random() * 24
-        if day == 0:
-            hour = max(hour, 11 + rng.random() * 4)
-        return world.start + day * 86400 - zone + min(hour, 21) * 3600
-
-    def disguise(self):
-        """The owner's user agent, another browser, or a tool."""
-        rng, draw = self.rng, self.rng.random()
-        if draw < 0.45:
-            return self.owner
-        if draw < 0.7:
-            make = rng.choice((sw.chrome, sw.edge, sw.firefox))
-            return make("Windows10", rng.choice((119, 124, 131, 138, 142)))
-        agent = rng.choice(KIT_AGENTS)
-        windows = "Windows" in agent
-        return sw.Software("tool", agent, "Edge 119.0.0" if "Edg/" in agent else "", "Windows10" if windows else "", "Browser")
-
-    def row(self, app, resource, t=None, place=None, **fields):
-        fields.setdefault("session", self.session)
-        fields.setdefault("mfa", self.rng.random() < 0.6)
-        fields.setdefault("software", self.software)
-        fields.setdefault("attack", self.attack)
-        software = fields.pop("software")
-        row = Row(self.t if t is None else t, self.victim, app, resource, place or self.place, software, device=self.device, **fields)
-        if self.victim.home_tenant:
-            row.crossing = "b2bCollaboration"
-        self.world.rows.append(row)
-        return row
-
-    def work(self, what, count, span, place=None, **fields):
-        """Redeems tokens for a while, in bursts."""
-        for t in sign_ins.bursts(self.rng, self.t, self.t + span, count):
-            app, resource = self.rng.choice(what)
-            self.row(app, resource, t=t, place=place() if callable(place) else place, **fields)
-
-    def goal(self):
-        return self.rng.choice((MAIL, MAIL, MAIL, FAMILY, FAMILY, DIRECTORY, CLOUD))
-
-    def enter(self, app=sw.OFFICE_HOME, resource=sw.GRAPH, **fields):
-        """The cookie in a browser: an interactive row without a fresh factor."""
-        self.row(app, resource, interactive=True, incoming="none", mfa=True, **fields)
 
 
 def phish(attacker, at):
@@ -300,6 +215,23 @@ def consent(world, attack, victim):
     attacker.work(((app, sw.GRAPH), (app, sw.EXCHANGE)), attacker.rng.randrange(3, 25), 3600 * attacker.rng.choice((1, 10, 30)))
 
 
+def developer_token(world, attack, victim):
+    """The tokens of a developer's tools, used with the same kind of tools at another provider."""
+    if not (victim.clouds and victim.clouds[0].how != "desk" or hasattr(victim.laptop, "tools")):
+        attack.variant = "other-continent"
+        return other_continent(world, attack, victim)
+    attacker = Attacker(world, attack, victim)
+    owned = [r for r in world.rows if r.user is victim and r.software.kind == "tool" and r.device and r.t > world.start + 20000]
+    if not owned:
+        attack.variant = "same-country-hosting"
+        return same_country(world, attack, victim)
+    taken = attacker.rng.choice(owned)
+    attacker.t, attacker.session, attacker.device = taken.t + attacker.rng.random() * 20000, taken.session, taken.device
+    attacker.software = taken.software if attacker.rng.random() < 0.4 else sw.tool(attacker.rng, "cli", "Linux")
+    attacker.work(CLOUD if attacker.rng.random() < 0.5 else DIRECTORY + MAIL[:1], attacker.rng.randrange(4, 40), 3600 * attacker.rng.choice((0.3, 2, 8)),
+                  transfer=taken.transfer)
+
+
 def confidential(world, attack, victim):
     """A server of the attacker redeems the token: its rows show the address of the first issue, so nothing shows."""
     attack.visible = False
@@ -347,12 +279,15 @@ def attack_all(world, people, count):
     people = [p for p in people if world.by_user[p.id]]
     victims = victims_of(world, people, count)
     while victims:
-        if world.rng.random() < 0.03 and len(victims) >= 3:
+        if world.rng.random() < 0.02 and len(victims) >= 3:
             size = world.rng.randrange(3, 6)
             campaign(world, f"a{len(victims)}-", victims[:size])
             victims = victims[size:]
             continue
         victim = victims.pop()
+        if victim.role in ("developer", "admin") and world.rng.random() < 0.25:
+            developer_token(world, Attack(f"a{len(victims)}", "developer-token"), victim)
+            continue
         name, make, _ = world.rng.choices(VARIANTS, weights=[v[2] for v in VARIANTS])[0]
         make(world, Attack(f"a{len(victims)}", name), victim)
 

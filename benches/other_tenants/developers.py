@@ -40,6 +40,8 @@ def cloud_day(world, who, cloud, midnight):
         if first_time or rng.random() < 0.5:
             cloud.session = sw.session_id(rng)
             new_proof(world, t, who, cloud.device, "browser", sw.PORTAL, sw.ARM, place=cloud.place, session=cloud.session, cause=cause)
+    elif first_time and cloud.how == "device-code" and rng.random() < 0.35:
+        cloud.session = sw.session_id(rng)  # opened before the log begins
     elif first_time or rng.random() < 0.15:
         open_cloud(world, who, cloud, laptop, t, cause)
     count = rng.randrange(4, 18)

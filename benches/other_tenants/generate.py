@@ -39,6 +39,7 @@ class World:
         self.clouds = rng.sample(networks.CLOUDS, 4)
         self.cloud_gateway = self.net.hosting("US", self.clouds)
         self.offices = people.offices(self)
+        self.vpn_gateway = self.net.hosting(self.offices[0].city.country, self.clouds) if rng.random() < 0.35 else None
         self.jump_hosts = [self.net.hosting(self.offices[0].city.country, self.clouds), self.offices[0].exits[0]]
         self.kiosks, self.helpers = [self.kiosk() for _ in range(6)], []
 

@@ -18,7 +18,7 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 LADDER = ("low", "medium", "high", "critical")
 # Causes that explain more than the address they lie at, the strongest first.
-STRONG = ("proxy-split", "remote-editor", "cloud-machine", "jump-host", "scripts-beside-browser", "home-scripts", "vpn", "private-vpn", "relay",
+STRONG = ("proxy-split", "remote-editor", "cloud-machine", "jump-host", "scripts-beside-browser", "home-scripts", "private-vpn", "vpn", "company-vpn", "relay",
           "virtual-desktop", "agent", "service-desk", "new-phone", "password-reset", "changes-browser", "kiosk", "in-flight", "train", "hotel", "travel",
           "confidential-client", "microsoft-service", "split-tunnel", "cafe")
 NOISE = "internet-spray"

@@ -174,7 +174,7 @@ def assign_devices(world, who):
         who.habits.append("relay-safari" if apple and rng.random() < 0.8 else "relay-whole-phone")
     for habit, share in (("sign-in-frequency", 0.1), ("proxy-split", 0.02), ("virtual-desktop", 0.04), ("new-phone", 0.012),
                          ("password-reset", 0.03), ("new-laptop", 0.008), ("phone-on-carrier-only", 0.25), ("cafe", 0.05),
-                         ("works-from-home", 0.25), ("split-tunnel", 0.3 if world.split_tunnel else 0), ("late-evenings", 0.1),
+                         ("works-from-home", 0.25), ("split-tunnel", 0.3 if world.split_tunnel else 0), ("company-vpn", 0.3 if world.vpn_gateway else 0), ("late-evenings", 0.1),
                          ("second-laptop", 0.03), ("agent", 0.01), ("desk-phone", 0.01)):
         if rng.random() < share:
             who.habits.append(habit)

@@ -62,6 +62,8 @@ def where(world, who, device, t, kind, resource):
         return exits[int(t // 3600 + hash_of(who.id)) % len(exits)] if rng.random() < 0.9 else rng.choice(exits), None
     if who.has("split-tunnel") and device.managed and not phone and who.office and resource[1] not in SPLIT_FREE:
         return who.office.exits[0], "split-tunnel"
+    if who.has("company-vpn") and device.managed and not phone and int(t // 5400 + hash_of(who.id)) % 4:
+        return world.vpn_gateway, "company-vpn"  # the firm's gateway at a provider, off now and then
     if spot.line6 and rng.random() < (0.6 if resource[1] != "Office 365 Exchange Online" else 0.25):
         key = (spot.line6, id(device), int(t // 86400))
         if key not in who.hosts6:
