@@ -1,4 +1,4 @@
-//! Groups sign-ins into rows by time window, and counts them over time.
+//! Groups sign-ins into rows by time window, and counts them over time and user by user.
 //!
 //! Works on row numbers and the numbers of distinct values. Reads no record.
 
@@ -6,7 +6,9 @@ mod group;
 mod group_key;
 mod histogram;
 mod tab;
+mod user_statistics;
 
 pub use group::{Group, Groups, KeyedRows};
 pub use histogram::Histogram;
 pub use tab::Tab;
+pub use user_statistics::{UserStatistics, UserTable};

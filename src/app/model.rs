@@ -14,7 +14,7 @@ use super::summary::Summary;
 use super::suspects::entries::{Suspects, are_worth_a_look, replays};
 use super::table::tab_view::TabView;
 use super::table::table_query::TableQuery;
-use super::users::counts::UserCount;
+use super::users::counts::CountedUsers;
 use super::widget::menu::{self, Menu};
 use super::widget::popup::{Overlay, Popup};
 use super::widget::prompt::{self, Prompt, Purpose};
@@ -88,7 +88,7 @@ pub struct Model {
     /// The number of the snapshot that [`Self::coverage`] is of; 0 for none.
     pub(crate) coverage_version: u64,
     /// The users of the load, once somebody has asked; of an earlier snapshot, perhaps.
-    pub(crate) users: Arc<[UserCount]>,
+    pub(crate) users: Arc<CountedUsers>,
     /// The digests of files that somebody has asked for, by the number of the file.
     pub digests: HashMap<usize, Digest>,
     /// The pane with the focus.

@@ -64,6 +64,13 @@ Examples:
   signinscope rows logs --tab all --aggregate off --format csv > rows.csv
   signinscope rows logs --aggregate 24h --format ndjson | jq 'select(.count > 100)'")]
     Rows(RowsArguments),
+    /// List the users with what each did, over both logs
+    #[command(after_help = "\
+Examples:
+  signinscope users logs
+  signinscope users logs --format ndjson | jq 'select(.ratio > 500)'
+  signinscope users logs --since 7d --format csv > users.csv")]
+    Users(UsersArguments),
     /// List what became of every record, file by file
     #[command(after_help = "\
 Examples:
@@ -172,6 +179,26 @@ pub(crate) struct RowsArguments {
     pub redaction: RedactionArguments,
 }
 
+/// `signinscope users`.
+#[derive(Debug, Args)]
+pub(crate) struct UsersArguments {
+    /// The paths.
+    #[command(flatten)]
+    pub paths: PathArguments,
+    /// Output format
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = RowsFormat::Table)]
+    pub format: RowsFormat,
+    /// What counts as suspect.
+    #[command(flatten)]
+    pub detection: DetectionArguments,
+    /// How files are read.
+    #[command(flatten)]
+    pub load: LoadArguments,
+    /// Whether pseudonyms are shown.
+    #[command(flatten)]
+    pub redaction: RedactionArguments,
+}
+
 /// `signinscope check`.
 #[derive(Debug, Args)]
 pub(crate) struct CheckArguments {
@@ -211,7 +238,7 @@ pub(crate) enum FindingsFormat {
     Markdown,
 }
 
-/// Formats of rows.
+/// Formats of rows, users and other lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum RowsFormat {
     /// For people
@@ -252,7 +279,7 @@ mod tests {
         assert_eq!(explorer.paths, ["one.json", "-"].map(PathBuf::from));
         assert_eq!(explorer.detection.trusted[0].to_string(), "198.51.100.4/32");
         assert!(parse(&[]).is_ok());
-        for command in ["findings", "rows", "check", "explain"] {
+        for command in ["findings", "rows", "users", "check", "explain"] {
             assert_eq!(parse(&[command]).map_err(|error| error.exit_code()).err(), Some(2), "{command}");
         }
     }

@@ -16,6 +16,7 @@ mod redaction;
 mod rows;
 mod settings;
 mod summary;
+mod users;
 
 use crate::cli::{Cli, CommandArguments};
 use clap::Parser;
@@ -50,6 +51,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         None => open::run(&cli.explorer),
         Some(CommandArguments::Findings(arguments)) => findings::run(&arguments),
         Some(CommandArguments::Rows(arguments)) => rows::run(&arguments),
+        Some(CommandArguments::Users(arguments)) => users::run(&arguments),
         Some(CommandArguments::Check(arguments)) => check::run(&arguments),
         Some(CommandArguments::Explain(arguments)) => explain::run(&arguments),
         Some(CommandArguments::Generate(arguments)) => generate::run(&arguments),

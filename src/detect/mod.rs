@@ -18,7 +18,6 @@ mod severity;
 #[cfg(test)]
 mod testing;
 mod union_find;
-mod users;
 mod verdict;
 
 pub use configuration::Configuration;
@@ -37,12 +36,11 @@ pub use settings::{Databases, KnownNetworks, ReplaySettings, Settings, WatchList
 pub use severity::{Bands, Severity};
 pub use verdict::{Decision, Verdict};
 
-use crate::store::{Completeness, Store};
+use crate::store::{Completeness, Store, Users};
 use features::Features;
 use log::SignInLog;
 use std::cmp::Reverse;
 use std::sync::atomic::AtomicBool;
-use users::Users;
 
 /// Runs all detectors on a load and sorts their findings, the most severe and most certain first. Returns `None` when
 /// `cancelled` was set meanwhile.

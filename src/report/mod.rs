@@ -15,6 +15,7 @@ mod save;
 mod show;
 mod table;
 mod totals;
+pub(crate) mod users;
 
 pub(crate) use digests::Digests;
 pub(crate) use save::{Saved, save};

@@ -13,6 +13,7 @@ mod segment;
 mod shard;
 mod shortfall;
 mod source;
+mod users;
 mod value_index;
 mod value_table;
 
@@ -23,6 +24,7 @@ pub use segment::{Facts, RawRef, SEGMENT_ROWS};
 pub use shard::{Batch, Shard};
 pub use shortfall::{HeldTimes, Shortfall};
 pub use source::{Accounting, MAX_PROBLEMS, Problem, Reopen, Retained, Source};
+pub use users::Users;
 pub use value_table::{ValueEntry, ValueId, ValueTable};
 
 use crate::signin::{Dimension, Field, Guid, Kind, Status, Timestamp};

@@ -7,6 +7,7 @@ use crate::aggregate::Tab;
 use crate::app::files::account::rejected_share;
 use crate::app::suspects::entries::{grave_others, replays};
 use crate::app::time_format::day;
+use crate::app::widget::columns::direction;
 use crate::app::{Area, Model, TABS};
 use crate::detect::{Severity, missing_log};
 use crate::signin::{Status, TimeAggregate, Timestamp};
@@ -216,7 +217,7 @@ pub(super) fn settings(model: &Model, painter: &mut Painter<'_>, area: Area) {
         ];
         segments.push(Segment { spans, rank: 2 });
     }
-    let direction = symbols::direction(model.glyphs, tab_view.sort.descending);
+    let direction = direction(model.glyphs, tab_view.sort.descending);
     let column = tab_view.sort.column.title().trim_end_matches(" (UTC)");
     let sort = format!("{column} {direction}");
     segments.push(Segment { spans: vec![Span::styled("Sort ", theme.dim()), Span::raw(sort)], rank: 4 });

@@ -39,11 +39,6 @@ pub(super) fn severity(glyphs: Glyphs, severity: Severity) -> &'static str {
     }
 }
 
-/// The direction of a sort.
-pub(super) fn direction(glyphs: Glyphs, descending: bool) -> &'static str {
-    if descending { either(glyphs, "↓", "v") } else { either(glyphs, "↑", "^") }
-}
-
 /// A line between two panes side by side.
 pub(super) fn vertical(glyphs: Glyphs) -> &'static str {
     either(glyphs, "│", "|")

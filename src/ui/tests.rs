@@ -82,6 +82,20 @@ fn a_finding_explained() {
 }
 
 #[test]
+fn the_users_at_every_size() {
+    for (width, height) in [(80, 24), (120, 40), (200, 60)] {
+        let mut player = Player::loaded(width, height);
+        player.play("6");
+        insta::assert_snapshot!(format!("users_at_{width}_by_{height}"), drawn(&player));
+    }
+    let mut player = Player::loaded(80, 24);
+    player.app.model.glyphs = Glyphs::Ascii;
+    player.play("6 s");
+    let shown = lines(&player);
+    assert!(shown.iter().all(|line| line.is_ascii()) && shown[1].contains("Int v"), "{shown:#?}");
+}
+
+#[test]
 fn the_help() {
     let mut player = Player::loaded(80, 24);
     player.play("?");

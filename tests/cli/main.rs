@@ -14,4 +14,5 @@ mod inputs;
 mod manners;
 mod redaction;
 mod settings;
+mod users;
 mod verdicts;

@@ -31,7 +31,7 @@ pub(crate) fn lines(model: &Model, files: &[usize], width: usize) -> (TextLine, 
     let rows: Vec<Cells> = files.iter().map(|&file| of_file(model, file)).collect();
     let sums = sums(model);
     let measured: Vec<Cells> = rows.iter().cloned().chain([sums.clone()]).collect();
-    let table = ColumnTable::of(COLUMNS, &measured, width, model.glyphs);
+    let table = ColumnTable::of(&COLUMNS, None, &measured, width, model.glyphs);
     let line = |(&file, cells): (&usize, &Cells)| {
         let source = &model.store.sources()[file];
         let kind = match (source.problem_count, source.shortfalls.is_empty()) {

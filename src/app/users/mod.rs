@@ -1,9 +1,9 @@
-//! Lists the users of the load with their sign-ins. Enter shows those of one in the table.
+//! Lists the users of the load with what they did. Enter shows the sign-ins of one in the table.
 
 pub(crate) mod counts;
 
-use self::counts::UserCount;
-use crate::aggregate::Tab;
+use self::counts::CountedUsers;
+use crate::aggregate::{Tab, UserStatistics, UserTable};
 use crate::app::core::binding::{Availability, Move, Scope, available_if};
 use crate::app::core::class::Class;
 use crate::app::core::job::{Due, JobSpec, answer};
@@ -14,23 +14,25 @@ use crate::app::layout::{Focus, Size};
 use crate::app::model::{Action, Model};
 use crate::app::table::table_query::TableQuery;
 use crate::app::table::trail;
-use crate::app::widget::columns::{ColumnHead, ColumnTable};
+use crate::app::widget::columns::{ColumnHead, ColumnTable, SortedBy};
 use crate::app::widget::page::{PopupPage, popup_height, popup_width, position};
 use crate::app::widget::popup::{Overlay, Popup};
 use crate::app::widget::scroll_list::ScrollList;
 use crate::app::widget::text_lines::{LineKind, TextLine};
+use crate::detect::Severity;
+use crate::report::users::{UserColumn, UsersReport};
+use crate::signin::{Dimension, Field};
 use crate::text::{Align, SafeText, counted, number};
-use std::cmp::Reverse;
 use std::sync::Arc;
 
 /// The users of the load.
 pub(crate) const VIEW: View<Model> = View::new("Users", Class::Popup)
     .shared(&[(
         Scope::Panes,
-        Action::new(&[Key::Char('6')], "users", "the users with their number of sign-ins", |model, _| {
+        Action::new(&[Key::Char('6')], "users", "the users with what each did, over both logs", |model, _| {
             model.overlay = Some(Overlay::Popup(Box::new(UserList::default())));
         })
-        .footer(15)
+        .footer(8)
         .when(|model| available_if(model.summary.total() > 0, "There are no sign-ins")),
     )])
     .bindings(&[
@@ -44,25 +46,34 @@ pub(crate) const VIEW: View<Model> = View::new("Users", Class::Popup)
         )
         .footer(1)
         .when(has_named),
-        Action::new(&[Key::Char('s')], "sort", "sort the users by sign-ins, name, severity", |model, _| {
-            if let Some(users) = model.popup_mut::<UserList>() {
-                users.sort = users.sort.next();
-                users.list = ScrollList::default();
-            }
-        })
+        Action::new(
+            &[Key::Char('s'), Key::Right, Key::Char('l')],
+            "sort",
+            "sort the users by the next column, which is then in view",
+            |model, _| {
+                change_sort(model, |sort, columns| UserSort::by((sort.column + 1) % columns));
+            },
+        )
         .footer(3),
+        Action::new(&[Key::Left, Key::Char('h')], "sort back", "sort the users by the previous column", |model, _| {
+            change_sort(model, |sort, columns| UserSort::by((sort.column + columns - 1) % columns));
+        }),
+        Action::new(&[Key::Char('S')], "turn round", "turn the order of the users round", |model, _| {
+            change_sort(model, |sort, _| UserSort { descending: !sort.descending, ..sort });
+        })
+        .footer(4),
     ])
     .jobs(&[COUNTING]);
 
-/// Counts the sign-ins of every user, while the popup is open.
+/// Counts what every user did, while the popup is open.
 const COUNTING: JobSpec<Model> = JobSpec {
     name: "Counting users",
     due: |model| {
         model.popup::<UserList>().filter(|_| model.version > 0)?;
-        let (store, marks) = (Arc::clone(&model.store), Arc::clone(&model.marks));
-        Some(Due::new((model.is_loading(), model.findings_version), model.version, move |_| {
-            let users = UserCount::all(&store, &marks).into();
-            answer(move |model: &mut Model| model.users = users)
+        let (store, findings) = (Arc::clone(&model.store), Arc::clone(&model.findings));
+        Some(Due::new((model.is_loading(), model.findings_version), model.version, move |cancelled| {
+            let table = UserTable::of(&store, &UsersReport::sign_ins_of(&findings), cancelled)?;
+            answer(move |model: &mut Model| model.users = Arc::new(CountedUsers::new(table, findings)))
         }))
     },
 };
@@ -70,56 +81,41 @@ const COUNTING: JobSpec<Model> = JobSpec {
 /// Headings and sums stay in view.
 const FIXED_LINES: u16 = 2;
 
-const COLUMNS: [ColumnHead; 5] = [
-    ("User", Align::Left),
-    ("# sign-ins", Align::Right),
-    ("Suspect", Align::Left),
-    ("Non-interactive", Align::Right),
-    ("Interactive", Align::Right),
-];
-
-/// By what the users are sorted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum UsersSort {
-    #[default]
-    SignIns,
-    Name,
-    Severity,
+/// The order of the users.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct UserSort {
+    /// The place of the column among [`UserColumn::of`].
+    column: usize,
+    descending: bool,
 }
 
-impl UsersSort {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::SignIns => "sign-ins",
-            Self::Name => "name",
-            Self::Severity => "severity",
-        }
+impl UserSort {
+    /// By a column in its usual order: text by letter, all else from the highest down.
+    fn by(column: usize) -> Self {
+        Self { column, descending: true }
     }
+}
 
-    const fn next(self) -> Self {
-        match self {
-            Self::SignIns => Self::Name,
-            Self::Name => Self::Severity,
-            Self::Severity => Self::SignIns,
-        }
+impl Default for UserSort {
+    /// The users with the worst findings first.
+    fn default() -> Self {
+        Self::by(1)
     }
 }
 
 /// The popup, open.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct UserList {
-    sort: UsersSort,
-    /// Numbers of users in [`Model::users`], in the order of the list.
+    sort: UserSort,
+    /// Numbers of users, in the order of the list.
     list: ScrollList<usize>,
     // Not a Memo: what is made anew are the rows of a list whose cursor and scroll position stay.
-    /// The counts that the list was made from.
-    listed: Arc<[UserCount]>,
-    /// The order that the list was made in.
-    sorted: UsersSort,
+    /// The counts that the list was made from, and the order that it was made in.
+    listed: Option<(Arc<CountedUsers>, UserSort)>,
 }
 
 impl UserList {
-    fn selected<'m>(&self, model: &'m Model) -> Option<&'m UserCount> {
+    fn selected<'m>(&self, model: &'m Model) -> Option<&'m UserStatistics> {
         model.users.get(*self.list.selected()?)
     }
 }
@@ -129,14 +125,36 @@ fn has_named(model: &Model) -> Availability {
     available_if(named, "The log does not name this user")
 }
 
+fn change_sort(model: &mut Model, change: impl FnOnce(UserSort, usize) -> UserSort) {
+    let columns = UserColumn::of(&model.store);
+    if let Some(users) = model.popup_mut::<UserList>() {
+        let mut sort = change(users.sort, columns.len());
+        let moved = sort.column != users.sort.column;
+        if moved && columns[sort.column].is_text() {
+            sort.descending = false;
+        }
+        users.sort = sort;
+        users.list = ScrollList::default();
+    }
+}
+
 /// Shows the sign-ins of the user at the cursor, in the tab that holds all logs.
 fn show_sign_ins(model: &mut Model) {
-    let user = model.popup::<UserList>().and_then(|users| users.selected(model));
-    let Some(name) = user.and_then(|user| user.name(&model.store)) else { return };
-    let query = TableQuery { tab: Tab::All, filter: values::term("user", name), ..trail::current(model) };
+    let Some(user) = model.popup::<UserList>().and_then(|users| users.selected(model)) else { return };
+    let Some(filter) = filter_of(model, user) else { return };
+    let query = TableQuery { tab: Tab::All, filter, ..trail::current(model) };
     model.overlay = None;
     model.focus = Focus::Table;
     trail::show(model, &query);
+}
+
+/// The filter for all sign-ins of a user: by name, or by id where the log has several names.
+pub(crate) fn filter_of(model: &Model, user: &UserStatistics) -> Option<String> {
+    let id = user.text(&model.store, Field::UserId).filter(|_| !user.has_one_name);
+    let filter = values::term("user", id.or_else(|| user.name(&model.store))?);
+    let tenant = model.store.table(Dimension::Tenant).entry(user.tenant).get(Field::TenantId);
+    let tenant = tenant.filter(|_| model.summary.tenants > 1).map(|tenant| values::term("tenant", tenant));
+    Some(tenant.map_or(filter.clone(), |tenant| format!("{filter} {tenant}")))
 }
 
 impl Popup<Model> for UserList {
@@ -149,63 +167,73 @@ impl Popup<Model> for UserList {
     }
 
     fn settle(&mut self, model: &Model) {
-        if !Arc::ptr_eq(&self.listed, &model.users) || self.sort != self.sorted {
-            let mut numbers: Vec<usize> = (0..model.users.len()).collect();
-            match self.sort {
-                UsersSort::SignIns => {}
-                UsersSort::Name => {
-                    numbers.sort_by_cached_key(|&at| model.users[at].name(&model.store).map(str::to_lowercase));
-                }
-                UsersSort::Severity => numbers.sort_by_key(|&at| Reverse(model.users[at].mark)),
-            }
+        let columns = UserColumn::of(&model.store);
+        self.sort.column = self.sort.column.min(columns.len() - 1);
+        let is_new =
+            self.listed.as_ref().is_none_or(|(users, sort)| !Arc::ptr_eq(users, &model.users) || *sort != self.sort);
+        if is_new {
+            let (users, report) = (&model.users.table.list, model.users.report(&model.store));
+            let column = columns[self.sort.column];
+            let mut numbers: Vec<usize> = (0..users.len()).collect();
+            numbers.sort_by(|&one, &other| {
+                let order = report.compare(column, &users[one], &users[other]);
+                if self.sort.descending { order.reverse() } else { order }
+            });
             self.list.rows = numbers;
-            (self.listed, self.sorted) = (Arc::clone(&model.users), self.sort);
+            self.listed = Some((Arc::clone(&model.users), self.sort));
         }
         self.list.settle(popup_height(model.size, FIXED_LINES));
     }
 
     fn page(&self, model: &Model, size: Size) -> PopupPage {
         let height = popup_height(size, FIXED_LINES);
-        let shown: Vec<(usize, &UserCount)> =
+        let columns = UserColumn::of(&model.store);
+        let report = model.users.report(&model.store);
+        let shown: Vec<(usize, &UserStatistics)> =
             self.list.in_view(height).filter_map(|(place, &number)| Some((place, model.users.get(number)?))).collect();
-        let rows: Vec<_> = shown.iter().map(|(_, user)| cells(model, user)).collect();
-        let all = model.users.iter();
-        let sum = |count: fn(&UserCount) -> u64| number(all.clone().map(count).sum());
-        let sums = [
-            counted(model.users.len() as u64, "user"),
-            sum(|user| user.sign_ins),
-            String::new(),
-            sum(|user| user.non_interactive),
-            sum(|user| user.interactive),
-        ];
-        let measured: Vec<_> = rows.iter().cloned().chain([sums.clone()]).collect();
-        let table = ColumnTable::of(COLUMNS, &measured, popup_width(size), model.glyphs);
+        let cell =
+            |column: &UserColumn, user| SafeText::from_log(&report.cell(*column, user), model.glyphs).to_string();
+        let rows: Vec<Vec<String>> =
+            shown.iter().map(|(_, user)| columns.iter().map(|column| cell(column, user)).collect()).collect();
+        let sums: Vec<String> = columns.iter().map(|&column| sum(model, column)).collect();
+        let heads: Vec<ColumnHead> = columns
+            .iter()
+            .map(|column| (column.title(), if column.is_number() { Align::Right } else { Align::Left }))
+            .collect();
+        let measured: Vec<&Vec<String>> = rows.iter().chain([&sums]).collect();
+        let measured: Vec<&[String]> = measured.into_iter().map(Vec::as_slice).collect();
+        let sorted = SortedBy { column: self.sort.column, descending: self.sort.descending };
+        let table = ColumnTable::of(&heads, Some(sorted), &measured, popup_width(size), model.glyphs);
         let first = shown.first().map_or(0, |(place, _)| *place);
-        let line = |((_, user), cells): (&(usize, &UserCount), &[String; COLUMNS.len()])| {
-            let kind = if user.mark.is_some() { LineKind::Against } else { LineKind::Text };
-            TextLine::of(kind, table.line(cells))
+        let line = |((_, user), cells): (&(usize, &UserStatistics), &Vec<String>)| {
+            let is_suspect = report.worst(user) > Some(Severity::Low);
+            TextLine::of(if is_suspect { LineKind::Against } else { LineKind::Text }, table.line(cells))
         };
         PopupPage {
-            title: format!("Users by {}", self.sort.name()),
+            title: format!("Users by {}", columns[self.sort.column].name()),
             heading: Some(TextLine::of(LineKind::Muted, table.headings())),
             lines: shown.iter().zip(&rows).map(line).collect(),
             selected: shown.iter().position(|(place, _)| *place == self.list.cursor),
             footing: Some(TextLine::of(LineKind::Heading, table.line(&sums))),
-            position: position(first, first + shown.len(), model.users.len()),
+            position: position(first, first + shown.len(), model.users.table.list.len()),
             ..PopupPage::default()
         }
     }
 }
 
-fn cells(model: &Model, user: &UserCount) -> [String; COLUMNS.len()] {
-    let name = user.name(&model.store).unwrap_or("(no user named)");
-    [
-        SafeText::from_log(name, model.glyphs).to_string(),
-        number(user.sign_ins),
-        user.mark.map(|severity| severity.name().to_owned()).unwrap_or_default(),
-        number(user.non_interactive),
-        number(user.interactive),
-    ]
+/// The sum of a column, where its numbers can be added.
+fn sum(model: &Model, column: UserColumn) -> String {
+    let users = &model.users.table.list;
+    let sum = |count: fn(&UserStatistics) -> u64| number(users.iter().map(count).sum());
+    match column {
+        UserColumn::User => counted(users.len() as u64, "user"),
+        UserColumn::Interactive => sum(|user| user.interactive),
+        UserColumn::NonInteractive => sum(|user| user.non_interactive),
+        UserColumn::Failures => sum(|user| user.failures),
+        UserColumn::Blocked => sum(|user| user.blocked),
+        UserColumn::Legacy => sum(|user| user.legacy),
+        _ => String::new(),
+    }
 }
 
 #[cfg(test)]
@@ -213,9 +241,13 @@ mod tests {
     use super::*;
     use crate::app::testing::Player;
 
+    fn page(player: &Player) -> PopupPage {
+        let model = &player.app.model;
+        model.popup::<UserList>().expect("the window").page(model, model.size)
+    }
+
     fn shown(player: &Player) -> Vec<String> {
-        let page =
-            player.app.model.popup::<UserList>().expect("the window").page(&player.app.model, player.app.model.size);
+        let page = page(player);
         let line = |(at, line): (usize, &TextLine)| {
             let cursor = if page.selected == Some(at) { ">" } else { "" };
             cursor.to_owned() + &line.text.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -224,17 +256,40 @@ mod tests {
     }
 
     #[test]
-    fn users_are_listed_with_their_sign_ins_and_sorted() {
+    fn users_are_listed_with_what_they_did_the_worst_finding_first() {
         let mut player = Player::loaded(80, 24);
         player.play("6");
         assert_eq!(
             shown(&player),
-            [">alice@contoso.com 7 high 5 2", "bob@contoso.com 3 low 2 1", "carol@contoso.com 1 1 0"]
+            [
+                ">alice@contoso.com high 1 2 5 2.5:1 1 2 2",
+                "bob@contoso.com low 1 1 2 2:1 1 1 1",
+                "carol@contoso.com - 1 - - 1 1"
+            ]
         );
-        player.play("G s");
-        assert_eq!(shown(&player)[0], ">alice@contoso.com 7 high 5 2", "by name, from the top");
-        player.play("s Down");
-        assert_eq!(shown(&player)[1], ">bob@contoso.com 3 low 2 1");
+        let page = page(&player);
+        assert_eq!(page.title, "Users by findings");
+        let heading = page.heading.expect("a heading").text;
+        let headings: Vec<&str> = heading.split_whitespace().collect();
+        assert_eq!(headings, ["User", "Findings", "↓", "Int", "Non-int", "Ratio", "Failed", "IPs", "Countries"]);
+        let footing = page.footing.expect("sums").text;
+        assert_eq!(footing.split_whitespace().collect::<Vec<_>>(), ["3", "users", "3", "8", "2"]);
+    }
+
+    #[test]
+    fn any_column_can_be_sorted_by_and_is_then_in_view() {
+        let mut player = Player::loaded(80, 24);
+        player.play("6 s s");
+        assert_eq!(page(&player).title, "Users by non-interactive sign-ins");
+        player.play("S");
+        assert!(shown(&player)[0].starts_with(">carol"), "from the lowest");
+        player.play("Left Left Left");
+        assert_eq!(page(&player).title, "Users by name");
+        assert!(shown(&player)[0].starts_with(">alice"), "by letter");
+        player.play("Left");
+        let page = page(&player);
+        assert_eq!(page.title, "Users by methods", "the last one");
+        assert!(page.heading.expect("a heading").text.ends_with("Methods ↑"));
     }
 
     #[test]

@@ -10,50 +10,98 @@ const LEAST_FIRST: usize = 30;
 /// A column: its heading, and how its cells are aligned.
 pub(crate) type ColumnHead = (&'static str, Align);
 
+/// The column that a table is sorted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct SortedBy {
+    /// Its place among the columns.
+    pub(crate) column: usize,
+    /// The highest come first.
+    pub(crate) descending: bool,
+}
+
+/// The direction of a sort.
+pub(crate) fn direction(glyphs: Glyphs, descending: bool) -> &'static str {
+    match (glyphs, descending) {
+        (Glyphs::Unicode, true) => "↓",
+        (Glyphs::Unicode, false) => "↑",
+        (Glyphs::Ascii, true) => "v",
+        (Glyphs::Ascii, false) => "^",
+    }
+}
+
 /// A table of safe text. The first column takes the cells that are left over. Of the others those that do not fit are
-/// left out from the end, so the most important ones come first.
-pub(crate) struct ColumnTable<const N: usize> {
-    heads: [ColumnHead; N],
-    /// How many columns are shown.
-    shown: usize,
-    widths: [usize; N],
+/// left out from the end, so the most important ones come first; that of the sort is never left out.
+pub(crate) struct ColumnTable {
+    titles: Vec<String>,
+    aligns: Vec<Align>,
+    /// The columns that are shown, from left to right.
+    shown: Vec<usize>,
+    widths: Vec<usize>,
     glyphs: Glyphs,
 }
 
-impl<const N: usize> ColumnTable<N> {
+impl ColumnTable {
     /// Lays out a table `cells` wide for the rows that are in view.
-    pub(crate) fn of(heads: [ColumnHead; N], rows: &[[String; N]], cells: usize, glyphs: Glyphs) -> Self {
-        let mut widths = heads.map(|(title, _)| width(title));
+    pub(crate) fn of<R: AsRef<[String]>>(
+        heads: &[ColumnHead],
+        sorted: Option<SortedBy>,
+        rows: &[R],
+        cells: usize,
+        glyphs: Glyphs,
+    ) -> Self {
+        let title = |(at, (title, _)): (usize, &ColumnHead)| match sorted.filter(|sorted| sorted.column == at) {
+            Some(sorted) => format!("{title} {}", direction(glyphs, sorted.descending)),
+            None => (*title).to_owned(),
+        };
+        let titles: Vec<String> = heads.iter().enumerate().map(title).collect();
+        let mut widths: Vec<usize> = titles.iter().map(|title| width(title)).collect();
         for row in rows {
-            for (widest, cell) in widths.iter_mut().zip(row) {
+            for (widest, cell) in widths.iter_mut().zip(row.as_ref()) {
                 *widest = (*widest).max(width(cell));
             }
         }
         // On a narrow screen half of the cells are for the numbers.
         let first = widths[0].min(LEAST_FIRST.min(cells / 2).max(4));
         let mut left = cells.saturating_sub(first);
-        let mut shown = 1;
-        while shown < N && widths[shown] + GAP <= left {
-            left -= widths[shown] + GAP;
-            shown += 1;
+        let kept = sorted.map(|sorted| sorted.column).filter(|&column| column > 0 && widths[column] + GAP <= left);
+        let mut reserved = kept.map_or(0, |column| widths[column] + GAP);
+        let mut shown = vec![0];
+        for (column, widest) in widths.iter().enumerate().skip(1) {
+            let needed = widest + GAP;
+            if kept == Some(column) {
+                reserved = 0;
+            } else if needed + reserved > left {
+                break;
+            }
+            left -= needed;
+            shown.push(column);
+        }
+        if let Some(column) = kept.filter(|column| !shown.contains(column)) {
+            left -= reserved;
+            shown.push(column);
         }
         widths[0] = first + left;
-        Self { heads, shown, widths, glyphs }
+        Self { titles, aligns: heads.iter().map(|&(_, align)| align).collect(), shown, widths, glyphs }
     }
 
     /// The line of headings.
     pub(crate) fn headings(&self) -> String {
-        self.line(&self.heads.map(|(title, _)| title.to_owned()))
+        self.line(&self.titles)
     }
 
     /// A row as a line.
-    pub(crate) fn line(&self, cells: &[String; N]) -> String {
-        // Both ends of a path or a name matter: the case it belongs to and the file's own name.
-        let first = truncate_middle(&cells[0], self.widths[0], self.glyphs);
-        let mut line = fit(&first, self.widths[0], self.heads[0].1, self.glyphs);
-        for ((cell, &cells), &(_, align)) in cells.iter().zip(&self.widths).zip(&self.heads).take(self.shown).skip(1) {
-            line.push_str(&" ".repeat(GAP));
-            line.push_str(&fit(cell, cells, align, self.glyphs));
+    pub(crate) fn line(&self, cells: &[String]) -> String {
+        let mut line = String::new();
+        for &column in &self.shown {
+            let (cell, room) = (&cells[column], self.widths[column]);
+            if column == 0 {
+                // Both ends of a path or a name matter: the case it belongs to and the file's own name.
+                let cell = truncate_middle(cell, room, self.glyphs);
+                line.push_str(&fit(&cell, room, self.aligns[column], self.glyphs));
+            } else {
+                line.push_str(&" ".repeat(GAP));
+                line.push_str(&fit(cell, room, self.aligns[column], self.glyphs));
+            }
         }
         line
     }
@@ -68,11 +116,24 @@ mod tests {
         let heads = [("File", Align::Left), ("Records", Align::Right), ("Size", Align::Right)];
         let rows = [["a.json".to_owned(), "1,200".to_owned(), "4 kB".to_owned()]];
         let lines = |cells| {
-            let table = ColumnTable::of(heads, &rows, cells, Glyphs::Ascii);
+            let table = ColumnTable::of(&heads, None, &rows, cells, Glyphs::Ascii);
             [table.headings(), table.line(&rows[0])]
         };
         assert_eq!(lines(24), ["File       Records  Size", "a.json       1,200  4 kB"]);
         assert_eq!(lines(20), ["File         Records", "a.json         1,200"]);
         assert_eq!(lines(8), ["File    ", "a.json  "]);
+    }
+
+    #[test]
+    fn the_column_of_the_sort_is_named_and_always_shown() {
+        let heads = [("User", Align::Left), ("Interactive", Align::Right), ("Days", Align::Right)];
+        let rows = [["alice", "12", "7"].map(str::to_owned)];
+        let headings = |column, cells| {
+            let sorted = Some(SortedBy { column, descending: true });
+            ColumnTable::of(&heads, sorted, &rows, cells, Glyphs::Ascii).headings()
+        };
+        assert_eq!(headings(1, 30), "User       Interactive v  Days");
+        assert_eq!(headings(2, 20), "User          Days v");
+        assert_eq!(headings(0, 20), "User v   Interactive");
     }
 }

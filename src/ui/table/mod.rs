@@ -9,6 +9,7 @@ use self::columns::columns;
 use crate::app::table::column::Column;
 use crate::app::table::is_grouping;
 use crate::app::table::tab_view::{TabView, VisibleRow};
+use crate::app::widget::columns::direction;
 use crate::app::{Area, Focus, Model};
 use crate::detect::Severity;
 use crate::text::{Align, SafeText, fit, truncate, width, wrap};
@@ -82,7 +83,7 @@ fn headings(model: &Model, painter: &Painter<'_>, columns: &[(Column, u16)]) -> 
             _ => column.title(),
         };
         let text = if column == sort.column {
-            let sign = symbols::direction(painter.glyphs, sort.descending);
+            let sign = direction(painter.glyphs, sort.descending);
             truncate(title, cells.saturating_sub(2), painter.glyphs).into_owned() + " " + sign
         } else {
             title.to_owned()

@@ -1,7 +1,7 @@
 //! Groups sign-ins by user.
 
+use super::{NOBODY, Row, Store, ValueId};
 use crate::signin::{Dimension, Field, Kind};
-use crate::store::{NOBODY, Row, Store, ValueId};
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 use std::num::NonZero;
@@ -14,9 +14,9 @@ const PARTS: usize = 64;
 /// A part has at least this many sign-ins, to be worth a thread.
 const LEAST_PART: usize = 2000;
 
-/// The users of a load, each with the sign-ins of both user logs by time. A user belongs to a tenant: the same object
-/// id in two tenants is two users. They are numbered by tenant and identity, whatever the order of the files.
-pub(crate) struct Users {
+/// The users of a load, each with their sign-ins by time. A user belongs to a tenant: the same object id in two tenants
+/// is two users. They are numbered by tenant and identity, whatever the order of the files.
+pub struct Users {
     rows: Vec<Row>,
     /// Where each user's rows end.
     ends: Vec<u32>,
@@ -24,30 +24,44 @@ pub(crate) struct Users {
 }
 
 impl Users {
-    /// Groups the interactive and non-interactive sign-ins by user; O(n) after [`Store::by_time`].
-    pub(crate) fn of(store: &Store) -> Self {
+    /// Groups the interactive and non-interactive sign-ins by user; O(n) after [`Store::by_time`]. Sign-ins without a
+    /// user are left out.
+    pub fn of(store: &Store) -> Self {
+        Self::grouped(store, |kind, person| {
+            person != NOBODY && matches!(kind, Kind::Interactive | Kind::NonInteractive)
+        })
+    }
+
+    /// Groups all sign-ins but those of service principals and managed identities by user. Those without a user are one
+    /// user of their tenant, its last.
+    pub fn everyone(store: &Store) -> Self {
+        Self::grouped(store, |kind, _| !matches!(kind, Kind::ServicePrincipal | Kind::ManagedIdentity))
+    }
+
+    fn grouped(store: &Store, belongs: impl Fn(Kind, u32) -> bool) -> Self {
         let persons = persons(store);
         let mut numbers: HashMap<(ValueId, u32), u32, RandomState> = HashMap::default();
         let mut keys: Vec<(ValueId, u32)> = Vec::new();
         let mut counts: Vec<u32> = Vec::new();
-        let mut last = ((ValueId::MAX, NOBODY), 0);
+        let mut last = None;
         let mut owner = vec![NOBODY; store.len()];
         for row in store.rows() {
             let person = persons[store.value(Dimension::User, row) as usize];
-            if person == NOBODY || !matches!(store.kind(row), Kind::Interactive | Kind::NonInteractive) {
+            if !belongs(store.kind(row), person) {
                 continue;
             }
             let key = (store.value(Dimension::Tenant, row), person);
-            if key != last.0 {
-                let number = *numbers.entry(key).or_insert_with(|| {
+            let number = match last {
+                Some((last, number)) if last == key => number,
+                _ => *numbers.entry(key).or_insert_with(|| {
                     keys.push(key);
                     counts.push(0);
                     counts.len() as u32 - 1
-                });
-                last = (key, number);
-            }
-            counts[last.1 as usize] += 1;
-            owner[row as usize] = last.1;
+                }),
+            };
+            last = Some((key, number));
+            counts[number as usize] += 1;
+            owner[row as usize] = number;
         }
 
         let tenant_names = store.per_value(Dimension::Tenant, |entry| entry.get(Field::TenantId).map(str::to_owned));
@@ -83,24 +97,32 @@ impl Users {
         Self { rows, ends: next, tenants }
     }
 
+    /// Whether there is no user.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
     /// How many users there are.
-    pub(crate) fn len(&self) -> usize {
+    pub fn len(&self) -> usize {
         self.ends.len()
     }
 
     /// The rows of a user, by time.
-    pub(crate) fn rows(&self, user: usize) -> &[Row] {
+    pub fn rows(&self, user: usize) -> &[Row] {
         &self.rows[self.range(user)]
     }
 
     /// The number of the user's tenant among the values of [`Dimension::Tenant`].
-    pub(crate) fn tenant(&self, user: usize) -> ValueId {
+    pub fn tenant(&self, user: usize) -> ValueId {
         self.tenants[user]
     }
 
     /// Calls `ask` for all users, a part of them at a time on each core. Returns the results in the order of the users;
     /// `None` if `cancelled` was set.
-    pub(crate) fn in_parallel<T: Send>(
+    ///
+    /// # Panics
+    /// Where `ask` does.
+    pub fn in_parallel<T: Send>(
         &self,
         cancelled: &AtomicBool,
         ask: impl Fn(Range<usize>) -> Option<T> + Sync,
@@ -214,5 +236,17 @@ mod tests {
         assert_eq!(groups, [&[3][..], &[4, 5], &[2, 0], &[1]], "tenant by tenant, first those who only have a name");
         assert_eq!(users.tenant(0), users.tenant(2));
         assert_ne!(users.tenant(0), users.tenant(3));
+    }
+
+    #[test]
+    fn everyone_includes_those_without_a_name_and_sign_ins_of_unknown_kind() {
+        let mut unknown = record(1, "one", "7", "alice");
+        unknown.kind = Kind::Unknown;
+        let mut principal = record(2, "one", "", "");
+        principal.kind = Kind::ServicePrincipal;
+        let store = store_of(&[record(3, "one", "", ""), principal, record(4, "one", "7", "alice"), unknown]);
+        let groups = |users: &Users| (0..users.len()).map(|user| users.rows(user).to_vec()).collect::<Vec<_>>();
+        assert_eq!(groups(&Users::everyone(&store)), [vec![3, 2], vec![0]]);
+        assert_eq!(groups(&Users::of(&store)), [vec![2]]);
     }
 }
