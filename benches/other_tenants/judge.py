@@ -2,13 +2,14 @@
 """Judges a signinscope binary on tenants of generate.py and prints Markdown tables.
 
   judge.py --binary target/release/signinscope [--seeds 1-3] [--tenants DIR] [--users 600] [--days 5]
-           [--shape storage|graph|portal] [--without session-ids] [--list false|missed] [--min-severity medium]
+           [--shape storage|graph|portal] [--without session-ids] [--list false|missed | --against OTHER] [--min-severity medium]
 
-Tenants are kept in --tenants and used again if they are there.
+Tenants are kept in --tenants and used again if the generator is still the same.
 """
 
 import argparse
 import collections
+import hashlib
 import json
 import os
 import subprocess
@@ -69,8 +70,18 @@ def rank(severity):
     return LADDER.index(severity)
 
 
+def generator_version():
+    """Changes with any module of the generator, so that no tenant of an older one is judged."""
+    digest = hashlib.sha256()
+    for name in sorted(os.listdir(HERE)):
+        if name.endswith(".py") and name != "judge.py":
+            with open(os.path.join(HERE, name), "rb") as file:
+                digest.update(file.read())
+    return digest.hexdigest()[:8]
+
+
 def tenant_of(args, seed, root):
-    name = f"{seed}-{args.users}-{args.days}-{args.shape}" + (f"-without-{args.without}" if args.without else "")
+    name = f"{seed}-{args.users}-{args.days}-{args.shape}-{generator_version()}" + (f"-without-{args.without}" if args.without else "")
     path = os.path.join(root, name)
     if not os.path.exists(os.path.join(path, "tenant.jsonl")):
         command = [sys.executable, os.path.join(HERE, "generate.py"), "--out", path, "--seed", str(seed), "--users", str(args.users),
@@ -79,10 +90,10 @@ def tenant_of(args, seed, root):
     return Tenant(path)
 
 
-def findings_of(args, tenant):
-    run = subprocess.run([args.binary, "findings", "--format", "json", os.path.join(tenant.path, "logs")], capture_output=True, text=True)
+def findings_of(binary, tenant):
+    run = subprocess.run([binary, "findings", "--format", "json", os.path.join(tenant.path, "logs")], capture_output=True, text=True)
     if run.returncode not in (0, 3):
-        sys.exit(f"judge.py: {args.binary}: exit code {run.returncode}\n{run.stderr[-2000:]}")
+        sys.exit(f"judge.py: {binary}: exit code {run.returncode}\n{run.stderr[-2000:]}")
     report = json.loads(run.stdout)
     if report["load"]["rejected"] or report["load"]["accepted"] != tenant.facts["sign_ins"]:
         print(f"judge.py: {tenant.path}: {report['load']['accepted']} of {tenant.facts['sign_ins']} sign-ins accepted, "
@@ -224,6 +235,35 @@ def list_missed(result, level, shown):
                 print(f"  also: {f['id']} {f['detector']} {f['severity']} {f['score']} names {'it' if name in tenant.attacks_named(f) else 'other sign-ins'}")
 
 
+def changes(new, old, level):
+    """Prints what only one of two binaries finds, at this severity or more."""
+    def found(result):
+        return {(a[0].path, a[1]): a for a in result.attacks if a[3] >= level}
+
+    def wrong(result):
+        cases = collections.defaultdict(list)
+        for tenant, f in result.false:
+            if rank(f["severity"]) >= level:
+                cases[tenant.path, f["detector"], user_of(f)].append((tenant, f))
+        return cases
+
+    def by_variant(keys, all_found):
+        return dict(collections.Counter(all_found[k][2]["variant"] for k in keys))
+
+    is_found, was_found, is_wrong, was_wrong = found(new), found(old), wrong(new), wrong(old)
+    print(f"Attacks at {LADDER[level]}: {len(was_found)} to {len(is_found)}; false findings: {sum(map(len, was_wrong.values()))} to {sum(map(len, is_wrong.values()))}")
+    print(f"  attacks found now: {by_variant(is_found.keys() - was_found.keys(), is_found)}")
+    print(f"  attacks lost: {by_variant(was_found.keys() - is_found.keys(), was_found)}")
+    for path, name in sorted(was_found.keys() - is_found.keys()):
+        attack = was_found[path, name][2]
+        print(f"    {attack['variant']} {name} {attack['user']} ({path})")
+    for title, keys, cases in (("gone", was_wrong.keys() - is_wrong.keys(), was_wrong), ("new", is_wrong.keys() - was_wrong.keys(), is_wrong)):
+        print(f"  false findings {title}: {dict(collections.Counter(cases[k][0][0].cause_of(cases[k][0][1]) for k in keys))}")
+        for key in sorted(keys) if title == "new" else ():
+            tenant, f = cases[key][0]
+            print(f"    {f['detector']} {f['severity']} {f['score']} {user_of(f)} {tenant.cause_of(f)}: {', '.join(r['signal'] for r in f['evidence'])} ({tenant.path})")
+
+
 def attack_rows():
     cache = {}
 
@@ -257,17 +297,22 @@ def main():
     parser.add_argument("--shape", default="storage", choices=("storage", "graph", "portal"))
     parser.add_argument("--without", choices=("session-ids",))
     parser.add_argument("--list", choices=("false", "missed"), help="print each case instead of tables; missed ones with rows need --shape storage")
-    parser.add_argument("--min-severity", default="medium", choices=LADDER, help="for --list")
+    parser.add_argument("--min-severity", default="medium", choices=LADDER, help="for --list and --against")
+    parser.add_argument("--against", metavar="OTHER", help="print what changes from this other binary, instead of tables")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         root = args.tenants or temporary
         os.makedirs(root, exist_ok=True)
-        result = Judgement()
+        result, other = Judgement(), Judgement()
         for seed in seeds_of(args.seeds):
             tenant = tenant_of(args, seed, root)
-            tenant.found = findings_of(args, tenant)
+            tenant.found = findings_of(args.binary, tenant)
             result.add(tenant, tenant.found)
-        if args.list == "false":
+            if args.against:
+                other.add(tenant, findings_of(args.against, tenant))
+        if args.against:
+            changes(result, other, rank(args.min_severity))
+        elif args.list == "false":
             list_false(result, rank(args.min_severity))
         elif args.list == "missed":
             list_missed(result, rank(args.min_severity), attack_rows())

@@ -98,7 +98,8 @@ def sign_in(row, tenant):
     if row.code:
         status["failureReason"] = FAILURES[row.code]
     elif row.mfa:
-        status["additionalDetails"] = "MFA requirement satisfied by claim in the token"
+        fresh = row.steps and (len(row.steps) > 1 or row.steps[0][0] not in ("Password", "Windows Hello for Business"))
+        status["additionalDetails"] = "MFA completed in Azure AD" if fresh else "MFA requirement satisfied by claim in the token"
     networks = [{"networkType": "namedNetwork", "networkNames": [place.named]}] if place.named else []
     if place.named:
         networks.append({"networkType": "trustedNamedLocation", "networkNames": [place.named]})
@@ -221,7 +222,7 @@ def portal_row(row, tenant):
     s = sign_in(row, tenant)
     device, city = s["deviceDetail"], row.place.city
     status = "Success" if not row.code else "Interrupted" if row.code in INTERRUPTS else "Failure"
-    factor = next((x for x in s["authenticationDetails"][1:]), {})
+    factor = next((x for x in s["authenticationDetails"] if x["authenticationMethod"] not in ("Password", "Previously satisfied")), {})
     token = s["uniqueTokenIdentifier"]
     return [
         stamp(row.t, 0, "Z"), row.id, row.software.user_agent, row.correlation, row.user.id, row.user.name, row.user.upn,
