@@ -20,7 +20,7 @@ def laptop_day(world, who, device, midnight, weekend):
     count = int(min(120, max(18, 52 * who.pace * rng.lognormvariate(0, 0.25))))
     if weekend:
         end, count = begin + 3600 * 2, count // 4
-    if device.bound:
+    if device.device_id and "logon" in device.software:
         windows_start(world, who, device, begin)
     elif device.browser_session != device.session or not device.device_id:
         unmanaged_start(world, who, device, begin)

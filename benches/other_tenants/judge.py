@@ -19,10 +19,11 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 LADDER = ("low", "medium", "high", "critical")
 # Causes that explain more than the address they lie at, the strongest first.
-STRONG = ("proxy-split", "remote-editor", "cloud-machine", "jump-host", "scripts-beside-browser", "home-scripts", "private-vpn", "vpn", "company-vpn", "relay",
-          "virtual-desktop", "agent", "service-desk", "new-phone", "password-reset", "changes-browser", "kiosk", "in-flight", "train", "hotel", "travel",
-          "confidential-client", "microsoft-service", "split-tunnel", "cafe")
-NOISE = "internet-spray"
+STRONG = ("proxy-split", "remote-editor", "cloud-machine", "jump-host", "scripts-beside-browser", "home-scripts", "private-vpn", "company-vpn",
+          "relay", "virtual-desktop", "agent", "desk-phone", "service-desk", "autopilot", "new-phone", "password-reset", "changes-browser", "kiosk",
+          "in-flight", "train", "hotel", "travel", "confidential-client", "microsoft-service", "split-tunnel", "cafe")
+HABITS = {"vpn-system": "private-vpn", "vpn-browser": "private-vpn", "relay-safari": "relay", "relay-whole-phone": "relay", "new-laptop": "service-desk"}
+SPRAY, PHISHED = "internet-spray", {"phished-code", "phished-consent"}
 
 
 class Tenant:
@@ -43,13 +44,18 @@ class Tenant:
     def attacks_named(self, finding):
         return {self.labels[i]["attack"] for i in finding["sign_in_ids"] if i in self.labels}
 
+    def is_beside(self, finding):
+        """Whether it is about guessed passwords, or the owner's own part in an attack: neither true nor false."""
+        causes = [self.causes.get(i) for i in finding["sign_in_ids"]]
+        return causes.count(SPRAY) * 2 > len(causes) or not PHISHED.isdisjoint(causes)
+
     def cause_of(self, finding):
         ids = finding["sign_in_ids"]
         counts = collections.Counter(self.causes.get(i, "none") for i in ids)
         for cause in STRONG:
             if counts[cause] >= 0.2 * len(ids):
                 return cause
-        habits = " ".join(self.habits.get(user_of(finding), []))
+        habits = {HABITS.get(h, h) for h in self.habits.get(user_of(finding), [])}
         for cause in STRONG:
             if cause in habits:
                 return cause
@@ -130,7 +136,7 @@ class Judgement:
                 if replay:
                     self.named += len(finding["sign_in_ids"])
                     self.owner += sum(i not in tenant.labels for i in finding["sign_in_ids"])
-            elif sum(tenant.causes.get(i) == NOISE for i in finding["sign_in_ids"]) * 2 > len(finding["sign_in_ids"]):
+            elif tenant.is_beside(finding):
                 self.noise.append((tenant, finding))
             else:
                 self.false.append((tenant, finding))
@@ -179,6 +185,12 @@ def false_table(result):
     critical = collections.Counter(tenant.cause_of(f) for tenant, f in at_least(medium, 3))
     table("False token replay at medium, by cause", ("cause", "medium", "high", "critical", "share of false", "share of users"),
           [(c, n, high[c], critical[c], share(n, len(medium)), share(result.cause_users[c], result.users)) for c, n in causes.most_common()])
+    others = collections.defaultdict(collections.Counter)
+    for tenant, f in result.false:
+        if f["detector"] != "token-replay":
+            others[f["detector"]][tenant.cause_of(f)] += 1
+    table("Other false findings at low or more, by cause", ("detector", "count", "causes"),
+          [(d, sum(c.values()), ", ".join(f"{cause} {n}" for cause, n in c.most_common(5))) for d, c in sorted(others.items(), key=lambda x: -sum(x[1].values()))])
 
 
 def calibration_table(result):
@@ -201,7 +213,7 @@ def summary(result):
     t, f, ta, fa = critical(result.true), critical(result.false), critical(result.true, False), critical(result.false, False)
     print(f"\nPrecision at critical: token-replay {share(t, t + f)} ({t} of {t + f}), all detectors {share(ta, ta + fa)} ({ta} of {ta + fa}). "
           f"Of the sign-ins in true token-replay findings, {share(result.owner, result.named)} are the owner's. "
-          f"Findings about the internet's guessed passwords: {len(result.noise)}.")
+          f"Findings about guessed passwords or the owner's own part in an attack: {len(result.noise)}.")
 
 
 def list_false(result, level):
