@@ -121,6 +121,22 @@ fn the_account_names_the_order_of_dates_and_the_missing_zone() {
 }
 
 #[test]
+fn dates_that_begin_late_in_a_file_decide_its_order_too() {
+    // Nothing but the usual form in the part of the file that is read first.
+    let usual = (0..30_000).map(|at| format!("2026-10-05T08:{:02}:{:02}Z", at / 60 % 60, at % 60));
+    for (last, read, words) in [
+        ("13/10/2026 08:30:11", "2026-10-05T08:30:11Z", "read as day/month/year, as \"13/10/2026 08:30:11\" shows"),
+        ("10/13/2026 08:30:11", "2026-05-10T08:30:11Z", "read as month/day/year, as \"10/13/2026 08:30:11\" shows"),
+        ("2026-10-13T08:30:11Z", "2026-05-10T08:30:11Z", "they are read as month/day/year; set it with --dates"),
+    ] {
+        let dates_of = usual.clone().chain(texts(&["05/10/2026 08:30:11", last]));
+        let [times, reasons, warnings, remarks] = dates(None, dates_of);
+        assert_eq!((times[30_000].as_str(), times.len(), reasons), (read, 30_002, vec![]));
+        assert!(warnings.iter().chain(&remarks).any(|note| note.contains(words)), "{warnings:?} {remarks:?}");
+    }
+}
+
+#[test]
 fn an_order_that_no_date_settles_is_assumed_and_noted() {
     for (date, read, order) in [
         ("05-10-2026 08:30", "2026-10-05T08:30:00Z", "day/month/year"),

@@ -1,14 +1,16 @@
 //! What a worker gets, and what it gives back.
 
+use super::dates::{DateDecision, LateDates};
 use super::map::{AuthenticationStep, MapHints};
 use super::shape::TableShape;
 use super::source_notes::SourceNotes;
 use crate::signin::Timestamp;
 use crate::store::{Batch, Problem, Shard};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Whole records of one source, the part that one worker parses.
-pub(super) struct Chunk {
+pub(super) struct Chunk<'a> {
     pub source: u32,
     /// Offset of the text in the decompressed source.
     pub offset: u64,
@@ -21,7 +23,9 @@ pub(super) struct Chunk {
     pub last: bool,
     /// Whether to keep the text, because the source cannot be read again.
     pub retain: bool,
-    pub hints: MapHints,
+    pub hints: MapHints<'static>,
+    /// What decides the order of dates, where the hints do not.
+    pub late_dates: Option<Arc<LateDates<'a>>>,
 }
 
 /// Where the records of a chunk are.
@@ -57,11 +61,13 @@ pub(super) struct ParsedChunk {
     pub steps: Vec<(AuthenticationStep, Problem)>,
     /// The compressed text, where it has to be kept: offset, length, bytes.
     pub retained: Option<(u64, usize, Vec<u8>)>,
+    /// How the dates of the source are read, where that was not decided before its first chunk and has been by now.
+    pub dates: Option<DateDecision>,
 }
 
-impl Chunk {
+impl Chunk<'_> {
     /// A chunk that stands for a record too long to be read.
-    pub(super) fn too_long(source: u32, offset: u64, hints: MapHints) -> Self {
+    pub(super) fn too_long(source: u32, offset: u64, hints: MapHints<'static>) -> Self {
         Self {
             source,
             offset,
@@ -71,6 +77,7 @@ impl Chunk {
             last: false,
             retain: false,
             hints,
+            late_dates: None,
         }
     }
 }
@@ -90,6 +97,7 @@ impl ParsedChunk {
             notes: SourceNotes::default(),
             steps: Vec::new(),
             retained: None,
+            dates: None,
         }
     }
 }

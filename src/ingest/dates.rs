@@ -8,33 +8,63 @@ use super::progress::Progress;
 pub(super) use super::shape::date_order::other_zone;
 use super::shape::date_order::{DateLocation, DatesSeen, DetectedOrder};
 use super::shape::{RowFormat, TableShape};
+use std::sync::OnceLock;
+
+/// Bytes at the front of a source whose times tell whether all are likely to be written in the usual form: one record or
+/// more.
+const FIRST: usize = 1 << 14;
 
 /// A source and what is known of its layout.
 pub(super) struct SourceDates<'s> {
     pub file: &'s InputFile,
     pub origin: &'s InputOrigin,
     pub options: &'s Options,
-    pub table: Option<&'s TableShape>,
+    pub table: Option<TableShape>,
     pub in_envelope: bool,
     /// Bytes before the first record.
     pub skip: usize,
 }
 
+/// How the dates of a source are read, and what its account says of it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct DateDecision {
+    /// The order of day and month.
+    pub order: Option<DateOrder>,
+    pub warnings: Vec<String>,
+    pub remarks: Vec<String>,
+}
+
 impl SourceDates<'_> {
+    /// Whether [`Self::decide_late`] is likely never needed: searching the text of a file takes a sixth of the time that
+    /// mapping its records takes, and nearly all files have times in the usual form alone.
+    pub(super) fn can_wait(&self, records: &[u8]) -> bool {
+        let can_be_read_again = matches!(self.origin, InputOrigin::File | InputOrigin::Member(_));
+        let first = &records[..records.len().min(FIRST)];
+        can_be_read_again
+            && self.options.dates.is_none()
+            // Steps have no times that are read.
+            && self.table.as_ref().is_none_or(|table| table.steps.is_none())
+            && DatesSeen::of(first, &self.location()) == DatesSeen::NOTHING
+    }
+
     /// The order of day and month, from the first records and, where these need one, from all. `more`: the source goes
-    /// on behind `records`. The notes go to the account; warnings also to whoever loads.
-    pub(super) fn decide(
-        &self,
-        records: &[u8],
-        more: bool,
-        warnings: &mut Vec<String>,
-        remarks: &mut Vec<String>,
-    ) -> Option<DateOrder> {
-        let mut seen = DatesSeen::of(records, &location(self.table, self.in_envelope));
-        let forced = self.options.dates;
-        if forced.is_none() && more && seen.needs_more() {
+    /// on behind `records`.
+    pub(super) fn decide(&self, records: &[u8], more: bool) -> DateDecision {
+        let mut seen = DatesSeen::of(records, &self.location());
+        if self.options.dates.is_none() && more && seen.needs_more() {
             seen = self.in_all().unwrap_or(seen);
         }
+        self.decision(&seen)
+    }
+
+    /// The order of day and month, from all records.
+    fn decide_late(&self) -> DateDecision {
+        self.decision(&self.in_all().unwrap_or(DatesSeen::NOTHING))
+    }
+
+    fn decision(&self, seen: &DatesSeen) -> DateDecision {
+        let (mut warnings, mut remarks) = (Vec::new(), Vec::new());
+        let forced = self.options.dates;
         let order = match seen.order() {
             _ if forced.is_some() => forced,
             DetectedOrder::Plain => None,
@@ -61,7 +91,7 @@ impl SourceDates<'_> {
         if let Some(time) = &seen.zoneless {
             remarks.push(format!("times have no time zone, such as \"{time}\"; they are read as UTC"));
         }
-        order
+        DateDecision { order, warnings, remarks }
     }
 
     /// Reads the whole source for its dates alone; `None` where it can be read only once.
@@ -74,7 +104,33 @@ impl SourceDates<'_> {
         let mut stream = decode::open(self.file, self.origin, &options, &uncounted).ok()?;
         let mut headings = Vec::new();
         let more = stream.fill(&mut headings, self.skip).ok()?;
-        more.then(|| DatesSeen::of_stream(stream, &location(self.table, self.in_envelope)))
+        more.then(|| DatesSeen::of_stream(stream, &self.location()))
+    }
+
+    fn location(&self) -> DateLocation<'_> {
+        location(self.table.as_ref(), self.in_envelope)
+    }
+}
+
+/// The dates of a source whose order is decided when a thread first meets one in another form than usual.
+pub(super) struct LateDates<'s> {
+    source: SourceDates<'s>,
+    decision: OnceLock<DateDecision>,
+}
+
+impl<'s> LateDates<'s> {
+    pub(super) fn new(source: SourceDates<'s>) -> Self {
+        Self { source, decision: OnceLock::new() }
+    }
+
+    /// The order of day and month.
+    pub(super) fn order(&self) -> Option<DateOrder> {
+        self.decision.get_or_init(|| self.source.decide_late()).order
+    }
+
+    /// The decision, if it was needed so far.
+    pub(super) fn decision(&self) -> Option<&DateDecision> {
+        self.decision.get()
     }
 }
 

@@ -129,6 +129,8 @@ struct ChunkJoiner {
     out_of_memory: bool,
     /// The sources of which chunks were dropped after that.
     dropped: Vec<bool>,
+    /// The sources whose dates were decided after their first chunk.
+    knows_dates: Vec<bool>,
     /// Whether the load leaves sign-ins out.
     is_filtered: bool,
 }
@@ -158,6 +160,7 @@ impl ChunkJoiner {
             unchecked: 0,
             out_of_memory: false,
             dropped: vec![false; files.len()],
+            knows_dates: vec![false; files.len()],
             is_filtered: filter.is_active(),
         }
     }
@@ -259,6 +262,10 @@ impl ChunkJoiner {
         }
         self.notes[source].add(parsed.notes);
         let about = self.builder.source_mut(source);
+        if let Some(dates) = parsed.dates.filter(|_| !std::mem::replace(&mut self.knows_dates[source], true)) {
+            about.warnings.splice(0..0, dates.warnings);
+            about.remarks.splice(0..0, dates.remarks);
+        }
         let (records, lines) = (about.accounting.records, self.lines[source]);
         about.accounting.records += parsed.records;
         about.accounting.rejected += parsed.rejected;

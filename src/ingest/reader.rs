@@ -2,11 +2,11 @@
 
 use super::Options;
 use super::chunk::{Chunk, ChunkRecords};
-use super::dates::{self, SourceDates};
+use super::dates::{self, DateDecision, LateDates, SourceDates};
 use super::decode::{self, TextStream};
 use super::input::hour::is_outside;
 use super::input::input_file::InputFile;
-use super::map::MapHints;
+use super::map::{FileOrder, MapHints};
 use super::progress::Progress;
 use super::shape::{
     FileLayout, LABELS_NOTE, LABELS_SHAPE, NotALog, RowFormat, TableShape, detect, is_name_of_labels,
@@ -90,7 +90,7 @@ impl<'a> SourceReader<'a> {
         &mut self,
         buffers: &mut SpareBuffers,
         notify: &mut dyn FnMut(u32, SourceEvent),
-    ) -> Option<Chunk> {
+    ) -> Option<Chunk<'a>> {
         let SharedLoad { files, options, filter, progress } = self.load;
         while !self.sources.is_empty() {
             let file = &files[self.sources.start];
@@ -139,8 +139,8 @@ fn problem(reason: String) -> SourceEvent {
 }
 
 /// What comes next of a source.
-enum NextChunk {
-    Chunk(Chunk),
+enum NextChunk<'a> {
+    Chunk(Chunk<'a>),
     /// Nothing: it was read to its end.
     End,
     /// Nothing: the load was cancelled.
@@ -154,7 +154,8 @@ struct OpenSource<'p> {
     splitter: Box<dyn Splitter + Send>,
     table: Option<TableShape>,
     by_line: bool,
-    hints: MapHints,
+    hints: MapHints<'static>,
+    late_dates: Option<Arc<LateDates<'p>>>,
     /// Text that was read and not yet handed out, and its offset.
     text: Vec<u8>,
     offset: u64,
@@ -172,8 +173,8 @@ impl<'p> OpenSource<'p> {
     /// The event that takes the place of its chunks.
     fn open(
         source: u32,
-        file: &InputFile,
-        options: &Options,
+        file: &'p InputFile,
+        options: &'p Options,
         progress: &'p Progress,
         mut text: Vec<u8>,
     ) -> Result<(Self, SourceEvent), SourceEvent> {
@@ -190,10 +191,13 @@ impl<'p> OpenSource<'p> {
             Err(NotALog::Foreign(reason)) => return Err(problem(damage.unwrap_or(reason))),
         };
         let FileLayout { shape, splitter, table, skip, by_line, in_envelope } = layout;
-        let mut warnings = Vec::new();
-        let mut remarks = Vec::new();
-        let dates = SourceDates { file, origin, options, table: table.as_ref(), in_envelope, skip };
-        let order = dates.decide(&text[skip..], more, &mut warnings, &mut remarks);
+        let dates = SourceDates { file, origin, options, table: table.clone(), in_envelope, skip };
+        let (late_dates, decision) = if dates.can_wait(&text[skip..]) {
+            (Some(Arc::new(LateDates::new(dates))), DateDecision::default())
+        } else {
+            (None, dates.decide(&text[skip..], more))
+        };
+        let DateDecision { order, mut warnings, remarks } = decision;
         if let Some(zone) = table.as_ref().and_then(|table| dates::other_zone(&table.headings)) {
             let zone = zone.chars().take(LONGEST_ZONE).collect::<String>();
             warnings.push(format!(
@@ -213,14 +217,17 @@ impl<'p> OpenSource<'p> {
             warnings,
             remarks,
         };
+        let order = FileOrder::Decided(order);
         let hints = MapHints { forced_kind: options.kind, named_kind: named_kind(file), order, in_envelope };
         text.drain(..skip);
         let offset = skip as u64;
         let exhausted = false;
-        Ok((Self { source, stream, splitter, table, by_line, hints, text, offset, more, damage, exhausted }, opened))
+        let open =
+            Self { source, stream, splitter, table, by_line, hints, late_dates, text, offset, more, damage, exhausted };
+        Ok((open, opened))
     }
 
-    fn next(&mut self, buffers: &mut SpareBuffers, progress: &Progress) -> Result<NextChunk, String> {
+    fn next(&mut self, buffers: &mut SpareBuffers, progress: &Progress) -> Result<NextChunk<'p>, String> {
         loop {
             if self.exhausted {
                 if progress.is_cancelled() {
@@ -247,7 +254,7 @@ impl<'p> OpenSource<'p> {
     }
 
     /// Hands out the text, which is whole records; `rest` is what follows it.
-    fn chunk(&mut self, rest: Vec<u8>, whole: WholeRecords) -> Chunk {
+    fn chunk(&mut self, rest: Vec<u8>, whole: WholeRecords) -> Chunk<'p> {
         let records = match &self.table {
             _ if self.by_line => ChunkRecords::Lines,
             Some(table) => match table.form {
@@ -268,11 +275,12 @@ impl<'p> OpenSource<'p> {
             last: !self.more,
             retain: !self.stream.seekable,
             hints: self.hints,
+            late_dates: self.late_dates.clone(),
         }
     }
 
     /// Passes over a record that is too long, without keeping it in memory.
-    fn skip_record(&mut self, progress: &Progress) -> Result<Chunk, String> {
+    fn skip_record(&mut self, progress: &Progress) -> Result<Chunk<'p>, String> {
         let chunk = Chunk::too_long(self.source, self.offset, self.hints);
         loop {
             if let Some(len) = self.splitter.skip_record(&self.text) {

@@ -137,7 +137,7 @@ impl<'a> WorkQueue<'a> {
         portion: &Portion<'a>,
         buffers: &mut SpareBuffers,
         notify: &mut dyn FnMut(StepNumber, ReadStep),
-    ) -> Option<(StepNumber, Chunk)> {
+    ) -> Option<(StepNumber, Chunk<'a>)> {
         let read = portion.reader.lock().ok().and_then(|mut reader| reader.next(buffers, notify));
         if read.is_none()
             && let Ok(mut portions) = self.portions.lock()
@@ -170,12 +170,12 @@ impl Portion<'_> {
     }
 }
 
-impl PortionReader<'_> {
+impl<'a> PortionReader<'a> {
     fn next(
         &mut self,
         buffers: &mut SpareBuffers,
         notify: &mut dyn FnMut(StepNumber, ReadStep),
-    ) -> Option<(StepNumber, Chunk)> {
+    ) -> Option<(StepNumber, Chunk<'a>)> {
         if self.ended {
             return None;
         }

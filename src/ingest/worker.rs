@@ -1,8 +1,11 @@
 //! Parses one chunk of text into one batch of rows.
 
 use super::chunk::{Chunk, ChunkRecords, ParsedChunk};
+use super::dates::LateDates;
 use super::envelope::{self, Unwrapped};
-use super::map::{FastRecordMapper, FastRowMapper, KeyCache, MappedRow, array_cells, map_json, wrong_width};
+use super::map::{
+    FastRecordMapper, FastRowMapper, FileOrder, KeyCache, MapHints, MappedRow, array_cells, map_json, wrong_width,
+};
 use super::raw_cache::BlockCompressor;
 use super::record_filter::RecordFilter;
 use super::shape::TableShape;
@@ -42,9 +45,13 @@ impl Worker {
     }
 
     /// Parses every record of a chunk.
-    pub(super) fn parse(&mut self, chunk: &Chunk) -> ParsedChunk {
-        let mut parser =
-            ChunkParser { worker: self, chunk, parsed: ParsedChunk::empty(chunk.source), counted_to: 0, lines: 0 };
+    pub(super) fn parse(&mut self, chunk: &Chunk<'_>) -> ParsedChunk {
+        let late_dates = chunk.late_dates.as_deref();
+        let decide = || late_dates.and_then(LateDates::order);
+        let order = if late_dates.is_some() { FileOrder::WhenNeeded(&decide) } else { chunk.hints.order };
+        let hints = MapHints { order, ..chunk.hints };
+        let parsed = ParsedChunk::empty(chunk.source);
+        let mut parser = ChunkParser { worker: self, chunk, hints, parsed, counted_to: 0, lines: 0 };
         match &chunk.records {
             ChunkRecords::At(ranges) => parser.ranges(ranges),
             ChunkRecords::Lines => parser.lines(),
@@ -60,6 +67,7 @@ impl Worker {
         if !matches!(chunk.records, ChunkRecords::Lines) {
             parsed.lines = memchr::memchr_iter(b'\n', &chunk.text).count() as u64 + u64::from(too_long);
         }
+        parsed.dates = late_dates.and_then(LateDates::decision).cloned();
         parsed.batch = self.shard.take_batch();
         parsed.retained = chunk.retain.then(|| (chunk.offset, chunk.text.len(), self.compressor.compress(&chunk.text)));
         parsed
@@ -69,7 +77,8 @@ impl Worker {
 /// Parses the records of one chunk.
 struct ChunkParser<'w, 'c> {
     worker: &'w mut Worker,
-    chunk: &'c Chunk,
+    chunk: &'c Chunk<'c>,
+    hints: MapHints<'c>,
     parsed: ParsedChunk,
     /// Lines are counted up to this offset.
     counted_to: usize,
@@ -115,11 +124,11 @@ impl ChunkParser<'_, '_> {
     /// Maps the record at the front of the range, if it is ordinary.
     fn fast(&mut self, range: Range<usize>) -> Option<MappedRow> {
         let Worker { shard, fast, .. } = &mut *self.worker;
-        if self.chunk.hints.in_envelope {
+        if self.hints.in_envelope {
             return None;
         }
         let raw = raw_ref(self.chunk, range.clone());
-        let row = fast.map(&self.chunk.text[range], self.chunk.hints, raw, shard)?;
+        let row = fast.map(&self.chunk.text[range], self.hints, raw, shard)?;
         (row.facts.raw.len as usize <= MAX_RECORD).then_some(row)
     }
 
@@ -155,7 +164,7 @@ impl ChunkParser<'_, '_> {
 
     /// Maps one record, unwrapped if it is in an envelope.
     fn record(&mut self, text: &str, range: Range<usize>) -> Result<(), String> {
-        let taken = if self.chunk.hints.in_envelope { None } else { Some(self.json(text, range.clone())) };
+        let taken = if self.hints.in_envelope { None } else { Some(self.json(text, range.clone())) };
         if let Some(Ok(())) = taken {
             return Ok(());
         }
@@ -183,7 +192,7 @@ impl ChunkParser<'_, '_> {
     fn unwrapped(&mut self, text: &str, range: Range<usize>) -> Result<(), String> {
         let Worker { shard, fast, .. } = &mut *self.worker;
         let raw = raw_ref(self.chunk, range.clone());
-        match fast.map(text.as_bytes(), self.chunk.hints, raw, shard) {
+        match fast.map(text.as_bytes(), self.hints, raw, shard) {
             Some(mut row) if row.facts.raw.len as usize == text.len() => {
                 row.facts.raw.len = range.len() as u32;
                 self.accept_row(&row);
@@ -194,7 +203,7 @@ impl ChunkParser<'_, '_> {
     }
 
     fn json(&mut self, text: &str, range: Range<usize>) -> Result<(), String> {
-        let record = map_json(text, &mut self.worker.keys, self.chunk.hints)?;
+        let record = map_json(text, &mut self.worker.keys, self.hints)?;
         self.accept(&record, range);
         Ok(())
     }
@@ -217,7 +226,7 @@ impl ChunkParser<'_, '_> {
 
     fn rows(&mut self, table: &TableShape, delimiter: u8) {
         let text = self.chunk.text.as_slice();
-        let ordinary = table.steps.is_none() && !self.chunk.hints.in_envelope && std::str::from_utf8(text).is_ok();
+        let ordinary = table.steps.is_none() && !self.hints.in_envelope && std::str::from_utf8(text).is_ok();
         // The reader of rows that are not ordinary, and the offset where it began.
         let mut slow: Option<(usize, csv::Reader<&[u8]>)> = None;
         let mut row = csv::ByteRecord::new();
@@ -270,7 +279,7 @@ impl ChunkParser<'_, '_> {
         let Worker { shard, rows, .. } = &mut *self.worker;
         let text = &self.chunk.text;
         let raw = raw_ref(self.chunk, at..text.len());
-        let mut row = rows.map(&table.map, delimiter, &text[at..], self.chunk.hints, raw, shard)?;
+        let mut row = rows.map(&table.map, delimiter, &text[at..], self.hints, raw, shard)?;
         let end = at + row.facts.raw.len as usize;
         row.facts.raw = raw_ref(self.chunk, without_line_ends(text, at..end));
         self.accept_row(&row);
@@ -285,7 +294,7 @@ impl ChunkParser<'_, '_> {
             self.parsed.steps.push((step, place));
             return Ok(());
         }
-        if self.chunk.hints.in_envelope {
+        if self.hints.in_envelope {
             let (count, expected) = (cells.len(), table.headings.len());
             if count != expected {
                 return Err(wrong_width(count, expected));
@@ -299,7 +308,7 @@ impl ChunkParser<'_, '_> {
 
     /// Maps a row by the full parser.
     fn cells(&mut self, table: &TableShape, cells: &[Cow<'_, str>], range: Range<usize>) -> Result<(), String> {
-        let record = table.map.map(cells.iter().map(AsRef::as_ref), self.chunk.hints)?;
+        let record = table.map.map(cells.iter().map(AsRef::as_ref), self.hints)?;
         self.accept(&record, range);
         Ok(())
     }
@@ -393,6 +402,6 @@ fn without_line_ends(text: &[u8], range: Range<usize>) -> Range<usize> {
 }
 
 /// The place of a record.
-fn raw_ref(chunk: &Chunk, range: Range<usize>) -> RawRef {
+fn raw_ref(chunk: &Chunk<'_>, range: Range<usize>) -> RawRef {
     RawRef { source: chunk.source, offset: chunk.offset + range.start as u64, len: range.len() as u32 }
 }

@@ -14,7 +14,11 @@ use std::fmt;
 ///
 /// # Errors
 /// When the text is no sign-in, with the reason: it is not JSON, or a record of another kind.
-pub(crate) fn map_json<'a>(text: &'a str, keys: &mut KeyCache, hints: MapHints) -> Result<Record<'a>, RejectReason> {
+pub(crate) fn map_json<'a>(
+    text: &'a str,
+    keys: &mut KeyCache,
+    hints: MapHints<'_>,
+) -> Result<Record<'a>, RejectReason> {
     let mut builder = RecordBuilder::new();
     let mut json = serde_json::Deserializer::from_str(text);
     let mut depth = 0;

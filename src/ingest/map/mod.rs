@@ -32,25 +32,25 @@ pub(super) use json::map_json;
 pub(super) use key::{FieldKey, KeyCache, canonical, lookup};
 pub(super) use row::{RowMap, array_cells, is_heading, wrong_width};
 pub use time::DateOrder;
-pub(super) use time::{NumericUnit, OrderSet, WrittenTime};
+pub(super) use time::{FileOrder, NumericUnit, OrderSet, WrittenTime};
 pub(super) use translated_headings::{english, known_headings};
 
 use crate::signin::Kind;
 
 /// What is known about a file besides its records.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct MapHints {
+#[derive(Clone, Copy, Default)]
+pub(crate) struct MapHints<'f> {
     /// The kind that the user gives (`--kind`). Overrides everything else.
     pub forced_kind: Option<Kind>,
     /// The kind that the file's name gives: the last resort.
     pub named_kind: Option<Kind>,
-    /// The order of day and month, where the dates of the file show it or the user gives it (`--dates`).
-    pub order: Option<DateOrder>,
+    /// The order of day and month.
+    pub order: FileOrder<'f>,
     /// Whether its first record is in an envelope: then records are unwrapped first.
     pub in_envelope: bool,
 }
 
-impl MapHints {
+impl MapHints<'_> {
     /// The kind of a record whose keys give `named`. `grouped`: it was grouped at its source, as only non-interactive
     /// sign-ins are.
     fn kind(self, named: record_header::NamedKind, grouped: bool) -> Kind {

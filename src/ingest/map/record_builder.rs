@@ -6,7 +6,7 @@ use super::nested_value::NestedValue;
 use super::object_text::is_object_text;
 use super::part::{self, Part};
 use super::record_header::{NamedKind, RecordHeader};
-use super::time::{self, DateOrder, TimeProblem};
+use super::time::{self, FileOrder, TimeProblem};
 use super::{MapHints, enum_value, outcome};
 use crate::signin::{Exporter, Field, Kind, Record, Status, Timestamp, normalise_address};
 use std::borrow::Cow;
@@ -239,7 +239,7 @@ impl<'a> RecordBuilder<'a> {
     }
 
     /// Derives what several keys decide together.
-    pub(super) fn finish(mut self, hints: MapHints) -> Result<Record<'a>, RejectReason> {
+    pub(super) fn finish(mut self, hints: MapHints<'_>) -> Result<Record<'a>, RejectReason> {
         self.record.created = self.time(hints.order)?;
         self.record.ingested = self.header.ingested(hints.order);
         self.record.request_id = self.header.request_id();
@@ -258,7 +258,7 @@ impl<'a> RecordBuilder<'a> {
         self.record
     }
 
-    fn time(&self, order: Option<DateOrder>) -> Result<Timestamp, RejectReason> {
+    fn time(&self, order: FileOrder<'_>) -> Result<Timestamp, RejectReason> {
         if let Some(what) = self.foreign.filter(|&what| !self.header.has_created() || what == SUMMARISED) {
             return Err(format!("{what}, not a sign-in"));
         }

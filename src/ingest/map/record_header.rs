@@ -1,7 +1,7 @@
 //! Reads the header of a record: times, ids, kind and count.
 
 use super::key::FieldKey;
-use super::time::{self, DateOrder};
+use super::time::{self, FileOrder};
 use crate::signin::{Guid, Kind, Timestamp};
 use std::borrow::Cow;
 
@@ -46,8 +46,8 @@ impl<'a> RecordHeader<'a> {
         self.created.as_deref().or(self.aggregation_start.as_deref()).or(self.ingested.as_deref())
     }
 
-    /// When the log received the record. `order` is that of the file's dates.
-    pub(super) fn ingested(&self, order: Option<DateOrder>) -> Option<Timestamp> {
+    /// When the log received the record.
+    pub(super) fn ingested(&self, order: FileOrder<'_>) -> Option<Timestamp> {
         self.ingested.as_deref().and_then(|text| time::read_in(order, text).ok())
     }
 

@@ -100,7 +100,7 @@ impl RowMap {
     pub(crate) fn map<'a>(
         &self,
         cells: impl ExactSizeIterator<Item = &'a str>,
-        hints: MapHints,
+        hints: MapHints<'_>,
     ) -> Result<Record<'a>, RejectReason> {
         let count = cells.len();
         let mut builder = RecordBuilder::new();

@@ -64,7 +64,8 @@ const BLOCK: u64 = 1 << 16;
 const OVERLAP: usize = 1 << 11;
 
 impl DatesSeen {
-    const NOTHING: Self = Self {
+    /// Nothing but times in the usual form.
+    pub(crate) const NOTHING: Self = Self {
         orders: OrderSet::ALL,
         settled_by: None,
         contradicted_by: None,

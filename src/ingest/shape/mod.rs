@@ -19,7 +19,7 @@ use crate::signin::ColumnNames;
 use preamble::Preamble;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
-use serde_json::Value;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use unknown_table::describe_table;
 
@@ -119,7 +119,11 @@ pub(super) fn detect(text: &[u8], end: bool, columns: &ColumnNames) -> Result<Fi
         }
     };
     let foreign = |what: &str| Err(NotALog::Foreign(format!("not a sign-in log: each row is {what}; {EXPECTED}")));
-    if let Some(table) = frames(body, columns) {
+    // An answer of a query service is searched for in all of the text. A sign-in in its first line is none.
+    let line = first_line(&body[first..]);
+    let is_sign_in =
+        body[first] == b'{' && page_key(line).is_none() && is_object(line) && family(line) != UNKNOWN_FAMILY;
+    if !is_sign_in && let Some(table) = frames(body, columns) {
         if let Some(what) = table.map.foreign() {
             return foreign(what);
         }
@@ -173,7 +177,7 @@ fn looks_like(text: &[u8]) -> Result<FileLayout, NotALog> {
 
 /// The first lines, if the text has one record a line. A page on one line is no record.
 fn lines_of_their_own(text: &[u8], end: bool) -> Option<Vec<&[u8]>> {
-    let first = memchr::memchr(b'\n', text).map_or(text, |at| &text[..at]);
+    let first = first_line(text);
     if is_object(first) {
         let lines = std::iter::once(first).chain(complete_lines(text, end).skip(1)).take(MAX_SAMPLES);
         return page_key(first).is_none().then(|| lines.collect());
@@ -193,7 +197,18 @@ fn lines_of_their_own(text: &[u8], end: bool) -> Option<Vec<&[u8]>> {
 fn complete_lines(text: &[u8], end: bool) -> impl Iterator<Item = &[u8]> {
     const LOOKED_AT: usize = 200;
     let last = if end { text.len() } else { memchr::memrchr(b'\n', text).unwrap_or(0) };
-    text[..last].split(|&byte| byte == b'\n').take(LOOKED_AT)
+    let mut rest = Some(&text[..last]);
+    let lines = std::iter::from_fn(move || {
+        let line = first_line(rest?);
+        rest = rest?.get(line.len() + 1..);
+        Some(line)
+    });
+    lines.take(LOOKED_AT)
+}
+
+/// The text up to the first line end.
+fn first_line(text: &[u8]) -> &[u8] {
+    memchr::memchr(b'\n', text).map_or(text, |at| &text[..at])
 }
 
 fn is_object(line: &[u8]) -> bool {
@@ -215,7 +230,7 @@ fn envelope_of(sample: &[u8]) -> Option<Envelope> {
 
 /// The schema of a record, by its keys.
 fn family(record: &[u8]) -> &'static str {
-    let record: serde_json::Map<String, Value> =
+    let record: BTreeMap<String, IgnoredAny> =
         serde_json::from_str(&String::from_utf8_lossy(record)).unwrap_or_default();
     let has = |name: &str| record.contains_key(name);
     if has("properties") {

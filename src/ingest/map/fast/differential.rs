@@ -8,14 +8,14 @@ use std::sync::Arc;
 
 /// The fast path and the full parser for JSON records, each with its state.
 pub(crate) struct RecordDifferential {
-    hints: MapHints,
+    hints: MapHints<'static>,
     fast: FastRecordMapper,
     shard: Shard,
     keys: KeyCache,
 }
 
 impl RecordDifferential {
-    pub(crate) fn new(hints: MapHints) -> Self {
+    pub(crate) fn new(hints: MapHints<'static>) -> Self {
         Self { hints, fast: FastRecordMapper::new(), shard: Shard::new(0), keys: KeyCache::default() }
     }
 
@@ -41,13 +41,13 @@ impl RecordDifferential {
 
 /// The fast path and the full parser for rows.
 pub(crate) struct RowDifferential {
-    hints: MapHints,
+    hints: MapHints<'static>,
     fast: FastRowMapper,
     shard: Shard,
 }
 
 impl RowDifferential {
-    pub(crate) fn new(hints: MapHints) -> Self {
+    pub(crate) fn new(hints: MapHints<'static>) -> Self {
         Self { hints, fast: FastRowMapper::new(), shard: Shard::new(0) }
     }
 

@@ -125,7 +125,7 @@ impl GroupCache {
     }
 
     /// The row of a record whose groups are up to date; `None` when it may be no sign-in.
-    pub(super) fn row(&self, header: &RecordHeader<'_>, hints: MapHints, raw: RawRef) -> Option<MappedRow> {
+    pub(super) fn row(&self, header: &RecordHeader<'_>, hints: MapHints<'_>, raw: RawRef) -> Option<MappedRow> {
         let outcome = self.current[Dimension::Outcome as usize];
         if !self.current.iter().any(|meaning| meaning.names_a_party) {
             return None;

@@ -54,7 +54,13 @@ impl FastRecordMapper {
 
     /// Maps the record at the front of `text`; `None` when it is one for the full parser. `shard` takes the values and
     /// must be the same in every call. `raw` is the place of the text and is returned with the length of the record.
-    pub(crate) fn map(&mut self, text: &[u8], hints: MapHints, raw: RawRef, shard: &mut Shard) -> Option<MappedRow> {
+    pub(crate) fn map(
+        &mut self,
+        text: &[u8],
+        hints: MapHints<'_>,
+        raw: RawRef,
+        shard: &mut Shard,
+    ) -> Option<MappedRow> {
         let difference = self.delta.record(text)?;
         if !difference.same_keys {
             self.group_keys();

@@ -82,7 +82,7 @@ impl FastRowMapper {
         map: &Arc<RowMap>,
         delimiter: u8,
         text: &[u8],
-        hints: MapHints,
+        hints: MapHints<'_>,
         raw: RawRef,
         shard: &mut Shard,
     ) -> Option<MappedRow> {

@@ -28,6 +28,30 @@ const SPELLED: [&str; 8] = [
     "%a %b %d %H:%M:%S %Y",
 ];
 
+/// The order of day and month in the dates of a file, where they show it or the user gives it (`--dates`).
+#[derive(Clone, Copy)]
+pub(crate) enum FileOrder<'f> {
+    /// It was decided before the records are read.
+    Decided(Option<DateOrder>),
+    /// It is decided when the first time is met that is written in another form than nearly all.
+    WhenNeeded(&'f (dyn Fn() -> Option<DateOrder> + Sync)),
+}
+
+impl FileOrder<'_> {
+    fn get(self) -> Option<DateOrder> {
+        match self {
+            Self::Decided(order) => order,
+            Self::WhenNeeded(decide) => decide(),
+        }
+    }
+}
+
+impl Default for FileOrder<'_> {
+    fn default() -> Self {
+        Self::Decided(None)
+    }
+}
+
 /// Why a text is no time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TimeProblem {
@@ -39,15 +63,16 @@ pub(super) enum TimeProblem {
     Contradiction(DateOrder),
 }
 
-/// Reads a time. UTC where no zone is written. `order` is that of the file's dates, if it is known.
+/// Reads a time. UTC where no zone is written.
 ///
 /// # Errors
 /// Why it is none.
-pub(super) fn read_in(order: Option<DateOrder>, text: &str) -> Result<Timestamp, TimeProblem> {
+pub(super) fn read_in(order: FileOrder<'_>, text: &str) -> Result<Timestamp, TimeProblem> {
     // The form of nearly every record.
     if let Some(time) = Timestamp::parse_canonical(text.as_bytes()) {
         return Ok(time);
     }
+    let order = order.get();
     let Some(written) = WrittenTime::parse(text) else {
         return json_date(text)
             .or_else(|| NumericUnit::read(text.trim()).map(|(_, time)| time))

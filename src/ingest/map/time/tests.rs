@@ -1,12 +1,12 @@
 //! Tests that a time is read back from every form that it is written in.
 
-use super::{DateOrder, NumericUnit, TimeProblem, read_in};
+use super::{DateOrder, FileOrder, NumericUnit, TimeProblem, read_in};
 use crate::signin::Timestamp;
 use chrono::NaiveDate;
 use proptest::prelude::*;
 
 fn read(text: &str) -> Result<String, TimeProblem> {
-    read_in(None, text).map(|time| time.to_string())
+    read_in(FileOrder::default(), text).map(|time| time.to_string())
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn what_is_not_certain_is_no_time() {
 
 #[test]
 fn the_order_of_the_file_decides() {
-    let read = |order, text| read_in(Some(order), text).map(|time| time.to_string());
+    let read = |order, text| read_in(FileOrder::Decided(Some(order)), text).map(|time| time.to_string());
     assert_eq!(read(DateOrder::DayFirst, "05/10/2026 08:30").as_deref(), Ok("2026-10-05T08:30:00Z"));
     assert_eq!(read(DateOrder::MonthFirst, "05/10/2026 08:30").as_deref(), Ok("2026-05-10T08:30:00Z"));
     assert_eq!(read(DateOrder::MonthFirst, "05.10.2026 08:30").as_deref(), Ok("2026-05-10T08:30:00Z"));
@@ -169,9 +169,9 @@ proptest! {
         };
         let text = format!("{}{between}{clock_text}{}", numeric(order, year, month, day, separator, padded), zone.0);
         let meant = Timestamp(time.timestamp_nanos_opt().expect("in range") - zone.1 * Timestamp::SECOND);
-        prop_assert_eq!(read_in(Some(order), &text), Ok(meant), "{}", text);
+        prop_assert_eq!(read_in(FileOrder::Decided(Some(order)), &text), Ok(meant), "{}", text);
         // Without the order it is this time or none.
-        if let Ok(time) = read_in(None, &text) {
+        if let Ok(time) = read_in(FileOrder::default(), &text) {
             prop_assert!(time == meant || separator.starts_with('.') && order == DateOrder::MonthFirst, "{text}");
         }
     }
@@ -202,7 +202,7 @@ proptest! {
     #[test]
     fn years_in_front_are_read_as_chrono_does(text in "20[0-9]{2}-[01][0-9]-[0-3][0-9][T ][0-2][0-9]:[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?(Z|[+-][01][0-9](:[0-5][0-9])?)?") {
         if let Some(time) = Timestamp::parse(&text) {
-            prop_assert_eq!(read_in(None, &text), Ok(time));
+            prop_assert_eq!(read_in(FileOrder::default(), &text), Ok(time));
         }
     }
 }
