@@ -7,11 +7,16 @@ use crate::store::{Row, Store};
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 use std::hash::{BuildHasher, Hash};
+use std::num::NonZero;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 
 /// Rows between two checks of the flag that cancels the work.
 const STRIDE: usize = 4096;
+
+/// Rows that are worth a thread.
+const LEAST_PART: usize = 1 << 15;
 
 /// Sign-ins that agree in kind, tenant, application, user, IP address, error code, resource and window.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,9 +76,11 @@ impl KeyedRows {
     pub fn of(store: &Store, rows: &[Row], tab: Tab, cancelled: &AtomicBool) -> Option<Self> {
         let rows = ordered(store, rows, tab, cancelled)?;
         let keys = GroupKeys::of(store);
+        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        let part = rows.len().div_ceil(cores).max(LEAST_PART);
         let (numbers, keys) = match keys.radix() {
-            Some(radix) => number(&rows, |row| radix.pack(keys.get(row)), cancelled)?,
-            None => number(&rows, |row| keys.get(row), cancelled)?,
+            Some(radix) => number(&rows, part, |row| radix.pack(keys.get(row)), cancelled)?,
+            None => number(&rows, part, |row| keys.get(row), cancelled)?,
         };
         Some(Self { tab, rows, numbers, keys })
     }
@@ -137,27 +144,67 @@ fn ordered(store: &Store, rows: &[Row], tab: Tab, cancelled: &AtomicBool) -> Opt
     Some(shown)
 }
 
-/// Numbers the distinct keys of rows from 0. Returns the number of each row's key, and how many there are.
-fn number<K: Copy + Eq + Hash>(
+/// Numbers the distinct keys of rows from 0, in the order in which they come. Returns the number of each row's key, and
+/// how many there are. Parts of so many rows are numbered by a thread each, and then joined.
+fn number<K: Copy + Eq + Hash + Send>(
     rows: &[Row],
-    key: impl Fn(Row) -> K,
+    part: usize,
+    key: impl Fn(Row) -> K + Sync,
     cancelled: &AtomicBool,
 ) -> Option<(Vec<u32>, usize)> {
-    let hasher = RandomState::default();
-    let mut known: HashTable<(K, u32)> = HashTable::new();
-    let mut numbers = Vec::with_capacity(rows.len());
-    for chunk in rows.chunks(STRIDE) {
-        if cancelled.load(Ordering::Relaxed) {
-            return None;
+    let mut parts = rows.chunks(part);
+    let number_part = |rows: &[Row]| {
+        let mut keys = NumberedKeys::default();
+        let mut numbers = Vec::with_capacity(rows.len());
+        for chunk in rows.chunks(STRIDE) {
+            if cancelled.load(Ordering::Relaxed) {
+                return None;
+            }
+            numbers.extend(chunk.iter().map(|&row| keys.number(key(row))));
         }
-        for &row in chunk {
-            let key = key(row);
-            let next = known.len() as u32;
-            let entry = known.entry(hasher.hash_one(key), |held| held.0 == key, |held| hasher.hash_one(held.0));
-            numbers.push(entry.or_insert((key, next)).get().1);
-        }
+        Some((numbers, keys))
+    };
+    let (first, others) = thread::scope(|scope| {
+        let first = parts.next().unwrap_or_default();
+        let others: Vec<_> = parts.map(|part| scope.spawn(|| number_part(part))).collect();
+        let first = number_part(first);
+        let others = others.into_iter().map(|other| other.join().expect("what panics there panics here"));
+        (first, others.collect::<Option<Vec<_>>>())
+    });
+    let (mut numbers, mut keys) = first?;
+    numbers.reserve_exact(rows.len() - numbers.len());
+    for (of_part, keys_of_part) in others? {
+        let in_all: Vec<u32> = keys_of_part.in_order.iter().map(|&key| keys.number(key)).collect();
+        numbers.extend(of_part.into_iter().map(|number| in_all[number as usize]));
     }
-    Some((numbers, known.len()))
+    Some((numbers, keys.in_order.len()))
+}
+
+/// Distinct keys with their numbers.
+struct NumberedKeys<K> {
+    in_order: Vec<K>,
+    numbers: HashTable<(K, u32)>,
+    hasher: RandomState,
+}
+
+impl<K> Default for NumberedKeys<K> {
+    fn default() -> Self {
+        Self { in_order: Vec::new(), numbers: HashTable::new(), hasher: RandomState::default() }
+    }
+}
+
+impl<K: Copy + Eq + Hash> NumberedKeys<K> {
+    /// The number of a key, which becomes the last if it is new.
+    fn number(&mut self, key: K) -> u32 {
+        let Self { in_order, numbers, hasher } = self;
+        let hash = |key: K| hasher.hash_one(key);
+        let entry = numbers.entry(hash(key), |held| held.0 == key, |held| hash(held.0));
+        let add = || {
+            in_order.push(key);
+            (key, in_order.len() as u32 - 1)
+        };
+        entry.or_insert_with(add).get().1
+    }
 }
 
 /// Gives groups their members, and orders them.
@@ -326,6 +373,20 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn keys_are_numbered_as_they_come_in_whatever_parts(keys in proptest::collection::vec(0..20u64, 0..60), part in 1..70usize) {
+            let rows: Vec<Row> = (0..keys.len() as Row).collect();
+            let (numbers, count) = number(&rows, part, |row| keys[row as usize], &AtomicBool::new(false)).expect("not cancelled");
+            let mut distinct: Vec<u64> = Vec::new();
+            for (number, key) in numbers.iter().zip(&keys) {
+                if !distinct.contains(key) {
+                    distinct.push(*key);
+                }
+                prop_assert_eq!(distinct[*number as usize], *key);
+            }
+            prop_assert_eq!((numbers.len(), count), (keys.len(), distinct.len()));
+        }
+
         #[test]
         fn it_groups_as_a_map_of_texts_does(
             choices in proptest::collection::vec((0..5usize, -9000i64..9000, prop::array::uniform7(0..5usize), 1..4u32), 0..60),
