@@ -13,7 +13,7 @@ pub struct Alert {
     pub severity: Severity,
     pub score: u8,
     /// The detector. Findings of others than replay are counted apart. For recall they count only where they are about the
-    /// attack itself: a device code, which is no replay, and a phishing proxy.
+    /// attack itself: a device code, which is no replay, a phishing proxy, and the device that it registers.
     pub detector: Detector,
 }
 
@@ -33,6 +33,8 @@ impl Alert {
     fn is_about(&self, variant: Variant) -> bool {
         match variant {
             Variant::Aitm => self.detector.name() == "adversary-in-the-middle",
+            Variant::AitmChain => ["adversary-in-the-middle", "refresh-token-to-primary", "new-device-primary-token"]
+                .contains(&self.detector.name()),
             Variant::DeviceCode => true,
             _ => false,
         }

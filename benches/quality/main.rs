@@ -121,7 +121,11 @@ fn plan(profile: &'static TenantProfile, seed: u64, arguments: &Arguments) -> Pl
         days: arguments.days,
         seed,
         from: FROM,
-        attacks: if arguments.attacks.is_empty() { Variant::ALL.to_vec() } else { arguments.attacks.clone() },
+        attacks: if arguments.attacks.is_empty() {
+            Variant::of_profile(profile).to_vec()
+        } else {
+            arguments.attacks.clone()
+        },
         attack_every: arguments.attack_every,
         sign_ins: None,
         omitted_fields: arguments.without.clone(),

@@ -77,8 +77,9 @@ fn sum(of: &ByProfile, fits: impl Fn(&str) -> bool) -> Tally {
 fn by_profile(of: &ByProfile, out: &mut String) -> fmt::Result {
     writeln!(
         out,
-        "| Tenants | User-days | Recall at medium | at high | Precision at medium | at high | False alerts per \
-         1,000 users and day: low | medium | high | Owner's sign-ins in true alerts |\n|---|---:|---|---|---:|---:|---:|---:|---:|---:|"
+        "| Tenants | User-days | Recall at medium | at high | Precision at medium | at high | at critical | \
+         False alerts per 1,000 users and day: low | medium | high | critical | Owner's sign-ins in true alerts \
+         |\n|---|---:|---|---|---:|---:|---:|---:|---:|---:|---:|---:|"
     )?;
     let row = |name: &str, tally: &Tally, out: &mut String| {
         let (medium, high) = (tally.recall(Severity::Medium), tally.recall(Severity::High));
@@ -89,15 +90,17 @@ fn by_profile(of: &ByProfile, out: &mut String) -> fmt::Result {
         };
         writeln!(
             out,
-            "| {name} | {:.0} | {} | {} | {} | {} | {:.2} | {:.2} | {:.2} | {:.1} % |",
+            "| {name} | {:.0} | {} | {} | {} | {} | {} | {:.2} | {:.2} | {:.2} | {:.2} | {:.1} % |",
             tally.user_days,
             ShareInterval(medium.0, medium.1),
             ShareInterval(high.0, high.1),
             precision(Severity::Medium),
             precision(Severity::High),
+            precision(Severity::Critical),
             tally.false_alerts(Severity::Low),
             tally.false_alerts(Severity::Medium),
             tally.false_alerts(Severity::High),
+            tally.false_alerts(Severity::Critical),
             f64::from(tally.merged[0]) * 100.0 / f64::from(tally.merged[1].max(1)),
         )
     };

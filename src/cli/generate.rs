@@ -106,7 +106,8 @@ impl ValueEnum for Attacks {
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
         Some(match self {
-            Self::All => PossibleValue::new("all"),
+            Self::All => PossibleValue::new("all")
+                .help("each in turn; prt-cookie and aitm-chain only in studio, consultancy, platform and agency"),
             Self::None => PossibleValue::new("none"),
             Self::One(variant) => PossibleValue::new(variant.name()).help(variant.about()),
         })

@@ -46,7 +46,7 @@ fn plan(arguments: &GenerateArguments) -> Result<Plan, Failure> {
         days: arguments.days,
         seed: arguments.seed,
         from: midnight.timestamp_millis(),
-        attacks: attacks(&arguments.attacks)?,
+        attacks: attacks(&arguments.attacks, profile)?,
         attack_every: arguments.attack_every,
         sign_ins: arguments.sign_ins,
         omitted_fields: arguments.without.clone(),
@@ -55,13 +55,13 @@ fn plan(arguments: &GenerateArguments) -> Result<Plan, Failure> {
     })
 }
 
-fn attacks(chosen: &[Attacks]) -> Result<Vec<Variant>, Failure> {
+fn attacks(chosen: &[Attacks], profile: &TenantProfile) -> Result<Vec<Variant>, Failure> {
     match chosen {
         [Attacks::None] => return Ok(Vec::new()),
         chosen if chosen.contains(&Attacks::None) => {
             return Err(Failure::usage("--attacks: 'none' cannot be combined with others"));
         }
-        chosen if chosen.contains(&Attacks::All) => return Ok(Variant::ALL.into()),
+        chosen if chosen.contains(&Attacks::All) => return Ok(Variant::of_profile(profile).into()),
         _ => {}
     }
     let one = |choice: &Attacks| match choice {

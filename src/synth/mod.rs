@@ -2,22 +2,24 @@
 //!
 //! ```text
 //! tenant_profiles -> environment -> people -> activity -> sign-ins -> write
-//!                                             attack ------^   ^--- risk
+//!                                   attack, habits ------^   ^--- risk
 //! ```
 //!
 //! A [`TenantProfile`] describes a kind of tenant. People live in it day by day: they are in places, their devices use
 //! the networks there, sessions begin with a factor and tokens inherit them. Everything that a detector could confuse
 //! with theft follows from that; no false positive is drawn as such. An attacker takes the session of one of the
-//! victim's sign-ins ([`attack`]).
+//! victim's sign-ins ([`attack`]). In some profiles people have habits that were reported of companies that write software
+//! (`habits`): a machine at a cloud provider, a private VPN, another browser. A habit adds sign-ins, or changes the address or
+//! the browser of some, and each of them has a cause of its own.
 //!
 //! A new kind of sign-in draws from a random stream of its own, after the others, so that the sign-ins of a seed stay
 //! the same.
 //!
 //! # Tuning and held-out profiles
 //!
-//! The profiles `office`, `multinational`, `university` and `tunnel` are for tuning the detector, on seeds 1 to 9. The
-//! profiles `remote`, `edge`, `developers` and `frontline` are held out: what the detector gets wrong in them, on seeds
-//! from 10 on, is reported and not looked into.
+//! The profiles `office`, `multinational`, `university`, `tunnel`, `studio` and `consultancy` are for tuning the detector, on
+//! seeds 1 to 9. The profiles `remote`, `edge`, `developers`, `frontline`, `platform` and `agency` are held out: what the
+//! detector gets wrong in them, on seeds from 10 on, is reported and not looked into.
 //!
 //! # Limits
 //!
@@ -27,6 +29,7 @@
 mod activity;
 mod attack;
 mod environment;
+mod habits;
 mod people;
 mod random;
 mod risk;
@@ -39,5 +42,5 @@ mod write;
 pub use attack::{Attack, Variant};
 pub use sign_in::{Cause, SyntheticSignIn};
 pub use tenant::{GenerationProgress, Plan, Tenant};
-pub use tenant_profiles::{OmittedField, TENANT_PROFILES, TenantProfile};
+pub use tenant_profiles::{HabitShares, OmittedField, TENANT_PROFILES, TenantProfile};
 pub use write::{Shape, write};

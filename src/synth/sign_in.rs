@@ -55,6 +55,15 @@ causes! {
     MicrosoftService, "microsoft-service", "A service of Microsoft that signs in on behalf of the user.";
     Spray, "spray", "A guess of a password spray.";
     Room, "room", "A device in a meeting room.";
+    CloudMachine, "cloud-machine", "A developer's machine at a cloud provider.";
+    RemoteEditor, "remote-editor", "The part of an editor that runs on a remote machine.";
+    LocalScript, "local-script", "A script of a developer beside the browser.";
+    AdministratorScript, "administrator-script", "A script of an administrator at home.";
+    PrivateVpn, "private-vpn", "Through a private VPN that ends abroad.";
+    OtherBrowser, "other-browser", "Another browser on a device of the user's own.";
+    Tablet, "tablet", "On a tablet that colleagues share.";
+    Agent, "agent", "An agent, as itself or on behalf of a user.";
+    SplitProxy, "split-proxy", "Through the second exit of a proxy, which one resource takes.";
 }
 
 /// What the steps of authentication show.
@@ -115,6 +124,8 @@ pub struct SyntheticSignIn {
     pub(super) global_secure_access: bool,
     /// A service of Microsoft that shows no user agent.
     pub(super) is_service: bool,
+    /// The kind of agent that signed in (`agentType`).
+    pub(super) agent: Option<&'static str>,
     /// The detection of Entra ID Protection.
     pub(super) risk: Option<Risk>,
     /// Why it exists.

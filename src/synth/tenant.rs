@@ -80,6 +80,8 @@ const OF_CLOCKS: u64 = OF_NETWORKS + 5;
 /// Roaming draws from a stream of its own, this plus the person's number, so that it does not change the rest of the
 /// person's sign-ins.
 const OF_ROAMING: u64 = 1 << 41;
+/// The same for habits.
+const OF_HABITS: u64 = 1 << 42;
 
 /// How far the clocks of Entra's front ends are off, in milliseconds.
 const CLOCKS_OFF: i64 = 2000;
@@ -119,6 +121,10 @@ impl Tenant {
             let mut made = simulate(number, volume);
             made.random = Random::new(seed, OF_ROAMING + number as u64);
             made.roam();
+            if let Some(shares) = &profile.habits {
+                made.random = Random::new(seed, OF_HABITS + number as u64);
+                made.take_habits(shares);
+            }
             made.sign_ins.retain(|sign_in| sign_in.created < from + i64::from(days) * DAY);
             (made.person, made.sign_ins)
         };

@@ -128,6 +128,7 @@ impl Activity<'_> {
             device_code: false,
             global_secure_access: false,
             is_service: false,
+            agent: None,
             risk: None,
             cause,
         }

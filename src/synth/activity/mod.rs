@@ -385,6 +385,7 @@ impl<'w> Activity<'w> {
             device_code,
             global_secure_access: cause == Cause::GlobalSecureAccess,
             is_service: false,
+            agent: None,
             risk: None,
             cause,
         }

@@ -4,6 +4,7 @@
 //! client. The sign-ins are made by the same code as those of users; only [`Cause::Attack`], which is never written to a
 //! log, marks them.
 
+mod newer_steps;
 mod origin;
 mod steps;
 mod variant;
@@ -83,6 +84,10 @@ impl Activity<'_> {
                 )
                 && match attack.variant {
                     Variant::PrtFanOut => sign_in.token == PresentedToken::Primary,
+                    Variant::PrtCookie => {
+                        sign_in.token == PresentedToken::Primary
+                            && self.person.clients[usize::from(sign_in.client)].compliant
+                    }
                     Variant::RtToPrt | Variant::Blocked => sign_in.token != PresentedToken::None,
                     Variant::SameEdge => sign_in.cause == Cause::SecurityEdge,
                     Variant::Ipv6 => sign_in.address.ip.is_ipv4(),

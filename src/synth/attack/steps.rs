@@ -121,11 +121,13 @@ impl Activity<'_> {
                 self.mimic(Attacker { egress, client: stolen.client }, stolen, start);
             }
             Variant::DeviceCode => self.device_code(stolen, start),
+            Variant::PrtCookie => self.cookie_in_a_cloud(stolen, start),
+            Variant::AitmChain => self.proxy_and_registration(stolen),
         }
     }
 
     /// Makes one sign-in with the stolen token.
-    fn replay(
+    pub(super) fn replay(
         &mut self,
         attacker: &mut Attacker,
         stolen: &SyntheticSignIn,
@@ -153,7 +155,7 @@ impl Activity<'_> {
     }
 
     /// Adds one sign-in with the stolen token to the log.
-    fn push_replay(
+    pub(super) fn push_replay(
         &mut self,
         attacker: &mut Attacker,
         stolen: &SyntheticSignIn,
@@ -181,7 +183,7 @@ impl Activity<'_> {
     }
 
     /// Uses the token by hand, in one to four visits.
-    fn use_by_hand(&mut self, attacker: &mut Attacker, stolen: &SyntheticSignIn, start: i64) {
+    pub(super) fn use_by_hand(&mut self, attacker: &mut Attacker, stolen: &SyntheticSignIn, start: i64) {
         let mut now = start;
         for visit in 0..self.random.between(1, 4) {
             for _ in 0..if visit == 0 { self.random.between(4, 14) } else { self.random.between(2, 8) } {

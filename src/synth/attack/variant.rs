@@ -1,5 +1,7 @@
 //! Lists the ways in which stolen tokens are used.
 
+use crate::synth::tenant_profiles::TenantProfile;
+
 /// Declares the variants in one table: name in the code, name on the command line and in labels.jsonl, description.
 macro_rules! variants {
     ($($variant:ident, $name:literal, $about:literal;)+) => {
@@ -43,9 +45,21 @@ variants! {
     Campaign, "campaign", "five victims, attacked from one address";
     Mimic, "mimic", "the victim's system, browser, provider and city";
     DeviceCode, "device-code", "the victim approves a device code that the attacker requested";
+    PrtCookie, "prt-cookie", "the cookie of a compliant device's primary refresh token, used by a command line in a cloud";
+    AitmChain, "aitm-chain", "a phishing proxy whose session registers a device at once";
 }
 
+/// How many variants are newer than the profiles without habits.
+const NEWER: usize = 2;
+
 impl Variant {
+    /// The variants that tenants of a profile have when none is named. Profiles without habits keep the older ones, so that
+    /// a seed gives the same tenant as before.
+    pub fn of_profile(profile: &TenantProfile) -> &'static [Self] {
+        let older = Self::ALL.len() - NEWER;
+        if profile.habits.is_some() { Self::ALL } else { &Self::ALL[..older] }
+    }
+
     /// Whether the log shows anything in which the attacker differs from the victim.
     pub const fn is_visible(self) -> bool {
         !matches!(self, Self::Confidential)

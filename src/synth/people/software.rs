@@ -77,6 +77,11 @@ applications! {
     EDGE_MOBILE = 48, "e9c51622-460d-4d3d-952d-966a5b1da34c", "Microsoft Edge";
     ONENOTE = 49, "2d4d3d8e-2be3-4bef-9f87-7875a61c29de", "OneNote";
     SHIFTS = 50, "aa580612-c342-4ace-9055-8edee43ccb89", "Microsoft Teams Shifts";
+    SHAREPOINT_ANDROID = 51, "f05ff7c9-f75a-4acd-a3b5-f4b6a870245d", "SharePoint Android";
+    KEY_VAULT = 52, "cfa8b339-82a2-471a-a3c9-0fc0be7a4093", "Azure Key Vault";
+    DEVOPS = 53, "499b84ac-1321-427f-aa17-267ca6975798", "Azure DevOps";
+    EXCHANGE_POWERSHELL = 54, "fb78d390-0c51-40cd-8e17-fdbfab77341b", "Microsoft Exchange REST API Based Powershell";
+    ASSISTANT = 55, "3f7d2c15-9a6e-4b8c-8d21-6e5f0a7b4c92", "Sales Assistant";
 }
 
 /// Applications of a Windows device.

@@ -1,51 +1,17 @@
 //! The tenant profiles that `generate` simulates.
 
+mod habit_shares;
 mod profile;
+mod with_habits;
 
+pub use habit_shares::HabitShares;
+use profile::ORDINARY;
 pub(crate) use profile::WorkPattern;
 pub use profile::{OmittedField, TenantProfile};
+use with_habits::{AGENCY, CONSULTANCY, PLATFORM, STUDIO};
 
-/// The values that most profiles share. A profile names only the ones in which it differs.
-const ORDINARY: TenantProfile = TenantProfile {
-    name: "",
-    about: "",
-    for_tuning: false,
-    cities: &[],
-    offices: 0,
-    office_days: 3,
-    trusted_offices: false,
-    work_pattern: WorkPattern::OfficeHours,
-    machines: [82, 14, 2, 1, 1],
-    phones: [58, 34, 8],
-    second_machine: 0.1,
-    keys: 0.5,
-    tunnel: 0.0,
-    commercial_vpn: 0.01,
-    edge: 0.0,
-    edge_is_regional: true,
-    global_secure_access: 0.0,
-    relay: 0.06,
-    guests: 0.06,
-    trips: 0.06,
-    virtual_desktops: 0.04,
-    developers: 0.05,
-    scripts: 0.2,
-    kiosks: 0.0,
-    shared_phones: 0.0,
-    rooms: 0.03,
-    dual_stack: 0.4,
-    servers: 0.35,
-    sign_in_frequency: 0,
-    new_address: 0.06,
-    coverage: 0.8,
-    spray: 0.12,
-    volume: 1.0,
-    risk: true,
-    omitted_fields: &[],
-};
-
-/// All kinds: first those for tuning, then those held out.
-pub static TENANT_PROFILES: [TenantProfile; 8] = [
+/// All kinds: of those without and of those with habits first those for tuning, then those held out.
+pub static TENANT_PROFILES: [TenantProfile; 12] = [
     TenantProfile {
         name: "office",
         about: "a firm of one city on one line, with a few people at home; no coordinates in its export",
@@ -305,6 +271,10 @@ pub static TENANT_PROFILES: [TenantProfile; 8] = [
         risk: false,
         ..ORDINARY
     },
+    STUDIO,
+    CONSULTANCY,
+    PLATFORM,
+    AGENCY,
 ];
 
 impl TenantProfile {
@@ -326,6 +296,6 @@ mod tests {
             assert!(profile.cities.iter().all(|&(city, _)| city_named(city) < usize::MAX));
             assert!(TenantProfile::named(profile.name).is_some_and(|found| std::ptr::eq(found, profile)));
         }
-        assert_eq!(TENANT_PROFILES.iter().filter(|profile| profile.for_tuning).count(), 4);
+        assert_eq!(TENANT_PROFILES.iter().filter(|profile| profile.for_tuning).count(), 6);
     }
 }

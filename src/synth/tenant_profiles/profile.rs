@@ -3,6 +3,8 @@
 //! Probabilities are per person unless stated otherwise. They are estimates, not measurements: what matters is that the
 //! profiles differ from each other as much as real tenants do.
 
+use super::habit_shares::HabitShares;
+
 /// When people work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WorkPattern {
@@ -122,4 +124,46 @@ pub struct TenantProfile {
     pub risk: bool,
     /// The fields that its exports omit.
     pub omitted_fields: &'static [OmittedField],
+    /// Habits that look like theft; the older profiles have none.
+    pub habits: Option<HabitShares>,
 }
+
+/// The values that most profiles share. A profile names only the ones in which it differs.
+pub(super) const ORDINARY: TenantProfile = TenantProfile {
+    name: "",
+    about: "",
+    for_tuning: false,
+    cities: &[],
+    offices: 0,
+    office_days: 3,
+    trusted_offices: false,
+    work_pattern: WorkPattern::OfficeHours,
+    machines: [82, 14, 2, 1, 1],
+    phones: [58, 34, 8],
+    second_machine: 0.1,
+    keys: 0.5,
+    tunnel: 0.0,
+    commercial_vpn: 0.01,
+    edge: 0.0,
+    edge_is_regional: true,
+    global_secure_access: 0.0,
+    relay: 0.06,
+    guests: 0.06,
+    trips: 0.06,
+    virtual_desktops: 0.04,
+    developers: 0.05,
+    scripts: 0.2,
+    kiosks: 0.0,
+    shared_phones: 0.0,
+    rooms: 0.03,
+    dual_stack: 0.4,
+    servers: 0.35,
+    sign_in_frequency: 0,
+    new_address: 0.06,
+    coverage: 0.8,
+    spray: 0.12,
+    volume: 1.0,
+    risk: true,
+    omitted_fields: &[],
+    habits: None,
+};

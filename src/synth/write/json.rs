@@ -164,5 +164,8 @@ fn properties(row: LogRow<'_>, text: &mut String) -> fmt::Result {
     if let Some(session) = row.session() {
         write!(text, "\"sessionId\":\"{session}\",")?;
     }
+    if let Some(agent) = sign_in.agent {
+        write!(text, "\"agent\":{{\"agentType\":\"{agent}\"}},")?;
+    }
     write!(text, "\"appOwnerTenantId\":\"{MICROSOFT}\",\"resourceOwnerTenantId\":\"{MICROSOFT}\"")
 }

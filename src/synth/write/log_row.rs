@@ -290,7 +290,14 @@ impl<'t> LogRow<'t> {
 
     /// `networkLocationDetails`.
     pub(super) fn named_locations(&self) -> &'static str {
-        let inside = matches!(self.sign_in.cause, Cause::Office | Cause::Room | Cause::Kiosk);
+        let inside = match self.sign_in.cause {
+            Cause::Office | Cause::Room | Cause::Kiosk => true,
+            Cause::LocalScript | Cause::AdministratorScript | Cause::OtherBrowser | Cause::Tablet => {
+                let offices = &self.tenant.company.offices;
+                offices.iter().any(|office| office.v4.contains(&self.sign_in.address))
+            }
+            _ => false,
+        };
         if inside && self.tenant.profile.trusted_offices {
             r#"[{"networkType":"trustedNamedLocation","networkNames":["Offices"]}]"#
         } else {
