@@ -13,6 +13,7 @@
 //! | [`aggregate`] | groups, windows, histogram |
 //! | [`detect`] | findings with their evidence |
 //! | [`redact`] | pseudonyms |
+//! | [`questions`] | the questions of analysts, answered by counts |
 //! | [`case`] | verdicts, and the file that keeps them |
 //! | [`report`] | writers: table, JSON, CSV, Markdown, KQL |
 //! | [`synth`] | synthetic tenants with labelled attacks |
@@ -40,6 +41,7 @@ pub mod fuzzing;
 pub mod ingest;
 mod knowledge;
 pub mod query;
+mod questions;
 mod redact;
 mod report;
 pub mod runtime;

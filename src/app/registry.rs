@@ -5,7 +5,9 @@
 
 use super::core::view::View;
 use super::model::Model;
-use super::{copy, details, export, files, filter, help, kql, overlay_keys, search, shell, suspects, table, users};
+use super::{
+    copy, details, export, files, filter, help, kql, overlay_keys, questions, search, shell, suspects, table, users,
+};
 
 /// All views, in the order of the help.
 pub static VIEWS: &[View<Model>] = &[
@@ -18,6 +20,7 @@ pub static VIEWS: &[View<Model>] = &[
     details::VIEW,
     kql::VIEW,
     users::VIEW,
+    questions::VIEW,
     files::VIEW,
     copy::VIEW,
     export::VIEW,
@@ -56,7 +59,7 @@ mod tests {
     #[test]
     fn names_of_jobs_are_unique() {
         let mut names: Vec<&str> = VIEWS.iter().flat_map(|view| view.jobs).map(|job| job.name).collect();
-        names.push(export::JOB);
+        names.extend([export::JOB, questions::JOB]);
         let unique: HashSet<_> = names.iter().collect();
         assert_eq!(unique.len(), names.len(), "{names:?}");
     }

@@ -86,6 +86,13 @@ Examples:
   signinscope explain confidential client
   signinscope explain AS8075")]
     Explain(ExplainArguments),
+    /// Answer a question: who signed in, what was replayed, blocked, reached
+    #[command(after_help = "\
+Examples:
+  signinscope ask                                    list the questions
+  signinscope ask replay logs
+  signinscope ask applications logs --user alice@contoso.com")]
+    Ask(AskArguments),
     /// Write synthetic logs of a tenant, with labelled attacks
     #[command(after_help = generate::EXAMPLES)]
     Generate(GenerateArguments),
@@ -194,6 +201,29 @@ pub(crate) struct UsersArguments {
     /// How files are read.
     #[command(flatten)]
     pub load: LoadArguments,
+    /// Whether pseudonyms are shown.
+    #[command(flatten)]
+    pub redaction: RedactionArguments,
+}
+
+/// `signinscope ask`.
+#[derive(Debug, Args)]
+pub(crate) struct AskArguments {
+    /// The question; without one, all are listed
+    #[arg(value_name = "QUESTION")]
+    pub question: Option<String>,
+    /// Files and directories to read; - is standard input
+    ///
+    /// Directories are walked. With --user the question is about that user; everything is loaded all the same, since
+    /// the others show what is usual in the tenant.
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub paths: Vec<PathBuf>,
+    /// How files are read.
+    #[command(flatten)]
+    pub load: LoadArguments,
+    /// What counts as suspect.
+    #[command(flatten)]
+    pub detection: DetectionArguments,
     /// Whether pseudonyms are shown.
     #[command(flatten)]
     pub redaction: RedactionArguments,

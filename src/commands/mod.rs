@@ -3,6 +3,7 @@
 //! Exit codes: 0 done; 1 internal or write failure, or out of memory; 2 wrong usage or nothing readable; 3
 //! `--fail-on` met. Outside the explorer, signals keep their default action, so a shell sees 128 plus their number.
 
+mod ask;
 mod check;
 mod explain;
 mod failure;
@@ -53,6 +54,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(CommandArguments::Rows(arguments)) => rows::run(&arguments),
         Some(CommandArguments::Users(arguments)) => users::run(&arguments),
         Some(CommandArguments::Check(arguments)) => check::run(&arguments),
+        Some(CommandArguments::Ask(arguments)) => ask::run(&arguments),
         Some(CommandArguments::Explain(arguments)) => explain::run(&arguments),
         Some(CommandArguments::Generate(arguments)) => generate::run(&arguments),
     }

@@ -78,6 +78,11 @@ pub(crate) fn is_legacy_client(client_app: &str) -> bool {
     LEGACY.iter().any(|legacy| legacy.eq_ignore_ascii_case(client_app))
 }
 
+/// Whether a value of `agent.agentType` or `agent.agentSubjectType` says that an AI agent took part.
+pub(crate) fn is_agent_type(value: &str) -> bool {
+    !value.eq_ignore_ascii_case("notAgentic")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

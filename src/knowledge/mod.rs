@@ -14,7 +14,7 @@ mod ip_database;
 mod networks;
 
 pub(crate) use applications::{Role, application};
-pub(crate) use clients::{ToolKind, is_legacy_client, tool_user_agent};
+pub(crate) use clients::{ToolKind, is_agent_type, is_legacy_client, tool_user_agent};
 pub(crate) use coordinates::{Coordinates, distance_km};
 pub(crate) use countries::country;
 pub(crate) use error_codes::{

@@ -15,7 +15,7 @@ const LAYERS: [&[&str]; 9] = [
     &["text", "signin", "knowledge"],
     &["store"],
     &["ingest", "query", "aggregate", "detect"],
-    &["redact", "case", "report", "synth"],
+    &["redact", "case", "questions", "report", "synth"],
     &["app"],
     &["ui"],
     &["runtime"],

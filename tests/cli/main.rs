@@ -3,6 +3,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod ask;
 mod databases;
 mod documents;
 mod findings;

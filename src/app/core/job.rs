@@ -21,12 +21,12 @@ pub(crate) fn answer<S>(apply: impl FnOnce(&mut S) + Send + 'static) -> Option<A
 type Work<S> = Box<dyn FnOnce(&AtomicBool) -> Option<Answer<S>> + Send>;
 
 /// What a job is asked, to be compared with what it was asked before.
-trait Question: Any + Send {
-    fn equals(&self, other: &dyn Question) -> bool;
+trait JobQuestion: Any + Send {
+    fn equals(&self, other: &dyn JobQuestion) -> bool;
 }
 
-impl<T: PartialEq + Send + 'static> Question for T {
-    fn equals(&self, other: &dyn Question) -> bool {
+impl<T: PartialEq + Send + 'static> JobQuestion for T {
+    fn equals(&self, other: &dyn JobQuestion) -> bool {
         let other: &dyn Any = other;
         other.downcast_ref::<T>() == Some(self)
     }
@@ -34,7 +34,7 @@ impl<T: PartialEq + Send + 'static> Question for T {
 
 /// A job that the state asks for.
 pub(crate) struct Due<S> {
-    question: Box<dyn Question>,
+    question: Box<dyn JobQuestion>,
     version: u64,
     work: Work<S>,
 }
@@ -97,7 +97,7 @@ impl<S> Job<S> {
 /// What one job was asked last, and whether the answer is still to come.
 #[derive(Default)]
 struct Slot {
-    question: Option<Box<dyn Question>>,
+    question: Option<Box<dyn JobQuestion>>,
     version: u64,
     generation: u64,
     cancelled: Arc<AtomicBool>,

@@ -1,5 +1,6 @@
 //! Defines the columns of the table and the values in them.
 
+use crate::knowledge::is_agent_type;
 use crate::signin::{Dimension, Field, Kind};
 use crate::store::{Row, Store, ValueEntry};
 use std::borrow::Cow;
@@ -198,5 +199,5 @@ pub(crate) fn is_agent(store: &Store, row: Row) -> bool {
 /// [`is_agent`] for all rows with this combination of fields.
 pub(crate) fn is_agent_entry(principal: ValueEntry<'_>) -> bool {
     let kinds = [Field::AgentType, Field::AgentSubjectType].into_iter().filter_map(|field| principal.get(field));
-    kinds.into_iter().any(|kind| !kind.eq_ignore_ascii_case("notAgentic"))
+    kinds.into_iter().any(is_agent_type)
 }

@@ -34,8 +34,8 @@ impl<S> MenuItem<S> {
 
 /// A list to choose from.
 pub struct Menu<S> {
-    /// What is chosen.
-    pub title: &'static str,
+    /// What is chosen; raw text.
+    pub title: String,
     /// The widest that an item is shown, in cells.
     pub width: u16,
     /// The items, with the cursor.
@@ -44,8 +44,8 @@ pub struct Menu<S> {
 
 impl<S> Menu<S> {
     /// A menu of these items, with the cursor on the first; `None` when there are none.
-    pub(crate) fn new(title: &'static str, width: u16, items: Vec<MenuItem<S>>) -> Option<Self> {
-        (!items.is_empty()).then(|| Self { title, width, items: ScrollList::new(items) })
+    pub(crate) fn new(title: impl Into<String>, width: u16, items: Vec<MenuItem<S>>) -> Option<Self> {
+        (!items.is_empty()).then(|| Self { title: title.into(), width, items: ScrollList::new(items) })
     }
 
     /// Takes the item at the cursor out.
@@ -64,7 +64,7 @@ impl<S> Menu<S> {
         let lines: Vec<(usize, TextLine)> =
             self.items.in_view(height).map(|(number, item)| (number, line(&item.label))).collect();
         PopupPage {
-            title: self.title.to_owned(),
+            title: truncate(&SafeText::from_log(&self.title, glyphs), usize::from(self.width), glyphs).into_owned(),
             width: Some(self.width),
             selected: lines.iter().position(|(number, _)| *number == self.items.cursor),
             lines: lines.into_iter().map(|(_, line)| line).collect(),

@@ -1,0 +1,223 @@
+//! Answers questions: a menu of them, about the user at the cursor or about everyone, and the view that answers each.
+
+mod answer_page;
+
+use self::answer_page::{AnswerPage, NAME};
+use crate::app::core::binding::{Scope, available_if};
+use crate::app::core::class::Class;
+use crate::app::core::key::Key;
+use crate::app::core::message::Answer;
+use crate::app::core::view::View;
+use crate::app::filter::values;
+use crate::app::layout::Focus;
+use crate::app::model::{Action, AppCommand, AppJob, Model};
+use crate::app::table::table_query::TableQuery;
+use crate::app::table::trail;
+use crate::app::widget::menu::{Menu, MenuItem};
+use crate::app::widget::popup::Overlay;
+use crate::detect::Findings;
+use crate::query::Filter;
+use crate::questions::{AnswerView, Asked, QUESTIONS, Question, QuestionAnswer, is_replay_of};
+use crate::signin::Dimension;
+use crate::store::Store;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+/// The menu of questions, and the table that answers some.
+pub(crate) const VIEW: View<Model> = View::new(NAME, Class::Popup)
+    .shared(&[(
+        Scope::Panes,
+        Action::new(
+            &[Key::Char('Q')],
+            "questions",
+            "answer a question about the user at the cursor, or about everyone",
+            |model, _| offer(model, user_at_cursor(model)),
+        )
+        .footer(6)
+        .when(|model| available_if(model.summary.total() > 0, "There are no sign-ins")),
+    )])
+    .bindings(&[Action::new(
+        &[Key::Enter],
+        "show sign-ins",
+        "show the sign-ins of the row in the table; q goes back",
+        |model, _| show_row(model),
+    )
+    .footer(1)
+    .when(|model| {
+        let row = model.popup::<AnswerPage>().is_some_and(|page| page.selected().is_some());
+        available_if(row, "There are no sign-ins")
+    })]);
+
+/// The name of the job that counts.
+pub(crate) const JOB: &str = "Counting the answer";
+
+/// The user of the finding that is selected, else of the row at the cursor.
+fn user_at_cursor(model: &Model) -> Option<String> {
+    if let Some(number) = model.selected_finding() {
+        let finding = model.findings.list.get(number)?;
+        return finding.user_principal_name.clone().or_else(|| finding.user_id.clone());
+    }
+    model.store.name(Dimension::User, model.tab_view().row()?).map(str::to_owned)
+}
+
+/// Offers the questions about a user, or about everyone.
+fn offer(model: &mut Model, user: Option<String>) {
+    let mut items: Vec<MenuItem<Model>> = QUESTIONS
+        .iter()
+        .map(|question| {
+            let user = user.clone();
+            MenuItem::new(question.text, move |model: &mut Model, commands: &mut Vec<AppCommand>| {
+                commands.push(AppCommand::Run(ask(model, question, user)));
+            })
+        })
+        .collect();
+    let title =
+        user.as_ref().map_or_else(|| "Questions about everyone".to_owned(), |user| format!("Questions about {user}"));
+    let other = if user.is_some() { None } else { user_at_cursor(model) };
+    if user.is_some() || other.is_some() {
+        let label = other.as_ref().map_or_else(|| "Ask about everyone".to_owned(), |user| format!("Ask about {user}"));
+        items.push(MenuItem::new(label, move |model: &mut Model, _: &mut Vec<_>| offer(model, other)));
+    }
+    model.offer(Menu::new(title, 64, items));
+}
+
+/// The job that counts an answer and then shows it.
+fn ask(model: &Model, question: &'static Question, user: Option<String>) -> AppJob {
+    let (store, findings) = (Arc::clone(&model.store), Arc::clone(&model.findings));
+    AppJob::once(JOB, move || {
+        let users: Vec<String> = user.into_iter().collect();
+        let answer = answer(question, &store, &findings, users.clone());
+        let show: Answer<Model> = Box::new(move |model: &mut Model| show(model, answer, &users));
+        show
+    })
+}
+
+fn answer(question: &Question, store: &Store, findings: &Findings, users: Vec<String>) -> QuestionAnswer {
+    let terms: Vec<String> = users.iter().map(|user| values::term("user", user)).collect();
+    let rows = Filter::parse(&terms.join(" "))
+        .ok()
+        .and_then(|filter| filter.select(store, store.by_time(), &AtomicBool::new(false)))
+        .unwrap_or_default();
+    (question.answer)(&Asked::new(store, findings, &rows, users))
+}
+
+/// Shows an answer in the view for it.
+fn show(model: &mut Model, answer: QuestionAnswer, users: &[String]) {
+    match &answer.view {
+        AnswerView::Counts(_) => model.overlay = Some(Overlay::Popup(Box::new(AnswerPage::new(answer)))),
+        AnswerView::SignIns => show_sign_ins(model, &answer, answer.filter.clone()),
+        AnswerView::Findings => {
+            let found = model.findings.list.iter().position(|finding| is_replay_of(finding, users));
+            if let Some(number) = found {
+                let findings = Arc::clone(&model.findings);
+                model.suspects.select(&findings, number);
+                model.focus = Focus::Suspects;
+            }
+            model.say(&answer.text);
+        }
+    }
+}
+
+/// Shows sign-ins of an answer in the table, with its text below.
+fn show_sign_ins(model: &mut Model, answer: &QuestionAnswer, filter: String) {
+    let query = TableQuery { tab: answer.tab, filter, ..trail::current(model) };
+    model.overlay = None;
+    model.focus = Focus::Table;
+    trail::show(model, &query);
+    model.say(&answer.text);
+}
+
+/// Shows the sign-ins of the row at the cursor.
+fn show_row(model: &mut Model) {
+    let Some(page) = model.popup::<AnswerPage>() else { return };
+    let Some(row) = page.selected() else { return };
+    let (answer, filter) = (page.answer.clone(), row.filter.clone());
+    show_sign_ins(model, &answer, filter);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aggregate::Tab;
+    use crate::app::testing::Player;
+    use crate::app::widget::popup::Popup;
+
+    fn said(player: &Player) -> String {
+        player.app.model.toast.as_ref().map(ToString::to_string).unwrap_or_default()
+    }
+
+    /// Asks the question of this number about the user at the cursor.
+    fn asked(keys: &str, number: usize) -> Player {
+        let mut player = Player::loaded(120, 40);
+        player.play(keys);
+        player.play("Q");
+        (0..number).for_each(|_| player.play("Down"));
+        player.play("Enter");
+        player
+    }
+
+    #[test]
+    fn a_question_about_the_user_at_the_cursor_shows_the_sign_ins_behind_the_answer() {
+        let mut player = asked("2 End", 0);
+        assert_eq!(player.app.model.tab, Tab::Interactive);
+        assert_eq!(player.app.model.filter.text, "user:=\"bob@contoso.com\" status:success");
+        assert!(said(&player).starts_with("bob@contoso.com: no interactive sign-in succeeded"), "{}", said(&player));
+        assert!(player.table().is_empty());
+        player.play("q");
+        assert_eq!((player.app.model.tab, player.app.model.filter.text.as_str()), (Tab::NonInteractive, ""));
+    }
+
+    #[test]
+    fn a_question_may_be_about_everyone() {
+        let mut player = Player::loaded(120, 40);
+        player.play("Q");
+        assert_eq!(player.app.model.menu().expect("a menu").title, "Questions about alice@contoso.com");
+        player.play("End Enter");
+        assert_eq!(player.app.model.menu().expect("a menu").title, "Questions about everyone");
+        player.play("Enter");
+        assert!(
+            said(&player).starts_with("1 of 3 users signed in interactively: 1 time from 1 address"),
+            "{}",
+            said(&player)
+        );
+    }
+
+    #[test]
+    fn a_replay_is_shown_among_the_suspects() {
+        let player = asked("2", 1);
+        let model = &player.app.model;
+        assert_eq!((model.focus, model.suspects.selected(&model.findings)), (Focus::Suspects, Some(0)));
+        assert!(
+            said(&player).starts_with("alice@contoso.com: 1 suspected replay: 1 high. The worst: A token of alice")
+        );
+        let player = asked("2 End", 1);
+        let model = &player.app.model;
+        assert_eq!(
+            (model.focus, model.suspects.selected(&model.findings)),
+            (Focus::Suspects, None),
+            "on the fold of low ones"
+        );
+    }
+
+    #[test]
+    fn counts_are_a_table_from_which_enter_goes_to_the_sign_ins() {
+        let mut player = asked("2", 2);
+        let model = &player.app.model;
+        let lines: Vec<String> = model
+            .popup::<AnswerPage>()
+            .expect("the answer")
+            .page(model, model.size)
+            .lines
+            .iter()
+            .map(|line| line.text.split_whitespace().collect::<Vec<_>>().join(" "))
+            .collect();
+        assert!(lines[0].starts_with("alice@contoso.com: 3 applications reached, 2 of them"), "{lines:#?}");
+        assert!(lines[3].starts_with("Microsoft Office 0 4 1 1 2026-10-03 14:02 2026-10-03 15:05"), "{lines:#?}");
+        player.play("Enter");
+        let model = &player.app.model;
+        assert_eq!(model.filter.text, "user:=\"alice@contoso.com\" app:=\"Microsoft Office\"");
+        assert!(model.overlay.is_none() && model.tab == Tab::All);
+        player.play("Esc q");
+        assert_eq!(player.app.model.filter.text, "");
+    }
+}

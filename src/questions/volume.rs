@@ -1,0 +1,81 @@
+//! How much there is.
+
+use super::answer::{AnswerRow, AnswerTable, AnswerView, QuestionAnswer};
+use super::asked::Asked;
+use crate::aggregate::Tab;
+use crate::store::Row;
+use crate::text::{Align, bytes, counted, number};
+use std::collections::BTreeMap;
+
+/// Counts sign-ins and bytes by day and log.
+pub(super) fn volume(asked: &Asked<'_>) -> QuestionAnswer {
+    let store = asked.store;
+    let mut by_day: BTreeMap<String, Vec<Row>> = BTreeMap::new();
+    for &row in &asked.rows {
+        by_day.entry(store.created(row).to_utc().format("%Y-%m-%d").to_string()).or_default().push(row);
+    }
+    let days = by_day.len() as u64;
+    let size_in = |rows: &[Row], tab: Tab| -> u64 {
+        let shown = rows.iter().filter(|&&row| tab.shows(store.kind(row)));
+        shown.map(|&row| u64::from(store.facts(row).raw.len)).sum()
+    };
+    let (interactive, background) =
+        (asked.count_in(&asked.rows, Tab::Interactive), asked.count_in(&asked.rows, Tab::NonInteractive));
+    let text = if days == 0 {
+        "no sign-ins in this load.".to_owned()
+    } else {
+        format!(
+            "{} on {}, {} a day. {} non-interactive for {} interactive, {}. A day's records are {} interactive and {} \
+             non-interactive, uncompressed.",
+            counted(asked.count(&asked.rows), "sign-in"),
+            counted(days, "day"),
+            number(asked.count(&asked.rows) / days),
+            number(background),
+            number(interactive),
+            ratio_in_words(interactive, background),
+            bytes(size_in(&asked.rows, Tab::Interactive) / days),
+            bytes(size_in(&asked.rows, Tab::NonInteractive) / days),
+        )
+    };
+    let row = |(day, rows): (String, Vec<Row>)| {
+        let counts = [Tab::Interactive, Tab::NonInteractive].map(|tab| asked.count_in(&rows, tab));
+        AnswerRow {
+            cells: vec![
+                day.clone(),
+                number(counts[0]),
+                number(counts[1]),
+                ratio(counts[0], counts[1]),
+                bytes(size_in(&rows, Tab::Interactive)),
+                bytes(size_in(&rows, Tab::NonInteractive)),
+            ],
+            filter: asked.filter(&format!("time:{day}")),
+        }
+    };
+    let table = AnswerTable {
+        columns: vec![
+            ("Day (UTC)", Align::Left),
+            ("Interactive", Align::Right),
+            ("Non-interactive", Align::Right),
+            ("Ratio", Align::Right),
+            ("Bytes, interactive", Align::Right),
+            ("Bytes, non-interactive", Align::Right),
+        ],
+        rows: by_day.into_iter().map(row).collect(),
+    };
+    QuestionAnswer { text: asked.say(&text), tab: Tab::All, filter: asked.filter(""), view: AnswerView::Counts(table) }
+}
+
+fn ratio(interactive: u64, background: u64) -> String {
+    if interactive == 0 { "-".to_owned() } else { format!("{:.1}", background as f64 / interactive as f64) }
+}
+
+/// What a ratio means (training of this field: 50 to 100 is usual, from 500 it is worth a look).
+fn ratio_in_words(interactive: u64, background: u64) -> String {
+    match background.checked_div(interactive) {
+        None => "no ratio".to_owned(),
+        Some(500..) => {
+            format!("{} : 1, high: find out which application refreshes so often", ratio(interactive, background))
+        }
+        Some(_) => format!("{} : 1 (50 to 100 is usual, look closer from 500)", ratio(interactive, background)),
+    }
+}
