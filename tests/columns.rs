@@ -239,3 +239,126 @@ fn a_column_that_the_user_names_stands_above_known_headings() {
     let store = load(&[Input::Path(path)], &options, &Progress::default(), &mut |_| {});
     assert_eq!(store.text(Field::UserPrincipalName, 0), Some("alice@contoso.com"));
 }
+
+/// Loads a table with columns that the user names.
+fn with_columns(columns: &str, table: &str) -> Arc<Store> {
+    let dir = tempfile::tempdir().expect("a directory");
+    let path = dir.path().join("export.csv");
+    std::fs::write(&path, table).expect("a file");
+    let options = Options { columns: ColumnNames::parse(columns).expect("columns"), ..Options::default() };
+    load(&[Input::Path(path)], &options, &Progress::default(), &mut |_| {})
+}
+
+#[test]
+fn what_the_user_names_stands_above_other_columns() {
+    // Before and behind the column that the user names.
+    for at in 0..2 {
+        let outcome = |named: &str, heading: &str, other: &str| {
+            let pair = |one: &str, two: &str| if at == 0 { format!("{one},{two}") } else { format!("{two},{one}") };
+            let table = format!(
+                "createdDateTime,userPrincipalName,{}\n{TIME},helene@contoso.com,{}\n{TIME},kim@contoso.com,{}\n",
+                pair("Uitkomst", heading),
+                pair(named, other),
+                pair(named, other)
+            );
+            let store = with_columns("code=Uitkomst", &table);
+            assert_eq!((store.status(0), store.error_code(0)), (store.status(1), store.error_code(1)));
+            (store.status(0), store.error_code(0))
+        };
+        for heading in ["status.errorCode", "status", "ErrorCode", "ResultType", "Sign-in error code"] {
+            let failure = (Status::Failure, Some(50126));
+            assert_eq!(outcome("50126", heading, "50053"), failure, "{heading}");
+            assert_eq!(outcome("50126", heading, "0"), failure, "{heading}");
+            assert_eq!(outcome("0", heading, "50126"), failure, "{heading}: a failure is never made a success");
+            assert_eq!(outcome("0", heading, "0"), (Status::Success, Some(0)), "{heading}");
+            assert_eq!(outcome("?", heading, "0"), (Status::Unknown, None), "{heading}");
+            assert_eq!(outcome("", heading, "0"), (Status::Success, Some(0)), "{heading}");
+        }
+        assert_eq!(outcome("50126", "Status", "Success").0, Status::Failure);
+        assert_eq!(outcome("0", "Status", "Failure").0, Status::Failure);
+    }
+    let table = format!(
+        "createdDateTime,location,location.city,country,Stad,userPrincipalName\n{TIME},\"Lyon, , FR\",Lyon,FR,Bergen,a@contoso.com\n"
+    );
+    let store = with_columns("city=Stad", &table);
+    assert_eq!((store.text(Field::City, 0), store.text(Field::Country, 0)), (Some("Bergen"), Some("FR")));
+}
+
+#[test]
+fn a_failure_in_either_of_two_columns_of_one_heading_counts() {
+    let outcome = |heading: &str, one: &str, other: &str| {
+        let text = format!(
+            "createdDateTime,userPrincipalName,{heading},{heading}\n{TIME},helene@contoso.com,{one},{other}\n{TIME},kim@contoso.com,{one},{other}\n"
+        );
+        let store = loaded("export.csv", &text);
+        assert_eq!((store.status(0), store.error_code(0)), (store.status(1), store.error_code(1)));
+        (store.status(0), store.error_code(0))
+    };
+    for heading in ["status.errorCode", "ErrorCode", "ResultType", "status"] {
+        for (one, other, code) in [
+            ("50126", "0", 50126),
+            ("0", "50126", 50126),
+            ("50126", "50053", 50126),
+            ("", "50126", 50126),
+            ("null", "50126", 50126),
+        ] {
+            assert_eq!(outcome(heading, one, other), (Status::Failure, Some(code)), "{heading}: {one}, {other}");
+        }
+        assert_eq!(outcome(heading, "0", "0"), (Status::Success, Some(0)));
+    }
+    assert_eq!(outcome("Status", "Success", "Failure").0, Status::Failure);
+    assert_eq!(outcome("Status", "Failure", "Success").0, Status::Failure);
+    assert_eq!(outcome("Status", "Interrupted", "Success").0, Status::Interrupted);
+}
+
+#[test]
+fn a_date_and_its_clock_may_be_in_two_columns() {
+    let row = |headings: &str, cells: &str| {
+        format!("{headings},User principal name,Status\n{cells},helene@contoso.com,Success\n")
+    };
+    for (headings, cells) in [
+        ("Date,Time", "2026-10-13,07:02:11"),
+        ("Date,Time", "13/10/2026,7:02:11 AM"),
+        ("Time,Date", "07:02:11,13.10.2026"),
+        ("Date (UTC),Time (UTC)", "13 Oct 2026,07:02:11"),
+    ] {
+        let store = loaded("export.csv", &row(headings, cells));
+        assert_eq!(only(&store).4, TIME, "{headings}: {cells}");
+    }
+    for (headings, cells) in [("Datum,Tijd", "13-10-2026,07:02:11"), ("Tijd,Datum", "07:02:11,13-10-2026")] {
+        let store = with_columns("time=Datum,time=Tijd", &row(headings, cells));
+        assert_eq!(only(&store).4, TIME, "{headings}: {cells}");
+    }
+    let store = loaded("export.csv", &row("Date,Time", "05/10/2026,07:02:11"));
+    assert!(store.sources()[0].warnings[0].contains("no date settles"), "{:?}", store.sources()[0].warnings);
+    assert_eq!(loaded("export.csv", &row("Date", "2026-10-13")).accounting().rejected, 1, "no clock");
+}
+
+#[test]
+fn the_offset_that_a_heading_names_is_used() {
+    for (heading, cell) in [
+        ("TimeGenerated [UTC+02:00]", "\"10/13/2026, 9:02:11.000 AM\""),
+        ("createdDateTime [GMT-5]", "2026-10-13T02:02:11"),
+        ("Date (UTC+5:30)", "13/10/2026 12:32:11"),
+        ("Date (UTC+02:00)", "46308.376516204"),
+        ("Date (UTC+02:00)", "2026-10-13T07:02:11Z"),
+        ("Date (UTC+02:00)", "2026-10-13 08:02:11 +01:00"),
+    ] {
+        let text = format!("{heading},UserPrincipalName\n{cell},helene@contoso.com\n{cell},kim@contoso.com\n");
+        let store = loaded("query_data.csv", &text);
+        assert_eq!(
+            (store.created(0).to_string(), store.created(1).to_string()),
+            (TIME.into(), TIME.into()),
+            "{heading}"
+        );
+        let source = &store.sources()[0];
+        assert!(
+            source.remarks.iter().any(|remark| remark.contains("the offset that it names")),
+            "{:?}",
+            source.remarks
+        );
+        assert_eq!(source.warnings.iter().filter(|warning| warning.contains("zone")).count(), 0);
+    }
+    let store = loaded("query_data.csv", "Date (CET),UserPrincipalName\n2026-10-13 07:02:11,helene@contoso.com\n");
+    assert!(store.sources()[0].warnings[0].contains("\"Date (CET)\" names a time zone whose offset is not known"));
+}

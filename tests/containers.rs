@@ -332,3 +332,37 @@ fn an_archive_without_files_is_named() {
         assert_eq!(problems(&store), ["the archive holds no files; expected exported sign-in logs"], "{name}");
     }
 }
+
+#[test]
+fn a_cut_xz_stream_keeps_the_part_of_its_last_chunk() {
+    let text = ndjson(&population(6, 900)).into_bytes();
+    let whole = xz(&text);
+    for cut in [whole.len() / 3, whole.len() / 2, whole.len() - 40] {
+        let case = Case::new();
+        let store = loaded(&case.file("cut.json.xz", &whole[..cut]));
+        // Chunks have headers of three bytes, the stream one of some more.
+        let there = &text[..cut - 200];
+        let lines = memchr::memchr_iter(b'\n', there).count() as u64;
+        assert!(store.accounting().accepted >= lines, "{} of {lines}", store.accounting().accepted);
+        assert!(problems(&store)[0].starts_with("the xz stream ends early"));
+    }
+}
+
+#[test]
+fn zeros_behind_a_gzip_stream_are_no_damage() {
+    let sign_ins = population(7, 60);
+    let text = ndjson(&sign_ins).into_bytes();
+    let (one, other) = (gzip(&text[..text.len() / 2]), gzip(&text[text.len() / 2..]));
+    for bytes in [
+        [&one[..], &other, &[0; 512]].concat(),
+        [&one[..], &other, &[0; 100_000]].concat(),
+        [&one[..], &[0; 40_000], &other].concat(),
+    ] {
+        let case = Case::new();
+        let store = loaded(&case.file("padded.json.gz", bytes));
+        assert_eq!((problems(&store), ids(&store)), (vec![], ids_of(&sign_ins)));
+    }
+    let case = Case::new();
+    let store = loaded(&case.file("other.json.gz", [&one[..], &[0; 10], b"other text behind the stream"].concat()));
+    assert!(problems(&store)[0].starts_with("the gzip stream is damaged"), "{:?}", problems(&store));
+}

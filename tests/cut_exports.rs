@@ -147,3 +147,84 @@ fn records_that_storage_delivered_again_are_called_that() {
     assert_eq!(store.accounting().duplicates, 3);
     assert_eq!(store.sources()[0].delivered_again, 1);
 }
+
+#[test]
+fn pages_in_lists_texts_and_batches_show_their_next_page() {
+    let quoted = |text: &str| serde_json::Value::from(text).to_string();
+    let (linked, last) = (page(&NEWEST, true), page(&OLDER, false));
+    let answer = |id: u32, body: &str| format!(r#"{{"id":"{id}","status":200,"headers":{{}},"body":{body}}}"#);
+    let empty = r#"{"@odata.context":"signIns","value":[]}"#;
+    for (text, is_cut) in [
+        (format!("[{linked}]"), true),
+        (format!("[{linked},{last}]"), false),
+        (format!("[{linked},{empty}]"), false),
+        (format!("[{},{}]", page(&NEWEST, false), page(&OLDER, true)), true),
+        (format!(r#"{{"message":{}}}"#, quoted(&linked)), true),
+        (format!("{}\n{}\n", quoted(&linked), quoted(&last)), false),
+        (format!(r#"{{"responses":[{},{}]}}"#, answer(1, &linked), answer(2, &last)), true),
+        (format!(r#"{{"responses":[{},{}]}}"#, answer(1, &page(&NEWEST, false)), answer(2, &last)), false),
+        (
+            format!(r#"{{"value":[{}],"nextLink":"https://graph.example/2"}}"#, record(NEWEST[0], "interactiveUser")),
+            true,
+        ),
+        (format!(r#"{{"data":[{}],"has_more":true}}"#, record(NEWEST[0], "interactiveUser")), true),
+    ] {
+        let found = shortfalls(&[("1.json", text.clone())]).concat();
+        assert_eq!(found, if is_cut { vec![Shortfall::NextPage] } else { vec![] }, "{text}");
+    }
+}
+
+#[test]
+fn answers_that_failed_in_part_are_reported() {
+    let columns = r#"[{"name":"CreatedDateTime"},{"name":"UserPrincipalName"}]"#;
+    let rows = r#"[["2026-10-13T09:00:00Z","bob@fabrikam.com"]]"#;
+    let answer =
+        |more: &str| format!(r#"{{"tables":[{{"name":"PrimaryResult","columns":{columns},"rows":{rows}}}]{more}}}"#);
+    let kusto = columns.replace(r#""name""#, r#""ColumnName""#);
+    let frames = |more: &str| {
+        format!(
+            r#"[{{"FrameType":"DataTable","TableKind":"PrimaryResult","Columns":{kusto},"Rows":{rows}}},{{"FrameType":"DataSetCompletion",{more}}}]"#
+        )
+    };
+    let hits = |more: &str| {
+        let record = record("2026-10-13T09:00:00Z", "interactiveUser");
+        format!(
+            r#"{{"took":3,{more}"hits":{{"total":{{"value":1,"relation":"eq"}},"hits":[{{"_id":"1","_source":{record}}}]}}}}"#
+        )
+    };
+    for (text, is_cut) in [
+        (answer(""), false),
+        (answer(r#","error":{"code":"PartialError","message":"x"}"#), true),
+        (frames(r#""HasErrors":false,"Cancelled":false"#), false),
+        (frames(r#""HasErrors":true,"Cancelled":false,"OneApiErrors":[{"error":{"code":"LimitsExceeded"}}]"#), true),
+        (frames(r#""HasErrors":false,"Cancelled":true"#), true),
+        (hits(r#""timed_out":false,"_shards":{"total":2,"successful":2,"failed":0},"#), false),
+        (hits(r#""timed_out":true,"#), true),
+        (hits(r#""_shards":{"total":2,"successful":1,"failed":1},"#), true),
+    ] {
+        let files = [("1.json", text.clone())];
+        assert_eq!(shortfalls(&files).concat(), if is_cut { vec![Shortfall::PartialAnswer] } else { vec![] }, "{text}");
+        assert_eq!(limits_of(&files).iter().any(|limit| limit.contains("failed in part")), is_cut, "{text}");
+    }
+}
+
+#[test]
+fn fewer_records_than_a_page_counts_are_reported() {
+    let records =
+        |times: &[&str]| times.iter().map(|time| record(time, "interactiveUser")).collect::<Vec<_>>().join(",");
+    let page = |count: u32, times: &[&str]| format!(r#"{{"@odata.count":{count},"value":[{}]}}"#, records(times));
+    let hits = |total: &str, times: &[&str]| format!(r#"{{"hits":{{"total":{total},"hits":[{}]}}}}"#, records(times));
+    for (text, announced) in [
+        (page(2, &NEWEST), None),
+        (page(9, &NEWEST), Some(9)),
+        (hits("2", &NEWEST), None),
+        (hits("12", &NEWEST), Some(12)),
+        (hits(r#"{"value":10000,"relation":"gte"}"#, &NEWEST), Some(10_000)),
+    ] {
+        let expected: Vec<_> =
+            announced.map(|announced| Shortfall::FewerRecords { announced, read: 2 }).into_iter().collect();
+        assert_eq!(shortfalls(&[("1.json", text.clone())]).concat(), expected, "{text}");
+    }
+    let pages = [("1.json", page(4, &NEWEST)), ("2.json", page(4, &OLDER))];
+    assert_eq!(shortfalls(&pages), [[], []], "the pages together have them all");
+}

@@ -270,3 +270,100 @@ fn a_spray_is_found_in_a_flattened_copy() {
     let found = signinscope::detect::detect(&store, &signinscope::detect::Settings::default(), &never).expect("found");
     assert!(found.list.iter().any(|finding| finding.detector.name() == "password-spray"), "{:?}", found.limits);
 }
+
+#[test]
+fn words_for_nothing_are_no_values() {
+    for nothing in
+        ["null", "NULL", "None", "nan", "NaN", "{}", "[]", "-", "N/A", "(null)", "undefined", "#NAME?", "\\N"]
+    {
+        let json = serde_json::Value::from(nothing).to_string();
+        let fields = [
+            ("userDisplayName", Field::UserDisplayName),
+            ("deviceDetail.displayName", Field::DeviceName),
+            ("sessionId", Field::SessionId),
+            ("location.city", Field::City),
+            ("resourceDisplayName", Field::Resource),
+            ("conditionalAccessStatus", Field::ConditionalAccess),
+            ("clientAppUsed", Field::ClientApp),
+        ];
+        for (heading, field) in fields {
+            for store in
+                [row(&[(heading, nothing), ("status", "0")]), record(&format!(r#""{heading}":{json},"status":0"#))]
+            {
+                // The word is a value of some enumerations.
+                let left = store.text(field, 0).filter(|value| *value != "none");
+                assert_eq!(left, None, "{heading}: {nothing}");
+            }
+        }
+        assert_eq!(outcome(&row(&[("status", nothing), ("ErrorCode", nothing)])), (Status::Unknown, None), "{nothing}");
+        let both = row(&[("status", nothing), ("ErrorCode", "50126")]);
+        assert_eq!(outcome(&both), WRONG_PASSWORD, "{nothing}");
+        let time = format!(r#""time":"2026-10-14T09:12:44Z","createdDateTime":{json}"#);
+        let text = format!(r#"{{{time},"userPrincipalName":"nadia@adatum.com"}}"#);
+        assert_eq!(loaded("a.ndjson", &text).len(), 1, "the other time counts: {nothing}");
+    }
+    let store = row(&[("userAgent", "-"), ("location.state", "Nan"), ("location.countryOrRegion", "NA")]);
+    for (field, value) in [(Field::UserAgent, "-"), (Field::State, "Nan"), (Field::Country, "NA")] {
+        assert_eq!(store.text(field, 0), Some(value));
+    }
+}
+
+#[test]
+fn truth_values_are_read_as_numbers_and_in_other_languages() {
+    for (yes, no) in [
+        ("1.0", "0.0"),
+        ("1", "0"),
+        ("WAHR", "FALSCH"),
+        ("VRAI", "FAUX"),
+        ("WAAR", "ONWAAR"),
+        ("t", "f"),
+        ("yes", "no"),
+    ] {
+        let table = |value: &str| {
+            let text = format!(
+                "createdDateTime,userPrincipalName,isInteractive,isCompliant\n2026-10-14T09:12:44Z,nadia@adatum.com,{value},{value}\n"
+            );
+            let store = loaded("export.csv", &text);
+            (store.kind(0), store.text(Field::Compliant, 0).map(str::to_owned))
+        };
+        assert_eq!(table(yes), (signinscope::signin::Kind::Interactive, Some("true".to_owned())), "{yes}");
+        assert_eq!(table(no), (signinscope::signin::Kind::NonInteractive, Some("false".to_owned())), "{no}");
+        let managed = |value: &str| {
+            let text = format!(
+                "Timestamp,ServicePrincipalId,ServicePrincipalName,IPAddress,IsManagedIdentity\n2026-10-14T09:12:44Z,a,b,203.0.113.7,{value}\n"
+            );
+            loaded("export.csv", &text).kind(0)
+        };
+        assert_eq!(managed(yes), signinscope::signin::Kind::ManagedIdentity, "{yes}");
+        assert_eq!(managed(no), signinscope::signin::Kind::ServicePrincipal, "{no}");
+    }
+}
+
+#[test]
+fn codes_are_read_behind_words_and_in_formulas() {
+    for code in [
+        "=\"50126\"",
+        "(50126)",
+        "[50126]",
+        "Error 50126",
+        "error: 50126",
+        "errorCode=50126",
+        "errorCode: 50126",
+        "Error code 50126",
+        "AADSTS 50126",
+        "code=50126; text",
+        "errorCode=50126; failureReason=x; additionalDetails=",
+    ] {
+        for heading in ["ErrorCode", "status", "ResultType"] {
+            assert_eq!(outcome(&row(&[(heading, code)])), WRONG_PASSWORD, "{heading}: {code}");
+        }
+    }
+    for code in ["errorCode=0", "=\"0\"", "code: 0"] {
+        assert_eq!(outcome(&row(&[("status", code)])), (Status::Success, Some(0)), "{code}");
+    }
+    for code in ["Error 0", "(0)", "no error 50126x", "errorCode=", "=50126+1", "errorCode=0; errorCode=50126"] {
+        assert_ne!(outcome(&row(&[("status", code)])).0, Status::Success, "{code}");
+    }
+    let store = row(&[("location", "city=Bergen; state=; countryOrRegion=NO"), ("status", "50126")]);
+    assert_eq!((store.text(Field::City, 0), store.text(Field::Country, 0)), (Some("Bergen"), Some("NO")));
+}

@@ -2,6 +2,7 @@
 
 use super::dates::{DateDecision, LateDates};
 use super::map::{AuthenticationStep, MapHints};
+use super::page_signs::PageSigns;
 use super::shape::TableShape;
 use super::source_notes::SourceNotes;
 use crate::signin::Timestamp;
@@ -55,6 +56,8 @@ pub(super) struct ParsedChunk {
     /// Lines and records count from the start of the chunk.
     pub problems: Vec<Problem>,
     pub lines: u64,
+    /// What the pages around records say about others.
+    pub signs: PageSigns,
     /// What is worth a note, by its number of records.
     pub notes: SourceNotes,
     /// Authentication steps, which complete sign-ins, each with its place. They are counted among the records.
@@ -94,6 +97,7 @@ impl ParsedChunk {
             newest: None,
             problems: Vec::new(),
             lines: 0,
+            signs: PageSigns::default(),
             notes: SourceNotes::default(),
             steps: Vec::new(),
             retained: None,

@@ -2,9 +2,10 @@
 //! that stopped at their limit, and files whose sign-ins do not reach the span that their name gives.
 
 use super::input::hour::hour_of;
+use super::input::named_span::named_span;
+use super::page_signs::PageSigns;
 use crate::signin::Timestamp;
 use crate::store::{Builder, HeldTimes, Shortfall, Source};
-use chrono::NaiveDate;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -21,13 +22,19 @@ const SILENCE_IN_HOUR: i64 = 30 * MINUTE;
 const LEAST_EXPECTED: i64 = 30;
 
 /// Notes in each source what is missing in it. `is_filtered`: a part of the records was left out on purpose.
-pub(super) fn note(builder: &mut Builder, next_links: &[bool], is_filtered: bool) {
+pub(super) fn note(builder: &mut Builder, signs: &[PageSigns], is_filtered: bool) {
     let sources: &[Arc<Source>] = builder.sources();
     let mut found: Vec<Vec<Shortfall>> = sources.iter().map(|source| of_rows(source)).collect();
+    for (at, signs) in signs.iter().enumerate() {
+        found[at].extend(signs.is_partial.then_some(Shortfall::PartialAnswer));
+        let read = read_with(at, sources);
+        found[at]
+            .extend((signs.announced > read).then_some(Shortfall::FewerRecords { announced: signs.announced, read }));
+    }
     if !is_filtered {
         for (at, source) in sources.iter().enumerate() {
             let Some(held) = source.held else { continue };
-            if next_links[at] && !is_followed(at, &held, sources) {
+            if signs[at].has_next() && !is_followed(at, &held, sources) {
                 found[at].push(Shortfall::NextPage);
             }
             found[at].extend(of_name(&source.path, &held));
@@ -51,6 +58,13 @@ fn of_rows(source: &Source) -> Vec<Shortfall> {
     let records = source.accounting.records;
     let is_limit = ROW_LIMITS.contains(&records) && hour_of(&source.path).is_none();
     is_limit.then_some(Shortfall::RowLimit(records)).into_iter().collect()
+}
+
+/// The records of a file and of others of its shape and log: the pages of one answer each count all of its records.
+fn read_with(at: usize, sources: &[Arc<Source>]) -> u64 {
+    let of = |source: &Source| (source.held.as_ref().and_then(main_kind), source.shape.clone());
+    let own = of(&sources[at]);
+    sources.iter().filter(|source| of(source) == own).map(|source| source.accounting.records).sum()
 }
 
 /// Whether the page after the last one of a file is in another file: a page of the same log whose sign-ins are all beyond
@@ -84,7 +98,8 @@ fn of_name(path: &Path, held: &HeldTimes) -> Vec<Shortfall> {
     if let Some(hour) = hour_of(path) {
         return of_hour(hour, held).into_iter().collect();
     }
-    let Some((from, to)) = named_span(path) else { return Vec::new() };
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let Some((from, to)) = named_span(&name, held) else { return Vec::new() };
     let late = (held.earliest.0 - from.0 >= DAY).then_some(Shortfall::BeginsLate { named: from, first: held.earliest });
     // The last day may be the one on which the file was written, or the first that it does not hold.
     let early = (to.0 - held.latest.0 >= DAY).then_some(Shortfall::EndsEarly { named: to, last: held.latest });
@@ -110,25 +125,12 @@ fn silence(shortfall: &Shortfall) -> i64 {
         Shortfall::BeginsLate { named, first } => first.0 - named.0,
         Shortfall::EndsEarly { named, last } => named.0 - last.0,
         Shortfall::HourIsNotFull { hour, last } => hour.0 + Timestamp::HOUR - last.0,
-        Shortfall::NextPage | Shortfall::RowLimit(_) | Shortfall::OtherHour { .. } => 0,
+        Shortfall::NextPage
+        | Shortfall::PartialAnswer
+        | Shortfall::FewerRecords { .. }
+        | Shortfall::RowLimit(_)
+        | Shortfall::OtherHour { .. } => 0,
     }
-}
-
-/// The days that a name gives: `InteractiveSignIns_2026-10-01_2026-10-31.csv`. Both at midnight.
-fn named_span(path: &Path) -> Option<(Timestamp, Timestamp)> {
-    let name = path.file_name()?.to_string_lossy();
-    let mut days = (0..name.len()).filter_map(|at| name.get(at..at + DAY_PATTERN.len())).filter_map(day);
-    let (from, to) = (days.next()?, days.next()?);
-    (from <= to).then_some((from, to))
-}
-
-/// A day as it is written in names.
-const DAY_PATTERN: &str = "0000-00-00";
-
-fn day(text: &str) -> Option<Timestamp> {
-    let is_like = |(byte, like): (u8, u8)| if like == b'0' { byte.is_ascii_digit() } else { byte == like };
-    let date: NaiveDate = text.bytes().zip(DAY_PATTERN.bytes()).all(is_like).then(|| text.parse().ok())??;
-    date.and_hms_opt(0, 0, 0)?.and_utc().timestamp_nanos_opt().map(Timestamp)
 }
 
 #[cfg(test)]
@@ -161,6 +163,14 @@ mod tests {
             ("InteractiveSignIns_2026-10-31_2026-10-01.csv", late, false, false),
             ("InteractiveSignIns_2026-99-01_2026-10-31.csv", late, false, false),
             ("InteractiveSignIns_2026-10-01é_2026-10-31.csv", late, true, false),
+            ("signins_20261001_20261031.csv", late, true, false),
+            ("signins_20261001T000000Z-20261031T235959Z.json", late, true, false),
+            ("signins 01-10-2026 - 31-10-2026.csv", late, true, false),
+            ("signins_01.10.2026-31.10.2026.csv", early, false, true),
+            ("signins_2026_10_01_2026_10_31.csv", all, false, false),
+            ("signins_10-01-2026_10-31-2026.csv", late, true, false),
+            ("signins_01-10-2026_03-10-2026.csv", early, false, false),
+            ("signins_120261001_1202610310.csv", late, false, false),
         ] {
             let found = of_name(Path::new(name), &held);
             let has = |is: fn(&Shortfall) -> bool| found.iter().any(is);

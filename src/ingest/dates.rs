@@ -3,9 +3,8 @@
 use super::Options;
 use super::decode;
 use super::input::input_file::{InputFile, InputOrigin};
-use super::map::{DateOrder, NumericUnit};
+use super::map::{DateOrder, HeadingZone, NumericUnit};
 use super::progress::Progress;
-pub(super) use super::shape::date_order::other_zone;
 use super::shape::date_order::{DateLocation, DatesSeen, DetectedOrder};
 use super::shape::{RowFormat, TableShape};
 use std::sync::OnceLock;
@@ -13,6 +12,9 @@ use std::sync::OnceLock;
 /// Bytes at the front of a source whose times tell whether all are likely to be written in the usual form: one record or
 /// more.
 const FIRST: usize = 1 << 14;
+
+/// Characters of a heading that a note repeats.
+const LONGEST_HEADING: usize = 60;
 
 /// A source and what is known of its layout.
 pub(super) struct SourceDates<'s> {
@@ -30,8 +32,57 @@ pub(super) struct SourceDates<'s> {
 pub(super) struct DateDecision {
     /// The order of day and month.
     pub order: Option<DateOrder>,
+    /// Whether no date settled it.
+    pub is_open: bool,
     pub warnings: Vec<String>,
     pub remarks: Vec<String>,
+}
+
+/// The order of a pipe's dates that was open when its first records were read.
+pub(super) struct OpenOrder {
+    assumed: DateOrder,
+    /// The order that a later date shows, and that date.
+    shown: Option<(DateOrder, String)>,
+}
+
+impl OpenOrder {
+    pub(super) fn new(assumed: DateOrder) -> Self {
+        Self { assumed, shown: None }
+    }
+
+    /// Looks at further records.
+    pub(super) fn see(&mut self, records: &[u8], table: Option<&TableShape>, in_envelope: bool) {
+        if self.shown.is_none() {
+            let seen = DatesSeen::of(records, &location(table, in_envelope));
+            if let DetectedOrder::Settled(order, date) = seen.order() {
+                self.shown = Some((order, date.to_owned()));
+            }
+        }
+    }
+
+    /// Replaces the note on the open order, where a later date settled it.
+    pub(super) fn settle(self, warnings: &mut Vec<String>, remarks: &mut Vec<String>) {
+        let Self { assumed, shown: Some((order, date)) } = self else { return };
+        let note = open_note(assumed);
+        warnings.retain(|warning| *warning != note);
+        if order == assumed {
+            remarks.push(settled_note(order, &date));
+        } else {
+            warnings.push(format!(
+                "\"{date}\" shows that dates are {order}; those before it fitted both orders and were read as {assumed}: \
+                 load again with --dates {}",
+                order.name()
+            ));
+        }
+    }
+}
+
+fn open_note(order: DateOrder) -> String {
+    format!("no date settles the order of day and month; they are read as {order}; set it with --dates")
+}
+
+fn settled_note(order: DateOrder, date: &str) -> String {
+    format!("dates are read as {order}, as \"{date}\" shows")
 }
 
 impl SourceDates<'_> {
@@ -69,13 +120,11 @@ impl SourceDates<'_> {
             _ if forced.is_some() => forced,
             DetectedOrder::Plain => None,
             DetectedOrder::Settled(order, date) => {
-                remarks.push(format!("dates are read as {order}, as \"{date}\" shows"));
+                remarks.push(settled_note(order, date));
                 Some(order)
             }
             DetectedOrder::Open(order) => {
-                warnings.push(format!(
-                    "no date settles the order of day and month; they are read as {order}; set it with --dates"
-                ));
+                warnings.push(open_note(order));
                 Some(order)
             }
             DetectedOrder::Mixed(one, other) => {
@@ -91,7 +140,8 @@ impl SourceDates<'_> {
         if let Some(time) = &seen.zoneless {
             remarks.push(format!("times have no time zone, such as \"{time}\"; they are read as UTC"));
         }
-        DateDecision { order, warnings, remarks }
+        let is_open = forced.is_none() && matches!(seen.order(), DetectedOrder::Open(_));
+        DateDecision { order, is_open, warnings, remarks }
     }
 
     /// Reads the whole source for its dates alone; `None` where it can be read only once.
@@ -137,6 +187,28 @@ impl<'s> LateDates<'s> {
 /// Whether the order of dates is open, which more records may change.
 pub(super) fn are_open(records: &[u8], table: Option<&TableShape>, in_envelope: bool) -> bool {
     matches!(DatesSeen::of(records, &location(table, in_envelope)).order(), DetectedOrder::Open(_))
+}
+
+/// Notes the zones that the headings of time columns name.
+pub(super) fn note_zones(table: &TableShape, warnings: &mut Vec<String>, remarks: &mut Vec<String>) {
+    let zones = table.map.time_columns().filter_map(|(column, zone)| Some((shown(&table.headings[column]), zone?)));
+    for (heading, zone) in zones {
+        match zone {
+            HeadingZone::Offset(0) => {}
+            HeadingZone::Offset(_) => {
+                remarks.push(format!("times below \"{heading}\" are read with the offset that it names"));
+            }
+            HeadingZone::Other => warnings.push(format!(
+                "the heading \"{heading}\" names a time zone whose offset is not known; its times are read as UTC and \
+                 are off by the difference; export again with UTC as the display time zone"
+            )),
+        }
+    }
+}
+
+/// The start of a heading, which may be of any length.
+fn shown(heading: &str) -> String {
+    heading.trim_start_matches('\u{feff}').trim().chars().take(LONGEST_HEADING).collect()
 }
 
 fn location(table: Option<&TableShape>, in_envelope: bool) -> DateLocation<'_> {

@@ -2,7 +2,11 @@
 //!
 //! Brackets and quotes are counted only. Whether a value is valid is left to the parser that reads it.
 
+use serde::de::DeserializeOwned;
 use std::iter::from_fn;
+
+/// What Python and JavaScript write for numbers that are none. JSON has no such values.
+const NO_NUMBERS: [&str; 3] = ["-Infinity", "Infinity", "NaN"];
 
 /// The end of a value.
 pub(super) enum ValueEnd {
@@ -62,6 +66,34 @@ pub(super) fn value_end(text: &[u8], start: usize) -> ValueEnd {
         }
     }
     ValueEnd::Unfinished
+}
+
+/// The text with null in place of bare `NaN` and `Infinity`, which Python's `json` writes; `None` where it has neither.
+pub(super) fn without_nan(text: &str) -> Option<String> {
+    let bytes = text.as_bytes();
+    let has = |word: &str| memchr::memmem::find(bytes, word.as_bytes()).is_some();
+    if !has("NaN") && !has("Infinity") {
+        return None;
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    while at < text.len() {
+        let open = memchr::memchr(b'"', &bytes[at..]).map_or(text.len(), |len| at + len);
+        let bare = NO_NUMBERS.iter().fold(text[at..open].to_owned(), |text, word| text.replace(word, "null"));
+        let end = string_end(bytes, open).map_or(text.len(), |end| end.min(text.len()));
+        out.push_str(&bare);
+        out.push_str(&text[open..end]);
+        at = end;
+    }
+    (out != text).then_some(out)
+}
+
+/// Parses JSON, with bare `NaN` and `Infinity` as null.
+///
+/// # Errors
+/// Those of the parser.
+pub(super) fn parse<T: DeserializeOwned>(text: &str) -> serde_json::Result<T> {
+    serde_json::from_str(text).or_else(|error| without_nan(text).map_or(Err(error), |text| serde_json::from_str(&text)))
 }
 
 /// The keys, as they are written between their quotes, and the values of the object at the front of `text`, up to the
@@ -127,6 +159,23 @@ mod tests {
         assert_eq!(elements(r#"[ {"a":[1]}, "b,]" ,3]"#).collect::<Vec<_>>(), [r#"{"a":[1]}"#, r#""b,]""#, "3"]);
         assert_eq!(sequence("{\"a\":1}\n{\"b\":2} 3").collect::<Vec<_>>(), [r#"{"a":1}"#, r#"{"b":2}"#, "3"]);
         assert_eq!(members("{}").count() + elements("[]").count() + elements("[ ]").count(), 0);
+    }
+
+    #[test]
+    fn numbers_that_are_none_are_null() {
+        for (text, read) in [
+            (
+                r#"{"a":NaN,"b":[-Infinity,Infinity],"c":"NaN \\\" Infinity"}"#,
+                r#"{"a":null,"b":[null,null],"c":"NaN \\\" Infinity"}"#,
+            ),
+            (r#"[NaN"#, r#"[null"#),
+        ] {
+            assert_eq!(without_nan(text).as_deref(), Some(read));
+        }
+        for text in [r#"{"a":"NaN"}"#, r#"{"a":1}"#, "", r#"{"a":"NaN\\""#] {
+            assert_eq!(without_nan(text), None, "{text}");
+        }
+        assert_eq!(parse::<Vec<Option<f64>>>("[1,NaN]").ok(), Some(vec![Some(1.0), None]));
     }
 
     #[test]

@@ -18,6 +18,7 @@ mod envelope;
 mod input;
 mod json_scan;
 mod map;
+mod page_signs;
 mod pipeline;
 mod progress;
 mod raw_cache;

@@ -7,6 +7,7 @@ use super::input::discover::discover;
 use super::input::input_file::InputFile;
 use super::input::reread::reread;
 use super::map::{AuthenticationStep, UNKNOWN_MEMBER, completed, is_enumeration};
+use super::page_signs::PageSigns;
 use super::progress::Progress;
 use super::raw_cache::RawCache;
 use super::reader::{SharedLoad, SourceEvent};
@@ -115,8 +116,8 @@ struct ChunkJoiner {
     lines: Vec<u64>,
     notes: Vec<SourceNotes>,
     raw_caches: Vec<Option<Arc<RawCache>>>,
-    /// Whether a source ends with a page that has a link to a next one.
-    next_links: Vec<bool>,
+    /// What the pages and answers of a source say about records that they do not hold.
+    signs: Vec<PageSigns>,
     waiting: BTreeMap<StepNumber, LoadStep>,
     next: StepNumber,
     /// Authentication steps that wait for their sign-ins, with their source and their place in it.
@@ -152,7 +153,7 @@ impl ChunkJoiner {
             lines: vec![0; files.len()],
             notes: vec![SourceNotes::default(); files.len()],
             raw_caches: vec![None; files.len()],
-            next_links: vec![false; files.len()],
+            signs: vec![PageSigns::default(); files.len()],
             waiting: BTreeMap::new(),
             next: StepNumber::default(),
             steps: Vec::new(),
@@ -239,8 +240,11 @@ impl ChunkJoiner {
                 about.reread = None;
             }
             SourceEvent::Problem(problem) => about.add_problem(problem),
-            SourceEvent::Closed { complete, bytes, sha256, next_link } => {
-                self.next_links[source] = next_link;
+            SourceEvent::Closed { complete, bytes, sha256, signs, open_order } => {
+                if let Some(open) = open_order {
+                    open.settle(&mut about.warnings, &mut about.remarks);
+                }
+                self.signs[source] = self.signs[source].and(signs);
                 // Chunks that came after the limit was reached are not stored.
                 about.complete = complete && !self.out_of_memory && !about.skipped;
                 about.sha256 = sha256;
@@ -261,6 +265,7 @@ impl ChunkJoiner {
             cache.push(offset, len, compressed);
         }
         self.notes[source].add(parsed.notes);
+        self.signs[source] = self.signs[source].then(parsed.signs);
         let about = self.builder.source_mut(source);
         if let Some(dates) = parsed.dates.filter(|_| !std::mem::replace(&mut self.knows_dates[source], true)) {
             about.warnings.splice(0..0, dates.warnings);
@@ -363,7 +368,7 @@ impl ChunkJoiner {
         self.explain_what_is_missing(completeness);
         self.join_steps();
         self.note_hidden_values();
-        cut_export::note(&mut self.builder, &self.next_links, self.is_filtered);
+        cut_export::note(&mut self.builder, &self.signs, self.is_filtered);
         self.builder.find_users_of_filter();
         self.builder.finish(completeness)
     }

@@ -1,6 +1,7 @@
 //! Reads raw records back, for the details.
 
 use super::envelope;
+use super::json_scan::parse;
 use super::map::{KeyCache, MapHints, map_json};
 use super::split::DELIMITERS;
 use crate::signin::Guid;
@@ -60,7 +61,12 @@ pub fn raw_record(store: &Store, row: Row) -> Result<RawRecord, String> {
 
 /// The fields of a JSON object.
 fn object_fields(text: &str) -> Option<Vec<(String, String)>> {
-    let value: Value = serde_json::from_str(text).ok()?;
+    let mut value: Value = parse(text).ok()?;
+    // Some systems keep the properties as text.
+    let inner = value.get("properties").and_then(Value::as_str).and_then(|text| parse(text).ok());
+    if let Some(inner) = inner {
+        value["properties"] = inner;
+    }
     let mut fields = Vec::new();
     flatten("", &value, &mut fields);
     Some(fields)

@@ -2,11 +2,12 @@
 
 use super::Options;
 use super::chunk::{Chunk, ChunkRecords};
-use super::dates::{self, DateDecision, LateDates, SourceDates};
+use super::dates::{DateDecision, LateDates, OpenOrder, SourceDates, are_open, note_zones};
 use super::decode::{self, TextStream};
 use super::input::hour::is_outside;
-use super::input::input_file::InputFile;
+use super::input::input_file::{InputFile, InputOrigin};
 use super::map::{FileOrder, MapHints};
+use super::page_signs::PageSigns;
 use super::progress::Progress;
 use super::shape::{
     FileLayout, LABELS_NOTE, LABELS_SHAPE, NotALog, RowFormat, TableShape, detect, is_name_of_labels,
@@ -27,9 +28,6 @@ pub(super) const BLOCK: usize = 1 << 20;
 const ENUMERATION_LOSS: &str = "written by the Graph SDK for Python, which drops enumeration values that it does not \
                                 know: an absent token type, protocol, transfer method, risk or status may have had a \
                                 value; export without the SDK, see 'signinscope explain unknownFutureValue'";
-
-/// Characters of a time zone's name that the note repeats.
-const LONGEST_ZONE: usize = 40;
 
 /// What happens to a source before, between and after its chunks.
 pub(super) enum SourceEvent {
@@ -56,8 +54,10 @@ pub(super) enum SourceEvent {
         bytes: u64,
         /// The SHA-256 of a pipe that was read to its end.
         sha256: Option<String>,
-        /// Whether it ends with a page that has a link to a next one.
-        next_link: bool,
+        /// What its pages and answers say about records that they do not hold.
+        signs: PageSigns,
+        /// The order of its dates, if that was open when it was recognised.
+        open_order: Option<OpenOrder>,
     },
 }
 
@@ -119,13 +119,13 @@ impl<'a> SourceReader<'a> {
                     true
                 }
             };
-            let next_link = self.open.as_ref().is_some_and(|open| open.splitter.has_next_link());
-            let (bytes, sha256) = self.open.take().map_or((0, None), |open| {
+            let signs = self.open.as_ref().map(|open| open.splitter.signs()).unwrap_or_default();
+            let (bytes, sha256, open_order) = self.open.take().map_or((0, None, None), |open| {
                 buffers.put(open.text);
-                (open.stream.bytes_read(), open.stream.sha256())
+                (open.stream.bytes_read(), open.stream.sha256(), open.open_order)
             });
             progress.add_file();
-            notify(source, SourceEvent::Closed { complete, bytes, sha256, next_link });
+            notify(source, SourceEvent::Closed { complete, bytes, sha256, signs, open_order });
             self.sources.start = if progress.is_cancelled() { self.sources.end } else { self.sources.start + 1 };
         }
         None
@@ -164,6 +164,8 @@ struct OpenSource<'p> {
     damage: Option<String>,
     /// Whether the splitter has seen all of `text`.
     exhausted: bool,
+    /// The order of its dates, while it is open.
+    open_order: Option<OpenOrder>,
 }
 
 impl<'p> OpenSource<'p> {
@@ -197,14 +199,13 @@ impl<'p> OpenSource<'p> {
         } else {
             (None, dates.decide(&text[skip..], more))
         };
-        let DateDecision { order, mut warnings, remarks } = decision;
-        if let Some(zone) = table.as_ref().and_then(|table| dates::other_zone(&table.headings)) {
-            let zone = zone.chars().take(LONGEST_ZONE).collect::<String>();
-            warnings.push(format!(
-                "the headings name the time zone \"{zone}\"; times are read as UTC and are off by the difference; \
-                 export again with UTC as the display time zone"
-            ));
+        let DateDecision { order, is_open, mut warnings, mut remarks } = decision;
+        if let Some(table) = &table {
+            note_zones(table, &mut warnings, &mut remarks);
         }
+        // Other sources were read to their end for it.
+        let is_pipe = matches!(origin, InputOrigin::Stdin(_) | InputOrigin::Stream);
+        let open_order = order.filter(|_| is_open && is_pipe && more).map(OpenOrder::new);
         if table.is_none() && !in_envelope && written_by_python_sdk(&text[skip..]) {
             warnings.push(ENUMERATION_LOSS.to_owned());
         }
@@ -222,8 +223,21 @@ impl<'p> OpenSource<'p> {
         text.drain(..skip);
         let offset = skip as u64;
         let exhausted = false;
-        let open =
-            Self { source, stream, splitter, table, by_line, hints, late_dates, text, offset, more, damage, exhausted };
+        let open = Self {
+            source,
+            stream,
+            splitter,
+            table,
+            by_line,
+            hints,
+            late_dates,
+            text,
+            offset,
+            more,
+            damage,
+            exhausted,
+            open_order,
+        };
         Ok((open, opened))
     }
 
@@ -264,6 +278,9 @@ impl<'p> OpenSource<'p> {
             None => ChunkRecords::At(whole.records),
         };
         let text = std::mem::replace(&mut self.text, rest);
+        if let Some(open) = &mut self.open_order {
+            open.see(&text, self.table.as_ref(), self.hints.in_envelope);
+        }
         let offset = self.offset;
         self.offset += text.len() as u64;
         Chunk {
@@ -319,7 +336,7 @@ fn is_enough(text: &[u8], columns: &ColumnNames) -> bool {
     detect(text, false, columns).is_ok_and(|FileLayout { mut splitter, table, skip, by_line, in_envelope, .. }| {
         let whole = splitter.split(&text[skip..], false);
         let has_record = if by_line || table.is_some() { whole.len > 0 } else { !whole.records.is_empty() };
-        has_record && !dates::are_open(&text[skip..], table.as_ref(), in_envelope)
+        has_record && !are_open(&text[skip..], table.as_ref(), in_envelope)
     })
 }
 

@@ -169,7 +169,10 @@ impl ChunkParser<'_, '_> {
             return Ok(());
         }
         match envelope::records(text) {
-            Some(inside) => self.all(&inside, range),
+            Some(inside) => {
+                self.parsed.signs = self.parsed.signs.then(inside.signs.in_element(text));
+                self.all(&inside, range)
+            }
             None => taken.unwrap_or_else(|| self.unwrapped(text, range)),
         }
     }

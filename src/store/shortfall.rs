@@ -42,6 +42,15 @@ impl HeldTimes {
 pub enum Shortfall {
     /// It ends with a link to a page that is in no file.
     NextPage,
+    /// The service that answered says that it failed in part.
+    PartialAnswer,
+    /// It says that there are more records than it and other files of its kind have.
+    FewerRecords {
+        /// The records that there are.
+        announced: u64,
+        /// Those that were read.
+        read: u64,
+    },
     /// It has as many records as a download has at most.
     RowLimit(u64),
     /// Its name begins earlier than its sign-ins.
@@ -77,6 +86,8 @@ impl Shortfall {
     pub const fn title(self) -> &'static str {
         match self {
             Self::NextPage => "later pages are missing ('@odata.nextLink' was not followed)",
+            Self::PartialAnswer => "sign-ins are missing (the service reported that the query failed in part)",
+            Self::FewerRecords { .. } => "sign-ins are missing (a page counts more records than were delivered)",
             Self::RowLimit(_) => "older sign-ins are missing (a download stops at this number of records)",
             Self::BeginsLate { .. } => "older sign-ins may be missing (the span in the file's name begins earlier)",
             Self::EndsEarly { .. } => "newer sign-ins may be missing (the span in the file's name ends later)",
@@ -97,6 +108,16 @@ impl fmt::Display for Shortfall {
             Self::NextPage => f.write_str(
                 "it ends with a link to a next page ('@odata.nextLink') that is in none of the files: later pages are \
                  missing",
+            ),
+            Self::PartialAnswer => f.write_str(
+                "the service reported that the query failed in part, or was stopped: sign-ins are missing; export shorter \
+                 spans",
+            ),
+            Self::FewerRecords { announced, read } => write!(
+                f,
+                "it counts {} records, and {} were delivered: sign-ins are missing; export the rest, or all again",
+                number(announced),
+                number(read)
             ),
             Self::RowLimit(rows) => write!(
                 f,

@@ -202,3 +202,32 @@ fn check_lists_the_gaps_of_a_log_and_the_fields_it_lacks() {
         "no non-interactive sign-ins from 2026-10-06 08:39 to 2026-10-06 12:00 UTC, where about 120 are usual";
     assert!(text.contains(silence), "{text}");
 }
+
+#[test]
+fn a_later_date_of_a_pipe_settles_the_order() {
+    let row = |date: &str| format!("{date} 07:02:11,helene@contoso.com,Microsoft Teams,192.0.2.4,Success\n");
+    let account = |last: &str| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_signinscope"));
+        let mut child = command
+            .args(["check", "-", "--format", "json"])
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .expect("the program runs");
+        let mut stdin = child.stdin.take().expect("a pipe");
+        stdin.write_all(b"Date (UTC),Username,Application,IP address,Status\n").expect("a reader");
+        // More than is read before the first record is mapped.
+        stdin.write_all(row("05/10/2026").repeat(40_000).as_bytes()).expect("a reader");
+        stdin.write_all(row(last).as_bytes()).expect("a reader");
+        drop(stdin);
+        let output = child.wait_with_output().expect("the program ends");
+        serde_json::from_slice::<Value>(&output.stdout).expect("JSON")["files"][0].to_string()
+    };
+    let open = "no date settles the order";
+    assert!(account("05/10/2026").contains(open));
+    let settled = account("10/13/2026");
+    assert!(!settled.contains(open) && settled.contains("dates are read as month/day/year"), "{settled}");
+    let contradicted = account("13/10/2026");
+    assert!(!contradicted.contains(open) && contradicted.contains("load again with --dates dmy"), "{contradicted}");
+}

@@ -1,12 +1,13 @@
 //! Decompresses streams and the members of zip archives.
 
+use super::gzip::GzipReader;
+use super::xz::XzStepReader;
 use super::zstd::ZstdReader;
 use crate::ingest::input::archive_member::{ArchiveMember, MemberPacking};
 use bzip2::read::MultiBzDecoder;
 use flate2::CrcReader;
-use flate2::read::{DeflateDecoder, MultiGzDecoder};
-use lzma_rust2::XzReader;
-use std::io::{self, BufReader, Read};
+use flate2::read::DeflateDecoder;
+use std::io::{self, Read};
 
 /// The largest dictionary of an xz stream, in KiB. `xz -9` needs 64 MiB; a stream may ask for 4 GiB.
 pub(super) const XZ_MEMORY: u32 = 256 << 10;
@@ -60,12 +61,11 @@ impl Compression {
     /// Decompresses `reader`.
     pub(super) fn decompress<'r>(self, reader: impl Read + Send + 'r) -> Box<dyn Read + Send + 'r> {
         match self {
-            Self::Gzip => Box::new(MultiGzDecoder::new(reader)),
+            Self::Gzip => Box::new(GzipReader::new(reader)),
             Self::Zstd => Box::new(ZstdReader::new(reader)),
             // Several streams one after the other are what pbzip2 and concatenation make.
             Self::Bzip2 => Box::new(MultiBzDecoder::new(reader)),
-            // It reads single bytes.
-            Self::Xz => Box::new(XzReader::new_mem_limit(BufReader::new(reader), true, XZ_MEMORY)),
+            Self::Xz => Box::new(XzStepReader::new(reader, XZ_MEMORY)),
             Self::Zip | Self::Tar => Box::new(reader),
         }
     }

@@ -3,8 +3,10 @@
 mod background_reader;
 mod compression;
 mod expansion_limit;
+mod gzip;
 mod utf16;
 mod workbook;
+mod xz;
 mod zstd;
 
 use super::Options;

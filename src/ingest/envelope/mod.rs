@@ -9,11 +9,12 @@ mod json_value;
 mod normalised;
 mod search;
 
-pub(super) use search::{decides, holds_sign_in};
+pub(super) use search::{ENOUGH_KEYS, decides, holds_sign_in};
 
-use super::json_scan::members;
+use super::json_scan::{members, parse};
+use super::page_signs::PageSigns;
 use json_value::{nested, text_of};
-use search::{FoundRecords, is_sign_in};
+use search::{FoundRecords, MAX_DEPTH, behind_header, is_sign_in};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 
@@ -62,20 +63,30 @@ pub(super) struct Unwrapped<'t> {
     pub envelope: Envelope,
     /// Their texts, one as a rule.
     pub records: Vec<Cow<'t, str>>,
+    /// What the pages around them say about others.
+    pub signs: PageSigns,
 }
 
 impl<'t> Unwrapped<'t> {
     fn one(envelope: Envelope, record: String) -> Self {
         // What a system keeps as the text of an event may be a wrapper itself.
-        let records = match FoundRecords::inside(&record) {
-            Some(found) => found.records.into_iter().map(|record| Cow::Owned(record.into_owned())).collect(),
-            None => vec![Cow::Owned(record)],
-        };
-        Self { envelope, records }
+        match FoundRecords::inside(&record) {
+            Some(found) => Unwrapped::found(found, envelope).into_owned(),
+            None => Self::of_one(envelope, Cow::Owned(record)),
+        }
+    }
+
+    fn into_owned(self) -> Unwrapped<'static> {
+        let records = self.records.into_iter().map(|record| Cow::Owned(record.into_owned())).collect();
+        Unwrapped { envelope: self.envelope, records, signs: self.signs }
+    }
+
+    fn of_one(envelope: Envelope, record: Cow<'t, str>) -> Self {
+        Self { envelope, records: vec![record], signs: PageSigns::default() }
     }
 
     fn found(found: FoundRecords<'t>, envelope: Envelope) -> Self {
-        Self { envelope, records: found.records }
+        Self { envelope, records: found.records, signs: found.signs }
     }
 
     /// Whether a sign-in is among the records.
@@ -91,10 +102,12 @@ pub(super) fn records(text: &str) -> Option<Unwrapped<'_>> {
             return Some(Unwrapped::found(found, Envelope::Text));
         }
         let inner = text[text.find('{')?..].trim_end();
-        let records = records(inner).map_or_else(|| vec![Cow::Borrowed(inner)], |inner| inner.records);
-        return Some(Unwrapped { envelope: Envelope::Syslog, records });
+        let unwrapped = records(inner).unwrap_or_else(|| Unwrapped::of_one(Envelope::Syslog, Cow::Borrowed(inner)));
+        let unwrapped = Unwrapped { envelope: Envelope::Syslog, ..unwrapped };
+        let in_quotes = if unwrapped.holds_sign_in() { None } else { behind_header(text, MAX_DEPTH) };
+        return Some(in_quotes.map_or(unwrapped, |found| Unwrapped::found(found, Envelope::Syslog)));
     }
-    let named = || serde_json::from_str(text).ok().and_then(object);
+    let named = || parse(text).ok().and_then(object);
     let is_named = |key: &str| {
         matches!(key, "_source" | "_raw" | "result" | "azure")
             || key.starts_with(EXTRACTED)
@@ -107,9 +120,16 @@ pub(super) fn records(text: &str) -> Option<Unwrapped<'_>> {
         let name = found.name();
         return Some(Unwrapped::found(found, Envelope::Below(name)));
     }
-    let map: Map<String, Value> = serde_json::from_str(text).ok()?;
+    let map: Map<String, Value> = parse(text).ok()?;
     if let Some(normalised) = normalised(&map) {
         return Some(normalised);
+    }
+    // Programs that flatten objects join the keys of the wrapper to those of the record.
+    if map.keys().any(|key| key.contains('.')) && !is_sign_in(text) {
+        let text = nested(map.clone()).to_string();
+        if let Some(inside) = records(&text).filter(Unwrapped::holds_sign_in) {
+            return Some(inside.into_owned());
+        }
     }
     // A record of another kind: the mapping names it.
     let message = map.get("input").and_then(|input| input.get("message")).or_else(|| map.get("message"));
@@ -123,12 +143,10 @@ pub(super) fn row<'a>(cells: impl Iterator<Item = (&'a str, &'a str)>) -> Option
     let row: Map<String, Value> =
         filled.map(|(heading, cell)| (heading.trim().to_owned(), Value::from(cell))).collect();
     let text = Value::Object(row.clone()).to_string();
-    object(row).or_else(|| {
-        let Unwrapped { envelope, records } = records(&text)?;
-        Some(Unwrapped {
-            envelope,
-            records: records.into_iter().map(|record| Cow::Owned(record.into_owned())).collect(),
-        })
+    let in_cells = || records(&text).map(Unwrapped::into_owned);
+    object(row).or_else(in_cells).or_else(|| {
+        // The properties in one cell, the keys of the envelope in others.
+        is_sign_in(&text).then(|| Unwrapped::of_one(Envelope::Text, Cow::Owned(text.clone())))
     })
 }
 
@@ -153,7 +171,7 @@ pub(super) fn envelope_of_rows(headings: &[String]) -> Option<Envelope> {
 fn normalised(map: &Map<String, Value>) -> Option<Unwrapped<'static>> {
     let of_asim = normalised::of_asim(map).map(|record| (Envelope::Asim, record));
     let (envelope, record) = of_asim.or_else(|| Some((Envelope::Ocsf, normalised::of_ocsf(map)?)))?;
-    Some(Unwrapped { envelope, records: vec![Cow::Owned(record)] })
+    Some(Unwrapped::of_one(envelope, Cow::Owned(record)))
 }
 
 /// The record of a system that is known by its keys.

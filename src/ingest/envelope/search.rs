@@ -5,16 +5,20 @@
 
 use crate::ingest::json_scan::{elements, members, sequence};
 use crate::ingest::map::{FieldKey, canonical, lookup};
+use crate::ingest::page_signs::PageSigns;
 use std::borrow::Cow;
 
 /// Objects, lists and texts around a record, at most.
-const MAX_DEPTH: usize = 8;
+pub(super) const MAX_DEPTH: usize = 8;
 
 /// Members of an object that are searched, and elements of a list before the first sign-in.
 const MAX_BREADTH: usize = 1000;
 
+/// The longest header before a record, in bytes.
+const LONGEST_HEADER: usize = 1 << 10;
+
 /// Keys that an object has to have among [`KEYS_OF_SIGN_INS`].
-const ENOUGH_KEYS: usize = 3;
+pub(in crate::ingest) const ENOUGH_KEYS: usize = 3;
 
 /// Keys of sign-ins that records of other systems seldom have, in canonical spelling.
 const KEYS_OF_SIGN_INS: [&str; 25] = [
@@ -70,6 +74,8 @@ pub(super) struct FoundRecords<'t> {
     pub name: Option<&'static str>,
     /// Their texts. Elements of a list among sign-ins that are none themselves are listed, too: they are accounted for.
     pub records: Vec<Cow<'t, str>>,
+    /// What the pages around them say.
+    pub signs: PageSigns,
 }
 
 /// Whether a key decides that its object is a record and no wrapper of records.
@@ -88,8 +94,9 @@ pub(super) fn is_sign_in(text: &str) -> bool {
     text.starts_with('{') && {
         for (key, value) in members(text) {
             match lookup(key) {
-                FieldKey::Properties if value.starts_with('{') => {
-                    found += members(value).filter(|(key, value)| is_key_of_sign_in(key, value)).count();
+                FieldKey::Properties => {
+                    let Some(inner) = properties(value) else { continue };
+                    found += members(&inner).filter(|(key, value)| is_key_of_sign_in(key, value)).count();
                 }
                 _ => found += usize::from(is_key_of_sign_in(key, value)),
             }
@@ -99,6 +106,15 @@ pub(super) fn is_sign_in(text: &str) -> bool {
         }
         false
     }
+}
+
+/// The properties of a record, which may be text of JSON, also encoded several times.
+fn properties(value: &str) -> Option<Cow<'_, str>> {
+    let mut text = Cow::Borrowed(value);
+    while text.starts_with('"') {
+        text = serde_json::from_str::<String>(&text).ok()?.trim().to_owned().into();
+    }
+    text.starts_with('{').then_some(text)
 }
 
 fn is_key_of_sign_in(key: &str, value: &str) -> bool {
@@ -116,43 +132,52 @@ pub(super) fn search(text: &str, levels: usize) -> Option<FoundRecords<'_>> {
     }
 }
 
-/// JSON text in a JSON string: one value, or several that follow each other.
+/// JSON text in a JSON string: one value, or several that follow each other, or one behind a header.
 fn in_text(text: &str, levels: usize) -> Option<FoundRecords<'static>> {
-    // Two bytes decide for nearly every string.
-    let opening = text[1..].trim_start_matches(['\\', 'n', 'r', 't', ' ', '"']);
-    if !opening.starts_with(['{', '[']) {
-        return None;
-    }
+    // Strings without a brace or bracket are nearly all.
+    let open = text.find(['{', '['])?;
     let inner: String = serde_json::from_str(text).ok()?;
-    let found = in_list(sequence(&inner), levels)?;
+    let is_json = text[1..open].trim_start_matches(['\\', 'n', 'r', 't', ' ', '"']).is_empty();
+    let found = if is_json { in_list(sequence(&inner), levels)? } else { behind_header(&inner, levels)? };
     Some(FoundRecords {
         name: found.name,
         records: found.records.into_iter().map(|record| Cow::Owned(record.into_owned())).collect(),
+        signs: found.signs,
     })
+}
+
+/// The sign-ins in an object that ends a text, or in a JSON string that does, behind the header of syslog or of a log.
+pub(super) fn behind_header(text: &str, levels: usize) -> Option<FoundRecords<'_>> {
+    let open = text.find('{').filter(|&open| open <= LONGEST_HEADER)?;
+    let is_quoted = text[..open].ends_with('"') && text[open + 1..].starts_with('\\');
+    let start = if is_quoted { open - 1 } else { open };
+    value(text[start..].trim_end(), levels)
 }
 
 /// The value itself if it is a sign-in, else those in it.
 fn value(text: &str, levels: usize) -> Option<FoundRecords<'_>> {
     if is_sign_in(text) {
-        return Some(FoundRecords { name: None, records: vec![Cow::Borrowed(text)] });
+        return Some(FoundRecords { name: None, records: vec![Cow::Borrowed(text)], signs: PageSigns::default() });
     }
     search(text, levels)
 }
 
 fn in_list<'t>(list: impl Iterator<Item = &'t str>, levels: usize) -> Option<FoundRecords<'t>> {
-    let (mut name, mut records, mut any) = (None, Vec::new(), false);
+    let (mut name, mut records, mut any, mut signs) = (None, Vec::new(), false, PageSigns::default());
     for (at, element) in list.enumerate() {
         match value(element, levels) {
             Some(found) => {
                 name = name.or(found.name);
                 records.extend(found.records);
+                signs = signs.then(found.signs.in_element(element));
                 any = true;
             }
+            None if empty_page(element).is_some() => {}
             None if any || at < MAX_BREADTH => records.push(Cow::Borrowed(element)),
             None => return None,
         }
     }
-    any.then_some(FoundRecords { name, records })
+    any.then_some(FoundRecords { name, records, signs })
 }
 
 /// Searches text first: where a system keeps the record as it was written beside what it made of it, that is the
@@ -170,7 +195,35 @@ fn in_object(text: &str, levels: usize) -> Option<FoundRecords<'_>> {
             add(&mut found, key, value(text, levels));
         }
     }
-    found
+    let mut found = found?;
+    // Members of other wrappers are about something else.
+    if members(text).any(|(key, value)| is_list_of_page(key) && value.starts_with('[')) {
+        let own = members(text).take(MAX_BREADTH).fold(PageSigns::default(), |signs, (key, value)| {
+            signs.and(PageSigns::of_member(key.as_bytes(), value.as_bytes()))
+        });
+        found.signs = found.signs.and(own.of_page());
+    }
+    Some(found)
+}
+
+/// Whether pages have their records under a key.
+fn is_list_of_page(key: &str) -> bool {
+    ["value", "records", "hits", "results", "data", "items", "rows", "events", "logs"]
+        .iter()
+        .any(|list| key.eq_ignore_ascii_case(list))
+}
+
+/// What a page without a record says: `{"@odata.context":"...","value":[]}`.
+fn empty_page(text: &str) -> Option<PageSigns> {
+    let mut signs = None;
+    for (key, value) in members(text.starts_with('{').then_some(text)?) {
+        if is_list_of_page(key) && value.starts_with('[') && elements(value).next().is_none() {
+            signs.get_or_insert(PageSigns::default().of_page());
+        } else if !key.to_ascii_lowercase().contains("odata") {
+            return None;
+        }
+    }
+    signs
 }
 
 /// Adds the sign-ins of a member to those of the members before.
@@ -209,14 +262,22 @@ fn request_id(record: &str) -> Option<String> {
     let own = |text: &str| {
         members(text).find(|(key, _)| lookup(key) == FieldKey::RequestId).map(|(_, value)| value.to_owned())
     };
-    let inner = || members(record).find(|(key, _)| lookup(key) == FieldKey::Properties).and_then(|(_, text)| own(text));
+    let inner = || {
+        members(record)
+            .find(|(key, _)| lookup(key) == FieldKey::Properties)
+            .and_then(|(_, text)| own(&properties(text)?))
+    };
     own(record).or_else(inner)
 }
 
 impl<'t> FoundRecords<'t> {
     /// The sign-ins in a wrapper; `None` where the text is a sign-in itself, or has none in it.
     pub(super) fn inside(text: &'t str) -> Option<Self> {
-        if is_sign_in(text) { whole_record(text) } else { search(text, MAX_DEPTH) }
+        if is_sign_in(text) {
+            return whole_record(text);
+        }
+        let empty = |signs| Self { name: None, records: Vec::new(), signs };
+        search(text, MAX_DEPTH).or_else(|| empty_page(text).map(empty))
     }
 
     /// The name for shapes.
@@ -265,6 +326,9 @@ mod tests {
             (json!({"anything": [{"else": sign_in("a")}]}), OTHER_NAME),
             (text(&diagnostic("a")), OTHER_NAME),
             (json!([text(&sign_in("a"))]), OTHER_NAME),
+            (json!({"log": format!("<134>1 2026-10-13T08:31:00Z host app - - - {}", diagnostic("a"))}), "log"),
+            (json!({"message": format!("2026-10-13T08:31:00.5Z stdout F {}\n", sign_in("a"))}), "message"),
+            (json!({"message": format!("level=info msg={}", text(&sign_in("a")))}), "message"),
         ] {
             assert_eq!(ids(&wrapper), (vec!["a".to_owned()], name), "{wrapper}");
         }
@@ -303,6 +367,10 @@ mod tests {
             assert!(FoundRecords::inside(&text.to_string()).is_none(), "{text}");
         }
         assert!(FoundRecords::inside(r#"{"data":{"createdDateTime":"x","#).is_none());
+        let mut text = diagnostic("a");
+        text["properties"] = text["properties"].to_string().into();
+        assert!(FoundRecords::inside(&text.to_string()).is_none(), "the properties may be text");
+        assert_eq!(ids(&json!({"message": text.to_string()})).0, ["a"]);
     }
 
     #[test]

@@ -7,6 +7,7 @@ pub(super) mod digest;
 pub(super) mod discover;
 pub(super) mod hour;
 pub(super) mod input_file;
+pub(super) mod named_span;
 pub(super) mod reread;
 mod tar_archive;
 mod zip_archive;

@@ -15,6 +15,11 @@ pub(crate) const fn is_enumeration(field: Field) -> bool {
     !values_of(field).is_empty()
 }
 
+/// Whether "none" is a value of a field.
+pub(super) fn has_none(field: Field) -> bool {
+    values_of(field).contains(&"none")
+}
+
 /// The values of an enumeration; empty for other fields.
 const fn values_of(field: Field) -> &'static [&'static str] {
     match field {
@@ -64,7 +69,6 @@ fn numbered(field: Field, value: &str) -> Option<&'static str> {
             ("4", "atRisk"),
             ("5", "confirmedCompromised"),
         ],
-        Field::Compliant | Field::Managed | Field::ThroughGlobalSecureAccess => &[("0", "false"), ("1", "true")],
         _ => &[],
     };
     numbers.iter().find(|(number, _)| *number == value).map(|&(_, word)| word)
@@ -80,8 +84,38 @@ const SYNONYMS: &[(&str, &[&str])] = &[
         &["nonappliqué", "nonappliquée", "noaplicado", "noaplicada", "noseaplica", "nichtangewendet", "nichtangewandt"],
     ),
     ("none", &["aucun", "aucune", "ninguno", "ninguna", "keine", "keiner", "keines"]),
-    ("true", &["yes", "oui", "sí", "ja", "vrai", "verdadero", "wahr"]),
-    ("false", &["no", "non", "nein", "faux", "falso", "falsch"]),
+    // Also as spreadsheets write them, in Dutch, Italian, Portuguese, the Nordic languages and others.
+    (
+        "true",
+        &[
+            "yes",
+            "oui",
+            "sí",
+            "ja",
+            "vrai",
+            "verdadero",
+            "wahr",
+            "waar",
+            "vero",
+            "verdadeiro",
+            "sand",
+            "sant",
+            "sann",
+            "tosi",
+            "prawda",
+            "pravda",
+            "doğru",
+            "igaz",
+            "истина",
+        ],
+    ),
+    (
+        "false",
+        &[
+            "no", "non", "nein", "faux", "falso", "falsch", "onwaar", "falsk", "falskt", "usann", "epätosi", "fałsz",
+            "nepravda", "yanlış", "hamis", "ложь",
+        ],
+    ),
     ("bound", &["lié", "liée", "enlazado", "gebunden"]),
     ("unbound", &["nonlié", "nonliée", "sinenlazar", "noenlazado", "ungebunden", "nichtgebunden"]),
     (
@@ -114,8 +148,26 @@ const SYNONYMS: &[(&str, &[&str])] = &[
     ("other", &["autre", "autres", "otro", "otros", "otra", "andere", "anderes", "sonstige", "sonstiges"]),
 ];
 
+/// Reads a truth value, which some programs write as a letter or a number, or in the language of their user.
+pub(super) fn truth(value: &str) -> Option<bool> {
+    match value {
+        "true" | "1" | "1.0" => Some(true),
+        "false" | "0" | "0.0" => Some(false),
+        _ => match &*folded_english(value) {
+            "true" | "t" | "y" => Some(true),
+            "false" | "f" | "n" => Some(false),
+            _ => None,
+        },
+    }
+}
+
 /// A value in the log's spelling. Unknown values stay as they are.
 pub(super) fn normalise(field: Field, value: Cow<'_, str>) -> Cow<'_, str> {
+    let is_truth =
+        matches!(field, Field::Compliant | Field::Managed | Field::ThroughGlobalSecureAccess | Field::CaeToken);
+    if is_truth && let Some(yes) = truth(&value) {
+        return Cow::Borrowed(if yes { "true" } else { "false" });
+    }
     // The log's own values begin with a small letter, which decides for nearly all.
     if value.as_bytes().first().is_none_or(u8::is_ascii_lowercase) && !value.contains([' ', ',']) {
         return value;
@@ -124,7 +176,8 @@ pub(super) fn normalise(field: Field, value: Cow<'_, str>) -> Cow<'_, str> {
     if values.is_empty() {
         return value;
     }
-    if let Some(word) = numbered(field, &value) {
+    // Columns of numbers with gaps have fractions: `1.0`.
+    if let Some(word) = numbered(field, value.strip_suffix(".0").unwrap_or(&value)) {
         return Cow::Borrowed(word);
     }
     // Several values are joined by commas.

@@ -5,6 +5,8 @@ use super::key::{FieldKey, KeyCache};
 use super::nested::{LooseText, Nested, scalars_give};
 use super::nested_value::NestedValue;
 use super::record_builder::{RecordBuilder, RejectReason};
+use super::row::JsonCell;
+use crate::ingest::json_scan::without_nan;
 use crate::signin::Record;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
@@ -19,16 +21,27 @@ pub(crate) fn map_json<'a>(
     keys: &mut KeyCache,
     hints: MapHints<'_>,
 ) -> Result<Record<'a>, RejectReason> {
-    let mut builder = RecordBuilder::new();
-    let mut json = serde_json::Deserializer::from_str(text);
-    let mut depth = 0;
     if !text.starts_with('{') {
         return Err("not a JSON object; expected a record that starts with \"{\"".to_owned());
     }
-    let read =
-        ObjectSeed { builder: &mut builder, keys, depth: &mut depth }.deserialize(&mut json).and_then(|()| json.end());
-    read.map_err(|error| describe(&error))?;
+    let mut builder = RecordBuilder::new();
+    if let Err(error) = read_object(serde_json::Deserializer::from_str(text), &mut builder, keys, 0) {
+        let text = without_nan(text).ok_or_else(|| describe(&error))?;
+        builder = RecordBuilder::new();
+        read_object(serde_json::Deserializer::from_reader(text.as_bytes()), &mut builder, keys, 0)
+            .map_err(|error| describe(&error))?;
+    }
     builder.finish(hints)
+}
+
+/// Reads an object, in `depth` others, to the end of the text.
+fn read_object<'de, R: serde_json::de::Read<'de>>(
+    mut json: serde_json::Deserializer<R>,
+    builder: &mut RecordBuilder<'de>,
+    keys: &mut KeyCache,
+    mut depth: u32,
+) -> serde_json::Result<()> {
+    ObjectSeed { builder, keys, depth: &mut depth }.deserialize(&mut json).and_then(|()| json.end())
 }
 
 fn describe(error: &serde_json::Error) -> RejectReason {
@@ -43,6 +56,25 @@ struct ObjectSeed<'d, 'de> {
     builder: &'d mut RecordBuilder<'de>,
     keys: &'d mut KeyCache,
     depth: &'d mut u32,
+}
+
+impl ObjectSeed<'_, '_> {
+    /// Reads properties that are text of JSON, as some systems keep them. What comes before damage is read.
+    fn text(self, text: &str) {
+        let text = without_nan(text).map_or(Cow::Borrowed(text), Cow::Owned);
+        match text.trim_start().as_bytes().first() {
+            Some(b'{') => {
+                let json = serde_json::Deserializer::from_reader(text.as_bytes());
+                _ = read_object(json, self.builder, self.keys, *self.depth);
+            }
+            Some(b'"') => {
+                if let Ok(text) = serde_json::from_str::<String>(&text) {
+                    self.text(&text);
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 impl<'de> DeserializeSeed<'de> for ObjectSeed<'_, 'de> {
@@ -79,6 +111,10 @@ impl<'de> Visitor<'de> for ObjectSeed<'_, 'de> {
                         self.builder.text(key, values);
                     }
                 }
+                key if key.is_time() => {
+                    let value = map.next_value::<JsonCell<'de>>()?;
+                    self.builder.text(key, value.0);
+                }
                 key if key.is_nested() => {
                     let value = map.next_value_seed(NestedSeed(key))?;
                     self.builder.nested(key, value);
@@ -98,7 +134,8 @@ impl<'de> Visitor<'de> for ObjectSeed<'_, 'de> {
         while seq.next_element::<IgnoredAny>()?.is_some() {}
         Ok(())
     }
-    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+    fn visit_str<E>(self, text: &str) -> Result<(), E> {
+        self.text(text);
         Ok(())
     }
     scalars_give!(());

@@ -1,5 +1,6 @@
 //! Names the fields of the sign-in log, as each shape spells them.
 
+use super::heading_zone;
 use super::part::Part;
 use crate::signin::{Dimension, Field, NamedColumn};
 use std::collections::HashMap;
@@ -95,6 +96,20 @@ impl FieldKey {
                 | Self::MfaDetail
                 | Self::Agent
         )
+    }
+
+    /// Whether the value shows how the sign-in ended: a code or a word.
+    pub(crate) const fn is_outcome(self) -> bool {
+        match self {
+            Self::Status | Self::Field(Field::ErrorCode) | Self::Fallback(Field::ErrorCode) => true,
+            Self::Part(part) => part.is_code(),
+            _ => false,
+        }
+    }
+
+    /// Whether the value is a time.
+    pub(crate) const fn is_time(self) -> bool {
+        matches!(self, Self::Created | Self::Ingested | Self::AggregationStart)
     }
 
     /// The dimension that the value belongs to; `None` where it belongs to none, or to several.
@@ -230,8 +245,8 @@ const TYPE_SUFFIXES: [&str; 7] = ["_dynamic", "_string", "_s", "_g", "_t", "_b",
 /// (`CreatedDateTime [UTC]`, `Date (UTC)`), and without the type that Log Analytics adds.
 pub(crate) fn canonical(name: &str) -> String {
     let name = name.trim_start_matches('\u{feff}').trim();
-    let bare = name.split_once(" [").map_or(name, |(bare, _)| bare);
-    let bare = bare.strip_suffix("(UTC)").unwrap_or(bare);
+    let bare = heading_zone::split(name).map_or(name, |(bare, _)| bare);
+    let bare = bare.split_once(" [").map_or(bare, |(bare, _)| bare).trim_end();
     let typed = TYPE_SUFFIXES.iter().find_map(|suffix| bare.strip_suffix(suffix));
     // In a custom table the column without a suffix is the table's own, which is the workspace.
     if typed.is_some_and(|name| name.eq_ignore_ascii_case("tenantid")) {

@@ -7,11 +7,13 @@
 mod authentication_steps;
 mod enum_value;
 mod fast;
+mod heading_zone;
 mod json;
 mod json_skip;
 mod key;
 mod nested;
 mod nested_value;
+mod nothing;
 mod object_text;
 mod outcome;
 mod part;
@@ -28,11 +30,12 @@ pub(super) use enum_value::{UNKNOWN_MEMBER, is_enumeration};
 pub(super) use fast::{FastRecordMapper, FastRowMapper, MappedRow};
 #[cfg(feature = "fuzzing")]
 pub(crate) use fast::{RecordDifferential, RowDifferential};
+pub(super) use heading_zone::HeadingZone;
 pub(super) use json::map_json;
 pub(super) use key::{FieldKey, KeyCache, canonical, lookup};
-pub(super) use row::{RowMap, array_cells, is_heading, wrong_width};
+pub(super) use row::{RowMap, array_cells, is_heading, unguarded, wrong_width};
 pub use time::DateOrder;
-pub(super) use time::{FileOrder, NumericUnit, OrderSet, WrittenTime};
+pub(super) use time::{FileOrder, NumericDate, NumericUnit, OrderSet, WrittenTime};
 pub(super) use translated_headings::{english, known_headings};
 
 use crate::signin::Kind;

@@ -1,5 +1,6 @@
 //! Reads the nested values of a record: objects and lists, or text of these.
 
+use super::enum_value::truth;
 use super::key::FieldKey;
 use super::nested::{LooseText, Nested, NestedForm, object};
 use crate::signin::{Exporter, Field};
@@ -223,7 +224,7 @@ fn joined<T: AsRef<str>>(parts: impl Iterator<Item = T>) -> LooseText<'static> {
 fn authentication<'a>(steps: &[StepObject<'a>], put: &mut impl FnMut(Field, LooseText<'a>)) {
     let word = |value: &LooseText<'_>| value.0.as_deref().unwrap_or_default().to_owned();
     let reused = |step: &StepObject<'_>| is_reused(&word(&step.method), &word(&step.result));
-    let succeeded = |step: &StepObject<'_>| word(&step.succeeded).eq_ignore_ascii_case("true");
+    let succeeded = |step: &StepObject<'_>| truth(&word(&step.succeeded)) == Some(true);
     if !steps.is_empty() {
         let fresh = steps.iter().any(|step| succeeded(step) && !reused(step));
         put(Field::FreshFactor, LooseText(Some(Cow::Borrowed(if fresh { "true" } else { "false" }))));

@@ -3,8 +3,9 @@
 use super::enum_value::folded_english;
 use crate::signin::Status;
 
-/// The prefix of Entra's error codes in messages.
-const PREFIX: &str = "AADSTS";
+/// What stands before a code: the prefix of Entra's codes in messages, and names of the value, in lower case. The
+/// longest come first.
+const NAMES: [&str; 6] = ["error code", "error_code", "errorcode", "aadsts", "error", "code"];
 
 /// The least code that a bare number in `status` is taken for. Entra's own begin at 16000; a smaller number may be a
 /// status of HTTP.
@@ -16,14 +17,32 @@ pub(super) fn word(text: &str) -> Option<Status> {
     Status::from_word(text).or_else(|| Status::from_word(&folded_english(text)))
 }
 
-/// An error code: `50126`, `50126.0`, `AADSTS50126`, `'50126`, `50,126`, `50126: the reason`.
+/// An error code: `50126`, `50126.0`, `AADSTS50126`, `'50126`, `50,126`, `50126: the reason`, `errorCode=50126`,
+/// `Error 50126`, `(50126)`.
 pub(super) fn code(text: &str) -> Option<i32> {
     if let Ok(code) = text.parse() {
         return Some(code);
     }
     let text = text.trim_matches(['"', '\'', ' ']);
-    let has_prefix = text.get(..PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(PREFIX));
-    let text = if has_prefix { text[PREFIX.len()..].trim_start() } else { text };
+    let text = text.strip_prefix('=').map_or(text, |formula| formula.trim_matches('"'));
+    let in_brackets =
+        [('(', ')'), ('[', ']')].into_iter().find_map(|(open, close)| text.strip_prefix(open)?.strip_suffix(close));
+    if let Some(inside) = in_brackets {
+        return bare_code(inside.trim()).filter(|&code| code != 0);
+    }
+    let (name, bare) = without_name(text);
+    // "Error 0" is no success: whoever writes it calls it an error.
+    bare_code(bare).filter(|&code| code != 0 || name != "error")
+}
+
+/// A text without what stands before a code, and that in lower case.
+fn without_name(text: &str) -> (&'static str, &str) {
+    let name = |name: &&&str| text.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
+    let Some(name) = NAMES.iter().find(name) else { return ("", text) };
+    (name, text[name.len()..].trim_start_matches([' ', ':', '=', '#']))
+}
+
+fn bare_code(text: &str) -> Option<i32> {
     let len = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (digits, rest) = text.split_at(len);
     if rest.is_empty() || rest.starts_with([':', ';', ' ']) && !is_grouped(text) {

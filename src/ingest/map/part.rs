@@ -80,6 +80,11 @@ impl Part {
             .find_map(|(at, nested)| nested.keys.iter().find_map(|key| nested.part(at as u8, name.strip_prefix(key)?)))
     }
 
+    /// Whether it is the error code of `status`.
+    pub(super) const fn is_code(self) -> bool {
+        self.nested == 0 && self.path == 0
+    }
+
     /// The key of its nested value, in canonical spelling.
     pub(super) fn nested_key(self) -> &'static str {
         NESTED[usize::from(self.nested)].keys[0]

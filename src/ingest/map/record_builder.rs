@@ -3,10 +3,11 @@
 use super::key::{FieldKey, SUMMARISED, lookup};
 use super::nested::Nested;
 use super::nested_value::NestedValue;
+use super::nothing::is_nothing;
 use super::object_text::is_object_text;
 use super::part::{self, Part};
 use super::record_header::{NamedKind, RecordHeader};
-use super::time::{self, FileOrder, TimeProblem};
+use super::time::{FileOrder, TimeProblem};
 use super::{MapHints, enum_value, outcome};
 use crate::signin::{Exporter, Field, Kind, Record, Status, Timestamp, normalise_address};
 use std::borrow::Cow;
@@ -30,7 +31,17 @@ pub(super) struct RecordBuilder<'a> {
     foreign: Option<&'static str>,
     /// Parts of nested values that have keys of their own.
     parts: Vec<(Part, Cow<'a, str>)>,
+    /// Whether the values that come now are of columns that the user named.
+    named: bool,
+    /// The fields that such columns gave, one bit each: no other column changes them.
+    kept: u128,
+    /// Whether the user named a column for the outcome and its value was not understood.
+    doubted: bool,
+    /// Whether the code stands under a key of its own, and not only where another key would give it better.
+    has_code: bool,
 }
+
+const _: () = assert!(Field::COUNT <= u128::BITS as usize);
 
 impl<'a> RecordBuilder<'a> {
     pub(super) fn new() -> Self {
@@ -43,11 +54,26 @@ impl<'a> RecordBuilder<'a> {
             directory_tenant: None,
             foreign: None,
             parts: Vec::new(),
+            named: false,
+            kept: 0,
+            doubted: false,
+            has_code: false,
         }
     }
 
+    /// Notes whether the values that follow are of columns that the user named. Those come first.
+    pub(super) fn set_named(&mut self, named: bool) {
+        if self.named && !named {
+            let given = |field: &&Field| self.record.get(**field).is_some();
+            self.kept = Field::ALL.iter().filter(given).fold(0, |kept, &field| kept | 1 << field as u32);
+        }
+        self.named = named;
+    }
+
     pub(super) fn set(&mut self, field: Field, value: impl Into<Cow<'a, str>>) {
-        self.record.set(field, value);
+        if self.kept & 1 << field as u32 == 0 {
+            self.record.set(field, value);
+        }
     }
 
     pub(super) fn set_if_absent(&mut self, field: Field, value: impl Into<Cow<'a, str>>) {
@@ -70,10 +96,16 @@ impl<'a> RecordBuilder<'a> {
         }
     }
 
+    /// Adds the cell of a column whose heading names a zone so many seconds east of UTC.
+    pub(super) fn cell(&mut self, key: FieldKey, value: Cow<'a, str>, offset: i32) {
+        self.header.set_offset(key, offset);
+        self.text(key, value);
+    }
+
     /// Adds a value that is text, or was a number or a truth value. Text of a nested value is read.
     pub(super) fn text(&mut self, key: FieldKey, value: Cow<'a, str>) {
         let value = trimmed(value);
-        if value.is_empty() {
+        if is_nothing(key, &value) {
             return;
         }
         if let Some(exporter) = lost(key, &value) {
@@ -84,12 +116,17 @@ impl<'a> RecordBuilder<'a> {
         }
         let Some(value) = self.header.text(key, value) else { return };
         let Some(value) = self.named_kind.text(key, value) else { return };
+        if key.is_nested() && self.pairs(key, &value) {
+            return;
+        }
         match key {
             FieldKey::Field(field) => self.field(field, value),
             FieldKey::Fallback(field) => {
                 let has_zero = || field == Field::ErrorCode && self.record.get(field) == Some("0");
                 if self.record.get(field).is_none() || has_zero() {
+                    let has_code = self.has_code;
                     self.field(field, value);
+                    self.has_code = has_code;
                 }
             }
             FieldKey::IsGuest => {
@@ -105,6 +142,7 @@ impl<'a> RecordBuilder<'a> {
                     self.status_text(&value);
                 }
             }
+            FieldKey::Part(part) if part.is_code() => self.field(Field::ErrorCode, value),
             FieldKey::Part(part) => self.parts.push((part, value)),
             FieldKey::MfaResult => self.mfa_result(&value),
             FieldKey::TextList(field) => self.text_list(field, &value),
@@ -117,15 +155,9 @@ impl<'a> RecordBuilder<'a> {
     fn field(&mut self, field: Field, value: Cow<'a, str>) {
         match field {
             Field::ErrorCode => match outcome::code(&value) {
-                // Of two codes that disagree the 0 is not believed.
-                Some(0) if self.record.get(field).is_some_and(|code| code != "0") => {}
-                Some(code) => {
-                    let as_printed =
-                        value.bytes().all(|byte| byte.is_ascii_digit()) && !value.starts_with('0') || value == "0";
-                    self.set(field, if as_printed { value } else { code.to_string().into() });
-                }
-                // The admin center writes "None" where there is no code; others a word in its place.
-                None => self.status = self.status.or_else(|| outcome::word(&value)),
+                Some(code) => self.code(code, value),
+                // Some write a word in its place.
+                None => self.word(outcome::word(&value)),
             },
             Field::IpAddress | Field::ResourceAddress => {
                 let spelled = normalise_address(&value);
@@ -150,6 +182,25 @@ impl<'a> RecordBuilder<'a> {
         }
     }
 
+    /// Of codes that disagree the 0 is not believed, and the first of the others counts.
+    fn code(&mut self, code: i32, text: Cow<'a, str>) {
+        let before = self.record.get(Field::ErrorCode);
+        if before.is_some_and(|before| code == 0 || before != "0" && self.has_code) {
+            return;
+        }
+        let as_printed = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0') || text == "0";
+        self.record.set(Field::ErrorCode, if as_printed { text } else { code.to_string().into() });
+        self.has_code = true;
+    }
+
+    /// Of words that disagree success is not believed.
+    fn word(&mut self, word: Option<Status>) {
+        self.doubted |= self.named && word.is_none();
+        if word != Some(Status::Success) || self.status.is_none() {
+            self.status = word.or(self.status);
+        }
+    }
+
     /// Reads text of a nested value. `false` when it is none; other text stays in the raw record only.
     fn nested_text(&mut self, key: FieldKey, text: &str) -> bool {
         let mut json = serde_json::Deserializer::from_str(text);
@@ -164,11 +215,33 @@ impl<'a> RecordBuilder<'a> {
         is_nested
     }
 
+    /// Reads the pairs of an object that has lost its braces: `errorCode=50126; failureReason=x`. `false` when there is no
+    /// part of the nested value among them.
+    fn pairs(&mut self, key: FieldKey, text: &str) -> bool {
+        let name = text.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_').trim_start();
+        if !text.starts_with(|c: char| c.is_ascii_alphabetic()) || !name.starts_with('=') {
+            return false;
+        }
+        let Some(value) = NestedValue::read_text(key, &format!("@{{{text}}}")) else { return false };
+        let mut any = false;
+        value.fields(|field, value| {
+            any = true;
+            self.text(FieldKey::Field(field), Cow::Owned(value.into_owned()));
+        });
+        any
+    }
+
     /// A word, or a code without an object around it.
     fn status_text(&mut self, text: &str) {
-        self.status = outcome::word(text).or(self.status);
-        if let Some(code) = outcome::code_in_status(text) {
-            self.set_if_absent(Field::ErrorCode, code.to_string());
+        match outcome::code_in_status(text) {
+            // Under another key it is given better, unless the user named this one.
+            Some(code) if self.record.get(Field::ErrorCode).is_none_or(|before| before == "0") => {
+                let has_code = self.has_code || self.named;
+                self.code(code, code.to_string().into());
+                self.has_code = has_code;
+            }
+            Some(_) => {}
+            None => self.word(outcome::word(text)),
         }
     }
 
@@ -262,17 +335,19 @@ impl<'a> RecordBuilder<'a> {
         if let Some(what) = self.foreign.filter(|&what| !self.header.has_created() || what == SUMMARISED) {
             return Err(format!("{what}, not a sign-in"));
         }
-        let Some(text) = self.header.time() else {
+        let time = self.header.time(order);
+        if time == Err(None) {
             return Err(if self.looks_like_a_sign_in() {
                 "no time: expected createdDateTime".to_owned()
             } else {
                 "not a sign-in: it has no createdDateTime, application, user or IP address".to_owned()
             });
-        };
+        }
         if !self.names_a_party() {
             return Err("not a sign-in: it has no application, user, service principal or IP address".to_owned());
         }
-        time::read_in(order, text).map_err(|problem| {
+        time.map_err(|problem| {
+            let (text, problem) = problem.unwrap_or_default();
             let shown: String = text.chars().take(60).collect();
             let why = match problem {
                 TimeProblem::Unknown => "expected a time such as 2026-10-03T14:02:11Z".to_owned(),
@@ -301,6 +376,10 @@ impl<'a> RecordBuilder<'a> {
     fn settle_status(&mut self) {
         let code = self.record.get(Field::ErrorCode).and_then(|code| code.parse().ok());
         self.record.status = Status::of(self.status, code);
+        if self.doubted && self.record.status == Status::Success {
+            self.record.status = Status::Unknown;
+            self.record.set(Field::ErrorCode, "");
+        }
         if self.record.status == Status::Success {
             if code.is_none() {
                 self.record.set(Field::ErrorCode, "0");
@@ -338,10 +417,10 @@ impl<'a> RecordBuilder<'a> {
     }
 }
 
-/// A value without white space around it; `None` where it is empty or stands for a lost value.
-pub(super) fn meant(value: Cow<'_, str>) -> Option<Cow<'_, str>> {
+/// A value without white space around it; `None` where it stands for none or for a lost one.
+pub(super) fn meant(key: FieldKey, value: Cow<'_, str>) -> Option<Cow<'_, str>> {
     let value = trimmed(value);
-    (!value.is_empty() && Exporter::of_type_name(&value).is_none()).then_some(value)
+    (!is_nothing(key, &value) && Exporter::of_type_name(&value).is_none()).then_some(value)
 }
 
 /// The exporter that wrote this in place of a value. What PowerShell writes of an object is a value only under the key of

@@ -1,7 +1,8 @@
 //! Reads the header of a record: times, ids, kind and count.
 
+use super::enum_value::truth;
 use super::key::FieldKey;
-use super::time::{self, FileOrder};
+use super::time::{self, FileOrder, TimeProblem};
 use crate::signin::{Guid, Kind, Timestamp};
 use std::borrow::Cow;
 
@@ -11,6 +12,8 @@ pub(super) struct RecordHeader<'a> {
     created: Option<Cow<'a, str>>,
     ingested: Option<Cow<'a, str>>,
     aggregation_start: Option<Cow<'a, str>>,
+    /// Seconds east of UTC of those three, where they name no zone.
+    offsets: [i32; 3],
     request_id: Option<Guid>,
     unique_token_identifier: Option<Cow<'a, str>>,
     correlation_id: Option<Guid>,
@@ -18,12 +21,22 @@ pub(super) struct RecordHeader<'a> {
 }
 
 impl<'a> RecordHeader<'a> {
+    /// Notes how many seconds east of UTC the times of a key are that name no zone.
+    pub(super) fn set_offset(&mut self, key: FieldKey, seconds: i32) {
+        match key {
+            FieldKey::Created => self.offsets[0] = seconds,
+            FieldKey::AggregationStart => self.offsets[1] = seconds,
+            FieldKey::Ingested => self.offsets[2] = seconds,
+            _ => {}
+        }
+    }
+
     /// Takes a value that is trimmed and not empty. Returns it when its key is not one of the header.
     pub(super) fn text(&mut self, key: FieldKey, value: Cow<'a, str>) -> Option<Cow<'a, str>> {
         match key {
-            FieldKey::Created => self.created = Some(value),
-            FieldKey::Ingested => self.ingested = Some(value),
-            FieldKey::AggregationStart => self.aggregation_start = Some(value),
+            FieldKey::Created => self.add_created(time::without_object(value)),
+            FieldKey::Ingested => self.ingested = Some(time::without_object(value)),
+            FieldKey::AggregationStart => self.aggregation_start = Some(time::without_object(value)),
             FieldKey::RequestId => self.request_id = Guid::parse(&value).or(self.request_id),
             FieldKey::UniqueTokenIdentifier => self.unique_token_identifier = Some(value),
             FieldKey::CorrelationId => self.correlation_id = Guid::parse(&value).or(self.correlation_id),
@@ -38,17 +51,38 @@ impl<'a> RecordHeader<'a> {
         self.created.is_some()
     }
 
-    /// The best time that the record has for the sign-in.
+    /// A date and its clock may be in two columns.
+    fn add_created(&mut self, value: Cow<'a, str>) {
+        self.created = Some(match &self.created {
+            Some(before) if time::is_date(before) && time::is_clock(&value) => format!("{before} {value}").into(),
+            Some(before) if time::is_clock(before) && time::is_date(&value) => format!("{value} {before}").into(),
+            _ => value,
+        });
+    }
+
+    /// The time of the sign-in, the best that the record has.
     ///
     /// Queries often keep only `TimeGenerated`, which is one to three minutes late. That is better than to reject the
     /// sign-in.
-    pub(super) fn time(&self) -> Option<&str> {
-        self.created.as_deref().or(self.aggregation_start.as_deref()).or(self.ingested.as_deref())
+    ///
+    /// # Errors
+    /// `None` where the record has no time; else its text, and why it is none.
+    pub(super) fn time(&self, order: FileOrder<'_>) -> Result<Timestamp, Option<(String, TimeProblem)>> {
+        let times = [&self.created, &self.aggregation_start, &self.ingested];
+        let best = times.into_iter().zip(self.offsets).find_map(|(time, offset)| Some((time.as_ref()?, offset)));
+        let (text, offset) = best.ok_or(None)?;
+        if let Some(time) = Timestamp::parse_canonical(text.as_bytes()) {
+            return Ok(time);
+        }
+        // Columns "Date" and "Time".
+        let clock = self.ingested.as_deref().filter(|clock| time::is_date(text) && time::is_clock(clock));
+        let text = clock.map_or(Cow::Borrowed(&**text), |clock| format!("{text} {clock}").into());
+        time::read_in(order, offset, &text).map_err(|problem| Some((text.into_owned(), problem)))
     }
 
     /// When the log received the record.
     pub(super) fn ingested(&self, order: FileOrder<'_>) -> Option<Timestamp> {
-        self.ingested.as_deref().and_then(|text| time::read_in(order, text).ok())
+        self.ingested.as_deref().and_then(|text| time::read_in(order, self.offsets[2], text).ok())
     }
 
     /// The request id, decoded from the token identifier where it is absent.
@@ -111,10 +145,4 @@ impl NamedKind {
         let principal = self.is_managed_identity.map(principal).filter(|_| self.log.is_none_or(Kind::is_principal));
         principal.or(self.log).or(self.event).or(self.is_interactive.map(interactive)).or(self.custom_table)
     }
-}
-
-/// Reads a truth value, which some programs write as a number.
-fn truth(value: &str) -> Option<bool> {
-    let is = |words: [&str; 2]| words.iter().any(|word| value.eq_ignore_ascii_case(word));
-    (is(["true", "1"]) || is(["false", "0"])).then(|| is(["true", "1"]))
 }

@@ -1,7 +1,9 @@
 //! Maps rows of a table by its headings.
 
 use super::MapHints;
+use super::heading_zone::HeadingZone;
 use super::key::{FieldKey, SUMMARISED, canonical, lookup};
+use super::nothing::is_nothing;
 use super::record_builder::{RecordBuilder, RejectReason};
 use super::translated_headings::english;
 use crate::signin::{ColumnNames, Field, NamedColumn, Record};
@@ -18,35 +20,53 @@ use std::fmt;
 #[derive(Clone, Debug)]
 pub(crate) struct RowMap {
     keys: Vec<FieldKey>,
-    /// Whether each heading names a time zone.
-    zoned: Vec<bool>,
+    /// The zone that each heading names.
+    zones: Vec<Option<HeadingZone>>,
     /// For each column, the first one of the same name.
     first: Vec<usize>,
+    /// Whether the user named each column.
+    named: Vec<bool>,
+    /// The columns in the order in which they are read: those that the user named come first.
+    order: Vec<usize>,
 }
 
 impl RowMap {
     /// Reads headings.
     #[cfg(any(test, feature = "fuzzing"))]
     pub(crate) fn new<T: AsRef<str>>(headings: &[T]) -> Self {
-        Self::named(headings, &ColumnNames::default())
+        Self::named(headings, "", &ColumnNames::default())
     }
 
-    /// Reads headings, of which the user names some. These give what they are named, and no other column does.
-    pub(crate) fn named<T: AsRef<str>>(headings: &[T], columns: &ColumnNames) -> Self {
+    /// Reads headings, of which the user names some: these columns give what they are named, and no other does, except
+    /// that every column may show a failure. `prefix`: what begins every heading that is read otherwise.
+    pub(crate) fn named<T: AsRef<str>>(headings: &[T], prefix: &str, columns: &ColumnNames) -> Self {
         let by_user: Vec<Option<NamedColumn>> =
             headings.iter().map(|heading| named(heading.as_ref(), columns)).collect();
-        let names: Vec<String> = headings.iter().map(|heading| english(heading.as_ref())).collect();
+        let bare =
+            |heading: &T| heading.as_ref().trim_start_matches('\u{feff}').trim().strip_prefix(prefix).map(english);
+        let names: Vec<String> = headings.iter().map(|heading| bare(heading).unwrap_or_default()).collect();
+        let is_given = |key: FieldKey| by_user.iter().flatten().any(|&column| FieldKey::from(column) == key);
         let keys = names.iter().zip(&by_user).map(|(name, &column)| match (column.map(FieldKey::from), lookup(name)) {
-            (None, key) if by_user.iter().flatten().any(|&column| FieldKey::from(column) == key) => FieldKey::Other,
+            (None, key) if is_given(key) && !key.is_outcome() => FieldKey::Other,
             (Some(key), _) | (None, key) => key,
         });
         let same = |one: usize, other: usize| match (by_user[one], by_user[other]) {
             (None, None) => names[one] == names[other],
+            // A date and its clock may be in two columns.
+            (Some(NamedColumn::Time), _) => false,
             (one, other) => one == other,
         };
         let first = (0..names.len()).map(|at| (0..at).find(|&other| same(other, at)).unwrap_or(at));
-        let zoned = headings.iter().map(|heading| names_a_zone(heading.as_ref()));
-        Self { keys: keys.collect(), zoned: zoned.collect(), first: first.collect() }
+        let named: Vec<bool> = by_user.iter().map(Option::is_some).collect();
+        let mut order: Vec<usize> = (0..names.len()).collect();
+        order.sort_by_key(|&column| !named[column]);
+        Self {
+            keys: keys.collect(),
+            zones: headings.iter().map(|heading| HeadingZone::of(heading.as_ref())).collect(),
+            first: first.collect(),
+            named,
+            order,
+        }
     }
 
     /// The kind of record that the rows are instead, if the headings are not those of sign-ins.
@@ -62,21 +82,33 @@ impl RowMap {
         &self.keys
     }
 
-    /// The columns of the same name before this one.
-    pub(crate) fn namesakes_before(&self, column: usize) -> impl Iterator<Item = usize> {
-        let first = self.first[column];
-        (first..column).filter(move |&other| self.first[other] == first)
+    /// The columns in the order in which they are read.
+    pub(crate) fn order(&self) -> &[usize] {
+        &self.order
     }
 
-    /// The time columns, and whether the heading of each names a time zone.
-    pub(crate) fn time_columns(&self) -> impl Iterator<Item = (usize, bool)> {
-        let is_time =
-            |key: &FieldKey| matches!(key, FieldKey::Created | FieldKey::Ingested | FieldKey::AggregationStart);
-        self.keys
-            .iter()
-            .enumerate()
-            .filter(move |(_, key)| is_time(key))
-            .map(|(column, _)| (column, self.zoned[column]))
+    /// Whether the user named the column.
+    pub(crate) fn is_named(&self, column: usize) -> bool {
+        self.named[column]
+    }
+
+    /// Whether a column counts, given those that have a value: of columns of the same name only the first with one does.
+    /// Of outcomes all do, since a failure in any of them is one.
+    pub(crate) fn counts(&self, column: usize, has_value: impl Fn(usize) -> bool) -> bool {
+        let first = self.first[column];
+        let has_namesake = || (first..column).any(|other| self.first[other] == first && has_value(other));
+        has_value(column) && (self.keys[column].is_outcome() || !has_namesake())
+    }
+
+    /// The seconds east of UTC that the heading of a column names; 0 where it names none.
+    pub(crate) fn offset(&self, column: usize) -> i32 {
+        if let Some(HeadingZone::Offset(seconds)) = self.zones[column] { seconds } else { 0 }
+    }
+
+    /// The time columns, and the zone that the heading of each names.
+    pub(crate) fn time_columns(&self) -> impl Iterator<Item = (usize, Option<HeadingZone>)> {
+        let times = self.keys.iter().enumerate().filter(|(_, key)| key.is_time());
+        times.map(|(column, _)| (column, self.zones[column]))
     }
 
     /// Whether the headings are those of a sign-in log: a time, and an application, a user or an address.
@@ -99,19 +131,21 @@ impl RowMap {
     /// When the row is no sign-in, with the reason.
     pub(crate) fn map<'a>(
         &self,
-        cells: impl ExactSizeIterator<Item = &'a str>,
+        cells: impl Iterator<Item = &'a str>,
         hints: MapHints<'_>,
     ) -> Result<Record<'a>, RejectReason> {
-        let count = cells.len();
+        let cells: Vec<&'a str> = cells.map(unguarded).collect();
         let mut builder = RecordBuilder::new();
-        let mut taken = vec![false; self.keys.len()];
-        for ((cell, &key), &first) in cells.zip(&self.keys).zip(&self.first) {
-            if !cell.is_empty() && key != FieldKey::Other && !std::mem::replace(&mut taken[first], true) {
-                builder.text(key, Cow::Borrowed(unguarded(cell)));
+        let has_value =
+            |column: usize| cells.get(column).is_some_and(|cell| !is_nothing(self.keys[column], cell.trim()));
+        for &column in self.order.iter().filter(|&&column| self.keys[column] != FieldKey::Other) {
+            if self.counts(column, has_value) {
+                builder.set_named(self.named[column]);
+                builder.cell(self.keys[column], Cow::Borrowed(cells[column]), self.offset(column));
             }
         }
-        if count != self.keys.len() {
-            return Err(wrong_width(count, self.keys.len()));
+        if cells.len() != self.keys.len() {
+            return Err(wrong_width(cells.len(), self.keys.len()));
         }
         builder.finish(hints)
     }
@@ -128,20 +162,15 @@ pub(crate) fn is_heading(name: &str, heading: &str) -> bool {
     heading == name || !canonical(name).is_empty() && canonical(heading) == canonical(name)
 }
 
-/// Whether a heading is like `Date (UTC)` or `TimeGenerated [Europe/Paris]`.
-fn names_a_zone(heading: &str) -> bool {
-    let heading = heading.trim();
-    heading.ends_with("(UTC)") || heading.ends_with(']') && heading.contains(" [")
-}
-
 /// Why a row is rejected that has another number of cells than there are headings.
 pub(crate) fn wrong_width(cells: usize, headings: usize) -> RejectReason {
     format!("the row has {}; expected {headings} as in the headings", counted(cells as u64, "cell"))
 }
 
-/// A cell without the apostrophe that guards spreadsheets against formulas.
-pub(super) fn unguarded(cell: &str) -> &str {
-    cell.strip_prefix('\'').filter(|rest| rest.starts_with(['-', '+', '=', '@'])).unwrap_or(cell)
+/// A cell without what guards spreadsheets against formulas, or makes them keep it as text: `'-1`, `="50126"`.
+pub(crate) fn unguarded(cell: &str) -> &str {
+    let formula = || cell.strip_prefix("=\"")?.strip_suffix('"').filter(|inside| !inside.contains('"'));
+    cell.strip_prefix('\'').filter(|rest| rest.starts_with(['-', '+', '=', '@'])).or_else(formula).unwrap_or(cell)
 }
 
 /// The cells of a row that is a JSON array: scalars as text, objects and lists as JSON text, null as an empty cell.
@@ -154,7 +183,8 @@ pub(crate) fn array_cells(text: &str) -> Result<Vec<Cow<'_, str>>, RejectReason>
     Ok(cells.into_iter().map(|cell| cell.0).collect())
 }
 
-struct JsonCell<'a>(Cow<'a, str>);
+/// A value as text: that of JSON for objects and lists, none for null.
+pub(super) struct JsonCell<'a>(pub Cow<'a, str>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for JsonCell<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

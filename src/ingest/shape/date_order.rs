@@ -3,7 +3,9 @@
 //! The order depends on the spreadsheet or the language of the exporting user. A date settles it only where one of its
 //! numbers is above 12. So the whole file is searched, and its records share one order.
 
-use crate::ingest::map::{DateOrder, FieldKey, NumericUnit, OrderSet, RowMap, WrittenTime, lookup};
+use crate::ingest::map::{
+    DateOrder, FieldKey, NumericDate, NumericUnit, OrderSet, RowMap, WrittenTime, lookup, unguarded,
+};
 use crate::signin::Timestamp;
 use std::io::Read;
 use std::ops::Range;
@@ -49,7 +51,7 @@ pub(crate) enum DetectedOrder<'d> {
 }
 
 /// The longest time that is considered, in bytes.
-const LONGEST: usize = 64;
+const LONGEST: usize = 96;
 
 /// The last letters of the keys that hold times: date, time, timestamp, generated.
 const TIME_KEY_ENDS: [&[u8; 3]; 4] = [b"ate", b"ime", b"amp", b"ted"];
@@ -125,11 +127,15 @@ impl DatesSeen {
             return;
         }
         let is_zoneless = if let Some(written) = WrittenTime::parse(text) {
-            self.date(text, &written);
+            self.date(text, written.date);
             written.offset.is_none()
         } else if let Some((unit, _)) = NumericUnit::read(text) {
             self.unit.get_or_insert(unit);
             unit == NumericUnit::SerialDays
+        } else if let Some(date) = WrittenTime::date_alone(text) {
+            // Its clock may be in another column.
+            self.date(text, date);
+            false
         } else {
             false
         };
@@ -138,8 +144,7 @@ impl DatesSeen {
         }
     }
 
-    fn date(&mut self, text: &str, written: &WrittenTime) {
-        let date = written.date;
+    fn date(&mut self, text: &str, date: NumericDate) {
         let orders = date.orders();
         if date.has_year_first || orders.is_empty() || self.contradicted_by.is_some() {
             return;
@@ -163,9 +168,9 @@ impl DatesSeen {
             csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(rows);
         let mut row = csv::ByteRecord::new();
         while self.contradicted_by.is_none() && reader.read_byte_record(&mut row).unwrap_or(false) {
-            for (column, has_zone) in map.time_columns() {
+            for (column, zone) in map.time_columns() {
                 if let Some(Ok(cell)) = row.get(column).map(std::str::from_utf8) {
-                    self.time(cell, has_zone);
+                    self.time(unguarded(cell), zone.is_some());
                 }
             }
         }
@@ -238,8 +243,7 @@ fn may_need_order(value: &[u8]) -> bool {
 }
 
 fn is_time_key(name: &[u8]) -> bool {
-    let key = std::str::from_utf8(name).map_or(FieldKey::Other, lookup);
-    matches!(key, FieldKey::Created | FieldKey::Ingested | FieldKey::AggregationStart)
+    std::str::from_utf8(name).map_or(FieldKey::Other, lookup).is_time()
 }
 
 /// Text of a JSON string, in which a slash may be written as `\/` and a narrow blank as `\u202f`.
@@ -247,13 +251,6 @@ fn unescaped(text: &[u8]) -> String {
     let text = String::from_utf8_lossy(text);
     let escaped = text.contains('\\').then(|| serde_json::from_str(&format!("\"{text}\"")).ok()).flatten();
     escaped.unwrap_or_else(|| text.into_owned())
-}
-
-/// The time zone of headings like `TimeGenerated [Europe/Paris]`, unless it is UTC: Log Analytics writes times in the
-/// zone that its user chose.
-pub(crate) fn other_zone(headings: &[String]) -> Option<&str> {
-    let zones = headings.iter().filter_map(|heading| heading.trim().strip_suffix(']')?.rsplit_once(" ["));
-    zones.map(|(_, zone)| zone).find(|zone| !zone.eq_ignore_ascii_case("utc"))
 }
 
 #[cfg(test)]
@@ -285,7 +282,8 @@ mod tests {
             ("a,10-11-2026 07:02:11\n", Err("open")),
             ("a,10/11/2026 07:02:11\nb,13/10/2026 07:02:11\nc,10/13/2026 07:02:11\n", Err("mixed")),
             ("a,10/10/2026 07:02:11\n", Ok(None)),
-            ("a,5.10.2026 7.02.11\n", Ok(None)),
+            ("a,5.10.2026 7.02.11\n", Err("open")),
+            ("a,5 Oct 2026 7:02:11\n", Ok(None)),
             ("a,24-10-25 07:02\nb,24-10-13 07:02\n", Ok(Some(DateOrder::YearFirst))),
             ("", Ok(None)),
         ] {

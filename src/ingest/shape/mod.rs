@@ -4,43 +4,24 @@ pub(super) mod date_order;
 mod enumeration_loss;
 mod labels;
 mod preamble;
+mod table;
 mod unknown_table;
 
 pub(super) use enumeration_loss::written_by_python_sdk;
 pub(super) use labels::{LABELS_NOTE, LABELS_SHAPE, is_name_of_labels};
 
-use crate::ingest::envelope::{self, Envelope, envelope_of_rows};
+use crate::ingest::envelope::{self, Envelope};
 use crate::ingest::input::archive_member::is_tar;
-use crate::ingest::map::{RowMap, StepColumns, english};
-use crate::ingest::split::{
-    DELIMITERS, FramesSplitter, JsonSplitter, LineSplitter, Splitter, TableSplitter, all_columns, page_key,
-};
+use crate::ingest::json_scan;
+use crate::ingest::split::{FramesSplitter, JsonSplitter, LineSplitter, Splitter, TableSplitter, page_key};
 use crate::signin::ColumnNames;
 use preamble::Preamble;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use table::{MAX_SAMPLES, frames, table, table_shape};
+pub(super) use table::{RowFormat, TableShape};
 use unknown_table::describe_table;
-
-/// The headings of a table and what they mean.
-#[derive(Clone, Debug)]
-pub(super) struct TableShape {
-    pub headings: Arc<[String]>,
-    pub map: Arc<RowMap>,
-    pub form: RowFormat,
-    /// The columns of a table of authentication steps.
-    pub steps: Option<StepColumns>,
-}
-
-/// How the rows of a table are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum RowFormat {
-    /// Cells with this delimiter between them.
-    Delimited(u8),
-    /// One JSON array a row.
-    Arrays,
-}
 
 /// How the records of a file are found.
 pub(super) struct FileLayout {
@@ -66,9 +47,6 @@ pub(super) enum NotALog {
     /// It is something else; the text names what it looks like.
     Foreign(String),
 }
-
-/// Records that are looked at to detect a shape.
-const MAX_SAMPLES: usize = 20;
 
 /// The family of records without a key that decides it.
 const UNKNOWN_FAMILY: &str = "json";
@@ -212,7 +190,11 @@ fn first_line(text: &[u8]) -> &[u8] {
 }
 
 fn is_object(line: &[u8]) -> bool {
-    line.trim_ascii_start().starts_with(b"{") && serde_json::from_slice::<IgnoredAny>(line).is_ok()
+    line.trim_ascii_start().starts_with(b"{")
+        && std::str::from_utf8(line).map_or_else(
+            |_| serde_json::from_slice::<IgnoredAny>(line).is_ok(),
+            |line| json_scan::parse::<IgnoredAny>(line).is_ok(),
+        )
 }
 
 /// The first records of a list or a page.
@@ -230,8 +212,7 @@ fn envelope_of(sample: &[u8]) -> Option<Envelope> {
 
 /// The schema of a record, by its keys.
 fn family(record: &[u8]) -> &'static str {
-    let record: BTreeMap<String, IgnoredAny> =
-        serde_json::from_str(&String::from_utf8_lossy(record)).unwrap_or_default();
+    let record: BTreeMap<String, IgnoredAny> = json_scan::parse(&String::from_utf8_lossy(record)).unwrap_or_default();
     let has = |name: &str| record.contains_key(name);
     if has("properties") {
         "diagnostic"
@@ -248,69 +229,6 @@ fn family(record: &[u8]) -> &'static str {
     } else {
         UNKNOWN_FAMILY
     }
-}
-
-fn table_shape(table: &TableShape) -> &'static str {
-    let names: Vec<String> = table.headings.iter().map(|heading| english(heading)).collect();
-    let has = |name: &str| names.iter().any(|heading| heading == name);
-    if table.steps.is_some() {
-        "portal-auth-details"
-    } else if has("accountupn") || has("accountobjectid") || has("ismanagedidentity") {
-        "defender-csv"
-    } else if has("timegenerated") || has("createddatetime") {
-        "log-analytics-csv"
-    } else if has("date") && has("requestid") {
-        "portal-csv"
-    } else {
-        "csv"
-    }
-}
-
-/// A table, the envelope of its rows and the length of its headings.
-type FoundTable = (TableShape, Option<Envelope>, usize);
-
-/// Reads the headings of a table. The delimiter is the one that the file names, else the one that gives the most columns.
-fn table(text: &[u8], named: Option<u8>, columns: &ColumnNames) -> Option<FoundTable> {
-    let guessed = || DELIMITERS.into_iter().filter_map(|delimiter| table_of(text, delimiter, columns));
-    let named = named.and_then(|delimiter| table_of(text, delimiter, columns));
-    named.or_else(|| guessed().max_by_key(|(table, ..)| table.headings.len()))
-}
-
-/// Reads the headings of a table with this delimiter; `None` when they are not those of a known table.
-fn table_of(text: &[u8], delimiter: u8, columns: &ColumnNames) -> Option<FoundTable> {
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text);
-    let mut record = csv::ByteRecord::new();
-    reader.read_byte_record(&mut record).ok().filter(|&read| read)?;
-    let headings: Vec<String> = record.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect();
-    let map = RowMap::named(&headings, columns);
-    let steps = StepColumns::of(&headings).filter(|_| !map.is_sign_in_log());
-    let len = reader.position().byte() as usize;
-    let is_known = map.is_sign_in_log() || map.foreign().is_some() || steps.is_some();
-    let in_cells = || if is_known { None } else { envelope_in_cells(&headings, reader) };
-    let envelope = envelope_of_rows(&headings).or_else(in_cells);
-    let form = RowFormat::Delimited(delimiter);
-    let table = TableShape { headings: headings.into(), map: Arc::new(map), form, steps };
-    (is_known || envelope.is_some()).then_some((table, envelope, len))
-}
-
-/// The envelope of rows of which a cell holds the record.
-fn envelope_in_cells(headings: &[String], mut reader: csv::Reader<&[u8]>) -> Option<Envelope> {
-    reader.byte_records().take(MAX_SAMPLES).find_map(|row| {
-        let row = row.ok().filter(|row| row.len() == headings.len())?;
-        let cells: Vec<&str> = row.iter().map(|cell| std::str::from_utf8(cell).unwrap_or_default()).collect();
-        let inside = envelope::row(headings.iter().map(String::as_str).zip(cells))?;
-        inside.holds_sign_in().then_some(inside.envelope)
-    })
-}
-
-/// The table in the answer of a query service, if it is one of sign-ins.
-fn frames(text: &[u8], columns: &ColumnNames) -> Option<TableShape> {
-    let is_answer = text.trim_ascii_start().starts_with(b"{") || text.trim_ascii_start().starts_with(b"[");
-    all_columns(text).filter(|_| is_answer).find_map(|headings| {
-        let map = RowMap::named(&headings, columns);
-        let table = TableShape { headings: headings.into(), map: Arc::new(map), form: RowFormat::Arrays, steps: None };
-        (table.map.is_sign_in_log() || table.map.foreign().is_some()).then_some(table)
-    })
 }
 
 const PLAIN_TEXT: &str = "plain text";

@@ -6,6 +6,7 @@
 
 use super::{Splitter, WholeRecords};
 use crate::ingest::json_scan::{ValueEnd, members, skip_space, string_end, value_end};
+use crate::ingest::page_signs::PageSigns;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -30,12 +31,19 @@ pub(crate) struct FramesSplitter {
     place: FramesPosition,
     /// Whether the current table has the columns of the answer.
     is_answer: bool,
+    /// What is said beside the tables.
+    signs: PageSigns,
 }
 
 impl FramesSplitter {
     /// A splitter for the rows of tables with these columns.
     pub(crate) fn new(columns: &[String]) -> Self {
-        Self { columns: columns.to_vec(), place: FramesPosition::Outside, is_answer: false }
+        Self {
+            columns: columns.to_vec(),
+            place: FramesPosition::Outside,
+            is_answer: false,
+            signs: PageSigns::default(),
+        }
     }
 
     /// Passes what is at `at` and gives where it ends, or `None` when its end is not there yet.
@@ -48,7 +56,9 @@ impl FramesSplitter {
                     return Some(key_end);
                 }
                 let start = skip_space(text, colon + 1);
-                if *text.get(start)? != b'[' {
+                let signs = self.signs_of(text, &text[at + 1..key_end - 1], start)?;
+                self.signs = self.signs.and(signs);
+                if text[start] != b'[' {
                     return Some(start);
                 }
                 match &text[at + 1..key_end - 1] {
@@ -82,6 +92,24 @@ impl FramesSplitter {
     }
 }
 
+impl FramesSplitter {
+    /// What the member with its value at `start` says; `None` where its end is not there yet and matters.
+    fn signs_of(&self, text: &[u8], key: &[u8], start: usize) -> Option<PageSigns> {
+        let end = match *text.get(start)? {
+            // The first element shows whether there is one.
+            b'[' | b'{' => {
+                text.get(skip_space(text, start + 1))?;
+                text.len()
+            }
+            _ => match value_end(text, start) {
+                ValueEnd::At(end) => end,
+                ValueEnd::Unfinished => return None,
+            },
+        };
+        Some(PageSigns::of_member(key, &text[start..end]))
+    }
+}
+
 impl Splitter for FramesSplitter {
     fn split(&mut self, text: &[u8], end: bool) -> WholeRecords {
         let mut whole = WholeRecords::default();
@@ -102,6 +130,10 @@ impl Splitter for FramesSplitter {
             whole.len = text.len();
         }
         whole
+    }
+
+    fn signs(&self) -> PageSigns {
+        self.signs
     }
 
     fn skip_record(&mut self, _: &[u8]) -> Option<usize> {
@@ -169,6 +201,34 @@ mod tests {
         }
         let columns: Vec<_> = all_columns(ANSWER.as_bytes()).collect();
         assert_eq!(columns, [vec!["Value"], vec!["Id", "Status"], vec!["Id"]]);
+    }
+
+    #[test]
+    fn what_is_said_beside_the_tables_is_noted() {
+        let signs = |text: &str, step: usize| {
+            let mut splitter = FramesSplitter::new(&["Id".to_owned(), "Status".to_owned()]);
+            let (mut from, mut to) = (0, 0);
+            while to < text.len() {
+                to = (to + step).min(text.len());
+                from += splitter.split(&text.as_bytes()[from..to], to == text.len()).len;
+            }
+            splitter.signs().is_partial
+        };
+        let end =
+            |more: &str| format!(r#"{},{{"FrameType":"DataSetCompletion",{more}}}]"#, &ANSWER[..ANSWER.len() - 1]);
+        for (text, is_partial) in [
+            (ANSWER.to_owned(), false),
+            (end(r#""HasErrors":false,"Cancelled":false,"OneApiErrors":[]"#), false),
+            (end(r#""HasErrors":true,"Cancelled":false"#), true),
+            (end(r#""HasErrors":false,"Cancelled":true"#), true),
+            (end(r#""OneApiErrors":[{"error":{"code":"LimitsExceeded"}}]"#), true),
+            (format!(r#"{{"tables":{ANSWER},"error":{{"code":"PartialError"}}}}"#), true),
+            (format!(r#"{{"Tables":{ANSWER},"Exceptions":["Query result set has exceeded the limit"]}}"#), true),
+        ] {
+            for step in [1, 7, 10_000] {
+                assert_eq!(signs(&text, step), is_partial, "{text} by {step}");
+            }
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::{Splitter, WholeRecords};
 use crate::ingest::envelope::{decides, holds_sign_in};
 use crate::ingest::json_scan::{ValueEnd, skip_space, string_end, value_end};
+use crate::ingest::page_signs::PageSigns;
 
 /// Keys that hold the records of a page, in any case: of Graph, Event Hubs, Elastic, Splunk and Microsoft Defender. A
 /// list under another key is one of records if its first element is or holds a sign-in.
@@ -33,8 +34,8 @@ pub(crate) struct JsonSplitter {
     stray_end: Option<usize>,
     /// The record that is being passed over, if one is.
     skipping: Option<SkippedValue>,
-    /// Whether the last page has a link to a next one.
-    next_link: bool,
+    /// What the pages say.
+    signs: PageSigns,
 }
 
 /// State of a scan through a record that is too long to be held.
@@ -62,7 +63,7 @@ impl SkippedValue {
 
 impl JsonSplitter {
     pub(crate) fn new() -> Self {
-        Self { place: JsonPosition::Top, stray_end: None, skipping: None, next_link: false }
+        Self { place: JsonPosition::Top, stray_end: None, skipping: None, signs: PageSigns::default() }
     }
 
     /// Whether the text may end here.
@@ -81,7 +82,7 @@ impl JsonSplitter {
                 b'{' => match classify(text, at, MAX_PAGES)? {
                     JsonObject::Page(list) => {
                         self.place = JsonPosition::List { pages: list.pages };
-                        self.next_link = list.next_link;
+                        self.signs = self.signs.then(list.signs.of_page());
                         Some(list.start)
                     }
                     JsonObject::Record => Self::value(text, at, whole),
@@ -111,14 +112,14 @@ impl JsonSplitter {
                     match list_of(text, &text[at + 1..key_end - 1], start, levels) {
                         ListSearch::Found(list) => {
                             self.place = JsonPosition::List { pages: pages - 1 + list.pages };
-                            self.next_link |= list.next_link;
+                            self.signs = self.signs.and(list.signs);
                             return Some(list.start);
                         }
                         ListSearch::Open => return None,
                         ListSearch::Absent => {}
                     }
                     let ValueEnd::At(end) = value_end(text, start) else { return None };
-                    self.next_link |= is_next_link(&text[at + 1..key_end - 1], &text[start..end]);
+                    self.signs = self.signs.and(PageSigns::of_member(&text[at + 1..key_end - 1], &text[start..end]));
                     Some(end)
                 }
                 b',' => Some(at + 1),
@@ -171,8 +172,8 @@ impl Splitter for JsonSplitter {
         whole
     }
 
-    fn has_next_link(&self) -> bool {
-        self.next_link
+    fn signs(&self) -> PageSigns {
+        self.signs
     }
 
     fn skip_record(&mut self, text: &[u8]) -> Option<usize> {
@@ -198,8 +199,8 @@ struct RecordList<'t> {
     start: usize,
     /// Pages around it.
     pages: u32,
-    /// Whether a link to a next page is before it.
-    next_link: bool,
+    /// What the members before it say.
+    signs: PageSigns,
 }
 
 /// The key that holds the records of the object at the front of `text`, if it is a page.
@@ -212,7 +213,7 @@ pub(crate) fn page_key(text: &[u8]) -> Option<&[u8]> {
 
 /// Classifies an object as page or record by the first keys that decide it. `None`: more text is needed.
 fn classify(text: &[u8], open: usize, levels: u32) -> Option<JsonObject<'_>> {
-    let (mut at, mut next_link) = (open + 1, false);
+    let (mut at, mut signs) = (open + 1, PageSigns::default());
     loop {
         at = skip_space(text, at);
         match text.get(at)? {
@@ -223,7 +224,7 @@ fn classify(text: &[u8], open: usize, levels: u32) -> Option<JsonObject<'_>> {
                 let start = skip_space(text, skip_space(text, key_end) + 1);
                 match list_of(text, key, start, levels) {
                     ListSearch::Found(list) => {
-                        return Some(JsonObject::Page(RecordList { next_link: next_link || list.next_link, ..list }));
+                        return Some(JsonObject::Page(RecordList { signs: signs.and(list.signs), ..list }));
                     }
                     ListSearch::Open => return None,
                     ListSearch::Absent => {}
@@ -232,7 +233,7 @@ fn classify(text: &[u8], open: usize, levels: u32) -> Option<JsonObject<'_>> {
                     return Some(JsonObject::Record);
                 }
                 let ValueEnd::At(end) = value_end(text, start) else { return None };
-                next_link |= is_next_link(key, &text[start..end]);
+                signs = signs.and(PageSigns::of_member(key, &text[start..end]));
                 at = end;
             }
             _ => return Some(JsonObject::Record),
@@ -252,7 +253,7 @@ enum ListSearch<'t> {
 fn list_of<'t>(text: &'t [u8], key: &'t [u8], start: usize, levels: u32) -> ListSearch<'t> {
     let found = match text.get(start) {
         Some(b'[') => {
-            let list = RecordList { key, start: start + 1, pages: 1, next_link: false };
+            let list = RecordList { key, start: start + 1, pages: 1, signs: PageSigns::default() };
             let named = LISTS.iter().any(|list| key.eq_ignore_ascii_case(list.as_bytes()));
             (if named { Some(true) } else { begins_with_sign_in(text, start) }).map(|is| is.then_some(list))
         }
@@ -266,13 +267,6 @@ fn list_of<'t>(text: &'t [u8], key: &'t [u8], start: usize, levels: u32) -> List
         None => None,
     };
     found.map_or(ListSearch::Open, |list| list.map_or(ListSearch::Absent, ListSearch::Found))
-}
-
-/// Whether a member of a page is the link to the next one, as `OData` and its clients write it: `@odata.nextLink`,
-/// `odata.nextLink`, `nextLink`.
-fn is_next_link(key: &[u8], value: &[u8]) -> bool {
-    const NAME: &[u8] = b"nextLink";
-    key.len() >= NAME.len() && key[key.len() - NAME.len()..].eq_ignore_ascii_case(NAME) && value.starts_with(b"\"h")
 }
 
 /// Whether the first element of a list is or holds a sign-in. `None`: more text is needed.
@@ -382,7 +376,7 @@ mod tests {
                     to = (to + step).min(text.len());
                     from += splitter.split(&text.as_bytes()[from..to], to == text.len()).len;
                 }
-                assert_eq!(splitter.has_next_link(), follows, "{text} by {step}");
+                assert_eq!(splitter.signs().has_next(), follows, "{text} by {step}");
             }
         }
     }

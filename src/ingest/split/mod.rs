@@ -11,6 +11,7 @@ pub(super) use frames::{FramesSplitter, all_columns};
 pub(crate) use json::{JsonSplitter, page_key};
 pub(crate) use table::{DELIMITERS, TableSplitter};
 
+use super::page_signs::PageSigns;
 use std::ops::Range;
 
 /// The longest record that is read, in bytes. Real ones have 2 to 100 KB. The limit keeps a file that is one long line
@@ -33,9 +34,9 @@ pub(crate) trait Splitter {
     /// The whole records at the front of `text`. `end`: nothing follows it, so all of it must be taken.
     fn split(&mut self, text: &[u8], end: bool) -> WholeRecords;
 
-    /// Whether what was split so far ends with a page that has a link to a next one.
-    fn has_next_link(&self) -> bool {
-        false
+    /// What the pages and answers that were split so far say about records that they do not hold.
+    fn signs(&self) -> PageSigns {
+        PageSigns::default()
     }
 
     /// Passes over a record that is longer than [`MAX_RECORD`]; `None` where its end cannot be known.

@@ -8,7 +8,6 @@ use super::super::MapHints;
 use super::super::key::FieldKey;
 use super::super::record_builder::RecordBuilder;
 use super::super::record_header::{NamedKind, RecordHeader};
-use super::super::time;
 use crate::signin::{Dimension, Field, LostValues, Status};
 use crate::store::{Facts, RawRef, Shard, ValueId};
 use foldhash::fast::RandomState;
@@ -57,6 +56,8 @@ pub(super) struct FieldValue<'t> {
     /// Number of its key.
     pub slot: u16,
     pub key: FieldKey,
+    /// Whether the user named its column.
+    pub named: bool,
     pub raw: &'t [u8],
     /// Number of `raw` in its cache; 0 if it is not cached.
     pub cached: u32,
@@ -133,7 +134,7 @@ impl GroupCache {
         let facts = Facts {
             kind: hints.kind(self.current[KIND].named_kind, header.is_grouped()),
             status: outcome.status,
-            created: time::read_in(hints.order, header.time()?).ok()?,
+            created: header.time(hints.order).ok()?,
             ingested: header.ingested(hints.order),
             request_id: header.request_id().map(|id| id.0),
             correlation_id: header.correlation_id().map(|id| id.0),
@@ -156,6 +157,7 @@ fn decode<'t>(
 ) -> Option<GroupMeaning> {
     let mut builder = RecordBuilder::new();
     for value in values {
+        builder.set_named(value.named);
         read(&mut builder, value.key, value.raw)?;
     }
     let (named_kind, names_a_party) = (builder.named_kind(), builder.names_a_party());
@@ -179,7 +181,7 @@ struct MeaningCache {
 impl MeaningCache {
     fn set_key<'t>(&mut self, values: impl Iterator<Item = FieldValue<'t>>) {
         self.key_bytes.clear();
-        for FieldValue { slot, key, raw, cached } in values {
+        for FieldValue { slot, key, raw, cached, .. } in values {
             self.key_bytes.extend_from_slice(&slot.to_le_bytes());
             if cached > 0 {
                 // No value begins with this byte.

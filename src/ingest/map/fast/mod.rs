@@ -73,10 +73,15 @@ impl FastRecordMapper {
         self.up_to_date = true;
         let mut header = RecordHeader::default();
         for value in values(&self.delta, &self.keys_of_group[HEADER], text) {
-            if let ScalarValue::Text(text) = ScalarValue::of(value.key, value.raw)?
-                && let Some(text) = meant(text)
-            {
-                header.text(value.key, text);
+            match ScalarValue::of(value.key, value.raw)? {
+                ScalarValue::Text(text) => {
+                    if let Some(text) = meant(value.key, text) {
+                        header.text(value.key, text);
+                    }
+                }
+                ScalarValue::Nothing => {}
+                // A time may be an object.
+                ScalarValue::Nested => return None,
             }
         }
         self.cache.row(&header, hints, RawRef { len: difference.end as u32, ..raw })
@@ -102,7 +107,7 @@ fn values<'t>(delta: &DeltaReader, places: &[u16], text: &'t [u8]) -> impl Itera
         let span = delta.spans()[usize::from(place)];
         let KeyMeaning::Kept(key) = delta.meaning(span) else { return None };
         let raw = &text[span.value as usize..span.end as usize];
-        Some(FieldValue { slot: span.slot, key, raw, cached: span.cached })
+        Some(FieldValue { slot: span.slot, key, named: false, raw, cached: span.cached })
     })
 }
 

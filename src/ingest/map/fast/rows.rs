@@ -6,6 +6,7 @@
 //! these two.
 
 use super::super::key::FieldKey;
+use super::super::nothing::{LONGEST, is_nothing};
 use super::super::record_builder::{RecordBuilder, meant};
 use super::super::record_header::RecordHeader;
 use super::super::row::{RowMap, unguarded};
@@ -104,8 +105,9 @@ impl FastRowMapper {
         }
         self.up_to_date = true;
         let mut header = RecordHeader::default();
-        for FieldValue { key, raw, .. } in values(map, &self.columns_of_group[HEADER], cell) {
-            if let Some(text) = meant(cell_text(raw)?) {
+        for FieldValue { slot, key, raw, .. } in values(map, &self.columns_of_group[HEADER], cell) {
+            if let Some(text) = meant(key, cell_text(raw)?) {
+                header.set_offset(key, map.offset(usize::from(slot)));
                 header.text(key, text);
             }
         }
@@ -114,14 +116,16 @@ impl FastRowMapper {
 
     fn learn_columns(&mut self, map: &Arc<RowMap>) {
         *self = Self::new();
-        for (column, &key) in map.keys().iter().enumerate() {
-            let groups = groups_of(key);
-            self.groups.push(groups);
+        for &column in map.order() {
+            let groups = groups_of(map.keys()[column]);
             for (group, columns_of_group) in self.columns_of_group.iter_mut().enumerate() {
                 if groups & 1 << group != 0 {
                     columns_of_group.push(column as u16);
                 }
             }
+        }
+        for (column, &key) in map.keys().iter().enumerate() {
+            self.groups.push(groups_of(key));
             if matches!(key, FieldKey::Foreign(_)) {
                 self.foreign.push(column);
             }
@@ -223,6 +227,12 @@ fn is_empty(cell: &[u8]) -> bool {
     cell.is_empty() || cell == b"\"\""
 }
 
+/// Whether a cell holds a value.
+fn has_value(key: FieldKey, cell: &[u8]) -> bool {
+    // The length decides for most, and quotes and guards are short.
+    cell.len() > 2 * LONGEST || !is_empty(cell) && cell_text(cell).is_none_or(|text| !is_nothing(key, text.trim()))
+}
+
 /// The text of a cell.
 fn cell_text(cell: &[u8]) -> Option<Cow<'_, str>> {
     let text = std::str::from_utf8(cell).ok()?;
@@ -243,9 +253,15 @@ fn values<'t>(
 ) -> impl Iterator<Item = FieldValue<'t>> + Clone {
     columns.iter().filter_map(move |&slot| {
         let column = usize::from(slot);
-        let has_value_before = || map.namesakes_before(column).any(|other| !is_empty(cell(other).0));
         let (raw, cached) = cell(column);
-        (!is_empty(raw) && !has_value_before()).then(|| FieldValue { slot, key: map.keys()[column], raw, cached })
+        let has_value = |column: usize| has_value(map.keys()[column], cell(column).0);
+        map.counts(column, has_value).then(|| FieldValue {
+            slot,
+            key: map.keys()[column],
+            named: map.is_named(column),
+            raw,
+            cached,
+        })
     })
 }
 

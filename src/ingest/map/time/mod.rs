@@ -1,32 +1,21 @@
 //! Reads times, however they are written.
 
 mod number;
+mod object;
 mod order;
 #[cfg(test)]
 mod tests;
+mod words;
 mod written;
 
 pub(crate) use number::NumericUnit;
+pub(super) use object::without_object;
 pub use order::DateOrder;
-pub(crate) use order::OrderSet;
-pub(crate) use written::WrittenTime;
+pub(crate) use order::{NumericDate, OrderSet};
+pub(crate) use written::{WrittenTime, is_clock, zone_offset};
 
 use crate::signin::Timestamp;
-use chrono::{DateTime, NaiveDateTime};
-
-/// Spellings with the name of a month or of a day.
-const SPELLED: [&str; 8] = [
-    // Microsoft Defender's CSV.
-    "%b %d, %Y %I:%M:%S%.f %p",
-    "%b %d, %Y, %I:%M:%S%.f %p",
-    // PowerShell.
-    "%A, %B %d, %Y %I:%M:%S %p",
-    "%d %B %Y %H:%M:%S%.f",
-    "%d-%b-%Y %H:%M:%S%.f",
-    "%d-%b-%Y %H:%M",
-    "%d-%b-%y %H:%M:%S%.f",
-    "%a %b %d %H:%M:%S %Y",
-];
+use chrono::DateTime;
 
 /// The order of day and month in the dates of a file, where they show it or the user gives it (`--dates`).
 #[derive(Clone, Copy)]
@@ -53,9 +42,10 @@ impl Default for FileOrder<'_> {
 }
 
 /// Why a text is no time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum TimeProblem {
     /// It is not written like one.
+    #[default]
     Unknown,
     /// Day and month can be exchanged, and the file does not show their order.
     Ambiguous,
@@ -63,21 +53,32 @@ pub(super) enum TimeProblem {
     Contradiction(DateOrder),
 }
 
-/// Reads a time. UTC where no zone is written.
+/// Whether a text is a date without a clock.
+pub(super) fn is_date(text: &str) -> bool {
+    WrittenTime::date_alone(text).is_some()
+}
+
+/// Reads a time, `offset` seconds east of UTC where no zone is written.
 ///
 /// # Errors
 /// Why it is none.
-pub(super) fn read_in(order: FileOrder<'_>, text: &str) -> Result<Timestamp, TimeProblem> {
+pub(super) fn read_in(order: FileOrder<'_>, offset: i32, text: &str) -> Result<Timestamp, TimeProblem> {
     // The form of nearly every record.
     if let Some(time) = Timestamp::parse_canonical(text.as_bytes()) {
         return Ok(time);
     }
     let order = order.get();
+    let moved = |time: Timestamp, offset: i32| {
+        time.0.checked_sub(i64::from(offset) * Timestamp::SECOND).map(Timestamp).ok_or(TimeProblem::Unknown)
+    };
     let Some(written) = WrittenTime::parse(text) else {
+        if let Some((unit, time)) = NumericUnit::read(text.trim()) {
+            return moved(time, if unit == NumericUnit::SerialDays { offset } else { 0 });
+        }
         return json_date(text)
-            .or_else(|| NumericUnit::read(text.trim()).map(|(_, time)| time))
-            .or_else(|| spelled(text.trim()))
-            .or_else(|| Timestamp::parse(text).filter(|_| text.trim().as_bytes().get(4) == Some(&b'-')))
+            .or_else(|| DateTime::parse_from_rfc2822(text.trim()).ok()?.timestamp_nanos_opt().map(Timestamp))
+            // Leap seconds.
+            .or_else(|| Timestamp::parse(text).filter(|_| offset == 0 && text.trim().as_bytes().get(4) == Some(&b'-')))
             .ok_or(TimeProblem::Unknown);
     };
     let day = match order {
@@ -91,8 +92,7 @@ pub(super) fn read_in(order: FileOrder<'_>, text: &str) -> Result<Timestamp, Tim
         None => TimeProblem::Ambiguous,
     })?;
     let time = day.and_time(written.clock).and_utc().timestamp_nanos_opt().ok_or(TimeProblem::Unknown)?;
-    let offset = i64::from(written.offset.unwrap_or(0)) * Timestamp::SECOND;
-    time.checked_sub(offset).map(Timestamp).ok_or(TimeProblem::Unknown)
+    moved(Timestamp(time), written.offset.unwrap_or(offset))
 }
 
 /// Milliseconds since 1970 in UTC, as `ConvertTo-Json` of Windows PowerShell writes them. An offset behind them does not
@@ -101,13 +101,4 @@ fn json_date(text: &str) -> Option<Timestamp> {
     let inside = text.strip_prefix("/Date(")?.strip_suffix(")/")?;
     let digits = inside.find(['+', '-']).filter(|&at| at > 0).map_or(inside, |at| &inside[..at]);
     digits.parse::<i64>().ok()?.checked_mul(1_000_000).map(Timestamp)
-}
-
-fn spelled(text: &str) -> Option<Timestamp> {
-    if !text.bytes().any(|byte| byte.is_ascii_alphabetic()) {
-        return None;
-    }
-    let naive = SPELLED.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
-    let time = naive.map(|time| time.and_utc()).or_else(|| DateTime::parse_from_rfc2822(text).ok().map(Into::into))?;
-    time.timestamp_nanos_opt().map(Timestamp)
 }

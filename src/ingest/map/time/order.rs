@@ -110,12 +110,10 @@ impl NumericDate {
         OrderSet(fitting.fold(0, |set, order| set | order.bit()))
     }
 
-    /// The day that all orders which fit agree on; `None` where they do not. No culture writes the month first with
-    /// dots.
+    /// The day that all orders which fit agree on; `None` where they do not.
     pub(crate) fn without_order(self) -> Option<NaiveDate> {
-        let is_written = |order: &DateOrder| *order != DateOrder::MonthFirst || self.separator != b'.';
-        let mut days = DateOrder::ALL.into_iter().filter(is_written).filter_map(|order| self.in_order(order));
-        let Some(first) = days.next() else { return self.in_order(DateOrder::MonthFirst) };
+        let mut days = DateOrder::ALL.into_iter().filter_map(|order| self.in_order(order));
+        let first = days.next()?;
         days.all(|day| day == first).then_some(first)
     }
 }
