@@ -78,33 +78,22 @@ impl Tally {
         self.user_days += case.user_days;
         self.sign_ins += case.store.len();
         let attacks = case.attacks();
-        let mut best: Vec<Option<Severity>> = vec![None; attacks.len()];
+        let best = best_severities(case, alerts);
         let mut named: Vec<BTreeSet<Row>> = vec![BTreeSet::new(); attacks.len()];
         for alert in alerts {
-            let hit: BTreeSet<usize> = alert.rows.iter().filter_map(|&row| case.attack(row)).collect();
+            let is_true = is_true(case, alert);
             if !alert.detector.is_replay() {
-                let is_true =
-                    !hit.is_empty() || alert.rows.iter().any(|&row| case.causes[row as usize] == Cause::Spray);
                 let counts = self.others.entry(alert.detector.name()).or_default();
                 for count in &mut counts[..=alert.severity as usize] {
                     count[usize::from(!is_true)] += 1;
                 }
-                let meant = |&at: &usize| alert.is_about(case.tenant.attacks[at].variant);
-                for attack in hit.into_iter().filter(meant) {
-                    best[attack] = best[attack].max(Some(alert.severity));
-                }
                 continue;
             }
-            // An attacker that the log cannot distinguish from the owner makes no alert true.
-            let is_true = hit.iter().any(|&attack| case.tenant.attacks[attack].variant.is_visible());
             let side = usize::from(!is_true);
             for at in 0..=alert.severity as usize {
                 self.alerts[at][side] += 1;
             }
             self.bins[usize::from(alert.score / 10).min(9)][side] += 1;
-            for &attack in &hit {
-                best[attack] = best[attack].max(Some(alert.severity));
-            }
             if alert.severity < Severity::Medium {
                 continue;
             }
@@ -187,8 +176,36 @@ impl Tally {
     }
 }
 
+/// Returns the highest severity at which an alert is about each attack. An alert of another detector than replay counts
+/// where that detector looks for such attacks.
+pub fn best_severities(case: &TenantCase, alerts: &[Alert]) -> Vec<Option<Severity>> {
+    let mut best: Vec<Option<Severity>> = vec![None; case.tenant.attacks.len()];
+    for alert in alerts {
+        for attack in attacks_named(case, alert) {
+            if alert.detector.is_replay() || alert.is_about(case.tenant.attacks[attack].variant) {
+                best[attack] = best[attack].max(Some(alert.severity));
+            }
+        }
+    }
+    best
+}
+
+fn attacks_named(case: &TenantCase, alert: &Alert) -> BTreeSet<usize> {
+    alert.rows.iter().filter_map(|&row| case.attack(row)).collect()
+}
+
+/// Whether an alert of replay names an attack that the log can show, and another alert an attack or a password guess.
+pub fn is_true(case: &TenantCase, alert: &Alert) -> bool {
+    let hit = attacks_named(case, alert);
+    if alert.detector.is_replay() {
+        // An attacker that the log cannot distinguish from the owner makes no alert true.
+        return hit.iter().any(|&attack| case.tenant.attacks[attack].variant.is_visible());
+    }
+    !hit.is_empty() || alert.rows.iter().any(|&row| case.causes[row as usize] == Cause::Spray)
+}
+
 /// Returns the cause of most of the sign-ins.
-fn main_cause(case: &TenantCase, rows: &[Row]) -> &'static str {
+pub fn main_cause(case: &TenantCase, rows: &[Row]) -> &'static str {
     let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
     for &row in rows {
         *counts.entry(case.causes[row as usize].name()).or_default() += 1;

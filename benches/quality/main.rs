@@ -5,12 +5,14 @@
 
 mod baselines;
 mod case;
+mod changes;
 mod judge;
 mod page;
 mod stream;
 
 use baselines::{BASELINES, BaselineLog};
 use case::{TenantCase, copy};
+use changes::Outcomes;
 use clap::Parser;
 use judge::{Alert, Tally};
 use signinscope::detect::{self, Finding, Settings, Severity, detect};
@@ -19,6 +21,7 @@ use signinscope::store::{Row, Store};
 use signinscope::synth::{OmittedField, Plan, TENANT_PROFILES, TenantProfile, Variant};
 use std::collections::BTreeMap;
 use std::io::Write;
+use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
@@ -57,6 +60,12 @@ struct Arguments {
     /// List false and missed findings, on the profiles for tuning only.
     #[arg(long)]
     show: bool,
+    /// Write what was found to this file, one line an attack and a false alert, for a later `--diff`.
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
+    /// Show what changed since this file was saved, in the tenants that both runs measure, in place of the page.
+    #[arg(long, value_name = "FILE")]
+    diff: Option<PathBuf>,
     /// Cargo passes it; it has no effect.
     #[arg(long, hide = true)]
     bench: bool,
@@ -81,6 +90,8 @@ pub struct Measured {
     pub baselines: BTreeMap<&'static str, Tally>,
     /// By the rule that is off; the first entry is none.
     pub ablation: BTreeMap<String, Tally>,
+    /// What was found in each tenant.
+    pub outcomes: Outcomes,
     /// How many of an attacker's sign-ins came before the alert.
     pub looks: Vec<Option<usize>>,
 }
@@ -91,6 +102,7 @@ fn main() {
         arguments.profiles.is_empty() || arguments.profiles.iter().any(|name| name == profile.name)
     };
     let profiles: Vec<&'static TenantProfile> = TENANT_PROFILES.iter().filter(chosen).collect();
+    let base = arguments.diff.as_deref().map(|path| Outcomes::load(path).unwrap_or_else(|error| exit(&error)));
     let mut measured = Measured::default();
     for profile in profiles {
         for seed in arguments.first_seed..arguments.first_seed + arguments.seeds {
@@ -98,8 +110,19 @@ fn main() {
             measure(profile, seed, &arguments, &mut measured);
         }
     }
-    let page = page::page(&measured);
+    if let Some(path) = &arguments.save {
+        measured.outcomes.save(path).unwrap_or_else(|error| exit(&error));
+    }
+    let page = match &base {
+        Some(base) => measured.outcomes.changes(base),
+        None => page::page(&measured),
+    };
     std::io::stdout().write_all(page.as_bytes()).expect("standard output can be written");
+}
+
+fn exit(error: &str) -> ! {
+    eprintln!("{error}");
+    std::process::exit(1)
 }
 
 fn omitted_field(name: &str) -> Result<OmittedField, String> {
@@ -145,8 +168,14 @@ fn measure(profile: &'static TenantProfile, seed: u64, arguments: &Arguments, me
     if arguments.show && profile.for_tuning {
         show(&case, &settings);
     }
+    measured.outcomes.add(&case, (profile.name, seed), true, &alerts);
     let no_sessions = copy(&case.store, case.store.rows(), |record| record.set(Field::SessionId, ""));
-    measured.without_sessions.entry(profile.name).or_default().add(&case, &find(&no_sessions, &settings).0);
+    let (bare, _) = find(&no_sessions, &settings);
+    measured.without_sessions.entry(profile.name).or_default().add(&case, &bare);
+    measured.outcomes.add(&case, (profile.name, seed), false, &bare);
+    if arguments.diff.is_some() {
+        return;
+    }
     let log = BaselineLog::of(&case.store);
     for rule in &BASELINES {
         measured.baselines.entry(rule.0).or_default().add(&case, &log.ask(rule));

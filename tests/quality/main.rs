@@ -3,11 +3,15 @@
 
 #[path = "../../benches/quality/case.rs"]
 mod case;
+#[path = "../../benches/quality/changes.rs"]
+mod outcomes;
+
 #[path = "../../benches/quality/judge.rs"]
 #[expect(dead_code, reason = "the bench has use for all of it")]
 mod judge;
 
 mod changes;
+mod comparison;
 mod thresholds;
 
 use case::TenantCase;
