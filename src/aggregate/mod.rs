@@ -6,9 +6,13 @@ mod group;
 mod group_key;
 mod histogram;
 mod tab;
+mod time_axis;
+mod timeline;
 mod user_statistics;
 
 pub use group::{Group, Groups, KeyedRows};
 pub use histogram::Histogram;
 pub use tab::Tab;
+pub use time_axis::{AxisColumn, TimeAxis};
+pub use timeline::{Lane, LaneBy, LaneCell, Timeline};
 pub use user_statistics::{UserStatistics, UserTable};

@@ -21,6 +21,8 @@ const MOST_METHODS: usize = 64;
 /// A user and what they did. Counts of sign-ins include those that a row stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UserStatistics {
+    /// One of their sign-ins.
+    pub row: Row,
     /// The number of the tenant among the values of [`Dimension::Tenant`].
     pub tenant: ValueId,
     /// The number among the values of [`Dimension::User`] of the one that names the user: of several spellings the first
@@ -28,8 +30,6 @@ pub struct UserStatistics {
     pub user: ValueId,
     /// The log names the user at all.
     pub is_named: bool,
-    /// All sign-ins have the same principal name, whatever its letter case.
-    pub has_one_name: bool,
     /// Interactive sign-ins.
     pub interactive: u64,
     /// Non-interactive sign-ins.
@@ -194,10 +194,10 @@ impl<'s> Values<'s> {
             let rows = users.rows(number);
             let (first, last) = (store.created(rows[0]), store.created(rows[rows.len() - 1]));
             let mut user = UserStatistics {
+                row: rows[0],
                 tenant: users.tenant(number),
                 user: store.value(Dimension::User, rows[0]),
                 is_named: false,
-                has_one_name: true,
                 interactive: 0,
                 non_interactive: 0,
                 sign_ins: 0,
@@ -279,9 +279,6 @@ impl<'s> Values<'s> {
         });
         user.user = first.unwrap_or(user.user);
         user.is_named = self.named[user.user as usize];
-        let lower = |value: ValueId| principal(value).map(str::to_lowercase);
-        let name = lower(user.user);
-        user.has_one_name = name.is_some() && spellings.iter().all(|&value| lower(value) == name);
     }
 }
 
@@ -413,7 +410,6 @@ mod tests {
         let shown: Vec<_> = table.list.iter().map(|user| (user.name(&store), user.sign_ins, user.is_named)).collect();
         assert_eq!(shown, [(Some("Eve"), 2, true), (None, 1, false), (Some("EVE"), 1, true)]);
         assert_eq!(table.list[1].ratio(), None);
-        assert!(table.list[0].has_one_name && !table.list[1].has_one_name);
     }
 
     #[test]
@@ -425,7 +421,7 @@ mod tests {
             &[],
         );
         let [user] = table.list.as_slice() else { panic!("{:?}", table.list) };
-        assert_eq!((user.name(&store), user.has_one_name), (Some("a"), false));
+        assert_eq!(user.name(&store), Some("a"));
     }
 
     #[test]

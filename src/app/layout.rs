@@ -9,6 +9,11 @@ pub const WIDE: u16 = 120;
 
 /// Body heights from which the details stand below the table instead of in its place.
 const TALL_BODY: u16 = 20;
+/// Heights and widths of the suspects from which a timeline stands below them.
+const TALL_SUSPECTS: u16 = 44;
+const WIDE_SUSPECTS: u16 = 50;
+/// The height of that timeline.
+const TIMELINE: u16 = 18;
 /// What the histogram's legend takes.
 const LEGEND: u16 = 30;
 
@@ -103,6 +108,8 @@ pub struct Panes {
     pub table: Area,
     /// The suspects, with a line at the left when they stand beside the table.
     pub suspects: Area,
+    /// The timeline of the selected suspect's user, below the suspects where the screen is high and wide.
+    pub timeline: Area,
     /// The details, with their title.
     pub details: Area,
     /// What is selected, messages, progress.
@@ -147,6 +154,9 @@ impl Panes {
         let wide = size.width >= WIDE && !content.plain;
         if content.suspects && wide {
             panes.suspects = rest.take_right((size.width * 3 / 10).clamp(38, 56));
+            if panes.suspects.height >= TALL_SUSPECTS && panes.suspects.width >= WIDE_SUSPECTS {
+                panes.timeline = panes.suspects.take_bottom(TIMELINE);
+            }
         } else if content.focus == Focus::Suspects {
             panes.suspects = rest;
             return Some(panes);
@@ -221,6 +231,7 @@ mod tests {
                         panes.heading,
                         panes.table,
                         panes.suspects,
+                        panes.timeline,
                         panes.details,
                         panes.status,
                         panes.footer,

@@ -36,6 +36,7 @@ pub(crate) mod summary;
 pub(crate) mod suspects;
 pub(crate) mod table;
 pub(crate) mod time_format;
+pub(crate) mod timeline;
 pub(crate) mod update;
 pub(crate) mod users;
 pub(crate) mod widget;

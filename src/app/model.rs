@@ -18,7 +18,7 @@ use super::users::counts::CountedUsers;
 use super::widget::menu::{self, Menu};
 use super::widget::popup::{Overlay, Popup};
 use super::widget::prompt::{self, Prompt, Purpose};
-use crate::aggregate::{Histogram, Tab};
+use crate::aggregate::{Histogram, Tab, Timeline};
 use crate::case::Case;
 use crate::detect::{Coverage, FileCoverage, Findings, Settings, Severity};
 use crate::query::Filter;
@@ -89,6 +89,8 @@ pub struct Model {
     pub(crate) coverage_version: u64,
     /// The users of the load, once somebody has asked; of an earlier snapshot, perhaps.
     pub(crate) users: Arc<CountedUsers>,
+    /// The timeline of the selected suspect's user, with a sign-in of that user, where the screen has room for it.
+    pub(crate) suspect_timeline: Option<(Row, Arc<Timeline>)>,
     /// The digests of files that somebody has asked for, by the number of the file.
     pub digests: HashMap<usize, Digest>,
     /// The pane with the focus.
@@ -159,6 +161,7 @@ impl Model {
             coverage: Arc::default(),
             coverage_version: 0,
             users: Arc::default(),
+            suspect_timeline: None,
             digests: HashMap::new(),
             focus: Focus::Table,
             overlay: None,

@@ -6,7 +6,8 @@
 use super::core::view::View;
 use super::model::Model;
 use super::{
-    copy, details, export, files, filter, help, kql, overlay_keys, questions, search, shell, suspects, table, users,
+    copy, details, export, files, filter, help, kql, overlay_keys, questions, search, shell, suspects, table, timeline,
+    users,
 };
 
 /// All views, in the order of the help.
@@ -20,6 +21,7 @@ pub static VIEWS: &[View<Model>] = &[
     details::VIEW,
     kql::VIEW,
     users::VIEW,
+    timeline::VIEW,
     questions::VIEW,
     files::VIEW,
     copy::VIEW,

@@ -13,7 +13,7 @@ pub(crate) use load::{LoadArguments, PathArguments};
 pub(crate) use redaction::RedactionArguments;
 pub(crate) use screen::ScreenArguments;
 
-use crate::aggregate::Tab;
+use crate::aggregate::{LaneBy, Tab};
 use crate::detect::Severity;
 use crate::signin::TimeAggregate;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
@@ -71,6 +71,12 @@ Examples:
   signinscope users logs --format ndjson | jq 'select(.ratio > 500)'
   signinscope users logs --since 7d --format csv > users.csv")]
     Users(UsersArguments),
+    /// Draw the sign-ins of a user over time, a lane for each address
+    #[command(after_help = "\
+Examples:
+  signinscope timeline logs --user 'alice*'
+  signinscope timeline logs --user 'alice*' --by session")]
+    Timeline(TimelineArguments),
     /// List what became of every record, file by file
     #[command(after_help = "\
 Examples:
@@ -229,6 +235,29 @@ pub(crate) struct AskArguments {
     pub redaction: RedactionArguments,
 }
 
+/// `signinscope timeline`.
+#[derive(Debug, Args)]
+pub(crate) struct TimelineArguments {
+    /// The paths.
+    #[command(flatten)]
+    pub paths: PathArguments,
+    /// What has a lane of its own
+    #[arg(long, value_name = "VALUE", value_enum, default_value_t = LaneChoice::Address)]
+    pub by: LaneChoice,
+    /// Output format
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = TimelineFormat::Text)]
+    pub format: TimelineFormat,
+    /// What counts as suspect.
+    #[command(flatten)]
+    pub detection: DetectionArguments,
+    /// How files are read; its users are those whose timeline is drawn.
+    #[command(flatten)]
+    pub load: LoadArguments,
+    /// Whether pseudonyms are shown.
+    #[command(flatten)]
+    pub redaction: RedactionArguments,
+}
+
 /// `signinscope check`.
 #[derive(Debug, Args)]
 pub(crate) struct CheckArguments {
@@ -279,6 +308,37 @@ pub(crate) enum RowsFormat {
     Csv,
 }
 
+/// What has a lane of its own in a timeline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LaneChoice {
+    /// An address
+    Address,
+    /// A session
+    Session,
+    /// A device
+    Device,
+    /// An application
+    Application,
+}
+
+impl From<LaneChoice> for LaneBy {
+    fn from(choice: LaneChoice) -> Self {
+        match choice {
+            LaneChoice::Address => Self::Address,
+            LaneChoice::Session => Self::Session,
+            LaneChoice::Device => Self::Device,
+            LaneChoice::Application => Self::Application,
+        }
+    }
+}
+
+/// Formats of timelines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TimelineFormat {
+    /// For people
+    Text,
+}
+
 /// Formats of the account of a load.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum CheckFormat {
@@ -309,7 +369,7 @@ mod tests {
         assert_eq!(explorer.paths, ["one.json", "-"].map(PathBuf::from));
         assert_eq!(explorer.detection.trusted[0].to_string(), "198.51.100.4/32");
         assert!(parse(&[]).is_ok());
-        for command in ["findings", "rows", "users", "check", "explain"] {
+        for command in ["findings", "rows", "users", "timeline", "check", "explain"] {
             assert_eq!(parse(&[command]).map_err(|error| error.exit_code()).err(), Some(2), "{command}");
         }
     }

@@ -17,6 +17,7 @@ mod redaction;
 mod rows;
 mod settings;
 mod summary;
+mod timeline;
 mod users;
 
 use crate::cli::{Cli, CommandArguments};
@@ -53,6 +54,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(CommandArguments::Findings(arguments)) => findings::run(&arguments),
         Some(CommandArguments::Rows(arguments)) => rows::run(&arguments),
         Some(CommandArguments::Users(arguments)) => users::run(&arguments),
+        Some(CommandArguments::Timeline(arguments)) => timeline::run(&arguments),
         Some(CommandArguments::Check(arguments)) => check::run(&arguments),
         Some(CommandArguments::Ask(arguments)) => ask::run(&arguments),
         Some(CommandArguments::Explain(arguments)) => explain::run(&arguments),

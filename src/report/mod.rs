@@ -15,6 +15,7 @@ pub(crate) mod rows;
 mod save;
 mod show;
 mod table;
+pub(crate) mod timeline;
 mod totals;
 pub(crate) mod users;
 

@@ -38,6 +38,19 @@ impl Users {
         Self::grouped(store, |kind, _| !matches!(kind, Kind::ServicePrincipal | Kind::ManagedIdentity))
     }
 
+    /// The sign-ins of both logs, and those of unknown kind, of the user of `row`, by time; none where the log names no user.
+    pub fn sign_ins_of(store: &Store, row: Row) -> Vec<Row> {
+        let persons = persons(store);
+        let person = |row| persons[store.value(Dimension::User, row) as usize];
+        let (tenant, user) = (store.value(Dimension::Tenant, row), person(row));
+        let is_users = |&row: &Row| {
+            person(row) == user
+                && store.value(Dimension::Tenant, row) == tenant
+                && !matches!(store.kind(row), Kind::ServicePrincipal | Kind::ManagedIdentity)
+        };
+        if user == NOBODY { Vec::new() } else { store.by_time().iter().copied().filter(is_users).collect() }
+    }
+
     fn grouped(store: &Store, belongs: impl Fn(Kind, u32) -> bool) -> Self {
         let persons = persons(store);
         let mut numbers: HashMap<(ValueId, u32), u32, RandomState> = HashMap::default();
@@ -248,5 +261,6 @@ mod tests {
         let groups = |users: &Users| (0..users.len()).map(|user| users.rows(user).to_vec()).collect::<Vec<_>>();
         assert_eq!(groups(&Users::everyone(&store)), [vec![3, 2], vec![0]]);
         assert_eq!(groups(&Users::of(&store)), [vec![2]]);
+        assert_eq!([2, 3, 0].map(|row| Users::sign_ins_of(&store, row)), [vec![3, 2], vec![3, 2], vec![]]);
     }
 }

@@ -12,10 +12,12 @@
 //! | `safe_text` | [`SafeText`]: the type of escaped text |
 //! | `width` | measures and cuts in terminal cells: [`width()`], [`truncate`], [`truncate_middle`], [`fit`] |
 //! | `wrap` | [`wrap()`] breaks lines |
+//! | `bar` | [`bar()`]: counts as bars of one cell |
 //! | `number` | [`number()`], [`bytes`], [`duration`]: numbers for people |
 //! | `io_error` | [`io_error()`]: errors of the operating system |
 //! | `export` | [`csv_cell`], [`markdown`], [`pasted`]: text for other programs |
 
+mod bar;
 mod escape;
 mod export;
 mod glyphs;
@@ -25,6 +27,7 @@ mod safe_text;
 mod width;
 mod wrap;
 
+pub(crate) use bar::bar;
 pub(crate) use escape::{is_hostile, safe};
 pub(crate) use export::{csv_cell, json_escaped, markdown, pasted};
 pub(crate) use glyphs::Glyphs;

@@ -37,7 +37,7 @@ pub(super) fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
 /// A line of the details, each kind in its own look.
 pub(super) fn spans(line: &TextLine, painter: &Painter<'_>) -> Vec<Span<'static>> {
     let theme = painter.theme;
-    let (label, text) = match line.kind {
+    let look = |kind| match kind {
         LineKind::Heading => (Style::new(), theme.strong()),
         LineKind::Text => (Style::new(), Style::new()),
         LineKind::Muted => (theme.dim(), theme.dim()),
@@ -46,6 +46,10 @@ pub(super) fn spans(line: &TextLine, painter: &Painter<'_>) -> Vec<Span<'static>
         LineKind::For => (theme.good(), Style::new()),
         LineKind::Field => (theme.accent(), Style::new()),
         LineKind::Hostile => (theme.bad(), theme.bad()),
+        LineKind::Cursor => (theme.selected(), theme.selected()),
     };
-    vec![Span::styled(line.label.clone(), label), Span::styled(line.text.clone(), text)]
+    let (label, text) = look(line.kind);
+    let mut spans = vec![Span::styled(line.label.clone(), label), Span::styled(line.text.clone(), text)];
+    spans.extend(line.parts.iter().map(|(kind, text)| Span::styled(text.clone(), look(*kind).0)));
+    spans
 }

@@ -17,6 +17,7 @@ mod suspects;
 mod symbols;
 mod table;
 mod theme;
+mod timeline;
 
 pub(crate) use theme::{Colours, Theme};
 
@@ -49,6 +50,7 @@ pub(crate) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
         table::draw(model, &mut painter, panes.heading, panes.table);
     }
     suspects::draw(model, &mut painter, panes.suspects);
+    timeline::draw(model, &mut painter, panes.timeline);
     details::draw(model, &mut painter, panes.details);
     status::draw(model, &mut painter, panes.status);
     status::footer(model, &mut painter, panes.footer);

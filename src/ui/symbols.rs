@@ -4,10 +4,6 @@ use crate::detect::Severity;
 use crate::signin::Status;
 use crate::text::Glyphs;
 
-/// Heights of a bar, from nothing to full.
-const BARS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
-const ASCII_BARS: [&str; 9] = [" ", ".", ".", ":", "-", "=", "+", "*", "#"];
-
 fn either(glyphs: Glyphs, unicode: &'static str, ascii: &'static str) -> &'static str {
     match glyphs {
         Glyphs::Unicode => unicode,
@@ -49,32 +45,10 @@ pub(super) fn horizontal(glyphs: Glyphs) -> &'static str {
     either(glyphs, "─", "-")
 }
 
-/// The bar for a count next to the highest one: empty only when the count is zero.
-pub(super) fn bar(glyphs: Glyphs, count: u64, highest: u64) -> &'static str {
-    let bars = match glyphs {
-        Glyphs::Unicode => BARS,
-        Glyphs::Ascii => ASCII_BARS,
-    };
-    let eighths = u128::from(count) * 8;
-    bars[eighths.div_ceil(u128::from(highest.max(1))).min(8) as usize]
-}
-
 /// Done and left of a progress bar.
 pub(super) fn progress(glyphs: Glyphs) -> (&'static str, &'static str) {
     match glyphs {
         Glyphs::Unicode => ("█", "░"),
         Glyphs::Ascii => ("#", "."),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_sign_in_among_millions_still_shows() {
-        let bars = [0, 1, 500_000, 999_999, 1_000_000].map(|count| bar(Glyphs::Unicode, count, 1_000_000));
-        assert_eq!(bars, [" ", "▁", "▄", "█", "█"]);
-        assert_eq!(bar(Glyphs::Unicode, 0, 0), " ");
     }
 }

@@ -96,6 +96,31 @@ fn the_users_at_every_size() {
 }
 
 #[test]
+fn the_timeline_at_every_size() {
+    for (width, height) in [(80, 24), (120, 40), (200, 60)] {
+        let mut player = Player::loaded(width, height);
+        player.play("T");
+        insta::assert_snapshot!(format!("timeline_at_{width}_by_{height}"), drawn(&player));
+    }
+    let mut player = Player::loaded(80, 24);
+    player.app.model.glyphs = Glyphs::Ascii;
+    player.play("T");
+    let shown = lines(&player);
+    assert!(shown.iter().all(|line| line.is_ascii()) && shown[2].contains("! 203.0.113.9"), "{shown:#?}");
+}
+
+#[test]
+fn beside_the_suspects_of_a_large_screen_stands_the_timeline_of_the_selected_one() {
+    let mut player = Player::loaded(200, 60);
+    let at = |player: &Player| lines(player).iter().position(|line| line.contains(" TIMELINE ")).expect("the timeline");
+    let row = at(&player);
+    assert!(lines(&player)[row + 1].contains("alice@contoso.com  r T opens it"), "{:#?}", lines(&player));
+    assert!(lines(&player)[row + 3].contains("! 203.0.113.9"), "{:#?}", lines(&player));
+    player.play("r Down Enter");
+    assert!(lines(&player)[row + 1].contains("bob@contoso.com"), "it follows the cursor");
+}
+
+#[test]
 fn the_help() {
     let mut player = Player::loaded(80, 24);
     player.play("?");

@@ -15,5 +15,6 @@ mod inputs;
 mod manners;
 mod redaction;
 mod settings;
+mod timeline;
 mod users;
 mod verdicts;

@@ -4,6 +4,8 @@ use crate::app::filter;
 use crate::app::model::Model;
 use crate::app::widget::menu::{Menu, MenuItem};
 use crate::query::{FilterField, quoted};
+use crate::signin::{Dimension, Field};
+use crate::store::{Row, ValueEntry};
 
 /// The fields whose values can be kept or dropped. Of several under one name it is the first that a row has.
 const FILTERED: [&str; 11] =
@@ -37,6 +39,23 @@ fn offer(model: &mut Model, title: &'static str, sign: &str) {
 /// The term of the filter language for a field that has exactly this value.
 pub(crate) fn term(word: &str, value: &str) -> String {
     format!("{word}:={}", quoted(value))
+}
+
+/// The filter for all sign-ins of the user of a row: by name, or by id where the log has several names for the id. `None`
+/// where the log names no user.
+pub(crate) fn of_user(model: &Model, row: Row) -> Option<String> {
+    let table = model.store.table(Dimension::User);
+    let user = table.entry(model.store.value(Dimension::User, row));
+    let name = model.store.name(Dimension::User, row)?;
+    let id = user.get(Field::UserId);
+    let is_other = |other: ValueEntry<'_>| {
+        let other_name = other.get(Field::UserPrincipalName);
+        other.get(Field::UserId) == id && other_name.is_none_or(|other| !other.eq_ignore_ascii_case(name))
+    };
+    let id = id.filter(|id| id.bytes().any(|byte| !matches!(byte, b'0' | b'-')));
+    let filter = term("user", id.filter(|_| table.entries().any(is_other)).unwrap_or(name));
+    let tenant = model.store.text(Field::TenantId, row).filter(|_| model.summary.tenants > 1);
+    Some(tenant.map_or(filter.clone(), |tenant| format!("{filter} {}", term("tenant", tenant))))
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use crate::app::layout::{Focus, Size};
 use crate::app::model::{Action, Model};
 use crate::app::table::table_query::TableQuery;
 use crate::app::table::trail;
+use crate::app::timeline;
 use crate::app::widget::columns::{ColumnHead, ColumnTable, SortedBy};
 use crate::app::widget::page::{PopupPage, popup_height, popup_width, position};
 use crate::app::widget::popup::{Overlay, Popup};
@@ -21,7 +22,6 @@ use crate::app::widget::scroll_list::ScrollList;
 use crate::app::widget::text_lines::{LineKind, TextLine};
 use crate::detect::Severity;
 use crate::report::users::{UserColumn, UsersReport};
-use crate::signin::{Dimension, Field};
 use crate::text::{Align, SafeText, counted, number};
 use std::sync::Arc;
 
@@ -45,6 +45,13 @@ pub(crate) const VIEW: View<Model> = View::new("Users", Class::Popup)
             },
         )
         .footer(1)
+        .when(has_named),
+        Action::new(&[Key::Char('T')], "timeline", "the timeline of the user at the cursor", |model, _| {
+            if let Some(row) = model.popup::<UserList>().and_then(|users| users.selected(model)).map(|user| user.row) {
+                timeline::open(model, row);
+            }
+        })
+        .footer(2)
         .when(has_named),
         Action::new(
             &[Key::Char('s'), Key::Right, Key::Char('l')],
@@ -141,20 +148,11 @@ fn change_sort(model: &mut Model, change: impl FnOnce(UserSort, usize) -> UserSo
 /// Shows the sign-ins of the user at the cursor, in the tab that holds all logs.
 fn show_sign_ins(model: &mut Model) {
     let Some(user) = model.popup::<UserList>().and_then(|users| users.selected(model)) else { return };
-    let Some(filter) = filter_of(model, user) else { return };
+    let Some(filter) = values::of_user(model, user.row) else { return };
     let query = TableQuery { tab: Tab::All, filter, ..trail::current(model) };
     model.overlay = None;
     model.focus = Focus::Table;
     trail::show(model, &query);
-}
-
-/// The filter for all sign-ins of a user: by name, or by id where the log has several names.
-pub(crate) fn filter_of(model: &Model, user: &UserStatistics) -> Option<String> {
-    let id = user.text(&model.store, Field::UserId).filter(|_| !user.has_one_name);
-    let filter = values::term("user", id.or_else(|| user.name(&model.store))?);
-    let tenant = model.store.table(Dimension::Tenant).entry(user.tenant).get(Field::TenantId);
-    let tenant = tenant.filter(|_| model.summary.tenants > 1).map(|tenant| values::term("tenant", tenant));
-    Some(tenant.map_or(filter.clone(), |tenant| format!("{filter} {tenant}")))
 }
 
 impl Popup<Model> for UserList {
@@ -290,6 +288,18 @@ mod tests {
         let page = page(&player);
         assert_eq!(page.title, "Users by methods", "the last one");
         assert!(page.heading.expect("a heading").text.ends_with("Methods ↑"));
+    }
+
+    #[test]
+    fn a_user_leads_to_their_timeline() {
+        let mut player = Player::loaded(80, 24);
+        player.play("6 Down T");
+        let model = &player.app.model;
+        let Some(Overlay::Popup(popup)) = &model.overlay else { panic!("a popup") };
+        assert_eq!(
+            (popup.view(), popup.page(model, model.size).title.as_str()),
+            ("Timeline", "bob@contoso.com: a lane for each address")
+        );
     }
 
     #[test]

@@ -21,6 +21,8 @@ pub enum LineKind {
     Field,
     /// A field that holds characters which would have acted on the terminal.
     Hostile,
+    /// Where a cursor is.
+    Cursor,
 }
 
 /// A line of text, safe to show.
@@ -34,12 +36,14 @@ pub struct TextLine {
     pub text: String,
     /// The number of the finding's reason that it belongs to.
     pub reason: Option<usize>,
+    /// What stands behind the text, each part in its own look: that of a label.
+    pub parts: Vec<(LineKind, String)>,
 }
 
 impl TextLine {
     /// A line without a label. `text` must be safe to show and fit the width.
     pub(crate) fn of(kind: LineKind, text: String) -> Self {
-        Self { kind, label: String::new(), text, reason: None }
+        Self { kind, label: String::new(), text, reason: None, parts: Vec::new() }
     }
 }
 
@@ -78,7 +82,7 @@ impl TextLines {
             let label = if at == 0 { &*label } else { "" };
             let label = truncate(label, label_width.saturating_sub(1), glyphs);
             let label = fit(&label, label_width, Align::Left, glyphs);
-            self.lines.push(TextLine { kind, label, text, reason: None });
+            self.lines.push(TextLine { label, ..TextLine::of(kind, text) });
         }
     }
 }

@@ -2,9 +2,8 @@
 
 use crate::app::{Area, Model};
 use crate::signin::Timestamp;
-use crate::text::number;
+use crate::text::{bar, number};
 use crate::ui::painter::Painter;
-use crate::ui::symbols;
 use ratatui::style::Modifier;
 use ratatui::text::Span;
 
@@ -22,7 +21,7 @@ pub(crate) fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
         .map(|row| (model.store.created(row).0.saturating_sub(start.0)).div_euclid(histogram.bucket.max(1)));
     let mut spans = vec![Span::raw(" ")];
     for (at, (&count, &marked)) in histogram.counts.iter().zip(&histogram.marked).enumerate() {
-        let bar = symbols::bar(painter.glyphs, count, highest);
+        let filled = bar(painter.glyphs, count, highest);
         let mut style = theme.accent();
         if marked > 0 {
             style = theme.bad().add_modifier(Modifier::UNDERLINED);
@@ -30,7 +29,7 @@ pub(crate) fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
         if under_cursor == Some(at as i64) {
             style = style.add_modifier(Modifier::REVERSED);
         }
-        spans.push(Span::styled(bar.repeat(cells), style));
+        spans.push(Span::styled(filled.repeat(cells), style));
     }
     let legend = format!("  {} a bar, peak {}", width_name(histogram.bucket), number(highest));
     spans.push(Span::styled(legend, theme.dim()));

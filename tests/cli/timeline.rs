@@ -1,0 +1,56 @@
+//! `timeline` on a sample whose attack is known.
+
+use crate::common::{Case, population, signinscope};
+use std::path::Path;
+
+fn sample() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data/replay")
+}
+
+fn text(arguments: &[&str]) -> (Option<i32>, String, String) {
+    let output = signinscope().arg("timeline").args(arguments).arg(sample()).output().expect("the program runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn the_suspect_address_is_a_lane_of_its_own_and_marked() {
+    let (code, text, _) = text(&["--user", "alice.moreau@contoso.com"]);
+    assert_eq!(code, Some(0));
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(
+        lines[0].starts_with("alice.moreau@contoso.com: ") && lines[0].contains("a lane for each address"),
+        "{text}"
+    );
+    let suspects: Vec<_> = lines.iter().filter(|line| line.starts_with("! ")).collect();
+    assert_eq!(suspects.len(), 1, "{text}");
+    assert!(suspects[0].contains('!') && lines.iter().any(|line| line.contains('●')), "{text}");
+    assert!(text.contains("● interactive") && lines.iter().all(|line| line.chars().count() <= 160), "{text}");
+}
+
+#[test]
+fn lanes_are_chosen_and_a_user_who_is_not_there_is_reported() {
+    let (code, by_application, _) = text(&["--user", "ALICE*", "--by", "application"]);
+    assert_eq!(code, Some(0));
+    assert!(by_application.contains("a lane for each application"), "{by_application}");
+    let (code, _, error) = text(&["--user", "nobody@contoso.com"]);
+    assert_eq!((code, error.trim_end()), (Some(2), "signinscope: --user: no sign-in of this user in what was loaded"));
+    assert_eq!(text(&[]).0, Some(2));
+}
+
+#[test]
+fn sign_ins_of_each_lane_are_those_of_a_count() {
+    let case = Case::new();
+    let sign_ins = population(9, 800);
+    let log = case.log("log.json", &sign_ins);
+    let arguments = ["timeline", "--user", "user3@contoso.com"];
+    let output = signinscope().args(arguments).arg(&log).output().expect("the program runs");
+    let text = String::from_utf8(output.stdout).expect("text");
+    for at in 0..4 {
+        let address = format!("198.51.100.{at}");
+        let expected = sign_ins.iter().filter(|one| one.user == 3 && one.address == address).count();
+        let lane = text.lines().find(|line| line.contains(&address)).expect("a lane");
+        let count = lane.split_whitespace().find_map(|word| word.parse::<usize>().ok());
+        assert_eq!(count, Some(expected), "{text}");
+    }
+}
