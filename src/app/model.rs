@@ -4,7 +4,7 @@ use super::core::binding::Binding;
 use super::core::key::Key;
 use super::core::view::{View, bindings_in};
 use super::core::{command, job, message};
-use super::details::state::{DetailLines, Details, ReadRecord, Subject};
+use super::details::state::{Basis, DetailLines, Details, ReadRecord, Subject};
 use super::files::state::Digest;
 use super::layout::{Content, Focus, Panes, Size};
 use super::load::{LoadProgress, LoadState};
@@ -379,8 +379,14 @@ impl Model {
     /// The sign-in whose raw record is to be read.
     pub(crate) fn record_wanted(&self) -> Option<Row> {
         let row = self.detailed_row()?;
-        let known = self.record.as_ref().is_some_and(|record| record.row == row);
+        let basis = self.basis();
+        let known = self.record.as_ref().is_some_and(|record| record.row == row && record.basis == basis);
         (!known).then_some(row)
+    }
+
+    /// What a sign-in would be compared with now.
+    pub(crate) fn basis(&self) -> Basis {
+        Basis { partial: self.is_loading(), findings: self.findings_version }
     }
 
     /// Marks the sign-ins of the findings as these are now.

@@ -7,6 +7,7 @@ mod access;
 mod answer;
 mod asked;
 mod clients;
+mod explanation;
 mod policy;
 mod replay;
 #[cfg(test)]
@@ -15,6 +16,7 @@ mod volume;
 
 pub(crate) use answer::{AnswerRow, AnswerTable, AnswerView, QuestionAnswer};
 pub(crate) use asked::{Asked, is_replay_of};
+pub(crate) use explanation::{Explanation, SentenceKind, explanation};
 
 /// A question.
 pub(crate) struct Question {

@@ -15,6 +15,7 @@ use crate::app::model::{Action, Model};
 use crate::app::search::match_stepper;
 use crate::app::widget::text_lines::{LineKind, TextLine, TextLines};
 use crate::ingest;
+use crate::questions::explanation;
 use std::sync::Arc;
 
 /// The details.
@@ -49,16 +50,18 @@ pub(crate) const VIEW: View<Model> = View::new("Details", Class::Pane)
     .jobs(&[RECORD])
     .moved_by(step, settle);
 
-/// Reads the raw record of the sign-in that is shown.
+/// Reads the raw record of the sign-in that is shown, and compares it with the user's others.
 const RECORD: JobSpec<Model> = JobSpec {
     name: "Reading the record",
     due: |model| {
         let row = model.record_wanted().filter(|_| model.version > 0)?;
         let (store, redactor) = (Arc::clone(&model.originals.store), model.redaction.redactor());
-        Some(Due::new((row, model.redaction.turns()), 0, move |_| {
+        let (shown, marks, basis) = (Arc::clone(&model.store), Arc::clone(&model.marks), model.basis());
+        Some(Due::new((row, model.redaction.turns(), basis), 0, move |_| {
             let read = ingest::raw_record(&store, row);
             let result = redactor.map_or(read.clone(), |redactor| redactor.record(&store, row, read));
-            answer(move |model: &mut Model| model.record = Some(ReadRecord { row, result }))
+            let explanation = explanation(&shown, row, |row| marks.contains_key(&row));
+            answer(move |model: &mut Model| model.record = Some(ReadRecord { row, result, explanation, basis }))
         }))
     },
 };
@@ -98,7 +101,7 @@ fn remember_lines(model: &mut Model) {
         row: tab_view.list.selected().copied().filter(|_| details.subject == Subject::Row),
         versions: (model.version, tab_view.listed, model.findings_version),
         years: model.summary.years,
-        record: model.record.as_ref().map(|record| record.row),
+        record: model.record.as_ref().map(|record| (record.row, record.basis)),
         queries: model.queries,
     };
     let mut memo = std::mem::take(&mut model.detail_lines);

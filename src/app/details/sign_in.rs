@@ -8,6 +8,7 @@ use crate::app::time_format;
 use crate::app::widget::text_lines::{LineKind, TextLines};
 use crate::ingest::RawRecord;
 use crate::knowledge;
+use crate::questions::SentenceKind;
 use crate::report::findings::severity_label;
 use crate::signin::{Field, Status};
 use crate::store::Row;
@@ -89,6 +90,20 @@ pub(crate) fn write(page: &mut TextLines, model: &Model) {
     if let Some(Err(reason)) = model.record.as_ref().filter(|record| record.row == row).map(|record| &record.result) {
         page.text(LineKind::Caveat, &format!("The record cannot be read: {reason}"));
     }
+    if let Some(record) = model.record.as_ref().filter(|record| record.row == row) {
+        page.heading("In words");
+        for (kind, text) in &record.explanation {
+            let kind = match kind {
+                SentenceKind::Fact => LineKind::Text,
+                SentenceKind::Unusual => LineKind::Against,
+                SentenceKind::Unknown => LineKind::Caveat,
+            };
+            page.text(kind, text);
+        }
+        if record.basis.partial {
+            page.text(LineKind::Caveat, "The load goes on: what is new is known at its end.");
+        }
+    }
     page.heading("Sign-in");
     for &field in KEY_FIELDS {
         let value = store.text(field, row).map(Cow::from);
@@ -98,7 +113,7 @@ pub(crate) fn write(page: &mut TextLines, model: &Model) {
         }
     }
     match &model.record {
-        Some(ReadRecord { row: read, result }) if *read == row => {
+        Some(ReadRecord { row: read, result, .. }) if *read == row => {
             if let Ok(record) = result {
                 write_record(page, record);
             }

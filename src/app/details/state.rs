@@ -4,6 +4,7 @@ use crate::app::table::tab_view::VisibleRow;
 use crate::app::widget::memo::Memo;
 use crate::app::widget::text_lines::TextLine;
 use crate::ingest::RawRecord;
+use crate::questions::Explanation;
 use crate::store::Row;
 use std::sync::Arc;
 
@@ -29,13 +30,26 @@ pub struct Details {
     pub reason: usize,
 }
 
-/// A raw record that was read back, or why it could not be.
+/// A raw record that was read back, or why it could not be, and the sign-in in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadRecord {
     /// Of which sign-in.
     pub row: Row,
     /// What was read. The error is raw text.
     pub result: Result<RawRecord, String>,
+    /// What happened, in words.
+    pub(crate) explanation: Explanation,
+    /// What it was compared with.
+    pub(crate) basis: Basis,
+}
+
+/// What a sign-in is compared with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Basis {
+    /// The load goes on.
+    pub(crate) partial: bool,
+    /// The number of the findings, whose sign-ins are left out.
+    pub(crate) findings: u64,
 }
 
 impl Details {
@@ -64,8 +78,8 @@ pub(crate) struct DetailsKey {
     pub(crate) versions: (u64, u64, u64),
     /// Whether times show their year.
     pub(crate) years: bool,
-    /// The sign-in whose record was read last.
-    pub(crate) record: Option<Row>,
+    /// The sign-in whose record was read last, and what it was compared with.
+    pub(crate) record: Option<(Row, Basis)>,
     /// Counts the queries that were asked for.
     pub(crate) queries: u64,
 }
