@@ -42,6 +42,9 @@ struct Arguments {
     users: usize,
     #[arg(long, default_value_t = 10)]
     days: u32,
+    /// About how many sign-ins a tenant has; a large one would fill the disk otherwise.
+    #[arg(long)]
+    sign_ins: Option<usize>,
     /// User-days for each attack.
     #[arg(long, default_value_t = 50)]
     attack_every: u32,
@@ -150,7 +153,7 @@ fn plan(profile: &'static TenantProfile, seed: u64, arguments: &Arguments) -> Pl
             arguments.attacks.clone()
         },
         attack_every: arguments.attack_every,
-        sign_ins: None,
+        sign_ins: arguments.sign_ins,
         omitted_fields: arguments.without.clone(),
         exports: 1,
         threads: 0,

@@ -20,6 +20,8 @@ pub struct ExpectedFinding {
 pub struct Expectation {
     pub at: Spot,
     findings: Vec<ExpectedFinding>,
+    /// Reasons without which there would be a finding.
+    pub by: Vec<String>,
 }
 
 const FORM: &str = "expected '- DETECTOR, SEVERITY, USER: REASON, no REASON, ...'";
@@ -31,10 +33,15 @@ impl Expectation {
         let start =
             start.ok_or_else(|| heading.error("expected a line 'Expected: none' or 'Expected:' in this case"))?;
         let at = lines[start].at.clone();
-        match lines[start].text["Expected:".len()..].trim() {
-            "none" => return Ok(Self { at, findings: Vec::new() }),
-            "" => {}
-            other => return Err(at.error(format!("expected 'none' or a list on the next lines, found '{other}'"))),
+        match lines[start].text["Expected:".len()..].trim().split(", by ").collect::<Vec<_>>()[..] {
+            ["none"] => return Ok(Self { at, findings: Vec::new(), by: Vec::new() }),
+            ["none", reasons] => {
+                let by: Vec<String> = reasons.split(',').map(|reason| reason.trim().to_owned()).collect();
+                check(&by, &at)?;
+                return Ok(Self { at, findings: Vec::new(), by });
+            }
+            [""] => {}
+            _ => return Err(at.error("expected 'none', 'none, by REASON', or a list on the next lines")),
         }
         let mut items: Vec<(Spot, String)> = Vec::new();
         for line in lines[start + 1..].iter().filter(|line| !line.text.is_empty()) {
@@ -45,11 +52,11 @@ impl Expectation {
             }
         }
         if items.is_empty() {
-            return Err(at.error("expected 'none' or a list on the next lines"));
+            return Err(at.error("expected 'none', 'none, by REASON', or a list on the next lines"));
         }
         let findings =
             items.into_iter().map(|(at, item)| ExpectedFinding::read(&item, &at)).collect::<Result<_, _>>()?;
-        Ok(Self { at, findings })
+        Ok(Self { at, findings, by: Vec::new() })
     }
 
     /// Compares with what was found. Returns what differs, in words; `None` if nothing does.
@@ -96,11 +103,10 @@ impl ExpectedFinding {
                 Some(name) => (name, &mut expected.without),
                 None => (reason, &mut expected.with),
             };
-            if !signals().any(|signal| signal.name == name) {
-                return Err(at.error(format!("there is no reason '{name}'")));
-            }
             list.push(name.to_owned());
         }
+        check(&expected.with, at)?;
+        check(&expected.without, at)?;
         Ok(expected)
     }
 
@@ -119,6 +125,12 @@ impl ExpectedFinding {
         let head = format!("{}, {}, {}", self.detector.name(), self.severity.name(), self.who);
         if reasons.is_empty() { head } else { format!("{head}: {}", reasons.join(", ")) }
     }
+}
+
+/// Checks that reasons exist.
+fn check(names: &[String], at: &Spot) -> Result<(), String> {
+    let unknown = names.iter().find(|name| !signals().any(|signal| signal.name == **name));
+    unknown.map_or(Ok(()), |name| Err(at.error(format!("there is no reason '{name}'"))))
 }
 
 /// Writes a finding in the form of an expected one, with its points and its sentence.
