@@ -1,6 +1,7 @@
 //! Compares the client at the suspect place with the one that the session has elsewhere.
 
 use super::candidate::ReplayCandidate;
+use super::client_set::ClientSet;
 use super::event::Usage;
 use super::lineage::TokenLineage;
 use crate::detect::features::{NONE, Os};
@@ -39,9 +40,8 @@ impl ReplayCandidate<'_> {
     /// Sets all facts about the client.
     pub(crate) fn compare_clients(&mut self) {
         let user = self.user;
-        let own = self.own_events();
-        let of_own = || own.iter().map(|&at| user.event(at));
-        let systems = of_own().fold(0, |systems, event| systems | event.os.bit());
+        let own = self.own_clients();
+        let systems = own.systems;
         if self.has_lineage_elsewhere() {
             // A device code moves the session to another device by design; a rule of its own covers that. A session
             // with several systems at its own place has no system of its own.
@@ -50,50 +50,39 @@ impl ReplayCandidate<'_> {
             self.os_differs = self.events_where(|event| differs(event.os) && !event.flags.transferred);
         }
         // A tool that is used at the user's own place is the user's.
-        let own_tools = distinct(of_own().filter(|event| event.flags.tool).map(|event| event.family));
-        self.tool = self.events_where(|event| event.flags.tool && !own_tools.contains(&event.family));
+        self.tool = self.events_where(|event| event.flags.tool && !own.tools.contains(&event.family));
 
         let (fingerprint, points) = (user.fingerprint, &user.features.settings.points);
         self.disguised = self.events_where(|event| fingerprint.agents && event.flags.disguised);
         self.misplaced = self.events_where(|event| fingerprint.applications && event.flags.misplaced);
-        let version = |family: u64| {
-            of_own().filter(|event| event.family == family && event.version != 0).map(|event| event.version).min()
-        };
-        let families = distinct(of_own().map(|event| event.family));
-        let oldest: Vec<(u64, u16)> =
-            families.iter().filter_map(|&own| version(own).map(|least| (own, least))).collect();
         self.outdated = self.events_where(|event| {
-            let own = oldest.iter().find(|(family, _)| *family == event.family);
-            event.version != 0 && own.is_some_and(|&(_, least)| event.version.saturating_add(OUTDATED) <= least)
+            let own = own.lowest_version(event.family);
+            event.version != 0 && own.is_some_and(|least| event.version.saturating_add(OUTDATED) <= least)
         });
         if points.is_off("browser-outdated") {
             self.outdated.clear();
         }
         self.foreign_client = self.has_lineage_elsewhere()
             && !points.is_off("software-differs")
-            && own.len() >= KNOWN_CLIENT
+            && own.count >= KNOWN_CLIENT
             && self.stream.events.len() >= FOREIGN_LEAST
             && self
                 .events()
-                .all(|(_, event)| event.family != 0 && !families.contains(&event.family) && !event.flags.transferred);
+                .all(|(_, event)| event.family != 0 && !own.has_family(event.family) && !event.flags.transferred);
 
-        let browsers = || of_own().filter(|event| event.flags.browser);
         self.other_browser = fingerprint.browsers
             && self.has_session_elsewhere()
-            && browsers().count() >= KNOWN_BROWSER
-            && distinct(browsers().map(|event| event.family)).len() == 1
-            && self.events().all(|(_, event)| event.flags.browser && !families.contains(&event.family));
+            && own.in_browser >= KNOWN_BROWSER
+            && own.browsers.len() == 1
+            && self.events().all(|(_, event)| event.flags.browser && !own.has_family(event.family));
 
-        let devices = distinct(of_own().map(|event| event.device));
-        let clients = distinct(of_own().map(|event| (event.os, event.family)));
-        let same_device = self.events().all(|(_, event)| event.device != NONE && devices.contains(&event.device));
-        let same_client = self.events().all(|(_, event)| clients.contains(&(event.os, event.family)));
+        let same_device = self.events().all(|(_, event)| event.device != NONE && own.devices.contains(&event.device));
+        let same_client = self.events().all(|(_, event)| own.clients.contains(&(event.os, event.family)));
         // The device id may have been stolen with the token; the software was not.
         (self.same_device, self.same_client) = (same_device && !self.foreign_client, same_client);
         let applications = distinct(self.events().map(|(_, event)| event.application));
-        let own_applications = distinct(of_own().map(|event| event.application));
         self.applications = applications.len();
-        self.new_applications = applications.into_iter().filter(|number| !own_applications.contains(number)).collect();
+        self.new_applications = applications.into_iter().filter(|number| !own.applications.contains(number)).collect();
 
         let bound = distinct(
             self.elsewhere
@@ -113,29 +102,32 @@ impl ReplayCandidate<'_> {
         self.hosting = self.place.is_hosting() || microsoft && (powerful || by_hand || !self.tool.is_empty());
         // Microsoft's servers act for the user without a device.
         let server = microsoft && !self.hosting;
-        let with_device = of_own().filter(|event| event.device != NONE).count();
         self.device_lost = self.has_session_elsewhere()
             && !points.is_off("device-lost")
             && !server
-            && with_device * 10 >= own.len() * DEVICE_TENTHS
+            && own.with_device * 10 >= own.count * DEVICE_TENTHS
             && self.events().all(|(_, event)| event.device == NONE && !event.flags.transferred);
     }
 
-    /// Returns the events that the client is compared with: the session at known places, else the session anywhere,
-    /// else all events of the user at known places.
-    fn own_events(&self) -> Vec<u32> {
+    /// Returns the clients that are compared with: those of the session at known places, else of the session anywhere,
+    /// else of all events of the user at known places.
+    fn own_clients(&self) -> ClientSet {
         let user = self.user;
-        let known = |at: &u32| user.place_of(*at).strength() > 0;
-        let of_session: Vec<u32> = self.elsewhere.iter().copied().filter(known).collect();
-        if !of_session.is_empty() {
+        let known = |at: &&u32| user.place_of(**at).strength() > 0;
+        let of_session = ClientSet::of(self.elsewhere.iter().filter(known).map(|&at| user.event(at)));
+        if of_session.count > 0 {
             return of_session;
         }
         if !self.elsewhere.is_empty() {
-            return self.elsewhere.clone();
+            return ClientSet::of(self.elsewhere.iter().map(|&at| user.event(at)));
         }
-        let outside = |at: &u32| !self.stream.places.contains(&user.places.of[*at as usize]);
-        let all = 0..user.events.len() as u32;
-        all.filter(outside).filter(known).filter(|&at| !user.event(at).flags.blocked).collect()
+        let mut own = ClientSet::default();
+        for (at, place) in (0..).zip(&user.places.list) {
+            if place.strength() > 0 && !self.stream.places.contains(&at) {
+                own.join(user.clients_at(at));
+            }
+        }
+        own
     }
 
     /// Returns on how many days the place was used, if it was used from the start of the load, on several days and from

@@ -11,6 +11,7 @@ mod alternation;
 mod anchor;
 mod candidate;
 mod client_match;
+mod client_set;
 mod conflict;
 mod device_fingerprint;
 mod devices;

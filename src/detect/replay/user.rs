@@ -1,5 +1,6 @@
 //! Collects the events of one user that the rules need.
 
+use super::client_set::ClientSet;
 use super::device_fingerprint::DeviceFingerprint;
 use super::event::TokenEvent;
 use super::lineage::TokenLineage;
@@ -9,6 +10,7 @@ use crate::signin::{Dimension, Field};
 use crate::store::{Row, Store};
 use foldhash::fast::RandomState;
 use hashbrown::{HashMap, HashSet};
+use std::cell::OnceCell;
 
 /// The sign-ins of one user.
 pub(crate) struct ReplayUser<'a> {
@@ -26,6 +28,8 @@ pub(crate) struct ReplayUser<'a> {
     pub homes: HashMap<TokenLineage, [Option<u32>; 2], RandomState>,
     /// Events at each place.
     pub by_place: Vec<Vec<u32>>,
+    /// The clients at each place, in successful sign-ins. Many streams of a user are compared with them.
+    pub clients: OnceCell<Vec<ClientSet>>,
     /// Sessions that a phishing proxy may have opened.
     pub phished: HashSet<u32, RandomState>,
 }
@@ -53,6 +57,7 @@ impl<'a> ReplayUser<'a> {
             sessions: HashMap::default(),
             homes: HashMap::default(),
             by_place: vec![Vec::new(); places.list.len()],
+            clients: OnceCell::new(),
             phished: HashSet::default(),
         };
         for (at, (event, &place)) in events.iter().zip(&places.of).enumerate() {
@@ -82,6 +87,14 @@ impl ReplayUser<'_> {
     /// The events at a place, by time.
     pub(crate) fn at_place(&self, place: u32) -> impl Iterator<Item = u32> {
         self.by_place[place as usize].iter().copied()
+    }
+
+    /// The clients of the successful sign-ins at a place.
+    pub(crate) fn clients_at(&self, place: u32) -> &ClientSet {
+        let successes = |events: &Vec<u32>| {
+            ClientSet::of(events.iter().map(|&at| self.event(at)).filter(|event| !event.flags.blocked))
+        };
+        &self.clients.get_or_init(|| self.by_place.iter().map(successes).collect())[place as usize]
     }
 
     pub(crate) fn place_of(&self, at: u32) -> &UserPlace {
