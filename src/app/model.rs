@@ -430,8 +430,13 @@ impl Model {
             LoadState::Over(Completeness::Stopped) => Some("partial: load was stopped"),
             LoadState::Over(Completeness::OutOfMemory) => Some("partial: out of memory"),
             LoadState::Failed => Some("partial: load failed"),
-            LoadState::Over(_) if self.findings.partial => Some("partial: detection is running"),
+            LoadState::Over(_) if self.is_searching() => Some("partial: detection is running"),
             LoadState::Over(_) => None,
         }
+    }
+
+    /// Whether everything is loaded, and not yet looked at as a whole.
+    pub fn is_searching(&self) -> bool {
+        self.load == LoadState::Over(Completeness::Complete) && self.findings.partial
     }
 }

@@ -6,6 +6,7 @@ use super::layout::Size;
 use super::load::LoadState;
 use super::model::{AppCommand, AppMessage, Model};
 use super::registry::VIEWS;
+use super::shell::DETECTION;
 use super::suspects::verdicts;
 use super::widget::menu::menu_height;
 use super::widget::popup::{Overlay, Popup};
@@ -16,8 +17,11 @@ use crate::text::Glyphs;
 use std::time::Duration;
 
 /// How many times as long as it ran a job rests, while the load goes on, before it takes newer rows. All jobs together then
-/// take a tenth of the processor time of the load at most: three jobs on one thread each and detection on all.
+/// take a seventh of the processor time of the load at most: three jobs on one thread each and detection on all.
 const REST: u32 = 30;
+
+/// The same for detection. The number of suspects then changes every two seconds or so in a load of a million sign-ins.
+const REST_OF_DETECTION: u32 = 10;
 
 /// The explorer without its terminal.
 pub struct App {
@@ -56,7 +60,8 @@ impl App {
                 model.say(&failure("Loading"));
             }
             AppMessage::Answer { job, generation, took, answer } => {
-                let rests = if model.is_loading() { took * REST } else { Duration::ZERO };
+                let times = if job == DETECTION.name { REST_OF_DETECTION } else { REST };
+                let rests = if model.is_loading() { took * times } else { Duration::ZERO };
                 if self.jobs.ended(job, generation, model.progress.elapsed + rests) {
                     answer(model);
                 }
@@ -117,7 +122,6 @@ mod tests {
     use super::*;
     use crate::app::core::message::Answer;
     use crate::app::load::LoadProgress;
-    use crate::app::shell::DETECTION;
     use crate::app::testing::small_store;
     use std::sync::Arc;
 
@@ -144,8 +148,12 @@ mod tests {
         let ended = AppMessage::Answer { job: DETECTION.name, generation: 1, took, answer };
         assert_eq!(detection(&mut app, ended), None);
         assert_eq!(detection(&mut app, snapshot()), None, "it rests");
-        assert_eq!(detection(&mut app, after(u64::from(REST) - 1)), None, "it rests");
-        assert_eq!(detection(&mut app, after(u64::from(REST))), Some(2), "it has rested, though no more rows came");
+        assert_eq!(detection(&mut app, after(u64::from(REST_OF_DETECTION) - 1)), None, "it rests");
+        assert_eq!(
+            detection(&mut app, after(u64::from(REST_OF_DETECTION))),
+            Some(2),
+            "it has rested, though no more rows came"
+        );
         assert_eq!(detection(&mut app, snapshot()), None, "it runs");
         assert_eq!(detection(&mut app, AppMessage::Finished(store)), Some(3), "the end overtakes it");
     }

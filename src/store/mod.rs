@@ -96,7 +96,7 @@ impl Store {
     pub fn by_time(&self) -> &[Row] {
         self.by_time.get_or_init(|| {
             let mut rows: Vec<Row> = self.rows().collect();
-            rows.sort_by_key(|&row| self.created(row));
+            rows.sort_by_cached_key(|&row| self.created(row));
             rows.into()
         })
     }

@@ -115,7 +115,11 @@ fn suspects<'s>(model: &Model, painter: &Painter<'_>, width: u16) -> Vec<Span<'s
         count if width < NARROW => format!(" +{}", number(count)),
         count => format!(", {}", counted(count, "other finding")),
     };
-    let more = if model.partial().is_some() { " so far" } else { "" };
+    let more = match model.partial() {
+        None => "",
+        Some(_) if model.is_searching() && width >= NARROW => " so far, searching for replay",
+        Some(_) => " so far",
+    };
     let worst = list.iter().copied().chain(grave_others(&model.findings)).map(|finding| finding.severity).max();
     match worst {
         None if model.version == 0 => Vec::new(),

@@ -4,6 +4,7 @@ use super::{Colours, Theme, draw};
 use crate::aggregate::Tab;
 use crate::app::testing::{NAMED, Player, small_store};
 use crate::app::{AppMessage, Gesture, Key, LoadProgress, Model, Mouse, Size};
+use crate::detect::Findings;
 use crate::signin::{Field, Kind, Record, Timestamp};
 use crate::store::testing::store_of;
 use crate::store::{Builder, Completeness, LoadFilter, Problem, Shortfall, Source, UserPattern};
@@ -260,6 +261,15 @@ fn a_load_shows_how_far_it_is() {
         assert!(status.contains(part), "{part} in {status}");
     }
     assert!(screen[0].contains("no suspects so far"), "{}", screen[0]);
+
+    // The load is over, and the search in all of it is not.
+    player.send(AppMessage::Finished(Arc::new(small_store())));
+    assert!(!lines(&player)[0].contains("so far"), "{}", lines(&player)[0]);
+    player.app.model.findings = Arc::new(Findings { partial: true, ..Findings::default() });
+    for (width, shown) in [(80, "no suspects so far, searching for replay"), (60, "no suspects so far")] {
+        player.send(AppMessage::Resize(Size { width, height: 24 }));
+        assert!(lines(&player)[0].trim_end().ends_with(shown), "{}", lines(&player)[0]);
+    }
 }
 
 #[test]
