@@ -6,8 +6,8 @@
 use super::core::view::View;
 use super::model::Model;
 use super::{
-    copy, details, export, files, filter, help, kql, overlay_keys, questions, search, shell, suspects, table, timeline,
-    users,
+    copy, details, export, files, filter, help, kql, overlay_keys, pivot, questions, search, shell, suspects, table,
+    timeline, users,
 };
 
 /// All views, in the order of the help.
@@ -23,6 +23,7 @@ pub static VIEWS: &[View<Model>] = &[
     users::VIEW,
     timeline::VIEW,
     questions::VIEW,
+    pivot::VIEW,
     files::VIEW,
     copy::VIEW,
     export::VIEW,
@@ -61,7 +62,7 @@ mod tests {
     #[test]
     fn names_of_jobs_are_unique() {
         let mut names: Vec<&str> = VIEWS.iter().flat_map(|view| view.jobs).map(|job| job.name).collect();
-        names.extend([export::JOB, questions::JOB]);
+        names.extend([export::JOB, pivot::JOB, questions::JOB]);
         let unique: HashSet<_> = names.iter().collect();
         assert_eq!(unique.len(), names.len(), "{names:?}");
     }

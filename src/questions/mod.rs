@@ -7,6 +7,7 @@ mod access;
 mod answer;
 mod asked;
 mod clients;
+mod contacts;
 mod explanation;
 mod policy;
 mod replay;
@@ -16,6 +17,7 @@ mod volume;
 
 pub(crate) use answer::{AnswerRow, AnswerTable, AnswerView, QuestionAnswer};
 pub(crate) use asked::{Asked, is_replay_of};
+pub(crate) use contacts::contacts;
 pub(crate) use explanation::{Explanation, SentenceKind, explanation};
 
 /// A question.

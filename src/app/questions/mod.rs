@@ -1,6 +1,6 @@
 //! Answers questions: a menu of them, about the user at the cursor or about everyone, and the view that answers each.
 
-mod answer_page;
+pub(crate) mod answer_page;
 
 use self::answer_page::{AnswerPage, NAME};
 use crate::app::core::binding::{Scope, available_if};
