@@ -9,6 +9,7 @@ mod tab;
 mod time_axis;
 mod timeline;
 mod user_statistics;
+mod value_counts;
 
 pub use group::{Group, Groups, KeyedRows};
 pub use histogram::Histogram;
@@ -16,3 +17,4 @@ pub use tab::Tab;
 pub use time_axis::{AxisColumn, TimeAxis};
 pub use timeline::{Lane, LaneBy, LaneCell, Timeline};
 pub use user_statistics::{UserStatistics, UserTable};
+pub use value_counts::{Countable, ValueCount, ValueCounts};

@@ -14,6 +14,7 @@
 
 pub(crate) mod copy;
 pub(crate) mod core;
+pub(crate) mod counts;
 pub(crate) mod details;
 pub(crate) mod export;
 pub(crate) mod files;

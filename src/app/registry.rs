@@ -6,8 +6,8 @@
 use super::core::view::View;
 use super::model::Model;
 use super::{
-    copy, details, export, files, filter, help, kql, overlay_keys, pivot, questions, search, shell, suspects, table,
-    timeline, users,
+    copy, counts, details, export, files, filter, help, kql, overlay_keys, pivot, questions, search, shell, suspects,
+    table, timeline, users,
 };
 
 /// All views, in the order of the help.
@@ -22,6 +22,7 @@ pub static VIEWS: &[View<Model>] = &[
     kql::VIEW,
     users::VIEW,
     timeline::VIEW,
+    counts::VIEW,
     questions::VIEW,
     pivot::VIEW,
     files::VIEW,

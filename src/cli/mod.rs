@@ -15,6 +15,7 @@ pub(crate) use screen::ScreenArguments;
 
 use crate::aggregate::{LaneBy, Tab};
 use crate::detect::Severity;
+use crate::query::FilterField;
 use crate::signin::TimeAggregate;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use std::path::PathBuf;
@@ -77,6 +78,13 @@ Examples:
   signinscope timeline logs --user 'alice*'
   signinscope timeline logs --user 'alice*' --by session")]
     Timeline(TimelineArguments),
+    /// List the distinct values of a column, the most frequent first
+    #[command(after_help = "\
+Examples:
+  signinscope counts app logs
+  signinscope counts ip logs --tab non-interactive --where 'user:alice'
+  signinscope counts code logs --where '-status:success' --format csv > codes.csv")]
+    Counts(CountsArguments),
     /// List what became of every record, file by file
     #[command(after_help = "\
 Examples:
@@ -258,6 +266,38 @@ pub(crate) struct TimelineArguments {
     pub redaction: RedactionArguments,
 }
 
+/// `signinscope counts`.
+#[derive(Debug, Args)]
+pub(crate) struct CountsArguments {
+    /// The column, by its name in filters: user, app, ip, country, code, status, client, device, session, kind and so on
+    #[arg(value_name = "COLUMN", value_parser = values::parse_column)]
+    pub column: FilterField,
+    /// The paths.
+    #[command(flatten)]
+    pub paths: PathArguments,
+    /// Sign-ins to count
+    #[arg(long, value_name = "TAB", value_enum, default_value_t = Tab::All)]
+    pub tab: Tab,
+    /// Count only sign-ins that match, for example 'user:alice ip:10.0.0.0/8 -status:success'
+    #[arg(
+        long = "where",
+        value_name = "FILTER",
+        default_value = "",
+        hide_default_value = true,
+        allow_hyphen_values = true
+    )]
+    pub filter: String,
+    /// Output format
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = RowsFormat::Table)]
+    pub format: RowsFormat,
+    /// How files are read.
+    #[command(flatten)]
+    pub load: LoadArguments,
+    /// Whether pseudonyms are shown.
+    #[command(flatten)]
+    pub redaction: RedactionArguments,
+}
+
 /// `signinscope check`.
 #[derive(Debug, Args)]
 pub(crate) struct CheckArguments {
@@ -369,7 +409,7 @@ mod tests {
         assert_eq!(explorer.paths, ["one.json", "-"].map(PathBuf::from));
         assert_eq!(explorer.detection.trusted[0].to_string(), "198.51.100.4/32");
         assert!(parse(&[]).is_ok());
-        for command in ["findings", "rows", "users", "timeline", "check", "explain"] {
+        for command in ["findings", "rows", "users", "timeline", "counts", "check", "explain"] {
             assert_eq!(parse(&[command]).map_err(|error| error.exit_code()).err(), Some(2), "{command}");
         }
     }

@@ -3,6 +3,7 @@
 use crate::aggregate::Tab;
 use crate::detect::Severity;
 use crate::ingest::DateOrder;
+use crate::query::FilterField;
 use crate::signin::{Kind, TimeAggregate};
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
@@ -71,4 +72,11 @@ impl ValueEnum for Severity {
     fn to_possible_value(&self) -> Option<PossibleValue> {
         Some(self.name().into())
     }
+}
+/// Parses the name of a column as filters name it.
+pub(super) fn parse_column(text: &str) -> Result<FilterField, String> {
+    FilterField::parse(text).ok_or_else(|| match FilterField::nearest(text).as_slice() {
+        [] => "expected the name of a column as in filters, such as user, app, ip, country or code".to_owned(),
+        near => format!("expected the name of a column as in filters; near it: {}", near.join(", ")),
+    })
 }

@@ -5,6 +5,7 @@
 
 mod ask;
 mod check;
+mod counts;
 mod explain;
 mod failure;
 mod findings;
@@ -55,6 +56,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(CommandArguments::Rows(arguments)) => rows::run(&arguments),
         Some(CommandArguments::Users(arguments)) => users::run(&arguments),
         Some(CommandArguments::Timeline(arguments)) => timeline::run(&arguments),
+        Some(CommandArguments::Counts(arguments)) => counts::run(&arguments),
         Some(CommandArguments::Check(arguments)) => check::run(&arguments),
         Some(CommandArguments::Ask(arguments)) => ask::run(&arguments),
         Some(CommandArguments::Explain(arguments)) => explain::run(&arguments),

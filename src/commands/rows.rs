@@ -51,7 +51,7 @@ fn elsewhere(chosen: Tab, store: &Store, selected: &[Row]) -> Option<String> {
 }
 
 /// The error in a filter, with a caret below its place.
-fn misread(filter: &str, error: &FilterError) -> Failure {
+pub(super) fn misread(filter: &str, error: &FilterError) -> Failure {
     let before = filter.get(..error.at).unwrap_or(filter);
     let caret = " ".repeat(width(&safe(before, Glyphs::Unicode)));
     Failure::Usage(vec![

@@ -134,7 +134,7 @@ impl FilterField {
     }
 
     /// The names that start with `word` of n letters, or are at most 1 + n/4 edits away from it; the closest first.
-    pub(super) fn nearest(word: &str) -> Vec<&'static str> {
+    pub(crate) fn nearest(word: &str) -> Vec<&'static str> {
         let word = word.to_ascii_lowercase();
         let allowed = 1 + word.len() / 4;
         let mut near: Vec<_> = Self::all()

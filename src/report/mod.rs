@@ -6,6 +6,7 @@
 
 pub(crate) mod answer;
 pub(crate) mod check;
+pub(crate) mod counts;
 mod csv;
 mod digests;
 pub(crate) mod findings;

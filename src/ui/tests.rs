@@ -97,6 +97,20 @@ fn the_users_at_every_size() {
 }
 
 #[test]
+fn the_values_of_a_column_at_every_size() {
+    for (width, height) in [(80, 24), (120, 40), (200, 60)] {
+        let mut player = Player::loaded(width, height);
+        player.play("F");
+        insta::assert_snapshot!(format!("values_at_{width}_by_{height}"), drawn(&player));
+    }
+    let mut player = Player::loaded(80, 24);
+    player.app.model.glyphs = Glyphs::Ascii;
+    player.play("F");
+    let shown = lines(&player);
+    assert!(shown.iter().all(|line| line.is_ascii()) && shown[2].contains("63 %"), "{shown:#?}");
+}
+
+#[test]
 fn the_timeline_at_every_size() {
     for (width, height) in [(80, 24), (120, 40), (200, 60)] {
         let mut player = Player::loaded(width, height);

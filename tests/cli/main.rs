@@ -4,6 +4,7 @@
 mod common;
 
 mod ask;
+mod counts;
 mod databases;
 mod documents;
 mod findings;
