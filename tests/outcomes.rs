@@ -353,6 +353,7 @@ fn codes_are_read_behind_words_and_in_formulas() {
         "AADSTS 50126",
         "code=50126; text",
         "errorCode=50126; failureReason=x; additionalDetails=",
+        "errorCode: 50126; failureReason: x",
     ] {
         for heading in ["ErrorCode", "status", "ResultType"] {
             assert_eq!(outcome(&row(&[(heading, code)])), WRONG_PASSWORD, "{heading}: {code}");
@@ -363,6 +364,14 @@ fn codes_are_read_behind_words_and_in_formulas() {
     }
     for code in ["Error 0", "(0)", "no error 50126x", "errorCode=", "=50126+1", "errorCode=0; errorCode=50126"] {
         assert_ne!(outcome(&row(&[("status", code)])).0, Status::Success, "{code}");
+    }
+    for status in
+        ["errorCode: 50126, failureReason: x", "errorCode=50126, failureReason=x", "Failure (50126)", "Failure: 50126"]
+    {
+        assert_eq!(outcome(&row(&[("status", status)])), WRONG_PASSWORD, "{status}");
+    }
+    for status in ["Success (50126)", "Success: x", "errorCode: 0, errorCode: 50126"] {
+        assert_ne!(outcome(&row(&[("status", status)])).0, Status::Success, "{status}");
     }
     let store = row(&[("location", "city=Bergen; state=; countryOrRegion=NO"), ("status", "50126")]);
     assert_eq!((store.text(Field::City, 0), store.text(Field::Country, 0)), (Some("Bergen"), Some("NO")));

@@ -149,6 +149,10 @@ fn headings_that_begin_with_the_key_of_a_wrapper_are_read() {
             assert_found(&loaded("a.ndjson", &line), Kind::NonInteractive, &line);
         }
     }
+    let of_model = |key: &str| format!("SigninLogs[{key}]");
+    let headings = columns.iter().map(|(key, _)| of_model(key)).collect::<Vec<_>>().join(",");
+    let table = format!("{headings}\n{}\n", columns.map(|(_, value)| value).join(","));
+    assert_found(&loaded("a.csv", &table), Kind::NonInteractive, &table);
     let store = loaded("a.csv", "client_id,client_ip_address,client_timestamp\n1,203.0.113.7,2026-10-14T09:12:44Z\n");
     assert_eq!(store.len(), 0, "other tables have headings that begin alike");
 }
@@ -173,4 +177,21 @@ fn times_are_taken_out_of_objects() {
     }
     let unknown = properties().replace(&quoted(TIME), r#"{"DateTime":"woensdag 14 oktober 2026 11:12:44"}"#);
     assert_eq!(loaded("a.ndjson", &unknown).accounting().rejected, 1, "the zone is that of a computer");
+}
+
+#[test]
+fn rows_and_documents_of_other_programs_are_read() {
+    let record = properties().replace(r#""ipAddress""#, r#""isInteractive":false,"ipAddress""#);
+    let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&record).expect("JSON");
+    let (keys, cells): (Vec<_>, Vec<_>) = object.into_iter().unzip();
+    let split = serde_json::json!({"columns": keys, "index": [0], "data": [cells]}).to_string();
+    let columns: Vec<_> = keys.iter().map(|key| serde_json::json!({"name": key, "type": "keyword"})).collect();
+    let esql = serde_json::json!({"columns": columns, "values": [cells]}).to_string();
+    let fields = serde_json::json!({"_id": "1", "fields": {"azure.signinlogs.category": ["NonInteractiveUserSignInLogs"],
+        "azure.signinlogs.properties.user_principal_name": ["nadia@adatum.com"], "source.ip": ["203.0.113.77"],
+        "azure.signinlogs.properties.status.error_code": [50126], "@timestamp": [TIME]}});
+    let rows = serde_json::json!({"fields": ["_time", "_raw"], "rows": [["x", record]]}).to_string();
+    for text in [split, esql, format!("{fields}\n"), rows] {
+        assert_found(&loaded("a.json", &text), Kind::NonInteractive, &text);
+    }
 }

@@ -109,7 +109,7 @@ pub(super) fn records(text: &str) -> Option<Unwrapped<'_>> {
     }
     let named = || parse(text).ok().and_then(object);
     let is_named = |key: &str| {
-        matches!(key, "_source" | "_raw" | "result" | "azure")
+        matches!(key, "_source" | "fields" | "_raw" | "result" | "azure")
             || key.starts_with(EXTRACTED)
             || key.starts_with(OF_ELASTIC)
     };
@@ -179,6 +179,12 @@ fn object(mut map: Map<String, Value>) -> Option<Unwrapped<'static>> {
     if let Some(Value::Object(source)) = map.get_mut("_source") {
         let source = std::mem::take(source);
         return elastic::record(source).map(|inner| Unwrapped::one(Envelope::Elastic, inner));
+    }
+    // What a search returns that asked for fields.
+    if let Some(Value::Object(fields)) = map.get_mut("fields")
+        && elastic::is_document(fields)
+    {
+        return elastic::record(std::mem::take(fields)).map(|inner| Unwrapped::one(Envelope::Elastic, inner));
     }
     if let Some(Value::Object(result)) = map.get_mut("result") {
         let result = std::mem::take(result);

@@ -6,6 +6,8 @@
 use crate::ingest::json_scan::{elements, members, sequence};
 use crate::ingest::map::{FieldKey, canonical, lookup};
 use crate::ingest::page_signs::PageSigns;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use std::borrow::Cow;
 
 /// Objects, lists and texts around a record, at most.
@@ -16,6 +18,9 @@ const MAX_BREADTH: usize = 1000;
 
 /// The longest header before a record, in bytes.
 const LONGEST_HEADER: usize = 1 << 10;
+
+/// The shortest text that can hold a sign-in, in bytes.
+const SHORTEST_RECORD: usize = 64;
 
 /// Keys that an object has to have among [`KEYS_OF_SIGN_INS`].
 pub(in crate::ingest) const ENOUGH_KEYS: usize = 3;
@@ -135,7 +140,7 @@ pub(super) fn search(text: &str, levels: usize) -> Option<FoundRecords<'_>> {
 /// JSON text in a JSON string: one value, or several that follow each other, or one behind a header.
 fn in_text(text: &str, levels: usize) -> Option<FoundRecords<'static>> {
     // Strings without a brace or bracket are nearly all.
-    let open = text.find(['{', '['])?;
+    let Some(open) = text.find(['{', '[']) else { return in_base64(text, levels) };
     let inner: String = serde_json::from_str(text).ok()?;
     let is_json = text[1..open].trim_start_matches(['\\', 'n', 'r', 't', ' ', '"']).is_empty();
     let found = if is_json { in_list(sequence(&inner), levels)? } else { behind_header(&inner, levels)? };
@@ -143,6 +148,22 @@ fn in_text(text: &str, levels: usize) -> Option<FoundRecords<'static>> {
         name: found.name,
         records: found.records.into_iter().map(|record| Cow::Owned(record.into_owned())).collect(),
         signs: found.signs,
+    })
+}
+
+/// JSON text in base64, as event hubs deliver the body of a message where it is not declared to be JSON.
+fn in_base64(text: &str, levels: usize) -> Option<FoundRecords<'static>> {
+    let packed = text.trim_matches('"');
+    // What `{"`, `[{` and a brace before white space become.
+    let may_be_json = packed.len() >= SHORTEST_RECORD
+        && ["eyJ", "W3s", "ewo", "ew0", "eyA"].iter().any(|start| packed.starts_with(start));
+    let inner =
+        may_be_json.then(|| STANDARD.decode(packed).ok()).flatten().and_then(|bytes| String::from_utf8(bytes).ok())?;
+    let FoundRecords { name, records, signs } = in_list(sequence(&inner), levels)?;
+    Some(FoundRecords {
+        name,
+        records: records.into_iter().map(|record| Cow::Owned(record.into_owned())).collect(),
+        signs,
     })
 }
 
@@ -172,7 +193,8 @@ fn in_list<'t>(list: impl Iterator<Item = &'t str>, levels: usize) -> Option<Fou
                 signs = signs.then(found.signs.in_element(element));
                 any = true;
             }
-            None if empty_page(element).is_some() => {}
+            // Cells beside a record, and pages without one, are no records.
+            None if !may_be_record(element) || empty_page(element).is_some() => {}
             None if any || at < MAX_BREADTH => records.push(Cow::Borrowed(element)),
             None => return None,
         }
@@ -204,6 +226,11 @@ fn in_object(text: &str, levels: usize) -> Option<FoundRecords<'_>> {
         found.signs = found.signs.and(own.of_page());
     }
     Some(found)
+}
+
+/// Whether an element of a list may be a record that is none: an object, a list, or text of one.
+fn may_be_record(element: &str) -> bool {
+    element.trim_start_matches(['"', '\\', ' ']).starts_with(['{', '['])
 }
 
 /// Whether pages have their records under a key.
@@ -326,6 +353,8 @@ mod tests {
             (json!({"anything": [{"else": sign_in("a")}]}), OTHER_NAME),
             (text(&diagnostic("a")), OTHER_NAME),
             (json!([text(&sign_in("a"))]), OTHER_NAME),
+            (json!({"Body": STANDARD.encode(json!({"records": [diagnostic("a")]}).to_string())}), "body"),
+            (json!({"rows": [["x", 7, text(&sign_in("a"))]]}), OTHER_NAME),
             (json!({"log": format!("<134>1 2026-10-13T08:31:00Z host app - - - {}", diagnostic("a"))}), "log"),
             (json!({"message": format!("2026-10-13T08:31:00.5Z stdout F {}\n", sign_in("a"))}), "message"),
             (json!({"message": format!("level=info msg={}", text(&sign_in("a")))}), "message"),

@@ -62,6 +62,13 @@ pub(super) fn code_in_status(text: &str) -> Option<i32> {
     code(text).filter(|&code| code == 0 || code >= LEAST)
 }
 
+/// A word with a code behind it: `Failure (50126)`, `Failure: 50126`.
+pub(super) fn word_with_code(text: &str) -> Option<(Status, &str)> {
+    let (before, code) = text.trim().split_at_checked(text.trim().find(['(', ':', '-'])?)?;
+    let code = code.trim_matches(['(', ')', ':', '-', ' ']);
+    Some((word(before.trim())?, code)).filter(|_| code_in_status(code).is_some())
+}
+
 /// Whether a number has its thousands set apart.
 fn is_grouped(text: &str) -> bool {
     let separator = text.chars().find(|c| !c.is_ascii_digit());
@@ -130,6 +137,16 @@ mod tests {
             assert_eq!(code(text), None, "{text}");
         }
         assert_eq!((code_in_status("200"), code_in_status("0"), code_in_status("50126")), (None, Some(0), Some(50126)));
+    }
+
+    #[test]
+    fn a_word_may_have_a_code_behind_it() {
+        for text in ["Failure (50126)", "Failure: 50126", "failure - 50126"] {
+            assert_eq!(word_with_code(text), Some((Status::Failure, "50126")), "{text}");
+        }
+        for text in ["Failure", "Failure (x)", "Failure (3)", "x (50126)", "(50126)", ""] {
+            assert_eq!(word_with_code(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -219,15 +219,22 @@ impl<'a> RecordBuilder<'a> {
     /// part of the nested value among them.
     fn pairs(&mut self, key: FieldKey, text: &str) -> bool {
         let name = text.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_').trim_start();
-        if !text.starts_with(|c: char| c.is_ascii_alphabetic()) || !name.starts_with('=') {
+        if !text.starts_with(|c: char| c.is_ascii_alphabetic()) || !name.starts_with(['=', ':']) {
             return false;
         }
-        let Some(value) = NestedValue::read_text(key, &format!("@{{{text}}}")) else { return false };
-        let mut any = false;
-        value.fields(|field, value| {
-            any = true;
-            self.text(FieldKey::Field(field), Cow::Owned(value.into_owned()));
-        });
+        // Pairs are separated by semicolons or by commas.
+        let mut fields = Vec::new();
+        for object in [format!("@{{{text}}}"), format!("{{{text}}}")] {
+            if fields.len() < 2
+                && let Some(value) = NestedValue::read_text(key, &object)
+            {
+                let mut found = Vec::new();
+                value.fields(|field, value| found.push((field, value.into_owned())));
+                fields = if found.len() > fields.len() { found } else { fields };
+            }
+        }
+        let any = !fields.is_empty();
+        fields.into_iter().for_each(|(field, value)| self.text(FieldKey::Field(field), Cow::Owned(value)));
         any
     }
 
@@ -241,7 +248,13 @@ impl<'a> RecordBuilder<'a> {
                 self.has_code = has_code;
             }
             Some(_) => {}
-            None => self.word(outcome::word(text)),
+            None => match outcome::word_with_code(text) {
+                Some((word, code)) => {
+                    self.word(Some(word));
+                    self.status_text(code);
+                }
+                None => self.word(outcome::word(text)),
+            },
         }
     }
 

@@ -103,7 +103,7 @@ fn prefixes(headings: &[String]) -> Vec<&str> {
     let mut prefixes: Vec<&str> = headings
         .iter()
         .take(MAX_HEADINGS)
-        .flat_map(|heading| heading.match_indices(['.', '_', '/', ':']).map(|(at, _)| &heading[..=at]))
+        .flat_map(|heading| heading.match_indices(['.', '_', '/', ':', '[']).map(|(at, _)| &heading[..=at]))
         .collect();
     prefixes.sort_unstable();
     let several = prefixes.chunk_by(|one, other| one == other).filter(|same| same.len() >= ENOUGH_KEYS);

@@ -2,7 +2,8 @@
 //!
 //! Log Analytics: `{"tables":[{"name","columns":[{"name","type"}],"rows":[[...]]}]}`. Kusto v1 has `Tables`, `Columns`
 //! and `ColumnName`; v2 is a list of frames, as the Sentinel data lake answers. Answers also hold tables about the
-//! query, which are passed over. Some services write each row as an object, which is a record like any other.
+//! query, which are passed over. Some services write each row as an object, which is a record like any other. Elasticsearch
+//! has its rows under `values`, and pandas under `data`, with the bare names of the columns.
 
 use super::{Splitter, WholeRecords};
 use crate::ingest::json_scan::{ValueEnd, members, skip_space, string_end, value_end};
@@ -67,7 +68,7 @@ impl FramesSplitter {
                         self.is_answer = names(&text[start..end]).is_some_and(|names| names == self.columns);
                         Some(end)
                     }
-                    b"rows" | b"Rows" => {
+                    b"rows" | b"Rows" | b"values" | b"data" => {
                         self.place = FramesPosition::Rows;
                         Some(start + 1)
                     }
@@ -162,6 +163,10 @@ fn is_failure(row: &[u8]) -> bool {
 }
 
 fn names(columns: &[u8]) -> Option<Vec<String>> {
+    // Some name columns alone.
+    if let Ok(names) = serde_json::from_slice(columns) {
+        return Some(names);
+    }
     let columns: Vec<FramesColumn> = serde_json::from_slice(columns).ok()?;
     Some(columns.into_iter().map(|column| column.name).collect())
 }
@@ -236,6 +241,18 @@ mod tests {
         let text = r#"{"columns":[{"name":"Id"},{"name":"Status"}],"rows":[{"Id":"1","More":2}, {"Id":"2"}]}"#;
         for step in [1, 7, 1000] {
             assert_eq!(rows(text, step), (vec![r#"{"Id":"1","More":2}"#.into(), r#"{"Id":"2"}"#.into()], vec![]));
+        }
+    }
+
+    #[test]
+    fn columns_may_be_bare_names() {
+        for key in ["data", "values", "rows"] {
+            let text =
+                format!(r#"{{"columns":["Id","Status"],"index":[0],"{key}":[["1",{{"errorCode":0}}],["2",null]]}}"#);
+            for step in [1, 7, 1000] {
+                let expected = vec![r#"["1",{"errorCode":0}]"#.into(), r#"["2",null]"#.into()];
+                assert_eq!(rows(&text, step), (expected, vec![]), "{key}");
+            }
         }
     }
 
