@@ -7,20 +7,20 @@ use chrono::NaiveDate;
 /// The order of the numbers in a day.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum NameOrder {
-    YearFirst,
-    DayFirst,
-    MonthFirst,
+    YearMonthDay,
+    DayMonthYear,
+    MonthDayYear,
 }
 
 /// The first and the last day of a name, both at midnight. Where day and month can be exchanged, the sign-ins show their
 /// order; where they do not, there is no span.
 pub(in crate::ingest) fn named_span(name: &str, held: &HeldTimes) -> Option<(Timestamp, Timestamp)> {
-    if let Some(span) = span_in(name, NameOrder::YearFirst) {
+    if let Some(span) = span_in(name, NameOrder::YearMonthDay) {
         return Some(span);
     }
     let holds =
         |(from, to): &(Timestamp, Timestamp)| from.0 <= held.latest.0 && held.earliest.0 < to.0 + 24 * Timestamp::HOUR;
-    let spans = [NameOrder::DayFirst, NameOrder::MonthFirst].map(|order| span_in(name, order).filter(holds));
+    let spans = [NameOrder::DayMonthYear, NameOrder::MonthDayYear].map(|order| span_in(name, order).filter(holds));
     match spans {
         [Some(span), None] | [None, Some(span)] => Some(span),
         [Some(one), Some(other)] => (one == other).then_some(one),
@@ -49,7 +49,7 @@ fn span_in(name: &str, order: NameOrder) -> Option<(Timestamp, Timestamp)> {
 fn day(text: &str, order: NameOrder) -> Option<(Timestamp, usize)> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     // A clock may follow the digits of a day.
-    let (numbers, len) = if order == NameOrder::YearFirst && matches!(digits, 8 | 12 | 14) {
+    let (numbers, len) = if order == NameOrder::YearMonthDay && matches!(digits, 8 | 12 | 14) {
         ([&text[..4], &text[4..6], &text[6..8]], digits)
     } else {
         let separator = text[digits..].chars().next().filter(|c| matches!(c, '-' | '_' | '.'))?;
@@ -59,9 +59,9 @@ fn day(text: &str, order: NameOrder) -> Option<(Timestamp, usize)> {
         ([first, second, third], first.len() + second.len() + third.len() + 2)
     };
     let [year, month, day] = match order {
-        NameOrder::YearFirst => numbers,
-        NameOrder::DayFirst => [numbers[2], numbers[1], numbers[0]],
-        NameOrder::MonthFirst => [numbers[2], numbers[0], numbers[1]],
+        NameOrder::YearMonthDay => numbers,
+        NameOrder::DayMonthYear => [numbers[2], numbers[1], numbers[0]],
+        NameOrder::MonthDayYear => [numbers[2], numbers[0], numbers[1]],
     };
     let number = |text: &str, digits: usize| text.parse::<u32>().ok().filter(|_| text.len() == digits);
     let date = NaiveDate::from_ymd_opt(number(year, 4)? as i32, number(month, 2)?, number(day, 2)?)?;

@@ -234,7 +234,9 @@ impl<'a> RecordBuilder<'a> {
             }
         }
         let any = !fields.is_empty();
-        fields.into_iter().for_each(|(field, value)| self.text(FieldKey::Field(field), Cow::Owned(value)));
+        for (field, value) in fields {
+            self.text(FieldKey::Field(field), Cow::Owned(value));
+        }
         any
     }
 

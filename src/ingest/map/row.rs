@@ -57,14 +57,14 @@ impl RowMap {
             (one, other) => one == other,
         };
         let first = (0..names.len()).map(|at| (0..at).find(|&other| same(other, at)).unwrap_or(at));
-        let named: Vec<bool> = by_user.iter().map(Option::is_some).collect();
+        let is_by_user: Vec<bool> = by_user.iter().map(Option::is_some).collect();
         let mut order: Vec<usize> = (0..names.len()).collect();
-        order.sort_by_key(|&column| !named[column]);
+        order.sort_by_key(|&column| !is_by_user[column]);
         Self {
             keys: keys.collect(),
             zones: headings.iter().map(|heading| HeadingZone::of(heading.as_ref())).collect(),
             first: first.collect(),
-            named,
+            named: is_by_user,
             order,
         }
     }

@@ -18,7 +18,6 @@ use crate::signin::ColumnNames;
 use preamble::Preamble;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
-use std::collections::BTreeMap;
 use table::{MAX_SAMPLES, frames, table, table_shape};
 pub(super) use table::{RowFormat, TableShape};
 use unknown_table::describe_table;
@@ -212,8 +211,10 @@ fn envelope_of(sample: &[u8]) -> Option<Envelope> {
 
 /// The schema of a record, by its keys.
 fn family(record: &[u8]) -> &'static str {
-    let record: BTreeMap<String, IgnoredAny> = json_scan::parse(&String::from_utf8_lossy(record)).unwrap_or_default();
-    let has = |name: &str| record.contains_key(name);
+    let text = String::from_utf8_lossy(record);
+    let is_json = json_scan::parse::<IgnoredAny>(&text).is_ok();
+    let keys: Vec<&str> = json_scan::members(&text).filter(|_| is_json).map(|(key, _)| key).collect();
+    let has = |name: &str| keys.contains(&name);
     if has("properties") {
         "diagnostic"
     } else if has("signInCount") {

@@ -57,7 +57,7 @@ impl FramesSplitter {
                     return Some(key_end);
                 }
                 let start = skip_space(text, colon + 1);
-                let signs = self.signs_of(text, &text[at + 1..key_end - 1], start)?;
+                let signs = signs_of(text, &text[at + 1..key_end - 1], start)?;
                 self.signs = self.signs.and(signs);
                 if text[start] != b'[' {
                     return Some(start);
@@ -93,24 +93,6 @@ impl FramesSplitter {
     }
 }
 
-impl FramesSplitter {
-    /// What the member with its value at `start` says; `None` where its end is not there yet and matters.
-    fn signs_of(&self, text: &[u8], key: &[u8], start: usize) -> Option<PageSigns> {
-        let end = match *text.get(start)? {
-            // The first element shows whether there is one.
-            b'[' | b'{' => {
-                text.get(skip_space(text, start + 1))?;
-                text.len()
-            }
-            _ => match value_end(text, start) {
-                ValueEnd::At(end) => end,
-                ValueEnd::Unfinished => return None,
-            },
-        };
-        Some(PageSigns::of_member(key, &text[start..end]))
-    }
-}
-
 impl Splitter for FramesSplitter {
     fn split(&mut self, text: &[u8], end: bool) -> WholeRecords {
         let mut whole = WholeRecords::default();
@@ -140,6 +122,22 @@ impl Splitter for FramesSplitter {
     fn skip_record(&mut self, _: &[u8]) -> Option<usize> {
         None
     }
+}
+
+/// What the member with its value at `start` says; `None` where its end is not there yet and matters.
+fn signs_of(text: &[u8], key: &[u8], start: usize) -> Option<PageSigns> {
+    let end = match *text.get(start)? {
+        // The first element shows whether there is one.
+        b'[' | b'{' => {
+            text.get(skip_space(text, start + 1))?;
+            text.len()
+        }
+        _ => match value_end(text, start) {
+            ValueEnd::At(end) => end,
+            ValueEnd::Unfinished => return None,
+        },
+    };
+    Some(PageSigns::of_member(key, &text[start..end]))
 }
 
 /// The columns of each table that begins in `text`, in order.
