@@ -1,13 +1,13 @@
-//! Measures grouping, filtering, searching and detection on 100,000 sign-ins.
+//! Measures grouping, filtering, searching, counting and detection on 100,000 sign-ins.
 
 use crate::load;
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
-use signinscope::aggregate::{Groups, Tab};
+use signinscope::aggregate::{Countable, Groups, LaneBy, Tab, Timeline, UserTable, ValueCounts};
 use signinscope::detect::{self, detect};
 use signinscope::query::{Filter, Search};
-use signinscope::signin::TimeAggregate;
-use signinscope::store::Store;
+use signinscope::signin::{Dimension, TimeAggregate};
+use signinscope::store::{Store, Users};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, LazyLock};
 
@@ -47,6 +47,25 @@ fn fuzzy_search(bencher: Bencher<'_, '_>, pattern: &str) {
     measure(bencher, |store| {
         let search = Search::of(store, pattern);
         store.rows().filter(|&row| search.matches(store, row)).count()
+    });
+}
+
+#[divan::bench]
+fn users(bencher: Bencher<'_, '_>) {
+    measure(bencher, |store| UserTable::of(store, &[], &NEVER));
+}
+
+#[divan::bench]
+fn values_of_a_column(bencher: Bencher<'_, '_>) {
+    let what = Countable::Fields(Dimension::Address.named_by());
+    measure(bencher, |store| ValueCounts::of(store, store.by_time(), what, 16, &NEVER));
+}
+
+#[divan::bench]
+fn timeline(bencher: Bencher<'_, '_>) {
+    measure(bencher, |store| {
+        let rows = Users::sign_ins_of(store, store.by_time()[0]);
+        Timeline::of(store, &rows, |_| false, LaneBy::Address, 150, None)
     });
 }
 

@@ -6,12 +6,12 @@ use crate::app::summary::local_part;
 use crate::app::suspects::entries::{Entry, Section, replays};
 use crate::app::time_format::span;
 use crate::app::{Area, Focus, Model};
-use crate::detect::{Evidence, Finding};
+use crate::detect::{Bands, Evidence, Finding};
 use crate::report::findings::{FactLabel, document};
 use crate::text::{Align, SafeText, counted, fit, truncate, width, wrap};
 use ratatui::style::{Modifier, Style};
 use ratatui::text::Span;
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 
 /// Lines of the finding at the cursor before its reasons.
 const FACTS: usize = 6;
@@ -19,6 +19,8 @@ const FACTS: usize = 6;
 const LEAST_REASONS: usize = 4;
 /// Lines of a finding that the cursor is not on.
 const SHORT: usize = 3;
+/// Cells of a name before the reason for a severity gives way.
+const LEAST_NAME: usize = 14;
 
 /// A line and whether it belongs to what the cursor is on.
 struct ListLine {
@@ -132,6 +134,18 @@ fn fold(painter: &Painter<'_>, section: Section, count: usize, selected: bool) -
     ListLine { spans: vec![Span::styled(text, painter.theme.accent())], selected }
 }
 
+/// Why the severity is not that of the score; `None` where it is.
+fn severity_change(finding: &Finding, bands: Bands) -> Option<&'static str> {
+    let band = bands.severity(i32::from(finding.score))?;
+    let blocked = finding.evidence.iter().any(|reason| reason.signal == "all-blocked");
+    match finding.severity.cmp(&band) {
+        Ordering::Equal => None,
+        Ordering::Greater => Some("raised"),
+        Ordering::Less if blocked => Some("all blocked"),
+        Ordering::Less => Some("capped"),
+    }
+}
+
 fn finding(model: &Model, painter: &Painter<'_>, finding: &Finding, selected: bool, area: Area) -> Vec<ListLine> {
     let width = usize::from(area.width);
     let (theme, glyphs) = (painter.theme, painter.glyphs);
@@ -142,9 +156,20 @@ fn finding(model: &Model, painter: &Painter<'_>, finding: &Finding, selected: bo
     let is_replay = finding.detector.is_replay();
     let name = if is_replay { user } else { finding.detector.info().title };
     let sign = symbols::severity(glyphs, finding.severity);
-    let verdict = format!("{sign} {} {}  ", document.title.severity(), finding.score);
+    let name = SafeText::from_log(name, glyphs);
+    let (severity, score) = (document.title.severity(), finding.score);
+    let plain = format!("{sign} {severity} {score}  ");
+    // Where the score is not the reason for the severity, both puzzle beside each other.
+    let verdict = match severity_change(finding, model.settings.severity) {
+        Some(why) => {
+            let forms = [format!("{sign} {severity}, {why}, score {score}  "), format!("{sign} {severity}, {why}  ")];
+            let room = width.saturating_sub(crate::text::width(&name).min(LEAST_NAME));
+            forms.into_iter().find(|form| form.chars().count() <= room).unwrap_or(plain)
+        }
+        None => plain,
+    };
     let room = width.saturating_sub(verdict.chars().count());
-    let name = fit(&SafeText::from_log(name, glyphs), room, Align::Left, glyphs);
+    let name = fit(&name, room, Align::Left, glyphs);
     let title = vec![Span::styled(verdict, style), Span::styled(name, theme.strong())];
     let mut lines = vec![ListLine { spans: title, selected }];
 

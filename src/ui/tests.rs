@@ -4,7 +4,7 @@ use super::{Colours, Theme, draw};
 use crate::aggregate::Tab;
 use crate::app::testing::{NAMED, Player, small_store};
 use crate::app::{AppMessage, Gesture, Key, LoadProgress, Model, Mouse, Size};
-use crate::detect::Findings;
+use crate::detect::{Findings, Severity};
 use crate::signin::{Field, Kind, Record, Timestamp};
 use crate::store::testing::store_of;
 use crate::store::{Builder, Completeness, LoadFilter, Problem, Shortfall, Source, UserPattern};
@@ -133,6 +133,26 @@ fn beside_the_suspects_of_a_large_screen_stands_the_timeline_of_the_selected_one
     assert!(lines(&player)[row + 3].contains("! 203.0.113.9"), "{:#?}", lines(&player));
     player.play("r Down Enter");
     assert!(lines(&player)[row + 1].contains("bob@contoso.com"), "it follows the cursor");
+}
+
+#[test]
+fn a_severity_that_is_not_that_of_the_score_says_why() {
+    let title = |severity, score, signal, width| {
+        let mut player = Player::loaded(width, 40);
+        let mut findings = crate::app::testing::small_findings();
+        (findings.list[0].severity, findings.list[0].score) = (severity, score);
+        findings.list[0].evidence[0].signal = signal;
+        player.find(findings);
+        let lines = lines(&player);
+        let (_, title) = lines[5].split_once(['!', '~']).unwrap_or_else(|| panic!("{lines:#?}"));
+        title.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let medium = Severity::Medium;
+    assert_eq!(title(medium, 100, "all-blocked", 200), "MEDIUM, all blocked, score 100 alice");
+    assert_eq!(title(medium, 100, "all-blocked", 120), "MEDIUM, all blocked alice");
+    assert_eq!(title(medium, 100, "habit", 200), "MEDIUM, capped, score 100 alice");
+    assert_eq!(title(Severity::Critical, 85, "habit", 200), "CRITICAL, raised, score 85 alice");
+    assert_eq!(title(medium, 64, "habit", 200), "MEDIUM 64 alice");
 }
 
 #[test]
