@@ -72,7 +72,7 @@ pub(super) fn word_with_code(text: &str) -> Option<(Status, &str)> {
 /// Whether a number has its thousands set apart.
 fn is_grouped(text: &str) -> bool {
     let separator = text.chars().find(|c| !c.is_ascii_digit());
-    let mut groups = text.split([',', '.', ' ', '\u{a0}', '\u{202f}']);
+    let mut groups = text.split([',', '.', ' ', '\u{a0}', '\u{202f}', '\'', '\u{2019}']);
     let is_number = |group: &str| !group.is_empty() && group.bytes().all(|byte| byte.is_ascii_digit());
     text.chars().filter(|c| !c.is_ascii_digit()).all(|c| Some(c) == separator)
         && separator.is_some()
@@ -99,6 +99,8 @@ mod tests {
             "50.126",
             "50 126",
             "50\u{202f}126",
+            "50'126",
+            "50\u{2019}126",
             "50126: Error validating credentials.",
             "\"50126: text\"",
             "50126 - text",
