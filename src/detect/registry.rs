@@ -2,7 +2,7 @@
 //!
 //! A new detector is one file, which contains its entry, and one line in [`REGISTRY`].
 
-use super::detectors::activity::{background_ratio, excessive_failures, watch_list};
+use super::detectors::activity::{background_ratio, developer_machine, excessive_failures, watch_list};
 use super::detectors::credential_access::{brute_force, legacy_authentication, mfa_fatigue, password_spray};
 use super::detectors::initial_access::{
     adversary_in_the_middle, consent_prompt, cross_tenant_access, device_code_phishing, risky_sign_in,
@@ -17,7 +17,7 @@ use std::collections::HashSet;
 use std::sync::atomic::Ordering;
 
 /// All detectors, in the order in which lists name them.
-static REGISTRY: [&DetectorEntry; 18] = [
+static REGISTRY: [&DetectorEntry; 19] = [
     &replay::ENTRY,
     &password_spray::ENTRY,
     &brute_force::ENTRY,
@@ -34,6 +34,7 @@ static REGISTRY: [&DetectorEntry; 18] = [
     &consent_prompt::ENTRY,
     &risky_sign_in::ENTRY,
     &cross_tenant_access::ENTRY,
+    &developer_machine::ENTRY,
     &watch_list::ENTRY,
     &excessive_failures::ENTRY,
 ];

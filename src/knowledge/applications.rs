@@ -36,6 +36,11 @@ pub(crate) enum Role {
     DeviceLogon,
     /// Copies mailboxes or files in bulk.
     Exfiltration,
+    /// A tool of people who write software: command lines and editors. It runs on any device, as a rule without a
+    /// device claim.
+    Developer,
+    /// A resource with what belongs to users: mail, files, chats, the directory, devices. Developers' tools need none.
+    UserData,
     /// Exists for Windows only.
     WindowsOnly,
     /// Exists for computers only, not for phones and tablets.
@@ -55,6 +60,8 @@ impl Role {
             "landing" => Self::Landing,
             "device-logon" => Self::DeviceLogon,
             "exfiltration" => Self::Exfiltration,
+            "developer" => Self::Developer,
+            "user-data" => Self::UserData,
             "windows-only" => Self::WindowsOnly,
             "computers-only" => Self::ComputersOnly,
             "phones-only" => Self::PhonesOnly,
@@ -89,6 +96,11 @@ pub(crate) fn application(id: &str) -> Option<&'static Application> {
     let applications: &'static [Application] = &APPLICATIONS;
     let at = applications.binary_search_by(|known| known.id.cmp(&id)).ok()?;
     applications.get(at)
+}
+
+/// The application with this display name, in any case; `None` for a name that is not listed.
+pub(crate) fn application_named(name: &str) -> Option<&'static Application> {
+    APPLICATIONS.iter().find(|known| known.name.eq_ignore_ascii_case(name.trim()))
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ mod glossary;
 mod ip_database;
 mod networks;
 
-pub(crate) use applications::{Role, application};
+pub(crate) use applications::{Role, application, application_named};
 pub(crate) use clients::{ToolKind, is_agent_type, is_legacy_client, tool_user_agent};
 pub(crate) use coordinates::{Coordinates, distance_km};
 pub(crate) use countries::country;

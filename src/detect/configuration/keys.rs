@@ -96,6 +96,11 @@ static KEYS: &[SettingKey] = &[
     networks("security_edge", "Security edges and cloud proxies.", |s| &mut s.networks.security_edge),
     networks("relay", "Privacy relays of consumers.", |s| &mut s.networks.relay),
     networks("hosting", "Rented servers, VPN services and Tor, where no user is.", |s| &mut s.networks.hosting),
+    networks(
+        "developer",
+        "Machines of people who write software. What only developers' tools do there is not reported.",
+        |s| &mut s.networks.developer,
+    ),
     key(
         "databases",
         "geo",

@@ -60,7 +60,11 @@ pub(crate) fn addresses(
             prefix,
             v6: address.is_ipv6(),
             trusted: listed.trusted,
-            own_network: listed.egress || listed.class.is_some() || found.asn.is_some() || found.hosting,
+            own_network: listed.egress
+                || listed.developer
+                || listed.class.is_some()
+                || found.asn.is_some()
+                || found.hosting,
             own_location: found.country.is_some() || found.coordinates.is_some(),
         };
         known.push(found);

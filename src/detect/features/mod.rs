@@ -22,9 +22,9 @@ use network_lists::NetworkLists;
 use parsed_values::{Interner, contains, is_yes, known_id};
 
 use super::Settings;
-use crate::knowledge::{self, Role, ToolKind};
+use crate::knowledge::{self, Role, ToolKind, is_agent_type};
 use crate::signin::{Dimension, Field};
-use crate::store::{Identities, Store, ValueId};
+use crate::store::{Identities, Store, ValueEntry, ValueId};
 
 /// Microsoft's Device Registration Service. A refresh token used there may become a primary one.
 const DEVICE_REGISTRATION_SERVICE: &str = "01cb2876-7ebd-4aa4-9cc9-d28bd4d359a9";
@@ -45,6 +45,8 @@ pub(crate) struct ApplicationFeatures {
     pub high_value: bool,
     pub broker: bool,
     pub landing: bool,
+    /// A command line or editor of people who write software.
+    pub developer: bool,
     /// One of the family of client ids that redeem each other's refresh tokens.
     pub family: bool,
     /// The systems that it exists for, as bits; all of them if that is unknown.
@@ -113,6 +115,10 @@ pub(crate) struct Features {
     pub applications: Vec<ApplicationFeatures>,
     /// Whether the resource is the Device Registration Service.
     pub registration: Vec<bool>,
+    /// Whether the resource is one for developers: it is named, and has no mail, files, chats, directory or devices.
+    pub for_developers: Vec<bool>,
+    /// Whether an AI agent signed in.
+    pub agents: Vec<bool>,
     pub outcomes: Vec<OutcomeFeatures>,
     pub clients: Vec<ClientFeatures>,
     pub devices: Vec<DeviceFeatures>,
@@ -157,12 +163,17 @@ impl Features {
                     high_value: role(Role::HighValue),
                     broker: role(Role::Broker),
                     landing: role(Role::Landing),
+                    developer: role(Role::Developer),
                     family: role(Role::Foci),
                     systems: Os::ALL.iter().filter(|os| os.runs(role)).fold(0, |systems, os| systems | os.bit()),
                 }
             }),
             registration: store.per_value(Dimension::Resource, |entry| {
                 entry.get(Field::ResourceId) == Some(DEVICE_REGISTRATION_SERVICE)
+            }),
+            for_developers: store.per_value(Dimension::Resource, is_for_developers),
+            agents: store.per_value(Dimension::ServicePrincipal, |entry| {
+                entry.get(Field::AgentType).map(str::trim).is_some_and(|kind| !kind.is_empty() && is_agent_type(kind))
             }),
             outcomes: store.per_value(Dimension::Outcome, |entry| {
                 let code = entry.get(Field::ErrorCode).and_then(|text| text.trim().parse().ok());
@@ -192,6 +203,8 @@ impl Features {
             tokens: store.per_value(Dimension::Token, |entry| {
                 let is =
                     |field, word: &str| entry.get(field).is_some_and(|text| text.trim().eq_ignore_ascii_case(word));
+                let device_code = is(Field::OriginalTransferMethod, "deviceCodeFlow")
+                    || is(Field::AuthenticationProtocol, "deviceCode");
                 let confidential = entry.get(Field::ClientCredentialType).map(str::trim);
                 TokenFeatures {
                     confidential: confidential
@@ -201,9 +214,8 @@ impl Features {
                         contains(&plain, "primaryRefreshToken")
                     }),
                     password: is(Field::AuthenticationProtocol, "ropc"),
-                    device_code: is(Field::OriginalTransferMethod, "deviceCodeFlow"),
-                    transferred: is(Field::OriginalTransferMethod, "deviceCodeFlow")
-                        || is(Field::OriginalTransferMethod, "authenticationTransfer"),
+                    device_code,
+                    transferred: device_code || is(Field::OriginalTransferMethod, "authenticationTransfer"),
                     bound: is(Field::TokenProtection, "bound"),
                     unbound: is(Field::TokenProtection, "unbound"),
                 }
@@ -221,6 +233,14 @@ impl Features {
             }),
         }
     }
+}
+
+/// Whether a resource is named, and has nothing that belongs to users.
+fn is_for_developers(resource: ValueEntry<'_>) -> bool {
+    let (id, name) = (resource.get(Field::ResourceId), resource.get(Field::Resource));
+    let known = id.and_then(knowledge::application);
+    let known = known.or_else(|| name.and_then(knowledge::application_named));
+    (id.is_some() || name.is_some()) && known.is_none_or(|known| !known.has_role(Role::UserData))
 }
 
 impl Features {

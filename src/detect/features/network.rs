@@ -10,6 +10,7 @@ use crate::store::Store;
 
 /// The network that an address belongs to.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts")]
 pub(crate) struct NetworkFeatures {
     /// Autonomous system number, 0 where unknown.
     pub asn: u32,
@@ -18,6 +19,8 @@ pub(crate) struct NetworkFeatures {
     pub trusted: bool,
     /// The analyst lists it as an exit that users share.
     pub egress: bool,
+    /// The analyst lists it as one of developers' machines.
+    pub developer: bool,
     /// Came through Global Secure Access, which only a device of the tenant can.
     pub global_secure_access: bool,
 }
@@ -33,6 +36,7 @@ pub(crate) fn networks(store: &Store, lists: &NetworkLists<'_>) -> Vec<NetworkFe
             class: listed.class.or_else(|| knowledge::network_class(asn)),
             trusted: named.is_some_and(|named| contains(named, "trustedNamedLocation")) || listed.trusted,
             egress: listed.egress,
+            developer: listed.developer,
             global_secure_access: entry.get(Field::ThroughGlobalSecureAccess).is_some_and(is_yes),
         }
     })
@@ -62,6 +66,7 @@ pub(crate) fn own_networks(
                 class: class.or(known.hosting.then_some(NetworkClass::Hosting)),
                 trusted: base.trusted || system.trusted,
                 egress: base.egress || listed.egress || system.egress,
+                developer: base.developer || listed.developer || system.developer,
                 ..base
             });
             networks.len() as u32 - 1

@@ -8,6 +8,7 @@ use std::net::IpAddr;
 pub(crate) struct NetworkLists<'a> {
     trusted: &'a [NetworkName],
     egress: &'a [NetworkName],
+    developer: &'a [NetworkName],
     classes: [(&'a [NetworkName], NetworkClass); 5],
 }
 
@@ -16,6 +17,7 @@ pub(crate) struct NetworkLists<'a> {
 pub(crate) struct Listed {
     pub trusted: bool,
     pub egress: bool,
+    pub developer: bool,
     pub class: Option<NetworkClass>,
 }
 
@@ -24,6 +26,7 @@ impl<'a> NetworkLists<'a> {
         Self {
             trusted: &networks.trusted,
             egress: &networks.egress,
+            developer: &networks.developer,
             classes: [
                 (&networks.service, NetworkClass::Microsoft),
                 (&networks.mobile, NetworkClass::Mobile),
@@ -46,6 +49,7 @@ impl<'a> NetworkLists<'a> {
 
     fn find(&self, is: impl Fn(&NetworkName) -> bool) -> Listed {
         let class = self.classes.iter().find(|(list, _)| list.iter().any(&is)).map(|&(_, class)| class);
-        Listed { trusted: self.trusted.iter().any(&is), egress: self.egress.iter().any(&is), class }
+        let lists = |list: &[NetworkName]| list.iter().any(&is);
+        Listed { trusted: lists(self.trusted), egress: lists(self.egress), developer: lists(self.developer), class }
     }
 }

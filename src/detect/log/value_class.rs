@@ -60,13 +60,19 @@ pub(crate) enum ValueClass {
     Risky,
     /// Across tenants.
     CrossTenant,
+    /// By a tool of people who write software.
+    DeveloperTool,
+    /// For a resource that such tools are for.
+    ForDevelopers,
+    /// By such a tool, for such a resource.
+    Developer,
     /// Failed, but not because a token ran out, nor by policy.
     Failure,
 }
 
 impl ValueClass {
     /// Classes whose sign-ins are listed (`SignInLog::picked`).
-    pub(crate) const PICKED: [Self; 17] = [
+    pub(crate) const PICKED: [Self; 18] = [
         Self::WrongPassword,
         Self::UnknownAccount,
         Self::PasswordRight,
@@ -83,6 +89,7 @@ impl ValueClass {
         Self::Question,
         Self::Risky,
         Self::CrossTenant,
+        Self::Developer,
         Self::Failure,
     ];
 
@@ -125,11 +132,16 @@ pub(crate) fn classes(store: &Store, features: &Features) -> Vec<u32> {
             (ValueClass::Broker, known.broker),
             (ValueClass::Powerful, known.high_value || known.broker),
             (ValueClass::Family, known.family && !known.high_value && !known.broker),
+            (ValueClass::DeveloperTool, known.developer),
             (ValueClass::CompanyPortal, application.get(Field::ApplicationId) == Some(COMPANY_PORTAL)),
         ])
     });
     classify(Dimension::Resource, &mut |resource| {
-        bits([(ValueClass::DeviceService, features.registration[resource.id() as usize])])
+        let at = resource.id() as usize;
+        bits([
+            (ValueClass::DeviceService, features.registration[at]),
+            (ValueClass::ForDevelopers, features.for_developers[at]),
+        ])
     });
     classify(Dimension::Risk, &mut |risk| bits([(ValueClass::Risky, EntraRisk::of(risk, false).is_notable())]));
     classify(Dimension::CrossTenant, &mut |entry| bits([(ValueClass::CrossTenant, access(entry).is_some())]));
@@ -140,12 +152,10 @@ pub(crate) fn classes(store: &Store, features: &Features) -> Vec<u32> {
     });
     classify(Dimension::Token, &mut |token| {
         let known = features.tokens[token.id() as usize];
-        let protocol = token.get(Field::AuthenticationProtocol).unwrap_or_default();
-        let by_code = known.device_code || protocol.trim().eq_ignore_ascii_case("deviceCode");
         bits([
             (ValueClass::Legacy, known.password),
             (ValueClass::Confidential, known.confidential),
-            (ValueClass::DeviceCode, by_code),
+            (ValueClass::DeviceCode, known.device_code),
             (ValueClass::Primary, known.primary),
         ])
     });
@@ -156,6 +166,9 @@ pub(crate) fn classes(store: &Store, features: &Features) -> Vec<u32> {
         let status = store.status(row);
         if has(ValueClass::Broker, *classes) && has(ValueClass::DeviceService, *classes) {
             *classes |= ValueClass::Registration.bit();
+        }
+        if has(ValueClass::DeveloperTool, *classes) && has(ValueClass::ForDevelopers, *classes) {
+            *classes |= ValueClass::Developer.bit();
         }
         if has(ValueClass::Confidential, *classes) {
             // A server's rows show where its token was first issued. They do not show the user.

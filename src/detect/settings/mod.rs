@@ -51,6 +51,8 @@ pub struct KnownNetworks {
     pub relay: Vec<NetworkName>,
     /// Rented servers.
     pub hosting: Vec<NetworkName>,
+    /// Machines of people who write software, where only their tools are used.
+    pub developer: Vec<NetworkName>,
 }
 
 /// Databases on disk. Of several, the first that has an address counts.
