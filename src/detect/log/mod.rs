@@ -10,7 +10,6 @@ pub(crate) mod value_class;
 
 use crate::detect::Settings;
 use crate::detect::features::{Features, NONE, NetworkFeatures};
-use crate::detect::log::developer_machines::DeveloperMachines;
 use crate::detect::log::user_baseline::{ProvenFactor, UserBaseline};
 use crate::detect::log::value_class::{ValueClass, classes, network};
 use crate::detect::settings::threshold_overrides::Threshold;
@@ -56,7 +55,6 @@ pub(crate) struct SignInLog<'a> {
     /// Devices that are managed or compliant.
     managed: Vec<bool>,
     baseline: Vec<OnceCell<UserBaseline>>,
-    developer_machines: OnceCell<DeveloperMachines>,
 }
 
 impl<'a> SignInLog<'a> {
@@ -75,7 +73,6 @@ impl<'a> SignInLog<'a> {
                 is_yes(device.get(Field::Managed)) || is_yes(device.get(Field::Compliant))
             }),
             baseline: (0..users.len()).map(|_| OnceCell::new()).collect(),
-            developer_machines: OnceCell::new(),
         };
         let wanted = ValueClass::PICKED.iter().fold(0, |bits, class| bits | class.bit());
         for user in 0..users.len() {
@@ -129,11 +126,6 @@ impl<'a> SignInLog<'a> {
     /// Whether a sign-in has a class.
     pub(crate) fn has(&self, row: Row, class: ValueClass) -> bool {
         self.classes[row as usize] & class.bit() != 0
-    }
-
-    /// The machines of people who write software, found when first needed.
-    pub(crate) fn developer_machines(&self) -> &DeveloperMachines {
-        self.developer_machines.get_or_init(|| DeveloperMachines::of(self))
     }
 
     /// Returns the baseline of a user, computed when first needed.

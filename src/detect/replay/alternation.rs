@@ -19,6 +19,17 @@ pub(crate) struct Alternation {
 }
 
 impl Alternation {
+    /// No changes.
+    pub(crate) fn none(window: i64) -> Self {
+        Self { changes: Vec::new(), window }
+    }
+
+    /// Adds the changes of other software.
+    pub(crate) fn join(&mut self, other: Self) {
+        self.changes.extend(other.changes);
+        self.changes.sort_by_key(|change| (change.before, change.after));
+    }
+
     /// How many changes took no longer than `limit`.
     pub(crate) fn within(&self, limit: i64) -> u32 {
         self.changes.iter().filter(|change| change.gap <= limit).count() as u32

@@ -31,7 +31,7 @@ pub(crate) fn neighbours(lineage: &[u32], stream: &[u32]) -> impl Iterator<Item 
 }
 
 /// Returns the place that a stream is compared with. Of the places with enough proof it is one that the session uses,
-/// else the most used. Without proof at any place of the session, the busier place counts as the user's.
+/// else the most used. Without proof at any place of the session, a busier place of it counts as the user's.
 pub(crate) fn anchor(user: &ReplayUser<'_>, stream: &TokenStream, elsewhere: &[u32]) -> Option<(Owner, u32)> {
     let list = &user.places.list;
     let inside = |at: u32| stream.places.contains(&at);
@@ -57,11 +57,12 @@ pub(crate) fn anchor(user: &ReplayUser<'_>, stream: &TokenStream, elsewhere: &[u
         return None;
     }
     let (count, Reverse(other)) = visits.iter().zip(0u32..).map(|(&count, at)| (count, Reverse(at))).max()?;
-    if count == 0 {
-        return None;
-    }
     let here = stream.events.len() as u32;
     let first_there = elsewhere.iter().find(|&&at| user.places.of[at as usize] == other);
     let earlier = first_there < stream.events.first();
-    (count > here || count == here && earlier).then_some((Owner::Unknown, other))
+    if count > 0 && (count > here || count == here && earlier) {
+        return Some((Owner::Unknown, other));
+    }
+    // A session that is hardly seen elsewhere, as that of a phone on the move, is compared with the user.
+    proven.map(|at| (Owner::Anchor, at))
 }

@@ -41,6 +41,12 @@ pub(crate) struct ReplayCandidate<'a> {
     pub alternation: Alternation,
     /// Changes left out for that reason.
     pub imprecise_changes: u32,
+    /// Events by command lines and scripts that claim a device which is elsewhere.
+    pub claims_of_tools: Vec<u32>,
+    /// The software is the session's own, for applications of the user's, with the device claim that it has elsewhere.
+    pub own_software: bool,
+    /// Most of the stream is in blocks of time in which the same software rests elsewhere.
+    pub in_blocks: bool,
     /// Events with another operating system than the session has elsewhere.
     pub os_differs: Vec<u32>,
     /// Events whose user agent is of another operating system than their device.
@@ -53,9 +59,10 @@ pub(crate) struct ReplayCandidate<'a> {
     pub foreign_client: bool,
     /// The session uses one browser elsewhere, and another one here.
     pub other_browser: bool,
-    pub device_lost: bool,
-    /// An application has tokens that are bound to the device elsewhere in the session, and unbound ones here.
-    pub application_unbound: bool,
+    /// Events without a device, of clients that have one elsewhere in the session.
+    pub device_lost: Vec<u32>,
+    /// Events with unbound tokens, of clients whose tokens are bound to the device elsewhere in the session.
+    pub unbound: Vec<u32>,
     pub tool: Vec<u32>,
     pub applications: usize,
     /// Those of the applications that the session does not use at the user's places.
@@ -105,14 +112,17 @@ impl<'a> ReplayCandidate<'a> {
             same_lineage,
             alternation: Alternation::default(),
             imprecise_changes: 0,
+            claims_of_tools: Vec::new(),
+            own_software: false,
+            in_blocks: false,
             os_differs: Vec::new(),
             disguised: Vec::new(),
             misplaced: Vec::new(),
             outdated: Vec::new(),
             foreign_client: false,
             other_browser: false,
-            device_lost: false,
-            application_unbound: false,
+            device_lost: Vec::new(),
+            unbound: Vec::new(),
             tool: Vec::new(),
             applications: 0,
             new_applications: Vec::new(),
@@ -126,6 +136,8 @@ impl<'a> ReplayCandidate<'a> {
         };
         candidate.habit = candidate.find_habit();
         candidate.compare_clients();
+        candidate.claims_of_tools = candidate.find_claims_of_tools();
+        candidate.own_software = candidate.is_own_software();
         candidate.flight = candidate.find_flight();
         candidate.together = candidate.find_other_session();
         candidate.count_changes();
@@ -225,6 +237,12 @@ impl<'a> ReplayCandidate<'a> {
     /// The whole device moved or changed its network, so that the distance means nothing.
     pub(crate) fn is_one_machine(&self) -> bool {
         self.is_device_hand_over() || self.together.is_some()
+    }
+
+    /// Whether it may be a VPN of the user's: the session's own software at a rented server, or anywhere in blocks of
+    /// time, without going back and forth. Whoever rents the server chooses its country.
+    pub(crate) fn may_be_vpn(&self) -> bool {
+        (self.hosting || self.in_blocks) && self.own_software && !self.is_interleaved() && !self.is_phished()
     }
 
     /// Whether it is a server of Microsoft's, which acts for any user.

@@ -1,15 +1,16 @@
 //! Compares the client at the suspect place with the one that the session has elsewhere.
 
 use super::candidate::ReplayCandidate;
-use super::client_set::ClientSet;
-use super::event::Usage;
+use super::client_set::{ClientSet, client};
+use super::event::{TokenEvent, Usage};
 use super::lineage::TokenLineage;
 use crate::detect::features::{NONE, Os};
 use crate::knowledge::NetworkClass;
 use crate::signin::Timestamp;
 
-/// The absence of a device id counts only if this share of the session's sign-ins elsewhere has one, in tenths.
-const DEVICE_TENTHS: usize = 8;
+/// A device id, or a bound token, is missed only if this share of the client's sign-ins elsewhere in the session has one,
+/// in tenths.
+const OWN_TENTHS: usize = 8;
 /// A second place is used regularly if it is used on this many days.
 const HABIT_DAYS: usize = 3;
 /// And if its use began this soon after the user's first sign-in of the load, in nanoseconds.
@@ -47,7 +48,9 @@ impl ReplayCandidate<'_> {
             // with several systems at its own place has no system of its own.
             let fingerprint = user.fingerprint.systems && (!self.has_session_elsewhere() || systems.is_power_of_two());
             let differs = |os: Os| fingerprint && os.bit() != 0 && os.bit() & systems == 0;
-            self.os_differs = self.events_where(|event| differs(event.os) && !event.flags.transferred);
+            // A developer's tools run in containers and on other devices.
+            let bound_to_device = |event: &TokenEvent| !event.flags.transferred && !event.flags.developer;
+            self.os_differs = self.events_where(|event| differs(event.os) && bound_to_device(event));
         }
         // A tool that is used at the user's own place is the user's.
         self.tool = self.events_where(|event| event.flags.tool && !own.tools.contains(&event.family));
@@ -62,13 +65,15 @@ impl ReplayCandidate<'_> {
         if points.is_off("browser-outdated") {
             self.outdated.clear();
         }
+        // Tools are beside the session's other software by nature.
+        let others: Vec<TokenEvent> =
+            self.events().map(|(_, event)| *event).filter(|event| !event.flags.developer).collect();
+        let strange = |event: &TokenEvent| event.family != 0 && !own.has_family(event.family);
         self.foreign_client = self.has_lineage_elsewhere()
             && !points.is_off("software-differs")
             && own.count >= KNOWN_CLIENT
-            && self.stream.events.len() >= FOREIGN_LEAST
-            && self
-                .events()
-                .all(|(_, event)| event.family != 0 && !own.has_family(event.family) && !event.flags.transferred);
+            && others.len() >= FOREIGN_LEAST
+            && others.iter().all(|event| strange(event) && !event.flags.transferred);
 
         self.other_browser = fingerprint.browsers
             && self.has_session_elsewhere()
@@ -76,23 +81,14 @@ impl ReplayCandidate<'_> {
             && own.browsers.len() == 1
             && self.events().all(|(_, event)| event.flags.browser && !own.has_family(event.family));
 
-        let same_device = self.events().all(|(_, event)| event.device != NONE && own.devices.contains(&event.device));
-        let same_client = self.events().all(|(_, event)| own.clients.contains(&(event.os, event.family)));
+        let compared = if others.is_empty() { self.events().map(|(_, event)| *event).collect() } else { others };
+        let same_device = compared.iter().all(|event| event.device != NONE && own.devices.contains(&event.device));
+        let same_client = compared.iter().all(|event| own.clients.contains(&(event.os, event.family)));
         // The device id may have been stolen with the token; the software was not.
         (self.same_device, self.same_client) = (same_device && !self.foreign_client, same_client);
         let applications = distinct(self.events().map(|(_, event)| event.application));
         self.applications = applications.len();
         self.new_applications = applications.into_iter().filter(|number| !own.applications.contains(number)).collect();
-
-        let bound = distinct(
-            self.elsewhere
-                .iter()
-                .map(|&at| user.event(at))
-                .filter(|event| event.flags.bound)
-                .map(|event| event.application),
-        );
-        self.application_unbound = self.lost_binding()
-            && self.events().any(|(_, event)| event.flags.unbound && bound.contains(&event.application));
 
         // Servers at Microsoft can be rented, but most of what comes from there is Microsoft's own. Only a client that
         // Microsoft's servers do not run, or an interactive sign-in, shows a rented server.
@@ -102,11 +98,42 @@ impl ReplayCandidate<'_> {
         self.hosting = self.place.is_hosting() || microsoft && (powerful || by_hand || !self.tool.is_empty());
         // Microsoft's servers act for the user without a device.
         let server = microsoft && !self.hosting;
-        self.device_lost = self.has_session_elsewhere()
-            && !points.is_off("device-lost")
-            && !server
-            && own.with_device * 10 >= own.count * DEVICE_TENTHS
-            && self.events().all(|(_, event)| event.device == NONE && !event.flags.transferred);
+        self.unbound = self.find_lost_binding();
+        if self.has_session_elsewhere() && !points.is_off("device-lost") && !server {
+            self.device_lost = self.find_lost_device(&own);
+        }
+    }
+
+    /// Returns the sign-ins without a device of clients that have one elsewhere in the session, and never here.
+    fn find_lost_device(&self, own: &ClientSet) -> Vec<u32> {
+        let is_lost = |of: &u32| {
+            let mut here = self.events().map(|(_, event)| event).filter(|event| client(event) == Some(*of));
+            own.claims_device(*of, OWN_TENTHS) && here.all(|event| event.device == NONE && !event.flags.transferred)
+        };
+        let mut lost = distinct(self.events().filter_map(|(_, event)| client(event)));
+        lost.retain(is_lost);
+        self.events_where(|event| client(event).is_some_and(|of| lost.contains(&of)))
+    }
+
+    /// Returns the sign-ins with unbound tokens of clients that have bound ones elsewhere in the session, with the same
+    /// software: programs have bound tokens where browsers have none. None if any token here is bound.
+    fn find_lost_binding(&self) -> Vec<u32> {
+        let bound_here = || self.events().any(|(_, event)| event.flags.bound);
+        if !self.same_lineage || self.is_microsoft_server() || bound_here() {
+            return Vec::new();
+        }
+        let user = self.user;
+        let software = |event: &TokenEvent| client(event).map(|of| (of, event.family));
+        let lost: Vec<_> = distinct(self.events().filter_map(|(_, event)| software(event)))
+            .into_iter()
+            .filter(|&of| {
+                let there =
+                    || self.elsewhere.iter().map(|&at| user.event(at)).filter(|event| software(event) == Some(of));
+                let bound = there().filter(|event| event.flags.bound).count();
+                bound > 0 && bound * 10 >= there().count() * OWN_TENTHS
+            })
+            .collect();
+        self.events_where(|event| event.flags.unbound && software(event).is_some_and(|of| lost.contains(&of)))
     }
 
     /// Returns the clients that are compared with: those of the session at known places, else of the session anywhere,
@@ -131,20 +158,57 @@ impl ReplayCandidate<'_> {
     }
 
     /// Returns on how many days the place was used, if it was used from the start of the load, on several days and from
-    /// one operating system.
+    /// one operating system. Rented servers become nobody's habit.
     pub(crate) fn find_habit(&self) -> Option<usize> {
         let user = self.user;
         let [place] = self.stream.places[..] else { return None };
         let here = || user.at_place(place).map(|at| user.event(at)).filter(|event| event.usage == Usage::Token);
         let first = here().next()?;
         let from_the_start = first.time - user.events.first()?.time <= HABIT_START;
-        if !from_the_start || self.events().any(|(_, event)| event.flags.offensive) {
+        let rented = user.places.list[place as usize].is_hosting();
+        if !from_the_start || rented || self.events().any(|(_, event)| event.flags.offensive) {
             return None;
         }
         let one_system = here().all(|event| event.os == first.os);
         let mut days: Vec<i64> = here().map(|event| event.time.div_euclid(24 * Timestamp::HOUR)).collect();
         days.dedup();
         (one_system && days.len() >= HABIT_DAYS).then_some(days.len())
+    }
+
+    /// Returns the sign-ins by command lines and scripts at a rented server that claim a device of the user's, which is
+    /// elsewhere: a claim travels with a stolen primary refresh token, or a cookie made from one. A VPN carries browsers
+    /// and mail as well.
+    pub(crate) fn find_claims_of_tools(&self) -> Vec<u32> {
+        let user = self.user;
+        let known_elsewhere = |device: u32| {
+            let others = user.events.iter().zip(&user.places.of);
+            { others }.any(|(event, place)| event.device == device && !self.stream.places.contains(place))
+        };
+        let by_tools =
+            self.events().all(|(_, event)| event.flags.developer || event.flags.high_value || event.flags.tool);
+        if !self.hosting || self.is_known() || !by_tools {
+            return Vec::new();
+        }
+        let devices = distinct(self.events().map(|(_, event)| event.device).filter(|&device| device != NONE));
+        let stolen: Vec<u32> = devices.into_iter().filter(|&device| known_elsewhere(device)).collect();
+        self.events_where(|event| stolen.contains(&event.device))
+    }
+
+    /// Returns the sign-ins with tokens that are bound to a device of the session's: the device is here. What carries the
+    /// claim of a stolen primary token is bound as well, and so are the tokens of a device that an attacker registered.
+    pub(crate) fn bound_here(&self) -> Vec<u32> {
+        let own = distinct(self.elsewhere.iter().map(|&at| self.user.event(at).device));
+        let bound = self.events_where(|event| event.flags.bound && own.contains(&event.device));
+        let all = bound.len() == self.stream.events.len();
+        if self.mismatch() && !all || !self.claims_of_tools.is_empty() { Vec::new() } else { bound }
+    }
+
+    /// Whether the user uses a powerful client at a known place.
+    pub(crate) fn works_with_powerful_clients(&self) -> bool {
+        let user = self.user;
+        let others = user.events.iter().zip(&user.places.of);
+        let own = |place: u32| !self.stream.places.contains(&place) && user.places.list[place as usize].strength() > 0;
+        { others }.any(|(event, &place)| event.flags.high_value && own(place))
     }
 
     /// Finds another session of the same device at the suspect place within the window, which is known from other

@@ -8,8 +8,8 @@ use crate::detect::features::{NONE, Os};
 pub(crate) struct ClientSet {
     /// How many events there are.
     pub count: usize,
-    /// How many of them have a device id.
-    pub with_device: usize,
+    /// For each client, how many events it has, and how many of them have a device id.
+    claims: Vec<(u32, usize, usize)>,
     /// How many of them are of a browser.
     pub in_browser: usize,
     /// The operating systems, one bit each.
@@ -29,8 +29,11 @@ impl ClientSet {
         let mut set = Self::default();
         for event in events {
             set.count += 1;
-            set.with_device += usize::from(event.device != NONE);
-            set.systems |= event.os.bit();
+            if let Some(of) = client(event) {
+                set.add_claims(of, 1, usize::from(event.device != NONE));
+            }
+            // A developer's tools run in containers and on other devices.
+            set.systems |= if event.flags.developer { 0 } else { event.os.bit() };
             set.add_family(event.family, event.version);
             if event.flags.browser {
                 set.in_browser += 1;
@@ -49,7 +52,7 @@ impl ClientSet {
     /// Adds those of other events.
     pub(crate) fn join(&mut self, other: &Self) {
         self.count += other.count;
-        self.with_device += other.with_device;
+        other.claims.iter().for_each(|&(of, all, with_device)| self.add_claims(of, all, with_device));
         self.in_browser += other.in_browser;
         self.systems |= other.systems;
         other.families.iter().for_each(|&(family, version)| self.add_family(family, version));
@@ -70,6 +73,19 @@ impl ClientSet {
         self.families.iter().find(|(known, _)| *known == family).map(|&(_, version)| version).filter(|&it| it != 0)
     }
 
+    /// Whether a client names a device in this share of its events, in tenths.
+    pub(crate) fn claims_device(&self, of: u32, tenths: usize) -> bool {
+        let known = self.claims.iter().find(|(known, ..)| *known == of);
+        known.is_some_and(|&(_, all, with_device)| with_device > 0 && with_device * 10 >= all * tenths)
+    }
+
+    fn add_claims(&mut self, of: u32, all: usize, with_device: usize) {
+        match self.claims.iter_mut().find(|(known, ..)| *known == of) {
+            Some((_, known, claims)) => (*known, *claims) = (*known + all, *claims + with_device),
+            None => self.claims.push((of, all, with_device)),
+        }
+    }
+
     fn add_family(&mut self, family: u64, version: u16) {
         match self.families.iter_mut().find(|(known, _)| *known == family) {
             Some((_, lowest)) if *lowest == 0 || version != 0 && version < *lowest => *lowest = version,
@@ -77,6 +93,14 @@ impl ClientSet {
             None => self.families.push((family, version)),
         }
     }
+}
+
+/// The client of a sign-in, for the comparison of what it presents: the application, or the family whose refresh token
+/// serves all of its applications; `None` for a developer's tool. A client loses what it had. A tool never had a device
+/// claim, so it loses none.
+pub(crate) fn client(event: &TokenEvent) -> Option<u32> {
+    let number = if event.flags.family { NONE } else { event.application };
+    (!event.flags.developer).then_some(number)
 }
 
 /// Adds a value that is not there yet. Comparing is faster than hashing if nearly all are equal.

@@ -2,9 +2,12 @@
 
 use super::anchor::Owner;
 use super::candidate::ReplayCandidate;
+use super::event::TokenEvent;
 use crate::detect::features::NONE;
 use crate::signin::Timestamp;
 
+/// From this many changes of place on, a VPN that is switched on and off is no explanation.
+pub(crate) const MANY_CHANGES: u32 = 5;
 /// Who returns this soon was not at home in between, in nanoseconds.
 const RETURN: i64 = 4 * Timestamp::HOUR;
 
@@ -16,10 +19,10 @@ impl ReplayCandidate<'_> {
             !self.disguised.is_empty(),
             !self.misplaced.is_empty(),
             !self.outdated.is_empty(),
-            self.device_lost,
+            !self.device_lost.is_empty(),
             self.other_browser,
             !self.tool.is_empty(),
-            self.application_unbound,
+            !self.unbound.is_empty(),
         ];
         ways.into_iter().filter(|&way| way).count()
     }
@@ -39,6 +42,22 @@ impl ReplayCandidate<'_> {
             || differences == 1 && (placed || torn || self.hosting)
             || self.foreign_client && (placed || torn)
             || self.is_interleaved() && torn
+    }
+
+    /// Whether more than places and times speaks for an attack: other software, a phishing proxy, what Entra suspects, an
+    /// address of a campaign, device registration, new use of a powerful client; or so many changes of place that no
+    /// device makes them.
+    pub(crate) fn has_hard_evidence(&self) -> bool {
+        let powerful = |event: &TokenEvent| {
+            event.flags.high_value && self.new_applications.contains(&event.application) || event.flags.registration
+        };
+        self.mismatch()
+            || self.foreign_client
+            || self.is_phished()
+            || self.is_interleaved() && self.alternation.close() >= MANY_CHANGES
+            || self.place.campaign
+            || !self.claims_of_tools.is_empty()
+            || self.events().any(|(_, event)| event.flags.token_risk || powerful(event))
     }
 
     /// Whether there is a conflict. Distance alone is none: travellers and VPN exits are far away too.
@@ -72,17 +91,7 @@ impl ReplayCandidate<'_> {
             || marked
             || !self.tool.is_empty()
             || self.is_phished()
+            || !self.claims_of_tools.is_empty()
             || torn
-            || self.lost_binding()
-    }
-
-    /// Whether the session's token was bound to its device elsewhere and is not here.
-    pub(crate) fn lost_binding(&self) -> bool {
-        let bound_elsewhere = self.elsewhere.iter().any(|&at| self.user.event(at).flags.bound);
-        self.same_lineage
-            && bound_elsewhere
-            && !self.is_microsoft_server()
-            && self.events().any(|(_, event)| event.flags.unbound)
-            && !self.events().any(|(_, event)| event.flags.bound)
     }
 }

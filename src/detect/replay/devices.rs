@@ -56,7 +56,9 @@ impl<T: Copy + PartialEq> SessionValues<T> {
 
 /// Returns for each event whether another device than the session's own made it; empty if none did.
 pub(crate) fn foreign_devices(events: &[TokenEvent], fingerprint: DeviceFingerprint) -> Vec<bool> {
-    let knows = |event: &TokenEvent| fingerprint.systems && event.os != Os::Unknown && !event.flags.transferred;
+    // A developer's tools run in containers and on other devices.
+    let moves = |event: &TokenEvent| event.flags.transferred || event.flags.developer;
+    let knows = |event: &TokenEvent| fingerprint.systems && event.os != Os::Unknown && !moves(event);
     let browses = |event: &TokenEvent| fingerprint.browsers && event.session != NONE && event.flags.browser;
     let mut by_system: HashMap<TokenLineage, SessionValues<Os>, RandomState> = HashMap::default();
     let mut by_browser: HashMap<u32, SessionValues<u64>, RandomState> = HashMap::default();

@@ -1,8 +1,9 @@
 //! Reads the sign-ins that matter for token replay.
 
 use crate::detect::features::{Features, NONE, Os};
+use crate::detect::log::developer_machines::{DeveloperMachines, DeveloperPlace};
 use crate::knowledge::{NetworkClass, ToolKind};
-use crate::signin::{Dimension, Kind, Status};
+use crate::signin::{Dimension, Kind, Status, Timestamp};
 use crate::store::{Row, Store, ValueId};
 
 /// What a sign-in shows about the place that it came from.
@@ -22,7 +23,7 @@ pub(crate) enum Usage {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TokenEvent {
     pub row: Row,
-    /// Nanoseconds.
+    /// Nanoseconds, in whole seconds: some exports have no more.
     pub time: i64,
     /// How many sign-ins the row stands for.
     pub weight: u32,
@@ -66,6 +67,14 @@ pub(crate) struct EventFlags {
     pub disguised: bool,
     /// A browser without a device: the session lives in its cookies.
     pub browser: bool,
+    /// One of the family of applications that redeem each other's refresh tokens.
+    pub family: bool,
+    /// A tool of people who write software, for a resource that is theirs.
+    pub developer: bool,
+    /// At a place where the user is seen to do nothing else, which may be the user's machine.
+    pub narrow: bool,
+    /// And which somebody uses who works with such tools.
+    pub likely_machine: bool,
     /// The application exists for some operating systems only.
     pub limited: bool,
     /// It does not exist for this operating system.
@@ -83,8 +92,8 @@ pub(crate) struct EventFlags {
 /// Reads a row; `None` if it shows neither place nor token.
 ///
 /// Left out are rows of confidential clients, which show the address where the token was first issued (entra-docs,
-/// concept-noninteractive-sign-ins); calls of Microsoft's servers on behalf of the user; passwords; expired tokens; and
-/// other failures, since a wrong password is no token.
+/// concept-noninteractive-sign-ins); agents; calls of Microsoft's servers on behalf of the user; passwords; expired tokens;
+/// and other failures, since a wrong password is no token.
 pub(crate) fn read(store: &Store, features: &Features, row: Row) -> Option<TokenEvent> {
     let value = |dimension| store.value(dimension, row);
     let status = store.status(row);
@@ -95,7 +104,9 @@ pub(crate) fn read(store: &Store, features: &Features, row: Row) -> Option<Token
     }
     let address = features.addresses[value(Dimension::Address) as usize];
     let token = features.tokens[value(Dimension::Token) as usize];
-    if address.prefix == NONE || token.confidential {
+    // An agent signs in from its maker's servers, without a device: not the person whose name it may bear.
+    let agent = features.agents[value(Dimension::ServicePrincipal) as usize];
+    if address.prefix == NONE || token.confidential || agent {
         return None;
     }
 
@@ -104,8 +115,11 @@ pub(crate) fn read(store: &Store, features: &Features, row: Row) -> Option<Token
     let application = features.applications[value(Dimension::Application) as usize];
     let network_number = features.network_of(value(Dimension::Address), value(Dimension::Network));
     let network = features.networks[network_number as usize];
-    let tool = matches!(client.tool, Some(ToolKind::Offensive | ToolKind::Script))
-        && !features.settings.points.is_off("tool-user-agent");
+    let developer = application.developer && features.for_developers[value(Dimension::Resource) as usize];
+    // The tools of developers are scripts themselves.
+    let script = client.tool == Some(ToolKind::Script) && !developer;
+    let tool =
+        (script || client.tool == Some(ToolKind::Offensive)) && !features.settings.points.is_off("tool-user-agent");
     let os = if device.os == Os::Unknown { client.os } else { device.os };
     let microsoft = network.class == Some(NetworkClass::Microsoft);
     // A server has no device and no operating system, whatever its user agent is.
@@ -120,6 +134,8 @@ pub(crate) fn read(store: &Store, features: &Features, row: Row) -> Option<Token
     let fresh = features.fresh[value(Dimension::Authentication) as usize].filter(|_| both);
     let usage = match (store.kind(row), fresh) {
         (Kind::Interactive, _) | (_, Some(true)) if blocked => return None,
+        // The user gave the factor where the code was typed; the log shows the address of either.
+        (Kind::Interactive, _) | (_, Some(true)) if token.device_code => Usage::Token,
         (Kind::Interactive, Some(false)) => Usage::WeakProof,
         (Kind::Interactive, _) | (_, Some(true)) => Usage::Proof,
         _ if token.password || client.tool == Some(ToolKind::Legacy) => return None,
@@ -130,7 +146,7 @@ pub(crate) fn read(store: &Store, features: &Features, row: Row) -> Option<Token
     let landing = usage == Usage::Proof && application.landing && device.number == NONE;
     Some(TokenEvent {
         row,
-        time: store.created(row).limited(),
+        time: store.created(row).limited().div_euclid(Timestamp::SECOND) * Timestamp::SECOND,
         weight: store.sign_in_count(row),
         prefix: address.prefix,
         address: value(Dimension::Address),
@@ -156,6 +172,10 @@ pub(crate) fn read(store: &Store, features: &Features, row: Row) -> Option<Token
             tool,
             disguised: device.number != NONE && !device.os.may_call_itself(client.os),
             browser: client.browser && device.number == NONE && !token.transferred,
+            family: application.family,
+            developer,
+            narrow: false,
+            likely_machine: false,
             limited: application.systems != Os::ANY,
             misplaced: application.systems & os.bit() != os.bit(),
             offensive: client.tool == Some(ToolKind::Offensive),
@@ -165,6 +185,18 @@ pub(crate) fn read(store: &Store, features: &Features, row: Row) -> Option<Token
             proxy_shaped: landing && network.class == Some(NetworkClass::Hosting),
         },
     })
+}
+
+/// Marks the events of a user at places where only the tools of developers are used. At a machine of the user's own
+/// they count as trusted.
+pub(crate) fn mark_developer_places(machines: &DeveloperMachines, user: usize, events: &mut [TokenEvent]) {
+    for event in events.iter_mut().filter(|event| event.flags.developer) {
+        match machines.at(user, event.prefix) {
+            Some(DeveloperPlace::Machine) if event.usage != Usage::Proof => event.usage = Usage::Presence,
+            Some(place) => (event.flags.narrow, event.flags.likely_machine) = (true, place == DeveloperPlace::Likely),
+            None => {}
+        }
+    }
 }
 
 /// Reads the events of a user, by time. At equal time stamps the prefix and the request id decide, so that the order of

@@ -32,9 +32,11 @@ mod user;
 use super::engine::entry::{DetectorEntry, LeavesOut};
 use super::features::Features;
 use super::log::SignInLog;
+use super::log::developer_machines::DeveloperMachines;
 use super::{Detector, DetectorInfo, Finding, Severity};
 use crate::store::{Store, Users};
 use candidate::ReplayCandidate;
+use event::TokenEvent;
 use places::Places;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -62,47 +64,61 @@ pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
 /// Detects token replay; `None` if the search was cancelled.
 fn find(log: &SignInLog<'_>) -> Option<Vec<Finding>> {
     let SignInLog { store, features, users, cancelled, .. } = *log;
+    let machines = &DeveloperMachines::of(log);
+    let search = ReplaySearch { store, features, users, machines, cancelled };
     let parts = users.in_parallel(cancelled, |part| {
         let mut tenants = Tenants::default();
         let mut events = Vec::new();
         for user in part {
-            event::read_all(store, features, users.rows(user), &mut events);
+            search.read(user, &mut events);
             tenants.add(users.tenant(user), &events, features);
         }
         Some(tenants)
     })?;
     let tenants = parts.into_iter().reduce(Tenants::joined).unwrap_or_default();
-    let found = users.in_parallel(cancelled, |part| judge(store, features, users, part, &tenants, cancelled))?;
+    let found = users.in_parallel(cancelled, |part| search.judge(part, &tenants))?;
     Some(found.into_iter().flatten().collect())
 }
 
-/// Detects replay of the tokens of some users.
-fn judge(
-    store: &Store,
-    features: &Features,
-    users: &Users,
-    part: Range<usize>,
-    tenants: &Tenants,
-    cancelled: &AtomicBool,
-) -> Option<Vec<Finding>> {
-    let mut events = Vec::new();
-    let mut found = Vec::new();
-    for user in part {
-        if cancelled.load(Ordering::Relaxed) {
-            return None;
-        }
-        event::read_all(store, features, users.rows(user), &mut events);
-        let tenant = users.tenant(user);
-        let Some(places) = Places::of(&mut events, tenant, tenants, features) else { continue };
-        let fingerprint = tenants.fingerprint(tenant, &features.settings.points);
-        let user = ReplayUser { fingerprint, ..ReplayUser::of(store, features, users.rows(user), &events, &places) };
-        let streams = streams(&events, &places, features.settings.replay.gap());
-        let judged = streams.iter().filter_map(|stream| {
-            let candidate = ReplayCandidate::of(&user, stream)?;
-            let judgement = candidate.has_conflict().then(|| severity::judge(&candidate)).flatten()?;
-            Some((candidate, judgement))
-        });
-        found.extend(report::findings(Detector::new(&ENTRY.info), judged.collect(), tenant));
+/// What is searched.
+struct ReplaySearch<'a> {
+    store: &'a Store,
+    features: &'a Features,
+    users: &'a Users,
+    machines: &'a DeveloperMachines,
+    cancelled: &'a AtomicBool,
+}
+
+impl ReplaySearch<'_> {
+    /// Reads the events of a user.
+    fn read(&self, user: usize, events: &mut Vec<TokenEvent>) {
+        event::read_all(self.store, self.features, self.users.rows(user), events);
+        event::mark_developer_places(self.machines, user, events);
     }
-    Some(found)
+
+    /// Detects replay of the tokens of some users.
+    fn judge(&self, part: Range<usize>, tenants: &Tenants) -> Option<Vec<Finding>> {
+        let (store, features, users) = (self.store, self.features, self.users);
+        let mut events = Vec::new();
+        let mut found = Vec::new();
+        for user in part {
+            if self.cancelled.load(Ordering::Relaxed) {
+                return None;
+            }
+            self.read(user, &mut events);
+            let tenant = users.tenant(user);
+            let Some(places) = Places::of(&mut events, tenant, tenants, features) else { continue };
+            let fingerprint = tenants.fingerprint(tenant, &features.settings.points);
+            let user =
+                ReplayUser { fingerprint, ..ReplayUser::of(store, features, users.rows(user), &events, &places) };
+            let streams = streams(&events, &places, features.settings.replay.gap());
+            let judged = streams.iter().filter_map(|stream| {
+                let candidate = ReplayCandidate::of(&user, stream)?;
+                let judgement = candidate.has_conflict().then(|| severity::judge(&candidate)).flatten()?;
+                Some((candidate, judgement))
+            });
+            found.extend(report::findings(Detector::new(&ENTRY.info), judged.collect(), tenant));
+        }
+        Some(found)
+    }
 }

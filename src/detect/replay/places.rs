@@ -16,6 +16,8 @@ use hashbrown::HashSet;
 const CHURN_LEAST: usize = 8;
 /// They do if this share of the sign-ins has an address of its own, in tenths.
 const CHURN_TENTHS: usize = 4;
+/// At rented servers such an exit is a relay if it is used on this many days.
+const RELAY_DAYS: u32 = 3;
 /// A place with a browser and this many tokens is a home, even if no factor was proved during the load.
 const HOME_LEAST: u32 = 20;
 /// A residence is seen this soon after the user's first sign-in of the load, in nanoseconds.
@@ -168,6 +170,7 @@ impl Places {
         }
         places.find_churn(events);
         places.mark_roots_left_at_once(events, features.settings.replay.window());
+        places.mark_roots_away_from_home(events);
         places.prove(events);
         places.settle(events);
         Some(places)
@@ -215,7 +218,7 @@ impl Places {
     }
 
     /// Finds the places at which the user rarely has the same address twice. For IPv6, where devices change their half
-    /// of the address, the prefix counts.
+    /// of the address, the prefix counts. At rented servers it takes days: attackers change their address, too.
     fn find_churn(&mut self, events: &[TokenEvent]) {
         let mut addresses: Vec<(u32, bool, u32)> = events
             .iter()
@@ -223,12 +226,16 @@ impl Places {
             .map(|(event, &at)| (at, event.flags.v6, if event.flags.v6 { event.prefix } else { event.address }))
             .collect();
         addresses.sort_unstable();
+        let mut days = vec![Days::default(); self.list.len()];
+        for (event, &at) in events.iter().zip(&self.of) {
+            days[at as usize].add(event.time);
+        }
         for of_place in addresses.chunk_by(|a, b| a.0 == b.0) {
             let distinct = of_place.chunk_by(|a, b| a == b).count();
             let place = &mut self.list[of_place[0].0 as usize];
             place.churns = of_place.len() >= CHURN_LEAST
                 && distinct * 10 >= of_place.len() * CHURN_TENTHS
-                && place.class != Some(NetworkClass::Hosting);
+                && (!place.is_hosting() || days[of_place[0].0 as usize].count >= RELAY_DAYS);
         }
     }
 
@@ -254,6 +261,37 @@ impl Places {
                     !place.is_imprecise() && (far() || both())
                 });
             events[at].flags.proxy_shaped |= left;
+        }
+    }
+
+    /// Marks factors given without a device from rented servers, by a session that is never seen at a place where the
+    /// user proved a factor otherwise, when no other session of the user was at the server: a phishing proxy opened it.
+    /// A VPN is switched off again, or used by other sessions too.
+    fn mark_roots_away_from_home(&self, events: &mut [TokenEvent]) {
+        let is_rented = |at: u32| self.list[at as usize].is_hosting();
+        let is_root = |event: &TokenEvent, at: u32| {
+            event.usage == Usage::Proof && event.device == NONE && event.session != NONE && is_rented(at)
+        };
+        let roots: Vec<usize> = (0..events.len()).filter(|&at| is_root(&events[at], self.of[at])).collect();
+        if roots.is_empty() {
+            return;
+        }
+        let mut home = vec![false; self.list.len()];
+        let mut own_devices: HashSet<u32, RandomState> = HashSet::default();
+        for (event, &at) in events.iter().zip(&self.of).filter(|(_, at)| !is_rented(**at)) {
+            home[at as usize] |= event.usage == Usage::Proof && !event.flags.proxy_shaped;
+            own_devices.insert(event.device);
+        }
+        own_devices.remove(&NONE);
+        let strange = self.seen_by_one_session(events);
+        for at in roots {
+            let session = events[at].session;
+            let of_session = || events.iter().zip(&self.of).filter(|(event, _)| event.session == session);
+            // What was used before, this factor did not begin.
+            let begins = of_session().next().is_some_and(|(first, _)| first.time == events[at].time);
+            let is_home = |at: u32| home[at as usize] || !is_rented(at) && !strange[at as usize];
+            let comes_home = of_session().any(|(event, &at)| is_home(at) || own_devices.contains(&event.device));
+            events[at].flags.proxy_shaped |= begins && strange[self.of[at] as usize] && !comes_home;
         }
     }
 

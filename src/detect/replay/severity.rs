@@ -2,6 +2,7 @@
 
 use super::anchor::Owner;
 use super::candidate::ReplayCandidate;
+use super::event::TokenEvent;
 use super::rules;
 use crate::detect::engine::rule::{Judgement, PRIVILEGED, Reasons};
 use crate::detect::{Evidence, Severity, Signal};
@@ -39,18 +40,46 @@ pub(crate) static UNPROVEN: Signal = Signal {
     source: "This project's own rule",
 };
 
-/// Returns the severity of the score, one step higher if the token reaches everything or the user is privileged, and at
-/// most medium if every attempt was blocked. Also returns the reason for a difference.
+/// Returns the severity of the score, with the reason where it is another than the score's. It is one step higher if the
+/// token reaches everything or the user is privileged; and at most medium or high where an innocent explanation is near.
 fn severity(candidate: &ReplayCandidate<'_>, band: Severity) -> (Severity, Option<&'static str>) {
     let wide = candidate.is_wide_sweep()
         || candidate.events().any(|(_, event)| event.flags.primary || event.flags.registration);
     let step = |severity, by: bool| if by { Severity::raised(severity) } else { severity };
     // A doubtful finding does not become more certain by what the token would open.
-    let wide = wide && band > Severity::Low;
+    let wide = wide && band > Severity::Low && !candidate.own_software;
     let raised = step(step(band, wide), candidate.user.privileged);
-    let blocked = candidate.events().all(|(_, event)| event.flags.blocked);
-    if blocked && raised > Severity::Medium {
-        return (Severity::Medium, Some("Every attempt was blocked: rated medium at most, whatever the score."));
+    let all = |is: fn(&TokenEvent) -> bool| candidate.events().all(|(_, event)| is(event));
+    let caps = [
+        (
+            all(|event| event.flags.blocked),
+            Severity::High,
+            "Every attempt was blocked: rated high at most, whatever the score.",
+        ),
+        (
+            candidate.may_be_vpn(),
+            Severity::Medium,
+            "The session's own software, in blocks of time: it may be a VPN of the user's. Rated medium at most.",
+        ),
+        (
+            all(|event| event.flags.likely_machine),
+            Severity::Medium,
+            "Only developers' tools are used here, on several days and while the user works: it may be a machine of the \
+             user's. Rated medium at most.",
+        ),
+        (
+            !candidate.has_hard_evidence(),
+            Severity::High,
+            "Only places and times speak for an attack: rated high at most, whatever the score.",
+        ),
+        (
+            all(|event| event.flags.narrow),
+            Severity::High,
+            "Only developers' tools are used here: rated high at most, whatever the score.",
+        ),
+    ];
+    if let Some((_, cap, note)) = caps.into_iter().find(|(holds, cap, _)| *holds && raised > *cap) {
+        return (cap, Some(note));
     }
     let reason = match (wide, candidate.user.privileged) {
         (true, true) => {

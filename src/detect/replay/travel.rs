@@ -1,10 +1,12 @@
 //! Analyses how a session moves between places: back and forth, once, or not at all.
 
-use super::alternation::alternations;
+use super::alternation::{Alternation, alternations};
 use super::anchor::Owner;
 use super::candidate::{Flight, ReplayCandidate};
 use super::client_match::distinct;
+use super::event::TokenEvent;
 use super::places::UserPlace;
+use crate::detect::features::NONE;
 use crate::knowledge::NetworkClass;
 use crate::signin::Timestamp;
 
@@ -28,6 +30,16 @@ const PAUSE_VISITS: usize = 100;
 const PAUSE_DAYS: i64 = 14;
 /// And how many events at most.
 const PAUSE_EVENTS: usize = 5000;
+/// Two sign-ins this close together are simultaneous, in nanoseconds.
+const AT_ONCE: i64 = 10 * Timestamp::SECOND;
+/// How many simultaneous sign-ins show that one device has two exits.
+const SIDE_LEAST: usize = 5;
+/// And which share of those here, in tenths.
+const SIDE_TENTHS: usize = 6;
+/// A VPN is switched on for at least this long, in nanoseconds.
+const BLOCK: i64 = 15 * 60 * Timestamp::SECOND;
+/// This share of the sign-ins behind it, in tenths, is in such blocks.
+const BLOCK_TENTHS: usize = 7;
 
 impl ReplayCandidate<'_> {
     /// Finds the first impossible flight of the session to or from the suspect place.
@@ -72,7 +84,7 @@ impl ReplayCandidate<'_> {
 
     /// Whether there are more changes between the places than one moving device makes.
     pub(crate) fn is_interleaved(&self) -> bool {
-        self.alternation.close() >= self.limits().interleave_min
+        self.alternation.close() >= self.limits().interleave_min && !self.in_blocks
     }
 
     /// Whether it is near enough to a known place of the user for a commuter, or a mast across a border.
@@ -91,14 +103,15 @@ impl ReplayCandidate<'_> {
         let least = |coarse| if coarse { COARSE_KM } else { self.limits().commute_km };
         let far = self.nearest_known().is_some_and(|(km, coarse, _)| km > least(coarse));
         let often = self.alternation.within(self.limits().gap()) >= self.limits().interleave_min;
-        far && often && !self.place.is_imprecise()
+        // Nobody commutes to a data centre; a VPN that ends there is used day by day.
+        let vpn = self.own_software && (self.hosting || self.in_blocks);
+        far && often && !vpn && !self.place.is_imprecise()
     }
 
     pub(crate) fn count_changes(&mut self) {
         if !self.same_lineage {
             return;
         }
-        let events = self.user.events;
         let single = |at: &u32| self.user.event(*at).weight == 1;
         let soft = |at: &u32| self.user.place_of(*at).is_imprecise();
         let inside: Vec<u32> = self.stream.events.iter().copied().filter(single).collect();
@@ -107,15 +120,87 @@ impl ReplayCandidate<'_> {
         let start = self.elsewhere.partition_point(|&at| self.user.event(at).time < first - gap);
         let end = self.elsewhere.partition_point(|&at| self.user.event(at).time <= last + gap);
         let all: Vec<u32> = self.elsewhere[start..end].iter().copied().filter(single).collect();
-        let window = self.limits().window();
-        let whole = alternations(events, &inside, &all, window);
+        self.in_blocks = self.own_software && self.stays_in_blocks(&inside, &all);
+        let whole = self.changes_between(&inside, &all);
         if !self.may_be_diverted() || !all.iter().any(soft) {
             self.alternation = whole;
             return;
         }
         let hard: Vec<u32> = all.iter().copied().filter(|at| !soft(at)).collect();
-        self.alternation = alternations(events, &inside, &hard, window);
+        self.alternation = self.changes_between(&inside, &hard);
         self.imprecise_changes = whole.close().saturating_sub(self.alternation.close());
+    }
+
+    /// Finds the changes between two places, software by software: a browser behind a VPN does not alternate with the
+    /// programs beside it. Software that is on one side only alternates with all on the other.
+    pub(crate) fn changes_between(&self, inside: &[u32], outside: &[u32]) -> Alternation {
+        let window = self.limits().window();
+        let family = |at: &u32| self.user.event(*at).family;
+        let mut changes = Alternation::none(window);
+        for of in distinct(inside.iter().map(family)) {
+            let own: Vec<u32> = inside.iter().copied().filter(|at| family(at) == of).collect();
+            let same: Vec<u32> = outside.iter().copied().filter(|at| of != 0 && family(at) == of).collect();
+            let there = if same.is_empty() { outside } else { &same };
+            changes.join(alternations(self.user.events, &own, there, window));
+        }
+        changes
+    }
+
+    /// Whether the software here is the session's own, for applications of the user's, with the device claim that it has
+    /// elsewhere.
+    pub(crate) fn is_own_software(&self) -> bool {
+        let no_device = |at: &u32| self.user.event(*at).device == NONE;
+        let claims = self.same_device || self.stream.events.iter().chain(&self.elsewhere).all(no_device);
+        self.has_session_elsewhere()
+            && self.same_client
+            && claims
+            && !self.has_new_purpose()
+            && !self.mismatch()
+            && self.claims_of_tools.is_empty()
+    }
+
+    /// Whether most sign-ins here are by applications that the session does not use elsewhere.
+    pub(crate) fn has_new_purpose(&self) -> bool {
+        let new = |event: &TokenEvent| self.new_applications.contains(&event.application);
+        self.events().filter(|(_, event)| new(event)).count() * 2 > self.stream.events.len()
+    }
+
+    /// Whether nearly every sign-in here has one elsewhere in the session within seconds: one device with two exits. No
+    /// attacker keeps time with the owner.
+    pub(crate) fn is_side_by_side(&self) -> bool {
+        let time = |at: u32| self.user.event(at).time;
+        let close = |&here: &u32| {
+            let split = self.elsewhere.partition_point(|&at| at < here);
+            let near = [split.checked_sub(1).and_then(|at| self.elsewhere.get(at)), self.elsewhere.get(split)];
+            near.into_iter().flatten().any(|&there| (time(there) - time(here)).abs() <= AT_ONCE)
+        };
+        let events = &self.stream.events;
+        let paired = events.iter().filter(|at| close(at)).count();
+        self.has_session_elsewhere() && paired >= SIDE_LEAST && paired * 10 >= events.len() * SIDE_TENTHS
+    }
+
+    /// Whether most of what happens here is in blocks of time in which the same software rests elsewhere, as behind a VPN
+    /// that is switched on for a while. An attacker's sign-ins stand between the owner's.
+    fn stays_in_blocks(&self, inside: &[u32], outside: &[u32]) -> bool {
+        let event = |at: &u32| self.user.event(*at);
+        let families = distinct(inside.iter().map(|at| event(at).family));
+        let there: Vec<i64> = outside
+            .iter()
+            .map(event)
+            .filter(|event| families.contains(&event.family))
+            .map(|event| event.time)
+            .collect();
+        let before = |time: i64| there.partition_point(|&other| other < time);
+        let one_block = |&a: &u32, &b: &u32| {
+            let (a, b) = (event(&a).time, event(&b).time);
+            b - a <= self.limits().window() && before(a) == before(b)
+        };
+        let lasting = inside.chunk_by(one_block).filter(|block| {
+            let span = |block: &[u32]| event(&block[block.len() - 1]).time - event(&block[0]).time;
+            span(block) >= BLOCK
+        });
+        let (blocks, events) = lasting.fold((0, 0), |(blocks, events), block| (blocks + 1, events + block.len()));
+        blocks > 0 && events * 10 >= inside.len() * BLOCK_TENTHS
     }
 
     /// Whether the stream may be the user's own device with part of its traffic diverted through an exit: the client is

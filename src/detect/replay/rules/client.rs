@@ -107,7 +107,7 @@ pub(crate) const RULES: &[ReplayRule] = &[
             name: "browser-differs",
             points: 25,
             meaning: "Another browser than the session's own, and no device at either place: such a session is kept \
-                      in the cookies of one browser.",
+                      in the cookies of one browser (15 points where the user is at home: people change their browser).",
             source: "This project's own rule",
         },
         test: |candidate| {
@@ -118,20 +118,35 @@ pub(crate) const RULES: &[ReplayRule] = &[
                     None => "another browser than the one that the session has elsewhere".to_owned(),
                 }
             };
-            candidate
-                .hit(candidate.other_browser && candidate.tool.is_empty(), text, || candidate.stream.events.clone())
+            let holds = candidate.other_browser && candidate.tool.is_empty();
+            let hit = candidate.hit(holds, text, || candidate.stream.events.clone())?;
+            Some(if candidate.place.of_foreign_device { hit.worth(15) } else { hit })
         },
     },
     Rule {
         signal: Signal {
             name: "device-lost",
-            points: 15,
-            meaning: "The session names a registered device elsewhere and none here.",
+            points: 25,
+            meaning: "The same client (application and kind of software) names a registered device elsewhere in the \
+                      session, and none here. A tool that never named one lost none.",
             source: "A device states its id with every token that descends from it",
         },
         test: |candidate| {
-            let text = || "the session names a registered device elsewhere and none here";
-            candidate.hit(candidate.device_lost, text, || candidate.stream.events.clone())
+            let text = |_| "the same client names a registered device elsewhere in the session, and none here";
+            Hit::proven(&candidate.rows(&candidate.device_lost), text)
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "device-claim-by-tool",
+            points: 30,
+            meaning: "Command lines or scripts at a rented server claim a device that is elsewhere, and nothing else of the \
+                      device is there: a stolen primary refresh token, or a cookie made from it, carries the claim.",
+            source: "Elastic, rule of 2026 on stolen primary refresh token cookies",
+        },
+        test: |candidate| {
+            let text = |_| "only command lines claim the user's device here; the device itself is elsewhere";
+            Hit::proven(&candidate.rows(&candidate.claims_of_tools), text)
         },
     },
     Rule {
@@ -165,16 +180,18 @@ pub(crate) const RULES: &[ReplayRule] = &[
     Rule {
         signal: Signal {
             name: "powerful-client",
-            points: 10,
+            points: 20,
             meaning: "A client with far reach is used: a command line, a console, or the authentication broker asking \
-                      for device registration.",
+                      for device registration (10 points where it is not at a rented server, or the user works with \
+                      such clients elsewhere).",
             source: "List of applications that comes with the program",
         },
         test: |candidate| {
             let new = |event: &TokenEvent| candidate.new_applications.contains(&event.application);
             let events =
                 candidate.events_where(|event| event.flags.high_value && new(event) || event.flags.registration);
-            Hit::proven(&candidate.rows(&events), |_| "a client with far reach is used from here")
+            let hit = Hit::proven(&candidate.rows(&events), |_| "a client with far reach is used from here")?;
+            Some(if candidate.hosting && !candidate.works_with_powerful_clients() { hit } else { hit.worth(10) })
         },
     },
 ];

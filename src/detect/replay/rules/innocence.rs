@@ -49,11 +49,12 @@ pub(crate) const RULES: &[ReplayRule] = &[
             let text = || "the same registered device, and not more than two changes of place";
             // Nobody carries a device into a data centre. It may use a VPN that ends there, and so may its stolen
             // token.
-            let rented = candidate.hosting && !candidate.is_known();
+            let rented = candidate.hosting && !candidate.is_known() && !candidate.may_be_vpn();
             // A device does not lose its key, nor does moving raise the risk of its tokens.
             let doubtful =
-                rented || candidate.lost_binding() || candidate.events().any(|(_, event)| event.flags.token_risk);
-            let hit = candidate.hit(candidate.is_device_hand_over(), text, || candidate.stream.events.clone())?;
+                rented || !candidate.unbound.is_empty() || candidate.events().any(|(_, event)| event.flags.token_risk);
+            let own = candidate.is_device_hand_over() && candidate.claims_of_tools.is_empty();
+            let hit = candidate.hit(own, text, || candidate.stream.events.clone())?;
             Some(if doubtful { hit.worth(-20) } else { hit })
         },
     },
@@ -72,8 +73,24 @@ pub(crate) const RULES: &[ReplayRule] = &[
                 && candidate.same_client
                 && !candidate.same_device
                 && !candidate.mismatch()
+                && !candidate.is_phished()
+                && !candidate.has_new_purpose()
                 && !candidate.is_interleaved();
             let text = || "the same kind of client, and not more than two changes of place within an hour";
+            candidate.hit(holds, text, || candidate.stream.events.clone())
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "two-exits-at-once",
+            points: -40,
+            meaning: "Nearly every sign-in here has one elsewhere in the session within ten seconds: one device whose \
+                      requests leave by two exits. No attacker keeps time with the owner.",
+            source: "Elastic, issue 5863: 44 % of the alerts of a session rule were tokens and calls without delay",
+        },
+        test: |candidate| {
+            let holds = candidate.is_side_by_side() && !candidate.mismatch();
+            let text = || "nearly every sign-in here has one elsewhere in the session within ten seconds";
             candidate.hit(holds, text, || candidate.stream.events.clone())
         },
     },
@@ -113,13 +130,16 @@ pub(crate) const RULES: &[ReplayRule] = &[
     Rule {
         signal: Signal {
             name: "token-bound",
-            points: -35,
-            meaning: "Every token presented here is bound to its device, whose key an attacker does not have.",
+            points: -60,
+            meaning: "Tokens presented here are bound to the session's device, whose key an attacker does not have: the \
+                      device is here (35 points for a single one, or where the software is not the session's own).",
             source: "Entra, token protection",
         },
         test: |candidate| {
-            let holds = candidate.events().all(|(_, event)| event.flags.bound);
-            candidate.hit(holds, || "every token is bound to its device", || candidate.stream.events.clone())
+            let bound = candidate.bound_here();
+            let hit =
+                Hit::proven(&candidate.rows(&bound), |_| "tokens bound to the session's device are presented here")?;
+            Some(if bound.len() > 1 && !candidate.mismatch() { hit } else { hit.worth(-35) })
         },
     },
     Rule {

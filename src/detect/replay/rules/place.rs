@@ -37,7 +37,10 @@ pub(crate) const RULES: &[ReplayRule] = &[
             source: "This project's own rule",
         },
         test: |candidate| {
-            let holds = candidate.owner == Owner::Anchor && candidate.in_new_country() && !candidate.is_exit();
+            let holds = candidate.owner == Owner::Anchor
+                && candidate.in_new_country()
+                && !candidate.is_exit()
+                && !(candidate.may_be_vpn() && candidate.same_device);
             let text = || "the user is not known to have been in this country";
             candidate.hit(holds, text, || first_event(candidate))
         },
@@ -134,7 +137,11 @@ fn far_from_proof(candidate: &ReplayCandidate<'_>) -> Option<Hit> {
 }
 
 fn impossible_speed(candidate: &ReplayCandidate<'_>) -> Option<Hit> {
-    let flight = candidate.flight.filter(|_| candidate.has_impossible_flight() && !candidate.is_one_machine())?;
+    let flight = candidate.flight.filter(|_| {
+        candidate.has_impossible_flight()
+            && !candidate.is_one_machine()
+            && !(candidate.may_be_vpn() && candidate.same_device)
+    })?;
     let minutes = flight.nanoseconds.div_ceil(60 * Timestamp::SECOND as u64).max(1);
     let text = format!("{} within {}", kilometres(flight.km), crate::text::counted(minutes, "minute"));
     Some(Hit::new(text, candidate.rows(&flight.events)))

@@ -4,13 +4,10 @@ use super::replay_rule::ReplayRule;
 use crate::detect::Signal;
 use crate::detect::engine::rule::{Hit, Rule};
 use crate::detect::features::NONE;
-use crate::detect::replay::alternation::alternations;
 use crate::detect::replay::anchor::Owner;
 use crate::detect::replay::candidate::ReplayCandidate;
+use crate::detect::replay::conflict::MANY_CHANGES;
 use crate::detect::replay::event::Usage;
-
-/// From this many changes on, a VPN that is switched on and off is no explanation.
-const MANY_CHANGES: u32 = 5;
 
 pub(crate) const RULES: &[ReplayRule] = &[
     Rule {
@@ -132,12 +129,14 @@ pub(crate) const RULES: &[ReplayRule] = &[
         signal: Signal {
             name: "binding-lost",
             points: 25,
-            meaning: "The session's tokens are bound to their device elsewhere and are presented unbound here.",
+            meaning: "The tokens of the same client (application and kind of software) are bound to the device \
+                      elsewhere in the session, and unbound here. A tool whose tokens were never bound lost nothing.",
             source: "Entra, token protection status details",
         },
         test: |candidate| {
-            let text = || "tokens bound to a device elsewhere in the session are unbound here";
-            candidate.hit(candidate.lost_binding(), text, || candidate.events_where(|event| event.flags.unbound))
+            let text =
+                |_| "the same client's tokens are bound to the device elsewhere in the session, and unbound here";
+            Hit::proven(&candidate.rows(&candidate.unbound), text)
         },
     },
     Rule {
@@ -212,7 +211,7 @@ fn ends(candidate: &ReplayCandidate<'_>) -> Vec<u32> {
 }
 
 fn primary_token_in_two_places(candidate: &ReplayCandidate<'_>) -> Option<Hit> {
-    if candidate.is_dual_stack() || candidate.is_exit() {
+    if candidate.is_dual_stack() || candidate.is_exit() || candidate.in_blocks {
         return None;
     }
     let single = |at: &u32| {
@@ -222,7 +221,7 @@ fn primary_token_in_two_places(candidate: &ReplayCandidate<'_>) -> Option<Hit> {
     let soft = |at: &u32| candidate.user.place_of(*at).is_imprecise() && !candidate.hosting && !candidate.mismatch();
     let inside: Vec<u32> = candidate.stream.events.iter().copied().filter(single).collect();
     let outside: Vec<u32> = candidate.elsewhere.iter().copied().filter(single).filter(|at| !soft(at)).collect();
-    let found = alternations(candidate.user.events, &inside, &outside, candidate.limits().window());
+    let found = candidate.changes_between(&inside, &outside);
     let text = || "a primary refresh token is presented from both places in turn";
     candidate.hit(found.close() >= candidate.limits().interleave_min, text, || found.close_events())
 }

@@ -97,7 +97,7 @@ fn what_one_device_cannot_be() {
                 if is_at(&sign_in, "198.51.100.4") { sign_in.device("device-1") } else { sign_in }
             },
         );
-    assert_eq!(points(&only(&with_device), "device-lost"), 15);
+    assert_eq!(points(&only(&with_device), "device-lost"), 25);
     assert_eq!(points(&only(&map(with_device, |sign_in| sign_in.device("device-1"))), "device-lost"), 0);
 }
 

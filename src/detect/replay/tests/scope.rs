@@ -156,12 +156,12 @@ fn failures_that_presented_no_good_token_are_nothing() {
 }
 
 #[test]
-fn attempts_that_policy_blocked_are_found_and_at_most_medium() {
+fn attempts_that_policy_blocked_are_found_and_at_most_high() {
     let mut all = work("alice", &LYON, 480, 4);
     all.extend(theft("alice", &LAGOS, 520, 6).into_iter().map(|sign_in| sign_in.failed(53003)));
     let finding = only(&all);
     assert_eq!(points(&finding, "all-blocked"), 10);
-    assert_eq!(finding.severity, Severity::Medium);
+    assert_eq!(finding.severity, Severity::High);
     assert!(finding.summary.contains("refused by policy"));
 }
 
