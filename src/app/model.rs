@@ -52,6 +52,7 @@ pub struct Applied {
 }
 
 /// All that the explorer knows. Drawing reads it, [`super::App::update`] alone changes it.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts of the screen and the session")]
 pub struct Model {
     /// The registry of views.
     pub views: &'static [View<Model>],

@@ -19,40 +19,40 @@ pub(super) fn authenticated(asked: &Asked<'_>) -> QuestionAnswer {
     let elsewhere = asked.rows_where(|row| {
         store.kind(row) == Kind::NonInteractive && succeeds(row) && store.text(Field::FreshFactor, row) == Some("true")
     });
-    let mut text = String::new();
+    let mut parts: Vec<String> = Vec::new();
     match good.last() {
         Some(&last) => {
-            if !asked.is_one() {
+            if asked.is_one() {
+                parts.push("yes, interactively ".to_owned());
+            } else {
                 let (users, all) =
                     (asked.distinct(Dimension::User, &good), asked.distinct(Dimension::User, &asked.rows));
-                text += &format!("{} of {} signed in interactively: ", number(users), counted(all, "user"));
-            } else {
-                text += "yes, interactively ";
+                parts.push(format!("{} of {} signed in interactively: ", number(users), counted(all, "user")));
             }
             let addresses = counted(asked.distinct(Dimension::Address, &good), "address");
-            text += &format!(
+            parts.push(format!(
                 "{} from {addresses}, the last at {} UTC",
                 times(asked.count(&good)),
                 minute(store.created(last))
-            );
+            ));
             if let Some(address) = store.text(Field::IpAddress, last) {
-                text += &format!(" from {address}");
+                parts.push(format!(" from {address}"));
             }
-            text += ".";
+            parts.push(".".to_owned());
         }
-        None => text += "no interactive sign-in succeeded in this load.",
+        None => parts.push("no interactive sign-in succeeded in this load.".to_owned()),
     }
     if !bad.is_empty() {
-        text += &format!(" {} more did not succeed.", number(asked.count(&bad)));
+        parts.push(format!(" {} more did not succeed.", number(asked.count(&bad))));
     }
     if !elsewhere.is_empty() {
-        text += &format!(
+        parts.push(format!(
             " In the non-interactive log {} gave a factor, as passkeys and Windows Hello do.",
             counted(asked.count(&elsewhere), "sign-in")
-        );
+        ));
     }
     QuestionAnswer {
-        text: asked.say(&text),
+        text: asked.say(&parts.concat()),
         tab: Tab::Interactive,
         filter: asked.filter("status:success"),
         view: AnswerView::SignIns,
@@ -77,10 +77,9 @@ pub(super) fn applications(asked: &Asked<'_>) -> QuestionAnswer {
     );
     let mut list: Vec<_> = by_name.into_iter().collect();
     list.sort_by_key(|(_, rows)| Reverse(asked.count(rows)));
-    let row = |(name, rows): (&str, Vec<Row>)| {
-        let ends =
+    let line = |(name, rows): (&str, Vec<Row>)| {
+        let [first, latest] =
             [rows.first(), rows.last()].map(|row| row.map(|&row| minute(store.created(row))).unwrap_or_default());
-        let [first, last] = ends;
         AnswerRow {
             cells: vec![
                 if name.is_empty() { "(no application named)".to_owned() } else { name.to_owned() },
@@ -89,7 +88,7 @@ pub(super) fn applications(asked: &Asked<'_>) -> QuestionAnswer {
                 number(asked.count(&rows) - asked.successes(&rows)),
                 number(asked.distinct(Dimension::User, &rows)),
                 first,
-                last,
+                latest,
             ],
             filter: asked.filter(&if name.is_empty() { "app:=".to_owned() } else { term("app", name) }),
         }
@@ -104,7 +103,7 @@ pub(super) fn applications(asked: &Asked<'_>) -> QuestionAnswer {
             ("First (UTC)", Align::Left),
             ("Last (UTC)", Align::Left),
         ],
-        rows: list.into_iter().map(row).collect(),
+        rows: list.into_iter().map(line).collect(),
     };
     QuestionAnswer { text: asked.say(&text), tab: Tab::All, filter: asked.filter(""), view: AnswerView::Counts(table) }
 }

@@ -16,23 +16,28 @@ pub(super) fn legacy(asked: &Asked<'_>) -> QuestionAnswer {
     let store = asked.store;
     let rows = asked.rows_where(|row| store.text(Field::ClientApp, row).is_some_and(is_legacy_client));
     let clients = asked.values(Field::ClientApp, &rows);
-    let mut text = String::new();
+    let mut parts: Vec<String> = Vec::new();
     if rows.is_empty() {
-        text += "no legacy authentication in this load.";
+        parts.push("no legacy authentication in this load.".to_owned());
     } else {
         let names = clients.iter().copied().collect::<Vec<_>>().join(", ");
-        text += &format!("yes, {} by {names}", counted(asked.count(&rows), "sign-in"));
+        parts.push(format!("yes, {} by {names}", counted(asked.count(&rows), "sign-in")));
         if !asked.is_one() {
-            text += &format!(", of {}", counted(asked.distinct(Dimension::User, &rows), "user"));
+            parts.push(format!(", of {}", counted(asked.distinct(Dimension::User, &rows), "user")));
         }
-        text += &match asked.successes(&rows) {
+        parts.push(match asked.successes(&rows) {
             0 => "; none succeeded.".to_owned(),
             good => format!("; {} succeeded, without a second factor.", number(good)),
-        };
+        });
     }
     let terms: Vec<String> = clients.iter().map(|client| term("client", client)).collect();
     let terms = if terms.is_empty() { term("client", "Other clients") } else { terms.join(" ") };
-    QuestionAnswer { text: asked.say(&text), tab: Tab::All, filter: asked.filter(&terms), view: AnswerView::SignIns }
+    QuestionAnswer {
+        text: asked.say(&parts.concat()),
+        tab: Tab::All,
+        filter: asked.filter(&terms),
+        view: AnswerView::SignIns,
+    }
 }
 
 /// Counts the methods of both logs: since April 2025 passkeys (FIDO2) that obtain a refresh token are in the
@@ -52,17 +57,17 @@ pub(super) fn methods(asked: &Asked<'_>) -> QuestionAnswer {
     let named = asked.count(&asked.rows_where(|row| store.text(Field::Methods, row).is_some()));
     let passkeys: Vec<Row> =
         by_method.iter().filter(|(name, _)| is_passkey(name)).flat_map(|(_, rows)| rows.clone()).collect();
-    let mut text = format!("{} in {}.", counted(by_method.len() as u64, "method"), counted(named, "sign-in"));
+    let mut parts = vec![format!("{} in {}.", counted(by_method.len() as u64, "method"), counted(named, "sign-in"))];
     if !passkeys.is_empty() {
-        text += &format!(
+        parts.push(format!(
             " Passkeys (FIDO2): {} in the interactive log, {} in the non-interactive.",
             number(asked.count_in(&passkeys, Tab::Interactive)),
             number(asked.count_in(&passkeys, Tab::NonInteractive))
-        );
+        ));
     }
     let silent = asked.count(&asked.rows) - named;
     if silent > 0 {
-        text += &format!(" Of {} the log names no method.", counted(silent, "sign-in"));
+        parts.push(format!(" Of {} the log names no method.", counted(silent, "sign-in")));
     }
     let mut list: Vec<_> = by_method.into_iter().collect();
     list.sort_by_key(|(_, rows)| Reverse(asked.count(rows)));
@@ -84,7 +89,12 @@ pub(super) fn methods(asked: &Asked<'_>) -> QuestionAnswer {
         ],
         rows: list.into_iter().map(row).collect(),
     };
-    QuestionAnswer { text: asked.say(&text), tab: Tab::All, filter: asked.filter(""), view: AnswerView::Counts(table) }
+    QuestionAnswer {
+        text: asked.say(&parts.concat()),
+        tab: Tab::All,
+        filter: asked.filter(""),
+        view: AnswerView::Counts(table),
+    }
 }
 
 fn is_passkey(method: &str) -> bool {
@@ -97,20 +107,20 @@ pub(super) fn agents(asked: &Asked<'_>) -> QuestionAnswer {
     let store = asked.store;
     let types = [Field::AgentType, Field::AgentSubjectType];
     let rows = asked.rows_where(|row| types.into_iter().any(|field| store.text(field, row).is_some_and(is_agent_type)));
-    let mut text = String::new();
+    let mut parts: Vec<String> = Vec::new();
     if rows.is_empty() {
-        text += "no sign-in of an AI agent in this load.";
+        parts.push("no sign-in of an AI agent in this load.".to_owned());
     } else {
         let names: Vec<&str> = asked.values(Field::AgentType, &rows).into_iter().collect();
-        text += &format!("{} of AI agents", counted(asked.count(&rows), "sign-in"));
+        parts.push(format!("{} of AI agents", counted(asked.count(&rows), "sign-in")));
         if !asked.is_one() {
-            text += &format!(", of {}", counted(asked.distinct(Dimension::User, &rows), "user"));
+            parts.push(format!(", of {}", counted(asked.distinct(Dimension::User, &rows), "user")));
         }
-        text += &format!(", to {}", counted(asked.distinct(Dimension::Application, &rows), "application"));
-        text += &if names.is_empty() { ".".to_owned() } else { format!("; types: {}.", names.join(", ")) };
+        parts.push(format!(", to {}", counted(asked.distinct(Dimension::Application, &rows), "application")));
+        parts.push(if names.is_empty() { ".".to_owned() } else { format!("; types: {}.", names.join(", ")) });
     }
     QuestionAnswer {
-        text,
+        text: asked.say(&parts.concat()),
         tab: Tab::All,
         filter: asked.filter("-agent_type:= -agent_type:=notAgentic"),
         view: AnswerView::SignIns,

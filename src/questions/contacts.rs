@@ -105,7 +105,9 @@ mod tests {
             record.status = status;
             let fields =
                 [(Field::UserPrincipalName, user), (Field::Application, application), (Field::IpAddress, address)];
-            fields.into_iter().for_each(|(field, value)| record.set(field, value));
+            for (field, value) in fields {
+                record.set(field, value);
+            }
             record
         };
         let store = store_of(&[

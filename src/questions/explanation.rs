@@ -39,18 +39,15 @@ const COMPARED: [(Field, &str); 8] = [
 /// Explains a sign-in. Looks at every row of the store, to find those of the same user; suspect ones show nothing of what is
 /// usual.
 pub(crate) fn explanation(store: &Store, row: Row, is_suspect: impl Fn(Row) -> bool) -> Explanation {
-    let mut sentences = Explanation::new();
-    let mut say = |kind, text: String| sentences.push((kind, text));
-    say(SentenceKind::Fact, presented(store, row));
-    proof(store, row).into_iter().for_each(|text| say(SentenceKind::Fact, text));
-    policy(store, row).into_iter().for_each(|text| say(SentenceKind::Fact, text));
-    client(store, row).into_iter().for_each(|text| say(SentenceKind::Fact, text));
-    history(store, row, is_suspect).into_iter().for_each(|(kind, text)| say(kind, text));
+    let facts = std::iter::once(presented(store, row))
+        .chain(proof(store, row))
+        .chain(policy(store, row))
+        .chain(client(store, row))
+        .map(|text| (SentenceKind::Fact, text));
     let unknown = unknown(store, row);
-    if !unknown.is_empty() {
-        say(SentenceKind::Unknown, format!("The log does not tell {}.", unknown.join("; ")));
-    }
-    sentences
+    let untold = (!unknown.is_empty())
+        .then(|| (SentenceKind::Unknown, format!("The log does not tell {}.", unknown.join("; "))));
+    facts.chain(history(store, row, is_suspect)).chain(untold).collect()
 }
 
 /// Who asked for what, and with which token.

@@ -18,25 +18,33 @@ pub(super) fn blocked(asked: &Asked<'_>) -> QuestionAnswer {
     for &row in &rows {
         by_code.entry(store.error_code(row).unwrap_or_default()).or_default().push(row);
     }
-    let mut text = String::new();
+    let mut parts: Vec<String> = Vec::new();
     let most = by_code.iter().max_by_key(|(code, rows)| (asked.count(rows), Reverse(**code)));
     match most {
-        None => text += "no sign-in was blocked by a policy.",
+        None => parts.push("no sign-in was blocked by a policy.".to_owned()),
         Some((&code, most)) => {
-            text += &format!("{} blocked by policies", counted(asked.count(&rows), "sign-in"));
+            parts.push(format!("{} blocked by policies", counted(asked.count(&rows), "sign-in")));
             if !asked.is_one() {
-                text += &format!(", of {}", counted(asked.distinct(Dimension::User, &rows), "user"));
+                parts.push(format!(", of {}", counted(asked.distinct(Dimension::User, &rows), "user")));
             }
-            text += &format!(", to {}", counted(asked.distinct(Dimension::Application, &rows), "application"));
+            parts.push(format!(", to {}", counted(asked.distinct(Dimension::Application, &rows), "application")));
             let name = error_code(code).map_or("", |known| known.explanation).trim_end_matches('.');
-            text += &format!("; most often {code}, {}: {name}.", super::asked::times(asked.count(most)));
+            parts.push(format!("; most often {code}, {}: {name}.", super::asked::times(asked.count(most))));
         }
     }
     let codes: Vec<String> = by_code.keys().map(|code| format!("code:{code}")).collect();
     // Without any, the filter finds none either.
     let terms = if codes.is_empty() { "code:53003".to_owned() } else { codes.join(" ") };
-    QuestionAnswer { text: asked.say(&text), tab: Tab::All, filter: asked.filter(&terms), view: AnswerView::SignIns }
+    QuestionAnswer {
+        text: asked.say(&parts.concat()),
+        tab: Tab::All,
+        filter: asked.filter(&terms),
+        view: AnswerView::SignIns,
+    }
 }
+
+/// Why tokens are evaluated again: its name, which sign-ins it is, and the filter for them.
+type Reevaluation<'a> = (&'static str, &'a dyn Fn(Row) -> bool, &'static str);
 
 /// Counts tokens that are evaluated again before they expire: by continuous access evaluation (CAE), by a sign-in
 /// frequency policy, or refused for one.
@@ -53,7 +61,7 @@ pub(super) fn reevaluation(asked: &Asked<'_>) -> QuestionAnswer {
         store.text(Field::SessionLifetime, row).is_some_and(|text| text.to_ascii_lowercase().contains("frequency"))
     };
     let refused = |row: Row| store.error_code(row).is_some_and(|code| FREQUENCY_CODES.contains(&code));
-    let kinds: [(&str, &dyn Fn(Row) -> bool, &str); 3] = [
+    let kinds: [Reevaluation<'_>; 3] = [
         ("Continuous access evaluation (CAE)", &is_cae, "kind:non cae:true"),
         ("Sign-in frequency policy", &has_frequency, "kind:non session_lifetime:frequency"),
         ("Refused: older than the sign-in frequency", &refused, "kind:non code:70043 code:70044"),
@@ -71,15 +79,15 @@ pub(super) fn reevaluation(asked: &Asked<'_>) -> QuestionAnswer {
             filter: asked.filter(filter),
         }
     });
-    let mut text = format!(
+    let mut parts = vec![format!(
         "of {}, {} under CAE, {} under a sign-in frequency policy, {} refused for one.",
         counted(all, "non-interactive sign-in"),
         number(counts[0]),
         number(counts[1]),
         number(counts[2])
-    );
+    )];
     if known < all {
-        text += &format!(" Of {} the log does not say whether CAE applied.", number(all - known));
+        parts.push(format!(" Of {} the log does not say whether CAE applied.", number(all - known)));
     }
     let table = AnswerTable {
         columns: vec![
@@ -91,7 +99,7 @@ pub(super) fn reevaluation(asked: &Asked<'_>) -> QuestionAnswer {
         rows: rows.into(),
     };
     QuestionAnswer {
-        text: asked.say(&text),
+        text: asked.say(&parts.concat()),
         tab: Tab::NonInteractive,
         filter: asked.filter(""),
         view: AnswerView::Counts(table),

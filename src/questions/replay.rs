@@ -10,7 +10,7 @@ use crate::text::counted;
 pub(super) fn replay(asked: &Asked<'_>) -> QuestionAnswer {
     let found: Vec<&Finding> =
         asked.findings.list.iter().filter(|finding| is_replay_of(finding, &asked.users)).collect();
-    let mut text = String::new();
+    let mut parts: Vec<String> = Vec::new();
     match found.first() {
         Some(worst) => {
             let by_severity = [Severity::Critical, Severity::High, Severity::Medium, Severity::Low]
@@ -20,19 +20,24 @@ pub(super) fn replay(asked: &Asked<'_>) -> QuestionAnswer {
                 .filter(|(_, count)| *count > 0)
                 .map(|(severity, count)| format!("{count} {}", severity.name()))
                 .collect();
-            text += &format!(
+            parts.push(format!(
                 "{}: {}. The worst: {}",
                 counted(found.len() as u64, "suspected replay"),
                 counts.join(", "),
                 worst.summary
-            );
+            ));
         }
-        None => text += "no replay was found.",
+        None => parts.push("no replay was found.".to_owned()),
     }
     if asked.findings.partial {
-        text += " The search is not over yet.";
+        parts.push(" The search is not over yet.".to_owned());
     } else if found.is_empty() && !asked.findings.limits.is_empty() {
-        text += &format!(" What this load cannot show: {}.", asked.findings.limits.join("; "));
+        parts.push(format!(" What this load cannot show: {}.", asked.findings.limits.join("; ")));
     }
-    QuestionAnswer { text: asked.say(&text), tab: Tab::All, filter: asked.filter(""), view: AnswerView::Findings }
+    QuestionAnswer {
+        text: asked.say(&parts.concat()),
+        tab: Tab::All,
+        filter: asked.filter(""),
+        view: AnswerView::Findings,
+    }
 }

@@ -174,7 +174,7 @@ impl Clipboard {
     /// Replaces the file, so that no more than the last text stays.
     fn write(&self, text: &str) -> io::Result<PathBuf> {
         let mut memory = self.memory();
-        let mut file = self.new_file(&self.directory).or_else(|_| self.new_file(&std::env::temp_dir()))?;
+        let mut file = new_file(&self.directory).or_else(|_| new_file(&std::env::temp_dir()))?;
         file.write_all(text.as_bytes())?;
         let path = match memory.file.take().filter(|path| path.parent() == file.path().parent()) {
             Some(path) => {
@@ -187,13 +187,13 @@ impl Clipboard {
         Ok(path)
     }
 
-    fn new_file(&self, directory: &Path) -> io::Result<tempfile::NamedTempFile> {
-        tempfile::Builder::new().prefix("signinscope-").suffix(".txt").tempfile_in(directory)
-    }
-
     fn memory(&self) -> std::sync::MutexGuard<'_, Memory> {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn new_file(directory: &Path) -> io::Result<tempfile::NamedTempFile> {
+    tempfile::Builder::new().prefix("signinscope-").suffix(".txt").tempfile_in(directory)
 }
 
 impl Helper {

@@ -64,7 +64,7 @@ fn read(sender: &Sender<LoopEvent>, mut filter: AnswerFilter) -> io::Result<()> 
 }
 
 /// The messages of an event. A key with Alt is an Esc and then the key: tmux joins the two when they are typed within
-/// 0.3 s, and mosh and PuTTY deliver them in one read, which is how Alt looks.
+/// 0.3 s, and mosh and `PuTTY` deliver them in one read, which is how Alt looks.
 fn messages_of(event: event::Event) -> Vec<LoopEvent> {
     let escape = match event {
         event::Event::Key(key) if key.modifiers.contains(KeyModifiers::ALT) && !key.is_release() => Some(Key::Escape),
