@@ -355,8 +355,8 @@ fn zeros_behind_a_gzip_stream_are_no_damage() {
     let (one, other) = (gzip(&text[..text.len() / 2]), gzip(&text[text.len() / 2..]));
     for bytes in [
         [&one[..], &other, &[0; 512]].concat(),
-        [&one[..], &other, &[0; 100_000]].concat(),
-        [&one[..], &[0; 40_000], &other].concat(),
+        [&one[..], &other, &vec![0; 100_000]].concat(),
+        [&one[..], &vec![0; 40_000], &other].concat(),
     ] {
         let case = Case::new();
         let store = loaded(&case.file("padded.json.gz", bytes));
