@@ -74,8 +74,8 @@ fn the_sample_of_detectors_has_a_case_of_each_and_none_of_the_near_misses() {
     ];
     expected.sort_unstable();
     assert_eq!(told, expected);
-    // All but the lists, which are the analyst's.
-    for detector in Detector::all().filter(|detector| detector.name() != "watch-list") {
+    // All but the lists, which are the analyst's, and machines, which take days of work (`tests/cases` has them).
+    for detector in Detector::all().filter(|detector| !["watch-list", "developer-machine"].contains(&detector.name())) {
         assert!(findings.list.iter().any(|finding| finding.detector == detector), "{}", detector.name());
     }
     for finding in &findings.list {
@@ -97,7 +97,7 @@ fn the_replay_sample_gives_its_four_sessions() {
         &[
             ("alice.moreau", Severity::High, Severity::Critical, "203.0.113.9", "198.51.100.4", 19),
             ("carol.dubois", Severity::Medium, Severity::Critical, "198.19.77.140", "198.18.20.71", 8),
-            ("erin.fontaine", Severity::Medium, Severity::Medium, "198.19.140.22", "192.0.2.40", 6),
+            ("erin.fontaine", Severity::High, Severity::High, "198.19.140.22", "192.0.2.40", 6),
             ("ivan.petit", Severity::Low, Severity::Low, "198.18.201.17", "198.18.44.90", 3),
         ],
     );
