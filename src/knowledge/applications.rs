@@ -39,6 +39,8 @@ pub(crate) enum Role {
     /// A tool of people who write software: command lines and editors. It runs on any device, as a rule without a
     /// device claim.
     Developer,
+    /// A web portal of such people.
+    DeveloperPortal,
     /// A resource with what belongs to users: mail, files, chats, the directory, devices. Developers' tools need none.
     UserData,
     /// Exists for Windows only.
@@ -61,6 +63,7 @@ impl Role {
             "device-logon" => Self::DeviceLogon,
             "exfiltration" => Self::Exfiltration,
             "developer" => Self::Developer,
+            "developer-portal" => Self::DeveloperPortal,
             "user-data" => Self::UserData,
             "windows-only" => Self::WindowsOnly,
             "computers-only" => Self::ComputersOnly,

@@ -47,6 +47,8 @@ pub(crate) struct ApplicationFeatures {
     pub landing: bool,
     /// A command line or editor of people who write software.
     pub developer: bool,
+    /// A web portal of such people.
+    pub developer_portal: bool,
     /// One of the family of client ids that redeem each other's refresh tokens.
     pub family: bool,
     /// The systems that it exists for, as bits; all of them if that is unknown.
@@ -92,6 +94,8 @@ pub(crate) struct TokenFeatures {
     /// A password, which can be replayed like a token but is none.
     pub password: bool,
     pub device_code: bool,
+    /// A token of a remote desktop, by which a person goes on from one device to a virtual one.
+    pub remote_desktop: bool,
     /// Moved to another device by design: by device code, or by authentication transfer (a QR code).
     pub transferred: bool,
     pub bound: bool,
@@ -164,6 +168,7 @@ impl Features {
                     broker: role(Role::Broker),
                     landing: role(Role::Landing),
                     developer: role(Role::Developer),
+                    developer_portal: role(Role::DeveloperPortal),
                     family: role(Role::Foci),
                     systems: Os::ALL.iter().filter(|os| os.runs(role)).fold(0, |systems, os| systems | os.bit()),
                 }
@@ -215,6 +220,9 @@ impl Features {
                     }),
                     password: is(Field::AuthenticationProtocol, "ropc"),
                     device_code,
+                    remote_desktop: entry
+                        .get(Field::IncomingTokenType)
+                        .is_some_and(|tokens| contains(tokens, "remoteDesktopToken")),
                     transferred: device_code || is(Field::OriginalTransferMethod, "authenticationTransfer"),
                     bound: is(Field::TokenProtection, "bound"),
                     unbound: is(Field::TokenProtection, "unbound"),

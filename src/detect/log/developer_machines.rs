@@ -15,12 +15,8 @@ use hashbrown::{HashMap, HashSet};
 const LINK: i64 = 15 * 60 * Timestamp::SECOND;
 /// It keeps its address.
 const MAX_ADDRESSES: usize = 2;
-/// On how many days a machine is used whose session the user is seen to begin.
+/// On how many days a machine is used.
 const LINKED_DAYS: usize = 2;
-/// And any other, where colleagues have such machines.
-const UNLINKED_DAYS: usize = 3;
-/// And this often a day.
-const UNLINKED_DAILY: usize = 3;
 /// This many users with linked machines make such machines common in a tenant.
 const COMMON_USERS: usize = 3;
 /// The user is at work if seen elsewhere this soon before or after, in nanoseconds.
@@ -84,10 +80,8 @@ impl DeveloperMachines {
         }
         for (found, at_work) in list.iter_mut().zip(at_work) {
             let common = linked.get(&log.tenant(found.user)).is_some_and(|users| users.len() >= COMMON_USERS);
-            let least = if found.linked { LINKED_DAYS } else { UNLINKED_DAYS };
             let own = found.days >= LINKED_DAYS && works_with_tools(log, found);
-            let busy = own && found.picks.len() >= found.days * UNLINKED_DAILY;
-            let known = found.listed || found.days >= least && (found.linked || common && busy);
+            let known = found.listed || found.days >= LINKED_DAYS && found.linked || common && own;
             found.place = match (at_work, known, own) {
                 (true, true, _) => DeveloperPlace::Machine,
                 (true, false, true) => DeveloperPlace::Likely,
@@ -194,11 +188,12 @@ fn is_in_own_hours(log: &SignInLog<'_>, found: &DeveloperUse) -> bool {
     at_work * 10 >= found.picks.len() * AT_WORK_TENTHS
 }
 
-/// Whether the user uses the tools of developers where a factor was proved, too.
+/// Whether the user uses the tools or the portals of developers where a factor was proved, too.
 fn works_with_tools(log: &SignInLog<'_>, found: &DeveloperUse) -> bool {
     let rows = log.users.rows(found.user as usize);
     let at_home = |row: Row| log.prefix(row) != found.prefix && log.is_familiar(found.user, row, log.time(row));
-    rows.iter().any(|&row| log.has(row, ValueClass::Developer) && at_home(row))
+    let works = |row: Row| log.has(row, ValueClass::Developer) || log.has(row, ValueClass::DeveloperPortal);
+    rows.iter().any(|&row| works(row) && at_home(row))
 }
 
 /// The tenant of a user and an address.

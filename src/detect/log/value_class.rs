@@ -62,6 +62,8 @@ pub(crate) enum ValueClass {
     CrossTenant,
     /// By a tool of people who write software.
     DeveloperTool,
+    /// A web portal of theirs.
+    DeveloperPortal,
     /// For a resource that such tools are for.
     ForDevelopers,
     /// By such a tool, for such a resource.
@@ -133,6 +135,7 @@ pub(crate) fn classes(store: &Store, features: &Features) -> Vec<u32> {
             (ValueClass::Powerful, known.high_value || known.broker),
             (ValueClass::Family, known.family && !known.high_value && !known.broker),
             (ValueClass::DeveloperTool, known.developer),
+            (ValueClass::DeveloperPortal, known.developer_portal),
             (ValueClass::CompanyPortal, application.get(Field::ApplicationId) == Some(COMPANY_PORTAL)),
         ])
     });

@@ -56,6 +56,8 @@ pub(crate) struct EventFlags {
     pub bound: bool,
     pub unbound: bool,
     pub device_code: bool,
+    /// A token of a remote desktop was presented.
+    pub remote_desktop: bool,
     /// The session was moved to another device by design, for example by device code.
     pub transferred: bool,
     pub token_risk: bool,
@@ -167,6 +169,7 @@ pub(crate) fn read(store: &Store, features: &Features, row: Row) -> Option<Token
             bound: token.bound,
             unbound: token.unbound,
             device_code: token.device_code,
+            remote_desktop: token.remote_desktop,
             transferred: token.transferred,
             token_risk: features.risks[value(Dimension::Risk) as usize],
             tool,

@@ -144,6 +144,16 @@ pub(crate) const RULES: &[ReplayRule] = &[
     },
     Rule {
         signal: Signal {
+            name: "virtual-desktop",
+            points: -60,
+            meaning: "The device here was opened by a remote desktop token: it is a virtual desktop, to which the user goes \
+                      on from the device at the other place. Nearly all tokens here are of that device.",
+            source: "Graph, incomingTokenType remoteDesktopToken; Azure Virtual Desktop and Windows 365",
+        },
+        test: virtual_desktop,
+    },
+    Rule {
+        signal: Signal {
             name: "phone-roams",
             points: -45,
             meaning: "A phone or tablet goes back and forth between networks, as such devices do (30 points if it is \
@@ -352,6 +362,16 @@ const COMPANY: i64 = 12 * Timestamp::HOUR;
 const MOST_ACCOMPANYING: usize = 100;
 
 /// Finds another session at the same place, on another system that it also has elsewhere.
+/// Whether nearly all events here are of a device that a remote desktop token opened.
+fn virtual_desktop(candidate: &ReplayCandidate<'_>) -> Option<Hit> {
+    const NEARLY_ALL_TENTHS: usize = 8;
+    let opened = candidate.events_where(|event| event.flags.remote_desktop && event.device != NONE);
+    let devices: Vec<u32> = opened.iter().map(|&at| candidate.user.event(at).device).collect();
+    let of_it = candidate.events_where(|event| devices.contains(&event.device) && !event.flags.tool);
+    let holds = of_it.len() * 10 >= candidate.stream.events.len() * NEARLY_ALL_TENTHS;
+    candidate.hit(holds && !opened.is_empty(), || "a remote desktop token opened the device here", || opened.clone())
+}
+
 fn travels_together(candidate: &ReplayCandidate<'_>) -> Option<Hit> {
     if !candidate.tool.is_empty() {
         return None;
