@@ -28,6 +28,7 @@ pub(crate) mod model;
 pub(crate) mod mouse;
 pub(crate) mod mouse_event;
 pub(crate) mod overlay_keys;
+mod palette;
 mod pivot;
 mod questions;
 pub(crate) mod redaction;

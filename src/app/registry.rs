@@ -6,13 +6,14 @@
 use super::core::view::View;
 use super::model::Model;
 use super::{
-    copy, counts, details, export, files, filter, help, kql, overlay_keys, pivot, questions, search, shell, suspects,
-    table, timeline, users,
+    copy, counts, details, export, files, filter, help, kql, overlay_keys, palette, pivot, questions, search, shell,
+    suspects, table, timeline, users,
 };
 
 /// All views, in the order of the help.
 pub static VIEWS: &[View<Model>] = &[
     help::VIEW,
+    palette::VIEW,
     shell::VIEW,
     table::VIEW,
     search::VIEW,
