@@ -6,7 +6,7 @@ use super::symbols;
 use crate::app::details::sign_in::{AGENT, ISSUANCE};
 use crate::app::table::column::{Column, address_is_of_issuance, is_agent};
 use crate::app::table::tab_view::VisibleRow;
-use crate::app::time_format::clock;
+use crate::app::time_format::{clock, minute};
 use crate::app::{Area, LoadState, Model};
 use crate::store::Completeness;
 use crate::text::{SafeText, bytes, duration, is_hostile, number, truncate, wrap};
@@ -119,6 +119,7 @@ fn selected(model: &Model) -> String {
         let listed = &tab_view.listing.groups.list[group as usize];
         if tab_view.listing.is_expandable(group) {
             parts.push(format!("{} to {}", clock(listed.first), clock(listed.last)));
+            parts.extend(listed.window_start.map(|start| format!("window from {}", minute(start, false))));
         }
     }
     let joined = parts.join("  ");

@@ -1,4 +1,4 @@
-//! Draws the README's picture: the screen of the explorer, as an SVG.
+//! Draws the pictures of the README: screens of the explorer, as SVG.
 
 use crate::session::Session;
 use std::fmt::Write;
@@ -16,16 +16,21 @@ const COLOURS: [&str; 16] = [
 
 /// Ignored because it checks nothing and writes into the sources.
 #[test]
-#[ignore = "writes docs/screen.svg: cargo test --release --test terminal -- --ignored picture"]
+#[ignore = "writes into docs: cargo test --release --test terminal -- --ignored picture"]
 fn picture() {
-    let mut session = Session::explore(&["sample-data/replay"], 120, 32);
-    session.wait("3 suspects");
-    // The sign-ins of the first suspect, with the group under the cursor open.
-    session.keys("r\r");
-    session.wait("Suspect sign-in 1 of 19");
-    session.wait_for_silence();
-    let svg = session.with_screen(svg);
-    std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/screen.svg"), svg).expect("a writable directory");
+    for (file, height, keys, shown) in [
+        // The sign-ins of the first suspect, with the group under the cursor open.
+        ("screen.svg", 32, "r\r", "Suspect sign-in 1 of 19"),
+        ("timeline.svg", 14, "rT", "a lane for each address"),
+    ] {
+        let mut session = Session::explore(&["sample-data/replay"], 120, height);
+        session.wait("3 suspects");
+        session.keys(keys);
+        session.wait(shown);
+        session.wait_for_silence();
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(file);
+        std::fs::write(path, session.with_screen(svg)).expect("a writable directory");
+    }
 }
 
 fn svg(screen: &Screen) -> String {

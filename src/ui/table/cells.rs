@@ -88,17 +88,14 @@ impl<'m> RowContext<'m> {
         vec![Span::styled(self.text(raw.as_deref(), column, cells, painter), style)]
     }
 
-    /// The window of a group, the time of a sign-in. Under a group the day is not repeated.
+    /// The time of a sign-in, of a group that of the first, so that the column is in order. Under a group the day is not
+    /// repeated.
     fn date(&self, cells: usize) -> String {
         let model = self.model;
         let years = model.summary.years;
         let created = model.store.created(self.row);
         let with_seconds = cells >= second(created, years).len();
         match self.visible {
-            VisibleRow::Group(group) if model.tab_view().listing.is_expandable(group) => {
-                let group = &model.tab_view().listing.groups.list[group as usize];
-                minute(group.window_start.unwrap_or(group.first), years)
-            }
             VisibleRow::Group(_) if with_seconds => second(created, years),
             VisibleRow::Group(_) => minute(created, years),
             VisibleRow::Member(..) => {
