@@ -6,7 +6,6 @@ use super::layout::Size;
 use super::load::LoadState;
 use super::model::{AppCommand, AppMessage, Model};
 use super::registry::VIEWS;
-use super::shell::DETECTION;
 use super::suspects::verdicts;
 use super::widget::menu::menu_height;
 use super::widget::popup::{Overlay, Popup};
@@ -17,12 +16,9 @@ use crate::text::Glyphs;
 use std::time::Duration;
 
 /// How many times as long as it ran a job rests, while the load goes on, before it takes newer rows. All jobs together then
-/// take a tenth of the processor time of the load at most: three jobs on one thread each and detection on all.
+/// take a tenth of the processor time of the load at most: three jobs on one thread each and detection on all. With 20 for
+/// detection, a load of a million sign-ins takes half as much memory again as without a screen.
 const REST: u32 = 30;
-
-/// The same for detection, for whose findings the user waits. With 10, a load of a million sign-ins takes half as much
-/// memory again as without a screen.
-const REST_OF_DETECTION: u32 = 20;
 
 /// The explorer without its terminal.
 pub struct App {
@@ -61,8 +57,7 @@ impl App {
                 model.say(&failure("Loading"));
             }
             AppMessage::Answer { job, generation, took, answer } => {
-                let times = if job == DETECTION.name { REST_OF_DETECTION } else { REST };
-                let rests = if model.is_loading() { took * times } else { Duration::ZERO };
+                let rests = if model.is_loading() { took * REST } else { Duration::ZERO };
                 if self.jobs.ended(job, generation, model.progress.elapsed + rests) {
                     answer(model);
                 }
@@ -123,6 +118,7 @@ mod tests {
     use super::*;
     use crate::app::core::message::Answer;
     use crate::app::load::LoadProgress;
+    use crate::app::shell::DETECTION;
     use crate::app::testing::small_store;
     use std::sync::Arc;
 
@@ -149,12 +145,8 @@ mod tests {
         let ended = AppMessage::Answer { job: DETECTION.name, generation: 1, took, answer };
         assert_eq!(detection(&mut app, ended), None);
         assert_eq!(detection(&mut app, snapshot()), None, "it rests");
-        assert_eq!(detection(&mut app, after(u64::from(REST_OF_DETECTION) - 1)), None, "it rests");
-        assert_eq!(
-            detection(&mut app, after(u64::from(REST_OF_DETECTION))),
-            Some(2),
-            "it has rested, though no more rows came"
-        );
+        assert_eq!(detection(&mut app, after(u64::from(REST) - 1)), None, "it rests");
+        assert_eq!(detection(&mut app, after(u64::from(REST))), Some(2), "it has rested, though no more rows came");
         assert_eq!(detection(&mut app, snapshot()), None, "it runs");
         assert_eq!(detection(&mut app, AppMessage::Finished(store)), Some(3), "the end overtakes it");
     }

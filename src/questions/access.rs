@@ -43,7 +43,7 @@ pub(super) fn authenticated(asked: &Asked<'_>) -> QuestionAnswer {
         None => parts.push("no interactive sign-in succeeded in this load.".to_owned()),
     }
     if !bad.is_empty() {
-        parts.push(format!(" {} more did not succeed.", number(asked.count(&bad))));
+        parts.push(format!(" {} more failed or were interrupted.", number(asked.count(&bad))));
     }
     if !elsewhere.is_empty() {
         parts.push(format!(

@@ -8,7 +8,7 @@ use crate::signin::{Dimension, Field, Kind};
 use crate::store::Row;
 use crate::text::{Align, counted, number};
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Answers by the error codes of policies, which every export has.
 pub(super) fn blocked(asked: &Asked<'_>) -> QuestionAnswer {
@@ -31,6 +31,15 @@ pub(super) fn blocked(asked: &Asked<'_>) -> QuestionAnswer {
             let name = error_code(code).map_or("", |known| known.explanation).trim_end_matches('.');
             parts.push(format!("; most often {code}, {}: {name}.", super::asked::times(asked.count(most))));
         }
+    }
+    let policies: BTreeSet<&str> = asked
+        .values(Field::Policies, &rows)
+        .into_iter()
+        .flat_map(|policies| policies.split("; "))
+        .filter_map(|policy| policy.strip_suffix(": failure"))
+        .collect();
+    if !policies.is_empty() {
+        parts.push(format!(" Policies: {}.", policies.into_iter().collect::<Vec<_>>().join(", ")));
     }
     let codes: Vec<String> = by_code.keys().map(|code| format!("code:{code}")).collect();
     // Without any, the filter finds none either.

@@ -75,7 +75,7 @@ fn sentences_say_what_the_filter_shows() {
             "authenticated",
             &[][..],
             "1 of 2 users signed in interactively: 1 time from 1 address, the last at 2026-10-03 08:01 UTC from 192.0.2.1. \
-             1 more did not succeed. In the non-interactive log 1 sign-in gave a factor, as passkeys and Windows Hello do.",
+             1 more failed or were interrupted. In the non-interactive log 1 sign-in gave a factor, as passkeys and Windows Hello do.",
             1,
         ),
         (

@@ -22,19 +22,19 @@ pub(super) fn volume(asked: &Asked<'_>) -> QuestionAnswer {
     let (interactive, background) =
         (asked.count_in(&asked.rows, Tab::Interactive), asked.count_in(&asked.rows, Tab::NonInteractive));
     let text = if days == 0 {
-        "no sign-ins in this load.".to_owned()
+        "no sign-ins of users in this load.".to_owned()
     } else {
         format!(
             "{} on {}, {} a day. {} non-interactive for {} interactive, {}. A day's records are {} interactive and {} \
              non-interactive, uncompressed.",
             counted(asked.count(&asked.rows), "sign-in"),
             counted(days, "day"),
-            number(asked.count(&asked.rows) / days),
+            number(rounded(asked.count(&asked.rows), days)),
             number(background),
             number(interactive),
             ratio_in_words(interactive, background),
-            bytes(size_in(&asked.rows, Tab::Interactive) / days),
-            bytes(size_in(&asked.rows, Tab::NonInteractive) / days),
+            bytes(rounded(size_in(&asked.rows, Tab::Interactive), days)),
+            bytes(rounded(size_in(&asked.rows, Tab::NonInteractive), days)),
         )
     };
     let row = |(day, rows): (String, Vec<Row>)| {
@@ -63,6 +63,11 @@ pub(super) fn volume(asked: &Asked<'_>) -> QuestionAnswer {
         rows: by_day.into_iter().map(row).collect(),
     };
     QuestionAnswer { text: asked.say(&text), tab: Tab::All, filter: asked.filter(""), view: AnswerView::Counts(table) }
+}
+
+/// A day's share of a sum, rounded to the nearest.
+fn rounded(sum: u64, days: u64) -> u64 {
+    (sum + days / 2) / days.max(1)
 }
 
 fn ratio(interactive: u64, background: u64) -> String {

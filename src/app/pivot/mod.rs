@@ -8,6 +8,7 @@ use crate::app::core::view::View;
 use crate::app::filter::values;
 use crate::app::layout::Focus;
 use crate::app::model::{Action, AppCommand, AppJob, Model};
+use crate::app::questions::SO_FAR;
 use crate::app::questions::answer_page::AnswerPage;
 use crate::app::widget::menu::{Menu, MenuItem};
 use crate::app::widget::popup::Overlay;
@@ -95,9 +96,12 @@ fn offer(model: &mut Model, _: &mut Vec<AppCommand>) {
 
 /// The job that collects the contacts and then shows them.
 fn collect(model: &Model, value: String, filter: String) -> AppJob {
-    let store = Arc::clone(&model.store);
+    let (store, partial) = (Arc::clone(&model.store), model.is_loading());
     AppJob::once(JOB, move || {
-        let answer = contacts(&store, &filter, &value);
+        let mut answer = contacts(&store, &filter, &value);
+        if partial {
+            answer.text.push_str(SO_FAR);
+        }
         let show: Answer<Model> = Box::new(move |model: &mut Model| {
             model.overlay = Some(Overlay::Popup(Box::new(AnswerPage::new(answer))));
         });

@@ -48,6 +48,9 @@ pub(crate) const VIEW: View<Model> = View::new(NAME, Class::Popup)
         available_if(row, "There are no sign-ins")
     })]);
 
+/// Ends an answer that was counted while the load went on.
+pub(crate) const SO_FAR: &str = " So far: the load goes on; ask again at its end.";
+
 /// The name of the job that counts.
 pub(crate) const JOB: &str = "Counting the answer";
 
@@ -82,10 +85,13 @@ fn offer(model: &mut Model, user: Option<&str>) {
 
 /// The job that counts an answer and then shows it.
 fn ask(model: &Model, question: &'static Question, user: Option<String>) -> AppJob {
-    let (store, findings) = (Arc::clone(&model.store), Arc::clone(&model.findings));
+    let (store, findings, partial) = (Arc::clone(&model.store), Arc::clone(&model.findings), model.is_loading());
     AppJob::once(JOB, move || {
         let users: Vec<String> = user.into_iter().collect();
-        let answer = answer(question, &store, &findings, users.clone());
+        let mut answer = answer(question, &store, &findings, users.clone());
+        if partial {
+            answer.text.push_str(SO_FAR);
+        }
         let show: Answer<Model> = Box::new(move |model: &mut Model| show(model, answer, &users));
         show
     })
@@ -138,7 +144,8 @@ fn show_row(model: &mut Model) {
 mod tests {
     use super::*;
     use crate::aggregate::Tab;
-    use crate::app::testing::Player;
+    use crate::app::AppMessage;
+    use crate::app::testing::{Player, small_store};
     use crate::app::widget::popup::Popup;
 
     fn said(player: &Player) -> String {
@@ -179,6 +186,17 @@ mod tests {
             "{}",
             said(&player)
         );
+    }
+
+    #[test]
+    fn an_answer_of_a_load_that_goes_on_says_so_and_pseudonyms_close_it() {
+        let mut player = Player::new(120, 40);
+        player.send(AppMessage::Snapshot(Arc::new(small_store())));
+        player.play("2 Q Down Down Enter");
+        let text = |player: &Player| player.app.model.popup::<AnswerPage>().map(|page| page.answer.text.clone());
+        assert!(text(&player).is_some_and(|text| text.ends_with("the load goes on; ask again at its end.")));
+        player.play("P");
+        assert!(player.app.model.overlay.is_none(), "its names would stay");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use crate::app::details::state::Subject;
 use crate::app::layout::Focus;
 use crate::app::load_events::{show, show_findings};
 use crate::app::model::{Applied, Model};
+use crate::app::questions::answer_page::AnswerPage;
 use crate::app::search::state::Steps;
 use crate::app::widget::popup::Overlay;
 use crate::detect::Findings;
@@ -53,8 +54,9 @@ pub(crate) fn toggle(model: &mut Model) {
     model.steps = Steps::Search;
     model.record = None;
     model.query.clear();
-    // The items of a menu hold what they would copy or filter by.
-    model.overlay.take_if(|overlay| matches!(overlay, Overlay::Menu(_)));
+    // The items of a menu hold what they would copy or filter by, and an answer is made of names.
+    let is_answer = model.popup::<AnswerPage>().is_some();
+    model.overlay.take_if(|overlay| is_answer || matches!(overlay, Overlay::Menu(_)));
     if model.details.is_some_and(|details| matches!(details.subject, Subject::Query(_))) {
         model.details = None;
         model.focus = Focus::Table;

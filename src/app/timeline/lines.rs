@@ -6,7 +6,7 @@ use crate::app::model::Model;
 use crate::app::widget::text_lines::{LineKind, TextLine};
 use crate::report::timeline::{LaneMark, TimelinePage, margin};
 use crate::signin::Dimension;
-use crate::text::{Glyphs, SafeText, truncate, width};
+use crate::text::{Glyphs, SafeText, number, truncate, width};
 
 const fn kind(mark: LaneMark) -> LineKind {
     match mark {
@@ -42,7 +42,10 @@ pub(crate) fn pointer(page: TimelinePage<'_>, column: usize) -> TextLine {
 
 /// What stands at the column of the cursor, in so many lines.
 pub(crate) fn words(page: TimelinePage<'_>, column: usize, height: usize) -> Vec<TextLine> {
-    let texts = page.at(column);
+    let mut texts = page.at(column);
+    if page.timeline.left_out > 0 {
+        texts.push(format!("{} more lanes are neither shown nor counted here", number(page.timeline.left_out as u64)));
+    }
     let fits = texts.len() <= height;
     let shown = if fits { texts.len() } else { height.saturating_sub(1) };
     let cut = |text: &String| truncate(text, page.width, page.glyphs).into_owned();
@@ -52,7 +55,9 @@ pub(crate) fn words(page: TimelinePage<'_>, column: usize, height: usize) -> Vec
         first.kind = LineKind::Heading;
     }
     if !fits {
-        lines.push(TextLine::of(LineKind::Muted, format!("and {} more lanes", texts.len() - shown)));
+        // The first text is no lane.
+        let left_out = texts.len() - shown.max(1);
+        lines.push(TextLine::of(LineKind::Muted, format!("and {left_out} more lanes at this time")));
     }
     lines
 }

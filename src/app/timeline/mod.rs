@@ -175,7 +175,7 @@ impl TimelinePopup {
     /// Rows for lanes, and for what stands at the cursor.
     fn heights(&self, size: Size) -> (usize, usize) {
         let height = popup_height(size, FIXED_LINES);
-        let lanes = self.lanes.rows.len().clamp(1, height - height / 3);
+        let lanes = self.lanes.rows.len().clamp(1, (height - height / 3).max(1));
         (lanes, height.saturating_sub(lanes + 1))
     }
 }
@@ -373,6 +373,18 @@ mod tests {
             format!("{}{}{parts}", line.label, line.text).trim_end().to_owned()
         };
         page.lines.iter().map(line).filter(|line| !line.is_empty()).collect()
+    }
+
+    #[test]
+    fn no_size_is_too_small() {
+        for height in 0..12 {
+            let mut player = Player::loaded(80, 24);
+            player.play("2 T");
+            player.send(crate::app::AppMessage::Resize(Size { width: 40, height }));
+            let popup = player.app.model.popup::<TimelinePopup>().expect("the timeline");
+            let page = popup.page(&player.app.model, player.app.model.size);
+            assert!(page.lines.len() > 1, "a lane and the cursor below it at height {height}");
+        }
     }
 
     #[test]
