@@ -16,5 +16,6 @@ pub use histogram::Histogram;
 pub use tab::Tab;
 pub use time_axis::{AxisColumn, TimeAxis};
 pub use timeline::{Lane, LaneBy, LaneCell, Timeline};
+pub(crate) use user_statistics::method_names;
 pub use user_statistics::{UserStatistics, UserTable};
 pub use value_counts::{Countable, ValueCount, ValueCounts};

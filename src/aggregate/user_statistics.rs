@@ -294,20 +294,22 @@ fn distinct<'s>(store: &'s Store, dimension: Dimension, text: impl Fn(ValueEntry
     entries.map(number).collect()
 }
 
+/// The names of the methods in a value of [`Field::Methods`], without the steps that an older token satisfied.
+pub(crate) fn method_names(methods: &str) -> impl Iterator<Item = &str> {
+    let names = methods.split(';').map(|step| step.split(':').next().unwrap_or(step).trim());
+    names.filter(|name| !name.is_empty() && !name.eq_ignore_ascii_case(REUSED))
+}
+
 /// The methods of each value of [`Dimension::Authentication`] as bits, and their names in the order of letters.
 fn methods(store: &Store) -> (Vec<u64>, Vec<String>) {
-    fn steps(methods: &str) -> impl Iterator<Item = &str> {
-        let names = methods.split(';').map(|step| step.split(':').next().unwrap_or(step).trim());
-        names.filter(|name| !name.is_empty() && !name.eq_ignore_ascii_case(REUSED))
-    }
     let texts =
         || store.table(Dimension::Authentication).entries().map(|entry| entry.get(Field::Methods).unwrap_or(""));
-    let mut names: Vec<&str> = texts().flat_map(steps).collect();
+    let mut names: Vec<&str> = texts().flat_map(method_names).collect();
     names.sort_unstable();
     names.dedup();
     names.truncate(MOST_METHODS);
     let bit = |name| names.binary_search(&name).map_or(0, |at| 1 << at);
-    let bits = texts().map(|text| steps(text).map(bit).fold(0, |bits, bit| bits | bit)).collect();
+    let bits = texts().map(|text| method_names(text).map(bit).fold(0, |bits, bit| bits | bit)).collect();
     (bits, names.into_iter().map(str::to_owned).collect())
 }
 

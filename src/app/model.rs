@@ -90,7 +90,7 @@ pub struct Model {
     pub(crate) coverage_version: u64,
     /// The users of the load, once somebody has asked; of an earlier snapshot, perhaps.
     pub(crate) users: Arc<CountedUsers>,
-    /// The timeline of the selected suspect's user, with a sign-in of that user, where the screen has room for it.
+    /// The timeline of the selected suspect's user, with a sign-in of that user, where the screen is large enough.
     pub(crate) suspect_timeline: Option<(Row, Arc<Timeline>)>,
     /// The digests of files that somebody has asked for, by the number of the file.
     pub digests: HashMap<usize, Digest>,

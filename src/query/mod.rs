@@ -43,5 +43,5 @@ mod tests;
 pub use completion::{Completion, complete};
 pub use filter::{Filter, FilterError};
 pub use filter_field::FilterField;
-pub use quoting::quoted;
+pub use quoting::{quoted, term};
 pub use search::Search;

@@ -90,6 +90,11 @@ pub fn quoted(text: &str) -> String {
     out
 }
 
+/// Writes the term for a field that has exactly this value.
+pub fn term(field: &str, value: &str) -> String {
+    format!("{field}:={}", quoted(value))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,8 +1,9 @@
 //! Who signed in, and what was reached.
 
 use super::answer::{AnswerRow, AnswerTable, AnswerView, QuestionAnswer};
-use super::asked::{Asked, minute, term, times};
+use super::asked::{Asked, minute, times};
 use crate::aggregate::Tab;
+use crate::query::term;
 use crate::signin::{Dimension, Field, Kind, Status};
 use crate::store::Row;
 use crate::text::{Align, counted, number};

@@ -2,7 +2,7 @@
 
 use crate::aggregate::Tab;
 use crate::detect::{Finding, Findings};
-use crate::query::quoted;
+use crate::query::term;
 use crate::signin::{Dimension, Field, Kind, Status, Timestamp};
 use crate::store::{Identities, Row, Store};
 use std::cell::OnceCell;
@@ -90,11 +90,6 @@ pub(crate) fn is_replay_of(finding: &Finding, users: &[String]) -> bool {
     let name = finding.user_principal_name.as_deref().or(finding.user_id.as_deref());
     let is_theirs = |user: &String| name.is_some_and(|name| name.eq_ignore_ascii_case(user));
     finding.detector.is_replay() && !finding.is_dismissed() && (users.is_empty() || users.iter().any(is_theirs))
-}
-
-/// The filter term for a field that has exactly this value.
-pub(super) fn term(word: &str, value: &str) -> String {
-    format!("{word}:={}", quoted(value))
 }
 
 /// A time in UTC, to the minute.

@@ -1,10 +1,10 @@
 //! How users authenticate, and what signs in for them.
 
 use super::answer::{AnswerRow, AnswerTable, AnswerView, QuestionAnswer};
-use super::asked::{Asked, term};
-use crate::aggregate::Tab;
+use super::asked::Asked;
+use crate::aggregate::{Tab, method_names};
 use crate::knowledge::{is_agent_type, is_legacy_client};
-use crate::query::quoted;
+use crate::query::{quoted, term};
 use crate::signin::{Dimension, Field};
 use crate::store::Row;
 use crate::text::{Align, counted, number};
@@ -46,8 +46,7 @@ pub(super) fn methods(asked: &Asked<'_>) -> QuestionAnswer {
     let store = asked.store;
     let mut by_method: BTreeMap<&str, Vec<Row>> = BTreeMap::new();
     for &row in &asked.rows {
-        let steps = store.text(Field::Methods, row).into_iter().flat_map(|methods| methods.split("; "));
-        let mut names: Vec<&str> = steps.map(|step| step.split(": ").next().unwrap_or(step)).collect();
+        let mut names: Vec<&str> = store.text(Field::Methods, row).into_iter().flat_map(method_names).collect();
         names.sort_unstable();
         names.dedup();
         for name in names {

@@ -2,9 +2,9 @@
 //! or a device touched.
 
 use super::answer::{AnswerRow, AnswerTable, AnswerView, QuestionAnswer};
-use super::asked::{minute, term};
+use super::asked::minute;
 use crate::aggregate::Tab;
-use crate::query::Filter;
+use crate::query::{Filter, term};
 use crate::signin::{Dimension, Status};
 use crate::store::{Row, Store};
 use crate::text::{Align, counted, number};

@@ -163,13 +163,13 @@ fn finding(model: &Model, painter: &Painter<'_>, finding: &Finding, selected: bo
     let verdict = match severity_change(finding, model.settings.severity) {
         Some(why) => {
             let forms = [format!("{sign} {severity}, {why}, score {score}  "), format!("{sign} {severity}, {why}  ")];
-            let room = width.saturating_sub(crate::text::width(&name).min(LEAST_NAME));
-            forms.into_iter().find(|form| form.chars().count() <= room).unwrap_or(plain)
+            let left = width.saturating_sub(crate::text::width(&name).min(LEAST_NAME));
+            forms.into_iter().find(|form| form.chars().count() <= left).unwrap_or(plain)
         }
         None => plain,
     };
-    let room = width.saturating_sub(verdict.chars().count());
-    let name = fit(&name, room, Align::Left, glyphs);
+    let left = width.saturating_sub(verdict.chars().count());
+    let name = fit(&name, left, Align::Left, glyphs);
     let title = vec![Span::styled(verdict, style), Span::styled(name, theme.strong())];
     let mut lines = vec![ListLine { spans: title, selected }];
 

@@ -3,7 +3,7 @@
 use crate::app::filter;
 use crate::app::model::Model;
 use crate::app::widget::menu::{Menu, MenuItem};
-use crate::query::{FilterField, quoted};
+use crate::query::{FilterField, term};
 use crate::signin::{Dimension, Field};
 use crate::store::{Row, ValueEntry};
 
@@ -26,19 +26,14 @@ fn offer(model: &mut Model, title: &'static str, sign: &str) {
     let item = |word| {
         let fields = FilterField::parse(word)?.fields();
         let value = fields.iter().find_map(|&field| model.store.text(field, row))?;
-        let term = format!("{sign}{}", term(word, value));
+        let kept = format!("{sign}{}", term(word, value));
         Some(MenuItem::new(format!("{:<20} {value}", fields[0].title()), move |model: &mut Model, _: &mut Vec<_>| {
-            let text = format!("{} {term}", model.filter.text);
+            let text = format!("{} {kept}", model.filter.text);
             filter::apply(model, &text);
         }))
     };
     let items = FILTERED.into_iter().filter_map(item).collect();
     model.offer(Menu::new(title, 64, items));
-}
-
-/// The term of the filter language for a field that has exactly this value.
-pub(crate) fn term(word: &str, value: &str) -> String {
-    format!("{word}:={}", quoted(value))
 }
 
 /// The filter for all sign-ins of the user of a row: by name, or by id where the log has several names for the id. `None`

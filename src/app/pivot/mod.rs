@@ -5,13 +5,13 @@ use crate::app::core::class::Class;
 use crate::app::core::key::Key;
 use crate::app::core::message::Answer;
 use crate::app::core::view::View;
-use crate::app::filter::values;
 use crate::app::layout::Focus;
 use crate::app::model::{Action, AppCommand, AppJob, Model};
 use crate::app::questions::SO_FAR;
 use crate::app::questions::answer_page::AnswerPage;
 use crate::app::widget::menu::{Menu, MenuItem};
 use crate::app::widget::popup::Overlay;
+use crate::query::term;
 use crate::questions::contacts;
 use crate::signin::{Dimension, Field};
 use crate::store::{Row, Store};
@@ -48,8 +48,7 @@ type Pivot = (&'static str, String, String);
 
 /// The values of a sign-in that others may share.
 fn pivots(store: &Store, row: Row) -> Vec<Pivot> {
-    let exact =
-        |title, word, value: Option<&str>| value.map(|value| (title, value.to_owned(), values::term(word, value)));
+    let exact = |title, word, value: Option<&str>| value.map(|value| (title, value.to_owned(), term(word, value)));
     let text = |field| store.text(field, row);
     let network = text(Field::IpAddress).and_then(|address| network_of(address.trim()));
     let correlation = store.facts(row).correlation_id.map(|id| crate::signin::Guid(id).to_string());
@@ -58,7 +57,7 @@ fn pivots(store: &Store, row: Row) -> Vec<Pivot> {
         exact("Session", "session", text(Field::SessionId)),
         exact("IP address", "ip", text(Field::IpAddress)),
         network.map(|network| ("Addresses around it", network.clone(), format!("ip:{network}"))),
-        text(Field::AutonomousSystem).map(|number| ("Network", format!("AS{number}"), values::term("asn", number))),
+        text(Field::AutonomousSystem).map(|number| ("Network", format!("AS{number}"), term("asn", number))),
         exact("Device", "device", store.name(Dimension::Device, row)),
         exact("User agent", "agent", text(Field::UserAgent)),
         correlation.map(|id| ("Correlation ID", id.clone(), format!("correlation:{id}"))),

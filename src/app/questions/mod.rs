@@ -8,7 +8,6 @@ use crate::app::core::class::Class;
 use crate::app::core::key::Key;
 use crate::app::core::message::Answer;
 use crate::app::core::view::View;
-use crate::app::filter::values;
 use crate::app::layout::Focus;
 use crate::app::model::{Action, AppCommand, AppJob, Model};
 use crate::app::table::table_query::TableQuery;
@@ -16,7 +15,7 @@ use crate::app::table::trail;
 use crate::app::widget::menu::{Menu, MenuItem};
 use crate::app::widget::popup::Overlay;
 use crate::detect::Findings;
-use crate::query::Filter;
+use crate::query::{Filter, term};
 use crate::questions::{AnswerView, Asked, QUESTIONS, Question, QuestionAnswer, is_replay_of};
 use crate::signin::Dimension;
 use crate::store::Store;
@@ -98,7 +97,7 @@ fn ask(model: &Model, question: &'static Question, user: Option<String>) -> AppJ
 }
 
 fn answer(question: &Question, store: &Store, findings: &Findings, users: Vec<String>) -> QuestionAnswer {
-    let terms: Vec<String> = users.iter().map(|user| values::term("user", user)).collect();
+    let terms: Vec<String> = users.iter().map(|user| term("user", user)).collect();
     let rows = Filter::parse(&terms.join(" "))
         .ok()
         .and_then(|filter| filter.select(store, store.by_time(), &AtomicBool::new(false)))

@@ -82,7 +82,7 @@ pub(crate) fn pane_width(area: Area) -> usize {
     usize::from(area.width.saturating_sub(3))
 }
 
-/// What the pane beside the suspects shows: the axis, as many lanes as there is room for, and what the characters mean.
+/// What the pane beside the suspects shows: the axis, as many lanes as fit, and what the characters mean.
 pub(crate) fn of_pane(model: &Model, area: Area) -> Vec<TextLine> {
     let Some((row, timeline)) = &model.suspect_timeline else { return Vec::new() };
     let cells = pane_width(area);
@@ -99,11 +99,11 @@ pub(crate) fn of_pane(model: &Model, area: Area) -> Vec<TextLine> {
         TextLine::of(LineKind::Muted, page.axis()),
     ];
     let legend = legend(page);
-    let room = usize::from(area.height).saturating_sub(lines.len() + legend.len() + 2);
+    let fits = usize::from(area.height).saturating_sub(lines.len() + legend.len() + 2);
     let all = timeline.lanes.len() + timeline.left_out;
-    lines.extend(timeline.lanes.iter().take(room).map(|one| lane(page, one, None)));
-    if all > room {
-        lines.push(TextLine::of(LineKind::Muted, format!("  and {} more addresses", all - room)));
+    lines.extend(timeline.lanes.iter().take(fits).map(|one| lane(page, one, None)));
+    if all > fits {
+        lines.push(TextLine::of(LineKind::Muted, format!("  and {} more addresses", all - fits)));
     }
     lines.extend(legend);
     lines

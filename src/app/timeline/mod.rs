@@ -106,7 +106,7 @@ const LAYOUT: JobSpec<Model> = JobSpec {
     },
 };
 
-/// Lays out the timeline of the user of the selected suspect, where the screen has room for it.
+/// Lays out the timeline of the user of the selected suspect, where the screen is large enough.
 const BESIDE_SUSPECTS: JobSpec<Model> = JobSpec {
     name: "Laying out the suspect's timeline",
     due: |model| {

@@ -93,14 +93,14 @@ impl ColumnTable {
     pub(crate) fn line(&self, cells: &[String]) -> String {
         let mut line = String::new();
         for &column in &self.shown {
-            let (cell, room) = (&cells[column], self.widths[column]);
+            let (cell, cells_wide) = (&cells[column], self.widths[column]);
             if column == 0 {
                 // Both ends of a path or a name matter: the case it belongs to and the file's own name.
-                let cell = truncate_middle(cell, room, self.glyphs);
-                line.push_str(&fit(&cell, room, self.aligns[column], self.glyphs));
+                let cell = truncate_middle(cell, cells_wide, self.glyphs);
+                line.push_str(&fit(&cell, cells_wide, self.aligns[column], self.glyphs));
             } else {
                 line.push_str(&" ".repeat(GAP));
-                line.push_str(&fit(cell, room, self.aligns[column], self.glyphs));
+                line.push_str(&fit(cell, cells_wide, self.aligns[column], self.glyphs));
             }
         }
         line
