@@ -34,7 +34,14 @@ fn group(bencher: Bencher<'_, '_>, window: &str) {
     measure(bencher, |store| Groups::of(store, store.by_time(), Tab::NonInteractive, window, &NEVER));
 }
 
-#[divan::bench(args = ["status:failure", "user:user001", "ip:198.18.0.0/20 -app:teams", "agent:/android 1[0-9]/", "lyon"])]
+#[divan::bench(args = [
+    "status:failure",
+    "user:user001",
+    "ip:198.18.0.0/20 -app:teams",
+    "(ip:198.18.0.0/20 or status:failure) -(app:teams or user:user001)",
+    "agent:/android 1[0-9]/",
+    "lyon",
+])]
 fn filter(bencher: Bencher<'_, '_>, filter: &str) {
     measure(bencher, |store| {
         let filter = Filter::parse(filter).expect("a filter");

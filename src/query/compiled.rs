@@ -1,8 +1,9 @@
 //! Compiles a filter for a store. A test runs once for each distinct value; matching a row is then a table look-up.
 
+use super::expression::{Expression, FilterPart};
 use super::filter_field::{FilterTarget, TextMatch, starts_with_ignoring_case};
 use super::id::read_id;
-use super::term::{Condition, Term, Test};
+use super::term::{Condition, Test};
 use crate::signin::{Dimension, Field, Guid, Kind, Status, Timestamp};
 use crate::store::{Row, Store, ValueEntry};
 use std::borrow::Cow;
@@ -27,14 +28,23 @@ pub(super) fn names(dimension: Dimension) -> &'static [Field] {
 /// A filter that is ready to test rows.
 pub(super) struct CompiledFilter<'s, 't> {
     store: &'s Store,
-    clauses: Vec<Clause<'t>>,
+    alternatives: Alternatives<'t>,
 }
 
-/// Alternatives. A row must pass one of them, or none if the clause is negated.
+/// Alternatives, each with clauses that a row must pass all of.
+type Alternatives<'t> = Vec<Vec<Clause<'t>>>;
+
+/// What a row must pass, or must not if it is negated.
 struct Clause<'t> {
     negated: bool,
-    target: Option<FilterTarget>,
-    any: Vec<RowTest<'t>>,
+    any: ClauseTest<'t>,
+}
+
+enum ClauseTest<'t> {
+    /// One of these tests, all of this target.
+    Tests(Option<FilterTarget>, Vec<RowTest<'t>>),
+    /// What stands in parentheses.
+    Group(Alternatives<'t>),
 }
 
 /// A test of a row.
@@ -54,26 +64,62 @@ type ReadId = fn(&Store, Row) -> Option<Guid>;
 type ValueTest<'t> = Box<dyn Fn(Option<&str>) -> bool + 't>;
 
 impl<'s, 't> CompiledFilter<'s, 't> {
-    /// Runs the tests of `terms` on the distinct values of `store`.
-    pub(super) fn of(terms: &'t [Term], store: &'s Store) -> Self {
+    /// Runs the tests of `expression` on the distinct values of `store`.
+    pub(super) fn of(expression: &'t Expression, store: &'s Store) -> Self {
         let newest = store.by_time().last().map_or(Timestamp(0), |&row| store.created(row));
-        let mut clauses: Vec<Clause<'t>> = Vec::new();
-        for term in terms {
-            let target = term.condition.target();
-            let any = checks(&term.condition, store, newest);
-            let alternative =
-                |clause: &&mut Clause| !clause.negated && clause.target.is_some() && clause.target == target;
-            match clauses.iter_mut().find(alternative).filter(|_| !term.negated) {
-                Some(clause) => clause.any.extend(any),
-                None => clauses.push(Clause { negated: term.negated, target, any }),
-            }
-        }
-        Self { store, clauses }
+        Self { store, alternatives: alternatives(expression, store, newest) }
     }
 
     /// Whether the row passes the filter.
     pub(super) fn admits(&self, row: Row) -> bool {
-        self.clauses.iter().all(|clause| clause.any.iter().any(|check| check.holds(self.store, row)) != clause.negated)
+        self.alternatives.is_empty() || admit(&self.alternatives, self.store, row)
+    }
+}
+
+fn alternatives<'t>(expression: &'t Expression, store: &Store, newest: Timestamp) -> Alternatives<'t> {
+    expression.alternatives.iter().map(|parts| clauses(parts, store, newest)).collect()
+}
+
+/// The clauses of parts: terms of one target that are not negated are one.
+fn clauses<'t>(parts: &'t [FilterPart], store: &Store, newest: Timestamp) -> Vec<Clause<'t>> {
+    let mut clauses: Vec<Clause<'t>> = Vec::new();
+    for part in parts {
+        match part {
+            FilterPart::Group { negated, inner } => {
+                let any = ClauseTest::Group(alternatives(inner, store, newest));
+                clauses.push(Clause { negated: *negated, any });
+            }
+            FilterPart::Term(term) => {
+                let target = term.condition.target();
+                let tests = checks(&term.condition, store, newest);
+                let joined = clauses.iter_mut().filter(|clause| !clause.negated && !term.negated && target.is_some());
+                let mut joined = joined.filter_map(|clause| match &mut clause.any {
+                    ClauseTest::Tests(other, any) if *other == target => Some(any),
+                    _ => None,
+                });
+                match joined.next() {
+                    Some(any) => any.extend(tests),
+                    None => {
+                        clauses.push(Clause { negated: term.negated, any: ClauseTest::Tests(target, tests) });
+                    }
+                }
+            }
+        }
+    }
+    clauses
+}
+
+fn admit(alternatives: &Alternatives<'_>, store: &Store, row: Row) -> bool {
+    alternatives.iter().any(|clauses| clauses.iter().all(|clause| clause.admits(store, row)))
+}
+
+impl Clause<'_> {
+    fn admits(&self, store: &Store, row: Row) -> bool {
+        let passes = match &self.any {
+            ClauseTest::Tests(_, any) => any.iter().any(|test| test.holds(store, row)),
+            ClauseTest::Group(alternatives) => admit(alternatives, store, row),
+        };
+        passes != self.negated
     }
 }
 

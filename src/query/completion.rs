@@ -27,8 +27,7 @@ pub struct Completion {
 /// Gives the completions of the last word of `text`, best first: what begins with it before what contains it, and values
 /// by how many rows have them.
 pub fn complete(store: &Store, text: &str) -> Vec<Completion> {
-    let start = last_word(text);
-    let start = start + usize::from(text[start..].starts_with('-'));
+    let Some(start) = last_word(text) else { return Vec::new() };
     let (head, word) = text.split_at(start);
     let field = field_before_colon(word).and_then(|spelled| Some((spelled, FilterField::parse(spelled)?)));
     let Some((spelled, name)) = field else {
@@ -70,14 +69,23 @@ pub fn complete(store: &Store, text: &str) -> Vec<Completion> {
     }
 }
 
-/// Byte offset of the last word; the end of the text where white space stands there.
-fn last_word(text: &str) -> usize {
+/// Byte offset of the last word, behind parentheses and a `-`; the end of the text where white space stands there, and
+/// `None` directly behind a `)`.
+fn last_word(text: &str) -> Option<usize> {
     let mut at = 0;
     loop {
-        at = text.len() - text[at..].trim_start().len();
+        let sign = |c: char| c.is_whitespace() || matches!(c, '(' | ')');
+        at = text.len() - text[at..].trim_start_matches(sign).len();
+        at += usize::from(text[at..].starts_with('-'));
+        if text[at..].starts_with('(') {
+            continue;
+        }
+        if at == text.len() {
+            return (!text.ends_with(')')).then_some(at);
+        }
         let end = at + quoting::read(&text[at..]).len;
         if end == text.len() {
-            return at;
+            return Some(at);
         }
         at = end;
     }
@@ -165,6 +173,10 @@ mod tests {
     #[test]
     fn names_are_offered_by_their_beginning_first() {
         assert_eq!(texts("ip:1 -res")[0], "ip:1 -resource:");
+        assert_eq!(texts("(ip:1 or -(res")[0], "(ip:1 or -(resource:");
+        assert_eq!(texts("(user:AL")[0], "(user:alina");
+        assert_eq!(texts("(ip:1) res")[0], "(ip:1) resource:");
+        assert_eq!(texts("(ip:1)"), Vec::<String>::new(), "what is closed is whole");
         assert_eq!(texts("enan")[..2], ["tenant:", "cross_tenant_access:"]);
         assert_eq!(texts("")[0], "user:");
         assert_eq!(texts("nothing-like-it"), Vec::<String>::new());

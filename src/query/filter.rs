@@ -1,6 +1,7 @@
 //! Applies a parsed filter to rows, changes it and prints it.
 
 use super::compiled::CompiledFilter;
+use super::expression::{Expression, FilterPart};
 use super::filter_field::FilterField;
 use super::term::{Condition, Term, Test};
 use crate::store::{Row, Store};
@@ -23,18 +24,18 @@ pub struct FilterError {
 /// A parsed filter, independent of any store. Prints in a canonical spelling that [`Filter::parse`] reads back.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Filter {
-    pub(super) terms: Vec<Term>,
+    pub(super) expression: Expression,
 }
 
 impl Filter {
     /// Whether every row passes.
     pub fn is_empty(&self) -> bool {
-        self.terms.is_empty()
+        self.expression.alternatives.is_empty()
     }
 
     /// Gives those of `rows` that match, in the same order; `None` if `cancelled` was set meanwhile.
     pub fn select(&self, store: &Store, rows: &[Row], cancelled: &AtomicBool) -> Option<Vec<Row>> {
-        let bound = CompiledFilter::of(&self.terms, store);
+        let bound = CompiledFilter::of(&self.expression, store);
         let mut selected = Vec::new();
         for chunk in rows.chunks(STRIDE) {
             if cancelled.load(Ordering::Relaxed) {
@@ -55,22 +56,46 @@ impl Filter {
         let name = name.into();
         let test = value.filter(|value| !value.is_empty()).map_or(Test::Absent, |value| Test::Exact(value.to_owned()));
         let condition = Condition::Text(name, test);
-        let stays = |term: &&Term| {
+        let mut parts = self.expression.clone().into_parts();
+        parts.retain(|part| {
+            let FilterPart::Term(term) = part else { return true };
             let replaced = keep && !term.negated && term.condition.target() == Some(name.target);
             !replaced && term.condition != condition
-        };
-        let mut terms: Vec<Term> = self.terms.iter().filter(stays).cloned().collect();
-        terms.push(Term { negated: !keep, condition });
-        Self { terms }
+        });
+        parts.push(FilterPart::Term(Term { negated: !keep, condition }));
+        Self { expression: Expression::all_of(parts) }
+    }
+
+    /// Whether its parts are alternatives, which `or` joins; else they must all match.
+    pub fn is_choice(&self) -> bool {
+        self.expression.alternatives.len() > 1
+    }
+
+    /// The parts that can be taken away one by one, as they are printed.
+    pub fn parts(&self) -> Vec<String> {
+        match &self.expression.alternatives[..] {
+            [parts] => parts.iter().map(ToString::to_string).collect(),
+            alternatives => alternatives.iter().map(|parts| Expression::all_of(parts.clone()).to_string()).collect(),
+        }
+    }
+
+    /// The filter without the part of this number among [`Self::parts`].
+    #[must_use]
+    pub fn without(&self, part: usize) -> Self {
+        let mut expression = self.expression.clone();
+        let mut number = 0..;
+        if let [parts] = &mut expression.alternatives[..] {
+            parts.retain(|_| number.next() != Some(part));
+            expression.alternatives.retain(|parts| !parts.is_empty());
+        } else {
+            expression.alternatives.retain(|_| number.next() != Some(part));
+        }
+        Self { expression }
     }
 }
 
 impl fmt::Display for Filter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, term) in self.terms.iter().enumerate() {
-            let blank = if at == 0 { "" } else { " " };
-            write!(f, "{blank}{term}")?;
-        }
-        Ok(())
+        write!(f, "{}", self.expression)
     }
 }

@@ -1,6 +1,7 @@
 //! Parses and applies the filter language, completes it, and searches fuzzily.
 //!
-//! A filter is a list of terms, separated by blanks:
+//! A filter is a list of terms, separated by blanks; `or` between such lists makes them alternatives, and parentheses
+//! make one term of a filter:
 //!
 //! | term | matches |
 //! | --- | --- |
@@ -17,10 +18,12 @@
 //! | `time:2026-10-03`, `time:2026-10-03..-6h` | the day, or from the start of the one to the end of the other |
 //! | `after:2026-10-03`, `before:-6h` | from the time on; before the time |
 //! | `-status:success` | not this |
+//! | `user:alice or app:Teams code:0` | the one, or both of the others |
+//! | `-(user:alice or app:Teams)` | none of these |
 //!
-//! Terms on the same field are alternatives. Terms on different fields must all hold, as must every bare word and every
-//! negated term. Times are UTC; relative ones (`-30m`, `-6h`, `-2d`, `-1w`) count back from the newest sign-in of the
-//! load. Text with blanks, colons or `..` needs double quotes, in which `\"` and `\\` stand for the characters
+//! Terms on the same field are alternatives. Terms on different fields must all hold, as must every bare word, every
+//! negated term and all that stands in parentheses. Times are UTC; relative ones (`-30m`, `-6h`, `-2d`, `-1w`) count back from the newest sign-in of the
+//! load. Text with blanks, colons, unbalanced parentheses or `..`, and the words `or`, `and`, `not` need double quotes, in which `\"` and `\\` stand for the characters
 //! themselves.
 //!
 //! Fields have short names (`user`, `app`, `ip`, ...; [`FilterField::all`] gives them all) and the names of
@@ -28,6 +31,7 @@
 
 mod compiled;
 mod completion;
+mod expression;
 mod filter;
 mod filter_field;
 mod id;

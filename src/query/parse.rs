@@ -1,8 +1,9 @@
 //! Parses the filter language.
 
+use super::expression::{Expression, FilterPart};
 use super::filter_field::{FilterField, FilterTarget, TextMatch, starts_with_ignoring_case};
 use super::id::{is_part_of_guid, read_id};
-use super::quoting::{self, QuotedValue};
+use super::quoting::{self, OPERATORS, QuotedValue};
 use super::term::{Condition, Pattern, Term, Test};
 use super::{Filter, FilterError};
 use crate::signin::{Field, FilterTime};
@@ -13,6 +14,9 @@ use std::net::IpAddr;
 /// The most memory of a compiled regular expression, in bytes: far more than one that a person writes needs.
 const PATTERN_SIZE: usize = 1 << 21;
 
+/// The most parentheses that may be open at once: far more than a person writes, and few enough for any stack.
+const MOST_OPEN: usize = 32;
+
 /// What an id looks like, for messages.
 const AN_ID: &str = "7b1d52c4-90ae-4f63-8c21-5de0a4b6f917, a unique token identifier";
 
@@ -22,14 +26,12 @@ impl Filter {
     /// # Errors
     /// The first error, with its offset and what was expected.
     pub fn parse(text: &str) -> Result<Self, FilterError> {
-        let mut parser = Parser { text, at: 0 };
-        let mut terms = Vec::new();
-        loop {
-            parser.at = text.len() - parser.rest().trim_start().len();
-            if parser.rest().is_empty() {
-                return Ok(Self { terms });
-            }
-            terms.push(parser.term()?);
+        let mut parser = Parser { text, at: 0, open: 0 };
+        let expression = parser.expression()?;
+        if parser.rest().is_empty() {
+            Ok(Self { expression })
+        } else {
+            error(parser.at, "this ')' closes nothing; put it in quotation marks to search for it".into())
         }
     }
 }
@@ -39,6 +41,8 @@ type Result<T, E = FilterError> = std::result::Result<T, E>;
 struct Parser<'t> {
     text: &'t str,
     at: usize,
+    /// How many parentheses are open.
+    open: usize,
 }
 
 impl<'t> Parser<'t> {
@@ -52,9 +56,75 @@ impl<'t> Parser<'t> {
         there
     }
 
-    fn term(&mut self) -> Result<Term> {
+    /// Reads up to a `)` or the end.
+    fn expression(&mut self) -> Result<Expression> {
+        let (mut alternatives, mut parts) = (Vec::new(), Vec::new());
+        loop {
+            self.skip_blanks();
+            if self.rest().is_empty() || self.rest().starts_with(')') {
+                break;
+            }
+            match self.operator() {
+                None => parts.push(self.part()?),
+                Some("or") if !parts.is_empty() => {
+                    alternatives.push(std::mem::take(&mut parts));
+                    self.at += "or".len();
+                }
+                Some(operator) => return error(self.at, misplaced(operator)),
+            }
+        }
+        if !parts.is_empty() {
+            alternatives.push(parts);
+        } else if !alternatives.is_empty() {
+            return error(self.at, "a term is expected after 'or'".into());
+        }
+        Ok(Expression { alternatives })
+    }
+
+    fn skip_blanks(&mut self) {
+        self.at = self.text.len() - self.rest().trim_start().len();
+    }
+
+    /// The operator that stands here, alone or before a parenthesis.
+    fn operator(&self) -> Option<&'static str> {
+        let word = self.rest().split(|c: char| c.is_whitespace() || matches!(c, '(' | ')')).next()?;
+        OPERATORS.into_iter().find(|operator| word.eq_ignore_ascii_case(operator))
+    }
+
+    fn part(&mut self) -> Result<FilterPart> {
         let negated = self.eat('-');
-        if self.rest().chars().next().is_none_or(char::is_whitespace) {
+        if self.rest().starts_with('(') {
+            Ok(FilterPart::Group { negated, inner: self.group()? })
+        } else {
+            self.term(negated).map(FilterPart::Term)
+        }
+    }
+
+    fn group(&mut self) -> Result<Expression> {
+        let begin = self.at;
+        if self.open == MOST_OPEN {
+            return error(begin, format!("more than {MOST_OPEN} parentheses are open"));
+        }
+        self.at += 1;
+        self.open += 1;
+        let inner = self.expression()?;
+        self.open -= 1;
+        if !self.eat(')') {
+            let hint = "put text that begins with '(' in quotation marks";
+            return error(begin, format!("this '(' is never closed; {hint}"));
+        }
+        if inner.alternatives.is_empty() {
+            return error(begin, "there is nothing between the parentheses".into());
+        }
+        match self.rest().chars().next() {
+            None | Some(')') => Ok(inner),
+            Some(c) if c.is_whitespace() => Ok(inner),
+            Some(_) => error(self.at, "a blank is expected after ')'".into()),
+        }
+    }
+
+    fn term(&mut self, negated: bool) -> Result<Term> {
+        if self.rest().chars().next().is_none_or(|c| c.is_whitespace() || c == ')') {
             return error(self.at, "a word or a field is expected after '-'".into());
         }
         let condition = match field_before_colon(self.rest()) {
@@ -128,7 +198,7 @@ impl<'t> Parser<'t> {
             match c {
                 '/' => {
                     self.at = begin + at + 1;
-                    if !self.rest().is_empty() && !self.rest().starts_with(char::is_whitespace) {
+                    if !self.rest().is_empty() && !self.rest().starts_with(|c: char| c.is_whitespace() || c == ')') {
                         return error(
                             self.at,
                             "a blank is expected after a regular expression; '/' within it is written '\\/'".into(),
@@ -194,6 +264,16 @@ fn shown(text: &str) -> String {
 pub(super) fn field_before_colon(text: &str) -> Option<&str> {
     let len = text.bytes().take_while(|byte| byte.is_ascii_alphabetic() || *byte == b'_').count();
     (len > 0 && text[len..].starts_with(':')).then(|| &text[..len])
+}
+
+/// Why an operator cannot stand where it does.
+fn misplaced(operator: &str) -> String {
+    let instead = match operator {
+        "or" => "a term is expected before 'or'",
+        "and" => "leave 'and' out: terms of different fields must all match",
+        _ => "write '-' before a term, as in '-status:success', to negate it",
+    };
+    format!("{instead}; to search for '{operator}', put it in quotation marks")
 }
 
 fn unknown_field(word: &str) -> String {

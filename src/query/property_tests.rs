@@ -1,6 +1,7 @@
 //! Compares the compiled filter with a simple one, and parsing with printing.
 
 use super::Filter;
+use super::expression::{Expression, FilterPart};
 use super::filter_field::{FilterField, FilterTarget, TextMatch};
 use super::term::{Condition, Pattern, Term, Test};
 use super::tests::select;
@@ -10,8 +11,8 @@ use crate::store::testing::store_of;
 use proptest::prelude::*;
 
 /// Texts that records and filters are made of, so that they meet.
-const TEXTS: [&str; 10] =
-    ["alice", "ALICE", "Malice B", "10.1.2.3", "10.1.9.9", "2001:db8::5", "50126", "7.5", "a..b \"q\"", "Åse"];
+const TEXTS: [&str; 11] =
+    ["alice", "ALICE", "Malice B", "or", "10.1.2.3", "10.1.9.9", "2001:db8::5", "50126", "7.5", "a..b \"q\"", "Åse"];
 
 fn any_record() -> impl Strategy<Value = Record<'static>> {
     let values = proptest::collection::vec((prop::sample::select(Field::ALL), prop::sample::select(&TEXTS)), 0..25);
@@ -47,14 +48,12 @@ fn any_test(target: FilterTarget) -> BoxedStrategy<Test> {
     };
     let sources = match target.words() {
         Some(_) => vec!["^[a-z]", "n", "e"],
-        None => vec!["^a", "[0-9]+\\.", "/", "b$", "lice", "\\\\/"],
+        None => vec!["^a", "[0-9]+\\.", "/", "b$", "lice", "\\\\/", "(a|e)", "\\)"],
     };
     let pattern = prop::sample::select(sources).prop_map(|source| {
-        let Ok(Filter { terms }) = Filter::parse(&format!("agent:/{}/", source.replace('/', "\\/"))) else {
-            panic!("{source} is a pattern");
-        };
-        match terms.into_iter().next().map(|term| term.condition) {
-            Some(Condition::Text(_, test)) => test,
+        let filter = Filter::parse(&format!("agent:/{}/", source.replace('/', "\\/"))).expect("a pattern");
+        match filter.expression.into_parts().pop() {
+            Some(FilterPart::Term(Term { condition: Condition::Text(_, test), .. })) => test,
             _ => panic!("{source} is a test"),
         }
     });
@@ -120,22 +119,47 @@ fn any_condition() -> impl Strategy<Value = Condition> {
 
 fn any_filter() -> impl Strategy<Value = Filter> {
     let term = (any::<bool>(), any_condition()).prop_map(|(negated, condition)| Term { negated, condition });
-    proptest::collection::vec(term, 0..5).prop_map(|terms| Filter { terms })
+    let parts = proptest::collection::vec(term.prop_map(FilterPart::Term), 0..5);
+    let flat = parts.prop_map(Expression::all_of).boxed();
+    let nested = flat.clone().prop_recursive(3, 20, 3, |inner| {
+        let group = (any::<bool>(), inner.clone()).prop_filter_map("nothing in parentheses", |(negated, inner)| {
+            (!inner.alternatives.is_empty()).then_some(FilterPart::Group { negated, inner })
+        });
+        let parts = inner.prop_map(|mut inner| inner.alternatives.pop().unwrap_or_default());
+        let parts =
+            (parts, proptest::collection::vec(group, 0..3)).prop_map(|(parts, groups)| [parts, groups].concat());
+        proptest::collection::vec(parts, 0..4).prop_map(|mut alternatives| {
+            alternatives.retain(|parts| !parts.is_empty());
+            Expression { alternatives }
+        })
+    });
+    prop_oneof![flat, nested].prop_map(|expression| Filter { expression })
 }
 
 /// The language once more, row by row and as simple as possible.
-fn naive(filter: &Filter, record: &Record<'_>, newest: Timestamp) -> bool {
+fn naive(expression: &Expression, record: &Record<'_>, newest: Timestamp) -> bool {
     let holds = |term: &Term| naive_condition(&term.condition, record, newest);
-    filter.terms.iter().all(|term| {
-        if term.negated {
-            return !holds(term);
-        }
-        let same = |other: &&Term| !other.negated && other.condition.target() == term.condition.target();
-        match term.condition {
-            Condition::Word(_) => holds(term),
-            _ => filter.terms.iter().filter(same).any(holds),
-        }
-    })
+    let terms = |parts: &[FilterPart]| -> Vec<Term> {
+        parts
+            .iter()
+            .filter_map(|part| if let FilterPart::Term(term) = part { Some(term.clone()) } else { None })
+            .collect()
+    };
+    let all = |parts: &Vec<FilterPart>| {
+        let terms = terms(parts);
+        parts.iter().all(|part| match part {
+            FilterPart::Group { negated, inner } => naive(inner, record, newest) != *negated,
+            FilterPart::Term(term) if term.negated => !holds(term),
+            FilterPart::Term(term) => {
+                let same = |other: &&Term| !other.negated && other.condition.target() == term.condition.target();
+                match term.condition {
+                    Condition::Word(_) => holds(term),
+                    _ => terms.iter().filter(same).any(holds),
+                }
+            }
+        })
+    };
+    expression.alternatives.is_empty() || expression.alternatives.iter().any(all)
 }
 
 fn naive_condition(condition: &Condition, record: &Record<'_>, newest: Timestamp) -> bool {
@@ -217,6 +241,20 @@ proptest! {
     }
 
     #[test]
+    fn without_a_part_the_others_stay(filter in any_filter()) {
+        let parts = filter.parts();
+        for (number, part) in parts.iter().enumerate() {
+            let read = Filter::parse(part);
+            prop_assert!(read.is_ok_and(|read| !read.is_empty()), "{}", part);
+            let mut left = parts.clone();
+            left.remove(number);
+            let joined = left.join(if filter.is_choice() { " or " } else { " " });
+            prop_assert_eq!(Filter::parse(&joined), Ok(filter.without(number)), "{}", joined);
+        }
+        prop_assert_eq!(parts.is_empty(), filter.is_empty());
+    }
+
+    #[test]
     fn any_text_is_read_or_refused(text in prop_oneof![
         any::<String>(),
         proptest::collection::vec(prop::sample::select(vec!["user:", "ip:", "-", "=", "/", "..", "\"", "\\", " ", "a",
@@ -238,7 +276,7 @@ proptest! {
         let store = store_of(&records);
         let newest = records.iter().map(|record| record.created).max().expect("not empty");
         for filter in filters {
-            let expected: Vec<Row> = (0..).zip(&records).filter(|(_, record)| naive(&filter, record, newest))
+            let expected: Vec<Row> = (0..).zip(&records).filter(|(_, record)| naive(&filter.expression, record, newest))
                 .map(|(row, _)| row).collect();
             prop_assert_eq!(select(&store, &filter), expected, "{}", filter);
         }

@@ -2,9 +2,14 @@
 //!
 //! Between double quotes `\"` is a quotation mark, `\\` a backslash and `\u{1b}` a character by its number. Any other
 //! backslash, and every backslash outside of quotes, stands for itself: account names contain them.
+//!
+//! Outside of quotes a `)` without a `(` before it in the value ends it, so `(app:Office(365))` has the value `Office(365)`.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
+
+/// The words that join terms in this or in other languages. As text to search for they need quotes.
+pub(super) const OPERATORS: [&str; 3] = ["or", "and", "not"];
 
 /// A value that was read.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -19,14 +24,20 @@ pub(super) struct QuotedValue {
     pub unclosed: Option<usize>,
 }
 
-/// Reads the value at the start of `text`, up to white space outside of quotes.
+/// Reads the value at the start of `text`, up to white space or a `)` that closes nothing in it, outside of quotes.
 pub(super) fn read(text: &str) -> QuotedValue {
     let mut value = QuotedValue::default();
     let mut quoted = None;
-    let mut at = 0;
+    let (mut at, mut open) = (0, 0_usize);
     while let Some(c) = text[at..].chars().next() {
-        if quoted.is_none() && c.is_whitespace() {
-            break;
+        if quoted.is_none() {
+            match c {
+                c if c.is_whitespace() => break,
+                '(' => open += 1,
+                ')' if open == 0 => break,
+                ')' => open -= 1,
+                _ => {}
+            }
         }
         if c == '"' {
             quoted = if quoted.is_none() { Some(at) } else { None };
@@ -68,7 +79,9 @@ fn escape(text: &str) -> Option<(char, usize)> {
 /// characters.
 pub(super) fn write(text: &str) -> Cow<'_, str> {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '@' | '.' | '_' | '-' | '+' | '/' | '*' | '%' | '&');
-    let harmless = text.starts_with(char::is_alphanumeric) && text.chars().all(plain) && !text.contains("..");
+    let operator = OPERATORS.iter().any(|operator| text.eq_ignore_ascii_case(operator));
+    let harmless =
+        text.starts_with(char::is_alphanumeric) && text.chars().all(plain) && !text.contains("..") && !operator;
     if harmless { Cow::Borrowed(text) } else { Cow::Owned(quoted(text)) }
 }
 
@@ -118,6 +131,14 @@ mod tests {
         assert_eq!(read("1..2").dots, Some(1));
         assert_eq!(read("\"a..b\"..c").dots, Some(4));
         assert_eq!(read("\"1..2\"").dots, None);
+    }
+
+    #[test]
+    fn a_parenthesis_that_closes_nothing_ends_a_value() {
+        for (written, text, len) in [("a(b)c) d", "a(b)c", 5), (")", "", 0), ("\")\")", ")", 3), ("a(b", "a(b", 3)] {
+            let value = read(written);
+            assert_eq!((value.text.as_str(), value.len), (text, len), "{written}");
+        }
     }
 
     #[test]

@@ -124,6 +124,20 @@ fn every_construct_finds_its_sign_ins() {
         ("-user:alice -user:bob", vec![2, 3, 4]),
         ("after:-1h after:-2h", vec![2, 3, 4]),
         ("after:-3h before:-1h", vec![1, 2]),
+        // Alternatives and parentheses.
+        ("user:alice or code:50126", vec![0, 1]),
+        ("user:alice OR code:50126 kind:int or fr", vec![0, 3]),
+        ("(user:alice or code:50126) kind:int", vec![0]),
+        ("kind:non (code:50126 or app:teams)", vec![1, 2]),
+        ("-(user:alice or kind:non)", vec![3, 4]),
+        ("(user:alice) (user:bob)", vec![]),
+        ("((user:alice) or ( -(-fr) ))", vec![0, 3]),
+        ("user:alice (user:bob)", vec![]),
+        ("user:alice or user:bob", vec![0, 1]),
+        ("(agent:/(py|x)/) or (app:=Microsoft\" \"Teams)", vec![2, 3]),
+        ("(device:= city:lyon)", vec![3]),
+        ("agent:python(x) or \"or\" or -or user:alice", vec![0]),
+        ("(after:-1h)", vec![3, 4]),
     ] {
         let filter = Filter::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
         assert_eq!(select(&store, &filter), rows, "{text}");
@@ -170,6 +184,21 @@ fn mistakes_are_pointed_at_and_explained() {
         ("time:2026-10-04..2026-10-03", 5, "the range is empty: it ends before it begins"),
         ("time:-2h..-3h", 5, "the range is empty: it ends before it begins"),
         ("time:-6h", 5, "write 'after:-6h'"),
+        ("or user:alice", 0, "a term is expected before 'or'"),
+        ("user:alice or or bob", 14, "before 'or'; to search for 'or', put it in quotation marks"),
+        ("user:alice or", 13, "a term is expected after 'or'"),
+        ("(user:alice or ) bob", 15, "a term is expected after 'or'"),
+        ("user:alice and code:0", 11, "leave 'and' out"),
+        ("not user:alice", 0, "write '-' before a term"),
+        ("fr (user:alice or code:0", 3, "this '(' is never closed"),
+        ("()", 0, "nothing between the parentheses"),
+        ("fr -( )", 4, "nothing between the parentheses"),
+        ("(user:alice))", 12, "this ')' closes nothing"),
+        ("user:alice)", 10, "this ')' closes nothing"),
+        ("(user:alice)bob", 12, "a blank is expected after ')'"),
+        ("(user:alice code:abc)", 17, "'abc' is not an error code"),
+        ("(agent:/x/y)", 10, "a blank is expected"),
+        ("(-)", 2, "expected after '-'"),
     ] {
         match Filter::parse(text) {
             Ok(filter) => panic!("{text} was read as {filter}"),
@@ -179,6 +208,37 @@ fn mistakes_are_pointed_at_and_explained() {
             }
         }
     }
+}
+
+#[test]
+fn parentheses_have_a_limit_of_depth() {
+    let nested = |depth: usize| Filter::parse(&("(".repeat(depth) + "a" + &")".repeat(depth)));
+    assert!(nested(32).is_ok());
+    assert_eq!(nested(33).map_err(|error| error.at), Err(32));
+    assert!(nested(100_000).is_err());
+}
+
+#[test]
+fn parts_can_be_taken_away_one_by_one() {
+    let left = |text: &str, part: usize| {
+        let filter = Filter::parse(text).expect("a filter");
+        (filter.parts().swap_remove(part), filter.without(part).to_string())
+    };
+    let of = |part: &str, rest: &str| (part.to_owned(), rest.to_owned());
+    assert_eq!(left("user:a  -code:0 user:b", 0), of("user:a", "-code:0 user:b"));
+    assert_eq!(left("user:a (code:0 or fr)", 1), of("(code:0 or fr)", "user:a"));
+    assert_eq!(left("user:a code:0 or fr or ly", 0), of("user:a code:0", "fr or ly"));
+    assert_eq!(left("user:a", 0), of("user:a", ""));
+    assert!(Filter::default().parts().is_empty());
+}
+
+#[test]
+fn a_value_is_kept_of_all_alternatives() {
+    let filter = Filter::parse("user:alice or code:50126").expect("a filter");
+    assert!(filter.is_choice());
+    let kept = filter.with(Field::City, Some("Lyon"), true);
+    assert_eq!(kept.to_string(), "(user:alice or code:50126) city:=Lyon");
+    assert!(!kept.is_choice());
 }
 
 #[test]

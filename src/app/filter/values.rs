@@ -13,23 +13,23 @@ const FILTERED: [&str; 11] =
 
 /// Offers to keep only one of the values of the row.
 pub(crate) fn keep(model: &mut Model) {
-    offer(model, "Keep only", "");
+    offer(model, "Keep only", true);
 }
 
 /// Offers to drop one of the values of the row.
 pub(crate) fn drop(model: &mut Model) {
-    offer(model, "Drop", "-");
+    offer(model, "Drop", false);
 }
 
-fn offer(model: &mut Model, title: &'static str, sign: &str) {
+fn offer(model: &mut Model, title: &'static str, keep: bool) {
     let Some(row) = model.tab_view().row() else { return };
     let item = |word| {
-        let fields = FilterField::parse(word)?.fields();
+        let name = FilterField::parse(word)?;
+        let fields = name.fields();
         let value = fields.iter().find_map(|&field| model.store.text(field, row))?;
-        let kept = format!("{sign}{}", term(word, value));
+        let filter = model.filter.filter.with(name, Some(value), keep).to_string();
         Some(MenuItem::new(format!("{:<20} {value}", fields[0].title()), move |model: &mut Model, _: &mut Vec<_>| {
-            let text = format!("{} {kept}", model.filter.text);
-            filter::apply(model, &text);
+            filter::apply(model, &filter);
         }))
     };
     let items = FILTERED.into_iter().filter_map(item).collect();
@@ -64,10 +64,20 @@ mod tests {
         let menu = player.app.model.menu().expect("a menu");
         assert_eq!(menu.items.rows[0].label, "Username             alice@contoso.com");
         player.play("Enter");
-        assert_eq!(player.app.model.filter.text, "-user:=\"alice@contoso.com\"");
+        assert_eq!(player.app.model.filter.text, "-user:=alice@contoso.com");
         assert_eq!(player.table(), [">14:41:00 carol 192.0.2.7 0", "15:07:00 bob 192.0.2.7 0"]);
         player.play("+ Down Enter");
-        assert_eq!(player.app.model.filter.text, "-user:=\"alice@contoso.com\" app:=\"Backup Portal\"");
+        assert_eq!(player.app.model.filter.text, "-user:=alice@contoso.com app:=\"Backup Portal\"");
         assert_eq!(player.table(), [">14:41:00 carol 192.0.2.7 0"]);
+    }
+
+    #[test]
+    fn a_kept_value_narrows_alternatives_and_values_of_its_field() {
+        let mut player = Player::loaded(80, 24);
+        player.play("f user:bob Space or Space user:carol Enter + Enter");
+        assert_eq!(player.app.model.filter.text, "(user:bob or user:carol) user:=carol@contoso.com");
+        assert_eq!(player.table(), [">14:41:00 carol 192.0.2.7 0"]);
+        player.play("f Ctrl-u user:bob Space user:carol Enter + Enter");
+        assert_eq!(player.app.model.filter.text, "user:=carol@contoso.com", "one of the others would let more pass");
     }
 }
