@@ -9,6 +9,7 @@ TARGETS = {
     "s Enter (sort)": REGROUP,
     "/ letter (search)": KEYSTROKE,
     "f letter (filter)": KEYSTROKE,
+    "f letter (or, parentheses)": KEYSTROKE,
 }
 
 
@@ -31,6 +32,8 @@ SCRIPT = [
     *typed("f letter (filter)", "user:an"),
     ("f Enter (apply)", ENTER),
     (None, b"f"),
+    (None, CLEAR),
+    *typed("f letter (or, parentheses)", "(user:an or ip:1) -(app:t or code:5)"),
     (None, CLEAR),
     (None, ENTER),
     # Each round one column further.

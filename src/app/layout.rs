@@ -36,6 +36,8 @@ pub enum Focus {
     Suspects,
     /// The details.
     Details,
+    /// The histogram, while a stretch of time is chosen in it.
+    Histogram,
 }
 
 impl Focus {
@@ -45,6 +47,7 @@ impl Focus {
             Self::Table => "Table",
             Self::Suspects => "Suspects",
             Self::Details => "Details",
+            Self::Histogram => "Histogram",
         }
     }
 }
@@ -98,8 +101,10 @@ pub struct Panes {
     pub header: Area,
     /// The tabs.
     pub tabs: Area,
-    /// Time aggregate, sort, filter.
+    /// Time aggregate, search, sort.
     pub settings: Area,
+    /// The parts of the filter, and the way here.
+    pub chips: Area,
     /// Sign-ins over time.
     pub histogram: Area,
     /// The table's headings.
@@ -128,8 +133,10 @@ pub struct Content {
     pub details: bool,
     /// There are suspects.
     pub suspects: bool,
-    /// A filter or a search hides or marks rows, which must be in view.
-    pub narrowed: bool,
+    /// A search marks rows, which must be in view.
+    pub searched: bool,
+    /// A filter hides rows, or there is a way back, which must be in view.
+    pub chips: bool,
     /// One pane at a time, none of them a picture.
     pub plain: bool,
 }
@@ -145,7 +152,8 @@ impl Panes {
         let mut panes = Self {
             header: rest.take_top(1),
             tabs: rest.take_top(1),
-            settings: rest.take_top(lines(size.height >= 14 || content.narrowed)),
+            settings: rest.take_top(lines(size.height >= 14 || content.searched)),
+            chips: rest.take_top(lines(content.chips)),
             histogram: rest.take_top(lines(size.height >= 16 && !content.plain)),
             footer: rest.take_bottom(lines(size.height >= 12)),
             status: rest.take_bottom(1),
@@ -172,6 +180,11 @@ impl Panes {
         Some(panes)
     }
 
+    /// How many cells a bar of the histogram takes where there are so many: few bars are drawn wider, up to four cells.
+    pub fn cells_of_bar(&self, bars: usize) -> usize {
+        (usize::from(self.histogram.width.saturating_sub(LEGEND)) / bars.max(1)).clamp(1, 4)
+    }
+
     /// How many buckets the histogram has room for.
     pub fn histogram_buckets(&self) -> u16 {
         self.histogram.width.saturating_sub(LEGEND) * self.histogram.height
@@ -183,7 +196,7 @@ mod tests {
     use super::*;
 
     const CONTENT: Content =
-        Content { focus: Focus::Table, details: false, suspects: true, narrowed: false, plain: false };
+        Content { focus: Focus::Table, details: false, suspects: true, searched: false, chips: false, plain: false };
 
     fn panes(width: u16, height: u16, content: Content) -> Panes {
         Panes::of(Size { width, height }, content).expect("large enough")
@@ -221,12 +234,13 @@ mod tests {
     fn nothing_overlaps_whatever_the_size() {
         for (width, height) in [(40, 10), (60, 15), (80, 24), (119, 50), (120, 40), (200, 60)] {
             for focus in [Focus::Table, Focus::Suspects, Focus::Details] {
-                for details in [true, false] {
-                    let panes = panes(width, height, Content { focus, details, ..CONTENT });
+                for (details, chips) in [(true, false), (false, false), (true, true)] {
+                    let panes = panes(width, height, Content { focus, details, chips, ..CONTENT });
                     let parts = [
                         panes.header,
                         panes.tabs,
                         panes.settings,
+                        panes.chips,
                         panes.histogram,
                         panes.heading,
                         panes.table,

@@ -20,6 +20,8 @@ pub(crate) mod export;
 pub(crate) mod files;
 pub(crate) mod filter;
 pub(crate) mod help;
+pub(crate) mod histogram;
+pub(crate) mod history;
 pub(crate) mod kql;
 pub(crate) mod layout;
 pub(crate) mod load;

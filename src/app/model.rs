@@ -6,18 +6,20 @@ use super::core::view::{View, bindings_in};
 use super::core::{command, job, message};
 use super::details::state::{Basis, DetailLines, Details, ReadRecord, Subject};
 use super::files::state::Digest;
+use super::histogram::state::TimeStretch;
+use super::history::state::History;
 use super::layout::{Content, Focus, Panes, Size};
 use super::load::{LoadProgress, LoadState};
 use super::redaction::{Originals, RedactionState};
 use super::search::state::{Searched, Steps};
 use super::summary::Summary;
 use super::suspects::entries::{Suspects, are_worth_a_look, replays};
+use super::table::crumb::Way;
 use super::table::tab_view::TabView;
-use super::table::table_query::TableQuery;
 use super::users::counts::CountedUsers;
 use super::widget::menu::{self, Menu};
 use super::widget::popup::{Overlay, Popup};
-use super::widget::prompt::{self, Prompt, Purpose};
+use super::widget::prompt::{self, Prompt, Purpose, TypedTexts};
 use crate::aggregate::{Histogram, Tab, Timeline};
 use crate::case::Case;
 use crate::detect::{Coverage, FileCoverage, Findings, Settings, Severity};
@@ -99,7 +101,11 @@ pub struct Model {
     /// What lies over the panes.
     pub overlay: Option<Overlay<Model>>,
     /// The views that were left for this one, the last at the end. `q` goes back to it.
-    pub(crate) trail: Vec<TableQuery>,
+    pub(crate) trail: Way<Self>,
+    /// What undo and redo go to.
+    pub(crate) history: History<Self>,
+    /// What was typed into prompts.
+    pub(crate) typed: TypedTexts,
     /// The list of suspects.
     pub suspects: Suspects,
     /// The details, when open.
@@ -114,6 +120,8 @@ pub struct Model {
     pub record: Option<ReadRecord>,
     /// Sign-ins of the tab over time.
     pub histogram: Histogram,
+    /// The stretch of it that is being chosen.
+    pub stretch: Option<TimeStretch>,
     /// A message, until the next key.
     pub toast: Option<SafeText<'static>>,
     /// The message is about a copy that may not have arrived.
@@ -167,6 +175,8 @@ impl Model {
             focus: Focus::Table,
             overlay: None,
             trail: Vec::new(),
+            history: History::default(),
+            typed: TypedTexts::default(),
             suspects: Suspects::default(),
             details: None,
             detail_lines: DetailLines::default(),
@@ -174,6 +184,7 @@ impl Model {
             queries: 0,
             record: None,
             histogram: Histogram::default(),
+            stretch: None,
             toast: None,
             unconfirmed_copy: false,
             size,
@@ -245,7 +256,8 @@ impl Model {
 
     /// Opens a prompt that begins with this text.
     pub(crate) fn ask(&mut self, purpose: impl Purpose<Self>, text: &str) {
-        self.overlay = Some(Overlay::Prompt(Prompt::new(purpose, text)));
+        let earlier = self.typed.of(purpose.title()).iter().filter(|earlier| *earlier != text).cloned().collect();
+        self.overlay = Some(Overlay::Prompt(Prompt { earlier, ..Prompt::new(purpose, text) }));
     }
 
     /// Opens a menu, if there is one.
@@ -355,7 +367,8 @@ impl Model {
             focus: self.focus,
             details: self.details.is_some(),
             suspects: are_worth_a_look(&self.findings) || self.focus == Focus::Suspects,
-            narrowed: !self.filter.text.is_empty() || !self.pattern.is_empty(),
+            searched: !self.pattern.is_empty(),
+            chips: !self.filter.text.is_empty() || !self.trail.is_empty(),
             plain: self.plain,
         }
     }
@@ -365,7 +378,7 @@ impl Model {
         match self.focus {
             Focus::Suspects => self.suspects.selected(&self.findings),
             Focus::Details => self.details?.finding(),
-            Focus::Table => None,
+            Focus::Table | Focus::Histogram => None,
         }
     }
 

@@ -2,16 +2,17 @@
 
 use super::core::binding::Move;
 use super::help::Help;
-use super::layout::Focus;
+use super::layout::{Focus, Panes};
 use super::model::Model;
 use super::mouse_event::{Gesture, Mouse};
-use super::{shell, table};
+use super::{filter, histogram, shell, table};
 
 /// Rows that a notch of the wheel moves.
 const NOTCH: usize = 3;
 
-/// Takes a gesture in: the wheel moves in the pane below it, a click goes to a pane and to a row of the table, and a
-/// click on the row at the cursor opens it.
+/// Takes a gesture in: the wheel moves in the pane below it, a click goes to a pane and to a row of the table, a click on
+/// the row at the cursor opens it, one on a part of the filter takes it away, and a stretch of the histogram that the mouse
+/// is drawn over is kept.
 pub(crate) fn take(model: &mut Model, mouse: Mouse) {
     if model.overlay.is_none()
         && let Some(pane) = pane_at(model, mouse)
@@ -22,6 +23,8 @@ pub(crate) fn take(model: &mut Model, mouse: Mouse) {
         Gesture::WheelUp => (0..NOTCH).for_each(|_| shell::step(model, Move::Up)),
         Gesture::WheelDown => (0..NOTCH).for_each(|_| shell::step(model, Move::Down)),
         Gesture::Click => click(model, mouse),
+        Gesture::Drag => histogram::drag_to(model, mouse.x),
+        Gesture::Release => histogram::release(model),
     }
 }
 
@@ -35,7 +38,19 @@ fn click(model: &mut Model, mouse: Mouse) {
     if model.popup::<Help>().is_some() {
         model.overlay = None;
     }
-    let table = model.panes().table;
+    let panes = model.panes();
+    let Panes { table, chips, .. } = panes;
+    if model.overlay.is_none() && panes.histogram.holds(mouse.x, mouse.y) {
+        histogram::press_at(model, mouse.x);
+        return;
+    }
+    if model.overlay.is_none() && chips.holds(mouse.x, mouse.y) {
+        let column = usize::from(mouse.x - chips.x);
+        if let Some(part) = filter::chips::chip_at(model, usize::from(chips.width), column) {
+            filter::take_away(model, part);
+        }
+        return;
+    }
     if model.overlay.is_some() || !table.holds(mouse.x, mouse.y) {
         return;
     }
@@ -73,6 +88,20 @@ mod tests {
         assert_eq!(player.table().len(), 8, "the group is expanded");
         at(&mut player, Gesture::Click, 10, top + 15);
         assert_eq!(player.app.model.tab_view().list.cursor, 1, "there is no row");
+    }
+
+    #[test]
+    fn a_click_on_a_part_of_the_filter_takes_it_away() {
+        let mut player = Player::loaded(80, 24);
+        player.play("f user:alice Space app:Office Enter");
+        player.app.model.mouse = true;
+        let chips = player.app.model.panes().chips;
+        at(&mut player, Gesture::Click, 10, chips.y);
+        assert_eq!(player.app.model.filter.text, "app:Office");
+        at(&mut player, Gesture::Click, 79, chips.y);
+        assert_eq!(player.app.model.filter.text, "app:Office", "there is no chip");
+        player.play("u");
+        assert_eq!(player.app.model.filter.text, "user:alice app:Office", "like a key");
     }
 
     #[test]

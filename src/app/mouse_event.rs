@@ -16,6 +16,10 @@ pub struct Mouse {
 pub enum Gesture {
     /// The left button was pressed.
     Click,
+    /// The mouse was moved with the left button down.
+    Drag,
+    /// The left button was let go.
+    Release,
     /// The wheel was turned away.
     WheelUp,
     /// The wheel was turned towards the hand.

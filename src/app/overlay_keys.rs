@@ -20,17 +20,36 @@ pub(crate) const PROMPT: View<Model> = View::new(prompt::NAME, Class::Prompt).bi
     Action::new(&[Key::Tab], "complete", "put the completion in", |model, _| edit(model, Prompt::complete))
         .footer(2)
         .when(has_choices),
-    Action::new(&[Key::Down], "next choice", "next completion", |model, _| edit(model, |prompt| prompt.choose(true)))
-        .footer(3)
-        .when(has_choices),
-    Action::new(&[Key::Up], "previous choice", "previous completion", |model, _| {
-        edit(model, |prompt| prompt.choose(false));
-    })
+    Action::new(
+        &[Key::Down],
+        "next choice",
+        "next completion; from an earlier text back to the later ones",
+        |model, _| {
+            edit(model, Prompt::down);
+        },
+    )
+    .footer(3)
     .when(has_choices),
+    Action::new(
+        &[Key::Up],
+        "earlier",
+        "previous completion; from the text to filters and searches of before",
+        |model, _| {
+            edit(model, Prompt::up);
+        },
+    )
+    .footer(4)
+    .when(has_earlier),
 ]);
 
 fn has_choices(model: &Model) -> Availability {
-    available_if(model.prompt().is_some_and(|prompt| !prompt.choices.is_empty()), "There is no completion")
+    let has = |prompt: &Prompt<Model>| !prompt.choices.is_empty() || prompt.recalled.is_some();
+    available_if(model.prompt().is_some_and(has), "There is no completion")
+}
+
+fn has_earlier(model: &Model) -> Availability {
+    let has = |prompt: &Prompt<Model>| !prompt.earlier.is_empty() || prompt.chosen.is_some();
+    available_if(model.prompt().is_some_and(has), "Nothing was typed here before")
 }
 
 /// Does what the item at the cursor stands for.
@@ -46,8 +65,11 @@ fn choose(model: &mut Model, commands: &mut Vec<AppCommand>) {
 fn accept(model: &mut Model, commands: &mut Vec<AppCommand>) {
     let Some(Overlay::Prompt(prompt)) = model.overlay.take() else { return };
     let completes = prompt.chosen.is_some() && prompt.purpose.completes_on_enter();
-    if completes || !prompt.purpose.accept(model, &prompt.answer(), commands) {
+    let answer = prompt.answer();
+    if completes || !prompt.purpose.accept(model, &answer, commands) {
         model.overlay = Some(Overlay::Prompt(prompt));
+    } else if prompt.purpose.is_remembered() {
+        model.typed.remember(prompt.purpose.title(), answer.trim());
     }
     if completes {
         edit(model, Prompt::complete);

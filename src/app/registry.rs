@@ -6,8 +6,8 @@
 use super::core::view::View;
 use super::model::Model;
 use super::{
-    copy, counts, details, export, files, filter, help, kql, overlay_keys, palette, pivot, questions, search, shell,
-    suspects, table, timeline, users,
+    copy, counts, details, export, files, filter, help, histogram, history, kql, overlay_keys, palette, pivot,
+    questions, search, shell, suspects, table, timeline, users,
 };
 
 /// All views, in the order of the help.
@@ -18,6 +18,8 @@ pub static VIEWS: &[View<Model>] = &[
     table::VIEW,
     search::VIEW,
     filter::VIEW,
+    histogram::VIEW,
+    history::VIEW,
     suspects::VIEW,
     details::VIEW,
     kql::VIEW,
@@ -56,7 +58,7 @@ mod tests {
 
     #[test]
     fn every_pane_is_a_view() {
-        for pane in [Focus::Table, Focus::Suspects, Focus::Details] {
+        for pane in [Focus::Table, Focus::Suspects, Focus::Details, Focus::Histogram] {
             assert!(VIEWS.iter().any(|view| view.name == pane.view() && view.class == Class::Pane), "{pane:?}");
         }
     }
@@ -97,6 +99,8 @@ mod tests {
             (Key::Char('s'), ["sort"].as_slice()),
             (Key::Char('y'), &["copy"]),
             (Key::Char('q'), &["back"]),
+            (Key::Char('u'), &["undo"]),
+            (Key::Ctrl('r'), &["redo"]),
             (Key::Escape, &["close"]),
         ] {
             let bindings = VIEWS.iter().flat_map(View::all_bindings).filter(|binding| binding.keys.contains(&key));

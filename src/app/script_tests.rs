@@ -145,7 +145,7 @@ fn low_suspects_unfold_with_enter() {
     assert_eq!(suspects.entry(&player.app.model.findings), Some(Entry::Fold(Section::Replay, 1)));
     player.play("Enter");
     assert_eq!(player.app.model.suspects.selected(&player.app.model.findings), Some(1));
-    player.play("u");
+    player.play("*");
     assert_eq!(player.app.model.suspects.entry(&player.app.model.findings), Some(Entry::Fold(Section::Replay, 1)));
 }
 

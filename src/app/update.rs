@@ -10,7 +10,7 @@ use super::suspects::verdicts;
 use super::widget::menu::menu_height;
 use super::widget::popup::{Overlay, Popup};
 use super::widget::prompt;
-use super::{load_events, mouse, overlay_keys};
+use super::{history, load_events, mouse, overlay_keys};
 use crate::detect::Settings;
 use crate::text::Glyphs;
 use std::time::Duration;
@@ -38,11 +38,19 @@ impl App {
         let mut commands = Vec::new();
         let model = &mut self.model;
         match message {
-            AppMessage::Key(key) => press(model, key, &mut commands),
+            AppMessage::Key(key) => {
+                history::begin(model);
+                press(model, key, &mut commands);
+                history::end(model);
+            }
             // Elsewhere pasted text is dropped: its letters are no keys.
             AppMessage::Paste(text) => overlay_keys::edit(model, |prompt| prompt.paste(&text)),
             AppMessage::Mouse(_) if model.redaction.is_pending() => {}
-            AppMessage::Mouse(event) => mouse::take(model, event),
+            AppMessage::Mouse(event) => {
+                history::begin(model);
+                mouse::take(model, event);
+                history::end(model);
+            }
             AppMessage::Resize(size) => model.size = size,
             AppMessage::Notice(text) => model.say(&text),
             AppMessage::Copied { notice, unconfirmed } => {
@@ -85,6 +93,7 @@ fn failure(what: &str) -> String {
 fn press(model: &mut Model, key: Key, commands: &mut Vec<AppCommand>) {
     model.toast = None;
     model.pending = None;
+    model.tab_view_mut().forget_goal();
     match model.binding_of(key) {
         // What cannot be seen must not be copied, written or followed either.
         Some(binding) if model.redaction.is_pending() && !binding.while_hidden => {}

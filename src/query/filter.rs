@@ -2,8 +2,9 @@
 
 use super::compiled::CompiledFilter;
 use super::expression::{Expression, FilterPart};
-use super::filter_field::FilterField;
+use super::filter_field::{FilterField, FilterTarget};
 use super::term::{Condition, Term, Test};
+use crate::signin::{FilterTime, Timestamp};
 use crate::store::{Row, Store};
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -63,6 +64,33 @@ impl Filter {
             !replaced && term.condition != condition
         });
         parts.push(FilterPart::Term(Term { negated: !keep, condition }));
+        Self { expression: Expression::all_of(parts) }
+    }
+
+    /// Lets only sign-ins from `from` on and before `until` pass. Takes the place of terms with `time:`, as far as these
+    /// pass the same time; those that count back do so from `newest`.
+    #[must_use]
+    pub fn during(&self, from: Timestamp, until: Timestamp, newest: Timestamp) -> Self {
+        let mut parts = self.expression.clone().into_parts();
+        // From the first to the last of all alternatives.
+        let mut passed: Option<(Timestamp, Timestamp)> = None;
+        parts.retain(|part| {
+            let FilterPart::Term(Term { negated: false, condition: Condition::Time { name, from, to } }) = part else {
+                return true;
+            };
+            if name.target != FilterTarget::Time {
+                return true;
+            }
+            let start = from.map_or(Timestamp(i64::MIN), |from| from.start(newest));
+            let last = to.map_or(Timestamp(i64::MAX), |to| to.last(newest));
+            passed = Some(passed.map_or((start, last), |(first, end)| (first.min(start), end.max(last))));
+            false
+        });
+        let (start, last) = passed.unwrap_or((Timestamp(i64::MIN), Timestamp(i64::MAX)));
+        let from = FilterTime::beginning(from.max(start));
+        let to = FilterTime::ending(Timestamp(until.0.saturating_sub(1)).min(last));
+        let condition = Condition::Time { name: FilterField::TIME, from: Some(from), to: Some(to) };
+        parts.push(FilterPart::Term(Term { negated: false, condition }));
         Self { expression: Expression::all_of(parts) }
     }
 

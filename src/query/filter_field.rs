@@ -101,7 +101,7 @@ const SHORT: &[FilterField] = &[
     fields("tenant", Dimension::Tenant.named_by()),
     FilterField { word: "id", target: FilterTarget::RequestId },
     FilterField { word: "correlation", target: FilterTarget::CorrelationId },
-    FilterField { word: "time", target: FilterTarget::Time },
+    FilterField::TIME,
     FilterField { word: "after", target: FilterTarget::After },
     FilterField { word: "before", target: FilterTarget::Before },
 ];
@@ -113,6 +113,8 @@ const fn fields(word: &'static str, fields: &'static [Field]) -> FilterField {
 impl FilterField {
     /// The kind of a sign-in.
     pub const KIND: Self = Self { word: "kind", target: FilterTarget::Kind };
+    /// When a sign-in happened.
+    pub(super) const TIME: Self = Self { word: "time", target: FilterTarget::Time };
     /// The status of a sign-in.
     pub const STATUS: Self = Self { word: "status", target: FilterTarget::Status };
 

@@ -233,6 +233,25 @@ fn parts_can_be_taken_away_one_by_one() {
 }
 
 #[test]
+fn a_stretch_of_time_narrows_the_times_before_it() {
+    let time = |text: &str| Timestamp::parse(text).expect("a time");
+    let (from, until, newest) =
+        (time("2026-10-03T11:00:00Z"), time("2026-10-03T13:00:00Z"), time("2026-10-03T14:00:00Z"));
+    for (text, narrowed) in [
+        ("", "time:2026-10-03T11:00..2026-10-03T12:59"),
+        ("user:a or fr", "(user:a or fr) time:2026-10-03T11:00..2026-10-03T12:59"),
+        ("time:2026-10-03 user:a", "user:a time:2026-10-03T11:00..2026-10-03T12:59"),
+        ("time:-150m.. -time:2026-10-02", "-time:2026-10-02 time:2026-10-03T11:30..2026-10-03T12:59"),
+        ("time:2026-10-03T11:30:30..2026-10-03T11:45:00", "time:2026-10-03T11:30:30Z..2026-10-03T11:45:00Z"),
+        ("after:-150m", "after:-150m time:2026-10-03T11:00..2026-10-03T12:59"),
+    ] {
+        let filter = Filter::parse(text).expect("a filter").during(from, until, newest);
+        assert_eq!(filter.to_string(), narrowed);
+        assert_eq!(Filter::parse(narrowed), Ok(filter));
+    }
+}
+
+#[test]
 fn a_value_is_kept_of_all_alternatives() {
     let filter = Filter::parse("user:alice or code:50126").expect("a filter");
     assert!(filter.is_choice());

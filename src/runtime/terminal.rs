@@ -12,9 +12,10 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 /// Whether the terminal reports the mouse.
 static MOUSE: AtomicBool = AtomicBool::new(false);
 
-/// Reports clicks and the wheel, with positions beyond column 223 too. Not every movement, which would fill a slow line.
-const MOUSE_ON: &[u8] = b"\x1b[?1000h\x1b[?1006h";
-const MOUSE_OFF: &[u8] = b"\x1b[?1006l\x1b[?1000l";
+/// Reports clicks, the wheel and movements with a button down, with positions beyond column 223 too. Not every movement,
+/// which would fill a slow line.
+const MOUSE_ON: &[u8] = b"\x1b[?1002h\x1b[?1006h";
+const MOUSE_OFF: &[u8] = b"\x1b[?1006l\x1b[?1002l";
 
 /// Holds the terminal: raw mode, alternate screen, no cursor, bracketed paste. Dropping it restores the terminal.
 #[derive(Debug)]

@@ -111,6 +111,40 @@ impl FilterTime {
         comparable && to.last(Timestamp(0)) < from.start(Timestamp(0))
     }
 
+    /// The coarsest calendar time that begins at a time.
+    pub fn beginning(start: Timestamp) -> Self {
+        Self::coarsest(|precision| Self::At { start, precision }, |time| time.is_aligned())
+    }
+
+    /// The coarsest calendar time that ends with a time.
+    pub fn ending(last: Timestamp) -> Self {
+        let ending = |precision| {
+            let length = Self::length(precision);
+            Self::At { start: Timestamp(last.0.saturating_sub(length - 1)), precision }
+        };
+        Self::coarsest(ending, |time| time.is_aligned())
+    }
+
+    fn coarsest(time: impl Fn(TimePrecision) -> Self, fits: impl Fn(Self) -> bool) -> Self {
+        let coarse = [TimePrecision::Day, TimePrecision::Minute, TimePrecision::Second].into_iter();
+        coarse.map(&time).find(|&time| fits(time)).unwrap_or_else(|| time(TimePrecision::Nanosecond))
+    }
+
+    /// Whether a calendar time begins where one of its precision does.
+    fn is_aligned(self) -> bool {
+        matches!(self, Self::At { start, precision } if start.0.rem_euclid(Self::length(precision)) == 0)
+    }
+
+    /// Nanoseconds that a calendar time covers.
+    const fn length(precision: TimePrecision) -> i64 {
+        match precision {
+            TimePrecision::Day => 24 * Timestamp::HOUR,
+            TimePrecision::Minute => 60 * Timestamp::SECOND,
+            TimePrecision::Second => Timestamp::SECOND,
+            TimePrecision::Nanosecond => 1,
+        }
+    }
+
     /// Whether it counts from the newest sign-in.
     pub const fn is_relative(self) -> bool {
         matches!(self, Self::Back { .. })
@@ -130,10 +164,8 @@ impl FilterTime {
     /// Its last nanosecond.
     pub fn last(self, newest: Timestamp) -> Timestamp {
         let length = match self {
-            Self::At { precision: TimePrecision::Day, .. } => 24 * Timestamp::HOUR,
-            Self::At { precision: TimePrecision::Minute, .. } => 60 * Timestamp::SECOND,
-            Self::At { precision: TimePrecision::Second, .. } => Timestamp::SECOND,
-            Self::At { precision: TimePrecision::Nanosecond, .. } | Self::Back { .. } => 1,
+            Self::At { precision, .. } => Self::length(precision),
+            Self::Back { .. } => 1,
         };
         Timestamp(self.start(newest).0.saturating_add(length - 1))
     }
@@ -173,6 +205,25 @@ mod tests {
             ("-1w", "2026-09-26T12:00:00Z", "2026-09-26T12:00:00Z"),
         ] {
             assert_eq!(span(text), Some((start.into(), last.into())), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_time_is_written_as_coarsely_as_it_can_be() {
+        let time = |text: &str| Timestamp::parse(text).expect("a time");
+        let last = |text: &str| Timestamp(time(text).0 - 1);
+        for (text, beginning, ending) in [
+            ("2026-10-03T00:00:00Z", "2026-10-03", "2026-10-02"),
+            ("2026-10-03T14:00:00Z", "2026-10-03T14:00", "2026-10-03T13:59"),
+            ("2026-10-03T14:00:07Z", "2026-10-03T14:00:07Z", "2026-10-03T14:00:06Z"),
+            ("2026-10-03T14:00:07.5Z", "2026-10-03T14:00:07.5Z", "2026-10-03T14:00:07.499999999Z"),
+        ] {
+            let times = (FilterTime::beginning(time(text)), FilterTime::ending(last(text)));
+            assert_eq!((times.0.to_string(), times.1.to_string()), (beginning.into(), ending.into()));
+            assert_eq!((times.0.start(Timestamp(0)), times.1.last(Timestamp(0))), (time(text), last(text)));
+            for time in [times.0, times.1] {
+                assert_eq!(FilterTime::parse(&time.to_string()), Some(time));
+            }
         }
     }
 

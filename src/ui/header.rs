@@ -5,6 +5,7 @@ use super::segments::{Segment, join};
 use super::symbols;
 use crate::aggregate::Tab;
 use crate::app::files::account::rejected_share;
+use crate::app::filter::chips::{ChipPiece, PieceKind, pieces};
 use crate::app::suspects::entries::{grave_others, replays};
 use crate::app::time_format::day;
 use crate::app::widget::columns::direction;
@@ -180,12 +181,12 @@ fn tab_spans<'s>(model: &Model, painter: &Painter<'_>, level: u8) -> Vec<Span<'s
     spans
 }
 
-/// Time aggregate, filter, search and sort.
+/// Time aggregate, search and sort.
 pub(super) fn settings(model: &Model, painter: &mut Painter<'_>, area: Area) {
     let theme = painter.theme;
     let width = usize::from(area.width).saturating_sub(2);
     let tab_view = model.tab_view();
-    let crowded = model.content().narrowed && width < 100;
+    let crowded = model.content().searched && width < 100;
     let mut segments = vec![windows(model, painter, crowded)];
     if model.tab == Tab::Unknown {
         let text = "No file says which log these are from: --kind does";
@@ -198,17 +199,6 @@ pub(super) fn settings(model: &Model, painter: &mut Painter<'_>, area: Area) {
     if model.summary.hostile > 0 {
         let text = format!("{} with hidden characters", counted(model.summary.hostile, "sign-in"));
         segments.push(Segment::new(3, Span::styled(text, theme.bad())));
-    }
-    if !model.filter.text.is_empty() {
-        let text = SafeText::from_log(&model.filter.text, model.glyphs);
-        let text = truncate(&text, (width / 3).max(12), model.glyphs).into_owned();
-        let count = format!("  {} of {}", number(listed(model)), number(tab_view.listing.total));
-        let spans = vec![
-            Span::styled("Filter ", theme.dim()),
-            Span::styled(text, theme.caveat()),
-            Span::styled(count, theme.dim()),
-        ];
-        segments.push(Segment { spans, rank: 0 });
     }
     if let Some(pattern) = model.pattern() {
         let pattern = SafeText::from_log(pattern, model.glyphs);
@@ -230,9 +220,21 @@ pub(super) fn settings(model: &Model, painter: &mut Painter<'_>, area: Area) {
     painter.line(area, 0, line);
 }
 
-/// How many stored sign-ins the filter lets through.
-fn listed(model: &Model) -> u64 {
-    model.tab_view().listing.groups.members.len() as u64
+/// The parts of the filter, what they leave, and the way here.
+pub(super) fn chips(model: &Model, painter: &mut Painter<'_>, area: Area) {
+    let theme = painter.theme;
+    let styled = |piece: ChipPiece| {
+        let style = match piece.kind {
+            PieceKind::Label => theme.dim(),
+            PieceKind::Chip(_) => theme.caveat(),
+            PieceKind::Step => theme.accent(),
+        };
+        Span::styled(piece.text, style)
+    };
+    if area.height > 0 {
+        let spans = pieces(model, usize::from(area.width)).into_iter().map(styled).collect();
+        painter.line(area, 0, spans);
+    }
 }
 
 /// The choices of the time aggregate; the chosen one alone on a narrow screen.

@@ -45,6 +45,7 @@ pub(crate) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     header::draw(model, &mut painter, panes.header);
     header::tabs(model, &mut painter, panes.tabs);
     header::settings(model, &mut painter, panes.settings);
+    header::chips(model, &mut painter, panes.chips);
     histogram::draw(model, &mut painter, panes.histogram);
     if panes.table.height > 0 {
         table::draw(model, &mut painter, panes.heading, panes.table);

@@ -4,6 +4,7 @@ use super::painter::{Painter, spans_width};
 use super::segments::{Segment, join};
 use super::symbols;
 use crate::app::details::sign_in::{AGENT, ISSUANCE};
+use crate::app::histogram;
 use crate::app::table::column::{Column, address_is_of_issuance, is_agent};
 use crate::app::table::tab_view::VisibleRow;
 use crate::app::time_format::{clock, minute};
@@ -23,7 +24,8 @@ pub(super) fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
     let right = right(model, painter, area.width);
     let room = usize::from(area.width).saturating_sub(spans_width(&right) + 2);
     // Read aloud, the row would come twice.
-    let text = if model.plain { String::new() } else { selected(model) };
+    let stretch = histogram::words(model);
+    let text = stretch.unwrap_or_else(|| if model.plain { String::new() } else { selected(model) });
     let text = truncate(&text, room, painter.glyphs).into_owned();
     painter.line(area, 0, vec![Span::raw(" "), Span::styled(text, painter.theme.dim())]);
     painter.line_right(area, 0, right);

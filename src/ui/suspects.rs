@@ -130,7 +130,7 @@ fn dismissed(painter: &Painter<'_>) -> [ListLine; 2] {
 fn fold(painter: &Painter<'_>, section: Section, count: usize, selected: bool) -> ListLine {
     let sign = symbols::severity(painter.glyphs, crate::detect::Severity::Low);
     let what = if section == Section::Dismissed { "dismissed" } else { "low" };
-    let text = format!("{sign} {count} {what}: u shows them");
+    let text = format!("{sign} {count} {what}: * shows them");
     ListLine { spans: vec![Span::styled(text, painter.theme.accent())], selected }
 }
 

@@ -52,6 +52,29 @@ fn at_120_by_40_with_suspects_beside() {
 }
 
 #[test]
+fn the_filter_with_its_parts_and_the_way_here() {
+    for (width, height) in [(80, 24), (120, 40), (200, 60)] {
+        let mut player = Player::loaded(width, height);
+        player.play("6 Enter F Right Enter f Space or Space code:50126");
+        insta::assert_snapshot!(format!("filter_typed_at_{width}_by_{height}"), drawn(&player));
+        player.play("Enter");
+        insta::assert_snapshot!(format!("filter_in_force_at_{width}_by_{height}"), drawn(&player));
+        player.play("w Space Right Right");
+        insta::assert_snapshot!(format!("stretch_at_{width}_by_{height}"), drawn(&player));
+    }
+}
+
+#[test]
+fn a_stretch_is_seen_without_colour() {
+    let mut player = Player::loaded(80, 24);
+    player.play("w Space Right Right");
+    let backend = drawn_with(&player.app.model, Theme::of(Colours::None));
+    let area = player.app.model.panes().histogram;
+    let reversed = with(&backend, area.y, Modifier::REVERSED);
+    assert_eq!(reversed.chars().count(), 3 * player.app.model.panes().cells_of_bar(22), "{backend}");
+}
+
+#[test]
 fn at_200_by_60_with_details() {
     let mut player = Player::loaded(200, 60);
     player.play("Down Down Down e");
@@ -455,9 +478,9 @@ fn hidden_characters_are_told_of_in_the_row_below_it_and_above() {
 }
 
 fn message() -> impl Strategy<Value = (Event, Size)> {
-    let letters: Vec<char> = "1234567tsfenNri/?*gGhjklq+-yPx:\"= é".chars().collect();
-    let named = [&NAMED[..], &[Key::Ctrl('u'), Key::Ctrl('w'), Key::F(2)]].concat();
-    let gestures = [Gesture::Click, Gesture::WheelUp, Gesture::WheelDown];
+    let letters: Vec<char> = "1234567tsfenNri/?*gGhjklq+-yPx:\"= éuwFQp6(".chars().collect();
+    let named = [&NAMED[..], &[Key::Ctrl('u'), Key::Ctrl('w'), Key::Ctrl('r'), Key::F(2)]].concat();
+    let gestures = [Gesture::Click, Gesture::Drag, Gesture::Release, Gesture::WheelUp, Gesture::WheelDown];
     let event = prop_oneof![
         8 => prop::sample::select(letters).prop_map(|letter| Event::Key(Key::Char(letter))),
         6 => prop::sample::select(named).prop_map(Event::Key),

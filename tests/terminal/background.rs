@@ -72,7 +72,7 @@ fn a_late_answer_is_dropped() {
     terminal.keys(one);
     terminal.keys(other);
     terminal.keys("user:alice\r");
-    terminal.wait("Filter user:alice");
+    terminal.wait("Filter [user:alice]");
     terminal.wait_for("the default theme", |screen| shows(screen, DARK_ACCENT) && !shows(screen, LIGHT_ACCENT));
     leave(terminal);
 }

@@ -94,12 +94,17 @@ fn the_mouse_is_off_until_f2_and_off_again_at_the_end() {
     terminal.wait_for("no mouse", |screen| screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None);
     terminal.keys("\x1bOQ");
     terminal.wait("The mouse is on");
-    terminal.wait_for("the mouse", |screen| screen.mouse_protocol_mode() == vt100::MouseProtocolMode::PressRelease);
+    terminal.wait_for("the mouse", |screen| screen.mouse_protocol_mode() == vt100::MouseProtocolMode::ButtonMotion);
     // A click on the third row of the table, and the wheel.
     terminal.keys("\x1b[<0;10;8M\x1b[<0;10;8m");
     terminal.wait("3 of ");
     terminal.keys("\x1b[<65;10;8M");
     terminal.wait("6 of ");
+    // Drawn over a part of the histogram.
+    terminal.keys("\x1b[<0;5;4M\x1b[<32;12;4M\x1b[<0;12;4m");
+    terminal.wait("Filter [time:");
+    terminal.keys("q");
+    terminal.wait_for("no filter", |screen| !screen.contents().contains("Filter"));
     terminal.keys("q");
     assert_eq!(terminal.exit_code(), 0);
     terminal.assert_restored();

@@ -48,8 +48,15 @@ fn a_session_from_the_sample_to_a_suspect_and_out() {
     terminal.keys("fcode:501");
     terminal.wait("Filter code:501");
     terminal.keys("\x15status:success -user:alice\r");
-    terminal.wait("Filter status:success -user:alice");
+    terminal.wait("Filter [status:success] [-user:alice]");
     terminal.keys("f\x15\r");
+    terminal.wait_for("no filter", |screen| !screen.contents().contains("Filter"));
+    terminal.keys("u");
+    terminal.wait("Undone: filter; Ctrl-R redoes");
+    terminal.wait("Filter [status:success] [-user:alice]");
+    terminal.keys("\x7f\r");
+    terminal.wait("Filter [status:success]  ");
+    terminal.keys("\x7f");
     terminal.wait_for("no filter", |screen| !screen.contents().contains("Filter"));
 
     terminal.wait("SUSPECTED REPLAY");

@@ -52,7 +52,7 @@ fn it_opens_no_socket_of_any_network_and_writes_no_file() {
         terminal.wait("DETAILS");
         terminal.keys("qqf");
         terminal.keys("user:alice\r");
-        terminal.wait("Filter user:alice");
+        terminal.wait("Filter [user:alice]");
         terminal.keys("y\r");
         terminal.wait("sent to the terminal");
         terminal.keys("jx\r\x15/dev/null\r");

@@ -35,7 +35,7 @@ pub(crate) const VIEW: View<Model> = View::new("Copy", Class::Popup).shared(&[(
 pub(crate) fn is_something_selected(model: &Model) -> bool {
     match model.focus {
         Focus::Suspects => model.selected_finding().is_some(),
-        Focus::Table | Focus::Details => model.tab_view().row().is_some(),
+        Focus::Table | Focus::Details | Focus::Histogram => model.tab_view().row().is_some(),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::app::core::class::Class;
 use crate::app::core::job::{Due, JobSpec, answer};
 use crate::app::core::key::Key;
 use crate::app::core::view::View;
-use crate::app::layout::{Focus, Size};
+use crate::app::layout::Size;
 use crate::app::model::{Action, Model};
 use crate::app::table::table_query::TableQuery;
 use crate::app::table::{self, trail};
@@ -125,6 +125,11 @@ impl CountList {
     fn field(&self) -> Option<FilterField> {
         FilterField::parse(COLUMNS[self.column])
     }
+
+    /// The name of the column.
+    fn title(&self) -> &'static str {
+        self.field().map_or("", |field| field.fields().first().map_or(field.word, |field| field.title()))
+    }
 }
 
 fn has_value(model: &Model) -> Availability {
@@ -143,15 +148,18 @@ fn dive(model: &mut Model, keep: bool) {
     let Some(list) = model.popup::<CountList>() else { return };
     let Some((field, value)) = list.field().zip(list.selected()) else { return };
     let filter = model.filter.filter.with(field, value.value.as_deref(), keep).to_string();
+    let how = format!("Values of {}", list.title());
     let query = TableQuery { filter, ..trail::current(model) };
-    model.overlay = None;
-    model.focus = Focus::Table;
-    trail::show(model, &query);
+    trail::show(model, how, &query);
 }
 
 impl Popup<Model> for CountList {
     fn view(&self) -> &'static str {
         VIEW.name
+    }
+
+    fn copied(&self) -> Option<Box<dyn Popup<Model>>> {
+        Some(Box::new(self.clone()))
     }
 
     fn step(&mut self, model: &Model, way: Move) {
@@ -163,7 +171,7 @@ impl Popup<Model> for CountList {
     }
 
     fn page(&self, model: &Model, size: Size) -> PopupPage {
-        let name = self.field().map_or("", |field| field.fields().first().map_or(field.word, |field| field.title()));
+        let name = self.title();
         let filter = &model.filter.text;
         let tab = model.tab.title();
         let under = if filter.is_empty() { tab.to_owned() } else { format!("{tab}, {filter}") };
@@ -269,10 +277,14 @@ mod tests {
         assert_eq!(player.table(), [">15:07:00 bob 192.0.2.7 0"]);
         player.play("F");
         assert_eq!(shown_lines(&player).len(), 1, "under the filter");
-        player.play("Esc q F -");
+        player.play("Esc q");
+        assert_eq!((filter(&player).as_str(), player.table().len()), ("", 5));
+        assert_eq!(player.app.model.popup::<CountList>().map(|list| list.list.cursor), Some(1), "back in the list");
+        player.play("Up -");
         assert_eq!(filter(&player), "-user:=alice@contoso.com");
         assert_eq!(player.table().len(), 2);
-        player.play("q");
+        player.play("q q");
+        assert!(player.app.model.overlay.is_none());
         assert_eq!((player.app.model.tab, filter(&player).as_str()), (Tab::NonInteractive, ""));
     }
 

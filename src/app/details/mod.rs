@@ -29,6 +29,7 @@ pub(crate) const VIEW: View<Model> = View::new("Details", Class::Pane)
         .when(|model| match model.focus {
             Focus::Table => available_if(model.tab_view().row().is_some(), "There is no row"),
             Focus::Suspects => available_if(model.selected_finding().is_some(), "There is no finding at the cursor"),
+            Focus::Histogram => available_if(false, "Leave the histogram first: Esc"),
             Focus::Details => available_if(false, "The details are open"),
         }),
     )])

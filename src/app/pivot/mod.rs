@@ -102,7 +102,7 @@ fn collect(model: &Model, value: String, filter: String) -> AppJob {
             answer.text.push_str(SO_FAR);
         }
         let show: Answer<Model> = Box::new(move |model: &mut Model| {
-            model.overlay = Some(Overlay::Popup(Box::new(AnswerPage::new(answer))));
+            model.overlay = Some(Overlay::Popup(Box::new(AnswerPage::new(format!("Pivot {value}"), answer))));
         });
         show
     })

@@ -15,15 +15,18 @@ use crate::text::SafeText;
 pub(crate) const NAME: &str = "Answer";
 
 /// An answer, and the cursor in its table.
+#[derive(Clone)]
 pub(crate) struct AnswerPage {
+    /// What was asked, in a few words.
+    pub(crate) asked: String,
     pub(crate) answer: QuestionAnswer,
     /// Numbers of rows.
     list: ScrollList<usize>,
 }
 
 impl AnswerPage {
-    pub(crate) fn new(answer: QuestionAnswer) -> Self {
-        let mut page = Self { answer, list: ScrollList::default() };
+    pub(crate) fn new(asked: String, answer: QuestionAnswer) -> Self {
+        let mut page = Self { asked, answer, list: ScrollList::default() };
         page.list.rows = (0..page.table().map_or(0, |table| table.rows.len())).collect();
         page
     }
@@ -57,6 +60,10 @@ impl AnswerPage {
 impl Popup<Model> for AnswerPage {
     fn view(&self) -> &'static str {
         NAME
+    }
+
+    fn copied(&self) -> Option<Box<dyn Popup<Model>>> {
+        Some(Box::new(self.clone()))
     }
 
     fn step(&mut self, model: &Model, way: Move) {

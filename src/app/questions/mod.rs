@@ -86,12 +86,13 @@ fn offer(model: &mut Model, user: Option<&str>) {
 fn ask(model: &Model, question: &'static Question, user: Option<String>) -> AppJob {
     let (store, findings, partial) = (Arc::clone(&model.store), Arc::clone(&model.findings), model.is_loading());
     AppJob::once(JOB, move || {
+        let asked = user.as_ref().map_or_else(|| question.text.to_owned(), |user| format!("{user}: {}", question.text));
         let users: Vec<String> = user.into_iter().collect();
         let mut answer = answer(question, &store, &findings, users.clone());
         if partial {
             answer.text.push_str(SO_FAR);
         }
-        let show: Answer<Model> = Box::new(move |model: &mut Model| show(model, answer, &users));
+        let show: Answer<Model> = Box::new(move |model: &mut Model| show(model, asked, answer, &users));
         show
     })
 }
@@ -106,10 +107,10 @@ fn answer(question: &Question, store: &Store, findings: &Findings, users: Vec<St
 }
 
 /// Shows an answer in the view for it.
-fn show(model: &mut Model, answer: QuestionAnswer, users: &[String]) {
+fn show(model: &mut Model, asked: String, answer: QuestionAnswer, users: &[String]) {
     match &answer.view {
-        AnswerView::Counts(_) => model.overlay = Some(Overlay::Popup(Box::new(AnswerPage::new(answer)))),
-        AnswerView::SignIns => show_sign_ins(model, &answer, answer.filter.clone()),
+        AnswerView::Counts(_) => model.overlay = Some(Overlay::Popup(Box::new(AnswerPage::new(asked, answer)))),
+        AnswerView::SignIns => show_sign_ins(model, asked, &answer, answer.filter.clone()),
         AnswerView::Findings => {
             let found = model.findings.list.iter().position(|finding| is_replay_of(finding, users));
             if let Some(number) = found {
@@ -123,11 +124,9 @@ fn show(model: &mut Model, answer: QuestionAnswer, users: &[String]) {
 }
 
 /// Shows sign-ins of an answer in the table, with its text below.
-fn show_sign_ins(model: &mut Model, answer: &QuestionAnswer, filter: String) {
+fn show_sign_ins(model: &mut Model, asked: String, answer: &QuestionAnswer, filter: String) {
     let query = TableQuery { tab: answer.tab, filter, ..trail::current(model) };
-    model.overlay = None;
-    model.focus = Focus::Table;
-    trail::show(model, &query);
+    trail::show(model, asked, &query);
     model.say(&answer.text);
 }
 
@@ -135,8 +134,8 @@ fn show_sign_ins(model: &mut Model, answer: &QuestionAnswer, filter: String) {
 fn show_row(model: &mut Model) {
     let Some(page) = model.popup::<AnswerPage>() else { return };
     let Some(row) = page.selected() else { return };
-    let (answer, filter) = (page.answer.clone(), row.filter.clone());
-    show_sign_ins(model, &answer, filter);
+    let (asked, answer, filter) = (page.asked.clone(), page.answer.clone(), row.filter.clone());
+    show_sign_ins(model, asked, &answer, filter);
 }
 
 #[cfg(test)]

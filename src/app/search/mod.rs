@@ -10,7 +10,7 @@ use crate::app::core::job::{Due, JobSpec, answer};
 use crate::app::core::key::Key;
 use crate::app::core::view::View;
 use crate::app::model::{Action, AppCommand, Model};
-use crate::app::widget::prompt::{Prompt, Purpose};
+use crate::app::widget::prompt::{MatchCount, Prompt, Purpose};
 use crate::text::number;
 use std::sync::Arc;
 
@@ -69,9 +69,10 @@ fn has_steps(model: &Model) -> Availability {
 }
 
 fn found(model: &mut Model, searched: Searched) {
+    let total = model.tab_view().listing.groups.members.len() as u64;
     if let Some(prompt) = model.prompt_for_mut::<SearchPrompt>() {
         prompt.choices.clone_from(&searched.best);
-        prompt.matching = Some(searched.sign_ins);
+        prompt.matching = Some(MatchCount { matching: searched.sign_ins, total, ..MatchCount::default() });
     }
     let first_look = model.searched.as_ref().is_none_or(|before| before.key.pattern != searched.key.pattern);
     model.searched = Some(searched);
@@ -95,8 +96,18 @@ impl Purpose<Model> for SearchPrompt {
         "Search"
     }
 
-    fn effect(&self, model: &Model, prompt: &Prompt<Model>) -> String {
-        matching(model, prompt, "user, application, address, resource...")
+    fn effect(&self, _: &Model, prompt: &Prompt<Model>) -> String {
+        if prompt.text().trim().is_empty() {
+            return "user, application, address, resource...".to_owned();
+        }
+        prompt.matching.map_or_else(
+            || "counting...".to_owned(),
+            |count| format!("{} of {} sign-ins match", number(count.matching), number(count.total)),
+        )
+    }
+
+    fn is_remembered(&self) -> bool {
+        true
     }
 
     fn edited(&self, model: &mut Model, text: &str) {
@@ -115,16 +126,5 @@ impl Purpose<Model> for SearchPrompt {
             match_stepper::to_first_match(model);
         }
         true
-    }
-}
-
-/// How many sign-ins match what is typed; `hint` where nothing is.
-pub(crate) fn matching(model: &Model, prompt: &Prompt<Model>, hint: &str) -> String {
-    if prompt.text().trim().is_empty() {
-        return hint.to_owned();
-    }
-    match prompt.matching {
-        Some(matching) => format!("{} of {} sign-ins match", number(matching), number(model.count(model.tab))),
-        None => "counting...".into(),
     }
 }

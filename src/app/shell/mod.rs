@@ -230,7 +230,7 @@ pub(crate) fn close(model: &mut Model) -> bool {
         None => {}
     }
     match model.focus {
-        Focus::Suspects => model.focus = Focus::Table,
+        Focus::Suspects | Focus::Histogram => model.focus = Focus::Table,
         _ if model.details.is_some() => {
             let about_finding = model.details.is_some_and(|details| details.finding().is_some());
             let to_suspects = about_finding && model.focus == Focus::Details;

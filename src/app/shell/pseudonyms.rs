@@ -46,9 +46,11 @@ pub(crate) fn toggle(model: &mut Model) {
     }
     let typed = !model.filter.text.is_empty() || model.pattern().is_some();
     model.filter = Applied::default();
-    for view in &mut model.trail {
-        view.filter.clear();
+    for crumb in &mut model.trail {
+        *crumb = Arc::new(crumb.without_names());
     }
+    model.history.clear();
+    model.typed.clear();
     model.pattern.clear();
     model.searched = None;
     model.steps = Steps::Search;

@@ -44,7 +44,7 @@ pub(crate) const VIEW: View<Model> = View::new("Suspects", Class::Pane)
         ),
         (
             Scope::Panes,
-            Action::new(&[Key::Char('V')], "undo", "undo the last verdict", verdicts::undo)
+            Action::new(&[Key::Char('V')], "undo verdict", "undo the last verdict", verdicts::undo)
                 .when(|model| available_if(model.case.can_undo(), "There is no verdict to undo")),
         ),
     ])
@@ -57,7 +57,7 @@ pub(crate) const VIEW: View<Model> = View::new("Suspects", Class::Pane)
         )
         .footer(2),
         Action::new(
-            &[Key::Char('u')],
+            &[Key::Char('*')],
             "low ones",
             "show the findings of low severity and the dismissed ones, or fold them away",
             |model, _| unfold(model),

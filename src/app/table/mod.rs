@@ -1,12 +1,14 @@
 //! Shows the table of sign-ins: tabs, groups that expand, time aggregate, order.
 
 pub(crate) mod column;
+pub(crate) mod crumb;
 pub(crate) mod listing;
 pub(crate) mod sort;
 pub(crate) mod sort_menu;
 pub(crate) mod tab_view;
 pub(crate) mod table_query;
 pub(crate) mod trail;
+pub(crate) mod view_state;
 
 use self::listing::{ListKey, Listing};
 use self::tab_view::VisibleRow;

@@ -34,14 +34,32 @@ pub struct TabView {
     pub listed: u64,
     /// The visible rows, with the cursor.
     pub list: ScrollList<VisibleRow>,
-    expansion: Expansion,
+    expansion: Arc<Expansion>,
+    /// Where the cursor goes when the table that it was on is listed again.
+    goal: Option<HeldRow>,
     marks: HashMap<GroupId, Severity>,
 }
 
+/// The row at a cursor, to be found again in another listing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct HeldRow {
+    /// The sign-in; of a group the first.
+    row: Row,
+    /// It is shown as a member of its group.
+    is_member: bool,
+    /// Its number in the list.
+    pub(crate) at: usize,
+    /// Its distance from the first row in view.
+    from_top: usize,
+}
+
+/// Rows that are in view before a row to which the cursor jumps: what a user did just then explains a sign-in.
+const ROWS_BEFORE: usize = 6;
+
 /// Which groups are expanded: all but those named, or only those. A group is named by its first sign-in, which
 /// outlives regrouping.
-#[derive(Debug, Default)]
-struct Expansion {
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Expansion {
     all: bool,
     except: HashSet<Row>,
 }
@@ -70,24 +88,63 @@ impl TabView {
             key: None,
             listed: 0,
             list: ScrollList::default(),
-            expansion: Expansion::default(),
+            expansion: Arc::default(),
+            goal: None,
             marks: HashMap::new(),
         }
     }
 
-    /// Takes in an answer. The cursor stays on its sign-in, unless it never left the top; where the sign-in is gone, it
-    /// stays at its height.
+    /// Takes in an answer. The cursor stays on its sign-in, unless it never left the top of the same filter; where the
+    /// sign-in is gone, it stays at its height.
     pub fn show(&mut self, key: ListKey, listing: Arc<Listing>, listed: u64, marks: &HashMap<Row, Severity>) {
-        let held = (self.list.cursor > 0).then(|| self.current()).flatten();
-        let from_top = self.list.cursor.saturating_sub(self.list.top);
+        let is_refiltered = self.key.as_ref().is_some_and(|last| last.filter != key.filter);
+        let held = self.held_row().filter(|held| held.at > 0 || is_refiltered);
+        let held = self.goal.take().or(held);
         (self.listing, self.key, self.listed) = (listing, Some(key), listed);
         self.rebuild();
         self.mark(marks);
-        let found = held.and_then(|(row, is_member)| self.position(row, is_member));
-        if let Some(position) = found {
+        if let Some(held) = held {
+            self.put(held);
+        }
+    }
+
+    /// Puts the cursor on a row as high in the view as it was, if it is there.
+    fn put(&mut self, held: HeldRow) {
+        if let Some(position) = self.position(held.row, held.is_member) {
+            let from_top = if held.at == 0 { ROWS_BEFORE } else { held.from_top };
             self.list.cursor = position;
             self.list.top = position.saturating_sub(from_top);
         }
+    }
+
+    /// The row at the cursor, to be found again.
+    pub(crate) fn held_row(&self) -> Option<HeldRow> {
+        let (row, is_member) = self.current()?;
+        let at = self.list.cursor;
+        Some(HeldRow { row, is_member, at, from_top: at.saturating_sub(self.list.top) })
+    }
+
+    /// Which groups are expanded.
+    pub(crate) fn expansion(&self) -> Arc<Expansion> {
+        Arc::clone(&self.expansion)
+    }
+
+    /// Expands these groups alone and puts the cursor on a row: at once if the table `is_listed` as it should be, else
+    /// when it is.
+    pub(crate) fn restore(&mut self, expansion: Arc<Expansion>, cursor: Option<HeldRow>, is_listed: bool) {
+        if self.expansion != expansion {
+            self.expansion = expansion;
+            self.rebuild();
+        }
+        match cursor {
+            Some(held) if is_listed => self.put(held),
+            cursor => self.goal = cursor,
+        }
+    }
+
+    /// Leaves the cursor where it is now.
+    pub(crate) fn forget_goal(&mut self) {
+        self.goal = None;
     }
 
     fn rebuild(&mut self) {
@@ -171,7 +228,8 @@ impl TabView {
         } else {
             self.list.rows.drain(at + 1..=at + members.len());
         }
-        self.expansion.set(self.listing.representative(group), expanded);
+        let first = self.listing.representative(group);
+        Arc::make_mut(&mut self.expansion).set(first, expanded);
         self.list.cursor = at;
         true
     }
@@ -179,15 +237,14 @@ impl TabView {
     /// Expands all groups, or collapses all when that is what they are.
     pub fn toggle_all(&mut self) {
         let held = self.current();
-        self.expansion = Expansion { all: !self.expansion.all, except: HashSet::new() };
+        self.expansion = Arc::new(Expansion { all: !self.expansion.all, except: HashSet::new() });
         self.rebuild();
         self.list.cursor = held.and_then(|(row, is_member)| self.position(row, is_member)).unwrap_or(0);
     }
 
     /// Puts the cursor on a sign-in, expanding its group. `false` when the tab does not show it. After a jump some of
-    /// the rows before it are in view: what a user did just then explains a sign-in.
+    /// the rows before it are in view.
     pub fn go_to(&mut self, row: Row) -> bool {
-        const ROWS_BEFORE: usize = 6;
         let Some(at) = self.position(row, false) else { return false };
         let was = self.list.cursor;
         self.list.cursor = at;

@@ -9,7 +9,7 @@ use crate::app::core::job::{Due, JobSpec, answer};
 use crate::app::core::key::Key;
 use crate::app::core::view::View;
 use crate::app::filter::values;
-use crate::app::layout::{Focus, Size};
+use crate::app::layout::Size;
 use crate::app::model::{Action, Model};
 use crate::app::search::match_stepper;
 use crate::app::table::table_query::TableQuery;
@@ -296,15 +296,18 @@ fn show_sign_ins(model: &mut Model) {
         return;
     };
     let query = TableQuery { tab: Tab::All, filter, ..trail::current(model) };
-    model.overlay = None;
-    model.focus = Focus::Table;
-    trail::show(model, &query);
+    let how = format!("Timeline of {}", model.store.name(Dimension::User, row).unwrap_or_default());
+    trail::show(model, how, &query);
     match_stepper::show(model, row);
 }
 
 impl Popup<Model> for TimelinePopup {
     fn view(&self) -> &'static str {
         VIEW.name
+    }
+
+    fn copied(&self) -> Option<Box<dyn Popup<Model>>> {
+        Some(Box::new(self.clone()))
     }
 
     fn step(&mut self, model: &Model, way: Move) {

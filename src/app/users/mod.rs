@@ -10,7 +10,7 @@ use crate::app::core::job::{Due, JobSpec, answer};
 use crate::app::core::key::Key;
 use crate::app::core::view::View;
 use crate::app::filter::values;
-use crate::app::layout::{Focus, Size};
+use crate::app::layout::Size;
 use crate::app::model::{Action, Model};
 use crate::app::table::table_query::TableQuery;
 use crate::app::table::trail;
@@ -125,6 +125,12 @@ impl UserList {
     fn selected<'m>(&self, model: &'m Model) -> Option<&'m UserStatistics> {
         model.users.get(*self.list.selected()?)
     }
+
+    /// The number of the line that the cursor is on.
+    #[cfg(test)]
+    pub(crate) fn cursor(&self) -> usize {
+        self.list.cursor
+    }
 }
 
 fn has_named(model: &Model) -> Availability {
@@ -150,14 +156,16 @@ fn show_sign_ins(model: &mut Model) {
     let Some(user) = model.popup::<UserList>().and_then(|users| users.selected(model)) else { return };
     let Some(filter) = values::of_user(model, user.row) else { return };
     let query = TableQuery { tab: Tab::All, filter, ..trail::current(model) };
-    model.overlay = None;
-    model.focus = Focus::Table;
-    trail::show(model, &query);
+    trail::show(model, "Users", &query);
 }
 
 impl Popup<Model> for UserList {
     fn view(&self) -> &'static str {
         VIEW.name
+    }
+
+    fn copied(&self) -> Option<Box<dyn Popup<Model>>> {
+        Some(Box::new(self.clone()))
     }
 
     fn step(&mut self, model: &Model, way: Move) {

@@ -25,6 +25,11 @@ pub trait Popup<S>: Any {
     fn back(&mut self) -> bool {
         false
     }
+
+    /// A copy to come back to, with its cursor, after it has led to sign-ins; `None` for a popup that leads nowhere.
+    fn copied(&self) -> Option<Box<dyn Popup<S>>> {
+        None
+    }
 }
 
 /// What lies over the panes; at most one thing does.

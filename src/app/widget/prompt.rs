@@ -4,6 +4,7 @@ use crate::app::core::command::Command;
 use crate::app::core::key::Key;
 use crate::query::FilterError;
 use std::any::Any;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use tui_input::{Input, InputRequest};
 
@@ -34,6 +35,11 @@ pub trait Purpose<S>: Any {
         let _ = (state, before);
     }
 
+    /// What was typed is remembered under the title, and the arrows bring it back.
+    fn is_remembered(&self) -> bool {
+        false
+    }
+
     /// Enter puts the chosen completion in, and does not yet accept it.
     fn completes_on_enter(&self) -> bool {
         false
@@ -52,6 +58,51 @@ pub struct PromptChoice {
     pub label: String,
 }
 
+/// How many sign-ins a text would leave.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MatchCount {
+    /// Sign-ins that match.
+    pub matching: u64,
+    /// Of so many.
+    pub total: u64,
+    /// Suspect sign-ins that do not match.
+    pub suspects_left_out: u64,
+}
+
+/// What was typed into prompts, by their titles, the last at the end.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct TypedTexts {
+    texts: HashMap<&'static str, Vec<String>>,
+}
+
+impl TypedTexts {
+    /// The most texts that are kept of a prompt.
+    const MOST: usize = 100;
+
+    /// What was typed into the prompt of this title.
+    pub(crate) fn of(&self, title: &str) -> &[String] {
+        self.texts.get(title).map_or(&[], Vec::as_slice)
+    }
+
+    /// Adds a text as the last one; a text that is there already moves.
+    pub(crate) fn remember(&mut self, title: &'static str, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        let texts = self.texts.entry(title).or_default();
+        texts.retain(|other| other != text);
+        texts.push(text.to_owned());
+        if texts.len() > Self::MOST {
+            texts.remove(0);
+        }
+    }
+
+    /// Forgets everything.
+    pub(crate) fn clear(&mut self) {
+        self.texts.clear();
+    }
+}
+
 /// A line of input.
 pub struct Prompt<S> {
     /// What it asks for.
@@ -65,7 +116,11 @@ pub struct Prompt<S> {
     /// The choice at the cursor, when it is in the list.
     pub chosen: Option<usize>,
     /// How many sign-ins match, as soon as that is known.
-    pub matching: Option<u64>,
+    pub matching: Option<MatchCount>,
+    /// What was typed before, the last at the end.
+    pub earlier: Vec<String>,
+    /// The number of the earlier text that was brought back, and the text that it stands in place of.
+    pub recalled: Option<(usize, String)>,
     /// What is wrong with the text.
     pub mistake: Option<FilterError>,
 }
@@ -81,6 +136,8 @@ impl<S: 'static> Prompt<S> {
             choices: Vec::new(),
             chosen: None,
             matching: None,
+            earlier: Vec::new(),
+            recalled: None,
         }
     }
 
@@ -124,6 +181,7 @@ impl<S: 'static> Prompt<S> {
     fn edit(&mut self, request: InputRequest) {
         let changed = self.input.handle(request).is_some_and(|changed| changed.value);
         if changed {
+            self.recalled = None;
             self.changed();
         }
     }
@@ -132,6 +190,38 @@ impl<S: 'static> Prompt<S> {
         self.chosen = None;
         self.matching = None;
         self.mistake = self.purpose.mistake(self.input.value());
+    }
+
+    /// Goes up: to the choice above, and from the text to what was typed before it, if that is remembered.
+    pub(crate) fn up(&mut self) {
+        if self.chosen.is_some() || self.earlier.is_empty() {
+            self.choose(false);
+        } else {
+            self.recall(true);
+        }
+    }
+
+    /// Goes down: to what was typed after the earlier text that is shown, and from the text to the first choice.
+    pub(crate) fn down(&mut self) {
+        if self.recalled.is_some() { self.recall(false) } else { self.choose(true) }
+    }
+
+    /// Brings back the text that was typed before the one that is shown, or after it; after the last the text that was
+    /// there at first.
+    fn recall(&mut self, older: bool) {
+        let (at, draft) = match self.recalled.take() {
+            None => (self.earlier.len().checked_sub(1), self.text().to_owned()),
+            Some((at, draft)) if older => (Some(at.saturating_sub(1)), draft),
+            Some((at, draft)) => (Some(at + 1), draft),
+        };
+        match at.and_then(|at| Some((at, self.earlier.get(at)?.clone()))) {
+            Some((at, text)) => {
+                self.input = Input::from(text);
+                self.recalled = Some((at, draft));
+            }
+            None => self.input = Input::from(draft),
+        }
+        self.changed();
     }
 
     /// Moves in the list of choices: from the text into the list, and at its ends back to the text.
@@ -148,6 +238,7 @@ impl<S: 'static> Prompt<S> {
     /// Puts the choice at the cursor in, else the first.
     pub(crate) fn complete(&mut self) {
         if let Some(choice) = self.choices.get(self.chosen.unwrap_or(0)) {
+            self.recalled = None;
             self.input = Input::from(choice.text.clone());
             self.changed();
         }
@@ -217,6 +308,35 @@ mod tests {
         assert_eq!([walk(true), walk(true), walk(true), walk(false)], [Some(0), Some(1), None, Some(1)]);
         prompt.complete();
         assert_eq!((prompt.text(), prompt.chosen), ("alan", None));
+    }
+
+    #[test]
+    fn earlier_texts_are_above_the_text_and_choices_below_it() {
+        let mut prompt = Prompt::new(Anything, "draft");
+        prompt.earlier = vec!["one".into(), "two".into()];
+        prompt.choices = vec![PromptChoice { text: "choice".into(), label: "choice".into() }];
+        let mut keys = |keys: &str| {
+            for key in keys.chars() {
+                if key == 'u' { prompt.up() } else { prompt.down() }
+            }
+            prompt.answer()
+        };
+        assert_eq!([keys("u"), keys("u"), keys("u"), keys("d")], ["two", "one", "one", "two"]);
+        assert_eq!([keys("d"), keys("d"), keys("u"), keys("u")], ["draft", "choice", "draft", "two"]);
+        prompt.press(Key::Char('!'));
+        prompt.down();
+        assert_eq!((prompt.text(), prompt.answer().as_str()), ("two!", "choice"), "edited, it is a text of its own");
+    }
+
+    #[test]
+    fn what_is_typed_again_is_the_last_and_kept_once() {
+        let mut typed = TypedTexts::default();
+        for text in ["a", "b", "", "a"] {
+            typed.remember("Filter", text);
+        }
+        assert_eq!(typed.of("Filter"), ["b", "a"]);
+        (0..200).for_each(|number| typed.remember("Filter", &number.to_string()));
+        assert_eq!((typed.of("Filter").len(), typed.of("Search").len()), (TypedTexts::MOST, 0));
     }
 
     #[test]

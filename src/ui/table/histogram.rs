@@ -7,14 +7,14 @@ use crate::ui::painter::Painter;
 use ratatui::style::Modifier;
 use ratatui::text::Span;
 
-/// Draws a bar a bucket. Buckets with suspects are underlined and red, the one that the cursor is in is reversed.
+/// Draws a bar a bucket. Buckets with suspects are underlined and red, the one that the cursor is in is reversed, and
+/// of a stretch that is being chosen every one.
 pub(crate) fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
     let histogram = &model.histogram;
     let (Some(start), Some(&highest)) = (histogram.start, histogram.counts.iter().max()) else { return };
     let theme = painter.theme;
-    let room = usize::from(area.width).saturating_sub(30);
-    // Few buckets are drawn wider, up to four cells.
-    let cells = (room / histogram.counts.len().max(1)).clamp(1, 4);
+    let cells = model.panes().cells_of_bar(histogram.counts.len());
+    let chosen = model.stretch.and_then(|stretch| stretch.bars(histogram));
     let under_cursor = model
         .tab_view()
         .row()
@@ -26,7 +26,7 @@ pub(crate) fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
         if marked > 0 {
             style = theme.bad().add_modifier(Modifier::UNDERLINED);
         }
-        if under_cursor == Some(at as i64) {
+        if chosen.as_ref().map_or(under_cursor == Some(at as i64), |chosen| chosen.contains(&at)) {
             style = style.add_modifier(Modifier::REVERSED);
         }
         spans.push(Span::styled(filled.repeat(cells), style));

@@ -1,0 +1,160 @@
+//! Lays out the line that shows the parts of the filter in force, what they leave, and the way here.
+
+use crate::app::model::Model;
+use crate::text::{SafeText, number, truncate, width};
+
+/// A piece of the line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ChipPiece {
+    /// What it is.
+    pub kind: PieceKind,
+    /// Its text, safe to show.
+    pub text: String,
+}
+
+/// What a piece of the line is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PieceKind {
+    /// Words of less weight.
+    Label,
+    /// The part of the filter of this number, which a click takes away.
+    Chip(usize),
+    /// A step of the way here.
+    Step,
+}
+
+/// The fewest cells of the text of a chip that is cut.
+const LEAST_CHIP: usize = 8;
+/// The fewest cells for the way here.
+const LEAST_WAY: usize = 16;
+
+/// The pieces of the line, from left to right, in so many cells.
+pub(crate) fn pieces(model: &Model, cells: usize) -> Vec<ChipPiece> {
+    let label = |text: String| ChipPiece { kind: PieceKind::Label, text };
+    let mut pieces = vec![label(" ".to_owned())];
+    if !model.filter.text.is_empty() {
+        let listing = &model.tab_view().listing;
+        let left = listing.groups.members.len() as u64;
+        let hidden = listing.total.saturating_sub(left);
+        let count = format!(" {} of {}, {} hidden", number(left), number(listing.total), number(hidden));
+        pieces.push(label("Filter ".to_owned()));
+        let free = cells.saturating_sub(taken(&pieces) + width(&count));
+        pieces.extend(chips(model, free));
+        pieces.push(label(count));
+    }
+    if !model.trail.is_empty() {
+        let gap = if model.filter.text.is_empty() { "" } else { "  " };
+        pieces.extend(way(model, gap, cells.saturating_sub(taken(&pieces))));
+    }
+    pieces
+}
+
+/// The number of the chip at a column of the line.
+pub(crate) fn chip_at(model: &Model, cells: usize, column: usize) -> Option<usize> {
+    let mut right = 0;
+    let piece = pieces(model, cells).into_iter().find(|piece| {
+        right += width(&piece.text);
+        column < right
+    })?;
+    if let PieceKind::Chip(part) = piece.kind { Some(part) } else { None }
+}
+
+fn taken(pieces: &[ChipPiece]) -> usize {
+    pieces.iter().map(|piece| width(&piece.text)).sum()
+}
+
+/// The parts of the filter in brackets. Where they do not fit, the long ones are cut, and then the last ones counted.
+fn chips(model: &Model, cells: usize) -> Vec<ChipPiece> {
+    let filter = &model.filter.filter;
+    let parts: Vec<String> =
+        filter.parts().iter().map(|part| SafeText::from_log(part, model.glyphs).to_string()).collect();
+    let joint = if filter.is_choice() { "or " } else { "" };
+    let close = if model.mouse { " x] " } else { "] " };
+    let frame = joint.len() + close.len() + "[".len();
+    let whole: usize = parts.iter().map(|part| width(part) + frame).sum();
+    let share = (cells / parts.len().max(1)).saturating_sub(frame).max(LEAST_CHIP);
+    let most = if whole > cells { share } else { usize::MAX };
+    let mut pieces = Vec::new();
+    let all = parts.len();
+    for (number, part) in parts.into_iter().enumerate() {
+        let mut more = Vec::new();
+        if number > 0 && !joint.is_empty() {
+            more.push(ChipPiece { kind: PieceKind::Label, text: joint.to_owned() });
+        }
+        let text = format!("[{}{close}", truncate(&part, most, model.glyphs));
+        more.push(ChipPiece { kind: PieceKind::Chip(number), text });
+        let rest = if number + 1 < all { format!("+{} ", all - number).len() } else { 0 };
+        if number > 0 && taken(&pieces) + taken(&more) + rest > cells {
+            pieces.push(ChipPiece { kind: PieceKind::Label, text: format!("+{} ", all - number) });
+            break;
+        }
+        pieces.extend(more);
+    }
+    pieces
+}
+
+/// The way here, the last steps of it where not all fit.
+fn way(model: &Model, gap: &str, cells: usize) -> Vec<ChipPiece> {
+    let back = model.key_of("back").map(|key| format!(" ({key} back)")).unwrap_or_default();
+    let head = format!("{gap}Path ");
+    let free = cells.saturating_sub(head.len() + back.len() + 1);
+    if free < LEAST_WAY {
+        return Vec::new();
+    }
+    let steps: Vec<String> =
+        model.trail.iter().map(|crumb| SafeText::from_log(&crumb.how, model.glyphs).to_string()).collect();
+    let shown = |from: usize| {
+        let left_out = if from > 0 { ".. > " } else { "" };
+        format!("{left_out}{}", steps[from..].join(" > "))
+    };
+    let from = (0..steps.len()).find(|&from| width(&shown(from)) <= free).unwrap_or(steps.len().saturating_sub(1));
+    let text = truncate(&shown(from), free, model.glyphs).into_owned();
+    let label = |text: String| ChipPiece { kind: PieceKind::Label, text };
+    vec![label(head), ChipPiece { kind: PieceKind::Step, text }, label(back)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::testing::Player;
+
+    fn line(player: &Player, cells: usize) -> String {
+        pieces(&player.app.model, cells).iter().map(|piece| piece.text.as_str()).collect()
+    }
+
+    #[test]
+    fn the_parts_are_shown_with_what_they_leave_and_cut_where_they_do_not_fit() {
+        let mut player = Player::loaded(80, 24);
+        player.play("f user:alice Space app:Office Enter");
+        assert_eq!(line(&player, 80), " Filter [user:alice] [app:Office]  4 of 8, 4 hidden");
+        assert_eq!(line(&player, 40), " Filter [user:al…] +1  4 of 8, 4 hidden");
+        player.play("f Space or Space ip:192.0.2.7 Enter");
+        assert_eq!(line(&player, 80), " Filter [user:alice app:Office] or [ip:192.0.2.7]  7 of 8, 1 hidden");
+        for cells in 0..120 {
+            line(&player, cells);
+        }
+    }
+
+    #[test]
+    fn the_way_here_is_shown_from_its_beginning_or_its_end() {
+        let mut player = Player::loaded(80, 24);
+        player.play("6 Enter F Enter");
+        assert_eq!(
+            line(&player, 120),
+            " Filter [user:=alice@contoso.com]  7 of 12, 5 hidden  Path Users > Values of Username (q back)"
+        );
+        assert_eq!(
+            line(&player, 90),
+            " Filter [user:=alice@contoso.com]  7 of 12, 5 hidden  Path .. > Values of Usern… (q back)"
+        );
+        assert_eq!(line(&player, 60), " Filter [user:=alice@contoso.com]  7 of 12, 5 hidden");
+    }
+
+    #[test]
+    fn a_chip_is_found_by_its_column() {
+        let mut player = Player::loaded(80, 24);
+        player.play("f user:alice Space app:Office Enter");
+        let at = |column| chip_at(&player.app.model, 80, column);
+        assert_eq!([at(0), at(8), at(19), at(21), at(36), at(79)], [None, Some(0), Some(0), Some(1), None, None]);
+    }
+}
