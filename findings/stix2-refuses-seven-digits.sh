@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# OASIS's library for STIX refuses a time of 7 fractional digits, which OASIS's validator and matcher accept
+# OASIS's library for STIX refuses a time of 7 fractional digits, which OASIS's validator accepts
 #
 # Expected: STIX allows any number of digits behind the second, so that the time is kept, or cut to microseconds.
 # Instead: stix2 raises an error about a timestamp "in a recognizable format": its pattern is that of Python's `%f`,
