@@ -21,16 +21,21 @@ const LEAST_PART: usize = 1 << 15;
 /// Sign-ins that agree in kind, tenant, application, user, IP address, error code, resource and window.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
-    /// Start of the window; `None` for a single sign-in.
-    pub window_start: Option<Timestamp>,
     /// Earliest sign-in.
     pub first: Timestamp,
-    /// Latest sign-in.
-    pub last: Timestamp,
     /// Sum of the members' sign-in counts.
     pub count: u64,
     /// The range of its members in [`Groups::members`].
     pub members: Range<u32>,
+    /// How long its window is; [`TimeAggregate::Off`] for a single sign-in.
+    pub window: TimeAggregate,
+}
+
+impl Group {
+    /// Start of the window; `None` for a single sign-in.
+    pub fn window_start(&self) -> Option<Timestamp> {
+        self.window.start(self.first)
+    }
 }
 
 /// The rows of a tab, grouped.
@@ -55,6 +60,11 @@ impl Groups {
     /// The members of a group, by time.
     pub fn members(&self, group: &Group) -> &[Row] {
         &self.members[group.members.start as usize..group.members.end as usize]
+    }
+
+    /// The time of the latest sign-in of a group.
+    pub fn last(&self, store: &Store, group: &Group) -> Timestamp {
+        self.members(group).last().map_or(group.first, |&row| store.created(row))
     }
 }
 
@@ -95,35 +105,108 @@ impl KeyedRows {
         self.rows.is_empty()
     }
 
-    /// Groups the rows, which come from this store. Gives `None` if `cancelled` was set meanwhile.
+    /// Groups the rows, which come from this store, on all cores. Gives `None` if `cancelled` was set meanwhile.
     pub fn group(&self, store: &Store, window: TimeAggregate, cancelled: &AtomicBool) -> Option<Groups> {
-        let Self { tab, rows, numbers, keys } = self;
-        // In the order in which they began. Until `finish`, `members` counts from 0.
+        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        self.group_in_parts(store, window, self.rows.len().div_ceil(cores).max(LEAST_PART), cancelled)
+    }
+
+    /// Groups parts of at least so many rows, each on a thread of its own.
+    fn group_in_parts(
+        &self,
+        store: &Store,
+        window: TimeAggregate,
+        least: usize,
+        cancelled: &AtomicBool,
+    ) -> Option<Groups> {
+        let mut members = vec![0; self.rows.len()];
+        let mut rest = members.as_mut_slice();
+        let lists: Option<Vec<Vec<Group>>> = thread::scope(|scope| {
+            let mut threads = Vec::new();
+            let mut start = 0;
+            while start < self.rows.len() {
+                let part = start..self.end_of_window(store, window, start + least);
+                start = part.end;
+                let (of_part, others) = std::mem::take(&mut rest).split_at_mut(part.len());
+                rest = others;
+                threads.push(scope.spawn(move || self.group_part(store, window, part, of_part, cancelled)));
+            }
+            threads.into_iter().map(|thread| thread.join().expect("what panics there panics here")).collect()
+        });
+        let mut lists = lists?.into_iter();
+        let mut list = lists.next().unwrap_or_default();
+        lists.for_each(|others| list.extend(others));
+        list.shrink_to_fit();
+        Some(Groups { list, members })
+    }
+
+    /// Where the window ends, and the time stamp, of the last of so many rows.
+    fn end_of_window(&self, store: &Store, window: TimeAggregate, rows: usize) -> usize {
+        let Some(&last) = self.rows.get(rows - 1) else { return self.rows.len() };
+        let begin = |row: Row| window.start(store.created(row)).unwrap_or(store.created(row));
+        rows + self.rows[rows..].partition_point(|&row| begin(row) == begin(last))
+    }
+
+    /// Groups a part of the rows, of which no window goes on in another. The groups' members are put into `members`.
+    fn group_part(
+        &self,
+        store: &Store,
+        window: TimeAggregate,
+        part: Range<usize>,
+        members: &mut [Row],
+        cancelled: &AtomicBool,
+    ) -> Option<Vec<Group>> {
+        let (rows, numbers) = (&self.rows[part.clone()], &self.numbers[part.clone()]);
+        // In the order in which they began. Until they are given their members, `members` counts from 0.
         let mut list: Vec<Group> = Vec::new();
         let mut group_of = Vec::with_capacity(rows.len());
-        // The last group of each key. Rows come in order of time, so no earlier group gains a member.
-        let mut latest = vec![u32::MAX; *keys];
+        // The last group of each key.
+        let mut latest = vec![u32::MAX; self.keys];
+        // Rows come in order of time: the groups of the window of the last row, and no earlier ones, gain members.
+        let (mut start, mut first_of_window) = (None, 0);
         for (rows, numbers) in rows.chunks(STRIDE).zip(numbers.chunks(STRIDE)) {
             if cancelled.load(Ordering::Relaxed) {
                 return None;
             }
             for (&row, &number) in rows.iter().zip(numbers) {
-                let created = store.created(row);
-                let window_start = tab.window(store.kind(row), window).start(created);
+                let first = store.created(row);
+                if window.start(first) != start {
+                    (start, first_of_window) = (window.start(first), list.len());
+                }
+                let window = self.tab.window(store.kind(row), window);
                 let latest = &mut latest[number as usize];
-                let goes_on = |group: &Group| window_start.is_some() && group.window_start == window_start;
-                if !list.get(*latest as usize).is_some_and(goes_on) {
+                let goes_on = (first_of_window..list.len()).contains(&(*latest as usize));
+                if !(goes_on && window != TimeAggregate::Off) {
                     *latest = list.len() as u32;
-                    list.push(Group { window_start, first: created, last: created, count: 0, members: 0..0 });
+                    list.push(Group { first, count: 0, members: 0..0, window });
                 }
                 let group = &mut list[*latest as usize];
-                group.last = created;
                 group.count += u64::from(store.sign_in_count(row));
                 group.members.end += 1;
                 group_of.push(*latest);
             }
         }
-        Some(finish(store, list, rows, &group_of))
+        let mut end = 0;
+        for group in &mut list {
+            let size = group.members.end;
+            group.members = end..end;
+            end += size;
+        }
+        for (&row, &number) in rows.iter().zip(&group_of) {
+            let end = &mut list[number as usize].members.end;
+            members[*end as usize] = row;
+            *end += 1;
+        }
+        // Groups are in the order of their first members. Only those that began at the same time are sorted by key.
+        let representative = |group: &Group| members[group.members.start as usize];
+        for run in list.chunk_by_mut(|a, b| a.first == b.first) {
+            run.sort_by(|a, b| compare(store, representative(a), representative(b)));
+        }
+        let before = part.start as u32;
+        for group in &mut list {
+            group.members = group.members.start + before..group.members.end + before;
+        }
+        Some(list)
     }
 }
 
@@ -207,29 +290,6 @@ impl<K: Copy + Eq + Hash> NumberedKeys<K> {
     }
 }
 
-/// Gives groups their members, and orders them.
-fn finish(store: &Store, mut list: Vec<Group>, rows: &[Row], group_of: &[u32]) -> Groups {
-    let mut end = 0;
-    for group in &mut list {
-        let size = group.members.end;
-        group.members = end..end;
-        end += size;
-    }
-    let mut members = vec![0; rows.len()];
-    for (&row, &number) in rows.iter().zip(group_of) {
-        let end = &mut list[number as usize].members.end;
-        members[*end as usize] = row;
-        *end += 1;
-    }
-    // Groups are in the order of their first members. Only those that began at the same time are sorted by key.
-    let representative = |group: &Group| members[group.members.start as usize];
-    for run in list.chunk_by_mut(|a, b| a.first == b.first) {
-        run.sort_by(|a, b| compare(store, representative(a), representative(b)));
-    }
-    list.shrink_to_fit();
-    Groups { list, members }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -255,7 +315,11 @@ mod tests {
         let store = store_of(&[refresh(59, 1), refresh(60, 2), refresh(119, 3), refresh(120, 4)]);
         let shown = |window| {
             let grouped = groups(&store, Tab::NonInteractive, window);
-            grouped.list.iter().map(|group| (group.window_start.map(|w| w.0 / MINUTE), group.count)).collect::<Vec<_>>()
+            grouped
+                .list
+                .iter()
+                .map(|group| (group.window_start().map(|w| w.0 / MINUTE), group.count))
+                .collect::<Vec<_>>()
         };
         assert_eq!(shown(TimeAggregate::Hour), [(Some(0), 1), (Some(60), 2), (Some(120), 1)]);
         assert_eq!(shown(TimeAggregate::Day), [(Some(0), 4)]);
@@ -394,6 +458,7 @@ mod tests {
                 Tab::ManagedIdentity, Tab::Unknown]),
             window in prop::sample::select(TimeAggregate::ALL.to_vec()),
             coarse: bool,
+            part in 1..70usize,
         ) {
             // Coarse times give many sign-ins the same time.
             let step = if coarse { 3000 } else { 1 };
@@ -413,14 +478,15 @@ mod tests {
             expected.sort();
 
             let store = store_of(&records);
-            let grouped = groups(&store, tab, window);
+            let keyed = KeyedRows::of(&store, store.by_time(), tab, &AtomicBool::new(false)).expect("not cancelled");
+            let grouped = keyed.group_in_parts(&store, window, part, &AtomicBool::new(false)).expect("not cancelled");
             prop_assert_eq!(grouped.list.len(), expected.len());
             for (group, (first, _, ids, count)) in grouped.list.iter().zip(expected) {
                 let members = grouped.members(group);
                 let found: Vec<Guid> = members.iter().filter_map(|&row| store.request_id(row)).collect();
                 prop_assert_eq!(&found, &ids);
                 prop_assert_eq!((group.first, group.count), (first, count));
-                prop_assert_eq!(Some(group.last), members.last().map(|&row| store.created(row)));
+                prop_assert_eq!(Some(grouped.last(&store, group)), members.last().map(|&row| store.created(row)));
             }
         }
     }

@@ -128,7 +128,7 @@ pub(crate) fn small_findings() -> Findings {
         innocence: Vec::new(),
         ..alice.clone()
     };
-    Findings { list: vec![alice, bob], limits: vec!["no session ids in 1 of 1 files".into()], partial: false }
+    Findings { list: vec![alice, bob], limits: vec!["no session ids in 1 of 1 files".into()], ..Findings::default() }
 }
 
 /// The explorer with its jobs done at once, as if threads took no time.

@@ -127,4 +127,6 @@ pub struct Findings {
     pub limits: Vec<String>,
     /// The load was not complete.
     pub partial: bool,
+    /// How many rows of the load were searched.
+    pub searched: u64,
 }

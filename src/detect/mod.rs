@@ -55,8 +55,8 @@ pub fn detect(store: &Store, settings: &Settings, cancelled: &AtomicBool) -> Opt
         let place = |finding: &Finding| finding.detector.position();
         rank(a).cmp(&rank(b)).then_with(|| place(a).cmp(&place(b))).then_with(|| a.id.cmp(&b.id))
     });
-    let partial = store.completeness() != Completeness::Complete;
-    Some(Findings { list, limits: limits(store, &Coverage::of(store, &settings.databases)), partial })
+    let (partial, searched) = (store.completeness() != Completeness::Complete, store.len() as u64);
+    Some(Findings { list, limits: limits(store, &Coverage::of(store, &settings.databases)), partial, searched })
 }
 
 /// Returns what cannot be seen in a load, one sentence each, the most important first.

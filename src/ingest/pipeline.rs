@@ -10,7 +10,7 @@ use super::map::{AuthenticationStep, UNKNOWN_MEMBER, completed, is_enumeration};
 use super::page_signs::PageSigns;
 use super::progress::Progress;
 use super::raw_cache::RawCache;
-use super::reader::{SharedLoad, SourceEvent};
+use super::reader::{BLOCK, SharedLoad, SourceEvent};
 use super::source_notes::SourceNotes;
 use super::spare_buffers::SpareBuffers;
 use super::work_queue::{Portion, ReadStep, StepNumber, WorkQueue};
@@ -86,6 +86,7 @@ fn work(queue: &WorkQueue<'_>, joiner: &Sender<Vec<(StepNumber, LoadStep)>>) {
     let mut buffers = SpareBuffers::default();
     let mut own: Option<Arc<Portion<'_>>> = None;
     let mut steps = Vec::new();
+    let mut unsent = 0;
     while let Some(portion) = queue.portion(own.as_ref()) {
         // Batches of one shard are joined in the order in which they were taken.
         if own.is_some_and(|own| own.is_after(&portion)) {
@@ -95,14 +96,17 @@ fn work(queue: &WorkQueue<'_>, joiner: &Sender<Vec<(StepNumber, LoadStep)>>) {
         let has_more = read.is_some();
         if let Some((number, chunk)) = read {
             let parsed = worker.parse(&chunk);
+            unsent += chunk.text.len();
             buffers.put(chunk.text);
             queue.add_waiting(parsed.batch.bytes());
             steps.push((number, LoadStep::Parsed(Box::new(parsed))));
         }
-        // Small files are joined together: each message wakes a thread.
-        if !(has_more && portion.has_small_files()) {
+        // Small files are joined together: each message wakes a thread. But not more text than a chunk of a large file
+        // has, since what waits is not shown.
+        if !(has_more && portion.has_small_files() && unsent < BLOCK) {
             // The receiver lives until all threads have ended.
             let _ = joiner.send(std::mem::take(&mut steps));
+            unsent = 0;
         }
         own = Some(portion);
     }

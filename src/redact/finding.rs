@@ -13,7 +13,7 @@ impl Redactor {
         let rows = findings.list.iter().flat_map(|finding| finding.rows.iter().chain(&finding.anchor_rows).copied());
         let known = known.with_users_of(store, rows);
         let list = findings.list.iter().map(|finding| self.finding_of(&known, finding)).collect();
-        Findings { list, limits, partial: findings.partial }
+        Findings { list, limits, partial: findings.partial, searched: findings.searched }
     }
 
     /// Names every field, so that a new one does not compile until it is redacted here.

@@ -91,7 +91,7 @@ impl RowColumn {
     }
 
     /// Its value for a group; text is that of the first member.
-    fn value<'a>(self, store: &'a Store, group: &Group, row: Row) -> RowValue<'a> {
+    fn value<'a>(self, store: &'a Store, groups: &Groups, group: &Group, row: Row) -> RowValue<'a> {
         let time = |time: Timestamp| RowValue::Own(Some(time.to_string().into()));
         match self {
             Self::Id => RowValue::Log(Some(store.reference(row).into())),
@@ -100,10 +100,10 @@ impl RowColumn {
             Self::User => RowValue::Log(show::user(store, row).map(Cow::from)),
             Self::StatusCode => RowValue::Code(store.error_code(row)),
             Self::Status => RowValue::Own(Some(store.status(row).name().into())),
-            Self::WindowStart => group.window_start.map_or(RowValue::Own(None), time),
+            Self::WindowStart => group.window_start().map_or(RowValue::Own(None), time),
             Self::Count => RowValue::Count(group.count),
             Self::First => time(group.first),
-            Self::Last => time(group.last),
+            Self::Last => time(groups.last(store, group)),
         }
     }
 }
@@ -178,7 +178,7 @@ impl<'a> Rows<'a> {
 
     fn values(&self, group: &'a Group) -> impl Iterator<Item = (RowColumn, RowValue<'a>)> {
         let (store, row) = (self.store, self.first_member(group));
-        self.data_columns().iter().map(move |&column| (column, column.value(store, group, row)))
+        self.data_columns().iter().map(move |&column| (column, column.value(store, self.groups, group, row)))
     }
 
     /// What a person reads of a row: names, else the ids that stand in for them.
@@ -191,7 +191,7 @@ impl<'a> Rows<'a> {
             (status, Some(code)) => format!("{} {code}", status.name()).into(),
         };
         [
-            show::time(group.window_start.unwrap_or(group.first)).into(),
+            show::time(group.window_start().unwrap_or(group.first)).into(),
             user.unwrap_or_default().into(),
             name(Dimension::Application),
             name(Dimension::Address),
@@ -247,8 +247,7 @@ mod tests {
 
     fn grouped() -> Groups {
         let first = Timestamp::parse("2026-10-03T14:02:11.12Z").expect("a time");
-        let last = Timestamp(first.0 + Timestamp::SECOND);
-        let group = Group { window_start: TimeAggregate::Hour.start(first), first, last, count: 2, members: 0..2 };
+        let group = Group { first, count: 2, members: 0..2, window: TimeAggregate::Hour };
         Groups { list: vec![group], members: vec![0, 1] }
     }
 

@@ -102,7 +102,12 @@ impl Builder {
             }
             let (table, index) = (&mut self.store.tables[dimension], &mut self.indexes[dimension]);
             let shard_values = &mut self.shard_values[batch.shard][dimension];
-            shard_values.extend(added.entries().map(|entry| index.intern(table, &entry.values())));
+            let mut values = Vec::new();
+            shard_values.extend(added.entries().map(|entry| {
+                values.clear();
+                values.extend(entry.iter());
+                index.intern(table, &values)
+            }));
         }
         // The row of a duplicate is subtracted again.
         for run in batch.rows.chunk_by(|(one, _), (other, _)| one.raw.source == other.raw.source) {

@@ -9,6 +9,7 @@ mod duplicates;
 mod identities;
 mod load_filter;
 mod narrow_column;
+mod packed_column;
 mod segment;
 mod shard;
 mod shortfall;

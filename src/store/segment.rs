@@ -1,6 +1,7 @@
 //! Stores a range of rows, column by column.
 
 use super::narrow_column::NarrowColumn;
+use super::packed_column::PackedColumn;
 use super::value_table::ValueId;
 use crate::signin::{Dimension, Kind, Status, Timestamp};
 
@@ -42,64 +43,59 @@ pub struct Facts {
 /// The values of a row, one for each dimension.
 pub(super) type RowValues = [ValueId; Dimension::COUNT];
 
-/// An absent ingestion time.
-const NO_TIME: i64 = i64::MIN;
 const HAS_REQUEST_ID: u8 = 1 << 5;
 const HAS_CORRELATION_ID: u8 = 1 << 6;
+const HAS_INGESTED: u8 = 1 << 7;
 
 /// Columns of up to [`SEGMENT_ROWS`] sign-ins.
 #[derive(Clone, Default)]
 pub(super) struct RowSegment {
     created: Vec<i64>,
-    ingested: Vec<i64>,
+    /// How long after the sign-in the log received it, in nanoseconds: the two times are the same in many logs. 0 where
+    /// the record does not say.
+    delays: PackedColumn,
     request_ids: Vec<u128>,
     correlation_ids: Vec<u128>,
-    /// Kind, status and which ids are present, in one byte.
+    /// Kind, status, and which ids and times are present, in one byte.
     flags: Vec<u8>,
-    counts: NarrowColumn,
-    raw_sources: NarrowColumn,
-    raw_offsets: Vec<u64>,
-    raw_lens: NarrowColumn,
+    counts: PackedColumn,
+    raw_sources: PackedColumn,
+    raw_offsets: PackedColumn,
+    raw_lens: PackedColumn,
     values: [NarrowColumn; Dimension::COUNT],
 }
 
 impl RowSegment {
     pub(super) fn len(&self) -> usize {
-        self.created.len()
+        self.flags.len()
     }
 
-    /// Allocates a full segment at once: growing by doubling would waste up to half of the memory.
+    /// Allocates the wide columns of a full segment at once: growing by doubling would waste up to half of the memory.
     pub(super) fn reserve(&mut self) {
         self.created.reserve_exact(SEGMENT_ROWS);
-        self.ingested.reserve_exact(SEGMENT_ROWS);
         self.request_ids.reserve_exact(SEGMENT_ROWS);
         self.correlation_ids.reserve_exact(SEGMENT_ROWS);
         self.flags.reserve_exact(SEGMENT_ROWS);
-        self.raw_offsets.reserve_exact(SEGMENT_ROWS);
     }
 
-    /// Gives back the memory that a full segment does not need: that of columns which a snapshot made it copy.
+    /// Gives back the memory that a full segment does not need.
     pub(super) fn shrink(&mut self) {
         self.created.shrink_to_fit();
-        self.ingested.shrink_to_fit();
         self.request_ids.shrink_to_fit();
         self.correlation_ids.shrink_to_fit();
         self.flags.shrink_to_fit();
-        self.raw_offsets.shrink_to_fit();
-        let narrow = [&mut self.counts, &mut self.raw_sources, &mut self.raw_lens];
-        narrow.into_iter().chain(&mut self.values).for_each(NarrowColumn::shrink);
+        self.packed_mut().into_iter().for_each(PackedColumn::shrink);
+        self.values.iter_mut().for_each(NarrowColumn::shrink);
     }
 
     pub(super) fn push(&mut self, facts: &Facts, values: &RowValues) {
         self.created.push(facts.created.0);
-        self.ingested.push(facts.ingested.map_or(NO_TIME, |time| time.0));
         self.request_ids.push(facts.request_id.unwrap_or(0));
         self.correlation_ids.push(facts.correlation_id.unwrap_or(0));
         self.flags.push(flags(facts));
-        self.counts.push(facts.sign_in_count);
-        self.raw_sources.push(facts.raw.source);
-        self.raw_offsets.push(facts.raw.offset);
-        self.raw_lens.push(facts.raw.len);
+        for (column, number) in self.packed_mut().into_iter().zip(packed_numbers(facts)) {
+            column.push(number);
+        }
         for (column, &value) in self.values.iter_mut().zip(values) {
             column.push(value);
         }
@@ -107,14 +103,12 @@ impl RowSegment {
 
     pub(super) fn replace(&mut self, at: usize, facts: &Facts, values: &RowValues) {
         self.created[at] = facts.created.0;
-        self.ingested[at] = facts.ingested.map_or(NO_TIME, |time| time.0);
         self.request_ids[at] = facts.request_id.unwrap_or(0);
         self.correlation_ids[at] = facts.correlation_id.unwrap_or(0);
         self.flags[at] = flags(facts);
-        self.counts.set(at, facts.sign_in_count);
-        self.raw_sources.set(at, facts.raw.source);
-        self.raw_offsets[at] = facts.raw.offset;
-        self.raw_lens.set(at, facts.raw.len);
+        for (column, number) in self.packed_mut().into_iter().zip(packed_numbers(facts)) {
+            column.set(at, number);
+        }
         for (column, &value) in self.values.iter_mut().zip(values) {
             column.set(at, value);
         }
@@ -137,7 +131,7 @@ impl RowSegment {
     }
 
     pub(super) fn sign_in_count(&self, at: usize) -> u32 {
-        self.counts.get(at)
+        self.counts.get(at) as u32
     }
 
     pub(super) fn request_id(&self, at: usize) -> Option<u128> {
@@ -145,31 +139,54 @@ impl RowSegment {
     }
 
     pub(super) fn facts(&self, at: usize) -> Facts {
+        let created = self.created(at);
+        let has = |flag: u8| self.flags[at] & flag != 0;
         Facts {
             kind: self.kind(at),
             status: self.status(at),
-            created: self.created(at),
-            ingested: (self.ingested[at] != NO_TIME).then_some(Timestamp(self.ingested[at])),
+            created,
+            ingested: has(HAS_INGESTED).then(|| Timestamp(created.0.wrapping_add(self.delays.get(at)))),
             request_id: self.request_id(at),
-            correlation_id: (self.flags[at] & HAS_CORRELATION_ID != 0).then(|| self.correlation_ids[at]),
+            correlation_id: has(HAS_CORRELATION_ID).then(|| self.correlation_ids[at]),
             sign_in_count: self.sign_in_count(at),
-            raw: RawRef { source: self.raw_sources.get(at), offset: self.raw_offsets[at], len: self.raw_lens.get(at) },
+            raw: RawRef {
+                source: self.raw_sources.get(at) as u32,
+                offset: self.raw_offsets.get(at) as u64,
+                len: self.raw_lens.get(at) as u32,
+            },
         }
     }
 
     /// Memory in use, in bytes.
     pub(super) fn bytes(&self) -> usize {
-        let wide = self.created.capacity() + self.ingested.capacity() + self.raw_offsets.capacity();
-        let narrow = [&self.counts, &self.raw_sources, &self.raw_lens];
-        wide * 8
-            + (self.request_ids.capacity() + self.correlation_ids.capacity()) * 16
+        let ids = self.request_ids.capacity() + self.correlation_ids.capacity();
+        let packed = [&self.delays, &self.counts, &self.raw_sources, &self.raw_offsets, &self.raw_lens];
+        self.created.capacity() * size_of::<i64>()
+            + ids * size_of::<u128>()
             + self.flags.capacity()
-            + narrow.into_iter().chain(&self.values).map(NarrowColumn::bytes).sum::<usize>()
+            + packed.into_iter().map(PackedColumn::bytes).sum::<usize>()
+            + self.values.iter().map(NarrowColumn::bytes).sum::<usize>()
+    }
+
+    /// The packed columns, in the order of [`packed_numbers`].
+    fn packed_mut(&mut self) -> [&mut PackedColumn; 5] {
+        let Self { delays, counts, raw_sources, raw_offsets, raw_lens, .. } = self;
+        [delays, counts, raw_sources, raw_offsets, raw_lens]
     }
 }
 
+/// What the packed columns have of a row.
+fn packed_numbers(facts: &Facts) -> [i64; 5] {
+    let delay = facts.ingested.map_or(0, |ingested| ingested.0.wrapping_sub(facts.created.0));
+    let RawRef { source, offset, len } = facts.raw;
+    [delay, i64::from(facts.sign_in_count), i64::from(source), offset as i64, i64::from(len)]
+}
+
 fn flags(facts: &Facts) -> u8 {
-    let request_id = if facts.request_id.is_some() { HAS_REQUEST_ID } else { 0 };
-    let correlation_id = if facts.correlation_id.is_some() { HAS_CORRELATION_ID } else { 0 };
-    facts.kind as u8 | (facts.status as u8) << 3 | request_id | correlation_id
+    let flag = |is_present: bool, flag: u8| if is_present { flag } else { 0 };
+    facts.kind as u8
+        | (facts.status as u8) << 3
+        | flag(facts.request_id.is_some(), HAS_REQUEST_ID)
+        | flag(facts.correlation_id.is_some(), HAS_CORRELATION_ID)
+        | flag(facts.ingested.is_some(), HAS_INGESTED)
 }

@@ -1,11 +1,9 @@
 //! Stores the distinct value combinations of a dimension.
 
+use super::packed_column::PackedColumn;
 use crate::signin::{Dimension, Field};
 use std::borrow::Cow;
 use std::sync::Arc;
-
-/// Marks an absent field, in the top bit of its end offset.
-const ABSENT: u64 = 1 << 63;
 
 /// Entries of a full chunk. A snapshot copies at most one chunk of each table.
 const CHUNK_ENTRIES: usize = 1024;
@@ -27,22 +25,23 @@ pub struct ValueTable {
 #[derive(Clone, Default)]
 struct ValueChunk {
     text: String,
-    ends: Vec<u64>,
+    /// For each field, twice the offset where it ends, and one more where it is absent.
+    ends: PackedColumn,
 }
 
 impl ValueChunk {
     fn push(&mut self, value: Option<&str>) {
         self.text.push_str(value.unwrap_or_default());
-        self.ends.push(self.text.len() as u64 | if value.is_some() { 0 } else { ABSENT });
+        self.ends.push((self.text.len() as i64) << 1 | i64::from(value.is_none()));
     }
 
     fn value(&self, at: usize) -> Option<&str> {
-        let end = self.ends[at];
-        if end & ABSENT != 0 {
+        let end = self.ends.get(at);
+        if end & 1 == 1 {
             return None;
         }
-        let start = at.checked_sub(1).map_or(0, |before| self.ends[before] & !ABSENT);
-        Some(&self.text[start as usize..end as usize])
+        let start = at.checked_sub(1).map_or(0, |before| self.ends.get(before) >> 1);
+        Some(&self.text[start as usize..end as usize >> 1])
     }
 }
 
@@ -96,7 +95,7 @@ impl ValueTable {
             values.for_each(|value| chunk.push(value));
             if (id + 1).is_multiple_of(CHUNK_ENTRIES) {
                 chunk.text.shrink_to_fit();
-                chunk.ends.shrink_to_fit();
+                chunk.ends.shrink();
             }
         }
         id as ValueId
@@ -130,7 +129,7 @@ impl ValueTable {
 
     /// Memory in use, in bytes.
     pub fn bytes(&self) -> usize {
-        self.chunks.iter().map(|chunk| chunk.text.capacity() + chunk.ends.capacity() * size_of::<u64>()).sum()
+        self.chunks.iter().map(|chunk| chunk.text.capacity() + chunk.ends.bytes()).sum()
     }
 
     /// Number of chunks that both tables share.

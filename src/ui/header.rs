@@ -116,10 +116,16 @@ fn suspects<'s>(model: &Model, painter: &Painter<'_>, width: u16) -> Vec<Span<'s
         count if width < NARROW => format!(" +{}", number(count)),
         count => format!(", {}", counted(count, "other finding")),
     };
+    let searched = model.findings.searched;
     let more = match model.partial() {
-        None => "",
-        Some(_) if model.is_searching() && width >= NARROW => " so far, searching for replay",
-        Some(_) => " so far",
+        None => String::new(),
+        Some(_) if width < NARROW => " so far".to_owned(),
+        Some(_) if model.is_searching() => " so far, searching for replay".to_owned(),
+        // While a load goes on, detection rests most of the time.
+        Some(_) if searched > 0 && searched < model.summary.total() => {
+            format!(" in the first {}", counted(searched, "sign-in"))
+        }
+        Some(_) => " so far".to_owned(),
     };
     let worst = list.iter().copied().chain(grave_others(&model.findings)).map(|finding| finding.severity).max();
     match worst {

@@ -118,10 +118,11 @@ fn selected(model: &Model) -> String {
         parts.extend(column.text(store, row).map(std::borrow::Cow::into_owned));
     }
     if let VisibleRow::Group(group) = visible {
-        let listed = &tab_view.listing.groups.list[group as usize];
+        let groups = &tab_view.listing.groups;
+        let listed = &groups.list[group as usize];
         if tab_view.listing.is_expandable(group) {
-            parts.push(format!("{} to {}", clock(listed.first), clock(listed.last)));
-            parts.extend(listed.window_start.map(|start| format!("window from {}", minute(start, false))));
+            parts.push(format!("{} to {}", clock(listed.first), clock(groups.last(store, listed))));
+            parts.extend(listed.window_start().map(|start| format!("window from {}", minute(start, false))));
         }
     }
     let joined = parts.join("  ");

@@ -318,6 +318,8 @@ fn a_load_shows_how_far_it_is() {
         assert!(status.contains(part), "{part} in {status}");
     }
     assert!(screen[0].contains("no suspects so far"), "{}", screen[0]);
+    player.app.model.findings = Arc::new(Findings { partial: true, searched: 2, ..Findings::default() });
+    assert!(lines(&player)[0].contains("no suspects in the first 2 sign-ins"), "{}", lines(&player)[0]);
 
     // The load is over, and the search in all of it is not.
     player.send(AppMessage::Finished(Arc::new(small_store())));

@@ -9,6 +9,7 @@ use crate::app::core::view::View;
 use crate::app::layout::Focus;
 use crate::app::model::{Action, AppCommand, Model};
 use crate::app::table::column::Column;
+use crate::app::table::listing::{GroupId, Listing};
 use crate::app::table::tab_view::VisibleRow;
 use crate::app::time_format;
 use crate::app::widget::menu::{Menu, MenuItem};
@@ -99,36 +100,41 @@ fn of_row(model: &Model) -> Vec<Item> {
         .collect();
     items.push(("Request ID", store.request_id(row).map(|id| id.to_string()).unwrap_or_default()));
     items.push(("Time (UTC)", store.created(row).to_string()));
-    let alone = [row];
-    let (group, window, rows) = match visible {
-        VisibleRow::Group(group) => {
-            (&tab_view.listing.groups.list[group as usize], tab_view.window, tab_view.listing.members(group))
-        }
-        VisibleRow::Member(..) => (&single(model, row), TimeAggregate::Off, alone.as_slice()),
+    let (groups, window) = match visible {
+        VisibleRow::Group(group) => (alone(&tab_view.listing, group), tab_view.window),
+        VisibleRow::Member(..) => (single(model, row), TimeAggregate::Off),
     };
-    items.push(("Row in words", in_words(model, row, group)));
-    items.push(("Row as JSON", as_json(model, row, group, window)));
-    items.push(("Query (KQL)", kql::of_rows(store, rows)));
+    items.push(("Row in words", in_words(model, row, &groups)));
+    items.push(("Row as JSON", written(|out| Rows { store, groups: &groups, window }.write_ndjson(out))));
+    items.push(("Query (KQL)", kql::of_rows(store, &groups.members)));
     if let Some(Ok(record)) = model.record.as_ref().filter(|record| record.row == row).map(|record| &record.result) {
         items.push(("Record in the file", json_escaped(&record.text).into_owned()));
     }
     items
 }
 
-/// A sign-in as a group of itself.
-fn single(model: &Model, row: Row) -> Group {
-    let created = model.store.created(row);
-    let count = u64::from(model.store.sign_in_count(row));
-    Group { window_start: None, first: created, last: created, count, members: 0..1 }
+/// A group of the table without the others.
+fn alone(listing: &Listing, group: GroupId) -> Groups {
+    let members = listing.members(group).to_vec();
+    let group = listing.groups.list[group as usize].clone();
+    Groups { list: vec![Group { members: 0..members.len() as u32, ..group }], members }
 }
 
-fn in_words(model: &Model, row: Row, group: &Group) -> String {
+/// A sign-in as a group of itself.
+fn single(model: &Model, row: Row) -> Groups {
+    let (first, count) = (model.store.created(row), u64::from(model.store.sign_in_count(row)));
+    Groups { list: vec![Group { first, count, members: 0..1, window: TimeAggregate::Off }], members: vec![row] }
+}
+
+/// `groups` holds the group that the row stands for.
+fn in_words(model: &Model, row: Row, groups: &Groups) -> String {
     let store = &model.store;
-    let when = time_format::second(group.first, true);
-    let when = if group.first == group.last {
-        format!("{when} UTC")
+    let group = &groups.list[0];
+    let (first, last) = (time_format::second(group.first, true), groups.last(store, group));
+    let when = if group.first == last {
+        format!("{first} UTC")
     } else {
-        format!("{when} to {} UTC", time_format::second(group.last, true))
+        format!("{first} to {} UTC", time_format::second(last, true))
     };
     let mut parts = vec![when];
     for column in [Column::User, Column::Application, Column::IpAddress, Column::Location] {
@@ -140,11 +146,6 @@ fn in_words(model: &Model, row: Row, group: &Group) -> String {
         parts.push(format!("{} sign-ins", number(group.count)));
     }
     parts.join(", ")
-}
-
-fn as_json(model: &Model, row: Row, group: &Group, window: TimeAggregate) -> String {
-    let groups = Groups { list: vec![Group { members: 0..1, ..group.clone() }], members: vec![row] };
-    written(|out| Rows { store: &model.store, groups: &groups, window }.write_ndjson(out))
 }
 
 fn of_finding(model: &Model, finding: &Finding) -> Vec<Item> {

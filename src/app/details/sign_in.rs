@@ -65,8 +65,9 @@ pub(crate) fn write(page: &mut TextLines, model: &Model) {
     let time = time_format::second(store.created(row), true);
     match visible {
         VisibleRow::Group(group) if tab_view.listing.is_expandable(group) => {
-            let group = &tab_view.listing.groups.list[group as usize];
-            let (first, last) = (time_format::clock(group.first), time_format::clock(group.last));
+            let groups = &tab_view.listing.groups;
+            let group = &groups.list[group as usize];
+            let (first, last) = (time_format::clock(group.first), time_format::clock(groups.last(store, group)));
             page.heading(&format!("First of {} sign-ins, {first} to {last} UTC", number(group.count)));
         }
         _ => page.heading(&format!("Sign-in of {time} UTC")),

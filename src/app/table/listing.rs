@@ -33,7 +33,7 @@ impl ListKey {
 
 /// Groups of a tab in the order in which they are shown.
 ///
-/// Each row of the tab takes 12 bytes, each row of the store 4, and each group 52. What does not change by sorting or
+/// Each row of the tab takes 12 bytes, each row of the store 4, and each group 36. What does not change by sorting or
 /// regrouping is shared with the listing before.
 #[derive(Clone, Debug, Default)]
 pub struct Listing {

@@ -160,7 +160,7 @@ fn sortable(column: Column, text: &str) -> SortText {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::signin::{Field, Kind, Record, Timestamp};
+    use crate::signin::{Field, Kind, Record, TimeAggregate, Timestamp};
     use crate::store::testing::store_of;
     use proptest::prelude::*;
 
@@ -178,11 +178,10 @@ mod tests {
             .collect();
         let store = store_of(&records);
         let list = store.rows().map(|row| Group {
-            window_start: None,
             first: store.created(row),
-            last: store.created(row),
             count: 1,
             members: row..row + 1,
+            window: TimeAggregate::Off,
         });
         let groups = Groups { list: list.collect(), members: store.rows().collect() };
         let order = order(&store, &groups, sort, &AtomicBool::new(false)).expect("not cancelled");
@@ -199,13 +198,7 @@ mod tests {
 
     #[test]
     fn times_go_backwards_and_equal_ones_stay_in_their_order() {
-        let at = |second| Group {
-            window_start: None,
-            first: Timestamp(second),
-            last: Timestamp(second),
-            count: 1,
-            members: 0..0,
-        };
+        let at = |second| Group { first: Timestamp(second), count: 1, members: 0..0, window: TimeAggregate::Off };
         assert_eq!(latest_first(&[at(1), at(2), at(2), at(5)]), [3, 1, 2, 0]);
     }
 

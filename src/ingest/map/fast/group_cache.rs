@@ -174,8 +174,9 @@ struct MeaningCache {
     /// Start and end of the key in `text`, and the meaning.
     entries: HashTable<(u32, u32, GroupMeaning)>,
     hasher: RandomState,
-    /// The key of the current record.
+    /// The key of the current record, and its hash once it was looked for.
     key_bytes: Vec<u8>,
+    key_hash: u64,
 }
 
 impl MeaningCache {
@@ -197,15 +198,16 @@ impl MeaningCache {
         }
     }
 
-    fn find(&self) -> Option<GroupMeaning> {
-        let hash = self.hasher.hash_one(self.key_bytes.as_slice());
+    fn find(&mut self) -> Option<GroupMeaning> {
+        self.key_hash = self.hasher.hash_one(self.key_bytes.as_slice());
         let same =
             |&(start, end, _): &(u32, u32, GroupMeaning)| self.text[start as usize..end as usize] == *self.key_bytes;
-        self.entries.find(hash, same).map(|&(_, _, meaning)| meaning)
+        self.entries.find(self.key_hash, same).map(|&(_, _, meaning)| meaning)
     }
 
+    /// Caches the meaning of the key that was not found.
     fn insert(&mut self, meaning: GroupMeaning) {
-        let Self { text, entries, hasher, key_bytes } = self;
+        let Self { text, entries, hasher, key_bytes, key_hash } = self;
         if text.len() + key_bytes.len() > MAX_BYTES {
             text.clear();
             entries.clear();
@@ -217,7 +219,7 @@ impl MeaningCache {
         text.extend_from_slice(key_bytes);
         let hash_of =
             |&(start, end, _): &(u32, u32, GroupMeaning)| hasher.hash_one(&text[start as usize..end as usize]);
-        entries.insert_unique(hasher.hash_one(key_bytes.as_slice()), (start, text.len() as u32, meaning), hash_of);
+        entries.insert_unique(*key_hash, (start, text.len() as u32, meaning), hash_of);
     }
 }
 
