@@ -25,8 +25,11 @@ pub(crate) enum PieceKind {
 
 /// The fewest cells of the text of a chip that is cut.
 const LEAST_CHIP: usize = 8;
-/// The fewest cells for the way here.
+/// The fewest cells for the way here, and for the last step of it.
 const LEAST_WAY: usize = 16;
+const LEAST_STEP: usize = 8;
+/// The width below which the sign-ins that are hidden are left to be subtracted.
+const NARROW: usize = 100;
 
 /// The pieces of the line, from left to right, in so many cells.
 pub(crate) fn pieces(model: &Model, cells: usize) -> Vec<ChipPiece> {
@@ -36,7 +39,8 @@ pub(crate) fn pieces(model: &Model, cells: usize) -> Vec<ChipPiece> {
         let listing = &model.tab_view().listing;
         let left = listing.groups.members.len() as u64;
         let hidden = listing.total.saturating_sub(left);
-        let count = format!(" {} of {}, {} hidden", number(left), number(listing.total), number(hidden));
+        let hidden = if cells < NARROW { String::new() } else { format!(", {} hidden", number(hidden)) };
+        let count = format!(" {} of {}{hidden}", number(left), number(listing.total));
         pieces.push(label("Filter ".to_owned()));
         let free = cells.saturating_sub(taken(&pieces) + width(&count));
         pieces.extend(chips(model, free));
@@ -71,9 +75,7 @@ fn chips(model: &Model, cells: usize) -> Vec<ChipPiece> {
     let joint = if filter.is_choice() { "or " } else { "" };
     let close = if model.mouse { " x] " } else { "] " };
     let frame = joint.len() + close.len() + "[".len();
-    let whole: usize = parts.iter().map(|part| width(part) + frame).sum();
-    let share = (cells / parts.len().max(1)).saturating_sub(frame).max(LEAST_CHIP);
-    let most = if whole > cells { share } else { usize::MAX };
+    let most = widest(&parts, cells.saturating_sub(frame * parts.len())).max(LEAST_CHIP);
     let mut pieces = Vec::new();
     let all = parts.len();
     for (number, part) in parts.into_iter().enumerate() {
@@ -93,13 +95,34 @@ fn chips(model: &Model, cells: usize) -> Vec<ChipPiece> {
     pieces
 }
 
-/// The way here, the last steps of it where not all fit.
+/// How wide parts may be so that all fit into so many cells: the short ones stay whole.
+fn widest(parts: &[String], mut cells: usize) -> usize {
+    let mut widths: Vec<usize> = parts.iter().map(|part| width(part)).collect();
+    widths.sort_unstable();
+    for (at, &width) in widths.iter().enumerate() {
+        let share = cells / (widths.len() - at);
+        if width > share {
+            return share;
+        }
+        cells -= width;
+    }
+    usize::MAX
+}
+
+/// The way here: the last steps of it where not all fit, or only where a step back leads.
 fn way(model: &Model, gap: &str, cells: usize) -> Vec<ChipPiece> {
     let back = model.key_of("back").map(|key| format!(" ({key} back)")).unwrap_or_default();
     let head = format!("{gap}Path ");
     let free = cells.saturating_sub(head.len() + back.len() + 1);
+    let label = |text: String| ChipPiece { kind: PieceKind::Label, text };
     if free < LEAST_WAY {
-        return Vec::new();
+        let head = format!("{gap}{} to ", model.key_of("back").map(|key| key.to_string()).unwrap_or_default());
+        let free = cells.saturating_sub(head.len() + 1);
+        let last = model.trail.last().filter(|_| free >= LEAST_STEP);
+        let step = last.map(|crumb| SafeText::from_log(&crumb.how, model.glyphs).to_string());
+        let step = step.map(|step| truncate(&step, free, model.glyphs).into_owned());
+        let pieces = step.map(|text| vec![label(head), ChipPiece { kind: PieceKind::Step, text }]);
+        return pieces.unwrap_or_default();
     }
     let steps: Vec<String> =
         model.trail.iter().map(|crumb| SafeText::from_log(&crumb.how, model.glyphs).to_string()).collect();
@@ -109,7 +132,6 @@ fn way(model: &Model, gap: &str, cells: usize) -> Vec<ChipPiece> {
     };
     let from = (0..steps.len()).find(|&from| width(&shown(from)) <= free).unwrap_or(steps.len().saturating_sub(1));
     let text = truncate(&shown(from), free, model.glyphs).into_owned();
-    let label = |text: String| ChipPiece { kind: PieceKind::Label, text };
     vec![label(head), ChipPiece { kind: PieceKind::Step, text }, label(back)]
 }
 
@@ -126,10 +148,13 @@ mod tests {
     fn the_parts_are_shown_with_what_they_leave_and_cut_where_they_do_not_fit() {
         let mut player = Player::loaded(80, 24);
         player.play("f user:alice Space app:Office Enter");
-        assert_eq!(line(&player, 80), " Filter [user:alice] [app:Office]  4 of 8, 4 hidden");
-        assert_eq!(line(&player, 40), " Filter [user:al…] +1  4 of 8, 4 hidden");
+        assert_eq!(line(&player, 100), " Filter [user:alice] [app:Office]  4 of 8, 4 hidden");
+        assert_eq!(line(&player, 80), " Filter [user:alice] [app:Office]  4 of 8");
+        assert_eq!(line(&player, 38), " Filter [user:al…] [app:Off…]  4 of 8");
+        assert_eq!(line(&player, 34), " Filter [user:al…] +1  4 of 8");
         player.play("f Space or Space ip:192.0.2.7 Enter");
-        assert_eq!(line(&player, 80), " Filter [user:alice app:Office] or [ip:192.0.2.7]  7 of 8, 1 hidden");
+        assert_eq!(line(&player, 80), " Filter [user:alice app:Office] or [ip:192.0.2.7]  7 of 8");
+        assert_eq!(line(&player, 56), " Filter [user:alice app:O…] or [ip:192.0.2.7]  7 of 8", "the long one is cut");
         for cells in 0..120 {
             line(&player, cells);
         }
@@ -144,10 +169,11 @@ mod tests {
             " Filter [user:=alice@contoso.com]  7 of 12, 5 hidden  Path Users > Values of Username (q back)"
         );
         assert_eq!(
-            line(&player, 90),
-            " Filter [user:=alice@contoso.com]  7 of 12, 5 hidden  Path .. > Values of Usern… (q back)"
+            line(&player, 80),
+            " Filter [user:=alice@contoso.com]  7 of 12  Path .. > Values of Usern… (q back)"
         );
-        assert_eq!(line(&player, 60), " Filter [user:=alice@contoso.com]  7 of 12, 5 hidden");
+        assert_eq!(line(&player, 64), " Filter [user:=alice@contoso.com]  7 of 12  q to Values of Use…");
+        assert_eq!(line(&player, 50), " Filter [user:=alice@contoso.com]  7 of 12");
     }
 
     #[test]

@@ -104,6 +104,7 @@ mod tests {
     use crate::aggregate::Tab;
     use crate::app::Focus;
     use crate::app::testing::Player;
+    use proptest::prelude::*;
 
     /// All that undo restores, as text.
     fn seen(player: &Player) -> String {
@@ -142,6 +143,29 @@ mod tests {
             assert!(redone.contains(view), "{view}\nis not among\n{redone:#?}");
         }
         assert_eq!(redone.last(), views.last());
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(40))]
+
+        #[test]
+        fn redo_after_undo_gives_the_same_view(keys in prop::collection::vec(prop::sample::select(vec![
+            "Down", "Up", "G", "g", "Enter", "t", "1", "2", "3", "*", "s Down Enter", "f user:a Enter", "f Ctrl-u Enter",
+            "/ Lagos Enter", "n", "Esc", "F Enter", "6 Enter", "q", "w Space Right Enter", "Backspace", "r Enter", "Tab",
+        ]), 1..30)) {
+            let mut player = Player::loaded(120, 40);
+            for keys in keys {
+                player.play(keys);
+                while player.app.model.overlay.is_some() {
+                    player.play("Esc");
+                }
+                let before = seen(&player);
+                if !player.app.model.history.undo.is_empty() {
+                    player.play("u Ctrl-r");
+                    prop_assert_eq!(seen(&player), before, "after {}", keys);
+                }
+            }
+        }
     }
 
     #[test]
