@@ -113,7 +113,7 @@ impl FilterTime {
 
     /// The coarsest calendar time that begins at a time.
     pub fn beginning(start: Timestamp) -> Self {
-        Self::coarsest(|precision| Self::At { start, precision }, |time| time.is_aligned())
+        Self::coarsest(|precision| Self::At { start, precision }, Self::is_aligned)
     }
 
     /// The coarsest calendar time that ends with a time.
@@ -122,7 +122,7 @@ impl FilterTime {
             let length = Self::length(precision);
             Self::At { start: Timestamp(last.0.saturating_sub(length - 1)), precision }
         };
-        Self::coarsest(ending, |time| time.is_aligned())
+        Self::coarsest(ending, Self::is_aligned)
     }
 
     fn coarsest(time: impl Fn(TimePrecision) -> Self, fits: impl Fn(Self) -> bool) -> Self {

@@ -40,7 +40,7 @@ pub(crate) const VIEW: View<Model> = View::new("Filter", Class::Prompt)
         (
             Scope::Panes,
             Action::new(&[Key::Backspace], "drop filter", "take a part of the filter away", |model, _| {
-                choose_part(model)
+                choose_part(model);
             })
             .footer(7)
             .when(|model| available_if(!model.filter.text.is_empty(), "There is no filter")),

@@ -35,7 +35,7 @@ pub(crate) const VIEW: View<Model> = View::new(Focus::Histogram.view(), Class::P
     )])
     .bindings(&[
         Action::new(&[Key::Enter], "keep", "keep only the sign-ins of the stretch; q goes back", |model, _| {
-            keep(model)
+            keep(model);
         })
         .footer(1)
         .when(has_bars),

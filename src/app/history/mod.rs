@@ -13,7 +13,7 @@ use crate::app::core::view::View;
 use crate::app::model::{Action, Model};
 use crate::app::table::trail;
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::rc::Rc;
 
 /// Undo and redo.
 pub(crate) const VIEW: View<Model> = View::new("History", Class::Pane).shared(&[
@@ -63,7 +63,7 @@ pub(crate) fn end(model: &mut Model) {
     let now = trail::now(model);
     let page = usize::from(model.panes().table.height);
     let same_way = before.trail.len() == now.trail.len()
-        && before.trail.iter().zip(&now.trail).all(|(one, other)| Arc::ptr_eq(one, other));
+        && before.trail.iter().zip(&now.trail).all(|(one, other)| Rc::ptr_eq(one, other));
     if !before.view.differences(&now.view).is_empty() || !same_way || before.view.is_jump(&now.view, page) {
         model.history.push(before);
     }

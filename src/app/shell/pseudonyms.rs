@@ -10,6 +10,7 @@ use crate::app::search::state::Steps;
 use crate::app::widget::popup::Overlay;
 use crate::detect::Findings;
 use crate::store::Store;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// Replaces names in what is loaded and found.
@@ -47,7 +48,7 @@ pub(crate) fn toggle(model: &mut Model) {
     let typed = !model.filter.text.is_empty() || model.pattern().is_some();
     model.filter = Applied::default();
     for crumb in &mut model.trail {
-        *crumb = Arc::new(crumb.without_names());
+        *crumb = Rc::new(crumb.without_names());
     }
     model.history.clear();
     model.typed.clear();

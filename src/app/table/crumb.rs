@@ -4,7 +4,7 @@ use super::table_query::TableQuery;
 use super::view_state::ViewState;
 use crate::app::layout::Focus;
 use crate::app::widget::popup::Popup;
-use std::sync::Arc;
+use std::rc::Rc;
 
 /// A step: what led on, and what was looked at before it.
 pub(crate) struct Crumb<S> {
@@ -28,4 +28,4 @@ impl<S> Crumb<S> {
 }
 
 /// The steps from where the user began to here. Undo keeps several ways, so they share their steps.
-pub(crate) type Way<S> = Vec<Arc<Crumb<S>>>;
+pub(crate) type Way<S> = Vec<Rc<Crumb<S>>>;

@@ -11,6 +11,7 @@ use crate::app::model::Model;
 use crate::app::search;
 use crate::app::search::state::{SearchKey, Searched};
 use crate::app::widget::popup::Overlay;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// The most steps that are kept.
@@ -52,7 +53,7 @@ pub(crate) fn show(model: &mut Model, how: impl Into<String>, query: &TableQuery
     model.history.before = None;
     show_query(model, query);
     model.focus = Focus::Table;
-    model.trail.push(Arc::new(crumb));
+    model.trail.push(Rc::new(crumb));
     if model.trail.len() > MOST {
         model.trail.remove(0);
     }

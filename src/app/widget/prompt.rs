@@ -120,7 +120,7 @@ pub struct Prompt<S> {
     /// What was typed before, the last at the end.
     pub earlier: Vec<String>,
     /// The number of the earlier text that was brought back, and the text that it stands in place of.
-    pub recalled: Option<(usize, String)>,
+    pub recalled: Option<Box<(usize, String)>>,
     /// What is wrong with the text.
     pub mistake: Option<FilterError>,
 }
@@ -209,7 +209,7 @@ impl<S: 'static> Prompt<S> {
     /// Brings back the text that was typed before the one that is shown, or after it; after the last the text that was
     /// there at first.
     fn recall(&mut self, older: bool) {
-        let (at, draft) = match self.recalled.take() {
+        let (at, draft) = match self.recalled.take().map(|recalled| *recalled) {
             None => (self.earlier.len().checked_sub(1), self.text().to_owned()),
             Some((at, draft)) if older => (Some(at.saturating_sub(1)), draft),
             Some((at, draft)) => (Some(at + 1), draft),
@@ -217,7 +217,7 @@ impl<S: 'static> Prompt<S> {
         match at.and_then(|at| Some((at, self.earlier.get(at)?.clone()))) {
             Some((at, text)) => {
                 self.input = Input::from(text);
-                self.recalled = Some((at, draft));
+                self.recalled = Some(Box::new((at, draft)));
             }
             None => self.input = Input::from(draft),
         }
