@@ -1,6 +1,6 @@
 //! The sample exports give what `sample-data/README.md` says, and nothing else.
 
-use signinscope::detect::{Detector, Finding, Findings, Settings, Severity, detect};
+use signinscope::detect::{Configuration, Detector, Finding, Findings, Settings, Severity, detect};
 use signinscope::ingest::{Input, Options, Progress, load};
 use signinscope::store::Store;
 use std::path::Path;
@@ -74,7 +74,7 @@ fn the_sample_of_detectors_has_a_case_of_each_and_none_of_the_near_misses() {
     ];
     expected.sort_unstable();
     assert_eq!(told, expected);
-    // All but the lists, which are the analyst's, and machines, which take days of work (`tests/cases` has them).
+    // All but the lists, which are the analyst's, and machines, which take days of work and have a sample of their own.
     for detector in Detector::all().filter(|detector| !["watch-list", "developer-machine"].contains(&detector.name())) {
         assert!(findings.list.iter().any(|finding| finding.detector == detector), "{}", detector.name());
     }
@@ -88,6 +88,19 @@ fn the_sample_of_detectors_has_a_case_of_each_and_none_of_the_near_misses() {
     let replayed: Vec<String> =
         findings.list.iter().filter(|finding| finding.detector.is_replay()).map(about).collect();
     assert!(replayed.iter().any(|about| about.contains("siri.tell")), "a phished session is replay, too: {replayed:?}");
+}
+
+#[test]
+fn the_sample_of_developers_has_a_machine_and_no_replay() {
+    let (store, findings) = sample("developers");
+    let mut told: Vec<String> = findings.list.iter().map(about).collect();
+    told.sort_unstable();
+    assert_eq!(told, ["low developer-machine tilda.kvist", "low device-code-phishing tilda.kvist"]);
+    // The line that the finding names ends it.
+    let line = findings.list.iter().find_map(|finding| finding.would_clear.rsplit_once(": ")).expect("a line").1;
+    let listed = Configuration::read(&format!("[networks]\n{line}\n"), "settings.toml").expect("a line of settings");
+    let left = detect(&store, &listed.settings, &AtomicBool::new(false)).expect("nobody cancels");
+    assert!(left.list.iter().all(|finding| finding.detector.name() != "developer-machine"), "{line}");
 }
 
 #[test]
@@ -136,6 +149,7 @@ fn every_set_holds_the_records_that_its_readme_counts() {
         ("hostile", 13, [2, 10, 0, 0]),
         ("service", 24, [0, 0, 12, 12]),
         ("detectors", 177, [90, 87, 0, 0]),
+        ("developers", 46, [4, 42, 0, 0]),
     ] {
         let (store, _) = sample(name);
         assert_eq!(store.accounting().records, records, "{name}");

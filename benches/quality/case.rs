@@ -19,12 +19,12 @@ pub struct TenantCase {
 }
 
 impl TenantCase {
-    /// Generates the tenant of a plan, writes it in the shape of diagnostic settings, and loads it.
-    pub fn new(plan: &Plan) -> Self {
+    /// Generates the tenant of a plan, writes it in a shape, and loads it.
+    pub fn new(plan: &Plan, shape: Shape) -> Self {
         let progress = synth::GenerationProgress::default();
         let tenant = Tenant::new(plan, &progress);
         let directory = tempfile::tempdir().expect("a temporary directory");
-        let paths = synth::write(&tenant, Shape::Diagnostic, directory.path(), plan.threads, &progress);
+        let paths = synth::write(&tenant, shape, directory.path(), plan.threads, &progress);
         let logs = paths.expect("space for the log").into_iter().filter(|path| !path.ends_with("labels.jsonl"));
         let inputs: Vec<Input> = logs.map(Input::Path).collect();
         let options = Options { threads: plan.threads, ..Options::default() };

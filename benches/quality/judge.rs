@@ -164,6 +164,12 @@ impl Tally {
         counting.fold((0, 0), |(found, all), (_, recall)| (found + recall.found[least as usize], all + recall.attacks))
     }
 
+    /// Returns the same of the clear variants alone: those whose country, network or software differs visibly.
+    pub fn clear_recall(&self, least: Severity) -> (u32, u32) {
+        let counting = self.variants.iter().filter(|(variant, _)| is_clear(**variant));
+        counting.fold((0, 0), |(found, all), (_, recall)| (found + recall.found[least as usize], all + recall.attacks))
+    }
+
     /// Returns the share of true alerts at this severity and above.
     pub fn precision(&self, least: Severity) -> f64 {
         let [right, wrong] = self.alerts[least as usize];
@@ -188,6 +194,14 @@ pub fn best_severities(case: &TenantCase, alerts: &[Alert]) -> Vec<Option<Severi
         }
     }
     best
+}
+
+/// Whether the attacker's country, network or software differs visibly from the owner's, so that the attack can be seen
+/// without session ids: not at the owner's provider, in the owner's city or behind the owner's exit, and not where IPv4 and
+/// IPv6 of one country stand beside each other.
+fn is_clear(variant: Variant) -> bool {
+    use Variant::{Confidential, DeviceCode, Ipv6, Mimic, ResidentialProxy, SameAsn, SameEdge};
+    !matches!(variant, Confidential | DeviceCode | Ipv6 | Mimic | ResidentialProxy | SameAsn | SameEdge)
 }
 
 fn attacks_named(case: &TenantCase, alert: &Alert) -> BTreeSet<usize> {

@@ -18,7 +18,7 @@ use judge::{Alert, Tally};
 use signinscope::detect::{self, Finding, Settings, Severity, detect};
 use signinscope::signin::Field;
 use signinscope::store::{Row, Store};
-use signinscope::synth::{OmittedField, Plan, TENANT_PROFILES, TenantProfile, Variant};
+use signinscope::synth::{OmittedField, Plan, Shape, TENANT_PROFILES, TenantProfile, Variant};
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::PathBuf;
@@ -54,6 +54,9 @@ struct Arguments {
     /// Fields that the exports omit besides those of their profile.
     #[arg(long, value_delimiter = ',', value_parser = omitted_field)]
     without: Vec<OmittedField>,
+    /// The shape of the exports.
+    #[arg(long, default_value = "diagnostic", value_parser = shape)]
+    shape: Shape,
     /// Also measure without each rule, which takes long.
     #[arg(long)]
     ablation: bool,
@@ -133,6 +136,11 @@ fn omitted_field(name: &str) -> Result<OmittedField, String> {
     known.ok_or_else(|| format!("one of {}", OmittedField::ALL.map(OmittedField::name).join(", ")))
 }
 
+fn shape(name: &str) -> Result<Shape, String> {
+    let known = Shape::ALL.into_iter().find(|shape| shape.name() == name);
+    known.ok_or_else(|| format!("one of {}", Shape::ALL.map(Shape::name).join(", ")))
+}
+
 fn variant(name: &str) -> Result<Variant, String> {
     let known = Variant::ALL.iter().find(|variant| variant.name() == name);
     known.copied().ok_or_else(|| {
@@ -163,7 +171,7 @@ fn plan(profile: &'static TenantProfile, seed: u64, arguments: &Arguments) -> Pl
 fn measure(profile: &'static TenantProfile, seed: u64, arguments: &Arguments, measured: &mut Measured) {
     let settings = Settings::default();
     let plan = plan(profile, seed, arguments);
-    let case = TenantCase::new(&plan);
+    let case = TenantCase::new(&plan, arguments.shape);
     let (alerts, elapsed) = find(&case.store, &settings);
     let tally = measured.profiles.entry(profile.name).or_default();
     tally.add(&case, &alerts);
@@ -197,7 +205,7 @@ fn measure(profile: &'static TenantProfile, seed: u64, arguments: &Arguments, me
             measured.looks.extend(stream::sign_ins_before_the_alert(&case, &settings, STREAMED));
         }
         // Another seed, so that the same tenants are not counted twice.
-        let case = TenantCase::new(&Plan { attack_every: 5000, seed: seed + 1000, ..plan });
+        let case = TenantCase::new(&Plan { attack_every: 5000, seed: seed + 1000, ..plan }, arguments.shape);
         let (alerts, _) = find(&case.store, &settings);
         measured.realistic.entry(profile.name).or_default().add(&case, &alerts);
     }

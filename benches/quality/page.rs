@@ -25,6 +25,8 @@ fn write(measured: &Measured, out: &mut String) -> fmt::Result {
     }
     writeln!(out, "\n### Session ids removed\n")?;
     by_profile(&measured.without_sessions, out)?;
+    writeln!(out, "\n### Session ids removed, the clear variants alone\n")?;
+    clear(&measured.without_sessions, out)?;
     writeln!(out, "\n### By variant\n")?;
     by_variant(measured, out)?;
     writeln!(out, "\n### Other rules, on the same logs\n")?;
@@ -114,6 +116,18 @@ fn by_profile(of: &ByProfile, out: &mut String) -> fmt::Result {
         if tally.sign_ins > 0 {
             row(name, &tally, out)?;
         }
+    }
+    Ok(())
+}
+
+/// The recall of the variants whose country, network or software differs visibly.
+fn clear(of: &ByProfile, out: &mut String) -> fmt::Result {
+    writeln!(out, "| Tenants | Attacks | Recall at medium | at high |\n|---|---:|---|---|")?;
+    let (tuning, held) = (sum(of, for_tuning), sum(of, |name| !for_tuning(name)));
+    for (name, tally) in [("for tuning", tuning), ("held out", held), ("all", sum(of, |_| true))] {
+        let (medium, high) = (tally.clear_recall(Severity::Medium), tally.clear_recall(Severity::High));
+        let (medium, attacks) = (ShareInterval(medium.0, medium.1), medium.1);
+        writeln!(out, "| {name} | {attacks} | {medium} | {} |", ShareInterval(high.0, high.1))?;
     }
     Ok(())
 }

@@ -15,7 +15,7 @@ mod comparison;
 mod thresholds;
 
 use case::TenantCase;
-use signinscope::synth::{Plan, TenantProfile, Variant};
+use signinscope::synth::{Plan, Shape, TenantProfile, Variant};
 use std::sync::LazyLock;
 
 /// 2026-10-01, in milliseconds.
@@ -25,7 +25,7 @@ const FROM: i64 = 1_790_812_800_000;
 static CASES: LazyLock<[TenantCase; 2]> = LazyLock::new(|| [("multinational", 11), ("remote", 12)].map(case));
 
 fn case((profile, seed): (&str, u64)) -> TenantCase {
-    TenantCase::new(&Plan {
+    let plan = Plan {
         profile: TenantProfile::named(profile).expect("a tenant profile"),
         people: 20,
         days: 4,
@@ -44,5 +44,6 @@ fn case((profile, seed): (&str, u64)) -> TenantCase {
         omitted_fields: Vec::new(),
         exports: 1,
         threads: 0,
-    })
+    };
+    TenantCase::new(&plan, Shape::Diagnostic)
 }

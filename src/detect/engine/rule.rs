@@ -3,6 +3,7 @@
 //! All detectors share this: a rule has a signal with its points and a test; the reasons of a candidate add up to a
 //! score, and the score has a severity.
 
+use super::wording;
 use crate::detect::{Bands, Evidence, Points, Severity, Signal};
 use crate::store::Row;
 
@@ -68,6 +69,7 @@ impl Reasons {
                 let own = own.unwrap_or(rule.signal.points);
                 debug_assert!(own.abs() <= rule.signal.points.abs(), "{} gives more than it has", rule.signal.name);
                 let points = points.weigh(&rule.signal, own);
+                let text = wording::sentence(text);
                 reasons.push(&rule.signal, Evidence { signal: rule.signal.name, points, text, rows });
             }
         }

@@ -9,6 +9,14 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How many names a list shows before it counts the rest.
 const SHOWN: usize = 3;
 
+/// The text with a capital first letter. A text that begins with a name must not be given.
+pub(crate) fn sentence(mut text: String) -> String {
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
+}
+
 /// The distinct texts of some sign-ins, most used first, equally used ones by text.
 pub(crate) fn most_used(store: &Store, rows: &[Row], text: impl Fn(Row) -> Option<String>) -> Vec<String> {
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();

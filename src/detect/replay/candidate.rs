@@ -2,6 +2,7 @@
 
 use super::alternation::Alternation;
 use super::anchor::{Owner, anchor, neighbours};
+use super::conflict::MANY_CHANGES;
 use super::event::{TokenEvent, Usage};
 use super::lineage::TokenLineage;
 use super::places::UserPlace;
@@ -53,6 +54,8 @@ pub(crate) struct ReplayCandidate<'a> {
     pub disguised: Vec<u32>,
     /// Events with an application that does not exist for the operating system.
     pub misplaced: Vec<u32>,
+    /// Events of command lines with the user agent of a browser, which the user's own do not have.
+    pub forged: Vec<u32>,
     /// Events with a browser far older than the session's own.
     pub outdated: Vec<u32>,
     /// No event has any of the software that the session has elsewhere.
@@ -118,6 +121,7 @@ impl<'a> ReplayCandidate<'a> {
             os_differs: Vec::new(),
             disguised: Vec::new(),
             misplaced: Vec::new(),
+            forged: Vec::new(),
             outdated: Vec::new(),
             foreign_client: false,
             other_browser: false,
@@ -241,8 +245,14 @@ impl<'a> ReplayCandidate<'a> {
 
     /// Whether it may be a VPN of the user's: the session's own software at a rented server, or anywhere in blocks of
     /// time, without going back and forth. Whoever rents the server chooses its country.
+    ///
+    /// A registered device may switch it on and off a few times within hours.
     pub(crate) fn may_be_vpn(&self) -> bool {
-        (self.hosting || self.in_blocks) && self.own_software && !self.is_interleaved() && !self.is_phished()
+        let switched = self.same_device && self.alternation.close() < MANY_CHANGES;
+        (self.hosting || self.in_blocks)
+            && self.own_software
+            && (!self.is_interleaved() || switched)
+            && !self.is_phished()
     }
 
     /// Whether it is a server of Microsoft's, which acts for any user.

@@ -58,6 +58,7 @@ impl ReplayCandidate<'_> {
         let (fingerprint, points) = (user.fingerprint, &user.features.settings.points);
         self.disguised = self.events_where(|event| fingerprint.agents && event.flags.disguised);
         self.misplaced = self.events_where(|event| fingerprint.applications && event.flags.misplaced);
+        self.forged = self.find_forged();
         self.outdated = self.events_where(|event| {
             let own = own.lowest_version(event.family);
             event.version != 0 && own.is_some_and(|least| event.version.saturating_add(OUTDATED) <= least)
@@ -102,6 +103,18 @@ impl ReplayCandidate<'_> {
         if self.has_session_elsewhere() && !points.is_off("device-lost") && !server {
             self.device_lost = self.find_lost_device(&own);
         }
+    }
+
+    /// Returns the sign-ins of command lines with the user agent of a browser. None if the user's own command lines have
+    /// such a one at a known place.
+    fn find_forged(&self) -> Vec<u32> {
+        let user = self.user;
+        let own = |place: u32| !self.stream.places.contains(&place) && user.places.list[place as usize].strength() > 0;
+        let mut others = user.events.iter().zip(&user.places.of);
+        if !user.fingerprint.command_lines || others.any(|(event, &place)| event.flags.forged && own(place)) {
+            return Vec::new();
+        }
+        self.events_where(|event| event.flags.forged)
     }
 
     /// Returns the sign-ins without a device of clients that have one elsewhere in the session, and never here.
@@ -184,14 +197,18 @@ impl ReplayCandidate<'_> {
             let others = user.events.iter().zip(&user.places.of);
             { others }.any(|(event, place)| event.device == device && !self.stream.places.contains(place))
         };
-        let by_tools =
-            self.events().all(|(_, event)| event.flags.developer || event.flags.high_value || event.flags.tool);
+        let is_tool = |event: &TokenEvent| event.flags.developer || event.flags.high_value || event.flags.tool;
+        // Or mostly what the session never used before, with a command line among it.
+        let new_to_it = |event: &TokenEvent| is_tool(event) && self.new_applications.contains(&event.application);
+        let by_tools = self.events().all(|(_, event)| is_tool(event))
+            || self.has_new_purpose() && self.events().any(|(_, event)| new_to_it(event));
         if !self.hosting || self.is_known() || !by_tools {
             return Vec::new();
         }
-        let devices = distinct(self.events().map(|(_, event)| event.device).filter(|&device| device != NONE));
+        let of_tools = || self.events().map(|(_, event)| event).filter(|event| is_tool(event));
+        let devices = distinct(of_tools().map(|event| event.device).filter(|&device| device != NONE));
         let stolen: Vec<u32> = devices.into_iter().filter(|&device| known_elsewhere(device)).collect();
-        self.events_where(|event| stolen.contains(&event.device))
+        self.events_where(|event| is_tool(event) && stolen.contains(&event.device))
     }
 
     /// Returns the sign-ins with tokens that are bound to a device of the session's: the device is here. What carries the

@@ -18,6 +18,7 @@ impl ReplayCandidate<'_> {
             !self.os_differs.is_empty(),
             !self.disguised.is_empty(),
             !self.misplaced.is_empty(),
+            !self.forged.is_empty(),
             !self.outdated.is_empty(),
             !self.device_lost.is_empty(),
             self.other_browser,
@@ -30,6 +31,13 @@ impl ReplayCandidate<'_> {
     /// Whether the software is not the session's own. Then no reason counts that assumes the same device.
     pub(crate) fn mismatch(&self) -> bool {
         self.differences() > 0
+    }
+
+    /// Whether the session goes back and forth between two ordinary lines more often than any device moves: a line has one
+    /// address at a time.
+    pub(crate) fn is_torn(&self) -> bool {
+        let often = self.is_interleaved() && self.alternation.close() >= MANY_CHANGES;
+        often && !self.hosting && !self.place.is_imprecise() && !self.is_dual_stack()
     }
 
     /// Whether one of the session's two clients must be an attacker's, whichever is the owner's.

@@ -29,6 +29,10 @@ pub(crate) struct DeviceFingerprint {
     pub browsers: bool,
     /// Applications are used on the systems that they exist for.
     pub applications: bool,
+    /// Command lines have user agents of their own, and not those of browsers.
+    pub command_lines: bool,
+    /// A client that names its device does so wherever it is.
+    pub claims: bool,
 }
 
 impl DeviceFingerprint {
@@ -39,6 +43,8 @@ impl DeviceFingerprint {
             agents: self.agents && !points.is_off("system-disguised"),
             browsers: self.browsers && !points.is_off("browser-differs"),
             applications: self.applications && !points.is_off("application-misplaced"),
+            command_lines: self.command_lines && !points.is_off("browser-as-command-line"),
+            claims: self.claims && !points.is_off("device-lost"),
         }
     }
 }
@@ -84,6 +90,8 @@ pub(crate) struct Inconsistencies {
     /// Sign-ins by applications that exist for some systems only; inconsistent on another system. Counted apart by
     /// user.
     applications: Share,
+    /// Sign-ins by command lines; inconsistent with the user agent of a browser. Counted apart by user.
+    command_lines: Share,
 }
 
 impl Inconsistencies {
@@ -99,6 +107,8 @@ impl Inconsistencies {
         self.agents.add(with_agent.clone().count(), with_agent.filter(|event| event.flags.disguised).count());
         let limited = events.iter().filter(|event| event.os != Os::Unknown && event.flags.limited).take(SAMPLE);
         self.applications.add(limited.clone().count(), limited.filter(|event| event.flags.misplaced).count());
+        let command_lines = events.iter().filter(|event| event.flags.developer).take(SAMPLE);
+        self.command_lines.add(command_lines.clone().count(), command_lines.filter(|event| event.flags.forged).count());
     }
 
     /// Adds the counts of other users of the tenant.
@@ -107,6 +117,7 @@ impl Inconsistencies {
         self.browsers.join(other.browsers);
         self.agents.join(other.agents);
         self.applications.join(other.applications);
+        self.command_lines.join(other.command_lines);
     }
 
     pub(crate) fn fingerprint(&self) -> DeviceFingerprint {
@@ -115,6 +126,8 @@ impl Inconsistencies {
             agents: self.agents.is_rare(),
             browsers: self.browsers.is_rare(),
             applications: self.applications.is_rare(),
+            command_lines: self.command_lines.is_rare(),
+            claims: true,
         }
     }
 }

@@ -1,8 +1,10 @@
 //! Finds the sign-ins of a session that another device than its own made.
 //!
 //! A session belongs to one device. Software of another system, or an application that does not exist for the device,
-//! shows a second device even if both have one address, behind the same provider, gateway or proxy.
+//! shows a second device even if both have one address, behind the same provider, gateway or proxy. So does a client that
+//! names a device on every line but one.
 
+use super::client_set::client;
 use super::device_fingerprint::DeviceFingerprint;
 use super::event::{TokenEvent, Usage};
 use super::lineage::TokenLineage;
@@ -12,6 +14,42 @@ use hashbrown::HashMap;
 
 /// A value is the session's own if this share of its tokens was presented with it, in tenths.
 const OWN_TENTHS: u32 = 6;
+
+/// A client that names a device in this share of its sign-ins, in tenths, always names it.
+const CLAIM_TENTHS: u32 = 8;
+/// Of so many sign-ins on other lines.
+const CLAIM_LEAST: u32 = 8;
+
+/// Of the clients of each session how many sign-ins there are, and how many of them name a device: together, and on each
+/// line.
+#[derive(Default)]
+struct DeviceClaims {
+    clients: HashMap<(u32, u32), [u32; 2], RandomState>,
+    lines: HashMap<(u32, u32, u32), [u32; 2], RandomState>,
+}
+
+impl DeviceClaims {
+    fn add(&mut self, event: &TokenEvent) {
+        if let Some(of) = client(event).filter(|_| event.session != NONE && !event.flags.transferred) {
+            let named = u32::from(event.device != NONE);
+            let all = self.clients.entry((event.session, of)).or_default();
+            let here = self.lines.entry((event.session, of, event.prefix)).or_default();
+            for [count, with_device] in [all, here] {
+                (*count, *with_device) = (*count + 1, *with_device + named);
+            }
+        }
+    }
+
+    /// Whether the client names a device on the session's other lines, and never on this one.
+    fn are_lost(&self, event: &TokenEvent) -> bool {
+        let Some(of) = client(event).filter(|_| event.device == NONE && !event.flags.transferred) else { return false };
+        let all = self.clients.get(&(event.session, of));
+        all.zip(self.lines.get(&(event.session, of, event.prefix))).is_some_and(|(all, here)| {
+            let [others, named] = [all[0] - here[0], all[1] - here[1]];
+            here[1] == 0 && others >= CLAIM_LEAST && named * 10 >= others * CLAIM_TENTHS
+        })
+    }
+}
 
 /// The values of a session: how often tokens were presented with each, and with which a factor was proved.
 #[derive(Clone)]
@@ -62,7 +100,9 @@ pub(crate) fn foreign_devices(events: &[TokenEvent], fingerprint: DeviceFingerpr
     let browses = |event: &TokenEvent| fingerprint.browsers && event.session != NONE && event.flags.browser;
     let mut by_system: HashMap<TokenLineage, SessionValues<Os>, RandomState> = HashMap::default();
     let mut by_browser: HashMap<u32, SessionValues<u64>, RandomState> = HashMap::default();
+    let mut claims = DeviceClaims::default();
     for event in events {
+        claims.add(event);
         if knows(event) {
             by_system.entry(TokenLineage::of(event)).or_default().add(event.os, event);
         }
@@ -79,6 +119,7 @@ pub(crate) fn foreign_devices(events: &[TokenEvent], fingerprint: DeviceFingerpr
             && (fingerprint.agents && event.flags.disguised
                 || fingerprint.applications && event.flags.misplaced
                 || knows(event) && other_system()
+                || fingerprint.claims && claims.are_lost(event)
                 || browses(event) && other_browser())
     };
     let strange: Vec<bool> = events.iter().map(is_strange).collect();

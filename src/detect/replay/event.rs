@@ -81,6 +81,8 @@ pub(crate) struct EventFlags {
     pub limited: bool,
     /// It does not exist for this operating system.
     pub misplaced: bool,
+    /// A command line's token with the user agent of a browser.
+    pub forged: bool,
     pub high_value: bool,
     /// The authentication broker asking for the Device Registration Service.
     pub registration: bool,
@@ -134,17 +136,19 @@ pub(crate) fn read(store: &Store, features: &Features, row: Row) -> Option<Token
     let trusted = address.trusted || network.trusted || network.global_secure_access;
     let both = features.settings.replay.factors_in_both_logs || store.kind(row) == Kind::Interactive;
     let fresh = features.fresh[value(Dimension::Authentication) as usize].filter(|_| both);
+    let registration = application.broker && features.registration[value(Dimension::Resource) as usize];
     let usage = match (store.kind(row), fresh) {
         (Kind::Interactive, _) | (_, Some(true)) if blocked => return None,
         // The user gave the factor where the code was typed; the log shows the address of either.
         (Kind::Interactive, _) | (_, Some(true)) if token.device_code => Usage::Token,
+        // A device is registered with a token; the broker's window shows no browser of the user's.
+        (Kind::Interactive, Some(false)) if registration => Usage::Token,
         (Kind::Interactive, Some(false)) => Usage::WeakProof,
         (Kind::Interactive, _) | (_, Some(true)) => Usage::Proof,
         _ if token.password || client.tool == Some(ToolKind::Legacy) => return None,
         _ if trusted && !tool => Usage::Presence,
         _ => Usage::Token,
     };
-    let registration = application.broker && features.registration[value(Dimension::Resource) as usize];
     let landing = usage == Usage::Proof && application.landing && device.number == NONE;
     Some(TokenEvent {
         row,
@@ -182,6 +186,8 @@ pub(crate) fn read(store: &Store, features: &Features, row: Row) -> Option<Token
             limited: application.systems != Os::ANY,
             misplaced: application.systems & os.bit() != os.bit(),
             offensive: client.tool == Some(ToolKind::Offensive),
+            // Signing in by hand opens a browser; what is refreshed later is not.
+            forged: developer && client.browser && store.kind(row) == Kind::NonInteractive && !token.transferred,
             high_value: application.high_value,
             registration,
             landing,

@@ -10,7 +10,7 @@ use crate::knowledge::{Coordinates, NetworkClass, country, distance_km};
 use crate::signin::Timestamp;
 use crate::store::ValueId;
 use foldhash::fast::RandomState;
-use hashbrown::HashSet;
+use hashbrown::{HashMap, HashSet};
 
 /// How many sign-ins show whether the addresses of a place change all the time.
 const CHURN_LEAST: usize = 8;
@@ -24,8 +24,14 @@ const HOME_LEAST: u32 = 20;
 const SETTLED_START: i64 = 48 * Timestamp::HOUR;
 /// And on this many days.
 const SETTLED_DAYS: u32 = 3;
+/// Without proof a place is established if it is used for longer than this, in nanoseconds.
+const ESTABLISHED_SPAN: i64 = 20 * Timestamp::HOUR;
+/// And on this many days.
+const ESTABLISHED_DAYS: u32 = 2;
 /// A phishing proxy serves the same victim on no more days than this.
 const PROXY_MAX_DAYS: u32 = 2;
+/// A session that stays at a rented server for more days than this works there.
+const WORKPLACE_DAYS: u32 = 3;
 
 /// A session this far from where it began within an hour was handed over, in km.
 const LEFT_KM: f64 = 500.0;
@@ -65,15 +71,18 @@ pub(crate) struct UserPlace {
     pub weak: bool,
     /// The user proved no factor anywhere in the load, and used a browser here from the start and on several days.
     pub settled: bool,
+    /// No factor was proved here during the load, but tokens were used here from the start, often and on several days:
+    /// where the user ordinarily is, as far as the log shows.
+    pub established: bool,
     /// How many events.
     pub count: u32,
 }
 
 impl UserPlace {
     /// How well the place is known as the user's: 2 proven, or used regularly if nothing is proven; 1 used with a
-    /// browser, or an exit of the tenant; 0 only tokens.
+    /// browser, an exit of the tenant, or used for days; 0 only tokens.
     pub(crate) fn strength(&self) -> u8 {
-        if self.settled { 2 } else { self.witnessed() }
+        if self.settled { 2 } else { self.witnessed().max(u8::from(self.established)) }
     }
 
     /// The same by single sign-ins, without regular use.
@@ -142,7 +151,7 @@ impl Places {
         }
         let (nodes, node_of) = nodes(events, tenant, tenants, features);
         let mut sets = UnionFind::new(nodes.len());
-        join_neighbours(&nodes, features, &mut sets);
+        join_neighbours(events, &node_of, &nodes, features, &mut sets);
         join_dual_stack(events, &node_of, &nodes, features, &mut sets);
 
         let mut number = vec![NONE; nodes.len()];
@@ -169,8 +178,10 @@ impl Places {
             return None;
         }
         places.find_churn(events);
+        places.establish(events);
         places.mark_roots_left_at_once(events, features.settings.replay.window());
         places.mark_roots_away_from_home(events);
+        places.clear_roots(events);
         places.prove(events);
         places.settle(events);
         Some(places)
@@ -185,6 +196,8 @@ impl Places {
         }
         let mut own = vec![false; self.list.len()];
         let mut lines: HashSet<u32, RandomState> = HashSet::default();
+        let mut busy: HashMap<u32, u32, RandomState> = HashMap::default();
+        let mut used = vec![0; self.list.len()];
         for ((event, &at), strange) in events.iter().zip(&self.of).zip(foreign_devices) {
             let place = &self.list[at as usize];
             let shared = place.is_imprecise() || place.common || place.is_hosting();
@@ -194,7 +207,14 @@ impl Places {
             if proven && !shared {
                 lines.insert(event.prefix);
             }
+            if !odd && !shared {
+                *busy.entry(event.prefix).or_default() += 1;
+                used[at as usize] += 1;
+            }
         }
+        own.iter_mut().zip(used).for_each(|(own, used)| *own |= used >= HOME_LEAST);
+        // Where the session's own device is all the time, another browser is another program of the user's.
+        lines.extend(busy.iter().filter(|(_, count)| **count >= HOME_LEAST).map(|(prefix, _)| *prefix));
         let mut theirs = vec![NONE; self.list.len()];
         let all = self.of.iter_mut().zip(events).zip(foreign_devices);
         for ((at, event), _) in all.filter(|(_, strange)| **strange) {
@@ -295,6 +315,36 @@ impl Places {
         }
     }
 
+    /// Clears the marks of sessions that no phishing proxy opened: those that go on where other sessions of the user are at
+    /// home, as when a VPN is switched off, and those that stay at a server for days, as an administrator on a jump host.
+    fn clear_roots(&self, events: &mut [TokenEvent]) {
+        if !events.iter().any(|event| event.flags.proxy_shaped && event.session != NONE) {
+            return;
+        }
+        let mut days = vec![Days::default(); self.list.len()];
+        let mut at_home = vec![TwoSessions::default(); self.list.len()];
+        let mut visited: HashMap<u32, Vec<u32>, RandomState> = HashMap::default();
+        for (event, &at) in events.iter().zip(&self.of).filter(|(event, _)| event.session != NONE) {
+            days[at as usize].add(event.time);
+            let honest = event.usage == Usage::Proof && !event.flags.proxy_shaped;
+            if honest || self.list[at as usize].established {
+                at_home[at as usize].add(event.session);
+            }
+            let places = visited.entry(event.session).or_default();
+            if places.last() != Some(&at) {
+                places.push(at);
+            }
+        }
+        for (event, &at) in events.iter_mut().zip(&self.of).filter(|(event, _)| event.flags.proxy_shaped) {
+            let goes_home = visited.get_mut(&event.session).is_some_and(|places| {
+                places.sort_unstable();
+                places.dedup();
+                places.iter().any(|&place| place != at && at_home[place as usize].has_other(event.session))
+            });
+            event.flags.proxy_shaped = !goes_home && days[at as usize].count <= WORKPLACE_DAYS;
+        }
+    }
+
     /// The places where only one session of the user was ever seen.
     fn seen_by_one_session(&self, events: &[TokenEvent]) -> Vec<bool> {
         let mut first = vec![NONE; self.list.len()];
@@ -323,6 +373,26 @@ impl Places {
         for (place, (early, days)) in self.list.iter_mut().zip(seen) {
             let lived_in = early && days.count >= SETTLED_DAYS && place.count >= HOME_LEAST;
             place.settled = lived_in && place.weak && !place.is_hosting();
+        }
+    }
+
+    /// Finds where the user ordinarily is, for sessions whose factor was given before the load begins. Whoever comes later
+    /// has no such days; nobody lives at rented servers.
+    fn establish(&mut self, events: &[TokenEvent]) {
+        let start = events.first().map_or(0, |event| event.time);
+        let mut seen: Vec<Option<(i64, i64, u32, Days)>> = vec![None; self.list.len()];
+        for (event, &at) in events.iter().zip(&self.of).filter(|(event, _)| !event.flags.blocked && !event.flags.tool) {
+            let (_, last, count, days) = seen[at as usize].get_or_insert((event.time, event.time, 0, Days::default()));
+            (*last, *count) = (event.time, *count + 1);
+            days.add(event.time);
+        }
+        for (place, seen) in self.list.iter_mut().zip(seen) {
+            let lasts = seen.is_some_and(|(first, last, count, days)| {
+                let for_days = days.count >= ESTABLISHED_DAYS && last - first >= ESTABLISHED_SPAN;
+                for_days && first - start <= SETTLED_START && count >= HOME_LEAST
+            });
+            let rented = place.is_hosting() || place.class == Some(NetworkClass::Microsoft);
+            place.established = lasts && !rented && !place.campaign && !place.of_foreign_device;
         }
     }
 
@@ -356,6 +426,24 @@ impl Places {
             place.suspect_root =
                 place.proof.is_some() && elsewhere && !honest[at] && roots[at].count <= PROXY_MAX_DAYS && !place.egress;
         }
+    }
+}
+
+/// Up to two sessions: enough to know whether there is another than a certain one.
+#[derive(Clone, Copy, Default)]
+struct TwoSessions([Option<u32>; 2]);
+
+impl TwoSessions {
+    fn add(&mut self, session: u32) {
+        match self.0 {
+            [None, _] => self.0[0] = Some(session),
+            [Some(first), None] if first != session => self.0[1] = Some(session),
+            _ => {}
+        }
+    }
+
+    fn has_other(self, session: u32) -> bool {
+        self.0.into_iter().flatten().any(|known| known != session)
     }
 }
 
@@ -400,6 +488,7 @@ fn place(node: &Node, features: &Features) -> UserPlace {
         proof: None,
         weak: false,
         settled: false,
+        established: false,
         count: 0,
     }
 }

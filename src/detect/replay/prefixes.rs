@@ -1,5 +1,6 @@
 //! Groups the prefixes of a user.
 
+use super::conflict::MANY_CHANGES;
 use super::event::{TokenEvent, Usage};
 use super::tenant::Tenants;
 use crate::detect::features::{Features, LocationFeatures, NONE, Os};
@@ -7,10 +8,13 @@ use crate::detect::union_find::UnionFind;
 use crate::knowledge::{NetworkClass, distance_km};
 use crate::store::ValueId;
 use foldhash::fast::RandomState;
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
 /// How many prefixes each prefix is compared with, so that a user with a thousand addresses costs no more than another.
 const MAX_COMPARED: usize = 60;
+
+/// A user with more lines of one provider in one country gets new addresses all the time.
+const TORN_LINES: u32 = 4;
 
 /// A prefix of one user.
 #[expect(clippy::struct_excessive_bools, reason = "independent facts, which the place takes over")]
@@ -103,9 +107,60 @@ pub(crate) fn nodes(
     (ranked.into_iter().map(|(_, node)| node).collect(), node_of)
 }
 
+/// Two numbers of prefixes, the lower first.
+type PrefixPair = (u32, u32);
+
+/// Finds the IPv4 prefixes of one fixed line's provider between which a session goes back and forth: a line has one
+/// address at a time, so that two devices are behind them. A provider that gives its customers new addresses all the time
+/// shows nothing.
+fn torn_pairs(
+    events: &[TokenEvent],
+    node_of: &[u32],
+    nodes: &[Node],
+    features: &Features,
+) -> HashSet<PrefixPair, RandomState> {
+    let mut torn = HashSet::default();
+    let network = |node: &Node| {
+        (features.networks[node.network as usize].asn, features.locations[node.location as usize].country)
+    };
+    let mut lines: HashMap<(u32, u16), u32, RandomState> = HashMap::default();
+    let is_line =
+        |node: &Node| !node.v6 && !node.egress && !node.trusted && !node.common && node.class(features).is_none();
+    for node in nodes.iter().filter(|node| is_line(node)) {
+        *lines.entry(network(node)).or_default() += 1;
+    }
+    let few = |node: &Node| lines.get(&network(node)).is_some_and(|count| (2..=TORN_LINES).contains(count));
+    let fixed: Vec<bool> = nodes.iter().map(|node| is_line(node) && few(node)).collect();
+    if !fixed.contains(&true) {
+        return torn;
+    }
+    let window = features.settings.replay.window();
+    let mut last: HashMap<u32, (i64, u32), RandomState> = HashMap::default();
+    let mut changes: HashMap<(u32, PrefixPair), u32, RandomState> = HashMap::default();
+    let single = |event: &TokenEvent| event.session != NONE && event.weight == 1 && !event.flags.transferred;
+    for (event, &node) in events.iter().zip(node_of).filter(|(event, node)| fixed[**node as usize] && single(event)) {
+        let Some((time, before)) = last.insert(event.session, (event.time, node)) else { continue };
+        if before != node && event.time > time && event.time - time <= window {
+            let count = changes.entry((event.session, (before.min(node), before.max(node)))).or_default();
+            *count += 1;
+            if *count >= MANY_CHANGES {
+                torn.insert((before.min(node), before.max(node)));
+            }
+        }
+    }
+    torn
+}
+
 /// Joins prefixes that one person uses without moving: all exits of the tenant, and the prefixes of one provider in one
 /// country that are near each other or of a mobile carrier.
-pub(crate) fn join_neighbours(nodes: &[Node], features: &Features, sets: &mut UnionFind) {
+pub(crate) fn join_neighbours(
+    events: &[TokenEvent],
+    node_of: &[u32],
+    nodes: &[Node],
+    features: &Features,
+    sets: &mut UnionFind,
+) {
+    let torn = torn_pairs(events, node_of, nodes, features);
     let radius = features.settings.replay.place_radius_km;
     let mut exit = None;
     let mut by_network: HashMap<(u32, u16), Vec<usize>, RandomState> = HashMap::default();
@@ -126,7 +181,10 @@ pub(crate) fn join_neighbours(nodes: &[Node], features: &Features, sets: &mut Un
             let mobile = Some(NetworkClass::Mobile);
             let near = node.class(features) == mobile && nodes[other].class(features) == mobile
                 || are_near(&location, &features.locations[nodes[other].location as usize], radius);
-            if near {
+            // A third line joins neither of two that are torn: it would join them both.
+            let is_torn = |node: usize| torn.iter().any(|&(a, b)| a as usize == node || b as usize == node);
+            let apart = is_torn(at) || is_torn(other);
+            if near && !apart {
                 sets.join(other, at);
             }
         }

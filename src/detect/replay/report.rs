@@ -199,11 +199,11 @@ fn summary(candidate: &ReplayCandidate<'_>, finding: &Finding) -> String {
     let name = &candidate.user.name;
     match candidate.owner {
         Owner::Unknown => format!(
-            "One session of {name} {what} from {here} {times} {span} and from {there} as well{distance}; whose place \
-             is whose is not in the load."
+            "One session of {name} {what} from {here} {times} {span} and from {there} as well{distance}; the \
+             log does not show which place is the user's."
         ),
         Owner::Anchor if candidate.owner_active.is_empty() => {
-            format!("A token of {name} {what} from {here} {times} {span}; the user is known at {there}{distance}.")
+            format!("A token of {name} {what} from {here} {times} {span}; the user's own place is {there}{distance}.")
         }
         Owner::Anchor => {
             format!("A token of {name} {what} from {here} {times} {span} while the user worked from {there}{distance}.")
@@ -231,8 +231,7 @@ fn would_clear(candidate: &ReplayCandidate<'_>) -> String {
     if !candidate.place.of_foreign_device {
         ways.push("the address being an exit of the organisation (then name it with --trusted)");
     }
-    let text = ways.join("; ");
-    text[..1].to_uppercase() + &text[1..] + "."
+    wording::sentence(ways.join("; ")) + "."
 }
 
 fn caveats(candidate: &ReplayCandidate<'_>) -> Vec<String> {
@@ -246,8 +245,14 @@ fn caveats(candidate: &ReplayCandidate<'_>) -> Vec<String> {
     }
     if candidate.anchor.settled {
         caveats.push(
-            "The user proved no factor in the load: where the user lives is taken from where a browser was used from the \
+            "The user proved no factor in the load: the user's place is taken to be where a browser was used from the \
              start and on several days."
+                .to_owned(),
+        );
+    } else if candidate.anchor.established && candidate.anchor.witnessed() == 0 {
+        caveats.push(
+            "No factor was proved at the other place in the load: it is taken to be the user's because tokens were used \
+             there from the start and on several days."
                 .to_owned(),
         );
     }

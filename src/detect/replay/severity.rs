@@ -20,7 +20,7 @@ pub(crate) fn judge(candidate: &ReplayCandidate<'_>) -> Option<Judgement> {
     };
     let excess = reasons.sum() - (above as i32 - 1);
     if capped && excess > 0 {
-        let text = format!("without proof at either place it is not rated above {}", cap.name());
+        let text = format!("No factor at either place: not rated above {}", cap.name());
         reasons.push(&UNPROVEN, Evidence { signal: UNPROVEN.name, points: -excess, text, rows: Vec::new() });
     }
     let judgement = reasons.judge(settings.severity)?;
@@ -54,28 +54,28 @@ fn severity(candidate: &ReplayCandidate<'_>, band: Severity) -> (Severity, Optio
         (
             all(|event| event.flags.blocked),
             Severity::High,
-            "Every attempt was blocked: rated high at most, whatever the score.",
+            "Every attempt was blocked. Rated high at most, whatever the score.",
         ),
         (
             candidate.may_be_vpn(),
             Severity::Medium,
-            "The session's own software, in blocks of time: it may be a VPN of the user's. Rated medium at most.",
+            "The session's own software, in blocks of time: it may be the user's VPN. Rated medium at most.",
         ),
         (
             all(|event| event.flags.likely_machine),
             Severity::Medium,
-            "Only developers' tools are used here, on several days and while the user works: it may be a machine of the \
-             user's. Rated medium at most.",
+            "Only developers' tools are used here, on several days and while the user works: it may be the user's machine. \
+             Rated medium at most.",
         ),
         (
             !candidate.has_hard_evidence(),
             Severity::High,
-            "Only places and times speak for an attack: rated high at most, whatever the score.",
+            "Only places and times speak for an attack. Rated high at most, whatever the score.",
         ),
         (
             all(|event| event.flags.narrow),
             Severity::High,
-            "Only developers' tools are used here: rated high at most, whatever the score.",
+            "Only developers' tools are used here. Rated high at most, whatever the score.",
         ),
     ];
     if let Some((_, cap, note)) = caps.into_iter().find(|(holds, cap, _)| *holds && raised > *cap) {

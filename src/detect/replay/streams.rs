@@ -65,17 +65,18 @@ pub(crate) fn streams(events: &[TokenEvent], places: &Places, gap: i64) -> Vec<T
     streams
 }
 
-/// Joins the briefly used, unproven places of each session: an attacker behind rotating proxies never stays at one.
+/// Joins the briefly used, unproven places of each session, or of the lineage in its place: an attacker behind rotating proxies never stays at one.
 fn join_hops(groups: &mut Vec<TokenStream>, places: &Places) {
     let is_hop = |group: &TokenStream| {
         let place: &UserPlace = &places.list[group.places[0] as usize];
         let microsoft = place.class == Some(NetworkClass::Microsoft);
-        let fleeting = group.session != NONE && group.events.len() <= HOP_MAX_EVENTS;
+        // Without a session another device may be elsewhere, but none is at rented servers.
+        let fleeting = (group.session != NONE || place.is_hosting()) && group.events.len() <= HOP_MAX_EVENTS;
         fleeting && !place.is_known() && !place.is_imprecise() && !microsoft
     };
-    let mut hops: HashMap<u32, Vec<usize>, RandomState> = HashMap::default();
+    let mut hops: HashMap<TokenLineage, Vec<usize>, RandomState> = HashMap::default();
     for (at, group) in groups.iter().enumerate().filter(|(_, group)| is_hop(group)) {
-        hops.entry(group.session).or_default().push(at);
+        hops.entry(group.lineage).or_default().push(at);
     }
     hops.retain(|_, members| members.len() >= HOPS_MIN_PLACES);
     let mut gone = vec![false; groups.len()];

@@ -36,6 +36,12 @@ const AT_ONCE: i64 = 10 * Timestamp::SECOND;
 const SIDE_LEAST: usize = 5;
 /// And which share of those here, in tenths.
 const SIDE_TENTHS: usize = 6;
+/// Fewer are enough if every sign-in is among them.
+const SIDE_LEAST_OF_ALL: usize = 3;
+/// And they come at this many different times: one minute of an attacker's may fall together with one of the owner's.
+const SIDE_OCCASIONS: usize = 3;
+/// Sign-ins at different times are further apart than this, in nanoseconds.
+const OCCASION: i64 = 5 * 60 * Timestamp::SECOND;
 /// A VPN is switched on for at least this long, in nanoseconds.
 const BLOCK: i64 = 15 * 60 * Timestamp::SECOND;
 /// This share of the sign-ins behind it, in tenths, is in such blocks.
@@ -149,14 +155,29 @@ impl ReplayCandidate<'_> {
     /// Whether the software here is the session's own, for applications of the user's, with the device claim that it has
     /// elsewhere.
     pub(crate) fn is_own_software(&self) -> bool {
-        let no_device = |at: &u32| self.user.event(*at).device == NONE;
-        let claims = self.same_device || self.stream.events.iter().chain(&self.elsewhere).all(no_device);
         self.has_session_elsewhere()
             && self.same_client
-            && claims
+            && (self.same_device || self.has_own_claims())
             && !self.has_new_purpose()
             && !self.mismatch()
             && self.claims_of_tools.is_empty()
+    }
+
+    /// Whether each software names a device here as it does elsewhere in the session, or none as it does there: a browser
+    /// names none where the programs beside it do.
+    fn has_own_claims(&self) -> bool {
+        let claim = |at: &u32| {
+            let event = self.user.event(*at);
+            (event.family, event.device)
+        };
+        let there = distinct(self.elsewhere.iter().map(claim));
+        let here = distinct(self.stream.events.iter().map(claim));
+        here.iter().all(|claim| there.contains(claim))
+            && here.iter().filter(|(_, device)| *device == NONE).all(|(family, _)| {
+                let of_family = |at: &&u32| self.user.event(**at).family == *family;
+                let all = self.elsewhere.iter().filter(of_family);
+                { all }.all(|at| self.user.event(*at).device == NONE)
+            })
     }
 
     /// Whether most sign-ins here are by applications that the session does not use elsewhere.
@@ -175,8 +196,11 @@ impl ReplayCandidate<'_> {
             near.into_iter().flatten().any(|&there| (time(there) - time(here)).abs() <= AT_ONCE)
         };
         let events = &self.stream.events;
-        let paired = events.iter().filter(|at| close(at)).count();
-        self.has_session_elsewhere() && paired >= SIDE_LEAST && paired * 10 >= events.len() * SIDE_TENTHS
+        let paired: Vec<i64> = events.iter().filter(|at| close(at)).map(|&at| time(at)).collect();
+        let occasions = paired.chunk_by(|a, b| b - a <= OCCASION).count();
+        let nearly_all = paired.len() >= SIDE_LEAST && paired.len() * 10 >= events.len() * SIDE_TENTHS;
+        let all = paired.len() >= SIDE_LEAST_OF_ALL && paired.len() == events.len();
+        self.has_session_elsewhere() && (nearly_all || all) && occasions >= SIDE_OCCASIONS
     }
 
     /// Whether most of what happens here is in blocks of time in which the same software rests elsewhere, as behind a VPN
@@ -243,7 +267,12 @@ impl ReplayCandidate<'_> {
         let user = self.user;
         let lineage = user.sessions.get(&self.stream.session)?;
         let time = |at: u32| user.event(at).time;
-        let outside = |at: &&u32| !self.stream.places.contains(&user.places.of[**at as usize]);
+        // A VPN in the browser leaves the programs beside it where they are.
+        let software = distinct(self.events().map(|(_, event)| event.family));
+        let outside = |at: &&u32| {
+            let elsewhere = !self.stream.places.contains(&user.places.of[**at as usize]);
+            elsewhere && software.contains(&user.event(**at).family)
+        };
         // The latest events of a long session are enough.
         let start = lineage.partition_point(|&at| time(at) < self.first() - PAUSE_DAYS * DAY);
         let end = lineage.partition_point(|&at| time(at) <= self.last() + PAUSE_DAYS * DAY).min(start + PAUSE_EVENTS);

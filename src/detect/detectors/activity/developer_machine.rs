@@ -70,7 +70,9 @@ const RULES: &[RuleFor<DeveloperMachineCandidate>] = &[
             meaning: "A device code began the use, or a factor that the user gave elsewhere within 15 minutes before.",
             source: "This project's own rule",
         },
-        test: |candidate| Hit::proven(&candidate.linked, |_| "begun by a device code or a factor of the user's"),
+        test: |candidate| {
+            Hit::proven(&candidate.linked, |_| "opened by a device code, or just after the user gave a factor")
+        },
     },
 ];
 

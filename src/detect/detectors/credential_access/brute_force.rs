@@ -118,7 +118,7 @@ const RULES: &[RuleFor<BruteForceCandidate>] = &[
                       forgotten the password (code 50074 or 50076, then success).",
             source: "Microsoft Entra, multifactor authentication completed",
         },
-        test: |candidate| Hit::proven(&candidate.completed, |_| "a second factor was proved from there afterwards"),
+        test: |candidate| Hit::proven(&candidate.completed, |_| "a second factor was given from there afterwards"),
     },
 ];
 
@@ -155,7 +155,7 @@ fn finding(log: &SignInLog<'_>, picks: &[Pick], left_out: &RowSet) -> Option<Fin
     candidate.finding(log, || {
         let outcome = match (candidate.right.is_empty(), candidate.completed.is_empty()) {
             (false, _) => "then one was right",
-            (true, false) => "then the user proved a second factor from there",
+            (true, false) => "then the user gave a second factor from there",
             (true, true) => "none was right afterwards",
         };
         let summary = format!(

@@ -107,7 +107,7 @@ const RULES: &[RuleFor<LegacyAuthenticationCandidate>] = &[
             meaning: "The protocol is the password grant of OAuth 2 (ROPC): a program sends the user's password.",
             source: "authenticationProtocol ropc",
         },
-        test: |candidate| Hit::proven(&candidate.granted, |_| "by the password grant of OAuth 2 (ROPC)"),
+        test: |candidate| Hit::proven(&candidate.granted, |_| "the protocol is the password grant of OAuth 2 (ROPC)"),
     },
     Rule {
         signal: Signal {
@@ -117,7 +117,7 @@ const RULES: &[RuleFor<LegacyAuthenticationCandidate>] = &[
                       into a token: BAV2ROPC, CBAinPROD, CBAinTAR.",
             source: "List of user agents that comes with the program",
         },
-        test: |candidate| Hit::proven(&candidate.grant_agent, |_| "with the user agent of a password grant"),
+        test: |candidate| Hit::proven(&candidate.grant_agent, |_| "the user agent is that of a password grant"),
     },
     network_rules::unproven(),
     network_rules::rented(),
@@ -131,7 +131,7 @@ const RULES: &[RuleFor<LegacyAuthenticationCandidate>] = &[
             source: "This project's own rule",
         },
         test: |candidate| {
-            let text = |_| "all from networks from which the same users come day after day";
+            let text = |_| "all successes are from networks where the same users sign in day after day";
             if candidate.habit.len() == candidate.entered.len() { Hit::proven(&candidate.habit, text) } else { None }
         },
     },

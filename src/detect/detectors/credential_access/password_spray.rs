@@ -158,7 +158,7 @@ const RULES: &[RuleFor<SprayCandidate>] = &[
             source: "This project's own rule",
         },
         test: |candidate| {
-            Hit::proven(&candidate.entered, |_| format!("{} signed in from there", listed(&candidate.entered_victims)))
+            Hit::proven(&candidate.entered, |_| format!("signed in from there: {}", listed(&candidate.entered_victims)))
         },
     },
     Rule {

@@ -90,7 +90,9 @@ const RULES: &[RuleFor<ProxySessionCandidate>] = &[
                       stay signed in (50140), or both, and the success.",
             source: "Public hunting query of reprise99",
         },
-        test: |candidate| Hit::proven(&candidate.steps, |_| "with its prompts under one correlation id"),
+        test: |candidate| {
+            Hit::proven(&candidate.steps, |_| "all prompts have one correlation id, as through a phishing proxy")
+        },
     },
     Rule {
         signal: Signal {
@@ -99,9 +101,7 @@ const RULES: &[RuleFor<ProxySessionCandidate>] = &[
             meaning: "Within an hour the session was used from another unfamiliar network: the attacker's own.",
             source: "Microsoft DART on adversary in the middle",
         },
-        test: |candidate| {
-            Hit::proven(&candidate.elsewhere, |_| "the session then went on from another strange network")
-        },
+        test: |candidate| Hit::proven(&candidate.elsewhere, |_| "the session went on from another unfamiliar network"),
     },
     Rule {
         signal: Signal {

@@ -90,7 +90,7 @@ const RULES: &[RuleFor<ConsentPromptCandidate>] = &[
             meaning: "The question belongs to a sign-in by device code.",
             source: "authenticationProtocol deviceCode",
         },
-        test: |candidate| Hit::proven(&candidate.by_code, |_| "in a sign-in by device code"),
+        test: |candidate| Hit::proven(&candidate.by_code, |_| "the question is part of a sign-in by device code"),
     },
     network_rules::unproven(),
     network_rules::rented(),

@@ -77,7 +77,9 @@ const RULES: &[RuleFor<CrossTenantCandidate>] = &[
                       administer the tenant.",
             source: "crossTenantAccessType serviceProvider and microsoftSupport",
         },
-        test: |candidate| Hit::proven(&candidate.administrative, |_| "by a partner who may administer the tenant"),
+        test: |candidate| {
+            Hit::proven(&candidate.administrative, |_| "a partner who may administer the tenant signed in")
+        },
     },
     Rule {
         signal: Signal {
@@ -87,16 +89,16 @@ const RULES: &[RuleFor<CrossTenantCandidate>] = &[
                       configuration of it comes back by it.",
             source: "Reports on the abuse of cross-tenant synchronisation; Microsoft-Analyzer-Suite",
         },
-        test: |candidate| Hit::proven(&candidate.synchronisation, |_| "by cross-tenant synchronisation"),
+        test: |candidate| Hit::proven(&candidate.synchronisation, |_| "cross-tenant synchronisation was at work"),
     },
     Rule {
         signal: Signal {
             name: "guest-with-powerful-client",
             points: 5,
-            meaning: "A client with far reach was used across tenants: a command line or a console.",
+            meaning: "A powerful client was used across tenants: a command line or a console.",
             source: "List of applications that comes with the program",
         },
-        test: |candidate| Hit::proven(&candidate.powerful, |_| "with a command line or a console"),
+        test: |candidate| Hit::proven(&candidate.powerful, |_| "a command line or a console was used"),
     },
 ];
 

@@ -74,7 +74,7 @@ const RULES: &[RuleFor<DeviceCodeCandidate>] = &[
                       new device can be had. People use device codes for command lines.",
             source: "Reports on device-code phishing of 2025 (Storm-2372); Microsoft-Analyzer-Suite",
         },
-        test: |candidate| Hit::proven(&candidate.broker, |_| "to the Authentication Broker"),
+        test: |candidate| Hit::proven(&candidate.broker, |_| "the tokens went to the Authentication Broker"),
     },
     Rule {
         signal: Signal {
@@ -85,7 +85,7 @@ const RULES: &[RuleFor<DeviceCodeCandidate>] = &[
             source: "Family of client ids (Secureworks); reports on device-code phishing of 2025",
         },
         test: |candidate| {
-            let text = |_| "to applications that never ask for a code themselves";
+            let text = |_| "the tokens went to applications that never ask for a code themselves";
             Hit::proven(&candidate.family, text)
         },
     },
@@ -96,7 +96,9 @@ const RULES: &[RuleFor<DeviceCodeCandidate>] = &[
             meaning: "Within a day the user's tokens asked for the registration of a device: lasting access.",
             source: "Elastic, phishing chain from device registration to a primary refresh token",
         },
-        test: |candidate| Hit::proven(&candidate.registrations, |_| "then a device was to be registered"),
+        test: |candidate| {
+            Hit::proven(&candidate.registrations, |_| "then the tokens asked for the registration of a device")
+        },
     },
     network_rules::unproven(),
     network_rules::rented(),

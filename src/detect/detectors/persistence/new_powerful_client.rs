@@ -65,7 +65,7 @@ const RULES: &[RuleFor<NewClientCandidate>] = &[
         },
         test: |candidate| {
             Hit::proven(&candidate.rows, |count| {
-                format!("{} with far reach used for the first time", counted(count, "client"))
+                format!("{} used for the first time", counted(count, "powerful client"))
             })
         },
     },
@@ -76,7 +76,7 @@ const RULES: &[RuleFor<NewClientCandidate>] = &[
             meaning: "The first use comes from a network where the user proved no factor.",
             source: "This project's own rule",
         },
-        test: |candidate| Hit::proven(&candidate.strange, |_| "from a network where the user proved no factor"),
+        test: |candidate| Hit::proven(&candidate.strange, |_| "from a network where the user gave no factor"),
     },
     Rule {
         signal: Signal {

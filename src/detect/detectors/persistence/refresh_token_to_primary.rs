@@ -70,8 +70,8 @@ const RULES: &[RuleFor<DeviceRegistrationCandidate>] = &[
         signal: Signal {
             name: "broker-registers-device",
             points: 30,
-            meaning: "In the background the Authentication Broker asked the Device Registration Service for a device, \
-                      with a refresh token. Enrolment by a person asks for a factor at the place.",
+            meaning: "The Authentication Broker asked the Device Registration Service for a device with a token, and \
+                      no factor was given for it. Enrolment by a person asks for a factor at the place.",
             source: "Elastic, phishing chain from device registration to a primary refresh token; \
                      Microsoft-Analyzer-Suite",
         },
@@ -98,7 +98,7 @@ const RULES: &[RuleFor<DeviceRegistrationCandidate>] = &[
             meaning: "The token that asked was bound to no device.",
             source: "Entra, token protection status details",
         },
-        test: |candidate| Hit::proven(&candidate.unbound, |_| "with a token that is bound to no device"),
+        test: |candidate| Hit::proven(&candidate.unbound, |_| "the token that asked is bound to no device"),
     },
     network_rules::unproven(),
     network_rules::rented(),
@@ -114,8 +114,9 @@ pub(crate) fn find(log: &SignInLog<'_>, left_out: &RowSet) -> Vec<Finding> {
 fn finding(log: &SignInLog<'_>, picks: &[Pick], left_out: &RowSet) -> Option<Finding> {
     let token = |row: Row| &log.features.tokens[log.value(Dimension::Token, row) as usize];
     let by_token = |pick: &&Pick| {
-        let background = log.store.kind(pick.row) == Kind::NonInteractive && !left_out.contains(&pick.row);
-        background && log.succeeded(pick.row) && !token(pick.row).primary
+        // An interactive request without a factor rests on an older token as well.
+        let background = log.store.kind(pick.row) == Kind::NonInteractive || !log.has(pick.row, ValueClass::Proof);
+        background && !left_out.contains(&pick.row) && log.succeeded(pick.row) && !token(pick.row).primary
     };
     let own: Vec<Pick> = picks.iter().filter(by_token).copied().collect();
     let requests = rows(&own);

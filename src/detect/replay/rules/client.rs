@@ -19,10 +19,8 @@ pub(crate) const RULES: &[ReplayRule] = &[
         },
         test: |candidate| {
             let text = |_| {
-                format!(
-                    "{} here, another operating system elsewhere in the session",
-                    systems(candidate, &candidate.os_differs)
-                )
+                let here = systems(candidate, &candidate.os_differs);
+                format!("another operating system here ({here}) than elsewhere in the session")
             };
             Hit::proven(&candidate.rows(&candidate.os_differs), text)
         },
@@ -44,7 +42,7 @@ pub(crate) const RULES: &[ReplayRule] = &[
             let device = systems(candidate, &candidate.disguised);
             let text = |_| {
                 let agents = each_once(candidate.disguised.iter().map(named));
-                format!("the token names a device with {device}, the user agent is of {agents}")
+                format!("the token names a device with {device}, but the user agent is of {agents}")
             };
             Hit::proven(&candidate.rows(&candidate.disguised), text)
         },
@@ -58,15 +56,24 @@ pub(crate) const RULES: &[ReplayRule] = &[
             source: "Family of client ids (Secureworks); platforms as the makers name them",
         },
         test: |candidate| {
-            let name = |&at: &u32| {
-                let id = candidate.user.store.text(Field::ApplicationId, candidate.user.event(at).row);
-                id.and_then(knowledge::application).map_or("an application", |known| known.name)
-            };
             let text = |_| {
-                let applications = each_once(candidate.misplaced.iter().map(name));
-                format!("{applications}: there is none for {}", systems(candidate, &candidate.misplaced))
+                let applications = names(candidate, &candidate.misplaced);
+                format!("{applications} does not exist for {}", systems(candidate, &candidate.misplaced))
             };
             Hit::proven(&candidate.rows(&candidate.misplaced), text)
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "browser-as-command-line",
+            points: 20,
+            meaning: "A command line presents its token with the user agent of a browser, which the user's own command lines \
+                      do not have: attack tools redeem stolen tokens for any client and name a common browser.",
+            source: "TokenTactics and ROADtools, default user agents",
+        },
+        test: |candidate| {
+            let text = |_| format!("{} with the user agent of a browser", names(candidate, &candidate.forged));
+            Hit::proven(&candidate.rows(&candidate.forged), text)
         },
     },
     Rule {
@@ -94,7 +101,7 @@ pub(crate) const RULES: &[ReplayRule] = &[
             source: "This project's own rule",
         },
         test: |candidate| {
-            let text = || "none of the software is the session's own";
+            let text = || "none of the software here is used elsewhere in the session";
             candidate.hit(
                 candidate.foreign_client && !candidate.other_browser && candidate.tool.is_empty(),
                 text,
@@ -114,8 +121,8 @@ pub(crate) const RULES: &[ReplayRule] = &[
             let text = || {
                 let name = |&at: &u32| candidate.user.store.text(Field::Browser, candidate.user.event(at).row);
                 match candidate.stream.events.iter().find_map(name) {
-                    Some(name) => format!("{name:.40} here, another browser elsewhere in the session"),
-                    None => "another browser than the one that the session has elsewhere".to_owned(),
+                    Some(name) => format!("another browser here ({name:.40}) than elsewhere in the session"),
+                    None => "another browser here than elsewhere in the session".to_owned(),
                 }
             };
             let holds = candidate.other_browser && candidate.tool.is_empty();
@@ -145,7 +152,7 @@ pub(crate) const RULES: &[ReplayRule] = &[
             source: "Elastic, rule of 2026 on stolen primary refresh token cookies",
         },
         test: |candidate| {
-            let text = |_| "only command lines claim the user's device here; the device itself is elsewhere";
+            let text = |_| "only command lines name the user's device here; the device itself is elsewhere";
             Hit::proven(&candidate.rows(&candidate.claims_of_tools), text)
         },
     },
@@ -171,7 +178,7 @@ pub(crate) const RULES: &[ReplayRule] = &[
         },
         test: |candidate| {
             let count = candidate.applications;
-            let text = || format!("{count} applications are reached from here");
+            let text = || format!("{count} applications are opened from here");
             let holds = candidate.is_sweep() && candidate.habit.is_none() && !candidate.new_applications.is_empty();
             let hit = candidate.hit(holds, text, || candidate.stream.events.clone())?;
             Some(if candidate.is_wide_sweep() { hit } else { hit.worth(10) })
@@ -181,7 +188,7 @@ pub(crate) const RULES: &[ReplayRule] = &[
         signal: Signal {
             name: "powerful-client",
             points: 20,
-            meaning: "A client with far reach is used: a command line, a console, or the authentication broker asking \
+            meaning: "A powerful client is used: a command line, a console, or the authentication broker asking \
                       for device registration (10 points where it is not at a rented server, or the user works with \
                       such clients elsewhere).",
             source: "List of applications that comes with the program",
@@ -190,11 +197,20 @@ pub(crate) const RULES: &[ReplayRule] = &[
             let new = |event: &TokenEvent| candidate.new_applications.contains(&event.application);
             let events =
                 candidate.events_where(|event| event.flags.high_value && new(event) || event.flags.registration);
-            let hit = Hit::proven(&candidate.rows(&events), |_| "a client with far reach is used from here")?;
+            let hit = Hit::proven(&candidate.rows(&events), |_| {
+                format!("a powerful client is used here: {}", names(candidate, &events))
+            })?;
             Some(if candidate.hosting && !candidate.works_with_powerful_clients() { hit } else { hit.worth(10) })
         },
     },
 ];
+
+/// The applications of some events.
+fn names(candidate: &ReplayCandidate<'_>, events: &[u32]) -> String {
+    let id = |at: &u32| candidate.user.store.text(Field::ApplicationId, candidate.user.event(*at).row);
+    let name = |at: &u32| id(at).and_then(knowledge::application).map_or("an application", |known| known.name);
+    each_once(events.iter().map(name))
+}
 
 /// The operating systems of some events.
 fn systems(candidate: &ReplayCandidate<'_>, events: &[u32]) -> String {

@@ -46,7 +46,7 @@ pub(crate) const RULES: &[ReplayRule] = &[
             source: "A hand-over between networks makes one or two changes",
         },
         test: |candidate| {
-            let text = || "the same registered device, and not more than two changes of place";
+            let text = || "the same registered device, at most two changes of place";
             // Nobody carries a device into a data centre. It may use a VPN that ends there, and so may its stolen
             // token.
             let rented = candidate.hosting && !candidate.is_known() && !candidate.may_be_vpn();
@@ -76,7 +76,7 @@ pub(crate) const RULES: &[ReplayRule] = &[
                 && !candidate.is_phished()
                 && !candidate.has_new_purpose()
                 && !candidate.is_interleaved();
-            let text = || "the same kind of client, and not more than two changes of place within an hour";
+            let text = || "the same software, at most two changes of place within an hour";
             candidate.hit(holds, text, || candidate.stream.events.clone())
         },
     },
@@ -90,7 +90,7 @@ pub(crate) const RULES: &[ReplayRule] = &[
         },
         test: |candidate| {
             let holds = candidate.is_side_by_side() && !candidate.mismatch();
-            let text = || "nearly every sign-in here has one elsewhere in the session within ten seconds";
+            let text = || "nearly every sign-in here comes within 10 seconds of one elsewhere in the session";
             candidate.hit(holds, text, || candidate.stream.events.clone())
         },
     },
@@ -105,9 +105,7 @@ pub(crate) const RULES: &[ReplayRule] = &[
         },
         test: |candidate| {
             let text = |expected: f64| {
-                format!(
-                    "the session rested elsewhere meanwhile, where about {expected:.0} sign-ins were to be expected"
-                )
+                format!("the session paused elsewhere meanwhile, where about {expected:.0} sign-ins were expected")
             };
             candidate.pause().map(|expected| Hit::new(text(expected), candidate.rows(&candidate.stream.events)))
         },
@@ -122,8 +120,11 @@ pub(crate) const RULES: &[ReplayRule] = &[
             source: "Split tunnelling",
         },
         test: |candidate| {
-            let holds = candidate.is_own_device() && candidate.is_interleaved();
-            let text = || "the same registered device, with plain refresh tokens only";
+            // Of one provider a household has one line.
+            let one_provider = candidate.place.asn != 0 && candidate.place.asn == candidate.anchor.asn;
+            let holds =
+                candidate.is_own_device() && candidate.is_interleaved() && !(one_provider && candidate.is_torn());
+            let text = || "the same registered device, with refresh tokens only";
             candidate.hit(holds, text, || candidate.stream.events.clone())
         },
     },
@@ -272,9 +273,9 @@ pub(crate) const RULES: &[ReplayRule] = &[
             let found = others.any(|(at, place)| {
                 !candidate.stream.places.contains(&(at as u32)) && place.strength() == 2 && near(&place)
             });
-            let text = || "near a place where the user proved to be, or in the same network and country";
-            let holds = candidate.owner == Owner::Anchor && found && !candidate.mismatch() && !candidate.foreign_client;
-            candidate.hit(holds, text, Vec::new)
+            let text = || "near a place where the user gave a factor, or in the same network and country";
+            let own = !candidate.mismatch() && !candidate.foreign_client && !candidate.is_torn();
+            candidate.hit(candidate.owner == Owner::Anchor && found && own, text, Vec::new)
         },
     },
     Rule {
@@ -286,7 +287,7 @@ pub(crate) const RULES: &[ReplayRule] = &[
             source: "This project's own rule",
         },
         test: |candidate| {
-            let text = || "many colleagues are seen here with their own devices";
+            let text = || "many colleagues are here with their own devices";
             // Microsoft's servers appear with the software of all users; a rented server at Microsoft has an attacker's.
             let common = candidate.place.common
                 && !(candidate.hosting && candidate.place.class == Some(NetworkClass::Microsoft));
@@ -303,7 +304,7 @@ pub(crate) const RULES: &[ReplayRule] = &[
         },
         test: |candidate| {
             let microsoft = candidate.place.class == Some(NetworkClass::Microsoft);
-            let text = || "an address of Microsoft's, with the user's own software";
+            let text = || "an address of Microsoft, with the user's own software";
             candidate.hit(
                 microsoft && !candidate.hosting && candidate.same_client && candidate.tool.is_empty(),
                 text,
@@ -321,7 +322,7 @@ pub(crate) const RULES: &[ReplayRule] = &[
         },
         test: |candidate| {
             let days = candidate.habit.unwrap_or_default();
-            let text = || format!("in use since the start of the load, on {days} days, from one operating system");
+            let text = || format!("used since the start of the load, on {days} days, with one operating system");
             candidate.hit(candidate.habit.is_some(), text, Vec::new)
         },
     },
@@ -334,13 +335,13 @@ pub(crate) const RULES: &[ReplayRule] = &[
         },
         test: |candidate| {
             let holds = candidate.stream.session != NONE && candidate.elsewhere.is_empty() && !candidate.is_phished();
-            candidate.hit(holds, || "the session is used nowhere else", || candidate.stream.events.clone())
+            candidate.hit(holds, || "the session is used at no other place", || candidate.stream.events.clone())
         },
     },
 ];
 
 fn factor_text() -> String {
-    "the user proved a factor at this place".to_owned()
+    "the user gave a factor at this place".to_owned()
 }
 
 /// First and last proof at the suspect places.
@@ -369,7 +370,11 @@ fn virtual_desktop(candidate: &ReplayCandidate<'_>) -> Option<Hit> {
     let devices: Vec<u32> = opened.iter().map(|&at| candidate.user.event(at).device).collect();
     let of_it = candidate.events_where(|event| devices.contains(&event.device) && !event.flags.tool);
     let holds = of_it.len() * 10 >= candidate.stream.events.len() * NEARLY_ALL_TENTHS;
-    candidate.hit(holds && !opened.is_empty(), || "a remote desktop token opened the device here", || opened.clone())
+    candidate.hit(
+        holds && !opened.is_empty(),
+        || "the device here was opened by a remote desktop token",
+        || opened.clone(),
+    )
 }
 
 fn travels_together(candidate: &ReplayCandidate<'_>) -> Option<Hit> {
@@ -408,6 +413,6 @@ fn travels_together(candidate: &ReplayCandidate<'_>) -> Option<Hit> {
     let accompanying: Vec<u32> =
         at_place.iter().copied().filter(|&at| user.event(at).session == accompanying.session).collect();
     // The person is there, but an attacker may be as well.
-    let hit = Hit::proven(&candidate.rows(&accompanying), |_| "another device of the user's is at the same place")?;
+    let hit = Hit::proven(&candidate.rows(&accompanying), |_| "another device of the user is at the same place")?;
     Some(if candidate.mismatch() { hit.worth(-15) } else { hit })
 }

@@ -41,7 +41,7 @@ pub(crate) const RULES: &[ReplayRule] = &[
                 && candidate.in_new_country()
                 && !candidate.is_exit()
                 && !(candidate.may_be_vpn() && candidate.same_device);
-            let text = || "the user is not known to have been in this country";
+            let text = || "no known place of the user is in this country";
             candidate.hit(holds, text, || first_event(candidate))
         },
     },
@@ -55,9 +55,9 @@ pub(crate) const RULES: &[ReplayRule] = &[
         test: |candidate| {
             let holds = candidate.owner == Owner::Anchor && !candidate.is_proven();
             let text = if candidate.place.of_foreign_device {
-                "this device never proved a factor, only presented tokens"
+                "no factor was ever given on this device, only tokens presented"
             } else {
-                "no factor was ever proved here, only tokens presented"
+                "no factor was ever given here, only tokens presented"
             };
             candidate.hit(holds, || text.to_owned(), || first_event(candidate))
         },
@@ -86,13 +86,16 @@ pub(crate) const RULES: &[ReplayRule] = &[
     Rule {
         signal: Signal {
             name: "hosting-network",
-            points: 15,
-            meaning: "The address belongs to rented servers, a VPN or Tor, where no user is.",
+            points: 20,
+            meaning: "The address belongs to rented servers, a VPN or Tor, where no user is (15 points where the session \
+                      does not go back and forth with it, or the software is the session's own: it may be a VPN).",
             source: "List of networks that comes with the program",
         },
         test: |candidate| {
             let text = || format!("the network (AS {}) rents out servers", candidate.place.asn);
-            candidate.hit(candidate.hosting && !candidate.is_exit(), text, || first_event(candidate))
+            let hit = candidate.hit(candidate.hosting && !candidate.is_exit(), text, || first_event(candidate))?;
+            let torn = candidate.is_interleaved() && !candidate.may_be_vpn();
+            Some(if torn { hit } else { hit.worth(15) })
         },
     },
     Rule {
@@ -104,7 +107,7 @@ pub(crate) const RULES: &[ReplayRule] = &[
             source: "This project's own rule",
         },
         test: |candidate| {
-            let text = || "tokens of several users are presented from here, and none of them was ever proved";
+            let text = || "tokens of several users are presented here, and none of these users ever gave a factor here";
             candidate.hit(candidate.place.campaign && !candidate.is_microsoft_server(), text, || first_event(candidate))
         },
     },
@@ -124,7 +127,7 @@ fn far_from_proof(candidate: &ReplayCandidate<'_>) -> Option<Hit> {
         false if candidate.place.looked_up || other.looked_up => ", by a database that you named",
         false => "",
     };
-    let text = format!("{} from the nearest place where the user is known to be{measured}", kilometres(km));
+    let text = format!("{} from the nearest known place of the user{measured}", kilometres(km));
     let hit = Hit::new(text, candidate.rows(&first_event(candidate)));
     match coarse {
         false if km > 3000.0 => Some(hit),

@@ -79,7 +79,7 @@ pub(crate) const RULES: &[ReplayRule] = &[
             source: "This project's own rule",
         },
         test: |candidate| {
-            let text = || "one session in two places, and no proof of the user at either of them";
+            let text = || "one session in two places, and no factor at either";
             candidate.hit(candidate.owner == Owner::Unknown, text, || ends(candidate))
         },
     },
@@ -95,7 +95,7 @@ pub(crate) const RULES: &[ReplayRule] = &[
             let (gap, hours) = (candidate.limits().gap(), candidate.limits().gap_hours);
             let holds = candidate.commutes() && !candidate.is_interleaved();
             let changes = candidate.alternation.within(gap);
-            let text = || format!("{changes} changes between far places within {hours} hours each");
+            let text = || format!("{changes} changes between distant places, each within {hours} hours");
             candidate.hit(holds, text, || candidate.alternation.events(gap))
         },
     },
@@ -103,11 +103,12 @@ pub(crate) const RULES: &[ReplayRule] = &[
         signal: Signal {
             name: "owner-active",
             points: 8,
-            meaning: "Meanwhile the user is active at a proven place.",
+            meaning: "Meanwhile the user is active at a known place: where a factor was given, or a browser used, or tokens on \
+                      several days from the start of the load.",
             source: "This project's own rule",
         },
         test: |candidate| {
-            let text = |_| "the user was active at a proven place meanwhile";
+            let text = |_| "the user was active at a known place meanwhile";
             if candidate.owner == Owner::Anchor {
                 Hit::proven(&candidate.rows(&candidate.owner_active), text)
             } else {
@@ -134,8 +135,7 @@ pub(crate) const RULES: &[ReplayRule] = &[
             source: "Entra, token protection status details",
         },
         test: |candidate| {
-            let text =
-                |_| "the same client's tokens are bound to the device elsewhere in the session, and unbound here";
+            let text = |_| "the same client's tokens are bound to the device elsewhere in the session, and not here";
             Hit::proven(&candidate.rows(&candidate.unbound), text)
         },
     },
@@ -179,7 +179,7 @@ pub(crate) const RULES: &[ReplayRule] = &[
         },
         test: |candidate| {
             let events = candidate.events_where(|event| event.flags.device_code);
-            let text = |_| "the session came by device code";
+            let text = |_| "the session was opened by device code";
             if candidate.is_known() { None } else { Hit::proven(&candidate.rows(&events), text) }
         },
     },

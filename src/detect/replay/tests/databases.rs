@@ -48,7 +48,7 @@ fn what_the_log_lacks_is_looked_up_and_said_to_be() {
     assert!(finding.distance_km.is_some_and(|km| (4_000.0..5_000.0).contains(&km)));
     assert!(finding.distance_is_coarse, "it is not the log's");
     assert!(finding.caveats.iter().any(|caveat| caveat.contains("database")), "{:?}", finding.caveats);
-    for (signal, given) in [("far-from-proof", 15), ("country-never-proven", 10), ("hosting-network", 15)] {
+    for (signal, given) in [("far-from-proof", 15), ("country-never-proven", 10), ("hosting-network", 20)] {
         assert_eq!(points(&finding, signal), given, "{signal}");
     }
     let far = finding.evidence.iter().find(|reason| reason.signal == "far-from-proof").expect("a reason");

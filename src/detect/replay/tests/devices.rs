@@ -9,10 +9,11 @@ const PROGRAM: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/141.0 El
 const AZURE_CLI: &str = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
 const OUTLOOK_MOBILE: &str = "27922004-5251-4030-b22d-91ecd9a37ea4";
 
-/// A day's work in Lyon, and the session at another line of the same provider in town, changed like this.
+/// A day's work in Lyon, and the session at another line of the same provider in town, changed like this; not so often
+/// that the two lines must be two devices'.
 fn in_town(change: impl Fn(TestSignIn) -> TestSignIn) -> Vec<TestSignIn> {
     let mut all = work("alice", &LYON, 480, 4);
-    all.extend(map(theft("alice", &LYON_SAME_PROVIDER, 520, 6), change));
+    all.extend(map(theft("alice", &LYON_SAME_PROVIDER, 520, 2), change));
     all
 }
 
@@ -20,12 +21,12 @@ fn in_town(change: impl Fn(TestSignIn) -> TestSignIn) -> Vec<TestSignIn> {
 fn another_machine_in_the_neighbourhood_is_no_neighbour() {
     assert!(find(&in_town(|sign_in| sign_in)).is_empty());
     let finding = only(&in_town(|sign_in| sign_in.client("Linux", FIREFOX)));
-    assert_eq!((points(&finding, "system-differs"), points(&finding, "session-interleaved")), (20, 35));
+    assert_eq!((points(&finding, "system-differs"), points(&finding, "session-interleaved")), (20, 25));
     assert_eq!((points(&finding, "far-from-proof"), points(&finding, "place-first-seen")), (0, 0));
     assert!(finding.summary.contains("another device"), "{}", finding.summary);
     assert!(!finding.summary.contains("0 km"), "{}", finding.summary);
     assert!(finding.would_clear.contains("software"), "{}", finding.would_clear);
-    assert_eq!(finding.rows.len(), 6, "the owner's are not among them");
+    assert_eq!(finding.rows.len(), 2, "the owner's are not among them");
 }
 
 #[test]
@@ -62,7 +63,7 @@ fn applications_that_do_not_exist_for_the_system() {
     let finding = only(&stolen(AZURE_CLI));
     assert_eq!((points(&finding, "application-misplaced"), points(&finding, "phone-roams")), (20, 0));
     let reason = finding.evidence.iter().find(|reason| reason.signal == "application-misplaced").unwrap();
-    assert_eq!(reason.text, "Microsoft Azure CLI: there is none for iOS");
+    assert_eq!(reason.text, "Microsoft Azure CLI does not exist for iOS");
     assert_eq!(points(&only(&stolen(OUTLOOK_MOBILE)), "application-misplaced"), 0);
     let on_windows = map(stolen(OUTLOOK_MOBILE), |sign_in| sign_in.client("Windows", EDGE));
     assert_eq!(points(&only(&on_windows), "application-misplaced"), 20);

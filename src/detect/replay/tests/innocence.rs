@@ -106,8 +106,14 @@ fn both_families_of_addresses_of_one_client() {
 
 #[test]
 fn one_provider_in_one_town_is_one_place() {
-    assert!(find(&scene(&LYON_SAME_PROVIDER)).is_empty());
-    assert_eq!(points(&only(&scene(&LYON_OTHER_PROVIDER)), "near-proven-place"), -15);
+    let mut seldom = work("alice", &LYON, 480, 4);
+    seldom.extend(theft("alice", &LYON_SAME_PROVIDER, 520, 2));
+    assert!(find(&seldom).is_empty());
+    // Back and forth all the time, they are two lines with a device each.
+    for line in [LYON_SAME_PROVIDER, LYON_OTHER_PROVIDER] {
+        let torn = only(&scene(&line));
+        assert_eq!((points(&torn, "session-interleaved"), points(&torn, "near-proven-place")), (35, 0));
+    }
 }
 
 #[test]

@@ -223,12 +223,12 @@ fn rented_machines() {
     let mut all = work("alice", &LYON, 480, 4);
     let cli = |sign_in: TestSignIn| sign_in.with(Field::ApplicationId, "04b07795-8ddb-461a-bbee-02f9e1bf7b46");
     all.extend(theft("alice", &MICROSOFT, 520, 4).into_iter().map(cli));
-    assert_eq!(points(&only(&all), "hosting-network"), 15);
+    assert_eq!(points(&only(&all), "hosting-network"), 20);
     // Or where somebody sits at a browser: servers make no interactive sign-ins.
     let by_hand = |minute| proof("alice", minute, &MICROSOFT).with(Field::FreshFactor, "false");
     let mut all = work("alice", &LYON, 480, 4);
     all.extend([530, 550, 570].map(by_hand));
-    assert_eq!(points(&only(&all), "hosting-network"), 15);
+    assert_eq!(points(&only(&all), "hosting-network"), 20);
 }
 
 #[test]

@@ -127,7 +127,8 @@ fn who_never_proves_a_factor_lives_where_a_browser_is_used_for_days() {
     all.extend(theft("alice", &LAGOS, 560 + 2 * 24 * 60, 6));
     let finding = only(&all);
     assert!(finding.severity >= Severity::High && points(&finding, "session-without-proof") == 0, "{finding:#?}");
-    let rests_on_use = |finding: &Finding| finding.caveats.iter().any(|caveat| caveat.contains("where the user lives"));
+    let rests_on_use =
+        |finding: &Finding| finding.caveats.iter().any(|caveat| caveat.contains("where a browser was used"));
     assert!(rests_on_use(&finding));
     // Two days are a stay like any other.
     let mut short: Vec<TestSignIn> = (0..2).flat_map(day).collect();

@@ -85,7 +85,7 @@ fn on_a_rule_that_is_off_nothing_rests() {
     // Everything of the attacker's is strange: only by that is it found, next door.
     let mut all = work("alice", &LYON, 480, 8);
     let strange = |sign_in: TestSignIn| sign_in.client("Linux", "curl/8.5");
-    all.extend(map(theft("alice", &LYON_SAME_PROVIDER, 560, 6), strange));
+    all.extend(map(theft("alice", &LYON_SAME_PROVIDER, 560, 2), strange));
     assert_eq!(find(&all).len(), 1);
     let mut settings = Settings::default();
     let rules = [
@@ -94,6 +94,7 @@ fn on_a_rule_that_is_off_nothing_rests() {
         "application-misplaced",
         "browser-differs",
         "browser-outdated",
+        "browser-as-command-line",
         "software-differs",
         "device-lost",
         "tool-user-agent",
@@ -114,8 +115,8 @@ fn prefixes_and_radius_decide_what_is_one_place() {
 
     // Some 60 km up the road, at the same provider.
     let mut near = work("alice", &LYON, 480, 4);
-    let north = |sign_in: TestSignIn| sign_in.with(Field::Latitude, "46.3");
-    near.extend(map(theft("alice", &LYON_SAME_PROVIDER, 560, 6), north));
+    let north = |sign_in: TestSignIn| sign_in.with(Field::Latitude, "46.3").client("Windows10", "curl/8.5");
+    near.extend(map(theft("alice", &LYON_SAME_PROVIDER, 560, 2), north));
     assert!(find(&near).is_empty());
     assert_eq!(with(|limits| limits.place_radius_km = 10.0, &near).len(), 1);
 }
