@@ -20,17 +20,24 @@ const CLAIM_TENTHS: u32 = 8;
 /// Of so many sign-ins on other lines.
 const CLAIM_LEAST: u32 = 8;
 
-/// Of the clients of each session how many sign-ins there are, and how many of them name a device: together, and on each
+/// A client and its software: a script beside a program names no device by nature.
+type Software = (u32, u64);
+
+fn software(event: &TokenEvent) -> Option<Software> {
+    client(event).filter(|_| !event.flags.transferred).map(|of| (of, event.family))
+}
+
+/// Of the software of each session how many sign-ins there are, and how many of them name a device: together, and on each
 /// line.
 #[derive(Default)]
 struct DeviceClaims {
-    clients: HashMap<(u32, u32), [u32; 2], RandomState>,
-    lines: HashMap<(u32, u32, u32), [u32; 2], RandomState>,
+    clients: HashMap<(u32, Software), [u32; 2], RandomState>,
+    lines: HashMap<(u32, Software, u32), [u32; 2], RandomState>,
 }
 
 impl DeviceClaims {
     fn add(&mut self, event: &TokenEvent) {
-        if let Some(of) = client(event).filter(|_| event.session != NONE && !event.flags.transferred) {
+        if let Some(of) = software(event).filter(|_| event.session != NONE) {
             let named = u32::from(event.device != NONE);
             let all = self.clients.entry((event.session, of)).or_default();
             let here = self.lines.entry((event.session, of, event.prefix)).or_default();
@@ -42,7 +49,7 @@ impl DeviceClaims {
 
     /// Whether the client names a device on the session's other lines, and never on this one.
     fn are_lost(&self, event: &TokenEvent) -> bool {
-        let Some(of) = client(event).filter(|_| event.device == NONE && !event.flags.transferred) else { return false };
+        let Some(of) = software(event).filter(|_| event.device == NONE) else { return false };
         let all = self.clients.get(&(event.session, of));
         all.zip(self.lines.get(&(event.session, of, event.prefix))).is_some_and(|(all, here)| {
             let [others, named] = [all[0] - here[0], all[1] - here[1]];

@@ -315,33 +315,41 @@ impl Places {
         }
     }
 
-    /// Clears the marks of sessions that no phishing proxy opened: those that go on where other sessions of the user are at
-    /// home, as when a VPN is switched off, and those that stay at a server for days, as an administrator on a jump host.
+    /// Clears the marks of sessions that no phishing proxy opened: those that go on mostly where other sessions of the user
+    /// are at home, as when a VPN is switched off, and those at a server that is used for days from the start of the load, as
+    /// an administrator's jump host.
     fn clear_roots(&self, events: &mut [TokenEvent]) {
         if !events.iter().any(|event| event.flags.proxy_shaped && event.session != NONE) {
             return;
         }
+        let start = events.first().map_or(0, |event| event.time);
         let mut days = vec![Days::default(); self.list.len()];
+        let mut early = vec![false; self.list.len()];
         let mut at_home = vec![TwoSessions::default(); self.list.len()];
-        let mut visited: HashMap<u32, Vec<u32>, RandomState> = HashMap::default();
+        let mut visits: HashMap<(u32, u32), u32, RandomState> = HashMap::default();
         for (event, &at) in events.iter().zip(&self.of).filter(|(event, _)| event.session != NONE) {
             days[at as usize].add(event.time);
+            early[at as usize] |= event.time - start <= SETTLED_START;
             let honest = event.usage == Usage::Proof && !event.flags.proxy_shaped;
             if honest || self.list[at as usize].established {
                 at_home[at as usize].add(event.session);
             }
-            let places = visited.entry(event.session).or_default();
-            if places.last() != Some(&at) {
-                places.push(at);
-            }
+            *visits.entry((event.session, at)).or_default() += 1;
+        }
+        // Of each session all sign-ins, and those where another session is at home.
+        let is_home = |session: u32, place: u32| at_home[place as usize].has_other(session);
+        let mut sums: HashMap<u32, [u32; 2], RandomState> = HashMap::default();
+        for (&(session, place), &count) in &visits {
+            let [all, home] = sums.entry(session).or_default();
+            (*all, *home) = (*all + count, *home + if is_home(session, place) { count } else { 0 });
         }
         for (event, &at) in events.iter_mut().zip(&self.of).filter(|(event, _)| event.flags.proxy_shaped) {
-            let goes_home = visited.get_mut(&event.session).is_some_and(|places| {
-                places.sort_unstable();
-                places.dedup();
-                places.iter().any(|&place| place != at && at_home[place as usize].has_other(event.session))
-            });
-            event.flags.proxy_shaped = !goes_home && days[at as usize].count <= WORKPLACE_DAYS;
+            let [all, home] = sums.get(&event.session).copied().unwrap_or_default();
+            let here = visits.get(&(event.session, at)).copied().unwrap_or_default();
+            let home = home - if is_home(event.session, at) { here } else { 0 };
+            let goes_home = home > 0 && home * 2 >= all - here;
+            let stays = early[at as usize] && days[at as usize].count > WORKPLACE_DAYS;
+            event.flags.proxy_shaped = !goes_home && !stays;
         }
     }
 
