@@ -2,6 +2,9 @@
 
 use super::event::TokenEvent;
 
+/// From this many changes of place on, a VPN that is switched on and off is no explanation.
+pub(crate) const MANY_CHANGES: u32 = 5;
+
 /// A change of place.
 #[derive(Clone, Copy, Debug)]
 struct Change {

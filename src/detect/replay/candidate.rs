@@ -1,8 +1,7 @@
 //! Collects the facts about a stream that the rules need.
 
-use super::alternation::Alternation;
+use super::alternation::{Alternation, MANY_CHANGES};
 use super::anchor::{Owner, anchor, neighbours};
-use super::conflict::MANY_CHANGES;
 use super::event::{TokenEvent, Usage};
 use super::lineage::TokenLineage;
 use super::places::UserPlace;

@@ -1,13 +1,12 @@
 //! Decides whether a stream and its anchor can both be the user's.
 
+use super::alternation::MANY_CHANGES;
 use super::anchor::Owner;
 use super::candidate::ReplayCandidate;
 use super::event::TokenEvent;
 use crate::detect::features::NONE;
 use crate::signin::Timestamp;
 
-/// From this many changes of place on, a VPN that is switched on and off is no explanation.
-pub(crate) const MANY_CHANGES: u32 = 5;
 /// Who returns this soon was not at home in between, in nanoseconds.
 const RETURN: i64 = 4 * Timestamp::HOUR;
 

@@ -1,6 +1,6 @@
 //! Groups the prefixes of a user.
 
-use super::conflict::MANY_CHANGES;
+use super::alternation::MANY_CHANGES;
 use super::event::{TokenEvent, Usage};
 use super::tenant::Tenants;
 use crate::detect::features::{Features, LocationFeatures, NONE, Os};

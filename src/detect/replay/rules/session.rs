@@ -4,9 +4,9 @@ use super::replay_rule::ReplayRule;
 use crate::detect::Signal;
 use crate::detect::engine::rule::{Hit, Rule};
 use crate::detect::features::NONE;
+use crate::detect::replay::alternation::MANY_CHANGES;
 use crate::detect::replay::anchor::Owner;
 use crate::detect::replay::candidate::ReplayCandidate;
-use crate::detect::replay::conflict::MANY_CHANGES;
 use crate::detect::replay::event::Usage;
 
 pub(crate) const RULES: &[ReplayRule] = &[
