@@ -7,7 +7,8 @@
 # Package: crates.io fuzzy-matcher 0.3.7.
 # Why it matters: names of users come from directories in which they are often in capitals. "No match" for a name that
 #   is in the log reads as "did not sign in".
-# signinscope: filters fold the case of every letter. The search with `/` uses this package and matches as it does.
+# signinscope: filters fold the case of every letter. The search with `/` uses this package, and
+#   gives it letters beyond ASCII in lower case.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -4,11 +4,11 @@
 # Expected: `len` counts the entries of the archive's list, and `by_index` reaches each, as Python's zipfile and the
 #   command unzip do. Only a look-up by name has to choose.
 # Instead: the entries are kept in a map by their names. The last one of a name stays, the others cannot be reached by
-#   index either, and nothing reports them.
+#   index either. Reading gives no error; only `has_duplicate_names` shows that there were more.
 # Package: crates.io zip 9.4.1, against Python's zipfile.
 # Why it matters: a script that adds hour after hour to an archive calls each of them PT1H.json, and zip archives take
 #   it with a warning at most. Of a day one hour is left, and the archive reads without an error.
-# signinscope: reads the last of them, as the crate does.
+# signinscope: reads the last of them, and reports the archive, by the crate's `has_duplicate_names`.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

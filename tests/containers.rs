@@ -237,6 +237,32 @@ fn archives_of_every_kind_and_inside_each_other_give_their_sign_ins() {
     }
 }
 
+/// Makes the name of the second member that of the first, in its header and in the list of members.
+fn with_one_name(mut archive: Vec<u8>, first: &[u8], second: &[u8]) -> Vec<u8> {
+    while let Some(at) = archive.windows(second.len()).position(|bytes| bytes == second) {
+        archive[at..at + first.len()].copy_from_slice(first);
+    }
+    archive
+}
+
+#[test]
+fn members_of_one_name_are_reported() {
+    let last = population(18, 20);
+    let hours = [ndjson(&population(17, 30)).into_bytes(), ndjson(&last).into_bytes()];
+    let packed = zip(&[("PT1H.json", &hours[0]), ("PT2H.json", &hours[1])]);
+    let packed = with_one_name(packed, b"PT1H.json", b"PT2H.json");
+    for (name, packed) in [("day.zip", packed.clone()), ("outer.zip", zip(&[("day.zip", &packed)]))] {
+        let case = Case::new();
+        let path = case.file(name, packed);
+        let store = loaded(&path);
+        assert_eq!(ids(&store), ids_of(&last), "{name}");
+        assert!(problems(&store).iter().any(|problem| problem.contains("have the same name")), "{name}");
+        let check = signinscope().arg("check").arg(&path).output().expect("a run");
+        assert!(String::from_utf8_lossy(&check.stdout).contains("have the same name"), "{name}");
+        assert_eq!(check.status.code(), Some(0), "{name}");
+    }
+}
+
 #[test]
 fn a_zip_archive_may_come_from_a_pipe() {
     let (one, two) = (population(13, 20), population(14, 30));

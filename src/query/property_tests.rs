@@ -256,7 +256,7 @@ proptest! {
 
     #[test]
     fn any_text_is_read_or_refused(text in prop_oneof![
-        any::<String>(),
+        crate::text::testing::any_text(),
         proptest::collection::vec(prop::sample::select(vec!["user:", "ip:", "-", "=", "/", "..", "\"", "\\", " ", "a",
             "10.0.0.1", "time:", "2026-10-03", "é", ":", "kind:", "\\u{"]), 0..8).prop_map(|parts| parts.concat()),
     ]) {

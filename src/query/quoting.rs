@@ -149,7 +149,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_comes_back(text in any::<String>()) {
+        fn any_text_comes_back(text in crate::text::testing::any_text()) {
             let written = write(&text);
             prop_assert!(!written.contains(char::is_control));
             let value = read(&written);

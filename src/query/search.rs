@@ -6,6 +6,7 @@ use crate::store::{Row, Store, ValueId};
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 use hashbrown::HashMap;
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
@@ -140,17 +141,28 @@ impl<'m> SearchWord<'m> {
     }
 
     fn score(&self, value: &str, scattered: bool) -> Option<MatchScore> {
+        // The matcher folds ASCII only, and upper case in ASCII shows it where words begin.
+        let folded = if self.case_sensitive || value.is_ascii() { Cow::Borrowed(value) } else { fold_others(value) };
         // Rejects most values. The matcher is a hundred times slower.
-        if !is_subsequence(self.text.as_bytes(), value.as_bytes()) {
+        if !is_subsequence(self.text.as_bytes(), folded.as_bytes()) {
             return None;
         }
         let whole = if self.case_sensitive { value.contains(&self.text) } else { fold(value).contains(&self.text) };
         if !whole && !scattered {
             return None;
         }
-        let points = self.matcher.fuzzy_match(value, &self.text)?;
+        let points = self.matcher.fuzzy_match(&folded, &self.text)?;
         Some(MatchScore { points, whole })
     }
+}
+
+/// A text whose letters outside ASCII are in lower case.
+fn fold_others(text: &str) -> Cow<'_, str> {
+    let mut folded = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if letter.is_ascii() { folded.push(letter) } else { folded.extend(letter.to_lowercase()) }
+    }
+    folded.into()
 }
 
 /// Whether the bytes of `sought` are a subsequence of `text`, ignoring the case of ASCII letters.
@@ -223,6 +235,25 @@ mod tests {
             ("fail", vec![3]),
         ] {
             assert_eq!(rows(pattern), found, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn letters_outside_ascii_are_found_in_either_case() {
+        let names = ["J\u{d6}RG M\u{dc}LLER", "J\u{f6}rg M\u{fc}ller", "\u{418}\u{412}\u{410}\u{41d}", "Muller"];
+        let store = store_of(&names.map(|name| record(&[(Field::UserDisplayName, name)])));
+        for (pattern, found) in [
+            ("m\u{fc}ller", vec![0, 1]),
+            ("\u{dc}ller", vec![0, 1]),
+            ("j\u{f6}rg", vec![0, 1]),
+            ("M\u{dc}LLER", vec![0]),
+            ("M\u{fc}ller", vec![1]),
+            ("\u{438}\u{432}\u{430}\u{43d}", vec![2]),
+            ("\u{418}\u{432}\u{430}\u{43d}", vec![2]),
+        ] {
+            let search = Search::of(&store, pattern);
+            let rows: Vec<Row> = store.rows().filter(|&row| search.matches(&store, row)).collect();
+            assert_eq!(rows, found, "{pattern}");
         }
     }
 

@@ -7,8 +7,9 @@
 /// there is one:
 /// - `kql`: its column in the tables `SigninLogs` and `AADNonInteractiveUserSignInLogs`;
 /// - `redact`: how it is redacted, if not as running text;
-/// - `keys`: the names under which files hold it, by letters and digits alone and in lower case. `fallback_keys` count
-///   only where none of those has a value.
+/// - `keys`: the names that the log itself has for it, by letters and digits alone and in lower case. `synonyms` are what
+///   other exports, and parts of a column, are called: they count where none of those has a value. `fallback_keys` count
+///   only where neither has one.
 ///
 /// The keys are those of Microsoft Graph's `signIn` (v1.0 and beta), Azure Monitor's diagnostic schema, the two tables
 /// above, the admin center's CSV downloads, and Microsoft Defender's tables `EntraIdSignInEvents` and
@@ -23,6 +24,7 @@ macro_rules! fields {
                 $(kql: $kql:literal,)?
                 $(redact: $redact:ident,)?
                 $(keys: [$($key:literal),+],)?
+                $(synonyms: [$($synonym:literal),+],)?
                 $(fallback_keys: [$($fallback:literal),+],)?
             }
         )+}
@@ -67,9 +69,14 @@ macro_rules! fields {
                 match self { $($(Self::$field => redaction(&[$(FieldRedaction::$redact)?]),)+)+ }
             }
 
-            /// The names under which files hold it: letters and digits in lower case.
+            /// The names that the log itself has for it: letters and digits in lower case.
             pub const fn keys(self) -> &'static [&'static str] {
                 match self { $($(Self::$field => &[$($($key),+)?],)+)+ }
+            }
+
+            /// Other names under which files hold it, which its own outrank.
+            pub const fn synonyms(self) -> &'static [&'static str] {
+                match self { $($(Self::$field => &[$($($synonym),+)?],)+)+ }
             }
 
             /// The names of values that count only where no other key has one.
@@ -136,17 +143,20 @@ fields! {
         /// Object id.
         UserId {
             name: "user_id", title: "User ID", kql: "UserId", redact: Id,
-            keys: ["userid", "accountobjectid"],
+            keys: ["userid"],
+            synonyms: ["accountobjectid"],
         }
         /// The name signed in with.
         UserPrincipalName {
             name: "user_principal_name", title: "Username", kql: "UserPrincipalName", redact: UserName,
-            keys: ["userprincipalname", "accountupn", "username"],
+            keys: ["userprincipalname"],
+            synonyms: ["accountupn", "username"],
         }
         /// The name shown in the directory.
         UserDisplayName {
             name: "user_display_name", title: "User", kql: "UserDisplayName", redact: PersonName,
-            keys: ["userdisplayname", "accountdisplayname", "user"],
+            keys: ["userdisplayname"],
+            synonyms: ["accountdisplayname", "user"],
             fallback_keys: ["identity"],
         }
         /// Member or guest.
@@ -160,12 +170,14 @@ fields! {
         /// Application (client) id.
         ApplicationId {
             name: "application_id", title: "Application ID", kql: "AppId",
-            keys: ["appid", "applicationid"],
+            keys: ["appid"],
+            synonyms: ["applicationid"],
         }
         /// Its name.
         Application {
             name: "application", title: "Application", kql: "AppDisplayName",
-            keys: ["appdisplayname", "application"],
+            keys: ["appdisplayname"],
+            synonyms: ["application"],
         }
     }
     /// What the token was asked for.
@@ -197,22 +209,22 @@ fields! {
         /// Whether an AI agent took part, and of which kind (`agent.agentType`).
         AgentType {
             name: "agent_type", title: "Agent type",
-            keys: ["agenttype"],
+            synonyms: ["agenttype"],
         }
         /// The same of the identity that the token was asked for.
         AgentSubjectType {
             name: "agent_subject_type", title: "Agent subject type",
-            keys: ["agentsubjecttype"],
+            synonyms: ["agentsubjecttype"],
         }
         /// Object id of the agent's parent: its identity or its blueprint.
         AgentParentId {
             name: "agent_parent_id", title: "Agent parent ID", redact: Id,
-            keys: ["agentsubjectparentid"],
+            synonyms: ["agentsubjectparentid"],
         }
         /// Application id of the agent's blueprint.
         AgentApplicationId {
             name: "agent_application_id", title: "Agent application ID",
-            keys: ["parentappid"],
+            synonyms: ["parentappid"],
         }
     }
     /// The address that Entra saw.
@@ -229,27 +241,27 @@ fields! {
         /// City.
         City {
             name: "city", title: "City",
-            keys: ["city"],
+            synonyms: ["city"],
         }
         /// State or province.
         State {
             name: "state", title: "State",
-            keys: ["state"],
+            synonyms: ["state"],
         }
         /// Two-letter country code.
         Country {
             name: "country", title: "Country", kql: "Location",
-            keys: ["country", "countryorregion"],
+            synonyms: ["country", "countryorregion"],
         }
         /// Degrees north, as written in the file.
         Latitude {
             name: "latitude", title: "Latitude", redact: Kept,
-            keys: ["latitude"],
+            synonyms: ["latitude"],
         }
         /// Degrees east, as written in the file.
         Longitude {
             name: "longitude", title: "Longitude", redact: Kept,
-            keys: ["longitude"],
+            synonyms: ["longitude"],
         }
     }
     /// How it ended.
@@ -263,13 +275,13 @@ fields! {
         /// The log's sentence for it.
         FailureReason {
             name: "failure_reason", title: "Failure reason", kql: "ResultDescription",
-            keys: ["failurereason"],
+            synonyms: ["failurereason"],
             fallback_keys: ["resultdescription"],
         }
         /// What the log adds, for example "MFA completed in Azure AD".
         AdditionalDetails {
             name: "additional_details", title: "Additional details",
-            keys: ["additionaldetails"],
+            synonyms: ["additionaldetails"],
         }
     }
     /// The software that asked.
@@ -277,7 +289,8 @@ fields! {
         /// Browser, mobile and desktop clients, or a legacy protocol.
         ClientApp {
             name: "client_app", title: "Client app", kql: "ClientAppUsed",
-            keys: ["clientappused", "clientapp"],
+            keys: ["clientappused"],
+            synonyms: ["clientapp"],
         }
         /// As sent by the client, so whatever an attacker wishes.
         UserAgent {
@@ -290,37 +303,37 @@ fields! {
         /// Registered device id.
         DeviceId {
             name: "device_id", title: "Device ID",
-            keys: ["deviceid", "entraiddeviceid", "aaddeviceid"],
+            synonyms: ["deviceid", "entraiddeviceid", "aaddeviceid"],
         }
         /// Its name.
         DeviceName {
             name: "device_name", title: "Device name", redact: DeviceName,
-            keys: ["devicename", "device"],
+            synonyms: ["devicename", "device"],
         }
         /// Operating system.
         OperatingSystem {
             name: "operating_system", title: "Operating system", redact: Kept,
-            keys: ["operatingsystem", "osplatform", "os"],
+            synonyms: ["operatingsystem", "osplatform", "os"],
         }
         /// Browser or library.
         Browser {
             name: "browser", title: "Browser", redact: Kept,
-            keys: ["browser"],
+            synonyms: ["browser"],
         }
         /// Compliant with device policy.
         Compliant {
             name: "compliant", title: "Compliant",
-            keys: ["compliant", "iscompliant"],
+            synonyms: ["compliant", "iscompliant"],
         }
         /// Managed.
         Managed {
             name: "managed", title: "Managed",
-            keys: ["managed", "ismanaged"],
+            synonyms: ["managed", "ismanaged"],
         }
         /// Joined, hybrid joined or registered.
         TrustType {
             name: "trust_type", title: "Join type",
-            keys: ["jointype", "devicetrusttype", "trusttype"],
+            synonyms: ["jointype", "devicetrusttype", "trusttype"],
         }
     }
     /// The session.
@@ -356,13 +369,13 @@ fields! {
         /// Whether the session's token was bound to its device.
         TokenProtection {
             name: "token_protection", title: "Token protection",
-            keys: ["tokenprotectionsigninsession"],
+            synonyms: ["tokenprotectionsigninsession"],
             fallback_keys: ["signintokenprotectionstatus"],
         }
         /// Whether continuous access evaluation applied to the token.
         CaeToken {
             name: "cae_token", title: "CAE token",
-            keys: ["iscaetoken"],
+            synonyms: ["iscaetoken"],
         }
     }
     /// The network the request came through.
@@ -370,7 +383,8 @@ fields! {
         /// Autonomous system number.
         AutonomousSystem {
             name: "autonomous_system", title: "Autonomous system number", kql: "AutonomousSystemNumber",
-            keys: ["autonomoussystemnumber", "asn"],
+            keys: ["autonomoussystemnumber"],
+            synonyms: ["asn"],
         }
         /// Named locations that hold the address, with their type.
         NamedLocations {
@@ -380,12 +394,14 @@ fields! {
         /// Whether it came through Global Secure Access.
         ThroughGlobalSecureAccess {
             name: "through_global_secure_access", title: "Through Global Secure Access", kql: "IsThroughGlobalSecureAccess",
-            keys: ["isthroughglobalsecureaccess", "issigninthroughglobalsecureaccess", "throughglobalsecureaccess"],
+            keys: ["isthroughglobalsecureaccess"],
+            synonyms: ["issigninthroughglobalsecureaccess", "throughglobalsecureaccess"],
         }
         /// The address that the resource saw.
         ResourceAddress {
             name: "resource_address", title: "IP address (seen by resource)", kql: "IPAddressFromResourceProvider", redact: Address,
-            keys: ["ipaddressfromresourceprovider", "ipaddressseenbyresource"],
+            keys: ["ipaddressfromresourceprovider"],
+            synonyms: ["ipaddressseenbyresource"],
         }
     }
     /// How the user proved who they are.
@@ -415,7 +431,8 @@ fields! {
         /// `success`, `failure` or `notApplied`.
         ConditionalAccess {
             name: "conditional_access", title: "Conditional Access", kql: "ConditionalAccessStatus",
-            keys: ["conditionalaccessstatus", "conditionalaccess"],
+            keys: ["conditionalaccessstatus"],
+            synonyms: ["conditionalaccess"],
         }
         /// The policies that applied, with their results.
         Policies {
@@ -475,7 +492,12 @@ impl Field {
 
     /// The field that files hold under `key`, which is letters and digits in lower case.
     pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|field| field.keys().contains(&key) || field.fallback_keys().contains(&key))
+        Self::ALL.iter().copied().find(|field| field.all_keys().any(|own| own == key))
+    }
+
+    /// Every name under which files hold it.
+    fn all_keys(self) -> impl Iterator<Item = &'static str> {
+        [self.keys(), self.synonyms(), self.fallback_keys()].into_iter().flatten().copied()
     }
 
     /// The field's place among the fields of its dimension.
@@ -542,7 +564,7 @@ mod tests {
     fn no_key_holds_two_fields_and_a_dimension_is_named_by_its_own_fields() {
         let mut keys = std::collections::HashSet::new();
         for &field in Field::ALL {
-            for &key in field.keys().iter().chain(field.fallback_keys()) {
+            for key in field.all_keys() {
                 assert!(keys.insert(key) && Field::from_key(key) == Some(field), "{key}");
             }
         }

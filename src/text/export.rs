@@ -150,7 +150,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn exported_text_hides_nothing(text in any::<String>()) {
+        fn exported_text_hides_nothing(text in crate::text::testing::any_text()) {
             let (cell, line) = (csv_cell(&text).into_owned(), markdown(&text));
             prop_assert_eq!(safe(&cell, Glyphs::Unicode), &*cell);
             prop_assert_eq!(safe(&line, Glyphs::Unicode), &*line);

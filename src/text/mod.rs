@@ -24,6 +24,8 @@ mod glyphs;
 mod io_error;
 mod number;
 mod safe_text;
+#[cfg(test)]
+pub(crate) mod testing;
 mod width;
 mod wrap;
 

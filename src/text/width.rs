@@ -137,7 +137,7 @@ mod tests {
     }
 
     fn some_text() -> impl Strategy<Value = String> {
-        prop_oneof![any::<String>(), "[a東\u{301}👍🏽🇫🇷\u{200d}\u{fe0f}\u{d4e}\u{644}\u{627}]{0,20}"]
+        prop_oneof![crate::text::testing::any_text(), "[a東\u{301}👍🏽🇫🇷\u{200d}\u{fe0f}\u{d4e}\u{644}\u{627}]{0,20}"]
     }
 
     proptest! {

@@ -97,7 +97,7 @@ mod tests {
     proptest! {
         #[test]
         fn lines_fit_and_lose_nothing_but_spaces(
-            text in prop_oneof![any::<String>(), "[ab東 \u{301}\u{93e}👍🏽\n]{0,40}"], cells in 2_usize..12,
+            text in prop_oneof![crate::text::testing::any_text(), "[ab東 \u{301}\u{93e}👍🏽\n]{0,40}"], cells in 2_usize..12,
         ) {
             let lines = wrap(&text, cells);
             for line in &lines {

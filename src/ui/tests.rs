@@ -491,7 +491,7 @@ fn message() -> impl Strategy<Value = (Event, Size)> {
             x,
             y
         })),
-        1 => any::<String>().prop_map(Event::Paste),
+        1 => crate::text::testing::any_text().prop_map(Event::Paste),
         1 => Just(Event::Resize),
     ];
     let size = (0u16..220, 0u16..70).prop_map(|(width, height)| Size { width, height });

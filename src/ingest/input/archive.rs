@@ -156,9 +156,7 @@ impl ArchiveOpener {
         depth: usize,
     ) -> Vec<InputFile> {
         let listed = match kind {
-            ArchiveKind::Zip => {
-                zip_archive::members(&found, place, total, self.allow_bombs).map(|members| (members, None))
-            }
+            ArchiveKind::Zip => zip_archive::members(&found, place, total, self.allow_bombs),
             ArchiveKind::Tar => tar_archive::members(&found, place, total),
         };
         let (members, damage) = match listed {

@@ -13,7 +13,12 @@ use zip::{CompressionMethod, ZipArchive};
 /// A member that every workbook (.xlsx) has, and no other archive.
 const WORKBOOK: &str = "xl/workbook.xml";
 
-/// The members of an archive, whose bytes are at `place`, sorted by name; of a workbook, the workbook itself.
+/// What is reported of an archive with several members of one name: of these the reader knows the last.
+const SAME_NAMES: &str = "several members of the zip archive have the same name, and only the last of each name is read; \
+    unpack the others under names of their own and read those, too";
+
+/// The members of an archive, whose bytes are at `place`, sorted by name; of a workbook, the workbook itself. With them,
+/// what is lost of the archive.
 ///
 /// # Errors
 /// When the archive cannot be read, in words.
@@ -22,7 +27,7 @@ pub(super) fn members(
     place: &ArchiveBytes,
     total: &Arc<ArchiveTotal>,
     allow_bombs: bool,
-) -> Result<Vec<InputFile>, String> {
+) -> Result<(Vec<InputFile>, Option<String>), String> {
     let fail = |error: ZipError| format!("the zip archive cannot be read: {error}");
     let bytes = place.open().map_err(|error| io_error(&error))?;
     let mut archive = ZipArchive::new(BufReader::new(bytes)).map_err(fail)?;
@@ -49,10 +54,10 @@ pub(super) fn members(
     }
     if is_workbook {
         let parts = members.into_iter().filter_map(|part| part.origin.ok()).collect();
-        return Ok(vec![InputFile { origin: Ok(InputOrigin::Workbook(parts)), ..found.clone() }]);
+        return Ok((vec![InputFile { origin: Ok(InputOrigin::Workbook(parts)), ..found.clone() }], None));
     }
     members.sort_by(|one, other| one.path.cmp(&other.path));
-    Ok(members)
+    Ok((members, archive.has_duplicate_names().then(|| SAME_NAMES.to_owned())))
 }
 
 fn member<R: Read + Seek>(

@@ -1,7 +1,7 @@
 //! Maps JSON records: diagnostic envelopes, Graph objects, flat Log Analytics rows.
 
 use super::MapHints;
-use super::key::{FieldKey, KeyCache};
+use super::key::{FieldKey, KeyCache, RankedKey};
 use super::nested::{LooseText, Nested, scalars_give};
 use super::nested_value::NestedValue;
 use super::record_builder::{RecordBuilder, RejectReason};
@@ -92,7 +92,8 @@ impl<'de> Visitor<'de> for ObjectSeed<'_, 'de> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(key) = map.next_key_seed(KeySeed(self.keys))? {
+        while let Some((RankedKey { key, rank }, name)) = map.next_key_seed(KeySeed(self.keys))? {
+            self.builder.set_rank(if *self.depth == 0 { rank } else { rank.inside() });
             match key {
                 FieldKey::Other => {
                     map.next_value::<IgnoredAny>()?;
@@ -113,6 +114,7 @@ impl<'de> Visitor<'de> for ObjectSeed<'_, 'de> {
                 }
                 key if key.is_time() => {
                     let value = map.next_value::<JsonCell<'de>>()?;
+                    self.builder.set_time_source(0, name);
                     self.builder.text(key, value.0);
                 }
                 key if key.is_nested() => {
@@ -141,22 +143,24 @@ impl<'de> Visitor<'de> for ObjectSeed<'_, 'de> {
     scalars_give!(());
 }
 
+/// Reads a key, and its name where it is that of a time.
 struct KeySeed<'k>(&'k mut KeyCache);
 
 impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
-    type Value = FieldKey;
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<FieldKey, D::Error> {
+    type Value = (RankedKey, Box<str>);
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_str(self)
     }
 }
 
 impl Visitor<'_> for KeySeed<'_> {
-    type Value = FieldKey;
+    type Value = (RankedKey, Box<str>);
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a key")
     }
-    fn visit_str<E>(self, name: &str) -> Result<FieldKey, E> {
-        Ok(self.0.lookup(name))
+    fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
+        let ranked = self.0.ranked(name);
+        Ok((ranked, if ranked.key.is_time() { name.into() } else { Box::default() }))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Names the fields of the sign-in log, as each shape spells them.
+//! Names the fields of the sign-in log, as each shape spells them, and ranks the names.
 
 use super::heading_zone;
 use super::part::Part;
@@ -77,6 +77,50 @@ pub(crate) enum FieldKey {
     Foreign(&'static str),
     /// Kept in the raw record only.
     Other,
+}
+
+/// How well a key names what it holds. Where several keys hold the same, the one of the highest rank counts, wherever it
+/// stands: collectors add times, users and words of their own before and behind a record.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct KeyRank(u8);
+
+impl KeyRank {
+    /// A column that the user named.
+    pub(crate) const NAMED: Self = Self(u8::MAX);
+    /// A name that only other programs use.
+    const LAST: u8 = 0;
+    /// A name of other exports, which collectors use as well.
+    const SYNONYM: u8 = 4;
+    /// A name that the log itself has.
+    const LOG: u8 = 8;
+    /// Added where the name is spelled as the log does: `ipAddress` and not `ip_address`.
+    const SPELLED: u8 = 2;
+    /// Added to what is in the properties of an envelope.
+    const INSIDE: u8 = 1;
+    /// A nested value that is joined from its parts.
+    pub(super) const JOINED: Self = Self(Self::LOG + Self::SPELLED);
+
+    /// The rank of such a key inside the properties of an envelope.
+    pub(super) fn inside(self) -> Self {
+        Self(self.0 | Self::INSIDE)
+    }
+
+    /// Whether the user or the log itself names it so.
+    pub(super) fn is_own(self) -> bool {
+        self.0 >= Self::LOG
+    }
+
+    /// Whether logs name it so, and not only other programs.
+    pub(super) fn is_of_a_log(self) -> bool {
+        self.0 >= Self::SYNONYM
+    }
+}
+
+/// A key with its rank.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct RankedKey {
+    pub key: FieldKey,
+    pub rank: KeyRank,
 }
 
 impl FieldKey {
@@ -170,12 +214,9 @@ pub(super) const SUMMARISED: &str = "a row of a summarised query (it has a count
 const KEYS: &[(&str, FieldKey)] = &[
     ("properties", FieldKey::Properties),
     ("createddatetime", FieldKey::Created),
-    ("date", FieldKey::Created),
-    ("timestamp", FieldKey::Created),
     ("firstsignindatetime", FieldKey::Created),
     ("aggregationdatetime", FieldKey::AggregationStart),
     ("signincount", FieldKey::SignInCount),
-    ("time", FieldKey::Ingested),
     ("timegenerated", FieldKey::Ingested),
     ("category", FieldKey::LogName),
     ("type", FieldKey::LogName),
@@ -189,7 +230,6 @@ const KEYS: &[(&str, FieldKey)] = &[
     ("isinteractive", FieldKey::IsInteractive),
     ("ismanagedidentity", FieldKey::IsManagedIdentity),
     ("id", FieldKey::RequestId),
-    ("requestid", FieldKey::RequestId),
     ("uniquetokenidentifier", FieldKey::UniqueTokenIdentifier),
     ("uniquetokenid", FieldKey::UniqueTokenIdentifier),
     ("correlationid", FieldKey::CorrelationId),
@@ -226,15 +266,36 @@ const KEYS: &[(&str, FieldKey)] = &[
     ("auditdata", UNIFIED_AUDIT),
 ];
 
-static BY_NAME: LazyLock<HashMap<&'static str, FieldKey>> = LazyLock::new(|| all_keys().collect());
+/// Other names of these, which those above outrank. Collectors give the time at which they read a record such names.
+const SYNONYMS: &[(&str, FieldKey)] = &[
+    ("date", FieldKey::Created),
+    ("timestamp", FieldKey::Created),
+    ("time", FieldKey::Ingested),
+    ("requestid", FieldKey::RequestId),
+];
+
+/// Timesketch's name.
+const LAST_RESORT: &[(&str, FieldKey)] = &[("datetime", FieldKey::Created)];
+
+static BY_NAME: LazyLock<HashMap<&'static str, RankedKey>> =
+    LazyLock::new(|| all_ranks().map(|(name, key, rank)| (name, RankedKey { key, rank: KeyRank(rank) })).collect());
 
 /// Every key that is known, with what it holds.
 pub(super) fn all_keys() -> impl Iterator<Item = (&'static str, FieldKey)> {
+    all_ranks().map(|(name, key, _)| (name, key))
+}
+
+/// The same with the rank of its name.
+fn all_ranks() -> impl Iterator<Item = (&'static str, FieldKey, u8)> {
     let of_fields = Field::ALL.iter().flat_map(|&field| {
-        let keys = field.keys().iter().map(move |&key| (key, FieldKey::Field(field)));
-        keys.chain(field.fallback_keys().iter().map(move |&key| (key, FieldKey::Fallback(field))))
+        let keys = field.keys().iter().map(move |&name| (name, FieldKey::Field(field), KeyRank::LOG));
+        let synonyms = field.synonyms().iter().map(move |&name| (name, FieldKey::Field(field), KeyRank::SYNONYM));
+        let fallback = field.fallback_keys().iter().map(move |&name| (name, FieldKey::Fallback(field), KeyRank::LAST));
+        keys.chain(synonyms).chain(fallback)
     });
-    of_fields.chain(KEYS.iter().copied())
+    let of = |keys: &'static [(&str, FieldKey)], rank| keys.iter().map(move |&(name, key)| (name, key, rank));
+    let others = of(KEYS, KeyRank::LOG).chain(of(SYNONYMS, KeyRank::SYNONYM));
+    of_fields.chain(others).chain(of(LAST_RESORT, KeyRank::LAST))
 }
 
 /// What Log Analytics adds to the names of columns: the type, to columns that have two types in a `union`, and to those
@@ -244,41 +305,76 @@ const TYPE_SUFFIXES: [&str; 7] = ["_dynamic", "_string", "_s", "_g", "_t", "_b",
 /// The spelling in which names are compared: letters and digits in lower case. Without the zone in brackets
 /// (`CreatedDateTime [UTC]`, `Date (UTC)`), and without the type that Log Analytics adds.
 pub(crate) fn canonical(name: &str) -> String {
+    let (bare, is_typed) = bare(name);
+    // In a custom table the column without a suffix is the table's own, which is the workspace.
+    if is_typed && bare.eq_ignore_ascii_case("tenantid") {
+        return "aadtenantid".to_owned();
+    }
+    bare.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// A name without zone and type, and whether it had a type.
+fn bare(name: &str) -> (&str, bool) {
     let name = name.trim_start_matches('\u{feff}').trim();
     let bare = heading_zone::split(name).map_or(name, |(bare, _)| bare);
     let bare = bare.split_once(" [").map_or(bare, |(bare, _)| bare).trim_end();
     let typed = TYPE_SUFFIXES.iter().find_map(|suffix| bare.strip_suffix(suffix));
-    // In a custom table the column without a suffix is the table's own, which is the workspace.
-    if typed.is_some_and(|name| name.eq_ignore_ascii_case("tenantid")) {
-        return "aadtenantid".to_owned();
-    }
-    typed.unwrap_or(bare).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    (typed.unwrap_or(bare), typed.is_some())
 }
 
 /// The meaning of a key or heading.
 pub(crate) fn lookup(name: &str) -> FieldKey {
-    let name = canonical(name);
-    let of = |name: &str| BY_NAME.get(name).copied().or_else(|| Part::of_name(name).map(FieldKey::Part));
-    // Custom tables join the key of the record in its envelope to the others.
-    of(&name).or_else(|| of(name.strip_prefix("properties")?)).unwrap_or(FieldKey::Other)
+    ranked(name).key
 }
 
-/// Caches [`lookup`]: the keys of a file repeat from record to record.
+/// The meaning of a key or heading, and its rank.
+pub(crate) fn ranked(name: &str) -> RankedKey {
+    ranked_as(name, &canonical(name))
+}
+
+/// The meaning of a heading whose name in English and canonical spelling is `known`, and its rank.
+pub(super) fn ranked_as(name: &str, known: &str) -> RankedKey {
+    let of = |name: &str| {
+        let part = || Part::of_name(name).map(|part| RankedKey { key: FieldKey::Part(part), rank: KeyRank::JOINED });
+        BY_NAME.get(name).copied().or_else(part)
+    };
+    let (bare, _) = bare(name);
+    let spelled = |bare: &str, key: RankedKey| {
+        let bare = bare.strip_suffix("_v2").unwrap_or(bare);
+        let as_the_log_does = bare.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        RankedKey { rank: KeyRank(key.rank.0 | if as_the_log_does { KeyRank::SPELLED } else { 0 }), ..key }
+    };
+    if known == "date" && name.trim().ends_with(')') {
+        // The admin center's "Date (UTC)".
+        return RankedKey { key: FieldKey::Created, rank: KeyRank(KeyRank::LOG) };
+    }
+    if let Some(key) = of(known) {
+        return spelled(bare, key);
+    }
+    // Custom tables join the key of the record in its envelope to the others.
+    let inside = known.strip_prefix("properties").and_then(of).map(|key| {
+        let key = spelled(bare.get("properties".len() + 1..).unwrap_or_default(), key);
+        RankedKey { rank: key.rank.inside(), ..key }
+    });
+    inside.unwrap_or(RankedKey { key: FieldKey::Other, rank: KeyRank::default() })
+}
+
+/// Caches [`ranked`]: the keys of a file repeat from record to record.
 #[derive(Default)]
 pub(crate) struct KeyCache {
-    known: HashMap<Box<str>, FieldKey, foldhash::fast::RandomState>,
+    known: HashMap<Box<str>, RankedKey, foldhash::fast::RandomState>,
 }
 
 /// Keys that are cached. Real files have some 120; hostile ones must not fill the memory.
 const MAX_KEYS: usize = 4096;
 
 impl KeyCache {
-    /// The meaning of a key.
-    pub(crate) fn lookup(&mut self, name: &str) -> FieldKey {
+    /// The meaning of a key, and its rank.
+    pub(crate) fn ranked(&mut self, name: &str) -> RankedKey {
         if let Some(&key) = self.known.get(name) {
             return key;
         }
-        let key = lookup(name);
+        let key = ranked(name);
         if self.known.len() < MAX_KEYS {
             self.known.insert(name.into(), key);
         }
@@ -318,7 +414,7 @@ mod tests {
         ] {
             for name in names {
                 assert_eq!(lookup(name), key, "{name}");
-                assert_eq!(KeyCache::default().lookup(name), key, "{name}");
+                assert_eq!(KeyCache::default().ranked(name).key, key, "{name}");
             }
         }
     }

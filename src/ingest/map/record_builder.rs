@@ -1,12 +1,12 @@
 //! Builds a record from its keys and values.
 
-use super::key::{FieldKey, SUMMARISED, lookup};
+use super::key::{FieldKey, KeyRank, SUMMARISED, lookup};
 use super::nested::Nested;
 use super::nested_value::NestedValue;
 use super::nothing::is_nothing;
 use super::object_text::is_object_text;
 use super::part::{self, Part};
-use super::record_header::{NamedKind, RecordHeader};
+use super::record_header::{NamedKind, RecordHeader, UnreadTime};
 use super::time::{FileOrder, TimeProblem};
 use super::{MapHints, enum_value, outcome};
 use crate::signin::{Exporter, Field, Kind, Record, Status, Timestamp, normalise_address};
@@ -31,17 +31,15 @@ pub(super) struct RecordBuilder<'a> {
     foreign: Option<&'static str>,
     /// Parts of nested values that have keys of their own.
     parts: Vec<(Part, Cow<'a, str>)>,
-    /// Whether the values that come now are of columns that the user named.
-    named: bool,
-    /// The fields that such columns gave, one bit each: no other column changes them.
-    kept: u128,
+    /// The rank of the key whose value comes now.
+    rank: KeyRank,
+    /// The rank of the key that gave each field: no key of a lower rank changes it.
+    ranks: [KeyRank; Field::COUNT],
     /// Whether the user named a column for the outcome and its value was not understood.
     doubted: bool,
     /// Whether the code stands under a key of its own, and not only where another key would give it better.
     has_code: bool,
 }
-
-const _: () = assert!(Field::COUNT <= u128::BITS as usize);
 
 impl<'a> RecordBuilder<'a> {
     pub(super) fn new() -> Self {
@@ -54,24 +52,33 @@ impl<'a> RecordBuilder<'a> {
             directory_tenant: None,
             foreign: None,
             parts: Vec::new(),
-            named: false,
-            kept: 0,
+            rank: KeyRank::default(),
+            ranks: [KeyRank::default(); Field::COUNT],
             doubted: false,
             has_code: false,
         }
     }
 
-    /// Notes whether the values that follow are of columns that the user named. Those come first.
-    pub(super) fn set_named(&mut self, named: bool) {
-        if self.named && !named {
-            let given = |field: &&Field| self.record.get(**field).is_some();
-            self.kept = Field::ALL.iter().filter(given).fold(0, |kept, &field| kept | 1 << field as u32);
-        }
-        self.named = named;
+    /// Notes the rank of the key whose value follows.
+    pub(super) fn set_rank(&mut self, rank: KeyRank) {
+        self.rank = rank;
+    }
+
+    /// Notes what the key or heading of the time that follows is called, and how many seconds east of UTC it is if it
+    /// names no zone.
+    pub(super) fn set_time_source(&mut self, offset: i32, name: Box<str>) {
+        self.header.set_source(offset, name);
+    }
+
+    /// Whether the value that comes now is of a column that the user named. Those come first.
+    fn is_named(&self) -> bool {
+        self.rank == KeyRank::NAMED
     }
 
     pub(super) fn set(&mut self, field: Field, value: impl Into<Cow<'a, str>>) {
-        if self.kept & 1 << field as u32 == 0 {
+        let rank = &mut self.ranks[field as usize];
+        if *rank <= self.rank {
+            *rank = self.rank;
             self.record.set(field, value);
         }
     }
@@ -79,6 +86,9 @@ impl<'a> RecordBuilder<'a> {
     pub(super) fn set_if_absent(&mut self, field: Field, value: impl Into<Cow<'a, str>>) {
         if self.record.get(field).is_none() {
             self.record.set(field, value);
+            if self.is_named() {
+                self.ranks[field as usize] = self.rank;
+            }
         }
     }
 
@@ -96,12 +106,6 @@ impl<'a> RecordBuilder<'a> {
         }
     }
 
-    /// Adds the cell of a column whose heading names a zone so many seconds east of UTC.
-    pub(super) fn cell(&mut self, key: FieldKey, value: Cow<'a, str>, offset: i32) {
-        self.header.set_offset(key, offset);
-        self.text(key, value);
-    }
-
     /// Adds a value that is text, or was a number or a truth value. Text of a nested value is read.
     pub(super) fn text(&mut self, key: FieldKey, value: Cow<'a, str>) {
         let value = trimmed(value);
@@ -114,7 +118,7 @@ impl<'a> RecordBuilder<'a> {
             }
             return;
         }
-        let Some(value) = self.header.text(key, value) else { return };
+        let Some(value) = self.header.text(key, self.rank, value) else { return };
         let Some(value) = self.named_kind.text(key, value) else { return };
         if key.is_nested() && self.pairs(key, &value) {
             return;
@@ -195,7 +199,7 @@ impl<'a> RecordBuilder<'a> {
 
     /// Of words that disagree success is not believed.
     fn word(&mut self, word: Option<Status>) {
-        self.doubted |= self.named && word.is_none();
+        self.doubted |= self.is_named() && word.is_none();
         if word != Some(Status::Success) || self.status.is_none() {
             self.status = word.or(self.status);
         }
@@ -245,7 +249,7 @@ impl<'a> RecordBuilder<'a> {
         match outcome::code_in_status(text) {
             // Under another key it is given better, unless the user named this one.
             Some(code) if self.record.get(Field::ErrorCode).is_none_or(|before| before == "0") => {
-                let has_code = self.has_code || self.named;
+                let has_code = self.has_code || self.is_named();
                 self.code(code, code.to_string().into());
                 self.has_code = has_code;
             }
@@ -347,11 +351,13 @@ impl<'a> RecordBuilder<'a> {
     }
 
     fn time(&self, order: FileOrder<'_>) -> Result<Timestamp, RejectReason> {
-        if let Some(what) = self.foreign.filter(|&what| !self.header.has_created() || what == SUMMARISED) {
+        // A record with a time and an id of its own stands for one sign-in, whatever is counted in it.
+        let is_own = |what| self.header.has_created() && (what != SUMMARISED || self.header.request_id().is_some());
+        if let Some(what) = self.foreign.filter(|&what| !is_own(what)) {
             return Err(format!("{what}, not a sign-in"));
         }
         let time = self.header.time(order);
-        if time == Err(None) {
+        if matches!(time, Err(None)) {
             return Err(if self.looks_like_a_sign_in() {
                 "no time: expected createdDateTime".to_owned()
             } else {
@@ -362,8 +368,8 @@ impl<'a> RecordBuilder<'a> {
             return Err("not a sign-in: it has no application, user, service principal or IP address".to_owned());
         }
         time.map_err(|problem| {
-            let (text, problem) = problem.unwrap_or_default();
-            let shown: String = text.chars().take(60).collect();
+            let UnreadTime { name, text, problem } = problem.unwrap_or_default();
+            let short = |text: &str| text.chars().take(60).collect::<String>();
             let why = match problem {
                 TimeProblem::Unknown => "expected a time such as 2026-10-03T14:02:11Z".to_owned(),
                 TimeProblem::Ambiguous => {
@@ -373,7 +379,7 @@ impl<'a> RecordBuilder<'a> {
                     format!("the dates of this file are read as {order}; set another order with --dates")
                 }
             };
-            format!("createdDateTime is \"{shown}\": {why}")
+            format!("{} is \"{}\": {why}", short(&name), short(&text))
         })
     }
 
@@ -381,6 +387,7 @@ impl<'a> RecordBuilder<'a> {
         if self.parts.is_empty() {
             return;
         }
+        self.rank = KeyRank::JOINED;
         for (key, value) in part::join(std::mem::take(&mut self.parts)) {
             if let Ok(Nested::Value(value)) = NestedValue::read(lookup(key), value) {
                 value.fields(|field, value| self.text(FieldKey::Field(field), Cow::Owned(value.into_owned())));

@@ -2,7 +2,7 @@
 
 use super::MapHints;
 use super::heading_zone::HeadingZone;
-use super::key::{FieldKey, SUMMARISED, canonical, lookup};
+use super::key::{FieldKey, KeyRank, RankedKey, SUMMARISED, canonical, ranked_as};
 use super::nothing::is_nothing;
 use super::record_builder::{RecordBuilder, RejectReason};
 use super::translated_headings::english;
@@ -20,12 +20,13 @@ use std::fmt;
 #[derive(Clone, Debug)]
 pub(crate) struct RowMap {
     keys: Vec<FieldKey>,
+    ranks: Vec<KeyRank>,
+    /// The headings of times.
+    times: Vec<Box<str>>,
     /// The zone that each heading names.
     zones: Vec<Option<HeadingZone>>,
     /// For each column, the first one of the same name.
     first: Vec<usize>,
-    /// Whether the user named each column.
-    named: Vec<bool>,
     /// The columns in the order in which they are read: those that the user named come first.
     order: Vec<usize>,
 }
@@ -42,29 +43,39 @@ impl RowMap {
     pub(crate) fn named<T: AsRef<str>>(headings: &[T], prefix: &str, columns: &ColumnNames) -> Self {
         let by_user: Vec<Option<NamedColumn>> =
             headings.iter().map(|heading| named(heading.as_ref(), columns)).collect();
-        let bare =
-            |heading: &T| heading.as_ref().trim_start_matches('\u{feff}').trim().strip_prefix(prefix).map(english);
-        let names: Vec<String> = headings.iter().map(|heading| bare(heading).unwrap_or_default()).collect();
+        let bare: Vec<&str> = headings
+            .iter()
+            .map(|heading| {
+                heading.as_ref().trim_start_matches('\u{feff}').trim().strip_prefix(prefix).unwrap_or_default()
+            })
+            .collect();
+        let names: Vec<String> = bare.iter().map(|heading| english(heading)).collect();
+        let ranked = bare.iter().zip(&names).map(|(heading, name)| ranked_as(heading, name));
         let is_given = |key: FieldKey| by_user.iter().flatten().any(|&column| FieldKey::from(column) == key);
-        let keys = names.iter().zip(&by_user).map(|(name, &column)| match (column.map(FieldKey::from), lookup(name)) {
-            (None, key) if is_given(key) && !key.is_outcome() => FieldKey::Other,
-            (Some(key), _) | (None, key) => key,
+        let keys = ranked.zip(&by_user).map(|(ranked, &column)| match (column.map(FieldKey::from), ranked) {
+            (None, RankedKey { key, rank }) if is_given(key) && !key.is_outcome() => (FieldKey::Other, rank),
+            (Some(key), _) => (key, KeyRank::NAMED),
+            (None, RankedKey { key, rank }) => (key, rank),
+        });
+        let (keys, ranks): (Vec<FieldKey>, Vec<KeyRank>) = keys.unzip();
+        let times = keys.iter().zip(headings).map(|(key, heading)| {
+            if key.is_time() { heading.as_ref().trim_start_matches('\u{feff}').trim().into() } else { Box::default() }
         });
         let same = |one: usize, other: usize| match (by_user[one], by_user[other]) {
-            (None, None) => names[one] == names[other],
+            (None, None) => names[one] == names[other] && ranks[one] == ranks[other],
             // A date and its clock may be in two columns.
             (Some(NamedColumn::Time), _) => false,
             (one, other) => one == other,
         };
-        let first = (0..names.len()).map(|at| (0..at).find(|&other| same(other, at)).unwrap_or(at));
-        let is_by_user: Vec<bool> = by_user.iter().map(Option::is_some).collect();
+        let first = (0..names.len()).map(|at| (0..at).find(|&other| same(other, at)).unwrap_or(at)).collect();
         let mut order: Vec<usize> = (0..names.len()).collect();
-        order.sort_by_key(|&column| !is_by_user[column]);
+        order.sort_by_key(|&column| by_user[column].is_none());
         Self {
-            keys: keys.collect(),
+            times: times.collect(),
+            keys,
+            ranks,
             zones: headings.iter().map(|heading| HeadingZone::of(heading.as_ref())).collect(),
-            first: first.collect(),
-            named: is_by_user,
+            first,
             order,
         }
     }
@@ -73,8 +84,10 @@ impl RowMap {
     pub(crate) fn foreign(&self) -> Option<&'static str> {
         let foreign = |key: &FieldKey| if let FieldKey::Foreign(what) = key { Some(*what) } else { None };
         let what = self.keys.iter().find_map(foreign)?;
-        let may_be = self.keys.contains(&FieldKey::Created) && self.is_sign_in_log();
-        (what == SUMMARISED || !may_be).then_some(what)
+        let has_created =
+            self.keys.iter().zip(&self.ranks).any(|(&key, rank)| key == FieldKey::Created && rank.is_of_a_log());
+        let may_be = has_created && self.is_sign_in_log();
+        (!may_be || what == SUMMARISED && !self.keys.contains(&FieldKey::RequestId)).then_some(what)
     }
 
     /// The meaning of each column.
@@ -87,9 +100,9 @@ impl RowMap {
         &self.order
     }
 
-    /// Whether the user named the column.
-    pub(crate) fn is_named(&self, column: usize) -> bool {
-        self.named[column]
+    /// The rank of a column's heading.
+    pub(crate) fn rank(&self, column: usize) -> KeyRank {
+        self.ranks[column]
     }
 
     /// Whether a column counts, given those that have a value: of columns of the same name only the first with one does.
@@ -140,8 +153,11 @@ impl RowMap {
             |column: usize| cells.get(column).is_some_and(|cell| !is_nothing(self.keys[column], cell.trim()));
         for &column in self.order.iter().filter(|&&column| self.keys[column] != FieldKey::Other) {
             if self.counts(column, has_value) {
-                builder.set_named(self.named[column]);
-                builder.cell(self.keys[column], Cow::Borrowed(cells[column]), self.offset(column));
+                builder.set_rank(self.ranks[column]);
+                if self.keys[column].is_time() {
+                    builder.set_time_source(self.offset(column), self.times[column].clone());
+                }
+                builder.text(self.keys[column], Cow::Borrowed(cells[column]));
             }
         }
         if cells.len() != self.keys.len() {

@@ -326,3 +326,124 @@ fn portal_rows_are_mapped_by_name() {
     assert_eq!((record.get(Field::City), record.get(Field::Country)), (Some("Bucharest"), Some("RO")));
     assert!(row(&["2026-10-05T08:19:41Z"]).is_err_and(|reason| reason.contains("1 cell;")));
 }
+
+/// A record whose members stand in both orders.
+fn both_orders(members: &[&str]) -> [String; 2] {
+    let reversed: Vec<&str> = members.iter().rev().copied().collect();
+    [members, &reversed].map(|members| format!("{{{}}}", members.join(",")))
+}
+
+#[test]
+fn the_time_of_a_collector_does_not_replace_that_of_the_sign_in() {
+    const SIGN_IN: &str = r#""appId":"a","userPrincipalName":"alice@contoso.com""#;
+    const CREATED: &str = r#""createdDateTime":"2026-10-13T08:30:11.1234567Z""#;
+    let read = |members: &[&str]| {
+        let times = both_orders(members).map(|text| json(&text).expect("a sign-in").created.to_string());
+        assert_eq!(times[0], times[1], "{members:?}");
+        times[0].clone()
+    };
+    for collectors in [
+        r#""@timestamp":"2026-10-13T09:00:00Z""#,
+        r#""timestamp":1791880.211"#,
+        r#""date":"yesterday""#,
+        r#""date":"2026-10-12","time":"09:00:00""#,
+        r#""datetime":"2026-10-13T09:00:00.000000+0000""#,
+        r#""created_date_time":"2026-10-13T09:00:00Z""#,
+    ] {
+        assert_eq!(read(&[SIGN_IN, CREATED, collectors]), "2026-10-13T08:30:11.1234567Z", "{collectors}");
+        let envelope = format!(r#""properties":{{{SIGN_IN},{CREATED}}}"#);
+        assert_eq!(read(&[&envelope, collectors]), "2026-10-13T08:30:11.1234567Z", "{collectors}");
+    }
+    let generated = r#""TimeGenerated":"2026-10-13T08:32:00Z""#;
+    assert_eq!(read(&[SIGN_IN, generated, r#""@timestamp":"2026-10-13T09:00:00Z""#]), "2026-10-13T08:32:00Z");
+    let defender = r#""Timestamp":"2026-10-13T08:30:00Z""#;
+    assert_eq!(read(&[SIGN_IN, defender, r#""@timestamp":"2026-10-13T09:00:00Z""#]), "2026-10-13T08:30:00Z");
+    let timesketch = r#""datetime":"2026-10-13T08:30:11.123456+0000""#;
+    assert_eq!(read(&[SIGN_IN, timesketch]), "2026-10-13T08:30:11.123456Z");
+}
+
+#[test]
+fn a_time_that_cannot_be_read_is_named_by_its_key() {
+    for (member, named) in [
+        (r#""timestamp":"soon""#, "timestamp is \"soon\""),
+        (r#""Date":"yesterday""#, "Date is \"yesterday\""),
+        (r#""TimeGenerated":"soon""#, "TimeGenerated is \"soon\""),
+    ] {
+        let error = json(&format!(r#"{{"appId":"a",{member}}}"#)).expect_err(member);
+        assert!(error.contains(named), "{error}");
+    }
+    let map = RowMap::new(&["Date (UTC)", "Username"]);
+    let error = map.map(["soon", "bob"].into_iter(), MapHints::default()).expect_err("no time");
+    assert!(error.contains("Date (UTC) is \"soon\""), "{error}");
+}
+
+#[test]
+fn names_of_the_log_outrank_others_wherever_they_stand() {
+    const OWN: &str = r#""id":"7b1d52c4-90ae-4f63-8c21-5de0a4b6f917","createdDateTime":"2026-10-13T08:30:11Z",
+        "ipAddress":"192.0.2.7","userPrincipalName":"alice@contoso.com","appDisplayName":"Outlook",
+        "location":{"city":"Lyon","countryOrRegion":"FR"},"deviceDetail":{"browser":"Edge"},
+        "status":{"errorCode":50126,"failureReason":"Wrong password."}"#;
+    const OTHERS: &str = r#""ip_address":"10.0.0.5","username":"svc","user":"svc","app":"collector",
+        "application":"collector","city":"Oslo","country":"NO","browser":"curl","failureReason":"none given",
+        "requestId":"11111111-0000-4000-8000-000000000001","count":1"#;
+    let expected = [
+        (Field::IpAddress, "192.0.2.7"),
+        (Field::UserPrincipalName, "alice@contoso.com"),
+        (Field::Application, "Outlook"),
+        (Field::City, "Lyon"),
+        (Field::Country, "FR"),
+        (Field::Browser, "Edge"),
+        (Field::ErrorCode, "50126"),
+        (Field::FailureReason, "Wrong password."),
+    ];
+    let envelope = format!(r#""properties":{{{OWN}}}"#);
+    for own in [OWN, &envelope] {
+        for text in both_orders(&[own, OTHERS]) {
+            let record = json(&text).expect("a sign-in");
+            for (field, value) in expected {
+                assert_eq!(record.get(field), Some(value), "{text}");
+            }
+            assert_eq!(record.request_id, Guid::parse("7b1d52c4-90ae-4f63-8c21-5de0a4b6f917"), "{text}");
+        }
+    }
+    let headings = ["username", "ip_address", "userPrincipalName", "ipAddress", "date", "createdDateTime"];
+    let cells = ["svc", "10.0.0.5", "alice@contoso.com", "192.0.2.7", "yesterday", "2026-10-13T08:30:11Z"];
+    for turned in [false, true] {
+        let order: Vec<usize> = if turned { (0..6).rev().collect() } else { (0..6).collect() };
+        let map = RowMap::new(&order.iter().map(|&at| headings[at]).collect::<Vec<_>>());
+        let record = map.map(order.iter().map(|&at| cells[at]), MapHints::default()).expect("a sign-in");
+        assert_eq!(record.get(Field::UserPrincipalName), Some("alice@contoso.com"));
+        assert_eq!(record.get(Field::IpAddress), Some("192.0.2.7"));
+        assert_eq!(record.created.to_string(), "2026-10-13T08:30:11Z");
+    }
+}
+
+#[test]
+fn a_word_or_number_beside_the_status_object_does_not_undo_it() {
+    const OWN: &str = r#""createdDateTime":"2026-10-13T08:30:11Z","appId":"a""#;
+    for word in [r#""active""#, "200", "0", r#""success""#, r#""ok""#, "true"] {
+        for key in ["status", "Status"] {
+            let status = |code: &str| {
+                let beside = format!(r#""{key}":{word}"#);
+                let object = format!(r#""status":{{"errorCode":{code}}}"#);
+                let inside = format!(r#""properties":{{{object}}}"#);
+                let texts = [both_orders(&[OWN, &object, &beside]), both_orders(&[OWN, &inside, &beside])].concat();
+                texts.iter().map(|text| json(text).expect("a sign-in").status).collect::<Vec<_>>()
+            };
+            assert_eq!(status("50126"), [Status::Failure; 4], "{word}");
+            assert_eq!(status("0"), [Status::Success; 4], "{word}");
+        }
+    }
+}
+
+#[test]
+fn a_count_makes_a_summary_only_of_what_has_no_time_and_id_of_its_own() {
+    const TIME: &str = r#""createdDateTime":"2026-10-13T08:30:11Z","appId":"a""#;
+    const ID: &str = r#""id":"7b1d52c4-90ae-4f63-8c21-5de0a4b6f917""#;
+    for text in both_orders(&[r#""count":1"#, TIME, ID]) {
+        assert!(json(&text).is_ok(), "{text}");
+    }
+    for text in [format!(r#"{{{TIME},"count_":1}}"#), format!(r#"{{"appId":"a",{ID},"count":1}}"#)] {
+        assert!(json(&text).is_err_and(|reason| reason.contains("summarised")), "{text}");
+    }
+}

@@ -1,7 +1,7 @@
 //! Finds the keys and values of a record by comparing it with the record before.
 
 use super::super::json_skip;
-use super::super::key::{FieldKey, lookup};
+use super::super::key::{FieldKey, KeyRank, RankedKey, ranked};
 use super::group_cache::{GROUPS_OF_ID, before_times, groups_of};
 use super::value_cache::{ValueCache, ValueNumbers};
 use foldhash::fast::RandomState;
@@ -30,7 +30,7 @@ pub(super) enum KeyMeaning {
     /// Read the record inside the envelope.
     Properties,
     /// Map it.
-    Kept(FieldKey),
+    Kept(FieldKey, KeyRank),
     /// Leave it to the raw record.
     Skipped,
     /// Leave the record to the full parser.
@@ -226,12 +226,12 @@ impl DeltaReader {
         if self.slots.len() == MAX_SLOTS {
             return None;
         }
-        let key = lookup(std::str::from_utf8(&name[1..name.len() - 1]).ok()?);
+        let RankedKey { key, rank } = ranked(std::str::from_utf8(&name[1..name.len() - 1]).ok()?);
         let meaning = match key {
             FieldKey::Properties if depth == 0 => KeyMeaning::Properties,
             FieldKey::Properties | FieldKey::Foreign(_) => KeyMeaning::Unusual,
             FieldKey::Other => KeyMeaning::Skipped,
-            key => KeyMeaning::Kept(key),
+            key => KeyMeaning::Kept(key, if depth == 0 { rank } else { rank.inside() }),
         };
         let slot = self.slots.len() as u16;
         self.by_name[depth].insert(name.into(), slot);
@@ -276,7 +276,7 @@ impl DeltaReader {
                     return Some((at + len, number));
                 }
                 let end = json_skip::value(text, at)?;
-                let before = if let KeyMeaning::Kept(key) = meaning { before_times(key, false) } else { None };
+                let before = if let KeyMeaning::Kept(key, _) = meaning { before_times(key, false) } else { None };
                 return Some((end, cache.insert(&text[at..end], before, &mut self.numbers)));
             }
             _ => json_skip::literal(text, at)?,
@@ -289,7 +289,7 @@ impl DeltaReader {
 fn groups_of_change(meaning: KeyMeaning, before: Option<&[u8]>, now: &[u8]) -> u32 {
     let is_id = |value: &[u8]| !value.contains(&b'/') && !value.contains(&b'\\');
     match meaning {
-        KeyMeaning::Kept(FieldKey::ResourceIdOrPath) if is_id(now) && before.is_some_and(is_id) => GROUPS_OF_ID,
+        KeyMeaning::Kept(FieldKey::ResourceIdOrPath, _) if is_id(now) && before.is_some_and(is_id) => GROUPS_OF_ID,
         _ => u32::MAX,
     }
 }

@@ -5,7 +5,7 @@
 //! [`RecordBuilder`] of the group's keys, and cached under their bytes.
 
 use super::super::MapHints;
-use super::super::key::FieldKey;
+use super::super::key::{FieldKey, KeyRank};
 use super::super::record_builder::RecordBuilder;
 use super::super::record_header::{NamedKind, RecordHeader};
 use crate::signin::{Dimension, Field, LostValues, Status};
@@ -56,8 +56,7 @@ pub(super) struct FieldValue<'t> {
     /// Number of its key.
     pub slot: u16,
     pub key: FieldKey,
-    /// Whether the user named its column.
-    pub named: bool,
+    pub rank: KeyRank,
     pub raw: &'t [u8],
     /// Number of `raw` in its cache; 0 if it is not cached.
     pub cached: u32,
@@ -157,7 +156,7 @@ fn decode<'t>(
 ) -> Option<GroupMeaning> {
     let mut builder = RecordBuilder::new();
     for value in values {
-        builder.set_named(value.named);
+        builder.set_rank(value.rank);
         read(&mut builder, value.key, value.raw)?;
     }
     let (named_kind, names_a_party) = (builder.named_kind(), builder.names_a_party());

@@ -76,7 +76,7 @@ impl FastRecordMapper {
             match ScalarValue::of(value.key, value.raw)? {
                 ScalarValue::Text(text) => {
                     if let Some(text) = meant(value.key, text) {
-                        header.text(value.key, text);
+                        header.text(value.key, value.rank, text);
                     }
                 }
                 ScalarValue::Nothing => {}
@@ -90,7 +90,7 @@ impl FastRecordMapper {
     fn group_keys(&mut self) {
         self.keys_of_group.iter_mut().for_each(Vec::clear);
         for (place, &span) in self.delta.spans().iter().enumerate() {
-            let KeyMeaning::Kept(key) = self.delta.meaning(span) else { continue };
+            let KeyMeaning::Kept(key, _) = self.delta.meaning(span) else { continue };
             let groups = groups_of(key);
             for (group, keys_of_group) in self.keys_of_group.iter_mut().enumerate() {
                 if groups & 1 << group != 0 {
@@ -105,9 +105,9 @@ impl FastRecordMapper {
 fn values<'t>(delta: &DeltaReader, places: &[u16], text: &'t [u8]) -> impl Iterator<Item = FieldValue<'t>> + Clone {
     places.iter().filter_map(move |&place| {
         let span = delta.spans()[usize::from(place)];
-        let KeyMeaning::Kept(key) = delta.meaning(span) else { return None };
+        let KeyMeaning::Kept(key, rank) = delta.meaning(span) else { return None };
         let raw = &text[span.value as usize..span.end as usize];
-        Some(FieldValue { slot: span.slot, key, named: false, raw, cached: span.cached })
+        Some(FieldValue { slot: span.slot, key, rank, raw, cached: span.cached })
     })
 }
 

@@ -105,10 +105,10 @@ impl FastRowMapper {
         }
         self.up_to_date = true;
         let mut header = RecordHeader::default();
-        for FieldValue { slot, key, raw, .. } in values(map, &self.columns_of_group[HEADER], cell) {
+        for FieldValue { slot, key, rank, raw, .. } in values(map, &self.columns_of_group[HEADER], cell) {
             if let Some(text) = meant(key, cell_text(raw)?) {
-                header.set_offset(key, map.offset(usize::from(slot)));
-                header.text(key, text);
+                header.set_source(map.offset(usize::from(slot)), Box::default());
+                header.text(key, rank, text);
             }
         }
         self.cache.row(&header, hints, RawRef { len: end as u32, ..raw })
@@ -258,7 +258,7 @@ fn values<'t>(
         map.counts(column, has_value).then(|| FieldValue {
             slot,
             key: map.keys()[column],
-            named: map.is_named(column),
+            rank: map.rank(column),
             raw,
             cached,
         })

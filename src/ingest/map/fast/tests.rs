@@ -126,6 +126,34 @@ proptest! {
     }
 
     #[test]
+    fn both_paths_agree_on_keys_of_any_rank_in_any_order(
+        members in Just(vec![
+            r#""createdDateTime":"2026-10-13T08:30:11Z""#, r#""@timestamp":"2026-10-13T09:00:00Z""#,
+            r#""timestamp":"soon""#, r#""TimeGenerated":"2026-10-13T08:32:00Z""#, r#""datetime":"2026-10-13 08:30:12""#,
+            r#""time":"2026-10-13T08:33:00Z""#, r#""date":"2026-10-13""#, r#""ipAddress":"192.0.2.7""#,
+            r#""ip_address":"10.0.0.5""#, r#""userPrincipalName":"alice@contoso.com""#, r#""username":"svc""#,
+            r#""appDisplayName":"Outlook""#, r#""application":"collector""#, r#""status":{"errorCode":50126}"#,
+            r#""Status":"active""#, r#""city":"Oslo""#, r#""location":{"city":"Lyon","countryOrRegion":"FR"}"#,
+            r#""id":"7b1d52c4-90ae-4f63-8c21-5de0a4b6f917""#, r#""requestId":"11111111-0000-4000-8000-000000000001""#,
+        ]).prop_shuffle(),
+        len in 2_usize..20,
+        outside in 0_usize..5,
+    ) {
+        let members = &members[..len.min(members.len())];
+        let flat = format!("{{{}}}", members.join(","));
+        let (outer, inner) = members.split_at(outside.min(members.len()));
+        let inside = format!(r#""properties":{{{}}}"#, inner.join(","));
+        let before = format!("{{{}}}", [outer, &[&inside]].concat().join(","));
+        let behind = format!("{{{}}}", [&[&*inside], outer].concat().join(","));
+        agree([&*flat, &flat, &before, &behind, &flat, &before]);
+        let is_plain = |member: &&&str| !member.contains('{');
+        let (headings, cells): (Vec<&str>, Vec<&str>) =
+            members.iter().filter(is_plain).filter_map(|member| member.split_once(':')).unzip();
+        let (headings, cells) = (headings.join(","), cells.join(","));
+        rows_agree(&format!("{headings}\n{cells}\n{cells}\n"));
+    }
+
+    #[test]
     fn both_paths_agree_on_damaged_tables(
         damage in proptest::collection::vec((any::<prop::sample::Index>(), "[\"',\\r\\n 0a\u{e9}:T]", 0usize..3), 0..4),
         whole in any::<bool>(),
