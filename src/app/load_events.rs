@@ -1,9 +1,9 @@
 //! Takes in snapshots and findings: as they are, or with pseudonyms once these are made.
 
+use super::case_file;
 use super::layout::Focus;
 use super::load::LoadState;
 use super::model::Model;
-use super::suspects::verdicts;
 use crate::detect::Findings;
 use crate::store::{Source, Store};
 use crate::text::{counted, number};
@@ -59,7 +59,9 @@ fn problems(store: &Store, named: bool) -> Option<String> {
 
 /// Shows a store.
 pub(crate) fn show(model: &mut Model, store: Arc<Store>) {
-    model.store = store;
+    let marked = model.marked.keys().copied();
+    // The rows of a newer snapshot have the same numbers.
+    model.store = if model.marked.is_empty() { store } else { Arc::new(store.with_marks(marked)) };
     model.version += 1;
 }
 
@@ -70,7 +72,7 @@ pub(crate) fn show_findings(model: &mut Model, findings: Arc<Findings>) {
     let held = model.suspects.selected(&model.findings).filter(|_| moved);
     let held = held.map(|number| model.findings.list[number].id.clone());
     model.findings = findings;
-    verdicts::apply(model);
+    case_file::apply(model);
     let at = held.and_then(|id| model.findings.list.iter().position(|finding| finding.id == id));
     match at {
         Some(number) => model.suspects.select(&model.findings, number),

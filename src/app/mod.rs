@@ -12,6 +12,8 @@
 //! Imports run one way: `core` and `widget`, the state of each view, the [`Model`], the actions of each view, the
 //! registry, and [`App::update`] on top.
 
+mod case_file;
+pub(crate) mod columns;
 pub(crate) mod copy;
 pub(crate) mod core;
 pub(crate) mod counts;
@@ -26,6 +28,7 @@ pub(crate) mod kql;
 pub(crate) mod layout;
 pub(crate) mod load;
 pub(crate) mod load_events;
+pub(crate) mod marks;
 pub(crate) mod model;
 pub(crate) mod mouse;
 pub(crate) mod mouse_event;
@@ -50,6 +53,7 @@ pub use self::core::binding::Binding;
 pub use self::core::class::Class;
 pub use self::core::key::Key;
 pub use self::core::view::View;
+pub(crate) use columns::saved::restore as restore_columns;
 pub use layout::{Area, Focus, MIN_HEIGHT, MIN_WIDTH, Panes, Size, WIDE};
 pub use load::{LoadProgress, LoadState};
 pub use model::{AppCommand, AppJob, AppMessage, Applied, Model, TABS};

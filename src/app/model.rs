@@ -1,5 +1,6 @@
 //! The state of the explorer.
 
+use super::columns::layout::ColumnLayout;
 use super::core::binding::Binding;
 use super::core::key::Key;
 use super::core::view::{View, bindings_in};
@@ -10,6 +11,7 @@ use super::histogram::state::TimeStretch;
 use super::history::state::History;
 use super::layout::{Content, Focus, Panes, Size};
 use super::load::{LoadProgress, LoadState};
+use super::marks::state::MarkChanges;
 use super::redaction::{Originals, RedactionState};
 use super::search::state::{Searched, Steps};
 use super::summary::Summary;
@@ -22,7 +24,7 @@ use super::widget::popup::{Overlay, Popup};
 use super::widget::prompt::{self, Prompt, Purpose, TypedTexts};
 use crate::aggregate::{Histogram, Tab, Timeline};
 use crate::case::Case;
-use crate::detect::{Coverage, FileCoverage, Findings, Settings, Severity};
+use crate::detect::{Coverage, FileCoverage, Findings, Mark, MarkedRows, Settings, Severity};
 use crate::query::Filter;
 use crate::signin::Kind;
 use crate::store::{Completeness, Row, Store};
@@ -74,10 +76,16 @@ pub struct Model {
     pub findings_version: u64,
     /// The worst finding of every suspect sign-in.
     pub(crate) marks: Arc<HashMap<Row, Severity>>,
+    /// The sign-ins that an analyst marked, with their notes unless pseudonyms are shown.
+    pub(crate) marked: Arc<MarkedRows>,
+    /// Counts changes of the marks in the case, and of the marked sign-ins that are shown.
+    pub(crate) mark_changes: MarkChanges,
     /// Every tab, in the order of [`TABS`].
     pub tabs: [TabView; TABS.len()],
     /// The tab in view.
     pub tab: Tab,
+    /// What the user chose about the columns of the table.
+    pub column_layout: ColumnLayout,
     /// The filter in force.
     pub filter: Applied,
     /// What is searched for; empty for nothing.
@@ -140,6 +148,8 @@ pub struct Model {
     /// What was decided about findings.
     pub case: Case,
     pub(crate) settings: Arc<Settings>,
+    /// Counts popups that ask questions of their own.
+    pub(crate) openings: u64,
     /// Counts listings, so that each has a number.
     pub(crate) listings: u64,
     /// A sign-in to go to as soon as its tab is listed.
@@ -161,8 +171,11 @@ impl Model {
             findings: Arc::default(),
             findings_version: 0,
             marks: Arc::default(),
+            marked: Arc::default(),
+            mark_changes: MarkChanges::default(),
             tabs: TABS.map(TabView::new),
             tab: Tab::NonInteractive,
+            column_layout: ColumnLayout::default(),
             filter: Applied::default(),
             pattern: String::new(),
             searched: None,
@@ -195,6 +208,7 @@ impl Model {
             originals: Originals::default(),
             case: Case::default(),
             settings: Arc::new(settings),
+            openings: 0,
             listings: 0,
             pending: None,
             touched: false,
@@ -417,6 +431,12 @@ impl Model {
             view.mark(&marks);
         }
         self.marks = Arc::new(marks);
+    }
+
+    /// The mark on a sign-in, without its note while pseudonyms are shown: a note may name anybody.
+    pub(crate) fn analyst_mark(&self, row: Row) -> Option<Mark> {
+        let mark = self.marked.get(&row)?;
+        Some(if self.redaction.is_on() { mark.without_note() } else { mark.clone() })
     }
 
     /// The worst finding that a sign-in belongs to.

@@ -6,8 +6,8 @@
 use super::core::view::View;
 use super::model::Model;
 use super::{
-    copy, counts, details, export, files, filter, help, histogram, history, kql, overlay_keys, palette, pivot,
-    questions, search, shell, suspects, table, timeline, users,
+    columns, copy, counts, details, export, files, filter, help, histogram, history, kql, marks, overlay_keys, palette,
+    pivot, questions, search, shell, suspects, table, timeline, users,
 };
 
 /// All views, in the order of the help.
@@ -16,11 +16,13 @@ pub static VIEWS: &[View<Model>] = &[
     palette::VIEW,
     shell::VIEW,
     table::VIEW,
+    columns::VIEW,
     search::VIEW,
     filter::VIEW,
     histogram::VIEW,
     history::VIEW,
     suspects::VIEW,
+    marks::VIEW,
     details::VIEW,
     kql::VIEW,
     users::VIEW,

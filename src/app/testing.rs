@@ -72,7 +72,7 @@ pub(crate) fn small_store() -> Store {
 
 /// A tab of a store, listed.
 pub(crate) fn listed_view(store: &Store, tab: Tab, window: TimeAggregate) -> TabView {
-    let key = ListKey { version: 1, tab, window, sort: Sort::default(), filter: String::new() };
+    let key = ListKey { version: 1, tab, window, sort: Sort::default(), filter: String::new(), marks: 0 };
     let never = AtomicBool::new(false);
     let listing = Listing::of(store, &key, &Filter::default(), None, &never).expect("not cancelled");
     let mut tab_view = TabView::new(tab);
@@ -114,6 +114,8 @@ pub(crate) fn small_findings() -> Findings {
         would_clear: "A VPN of the company that ends in Lagos.".into(),
         caveats: vec!["Distance is between country centroids.".into()],
         verdict: None,
+        mark: None,
+        notes: Vec::new(),
     };
     let bob = Finding {
         id: "token-replay-2".into(),

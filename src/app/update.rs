@@ -6,11 +6,10 @@ use super::layout::Size;
 use super::load::LoadState;
 use super::model::{AppCommand, AppMessage, Model};
 use super::registry::VIEWS;
-use super::suspects::verdicts;
 use super::widget::menu::menu_height;
 use super::widget::popup::{Overlay, Popup};
 use super::widget::prompt;
-use super::{history, load_events, mouse, overlay_keys};
+use super::{case_file, history, load_events, mouse, overlay_keys};
 use crate::detect::Settings;
 use crate::text::Glyphs;
 use std::time::Duration;
@@ -75,7 +74,7 @@ impl App {
                     model.say(&failure(job));
                 }
             }
-            AppMessage::CaseSaved { case, result, quit } => verdicts::kept(model, *case, result, quit, &mut commands),
+            AppMessage::CaseSaved { case, result, quit } => case_file::kept(model, *case, result, quit, &mut commands),
         }
         settle(model);
         for spec in VIEWS.iter().flat_map(|view| view.jobs) {

@@ -1,6 +1,7 @@
 //! Reads and writes the case file, which is JSON and replaced whole.
 
-use crate::detect::{Decision, Verdict};
+use super::marks::MarkTarget;
+use crate::detect::{Decision, Mark, Verdict};
 use crate::text::io_error;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -10,10 +11,18 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 /// The schema of the file. A change of its format changes the number.
-const SCHEMA: &str = "signinscope.case/1";
+const SCHEMA: &str = "signinscope.case/2";
+/// The schema before there were marks.
+const SCHEMA_WITHOUT_MARKS: &str = "signinscope.case/1";
 
-/// Verdicts by id of the finding.
-pub(super) type Verdicts = BTreeMap<String, Verdict>;
+/// What a file contains.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct CaseEntries {
+    /// Verdicts by id of the finding.
+    pub(super) verdicts: BTreeMap<String, Verdict>,
+    /// Marks by what they are on.
+    pub(super) marks: BTreeMap<MarkTarget, Mark>,
+}
 
 /// Why a case file could not be read or written.
 #[derive(Debug, Error)]
@@ -38,7 +47,7 @@ pub enum CaseError {
         reason: String,
     },
     /// The file cannot be written.
-    #[error("{}: the case cannot be written: {}; the verdicts are kept until the program ends", path.display(), io_error(error))]
+    #[error("{}: the case cannot be written: {}; verdicts and marks are kept until the program ends", path.display(), io_error(error))]
     Unwritable {
         /// The file.
         path: PathBuf,
@@ -52,6 +61,8 @@ pub enum CaseError {
 struct CaseDocument {
     schema: String,
     verdicts: Vec<VerdictEntry>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    marks: Vec<MarkEntry>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -61,6 +72,18 @@ struct VerdictEntry {
     verdict: DecisionWord,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     reason: String,
+}
+
+/// Either a finding or a sign-in.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MarkEntry {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    finding: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sign_in: Option<String>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    note: String,
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
@@ -77,7 +100,7 @@ struct SchemaHeader {
 }
 
 /// Reads a case file; `None` if it does not exist, but its directory does.
-pub(super) fn read(path: &Path) -> Result<Option<Verdicts>, CaseError> {
+pub(super) fn read(path: &Path) -> Result<Option<CaseEntries>, CaseError> {
     let unreadable = |error| CaseError::Unreadable { path: path.to_owned(), error };
     let bytes = match fs::read(path) {
         Ok(bytes) => bytes,
@@ -88,28 +111,39 @@ pub(super) fn read(path: &Path) -> Result<Option<Verdicts>, CaseError> {
     };
     let malformed = |reason: String| CaseError::Malformed { path: path.to_owned(), reason };
     let head: SchemaHeader = serde_json::from_slice(&bytes).map_err(|error| malformed(error.to_string()))?;
-    if head.schema != SCHEMA {
+    if ![SCHEMA, SCHEMA_WITHOUT_MARKS].contains(&head.schema.as_str()) {
         return Err(malformed(format!("its schema is {}, and this program knows {SCHEMA}", head.schema)));
     }
     let document: CaseDocument = serde_json::from_slice(&bytes).map_err(|error| malformed(error.to_string()))?;
-    let entry = |entry: VerdictEntry| {
+    let verdict = |entry: VerdictEntry| {
         let decision = match entry.verdict {
             DecisionWord::Confirmed => Decision::Confirmed,
             DecisionWord::Dismissed => Decision::Dismissed,
         };
         (entry.finding, Verdict { decision, reason: entry.reason })
     };
-    Ok(Some(document.verdicts.into_iter().map(entry).collect()))
+    let mark = |entry: MarkEntry| {
+        let target = match (entry.finding, entry.sign_in) {
+            (Some(finding), None) => MarkTarget::Finding(finding),
+            (None, Some(sign_in)) => MarkTarget::SignIn(sign_in),
+            _ => return Err(malformed("a mark is on a finding or on a sign-in".to_owned())),
+        };
+        Ok((target, Mark { note: entry.note }))
+    };
+    Ok(Some(CaseEntries {
+        verdicts: document.verdicts.into_iter().map(verdict).collect(),
+        marks: document.marks.into_iter().map(mark).collect::<Result<_, _>>()?,
+    }))
 }
 
-/// Replaces the file by one with these verdicts, atomically, also in a crash. Only its owner may read it.
-pub(super) fn write(path: &Path, verdicts: &Verdicts) -> Result<(), CaseError> {
+/// Replaces the file by one with these entries, atomically, also in a crash. Only its owner may read it.
+pub(super) fn write(path: &Path, entries: &CaseEntries) -> Result<(), CaseError> {
     let replace = || -> io::Result<()> {
         // Replaces the target of a link, not the link.
         let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let directory = directory(&target);
         let mut file = tempfile::NamedTempFile::new_in(directory)?;
-        serde_json::to_writer_pretty(&mut file, &document(verdicts))?;
+        serde_json::to_writer_pretty(&mut file, &document(entries))?;
         file.write_all(b"\n")?;
         file.as_file().sync_all()?;
         file.persist(&target)?;
@@ -120,8 +154,8 @@ pub(super) fn write(path: &Path, verdicts: &Verdicts) -> Result<(), CaseError> {
     replace().map_err(|error| CaseError::Unwritable { path: path.to_owned(), error })
 }
 
-fn document(verdicts: &Verdicts) -> CaseDocument {
-    let entry = |(finding, verdict): (&String, &Verdict)| VerdictEntry {
+fn document(entries: &CaseEntries) -> CaseDocument {
+    let verdict = |(finding, verdict): (&String, &Verdict)| VerdictEntry {
         finding: finding.clone(),
         verdict: match verdict.decision {
             Decision::Confirmed => DecisionWord::Confirmed,
@@ -129,7 +163,18 @@ fn document(verdicts: &Verdicts) -> CaseDocument {
         },
         reason: verdict.reason.clone(),
     };
-    CaseDocument { schema: SCHEMA.to_owned(), verdicts: verdicts.iter().map(entry).collect() }
+    let mark = |(target, mark): (&MarkTarget, &Mark)| {
+        let (finding, sign_in) = match target {
+            MarkTarget::Finding(id) => (Some(id.clone()), None),
+            MarkTarget::SignIn(name) => (None, Some(name.clone())),
+        };
+        MarkEntry { finding, sign_in, note: mark.note.clone() }
+    };
+    CaseDocument {
+        schema: SCHEMA.to_owned(),
+        verdicts: entries.verdicts.iter().map(verdict).collect(),
+        marks: entries.marks.iter().map(mark).collect(),
+    }
 }
 
 /// The directory of a file.
@@ -141,10 +186,14 @@ fn directory(path: &Path) -> &Path {
 mod tests {
     use super::*;
 
-    fn verdicts() -> Verdicts {
+    fn entries() -> CaseEntries {
         let verdict = Verdict { decision: Decision::Dismissed, reason: "our VPN \"Lagos\"".to_owned() };
         let other = Verdict { decision: Decision::Confirmed, reason: String::new() };
-        [("2b".to_owned(), other), ("1a".to_owned(), verdict)].into()
+        let marks = [
+            (MarkTarget::SignIn("7b1d".to_owned()), Mark { note: "ask\nalice".to_owned() }),
+            (MarkTarget::Finding("2b".to_owned()), Mark::default()),
+        ];
+        CaseEntries { verdicts: [("2b".to_owned(), other), ("1a".to_owned(), verdict)].into(), marks: marks.into() }
     }
 
     #[test]
@@ -152,15 +201,17 @@ mod tests {
         let directory = tempfile::tempdir().expect("a directory");
         let path = directory.path().join("case.json");
         assert!(matches!(read(&path), Ok(None)));
-        write(&path, &verdicts()).expect("written");
+        write(&path, &entries()).expect("written");
         let text = fs::read_to_string(&path).expect("text");
         assert_eq!(
             text,
-            "{\n  \"schema\": \"signinscope.case/1\",\n  \"verdicts\": [\n    {\n      \"finding\": \"1a\",\n      \
+            "{\n  \"schema\": \"signinscope.case/2\",\n  \"verdicts\": [\n    {\n      \"finding\": \"1a\",\n      \
              \"verdict\": \"dismissed\",\n      \"reason\": \"our VPN \\\"Lagos\\\"\"\n    },\n    {\n      \
-             \"finding\": \"2b\",\n      \"verdict\": \"confirmed\"\n    }\n  ]\n}\n"
+             \"finding\": \"2b\",\n      \"verdict\": \"confirmed\"\n    }\n  ],\n  \
+             \"marks\": [\n    {\n      \"finding\": \"2b\"\n    },\n    {\n      \"sign_in\": \"7b1d\",\n      \
+             \"note\": \"ask\\nalice\"\n    }\n  ]\n}\n"
         );
-        assert_eq!(read(&path).expect("read"), Some(verdicts()));
+        assert_eq!(read(&path).expect("read"), Some(entries()));
         assert_eq!(fs::read_dir(directory.path()).expect("a list").count(), 1, "nothing else is left behind");
         #[cfg(unix)]
         {
@@ -176,9 +227,21 @@ mod tests {
         let (path, link) = (directory.path().join("case.json"), directory.path().join("link"));
         fs::write(&path, "{\"schema\": \"signinscope.case/1\", \"verdicts\": []}").expect("written");
         std::os::unix::fs::symlink(&path, &link).expect("linked");
-        write(&link, &verdicts()).expect("written");
+        write(&link, &entries()).expect("written");
         assert!(fs::symlink_metadata(&link).expect("there").is_symlink());
-        assert_eq!(read(&path).expect("read"), Some(verdicts()));
+        assert_eq!(read(&path).expect("read"), Some(entries()));
+    }
+
+    #[test]
+    fn a_file_from_before_there_were_marks_is_read() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = directory.path().join("case.json");
+        let verdict = "{\"finding\": \"2b\", \"verdict\": \"confirmed\"}";
+        fs::write(&path, format!("{{\"schema\": \"signinscope.case/1\", \"verdicts\": [{verdict}]}}"))
+            .expect("written");
+        let read = read(&path).expect("read").expect("entries");
+        assert_eq!((read.verdicts.len(), read.marks.len()), (1, 0));
+        assert_eq!(read.verdicts.get("2b"), entries().verdicts.get("2b"));
     }
 
     #[test]
@@ -186,7 +249,8 @@ mod tests {
         let directory = tempfile::tempdir().expect("a directory");
         let path = directory.path().join("case.json");
         for (text, expected) in [
-            ("{\"schema\": \"signinscope.case/2\", \"verdicts\": [], \"more\": 1}", "signinscope.case/2"),
+            ("{\"schema\": \"signinscope.case/3\", \"verdicts\": [], \"more\": 1}", "signinscope.case/3"),
+            ("{\"schema\": \"signinscope.case/2\", \"verdicts\": [], \"marks\": [{}]}", "a mark is on a finding or"),
             ("{\"schema\": \"signinscope.case/1\", \"verdicts\": [], \"more\": 1}", "unknown field `more`"),
             (
                 "{\"schema\": \"signinscope.case/1\", \"verdicts\": [{\"finding\": \"a\", \"verdict\": \"maybe\"}]}",

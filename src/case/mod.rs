@@ -1,22 +1,37 @@
-//! Keeps the verdicts of an analyst on findings, by the ids of findings. A case holds no content of a log.
+//! Keeps what an analyst decided and marked: verdicts and marks by the ids of findings, marks by the ids of sign-ins. Of a
+//! log, a case holds nothing but ids and times.
 
 mod file;
+mod kept;
+mod marks;
 
 pub(crate) use file::CaseError;
+pub(crate) use marks::MarkTarget;
+pub(crate) use marks::{Marks, marked_rows, note};
 
-use crate::detect::{Findings, Verdict};
-use file::Verdicts;
+use crate::detect::{Findings, Mark, Verdict};
+use file::CaseEntries;
+use kept::Kept;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-/// Verdicts on the findings of this load, and of other loads with the same case file.
+/// Verdicts and marks on this load, and on other loads with the same case file.
 #[derive(Clone, Debug, Default)]
 pub struct Case {
-    verdicts: Verdicts,
-    /// The verdicts as last read from or written to the file.
-    kept: Verdicts,
+    verdicts: Kept<String, Verdict>,
+    marks: Kept<MarkTarget, Mark>,
     path: Option<PathBuf>,
-    /// The changes, the last one last: a finding and its verdict before.
-    changes: Vec<(String, Option<Verdict>)>,
+    /// How to undo the changes, the last one last.
+    changes: Vec<CaseChange>,
+}
+
+/// A change, by what was before it; after it was undone, by what is now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CaseChange {
+    /// The verdict on a finding.
+    Verdict(String, Option<Verdict>),
+    /// Marks that were made or removed together.
+    Marks(Vec<(MarkTarget, Option<Mark>)>),
 }
 
 impl Case {
@@ -25,8 +40,9 @@ impl Case {
     /// # Errors
     /// When the file or its directory cannot be read, or is not a case file of a known schema.
     pub fn open(path: &Path) -> Result<Self, CaseError> {
-        let verdicts = file::read(path)?.unwrap_or_default();
-        Ok(Self { kept: verdicts.clone(), verdicts, path: Some(path.to_owned()), changes: Vec::new() })
+        let CaseEntries { verdicts, marks } = file::read(path)?.unwrap_or_default();
+        let (verdicts, marks) = (Kept::read(verdicts), Kept::read(marks));
+        Ok(Self { verdicts, marks, path: Some(path.to_owned()), changes: Vec::new() })
     }
 
     /// The file.
@@ -36,27 +52,44 @@ impl Case {
 
     /// Saves to this file from now on.
     pub fn move_to(&mut self, path: PathBuf) {
-        self.kept.clear();
+        self.verdicts.forget_file();
+        self.marks.forget_file();
         self.path = Some(path);
     }
 
     /// Sets the verdict on a finding, or removes it.
     pub fn decide(&mut self, finding: &str, verdict: Option<Verdict>) {
-        let before = match verdict {
-            Some(verdict) => self.verdicts.insert(finding.to_owned(), verdict),
-            None => self.verdicts.remove(finding),
-        };
-        self.changes.push((finding.to_owned(), before));
+        let finding = finding.to_owned();
+        let before = self.verdicts.set(&finding, verdict);
+        self.changes.push(CaseChange::Verdict(finding, before));
     }
 
-    /// Undoes the last change. Gives its finding and the verdict now; `None` if there is no change.
-    pub fn undo(&mut self) -> Option<(String, Option<Verdict>)> {
-        let (finding, before) = self.changes.pop()?;
-        match before.clone() {
-            Some(verdict) => self.verdicts.insert(finding.clone(), verdict),
-            None => self.verdicts.remove(&finding),
+    /// Marks all targets, or removes their marks. It is undone as one change.
+    pub fn mark(&mut self, targets: Vec<(MarkTarget, Option<Mark>)>) {
+        let before = self.set_marks(targets);
+        self.changes.push(CaseChange::Marks(before));
+    }
+
+    fn set_marks(&mut self, targets: Vec<(MarkTarget, Option<Mark>)>) -> Vec<(MarkTarget, Option<Mark>)> {
+        let set = |(target, mark)| {
+            let before = self.marks.set(&target, mark);
+            (target, before)
         };
-        Some((finding, before))
+        targets.into_iter().map(set).collect()
+    }
+
+    /// Undoes the last change. Gives what is now; `None` if there is no change.
+    pub fn undo(&mut self) -> Option<CaseChange> {
+        let change = self.changes.pop()?;
+        match &change {
+            CaseChange::Verdict(finding, before) => {
+                self.verdicts.set(finding, before.clone());
+            }
+            CaseChange::Marks(before) => {
+                self.set_marks(before.clone());
+            }
+        }
+        Some(change)
     }
 
     /// Whether there is a change to undo.
@@ -64,42 +97,53 @@ impl Case {
         !self.changes.is_empty()
     }
 
-    /// The number of verdicts that differ from the file.
+    /// The number of verdicts and marks that differ from the file.
     pub fn unsaved(&self) -> usize {
-        let changed = self.verdicts.iter().filter(|(finding, verdict)| self.kept.get(*finding) != Some(*verdict));
-        changed.count() + self.kept.keys().filter(|finding| !self.verdicts.contains_key(*finding)).count()
+        self.verdicts.unsaved() + self.marks.unsaved()
     }
 
     /// The verdict on a finding.
     pub fn verdict(&self, finding: &str) -> Option<&Verdict> {
-        self.verdicts.get(finding)
+        self.verdicts.now().get(finding)
     }
 
-    /// Sets the verdicts of findings.
+    /// The mark on a finding or a sign-in.
+    pub fn mark_on(&self, target: &MarkTarget) -> Option<&Mark> {
+        self.marks.now().get(target)
+    }
+
+    /// The mark on a finding.
+    pub fn mark_on_finding(&self, finding: &str) -> Option<&Mark> {
+        self.mark_on(&MarkTarget::Finding(finding.to_owned()))
+    }
+
+    /// The marks.
+    pub(crate) fn marks(&self) -> Arc<Marks> {
+        Arc::clone(self.marks.now())
+    }
+
+    /// Sets the verdicts and the marks of findings. [`note`] sets the notes.
     pub fn apply(&self, findings: &mut Findings) {
         for finding in &mut findings.list {
-            finding.verdict = self.verdicts.get(&finding.id).cloned();
+            finding.verdict = self.verdict(&finding.id).cloned();
+            finding.mark = self.mark_on_finding(&finding.id).cloned();
         }
     }
 
-    /// Writes the case to its file, whole or not at all. Verdicts that somebody else saved meanwhile stay, unless they were
-    /// changed here.
+    /// Writes the case to its file, whole or not at all. What somebody else saved meanwhile stays, unless it was changed
+    /// here.
     ///
     /// # Errors
-    /// When no file is named, or it cannot be read or written. The verdicts stay unchanged, here and in the file.
+    /// When no file is named, or it cannot be read or written. Everything stays unchanged, here and in the file.
     pub fn save(&mut self) -> Result<(), CaseError> {
         let path = self.path.as_deref().ok_or(CaseError::NoFile)?;
-        let mut merged = file::read(path)?.unwrap_or_default();
-        for finding in self.kept.keys().filter(|finding| !self.verdicts.contains_key(*finding)) {
-            merged.remove(finding);
-        }
-        for (finding, verdict) in &self.verdicts {
-            if self.kept.get(finding) != Some(verdict) {
-                merged.insert(finding.clone(), verdict.clone());
-            }
-        }
+        let theirs = file::read(path)?.unwrap_or_default();
+        let merged = CaseEntries {
+            verdicts: self.verdicts.merged_into(theirs.verdicts),
+            marks: self.marks.merged_into(theirs.marks),
+        };
         file::write(path, &merged)?;
-        (self.kept, self.verdicts) = (merged.clone(), merged);
+        (self.verdicts, self.marks) = (Kept::read(merged.verdicts), Kept::read(merged.marks));
         Ok(())
     }
 }
@@ -119,8 +163,14 @@ mod tests {
         case.decide("a", Some(verdict("one")));
         case.decide("a", Some(verdict("two")));
         assert_eq!(case.unsaved(), 1);
-        assert_eq!(case.undo(), Some(("a".to_owned(), Some(verdict("one")))));
-        assert_eq!(case.undo(), Some(("a".to_owned(), None)));
+        assert_eq!(case.undo(), Some(CaseChange::Verdict("a".to_owned(), Some(verdict("one")))));
+        let sign_ins = ["x", "y"].map(|name| (MarkTarget::SignIn(name.to_owned()), Some(Mark::default())));
+        case.mark(sign_ins.to_vec());
+        assert_eq!(case.unsaved(), 3);
+        let unmarked = sign_ins.clone().map(|(target, _)| (target, None));
+        assert_eq!(case.undo(), Some(CaseChange::Marks(unmarked.to_vec())), "both at once");
+        assert_eq!(case.mark_on(&sign_ins[0].0), None);
+        assert_eq!(case.undo(), Some(CaseChange::Verdict("a".to_owned(), None)));
         assert_eq!((case.undo(), case.unsaved(), case.can_undo()), (None, 0, false));
     }
 
@@ -132,17 +182,22 @@ mod tests {
         assert!(!path.exists(), "nothing to keep yet");
         mine.decide("a", Some(verdict("ours")));
         mine.decide("b", Some(verdict("ours")));
+        let sign_in = |note: &str| (MarkTarget::SignIn("x".to_owned()), Some(Mark { note: note.to_owned() }));
+        mine.mark(vec![sign_in("mine")]);
         mine.save().expect("saved");
         let mut theirs = Case::open(&path).expect("the case");
         theirs.decide("c", Some(verdict("theirs")));
         theirs.decide("a", None);
+        theirs.mark(vec![sign_in("theirs"), (MarkTarget::Finding("a".to_owned()), Some(Mark::default()))]);
         theirs.save().expect("saved");
         mine.decide("b", Some(verdict("changed")));
         mine.save().expect("saved");
-        let all = Case::open(&path).expect("the case").verdicts;
-        assert_eq!(all.keys().collect::<Vec<_>>(), ["b", "c"]);
-        assert_eq!(all.get("b").cloned(), Some(verdict("changed")));
-        assert_eq!((mine.unsaved(), mine.verdicts == all), (0, true));
+        let all = Case::open(&path).expect("the case");
+        assert_eq!(all.verdicts.now().keys().collect::<Vec<_>>(), ["b", "c"]);
+        assert_eq!(all.verdict("b").cloned(), Some(verdict("changed")));
+        assert_eq!(all.mark_on(&sign_in("").0).map(|mark| mark.note.as_str()), Some("theirs"));
+        assert!(all.mark_on_finding("a").is_some());
+        assert_eq!((mine.unsaved(), mine.verdicts.now(), mine.marks.now()), (0, all.verdicts.now(), all.marks.now()));
     }
 
     #[test]

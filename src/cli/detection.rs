@@ -7,9 +7,9 @@ use std::path::PathBuf;
 /// What counts as suspect.
 #[derive(Debug, Args)]
 pub(crate) struct DetectionArguments {
-    /// Read verdicts on findings from this file and keep new ones in it
+    /// Read verdicts, marks and notes from this file and keep new ones in it
     ///
-    /// The file is created with the first verdict.
+    /// The file is created with the first of them.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub case: Option<PathBuf>,
     /// Never suspect sign-ins from this network, such as 198.51.100.0/24 or AS64500 (can be repeated)

@@ -192,6 +192,9 @@ pub(crate) struct RowsArguments {
     /// Output format
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = RowsFormat::Table)]
     pub format: RowsFormat,
+    /// Add the marks and notes of this case file in two more columns, and allow --where marked:yes
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub case: Option<PathBuf>,
     /// How files are read.
     #[command(flatten)]
     pub load: LoadArguments,

@@ -24,7 +24,7 @@ pub(super) fn run(arguments: &AskArguments) -> Result<ExitCode, Failure> {
         return Err(Failure::usage(format!("name what to read: signinscope ask {name} PATH")));
     }
     let settings = settings::configuration(&arguments.load, &arguments.detection)?.settings;
-    let case = settings::case(&arguments.detection)?;
+    let case = settings::case(arguments.detection.case.as_ref())?;
     // The other users are loaded too: they show what is usual in the tenant.
     let options = Options { users: Vec::new(), ..load::options(&arguments.load, &settings)? };
     let loaded = load::load(&load::inputs(&arguments.paths)?, &options);

@@ -1,18 +1,17 @@
 //! `signinscope counts`: lists the distinct values of a column.
 
 use super::failure::Failure;
-use super::rows::misread;
+use super::rows::parse_filter;
 use super::{load, output, redaction, settings};
 use crate::aggregate::ValueCounts;
 use crate::cli::{CountsArguments, RowsFormat};
-use crate::query::Filter;
 use crate::report::counts::{CountsReport, PARTS, countable};
 use crate::store::Row;
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 
 pub(super) fn run(arguments: &CountsArguments) -> Result<ExitCode, Failure> {
-    let filter = Filter::parse(&arguments.filter).map_err(|error| misread(&arguments.filter, &error))?;
+    let filter = parse_filter(&arguments.filter, false)?;
     let what = countable(arguments.column).ok_or_else(|| {
         Failure::usage(format!("{}: each sign-in has its own; name another column", arguments.column.word))
     })?;

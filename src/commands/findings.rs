@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use super::load::{self, Loaded};
 use super::{output, redaction, settings};
+use crate::case;
 use crate::cli::{FindingsArguments, FindingsFormat};
 use crate::detect::{self, Findings, Settings};
 use crate::ingest::Options;
@@ -17,7 +18,7 @@ pub(super) fn run(arguments: &FindingsArguments) -> Result<ExitCode, Failure> {
         output::write(|out| out.write_all(configuration.explain().as_bytes()))?;
         return Ok(ExitCode::SUCCESS);
     }
-    let case = settings::case(&arguments.detection)?;
+    let case = settings::case(arguments.detection.case.as_ref())?;
     let digests = arguments.format == FindingsFormat::Markdown;
     let options = Options { digests, ..load::options(&arguments.load, &configuration.settings)? };
     let loaded = load::load(&load::inputs(&arguments.paths)?, &options);
@@ -26,6 +27,8 @@ pub(super) fn run(arguments: &FindingsArguments) -> Result<ExitCode, Failure> {
     shown.complain()?;
     let mut findings = find(&loaded, &configuration.settings);
     case.apply(&mut findings);
+    let never = AtomicBool::new(false);
+    case::note(&mut findings, &case::marked_rows(&case.marks(), &loaded.store, &never).unwrap_or_default());
     let met = arguments
         .fail_on
         .is_some_and(|least| findings.list.iter().any(|finding| finding.severity >= least && !finding.is_dismissed()));

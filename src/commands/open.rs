@@ -18,7 +18,7 @@ pub(super) fn run(arguments: &ExplorerArguments) -> Result<ExitCode, Failure> {
     let redaction =
         RedactionState::new(redaction::redactor(&arguments.redaction)?, redaction::is_wanted(&arguments.redaction));
     let appearance = arguments.screen.clone().into();
-    let case = settings::case(&arguments.detection)?;
+    let case = settings::case(arguments.detection.case.as_ref())?;
     let options = load::options(&arguments.load, &settings)?;
     let code = runtime::explore(inputs, options, settings, case, &appearance, redaction).map_err(Failure::Terminal)?;
     if code == Failure::USAGE {

@@ -30,9 +30,9 @@ pub(super) fn configuration(load: &LoadArguments, arguments: &DetectionArguments
 }
 
 /// Opens the case file, if one is named.
-pub(super) fn case(arguments: &DetectionArguments) -> Result<Case, Failure> {
+pub(super) fn case(file: Option<&PathBuf>) -> Result<Case, Failure> {
     let open = |path: &PathBuf| Case::open(path).map_err(|error| Failure::usage(format!("--case {error}")));
-    arguments.case.as_ref().map_or_else(|| Ok(Case::default()), open)
+    file.map_or_else(|| Ok(Case::default()), open)
 }
 
 /// The default settings file of a user, by the XDG base directory specification.

@@ -13,7 +13,7 @@ use std::process::ExitCode;
 pub(super) fn run(inputs: &[Input], arguments: &ExplorerArguments) -> Result<ExitCode, Failure> {
     let is_sample = matches!(inputs, [Input::BuiltIn(..), ..]);
     let settings = settings::configuration(&arguments.load, &arguments.detection)?.settings;
-    let case = settings::case(&arguments.detection)?;
+    let case = settings::case(arguments.detection.case.as_ref())?;
     let loaded = load::load(inputs, &load::options(&arguments.load, &settings)?);
     let redactor = redaction::wanted(&arguments.redaction)?;
     let shown = redaction::shown(&loaded, redactor.as_ref());

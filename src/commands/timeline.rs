@@ -18,7 +18,7 @@ pub(super) fn run(arguments: &TimelineArguments) -> Result<ExitCode, Failure> {
         return Err(Failure::usage("--user USER: name the user whose timeline is drawn"));
     }
     let settings = settings::configuration(&arguments.load, &arguments.detection)?.settings;
-    let case = settings::case(&arguments.detection)?;
+    let case = settings::case(arguments.detection.case.as_ref())?;
     // What is suspect shows only beside the other users.
     let options = Options { users: Vec::new(), ..load::options(&arguments.load, &settings)? };
     let loaded = load::load(&load::inputs(&arguments.paths.paths)?, &options);

@@ -10,7 +10,7 @@ use std::sync::atomic::AtomicBool;
 
 pub(super) fn run(arguments: &UsersArguments) -> Result<ExitCode, Failure> {
     let settings = settings::configuration(&arguments.load, &arguments.detection)?.settings;
-    let case = settings::case(&arguments.detection)?;
+    let case = settings::case(arguments.detection.case.as_ref())?;
     let options = load::options(&arguments.load, &settings)?;
     let loaded = load::load(&load::inputs(&arguments.paths.paths)?, &options);
     let redactor = redaction::wanted(&arguments.redaction)?;

@@ -1,6 +1,6 @@
 //! Findings and their parts.
 
-use super::{Decision, Detector, Severity, Verdict};
+use super::{Decision, Detector, Mark, Severity, SignInNote, Verdict};
 use crate::signin::Timestamp;
 use crate::store::Row;
 
@@ -95,6 +95,10 @@ pub struct Finding {
     pub caveats: Vec<String>,
     /// What an analyst decided about it; detection leaves it empty.
     pub verdict: Option<Verdict>,
+    /// The mark of an analyst; detection leaves it empty.
+    pub mark: Option<Mark>,
+    /// What analysts noted on its sign-ins; detection leaves it empty.
+    pub notes: Vec<SignInNote>,
 }
 
 impl Finding {

@@ -1,7 +1,7 @@
 //! Compiles a filter for a store. A test runs once for each distinct value; matching a row is then a table look-up.
 
 use super::expression::{Expression, FilterPart};
-use super::filter_field::{FilterTarget, TextMatch, starts_with_ignoring_case};
+use super::filter_field::{FilterTarget, MARKED, TextMatch, starts_with_ignoring_case};
 use super::id::read_id;
 use super::term::{Condition, Test};
 use crate::signin::{Dimension, Field, Guid, Kind, Status, Timestamp};
@@ -52,6 +52,7 @@ enum RowTest<'t> {
     Values(Dimension, Vec<bool>),
     Kind(Vec<bool>),
     Status(Vec<bool>),
+    Marked(Vec<bool>),
     Created(RangeInclusive<Timestamp>),
     /// Compares a whole id as a number. Any other test of an id writes out the id of each row ([`Self::Id`]).
     IdIs(ReadId, Guid),
@@ -139,6 +140,10 @@ fn checks<'t>(condition: &'t Condition, store: &Store, newest: Timestamp) -> Vec
                     vec![RowTest::Kind(Kind::ALL.iter().map(|kind| holds(Some(kind.name()))).collect())]
                 }
                 FilterTarget::Status => vec![RowTest::Status(statuses(test, reading))],
+                FilterTarget::Marked => {
+                    let holds = test.bind(reading);
+                    vec![RowTest::Marked(MARKED.map(|answer| holds(Some(answer))).into())]
+                }
                 FilterTarget::RequestId => vec![id(Store::request_id, test)],
                 FilterTarget::CorrelationId => vec![id(|store, row| store.facts(row).correlation_id.map(Guid), test)],
                 // A time is no text, so no text test matches one.
@@ -179,6 +184,7 @@ impl RowTest<'_> {
             Self::Values(dimension, answers) => answers[store.value(*dimension, row) as usize],
             Self::Kind(answers) => answers[store.kind(row) as usize],
             Self::Status(answers) => answers[store.status(row) as usize],
+            Self::Marked(answers) => answers[usize::from(store.is_marked(row))],
             Self::Created(interval) => interval.contains(&store.created(row)),
             Self::IdIs(read, id) => read(store, row) == Some(*id),
             Self::Id(read, holds) => holds(read(store, row).map(|id| id.to_string()).as_deref()),

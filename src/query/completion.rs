@@ -61,7 +61,7 @@ pub fn complete(store: &Store, text: &str) -> Vec<Completion> {
             let times = offer(relative.chain(days(store)).enumerate(), &partial).into_iter();
             times.map(|label| Completion { text: format!("{head}{spelled}:{label}"), label }).collect()
         }
-        FilterTarget::Kind | FilterTarget::Status => {
+        FilterTarget::Kind | FilterTarget::Status | FilterTarget::Marked => {
             let words = name.target.words().unwrap_or_default();
             offer(words.iter().enumerate(), &partial).into_iter().map(put_in).collect()
         }
@@ -201,6 +201,7 @@ mod tests {
     #[test]
     fn words_and_times_are_offered() {
         assert_eq!(texts("status:s"), ["status:Success"]);
+        assert_eq!(texts("marked:y"), ["marked:yes"]);
         assert_eq!(texts("after:-2"), ["after:-24h"]);
         assert_eq!(texts("time:"), ["time:1970-01-03", "time:1970-01-02", "time:1970-01-01"]);
     }

@@ -30,6 +30,14 @@ impl Expression {
         Self { alternatives: if parts.is_empty() { Vec::new() } else { vec![parts] } }
     }
 
+    /// Whether any of the terms, also those in parentheses, is such.
+    pub(super) fn has_term(&self, is_such: fn(&Term) -> bool) -> bool {
+        self.alternatives.iter().flatten().any(|part| match part {
+            FilterPart::Term(term) => is_such(term),
+            FilterPart::Group { inner, .. } => inner.has_term(is_such),
+        })
+    }
+
     /// The same as parts that must all match: several alternatives become one group.
     pub(super) fn into_parts(mut self) -> Vec<FilterPart> {
         match self.alternatives.len() {

@@ -34,6 +34,11 @@ impl Filter {
         self.expression.alternatives.is_empty()
     }
 
+    /// Whether it depends on which sign-ins are marked.
+    pub fn is_about_marks(&self) -> bool {
+        self.expression.has_term(|term| term.condition.target() == Some(FilterTarget::Marked))
+    }
+
     /// Gives those of `rows` that match, in the same order; `None` if `cancelled` was set meanwhile.
     pub fn select(&self, store: &Store, rows: &[Row], cancelled: &AtomicBool) -> Option<Vec<Row>> {
         let bound = CompiledFilter::of(&self.expression, store);

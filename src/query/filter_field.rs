@@ -21,6 +21,8 @@ pub(super) enum FilterTarget {
     Kind,
     /// Its status.
     Status,
+    /// Whether an analyst marked it.
+    Marked,
     /// The request id.
     RequestId,
     /// The correlation id.
@@ -44,10 +46,13 @@ pub(super) enum TextMatch {
     Address,
 }
 
+/// The answers to whether a sign-in is marked: no, yes.
+pub(super) const MARKED: [&str; 2] = ["no", "yes"];
+
 impl FilterTarget {
     pub(super) fn reading(self) -> TextMatch {
         match self {
-            Self::Kind | Self::Status => TextMatch::Beginning,
+            Self::Kind | Self::Status | Self::Marked => TextMatch::Beginning,
             Self::Fields([Field::IpAddress | Field::ResourceAddress, ..]) => TextMatch::Address,
             Self::Fields([Field::ErrorCode | Field::AutonomousSystem, ..]) => TextMatch::Whole,
             _ => TextMatch::Part,
@@ -59,6 +64,7 @@ impl FilterTarget {
         match self {
             Self::Kind => Some(Kind::ALL.iter().map(|kind| kind.name()).collect()),
             Self::Status => Some(Status::ALL.iter().map(|status| status.name()).collect()),
+            Self::Marked => Some(MARKED.to_vec()),
             _ => None,
         }
     }
@@ -99,6 +105,7 @@ const SHORT: &[FilterField] = &[
     fields("risk", &[Field::RiskDuringSignIn, Field::RiskAggregated, Field::RiskState, Field::RiskEvents]),
     FilterField::KIND,
     fields("tenant", Dimension::Tenant.named_by()),
+    FilterField { word: "marked", target: FilterTarget::Marked },
     FilterField { word: "id", target: FilterTarget::RequestId },
     FilterField { word: "correlation", target: FilterTarget::CorrelationId },
     FilterField::TIME,
@@ -192,7 +199,7 @@ mod tests {
 
     #[test]
     fn columns_of_tables_are_named_as_in_filters() {
-        for name in FilterField::all().filter(|name| !["after", "before"].contains(&name.word)) {
+        for name in FilterField::all().filter(|name| !["after", "before", "marked"].contains(&name.word)) {
             let column = NamedColumn::from_name(name.word).expect(name.word);
             let first = if let NamedColumn::Field(field) = column { Some(field) } else { None };
             assert!(first.is_none_or(|field| name.fields().contains(&field)), "{}", name.word);

@@ -17,6 +17,7 @@
 //! | `latitude:45..47`, `ip:10.0.0.1..10.0.0.9`, `code:50000..` | a range of numbers or addresses, both ends included |
 //! | `time:2026-10-03`, `time:2026-10-03..-6h` | the day, or from the start of the one to the end of the other |
 //! | `after:2026-10-03`, `before:-6h` | from the time on; before the time |
+//! | `marked:yes` | an analyst marked it ([`Store::with_marks`](crate::store::Store::with_marks)) |
 //! | `-status:success` | not this |
 //! | `user:alice or app:Teams code:0` | the one, or both of the others |
 //! | `-(user:alice or app:Teams)` | none of these |

@@ -290,7 +290,11 @@ fn unknown_field(word: &str) -> String {
 fn check_word(name: FilterField, text: &str, at: usize, agrees: impl Fn(&str, &str) -> bool) -> Result<()> {
     match name.target.words() {
         Some(words) if !words.iter().any(|word| agrees(word, text)) => {
-            error(at, format!("{} is not a {}; expected {}", shown(text), name.word, words.join(", ")))
+            let what = match name.target {
+                FilterTarget::Marked => "n answer to marked".to_owned(),
+                _ => format!(" {}", name.word),
+            };
+            error(at, format!("{} is not a{what}; expected {}", shown(text), words.join(", ")))
         }
         _ => Ok(()),
     }

@@ -188,6 +188,7 @@ fn naive_condition(condition: &Condition, record: &Record<'_>, newest: Timestamp
                 }
                 FilterTarget::Kind => vec![Some(record.kind.name().to_owned())],
                 FilterTarget::Status => vec![Some(record.status.name().to_owned())],
+                FilterTarget::Marked => vec![Some("no".to_owned())],
                 FilterTarget::RequestId => guid(record.request_id),
                 FilterTarget::CorrelationId => guid(record.correlation_id),
                 _ => vec![],

@@ -169,6 +169,7 @@ fn mistakes_are_pointed_at_and_explained() {
         ("ip:10.0.0.0/33", 3, "is not a network"),
         ("status:won", 7, "'won' is not a status; expected Success, Failure, Interrupted, Unknown"),
         ("kind:=non", 6, "'non' is not a kind"),
+        ("marked:maybe", 7, "'maybe' is not an answer to marked; expected no, yes"),
         ("status:/^won/", 7, "'^won' is not a status; expected Success, Failure, Interrupted, Unknown"),
         ("code:abc", 5, "'abc' is not an error code; expected a number such as 50126"),
         ("-code:=abc", 7, "'abc' is not an error code"),

@@ -2,7 +2,7 @@
 
 use super::Redactor;
 use super::free_text::KnownNames;
-use crate::detect::{Evidence, Finding, Findings, UserIdentity, Verdict};
+use crate::detect::{Evidence, Finding, Findings, Mark, UserIdentity, Verdict};
 use crate::store::Store;
 
 impl Redactor {
@@ -45,6 +45,8 @@ impl Redactor {
             would_clear,
             caveats,
             verdict,
+            mark,
+            notes: _,
         } = finding;
         let text = |text: &String| known.replace_names(text).into_owned();
         let texts = |texts: &[String]| texts.iter().map(text).collect();
@@ -80,8 +82,10 @@ impl Redactor {
             innocence: innocence.iter().map(reason).collect(),
             would_clear: text(would_clear),
             caveats: texts(caveats),
-            // The reason of an analyst may name anybody.
+            // What an analyst writes may name anybody.
             verdict: verdict.as_ref().map(Verdict::without_reason),
+            mark: mark.as_ref().map(Mark::without_note),
+            notes: Vec::new(),
         }
     }
 }

@@ -45,7 +45,8 @@ impl WrittenAnswer<'_> {
         writeln!(out)?;
         match &self.answer.view {
             AnswerView::SignIns => {
-                Rows { store: self.findings.store, groups: self.groups, window: self.window }.write_table(out, page)
+                Rows { store: self.findings.store, groups: self.groups, window: self.window, marked: None }
+                    .write_table(out, page)
             }
             AnswerView::Counts(counts) => write_counts(counts, out, page),
             AnswerView::Findings => self.findings.write_table(out, page),

@@ -20,7 +20,7 @@ pub(crate) struct CountsReport<'a> {
     pub counts: &'a ValueCounts,
 }
 
-/// What is counted for a name of the filter language; `None` for ids and times, of which each sign-in has its own.
+/// What is counted for a name of the filter language; `None` for marks, and for ids and times, of which each sign-in has its own.
 pub(crate) fn countable(field: FilterField) -> Option<Countable> {
     match field {
         FilterField::KIND => Some(Countable::Kind),
@@ -171,7 +171,7 @@ mod tests {
     fn every_name_but_ids_and_times_can_be_counted() {
         let refused: Vec<_> =
             FilterField::all().filter(|&field| countable(field).is_none()).map(|field| field.word).collect();
-        assert_eq!(refused, ["id", "correlation", "time", "after", "before"]);
+        assert_eq!(refused, ["marked", "id", "correlation", "time", "after", "before"]);
         let dimensions = |field: FilterField| field.fields().iter().map(|field| field.dimension() as usize);
         assert!(FilterField::all().all(|field| {
             let first = dimensions(field).next();

@@ -3,6 +3,7 @@
 use super::table::{self, TableColumn};
 use super::{PageFormat, csv, json, show};
 use crate::aggregate::{Group, Groups};
+use crate::detect::{Mark, MarkedRows};
 use crate::signin::{Dimension, Field, Status, TimeAggregate, Timestamp};
 use crate::store::{Row, Store};
 use crate::text::number;
@@ -19,6 +20,8 @@ pub(crate) struct Rows<'a> {
     pub groups: &'a Groups,
     /// With [`TimeAggregate::Off`] each row is one sign-in and has its id.
     pub window: TimeAggregate,
+    /// The marked sign-ins, for two more columns: how many sign-ins of a row are marked, and their notes.
+    pub marked: Option<&'a MarkedRows>,
 }
 
 /// A column of CSV and JSON.
@@ -35,10 +38,13 @@ enum RowColumn {
     Count,
     First,
     Last,
+    Marked,
+    Note,
 }
 
-/// The columns of CSV and JSON in their documented order. The first is there only where each row is one sign-in.
-const COLUMNS: [RowColumn; 17] = [
+/// The columns of CSV and JSON in their documented order. The first is there only where each row is one sign-in, the last
+/// [`OF_MARKS`] only with a case.
+const COLUMNS: [RowColumn; 19] = [
     RowColumn::Id,
     RowColumn::Kind,
     RowColumn::Text(Field::TenantId),
@@ -56,7 +62,12 @@ const COLUMNS: [RowColumn; 17] = [
     RowColumn::Count,
     RowColumn::First,
     RowColumn::Last,
+    RowColumn::Marked,
+    RowColumn::Note,
 ];
+
+/// How many columns are about marks.
+const OF_MARKS: usize = 2;
 
 /// The value of a column in a row.
 #[derive(Serialize)]
@@ -87,11 +98,14 @@ impl RowColumn {
             Self::Count => "count",
             Self::First => "first",
             Self::Last => "last",
+            Self::Marked => "marked",
+            Self::Note => "note",
         }
     }
 
     /// Its value for a group; text is that of the first member.
-    fn value<'a>(self, store: &'a Store, groups: &Groups, group: &Group, row: Row) -> RowValue<'a> {
+    fn value<'a>(self, rows: &Rows<'a>, group: &Group, row: Row) -> RowValue<'a> {
+        let store = rows.store;
         let time = |time: Timestamp| RowValue::Own(Some(time.to_string().into()));
         match self {
             Self::Id => RowValue::Log(Some(store.reference(row).into())),
@@ -103,7 +117,9 @@ impl RowColumn {
             Self::WindowStart => group.window_start().map_or(RowValue::Own(None), time),
             Self::Count => RowValue::Count(group.count),
             Self::First => time(group.first),
-            Self::Last => time(groups.last(store, group)),
+            Self::Last => time(rows.groups.last(store, group)),
+            Self::Marked => RowValue::Count(rows.marks(group).count() as u64),
+            Self::Note => RowValue::Log(rows.notes(group).map(Cow::from)),
         }
     }
 }
@@ -147,6 +163,7 @@ impl<'a> Rows<'a> {
     pub(crate) fn write_table(&self, out: &mut impl Write, page: PageFormat) -> io::Result<()> {
         let wide = page.width.is_none_or(|width| width >= WIDE);
         let several_tenants = show::tenants(self.store) > 1;
+        let marked = self.marked.is_some_and(|marked| !marked.is_empty());
         let columns = [
             (true, TableColumn::whole("Date (UTC)")),
             (true, TableColumn::text("User", 8)),
@@ -157,6 +174,7 @@ impl<'a> Rows<'a> {
             (wide, TableColumn::text("Resource", 4)),
             (true, TableColumn::number(if wide { "# sign-ins" } else { "#" })),
             (wide && several_tenants, TableColumn::text("Tenant", 8)),
+            (marked, TableColumn::text("Mark", 6)),
         ];
         let shown: Vec<_> = columns.iter().filter(|(shown, _)| *shown).map(|(_, column)| *column).collect();
         table::write(out, &shown, page, || {
@@ -173,16 +191,34 @@ impl<'a> Rows<'a> {
     }
 
     fn data_columns(&self) -> &'static [RowColumn] {
-        &COLUMNS[usize::from(self.window != TimeAggregate::Off)..]
+        let end = if self.marked.is_some() { COLUMNS.len() } else { COLUMNS.len() - OF_MARKS };
+        &COLUMNS[usize::from(self.window != TimeAggregate::Off)..end]
     }
 
-    fn values(&self, group: &'a Group) -> impl Iterator<Item = (RowColumn, RowValue<'a>)> {
-        let (store, row) = (self.store, self.first_member(group));
-        self.data_columns().iter().map(move |&column| (column, column.value(store, self.groups, group, row)))
+    /// The marks on sign-ins of a group.
+    fn marks(&self, group: &Group) -> impl Iterator<Item = &'a Mark> {
+        let members = self.groups.members(group).iter();
+        self.marked.into_iter().flat_map(move |marked| members.clone().filter_map(|row| marked.get(row)))
+    }
+
+    /// The notes on sign-ins of a group, each once.
+    fn notes(&self, group: &Group) -> Option<String> {
+        let mut notes: Vec<&str> = Vec::new();
+        for mark in self.marks(group).filter(|mark| !mark.note.is_empty()) {
+            if !notes.contains(&mark.note.as_str()) {
+                notes.push(&mark.note);
+            }
+        }
+        (!notes.is_empty()).then(|| notes.join("; "))
+    }
+
+    fn values<'s>(&'s self, group: &'s Group) -> impl Iterator<Item = (RowColumn, RowValue<'a>)> + 's {
+        let row = self.first_member(group);
+        self.data_columns().iter().map(move |&column| (column, column.value(self, group, row)))
     }
 
     /// What a person reads of a row: names, else the ids that stand in for them.
-    fn columns(&self, group: &Group) -> [Cow<'a, str>; 9] {
+    fn columns(&self, group: &Group) -> [Cow<'a, str>; 10] {
         let (store, row) = (self.store, self.first_member(group));
         let name = |dimension| Cow::from(store.name(dimension, row).unwrap_or_default());
         let user = store.name(Dimension::User, row).or_else(|| store.name(Dimension::ServicePrincipal, row));
@@ -200,6 +236,7 @@ impl<'a> Rows<'a> {
             name(Dimension::Resource),
             number(group.count).into(),
             name(Dimension::Tenant),
+            self.notes(group).or_else(|| self.marks(group).next().map(ToString::to_string)).unwrap_or_default().into(),
         ]
     }
 }
@@ -259,8 +296,13 @@ mod tests {
     }
 
     fn written(window: TimeAggregate, format: As) -> String {
+        written_with(window, format, false)
+    }
+
+    fn written_with(window: TimeAggregate, format: As, with_marks: bool) -> String {
         let (store, groups) = (store(), grouped());
-        let rows = Rows { store: &store, groups: &groups, window };
+        let marked = MarkedRows::from([(1, Mark { note: "=ask".to_owned() })]);
+        let rows = Rows { store: &store, groups: &groups, window, marked: with_marks.then_some(&marked) };
         let mut out = Vec::new();
         match format {
             As::Ndjson => rows.write_ndjson(&mut out),
@@ -299,6 +341,20 @@ mod tests {
         assert_eq!(heading.split(',').count(), line.split(',').count());
         assert!(line.contains(",'=alice‹U+202E›@contoso.com,"), "{line}");
         assert!(written(TimeAggregate::Off, As::Csv).starts_with("id,kind,"));
+    }
+
+    #[test]
+    fn with_a_case_a_row_has_its_marks_and_notes() {
+        let line = written_with(TimeAggregate::Hour, As::Ndjson, true);
+        assert!(line.ends_with(",\"marked\":1,\"note\":\"=ask\"}\n"), "{line}");
+        let csv = written_with(TimeAggregate::Hour, As::Csv, true);
+        let (heading, line) = csv.split_once('\n').expect("two lines");
+        assert!(heading.ends_with(",last,marked,note") && line.ends_with(",1,'=ask\n"), "{csv}");
+        let table = written_with(TimeAggregate::Hour, As::Table(130), true);
+        assert!(
+            table.lines().next().is_some_and(|heading| heading.ends_with("Mark")) && table.contains("=ask"),
+            "{table}"
+        );
     }
 
     #[test]

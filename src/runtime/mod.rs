@@ -14,13 +14,14 @@ mod panic;
 mod screen;
 mod sgr;
 mod signals;
+mod state_file;
 mod terminal;
 
 pub use environment::{Appearance, ColourChoice, ThemeChoice};
 pub use panic::install as install_panic_hook;
 pub use terminal::Guard;
 
-use crate::app::{App, AppCommand, AppMessage, LoadProgress, RedactionState, Size};
+use crate::app::{App, AppCommand, AppMessage, LoadProgress, RedactionState, Size, restore_columns};
 use crate::case::Case;
 use crate::detect::Settings;
 use crate::ingest::{Input, Options, Progress};
@@ -58,7 +59,6 @@ pub fn explore(
     appearance: &Appearance,
     redaction: RedactionState,
 ) -> io::Result<u8> {
-    let variable = |name: &str| std::env::var(name).ok();
     let environment = Environment::read(appearance, variable);
     // Without this, crossterm answers NO_COLOR by resetting every attribute, and the selected row disappears.
     crossterm::style::force_color_output(true);
@@ -70,13 +70,19 @@ pub fn explore(
     app.model.plain = environment.plain;
     app.model.redaction = redaction;
     app.model.case = case;
+    let columns = state_file::read(variable).and_then(|columns| {
+        columns.map_or(Ok(()), |(path, text)| {
+            restore_columns(&mut app.model, &text)
+                .map_err(|reason| format!("{path}: the columns were not taken: {reason}"))
+        })
+    });
     let (sender, events) = mpsc::channel();
     let mut explorer = Explorer {
         app,
         screen: Screen::new(environment)?,
         environment,
         shows_theme: appearance.theme == ThemeChoice::Auto { shown: true },
-        notice: None,
+        notice: columns.err(),
         asked: environment.source == ThemeSource::Terminal,
         clipboard: Arc::new(Clipboard::read(variable)),
         sender,
@@ -99,6 +105,11 @@ pub fn explore(
         name_left_file(&explorer.clipboard, environment);
     }
     ended
+}
+
+/// An environment variable, if it is set and is text.
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
 }
 
 /// Names the file that copies have left, for it holds evidence.
@@ -260,6 +271,11 @@ impl Explorer {
                     let result = case.save().map_err(|error| error.to_string());
                     if let Some(code) = self.update(AppMessage::CaseSaved { case, result, quit })? {
                         return Ok(Some(code));
+                    }
+                }
+                AppCommand::SaveColumns(text) => {
+                    if let Err(error) = state_file::write(&text, variable) {
+                        self.update(AppMessage::Notice(error))?;
                     }
                 }
                 AppCommand::Quit => return Ok(Some(self.app.model.exit_code())),

@@ -31,6 +31,7 @@ pub use value_table::{ValueEntry, ValueId, ValueTable};
 use crate::signin::{Dimension, Field, Guid, Kind, Status, Timestamp};
 use segment::{RowSegment, RowValues};
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
 /// Number of a sign-in in its store, in the order of files and offsets.
@@ -59,6 +60,8 @@ pub struct Store {
     completeness: Completeness,
     filter: LoadFilter,
     by_time: OnceLock<Arc<[Row]>>,
+    /// The rows that an analyst marked.
+    marked: Arc<HashSet<Row>>,
 }
 
 impl Default for Store {
@@ -70,6 +73,7 @@ impl Default for Store {
             completeness: Completeness::default(),
             filter: LoadFilter::default(),
             by_time: OnceLock::new(),
+            marked: Arc::default(),
         }
     }
 }
@@ -156,6 +160,17 @@ impl Store {
         let tables = self.tables.iter().map(|table| table.rewritten(&mut text)).collect();
         let sources = self.sources.iter().map(|one| Arc::new(source(one))).collect();
         Self { tables, sources, filter, ..self.clone() }
+    }
+
+    /// The same rows, of which these are marked.
+    #[must_use]
+    pub fn with_marks(&self, marked: impl IntoIterator<Item = Row>) -> Self {
+        Self { marked: Arc::new(marked.into_iter().collect()), ..self.clone() }
+    }
+
+    /// Whether an analyst marked the row.
+    pub fn is_marked(&self, row: Row) -> bool {
+        self.marked.contains(&row)
     }
 
     /// The table of distinct values of a dimension.

@@ -217,9 +217,10 @@ pub(super) fn settings(model: &Model, painter: &mut Painter<'_>, area: Area) {
         ];
         segments.push(Segment { spans, rank: 2 });
     }
-    let direction = direction(model.glyphs, tab_view.sort.descending);
-    let column = tab_view.sort.column.title().trim_end_matches(" (UTC)");
-    let sort = format!("{column} {direction}");
+    let by = tab_view.sort.columns().map(|by| {
+        format!("{} {}", by.column.title().trim_end_matches(" (UTC)"), direction(model.glyphs, by.descending))
+    });
+    let sort = by.collect::<Vec<_>>().join(", ");
     segments.push(Segment { spans: vec![Span::styled("Sort ", theme.dim()), Span::raw(sort)], rank: 4 });
     let mut line = vec![Span::raw(" ")];
     line.extend(join(segments, width));

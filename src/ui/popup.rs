@@ -35,6 +35,7 @@ pub(super) fn draw(page: &PopupPage, painter: &mut Painter<'_>, size: Size) {
         painter.line(body, row as u16, spans(line, painter));
     }
     if let Some(selected) = page.selected {
-        painter.select(body, selected as u16);
+        let width = page.selected_cells.unwrap_or(body.width).min(body.width);
+        painter.select(Area { width, ..body }, selected as u16);
     }
 }

@@ -9,6 +9,7 @@ use crate::app::table::column::{Column, address_is_of_issuance, is_agent};
 use crate::app::table::tab_view::VisibleRow;
 use crate::app::time_format::{clock, minute};
 use crate::app::{Area, LoadState, Model};
+use crate::detect::Mark;
 use crate::store::Completeness;
 use crate::text::{SafeText, bytes, duration, is_hostile, number, truncate, wrap};
 use ratatui::text::Span;
@@ -102,7 +103,7 @@ fn selected(model: &Model) -> String {
     let tab_view = model.tab_view();
     let (Some(row), Some(&visible)) = (tab_view.row(), tab_view.list.selected()) else { return String::new() };
     let store = &model.store;
-    let mut parts = Vec::new();
+    let mut parts: Vec<String> = mark(model, visible).into_iter().collect();
     if address_is_of_issuance(store, row) {
         parts.push(format!("i: {ISSUANCE}"));
     }
@@ -127,6 +128,22 @@ fn selected(model: &Model) -> String {
     }
     let joined = parts.join("  ");
     SafeText::from_log(&joined, model.glyphs).to_string()
+}
+
+/// How many of the row's sign-ins are marked, where not all are, and the first note.
+fn mark(model: &Model, visible: VisibleRow) -> Option<String> {
+    let tab_view = model.tab_view();
+    let rows = match &visible {
+        VisibleRow::Group(group) if tab_view.has_mark(*group) => tab_view.listing.members(*group),
+        VisibleRow::Group(_) => return None,
+        VisibleRow::Member(_, row) => std::slice::from_ref(row),
+    };
+    let marks: Vec<Mark> = rows.iter().filter_map(|&row| model.analyst_mark(row)).collect();
+    let mark = marks.iter().find(|mark| !mark.note.is_empty()).or(marks.first())?;
+    if marks.len() == rows.len() {
+        return Some(mark.to_string());
+    }
+    Some(format!("{} of {} {mark}", number(marks.len() as u64), number(rows.len() as u64)))
 }
 
 /// The keys that matter most in what has the keyboard, as many as there is room for.

@@ -158,11 +158,13 @@ fn finding(model: &Model, painter: &Painter<'_>, finding: &Finding, selected: bo
     let sign = symbols::severity(glyphs, finding.severity);
     let name = SafeText::from_log(name, glyphs);
     let (severity, score) = (document.title.severity(), finding.score);
-    let plain = format!("{sign} {severity} {score}  ");
+    let mark = if finding.mark.is_some() { symbols::MARK } else { " " };
+    let plain = format!("{sign}{mark}{severity} {score}  ");
     // Where the score is not the reason for the severity, both puzzle beside each other.
     let verdict = match severity_change(finding, model.settings.severity) {
         Some(why) => {
-            let forms = [format!("{sign} {severity}, {why}, score {score}  "), format!("{sign} {severity}, {why}  ")];
+            let forms =
+                [format!("{sign}{mark}{severity}, {why}, score {score}  "), format!("{sign}{mark}{severity}, {why}  ")];
             let left = width.saturating_sub(crate::text::width(&name).min(LEAST_NAME));
             forms.into_iter().find(|form| form.chars().count() <= left).unwrap_or(plain)
         }
@@ -183,6 +185,9 @@ fn finding(model: &Model, painter: &Painter<'_>, finding: &Finding, selected: bo
     };
     if let Some(verdict) = &finding.verdict {
         lines.push(text("  ", &verdict.to_string(), theme.accent()));
+    }
+    if let Some(mark) = &finding.mark {
+        lines.push(text("  ", &mark.to_string(), theme.accent()));
     }
     let when = span(finding.first_seen, finding.last_seen, model.summary.years);
     let count = counted(finding.sign_in_count, "sign-in");

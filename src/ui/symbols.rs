@@ -35,6 +35,9 @@ pub(super) fn severity(glyphs: Glyphs, severity: Severity) -> &'static str {
     }
 }
 
+/// Before what the analyst marked.
+pub(super) const MARK: &str = "*";
+
 /// A line between two panes side by side.
 pub(super) fn vertical(glyphs: Glyphs) -> &'static str {
     either(glyphs, "│", "|")

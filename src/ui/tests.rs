@@ -134,6 +134,43 @@ fn the_values_of_a_column_at_every_size() {
 }
 
 #[test]
+fn marked_values_stand_beside_each_other() {
+    for glyphs in [Glyphs::Unicode, Glyphs::Ascii] {
+        let mut player = Player::loaded(120, 40);
+        player.app.model.glyphs = glyphs;
+        player.play("3 F m Right Down m");
+        insta::assert_snapshot!(format!("marked_values_{glyphs:?}"), drawn(&player));
+    }
+}
+
+#[test]
+fn the_columns_at_every_size() {
+    for (width, height) in [(80, 24), (120, 40), (200, 60)] {
+        let mut player = Player::loaded(width, height);
+        player.play("C Down Down + > Down Down Enter");
+        insta::assert_snapshot!(format!("columns_at_{width}_by_{height}"), drawn(&player));
+    }
+}
+
+#[test]
+fn marks_stand_before_rows_and_findings_with_their_notes() {
+    for (width, height) in [(80, 24), (120, 40)] {
+        let mut player = Player::loaded(width, height);
+        player.app.model.glyphs = Glyphs::Ascii;
+        player.play("Down Enter Down M reused Enter r m Esc S Down Down Enter");
+        let screen = drawn(&player).to_string();
+        assert!(screen.is_ascii(), "{screen}");
+        insta::assert_snapshot!(format!("marks_at_{width}_by_{height}"), screen);
+    }
+    let mut player = Player::loaded(80, 24);
+    player.app.model.plain = true;
+    player.play("Down m");
+    let shown = lines(&player);
+    let marked: Vec<_> = shown.iter().filter(|line| line.contains("closed high     marked ")).collect();
+    assert_eq!(marked.len(), 1, "{shown:#?}");
+}
+
+#[test]
 fn the_timeline_at_every_size() {
     for (width, height) in [(80, 24), (120, 40), (200, 60)] {
         let mut player = Player::loaded(width, height);
@@ -480,7 +517,7 @@ fn hidden_characters_are_told_of_in_the_row_below_it_and_above() {
 }
 
 fn message() -> impl Strategy<Value = (Event, Size)> {
-    let letters: Vec<char> = "1234567tsfenNri/?*gGhjklq+-yPx:\"= éuwFQp6(".chars().collect();
+    let letters: Vec<char> = "1234567tsfenNri/?*gGhjklq+-yPx:\"= éuwFQp6(mM.,CSR<>vV".chars().collect();
     let named = [&NAMED[..], &[Key::Ctrl('u'), Key::Ctrl('w'), Key::Ctrl('r'), Key::F(2)]].concat();
     let gestures = [Gesture::Click, Gesture::Drag, Gesture::Release, Gesture::WheelUp, Gesture::WheelDown];
     let event = prop_oneof![

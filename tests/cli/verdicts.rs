@@ -56,8 +56,50 @@ fn what_is_no_case_file_is_refused_and_left_as_it_is() {
     assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
     let error = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(
-        error.contains("signinscope.case/9, and this program knows signinscope.case/1; the file is left as it is"),
+        error.contains("signinscope.case/9, and this program knows signinscope.case/2; the file is left as it is"),
         "{error}"
     );
     assert_eq!(std::fs::read_to_string(path).expect("text"), "{\"schema\": \"signinscope.case/9\"}");
+}
+
+#[test]
+fn marks_and_notes_are_in_the_rows_and_the_findings_and_with_pseudonyms_the_notes_are_not() {
+    let case = Case::new();
+    let path = case.path().join("case.json");
+    let (all, _) = findings(&path);
+    let (finding, sign_in) = (all[0]["id"].clone(), all[0]["sign_in_ids"][0].clone());
+    let marks = json!([{"finding": finding, "note": "call first"}, {"sign_in": sign_in, "note": "token reused"}]);
+    let document = json!({"schema": "signinscope.case/2", "verdicts": [], "marks": marks});
+    std::fs::write(&path, document.to_string()).expect("a file");
+    let (all, _) = findings(&path);
+    assert_eq!(all[0]["mark"], json!({"note": "call first"}));
+    assert_eq!(all[0]["notes"], json!([{"note": "token reused", "sign_in_ids": [sign_in]}]));
+    assert!(all[1]["mark"].is_null() && all[1]["notes"] == json!([]));
+
+    let output = |arguments: &[&str]| {
+        let mut command = signinscope();
+        let output = command.args(arguments).arg("--case").arg(&path).arg(sample()).output().expect("the program runs");
+        String::from_utf8(output.stdout).expect("text")
+    };
+    let rows = output(&["rows", "--tab", "all", "--aggregate", "off", "--format", "ndjson"]);
+    let rows: Vec<Value> = rows.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let marked: Vec<&Value> = rows.iter().filter(|row| row["marked"] == 1).collect();
+    assert_eq!(marked.len(), 1);
+    assert_eq!((&marked[0]["id"], &marked[0]["note"]), (&sign_in, &json!("token reused")));
+    let only = output(&["rows", "--tab", "all", "--aggregate", "off", "--format", "ndjson", "--where", "marked:yes"]);
+    assert_eq!(only.lines().count(), 1);
+    assert!(only.contains("token reused"), "{only}");
+    let refused =
+        signinscope().args(["rows", "--where", "marked:yes"]).arg(sample()).output().expect("the program runs");
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("name one with rows --case FILE"));
+    assert_eq!((refused.status.code(), refused.stdout.len()), (Some(2), 0));
+    for arguments in [["findings", "--format", "markdown"], ["findings", "--format", "table"]] {
+        let text = output(&arguments);
+        assert!(text.contains("Marked: call first") && text.contains("Note: token reused (1 sign-in)"), "{text}");
+    }
+    for arguments in [["findings", "--format", "json", "--redact"], ["rows", "--format", "ndjson", "--redact"]] {
+        let text = output(&arguments);
+        assert!(!text.contains("call first") && !text.contains("token reused"), "{text}");
+        assert!(text.contains("\"mark\": {") || text.contains("\"marked\":1"), "{text}");
+    }
 }

@@ -221,13 +221,61 @@ fn a_verdict_is_in_the_case_file_at_once() {
 }
 
 #[test]
+fn a_mark_and_a_note_are_in_the_case_file_and_back_at_the_next_start() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("case.json");
+    let arguments = ["--case", &file.display().to_string(), "--ascii"];
+    let mut terminal = Session::explore(&arguments, 120, 40);
+    terminal.wait("! 3 suspects");
+    terminal.keys("Mask her\r");
+    terminal.wait("Noted; V undoes it");
+    terminal.keys("qq");
+    assert_eq!(terminal.exit_code(), 0);
+    assert!(std::fs::read_to_string(&file).expect("the case file").contains("ask her"));
+    let mut terminal = Session::explore(&arguments, 120, 40);
+    terminal.wait("marked: ask her");
+    terminal.keys("qq");
+    assert_eq!(terminal.exit_code(), 0);
+}
+
+#[test]
+fn columns_are_kept_for_the_next_start() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let state = [("XDG_STATE_HOME", directory.path().to_str().expect("a name"))];
+    let file = directory.path().join("signinscope/columns.json");
+    let headings = |terminal: &Session| {
+        let lines = terminal.with_screen(|screen| screen.contents());
+        lines.lines().find(|line| line.contains("Date (UTC)")).unwrap_or_default().to_owned()
+    };
+    let mut terminal = Session::shell_with("exec $SIGNINSCOPE", &state, 120, 40);
+    terminal.wait_for_sample();
+    assert!(headings(&terminal).contains("User") && !file.exists());
+    terminal.keys("Cjj\r");
+    terminal.wait("hidden");
+    terminal.keys("qq");
+    assert_eq!(terminal.exit_code(), 0);
+    let mut terminal = Session::shell_with("exec $SIGNINSCOPE", &state, 120, 40);
+    terminal.wait_for_sample();
+    assert!(!headings(&terminal).contains("User"));
+    terminal.keys("CRq");
+    terminal.wait_for("the headings of the beginning", |screen| screen.contents().contains("User"));
+    terminal.keys("q");
+    assert_eq!(terminal.exit_code(), 0);
+    std::fs::write(&file, "{}").expect("written");
+    let mut terminal = Session::shell_with("exec $SIGNINSCOPE", &state, 120, 40);
+    terminal.wait("the columns were not taken");
+    terminal.keys("q");
+    assert_eq!(terminal.exit_code(), 0);
+}
+
+#[test]
 fn at_the_end_it_asks_where_to_save_verdicts() {
     let directory = tempfile::tempdir().expect("a directory");
     let file = directory.path().join("case.json");
     let mut terminal = Session::explore(&[], 120, 40);
     terminal.wait("! 3 suspects");
     terminal.keys("rv\rstolen\rqq");
-    terminal.wait("Keep verdicts in");
+    terminal.wait("Keep verdicts and marks in");
     terminal.keys(&format!("\x15{}\r", file.display()));
     assert_eq!(terminal.exit_code(), 0);
     assert!(std::fs::read_to_string(&file).expect("the case file").contains("stolen"));

@@ -86,9 +86,14 @@ impl Session {
         ] {
             command.env_remove(name);
         }
-        for (name, value) in
-            [("TERM", "xterm-256color"), ("LC_ALL", "C.UTF-8"), ("XDG_CONFIG_HOME", "/nowhere")].iter().chain(variables)
-        {
+        let usual = [
+            ("TERM", "xterm-256color"),
+            ("LC_ALL", "C.UTF-8"),
+            ("XDG_CONFIG_HOME", "/nowhere"),
+            // Nothing can be kept there, whoever runs the tests.
+            ("XDG_STATE_HOME", "/dev/null"),
+        ];
+        for (name, value) in usual.iter().chain(variables) {
             command.env(name, value);
         }
         let size = PtySize { rows: height, cols: width, ..PtySize::default() };

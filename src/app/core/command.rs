@@ -27,6 +27,8 @@ pub enum Command<S> {
         /// The program ends when the file is written.
         quit: bool,
     },
+    /// Write the columns of the table for the next start.
+    SaveColumns(String),
     /// Hand the terminal to the shell until the process is continued.
     Suspend,
     /// End the program.

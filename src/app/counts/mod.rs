@@ -1,6 +1,11 @@
-//! Counts the distinct values of a column in what the table shows. Enter keeps the sign-ins of one.
+//! Counts the distinct values of columns in what the table shows, as many columns beside each other as fit. Enter keeps the
+//! sign-ins of the marked values, or of one.
 
-use crate::aggregate::{ValueCount, ValueCounts};
+mod count_list;
+mod panels;
+
+use self::count_list::{COLUMNS, CountList, CountedRows, field, name};
+use crate::aggregate::ValueCounts;
 use crate::app::core::binding::{Availability, Move, Scope, available_if};
 use crate::app::core::class::Class;
 use crate::app::core::job::{Due, JobSpec, answer};
@@ -10,14 +15,12 @@ use crate::app::layout::Size;
 use crate::app::model::{Action, Model};
 use crate::app::table::table_query::TableQuery;
 use crate::app::table::{self, trail};
-use crate::app::widget::columns::{ColumnHead, ColumnTable, SortedBy};
-use crate::app::widget::page::{PopupPage, popup_height, popup_width, position};
+use crate::app::widget::page::{PopupPage, popup_height, popup_width};
 use crate::app::widget::popup::{Overlay, Popup};
 use crate::app::widget::scroll_list::ScrollList;
-use crate::app::widget::text_lines::{LineKind, TextLine};
-use crate::query::FilterField;
-use crate::report::counts::{PARTS, countable, percent, shown, sparkline};
-use crate::text::{Align, Glyphs, SafeText, counted, number};
+use crate::query::{Filter, FilterField, term};
+use crate::report::counts::{PARTS, countable};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The values of a column.
@@ -29,7 +32,9 @@ pub(crate) const VIEW: View<Model> = View::new("Counts", Class::Popup)
             "counts",
             "the values of a column with their number, share and time, in what the table shows",
             |model, _| {
-                model.overlay = Some(Overlay::Popup(Box::new(CountList::default())));
+                model.openings += 1;
+                let list = CountList { opening: model.openings, ..CountList::default() };
+                model.overlay = Some(Overlay::Popup(Box::new(list)));
             },
         )
         .footer(8)
@@ -39,7 +44,7 @@ pub(crate) const VIEW: View<Model> = View::new("Counts", Class::Popup)
         Action::new(
             &[Key::Enter],
             "keep",
-            "keep only the sign-ins with the value at the cursor; q goes back",
+            "keep only the sign-ins with a marked value, without marks with the one at the cursor; q goes back",
             |model, _| {
                 dive(model, true);
             },
@@ -49,12 +54,22 @@ pub(crate) const VIEW: View<Model> = View::new("Counts", Class::Popup)
         Action::new(
             &[Key::Char('-')],
             "drop",
-            "drop the sign-ins with the value at the cursor; q goes back",
+            "drop the sign-ins with a marked value, without marks with the one at the cursor; q goes back",
             |model, _| {
                 dive(model, false);
             },
         )
-        .footer(4)
+        .footer(5)
+        .when(has_value),
+        Action::new(
+            &[Key::Char('m'), Key::Char(' ')],
+            "mark",
+            "mark the value, also in several columns",
+            |model, _| {
+                toggle(model);
+            },
+        )
+        .footer(2)
         .when(has_value),
         Action::new(&[Key::Right, Key::Char('l')], "next column", "the values of the next column", |model, _| {
             change_column(model, true);
@@ -71,23 +86,21 @@ pub(crate) const VIEW: View<Model> = View::new("Counts", Class::Popup)
     ])
     .jobs(&[COUNTING]);
 
-/// Counts the values of the column in view.
+/// Counts the values of the columns in view, one after the other.
 const COUNTING: JobSpec<Model> = JobSpec {
     name: "Counting values",
     due: |model| {
-        let column = model.popup::<CountList>()?.column;
-        let (tab_view, store) = (model.tab_view(), Arc::clone(&model.store));
-        let listing = Arc::clone(&tab_view.listing);
-        // Neither sorting nor regrouping changes what is counted.
-        let rows = tab_view.key.as_ref().map(|key| (key.version, key.tab, key.filter.clone()));
-        (model.version > 0 && rows.is_some()).then(|| {
-            Due::new((rows, column), 0, move |cancelled| {
-                let what = countable(FilterField::parse(COLUMNS[column])?)?;
-                let counts = ValueCounts::of(&store, &listing.groups.members, what, PARTS, cancelled)?;
+        let list = model.popup::<CountList>()?;
+        let rows = rows(model)?;
+        let column = list.in_view(model).find(|column| list.counted.get(column).is_none_or(|(of, _)| *of != rows))?;
+        let (store, listing, opening) = (Arc::clone(&model.store), Arc::clone(&model.tab_view().listing), list.opening);
+        (model.version > 0).then(|| {
+            Due::new((opening, rows.clone(), column), 0, move |cancelled| {
+                let what = countable(field(column)?)?;
+                let counts = Arc::new(ValueCounts::of(&store, &listing.groups.members, what, PARTS, cancelled)?);
                 answer(move |model: &mut Model| {
-                    if let Some(list) = model.popup_mut::<CountList>().filter(|list| list.column == column) {
-                        list.list.rows = (0..counts.list.len()).collect();
-                        list.counts = Some(Arc::new(counts));
+                    if let Some(list) = model.popup_mut::<CountList>() {
+                        list.counted.insert(column, (rows, counts));
                     }
                 })
             })
@@ -95,41 +108,13 @@ const COUNTING: JobSpec<Model> = JobSpec {
     },
 };
 
-/// The columns that can be counted, by their names in filters, in the order in which the keys go through them.
-const COLUMNS: [&str; 18] = [
-    "user", "app", "ip", "country", "code", "status", "resource", "client", "agent", "device", "os", "session", "asn",
-    "token", "method", "ca", "policy", "kind",
-];
-
 /// Headings and sums stay in view.
 const FIXED_LINES: u16 = 2;
-/// Cells of a bar.
-const BAR: u64 = 10;
 
-/// The popup, open.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct CountList {
-    /// The place of the column in [`COLUMNS`].
-    column: usize,
-    /// The values, once they are counted.
-    counts: Option<Arc<ValueCounts>>,
-    /// Numbers of values.
-    list: ScrollList<usize>,
-}
-
-impl CountList {
-    fn selected(&self) -> Option<&ValueCount> {
-        self.counts.as_ref()?.list.get(*self.list.selected()?)
-    }
-
-    fn field(&self) -> Option<FilterField> {
-        FilterField::parse(COLUMNS[self.column])
-    }
-
-    /// The name of the column.
-    fn title(&self) -> &'static str {
-        self.field().map_or("", |field| field.fields().first().map_or(field.word, |field| field.title()))
-    }
+/// What the table shows now; `None` before it shows anything under the filter in force.
+fn rows(model: &Model) -> Option<CountedRows> {
+    let key = model.tab_view().key.as_ref().filter(|key| key.filter == model.filter.text)?;
+    Some((key.version, key.tab, key.filter.clone()))
 }
 
 fn has_value(model: &Model) -> Availability {
@@ -139,18 +124,52 @@ fn has_value(model: &Model) -> Availability {
 fn change_column(model: &mut Model, forward: bool) {
     if let Some(list) = model.popup_mut::<CountList>() {
         let step = if forward { 1 } else { COLUMNS.len() - 1 };
-        *list = CountList { column: (list.column + step) % COLUMNS.len(), ..CountList::default() };
+        list.column = (list.column + step) % COLUMNS.len();
+        list.list = ScrollList::default();
     }
 }
 
-/// Keeps or drops the sign-ins with the value at the cursor, and shows the others in the table.
+/// Marks the value at the cursor, or takes its mark away, and goes to the next one.
+fn toggle(model: &mut Model) {
+    let Some(list) = model.popup_mut::<CountList>() else { return };
+    let Some(value) = list.selected().map(|value| value.value.clone()) else { return };
+    let marked = list.marked.entry(list.column).or_default();
+    if !marked.remove(&value) {
+        marked.insert(value);
+    }
+    list.marked.retain(|_, values| !values.is_empty());
+    list.list.step(1);
+}
+
+/// Keeps or drops the sign-ins with marked values, or else those with the value at the cursor, and shows the others in the
+/// table.
 fn dive(model: &mut Model, keep: bool) {
     let Some(list) = model.popup::<CountList>() else { return };
-    let Some((field, value)) = list.field().zip(list.selected()) else { return };
-    let filter = model.filter.filter.with(field, value.value.as_deref(), keep).to_string();
-    let how = format!("Values of {}", list.title());
+    let mut chosen = list.marked.clone();
+    if chosen.is_empty() {
+        chosen.extend(list.selected().map(|value| (list.column, BTreeSet::from([value.value.clone()]))));
+    }
+    let names: Vec<&str> = chosen.keys().map(|&column| name(column)).collect();
+    let how = format!("Values of {}", names.join(", "));
+    let narrowed = chosen.into_iter().try_fold((*model.filter.filter).clone(), |filter, (column, values)| {
+        with_values(&filter, field(column)?, &values, keep)
+    });
+    let Some(filter) = narrowed.map(|filter| filter.to_string()) else { return };
     let query = TableQuery { filter, ..trail::current(model) };
     trail::show(model, how, &query);
+}
+
+/// A filter that also keeps what has one of the values, or drops what has any of them.
+fn with_values(filter: &Filter, field: FilterField, values: &BTreeSet<Option<String>>, keep: bool) -> Option<Filter> {
+    let mut values = values.iter().map(Option::as_deref);
+    if !keep {
+        return Some(values.fold(filter.clone(), |filter, value| filter.with(field, value, false)));
+    }
+    // The first takes the place of earlier terms of the field; terms of one field are alternatives. Values are in order,
+    // so that the one for no value comes first.
+    let first = filter.with(field, values.next()?, true).to_string();
+    let text = values.flatten().fold(first, |text, value| format!("{text} {}", term(field.word, value)));
+    Filter::parse(&text).ok()
 }
 
 impl Popup<Model> for CountList {
@@ -167,73 +186,16 @@ impl Popup<Model> for CountList {
     }
 
     fn settle(&mut self, model: &Model) {
+        let values = self.counts(self.column).map_or(0, |counts| counts.list.len());
+        if self.list.rows.len() != values {
+            self.list.rows = (0..values).collect();
+        }
         self.list.settle(popup_height(model.size, FIXED_LINES));
     }
 
     fn page(&self, model: &Model, size: Size) -> PopupPage {
-        let name = self.title();
-        let filter = &model.filter.text;
-        let tab = model.tab.title();
-        let under = if filter.is_empty() { tab.to_owned() } else { format!("{tab}, {filter}") };
-        let title = SafeText::from_log(&format!("Values of {name} in {under}"), model.glyphs).to_string();
-        let Some(counts) = &self.counts else {
-            return PopupPage {
-                title,
-                heading: Some(TextLine::of(LineKind::Muted, "...".into())),
-                ..PopupPage::default()
-            };
-        };
-        let heads: [ColumnHead; 7] = [
-            (name, Align::Left),
-            ("# sign-ins", Align::Right),
-            ("Share", Align::Right),
-            ("", Align::Left),
-            ("When", Align::Left),
-            ("Last (UTC)", Align::Left),
-            ("First (UTC)", Align::Left),
-        ];
-        let highest = counts.list.first().map_or(0, |value| value.sign_ins);
-        let minute = |time| crate::app::time_format::minute(time, model.summary.years);
-        let cells = |value: &ValueCount| {
-            [
-                SafeText::from_log(shown(value), model.glyphs).to_string(),
-                number(value.sign_ins),
-                percent(counts.share(value)),
-                share_bar(model.glyphs, value.sign_ins, highest),
-                sparkline(value, model.glyphs),
-                minute(value.last),
-                minute(value.first),
-            ]
-        };
-        let in_view: Vec<(usize, [String; 7])> = self
-            .list
-            .in_view(popup_height(size, FIXED_LINES))
-            .filter_map(|(place, &number)| Some((place, cells(counts.list.get(number)?))))
-            .collect();
-        let sums = [counted(counts.list.len() as u64, "value"), number(counts.sign_ins)];
-        let sums: Vec<String> = sums.into_iter().chain(std::iter::repeat_n(String::new(), 5)).collect();
-        let measured: Vec<&[String]> =
-            in_view.iter().map(|(_, cells)| cells.as_slice()).chain([sums.as_slice()]).collect();
-        let sorted = Some(SortedBy { column: 1, descending: true });
-        let table = ColumnTable::of(&heads, sorted, &measured, popup_width(size), model.glyphs);
-        let first = in_view.first().map_or(0, |(place, _)| *place);
-        PopupPage {
-            title,
-            heading: Some(TextLine::of(LineKind::Muted, table.headings())),
-            selected: in_view.iter().position(|(place, _)| *place == self.list.cursor),
-            lines: in_view.iter().map(|(_, cells)| TextLine::of(LineKind::Text, table.line(cells))).collect(),
-            footing: Some(TextLine::of(LineKind::Heading, table.line(&sums))),
-            position: position(first, first + in_view.len(), counts.list.len()),
-            ..PopupPage::default()
-        }
+        panels::page(self, model, popup_height(size, FIXED_LINES), popup_width(size))
     }
-}
-
-/// A bar for a count next to the highest one, at least a cell long.
-fn share_bar(glyphs: Glyphs, count: u64, highest: u64) -> String {
-    let cells = (u128::from(count) * u128::from(BAR)).div_ceil(u128::from(highest.max(1))) as usize;
-    let full = if glyphs == Glyphs::Unicode { "█" } else { "#" };
-    full.repeat(cells)
 }
 
 #[cfg(test)]
@@ -241,6 +203,7 @@ mod tests {
     use super::*;
     use crate::aggregate::Tab;
     use crate::app::testing::Player;
+    use crate::app::widget::text_lines::TextLine;
 
     fn page(player: &Player) -> PopupPage {
         let model = &player.app.model;
@@ -253,6 +216,62 @@ mod tests {
     }
 
     #[test]
+    fn marked_values_of_several_columns_are_kept_or_dropped_together() {
+        let mut player = Player::loaded(80, 24);
+        let filter = |player: &Player| player.app.model.filter.text.clone();
+        player.play("3 F Space m");
+        assert_eq!(shown_lines(&player)[..2], ["*alice@contoso.com 7 58 %", "*bob@contoso.com 3 25 %"]);
+        assert!(page(&player).footing.is_some_and(|line| line.text.contains("4 values, 2 marked")));
+        player.play("Right Right Down m Left Left Right Right");
+        assert!(shown_lines(&player)[1].starts_with("*203.0.113.9"), "marks stay");
+        assert!(page(&player).footing.is_some_and(|line| line.text.contains(" values, 1 marked, 2 in others")));
+        player.play("Enter");
+        assert_eq!(filter(&player), "user:=alice@contoso.com user:=bob@contoso.com ip:=203.0.113.9");
+        assert_eq!(player.app.model.tab_view().listing.groups.members.len(), 4);
+        player.play("q");
+        assert!(shown_lines(&player)[1].starts_with("*203.0.113.9"), "back in the list with its marks");
+        player.play("Esc F m m -");
+        assert_eq!(filter(&player), "-user:=alice@contoso.com -user:=bob@contoso.com");
+        player.play("q Esc F m Up m G m Enter");
+        assert!(filter(&player).starts_with("user:=") && player.table().len() == 1, "the first mark was taken away");
+    }
+
+    #[test]
+    fn what_has_no_value_is_one_of_the_alternatives() {
+        let mut player = Player::loaded(80, 24);
+        player.play("3 F m m m m Enter");
+        assert_eq!(
+            player.app.model.filter.text,
+            "user:= user:=alice@contoso.com user:=bob@contoso.com user:=carol@contoso.com"
+        );
+        assert_eq!(player.app.model.tab_view().listing.groups.members.len(), 12);
+    }
+
+    #[test]
+    fn a_wide_screen_has_further_columns_beside_it() {
+        let mut player = Player::loaded(200, 60);
+        player.play("F");
+        let page = page(&player);
+        let heading = page.heading.expect("a heading");
+        let beside: String = heading.parts.into_iter().map(|(_, text)| text).collect();
+        assert!(
+            beside.contains("Application") && beside.contains("IP address") && beside.contains("Country"),
+            "{beside}"
+        );
+        let first: String = page.lines[0].parts.iter().map(|(_, text)| text.as_str()).collect();
+        assert!(first.contains("Microsoft Office") && first.contains("203.0.113.9"), "{first}");
+        let widths = page.lines.iter().map(|line| {
+            let parts: usize = line.parts.iter().map(|(_, text)| crate::text::width(text)).sum();
+            crate::text::width(&line.text) + parts
+        });
+        assert!(widths.into_iter().all(|width| width <= popup_width(player.app.model.size)));
+        player.play("Esc F Right Right m Left");
+        let page = self::page(&player);
+        let beside: String = page.lines[0].parts.iter().map(|(_, text)| text.as_str()).collect();
+        assert!(beside.contains("*203.0.113.9"), "{beside}");
+    }
+
+    #[test]
     fn values_are_counted_in_what_the_table_shows() {
         let mut player = Player::loaded(80, 24);
         player.play("F");
@@ -261,6 +280,8 @@ mod tests {
             shown_lines(&player),
             ["alice@contoso.com 5 63 %", "bob@contoso.com 2 25 %", "carol@contoso.com 1 13 %"]
         );
+        player.play("Esc F");
+        assert_eq!(shown_lines(&player).len(), 3, "opened again");
         player.play("Right Right");
         assert_eq!(shown_lines(&player)[0], "203.0.113.9 4 50 %");
         player.play("Esc 3 F Left");

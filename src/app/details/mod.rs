@@ -104,6 +104,7 @@ fn remember_lines(model: &mut Model) {
         years: model.summary.years,
         record: model.record.as_ref().map(|record| (record.row, record.basis)),
         queries: model.queries,
+        marks: (model.mark_changes.case, model.mark_changes.shown, model.redaction.turns()),
     };
     let mut memo = std::mem::take(&mut model.detail_lines);
     memo.update(key, |key| lines(model, key.subject, key.width).into());

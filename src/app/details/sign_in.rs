@@ -72,6 +72,10 @@ pub(crate) fn write(page: &mut TextLines, model: &Model) {
         }
         _ => page.heading(&format!("Sign-in of {time} UTC")),
     }
+    if let Some(mark) = model.analyst_mark(row) {
+        let note = if mark.note.is_empty() { "without a note" } else { &mark.note };
+        page.labelled(LineKind::Field, "Marked", 8, note);
+    }
     let of_row = || model.findings.list.iter().filter(|finding| finding.rows.contains(&row));
     if let Some(finding) = of_row().find(|finding| !finding.is_dismissed()).or_else(|| of_row().next()) {
         let accusation = format!("{} {}: {}", severity_label(finding.severity), finding.score, finding.summary);

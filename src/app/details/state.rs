@@ -82,6 +82,8 @@ pub(crate) struct DetailsKey {
     pub(crate) record: Option<(Row, Basis)>,
     /// Counts the queries that were asked for.
     pub(crate) queries: u64,
+    /// Counts changes of the marks, and of what is hidden of them.
+    pub(crate) marks: (u64, u64, u64),
 }
 
 /// The lines of the details.

@@ -3,7 +3,7 @@
 pub(crate) mod state;
 
 use self::state::Export;
-use crate::aggregate::Groups;
+use crate::aggregate::{Groups, Tab};
 use crate::app::core::binding::{Scope, available_if};
 use crate::app::core::class::Class;
 use crate::app::core::key::Key;
@@ -14,12 +14,12 @@ use crate::app::model::{Action, AppCommand, AppJob, Model};
 use crate::app::table::listing::Listing;
 use crate::app::widget::menu::{Menu, MenuItem};
 use crate::app::widget::prompt::{Prompt, Purpose, file_named};
-use crate::detect::Findings;
+use crate::detect::{Findings, MarkedRows, without_notes};
 use crate::report::findings::Report;
 use crate::report::rows::Rows;
 use crate::report::{Digests, Saved, save};
 use crate::signin::TimeAggregate;
-use crate::store::Store;
+use crate::store::{Row, Store};
 use crate::text::{bytes, counted, io_error};
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -56,11 +56,15 @@ pub(crate) const JOB: &str = "Writing the file";
 /// What can be written, the one that the user most likely wants first.
 fn menu(model: &Model) -> Option<Menu<Model>> {
     let mut exports = vec![Export::RowsCsv, Export::RowsNdjson];
+    if !model.marked.is_empty() {
+        exports.extend([Export::MarkedCsv, Export::MarkedNdjson]);
+    }
     if !model.findings.list.is_empty() {
         exports.extend([Export::FindingsMarkdown, Export::FindingsJson, Export::FindingsCsv]);
     }
     if model.focus == Focus::Suspects {
-        exports.rotate_left(2);
+        let of_rows = exports.iter().filter(|export| export.is_of_rows()).count();
+        exports.rotate_left(of_rows);
         exports.splice(0..0, model.suspects.selected(&model.findings).map(Export::FindingMarkdown));
     }
     let item = |export: Export| {
@@ -103,6 +107,7 @@ struct Exporting {
     listing: Arc<Listing>,
     window: TimeAggregate,
     findings: Arc<Findings>,
+    marked: MarkedRows,
 }
 
 impl Exporting {
@@ -116,6 +121,7 @@ impl Exporting {
             listing: Arc::clone(&tab_view.listing),
             window: tab_view.window,
             findings: Arc::clone(&model.findings),
+            marked: if model.redaction.is_on() { without_notes(&model.marked) } else { (*model.marked).clone() },
         }
     }
 
@@ -144,6 +150,8 @@ impl Exporting {
         match self.export {
             Export::RowsCsv => self.rows(|rows| rows.write_csv(out)),
             Export::RowsNdjson => self.rows(|rows| rows.write_ndjson(out)),
+            Export::MarkedCsv => self.marked(|rows| rows.write_csv(out)),
+            Export::MarkedNdjson => self.marked(|rows| rows.write_ndjson(out)),
             Export::FindingMarkdown(number) => {
                 Report { store: &self.store, findings: &one(number) }.write_markdown(out, &self.digests())
             }
@@ -158,7 +166,16 @@ impl Exporting {
         let groups = &self.listing.groups;
         let list = self.listing.order.iter().map(|&group| groups.list[group as usize].clone()).collect();
         let groups = Groups { list, members: groups.members.clone() };
-        write(Rows { store: &self.store, groups: &groups, window: self.window })
+        write(Rows { store: &self.store, groups: &groups, window: self.window, marked: None })
+    }
+
+    /// The marked sign-ins of every tab by time, one by one.
+    fn marked(&self, write: impl FnOnce(Rows<'_>) -> io::Result<()>) -> io::Result<()> {
+        let order = self.store.by_time().iter().copied();
+        let rows: Vec<Row> = order.filter(|row| self.marked.contains_key(row)).collect();
+        let (window, never) = (TimeAggregate::Off, AtomicBool::new(false));
+        let groups = Groups::of(&self.store, &rows, Tab::All, window, &never).unwrap_or_default();
+        write(Rows { store: &self.store, groups: &groups, window, marked: Some(&self.marked) })
     }
 
     fn digests(&self) -> Digests {
@@ -172,6 +189,7 @@ impl Exporting {
     fn amount(&self) -> String {
         let (count, thing) = match self.export {
             Export::RowsCsv | Export::RowsNdjson => (self.listing.order.len(), "row"),
+            Export::MarkedCsv | Export::MarkedNdjson => (self.marked.len(), "marked sign-in"),
             Export::FindingMarkdown(_) => (1, "finding"),
             _ => (self.findings.list.len(), "finding"),
         };
@@ -204,6 +222,18 @@ mod tests {
         assert_eq!(lines.len(), 3, "a heading, and the rows that the filter leaves");
         assert!(lines[1].contains("carol@contoso.com") && lines[2].contains("bob@contoso.com"), "{file}");
         assert!(message.starts_with("Wrote 2 rows, ") && message.ends_with("/rows.csv"), "{message}");
+    }
+
+    #[test]
+    fn the_marked_sign_ins_are_written_with_their_notes_whatever_the_table_shows() {
+        let (message, file) = exported("Down M =reused Enter 1 m f user:bob Enter x Down Down Enter", "marked.csv");
+        let file = file.expect("a file");
+        let lines: Vec<_> = file.lines().collect();
+        assert_eq!(lines.len(), 5, "{file}");
+        assert!(lines[0].starts_with("id,kind,") && lines[0].ends_with(",marked,note"), "{file}");
+        assert!(lines[1].contains(",interactive,") && lines[1].ends_with(",1,"), "{file}");
+        assert!(lines[2].contains(",non-interactive,") && lines[2].ends_with(",1,'=reused"), "{file}");
+        assert!(message.starts_with("Wrote 4 marked sign-ins, "), "{message}");
     }
 
     #[test]

@@ -9,6 +9,10 @@ pub(crate) enum Export {
     RowsCsv,
     /// The rows of the table, for programs.
     RowsNdjson,
+    /// The marked sign-ins with their notes, for spreadsheets.
+    MarkedCsv,
+    /// The marked sign-ins with their notes, for programs.
+    MarkedNdjson,
     /// The finding at the cursor, by its number, for a ticket.
     FindingMarkdown(usize),
     /// All findings, for a ticket.
@@ -25,11 +29,18 @@ impl Export {
         match self {
             Self::RowsCsv => "the rows of this table as CSV",
             Self::RowsNdjson => "the rows of this table as JSON, a line a row",
+            Self::MarkedCsv => "all marked sign-ins with their notes as CSV",
+            Self::MarkedNdjson => "all marked sign-ins with their notes as JSON, a line each",
             Self::FindingMarkdown(_) => "this finding as Markdown",
             Self::FindingsMarkdown => "all findings as Markdown",
             Self::FindingsJson => "all findings as JSON",
             Self::FindingsCsv => "all findings as CSV",
         }
+    }
+
+    /// Whether it is sign-ins.
+    pub(crate) fn is_of_rows(self) -> bool {
+        matches!(self, Self::RowsCsv | Self::RowsNdjson | Self::MarkedCsv | Self::MarkedNdjson)
     }
 
     /// The name that is proposed for the file.
@@ -45,6 +56,8 @@ impl Export {
         match self {
             Self::RowsCsv => format!("signinscope-{tab}.csv"),
             Self::RowsNdjson => format!("signinscope-{tab}.ndjson"),
+            Self::MarkedCsv => "signinscope-marked.csv".into(),
+            Self::MarkedNdjson => "signinscope-marked.ndjson".into(),
             Self::FindingMarkdown(number) => format!("signinscope-finding-{}.md", number + 1),
             Self::FindingsMarkdown => "signinscope-findings.md".into(),
             Self::FindingsJson => "signinscope-findings.json".into(),

@@ -2,6 +2,7 @@
 
 pub(crate) mod pseudonyms;
 
+use crate::app::case_file;
 use crate::app::core::binding::{Move, Scope, available_if};
 use crate::app::core::class::Class;
 use crate::app::core::job::{Due, JobSpec, answer};
@@ -13,7 +14,6 @@ use crate::app::load_events;
 use crate::app::model::{Action, AppCommand, Model};
 use crate::app::search;
 use crate::app::summary::Summary;
-use crate::app::suspects::verdicts;
 use crate::app::table::trail;
 use crate::app::widget::menu::menu_height;
 use crate::app::widget::popup::Overlay;
@@ -42,13 +42,13 @@ pub(crate) const VIEW: View<Model> = View::new("General", Class::Pane)
             Scope::Lists,
             Action::new(&[Key::Char('q')], "back", "go back; at the root, quit", |model, commands| {
                 if !close(model) && !trail::go_back(model) {
-                    verdicts::quit(model, commands);
+                    case_file::quit(model, commands);
                 }
             })
             .footer(7)
             .while_hidden(),
         ),
-        (Scope::Everywhere, Action::new(&[Key::Ctrl('c')], "quit", "quit at once", verdicts::quit).while_hidden()),
+        (Scope::Everywhere, Action::new(&[Key::Ctrl('c')], "quit", "quit at once", case_file::quit).while_hidden()),
         (
             Scope::Everywhere,
             Action::new(&[Key::Ctrl('z')], "suspend", "go to the shell; fg returns", |_, commands| {

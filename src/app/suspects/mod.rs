@@ -4,6 +4,7 @@ pub(crate) mod entries;
 pub(crate) mod verdicts;
 
 use self::entries::Entry;
+use crate::app::case_file;
 use crate::app::core::binding::{Availability, Move, Scope, available_if};
 use crate::app::core::class::Class;
 use crate::app::core::key::Key;
@@ -44,8 +45,8 @@ pub(crate) const VIEW: View<Model> = View::new("Suspects", Class::Pane)
         ),
         (
             Scope::Panes,
-            Action::new(&[Key::Char('V')], "undo verdict", "undo the last verdict", verdicts::undo)
-                .when(|model| available_if(model.case.can_undo(), "There is no verdict to undo")),
+            Action::new(&[Key::Char('V')], "undo verdict", "undo the last verdict, mark or note", case_file::undo)
+                .when(|model| available_if(model.case.can_undo(), "There is no verdict or mark to undo")),
         ),
     ])
     .bindings(&[

@@ -1,17 +1,10 @@
-//! Gives verdicts on findings, removes them, and keeps them in the case file.
+//! Gives verdicts on findings and removes them.
 
-use crate::app::layout::Focus;
+use crate::app::case_file;
 use crate::app::model::{AppCommand, Model};
 use crate::app::widget::menu::{Menu, MenuItem};
-use crate::app::widget::prompt::{Prompt, Purpose, file_named};
-use crate::case::Case;
+use crate::app::widget::prompt::{Prompt, Purpose};
 use crate::detect::{Decision, Verdict};
-use crate::text::number;
-use std::collections::HashMap;
-use std::sync::Arc;
-
-/// What is offered as the name of a case file.
-const CASE_FILE: &str = "signinscope-case.json";
 
 /// Opens the choice of verdicts on the finding that is selected.
 pub(crate) fn choose(model: &mut Model) {
@@ -60,121 +53,12 @@ impl Purpose<Model> for VerdictReason {
     }
 }
 
-/// Asks where the verdicts are to be kept, before the program ends.
-struct CaseFile;
-
-impl Purpose<Model> for CaseFile {
-    fn title(&self) -> &'static str {
-        "Keep verdicts in"
-    }
-
-    fn effect(&self, model: &Model, _: &Prompt<Model>) -> String {
-        let count = number(model.case.unsaved() as u64);
-        format!("{count} not kept: Enter keeps and quits, Esc stays, Ctrl-C quits")
-    }
-
-    fn accept(&self, model: &mut Model, text: &str, commands: &mut Vec<AppCommand>) -> bool {
-        let file = text.trim();
-        if file.is_empty() {
-            model.say("Name a file; Ctrl-C leaves without keeping the verdicts");
-        } else {
-            let mut case = model.case.clone();
-            case.move_to(file_named(file));
-            commands.push(AppCommand::SaveCase { case: Box::new(case), quit: true });
-        }
-        // It stays until the file is written.
-        false
-    }
-}
-
 fn decide(model: &mut Model, finding: &str, verdict: Option<Verdict>, commands: &mut Vec<AppCommand>) {
-    let Some(original) = original(model, finding) else { return };
-    let words = in_words(verdict.as_ref());
+    let Some(original) = case_file::original(model, finding) else { return };
+    let words = case_file::in_words(verdict.as_ref());
     model.case.decide(&original, verdict);
-    changed(model, &original, commands);
+    case_file::changed(model, commands);
     model.say(&format!("{words}; V undoes it"));
-}
-
-/// Undoes the last change of a verdict.
-pub(crate) fn undo(model: &mut Model, commands: &mut Vec<AppCommand>) {
-    let Some((finding, verdict)) = model.case.undo() else { return };
-    changed(model, &finding, commands);
-    let text = format!("The last change is undone: {}", in_words(verdict.as_ref()));
-    model.say(&text);
-}
-
-fn in_words(verdict: Option<&Verdict>) -> &'static str {
-    match verdict.map(|verdict| verdict.decision) {
-        Some(Decision::Confirmed) => "confirmed",
-        Some(Decision::Dismissed) => "dismissed",
-        None => "no verdict",
-    }
-}
-
-/// The id of a finding that is shown, as it is without pseudonyms: the case file knows no others.
-fn original(model: &Model, shown: &str) -> Option<String> {
-    let Some(redactor) = model.redaction.redactor() else { return Some(shown.to_owned()) };
-    let mut originals = model.originals.findings.list.iter().map(|finding| &finding.id);
-    originals.find(|id| redactor.finding(id) == shown).cloned()
-}
-
-/// Writes the verdicts on the findings that are shown; with pseudonyms, without the reasons, which may name anybody.
-pub(crate) fn apply(model: &mut Model) {
-    let findings = Arc::make_mut(&mut model.findings);
-    let Some(redactor) = model.redaction.redactor() else { return model.case.apply(findings) };
-    let originals = model.originals.findings.list.iter();
-    let verdicts: HashMap<String, Verdict> = originals
-        .filter_map(|finding| Some((redactor.finding(&finding.id), model.case.verdict(&finding.id)?.without_reason())))
-        .collect();
-    for finding in &mut findings.list {
-        finding.verdict = verdicts.get(&finding.id).cloned();
-    }
-}
-
-/// Shows the verdicts as they are now, and keeps them where there is a file.
-fn changed(model: &mut Model, finding: &str, commands: &mut Vec<AppCommand>) {
-    apply(model);
-    let shown = model.redaction.redactor().map_or_else(|| finding.to_owned(), |redactor| redactor.finding(finding));
-    let number = model.findings.list.iter().position(|other| other.id == shown);
-    if let Some(number) = number.filter(|_| model.focus == Focus::Suspects) {
-        model.suspects.select(&model.findings, number);
-    }
-    model.mark();
-    if model.case.path().is_some() {
-        commands.push(AppCommand::SaveCase { case: Box::new(model.case.clone()), quit: false });
-    }
-}
-
-/// Leaves, unless verdicts are not kept anywhere: then asks where to.
-pub(crate) fn quit(model: &mut Model, commands: &mut Vec<AppCommand>) {
-    if model.prompt_for::<CaseFile>().is_some() || model.case.unsaved() == 0 {
-        commands.push(AppCommand::Quit);
-        return;
-    }
-    let name = model.case.path().map_or_else(|| CASE_FILE.into(), |path| path.to_string_lossy()).into_owned();
-    model.ask(CaseFile, &name);
-}
-
-/// Takes note of what became of the file. What could not be written stays to be kept, and says so.
-pub(crate) fn kept(
-    model: &mut Model,
-    case: Case,
-    result: Result<(), String>,
-    quit: bool,
-    commands: &mut Vec<AppCommand>,
-) {
-    match result {
-        Ok(()) => {
-            model.case = case;
-            // What somebody else decided meanwhile is in the file, too.
-            apply(model);
-            model.mark();
-            if quit {
-                commands.push(AppCommand::Quit);
-            }
-        }
-        Err(reason) => model.say(&reason),
-    }
 }
 
 #[cfg(test)]

@@ -75,6 +75,37 @@ impl Column {
         Self::UserAgent,
     ];
 
+    /// The name in the file that keeps the columns.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Date => "date",
+            Self::Log => "log",
+            Self::User => "user",
+            Self::Application => "application",
+            Self::IpAddress => "ip_address",
+            Self::Location => "location",
+            Self::Status => "status",
+            Self::Resource => "resource",
+            Self::ResourceId => "resource_id",
+            Self::Count => "count",
+            Self::TokenType => "token_type",
+            Self::ClientApp => "client_app",
+            Self::Device => "device",
+            Self::OperatingSystem => "operating_system",
+            Self::Browser => "browser",
+            Self::ConditionalAccess => "conditional_access",
+            Self::Requirement => "requirement",
+            Self::Session => "session",
+            Self::Agent => "agent",
+            Self::UserAgent => "user_agent",
+        }
+    }
+
+    /// The column of a name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|column| column.name() == name)
+    }
+
     /// The heading.
     pub const fn title(self) -> &'static str {
         match self {

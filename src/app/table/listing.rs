@@ -22,12 +22,15 @@ pub struct ListKey {
     pub window: TimeAggregate,
     pub sort: Sort,
     pub filter: String,
+    /// The number of the marks, where the filter depends on them; else 0.
+    pub marks: u64,
 }
 
 impl ListKey {
     /// Whether a listing by the other key shows the same rows, however grouped and sorted.
     pub(crate) fn has_rows_of(&self, other: &Self) -> bool {
-        (self.version, self.tab, &self.filter) == (other.version, other.tab, &other.filter)
+        let rows_of = |key: &Self| (key.version, key.tab, key.marks);
+        rows_of(self) == rows_of(other) && self.filter == other.filter
     }
 }
 
@@ -130,10 +133,12 @@ mod tests {
         let mut last: Option<(ListKey, Listing)> = None;
         for (tab, (text, filter)) in tabs.into_iter().flat_map(|tab| filters.iter().map(move |filter| (tab, filter))) {
             for window in TimeAggregate::ALL {
-                for sort in
-                    Column::ALL.map(|column| Sort { column, descending: true }).into_iter().chain([Sort::default()])
+                for sort in Column::ALL
+                    .map(|column| Sort::by(column, true).and_then(Column::User))
+                    .into_iter()
+                    .chain([Sort::default()])
                 {
-                    let key = ListKey { version: 1, tab, window, sort, filter: (*text).to_owned() };
+                    let key = ListKey { version: 1, tab, window, sort, filter: (*text).to_owned(), marks: 0 };
                     let anew = Listing::of(&store, &key, filter, None, &never).expect("not cancelled");
                     let before = last.as_ref().map(|(key, listing)| (key, listing));
                     let made = Listing::of(&store, &key, filter, before, &never).expect("not cancelled");

@@ -100,6 +100,15 @@ pub(crate) const VIEW: View<Model> = View::new("Table", Class::Pane)
             )
             .footer(9),
         ),
+        (
+            Scope::Panes,
+            Action::new(
+                &[Key::Char('S')],
+                "then by",
+                "add a column to the order, for rows that are equal so far; up to three",
+                |model, _| sort_menu::open_then_by(model),
+            ),
+        ),
     ])
     .bindings(&[
         Action::new(
@@ -148,7 +157,10 @@ const LISTING: JobSpec<Model> = JobSpec {
             answer(move |model: &mut Model| {
                 model.listings += 1;
                 let (listings, marks) = (model.listings, Arc::clone(&model.marks));
-                model.tabs[Model::index(key.tab)].show(key, listing, listings, &marks);
+                let marked = Arc::clone(&model.marked);
+                let tab_view = &mut model.tabs[Model::index(key.tab)];
+                tab_view.show(key, listing, listings, &marks);
+                tab_view.mark_rows(&marked);
                 match_stepper::arrive(model);
             })
         }))
@@ -180,7 +192,8 @@ const HISTOGRAM: JobSpec<Model> = JobSpec {
 fn wanted(model: &Model) -> ListKey {
     let tab_view = model.tab_view();
     let filter = model.filter.text.clone();
-    ListKey { version: model.version, tab: model.tab, window: tab_view.window, sort: tab_view.sort, filter }
+    let marks = if model.filter.filter.is_about_marks() { model.mark_changes.shown } else { 0 };
+    ListKey { version: model.version, tab: model.tab, window: tab_view.window, sort: tab_view.sort, filter, marks }
 }
 
 /// Whether the tab in view does not yet show what it should.

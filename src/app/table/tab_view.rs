@@ -4,7 +4,7 @@ use super::listing::{GroupId, ListKey, Listing};
 use super::sort::Sort;
 use crate::aggregate::Tab;
 use crate::app::widget::scroll_list::ScrollList;
-use crate::detect::Severity;
+use crate::detect::{MarkedRows, Severity};
 use crate::signin::TimeAggregate;
 use crate::store::Row;
 use std::collections::{HashMap, HashSet};
@@ -38,6 +38,8 @@ pub struct TabView {
     /// Where the cursor goes when the table that it was on is listed again.
     goal: Option<HeldRow>,
     marks: HashMap<GroupId, Severity>,
+    /// Groups with a sign-in that the analyst marked.
+    marked: HashSet<GroupId>,
 }
 
 /// The row at a cursor, to be found again in another listing.
@@ -91,6 +93,7 @@ impl TabView {
             expansion: Arc::default(),
             goal: None,
             marks: HashMap::new(),
+            marked: HashSet::new(),
         }
     }
 
@@ -167,6 +170,16 @@ impl TabView {
                 *mark = severity.max(*mark);
             }
         }
+    }
+
+    /// Notes which groups hold sign-ins that the analyst marked.
+    pub fn mark_rows(&mut self, marked: &MarkedRows) {
+        self.marked = marked.keys().filter_map(|&row| self.listing.group_of(row)).collect();
+    }
+
+    /// Whether the analyst marked a sign-in of the group.
+    pub fn has_mark(&self, group: GroupId) -> bool {
+        self.marked.contains(&group)
     }
 
     /// The worst finding that a sign-in of the group belongs to.

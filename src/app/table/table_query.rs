@@ -21,8 +21,7 @@ pub(crate) struct TableQuery {
 /// Its name for people: "Non-interactive, 1h, by Date, user:alice".
 impl fmt::Display for TableQuery {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let column = self.sort.column.title().trim_end_matches(" (UTC)");
-        write!(f, "{}, {}, by {column}", self.tab.title(), self.window.name())?;
+        write!(f, "{}, {}, by {}", self.tab.title(), self.window.name(), self.sort.titles())?;
         if self.filter.is_empty() { Ok(()) } else { write!(f, ", {}", self.filter) }
     }
 }

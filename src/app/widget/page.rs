@@ -16,6 +16,8 @@ pub struct PopupPage {
     pub lines: Vec<TextLine>,
     /// The line in view that the cursor is on.
     pub selected: Option<usize>,
+    /// How many cells of that line the cursor takes; `None` for all.
+    pub selected_cells: Option<u16>,
     /// Stays below the lines while they scroll.
     pub footing: Option<TextLine>,
     /// Which lines are in view, where not all of them are: "1 to 20 of 54".

@@ -81,6 +81,8 @@ impl FindingBuilder {
             would_clear: would_clear.to_owned(),
             caveats: privileged.then_some(PRIVILEGED).into_iter().chain(self.caveat).map(str::to_owned).collect(),
             verdict: None,
+            mark: None,
+            notes: Vec::new(),
             rows,
         }
     }

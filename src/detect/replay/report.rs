@@ -98,6 +98,8 @@ fn finding(detector: Detector, mut group: Vec<(ReplayCandidate<'_>, Judgement)>,
         would_clear: would_clear(&candidate),
         caveats: judgement.severity_note.map(str::to_owned).into_iter().chain(caveats(&candidate)).collect(),
         verdict: None,
+        mark: None,
+        notes: Vec::new(),
     };
     let root = user.event(*events.first()?);
     let session = session_id(user.features.sessions.as_slice(), store, root.row);

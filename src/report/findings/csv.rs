@@ -7,7 +7,7 @@ use crate::report::csv::{self, text};
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-const HEADINGS: [&str; 23] = [
+const HEADINGS: [&str; 26] = [
     "id",
     "detector",
     "severity",
@@ -31,6 +31,9 @@ const HEADINGS: [&str; 23] = [
     "caveats",
     "verdict",
     "verdict_reason",
+    "marked",
+    "note",
+    "sign_in_notes",
 ];
 
 impl Report<'_> {
@@ -68,6 +71,9 @@ impl Report<'_> {
             list(&finding.caveats),
             finding.verdict.as_ref().map(|verdict| verdict.decision.name()).unwrap_or_default().into(),
             text(finding.verdict.as_ref().map(|verdict| verdict.reason.as_str())),
+            if finding.mark.is_some() { "yes" } else { "" }.into(),
+            text(finding.mark.as_ref().map(|mark| mark.note.as_str())),
+            list(&finding.notes.iter().map(|note| note.text.clone()).collect::<Vec<_>>()),
         ]
     }
 }

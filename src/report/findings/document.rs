@@ -4,7 +4,7 @@
 //! the same everywhere. Text may hold log text: a renderer escapes it.
 
 use super::wording::{distance, names, user};
-use crate::detect::{Detector, Evidence, Finding, Severity};
+use crate::detect::{Detector, Evidence, Finding, Severity, SignInNote};
 use crate::report::show;
 use crate::store::Row;
 use crate::text::{counted, number};
@@ -90,6 +90,10 @@ pub(crate) enum FactLabel {
     FoundBy,
     /// What an analyst decided.
     Verdict,
+    /// What an analyst noted on it, or that it is marked.
+    Mark,
+    /// What an analyst noted on some of its sign-ins.
+    Note,
     /// When the suspect sign-ins happened, and how many they are.
     When,
     /// The suspect addresses.
@@ -170,9 +174,14 @@ fn facts(finding: &Finding) -> Vec<FindingBlock<'_>> {
         text.map(Cow::from).into_iter().collect()
     }
     let owned = |text: Option<String>| text.map(Cow::from).into_iter().collect();
-    let facts = [
+    let mark = finding.mark.as_ref().map(|mark| if mark.note.is_empty() { "without a note" } else { &*mark.note });
+    let notes = finding.notes.iter().map(|note| (FactLabel::Note, owned(Some(in_words(note))), ""));
+    let head = [
         (FactLabel::FoundBy, one(Some(finding.detector.name())), ""),
         (FactLabel::Verdict, owned(finding.verdict.as_ref().map(ToString::to_string)), ""),
+        (FactLabel::Mark, one(mark), ""),
+    ];
+    let facts = [
         (FactLabel::When, owned(Some(when(finding))), ""),
         (FactLabel::Suspect, list(&finding.addresses), &*finding.place),
         (FactLabel::Against, list(&finding.anchor_addresses), &*finding.anchor_place),
@@ -182,8 +191,14 @@ fn facts(finding: &Finding) -> Vec<FindingBlock<'_>> {
         (FactLabel::Users, names(finding).map(Cow::from).collect(), ""),
         (FactLabel::SessionIds, list(&finding.session_ids), ""),
     ];
-    let facts = facts.into_iter().filter(|(_, values, place)| !values.is_empty() || !place.is_empty());
+    let facts =
+        head.into_iter().chain(notes).chain(facts).filter(|(_, values, place)| !values.is_empty() || !place.is_empty());
     facts.map(|(label, values, place)| FindingBlock::Fact(Fact { label, values, place })).collect()
+}
+
+/// A note with the number of its sign-ins: `ask the user (2 sign-ins)`.
+fn in_words(note: &SignInNote) -> String {
+    format!("{} ({})", note.text, counted(note.rows.len() as u64, "sign-in"))
 }
 
 /// When the suspect sign-ins happened and how many they are: `2026-10-03 14:02:11 to 16:40:02 UTC, 31 sign-ins`.
@@ -263,6 +278,8 @@ impl FactLabel {
         match self {
             Self::FoundBy => "Found by",
             Self::Verdict => "Verdict",
+            Self::Mark => "Marked",
+            Self::Note => "Note",
             Self::When => "When",
             Self::Suspect => "Suspect",
             Self::Against => "Against",

@@ -45,12 +45,26 @@ struct FindingRecord<'a> {
     caveats: &'a [String],
     kql: String,
     verdict: Option<VerdictRecord<'a>>,
+    mark: Option<MarkRecord<'a>>,
+    notes: Vec<NoteRecord<'a>>,
 }
 
 #[derive(Serialize)]
 struct VerdictRecord<'a> {
     decision: &'static str,
     reason: &'a str,
+}
+
+#[derive(Serialize)]
+struct MarkRecord<'a> {
+    note: &'a str,
+}
+
+/// What an analyst noted on sign-ins of the finding.
+#[derive(Serialize)]
+struct NoteRecord<'a> {
+    note: &'a str,
+    sign_in_ids: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -116,6 +130,12 @@ fn finding_record<'a>(store: &Store, finding: &'a Finding) -> FindingRecord<'a> 
             .verdict
             .as_ref()
             .map(|verdict| VerdictRecord { decision: verdict.decision.name(), reason: &verdict.reason }),
+        mark: finding.mark.as_ref().map(|mark| MarkRecord { note: &mark.note }),
+        notes: finding
+            .notes
+            .iter()
+            .map(|note| NoteRecord { note: &note.text, sign_in_ids: references(store, &note.rows) })
+            .collect(),
     }
 }
 
@@ -177,6 +197,8 @@ mod tests {
             "caveats",
             "kql",
             "verdict",
+            "mark",
+            "notes",
         ];
         let places: Vec<_> = keys.iter().map(|key| text.find(&format!("\n      \"{key}\": "))).collect();
         assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{text}");

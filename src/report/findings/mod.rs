@@ -97,6 +97,8 @@ pub(super) mod testing {
             would_clear: "A VPN with an exit in Lagos.".to_owned(),
             caveats: vec!["Distance is between countries.".to_owned()],
             verdict: None,
+            mark: None,
+            notes: Vec::new(),
         };
         let findings =
             Findings { list: vec![finding], limits: vec!["no device ids".to_owned()], ..Findings::default() };

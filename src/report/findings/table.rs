@@ -58,7 +58,9 @@ fn line(finding: &Finding) -> TableLine<'_> {
                 topic if topic.heading().is_empty() => (*text).to_owned(),
                 topic => format!("{}: {text}", topic.heading()),
             }),
-            FindingBlock::Fact(fact) if matches!(fact.label, FactLabel::Verdict | FactLabel::Users) => {
+            FindingBlock::Fact(fact)
+                if matches!(fact.label, FactLabel::Verdict | FactLabel::Mark | FactLabel::Note | FactLabel::Users) =>
+            {
                 Some(format!("{}: {}", fact.label.name(), fact.abbreviated(NAMED)))
             }
             // The other facts have columns, or are ids, which the JSON has.

@@ -1,7 +1,7 @@
 //! Formats the cells of a row.
 
-use super::columns::BADGE;
 use crate::app::Model;
+use crate::app::columns::widths::BADGE;
 use crate::app::summary::local_part;
 use crate::app::table::column::{Column, address_is_of_issuance, is_agent};
 use crate::app::table::tab_view::VisibleRow;

@@ -1,14 +1,13 @@
 //! Draws the table: the headings and the rows in view.
 
 mod cells;
-mod columns;
 pub(super) mod histogram;
 
 use self::cells::{RowContext, highlight};
-use self::columns::columns;
+use crate::app::columns::widths;
 use crate::app::table::column::Column;
 use crate::app::table::is_grouping;
-use crate::app::table::tab_view::{TabView, VisibleRow};
+use crate::app::table::tab_view::VisibleRow;
 use crate::app::widget::columns::direction;
 use crate::app::{Area, Focus, Model};
 use crate::detect::Severity;
@@ -20,7 +19,7 @@ use ratatui::text::Span;
 
 /// Draws the headings and as many rows as there is room for.
 pub(super) fn draw(model: &Model, painter: &mut Painter<'_>, heading: Area, area: Area) {
-    let columns = columns(model, area.width);
+    let columns = widths::columns(model, area.width);
     painter.line(heading, 0, headings(model, painter, &columns));
     let tab_view = model.tab_view();
     for (row, (at, &visible)) in tab_view.list.in_view(usize::from(area.height)).enumerate() {
@@ -73,7 +72,7 @@ fn empty(model: &Model) -> &'static str {
 
 fn headings(model: &Model, painter: &Painter<'_>, columns: &[(Column, u16)]) -> Vec<Span<'static>> {
     let sort = model.tab_view().sort;
-    let mut spans = vec![Span::raw(" ".repeat(usize::from(columns::gutter(model))))];
+    let mut spans = vec![Span::raw(" ".repeat(usize::from(widths::gutter(model))))];
     for &(column, cells) in columns {
         let cells = usize::from(cells);
         let align = if column == Column::Count { Align::Right } else { Align::Left };
@@ -82,11 +81,14 @@ fn headings(model: &Model, painter: &Painter<'_>, columns: &[(Column, u16)]) -> 
             Column::Date if cells < 14 => "Date",
             _ => column.title(),
         };
-        let text = if column == sort.column {
-            let sign = direction(painter.glyphs, sort.descending);
-            truncate(title, cells.saturating_sub(2), painter.glyphs).into_owned() + " " + sign
-        } else {
-            title.to_owned()
+        let text = match sort.place(column) {
+            Some((place, by)) => {
+                let sign = direction(painter.glyphs, by.descending);
+                let sign =
+                    if sort.columns().count() > 1 { format!(" {sign}{}", place + 1) } else { format!(" {sign}") };
+                truncate(title, cells.saturating_sub(width(&sign)), painter.glyphs).into_owned() + &sign
+            }
+            None => title.to_owned(),
         };
         let text = fit(&text, cells, align, painter.glyphs) + " ";
         spans.push(Span::styled(text, painter.theme.strong()));
@@ -115,18 +117,24 @@ fn is_hit(model: &Model, visible: VisibleRow) -> bool {
     model.found().is_some_and(|found| found.hits.get(group as usize).copied().unwrap_or(false))
 }
 
-/// Expander and mark, to be read aloud.
-fn gutter_in_words(tab_view: &TabView, visible: VisibleRow, severity: Option<Severity>) -> String {
+/// Expander, severity and mark, to be read aloud.
+fn gutter_in_words(model: &Model, visible: VisibleRow, severity: Option<Severity>, marked: bool) -> String {
+    let tab_view = model.tab_view();
     let expander = match visible {
         VisibleRow::Group(group) if !tab_view.listing.is_expandable(group) => "",
         VisibleRow::Group(group) if tab_view.is_expanded(group) => "open",
         VisibleRow::Group(_) => "closed",
         VisibleRow::Member(..) => "one of",
     };
-    format!("{expander:<6} {:<8} ", severity.map_or("", Severity::name))
+    let words = format!("{expander:<6} {:<8} ", severity.map_or("", Severity::name));
+    match (marked, model.marked.is_empty()) {
+        (true, _) => words + "marked ",
+        (false, true) => words,
+        (false, false) => words + "       ",
+    }
 }
 
-/// Expander and mark.
+/// Expander, severity and mark.
 fn gutter(model: &Model, painter: &Painter<'_>, context: &RowContext<'_>) -> Vec<Span<'static>> {
     let tab_view = model.tab_view();
     let expander = match context.visible {
@@ -135,15 +143,16 @@ fn gutter(model: &Model, painter: &Painter<'_>, context: &RowContext<'_>) -> Vec
         }
         _ => " ",
     };
-    let severity = match context.visible {
-        VisibleRow::Group(group) => tab_view.mark_of(group),
-        VisibleRow::Member(_, row) => model.mark_of(row),
+    let (severity, marked) = match context.visible {
+        VisibleRow::Group(group) => (tab_view.mark_of(group), tab_view.has_mark(group)),
+        VisibleRow::Member(_, row) => (model.mark_of(row), model.marked.contains_key(&row)),
     };
     if painter.plain {
-        return vec![Span::raw(gutter_in_words(tab_view, context.visible, severity))];
+        return vec![Span::raw(gutter_in_words(model, context.visible, severity, marked))];
     }
     let (sign, style) = severity.map_or((" ", Style::new()), |severity| {
         (symbols::severity(painter.glyphs, severity), painter.theme.severity(severity))
     });
-    vec![Span::styled(expander, painter.theme.accent()), Span::styled(sign, style), Span::raw(" ")]
+    let mark = if marked { Span::styled(symbols::MARK, painter.theme.accent()) } else { Span::raw(" ") };
+    vec![Span::styled(expander, painter.theme.accent()), Span::styled(sign, style), mark]
 }
