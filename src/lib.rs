@@ -17,6 +17,7 @@
 //! | [`case`] | verdicts, and the file that keeps them |
 //! | [`report`] | writers: table, JSON, CSV, Markdown, KQL |
 //! | [`synth`] | synthetic tenants with labelled attacks |
+//! | [`tour`] | walkthroughs: their format, the built-in ones, what is kept of them |
 //! | [`app`] | the explorer's state and how messages change it |
 //! | [`ui`] | draws the state |
 //! | [`runtime`] | terminal, input, signals, background jobs |
@@ -49,4 +50,5 @@ pub mod signin;
 pub mod store;
 pub mod synth;
 mod text;
+mod tour;
 mod ui;

@@ -41,7 +41,9 @@ impl Purpose<Model> for CaseFile {
 
 /// Leaves, unless verdicts or marks are not kept anywhere: then asks where to.
 pub(crate) fn quit(model: &mut Model, commands: &mut Vec<AppCommand>) {
-    if model.prompt_for::<CaseFile>().is_some() || model.case.unsaved() == 0 {
+    // Verdicts on the synthetic sign-ins of a walkthrough are practice.
+    let is_practice = model.tour.is_some();
+    if is_practice || model.prompt_for::<CaseFile>().is_some() || model.case.unsaved() == 0 {
         commands.push(AppCommand::Quit);
         return;
     }

@@ -14,6 +14,11 @@ const TALL_SUSPECTS: u16 = 44;
 const WIDE_SUSPECTS: u16 = 50;
 /// The height of that timeline.
 const TIMELINE: u16 = 18;
+/// From this width on a walkthrough stands at the right, and takes so many columns; else it stands at the bottom.
+const TOUR_BESIDE: u16 = 172;
+const TOUR_WIDTH: u16 = 52;
+/// The fewest and the most rows of a walkthrough at the bottom.
+const TOUR_HEIGHT: (u16, u16) = (7, 11);
 /// What the histogram's legend takes.
 const LEGEND: u16 = 30;
 
@@ -141,6 +146,25 @@ pub struct Content {
     pub plain: bool,
 }
 
+/// Where the pane of a walkthrough stands on a screen. It leaves the explorer a screen that is large enough, or has no
+/// height.
+pub(crate) fn tour_area(screen: Size) -> Area {
+    let all = Area { x: 0, y: 0, width: screen.width, height: screen.height };
+    if screen.width >= TOUR_BESIDE {
+        return Area { x: screen.width - TOUR_WIDTH, width: TOUR_WIDTH, ..all };
+    }
+    let height = (screen.height * 3 / 10).clamp(TOUR_HEIGHT.0, TOUR_HEIGHT.1);
+    let height = height.min(screen.height.saturating_sub(MIN_HEIGHT));
+    let height = if height < 3 { 0 } else { height };
+    Area { y: screen.height - height, height, ..all }
+}
+
+/// What the pane of a walkthrough leaves of a screen.
+pub(crate) fn beside_tour(screen: Size) -> Size {
+    let tour = tour_area(screen);
+    if tour.x > 0 { Size { width: tour.x, ..screen } } else { Size { height: screen.height - tour.height, ..screen } }
+}
+
 impl Panes {
     /// Lays out a screen; `None` when it is too small.
     pub fn of(size: Size, content: Content) -> Option<Self> {
@@ -228,6 +252,19 @@ mod tests {
         assert_eq!(table.histogram.height, 0);
         assert_eq!(plain(Focus::Suspects, false).table.height, 0);
         assert_eq!(plain(Focus::Details, true).table.height, 0);
+    }
+
+    #[test]
+    fn a_walkthrough_leaves_a_table_that_can_be_used() {
+        for (width, height) in [(40, 10), (60, 15), (80, 24), (119, 50), (120, 40), (171, 30), (200, 60)] {
+            let screen = Size { width, height };
+            let (left, tour) = (beside_tour(screen), tour_area(screen));
+            let panes = Panes::of(left, CONTENT).expect("large enough");
+            let cells = |width: u16, height: u16| u32::from(width) * u32::from(height);
+            assert_eq!(cells(left.width, left.height) + cells(tour.width, tour.height), cells(width, height));
+            assert!(panes.table.height >= 6 && panes.table.width >= 40, "{width}x{height}");
+        }
+        assert_eq!(tour_area(Size { width: 80, height: 24 }), Area { x: 0, y: 17, width: 80, height: 7 });
     }
 
     #[test]

@@ -45,6 +45,7 @@ pub(crate) mod suspects;
 pub(crate) mod table;
 pub(crate) mod time_format;
 pub(crate) mod timeline;
+pub(crate) mod tour;
 pub(crate) mod update;
 pub(crate) mod users;
 pub(crate) mod widget;
@@ -60,6 +61,9 @@ pub use model::{AppCommand, AppJob, AppMessage, Applied, Model, TABS};
 pub use mouse_event::{Gesture, Mouse};
 pub use redaction::RedactionState;
 pub use registry::VIEWS;
+pub(crate) use tour::FIRST_OFFER;
+pub(crate) use tour::replay::{prove, variant_of_seat};
+pub(crate) use tour::state::TourMode;
 pub use update::App;
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ use super::summary::Summary;
 use super::suspects::entries::{Suspects, are_worth_a_look, replays};
 use super::table::crumb::Way;
 use super::table::tab_view::TabView;
+use super::tour::state::TourRun;
 use super::users::counts::CountedUsers;
 use super::widget::menu::{self, Menu};
 use super::widget::popup::{Overlay, Popup};
@@ -29,6 +30,7 @@ use crate::query::Filter;
 use crate::signin::Kind;
 use crate::store::{Completeness, Row, Store};
 use crate::text::{Glyphs, SafeText};
+use crate::tour::TourStates;
 use std::any::Any;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -41,6 +43,9 @@ pub type AppCommand = command::Command<Model>;
 pub type AppJob = job::Job<Model>;
 /// What can happen to the explorer.
 pub type AppMessage = message::Message<Model>;
+
+/// The name of the view of a walkthrough.
+pub(crate) const TOUR: &str = "Walkthrough";
 
 /// The tabs, from left to right.
 pub const TABS: [Tab; 6] =
@@ -134,8 +139,18 @@ pub struct Model {
     pub toast: Option<SafeText<'static>>,
     /// The message is about a copy that may not have arrived.
     pub(crate) unconfirmed_copy: bool,
-    /// The size of the screen.
+    /// The size of what the explorer has of the screen: all of it, or what a walkthrough leaves.
     pub size: Size,
+    /// The size of the screen.
+    pub screen: Size,
+    /// The walkthrough, while one is taken.
+    pub(crate) tour: Option<TourRun>,
+    /// How far the learner is in the walkthroughs.
+    pub(crate) tour_states: TourStates,
+    /// The key that was pressed last; an action of several keys may ask which.
+    pub(crate) pressed: Option<Key>,
+    /// The name of the question that was answered last.
+    pub(crate) answered: Option<&'static str>,
     /// The repertoire of the terminal.
     pub glyphs: Glyphs,
     /// One pane at a time, and words for signs: for screen readers.
@@ -201,6 +216,11 @@ impl Model {
             toast: None,
             unconfirmed_copy: false,
             size,
+            screen: size,
+            tour: None,
+            tour_states: TourStates::default(),
+            pressed: None,
+            answered: None,
             glyphs,
             plain: false,
             mouse: false,
@@ -316,6 +336,9 @@ impl Model {
 
     /// The name of the view that has the keyboard.
     pub fn keyboard(&self) -> &'static str {
+        if self.tour.as_ref().is_some_and(|tour| tour.has_keyboard) {
+            return TOUR;
+        }
         match &self.overlay {
             Some(Overlay::Popup(popup)) => popup.view(),
             Some(Overlay::Menu(_)) => menu::NAME,
@@ -372,7 +395,7 @@ impl Model {
 
     /// Whether a pane has the keyboard.
     pub fn has_focus(&self, pane: Focus) -> bool {
-        self.focus == pane && self.overlay.is_none()
+        self.keyboard() == pane.view()
     }
 
     /// What the layout depends on.

@@ -7,7 +7,7 @@ use super::core::view::View;
 use super::model::Model;
 use super::{
     columns, copy, counts, details, export, files, filter, help, histogram, history, kql, marks, overlay_keys, palette,
-    pivot, questions, search, shell, suspects, table, timeline, users,
+    pivot, questions, search, shell, suspects, table, timeline, tour, users,
 };
 
 /// All views, in the order of the help.
@@ -33,6 +33,8 @@ pub static VIEWS: &[View<Model>] = &[
     files::VIEW,
     copy::VIEW,
     export::VIEW,
+    tour::VIEW,
+    tour::GLOSSARY,
     overlay_keys::MENU,
     overlay_keys::PROMPT,
 ];

@@ -194,7 +194,7 @@ impl Player {
     /// typed letter by letter.
     pub(crate) fn play(&mut self, script: &str) {
         for word in script.split(' ') {
-            for key in keys_of(word) {
+            for key in Key::script(word) {
                 self.send(AppMessage::Key(key));
             }
         }
@@ -217,34 +217,5 @@ impl Player {
             format!("{cursor}{indent}{time} {user} {} {}", cell(Column::IpAddress), cell(Column::Status))
         };
         tab_view.list.rows.iter().enumerate().map(line).collect()
-    }
-}
-
-/// Keys that have names, for scripts and random play.
-pub(crate) const NAMED: [Key; 14] = [
-    Key::Enter,
-    Key::Escape,
-    Key::Tab,
-    Key::BackTab,
-    Key::Backspace,
-    Key::Delete,
-    Key::Up,
-    Key::Down,
-    Key::Left,
-    Key::Right,
-    Key::PageUp,
-    Key::PageDown,
-    Key::Home,
-    Key::End,
-];
-
-fn keys_of(word: &str) -> Vec<Key> {
-    let named = NAMED.into_iter().chain([Key::Char(' ')]).find(|key| key.to_string() == word);
-    let ctrl = || {
-        word.strip_prefix("Ctrl-").and_then(|letter| letter.chars().next()).map(|c| Key::Ctrl(c.to_ascii_lowercase()))
-    };
-    match named.or_else(ctrl) {
-        Some(key) => vec![key],
-        None => word.chars().map(Key::Char).collect(),
     }
 }

@@ -2,16 +2,18 @@
 
 use super::core::job::Jobs;
 use super::core::key::Key;
-use super::layout::Size;
+use super::layout::{Size, beside_tour};
 use super::load::LoadState;
 use super::model::{AppCommand, AppMessage, Model};
 use super::registry::VIEWS;
+use super::tour::state::TourMode;
 use super::widget::menu::menu_height;
 use super::widget::popup::{Overlay, Popup};
 use super::widget::prompt;
-use super::{case_file, history, load_events, mouse, overlay_keys};
+use super::{case_file, history, load_events, mouse, overlay_keys, tour};
 use crate::detect::Settings;
 use crate::text::Glyphs;
+use crate::tour::Tour;
 use std::time::Duration;
 
 /// How many times as long as it ran a job rests, while the load goes on, before it takes newer rows. All jobs together then
@@ -32,6 +34,20 @@ impl App {
         Self { model: Model::new(VIEWS, size, glyphs, settings), jobs: Jobs::default() }
     }
 
+    /// Begins a walkthrough on an explorer without sign-ins, whatever was loaded before. Answers of jobs that still run are
+    /// dropped.
+    pub(crate) fn begin_tour(&mut self, tour: Tour, mode: TourMode) {
+        let old = &mut self.model;
+        let mut model = Model::new(VIEWS, old.screen, old.glyphs, Settings::default());
+        (model.plain, model.mouse) = (old.plain, old.mouse);
+        model.redaction = std::mem::take(&mut old.redaction);
+        model.tour_states = std::mem::take(&mut old.tour_states);
+        self.model = model;
+        self.jobs.forget();
+        tour::begin(&mut self.model, tour, mode);
+        settle(&mut self.model);
+    }
+
     /// Takes a message in: changes the state, and gives what is to be done outside of it.
     pub fn update(&mut self, message: AppMessage) -> Vec<AppCommand> {
         let mut commands = Vec::new();
@@ -50,7 +66,7 @@ impl App {
                 mouse::take(model, event);
                 history::end(model);
             }
-            AppMessage::Resize(size) => model.size = size,
+            AppMessage::Resize(size) => model.screen = size,
             AppMessage::Notice(text) => model.say(&text),
             AppMessage::Copied { notice, unconfirmed } => {
                 model.say(&notice);
@@ -77,6 +93,7 @@ impl App {
             AppMessage::CaseSaved { case, result, quit } => case_file::kept(model, *case, result, quit, &mut commands),
         }
         settle(model);
+        tour::follow(model, &mut commands);
         for spec in VIEWS.iter().flat_map(|view| view.jobs) {
             commands.extend(self.jobs.due(spec, model, model.progress.elapsed).map(AppCommand::Run));
         }
@@ -91,6 +108,7 @@ fn failure(what: &str) -> String {
 /// Runs the action of a key, or says why it is not available. In a prompt other keys edit the text.
 fn press(model: &mut Model, key: Key, commands: &mut Vec<AppCommand>) {
     model.toast = None;
+    model.pressed = Some(key);
     model.pending = None;
     model.tab_view_mut().forget_goal();
     match model.binding_of(key) {
@@ -110,6 +128,7 @@ fn press(model: &mut Model, key: Key, commands: &mut Vec<AppCommand>) {
 
 /// Keeps every cursor and scroll position inside of what there is.
 fn settle(model: &mut Model) {
+    model.size = if model.tour.is_some() { beside_tour(model.screen) } else { model.screen };
     for view in VIEWS {
         (view.settle)(model);
     }

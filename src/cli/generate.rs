@@ -1,7 +1,7 @@
 //! Arguments of `signinscope generate`.
 
 use super::load::MAX_THREADS;
-use crate::synth::{OmittedField, Shape, TENANT_PROFILES, Variant};
+use crate::synth::{OmittedField, Shape, TENANT_PROFILES, TRAINING_CASES, Variant};
 use chrono::NaiveDate;
 use clap::builder::{PossibleValue, PossibleValuesParser, RangedU64ValueParser};
 use clap::{Args, ValueEnum, ValueHint};
@@ -13,6 +13,7 @@ Examples:
   signinscope generate --out demo --users 60 --days 7 --seed 1
   signinscope generate --out edge --users 50 --days 4 --seed 7 --profile edge --exports 2
   signinscope generate --out csv --users 60 --days 7 --seed 3 --shape portal --attacks slow,aitm
+  signinscope generate --out case --case replay --seed 2
 
 The same arguments write the same files on any machine. labels.jsonl lists the sign-ins of each attack.";
 
@@ -23,14 +24,20 @@ pub(crate) struct GenerateArguments {
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub out: PathBuf,
     /// Number of users
-    #[arg(long, value_name = "N", value_parser = RangedU64ValueParser::<usize>::new().range(1..=1_000_000))]
-    pub users: usize,
+    #[arg(long, value_name = "N", required_unless_present = "case",
+        value_parser = RangedU64ValueParser::<usize>::new().range(1..=1_000_000))]
+    pub users: Option<usize>,
     /// Number of days
-    #[arg(long, value_name = "N", value_parser = RangedU64ValueParser::<u32>::new().range(1..=366))]
-    pub days: u32,
+    #[arg(long, value_name = "N", required_unless_present = "case",
+        value_parser = RangedU64ValueParser::<u32>::new().range(1..=366))]
+    pub days: Option<u32>,
     /// Start value of the random numbers; another seed gives another tenant of the same kind
     #[arg(long, value_name = "N")]
     pub seed: u64,
+    /// Write a training case instead: a small tenant in which some people have a part
+    #[arg(long, value_name = "CASE", conflicts_with_all = ["users", "days", "profile", "attacks", "attack_every", "sign_ins", "without", "exports"],
+        value_parser = PossibleValuesParser::new(TRAINING_CASES.iter().map(|case| PossibleValue::new(case.name).help(case.about))))]
+    pub case: Option<String>,
     /// Kind of tenant
     #[arg(long, value_name = "PROFILE", default_value = "multinational",
         value_parser = PossibleValuesParser::new(TENANT_PROFILES.iter().map(|profile| PossibleValue::new(profile.name).help(profile.about))))]

@@ -5,6 +5,7 @@ mod generate;
 mod load;
 mod redaction;
 mod screen;
+mod tour;
 mod values;
 
 pub(crate) use detection::DetectionArguments;
@@ -12,6 +13,7 @@ pub(crate) use generate::{Attacks, GenerateArguments};
 pub(crate) use load::{LoadArguments, PathArguments};
 pub(crate) use redaction::RedactionArguments;
 pub(crate) use screen::ScreenArguments;
+pub(crate) use tour::TourArguments;
 
 use crate::aggregate::{LaneBy, Tab};
 use crate::detect::Severity;
@@ -107,6 +109,9 @@ Examples:
   signinscope ask replay logs
   signinscope ask applications logs --user alice@contoso.com")]
     Ask(AskArguments),
+    /// Take a walkthrough: a case with a known answer, step by step
+    #[command(after_help = tour::EXAMPLES)]
+    Tour(TourArguments),
     /// Write synthetic logs of a tenant, with labelled attacks
     #[command(after_help = generate::EXAMPLES)]
     Generate(GenerateArguments),

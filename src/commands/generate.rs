@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::output::{self, complain};
 use crate::cli::{Attacks, GenerateArguments};
-use crate::synth::{self, GenerationProgress, Plan, Tenant, TenantProfile, Variant};
+use crate::synth::{self, GenerationProgress, Plan, Tenant, TenantProfile, TrainingCase, Variant};
 use crate::text::{io_error, number};
 use std::fs;
 use std::io::{self, IsTerminal, Write};
@@ -18,18 +18,30 @@ use std::time::Duration;
 const PROGRESS_INTERVAL: Duration = Duration::from_millis(500);
 
 pub(super) fn run(arguments: &GenerateArguments) -> Result<ExitCode, Failure> {
-    let plan = plan(arguments)?;
+    let wanted = match arguments.case.as_deref().and_then(TrainingCase::named) {
+        Some(case) => WantedLog::Case(case),
+        None => WantedLog::Plan(plan(arguments)?),
+    };
     if !arguments.overwrite {
         refuse_occupied(&arguments.out)?;
     }
     let progress = GenerationProgress::default();
     let paths = watched(&progress, || {
-        let tenant = Tenant::new(&plan, &progress);
+        let tenant = match &wanted {
+            WantedLog::Case(case) => case.generate(arguments.seed).0,
+            WantedLog::Plan(plan) => Tenant::new(plan, &progress),
+        };
         synth::write(&tenant, arguments.shape, &arguments.out, arguments.threads, &progress)
     })
     .map_err(Failure::Files)?;
     output::write(|out| paths.iter().try_for_each(|path| writeln!(out, "{}", shown(path))))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What to generate.
+enum WantedLog {
+    Case(&'static TrainingCase),
+    Plan(Plan),
 }
 
 fn shown(path: &Path) -> String {
@@ -39,11 +51,14 @@ fn shown(path: &Path) -> String {
 fn plan(arguments: &GenerateArguments) -> Result<Plan, Failure> {
     let profile = TenantProfile::named(&arguments.profile)
         .ok_or_else(|| Failure::usage(format!("--profile {}: there is no such profile", arguments.profile)))?;
+    let (Some(people), Some(days)) = (arguments.users, arguments.days) else {
+        return Err(Failure::usage("--users and --days: both are needed without --case"));
+    };
     let midnight = arguments.from.and_time(chrono::NaiveTime::MIN).and_utc();
     Ok(Plan {
         profile,
-        people: arguments.users,
-        days: arguments.days,
+        people,
+        days,
         seed: arguments.seed,
         from: midnight.timestamp_millis(),
         attacks: attacks(&arguments.attacks, profile)?,

@@ -19,6 +19,7 @@ mod rows;
 mod settings;
 mod summary;
 mod timeline;
+mod tour;
 mod users;
 
 use crate::cli::{Cli, CommandArguments};
@@ -61,6 +62,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(CommandArguments::Ask(arguments)) => ask::run(&arguments),
         Some(CommandArguments::Explain(arguments)) => explain::run(&arguments),
         Some(CommandArguments::Generate(arguments)) => generate::run(&arguments),
+        Some(CommandArguments::Tour(arguments)) => tour::run(&arguments),
     }
 }
 

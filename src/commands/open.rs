@@ -28,7 +28,7 @@ pub(super) fn run(arguments: &ExplorerArguments) -> Result<ExitCode, Failure> {
 }
 
 /// Whether standard output is a terminal that can move its cursor. Scripts and cron have no `TERM`.
-fn has_screen() -> bool {
+pub(super) fn has_screen() -> bool {
     let able = std::env::var("TERM").is_ok_and(|terminal| !terminal.is_empty() && terminal != "dumb");
     able && std::io::stdout().is_terminal()
 }

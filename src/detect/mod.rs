@@ -21,8 +21,8 @@ mod testing;
 mod union_find;
 mod verdict;
 
+pub use crate::text::FileError;
 pub use configuration::Configuration;
-pub use configuration::error::SettingsError;
 pub use configuration::keys::{SettingKey, setting_keys};
 pub use coverage::gaps::Gap;
 pub(crate) use coverage::limits::missing_log;

@@ -49,6 +49,7 @@ pub(crate) mod fuzzing {
 use crate::signin::{ColumnNames, FilterTime, Kind};
 use crate::store::{Store, UserPattern};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// The headings of `columns` that no table of a load has. None where a file was not recognised: it may have them, and
 /// its problem says so.
@@ -70,6 +71,8 @@ pub enum Input {
     Stdin,
     /// A text that is part of the program: its name and its bytes.
     BuiltIn(&'static str, &'static [u8]),
+    /// A text that was made in memory: its name and its bytes.
+    Memory(String, Arc<[u8]>),
 }
 
 /// Options of a load.

@@ -21,11 +21,14 @@ pub use environment::{Appearance, ColourChoice, ThemeChoice};
 pub use panic::install as install_panic_hook;
 pub use terminal::Guard;
 
-use crate::app::{App, AppCommand, AppMessage, LoadProgress, RedactionState, Size, restore_columns};
+use crate::app::{
+    App, AppCommand, AppMessage, FIRST_OFFER, LoadProgress, RedactionState, Size, TourMode, restore_columns,
+};
 use crate::case::Case;
 use crate::detect::Settings;
 use crate::ingest::{Input, Options, Progress};
 use crate::text::SafeText;
+use crate::tour::{BuiltInTour, Tour, TourFile, TourProgress, TourRecord, TourStates};
 use crate::ui::Theme;
 use background::Background;
 use clipboard::{Clipboard, Copied};
@@ -33,6 +36,7 @@ use environment::{Environment, ThemeSource};
 use loop_event::LoopEvent;
 use screen::Screen;
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
@@ -46,6 +50,25 @@ const IDLE: Duration = Duration::from_secs(3600);
 /// How long the end waits for an answer of the terminal that is still to come, which the shell would take for typed text.
 const LEAVE: Duration = Duration::from_millis(100);
 
+/// A walkthrough to begin with.
+pub(crate) struct TourStart {
+    /// The tour.
+    pub(crate) tour: Tour,
+    /// How it is taken.
+    pub(crate) mode: TourMode,
+    /// Where its report is written.
+    pub(crate) report: Option<PathBuf>,
+}
+
+/// Opens the explorer on a walkthrough and its sign-ins. The settings are the defaults, so that every seat sees the same.
+///
+/// # Errors
+/// As [`explore`].
+pub(crate) fn explore_tour(inputs: Vec<Input>, start: TourStart, appearance: &Appearance) -> io::Result<u8> {
+    let plain = (Options::default(), Settings::default(), Case::default());
+    run_explorer(inputs, plain, appearance, RedactionState::default(), Some(start))
+}
+
 /// Opens the explorer on `inputs` and runs it until the user leaves. Returns the exit code of the process: 0, 2 when
 /// nothing could be read, or 128 plus the number of the signal that ended it; 129 also when the terminal was closed.
 ///
@@ -53,11 +76,21 @@ const LEAVE: Duration = Duration::from_millis(100);
 /// When there is no terminal, or it cannot be used.
 pub fn explore(
     inputs: Vec<Input>,
-    mut options: Options,
+    options: Options,
     settings: Settings,
     case: Case,
     appearance: &Appearance,
     redaction: RedactionState,
+) -> io::Result<u8> {
+    run_explorer(inputs, (options, settings, case), appearance, redaction, None)
+}
+
+fn run_explorer(
+    inputs: Vec<Input>,
+    (mut options, settings, case): (Options, Settings, Case),
+    appearance: &Appearance,
+    redaction: RedactionState,
+    tour: Option<TourStart>,
 ) -> io::Result<u8> {
     let environment = Environment::read(appearance, variable);
     // Without this, crossterm answers NO_COLOR by resetting every attribute, and the selected row disappears.
@@ -70,19 +103,30 @@ pub fn explore(
     app.model.plain = environment.plain;
     app.model.redaction = redaction;
     app.model.case = case;
-    let columns = state_file::read(variable).and_then(|columns| {
+    // A walkthrough shows every seat the same table.
+    let kept = if tour.is_some() { Ok(None) } else { state_file::read(variable) };
+    let columns = kept.and_then(|columns| {
         columns.map_or(Ok(()), |(path, text)| {
             restore_columns(&mut app.model, &text)
                 .map_err(|reason| format!("{path}: the columns were not taken: {reason}"))
         })
     });
+    app.model.tour_states = TourStates::read(variable);
+    let mut report = None;
+    if let Some(start) = tour {
+        app.begin_tour(start.tour, start.mode);
+        report = start.report;
+    }
     let (sender, events) = mpsc::channel();
+    let shows_theme = appearance.theme == ThemeChoice::Auto { shown: true };
     let mut explorer = Explorer {
         app,
         screen: Screen::new(environment)?,
         environment,
-        shows_theme: appearance.theme == ThemeChoice::Auto { shown: true },
-        notice: columns.err(),
+        shows_theme,
+        // Who asked for the theme's reason gets that; what went wrong comes before an offer.
+        notice: columns.err().or_else(|| if shows_theme { None } else { offer(&inputs) }),
+        report,
         asked: environment.source == ThemeSource::Terminal,
         clipboard: Arc::new(Clipboard::read(variable)),
         sender,
@@ -112,6 +156,12 @@ fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
+/// What is said first of the built-in sample: the walkthrough to begin with.
+fn offer(inputs: &[Input]) -> Option<String> {
+    let is_sample = matches!(inputs, [Input::BuiltIn(..), ..]);
+    is_sample.then(|| format!("This is the built-in sample. {}", *FIRST_OFFER))
+}
+
 /// Names the file that copies have left, for it holds evidence.
 fn name_left_file(clipboard: &Clipboard, environment: Environment) {
     if let Some(path) = clipboard.file().filter(|path| path.exists()) {
@@ -130,6 +180,8 @@ struct Explorer {
     shows_theme: bool,
     /// A notice that is yet to be shown.
     notice: Option<String>,
+    /// Where the report of a walkthrough is written.
+    report: Option<PathBuf>,
     /// The terminal was asked for its background, and its answer may still come.
     asked: bool,
     clipboard: Arc<Clipboard>,
@@ -278,10 +330,33 @@ impl Explorer {
                         self.update(AppMessage::Notice(error))?;
                     }
                 }
+                AppCommand::StartTour(name) => self.start_tour(name),
+                AppCommand::KeepTour { record, progress } => self.keep_tour(&record, progress),
                 AppCommand::Quit => return Ok(Some(self.app.model.exit_code())),
             }
         }
         Ok(None)
+    }
+
+    /// Begins a built-in walkthrough in place of what is loaded.
+    fn start_tour(&mut self, name: &'static str) {
+        let file = BuiltInTour::named(name).and_then(|tour| TourFile::built_in(tour).ok());
+        let Some(prepared) = file.and_then(|file| file.prepare(None).ok().flatten()) else { return };
+        self.progress = Arc::default();
+        self.began = Instant::now();
+        self.report = None;
+        self.app.begin_tour(prepared.tour, TourMode { seat: None, keeps_progress: true });
+        let options = Options { live: true, ..Options::default() };
+        jobs::load(prepared.inputs, options, Arc::clone(&self.progress), &self.sender);
+    }
+
+    /// Keeps how far the learner is, and writes the report. What cannot be written is said, and the walkthrough goes on.
+    fn keep_tour(&mut self, record: &TourRecord, progress: Option<TourProgress>) {
+        let kept = progress.map_or(Ok(()), |progress| self.app.model.tour_states.keep(&record.tour, progress));
+        let written = self.report.as_ref().map_or(Ok(()), |path| record.write(path));
+        if let Err(reason) = kept.and(written) {
+            self.notice = Some(reason);
+        }
     }
 
     fn suspend(&mut self) -> io::Result<()> {

@@ -12,6 +12,9 @@
 //! (`habits`): a machine at a cloud provider, a private VPN, another browser. A habit adds sign-ins, or changes the address or
 //! the browser of some, and each of them has a cause of its own.
 //!
+//! A training case (`training`) is a small tenant in which some people have a part: the victim of an attack, somebody
+//! who mistypes a password, a mailbox read by an old protocol.
+//!
 //! A new kind of sign-in draws from a random stream of its own, after the others, so that the sign-ins of a seed stay
 //! the same.
 //!
@@ -37,10 +40,13 @@ mod sign_in;
 mod tenant;
 mod tenant_profiles;
 mod time;
+mod training;
 mod write;
 
 pub use attack::{Attack, Variant};
 pub use sign_in::{Cause, SyntheticSignIn};
 pub use tenant::{GenerationProgress, Plan, Tenant};
 pub use tenant_profiles::{HabitShares, OmittedField, TENANT_PROFILES, TenantProfile};
+pub(crate) use training::{CaseFacts, TRAINING_CASES, TrainingCase};
+pub(crate) use write::in_memory;
 pub use write::{Shape, write};

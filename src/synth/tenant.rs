@@ -14,6 +14,7 @@ use super::risk;
 use super::sign_in::SyntheticSignIn;
 use super::tenant_profiles::{OmittedField, TenantProfile};
 use super::time::DAY;
+use super::training::Cast;
 use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::panic::resume_unwind;
@@ -82,6 +83,8 @@ const OF_CLOCKS: u64 = OF_NETWORKS + 5;
 const OF_ROAMING: u64 = 1 << 41;
 /// The same for habits.
 const OF_HABITS: u64 = 1 << 42;
+/// The same for the parts of a training case.
+const OF_PARTS: u64 = 1 << 43;
 
 /// How far the clocks of Entra's front ends are off, in milliseconds.
 const CLOCKS_OFF: i64 = 2000;
@@ -94,25 +97,45 @@ const GUESSES: usize = 4;
 impl Tenant {
     /// Generates a tenant.
     pub fn new(plan: &Plan, progress: &GenerationProgress) -> Self {
+        Self::with_cast(plan, &Cast::default(), progress)
+    }
+
+    /// Generates a tenant in which some people have a part in a training case.
+    pub(super) fn with_cast(plan: &Plan, cast: &Cast, progress: &GenerationProgress) -> Self {
         let Plan { profile, people, days, seed, from, .. } = *plan;
         let networks = ProviderNetworks::new(&mut Random::new(seed, OF_NETWORKS), people, profile.coverage);
         let company = Company::new(profile, &networks, people, &mut Random::new(seed, OF_COMPANY));
         let mut random = Random::new(seed, OF_ATTACKS);
-        let attacks = attack::plan(&plan.attacks, people, days, plan.attack_every, &mut random);
+        let attacks = match cast.attacks() {
+            [] => attack::plan(&plan.attacks, people, days, plan.attack_every, &mut random),
+            attacks => attacks.to_vec(),
+        };
         let setups = setups(&attacks, &networks, &mut random);
-        let sprays = Spray::of(&networks, profile.spray, from, days, &mut Random::new(seed, OF_SPRAYS));
+        let sprays = if profile.spray > 0.0 {
+            Spray::of(&networks, profile.spray, from, days, &mut Random::new(seed, OF_SPRAYS))
+        } else {
+            Vec::new()
+        };
         let by_person: BTreeMap<u32, usize> =
             attacks.iter().enumerate().map(|(number, attack)| (attack.person, number)).collect();
 
         let simulate = |number: usize, volume: f64| {
             let mut random = Random::new(seed, number as u64);
-            let person = Person::new(profile, &company, &networks, number, &mut random);
+            let mut person = Person::new(profile, &company, &networks, number, &mut random);
+            let part = cast.part(number as u32);
+            if let Some(part) = part {
+                part.equip(&mut person, &networks, &mut Random::new(seed, OF_PARTS + number as u64));
+            }
             let planner = Planner { profile, company: &company, networks: &networks, volume };
             let mut activity = Activity::new(planner, number as u32, person, random);
             activity.simulate(from, days, &sprays);
             if let Some(&at) = by_person.get(&(number as u32)) {
                 let setup = attacks[at].campaign.and_then(|campaign| setups.get(&campaign));
                 activity.add_attack(at as u16, &attacks[at], setup, from, days);
+            }
+            if let Some(part) = part {
+                activity.random = Random::new(seed, OF_PARTS * 2 + number as u64);
+                activity.play(part, from, days, &sprays);
             }
             progress.people.fetch_add(1, Ordering::Relaxed);
             activity

@@ -15,11 +15,13 @@
 //! | `bar` | [`bar()`]: counts as bars of one cell |
 //! | `number` | [`number()`], [`bytes`], [`duration`]: numbers for people |
 //! | `io_error` | [`io_error()`]: errors of the operating system |
+//! | `file_error` | [`FileError`]: an error in a file that a person wrote, with its position |
 //! | `export` | [`csv_cell`], [`markdown`], [`pasted`]: text for other programs |
 
 mod bar;
 mod escape;
 mod export;
+mod file_error;
 mod glyphs;
 mod io_error;
 mod number;
@@ -32,6 +34,7 @@ mod wrap;
 pub(crate) use bar::bar;
 pub(crate) use escape::{is_hostile, safe};
 pub(crate) use export::{csv_cell, json_escaped, markdown, pasted};
+pub use file_error::FileError;
 pub(crate) use glyphs::Glyphs;
 pub(crate) use io_error::io_error;
 pub(crate) use number::{bytes, counted, duration, number};

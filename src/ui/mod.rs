@@ -18,9 +18,11 @@ mod symbols;
 mod table;
 mod theme;
 mod timeline;
+mod tour;
 
 pub(crate) use theme::{Colours, Theme};
 
+use crate::app::layout::{beside_tour, tour_area};
 use crate::app::widget::popup::Overlay;
 use crate::app::{MIN_HEIGHT, MIN_WIDTH, Model, Panes, Size};
 use painter::Painter;
@@ -31,7 +33,8 @@ use table::histogram;
 /// Draws the explorer.
 pub(crate) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     // The terminal may have another size already than the state knows.
-    let size = Size { width: frame.area().width, height: frame.area().height };
+    let screen = Size { width: frame.area().width, height: frame.area().height };
+    let size = if model.tour.is_some() { beside_tour(screen) } else { screen };
     let mut painter = Painter::new(frame.buffer_mut(), theme, model.glyphs, model.plain);
     let Some(panes) = Panes::of(size, model.content()) else {
         let text = format!("window too small: {MIN_WIDTH}x{MIN_HEIGHT} needed");
@@ -68,6 +71,9 @@ pub(crate) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     // A prompt has lines of its own for messages.
     if typing.is_none() {
         status::message(model, &mut painter, panes.status);
+    }
+    if model.tour.is_some() {
+        tour::draw(model, &mut painter, tour_area(screen));
     }
     // What reads the screen aloud reads the line of the cursor; others would only see it blink on a row that is marked.
     let selected = painter.cursor.filter(|_| model.plain);

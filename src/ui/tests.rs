@@ -2,7 +2,7 @@
 
 use super::{Colours, Theme, draw};
 use crate::aggregate::Tab;
-use crate::app::testing::{NAMED, Player, small_store};
+use crate::app::testing::{Player, small_store};
 use crate::app::{AppMessage, Gesture, Key, LoadProgress, Model, Mouse, Size};
 use crate::detect::{Findings, Severity};
 use crate::signin::{Field, Kind, Record, Timestamp};
@@ -518,7 +518,7 @@ fn hidden_characters_are_told_of_in_the_row_below_it_and_above() {
 
 fn message() -> impl Strategy<Value = (Event, Size)> {
     let letters: Vec<char> = "1234567tsfenNri/?*gGhjklq+-yPx:\"= éuwFQp6(mM.,CSR<>vV".chars().collect();
-    let named = [&NAMED[..], &[Key::Ctrl('u'), Key::Ctrl('w'), Key::Ctrl('r'), Key::F(2)]].concat();
+    let named = [&Key::NAMED[..], &[Key::Ctrl('u'), Key::Ctrl('w'), Key::Ctrl('r'), Key::F(2)]].concat();
     let gestures = [Gesture::Click, Gesture::Drag, Gesture::Release, Gesture::WheelUp, Gesture::WheelDown];
     let event = prop_oneof![
         8 => prop::sample::select(letters).prop_map(|letter| Event::Key(Key::Char(letter))),

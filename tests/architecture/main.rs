@@ -15,7 +15,7 @@ const LAYERS: [&[&str]; 9] = [
     &["text", "signin", "knowledge"],
     &["store"],
     &["ingest", "query", "aggregate", "detect"],
-    &["redact", "case", "questions", "report", "synth"],
+    &["redact", "case", "questions", "report", "synth", "tour"],
     &["app"],
     &["ui"],
     &["runtime"],

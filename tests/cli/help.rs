@@ -65,6 +65,7 @@ impl Workplace {
             ("replay/SignInLogs.json", "case-17/SignInLogs.json"),
             ("quiet/interactive-page.json", "export.json"),
             ("shapes/gzip.ndjson.gz", "old.json.gz"),
+            ("../assets/tours/replay.toml", "mine.toml"),
         ] {
             let path = workplace.0.path().join(name);
             fs::create_dir_all(path.parent().expect("a directory")).expect("a directory");

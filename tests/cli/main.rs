@@ -17,5 +17,6 @@ mod manners;
 mod redaction;
 mod settings;
 mod timeline;
+mod tour;
 mod users;
 mod verdicts;

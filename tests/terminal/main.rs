@@ -13,6 +13,7 @@ mod privacy;
 mod session;
 mod ssh;
 mod tmux;
+mod tours;
 mod traced;
 
 use session::Session;

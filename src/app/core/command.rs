@@ -2,6 +2,7 @@
 
 use super::job::Job;
 use crate::case::Case;
+use crate::tour::{TourProgress, TourRecord};
 
 /// Something to be done outside of the state.
 pub enum Command<S> {
@@ -29,6 +30,15 @@ pub enum Command<S> {
     },
     /// Write the columns of the table for the next start.
     SaveColumns(String),
+    /// Begin the built-in walkthrough of this name, in place of what is loaded.
+    StartTour(&'static str),
+    /// Keep what was done in a walkthrough.
+    KeepTour {
+        /// For the report, where one is written.
+        record: Box<TourRecord>,
+        /// How far the learner is, where that is kept.
+        progress: Option<TourProgress>,
+    },
     /// Hand the terminal to the shell until the process is continued.
     Suspend,
     /// End the program.

@@ -133,6 +133,14 @@ impl Jobs {
         Some(Job { name: spec.name, generation: slot.generation, cancelled: Arc::clone(&slot.cancelled), work })
     }
 
+    /// Forgets every question, so that each is asked again; answers that are still to come no longer count.
+    pub(crate) fn forget(&mut self) {
+        for slot in self.slots.values_mut() {
+            slot.cancelled.store(true, Ordering::Relaxed);
+            *slot = Slot { generation: slot.generation + 1, ..Slot::default() };
+        }
+    }
+
     /// Notes that a job has ended, and until when it rests. Gives `false` when its answer no longer counts.
     pub(crate) fn ended(&mut self, name: &str, generation: u64, rests_until: Duration) -> bool {
         let Some(slot) = self.slots.get_mut(name) else { return generation == 0 };
@@ -208,6 +216,15 @@ mod tests {
         assert!(ask_at(&mut jobs, 1, 2, second(10)).is_some());
         assert!(jobs.ended(SPEC.name, 2, second(20)));
         assert!(ask_at(&mut jobs, 2, 2, second(11)).is_some());
+    }
+
+    #[test]
+    fn after_forgetting_the_same_question_is_asked_again_and_the_old_answer_does_not_count() {
+        let mut jobs = Jobs::default();
+        assert!(ask(&mut jobs, 1, 1).is_some());
+        jobs.forget();
+        assert!(!jobs.ended(SPEC.name, 1, Duration::ZERO));
+        assert!(ask(&mut jobs, 1, 1).is_some());
     }
 
     #[test]

@@ -42,6 +42,40 @@ pub enum Key {
     F(u8),
 }
 
+impl Key {
+    /// Keys that have names.
+    pub(crate) const NAMED: [Self; 14] = [
+        Self::Enter,
+        Self::Escape,
+        Self::Tab,
+        Self::BackTab,
+        Self::Backspace,
+        Self::Delete,
+        Self::Up,
+        Self::Down,
+        Self::Left,
+        Self::Right,
+        Self::PageUp,
+        Self::PageDown,
+        Self::Home,
+        Self::End,
+    ];
+
+    /// The keys that a word of a key script stands for: the key of this name, as the help writes it; a word that is no
+    /// key's name is typed letter by letter.
+    pub(crate) fn script(word: &str) -> Vec<Self> {
+        let named = Self::NAMED.into_iter().chain([Self::Char(' ')]).find(|key| key.to_string() == word);
+        let ctrl = || {
+            let letter = word.strip_prefix("Ctrl-").and_then(|letter| letter.chars().next());
+            letter.map(|letter| Self::Ctrl(letter.to_ascii_lowercase()))
+        };
+        match named.or_else(ctrl) {
+            Some(key) => vec![key],
+            None => word.chars().map(Self::Char).collect(),
+        }
+    }
+}
+
 /// The name that help and footer use. It is ASCII, for terminals that have nothing else.
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -45,6 +45,11 @@ pub(crate) struct CountList {
 }
 
 impl CountList {
+    /// The field of the column in which the cursor is.
+    pub(crate) fn field(&self) -> Option<FilterField> {
+        field(self.column)
+    }
+
     pub(super) fn counts(&self, column: usize) -> Option<&ValueCounts> {
         self.counted.get(&column).map(|(_, counts)| &**counts)
     }

@@ -4,7 +4,8 @@
 mod count_list;
 mod panels;
 
-use self::count_list::{COLUMNS, CountList, CountedRows, field, name};
+pub(crate) use self::count_list::CountList;
+use self::count_list::{COLUMNS, CountedRows, field, name};
 use crate::aggregate::ValueCounts;
 use crate::app::core::binding::{Availability, Move, Scope, available_if};
 use crate::app::core::class::Class;

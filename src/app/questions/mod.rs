@@ -92,7 +92,10 @@ fn ask(model: &Model, question: &'static Question, user: Option<String>) -> AppJ
         if partial {
             answer.text.push_str(SO_FAR);
         }
-        let show: Answer<Model> = Box::new(move |model: &mut Model| show(model, asked, answer, &users));
+        let show: Answer<Model> = Box::new(move |model: &mut Model| {
+            model.answered = Some(question.name);
+            show(model, asked, answer, &users);
+        });
         show
     })
 }

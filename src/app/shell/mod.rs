@@ -11,10 +11,11 @@ use crate::app::core::view::View;
 use crate::app::layout::Focus;
 use crate::app::load::LoadState;
 use crate::app::load_events;
-use crate::app::model::{Action, AppCommand, Model};
+use crate::app::model::{Action, AppCommand, Model, TOUR};
 use crate::app::search;
 use crate::app::summary::Summary;
 use crate::app::table::trail;
+use crate::app::tour;
 use crate::app::widget::menu::menu_height;
 use crate::app::widget::popup::Overlay;
 use crate::detect;
@@ -158,6 +159,9 @@ const SUMMARY: JobSpec<Model> = JobSpec {
 
 /// Moves the cursor, or scrolls, in what has the keyboard.
 pub(crate) fn step(model: &mut Model, way: Move) {
+    if model.keyboard() == TOUR {
+        return tour::scroll(model, way);
+    }
     let size = model.size;
     match &mut model.overlay {
         Some(Overlay::Popup(_)) => model.with_popup(|window, model| window.step(model, way)),
@@ -193,7 +197,8 @@ fn next_pane(model: &mut Model, forward: bool) {
 }
 
 fn can_close(model: &Model) -> bool {
-    let open = model.overlay.is_some() || model.details.is_some() || model.focus != Focus::Table;
+    let open =
+        model.keyboard() == TOUR || model.overlay.is_some() || model.details.is_some() || model.focus != Focus::Table;
     open || model.pattern().is_some() || model.is_loading()
 }
 
@@ -219,6 +224,10 @@ fn back(model: &mut Model, commands: &mut Vec<AppCommand>) {
 
 /// Closes what lies over the panes, the details, or the suspects. Gives `false` when nothing is open.
 pub(crate) fn close(model: &mut Model) -> bool {
+    if let Some(tour) = model.tour.as_mut().filter(|tour| tour.has_keyboard) {
+        tour.has_keyboard = false;
+        return true;
+    }
     match model.overlay.take() {
         Some(Overlay::Popup(mut window)) => {
             if window.back() {

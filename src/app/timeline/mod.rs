@@ -159,6 +159,11 @@ pub(crate) struct TimelinePopup {
 }
 
 impl TimelinePopup {
+    /// A sign-in of the user.
+    pub(crate) fn row(&self) -> Row {
+        self.row
+    }
+
     /// Takes a layout in. The cursor begins at the first suspect sign-in, else at the last sign-in.
     fn take(&mut self, timeline: Timeline) {
         let first = timeline.lanes.first().and_then(|lane| lane.cells.iter().position(|cell| cell.suspects > 0));

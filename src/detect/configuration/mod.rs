@@ -1,16 +1,15 @@
 //! Reads settings files, and explains the settings in force and where each comes from: the default, a line of a file,
 //! or the command line.
 
-pub(crate) mod error;
 pub(crate) mod keys;
 #[cfg(test)]
 mod tests;
 mod value_type;
 
-use crate::detect::{NetworkName, Settings, SettingsError, Signal, signals};
+use crate::detect::{NetworkName, Settings, Signal, signals};
 use crate::knowledge::{DatabaseContent, IpDatabase};
 use crate::signin::{ColumnNames, NamedColumn};
-use crate::text::wrap;
+use crate::text::{FileError, wrap};
 use keys::{COLUMNS, OFF, POINTS, RENAMED, RULES, SECTIONS, SettingKey, setting_keys};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -48,11 +47,11 @@ impl Configuration {
     ///
     /// # Errors
     /// All that is wrong with it, in the order of the file; of a file that is no TOML the first mistake.
-    pub fn read(text: &str, name: &str) -> Result<Self, Vec<SettingsError>> {
+    pub fn read(text: &str, name: &str) -> Result<Self, Vec<FileError>> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let document = DeTable::parse(text).map_err(|error| {
             let span = error.span().unwrap_or(text.len()..text.len());
-            vec![SettingsError::at(text, &span, format!("no TOML: {}", error.message().replace('\n', ", ")))]
+            vec![FileError::at(text, &span, format!("no TOML: {}", error.message().replace('\n', ", ")))]
         })?;
         let mut reader = SettingsReader {
             text,
@@ -68,7 +67,7 @@ impl Configuration {
             return Ok(reader.configuration);
         }
         reader.wrong.sort_by_key(|(span, _)| span.start);
-        Err(reader.wrong.iter().map(|(span, message)| SettingsError::at(text, span, message.clone())).collect())
+        Err(reader.wrong.iter().map(|(span, message)| FileError::at(text, span, message.clone())).collect())
     }
 
     /// Adds the networks of `--trusted`.

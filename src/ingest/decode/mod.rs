@@ -65,6 +65,7 @@ pub(super) fn open<'p>(
         InputOrigin::Stream => hashing(open_file(file)?, &mut hashed),
         InputOrigin::Stdin(start) => hashing(Cursor::new(Arc::clone(start)).chain(io::stdin()), &mut hashed),
         InputOrigin::BuiltIn(text) => Box::new(Cursor::new(*text)),
+        InputOrigin::Memory(text) => Box::new(Cursor::new(Arc::clone(text))),
         InputOrigin::Member(member) => Box::new(member.open().map_err(|error| io_error(&error))?),
         InputOrigin::Workbook(parts) => {
             let uncounted = Progress::default();

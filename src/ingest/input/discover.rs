@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
+use std::sync::Arc;
 use walkdir::{DirEntry, WalkDir};
 
 /// Walks the inputs. Files are sorted by path and listed once, however often they are named. An archive is replaced by
@@ -19,6 +20,10 @@ pub(crate) fn discover(inputs: &[Input], allow_bombs: bool) -> Vec<InputFile> {
             Input::Stdin => files.push(InputFile::new("-".into(), 0, start_of_stdin())),
             Input::BuiltIn(name, text) => {
                 files.push(InputFile::new((*name).into(), text.len() as u64, Ok(InputOrigin::BuiltIn(text))));
+            }
+            Input::Memory(name, text) => {
+                let origin = InputOrigin::Memory(Arc::clone(text));
+                files.push(InputFile::new(name.into(), text.len() as u64, Ok(origin)));
             }
             Input::Path(path) => walk(path, &mut files),
         }

@@ -15,6 +15,8 @@ pub(crate) enum InputOrigin {
     Stdin(Arc<[u8]>),
     /// A text that is part of the program.
     BuiltIn(&'static [u8]),
+    /// A text that was made in memory.
+    Memory(Arc<[u8]>),
     /// A member of an archive.
     Member(Arc<ArchiveMember>),
     /// An Excel workbook: an archive of these parts.

@@ -32,6 +32,7 @@ impl Reopen for RereadSource {
         match &self.origin {
             InputOrigin::Member(member) => Ok(reopened_member(member, self.allow_bombs)?),
             InputOrigin::BuiltIn(text) => Ok(Box::new(Cursor::new(*text))),
+            InputOrigin::Memory(text) => Ok(Box::new(Cursor::new(Arc::clone(text)))),
             _ => Ok(Box::new(File::open(&self.path)?)),
         }
     }

@@ -63,6 +63,12 @@ impl Activity<'_> {
         }
     }
 
+    /// Adds a machine at a cloud provider on which the person works; nothing where they work on fewer than three days.
+    pub(super) fn keep_cloud_machine(&mut self) {
+        let presence = MachinePresence::of(self);
+        self.use_cloud_machine(&HabitShares::COMMON, &presence);
+    }
+
     /// Gives an Android phone the application that exists for it, in place of that of an iPhone.
     fn use_own_applications(&mut self) {
         for sign_in in self.sign_ins.iter_mut().filter(|sign_in| sign_in.cause.attack().is_none()) {

@@ -25,6 +25,8 @@ pub(crate) struct ClientDetails {
     pub is_browser: bool,
     /// Whether its tokens are bound to the device.
     pub bound: bool,
+    /// The legacy protocol that it speaks (`clientAppUsed`).
+    pub legacy: Option<&'static str>,
 }
 
 impl ClientDetails {
@@ -41,6 +43,7 @@ impl ClientDetails {
             trust: "",
             is_browser,
             bound: false,
+            legacy: None,
         }
     }
 

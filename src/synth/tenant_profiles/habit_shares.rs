@@ -40,7 +40,7 @@ pub struct HabitShares {
 
 impl HabitShares {
     /// The shares that most profiles with habits have.
-    pub(super) const COMMON: Self = Self {
+    pub(crate) const COMMON: Self = Self {
         developers: 0.1,
         cloud_machines: 0.5,
         in_azure: 0.3,

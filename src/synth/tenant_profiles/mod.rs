@@ -2,12 +2,14 @@
 
 mod habit_shares;
 mod profile;
+mod training;
 mod with_habits;
 
 pub use habit_shares::HabitShares;
 use profile::ORDINARY;
 pub(crate) use profile::WorkPattern;
 pub use profile::{OmittedField, TenantProfile};
+pub(crate) use training::{SPRAYED, TRAINING};
 use with_habits::{AGENCY, CONSULTANCY, PLATFORM, STUDIO};
 
 /// All kinds: of those without and of those with habits first those for tuning, then those held out.

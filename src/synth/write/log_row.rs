@@ -106,7 +106,8 @@ impl<'t> LogRow<'t> {
     }
 
     pub(super) fn client_app(&self) -> &'static str {
-        if self.client.is_browser { "Browser" } else { "Mobile Apps and Desktop clients" }
+        let modern = if self.client.is_browser { "Browser" } else { "Mobile Apps and Desktop clients" };
+        self.client.legacy.unwrap_or(modern)
     }
 
     pub(super) fn credential(&self) -> &'static str {

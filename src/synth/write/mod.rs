@@ -51,17 +51,36 @@ pub fn write(
     Ok(paths)
 }
 
+/// Returns the files of a tenant's log, each with its name, without labels.
+pub(crate) fn in_memory(tenant: &Tenant, shape: Shape) -> Vec<(String, Vec<u8>)> {
+    let bytes = |part: &ExportFile<'_>| {
+        let mut bytes = Vec::new();
+        write_rows(part, &mut bytes, 1, &GenerationProgress::default()).expect("memory takes all that is written");
+        bytes
+    };
+    files(tenant, shape).iter().map(|part| (part.name.clone(), bytes(part))).collect()
+}
+
 fn about(path: &Path, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("{}: {error}", path.display()))
 }
 
 fn write_part(part: &ExportFile<'_>, path: &Path, threads: usize, progress: &GenerationProgress) -> io::Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 20, File::create(path)?);
+    write_rows(part, &mut out, threads, progress)
+}
+
+fn write_rows(
+    part: &ExportFile<'_>,
+    out: &mut impl Write,
+    threads: usize,
+    progress: &GenerationProgress,
+) -> io::Result<()> {
     let threads = match threads {
         0 => thread::available_parallelism().map_or(1, NonZero::get),
         threads => threads,
     };
     let [before, between, after] = encode::frame(part.shape);
-    let mut out = BufWriter::with_capacity(1 << 20, File::create(path)?);
     out.write_all(before.as_bytes())?;
     let mut first = true;
     for rows in part.rows.chunks(threads * PIECE) {

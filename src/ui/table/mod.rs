@@ -9,7 +9,7 @@ use crate::app::table::column::Column;
 use crate::app::table::is_grouping;
 use crate::app::table::tab_view::VisibleRow;
 use crate::app::widget::columns::direction;
-use crate::app::{Area, Focus, Model};
+use crate::app::{Area, FIRST_OFFER, Focus, Model};
 use crate::detect::Severity;
 use crate::text::{Align, SafeText, fit, truncate, width, wrap};
 use crate::ui::painter::Painter;
@@ -38,6 +38,10 @@ pub(super) fn draw(model: &Model, painter: &mut Painter<'_>, heading: Area, area
         painter.line(area, 1, vec![Span::styled(text, painter.theme.dim())]);
         if model.store.is_empty() && !model.is_loading() {
             why_nothing(model, painter, area);
+            if model.tour.is_none() {
+                let offer = format!("   {}", *FIRST_OFFER);
+                painter.line(area, area.height.saturating_sub(1), vec![Span::styled(offer, painter.theme.dim())]);
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
-//! Errors in a settings file, with their position.
+//! Errors in a file that a person wrote, such as the settings, with their position.
 
-use crate::text::width;
+use super::width;
 use std::ops::Range;
 
 /// How many characters of a long line are shown.
@@ -8,9 +8,9 @@ const EXCERPT: usize = 100;
 /// How many of them stand before the error.
 const BEFORE: usize = 40;
 
-/// An error in a settings file.
+/// An error in a file that a person wrote.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SettingsError {
+pub struct FileError {
     /// Line, from 1.
     pub line: usize,
     /// Column in characters, from 1.
@@ -23,7 +23,7 @@ pub struct SettingsError {
     pub carets: String,
 }
 
-impl SettingsError {
+impl FileError {
     /// Describes an error at these bytes of the file.
     pub(crate) fn at(file: &str, span: &Range<usize>, message: String) -> Self {
         let start = floor(file, span.start);
@@ -61,9 +61,9 @@ fn floor(text: &str, at: usize) -> usize {
 mod tests {
     use super::*;
 
-    fn mistake(file: &str, wrong: &str) -> SettingsError {
+    fn mistake(file: &str, wrong: &str) -> FileError {
         let start = file.find(wrong).expect("it is there");
-        SettingsError::at(file, &(start..start + wrong.len()), "expected x".to_owned())
+        FileError::at(file, &(start..start + wrong.len()), "expected x".to_owned())
     }
 
     #[test]
@@ -88,8 +88,8 @@ mod tests {
     #[test]
     fn the_end_of_the_file_and_many_lines_are_places_too() {
         assert_eq!(mistake("a = \"\"\"\n\n\"\"\"", "\"\"\"\n\n\"\"\"").carets, "    ^^^");
-        let end = SettingsError::at("a = ", &(4..4), String::new());
+        let end = FileError::at("a = ", &(4..4), String::new());
         assert_eq!((end.line, end.column, end.carets.as_str()), (1, 5, "    ^"));
-        assert_eq!(SettingsError::at("", &(0..9), String::new()).line, 1);
+        assert_eq!(FileError::at("", &(0..9), String::new()).line, 1);
     }
 }
