@@ -1,16 +1,31 @@
 """What is typed into the explorer to measure its answers: names of keys, with what is typed for each."""
 
 ESCAPE, ENTER, DOWN, CLEAR = b"\x1b", b"\r", b"\x1b[B", b"\x15"
+RIGHT, LEFT = b"\x1b[C", b"\x1b[D"
 
 # Seconds that the 99th percentile may take.
-REGROUP, KEYSTROKE = 0.1, 0.05
+REGROUP, KEYSTROKE, FRAME = 0.1, 0.05, 0.008
 TARGETS = {
     "t (regroup)": REGROUP,
     "s Enter (sort)": REGROUP,
     "/ letter (search)": KEYSTROKE,
     "f letter (filter)": KEYSTROKE,
     "f letter (or, parentheses)": KEYSTROKE,
+    "6 (users)": 0.3,
+    "F (counts)": 0.15,
+    "F Right (counts of another column)": 0.15,
+    "T (timeline)": 0.05,
+    "T b (timeline, other lanes)": 0.05,
+    "p Enter (pivot)": 0.1,
+    "j": FRAME,
+    "6 Down (a frame)": FRAME,
+    "F Down (a frame)": FRAME,
+    "T Left (a frame)": FRAME,
+    "c Down (a frame)": FRAME,
 }
+
+# Bytes that the views below may keep for each sign-in.
+MEMORY = 10
 
 
 def typed(name, text):
@@ -44,4 +59,27 @@ SCRIPT = [
     ("2", b"2"),
     ("3", b"3"),
     (None, b"2"),
+    # The questions of analysts: each in a popup, with some frames in it.
+    ("6 (users)", b"6"),
+    *[("6 Down (a frame)", DOWN)] * 4,
+    (None, ESCAPE),
+    ("F (counts)", b"F"),
+    *[("F Right (counts of another column)", RIGHT)] * 5,
+    *[("F Down (a frame)", DOWN)] * 4,
+    (None, ESCAPE),
+    ("T (timeline)", b"T"),
+    *[("T b (timeline, other lanes)", b"b")] * 3,
+    *[("T Left (a frame)", LEFT)] * 4,
+    (None, ESCAPE),
+    (None, b"p"),
+    ("p Enter (pivot)", ENTER),
+    (None, ESCAPE),
+    (None, b"c"),
+    (None, b"G"),
+    ("c (compare)", b"c"),
+    *[("c Down (a frame)", DOWN)] * 4,
+    (None, ESCAPE),
+    (None, b"g"),
+    # Each round the next user.
+    (None, b"j"),
 ]

@@ -20,7 +20,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
 from inputs import count, inputs  # noqa: E402
-from keys import SCRIPT, TARGETS as KEY_TARGETS  # noqa: E402
+from keys import MEMORY, SCRIPT, TARGETS as KEY_TARGETS  # noqa: E402
 from measuring import build, describe_machine, export, run, warm  # noqa: E402
 from session import Session  # noqa: E402
 
@@ -141,8 +141,10 @@ def measure_keys(path, programs, rounds):
     """Gives the seconds to the last byte by key and program. The programs are open at once and take turns."""
     warm(path)
     sessions = {label: Session(program, path) for label, program in programs.items()}
-    for session in sessions.values():
-        session.open()
+    settled = {}
+    for label, session in sessions.items():
+        _, _, (sign_ins, _) = session.open()
+        settled[label] = (int(sign_ins.replace(",", "")), session.memory())
     taken = {}
     # Twice the rounds: one press takes little time, and the highest figures need many.
     for number in range(2 * rounds):
@@ -152,7 +154,14 @@ def measure_keys(path, programs, rounds):
                 if key and seconds is not None:
                     taken.setdefault(key, {}).setdefault(label, []).append(seconds)
         print(f"  keys, round {number + 1}", file=sys.stderr, flush=True)
-    for session in sessions.values():
+    for label, session in sessions.items():
+        sign_ins, before = settled[label]
+        after = session.memory()
+        if before and after:
+            grown = (after - before) / sign_ins
+            met = "met" if grown <= MEMORY else "**not met**"
+            print(f"\nMemory{label}: {before / 1e6:,.0f} MB settled, {before / sign_ins:.0f} bytes a sign-in; "
+                  f"{after / 1e6:,.0f} MB after the keys, {grown:+.1f} bytes a sign-in ({MEMORY}: {met})")
         session.close()
     return taken
 

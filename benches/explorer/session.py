@@ -138,6 +138,14 @@ class Session:
             self.unread.append(data)
         return bool(data)
 
+    def memory(self):
+        """The resident memory of the explorer in bytes; `None` where the system has no /proc."""
+        try:
+            pages = pathlib.Path(f"/proc/{self.pid}/statm").read_text().split()[1]
+        except FileNotFoundError:
+            return None
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
     def processor_ticks(self):
         """The processor time of the explorer so far, in clock ticks; `None` where the system has no /proc."""
         try:

@@ -2,6 +2,7 @@
 //!
 //! Works on row numbers and the numbers of distinct values. Reads no record.
 
+mod comparison;
 mod group;
 mod group_key;
 mod histogram;
@@ -11,6 +12,7 @@ mod timeline;
 mod user_statistics;
 mod value_counts;
 
+pub use comparison::{ComparedValue, Comparison, SideCount, ValuePresence};
 pub use group::{Group, Groups, KeyedRows};
 pub use histogram::Histogram;
 pub use tab::Tab;

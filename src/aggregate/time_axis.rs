@@ -78,6 +78,11 @@ impl TimeAxis {
         self.stretches.is_empty()
     }
 
+    /// The first and the last time; `None` on an empty axis.
+    pub fn span(&self) -> Option<(Timestamp, Timestamp)> {
+        Some((Timestamp(self.stretches.first()?.start), Timestamp(self.stretches.last()?.end)))
+    }
+
     /// The column of a time: the nearest one for times that are not on the axis. 0 on an empty axis.
     pub fn column_of(&self, time: Timestamp) -> usize {
         let time = time.limited();

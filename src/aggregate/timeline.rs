@@ -6,7 +6,7 @@ use crate::store::{Identities, NOBODY, Row, Store};
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 use std::cmp::Reverse;
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 /// The most lanes that are laid out: each takes 48 bytes a column, 15 MB in all.
 const MOST_LANES: usize = 2_000;
@@ -23,6 +23,8 @@ pub enum LaneBy {
     Device,
     /// An application.
     Application,
+    /// The user: all sign-ins are in one lane.
+    User,
 }
 
 impl LaneBy {
@@ -33,17 +35,18 @@ impl LaneBy {
             Self::Session => "session",
             Self::Device => "device",
             Self::Application => "application",
+            Self::User => "user",
         }
     }
 
-    /// The next one in turn.
+    /// The next one in turn. The lane of a user is none of them: it shows nothing beside each other.
     #[must_use]
     pub const fn next(self) -> Self {
         match self {
             Self::Address => Self::Session,
             Self::Session => Self::Device,
             Self::Device => Self::Application,
-            Self::Application => Self::Address,
+            Self::Application | Self::User => Self::Address,
         }
     }
 
@@ -54,6 +57,7 @@ impl LaneBy {
             Self::Session => Dimension::Session,
             Self::Device => Dimension::Device,
             Self::Application => Dimension::Application,
+            Self::User => Dimension::User,
         }
     }
 }
@@ -128,14 +132,42 @@ impl Timeline {
         let created = |row: &Row| store.created(*row);
         let from = window.map_or(0, |(from, _)| rows.partition_point(|row| created(row) < from));
         let to = window.map_or(rows.len(), |(_, to)| rows.partition_point(|row| created(row) <= to));
-        let on_axis = &rows[from.min(to)..to];
-        let mut times: Vec<Timestamp> = on_axis.iter().map(created).collect();
+        let on_axis = from.min(to)..to;
+        let mut times: Vec<Timestamp> = rows[on_axis.clone()].iter().map(created).collect();
         if let Some((from, to)) = window.filter(|_| !times.is_empty()) {
             times.insert(0, from);
             times.push(to);
         }
+        Self::on(TimeAxis::of(&times, width), store, rows, on_axis, &is_suspect, by)
+    }
+
+    /// Lays out two sets of sign-ins, each by time, over one axis, so that what happened at one time stands in one column.
+    pub fn beside(
+        store: &Store,
+        sides: [&[Row]; 2],
+        is_suspect: impl Fn(Row) -> bool,
+        by: LaneBy,
+        width: usize,
+    ) -> [Self; 2] {
+        let mut times: Vec<Timestamp> = sides.concat().into_iter().map(|row| store.created(row)).collect();
+        times.sort_unstable();
         let axis = TimeAxis::of(&times, width);
-        let mut lanes = lanes(store, rows, &is_suspect, by);
+        let mut timelines = sides.map(|rows| Self::on(axis.clone(), store, rows, 0..rows.len(), &is_suspect, by));
+        let highest = timelines.iter().map(|timeline| timeline.highest).max().unwrap_or(0);
+        timelines.iter_mut().for_each(|timeline| timeline.highest = highest);
+        timelines
+    }
+
+    /// Lays out `rows`, of which those in `on_axis` lie on the axis.
+    fn on(
+        axis: TimeAxis,
+        store: &Store,
+        rows: &[Row],
+        on_axis: Range<usize>,
+        is_suspect: &impl Fn(Row) -> bool,
+        by: LaneBy,
+    ) -> Self {
+        let mut lanes = lanes(store, rows, is_suspect, by);
         let left_out = lanes.list.len().saturating_sub(MOST_LANES);
         lanes.list.truncate(MOST_LANES);
 
@@ -143,11 +175,12 @@ impl Timeline {
         for lane in &mut lanes.list {
             lane.cells = vec![LaneCell::default(); axis.len()];
             lane.suspect_stretch = lane.suspect_span.and_then(|(first, last)| {
-                let (begins, ends) = (*times.first()?, *times.last()?);
-                (first <= ends && last >= begins).then(|| axis.column_of(first)..=axis.column_of(last))
+                let (begins, ends) = axis.span()?;
+                (first.limited() <= ends.0 && last.limited() >= begins.0)
+                    .then(|| axis.column_of(first)..=axis.column_of(last))
             });
         }
-        for (&row, lane) in on_axis.iter().zip(&lanes.of[from.min(to)..to]) {
+        for (&row, lane) in rows[on_axis.clone()].iter().zip(&lanes.of[on_axis]) {
             let Some(lane) = lanes.list.get_mut(lanes.places[*lane as usize]) else { continue };
             let Some(cell) = lane.cells.get_mut(axis.column_of(store.created(row))) else { continue };
             let sign_ins = u64::from(store.sign_in_count(row));
@@ -163,7 +196,7 @@ impl Timeline {
         }
         let cells = lanes.list.iter().flat_map(|lane| &lane.cells);
         let highest = cells.map(|cell| cell.sign_ins - cell.interactive).max().unwrap_or(0);
-        let span = rows.first().zip(rows.last()).map(|(first, last)| (created(first), created(last)));
+        let span = rows.first().zip(rows.last()).map(|(&first, &last)| (store.created(first), store.created(last)));
         let sign_ins = rows.iter().map(|&row| u64::from(store.sign_in_count(row))).sum();
         Self { by, axis, lanes: lanes.list, left_out, highest, span, sign_ins }
     }
@@ -192,7 +225,12 @@ fn lanes(store: &Store, rows: &[Row], is_suspect: &impl Fn(Row) -> bool, by: Lan
     let mut of = Vec::with_capacity(rows.len());
     for &row in rows {
         let is_named = store.name(dimension, row).is_some();
-        let key = if is_named { identities.get(store.value(dimension, row)) } else { NOBODY };
+        let key = match by {
+            // A user is one, whatever the spellings of their name.
+            LaneBy::User => 0,
+            _ if is_named => identities.get(store.value(dimension, row)),
+            _ => NOBODY,
+        };
         let number = *numbers.entry(key).or_insert_with(|| {
             let (cells, suspect_stretch, suspect_span) = (Vec::new(), None, None);
             list.push(Lane { row, is_named, sign_ins: 0, suspects: 0, cells, suspect_stretch, suspect_span });
@@ -274,6 +312,21 @@ mod tests {
         assert_eq!(timeline.lanes.iter().map(shown).collect::<Vec<_>>(), [2, 4]);
         assert_eq!(timeline.lanes[0].suspect_stretch.clone().map(|stretch| *stretch.start()), Some(0));
         assert_eq!(timeline.span, Some((hour(0), hour(11))));
+    }
+
+    #[test]
+    fn two_sets_stand_over_one_axis_and_all_of_a_user_is_one_lane() {
+        let store = two_streams();
+        let (home, away): (Vec<Row>, Vec<Row>) = ((0..12).collect(), (12..16).collect());
+        let [one, other] = Timeline::beside(&store, [&home, &away], |row| row >= 12, LaneBy::User, 12);
+        assert_eq!(one.axis, other.axis);
+        let counts = |timeline: &Timeline| {
+            let [lane] = timeline.lanes.as_slice() else { panic!("one lane: {timeline:?}") };
+            lane.cells.iter().map(|cell| cell.sign_ins).collect::<Vec<_>>()
+        };
+        assert_eq!(counts(&one), [1; 12]);
+        assert_eq!(counts(&other), [0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0]);
+        assert_eq!(other.lanes[0].suspect_stretch, Some(4..=7));
     }
 
     #[test]

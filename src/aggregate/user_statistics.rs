@@ -104,10 +104,21 @@ impl UserTable {
     pub fn of(store: &Store, findings: &[&[Row]], cancelled: &AtomicBool) -> Option<Self> {
         let users = Users::everyone(store);
         let values = Values::of(store, findings);
-        let parts = users.in_parallel(cancelled, |part| Some(values.count(&users, part)))?;
+        let parts = users.in_parallel(cancelled, |part| Some(values.count_part(&users, part)))?;
         let mut list: Vec<UserStatistics> = parts.into_iter().flatten().collect();
         list.sort_by_key(|user| std::cmp::Reverse(user.sign_ins));
         Some(Self { list, methods: values.method_names })
+    }
+
+    /// Counts sets of sign-ins, each as if they were all that a user did, in their order. The rows of a set are by time;
+    /// empty sets are left out. `findings` are as in [`Self::of`].
+    pub fn of_sets(store: &Store, findings: &[&[Row]], sets: &[&[Row]]) -> Self {
+        let values = Values::of(store, findings);
+        let mut counters = Counters::of(&values);
+        let sets = sets.iter().filter_map(|rows| Some((store.value(Dimension::Tenant, *rows.first()?), *rows)));
+        let list =
+            (1..).zip(sets).map(|(stamp, (tenant, rows))| values.count(rows, tenant, stamp, &mut counters)).collect();
+        Self { list, methods: values.method_names }
     }
 }
 
@@ -148,6 +159,40 @@ impl DistinctCounter {
     }
 }
 
+/// What counts the distinct values of one user after the other.
+struct Counters {
+    /// Whether a value of [`Dimension::Address`] has an address, and one of [`Dimension::Session`] a session.
+    with_address: Vec<bool>,
+    with_session: Vec<bool>,
+    names: DistinctCounter,
+    addresses: DistinctCounter,
+    sessions: DistinctCounter,
+    countries: DistinctCounter,
+    applications: DistinctCounter,
+    devices: DistinctCounter,
+    /// The values that name the user who is being counted.
+    spellings: Vec<ValueId>,
+}
+
+impl Counters {
+    fn of(values: &Values<'_>) -> Self {
+        let store = values.store;
+        let has = |dimension, field: Field| store.per_value(dimension, |entry| entry.get(field).is_some());
+        let counter = |dimension| DistinctCounter::new(store.table(dimension).len());
+        Self {
+            with_address: has(Dimension::Address, Field::IpAddress),
+            with_session: has(Dimension::Session, Field::SessionId),
+            names: counter(Dimension::User),
+            addresses: counter(Dimension::Address),
+            sessions: counter(Dimension::Session),
+            countries: DistinctCounter::new(values.countries.len()),
+            applications: DistinctCounter::new(values.applications.count()),
+            devices: DistinctCounter::new(values.devices.count()),
+            spellings: Vec::new(),
+        }
+    }
+}
+
 impl<'s> Values<'s> {
     fn of(store: &'s Store, findings: &[&[Row]]) -> Self {
         let (methods, method_names) = methods(store);
@@ -178,95 +223,90 @@ impl<'s> Values<'s> {
     }
 
     /// Counts a part of the users.
-    fn count(&self, users: &Users, part: Range<usize>) -> Vec<UserStatistics> {
+    fn count_part(&self, users: &Users, part: Range<usize>) -> Vec<UserStatistics> {
+        let mut counters = Counters::of(self);
+        // Counted from 1: 0 is what a counter begins with.
+        part.map(|number| self.count(users.rows(number), users.tenant(number), number as u32 + 1, &mut counters))
+            .collect()
+    }
+
+    /// Counts the sign-ins of a user, who has the number `stamp`. There is at least one.
+    fn count(&self, rows: &[Row], tenant: ValueId, stamp: u32, counters: &mut Counters) -> UserStatistics {
         let store = self.store;
-        let has = |dimension, field: Field| store.per_value(dimension, |entry| entry.get(field).is_some());
-        let (with_address, with_session) =
-            (has(Dimension::Address, Field::IpAddress), has(Dimension::Session, Field::SessionId));
-        let counter = |dimension| DistinctCounter::new(store.table(dimension).len());
-        let (mut names, mut addresses, mut sessions) =
-            (counter(Dimension::User), counter(Dimension::Address), counter(Dimension::Session));
-        let mut countries = DistinctCounter::new(self.countries.len());
-        let mut applications = DistinctCounter::new(self.applications.count());
-        let mut devices = DistinctCounter::new(self.devices.count());
-        let mut spellings = Vec::new();
-        let mut count = |number: usize| {
-            let rows = users.rows(number);
-            let (first, last) = (store.created(rows[0]), store.created(rows[rows.len() - 1]));
-            let mut user = UserStatistics {
-                row: rows[0],
-                tenant: users.tenant(number),
-                user: store.value(Dimension::User, rows[0]),
-                is_named: false,
-                interactive: 0,
-                non_interactive: 0,
-                sign_ins: 0,
-                days: 0,
-                ip_addresses: 0,
-                countries: 0,
-                applications: 0,
-                devices: 0,
-                sessions: 0,
-                failures: 0,
-                blocked: 0,
-                legacy: 0,
-                methods: 0,
-                findings: Vec::new(),
-                first,
-                last,
-            };
-            // Counted from 1: 0 is what a counter begins with.
-            let stamp = number as u32 + 1;
-            let mut day = None;
-            spellings.clear();
-            for &row in rows {
-                let value = |dimension| store.value(dimension, row);
-                let sign_ins = u64::from(store.sign_in_count(row));
-                user.sign_ins += sign_ins;
-                match store.kind(row) {
-                    Kind::Interactive => user.interactive += sign_ins,
-                    Kind::NonInteractive => user.non_interactive += sign_ins,
-                    _ => {}
-                }
-                let this_day = store.created(row).0.div_euclid(DAY);
-                if day != Some(this_day) {
-                    (day, user.days) = (Some(this_day), user.days + 1);
-                }
-                if names.count(stamp, value(Dimension::User)) > 0 {
-                    spellings.push(value(Dimension::User));
-                }
-                let address = value(Dimension::Address);
-                if with_address[address as usize] {
-                    user.ip_addresses += addresses.count(stamp, address);
-                }
-                let session = value(Dimension::Session);
-                if with_session[session as usize] {
-                    user.sessions += sessions.count(stamp, session);
-                }
-                user.countries += countries.count(stamp, self.countries[value(Dimension::Location) as usize]);
-                user.applications += applications.count(stamp, self.applications.get(value(Dimension::Application)));
-                user.devices += devices.count(stamp, self.devices.get(value(Dimension::Device)));
-                let status = store.status(row);
-                if status == Status::Failure {
-                    user.failures += sign_ins;
-                }
-                if status != Status::Success && self.blocked[value(Dimension::Outcome) as usize] {
-                    user.blocked += sign_ins;
-                }
-                if self.legacy[value(Dimension::Client) as usize] {
-                    user.legacy += sign_ins;
-                }
-                user.methods |= self.methods[value(Dimension::Authentication) as usize];
-                if let Some(findings) = self.findings.get(&row) {
-                    user.findings.extend(findings);
-                }
-            }
-            user.findings.sort_unstable();
-            user.findings.dedup();
-            self.name(&mut user, &spellings);
-            user
+        let (first, last) = (store.created(rows[0]), store.created(rows[rows.len() - 1]));
+        let mut user = UserStatistics {
+            row: rows[0],
+            tenant,
+            user: store.value(Dimension::User, rows[0]),
+            is_named: false,
+            interactive: 0,
+            non_interactive: 0,
+            sign_ins: 0,
+            days: 0,
+            ip_addresses: 0,
+            countries: 0,
+            applications: 0,
+            devices: 0,
+            sessions: 0,
+            failures: 0,
+            blocked: 0,
+            legacy: 0,
+            methods: 0,
+            findings: Vec::new(),
+            first,
+            last,
         };
-        part.map(&mut count).collect()
+        let mut day = None;
+        let mut spellings = std::mem::take(&mut counters.spellings);
+        for &row in rows {
+            let value = |dimension| store.value(dimension, row);
+            let sign_ins = u64::from(store.sign_in_count(row));
+            user.sign_ins += sign_ins;
+            match store.kind(row) {
+                Kind::Interactive => user.interactive += sign_ins,
+                Kind::NonInteractive => user.non_interactive += sign_ins,
+                _ => {}
+            }
+            let this_day = store.created(row).0.div_euclid(DAY);
+            if day != Some(this_day) {
+                (day, user.days) = (Some(this_day), user.days + 1);
+            }
+            if counters.names.count(stamp, value(Dimension::User)) > 0 {
+                spellings.push(value(Dimension::User));
+            }
+            let address = value(Dimension::Address);
+            if counters.with_address[address as usize] {
+                user.ip_addresses += counters.addresses.count(stamp, address);
+            }
+            let session = value(Dimension::Session);
+            if counters.with_session[session as usize] {
+                user.sessions += counters.sessions.count(stamp, session);
+            }
+            user.countries += counters.countries.count(stamp, self.countries[value(Dimension::Location) as usize]);
+            user.applications +=
+                counters.applications.count(stamp, self.applications.get(value(Dimension::Application)));
+            user.devices += counters.devices.count(stamp, self.devices.get(value(Dimension::Device)));
+            let status = store.status(row);
+            if status == Status::Failure {
+                user.failures += sign_ins;
+            }
+            if status != Status::Success && self.blocked[value(Dimension::Outcome) as usize] {
+                user.blocked += sign_ins;
+            }
+            if self.legacy[value(Dimension::Client) as usize] {
+                user.legacy += sign_ins;
+            }
+            user.methods |= self.methods[value(Dimension::Authentication) as usize];
+            if let Some(findings) = self.findings.get(&row) {
+                user.findings.extend(findings);
+            }
+        }
+        user.findings.sort_unstable();
+        user.findings.dedup();
+        self.name(&mut user, &spellings);
+        spellings.clear();
+        counters.spellings = spellings;
+        user
     }
 
     /// Chooses the value that names a user among all that do.

@@ -14,6 +14,7 @@
 
 mod case_file;
 pub(crate) mod columns;
+pub(crate) mod compare;
 pub(crate) mod copy;
 pub(crate) mod core;
 pub(crate) mod counts;

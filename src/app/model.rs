@@ -1,6 +1,7 @@
 //! The state of the explorer.
 
 use super::columns::layout::ColumnLayout;
+use super::compare::side::ComparedSide;
 use super::core::binding::Binding;
 use super::core::key::Key;
 use super::core::view::{View, bindings_in};
@@ -27,7 +28,7 @@ use crate::aggregate::{Histogram, Tab, Timeline};
 use crate::case::Case;
 use crate::detect::{Coverage, FileCoverage, Findings, Mark, MarkedRows, Settings, Severity};
 use crate::query::Filter;
-use crate::signin::Kind;
+use crate::signin::{Dimension, Kind, Zone};
 use crate::store::{Completeness, Row, Store};
 use crate::text::{Glyphs, SafeText};
 use crate::tour::TourStates;
@@ -113,6 +114,10 @@ pub struct Model {
     pub focus: Focus,
     /// What lies over the panes.
     pub overlay: Option<Overlay<Model>>,
+    /// The popup that a menu or a prompt lies over, and that comes back when that is closed.
+    pub below: Option<Overlay<Model>>,
+    /// The first side of a comparison, while the second is to be chosen.
+    pub(crate) comparing: Option<ComparedSide>,
     /// The views that were left for this one, the last at the end. `q` goes back to it.
     pub(crate) trail: Way<Self>,
     /// What undo and redo go to.
@@ -137,8 +142,8 @@ pub struct Model {
     pub stretch: Option<TimeStretch>,
     /// A message, until the next key.
     pub toast: Option<SafeText<'static>>,
-    /// The message is about a copy that may not have arrived.
-    pub(crate) unconfirmed_copy: bool,
+    /// The message is about a copy that is in no file.
+    pub(crate) unsaved_copy: bool,
     /// The size of what the explorer has of the screen: all of it, or what a walkthrough leaves.
     pub size: Size,
     /// The size of the screen.
@@ -153,6 +158,8 @@ pub struct Model {
     pub(crate) answered: Option<&'static str>,
     /// The repertoire of the terminal.
     pub glyphs: Glyphs,
+    /// The zone in which times are shown. What is copied, written and filtered by stays UTC.
+    pub zone: Zone,
     /// One pane at a time, and words for signs: for screen readers.
     pub plain: bool,
     /// The terminal sends what the mouse does.
@@ -202,6 +209,8 @@ impl Model {
             digests: HashMap::new(),
             focus: Focus::Table,
             overlay: None,
+            below: None,
+            comparing: None,
             trail: Vec::new(),
             history: History::default(),
             typed: TypedTexts::default(),
@@ -214,7 +223,7 @@ impl Model {
             histogram: Histogram::default(),
             stretch: None,
             toast: None,
-            unconfirmed_copy: false,
+            unsaved_copy: false,
             size,
             screen: size,
             tour: None,
@@ -222,6 +231,7 @@ impl Model {
             pressed: None,
             answered: None,
             glyphs,
+            zone: Zone::default(),
             plain: false,
             mouse: false,
             redaction: RedactionState::default(),
@@ -288,15 +298,17 @@ impl Model {
         }
     }
 
-    /// Opens a prompt that begins with this text.
+    /// Opens a prompt that begins with this text. A popup stays below it.
     pub(crate) fn ask(&mut self, purpose: impl Purpose<Self>, text: &str) {
+        self.below = self.overlay.take().filter(|overlay| matches!(overlay, Overlay::Popup(_)));
         let earlier = self.typed.of(purpose.title()).iter().filter(|earlier| *earlier != text).cloned().collect();
         self.overlay = Some(Overlay::Prompt(Prompt { earlier, ..Prompt::new(purpose, text) }));
     }
 
-    /// Opens a menu, if there is one.
+    /// Opens a menu, if there is one. A popup stays below it.
     pub(crate) fn offer(&mut self, menu: Option<Menu<Self>>) {
         if let Some(menu) = menu {
+            self.below = self.overlay.take().filter(|overlay| matches!(overlay, Overlay::Popup(_)));
             self.overlay = Some(Overlay::Menu(menu));
         }
     }
@@ -309,16 +321,22 @@ impl Model {
         }
     }
 
-    /// The popup of type `W`, when it is open.
+    /// The popup of type `W`, when it is open, also below a menu or a prompt.
     pub fn popup<W: Popup<Self>>(&self) -> Option<&W> {
-        let Some(Overlay::Popup(popup)) = &self.overlay else { return None };
+        let ((Some(Overlay::Popup(popup)), _) | (_, Some(Overlay::Popup(popup)))) = (&self.overlay, &self.below) else {
+            return None;
+        };
         let popup: &dyn Any = &**popup;
         popup.downcast_ref()
     }
 
     /// The same, to be changed.
     pub(crate) fn popup_mut<W: Popup<Self>>(&mut self) -> Option<&mut W> {
-        let Some(Overlay::Popup(popup)) = &mut self.overlay else { return None };
+        let ((Some(Overlay::Popup(popup)), _) | (_, Some(Overlay::Popup(popup)))) =
+            (&mut self.overlay, &mut self.below)
+        else {
+            return None;
+        };
         let popup: &mut dyn Any = &mut **popup;
         popup.downcast_mut()
     }
@@ -416,6 +434,15 @@ impl Model {
             Focus::Suspects => self.suspects.selected(&self.findings),
             Focus::Details => self.details?.finding(),
             Focus::Table | Focus::Histogram => None,
+        }
+    }
+
+    /// A sign-in of the user that is looked at: that of the finding which is selected, else of the row at the cursor.
+    pub(crate) fn row_of_user(&self) -> Option<Row> {
+        let has_user = |&row: &Row| self.store.name(Dimension::User, row).is_some();
+        match self.selected_finding().and_then(|number| self.findings.list.get(number)) {
+            Some(finding) => finding.rows.iter().copied().find(has_user),
+            None => self.tab_view().row().filter(has_user),
         }
     }
 

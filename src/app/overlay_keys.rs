@@ -57,6 +57,7 @@ fn choose(model: &mut Model, commands: &mut Vec<AppCommand>) {
     if let Some(Overlay::Menu(menu)) = model.overlay.take()
         && let Some(item) = menu.into_chosen()
     {
+        model.overlay = model.below.take();
         item.choose(model, commands);
     }
 }
@@ -68,8 +69,13 @@ fn accept(model: &mut Model, commands: &mut Vec<AppCommand>) {
     let answer = prompt.answer();
     if completes || !prompt.purpose.accept(model, &answer, commands) {
         model.overlay = Some(Overlay::Prompt(prompt));
-    } else if prompt.purpose.is_remembered() {
-        model.typed.remember(prompt.purpose.title(), answer.trim());
+    } else {
+        if prompt.purpose.is_remembered() {
+            model.typed.remember(prompt.purpose.title(), answer.trim());
+        }
+        if model.overlay.is_none() {
+            model.overlay = model.below.take();
+        }
     }
     if completes {
         edit(model, Prompt::complete);

@@ -6,8 +6,8 @@
 use super::core::view::View;
 use super::model::Model;
 use super::{
-    columns, copy, counts, details, export, files, filter, help, histogram, history, kql, marks, overlay_keys, palette,
-    pivot, questions, search, shell, suspects, table, timeline, tour, users,
+    columns, compare, copy, counts, details, export, files, filter, help, histogram, history, kql, marks, overlay_keys,
+    palette, pivot, questions, search, shell, suspects, table, timeline, tour, users,
 };
 
 /// All views, in the order of the help.
@@ -27,6 +27,7 @@ pub static VIEWS: &[View<Model>] = &[
     kql::VIEW,
     users::VIEW,
     timeline::VIEW,
+    compare::VIEW,
     counts::VIEW,
     questions::VIEW,
     pivot::VIEW,
@@ -102,6 +103,7 @@ mod tests {
         for (key, names) in [
             (Key::Char('s'), ["sort"].as_slice()),
             (Key::Char('y'), &["copy"]),
+            (Key::Char('c'), &["compare"]),
             (Key::Char('q'), &["back"]),
             (Key::Char('u'), &["undo"]),
             (Key::Ctrl('r'), &["redo"]),

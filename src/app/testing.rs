@@ -10,7 +10,7 @@ use crate::aggregate::Tab;
 use crate::detect::{Detector, Evidence, Finding, Findings, Settings, Severity};
 use crate::query::Filter;
 use crate::redact::Redactor;
-use crate::signin::{Field, Kind, Record, TimeAggregate, Timestamp};
+use crate::signin::{Field, Kind, Record, TimeAggregate, Timestamp, Zone};
 use crate::store::testing::store_of;
 use crate::store::{Row, Store};
 use crate::text::Glyphs;
@@ -213,7 +213,7 @@ impl Player {
             let user = cell(Column::User);
             let user = user.split('@').next().unwrap_or_default();
             let cursor = if at == tab_view.list.cursor { ">" } else { "" };
-            let time = clock(store.created(row));
+            let time = clock(Zone::Utc, store.created(row));
             format!("{cursor}{indent}{time} {user} {} {}", cell(Column::IpAddress), cell(Column::Status))
         };
         tab_view.list.rows.iter().enumerate().map(line).collect()

@@ -1,34 +1,34 @@
-//! Formats times for the screen, all in UTC.
+//! Formats times for the screen.
 
-use crate::signin::Timestamp;
+use crate::signin::{Timestamp, Zone};
 
 /// `10-03`, or `2026-10-03` with the year.
-pub(crate) fn day(time: Timestamp, year: bool) -> String {
-    time.to_utc().format(if year { "%Y-%m-%d" } else { "%m-%d" }).to_string()
+pub(crate) fn day(zone: Zone, time: Timestamp, year: bool) -> String {
+    zone.format(time, if year { "%Y-%m-%d" } else { "%m-%d" })
 }
 
 /// `14:02:11`.
-pub(crate) fn clock(time: Timestamp) -> String {
-    time.to_utc().format("%H:%M:%S").to_string()
+pub(crate) fn clock(zone: Zone, time: Timestamp) -> String {
+    zone.format(time, "%H:%M:%S")
 }
 
 /// `10-03 14:02`.
-pub(crate) fn minute(time: Timestamp, year: bool) -> String {
-    format!("{} {}", day(time, year), time.to_utc().format("%H:%M"))
+pub(crate) fn minute(zone: Zone, time: Timestamp, year: bool) -> String {
+    format!("{} {}", day(zone, time, year), zone.format(time, "%H:%M"))
 }
 
 /// `10-03 14:02:11`.
-pub(crate) fn second(time: Timestamp, year: bool) -> String {
-    format!("{} {}", day(time, year), clock(time))
+pub(crate) fn second(zone: Zone, time: Timestamp, year: bool) -> String {
+    format!("{} {}", day(zone, time, year), clock(zone, time))
 }
 
 /// `10-03 14:02 to 16:40`, `10-03 23:10 to 10-04 01:20`, or one time where both are the same minute.
-pub(crate) fn span(first: Timestamp, last: Timestamp, year: bool) -> String {
-    let (from, to) = (minute(first, year), minute(last, year));
+pub(crate) fn span(zone: Zone, first: Timestamp, last: Timestamp, year: bool) -> String {
+    let (from, to) = (minute(zone, first, year), minute(zone, last, year));
     if from == to {
         from
-    } else if day(first, true) == day(last, true) {
-        format!("{from} to {}", last.to_utc().format("%H:%M"))
+    } else if day(zone, first, true) == day(zone, last, true) {
+        format!("{from} to {}", zone.format(last, "%H:%M"))
     } else {
         format!("{from} to {to}")
     }
@@ -42,8 +42,8 @@ mod tests {
     fn a_span_says_no_more_than_it_has_to() {
         let time = |text: &str| Timestamp::parse(text).expect("a time");
         let from = time("2026-10-03T14:02:11Z");
-        assert_eq!(span(from, time("2026-10-03T16:40:00Z"), false), "10-03 14:02 to 16:40");
-        assert_eq!(span(from, time("2026-10-04T01:20:00Z"), false), "10-03 14:02 to 10-04 01:20");
-        assert_eq!(span(from, from, true), "2026-10-03 14:02");
+        assert_eq!(span(Zone::Utc, from, time("2026-10-03T16:40:00Z"), false), "10-03 14:02 to 16:40");
+        assert_eq!(span(Zone::Utc, from, time("2026-10-04T01:20:00Z"), false), "10-03 14:02 to 10-04 01:20");
+        assert_eq!(span(Zone::Utc, from, from, true), "2026-10-03 14:02");
     }
 }

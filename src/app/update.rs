@@ -7,7 +7,6 @@ use super::load::LoadState;
 use super::model::{AppCommand, AppMessage, Model};
 use super::registry::VIEWS;
 use super::tour::state::TourMode;
-use super::widget::menu::menu_height;
 use super::widget::popup::{Overlay, Popup};
 use super::widget::prompt;
 use super::{case_file, history, load_events, mouse, overlay_keys, tour};
@@ -68,9 +67,9 @@ impl App {
             }
             AppMessage::Resize(size) => model.screen = size,
             AppMessage::Notice(text) => model.say(&text),
-            AppMessage::Copied { notice, unconfirmed } => {
+            AppMessage::Copied { notice, saved } => {
                 model.say(&notice);
-                model.unconfirmed_copy = unconfirmed;
+                model.unsaved_copy = !saved;
             }
             AppMessage::Progress(progress) => model.progress = progress,
             AppMessage::Snapshot(store) => load_events::loaded(model, store),
@@ -123,7 +122,7 @@ fn press(model: &mut Model, key: Key, commands: &mut Vec<AppCommand>) {
         None => {}
     }
     // It stands as long as the notice of the copy does.
-    model.unconfirmed_copy = false;
+    model.unsaved_copy = false;
 }
 
 /// Keeps every cursor and scroll position inside of what there is.
@@ -135,7 +134,7 @@ fn settle(model: &mut Model) {
     let size = model.size;
     match &mut model.overlay {
         Some(Overlay::Popup(_)) => model.with_popup(Popup::settle),
-        Some(Overlay::Menu(menu)) => menu.items.settle(menu_height(size)),
+        Some(Overlay::Menu(menu)) => menu.items.settle(menu.height(size)),
         Some(Overlay::Prompt(_)) | None => {}
     }
 }

@@ -78,7 +78,8 @@ Examples:
     #[command(after_help = "\
 Examples:
   signinscope timeline logs --user 'alice*'
-  signinscope timeline logs --user 'alice*' --by session")]
+  signinscope timeline logs --user 'alice*' --by session
+  signinscope timeline logs --user 'alice*' --format svg > alice.svg")]
     Timeline(TimelineArguments),
     /// List the distinct values of a column, the most frequent first
     #[command(after_help = "\
@@ -385,6 +386,8 @@ impl From<LaneChoice> for LaneBy {
 pub(crate) enum TimelineFormat {
     /// For people
     Text,
+    /// For reports: a picture, without script, for light and dark pages
+    Svg,
 }
 
 /// Formats of the account of a load.

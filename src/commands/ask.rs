@@ -7,9 +7,10 @@ use crate::aggregate::{Groups, Tab};
 use crate::cli::AskArguments;
 use crate::ingest::Options;
 use crate::query::Filter;
-use crate::questions::{Asked, QUESTIONS, Question, QuestionAnswer, is_replay_of};
+use crate::questions::{Asked, AskedUser, QUESTIONS, Question, QuestionAnswer, is_replay_of};
 use crate::report::answer::WrittenAnswer;
 use crate::report::findings::Report;
+use crate::report::tenants;
 use crate::signin::{Dimension, Field, TimeAggregate};
 use crate::store::{Row, UserPattern};
 use std::collections::BTreeSet;
@@ -75,13 +76,23 @@ fn of_users(loaded: &Loaded, users: &[UserPattern]) -> Vec<Row> {
     rows.filter(|&row| users.is_empty() || is_asked[store.value(Dimension::User, row) as usize]).collect()
 }
 
-/// The names of the users of rows, as they are shown.
-fn names(shown: &Loaded, rows: &[Row], users: &[UserPattern]) -> Vec<String> {
+/// The users of rows, as they are shown.
+fn names(shown: &Loaded, rows: &[Row], users: &[UserPattern]) -> Vec<AskedUser> {
     if users.is_empty() {
         return Vec::new();
     }
-    let names: BTreeSet<&str> = rows.iter().filter_map(|&row| shown.store.name(Dimension::User, row)).collect();
-    names.into_iter().map(str::to_owned).collect()
+    let store = &shown.store;
+    let tenants = tenants(store) > 1;
+    let names: BTreeSet<(&str, Option<&str>)> = rows
+        .iter()
+        .filter_map(|&row| {
+            let tenant = store.text(Field::TenantId, row).filter(|_| tenants);
+            Some((store.name(Dimension::User, row)?, tenant))
+        })
+        .collect();
+    let user =
+        |(name, tenant): (&str, Option<&str>)| AskedUser { name: name.to_owned(), tenant: tenant.map(str::to_owned) };
+    names.into_iter().map(user).collect()
 }
 
 fn write(answer: &QuestionAnswer, asked: &Asked<'_>) -> Result<(), Failure> {

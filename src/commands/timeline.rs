@@ -6,7 +6,8 @@ use crate::aggregate::Timeline;
 use crate::cli::{TimelineArguments, TimelineFormat};
 use crate::ingest::Options;
 use crate::report::timeline::{TimelinePage, axis_width, page_width};
-use crate::signin::{Dimension, Field};
+use crate::report::timeline_svg;
+use crate::signin::{Dimension, Field, Zone};
 use crate::store::{Row, Store, UserPattern, Users};
 use std::collections::HashSet;
 use std::io::Write;
@@ -27,7 +28,9 @@ pub(super) fn run(arguments: &TimelineArguments) -> Result<ExitCode, Failure> {
     shown.complain()?;
     let users = matching(&loaded.store, wanted);
     if users.is_empty() {
-        return Err(Failure::usage("--user: no sign-in of this user in what was loaded"));
+        return Err(Failure::usage(
+            "--user: no sign-in of this user in what was loaded; give a user principal name, an object id, or a beginning and *",
+        ));
     }
     let mut found = findings::find(&loaded, &settings);
     case.apply(&mut found);
@@ -37,13 +40,20 @@ pub(super) fn run(arguments: &TimelineArguments) -> Result<ExitCode, Failure> {
     let page = output::page();
     let (store, width) = (&*shown.store, page_width(page));
     output::write(|out| match arguments.format {
+        TimelineFormat::Svg => {
+            let laid_out = |rows: &Vec<Row>| {
+                let is_suspect = |row| suspects.contains(&row);
+                (rows[0], Timeline::of(store, rows, is_suspect, arguments.by.into(), timeline_svg::COLUMNS, None))
+            };
+            timeline_svg::write(out, store, &users.iter().map(laid_out).collect::<Vec<_>>())
+        }
         TimelineFormat::Text => users.iter().enumerate().try_for_each(|(at, rows)| {
             if at > 0 {
                 writeln!(out)?;
             }
             let is_suspect = |row| suspects.contains(&row);
             let timeline = Timeline::of(store, rows, is_suspect, arguments.by.into(), axis_width(width), None);
-            TimelinePage { store, timeline: &timeline, glyphs: page.glyphs, width }.write(out, rows[0])
+            TimelinePage { store, timeline: &timeline, glyphs: page.glyphs, width, zone: Zone::Utc }.write(out, rows[0])
         }),
     })?;
     loaded.fits()?;

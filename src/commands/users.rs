@@ -5,6 +5,7 @@ use super::{findings, load, output, redaction, settings};
 use crate::aggregate::UserTable;
 use crate::cli::{RowsFormat, UsersArguments};
 use crate::report::users::UsersReport;
+use crate::signin::Zone;
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 
@@ -21,7 +22,7 @@ pub(super) fn run(arguments: &UsersArguments) -> Result<ExitCode, Failure> {
 
     let sign_ins = UsersReport::sign_ins_of(&findings);
     let table = UserTable::of(&loaded.store, &sign_ins, &AtomicBool::new(false)).unwrap_or_default();
-    let report = UsersReport { store: &shown.store, table: &table, findings: &findings };
+    let report = UsersReport { store: &shown.store, table: &table, findings: &findings, zone: Zone::Utc };
     match arguments.format {
         RowsFormat::Table => output::write(|out| report.write_table(out, output::page())),
         RowsFormat::Ndjson => output::write(|out| report.write_ndjson(out)),

@@ -16,7 +16,7 @@ mod tests;
 mod volume;
 
 pub(crate) use answer::{AnswerRow, AnswerTable, AnswerView, QuestionAnswer};
-pub(crate) use asked::{Asked, is_replay_of};
+pub(crate) use asked::{Asked, AskedUser, is_replay_of};
 pub(crate) use contacts::contacts;
 pub(crate) use explanation::{Explanation, SentenceKind, explanation};
 

@@ -1,5 +1,6 @@
 //! Asks a handful of sign-ins, in which each answer can be counted by hand.
 
+use super::asked::AskedUser;
 use super::{AnswerView, Asked, QUESTIONS, Question, QuestionAnswer};
 use crate::detect::Findings;
 use crate::query::Filter;
@@ -52,9 +53,10 @@ fn store() -> Store {
 fn ask(name: &str, users: &[&str]) -> (QuestionAnswer, usize) {
     let store = store();
     let findings = Findings::default();
-    let users: Vec<String> = users.iter().map(|&user| user.to_owned()).collect();
-    let is_theirs =
-        |row| users.is_empty() || users.iter().any(|user| store.text(Field::UserPrincipalName, row) == Some(user));
+    let users: Vec<AskedUser> = users.iter().map(|&user| AskedUser { name: user.to_owned(), tenant: None }).collect();
+    let is_theirs = |row| {
+        users.is_empty() || users.iter().any(|user| store.text(Field::UserPrincipalName, row) == Some(&user.name))
+    };
     let rows: Vec<_> = store.by_time().iter().copied().filter(|&row| is_theirs(row)).collect();
     let answer = (Question::named(name).expect(name).answer)(&Asked::new(&store, &findings, &rows, users.clone()));
     let filter = Filter::parse(&answer.filter).expect("a filter");
@@ -114,7 +116,11 @@ fn tables_count_both_logs() {
     assert_eq!(rows, ["OfficeHome 2 0 1", "Teams 0 2 0", "Azure CLI 0 1 1"]);
 
     let (answer, _) = ask("volume", &[]);
-    assert!(answer.text.starts_with("8 sign-ins on 2 days, 4 a day. 6 non-interactive for 2 interactive, 3.0 : 1 ("));
+    let text = &answer.text;
+    assert!(text.starts_with("8 sign-ins of users on 2 days, 4 a day. 6 non-interactive for 2 interactive, 3.0 : 1 ("));
+    assert!(text.ends_with(" Besides, 1 sign-in of service principals and managed identities, 1 B a day."), "{text}");
+    let others: Vec<_> = cells(&answer).into_iter().map(|cells| cells[6]).collect();
+    assert_eq!(others, ["0", "1"]);
     let rows: Vec<_> = cells(&answer).into_iter().map(|cells| cells[..4].join(" ")).collect();
     assert_eq!(rows, ["2026-10-03 2 2 1.0", "2026-10-04 0 4 -"]);
 
@@ -161,4 +167,15 @@ fn names_are_unique_and_nothing_is_answered_from_an_empty_load() {
         assert!(answer.text.ends_with('.') && !answer.text.contains("NaN"), "{}", answer.text);
         assert!(Filter::parse(&answer.filter).is_ok(), "{}", answer.filter);
     }
+}
+
+#[test]
+fn one_name_in_two_tenants_is_two_users() {
+    let user = |tenant: &str| AskedUser { name: "alice@contoso.com".into(), tenant: Some(tenant.into()) };
+    let (store, findings) = (store(), Findings::default());
+    let asked = |users| Asked::new(&store, &findings, store.by_time(), users);
+    let (one, both) = (asked(vec![user("1")]), asked(vec![user("1"), user("2")]));
+    assert_eq!(one.filter(""), "user:=\"alice@contoso.com\" tenant:=\"1\"");
+    assert_eq!(one.say("yes."), "alice@contoso.com of tenant 1: yes.");
+    assert_eq!((both.filter(""), both.say("yes.")), ("user:=\"alice@contoso.com\"".into(), "2 users: yes.".into()));
 }

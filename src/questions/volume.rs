@@ -3,15 +3,17 @@
 use super::answer::{AnswerRow, AnswerTable, AnswerView, QuestionAnswer};
 use super::asked::Asked;
 use crate::aggregate::Tab;
+use crate::signin::Kind;
 use crate::store::Row;
 use crate::text::{Align, bytes, counted, number};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 /// Counts sign-ins and bytes by day and log.
 pub(super) fn volume(asked: &Asked<'_>) -> QuestionAnswer {
     let store = asked.store;
     let mut by_day: BTreeMap<String, Vec<Row>> = BTreeMap::new();
-    for &row in &asked.rows {
+    for &row in asked.rows.iter().chain(&asked.others) {
         by_day.entry(store.created(row).to_utc().format("%Y-%m-%d").to_string()).or_default().push(row);
     }
     let days = by_day.len() as u64;
@@ -21,11 +23,13 @@ pub(super) fn volume(asked: &Asked<'_>) -> QuestionAnswer {
     };
     let (interactive, background) =
         (asked.count_in(&asked.rows, Tab::Interactive), asked.count_in(&asked.rows, Tab::NonInteractive));
-    let text = if days == 0 {
+    let bytes_of = |rows: &[Row]| -> u64 { rows.iter().map(|&row| u64::from(store.facts(row).raw.len)).sum() };
+    let is_other = |row: &Row| matches!(store.kind(*row), Kind::ServicePrincipal | Kind::ManagedIdentity);
+    let mut text = if asked.rows.is_empty() {
         "no sign-ins of users in this load.".to_owned()
     } else {
         format!(
-            "{} on {}, {} a day. {} non-interactive for {} interactive, {}. A day's records are {} interactive and {} \
+            "{} of users on {}, {} a day. {} non-interactive for {} interactive, {}. A day's records are {} interactive and {} \
              non-interactive, uncompressed.",
             counted(asked.count(&asked.rows), "sign-in"),
             counted(days, "day"),
@@ -37,9 +41,15 @@ pub(super) fn volume(asked: &Asked<'_>) -> QuestionAnswer {
             bytes(rounded(size_in(&asked.rows, Tab::NonInteractive), days)),
         )
     };
+    if !asked.others.is_empty() {
+        let sign_ins = counted(asked.count(&asked.others), "sign-in");
+        let a_day = bytes(rounded(bytes_of(&asked.others), days));
+        let _ = write!(text, " Besides, {sign_ins} of service principals and managed identities, {a_day} a day.");
+    }
     let row = |(day, rows): (String, Vec<Row>)| {
         let counts = [Tab::Interactive, Tab::NonInteractive].map(|tab| asked.count_in(&rows, tab));
-        AnswerRow {
+        let others: Vec<Row> = rows.iter().copied().filter(is_other).collect();
+        let mut row = AnswerRow {
             cells: vec![
                 day.clone(),
                 number(counts[0]),
@@ -49,9 +59,13 @@ pub(super) fn volume(asked: &Asked<'_>) -> QuestionAnswer {
                 bytes(size_in(&rows, Tab::NonInteractive)),
             ],
             filter: asked.filter(&format!("time:{day}")),
+        };
+        if !asked.others.is_empty() {
+            row.cells.extend([number(asked.count(&others)), bytes(bytes_of(&others))]);
         }
+        row
     };
-    let table = AnswerTable {
+    let mut table = AnswerTable {
         columns: vec![
             ("Day (UTC)", Align::Left),
             ("Interactive", Align::Right),
@@ -62,6 +76,9 @@ pub(super) fn volume(asked: &Asked<'_>) -> QuestionAnswer {
         ],
         rows: by_day.into_iter().map(row).collect(),
     };
+    if !asked.others.is_empty() {
+        table.columns.extend([("Applications", Align::Right), ("Bytes, applications", Align::Right)]);
+    }
     QuestionAnswer { text: asked.say(&text), tab: Tab::All, filter: asked.filter(""), view: AnswerView::Counts(table) }
 }
 

@@ -17,6 +17,7 @@ mod save;
 mod show;
 mod table;
 pub(crate) mod timeline;
+pub(crate) mod timeline_svg;
 mod totals;
 pub(crate) mod users;
 

@@ -2,7 +2,7 @@
 
 use super::{PageFormat, show};
 use crate::aggregate::{AxisColumn, Lane, LaneBy, LaneCell, Timeline};
-use crate::signin::{Dimension, Timestamp};
+use crate::signin::{Dimension, Timestamp, Zone};
 use crate::store::{Row, Store};
 use crate::text::{Align, Glyphs, SafeText, bar, counted, duration, fit, number, truncate, width};
 use std::io::{self, Write};
@@ -47,6 +47,8 @@ pub(crate) struct TimelinePage<'a> {
     pub glyphs: Glyphs,
     /// The width of a line in cells.
     pub width: usize,
+    /// The zone of the times.
+    pub zone: Zone,
 }
 
 /// Cells for the label of a lane.
@@ -78,32 +80,63 @@ impl TimelinePage<'_> {
         if self.glyphs == Glyphs::Unicode { unicode } else { ascii }
     }
 
-    /// The line above the lanes: when each stretch begins, and times between.
-    pub(crate) fn axis(self) -> String {
+    /// Whether the axis reaches from one year into another, so that a day alone says too little.
+    fn spans_years(self) -> bool {
+        let year = |time| self.zone.format(time, "%Y");
+        self.timeline.axis.span().is_some_and(|(first, last)| year(first) != year(last))
+    }
+
+    /// Times at the axis, at least `spacing` columns from each other: when each stretch begins, and times between. Each says
+    /// no more than it must beside the one before it: the year where the axis spans several, the day, else the time alone.
+    /// `cells` gives the columns that a text takes.
+    pub(crate) fn ticks(self, spacing: usize, cells: impl Fn(&str) -> usize) -> Vec<(usize, String)> {
         let axis = &self.timeline.axis;
-        let mut line = String::new();
-        let mut day = String::new();
-        let mut mark = |line: &mut String, column: usize, time: Timestamp| {
-            let (this_day, clock) = (time.to_utc().format("%m-%d").to_string(), time.to_utc().format("%H:%M"));
-            let text = if this_day == day { format!("|{clock}") } else { format!("|{this_day} {clock}") };
-            if width(line) <= column && column + text.len() <= axis.len().max(text.len()) {
-                line.push_str(&" ".repeat(column - width(line)));
-                line.push_str(&text);
-                line.push(' ');
-                day = this_day;
-            }
-        };
+        let years = self.spans_years();
         let beginnings: Vec<(usize, Timestamp)> = axis.beginnings().collect();
+        let mut times: Vec<(usize, Timestamp)> = Vec::new();
         for (at, &(column, time)) in beginnings.iter().enumerate() {
-            mark(&mut line, column, time);
+            times.push((column, time));
             let end = beginnings.get(at + 1).map_or(axis.len(), |&(next, _)| next);
-            for tick in (column + TICKS..end.saturating_sub(TICKS / 2)).step_by(TICKS) {
-                if let Some(AxisColumn::Time(time, _)) = axis.column(tick) {
-                    mark(&mut line, tick, time);
+            for column in (column + spacing..end.saturating_sub(spacing / 2)).step_by(spacing) {
+                if let Some(AxisColumn::Time(time, _)) = axis.column(column) {
+                    times.push((column, time));
                 }
             }
         }
-        " ".repeat(margin(self.width)) + line.trim_end()
+        let mut ticks: Vec<(usize, String)> = Vec::new();
+        let (mut free, mut before): (usize, Option<Timestamp>) = (0, None);
+        for (column, time) in times {
+            let is_new = |pattern| {
+                before.is_none_or(|before| self.zone.format(before, pattern) != self.zone.format(time, pattern))
+            };
+            let pattern = match () {
+                () if years && is_new("%Y") => "%Y-%m-%d %H:%M",
+                () if is_new("%Y-%m-%d") => "%m-%d %H:%M",
+                () if is_new("%H:%M") => "%H:%M",
+                () if is_new("%H:%M:%S") => "%H:%M:%S",
+                () => continue,
+            };
+            let text = self.zone.format(time, pattern);
+            let needed = cells(&text);
+            if column >= free && column + needed <= axis.len().max(needed) {
+                free = column + needed;
+                before = Some(time);
+                ticks.push((column, text));
+            }
+        }
+        ticks
+    }
+
+    /// The line above the lanes.
+    pub(crate) fn axis(self) -> String {
+        let mut line = String::new();
+        // A sign before each time, and a blank behind it.
+        for (column, text) in self.ticks(TICKS, |text| text.len() + 2) {
+            line.push_str(&" ".repeat(column.saturating_sub(width(&line))));
+            line.push('|');
+            line.push_str(&text);
+        }
+        " ".repeat(margin(self.width)) + &line
     }
 
     /// What a lane is about: its value, and the place of an address. Safe to show.
@@ -122,9 +155,14 @@ impl TimelinePage<'_> {
 
     /// What stands before the cells of a lane: `!` for a suspect one, its name, its number of sign-ins.
     pub(crate) fn label(self, lane: &Lane) -> String {
+        self.label_of(&self.name(lane), lane)
+    }
+
+    /// The same with a name, which must be safe to show.
+    pub(crate) fn label_of(self, name: &str, lane: &Lane) -> String {
         let mark = if lane.suspects > 0 { "! " } else { "  " };
         let cells = label_width(self.width);
-        let name = truncate(&self.name(lane), cells - 2, self.glyphs).into_owned();
+        let name = truncate(name, cells - 2, self.glyphs).into_owned();
         let label = format!("{mark}{}", fit(&name, cells - 2, Align::Left, self.glyphs));
         let count = fit(&number(lane.sign_ins), COUNT - 1, Align::Right, self.glyphs);
         if self.width >= WITH_COUNT { format!("{label} {count} ") } else { label + " " }
@@ -143,11 +181,23 @@ impl TimelinePage<'_> {
         pieces
     }
 
-    /// What a column of a lane shows. What is rare goes before what is frequent.
+    /// What a column of a lane shows, and the character for it.
     pub(crate) fn cell(self, lane: &Lane, column: usize) -> (LaneMark, &'static str) {
         let cell = lane.cells.get(column).copied().unwrap_or_default();
+        let mark = self.kind_of(lane, column);
+        match mark {
+            // Nothing hides that it is suspect; the words below say of what kind it is.
+            _ if cell.suspects > 0 => (LaneMark::Suspect, "!"),
+            LaneMark::Density => (mark, bar(self.glyphs, cell.sign_ins, self.timeline.highest)),
+            mark => (mark, self.sign(mark)),
+        }
+    }
+
+    /// Of what kind a column of a lane is, whether or not it is suspect. What is rare goes before what is frequent.
+    pub(crate) fn kind_of(self, lane: &Lane, column: usize) -> LaneMark {
+        let cell = lane.cells.get(column).copied().unwrap_or_default();
         let is_inside = lane.suspect_stretch.as_ref().is_some_and(|stretch| stretch.contains(&column));
-        let mark = match cell {
+        match cell {
             LaneCell { proofs: 1.., .. } => LaneMark::Proof,
             LaneCell { interactive: 1.., .. } => LaneMark::Interactive,
             LaneCell { failures: 1.., .. } => LaneMark::Failure,
@@ -155,23 +205,19 @@ impl TimelinePage<'_> {
             _ if matches!(self.timeline.axis.column(column), Some(AxisColumn::Silence(..))) => LaneMark::Silence,
             _ if is_inside => LaneMark::Suspect,
             _ => LaneMark::Empty,
-        };
-        let sign = match mark {
-            LaneMark::Density if cell.suspects > 0 => "!",
-            LaneMark::Density => bar(self.glyphs, cell.sign_ins, self.timeline.highest),
-            mark => self.sign(mark),
-        };
-        (if cell.suspects > 0 { LaneMark::Suspect } else { mark }, sign)
+        }
     }
 
     /// What stands in a column, lane by lane; that of the first line in all. Safe to show.
     pub(crate) fn at(self, column: usize) -> Vec<String> {
-        let minute = |time: Timestamp| time.to_utc().format("%m-%d %H:%M").to_string();
+        let pattern = if self.spans_years() { "%Y-%m-%d %H:%M" } else { "%m-%d %H:%M" };
+        let minute = |time: Timestamp| self.zone.format(time, pattern);
+        let zone = self.zone.name();
         match self.timeline.axis.column(column) {
             None => Vec::new(),
             Some(AxisColumn::Silence(from, to)) => {
                 let silence = length(from, to);
-                vec![format!("{} to {} UTC: nothing; {silence} of silence are left out", minute(from), minute(to))]
+                vec![format!("{} to {} {zone}: nothing; {silence} of silence are left out", minute(from), minute(to))]
             }
             Some(AxisColumn::Time(from, to)) => {
                 let here = self.timeline.lanes.iter().filter_map(|lane| {
@@ -182,14 +228,15 @@ impl TimelinePage<'_> {
                 let sum = here.iter().map(|(_, cell, _)| cell.sign_ins).sum();
                 let (first, last) = (minute(from), minute(Timestamp(to.0 - 1)));
                 let span = if first == last { first } else { format!("{first} to {last}") };
-                let mut lines = vec![format!("{span} UTC: {}", counted(sum, "sign-in"))];
+                let mut lines = vec![format!("{span} {zone}: {}", counted(sum, "sign-in"))];
                 lines.extend(here.into_iter().map(|(lane, cell, row)| self.in_lane(lane, cell, row)));
                 lines
             }
         }
     }
 
-    fn in_lane(self, lane: &Lane, cell: &LaneCell, row: Row) -> String {
+    /// What a cell of a lane holds, whose first sign-in is `row`. Safe to show.
+    pub(crate) fn in_lane(self, lane: &Lane, cell: &LaneCell, row: Row) -> String {
         let parts = [
             (cell.suspects, "suspect"),
             (cell.interactive, "interactive"),
@@ -200,7 +247,7 @@ impl TimelinePage<'_> {
         for (count, what) in parts.into_iter().filter(|&(count, _)| count > 0) {
             texts.push(format!("{} {what}", number(count)));
         }
-        let time = self.store.created(row).to_utc().format("%H:%M:%S");
+        let time = self.zone.format(self.store.created(row), "%H:%M:%S");
         let name = |dimension| self.store.name(dimension, row).map(|name| SafeText::from_log(name, self.glyphs));
         let mut first = vec![format!("first {time}")];
         if self.timeline.by != LaneBy::Application {
@@ -301,7 +348,9 @@ mod tests {
             None,
         );
         let mut out = Vec::new();
-        TimelinePage { store: &store, timeline: &timeline, glyphs, width }.write(&mut out, 0).expect("memory");
+        TimelinePage { store: &store, timeline: &timeline, glyphs, width, zone: Zone::Utc }
+            .write(&mut out, 0)
+            .expect("memory");
         String::from_utf8(out).expect("text").lines().map(str::to_owned).collect()
     }
 
@@ -314,12 +363,40 @@ mod tests {
             [
                 "alice\\u{202e}@contoso.com: 11 sign-ins, 1970-01-01 00:00:00 to 1970-01-02 06:00:00 UTC; a lane for each address",
                 "                            |01-01 00:00      |03:30",
-                "! 203.0.113.9 NG          2                !//////////////x     |",
+                "! 203.0.113.9 NG          2                !//////////////!     |",
                 "  192.0.2.1 FR            9 P    #    #    #    #    #    #    #|o",
                 "Silence left out: 23 h 00 min",
                 "o interactive  P factor given  x failed  - non-interactive  ! suspect  / suspect time  | silence",
             ]
         );
+    }
+
+    #[test]
+    fn the_axis_names_the_year_where_there_are_several_and_no_time_twice() {
+        let axis = |times: &[&str]| {
+            let records: Vec<_> = times
+                .iter()
+                .map(|time| {
+                    let time = Timestamp::parse(&format!("{time}Z")).expect("a time");
+                    let mut record = Record::new(Kind::NonInteractive, time);
+                    record.set(Field::UserPrincipalName, "alice@contoso.com");
+                    record
+                })
+                .collect();
+            let store = store_of(&records);
+            let rows = Users::sign_ins_of(&store, 0);
+            let timeline = Timeline::of(&store, &rows, |_| false, LaneBy::Address, axis_width(120), None);
+            let page =
+                TimelinePage { store: &store, timeline: &timeline, glyphs: Glyphs::Ascii, width: 120, zone: Zone::Utc };
+            (page.axis().trim().to_owned(), page.at(0).remove(0))
+        };
+        let (years, first) = axis(&["1970-01-01T00:00:00", "2026-10-03T14:00:00", "2026-10-03T14:09:00"]);
+        let ticks: Vec<&str> = years.split('|').map(str::trim).skip(1).collect();
+        assert_eq!(ticks, ["1970-01-01 00:00", "2026-10-03 14:02", "14:04", "14:06"]);
+        assert!(first.starts_with("1970-01-01 00:00"), "{first}");
+        let (minute, _) = axis(&["2026-10-03T14:02:00", "2026-10-03T14:02:40", "2026-10-03T14:03:00"]);
+        let ticks: Vec<&str> = minute.split('|').map(str::trim).skip(1).collect();
+        assert_eq!(ticks, ["10-03 14:02", "14:02:14", "14:02:28", "14:02:42"], "seconds where minutes do not differ");
     }
 
     #[test]

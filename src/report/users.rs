@@ -3,8 +3,8 @@
 use super::table::{self, TableColumn, TableLine};
 use super::{PageFormat, csv, json, show};
 use crate::aggregate::{UserStatistics, UserTable};
-use crate::detect::{Findings, Severity};
-use crate::signin::{Dimension, Field, Timestamp};
+use crate::detect::{Finding, Findings, Severity};
+use crate::signin::{Dimension, Field, Timestamp, Zone};
 use crate::store::{Row, Store};
 use crate::text::{SafeText, number, width};
 use serde::Serialize;
@@ -21,6 +21,8 @@ pub(crate) struct UsersReport<'a> {
     pub table: &'a UserTable,
     /// What [`UserStatistics::findings`] counts.
     pub findings: &'a Findings,
+    /// The zone of the times in cells; data for programs are in UTC.
+    pub zone: Zone,
 }
 
 /// A column of the table of users.
@@ -139,11 +141,11 @@ impl UserColumn {
 }
 
 impl<'a> UsersReport<'a> {
-    /// The sign-ins of each finding, for [`UserTable::of`]. Those of dismissed ones do not count.
+    /// The sign-ins of each finding, for [`UserTable::of`]. Those of dismissed ones do not count, and neither do those of
+    /// findings about many users: a password spray says nothing about one of its targets.
     pub(crate) fn sign_ins_of(findings: &Findings) -> Vec<&[Row]> {
-        let rows =
-            findings.list.iter().map(|finding| if finding.is_dismissed() { &[] } else { finding.rows.as_slice() });
-        rows.collect()
+        let counts = |finding: &Finding| !finding.is_dismissed() && finding.users.is_empty();
+        findings.list.iter().map(|finding| if counts(finding) { finding.rows.as_slice() } else { &[] }).collect()
     }
 
     /// The worst finding about a user.
@@ -173,8 +175,8 @@ impl<'a> UsersReport<'a> {
             UserColumn::Sessions => count(user.sessions),
             UserColumn::Devices => count(user.devices),
             UserColumn::Applications => count(user.applications),
-            UserColumn::Last => minute(user.last).into(),
-            UserColumn::First => minute(user.first).into(),
+            UserColumn::Last => self.minute(user.last).into(),
+            UserColumn::First => self.minute(user.first).into(),
             UserColumn::Days => count(user.days),
             UserColumn::Methods => self.methods(user).into(),
             UserColumn::Tenant => self.tenant(user).unwrap_or_default().into(),
@@ -218,6 +220,11 @@ impl<'a> UsersReport<'a> {
 
     fn tenant(&self, user: &UserStatistics) -> Option<&'a str> {
         self.store.table(Dimension::Tenant).entry(user.tenant).get(Field::TenantId)
+    }
+
+    /// A time to the minute, with its date.
+    fn minute(&self, time: Timestamp) -> String {
+        self.zone.format(time, "%Y-%m-%d %H:%M")
     }
 
     fn methods(&self, user: &UserStatistics) -> String {
@@ -366,11 +373,6 @@ fn short(value: f64) -> String {
     if tenths < 100.0 && tenths % 10.0 != 0.0 { format!("{:.1}", tenths / 10.0) } else { number(value.round() as u64) }
 }
 
-/// A time to the minute, with its date.
-fn minute(time: Timestamp) -> String {
-    time.to_utc().format("%Y-%m-%d %H:%M").to_string()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -392,7 +394,7 @@ mod tests {
         let store = store_of(&records);
         let table = UserTable::of(&store, &[], &AtomicBool::new(false)).expect("not cancelled");
         let mut out = Vec::new();
-        write(&UsersReport { store: &store, table: &table, findings: &Findings::default() }, &mut out);
+        write(&UsersReport { store: &store, table: &table, findings: &Findings::default(), zone: Zone::Utc }, &mut out);
         String::from_utf8(out).expect("text")
     }
 

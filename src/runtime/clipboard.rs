@@ -73,6 +73,8 @@ pub(super) enum Copied {
     Finished {
         /// For the status line.
         notice: String,
+        /// The text is in the file.
+        saved: bool,
     },
     /// The terminal is to be sent a sequence that copies the text, and does not answer.
     Send {
@@ -129,8 +131,8 @@ impl Clipboard {
         let is_cut = self.remote && text.len() > LONGEST_REMOTE;
         if let Some(helper) = self.helpers.iter().find(|helper| helper.take(text).is_ok()) {
             let copied = format!("copied with {}", helper.program);
-            let notice = if is_cut { self.saved(&name, text, &copied) } else { format!("{name}, {copied}") };
-            return Copied::Finished { notice };
+            let notice = if is_cut { self.saved(&name, text, &copied) } else { format!("x: file  {name}, {copied}") };
+            return Copied::Finished { notice, saved: is_cut };
         }
         let encoded = STANDARD.encode(text);
         match self.terminal {
@@ -144,8 +146,8 @@ impl Clipboard {
                 };
                 Copied::Send { bytes: sequence(&encoded, wrapping), notice, saved: is_cut }
             }
-            Some(_) => Copied::Finished { notice: self.saved(&name, text, "too long for the terminal") },
-            None => Copied::Finished { notice: self.saved(&name, text, "no clipboard in this terminal") },
+            Some(_) => Copied::Finished { notice: self.saved(&name, text, "too long for the terminal"), saved: true },
+            None => Copied::Finished { notice: self.saved(&name, text, "no clipboard in this terminal"), saved: true },
         }
     }
 
@@ -305,7 +307,7 @@ mod tests {
             matches!(clipboard.copy("User", "alice"), Copied::Send { bytes, .. } if bytes == b"\x1b]52;c;YWxpY2U=\x07")
         );
         let long = "x".repeat(LONGEST);
-        let Copied::Finished { notice } = clipboard.copy("Record", &long) else { panic!("it was sent") };
+        let Copied::Finished { notice, .. } = clipboard.copy("Record", &long) else { panic!("it was sent") };
         let (path, text) = file_in(&notice);
         assert_eq!((text, clipboard.file()), (long, Some(path.clone())));
         #[cfg(unix)]
@@ -348,7 +350,7 @@ mod tests {
     #[test]
     fn a_directory_that_takes_no_file_is_replaced_by_the_systems_own() {
         let clipboard = clipboard(&[("TERM", "linux"), ("XDG_RUNTIME_DIR", "/no/such/directory")]);
-        let Copied::Finished { notice } = clipboard.copy("User", "alice") else { panic!("it was sent") };
+        let Copied::Finished { notice, .. } = clipboard.copy("User", "alice") else { panic!("it was sent") };
         let (path, text) = file_in(&notice);
         assert_eq!(text, "alice");
         std::fs::remove_file(path).expect("the file");

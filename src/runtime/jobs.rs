@@ -38,7 +38,7 @@ pub(super) fn copy(clipboard: &Arc<Clipboard>, what: String, text: String, sende
 
 /// Writes the text that was copied last to a file, on a thread of its own.
 pub(super) fn save_copy(clipboard: &Arc<Clipboard>, sender: &Sender<LoopEvent>) {
-    on_clipboard(clipboard, sender, |clipboard| Copied::Finished { notice: clipboard.save() });
+    on_clipboard(clipboard, sender, |clipboard| Copied::Finished { notice: clipboard.save(), saved: true });
 }
 
 fn on_clipboard(
@@ -52,7 +52,7 @@ fn on_clipboard(
     };
     if thread::Builder::new().name("copy".into()).spawn(run).is_err() {
         let notice = "Nothing was copied: the system allows no more threads".into();
-        let _ = sender.send(LoopEvent::Copied(Copied::Finished { notice }));
+        let _ = sender.send(LoopEvent::Copied(Copied::Finished { notice, saved: true }));
     }
 }
 

@@ -293,12 +293,12 @@ impl Explorer {
             LoopEvent::Resized => self.measure()?,
             LoopEvent::Quit(code) => return Ok(Some(code)),
             LoopEvent::InputLost(error) => return Err(error),
-            LoopEvent::Copied(Copied::Finished { notice }) => {
-                return self.update(AppMessage::Copied { notice, unconfirmed: false });
+            LoopEvent::Copied(Copied::Finished { notice, saved }) => {
+                return self.update(AppMessage::Copied { notice, saved });
             }
             LoopEvent::Copied(Copied::Send { bytes, notice, saved }) => {
                 screen::write(&bytes)?;
-                return self.update(AppMessage::Copied { notice, unconfirmed: !saved });
+                return self.update(AppMessage::Copied { notice, saved });
             }
         }
         Ok(None)

@@ -13,6 +13,7 @@ mod record;
 mod status;
 mod time;
 mod time_aggregate;
+mod zone;
 
 pub use address::{normalise_address, prefix_of};
 pub use field::{Dimension, Field, FieldRedaction};
@@ -25,3 +26,4 @@ pub use record::Record;
 pub use status::Status;
 pub use time::Timestamp;
 pub use time_aggregate::TimeAggregate;
+pub use zone::Zone;

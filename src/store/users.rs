@@ -51,6 +51,13 @@ impl Users {
         if user == NOBODY { Vec::new() } else { store.by_time().iter().copied().filter(is_users).collect() }
     }
 
+    /// Whether two sign-ins are of one user, whom the log names.
+    pub fn is_one(store: &Store, one: Row, other: Row) -> bool {
+        let persons = persons(store);
+        let key = |row| (store.value(Dimension::Tenant, row), persons[store.value(Dimension::User, row) as usize]);
+        key(one) == key(other) && key(one).1 != NOBODY
+    }
+
     fn grouped(store: &Store, belongs: impl Fn(Kind, u32) -> bool) -> Self {
         let persons = persons(store);
         let mut numbers: HashMap<(ValueId, u32), u32, RandomState> = HashMap::default();
@@ -247,6 +254,8 @@ mod tests {
         let users = Users::of(&store);
         let groups: Vec<&[Row]> = (0..users.len()).map(|user| users.rows(user)).collect();
         assert_eq!(groups, [&[3][..], &[4, 5], &[2, 0], &[1]], "tenant by tenant, first those who only have a name");
+        assert!(Users::is_one(&store, 0, 2) && Users::is_one(&store, 4, 5));
+        assert!(!Users::is_one(&store, 0, 1) && !Users::is_one(&store, 3, 4), "another tenant, another name");
         assert_eq!(users.tenant(0), users.tenant(2));
         assert_ne!(users.tenant(0), users.tenant(3));
     }

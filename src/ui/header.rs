@@ -11,7 +11,7 @@ use crate::app::time_format::day;
 use crate::app::widget::columns::direction;
 use crate::app::{Area, Model, TABS};
 use crate::detect::{Severity, missing_log};
-use crate::signin::{Status, TimeAggregate, Timestamp};
+use crate::signin::{Status, TimeAggregate, Timestamp, Zone};
 use crate::text::{SafeText, counted, number, truncate};
 use ratatui::text::Span;
 
@@ -34,6 +34,10 @@ pub(super) fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
     if model.redaction.is_on() {
         segments.push(Segment::new(1, Span::styled("pseudonyms", theme.caveat())));
     }
+    if model.zone == Zone::Local {
+        let offset = model.zone.offset(summary.span.map_or(Timestamp(0), |(_, last)| last));
+        segments.push(Segment::new(0, Span::styled(format!("local time {offset}"), theme.caveat())));
+    }
     let files = model.store.sources().len();
     if files > 0 {
         segments.push(Segment::new(5, Span::raw(counted(files as u64, "file"))));
@@ -53,9 +57,14 @@ pub(super) fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
         segments.push(Segment::new(2, Span::styled(format!("! {log}"), theme.caveat())));
     }
     if let Some((first, last)) = summary.span {
+        let day = |time, year| day(model.zone, time, year);
+        let zone = model.zone.name();
         let (from, to) = (day(first, true), day(last, summary.years));
-        let span =
-            if day(first, true) == day(last, true) { format!("{from} UTC") } else { format!("{from} to {to} UTC") };
+        let span = if day(first, true) == day(last, true) {
+            format!("{from} {zone}")
+        } else {
+            format!("{from} to {to} {zone}")
+        };
         segments.push(Segment::new(4, Span::raw(span)));
     }
     let mut line = vec![Span::raw(" ")];

@@ -59,6 +59,9 @@ pub(crate) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     status::draw(model, &mut painter, panes.status);
     status::footer(model, &mut painter, panes.footer);
     let mut typing = None;
+    if let (Some(Overlay::Menu(_) | Overlay::Prompt(_)), Some(Overlay::Popup(below))) = (&model.overlay, &model.below) {
+        popup::draw(&below.page(model, size), &mut painter, size);
+    }
     match &model.overlay {
         Some(Overlay::Popup(open)) => popup::draw(&open.page(model, size), &mut painter, size),
         Some(Overlay::Menu(menu)) => popup::draw(&menu.page(size, model.glyphs), &mut painter, size),

@@ -3,6 +3,7 @@
 use super::painter::{Painter, spans_width};
 use super::segments::{Segment, join};
 use super::symbols;
+use crate::app::compare::pending;
 use crate::app::details::sign_in::{AGENT, ISSUANCE};
 use crate::app::histogram;
 use crate::app::table::column::{Column, address_is_of_issuance, is_agent};
@@ -34,11 +35,12 @@ pub(super) fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
 
 /// A message over the status line, and over as many lines above it as it needs.
 pub(super) fn message(model: &Model, painter: &mut Painter<'_>, area: Area) {
-    let Some(message) = &model.toast else { return };
+    let comparing = || Some(SafeText::from_log(&pending(model)?, painter.glyphs).into_owned());
+    let Some(message) = model.toast.clone().or_else(comparing) else { return };
     // A popup covers what stands at the right.
     let right = if model.overlay.is_none() { right(model, painter, area.width / 2) } else { Vec::new() };
     let room = usize::from(area.width).saturating_sub(spans_width(&right) + 2);
-    let mut lines = wrap(message, room);
+    let mut lines = wrap(&message, room);
     if lines.len() > MOST_MESSAGE_LINES {
         let rest = lines.split_off(MOST_MESSAGE_LINES - 1).join(" ");
         lines.push(truncate(&rest, room, painter.glyphs).into_owned());
@@ -122,8 +124,13 @@ fn selected(model: &Model) -> String {
         let groups = &tab_view.listing.groups;
         let listed = &groups.list[group as usize];
         if tab_view.listing.is_expandable(group) {
-            parts.push(format!("{} to {}", clock(listed.first), clock(groups.last(store, listed))));
-            parts.extend(listed.window_start().map(|start| format!("window from {}", minute(start, false))));
+            parts.push(format!(
+                "{} to {}",
+                clock(model.zone, listed.first),
+                clock(model.zone, groups.last(store, listed))
+            ));
+            parts
+                .extend(listed.window_start().map(|start| format!("window from {}", minute(model.zone, start, false))));
         }
     }
     let joined = parts.join("  ");

@@ -189,7 +189,7 @@ fn finding(model: &Model, painter: &Painter<'_>, finding: &Finding, selected: bo
     if let Some(mark) = &finding.mark {
         lines.push(text("  ", &mark.to_string(), theme.accent()));
     }
-    let when = span(finding.first_seen, finding.last_seen, model.summary.years);
+    let when = span(model.zone, finding.first_seen, finding.last_seen, model.summary.years);
     let count = counted(finding.sign_in_count, "sign-in");
     let fact = |label| document.fact(label).map(|fact| fact.abbreviated(1));
     let here = fact(FactLabel::Suspect).unwrap_or_else(|| "no address".to_owned());

@@ -120,6 +120,22 @@ fn the_users_at_every_size() {
 }
 
 #[test]
+fn two_users_compared_at_every_size() {
+    for (width, height) in [(80, 24), (120, 40), (200, 60)] {
+        let mut player = Player::loaded(width, height);
+        player.play("6 c Down c Right Down");
+        insta::assert_snapshot!(format!("comparison_at_{width}_by_{height}"), drawn(&player));
+    }
+    let mut player = Player::loaded(80, 24);
+    player.app.model.glyphs = Glyphs::Ascii;
+    player.play("6 c");
+    assert!(lines(&player)[22].contains("Compare alice@contoso.com: press c on another user"), "{:#?}", lines(&player));
+    player.play("Down c");
+    let shown = lines(&player);
+    assert!(shown.iter().all(|line| line.is_ascii()) && shown[2].contains("! A alice@contoso.com"), "{shown:#?}");
+}
+
+#[test]
 fn the_values_of_a_column_at_every_size() {
     for (width, height) in [(80, 24), (120, 40), (200, 60)] {
         let mut player = Player::loaded(width, height);

@@ -34,8 +34,29 @@ fn lanes_are_chosen_and_a_user_who_is_not_there_is_reported() {
     assert_eq!(code, Some(0));
     assert!(by_application.contains("a lane for each application"), "{by_application}");
     let (code, _, error) = text(&["--user", "nobody@contoso.com"]);
-    assert_eq!((code, error.trim_end()), (Some(2), "signinscope: --user: no sign-in of this user in what was loaded"));
+    assert_eq!(
+        (code, error.trim_end()),
+        (
+            Some(2),
+            "signinscope: --user: no sign-in of this user in what was loaded; give a user principal name, an object id, or a beginning and *"
+        )
+    );
     assert_eq!(text(&[]).0, Some(2));
+}
+
+#[test]
+fn a_picture_has_every_lane_and_no_script() {
+    let (code, svg, _) = text(&["--user", "alice.moreau@contoso.com", "--format", "svg"]);
+    assert_eq!(code, Some(0));
+    assert!(svg.starts_with("<svg xmlns=") && svg.trim_end().ends_with("</svg>"), "{svg}");
+    assert!(svg.contains(">! 203.0.113.9 Lagos, NG<") && svg.contains("alice.moreau@contoso.com"), "{svg}");
+    for word in ["<script", "href", "onload", "@import", "<image", "foreignObject"] {
+        assert!(!svg.contains(word), "{word}");
+    }
+    let hostile = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data/hostile");
+    let output = signinscope().args(["timeline", "--user", "*", "--format", "svg"]).arg(hostile).output();
+    let svg = String::from_utf8(output.expect("the program runs").stdout).expect("text");
+    assert!(svg.starts_with("<svg") && !svg.chars().any(|c| c.is_control() && c != '\n'), "{svg}");
 }
 
 #[test]

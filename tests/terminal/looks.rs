@@ -167,3 +167,28 @@ fn the_selected_row_shows_in_every_theme_without_colours() {
         assert_eq!(terminal.exit_code(), 0);
     }
 }
+
+#[test]
+fn times_are_shown_in_the_zone_of_the_computer_on_request() {
+    // In a POSIX zone, what is east of Greenwich has a minus.
+    let mut terminal = Session::shell_with("$SIGNINSCOPE", &[("TZ", "XYZ-5:45")], 120, 40);
+    terminal.wait_for_sample();
+    let minutes = |terminal: &Session| {
+        let pattern = Regex::new(r"\d\d-\d\d (\d\d):(\d\d):\d\d").expect("a pattern");
+        let contents = terminal.contents();
+        let rows = contents.lines().skip_while(|line| !line.contains("Date ("));
+        let row = rows.skip(1).find_map(|line| pattern.captures(line)).expect("a row");
+        let number = |at: usize| row[at].parse::<u32>().expect("a number");
+        number(1) * 60 + number(2)
+    };
+    let utc = minutes(&terminal);
+    terminal.keys("z");
+    terminal.wait("Date (local)");
+    terminal.wait("local time UTC+05:45");
+    assert_eq!(minutes(&terminal), (utc + 5 * 60 + 45) % (24 * 60));
+    terminal.keys("z");
+    terminal.wait("Date (UTC)");
+    assert_eq!(minutes(&terminal), utc);
+    terminal.keys("\x03");
+    assert_eq!(terminal.exit_code(), 0);
+}

@@ -13,30 +13,34 @@ use crate::app::table::listing::{GroupId, Listing};
 use crate::app::table::tab_view::VisibleRow;
 use crate::app::time_format;
 use crate::app::widget::menu::{Menu, MenuItem};
+use crate::app::widget::popup::{Overlay, Popup};
+use crate::app::widget::text_lines::TextLine;
 use crate::detect::Finding;
 use crate::report::findings::{Report, document};
 use crate::report::rows::Rows;
 use crate::report::{Digests, kql};
-use crate::signin::{Field, TimeAggregate};
+use crate::signin::{Field, TimeAggregate, Zone};
 use crate::store::Row;
 use crate::text::{json_escaped, number, pasted};
 
 /// The menu of what can be copied.
 pub(crate) const VIEW: View<Model> = View::new("Copy", Class::Popup).shared(&[(
-    Scope::Panes,
+    Scope::Lists,
     Action::new(&[Key::Char('y')], "copy", "copy a value, the row, the finding or its evidence", |model, _| {
         let menu = menu(model);
         model.offer(menu);
     })
-    .footer(11)
+    .footer(10)
     .when(|model| available_if(is_something_selected(model), "Nothing is selected")),
 )]);
 
-/// Whether a row or a finding is selected. The line that folds findings away is neither.
+/// Whether a row, a finding or a line of a popup is selected. The line that folds findings away is none of them.
 pub(crate) fn is_something_selected(model: &Model) -> bool {
-    match model.focus {
-        Focus::Suspects => model.selected_finding().is_some(),
-        Focus::Table | Focus::Details | Focus::Histogram => model.tab_view().row().is_some(),
+    match (&model.overlay, model.focus) {
+        (Some(Overlay::Popup(_)), _) => true,
+        (Some(_), _) => false,
+        (None, Focus::Suspects) => model.selected_finding().is_some(),
+        (None, Focus::Table | Focus::Details | Focus::Histogram) => model.tab_view().row().is_some(),
     }
 }
 
@@ -68,21 +72,48 @@ const FIELDS: [Field; 15] = [
 /// A name and the text that goes by it.
 type Item = (&'static str, String);
 
-/// What can be copied of the finding that is selected, else of the row at the cursor.
+/// What can be copied of the popup that is open, else of the finding that is selected, else of the row at the cursor.
 fn items(model: &Model) -> Vec<Item> {
-    let finding = model.selected_finding().and_then(|number| model.findings.list.get(number));
-    let mut items = match finding {
-        Some(finding) => of_finding(model, finding),
-        None => of_row(model),
+    let mut items = match &model.overlay {
+        Some(Overlay::Popup(popup)) => of_popup(model, &**popup),
+        _ => of_panes(model),
     };
     items.retain(|(_, text)| !text.is_empty());
     items
 }
 
+/// The values of the line at the cursor, the line itself, and all lines in view.
+fn of_popup(model: &Model, popup: &dyn Popup<Model>) -> Vec<Item> {
+    let page = popup.page(model, model.size);
+    let text = |line: &TextLine| {
+        let parts: String = line.parts.iter().map(|(_, text)| text.as_str()).collect();
+        format!("{}{}{parts}", line.label, line.text).trim_end().to_owned()
+    };
+    let values = popup.values(model).into_iter().map(|(name, text)| (name, pasted(&text).into_owned()));
+    let line = page.selected.and_then(|at| page.lines.get(at)).map(|line| ("Line", text(line).trim().to_owned()));
+    let lines: Vec<String> = page.heading.iter().chain(&page.lines).chain(&page.footing).map(text).collect();
+    values.chain(line).chain([("Lines in view", lines.join("\n").trim_end().to_owned())]).collect()
+}
+
+fn of_panes(model: &Model) -> Vec<Item> {
+    let finding = model.selected_finding().and_then(|number| model.findings.list.get(number));
+    match finding {
+        Some(finding) => of_finding(model, finding),
+        None => of_row(model),
+    }
+}
+
 /// The menu of what can be copied; nothing when nothing is selected.
 fn menu(model: &Model) -> Option<Menu<Model>> {
     let item = |(name, text): Item| {
-        let preview: String = text.lines().next().unwrap_or_default().chars().take(PREVIEW).collect();
+        let preview: String = text
+            .lines()
+            .find(|line| !line.trim().is_empty())
+            .unwrap_or_default()
+            .trim()
+            .chars()
+            .take(PREVIEW)
+            .collect();
         MenuItem::new(format!("{name:<NAME$} {preview}"), move |_, commands: &mut Vec<AppCommand>| {
             commands.push(AppCommand::Copy { what: name.to_owned(), text });
         })
@@ -130,11 +161,11 @@ fn single(model: &Model, row: Row) -> Groups {
 fn in_words(model: &Model, row: Row, groups: &Groups) -> String {
     let store = &model.store;
     let group = &groups.list[0];
-    let (first, last) = (time_format::second(group.first, true), groups.last(store, group));
+    let (first, last) = (time_format::second(Zone::Utc, group.first, true), groups.last(store, group));
     let when = if group.first == last {
         format!("{first} UTC")
     } else {
-        format!("{first} to {} UTC", time_format::second(last, true))
+        format!("{first} to {} UTC", time_format::second(Zone::Utc, last, true))
     };
     let mut parts = vec![when];
     for column in [Column::User, Column::Application, Column::IpAddress, Column::Location] {
@@ -218,6 +249,25 @@ mod tests {
         assert_eq!(copied(&mut player, "Suspect addresses"), "203.0.113.9");
         assert!(copied(&mut player, "Evidence").starts_with("+35  session-interleaved: one session in both places"));
         assert!(copied(&mut player, "Finding as Markdown").contains("## 1. high 87: alice@contoso.com"));
+    }
+
+    #[test]
+    fn the_line_of_a_popup_can_be_copied_and_the_popup_stays() {
+        let mut player = Player::loaded(120, 40);
+        player.play("6 Down");
+        assert_eq!(copied(&mut player, "User"), "bob@contoso.com");
+        assert_eq!(player.app.model.keyboard(), "Users", "the list is open again");
+        assert!(copied(&mut player, "Lines in view").contains("carol@contoso.com"));
+        player.play("y y");
+        assert_eq!(player.app.model.toast.as_ref().map(ToString::to_string).as_deref(), Some("Nothing is selected"));
+        player.play("Esc Esc F");
+        assert_eq!(copied(&mut player, "Value"), "alice@contoso.com");
+        player.play("Esc T");
+        assert_eq!(copied(&mut player, "Lane"), "203.0.113.9");
+        player.play("Esc p Enter");
+        assert!(copied(&mut player, "Answer").starts_with("alice@contoso.com: "));
+        player.play("Esc ?");
+        assert!(copied(&mut player, "Lines in view").contains("every key"));
     }
 
     #[test]

@@ -28,8 +28,8 @@ pub enum Message<S> {
     Copied {
         /// Where it is, to be said below the table.
         notice: String,
-        /// It may not have arrived: the export key writes it to a file.
-        unconfirmed: bool,
+        /// It is in a file already; otherwise the export key writes it to one.
+        saved: bool,
     },
     /// A part of the load can be looked at.
     Snapshot(Arc<Store>),

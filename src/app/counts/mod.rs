@@ -194,6 +194,11 @@ impl Popup<Model> for CountList {
         self.list.settle(popup_height(model.size, FIXED_LINES));
     }
 
+    fn values(&self, _: &Model) -> Vec<(&'static str, String)> {
+        let value = self.selected().and_then(|value| value.value.clone());
+        value.into_iter().map(|value| ("Value", value)).collect()
+    }
+
     fn page(&self, model: &Model, size: Size) -> PopupPage {
         panels::page(self, model, popup_height(size, FIXED_LINES), popup_width(size))
     }

@@ -108,7 +108,7 @@ impl Panel {
             ("First (UTC)", Align::Left),
         ];
         let highest = counts.list.first().map_or(0, |value| value.sign_ins);
-        let minute = |time| time_format::minute(time, model.summary.years);
+        let minute = |time| time_format::minute(model.zone, time, model.summary.years);
         let cells = |&(_, value): &(usize, &ValueCount)| {
             let cells = [
                 text(model, value),
@@ -144,7 +144,7 @@ impl Panel {
         let measured: Vec<&[String]> =
             rows.iter().map(|(_, cells)| cells.as_slice()).chain([sums.as_slice()]).collect();
         // Before a value is the sign of its mark.
-        let table = ColumnTable::of(heads, sorted, &measured, width.saturating_sub(1), model.glyphs);
+        let table = ColumnTable::of(heads, sorted, &measured, width.saturating_sub(1), model.glyphs, model.zone);
         Self {
             heading: format!(" {}", table.headings()),
             rows: rows.iter().map(|(sign, cells)| format!("{sign}{}", table.line(cells))).collect(),

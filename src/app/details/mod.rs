@@ -25,7 +25,7 @@ pub(crate) const VIEW: View<Model> = View::new("Details", Class::Pane)
         Action::new(&[Key::Char('e')], "explain", "why it is suspect, what the code means, all fields", |model, _| {
             explain(model);
         })
-        .footer(6)
+        .footer(13)
         .when(|model| match model.focus {
             Focus::Table => available_if(model.tab_view().row().is_some(), "There is no row"),
             Focus::Suspects => available_if(model.selected_finding().is_some(), "There is no finding at the cursor"),

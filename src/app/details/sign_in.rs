@@ -62,15 +62,22 @@ pub(crate) fn write(page: &mut TextLines, model: &Model) {
         return;
     };
     let store = &model.store;
-    let time = time_format::second(store.created(row), true);
+    let time = time_format::second(model.zone, store.created(row), true);
     match visible {
         VisibleRow::Group(group) if tab_view.listing.is_expandable(group) => {
             let groups = &tab_view.listing.groups;
             let group = &groups.list[group as usize];
-            let (first, last) = (time_format::clock(group.first), time_format::clock(groups.last(store, group)));
-            page.heading(&format!("First of {} sign-ins, {first} to {last} UTC", number(group.count)));
+            let (first, last) = (
+                time_format::clock(model.zone, group.first),
+                time_format::clock(model.zone, groups.last(store, group)),
+            );
+            page.heading(&format!(
+                "First of {} sign-ins, {first} to {last} {}",
+                number(group.count),
+                model.zone.name()
+            ));
         }
-        _ => page.heading(&format!("Sign-in of {time} UTC")),
+        _ => page.heading(&format!("Sign-in of {time} {}", model.zone.name())),
     }
     if let Some(mark) = model.analyst_mark(row) {
         let note = if mark.note.is_empty() { "without a note" } else { &mark.note };

@@ -34,7 +34,7 @@ pub(crate) const VIEW: View<Model> = View::new("Export", Class::Popup).shared(&[
         "export",
         "write the table, the findings or what was copied to a file",
         |model, commands| {
-            if model.unconfirmed_copy {
+            if model.unsaved_copy {
                 commands.push(AppCommand::SaveCopy);
             } else {
                 let menu = menu(model);
@@ -45,7 +45,7 @@ pub(crate) const VIEW: View<Model> = View::new("Export", Class::Popup).shared(&[
     .footer(13)
     .when(|model| {
         let listed = !model.tab_view().list.rows.is_empty() || !model.findings.list.is_empty();
-        let something = listed || model.unconfirmed_copy;
+        let something = listed || model.unsaved_copy;
         available_if(something, "There is nothing to write yet")
     }),
 )]);
@@ -237,9 +237,9 @@ mod tests {
     }
 
     #[test]
-    fn a_copy_that_may_not_have_arrived_is_written_as_long_as_its_notice_stands() {
+    fn a_copy_is_written_as_long_as_its_notice_stands() {
         let mut player = Player::loaded(80, 24);
-        let copied = || AppMessage::Copied { notice: "x: file".to_owned(), unconfirmed: true };
+        let copied = || AppMessage::Copied { notice: "x: file".to_owned(), saved: false };
         player.send(copied());
         player.play("x");
         assert!(matches!(player.commands.pop(), Some(AppCommand::SaveCopy)) && player.app.model.menu().is_none());

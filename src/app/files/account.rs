@@ -108,7 +108,11 @@ fn sums(page: &mut TextLines, model: &Model, source: &Source) {
 fn covers(page: &mut TextLines, model: &Model, coverage: &FileCoverage) {
     if let Some((first, last)) = coverage.span {
         fact(page, "Sign-ins", &kinds_in_words(coverage));
-        fact(page, "Span", &format!("{} UTC", time_format::span(first, last, model.summary.years)));
+        fact(
+            page,
+            "Span",
+            &format!("{} {}", time_format::span(model.zone, first, last, model.summary.years), model.zone.name()),
+        );
     }
     if coverage.unknown_outcomes > 0 {
         let is = if coverage.unknown_outcomes == 1 { "is" } else { "are" };

@@ -31,7 +31,7 @@ pub(crate) fn lines(model: &Model, files: &[usize], width: usize) -> (TextLine, 
     let rows: Vec<Cells> = files.iter().map(|&file| of_file(model, file)).collect();
     let sums = sums(model);
     let measured: Vec<Cells> = rows.iter().cloned().chain([sums.clone()]).collect();
-    let table = ColumnTable::of(&COLUMNS, None, &measured, width, model.glyphs);
+    let table = ColumnTable::of(&COLUMNS, None, &measured, width, model.glyphs, model.zone);
     let line = |(&file, cells): (&usize, &Cells)| {
         let source = &model.store.sources()[file];
         let kind = match (source.problem_count, source.shortfalls.is_empty()) {
@@ -54,7 +54,7 @@ fn of_file(model: &Model, file: usize) -> Cells {
     let known = coverage.and_then(|coverage| coverage.span);
     let unknown = coverage.map_or(0, |coverage| coverage.unknown_outcomes);
     let name = SafeText::from_path(&source.path, model.glyphs).to_string();
-    let span = known.map(|(first, last)| span(first, last, model.summary.years)).unwrap_or_default();
+    let span = known.map(|(first, last)| span(model.zone, first, last, model.summary.years)).unwrap_or_default();
     cells(name, &source.accounting, source.problem_count, unknown, span, shape(source).to_owned(), source.bytes)
 }
 

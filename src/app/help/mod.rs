@@ -1,23 +1,37 @@
-//! Shows every key, view by view, from the registry of views.
+//! Shows every key, view by view, from the registry of views. What is typed after `/` narrows them.
 
 use crate::app::core::binding::{Binding, Move, Scope};
 use crate::app::core::class::Class;
 use crate::app::core::key::Key;
 use crate::app::core::view::View;
 use crate::app::layout::Size;
-use crate::app::model::{Action, Model};
+use crate::app::model::{Action, AppCommand, Model};
 use crate::app::widget::page::{PopupPage, popup_height};
 use crate::app::widget::popup::{Overlay, Popup};
+use crate::app::widget::prompt::{Prompt, Purpose};
 use crate::app::widget::text_lines::{LineKind, TextLine, TextLines};
+use crate::text::{SafeText, counted, number, truncate};
 
 /// The help.
-pub(crate) const VIEW: View<Model> = View::new("Help", Class::Popup).shared(&[(
-    Scope::Panes,
-    Action::new(&[Key::Char('?')], "help", "every key", |model, _| {
-        model.overlay = Some(Overlay::Popup(Box::new(Help { lines: lines(model), scroll: 0 })));
-    })
-    .footer(1),
-)]);
+pub(crate) const VIEW: View<Model> = View::new("Help", Class::Popup)
+    .shared(&[(
+        Scope::Panes,
+        Action::new(&[Key::Char('?')], "help", "every key; / narrows them", |model, _| {
+            let help = Help { pattern: String::new(), lines: lines(model, ""), scroll: 0 };
+            model.overlay = Some(Overlay::Popup(Box::new(help)));
+        })
+        .footer(1),
+    )])
+    .bindings(&[Action::new(
+        &[Key::Char('/')],
+        "search",
+        "show only the keys whose line has these words",
+        |model, _| {
+            let pattern = model.popup::<Help>().map(|help| help.pattern.clone()).unwrap_or_default();
+            model.ask(HelpSearch, &pattern);
+        },
+    )
+    .footer(1)]);
 
 /// The widest line, in cells.
 const WIDTH: u16 = 76;
@@ -25,8 +39,44 @@ const WIDTH: u16 = 76;
 /// The help, scrolled down by so many lines.
 #[derive(Clone, Debug)]
 pub(crate) struct Help {
+    /// What the keys are narrowed to; empty for all.
+    pattern: String,
     lines: Vec<TextLine>,
     scroll: usize,
+}
+
+/// Asks for words, and shows the keys that have them while one types.
+struct HelpSearch;
+
+impl Purpose<Model> for HelpSearch {
+    fn title(&self) -> &'static str {
+        "Keys with"
+    }
+
+    fn effect(&self, model: &Model, prompt: &Prompt<Model>) -> String {
+        let all = model.views.iter().flat_map(View::all_bindings).count() as u64;
+        let found = matching(model, prompt.text()).map(|(_, bindings)| bindings.len() as u64).sum();
+        format!("{} of {}; Enter keeps them, Esc shows all", number(found), counted(all, "action"))
+    }
+
+    fn edited(&self, model: &mut Model, text: &str) {
+        narrow(model, text);
+    }
+
+    fn cancelled(&self, model: &mut Model, _: &str) {
+        narrow(model, "");
+    }
+
+    fn accept(&self, _: &mut Model, _: &str, _: &mut Vec<AppCommand>) -> bool {
+        true
+    }
+}
+
+fn narrow(model: &mut Model, pattern: &str) {
+    let lines = lines(model, pattern);
+    if let Some(help) = model.popup_mut::<Help>() {
+        *help = Help { pattern: pattern.to_owned(), lines, scroll: 0 };
+    }
 }
 
 impl Popup<Model> for Help {
@@ -42,22 +92,80 @@ impl Popup<Model> for Help {
         self.scroll = self.scroll.min(self.lines.len().saturating_sub(popup_height(model.size, 0)));
     }
 
-    fn page(&self, _: &Model, size: Size) -> PopupPage {
-        let page = PopupPage::scrolled("Keys".into(), &self.lines, self.scroll, popup_height(size, 0));
+    fn page(&self, model: &Model, size: Size) -> PopupPage {
+        let pattern = SafeText::from_log(self.pattern.trim(), model.glyphs);
+        let title = if pattern.is_empty() { "Keys (/ searches)".into() } else { format!("Keys with {}", &*pattern) };
+        let title = truncate(&title, usize::from(WIDTH) / 2, model.glyphs).into_owned();
+        let page = PopupPage::scrolled(title, &self.lines, self.scroll, popup_height(size, 0));
         PopupPage { width: Some(WIDTH), ..page }
     }
 }
 
-fn lines(model: &Model) -> Vec<TextLine> {
-    let keys = |binding: &Binding<Model>| binding.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+fn keys(binding: &Binding<Model>) -> String {
+    binding.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
+/// The actions of each view that have all the words of a pattern in key, name, purpose or the name of the view.
+fn matching(model: &Model, pattern: &str) -> impl Iterator<Item = (&'static str, Vec<&'static Binding<Model>>)> {
+    let words: Vec<String> = pattern.split_whitespace().map(str::to_lowercase).collect();
+    model.views.iter().filter_map(move |view| {
+        let has = |binding: &&Binding<Model>| {
+            // A letter alone is meant as a key: nearly every line has it.
+            let has_key = |word: &String| binding.keys.iter().any(|key| key.to_string().to_lowercase() == *word);
+            let text = format!("{} {} {} {}", view.name, binding.name, binding.about, keys(binding)).to_lowercase();
+            words.iter().all(|word| has_key(word) || word.chars().count() > 1 && text.contains(word.as_str()))
+        };
+        let found: Vec<_> = view.all_bindings().filter(has).collect();
+        (!found.is_empty()).then_some((view.name, found))
+    })
+}
+
+fn lines(model: &Model, pattern: &str) -> Vec<TextLine> {
     let bindings = model.views.iter().flat_map(View::all_bindings);
     let label_width = bindings.map(|binding| keys(binding).len()).max().unwrap_or(0) + 2;
     let mut page = TextLines::new(model.glyphs, usize::from(WIDTH));
-    for view in model.views.iter().filter(|view| view.all_bindings().next().is_some()) {
-        page.heading(view.name);
-        for binding in view.all_bindings() {
+    for (view, bindings) in matching(model, pattern) {
+        page.heading(view);
+        for binding in bindings {
             page.labelled(LineKind::Field, &keys(binding), label_width, binding.about);
         }
     }
+    if page.lines.is_empty() {
+        page.text(LineKind::Muted, "No action has these words.");
+    }
     page.lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::testing::Player;
+
+    fn shown(player: &Player) -> Vec<String> {
+        let help = player.app.model.popup::<Help>().expect("the help");
+        help.lines.iter().map(|line| format!("{} {}", line.label.trim(), line.text).trim().to_owned()).collect()
+    }
+
+    #[test]
+    fn typing_narrows_the_keys_and_escape_shows_all() {
+        let mut player = Player::loaded(80, 24);
+        player.play("?");
+        let all = shown(&player).len();
+        player.play("/ pseudo");
+        assert_eq!(
+            shown(&player),
+            ["General", "P pseudonyms for users, addresses, tenants and devices, on or off"],
+            "while one types"
+        );
+        let effect = player.app.model.prompt().map(|prompt| prompt.purpose.effect(&player.app.model, prompt));
+        assert!(effect.is_some_and(|effect| effect.starts_with("1 of ")));
+        player.play("Enter");
+        assert!(player.app.model.prompt().is_none() && shown(&player).len() == 2, "they stay");
+        player.play("/ x y z z y");
+        assert_eq!(shown(&player), ["No action has these words."]);
+        player.play("Esc");
+        assert_eq!((player.app.model.keyboard(), shown(&player).len()), ("Help", all));
+        player.play("/ T");
+        assert!(shown(&player).iter().all(|line| !line.contains("pseudonyms")), "a letter is a key");
+    }
 }

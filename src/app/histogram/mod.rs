@@ -129,7 +129,7 @@ pub(crate) fn words(model: &Model) -> Option<String> {
         suspects => format!(", {} suspect", number(suspects)),
     };
     let sign_ins = counted(sum(&model.histogram.counts), "sign-in");
-    Some(format!("{} UTC: {sign_ins}{suspects}", span(from, until, model.summary.years)))
+    Some(format!("{} {}: {sign_ins}{suspects}", span(model.zone, from, until, model.summary.years), model.zone.name()))
 }
 
 /// Begins a stretch at a column of the histogram.

@@ -16,7 +16,7 @@ pub(crate) const VIEW: View<Model> = View::new("Commands", Class::Prompt)
         Action::new(&[Key::Char(':')], "commands", "every action by its name", |model, _| {
             model.ask(CommandPrompt, "");
         })
-        .footer(10),
+        .footer(11),
     )])
     .moved_by(|_, _| {}, settle);
 

@@ -9,6 +9,7 @@ use crate::app::widget::popup::Popup;
 use crate::app::widget::scroll_list::ScrollList;
 use crate::app::widget::text_lines::{LineKind, TextLine, TextLines};
 use crate::questions::{AnswerRow, AnswerTable, AnswerView, QuestionAnswer};
+use crate::signin::Zone;
 use crate::text::SafeText;
 
 /// The name of the view.
@@ -76,6 +77,11 @@ impl Popup<Model> for AnswerPage {
         self.list.settle(height);
     }
 
+    fn values(&self, _: &Model) -> Vec<(&'static str, String)> {
+        let filter = self.selected().map_or(&self.answer.filter, |row| &row.filter);
+        vec![("Answer", self.answer.text.clone()), ("Filter", filter.clone())]
+    }
+
     fn page(&self, model: &Model, size: Size) -> PopupPage {
         let mut lines = self.sentence(model, size);
         let Some(table) = self.table() else { return PopupPage { lines, ..PopupPage::default() } };
@@ -88,7 +94,8 @@ impl Popup<Model> for AnswerPage {
             .filter_map(|(place, &number)| Some((place, safe(table.rows.get(number)?))))
             .collect();
         let rows: Vec<&Vec<String>> = shown.iter().map(|(_, cells)| cells).collect();
-        let columns = ColumnTable::of(&table.columns, None, &rows, popup_width(size), model.glyphs);
+        // An answer is made of sentences and cells in UTC.
+        let columns = ColumnTable::of(&table.columns, None, &rows, popup_width(size), model.glyphs, Zone::Utc);
         lines.push(TextLine::of(LineKind::Muted, columns.headings()));
         let above = lines.len();
         lines.extend(rows.iter().map(|cells| TextLine::of(LineKind::Text, columns.line(cells))));

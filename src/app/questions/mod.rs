@@ -15,9 +15,9 @@ use crate::app::table::trail;
 use crate::app::widget::menu::{Menu, MenuItem};
 use crate::app::widget::popup::Overlay;
 use crate::detect::Findings;
-use crate::query::{Filter, term};
-use crate::questions::{AnswerView, Asked, QUESTIONS, Question, QuestionAnswer, is_replay_of};
-use crate::signin::Dimension;
+use crate::query::Filter;
+use crate::questions::{AnswerView, Asked, AskedUser, QUESTIONS, Question, QuestionAnswer, is_replay_of};
+use crate::signin::{Dimension, Field};
 use crate::store::Store;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -28,9 +28,9 @@ pub(crate) const VIEW: View<Model> = View::new(NAME, Class::Popup)
         Scope::Panes,
         Action::new(
             &[Key::Char('Q')],
-            "questions",
+            "ask",
             "answer a question about the user at the cursor, or about everyone",
-            |model, _| offer(model, user_at_cursor(model).as_deref()),
+            |model, _| offer(model, user_at_cursor(model)),
         )
         .footer(6)
         .when(|model| available_if(model.summary.total() > 0, "There are no sign-ins")),
@@ -54,40 +54,46 @@ pub(crate) const SO_FAR: &str = " So far: the load goes on; ask again at its end
 pub(crate) const JOB: &str = "Counting the answer";
 
 /// The user of the finding that is selected, else of the row at the cursor.
-fn user_at_cursor(model: &Model) -> Option<String> {
-    if let Some(number) = model.selected_finding() {
+fn user_at_cursor(model: &Model) -> Option<AskedUser> {
+    let (name, tenant) = if let Some(number) = model.selected_finding() {
         let finding = model.findings.list.get(number)?;
-        return finding.user_principal_name.clone().or_else(|| finding.user_id.clone());
-    }
-    model.store.name(Dimension::User, model.tab_view().row()?).map(str::to_owned)
+        let name = finding.user_principal_name.as_deref().or(finding.user_id.as_deref());
+        (name?, finding.tenant_id.as_deref())
+    } else {
+        let row = model.tab_view().row()?;
+        (model.store.name(Dimension::User, row)?, model.store.text(Field::TenantId, row))
+    };
+    let tenant = tenant.filter(|_| model.summary.tenants > 1).map(str::to_owned);
+    Some(AskedUser { name: name.to_owned(), tenant })
 }
 
 /// Offers the questions about a user, or about everyone.
-fn offer(model: &mut Model, user: Option<&str>) {
+fn offer(model: &mut Model, user: Option<AskedUser>) {
     let mut items: Vec<MenuItem<Model>> = QUESTIONS
         .iter()
         .map(|question| {
-            let user = user.map(str::to_owned);
+            let user = user.clone();
             MenuItem::new(question.text, move |model: &mut Model, commands: &mut Vec<AppCommand>| {
                 commands.push(AppCommand::Run(ask(model, question, user)));
             })
         })
         .collect();
-    let title = user.map_or_else(|| "Questions about everyone".to_owned(), |user| format!("Questions about {user}"));
+    let title =
+        user.as_ref().map_or("Questions about everyone".to_owned(), |user| format!("Questions about {}", user.name));
     let other = if user.is_some() { None } else { user_at_cursor(model) };
     if user.is_some() || other.is_some() {
-        let label = other.as_ref().map_or_else(|| "Ask about everyone".to_owned(), |user| format!("Ask about {user}"));
-        items.push(MenuItem::new(label, move |model: &mut Model, _: &mut Vec<_>| offer(model, other.as_deref())));
+        let label = other.as_ref().map_or("Ask about everyone".to_owned(), |user| format!("Ask about {}", user.name));
+        items.push(MenuItem::new(label, move |model: &mut Model, _: &mut Vec<_>| offer(model, other)));
     }
     model.offer(Menu::new(title, 64, items));
 }
 
 /// The job that counts an answer and then shows it.
-fn ask(model: &Model, question: &'static Question, user: Option<String>) -> AppJob {
+fn ask(model: &Model, question: &'static Question, user: Option<AskedUser>) -> AppJob {
     let (store, findings, partial) = (Arc::clone(&model.store), Arc::clone(&model.findings), model.is_loading());
     AppJob::once(JOB, move || {
         let asked = user.as_ref().map_or_else(|| question.text.to_owned(), |user| format!("{user}: {}", question.text));
-        let users: Vec<String> = user.into_iter().collect();
+        let users: Vec<AskedUser> = user.into_iter().collect();
         let mut answer = answer(question, &store, &findings, users.clone());
         if partial {
             answer.text.push_str(SO_FAR);
@@ -100,8 +106,8 @@ fn ask(model: &Model, question: &'static Question, user: Option<String>) -> AppJ
     })
 }
 
-fn answer(question: &Question, store: &Store, findings: &Findings, users: Vec<String>) -> QuestionAnswer {
-    let terms: Vec<String> = users.iter().map(|user| term("user", user)).collect();
+fn answer(question: &Question, store: &Store, findings: &Findings, users: Vec<AskedUser>) -> QuestionAnswer {
+    let terms: Vec<String> = users.iter().map(AskedUser::terms).collect();
     let rows = Filter::parse(&terms.join(" "))
         .ok()
         .and_then(|filter| filter.select(store, store.by_time(), &AtomicBool::new(false)))
@@ -110,7 +116,7 @@ fn answer(question: &Question, store: &Store, findings: &Findings, users: Vec<St
 }
 
 /// Shows an answer in the view for it.
-fn show(model: &mut Model, asked: String, answer: QuestionAnswer, users: &[String]) {
+fn show(model: &mut Model, asked: String, answer: QuestionAnswer, users: &[AskedUser]) {
     match &answer.view {
         AnswerView::Counts(_) => model.overlay = Some(Overlay::Popup(Box::new(AnswerPage::new(asked, answer)))),
         AnswerView::SignIns => show_sign_ins(model, asked, &answer, answer.filter.clone()),

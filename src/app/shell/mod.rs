@@ -16,9 +16,9 @@ use crate::app::search;
 use crate::app::summary::Summary;
 use crate::app::table::trail;
 use crate::app::tour;
-use crate::app::widget::menu::menu_height;
 use crate::app::widget::popup::Overlay;
 use crate::detect;
+use crate::signin::{Timestamp, Zone};
 use std::sync::Arc;
 
 /// What works everywhere.
@@ -29,7 +29,7 @@ pub(crate) const VIEW: View<Model> = View::new("General", Class::Pane)
             Action::new(
                 &[Key::Escape],
                 "close",
-                "close what is open, clear the search, stop a running load",
+                "close what is open, give up a comparison, clear the search, stop a running load",
                 |model, commands| {
                     cancel_prompt(model);
                     back(model, commands);
@@ -85,7 +85,7 @@ pub(crate) const VIEW: View<Model> = View::new("General", Class::Pane)
             Action::new(&[Key::Tab], "next pane", "table, suspects, details in turn", |model, _| {
                 next_pane(model, true);
             })
-            .footer(10)
+            .footer(14)
             .when(|model| available_if(panes(model).len() > 1, "There is no other pane")),
         ),
         (
@@ -104,6 +104,24 @@ pub(crate) const VIEW: View<Model> = View::new("General", Class::Pane)
                 |model, _| pseudonyms::toggle(model),
             )
             .while_hidden(),
+        ),
+        (
+            Scope::Lists,
+            Action::new(
+                &[Key::Char('z')],
+                "time zone",
+                "times in UTC or in the zone of this computer; filters, windows, copies and files keep UTC",
+                |model, _| {
+                    model.zone = model.zone.other();
+                    let offset = model.zone.offset(model.summary.span.map_or(Timestamp(0), |(_, last)| last));
+                    model.say(&match model.zone {
+                        Zone::Utc => "Times are in UTC".to_owned(),
+                        Zone::Local => format!(
+                            "Times are local, {offset}; filters, windows, sentences, copies and files keep UTC. z goes back"
+                        ),
+                    });
+                },
+            ),
         ),
         (
             Scope::Everywhere,
@@ -165,7 +183,7 @@ pub(crate) fn step(model: &mut Model, way: Move) {
     let size = model.size;
     match &mut model.overlay {
         Some(Overlay::Popup(_)) => model.with_popup(|window, model| window.step(model, way)),
-        Some(Overlay::Menu(menu)) => menu.items.step(way.lines(menu_height(size))),
+        Some(Overlay::Menu(menu)) => menu.items.step(way.lines(menu.height(size))),
         Some(Overlay::Prompt(_)) => {}
         None => {
             model.touched = true;
@@ -199,7 +217,7 @@ fn next_pane(model: &mut Model, forward: bool) {
 fn can_close(model: &Model) -> bool {
     let open =
         model.keyboard() == TOUR || model.overlay.is_some() || model.details.is_some() || model.focus != Focus::Table;
-    open || model.pattern().is_some() || model.is_loading()
+    open || model.comparing.is_some() || model.pattern().is_some() || model.is_loading()
 }
 
 fn cancel_prompt(model: &mut Model) {
@@ -209,8 +227,12 @@ fn cancel_prompt(model: &mut Model) {
     }
 }
 
-/// Closes what is open; without that clears the search, and then stops a running load.
+/// Gives up a comparison whose second side is to be chosen, else closes what is open; without that clears the search, and then stops a running load.
 fn back(model: &mut Model, commands: &mut Vec<AppCommand>) {
+    if matches!(model.overlay, None | Some(Overlay::Popup(_))) && model.comparing.take().is_some() {
+        model.say("The comparison is given up");
+        return;
+    }
     if close(model) {
         return;
     }
@@ -230,12 +252,16 @@ pub(crate) fn close(model: &mut Model) -> bool {
     }
     match model.overlay.take() {
         Some(Overlay::Popup(mut window)) => {
+            model.below = None;
             if window.back() {
                 model.overlay = Some(Overlay::Popup(window));
             }
             return true;
         }
-        Some(_) => return true,
+        Some(_) => {
+            model.overlay = model.below.take();
+            return true;
+        }
         None => {}
     }
     match model.focus {

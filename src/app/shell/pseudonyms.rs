@@ -1,5 +1,6 @@
 //! Turns pseudonyms on and off, and shows what was rewritten with them.
 
+use crate::app::compare::ComparePopup;
 use crate::app::core::job::{Due, JobSpec, answer};
 use crate::app::details::state::Subject;
 use crate::app::layout::Focus;
@@ -58,7 +59,8 @@ pub(crate) fn toggle(model: &mut Model) {
     model.record = None;
     model.query.clear();
     // The items of a menu hold what they would copy or filter by, and an answer is made of names.
-    let is_answer = model.popup::<AnswerPage>().is_some();
+    model.below = None;
+    let is_answer = model.popup::<AnswerPage>().is_some() || model.popup::<ComparePopup>().is_some();
     model.overlay.take_if(|overlay| is_answer || matches!(overlay, Overlay::Menu(_)));
     if model.details.is_some_and(|details| matches!(details.subject, Subject::Query(_))) {
         model.details = None;

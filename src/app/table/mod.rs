@@ -88,7 +88,7 @@ pub(crate) const VIEW: View<Model> = View::new("Table", Class::Pane)
             Action::new(&[Key::Char('t')], "aggregate", "group by 1 h, 6 h, 24 h or not at all (UTC)", |model, _| {
                 next_window(model);
             })
-            .footer(6),
+            .footer(13),
         ),
         (
             Scope::Panes,
@@ -98,7 +98,7 @@ pub(crate) const VIEW: View<Model> = View::new("Table", Class::Pane)
                 "choose a column to sort by; choosing it again turns the order round",
                 |model, _| sort_menu::open(model),
             )
-            .footer(9),
+            .footer(12),
         ),
         (
             Scope::Panes,

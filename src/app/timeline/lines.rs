@@ -86,7 +86,7 @@ pub(crate) fn pane_width(area: Area) -> usize {
 pub(crate) fn of_pane(model: &Model, area: Area) -> Vec<TextLine> {
     let Some((row, timeline)) = &model.suspect_timeline else { return Vec::new() };
     let cells = pane_width(area);
-    let page = TimelinePage { store: &model.store, timeline, glyphs: model.glyphs, width: cells };
+    let page = TimelinePage { store: &model.store, timeline, glyphs: model.glyphs, width: cells, zone: model.zone };
     let user = model.store.name(Dimension::User, *row).unwrap_or_default();
     let key_of = |name| model.key_of(name).map(|key| key.to_string()).unwrap_or_default();
     // The key is about what has the keyboard.

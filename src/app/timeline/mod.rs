@@ -3,6 +3,7 @@
 pub(crate) mod lines;
 
 use crate::aggregate::{AxisColumn, LaneBy, Tab, Timeline};
+use crate::app::compare;
 use crate::app::core::binding::{Availability, Move, Scope, available_if};
 use crate::app::core::class::Class;
 use crate::app::core::job::{Due, JobSpec, answer};
@@ -35,13 +36,13 @@ pub(crate) const VIEW: View<Model> = View::new("Timeline", Class::Popup)
             "timeline",
             "the user's sign-ins of both logs over time, a lane for each address",
             |model, _| {
-                if let Some(row) = row_of_user(model) {
+                if let Some(row) = model.row_of_user() {
                     open(model, row);
                 }
             },
         )
         .footer(7)
-        .when(|model| available_if(row_of_user(model).is_some(), "No user is named here")),
+        .when(|model| available_if(model.row_of_user().is_some(), "No user is named here")),
     )])
     .bindings(&[
         Action::new(
@@ -82,6 +83,14 @@ pub(crate) const VIEW: View<Model> = View::new("Timeline", Class::Popup)
         Action::new(&[Key::Char('-')], "zoom out", "show twice the time", |model, _| zoom_out(model))
             .footer(6)
             .when(is_zoomed),
+        Action::new(
+            &[Key::Char('c')],
+            "compare",
+            "compare before with after the cursor, the part shown with another, or the user with another",
+            |model, _| compare_parts(model),
+        )
+        .footer(2)
+        .when(is_laid_out),
         Action::new(&[Key::Char('<')], "pan back", "show the time before", |model, _| pan(model, -1)).when(is_zoomed),
         Action::new(&[Key::Char('>')], "pan on", "show the time after", |model, _| pan(model, 1)).when(is_zoomed),
     ])
@@ -197,16 +206,6 @@ fn has_user(store: &Store, row: Row) -> bool {
     store.name(Dimension::User, row).is_some()
 }
 
-/// A sign-in of the user that is looked at: that of the finding which is selected, else of the row at the cursor.
-fn row_of_user(model: &Model) -> Option<Row> {
-    let finding = model.selected_finding().and_then(|number| model.findings.list.get(number));
-    let row = match finding {
-        Some(finding) => finding.rows.iter().copied().find(|&row| has_user(&model.store, row)),
-        None => model.tab_view().row(),
-    };
-    row.filter(|&row| has_user(&model.store, row))
-}
-
 /// Opens the timeline of the user of a sign-in.
 pub(crate) fn open(model: &mut Model, row: Row) {
     let popup = TimelinePopup {
@@ -295,6 +294,15 @@ fn pan(model: &mut Model, way: i64) {
     set_window(model, Some((Timestamp(from + by), Timestamp(to + by))));
 }
 
+/// Offers to compare with the time before the cursor, or what is shown with another part of the time.
+fn compare_parts(model: &mut Model) {
+    let Some((popup, timeline)) = laid_out_popup(model) else { return };
+    let cursor = beginning(timeline, popup.column(timeline));
+    let first = timeline.span.map(|(first, _)| first);
+    let (row, window) = (popup.row, popup.window);
+    compare::offer_parts(model, row, cursor, window, first);
+}
+
 /// Shows the sign-ins of the user in the table, with the cursor on the first of the column.
 fn show_sign_ins(model: &mut Model) {
     let Some((row, filter)) = row_at_cursor(model).and_then(|row| Some((row, values::of_user(model, row)?))) else {
@@ -323,6 +331,14 @@ impl Popup<Model> for TimelinePopup {
         self.lanes.settle(self.heights(model.size).0);
     }
 
+    fn values(&self, model: &Model) -> Vec<(&'static str, String)> {
+        let lanes = self.timeline.as_ref().map_or(&[][..], |timeline| &timeline.lanes);
+        let lane = self.lanes.selected().and_then(|&lane| lanes.get(lane)).filter(|lane| lane.is_named);
+        let lane = lane.and_then(|lane| model.store.name(self.by.dimension(), lane.row));
+        let values = [("Lane", lane), ("User", model.store.name(Dimension::User, self.row))];
+        values.into_iter().filter_map(|(name, value)| Some((name, value?.to_owned()))).collect()
+    }
+
     fn page(&self, model: &Model, size: Size) -> PopupPage {
         let user = model.store.name(Dimension::User, self.row).unwrap_or_default();
         let user = truncate(&SafeText::from_log(user, model.glyphs), popup_width(size) / 2, model.glyphs).into_owned();
@@ -334,7 +350,13 @@ impl Popup<Model> for TimelinePopup {
                 ..PopupPage::default()
             };
         };
-        let page = TimelinePage { store: &model.store, timeline, glyphs: model.glyphs, width: popup_width(size) };
+        let page = TimelinePage {
+            store: &model.store,
+            timeline,
+            glyphs: model.glyphs,
+            width: popup_width(size),
+            zone: model.zone,
+        };
         let column = self.column(timeline);
         let (for_lanes, for_words) = self.heights(size);
         let shown: Vec<(usize, &usize)> = self.lanes.in_view(for_lanes).collect();

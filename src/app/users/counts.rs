@@ -3,6 +3,7 @@
 use crate::aggregate::{UserStatistics, UserTable};
 use crate::detect::Findings;
 use crate::report::users::UsersReport;
+use crate::signin::Zone;
 use crate::store::Store;
 use std::sync::Arc;
 
@@ -22,8 +23,8 @@ impl CountedUsers {
     }
 
     /// How the users are written, and compared.
-    pub(crate) fn report<'a>(&'a self, store: &'a Store) -> UsersReport<'a> {
-        UsersReport { store, table: &self.table, findings: &self.findings }
+    pub(crate) fn report<'a>(&'a self, store: &'a Store, zone: Zone) -> UsersReport<'a> {
+        UsersReport { store, table: &self.table, findings: &self.findings, zone }
     }
 
     /// The user of a number.

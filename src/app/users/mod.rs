@@ -4,6 +4,8 @@ pub(crate) mod counts;
 
 use self::counts::CountedUsers;
 use crate::aggregate::{Tab, UserStatistics, UserTable};
+use crate::app::compare;
+use crate::app::compare::side::ComparedSide;
 use crate::app::core::binding::{Availability, Move, Scope, available_if};
 use crate::app::core::class::Class;
 use crate::app::core::job::{Due, JobSpec, answer};
@@ -22,6 +24,7 @@ use crate::app::widget::scroll_list::ScrollList;
 use crate::app::widget::text_lines::{LineKind, TextLine};
 use crate::detect::Severity;
 use crate::report::users::{UserColumn, UsersReport};
+use crate::signin::Field;
 use crate::text::{Align, SafeText, counted, number};
 use std::sync::Arc;
 
@@ -54,6 +57,20 @@ pub(crate) const VIEW: View<Model> = View::new("Users", Class::Popup)
         .footer(2)
         .when(has_named),
         Action::new(
+            &[Key::Char('c')],
+            "compare",
+            "compare the user at the cursor with another: c on the one, then c on the other",
+            |model, _| {
+                if let Some(row) =
+                    model.popup::<UserList>().and_then(|users| users.selected(model)).map(|user| user.row)
+                {
+                    compare::choose(model, ComparedSide::user(row));
+                }
+            },
+        )
+        .footer(3)
+        .when(has_named),
+        Action::new(
             &[Key::Char('s'), Key::Right, Key::Char('l')],
             "sort",
             "sort the users by the next column, which is then in view",
@@ -61,14 +78,14 @@ pub(crate) const VIEW: View<Model> = View::new("Users", Class::Popup)
                 change_sort(model, |sort, columns| UserSort::by((sort.column + 1) % columns));
             },
         )
-        .footer(3),
+        .footer(4),
         Action::new(&[Key::Left, Key::Char('h')], "sort back", "sort the users by the previous column", |model, _| {
             change_sort(model, |sort, columns| UserSort::by((sort.column + columns - 1) % columns));
         }),
         Action::new(&[Key::Char('S')], "turn round", "turn the order of the users round", |model, _| {
             change_sort(model, |sort, _| UserSort { descending: !sort.descending, ..sort });
         })
-        .footer(4),
+        .footer(5),
     ])
     .jobs(&[COUNTING]);
 
@@ -178,7 +195,7 @@ impl Popup<Model> for UserList {
         let is_new =
             self.listed.as_ref().is_none_or(|(users, sort)| !Arc::ptr_eq(users, &model.users) || *sort != self.sort);
         if is_new {
-            let (users, report) = (&model.users.table.list, model.users.report(&model.store));
+            let (users, report) = (&model.users.table.list, model.users.report(&model.store, model.zone));
             let column = columns[self.sort.column];
             let mut numbers: Vec<usize> = (0..users.len()).collect();
             numbers.sort_by(|&one, &other| {
@@ -191,10 +208,17 @@ impl Popup<Model> for UserList {
         self.list.settle(popup_height(model.size, FIXED_LINES));
     }
 
+    fn values(&self, model: &Model) -> Vec<(&'static str, String)> {
+        let Some(user) = self.selected(model).filter(|user| user.is_named) else { return Vec::new() };
+        let id = user.text(&model.store, Field::UserId);
+        let values = [("User", user.name(&model.store)), (Field::UserId.title(), id)];
+        values.into_iter().filter_map(|(name, value)| Some((name, value?.to_owned()))).collect()
+    }
+
     fn page(&self, model: &Model, size: Size) -> PopupPage {
         let height = popup_height(size, FIXED_LINES);
         let columns = UserColumn::of(&model.store);
-        let report = model.users.report(&model.store);
+        let report = model.users.report(&model.store, model.zone);
         let shown: Vec<(usize, &UserStatistics)> =
             self.list.in_view(height).filter_map(|(place, &number)| Some((place, model.users.get(number)?))).collect();
         let cell =
@@ -209,7 +233,7 @@ impl Popup<Model> for UserList {
         let measured: Vec<&Vec<String>> = rows.iter().chain([&sums]).collect();
         let measured: Vec<&[String]> = measured.into_iter().map(Vec::as_slice).collect();
         let sorted = SortedBy { column: self.sort.column, descending: self.sort.descending };
-        let table = ColumnTable::of(&heads, Some(sorted), &measured, popup_width(size), model.glyphs);
+        let table = ColumnTable::of(&heads, Some(sorted), &measured, popup_width(size), model.glyphs, model.zone);
         let first = shown.first().map_or(0, |(place, _)| *place);
         let line = |((_, user), cells): (&(usize, &UserStatistics), &Vec<String>)| {
             let is_suspect = report.worst(user) > Some(Severity::Low);

@@ -1,5 +1,6 @@
 //! Aligns cells in as many columns as fit.
 
+use crate::signin::Zone;
 use crate::text::{Align, Glyphs, fit, truncate_middle, width};
 
 /// Cells between two columns.
@@ -41,17 +42,18 @@ pub(crate) struct ColumnTable {
 }
 
 impl ColumnTable {
-    /// Lays out a table `cells` wide for the rows that are in view.
+    /// Lays out a table `cells` wide for the rows that are in view, whose times are of `zone`.
     pub(crate) fn of<R: AsRef<[String]>>(
         heads: &[ColumnHead],
         sorted: Option<SortedBy>,
         rows: &[R],
         cells: usize,
         glyphs: Glyphs,
+        zone: Zone,
     ) -> Self {
         let title = |(at, (title, _)): (usize, &ColumnHead)| match sorted.filter(|sorted| sorted.column == at) {
-            Some(sorted) => format!("{title} {}", direction(glyphs, sorted.descending)),
-            None => (*title).to_owned(),
+            Some(sorted) => format!("{} {}", zone.heading(title), direction(glyphs, sorted.descending)),
+            None => zone.heading(title),
         };
         let titles: Vec<String> = heads.iter().enumerate().map(title).collect();
         let mut widths: Vec<usize> = titles.iter().map(|title| width(title)).collect();
@@ -116,7 +118,7 @@ mod tests {
         let heads = [("File", Align::Left), ("Records", Align::Right), ("Size", Align::Right)];
         let rows = [["a.json".to_owned(), "1,200".to_owned(), "4 kB".to_owned()]];
         let lines = |cells| {
-            let table = ColumnTable::of(&heads, None, &rows, cells, Glyphs::Ascii);
+            let table = ColumnTable::of(&heads, None, &rows, cells, Glyphs::Ascii, Zone::Utc);
             [table.headings(), table.line(&rows[0])]
         };
         assert_eq!(lines(24), ["File       Records  Size", "a.json       1,200  4 kB"]);
@@ -130,7 +132,7 @@ mod tests {
         let rows = [["alice", "12", "7"].map(str::to_owned)];
         let headings = |column, cells| {
             let sorted = Some(SortedBy { column, descending: true });
-            ColumnTable::of(&heads, sorted, &rows, cells, Glyphs::Ascii).headings()
+            ColumnTable::of(&heads, sorted, &rows, cells, Glyphs::Ascii, Zone::Utc).headings()
         };
         assert_eq!(headings(1, 30), "User       Interactive v  Days");
         assert_eq!(headings(2, 20), "User          Days v");

@@ -1,6 +1,6 @@
 //! Provides menus: a list to choose from, each item with its effect.
 
-use super::page::PopupPage;
+use super::page::{PopupPage, popup_height};
 use super::scroll_list::ScrollList;
 use super::text_lines::{LineKind, TextLine};
 use crate::app::core::command::Command;
@@ -54,9 +54,16 @@ impl<S> Menu<S> {
         (at < self.items.rows.len()).then(|| self.items.rows.swap_remove(at))
     }
 
+    /// Items that fit on a screen of this size. Where they are not all, a line below them says which they are.
+    pub(crate) fn height(&self, size: Size) -> usize {
+        let height = popup_height(size, 0);
+        if self.items.rows.len() > height { height.saturating_sub(1).max(1) } else { height }
+    }
+
     /// What the menu shows on a screen of this size.
     pub fn page(&self, size: Size, glyphs: Glyphs) -> PopupPage {
-        let height = menu_height(size);
+        let height = self.height(size);
+        let len = self.items.rows.len();
         let line = |label: &str| {
             let label = SafeText::from_log(label, glyphs);
             TextLine::of(LineKind::Text, truncate(&label, usize::from(self.width), glyphs).into_owned())
@@ -67,13 +74,11 @@ impl<S> Menu<S> {
             title: truncate(&SafeText::from_log(&self.title, glyphs), usize::from(self.width), glyphs).into_owned(),
             width: Some(self.width),
             selected: lines.iter().position(|(number, _)| *number == self.items.cursor),
+            footing: lines.first().filter(|_| lines.len() < len).map(|(first, _)| {
+                TextLine::of(LineKind::Muted, format!("{} to {} of {len}", first + 1, first + lines.len()))
+            }),
             lines: lines.into_iter().map(|(_, line)| line).collect(),
             ..PopupPage::default()
         }
     }
-}
-
-/// Items that a menu on a screen of this size has room for.
-pub(crate) fn menu_height(size: Size) -> usize {
-    super::page::popup_height(size, 0)
 }

@@ -21,6 +21,12 @@ pub trait Popup<S>: Any {
     /// What it shows on a screen of this size.
     fn page(&self, state: &S, size: Size) -> PopupPage;
 
+    /// The values at its cursor that can be copied, by their names. Raw text.
+    fn values(&self, state: &S) -> Vec<(&'static str, String)> {
+        let _ = state;
+        Vec::new()
+    }
+
     /// Goes back a step inside of the popup; gives `false` where there is none, so that the popup closes.
     fn back(&mut self) -> bool {
         false

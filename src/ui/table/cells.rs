@@ -94,12 +94,13 @@ impl<'m> RowContext<'m> {
         let model = self.model;
         let years = model.summary.years;
         let created = model.store.created(self.row);
+        let second = |time, years| second(model.zone, time, years);
         let with_seconds = cells >= second(created, years).len();
         match self.visible {
             VisibleRow::Group(_) if with_seconds => second(created, years),
-            VisibleRow::Group(_) => minute(created, years),
+            VisibleRow::Group(_) => minute(model.zone, created, years),
             VisibleRow::Member(..) => {
-                format!("{:>width$}", clock(created), width = cells.min(second(created, years).len()))
+                format!("{:>width$}", clock(model.zone, created), width = cells.min(second(created, years).len()))
             }
         }
     }

@@ -81,18 +81,18 @@ fn headings(model: &Model, painter: &Painter<'_>, columns: &[(Column, u16)]) -> 
         let cells = usize::from(cells);
         let align = if column == Column::Count { Align::Right } else { Align::Left };
         let title = match column {
-            Column::Count if cells < width(Column::Count.title()) => "#",
-            Column::Date if cells < 14 => "Date",
-            _ => column.title(),
+            Column::Count if cells < width(Column::Count.title()) => "#".to_owned(),
+            Column::Date if cells < 14 => "Date".to_owned(),
+            _ => model.zone.heading(column.title()),
         };
         let text = match sort.place(column) {
             Some((place, by)) => {
                 let sign = direction(painter.glyphs, by.descending);
                 let sign =
                     if sort.columns().count() > 1 { format!(" {sign}{}", place + 1) } else { format!(" {sign}") };
-                truncate(title, cells.saturating_sub(width(&sign)), painter.glyphs).into_owned() + &sign
+                truncate(&title, cells.saturating_sub(width(&sign)), painter.glyphs).into_owned() + &sign
             }
-            None => title.to_owned(),
+            None => title,
         };
         let text = fit(&text, cells, align, painter.glyphs) + " ";
         spans.push(Span::styled(text, painter.theme.strong()));
