@@ -344,8 +344,8 @@ pub(super) fn ranked_as(name: &str, known: &str) -> RankedKey {
         let as_the_log_does = bare.bytes().all(|byte| byte.is_ascii_alphanumeric());
         RankedKey { rank: KeyRank(key.rank.0 | if as_the_log_does { KeyRank::SPELLED } else { 0 }), ..key }
     };
-    if known == "date" && name.trim().ends_with(')') {
-        // The admin center's "Date (UTC)".
+    // The admin center's "Date (UTC)" and Microsoft Defender's "Timestamp". Collectors write `date` and `timestamp`.
+    if known == "date" && name.trim().ends_with(')') || bare == "Timestamp" {
         return RankedKey { key: FieldKey::Created, rank: KeyRank(KeyRank::LOG) };
     }
     if let Some(key) = of(known) {

@@ -358,6 +358,7 @@ fn the_time_of_a_collector_does_not_replace_that_of_the_sign_in() {
     assert_eq!(read(&[SIGN_IN, generated, r#""@timestamp":"2026-10-13T09:00:00Z""#]), "2026-10-13T08:32:00Z");
     let defender = r#""Timestamp":"2026-10-13T08:30:00Z""#;
     assert_eq!(read(&[SIGN_IN, defender, r#""@timestamp":"2026-10-13T09:00:00Z""#]), "2026-10-13T08:30:00Z");
+    assert_eq!(read(&[SIGN_IN, defender, generated]), "2026-10-13T08:30:00Z");
     let timesketch = r#""datetime":"2026-10-13T08:30:11.123456+0000""#;
     assert_eq!(read(&[SIGN_IN, timesketch]), "2026-10-13T08:30:11.123456Z");
 }
