@@ -120,7 +120,9 @@ fn values(
         }
         value.suspects += suspects;
         for (sum, count) in value.sides.iter_mut().zip(counts) {
-            count.into_iter().for_each(|count| add(sum, count));
+            if let Some(count) = count {
+                add(sum, count);
+            }
         }
     }
     let mut list: Vec<ComparedValue> = by_text.into_values().collect();

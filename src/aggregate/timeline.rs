@@ -154,7 +154,9 @@ impl Timeline {
         let axis = TimeAxis::of(&times, width);
         let mut timelines = sides.map(|rows| Self::on(axis.clone(), store, rows, 0..rows.len(), &is_suspect, by));
         let highest = timelines.iter().map(|timeline| timeline.highest).max().unwrap_or(0);
-        timelines.iter_mut().for_each(|timeline| timeline.highest = highest);
+        for timeline in &mut timelines {
+            timeline.highest = highest;
+        }
         timelines
     }
 

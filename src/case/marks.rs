@@ -82,7 +82,7 @@ pub(crate) fn marked_rows(marks: &Marks, store: &Store, cancelled: &AtomicBool) 
         return Some(found);
     }
     for row in store.rows() {
-        if row as usize % STRIDE == 0 && cancelled.load(Ordering::Relaxed) {
+        if (row as usize).is_multiple_of(STRIDE) && cancelled.load(Ordering::Relaxed) {
             return None;
         }
         let mark = match store.request_id(row) {

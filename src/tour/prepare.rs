@@ -281,7 +281,7 @@ impl TourReader<'_> {
         text(&goal.suspect, Goal::Suspect, self);
         text(&goal.explained, Goal::Explained, self);
         text(&goal.timeline, Goal::Timeline, self);
-        let filters: [(&Option<Placed>, fn(Filter) -> Goal); 4] = [
+        let filters: [(_, fn(Filter) -> Goal); 4] = [
             (&goal.filter, Goal::Filter),
             (&goal.expanded, Goal::Expanded),
             (&goal.row, Goal::Row),

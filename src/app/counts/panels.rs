@@ -9,6 +9,7 @@ use crate::app::widget::page::{PopupPage, position};
 use crate::app::widget::text_lines::{LineKind, TextLine};
 use crate::report::counts::{percent, shown, sparkline};
 use crate::text::{Align, Glyphs, SafeText, counted, number, width};
+use std::collections::BTreeSet;
 
 /// Cells of a bar.
 const BAR: u64 = 10;
@@ -85,9 +86,9 @@ impl Panel {
         let cells = |&value: &&ValueCount| {
             (sign(list, column, value), [text(model, value), number(value.sign_ins), share(value)])
         };
-        let rows = values.iter().map(cells).collect();
+        let rows: Vec<_> = values.iter().map(cells).collect();
         let sums = counts.map_or_else(|| "...".to_owned(), |counts| sum(list, column, counts));
-        Self::lay_out(model, &heads, None, rows, [sums, String::new(), String::new()], BESIDE)
+        Self::lay_out(model, &heads, None, &rows, &[sums, String::new(), String::new()], BESIDE)
     }
 
     /// The column of the cursor, of which these values are in view.
@@ -121,24 +122,24 @@ impl Panel {
             ];
             (sign(list, list.column, value), cells)
         };
-        let rows = in_view.iter().map(cells).collect();
+        let rows: Vec<_> = in_view.iter().map(cells).collect();
         let mut sums: [String; 7] = Default::default();
         let elsewhere = list.marked.iter().filter(|(column, _)| **column != list.column);
         let elsewhere: usize = elsewhere.map(|(_, values)| values.len()).sum();
         (sums[0], sums[1]) = (sum(list, list.column, counts), number(counts.sign_ins));
         if elsewhere > 0 {
-            sums[0] += &format!(", {elsewhere} in others");
+            sums[0] = format!("{}, {elsewhere} in others", sums[0]);
         }
         let sorted = Some(SortedBy { column: 1, descending: true });
-        Self::lay_out(model, &heads, sorted, rows, sums, width)
+        Self::lay_out(model, &heads, sorted, &rows, &sums, width)
     }
 
     fn lay_out<const N: usize>(
         model: &Model,
         heads: &[ColumnHead; N],
         sorted: Option<SortedBy>,
-        rows: Vec<(char, [String; N])>,
-        sums: [String; N],
+        rows: &[(char, [String; N])],
+        sums: &[String; N],
         width: usize,
     ) -> Self {
         let measured: Vec<&[String]> =
@@ -148,7 +149,7 @@ impl Panel {
         Self {
             heading: format!(" {}", table.headings()),
             rows: rows.iter().map(|(sign, cells)| format!("{sign}{}", table.line(cells))).collect(),
-            footing: format!(" {}", table.line(&sums)),
+            footing: format!(" {}", table.line(sums)),
             width,
         }
     }
@@ -172,7 +173,7 @@ fn text(model: &Model, value: &ValueCount) -> String {
 /// "12 values, 2 marked".
 fn sum(list: &CountList, column: usize, counts: &ValueCounts) -> String {
     let values = counted(counts.list.len() as u64, "value");
-    match list.marked.get(&column).map_or(0, |marked| marked.len()) {
+    match list.marked.get(&column).map_or(0, BTreeSet::len) {
         0 => values,
         marked => format!("{values}, {marked} marked"),
     }

@@ -96,7 +96,7 @@ fn has_target(model: &Model) -> Availability {
         _ if model.selected_finding().is_some() => Ok(()),
         _ => match rows_at_cursor(model).len() {
             0 => Err(Cow::Borrowed("There is no row")),
-            ..=LARGEST_GROUP => Ok(()),
+            1..=LARGEST_GROUP => Ok(()),
             more => Err(Cow::Owned(format!(
                 "A group of {} is too large to mark; open it, or filter it with f",
                 counted(more as u64, "sign-in")
@@ -130,13 +130,11 @@ fn rows_at_cursor(model: &Model) -> &[Row] {
 
 /// What the keys are about: the finding, or the sign-ins of the row.
 fn targets(model: &Model) -> Vec<MarkTarget> {
-    match model.selected_finding().and_then(|number| model.findings.list.get(number)) {
-        Some(finding) => case_file::original(model, &finding.id).map(MarkTarget::Finding).into_iter().collect(),
-        None => {
-            let sign_in = |&row: &Row| MarkTarget::sign_in(&model.originals.store, row);
-            rows_at_cursor(model).iter().map(sign_in).collect()
-        }
+    if let Some(finding) = model.selected_finding().and_then(|number| model.findings.list.get(number)) {
+        return case_file::original(model, &finding.id).map(MarkTarget::Finding).into_iter().collect();
     }
+    let sign_in = |&row: &Row| MarkTarget::sign_in(&model.originals.store, row);
+    rows_at_cursor(model).iter().map(sign_in).collect()
 }
 
 fn toggle(model: &mut Model, commands: &mut Vec<AppCommand>) {
@@ -214,16 +212,13 @@ fn jump(model: &mut Model, forward: bool) {
         VisibleRow::Group(group) => tab_view.has_mark(group) && !tab_view.is_expanded(group),
         VisibleRow::Member(_, row) => model.marked.contains_key(&row),
     };
-    match ring(tab_view.list.rows.len(), tab_view.list.cursor).find(is_marked) {
-        Some(at) => {
-            model.tab_view_mut().list.cursor = at;
-            details::follow_cursor(model);
-        }
-        None => {
-            let count = counted(model.marked.len() as u64, "marked sign-in");
-            let place = if model.filter.text.is_empty() { "tab" } else { "tab under this filter" };
-            model.say(&format!("None of {count} is in this {place}: 3 shows every sign-in"));
-        }
+    if let Some(at) = ring(tab_view.list.rows.len(), tab_view.list.cursor).find(is_marked) {
+        model.tab_view_mut().list.cursor = at;
+        details::follow_cursor(model);
+    } else {
+        let count = counted(model.marked.len() as u64, "marked sign-in");
+        let place = if model.filter.text.is_empty() { "tab" } else { "tab under this filter" };
+        model.say(&format!("None of {count} is in this {place}: 3 shows every sign-in"));
     }
 }
 
@@ -292,7 +287,7 @@ mod tests {
         player.play("Enter");
         let shown = |player: &Player| {
             let lines = player.app.model.detail_lines.value().iter();
-            lines.map(|line| format!("{}{}\n", line.label, line.text)).collect::<String>()
+            lines.map(|line| format!("{}{}", line.label, line.text)).collect::<Vec<_>>().join("\n")
         };
         assert!(shown(&player).contains("Marked  ask bob"), "{}", shown(&player));
         player.play("V");

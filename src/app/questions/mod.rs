@@ -30,7 +30,10 @@ pub(crate) const VIEW: View<Model> = View::new(NAME, Class::Popup)
             &[Key::Char('Q')],
             "ask",
             "answer a question about the user at the cursor, or about everyone",
-            |model, _| offer(model, user_at_cursor(model)),
+            |model, _| {
+                let user = user_at_cursor(model);
+                offer(model, user.as_ref());
+            },
         )
         .footer(6)
         .when(|model| available_if(model.summary.total() > 0, "There are no sign-ins")),
@@ -68,22 +71,21 @@ fn user_at_cursor(model: &Model) -> Option<AskedUser> {
 }
 
 /// Offers the questions about a user, or about everyone.
-fn offer(model: &mut Model, user: Option<AskedUser>) {
+fn offer(model: &mut Model, user: Option<&AskedUser>) {
     let mut items: Vec<MenuItem<Model>> = QUESTIONS
         .iter()
         .map(|question| {
-            let user = user.clone();
+            let user = user.cloned();
             MenuItem::new(question.text, move |model: &mut Model, commands: &mut Vec<AppCommand>| {
                 commands.push(AppCommand::Run(ask(model, question, user)));
             })
         })
         .collect();
-    let title =
-        user.as_ref().map_or("Questions about everyone".to_owned(), |user| format!("Questions about {}", user.name));
+    let title = user.map_or("Questions about everyone".to_owned(), |user| format!("Questions about {}", user.name));
     let other = if user.is_some() { None } else { user_at_cursor(model) };
     if user.is_some() || other.is_some() {
         let label = other.as_ref().map_or("Ask about everyone".to_owned(), |user| format!("Ask about {}", user.name));
-        items.push(MenuItem::new(label, move |model: &mut Model, _: &mut Vec<_>| offer(model, other)));
+        items.push(MenuItem::new(label, move |model: &mut Model, _: &mut Vec<_>| offer(model, other.as_ref())));
     }
     model.offer(Menu::new(title, 64, items));
 }

@@ -71,12 +71,11 @@ impl Sort {
     #[must_use]
     pub fn and_then(self, column: Column) -> Self {
         let mut columns: Vec<SortColumn> = self.columns().collect();
-        match columns.iter_mut().find(|by| by.column == column) {
-            Some(by) => by.descending = !by.descending,
-            None => {
-                columns.truncate(MOST - 1);
-                columns.push(SortColumn { column, descending: usual(column) });
-            }
+        if let Some(by) = columns.iter_mut().find(|by| by.column == column) {
+            by.descending = !by.descending;
+        } else {
+            columns.truncate(MOST - 1);
+            columns.push(SortColumn { column, descending: usual(column) });
         }
         Self::of(&columns).unwrap_or(self)
     }

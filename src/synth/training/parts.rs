@@ -79,7 +79,7 @@ impl Activity<'_> {
         let last = from + i64::from(days.saturating_sub(1)) * DAY;
         match part {
             CastPart::WrongPassword => {
-                self.authenticate_anew(last, &[(50_126, AuthenticationResult::WrongPassword); 2])
+                self.authenticate_anew(last, &[(50_126, AuthenticationResult::WrongPassword); 2]);
             }
             CastPart::SecondFactor => self.authenticate_anew(last, &[(50_074, AuthenticationResult::PasswordOnly)]),
             CastPart::StaySignedIn => {
@@ -182,7 +182,7 @@ impl Activity<'_> {
     /// The middle of a spray and one of its addresses; `None` without a spray.
     fn spray_source(&mut self, sprays: &[Spray]) -> Option<(i64, BlockAddress)> {
         let spray = sprays.first()?;
-        Some(((spray.from + spray.to) / 2, *self.random.pick(&spray.addresses)))
+        Some((spray.from.midpoint(spray.to), *self.random.pick(&spray.addresses)))
     }
 
     fn guess(
