@@ -19,6 +19,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use toml::Spanned;
 
+/// Makes a goal of a filter.
+type OfFilter = fn(Filter) -> Goal;
+
 /// The seed of a training case where the tour names none.
 const USUAL_SEED: u64 = 1;
 
@@ -281,7 +284,7 @@ impl TourReader<'_> {
         text(&goal.suspect, Goal::Suspect, self);
         text(&goal.explained, Goal::Explained, self);
         text(&goal.timeline, Goal::Timeline, self);
-        let filters: [(_, fn(Filter) -> Goal); 4] = [
+        let filters: [(_, OfFilter); 4] = [
             (&goal.filter, Goal::Filter),
             (&goal.expanded, Goal::Expanded),
             (&goal.row, Goal::Row),
