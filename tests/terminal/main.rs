@@ -245,7 +245,7 @@ fn columns_are_kept_for_the_next_start() {
     let state = [("XDG_STATE_HOME", directory.path().to_str().expect("a name"))];
     let file = directory.path().join("signinscope/columns.json");
     let headings = |terminal: &Session| {
-        let lines = terminal.with_screen(|screen| screen.contents());
+        let lines = terminal.with_screen(vt100::Screen::contents);
         lines.lines().find(|line| line.contains("Date (UTC)")).unwrap_or_default().to_owned()
     };
     let mut terminal = Session::shell_with("exec $SIGNINSCOPE", &state, 120, 40);

@@ -2,6 +2,7 @@
 
 use crate::session::Session;
 use std::collections::BTreeMap;
+use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 use std::thread;
 use std::time::Duration;
@@ -206,6 +207,5 @@ fn a_seat_gets_a_variant_whose_answer_is_in_the_report_alone() {
     assert_eq!(last["right"], (given == right), "{text}");
     assert_eq!(read["steps"][0]["state"], "skipped");
     assert!(!directory.path().join("signinscope/tours.json").exists(), "an exam keeps no progress");
-    use std::os::unix::fs::PermissionsExt;
     assert_eq!(std::fs::metadata(&report).expect("a report").permissions().mode() & 0o777, 0o600);
 }
