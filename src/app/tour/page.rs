@@ -26,7 +26,7 @@ pub(crate) fn title(run: &TourRun) -> String {
 /// What the keys of the pane are, for its title.
 pub(crate) fn keys(run: &TourRun) -> &'static str {
     match run.current() {
-        _ if run.has_keyboard => "keys below",
+        _ if run.has_keyboard => "keys go here",
         Some(_) if run.is_done() => "WW: next step",
         Some(step) if matches!(step.task, Task::Choose(_)) => "W and a number answers; W: keys",
         Some(_) => "W: hint, next, back",
