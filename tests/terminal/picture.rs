@@ -20,7 +20,7 @@ const COLOURS: [&str; 16] = [
 fn picture() {
     for (file, height, keys, shown) in [
         // The sign-ins of the first suspect, with the group under the cursor open.
-        ("screen.svg", 32, "r\r", "Suspect sign-in 1 of 19"),
+        ("screen.svg", 32, "r\r", "Suspect sign-in 1 of 8"),
         ("timeline.svg", 14, "rT", "a lane for each address"),
     ] {
         let mut session = Session::explore(&["sample-data/replay"], 120, height);
