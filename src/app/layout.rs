@@ -209,7 +209,7 @@ impl Panes {
         (usize::from(self.histogram.width.saturating_sub(LEGEND)) / bars.max(1)).clamp(1, 4)
     }
 
-    /// How many buckets the histogram has room for.
+    /// How many buckets fit in the histogram.
     pub fn histogram_buckets(&self) -> u16 {
         self.histogram.width.saturating_sub(LEGEND) * self.histogram.height
     }

@@ -24,11 +24,11 @@ pub(super) const MOST_MESSAGE_LINES: usize = 3;
 /// What is selected; at the right the progress of a load, else the position.
 pub(super) fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
     let right = right(model, painter, area.width);
-    let room = usize::from(area.width).saturating_sub(spans_width(&right) + 2);
+    let cells = usize::from(area.width).saturating_sub(spans_width(&right) + 2);
     // Read aloud, the row would come twice.
     let stretch = histogram::words(model);
     let text = stretch.unwrap_or_else(|| if model.plain { String::new() } else { selected(model) });
-    let text = truncate(&text, room, painter.glyphs).into_owned();
+    let text = truncate(&text, cells, painter.glyphs).into_owned();
     painter.line(area, 0, vec![Span::raw(" "), Span::styled(text, painter.theme.dim())]);
     painter.line_right(area, 0, right);
 }
@@ -39,11 +39,11 @@ pub(super) fn message(model: &Model, painter: &mut Painter<'_>, area: Area) {
     let Some(message) = model.toast.clone().or_else(comparing) else { return };
     // A popup covers what stands at the right.
     let right = if model.overlay.is_none() { right(model, painter, area.width / 2) } else { Vec::new() };
-    let room = usize::from(area.width).saturating_sub(spans_width(&right) + 2);
-    let mut lines = wrap(&message, room);
+    let cells = usize::from(area.width).saturating_sub(spans_width(&right) + 2);
+    let mut lines = wrap(&message, cells);
     if lines.len() > MOST_MESSAGE_LINES {
         let rest = lines.split_off(MOST_MESSAGE_LINES - 1).join(" ");
-        lines.push(truncate(&rest, room, painter.glyphs).into_owned());
+        lines.push(truncate(&rest, cells, painter.glyphs).into_owned());
     }
     let height = (lines.len() as u16).min(area.y + 1);
     let area = Area { y: area.y + 1 - height, height, ..area };
@@ -73,7 +73,7 @@ fn position(model: &Model, painter: &Painter<'_>) -> Vec<Span<'static>> {
     spans
 }
 
-/// Bar, bytes, records and time left, as far as there is room.
+/// Bar, bytes, records and time left, as far as they fit.
 fn progress(model: &Model, painter: &Painter<'_>, width: u16) -> Vec<Span<'static>> {
     let theme = painter.theme;
     let progress = &model.progress;

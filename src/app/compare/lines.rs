@@ -15,7 +15,7 @@ use crate::report::timeline::TimelinePage;
 use crate::report::users::{UserColumn, UsersReport};
 use crate::signin::{Timestamp, Zone};
 use crate::store::{Row, Store};
-use crate::text::{Align, SafeText, number, truncate};
+use crate::text::{Align, SafeText, counted, number, truncate};
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -159,7 +159,7 @@ impl Compared {
             }
             let more = (by_address.lanes.len() + by_address.left_out).saturating_sub(shown);
             if shown > 0 && more > 0 {
-                lines.push(TextLine::of(LineKind::Muted, format!("    and {} more addresses", number(more as u64))));
+                lines.push(TextLine::of(LineKind::Muted, format!("    and {}", counted(more as u64, "more address"))));
             }
         }
         lines.push(TextLine::of(LineKind::Text, String::new()));

@@ -6,7 +6,7 @@ use crate::app::model::Model;
 use crate::app::widget::text_lines::{LineKind, TextLine};
 use crate::report::timeline::{LaneMark, TimelinePage, margin};
 use crate::signin::Dimension;
-use crate::text::{Glyphs, SafeText, number, truncate, width};
+use crate::text::{Glyphs, SafeText, counted, number, truncate, width};
 
 const fn kind(mark: LaneMark) -> LineKind {
     match mark {
@@ -103,7 +103,7 @@ pub(crate) fn of_pane(model: &Model, area: Area) -> Vec<TextLine> {
     let all = timeline.lanes.len() + timeline.left_out;
     lines.extend(timeline.lanes.iter().take(fits).map(|one| lane(page, one, None)));
     if all > fits {
-        lines.push(TextLine::of(LineKind::Muted, format!("  and {} more addresses", all - fits)));
+        lines.push(TextLine::of(LineKind::Muted, format!("  and {}", counted((all - fits) as u64, "more address"))));
     }
     lines.extend(legend);
     lines
