@@ -561,9 +561,9 @@ enum Event {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 
-    /// 40 times 250 keys, gestures, pasted texts and sizes: 10,000 of them, half on a plain screen, in whatever mode
+    /// 12 times 250 keys, gestures, pasted texts and sizes, others in each run, half on a plain screen, in whatever mode
     /// they lead to.
     #[test]
     fn no_keys_and_no_size_break_it(plain: bool, messages in prop::collection::vec(message(), 250)) {

@@ -4,7 +4,8 @@ use crate::common::{Case, lines, signinscope};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 const SMALL: [&str; 8] = ["--users", "12", "--days", "3", "--seed", "4", "--attack-every", "4"];
 
@@ -12,6 +13,19 @@ fn generate(directory: &Path, arguments: &[&str]) {
     let out = signinscope().arg("generate").arg("--out").arg(directory).args(SMALL).args(arguments).assert().success();
     let listed = String::from_utf8(out.get_output().stdout.clone()).expect("text");
     assert!(listed.lines().all(|path| Path::new(path).is_file()), "{listed}");
+}
+
+/// The small tenant in a shape. Tests that only read it share it.
+fn made(shape: &str) -> PathBuf {
+    static SHAPES: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("tenant").join(shape);
+    // Held until it is written: whoever comes second reads it whole.
+    let mut shapes = SHAPES.lock().expect("no panic");
+    if shapes.insert(shape.to_owned()) {
+        let _ = fs::remove_dir_all(&directory);
+        generate(&directory, &["--shape", shape]);
+    }
+    directory
 }
 
 fn files(directory: &Path) -> BTreeMap<String, Vec<u8>> {
@@ -36,15 +50,13 @@ fn rows(directory: &Path) -> BTreeMap<String, Value> {
 
 #[test]
 fn every_shape_holds_the_same_sign_ins() {
-    let case = Case::new();
     let single = ["diagnostic", "graph", "portal", "log-analytics"];
     let copies = ["powershell-5", "powershell-7", "pandas", "json-normalize", "custom-table", "logstash", "wazuh"];
     let whole: Vec<_> = [&single[..], &copies]
         .concat()
         .iter()
         .map(|shape| {
-            let directory = case.path().join(shape);
-            generate(&directory, &["--shape", shape]);
+            let directory = made(shape);
             let of: BTreeMap<_, _> = rows(&directory)
                 .into_iter()
                 .map(|(id, row)| {
@@ -80,12 +92,6 @@ fn findings(directory: &Path, all: bool) -> (Vec<String>, String) {
 
 #[test]
 fn every_shape_gives_the_findings_of_the_graph_page_or_names_why_it_cannot() {
-    let case = Case::new();
-    let made = |shape: &str| {
-        let directory = case.path().join(shape);
-        generate(&directory, &["--shape", shape]);
-        directory
-    };
     let graph = made("graph");
     let reference = findings(&graph, true);
     assert!(!reference.0.is_empty());
@@ -115,13 +121,11 @@ fn every_shape_gives_the_findings_of_the_graph_page_or_names_why_it_cannot() {
 
 #[test]
 fn rows_that_are_summed_up_count_every_background_sign_in_and_are_labelled() {
-    let case = Case::new();
-    let made = |shape: &str| {
-        let directory = case.path().join(shape);
-        generate(&directory, &["--shape", shape]);
+    let read = |shape: &str| {
+        let directory = made(shape);
         (rows(&directory), lines(&files(&directory)["labels.jsonl"]))
     };
-    let (single, summed) = (made("graph"), made("summarized"));
+    let (single, summed) = (read("graph"), read("summarized"));
     let background = |rows: &BTreeMap<String, Value>| -> (usize, u64) {
         let of_programs: Vec<_> = rows.values().filter(|row| row["kind"] == "non-interactive").collect();
         (of_programs.len(), of_programs.iter().filter_map(|row| row["count"].as_u64()).sum())

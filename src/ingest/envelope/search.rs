@@ -413,11 +413,11 @@ mod tests {
             text = json!({"message": text}).to_string();
         }
         assert!(FoundRecords::inside(&text).is_none());
-        let wide = format!("[{}{}]", "{},".repeat(2_000_000), sign_in("a"));
+        let wide = format!("[{}{}]", "{},".repeat(100_000), sign_in("a"));
         assert!(FoundRecords::inside(&wide).is_none());
-        let wide = format!(r#"{{{}"z":{}}}"#, r#""a":{},"#.repeat(1_000_000), sign_in("a"));
+        let wide = format!(r#"{{{}"z":{}}}"#, r#""a":{},"#.repeat(100_000), sign_in("a"));
         assert!(FoundRecords::inside(&wide).is_none());
-        let brackets = "[".repeat(1_000_000);
+        let brackets = "[".repeat(100_000);
         assert!(FoundRecords::inside(&brackets).is_none());
     }
 

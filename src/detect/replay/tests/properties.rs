@@ -37,7 +37,7 @@ fn score(sign_ins: &[TestSignIn], address: &str) -> u8 {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     /// [`find`] itself checks that the order of the input does not matter and that points add up.
     #[test]

@@ -115,7 +115,7 @@ fn damaged(text: &str, from: usize, damage: Vec<(prop::sample::Index, String, us
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(600))]
+    #![proptest_config(ProptestConfig::with_cases(200))]
     #[test]
     fn both_paths_agree_on_damaged_records(
         damage in proptest::collection::vec((any::<prop::sample::Index>(), "[\\[\\]{}\",:\\\\u0-9e.tn \n-]", 0usize..3), 0..4),
