@@ -24,8 +24,9 @@ TARGETS = {
     "c Down (a frame)": FRAME,
 }
 
-# Bytes that the views below may keep for each sign-in.
+# Bytes that the views of the analysts' questions may keep for each sign-in; the first key that opens one.
 MEMORY = 10
+FIRST_VIEW = "6 (users)"
 
 
 def typed(name, text):
