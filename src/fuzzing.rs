@@ -34,7 +34,8 @@ fn adds_up(store: &Arc<Store>) {
     assert_eq!(store.completeness(), Completeness::Complete);
     for source in store.sources() {
         let account = source.accounting;
-        let parts = account.accepted + account.duplicates + account.joined + account.rejected + account.filtered;
+        let stored = account.accepted + account.events;
+        let parts = stored + account.duplicates + account.joined + account.rejected + account.filtered;
         assert_eq!(account.records, parts, "every record is counted once");
         assert_eq!(source.problems.len(), MAX_PROBLEMS.min(source.problem_count as usize));
         if source.problem_count as usize <= MAX_PROBLEMS {

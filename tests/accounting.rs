@@ -1,9 +1,10 @@
-//! Tests the account of damaged files: records = accepted + duplicates + joined + rejected + filtered, each rejected
-//! record has its problem, and nothing panics. Thousands of files, of every shape equally often, others in each run.
+//! Tests the account of damaged files: records = accepted + events + duplicates + joined + rejected + filtered, each
+//! rejected record has its problem, and nothing panics. Thousands of files, of every shape equally often, others in each run.
 
 use proptest::prelude::*;
 use signinscope::ingest::{Input, Options, Progress, load};
 use signinscope::signin::{Field, FilterTime};
+use signinscope::store::activity::EventText;
 use signinscope::store::{Store, UserPattern};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -90,7 +91,8 @@ fn adds_up(store: &Store) {
     let mut sum = 0;
     for source in store.sources() {
         let account = source.accounting;
-        let parts = account.accepted + account.duplicates + account.joined + account.rejected + account.filtered;
+        let stored = account.accepted + account.events;
+        let parts = stored + account.duplicates + account.joined + account.rejected + account.filtered;
         assert_eq!(account.records, parts, "{}", source.path.display());
         let rejected = source.problems.iter().filter(|problem| problem.record.is_some()).count() as u64;
         let all_kept = source.problem_count == source.problems.len() as u64;
@@ -99,6 +101,7 @@ fn adds_up(store: &Store) {
         sum += account.accepted;
     }
     assert_eq!(sum, store.len() as u64);
+    assert_eq!(store.accounting().events, store.activity().len() as u64);
     assert_eq!(store.kinds().iter().sum::<u64>(), sum);
 }
 
@@ -108,7 +111,12 @@ fn dump(store: &Store) -> Vec<String> {
         let values: Vec<_> = Field::ALL.iter().map(|&field| store.text(field, row)).collect();
         format!("{:?} {:?} {:?} {values:?}", store.facts(row), store.kind(row), store.status(row))
     };
-    store.rows().map(row).collect()
+    let event = |event| {
+        let activity = store.activity();
+        let texts = EventText::ALL.map(|text| activity.text(text, event));
+        format!("{:?} {texts:?}", activity.facts(event))
+    };
+    store.rows().map(row).chain(store.activity().events().map(event)).collect()
 }
 
 /// Damages each sample and checks the account.

@@ -30,7 +30,7 @@ fn loaded(path: &Path, options: &Options) -> Arc<Store> {
 fn adds_up(store: &Store) {
     for source in store.sources() {
         let of = source.accounting;
-        assert_eq!(of.records, of.accepted + of.duplicates + of.joined + of.rejected + of.filtered);
+        assert_eq!(of.records, of.accepted + of.events + of.duplicates + of.joined + of.rejected + of.filtered);
     }
     assert_eq!(store.accounting().accepted, store.len() as u64);
 }

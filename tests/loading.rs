@@ -48,7 +48,8 @@ fn adds_up(store: &Store) {
     let mut sum = 0;
     for source in store.sources() {
         let account = source.accounting;
-        let parts = account.accepted + account.duplicates + account.joined + account.rejected + account.filtered;
+        let stored = account.accepted + account.events;
+        let parts = stored + account.duplicates + account.joined + account.rejected + account.filtered;
         assert_eq!(account.records, parts, "{}", source.path.display());
         let rejected = source.problems.iter().filter(|problem| problem.record.is_some()).count() as u64;
         assert!(rejected == account.rejected || source.problem_count > source.problems.len() as u64);

@@ -549,12 +549,8 @@ fn other_logs_are_named() {
     let store = load_samples(&["look-alikes"]);
     assert!(store.is_empty());
     for (name, what) in [
-        ("unified-audit-log.csv", "a unified audit log record"),
-        ("unified-audit-log.ndjson", "a unified audit log record"),
         ("directory-audit.csv", "a directory audit record"),
         ("directory-audit.json", "a directory audit record"),
-        ("graph-activity.csv", "a Microsoft Graph activity record"),
-        ("graph-activity.json", "a Microsoft Graph activity record"),
         ("summarised-query.csv", "a row of a summarised query"),
         ("summarised-query.json", "a row of a summarised query"),
     ] {

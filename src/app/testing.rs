@@ -113,6 +113,7 @@ pub(crate) fn small_findings() -> Findings {
         innocence: vec![reason("same-device", -5, "the device is the same in both places", &[4])],
         would_clear: "A VPN of the company that ends in Lagos.".into(),
         caveats: vec!["Distance is between country centroids.".into()],
+        activity: None,
         verdict: None,
         mark: None,
         notes: Vec::new(),

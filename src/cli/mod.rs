@@ -88,6 +88,13 @@ Examples:
   signinscope counts ip logs --tab non-interactive --where 'user:alice'
   signinscope counts code logs --where '-status:success' --format csv > codes.csv")]
     Counts(CountsArguments),
+    /// List what was done with tokens: events of Graph activity, audit and Azure logs
+    #[command(after_help = "\
+Examples:
+  signinscope activity logs
+  signinscope activity logs --finding 91c89bc45839
+  signinscope activity logs --user 'alice*' --format csv > activity.csv")]
+    Activity(ActivityArguments),
     /// List what became of every record, file by file
     #[command(after_help = "\
 Examples:
@@ -307,6 +314,37 @@ pub(crate) struct CountsArguments {
     pub redaction: RedactionArguments,
 }
 
+/// `signinscope activity`.
+#[derive(Debug, Args)]
+pub(crate) struct ActivityArguments {
+    /// The paths.
+    #[command(flatten)]
+    pub paths: PathArguments,
+    /// List only what the suspect token and session of this finding did, with the strength of each link
+    ///
+    /// The id is that of 'signinscope findings --format json'.
+    #[arg(long, value_name = "ID", conflicts_with_all = ["session", "token", "users"])]
+    pub finding: Option<String>,
+    /// List only what was done in this session
+    #[arg(long, value_name = "SESSION", conflicts_with_all = ["token", "users"])]
+    pub session: Option<String>,
+    /// List only what was done with this token: its identifier in any form, or the request id of its sign-in
+    #[arg(long, value_name = "TOKEN", allow_hyphen_values = true, conflicts_with = "users")]
+    pub token: Option<String>,
+    /// Output format
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = RowsFormat::Table)]
+    pub format: RowsFormat,
+    /// What counts as suspect.
+    #[command(flatten)]
+    pub detection: DetectionArguments,
+    /// How files are read; its users are those whose events are listed.
+    #[command(flatten)]
+    pub load: LoadArguments,
+    /// Whether pseudonyms are shown.
+    #[command(flatten)]
+    pub redaction: RedactionArguments,
+}
+
 /// `signinscope check`.
 #[derive(Debug, Args)]
 pub(crate) struct CheckArguments {
@@ -420,7 +458,7 @@ mod tests {
         assert_eq!(explorer.paths, ["one.json", "-"].map(PathBuf::from));
         assert_eq!(explorer.detection.trusted[0].to_string(), "198.51.100.4/32");
         assert!(parse(&[]).is_ok());
-        for command in ["findings", "rows", "users", "timeline", "counts", "check", "explain"] {
+        for command in ["activity", "findings", "rows", "users", "timeline", "counts", "check", "explain"] {
             assert_eq!(parse(&[command]).map_err(|error| error.exit_code()).err(), Some(2), "{command}");
         }
     }

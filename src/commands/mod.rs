@@ -3,6 +3,7 @@
 //! Exit codes: 0 done; 1 internal or write failure, or out of memory; 2 wrong usage or nothing readable; 3
 //! `--fail-on` met. Outside the explorer, signals keep their default action, so a shell sees 128 plus their number.
 
+mod activity;
 mod ask;
 mod check;
 mod counts;
@@ -59,6 +60,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(CommandArguments::Timeline(arguments)) => timeline::run(&arguments),
         Some(CommandArguments::Counts(arguments)) => counts::run(&arguments),
         Some(CommandArguments::Check(arguments)) => check::run(&arguments),
+        Some(CommandArguments::Activity(arguments)) => activity::run(&arguments),
         Some(CommandArguments::Ask(arguments)) => ask::run(&arguments),
         Some(CommandArguments::Explain(arguments)) => explain::run(&arguments),
         Some(CommandArguments::Generate(arguments)) => generate::run(&arguments),

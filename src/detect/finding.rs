@@ -1,6 +1,6 @@
 //! Findings and their parts.
 
-use super::{Decision, Detector, Mark, Severity, SignInNote, Verdict};
+use super::{Decision, Detector, LinkedActivity, Mark, Severity, SignInNote, Verdict};
 use crate::signin::Timestamp;
 use crate::store::Row;
 
@@ -93,6 +93,8 @@ pub struct Finding {
     pub would_clear: String,
     /// What the log cannot show here.
     pub caveats: Vec<String>,
+    /// What its suspect tokens and sessions did, by the activity logs of the load.
+    pub activity: Option<LinkedActivity>,
     /// What an analyst decided about it; detection leaves it empty.
     pub verdict: Option<Verdict>,
     /// The mark of an analyst; detection leaves it empty.

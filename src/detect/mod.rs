@@ -10,6 +10,7 @@ mod detectors;
 mod engine;
 mod features;
 mod finding;
+mod linked;
 mod log;
 mod mark;
 mod registry;
@@ -29,6 +30,7 @@ pub(crate) use coverage::limits::missing_log;
 pub use coverage::{Coverage, DatabaseCoverage, FileCoverage, LogGap, Presence};
 pub use detector::{Detector, DetectorInfo};
 pub use finding::{Evidence, Finding, Findings, Signal, UserIdentity};
+pub use linked::{LinkStrength, LinkedActivity, LinkedCount, OperationClass, linked_events};
 pub use mark::{Mark, MarkedRows, SignInNote, without_notes};
 pub use registry::signals;
 pub use settings::network::NetworkName;
@@ -52,6 +54,7 @@ pub fn detect(store: &Store, settings: &Settings, cancelled: &AtomicBool) -> Opt
     let features = Features::of(store, settings);
     let users = Users::of(store);
     let mut list = registry::find(&SignInLog::of(store, &features, &users, cancelled))?;
+    linked::attach(store, settings, &mut list);
     list.sort_by(|a, b| {
         let rank = |finding: &Finding| (Reverse(finding.severity), Reverse(finding.score), finding.first_seen);
         let place = |finding: &Finding| finding.detector.position();

@@ -10,6 +10,7 @@ use super::detectors::initial_access::{
 use super::detectors::persistence::{new_device_primary_token, new_powerful_client, refresh_token_to_primary};
 use super::detectors::policy::{conditional_access_block, device_compliance_bypass};
 use super::engine::entry::{DetectorEntry, LeavesOut};
+use super::linked::PERSISTENCE_AFTER;
 use super::log::{RowSet, SignInLog};
 use super::settings::threshold_overrides::Threshold;
 use super::{Detector, Finding, Signal, replay};
@@ -59,7 +60,8 @@ impl Detector {
 /// Lists the signals of all rules, in the order of the detectors, each once.
 pub fn signals() -> impl Iterator<Item = &'static Signal> {
     let mut seen = HashSet::new();
-    REGISTRY.iter().flat_map(|entry| (entry.signals)()).filter(move |signal| seen.insert(signal.name))
+    let of_detectors = REGISTRY.iter().flat_map(|entry| (entry.signals)());
+    of_detectors.chain([&PERSISTENCE_AFTER]).filter(move |signal| seen.insert(signal.name))
 }
 
 /// Lists the thresholds of all detectors, in the order of the detectors, each once.

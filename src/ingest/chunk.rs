@@ -6,6 +6,7 @@ use super::page_signs::PageSigns;
 use super::shape::TableShape;
 use super::source_notes::SourceNotes;
 use crate::signin::Timestamp;
+use crate::store::activity::ActivityBatch;
 use crate::store::{Batch, Problem, Shard};
 use std::ops::Range;
 use std::sync::Arc;
@@ -47,6 +48,8 @@ pub(super) enum ChunkRecords {
 pub(super) struct ParsedChunk {
     pub source: u32,
     pub batch: Batch,
+    /// Events of activity logs, if there are any.
+    pub activity: Option<Box<ActivityBatch>>,
     pub records: u64,
     pub rejected: u64,
     /// Records that the filter of the load left out.
@@ -86,11 +89,17 @@ impl Chunk<'_> {
 }
 
 impl ParsedChunk {
+    /// Memory that the rows and events take, in bytes.
+    pub(super) fn bytes(&self) -> usize {
+        self.batch.bytes() + self.activity.as_deref().map_or(0, ActivityBatch::bytes)
+    }
+
     /// The outcome of a chunk before its first record.
     pub(super) fn empty(source: u32) -> Self {
         Self {
             source,
             batch: Shard::new(0).take_batch(),
+            activity: None,
             records: 0,
             rejected: 0,
             filtered: 0,

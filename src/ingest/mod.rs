@@ -7,9 +7,10 @@
 //! ```
 //!
 //! A record that another system wrapped is unwrapped ([`envelope`]) before it is mapped. [`pipeline`] runs the steps on
-//! threads. Every record is accepted, counted as a duplicate, joined to another, rejected with a reason, or left out by
-//! the filter of the load.
+//! threads. Every record is accepted, stored as an event of another log ([`activity`]), counted as a duplicate, joined to
+//! another, rejected with a reason, or left out by the filter of the load.
 
+mod activity;
 mod chunk;
 mod cut_export;
 mod dates;

@@ -17,6 +17,7 @@ use super::work_queue::{Portion, ReadStep, StepNumber, WorkQueue};
 use super::worker::Worker;
 use super::{Input, Options, span};
 use crate::signin::Guid;
+use crate::store::activity::ActivityBuilder;
 use crate::store::{Builder, Completeness, LoadFilter, Problem, Source, Store};
 use crate::text::{bytes, counted, number};
 use std::collections::BTreeMap;
@@ -98,7 +99,7 @@ fn work(queue: &WorkQueue<'_>, joiner: &Sender<Vec<(StepNumber, LoadStep)>>) {
             let parsed = worker.parse(&chunk);
             unsent += chunk.text.len();
             buffers.put(chunk.text);
-            queue.add_waiting(parsed.batch.bytes());
+            queue.add_waiting(parsed.bytes());
             steps.push((number, LoadStep::Parsed(Box::new(parsed))));
         }
         // Small files are joined together: each message wakes a thread. But not more text than a chunk of a large file
@@ -116,6 +117,7 @@ fn work(queue: &WorkQueue<'_>, joiner: &Sender<Vec<(StepNumber, LoadStep)>>) {
 /// Joins steps in the order of their numbers.
 struct ChunkJoiner {
     builder: Builder,
+    activity: ActivityBuilder,
     /// Lines of each source so far, from which the lines of problems count.
     lines: Vec<u64>,
     notes: Vec<SourceNotes>,
@@ -154,6 +156,7 @@ impl ChunkJoiner {
         sources.for_each(|source| builder.add_source(source));
         Self {
             builder,
+            activity: ActivityBuilder::default(),
             lines: vec![0; files.len()],
             notes: vec![SourceNotes::default(); files.len()],
             raw_caches: vec![None; files.len()],
@@ -194,7 +197,7 @@ impl ChunkJoiner {
                         self.next = StepNumber { portion: self.next.portion + 1, step: 0 };
                     }
                     LoadStep::Parsed(parsed) => {
-                        queue.remove_waiting(parsed.batch.bytes());
+                        queue.remove_waiting(parsed.bytes());
                         if self.out_of_memory {
                             self.dropped[parsed.source as usize] = true;
                         } else {
@@ -290,6 +293,12 @@ impl ChunkJoiner {
         self.steps.extend(parsed.steps.into_iter().map(|(step, place)| (step, source, in_file(place))));
         self.lines[source] += parsed.lines;
         self.builder.append(parsed.batch);
+        if let Some(batch) = parsed.activity {
+            let appended = self.activity.append(&batch);
+            let account = &mut self.builder.source_mut(source).accounting;
+            account.events += appended.stored;
+            account.duplicates += appended.duplicates;
+        }
     }
 
     /// Completes sign-ins by their authentication steps. A step without its sign-in is rejected; with a filter, it counts
@@ -321,7 +330,7 @@ impl ChunkJoiner {
         let Some(max_memory) = self.max_memory.filter(|_| self.unchecked >= CHECK_MEMORY_EVERY) else { return };
         self.unchecked = 0;
         let steps = self.steps.len() * BYTES_A_STEP;
-        if (self.builder.bytes() + steps) as u64 > max_memory {
+        if (self.builder.bytes() + self.activity.bytes() + steps) as u64 > max_memory {
             self.out_of_memory = true;
             progress.cancel();
         }
@@ -374,6 +383,6 @@ impl ChunkJoiner {
         self.note_hidden_values();
         cut_export::note(&mut self.builder, &self.signs, self.is_filtered);
         self.builder.find_users_of_filter();
-        self.builder.finish(completeness)
+        self.builder.finish(completeness).with_activity(self.activity.finish())
     }
 }

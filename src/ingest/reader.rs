@@ -192,7 +192,7 @@ impl<'p> OpenSource<'p> {
             // The damage is the reason why nothing was detected.
             Err(NotALog::Foreign(reason)) => return Err(problem(damage.unwrap_or(reason))),
         };
-        let FileLayout { shape, splitter, table, skip, by_line, in_envelope } = layout;
+        let FileLayout { shape, splitter, table, skip, by_line, in_envelope, is_activity } = layout;
         let dates = SourceDates { file, origin, options, table: table.clone(), in_envelope, skip };
         let (late_dates, decision) = if dates.can_wait(&text[skip..]) {
             (Some(Arc::new(LateDates::new(dates))), DateDecision::default())
@@ -219,7 +219,8 @@ impl<'p> OpenSource<'p> {
             remarks,
         };
         let order = FileOrder::Decided(order);
-        let hints = MapHints { forced_kind: options.kind, named_kind: named_kind(file), order, in_envelope };
+        let hints =
+            MapHints { forced_kind: options.kind, named_kind: named_kind(file), order, in_envelope, is_activity };
         text.drain(..skip);
         let offset = skip as u64;
         let exhausted = false;

@@ -2,6 +2,7 @@
 
 use super::map::MappedRow;
 use crate::signin::{Dimension, Field, Record};
+use crate::store::activity::{ActivityEvent, EventText};
 use crate::store::{LoadFilter, Shard};
 use std::sync::Arc;
 
@@ -21,6 +22,12 @@ impl RecordFilter {
     pub(super) fn keeps(&self, record: &Record<'_>) -> bool {
         self.filter.keeps_time(record.created)
             && self.filter.keeps_user(record.get(Field::UserId), record.get(Field::UserPrincipalName))
+    }
+
+    /// Whether to store an event.
+    pub(super) fn keeps_event(&self, event: &ActivityEvent<'_>) -> bool {
+        self.filter.keeps_time(event.time)
+            && self.filter.keeps_user(event.get(EventText::UserId), event.get(EventText::UserName))
     }
 
     /// Whether to store a row, whose values are of `shard`.

@@ -1,5 +1,6 @@
 //! Parses one chunk of text into one batch of rows.
 
+use super::activity::ActivityReader;
 use super::chunk::{Chunk, ChunkRecords, ParsedChunk};
 use super::dates::LateDates;
 use super::envelope::{self, Unwrapped};
@@ -11,6 +12,7 @@ use super::record_filter::RecordFilter;
 use super::shape::TableShape;
 use super::split::MAX_RECORD;
 use crate::signin::{Kind, LostValues, Record, Status, Timestamp};
+use crate::store::activity::{ActivityEvent, ActivityShard};
 use crate::store::{LoadFilter, Problem, RawRef, Shard};
 use serde::de::IgnoredAny;
 use std::borrow::Cow;
@@ -20,6 +22,9 @@ use std::sync::Arc;
 /// Problem of an authentication step whose sign-in is in none of the files.
 const NO_SIGN_IN: &str = "no sign-in with this request ID was loaded; load the sign-ins of the same download, too";
 
+/// Problem of a row in a table of events.
+const NO_EVENT: &str = "the row is no event of an activity log: it has no operation";
+
 /// Buffers and caches of one thread.
 pub(super) struct Worker {
     shard: Shard,
@@ -27,6 +32,8 @@ pub(super) struct Worker {
     rows: FastRowMapper,
     keys: KeyCache,
     compressor: BlockCompressor,
+    events: ActivityReader,
+    event_shard: ActivityShard,
     /// `None` where everything is stored.
     filter: Option<RecordFilter>,
 }
@@ -40,6 +47,8 @@ impl Worker {
             rows: FastRowMapper::new(),
             keys: KeyCache::default(),
             compressor: BlockCompressor::new(),
+            events: ActivityReader::default(),
+            event_shard: ActivityShard::new(number),
             filter,
         }
     }
@@ -69,6 +78,7 @@ impl Worker {
         }
         parsed.dates = late_dates.and_then(LateDates::decision).cloned();
         parsed.batch = self.shard.take_batch();
+        parsed.activity = self.event_shard.take_batch();
         parsed.retained = chunk.retain.then(|| (chunk.offset, chunk.text.len(), self.compressor.compress(&chunk.text)));
         parsed
     }
@@ -124,7 +134,7 @@ impl ChunkParser<'_, '_> {
     /// Maps the record at the front of the range, if it is ordinary.
     fn fast(&mut self, range: Range<usize>) -> Option<MappedRow> {
         let Worker { shard, fast, .. } = &mut *self.worker;
-        if self.hints.in_envelope {
+        if self.hints.in_envelope || self.hints.is_activity {
             return None;
         }
         let raw = raw_ref(self.chunk, range.clone());
@@ -164,7 +174,7 @@ impl ChunkParser<'_, '_> {
 
     /// Maps one record, unwrapped if it is in an envelope.
     fn record(&mut self, text: &str, range: Range<usize>) -> Result<(), String> {
-        let taken = if self.hints.in_envelope { None } else { Some(self.json(text, range.clone())) };
+        let taken = if self.hints.in_envelope { None } else { Some(self.json_or_event(text, &range)) };
         if let Some(Ok(())) = taken {
             return Ok(());
         }
@@ -201,8 +211,42 @@ impl ChunkParser<'_, '_> {
                 self.accept_row(&row);
                 Ok(())
             }
-            _ => self.json(text, range),
+            _ => self.json_or_event(text, &range),
         }
+    }
+
+    /// Maps a record to a sign-in or an event: first to what the first record of the file is.
+    fn json_or_event(&mut self, text: &str, range: &Range<usize>) -> Result<(), String> {
+        if self.hints.is_activity {
+            return self.event(text, range).unwrap_or_else(|| self.json(text, range.clone()));
+        }
+        let Err(reason) = self.json(text, range.clone()) else { return Ok(()) };
+        self.event(text, range).unwrap_or(Err(reason))
+    }
+
+    /// Maps a record of an activity log; `None` when it is of none.
+    fn event(&mut self, text: &str, range: &Range<usize>) -> Option<Result<(), String>> {
+        let Worker { events, event_shard, filter, .. } = &mut *self.worker;
+        let event = events.json(text, self.hints)?;
+        let raw = raw_ref(self.chunk, range.clone());
+        Some(event.map(|event| accept_event(&event, raw, event_shard, filter.as_ref(), &mut self.parsed)))
+    }
+
+    /// The same of a row.
+    fn event_of_row(
+        &mut self,
+        table: &TableShape,
+        cells: &[Cow<'_, str>],
+        range: &Range<usize>,
+    ) -> Option<Result<(), String>> {
+        let activity = table.activity.as_deref()?;
+        if cells.len() != table.headings.len() {
+            return Some(Err(wrong_width(cells.len(), table.headings.len())));
+        }
+        let Worker { events, event_shard, filter, .. } = &mut *self.worker;
+        let event = events.row(activity, cells.iter().map(AsRef::as_ref), self.hints)?;
+        let raw = raw_ref(self.chunk, range.clone());
+        Some(event.map(|event| accept_event(&event, raw, event_shard, filter.as_ref(), &mut self.parsed)))
     }
 
     fn json(&mut self, text: &str, range: Range<usize>) -> Result<(), String> {
@@ -229,7 +273,8 @@ impl ChunkParser<'_, '_> {
 
     fn rows(&mut self, table: &TableShape, delimiter: u8) {
         let text = self.chunk.text.as_slice();
-        let ordinary = table.steps.is_none() && !self.hints.in_envelope && std::str::from_utf8(text).is_ok();
+        let is_plain = table.steps.is_none() && !self.hints.in_envelope && !table.is_of_events();
+        let ordinary = is_plain && std::str::from_utf8(text).is_ok();
         // The reader of rows that are not ordinary, and the offset where it began.
         let mut slow: Option<(usize, csv::Reader<&[u8]>)> = None;
         let mut row = csv::ByteRecord::new();
@@ -311,9 +356,16 @@ impl ChunkParser<'_, '_> {
 
     /// Maps a row by the full parser.
     fn cells(&mut self, table: &TableShape, cells: &[Cow<'_, str>], range: Range<usize>) -> Result<(), String> {
-        let record = table.map.map(cells.iter().map(AsRef::as_ref), self.hints)?;
-        self.accept(&record, range);
-        Ok(())
+        if table.is_of_events() {
+            return self.event_of_row(table, cells, &range).unwrap_or_else(|| Err(NO_EVENT.to_owned()));
+        }
+        match table.map.map(cells.iter().map(AsRef::as_ref), self.hints) {
+            Ok(record) => {
+                self.accept(&record, range);
+                Ok(())
+            }
+            Err(reason) => self.event_of_row(table, cells, &range).unwrap_or(Err(reason)),
+        }
     }
 
     fn accept(&mut self, record: &Record<'_>, range: Range<usize>) {
@@ -380,6 +432,22 @@ impl ChunkParser<'_, '_> {
         self.counted_to = end;
         let (line, byte_offset) = (Some(self.lines + 1), Some(self.chunk.offset + at as u64));
         Problem { record, line, byte_offset, reason }
+    }
+}
+
+/// Stores an event, unless the filter of the load leaves it out.
+fn accept_event(
+    event: &ActivityEvent<'_>,
+    raw: RawRef,
+    shard: &mut ActivityShard,
+    filter: Option<&RecordFilter>,
+    parsed: &mut ParsedChunk,
+) {
+    parsed.records += 1;
+    if filter.is_some_and(|filter| !filter.keeps_event(event)) {
+        parsed.filtered += 1;
+    } else {
+        shard.push(event, raw);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Redactor;
 use super::free_text::KnownNames;
-use crate::detect::{Evidence, Finding, Findings, Mark, UserIdentity, Verdict};
+use crate::detect::{Evidence, Finding, Findings, LinkedActivity, LinkedCount, Mark, UserIdentity, Verdict};
 use crate::store::Store;
 
 impl Redactor {
@@ -14,6 +14,16 @@ impl Redactor {
         let known = known.with_users_of(store, rows);
         let list = findings.list.iter().map(|finding| self.finding_of(&known, finding)).collect();
         Findings { list, limits, partial: findings.partial, searched: findings.searched }
+    }
+
+    /// Redacts the operations of a finding's events, which hold no names as a rule.
+    fn activity_of(&self, known: &KnownNames<'_>, activity: LinkedActivity) -> LinkedActivity {
+        let count = |count: LinkedCount| {
+            let operation = known.replace_names(&count.operation).into_owned();
+            LinkedCount { operation, ..count }
+        };
+        let counts = activity.counts.into_iter().map(count).collect();
+        LinkedActivity { counts, ..activity }
     }
 
     /// Names every field, so that a new one does not compile until it is redacted here.
@@ -44,6 +54,7 @@ impl Redactor {
             innocence,
             would_clear,
             caveats,
+            activity,
             verdict,
             mark,
             notes: _,
@@ -82,6 +93,7 @@ impl Redactor {
             innocence: innocence.iter().map(reason).collect(),
             would_clear: text(would_clear),
             caveats: texts(caveats),
+            activity: activity.clone().map(|activity| self.activity_of(known, activity)),
             // What an analyst writes may name anybody.
             verdict: verdict.as_ref().map(Verdict::without_reason),
             mark: mark.as_ref().map(Mark::without_note),

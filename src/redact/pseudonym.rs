@@ -85,6 +85,11 @@ impl Redactor {
         format!("device-{}", self.letters("device", &name.to_lowercase(), 8))
     }
 
+    /// The pseudonym of what an event touched.
+    pub(super) fn object(&self, name: &str) -> String {
+        format!("object-{}", self.letters("object", name, 8))
+    }
+
     /// The pseudonym of an id: another GUID. All zeros mean that there is no id, and stay.
     pub(super) fn id(&self, id: &str) -> String {
         if Guid::parse(id) == Some(Guid::ZERO) {

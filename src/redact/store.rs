@@ -3,6 +3,7 @@
 use super::Redactor;
 use super::free_text::KnownNames;
 use crate::signin::{Field, FieldRedaction, Guid};
+use crate::store::activity::EventText;
 use crate::store::{LoadFilter, Source, Store};
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -14,11 +15,29 @@ impl Redactor {
     /// Gives the same rows with pseudonyms. Takes time in proportion to the number of distinct values.
     pub fn store(&self, store: &Store) -> Store {
         let known = KnownNames::of(self, store);
-        store.rewritten(
+        let activity = store.activity().rewritten(|text, value| self.event_text(&known, text, value));
+        let store = store.rewritten(
             |field, value| self.value(&known, field, value),
             |source| rewritten(source, &known),
             self.filter(store.filter()),
-        )
+        );
+        store.with_activity(activity)
+    }
+
+    /// Redacts a text of an event. What was touched may name anybody: files, subjects, paths. The operation of a call of
+    /// Graph has no ids.
+    fn event_text<'v>(&self, known: &KnownNames<'_>, text: EventText, value: &'v str) -> Cow<'v, str> {
+        match text {
+            EventText::Object => self.object(value).into(),
+            EventText::UserId => self.value(known, Field::UserId, value),
+            EventText::UserName => self.value(known, Field::UserPrincipalName, value),
+            EventText::Address => self.value(known, Field::IpAddress, value),
+            EventText::Session => self.value(known, Field::SessionId, value),
+            EventText::Application => self.value(known, Field::Application, value),
+            EventText::Operation | EventText::Result => known.replace_names(value),
+            // It is the request id of the sign-in in another form, and ids of sign-ins are kept.
+            EventText::Token => value.into(),
+        }
     }
 
     /// Redacts the users of a filter. The beginning of a name has a pseudonym of its own.

@@ -4,6 +4,7 @@
 //! gives the same bytes. Tables, CSV and Markdown escape log text with [`crate::text`]; JSON keeps it as it was, escaped
 //! as JSON.
 
+pub(crate) mod activity;
 pub(crate) mod answer;
 pub(crate) mod check;
 pub(crate) mod counts;

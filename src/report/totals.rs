@@ -9,11 +9,13 @@ use serde::Serialize;
 /// What became of all records, and how many sign-ins of each kind there are. The kinds add up to `accepted`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Totals {
-    /// All records: the sum of the next five.
+    /// All records: the sum of the next six.
     pub records: u64,
     /// Stored sign-ins: the sum of the kinds below.
     pub accepted: u64,
-    /// Further copies of a stored sign-in.
+    /// Stored events of activity logs.
+    pub events: u64,
+    /// Further copies of a stored sign-in or event.
     pub duplicates: u64,
     /// Records that complete a sign-in of another file.
     pub joined: u64,
@@ -41,6 +43,7 @@ impl Totals {
         Self {
             records: sum.records,
             accepted: sum.accepted,
+            events: sum.events,
             duplicates: sum.duplicates,
             joined: sum.joined,
             rejected: sum.rejected,
@@ -60,6 +63,7 @@ impl Totals {
         let parts = Kind::ALL.into_iter().zip(counts).filter(|(_, count)| *count > 0);
         let parts: Vec<_> = parts.map(|(kind, count)| format!("{} {}", number(count), kind.name())).collect();
         let all = counted(self.accepted, "sign-in");
-        if parts.is_empty() { all } else { format!("{all} ({})", parts.join(", ")) }
+        let all = if parts.is_empty() { all } else { format!("{all} ({})", parts.join(", ")) };
+        if self.events == 0 { all } else { format!("{all} and {} of other logs", counted(self.events, "event")) }
     }
 }

@@ -3,6 +3,7 @@
 use base64::alphabet;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, URL_SAFE_NO_PAD};
 use base64::engine::{DecodePaddingMode, Engine};
+use std::borrow::Cow;
 use std::fmt;
 
 /// A GUID as Entra writes request, correlation and object ids.
@@ -69,6 +70,18 @@ impl Guid {
     }
 }
 
+/// A token identifier in the form of the sign-in log: 22 characters of base64url. It may be padded, in the other alphabet,
+/// guarded by an apostrophe, or written as the GUID of the sign-in. One that has other than 16 bytes stays as it is; one of
+/// zeros is none, and gives empty text.
+pub fn token_identifier(text: &str) -> Cow<'_, str> {
+    let text = text.strip_prefix('\'').unwrap_or(text);
+    match Guid::parse(text).or_else(|| Guid::from_unique_token_identifier(text)) {
+        Some(Guid::ZERO) => Cow::Borrowed(""),
+        Some(id) => Cow::Owned(id.unique_token_identifier()),
+        None => Cow::Borrowed(text),
+    }
+}
+
 impl fmt::Display for Guid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let v = self.0;
@@ -118,6 +131,23 @@ mod tests {
         assert_eq!(Guid::from_unique_token_identifier("not base64!"), None);
         assert_eq!(Guid::from_unique_token_identifier(&"xFIde66QY0".repeat(20)), None, "too long");
         assert_eq!(Guid::from_unique_token_identifier("c2hvcnQ"), None);
+    }
+
+    #[test]
+    fn every_form_of_a_token_identifier_is_one() {
+        for text in [
+            "xFIde66QY0-MIV3gpLb5Fw",
+            "xFIde66QY0-MIV3gpLb5Fw==",
+            "'xFIde66QY0-MIV3gpLb5Fw",
+            "xFIde66QY0+MIV3gpLb5Fw",
+            "7B1D52C4-90ae-4f63-8c21-5de0a4b6f917",
+            "N2IxZDUyYzQtOTBhZS00ZjYzLThjMjEtNWRlMGE0YjZmOTE3",
+        ] {
+            assert_eq!(token_identifier(text), "xFIde66QY0-MIV3gpLb5Fw", "{text}");
+        }
+        assert_eq!(token_identifier("XFIDE66QY0-MIV3GPLB5FW"), "XFIDE66QY0-MIV3GPLB5FQ", "letter case counts");
+        assert_eq!(token_identifier("other"), "other");
+        assert_eq!(token_identifier("AAAAAAAAAAAAAAAAAAAAAA"), "");
     }
 
     #[test]

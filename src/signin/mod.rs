@@ -18,7 +18,7 @@ mod zone;
 pub use address::{normalise_address, prefix_of};
 pub use field::{Dimension, Field, FieldRedaction};
 pub use filter_time::{FilterTime, TimePrecision, TimeUnit};
-pub use guid::Guid;
+pub use guid::{Guid, token_identifier};
 pub use kind::Kind;
 pub use lost_values::{Exporter, LostValues};
 pub use named_column::{ColumnNames, NamedColumn};

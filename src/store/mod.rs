@@ -4,6 +4,7 @@
 //! and offsets, and merges duplicates. A [`Store`] never changes: snapshots share full segments, full chunks of
 //! tables and finished files, so making one while loading copies little, whoever still reads the last one.
 
+pub mod activity;
 mod builder;
 mod duplicates;
 mod identities;
@@ -29,6 +30,7 @@ pub use users::Users;
 pub use value_table::{ValueEntry, ValueId, ValueTable};
 
 use crate::signin::{Dimension, Field, Guid, Kind, Status, Timestamp};
+use activity::ActivityStore;
 use segment::{RowSegment, RowValues};
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -62,6 +64,8 @@ pub struct Store {
     by_time: OnceLock<Arc<[Row]>>,
     /// The rows that an analyst marked.
     marked: Arc<HashSet<Row>>,
+    /// The events of other logs. Known at the end of the load.
+    activity: ActivityStore,
 }
 
 impl Default for Store {
@@ -74,6 +78,7 @@ impl Default for Store {
             filter: LoadFilter::default(),
             by_time: OnceLock::new(),
             marked: Arc::default(),
+            activity: ActivityStore::default(),
         }
     }
 }
@@ -166,6 +171,17 @@ impl Store {
     #[must_use]
     pub fn with_marks(&self, marked: impl IntoIterator<Item = Row>) -> Self {
         Self { marked: Arc::new(marked.into_iter().collect()), ..self.clone() }
+    }
+
+    /// The events of other logs; none while the load goes on.
+    pub fn activity(&self) -> &ActivityStore {
+        &self.activity
+    }
+
+    /// The same sign-ins with these events.
+    #[must_use]
+    pub fn with_activity(self, activity: ActivityStore) -> Self {
+        Self { activity, ..self }
     }
 
     /// Whether an analyst marked the row.
@@ -261,6 +277,7 @@ impl Store {
             + self.tables.iter().map(ValueTable::bytes).sum::<usize>()
             + self.by_time.get().map_or(0, |order| order.len() * size_of::<Row>())
             + retained.map(Retained::bytes).sum::<usize>()
+            + self.activity.bytes()
     }
 
     fn source_mut(&mut self, source: usize) -> &mut Source {

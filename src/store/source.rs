@@ -33,14 +33,16 @@ impl Problem {
     }
 }
 
-/// The account of a file: `records = accepted + duplicates + joined + rejected + filtered`.
+/// The account of a file: `records = accepted + events + duplicates + joined + rejected + filtered`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Accounting {
     /// All records.
     pub records: u64,
     /// Stored sign-ins.
     pub accepted: u64,
-    /// Further copies of a stored sign-in.
+    /// Stored events of activity logs.
+    pub events: u64,
+    /// Further copies of a stored sign-in or event.
     pub duplicates: u64,
     /// Rows that complete a sign-in of another file.
     pub joined: u64,
@@ -55,6 +57,7 @@ impl Accounting {
     pub fn add(&mut self, other: &Self) {
         self.records += other.records;
         self.accepted += other.accepted;
+        self.events += other.events;
         self.duplicates += other.duplicates;
         self.joined += other.joined;
         self.rejected += other.rejected;

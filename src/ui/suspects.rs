@@ -15,6 +15,8 @@ use std::cmp::{Ordering, Reverse};
 
 /// Lines of the finding at the cursor before its reasons.
 const FACTS: usize = 6;
+/// Lines of what the suspect token did; the details have all.
+const AFTER: usize = 3;
 /// Lines of reasons that are shown even in a low list.
 const LEAST_REASONS: usize = 4;
 /// Lines of a finding that the cursor is not on.
@@ -209,6 +211,11 @@ fn finding(model: &Model, painter: &Painter<'_>, finding: &Finding, selected: bo
     }
     lines.push(text("  When     ", &when, Style::new()));
     lines.push(text("  Count    ", &count, Style::new()));
+    // What the token did matters more than the weaker of the reasons.
+    let did = document.fact(FactLabel::After).and_then(|fact| fact.values.first());
+    let did = did.map(|did| wrapped(&format!("After: {did}"), "", "  ", width, painter, bold)).unwrap_or_default();
+    let after = did.len().min(AFTER);
+    lines.extend(did.into_iter().take(after));
     let mut reasons: Vec<&Evidence> = finding.reasons().collect();
     reasons.sort_by_key(|reason| Reverse(reason.points.abs()));
     // What is left of half of the list's height, so that the other suspects stay in view; the details have all reasons.
@@ -217,7 +224,7 @@ fn finding(model: &Model, painter: &Painter<'_>, finding: &Finding, selected: bo
     for reason in reasons {
         let style = if reason.points < 0 { theme.good() } else { theme.bad() };
         let more = wrapped(&reason.text, &format!("{:+}", reason.points), "  ", width, painter, style);
-        if lines.len() + more.len() > most_lines.max(FACTS + LEAST_REASONS) {
+        if lines.len() + more.len() > most_lines.max(FACTS + after + LEAST_REASONS) {
             break;
         }
         lines.extend(more);

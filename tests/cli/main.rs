@@ -3,6 +3,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod activity;
 mod ask;
 mod counts;
 mod databases;

@@ -95,6 +95,7 @@ fn sums(page: &mut TextLines, model: &Model, source: &Source) {
     }
     let parts = [
         (sum.accepted, "accepted"),
+        (sum.events, "events of other logs"),
         (sum.duplicates, "duplicates"),
         (sum.joined, "joined to sign-ins of other files"),
         (sum.rejected, "rejected"),

@@ -80,6 +80,7 @@ impl FindingBuilder {
             innocence: judgement.innocence,
             would_clear: would_clear.to_owned(),
             caveats: privileged.then_some(PRIVILEGED).into_iter().chain(self.caveat).map(str::to_owned).collect(),
+            activity: None,
             verdict: None,
             mark: None,
             notes: Vec::new(),

@@ -205,9 +205,20 @@ impl From<NamedColumn> for FieldKey {
 
 const AUDIT: FieldKey = FieldKey::Foreign("a directory audit record");
 const UNIFIED_AUDIT: FieldKey = FieldKey::Foreign("a unified audit log record");
+/// A record of a log that has a time under a name of sign-ins: it is none, whatever else it has.
+pub(super) const AUDIT_RECORD: &str = "a record of the unified audit log";
+/// The same.
+pub(super) const CLOUD_APP_EVENT: &str = "an event of Microsoft Defender's CloudAppEvents";
+/// A record of Azure's activity log, by the resource that it is about.
+pub(super) const AZURE_ACTIVITY: &str = "a record of Azure's activity log";
 const GRAPH_ACTIVITY: FieldKey = FieldKey::Foreign("a Microsoft Graph activity record");
 /// A row that a query grouped, in an unknown way: it stands for no sign-in.
 pub(super) const SUMMARISED: &str = "a row of a summarised query (it has a count)";
+
+/// Whether a key that shows this is in no sign-in, also not beside its time.
+pub(super) fn is_never_a_sign_in(what: &str) -> bool {
+    what == AUDIT_RECORD || what == CLOUD_APP_EVENT
+}
 
 /// Keys that hold more than the text of one field, in canonical spelling (see [`canonical`]). The keys of single fields
 /// stand in the catalogue of fields, as do the sources of all.
@@ -263,7 +274,13 @@ const KEYS: &[(&str, FieldKey)] = &[
     ("count", FieldKey::Foreign(SUMMARISED)),
     ("creationtime", UNIFIED_AUDIT),
     ("workload", UNIFIED_AUDIT),
-    ("auditdata", UNIFIED_AUDIT),
+    ("officeworkload", UNIFIED_AUDIT),
+    ("auditdata", FieldKey::Foreign(AUDIT_RECORD)),
+    ("auditlogrecordtype", FieldKey::Foreign(AUDIT_RECORD)),
+    ("raweventdata", FieldKey::Foreign(CLOUD_APP_EVENT)),
+    ("activityobjects", FieldKey::Foreign(CLOUD_APP_EVENT)),
+    ("operationnamevalue", FieldKey::Foreign(AZURE_ACTIVITY)),
+    ("eventdataid", FieldKey::Foreign(AZURE_ACTIVITY)),
 ];
 
 /// Other names of these, which those above outrank. Collectors give the time at which they read a record such names.

@@ -35,7 +35,7 @@ pub(super) use json::map_json;
 pub(super) use key::{FieldKey, KeyCache, canonical, lookup};
 pub(super) use row::{RowMap, array_cells, is_heading, unguarded, wrong_width};
 pub use time::DateOrder;
-pub(super) use time::{FileOrder, NumericDate, NumericUnit, OrderSet, WrittenTime};
+pub(super) use time::{FileOrder, NumericDate, NumericUnit, OrderSet, WrittenTime, read_time};
 pub(super) use translated_headings::{english, known_headings};
 
 use crate::signin::Kind;
@@ -51,6 +51,8 @@ pub(crate) struct MapHints<'f> {
     pub order: FileOrder<'f>,
     /// Whether its first record is in an envelope: then records are unwrapped first.
     pub in_envelope: bool,
+    /// Whether its first record is of an activity log: then records are read as events first.
+    pub is_activity: bool,
 }
 
 impl MapHints<'_> {

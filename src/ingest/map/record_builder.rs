@@ -1,6 +1,6 @@
 //! Builds a record from its keys and values.
 
-use super::key::{FieldKey, KeyRank, SUMMARISED, lookup};
+use super::key::{AZURE_ACTIVITY, FieldKey, KeyRank, SUMMARISED, is_never_a_sign_in, lookup};
 use super::nested::Nested;
 use super::nested_value::NestedValue;
 use super::nothing::is_nothing;
@@ -270,8 +270,12 @@ impl<'a> RecordBuilder<'a> {
             return;
         };
         let mut parts = path.split('/');
-        if let (Some("tenants"), Some(tenant)) = (parts.next(), parts.next()) {
-            self.directory_tenant.get_or_insert_with(|| Cow::Owned(tenant.to_owned()));
+        match (parts.next(), parts.next()) {
+            (Some("tenants"), Some(tenant)) => {
+                self.directory_tenant.get_or_insert_with(|| Cow::Owned(tenant.to_owned()));
+            }
+            (Some(root), Some(_)) if root.eq_ignore_ascii_case("subscriptions") => self.foreign = Some(AZURE_ACTIVITY),
+            _ => {}
         }
     }
 
@@ -325,6 +329,11 @@ impl<'a> RecordBuilder<'a> {
         self.looks_like_a_sign_in() || self.record.get(Field::ServicePrincipalId).is_some()
     }
 
+    /// Whether a value shows that the record may be no sign-in.
+    pub(super) fn is_foreign(&self) -> bool {
+        self.foreign.is_some()
+    }
+
     /// The log that the keys name.
     pub(super) fn named_kind(&self) -> NamedKind {
         self.named_kind
@@ -352,7 +361,11 @@ impl<'a> RecordBuilder<'a> {
 
     fn time(&self, order: FileOrder<'_>) -> Result<Timestamp, RejectReason> {
         // A record with a time and an id of its own stands for one sign-in, whatever is counted in it.
-        let is_own = |what| self.header.has_created() && (what != SUMMARISED || self.header.request_id().is_some());
+        let is_own = |what| {
+            self.header.has_created()
+                && (what != SUMMARISED || self.header.request_id().is_some())
+                && !is_never_a_sign_in(what)
+        };
         if let Some(what) = self.foreign.filter(|&what| !is_own(what)) {
             return Err(format!("{what}, not a sign-in"));
         }

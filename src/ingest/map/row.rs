@@ -2,7 +2,7 @@
 
 use super::MapHints;
 use super::heading_zone::HeadingZone;
-use super::key::{FieldKey, KeyRank, RankedKey, SUMMARISED, canonical, ranked_as};
+use super::key::{FieldKey, KeyRank, RankedKey, SUMMARISED, canonical, is_never_a_sign_in, ranked_as};
 use super::nothing::is_nothing;
 use super::record_builder::{RecordBuilder, RejectReason};
 use super::translated_headings::english;
@@ -87,7 +87,8 @@ impl RowMap {
         let has_created =
             self.keys.iter().zip(&self.ranks).any(|(&key, rank)| key == FieldKey::Created && rank.is_of_a_log());
         let may_be = has_created && self.is_sign_in_log();
-        (!may_be || what == SUMMARISED && !self.keys.contains(&FieldKey::RequestId)).then_some(what)
+        let is_summary = what == SUMMARISED && !self.keys.contains(&FieldKey::RequestId);
+        (!may_be || is_summary || is_never_a_sign_in(what)).then_some(what)
     }
 
     /// The meaning of each column.

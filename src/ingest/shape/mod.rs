@@ -10,11 +10,13 @@ mod unknown_table;
 pub(super) use enumeration_loss::written_by_python_sdk;
 pub(super) use labels::{LABELS_NOTE, LABELS_SHAPE, is_name_of_labels};
 
+use crate::ingest::activity;
 use crate::ingest::envelope::{self, Envelope};
 use crate::ingest::input::archive_member::is_tar;
 use crate::ingest::json_scan;
 use crate::ingest::split::{FramesSplitter, JsonSplitter, LineSplitter, Splitter, TableSplitter, page_key};
 use crate::signin::ColumnNames;
+use crate::store::activity::ActivityLog;
 use preamble::Preamble;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -36,6 +38,8 @@ pub(super) struct FileLayout {
     pub by_line: bool,
     /// Whether the records are in envelopes.
     pub in_envelope: bool,
+    /// Whether the records are events of an activity log.
+    pub is_activity: bool,
 }
 
 /// Why a file has no records to read.
@@ -80,12 +84,16 @@ pub(super) fn detect(text: &[u8], end: bool, columns: &ColumnNames) -> Result<Fi
     let json = |by_line: bool, layout: &str, splitter: Box<dyn Splitter + Send>, samples: &[&[u8]]| {
         // The first record may be another's: systems that wrap records mix those of several logs.
         let known = samples.iter().find_map(|sample| {
+            if let Some(log) = event_of(sample) {
+                return Some((None, log.name(), true));
+            }
             let envelope = envelope_of(sample);
             let family = envelope.map_or_else(|| family(sample), Envelope::name);
-            (family != UNKNOWN_FAMILY).then_some((envelope, family))
+            (family != UNKNOWN_FAMILY).then_some((envelope, family, false))
         });
-        let (envelope, family) = known
-            .map_or((None, samples.first().map(|_| UNKNOWN_FAMILY)), |(envelope, family)| (envelope, Some(family)));
+        let unknown = (None, samples.first().map(|_| UNKNOWN_FAMILY), false);
+        let (envelope, family, is_activity) =
+            known.map_or(unknown, |(envelope, family, is_activity)| (envelope, Some(family), is_activity));
         FileLayout {
             shape: family.map_or_else(|| layout.to_owned(), |family| format!("{family}-{layout}")),
             splitter,
@@ -93,24 +101,28 @@ pub(super) fn detect(text: &[u8], end: bool, columns: &ColumnNames) -> Result<Fi
             skip: mark,
             by_line,
             in_envelope: envelope.is_some(),
+            is_activity,
         }
     };
     let foreign = |what: &str| Err(NotALog::Foreign(format!("not a sign-in log: each row is {what}; {EXPECTED}")));
     // An answer of a query service is searched for in all of the text. A sign-in in its first line is none.
     let line = first_line(&body[first..]);
     let is_sign_in =
-        body[first] == b'{' && page_key(line).is_none() && is_object(line) && family(line) != UNKNOWN_FAMILY;
+        body[first] == b'{' && page_key(line).is_none() && is_object(line) && family(line) != UNKNOWN_FAMILY
+            || event_of(line).is_some();
     if !is_sign_in && let Some(table) = frames(body, columns) {
-        if let Some(what) = table.map.foreign() {
+        if let Some(what) = table.foreign() {
             return foreign(what);
         }
+        let family = table.activity.as_ref().filter(|_| table.is_of_events()).map(|activity| activity.log().name());
         return Ok(FileLayout {
-            shape: "log-analytics-tables".to_owned(),
+            shape: format!("{}-tables", family.unwrap_or("log-analytics")),
             splitter: Box::new(FramesSplitter::new(&table.headings)),
             table: Some(table),
             skip: mark,
             by_line: false,
             in_envelope: false,
+            is_activity: false,
         });
     }
     match body[first] {
@@ -122,7 +134,7 @@ pub(super) fn detect(text: &[u8], end: bool, columns: &ColumnNames) -> Result<Fi
             json(false, layout, Box::new(JsonSplitter::new()), &first_records(body))
         }),
         _ => match table(body, preamble.delimiter, columns) {
-            Some((table, ..)) if table.map.foreign().is_some() => foreign(table.map.foreign().unwrap_or_default()),
+            Some((table, ..)) if table.foreign().is_some() => foreign(table.foreign().unwrap_or_default()),
             Some((table, envelope, headings)) => {
                 let shape = envelope.map(|envelope| format!("{}-csv", envelope.name()));
                 Ok(FileLayout {
@@ -132,6 +144,7 @@ pub(super) fn detect(text: &[u8], end: bool, columns: &ColumnNames) -> Result<Fi
                     skip: mark + headings,
                     by_line: false,
                     in_envelope: envelope.is_some(),
+                    is_activity: false,
                 })
             }
             None => {
@@ -207,6 +220,11 @@ fn envelope_of(sample: &[u8]) -> Option<Envelope> {
     let inside = envelope::records(std::str::from_utf8(sample).ok()?.trim())?;
     let is_known = |record: &str| is_object(record.as_bytes()) && family(record.as_bytes()) != UNKNOWN_FAMILY;
     (inside.holds_sign_in() || inside.records.iter().any(|record| is_known(record))).then_some(inside.envelope)
+}
+
+/// The activity log that a sample is of.
+fn event_of(sample: &[u8]) -> Option<ActivityLog> {
+    activity::log_of(std::str::from_utf8(sample).ok()?.trim())
 }
 
 /// The schema of a record, by its keys.

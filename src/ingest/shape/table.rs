@@ -1,9 +1,11 @@
 //! Detects tables by their headings: CSV, and the answers of query services.
 
+use crate::ingest::activity::ActivityTable;
 use crate::ingest::envelope::{self, ENOUGH_KEYS, Envelope, decides, envelope_of_rows};
 use crate::ingest::map::{FieldKey, RowMap, StepColumns, english};
 use crate::ingest::split::{DELIMITERS, all_columns};
 use crate::signin::ColumnNames;
+use crate::store::activity::ActivityLog;
 use std::sync::Arc;
 
 /// Records that are looked at to detect a shape.
@@ -21,6 +23,8 @@ pub(in crate::ingest) struct TableShape {
     pub form: RowFormat,
     /// The columns of a table of authentication steps.
     pub steps: Option<StepColumns>,
+    /// The columns of a table of an activity log.
+    pub activity: Option<Arc<ActivityTable>>,
 }
 
 /// How the rows of a table are written.
@@ -32,7 +36,22 @@ pub(in crate::ingest) enum RowFormat {
     Arrays,
 }
 
+impl TableShape {
+    /// The kind of record that the rows are instead, if they are neither sign-ins nor events.
+    pub(super) fn foreign(&self) -> Option<&'static str> {
+        if self.activity.is_some() { None } else { self.map.foreign() }
+    }
+
+    /// Whether no row is a sign-in, and all are events.
+    pub(in crate::ingest) fn is_of_events(&self) -> bool {
+        self.activity.as_ref().is_some_and(|activity| activity.is_alone())
+    }
+}
+
 pub(super) fn table_shape(table: &TableShape) -> &'static str {
+    if let Some(activity) = table.activity.as_ref().filter(|_| table.is_of_events()) {
+        return events_csv(activity.log());
+    }
     let names: Vec<String> = table.headings.iter().map(|heading| english(heading)).collect();
     let has = |name: &str| names.iter().any(|heading| heading == name);
     if table.steps.is_some() {
@@ -45,6 +64,18 @@ pub(super) fn table_shape(table: &TableShape) -> &'static str {
         "portal-csv"
     } else {
         "csv"
+    }
+}
+
+/// The shape of a table of events.
+const fn events_csv(log: ActivityLog) -> &'static str {
+    match log {
+        ActivityLog::GraphActivity => "graph-activity-csv",
+        ActivityLog::AadGraphActivity => "aad-graph-activity-csv",
+        ActivityLog::UnifiedAudit => "unified-audit-csv",
+        ActivityLog::OfficeActivity => "office-activity-csv",
+        ActivityLog::CloudAppEvents => "cloud-app-events-csv",
+        ActivityLog::AzureActivity => "azure-activity-csv",
     }
 }
 
@@ -67,14 +98,15 @@ fn table_of(text: &[u8], delimiter: u8, columns: &ColumnNames) -> Option<FoundTa
     let map = row_map(&headings, columns);
     let steps = StepColumns::of(&headings).filter(|_| !map.is_sign_in_log());
     let len = reader.position().byte() as usize;
-    let is_known = map.is_sign_in_log() || map.foreign().is_some() || steps.is_some();
+    let activity = ActivityTable::of(&headings).map(Arc::new);
+    let is_known = map.is_sign_in_log() || map.foreign().is_some() || steps.is_some() || activity.is_some();
     // The properties of a record may be in one cell.
     let is_json = !is_known && headings.iter().any(|heading| heading.contains('{'));
-    let is_whole = is_json || is_known && !map.keys().contains(&FieldKey::Properties);
+    let is_whole = is_json || is_known && (activity.is_some() || !map.keys().contains(&FieldKey::Properties));
     let in_cells = || if is_whole { None } else { envelope_in_cells(&headings, reader) };
     let envelope = envelope_of_rows(&headings).or_else(in_cells);
     let form = RowFormat::Delimited(delimiter);
-    let table = TableShape { headings: headings.into(), map: Arc::new(map), form, steps };
+    let table = TableShape { headings: headings.into(), map: Arc::new(map), form, steps, activity };
     (is_known || envelope.is_some()).then_some((table, envelope, len))
 }
 
@@ -125,7 +157,9 @@ pub(super) fn frames(text: &[u8], columns: &ColumnNames) -> Option<TableShape> {
     let is_answer = text.trim_ascii_start().starts_with(b"{") || text.trim_ascii_start().starts_with(b"[");
     all_columns(text).filter(|_| is_answer).find_map(|headings| {
         let map = row_map(&headings, columns);
-        let table = TableShape { headings: headings.into(), map: Arc::new(map), form: RowFormat::Arrays, steps: None };
-        (table.map.is_sign_in_log() || table.map.foreign().is_some()).then_some(table)
+        let activity = ActivityTable::of(&headings).map(Arc::new);
+        let form = RowFormat::Arrays;
+        let table = TableShape { headings: headings.into(), map: Arc::new(map), form, steps: None, activity };
+        (table.map.is_sign_in_log() || table.map.foreign().is_some() || table.activity.is_some()).then_some(table)
     })
 }

@@ -1,5 +1,6 @@
 //! Writes the account of a load for programs: the schema `signinscope.check/1`.
 
+use super::events::{FileLog, logs_of_files};
 use super::{Check, notes_of, problems_of};
 use crate::detect::{Gap, limits};
 use crate::report::{Totals, json};
@@ -29,6 +30,7 @@ struct FileRecord<'a> {
     encoding: Option<&'a str>,
     records: u64,
     accepted: u64,
+    events: u64,
     duplicates: u64,
     joined: u64,
     rejected: u64,
@@ -45,12 +47,23 @@ struct FileRecord<'a> {
     unknown: u64,
     first: Option<String>,
     last: Option<String>,
+    activity: Vec<LogRecord>,
     gaps: Vec<GapRecord>,
     fields: Vec<FieldRecord>,
     missing_fields: Vec<&'static str>,
     blind_to: Vec<String>,
     notes: Vec<Cow<'a, str>>,
     unknown_outcome: u64,
+}
+
+#[derive(Serialize)]
+struct LogRecord {
+    log: &'static str,
+    events: u64,
+    first: String,
+    last: String,
+    with_token: u64,
+    with_session: u64,
 }
 
 #[derive(Serialize)]
@@ -96,6 +109,7 @@ impl Check<'_> {
     /// When `out` cannot be written to.
     pub(crate) fn write_json(&self, out: &mut impl Write) -> io::Result<()> {
         let sources = self.store.sources().iter().enumerate();
+        let logs = logs_of_files(self.store);
         let gaps = self.coverage.gaps.iter().map(|log| LogGapRecord {
             kind: log.kind.name(),
             tenant_id: log.tenant_id.as_deref(),
@@ -103,7 +117,7 @@ impl Check<'_> {
         });
         let document = CheckDocument {
             schema: "signinscope.check/1",
-            files: sources.map(|(at, source)| self.file_record(at, source)).collect(),
+            files: sources.map(|(at, source)| self.file_record(at, source, &logs[at])).collect(),
             totals: Totals::of(self.store),
             elapsed_ms: self.elapsed.as_millis() as u64,
             complete: self.store.sources().iter().all(|source| source.complete || source.skipped),
@@ -113,7 +127,7 @@ impl Check<'_> {
         json::document(out, &document)
     }
 
-    fn file_record<'a>(&'a self, at: usize, source: &'a Source) -> FileRecord<'a> {
+    fn file_record<'a>(&'a self, at: usize, source: &'a Source, logs: &[FileLog]) -> FileRecord<'a> {
         let accounting = source.accounting;
         let coverage = &self.coverage.files[at];
         let kind = |kind: Kind| coverage.kinds[kind as usize];
@@ -127,6 +141,7 @@ impl Check<'_> {
             encoding: named(&source.encoding),
             records: accounting.records,
             accepted: accounting.accepted,
+            events: accounting.events,
             duplicates: accounting.duplicates,
             joined: accounting.joined,
             rejected: accounting.rejected,
@@ -144,6 +159,7 @@ impl Check<'_> {
             unknown: kind(Kind::Unknown),
             first: coverage.span.map(|(first, _)| first.to_string()),
             last: coverage.span.map(|(_, last)| last.to_string()),
+            activity: logs.iter().map(log_record).collect(),
             gaps: coverage.gaps.iter().map(gap_record).collect(),
             fields: fields.map(|of| FieldRecord { field: of.field.name(), rows: of.rows, with: of.with }).collect(),
             missing_fields: coverage.missing().map(Field::name).collect(),
@@ -151,6 +167,17 @@ impl Check<'_> {
             notes: notes_of(source),
             unknown_outcome: coverage.unknown_outcomes,
         }
+    }
+}
+
+fn log_record(log: &FileLog) -> LogRecord {
+    LogRecord {
+        log: log.log.name(),
+        events: log.events,
+        first: log.first.to_string(),
+        last: log.last.to_string(),
+        with_token: log.with_token,
+        with_session: log.with_session,
     }
 }
 

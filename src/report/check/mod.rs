@@ -1,5 +1,6 @@
 //! Writes the account of a load: what became of every record, file by file.
 
+mod events;
 mod json;
 
 use super::show::time;
@@ -49,12 +50,15 @@ impl<'a> Check<'a> {
             TableColumn::number("Rejected"),
         ];
         let is_filtered = self.store.filter().is_active();
+        if has_events(self.store) {
+            columns.insert(EVENTS, TableColumn::number("Events"));
+        }
         columns.extend(is_filtered.then(|| TableColumn::number("Filtered")));
         table::write(out, &columns, page, || {
             self.store
                 .sources()
                 .iter()
-                .map(move |source| file_line(source, is_filtered))
+                .map(move |source| file_line(source, is_filtered, has_events(self.store)))
                 .chain(std::iter::once(self.sum_line()))
         })?;
         let totals = Totals::of(self.store);
@@ -64,6 +68,7 @@ impl<'a> Check<'a> {
         }
         writeln!(out, "; read in {}", duration(self.elapsed))?;
         self.write_coverage(out, page)?;
+        self.write_events(out, page)?;
         self.write_digests(out, page)?;
         self.write_problems(out, page)?;
         self.write_notes(out, page)?;
@@ -78,7 +83,7 @@ impl<'a> Check<'a> {
         let sources = self.store.sources();
         let sum = self.store.accounting();
         let size = sources.iter().map(|source| source.bytes).sum();
-        let counts = counts(&sum, self.store.filter().is_active());
+        let counts = counts(&sum, self.store.filter().is_active(), has_events(self.store));
         let cells = [counted(sources.len() as u64, "file"), bytes(size), String::new(), String::new()];
         table::TableLine { cells: cells.into_iter().chain(counts).map(Cow::from).collect(), below: Vec::new() }
     }
@@ -231,19 +236,27 @@ pub(crate) fn missing_in_words(coverage: &FileCoverage) -> Option<String> {
     (!missing.is_empty()).then(|| format!("lacks: {}", missing.join(", ")))
 }
 
-/// The numbers of an account; those of the filter only where there is one.
-fn counts(sum: &Accounting, is_filtered: bool) -> impl Iterator<Item = String> + use<> {
-    let counts = [sum.records, sum.accepted, sum.duplicates, sum.joined, sum.rejected];
-    counts.into_iter().chain(is_filtered.then_some(sum.filtered)).map(number)
+/// The place of the column of events, where there are any.
+const EVENTS: usize = 6;
+
+fn has_events(store: &Store) -> bool {
+    !store.activity().is_empty()
 }
 
-fn file_line(source: &Source, is_filtered: bool) -> table::TableLine<'_> {
+/// The numbers of an account; those of events and of the filter only where there are any.
+fn counts(sum: &Accounting, is_filtered: bool, has_events: bool) -> impl Iterator<Item = String> + use<> {
+    let first = [sum.records, sum.accepted].into_iter().chain(has_events.then_some(sum.events));
+    let counts = first.chain([sum.duplicates, sum.joined, sum.rejected]);
+    counts.chain(is_filtered.then_some(sum.filtered)).map(number)
+}
+
+fn file_line(source: &Source, is_filtered: bool, has_events: bool) -> table::TableLine<'_> {
     let shape = match source.shape.as_str() {
         "" if source.skipped => "skipped",
         "" => "unreadable",
         shape => shape,
     };
-    let counts = counts(&source.accounting, is_filtered);
+    let counts = counts(&source.accounting, is_filtered, has_events);
     let cells = [source.path.to_string_lossy(), bytes(source.bytes).into(), shape.into(), (&*source.encoding).into()];
     table::TableLine { cells: cells.into_iter().chain(counts.map(Cow::from)).collect(), below: Vec::new() }
 }

@@ -4,7 +4,7 @@
 //! the same everywhere. Text may hold log text: a renderer escapes it.
 
 use super::wording::{distance, names, user};
-use crate::detect::{Detector, Evidence, Finding, Severity, SignInNote};
+use crate::detect::{Detector, Evidence, Finding, LinkedActivity, Severity, SignInNote};
 use crate::report::show;
 use crate::store::Row;
 use crate::text::{counted, number};
@@ -96,6 +96,8 @@ pub(crate) enum FactLabel {
     Note,
     /// When the suspect sign-ins happened, and how many they are.
     When,
+    /// What was done after the first suspect sign-in, by activity logs.
+    After,
     /// The suspect addresses.
     Suspect,
     /// The addresses that they are compared with.
@@ -183,6 +185,7 @@ fn facts(finding: &Finding) -> Vec<FindingBlock<'_>> {
     ];
     let facts = [
         (FactLabel::When, owned(Some(when(finding))), ""),
+        (FactLabel::After, after(finding), ""),
         (FactLabel::Suspect, list(&finding.addresses), &*finding.place),
         (FactLabel::Against, list(&finding.anchor_addresses), &*finding.anchor_place),
         (FactLabel::Distance, owned(distance(finding)), ""),
@@ -199,6 +202,11 @@ fn facts(finding: &Finding) -> Vec<FindingBlock<'_>> {
 /// A note with the number of its sign-ins: `ask the user (2 sign-ins)`.
 fn in_words(note: &SignInNote) -> String {
     format!("{} ({})", note.text, counted(note.rows.len() as u64, "sign-in"))
+}
+
+/// What was done after the first suspect sign-in, a value for each degree of certainty.
+fn after(finding: &Finding) -> Vec<Cow<'_, str>> {
+    finding.activity.iter().flat_map(LinkedActivity::in_words).map(Cow::from).collect()
 }
 
 /// When the suspect sign-ins happened and how many they are: `2026-10-03 14:02:11 to 16:40:02 UTC, 31 sign-ins`.
@@ -281,6 +289,7 @@ impl FactLabel {
             Self::Mark => "Marked",
             Self::Note => "Note",
             Self::When => "When",
+            Self::After => "After",
             Self::Suspect => "Suspect",
             Self::Against => "Against",
             Self::Distance => "Distance",

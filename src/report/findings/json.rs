@@ -1,7 +1,7 @@
 //! Writes findings for programs: the schema `signinscope.findings/1`.
 
 use super::Report;
-use crate::detect::{Evidence, Finding};
+use crate::detect::{Evidence, Finding, LinkedActivity};
 use crate::report::{Totals, json, kql};
 use crate::store::{Row, Store};
 use serde::Serialize;
@@ -43,6 +43,7 @@ struct FindingRecord<'a> {
     innocence: Vec<EvidenceRecord<'a>>,
     would_clear: &'a str,
     caveats: &'a [String],
+    activity: Option<ActivityRecord<'a>>,
     kql: String,
     verdict: Option<VerdictRecord<'a>>,
     mark: Option<MarkRecord<'a>>,
@@ -81,6 +82,30 @@ struct EvidenceRecord<'a> {
     sign_in_ids: Vec<String>,
 }
 
+/// What the suspect tokens and sessions did, by activity logs.
+#[derive(Serialize)]
+struct ActivityRecord<'a> {
+    events: u64,
+    first: String,
+    last: String,
+    strength: &'static str,
+    summary: Vec<String>,
+    counts: Vec<ActivityCountRecord<'a>>,
+}
+
+#[derive(Serialize)]
+struct ActivityCountRecord<'a> {
+    log: &'static str,
+    operation: &'a str,
+    strength: &'static str,
+    keeps_access: bool,
+    events: u64,
+    failed: u64,
+    items: u64,
+    first: String,
+    last: String,
+}
+
 impl Report<'_> {
     /// Writes a document of the schema `signinscope.findings/1`, with log text as it was.
     ///
@@ -94,6 +119,28 @@ impl Report<'_> {
             findings: findings.collect(),
         };
         json::document(out, &document)
+    }
+}
+
+fn activity_record(activity: &LinkedActivity) -> ActivityRecord<'_> {
+    let counts = activity.counts.iter().map(|count| ActivityCountRecord {
+        log: count.log.name(),
+        operation: &count.operation,
+        strength: count.strength.name(),
+        keeps_access: count.class.is_persistence(),
+        events: count.events,
+        failed: count.failed,
+        items: count.items,
+        first: count.first.to_string(),
+        last: count.last.to_string(),
+    });
+    ActivityRecord {
+        events: activity.events,
+        first: activity.first.to_string(),
+        last: activity.last.to_string(),
+        strength: activity.strength.name(),
+        summary: activity.in_words(),
+        counts: counts.collect(),
     }
 }
 
@@ -125,6 +172,7 @@ fn finding_record<'a>(store: &Store, finding: &'a Finding) -> FindingRecord<'a> 
         innocence: evidence_records(store, &finding.innocence),
         would_clear: &finding.would_clear,
         caveats: &finding.caveats,
+        activity: finding.activity.as_ref().map(activity_record),
         kql: kql::of_finding(store, finding),
         verdict: finding
             .verdict
@@ -195,6 +243,7 @@ mod tests {
             "innocence",
             "would_clear",
             "caveats",
+            "activity",
             "kql",
             "verdict",
             "mark",

@@ -96,6 +96,7 @@ pub(super) mod testing {
             }],
             would_clear: "A VPN with an exit in Lagos.".to_owned(),
             caveats: vec!["Distance is between countries.".to_owned()],
+            activity: None,
             verdict: None,
             mark: None,
             notes: Vec::new(),

@@ -63,6 +63,9 @@ fn line(finding: &Finding) -> TableLine<'_> {
             {
                 Some(format!("{}: {}", fact.label.name(), fact.abbreviated(NAMED)))
             }
+            FindingBlock::Fact(fact) if fact.label == FactLabel::After => {
+                Some(format!("After: {}", fact.values.join("; ")))
+            }
             // The other facts have columns, or are ids, which the JSON has.
             FindingBlock::Fact(_) => None,
             FindingBlock::Reason(reason) => Some(format!("{:+4}  {}", reason.points, reason.text)),

@@ -159,6 +159,9 @@ fn decode<'t>(
         builder.set_rank(value.rank);
         read(&mut builder, value.key, value.raw)?;
     }
+    if builder.is_foreign() {
+        return None;
+    }
     let (named_kind, names_a_party) = (builder.named_kind(), builder.names_a_party());
     let record = builder.settle();
     let value = Dimension::ALL.get(group).map_or(0, |&dimension| shard.intern(dimension, &record));

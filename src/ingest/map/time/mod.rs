@@ -53,6 +53,11 @@ pub(super) enum TimeProblem {
     Contradiction(DateOrder),
 }
 
+/// The time that a text holds, of UTC where it names no zone; `None` when it is none.
+pub(crate) fn read_time(order: FileOrder<'_>, text: &str) -> Option<Timestamp> {
+    read_in(order, 0, text).ok()
+}
+
 /// Whether a text is a date without a clock.
 pub(super) fn is_date(text: &str) -> bool {
     WrittenTime::date_alone(text).is_some()

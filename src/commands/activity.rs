@@ -1,0 +1,80 @@
+//! `signinscope activity`: lists the events of activity logs, or those that are linked to a finding.
+
+use super::failure::Failure;
+use super::{findings, load, output, redaction, settings};
+use crate::cli::{ActivityArguments, RowsFormat};
+use crate::detect::{Finding, linked_events};
+use crate::ingest::Options;
+use crate::report::activity::{ActivityReport, EventNames, ListedEvent};
+use crate::signin::{Guid, token_identifier};
+use crate::store::Store;
+use crate::store::activity::{EventNumber, EventText};
+use std::process::ExitCode;
+
+/// Where to get an activity log, for a load that has none.
+const NO_ACTIVITY: &str = "no activity log is in what was loaded; add exports of Microsoft Graph activity, the unified audit \
+                           log, OfficeActivity, CloudAppEvents or Azure activity beside the sign-ins";
+
+pub(super) fn run(arguments: &ActivityArguments) -> Result<ExitCode, Failure> {
+    let settings = settings::configuration(&arguments.load, &arguments.detection)?.settings;
+    // The sign-ins of others show what is suspect, and sign-ins name the users of whom a log has the ids alone.
+    let options = Options { users: Vec::new(), ..load::options(&arguments.load, &settings)? };
+    let loaded = load::load(&load::inputs(&arguments.paths.paths)?, &options);
+    let redactor = redaction::wanted(&arguments.redaction)?;
+    let shown = redaction::shown(&loaded, redactor.as_ref());
+    shown.complain()?;
+    let store = &loaded.store;
+    let mut events = match &arguments.finding {
+        Some(id) => {
+            let found = findings::find(&loaded, &settings);
+            let shown_id = |finding: &Finding| redactor.as_ref().map(|redactor| redactor.finding(&finding.id));
+            let finding = found.list.iter().find(|one| one.id == *id || shown_id(one).as_ref() == Some(id));
+            let finding = finding.ok_or_else(|| {
+                Failure::usage("--finding: no finding has this id; 'signinscope findings --format json' lists the ids")
+            })?;
+            let linked = linked_events(store, finding).into_iter();
+            linked.map(|(event, strength)| ListedEvent { event, strength: Some(strength) }).collect()
+        }
+        None => selected(store, arguments),
+    };
+    events.sort_by_key(|listed| (store.activity().time(listed.event), listed.event));
+    let report = ActivityReport::new(&shown.store, &events);
+    match arguments.format {
+        RowsFormat::Table => output::write(|out| report.write_table(out, output::page())),
+        RowsFormat::Ndjson => output::write(|out| report.write_ndjson(out)),
+        RowsFormat::Csv => output::write(|out| report.write_csv(out)),
+    }?;
+    if store.activity().is_empty() {
+        output::complain(NO_ACTIVITY);
+    }
+    loaded.fits()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The events of the user, session or token that is asked for; all where none is.
+fn selected(store: &Store, arguments: &ActivityArguments) -> Vec<ListedEvent> {
+    let activity = store.activity();
+    let listed = |event: EventNumber| ListedEvent { event, strength: None };
+    let of_text = |text: EventText, wanted: &str| {
+        let matches = activity.table(text).per_text(|value| value.is_some_and(|value| value == wanted));
+        activity.events().filter(|&event| matches[activity.text_id(text, event) as usize]).map(listed).collect()
+    };
+    if let Some(token) = &arguments.token {
+        return of_text(EventText::Token, &token_identifier(token.trim()));
+    }
+    if let Some(session) = &arguments.session {
+        let session = session.trim();
+        return of_text(EventText::Session, &Guid::parse(session).map_or(session.to_owned(), |id| id.to_string()));
+    }
+    let users = &arguments.load.users;
+    if users.is_empty() {
+        return activity.events().map(listed).collect();
+    }
+    let names = EventNames::of(store);
+    let is_wanted = |event: &EventNumber| {
+        let id = activity.text(EventText::UserId, *event);
+        let name = activity.text(EventText::UserName, *event).or_else(|| names.user(id?));
+        users.iter().any(|user| user.matches(id, name))
+    };
+    activity.events().filter(is_wanted).map(listed).collect()
+}

@@ -1,0 +1,90 @@
+//! Decides which events belong to which findings, and how certainly.
+
+use super::link_index::{LinkIndex, SuspectSpan, TokenSide};
+use super::link_strength::LinkStrength;
+use crate::signin::Timestamp;
+use crate::store::Store;
+use crate::store::activity::{ActivityStore, EventNumber, EventText};
+
+/// How long before its sign-in a token says that it was issued. Seen in each of 25 real records.
+const ISSUED_BEFORE: i64 = 300 * Timestamp::SECOND;
+/// How far that may be off: the two services round to seconds.
+const ISSUE_TOLERANCE: i64 = 30 * Timestamp::SECOND;
+
+/// For each finding, its events in the order of files and offsets, each with the strength of the link.
+pub(super) fn links(store: &Store, index: &LinkIndex, findings: usize) -> Vec<Vec<(EventNumber, LinkStrength)>> {
+    let activity = store.activity();
+    let mut links = vec![Vec::new(); findings];
+    for event in activity.events() {
+        let time = activity.time(event);
+        let text = |text| activity.text_id(text, event) as usize;
+        let session = &index.sessions[text(EventText::Session)];
+        let is_suspect = |finding: &usize| index.suspect_addresses[text(EventText::Address)].contains(finding);
+        let is_of_others = |finding: &usize| index.other_addresses[text(EventText::Address)].contains(finding);
+        match &index.tokens[text(EventText::Token)] {
+            TokenSide::Suspect(of) => {
+                for &finding in of.iter().filter(|&&finding| {
+                    let span = &index.suspects[finding];
+                    (span.first..=span.last_of_token).contains(&time)
+                }) {
+                    links[finding].push((event, LinkStrength::Token));
+                }
+            }
+            // What was done with another token is not the suspect's, whatever session it shares.
+            TokenSide::Other => {}
+            TokenSide::Unknown if session.is_known => {
+                for &finding in &session.findings {
+                    let span = &index.suspects[finding];
+                    if !(span.first..=span.last).contains(&time) {
+                        continue;
+                    }
+                    match (is_suspect(&finding), is_of_others(&finding)) {
+                        (true, false) => links[finding].push((event, LinkStrength::SessionAndAddress)),
+                        // The user's own side alone is there.
+                        (false, true) => {}
+                        _ => links[finding].push((event, LinkStrength::SessionOnly)),
+                    }
+                }
+            }
+            TokenSide::Unknown => {
+                let users =
+                    index.user_ids[text(EventText::UserId)].iter().chain(&index.user_names[text(EventText::UserName)]);
+                let mut last = None;
+                for &finding in users {
+                    if last.replace(finding) == Some(finding) {
+                        continue;
+                    }
+                    let is_elsewhere = is_of_others(&finding) && !is_suspect(&finding);
+                    if !is_elsewhere && is_of_the_time(activity, event, &index.suspects[finding], is_suspect(&finding))
+                    {
+                        links[finding].push((event, LinkStrength::UserApplicationTime));
+                    }
+                }
+            }
+        }
+    }
+    links
+}
+
+/// Whether an event without session and token is of an application and a time of the suspect sign-ins: its token was issued
+/// for one of them; or, where the log does not say when that was, it came from a suspect address.
+fn is_of_the_time(
+    activity: &ActivityStore,
+    event: EventNumber,
+    span: &SuspectSpan,
+    from_suspect_address: bool,
+) -> bool {
+    let facts = activity.facts(event);
+    if !(span.first..=span.last).contains(&facts.time) {
+        return false;
+    }
+    let application = activity.text_id(EventText::Application, event);
+    let Some(sign_ins) = span.by_application.get(&application) else { return false };
+    match facts.issued {
+        Some(issued) => sign_ins.iter().any(|created| {
+            let before = created.limited() - issued.limited();
+            (before - ISSUED_BEFORE).abs() <= ISSUE_TOLERANCE
+        }),
+        None => from_suspect_address,
+    }
+}

@@ -1,0 +1,135 @@
+//! Sums up the events that are linked to a finding.
+
+use super::link_strength::LinkStrength;
+use super::operation_class::OperationClass;
+use crate::signin::Timestamp;
+use crate::store::activity::{ActivityLog, ActivityStore, EventNumber, EventText};
+use crate::text::{counted, number};
+use std::collections::BTreeMap;
+
+/// What the suspect tokens and sessions of a finding did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkedActivity {
+    /// Number of events.
+    pub events: u64,
+    /// The first of them.
+    pub first: Timestamp,
+    /// The last of them.
+    pub last: Timestamp,
+    /// The strongest link.
+    pub strength: LinkStrength,
+    /// By strength, log and operation: the strongest first, then the most frequent.
+    pub counts: Vec<LinkedCount>,
+}
+
+/// The events of one strength, log and operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkedCount {
+    /// The strength of the links.
+    pub strength: LinkStrength,
+    /// The log.
+    pub log: ActivityLog,
+    /// The operation, as the log has it: may hold log text.
+    pub operation: String,
+    /// What the operation does.
+    pub class: OperationClass,
+    /// Number of events.
+    pub events: u64,
+    /// Those that failed.
+    pub failed: u64,
+    /// What they touched in all: mails, as a rule one an event.
+    pub items: u64,
+    /// The first event.
+    pub first: Timestamp,
+    /// The last event.
+    pub last: Timestamp,
+}
+
+impl LinkedActivity {
+    /// Sums up events; `None` where there are none.
+    pub(super) fn of(activity: &ActivityStore, events: &[(EventNumber, LinkStrength)]) -> Option<Self> {
+        let mut counts: BTreeMap<(LinkStrength, ActivityLog, &str), LinkedCount> = BTreeMap::new();
+        for &(event, strength) in events {
+            let facts = activity.facts(event);
+            let operation = activity.text(EventText::Operation, event).unwrap_or_default();
+            let count = counts.entry((strength, facts.log, operation)).or_insert_with(|| LinkedCount {
+                strength,
+                log: facts.log,
+                operation: operation.to_owned(),
+                class: OperationClass::of(facts.log, operation),
+                events: 0,
+                failed: 0,
+                items: 0,
+                first: facts.time,
+                last: facts.time,
+            });
+            let has_failed = has_failed(facts.log, activity.text(EventText::Result, event));
+            count.events += 1;
+            count.failed += u64::from(has_failed);
+            count.items += if has_failed { 0 } else { u64::from(facts.items) };
+            count.first = count.first.min(facts.time);
+            count.last = count.last.max(facts.time);
+        }
+        let mut counts: Vec<LinkedCount> = counts.into_values().collect();
+        counts.sort_by(|one, other| (other.strength, other.events).cmp(&(one.strength, one.events)));
+        Some(Self {
+            events: events.len() as u64,
+            first: counts.iter().map(|count| count.first).min()?,
+            last: counts.iter().map(|count| count.last).max()?,
+            strength: counts.iter().map(|count| count.strength).max()?,
+            counts,
+        })
+    }
+
+    /// What was done on the suspect side for certain that keeps access: each class in words, with its number.
+    pub fn persistence(&self) -> impl Iterator<Item = (String, u64)> {
+        let sums = self.sums(LinkStrength::is_strong);
+        let kept = sums.into_iter().filter(|(class, count)| class.is_persistence() && *count > 0);
+        kept.map(|(class, count)| (class.counted(count), count))
+    }
+
+    /// What was done, in words, a sentence for each degree of certainty:
+    /// `41 Graph calls (12 of them mail), 3 inbox rules, 212 mails opened`.
+    pub fn in_words(&self) -> Vec<String> {
+        let strong = self.words(LinkStrength::is_strong);
+        let session = self.words(|strength| strength == LinkStrength::SessionOnly);
+        let weak = self.words(|strength| strength == LinkStrength::UserApplicationTime);
+        let shared = session.map(|words| format!("in the session, by the user or the attacker: {words}"));
+        let likely = weak.map(|words| format!("perhaps, by user, application and time only: {words}"));
+        strong.into_iter().chain(shared).chain(likely).collect()
+    }
+
+    fn words(&self, is_of: impl Fn(LinkStrength) -> bool) -> Option<String> {
+        let sums = self.sums(&is_of);
+        let mail = sums.get(&OperationClass::GraphMail).copied().unwrap_or(0);
+        let calls = mail + sums.get(&OperationClass::GraphOther).copied().unwrap_or(0);
+        let of_mail = if mail == 0 { String::new() } else { format!(" ({} of them mail)", number(mail)) };
+        let calls = (calls > 0).then(|| format!("{}{of_mail}", OperationClass::GraphOther.counted(calls)));
+        let others = sums.iter().filter(|(class, count)| !class.is_call() && **count > 0);
+        let others = others.map(|(class, count)| class.counted(*count));
+        let failed: u64 = self.counts.iter().filter(|count| is_of(count.strength)).map(|count| count.failed).sum();
+        let failed = (failed > 0).then(|| format!("{} that failed", counted(failed, "event")));
+        let parts: Vec<String> = calls.into_iter().chain(others).chain(failed).collect();
+        (!parts.is_empty()).then(|| parts.join(", "))
+    }
+
+    /// The number of things by class: mails for what touches several at once, else events that did not fail.
+    fn sums(&self, is_of: impl Fn(LinkStrength) -> bool) -> BTreeMap<OperationClass, u64> {
+        let mut sums = BTreeMap::new();
+        for count in self.counts.iter().filter(|count| is_of(count.strength)) {
+            let is_mail = matches!(count.class, OperationClass::MailOpened | OperationClass::MailDeleted);
+            *sums.entry(count.class).or_default() += if is_mail { count.items } else { count.events - count.failed };
+        }
+        sums
+    }
+}
+
+/// Whether an event failed. A call without a code is taken for one that failed, since nothing says that it did not; a
+/// download is answered by 302. The audit logs leave the result of most successes out.
+fn has_failed(log: ActivityLog, result: Option<&str>) -> bool {
+    if log.is_graph() {
+        return !result.is_some_and(|code| code.starts_with(['2', '3']));
+    }
+    let result = result.unwrap_or_default().to_ascii_lowercase();
+    result.starts_with("fail") || result == "false"
+}

@@ -1,0 +1,65 @@
+//! Reads the events of other logs than those of sign-ins: what was done with a token.
+//!
+//! A record is read key by key ([`activity_json`], [`activity_table`]) into an [`event_builder::EventBuilder`]; which log it is of and what
+//! several keys decide together follows at its end. A record of none of these logs is left to the mapping of sign-ins.
+
+mod activity_json;
+mod activity_key;
+mod activity_table;
+mod event_builder;
+mod graph_call;
+#[cfg(test)]
+mod tests;
+
+pub(super) use activity_table::ActivityTable;
+
+use crate::ingest::map::{FileOrder, MapHints};
+use crate::store::activity::{ActivityEvent, ActivityLog};
+use activity_key::ActivityKeys;
+use event_builder::EventBuilder;
+
+/// Reads events of one thread. Keys and buffers are kept from record to record.
+#[derive(Default)]
+pub(super) struct ActivityReader {
+    keys: ActivityKeys,
+    builder: EventBuilder,
+}
+
+impl ActivityReader {
+    /// Reads a JSON record; `None` when it is of none of these logs, or no JSON.
+    ///
+    /// # Errors
+    /// When it is of one of them and cannot be stored, with the reason.
+    pub(super) fn json(&mut self, text: &str, hints: MapHints<'_>) -> Option<Result<ActivityEvent<'_>, String>> {
+        self.builder.reset();
+        activity_json::read_record(text, &mut self.builder, &mut self.keys)?;
+        self.builder.finish(hints.order)
+    }
+
+    /// Reads a row of a table, likewise.
+    ///
+    /// # Errors
+    /// When it is of one of these logs and cannot be stored, with the reason.
+    pub(super) fn row<'c>(
+        &mut self,
+        table: &ActivityTable,
+        cells: impl Iterator<Item = &'c str>,
+        hints: MapHints<'_>,
+    ) -> Option<Result<ActivityEvent<'_>, String>> {
+        self.builder.reset();
+        table.read(cells, &mut self.builder, &mut self.keys);
+        self.builder.finish(hints.order)
+    }
+}
+
+/// The log that a JSON record is of; `None` for sign-ins and everything else.
+pub(super) fn log_of(record: &str) -> Option<ActivityLog> {
+    let mut reader = ActivityReader::default();
+    reader.builder.reset();
+    activity_json::read_record(record, &mut reader.builder, &mut reader.keys)?;
+    // A record without a time shows its log all the same.
+    match reader.builder.finish(FileOrder::default())? {
+        Ok(event) => Some(event.log),
+        Err(_) => reader.builder.log(),
+    }
+}
