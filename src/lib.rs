@@ -5,6 +5,7 @@
 //! | module | contents |
 //! | --- | --- |
 //! | [`text`] | text that is safe to show: escaping, width, wrapping, numbers |
+//! | [`state_file`] | small files that are kept between two starts |
 //! | [`signin`] | one sign-in: its fields, kind, status, time, ids |
 //! | [`knowledge`] | error codes, applications, networks, glossary |
 //! | [`store`] | columns and tables of distinct values; append-only |
@@ -47,6 +48,7 @@ mod redact;
 mod report;
 pub mod runtime;
 pub mod signin;
+mod state_file;
 pub mod store;
 pub mod synth;
 mod text;

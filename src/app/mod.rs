@@ -34,6 +34,7 @@ pub(crate) mod model;
 pub(crate) mod mouse;
 pub(crate) mod mouse_event;
 pub(crate) mod overlay_keys;
+mod overlays;
 mod palette;
 mod pivot;
 mod questions;
@@ -62,10 +63,11 @@ pub use model::{AppCommand, AppJob, AppMessage, Applied, Model, TABS};
 pub use mouse_event::{Gesture, Mouse};
 pub use redaction::RedactionState;
 pub use registry::VIEWS;
-pub(crate) use tour::FIRST_OFFER;
+pub(crate) use tour::offer::FIRST_OFFER;
 pub(crate) use tour::replay::{prove, variant_of_seat};
 pub(crate) use tour::state::TourMode;
 pub use update::App;
+pub(crate) use widget::typed_texts::TypedTexts;
 
 #[cfg(test)]
 mod script_tests;

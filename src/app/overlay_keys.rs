@@ -71,7 +71,11 @@ fn accept(model: &mut Model, commands: &mut Vec<AppCommand>) {
         model.overlay = Some(Overlay::Prompt(prompt));
     } else {
         if prompt.purpose.is_remembered() {
-            model.typed.remember(prompt.purpose.title(), answer.trim());
+            let (title, text) = (prompt.purpose.title(), answer.trim());
+            model.typed.remember(title, text);
+            if keeps_typed(model) && !text.is_empty() {
+                commands.push(AppCommand::KeepTyped { title, text: text.to_owned() });
+            }
         }
         if model.overlay.is_none() {
             model.overlay = model.below.take();
@@ -80,6 +84,11 @@ fn accept(model: &mut Model, commands: &mut Vec<AppCommand>) {
     if completes {
         edit(model, Prompt::complete);
     }
+}
+
+/// Whether what is typed is kept for the next start: never in a session that hides names, and not of a walkthrough.
+fn keeps_typed(model: &Model) -> bool {
+    !model.redaction.was_on() && model.tour.is_none()
 }
 
 /// Changes the prompt, and calls [`Purpose::edited`](super::widget::prompt::Purpose::edited) when the text has changed.
@@ -94,5 +103,36 @@ pub(crate) fn edit(model: &mut Model, change: impl FnOnce(&mut Prompt<Model>)) {
     if let Some(Overlay::Prompt(prompt)) = model.overlay.take() {
         prompt.purpose.edited(model, &text);
         model.overlay = Some(Overlay::Prompt(prompt));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::app::RedactionState;
+    use crate::app::model::AppCommand;
+    use crate::app::testing::Player;
+    use crate::redact::Redactor;
+
+    /// What the explorer asks to keep of what is typed.
+    fn kept(player: &mut Player) -> Vec<(&'static str, String)> {
+        let kept = player.commands.drain(..).filter_map(|command| match command {
+            AppCommand::KeepTyped { title, text } => Some((title, text)),
+            _ => None,
+        });
+        kept.collect()
+    }
+
+    #[test]
+    fn filters_and_searches_are_kept_and_not_those_of_a_session_with_pseudonyms() {
+        let mut player = Player::loaded(80, 24);
+        player.play("f user:bob Enter f Ctrl-u Enter / Lagos Enter : undo Enter");
+        let typed = |title, text: &str| (title, text.to_owned());
+        assert_eq!(kept(&mut player), [typed("Filter", "user:bob"), typed("Search", "Lagos")]);
+        player.play("P f user:carol Enter P f Ctrl-u user:alice Enter");
+        assert_eq!(kept(&mut player), [], "nothing from the first pseudonym on");
+        let mut redacted = Player::loaded(80, 24);
+        redacted.app.model.redaction = RedactionState::new(Redactor::new(b"a key for tests"), true);
+        redacted.play("P f user:alice Enter");
+        assert_eq!(kept(&mut redacted), []);
     }
 }

@@ -40,6 +40,11 @@ impl RedactionState {
         self.on
     }
 
+    /// Whether pseudonyms are or were shown.
+    pub(crate) fn was_on(&self) -> bool {
+        self.turns > 0
+    }
+
     /// Whether pseudonyms are on and what is in the state is not yet replaced: nothing of it may be seen.
     pub fn is_pending(&self) -> bool {
         self.on && self.shown != self.turns

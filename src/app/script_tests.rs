@@ -178,6 +178,7 @@ fn escape_goes_from_what_is_open_to_the_search_to_the_load() {
     let mut player = Player::loaded(80, 24);
     player.app.model.load = LoadState::Running;
     player.play("/ alice Enter ?");
+    player.commands.clear();
     player.play("Esc");
     assert!(player.app.model.overlay.is_none() && player.app.model.pattern().is_some());
     player.play("Esc");

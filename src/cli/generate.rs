@@ -15,7 +15,8 @@ Examples:
   signinscope generate --out csv --users 60 --days 7 --seed 3 --shape portal --attacks slow,aitm
   signinscope generate --out case --case replay --seed 2
 
-The same arguments write the same files on any machine. labels.jsonl lists the sign-ins of each attack.";
+The same arguments write the same files on any machine. labels.jsonl lists the sign-ins of each
+attack, and the people who have a part in a case, each attacked or innocent, with the reason.";
 
 /// `signinscope generate`.
 #[derive(Debug, Args)]

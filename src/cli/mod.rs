@@ -193,7 +193,24 @@ pub(crate) struct RowsArguments {
     /// sign-ins are grouped.
     #[arg(long, value_name = "WINDOW", value_enum, default_value_t = TimeAggregate::default())]
     pub aggregate: TimeAggregate,
-    /// List only sign-ins that match, for example 'user:alice ip:10.0.0.0/8 -status:success'
+    /// What is listed, and how.
+    #[command(flatten)]
+    pub list: ListArguments,
+    /// Add the marks and notes of this case file in two more columns, and allow --where marked:yes
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub case: Option<PathBuf>,
+    /// How files are read.
+    #[command(flatten)]
+    pub load: LoadArguments,
+    /// Whether pseudonyms are shown.
+    #[command(flatten)]
+    pub redaction: RedactionArguments,
+}
+
+/// Which sign-ins a list is made of, and how it is written.
+#[derive(Debug, Args)]
+pub(crate) struct ListArguments {
+    /// Use only sign-ins that match, for example 'user:alice ip:10.0.0.0/8 -status:success'
     #[arg(
         long = "where",
         value_name = "FILTER",
@@ -205,15 +222,6 @@ pub(crate) struct RowsArguments {
     /// Output format
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = RowsFormat::Table)]
     pub format: RowsFormat,
-    /// Add the marks and notes of this case file in two more columns, and allow --where marked:yes
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub case: Option<PathBuf>,
-    /// How files are read.
-    #[command(flatten)]
-    pub load: LoadArguments,
-    /// Whether pseudonyms are shown.
-    #[command(flatten)]
-    pub redaction: RedactionArguments,
 }
 
 /// `signinscope users`.
@@ -294,18 +302,9 @@ pub(crate) struct CountsArguments {
     /// Sign-ins to count
     #[arg(long, value_name = "TAB", value_enum, default_value_t = Tab::All)]
     pub tab: Tab,
-    /// Count only sign-ins that match, for example 'user:alice ip:10.0.0.0/8 -status:success'
-    #[arg(
-        long = "where",
-        value_name = "FILTER",
-        default_value = "",
-        hide_default_value = true,
-        allow_hyphen_values = true
-    )]
-    pub filter: String,
-    /// Output format
-    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = RowsFormat::Table)]
-    pub format: RowsFormat,
+    /// What is listed, and how.
+    #[command(flatten)]
+    pub list: ListArguments,
     /// How files are read.
     #[command(flatten)]
     pub load: LoadArguments,
@@ -473,7 +472,7 @@ mod tests {
     fn defaults_are_those_of_the_contract() {
         let Some(CommandArguments::Rows(rows)) = parse(&["rows", "x"]).expect("rows").command else { panic!("rows") };
         assert_eq!(
-            (rows.tab, rows.aggregate, rows.format),
+            (rows.tab, rows.aggregate, rows.list.format),
             (Tab::NonInteractive, TimeAggregate::Hour, RowsFormat::Table)
         );
         let Some(CommandArguments::Findings(findings)) = parse(&["findings", "x"]).expect("findings").command else {

@@ -15,7 +15,7 @@ use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 
 pub(super) fn run(arguments: &RowsArguments) -> Result<ExitCode, Failure> {
-    let filter = parse_filter(&arguments.filter, arguments.case.is_some())?;
+    let filter = parse_filter(&arguments.list.filter, arguments.case.is_some())?;
     let case = arguments.case.as_ref().map(|file| settings::case(Some(file))).transpose()?;
     let settings = settings::of_load(&arguments.load)?.settings;
     let options = load::options(&arguments.load, &settings)?;
@@ -34,7 +34,7 @@ pub(super) fn run(arguments: &RowsArguments) -> Result<ExitCode, Failure> {
     let marked = marked.map(|marked| if with_notes { marked } else { without_notes(&marked) });
     let window = arguments.aggregate;
     let rows = Rows { store: &shown.store, groups: &groups, window, marked: marked.as_ref() };
-    match arguments.format {
+    match arguments.list.format {
         RowsFormat::Table => output::write(|out| rows.write_table(out, output::page())),
         RowsFormat::Ndjson => output::write(|out| rows.write_ndjson(out)),
         RowsFormat::Csv => output::write(|out| rows.write_csv(out)),

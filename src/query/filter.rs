@@ -72,10 +72,26 @@ impl Filter {
         Self { expression: Expression::all_of(parts) }
     }
 
-    /// Lets only sign-ins from `from` on and before `until` pass. Takes the place of terms with `time:`, as far as these
-    /// pass the same time; those that count back do so from `newest`.
+    /// What any of the filters lets pass: everything where one of them does, and of none.
+    pub fn any_of(filters: impl IntoIterator<Item = Self>) -> Self {
+        let mut alternatives = Vec::new();
+        for filter in filters {
+            if filter.is_empty() {
+                return Self::default();
+            }
+            for parts in filter.expression.alternatives {
+                if !alternatives.contains(&parts) {
+                    alternatives.push(parts);
+                }
+            }
+        }
+        Self { expression: Expression { alternatives } }
+    }
+
+    /// Lets only sign-ins from `from` on and before `until` pass, each where it is given. Takes the place of terms with
+    /// `time:`, as far as these pass the same time; those that count back do so from `newest`.
     #[must_use]
-    pub fn during(&self, from: Timestamp, until: Timestamp, newest: Timestamp) -> Self {
+    pub fn during(&self, from: Option<Timestamp>, until: Option<Timestamp>, newest: Timestamp) -> Self {
         let mut parts = self.expression.clone().into_parts();
         // From the first to the last of all alternatives.
         let mut passed: Option<(Timestamp, Timestamp)> = None;
@@ -91,11 +107,15 @@ impl Filter {
             passed = Some(passed.map_or((start, last), |(first, end)| (first.min(start), end.max(last))));
             false
         });
-        let (start, last) = passed.unwrap_or((Timestamp(i64::MIN), Timestamp(i64::MAX)));
-        let from = FilterTime::beginning(from.max(start));
-        let to = FilterTime::ending(Timestamp(until.0.saturating_sub(1)).min(last));
-        let condition = Condition::Time { name: FilterField::TIME, from: Some(from), to: Some(to) };
-        parts.push(FilterPart::Term(Term { negated: false, condition }));
+        let start = passed.map(|(start, _)| start).filter(|start| start.0 != i64::MIN);
+        let last = passed.map(|(_, last)| last).filter(|last| last.0 != i64::MAX);
+        let until = until.map(|until| Timestamp(until.0.saturating_sub(1)));
+        let from = from.into_iter().chain(start).max().map(FilterTime::beginning);
+        let to = until.into_iter().chain(last).min().map(FilterTime::ending);
+        if from.is_some() || to.is_some() {
+            let condition = Condition::Time { name: FilterField::TIME, from, to };
+            parts.push(FilterPart::Term(Term { negated: false, condition }));
+        }
         Self { expression: Expression::all_of(parts) }
     }
 

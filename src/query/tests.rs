@@ -246,10 +246,33 @@ fn a_stretch_of_time_narrows_the_times_before_it() {
         ("time:2026-10-03T11:30:30..2026-10-03T11:45:00", "time:2026-10-03T11:30:30Z..2026-10-03T11:45:00Z"),
         ("after:-150m", "after:-150m time:2026-10-03T11:00..2026-10-03T12:59"),
     ] {
-        let filter = Filter::parse(text).expect("a filter").during(from, until, newest);
+        let filter = Filter::parse(text).expect("a filter").during(Some(from), Some(until), newest);
         assert_eq!(filter.to_string(), narrowed);
         assert_eq!(Filter::parse(narrowed), Ok(filter));
     }
+}
+
+#[test]
+fn a_stretch_of_time_may_be_open_at_an_end() {
+    let time = |text: &str| Some(Timestamp::parse(text).expect("a time"));
+    let (noon, newest) = (time("2026-10-03T12:00:00Z"), Timestamp::parse("2026-10-03T14:00:00Z").expect("a time"));
+    let filter = Filter::parse("user:a").expect("a filter");
+    let during = |from, until| filter.during(from, until, newest).to_string();
+    assert_eq!(during(noon, None), "user:a time:2026-10-03T12:00..");
+    assert_eq!(during(None, noon), "user:a time:..2026-10-03T11:59");
+    assert_eq!(during(None, None), "user:a");
+    let ended = Filter::parse("time:..2026-10-03T13:00").expect("a filter");
+    assert_eq!(ended.during(noon, None, newest).to_string(), "time:2026-10-03T12:00..2026-10-03T13:00");
+}
+
+#[test]
+fn filters_are_joined_to_one_that_lets_pass_what_any_of_them_does() {
+    let filter = |text: &str| Filter::parse(text).expect("a filter");
+    let joined = |texts: &[&str]| Filter::any_of(texts.iter().map(|text| filter(text))).to_string();
+    assert_eq!(joined(&["user:a", "user:b ip:10.0.0.1", "user:a"]), "user:a or user:b ip:10.0.0.1");
+    assert_eq!(joined(&["user:a or fr", "ly"]), "user:a or fr or ly");
+    assert_eq!(joined(&["user:a", ""]), "", "one of them lets everything pass");
+    assert_eq!(joined(&["user:a"]), "user:a");
 }
 
 #[test]

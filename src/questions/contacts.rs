@@ -4,7 +4,7 @@
 use super::answer::{AnswerRow, AnswerTable, AnswerView, QuestionAnswer};
 use super::asked::minute;
 use crate::aggregate::Tab;
-use crate::query::{Filter, term};
+use crate::query::{Filter, FilterField};
 use crate::signin::{Dimension, Status};
 use crate::store::{Row, Store};
 use crate::text::{Align, counted, number};
@@ -66,6 +66,8 @@ pub(crate) fn contacts(store: &Store, filter: &str, name: &str) -> QuestionAnswe
     );
     let row = |contact: Contact<'_>| {
         let (_, what, word) = LISTED[contact.what];
+        // The contact takes the place of what the filter has on its field: beside it, the two would be alternatives.
+        let of_contact = FilterField::parse(word).map(|field| parsed.with(field, Some(contact.name), true));
         AnswerRow {
             cells: vec![
                 contact.name.to_owned(),
@@ -75,7 +77,7 @@ pub(crate) fn contacts(store: &Store, filter: &str, name: &str) -> QuestionAnswe
                 number(contact.count - contact.successes),
                 minute(store.created(contact.last)),
             ],
-            filter: format!("{filter} {}", term(word, contact.name)),
+            filter: of_contact.as_ref().unwrap_or(&parsed).to_string(),
         }
     };
     let table = AnswerTable {
@@ -116,6 +118,9 @@ mod tests {
             record(2, "alice", "Teams", "192.0.2.1", Status::Failure),
             record(4, "carol", "Teams", "192.0.2.9", Status::Success),
         ]);
+        for filter in ["ip:192.0.2.0/24", "app:Teams or app:Outlook", "user:alice"] {
+            counts_are_those_of_the_filters(&store, &contacts(&store, filter, "a value"));
+        }
         let answer = contacts(&store, "ip:192.0.2.1", "192.0.2.1");
         assert_eq!(
             answer.text,
@@ -133,9 +138,14 @@ mod tests {
                 "bob User 1970-01-01 00:03 1 0",
             ]
         );
+        counts_are_those_of_the_filters(&store, &answer);
+    }
+
+    fn counts_are_those_of_the_filters(store: &Store, answer: &QuestionAnswer) {
+        let AnswerView::Counts(table) = &answer.view else { panic!("no table") };
         for row in &table.rows {
             let found = Filter::parse(&row.filter).expect("a filter");
-            let rows = found.select(&store, store.by_time(), &AtomicBool::new(false)).expect("not cancelled");
+            let rows = found.select(store, store.by_time(), &AtomicBool::new(false)).expect("not cancelled");
             assert_eq!(rows.len().to_string(), row.cells[3], "{}", row.filter);
         }
     }

@@ -23,8 +23,9 @@ pub(crate) const COLUMNS: usize = (WIDTH - EDGE - AXIS) / COLUMN;
 /// Height of a lane, and of its highest bar.
 const LANE: usize = 24;
 const BAR: usize = 16;
-/// Characters of a lane's name, in a font of 7.8 pixels a character.
+/// Characters of a lane's name, in a font of 7.8 pixels a character, and the space for the mark before it.
 const NAME: usize = 38;
+const INDENT: usize = 16;
 /// Columns between two times on the axis, and pixels of a character there.
 const TICKS: usize = 30;
 const TICK_CHARACTER: usize = 7;
@@ -179,9 +180,13 @@ impl Picture {
     }
 
     fn lane(&mut self, page: TimelinePage<'_>, lane: &Lane, y: usize) {
-        let (mark, class) = if lane.suspects > 0 { ("! ", "bad") } else { ("  ", "") };
+        let class = if lane.suspects > 0 { "bad" } else { "" };
         let name = truncate(&page.name(lane), NAME, page.glyphs).into_owned();
-        self.text(EDGE, y + 17, class, &escaped(&format!("{mark}{name}")));
+        // Names begin at one place with and without the mark; blanks that indent them would be dropped by some programs.
+        if lane.suspects > 0 {
+            self.text(EDGE, y + 17, class, "!");
+        }
+        self.text(EDGE + INDENT, y + 17, class, &escaped(&name));
         let (x, count) = (AXIS - 12, number(lane.sign_ins));
         self.add(format_args!("<text x=\"{x}\" y=\"{}\" text-anchor=\"end\" class=\"dim\">{count}</text>", y + 17));
         if let Some(stretch) = &lane.suspect_stretch {
@@ -302,7 +307,7 @@ mod tests {
         let svg = drawn("alice@contoso.com", "203.0.113.9");
         assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>\n"));
         for text in
-            [">! 203.0.113.9<", ">  192.0.2.1<", ">alice@contoso.com<", "prefers-color-scheme: dark", "1 suspect"]
+            [">!<", ">203.0.113.9<", ">192.0.2.1<", ">alice@contoso.com<", "prefers-color-scheme: dark", "1 suspect"]
         {
             assert!(svg.contains(text), "{text}: {svg}");
         }

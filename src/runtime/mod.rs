@@ -14,7 +14,6 @@ mod panic;
 mod screen;
 mod sgr;
 mod signals;
-mod state_file;
 mod terminal;
 
 pub use environment::{Appearance, ColourChoice, ThemeChoice};
@@ -22,11 +21,12 @@ pub use panic::install as install_panic_hook;
 pub use terminal::Guard;
 
 use crate::app::{
-    App, AppCommand, AppMessage, FIRST_OFFER, LoadProgress, RedactionState, Size, TourMode, restore_columns,
+    App, AppCommand, AppMessage, FIRST_OFFER, LoadProgress, RedactionState, Size, TourMode, TypedTexts, restore_columns,
 };
 use crate::case::Case;
 use crate::detect::Settings;
 use crate::ingest::{Input, Options, Progress};
+use crate::state_file::StateFile;
 use crate::text::SafeText;
 use crate::tour::{BuiltInTour, Tour, TourFile, TourProgress, TourRecord, TourStates};
 use crate::ui::Theme;
@@ -104,13 +104,7 @@ fn run_explorer(
     app.model.redaction = redaction;
     app.model.case = case;
     // A walkthrough shows every seat the same table.
-    let kept = if tour.is_some() { Ok(None) } else { state_file::read(variable) };
-    let columns = kept.and_then(|columns| {
-        columns.map_or(Ok(()), |(path, text)| {
-            restore_columns(&mut app.model, &text)
-                .map_err(|reason| format!("{path}: the columns were not taken: {reason}"))
-        })
-    });
+    let kept = if tour.is_some() { Ok(()) } else { take_kept(&mut app) };
     app.model.tour_states = TourStates::read(variable);
     let mut report = None;
     if let Some(start) = tour {
@@ -125,7 +119,7 @@ fn run_explorer(
         environment,
         shows_theme,
         // Who asked for the theme's reason gets that; what went wrong comes before an offer.
-        notice: columns.err().or_else(|| if shows_theme { None } else { offer(&inputs) }),
+        notice: kept.err().or_else(|| if shows_theme { None } else { offer(&inputs) }),
         report,
         asked: environment.source == ThemeSource::Terminal,
         clipboard: Arc::new(Clipboard::read(variable)),
@@ -154,6 +148,56 @@ fn run_explorer(
 /// An environment variable, if it is set and is text.
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
+}
+
+/// The file that keeps the columns of the table between two starts.
+fn columns_file() -> StateFile {
+    StateFile::named("columns.json", "the columns", variable)
+}
+
+/// The file that keeps what was typed into prompts between two starts.
+fn typed_file() -> StateFile {
+    StateFile::named("typed.json", "what was typed", variable)
+}
+
+/// Takes what was kept at an earlier start: the columns, and what was typed, which has names and is not shown beside
+/// pseudonyms.
+///
+/// # Errors
+/// What could not be read or taken, and why.
+fn take_kept(app: &mut App) -> Result<(), String> {
+    let file = columns_file();
+    let columns = file.read().and_then(|text| {
+        text.map_or(Ok(()), |text| restore_columns(&mut app.model, &text))
+            .map_err(|reason| format!("{}: the columns were not taken: {reason}", file.name()))
+    });
+    let typed = if app.model.redaction.is_on() { Ok(TypedTexts::default()) } else { read_typed() };
+    columns.and(typed.map(|typed| app.model.typed = typed))
+}
+
+/// Reads what was typed at earlier starts.
+///
+/// # Errors
+/// Why it could not be read or taken.
+fn read_typed() -> Result<TypedTexts, String> {
+    let file = typed_file();
+    let text = file.read()?;
+    text.map_or_else(|| Ok(TypedTexts::default()), |text| TypedTexts::from_json(&text))
+        .map_err(|reason| format!("{}: what was typed was not taken: {reason}", file.name()))
+}
+
+/// Adds a text to what was typed. The file is read anew, since another explorer may have written to it.
+///
+/// # Errors
+/// Why it cannot be kept.
+fn keep_typed(title: &str, text: &str) -> Result<(), String> {
+    let file = typed_file();
+    if !file.has_place() {
+        return Ok(());
+    }
+    let mut typed = read_typed()?;
+    typed.remember(title, text);
+    file.write(&typed.to_json())
 }
 
 /// What is said first of the built-in sample: the walkthrough to begin with.
@@ -326,7 +370,12 @@ impl Explorer {
                     }
                 }
                 AppCommand::SaveColumns(text) => {
-                    if let Err(error) = state_file::write(&text, variable) {
+                    if let Err(error) = columns_file().write(&text) {
+                        self.update(AppMessage::Notice(error))?;
+                    }
+                }
+                AppCommand::KeepTyped { title, text } => {
+                    if let Err(error) = keep_typed(title, &text) {
                         self.update(AppMessage::Notice(error))?;
                     }
                 }

@@ -14,7 +14,7 @@ use super::risk;
 use super::sign_in::SyntheticSignIn;
 use super::tenant_profiles::{OmittedField, TenantProfile};
 use super::time::DAY;
-use super::training::Cast;
+use super::training::{CaseLabel, Cast};
 use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::panic::resume_unwind;
@@ -69,6 +69,8 @@ pub struct Tenant {
     pub sign_ins: Vec<SyntheticSignIn>,
     /// All attacks, also those without a sign-in in the log. [`super::Cause::Attack`] holds indexes in it.
     pub attacks: Vec<Attack>,
+    /// What is true of the people who have a part in a training case.
+    pub(super) case_labels: Vec<CaseLabel>,
 }
 
 /// Random streams that do not belong to a person.
@@ -167,7 +169,17 @@ impl Tenant {
             risk::assess(&mut sign_ins, &attacks, &mut Random::new(seed, OF_RISKS));
         }
         let omitted_fields = [profile.omitted_fields, &plan.omitted_fields].concat();
-        Self { company, networks, people, omitted_fields, exports: plan.exports.max(1), profile, sign_ins, attacks }
+        Self {
+            company,
+            networks,
+            people,
+            omitted_fields,
+            exports: plan.exports.max(1),
+            profile,
+            sign_ins,
+            attacks,
+            case_labels: cast.labels(),
+        }
     }
 
     /// Whether the export omits a field.

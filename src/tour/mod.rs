@@ -9,6 +9,7 @@ mod goal;
 mod library;
 mod prepare;
 mod progress;
+mod reader;
 mod record;
 mod step;
 

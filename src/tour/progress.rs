@@ -1,11 +1,8 @@
 //! Keeps how far a learner is in each built-in tour, in a file of the user's state directory.
 
-use super::record::replace;
-use crate::text::io_error;
+use crate::state_file::StateFile;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::PathBuf;
 
 /// The schema of the file.
 const SCHEMA: &str = "signinscope.tours/1";
@@ -35,23 +32,19 @@ struct TourStatesDocument {
 /// How far a learner is in the built-in tours.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TourStates {
-    path: Option<PathBuf>,
+    file: StateFile,
     tours: BTreeMap<String, TourProgress>,
 }
 
 impl TourStates {
-    /// Reads the file that the environment names: `signinscope/tours.json` in `XDG_STATE_HOME`, else in `.local/state` of
-    /// the home directory. A file that cannot be read counts as none, since nothing but comfort is lost.
+    /// Reads `tours.json` in the state directory that the environment names. A file that cannot be read counts as none, since
+    /// nothing but comfort is lost.
     pub(crate) fn read(variable: impl Fn(&str) -> Option<String>) -> Self {
-        let set = |name: &str| variable(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-        // By the specification of XDG, a relative path is ignored.
-        let state = set("XDG_STATE_HOME").filter(|path| path.is_absolute());
-        let directory = state.or_else(|| set("HOME").map(|home| home.join(".local/state")));
-        let path = directory.map(|directory| directory.join("signinscope/tours.json"));
-        let text = path.as_ref().and_then(|path| fs::read_to_string(path).ok()).unwrap_or_default();
+        let file = StateFile::named("tours.json", "the progress", variable);
+        let text = file.read().ok().flatten().unwrap_or_default();
         let document: Option<TourStatesDocument> = serde_json::from_str(&text).ok();
         let tours = document.filter(|document| document.schema == SCHEMA).map(|document| document.tours);
-        Self { path, tours: tours.unwrap_or_default() }
+        Self { file, tours: tours.unwrap_or_default() }
     }
 
     /// How far a learner is in the tour of this name.
@@ -67,20 +60,19 @@ impl TourStates {
         if self.tours.insert(tour.to_owned(), progress) == Some(progress) {
             return Ok(());
         }
-        let Some(path) = &self.path else { return Ok(()) };
-        let write = || {
-            if let Some(directory) = path.parent() {
-                fs::create_dir_all(directory)?;
-            }
-            replace(path, &TourStatesDocument { schema: SCHEMA.into(), tours: self.tours.clone() })
-        };
-        write().map_err(|error| format!("{}: {}; the progress is not kept", path.display(), io_error(&error)))
+        if !self.file.has_place() {
+            return Ok(());
+        }
+        let document = TourStatesDocument { schema: SCHEMA.into(), tours: self.tours.clone() };
+        // Text and numbers have a form in JSON.
+        self.file.write(&(serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     #[test]
     fn progress_is_kept_for_its_owner_alone() {
@@ -96,7 +88,8 @@ mod tests {
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            assert_eq!(fs::metadata(&file).expect("the file").permissions().mode() & 0o777, 0o600);
+            let mode = |path: &std::path::Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
+            assert_eq!((mode(&file), mode(&directory.path().join("signinscope"))), (0o600, 0o700));
         }
         fs::write(&file, "{\"schema\": \"another/1\", \"tours\": {}}").expect("written");
         assert_eq!(TourStates::read(variable).of("replay"), TourProgress::default());

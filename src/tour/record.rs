@@ -1,9 +1,8 @@
 //! What a learner did in a tour: the report that an instructor reads.
 
+use crate::state_file::replace;
 use crate::text::io_error;
 use serde::Serialize;
-use std::fs;
-use std::io::{self, Write};
 use std::path::Path;
 
 /// The schema of the report. A change of its format changes the number.
@@ -86,18 +85,8 @@ impl TourRecord {
     /// # Errors
     /// The file, and why it was not written.
     pub(crate) fn write(&self, path: &Path) -> Result<(), String> {
-        replace(path, self).map_err(|error| format!("{}: {}", path.display(), io_error(&error)))
+        // Text and numbers have a form in JSON.
+        let text = serde_json::to_string_pretty(self).unwrap_or_default() + "\n";
+        replace(path, &text).map_err(|error| format!("{}: {}", path.display(), io_error(&error)))
     }
-}
-
-/// Replaces a file by this value in JSON, whole or not at all. Only its owner may read it.
-pub(super) fn replace(path: &Path, value: &impl Serialize) -> io::Result<()> {
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let directory = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    // A temporary file is readable by its owner only.
-    let mut file = tempfile::NamedTempFile::new_in(directory)?;
-    serde_json::to_writer_pretty(&mut file, value)?;
-    file.write_all(b"\n")?;
-    file.persist(&target)?;
-    Ok(())
 }

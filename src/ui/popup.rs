@@ -4,6 +4,7 @@ use super::details::spans;
 use super::painter::Painter;
 use crate::app::widget::page::PopupPage;
 use crate::app::{Area, Size};
+use crate::text;
 use ratatui::layout::Position;
 use ratatui::text::Span;
 
@@ -16,10 +17,15 @@ pub(super) fn draw(page: &PopupPage, painter: &mut Painter<'_>, size: Size) {
         Some(width) => (width, (page.lines.len() + fixed) as u16),
         None => (size.width, size.height),
     };
-    let inside = painter.frame(size, &page.title, (width, height));
-    if let Some(position) = &page.position {
+    let position = page.position.as_ref().map(|position| format!(" {position} ")).unwrap_or_default();
+    // Beside the position the title is cut, so that neither is taken for a part of the other.
+    let cells = usize::from((width + 4).min(size.width).saturating_sub(4));
+    let beside = if position.is_empty() { 2 } else { text::width(&position) + 3 };
+    let title = text::truncate(&page.title, cells.saturating_sub(beside), painter.glyphs).into_owned();
+    let inside = painter.frame(size, &title, (width, height));
+    if !position.is_empty() {
         let frame = Area { y: inside.y.saturating_sub(1), height: 1, ..inside };
-        painter.line_right(frame, 0, vec![Span::styled(format!(" {position} "), painter.theme.dim())]);
+        painter.line_right(frame, 0, vec![Span::styled(position, painter.theme.dim())]);
     }
     let mut body = inside;
     if let Some(heading) = &page.heading {

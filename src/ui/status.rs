@@ -18,8 +18,8 @@ use ratatui::text::Span;
 /// Cells of the progress bar.
 const BAR: u64 = 16;
 
-/// How many lines a message may take.
-pub(super) const MOST_MESSAGE_LINES: usize = 3;
+/// How many lines a message may take: the answers to questions fit at 80 columns.
+pub(super) const MOST_MESSAGE_LINES: usize = 5;
 
 /// What is selected; at the right the progress of a load, else the position.
 pub(super) fn draw(model: &Model, painter: &mut Painter<'_>, area: Area) {
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_message_takes_up_to_three_lines_and_a_popup_does_not_hide_it() {
+    fn a_long_message_takes_up_to_five_lines_and_a_popup_does_not_hide_it() {
         let mut player = Player::loaded(80, 24);
         let before = lines(&player);
         let (sentence, end) =
@@ -207,7 +207,7 @@ mod tests {
         assert_eq!((&two[..21], &two[23]), (&before[..21], &before[23]), "the rest stays");
         player.send(AppMessage::Notice(sentence.repeat(9)));
         let cut = lines(&player);
-        assert!(cut[20].starts_with(" the terminal") && cut[22].contains('…') && cut[19] == before[19], "{cut:#?}");
+        assert!(cut[18].starts_with(" the terminal") && cut[22].contains('…') && cut[17] == before[17], "{cut:#?}");
         player.play("6");
         assert!(!lines(&player).join("").contains("terminal did"), "until the next key");
         player.send(AppMessage::Notice(format!("{sentence}{end}")));

@@ -246,3 +246,33 @@ fn findings_depend_neither_on_threads_nor_on_how_the_log_is_split_into_files() {
     assert!(findings_in(&whole).as_array().is_some_and(|findings| !findings.is_empty()));
     assert_eq!(findings_in(&split), findings_in(&whole));
 }
+
+#[test]
+fn the_labels_of_a_case_name_who_has_a_part_and_are_no_sign_ins() {
+    let directory = Case::new();
+    for (name, parts, attacked) in [
+        ("morning", 5, &["blocked"][..]),
+        ("legacy", 3, &["mailbox"]),
+        ("spray", 2, &["fallen", "saved"]),
+        ("look-alikes", 4, &[]),
+        ("replay", 0, &[]),
+    ] {
+        let out = directory.path().join(name);
+        signinscope().args(["generate", "--case", name, "--seed", "2", "--out"]).arg(&out).assert().success();
+        let labels = lines(&files(&out)["labels.jsonl"]);
+        let people: Vec<&Value> = labels.iter().filter(|label| label["part"].is_string()).collect();
+        assert_eq!(people.len(), parts, "{name}");
+        let users: BTreeSet<String> = rows(&out).values().map(|row| row["user"].to_string()).collect();
+        for person in &people {
+            let part = person["part"].as_str().expect("a part");
+            let verdict = if attacked.contains(&part) { "attack" } else { "innocent" };
+            assert_eq!(person["verdict"], verdict, "{part}");
+            assert!(users.contains(&person["user_principal_name"].to_string()), "{person}");
+            assert!(person["why"].as_str().is_some_and(|why| why.ends_with('.')), "{person}");
+        }
+        assert_eq!(labels.iter().any(|label| label["attack"].is_u64()), ["look-alikes", "replay"].contains(&name));
+        let check = signinscope().args(["check", "--format", "json"]).arg(&out).assert().success();
+        let document: Value = serde_json::from_slice(&check.get_output().stdout).expect("JSON");
+        assert_eq!(document["totals"]["rejected"], 0, "{name}: the labels are left out");
+    }
+}

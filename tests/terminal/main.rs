@@ -273,6 +273,51 @@ fn columns_are_kept_for_the_next_start() {
 }
 
 #[test]
+fn what_was_typed_is_kept_for_the_next_start_and_not_beside_pseudonyms() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let state = [("XDG_STATE_HOME", directory.path().to_str().expect("a name"))];
+    let file = directory.path().join("signinscope/typed.json");
+    let kept = || std::fs::read_to_string(&file).unwrap_or_default();
+    let start = |line: &str| {
+        let terminal = Session::shell_with(line, &state, 120, 40);
+        terminal.wait("suspects");
+        terminal.wait_for_silence();
+        terminal
+    };
+    let end = |mut terminal: Session| {
+        terminal.wait_for_silence();
+        terminal.keys("\x03");
+        assert_eq!(terminal.exit_code(), 0);
+    };
+    let mut terminal = start("exec $SIGNINSCOPE --redact");
+    terminal.keys("fapp:Teams\r");
+    terminal.wait("Filter [app:Teams]");
+    end(terminal);
+    assert!(!file.exists(), "{}", kept());
+    let mut terminal = start("exec $SIGNINSCOPE");
+    terminal.keys("fuser:bob\r");
+    terminal.wait("Filter [user:bob]");
+    end(terminal);
+    let mode = std::os::unix::fs::PermissionsExt::mode(&file.metadata().expect("the file").permissions());
+    assert!(kept().contains("user:bob") && mode & 0o777 == 0o600, "{mode:o} {}", kept());
+    let mut terminal = start("exec $SIGNINSCOPE");
+    terminal.keys("f");
+    terminal.wait("Up: earlier ones");
+    terminal.keys("\x1b[A");
+    terminal.wait("sign-ins stay");
+    terminal.keys("\r");
+    terminal.wait("Filter [user:bob]");
+    end(terminal);
+    let before = kept();
+    let mut terminal = start("exec $SIGNINSCOPE --redact");
+    terminal.keys("f");
+    terminal.wait("user:alice  ip:");
+    assert!(!terminal.contents().contains("Up: earlier ones"));
+    end(terminal);
+    assert_eq!(kept(), before);
+}
+
+#[test]
 fn at_the_end_it_asks_where_to_save_verdicts() {
     let directory = tempfile::tempdir().expect("a directory");
     let file = directory.path().join("case.json");

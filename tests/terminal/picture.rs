@@ -1,4 +1,4 @@
-//! Draws the pictures of the README: screens of the explorer, as SVG.
+//! Draws the picture of the README that is a screen of the explorer, as SVG.
 
 use crate::session::Session;
 use std::fmt::Write;
@@ -18,19 +18,14 @@ const COLOURS: [&str; 16] = [
 #[test]
 #[ignore = "writes into docs: cargo test --release --test terminal -- --ignored picture"]
 fn picture() {
-    for (file, height, keys, shown) in [
-        // The sign-ins of the first suspect, with the group under the cursor open.
-        ("screen.svg", 32, "r\r", "Suspect sign-in 1 of 8"),
-        ("timeline.svg", 14, "rT", "a lane for each address"),
-    ] {
-        let mut session = Session::explore(&["sample-data/replay"], 120, height);
-        session.wait("3 suspects");
-        session.keys(keys);
-        session.wait(shown);
-        session.wait_for_silence();
-        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(file);
-        std::fs::write(path, session.with_screen(svg)).expect("a writable directory");
-    }
+    let mut session = Session::explore(&["sample-data/replay"], 120, 32);
+    session.wait("3 suspects");
+    // The sign-ins of the first suspect, with the group under the cursor open.
+    session.keys("r\r");
+    session.wait("Suspect sign-in 1 of 8");
+    session.wait_for_silence();
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/screen.svg");
+    std::fs::write(path, session.with_screen(svg)).expect("a writable directory");
 }
 
 fn svg(screen: &Screen) -> String {

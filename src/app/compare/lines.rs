@@ -13,7 +13,7 @@ use crate::detect::Findings;
 use crate::query::FilterField;
 use crate::report::timeline::TimelinePage;
 use crate::report::users::{UserColumn, UsersReport};
-use crate::signin::{Timestamp, Zone};
+use crate::signin::{Kind, Status, Timestamp, Zone};
 use crate::store::{Row, Store};
 use crate::text::{Align, SafeText, counted, number, truncate};
 use std::collections::HashSet;
@@ -54,6 +54,42 @@ pub(super) enum CompareLine {
     Value(usize, usize),
     /// The number of values of a field that are folded away.
     More(usize, usize),
+}
+
+/// What a count of a side is the number of.
+pub(super) enum Counted {
+    /// Values of the field of this name in filters, which are listed below the counts.
+    Values(&'static str),
+    /// Sign-ins with this value in the field.
+    SignInsWith(FilterField, &'static str),
+    /// All its sign-ins, or what follows from them.
+    SignIns,
+}
+
+impl Counted {
+    pub(super) fn of(column: UserColumn) -> Self {
+        match column {
+            UserColumn::Interactive => Self::SignInsWith(FilterField::KIND, Kind::Interactive.name()),
+            UserColumn::NonInteractive => Self::SignInsWith(FilterField::KIND, Kind::NonInteractive.name()),
+            UserColumn::Failures => Self::SignInsWith(FilterField::STATUS, Status::Failure.name()),
+            UserColumn::IpAddresses => Self::Values("ip"),
+            UserColumn::Countries => Self::Values("country"),
+            UserColumn::Applications => Self::Values("app"),
+            UserColumn::Sessions => Self::Values("session"),
+            UserColumn::Devices => Self::Values("device"),
+            UserColumn::Blocked => Self::Values("code"),
+            UserColumn::Legacy => Self::Values("client"),
+            UserColumn::User
+            | UserColumn::Findings
+            | UserColumn::Ratio
+            | UserColumn::SignInsPerDay
+            | UserColumn::Last
+            | UserColumn::First
+            | UserColumn::Days
+            | UserColumn::Methods
+            | UserColumn::Tenant => Self::SignIns,
+        }
+    }
 }
 
 /// Two sides, compared.
@@ -288,7 +324,8 @@ pub(super) fn title(model: &Model, sides: [ComparedSide; 2], size: Size) -> Stri
     let [one, other] = sides;
     if one.row == other.row {
         let parts = format!(": A {}, B {}", one.part(zone, year), other.part(zone, year));
-        let cells = popup_width(size).saturating_sub(parts.len() + 4);
+        // Beside the position in the list.
+        let cells = popup_width(size).saturating_sub(parts.len() + 22);
         return safe(one.user_name(&model.store), cells) + &parts;
     }
     let cells = (popup_width(size) / 2).saturating_sub(4);

@@ -1,34 +1,34 @@
 //! Compares two users, or one user in two parts of the time: counts, values that only one side has, and when.
 
+mod choose;
 mod lines;
+mod popup;
 pub(crate) mod side;
 
-use self::lines::{CompareLine, Compared, FIELDS};
+pub(crate) use self::choose::{choose, offer_parts, pending};
+pub(crate) use self::popup::ComparePopup;
+
+use self::lines::{CompareLine, Compared, Counted};
+use self::popup::NAME;
 use self::side::ComparedSide;
-use crate::aggregate::{ComparedValue, Tab};
-use crate::app::core::binding::{Availability, Move, Scope, available_if};
+use crate::aggregate::Tab;
+use crate::app::core::binding::{Scope, available_if};
 use crate::app::core::class::Class;
 use crate::app::core::job::{Due, JobSpec, answer};
 use crate::app::core::key::Key;
 use crate::app::core::view::View;
 use crate::app::filter::values;
-use crate::app::layout::Size;
 use crate::app::model::{Action, Model};
 use crate::app::table::table_query::TableQuery;
 use crate::app::table::trail;
-use crate::app::widget::menu::{Menu, MenuItem};
-use crate::app::widget::page::{PopupPage, popup_height, popup_width, position};
-use crate::app::widget::popup::{Overlay, Popup};
-use crate::app::widget::scroll_list::ScrollList;
-use crate::app::widget::text_lines::{LineKind, TextLine};
-use crate::query::term;
+use crate::app::widget::page::popup_width;
+use crate::query::{Filter, FilterField};
 use crate::report::timeline::axis_width;
 use crate::signin::Timestamp;
-use crate::store::{Row, Store, Users};
 use std::sync::Arc;
 
 /// The comparison.
-pub(crate) const VIEW: View<Model> = View::new("Compare", Class::Popup)
+pub(crate) const VIEW: View<Model> = View::new(NAME, Class::Popup)
     .shared(&[(
         Scope::Panes,
         Action::new(
@@ -48,11 +48,11 @@ pub(crate) const VIEW: View<Model> = View::new("Compare", Class::Popup)
         Action::new(
             &[Key::Enter],
             "open",
-            "show the sign-ins with the value in the table, q goes back; on a heading, show all its values or fewer",
+            "show the sign-ins with the value or of the count in the table, q goes back; on a heading, all its values",
             |model, _| open_line(model),
         )
         .footer(1)
-        .when(can_open),
+        .when(|model| available_if(selected(model).is_some(), "There is nothing to compare")),
         Action::new(&[Key::Right, Key::Char('l')], "next part", "go to the values of the next field", |model, _| {
             jump(model, true);
         })
@@ -89,138 +89,54 @@ const COMPARING: JobSpec<Model> = JobSpec {
     },
 };
 
-/// The popup, open.
-#[derive(Clone)]
-pub(crate) struct ComparePopup {
-    sides: [ComparedSide; 2],
-    compared: Option<Arc<Compared>>,
-    /// The fields of which all values are listed, by their place in [`FIELDS`].
-    unfolded: [bool; FIELDS.len()],
-    list: ScrollList<CompareLine>,
+/// The line at the cursor.
+fn selected(model: &Model) -> Option<CompareLine> {
+    model.popup::<ComparePopup>()?.list.selected().copied()
 }
 
-impl ComparePopup {
-    fn new(sides: [ComparedSide; 2]) -> Self {
-        Self { sides, compared: None, unfolded: [false; FIELDS.len()], list: ScrollList::default() }
-    }
-
-    /// Lists the lines anew; the cursor keeps its place.
-    fn list_lines(&mut self, store: &Store) {
-        self.list.rows = self.compared.as_ref().map_or_else(Vec::new, |compared| compared.lines(store, &self.unfolded));
-    }
-
-    /// The value at the cursor, with the name of its field in filters.
-    fn value(&self) -> Option<(&'static str, &ComparedValue)> {
-        let &CompareLine::Value(field, value) = self.list.selected()? else { return None };
-        let value = self.compared.as_ref()?.comparison.values.get(field)?.get(value)?;
-        Some((FIELDS[field].1, value))
-    }
-
-    /// Lines for the list below what does not scroll.
-    fn height(&self, size: Size) -> usize {
-        let above = self.compared.as_ref().map_or(0, |compared| compared.lines_above(self.sides, size));
-        // The headings stay in view, too.
-        popup_height(size, 1).saturating_sub(above).max(1)
-    }
-}
-
-/// Takes a side: the first one is kept until there is a second, then both are compared.
-pub(crate) fn choose(model: &mut Model, side: ComparedSide) {
-    match model.comparing.take() {
-        None => model.comparing = Some(side),
-        Some(first) if first.is_part() == side.is_part() && is_same(model, first, side) => {
-            model.comparing = Some(first);
-            model.say(if side.is_part() {
-                "This is the first part: go to another part of the time, then press c; Esc gives up"
-            } else {
-                "This is the first user: go to another one, then press c; Esc gives up"
-            });
-        }
-        Some(first) => open(model, [first, side]),
-    }
-}
-
-/// Whether two sides have the same user and the same time.
-fn is_same(model: &Model, one: ComparedSide, other: ComparedSide) -> bool {
-    (one.from, one.until) == (other.from, other.until) && Users::is_one(&model.store, one.row, other.row)
-}
-
-fn open(model: &mut Model, sides: [ComparedSide; 2]) {
-    model.overlay = Some(Overlay::Popup(Box::new(ComparePopup::new(sides))));
-}
-
-/// Offers what the user of `row`, whose sign-ins begin at `first`, can be compared with from their timeline, where the
-/// cursor is at a time and a part of the time may be shown. With a first side already chosen, this is the second.
-pub(crate) fn offer_parts(
-    model: &mut Model,
-    row: Row,
-    cursor: Option<Timestamp>,
-    window: Option<(Timestamp, Timestamp)>,
-    first: Option<Timestamp>,
-) {
-    let shown = window.map(|(from, to)| ComparedSide { row, from: Some(from), until: Some(Timestamp(to.0 + 1)) });
-    if model.comparing.is_some() {
-        return choose(model, shown.unwrap_or(ComparedSide::user(row)));
-    }
-    let (zone, year) = (model.zone, model.summary.years);
-    let mut items: Vec<MenuItem<Model>> = Vec::new();
-    // Before the first sign-in there is nothing to compare with.
-    if let Some(cursor) = cursor.filter(|&cursor| Some(cursor) > first) {
-        let before = ComparedSide { row, from: None, until: Some(cursor) };
-        let after = ComparedSide { row, from: Some(cursor), until: None };
-        let label = format!("What is new {}", after.part(zone, year).replace(" on", ""));
-        items.push(MenuItem::new(label, move |model: &mut Model, _: &mut Vec<_>| open(model, [before, after])));
-    }
-    if let Some(shown) = shown {
-        if shown.from > first {
-            let before = ComparedSide { row, from: None, until: shown.from };
-            let label = format!("The part shown with the time before it ({})", shown.part(zone, year));
-            items.push(MenuItem::new(label, move |model: &mut Model, _: &mut Vec<_>| open(model, [before, shown])));
-        }
-        items.push(choosing("The part shown with another part: go there, then press c", shown));
-    }
-    items.push(choosing("This user with another: go to one, then press c", ComparedSide::user(row)));
-    model.offer(Menu::new("Compare", 72, items));
-}
-
-/// An item that keeps a side as the first one.
-fn choosing(label: &str, side: ComparedSide) -> MenuItem<Model> {
-    MenuItem::new(label, move |model: &mut Model, _: &mut Vec<_>| choose(model, side))
-}
-
-/// What is said while the first side is chosen and the second is not. May hold log text.
-pub(crate) fn pending(model: &Model) -> Option<String> {
-    let first = model.comparing?;
-    let name = first.name(&model.store, model.zone, model.summary.years);
-    Some(if first.is_part() {
-        format!("Compare {name}: press c at another part or another user; Esc gives up")
-    } else {
-        format!("Compare {name}: press c on another user; Esc gives up")
-    })
-}
-
-fn can_open(model: &Model) -> Availability {
-    let line = model.popup::<ComparePopup>().and_then(|popup| popup.list.selected());
-    let opens = line.is_some_and(|line| !matches!(line, CompareLine::Count(_)));
-    available_if(opens, "A count has no sign-ins of its own: go down to a value")
-}
-
-/// Shows the sign-ins of a value, or all values of a field.
+/// Shows the sign-ins of a value or a count, all values of a field, or the values that a count is the number of.
 fn open_line(model: &mut Model) {
     let store = Arc::clone(&model.store);
+    let line = selected(model);
     let Some(popup) = model.popup_mut::<ComparePopup>() else { return };
-    if let Some(&(CompareLine::Heading(field) | CompareLine::More(field, _))) = popup.list.selected() {
-        popup.unfolded[field] = !popup.unfolded[field];
-        popup.list_lines(&store);
-        return;
+    let sides = popup.sides;
+    match line {
+        Some(CompareLine::Heading(field) | CompareLine::More(field, _)) => {
+            popup.unfolded[field] = !popup.unfolded[field];
+            popup.list_lines(&store);
+        }
+        Some(CompareLine::Count(column)) => match Counted::of(column) {
+            Counted::Values(word) => popup.go_to_field(word),
+            Counted::SignIns => show_sign_ins(model, &sides, None),
+            Counted::SignInsWith(field, value) => show_sign_ins(model, &sides, Some((field, value))),
+        },
+        Some(CompareLine::Value(..)) => {
+            let Some((word, value)) = popup.value() else { return };
+            let Some(field) = FilterField::parse(word) else { return };
+            let having = sides.into_iter().zip(&value.sides).filter(|(_, having)| having.is_some());
+            let (having, value): (Vec<_>, _) = (having.map(|(side, _)| side).collect(), value.value.clone());
+            show_sign_ins(model, &having, Some((field, &value)));
+        }
+        None => {}
     }
-    let Some(popup) = model.popup::<ComparePopup>() else { return };
-    let Some((word, value)) = popup.value() else { return };
-    let mut terms: Vec<String> = popup.sides.iter().filter_map(|side| values::of_user(model, side.row)).collect();
-    terms.dedup();
-    terms.push(term(word, &value.value));
-    let query = TableQuery { tab: Tab::All, filter: terms.join(" "), ..trail::current(model) };
+}
+
+/// Shows the sign-ins of the sides in the table, all or those with this value in a field.
+fn show_sign_ins(model: &mut Model, sides: &[ComparedSide], having: Option<(FilterField, &str)>) {
+    let all = Filter::any_of(ComparedSide::joined(sides).into_iter().filter_map(|side| filter_of(model, side)));
+    let filter = match having {
+        Some((field, value)) => all.with(field, Some(value), true),
+        None => all,
+    };
+    let query = TableQuery { tab: Tab::All, filter: filter.to_string(), ..trail::current(model) };
     trail::show(model, "Compare", &query);
+}
+
+/// The filter for the sign-ins of a side; `None` where the log names no user.
+fn filter_of(model: &Model, side: ComparedSide) -> Option<Filter> {
+    let user = Filter::parse(&values::of_user(model, side.row)?).ok()?;
+    // No time in it counts back from the newest sign-in.
+    Some(user.during(side.from, side.until, Timestamp(0)))
 }
 
 /// Moves the cursor to the next or the previous heading.
@@ -236,54 +152,13 @@ fn jump(model: &mut Model, forward: bool) {
     popup.list.cursor = found.map_or(if forward { cursor } else { 0 }, |(at, _)| at);
 }
 
-impl Popup<Model> for ComparePopup {
-    fn view(&self) -> &'static str {
-        VIEW.name
-    }
-
-    fn step(&mut self, model: &Model, way: Move) {
-        self.list.step(way.lines(self.height(model.size)));
-    }
-
-    fn settle(&mut self, model: &Model) {
-        self.list.settle(self.height(model.size));
-    }
-
-    fn copied(&self) -> Option<Box<dyn Popup<Model>>> {
-        Some(Box::new(self.clone()))
-    }
-
-    fn values(&self, _: &Model) -> Vec<(&'static str, String)> {
-        self.value().into_iter().map(|(_, value)| ("Value", value.value.clone())).collect()
-    }
-
-    fn page(&self, model: &Model, size: Size) -> PopupPage {
-        let title = lines::title(model, self.sides, size);
-        let Some(compared) = &self.compared else {
-            let heading = Some(TextLine::of(LineKind::Muted, "...".into()));
-            return PopupPage { title, heading, ..PopupPage::default() };
-        };
-        let mut text = compared.above(model, self.sides, size);
-        let shown: Vec<(usize, CompareLine)> =
-            self.list.in_view(self.height(size)).map(|(place, &line)| (place, line)).collect();
-        let in_view: Vec<CompareLine> = shown.iter().map(|&(_, line)| line).collect();
-        let above = text.len() + 1;
-        text.extend(compared.table(model, self.sides, &in_view, popup_width(size)));
-        let first = shown.first().map_or(0, |(place, _)| *place);
-        PopupPage {
-            title,
-            lines: text,
-            selected: shown.iter().position(|(place, _)| *place == self.list.cursor).map(|at| above + at),
-            position: position(first, first + shown.len(), self.list.rows.len()),
-            ..PopupPage::default()
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::app::testing::Player;
+    use crate::app::widget::page::PopupPage;
+    use crate::app::widget::popup::Popup;
+    use crate::app::widget::text_lines::TextLine;
 
     fn page(player: &Player) -> PopupPage {
         let model = &player.app.model;
@@ -296,6 +171,12 @@ mod tests {
             format!("{} {} {parts}", line.label, line.text).split_whitespace().collect::<Vec<_>>().join(" ")
         };
         page(player).lines.iter().map(text).collect()
+    }
+
+    /// The value at the cursor.
+    fn value(player: &Player) -> Option<String> {
+        let popup = player.app.model.popup::<ComparePopup>().expect("the comparison");
+        popup.value().map(|(_, value)| value.value.clone())
     }
 
     fn said(player: &Player) -> String {
@@ -371,11 +252,7 @@ mod tests {
         player.play("c");
         assert!(said(&player).starts_with("This is the first part"), "{}", said(&player));
         player.play("> c");
-        assert!(
-            page(&player).title.starts_with("alice@contoso.com: A 10-03 08:01 to 14:14, B 10-03 "),
-            "{}",
-            page(&player).title
-        );
+        assert!(page(&player).title.starts_with("alice…: A 10-03 08:01 to 14:14, B 10-03 "), "{}", page(&player).title);
     }
 
     #[test]
@@ -386,17 +263,63 @@ mod tests {
             player.app.model.popup::<ComparePopup>().and_then(|popup| popup.list.selected()),
             Some(CompareLine::Heading(0))
         ));
-        player.play("Up Enter");
-        assert!(said(&player).contains("go down to a value"), "{}", said(&player));
-        player.play("Right Enter Down Enter");
-        let model = &player.app.model;
-        assert_eq!(
-            (model.tab, model.filter.text.as_str()),
-            (Tab::All, "user:=\"alice@contoso.com\" user:=\"bob@contoso.com\" ip:=\"203.0.113.9\"")
-        );
+        player.play("Enter Down Enter");
+        let filter = |player: &Player| (player.app.model.tab, player.app.model.filter.text.clone());
+        let of = |text: &str| (Tab::All, text.to_owned());
+        assert_eq!(filter(&player), of("user:=alice@contoso.com ip:=203.0.113.9"), "bob is not there");
         assert!(!player.table().is_empty());
         player.play("q");
         assert_eq!(player.app.model.filter.text, "");
+        while value(&player).as_deref() != Some("Microsoft Teams") {
+            player.play("Down");
+        }
+        player.play("Enter");
+        let both = "(user:=alice@contoso.com or user:=bob@contoso.com) app:=\"Microsoft Teams\"";
+        assert_eq!(filter(&player), of(both));
+    }
+
+    #[test]
+    fn a_count_leads_to_what_it_counts() {
+        let mut player = Player::loaded(80, 60);
+        player.play("6 c Down c");
+        let opened = |player: &mut Player, count: &str| {
+            let lines = shown(player);
+            let first = lines.iter().position(|line| line.starts_with("Findings")).expect("the first count");
+            let at = lines.iter().position(|line| line.starts_with(count)).expect("the count");
+            player.play("g");
+            (0..at - first).for_each(|_| player.play("Down"));
+            player.play("Enter");
+            player.app.model.filter.text.clone()
+        };
+        let both = "(user:=alice@contoso.com or user:=bob@contoso.com)";
+        assert_eq!(opened(&mut player, "Failures"), format!("{both} status:=Failure"));
+        player.play("q");
+        assert_eq!(opened(&mut player, "Sign-ins a day"), "user:=alice@contoso.com or user:=bob@contoso.com");
+        player.play("q");
+        assert_eq!(opened(&mut player, "Addresses"), "", "the values are listed below");
+        let selected = selected(&player.app.model);
+        assert!(matches!(selected, Some(CompareLine::Heading(0))), "{selected:?}");
+    }
+
+    #[test]
+    fn the_filter_for_a_value_has_the_part_of_the_time() {
+        let mut player = Player::loaded(80, 60);
+        player.play("2 T c Enter Right Enter Down");
+        let lines = shown(&player);
+        assert!(lines.iter().any(|line| line.starts_with("! 203.0.113.9 - 4 new")), "{lines:#?}");
+        while value(&player).as_deref() != Some("203.0.113.9") {
+            player.play("Down");
+        }
+        player.play("Enter");
+        let filter = player.app.model.filter.text.clone();
+        assert!(
+            filter.starts_with("user:=alice@contoso.com time:2026-10-03T14:0") && filter.contains(".. ip:"),
+            "{filter}"
+        );
+        let rows = player.app.model.tab_view().listing.groups.members.len();
+        assert_eq!(rows, 4, "as many as the comparison counts");
+        player.play("q g Enter");
+        assert_eq!(player.app.model.filter.text, "user:=alice@contoso.com", "both parts are all of the time");
     }
 
     #[test]

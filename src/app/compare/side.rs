@@ -26,6 +26,18 @@ impl ComparedSide {
         self.from.is_some() || self.until.is_some()
     }
 
+    /// The sides; one where they are parts of one user's time and together all of it.
+    pub(crate) fn joined(sides: &[Self]) -> Vec<Self> {
+        match *sides {
+            [one, other]
+                if one.row == other.row && one.from.is_none() && one.until == other.from && other.until.is_none() =>
+            {
+                vec![Self::user(one.row)]
+            }
+            _ => sides.to_vec(),
+        }
+    }
+
     /// Its sign-ins, by time.
     pub(crate) fn sign_ins(self, store: &Store) -> Vec<Row> {
         let mut rows = Users::sign_ins_of(store, self.row);

@@ -30,6 +30,13 @@ pub enum Command<S> {
     },
     /// Write the columns of the table for the next start.
     SaveColumns(String),
+    /// Keep a text that was typed into a prompt for the next start.
+    KeepTyped {
+        /// The title of the prompt.
+        title: &'static str,
+        /// The text.
+        text: String,
+    },
     /// Begin the built-in walkthrough of this name, in place of what is loaded.
     StartTour(&'static str),
     /// Keep what was done in a walkthrough.

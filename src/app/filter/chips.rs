@@ -1,7 +1,7 @@
 //! Lays out the line that shows the parts of the filter in force, what they leave, and the way here.
 
 use crate::app::model::Model;
-use crate::text::{SafeText, number, truncate, width};
+use crate::text::{SafeText, number, truncate, truncate_middle, width};
 
 /// A piece of the line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +25,10 @@ pub(crate) enum PieceKind {
 
 /// The fewest cells of the text of a chip that is cut.
 const LEAST_CHIP: usize = 8;
+/// The fewest cells in which both ends of a chip's text are shown.
+const LONG_CHIP: usize = 16;
+/// The fewest cells of the parts of a filter that make room for the way here.
+const LEAST_CHIPS: usize = 24;
 /// The fewest cells for the way here, and for the last step of it.
 const LEAST_WAY: usize = 16;
 const LEAST_STEP: usize = 8;
@@ -43,7 +47,11 @@ pub(crate) fn pieces(model: &Model, cells: usize) -> Vec<ChipPiece> {
         let count = format!(" {} of {}{hidden}", number(left), number(listing.total));
         pieces.push(label("Filter ".to_owned()));
         let free = cells.saturating_sub(taken(&pieces) + width(&count));
-        pieces.extend(chips(model, free));
+        // Long parts are cut before the way back falls away, unless nothing to read would be left of them.
+        let back = taken(&step_back(model, "  ", usize::MAX));
+        let back = if back == 0 { 0 } else { (back + 1).min(LEAST_WAY) };
+        let kept = free.checked_sub(back).filter(|kept| *kept >= LEAST_CHIPS).unwrap_or(free);
+        pieces.extend(chips(model, kept));
         pieces.push(label(count));
     }
     if !model.trail.is_empty() {
@@ -83,7 +91,9 @@ fn chips(model: &Model, cells: usize) -> Vec<ChipPiece> {
         if number > 0 && !joint.is_empty() {
             more.push(ChipPiece { kind: PieceKind::Label, text: joint.to_owned() });
         }
-        let text = format!("[{}{close}", truncate(&part, most, model.glyphs));
+        // The end of a value tells it from others as its beginning does, where there are cells for both.
+        let cut = if most < LONG_CHIP { truncate } else { truncate_middle };
+        let text = format!("[{}{close}", cut(&part, most, model.glyphs));
         more.push(ChipPiece { kind: PieceKind::Chip(number), text });
         let rest = if number + 1 < all { format!("+{} ", all - number).len() } else { 0 };
         if number > 0 && taken(&pieces) + taken(&more) + rest > cells {
@@ -116,13 +126,7 @@ fn way(model: &Model, gap: &str, cells: usize) -> Vec<ChipPiece> {
     let free = cells.saturating_sub(head.len() + back.len() + 1);
     let label = |text: String| ChipPiece { kind: PieceKind::Label, text };
     if free < LEAST_WAY {
-        let head = format!("{gap}{} to ", model.key_of("back").map(|key| key.to_string()).unwrap_or_default());
-        let free = cells.saturating_sub(head.len() + 1);
-        let last = model.trail.last().filter(|_| free >= LEAST_STEP);
-        let step = last.map(|crumb| SafeText::from_log(&crumb.how, model.glyphs).to_string());
-        let step = step.map(|step| truncate(&step, free, model.glyphs).into_owned());
-        let pieces = step.map(|text| vec![label(head), ChipPiece { kind: PieceKind::Step, text }]);
-        return pieces.unwrap_or_default();
+        return step_back(model, gap, cells);
     }
     let steps: Vec<String> =
         model.trail.iter().map(|crumb| SafeText::from_log(&crumb.how, model.glyphs).to_string()).collect();
@@ -133,6 +137,19 @@ fn way(model: &Model, gap: &str, cells: usize) -> Vec<ChipPiece> {
     let from = (0..steps.len()).find(|&from| width(&shown(from)) <= free).unwrap_or(steps.len().saturating_sub(1));
     let text = truncate(&shown(from), free, model.glyphs).into_owned();
     vec![label(head), ChipPiece { kind: PieceKind::Step, text }, label(back)]
+}
+
+/// Where a step back leads; nothing where that cannot be read in so many cells.
+fn step_back(model: &Model, gap: &str, cells: usize) -> Vec<ChipPiece> {
+    let head = format!("{gap}{} to ", model.key_of("back").map(|key| key.to_string()).unwrap_or_default());
+    let free = cells.saturating_sub(head.len() + 1);
+    let Some(last) = model.trail.last() else { return Vec::new() };
+    let step = SafeText::from_log(&last.how, model.glyphs);
+    if free < LEAST_STEP.min(width(&step)) {
+        return Vec::new();
+    }
+    let text = truncate(&step, free, model.glyphs).into_owned();
+    vec![ChipPiece { kind: PieceKind::Label, text: head }, ChipPiece { kind: PieceKind::Step, text }]
 }
 
 #[cfg(test)]
@@ -154,7 +171,7 @@ mod tests {
         assert_eq!(line(&player, 34), " Filter [user:al…] +1  4 of 8");
         player.play("f Space or Space ip:192.0.2.7 Enter");
         assert_eq!(line(&player, 80), " Filter [user:alice app:Office] or [ip:192.0.2.7]  7 of 8");
-        assert_eq!(line(&player, 56), " Filter [user:alice app:O…] or [ip:192.0.2.7]  7 of 8", "the long one is cut");
+        assert_eq!(line(&player, 56), " Filter [user:ali…p:Office] or [ip:192.0.2.7]  7 of 8", "the long one is cut");
         for cells in 0..120 {
             line(&player, cells);
         }
@@ -174,6 +191,24 @@ mod tests {
         );
         assert_eq!(line(&player, 64), " Filter [user:=alice@contoso.com]  7 of 12  q to Values of Use…");
         assert_eq!(line(&player, 50), " Filter [user:=alice@contoso.com]  7 of 12");
+    }
+
+    #[test]
+    fn long_parts_are_cut_before_the_way_back_falls_away() {
+        let mut player = Player::loaded(80, 24);
+        player.play("6 Enter f Space app:Office Space resource:Graph Enter");
+        assert_eq!(
+            line(&player, 96),
+            " Filter [user:=alice@contoso.com] [app:Office] [resource:Graph]  6 of 12  q to Users"
+        );
+        assert_eq!(
+            line(&player, 80),
+            " Filter [user:=ali…toso.com] [app:Office] [resource:Graph]  6 of 12  q to Users"
+        );
+        player.play("f Ctrl-u user:alice.a.very.long.name@department.contoso.com Space or Space user:alice Enter");
+        let long = line(&player, 80);
+        assert!(long.starts_with(" Filter [user:") && long.ends_with("  q to Users"), "{long}");
+        assert!(long.contains("contoso.com] or [user:alice]"), "both ends of the long part: {long}");
     }
 
     #[test]

@@ -113,7 +113,7 @@ fn bounds(model: &Model) -> Option<(Timestamp, Timestamp)> {
 fn keep(model: &mut Model) {
     let Some((from, until)) = bounds(model) else { return };
     let newest = model.store.by_time().last().map_or(until, |&row| model.store.created(row));
-    let filter = model.filter.filter.during(from, until, newest).to_string();
+    let filter = model.filter.filter.during(Some(from), Some(until), newest).to_string();
     let query = TableQuery { filter, ..trail::current(model) };
     leave(model);
     trail::show(model, "Stretch of time", &query);

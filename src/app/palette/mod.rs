@@ -1,10 +1,12 @@
-//! Runs an action by its name: a prompt whose completions are the actions of the pane, with key and purpose.
+//! Runs an action by its name, or starts a walkthrough: a prompt whose completions are the actions of the pane, with key and
+//! purpose, and the walkthroughs.
 
-use crate::app::core::binding::{Binding, Scope};
+use crate::app::core::binding::{Availability, Binding, Scope};
 use crate::app::core::class::Class;
 use crate::app::core::key::Key;
 use crate::app::core::view::{View, bindings_in};
 use crate::app::model::{Action, AppCommand, Model};
+use crate::app::tour::offer::{OfferedTour, can_start};
 use crate::app::widget::prompt::{Prompt, PromptChoice, Purpose};
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
@@ -26,8 +28,82 @@ const LISTED: usize = 8;
 const NAME: usize = 18;
 const KEYS: usize = 12;
 
-/// Asks for the name of an action.
+/// Asks for the name of a command.
 struct CommandPrompt;
+
+/// What the palette can run.
+#[derive(Clone, Copy)]
+enum PaletteCommand {
+    /// An action of the pane.
+    Action(&'static Binding<Model>),
+    /// A walkthrough.
+    Tour(&'static OfferedTour),
+}
+
+impl PaletteCommand {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Action(binding) => binding.name,
+            Self::Tour(tour) => &tour.command,
+        }
+    }
+
+    fn available(self, model: &Model) -> Availability {
+        match self {
+            Self::Action(binding) => (binding.available)(model),
+            Self::Tour(_) => can_start(model),
+        }
+    }
+
+    fn run(self, model: &mut Model, commands: &mut Vec<AppCommand>) {
+        match self {
+            Self::Action(binding) => (binding.run)(model, commands),
+            Self::Tour(tour) => tour.start(model, commands),
+        }
+    }
+
+    /// What Enter does.
+    fn effect(self) -> String {
+        match self {
+            Self::Action(binding) => format!("Enter runs it: {}", binding.about),
+            Self::Tour(_) => "Enter starts it, in place of what is loaded".to_owned(),
+        }
+    }
+
+    /// How well a text finds it; `None` for not at all.
+    fn score(self, matcher: &SkimMatcherV2, text: &str) -> Option<i64> {
+        let whole = |name: &str| if name.eq_ignore_ascii_case(text) { i64::MAX / 2 } else { 0 };
+        match self {
+            // The name counts more than what is said about it, and the whole name most.
+            Self::Action(binding) => {
+                let name = matcher.fuzzy_match(binding.name, text).map(|score| score * 2 + whole(binding.name));
+                name.max(matcher.fuzzy_match(binding.about, text))
+            }
+            // A walkthrough takes the place of what is loaded: it comes first for its own name alone.
+            Self::Tour(tour) => {
+                let title = matcher.fuzzy_match(&tour.title, text).map(|score| score / 2 + whole(&tour.title));
+                title.max(matcher.fuzzy_match(&tour.command, text).map(|score| score / 2 + whole(&tour.command)))
+            }
+        }
+    }
+
+    /// How the list shows it.
+    fn choice(self, model: &Model) -> PromptChoice {
+        let (name, reason) = (self.name(), self.available(model).err());
+        let label = match self {
+            Self::Action(binding) => {
+                let keys = binding.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+                let about = reason.map_or(binding.about.to_owned(), |reason| format!("not now: {reason}"));
+                format!("{name:<NAME$} {keys:<KEYS$} {about}")
+            }
+            Self::Tour(tour) => {
+                let about = reason.map_or(tour.state(&model.tour_states), |reason| format!("not now: {reason}"));
+                format!("{name}, {about}")
+            }
+        };
+        PromptChoice { text: name.to_owned(), label }
+    }
+}
 
 impl Purpose<Model> for CommandPrompt {
     fn title(&self) -> &'static str {
@@ -36,8 +112,8 @@ impl Purpose<Model> for CommandPrompt {
 
     fn effect(&self, model: &Model, prompt: &Prompt<Model>) -> String {
         match best(model, &prompt.answer()) {
-            Some(binding) => match (binding.available)(model) {
-                Ok(()) => format!("Enter runs it: {}", binding.about),
+            Some(command) => match command.available(model) {
+                Ok(()) => command.effect(),
                 Err(reason) => format!("Not now: {reason}"),
             },
             None => "no action has such a name".to_owned(),
@@ -45,60 +121,49 @@ impl Purpose<Model> for CommandPrompt {
     }
 
     fn accept(&self, model: &mut Model, text: &str, commands: &mut Vec<AppCommand>) -> bool {
-        let Some(binding) = best(model, text) else {
+        let Some(command) = best(model, text) else {
             model.say("No action has such a name");
             return false;
         };
-        match (binding.available)(model) {
-            Ok(()) => (binding.run)(model, commands),
+        match command.available(model) {
+            Ok(()) => command.run(model, commands),
             Err(reason) => model.say(&reason),
         }
         true
     }
 }
 
-/// The actions of the pane that match a text, the best first; of an empty text all, in the order of the footer.
-fn matching(model: &Model, text: &str) -> Vec<&'static Binding<Model>> {
+/// The commands that match a text, the best first; of an empty text all, actions in the order of the footer.
+fn matching(model: &Model, text: &str) -> Vec<PaletteCommand> {
     let text = text.trim();
-    let mut bindings: Vec<_> =
+    let mut actions: Vec<_> =
         bindings_in(model.views, model.focus.view()).filter(|binding| binding.name != "commands").collect();
     if text.is_empty() {
-        bindings.sort_by_key(|binding| if binding.footer == 0 { u8::MAX } else { binding.footer });
-        return bindings;
+        actions.sort_by_key(|binding| if binding.footer == 0 { u8::MAX } else { binding.footer });
+    }
+    let tours = OfferedTour::all().iter().map(PaletteCommand::Tour);
+    let commands = actions.into_iter().map(PaletteCommand::Action).chain(tours);
+    if text.is_empty() {
+        return commands.collect();
     }
     let matcher = SkimMatcherV2::default().ignore_case();
-    // The name counts more than what is said about it, and the whole name most.
-    let score = |binding: &Binding<Model>| {
-        let exact = if binding.name.eq_ignore_ascii_case(text) { i64::MAX / 2 } else { 0 };
-        let name = matcher.fuzzy_match(binding.name, text).map(|score| score * 2 + exact);
-        name.max(matcher.fuzzy_match(binding.about, text))
-    };
-    let mut scored: Vec<_> = bindings.into_iter().filter_map(|binding| Some((score(binding)?, binding))).collect();
+    let mut scored: Vec<_> = commands.filter_map(|command| Some((command.score(&matcher, text)?, command))).collect();
     scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
-    scored.into_iter().map(|(_, binding)| binding).collect()
+    scored.into_iter().map(|(_, command)| command).collect()
 }
 
-fn best(model: &Model, text: &str) -> Option<&'static Binding<Model>> {
+fn best(model: &Model, text: &str) -> Option<PaletteCommand> {
     matching(model, text).into_iter().next()
 }
 
-/// Lists the actions that match what is typed.
+/// Lists the commands that match what is typed.
 fn settle(model: &mut Model) {
     let Some(prompt) = model.prompt_for::<CommandPrompt>() else { return };
     let choices: Vec<PromptChoice> =
-        matching(model, prompt.text()).into_iter().take(LISTED).map(|binding| choice(model, binding)).collect();
+        matching(model, prompt.text()).into_iter().take(LISTED).map(|command| command.choice(model)).collect();
     if let Some(prompt) = model.prompt_for_mut::<CommandPrompt>() {
         prompt.choices = choices;
     }
-}
-
-fn choice(model: &Model, binding: &Binding<Model>) -> PromptChoice {
-    let keys = binding.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-    let about = match (binding.available)(model) {
-        Ok(()) => binding.about.to_owned(),
-        Err(reason) => format!("not now: {reason}"),
-    };
-    PromptChoice { text: binding.name.to_owned(), label: format!("{:<NAME$} {keys:<KEYS$} {about}", binding.name) }
 }
 
 #[cfg(test)]
@@ -152,7 +217,26 @@ mod tests {
         let player = Player::loaded(120, 40);
         let model = &player.app.model;
         for binding in bindings_in(model.views, model.focus.view()).filter(|binding| binding.name != "commands") {
-            assert_eq!(best(model, binding.name).map(|best| best.name), Some(binding.name));
+            assert_eq!(best(model, binding.name).map(PaletteCommand::name), Some(binding.name));
+        }
+    }
+
+    #[test]
+    fn a_walkthrough_is_started_by_its_name_and_no_other_word_finds_it_first() {
+        let mut player = Player::loaded(120, 40);
+        player.play(": Walkthrough: Space Is Space a Space stolen");
+        assert_eq!(labels(&player).len(), 1);
+        assert!(labels(&player)[0].starts_with("Walkthrough: Is a stolen token being replayed?, "));
+        player.play("Enter");
+        assert!(matches!(player.commands.pop(), Some(AppCommand::StartTour("replay"))));
+        for tour in OfferedTour::all() {
+            for name in [&tour.title, &tour.command] {
+                assert_eq!(best(&player.app.model, name).map(PaletteCommand::name), Some(tour.command.as_str()));
+            }
+        }
+        for word in ["replay", "token", "log", "codes", "walkthrough"] {
+            let best = best(&player.app.model, word);
+            assert!(!matches!(best, Some(PaletteCommand::Tour(_))), "{word}: {:?}", best.map(PaletteCommand::name));
         }
     }
 }

@@ -132,7 +132,7 @@ mod tests {
         assert!(shown.iter().any(|line| line.starts_with("alice@contoso.com User 2026-10-03 14:02 4 1")), "{shown:#?}");
         player.play("Enter");
         let model = &player.app.model;
-        assert_eq!(model.filter.text, "ip:=\"203.0.113.9\" user:=\"alice@contoso.com\"");
+        assert_eq!(model.filter.text, "ip:=203.0.113.9 user:=alice@contoso.com");
         player.play("Esc q");
         assert_eq!(player.app.model.filter.text, "", "back");
     }

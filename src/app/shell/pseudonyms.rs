@@ -136,6 +136,7 @@ mod tests {
     fn the_way_back_stays_without_its_filters() {
         let mut player = player(false);
         player.play("2 f user:bob Enter 6 Enter P");
+        player.commands.clear();
         let tab = player.app.model.tab;
         player.play("q");
         assert!(player.commands.is_empty(), "back, not out");

@@ -47,17 +47,17 @@ pub(crate) fn words(page: TimelinePage<'_>, column: usize, height: usize) -> Vec
         texts.push(format!("{} more lanes are neither shown nor counted here", number(page.timeline.left_out as u64)));
     }
     let fits = texts.len() <= height;
-    let shown = if fits { texts.len() } else { height.saturating_sub(1) };
+    // The first text, which names the time, comes before what is left out.
+    let shown = if fits { texts.len() } else { height.saturating_sub(1).max(height.min(1)) };
     let cut = |text: &String| truncate(text, page.width, page.glyphs).into_owned();
     let mut lines: Vec<TextLine> =
         texts.iter().take(shown).map(|text| TextLine::of(LineKind::Text, cut(text))).collect();
     if let Some(first) = lines.first_mut() {
         first.kind = LineKind::Heading;
     }
-    if !fits {
-        // The first text is no lane.
-        let left_out = texts.len() - shown.max(1);
-        lines.push(TextLine::of(LineKind::Muted, format!("and {left_out} more lanes at this time")));
+    if !fits && lines.len() < height {
+        let left_out = counted((texts.len() - shown) as u64, "more lane");
+        lines.push(TextLine::of(LineKind::Muted, format!("and {left_out} at this time")));
     }
     lines
 }

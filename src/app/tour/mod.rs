@@ -4,10 +4,12 @@
 //! the pane leaves of the screen.
 
 mod goals;
+pub(crate) mod offer;
 pub(crate) mod page;
 pub(crate) mod replay;
 pub(crate) mod state;
 
+use self::offer::offer;
 use self::page::GlossaryPage;
 use self::state::{TourMode, TourRun};
 use crate::app::case_file;
@@ -17,11 +19,10 @@ use crate::app::core::key::Key;
 use crate::app::core::view::View;
 use crate::app::layout::tour_area;
 use crate::app::model::{Action, AppCommand, Model, TOUR};
-use crate::app::widget::menu::{Menu, MenuItem};
 use crate::app::widget::popup::Overlay;
 use crate::case::Case;
-use crate::tour::{BUILT_IN, BuiltInTour, MOST_CHOICES, Task, Tour, TourFile, TourStates};
-use std::sync::{Arc, LazyLock};
+use crate::tour::{MOST_CHOICES, Task, Tour};
+use std::sync::Arc;
 
 /// The pane of a walkthrough.
 pub(crate) const VIEW: View<Model> = View::new(TOUR, Class::Popup)
@@ -35,7 +36,9 @@ pub(crate) const VIEW: View<Model> = View::new(TOUR, Class::Popup)
         ),
     )])
     .bindings(&[
-        Action::new(&[Key::Enter], "next step", "go to the next step, when this one is done", go_on).footer(1),
+        Action::new(&[Key::Enter], "next step", "go to the next step, when this one is done", go_on)
+            .footer(1)
+            .when(|model| available_if(model.tour.as_ref().is_some_and(TourRun::is_done), NOT_DONE)),
         Action::new(&[Key::Char('h')], "hint", "show how to do the step", |model, commands| {
             change(model, commands, |run| {
                 run.show_hint();
@@ -75,6 +78,9 @@ pub(crate) const VIEW: View<Model> = View::new(TOUR, Class::Popup)
         Action::new(&ANSWERS, "answer", "choose the answer of this number", answer).footer(1).when(can_answer),
     ])
     .moved_by(|_, _| {}, settle);
+
+/// Why the next step does not come.
+const NOT_DONE: &str = "The step is not done yet: h shows a hint, n goes on without it";
 
 /// The keys of the answers, from the first.
 const ANSWERS: [Key; MOST_CHOICES] = [Key::Char('1'), Key::Char('2'), Key::Char('3'), Key::Char('4'), Key::Char('5')];
@@ -156,7 +162,7 @@ fn go_on(model: &mut Model, commands: &mut Vec<AppCommand>) {
     } else if run.is_done() {
         change(model, commands, |run| run.go_to(run.step + 1));
     } else {
-        model.say("The step is not done yet: h shows a hint, n goes on without it");
+        model.say(NOT_DONE);
     }
 }
 
@@ -197,47 +203,5 @@ fn open_glossary(model: &mut Model) {
     run.has_keyboard = false;
     if let Some(term) = run.current().map(|step| step.glossary.clone()) {
         model.overlay = Some(Overlay::Popup(Box::new(GlossaryPage::new(&term))));
-    }
-}
-
-/// Offers the first walkthrough by its name, for a screen on which nothing of one's own is shown.
-pub(crate) static FIRST_OFFER: LazyLock<String> = LazyLock::new(|| {
-    let file = BUILT_IN.first().and_then(|tour| TourFile::built_in(tour).ok());
-    let first = file.map(|file| format!("; begin with \"{}\", {} minutes", file.title(), file.minutes()));
-    format!("W lists the walkthroughs{}", first.unwrap_or_default())
-});
-
-/// Lists the walkthroughs, each with how far the learner is.
-fn offer(model: &mut Model) {
-    let item = |tour: &'static BuiltInTour| {
-        MenuItem::new(label(tour, &model.tour_states), move |model: &mut Model, commands: &mut Vec<AppCommand>| {
-            start(model, tour, commands);
-        })
-    };
-    model.offer(Menu::new("Walkthroughs", 64, BUILT_IN.iter().map(item).collect()));
-}
-
-/// What a list shows of a tour: "Reading both logs, 8 minutes: step 3 of 9".
-pub(crate) fn label(tour: &BuiltInTour, states: &TourStates) -> String {
-    let Ok(file) = TourFile::built_in(tour) else { return tour.name.to_owned() };
-    let progress = states.of(tour.name);
-    let state = if progress.step > 0 {
-        format!(": step {} of {}", progress.step + 1, file.steps())
-    } else if progress.finished {
-        format!(": done, {} of {} right", progress.right, progress.questions)
-    } else {
-        String::new()
-    };
-    format!("{}, {} minutes{state}", file.title(), file.minutes())
-}
-
-/// Starts a walkthrough on its own sign-ins, unless something would be lost.
-fn start(model: &mut Model, tour: &'static BuiltInTour, commands: &mut Vec<AppCommand>) {
-    if model.is_loading() {
-        model.say("The load goes on: Esc stops it, then start the walkthrough");
-    } else if model.tour.is_none() && model.case.unsaved() > 0 {
-        model.say("There are verdicts that are not kept: q asks where, then start the walkthrough");
-    } else {
-        commands.push(AppCommand::StartTour(tour.name));
     }
 }

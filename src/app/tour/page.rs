@@ -23,15 +23,16 @@ pub(crate) fn title(run: &TourRun) -> String {
     }
 }
 
-/// What the keys of the pane are, for its title.
-pub(crate) fn keys(run: &TourRun) -> &'static str {
-    match run.current() {
-        _ if run.has_keyboard => "keys go here",
-        Some(_) if run.is_done() => "WW: next step",
-        Some(step) if matches!(step.task, Task::Choose(_)) => "W and a number answers; W: keys",
-        Some(_) => "W: hint, next, back",
-        None => "W: all walkthroughs",
-    }
+/// What the keys of the pane are, for its title: both keys, or the second one once the first gave it the keyboard.
+pub(crate) fn keys(run: &TourRun) -> String {
+    let Some(step) = run.current() else { return "W: all walkthroughs".to_owned() };
+    let w = if run.has_keyboard { "" } else { "W" };
+    let keys = match &step.task {
+        _ if run.is_done() => format!("{w}W: next step"),
+        Task::Choose(choices) => format!("{w}1 to {w}{}: answer, {w}h: hint", choices.len()),
+        Task::Reach(_) | Task::Judge { .. } => format!("{w}h: hint, {w}n: skip, {w}b: back"),
+    };
+    if run.has_keyboard { format!("{keys}, Esc: table") } else { keys }
 }
 
 /// The lines of the pane, in this width.

@@ -123,6 +123,39 @@ mod tests {
         }
     }
 
+    /// What `docs/tours.md` says of the minutes: 200 words a minute, 2 seconds a key, 15 seconds to look at each step.
+    #[test]
+    fn the_minutes_are_those_of_reading_typing_and_looking() {
+        for tour in &BUILT_IN {
+            let file = built_in(tour.name);
+            let tour = prepared(&file).tour;
+            let words = |text: &str| text.split_whitespace().count();
+            let mut read = words(&tour.next);
+            let mut pressed = 0;
+            for step in &tour.steps {
+                read +=
+                    [&step.title, &step.text, &step.why, &step.done].into_iter().map(|text| words(text)).sum::<usize>();
+                pressed += step.keys.split_whitespace().flat_map(Key::script).count() + "WW".len();
+                match &step.task {
+                    Task::Reach(_) => {}
+                    Task::Judge { because, .. } => read += words(because),
+                    Task::Choose(choices) => {
+                        pressed += "W1".len();
+                        read += choices.iter().map(|choice| words(&choice.text)).sum::<usize>();
+                        read += choices
+                            .iter()
+                            .filter(|choice| choice.right)
+                            .map(|right| words(&right.because))
+                            .sum::<usize>();
+                    }
+                }
+            }
+            let seconds = read * 60 / 200 + pressed * 2 + tour.steps.len() * 15;
+            let minutes = u32::try_from(seconds.div_ceil(60)).expect("a small number");
+            assert_eq!(file.minutes(), minutes, "{}: {read} words, {pressed} keys, {seconds} s", tour.name);
+        }
+    }
+
     #[test]
     fn what_a_built_in_step_says_fits_the_pane_of_a_small_terminal() {
         let height = usize::from(crate::app::layout::tour_area(SMALLEST).height - 1);
@@ -214,7 +247,11 @@ mod tests {
         let store = ingest::load(&prepared.inputs, &Options::default(), &Progress::default(), &mut |_| {});
         send(&mut app, AppMessage::Finished(store));
         let step = |app: &App| app.model.tour.as_ref().map(|run| run.step);
-        press(&mut app, "W h");
+        let keys = |app: &App| app.model.tour.as_ref().map(super::super::page::keys).unwrap_or_default();
+        assert_eq!(keys(&app), "Wh: hint, Wn: skip, Wb: back");
+        press(&mut app, "W");
+        assert_eq!(keys(&app), "h: hint, n: skip, b: back, Esc: table");
+        press(&mut app, "h");
         assert!(app.model.tour.as_ref().is_some_and(|run| run.hint && !run.has_keyboard));
         press(&mut app, "W W");
         assert_eq!(step(&app), Some(0), "it is not done");

@@ -8,3 +8,4 @@ pub(crate) mod popup;
 pub(crate) mod prompt;
 pub(crate) mod scroll_list;
 pub(crate) mod text_lines;
+pub(crate) mod typed_texts;

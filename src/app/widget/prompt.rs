@@ -4,7 +4,6 @@ use crate::app::core::command::Command;
 use crate::app::core::key::Key;
 use crate::query::FilterError;
 use std::any::Any;
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use tui_input::{Input, InputRequest};
 
@@ -35,7 +34,7 @@ pub trait Purpose<S>: Any {
         let _ = (state, before);
     }
 
-    /// What was typed is remembered under the title, and the arrows bring it back.
+    /// What was typed is remembered under the title, also for the next start, and the arrows bring it back.
     fn is_remembered(&self) -> bool {
         false
     }
@@ -67,40 +66,6 @@ pub struct MatchCount {
     pub total: u64,
     /// Suspect sign-ins that do not match.
     pub suspects_left_out: u64,
-}
-
-/// What was typed into prompts, by their titles, the last at the end.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct TypedTexts {
-    texts: HashMap<&'static str, Vec<String>>,
-}
-
-impl TypedTexts {
-    /// The most texts that are kept of a prompt.
-    const MOST: usize = 100;
-
-    /// What was typed into the prompt of this title.
-    pub(crate) fn of(&self, title: &str) -> &[String] {
-        self.texts.get(title).map_or(&[], Vec::as_slice)
-    }
-
-    /// Adds a text as the last one; a text that is there already moves.
-    pub(crate) fn remember(&mut self, title: &'static str, text: &str) {
-        if text.is_empty() {
-            return;
-        }
-        let texts = self.texts.entry(title).or_default();
-        texts.retain(|other| other != text);
-        texts.push(text.to_owned());
-        if texts.len() > Self::MOST {
-            texts.remove(0);
-        }
-    }
-
-    /// Forgets everything.
-    pub(crate) fn clear(&mut self) {
-        self.texts.clear();
-    }
 }
 
 /// A line of input.
@@ -326,17 +291,6 @@ mod tests {
         prompt.press(Key::Char('!'));
         prompt.down();
         assert_eq!((prompt.text(), prompt.answer().as_str()), ("two!", "choice"), "edited, it is a text of its own");
-    }
-
-    #[test]
-    fn what_is_typed_again_is_the_last_and_kept_once() {
-        let mut typed = TypedTexts::default();
-        for text in ["a", "b", "", "a"] {
-            typed.remember("Filter", text);
-        }
-        assert_eq!(typed.of("Filter"), ["b", "a"]);
-        (0..200).for_each(|number| typed.remember("Filter", &number.to_string()));
-        assert_eq!((typed.of("Filter").len(), typed.of("Search").len()), (TypedTexts::MOST, 0));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Recognises the labels that `generate` writes beside a synthetic log.
 //!
-//! Labels name the sign-ins of the simulated attacks, to measure detectors with. They are no log: a directory that
-//! `generate` wrote is loaded without them.
+//! Labels name the sign-ins of the simulated attacks, to measure detectors with, and the people of a training case with what
+//! is true of them. They are no log: a directory that `generate` wrote is loaded without them.
 
 use serde_json::Value;
 use std::ffi::OsStr;
@@ -23,12 +23,12 @@ const LONGEST: usize = 4096;
 pub(super) fn is_labels(text: &[u8]) -> bool {
     let line = &text[..memchr::memchr(b'\n', text).unwrap_or(text.len())];
     // Sign-ins are not parsed for this: they have no such key.
-    let may_be = line.len() <= LONGEST && memchr::memmem::find(line, b"\"variant\"").is_some();
+    let has = |key: &[u8]| memchr::memmem::find(line, key).is_some();
+    let may_be = line.len() <= LONGEST && (has(b"\"variant\"") || has(b"\"verdict\""));
     Some(line).filter(|_| may_be).and_then(|line| serde_json::from_slice::<Value>(line).ok()).is_some_and(|label| {
-        label.get("request_id").is_some()
-            && label["attack"].is_u64()
-            && label["variant"].is_string()
-            && label["visible"].is_boolean()
+        let of_attack = label["attack"].is_u64() && label["variant"].is_string() && label["visible"].is_boolean();
+        let of_person = label["part"].is_string() && label["verdict"].is_string() && label["why"].is_string();
+        label.get("request_id").is_some() && (of_attack || of_person)
     })
 }
 
@@ -45,8 +45,10 @@ mod tests {
     fn labels_are_recognised_and_sign_ins_are_not() {
         let label = r#"{"request_id":"7b1d52c4-90ae-4f63-8c21-5de0a4b6f917","attack":0,"variant":"x","visible":true}"#;
         let hidden = r#"{"request_id":null,"attack":1,"variant":"x","visible":false,"why":"y"}"#;
+        let person = r#"{"request_id":null,"part":"typist","verdict":"innocent","why":"y"}"#;
         for (text, is) in [
             (format!("{label}\n{hidden}\n"), true),
+            (person.to_owned(), true),
             (hidden.to_owned(), true),
             (r#"{"createdDateTime":"2026-10-13T07:02:11Z","id":"1"}"#.to_owned(), false),
             (format!("not a label\n{label}\n"), false),

@@ -8,6 +8,18 @@ use std::collections::BTreeMap;
 /// A random stream that does not belong to a person.
 const OF_CAST: u64 = (1 << 40) + 64;
 
+/// What is true of a person who has a part in a training case.
+#[derive(Debug)]
+pub(in crate::synth) struct CaseLabel {
+    pub(in crate::synth) person: u32,
+    /// The name of the fact that the person is.
+    pub(in crate::synth) part: &'static str,
+    /// Somebody else has what is the person's.
+    pub(in crate::synth) is_attacked: bool,
+    /// What happens, in one sentence.
+    pub(in crate::synth) why: &'static str,
+}
+
 /// Who has which part. Outside of training cases nobody has one.
 #[derive(Debug, Default)]
 pub(in crate::synth) struct Cast {
@@ -49,6 +61,15 @@ impl Cast {
     /// The part of a person.
     pub(in crate::synth) fn part(&self, person: u32) -> Option<CastPart> {
         self.parts.get(&person).copied()
+    }
+
+    /// What is true of each person who has a part, for the labels.
+    pub(in crate::synth) fn labels(&self) -> Vec<CaseLabel> {
+        let label = |(&person, part): (&u32, &CastPart)| {
+            let (is_attacked, why) = part.truth();
+            CaseLabel { person, part: self.names.get(&person).copied().unwrap_or_default(), is_attacked, why }
+        };
+        self.parts.iter().map(label).collect()
     }
 
     /// The people who have a part or are attacked, with the name of the fact that each is.

@@ -6,7 +6,7 @@
 mod cast;
 mod parts;
 
-pub(super) use cast::Cast;
+pub(super) use cast::{CaseLabel, Cast};
 
 use super::attack::Variant;
 use super::environment::geography::CITIES;

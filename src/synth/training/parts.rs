@@ -48,6 +48,28 @@ pub(in crate::synth) enum CastPart {
 }
 
 impl CastPart {
+    /// Whether somebody else has what is the person's, and in one sentence what happens: the truth for the labels.
+    pub(super) const fn truth(self) -> (bool, &'static str) {
+        match self {
+            Self::WrongPassword => (false, "Mistypes the password twice, then gets it right."),
+            Self::SecondFactor => (false, "Is asked for a second factor and gives it."),
+            Self::RefusedDevice => (false, "Is refused with a device of their own that does not comply."),
+            Self::StaySignedIn => (false, "Is asked whether to stay signed in."),
+            Self::BlockedAbroad => (true, "Somebody abroad has the password; a policy blocks every attempt."),
+            Self::SplitTunnel => (false, "Works at home through a split tunnel: one device, two addresses at once."),
+            Self::DualStack => (false, "Has IPv4 and IPv6 at home, used in turn."),
+            Self::ServerApplication => (false, "Uses a web application whose server holds a token."),
+            Self::CloudMachine => (false, "Works on a machine at a cloud provider, opened with a factor of their own."),
+            Self::PasswordGuessed => (true, "The password is guessed in a spray, and the tokens that follow are used."),
+            Self::PasswordStopped => {
+                (true, "The password is guessed in a spray; the second factor stops the attacker.")
+            }
+            Self::OldProtocol => (true, "Somebody abroad reads the mailbox by IMAP4 with the password."),
+            Self::Automatic => (false, "Has a program that signs in all day from a known address."),
+            Self::SecurityKey => (false, "Uses a security key, whose proofs are in the non-interactive log."),
+        }
+    }
+
     /// Gives a person what the part needs, before their days are simulated.
     pub(in crate::synth) fn equip(self, person: &mut Person, networks: &ProviderNetworks, random: &mut Random) {
         match self {

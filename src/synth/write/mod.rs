@@ -115,7 +115,8 @@ fn text(rows: &[LogRow<'_>], shape: Shape, between: &str) -> String {
     text
 }
 
-/// Writes a line for each record that is, or counts, a sign-in of an attack, and one for each attack that is not visible.
+/// Writes a line for each record that is, or counts, a sign-in of an attack, one for each attack that is not visible, and one
+/// for each person who has a part in a training case, innocent or not.
 fn labels(tenant: &Tenant, shape: Shape) -> String {
     let mut text = String::new();
     let mut line = |value: serde_json::Value| {
@@ -146,6 +147,15 @@ fn labels(tenant: &Tenant, shape: Shape) -> String {
             "visible": false,
             "user_principal_name": tenant.principal_name(attack.person),
             "why": attack.variant.about(),
+        }));
+    }
+    for label in &tenant.case_labels {
+        line(json!({
+            "request_id": null,
+            "user_principal_name": tenant.principal_name(label.person),
+            "part": label.part,
+            "verdict": if label.is_attacked { "attack" } else { "innocent" },
+            "why": label.why,
         }));
     }
     text
