@@ -212,6 +212,47 @@ fn beside_the_suspects_of_a_large_screen_stands_the_timeline_of_the_selected_one
 }
 
 #[test]
+fn the_panel_shows_what_the_suspect_token_did_before_the_reasons() {
+    use crate::detect::{LinkStrength, LinkedActivity, LinkedCount, OperationClass};
+    use crate::signin::Timestamp;
+    use crate::store::activity::ActivityLog;
+    let mut player = Player::loaded(120, 40);
+    let mut findings = crate::app::testing::small_findings();
+    let count = |log, operation: &str, events, items| LinkedCount {
+        strength: LinkStrength::Token,
+        log,
+        operation: operation.to_owned(),
+        class: OperationClass::of(log, operation),
+        events,
+        failed: 0,
+        items,
+        first: Timestamp(0),
+        last: Timestamp(0),
+    };
+    findings.list[0].activity = Some(LinkedActivity {
+        events: 45,
+        first: Timestamp(0),
+        last: Timestamp(0),
+        strength: LinkStrength::Token,
+        counts: vec![
+            count(ActivityLog::GraphActivity, "GET /me/messages", 12, 12),
+            count(ActivityLog::GraphActivity, "GET /users", 29, 29),
+            count(ActivityLog::UnifiedAudit, "New-InboxRule", 3, 3),
+            count(ActivityLog::UnifiedAudit, "MailItemsAccessed", 1, 212),
+        ],
+    });
+    player.find(findings);
+    let shown = lines(&player).join("\n");
+    let words: String = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("After: 41 Graph calls (12 of"), "{shown}");
+    let (after, reason) = (shown.find("After: 41").expect("after"), shown.find("+35").expect("a reason"));
+    assert!(after < reason, "{shown}");
+    player.play("r e");
+    let details = lines(&player).join("\n");
+    assert!(details.contains("After") && details.contains("212 mails opened"), "{details}");
+}
+
+#[test]
 fn a_severity_that_is_not_that_of_the_score_says_why() {
     let title = |severity, score, signal, width| {
         let mut player = Player::loaded(width, 40);

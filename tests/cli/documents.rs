@@ -86,7 +86,7 @@ fn check_accounts_for_every_record() {
     assert_eq!(file["bytes"], damaged.len());
     for sums in [file, &document["totals"]] {
         let count = |key: &str| sums[key].as_u64().expect("a count");
-        let parts = ["accepted", "duplicates", "joined", "rejected", "filtered"];
+        let parts = ["accepted", "events", "duplicates", "joined", "rejected", "filtered"];
         assert_eq!(count("records"), parts.map(count).iter().sum::<u64>());
         assert_eq!((count("records"), count("accepted"), count("duplicates")), (5, 2, 1));
     }
@@ -113,7 +113,7 @@ fn check_has_the_keys_of_the_contract_in_their_order() {
         names
     };
     assert_eq!(
-        names(&document["files"][0])[..12],
+        names(&document["files"][0])[..13],
         [
             "path",
             "bytes",
@@ -122,6 +122,7 @@ fn check_has_the_keys_of_the_contract_in_their_order() {
             "encoding",
             "records",
             "accepted",
+            "events",
             "duplicates",
             "joined",
             "rejected",
@@ -133,7 +134,7 @@ fn check_has_the_keys_of_the_contract_in_their_order() {
     for key in ["interactive", "non_interactive", "service_principal", "managed_identity", "unknown"] {
         assert!(totals.contains_key(key), "{key}");
     }
-    assert_eq!(totals.len(), 11);
+    assert_eq!(totals.len(), 12);
 }
 
 #[test]

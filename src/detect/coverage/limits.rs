@@ -2,7 +2,8 @@
 
 use crate::detect::coverage::required_fields::REQUIRED_FIELDS;
 use crate::detect::coverage::{Coverage, LogGap, NO_POLICIES, Presence};
-use crate::signin::{Kind, Status};
+use crate::detect::linked::TokenGap;
+use crate::signin::{Kind, Status, Timestamp};
 use crate::store::{Completeness, Shortfall, Source, Store};
 use crate::text::{counted, number};
 
@@ -40,6 +41,7 @@ pub(crate) fn limits(store: &Store, coverage: &Coverage) -> Vec<String> {
         let more = number((coverage.gaps.len() - LISTED_GAPS) as u64);
         limits.push(format!("{more} further silences of a log ('signinscope check' lists those of each file)"));
     }
+    limits.extend(TokenGap::of(store).map(without_sign_in));
     limits.extend((0..REQUIRED_FIELDS.len()).filter_map(|at| missing(coverage, at)));
     let stripped = coverage.files.iter().filter(|file| file.policies_stripped).count() as u64;
     if stripped > 0 {
@@ -168,14 +170,29 @@ fn share(part: u64, all: u64) -> String {
     }
 }
 
+/// Describes events of activity logs whose tokens have no sign-in in the load.
+fn without_sign_in(gap: TokenGap) -> String {
+    format!(
+        "{} of activity logs from {} to {} UTC used {} without a sign-in in the load: an export of sign-ins may be missing, \
+         and these events are linked by session or time at most",
+        counted(gap.events, "event"),
+        minute(gap.first),
+        minute(gap.last),
+        counted(gap.tokens, "token")
+    )
+}
+
+fn minute(time: Timestamp) -> String {
+    time.to_utc().format("%Y-%m-%d %H:%M").to_string()
+}
+
 fn silence(log: &LogGap) -> String {
-    let time = |time: crate::signin::Timestamp| time.to_utc().format("%Y-%m-%d %H:%M").to_string();
     let tenant = log.tenant_id.as_ref().map(|id| format!(" of tenant {id}")).unwrap_or_default();
     format!(
         "no {} sign-ins{tenant} from {} to {} UTC, where about {} are usual: an export may be missing",
         log.kind.name(),
-        time(log.gap.after),
-        time(log.gap.before),
+        minute(log.gap.after),
+        minute(log.gap.before),
         number(log.gap.expected)
     )
 }

@@ -11,10 +11,12 @@ mod operation_class;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod token_gap;
 
 pub use link_strength::LinkStrength;
 pub use operation_class::OperationClass;
 pub use summary::{LinkedActivity, LinkedCount};
+pub(crate) use token_gap::TokenGap;
 
 use super::finding::{Evidence, Finding, Signal};
 use super::settings::Settings;
