@@ -135,6 +135,10 @@ fn a_query_is_shown_for_a_finding_a_group_and_a_sign_in() {
     player.play("Esc Down K");
     assert!(player.app.model.query.contains("IPAddress in (\"203.0.113.9\")"), "{}", player.app.model.query);
     assert_eq!(player.app.model.focus, Focus::Details);
+    player.play("K");
+    assert!(player.app.model.query.contains("by Window = bin(CreatedDateTime, 1h)"), "{}", player.app.model.query);
+    player.play("K");
+    assert!(player.app.model.query.contains("IPAddress in (\"203.0.113.9\")"), "{}", player.app.model.query);
 }
 
 #[test]

@@ -2,17 +2,23 @@
 
 mod detection;
 mod generate;
+mod kql;
 mod load;
 mod redaction;
+mod report;
 mod screen;
+mod shell;
 mod tour;
 mod values;
 
 pub(crate) use detection::DetectionArguments;
 pub(crate) use generate::{Attacks, GenerateArguments};
+pub(crate) use kql::KqlArguments;
 pub(crate) use load::{LoadArguments, PathArguments};
 pub(crate) use redaction::RedactionArguments;
+pub(crate) use report::ReportArguments;
 pub(crate) use screen::ScreenArguments;
+pub(crate) use shell::{CompletionShell, CompletionsArguments, ManArguments};
 pub(crate) use tour::TourArguments;
 
 use crate::aggregate::{LaneBy, Tab};
@@ -117,12 +123,24 @@ Examples:
   signinscope ask replay logs
   signinscope ask applications logs --user alice@contoso.com")]
     Ask(AskArguments),
+    /// Write a report of the findings as HTML and Markdown
+    #[command(after_help = report::EXAMPLES)]
+    Report(ReportArguments),
+    /// Write KQL for a view, a finding, or a hunt over a whole tenant
+    #[command(after_help = kql::EXAMPLES)]
+    Kql(KqlArguments),
     /// Take a walkthrough: a case with a known answer, step by step
     #[command(after_help = tour::EXAMPLES)]
     Tour(TourArguments),
     /// Write synthetic logs of a tenant, with labelled attacks
     #[command(after_help = generate::EXAMPLES)]
     Generate(GenerateArguments),
+    /// Write the completions of a shell
+    #[command(after_help = shell::COMPLETIONS)]
+    Completions(CompletionsArguments),
+    /// Write the manual pages
+    #[command(after_help = shell::MAN)]
+    Man(ManArguments),
 }
 
 /// Arguments of the explorer.

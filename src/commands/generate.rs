@@ -44,7 +44,7 @@ enum WantedLog {
     Plan(Plan),
 }
 
-fn shown(path: &Path) -> String {
+pub(super) fn shown(path: &Path) -> String {
     crate::text::safe(&path.to_string_lossy(), crate::text::Glyphs::Unicode).into_owned()
 }
 
@@ -87,7 +87,7 @@ fn attacks(chosen: &[Attacks], profile: &TenantProfile) -> Result<Vec<Variant>, 
 }
 
 /// Refuses a directory that is not empty: its files may be evidence.
-fn refuse_occupied(directory: &Path) -> Result<(), Failure> {
+pub(super) fn refuse_occupied(directory: &Path) -> Result<(), Failure> {
     let refused = |why: &str| Err(Failure::usage(format!("--out {}: {why}", directory.display())));
     match fs::read_dir(directory).map(Iterator::count) {
         Ok(1..) => refused("the directory is not empty; name another, or add --overwrite"),

@@ -11,14 +11,15 @@ mod explain;
 mod failure;
 mod findings;
 mod generate;
+mod kql;
 mod load;
-mod memory_limit;
 mod open;
 mod output;
 mod redaction;
+mod report;
 mod rows;
 mod settings;
-mod summary;
+mod shell;
 mod timeline;
 mod tour;
 mod users;
@@ -63,7 +64,11 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(CommandArguments::Activity(arguments)) => activity::run(&arguments),
         Some(CommandArguments::Ask(arguments)) => ask::run(&arguments),
         Some(CommandArguments::Explain(arguments)) => explain::run(&arguments),
+        Some(CommandArguments::Report(arguments)) => report::run(&arguments),
+        Some(CommandArguments::Kql(arguments)) => kql::run(&arguments),
         Some(CommandArguments::Generate(arguments)) => generate::run(&arguments),
+        Some(CommandArguments::Completions(arguments)) => shell::completions(&arguments),
+        Some(CommandArguments::Man(arguments)) => shell::man(&arguments),
         Some(CommandArguments::Tour(arguments)) => tour::run(&arguments),
     }
 }

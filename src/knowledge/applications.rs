@@ -106,6 +106,11 @@ pub(crate) fn application_named(name: &str) -> Option<&'static Application> {
     APPLICATIONS.iter().find(|known| known.name.eq_ignore_ascii_case(name.trim()))
 }
 
+/// The ids of the applications with a role.
+pub(crate) fn applications_with(role: Role) -> impl Iterator<Item = &'static str> {
+    APPLICATIONS.iter().filter(move |known| known.has_role(role)).map(|known| known.id)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -71,6 +71,16 @@ pub(crate) fn tool_user_agent(user_agent: &str) -> Option<&'static ToolAgent> {
     TOOLS.iter().find(|tool| if tool.whole { user_agent == tool.pattern } else { user_agent.contains(tool.pattern) })
 }
 
+/// A regular expression for user agents of attack tools and scripts, in lower case.
+pub(crate) fn tool_pattern() -> String {
+    let tools = TOOLS.iter().filter(|tool| matches!(tool.kind, ToolKind::Offensive | ToolKind::Script));
+    let pattern = |tool: &ToolAgent| {
+        let text = regex::escape(tool.pattern).replace("\\/", "/");
+        if tool.whole { format!("^{text}$") } else { text }
+    };
+    tools.map(pattern).collect::<Vec<_>>().join("|")
+}
+
 /// Whether a `clientAppUsed` value names a legacy protocol, which cannot ask for a second factor. Ignores case, and what
 /// older exports add after a semicolon ("Other clients; IMAP").
 pub(crate) fn is_legacy_client(client_app: &str) -> bool {

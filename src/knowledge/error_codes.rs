@@ -89,6 +89,16 @@ pub(crate) fn is_interrupt(code: i32) -> bool {
     has(code, CodeProperty::Interrupt)
 }
 
+/// The codes with which a policy blocked a correct credential ([`is_blocked_by_policy`]), ascending.
+pub(crate) fn policy_blocks() -> impl Iterator<Item = i32> {
+    CODES.iter().filter(|known| known.marks.contains(&CodeProperty::PolicyBlock)).map(|known| known.code)
+}
+
+/// The codes of sign-ins that are Interrupted ([`is_interrupt`]), ascending.
+pub(crate) fn interrupts() -> impl Iterator<Item = i32> {
+    CODES.iter().filter(|known| known.marks.contains(&CodeProperty::Interrupt)).map(|known| known.code)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,17 +11,20 @@ mod countries;
 mod error_codes;
 mod glossary;
 mod ip_database;
+mod log_columns;
 mod networks;
 
-pub(crate) use applications::{Role, application, application_named};
-pub(crate) use clients::{ToolKind, is_agent_type, is_legacy_client, tool_user_agent};
+pub(crate) use applications::{Role, application, application_named, applications_with};
+pub(crate) use clients::{ToolKind, is_agent_type, is_legacy_client, tool_pattern, tool_user_agent};
 pub(crate) use coordinates::{Coordinates, distance_km};
 pub(crate) use countries::country;
 pub(crate) use error_codes::{
-    ErrorCode, error_code, is_blocked_by_policy, is_interrupt, is_token_lifecycle, password_was_right,
+    ErrorCode, error_code, interrupts, is_blocked_by_policy, is_interrupt, is_token_lifecycle, password_was_right,
+    policy_blocks,
 };
 pub(crate) use glossary::{GlossaryTerm, glossary, suggest};
 #[cfg(test)]
 pub(crate) use ip_database::writer;
 pub(crate) use ip_database::{AddressInfo, DatabaseContent, IpDatabase};
-pub(crate) use networks::{NetworkClass, network, network_class};
+pub(crate) use log_columns::LogTable;
+pub(crate) use networks::{NetworkClass, network, network_class, systems_of};

@@ -44,6 +44,17 @@ impl NetworkClass {
         }
     }
 
+    /// Its name in queries.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Microsoft => "microsoft",
+            Self::SecurityEdge => "sse",
+            Self::Relay => "relay",
+            Self::Mobile => "mobile",
+            Self::Hosting => "hosting",
+        }
+    }
+
     fn parse(word: &str) -> Option<Self> {
         Some(match word {
             "microsoft" => Self::Microsoft,
@@ -77,6 +88,11 @@ pub(crate) fn network(asn: u32) -> Option<&'static Network> {
 /// The class of the network with this autonomous system number; `None` for one that is not listed.
 pub(crate) fn network_class(asn: u32) -> Option<NetworkClass> {
     network(asn).map(|known| known.class)
+}
+
+/// The numbers of the autonomous systems of a class, ascending.
+pub(crate) fn systems_of(class: NetworkClass) -> impl Iterator<Item = u32> {
+    NETWORKS.iter().filter(move |known| known.class == class).map(|known| known.asn)
 }
 
 #[cfg(test)]

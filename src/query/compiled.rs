@@ -11,7 +11,7 @@ use std::net::IpAddr;
 use std::ops::RangeInclusive;
 
 /// The main columns, which a bare word searches beside the status.
-pub(super) const MAIN: [Dimension; 6] = [
+pub(crate) const MAIN: [Dimension; 6] = [
     Dimension::User,
     Dimension::Application,
     Dimension::Address,
@@ -21,7 +21,7 @@ pub(super) const MAIN: [Dimension; 6] = [
 ];
 
 /// The fields of a main column: its names, without the id.
-pub(super) fn names(dimension: Dimension) -> &'static [Field] {
+pub(crate) fn names(dimension: Dimension) -> &'static [Field] {
     dimension.id_and_names().map_or(dimension.named_by(), |(_, names)| names)
 }
 
@@ -201,6 +201,11 @@ fn id(read: ReadId, test: &Test) -> RowTest<'_> {
 }
 
 impl Test {
+    /// Whether it holds for a value.
+    pub(crate) fn accepts(&self, reading: TextMatch, value: Option<&str>) -> bool {
+        self.bind(reading)(value)
+    }
+
     fn bind(&self, reading: TextMatch) -> ValueTest<'_> {
         match self {
             Self::Plain(text) => {

@@ -5,14 +5,14 @@ use std::fmt;
 
 /// Alternatives, each with parts that must all match. Without alternatives every row matches.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Expression {
+pub(crate) struct Expression {
     /// What `or` joins; none of them is empty.
     pub alternatives: Vec<Vec<FilterPart>>,
 }
 
 /// A part of an alternative.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum FilterPart {
+pub(crate) enum FilterPart {
     /// A term. Terms of one field that are not negated are alternatives.
     Term(Term),
     /// What stands in parentheses; never empty.

@@ -29,6 +29,11 @@ pub struct Filter {
 }
 
 impl Filter {
+    /// Its terms and what joins them.
+    pub(crate) fn expression(&self) -> &Expression {
+        &self.expression
+    }
+
     /// Whether every row passes.
     pub fn is_empty(&self) -> bool {
         self.expression.alternatives.is_empty()

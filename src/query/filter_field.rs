@@ -14,7 +14,7 @@ pub struct FilterField {
 
 /// What a term tests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum FilterTarget {
+pub(crate) enum FilterTarget {
     /// Any of these fields, which match plain text alike.
     Fields(&'static [Field]),
     /// The kind of the sign-in.
@@ -35,7 +35,7 @@ pub(super) enum FilterTarget {
 
 /// How plain text matches a value: text that is neither exact, a pattern nor a range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum TextMatch {
+pub(crate) enum TextMatch {
     /// It is a part of the value.
     Part,
     /// It is the whole value: `code:0` must not find 50126.
@@ -50,7 +50,7 @@ pub(super) enum TextMatch {
 pub(super) const MARKED: [&str; 2] = ["no", "yes"];
 
 impl FilterTarget {
-    pub(super) fn reading(self) -> TextMatch {
+    pub(crate) fn reading(self) -> TextMatch {
         match self {
             Self::Kind | Self::Status | Self::Marked => TextMatch::Beginning,
             Self::Fields([Field::IpAddress | Field::ResourceAddress, ..]) => TextMatch::Address,
@@ -135,6 +135,11 @@ impl FilterField {
     pub fn parse(word: &str) -> Option<Self> {
         let word = word.to_ascii_lowercase();
         Self::all().find(|name| name.word == word).or_else(|| Field::from_name(&word).map(Self::from))
+    }
+
+    /// What it tests.
+    pub(crate) fn target(self) -> FilterTarget {
+        self.target
     }
 
     /// The fields that it tests as text; none for the kind, the status, the ids and the times of a sign-in.

@@ -7,7 +7,7 @@ const GUID_LEN: usize = 36;
 
 /// Reads a whole id: a GUID, or the unique token identifier by which other logs name a sign-in. A piece of a GUID, which
 /// is valid base64 too, is neither.
-pub(super) fn read_id(text: &str) -> Option<Guid> {
+pub(crate) fn read_id(text: &str) -> Option<Guid> {
     let identifier = || if is_part_of_guid(text) { None } else { Guid::from_unique_token_identifier(text) };
     Guid::parse(text).or_else(identifier)
 }

@@ -45,8 +45,13 @@ mod term;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use compiled::{MAIN, names};
 pub use completion::{Completion, complete};
+pub(crate) use expression::{Expression, FilterPart};
 pub use filter::{Filter, FilterError};
 pub use filter_field::FilterField;
+pub(crate) use filter_field::{FilterTarget, TextMatch};
+pub(crate) use id::read_id;
 pub use quoting::{quoted, term};
 pub use search::Search;
+pub(crate) use term::{Condition, Pattern, Term, Test};

@@ -10,7 +10,7 @@ use std::net::IpAddr;
 
 /// A condition that sign-ins must meet, or must not.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Term {
+pub(crate) struct Term {
     /// Whether a `-` precedes it.
     pub negated: bool,
     /// The condition.
@@ -19,7 +19,7 @@ pub(super) struct Term {
 
 /// What a term requires.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Condition {
+pub(crate) enum Condition {
     /// A bare word, which is in one of the main columns.
     Word(String),
     /// A test of a field as text.
@@ -37,7 +37,7 @@ pub(super) enum Condition {
 
 /// A test of a value.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Test {
+pub(crate) enum Test {
     /// Plain text. How it matches depends on the field.
     Plain(String),
     /// The whole value, whatever its letter case.
@@ -56,7 +56,7 @@ pub(super) enum Test {
 
 /// A compiled regular expression. Two are equal if their sources are.
 #[derive(Clone, Debug)]
-pub(super) struct Pattern {
+pub(crate) struct Pattern {
     /// As it was written, without the slashes.
     pub source: String,
     /// Compiled.
@@ -71,7 +71,7 @@ impl PartialEq for Pattern {
 
 impl Condition {
     /// What it tests; `None` for a bare word. Terms with the same target are alternatives.
-    pub(super) fn target(&self) -> Option<FilterTarget> {
+    pub(crate) fn target(&self) -> Option<FilterTarget> {
         match self {
             Self::Word(_) => None,
             Self::Text(name, _) | Self::Time { name, .. } => Some(name.target),

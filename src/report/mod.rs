@@ -6,6 +6,7 @@
 
 pub(crate) mod activity;
 pub(crate) mod answer;
+pub(crate) mod case_report;
 pub(crate) mod check;
 pub(crate) mod counts;
 mod csv;

@@ -93,7 +93,7 @@ pub(crate) fn write(out: &mut impl Write, store: &Store, timelines: &[(Row, Time
 }
 
 /// Log text for XML.
-fn from_log(text: &str) -> String {
+pub(super) fn from_log(text: &str) -> String {
     escaped(&SafeText::from_log(text, Glyphs::Unicode))
 }
 

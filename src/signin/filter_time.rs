@@ -67,6 +67,11 @@ impl TimeUnit {
 }
 
 impl FilterTime {
+    /// So many days before the newest sign-in.
+    pub const fn days(number: u32) -> Self {
+        Self::Back { number, unit: TimeUnit::Day }
+    }
+
     /// What a time may look like, for messages.
     pub const EXPECTED: &str = "2026-10-03, 2026-10-03T14:00, \"2026-10-03 14:02:11\" or -6h (s, m, h, d, w)";
 

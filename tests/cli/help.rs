@@ -66,6 +66,7 @@ impl Workplace {
             ("quiet/interactive-page.json", "export.json"),
             ("shapes/gzip.ndjson.gz", "old.json.gz"),
             ("../assets/tours/replay.toml", "mine.toml"),
+            ("../tests/kql/candidates.csv", "candidates.csv"),
         ] {
             let path = workplace.0.path().join(name);
             fs::create_dir_all(path.parent().expect("a directory")).expect("a directory");

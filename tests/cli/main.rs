@@ -16,6 +16,7 @@ mod help;
 mod inputs;
 mod manners;
 mod redaction;
+mod report;
 mod settings;
 mod timeline;
 mod tour;

@@ -34,7 +34,7 @@ impl Report<'_> {
     }
 
     /// Counts the findings in words: `no findings`, `1 finding`, `12 findings, 2 more dismissed`.
-    fn how_many(&self) -> String {
+    pub(in crate::report) fn how_many(&self) -> String {
         let standing = self.standing().count();
         let findings = match standing {
             0 => "no findings".to_owned(),

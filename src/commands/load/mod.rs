@@ -1,7 +1,8 @@
 //! Loads the inputs of a command and reports their problems.
 
+mod memory_limit;
+
 use super::failure::Failure;
-use super::memory_limit;
 use super::output::complain;
 use crate::cli::LoadArguments;
 use crate::detect::Settings;
@@ -24,10 +25,10 @@ const STDIN: &str = "-";
 
 /// The built-in sample, in the shape of diagnostic settings.
 const SAMPLE: [Input; 2] = [
-    Input::BuiltIn("SignInLogs.json", include_bytes!("../../sample-data/replay/SignInLogs.json")),
+    Input::BuiltIn("SignInLogs.json", include_bytes!("../../../sample-data/replay/SignInLogs.json")),
     Input::BuiltIn(
         "NonInteractiveUserSignInLogs.json",
-        include_bytes!("../../sample-data/replay/NonInteractiveUserSignInLogs.json"),
+        include_bytes!("../../../sample-data/replay/NonInteractiveUserSignInLogs.json"),
     ),
 ];
 

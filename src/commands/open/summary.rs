@@ -1,8 +1,8 @@
 //! Prints a summary of a load and its findings, for the explorer without a terminal.
 
-use super::failure::Failure;
-use super::{findings, load, output, redaction, settings};
 use crate::cli::ExplorerArguments;
+use crate::commands::failure::Failure;
+use crate::commands::{findings, load, output, redaction, settings};
 use crate::ingest::Input;
 use crate::report::findings::Report;
 use crate::report::{Totals, period, tenants};

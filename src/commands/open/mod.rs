@@ -1,7 +1,9 @@
 //! Opens the explorer on a terminal; without a terminal, prints a summary.
 
+mod summary;
+
 use super::failure::Failure;
-use super::{load, redaction, settings, summary};
+use super::{load, redaction, settings};
 use crate::app::RedactionState;
 use crate::cli::ExplorerArguments;
 use crate::runtime;

@@ -1,17 +1,8 @@
-//! Writes KQL queries that find the same sign-ins in Log Analytics or Sentinel.
-//!
-//! Values come from the log, so anybody may have written them. Each stands in a string literal in which everything but
-//! printable ASCII is escaped, so that no value ends the literal or hides on a screen.
-//!
-//! # Long lists
-//!
-//! - The engine refuses a list of more than 32,767 values: a longer one becomes several `in` conditions joined by `or`.
-//! - It considers at most 1,000,000 distinct values of a list (Kusto documentation, "in operator"), and refuses a chain
-//!   of several thousand operators ("Query limits", limit on query complexity). Lists of a finding reach neither.
-//! - A query of more than 10,000 characters cannot become a rule of Sentinel ("Create a scheduled analytics rule"). So a
-//!   condition that only narrows is left out above [`NARROWING`] values: the query then finds more sign-ins, never
-//!   fewer, and a comment in it says so. The marks of suspect sign-ins are complete, however long they are.
+//! Writes the query for a finding, or for some sign-ins.
 
+use super::literal::literal;
+use super::tables::LogTables;
+use super::{INGESTION, view};
 use crate::detect::Finding;
 use crate::signin::{Field, Kind, Timestamp};
 use crate::store::{Row, Store};
@@ -24,32 +15,26 @@ const NARROWING: usize = 100;
 /// The most values of one list that the engine accepts.
 const LONGEST_LIST: usize = 32_767;
 
-/// The fields that a query shows.
-const SHOWN: [Field; 7] = [
-    Field::UserPrincipalName,
-    Field::Application,
-    Field::Resource,
-    Field::IpAddress,
-    Field::Country,
-    Field::ErrorCode,
-    Field::SessionId,
-];
-
-/// How long after a sign-in the tables may ingest it. `TimeGenerated` is the time of ingestion, by which the tables are
-/// partitioned: without a condition on it a query reads everything.
-const INGESTION: i64 = 24 * Timestamp::HOUR;
-
 /// Builds a query line by line.
 struct KqlQuery<'a> {
     store: &'a Store,
+    tables: LogTables,
     text: String,
+}
+
+impl<'a> KqlQuery<'a> {
+    fn of(store: &'a Store, kinds: impl IntoIterator<Item = Kind>, comment: String) -> Self {
+        let mut query = Self { store, tables: LogTables::of_kinds(kinds), text: comment };
+        query.tables.write(&mut query.text, &BTreeSet::new());
+        query
+    }
 }
 
 /// Writes a query for the suspect sign-ins of a finding and those that they are compared with.
 pub(crate) fn of_finding(store: &Store, finding: &Finding) -> String {
-    let mut query = KqlQuery { store, text: format!("// {} {}\n", finding.detector.name(), finding.id) };
+    let title = format!("// {} {}\n", finding.detector.name(), finding.id);
+    let mut query = KqlQuery::of(store, [Kind::Interactive, Kind::NonInteractive], title);
     let rows = [finding.rows.as_slice(), &finding.anchor_rows].concat();
-    query.tables(&[Kind::Interactive, Kind::NonInteractive]);
     query.times(&rows);
     let one = [(finding.user_id.as_deref(), finding.user_principal_name.as_deref())];
     let many = finding.users.iter().map(|user| (user.id.as_deref(), user.principal_name.as_deref()));
@@ -71,9 +56,7 @@ pub(crate) fn of_finding(store: &Store, finding: &Finding) -> String {
 
 /// Writes a query for some sign-ins, such as those of a grouped row, by what they have in common.
 pub(crate) fn of_rows(store: &Store, rows: &[Row]) -> String {
-    let mut query = KqlQuery { store, text: String::new() };
-    let kinds: BTreeSet<Kind> = rows.iter().map(|&row| store.kind(row)).collect();
-    query.tables(&kinds.into_iter().collect::<Vec<_>>());
+    let mut query = KqlQuery::of(store, rows.iter().map(|&row| store.kind(row)), String::new());
     query.times(rows);
     let users: BTreeSet<_> =
         rows.iter().map(|&row| (store.text(Field::UserId, row), store.text(Field::UserPrincipalName, row))).collect();
@@ -87,17 +70,6 @@ pub(crate) fn of_rows(store: &Store, rows: &[Row]) -> String {
 }
 
 impl KqlQuery<'_> {
-    fn tables(&mut self, kinds: &[Kind]) {
-        let table = |kind: &Kind| match kind {
-            Kind::Interactive => "SigninLogs",
-            Kind::ServicePrincipal => "AADServicePrincipalSignInLogs",
-            Kind::ManagedIdentity => "AADManagedIdentitySignInLogs",
-            Kind::NonInteractive | Kind::Unknown => "AADNonInteractiveUserSignInLogs",
-        };
-        let tables: Vec<&str> = kinds.iter().map(table).collect();
-        let _ = writeln!(self.text, "union isfuzzy=true withsource=Log {}", tables.join(", "));
-    }
-
     fn times(&mut self, rows: &[Row]) {
         let times = || rows.iter().map(|&row| self.store.created(row).0);
         let (Some(first), Some(last)) = (times().min(), times().max()) else { return };
@@ -117,7 +89,8 @@ impl KqlQuery<'_> {
         let nameless = users.iter().filter(|(id, _)| !id.is_some_and(|id| known(&id)));
         let names: BTreeSet<&str> = nameless.filter_map(|&(_, name)| name).collect();
         let all = [(Field::UserId, "in", ids), (Field::UserPrincipalName, "in~", names)];
-        let wanted: Vec<_> = all.into_iter().filter(|(.., values)| !values.is_empty()).collect();
+        let asked = |field, values: &BTreeSet<&str>| !values.is_empty() && self.tables.column(field).is_some();
+        let wanted: Vec<_> = all.into_iter().filter(|(field, _, values)| asked(*field, values)).collect();
         if wanted.iter().map(|(.., values)| values.len()).sum::<usize>() > NARROWING {
             let _ = writeln!(self.text, "// more than {NARROWING} users: not narrowed by user");
             return;
@@ -136,6 +109,9 @@ impl KqlQuery<'_> {
 
     /// Narrows by the values of a field.
     fn one_of(&mut self, field: Field, operator: &str, values: &BTreeSet<&str>) {
+        if self.tables.column(field).is_none() {
+            return;
+        }
         if values.len() > NARROWING {
             let _ = writeln!(self.text, "// more than {NARROWING} values of {}: not narrowed by it", column(field));
         } else if !values.is_empty() {
@@ -144,12 +120,8 @@ impl KqlQuery<'_> {
     }
 
     fn columns(mut self, first: &str) -> String {
-        let fields: Vec<&str> = SHOWN.iter().filter_map(|field| field.kql_column()).collect();
-        let _ = write!(
-            self.text,
-            "| project CreatedDateTime, {first}Log, {}, CorrelationId, Id\n| order by CreatedDateTime asc\n",
-            fields.join(", ")
-        );
+        let columns = view::columns(&self.tables);
+        let _ = write!(self.text, "| project {first}{columns}\n| order by CreatedDateTime asc\n");
         self.text
     }
 }
@@ -169,41 +141,10 @@ fn column(field: Field) -> String {
     if field == Field::ErrorCode { format!("tostring({column})") } else { column.to_owned() }
 }
 
-/// Writes a string literal that holds exactly `text`.
-fn literal(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => quoted.extend(['\\', c]),
-            ' '..='~' => quoted.push(c),
-            c => {
-                for unit in c.encode_utf16(&mut [0; 2]) {
-                    let _ = write!(quoted, "\\u{unit:04x}");
-                }
-            }
-        }
-    }
-    quoted.push('"');
-    quoted
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::report::findings::testing::example;
-
-    #[test]
-    fn a_value_cannot_leave_its_literal() {
-        for (text, quoted) in [
-            ("alice@contoso.com", r#""alice@contoso.com""#),
-            ("a\" or 1==1 //", r#""a\" or 1==1 //""#),
-            ("back\\slash\\", r#""back\\slash\\""#),
-            ("line\nbreak\u{2028}", r#""line\u000abreak\u2028""#),
-            ("\u{202e}é\u{1f600}", r#""\u202e\u00e9\ud83d\ude00""#),
-        ] {
-            assert_eq!(literal(text), quoted);
-        }
-    }
 
     #[test]
     fn a_finding_is_asked_for_by_time_user_address_and_session() {

@@ -1,0 +1,46 @@
+//! `report`, `completions` and `man`.
+
+use crate::common::signinscope;
+use std::fs;
+use std::path::Path;
+
+fn sample() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data/replay")
+}
+
+#[test]
+fn a_report_is_the_same_each_time_and_asks_for_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let written = |name: &str, more: &[&str]| {
+        let out = folder.path().join(name);
+        let output = signinscope().arg("report").arg(sample()).arg("--out").arg(&out).args(more).output();
+        let output = output.expect("the program runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        ["report.html", "report.md", "timeline-1.svg"].map(|file| fs::read_to_string(out.join(file)).expect(file))
+    };
+    let first = written("one", &[]);
+    assert_eq!(first, written("two", &["--threads", "1"]));
+    for word in ["<script", "<link", "<img", "@import", "src="] {
+        assert!(!first[0].contains(word), "{word}");
+    }
+    assert!(first[0].contains("<svg") && first[1].contains("![Sign-ins of") && first[0].contains("Manifest"));
+    let redacted = written("three", &["--redact", "--min-severity", "high"]);
+    assert!(redacted.iter().all(|text| !text.contains("contoso.com")), "a name is visible");
+    let again = signinscope().arg("report").arg(sample()).arg("--out").arg(folder.path().join("one")).output();
+    let again = again.expect("the program runs");
+    assert_eq!(again.status.code(), Some(2), "a report is not overwritten");
+}
+
+#[test]
+fn every_shell_has_completions_and_every_command_a_page() {
+    for shell in ["bash", "zsh", "fish", "powershell", "nushell"] {
+        let output = signinscope().args(["completions", shell]).output().expect("the program runs");
+        let text = String::from_utf8(output.stdout).expect("text");
+        assert!(text.contains("findings") && text.contains("min-severity"), "{shell}");
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let output = signinscope().args(["man", "--out"]).arg(folder.path()).output().expect("the program runs");
+    assert!(output.status.success());
+    let page = fs::read_to_string(folder.path().join("signinscope-kql.1")).expect("a page");
+    assert!(page.contains("candidates") && folder.path().join("signinscope.1").exists(), "{page}");
+}
