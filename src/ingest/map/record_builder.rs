@@ -356,6 +356,7 @@ impl<'a> RecordBuilder<'a> {
         self.settle_status();
         self.settle_tenant();
         self.drop_unknown_coordinates();
+        self.drop_zero_session();
         self.record
     }
 
@@ -448,6 +449,15 @@ impl<'a> RecordBuilder<'a> {
         if zero(Field::Latitude) && zero(Field::Longitude) {
             self.record.set(Field::Latitude, "");
             self.record.set(Field::Longitude, "");
+        }
+    }
+
+    /// Tools that keep ids as GUIDs write zeros where there is none. Taken for an id, it would join all sign-ins into one
+    /// session.
+    fn drop_zero_session(&mut self) {
+        let is_zero = |id: &str| id.bytes().all(|byte| matches!(byte, b'0' | b'-'));
+        if self.record.get(Field::SessionId).is_some_and(is_zero) {
+            self.record.set(Field::SessionId, "");
         }
     }
 }

@@ -72,6 +72,12 @@ fn a_diagnostic_record_fills_all_fields() {
 }
 
 #[test]
+fn a_session_of_zeros_is_none() {
+    let zero = DIAGNOSTIC.replace("00ab0000-0000-4000-8000-000000000003", "00000000-0000-0000-0000-000000000000");
+    assert_eq!(json(&zero).expect("a sign-in").get(Field::SessionId), None);
+}
+
+#[test]
 fn log_analytics_keeps_nested_values_as_json_text() {
     let text = r#"{"TimeGenerated":"2026-10-20T10:05:00Z","CreatedDateTime":"2026-10-20T10:03:41Z","Type":"AADNonInteractiveUserSignInLogs",
         "AADTenantId":"cccccccc-0000-4000-8000-000000000001","TenantId":"dddddddd-0000-4000-8000-000000000009",

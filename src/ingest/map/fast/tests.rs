@@ -84,6 +84,13 @@ fn numbers_out_of_range_are_left_to_the_parser() {
 }
 
 #[test]
+fn a_session_of_zeros_is_none_on_both_paths() {
+    let with = |id: &str| RECORD.replace(r#""isInteractive""#, &format!(r#""sessionId":"{id}","isInteractive""#));
+    let (zero, other) = (with("00000000-0000-0000-0000-000000000000"), with("00ab0000-0000-4000-8000-000000000003"));
+    agree([&zero[..], &other, &zero, &zero, RECORD, &other]);
+}
+
+#[test]
 fn properties_of_other_types_are_left_to_the_parser() {
     for properties in [r#""\ud800""#, r#""a""#, "null", "1e999", "[1]", "true"] {
         let text = format!(r#"{{"properties":{properties},"createdDateTime":"2026-10-06T12:00:00Z","appId":"a"}}"#);
