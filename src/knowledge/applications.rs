@@ -43,6 +43,8 @@ pub(crate) enum Role {
     DeveloperPortal,
     /// A resource with what belongs to users: mail, files, chats, the directory, devices. Developers' tools need none.
     UserData,
+    /// A browser, a part of one, or a program that is also used in one.
+    InBrowser,
     /// Exists for Windows only.
     WindowsOnly,
     /// Exists for computers only, not for phones and tablets.
@@ -65,6 +67,7 @@ impl Role {
             "developer" => Self::Developer,
             "developer-portal" => Self::DeveloperPortal,
             "user-data" => Self::UserData,
+            "in-browser" => Self::InBrowser,
             "windows-only" => Self::WindowsOnly,
             "computers-only" => Self::ComputersOnly,
             "phones-only" => Self::PhonesOnly,

@@ -27,4 +27,4 @@ pub(crate) use glossary::{GlossaryTerm, glossary, suggest};
 pub(crate) use ip_database::writer;
 pub(crate) use ip_database::{AddressInfo, DatabaseContent, IpDatabase};
 pub(crate) use log_columns::LogTable;
-pub(crate) use networks::{NetworkClass, network, network_class, systems_of};
+pub(crate) use networks::{NetworkClass, is_cloud, network, network_class, systems_of};

@@ -13,6 +13,8 @@ pub(crate) struct Network {
     pub name: &'static str,
     /// Its class.
     pub class: NetworkClass,
+    /// It is one of the large clouds.
+    pub cloud: bool,
 }
 
 /// What a network is used for, and so what its addresses mean for the place of a user.
@@ -61,17 +63,21 @@ impl NetworkClass {
             "sse" => Self::SecurityEdge,
             "relay" => Self::Relay,
             "mobile" => Self::Mobile,
-            "hosting" => Self::Hosting,
+            "hosting" | CLOUD => Self::Hosting,
             _ => return None,
         })
     }
 }
+
+/// The word for a hosting network that is a large cloud.
+const CLOUD: &str = "cloud";
 
 static NETWORKS: LazyLock<Vec<Network>> = LazyLock::new(|| {
     asset_table::records(include_str!("../../assets/networks.tsv"))
         .map(|[asn, name, class]| Network {
             asn: asn.parse().unwrap_or_else(|_| asset_table::malformed(asn)),
             name,
+            cloud: class == CLOUD,
             class: NetworkClass::parse(class).unwrap_or_else(|| asset_table::malformed(class)),
         })
         .collect()
@@ -83,6 +89,11 @@ pub(crate) fn network(asn: u32) -> Option<&'static Network> {
     let networks: &'static [Network] = &NETWORKS;
     let at = networks.binary_search_by_key(&asn, |known| known.asn).ok()?;
     networks.get(at)
+}
+
+/// Whether it is a large cloud. Whoever is there rents a server; users' VPN services end elsewhere as a rule.
+pub(crate) fn is_cloud(asn: u32) -> bool {
+    network(asn).is_some_and(|known| known.cloud || known.class == NetworkClass::Microsoft)
 }
 
 /// The class of the network with this autonomous system number; `None` for one that is not listed.

@@ -51,6 +51,8 @@ pub(crate) struct ApplicationFeatures {
     pub developer_portal: bool,
     /// One of the family of client ids that redeem each other's refresh tokens.
     pub family: bool,
+    /// A program of that family, never used in a browser.
+    pub program: bool,
     /// The systems that it exists for, as bits; all of them if that is unknown.
     pub systems: u8,
 }
@@ -170,6 +172,7 @@ impl Features {
                     developer: role(Role::Developer),
                     developer_portal: role(Role::DeveloperPortal),
                     family: role(Role::Foci),
+                    program: role(Role::Foci) && !role(Role::Developer) && !role(Role::InBrowser),
                     systems: Os::ALL.iter().filter(|os| os.runs(role)).fold(0, |systems, os| systems | os.bit()),
                 }
             }),

@@ -13,6 +13,9 @@ use crate::knowledge::NetworkClass;
 use crate::store::Row;
 use std::cmp::Reverse;
 
+/// Of a virtual desktop's sign-ins this share is of the device that a remote desktop token opened, in tenths.
+const DESKTOP_TENTHS: usize = 8;
+
 /// Two sign-ins of one session that are further apart than an aircraft flies in the time between them.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Flight {
@@ -55,6 +58,8 @@ pub(crate) struct ReplayCandidate<'a> {
     pub misplaced: Vec<u32>,
     /// Events of command lines with the user agent of a browser, which the user's own do not have.
     pub forged: Vec<u32>,
+    /// Events of programs with the user agent of a browser, which the user's own do not have.
+    pub posing: Vec<u32>,
     /// Events with a browser far older than the session's own.
     pub outdated: Vec<u32>,
     /// No event has any of the software that the session has elsewhere.
@@ -121,6 +126,7 @@ impl<'a> ReplayCandidate<'a> {
             disguised: Vec::new(),
             misplaced: Vec::new(),
             forged: Vec::new(),
+            posing: Vec::new(),
             outdated: Vec::new(),
             foreign_client: false,
             other_browser: false,
@@ -252,6 +258,25 @@ impl<'a> ReplayCandidate<'a> {
             && self.own_software
             && (!self.is_interleaved() || switched)
             && !self.is_phished()
+    }
+
+    /// Whether a VPN service of the registered device explains the place.
+    pub(crate) fn may_be_own_vpn(&self) -> bool {
+        self.may_be_vpn() && self.same_device && !self.is_in_cloud()
+    }
+
+    /// Returns the events with a remote desktop token, if nearly all events are of the device that it opened.
+    pub(crate) fn opened_by_remote_desktop(&self) -> Vec<u32> {
+        let opened = self.events_where(|event| event.flags.remote_desktop && event.device != NONE);
+        let devices: Vec<u32> = opened.iter().map(|&at| self.user.event(at).device).collect();
+        let of_it = self.events_where(|event| devices.contains(&event.device) && !event.flags.tool);
+        let nearly_all = of_it.len() * 10 >= self.stream.events.len() * DESKTOP_TENTHS;
+        if nearly_all { opened } else { Vec::new() }
+    }
+
+    /// Whether it is a server in a large cloud, where the user is not known to be and VPN services have no exits as a rule.
+    pub(crate) fn is_in_cloud(&self) -> bool {
+        self.hosting && self.place.is_cloud() && !self.is_known()
     }
 
     /// Whether it is a server of Microsoft's, which acts for any user.

@@ -58,7 +58,8 @@ impl ReplayCandidate<'_> {
         let (fingerprint, points) = (user.fingerprint, &user.features.settings.points);
         self.disguised = self.events_where(|event| fingerprint.agents && event.flags.disguised);
         self.misplaced = self.events_where(|event| fingerprint.applications && event.flags.misplaced);
-        self.forged = self.find_forged();
+        self.forged = self.find_unlike_own(fingerprint.command_lines, |event| event.flags.forged);
+        self.posing = self.find_unlike_own(fingerprint.programs, |event| event.flags.posing);
         self.outdated = self.events_where(|event| {
             let own = own.lowest_version(event.family);
             event.version != 0 && own.is_some_and(|least| event.version.saturating_add(OUTDATED) <= least)
@@ -105,16 +106,17 @@ impl ReplayCandidate<'_> {
         }
     }
 
-    /// Returns the sign-ins of command lines with the user agent of a browser. None if the user's own command lines have
-    /// such a one at a known place.
-    fn find_forged(&self) -> Vec<u32> {
+    /// Returns the sign-ins that `is` holds for. None if it holds for one of the user's at a known place, or does not identify
+    /// a device in the tenant.
+    fn find_unlike_own(&self, identifies: bool, is: impl Fn(&TokenEvent) -> bool) -> Vec<u32> {
         let user = self.user;
+        let found = if identifies { self.events_where(&is) } else { Vec::new() };
+        if found.is_empty() {
+            return found;
+        }
         let own = |place: u32| !self.stream.places.contains(&place) && user.places.list[place as usize].strength() > 0;
         let mut others = user.events.iter().zip(&user.places.of);
-        if !user.fingerprint.command_lines || others.any(|(event, &place)| event.flags.forged && own(place)) {
-            return Vec::new();
-        }
-        self.events_where(|event| event.flags.forged)
+        if others.any(|(event, &place)| is(event) && own(place)) { Vec::new() } else { found }
     }
 
     /// Returns the sign-ins without a device of clients that have one elsewhere in the session, and never here.

@@ -18,6 +18,7 @@ impl ReplayCandidate<'_> {
             !self.disguised.is_empty(),
             !self.misplaced.is_empty(),
             !self.forged.is_empty(),
+            !self.posing.is_empty(),
             !self.outdated.is_empty(),
             !self.device_lost.is_empty(),
             self.other_browser,

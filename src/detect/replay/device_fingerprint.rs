@@ -31,8 +31,14 @@ pub(crate) struct DeviceFingerprint {
     pub applications: bool,
     /// Command lines have user agents of their own, and not those of browsers.
     pub command_lines: bool,
+    /// Programs have user agents of their own, and not those of browsers.
+    pub programs: bool,
     /// A client that names its device does so wherever it is.
     pub claims: bool,
+    /// A client whose tokens are bound to a device has bound ones wherever it is.
+    pub bindings: bool,
+    /// Scripts are no part of a session that begins in a program or browser.
+    pub scripts: bool,
 }
 
 impl DeviceFingerprint {
@@ -44,7 +50,10 @@ impl DeviceFingerprint {
             browsers: self.browsers && !points.is_off("browser-differs"),
             applications: self.applications && !points.is_off("application-misplaced"),
             command_lines: self.command_lines && !points.is_off("browser-as-command-line"),
+            programs: self.programs && !points.is_off("browser-as-program"),
             claims: self.claims && !points.is_off("device-lost"),
+            bindings: self.bindings && !points.is_off("binding-lost"),
+            scripts: self.scripts && !points.is_off("tool-user-agent"),
         }
     }
 }
@@ -92,6 +101,8 @@ pub(crate) struct Inconsistencies {
     applications: Share,
     /// Sign-ins by command lines; inconsistent with the user agent of a browser. Counted apart by user.
     command_lines: Share,
+    /// Sign-ins by programs; inconsistent with the user agent of a browser. Counted apart by user.
+    programs: Share,
 }
 
 impl Inconsistencies {
@@ -109,6 +120,8 @@ impl Inconsistencies {
         self.applications.add(limited.clone().count(), limited.filter(|event| event.flags.misplaced).count());
         let command_lines = events.iter().filter(|event| event.flags.developer).take(SAMPLE);
         self.command_lines.add(command_lines.clone().count(), command_lines.filter(|event| event.flags.forged).count());
+        let programs = events.iter().filter(|event| event.flags.program).take(SAMPLE);
+        self.programs.add(programs.clone().count(), programs.filter(|event| event.flags.posing).count());
     }
 
     /// Adds the counts of other users of the tenant.
@@ -118,6 +131,7 @@ impl Inconsistencies {
         self.agents.join(other.agents);
         self.applications.join(other.applications);
         self.command_lines.join(other.command_lines);
+        self.programs.join(other.programs);
     }
 
     pub(crate) fn fingerprint(&self) -> DeviceFingerprint {
@@ -127,7 +141,10 @@ impl Inconsistencies {
             browsers: self.browsers.is_rare(),
             applications: self.applications.is_rare(),
             command_lines: self.command_lines.is_rare(),
+            programs: self.programs.is_rare(),
             claims: true,
+            bindings: true,
+            scripts: true,
         }
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! A session belongs to one device. Software of another system, or an application that does not exist for the device,
 //! shows a second device even if both have one address, behind the same provider, gateway or proxy. So does a client that
-//! names a device on every line but one.
+//! names a device on every line but one, or has bound tokens on every line but one; and a script, where the session is of
+//! a browser or a program.
 
 use super::client_set::client;
 use super::device_fingerprint::DeviceFingerprint;
@@ -10,12 +11,12 @@ use super::event::{TokenEvent, Usage};
 use super::lineage::TokenLineage;
 use crate::detect::features::{NONE, Os};
 use foldhash::fast::RandomState;
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
 /// A value is the session's own if this share of its tokens was presented with it, in tenths.
 const OWN_TENTHS: u32 = 6;
 
-/// A client that names a device in this share of its sign-ins, in tenths, always names it.
+/// A client that names a device in this share of its sign-ins, in tenths, always names it; and so for bound tokens.
 const CLAIM_TENTHS: u32 = 8;
 /// Of so many sign-ins on other lines.
 const CLAIM_LEAST: u32 = 8;
@@ -27,33 +28,47 @@ fn software(event: &TokenEvent) -> Option<Software> {
     client(event).filter(|_| !event.flags.transferred).map(|of| (of, event.family))
 }
 
-/// Of the software of each session how many sign-ins there are, and how many of them name a device: together, and on each
-/// line.
+/// How many sign-ins there are, how many of them name a device, and how many have tokens that are bound to one.
+#[derive(Clone, Copy, Default)]
+struct Claims {
+    all: u32,
+    named: u32,
+    bound: u32,
+}
+
+/// The claims of the software of each session: together, and on each line.
 #[derive(Default)]
 struct DeviceClaims {
-    clients: HashMap<(u32, Software), [u32; 2], RandomState>,
-    lines: HashMap<(u32, Software, u32), [u32; 2], RandomState>,
+    clients: HashMap<(u32, Software), Claims, RandomState>,
+    lines: HashMap<(u32, Software, u32), Claims, RandomState>,
 }
 
 impl DeviceClaims {
     fn add(&mut self, event: &TokenEvent) {
         if let Some(of) = software(event).filter(|_| event.session != NONE) {
-            let named = u32::from(event.device != NONE);
+            let (named, bound) = (u32::from(event.device != NONE), u32::from(event.flags.bound));
             let all = self.clients.entry((event.session, of)).or_default();
             let here = self.lines.entry((event.session, of, event.prefix)).or_default();
-            for [count, with_device] in [all, here] {
-                (*count, *with_device) = (*count + 1, *with_device + named);
+            for claims in [all, here] {
+                claims.all += 1;
+                claims.named += named;
+                claims.bound += bound;
             }
         }
     }
 
-    /// Whether the client names a device on the session's other lines, and never on this one.
-    fn are_lost(&self, event: &TokenEvent) -> bool {
-        let Some(of) = software(event).filter(|_| event.device == NONE) else { return false };
+    /// Whether the client names a device on the session's other lines, and never on this one; or whether its tokens are
+    /// bound there, and never here.
+    fn are_lost(&self, event: &TokenEvent, fingerprint: DeviceFingerprint) -> bool {
+        let (claims, bindings) =
+            (fingerprint.claims && event.device == NONE, fingerprint.bindings && event.flags.unbound);
+        let Some(of) = software(event).filter(|_| claims || bindings) else { return false };
         let all = self.clients.get(&(event.session, of));
         all.zip(self.lines.get(&(event.session, of, event.prefix))).is_some_and(|(all, here)| {
-            let [others, named] = [all[0] - here[0], all[1] - here[1]];
-            here[1] == 0 && others >= CLAIM_LEAST && named * 10 >= others * CLAIM_TENTHS
+            let others = all.all - here.all;
+            let is_own = |all: u32, here: u32| here == 0 && (all - here) * 10 >= others * CLAIM_TENTHS;
+            let named = claims && is_own(all.named, here.named);
+            others >= CLAIM_LEAST && (named || bindings && is_own(all.bound, here.bound))
         })
     }
 }
@@ -108,6 +123,15 @@ pub(crate) fn foreign_devices(events: &[TokenEvent], fingerprint: DeviceFingerpr
     let mut by_system: HashMap<TokenLineage, SessionValues<Os>, RandomState> = HashMap::default();
     let mut by_browser: HashMap<u32, SessionValues<u64>, RandomState> = HashMap::default();
     let mut claims = DeviceClaims::default();
+    // What is on a line where the user gave a factor is the user's.
+    let lines: HashSet<u32, RandomState> = {
+        let proofs = events.iter().filter(|event| event.usage == Usage::Proof && !event.flags.proxy_shaped);
+        proofs.map(|event| event.prefix).collect()
+    };
+    let at_home = || events.iter().filter(|event| lines.contains(&event.prefix));
+    let own_scripts: HashSet<u64, RandomState> =
+        at_home().filter(|event| event.flags.tool).map(|event| event.family).collect();
+    let poses = at_home().any(|event| event.flags.posing);
     for event in events {
         claims.add(event);
         if knows(event) {
@@ -126,7 +150,9 @@ pub(crate) fn foreign_devices(events: &[TokenEvent], fingerprint: DeviceFingerpr
             && (fingerprint.agents && event.flags.disguised
                 || fingerprint.applications && event.flags.misplaced
                 || knows(event) && other_system()
-                || fingerprint.claims && claims.are_lost(event)
+                || fingerprint.programs && event.flags.posing && !poses
+                || fingerprint.scripts && event.flags.tool && !own_scripts.contains(&event.family)
+                || claims.are_lost(event, fingerprint)
                 || browses(event) && other_browser())
     };
     let strange: Vec<bool> = events.iter().map(is_strange).collect();

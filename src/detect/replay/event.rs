@@ -83,6 +83,10 @@ pub(crate) struct EventFlags {
     pub misplaced: bool,
     /// A command line's token with the user agent of a browser.
     pub forged: bool,
+    /// By a program that has no browser. Its tokens are refreshed with a user agent of its own.
+    pub program: bool,
+    /// Such a program's token with the user agent of a browser.
+    pub posing: bool,
     pub high_value: bool,
     /// The authentication broker asking for the Device Registration Service.
     pub registration: bool,
@@ -188,6 +192,11 @@ pub(crate) fn read(store: &Store, features: &Features, row: Row) -> Option<Token
             offensive: client.tool == Some(ToolKind::Offensive),
             // Signing in by hand opens a browser; what is refreshed later is not.
             forged: developer && client.browser && store.kind(row) == Kind::NonInteractive && !token.transferred,
+            program: application.program && client.family != 0,
+            posing: application.program
+                && client.browser
+                && store.kind(row) == Kind::NonInteractive
+                && !token.transferred,
             high_value: application.high_value,
             registration,
             landing,

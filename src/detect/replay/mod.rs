@@ -17,6 +17,7 @@ mod device_fingerprint;
 mod devices;
 mod event;
 mod lineage;
+mod phishing_roots;
 mod places;
 mod prefixes;
 mod report;

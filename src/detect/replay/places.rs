@@ -6,7 +6,7 @@ use super::prefixes::{Node, join_dual_stack, join_neighbours, nodes};
 use super::tenant::Tenants;
 use crate::detect::features::{Features, NONE};
 use crate::detect::union_find::UnionFind;
-use crate::knowledge::{Coordinates, NetworkClass, country, distance_km};
+use crate::knowledge::{self, Coordinates, NetworkClass, country, distance_km};
 use crate::signin::Timestamp;
 use crate::store::ValueId;
 use foldhash::fast::RandomState;
@@ -21,7 +21,7 @@ const RELAY_DAYS: u32 = 3;
 /// A place with a browser and this many tokens is a home, even if no factor was proved during the load.
 const HOME_LEAST: u32 = 20;
 /// A residence is seen this soon after the user's first sign-in of the load, in nanoseconds.
-const SETTLED_START: i64 = 48 * Timestamp::HOUR;
+pub(crate) const SETTLED_START: i64 = 48 * Timestamp::HOUR;
 /// And on this many days.
 const SETTLED_DAYS: u32 = 3;
 /// Without proof a place is established if it is used for longer than this, in nanoseconds.
@@ -30,11 +30,6 @@ const ESTABLISHED_SPAN: i64 = 20 * Timestamp::HOUR;
 const ESTABLISHED_DAYS: u32 = 2;
 /// A phishing proxy serves the same victim on no more days than this.
 const PROXY_MAX_DAYS: u32 = 2;
-/// A session that stays at a rented server for more days than this works there.
-const WORKPLACE_DAYS: u32 = 3;
-
-/// A session this far from where it began within an hour was handed over, in km.
-const LEFT_KM: f64 = 500.0;
 
 /// A place of a user.
 #[derive(Clone, Debug)]
@@ -111,6 +106,16 @@ impl UserPlace {
         self.egress || self.churns || matches!(self.class, Some(Mobile | Relay | SecurityEdge))
     }
 
+    /// Whether it is a large cloud, where users' VPN services have no exits as a rule.
+    pub(crate) fn is_cloud(&self) -> bool {
+        self.is_rented() && knowledge::is_cloud(self.asn)
+    }
+
+    /// Whether it is a hosting network, or Microsoft's.
+    fn is_rented(&self) -> bool {
+        matches!(self.class, Some(NetworkClass::Hosting | NetworkClass::Microsoft))
+    }
+
     /// Whether it is a hosting network, where no person sits.
     pub(crate) fn is_hosting(&self) -> bool {
         self.class == Some(NetworkClass::Hosting)
@@ -179,9 +184,7 @@ impl Places {
         }
         places.find_churn(events);
         places.establish(events);
-        places.mark_roots_left_at_once(events, features.settings.replay.window());
-        places.mark_roots_away_from_home(events);
-        places.clear_roots(events);
+        places.mark_phishing_roots(events, features.settings.replay.window());
         places.prove(events);
         places.settle(events);
         Some(places)
@@ -259,112 +262,6 @@ impl Places {
         }
     }
 
-    /// Marks landings whose session continues far away sooner than a traveller gets there, or at once in another
-    /// network, when no other session of the user was in either: a phishing proxy hands the session over to the attacker's
-    /// own device.
-    fn mark_roots_left_at_once(&self, events: &mut [TokenEvent], window: i64) {
-        let strange = self.seen_by_one_session(events);
-        for at in 0..events.len() {
-            let root = events[at];
-            let here = &self.list[self.of[at] as usize];
-            if !root.flags.landing || root.session == NONE || here.is_imprecise() {
-                continue;
-            }
-            let later = events[at + 1..].iter().zip(&self.of[at + 1..]);
-            let left = later
-                .take_while(|(event, _)| event.time - root.time <= window)
-                .filter(|(event, _)| event.session == root.session && event.device == NONE)
-                .any(|(_, &there)| {
-                    let place = &self.list[there as usize];
-                    let far = || here.distance(place).is_some_and(|(km, _)| km > LEFT_KM);
-                    let both = || strange[self.of[at] as usize] && strange[there as usize] && here.asn != place.asn;
-                    !place.is_imprecise() && (far() || both())
-                });
-            events[at].flags.proxy_shaped |= left;
-        }
-    }
-
-    /// Marks factors given without a device from rented servers, by a session that is never seen at a place where the
-    /// user proved a factor otherwise, when no other session of the user was at the server: a phishing proxy opened it.
-    /// A VPN is switched off again, or used by other sessions too.
-    fn mark_roots_away_from_home(&self, events: &mut [TokenEvent]) {
-        let is_rented = |at: u32| self.list[at as usize].is_hosting();
-        let is_root = |event: &TokenEvent, at: u32| {
-            event.usage == Usage::Proof && event.device == NONE && event.session != NONE && is_rented(at)
-        };
-        let roots: Vec<usize> = (0..events.len()).filter(|&at| is_root(&events[at], self.of[at])).collect();
-        if roots.is_empty() {
-            return;
-        }
-        let mut home = vec![false; self.list.len()];
-        let mut own_devices: HashSet<u32, RandomState> = HashSet::default();
-        for (event, &at) in events.iter().zip(&self.of).filter(|(_, at)| !is_rented(**at)) {
-            home[at as usize] |= event.usage == Usage::Proof && !event.flags.proxy_shaped;
-            own_devices.insert(event.device);
-        }
-        own_devices.remove(&NONE);
-        let strange = self.seen_by_one_session(events);
-        for at in roots {
-            let session = events[at].session;
-            let of_session = || events.iter().zip(&self.of).filter(|(event, _)| event.session == session);
-            // What was used before, this factor did not begin.
-            let begins = of_session().next().is_some_and(|(first, _)| first.time == events[at].time);
-            let is_home = |at: u32| home[at as usize] || !is_rented(at) && !strange[at as usize];
-            let comes_home = of_session().any(|(event, &at)| is_home(at) || own_devices.contains(&event.device));
-            events[at].flags.proxy_shaped |= begins && strange[self.of[at] as usize] && !comes_home;
-        }
-    }
-
-    /// Clears the marks of sessions that no phishing proxy opened: those that go on mostly where other sessions of the user
-    /// are at home, as when a VPN is switched off, and those at a server that is used for days from the start of the load, as
-    /// an administrator's jump host.
-    fn clear_roots(&self, events: &mut [TokenEvent]) {
-        if !events.iter().any(|event| event.flags.proxy_shaped && event.session != NONE) {
-            return;
-        }
-        let start = events.first().map_or(0, |event| event.time);
-        let mut days = vec![Days::default(); self.list.len()];
-        let mut early = vec![false; self.list.len()];
-        let mut at_home = vec![TwoSessions::default(); self.list.len()];
-        let mut visits: HashMap<(u32, u32), u32, RandomState> = HashMap::default();
-        for (event, &at) in events.iter().zip(&self.of).filter(|(event, _)| event.session != NONE) {
-            days[at as usize].add(event.time);
-            early[at as usize] |= event.time - start <= SETTLED_START;
-            let honest = event.usage == Usage::Proof && !event.flags.proxy_shaped;
-            if honest || self.list[at as usize].established {
-                at_home[at as usize].add(event.session);
-            }
-            *visits.entry((event.session, at)).or_default() += 1;
-        }
-        // Of each session all sign-ins, and those where another session is at home.
-        let is_home = |session: u32, place: u32| at_home[place as usize].has_other(session);
-        let mut sums: HashMap<u32, [u32; 2], RandomState> = HashMap::default();
-        for (&(session, place), &count) in &visits {
-            let [all, home] = sums.entry(session).or_default();
-            (*all, *home) = (*all + count, *home + if is_home(session, place) { count } else { 0 });
-        }
-        for (event, &at) in events.iter_mut().zip(&self.of).filter(|(event, _)| event.flags.proxy_shaped) {
-            let [all, home] = sums.get(&event.session).copied().unwrap_or_default();
-            let here = visits.get(&(event.session, at)).copied().unwrap_or_default();
-            let home = home - if is_home(event.session, at) { here } else { 0 };
-            let goes_home = home > 0 && home * 2 >= all - here;
-            let stays = early[at as usize] && days[at as usize].count > WORKPLACE_DAYS;
-            event.flags.proxy_shaped = !goes_home && !stays;
-        }
-    }
-
-    /// The places where only one session of the user was ever seen.
-    fn seen_by_one_session(&self, events: &[TokenEvent]) -> Vec<bool> {
-        let mut first = vec![NONE; self.list.len()];
-        let mut one = vec![true; self.list.len()];
-        for (event, &at) in events.iter().zip(&self.of) {
-            let known = &mut first[at as usize];
-            one[at as usize] &= event.session != NONE && (*known == NONE || *known == event.session);
-            *known = event.session;
-        }
-        one
-    }
-
     /// Finds the residence of a user who proved no factor during the load: guests prove theirs in their own tenant, and
     /// some policies ask once in weeks.
     fn settle(&mut self, events: &[TokenEvent]) {
@@ -399,8 +296,7 @@ impl Places {
                 let for_days = days.count >= ESTABLISHED_DAYS && last - first >= ESTABLISHED_SPAN;
                 for_days && first - start <= SETTLED_START && count >= HOME_LEAST
             });
-            let rented = place.is_hosting() || place.class == Some(NetworkClass::Microsoft);
-            place.established = lasts && !rented && !place.campaign && !place.of_foreign_device;
+            place.established = lasts && !place.is_rented() && !place.campaign && !place.of_foreign_device;
         }
     }
 
@@ -437,33 +333,15 @@ impl Places {
     }
 }
 
-/// Up to two sessions: enough to know whether there is another than a certain one.
-#[derive(Clone, Copy, Default)]
-struct TwoSessions([Option<u32>; 2]);
-
-impl TwoSessions {
-    fn add(&mut self, session: u32) {
-        match self.0 {
-            [None, _] => self.0[0] = Some(session),
-            [Some(first), None] if first != session => self.0[1] = Some(session),
-            _ => {}
-        }
-    }
-
-    fn has_other(self, session: u32) -> bool {
-        self.0.into_iter().flatten().any(|known| known != session)
-    }
-}
-
 /// Counts days, in order of time.
 #[derive(Clone, Copy, Default)]
-struct Days {
-    count: u32,
+pub(crate) struct Days {
+    pub count: u32,
     last: Option<i64>,
 }
 
 impl Days {
-    fn add(&mut self, time: i64) {
+    pub(crate) fn add(&mut self, time: i64) {
         let day = Some(time.div_euclid(24 * Timestamp::HOUR));
         self.count += u32::from(day != self.last);
         self.last = day;

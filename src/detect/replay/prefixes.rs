@@ -29,6 +29,10 @@ pub(crate) struct Node {
     pub common: bool,
     pub carrier: bool,
     pub campaign: bool,
+    /// Sign-ins of phones or tablets are here.
+    pub phones: bool,
+    /// Those of computers are.
+    pub computers: bool,
 }
 
 impl Node {
@@ -64,12 +68,16 @@ pub(crate) fn nodes(
                 common: false,
                 carrier: false,
                 campaign: false,
+                phones: false,
+                computers: false,
             });
             nodes.len() as u32 - 1
         });
         node_of.push(at);
         let node = &mut nodes[at as usize];
         node.count += 1;
+        node.phones |= event.os.is_phone();
+        node.computers |= event.os != Os::Unknown && !event.os.is_phone();
         node.trusted |= event.flags.trusted && event.usage != Usage::Token;
         *sightings[at as usize].entry((event.network, event.location)).or_default() += 1;
     }
@@ -184,7 +192,11 @@ pub(crate) fn join_neighbours(
             // A third line joins neither of two that are torn: it would join them both.
             let is_torn = |node: usize| torn.iter().any(|&(a, b)| a as usize == node || b as usize == node);
             let apart = is_torn(at) || is_torn(other);
-            if near && !apart {
+            // A provider's customers have phones on its masts and computers on its lines.
+            let (a, b) = (&nodes[at], &nodes[other]);
+            let alike = a.phones && b.phones || a.computers && b.computers;
+            let unknown = [a, b].iter().any(|node| !node.phones && !node.computers);
+            if near && !apart && (alike || unknown) {
                 sets.join(other, at);
             }
         }

@@ -62,6 +62,11 @@ fn severity(candidate: &ReplayCandidate<'_>, band: Severity) -> (Severity, Optio
             "The session's own software, in blocks of time: it may be the user's VPN. Rated medium at most.",
         ),
         (
+            !candidate.opened_by_remote_desktop().is_empty(),
+            Severity::Medium,
+            "A remote desktop token opened the device here: it may be the user's virtual desktop. Rated medium at most.",
+        ),
+        (
             all(|event| event.flags.likely_machine),
             Severity::Medium,
             "Only developers' tools are used here, on several days and while the user works: it may be the user's machine. \

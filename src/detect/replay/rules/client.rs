@@ -78,6 +78,19 @@ pub(crate) const RULES: &[ReplayRule] = &[
     },
     Rule {
         signal: Signal {
+            name: "browser-as-program",
+            points: 20,
+            meaning: "A program of the Office family presents its token with the user agent of a browser, which the user's own \
+                      programs do not have: a stolen refresh token opens all of the family, from whatever software.",
+            source: "Family of client ids (Secureworks); user agents of programs in sign-in logs",
+        },
+        test: |candidate| {
+            let text = |_| format!("{} with the user agent of a browser", names(candidate, &candidate.posing));
+            Hit::proven(&candidate.rows(&candidate.posing), text)
+        },
+    },
+    Rule {
+        signal: Signal {
             name: "browser-outdated",
             points: 15,
             meaning: "A browser half a year or more older than the session's own: attack tools carry the user agents of \
@@ -159,7 +172,7 @@ pub(crate) const RULES: &[ReplayRule] = &[
     Rule {
         signal: Signal {
             name: "tool-user-agent",
-            points: 30,
+            points: 35,
             meaning: "The user agent is that of an attack tool or a script, and not one that the user has at a proven \
                       place.",
             source: "List of user agents that comes with the program",

@@ -53,7 +53,8 @@ pub(crate) const RULES: &[ReplayRule] = &[
             // A device does not lose its key, nor does moving raise the risk of its tokens.
             let doubtful =
                 rented || !candidate.unbound.is_empty() || candidate.events().any(|(_, event)| event.flags.token_risk);
-            let own = candidate.is_device_hand_over() && candidate.claims_of_tools.is_empty();
+            let cloud = candidate.is_in_cloud() && candidate.pause().is_none();
+            let own = candidate.is_device_hand_over() && candidate.claims_of_tools.is_empty() && !cloud;
             let hit = candidate.hit(own, text, || candidate.stream.events.clone())?;
             Some(if doubtful { hit.worth(-20) } else { hit })
         },
@@ -75,7 +76,8 @@ pub(crate) const RULES: &[ReplayRule] = &[
                 && !candidate.mismatch()
                 && !candidate.is_phished()
                 && !candidate.has_new_purpose()
-                && !candidate.is_interleaved();
+                && !candidate.is_interleaved()
+                && (!candidate.is_in_cloud() || candidate.pause().is_some());
             let text = || "the same software, at most two changes of place within an hour";
             candidate.hit(holds, text, || candidate.stream.events.clone())
         },
@@ -362,21 +364,12 @@ const COMPANY: i64 = 12 * Timestamp::HOUR;
 /// How many other sessions are examined. For an account with more, nothing is known about a single person.
 const MOST_ACCOMPANYING: usize = 100;
 
-/// Finds another session at the same place, on another system that it also has elsewhere.
-/// Whether nearly all events here are of a device that a remote desktop token opened.
 fn virtual_desktop(candidate: &ReplayCandidate<'_>) -> Option<Hit> {
-    const NEARLY_ALL_TENTHS: usize = 8;
-    let opened = candidate.events_where(|event| event.flags.remote_desktop && event.device != NONE);
-    let devices: Vec<u32> = opened.iter().map(|&at| candidate.user.event(at).device).collect();
-    let of_it = candidate.events_where(|event| devices.contains(&event.device) && !event.flags.tool);
-    let holds = of_it.len() * 10 >= candidate.stream.events.len() * NEARLY_ALL_TENTHS;
-    candidate.hit(
-        holds && !opened.is_empty(),
-        || "the device here was opened by a remote desktop token",
-        || opened.clone(),
-    )
+    let opened = candidate.opened_by_remote_desktop();
+    Hit::proven(&candidate.rows(&opened), |_| "the device here was opened by a remote desktop token")
 }
 
+/// Finds another session at the same place, on another system that it also has elsewhere.
 fn travels_together(candidate: &ReplayCandidate<'_>) -> Option<Hit> {
     if !candidate.tool.is_empty() {
         return None;

@@ -40,7 +40,7 @@ pub(crate) const RULES: &[ReplayRule] = &[
             let holds = candidate.owner == Owner::Anchor
                 && candidate.in_new_country()
                 && !candidate.is_exit()
-                && !(candidate.may_be_vpn() && candidate.same_device);
+                && !candidate.may_be_own_vpn();
             let text = || "no known place of the user is in this country";
             candidate.hit(holds, text, || first_event(candidate))
         },
@@ -88,13 +88,14 @@ pub(crate) const RULES: &[ReplayRule] = &[
             name: "hosting-network",
             points: 20,
             meaning: "The address belongs to rented servers, a VPN or Tor, where no user is (15 points where the session \
-                      does not go back and forth with it, or the software is the session's own: it may be a VPN).",
+                      does not go back and forth with it, or the software is the session's own: it may be a VPN; not so \
+                      in a large cloud, where VPN services have no exits as a rule).",
             source: "List of networks that comes with the program",
         },
         test: |candidate| {
             let text = || format!("the network (AS {}) rents out servers", candidate.place.asn);
             let hit = candidate.hit(candidate.hosting && !candidate.is_exit(), text, || first_event(candidate))?;
-            let torn = candidate.is_interleaved() && !candidate.may_be_vpn();
+            let torn = candidate.is_interleaved() && !candidate.may_be_vpn() || candidate.is_in_cloud();
             Some(if torn { hit } else { hit.worth(15) })
         },
     },
@@ -140,11 +141,9 @@ fn far_from_proof(candidate: &ReplayCandidate<'_>) -> Option<Hit> {
 }
 
 fn impossible_speed(candidate: &ReplayCandidate<'_>) -> Option<Hit> {
-    let flight = candidate.flight.filter(|_| {
-        candidate.has_impossible_flight()
-            && !candidate.is_one_machine()
-            && !(candidate.may_be_vpn() && candidate.same_device)
-    })?;
+    let flight = candidate
+        .flight
+        .filter(|_| candidate.has_impossible_flight() && !candidate.is_one_machine() && !candidate.may_be_own_vpn())?;
     let minutes = flight.nanoseconds.div_ceil(60 * Timestamp::SECOND as u64).max(1);
     let text = format!("{} within {}", kilometres(flight.km), crate::text::counted(minutes, "minute"));
     Some(Hit::new(text, candidate.rows(&flight.events)))

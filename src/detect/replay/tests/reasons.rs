@@ -75,7 +75,7 @@ fn what_one_device_cannot_be() {
     let finding = only(&attacker(|sign_in| sign_in.client("Linux", FIREFOX)));
     assert_eq!((points(&finding, "system-differs"), points(&finding, "tool-user-agent")), (20, 0));
     let finding = only(&attacker(|sign_in| sign_in.with(Field::UserAgent, "python-requests/2.32")));
-    assert_eq!(points(&finding, "tool-user-agent"), 30);
+    assert_eq!(points(&finding, "tool-user-agent"), 35);
     let own_tool = map(plain_replay(), |sign_in| sign_in.with(Field::UserAgent, "python-requests/2.32"));
     assert_eq!(points(&only(&own_tool), "tool-user-agent"), 0, "a tool that the owner uses himself says nothing");
 

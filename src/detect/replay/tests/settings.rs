@@ -95,6 +95,7 @@ fn on_a_rule_that_is_off_nothing_rests() {
         "browser-differs",
         "browser-outdated",
         "browser-as-command-line",
+        "browser-as-program",
         "software-differs",
         "device-lost",
         "tool-user-agent",
@@ -115,7 +116,7 @@ fn prefixes_and_radius_decide_what_is_one_place() {
 
     // Some 60 km up the road, at the same provider.
     let mut near = work("alice", &LYON, 480, 4);
-    let north = |sign_in: TestSignIn| sign_in.with(Field::Latitude, "46.3").client("Windows10", "curl/8.5");
+    let north = |sign_in: TestSignIn| sign_in.with(Field::Latitude, "46.3").with(Field::RiskEvents, "anomalousToken");
     near.extend(map(theft("alice", &LYON_SAME_PROVIDER, 560, 2), north));
     assert!(find(&near).is_empty());
     assert_eq!(with(|limits| limits.place_radius_km = 10.0, &near).len(), 1);
