@@ -139,6 +139,7 @@ fn problem(reason: String) -> SourceEvent {
 }
 
 /// What comes next of a source.
+#[expect(clippy::large_enum_variant, reason = "it is taken apart as soon as it is returned")]
 enum NextChunk<'a> {
     Chunk(Chunk<'a>),
     /// Nothing: it was read to its end.

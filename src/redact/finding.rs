@@ -17,7 +17,7 @@ impl Redactor {
     }
 
     /// Redacts the operations of a finding's events, which hold no names as a rule.
-    fn activity_of(&self, known: &KnownNames<'_>, activity: LinkedActivity) -> LinkedActivity {
+    fn activity_of(known: &KnownNames<'_>, activity: LinkedActivity) -> LinkedActivity {
         let count = |count: LinkedCount| {
             let operation = known.replace_names(&count.operation).into_owned();
             LinkedCount { operation, ..count }
@@ -93,7 +93,7 @@ impl Redactor {
             innocence: innocence.iter().map(reason).collect(),
             would_clear: text(would_clear),
             caveats: texts(caveats),
-            activity: activity.clone().map(|activity| self.activity_of(known, activity)),
+            activity: activity.clone().map(|activity| Self::activity_of(known, activity)),
             // What an analyst writes may name anybody.
             verdict: verdict.as_ref().map(Verdict::without_reason),
             mark: mark.as_ref().map(Mark::without_note),

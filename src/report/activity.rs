@@ -111,7 +111,7 @@ impl<'a> ActivityReport<'a> {
         Some(named().or_else(|| application(id).map(|known| known.name)).unwrap_or(id))
     }
 
-    fn line(&self, listed: &ListedEvent) -> EventLine<'a> {
+    fn line(&self, listed: ListedEvent) -> EventLine<'a> {
         let event = listed.event;
         let facts = self.store.activity().facts(event);
         EventLine {
@@ -136,7 +136,7 @@ impl<'a> ActivityReport<'a> {
     /// # Errors
     /// When `out` cannot be written to.
     pub(crate) fn write_ndjson(&self, out: &mut impl Write) -> io::Result<()> {
-        self.events.iter().try_for_each(|event| json::line(out, &self.line(event)))
+        self.events.iter().try_for_each(|event| json::line(out, &self.line(*event)))
     }
 
     /// Writes CSV with the columns of the JSON, guarded against formulas.
@@ -144,7 +144,7 @@ impl<'a> ActivityReport<'a> {
     /// # Errors
     /// When `out` cannot be written to.
     pub(crate) fn write_csv(&self, out: &mut impl Write) -> io::Result<()> {
-        csv::objects(out, &FIELDS, self.events.iter().map(|event| self.line(event)))
+        csv::objects(out, &FIELDS, self.events.iter().map(|event| self.line(*event)))
     }
 
     /// Writes aligned columns. The strength of links has one where there are any.
@@ -222,6 +222,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::redundant_closure_for_method_calls, reason = "a method is not general enough in its lifetimes")]
     fn a_line_has_the_fields_of_the_contract() {
         assert_eq!(
             written(|report, out| report.write_ndjson(out)),

@@ -208,29 +208,7 @@ impl Features {
             sessions: store.per_value(Dimension::Session, |entry| {
                 known_id(entry.get(Field::SessionId)).map_or(NONE, |_| entry.id())
             }),
-            tokens: store.per_value(Dimension::Token, |entry| {
-                let is =
-                    |field, word: &str| entry.get(field).is_some_and(|text| text.trim().eq_ignore_ascii_case(word));
-                let device_code = is(Field::OriginalTransferMethod, "deviceCodeFlow")
-                    || is(Field::AuthenticationProtocol, "deviceCode");
-                let confidential = entry.get(Field::ClientCredentialType).map(str::trim);
-                TokenFeatures {
-                    confidential: confidential
-                        .is_some_and(|kind| !kind.is_empty() && !kind.eq_ignore_ascii_case("none")),
-                    primary: entry.get(Field::IncomingTokenType).is_some_and(|kinds| {
-                        let plain: String = kinds.chars().filter(|c| !c.is_whitespace()).collect();
-                        contains(&plain, "primaryRefreshToken")
-                    }),
-                    password: is(Field::AuthenticationProtocol, "ropc"),
-                    device_code,
-                    remote_desktop: entry
-                        .get(Field::IncomingTokenType)
-                        .is_some_and(|tokens| contains(tokens, "remoteDesktopToken")),
-                    transferred: device_code || is(Field::OriginalTransferMethod, "authenticationTransfer"),
-                    bound: is(Field::TokenProtection, "bound"),
-                    unbound: is(Field::TokenProtection, "unbound"),
-                }
-            }),
+            tokens: store.per_value(Dimension::Token, token),
             fresh: store.per_value(Dimension::Authentication, |entry| entry.get(Field::FreshFactor).map(is_yes)),
             risks: store.per_value(Dimension::Risk, |entry| {
                 let events = entry.get(Field::RiskEvents).unwrap_or_default();
@@ -243,6 +221,28 @@ impl Features {
                 is_listed(Field::UserPrincipalName) || is_listed(Field::UserId)
             }),
         }
+    }
+}
+
+fn token(entry: ValueEntry<'_>) -> TokenFeatures {
+    let is = |field, word: &str| entry.get(field).is_some_and(|text| text.trim().eq_ignore_ascii_case(word));
+    let device_code =
+        is(Field::OriginalTransferMethod, "deviceCodeFlow") || is(Field::AuthenticationProtocol, "deviceCode");
+    let confidential = entry.get(Field::ClientCredentialType).map(str::trim);
+    TokenFeatures {
+        confidential: confidential.is_some_and(|kind| !kind.is_empty() && !kind.eq_ignore_ascii_case("none")),
+        primary: entry.get(Field::IncomingTokenType).is_some_and(|kinds| {
+            let plain: String = kinds.chars().filter(|c| !c.is_whitespace()).collect();
+            contains(&plain, "primaryRefreshToken")
+        }),
+        password: is(Field::AuthenticationProtocol, "ropc"),
+        device_code,
+        remote_desktop: entry
+            .get(Field::IncomingTokenType)
+            .is_some_and(|tokens| contains(tokens, "remoteDesktopToken")),
+        transferred: device_code || is(Field::OriginalTransferMethod, "authenticationTransfer"),
+        bound: is(Field::TokenProtection, "bound"),
+        unbound: is(Field::TokenProtection, "unbound"),
     }
 }
 

@@ -5,6 +5,7 @@ use super::operation_class::OperationClass;
 use crate::signin::Timestamp;
 use crate::store::activity::{ActivityLog, ActivityStore, EventNumber, EventText};
 use crate::text::{counted, number};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// What the suspect tokens and sessions of a finding did.
@@ -71,7 +72,7 @@ impl LinkedActivity {
             count.last = count.last.max(facts.time);
         }
         let mut counts: Vec<LinkedCount> = counts.into_values().collect();
-        counts.sort_by(|one, other| (other.strength, other.events).cmp(&(one.strength, one.events)));
+        counts.sort_by_key(|count| Reverse((count.strength, count.events)));
         Some(Self {
             events: events.len() as u64,
             first: counts.iter().map(|count| count.first).min()?,

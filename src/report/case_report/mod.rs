@@ -66,7 +66,7 @@ impl CaseReport<'_> {
         let users = Users::everyone(self.store);
         let suspects: HashSet<Row> = self.standing().flat_map(|finding| &finding.rows).copied().collect();
         for (at, finding) in self.standing().enumerate() {
-            self.finding(&mut blocks, at + 1, finding);
+            Self::finding(&mut blocks, at + 1, finding);
             if let Some(picture) = self.timeline(at + 1, finding, &users, &suspects)? {
                 blocks.push(picture);
             }
@@ -128,7 +128,7 @@ impl CaseReport<'_> {
         }
     }
 
-    fn finding(&self, blocks: &mut Vec<ReportBlock>, at: usize, finding: &Finding) {
+    fn finding(blocks: &mut Vec<ReportBlock>, at: usize, finding: &Finding) {
         let document = document(finding, &[]);
         blocks.push(ReportBlock::Heading {
             level: 2,

@@ -177,30 +177,32 @@ impl<'t> Conditions<'t> {
 
     /// Writes the test of a field; `None` where that is not possible.
     fn field(&mut self, field: Field, test: &Test, reading: TextMatch) -> Option<Bound> {
-        let text = match self.tables.text(field, &mut self.objects) {
-            FieldText::Is(text) => text,
+        let column = match self.tables.text(field, &mut self.objects) {
+            FieldText::Is(column) => column,
             FieldText::Absent if *test == Test::Absent => return Some(Bound::Every),
             FieldText::Absent => return Some(Bound::None),
             FieldText::Unlike => return None,
         };
-        let whole = |value: &str| format!("{text} =~ {}", literal(value));
+        let whole = |value: &str| format!("{column} =~ {}", literal(value));
         Some(Bound::Is(match (test, reading) {
-            (Test::Absent, _) => format!("isempty({text})"),
+            (Test::Absent, _) => format!("isempty({column})"),
             (Test::Exact(value), _) | (Test::Plain(value), TextMatch::Whole) => whole(value),
-            (Test::Plain(value), TextMatch::Beginning) => format!("{text} startswith {}", literal(value)),
-            (Test::Plain(value), TextMatch::Part | TextMatch::Address) => format!("{text} contains {}", literal(value)),
-            (Test::Pattern(pattern), _) => matches(&text, pattern)?,
-            (Test::Numbers(from, to), _) => number_range(&format!("todouble({text})"), *from, *to),
+            (Test::Plain(value), TextMatch::Beginning) => format!("{column} startswith {}", literal(value)),
+            (Test::Plain(value), TextMatch::Part | TextMatch::Address) => {
+                format!("{column} contains {}", literal(value))
+            }
+            (Test::Pattern(pattern), _) => matches(&column, pattern)?,
+            (Test::Numbers(from, to), _) => number_range(&format!("todouble({column})"), *from, *to),
             (Test::Network(network), _) => {
                 let family = if network.addr().is_ipv4() { "ipv4" } else { "ipv6" };
                 if network.prefix_len() == network.max_prefix_len() && network.addr().is_ipv4() {
-                    format!("{text} == {}", literal(&network.addr().to_string()))
+                    format!("{column} == {}", literal(&network.addr().to_string()))
                 } else {
                     let network = literal(&network.to_string());
-                    format!("coalesce({family}_is_in_range({text}, {network}), false)")
+                    format!("coalesce({family}_is_in_range({column}, {network}), false)")
                 }
             }
-            (Test::Addresses(from, to), _) => address_range(&text, *from, *to)?,
+            (Test::Addresses(from, to), _) => address_range(&column, *from, *to)?,
         }))
     }
 }
@@ -271,9 +273,9 @@ fn statuses(test: &Test, reading: TextMatch) -> Bound {
 /// Writes the test of an id; `None` where that is not possible.
 fn id(column: &str, test: &Test) -> Option<Bound> {
     Some(Bound::Is(match test {
-        Test::Plain(text) | Test::Exact(text) => match read_id(text) {
+        Test::Plain(value) | Test::Exact(value) => match read_id(value) {
             Some(id) => format!("{column} =~ {}", literal(&id.to_string())),
-            None => format!("{column} contains {}", literal(text)),
+            None => format!("{column} contains {}", literal(value)),
         },
         Test::Absent => format!("isempty({column})"),
         Test::Pattern(pattern) => matches(column, pattern)?,

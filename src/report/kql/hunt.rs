@@ -145,8 +145,8 @@ impl Hunt<'_> {
         // Characters of an address that is written in full: four digits and a colon for each 16 bits.
         let nibbles = replay.ipv6_prefix.clamp(4, 63) / 4;
         vec![
-            ("SINCE", self.time(self.since.unwrap_or(PERIOD), true)),
-            ("UNTIL", self.until.map_or_else(|| "now()".to_owned(), |until| self.time(until, false))),
+            ("SINCE", Self::time(self.since.unwrap_or(PERIOD), true)),
+            ("UNTIL", self.until.map_or_else(|| "now()".to_owned(), |until| Self::time(until, false))),
             ("CODES", literals(std::iter::once("0").chain(codes.iter().map(String::as_str)))),
             ("TOOLS", super::literal::literal(&tools)),
             ("CLASSES", classes),
@@ -169,7 +169,7 @@ impl Hunt<'_> {
         ]
     }
 
-    fn time(&self, time: FilterTime, is_start: bool) -> String {
+    fn time(time: FilterTime, is_start: bool) -> String {
         let back = || format!("ago({}s)", (0 - time.start(Timestamp(0)).0) / Timestamp::SECOND);
         match (time, is_start) {
             (FilterTime::Back { .. }, _) => back(),

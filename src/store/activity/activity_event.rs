@@ -12,7 +12,7 @@ pub enum ActivityLog {
     AadGraphActivity,
     /// The unified audit log of Microsoft 365.
     UnifiedAudit,
-    /// `OfficeActivity` of Sentinel: the unified audit log of Exchange, SharePoint and Teams.
+    /// `OfficeActivity` of Sentinel: the unified audit log of Exchange, `SharePoint` and Teams.
     OfficeActivity,
     /// `CloudAppEvents` of Microsoft Defender.
     CloudAppEvents,
