@@ -159,7 +159,7 @@ impl ChunkParser<'_, '_> {
             self.too_long(start);
             return;
         }
-        let text = String::from_utf8_lossy(&self.chunk.text[range.clone()]);
+        let text = lossy(&self.chunk.text[range.clone()]);
         self.parsed.notes.not_utf8 += u64::from(matches!(text, Cow::Owned(_)));
         let at_end = self.chunk.last && range.end == self.chunk.text.len();
         match self.record(&text, range) {
@@ -258,7 +258,7 @@ impl ChunkParser<'_, '_> {
     fn arrays(&mut self, table: &TableShape, ranges: &[Range<u32>]) {
         for range in ranges {
             let range = range.start as usize..range.end as usize;
-            let text = String::from_utf8_lossy(&self.chunk.text[range.clone()]);
+            let text = lossy(&self.chunk.text[range.clone()]);
             self.parsed.notes.not_utf8 += u64::from(matches!(text, Cow::Owned(_)));
             let mapped = if text.starts_with('{') {
                 self.record(&text, range.clone())
@@ -475,4 +475,9 @@ fn without_line_ends(text: &[u8], range: Range<usize>) -> Range<usize> {
 /// The place of a record.
 fn raw_ref(chunk: &Chunk<'_>, range: Range<usize>) -> RawRef {
     RawRef { source: chunk.source, offset: chunk.offset + range.start as u64, len: range.len() as u32 }
+}
+/// Text in which bytes that are not UTF-8 are replaced. The check of the whole text, which nearly always holds, is faster than the
+/// search for what to replace.
+fn lossy(bytes: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }
