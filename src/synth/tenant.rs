@@ -14,7 +14,7 @@ use super::risk;
 use super::sign_in::SyntheticSignIn;
 use super::tenant_profiles::{OmittedField, TenantProfile};
 use super::time::DAY;
-use super::training::{CaseLabel, Cast};
+use super::training::cast::{CaseLabel, Cast};
 use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::panic::resume_unwind;

@@ -3,10 +3,10 @@
 //! A case is a calm firm ([`TRAINING`]) with an attack, or with people who do what the case is about. Which person has which
 //! part follows from the seed, as do names, addresses and times; so another seed gives another variant of the same case.
 
-mod cast;
+pub(super) mod cast;
 mod parts;
 
-pub(super) use cast::{CaseLabel, Cast};
+use cast::Cast;
 
 use super::attack::Variant;
 use super::environment::geography::CITIES;
