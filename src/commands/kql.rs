@@ -11,6 +11,11 @@ use std::path::Path;
 use std::process::ExitCode;
 
 pub(super) fn run(arguments: &KqlArguments) -> Result<ExitCode, Failure> {
+    if arguments.paths.is_empty() && !arguments.load.users.is_empty() {
+        return Err(Failure::usage(
+            "--user chooses what is loaded, and nothing is loaded here; use --where 'user:NAME', or narrow the answer of --hunt",
+        ));
+    }
     let text = match (&arguments.filter, &arguments.finding, &arguments.candidates) {
         (Some(filter), ..) => view(arguments, filter)?,
         (_, Some(id), _) => finding(arguments, id)?,

@@ -6,10 +6,13 @@ use super::{findings, load, output, redaction, settings};
 use crate::case;
 use crate::cli::ReportArguments;
 use crate::ingest::Options;
-use crate::report::case_report::CaseReport;
+use crate::report::case_report::{CaseReport, is_of_report};
 use crate::report::save;
+use crate::store::Store;
+use std::collections::HashSet;
 use std::fs;
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 
@@ -45,16 +48,38 @@ pub(super) fn run(arguments: &ReportArguments) -> Result<ExitCode, Failure> {
     let failed = |error: io::Error| {
         Failure::Files(io::Error::new(error.kind(), format!("--out {}: {error}", arguments.out.display())))
     };
+    if arguments.overwrite {
+        let earlier = earlier_files(&arguments.out, &loaded.store)?;
+        earlier.iter().try_for_each(fs::remove_file).map_err(failed)?;
+    }
     fs::create_dir_all(&arguments.out).map_err(failed)?;
     let mut paths = Vec::new();
     for (name, write) in written.files() {
         let path = arguments.out.join(name);
-        if arguments.overwrite && path.is_file() {
-            fs::remove_file(&path).map_err(failed)?;
-        }
         paths.push(save(&path, |out| write(out)).map_err(failed).map(|_| path)?);
     }
     output::write(|out| paths.iter().try_for_each(|path| writeln!(out, "{}", shown(path))))?;
     loaded.fits()?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The files of an earlier report in a directory. None of them may have been loaded: inputs are evidence.
+fn earlier_files(directory: &Path, store: &Store) -> Result<Vec<PathBuf>, Failure> {
+    let Ok(entries) = fs::read_dir(directory) else { return Ok(Vec::new()) };
+    let inputs: HashSet<PathBuf> =
+        store.sources().iter().filter_map(|source| source.path.canonicalize().ok()).collect();
+    let mut earlier = Vec::new();
+    for entry in entries.filter_map(Result::ok) {
+        if !entry.file_name().to_str().is_some_and(is_of_report) || entry.path().is_dir() {
+            continue;
+        }
+        if entry.path().canonicalize().is_ok_and(|path| inputs.contains(&path)) {
+            let name = shown(&entry.path());
+            return Err(Failure::usage(format!(
+                "{name} is an input of this report, and is not overwritten; name another --out"
+            )));
+        }
+        earlier.push(entry.path());
+    }
+    Ok(earlier)
 }

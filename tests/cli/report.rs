@@ -32,6 +32,45 @@ fn a_report_is_the_same_each_time_and_asks_for_nothing() {
 }
 
 #[test]
+fn a_report_replaces_an_earlier_one_and_never_an_input() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let report = |input: &Path| {
+        let mut command = signinscope();
+        command.arg("report").arg(input).arg("--out").arg(folder.path()).arg("--overwrite");
+        command.output().expect("the program runs")
+    };
+    assert!(report(&sample()).status.success());
+    let quiet = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data/quiet");
+    assert!(report(&quiet).status.success());
+    assert!(!folder.path().join("timeline-1.svg").exists(), "a picture of the earlier report is left");
+    // A log under the name of a file of the report, beside which the report is to be written.
+    let log = folder.path().join("report.html");
+    let bytes = fs::read(sample().join("NonInteractiveUserSignInLogs.json")).expect("a log");
+    fs::write(&log, &bytes).expect("a copy");
+    let refused = report(&log);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("is an input of this report"));
+    assert!(fs::read(&log).expect("the log") == bytes, "the log was changed");
+}
+
+#[test]
+fn the_manifest_accounts_for_the_events_of_activity_logs() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let activity = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data/shapes/activity");
+    let mut command = signinscope();
+    command.arg("report").arg(sample()).arg(activity).arg("--out").arg(folder.path());
+    assert!(command.output().expect("the program runs").status.success());
+    let text = fs::read_to_string(folder.path().join("report.md")).expect("a report");
+    let account = text.lines().find(|line| line.contains(" records = ")).expect("an account");
+    let numbers: Vec<u64> = account
+        .split(|c: char| !c.is_ascii_digit() && c != ',')
+        .filter_map(|number| number.replace(',', "").parse().ok())
+        .collect();
+    assert!(account.contains(" events + ") && numbers[2] > 0, "{account}");
+    assert_eq!(numbers[0], numbers[1..].iter().sum::<u64>(), "{account}");
+}
+
+#[test]
 fn every_shell_has_completions_and_every_command_a_page() {
     for shell in ["bash", "zsh", "fish", "powershell", "nushell"] {
         let output = signinscope().args(["completions", shell]).output().expect("the program runs");

@@ -39,6 +39,13 @@ pub(crate) type ReportFile<'a> = (String, Box<dyn Fn(&mut dyn Write) -> io::Resu
 /// A report, ready to be written.
 pub(crate) struct WrittenReport(Vec<ReportBlock>);
 
+/// Whether a report has a file of this name.
+pub(crate) fn is_of_report(name: &str) -> bool {
+    let number = name.strip_prefix("timeline-").and_then(|rest| rest.strip_suffix(".svg"));
+    matches!(name, "report.html" | "report.md")
+        || number.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 impl WrittenReport {
     /// The names of its files, each with what writes it.
     pub(crate) fn files(&self) -> Vec<ReportFile<'_>> {
@@ -287,9 +294,10 @@ impl CaseReport<'_> {
         heading(blocks, 2, "Manifest");
         let totals = Totals::of(self.store);
         let account = format!(
-            "{} records = {} accepted + {} duplicates + {} joined + {} rejected + {} filtered",
+            "{} records = {} accepted + {} events + {} duplicates + {} joined + {} rejected + {} filtered",
             number(totals.records),
             number(totals.accepted),
+            number(totals.events),
             number(totals.duplicates),
             number(totals.joined),
             number(totals.rejected),
@@ -299,7 +307,8 @@ impl CaseReport<'_> {
             ("Written by".to_owned(), format!("signinscope {}", env!("CARGO_PKG_VERSION"))),
             ("Records".to_owned(), account),
         ]));
-        let mut table = ReportTable::new(&["File", "Shape", "#Records", "#Accepted", "#Rejected", "#Size", "SHA-256"]);
+        let mut table =
+            ReportTable::new(&["File", "Shape", "#Records", "#Accepted", "#Events", "#Rejected", "#Size", "SHA-256"]);
         for (at, source) in self.store.sources().iter().enumerate() {
             let accounting = &source.accounting;
             table.row(vec![
@@ -307,14 +316,15 @@ impl CaseReport<'_> {
                 source.shape.clone(),
                 number(accounting.records),
                 number(accounting.accepted),
+                number(accounting.events),
                 number(accounting.rejected),
                 bytes(source.bytes),
                 self.digests.of_file(at).unwrap_or("cannot be read again").to_owned(),
             ]);
         }
         for (path, digest) in &self.digests.archives {
-            let mut cells = vec![String::new(); 7];
-            (cells[0], cells[1], cells[6]) =
+            let mut cells = vec![String::new(); 8];
+            (cells[0], cells[1], cells[7]) =
                 (path.to_string_lossy().into_owned(), "archive".to_owned(), digest.clone());
             table.row(cells);
         }

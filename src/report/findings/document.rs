@@ -4,7 +4,7 @@
 //! the same everywhere. Text may hold log text: a renderer escapes it.
 
 use super::wording::{distance, names, user};
-use crate::detect::{Detector, Evidence, Finding, LinkedActivity, Severity, SignInNote};
+use crate::detect::{Detector, Evidence, Finding, Severity, SignInNote};
 use crate::report::show;
 use crate::store::Row;
 use crate::text::{counted, number};
@@ -204,9 +204,9 @@ fn in_words(note: &SignInNote) -> String {
     format!("{} ({})", note.text, counted(note.rows.len() as u64, "sign-in"))
 }
 
-/// What was done after the first suspect sign-in, a value for each degree of certainty.
+/// What was done after the first suspect sign-in, the degrees of certainty apart from each other.
 fn after(finding: &Finding) -> Vec<Cow<'_, str>> {
-    finding.activity.iter().flat_map(LinkedActivity::in_words).map(Cow::from).collect()
+    finding.activity.iter().map(|activity| Cow::from(activity.in_words().join("; "))).collect()
 }
 
 /// When the suspect sign-ins happened and how many they are: `2026-10-03 14:02:11 to 16:40:02 UTC, 31 sign-ins`.
