@@ -15,6 +15,10 @@ use std::process::ExitCode;
 const NO_ACTIVITY: &str = "no activity log is in what was loaded; add exports of Microsoft Graph activity, the unified audit \
                            log, OfficeActivity, CloudAppEvents or Azure activity beside the sign-ins";
 
+/// What an empty list does not mean.
+const NO_EVENT: &str = "no event of the activity logs is of what was asked for, which does not show that nothing was done; some \
+                        logs have the ids of users alone: ask for the id, or load sign-ins that name the user";
+
 pub(super) fn run(arguments: &ActivityArguments) -> Result<ExitCode, Failure> {
     let settings = settings::configuration(&arguments.load, &arguments.detection)?.settings;
     // The sign-ins of others show what is suspect, and sign-ins name the users of whom a log has the ids alone.
@@ -46,6 +50,8 @@ pub(super) fn run(arguments: &ActivityArguments) -> Result<ExitCode, Failure> {
     }?;
     if store.activity().is_empty() {
         output::complain(NO_ACTIVITY);
+    } else if events.is_empty() {
+        output::complain(NO_EVENT);
     }
     loaded.fits()?;
     Ok(ExitCode::SUCCESS)
