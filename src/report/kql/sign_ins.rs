@@ -34,7 +34,9 @@ impl<'a> KqlQuery<'a> {
 pub(crate) fn of_finding(store: &Store, finding: &Finding) -> String {
     let title = format!("// {} {}\n", finding.detector.name(), finding.id);
     let mut query = KqlQuery::of(store, [Kind::Interactive, Kind::NonInteractive], title);
-    let rows = [finding.rows.as_slice(), &finding.anchor_rows].concat();
+    // Reasons may rest on sign-ins before or after those of both places.
+    let reasons = finding.evidence.iter().flat_map(|reason| reason.rows.iter());
+    let rows: Vec<Row> = finding.rows.iter().chain(&finding.anchor_rows).chain(reasons).copied().collect();
     query.times(&rows);
     let one = [(finding.user_id.as_deref(), finding.user_principal_name.as_deref())];
     let many = finding.users.iter().map(|user| (user.id.as_deref(), user.principal_name.as_deref()));
