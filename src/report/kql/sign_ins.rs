@@ -171,6 +171,22 @@ mod tests {
     }
 
     #[test]
+    fn the_time_of_a_finding_reaches_the_sign_ins_of_its_reasons() {
+        let (store, mut findings) = example();
+        let time = |text: &str| text.lines().find(|line| line.contains("CreatedDateTime between")).map(str::to_owned);
+        let whole = time(&of_finding(&store, &findings.list[0]));
+        let finding = &mut findings.list[0];
+        finding.rows.truncate(1);
+        finding.anchor_rows.clear();
+        for reason in &mut finding.evidence {
+            reason.rows.clear();
+        }
+        assert_ne!(time(&of_finding(&store, finding)), whole);
+        finding.evidence[0].rows = store.rows().collect();
+        assert_eq!(time(&of_finding(&store, finding)), whole);
+    }
+
+    #[test]
     fn a_list_is_no_longer_than_the_engine_accepts() {
         let values: Vec<String> = (0..LONGEST_LIST + 2).map(|number| number.to_string()).collect();
         let written =
