@@ -27,7 +27,7 @@ pub(crate) enum PieceKind {
 const LEAST_CHIP: usize = 8;
 /// The fewest cells in which both ends of a chip's text are shown.
 const LONG_CHIP: usize = 16;
-/// The fewest cells of the parts of a filter that make room for the way here.
+/// The fewest cells to which the parts of a filter are shortened so that the way here is shown beside them.
 const LEAST_CHIPS: usize = 24;
 /// The fewest cells for the way here, and for the last step of it.
 const LEAST_WAY: usize = 16;

@@ -201,7 +201,7 @@ impl Person {
         number: usize,
         random: &mut Random,
     ) -> Self {
-        let is_room = !company.offices.is_empty() && random.chance(profile.rooms);
+        let is_room = !company.offices.is_empty() && random.chance(profile.meeting_rooms);
         let is_guest = !is_room && random.chance(profile.guests);
         let city = random.weighted(&company.cities);
         let mut office = company.offices.iter().position(|office| office.city == city);

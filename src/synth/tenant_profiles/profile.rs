@@ -105,7 +105,7 @@ pub struct TenantProfile {
     /// Uses shared phones.
     pub shared_phones: f64,
     /// The share of accounts that are meeting rooms.
-    pub rooms: f64,
+    pub meeting_rooms: f64,
     /// Has IPv4 and IPv6 at home.
     pub dual_stack: f64,
     /// Uses web applications whose servers hold tokens.
@@ -155,7 +155,7 @@ pub(super) const ORDINARY: TenantProfile = TenantProfile {
     scripts: 0.2,
     kiosks: 0.0,
     shared_phones: 0.0,
-    rooms: 0.03,
+    meeting_rooms: 0.03,
     dual_stack: 0.4,
     servers: 0.35,
     sign_in_frequency: 0,

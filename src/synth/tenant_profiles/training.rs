@@ -19,7 +19,7 @@ const CALM: TenantProfile = TenantProfile {
     trips: 0.0,
     virtual_desktops: 0.0,
     developers: 0.0,
-    rooms: 0.0,
+    meeting_rooms: 0.0,
     dual_stack: 0.0,
     servers: 0.0,
     new_address: 0.0,
