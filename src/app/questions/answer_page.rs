@@ -101,7 +101,7 @@ impl Popup<Model> for AnswerPage {
         lines.extend(rows.iter().map(|cells| TextLine::of(LineKind::Text, columns.line(cells))));
         let first = shown.first().map_or(0, |(place, _)| *place);
         PopupPage {
-            title: "Answer".to_owned(),
+            title: SafeText::from_log(&self.asked, model.glyphs).to_string(),
             selected: shown.iter().position(|(place, _)| *place == self.list.cursor).map(|at| above + at),
             lines,
             position: position(first, first + shown.len(), table.rows.len()),
