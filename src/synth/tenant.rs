@@ -126,7 +126,8 @@ impl Tenant {
             let mut person = Person::new(profile, &company, &networks, number, &mut random);
             let part = cast.part(number as u32);
             if let Some(part) = part {
-                part.equip(&mut person, &networks, &mut Random::new(seed, OF_PARTS + number as u64));
+                let mut random = Random::new(seed, OF_PARTS + number as u64);
+                part.equip(&mut person, profile, &company, &networks, &mut random);
             }
             let planner = Planner { profile, company: &company, networks: &networks, volume };
             let mut activity = Activity::new(planner, number as u32, person, random);

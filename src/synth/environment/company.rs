@@ -88,6 +88,11 @@ impl Company {
         let same = self.tunnels.iter().find(|tunnel| CITIES[tunnel.0].country == CITIES[city].country);
         &same.unwrap_or(&self.tunnels[0]).1
     }
+
+    /// Whether an exit of the split tunnel is in this city.
+    pub(crate) fn has_exit_at(&self, city: usize) -> bool {
+        self.tunnels.iter().any(|tunnel| tunnel.0 == city)
+    }
 }
 
 fn office(

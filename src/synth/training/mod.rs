@@ -210,4 +210,28 @@ mod tests {
             assert_eq!(names, ["SignInLogs.json", "NonInteractiveUserSignInLogs.json"], "names give nothing away");
         }
     }
+
+    #[test]
+    fn the_split_tunnel_has_its_exit_in_another_city() {
+        let case = TRAINING_CASES.iter().find(|case| case.name == "look-alikes").expect("a case");
+        let mut seen = 0;
+        for seed in 1..=12 {
+            let (tenant, Some(facts)) = case.generate(seed) else { continue };
+            let mut cities: BTreeMap<String, usize> = BTreeMap::new();
+            for (_, text) in in_memory(&tenant, Shape::Diagnostic) {
+                for line in String::from_utf8(text).expect("UTF-8").lines() {
+                    let record: serde_json::Value = serde_json::from_str(line).expect("JSON");
+                    let of = |pointer: &str| record.pointer(pointer).and_then(|text| text.as_str()).map(str::to_owned);
+                    if of("/properties/userPrincipalName").as_ref() == facts.get("tunnelled") {
+                        *cities.entry(of("/properties/location/city").unwrap_or_default()).or_default() += 1;
+                    }
+                }
+            }
+            let all: usize = cities.values().sum();
+            let often = cities.values().filter(|&&count| count * 6 > all).count();
+            assert!(often > 1, "seed {seed}: {cities:?}");
+            seen += 1;
+        }
+        assert!(seen > 5, "{seen} seeds gave a case");
+    }
 }

@@ -2,12 +2,14 @@
 
 use crate::synth::activity::Activity;
 use crate::synth::activity::spray::Spray;
+use crate::synth::environment::company::Company;
 use crate::synth::environment::geography::CITIES;
 use crate::synth::environment::networks::{BlockAddress, ProviderNetworks};
 use crate::synth::people::person::{ClientDetails, Method, Person, PresentedToken};
 use crate::synth::people::software::{self as apps, TOOL, WINDOWS_CHROME, uses};
 use crate::synth::random::Random;
 use crate::synth::sign_in::{AuthenticationResult, Cause, SyntheticSignIn};
+use crate::synth::tenant_profiles::TenantProfile;
 use crate::synth::time::{DAY, MINUTE};
 
 /// Sign-ins of an automatic account for one of a person.
@@ -71,11 +73,28 @@ impl CastPart {
     }
 
     /// Gives a person what the part needs, before their days are simulated.
-    pub(in crate::synth) fn equip(self, person: &mut Person, networks: &ProviderNetworks, random: &mut Random) {
+    pub(in crate::synth) fn equip(
+        self,
+        person: &mut Person,
+        profile: &TenantProfile,
+        company: &Company,
+        networks: &ProviderNetworks,
+        random: &mut Random,
+    ) {
         match self {
             Self::SplitTunnel => {
                 person.uses_tunnel = true;
                 person.office = None;
+                // At the exit's own city the two addresses would look like one place.
+                let providers = networks.fixed[ProviderNetworks::country(person.city)].iter().enumerate();
+                let homes =
+                    providers.flat_map(|(number, provider)| provider.sites.iter().map(move |site| (site.city, number)));
+                let away: Vec<(usize, usize)> = homes.filter(|&(city, _)| !company.has_exit_at(city)).collect();
+                if !away.is_empty() {
+                    let (city, provider) = *random.pick(&away);
+                    (person.city, person.home_provider) = (city, (false, provider));
+                    person.assign_home_address(profile, networks, random);
+                }
             }
             Self::ServerApplication => person.uses_servers = true,
             Self::DualStack => {
