@@ -31,7 +31,7 @@ pub(crate) const VIEW: View<Model> = View::new(TOUR, Class::Popup)
         Action::new(
             &[Key::Char('W')],
             "walkthrough",
-            "the keys of the walkthrough, then its next step; without one, the list of walkthroughs",
+            "the keys of the tour that runs, then its next step; without one, the list of walkthroughs",
             go_on,
         ),
     )])
