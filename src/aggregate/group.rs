@@ -156,8 +156,33 @@ impl KeyedRows {
         members: &mut [Row],
         cancelled: &AtomicBool,
     ) -> Option<Vec<Group>> {
-        let (rows, numbers) = (&self.rows[part.clone()], &self.numbers[part.clone()]);
-        // In the order in which they began. Until they are given their members, `members` counts from 0.
+        let mut list = match window {
+            TimeAggregate::Off => each_alone(store, &self.rows[part.clone()], members, cancelled)?,
+            _ => self.joined(store, window, part.clone(), members, cancelled)?,
+        };
+        // Groups are in the order of their first members. Only those that began at the same time are sorted by key.
+        let representative = |group: &Group| members[group.members.start as usize];
+        for run in list.chunk_by_mut(|a, b| a.first == b.first) {
+            run.sort_by(|a, b| compare(store, representative(a), representative(b)));
+        }
+        let before = part.start as u32;
+        for group in &mut list {
+            group.members = group.members.start + before..group.members.end + before;
+        }
+        Some(list)
+    }
+
+    /// Groups by key and window, in the order in which the groups began. Their members count from 0.
+    fn joined(
+        &self,
+        store: &Store,
+        window: TimeAggregate,
+        part: Range<usize>,
+        members: &mut [Row],
+        cancelled: &AtomicBool,
+    ) -> Option<Vec<Group>> {
+        let (rows, numbers) = (&self.rows[part.clone()], &self.numbers[part]);
+        // Until they are given their members, `members` counts from 0.
         let mut list: Vec<Group> = Vec::new();
         let mut group_of = Vec::with_capacity(rows.len());
         // The last group of each key.
@@ -197,17 +222,27 @@ impl KeyedRows {
             members[*end as usize] = row;
             *end += 1;
         }
-        // Groups are in the order of their first members. Only those that began at the same time are sorted by key.
-        let representative = |group: &Group| members[group.members.start as usize];
-        for run in list.chunk_by_mut(|a, b| a.first == b.first) {
-            run.sort_by(|a, b| compare(store, representative(a), representative(b)));
-        }
-        let before = part.start as u32;
-        for group in &mut list {
-            group.members = group.members.start + before..group.members.end + before;
-        }
         Some(list)
     }
+}
+
+/// A group for each of the rows, in their order.
+fn each_alone(store: &Store, rows: &[Row], members: &mut [Row], cancelled: &AtomicBool) -> Option<Vec<Group>> {
+    members.copy_from_slice(rows);
+    let mut list = Vec::with_capacity(rows.len());
+    for chunk in rows.chunks(STRIDE) {
+        if cancelled.load(Ordering::Relaxed) {
+            return None;
+        }
+        let before = list.len() as u32;
+        list.extend((before..).zip(chunk).map(|(at, &row)| Group {
+            first: store.created(row),
+            count: u64::from(store.sign_in_count(row)),
+            members: at..at + 1,
+            window: TimeAggregate::Off,
+        }));
+    }
+    Some(list)
 }
 
 /// The rows that the tab shows, by time, then by request id (not by file).
