@@ -12,6 +12,7 @@
 //! Imports run one way: `core` and `widget`, the state of each view, the [`Model`], the actions of each view, the
 //! registry, and [`App::update`] on top.
 
+pub(crate) mod activity;
 mod case_file;
 pub(crate) mod columns;
 pub(crate) mod compare;

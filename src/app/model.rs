@@ -1,5 +1,6 @@
 //! The state of the explorer.
 
+use super::activity::state::LinkedEvents;
 use super::columns::layout::ColumnLayout;
 use super::compare::side::ComparedSide;
 use super::core::binding::Binding;
@@ -105,6 +106,8 @@ pub struct Model {
     pub(crate) coverage_version: u64,
     /// The users of the load, once somebody has asked; of an earlier snapshot, perhaps.
     pub(crate) users: Arc<CountedUsers>,
+    /// The events of activity logs with their links to findings, once somebody has asked; of an earlier snapshot, perhaps.
+    pub(crate) linked: Arc<LinkedEvents>,
     /// The timeline of the selected suspect's user, with a sign-in of that user, where the screen is large enough.
     pub(crate) suspect_timeline: Option<(Row, Arc<Timeline>)>,
     /// The digests of files that somebody has asked for, by the number of the file.
@@ -204,6 +207,7 @@ impl Model {
             coverage: Arc::default(),
             coverage_version: 0,
             users: Arc::default(),
+            linked: Arc::default(),
             suspect_timeline: None,
             digests: HashMap::new(),
             focus: Focus::Table,

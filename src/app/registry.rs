@@ -6,8 +6,8 @@
 use super::core::view::View;
 use super::model::Model;
 use super::{
-    columns, compare, copy, counts, details, export, files, filter, help, histogram, history, kql, marks, overlay_keys,
-    palette, pivot, questions, search, shell, suspects, table, timeline, tour, users,
+    activity, columns, compare, copy, counts, details, export, files, filter, help, histogram, history, kql, marks,
+    overlay_keys, palette, pivot, questions, search, shell, suspects, table, timeline, tour, users,
 };
 
 /// All views, in the order of the help.
@@ -26,6 +26,7 @@ pub static VIEWS: &[View<Model>] = &[
     details::VIEW,
     kql::VIEW,
     users::VIEW,
+    activity::VIEW,
     timeline::VIEW,
     compare::VIEW,
     counts::VIEW,

@@ -51,6 +51,11 @@ fn record<'a>(kind: Kind, time: &str, user: &'a str, application: &'a str, addre
 
 /// A dozen sign-ins of one tenant: alice's token is used from Lagos while she is in Lyon.
 pub(crate) fn small_store() -> Store {
+    store_of(&small_records())
+}
+
+/// The records of [`small_store`].
+pub(crate) fn small_records() -> Vec<Record<'static>> {
     use Kind::{Interactive, NonInteractive, ServicePrincipal};
     let mut records = vec![
         record(Interactive, "08:01:00", "alice", "OfficeHome", "198.51.100.4", 50074),
@@ -67,7 +72,7 @@ pub(crate) fn small_store() -> Store {
         record(ServicePrincipal, "16:00:00", "nightly-backup", "Backup", "192.0.2.7", 7_000_222),
     ];
     records[7].set(Field::ClientCredentialType, "clientSecret");
-    store_of(&records)
+    records
 }
 
 /// A tab of a store, listed.
@@ -161,8 +166,13 @@ impl Player {
 
     /// Loads the small tenant (again), in which these findings are found.
     pub(crate) fn find(&mut self, findings: Findings) {
+        self.load(small_store(), findings);
+    }
+
+    /// Loads a tenant in which these findings are found.
+    pub(crate) fn load(&mut self, store: Store, findings: Findings) {
         self.findings = Some(findings);
-        self.send(AppMessage::Finished(Arc::new(small_store())));
+        self.send(AppMessage::Finished(Arc::new(store)));
     }
 
     /// Gives the explorer a message, then the answers of all jobs that it starts.

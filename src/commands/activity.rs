@@ -5,10 +5,10 @@ use super::{findings, load, output, redaction, settings};
 use crate::cli::{ActivityArguments, RowsFormat};
 use crate::detect::{Finding, linked_events};
 use crate::ingest::Options;
-use crate::report::activity::{ActivityReport, EventNames, ListedEvent};
+use crate::report::activity::{ActivityReport, ListedEvent};
 use crate::signin::{Guid, token_identifier};
 use crate::store::Store;
-use crate::store::activity::{EventNumber, EventText};
+use crate::store::activity::{EventNames, EventNumber, EventText};
 use std::process::ExitCode;
 
 /// Where to get an activity log, for a load that has none.
@@ -79,7 +79,7 @@ fn selected(store: &Store, arguments: &ActivityArguments) -> Vec<ListedEvent> {
     let names = EventNames::of(store);
     let is_wanted = |event: &EventNumber| {
         let id = activity.text(EventText::UserId, *event);
-        let name = activity.text(EventText::UserName, *event).or_else(|| names.user(id?));
+        let name = names.user(activity, *event).filter(|name| Some(*name) != id);
         users.iter().any(|user| user.matches(id, name))
     };
     activity.events().filter(is_wanted).map(listed).collect()

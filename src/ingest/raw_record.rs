@@ -5,11 +5,15 @@ use super::json_scan::parse;
 use super::map::{KeyCache, MapHints, map_json};
 use super::split::DELIMITERS;
 use crate::signin::Guid;
+use crate::store::activity::EventNumber;
 use crate::store::{RawRef, Row, Source, Store};
 use crate::text::io_error;
 use serde_json::Value;
 use std::fs::File;
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
+
+/// How often text may be the text of an object: an audit record is escaped twice by some exports.
+const MOST_OPENED: usize = 3;
 
 /// A raw record: its text and all its fields in order, nested names joined by dots.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,9 +31,56 @@ pub struct RawRecord {
 pub fn raw_record(store: &Store, row: Row) -> Result<RawRecord, String> {
     let raw = store.facts(row).raw;
     let source = &store.sources()[raw.source as usize];
+    // A lone surrogate, a number out of range or deep nesting under a key that is not kept: the sign-in was mapped, but
+    // not all its fields can be shown. An attacker could place such a value; it must not look as if the file had
+    // changed.
+    let is_mapped = |text: &str| {
+        let mapped = map_json(text, &mut KeyCache::default(), MapHints::default());
+        mapped.is_ok_and(|mapped| mapped.request_id == store.request_id(row)) && source.headings.is_none()
+    };
+    fields_of(source, raw, |fields| names_the_row(store, row, fields), is_mapped)
+}
+
+/// Reads the raw record of an event of an activity log back from its source. Fields that hold an object as text, such as
+/// `AuditData`, are shown field by field.
+///
+/// # Errors
+/// When the file is gone, shorter than it was or holds something else by now. The text names the file.
+pub fn raw_event(store: &Store, event: EventNumber) -> Result<RawRecord, String> {
+    let facts = store.activity().facts(event);
+    let source = &store.sources()[facts.raw.source as usize];
+    let id = facts.id.map(|id| id.to_string());
+    let names_it = |text: &str| id.as_ref().is_none_or(|id| text.to_ascii_lowercase().contains(id));
+    let is_event = |fields: &Vec<(String, String)>| fields.iter().any(|(_, value)| names_it(value));
+    let RawRecord { text, fields } = fields_of(source, facts.raw, is_event, names_it)?;
+    let mut opened = Vec::new();
+    for (name, value) in fields {
+        open_text(name, value, MOST_OPENED, &mut opened);
+    }
+    Ok(RawRecord { text, fields: opened })
+}
+
+/// Adds a field, or where its value is an object as text the fields of that.
+fn open_text(name: String, value: String, deep: usize, fields: &mut Vec<(String, String)>) {
+    let inner =
+        Some(&value).filter(|value| deep > 0 && value.starts_with(['{', '"'])).and_then(|value| parse(value).ok());
+    match inner {
+        Some(Value::String(text)) => open_text(name, text, deep - 1, fields),
+        Some(object @ Value::Object(_)) => flatten(&name, &object, fields),
+        _ => fields.push((name, value)),
+    }
+}
+
+/// The fields of the record at a place, in or without its envelope, that `is_it` recognises. What cannot be parsed is shown
+/// as one field where `is_whole` says that the text is the record.
+fn fields_of(
+    source: &Source,
+    raw: RawRef,
+    is_it: impl Fn(&Vec<(String, String)>) -> bool,
+    is_whole: impl Fn(&str) -> bool,
+) -> Result<RawRecord, String> {
     let bytes = read(source, raw)?;
     let text = String::from_utf8_lossy(&bytes).into_owned();
-    let names_the_row = |fields: &Vec<_>| names_the_row(store, row, fields);
     let outer = match &source.headings {
         Some(headings) => row_fields(&bytes, headings),
         None => object_fields(&text),
@@ -42,16 +93,9 @@ pub fn raw_record(store: &Store, row: Row) -> Result<RawRecord, String> {
     }
     .map(|inside| inside.records.iter().filter_map(|record| object_fields(record)).collect())
     .unwrap_or_default();
-    let outer = outer.filter(|_| inside.len() < 2).filter(names_the_row);
-    let inner = || inside.into_iter().find(names_the_row);
-    // A lone surrogate, a number out of range or deep nesting under a key that is not kept: the sign-in was mapped, but
-    // not all its fields can be shown. An attacker could place such a value; it must not look as if the file had
-    // changed.
-    let whole = || {
-        let mapped = map_json(&text, &mut KeyCache::default(), MapHints::default()).ok()?;
-        let same = mapped.request_id == store.request_id(row) && source.headings.is_none();
-        same.then(|| vec![("record that cannot be parsed".to_owned(), text.clone())])
-    };
+    let outer = outer.filter(|_| inside.len() < 2).filter(&is_it);
+    let inner = || inside.into_iter().find(&is_it);
+    let whole = || is_whole(&text).then(|| vec![("record that cannot be parsed".to_owned(), text.clone())]);
     let fields = outer.or_else(inner).or_else(whole);
     match fields {
         Some(fields) => Ok(RawRecord { text, fields }),

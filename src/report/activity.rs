@@ -3,13 +3,10 @@
 use super::table::{self, TableColumn, TableLine};
 use super::{PageFormat, csv, json, show};
 use crate::detect::LinkStrength;
-use crate::knowledge::application;
-use crate::signin::{Dimension, Field};
 use crate::store::Store;
-use crate::store::activity::{EventNumber, EventText};
+use crate::store::activity::{EventNames, EventNumber, EventText};
 use serde::Serialize;
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::io::{self, Write};
 
 /// An event that is listed, with the strength of its link where it is one to a finding.
@@ -25,32 +22,7 @@ pub(crate) struct ListedEvent {
 pub(crate) struct ActivityReport<'a> {
     store: &'a Store,
     events: &'a [ListedEvent],
-    names: EventNames<'a>,
-}
-
-/// The names of users and applications, of which many logs have the ids alone, as the sign-ins give them.
-pub(crate) struct EventNames<'a> {
-    users: HashMap<&'a str, &'a str>,
-    applications: HashMap<&'a str, &'a str>,
-}
-
-impl<'a> EventNames<'a> {
-    /// Collects the names of a load.
-    pub(crate) fn of(store: &'a Store) -> Self {
-        let named = |dimension, id: Field, name: Field| {
-            let entries = store.table(dimension).entries();
-            entries.filter_map(|entry| Some((entry.get(id)?, entry.get(name)?))).collect()
-        };
-        Self {
-            users: named(Dimension::User, Field::UserId, Field::UserPrincipalName),
-            applications: named(Dimension::Application, Field::ApplicationId, Field::Application),
-        }
-    }
-
-    /// The principal name of a user with this id.
-    pub(crate) fn user(&self, id: &str) -> Option<&'a str> {
-        self.users.get(id).copied()
-    }
+    names: EventNames,
 }
 
 /// An event as a JSON object.
@@ -98,20 +70,11 @@ impl<'a> ActivityReport<'a> {
         self.store.activity().text(text, event)
     }
 
-    /// The principal name, that of the sign-ins of the same id, or the id.
-    fn user(&self, event: EventNumber) -> Option<&'a str> {
-        let id = self.text(EventText::UserId, event);
-        self.text(EventText::UserName, event).or_else(|| self.names.user(id?)).or(id)
+    fn user(&self, event: EventNumber) -> Option<&str> {
+        self.names.user(self.store.activity(), event)
     }
 
-    /// The application as people know it: by the name that sign-ins have for its id, or that is known.
-    fn application(&self, event: EventNumber) -> Option<&'a str> {
-        let id = self.text(EventText::Application, event)?;
-        let named = || self.names.applications.get(id).copied();
-        Some(named().or_else(|| application(id).map(|known| known.name)).unwrap_or(id))
-    }
-
-    fn line(&self, listed: ListedEvent) -> EventLine<'a> {
+    fn line(&self, listed: ListedEvent) -> EventLine<'_> {
         let event = listed.event;
         let facts = self.store.activity().facts(event);
         EventLine {
@@ -178,7 +141,7 @@ impl<'a> ActivityReport<'a> {
                     text(EventText::Result),
                     self.user(event).unwrap_or_default().into(),
                     text(EventText::Address),
-                    self.application(event).unwrap_or_default().into(),
+                    self.names.application(activity, event).unwrap_or_default().into(),
                 ]);
                 TableLine { cells, below: Vec::new() }
             })
@@ -189,7 +152,7 @@ impl<'a> ActivityReport<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::signin::{Guid, Kind, Record, Timestamp};
+    use crate::signin::{Field, Guid, Kind, Record, Timestamp};
     use crate::store::activity::testing::activity_of;
     use crate::store::activity::{ActivityEvent, ActivityLog};
     use crate::store::testing::store_of;

@@ -193,6 +193,14 @@ fn tab_spans<'s>(model: &Model, painter: &Painter<'_>, level: u8) -> Vec<Span<'s
             spans.push(Span::raw(format!(" {warning}{name}{count} ")));
         }
     }
+    let events = model.store.activity().len() as u64;
+    if events > 0 {
+        let name = if level == 0 { "Activity" } else { "Act" };
+        let count = if level < 2 { format!(" {}", number(events)) } else { String::new() };
+        let key = model.key_of("activity").map(|key| key.to_string()).unwrap_or_default();
+        spans.push(Span::styled(format!(" {key}"), theme.accent()));
+        spans.push(Span::raw(format!(" {name}{count} ")));
+    }
     spans
 }
 

@@ -11,7 +11,7 @@ use ratatui::text::Span;
 /// Draws a page in a frame over everything but the footer, which says what the keys do here.
 pub(super) fn draw(page: &PopupPage, painter: &mut Painter<'_>, size: Size) {
     let size = Size { height: size.height.saturating_sub(1), ..size };
-    let fixed = [&page.heading, &page.footing].into_iter().flatten().count();
+    let fixed = page.captions.len() + [&page.heading, &page.footing].into_iter().flatten().count();
     // A popup as wide as the screen is as high as it, so that its footing keeps its place.
     let (width, height) = match page.width {
         Some(width) => (width, (page.lines.len() + fixed) as u16),
@@ -28,8 +28,8 @@ pub(super) fn draw(page: &PopupPage, painter: &mut Painter<'_>, size: Size) {
         painter.line_right(frame, 0, vec![Span::styled(position, painter.theme.dim())]);
     }
     let mut body = inside;
-    if let Some(heading) = &page.heading {
-        painter.line(body, 0, spans(heading, painter));
+    for line in page.captions.iter().chain(&page.heading) {
+        painter.line(body, 0, spans(line, painter));
         body = Area { y: body.y + 1, height: body.height.saturating_sub(1), ..body };
     }
     if let Some(footing) = &page.footing {

@@ -2,13 +2,14 @@
 
 use super::painter::{Painter, spans_width};
 use super::symbols;
+use crate::app::activity::state::TO_ACTIVITY;
 use crate::app::summary::local_part;
 use crate::app::suspects::entries::{Entry, Section, replays};
 use crate::app::time_format::span;
 use crate::app::{Area, Focus, Model};
 use crate::detect::{Bands, Evidence, Finding};
 use crate::report::findings::{FactLabel, document};
-use crate::text::{Align, SafeText, counted, fit, truncate, width, wrap};
+use crate::text::{Align, Glyphs, SafeText, counted, fit, truncate, width, wrap};
 use ratatui::style::{Modifier, Style};
 use ratatui::text::Span;
 use std::cmp::{Ordering, Reverse};
@@ -17,6 +18,8 @@ use std::cmp::{Ordering, Reverse};
 const FACTS: usize = 6;
 /// Lines of what the suspect token did; the details have all.
 const AFTER: usize = 3;
+/// The width from which all keys are named.
+const WITH_ALL_KEYS: usize = 46;
 /// Lines of reasons that are shown even in a low list.
 const LEAST_REASONS: usize = 4;
 /// Lines of a finding that the cursor is not on.
@@ -212,10 +215,24 @@ fn finding(model: &Model, painter: &Painter<'_>, finding: &Finding, selected: bo
     lines.push(text("  When     ", &when, Style::new()));
     lines.push(text("  Count    ", &count, Style::new()));
     // What the token did matters more than the weaker of the reasons.
-    let did = document.fact(FactLabel::After).and_then(|fact| fact.values.first());
-    let did = did.map(|did| wrapped(&format!("After: {did}"), "", "  ", width, painter, bold)).unwrap_or_default();
-    let after = did.len().min(AFTER);
-    lines.extend(did.into_iter().take(after));
+    let did = document.fact(FactLabel::After).map(|fact| fact.values.as_slice()).unwrap_or_default();
+    let mut did: Vec<ListLine> = did
+        .iter()
+        .enumerate()
+        .flat_map(|(at, did)| {
+            let text = if at == 0 { format!("After: {did}") } else { did.to_string() };
+            wrapped(&text, "", "  ", width, painter, if at == 0 { bold } else { Style::new() })
+        })
+        .collect();
+    let key = model.key_of(TO_ACTIVITY).map(|key| key.to_string()).unwrap_or_default();
+    if did.len() > AFTER {
+        let left_out = counted((did.len() - AFTER) as u64, "more line");
+        did.truncate(AFTER);
+        let dots = if glyphs == Glyphs::Unicode { "…" } else { "..." };
+        did.push(text("  ", &format!("{dots} {left_out}: {key}"), theme.dim()));
+    }
+    let after = did.len();
+    lines.extend(did);
     let mut reasons: Vec<&Evidence> = finding.reasons().collect();
     reasons.sort_by_key(|reason| Reverse(reason.points.abs()));
     // What is left of half of the list's height, so that the other suspects stay in view; the details have all reasons.
@@ -233,7 +250,13 @@ fn finding(model: &Model, painter: &Painter<'_>, finding: &Finding, selected: bo
     if left_out > 0 {
         lines.push(text("  ", &format!("and {left_out} more reasons"), theme.dim()));
     }
-    lines.push(text("  ", "Enter show  e explain  v verdict", theme.dim()));
+    // Where not all keys fit, that of the table, which the footer has, falls away.
+    let keys = match after {
+        0 => "Enter show  e explain  v verdict".to_owned(),
+        _ if width < WITH_ALL_KEYS => format!("e explain  v verdict  {key} activity"),
+        _ => format!("Enter show  e explain  v verdict  {key} activity"),
+    };
+    lines.push(text("  ", &keys, theme.dim()));
     lines
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Colours, Theme, draw};
 use crate::aggregate::Tab;
+use crate::app::activity::testing::player_with_activity;
 use crate::app::testing::{Player, small_store};
 use crate::app::{AppMessage, Gesture, Key, LoadProgress, Model, Mouse, Size};
 use crate::detect::{Findings, Severity};
@@ -49,6 +50,21 @@ fn at_120_by_40_with_suspects_beside() {
     let mut player = Player::loaded(120, 40);
     player.play("Down Enter Down");
     insta::assert_snapshot!(drawn(&player));
+}
+
+#[test]
+fn the_activity_of_a_finding_and_of_everyone() {
+    for (width, height) in [(80, 24), (120, 40)] {
+        let mut player = player_with_activity(width, height);
+        insta::assert_snapshot!(format!("suspect_with_activity_at_{width}_by_{height}"), {
+            player.play("r");
+            drawn(&player)
+        });
+        player.play("a");
+        insta::assert_snapshot!(format!("activity_of_finding_at_{width}_by_{height}"), drawn(&player));
+        player.play("q r 8 Down Enter Down");
+        insta::assert_snapshot!(format!("activity_at_{width}_by_{height}"), drawn(&player));
+    }
 }
 
 #[test]

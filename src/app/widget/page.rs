@@ -10,6 +10,8 @@ pub struct PopupPage {
     pub title: String,
     /// How wide the lines may be, in cells; `None` for the whole screen.
     pub width: Option<u16>,
+    /// Stand above the heading.
+    pub captions: Vec<TextLine>,
     /// Stays above the lines while they scroll.
     pub heading: Option<TextLine>,
     /// The lines in view.

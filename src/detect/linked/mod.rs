@@ -46,6 +46,15 @@ pub fn linked_events(store: &Store, finding: &Finding) -> Vec<(EventNumber, Link
     event_links::links(store, &index, 1).pop().unwrap_or_default()
 }
 
+/// For each of these findings, the events that are linked to it, in the order of files and offsets.
+pub(crate) fn events_of_findings(store: &Store, findings: &[Finding]) -> Vec<Vec<(EventNumber, LinkStrength)>> {
+    if store.activity().is_empty() {
+        return vec![Vec::new(); findings.len()];
+    }
+    let findings: Vec<&Finding> = findings.iter().collect();
+    event_links::links(store, &LinkIndex::of(store, &findings), findings.len())
+}
+
 /// Notes in each finding what its suspect tokens and sessions did. What keeps access raises score and severity.
 pub(super) fn attach(store: &Store, settings: &Settings, findings: &mut [Finding]) {
     if store.activity().is_empty() || findings.is_empty() {

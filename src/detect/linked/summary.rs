@@ -48,7 +48,7 @@ pub struct LinkedCount {
 
 impl LinkedActivity {
     /// Sums up events; `None` where there are none.
-    pub(super) fn of(activity: &ActivityStore, events: &[(EventNumber, LinkStrength)]) -> Option<Self> {
+    pub(crate) fn of(activity: &ActivityStore, events: &[(EventNumber, LinkStrength)]) -> Option<Self> {
         let mut counts: BTreeMap<(LinkStrength, ActivityLog, &str), LinkedCount> = BTreeMap::new();
         for &(event, strength) in events {
             let facts = activity.facts(event);
