@@ -12,6 +12,7 @@ use crate::report::findings::{FactLabel, document};
 use crate::text::{Align, Glyphs, SafeText, counted, fit, truncate, width, wrap};
 use ratatui::style::{Modifier, Style};
 use ratatui::text::Span;
+use std::borrow::Cow;
 use std::cmp::{Ordering, Reverse};
 
 /// Lines of the finding at the cursor before its reasons.
@@ -216,21 +217,8 @@ fn finding(model: &Model, painter: &Painter<'_>, finding: &Finding, selected: bo
     lines.push(text("  Count    ", &count, Style::new()));
     // What the token did matters more than the weaker of the reasons.
     let did = document.fact(FactLabel::After).map(|fact| fact.values.as_slice()).unwrap_or_default();
-    let mut did: Vec<ListLine> = did
-        .iter()
-        .enumerate()
-        .flat_map(|(at, did)| {
-            let text = if at == 0 { format!("After: {did}") } else { did.to_string() };
-            wrapped(&text, "", "  ", width, painter, if at == 0 { bold } else { Style::new() })
-        })
-        .collect();
     let key = model.key_of(TO_ACTIVITY).map(|key| key.to_string()).unwrap_or_default();
-    if did.len() > AFTER {
-        let left_out = counted((did.len() - AFTER) as u64, "more line");
-        did.truncate(AFTER);
-        let dots = if glyphs == Glyphs::Unicode { "…" } else { "..." };
-        did.push(text("  ", &format!("{dots} {left_out}: {key}"), theme.dim()));
-    }
+    let did = did_after(did, &key, width, painter);
     let after = did.len();
     lines.extend(did);
     let mut reasons: Vec<&Evidence> = finding.reasons().collect();
@@ -257,6 +245,27 @@ fn finding(model: &Model, painter: &Painter<'_>, finding: &Finding, selected: bo
         _ => format!("Enter show  e explain  v verdict  {key} activity"),
     };
     lines.push(text("  ", &keys, theme.dim()));
+    lines
+}
+
+/// What was done with the token, in a few lines, and the key that shows all of it.
+fn did_after(did: &[Cow<'_, str>], key: &str, width: usize, painter: &Painter<'_>) -> Vec<ListLine> {
+    let bold = Style::new().add_modifier(Modifier::BOLD);
+    let mut lines: Vec<ListLine> = did
+        .iter()
+        .enumerate()
+        .flat_map(|(at, did)| {
+            let (text, style) = if at == 0 { (format!("After: {did}"), bold) } else { (did.to_string(), Style::new()) };
+            wrapped(&text, "", "  ", width, painter, style)
+        })
+        .collect();
+    if lines.len() > AFTER {
+        let left_out = counted((lines.len() - AFTER) as u64, "more line");
+        lines.truncate(AFTER);
+        let dots = if painter.glyphs == Glyphs::Unicode { "…" } else { "..." };
+        let more = Span::styled(format!("  {dots} {left_out}: {key}"), painter.theme.dim());
+        lines.push(ListLine { spans: vec![more], selected: false });
+    }
     lines
 }
 
