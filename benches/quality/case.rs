@@ -3,7 +3,7 @@
 use signinscope::ingest::{self, Input, Options, Progress};
 use signinscope::signin::{Field, Record};
 use signinscope::store::{Builder, Completeness, Row, Shard, Source, Store};
-use signinscope::synth::{self, Cause, Plan, Shape, SyntheticSignIn, Tenant};
+use signinscope::synth::{self, AuditExport, Cause, Plan, Shape, SyntheticSignIn, Tenant};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -19,12 +19,15 @@ pub struct TenantCase {
 }
 
 impl TenantCase {
-    /// Generates the tenant of a plan, writes it in a shape, and loads it.
-    pub fn new(plan: &Plan, shape: Shape) -> Self {
+    /// Generates the tenant of a plan, with its activity logs if asked for, writes it in a shape, and loads it.
+    pub fn new(plan: &Plan, shape: Shape, with_events: bool) -> Self {
         let progress = synth::GenerationProgress::default();
-        let tenant = Tenant::new(plan, &progress);
+        let mut tenant = Tenant::new(plan, &progress);
+        if with_events {
+            tenant.add_events();
+        }
         let directory = tempfile::tempdir().expect("a temporary directory");
-        let paths = synth::write(&tenant, shape, directory.path(), plan.threads, &progress);
+        let paths = synth::write(&tenant, shape, AuditExport::default(), directory.path(), plan.threads, &progress);
         let logs = paths.expect("space for the log").into_iter().filter(|path| !path.ends_with("labels.jsonl"));
         let inputs: Vec<Input> = logs.map(Input::Path).collect();
         let options = Options { threads: plan.threads, ..Options::default() };

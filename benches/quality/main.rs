@@ -3,6 +3,7 @@
 //! The detector is tuned on seeds 1 to 9 of the profiles for tuning. Reported figures come from seeds 10 and above, and
 //! show the held-out profiles apart.
 
+mod attribution;
 mod baselines;
 mod case;
 mod changes;
@@ -10,6 +11,7 @@ mod judge;
 mod page;
 mod stream;
 
+use attribution::Attribution;
 use baselines::{BASELINES, BaselineLog};
 use case::{TenantCase, copy};
 use changes::Outcomes;
@@ -57,6 +59,9 @@ struct Arguments {
     /// The shape of the exports.
     #[arg(long, default_value = "diagnostic", value_parser = shape)]
     shape: Shape,
+    /// Also write the activity logs, and measure how much of an attacker's activity is linked to the findings.
+    #[arg(long)]
+    activity: bool,
     /// Also measure without each rule, which takes long.
     #[arg(long)]
     ablation: bool,
@@ -96,6 +101,8 @@ pub struct Measured {
     pub baselines: BTreeMap<&'static str, Tally>,
     /// By the rule that is off; the first entry is none.
     pub ablation: BTreeMap<String, Tally>,
+    /// How events of activity logs are linked to the findings; empty where they are not measured.
+    pub attribution: BTreeMap<&'static str, Attribution>,
     /// What was found in each tenant.
     pub outcomes: Outcomes,
     /// How many of an attacker's sign-ins came before the alert.
@@ -171,7 +178,11 @@ fn plan(profile: &'static TenantProfile, seed: u64, arguments: &Arguments) -> Pl
 fn measure(profile: &'static TenantProfile, seed: u64, arguments: &Arguments, measured: &mut Measured) {
     let settings = Settings::default();
     let plan = plan(profile, seed, arguments);
-    let case = TenantCase::new(&plan, arguments.shape);
+    let case = TenantCase::new(&plan, arguments.shape, arguments.activity);
+    if arguments.activity {
+        let found = detect(&case.store, &settings, &AtomicBool::new(false)).unwrap_or_default();
+        measured.attribution.entry(profile.name).or_default().add(&case, &found.list);
+    }
     let (alerts, elapsed) = find(&case.store, &settings);
     let tally = measured.profiles.entry(profile.name).or_default();
     tally.add(&case, &alerts);
@@ -205,7 +216,7 @@ fn measure(profile: &'static TenantProfile, seed: u64, arguments: &Arguments, me
             measured.looks.extend(stream::sign_ins_before_the_alert(&case, &settings, STREAMED));
         }
         // Another seed, so that the same tenants are not counted twice.
-        let case = TenantCase::new(&Plan { attack_every: 5000, seed: seed + 1000, ..plan }, arguments.shape);
+        let case = TenantCase::new(&Plan { attack_every: 5000, seed: seed + 1000, ..plan }, arguments.shape, false);
         let (alerts, _) = find(&case.store, &settings);
         measured.realistic.entry(profile.name).or_default().add(&case, &alerts);
     }

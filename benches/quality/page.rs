@@ -1,6 +1,7 @@
 //! Writes the measurements as Markdown.
 
 use crate::Measured;
+use crate::attribution::Attribution;
 use crate::judge::{Recall, Tally, interval};
 use signinscope::detect::Severity;
 use signinscope::synth::{TENANT_PROFILES, TenantProfile, Variant};
@@ -37,6 +38,10 @@ fn write(measured: &Measured, out: &mut String) -> fmt::Result {
     blamed(measured, out)?;
     writeln!(out, "\n### Other detectors, on the same logs\n")?;
     others(measured, out)?;
+    if !measured.attribution.is_empty() {
+        writeln!(out, "\n### What was done with the tokens\n")?;
+        attribution(&measured.attribution, out)?;
+    }
     if !measured.looks.is_empty() {
         writeln!(out, "\n### The attacker's sign-ins before the alert\n")?;
         streamed(measured, out)?;
@@ -226,6 +231,52 @@ fn others(measured: &Measured, out: &mut String) -> fmt::Result {
             a_day(Severity::Medium),
             a_day(Severity::High),
             ShareInterval(right, right + wrong),
+        )?;
+    }
+    Ok(())
+}
+
+fn attribution(of: &BTreeMap<&'static str, Attribution>, out: &mut String) -> fmt::Result {
+    writeln!(
+        out,
+        "| Tenants | Attackers' events with the token: linked by it | by less | all | Session alone: linked with the address \
+         | by less | all | Without ids: linked by user and time | all | With the token, attack not found | Shown as the \
+         attacker's | Owner's of these | Session only, owner's and all | User and time, owner's and all | In false findings \
+         |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
+    )?;
+    let share = |part: u32, whole: u32| format!("{:.3}", f64::from(part) / f64::from(whole.max(1)));
+    let sum = |fits: &dyn Fn(&str) -> bool| {
+        let mut all = Attribution::default();
+        of.iter().filter(|(name, _)| fits(name)).for_each(|(_, one)| all.join(one));
+        all
+    };
+    let single = of.iter().map(|(name, one)| ((*name).to_owned(), *one));
+    let sums = [
+        ("**for tuning**", sum(&for_tuning)),
+        ("**held out**", sum(&|name| !for_tuning(name))),
+        ("**all**", sum(&|_| true)),
+    ];
+    for (name, one) in single.chain(sums.map(|(name, one)| (name.to_owned(), one))) {
+        let Attribution { by_token, by_session, without_ids, linked, .. } = one;
+        let [owners, shown] = one.shown_as_attackers();
+        writeln!(
+            out,
+            "| {name} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {shown} | {owners} ({}) | {} of {} | {} of {} | {} |",
+            share(by_token[0], by_token[2]),
+            share(by_token[1], by_token[2]),
+            by_token[2],
+            share(by_session[0], by_session[2]),
+            share(by_session[1], by_session[2]),
+            by_session[2],
+            share(without_ids[0] + without_ids[1], without_ids[2]),
+            without_ids[2],
+            one.not_found,
+            share(owners, shown),
+            linked[2][0],
+            linked[2][1],
+            linked[3][0],
+            linked[3][1],
+            one.of_false_findings,
         )?;
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! Arguments of `signinscope generate`.
 
 use super::load::MAX_THREADS;
-use crate::synth::{OmittedField, Shape, TENANT_PROFILES, TRAINING_CASES, Variant};
+use crate::synth::{AuditExport, OmittedField, Shape, TENANT_PROFILES, TRAINING_CASES, Variant};
 use chrono::NaiveDate;
 use clap::builder::{PossibleValue, PossibleValuesParser, RangedU64ValueParser};
 use clap::{Args, ValueEnum, ValueHint};
@@ -14,9 +14,10 @@ Examples:
   signinscope generate --out edge --users 50 --days 4 --seed 7 --profile edge --exports 2
   signinscope generate --out csv --users 60 --days 7 --seed 3 --shape portal --attacks slow,aitm
   signinscope generate --out case --case replay --seed 2
+  signinscope generate --out harm --users 60 --days 7 --seed 1 --activity
 
-The same arguments write the same files on any machine. labels.jsonl lists the sign-ins of each
-attack, and the people who have a part in a case, each attacked or innocent, with the reason.";
+The same arguments write the same files on any machine. labels.jsonl lists the sign-ins and events
+of each attack, and the people who have a part in a case, each attacked or innocent, with the reason.";
 
 /// `signinscope generate`.
 #[derive(Debug, Args)]
@@ -64,6 +65,9 @@ pub(crate) struct GenerateArguments {
     /// Split the log into N exports, each of which overlaps the one before it by a day
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = RangedU64ValueParser::<usize>::new().range(1..=366))]
     pub exports: usize,
+    /// Write Microsoft Graph activity and the unified audit log beside the sign-ins, the latter in this form
+    #[arg(long, value_name = "FORM", value_enum, num_args = 0..=1, require_equals = true, default_missing_value = "audit-data")]
+    pub activity: Option<AuditExport>,
     /// Replace existing files
     #[arg(long)]
     pub overwrite: bool,
@@ -85,6 +89,16 @@ pub(crate) enum Attacks {
 }
 
 impl ValueEnum for Shape {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(self.name().into())
+    }
+}
+
+impl ValueEnum for AuditExport {
     fn value_variants<'a>() -> &'a [Self] {
         &Self::ALL
     }

@@ -27,11 +27,15 @@ pub(super) fn run(arguments: &GenerateArguments) -> Result<ExitCode, Failure> {
     }
     let progress = GenerationProgress::default();
     let paths = watched(&progress, || {
-        let tenant = match &wanted {
+        let mut tenant = match &wanted {
             WantedLog::Case(case) => case.generate(arguments.seed).0,
             WantedLog::Plan(plan) => Tenant::new(plan, &progress),
         };
-        synth::write(&tenant, arguments.shape, &arguments.out, arguments.threads, &progress)
+        if arguments.activity.is_some() {
+            tenant.add_events();
+        }
+        let audit = arguments.activity.unwrap_or_default();
+        synth::write(&tenant, arguments.shape, audit, &arguments.out, arguments.threads, &progress)
     })
     .map_err(Failure::Files)?;
     output::write(|out| paths.iter().try_for_each(|path| writeln!(out, "{}", shown(path))))?;

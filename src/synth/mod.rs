@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! tenant_profiles -> environment -> people -> activity -> sign-ins -> write
-//!                                   attack, habits ------^   ^--- risk
+//!                                   attack, habits ------^   ^--- risk   |  ^
+//!                                                                events -+--+
 //! ```
 //!
 //! A [`TenantProfile`] describes a kind of tenant. People live in it day by day: they are in places, their devices use
@@ -32,6 +33,7 @@
 mod activity;
 mod attack;
 mod environment;
+mod events;
 mod habits;
 mod people;
 mod random;
@@ -44,9 +46,10 @@ mod training;
 mod write;
 
 pub use attack::{Attack, Variant};
+pub use events::{RecordIds, SyntheticEvent};
 pub use sign_in::{Cause, SyntheticSignIn};
 pub use tenant::{GenerationProgress, Plan, Tenant};
 pub use tenant_profiles::{HabitShares, OmittedField, TENANT_PROFILES, TenantProfile};
 pub(crate) use training::{CaseFacts, TRAINING_CASES, TrainingCase};
 pub(crate) use write::in_memory;
-pub use write::{Shape, write};
+pub use write::{AuditExport, Shape, write};

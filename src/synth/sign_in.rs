@@ -131,3 +131,10 @@ pub struct SyntheticSignIn {
     /// Why it exists.
     pub cause: Cause,
 }
+
+impl SyntheticSignIn {
+    /// Whether its token is under continuous access evaluation.
+    pub(super) const fn has_cae_token(&self) -> bool {
+        self.id >> 90 & 1 == 0
+    }
+}

@@ -7,6 +7,7 @@ use super::attack::{self, Attack, CampaignSetup, Variant};
 use super::environment::company::Company;
 use super::environment::geography::COUNTRIES;
 use super::environment::networks::ProviderNetworks;
+use super::events::SyntheticEvent;
 use super::people::person::Person;
 use super::people::software::{TOOL, WINDOWS_EDGE};
 use super::random::Random;
@@ -71,6 +72,10 @@ pub struct Tenant {
     pub attacks: Vec<Attack>,
     /// What is true of the people who have a part in a training case.
     pub(super) case_labels: Vec<CaseLabel>,
+    /// The seed, of which the events are drawn, too.
+    pub(super) seed: u64,
+    /// Events of activity logs in order of time; none before [`Self::add_events`].
+    pub events: Vec<SyntheticEvent>,
 }
 
 /// Random streams that do not belong to a person.
@@ -180,6 +185,8 @@ impl Tenant {
             sign_ins,
             attacks,
             case_labels: cast.labels(),
+            seed,
+            events: Vec::new(),
         }
     }
 

@@ -193,6 +193,40 @@ fn labels_name_sign_ins_of_the_log() {
 }
 
 #[test]
+fn activity_logs_stand_beside_the_same_sign_ins_and_their_labels_name_events() {
+    let (case, plain) = (Case::new(), files(&made("diagnostic")));
+    let make = |name: &str, form: &str| {
+        let directory = case.path().join(name);
+        generate(&directory, &[form]);
+        directory
+    };
+    let (bare, csv) = (make("bare", "--activity"), make("csv", "--activity=audit-csv"));
+    let (of_bare, of_csv) = (files(&bare), files(&csv));
+    for (name, bytes) in plain.iter().filter(|(name, _)| *name != "labels.jsonl") {
+        assert!(of_bare[name] == *bytes && of_csv[name] == *bytes, "{name} changes");
+    }
+    assert!(of_bare == files(&make("again", "--activity=audit-data")), "one seed gives one log");
+    let events = |directory: &Path| -> BTreeMap<String, Value> {
+        let out = signinscope().args(["activity", "--format", "ndjson"]).arg(directory).assert().success();
+        let texts = ["log", "time", "operation", "object", "user", "ip_address", "application", "token_id"];
+        let about = |event: &Value| texts.map(|key| event[key].clone()).to_vec().into();
+        lines(&out.get_output().stdout).iter().map(|event| (event["event_id"].to_string(), about(event))).collect()
+    };
+    let listed = events(&bare);
+    assert!(listed.len() > 500 && listed == events(&csv), "{}", listed.len());
+    let labels = lines(&of_bare["labels.jsonl"]);
+    assert_eq!(labels, lines(&of_csv["labels.jsonl"]));
+    let of_events: Vec<&Value> = labels.iter().filter(|label| label["event_id"].is_string()).collect();
+    assert!(of_events.len() > 50 && of_events.len() * 2 < listed.len(), "{}", of_events.len());
+    for label in &of_events {
+        let event = &listed[&label["event_id"].to_string()];
+        assert_eq!(event[0], label["log"]);
+        assert_eq!(event[7].is_string(), label["ids"] == "token", "{label} {event}");
+    }
+    assert_eq!(labels.len() - of_events.len(), lines(&plain["labels.jsonl"]).len());
+}
+
+#[test]
 fn nothing_that_is_there_is_overwritten_unasked() {
     let case = Case::new();
     let kept = case.file("evidence.json", "precious");

@@ -45,5 +45,5 @@ fn case((profile, seed): (&str, u64)) -> TenantCase {
         exports: 1,
         threads: 0,
     };
-    TenantCase::new(&plan, Shape::Diagnostic)
+    TenantCase::new(&plan, Shape::Diagnostic, false)
 }

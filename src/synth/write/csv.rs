@@ -180,7 +180,7 @@ fn twin(first: bool, value: impl Display, text: &mut String) -> fmt::Result {
 }
 
 /// A cell in quotes.
-struct QuotedCell<T>(T);
+pub(super) struct QuotedCell<T>(pub T);
 
 impl<T: Display> Display for QuotedCell<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -63,6 +63,17 @@ impl Display for AmericanTime {
     }
 }
 
+/// A time as `Search-UnifiedAuditLog` writes it.
+pub(super) struct AmericanSecond(pub i64);
+
+impl Display for AmericanSecond {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let Clock { year, month, day, hour, minute, second } = Clock::of(self.0);
+        let (half, twelfth) = (if hour < 12 { "AM" } else { "PM" }, (hour + 11) % 12 + 1);
+        write!(f, "{month}/{day}/{year} {twelfth}:{minute:02}:{second:02} {half}")
+    }
+}
+
 struct Clock {
     year: i64,
     month: i64,

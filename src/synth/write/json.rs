@@ -108,7 +108,7 @@ fn properties(row: LogRow<'_>, text: &mut String) -> fmt::Result {
         row.policies(),
         row.id(),
         sign_in.interactive,
-        if sign_in.id >> 90 & 1 == 0 { "True" } else { "False" },
+        if sign_in.has_cae_token() { "True" } else { "False" },
         row.named_locations(),
         row.credential(),
         row.latency(),

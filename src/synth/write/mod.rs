@@ -1,15 +1,19 @@
 //! Writes the log of a tenant in the shape of an export.
 
+mod audit_record;
 mod copies;
 mod csv;
 mod encode;
+mod event_files;
 mod files;
 mod format;
+mod graph_record;
 mod json;
 mod log_row;
 mod shape;
 mod summary;
 
+pub use event_files::AuditExport;
 pub use shape::Shape;
 
 use crate::synth::tenant::{GenerationProgress, Tenant};
@@ -27,13 +31,14 @@ use std::thread;
 /// Rows that a thread formats at a time.
 const PIECE: usize = 2_000;
 
-/// Writes the log of a tenant and its labels into a directory. Returns the paths of the files.
+/// Writes the log of a tenant and its labels into a directory, and its events where it has any. Returns the paths of the files.
 ///
 /// # Errors
 /// The file system's error, with the path.
 pub fn write(
     tenant: &Tenant,
     shape: Shape,
+    audit: AuditExport,
     directory: &Path,
     threads: usize,
     progress: &GenerationProgress,
@@ -44,6 +49,9 @@ pub fn write(
         let path = directory.join(&part.name);
         write_part(&part, &path, threads, progress).map_err(|error| about(&path, &error))?;
         paths.push(path);
+    }
+    if !tenant.events.is_empty() {
+        paths.extend(event_files::write(tenant, audit, directory, progress)?);
     }
     let path = directory.join("labels.jsonl");
     fs::write(&path, labels(tenant, shape)).map_err(|error| about(&path, &error))?;
@@ -115,8 +123,8 @@ fn text(rows: &[LogRow<'_>], shape: Shape, between: &str) -> String {
     text
 }
 
-/// Writes a line for each record that is, or counts, a sign-in of an attack, one for each attack that is not visible, and one
-/// for each person who has a part in a training case, innocent or not.
+/// Writes a line for each record that is, or counts, a sign-in of an attack, one for each event of an attacker, one for each
+/// attack that is not visible, and one for each person who has a part in a training case, innocent or not.
 fn labels(tenant: &Tenant, shape: Shape) -> String {
     let mut text = String::new();
     let mut line = |value: serde_json::Value| {
@@ -139,6 +147,7 @@ fn labels(tenant: &Tenant, shape: Shape) -> String {
             "visible": attack.variant.is_visible(),
         }));
     }
+    tenant.events.iter().filter_map(|event| event_files::label(tenant, event)).for_each(&mut line);
     for (number, attack) in tenant.attacks.iter().enumerate().filter(|(_, attack)| !attack.variant.is_visible()) {
         line(json!({
             "request_id": null,

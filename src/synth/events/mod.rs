@@ -1,0 +1,308 @@
+//! Derives the events of activity logs from the sign-ins of a tenant: what was done with the tokens that they issued.
+//!
+//! A sign-in that succeeded gives a token for one resource, and the resource decides in which log its use is seen: Microsoft
+//! Graph in the log of its calls, Exchange, `SharePoint` and Teams in the unified audit log. The owner's programs
+//! synchronise mail and files all day ([`owner`]), an attacker does the harm of the variant ([`attacker`]).
+//!
+//! The rates are estimates. Which records lack ids is Microsoft's: what Exchange aggregates, what programs do in the
+//! background, and changes of the directory have none.
+
+mod attacker;
+mod operation;
+mod owner;
+
+pub(super) use operation::{AuditForm, AuditOperation, GraphCall, Operation};
+
+use super::people::person::ClientIndex;
+use super::people::software as apps;
+use super::random::Random;
+use super::sign_in::SyntheticSignIn;
+use super::tenant::Tenant;
+use super::time::MINUTE;
+use std::collections::{BTreeMap, HashMap};
+use std::net::IpAddr;
+
+/// What follows of a person's sign-ins draws from a stream of its own, this plus the person's number.
+const OF_EVENTS: u64 = 1 << 45;
+
+/// How long before its sign-in a token says that it was issued, in milliseconds.
+pub(super) const ISSUED_BEFORE: i64 = 300_000;
+
+/// The shortest and the longest life of an access token, in milliseconds (Microsoft: a random time of 60 to 90 minutes).
+const TOKEN_LIFE: (i64, i64) = (60 * MINUTE, 90 * MINUTE);
+/// The same of a token under continuous access evaluation (Microsoft: up to 28 hours).
+const CAE_TOKEN_LIFE: (i64, i64) = (20 * 60 * MINUTE, 28 * 60 * MINUTE);
+
+/// Which ids the record of an event has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RecordIds {
+    /// That of the token, and that of the session where there is one.
+    Token,
+    /// That of the session alone.
+    Session,
+    /// None.
+    None,
+}
+
+impl RecordIds {
+    /// The name in the labels.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Token => "token",
+            Self::Session => "session",
+            Self::None => "none",
+        }
+    }
+}
+
+/// One event of an activity log, before it is written.
+#[derive(Clone, Debug)]
+pub struct SyntheticEvent {
+    /// When it happened, in milliseconds since 1970.
+    pub time: i64,
+    /// The log's own id.
+    pub id: u128,
+    /// The sign-in that issued the token: an index in [`Tenant::sign_ins`].
+    pub sign_in: u32,
+    /// Which ids the record has.
+    pub ids: RecordIds,
+    pub(super) operation: Operation,
+    pub(super) address: IpAddr,
+    /// The thing that was touched, as a number from which its name follows.
+    pub(super) object: u64,
+    /// Number of things that were touched.
+    pub(super) items: u32,
+    pub(super) failed: bool,
+}
+
+impl SyntheticEvent {
+    /// Whether it is a call of Microsoft Graph. All others are of the unified audit log.
+    pub const fn is_graph_call(&self) -> bool {
+        matches!(self.operation, Operation::Call(_))
+    }
+}
+
+impl Tenant {
+    /// Derives the events of activity logs from the sign-ins. The sign-ins stay as they are.
+    pub fn add_events(&mut self) {
+        let mut by_person: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for (at, sign_in) in self.sign_ins.iter().enumerate() {
+            by_person.entry(sign_in.person).or_default().push(at as u32);
+        }
+        let mut events = Vec::new();
+        for (person, mut sign_ins) in by_person {
+            sign_ins.sort_by_key(|&at| (self.sign_ins[at as usize].created, self.sign_ins[at as usize].id));
+            let random = Random::new(self.seed, OF_EVENTS + u64::from(person));
+            let mut simulation = EventSimulation { tenant: self, random, sign_ins, events: Vec::new() };
+            simulation.run();
+            events.append(&mut simulation.events);
+        }
+        events.sort_by_key(|event| (event.time, event.id));
+        self.events = events;
+    }
+
+    /// Returns the index of the attack that an event is part of.
+    pub fn attack_of_event(&self, event: &SyntheticEvent) -> Option<usize> {
+        Self::attack_of(&self.sign_ins[event.sign_in as usize])
+    }
+}
+
+/// The simulation of what follows from one person's sign-ins.
+struct EventSimulation<'t> {
+    tenant: &'t Tenant,
+    random: Random,
+    /// In order of time: indexes in [`Tenant::sign_ins`].
+    sign_ins: Vec<u32>,
+    events: Vec<SyntheticEvent>,
+}
+
+/// Who gets one token after another for a resource: session, client, application, resource, and the attack if it is one.
+type TokenHolder = (Option<u128>, ClientIndex, u8, u8, Option<usize>);
+
+/// A token that can be used: its sign-in, and the time of its use in milliseconds since 1970.
+#[derive(Clone, Copy)]
+struct UsableToken<'t> {
+    number: u32,
+    sign_in: &'t SyntheticSignIn,
+    /// When its program gets another one, or it expires.
+    until: i64,
+    /// Whether no other follows it.
+    is_last: bool,
+}
+
+impl<'t> EventSimulation<'t> {
+    fn run(&mut self) {
+        let mut harm: HashMap<usize, attacker::HarmLeft> = HashMap::new();
+        for token in self.tokens() {
+            match token.sign_in.cause.attack() {
+                Some(number) => {
+                    let variant = self.tenant.attacks[number].variant;
+                    let left =
+                        harm.entry(number).or_insert_with(|| attacker::HarmLeft::draw(variant, &mut self.random));
+                    self.attacker(token, left);
+                }
+                None => self.owner(token),
+            }
+        }
+    }
+
+    /// Every token that the person's sign-ins issued, each with the time until its program gets the next.
+    fn tokens(&mut self) -> Vec<UsableToken<'t>> {
+        let tenant = self.tenant;
+        let mut next: HashMap<TokenHolder, i64> = HashMap::new();
+        let mut tokens = Vec::new();
+        for &number in self.sign_ins.iter().rev() {
+            let sign_in = &tenant.sign_ins[number as usize];
+            if sign_in.code != 0 {
+                continue;
+            }
+            let (from, to) =
+                if sign_in.has_cae_token() && self.random.chance(0.3) { CAE_TOKEN_LIFE } else { TOKEN_LIFE };
+            let expires = sign_in.created + self.random.between(from, to);
+            let holder =
+                (sign_in.session, sign_in.client, sign_in.application, sign_in.resource, sign_in.cause.attack());
+            let following = next.insert(holder, sign_in.created);
+            let until = following.map_or(expires, |following| expires.min(following + MINUTE));
+            tokens.push(UsableToken { number, sign_in, until, is_last: following.is_none() });
+        }
+        tokens.reverse();
+        tokens
+    }
+
+    /// A time at which a token is used.
+    fn time_of(&mut self, token: UsableToken<'_>) -> i64 {
+        self.random.between(token.sign_in.created + 1_000, token.until.max(token.sign_in.created + 2_000))
+    }
+
+    /// Adds an event of a token.
+    fn push(
+        &mut self,
+        token: UsableToken<'_>,
+        time: i64,
+        operation: Operation,
+        address: IpAddr,
+    ) -> &mut SyntheticEvent {
+        let event = SyntheticEvent {
+            time,
+            id: self.random.guid(),
+            sign_in: token.number,
+            ids: self.record_ids(operation),
+            operation,
+            address,
+            object: self.random.guid() as u64,
+            items: 1,
+            failed: false,
+        };
+        self.events.push(event);
+        let last = self.events.len() - 1;
+        &mut self.events[last]
+    }
+
+    /// Draws which ids the record of an operation has.
+    fn record_ids(&mut self, operation: Operation) -> RecordIds {
+        let Operation::Audit(operation) = operation else { return RecordIds::Token };
+        let draw = self.random.below(100);
+        match operation.form {
+            AuditForm::SignIn => RecordIds::Session,
+            AuditForm::Directory | AuditForm::MailSync => RecordIds::None,
+            AuditForm::MailBind | AuditForm::MailItem | AuditForm::Command(_) => match draw {
+                0..=87 => RecordIds::Token,
+                88..=94 => RecordIds::Session,
+                _ => RecordIds::None,
+            },
+            AuditForm::File | AuditForm::Message => match draw {
+                0..=94 => RecordIds::Token,
+                95..=96 => RecordIds::Session,
+                _ => RecordIds::None,
+            },
+        }
+    }
+
+    /// Records the sign-in in the unified audit log, which has those of people.
+    fn audit_sign_in(&mut self, token: UsableToken<'_>) {
+        if token.sign_in.interactive {
+            let address = token.sign_in.address.ip;
+            self.push(token, token.sign_in.created, Operation::Audit(&operation::SIGNED_IN), address);
+        }
+    }
+}
+
+/// The service whose log shows the use of a token, by the resource that it is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum LoggedService {
+    Graph,
+    Mail,
+    Files,
+    Chat,
+    DeviceRegistration,
+    /// One that is in neither log.
+    Other,
+}
+
+impl LoggedService {
+    fn of(sign_in: &SyntheticSignIn) -> Self {
+        match sign_in.resource {
+            apps::GRAPH => Self::Graph,
+            apps::EXCHANGE => Self::Mail,
+            apps::SHAREPOINT => Self::Files,
+            apps::TEAMS_SERVICES => Self::Chat,
+            apps::DRS => Self::DeviceRegistration,
+            _ => Self::Other,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::synth::{GenerationProgress, Plan, TENANT_PROFILES, Variant};
+
+    fn tenant() -> Tenant {
+        let plan = Plan {
+            profile: &TENANT_PROFILES[0],
+            people: 12,
+            days: 3,
+            seed: 21,
+            from: 1_790_812_800_000,
+            attacks: Variant::ALL.to_vec(),
+            attack_every: 4,
+            sign_ins: None,
+            omitted_fields: Vec::new(),
+            exports: 1,
+            threads: 1,
+        };
+        let mut tenant = Tenant::new(&plan, &GenerationProgress::default());
+        tenant.add_events();
+        tenant
+    }
+
+    #[test]
+    fn a_token_is_used_while_it_is_valid_and_by_whoever_has_it() {
+        let tenant = tenant();
+        assert!(tenant.events.len() > 500, "{}", tenant.events.len());
+        assert!(tenant.events.is_sorted_by_key(|event| event.time));
+        let mut of_attackers = 0;
+        for event in &tenant.events {
+            let sign_in = &tenant.sign_ins[event.sign_in as usize];
+            assert_eq!(sign_in.code, 0, "a failed sign-in issues no token");
+            let life = if sign_in.has_cae_token() { CAE_TOKEN_LIFE.1 } else { TOKEN_LIFE.1 };
+            // What follows of one act takes minutes.
+            assert!((0..life + 3 * MINUTE).contains(&(event.time - sign_in.created)));
+            of_attackers += usize::from(tenant.attack_of_event(event).is_some());
+        }
+        assert!((50..tenant.events.len() / 2).contains(&of_attackers), "{of_attackers}");
+    }
+
+    #[test]
+    fn what_is_aggregated_has_no_ids_and_calls_always_have_them() {
+        for event in &tenant().events {
+            match event.operation {
+                Operation::Call(_) => assert_eq!(event.ids, RecordIds::Token),
+                Operation::Audit(AuditOperation { form: AuditForm::MailSync | AuditForm::Directory, .. }) => {
+                    assert_eq!(event.ids, RecordIds::None);
+                }
+                Operation::Audit(_) => {}
+            }
+        }
+    }
+}
