@@ -7,7 +7,7 @@ use super::attack::{self, Attack, CampaignSetup, Variant};
 use super::environment::company::Company;
 use super::environment::geography::COUNTRIES;
 use super::environment::networks::ProviderNetworks;
-use super::events::SyntheticEvent;
+use super::event::SyntheticEvent;
 use super::people::person::Person;
 use super::people::software::{TOOL, WINDOWS_EDGE};
 use super::random::Random;

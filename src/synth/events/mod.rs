@@ -8,17 +8,17 @@
 //! background, and changes of the directory have none.
 
 mod attacker;
-mod operation;
+pub(super) mod operation;
 mod owner;
 
-pub(super) use operation::{AuditForm, AuditOperation, GraphCall, Operation};
-
+use super::event::{RecordIds, SyntheticEvent};
 use super::people::person::ClientIndex;
 use super::people::software as apps;
 use super::random::Random;
 use super::sign_in::SyntheticSignIn;
 use super::tenant::Tenant;
 use super::time::MINUTE;
+use operation::{AuditForm, Operation};
 use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 
@@ -32,55 +32,6 @@ pub(super) const ISSUED_BEFORE: i64 = 300_000;
 const TOKEN_LIFE: (i64, i64) = (60 * MINUTE, 90 * MINUTE);
 /// The same of a token under continuous access evaluation (Microsoft: up to 28 hours).
 const CAE_TOKEN_LIFE: (i64, i64) = (20 * 60 * MINUTE, 28 * 60 * MINUTE);
-
-/// Which ids the record of an event has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RecordIds {
-    /// That of the token, and that of the session where there is one.
-    Token,
-    /// That of the session alone.
-    Session,
-    /// None.
-    None,
-}
-
-impl RecordIds {
-    /// The name in the labels.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Token => "token",
-            Self::Session => "session",
-            Self::None => "none",
-        }
-    }
-}
-
-/// One event of an activity log, before it is written.
-#[derive(Clone, Debug)]
-pub struct SyntheticEvent {
-    /// When it happened, in milliseconds since 1970.
-    pub time: i64,
-    /// The log's own id.
-    pub id: u128,
-    /// The sign-in that issued the token: an index in [`Tenant::sign_ins`].
-    pub sign_in: u32,
-    /// Which ids the record has.
-    pub ids: RecordIds,
-    pub(super) operation: Operation,
-    pub(super) address: IpAddr,
-    /// The thing that was touched, as a number from which its name follows.
-    pub(super) object: u64,
-    /// Number of things that were touched.
-    pub(super) items: u32,
-    pub(super) failed: bool,
-}
-
-impl SyntheticEvent {
-    /// Whether it is a call of Microsoft Graph. All others are of the unified audit log.
-    pub const fn is_graph_call(&self) -> bool {
-        matches!(self.operation, Operation::Call(_))
-    }
-}
 
 impl Tenant {
     /// Derives the events of activity logs from the sign-ins. The sign-ins stay as they are.
@@ -254,6 +205,7 @@ impl LoggedService {
 
 #[cfg(test)]
 mod tests {
+    use super::operation::AuditOperation;
     use super::*;
     use crate::synth::{GenerationProgress, Plan, TENANT_PROFILES, Variant};
 

@@ -3,7 +3,9 @@
 use super::csv::QuotedCell;
 use super::format::{AmericanSecond, IsoSecond};
 use crate::signin::Guid;
-use crate::synth::events::{AuditForm, AuditOperation, ISSUED_BEFORE, RecordIds, SyntheticEvent};
+use crate::synth::event::{RecordIds, SyntheticEvent};
+use crate::synth::events::ISSUED_BEFORE;
+use crate::synth::events::operation::{AuditForm, AuditOperation};
 use crate::synth::people::person::Person;
 use crate::synth::people::software::{APPLICATIONS, EXCHANGE};
 use crate::synth::sign_in::SyntheticSignIn;

@@ -2,7 +2,8 @@
 
 use super::audit_record::{self, SEARCH_HEADINGS};
 use super::graph_record;
-use crate::synth::events::{Operation, SyntheticEvent};
+use crate::synth::event::SyntheticEvent;
+use crate::synth::events::operation::Operation;
 use crate::synth::tenant::{GenerationProgress, Tenant};
 use serde_json::{Value, json};
 use std::fs::File;

@@ -2,7 +2,9 @@
 
 use super::format::{IsoSecond, IsoTime};
 use crate::signin::Guid;
-use crate::synth::events::{GraphCall, ISSUED_BEFORE, RecordIds, SyntheticEvent};
+use crate::synth::event::{RecordIds, SyntheticEvent};
+use crate::synth::events::ISSUED_BEFORE;
+use crate::synth::events::operation::GraphCall;
 use crate::synth::people::software::APPLICATIONS;
 use crate::synth::tenant::Tenant;
 use std::fmt::{self, Write};
