@@ -6,7 +6,7 @@ use super::operation::{
     GraphCall, HIDING_RULES, LINK_CREATED, MAIL_BIND, MAIL_CALLS, MAIL_DELETED, MAIL_SENT, MAIL_SYNC, MESSAGE_SENT,
     METHOD_REGISTERED, NEW_RULE_CALL, Operation, SEND_CALL,
 };
-use super::{EventSimulation, LoggedService, UsableToken};
+use super::simulation::{EventSimulation, LoggedService, UsableToken};
 use crate::synth::attack::Variant;
 use crate::synth::random::Random;
 use crate::synth::time::MINUTE;

@@ -10,17 +10,15 @@
 mod attacker;
 pub(super) mod operation;
 mod owner;
+mod simulation;
 
-use super::event::{RecordIds, SyntheticEvent};
+use super::event::SyntheticEvent;
 use super::people::person::ClientIndex;
-use super::people::software as apps;
 use super::random::Random;
-use super::sign_in::SyntheticSignIn;
 use super::tenant::Tenant;
 use super::time::MINUTE;
-use operation::{AuditForm, Operation};
+use simulation::{EventSimulation, UsableToken};
 use std::collections::{BTreeMap, HashMap};
-use std::net::IpAddr;
 
 /// What follows of a person's sign-ins draws from a stream of its own, this plus the person's number.
 const OF_EVENTS: u64 = 1 << 45;
@@ -58,28 +56,8 @@ impl Tenant {
     }
 }
 
-/// The simulation of what follows from one person's sign-ins.
-struct EventSimulation<'t> {
-    tenant: &'t Tenant,
-    random: Random,
-    /// In order of time: indexes in [`Tenant::sign_ins`].
-    sign_ins: Vec<u32>,
-    events: Vec<SyntheticEvent>,
-}
-
 /// Who gets one token after another for a resource: session, client, application, resource, and the attack if it is one.
 type TokenHolder = (Option<u128>, ClientIndex, u8, u8, Option<usize>);
-
-/// A token that can be used: its sign-in, and the time of its use in milliseconds since 1970.
-#[derive(Clone, Copy)]
-struct UsableToken<'t> {
-    number: u32,
-    sign_in: &'t SyntheticSignIn,
-    /// When its program gets another one, or it expires.
-    until: i64,
-    /// Whether no other follows it.
-    is_last: bool,
-}
 
 impl<'t> EventSimulation<'t> {
     fn run(&mut self) {
@@ -119,94 +97,13 @@ impl<'t> EventSimulation<'t> {
         tokens.reverse();
         tokens
     }
-
-    /// A time at which a token is used.
-    fn time_of(&mut self, token: UsableToken<'_>) -> i64 {
-        self.random.between(token.sign_in.created + 1_000, token.until.max(token.sign_in.created + 2_000))
-    }
-
-    /// Adds an event of a token.
-    fn push(
-        &mut self,
-        token: UsableToken<'_>,
-        time: i64,
-        operation: Operation,
-        address: IpAddr,
-    ) -> &mut SyntheticEvent {
-        let event = SyntheticEvent {
-            time,
-            id: self.random.guid(),
-            sign_in: token.number,
-            ids: self.record_ids(operation),
-            operation,
-            address,
-            object: self.random.guid() as u64,
-            items: 1,
-            failed: false,
-        };
-        self.events.push(event);
-        let last = self.events.len() - 1;
-        &mut self.events[last]
-    }
-
-    /// Draws which ids the record of an operation has.
-    fn record_ids(&mut self, operation: Operation) -> RecordIds {
-        let Operation::Audit(operation) = operation else { return RecordIds::Token };
-        let draw = self.random.below(100);
-        match operation.form {
-            AuditForm::SignIn => RecordIds::Session,
-            AuditForm::Directory | AuditForm::MailSync => RecordIds::None,
-            AuditForm::MailBind | AuditForm::MailItem | AuditForm::Command(_) => match draw {
-                0..=87 => RecordIds::Token,
-                88..=94 => RecordIds::Session,
-                _ => RecordIds::None,
-            },
-            AuditForm::File | AuditForm::Message => match draw {
-                0..=94 => RecordIds::Token,
-                95..=96 => RecordIds::Session,
-                _ => RecordIds::None,
-            },
-        }
-    }
-
-    /// Records the sign-in in the unified audit log, which has those of people.
-    fn audit_sign_in(&mut self, token: UsableToken<'_>) {
-        if token.sign_in.interactive {
-            let address = token.sign_in.address.ip;
-            self.push(token, token.sign_in.created, Operation::Audit(&operation::SIGNED_IN), address);
-        }
-    }
-}
-
-/// The service whose log shows the use of a token, by the resource that it is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum LoggedService {
-    Graph,
-    Mail,
-    Files,
-    Chat,
-    DeviceRegistration,
-    /// One that is in neither log.
-    Other,
-}
-
-impl LoggedService {
-    fn of(sign_in: &SyntheticSignIn) -> Self {
-        match sign_in.resource {
-            apps::GRAPH => Self::Graph,
-            apps::EXCHANGE => Self::Mail,
-            apps::SHAREPOINT => Self::Files,
-            apps::TEAMS_SERVICES => Self::Chat,
-            apps::DRS => Self::DeviceRegistration,
-            _ => Self::Other,
-        }
-    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::operation::AuditOperation;
+    use super::operation::{AuditForm, AuditOperation, Operation};
     use super::*;
+    use crate::synth::event::RecordIds;
     use crate::synth::{GenerationProgress, Plan, TENANT_PROFILES, Variant};
 
     fn tenant() -> Tenant {

@@ -5,7 +5,7 @@ use super::operation::{
     FILE_PREVIEWED, FILE_SHARED, FILE_SYNCED, GraphCall, MAIL_BIND, MAIL_CALLS, MAIL_DELETED, MAIL_MOVED, MAIL_SENT,
     MAIL_SYNC, MESSAGE_SENT, METHOD_REGISTERED, OFFICE_CALLS, OWN_RULE, OWN_SETTING, Operation, TEAMS_STARTED,
 };
-use super::{EventSimulation, LoggedService, UsableToken};
+use super::simulation::{EventSimulation, LoggedService, UsableToken};
 use crate::synth::event::SyntheticEvent;
 use crate::synth::people::software as apps;
 use crate::synth::sign_in::AuthenticationResult;

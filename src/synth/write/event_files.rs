@@ -8,7 +8,7 @@ use crate::synth::tenant::{GenerationProgress, Tenant};
 use serde_json::{Value, json};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// The form of an export of the unified audit log.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,41 +36,27 @@ impl AuditExport {
 /// The name of the file with calls of Microsoft Graph.
 const GRAPH_FILE: &str = "MicrosoftGraphActivityLogs.json";
 
-/// Writes the events into a directory, each log in a file. Returns the paths.
+/// The names of the two files.
+pub(super) const fn names(export: AuditExport) -> [&'static str; 2] {
+    match export {
+        AuditExport::AuditData => [GRAPH_FILE, "UnifiedAuditLog.json"],
+        AuditExport::Search => [GRAPH_FILE, "UnifiedAuditLog.csv"],
+    }
+}
+
+/// Writes the file of this name at this path.
 ///
 /// # Errors
-/// The file system's error, with the path.
+/// The file system's error.
 pub(super) fn write(
     tenant: &Tenant,
     export: AuditExport,
-    directory: &Path,
-    progress: &GenerationProgress,
-) -> io::Result<Vec<PathBuf>> {
-    let audit_file = match export {
-        AuditExport::AuditData => "UnifiedAuditLog.json",
-        AuditExport::Search => "UnifiedAuditLog.csv",
-    };
-    let mut paths = Vec::new();
-    for name in [GRAPH_FILE, audit_file] {
-        let path = directory.join(name);
-        let write = || -> io::Result<()> {
-            let mut out = BufWriter::with_capacity(1 << 20, File::create(&path)?);
-            write_log(tenant, name == GRAPH_FILE, export, &mut out, progress)?;
-            out.flush()
-        };
-        write().map_err(|error| super::about(&path, &error))?;
-        paths.push(path);
-    }
-    Ok(paths)
-}
-
-fn write_log(
-    tenant: &Tenant,
-    is_graph: bool,
-    export: AuditExport,
-    out: &mut impl Write,
+    name: &str,
+    path: &Path,
     progress: &GenerationProgress,
 ) -> io::Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 20, File::create(path)?);
+    let is_graph = name == GRAPH_FILE;
     if !is_graph && export == AuditExport::Search {
         out.write_all(SEARCH_HEADINGS.as_bytes())?;
     }
@@ -91,7 +77,7 @@ fn write_log(
         out.write_all(text.as_bytes())?;
     }
     progress.written.fetch_add(count, std::sync::atomic::Ordering::Relaxed);
-    Ok(())
+    out.flush()
 }
 
 /// The label of an event; `None` where no attacker did it.

@@ -51,7 +51,11 @@ pub fn write(
         paths.push(path);
     }
     if !tenant.events.is_empty() {
-        paths.extend(event_files::write(tenant, audit, directory, progress)?);
+        for name in event_files::names(audit) {
+            let path = directory.join(name);
+            event_files::write(tenant, audit, name, &path, progress).map_err(|error| about(&path, &error))?;
+            paths.push(path);
+        }
     }
     let path = directory.join("labels.jsonl");
     fs::write(&path, labels(tenant, shape)).map_err(|error| about(&path, &error))?;
