@@ -184,8 +184,9 @@ pub(crate) fn warnings_of(source: &Source) -> Vec<Cow<'_, str>> {
     let shortfalls = source.shortfalls.iter().map(|shortfall| Cow::from(shortfall.to_string()));
     let delivered_again = (source.delivered_again > 0).then(|| {
         Cow::from(format!(
-            "{} that differ from another copy in nothing but the time of ingestion: storage delivered them again",
-            counted(source.delivered_again, "duplicate")
+            "{} {} from another copy in nothing but the time of ingestion: storage delivered again",
+            counted(source.delivered_again, "duplicate"),
+            if source.delivered_again == 1 { "differs" } else { "differ" }
         ))
     });
     let conflicts = (source.status_conflicts > 0).then(|| {
