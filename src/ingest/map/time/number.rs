@@ -42,8 +42,9 @@ impl NumericUnit {
         let whole: i64 = whole.parse().ok()?;
         let billionths = |fraction: &str| format!("{fraction:0<9}")[..9].parse::<i64>().unwrap_or(0);
         let billionths = fraction.map(billionths);
-        if let Some(days) = billionths.filter(|_| (FROM..TO).contains(&((whole - SERIAL_OF_1970) * SECONDS_A_DAY))) {
-            let seconds = (whole - SERIAL_OF_1970) * SECONDS_A_DAY;
+        let midnight =
+            (whole - SERIAL_OF_1970).checked_mul(SECONDS_A_DAY).filter(|seconds| (FROM..TO).contains(seconds));
+        if let Some((seconds, days)) = midnight.zip(billionths) {
             // Spreadsheets write 15 digits, which are exact to 5 microseconds.
             let milliseconds = (days * SECONDS_A_DAY + 500_000) / 1_000_000;
             return Some((Self::SerialDays, Timestamp(seconds * Timestamp::SECOND + milliseconds * 1_000_000)));
@@ -61,8 +62,7 @@ impl NumericUnit {
             let nanos = whole.rem_euclid(a_second) * (Timestamp::SECOND / a_second);
             // Part of a second or of a millisecond is written as a fraction.
             let rest = billionths.unwrap_or(0) / a_second;
-            let time = Timestamp(seconds.checked_mul(Timestamp::SECOND)? + nanos + rest);
-            (FROM..TO).contains(&seconds).then_some((unit, time))
+            (FROM..TO).contains(&seconds).then(|| (unit, Timestamp(seconds * Timestamp::SECOND + nanos + rest)))
         })
     }
 }

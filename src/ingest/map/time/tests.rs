@@ -237,6 +237,17 @@ proptest! {
     }
 
     #[test]
+    fn a_number_of_any_size_gives_a_time_of_this_century_or_none(
+        // Most digits at random, numbers that are the largest as nanoseconds, and those that are as days.
+        whole in prop_oneof![0..=i64::MAX, i64::MAX - 1_000_000_000..=i64::MAX, 106_751_991_000_000..106_751_992_000_000i64],
+        fraction in prop::option::of(0..10_000u32),
+    ) {
+        let text = fraction.map_or(whole.to_string(), |fraction| format!("{whole}.{fraction}"));
+        let time = NumericUnit::read(&text).map(|(_, time)| time.0.div_euclid(Timestamp::SECOND));
+        prop_assert!(time.is_none_or(|seconds| (1_262_304_000..4_102_444_800).contains(&seconds)), "{text}");
+    }
+
+    #[test]
     fn no_text_panics(text in "[0-9/:. ,\\-+TZAPMapm年月日오전上午\u{a0}]{0,30}") {
         let _ = read(&text);
     }
