@@ -15,6 +15,7 @@ Examples:
   signinscope kql logs --where 'ip:203.0.113.0/24' --tab non-interactive --aggregate 1h
   signinscope kql logs --finding 91c89bc45839
   signinscope kql --hunt --since 14d > hunt.kql
+  signinscope kql --hunt --spark > hunt.py
   signinscope kql --candidates candidates.csv > export.kql";
 
 /// `signinscope kql`.
@@ -39,20 +40,30 @@ pub(crate) struct KqlArguments {
     /// spans before now; the default is the last 7 days.
     #[arg(long, conflicts_with = "paths")]
     pub hunt: bool,
+    /// Write the hunt as a program in Python for Spark, which also exports the sign-ins of the candidates
+    ///
+    /// It reads tables with the columns of Log Analytics, in notebooks of Databricks, Fabric and the Sentinel data lake, or with
+    /// spark-submit.
+    #[arg(long, requires = "hunt", conflicts_with = "table")]
+    pub spark: bool,
     /// Write the queries that export all sign-ins of the candidates in this CSV file, the answer of --hunt
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "paths")]
     pub candidates: Option<PathBuf>,
     /// Sign-ins of the query of --where
-    #[arg(long, value_name = "TAB", value_enum, default_value_t = Tab::All)]
+    #[arg(long, value_name = "TAB", value_enum, default_value_t = Tab::All,
+        conflicts_with_all = ["finding", "hunt", "candidates"])]
     pub tab: Tab,
     /// Length of the window in which the query of --where groups sign-ins
-    #[arg(long, value_name = "WINDOW", value_enum, default_value_t = TimeAggregate::Off)]
+    #[arg(long, value_name = "WINDOW", value_enum, default_value_t = TimeAggregate::Off,
+        conflicts_with_all = ["finding", "hunt", "candidates"])]
     pub aggregate: TimeAggregate,
     /// Tables that --hunt and --candidates read
-    #[arg(long, value_name = "TABLE", value_enum, default_value_t = HuntTable::LogAnalytics)]
+    #[arg(long, value_name = "TABLE", value_enum, default_value_t = HuntTable::LogAnalytics,
+        conflicts_with_all = ["filter", "finding"])]
     pub table: HuntTable,
-    /// Number of rows that an answer may have; the default is the limit of the place where the query runs
-    #[arg(long, value_name = "N", value_parser = RangedU64ValueParser::<u64>::new().range(100..))]
+    /// Number of rows that an answer of --candidates may have; the default is the limit of the place where the query runs
+    #[arg(long, value_name = "N", value_parser = RangedU64ValueParser::<u64>::new().range(100..),
+        conflicts_with_all = ["filter", "finding", "hunt"])]
     pub rows: Option<u64>,
     /// What counts as suspect.
     #[command(flatten)]

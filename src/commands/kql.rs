@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use super::{findings, load, output, rows, settings};
 use crate::cli::KqlArguments;
+use crate::query::Filter;
 use crate::report::kql::{self, Candidates, Hunt, ViewQuery};
 use crate::signin::FilterTime;
 use crate::text::io_error;
@@ -11,11 +12,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 pub(super) fn run(arguments: &KqlArguments) -> Result<ExitCode, Failure> {
-    if arguments.paths.is_empty() && !arguments.load.users.is_empty() {
-        return Err(Failure::usage(
-            "--user chooses what is loaded, and nothing is loaded here; use --where 'user:NAME', or narrow the answer of --hunt",
-        ));
-    }
+    refuse_what_has_no_effect(arguments)?;
     let text = match (&arguments.filter, &arguments.finding, &arguments.candidates) {
         (Some(filter), ..) => view(arguments, filter)?,
         (_, Some(id), _) => finding(arguments, id)?,
@@ -26,9 +23,71 @@ pub(super) fn run(arguments: &KqlArguments) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Refuses options that would change nothing here.
+fn refuse_what_has_no_effect(arguments: &KqlArguments) -> Result<(), Failure> {
+    let KqlArguments { load, detection, hunt, .. } = arguments;
+    let loads = !arguments.paths.is_empty();
+    let detects = arguments.finding.is_some();
+    let given = [
+        (
+            "--user",
+            !loads && !load.users.is_empty(),
+            "chooses what is loaded, and nothing is loaded here; use --where 'user:NAME', or narrow the answer of --hunt",
+        ),
+        (
+            "--kind",
+            !loads && load.kind.is_some(),
+            "sets how files are read, and none is read here; --tab chooses the sign-ins of --where",
+        ),
+        ("--dates", !loads && load.dates.is_some(), "sets how files are read, and none is read here"),
+        ("--columns", !loads && !load.columns.is_empty(), "sets how files are read, and none is read here"),
+        (
+            "--since",
+            arguments.candidates.is_some() && load.since.is_some(),
+            "has no effect here; each candidate has times of its own",
+        ),
+        (
+            "--until",
+            arguments.candidates.is_some() && load.until.is_some(),
+            "has no effect here; each candidate has times of its own",
+        ),
+        ("--trusted", !detects && !hunt && !detection.trusted.is_empty(), "concerns --hunt and --finding only"),
+        ("--geo", !detects && !detection.geo.is_empty(), "concerns --finding only; a query cannot look up addresses"),
+        ("--asn", !detects && !detection.asn.is_empty(), "concerns --finding only; a query cannot look up addresses"),
+        ("--case", detection.case.is_some(), "has no effect here; queries have neither verdicts nor marks"),
+    ];
+    match given.into_iter().find(|(_, is_given, _)| *is_given) {
+        Some((option, _, why)) => Err(Failure::usage(format!("{option} {why}"))),
+        None => Ok(()),
+    }
+}
+
+/// The filter of `--where`. Without files, the time of `--since` and `--until` is a part of it.
+fn filter_of(arguments: &KqlArguments, filter: &str) -> Result<Filter, Failure> {
+    let (since, until) = (arguments.load.since, arguments.load.until);
+    let own = rows::parse_filter(filter, false)?;
+    if !arguments.paths.is_empty() || (since.is_none() && until.is_none()) {
+        return Ok(own);
+    }
+    refuse_no_time(arguments)?;
+    let own = if filter.trim().is_empty() { String::new() } else { format!("({filter})") };
+    let text = |time: Option<FilterTime>| time.map(|time| time.to_string()).unwrap_or_default();
+    rows::parse_filter(&format!("{own} time:{}..{}", text(since), text(until)), false)
+}
+
+/// Refuses times that leave nothing.
+fn refuse_no_time(arguments: &KqlArguments) -> Result<(), Failure> {
+    match arguments.load.since.zip(arguments.load.until) {
+        Some((since, until)) if FilterTime::never_meet(since, until) => {
+            Err(Failure::usage("--since is later than --until; no sign-in is between them"))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// The query for what `rows` lists.
 fn view(arguments: &KqlArguments, filter: &str) -> Result<String, Failure> {
-    let filter = rows::parse_filter(filter, false)?;
+    let filter = filter_of(arguments, filter)?;
     let (tab, window) = (arguments.tab, arguments.aggregate);
     if arguments.paths.is_empty() {
         return Ok(ViewQuery { tab, filter: &filter, window, kinds: Vec::new(), span: None }.text());
@@ -59,10 +118,9 @@ fn finding(arguments: &KqlArguments, id: &str) -> Result<String, Failure> {
 fn hunt(arguments: &KqlArguments) -> Result<String, Failure> {
     let settings = settings::configuration(&arguments.load, &arguments.detection)?.settings;
     let (since, until) = (arguments.load.since, arguments.load.until);
-    if since.zip(until).is_some_and(|(since, until)| FilterTime::never_meet(since, until)) {
-        return Err(Failure::usage("--since is later than --until; no sign-in is between them"));
-    }
-    Ok(Hunt { settings: &settings, table: arguments.table, since, until }.text())
+    refuse_no_time(arguments)?;
+    let hunt = Hunt { settings: &settings, table: arguments.table, since, until };
+    Ok(if arguments.spark { hunt.spark() } else { hunt.text() })
 }
 
 fn export(arguments: &KqlArguments, file: &Path) -> Result<String, Failure> {

@@ -6,7 +6,6 @@
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use tempfile::TempDir;
 
 /// Filters with what distinguishes them, for every tab that the sample has.
 const FILTERS: &[&str] = &[
@@ -41,6 +40,15 @@ const FILTERS: &[&str] = &[
     "reason:\u{e9}\u{202e}",
 ];
 
+/// The parser of the tables, a package of npm.
+const LANGUAGE_SERVICE: &str = "@kusto/language-service-next@12.4.1";
+
+/// The engine that runs queries, and what it needs: packages of Python.
+const ENGINE: &[&str] = &["duckdb-kql==1.1.2", "duckdb==2.0.1", "pytz==2026.1"];
+
+/// Spark, a package of Python that needs Java.
+const SPARK: &[&str] = &["pyspark==4.3.0"];
+
 /// Options that make npm give up soon.
 const NPM: [&str; 7] =
     ["install", "--silent", "--no-fund", "--no-audit", "--fetch-retries=0", "--fetch-timeout=20000", "--prefix"];
@@ -59,17 +67,42 @@ fn written(arguments: &[&str], paths: &[PathBuf]) -> String {
     String::from_utf8(output.stdout).expect("text")
 }
 
-/// Installs something; `None`, with a message, where that is not possible here.
-fn installed(name: &str, command: impl FnOnce(&Path) -> Command) -> Option<TempDir> {
-    let folder = tempfile::tempdir().expect("a folder");
-    let run = command(folder.path()).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
-    match run {
-        Ok(status) if status.success() => Some(folder),
-        _ => {
-            eprintln!("skipped: {name} cannot be installed here");
-            None
-        }
+/// Installs something into a folder that later runs use again; `None`, with a message, where that is not possible here.
+fn installed(name: &str, command: impl FnOnce(&Path) -> Command) -> Option<PathBuf> {
+    let tools = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let folder = tools.join(name.replace('/', "-"));
+    if folder.exists() {
+        return Some(folder);
     }
+    // Another run may install the same at this moment, and this one may be stopped: the folder is there when it is whole.
+    let new = tempfile::tempdir_in(tools).expect("a folder");
+    let run = command(new.path()).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    if !run.is_ok_and(|status| status.success()) {
+        eprintln!("skipped: {name} cannot be installed here");
+        return None;
+    }
+    if std::fs::rename(new.path(), &folder).is_ok() {
+        let _ = new.keep();
+    }
+    Some(folder)
+}
+
+/// Installs packages of Python.
+fn installed_python(packages: &[&str]) -> Option<PathBuf> {
+    installed(&packages.join("+"), |folder| {
+        let mut pip = Command::new("python3");
+        pip.args(["-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-compile", "--retries", "0"]);
+        pip.args(["--timeout", "20", "--target"]).arg(folder).args(packages);
+        pip
+    })
+}
+
+/// A script of this folder, with the packages that it needs.
+fn script(name: &str, packages: &[&Path]) -> Command {
+    let mut script = Command::new("python3");
+    script.arg(root().join("tests/kql").join(name)).env("PYTHONDONTWRITEBYTECODE", "1");
+    script.env("PYTHONPATH", std::env::join_paths(packages).expect("paths"));
+    script
 }
 
 /// Runs a program with JSON as its input, and reads its answer.
@@ -107,9 +140,9 @@ fn ids(values: &Value) -> Vec<String> {
 
 #[test]
 fn the_parser_of_the_tables_accepts_every_query() {
-    let Some(node) = installed("@kusto/language-service-next", |folder| {
+    let Some(node) = installed(LANGUAGE_SERVICE, |folder| {
         let mut npm = Command::new("npm");
-        npm.args(NPM).arg(folder).arg("@kusto/language-service-next@12.4.1");
+        npm.args(NPM).arg(folder).arg(LANGUAGE_SERVICE);
         npm
     }) else {
         return;
@@ -137,7 +170,7 @@ fn the_parser_of_the_tables_accepts_every_query() {
     }
     assert!(queries.len() > 100, "{}", queries.len());
     let mut script = Command::new("node");
-    script.arg(root().join("tests/kql/diagnose.js")).arg(node.path());
+    script.arg(root().join("tests/kql/diagnose.js")).arg(node);
     assert_eq!(answer(&mut script, &json!({"schema": schema(), "queries": queries})), json!([]));
 }
 
@@ -160,18 +193,7 @@ fn exports() -> Vec<(String, String)> {
 
 #[test]
 fn queries_return_the_sign_ins_that_the_program_names() {
-    let Some(python) = installed("duckdb-kql", |folder| {
-        let mut pip = Command::new("python3");
-        pip.args(["-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-compile", "--retries", "0"]);
-        pip.args(["--timeout", "20", "--target"]).arg(folder).args([
-            "duckdb-kql==1.1.2",
-            "duckdb==2.0.1",
-            "pytz==2026.1",
-        ]);
-        pip
-    }) else {
-        return;
-    };
+    let Some(python) = installed_python(ENGINE) else { return };
     let mut ran = 0;
     for sample in ["replay", "detectors"] {
         let folder = root().join("sample-data").join(sample);
@@ -202,15 +224,84 @@ fn queries_return_the_sign_ins_that_the_program_names() {
             let query = written(&["kql", "--hunt", "--since", "2026-01-01", "--until", "2027-01-01"], &[]);
             queries.push(json!({"name": "hunt", "query": query, "ids": users, "exact": false}));
         }
-        let mut script = Command::new("python3");
-        script
-            .arg(root().join("tests/kql/execute.py"))
-            .env("PYTHONPATH", python.path())
-            .env("PYTHONDONTWRITEBYTECODE", "1");
-        let answer = answer(&mut script, &json!({"paths": files, "queries": queries}));
+        let answer = answer(&mut script("execute.py", &[&python]), &json!({"paths": files, "queries": queries}));
         assert_eq!(answer["differ"], json!([]), "{sample}");
         assert_eq!(answer["untested"], json!({}), "{sample}");
         ran += answer["ran"].as_u64().unwrap_or_default();
     }
     assert!(ran > 50, "{ran}");
+}
+
+#[test]
+fn spark_finds_the_candidates_of_the_query() {
+    if !Command::new("java").arg("-version").stderr(Stdio::null()).status().is_ok_and(|status| status.success()) {
+        eprintln!("skipped: Spark needs Java, which is not installed here");
+        return;
+    }
+    let (Some(engine), Some(spark)) = (installed_python(ENGINE), installed_python(SPARK)) else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name);
+    let tenant = ["--users", "20", "--days", "2", "--attack-every", "10", "--seed", "3", "--overwrite", "--out"];
+    written(&[&["generate"][..], &tenant].concat(), &[at("tenant")]);
+    let times = ["--since", "2026-10-01", "--until", "2026-10-31"];
+    let hunt = |more: &[&str]| written(&[&["kql", "--hunt"][..], &times, more].concat(), &[]);
+    std::fs::write(at("hunt.py"), hunt(&["--spark"])).expect("a file");
+    let paths = ["SignInLogs.json", "NonInteractiveUserSignInLogs.json"].map(|name| at("tenant").join(name));
+    let work = json!({"paths": paths, "query": hunt(&[]), "program": at("hunt.py"), "files": 8, "out": at("export")});
+    let answer = answer(&mut script("compare_spark.py", &[&engine, &spark]), &work);
+    assert_eq!(answer["differ"], json!([]));
+    assert!(answer["candidates"].as_u64() >= Some(3), "{answer}");
+
+    // What it exports is read here, and shows what the whole tenant does.
+    let exported = [at("export").join("sign-ins")];
+    let rows = written(&["rows", "--aggregate", "off", "--format", "ndjson"], &exported);
+    let count = rows.lines().count() as u64;
+    assert!(
+        Some(count) <= answer["sign_ins"].as_u64() && count * 10 >= answer["sign_ins"].as_u64().unwrap_or_default() * 9,
+        "{count} of {answer}"
+    );
+    let found = |paths: &[PathBuf]| {
+        let found = findings(paths).into_iter().filter(|finding| finding["detector"] == "token-replay");
+        found.map(|finding| (finding["user"]["id"].to_string(), finding["severity"].clone())).collect::<Vec<_>>()
+    };
+    let whole = found(&paths);
+    assert!(!whole.is_empty());
+    assert_eq!(found(&exported), whole);
+}
+
+#[test]
+fn an_option_that_would_change_nothing_is_refused() {
+    for arguments in [
+        "--hunt --tab all",
+        "--hunt --aggregate 1h",
+        "--hunt --kind interactive",
+        "--hunt --rows 500",
+        "--hunt --user alice",
+        "--hunt --asn networks.mmdb",
+        "--hunt --spark --table adx",
+        "--where x --table adx",
+        "--where x --rows 500",
+        "--where x --spark",
+        "--where x --kind interactive",
+        "--where x --trusted 192.0.2.0/24",
+        "--candidates candidates.csv --since 7d",
+        "--candidates candidates.csv --tab all",
+    ] {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_signinscope"));
+        let output = program.arg("kql").args(arguments.split(' ')).output().expect("the program runs");
+        let message = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{arguments}: {message}");
+        let named = arguments.split(' ').filter(|part| part.starts_with("--")).next_back().expect("an option");
+        assert!(message.contains(named), "{arguments}: {message}");
+    }
+}
+
+#[test]
+fn times_narrow_a_query_without_files() {
+    let query =
+        written(&["kql", "--where", "code:0 or code:50126", "--since", "2026-10-01", "--until", "2026-10-03"], &[]);
+    let times = "CreatedDateTime between (datetime(2026-10-01T00:00:00Z) .. datetime(2026-10-03T23:59:59.9999999Z))";
+    assert!(query.contains(times), "{query}");
+    let query = written(&["kql", "--where", "", "--until", "1d"], &[]);
+    assert!(query.contains("CreatedDateTime <= ago(86400s)"), "{query}");
 }

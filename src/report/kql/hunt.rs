@@ -5,12 +5,13 @@
 
 use super::literal::{from_time, literals, until_time};
 use crate::detect::{NetworkName, Settings};
+use crate::knowledge::asset_table::records;
 use crate::knowledge::{self, LogTable, NetworkClass, Role};
 use crate::signin::{FilterTime, Timestamp};
 use std::fmt::Write;
 
 /// The time that is searched without `--since`.
-const PERIOD: FilterTime = FilterTime::days(7);
+pub(super) const PERIOD: FilterTime = FilterTime::days(7);
 
 /// Where the sign-ins of a hunt are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,6 +100,12 @@ impl HuntTable {
 /// The part of the query that finds the candidates.
 const CANDIDATES: &str = include_str!("../../../assets/hunt/candidates.kql");
 
+/// Why a stream of sign-ins is a candidate: the reason and its condition, which KQL and Spark read alike. The first whose
+/// condition holds counts.
+pub(super) fn reasons() -> impl Iterator<Item = [&'static str; 2]> {
+    records(include_str!("../../../assets/hunt/reasons.tsv"))
+}
+
 /// A hunt.
 pub(crate) struct Hunt<'a> {
     /// The settings in force.
@@ -122,33 +129,29 @@ impl Hunt<'_> {
     }
 
     fn values(&self) -> Vec<(&'static str, String)> {
-        let Settings { networks, replay, points, .. } = self.settings;
-        let codes: Vec<String> = knowledge::policy_blocks().map(|code| code.to_string()).collect();
-        let tools = if points.is_off("tool-user-agent") { "(?!)".to_owned() } else { knowledge::tool_pattern() };
-        let lists = [
-            (&networks.service, NetworkClass::Microsoft),
-            (&networks.mobile, NetworkClass::Mobile),
-            (&networks.security_edge, NetworkClass::SecurityEdge),
-            (&networks.relay, NetworkClass::Relay),
-            (&networks.hosting, NetworkClass::Hosting),
-        ];
+        let Settings { networks, replay, .. } = self.settings;
+        let codes = self.codes();
+        let tool = self.tools().map_or_else(
+            || "false".to_owned(),
+            |pattern| format!("Agent matches regex {}", super::literal::literal(&pattern)),
+        );
         let mut classes = String::new();
-        for (list, class) in lists.iter().filter(|(list, _)| !list.is_empty()) {
+        for (list, class) in self.own_classes() {
             let _ = write!(classes, "{}, \"{}\", ", holds(list), class.name());
         }
+        let reasons = reasons().fold(String::new(), |mut all, [reason, condition]| {
+            let _ = writeln!(all, "        {condition}, {},", super::literal::literal(reason));
+            all
+        });
         let systems = |class| {
             let numbers: Vec<String> = knowledge::systems_of(class).map(|number| number.to_string()).collect();
             literals(numbers.iter().map(String::as_str))
         };
-        let exit_users =
-            if replay.infer_egress { replay.egress_min_users.to_string() } else { "1000000000".to_owned() };
-        // Characters of an address that is written in full: four digits and a colon for each 16 bits.
-        let nibbles = replay.ipv6_prefix.clamp(4, 63) / 4;
         vec![
             ("SINCE", Self::time(self.since.unwrap_or(PERIOD), true)),
             ("UNTIL", self.until.map_or_else(|| "now()".to_owned(), |until| Self::time(until, false))),
-            ("CODES", literals(std::iter::once("0").chain(codes.iter().map(String::as_str)))),
-            ("TOOLS", super::literal::literal(&tools)),
+            ("CODES", literals(codes.iter().map(String::as_str))),
+            ("TOOL", tool),
             ("CLASSES", classes),
             ("HOSTING", systems(NetworkClass::Hosting)),
             ("MICROSOFT", systems(NetworkClass::Microsoft)),
@@ -162,11 +165,47 @@ impl Hunt<'_> {
             ("TRUSTED", holds(&networks.trusted)),
             ("EGRESS", holds(&networks.egress)),
             ("SHIFT", (32 - replay.ipv4_prefix.clamp(1, 32)).to_string()),
-            ("DIGITS", (nibbles + (nibbles - 1) / 4).to_string()),
+            ("DIGITS", self.ipv6_characters().to_string()),
             ("WINDOW", format!("{}m", replay.window_minutes)),
-            ("EXIT_USERS", exit_users),
+            ("EXIT_USERS", self.exit_users().to_string()),
             ("EXIT_PERCENT", replay.egress_min_percent.to_string()),
+            ("REASONS", reasons),
         ]
+    }
+
+    /// The codes with which a token was presented: with success, or stopped by a policy.
+    pub(super) fn codes(&self) -> Vec<String> {
+        std::iter::once(0).chain(knowledge::policy_blocks()).map(|code| code.to_string()).collect()
+    }
+
+    /// The user agents of scripts, as a regular expression; `None` where they are no evidence.
+    pub(super) fn tools(&self) -> Option<String> {
+        (!self.settings.points.is_off("tool-user-agent")).then(knowledge::tool_pattern)
+    }
+
+    /// The networks that the analyst gave a class, which count before those that the program knows.
+    pub(super) fn own_classes(&self) -> impl Iterator<Item = (&Vec<NetworkName>, NetworkClass)> {
+        let networks = &self.settings.networks;
+        let lists = [
+            (&networks.service, NetworkClass::Microsoft),
+            (&networks.mobile, NetworkClass::Mobile),
+            (&networks.security_edge, NetworkClass::SecurityEdge),
+            (&networks.relay, NetworkClass::Relay),
+            (&networks.hosting, NetworkClass::Hosting),
+        ];
+        lists.into_iter().filter(|(list, _)| !list.is_empty())
+    }
+
+    /// The characters of a network in an IPv6 address that is written in full: four digits and a colon for each 16 bits.
+    pub(super) fn ipv6_characters(&self) -> u32 {
+        let nibbles = self.settings.replay.ipv6_prefix.clamp(4, 63) / 4;
+        nibbles + (nibbles - 1) / 4
+    }
+
+    /// How many users share an exit; more than any tenant has where exits are not inferred.
+    pub(super) fn exit_users(&self) -> u32 {
+        let replay = &self.settings.replay;
+        if replay.infer_egress { replay.egress_min_users } else { 1_000_000_000 }
     }
 
     fn time(time: FilterTime, is_start: bool) -> String {
@@ -210,12 +249,19 @@ mod tests {
         Hunt { settings, table, since: None, until: None }.text()
     }
 
+    fn unfilled(text: &str) -> Option<&str> {
+        text.split('$').skip(1).find(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()))
+    }
+
     #[test]
     fn every_place_of_the_template_is_filled() {
+        let spark =
+            Hunt { settings: &Settings::default(), table: HuntTable::LogAnalytics, since: None, until: None }.spark();
+        assert!(spark.contains("\nTOOLS = \"") && spark.contains("\nWINDOW_MINUTES = 60\n"), "{spark}");
+        assert_eq!(unfilled(&spark), None);
         for table in HuntTable::ALL {
             let text = text(&Settings::default(), table);
-            let unfilled = text.split('$').skip(1).find(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()));
-            assert_eq!(unfilled, None);
+            assert_eq!(unfilled(&text), None);
             assert!(text.contains("let Since = ago(604800s);\nlet Until = now();\n"), "{text}");
         }
     }

@@ -16,6 +16,7 @@ mod condition;
 mod hunt;
 mod literal;
 mod sign_ins;
+mod spark;
 mod tables;
 mod view;
 
