@@ -44,7 +44,7 @@ pub(crate) struct KqlArguments {
     ///
     /// It reads tables with the columns of Log Analytics, in notebooks of Databricks, Fabric and the Sentinel data lake, or with
     /// spark-submit.
-    #[arg(long, requires = "hunt", conflicts_with = "table")]
+    #[arg(long, requires = "hunt", conflicts_with_all = ["filter", "finding", "candidates", "table"])]
     pub spark: bool,
     /// Write the queries that export all sign-ins of the candidates in this CSV file, the answer of --hunt
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "paths")]
