@@ -291,7 +291,7 @@ fn an_option_that_would_change_nothing_is_refused() {
         let output = program.arg("kql").args(arguments.split(' ')).output().expect("the program runs");
         let message = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(2), "{arguments}: {message}");
-        let named = arguments.split(' ').filter(|part| part.starts_with("--")).next_back().expect("an option");
+        let named = arguments.split(' ').rfind(|part| part.starts_with("--")).expect("an option");
         assert!(message.contains(named), "{arguments}: {message}");
     }
 }

@@ -90,7 +90,9 @@ fn literal(text: &str) -> String {
             '"' | '\\' => quoted.extend(['\\', c]),
             ' '..='~' => quoted.push(c),
             // Writing to a string cannot fail. Python takes the halves of a pair for two characters.
-            c => drop(write!(quoted, "\\U{:08x}", u32::from(c))),
+            c => {
+                let _ = write!(quoted, "\\U{:08x}", u32::from(c));
+            }
         }
     }
     quoted.push('"');
