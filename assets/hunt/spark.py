@@ -34,6 +34,11 @@ CLASSES = [
 $CLASSES$]
 SERVICES = [$SERVICES$]
 POWERFUL = [$POWERFUL$]
+# Programs and command lines, which have user agents of their own, and applications that exist for some systems only.
+PROGRAMS = [$PROGRAMS$]
+WINDOWS_ONLY = [$WINDOWS_ONLY$]
+COMPUTERS_ONLY = [$COMPUTERS_ONLY$]
+PHONES_ONLY = [$PHONES_ONLY$]
 LANDING = [$LANDING$]
 BROKERS = [$BROKERS$]
 # A regular expression; none where scripts are no evidence.
@@ -109,7 +114,8 @@ def sign_ins_of(table):
         table = table.where(time(types, "TimeGenerated") >= F.expr(SINCE))
     names = """AppId Agent AuthenticationDetails AuthenticationProtocol AutonomousSystemNumber Category ClientCredentialType
         DeviceDetail IPAddress IsInteractive IsThroughGlobalSecureAccess Location NetworkLocationDetails
-        OriginalTransferMethod ResourceIdentity ResultType RiskEventTypes_V2 SessionId Type UserAgent UserPrincipalName"""
+        OriginalTransferMethod ResourceIdentity ResultType RiskEventTypes_V2 SessionId TokenProtectionStatusDetails Type UserAgent
+        UserPrincipalName"""
     known = "if(startswith({0}, '00000000-0000'), '', {0})"
     device = "coalesce(get_json_object(DeviceDetail, '$.{}'), '')"
     return (
@@ -143,6 +149,7 @@ def sign_ins_of(table):
             "AuthenticationDetails as Steps",
             """lower(OriginalTransferMethod) = 'devicecodeflow' or lower(AuthenticationProtocol) = 'devicecode'
                 as DeviceCode""",
+            "lower(coalesce(get_json_object(TokenProtectionStatusDetails, '$.signInSessionStatus'), '')) as Binding",
             "lower(RiskEventTypes_V2) as Risks",
             """contains(lower(NetworkLocationDetails), 'trustednamedlocation')
                 or lower(IsThroughGlobalSecureAccess) = 'true' as NamedAsTrusted""",
@@ -259,6 +266,20 @@ def seen(table):
                 and not (DeviceSystem = 'iOS' and AgentSystem = 'macOS')
                 and not (DeviceSystem in ('Android', 'ChromeOS') and AgentSystem in ('Linux', 'Android'))"""),
         )
+        .withColumn("IsProgram", F.col("AppId").isin(PROGRAMS))
+        .withColumn(
+            "Posing",
+            F.expr("""not Interactive and not DeviceCode and IsProgram
+                and Product in ('edge', 'edg', 'opr', 'firefox', 'fxios', 'crios', 'chrome', 'safari')"""),
+        )
+        .withColumn(
+            "Misplaced",
+            F.col("AppId").isin(WINDOWS_ONLY) & F.col("Os").isin("macOS", "Linux", "ChromeOS", "iOS", "Android")
+            | F.col("AppId").isin(COMPUTERS_ONLY) & F.col("Os").isin("iOS", "Android")
+            | F.col("AppId").isin(PHONES_ONLY) & F.col("Os").isin("Windows", "macOS", "Linux"),
+        )
+        .withColumn("Bound", F.expr(r"Binding rlike '(^|[^a-z0-9])bound($|[^a-z0-9])'"))
+        .withColumn("Unbound", F.expr(r"Binding rlike '(^|[^a-z0-9])unbound($|[^a-z0-9])'"))
         .withColumn("Egress", among("egress"))
         # Windows count from the year 1, as those of KQL do.
         .withColumn("Hour", F.expr(f"(unix_micros(Time) + 62135596800000000) div {WINDOW_MINUTES * 60_000_000}"))
@@ -280,11 +301,11 @@ def kept(table):
 
 def candidates(table):
     """The candidates among the sign-ins of a table with the columns of Log Analytics: a row for each user."""
-    # Sign-ins of one session at one network with one kind of software, hour by hour.
+    # Sign-ins of one session at one network with one application and kind of software, hour by hour.
     cells = kept(
         grouped(
             seen(table),
-            "User Session Prefix Asn Country Class Egress Os Product Hour",
+            "User Session Prefix Asn Country Class Egress Os Product AppId Hour",
             N="count(*)",
             Proofs="count_if(Proof and not Root)",
             Roots="count_if(Root)",
@@ -296,13 +317,16 @@ def candidates(table):
             Blocked="count_if(Code != '0')",
             Bare="count_if(Device = '')",
             Disguises="count_if(Disguised)",
+            Posings="count_if(Posing)",
+            Misplacings="count_if(Misplaced)",
+            Bound="count_if(Bound)",
+            Unbound="count_if(Unbound)",
             First="min(Time)",
             Last="max(Time)",
             Name="max(Name)",
-            AppIds="collect_set(AppId)",
         )
     )
-    sums = "N Proofs Roots Tools Risky Powers Registrations Codes Blocked Bare Disguises".split()
+    sums = "N Proofs Roots Tools Risky Powers Registrations Codes Blocked Bare Disguises Posings Misplacings".split()
     streams = grouped(
         cells,
         "User Session Prefix Asn Country Class Egress",
@@ -361,8 +385,31 @@ def candidates(table):
     )
     known_hours = hours.join(known_prefixes, ["User", "Prefix"]).select("User", "Hour").distinct()
     beside = grouped(hours.join(known_hours, ["User", "Hour"]), "User Session Prefix", HoursBeside="count(*)")
-    used = cells.select("User", "Session", "Prefix", F.explode("AppIds").alias("AppId"))
-    applications = grouped(used, "User Session Prefix", Apps="count(distinct AppId)")
+    # Clients that name a device, or have bound tokens, elsewhere in the session and not here.
+    clients = grouped(
+        cells,
+        "User Session Prefix AppId Product",
+        ClientN="sum(N)",
+        ClientBare="sum(Bare)",
+        ClientBound="sum(Bound)",
+        ClientUnbound="sum(Unbound)",
+    )
+    all_clients = grouped(
+        clients,
+        "User Session AppId Product",
+        AllN="sum(ClientN)",
+        AllBare="sum(ClientBare)",
+        AllBound="sum(ClientBound)",
+    )
+    applications = grouped(
+        clients.join(all_clients, ["User", "Session", "AppId", "Product"]),
+        "User Session Prefix",
+        Apps="count(distinct AppId)",
+        Deviceless="""count_if(ClientBare = ClientN and AllN > ClientN
+            and (AllBare - ClientBare) * 10 <= AllN - ClientN)""",
+        Unbounds="""count_if(ClientUnbound > 0 and ClientBound = 0 and AllBound > 0
+            and AllBound * 10 >= (AllN - ClientN) * 9)""",
+    )
     proofs = grouped(places, "User Prefix", PlaceProofs="sum(PlaceProofs)")
 
     stream = ["User", "Session", "Prefix"]

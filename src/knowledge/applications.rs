@@ -114,6 +114,14 @@ pub(crate) fn applications_with(role: Role) -> impl Iterator<Item = &'static str
     APPLICATIONS.iter().filter(move |known| known.has_role(role)).map(|known| known.id)
 }
 
+/// The ids of programs and command lines, whose tokens are refreshed with user agents of their own, not those of browsers.
+pub(crate) fn programs() -> impl Iterator<Item = &'static str> {
+    let is_program = |known: &&Application| {
+        known.has_role(Role::Developer) || known.has_role(Role::Foci) && !known.has_role(Role::InBrowser)
+    };
+    APPLICATIONS.iter().filter(is_program).map(|known| known.id)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

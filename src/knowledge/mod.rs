@@ -14,7 +14,7 @@ mod ip_database;
 mod log_columns;
 mod networks;
 
-pub(crate) use applications::{Role, application, application_named, applications_with};
+pub(crate) use applications::{Role, application, application_named, applications_with, programs};
 pub(crate) use clients::{ToolKind, is_agent_type, is_legacy_client, tool_pattern, tool_user_agent};
 pub(crate) use coordinates::{Coordinates, distance_km};
 pub(crate) use countries::country;
