@@ -164,6 +164,14 @@ fn graph_pages_in_any_number() {
 }
 
 #[test]
+fn parquet_files_of_either_schema() {
+    let sample = Sample { shape: "log-analytics-ndjson", encoding: "parquet, snappy", ..Sample::default() };
+    gives_the_same(&Sample { file: "parquet/log-analytics.parquet", ..sample });
+    let sample = Sample { shape: "graph-ndjson", encoding: "parquet, zstd", exact_to: SECOND, ..Sample::default() };
+    gives_the_same(&Sample { file: "parquet/graph.parquet", ..sample });
+}
+
+#[test]
 fn powershell_writes_pascal_case_and_dates_of_its_own() {
     let sample = Sample { shape: "powershell-array", exact_to: MILLISECOND, ..Sample::default() };
     gives_the_same(&Sample { file: "powershell.json", encoding: "utf-16le", ..sample });

@@ -1,6 +1,7 @@
 //! Declares the command line. [`crate::commands`] implements it.
 
 mod detection;
+mod export;
 mod generate;
 mod kql;
 mod load;
@@ -12,6 +13,7 @@ mod tour;
 mod values;
 
 pub(crate) use detection::DetectionArguments;
+pub(crate) use export::{ActivityFormat, ExportArguments, ExportFormat, ExportSchema};
 pub(crate) use generate::{Attacks, GenerateArguments};
 pub(crate) use kql::KqlArguments;
 pub(crate) use load::{LoadArguments, PathArguments};
@@ -176,6 +178,14 @@ pub(crate) struct FindingsArguments {
     /// Output format; json has the schema signinscope.findings/1
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = FindingsFormat::Table)]
     pub format: FindingsFormat,
+    /// Write addresses as 203[.]0[.]113[.]9 and links as hxxp, in table, csv, markdown and xlsx
+    #[arg(long)]
+    pub defang: bool,
+    /// Write to a new file instead of standard output
+    ///
+    /// The file appears when it is complete. One that already exists is not overwritten.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub out: Option<PathBuf>,
     /// Leave out findings that are less severe
     #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = Severity::Low)]
     pub min_severity: Severity,
@@ -211,9 +221,12 @@ pub(crate) struct RowsArguments {
     /// sign-ins are grouped.
     #[arg(long, value_name = "WINDOW", value_enum, default_value_t = TimeAggregate::default())]
     pub aggregate: TimeAggregate,
-    /// What is listed, and how.
+    /// What is listed.
     #[command(flatten)]
     pub list: ListArguments,
+    /// How it is written, and where.
+    #[command(flatten)]
+    pub export: ExportArguments,
     /// Add the marks and notes of this case file in two more columns, and allow --where marked:yes
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub case: Option<PathBuf>,
@@ -225,7 +238,7 @@ pub(crate) struct RowsArguments {
     pub redaction: RedactionArguments,
 }
 
-/// Which sign-ins a list is made of, and how it is written.
+/// Which sign-ins a list is made of.
 #[derive(Debug, Args)]
 pub(crate) struct ListArguments {
     /// Use only sign-ins that match, for example 'user:alice ip:10.0.0.0/8 -status:success'
@@ -237,9 +250,6 @@ pub(crate) struct ListArguments {
         allow_hyphen_values = true
     )]
     pub filter: String,
-    /// Output format
-    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = RowsFormat::Table)]
-    pub format: RowsFormat,
 }
 
 /// `signinscope users`.
@@ -320,9 +330,12 @@ pub(crate) struct CountsArguments {
     /// Sign-ins to count
     #[arg(long, value_name = "TAB", value_enum, default_value_t = Tab::All)]
     pub tab: Tab,
-    /// What is listed, and how.
+    /// What is listed.
     #[command(flatten)]
     pub list: ListArguments,
+    /// Output format
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = RowsFormat::Table)]
+    pub format: RowsFormat,
     /// How files are read.
     #[command(flatten)]
     pub load: LoadArguments,
@@ -348,9 +361,14 @@ pub(crate) struct ActivityArguments {
     /// List only what was done with this token: its identifier in any form, or the request id of its sign-in
     #[arg(long, value_name = "TOKEN", allow_hyphen_values = true, conflicts_with = "users")]
     pub token: Option<String>,
-    /// Output format
-    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = RowsFormat::Table)]
-    pub format: RowsFormat,
+    /// Output format; parquet and xlsx are binary and need --out or a pipe
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = ActivityFormat::Table)]
+    pub format: ActivityFormat,
+    /// Write to a new file instead of standard output
+    ///
+    /// The file appears when it is complete. One that already exists is not overwritten.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub out: Option<PathBuf>,
     /// What counts as suspect.
     #[command(flatten)]
     pub detection: DetectionArguments,
@@ -399,6 +417,14 @@ pub(crate) enum FindingsFormat {
     Csv,
     /// For tickets
     Markdown,
+    /// For data lakes and data frames
+    Parquet,
+    /// An Excel workbook
+    Xlsx,
+    /// OCSF 1.5.0: a Detection Finding (class 2004) per line, with its sign-ins as evidences
+    Ocsf,
+    /// STIX 2.1: a bundle of indicators, sightings and observed data
+    Stix,
 }
 
 /// Formats of rows, users and other lists.
@@ -490,8 +516,8 @@ mod tests {
     fn defaults_are_those_of_the_contract() {
         let Some(CommandArguments::Rows(rows)) = parse(&["rows", "x"]).expect("rows").command else { panic!("rows") };
         assert_eq!(
-            (rows.tab, rows.aggregate, rows.list.format),
-            (Tab::NonInteractive, TimeAggregate::Hour, RowsFormat::Table)
+            (rows.tab, rows.aggregate, rows.export.format),
+            (Tab::NonInteractive, TimeAggregate::Hour, ExportFormat::Table)
         );
         let Some(CommandArguments::Findings(findings)) = parse(&["findings", "x"]).expect("findings").command else {
             panic!("findings")

@@ -1,8 +1,8 @@
 //! `signinscope activity`: lists the events of activity logs, or those that are linked to a finding.
 
 use super::failure::Failure;
-use super::{findings, load, output, redaction, settings};
-use crate::cli::{ActivityArguments, RowsFormat};
+use super::{findings, load, new_file, output, redaction, settings};
+use crate::cli::{ActivityArguments, ActivityFormat};
 use crate::detect::{Finding, linked_events};
 use crate::ingest::Options;
 use crate::report::activity::{ActivityReport, ListedEvent};
@@ -20,6 +20,8 @@ const NO_EVENT: &str = "no event of the activity logs is of what was asked for, 
                         logs have the ids of users alone: ask for the id, or load sign-ins that name the user";
 
 pub(super) fn run(arguments: &ActivityArguments) -> Result<ExitCode, Failure> {
+    let is_binary = matches!(arguments.format, ActivityFormat::Parquet | ActivityFormat::Xlsx);
+    new_file::refuse(arguments.out.as_deref(), is_binary.then_some(new_file::BINARY))?;
     let settings = settings::configuration(&arguments.load, &arguments.detection)?.settings;
     // The sign-ins of others show what is suspect, and sign-ins name the users of whom a log has the ids alone.
     let options = Options { users: Vec::new(), ..load::options(&arguments.load, &settings)? };
@@ -43,11 +45,17 @@ pub(super) fn run(arguments: &ActivityArguments) -> Result<ExitCode, Failure> {
     };
     events.sort_by_key(|listed| (store.activity().time(listed.event), listed.event));
     let report = ActivityReport::new(&shown.store, &events);
-    match arguments.format {
-        RowsFormat::Table => output::write(|out| report.write_table(out, output::page())),
-        RowsFormat::Ndjson => output::write(|out| report.write_ndjson(out)),
-        RowsFormat::Csv => output::write(|out| report.write_csv(out)),
-    }?;
+    let out = arguments.out.as_deref();
+    if arguments.format == ActivityFormat::Xlsx {
+        new_file::refuse_rows(events.len())?;
+    }
+    new_file::write_to(out, |mut out| match arguments.format {
+        ActivityFormat::Table => report.write_table(&mut out, new_file::page_of(arguments.out.as_deref())),
+        ActivityFormat::Ndjson => report.write_ndjson(&mut out),
+        ActivityFormat::Csv => report.write_csv(&mut out),
+        ActivityFormat::Parquet => report.table().write_parquet(&mut out),
+        ActivityFormat::Xlsx => report.table().write_workbook(&mut out),
+    })?;
     if store.activity().is_empty() {
         output::complain(NO_ACTIVITY);
     } else if events.is_empty() {

@@ -25,11 +25,11 @@ pub(super) fn run(arguments: &CountsArguments) -> Result<ExitCode, Failure> {
     let never = AtomicBool::new(false);
     let in_tab: Vec<Row> = store.rows().filter(|&row| arguments.tab.shows(store.kind(row))).collect();
     let rows = filter.select(store, &in_tab, &never).unwrap_or_default();
-    let parts = if arguments.list.format == RowsFormat::Table { PARTS } else { 0 };
+    let parts = if arguments.format == RowsFormat::Table { PARTS } else { 0 };
     let counts = ValueCounts::of(&shown.store, &rows, what, parts, &never).unwrap_or_default();
 
     let report = CountsReport { column: arguments.column.word, counts: &counts };
-    match arguments.list.format {
+    match arguments.format {
         RowsFormat::Table => output::write(|out| report.write_table(out, output::page())),
         RowsFormat::Ndjson => output::write(|out| report.write_ndjson(out)),
         RowsFormat::Csv => output::write(|out| report.write_csv(out)),

@@ -2,14 +2,17 @@
 
 use super::failure::Failure;
 use super::load::{self, Loaded};
-use super::{output, redaction, settings};
+use super::{new_file, output, redaction, settings};
 use crate::case;
 use crate::cli::{FindingsArguments, FindingsFormat};
 use crate::detect::{self, Findings, Settings};
 use crate::ingest::Options;
+use crate::redact::{defanged_findings, defanged_store};
+use crate::report::Digests;
 use crate::report::findings::Report;
 use std::io::Write;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 pub(super) fn run(arguments: &FindingsArguments) -> Result<ExitCode, Failure> {
@@ -18,6 +21,13 @@ pub(super) fn run(arguments: &FindingsArguments) -> Result<ExitCode, Failure> {
         output::write(|out| out.write_all(configuration.explain().as_bytes()))?;
         return Ok(ExitCode::SUCCESS);
     }
+    let is_binary = matches!(arguments.format, FindingsFormat::Parquet | FindingsFormat::Xlsx);
+    new_file::refuse(arguments.out.as_deref(), is_binary.then_some(new_file::BINARY))?;
+    let for_people = matches!(
+        arguments.format,
+        FindingsFormat::Table | FindingsFormat::Csv | FindingsFormat::Markdown | FindingsFormat::Xlsx
+    );
+    new_file::refuse_defanged(arguments.defang, &arguments.format, for_people)?;
     let case = settings::case(arguments.detection.case.as_ref())?;
     let digests = arguments.format == FindingsFormat::Markdown;
     let options = Options { digests, ..load::options(&arguments.load, &configuration.settings)? };
@@ -37,16 +47,25 @@ pub(super) fn run(arguments: &FindingsArguments) -> Result<ExitCode, Failure> {
     if let Some(redactor) = &redactor {
         findings = redactor.findings(&loaded.store, &findings);
     }
-    let report = Report { store: &shown.store, findings: &findings };
-    match arguments.format {
-        FindingsFormat::Table => output::write(|out| report.write_table(out, output::page())),
-        FindingsFormat::Json => output::write(|out| report.write_json(out)),
-        FindingsFormat::Csv => output::write(|out| report.write_csv(out)),
-        FindingsFormat::Markdown => {
-            let digests = shown.digests();
-            output::write(|out| report.write_markdown(out, &digests))
-        }
-    }?;
+    let mut store = Arc::clone(&shown.store);
+    if arguments.defang {
+        (store, findings) = (Arc::new(defanged_store(&store)), defanged_findings(&findings));
+    }
+    let report = Report { store: &store, findings: &findings };
+    let digests = if digests { shown.digests() } else { Digests::default() };
+    if arguments.format == FindingsFormat::Xlsx {
+        new_file::refuse_rows(findings.list.len())?;
+    }
+    new_file::write_to(arguments.out.as_deref(), |mut out| match arguments.format {
+        FindingsFormat::Table => report.write_table(&mut out, new_file::page_of(arguments.out.as_deref())),
+        FindingsFormat::Json => report.write_json(&mut out),
+        FindingsFormat::Csv => report.write_csv(&mut out),
+        FindingsFormat::Markdown => report.write_markdown(&mut out, &digests),
+        FindingsFormat::Parquet => report.table().write_parquet(&mut out),
+        FindingsFormat::Xlsx => report.table().write_workbook(&mut out),
+        FindingsFormat::Ocsf => report.write_ocsf(&mut out),
+        FindingsFormat::Stix => report.write_stix(&mut out),
+    })?;
     if met {
         return Ok(Failure::FOUND.into());
     }

@@ -13,6 +13,7 @@ mod findings;
 mod generate;
 mod kql;
 mod load;
+mod new_file;
 mod open;
 mod output;
 mod redaction;

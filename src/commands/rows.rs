@@ -1,12 +1,14 @@
 //! `signinscope rows`: lists sign-ins, grouped as the portal groups them.
 
 use super::failure::Failure;
-use super::{load, output, redaction, settings};
+use super::{load, new_file, output, redaction, settings};
 use crate::aggregate::{Groups, Tab};
 use crate::case::marked_rows;
-use crate::cli::{RowsArguments, RowsFormat};
+use crate::cli::{ExportArguments, ExportFormat, ExportSchema, RowsArguments};
 use crate::detect::without_notes;
 use crate::query::{Filter, FilterError};
+use crate::redact::defanged_store;
+use crate::report::export::{sign_ins, timesketch_lines};
 use crate::report::rows::Rows;
 use crate::store::{Row, Store};
 use crate::text::{Glyphs, number, safe, width};
@@ -15,6 +17,19 @@ use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 
 pub(super) fn run(arguments: &RowsArguments) -> Result<ExitCode, Failure> {
+    let export = &arguments.export;
+    let is_exact = export.schema == ExportSchema::La;
+    let not_for_people = match export.format {
+        ExportFormat::Table if is_exact => {
+            return Err(Failure::usage("--schema la: the table for people has columns of its own; add --format"));
+        }
+        ExportFormat::Parquet | ExportFormat::Xlsx => Some(new_file::BINARY),
+        ExportFormat::Csv if is_exact => Some("csv with --schema la has the text of the log unchanged"),
+        _ => None,
+    };
+    let for_people = matches!(export.format, ExportFormat::Table | ExportFormat::Csv | ExportFormat::Xlsx);
+    new_file::refuse_defanged(export.defang, &export.format, for_people && !is_exact)?;
+    new_file::refuse(export.out.as_deref(), not_for_people)?;
     let filter = parse_filter(&arguments.list.filter, arguments.case.is_some())?;
     let case = arguments.case.as_ref().map(|file| settings::case(Some(file))).transpose()?;
     let settings = settings::of_load(&arguments.load)?.settings;
@@ -33,17 +48,45 @@ pub(super) fn run(arguments: &RowsArguments) -> Result<ExitCode, Failure> {
     // What an analyst writes may name anybody.
     let marked = marked.map(|marked| if with_notes { marked } else { without_notes(&marked) });
     let window = arguments.aggregate;
-    let rows = Rows { store: &shown.store, groups: &groups, window, marked: marked.as_ref() };
-    match arguments.list.format {
-        RowsFormat::Table => output::write(|out| rows.write_table(out, output::page())),
-        RowsFormat::Ndjson => output::write(|out| rows.write_ndjson(out)),
-        RowsFormat::Csv => output::write(|out| rows.write_csv(out)),
-    }?;
+    let defanged = export.defang.then(|| defanged_store(&shown.store));
+    let rows =
+        Rows { store: defanged.as_ref().unwrap_or(&shown.store), groups: &groups, window, marked: marked.as_ref() };
+    write(&rows, &arguments.export)?;
     if let Some(elsewhere) = elsewhere(arguments.tab, store, &selected) {
         output::complain(&elsewhere);
     }
     loaded.fits()?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Writes the rows in the format, the columns and the file that were asked for.
+fn write(rows: &Rows<'_>, export: &ExportArguments) -> Result<(), Failure> {
+    let table = match export.schema {
+        _ if export.format == ExportFormat::Timesketch => timesketch_lines(rows.store, rows.members()),
+        ExportSchema::Own => rows.table(),
+        ExportSchema::La => {
+            let members = rows.members();
+            let grouped = members.iter().filter(|&&row| rows.store.sign_in_count(row) > 1).count() as u64;
+            if grouped > 0 {
+                output::complain(&format!(
+                    "--schema la: {} for several sign-ins that were grouped before the export, which these columns cannot \
+                     say; each is written as one",
+                    if grouped == 1 { "1 row stands".to_owned() } else { format!("{} rows stand", number(grouped)) }
+                ));
+            }
+            sign_ins(rows.store, members)
+        }
+    };
+    if export.format == ExportFormat::Xlsx {
+        new_file::refuse_rows(table.len)?;
+    }
+    new_file::write_to(export.out.as_deref(), |mut out| match export.format {
+        ExportFormat::Table => rows.write_table(&mut out, new_file::page_of(export.out.as_deref())),
+        ExportFormat::Ndjson | ExportFormat::Timesketch => table.write_ndjson(&mut out),
+        ExportFormat::Csv => table.write_csv(&mut out),
+        ExportFormat::Parquet => table.write_parquet(&mut out),
+        ExportFormat::Xlsx => table.write_workbook(&mut out),
+    })
 }
 
 /// Names the tabs that show sign-ins where the chosen one shows none of them, so that nothing is not taken for no match.

@@ -18,6 +18,7 @@ use super::split::{MAX_RECORD, Splitter, WholeRecords};
 use crate::signin::{ColumnNames, Kind};
 use crate::store::{LoadFilter, Problem};
 use std::ops::Range;
+use std::path::Path;
 use std::sync::Arc;
 
 /// Bytes that are read at a time. Large enough that threads seldom wait for each other, small enough that the first
@@ -132,6 +133,17 @@ impl<'a> SourceReader<'a> {
     }
 }
 
+/// What Spark and Databricks write beside the Parquet files of a table: an empty file that says how far the writing got.
+const MARKER: SourceEvent = SourceEvent::LeftOut {
+    shape: "marker",
+    note: "an empty file that Spark writes beside its files; it holds no sign-ins and is left out",
+};
+
+fn is_name_of_marker(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name == "_SUCCESS" || name.starts_with("_started_")
+}
+
 const LABELS: SourceEvent = SourceEvent::LeftOut { shape: LABELS_SHAPE, note: LABELS_NOTE };
 
 fn problem(reason: String) -> SourceEvent {
@@ -188,6 +200,9 @@ impl<'p> OpenSource<'p> {
             Ok(layout) => layout,
             Err(NotALog::Foreign(_)) if damage.is_none() && text.is_empty() && is_name_of_labels(&file.path) => {
                 return Err(LABELS);
+            }
+            Err(NotALog::Foreign(_)) if damage.is_none() && text.is_empty() && is_name_of_marker(&file.path) => {
+                return Err(MARKER);
             }
             Err(NotALog::Labels) => return Err(LABELS),
             // The damage is the reason why nothing was detected.

@@ -15,10 +15,12 @@
 //! values; findings are redacted afterwards. Request, correlation and session ids stay, so that a reader inside the tenant
 //! can find the records. Places, networks, applications and user agents stay, because findings rest on them.
 
+mod defang;
 mod finding;
 mod free_text;
 mod pseudonym;
 mod raw_record;
 mod store;
 
+pub(crate) use defang::{defanged_findings, defanged_store};
 pub(crate) use pseudonym::Redactor;

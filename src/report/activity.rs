@@ -1,11 +1,11 @@
 //! Writes events of activity logs: table, NDJSON and CSV.
 
+use super::export::{ColumnType, ExportColumn, ExportRow, ExportTable, ExportValue};
 use super::table::{self, TableColumn, TableLine};
-use super::{PageFormat, csv, json, show};
+use super::{PageFormat, show};
 use crate::detect::LinkStrength;
 use crate::store::Store;
 use crate::store::activity::{EventNames, EventNumber, EventText};
-use serde::Serialize;
 use std::borrow::Cow;
 use std::io::{self, Write};
 
@@ -25,39 +25,21 @@ pub(crate) struct ActivityReport<'a> {
     names: EventNames,
 }
 
-/// An event as a JSON object.
-#[derive(Serialize)]
-struct EventLine<'a> {
-    log: &'static str,
-    event_id: Option<String>,
-    time: String,
-    operation: Option<&'a str>,
-    object: Option<&'a str>,
-    user: Option<&'a str>,
-    ip_address: Option<&'a str>,
-    application: Option<&'a str>,
-    session_id: Option<&'a str>,
-    token_id: Option<&'a str>,
-    strength: Option<&'static str>,
-    path: Cow<'a, str>,
-    offset: u64,
-}
-
-/// The keys of an event in their order.
-const FIELDS: [&str; 13] = [
-    "log",
-    "event_id",
-    "time",
-    "operation",
-    "object",
-    "user",
-    "ip_address",
-    "application",
-    "session_id",
-    "token_id",
-    "strength",
-    "path",
-    "offset",
+/// The columns of an event in their order.
+const COLUMNS: [(&str, ColumnType); 13] = [
+    ("log", ColumnType::Text),
+    ("event_id", ColumnType::Text),
+    ("time", ColumnType::Time),
+    ("operation", ColumnType::Text),
+    ("object", ColumnType::Text),
+    ("user", ColumnType::Text),
+    ("ip_address", ColumnType::Text),
+    ("application", ColumnType::Text),
+    ("session_id", ColumnType::Text),
+    ("token_id", ColumnType::Text),
+    ("strength", ColumnType::Text),
+    ("path", ColumnType::Text),
+    ("offset", ColumnType::Integer),
 ];
 
 impl<'a> ActivityReport<'a> {
@@ -74,23 +56,35 @@ impl<'a> ActivityReport<'a> {
         self.names.user(self.store.activity(), event)
     }
 
-    fn line(&self, listed: ListedEvent) -> EventLine<'_> {
+    fn values(&self, listed: ListedEvent) -> ExportRow<'_> {
         let event = listed.event;
         let facts = self.store.activity().facts(event);
-        EventLine {
-            log: facts.log.name(),
-            event_id: facts.id.map(|id| id.to_string()),
-            time: facts.time.to_string(),
-            operation: self.text(EventText::Operation, event),
-            object: self.text(EventText::Object, event),
-            user: self.user(event),
-            ip_address: self.text(EventText::Address, event),
-            application: self.text(EventText::Application, event),
-            session_id: self.text(EventText::Session, event),
-            token_id: self.text(EventText::Token, event),
-            strength: listed.strength.map(LinkStrength::name),
-            path: self.store.sources()[facts.raw.source as usize].path.to_string_lossy(),
-            offset: facts.raw.offset,
+        let text = |text| ExportValue::log(self.text(text, event));
+        vec![
+            ExportValue::own(facts.log.name()),
+            ExportValue::log(facts.id.map(|id| id.to_string())),
+            ExportValue::Time(facts.time),
+            text(EventText::Operation),
+            text(EventText::Object),
+            ExportValue::log(self.user(event)),
+            text(EventText::Address),
+            text(EventText::Application),
+            text(EventText::Session),
+            text(EventText::Token),
+            listed.strength.map_or(ExportValue::Absent, |strength| ExportValue::own(strength.name())),
+            ExportValue::Log(self.store.sources()[facts.raw.source as usize].path.to_string_lossy()),
+            ExportValue::Integer(facts.raw.offset as i64),
+        ]
+    }
+
+    /// The events, one a row.
+    pub(crate) fn table(&self) -> ExportTable<'_> {
+        ExportTable {
+            name: "Activity",
+            columns: COLUMNS.into_iter().map(|(name, kind)| ExportColumn { name, kind }).collect(),
+            len: self.events.len(),
+            is_exact: false,
+            row: Box::new(|at| self.values(self.events[at])),
         }
     }
 
@@ -99,7 +93,7 @@ impl<'a> ActivityReport<'a> {
     /// # Errors
     /// When `out` cannot be written to.
     pub(crate) fn write_ndjson(&self, out: &mut impl Write) -> io::Result<()> {
-        self.events.iter().try_for_each(|event| json::line(out, &self.line(*event)))
+        self.table().write_ndjson(out)
     }
 
     /// Writes CSV with the columns of the JSON, guarded against formulas.
@@ -107,7 +101,7 @@ impl<'a> ActivityReport<'a> {
     /// # Errors
     /// When `out` cannot be written to.
     pub(crate) fn write_csv(&self, out: &mut impl Write) -> io::Result<()> {
-        csv::objects(out, &FIELDS, self.events.iter().map(|event| self.line(*event)))
+        self.table().write_csv(out)
     }
 
     /// Writes aligned columns. The strength of links has one where there are any.
@@ -198,7 +192,7 @@ mod tests {
             )
         );
         let csv = written(|report, out| report.write_csv(out));
-        assert!(csv.starts_with(&FIELDS.join(",")), "{csv}");
+        assert!(csv.starts_with(&COLUMNS.map(|(name, _)| name).join(",")), "{csv}");
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub(crate) mod check;
 pub(crate) mod counts;
 mod csv;
 mod digests;
+pub(crate) mod export;
 pub(crate) mod findings;
 mod json;
 pub(crate) mod kql;

@@ -1,13 +1,13 @@
 //! Writes sign-ins, grouped or one by one: table, NDJSON and CSV.
 
+use super::export::{ColumnType, ExportColumn, ExportTable, ExportValue};
 use super::table::{self, TableColumn};
-use super::{PageFormat, csv, json, show};
+use super::{PageFormat, show};
 use crate::aggregate::{Group, Groups};
 use crate::detect::{Mark, MarkedRows};
-use crate::signin::{Dimension, Field, Status, TimeAggregate, Timestamp};
+use crate::signin::{Dimension, Field, Status, TimeAggregate};
 use crate::store::{Row, Store};
 use crate::text::number;
-use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 use std::io::{self, Write};
 
@@ -69,18 +69,6 @@ const COLUMNS: [RowColumn; 19] = [
 /// How many columns are about marks.
 const OF_MARKS: usize = 2;
 
-/// The value of a column in a row.
-#[derive(Serialize)]
-#[serde(untagged)]
-enum RowValue<'a> {
-    /// Text of the log, or of the name of a file.
-    Log(Option<Cow<'a, str>>),
-    /// Text of this program.
-    Own(Option<Cow<'static, str>>),
-    Code(Option<i32>),
-    Count(u64),
-}
-
 /// The least width of a table with all columns.
 const WIDE: usize = 110;
 
@@ -103,47 +91,69 @@ impl RowColumn {
         }
     }
 
-    /// Its value for a group; text is that of the first member.
-    fn value<'a>(self, rows: &Rows<'a>, group: &Group, row: Row) -> RowValue<'a> {
-        let store = rows.store;
-        let time = |time: Timestamp| RowValue::Own(Some(time.to_string().into()));
+    /// The type of its values.
+    const fn kind(self) -> ColumnType {
         match self {
-            Self::Id => RowValue::Log(Some(store.reference(row).into())),
-            Self::Kind => RowValue::Own(Some(store.kind(row).name().into())),
-            Self::Text(field) => RowValue::Log(store.text(field, row).map(Cow::from)),
-            Self::User => RowValue::Log(show::user(store, row).map(Cow::from)),
-            Self::StatusCode => RowValue::Code(store.error_code(row)),
-            Self::Status => RowValue::Own(Some(store.status(row).name().into())),
-            Self::WindowStart => group.window_start().map_or(RowValue::Own(None), time),
-            Self::Count => RowValue::Count(group.count),
-            Self::First => time(group.first),
-            Self::Last => time(rows.groups.last(store, group)),
-            Self::Marked => RowValue::Count(rows.marks(group).count() as u64),
-            Self::Note => RowValue::Log(rows.notes(group).map(Cow::from)),
+            Self::StatusCode | Self::Count | Self::Marked => ColumnType::Integer,
+            Self::WindowStart | Self::First | Self::Last => ColumnType::Time,
+            _ => ColumnType::Text,
         }
     }
-}
 
-impl<'a> RowValue<'a> {
-    /// As a cell of CSV, guarded where the text is not this program's own.
-    fn into_cell(self) -> Cow<'a, str> {
+    /// Its value for a group; text is that of the first member.
+    fn value<'a>(self, rows: &Rows<'a>, group: &Group, row: Row) -> ExportValue<'a> {
+        let store = rows.store;
         match self {
-            Self::Log(Some(Cow::Borrowed(text))) => csv::text(Some(text)),
-            Self::Log(text) => csv::text(text.as_deref()).into_owned().into(),
-            Self::Own(text) => text.unwrap_or_default(),
-            Self::Code(code) => code.map(|code| code.to_string()).unwrap_or_default().into(),
-            Self::Count(count) => count.to_string().into(),
+            Self::Id => ExportValue::Log(store.reference(row).into()),
+            Self::Kind => ExportValue::own(store.kind(row).name()),
+            Self::Text(field) => ExportValue::log(store.text(field, row)),
+            Self::User => ExportValue::log(show::user(store, row)),
+            Self::StatusCode => {
+                store.error_code(row).map_or(ExportValue::Absent, |code| ExportValue::Integer(code.into()))
+            }
+            Self::Status => ExportValue::own(store.status(row).name()),
+            Self::WindowStart => group.window_start().map_or(ExportValue::Absent, ExportValue::Time),
+            Self::Count => ExportValue::Integer(group.count as i64),
+            Self::First => ExportValue::Time(group.first),
+            Self::Last => ExportValue::Time(rows.groups.last(store, group)),
+            Self::Marked => ExportValue::Integer(rows.marks(group).count() as i64),
+            Self::Note => ExportValue::log(rows.notes(group)),
         }
     }
 }
 
 impl<'a> Rows<'a> {
+    /// The groups in the program's own columns.
+    pub(crate) fn table(&self) -> ExportTable<'a> {
+        let rows = *self;
+        let columns = rows.data_columns();
+        ExportTable {
+            name: "Sign-ins",
+            columns: columns.iter().map(|column| ExportColumn { name: column.name(), kind: column.kind() }).collect(),
+            len: rows.groups.list.len(),
+            is_exact: false,
+            row: Box::new(move |at| {
+                let group = &rows.groups.list[at];
+                let row = rows.first_member(group);
+                columns.iter().map(|column| column.value(&rows, group, row)).collect()
+            }),
+        }
+    }
+
+    /// The sign-ins of the groups one by one, in the order of time.
+    pub(crate) fn members(&self) -> Vec<Row> {
+        let mut rows: Vec<Row> =
+            self.groups.list.iter().flat_map(|group| self.groups.members(group)).copied().collect();
+        rows.sort_by_cached_key(|&row| (self.store.created(row), row));
+        rows
+    }
+
     /// Writes one JSON object a line, with log text as it was.
     ///
     /// # Errors
     /// When `out` cannot be written to.
     pub(crate) fn write_ndjson(&self, out: &mut impl Write) -> io::Result<()> {
-        self.groups.list.iter().try_for_each(|group| json::line(out, &JsonRow { rows: self, group }))
+        self.table().write_ndjson(out)
     }
 
     /// Writes CSV with the columns of the JSON, guarded against formulas.
@@ -151,9 +161,7 @@ impl<'a> Rows<'a> {
     /// # Errors
     /// When `out` cannot be written to.
     pub(crate) fn write_csv(&self, out: &mut impl Write) -> io::Result<()> {
-        let headings: Vec<&str> = self.data_columns().iter().map(|column| column.name()).collect();
-        let line = |group| self.values(group).map(|(_, value)| value.into_cell()).collect();
-        csv::write(out, &headings, self.groups.list.iter().map(line))
+        self.table().write_csv(out)
     }
 
     /// Writes aligned columns. A narrow page leaves out location and resource.
@@ -212,11 +220,6 @@ impl<'a> Rows<'a> {
         (!notes.is_empty()).then(|| notes.join("; "))
     }
 
-    fn values<'s>(&'s self, group: &'s Group) -> impl Iterator<Item = (RowColumn, RowValue<'a>)> + 's {
-        let row = self.first_member(group);
-        self.data_columns().iter().map(move |&column| (column, column.value(self, group, row)))
-    }
-
     /// What a person reads of a row: names, else the ids that stand in for them.
     fn columns(&self, group: &Group) -> [Cow<'a, str>; 10] {
         let (store, row) = (self.store, self.first_member(group));
@@ -241,22 +244,10 @@ impl<'a> Rows<'a> {
     }
 }
 
-/// A row as a JSON object.
-struct JsonRow<'a> {
-    rows: &'a Rows<'a>,
-    group: &'a Group,
-}
-
-impl Serialize for JsonRow<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.rows.values(self.group).map(|(column, value)| (column.name(), value)))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::signin::{Guid, Kind, Record};
+    use crate::signin::{Guid, Kind, Record, Timestamp};
     use crate::store::testing::store_of;
     use crate::text::Glyphs;
 

@@ -22,7 +22,7 @@ pub(crate) struct Saved {
 ///
 /// # Errors
 /// When the directory cannot be written to, the disk is full, or `write` fails. No file is left behind.
-pub(crate) fn save(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Saved> {
+pub(crate) fn save(path: &Path, write: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>) -> io::Result<Saved> {
     let path = std::path::absolute(path)?;
     let (Some(directory), Some(_)) = (path.parent(), path.file_name()) else {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "this names no file"));

@@ -16,6 +16,10 @@ const NAIVE: [&str; 6] = [
     "%m/%d/%Y %H:%M:%S%.f",
 ];
 
+/// What the name of a column of text ends with that has all digits of the times which a file cuts in the column of the other
+/// name.
+pub(crate) const EXACT_COLUMN: &str = "_exact";
+
 /// Nanoseconds since 1970-01-01T00:00:00Z. The diagnostic log writes seven fractional digits and some collectors nine,
 /// so no coarser unit keeps them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -19,6 +19,7 @@
 //! | `export` | [`csv_cell`], [`markdown`], [`pasted`]: text for other programs |
 
 mod bar;
+mod defang;
 mod escape;
 mod export;
 mod file_error;
@@ -32,6 +33,7 @@ mod width;
 mod wrap;
 
 pub(crate) use bar::bar;
+pub(crate) use defang::defanged;
 pub(crate) use escape::{is_hostile, safe};
 pub(crate) use export::{csv_cell, json_escaped, markdown, pasted};
 pub use file_error::FileError;

@@ -1,77 +1,90 @@
-//! Writes findings for spreadsheets: one line for each.
+//! Writes findings for spreadsheets and data frames: one row for each.
 
 use super::Report;
 use super::wording::{distance, names};
 use crate::detect::{Evidence, Finding};
-use crate::report::csv::{self, text};
-use std::borrow::Cow;
+use crate::report::export::{ColumnType, ExportColumn, ExportRow, ExportTable, ExportValue};
 use std::io::{self, Write};
 
-const HEADINGS: [&str; 26] = [
-    "id",
-    "detector",
-    "severity",
-    "score",
-    "tenant_id",
-    "user_id",
-    "user_principal_name",
-    "users",
-    "summary",
-    "first_seen",
-    "last_seen",
-    "ip_addresses",
-    "anchor_ip_addresses",
-    "distance",
-    "session_ids",
-    "sign_in_count",
-    "sign_in_ids",
-    "evidence",
-    "innocence",
-    "would_clear",
-    "caveats",
-    "verdict",
-    "verdict_reason",
-    "marked",
-    "note",
-    "sign_in_notes",
+const COLUMNS: [(&str, ColumnType); 26] = [
+    ("id", ColumnType::Text),
+    ("detector", ColumnType::Text),
+    ("severity", ColumnType::Text),
+    ("score", ColumnType::Integer),
+    ("tenant_id", ColumnType::Text),
+    ("user_id", ColumnType::Text),
+    ("user_principal_name", ColumnType::Text),
+    ("users", ColumnType::Text),
+    ("summary", ColumnType::Text),
+    ("first_seen", ColumnType::Time),
+    ("last_seen", ColumnType::Time),
+    ("ip_addresses", ColumnType::Text),
+    ("anchor_ip_addresses", ColumnType::Text),
+    ("distance", ColumnType::Text),
+    ("session_ids", ColumnType::Text),
+    ("sign_in_count", ColumnType::Integer),
+    ("sign_in_ids", ColumnType::Text),
+    ("evidence", ColumnType::Text),
+    ("innocence", ColumnType::Text),
+    ("would_clear", ColumnType::Text),
+    ("caveats", ColumnType::Text),
+    ("verdict", ColumnType::Text),
+    ("verdict_reason", ColumnType::Text),
+    ("marked", ColumnType::Text),
+    ("note", ColumnType::Text),
+    ("sign_in_notes", ColumnType::Text),
 ];
 
-impl Report<'_> {
-    /// Writes CSV, guarded against formulas. A list is one cell, separated by `; `.
+impl<'a> Report<'a> {
+    /// The findings, one a row. A list is one text, separated by `; `.
+    pub(crate) fn table(&self) -> ExportTable<'a> {
+        let report = *self;
+        ExportTable {
+            name: "Findings",
+            columns: COLUMNS.into_iter().map(|(name, kind)| ExportColumn { name, kind }).collect(),
+            len: report.findings.list.len(),
+            is_exact: false,
+            row: Box::new(move |at| report.values(&report.findings.list[at])),
+        }
+    }
+
+    /// Writes CSV, guarded against formulas.
     ///
     /// # Errors
     /// When `out` cannot be written to.
     pub(crate) fn write_csv(&self, out: &mut impl Write) -> io::Result<()> {
-        csv::write(out, &HEADINGS, self.findings.list.iter().map(|finding| self.cells(finding)))
+        self.table().write_csv(out)
     }
 
-    fn cells<'f>(&self, finding: &'f Finding) -> csv::CsvLine<'f> {
+    fn values(&self, finding: &'a Finding) -> ExportRow<'a> {
+        let text = |text: Option<&'a str>| ExportValue::log(text);
+        let verdict = finding.verdict.as_ref();
         let sign_ins: Vec<_> = finding.rows.iter().map(|&row| self.store.reference(row)).collect();
         vec![
             text(Some(&finding.id)),
-            finding.detector.name().into(),
-            finding.severity.name().into(),
-            finding.score.to_string().into(),
+            ExportValue::own(finding.detector.name()),
+            ExportValue::own(finding.severity.name()),
+            ExportValue::Integer(finding.score.into()),
             text(finding.tenant_id.as_deref()),
             text(finding.user_id.as_deref()),
             text(finding.user_principal_name.as_deref()),
             list(&names(finding).map(str::to_owned).collect::<Vec<_>>()),
             text(Some(&finding.summary)),
-            finding.first_seen.to_string().into(),
-            finding.last_seen.to_string().into(),
+            ExportValue::Time(finding.first_seen),
+            ExportValue::Time(finding.last_seen),
             list(&finding.addresses),
             list(&finding.anchor_addresses),
-            distance(finding).unwrap_or_default().into(),
+            distance(finding).map_or(ExportValue::Absent, ExportValue::own),
             list(&finding.session_ids),
-            finding.sign_in_count.to_string().into(),
+            ExportValue::Integer(finding.sign_in_count as i64),
             list(&sign_ins),
             list(&in_words(&finding.evidence)),
             list(&in_words(&finding.innocence)),
             text(Some(&finding.would_clear)),
             list(&finding.caveats),
-            finding.verdict.as_ref().map(|verdict| verdict.decision.name()).unwrap_or_default().into(),
-            text(finding.verdict.as_ref().map(|verdict| verdict.reason.as_str())),
-            if finding.mark.is_some() { "yes" } else { "" }.into(),
+            verdict.map_or(ExportValue::Absent, |verdict| ExportValue::own(verdict.decision.name())),
+            text(verdict.map(|verdict| verdict.reason.as_str())),
+            if finding.mark.is_some() { ExportValue::own("yes") } else { ExportValue::Absent },
             text(finding.mark.as_ref().map(|mark| mark.note.as_str())),
             list(&finding.notes.iter().map(|note| note.text.clone()).collect::<Vec<_>>()),
         ]
@@ -83,8 +96,8 @@ fn in_words(evidence: &[Evidence]) -> Vec<String> {
     evidence.iter().map(|reason| format!("{} {:+}: {}", reason.signal, reason.points, reason.text)).collect()
 }
 
-fn list<'a>(values: &[String]) -> Cow<'a, str> {
-    Cow::Owned(text(Some(&values.join("; "))).into_owned())
+fn list<'a>(values: &[String]) -> ExportValue<'a> {
+    ExportValue::log((!values.is_empty()).then(|| values.join("; ")))
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@ mod csv;
 mod document;
 mod json;
 mod markdown;
+mod ocsf;
+mod stix;
 mod table;
 mod wording;
 

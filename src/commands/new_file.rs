@@ -1,0 +1,76 @@
+//! Writes what a command gives to a new file, or to standard output.
+
+use super::failure::Failure;
+use super::generate::shown;
+use super::output::{self, page};
+use crate::report::export::MOST_ROWS;
+use crate::report::{PageFormat, save};
+use crate::text::number;
+use clap::ValueEnum;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::Path;
+
+/// Size of the buffer of standard output, in bytes.
+const BUFFER: usize = 1 << 16;
+
+/// What a binary format is, when it is refused.
+pub(super) const BINARY: &str = "a binary format";
+
+/// Refuses `--defang` for a format that programs read: they need the addresses.
+pub(super) fn refuse_defanged(wanted: bool, format: &impl ValueEnum, for_people: bool) -> Result<(), Failure> {
+    if !wanted || for_people {
+        return Ok(());
+    }
+    let name = format.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+    Err(Failure::usage(format!("--defang: programs that read {name} need the addresses; leave it out")))
+}
+
+/// Refuses a workbook of more rows than a sheet has.
+pub(super) fn refuse_rows(rows: usize) -> Result<(), Failure> {
+    if rows <= MOST_ROWS {
+        return Ok(());
+    }
+    Err(Failure::usage(format!(
+        "--format xlsx: {} rows, and a sheet has at most {} besides its heading; list fewer, for example with --since and \
+         --until, or write csv or parquet",
+        number(rows as u64),
+        number(MOST_ROWS as u64)
+    )))
+}
+
+/// The page of a table in this file, which has no width, or on standard output.
+pub(super) fn page_of(out: Option<&Path>) -> PageFormat {
+    if out.is_some() { PageFormat::default() } else { page() }
+}
+
+/// Refuses to write what is `not_for_people`, in words, to a terminal, and any file that already exists: it may be evidence.
+pub(super) fn refuse(out: Option<&Path>, not_for_people: Option<&str>) -> Result<(), Failure> {
+    match (out, not_for_people) {
+        (Some(path), _) if path.symlink_metadata().is_ok() => {
+            Err(Failure::usage(format!("--out {}: already exists; name another file", shown(path))))
+        }
+        (None, Some(what)) if io::stdout().is_terminal() => {
+            Err(Failure::usage(format!("{what}, and is not written to a terminal; add --out FILE, or use a pipe")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Writes to a new file, whole or not at all, and its path to standard output; without a file, to standard output.
+pub(super) fn write_to(
+    out: Option<&Path>,
+    write: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
+) -> Result<(), Failure> {
+    let Some(path) = out else {
+        let mut out = BufWriter::with_capacity(BUFFER, io::stdout());
+        return match write(&mut out).and_then(|()| out.flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+            _ => Ok(()),
+        };
+    };
+    let failed =
+        |error: io::Error| Failure::Files(io::Error::new(error.kind(), format!("--out {}: {error}", shown(path))));
+    let saved = save(path, write).map_err(failed)?;
+    output::write(|out| writeln!(out, "{}", shown(&saved.path)))?;
+    Ok(())
+}

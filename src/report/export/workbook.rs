@@ -1,0 +1,139 @@
+//! Writes a table as an Excel workbook.
+
+use super::{ColumnType, ExportTable, ExportValue};
+use crate::signin::{EXACT_COLUMN, Timestamp};
+use crate::text::{Glyphs, safe};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+use std::io::{self, Write};
+
+/// The most rows of a sheet, besides that of the headings.
+pub(crate) const MOST_ROWS: usize = 1_048_575;
+
+/// The most characters of a cell, in UTF-16 units; those beyond are cut off, and the text says so.
+const MOST_CHARACTERS: usize = 32_767;
+const CUT: &str = " (cut off: a cell of a workbook is full)";
+
+/// The number of the first of January 1970 among the days of a workbook.
+const DAY_OF_1970: f64 = 25_569.0;
+const MILLISECONDS_A_DAY: f64 = 86_400_000.0;
+/// The first of March 1900: programs disagree about the days before.
+const FIRST_DAY: f64 = 61.0;
+
+/// Widths of columns, in characters.
+const WIDTH: f64 = 22.0;
+
+impl ExportTable<'_> {
+    /// Writes a workbook with one sheet. Text stays text, whatever it begins with. A time is a number that the program shows
+    /// as a time, cut to the millisecond, since readers round; its text stands in the column beside it.
+    ///
+    /// # Errors
+    /// When the table has more than [`MOST_ROWS`] rows, or `out` cannot be written to.
+    pub(crate) fn write_workbook(&self, out: &mut (impl Write + Send)) -> io::Result<()> {
+        let error = |error: XlsxError| match error {
+            XlsxError::IoError(error) => error,
+            other => io::Error::other(other.to_string()),
+        };
+        let bytes = self.workbook().and_then(|mut book| book.save_to_buffer()).map_err(error)?;
+        out.write_all(&bytes)
+    }
+
+    fn workbook(&self) -> Result<Workbook, XlsxError> {
+        let mut book = Workbook::new();
+        // The time of the day would make two workbooks of one log differ.
+        let created = ExcelDateTime::from_ymd(2000, 1, 1)?;
+        book.set_properties(&DocProperties::new().set_creation_datetime(&created));
+        let bold = Format::new().set_bold();
+        let as_time = Format::new().set_num_format("yyyy-mm-dd hh:mm:ss.000");
+        let sheet = book.add_worksheet_with_constant_memory()?;
+        sheet.set_name(self.name)?;
+        sheet.set_freeze_panes(1, 0)?;
+        let mut headings = Vec::new();
+        for column in &self.columns {
+            headings.push(column.name.to_owned());
+            if column.kind == ColumnType::Time {
+                headings.push(format!("{}{EXACT_COLUMN}", column.name));
+            }
+        }
+        for (at, heading) in headings.iter().enumerate() {
+            sheet.set_column_width(at as u16, WIDTH)?;
+            sheet.write_string_with_format(0, at as u16, heading, &bold)?;
+        }
+        for (at, row) in self.rows().enumerate() {
+            let line = u32::try_from(at + 1).unwrap_or(u32::MAX);
+            let mut cell = 0;
+            for (value, column) in row.into_iter().zip(&self.columns) {
+                self.write_cell(sheet, (line, cell), value, &as_time)?;
+                cell += if column.kind == ColumnType::Time { 2 } else { 1 };
+            }
+        }
+        Ok(book)
+    }
+
+    fn write_cell(
+        &self,
+        sheet: &mut Worksheet,
+        (row, column): (u32, u16),
+        value: ExportValue<'_>,
+        as_time: &Format,
+    ) -> Result<(), XlsxError> {
+        match value {
+            ExportValue::Absent => {}
+            ExportValue::Time(time) => {
+                if let Some(days) = days(time) {
+                    sheet.write_number_with_format(row, column, days, as_time)?;
+                }
+                sheet.write_string(row, column + 1, time.to_string())?;
+            }
+            ExportValue::Integer(number) => _ = sheet.write_number(row, column, number as f64)?,
+            ExportValue::Boolean(yes) => _ = sheet.write_boolean(row, column, yes)?,
+            ExportValue::Log(text) if !self.is_exact => {
+                sheet.write_string(row, column, fitting(safe(&text, Glyphs::Unicode).into_owned()))?;
+            }
+            value => {
+                let text = value.into_text().unwrap_or_default().into_owned();
+                sheet.write_string(row, column, fitting(text))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The time as a number of days, cut to the millisecond; `None` for one that workbooks have no number for.
+fn days(time: Timestamp) -> Option<f64> {
+    let milliseconds = time.0.div_euclid(1_000_000) as f64;
+    Some(DAY_OF_1970 + milliseconds / MILLISECONDS_A_DAY).filter(|&days| days >= FIRST_DAY)
+}
+
+/// The text, as far as a cell has space for it.
+fn fitting(mut text: String) -> String {
+    if text.encode_utf16().count() <= MOST_CHARACTERS {
+        return text;
+    }
+    let mut units = 0;
+    let end = text.char_indices().find(|(_, c)| {
+        units += c.len_utf16();
+        units > MOST_CHARACTERS - CUT.len()
+    });
+    text.truncate(end.map_or(text.len(), |(at, _)| at));
+    text + CUT
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_cut_and_never_rounded_past_midnight() {
+        let last = Timestamp::parse("2026-10-13T23:59:59.9999999Z").expect("a time");
+        let days = days(last).expect("a day");
+        assert!((days - 46_308.999_999_988_43).abs() < 1e-10, "{days}");
+        assert_eq!(super::days(Timestamp::parse("1890-01-01T00:00:00Z").expect("a time")), None);
+    }
+
+    #[test]
+    fn a_long_text_is_cut_and_says_so() {
+        let text = fitting("\u{1f600}".repeat(20_000));
+        assert!(text.encode_utf16().count() <= MOST_CHARACTERS && text.ends_with(CUT));
+        assert_eq!(fitting("short".to_owned()), "short");
+    }
+}
