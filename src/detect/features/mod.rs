@@ -53,6 +53,8 @@ pub(crate) struct ApplicationFeatures {
     pub family: bool,
     /// A program of that family, never used in a browser.
     pub program: bool,
+    /// None of Microsoft's that the program knows.
+    pub foreign: bool,
     /// The systems that it exists for, as bits; all of them if that is unknown.
     pub systems: u8,
 }
@@ -102,6 +104,8 @@ pub(crate) struct TokenFeatures {
     pub transferred: bool,
     pub bound: bool,
     pub unbound: bool,
+    /// The log says that no token was presented.
+    pub absent: bool,
 }
 
 /// The parsed values, by number of the value, and the settings that they depend on.
@@ -173,6 +177,7 @@ impl Features {
                     developer_portal: role(Role::DeveloperPortal),
                     family: role(Role::Foci),
                     program: role(Role::Foci) && !role(Role::Developer) && !role(Role::InBrowser),
+                    foreign: known.is_none() && entry.get(Field::ApplicationId).is_some(),
                     systems: Os::ALL.iter().filter(|os| os.runs(role)).fold(0, |systems, os| systems | os.bit()),
                 }
             }),
@@ -243,6 +248,7 @@ fn token(entry: ValueEntry<'_>) -> TokenFeatures {
         transferred: device_code || is(Field::OriginalTransferMethod, "authenticationTransfer"),
         bound: is(Field::TokenProtection, "bound"),
         unbound: is(Field::TokenProtection, "unbound"),
+        absent: is(Field::IncomingTokenType, "none"),
     }
 }
 

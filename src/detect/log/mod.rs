@@ -9,7 +9,7 @@ pub(crate) mod user_baseline;
 pub(crate) mod value_class;
 
 use crate::detect::Settings;
-use crate::detect::features::{Features, NONE, NetworkFeatures};
+use crate::detect::features::{Features, NONE, NetworkFeatures, Os};
 use crate::detect::log::user_baseline::{ProvenFactor, UserBaseline};
 use crate::detect::log::value_class::{ValueClass, classes, network};
 use crate::detect::settings::threshold_overrides::Threshold;
@@ -190,6 +190,22 @@ impl<'a> SignInLog<'a> {
     /// Whether the address belongs to a hosting provider.
     pub(crate) fn is_rented(&self, row: Row) -> bool {
         self.network_class(row) == Some(NetworkClass::Hosting)
+    }
+
+    /// Whether a server of Microsoft's works for the user: a service of its name, or a client without a device and a system,
+    /// from its network. Programs and command lines are no servers of Microsoft's.
+    pub(crate) fn is_of_microsoft_server(&self, row: Row) -> bool {
+        let features = self.features;
+        let application = features.applications[self.value(Dimension::Application, row) as usize];
+        let (client, device) = (
+            features.clients[self.value(Dimension::Client, row) as usize],
+            features.devices[self.value(Dimension::Device, row) as usize],
+        );
+        let faceless =
+            device.number == NONE && device.os == Os::Unknown && client.os == Os::Unknown && client.tool.is_none();
+        let client_of_user = application.high_value || application.program || application.developer;
+        self.network_class(row) == Some(NetworkClass::Microsoft)
+            && (application.microsoft_service || faceless && !client_of_user)
     }
 
     /// Number of the autonomous system, 0 where unknown.

@@ -93,11 +93,14 @@ impl ReplayCandidate<'_> {
         self.new_applications = applications.into_iter().filter(|number| !own.applications.contains(number)).collect();
 
         // Servers at Microsoft can be rented, but most of what comes from there is Microsoft's own. Only a client that
-        // Microsoft's servers do not run, or an interactive sign-in, shows a rented server.
+        // Microsoft's servers do not run, an interactive sign-in, or a program that has lost its device shows a rented
+        // server.
         let microsoft = self.place.class == Some(NetworkClass::Microsoft);
         let powerful = self.events().any(|(_, event)| event.flags.high_value);
         let by_hand = self.has_session_elsewhere() && self.events().any(|(_, event)| event.usage == Usage::WeakProof);
-        self.hosting = self.place.is_hosting() || microsoft && (powerful || by_hand || !self.tool.is_empty());
+        let by_program = self.events().all(|(_, event)| event.flags.faceless);
+        let moved = by_program && self.has_session_elsewhere() && !self.find_lost_device(&own).is_empty();
+        self.hosting = self.place.is_hosting() || microsoft && (powerful || by_hand || moved || !self.tool.is_empty());
         // Microsoft's servers act for the user without a device.
         let server = microsoft && !self.hosting;
         self.unbound = self.find_lost_binding();

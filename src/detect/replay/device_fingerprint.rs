@@ -33,6 +33,9 @@ pub(crate) struct DeviceFingerprint {
     pub command_lines: bool,
     /// Programs have user agents of their own, and not those of browsers.
     pub programs: bool,
+    /// Hardly anybody's programs present tokens from Microsoft's network without a device, a system and a user agent, as
+    /// servers would that act for users.
+    pub servers: bool,
     /// A client that names its device does so wherever it is.
     pub claims: bool,
     /// A client whose tokens are bound to a device has bound ones wherever it is.
@@ -51,6 +54,7 @@ impl DeviceFingerprint {
             applications: self.applications && !points.is_off("application-misplaced"),
             command_lines: self.command_lines && !points.is_off("browser-as-command-line"),
             programs: self.programs && !points.is_off("browser-as-program"),
+            servers: self.servers,
             claims: self.claims && !points.is_off("device-lost"),
             bindings: self.bindings && !points.is_off("binding-lost"),
             scripts: self.scripts && !points.is_off("tool-user-agent"),
@@ -103,6 +107,8 @@ pub(crate) struct Inconsistencies {
     command_lines: Share,
     /// Sign-ins by programs; inconsistent with the user agent of a browser. Counted apart by user.
     programs: Share,
+    /// Users; inconsistent with programs that present tokens from Microsoft's network as a server would.
+    servers: Share,
 }
 
 impl Inconsistencies {
@@ -122,6 +128,7 @@ impl Inconsistencies {
         self.command_lines.add(command_lines.clone().count(), command_lines.filter(|event| event.flags.forged).count());
         let programs = events.iter().filter(|event| event.flags.program).take(SAMPLE);
         self.programs.add(programs.clone().count(), programs.filter(|event| event.flags.posing).count());
+        self.servers.add(1, usize::from(events.iter().any(|event| event.flags.faceless)));
     }
 
     /// Adds the counts of other users of the tenant.
@@ -132,6 +139,7 @@ impl Inconsistencies {
         self.applications.join(other.applications);
         self.command_lines.join(other.command_lines);
         self.programs.join(other.programs);
+        self.servers.join(other.servers);
     }
 
     pub(crate) fn fingerprint(&self) -> DeviceFingerprint {
@@ -142,6 +150,7 @@ impl Inconsistencies {
             applications: self.applications.is_rare(),
             command_lines: self.command_lines.is_rare(),
             programs: self.programs.is_rare(),
+            servers: self.servers.is_rare(),
             claims: true,
             bindings: true,
             scripts: true,

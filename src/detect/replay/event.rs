@@ -71,6 +71,8 @@ pub(crate) struct EventFlags {
     pub browser: bool,
     /// One of the family of applications that redeem each other's refresh tokens.
     pub family: bool,
+    /// An application of somebody else than Microsoft.
+    pub foreign: bool,
     /// A tool of people who write software, for a resource that is theirs.
     pub developer: bool,
     /// At a place where the user is seen to do nothing else, which may be the user's machine.
@@ -87,6 +89,8 @@ pub(crate) struct EventFlags {
     pub program: bool,
     /// Such a program's token with the user agent of a browser.
     pub posing: bool,
+    /// Such a program's token from Microsoft's network, without a device, a system and a user agent.
+    pub faceless: bool,
     pub high_value: bool,
     /// The authentication broker asking for the Device Registration Service.
     pub registration: bool,
@@ -132,7 +136,9 @@ pub(crate) fn read(store: &Store, features: &Features, row: Row) -> Option<Token
     let microsoft = network.class == Some(NetworkClass::Microsoft);
     // A server has no device and no operating system, whatever its user agent is.
     let faceless = device.number == NONE && os == Os::Unknown && !tool;
-    let serves = application.microsoft_service || faceless && !application.high_value;
+    // A program of the Office family runs on somebody's device: what Microsoft's servers ask for on behalf of a user bears
+    // the names of its services.
+    let serves = application.microsoft_service || faceless && !application.high_value && !application.program;
     if microsoft && serves || network.asn == 0 && application.microsoft_service && faceless {
         return None;
     }
@@ -175,7 +181,8 @@ pub(crate) fn read(store: &Store, features: &Features, row: Row) -> Option<Token
             blocked,
             primary: token.primary,
             bound: token.bound,
-            unbound: token.unbound,
+            // Where no token was presented, none has lost its binding.
+            unbound: token.unbound && !token.absent,
             device_code: token.device_code,
             remote_desktop: token.remote_desktop,
             transferred: token.transferred,
@@ -184,6 +191,7 @@ pub(crate) fn read(store: &Store, features: &Features, row: Row) -> Option<Token
             disguised: device.number != NONE && !device.os.may_call_itself(client.os),
             browser: client.browser && device.number == NONE && !token.transferred,
             family: application.family,
+            foreign: application.foreign,
             developer,
             narrow: false,
             likely_machine: false,
@@ -193,6 +201,7 @@ pub(crate) fn read(store: &Store, features: &Features, row: Row) -> Option<Token
             // Signing in by hand opens a browser; what is refreshed later is not.
             forged: developer && client.browser && store.kind(row) == Kind::NonInteractive && !token.transferred,
             program: application.program && client.family != 0,
+            faceless: microsoft && faceless && application.program,
             posing: application.program
                 && client.browser
                 && store.kind(row) == Kind::NonInteractive

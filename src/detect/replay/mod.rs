@@ -58,7 +58,7 @@ pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
     },
     thresholds: &[],
     leaves_out: LeavesOut::Nothing,
-    signals: || rules::all().map(|rule| &rule.signal).chain([&severity::UNPROVEN]).collect(),
+    signals: || rules::all().map(|rule| &rule.signal).chain([&severity::UNPROVEN, &severity::EXPLAINED]).collect(),
     find: |log, _| find(log).unwrap_or_default(),
 };
 
@@ -108,8 +108,11 @@ impl ReplaySearch<'_> {
             }
             self.read(user, &mut events);
             let tenant = users.tenant(user);
-            let Some(places) = Places::of(&mut events, tenant, tenants, features) else { continue };
             let fingerprint = tenants.fingerprint(tenant, &features.settings.points);
+            if !fingerprint.servers {
+                events.retain(|event| !event.flags.faceless);
+            }
+            let Some(places) = Places::of(&mut events, tenant, tenants, features) else { continue };
             let user =
                 ReplayUser { fingerprint, ..ReplayUser::of(store, features, users.rows(user), &events, &places) };
             let streams = streams(&events, &places, features.settings.replay.gap());

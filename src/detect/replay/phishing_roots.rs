@@ -4,11 +4,18 @@
 use super::event::{TokenEvent, Usage};
 use super::places::{Days, Places, SETTLED_START};
 use crate::detect::features::NONE;
+use crate::knowledge::NetworkClass;
+use crate::signin::Timestamp;
 use foldhash::fast::RandomState;
 use hashbrown::{HashMap, HashSet};
 
 /// A session that stays at a rented server for more days than this works there.
 const WORKPLACE_DAYS: u32 = 3;
+
+/// A computer's session on the lines of so many providers within a day is behind proxies in strangers' homes.
+const WANDERING_PROVIDERS: usize = 4;
+/// A day, in nanoseconds.
+const WANDERING_SPAN: i64 = 24 * Timestamp::HOUR;
 
 /// A session this far from where it began within an hour was handed over, in km.
 const LEFT_KM: f64 = 500.0;
@@ -18,6 +25,7 @@ impl Places {
     pub(crate) fn mark_phishing_roots(&self, events: &mut [TokenEvent], window: i64) {
         self.mark_left_at_once(events, window);
         self.mark_away_from_home(events);
+        self.mark_wandering(events);
         self.clear_roots(events);
     }
 
@@ -81,13 +89,36 @@ impl Places {
         }
     }
 
+    /// Marks landings of computers whose session is on the lines of many providers within a day, in one browser and without a
+    /// device: the attacker's proxies are in the homes of strangers, which change all the time. A traveller's laptop is on two
+    /// or three.
+    fn mark_wandering(&self, events: &mut [TokenEvent]) {
+        let is_root = |event: &TokenEvent| event.flags.landing && event.session != NONE && !event.os.is_phone();
+        let roots: Vec<usize> = (0..events.len()).filter(|&at| is_root(&events[at])).collect();
+        for at in roots {
+            let root = events[at];
+            let of_session = events[at..].iter().zip(&self.of[at..]).filter(|(event, _)| event.session == root.session);
+            let near = of_session.take_while(|(event, _)| event.time - root.time <= WANDERING_SPAN);
+            let mut providers: Vec<u32> = Vec::new();
+            for (event, &place) in near {
+                let place = &self.list[place as usize];
+                let line = matches!(place.class, None | Some(NetworkClass::Mobile)) && !place.egress && place.asn != 0;
+                if line && event.device == NONE && !event.os.is_phone() && !providers.contains(&place.asn) {
+                    providers.push(place.asn);
+                }
+            }
+            events[at].flags.proxy_shaped |= providers.len() >= WANDERING_PROVIDERS;
+        }
+    }
+
     /// Clears the marks of sessions that no phishing proxy opened: those that go on mostly where other sessions of the user
-    /// are at home, as when a VPN is switched off, and those at a server that is used for days from the start of the load, as
-    /// an administrator's jump host.
+    /// are at home, as when a VPN is switched off, those at a server that others come to as well, and those at a server that
+    /// is used for days from the start of the load, as an administrator's jump host.
     fn clear_roots(&self, events: &mut [TokenEvent]) {
-        if !events.iter().any(|event| event.flags.proxy_shaped && event.session != NONE) {
+        if !events.iter().any(|event| event.flags.proxy_shaped) {
             return;
         }
+        self.clear_accompanied(events);
         let start = events.first().map_or(0, |event| event.time);
         let mut days = vec![Days::default(); self.list.len()];
         let mut early = vec![false; self.list.len()];
@@ -109,13 +140,40 @@ impl Places {
             let [all, home] = sums.entry(session).or_default();
             (*all, *home) = (*all + count, *home + if is_home(session, place) { count } else { 0 });
         }
-        for (event, &at) in events.iter_mut().zip(&self.of).filter(|(event, _)| event.flags.proxy_shaped) {
+        let with_session = |event: &TokenEvent| event.flags.proxy_shaped && event.session != NONE;
+        for (event, &at) in events.iter_mut().zip(&self.of).filter(|(event, _)| with_session(event)) {
             let [all, home] = sums.get(&event.session).copied().unwrap_or_default();
             let here = visits.get(&(event.session, at)).copied().unwrap_or_default();
             let home = home - if is_home(event.session, at) { here } else { 0 };
             let goes_home = home > 0 && home * 2 >= all - here;
             let stays = early[at as usize] && days[at as usize].count > WORKPLACE_DAYS;
             event.flags.proxy_shaped = !goes_home && !stays;
+        }
+    }
+
+    /// Clears the marks at rented servers that another session of the user, known from ordinary lines, uses too; without
+    /// session ids, a program that is. A phishing proxy serves one browser, a VPN all that the device runs.
+    fn clear_accompanied(&self, events: &mut [TokenEvent]) {
+        let companion = |event: &TokenEvent| match event.session {
+            NONE => (event.flags.program && !event.flags.posing).then_some((NONE, event.family)),
+            session => Some((session, 0)),
+        };
+        let mut local: HashSet<(u32, u64), RandomState> = HashSet::default();
+        let mut at_server: HashSet<(u32, (u32, u64)), RandomState> = HashSet::default();
+        for (event, &at) in events.iter().zip(&self.of) {
+            let place = &self.list[at as usize];
+            if let Some(of) = companion(event) {
+                if place.is_hosting() {
+                    at_server.insert((at, of));
+                } else if !place.is_rented() {
+                    local.insert(of);
+                }
+            }
+        }
+        at_server.retain(|(_, of)| local.contains(of));
+        for (event, &at) in events.iter_mut().zip(&self.of).filter(|(event, _)| event.flags.proxy_shaped) {
+            let others = |&(place, of): &(u32, (u32, u64))| place == at && Some(of) != companion(event);
+            event.flags.proxy_shaped = !at_server.iter().any(others);
         }
     }
 

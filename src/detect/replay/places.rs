@@ -112,7 +112,7 @@ impl UserPlace {
     }
 
     /// Whether it is a hosting network, or Microsoft's.
-    fn is_rented(&self) -> bool {
+    pub(crate) fn is_rented(&self) -> bool {
         matches!(self.class, Some(NetworkClass::Hosting | NetworkClass::Microsoft))
     }
 

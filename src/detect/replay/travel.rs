@@ -153,9 +153,10 @@ impl ReplayCandidate<'_> {
     }
 
     /// Whether the software here is the session's own, for applications of the user's, with the device claim that it has
-    /// elsewhere.
+    /// elsewhere. Without session ids a device shows what belongs together.
     pub(crate) fn is_own_software(&self) -> bool {
-        self.has_session_elsewhere()
+        self.has_lineage_elsewhere()
+            && self.stream.lineage.is_of_one_machine()
             && self.same_client
             && (self.same_device || self.has_own_claims())
             && !self.has_new_purpose()

@@ -6,10 +6,10 @@ use crate::detect::engine::rule::{Hit, Rule};
 use crate::detect::features::{NONE, Os};
 use crate::detect::replay::anchor::Owner;
 use crate::detect::replay::candidate::ReplayCandidate;
-use crate::detect::replay::event::Usage;
+use crate::detect::replay::event::{TokenEvent, Usage};
 use crate::detect::replay::travel::COARSE_KM;
 use crate::knowledge::NetworkClass;
-use crate::signin::Timestamp;
+use crate::signin::{Field, Kind, Timestamp};
 
 pub(crate) const RULES: &[ReplayRule] = &[
     Rule {
@@ -316,6 +316,17 @@ pub(crate) const RULES: &[ReplayRule] = &[
     },
     Rule {
         signal: Signal {
+            name: "application-server",
+            points: -60,
+            meaning: "One application that is not Microsoft's runs on rented servers with the tokens of a user who opened it at \
+                      a known place and never uses it there otherwise: it works for the user there, as a mail service or \
+                      a scheduler does. The refresh token of such an application opens nothing else.",
+            source: "Family of client ids (Secureworks): other applications redeem no tokens of each other",
+        },
+        test: application_server,
+    },
+    Rule {
+        signal: Signal {
             name: "habit",
             points: -25,
             meaning: "The place has been in use from one operating system since the start of the load and on three \
@@ -367,6 +378,31 @@ const MOST_ACCOMPANYING: usize = 100;
 fn virtual_desktop(candidate: &ReplayCandidate<'_>) -> Option<Hit> {
     let opened = candidate.opened_by_remote_desktop();
     Hit::proven(&candidate.rows(&opened), |_| "the device here was opened by a remote desktop token")
+}
+
+/// Finds where the user opened the only application of the stream, if all its other tokens are presented at rented servers.
+fn application_server(candidate: &ReplayCandidate<'_>) -> Option<Hit> {
+    let (first, opened) = candidate.events().next()?;
+    let application = opened.application;
+    let is_served = |event: &TokenEvent| {
+        event.application == application && event.flags.foreign && event.device == NONE && !event.flags.blocked
+    };
+    if !candidate.hosting || !candidate.events().all(|(_, event)| is_served(event)) {
+        return None;
+    }
+    let user = candidate.user;
+    let elsewhere = |at: &u32| user.event(*at).application == application && !user.place_of(*at).is_hosting();
+    let outside: Vec<u32> = (0..user.events.len() as u32).filter(elsewhere).collect();
+    let by_hand =
+        |at: &u32| user.store.kind(user.event(*at).row) == Kind::Interactive && user.place_of(*at).strength() > 0;
+    let opened = outside.iter().all(by_hand) && outside.first().is_some_and(|&at| at < first);
+    let name = user.store.text(Field::Application, user.event(first).row).unwrap_or("one application");
+    let text = || {
+        format!(
+            "only {name:.40} is used here, which the user opened at a known place; it is a server of that application"
+        )
+    };
+    candidate.hit(opened, text, || outside)
 }
 
 /// Finds another session at the same place, on another system that it also has elsewhere.

@@ -144,7 +144,8 @@ pub(crate) const RULES: &[ReplayRule] = &[
             name: "suspect-root",
             points: 35,
             meaning: "The session was opened as through a phishing proxy: a sign-in to the Office start page with a \
-                      proven factor, without a device, from rented servers where the user was never seen otherwise.",
+                      proven factor, without a device, from rented servers where the user was never seen otherwise; or a session \
+                      that leaves such a sign-in at once, or is on the lines of four providers within a day.",
             source: "Microsoft DART on adversary in the middle; the proxy's address is what Entra sees",
         },
         test: |candidate| {
