@@ -1,7 +1,7 @@
 //! Counts which events of activity logs are linked to findings, against the truth.
 
 use crate::case::TenantCase;
-use signinscope::detect::{Finding, LinkStrength, linked_events};
+use signinscope::detect::{Finding, LinkStrength, linked_events, shows_a_side};
 use signinscope::store::activity::EventNumber;
 use signinscope::synth::{RecordIds, SyntheticEvent};
 use std::collections::{BTreeMap, HashMap};
@@ -9,14 +9,14 @@ use std::collections::{BTreeMap, HashMap};
 /// Counts over many tenants.
 #[derive(Clone, Copy, Default)]
 pub struct Attribution {
-    /// Events of attackers of which a finding names a sign-in, whose records have the token: those that are linked by it,
+    /// Events of attackers of whom a finding names a sign-in as theirs, whose records have the token: those that are linked by it,
     /// those that are linked by less, and all.
     pub by_token: [u32; 3],
     /// The same of records that have the session alone: those linked by it and the address, by less, and all.
     pub by_session: [u32; 3],
     /// The same of records without ids: those shown as the attacker's, those linked by less, and all.
     pub without_ids: [u32; 3],
-    /// Events that have the token, of attackers of whom nothing is found.
+    /// Events that have the token, of attackers of whom nothing is found, or not which sign-ins are theirs.
     pub not_found: u32,
     /// Events that are linked to findings about an attack, the owner's and all, by strength in the order of
     /// [`LinkStrength::ALL`].
@@ -41,7 +41,9 @@ impl Attribution {
                 self.of_false_findings += events.iter().filter(|(_, strength)| strength.is_strong()).count() as u32;
                 continue;
             }
-            attacks.iter().for_each(|&attack| found[attack] = true);
+            if shows_a_side(finding) {
+                attacks.iter().for_each(|&attack| found[attack] = true);
+            }
             for (event, strength) in events {
                 let held = linked.entry(event).or_insert(strength);
                 *held = (*held).max(strength);

@@ -30,7 +30,7 @@ pub(crate) use coverage::limits::missing_log;
 pub use coverage::{Coverage, DatabaseCoverage, FileCoverage, LogGap, Presence};
 pub use detector::{Detector, DetectorInfo};
 pub use finding::{Evidence, Finding, Findings, Signal, UserIdentity};
-pub use linked::{LinkStrength, LinkedActivity, LinkedCount, OperationClass, linked_events};
+pub use linked::{LinkStrength, LinkedActivity, LinkedCount, OperationClass, linked_events, shows_a_side};
 pub(crate) use linked::{TokenGap, events_of_findings};
 pub use mark::{Mark, MarkedRows, SignInNote, without_notes};
 pub use registry::signals;

@@ -10,6 +10,7 @@ mod outcomes;
 #[expect(dead_code, reason = "the bench has use for all of it")]
 mod judge;
 
+mod attribution;
 mod changes;
 mod comparison;
 mod thresholds;

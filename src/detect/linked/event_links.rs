@@ -63,6 +63,11 @@ pub(super) fn links(store: &Store, index: &LinkIndex, findings: usize) -> Vec<Ve
             }
         }
     }
+    for (events, span) in links.iter_mut().zip(&index.suspects) {
+        for (_, strength) in events {
+            *strength = (*strength).min(span.strongest);
+        }
+    }
     links
 }
 

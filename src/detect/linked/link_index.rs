@@ -1,5 +1,6 @@
 //! Prepares the sign-ins of findings and of their users to be compared with events.
 
+use super::link_strength::LinkStrength;
 use crate::detect::finding::Finding;
 use crate::signin::{Dimension, Field, Guid, Status, Timestamp};
 use crate::store::activity::{ActivityStore, EventText};
@@ -49,6 +50,8 @@ pub(super) struct SessionSide {
 
 /// When a finding's suspect tokens were valid, and for what.
 pub(super) struct SuspectSpan {
+    /// The strongest link that the finding supports.
+    pub strongest: LinkStrength,
     /// The first suspect sign-in.
     pub first: Timestamp,
     /// The end of the life of the last token, where events do not name their token.
@@ -185,6 +188,7 @@ fn span(store: &Store, activity: &ActivityStore, finding: &Finding) -> SuspectSp
         }
     }
     SuspectSpan {
+        strongest: if super::shows_a_side(finding) { LinkStrength::Token } else { LinkStrength::SessionOnly },
         first: finding.first_seen,
         last: ends.max().unwrap_or(finding.last_seen),
         last_of_token: Timestamp(finding.last_seen.limited().saturating_add(CAE_TOKEN_LIFE)),

@@ -6,7 +6,8 @@ pub enum LinkStrength {
     /// The event names neither session nor token. User and application are those of a suspect sign-in, and the token was
     /// issued then; or the event came from a suspect address at that time.
     UserApplicationTime,
-    /// The session is that of a suspect sign-in. The user and the attacker share it.
+    /// The session is that of a suspect sign-in. The user and the attacker share it. Stronger links count as this one where the
+    /// finding does not show which sign-ins are an attacker's.
     SessionOnly,
     /// The session is that of a suspect sign-in, and the address is a suspect one.
     SessionAndAddress,

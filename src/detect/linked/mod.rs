@@ -2,7 +2,7 @@
 //!
 //! A token names one sign-in, so that an event with it is of one side for certain. A session is shared by the user and
 //! whoever stole its token, so that it names a side only together with the address. What is linked by less is listed, and
-//! never called the attacker's.
+//! never called the attacker's. A finding that does not show which sign-ins are an attacker's, or is of low severity, has such links alone.
 
 mod event_links;
 mod link_index;
@@ -20,6 +20,7 @@ pub(crate) use token_gap::TokenGap;
 
 use super::finding::{Evidence, Finding, Signal};
 use super::settings::Settings;
+use super::severity::Severity;
 use crate::store::Store;
 use crate::store::activity::EventNumber;
 use link_index::LinkIndex;
@@ -33,6 +34,21 @@ pub(crate) static PERSISTENCE_AFTER: Signal = Signal {
               It also rates the finding a step higher. Events that are linked by less do not count.",
     source: "This project's own rule, on Microsoft's linkable identifiers",
 };
+
+/// Detectors that count or describe sign-ins and claim of none that somebody else has the token: no event of theirs is certainly
+/// an attacker's.
+const DESCRIBING: [&str; 5] =
+    ["background-ratio", "cross-tenant-access", "developer-machine", "excessive-failures", "watch-list"];
+/// The reason of a replay of which the log does not show who is the owner.
+const OWNER_UNKNOWN: &str = "session-without-proof";
+
+/// Whether a finding shows which sign-ins are an attacker's. Only then is an event called the attacker's. A finding of low
+/// severity does not: most of these are about owners.
+pub fn shows_a_side(finding: &Finding) -> bool {
+    finding.severity > Severity::Low
+        && !DESCRIBING.contains(&finding.detector.name())
+        && finding.evidence.iter().all(|reason| reason.signal != OWNER_UNKNOWN)
+}
 
 /// Why a finding is more severe than its score.
 const RAISED: &str = "Rated a step above its score: what keeps access was done on the suspect side.";

@@ -2,7 +2,7 @@
 
 use super::{LinkStrength, PERSISTENCE_AFTER, linked_events};
 use crate::detect::testing::{LAGOS, LYON, TestSignIn, proof, token};
-use crate::detect::{Finding, Settings, Severity, detect};
+use crate::detect::{Detector, Finding, Settings, Severity, detect};
 use crate::signin::{Field, Guid, Record, Timestamp};
 use crate::store::Store;
 use crate::store::activity::testing::activity_of;
@@ -89,6 +89,23 @@ fn a_token_names_a_side_and_a_session_alone_does_not() {
             None,
         ]
     );
+}
+
+#[test]
+fn a_finding_that_claims_no_theft_has_no_strong_links() {
+    let records = sign_ins();
+    let stolen = token_at(&records, SUSPECT, 570);
+    let events = [event(ActivityLog::UnifiedAudit, 575, &[(EventText::Token, &stolen)])];
+    let (mut finding, strengths) = linked(&records, &events);
+    assert_eq!(strengths, [Some(LinkStrength::Token)]);
+    let store: Store = store_of(&records).with_activity(activity_of(&events));
+    for name in super::DESCRIBING {
+        finding.detector = Detector::named(name).expect("a detector");
+        assert_eq!(linked_events(&store, &finding), [(0, LinkStrength::SessionOnly)], "{name}");
+    }
+    finding.detector = Detector::named("token-replay").expect("a detector");
+    finding.evidence[0].signal = super::OWNER_UNKNOWN;
+    assert_eq!(linked_events(&store, &finding), [(0, LinkStrength::SessionOnly)]);
 }
 
 #[test]
