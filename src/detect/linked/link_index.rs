@@ -1,6 +1,7 @@
 //! Prepares the sign-ins of findings and of their users to be compared with events.
 
 use super::link_strength::LinkStrength;
+use super::shown_side::shows_a_side;
 use crate::detect::finding::Finding;
 use crate::signin::{Dimension, Field, Guid, Status, Timestamp};
 use crate::store::activity::{ActivityStore, EventText};
@@ -188,7 +189,7 @@ fn span(store: &Store, activity: &ActivityStore, finding: &Finding) -> SuspectSp
         }
     }
     SuspectSpan {
-        strongest: if super::shows_a_side(finding) { LinkStrength::Token } else { LinkStrength::SessionOnly },
+        strongest: if shows_a_side(finding) { LinkStrength::Token } else { LinkStrength::SessionOnly },
         first: finding.first_seen,
         last: ends.max().unwrap_or(finding.last_seen),
         last_of_token: Timestamp(finding.last_seen.limited().saturating_add(CAE_TOKEN_LIFE)),

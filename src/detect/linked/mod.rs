@@ -8,6 +8,7 @@ mod event_links;
 mod link_index;
 mod link_strength;
 mod operation_class;
+mod shown_side;
 mod summary;
 #[cfg(test)]
 mod tests;
@@ -15,12 +16,12 @@ mod token_gap;
 
 pub use link_strength::LinkStrength;
 pub use operation_class::OperationClass;
+pub use shown_side::shows_a_side;
 pub use summary::{LinkedActivity, LinkedCount};
 pub(crate) use token_gap::TokenGap;
 
 use super::finding::{Evidence, Finding, Signal};
 use super::settings::Settings;
-use super::severity::Severity;
 use crate::store::Store;
 use crate::store::activity::EventNumber;
 use link_index::LinkIndex;
@@ -34,21 +35,6 @@ pub(crate) static PERSISTENCE_AFTER: Signal = Signal {
               It also rates the finding a step higher. Events that are linked by less do not count.",
     source: "This project's own rule, on Microsoft's linkable identifiers",
 };
-
-/// Detectors that count or describe sign-ins and claim of none that somebody else has the token: no event of theirs is certainly
-/// an attacker's.
-const DESCRIBING: [&str; 5] =
-    ["background-ratio", "cross-tenant-access", "developer-machine", "excessive-failures", "watch-list"];
-/// The reason of a replay of which the log does not show who is the owner.
-const OWNER_UNKNOWN: &str = "session-without-proof";
-
-/// Whether a finding shows which sign-ins are an attacker's. Only then is an event called the attacker's. A finding of low
-/// severity does not: most of these are about owners.
-pub fn shows_a_side(finding: &Finding) -> bool {
-    finding.severity > Severity::Low
-        && !DESCRIBING.contains(&finding.detector.name())
-        && finding.evidence.iter().all(|reason| reason.signal != OWNER_UNKNOWN)
-}
 
 /// Why a finding is more severe than its score.
 const RAISED: &str = "Rated a step above its score: what keeps access was done on the suspect side.";

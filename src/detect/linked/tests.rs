@@ -1,5 +1,6 @@
 //! What is linked to a finding, and what is not.
 
+use super::shown_side::{DESCRIBING, OWNER_UNKNOWN};
 use super::{LinkStrength, PERSISTENCE_AFTER, linked_events};
 use crate::detect::testing::{LAGOS, LYON, TestSignIn, proof, token};
 use crate::detect::{Detector, Finding, Settings, Severity, detect};
@@ -99,12 +100,12 @@ fn a_finding_that_claims_no_theft_has_no_strong_links() {
     let (mut finding, strengths) = linked(&records, &events);
     assert_eq!(strengths, [Some(LinkStrength::Token)]);
     let store: Store = store_of(&records).with_activity(activity_of(&events));
-    for name in super::DESCRIBING {
+    for name in DESCRIBING {
         finding.detector = Detector::named(name).expect("a detector");
         assert_eq!(linked_events(&store, &finding), [(0, LinkStrength::SessionOnly)], "{name}");
     }
     finding.detector = Detector::named("token-replay").expect("a detector");
-    finding.evidence[0].signal = super::OWNER_UNKNOWN;
+    finding.evidence[0].signal = OWNER_UNKNOWN;
     assert_eq!(linked_events(&store, &finding), [(0, LinkStrength::SessionOnly)]);
 }
 
