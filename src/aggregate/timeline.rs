@@ -129,11 +129,27 @@ impl Timeline {
         width: usize,
         window: Option<(Timestamp, Timestamp)>,
     ) -> Self {
+        Self::with_others(store, rows, &[], is_suspect, by, width, window)
+    }
+
+    /// The same on an axis that also reaches over `others`: times of something else that is shown on it.
+    pub fn with_others(
+        store: &Store,
+        rows: &[Row],
+        others: &[Timestamp],
+        is_suspect: impl Fn(Row) -> bool,
+        by: LaneBy,
+        width: usize,
+        window: Option<(Timestamp, Timestamp)>,
+    ) -> Self {
         let created = |row: &Row| store.created(*row);
         let from = window.map_or(0, |(from, _)| rows.partition_point(|row| created(row) < from));
         let to = window.map_or(rows.len(), |(_, to)| rows.partition_point(|row| created(row) <= to));
         let on_axis = from.min(to)..to;
         let mut times: Vec<Timestamp> = rows[on_axis.clone()].iter().map(created).collect();
+        let is_shown = |time: &&Timestamp| window.is_none_or(|(from, to)| (from..=to).contains(*time));
+        times.extend(others.iter().filter(is_shown));
+        times.sort_unstable();
         if let Some((from, to)) = window.filter(|_| !times.is_empty()) {
             times.insert(0, from);
             times.push(to);

@@ -27,7 +27,7 @@ use super::widget::typed_texts::TypedTexts;
 use super::widget::{menu, prompt};
 use crate::aggregate::{Histogram, Tab, Timeline};
 use crate::case::Case;
-use crate::detect::{Coverage, FileCoverage, Findings, Mark, MarkedRows, Settings, Severity};
+use crate::detect::{Coverage, FileCoverage, Findings, Mark, MarkedRows, Settings, Severity, TokenGap};
 use crate::query::Filter;
 use crate::signin::{Dimension, Kind, Zone};
 use crate::store::{Completeness, Row, Store};
@@ -104,6 +104,8 @@ pub struct Model {
     pub coverage: Arc<Coverage>,
     /// The number of the snapshot that [`Self::coverage`] is of; 0 for none.
     pub(crate) coverage_version: u64,
+    /// Events whose token has no sign-in, as far as [`Self::coverage`] goes.
+    pub(crate) token_gap: Option<TokenGap>,
     /// The users of the load, once somebody has asked; of an earlier snapshot, perhaps.
     pub(crate) users: Arc<CountedUsers>,
     /// The events of activity logs with their links to findings, once somebody has asked; of an earlier snapshot, perhaps.
@@ -206,6 +208,7 @@ impl Model {
             steps: Steps::Search,
             coverage: Arc::default(),
             coverage_version: 0,
+            token_gap: None,
             users: Arc::default(),
             linked: Arc::default(),
             suspect_timeline: None,

@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::{findings, load, new_file, output, redaction, settings};
 use crate::cli::{ActivityArguments, ActivityFormat};
-use crate::detect::{Finding, linked_events};
+use crate::detect::{Finding, TokenGap, linked_events};
 use crate::ingest::Options;
 use crate::report::activity::{ActivityReport, ListedEvent};
 use crate::signin::{Guid, token_identifier};
@@ -60,6 +60,9 @@ pub(super) fn run(arguments: &ActivityArguments) -> Result<ExitCode, Failure> {
         output::complain(NO_ACTIVITY);
     } else if events.is_empty() {
         output::complain(NO_EVENT);
+    }
+    if let Some(gap) = TokenGap::of(store) {
+        output::complain(&gap.in_words());
     }
     loaded.fits()?;
     Ok(ExitCode::SUCCESS)

@@ -23,7 +23,7 @@ use std::sync::Arc;
 const NO_SIGN_IN: &str = "no sign-in with this request ID was loaded; load the sign-ins of the same download, too";
 
 /// Problem of a row in a table of events.
-const NO_EVENT: &str = "the row is no event of an activity log: it has no operation";
+const NO_EVENT: &str = "the record is no event of an activity log: it has no operation";
 
 /// Buffers and caches of one thread.
 pub(super) struct Worker {
@@ -218,7 +218,10 @@ impl ChunkParser<'_, '_> {
     /// Maps a record to a sign-in or an event: first to what the first record of the file is.
     fn json_or_event(&mut self, text: &str, range: &Range<usize>) -> Result<(), String> {
         if self.hints.is_activity {
-            return self.event(text, range).unwrap_or_else(|| self.json(text, range.clone()));
+            // What is neither is not blamed for not being a sign-in, which nobody expects in such a file.
+            let no_event = |reason: String| if reason.contains("not a sign-in") { NO_EVENT.to_owned() } else { reason };
+            let event = self.event(text, range);
+            return event.unwrap_or_else(|| self.json(text, range.clone()).map_err(no_event));
         }
         let Err(reason) = self.json(text, range.clone()) else { return Ok(()) };
         self.event(text, range).unwrap_or(Err(reason))

@@ -1,6 +1,7 @@
 //! Compiles a filter for a store. A test runs once for each distinct value; matching a row is then a table look-up.
 
-use super::expression::{Expression, FilterPart};
+use super::clauses::Alternatives;
+use super::expression::Expression;
 use super::filter_field::{FilterTarget, MARKED, TextMatch, starts_with_ignoring_case};
 use super::id::read_id;
 use super::term::{Condition, Test};
@@ -28,23 +29,7 @@ pub(crate) fn names(dimension: Dimension) -> &'static [Field] {
 /// A filter that is ready to test rows.
 pub(super) struct CompiledFilter<'s, 't> {
     store: &'s Store,
-    alternatives: Alternatives<'t>,
-}
-
-/// Alternatives, each with clauses that a row must pass all of.
-type Alternatives<'t> = Vec<Vec<Clause<'t>>>;
-
-/// What a row must pass, or must not if it is negated.
-struct Clause<'t> {
-    negated: bool,
-    any: ClauseTest<'t>,
-}
-
-enum ClauseTest<'t> {
-    /// One of these tests, all of this target.
-    Tests(Option<FilterTarget>, Vec<RowTest<'t>>),
-    /// What stands in parentheses.
-    Group(Alternatives<'t>),
+    alternatives: Alternatives<RowTest<'t>>,
 }
 
 /// A test of a row.
@@ -68,59 +53,12 @@ impl<'s, 't> CompiledFilter<'s, 't> {
     /// Runs the tests of `expression` on the distinct values of `store`.
     pub(super) fn of(expression: &'t Expression, store: &'s Store) -> Self {
         let newest = store.by_time().last().map_or(Timestamp(0), |&row| store.created(row));
-        Self { store, alternatives: alternatives(expression, store, newest) }
+        Self { store, alternatives: Alternatives::of(expression, &|condition| checks(condition, store, newest)) }
     }
 
     /// Whether the row passes the filter.
     pub(super) fn admits(&self, row: Row) -> bool {
-        self.alternatives.is_empty() || admit(&self.alternatives, self.store, row)
-    }
-}
-
-fn alternatives<'t>(expression: &'t Expression, store: &Store, newest: Timestamp) -> Alternatives<'t> {
-    expression.alternatives.iter().map(|parts| clauses(parts, store, newest)).collect()
-}
-
-/// The clauses of parts: terms of one target that are not negated are one.
-fn clauses<'t>(parts: &'t [FilterPart], store: &Store, newest: Timestamp) -> Vec<Clause<'t>> {
-    let mut clauses: Vec<Clause<'t>> = Vec::new();
-    for part in parts {
-        match part {
-            FilterPart::Group { negated, inner } => {
-                let any = ClauseTest::Group(alternatives(inner, store, newest));
-                clauses.push(Clause { negated: *negated, any });
-            }
-            FilterPart::Term(term) => {
-                let target = term.condition.target();
-                let tests = checks(&term.condition, store, newest);
-                let joined = clauses.iter_mut().filter(|clause| !clause.negated && !term.negated && target.is_some());
-                let mut joined = joined.filter_map(|clause| match &mut clause.any {
-                    ClauseTest::Tests(other, any) if *other == target => Some(any),
-                    _ => None,
-                });
-                match joined.next() {
-                    Some(any) => any.extend(tests),
-                    None => {
-                        clauses.push(Clause { negated: term.negated, any: ClauseTest::Tests(target, tests) });
-                    }
-                }
-            }
-        }
-    }
-    clauses
-}
-
-fn admit(alternatives: &Alternatives<'_>, store: &Store, row: Row) -> bool {
-    alternatives.iter().any(|clauses| clauses.iter().all(|clause| clause.admits(store, row)))
-}
-
-impl Clause<'_> {
-    fn admits(&self, store: &Store, row: Row) -> bool {
-        let passes = match &self.any {
-            ClauseTest::Tests(_, any) => any.iter().any(|test| test.holds(store, row)),
-            ClauseTest::Group(alternatives) => admit(alternatives, store, row),
-        };
-        passes != self.negated
+        self.alternatives.admit(&|test: &RowTest<'t>| test.holds(self.store, row))
     }
 }
 
@@ -146,8 +84,12 @@ fn checks<'t>(condition: &'t Condition, store: &Store, newest: Timestamp) -> Vec
                 }
                 FilterTarget::RequestId => vec![id(Store::request_id, test)],
                 FilterTarget::CorrelationId => vec![id(|store, row| store.facts(row).correlation_id.map(Guid), test)],
-                // A time is no text, so no text test matches one.
-                FilterTarget::Time | FilterTarget::After | FilterTarget::Before => Vec::new(),
+                // A time is no text, so no text test matches one; and a filter of sign-ins has no fields of events.
+                FilterTarget::Time
+                | FilterTarget::After
+                | FilterTarget::Before
+                | FilterTarget::Event(_)
+                | FilterTarget::EventLog => Vec::new(),
             }
         }
         Condition::Time { name, from, to } => {

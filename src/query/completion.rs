@@ -65,13 +65,15 @@ pub fn complete(store: &Store, text: &str) -> Vec<Completion> {
             let words = name.target.words().unwrap_or_default();
             offer(words.iter().enumerate(), &partial).into_iter().map(put_in).collect()
         }
-        FilterTarget::RequestId | FilterTarget::CorrelationId => Vec::new(),
+        FilterTarget::RequestId | FilterTarget::CorrelationId | FilterTarget::Event(_) | FilterTarget::EventLog => {
+            Vec::new()
+        }
     }
 }
 
 /// Byte offset of the last word, behind parentheses and a `-`; the end of the text where white space stands there, and
 /// `None` directly behind a `)`.
-fn last_word(text: &str) -> Option<usize> {
+pub(super) fn last_word(text: &str) -> Option<usize> {
     let mut at = 0;
     loop {
         let sign = |c: char| c.is_whitespace() || matches!(c, '(' | ')');
@@ -92,7 +94,7 @@ fn last_word(text: &str) -> Option<usize> {
 }
 
 /// The candidates that begin with `partial`, then those that contain it, each by rank.
-fn offer<S: AsRef<str>, R: Ord>(candidates: impl Iterator<Item = (R, S)>, partial: &str) -> Vec<String> {
+pub(super) fn offer<S: AsRef<str>, R: Ord>(candidates: impl Iterator<Item = (R, S)>, partial: &str) -> Vec<String> {
     let sought = fold(partial);
     let place = |(rank, text): (R, S)| {
         let place = fold(text.as_ref()).find(&*sought)?;

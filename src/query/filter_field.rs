@@ -1,6 +1,7 @@
 //! The fields of the filter language and their names.
 
 use crate::signin::{Dimension, Field, Kind, Status};
+use crate::store::activity::{ActivityLog, EventText};
 use strsim::osa_distance;
 
 /// A field of the filter language. Two names of the same target are one [`FilterField`].
@@ -31,6 +32,10 @@ pub(crate) enum FilterTarget {
     Time,
     After,
     Before,
+    /// Any of these texts of an event.
+    Event(&'static [EventText]),
+    /// The log of an event.
+    EventLog,
 }
 
 /// How plain text matches a value: text that is neither exact, a pattern nor a range.
@@ -53,7 +58,9 @@ impl FilterTarget {
     pub(crate) fn reading(self) -> TextMatch {
         match self {
             Self::Kind | Self::Status | Self::Marked => TextMatch::Beginning,
-            Self::Fields([Field::IpAddress | Field::ResourceAddress, ..]) => TextMatch::Address,
+            Self::Fields([Field::IpAddress | Field::ResourceAddress, ..]) | Self::Event([EventText::Address, ..]) => {
+                TextMatch::Address
+            }
             Self::Fields([Field::ErrorCode | Field::AutonomousSystem, ..]) => TextMatch::Whole,
             _ => TextMatch::Part,
         }
@@ -65,6 +72,7 @@ impl FilterTarget {
             Self::Kind => Some(Kind::ALL.iter().map(|kind| kind.name()).collect()),
             Self::Status => Some(Status::ALL.iter().map(|status| status.name()).collect()),
             Self::Marked => Some(MARKED.to_vec()),
+            Self::EventLog => Some(ActivityLog::ALL.map(ActivityLog::name).to_vec()),
             _ => None,
         }
     }
@@ -149,9 +157,15 @@ impl FilterField {
 
     /// The names that start with `word` of n letters, or are at most 1 + n/4 edits away from it; the closest first.
     pub(crate) fn nearest(word: &str) -> Vec<&'static str> {
+        Self::nearest_of(word, Self::all())
+    }
+
+    /// [`Self::nearest`] among these names.
+    pub(super) fn nearest_of(word: &str, names: impl IntoIterator<Item = Self>) -> Vec<&'static str> {
         let word = word.to_ascii_lowercase();
         let allowed = 1 + word.len() / 4;
-        let mut near: Vec<_> = Self::all()
+        let mut near: Vec<_> = names
+            .into_iter()
             .map(|name| (osa_distance(&word, name.word), name.word))
             .filter(|&(distance, name)| distance <= allowed || (word.len() > 1 && name.starts_with(&word)))
             .collect();

@@ -30,8 +30,11 @@
 //! Fields have short names (`user`, `app`, `ip`, ...; [`FilterField::all`] gives them all) and the names of
 //! [`Field::name`](crate::signin::Field::name).
 
+mod clauses;
 mod compiled;
 mod completion;
+mod event_completion;
+mod event_filter;
 mod expression;
 mod filter;
 mod filter_field;
@@ -41,12 +44,14 @@ mod parse;
 mod property_tests;
 mod quoting;
 mod search;
+mod subject;
 mod term;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use compiled::{MAIN, names};
 pub use completion::{Completion, complete};
+pub(crate) use event_completion::complete_events;
 pub(crate) use expression::{Expression, FilterPart};
 pub use filter::{Filter, FilterError};
 pub use filter_field::FilterField;
@@ -54,4 +59,5 @@ pub(crate) use filter_field::{FilterTarget, TextMatch};
 pub(crate) use id::read_id;
 pub use quoting::{quoted, term};
 pub use search::Search;
+pub(crate) use subject::FilterSubject;
 pub(crate) use term::{Condition, Pattern, Term, Test};

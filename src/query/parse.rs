@@ -4,9 +4,11 @@ use super::expression::{Expression, FilterPart};
 use super::filter_field::{FilterField, FilterTarget, TextMatch, starts_with_ignoring_case};
 use super::id::{is_part_of_guid, read_id};
 use super::quoting::{self, OPERATORS, QuotedValue};
+use super::subject::FilterSubject;
 use super::term::{Condition, Pattern, Term, Test};
 use super::{Filter, FilterError};
-use crate::signin::{Field, FilterTime};
+use crate::signin::{Field, FilterTime, token_identifier};
+use crate::store::activity::EventText;
 use ipnet::IpNet;
 use regex::RegexBuilder;
 use std::net::IpAddr;
@@ -26,7 +28,15 @@ impl Filter {
     /// # Errors
     /// The first error, with its offset and what was expected.
     pub fn parse(text: &str) -> Result<Self, FilterError> {
-        let mut parser = Parser { text, at: 0, open: 0 };
+        Self::parse_for(FilterSubject::SignIns, text)
+    }
+
+    /// Parses a filter of sign-ins or of events.
+    ///
+    /// # Errors
+    /// The first error, with its offset and what was expected.
+    pub(crate) fn parse_for(subject: FilterSubject, text: &str) -> Result<Self, FilterError> {
+        let mut parser = Parser { subject, text, at: 0, open: 0 };
         let expression = parser.expression()?;
         if parser.rest().is_empty() {
             Ok(Self { expression })
@@ -39,6 +49,7 @@ impl Filter {
 type Result<T, E = FilterError> = std::result::Result<T, E>;
 
 struct Parser<'t> {
+    subject: FilterSubject,
     text: &'t str,
     at: usize,
     /// How many parentheses are open.
@@ -145,8 +156,8 @@ impl<'t> Parser<'t> {
     }
 
     fn field(&mut self, word: &str) -> Result<Condition> {
-        let Some(name) = FilterField::parse(word) else {
-            return error(self.at, unknown_field(word));
+        let Some(name) = self.subject.field(word) else {
+            return error(self.at, self.subject.lacks(word).unwrap_or_else(|| unknown_field(self.subject, word)));
         };
         self.at += word.len() + 1;
         if matches!(name.target, FilterTarget::Time | FilterTarget::After | FilterTarget::Before) {
@@ -276,8 +287,8 @@ fn misplaced(operator: &str) -> String {
     format!("{instead}; to search for '{operator}', put it in quotation marks")
 }
 
-fn unknown_field(word: &str) -> String {
-    let near = FilterField::nearest(word);
+fn unknown_field(subject: FilterSubject, word: &str) -> String {
+    let near = FilterField::nearest_of(word, subject.fields());
     let hint = if near.is_empty() {
         "put text with a colon in quotation marks to search for it".into()
     } else {
@@ -302,8 +313,12 @@ fn check_word(name: FilterField, text: &str, at: usize, agrees: impl Fn(&str, &s
 
 /// Reads plain text to look for. Fails where no value of the field can match it.
 fn plain_value(name: FilterField, text: String, at: usize) -> Result<String> {
-    check_word(name, &text, at, starts_with_ignoring_case)?;
     match name.target {
+        FilterTarget::EventLog => check_word(name, &text, at, |log, text| log.contains(&text.to_ascii_lowercase())),
+        _ => check_word(name, &text, at, starts_with_ignoring_case),
+    }?;
+    match name.target {
+        FilterTarget::Event([EventText::Token]) => Ok(token_identifier(&text).into_owned()),
         FilterTarget::Fields([Field::ErrorCode, ..]) => error_code(&text, at),
         FilterTarget::Fields([Field::AutonomousSystem, ..]) => match text.parse::<u32>() {
             Ok(number) => Ok(number.to_string()),
@@ -322,6 +337,7 @@ fn plain_value(name: FilterField, text: String, at: usize) -> Result<String> {
 fn exact_value(name: FilterField, text: String, at: usize) -> Result<String> {
     check_word(name, &text, at, str::eq_ignore_ascii_case)?;
     match name.target {
+        FilterTarget::Event([EventText::Token]) => Ok(token_identifier(&text).into_owned()),
         FilterTarget::Fields([Field::ErrorCode, ..]) => error_code(&text, at),
         FilterTarget::RequestId | FilterTarget::CorrelationId if read_id(&text).is_none() => {
             error(at, format!("{} is not an id; expected {AN_ID}", shown(&text)))
@@ -355,7 +371,7 @@ fn range(name: FilterField, text: &str, dots: usize, at: usize) -> Result<Test> 
     if from.is_empty() && to.is_empty() {
         return error(at, "a range needs an end, as in '1..9', '1..' or '..9'".into());
     }
-    if !matches!(name.target, FilterTarget::Fields(_)) {
+    if !matches!(name.target, FilterTarget::Fields(_)) && name.target.reading() != TextMatch::Address {
         return error(at, format!("'{}' takes no range", name.word));
     }
     if name.target.reading() == TextMatch::Address {

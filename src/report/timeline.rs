@@ -160,11 +160,16 @@ impl TimelinePage<'_> {
 
     /// The same with a name, which must be safe to show.
     pub(crate) fn label_of(self, name: &str, lane: &Lane) -> String {
-        let mark = if lane.suspects > 0 { "! " } else { "  " };
+        self.label_with(name, lane.suspects > 0, lane.sign_ins)
+    }
+
+    /// The same with a name, which must be safe to show, and a number.
+    pub(crate) fn label_with(self, name: &str, is_suspect: bool, count: u64) -> String {
+        let mark = if is_suspect { "! " } else { "  " };
         let cells = label_width(self.width);
         let name = truncate(name, cells - 2, self.glyphs).into_owned();
         let label = format!("{mark}{}", fit(&name, cells - 2, Align::Left, self.glyphs));
-        let count = fit(&number(lane.sign_ins), COUNT - 1, Align::Right, self.glyphs);
+        let count = fit(&number(count), COUNT - 1, Align::Right, self.glyphs);
         if self.width >= WITH_COUNT { format!("{label} {count} ") } else { label + " " }
     }
 

@@ -11,7 +11,7 @@ use std::collections::HashSet;
 /// Cells between two columns.
 const GAP: usize = 2;
 /// Cells of the marks before the first column.
-const MARKS: usize = 2;
+const MARKS: usize = 3;
 
 /// A column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -257,7 +257,7 @@ impl EventTable {
 
     /// The line of headings.
     pub(crate) fn headings(&self) -> String {
-        self.line("  ", &self.titles)
+        self.line("   ", &self.titles)
     }
 
     /// A row as a line, with marks of [`MARKS`] cells before it.

@@ -1,9 +1,10 @@
-//! Groups and sorts events.
+//! Filters, groups and sorts events.
 
 use super::event_column::{EventCells, EventColumn};
 use super::scope::{ActivityScope, by_strength};
 use super::state::LinkedEvents;
 use crate::detect::{LinkStrength, OperationClass};
+use crate::query::Filter;
 use crate::signin::{TimeAggregate, Zone};
 use crate::store::Store;
 use crate::store::activity::{EventNumber, EventText, TextId};
@@ -41,6 +42,8 @@ pub(crate) struct EventListKey {
     pub(crate) linked: u64,
     /// Which events.
     pub(crate) scope: ActivityScope,
+    /// The filter as it was typed.
+    pub(crate) filter: String,
     /// The time aggregate.
     pub(crate) window: TimeAggregate,
     /// The order.
@@ -93,11 +96,19 @@ const SHARED: [EventText; 6] = [
 const STRIDE: usize = 4096;
 
 impl EventListing {
-    /// Groups and sorts the events of `key`. `None` when `cancelled` was set meanwhile.
-    pub(crate) fn of(store: &Store, linked: &LinkedEvents, key: &EventListKey, cancelled: &AtomicBool) -> Option<Self> {
+    /// Filters the events of `key` by `filter`, which is that of `key` as it was read, groups and sorts them. `None` when
+    /// `cancelled` was set meanwhile.
+    pub(crate) fn of(
+        store: &Store,
+        linked: &LinkedEvents,
+        key: &EventListKey,
+        filter: &Filter,
+        cancelled: &AtomicBool,
+    ) -> Option<Self> {
         let activity = store.activity();
-        let mut events = key.scope.events(store, linked);
+        let events = key.scope.events(store, linked);
         let (total, strengths) = (events.len() as u64, by_strength(&events));
+        let mut events = filter.select_events(store, &linked.names, events, cancelled)?;
         events.sort_by_key(|&(event, _)| (activity.time(event), event));
         let mut numbers: HashMap<EventGroupKey, u32, RandomState> = HashMap::default();
         let mut members: Vec<Vec<EventNumber>> = Vec::new();

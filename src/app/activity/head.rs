@@ -2,29 +2,50 @@
 
 use super::event_listing::EventListing;
 use super::scope::ActivityScope;
-use crate::app::model::Model;
+use crate::app::model::{Applied, Model};
 use crate::app::time_format::span;
-use crate::app::widget::text_lines::{LineKind, TextLine};
+use crate::app::widget::text_lines::{LineKind, TextLine, TextLines};
 use crate::detect::{LinkStrength, TokenGap};
 use crate::report::findings::severity_label;
 use crate::signin::Zone;
-use crate::text::{SafeText, counted, number, truncate};
+use crate::text::{counted, number};
+
+/// What the lines above the events are about.
+#[derive(Clone, Copy)]
+pub(crate) struct AboutEvents<'a> {
+    /// Which events.
+    pub(crate) scope: &'a ActivityScope,
+    /// What is listed, as soon as something is.
+    pub(crate) listing: Option<&'a EventListing>,
+    /// The filter in force.
+    pub(crate) filter: &'a Applied,
+    /// What is searched for; empty for nothing.
+    pub(crate) pattern: &'a str,
+    /// How many groups match that.
+    pub(crate) matches: u64,
+}
 
 /// The lines above the headings, at most `cells` wide.
-pub(crate) fn lines(
-    model: &Model,
-    scope: &ActivityScope,
-    listing: Option<&EventListing>,
-    cells: usize,
-) -> Vec<TextLine> {
-    let mut lines = vec![(LineKind::Heading, summary(model, scope, listing))];
-    let gap = model.linked.gap.filter(|_| *scope == ActivityScope::All);
+pub(crate) fn lines(model: &Model, about: AboutEvents<'_>, cells: usize) -> Vec<TextLine> {
+    let mut lines = vec![(LineKind::Heading, summary(model, about.scope, about.listing))];
+    let gap = model.linked.gap.filter(|_| *about.scope == ActivityScope::All);
     lines.extend(gap.map(|gap| (LineKind::Caveat, gap_in_words(&gap, model.zone, model.summary.years))));
-    let cut = |(kind, text): (LineKind, String)| {
-        let text = SafeText::from_log(&text, model.glyphs);
-        TextLine::of(kind, truncate(&text, cells, model.glyphs).into_owned())
-    };
-    lines.into_iter().map(cut).collect()
+    if !about.filter.text.is_empty() {
+        let left = about.listing.map_or(0, |listing| listing.events.len() as u64);
+        let total = about.listing.map_or(0, |listing| listing.total);
+        let parts = about.filter.filter.parts().iter().map(|part| format!("[{part}]")).collect::<Vec<_>>();
+        let parts = parts.join(if about.filter.filter.is_choice() { " or " } else { " " });
+        lines.push((LineKind::Caveat, format!("Filter {parts} {} of {}", number(left), number(total))));
+    }
+    if !about.pattern.is_empty() {
+        let rows = counted(about.matches, "row");
+        lines.push((LineKind::For, format!("Search {}: {rows}", about.pattern)));
+    }
+    let mut page = TextLines::new(model.glyphs, cells);
+    for (kind, text) in lines {
+        page.text(kind, &text);
+    }
+    page.lines
 }
 
 /// What the events have to do with, and how many are linked to findings in which way.

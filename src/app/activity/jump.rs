@@ -4,13 +4,15 @@ use super::popup::ActivityPopup;
 use super::scope::{ActivityScope, sign_in_of};
 use crate::app::core::binding::{Availability, available_if};
 use crate::app::layout::Focus;
-use crate::app::model::Model;
+use crate::app::model::{Applied, Model};
 use crate::app::search::match_stepper;
 use crate::app::table::tab_view::VisibleRow;
 use crate::app::table::trail;
 use crate::app::widget::popup::Overlay;
+use crate::query::FilterSubject;
 use crate::store::Row;
 use std::any::Any;
+use std::sync::Arc;
 
 /// What to load, where there is no event.
 const NO_EVENTS: &str = "No activity log is loaded: open exports of Graph activity or the unified audit log beside the \
@@ -101,9 +103,17 @@ pub(crate) fn with_popup(model: &mut Model, change: impl FnOnce(&mut ActivityPop
     }
 }
 
+/// The filter of the table, as far as events have its fields.
+fn shared_filter(model: &Model) -> Applied {
+    let filter = model.filter.filter.shared_with(FilterSubject::Events);
+    Applied { text: filter.to_string(), filter: Arc::new(filter) }
+}
+
 /// Opens the tab for these events.
 pub(crate) fn open(model: &mut Model, scope: ActivityScope) {
     model.openings += 1;
-    let popup = ActivityPopup::new(scope, model.tab_view().window);
+    // What is told of a finding or a sign-in is never a part of it.
+    let filter = if scope == ActivityScope::All { shared_filter(model) } else { Applied::default() };
+    let popup = ActivityPopup::new(scope, filter, model.tab_view().window);
     model.overlay = Some(Overlay::Popup(Box::new(popup)));
 }

@@ -3,10 +3,12 @@
 mod detail;
 mod event_column;
 mod event_listing;
+mod filter;
 mod head;
 mod jump;
 pub(crate) mod popup;
 mod scope;
+mod search;
 pub(crate) mod state;
 
 use self::detail::EventDetail;
@@ -122,8 +124,43 @@ pub(crate) const VIEW: View<Model> = View::new(NAME, Class::Popup)
         )
         .footer(5)
         .when(is_list),
+        Action::new(
+            &[Key::Char('f')],
+            "filter",
+            "show only the events that match; user, app, ip, session and times filter the sign-ins, too",
+            |model, _| filter::ask(model),
+        )
+        .footer(4)
+        .when(is_list),
+        Action::new(&[Key::Backspace], "drop filter", "take a part of the filter of events away", |model, _| {
+            filter::choose_part(model);
+        })
+        .when(|model| {
+            let is_filtered = model.popup::<ActivityPopup>().is_some_and(|popup| !popup.filter.text.is_empty());
+            available_if(is_filtered, "There is no filter")
+        }),
+        Action::new(&[Key::Char('+')], "keep", "keep only a value of this event", |model, _| {
+            filter::choose_value(model, true);
+        })
+        .when(is_list),
+        Action::new(&[Key::Char('-')], "drop", "drop a value of this event", |model, _| {
+            filter::choose_value(model, false);
+        })
+        .when(is_list),
+        Action::new(&[Key::Char('/')], "search", "find events by words in their columns", |model, _| {
+            search::ask(model);
+        })
+        .when(is_list),
+        Action::new(&[Key::Char('n')], "next", "next event that matches the search", |model, _| {
+            search::step(model, true);
+        })
+        .when(has_pattern),
+        Action::new(&[Key::Char('N')], "previous", "previous event that matches the search", |model, _| {
+            search::step(model, false);
+        })
+        .when(has_pattern),
     ])
-    .jobs(&[LINKING, LISTING, RECORD]);
+    .jobs(&[LINKING, LISTING, RECORD, filter::PREVIEW, search::SEARCH]);
 
 /// Links the events to the findings, while the tab is open.
 const LINKING: JobSpec<Model> = JobSpec {
@@ -151,8 +188,9 @@ const LISTING: JobSpec<Model> = JobSpec {
             return None;
         }
         let (store, linked) = (Arc::clone(&model.store), Arc::clone(&model.linked));
+        let filter = Arc::clone(&popup.filter.filter);
         Some(Due::new((key.clone(), model.openings), 0, move |cancelled| {
-            let listing = Arc::new(EventListing::of(&store, &linked, &key, cancelled)?);
+            let listing = Arc::new(EventListing::of(&store, &linked, &key, &filter, cancelled)?);
             answer(move |model: &mut Model| with_popup(model, |popup| popup.take(key, listing)))
         }))
     },
@@ -184,6 +222,11 @@ const RECORD: JobSpec<Model> = JobSpec {
 fn is_list(model: &Model) -> Availability {
     let popup = model.popup::<ActivityPopup>();
     available_if(popup.is_some_and(|popup| popup.detail.is_none()), "This is one event: q goes back to the list")
+}
+
+fn has_pattern(model: &Model) -> Availability {
+    let is_searched = model.popup::<ActivityPopup>().is_some_and(|popup| !popup.pattern.is_empty());
+    available_if(is_searched, "There is nothing to step through: / searches")
 }
 
 /// Shows the details of the event at the cursor.

@@ -3,12 +3,12 @@
 use super::detail::{self, EventDetail};
 use super::event_column::{EventCells, EventColumn, EventTable};
 use super::event_listing::{EventGroup, EventListKey, EventListing, EventSort};
-use super::head;
+use super::head::{self, AboutEvents};
 use super::scope::ActivityScope;
 use super::state::NAME;
 use crate::app::core::binding::Move;
 use crate::app::layout::Size;
-use crate::app::model::Model;
+use crate::app::model::{Applied, Model};
 use crate::app::widget::columns::direction;
 use crate::app::widget::page::{PopupPage, popup_height, popup_width, position};
 use crate::app::widget::popup::Popup;
@@ -18,6 +18,7 @@ use crate::detect::LinkStrength;
 use crate::signin::TimeAggregate;
 use crate::store::Row;
 use crate::store::activity::{EventNumber, EventText};
+use crate::text::Glyphs;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -35,6 +36,12 @@ pub(crate) enum EventRow {
 pub(crate) struct ActivityPopup {
     /// Which events it is about.
     pub(crate) scope: ActivityScope,
+    /// The filter in force.
+    pub(crate) filter: Applied,
+    /// What is searched for; empty for nothing.
+    pub(crate) pattern: String,
+    /// Which groups match it, as soon as that is known.
+    pub(crate) hits: Vec<bool>,
     /// The time aggregate.
     pub(crate) window: TimeAggregate,
     /// The order.
@@ -52,14 +59,15 @@ pub(crate) struct ActivityPopup {
 }
 
 impl ActivityPopup {
-    /// The tab of these events, grouped in this way.
-    pub(crate) fn new(scope: ActivityScope, window: TimeAggregate) -> Self {
-        Self { scope, window, ..Self::default() }
+    /// The tab of these events, filtered and grouped in this way.
+    pub(crate) fn new(scope: ActivityScope, filter: Applied, window: TimeAggregate) -> Self {
+        Self { scope, filter, window, ..Self::default() }
     }
 
     /// The listing that it should show.
     pub(crate) fn wanted(&self, linked: u64) -> EventListKey {
-        EventListKey { linked, scope: self.scope.clone(), window: self.window, sort: self.sort }
+        let (scope, filter) = (self.scope.clone(), self.filter.text.clone());
+        EventListKey { linked, scope, filter, window: self.window, sort: self.sort }
     }
 
     /// The listing, as soon as there is one.
@@ -71,6 +79,7 @@ impl ActivityPopup {
     pub(crate) fn take(&mut self, key: EventListKey, listing: Arc<EventListing>) {
         let held = self.event();
         self.listed = Some((key, listing));
+        self.hits.clear();
         self.rebuild(held);
     }
 
@@ -164,6 +173,20 @@ impl ActivityPopup {
         self.list.cursor = place.unwrap_or(0);
     }
 
+    /// Goes to the next group that matches the search, or to the one before, round the end if need be; with `here` it stays
+    /// where the group at the cursor matches. Gives `false` where none does.
+    pub(crate) fn to_match(&mut self, forward: bool, here: bool) -> bool {
+        let len = self.list.rows.len();
+        let is_match = |at: usize| match self.list.rows[at] {
+            EventRow::Group(group) => self.hits.get(group).copied().unwrap_or(false),
+            EventRow::Member(..) => false,
+        };
+        let ahead = |distance: usize| (self.list.cursor + if forward { distance } else { len - distance }) % len;
+        let found = (usize::from(!here)..=len).filter(|_| len > 0).map(ahead).find(|&at| is_match(at));
+        self.list.cursor = found.unwrap_or(self.list.cursor);
+        found.is_some()
+    }
+
     /// Sorts by a column, from the top.
     pub(crate) fn sort_by(&mut self, column: EventColumn) {
         self.sort = self.sort.chosen(column);
@@ -175,8 +198,19 @@ impl ActivityPopup {
         self.captions(model, model.size).len() as u16 + 1
     }
 
+    fn about(&self) -> AboutEvents<'_> {
+        let matches = self.hits.iter().filter(|hit| **hit).count() as u64;
+        AboutEvents {
+            scope: &self.scope,
+            listing: self.listing().map(AsRef::as_ref),
+            filter: &self.filter,
+            pattern: &self.pattern,
+            matches,
+        }
+    }
+
     fn captions(&self, model: &Model, size: Size) -> Vec<TextLine> {
-        head::lines(model, &self.scope, self.listing().map(AsRef::as_ref), popup_width(size))
+        head::lines(model, self.about(), popup_width(size))
     }
 
     /// The lines in view as cells, with their kind and the marks before them.
@@ -188,11 +222,11 @@ impl ActivityPopup {
             let group = &listing.groups[Self::group_of(*row)];
             let (fold, texts) = match *row {
                 EventRow::Group(_) if listing.members(group).len() > 1 => {
-                    let sign = if self.is_open(listing, group) { '-' } else { '+' };
+                    let sign = fold_sign(model.glyphs, self.is_open(listing, group));
                     (sign, cells.of_group(listing.members(group), group.strength))
                 }
-                EventRow::Group(_) => (' ', cells.of_event(listing.members(group)[0], group.strength)),
-                EventRow::Member(_, event) => ('.', cells.of_event(event, group.strength)),
+                EventRow::Group(_) => (" ", cells.of_event(listing.members(group)[0], group.strength)),
+                EventRow::Member(_, event) => (member_sign(model.glyphs), cells.of_event(event, group.strength)),
             };
             let is_strong = group.strength.is_some_and(LinkStrength::is_strong);
             let kind = match (is_strong, group.is_harm) {
@@ -200,7 +234,9 @@ impl ActivityPopup {
                 (false, true) => LineKind::Caveat,
                 (false, false) => LineKind::Text,
             };
-            (place, kind, format!("{}{fold}", if group.is_harm { '!' } else { ' ' }), texts)
+            let is_match = matches!(row, EventRow::Group(number) if self.hits.get(*number) == Some(&true));
+            let kind = if is_match && !self.pattern.is_empty() { LineKind::For } else { kind };
+            (place, kind, format!("{fold}{} ", if group.is_harm { '!' } else { ' ' }), texts)
         };
         self.list.in_view(height).map(row).collect()
     }
@@ -283,4 +319,19 @@ impl Popup<Model> for ActivityPopup {
             ..PopupPage::default()
         }
     }
+}
+
+/// What stands before a group that can be opened or closed: the signs of groups of sign-ins.
+fn fold_sign(glyphs: Glyphs, is_open: bool) -> &'static str {
+    match (glyphs, is_open) {
+        (Glyphs::Unicode, true) => "▾",
+        (Glyphs::Unicode, false) => "▸",
+        (Glyphs::Ascii, true) => "v",
+        (Glyphs::Ascii, false) => ">",
+    }
+}
+
+/// What stands before an event of a group.
+fn member_sign(glyphs: Glyphs) -> &'static str {
+    if glyphs == Glyphs::Unicode { "·" } else { "." }
 }

@@ -30,7 +30,7 @@ fn events_are_grouped_by_operation_and_object_and_each_side_stands_apart() {
         shown(&player),
         [
             format!(">10-03 14:01:00 - Graph {mail} {user} 198.51.100.4 200 {session} AAAAAAAAAAAAAAAAAAAABA"),
-            format!("+10-03 14:05:00 3 token Graph {mail} {user} 203.0.113.9 200 {session} 2 tokens"),
+            format!("▸ 10-03 14:05:00 3 token Graph {mail} {user} 203.0.113.9 200 {session} 2 tokens"),
             format!(
                 "! 10-03 14:30:00 token Audit New-InboxRule Rule ‹ESC›[2J {user} 203.0.113.9 200 {session} AAAAAAAAAAAAAAAAAAAABg"
             ),
@@ -50,7 +50,7 @@ fn events_are_grouped_by_operation_and_object_and_each_side_stands_apart() {
     );
     player.play("Down Enter Down");
     assert_eq!(shown(&player).len(), 8, "the group is open");
-    assert!(shown(&player)[2].starts_with(">.10-03 14:05:00 token"), "{:?}", shown(&player));
+    assert!(shown(&player)[2].starts_with(">· 10-03 14:05:00 token"), "{:?}", shown(&player));
     player.play("Left");
     assert_eq!((shown(&player).len(), page(&player).selected), (5, Some(1)), "closed from inside");
     player.play("* * t t t");
@@ -147,4 +147,54 @@ fn any_key_on_any_line_leaves_a_page() {
             }
         }
     }
+}
+
+#[test]
+fn a_filter_of_events_has_their_fields_and_shares_those_that_sign_ins_have() {
+    let mut player = player_with_activity(120, 40);
+    player.play("f user:alice Space code:0 Enter 8");
+    assert!(page(&player).captions.iter().any(|line| line.text == "Filter [user:alice] 7 of 7"));
+    player.play("f Space op:Inbox");
+    let model = &player.app.model;
+    let prompt = model.prompt().expect("the prompt");
+    assert_eq!(prompt.purpose.effect(model, prompt), "1 of 7 events stay, 6 vanish, 4 of the suspect side among them");
+    player.play("Enter");
+    assert_eq!(shown(&player).len(), 1, "{:?}", shown(&player));
+    assert_eq!(player.app.model.filter.text, "code:0 user:alice", "what is of events alone stays with them");
+    player.play("f Ctrl-u ip:203.0.113.9 Enter");
+    assert_eq!((shown(&player).len(), player.app.model.filter.text.as_str()), (3, "code:0 ip:203.0.113.9"));
+    player.play("Backspace");
+    assert_eq!((shown(&player).len(), player.app.model.filter.text.as_str()), (5, "code:0"));
+    player.play("Down Down + Enter");
+    assert_eq!(shown(&player).len(), 1, "only the operation at the cursor: {:?}", shown(&player));
+    player.play("q f Ctrl-u op:Send Enter");
+    let mistake = player.app.model.prompt().expect("it stays open").mistake.clone().expect("a mistake").message;
+    assert!(mistake.starts_with("'op' is a field of events, not of sign-ins"), "{mistake}");
+}
+
+#[test]
+fn words_are_searched_in_the_columns_of_events() {
+    let mut player = player_with_activity(120, 40);
+    player.play("8 / me Space 203.0 Enter");
+    assert_eq!(page(&player).selected, Some(1));
+    assert!(page(&player).captions.iter().any(|line| line.text == "Search me 203.0: 1 row"));
+    player.play("/ Ctrl-u 203.0 Enter n");
+    assert_eq!(page(&player).selected, Some(2));
+    player.play("n n");
+    assert_eq!(page(&player).selected, Some(1), "round the end");
+    player.play("N");
+    assert_eq!(page(&player).selected, Some(4));
+}
+
+#[test]
+fn the_timeline_has_a_lane_of_what_the_user_did() {
+    let mut player = player_with_activity(120, 40);
+    player.play("r T");
+    let model = &player.app.model;
+    let Some(crate::app::widget::popup::Overlay::Popup(timeline)) = &model.overlay else { panic!("the timeline") };
+    let page = timeline.page(model, model.size);
+    let lane = page.lines.iter().find(|line| line.label.contains("activity")).expect("the lane");
+    let signs: String = lane.parts.iter().map(|(_, text)| text.as_str()).collect();
+    assert!(lane.label.contains(" 7 ") && signs.contains('+') && signs.contains('#'), "{lane:?}");
+    assert!(page.lines.iter().any(|line| line.text == "+ activity  # activity that keeps access"));
 }

@@ -50,6 +50,9 @@ pub(crate) fn lines(model: &Model, at: usize, width: usize) -> Vec<TextLine> {
         Some(coverage) => covers(&mut page, model, coverage),
         None => page.text(LineKind::Text, "Looking at what it covers..."),
     }
+    if let Some(gap) = model.token_gap.filter(|_| source.accounting.events > 0) {
+        page.text(LineKind::Caveat, &gap.in_words());
+    }
     let notes = notes_of(source);
     let other_log = missing_log(model.summary.kinds).filter(|_| !model.is_loading() && source.accounting.accepted > 0);
     let other_log = other_log.map(|(log, effect)| format!("{log} in any file: {effect}"));
@@ -101,7 +104,8 @@ fn sums(page: &mut TextLines, model: &Model, source: &Source) {
         (sum.rejected, "rejected"),
         (sum.filtered, "filtered"),
     ];
-    let parts = parts.iter().filter(|(count, what)| *count > 0 || *what == "accepted");
+    let is_of_events = sum.events > 0;
+    let parts = parts.iter().filter(|(count, what)| *count > 0 || *what == "accepted" && !is_of_events);
     let parts: Vec<String> = parts.map(|(count, what)| format!("{} {what}", number(*count))).collect();
     fact(page, "Records", &format!("{} = {}", number(sum.records), parts.join(" + ")));
 }

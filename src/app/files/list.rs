@@ -9,12 +9,13 @@ use crate::store::Accounting;
 use crate::text::{Align, SafeText, bytes, counted, number};
 
 /// The columns, the most important first.
-const COLUMNS: [ColumnHead; 12] = [
+const COLUMNS: [ColumnHead; 13] = [
     ("File", Align::Left),
     ("Records", Align::Right),
     ("Rejected", Align::Right),
     ("Problems", Align::Right),
     ("Accepted", Align::Right),
+    ("Events", Align::Right),
     ("No outcome", Align::Right),
     ("Span (UTC)", Align::Left),
     ("Duplicates", Align::Right),
@@ -24,14 +25,21 @@ const COLUMNS: [ColumnHead; 12] = [
     ("Size", Align::Right),
 ];
 
-type Cells = [String; COLUMNS.len()];
+/// The place of the column that is there only where a file has events of activity logs.
+const EVENTS: usize = 5;
+
+type Cells = Vec<String>;
 
 /// Headings, the files in view and the sums, for a window so many cells wide.
 pub(crate) fn lines(model: &Model, files: &[usize], width: usize) -> (TextLine, Vec<TextLine>, TextLine) {
     let rows: Vec<Cells> = files.iter().map(|&file| of_file(model, file)).collect();
     let sums = sums(model);
     let measured: Vec<Cells> = rows.iter().cloned().chain([sums.clone()]).collect();
-    let table = ColumnTable::of(&COLUMNS, None, &measured, width, model.glyphs, model.zone);
+    let mut heads = COLUMNS.to_vec();
+    if !has_events(model) {
+        heads.remove(EVENTS);
+    }
+    let table = ColumnTable::of(&heads, None, &measured, width, model.glyphs, model.zone);
     let line = |(&file, cells): (&usize, &Cells)| {
         let source = &model.store.sources()[file];
         let kind = match (source.problem_count, source.shortfalls.is_empty()) {
@@ -48,6 +56,10 @@ pub(crate) fn lines(model: &Model, files: &[usize], width: usize) -> (TextLine, 
     )
 }
 
+fn has_events(model: &Model) -> bool {
+    !model.store.activity().is_empty()
+}
+
 fn of_file(model: &Model, file: usize) -> Cells {
     let source = &model.store.sources()[file];
     let coverage = model.coverage_of(file);
@@ -55,7 +67,9 @@ fn of_file(model: &Model, file: usize) -> Cells {
     let unknown = coverage.map_or(0, |coverage| coverage.unknown_outcomes);
     let name = SafeText::from_path(&source.path, model.glyphs).to_string();
     let span = known.map(|(first, last)| span(model.zone, first, last, model.summary.years)).unwrap_or_default();
-    cells(name, &source.accounting, source.problem_count, unknown, span, shape(source).to_owned(), source.bytes)
+    let cells =
+        cells(name, &source.accounting, source.problem_count, unknown, span, shape(source).to_owned(), source.bytes);
+    with_events(model, cells)
 }
 
 fn sums(model: &Model) -> Cells {
@@ -63,7 +77,17 @@ fn sums(model: &Model) -> Cells {
     let problems = sources.iter().map(|source| source.problem_count).sum();
     let size = sources.iter().map(|source| source.bytes).sum();
     let name = counted(sources.len() as u64, "file");
-    cells(name, &model.store.accounting(), problems, model.summary.unknown_outcomes, String::new(), String::new(), size)
+    let sum = model.store.accounting();
+    let unknown = model.summary.unknown_outcomes;
+    with_events(model, cells(name, &sum, problems, unknown, String::new(), String::new(), size))
+}
+
+/// The cells without that of events where no file has any.
+fn with_events(model: &Model, mut cells: Cells) -> Cells {
+    if !has_events(model) {
+        cells.remove(EVENTS);
+    }
+    cells
 }
 
 fn cells(
@@ -79,12 +103,13 @@ fn cells(
         Some(share) => format!("{} {share:>4}", number(sum.rejected)),
         None => "-".to_owned(),
     };
-    [
+    vec![
         name,
         number(sum.records),
         rejected,
         dash(problems),
-        number(sum.accepted),
+        if sum.events > 0 { dash(sum.accepted) } else { number(sum.accepted) },
+        dash(sum.events),
         dash(unknown),
         span,
         dash(sum.duplicates),

@@ -16,7 +16,7 @@ use crate::app::widget::memo::Memo;
 use crate::app::widget::page::{PopupPage, popup_height, popup_width};
 use crate::app::widget::popup::{Overlay, Popup};
 use crate::app::widget::text_lines::TextLine;
-use crate::detect::Coverage;
+use crate::detect::{Coverage, TokenGap};
 use crate::ingest;
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -65,7 +65,11 @@ const COVERAGE: JobSpec<Model> = JobSpec {
         let version = model.version;
         Some(Due::new(model.is_loading(), version, move |_| {
             let coverage = Arc::new(Coverage::of(&store, &settings.databases));
-            answer(move |model: &mut Model| (model.coverage, model.coverage_version) = (coverage, version))
+            let gap = TokenGap::of(&store);
+            answer(move |model: &mut Model| {
+                (model.coverage, model.coverage_version) = (coverage, version);
+                model.token_gap = gap;
+            })
         }))
     },
 };

@@ -1,7 +1,9 @@
 //! Shows a user's sign-ins of both logs as lanes over one time axis: two streams at once are seen beside each other.
 
+mod activity_lane;
 pub(crate) mod lines;
 
+use self::activity_lane::ActivityLane;
 use crate::aggregate::{AxisColumn, LaneBy, Tab, Timeline};
 use crate::app::compare;
 use crate::app::core::binding::{Availability, Move, Scope, available_if};
@@ -105,9 +107,13 @@ const LAYOUT: JobSpec<Model> = JobSpec {
         let (store, findings) = (Arc::clone(&model.store), Arc::clone(&model.findings));
         let question = (model.is_loading(), model.findings_version, row, by, window, width);
         Some(Due::new(question, model.version, move |_| {
-            let timeline = laid_out(&store, &findings, row, by, width, window);
+            let events = activity_lane::events_of(&store, row);
+            let times: Vec<Timestamp> = events.iter().map(|&event| store.activity().time(event)).collect();
+            let timeline = laid_out(&store, &findings, row, &times, by, width, window);
+            let activity = ActivityLane::of(&store, &events, &timeline.axis).map(Arc::new);
             answer(move |model: &mut Model| {
                 if let Some(popup) = model.popup_mut::<TimelinePopup>().filter(|popup| popup.row == row) {
+                    popup.activity = activity;
                     popup.take(timeline);
                 }
             })
@@ -129,7 +135,7 @@ const BESIDE_SUSPECTS: JobSpec<Model> = JobSpec {
         let (store, findings) = (Arc::clone(&model.store), Arc::clone(&model.findings));
         let question = (model.is_loading(), model.findings_version, row, width);
         Some(Due::new(question, model.version, move |_| {
-            let timeline = laid_out(&store, &findings, row, LaneBy::Address, width, None);
+            let timeline = laid_out(&store, &findings, row, &[], LaneBy::Address, width, None);
             answer(move |model: &mut Model| model.suspect_timeline = Some((row, Arc::new(timeline))))
         }))
     },
@@ -139,6 +145,7 @@ fn laid_out(
     store: &Store,
     findings: &Findings,
     row: Row,
+    others: &[Timestamp],
     by: LaneBy,
     width: usize,
     window: Option<(Timestamp, Timestamp)>,
@@ -146,7 +153,7 @@ fn laid_out(
     let open = findings.list.iter().filter(|finding| !finding.is_dismissed());
     let suspects: HashSet<Row> = open.flat_map(|finding| &finding.rows).copied().collect();
     let rows = Users::sign_ins_of(store, row);
-    Timeline::of(store, &rows, |row| suspects.contains(&row), by, width, window)
+    Timeline::with_others(store, &rows, others, |row| suspects.contains(&row), by, width, window)
 }
 
 /// Lines that do not scroll: the axis.
@@ -163,6 +170,8 @@ pub(crate) struct TimelinePopup {
     /// Where the cursor is; before the first layout nowhere.
     cursor: Option<Timestamp>,
     timeline: Option<Arc<Timeline>>,
+    /// What the user did, where an activity log has it.
+    activity: Option<Arc<ActivityLane>>,
     /// Numbers of lanes.
     lanes: ScrollList<usize>,
 }
@@ -190,7 +199,7 @@ impl TimelinePopup {
     fn heights(&self, size: Size) -> (usize, usize) {
         let height = popup_height(size, FIXED_LINES);
         let lanes = self.lanes.rows.len().clamp(1, (height - height / 3).max(1));
-        (lanes, height.saturating_sub(lanes + 1))
+        (lanes, height.saturating_sub(lanes + 1 + usize::from(self.activity.is_some())))
     }
 }
 
@@ -214,6 +223,7 @@ pub(crate) fn open(model: &mut Model, row: Row) {
         window: None,
         cursor: None,
         timeline: None,
+        activity: None,
         lanes: ScrollList::default(),
     };
     model.overlay = Some(Overlay::Popup(Box::new(popup)));
@@ -364,10 +374,16 @@ impl Popup<Model> for TimelinePopup {
             .iter()
             .filter_map(|&(_, &lane)| Some(lines::lane(page, timeline.lanes.get(lane)?, Some(column))))
             .collect();
+        text.extend(self.activity.iter().map(|activity| activity.line(page, column)));
         text.push(lines::pointer(page, column));
-        let legend = lines::legend(page);
+        let mut legend = lines::legend(page);
+        legend.extend(self.activity.iter().map(|_| TextLine::of(LineKind::Muted, ActivityLane::legend())));
         let for_words = for_words.saturating_sub(legend.len());
-        let words = lines::words(page, column, for_words);
+        let done = self.activity.as_ref().and_then(|activity| activity.words(page, column));
+        let mut words = lines::words(page, column, for_words.saturating_sub(usize::from(done.is_some())));
+        words.extend(
+            done.map(|done| TextLine::of(LineKind::Text, truncate(&done, page.width, model.glyphs).into_owned())),
+        );
         let blanks = for_words.saturating_sub(words.len());
         text.extend(words);
         text.extend(std::iter::repeat_n(TextLine::of(LineKind::Text, String::new()), blanks));

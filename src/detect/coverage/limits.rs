@@ -41,7 +41,7 @@ pub(crate) fn limits(store: &Store, coverage: &Coverage) -> Vec<String> {
         let more = number((coverage.gaps.len() - LISTED_GAPS) as u64);
         limits.push(format!("{more} further silences of a log ('signinscope check' lists those of each file)"));
     }
-    limits.extend(TokenGap::of(store).map(without_sign_in));
+    limits.extend(TokenGap::of(store).map(TokenGap::in_words));
     limits.extend((0..REQUIRED_FIELDS.len()).filter_map(|at| missing(coverage, at)));
     let stripped = coverage.files.iter().filter(|file| file.policies_stripped).count() as u64;
     if stripped > 0 {
@@ -168,18 +168,6 @@ fn share(part: u64, all: u64) -> String {
         0 => "under 1 %".to_owned(),
         percent => format!("{percent} %"),
     }
-}
-
-/// Describes events of activity logs whose tokens have no sign-in in the load.
-fn without_sign_in(gap: TokenGap) -> String {
-    format!(
-        "{} of activity logs from {} to {} UTC used {} without a sign-in in the load: an export of sign-ins may be missing, \
-         and these events are linked by session or time at most",
-        counted(gap.events, "event"),
-        minute(gap.first),
-        minute(gap.last),
-        counted(gap.tokens, "token")
-    )
 }
 
 fn minute(time: Timestamp) -> String {

@@ -3,6 +3,7 @@
 use crate::signin::{Guid, Timestamp};
 use crate::store::Store;
 use crate::store::activity::EventText;
+use crate::text::counted;
 use std::collections::HashSet;
 
 /// Events of users whose tokens have no sign-in in the load.
@@ -46,6 +47,19 @@ impl TokenGap {
             gap.last = gap.last.max(time);
         }
         gap.map(|gap| Self { tokens: tokens.len() as u64, ..gap })
+    }
+
+    /// What is missing, in a sentence with its span.
+    pub(crate) fn in_words(self) -> String {
+        let minute = |time: Timestamp| time.to_utc().format("%Y-%m-%d %H:%M").to_string();
+        format!(
+            "{} of activity logs from {} to {} UTC used {} without a sign-in in the load: an export of sign-ins may be \
+             missing, and these events are linked by session or time at most",
+            counted(self.events, "event"),
+            minute(self.first),
+            minute(self.last),
+            counted(self.tokens, "token")
+        )
     }
 }
 

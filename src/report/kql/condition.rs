@@ -129,7 +129,7 @@ impl<'t> Conditions<'t> {
                     FilterTarget::Status => Some(statuses(test, reading)),
                     FilterTarget::RequestId => id("Id", test),
                     FilterTarget::CorrelationId => id("CorrelationId", test),
-                    FilterTarget::Marked => None,
+                    FilterTarget::Marked | FilterTarget::Event(_) | FilterTarget::EventLog => None,
                     // A time is no text, so no text test matches one.
                     FilterTarget::Time | FilterTarget::After | FilterTarget::Before => Some(Bound::None),
                 }
