@@ -121,8 +121,8 @@ fn tests(condition: &Condition, activity: &ActivityStore, names: &EventNames, ne
     let texts = |text: EventText, test: &Test, reading: TextMatch| {
         let mut id = 0..;
         let passes = |value: Option<&str>| {
-            let named = id.next().and_then(|id| names.name_of(text, id));
-            test.accepts(reading, value) || named.is_some_and(|name| test.accepts(reading, Some(name)))
+            let other = id.next().and_then(|id| names.name_of(text, id));
+            test.accepts(reading, value) || other.is_some_and(|name| test.accepts(reading, Some(name)))
         };
         EventTest::Texts(text, activity.table(text).per_text(passes))
     };

@@ -110,7 +110,7 @@ pub(super) fn choose_value(model: &mut Model, keep: bool) {
     ];
     let values = texts.into_iter().map(|(word, text)| (word, activity.text(text, event)));
     let names = &model.linked.names;
-    let named = [("user", names.user(activity, event)), ("app", names.application(activity, event))];
+    let known = [("user", names.user(activity, event)), ("app", names.application(activity, event))];
     let item = |(word, value): (&'static str, Option<&str>)| {
         let value = value?;
         let filter = format!("{before} {sign}{}", term(word, value));
@@ -118,7 +118,7 @@ pub(super) fn choose_value(model: &mut Model, keep: bool) {
             apply(model, &filter);
         }))
     };
-    let items = values.chain(named).filter_map(item).collect();
+    let items = values.chain(known).filter_map(item).collect();
     model.offer(Menu::new(if keep { "Keep only" } else { "Drop" }, 64, items));
 }
 
