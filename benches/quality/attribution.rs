@@ -42,7 +42,9 @@ impl Attribution {
                 continue;
             }
             if shows_a_side(finding) {
-                attacks.iter().for_each(|&attack| found[attack] = true);
+                for attack in attacks {
+                    found[attack] = true;
+                }
             }
             for (event, strength) in events {
                 let held = linked.entry(event).or_insert(strength);

@@ -170,7 +170,9 @@ mod tests_of_events {
         record.set(Field::UserPrincipalName, "alice@contoso.com");
         let event = |log, hour: i64, texts: &[(EventText, &'static str)]| {
             let mut event = ActivityEvent::new(log, Timestamp(hour * Timestamp::HOUR));
-            texts.iter().for_each(|&(text, value)| event.set(text, value));
+            for &(text, value) in texts {
+                event.set(text, value);
+            }
             event
         };
         store_of(&[record]).with_activity(activity_of(&[

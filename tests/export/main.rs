@@ -1,5 +1,5 @@
-//! Checks what the program writes for other programs: it reads its own files back with the same values, and DuckDB, Polars,
-//! PySpark and openpyxl read them too, where Python has them.
+//! Checks what the program writes for other programs: it reads its own files back with the same values, and `DuckDB`, Polars,
+//! `PySpark` and `openpyxl` read them too, where Python has them.
 
 use signinscope::ingest::{Input, Options, Progress, load};
 use signinscope::signin::{Field, Kind};

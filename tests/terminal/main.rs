@@ -1,6 +1,7 @@
 //! Runs the explorer in a pseudo-terminal: what its user sees, and the state of the terminal afterwards.
 #![cfg(unix)]
 
+mod activity;
 mod background;
 mod clipboard;
 mod files;

@@ -175,7 +175,7 @@ impl ActivityPopup {
 
     /// Goes to the next group that matches the search, or to the one before, round the end if need be; with `here` it stays
     /// where the group at the cursor matches. Gives `false` where none does.
-    pub(crate) fn to_match(&mut self, forward: bool, here: bool) -> bool {
+    pub(crate) fn go_to_match(&mut self, forward: bool, here: bool) -> bool {
         let len = self.list.rows.len();
         let is_match = |at: usize| match self.list.rows[at] {
             EventRow::Group(group) => self.hits.get(group).copied().unwrap_or(false),

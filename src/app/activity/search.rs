@@ -54,7 +54,7 @@ fn found(model: &mut Model, pattern: &str, hits: Vec<bool>) {
         if popup.pattern == pattern {
             popup.hits = hits;
             if !is_typed {
-                popup.to_match(true, true);
+                popup.go_to_match(true, true);
             }
         }
     });
@@ -63,7 +63,7 @@ fn found(model: &mut Model, pattern: &str, hits: Vec<bool>) {
 /// Goes to the next match, or to the one before.
 pub(super) fn step(model: &mut Model, forward: bool) {
     let mut is_found = false;
-    with_popup(model, |popup| is_found = popup.to_match(forward, false));
+    with_popup(model, |popup| is_found = popup.go_to_match(forward, false));
     if !is_found {
         model.say("Nothing here matches the search");
     }
@@ -108,7 +108,7 @@ impl Purpose<Model> for EventSearchPrompt {
     fn accept(&self, model: &mut Model, text: &str, _: &mut Vec<AppCommand>) -> bool {
         with_popup(model, |popup| {
             text.clone_into(&mut popup.pattern);
-            popup.to_match(true, true);
+            popup.go_to_match(true, true);
         });
         true
     }

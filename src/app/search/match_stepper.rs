@@ -12,7 +12,7 @@ use crate::text::number;
 /// Goes to the next step, or to the one before.
 pub(crate) fn step(model: &mut Model, forward: bool) {
     match model.steps.clone() {
-        Steps::Search => to_match(model, forward),
+        Steps::Search => go_to_match(model, forward),
         Steps::Finding { id, reason, at } => {
             let Some(number) = model.findings.list.iter().position(|finding| finding.id == id) else { return };
             let last = model.findings.list[number].rows_of(reason).len().saturating_sub(1);
@@ -28,7 +28,7 @@ pub(crate) fn step(model: &mut Model, forward: bool) {
 }
 
 /// Moves to the next group with a match, round the end if need be.
-fn to_match(model: &mut Model, forward: bool) {
+fn go_to_match(model: &mut Model, forward: bool) {
     let Some(found) = model.found() else { return };
     let tab_view = model.tab_view();
     let len = tab_view.list.rows.len();
@@ -51,7 +51,7 @@ pub(crate) fn to_first_match(model: &mut Model) {
         model.found().is_some_and(|found| found.hits.get(group as usize).copied().unwrap_or(false))
     });
     if !here {
-        to_match(model, true);
+        go_to_match(model, true);
     }
 }
 

@@ -204,8 +204,7 @@ impl ColumnSource {
             Self::Received if table.column_type("CreatedDateTime").is_some() => {
                 ExportValue::Time(facts.ingested.unwrap_or(facts.created))
             }
-            Self::Received => ExportValue::Time(facts.created),
-            Self::Created => ExportValue::Time(facts.created),
+            Self::Received | Self::Created => ExportValue::Time(facts.created),
             Self::RequestId => ExportValue::log(facts.request_id.map(|id| Guid(id).to_string())),
             Self::TokenIdentifier => ExportValue::log(facts.request_id.map(|id| Guid(id).unique_token_identifier())),
             Self::CorrelationId => ExportValue::log(facts.correlation_id.map(|id| Guid(id).to_string())),

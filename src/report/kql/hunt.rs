@@ -130,7 +130,7 @@ impl Hunt<'_> {
 
     fn values(&self) -> Vec<(&'static str, String)> {
         let Settings { networks, replay, .. } = self.settings;
-        let codes = self.codes();
+        let codes = Self::codes();
         let tool = self.tools().map_or_else(
             || "false".to_owned(),
             |pattern| format!("Agent matches regex {}", super::literal::literal(&pattern)),
@@ -178,7 +178,7 @@ impl Hunt<'_> {
     }
 
     /// The codes with which a token was presented: with success, or stopped by a policy.
-    pub(super) fn codes(&self) -> Vec<String> {
+    pub(super) fn codes() -> Vec<String> {
         std::iter::once(0).chain(knowledge::policy_blocks()).map(|code| code.to_string()).collect()
     }
 

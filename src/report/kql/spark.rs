@@ -46,7 +46,7 @@ impl Hunt<'_> {
         vec![
             ("SINCE", literal(&time(self.since.unwrap_or(PERIOD), true))),
             ("UNTIL", literal(&until)),
-            ("CODES", texts(self.codes().into_iter())),
+            ("CODES", texts(Self::codes().into_iter())),
             ("TRUSTED", names(&networks.trusted)),
             ("EGRESS", names(&networks.egress)),
             ("CLASSES", classes),
