@@ -231,14 +231,15 @@ fn beside_the_suspects_of_a_large_screen_stands_the_timeline_of_the_selected_one
 fn the_panel_shows_what_the_suspect_token_did_before_the_reasons() {
     use crate::detect::{LinkStrength, LinkedActivity, LinkedCount, OperationClass};
     use crate::signin::Timestamp;
-    use crate::store::activity::ActivityLog;
+    use crate::store::activity::{ActivityLog, MailEffect, MailEffects};
     let mut player = Player::loaded(120, 40);
     let mut findings = crate::app::testing::small_findings();
     let count = |log, operation: &str, events, items| LinkedCount {
         strength: LinkStrength::Token,
         log,
         operation: operation.to_owned(),
-        class: OperationClass::of(log, operation),
+        class: OperationClass::of(log, operation, MailEffects::default()),
+        effects: [0; MailEffect::COUNT],
         events,
         failed: 0,
         items,

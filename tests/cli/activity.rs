@@ -146,7 +146,7 @@ fn what_the_stolen_token_did_is_listed_by_the_strength_of_its_link() {
     assert_eq!(
         summary,
         [
-            "5 Graph calls (1 of them mail), 2 inbox rules, 1 role assignment, 3 mails opened, 1 file downloaded, \
+            "5 Graph calls (1 of them mail), 2 inbox rules (1 moves mail away), 1 role assignment, 3 mails opened, 1 file downloaded, \
              1 other event, 2 events that failed",
             "perhaps, by user, application and time only: 1 mail opened"
         ]

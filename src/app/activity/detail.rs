@@ -43,9 +43,10 @@ pub(crate) fn lines(model: &Model, detail: &EventDetail, width: usize) -> Vec<Te
     let facts = activity.facts(event);
     let zone = model.zone;
     page.heading(&format!("Event of {} {}", second(zone, facts.time, true), zone.name()));
-    let class = OperationClass::of(facts.log, activity.text(EventText::Operation, event).unwrap_or_default());
+    let class = OperationClass::of_event(activity, event);
     if class.is_persistence() {
-        page.text(LineKind::Against, &format!("{}: keeps access when the session ends", class.one()));
+        let effects = facts.effects.in_words().map(|words| format!("{words}; ")).unwrap_or_default();
+        page.text(LineKind::Against, &format!("{}: {effects}keeps access when the session ends", class.one()));
     }
     let (kind, words) = link_in_words(detail.strength);
     page.text(kind, words);

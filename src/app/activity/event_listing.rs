@@ -7,7 +7,7 @@ use crate::detect::{LinkStrength, OperationClass};
 use crate::query::Filter;
 use crate::signin::{TimeAggregate, Zone};
 use crate::store::Store;
-use crate::store::activity::{EventNumber, EventText, TextId};
+use crate::store::activity::{EventNumber, EventText, MailEffects, TextId};
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -80,6 +80,7 @@ struct EventGroupKey {
     window: i64,
     log: u8,
     strength: Option<LinkStrength>,
+    effects: MailEffects,
     texts: [TextId; SHARED.len()],
 }
 
@@ -122,13 +123,13 @@ impl EventListing {
                 Some(window) => {
                     let log = activity.log(event) as u8;
                     let texts = SHARED.map(|text| activity.text_id(text, event));
-                    let shared = EventGroupKey { window: window.0, log, strength, texts };
+                    let effects = activity.effects(event);
+                    let shared = EventGroupKey { window: window.0, log, strength, effects, texts };
                     *numbers.entry(shared).or_insert(groups.len() as u32)
                 }
             };
             if number as usize == groups.len() {
-                let operation = activity.text(EventText::Operation, event).unwrap_or_default();
-                let is_harm = OperationClass::of(activity.log(event), operation).is_persistence();
+                let is_harm = OperationClass::of_event(activity, event).is_persistence();
                 groups.push(EventGroup { first: 0, count: 0, strength, is_harm });
                 members.push(Vec::new());
             }

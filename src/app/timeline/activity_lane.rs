@@ -57,8 +57,8 @@ impl ActivityLane {
             }
             let Some(cell) = cells.get_mut(axis.column_of(time)) else { continue };
             cell.events += 1;
-            let operation = activity.text(EventText::Operation, event).unwrap_or_default();
-            if OperationClass::of(activity.log(event), operation).is_persistence() {
+            if OperationClass::of_event(activity, event).is_persistence() {
+                let operation = activity.text(EventText::Operation, event).unwrap_or_default();
                 *cell.harm.entry(operation.to_owned()).or_default() += 1;
             }
         }

@@ -1,6 +1,6 @@
 //! Tells what an operation does, as far as it matters to an incident.
 
-use crate::store::activity::ActivityLog;
+use crate::store::activity::{ActivityLog, ActivityStore, EventNumber, EventText, MailEffect, MailEffects};
 use crate::text::counted;
 
 /// What an operation does.
@@ -70,8 +70,14 @@ impl OperationClass {
         Self::Other,
     ];
 
-    /// The class of an operation of a log.
-    pub fn of(log: ActivityLog, operation: &str) -> Self {
+    /// The class of an event.
+    pub fn of_event(activity: &ActivityStore, event: EventNumber) -> Self {
+        let operation = activity.text(EventText::Operation, event).unwrap_or_default();
+        Self::of(activity.log(event), operation, activity.effects(event))
+    }
+
+    /// The class of an operation of a log that has these effects on mail.
+    pub fn of(log: ActivityLog, operation: &str, effects: MailEffects) -> Self {
         if log.is_graph() {
             return of_call(operation);
         }
@@ -83,6 +89,8 @@ impl OperationClass {
         let name = operation.trim().trim_end_matches('.').to_ascii_lowercase();
         match name.as_str() {
             "new-inboxrule" | "set-inboxrule" | "enable-inboxrule" | "updateinboxrules" => Self::InboxRule,
+            // Sizes, languages and auditing are set by the same command.
+            "set-mailbox" if !effects.has(MailEffect::Forwards) => Self::Other,
             "set-mailbox" | "new-transportrule" | "set-transportrule" | "set-mailboxautoreplyconfiguration" => {
                 Self::Forwarding
             }
@@ -234,13 +242,17 @@ mod class_tests {
                 OperationClass::Credential,
             ),
             (ActivityLog::OfficeActivity, "MailItemsAccessed", OperationClass::MailOpened),
-            (ActivityLog::CloudAppEvents, "Set-Mailbox", OperationClass::Forwarding),
+            (ActivityLog::CloudAppEvents, "Set-Mailbox", OperationClass::Other),
             (ActivityLog::AzureActivity, "MICROSOFT.AUTHORIZATION/ROLEASSIGNMENTS/WRITE", OperationClass::Role),
             (ActivityLog::AzureActivity, "MICROSOFT.COMPUTE/VIRTUALMACHINES/WRITE", OperationClass::Azure),
             (ActivityLog::UnifiedAudit, "UserLoggedIn", OperationClass::Other),
         ] {
-            assert_eq!(OperationClass::of(log, operation), class, "{operation}");
+            assert_eq!(OperationClass::of(log, operation, MailEffects::default()), class, "{operation}");
         }
+        let mut forwards = MailEffects::default();
+        forwards.add(MailEffect::Forwards);
+        let forwarding = OperationClass::of(ActivityLog::UnifiedAudit, "Set-Mailbox", forwards);
+        assert_eq!(forwarding, OperationClass::Forwarding);
         assert!(OperationClass::ALL.is_sorted());
         assert_eq!(OperationClass::MailOpened.counted(212), "212 mails opened");
         assert_eq!(OperationClass::InboxRule.counted(1), "1 inbox rule");

@@ -3,8 +3,9 @@
 use super::link_strength::LinkStrength;
 use super::operation_class::OperationClass;
 use crate::signin::Timestamp;
-use crate::store::activity::{ActivityLog, ActivityStore, EventNumber, EventText};
+use crate::store::activity::{ActivityLog, ActivityStore, EventNumber, EventText, MailEffect};
 use crate::text::{counted, number};
+use std::array::from_fn;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -19,11 +20,11 @@ pub struct LinkedActivity {
     pub last: Timestamp,
     /// The strongest link.
     pub strength: LinkStrength,
-    /// By strength, log and operation: the strongest first, then the most frequent.
+    /// By strength, log, operation and class: the strongest first, then the most frequent.
     pub counts: Vec<LinkedCount>,
 }
 
-/// The events of one strength, log and operation.
+/// The events of one strength, log, operation and class.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LinkedCount {
     /// The strength of the links.
@@ -34,6 +35,8 @@ pub struct LinkedCount {
     pub operation: String,
     /// What the operation does.
     pub class: OperationClass,
+    /// How many of them have each effect on mail and did not fail, in the order of [`MailEffect::ALL`].
+    pub effects: [u64; MailEffect::COUNT],
     /// Number of events.
     pub events: u64,
     /// Those that failed.
@@ -49,15 +52,18 @@ pub struct LinkedCount {
 impl LinkedActivity {
     /// Sums up events; `None` where there are none.
     pub(crate) fn of(activity: &ActivityStore, events: &[(EventNumber, LinkStrength)]) -> Option<Self> {
-        let mut counts: BTreeMap<(LinkStrength, ActivityLog, &str), LinkedCount> = BTreeMap::new();
+        let mut counts: BTreeMap<(LinkStrength, ActivityLog, &str, OperationClass), LinkedCount> = BTreeMap::new();
         for &(event, strength) in events {
             let facts = activity.facts(event);
             let operation = activity.text(EventText::Operation, event).unwrap_or_default();
-            let count = counts.entry((strength, facts.log, operation)).or_insert_with(|| LinkedCount {
+            // One command forwards mail or sets something else, by its parameters.
+            let class = OperationClass::of(facts.log, operation, facts.effects);
+            let count = counts.entry((strength, facts.log, operation, class)).or_insert_with(|| LinkedCount {
                 strength,
                 log: facts.log,
                 operation: operation.to_owned(),
-                class: OperationClass::of(facts.log, operation),
+                class,
+                effects: [0; MailEffect::COUNT],
                 events: 0,
                 failed: 0,
                 items: 0,
@@ -68,6 +74,9 @@ impl LinkedActivity {
             count.events += 1;
             count.failed += u64::from(has_failed);
             count.items += if has_failed { 0 } else { u64::from(facts.items) };
+            if !has_failed {
+                facts.effects.iter().for_each(|effect| count.effects[effect as usize] += 1);
+            }
             count.first = count.first.min(facts.time);
             count.last = count.last.max(facts.time);
         }
@@ -86,7 +95,8 @@ impl LinkedActivity {
     pub fn persistence(&self) -> impl Iterator<Item = (String, u64)> {
         let sums = self.sums(LinkStrength::is_strong);
         let kept = sums.into_iter().filter(|(class, count)| class.is_persistence() && *count > 0);
-        kept.map(|(class, count)| (class.counted(count), count))
+        let effects = self.effects(LinkStrength::is_strong);
+        kept.map(move |(class, count)| (counted_with(class, count, effects.get(&class)), count))
     }
 
     /// What was done, in words, a sentence for each degree of certainty:
@@ -106,8 +116,9 @@ impl LinkedActivity {
         let calls = mail + sums.get(&OperationClass::GraphOther).copied().unwrap_or(0);
         let of_mail = if mail == 0 { String::new() } else { format!(" ({} of them mail)", number(mail)) };
         let calls = (calls > 0).then(|| format!("{}{of_mail}", OperationClass::GraphOther.counted(calls)));
+        let effects = self.effects(&is_of);
         let others = sums.iter().filter(|(class, count)| !class.is_call() && **count > 0);
-        let others = others.map(|(class, count)| class.counted(*count));
+        let others = others.map(|(class, count)| counted_with(*class, *count, effects.get(class)));
         let failed: u64 = self.counts.iter().filter(|count| is_of(count.strength)).map(|count| count.failed).sum();
         let failed = (failed > 0).then(|| format!("{} that failed", counted(failed, "event")));
         let parts: Vec<String> = calls.into_iter().chain(others).chain(failed).collect();
@@ -123,6 +134,32 @@ impl LinkedActivity {
         }
         sums
     }
+
+    /// How many events have each effect on mail, of the classes that keep access.
+    fn effects(&self, is_of: impl Fn(LinkStrength) -> bool) -> BTreeMap<OperationClass, [u64; MailEffect::COUNT]> {
+        let mut effects: BTreeMap<OperationClass, [u64; MailEffect::COUNT]> = BTreeMap::new();
+        for count in self.counts.iter().filter(|count| is_of(count.strength) && count.class.is_persistence()) {
+            let sum = effects.entry(count.class).or_default();
+            *sum = from_fn(|at| sum[at] + count.effects[at]);
+        }
+        effects
+    }
+}
+
+/// A number of things of a class, and what they do with mail: `3 inbox rules (2 forward mail, 1 deletes mail)`.
+fn counted_with(class: OperationClass, count: u64, effects: Option<&[u64; MailEffect::COUNT]>) -> String {
+    let of = |effect: MailEffect| effects.map_or(0, |effects| effects[effect as usize]);
+    let words: Vec<String> = MailEffect::ALL
+        .into_iter()
+        .filter(|&effect| of(effect) > 0)
+        .map(|effect| match of(effect) {
+            _ if count == 1 => effect.of_one().to_owned(),
+            1 => format!("1 {}", effect.of_one()),
+            several => format!("{} {}", number(several), effect.of_several()),
+        })
+        .collect();
+    let things = class.counted(count);
+    if words.is_empty() { things } else { format!("{things} ({})", words.join(", ")) }
 }
 
 /// Whether an event failed. A call without a code is taken for one that failed, since nothing says that it did not; a

@@ -7,7 +7,7 @@ use crate::detect::{Detector, Finding, Settings, Severity, detect};
 use crate::signin::{Field, Guid, Record, Timestamp};
 use crate::store::Store;
 use crate::store::activity::testing::activity_of;
-use crate::store::activity::{ActivityEvent, ActivityLog, EventText};
+use crate::store::activity::{ActivityEvent, ActivityLog, EventText, MailEffect};
 use crate::store::testing::store_of;
 use std::sync::atomic::AtomicBool;
 
@@ -154,6 +154,17 @@ fn what_keeps_access_is_a_reason_only_where_it_is_the_suspect_sides() {
     assert_eq!(shared.score, plain.score);
     let words = shared.activity.expect("activity").in_words();
     assert_eq!(words, ["in the session, by the user or the attacker: 1 inbox rule"]);
+
+    let mut hiding = rule(&[(EventText::Session, "session-alice")]);
+    hiding.effects.add(MailEffect::Forwards);
+    let mut deleting = hiding.clone();
+    deleting.effects.add(MailEffect::Deletes);
+    let mut failed = hiding.clone();
+    failed.set(EventText::Result, "Failed");
+    let (rules, _) = linked(&records, &[hiding, deleting, failed, rule(&[(EventText::Session, "session-alice")])]);
+    let words = rules.activity.expect("activity").in_words();
+    let told = "3 inbox rules (2 forward mail, 1 deletes mail), 1 event that failed";
+    assert_eq!(words, [format!("in the session, by the user or the attacker: {told}")]);
 
     let mut mails = event(ActivityLog::UnifiedAudit, 576, &[(EventText::Token, &stolen)]);
     mails.items = 212;

@@ -52,6 +52,18 @@ pub(super) fn read_text(text: &str, place: KeyPlace, depth: u32, builder: &mut E
     }
 }
 
+/// Reads JSON text of a list of names and values, as Log Analytics keeps it. What comes before damage is read.
+pub(super) fn read_pairs(text: &str, builder: &mut EventBuilder) {
+    let text = text.trim();
+    // A list alone is read, so that text in it is not read again.
+    if text.starts_with('[') {
+        let read = PairsReader { builder }.deserialize(&mut serde_json::Deserializer::from_str(text));
+        if read.is_err() {
+            builder.note_damage();
+        }
+    }
+}
+
 /// Reads an object, a list of objects, or text of these.
 struct EventObjectReader<'b> {
     builder: &'b mut EventBuilder,
@@ -257,14 +269,16 @@ impl<'de> Visitor<'de> for PairsReader<'_> {
                 }
             }
         }
-        if let (Some(name), Some(value)) = (name, value)
-            && let KeyUse::Kept(slot, rank) = meaning_in_pairs(&name)
-        {
-            self.builder.set(slot, rank, &value);
+        if let (Some(name), Some(value)) = (name, value) {
+            self.builder.note_parameter(&name, &value);
+            if let KeyUse::Kept(slot, rank) = meaning_in_pairs(&name) {
+                self.builder.set(slot, rank, &value);
+            }
         }
         Ok(())
     }
-    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+    fn visit_str<E>(self, text: &str) -> Result<(), E> {
+        read_pairs(text, self.builder);
         Ok(())
     }
     scalars_are_nothing!();
@@ -298,8 +312,8 @@ impl<'de> Visitor<'de> for TextReader {
         while seq.next_element::<IgnoredAny>()?.is_some() {}
         Ok(None)
     }
-    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-        Ok(None)
+    fn visit_bool<E>(self, yes: bool) -> Result<Self::Value, E> {
+        Ok(Some(Cow::Borrowed(if yes { "true" } else { "false" })))
     }
     fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
         Ok(None)

@@ -1,6 +1,6 @@
 //! Reads rows of tables of activity logs: CSV exports and the answers of query services.
 
-use super::activity_json::read_text;
+use super::activity_json::{read_pairs, read_text};
 use super::activity_key::{ActivityKeys, EventSlot, KeyPlace, KeyUse, OPERATION_NAME, Sign, meaning};
 use super::event_builder::EventBuilder;
 use crate::ingest::map::unguarded;
@@ -101,7 +101,11 @@ impl ActivityTable {
                     continue;
                 }
                 KeyUse::Inside(place) => place,
-                KeyUse::Pairs | KeyUse::MailList | KeyUse::Ignored => continue,
+                KeyUse::Pairs => {
+                    read_pairs(cell, builder);
+                    continue;
+                }
+                KeyUse::MailList | KeyUse::Ignored => continue,
             };
             read_text(cell, place, 0, builder, keys);
         }

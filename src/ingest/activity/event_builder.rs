@@ -1,10 +1,10 @@
 //! Builds an event from the keys and values of a record.
 
 use super::activity_key::{EventSlot, Sign};
-use super::graph_call;
+use super::{graph_call, mail_parameter};
 use crate::ingest::map::{FileOrder, read_time};
 use crate::signin::{Guid, normalise_address, token_identifier};
-use crate::store::activity::{ActivityEvent, ActivityLog, EventText};
+use crate::store::activity::{ActivityEvent, ActivityLog, EventText, MailEffects};
 
 /// The values of the record that is being read. Its buffers are kept from record to record.
 #[derive(Default)]
@@ -14,6 +14,8 @@ pub(super) struct EventBuilder {
     signs: u8,
     /// Mails in lists.
     items: u32,
+    /// What its parameters do with mail.
+    effects: MailEffects,
     /// Whether text of JSON in the record was damaged.
     damaged: bool,
     log: Option<ActivityLog>,
@@ -61,6 +63,7 @@ impl EventBuilder {
             slot.rank = 0;
         }
         (self.signs, self.items, self.damaged, self.log) = (0, 0, false, None);
+        self.effects = MailEffects::default();
     }
 
     /// Takes a value, unless there is one by a key of the same or a higher rank.
@@ -90,6 +93,11 @@ impl EventBuilder {
     /// Notes that a key shows the log.
     pub(super) fn note_sign(&mut self, sign: Sign) {
         self.signs |= 1 << sign as u8;
+    }
+
+    /// Notes what a parameter of a command or a property of an operation does with mail.
+    pub(super) fn note_parameter(&mut self, name: &str, value: &str) {
+        mail_parameter::note(name, value, &mut self.effects);
     }
 
     /// Notes that text of JSON in the record is damaged.
@@ -181,6 +189,7 @@ impl EventBuilder {
         event.size = self.get(EventSlot::Size).and_then(|text| text.parse().ok());
         let counted = self.get(EventSlot::Items).and_then(|text| text.parse().ok());
         event.items = if self.items > 0 { self.items } else { counted.unwrap_or(1).max(1) };
+        event.effects = self.effects;
         let DerivedTexts { operation, object, user_id, address, application, session, token } = &self.derived;
         event.set(EventText::Operation, operation);
         event.set(EventText::Object, object);

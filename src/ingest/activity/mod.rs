@@ -8,6 +8,7 @@ mod activity_key;
 mod activity_table;
 mod event_builder;
 mod graph_call;
+mod mail_parameter;
 #[cfg(test)]
 mod tests;
 

@@ -191,3 +191,33 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn parameters_show_what_a_rule_does_with_mail_in_every_form() {
+    let effects = |record: &Value| {
+        let mut reader = ActivityReader::default();
+        let event = reader.json(&record.to_string(), MapHints::default()).expect("an event").expect("a time");
+        event.effects.in_words()
+    };
+    let pair = |name: &str, value: &str| json!({"Name": name, "Value": value});
+    let mut record = audit();
+    assert_eq!(effects(&record), None);
+    let forwarding = json!([pair("Name", "."), pair("ForwardTo", "x@mail.example"), pair("DeleteMessage", "True")]);
+    for parameters in [forwarding.clone(), Value::from(forwarding.to_string())] {
+        record["Parameters"] = parameters.clone();
+        assert_eq!(effects(&record).as_deref(), Some("forwards mail, deletes mail"), "{parameters}");
+    }
+    record["Operation"] = "Set-Mailbox".into();
+    record["Parameters"] =
+        json!([pair("Identity", "alice"), pair("ForwardingSmtpAddress", ""), pair("AuditEnabled", "True")]);
+    assert_eq!(effects(&record), None, "forwarding is taken back");
+    record["Operation"] = "UpdateInboxRules".into();
+    record["OperationProperties"] = json!([pair("RuleActions", r#"[{"ActionType":"Move","FolderId":"x"}]"#)]);
+    assert_eq!(effects(&record).as_deref(), Some("moves mail away"));
+    let table = ActivityTable::of(&["CreationTime", "Operation", "Workload", "Parameters"]).expect("a log");
+    let cells =
+        ["2026-10-06T12:24:10", "New-InboxRule", "Exchange", r#"[{"Name":"RedirectTo","Value":"x@mail.example"}]"#];
+    let mut reader = ActivityReader::default();
+    let row = reader.row(&table, cells.into_iter(), MapHints::default()).expect("an event").expect("a time");
+    assert_eq!(row.effects.in_words().as_deref(), Some("redirects mail"));
+}

@@ -1,5 +1,6 @@
 //! Holds one event between its file and the store.
 
+use super::mail_effects::MailEffects;
 use crate::signin::{Guid, Timestamp};
 use crate::store::RawRef;
 
@@ -115,6 +116,8 @@ pub struct EventFacts {
     pub size: Option<u64>,
     /// Number of things that it touched, such as mails; at least 1.
     pub items: u32,
+    /// What a rule or a setting of a mailbox does with mail.
+    pub effects: MailEffects,
     /// The place of the raw record.
     pub raw: RawRef,
 }
@@ -134,13 +137,16 @@ pub struct ActivityEvent<'a> {
     pub size: Option<u64>,
     /// Number of things that it touched.
     pub items: u32,
+    /// What a rule or a setting of a mailbox does with mail.
+    pub effects: MailEffects,
     texts: [Option<&'a str>; EventText::COUNT],
 }
 
 impl<'a> ActivityEvent<'a> {
     /// An event of this log and time without anything else.
     pub fn new(log: ActivityLog, time: Timestamp) -> Self {
-        Self { log, time, id: None, issued: None, size: None, items: 1, texts: [None; EventText::COUNT] }
+        let effects = MailEffects::default();
+        Self { log, time, id: None, issued: None, size: None, items: 1, effects, texts: [None; EventText::COUNT] }
     }
 
     /// The value of a text.

@@ -1,6 +1,7 @@
 //! Stores a range of events, column by column.
 
 use super::activity_event::{ActivityLog, EventFacts, EventText};
+use super::mail_effects::MailEffects;
 use super::text_table::{ABSENT, TextId};
 use crate::signin::{Guid, Timestamp};
 use crate::store::RawRef;
@@ -26,6 +27,7 @@ pub(super) struct ActivitySegment {
     ages: PackedColumn,
     sizes: PackedColumn,
     items: PackedColumn,
+    effects: PackedColumn,
     raw_sources: PackedColumn,
     raw_offsets: PackedColumn,
     raw_lens: PackedColumn,
@@ -51,6 +53,7 @@ impl ActivitySegment {
             facts.issued.map_or(0, |issued| age(facts.time, issued)),
             facts.size.unwrap_or(0) as i64,
             i64::from(facts.items),
+            i64::from(facts.effects.bits()),
             i64::from(facts.raw.source),
             facts.raw.offset as i64,
             i64::from(facts.raw.len),
@@ -78,6 +81,9 @@ impl ActivitySegment {
             self.flags[at] |= HAS_SIZE;
             self.sizes.set(at, size as i64);
         }
+        if self.effects(at).is_empty() && !facts.effects.is_empty() {
+            self.effects.set(at, i64::from(facts.effects.bits()));
+        }
     }
 
     pub(super) fn log(&self, at: usize) -> ActivityLog {
@@ -96,6 +102,10 @@ impl ActivitySegment {
         Timestamp(self.times.get(at))
     }
 
+    pub(super) fn effects(&self, at: usize) -> MailEffects {
+        MailEffects::from_bits(self.effects.get(at) as u8)
+    }
+
     pub(super) fn facts(&self, at: usize) -> EventFacts {
         let time = self.time(at);
         let issued = || Timestamp((time.0.div_euclid(Timestamp::SECOND) - self.ages.get(at)) * Timestamp::SECOND);
@@ -106,6 +116,7 @@ impl ActivitySegment {
             issued: (self.flags[at] & HAS_ISSUED != 0).then(issued),
             size: (self.flags[at] & HAS_SIZE != 0).then(|| self.sizes.get(at) as u64),
             items: self.items.get(at) as u32,
+            effects: self.effects(at),
             raw: RawRef {
                 source: self.raw_sources.get(at) as u32,
                 offset: self.raw_offsets.get(at) as u64,
@@ -124,17 +135,17 @@ impl ActivitySegment {
 
     /// Memory in use, in bytes.
     pub(super) fn bytes(&self) -> usize {
-        let Self { times, ages, sizes, items, raw_sources, raw_offsets, raw_lens, .. } = self;
-        let packed = [times, ages, sizes, items, raw_sources, raw_offsets, raw_lens];
+        let Self { times, ages, sizes, items, effects, raw_sources, raw_offsets, raw_lens, .. } = self;
+        let packed = [times, ages, sizes, items, effects, raw_sources, raw_offsets, raw_lens];
         self.flags.capacity()
             + self.ids.capacity() * size_of::<u128>()
             + packed.into_iter().map(PackedColumn::bytes).sum::<usize>()
             + self.texts.iter().map(NarrowColumn::bytes).sum::<usize>()
     }
 
-    fn packed_mut(&mut self) -> [&mut PackedColumn; 7] {
-        let Self { times, ages, sizes, items, raw_sources, raw_offsets, raw_lens, .. } = self;
-        [times, ages, sizes, items, raw_sources, raw_offsets, raw_lens]
+    fn packed_mut(&mut self) -> [&mut PackedColumn; 8] {
+        let Self { times, ages, sizes, items, effects, raw_sources, raw_offsets, raw_lens, .. } = self;
+        [times, ages, sizes, items, effects, raw_sources, raw_offsets, raw_lens]
     }
 }
 

@@ -39,8 +39,8 @@ impl ActivityShard {
     pub fn push(&mut self, event: &ActivityEvent<'_>, raw: RawRef) {
         let Self { tables, indexes, .. } = self;
         let texts = from_fn(|at| indexes[at].intern(&mut tables[at], event.texts()[at]));
-        let &ActivityEvent { log, time, id, issued, size, items, .. } = event;
-        let facts = EventFacts { log, time, id, issued, size, items, raw };
+        let &ActivityEvent { log, time, id, issued, size, items, effects, .. } = event;
+        let facts = EventFacts { log, time, id, issued, size, items, effects, raw };
         self.rows.push((facts, texts));
     }
 

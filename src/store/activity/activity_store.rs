@@ -2,6 +2,7 @@
 
 use super::activity_event::{ActivityLog, EventFacts, EventText};
 use super::activity_segment::ActivitySegment;
+use super::mail_effects::MailEffects;
 use super::text_table::{TextId, TextTable};
 use crate::signin::Timestamp;
 use crate::store::SEGMENT_ROWS;
@@ -67,6 +68,12 @@ impl ActivityStore {
         segment.time(at)
     }
 
+    /// What a rule or a setting of a mailbox does with mail.
+    pub fn effects(&self, event: EventNumber) -> MailEffects {
+        let (segment, at) = self.locate(event);
+        segment.effects(at)
+    }
+
     /// Everything of an event besides its texts.
     pub fn facts(&self, event: EventNumber) -> EventFacts {
         let (segment, at) = self.locate(event);
@@ -97,7 +104,7 @@ mod tests {
     use crate::signin::Guid;
     use crate::store::RawRef;
     use crate::store::activity::testing::activity_of;
-    use crate::store::activity::{ActivityBuilder, ActivityEvent, ActivityShard};
+    use crate::store::activity::{ActivityBuilder, ActivityEvent, ActivityShard, MailEffect};
     use proptest::prelude::*;
 
     #[test]
@@ -110,6 +117,7 @@ mod tests {
         let mut complete = event(ActivityLog::UnifiedAudit, 7);
         complete.set(EventText::Token, "xFIde66QY0-MIV3gpLb5Fw");
         complete.set(EventText::Operation, "Send");
+        complete.effects.add(MailEffect::Forwards);
         complete.issued = Some(Timestamp(2 * Timestamp::SECOND));
         let mut bare = event(ActivityLog::OfficeActivity, 7);
         bare.set(EventText::Operation, "SendAs");
@@ -118,6 +126,7 @@ mod tests {
         assert_eq!(store.text(EventText::Operation, 0), Some("SendAs"));
         assert_eq!(store.text(EventText::Token, 0), Some("xFIde66QY0-MIV3gpLb5Fw"));
         assert_eq!(store.facts(0).issued, Some(Timestamp(2 * Timestamp::SECOND)));
+        assert!(store.effects(0).has(MailEffect::Forwards) && store.effects(1).is_empty());
         assert_eq!(store.facts(1).issued, None);
     }
 
@@ -138,6 +147,9 @@ mod tests {
             event.id = Some(Guid(number(1) | 1));
             event.issued = Some(Timestamp(at as i64 * 1_234_567_891 - 900 * Timestamp::SECOND));
             event.size = Some(at % 5000);
+            if at % 50 == 0 {
+                event.effects.add(MailEffect::Moves);
+            }
             event.set(EventText::Operation, "GET /users/{id}/messages/{id}");
             event.set(EventText::Object, &object);
             event.set(EventText::Token, &token);

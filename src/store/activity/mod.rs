@@ -10,6 +10,7 @@ mod activity_segment;
 mod activity_shard;
 mod activity_store;
 mod event_names;
+mod mail_effects;
 mod text_table;
 
 pub use activity_builder::{ActivityBuilder, Appended};
@@ -17,6 +18,7 @@ pub use activity_event::{ActivityEvent, ActivityLog, EventFacts, EventText};
 pub use activity_shard::{ActivityBatch, ActivityShard};
 pub use activity_store::{ActivityStore, EventNumber};
 pub use event_names::EventNames;
+pub use mail_effects::{MailEffect, MailEffects};
 pub use text_table::{ABSENT, TextId, TextTable};
 
 /// Builds stores from events, for tests of other modules.
