@@ -39,7 +39,7 @@ pub(crate) struct LoadArguments {
     ///
     /// Times are UTC unless they have an offset. A span has the unit s, m, h, d or w; it takes a second reading of the
     /// files, so that a pipe cannot be read with one. Whole files of another hour are skipped where their path names
-    /// the hour (y=2026/m=10/d=13/h=08).
+    /// the hour (y=2026/m=10/d=13/h=08). Without sign-ins, a span counts from the newest event of the activity logs.
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     pub since: Option<FilterTime>,
     /// Load only sign-ins until this time; a date includes the whole day

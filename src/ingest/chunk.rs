@@ -54,8 +54,10 @@ pub(super) struct ParsedChunk {
     pub rejected: u64,
     /// Records that the filter of the load left out.
     pub filtered: u64,
-    /// The time of the newest record, whether it was left out or not.
+    /// The time of the newest sign-in, whether it was left out or not.
     pub newest: Option<Timestamp>,
+    /// The same of the newest event of an activity log.
+    pub newest_event: Option<Timestamp>,
     /// Lines and records count from the start of the chunk.
     pub problems: Vec<Problem>,
     pub lines: u64,
@@ -104,6 +106,7 @@ impl ParsedChunk {
             rejected: 0,
             filtered: 0,
             newest: None,
+            newest_event: None,
             problems: Vec::new(),
             lines: 0,
             signs: PageSigns::default(),

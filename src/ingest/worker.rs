@@ -447,6 +447,7 @@ fn accept_event(
     parsed: &mut ParsedChunk,
 ) {
     parsed.records += 1;
+    parsed.newest_event = parsed.newest_event.max(Some(event.time));
     if filter.is_some_and(|filter| !filter.keeps_event(event)) {
         parsed.filtered += 1;
     } else {

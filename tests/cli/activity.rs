@@ -210,6 +210,13 @@ fn events_are_filtered_and_redacted_like_sign_ins() {
     };
     let part = lines(&run(&["activity", "--format", "ndjson", "--since", "2026-10-06T13:00:00Z"]));
     assert_eq!(part.len(), 5);
+    // Without sign-ins, a span counts from the newest event.
+    let alone = sample("shapes/activity/unified-audit-data.ndjson");
+    let newest = |since: &str| {
+        let output = signinscope().args(["activity", "--format", "ndjson", "--since", since]).arg(&alone).output();
+        lines(&output.expect("the program").stdout).len()
+    };
+    assert_eq!((newest("5m"), newest("1h"), newest("1d")), (1, 5, 6));
     let redacted =
         String::from_utf8(run(&["activity", "--format", "ndjson", "--redact"])).expect("text").to_lowercase();
     for name in ["alice", "moreau", "contoso", "203.0.113", "salaries", "1f87e78f"] {
