@@ -56,6 +56,9 @@ pub(super) fn run(arguments: &ActivityArguments) -> Result<ExitCode, Failure> {
         ActivityFormat::Parquet => report.table().write_parquet(&mut out),
         ActivityFormat::Xlsx => report.table().write_workbook(&mut out),
     })?;
+    if let Some(reason) = report.why_shortened() {
+        output::complain(&format!("{reason}; long ids in objects are shortened where '~' stands"));
+    }
     if store.activity().is_empty() {
         output::complain(NO_ACTIVITY);
     } else if events.is_empty() {

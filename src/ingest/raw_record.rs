@@ -1,14 +1,15 @@
 //! Reads raw records back, for the details.
 
-use super::envelope;
 use super::json_scan::parse;
 use super::map::{KeyCache, MapHints, map_json};
 use super::split::DELIMITERS;
+use super::{activity, envelope};
 use crate::signin::Guid;
-use crate::store::activity::EventNumber;
+use crate::store::activity::{EventNumber, EventText};
 use crate::store::{RawRef, Row, Source, Store};
 use crate::text::io_error;
 use serde_json::Value;
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
 
@@ -58,6 +59,22 @@ pub fn raw_event(store: &Store, event: EventNumber) -> Result<RawRecord, String>
         open_text(name, value, MOST_OPENED, &mut opened);
     }
     Ok(RawRecord { text, fields: opened })
+}
+
+/// What an event touched, whole: the store shortens long ids in paths of Graph, which are read from the raw record then.
+///
+/// # Errors
+/// When the raw record cannot be read, or is another by now.
+pub fn whole_object(store: &Store, event: EventNumber) -> Result<Option<Cow<'_, str>>, String> {
+    let activity = store.activity();
+    let Some(object) = activity.text(EventText::Object, event) else { return Ok(None) };
+    if !activity::may_be_shortened(activity.log(event), object) {
+        return Ok(Some(object.into()));
+    }
+    let last_name = |name: &str| name.rsplit('.').next().unwrap_or_default().to_owned();
+    let record = raw_event(store, event)?;
+    let whole = record.fields.iter().find_map(|(name, value)| activity::whole_object(&last_name(name), value, object));
+    Ok(Some(whole.map_or(object.into(), Cow::Owned)))
 }
 
 /// Adds a field, or where its value is an object as text the fields of that.

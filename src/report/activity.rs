@@ -4,9 +4,11 @@ use super::export::{ColumnType, ExportColumn, ExportRow, ExportTable, ExportValu
 use super::table::{self, TableColumn, TableLine};
 use super::{PageFormat, show};
 use crate::detect::LinkStrength;
+use crate::ingest::whole_object;
 use crate::store::Store;
 use crate::store::activity::{EventNames, EventNumber, EventText};
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::io::{self, Write};
 
 /// An event that is listed, with the strength of its link where it is one to a finding.
@@ -23,6 +25,8 @@ pub(crate) struct ActivityReport<'a> {
     store: &'a Store,
     events: &'a [ListedEvent],
     names: EventNames,
+    /// Why the first object that is shortened could not be read whole.
+    shortened: OnceCell<String>,
 }
 
 /// The columns of an event in their order.
@@ -45,11 +49,24 @@ const COLUMNS: [(&str, ColumnType); 13] = [
 impl<'a> ActivityReport<'a> {
     /// A report of these events of a load.
     pub(crate) fn new(store: &'a Store, events: &'a [ListedEvent]) -> Self {
-        Self { store, events, names: EventNames::of(store) }
+        Self { store, events, names: EventNames::of(store), shortened: OnceCell::new() }
     }
 
     fn text(&self, text: EventText, event: EventNumber) -> Option<&'a str> {
         self.store.activity().text(text, event)
+    }
+
+    /// What an event touched, whole for programs; as the store has it where its record cannot be read.
+    fn object(&self, event: EventNumber) -> Option<Cow<'a, str>> {
+        whole_object(self.store, event).unwrap_or_else(|reason| {
+            self.shortened.get_or_init(|| reason);
+            self.text(EventText::Object, event).map(Cow::from)
+        })
+    }
+
+    /// Why an object was written shortened, after the events are written: its record could not be read.
+    pub(crate) fn why_shortened(&self) -> Option<&str> {
+        self.shortened.get().map(String::as_str)
     }
 
     fn user(&self, event: EventNumber) -> Option<&str> {
@@ -65,7 +82,7 @@ impl<'a> ActivityReport<'a> {
             ExportValue::log(facts.id.map(|id| id.to_string())),
             ExportValue::Time(facts.time),
             text(EventText::Operation),
-            text(EventText::Object),
+            ExportValue::log(self.object(event)),
             ExportValue::log(self.user(event)),
             text(EventText::Address),
             text(EventText::Application),

@@ -224,3 +224,29 @@ fn events_are_filtered_and_redacted_like_sign_ins() {
     }
     assert!(redacted.contains("new-inboxrule"));
 }
+
+#[test]
+fn programs_get_long_ids_whole_and_tables_get_them_shortened() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = format!("/me/messages/AAMkAGI2{}/attachments/{}", "x".repeat(140), "y".repeat(60));
+    let call = serde_json::json!({
+        "category": "MicrosoftGraphActivityLogs", "time": "2026-10-06T12:24:10Z",
+        "properties": {
+            "requestId": "5a000003-1c2b-4d3e-8f40-000000000003", "requestMethod": "GET", "responseStatusCode": 200,
+            "requestUri": format!("https://graph.microsoft.com/v1.0{path}?$top=1"),
+        },
+    });
+    std::fs::write(folder.path().join("graph.json"), format!("{call}\n")).expect("a file");
+    let run = |arguments: &[&str]| {
+        let output = signinscope().arg("activity").args(arguments).arg(folder.path()).output().expect("the program");
+        assert!(output.status.success());
+        String::from_utf8(output.stdout).expect("text")
+    };
+    for format in ["ndjson", "csv"] {
+        let text = run(&["--format", format]);
+        assert!(text.contains(&path) && !text.contains('~'), "{text}");
+        assert!(!run(&["--format", format, "--redact"]).contains("xxxx"));
+    }
+    let table = run(&[]);
+    assert!(table.contains("/me/messages/AAMkAGI2xxxx~"), "{table}");
+}

@@ -8,6 +8,8 @@ const LONGEST: usize = 48;
 /// What is kept of a longer one: so much from its start and from its end, where ids differ.
 const START: usize = 12;
 const END: usize = 24;
+/// Stands for what is left out.
+const CUT: char = '~';
 
 /// Parts of a path that the id of one of many follows.
 const COLLECTIONS: [&str; 54] = [
@@ -76,17 +78,7 @@ pub(super) fn is_of_aad_graph(uri: &str) -> bool {
 /// Writes what a call does, with `{id}` in place of ids so that calls of a kind agree, and the path that it touches, without
 /// host, version and query.
 pub(super) fn describe(method: &str, uri: &str, operation: &mut String, object: &mut String) {
-    let without_host = uri.split_once("://").map_or(uri, |(_, rest)| rest.find('/').map_or("", |at| &rest[at..]));
-    let path = without_host.split(['?', '#']).next().unwrap_or_default();
-    let mut parts = path.split('/').filter(|part| !part.is_empty()).peekable();
-    let is_version = |part: &&str| {
-        *part == "beta" || part.strip_prefix('v').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
-    };
-    if is_of_aad_graph(uri) {
-        // The tenant.
-        parts.next();
-    }
-    parts.next_if(is_version);
+    let parts = path_parts(uri);
     operation.push_str(method);
     operation.make_ascii_uppercase();
     operation.push_str(if method.is_empty() { "/" } else { " /" });
@@ -117,6 +109,42 @@ pub(super) fn describe(method: &str, uri: &str, operation: &mut String, object: 
     }
 }
 
+/// The parts of the path of a call, without host, tenant, version and query.
+fn path_parts(uri: &str) -> impl Iterator<Item = &str> {
+    let without_host = uri.split_once("://").map_or(uri, |(_, rest)| rest.find('/').map_or("", |at| &rest[at..]));
+    let path = without_host.split(['?', '#']).next().unwrap_or_default();
+    let mut parts = path.split('/').filter(|part| !part.is_empty()).peekable();
+    let is_version = |part: &&str| {
+        *part == "beta" || part.strip_prefix('v').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    if is_of_aad_graph(uri) {
+        // The tenant.
+        parts.next();
+    }
+    parts.next_if(is_version);
+    parts
+}
+
+/// Whether an object may have parts that were shortened.
+pub(super) fn may_be_shortened(object: &str) -> bool {
+    object.contains(CUT)
+}
+
+/// The path of a call with all its parts whole; `None` where it is not the one that was shortened to `object`.
+pub(super) fn whole_path(uri: &str, object: &str) -> Option<String> {
+    let mut shortened = String::from("/");
+    let mut whole = String::from("/");
+    for (at, part) in path_parts(uri).enumerate() {
+        if at > 0 {
+            shortened.push('/');
+            whole.push('/');
+        }
+        push_shortened(part, &mut shortened);
+        whole.push_str(part);
+    }
+    (shortened == object).then_some(whole)
+}
+
 /// Whether a part of a path is an id or a name, and not a word of the interface.
 fn is_id(before: &str, part: &str) -> bool {
     let is_word =
@@ -140,7 +168,7 @@ fn push_shortened(part: &str, out: &mut String) {
     match (start, end) {
         (Some(start), Some(end)) if part.len() > LONGEST => {
             out.push_str(&part[..start]);
-            out.push('~');
+            out.push(CUT);
             out.push_str(&part[end..]);
         }
         _ => out.push_str(part),
@@ -214,6 +242,11 @@ mod call_tests {
         let (operation, object) = described("GET", &format!("https://graph.microsoft.com/v1.0/me/messages/{id}"));
         assert_eq!(operation, "GET /me/messages/{id}");
         assert_eq!(object, "/me/messages/AAMkAGI2xxxx~endsHere0123456789abcdef");
+        let whole = |uri: &str| whole_path(uri, &object);
+        assert!(may_be_shortened(&object));
+        let path = format!("/me/messages/{id}");
+        assert_eq!(whole(&format!("https://graph.microsoft.com/v1.0{path}?$select=subject")), Some(path));
+        assert_eq!(whole("https://graph.microsoft.com/v1.0/me/messages/other"), None);
     }
 
     proptest! {
@@ -222,6 +255,8 @@ mod call_tests {
             let (operation, object) = described(&method, &uri);
             prop_assert!(operation.contains('/') && object.starts_with('/'));
             prop_assert!(object.len() <= uri.len() + 1);
+            let whole = whole_path(&uri, &object).expect("its own path");
+            prop_assert!(may_be_shortened(&object) || whole == object);
         }
     }
 }

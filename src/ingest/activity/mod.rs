@@ -16,7 +16,7 @@ pub(super) use activity_table::ActivityTable;
 
 use crate::ingest::map::{FileOrder, MapHints};
 use crate::store::activity::{ActivityEvent, ActivityLog};
-use activity_key::ActivityKeys;
+use activity_key::{ActivityKeys, EventSlot, KeyPlace, KeyUse, meaning};
 use event_builder::EventBuilder;
 
 /// Reads events of one thread. Keys and buffers are kept from record to record.
@@ -51,6 +51,18 @@ impl ActivityReader {
         table.read(cells, &mut self.builder, &mut self.keys);
         self.builder.finish(hints.order)
     }
+}
+
+/// Whether what an event touched may be shortened in the store: only paths of Graph are.
+pub(super) fn may_be_shortened(log: ActivityLog, object: &str) -> bool {
+    log.is_graph() && graph_call::may_be_shortened(object)
+}
+
+/// What an event touched, whole, from the field of its record with this name; `None` where the field is another, or does not
+/// give `object` when it is shortened.
+pub(super) fn whole_object(name: &str, value: &str, object: &str) -> Option<String> {
+    let is_uri = matches!(meaning(KeyPlace::Record, name), KeyUse::Kept(EventSlot::Uri, _));
+    is_uri.then(|| graph_call::whole_path(value, object)).flatten()
 }
 
 /// The log that a JSON record is of; `None` for sign-ins and everything else.
