@@ -30,9 +30,12 @@ pub(crate) struct CompletionsArguments {
 /// `signinscope man`.
 #[derive(Debug, Args)]
 pub(crate) struct ManArguments {
-    /// Write the page of each command into this directory, which is made where it is missing
+    /// Write the page of each command into this directory, which must be empty or not exist
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub out: Option<PathBuf>,
+    /// Replace existing files
+    #[arg(long, requires = "out")]
+    pub overwrite: bool,
 }
 
 /// A shell that can complete arguments.

@@ -1,6 +1,7 @@
 //! `signinscope completions` and `signinscope man`: what a shell and a manual know of the command line.
 
 use super::failure::Failure;
+use super::generate::refuse_occupied;
 use super::output;
 use crate::cli::{Cli, CompletionShell, CompletionsArguments, ManArguments};
 use clap::{Command, CommandFactory};
@@ -39,6 +40,9 @@ pub(super) fn man(arguments: &ManArguments) -> Result<ExitCode, Failure> {
         output::write(|out| out.write_all(&text))?;
         return Ok(ExitCode::SUCCESS);
     };
+    if !arguments.overwrite {
+        refuse_occupied(folder)?;
+    }
     let write = |path: &Path, text: &[u8]| {
         fs::write(path, text)
             .map_err(|error| Failure::Files(io::Error::new(error.kind(), format!("--out {}: {error}", path.display()))))

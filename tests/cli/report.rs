@@ -82,4 +82,16 @@ fn every_shell_has_completions_and_every_command_a_page() {
     assert!(output.status.success());
     let page = fs::read_to_string(folder.path().join("signinscope-kql.1")).expect("a page");
     assert!(page.contains("candidates") && folder.path().join("signinscope.1").exists(), "{page}");
+    let own = folder.path().join("signinscope.1");
+    fs::write(&own, "own").expect("a file");
+    let again = |overwrite: &[&str]| {
+        let output = signinscope().args(["man", "--out"]).arg(folder.path()).args(overwrite).output();
+        output.expect("the program runs")
+    };
+    let refused = again(&[]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("add --overwrite"));
+    assert_eq!(fs::read_to_string(&own).expect("a file"), "own");
+    assert!(again(&["--overwrite"]).status.success());
+    assert!(fs::read_to_string(&own).expect("a page").contains("signinscope"));
 }
