@@ -109,13 +109,15 @@ Examples:
   signinscope check logs
   signinscope check export.json --format json")]
     Check(CheckArguments),
-    /// Explain an error code, a field, a detector, a signal, a setting or an identifier
+    /// Explain a code, a field, a detector, a signal, a setting, an operation or an id
     #[command(after_help = "\
 Examples:
   signinscope explain 50126
   signinscope explain incomingTokenType
   signinscope explain token-replay
   signinscope explain confidential client
+  signinscope explain New-InboxRule
+  signinscope explain GET /me/messages
   signinscope explain AS8075")]
     Explain(ExplainArguments),
     /// Answer a question: who signed in, what was replayed, blocked, reached
@@ -400,8 +402,8 @@ pub(crate) struct CheckArguments {
 /// `signinscope explain`.
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArguments {
-    /// An error code (50126, AADSTS50126), a field, a term, a detector, a signal, a setting, an application id, a network
-    /// (AS8075), a country code or a user agent
+    /// An error code (50126, AADSTS50126), a field, a term, a detector, a signal, a setting, an operation of an activity log
+    /// (New-InboxRule, GET /me/messages), an application id, a network (AS8075), a country code or a user agent
     #[arg(value_name = "TERM", required = true)]
     pub term: Vec<String>,
 }

@@ -1,15 +1,18 @@
-//! `signinscope explain`: explains an error code, a field, a term, a detector, a signal, a setting or an identifier.
+//! `signinscope explain`: explains an error code, a field, a term, a detector, a signal, a setting, an operation or an
+//! identifier.
 
 use super::failure::Failure;
 use super::output;
 use crate::cli::ExplainArguments;
-use crate::detect::{self, Detector, DetectorInfo, SettingKey, Settings, Signal, setting_keys};
+use crate::detect::{self, Detector, DetectorInfo, OperationClass, SettingKey, Settings, Signal, setting_keys};
 use crate::knowledge::{
-    ErrorCode, GlossaryTerm, application, country, error_code, glossary, network, suggest, tool_user_agent,
+    ErrorCode, GlossaryTerm, KnownOperation, application, country, error_code, glossary, network, operation, suggest,
+    tool_user_agent,
 };
 use crate::query::FilterField;
 use crate::report::PageFormat;
 use crate::signin::Status;
+use crate::store::activity::{ActivityLog, MailEffects};
 use crate::text::wrap;
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -29,6 +32,7 @@ enum ExplainSubject {
     Setting(SettingKey),
     Term(&'static GlossaryTerm),
     Filter(FilterField),
+    Operation(&'static KnownOperation),
     Identifier(Identifier),
 }
 
@@ -57,6 +61,7 @@ fn subject(term: &str) -> Result<ExplainSubject, Failure> {
         .or_else(|| setting(SettingKey::path))
         .or_else(|| glossary(term).map(ExplainSubject::Term))
         .or_else(|| setting(|key| key.name.into()))
+        .or_else(|| operation(term).map(ExplainSubject::Operation))
         .or_else(|| FilterField::parse(term).map(ExplainSubject::Filter))
         .or_else(|| detector(|info| info.title))
         .or_else(|| identifier(term).map(ExplainSubject::Identifier))
@@ -72,6 +77,7 @@ impl ExplainSubject {
             Self::Setting(known) => write_setting(out, known, page),
             Self::Term(known) => write_term(out, known, page),
             Self::Filter(known) => write_filter_field(out, *known, page),
+            Self::Operation(known) => write_operation(out, known, page),
             Self::Identifier(known) => write_identifier(out, known, page),
         }
     }
@@ -136,6 +142,26 @@ fn write_term(out: &mut impl Write, known: &GlossaryTerm, page: PageFormat) -> i
     paragraph(out, known.explanation, page)
 }
 
+fn write_operation(out: &mut impl Write, known: &KnownOperation, page: PageFormat) -> io::Result<()> {
+    writeln!(out, "{}", known.name)?;
+    let what = if known.is_path() {
+        "Calls of Microsoft Graph with this in their path"
+    } else {
+        "An operation of the audit logs"
+    };
+    writeln!(out, "{what}")?;
+    if !known.aliases.is_empty() {
+        paragraph(out, &format!("Likewise: {}", known.aliases.join(", ")), page)?;
+    }
+    paragraph(out, known.explanation, page)?;
+    let class = OperationClass::of(ActivityLog::UnifiedAudit, known.name, MailEffects::default());
+    if class.is_persistence() {
+        let note = format!("Findings count it as: {}, which keeps access when the session ends.", class.one());
+        paragraph(out, &note, page)?;
+    }
+    Ok(())
+}
+
 /// Explains every field that a name of the filter language stands for.
 fn write_filter_field(out: &mut impl Write, known: FilterField, page: PageFormat) -> io::Result<()> {
     writeln!(out, "{}", known.word)?;
@@ -181,8 +207,8 @@ fn unknown(term: &str) -> Failure {
     let near: Vec<_> = suggest(term).into_iter().chain(named.take(5)).collect();
     Failure::usage(match near.as_slice() {
         [] => format!(
-            "'{term}' is not known; give an error code, a field, a detector, a signal, a setting, an application id, a network such as AS8075, a \
-             country code or a user agent"
+            "'{term}' is not known; give an error code, a field, a detector, a signal, a setting, an operation such as New-InboxRule, an \
+             application id, a network such as AS8075, a country code or a user agent"
         ),
         near => format!("'{term}' is not known; did you mean: {}?", near.join(", ")),
     })
@@ -191,6 +217,7 @@ fn unknown(term: &str) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::knowledge::operations;
     use crate::signin::Field;
 
     #[test]
@@ -236,6 +263,39 @@ mod tests {
                 found => matches!(found, Some(ExplainSubject::Term(_))),
             };
             assert!(explained, "{}", name.word);
+        }
+    }
+
+    #[test]
+    fn every_operation_is_explained_by_its_name() {
+        for known in operations() {
+            let found = subject(known.name).ok();
+            assert!(matches!(found, Some(ExplainSubject::Operation(one)) if one.name == known.name), "{}", known.name);
+        }
+        let mut out = Vec::new();
+        let rule = subject("New-InboxRule").expect("an operation");
+        rule.write(&mut out, PageFormat::default()).expect("memory");
+        let text = String::from_utf8(out).expect("text");
+        assert!(text.contains("Findings count it as: inbox rule, which keeps access"), "{text}");
+    }
+
+    #[test]
+    fn linkable_fields_are_explained_as_each_log_names_them() {
+        for (name, term) in [
+            ("sessionId", "session ID"),
+            ("C_Sid", "session ID"),
+            ("AADSessionId", "session ID"),
+            ("claims.sid", "session ID"),
+            ("uniqueTokenIdentifier", "unique token identifier"),
+            ("signInActivityId", "unique token identifier"),
+            ("UniqueTokenId", "unique token identifier"),
+            ("AppAccessContext.UniqueTokenId", "unique token identifier"),
+            ("claims.uti", "unique token identifier"),
+            ("tokenIssuedAt", "token issued at"),
+            ("C_Iat", "token issued at"),
+            ("TokenObjectId", "token object ID"),
+        ] {
+            assert_eq!(glossary(name).map(|known| known.term), Some(term), "{name}");
         }
     }
 

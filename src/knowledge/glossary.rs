@@ -42,7 +42,7 @@ static NAMES: LazyLock<BTreeMap<String, &'static GlossaryTerm>> = LazyLock::new(
 
 /// Reduces a name to its letters and digits in lower case: `incomingTokenType`, `Incoming token type` and
 /// `incoming_token_type` are the same.
-fn fold(name: &str) -> String {
+pub(super) fn fold(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 

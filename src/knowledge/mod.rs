@@ -13,6 +13,7 @@ mod glossary;
 mod ip_database;
 mod log_columns;
 mod networks;
+mod operations;
 
 pub(crate) use applications::{Role, application, application_named, applications_with, programs};
 pub(crate) use clients::{ToolKind, is_agent_type, is_legacy_client, tool_pattern, tool_user_agent};
@@ -28,3 +29,6 @@ pub(crate) use ip_database::writer;
 pub(crate) use ip_database::{AddressInfo, DatabaseContent, IpDatabase};
 pub(crate) use log_columns::LogTable;
 pub(crate) use networks::{NetworkClass, is_cloud, network, network_class, systems_of};
+#[cfg(test)]
+pub(crate) use operations::operations;
+pub(crate) use operations::{KnownOperation, operation};
