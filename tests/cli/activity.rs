@@ -250,3 +250,21 @@ fn programs_get_long_ids_whole_and_tables_get_them_shortened() {
     let table = run(&[]);
     assert!(table.contains("/me/messages/AAMkAGI2xxxx~"), "{table}");
 }
+
+#[test]
+fn lines_that_the_program_wrote_of_events_are_no_sign_ins() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for format in ["ndjson", "csv"] {
+        let listed = signinscope()
+            .args(["activity", "--format", format])
+            .arg(sample("shapes/activity/graph-activity.ndjson"))
+            .output()
+            .expect("the program");
+        let file = folder.path().join(format!("events.{format}"));
+        std::fs::write(&file, &listed.stdout).expect("a file");
+        let store = load(&[Input::Path(file)], &Options::default(), &Progress::default(), &mut |_| {});
+        assert_eq!((store.len(), store.accounting().accepted), (0, 0), "{format}");
+        let problems = format!("{:?}", store.sources()[0].problems);
+        assert!(problems.contains("this program's `activity`"), "{problems}");
+    }
+}

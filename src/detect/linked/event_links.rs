@@ -47,13 +47,10 @@ pub(super) fn links(store: &Store, index: &LinkIndex, findings: usize) -> Vec<Ve
                 }
             }
             TokenSide::Unknown => {
-                let users =
-                    index.user_ids[text(EventText::UserId)].iter().chain(&index.user_names[text(EventText::UserName)]);
-                let mut last = None;
-                for &finding in users {
-                    if last.replace(finding) == Some(finding) {
-                        continue;
-                    }
+                let by_id = &index.user_ids[text(EventText::UserId)];
+                let by_name = index.user_names[text(EventText::UserName)].iter();
+                // Most events name their user by both.
+                for &finding in by_id.iter().chain(by_name.filter(|finding| !by_id.contains(finding))) {
                     let is_elsewhere = is_of_others(&finding) && !is_suspect(&finding);
                     if !is_elsewhere && is_of_the_time(activity, event, &index.suspects[finding], is_suspect(&finding))
                     {

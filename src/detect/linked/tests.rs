@@ -1,7 +1,7 @@
 //! What is linked to a finding, and what is not.
 
 use super::shown_side::{DESCRIBING, OWNER_UNKNOWN};
-use super::{LinkStrength, PERSISTENCE_AFTER, linked_events};
+use super::{LinkStrength, PERSISTENCE_AFTER, events_of_findings, linked_events};
 use crate::detect::testing::{LAGOS, LYON, TestSignIn, proof, token};
 use crate::detect::{Detector, Finding, Settings, Severity, detect};
 use crate::signin::{Field, Guid, Record, Timestamp};
@@ -135,6 +135,22 @@ fn without_ids_user_application_and_the_time_of_issue_decide() {
     let (_, strengths) = linked(&records, &events);
     let weak = Some(LinkStrength::UserApplicationTime);
     assert_eq!(strengths, [weak, None, None, None, weak, None, None, weak]);
+}
+
+#[test]
+fn an_event_that_names_its_user_twice_is_linked_once() {
+    let records = sign_ins();
+    let name = records[0].get(Field::UserPrincipalName).expect("a name");
+    let texts = [
+        (EventText::UserId, "id-alice"),
+        (EventText::UserName, name),
+        (EventText::Application, "app-teams"),
+        (EventText::Address, SUSPECT),
+    ];
+    let (finding, _) = linked(&records, &[]);
+    let store = store_of(&records).with_activity(activity_of(&[event(ActivityLog::UnifiedAudit, 575, &texts)]));
+    let links = events_of_findings(&store, &[finding.clone(), finding]);
+    assert!(links.iter().all(|of_finding| of_finding.len() == 1), "{links:?}");
 }
 
 #[test]

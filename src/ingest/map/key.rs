@@ -272,6 +272,8 @@ const KEYS: &[(&str, FieldKey)] = &[
     ("requesturi", GRAPH_ACTIVITY),
     ("signinactivityid", GRAPH_ACTIVITY),
     ("count", FieldKey::Foreign(SUMMARISED)),
+    // How certainly it belongs to a finding: `activity` writes it.
+    ("strength", FieldKey::Foreign("a line of this program's `activity`")),
     ("creationtime", UNIFIED_AUDIT),
     ("workload", UNIFIED_AUDIT),
     ("officeworkload", UNIFIED_AUDIT),
