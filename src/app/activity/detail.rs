@@ -6,7 +6,7 @@ use crate::app::time_format::second;
 use crate::app::widget::text_lines::{LineKind, TextLine, TextLines};
 use crate::detect::{LinkStrength, OperationClass};
 use crate::ingest::RawRecord;
-use crate::signin::{Dimension, Field};
+use crate::signin::{Dimension, Field, Guid};
 use crate::store::Row;
 use crate::store::activity::{EventNumber, EventText};
 use crate::text::{bytes, is_hostile, number, width};
@@ -57,7 +57,11 @@ pub(crate) fn lines(model: &Model, detail: &EventDetail, width: usize) -> Vec<Te
             let application = store.name(Dimension::Application, row).unwrap_or("an application without a name");
             let key = model.key_of("its sign-in").map(|key| format!(" ({key} goes there)")).unwrap_or_default();
             let time = second(zone, store.created(row), true);
-            page.text(LineKind::Text, &format!("Its sign-in: {time}, {address}, {application}{key}"));
+            // The session alone does not name a sign-in: the user and an attacker share it.
+            let token = activity.text(EventText::Token, event).and_then(Guid::from_unique_token_identifier);
+            let is_its_own = token.is_some() && token == store.request_id(row);
+            let what = if is_its_own { "Its sign-in" } else { "A sign-in of its session" };
+            page.text(LineKind::Text, &format!("{what}: {time}, {address}, {application}{key}"));
         }
         None => page.text(LineKind::Caveat, "No sign-in in the load has its token or its session."),
     }
@@ -125,7 +129,7 @@ fn link_in_words(strength: Option<LinkStrength>) -> (LineKind, &'static str) {
         ),
         Some(LinkStrength::UserApplicationTime) => (
             LineKind::Caveat,
-            "It names neither token nor session. User, application and time are those of a suspect sign-in: perhaps.",
+            "It names no token and no session of a sign-in. User, application and time are those of a suspect one: perhaps.",
         ),
         None => (LineKind::Text, "It is not linked to a finding."),
     }

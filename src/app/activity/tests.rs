@@ -83,6 +83,10 @@ fn an_event_has_details_and_says_how_it_is_linked() {
     }
     player.play("q");
     assert_eq!(shown(&player).len(), 5, "back in the list");
+    player.play("Down e");
+    let text = shown(&player).join("\n");
+    assert!(text.contains("A sign-in of its session: ") && !text.contains("Its sign-in"), "the session alone: {text}");
+    player.play("q");
     player.play("q");
     assert!(player.app.model.overlay.is_none());
 }
