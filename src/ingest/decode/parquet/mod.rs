@@ -57,6 +57,14 @@ impl<'p, R: ChunkReader + 'static> ParquetText<'p, R> {
             Ok(Err(error)) => return Err(damaged(&error)),
             Err(_) => return Err(damaged(&"its footer cannot be read")),
         };
+        // The library panics on them, when it reads the column.
+        let mut columns = metadata.row_groups().iter().flat_map(RowGroupMetaData::columns);
+        if columns.any(|column| {
+            let start = column.dictionary_page_offset().unwrap_or(column.data_page_offset());
+            start < 0 || column.compressed_size() < 0
+        }) {
+            return Err(damaged(&"a column stands before the beginning of the file"));
+        }
         Ok(Self {
             file: Arc::new(file),
             metadata,
