@@ -1,13 +1,12 @@
 //! Lays out one event: what it did, how it is linked, its fields, its sign-in, and the raw record.
 
-use super::scope::sign_in_of;
+use super::scope::EventSignIn;
 use crate::app::model::Model;
 use crate::app::time_format::second;
 use crate::app::widget::text_lines::{LineKind, TextLine, TextLines};
 use crate::detect::{LinkStrength, OperationClass};
 use crate::ingest::RawRecord;
-use crate::signin::{Dimension, Field, Guid};
-use crate::store::Row;
+use crate::signin::{Dimension, Field};
 use crate::store::activity::{EventNumber, EventText};
 use crate::text::{bytes, is_hostile, number, width};
 
@@ -22,7 +21,7 @@ pub(crate) struct EventDetail {
     /// Its link.
     pub(crate) strength: Option<LinkStrength>,
     /// Its sign-in, where one is loaded.
-    pub(crate) sign_in: Option<Row>,
+    pub(crate) sign_in: Option<EventSignIn>,
     /// Lines scrolled down.
     pub(crate) scroll: usize,
     /// The raw record as soon as it is read, or why it could not be.
@@ -32,7 +31,7 @@ pub(crate) struct EventDetail {
 impl EventDetail {
     /// The details of an event, from the top.
     pub(crate) fn of(model: &Model, event: EventNumber, strength: Option<LinkStrength>) -> Self {
-        Self { event, strength, sign_in: sign_in_of(&model.store, event), scroll: 0, record: None }
+        Self { event, strength, sign_in: EventSignIn::of(&model.store, event), scroll: 0, record: None }
     }
 }
 
@@ -51,16 +50,16 @@ pub(crate) fn lines(model: &Model, detail: &EventDetail, width: usize) -> Vec<Te
     let (kind, words) = link_in_words(detail.strength);
     page.text(kind, words);
     match detail.sign_in {
-        Some(row) => {
-            let store = &model.store;
+        Some(sign_in) => {
+            let (store, row) = (&model.store, sign_in.row());
             let address = store.text(Field::IpAddress, row).unwrap_or("no address");
             let application = store.name(Dimension::Application, row).unwrap_or("an application without a name");
             let key = model.key_of("its sign-in").map(|key| format!(" ({key} goes there)")).unwrap_or_default();
             let time = second(zone, store.created(row), true);
-            // The session alone does not name a sign-in: the user and an attacker share it.
-            let token = activity.text(EventText::Token, event).and_then(Guid::from_unique_token_identifier);
-            let is_its_own = token.is_some() && token == store.request_id(row);
-            let what = if is_its_own { "Its sign-in" } else { "A sign-in of its session" };
+            let what = match sign_in {
+                EventSignIn::Own(_) => "Its sign-in",
+                EventSignIn::OfSession(_) => "A sign-in of its session",
+            };
             page.text(LineKind::Text, &format!("{what}: {time}, {address}, {application}{key}"));
         }
         None => page.text(LineKind::Caveat, "No sign-in in the load has its token or its session."),

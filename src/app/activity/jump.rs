@@ -1,7 +1,7 @@
 //! Goes from a sign-in or a finding to what was done with its token, and back by the same key.
 
 use super::popup::ActivityPopup;
-use super::scope::{ActivityScope, sign_in_of};
+use super::scope::{ActivityScope, EventSignIn};
 use crate::app::core::binding::{Availability, available_if};
 use crate::app::layout::Focus;
 use crate::app::model::{Applied, Model};
@@ -73,7 +73,7 @@ pub(crate) fn to_sign_in(model: &mut Model) {
     }
     let event = popup.detail.as_ref().map(|detail| detail.event).or_else(|| popup.event());
     let Some(event) = event else { return model.say("There is no event") };
-    match sign_in_of(&model.store, event) {
+    match EventSignIn::of(&model.store, event).map(EventSignIn::row) {
         None => model.say("No sign-in in the load has its token or its session"),
         Some(row) => {
             with_popup(model, |popup| popup.led_to = Some(row));

@@ -2,7 +2,7 @@
 
 use super::state::LinkedEvents;
 use crate::detect::LinkStrength;
-use crate::signin::{Field, Guid};
+use crate::signin::{Dimension, Field, Guid};
 use crate::store::activity::{EventNumber, EventText};
 use crate::store::{Row, Store};
 use std::collections::{HashMap, HashSet};
@@ -66,19 +66,41 @@ impl ActivityScope {
     }
 }
 
-/// The sign-in of an event: that of its token, else the last of its session that is not later than it, or the first.
-pub(crate) fn sign_in_of(store: &Store, event: EventNumber) -> Option<Row> {
-    let activity = store.activity();
-    let token = activity.text(EventText::Token, event).and_then(Guid::from_unique_token_identifier);
-    if let Some(row) = token.and_then(|id| store.rows().find(|&row| store.request_id(row) == Some(id))) {
-        return Some(row);
+/// The sign-in that an event belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum EventSignIn {
+    /// The one of its token.
+    Own(Row),
+    /// One of its session, which the user and an attacker share: the last that is not later than the event, else the first.
+    OfSession(Row),
+}
+
+impl EventSignIn {
+    /// Looks it up; `None` where no sign-in in the load has the token or the session.
+    pub(crate) fn of(store: &Store, event: EventNumber) -> Option<Self> {
+        let activity = store.activity();
+        let token = activity.text(EventText::Token, event).and_then(Guid::from_unique_token_identifier);
+        if let Some(row) = token.and_then(|id| store.rows().find(|&row| store.request_id(row) == Some(id))) {
+            return Some(Self::Own(row));
+        }
+        let session = activity.text(EventText::Session, event)?;
+        // Texts are compared once for each distinct session.
+        let is_session = store.per_value(Dimension::Session, |entry| {
+            entry.get(Field::SessionId).is_some_and(|text| text.eq_ignore_ascii_case(session))
+        });
+        let is_of = |row: &Row| is_session[store.value(Dimension::Session, *row) as usize];
+        let mut rows = store.by_time().iter().copied().filter(is_of);
+        let first = rows.next()?;
+        let time = activity.time(event);
+        Some(Self::OfSession(rows.take_while(|&row| store.created(row) <= time).last().unwrap_or(first)))
     }
-    let session = activity.text(EventText::Session, event)?;
-    let is_of = |row: &Row| store.text(Field::SessionId, *row).is_some_and(|text| text.eq_ignore_ascii_case(session));
-    let mut rows = store.by_time().iter().copied().filter(is_of);
-    let first = rows.next()?;
-    let time = activity.time(event);
-    Some(rows.take_while(|&row| store.created(row) <= time).last().unwrap_or(first))
+
+    /// The sign-in.
+    pub(crate) fn row(self) -> Row {
+        match self {
+            Self::Own(row) | Self::OfSession(row) => row,
+        }
+    }
 }
 
 /// How many events there are of each strength.

@@ -9,21 +9,26 @@ const TICK: i64 = 100;
 /// Writes a string literal that holds exactly `text`, which anybody may have chosen: everything but printable ASCII is
 /// escaped, so that no text ends the literal or hides on a screen.
 pub(crate) fn literal(text: &str) -> String {
-    let mut quoted = String::from("\"");
+    quoted(text, |literal, c| {
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            // Writing to a string cannot fail.
+            let _ = write!(literal, "\\u{unit:04x}");
+        }
+    })
+}
+
+/// Writes a text in quotes, with `escape` for what is not printable ASCII.
+pub(super) fn quoted(text: &str, escape: impl Fn(&mut String, char)) -> String {
+    let mut literal = String::from("\"");
     for c in text.chars() {
         match c {
-            '"' | '\\' => quoted.extend(['\\', c]),
-            ' '..='~' => quoted.push(c),
-            c => {
-                for unit in c.encode_utf16(&mut [0; 2]) {
-                    // Writing to a string cannot fail.
-                    let _ = write!(quoted, "\\u{unit:04x}");
-                }
-            }
+            '"' | '\\' => literal.extend(['\\', c]),
+            ' '..='~' => literal.push(c),
+            c => escape(&mut literal, c),
         }
     }
-    quoted.push('"');
-    quoted
+    literal.push('"');
+    literal
 }
 
 /// Writes literals with commas between them.

@@ -1,6 +1,7 @@
 //! Writes the program in Python that narrows a tenant as the query of a hunt does, with Spark.
 
 use super::hunt::{Hunt, PERIOD, reasons};
+use super::literal::quoted;
 use crate::detect::{NetworkName, Settings};
 use crate::knowledge::{self, NetworkClass, Role};
 use crate::signin::{FilterTime, Timestamp};
@@ -88,19 +89,10 @@ fn time(time: FilterTime, is_start: bool) -> String {
 /// Writes a literal of Python that holds exactly `text`, which anybody may have chosen: everything but printable ASCII is
 /// escaped, so that no text ends the literal or hides on a screen.
 fn literal(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => quoted.extend(['\\', c]),
-            ' '..='~' => quoted.push(c),
-            // Writing to a string cannot fail. Python takes the halves of a pair for two characters.
-            c => {
-                let _ = write!(quoted, "\\U{:08x}", u32::from(c));
-            }
-        }
-    }
-    quoted.push('"');
-    quoted
+    quoted(text, |literal, c| {
+        // Writing to a string cannot fail. Python takes the halves of a pair for two characters.
+        let _ = write!(literal, "\\U{:08x}", u32::from(c));
+    })
 }
 
 /// Writes literals with commas between them.
