@@ -20,8 +20,10 @@ fn a_directory_of_three_exports_shows_the_mails_that_were_opened_with_the_stolen
         std::fs::copy(&from, directory.path().join(name)).expect("a copy");
     }
     let mut terminal = Session::explore(&[directory.path().to_str().expect("a path")], 120, 40);
-    terminal.wait("8 Activity");
-    terminal.wait("alice.moreau");
+    // All is loaded, listed and linked before the first key.
+    for settled in ["8 Activity 12", "3 suspects", "1 of 136"] {
+        terminal.wait(settled);
+    }
     terminal.keys("r");
     terminal.wait("Enter show its sign-ins");
     terminal.keys("j");
