@@ -7,7 +7,7 @@
 # Package: PyPI fastparquet 2026.9.0, on a file that PyPI pyarrow 26.0.1 wrote.
 # Why it matters: request ids of Entra ID often end in a zero byte. These have no text form any more, or a shorter
 #   one, and a join by request id loses the sign-ins to which they belong.
-# signinscope: does not read Parquet; it keeps request ids as the text of the log.
+# signinscope: reads Parquet with the crate parquet; a GUID keeps its 16 bytes.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -7,7 +7,7 @@
 # Package: PyPI fastparquet 2026.9.0, on a file that PyPI pyarrow 26.0.1 wrote.
 # Why it matters: authenticationDetails and appliedConditionalAccessPolicies are lists of objects. "No sign-in of this
 #   account gave a second factor" is then the answer for every account.
-# signinscope: does not read Parquet; of JSON and CSV it reads every entry of these lists.
+# signinscope: reads Parquet with the crate parquet, and every entry of these lists.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -5,6 +5,7 @@
 //! | module | contents |
 //! | --- | --- |
 //! | [`text`] | text that is safe to show: escaping, width, wrapping, numbers |
+//! | [`features`] | what this build can do |
 //! | [`state_file`] | small files that are kept between two starts |
 //! | [`signin`] | one sign-in: its fields, kind, status, time, ids |
 //! | [`knowledge`] | error codes, applications, networks, glossary |
@@ -37,6 +38,7 @@ mod case;
 mod cli;
 pub mod commands;
 pub mod detect;
+mod features;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;

@@ -21,6 +21,7 @@ const NO_EVENT: &str = "no event of the activity logs is of what was asked for, 
 
 pub(super) fn run(arguments: &ActivityArguments) -> Result<ExitCode, Failure> {
     let is_binary = matches!(arguments.format, ActivityFormat::Parquet | ActivityFormat::Xlsx);
+    new_file::refuse_absent(&arguments.format, is_binary)?;
     new_file::refuse(arguments.out.as_deref(), is_binary.then_some(new_file::BINARY))?;
     let settings = settings::configuration(&arguments.load, &arguments.detection)?.settings;
     // The sign-ins of others show what is suspect, and sign-ins name the users of whom a log has the ids alone.

@@ -22,6 +22,7 @@ pub(super) fn run(arguments: &FindingsArguments) -> Result<ExitCode, Failure> {
         return Ok(ExitCode::SUCCESS);
     }
     let is_binary = matches!(arguments.format, FindingsFormat::Parquet | FindingsFormat::Xlsx);
+    new_file::refuse_absent(&arguments.format, is_binary)?;
     new_file::refuse(arguments.out.as_deref(), is_binary.then_some(new_file::BINARY))?;
     let for_people = matches!(
         arguments.format,

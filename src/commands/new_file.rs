@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use super::generate::shown;
 use super::output::{self, page};
+use crate::features::{HOW_TO_GET_THEM, PARQUET_AND_WORKBOOKS};
 use crate::report::export::MOST_ROWS;
 use crate::report::{PageFormat, save};
 use crate::text::number;
@@ -16,12 +17,24 @@ const BUFFER: usize = 1 << 16;
 /// What a binary format is, when it is refused.
 pub(super) const BINARY: &str = "a binary format";
 
+/// Refuses a binary format in a build that does not write it.
+pub(super) fn refuse_absent(format: &impl ValueEnum, is_binary: bool) -> Result<(), Failure> {
+    if !is_binary || PARQUET_AND_WORKBOOKS {
+        return Ok(());
+    }
+    Err(Failure::usage(format!("--format {}: this build writes none; {HOW_TO_GET_THEM}", name_of(format))))
+}
+
+fn name_of(format: &impl ValueEnum) -> String {
+    format.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+}
+
 /// Refuses `--defang` for a format that programs read: they need the addresses.
 pub(super) fn refuse_defanged(wanted: bool, format: &impl ValueEnum, for_people: bool) -> Result<(), Failure> {
     if !wanted || for_people {
         return Ok(());
     }
-    let name = format.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+    let name = name_of(format);
     Err(Failure::usage(format!("--defang: programs that read {name} need the addresses; leave it out")))
 }
 

@@ -19,6 +19,8 @@ use std::sync::atomic::AtomicBool;
 pub(super) fn run(arguments: &RowsArguments) -> Result<ExitCode, Failure> {
     let export = &arguments.export;
     let is_exact = export.schema == ExportSchema::La;
+    let is_binary = matches!(export.format, ExportFormat::Parquet | ExportFormat::Xlsx);
+    new_file::refuse_absent(&export.format, is_binary)?;
     let not_for_people = match export.format {
         ExportFormat::Table if is_exact => {
             return Err(Failure::usage("--schema la: the table for people has columns of its own; add --format"));

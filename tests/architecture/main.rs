@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 /// The modules in layers, from the bottom. A module may use those of lower layers, and of its own layer as long as they
 /// do not use it.
 const LAYERS: [&[&str]; 9] = [
-    &["text", "state_file", "signin", "knowledge"],
+    &["features", "text", "state_file", "signin", "knowledge"],
     &["store"],
     &["ingest", "query", "aggregate", "detect"],
     &["redact", "case", "questions", "report", "synth", "tour"],

@@ -16,12 +16,10 @@ use super::input::digest::{HashingReader, RunningDigest};
 use super::input::input_file::{InputFile, InputOrigin};
 use super::progress::Progress;
 use crate::text::io_error;
-use ::parquet::file::reader::ChunkReader;
 use background_reader::BackgroundReader;
-use bytes::Bytes;
 use compression::{Compression, XZ_MEMORY};
 use expansion_limit::{Allowance, CountingReader, ExpansionLimit};
-use parquet::ParquetText;
+use parquet::ParquetRows;
 use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::sync::Arc;
@@ -85,15 +83,15 @@ pub(super) fn open<'p>(
         }
     };
     let start = peek(&mut raw, None)?;
-    refuse_encrypted(&start)?;
+    parquet::refuse(&start)?;
     if start == parquet::MAGIC && *origin == InputOrigin::File {
-        return rows_of_parquet(open_file(file)?, file.bytes, allow_bombs, progress);
+        return Ok(rows_of_parquet(parquet::open_file(open_file(file)?, file.bytes, progress)?, allow_bombs));
     }
     let member = if let InputOrigin::Member(member) = origin { Some(member) } else { None };
     if member.is_none() && Compression::detect(&start).is_none() && utf16::byte_order(&start).is_none() {
         if start == parquet::MAGIC {
             let bytes = read_whole(Cursor::new(start).chain(raw)).map_err(|error| io_error(&error))?;
-            let stream = rows_of_parquet(bytes, file.bytes, allow_bombs, progress)?;
+            let stream = rows_of_parquet(parquet::open_whole(bytes, file.bytes, progress)?, allow_bombs);
             return Ok(TextStream { hashed, ..stream });
         }
         // Decompression cannot pause in the middle of a block.
@@ -124,10 +122,10 @@ pub(super) fn open<'p>(
     // A member of an archive may be compressed once more, and a stream too.
     let (start, reader) = peel(reader, &allowance, allow_bombs, &mut formats)?;
     let format = formats.last().copied();
-    refuse_encrypted(&start)?;
+    parquet::refuse(&start)?;
     if start == parquet::MAGIC {
         let bytes = read_whole(Cursor::new(start).chain(reader)).map_err(|error| explain(&error, format))?;
-        let stream = rows_of_parquet(bytes, 0, allow_bombs, progress)?;
+        let stream = rows_of_parquet(parquet::open_whole(bytes, 0, progress)?, allow_bombs);
         let packings = formats.iter().rev().map(|format| format!(", {}", format.name()));
         let encoding = stream.encoding.clone() + &packings.collect::<String>();
         return Ok(TextStream { encoding, hashed, ..stream });
@@ -156,25 +154,11 @@ fn unpacked<'p>(
     TextStream { reader, progress: None, read, format, encoding, seekable: false, hashed }
 }
 
-/// The rows of a Parquet file as text. `bytes` is what it counts as in the progress.
-fn rows_of_parquet<R: ChunkReader + 'static>(
-    file: R,
-    bytes: u64,
-    allow_bombs: bool,
-    progress: &Progress,
-) -> Result<TextStream<'_>, String> {
-    let read = Arc::new(AtomicU64::new(file.len()));
-    let rows = ParquetText::open(file, bytes, progress)?;
-    let encoding = rows.encoding();
-    let rows = ExpansionLimit::new(rows, Allowance::Read(Arc::clone(&read)), allow_bombs);
-    Ok(unpacked(Box::new(rows), read, None, encoding, None))
-}
-
-fn refuse_encrypted(start: &[u8]) -> Result<(), String> {
-    if start == parquet::MAGIC_OF_ENCRYPTED {
-        return Err("the Parquet file is encrypted; decrypt it first".to_owned());
-    }
-    Ok(())
+/// The rows of a Parquet file as a stream, with the limit on expansion.
+fn rows_of_parquet(rows: ParquetRows<'_>, allow_bombs: bool) -> TextStream<'_> {
+    let read = Arc::new(AtomicU64::new(rows.len));
+    let text = ExpansionLimit::new(rows.text, Allowance::Read(Arc::clone(&read)), allow_bombs);
+    unpacked(Box::new(text), read, None, rows.encoding, None)
 }
 
 /// The largest Parquet file that is read into memory, in bytes: of a pipe, an archive or a compressed stream. Its list of
@@ -182,12 +166,12 @@ fn refuse_encrypted(start: &[u8]) -> Result<(), String> {
 const MAX_IN_MEMORY: u64 = 1 << 30;
 
 /// Reads all of a stream into memory.
-fn read_whole(reader: impl Read) -> io::Result<Bytes> {
+fn read_whole(reader: impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     if reader.take(MAX_IN_MEMORY + 1).read_to_end(&mut bytes)? as u64 > MAX_IN_MEMORY {
         return Err(io::Error::other("a Parquet file of more than 1 GiB in an archive or a pipe; unpack it first"));
     }
-    Ok(bytes.into())
+    Ok(bytes)
 }
 
 fn open_file(file: &InputFile) -> Result<File, String> {

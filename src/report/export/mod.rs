@@ -1,11 +1,15 @@
 //! Tables that are written to files of other programs. A table names its columns with their types once; every writer takes
 //! names, types and values from it.
 
+#[cfg(not(feature = "parquet-xlsx"))]
+mod absent;
 mod log_schema;
 mod log_values;
+#[cfg(feature = "parquet-xlsx")]
 mod parquet;
 mod text_rows;
 mod timesketch;
+#[cfg(feature = "parquet-xlsx")]
 mod workbook;
 
 use crate::signin::Timestamp;
@@ -16,7 +20,9 @@ use std::borrow::Cow;
 
 pub(crate) use log_schema::sign_ins;
 pub(crate) use timesketch::timesketch_lines;
-pub(crate) use workbook::MOST_ROWS;
+
+/// The most rows of a sheet of a workbook, besides that of the headings.
+pub(crate) const MOST_ROWS: usize = 1_048_575;
 
 /// The type of the values of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,9 +6,6 @@ use crate::text::{Glyphs, safe};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 use std::io::{self, Write};
 
-/// The most rows of a sheet, besides that of the headings.
-pub(crate) const MOST_ROWS: usize = 1_048_575;
-
 /// The most characters of a cell, in UTF-16 units; those beyond are cut off, and the text says so.
 const MOST_CHARACTERS: usize = 32_767;
 const CUT: &str = " (cut off: a cell of a workbook is full)";
@@ -27,7 +24,7 @@ impl ExportTable<'_> {
     /// as a time, cut to the millisecond, since readers round; its text stands in the column beside it.
     ///
     /// # Errors
-    /// When the table has more than [`MOST_ROWS`] rows, or `out` cannot be written to.
+    /// When the table has more than [`super::MOST_ROWS`] rows, or `out` cannot be written to.
     pub(crate) fn write_workbook(&self, out: &mut (impl Write + Send)) -> io::Result<()> {
         let error = |error: XlsxError| match error {
             XlsxError::IoError(error) => error,

@@ -202,8 +202,9 @@ mod tests {
         assert!(!is_too_deep(&nested(50)));
         assert!(is_too_deep(&nested(100_000)));
         assert!(!is_too_deep(&Bytes::from_static(b"PAR1")) && !is_too_deep(&nested(3).slice(..40)));
-        let read =
-            |groups| super::super::ParquetText::open(nested(groups), 0, &crate::ingest::Progress::default()).err();
+        let read = |groups| {
+            super::super::rows::ParquetText::open(nested(groups), 0, &crate::ingest::Progress::default()).err()
+        };
         assert!(read(100_000).is_some_and(|what| what.contains("nested")));
         assert_eq!(read(50), None);
     }
