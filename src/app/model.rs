@@ -174,6 +174,8 @@ pub struct Model {
     /// What was decided about findings.
     pub case: Case,
     pub(crate) settings: Arc<Settings>,
+    /// The settings as a settings file in which each line names its origin, for reports.
+    pub(crate) explained_settings: Option<Arc<str>>,
     /// Counts popups that ask questions of their own.
     pub(crate) openings: u64,
     /// Counts listings, so that each has a number.
@@ -244,6 +246,7 @@ impl Model {
             originals: Originals::default(),
             case: Case::default(),
             settings: Arc::new(settings),
+            explained_settings: None,
             openings: 0,
             listings: 0,
             pending: None,

@@ -15,7 +15,7 @@ pub(crate) struct ExportArguments {
     /// Write addresses as 203[.]0[.]113[.]9 and links as hxxp, in table, csv and xlsx
     #[arg(long)]
     pub defang: bool,
-    /// Write to a new file instead of standard output
+    /// Write to a new file instead of standard output; - is standard output
     ///
     /// The file appears when it is complete. One that already exists is not overwritten.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]

@@ -183,7 +183,7 @@ pub(crate) struct FindingsArguments {
     /// Write addresses as 203[.]0[.]113[.]9 and links as hxxp, in table, csv, markdown and xlsx
     #[arg(long)]
     pub defang: bool,
-    /// Write to a new file instead of standard output
+    /// Write to a new file instead of standard output; - is standard output
     ///
     /// The file appears when it is complete. One that already exists is not overwritten.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -221,8 +221,10 @@ pub(crate) struct RowsArguments {
     ///
     /// A group is of one application, user, IP address, status and resource. On the tab "all", only non-interactive
     /// sign-ins are grouped.
-    #[arg(long, value_name = "WINDOW", value_enum, default_value_t = TimeAggregate::default())]
-    pub aggregate: TimeAggregate,
+    ///
+    /// [default: 1h]
+    #[arg(long, value_name = "WINDOW", value_enum)]
+    pub aggregate: Option<TimeAggregate>,
     /// What is listed.
     #[command(flatten)]
     pub list: ListArguments,
@@ -366,7 +368,7 @@ pub(crate) struct ActivityArguments {
     /// Output format; parquet and xlsx are binary and need --out or a pipe
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = ActivityFormat::Table)]
     pub format: ActivityFormat,
-    /// Write to a new file instead of standard output
+    /// Write to a new file instead of standard output; - is standard output
     ///
     /// The file appears when it is complete. One that already exists is not overwritten.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -517,10 +519,7 @@ mod tests {
     #[test]
     fn defaults_are_those_of_the_contract() {
         let Some(CommandArguments::Rows(rows)) = parse(&["rows", "x"]).expect("rows").command else { panic!("rows") };
-        assert_eq!(
-            (rows.tab, rows.aggregate, rows.export.format),
-            (Tab::NonInteractive, TimeAggregate::Hour, ExportFormat::Table)
-        );
+        assert_eq!((rows.tab, rows.aggregate, rows.export.format), (Tab::NonInteractive, None, ExportFormat::Table));
         let Some(CommandArguments::Findings(findings)) = parse(&["findings", "x"]).expect("findings").command else {
             panic!("findings")
         };

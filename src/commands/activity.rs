@@ -1,7 +1,8 @@
 //! `signinscope activity`: lists the events of activity logs, or those that are linked to a finding.
 
 use super::failure::Failure;
-use super::{findings, load, new_file, output, redaction, settings};
+use super::new_file::{self, Destination};
+use super::{findings, load, output, redaction, settings};
 use crate::cli::{ActivityArguments, ActivityFormat};
 use crate::detect::{Finding, TokenGap, linked_events};
 use crate::ingest::Options;
@@ -22,7 +23,7 @@ const NO_EVENT: &str = "no event of the activity logs is of what was asked for, 
 pub(super) fn run(arguments: &ActivityArguments) -> Result<ExitCode, Failure> {
     let is_binary = matches!(arguments.format, ActivityFormat::Parquet | ActivityFormat::Xlsx);
     new_file::refuse_absent(&arguments.format, is_binary)?;
-    new_file::refuse(arguments.out.as_deref(), is_binary.then_some(new_file::BINARY))?;
+    let out = Destination::new(arguments.out.as_deref(), is_binary.then_some(new_file::BINARY))?;
     let settings = settings::configuration(&arguments.load, &arguments.detection)?.settings;
     // The sign-ins of others show what is suspect, and sign-ins name the users of whom a log has the ids alone.
     let options = Options { users: Vec::new(), ..load::options(&arguments.load, &settings)? };
@@ -46,17 +47,18 @@ pub(super) fn run(arguments: &ActivityArguments) -> Result<ExitCode, Failure> {
     };
     events.sort_by_key(|listed| (store.activity().time(listed.event), listed.event));
     let report = ActivityReport::new(&shown.store, &events);
-    let out = arguments.out.as_deref();
     if arguments.format == ActivityFormat::Xlsx {
         new_file::refuse_rows(events.len())?;
     }
-    new_file::write_to(out, |mut out| match arguments.format {
-        ActivityFormat::Table => report.write_table(&mut out, new_file::page_of(arguments.out.as_deref())),
+    let (page, mut cut) = (out.page(), 0);
+    out.write(|mut out| match arguments.format {
+        ActivityFormat::Table => report.write_table(&mut out, page),
         ActivityFormat::Ndjson => report.write_ndjson(&mut out),
         ActivityFormat::Csv => report.write_csv(&mut out),
         ActivityFormat::Parquet => report.table().write_parquet(&mut out),
-        ActivityFormat::Xlsx => report.table().write_workbook(&mut out),
+        ActivityFormat::Xlsx => report.table().write_workbook(&mut out).map(|texts| cut = texts),
     })?;
+    new_file::complain_of_cut(cut);
     if let Some(reason) = report.why_shortened() {
         output::complain(&format!("{reason}; long ids in objects are shortened where '~' stands"));
     }

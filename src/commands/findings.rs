@@ -2,7 +2,8 @@
 
 use super::failure::Failure;
 use super::load::{self, Loaded};
-use super::{new_file, output, redaction, settings};
+use super::new_file::{self, Destination};
+use super::{output, redaction, settings};
 use crate::case;
 use crate::cli::{FindingsArguments, FindingsFormat};
 use crate::detect::{self, Findings, Settings};
@@ -23,7 +24,7 @@ pub(super) fn run(arguments: &FindingsArguments) -> Result<ExitCode, Failure> {
     }
     let is_binary = matches!(arguments.format, FindingsFormat::Parquet | FindingsFormat::Xlsx);
     new_file::refuse_absent(&arguments.format, is_binary)?;
-    new_file::refuse(arguments.out.as_deref(), is_binary.then_some(new_file::BINARY))?;
+    let out = Destination::new(arguments.out.as_deref(), is_binary.then_some(new_file::BINARY))?;
     let for_people = matches!(
         arguments.format,
         FindingsFormat::Table | FindingsFormat::Csv | FindingsFormat::Markdown | FindingsFormat::Xlsx
@@ -57,16 +58,18 @@ pub(super) fn run(arguments: &FindingsArguments) -> Result<ExitCode, Failure> {
     if arguments.format == FindingsFormat::Xlsx {
         new_file::refuse_rows(findings.list.len())?;
     }
-    new_file::write_to(arguments.out.as_deref(), |mut out| match arguments.format {
-        FindingsFormat::Table => report.write_table(&mut out, new_file::page_of(arguments.out.as_deref())),
+    let (page, mut cut) = (out.page(), 0);
+    out.write(|mut out| match arguments.format {
+        FindingsFormat::Table => report.write_table(&mut out, page),
         FindingsFormat::Json => report.write_json(&mut out),
         FindingsFormat::Csv => report.write_csv(&mut out),
         FindingsFormat::Markdown => report.write_markdown(&mut out, &digests),
         FindingsFormat::Parquet => report.table().write_parquet(&mut out),
-        FindingsFormat::Xlsx => report.table().write_workbook(&mut out),
+        FindingsFormat::Xlsx => report.table().write_workbook(&mut out).map(|texts| cut = texts),
         FindingsFormat::Ocsf => report.write_ocsf(&mut out),
         FindingsFormat::Stix => report.write_stix(&mut out),
     })?;
+    new_file::complain_of_cut(cut);
     if met {
         return Ok(Failure::FOUND.into());
     }

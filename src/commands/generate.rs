@@ -93,6 +93,9 @@ fn attacks(chosen: &[Attacks], profile: &TenantProfile) -> Result<Vec<Variant>, 
 /// Refuses a directory that is not empty: its files may be evidence.
 pub(super) fn refuse_occupied(directory: &Path) -> Result<(), Failure> {
     let refused = |why: &str| Err(Failure::usage(format!("--out {}: {why}", directory.display())));
+    if directory.as_os_str() == "-" {
+        return refused("several files are written; name a directory");
+    }
     match fs::read_dir(directory).map(Iterator::count) {
         Ok(1..) => refused("the directory is not empty; name another, or add --overwrite"),
         Ok(_) => Ok(()),

@@ -5,7 +5,7 @@ use super::{findings, load, output, rows, settings};
 use crate::cli::KqlArguments;
 use crate::query::Filter;
 use crate::report::kql::{self, Candidates, Hunt, ViewQuery};
-use crate::signin::FilterTime;
+use crate::signin::{FilterTime, Timestamp};
 use crate::text::io_error;
 use std::io::Write;
 use std::path::Path;
@@ -75,14 +75,18 @@ fn filter_of(arguments: &KqlArguments, filter: &str) -> Result<Filter, Failure> 
     rows::parse_filter(&format!("{own} time:{}..{}", text(since), text(until)), false)
 }
 
-/// Refuses times that leave nothing.
+/// Refuses times that leave nothing. Relative ones count from now.
 fn refuse_no_time(arguments: &KqlArguments) -> Result<(), Failure> {
-    match arguments.load.since.zip(arguments.load.until) {
-        Some((since, until)) if FilterTime::never_meet(since, until) => {
-            Err(Failure::usage("--since is later than --until; no sign-in is between them"))
-        }
-        _ => Ok(()),
+    let now = Timestamp(chrono::Utc::now().timestamp_nanos_opt().unwrap_or(i64::MAX));
+    let (since, until) = (arguments.load.since, arguments.load.until);
+    let first = since.or(arguments.hunt.then_some(kql::PERIOD));
+    if first.zip(until).is_none_or(|(first, until)| until.last(now) >= first.start(now)) {
+        return Ok(());
     }
+    Err(Failure::usage(match since {
+        Some(_) => "--since is later than --until; no sign-in is between them",
+        None => "--until is more than 7 days ago, from which a hunt starts; add --since",
+    }))
 }
 
 /// The query for what `rows` lists.

@@ -4,7 +4,7 @@ use super::failure::Failure;
 use super::generate::shown;
 use super::output::{self, page};
 use crate::features::{HOW_TO_GET_THEM, PARQUET_AND_WORKBOOKS};
-use crate::report::export::MOST_ROWS;
+use crate::report::export::{MOST_ROWS, cut_note};
 use crate::report::{PageFormat, save};
 use crate::text::number;
 use clap::ValueEnum;
@@ -51,39 +51,64 @@ pub(super) fn refuse_rows(rows: usize) -> Result<(), Failure> {
     )))
 }
 
-/// The page of a table in this file, which has no width, or on standard output.
-pub(super) fn page_of(out: Option<&Path>) -> PageFormat {
-    if out.is_some() { PageFormat::default() } else { page() }
-}
-
-/// Refuses to write what is `not_for_people`, in words, to a terminal, and any file that already exists: it may be evidence.
-pub(super) fn refuse(out: Option<&Path>, not_for_people: Option<&str>) -> Result<(), Failure> {
-    match (out, not_for_people) {
-        (Some(path), _) if path.symlink_metadata().is_ok() => {
-            Err(Failure::usage(format!("--out {}: already exists; name another file", shown(path))))
-        }
-        (None, Some(what)) if io::stdout().is_terminal() => {
-            Err(Failure::usage(format!("{what}, and is not written to a terminal; add --out FILE, or use a pipe")))
-        }
-        _ => Ok(()),
+/// Reports texts that a workbook has no space for.
+pub(super) fn complain_of_cut(texts: u64) {
+    if let Some(note) = cut_note(texts) {
+        output::complain(&format!("--format xlsx: {note}"));
     }
 }
 
-/// Writes to a new file, whole or not at all, and its path to standard output; without a file, to standard output.
-pub(super) fn write_to(
-    out: Option<&Path>,
-    write: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
-) -> Result<(), Failure> {
-    let Some(path) = out else {
-        let mut out = BufWriter::with_capacity(BUFFER, io::stdout());
-        return match write(&mut out).and_then(|()| out.flush()) {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
-            _ => Ok(()),
+/// Where a list is written: a new file, or standard output.
+pub(super) struct Destination<'a>(Option<&'a Path>);
+
+impl<'a> Destination<'a> {
+    /// The file of `--out`; without one, and for `-`, standard output. Refuses to write what is `not_for_people`, in words, to
+    /// a terminal, and any file that already exists: it may be evidence.
+    pub(super) fn new(out: Option<&'a Path>, not_for_people: Option<&str>) -> Result<Self, Failure> {
+        let out = out.filter(|path| path.as_os_str() != "-");
+        match (out, not_for_people) {
+            (Some(path), _) => refuse_place(path)?,
+            (None, Some(what)) if io::stdout().is_terminal() => {
+                let text = format!("{what}, and is not written to a terminal; add --out FILE, or use a pipe");
+                return Err(Failure::usage(text));
+            }
+            (None, _) => {}
+        }
+        Ok(Self(out))
+    }
+
+    /// The page of a table here. One in a file has no width.
+    pub(super) fn page(&self) -> PageFormat {
+        if self.0.is_some() { PageFormat::default() } else { page() }
+    }
+
+    /// Writes to the new file, whole or not at all, and its path to standard output; without a file, to standard output.
+    pub(super) fn write(&self, write: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>) -> Result<(), Failure> {
+        let Some(path) = self.0 else {
+            let mut out = BufWriter::with_capacity(BUFFER, io::stdout());
+            return match write(&mut out).and_then(|()| out.flush()) {
+                Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+                _ => Ok(()),
+            };
         };
-    };
-    let failed =
-        |error: io::Error| Failure::Files(io::Error::new(error.kind(), format!("--out {}: {error}", shown(path))));
-    let saved = save(path, write).map_err(failed)?;
-    output::write(|out| writeln!(out, "{}", shown(&saved.path)))?;
-    Ok(())
+        let failed =
+            |error: io::Error| Failure::Files(io::Error::new(error.kind(), format!("--out {}: {error}", shown(path))));
+        let saved = save(path, write).map_err(failed)?;
+        output::write(|out| writeln!(out, "{}", shown(&saved.path)))?;
+        Ok(())
+    }
+}
+
+/// Refuses a file that already exists, and one in a directory that does not.
+fn refuse_place(path: &Path) -> Result<(), Failure> {
+    let refused = |why: &str| Err(Failure::usage(format!("--out {}: {why}", shown(path))));
+    if path.symlink_metadata().is_ok() {
+        return refused("already exists; name another file");
+    }
+    match path.parent() {
+        Some(directory) if !directory.as_os_str().is_empty() && !directory.is_dir() => {
+            refused("the directory does not exist; make it, or name another")
+        }
+        _ => Ok(()),
+    }
 }

@@ -7,7 +7,6 @@ use crate::case;
 use crate::cli::ReportArguments;
 use crate::ingest::Options;
 use crate::report::case_report::{CaseReport, is_of_report};
-use crate::report::save;
 use crate::store::Store;
 use std::collections::HashSet;
 use std::fs;
@@ -52,13 +51,9 @@ pub(super) fn run(arguments: &ReportArguments) -> Result<ExitCode, Failure> {
         let earlier = earlier_files(&arguments.out, &loaded.store)?;
         earlier.iter().try_for_each(fs::remove_file).map_err(failed)?;
     }
-    fs::create_dir_all(&arguments.out).map_err(failed)?;
-    let mut paths = Vec::new();
-    for (name, write) in written.files() {
-        let path = arguments.out.join(name);
-        paths.push(save(&path, |out| write(out)).map_err(failed).map(|_| path)?);
-    }
-    output::write(|out| paths.iter().try_for_each(|path| writeln!(out, "{}", shown(path))))?;
+    written.save_into(&arguments.out).map_err(failed)?;
+    let paths = written.files().into_iter().map(|(name, _)| arguments.out.join(name));
+    output::write(|out| paths.into_iter().try_for_each(|path| writeln!(out, "{}", shown(&path))))?;
     loaded.fits()?;
     Ok(ExitCode::SUCCESS)
 }

@@ -1,15 +1,17 @@
 //! `signinscope rows`: lists sign-ins, grouped as the portal groups them.
 
 use super::failure::Failure;
-use super::{load, new_file, output, redaction, settings};
+use super::new_file::{self, Destination};
+use super::{load, output, redaction, settings};
 use crate::aggregate::{Groups, Tab};
 use crate::case::marked_rows;
 use crate::cli::{ExportArguments, ExportFormat, ExportSchema, RowsArguments};
 use crate::detect::without_notes;
 use crate::query::{Filter, FilterError};
 use crate::redact::defanged_store;
-use crate::report::export::{sign_ins, timesketch_lines};
+use crate::report::export::{grouped_note, sign_ins, timesketch_lines};
 use crate::report::rows::Rows;
+use crate::signin::TimeAggregate;
 use crate::store::{Row, Store};
 use crate::text::{Glyphs, number, safe, width};
 use clap::ValueEnum;
@@ -21,17 +23,15 @@ pub(super) fn run(arguments: &RowsArguments) -> Result<ExitCode, Failure> {
     let is_exact = export.schema == ExportSchema::La;
     let is_binary = matches!(export.format, ExportFormat::Parquet | ExportFormat::Xlsx);
     new_file::refuse_absent(&export.format, is_binary)?;
+    refuse_contradictions(arguments)?;
     let not_for_people = match export.format {
-        ExportFormat::Table if is_exact => {
-            return Err(Failure::usage("--schema la: the table for people has columns of its own; add --format"));
-        }
         ExportFormat::Parquet | ExportFormat::Xlsx => Some(new_file::BINARY),
         ExportFormat::Csv if is_exact => Some("csv with --schema la has the text of the log unchanged"),
         _ => None,
     };
     let for_people = matches!(export.format, ExportFormat::Table | ExportFormat::Csv | ExportFormat::Xlsx);
     new_file::refuse_defanged(export.defang, &export.format, for_people && !is_exact)?;
-    new_file::refuse(export.out.as_deref(), not_for_people)?;
+    let out = Destination::new(export.out.as_deref(), not_for_people)?;
     let filter = parse_filter(&arguments.list.filter, arguments.case.is_some())?;
     let case = arguments.case.as_ref().map(|file| settings::case(Some(file))).transpose()?;
     let settings = settings::of_load(&arguments.load)?.settings;
@@ -44,16 +44,16 @@ pub(super) fn run(arguments: &RowsArguments) -> Result<ExitCode, Failure> {
     let marked = case.as_ref().and_then(|case| marked_rows(&case.marks(), &loaded.store, &never));
     let store = &loaded.store.with_marks(marked.iter().flatten().map(|(&row, _)| row));
     let selected = filter.select(store, store.by_time(), &never).unwrap_or_default();
-    let groups = Groups::of(store, &selected, arguments.tab, arguments.aggregate, &never).unwrap_or_default();
+    let window = arguments.aggregate.unwrap_or_default();
+    let groups = Groups::of(store, &selected, arguments.tab, window, &never).unwrap_or_default();
 
     let with_notes = redactor.is_none();
     // What an analyst writes may name anybody.
     let marked = marked.map(|marked| if with_notes { marked } else { without_notes(&marked) });
-    let window = arguments.aggregate;
     let defanged = export.defang.then(|| defanged_store(&shown.store));
     let rows =
         Rows { store: defanged.as_ref().unwrap_or(&shown.store), groups: &groups, window, marked: marked.as_ref() };
-    write(&rows, &arguments.export)?;
+    write(&rows, export, &out)?;
     if let Some(elsewhere) = elsewhere(arguments.tab, store, &selected) {
         output::complain(&elsewhere);
     }
@@ -61,20 +61,36 @@ pub(super) fn run(arguments: &RowsArguments) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Refuses options of which one would change nothing.
+fn refuse_contradictions(arguments: &RowsArguments) -> Result<(), Failure> {
+    let export = &arguments.export;
+    let (is_la, is_timesketch) = (export.schema == ExportSchema::La, export.format == ExportFormat::Timesketch);
+    let is_grouped = arguments.aggregate.is_some_and(|window| window != TimeAggregate::Off);
+    let refused = [
+        (
+            is_la && export.format == ExportFormat::Table,
+            "--schema la: the table for people has columns of its own; add --format",
+        ),
+        (is_la && is_timesketch, "--schema la: timesketch has columns of its own; leave out --schema or --format"),
+        (is_la && is_grouped, "--aggregate: --schema la writes sign-ins one by one; leave it out"),
+        (is_timesketch && is_grouped, "--aggregate: timesketch has sign-ins one by one; leave it out"),
+        (is_la && export.defang, "--defang: --schema la has the text of the log unchanged; leave one of them out"),
+    ];
+    match refused.into_iter().find(|(is, _)| *is) {
+        Some((_, why)) => Err(Failure::usage(why)),
+        None => Ok(()),
+    }
+}
+
 /// Writes the rows in the format, the columns and the file that were asked for.
-fn write(rows: &Rows<'_>, export: &ExportArguments) -> Result<(), Failure> {
+fn write(rows: &Rows<'_>, export: &ExportArguments, out: &Destination<'_>) -> Result<(), Failure> {
     let table = match export.schema {
         _ if export.format == ExportFormat::Timesketch => timesketch_lines(rows.store, rows.members()),
         ExportSchema::Own => rows.table(),
         ExportSchema::La => {
             let members = rows.members();
-            let grouped = members.iter().filter(|&&row| rows.store.sign_in_count(row) > 1).count() as u64;
-            if grouped > 0 {
-                output::complain(&format!(
-                    "--schema la: {} for several sign-ins that were grouped before the export, which these columns cannot \
-                     say; each is written as one",
-                    if grouped == 1 { "1 row stands".to_owned() } else { format!("{} rows stand", number(grouped)) }
-                ));
+            if let Some(note) = grouped_note(rows.store, &members) {
+                output::complain(&format!("--schema la: {note}"));
             }
             sign_ins(rows.store, members)
         }
@@ -82,13 +98,16 @@ fn write(rows: &Rows<'_>, export: &ExportArguments) -> Result<(), Failure> {
     if export.format == ExportFormat::Xlsx {
         new_file::refuse_rows(table.len)?;
     }
-    new_file::write_to(export.out.as_deref(), |mut out| match export.format {
-        ExportFormat::Table => rows.write_table(&mut out, new_file::page_of(export.out.as_deref())),
+    let (page, mut cut) = (out.page(), 0);
+    out.write(|mut out| match export.format {
+        ExportFormat::Table => rows.write_table(&mut out, page),
         ExportFormat::Ndjson | ExportFormat::Timesketch => table.write_ndjson(&mut out),
         ExportFormat::Csv => table.write_csv(&mut out),
         ExportFormat::Parquet => table.write_parquet(&mut out),
-        ExportFormat::Xlsx => table.write_workbook(&mut out),
-    })
+        ExportFormat::Xlsx => table.write_workbook(&mut out).map(|texts| cut = texts),
+    })?;
+    new_file::complain_of_cut(cut);
+    Ok(())
 }
 
 /// Names the tabs that show sign-ins where the chosen one shows none of them, so that nothing is not taken for no match.

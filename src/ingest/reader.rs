@@ -10,8 +10,8 @@ use super::map::{FileOrder, MapHints};
 use super::page_signs::PageSigns;
 use super::progress::Progress;
 use super::shape::{
-    FileLayout, LABELS_NOTE, LABELS_SHAPE, NotALog, RowFormat, TableShape, detect, is_name_of_labels,
-    written_by_python_sdk,
+    FileLayout, LABELS_NOTE, LABELS_SHAPE, NotALog, REPORT_NOTE, REPORT_SHAPE, RowFormat, TableShape, detect,
+    is_name_of_labels, written_by_python_sdk,
 };
 use super::spare_buffers::SpareBuffers;
 use super::split::{MAX_RECORD, Splitter, WholeRecords};
@@ -144,6 +144,8 @@ fn is_name_of_marker(path: &Path) -> bool {
     name == "_SUCCESS" || name.starts_with("_started_")
 }
 
+const REPORT: SourceEvent = SourceEvent::LeftOut { shape: REPORT_SHAPE, note: REPORT_NOTE };
+
 const LABELS: SourceEvent = SourceEvent::LeftOut { shape: LABELS_SHAPE, note: LABELS_NOTE };
 
 fn problem(reason: String) -> SourceEvent {
@@ -205,6 +207,7 @@ impl<'p> OpenSource<'p> {
                 return Err(MARKER);
             }
             Err(NotALog::Labels) => return Err(LABELS),
+            Err(NotALog::Report) => return Err(REPORT),
             // The damage is the reason why nothing was detected.
             Err(NotALog::Foreign(reason)) => return Err(problem(damage.unwrap_or(reason))),
         };

@@ -148,22 +148,6 @@ impl<'a> Rows<'a> {
         rows
     }
 
-    /// Writes one JSON object a line, with log text as it was.
-    ///
-    /// # Errors
-    /// When `out` cannot be written to.
-    pub(crate) fn write_ndjson(&self, out: &mut impl Write) -> io::Result<()> {
-        self.table().write_ndjson(out)
-    }
-
-    /// Writes CSV with the columns of the JSON, guarded against formulas.
-    ///
-    /// # Errors
-    /// When `out` cannot be written to.
-    pub(crate) fn write_csv(&self, out: &mut impl Write) -> io::Result<()> {
-        self.table().write_csv(out)
-    }
-
     /// Writes aligned columns. A narrow page leaves out location and resource.
     ///
     /// # Errors
@@ -296,8 +280,8 @@ mod tests {
         let rows = Rows { store: &store, groups: &groups, window, marked: with_marks.then_some(&marked) };
         let mut out = Vec::new();
         match format {
-            As::Ndjson => rows.write_ndjson(&mut out),
-            As::Csv => rows.write_csv(&mut out),
+            As::Ndjson => rows.table().write_ndjson(&mut out),
+            As::Csv => rows.table().write_csv(&mut out),
             As::Table(width) => rows.write_table(&mut out, PageFormat { width: Some(width), glyphs: Glyphs::Unicode }),
         }
         .expect("memory");

@@ -24,7 +24,7 @@ use crate::app::{
     App, AppCommand, AppMessage, FIRST_OFFER, LoadProgress, RedactionState, Size, TourMode, TypedTexts, restore_columns,
 };
 use crate::case::Case;
-use crate::detect::Settings;
+use crate::detect::Configuration;
 use crate::ingest::{Input, Options, Progress};
 use crate::state_file::StateFile;
 use crate::text::SafeText;
@@ -65,7 +65,7 @@ pub(crate) struct TourStart {
 /// # Errors
 /// As [`explore`].
 pub(crate) fn explore_tour(inputs: Vec<Input>, start: TourStart, appearance: &Appearance) -> io::Result<u8> {
-    let plain = (Options::default(), Settings::default(), Case::default());
+    let plain = (Options::default(), Configuration::default(), Case::default());
     run_explorer(inputs, plain, appearance, RedactionState::default(), Some(start))
 }
 
@@ -77,17 +77,17 @@ pub(crate) fn explore_tour(inputs: Vec<Input>, start: TourStart, appearance: &Ap
 pub fn explore(
     inputs: Vec<Input>,
     options: Options,
-    settings: Settings,
+    configuration: Configuration,
     case: Case,
     appearance: &Appearance,
     redaction: RedactionState,
 ) -> io::Result<u8> {
-    run_explorer(inputs, (options, settings, case), appearance, redaction, None)
+    run_explorer(inputs, (options, configuration, case), appearance, redaction, None)
 }
 
 fn run_explorer(
     inputs: Vec<Input>,
-    (mut options, settings, case): (Options, Settings, Case),
+    (mut options, configuration, case): (Options, Configuration, Case),
     appearance: &Appearance,
     redaction: RedactionState,
     tour: Option<TourStart>,
@@ -99,7 +99,7 @@ fn run_explorer(
     panic::install();
     // Restores the terminal when this function returns or panics.
     let guard = Guard::enter()?;
-    let mut app = App::new(Size { width, height }, environment.glyphs, settings);
+    let mut app = App::new(Size { width, height }, environment.glyphs, configuration.settings.clone());
     app.model.plain = environment.plain;
     app.model.redaction = redaction;
     app.model.case = case;
@@ -111,6 +111,7 @@ fn run_explorer(
         app.begin_tour(start.tour, start.mode);
         report = start.report;
     }
+    app.model.explained_settings = Some(configuration.explain().into());
     let (sender, events) = mpsc::channel();
     let shows_theme = appearance.theme == ThemeChoice::Auto { shown: true };
     let mut explorer = Explorer {

@@ -24,7 +24,6 @@ pub use lost_values::{Exporter, LostValues};
 pub use named_column::{ColumnNames, NamedColumn};
 pub use record::Record;
 pub use status::Status;
-#[cfg(feature = "parquet-xlsx")]
 pub(crate) use time::EXACT_COLUMN;
 pub use time::Timestamp;
 pub use time_aggregate::TimeAggregate;

@@ -18,7 +18,6 @@ const NAIVE: [&str; 6] = [
 
 /// What the name of a column of text ends with that has all digits of the times which a file cuts in the column of the other
 /// name.
-#[cfg(feature = "parquet-xlsx")]
 pub(crate) const EXACT_COLUMN: &str = "_exact";
 
 /// Nanoseconds since 1970-01-01T00:00:00Z. The diagnostic log writes seven fractional digits and some collectors nine,

@@ -16,6 +16,15 @@ pub(crate) fn csv_cell(text: &str) -> Cow<'_, str> {
     if text.starts_with(dangerous) { format!("'{shown}").into() } else { shown }
 }
 
+/// Makes a cell of a table that has texts as they are, of which this program reads the same text again: its readers take an
+/// apostrophe before the sign of a formula for a guard, and `="text"` for text. Such a text has one more apostrophe.
+pub(crate) fn exact_cell(text: &str) -> Cow<'_, str> {
+    let bare = text.trim_start_matches('\'');
+    let is_like_guarded = text.len() > bare.len() && bare.starts_with(['-', '+', '=', '@']);
+    let is_like_formula = text.len() > 2 && text.starts_with("=\"") && text.ends_with('"');
+    if is_like_guarded || is_like_formula { format!("'{text}").into() } else { text.into() }
+}
+
 /// Escapes text for the middle of a line or a table cell of Markdown (`CommonMark` and GitHub's
 /// tables), so that it is shown literally: no emphasis, code, HTML, links, images or table
 /// borders, and no heading, list or code block at the start of a line.

@@ -35,7 +35,7 @@ mod wrap;
 pub(crate) use bar::bar;
 pub(crate) use defang::defanged;
 pub(crate) use escape::{is_hostile, safe};
-pub(crate) use export::{csv_cell, json_escaped, markdown, pasted};
+pub(crate) use export::{csv_cell, exact_cell, json_escaped, markdown, pasted};
 pub use file_error::FileError;
 pub(crate) use glyphs::Glyphs;
 pub(crate) use io_error::io_error;

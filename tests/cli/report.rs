@@ -32,6 +32,34 @@ fn a_report_is_the_same_each_time_and_asks_for_nothing() {
 }
 
 #[test]
+fn the_sample_report_is_what_the_program_writes_and_is_no_input() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut command = signinscope();
+    // The manifest names the files as the command line does.
+    command.current_dir(root).args(["report", "sample-data/replay", "--out"]).arg(folder.path());
+    assert!(command.output().expect("the program runs").status.success());
+    let kept = root.join("sample-data/report");
+    let names = |folder: &Path| {
+        let files = fs::read_dir(folder).expect("a folder").map(|file| file.expect("a file").file_name());
+        let mut names: Vec<_> = files.collect();
+        names.sort();
+        names
+    };
+    assert_eq!(names(&kept), names(folder.path()));
+    for name in names(&kept) {
+        let (kept, written) = (kept.join(&name), folder.path().join(&name));
+        let again = "signinscope report sample-data/replay --out sample-data/report --overwrite";
+        assert!(fs::read(kept).ok() == fs::read(written).ok(), "{name:?} differs; if that is meant: {again}");
+    }
+    let mut check = signinscope();
+    check.arg("check").arg(sample()).arg(kept).args(["--format", "json"]);
+    let check = check.output().expect("the program runs");
+    let text = String::from_utf8_lossy(&check.stdout);
+    assert!(check.status.success() && text.contains("a report or a timeline that this program wrote"), "{text}");
+}
+
+#[test]
 fn a_report_replaces_an_earlier_one_and_never_an_input() {
     let folder = tempfile::tempdir().expect("a folder");
     let report = |input: &Path| {

@@ -136,7 +136,10 @@ fn of_row(model: &Model) -> Vec<Item> {
         VisibleRow::Member(..) => (single(model, row), TimeAggregate::Off),
     };
     items.push(("Row in words", in_words(model, row, &groups)));
-    items.push(("Row as JSON", written(|out| Rows { store, groups: &groups, window, marked: None }.write_ndjson(out))));
+    items.push((
+        "Row as JSON",
+        written(|out| Rows { store, groups: &groups, window, marked: None }.table().write_ndjson(out)),
+    ));
     items.push(("Query (KQL)", kql::of_rows(store, &groups.members)));
     if let Some(Ok(record)) = model.record.as_ref().filter(|record| record.row == row).map(|record| &record.result) {
         items.push(("Record in the file", json_escaped(&record.text).into_owned()));

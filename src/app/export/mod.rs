@@ -1,9 +1,10 @@
 //! Writes the table or the findings to a new file: a menu, a prompt for the name, and the job that writes.
 
+mod exporting;
 pub(crate) mod state;
 
-use self::state::Export;
-use crate::aggregate::{Groups, Tab};
+use self::exporting::Exporting;
+use self::state::{Export, FindingsExport, TableFormat};
 use crate::app::core::binding::{Scope, available_if};
 use crate::app::core::class::Class;
 use crate::app::core::key::Key;
@@ -11,20 +12,8 @@ use crate::app::core::message::Answer;
 use crate::app::core::view::View;
 use crate::app::layout::Focus;
 use crate::app::model::{Action, AppCommand, AppJob, Model};
-use crate::app::table::listing::Listing;
 use crate::app::widget::menu::{Menu, MenuItem};
-use crate::app::widget::prompt::{Prompt, Purpose, file_named};
-use crate::detect::{Findings, MarkedRows, without_notes};
-use crate::report::findings::Report;
-use crate::report::rows::Rows;
-use crate::report::{Digests, Saved, save};
-use crate::signin::TimeAggregate;
-use crate::store::{Row, Store};
-use crate::text::{bytes, counted, io_error};
-use std::io::{self, Write};
-use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use crate::app::widget::prompt::{Prompt, Purpose};
 
 /// The menu of what can be written.
 pub(crate) const VIEW: View<Model> = View::new("Export", Class::Popup).shared(&[(
@@ -55,17 +44,20 @@ pub(crate) const JOB: &str = "Writing the file";
 
 /// What can be written, the one that the user most likely wants first.
 fn menu(model: &Model) -> Option<Menu<Model>> {
-    let mut exports = vec![Export::RowsCsv, Export::RowsNdjson];
+    let mut exports: Vec<Export> = TableFormat::all().map(Export::Rows).collect();
     if !model.marked.is_empty() {
-        exports.extend([Export::MarkedCsv, Export::MarkedNdjson]);
+        exports.extend(TableFormat::all().map(Export::Marked));
     }
+    exports.extend(TableFormat::all().map(Export::LogSchema));
+    exports.push(Export::Timesketch);
     if !model.findings.list.is_empty() {
-        exports.extend([Export::FindingsMarkdown, Export::FindingsJson, Export::FindingsCsv]);
+        exports.extend(FindingsExport::all().map(Export::Findings));
     }
+    exports.push(Export::Report);
     if model.focus == Focus::Suspects {
         let of_rows = exports.iter().filter(|export| export.is_of_rows()).count();
         exports.rotate_left(of_rows);
-        exports.splice(0..0, model.suspects.selected(&model.findings).map(Export::FindingMarkdown));
+        exports.splice(0..0, model.suspects.selected(&model.findings).map(Export::Finding));
     }
     let item = |export: Export| {
         MenuItem::new(export.about(), move |model: &mut Model, _: &mut Vec<_>| {
@@ -85,7 +77,7 @@ impl Purpose<Model> for FileName {
     }
 
     fn effect(&self, _: &Model, _: &Prompt<Model>) -> String {
-        format!("{}; a file that is there already stays as it is", self.0.about())
+        format!("{}; {}", self.0.about(), self.0.keeps())
     }
 
     fn accept(&self, model: &mut Model, text: &str, commands: &mut Vec<AppCommand>) -> bool {
@@ -96,104 +88,6 @@ impl Purpose<Model> for FileName {
             say
         })));
         true
-    }
-}
-
-/// All that writing takes, away from the state.
-struct Exporting {
-    export: Export,
-    path: PathBuf,
-    store: Arc<Store>,
-    listing: Arc<Listing>,
-    window: TimeAggregate,
-    findings: Arc<Findings>,
-    marked: MarkedRows,
-}
-
-impl Exporting {
-    /// A tab and findings as they are now, to be written to `path`.
-    fn new(export: Export, path: &str, model: &Model) -> Self {
-        let tab_view = model.tab_view();
-        Self {
-            export,
-            path: file_named(path),
-            store: Arc::clone(&model.store),
-            listing: Arc::clone(&tab_view.listing),
-            window: tab_view.window,
-            findings: Arc::clone(&model.findings),
-            marked: if model.redaction.is_on() { without_notes(&model.marked) } else { (*model.marked).clone() },
-        }
-    }
-
-    /// Writes the file; says in words where it is, or why there is none.
-    fn run(&self) -> String {
-        if self.path.as_os_str().is_empty() {
-            return "Nothing was written: the file needs a name".into();
-        }
-        match save(&self.path, |out| self.write(out)) {
-            Ok(Saved { path, bytes: size }) => {
-                format!("Wrote {}, {}, to {}", self.amount(), bytes(size), path.display())
-            }
-            Err(error) => {
-                let why = io_error(&error);
-                format!("Nothing was written to {}: {why}", self.path.display())
-            }
-        }
-    }
-
-    fn write(&self, mut out: &mut dyn Write) -> io::Result<()> {
-        let one = |number: usize| {
-            let list = self.findings.list.get(number).cloned().into_iter().collect();
-            Findings { list, ..(*self.findings).clone() }
-        };
-        let out = &mut out;
-        match self.export {
-            Export::RowsCsv => self.rows(|rows| rows.write_csv(out)),
-            Export::RowsNdjson => self.rows(|rows| rows.write_ndjson(out)),
-            Export::MarkedCsv => self.marked(|rows| rows.write_csv(out)),
-            Export::MarkedNdjson => self.marked(|rows| rows.write_ndjson(out)),
-            Export::FindingMarkdown(number) => {
-                Report { store: &self.store, findings: &one(number) }.write_markdown(out, &self.digests())
-            }
-            Export::FindingsMarkdown => self.report().write_markdown(out, &self.digests()),
-            Export::FindingsJson => self.report().write_json(out),
-            Export::FindingsCsv => self.report().write_csv(out),
-        }
-    }
-
-    /// The rows in the order of the table.
-    fn rows(&self, write: impl FnOnce(Rows<'_>) -> io::Result<()>) -> io::Result<()> {
-        let groups = &self.listing.groups;
-        let list = self.listing.order.iter().map(|&group| groups.list[group as usize].clone()).collect();
-        let groups = Groups { list, members: groups.members.clone() };
-        write(Rows { store: &self.store, groups: &groups, window: self.window, marked: None })
-    }
-
-    /// The marked sign-ins of every tab by time, one by one.
-    fn marked(&self, write: impl FnOnce(Rows<'_>) -> io::Result<()>) -> io::Result<()> {
-        let order = self.store.by_time().iter().copied();
-        let rows: Vec<Row> = order.filter(|row| self.marked.contains_key(row)).collect();
-        let (window, never) = (TimeAggregate::Off, AtomicBool::new(false));
-        let groups = Groups::of(&self.store, &rows, Tab::All, window, &never).unwrap_or_default();
-        write(Rows { store: &self.store, groups: &groups, window, marked: Some(&self.marked) })
-    }
-
-    fn digests(&self) -> Digests {
-        Digests::of(&self.store, &AtomicBool::new(false))
-    }
-
-    fn report(&self) -> Report<'_> {
-        Report { store: &self.store, findings: &self.findings }
-    }
-
-    fn amount(&self) -> String {
-        let (count, thing) = match self.export {
-            Export::RowsCsv | Export::RowsNdjson => (self.listing.order.len(), "row"),
-            Export::MarkedCsv | Export::MarkedNdjson => (self.marked.len(), "marked sign-in"),
-            Export::FindingMarkdown(_) => (1, "finding"),
-            _ => (self.findings.list.len(), "finding"),
-        };
-        counted(count as u64, thing)
     }
 }
 
@@ -226,7 +120,8 @@ mod tests {
 
     #[test]
     fn the_marked_sign_ins_are_written_with_their_notes_whatever_the_table_shows() {
-        let (message, file) = exported("Down M =reused Enter 1 m f user:bob Enter x Down Down Enter", "marked.csv");
+        let (message, file) =
+            exported("Down M =reused Enter 1 m f user:bob Enter x Down Down Down Down Enter", "marked.csv");
         let file = file.expect("a file");
         let lines: Vec<_> = file.lines().collect();
         assert_eq!(lines.len(), 5, "{file}");

@@ -16,13 +16,14 @@ pub(super) fn run(arguments: &ExplorerArguments) -> Result<ExitCode, Failure> {
         return summary::run(&inputs, arguments);
     }
     load::refuse_missing(&inputs)?;
-    let settings = settings::configuration(&arguments.load, &arguments.detection)?.settings;
+    let configuration = settings::configuration(&arguments.load, &arguments.detection)?;
     let redaction =
         RedactionState::new(redaction::redactor(&arguments.redaction)?, redaction::is_wanted(&arguments.redaction));
     let appearance = arguments.screen.clone().into();
     let case = settings::case(arguments.detection.case.as_ref())?;
-    let options = load::options(&arguments.load, &settings)?;
-    let code = runtime::explore(inputs, options, settings, case, &appearance, redaction).map_err(Failure::Terminal)?;
+    let options = load::options(&arguments.load, &configuration.settings)?;
+    let code =
+        runtime::explore(inputs, options, configuration, case, &appearance, redaction).map_err(Failure::Terminal)?;
     if code == Failure::USAGE {
         return Err(Failure::NothingReadable);
     }

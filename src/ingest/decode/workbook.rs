@@ -1,5 +1,6 @@
 //! Reads Excel workbooks: a download of the admin center that was saved as .xlsx.
 
+use crate::signin::{EXACT_COLUMN, Timestamp};
 use crate::text::io_error;
 use calamine::{Data, DataRef, DataType, ExcelDateTime, ExcelDateTimeType, Reader, Xlsx};
 use chrono::{NaiveDateTime, TimeDelta};
@@ -67,6 +68,8 @@ struct CsvTable {
     number: u32,
     /// Number of headings. Empty trailing cells are not in the file.
     width: usize,
+    /// The columns of times, each with that of their exact texts.
+    exact: Vec<(usize, usize)>,
 }
 
 /// Cells further to the right belong to no table.
@@ -79,6 +82,7 @@ impl CsvTable {
             row: Vec::new(),
             number: 0,
             width: 0,
+            exact: Vec::new(),
         }
     }
 
@@ -95,8 +99,16 @@ impl CsvTable {
 
     fn end_row(&mut self) {
         if self.row.iter().any(|cell| !cell.is_empty()) {
-            self.width = if self.width == 0 { self.row.len() } else { self.width };
+            if self.width == 0 {
+                self.width = self.row.len();
+                self.exact = exact_columns(&self.row);
+            }
             self.row.resize(self.row.len().max(self.width), String::new());
+            for &(cut, exact) in &self.exact {
+                if is_same_time(&self.row[cut], &self.row[exact]) {
+                    self.row[cut] = std::mem::take(&mut self.row[exact]);
+                }
+            }
             // Writing to memory does not fail.
             let _ = self.writer.write_record(&self.row);
         }
@@ -107,6 +119,19 @@ impl CsvTable {
         self.end_row();
         self.writer.into_inner().unwrap_or_default()
     }
+}
+
+/// The columns of times beside which this program wrote the texts with all digits.
+fn exact_columns(headings: &[String]) -> Vec<(usize, usize)> {
+    let beside = |heading: &String| headings.iter().position(|other| other.strip_suffix(EXACT_COLUMN) == Some(heading));
+    headings.iter().enumerate().filter_map(|(at, heading)| Some((at, beside(heading)?))).collect()
+}
+
+/// Whether a text is the time of a cell, which has milliseconds and is read to a tenth of one.
+fn is_same_time(cell: &str, exact: &str) -> bool {
+    const MOST: i64 = Timestamp::SECOND / 1000 * 11 / 10;
+    let times = Timestamp::parse(cell).zip(Timestamp::parse(exact));
+    times.is_some_and(|(cell, exact)| exact.0.abs_diff(cell.0) < MOST.unsigned_abs())
 }
 
 #[cfg(test)]

@@ -203,6 +203,7 @@ impl From<NamedColumn> for FieldKey {
     }
 }
 
+const TIMESKETCH_LINE: &str = "a line that this program wrote for Timesketch";
 const AUDIT: FieldKey = FieldKey::Foreign("a directory audit record");
 const UNIFIED_AUDIT: FieldKey = FieldKey::Foreign("a unified audit log record");
 /// A record of a log that has a time under a name of sign-ins: it is none, whatever else it has.
@@ -217,7 +218,7 @@ pub(super) const SUMMARISED: &str = "a row of a summarised query (it has a count
 
 /// Whether a key that shows this is in no sign-in, also not beside its time.
 pub(super) fn is_never_a_sign_in(what: &str) -> bool {
-    what == AUDIT_RECORD || what == CLOUD_APP_EVENT
+    what == AUDIT_RECORD || what == CLOUD_APP_EVENT || what == TIMESKETCH_LINE
 }
 
 /// Keys that hold more than the text of one field, in canonical spelling (see [`canonical`]). The keys of single fields
@@ -274,6 +275,8 @@ const KEYS: &[(&str, FieldKey)] = &[
     ("count", FieldKey::Foreign(SUMMARISED)),
     // How certainly it belongs to a finding: `activity` writes it.
     ("strength", FieldKey::Foreign("a line of this program's `activity`")),
+    // The time with all digits: `rows --format timesketch` writes it.
+    ("exacttime", FieldKey::Foreign(TIMESKETCH_LINE)),
     ("creationtime", UNIFIED_AUDIT),
     ("workload", UNIFIED_AUDIT),
     ("officeworkload", UNIFIED_AUDIT),

@@ -187,7 +187,8 @@ pub(crate) fn wrong_width(cells: usize, headings: usize) -> RejectReason {
 /// A cell without what guards spreadsheets against formulas, or makes them keep it as text: `'-1`, `="50126"`.
 pub(crate) fn unguarded(cell: &str) -> &str {
     let formula = || cell.strip_prefix("=\"")?.strip_suffix('"').filter(|inside| !inside.contains('"'));
-    cell.strip_prefix('\'').filter(|rest| rest.starts_with(['-', '+', '=', '@'])).or_else(formula).unwrap_or(cell)
+    let is_guarded = |rest: &&str| rest.trim_start_matches('\'').starts_with(['-', '+', '=', '@']);
+    cell.strip_prefix('\'').filter(is_guarded).or_else(formula).unwrap_or(cell)
 }
 
 /// The cells of a row that is a JSON array: scalars as text, objects and lists as JSON text, null as an empty cell.

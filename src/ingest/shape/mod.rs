@@ -3,12 +3,14 @@
 pub(super) mod date_order;
 mod enumeration_loss;
 mod labels;
+mod own_report;
 mod preamble;
 mod table;
 mod unknown_table;
 
 pub(super) use enumeration_loss::written_by_python_sdk;
 pub(super) use labels::{LABELS_NOTE, LABELS_SHAPE, is_name_of_labels};
+pub(super) use own_report::{REPORT_NOTE, REPORT_SHAPE};
 
 use crate::ingest::activity;
 use crate::ingest::envelope::{self, Envelope};
@@ -47,6 +49,8 @@ pub(super) struct FileLayout {
 pub(super) enum NotALog {
     /// It holds the labels of a synthetic log.
     Labels,
+    /// It is a report that this program wrote.
+    Report,
     /// It is something else; the text names what it looks like.
     Foreign(String),
 }
@@ -80,6 +84,9 @@ pub(super) fn detect(text: &[u8], end: bool, columns: &ColumnNames) -> Result<Fi
     };
     if labels::is_labels(&body[first..]) {
         return Err(NotALog::Labels);
+    }
+    if own_report::is_report(&body[first..]) {
+        return Err(NotALog::Report);
     }
     let json = |by_line: bool, layout: &str, splitter: Box<dyn Splitter + Send>, samples: &[&[u8]]| {
         // The first record may be another's: systems that wrap records mix those of several logs.
@@ -296,6 +303,7 @@ mod tests {
         {
             NotALog::Foreign(what) => what,
             NotALog::Labels => "labels".to_owned(),
+            NotALog::Report => "report".to_owned(),
         })
     }
 

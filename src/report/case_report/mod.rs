@@ -8,7 +8,7 @@ mod html;
 mod markdown;
 
 use super::findings::{FindingBlock, Report, Topic, document};
-use super::{Digests, Totals, kql, period, show, timeline_svg};
+use super::{Digests, Saved, Totals, kql, period, save, show, timeline_svg};
 use crate::aggregate::{LaneBy, Timeline};
 use crate::detect::{Finding, Findings};
 use crate::signin::{Dimension, Field};
@@ -16,7 +16,9 @@ use crate::store::{Row, Store, Users};
 use crate::text::{bytes, number};
 use block::{ReportBlock, ReportTable};
 use std::collections::{BTreeMap, HashSet};
+use std::fs;
 use std::io::{self, Write};
+use std::path::Path;
 
 /// The most sign-ins of a finding that are listed. The JSON has all of them.
 const LISTED: usize = 40;
@@ -59,6 +61,27 @@ impl WrittenReport {
             }
         }
         files
+    }
+
+    /// Writes its files into a directory, which is made where there is none.
+    ///
+    /// # Errors
+    /// When a file cannot be written. Those before it stay.
+    pub(crate) fn save_into(&self, directory: &Path) -> io::Result<Vec<Saved>> {
+        fs::create_dir_all(directory)?;
+        self.files().into_iter().map(|(name, write)| save(&directory.join(name), |out| write(out))).collect()
+    }
+
+    /// The same, into a directory that must be empty or not exist: what it holds may be evidence.
+    ///
+    /// # Errors
+    /// When it holds something, or a file cannot be written.
+    pub(crate) fn save_into_empty(&self, directory: &Path) -> io::Result<Vec<Saved>> {
+        if fs::read_dir(directory).is_ok_and(|mut entries| entries.next().is_some()) {
+            let text = "the directory is not empty; name another";
+            return Err(io::Error::new(io::ErrorKind::DirectoryNotEmpty, text));
+        }
+        self.save_into(directory)
     }
 }
 

@@ -17,7 +17,7 @@ impl ExportTable<'_> {
     ///
     /// # Errors
     /// Always.
-    pub(crate) fn write_workbook(&self, _: &mut (impl Write + Send)) -> io::Result<()> {
+    pub(crate) fn write_workbook(&self, _: &mut (impl Write + Send)) -> io::Result<u64> {
         Err(self.refused("workbook"))
     }
 

@@ -5,6 +5,7 @@ use super::{ColumnType, ExportColumn, ExportTable, ExportValue};
 use crate::knowledge::LogTable;
 use crate::signin::{Field, Guid, Kind};
 use crate::store::{Row, Store};
+use crate::text::number;
 use serde_json::Value;
 
 /// What a column holds.
@@ -176,6 +177,18 @@ pub(crate) fn sign_ins(store: &Store, rows: Vec<Row>) -> ExportTable<'_> {
             columns.iter().map(|(about, column)| column.value(store, row, about.name, table)).collect()
         }),
     }
+}
+
+/// How many rows stand for several sign-ins, which these columns cannot show; `None` where none does.
+pub(crate) fn grouped_note(store: &Store, rows: &[Row]) -> Option<String> {
+    let grouped = rows.iter().filter(|&&row| store.sign_in_count(row) > 1).count() as u64;
+    let stand = if grouped == 1 { "1 row stands".to_owned() } else { format!("{} rows stand", number(grouped)) };
+    (grouped > 0).then(|| {
+        format!(
+            "{stand} for several sign-ins that were grouped before the export, which these columns cannot say; each is \
+             written as one"
+        )
+    })
 }
 
 /// The type of a column, by its name in the query language.

@@ -13,16 +13,26 @@ mod timesketch;
 mod workbook;
 
 use crate::signin::Timestamp;
-use crate::text::json_escaped;
+use crate::text::{counted, json_escaped, number};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 use std::borrow::Cow;
 
-pub(crate) use log_schema::sign_ins;
+pub(crate) use log_schema::{grouped_note, sign_ins};
 pub(crate) use timesketch::timesketch_lines;
 
 /// The most rows of a sheet of a workbook, besides that of the headings.
 pub(crate) const MOST_ROWS: usize = 1_048_575;
+
+/// The most characters of a cell, in UTF-16 units; those beyond are cut off, and the text says so.
+pub(crate) const MOST_CHARACTERS: usize = 32_767;
+
+/// What the texts that a workbook has no space for are called; `None` where there are none.
+pub(crate) fn cut_note(texts: u64) -> Option<String> {
+    let (most, cut) = (number(MOST_CHARACTERS as u64), if texts == 1 { "is cut" } else { "are cut" });
+    let longer = counted(texts, "text");
+    (texts > 0).then(|| format!("{longer} of more than {most} characters {cut}; csv and parquet have them whole"))
+}
 
 /// The type of the values of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use super::{ExportColumn, ExportTable, ExportValue};
 use crate::report::{csv, json};
+use crate::text::exact_cell;
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -24,6 +25,7 @@ impl ExportTable<'_> {
         let cell = |value: ExportValue<'_>| -> Cow<'_, str> {
             match value {
                 ExportValue::Log(text) if !self.is_exact => csv::text(Some(&text)).into_owned().into(),
+                ExportValue::Log(text) => exact_cell(&text).into_owned().into(),
                 value => value.into_text().unwrap_or_default().into_owned().into(),
             }
         };

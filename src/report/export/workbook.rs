@@ -1,13 +1,12 @@
 //! Writes a table as an Excel workbook.
 
-use super::{ColumnType, ExportTable, ExportValue};
+use super::{ColumnType, ExportTable, ExportValue, MOST_CHARACTERS, MOST_ROWS};
 use crate::signin::{EXACT_COLUMN, Timestamp};
-use crate::text::{Glyphs, safe};
+use crate::text::{Glyphs, exact_cell, number, safe};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 use std::io::{self, Write};
 
-/// The most characters of a cell, in UTF-16 units; those beyond are cut off, and the text says so.
-const MOST_CHARACTERS: usize = 32_767;
+/// Ends a text that was cut.
 const CUT: &str = " (cut off: a cell of a workbook is full)";
 
 /// The number of the first of January 1970 among the days of a workbook.
@@ -23,18 +22,25 @@ impl ExportTable<'_> {
     /// Writes a workbook with one sheet. Text stays text, whatever it begins with. A time is a number that the program shows
     /// as a time, cut to the millisecond, since readers round; its text stands in the column beside it.
     ///
+    /// Gives how many texts were cut, since a cell has space for [`MOST_CHARACTERS`].
+    ///
     /// # Errors
-    /// When the table has more than [`super::MOST_ROWS`] rows, or `out` cannot be written to.
-    pub(crate) fn write_workbook(&self, out: &mut (impl Write + Send)) -> io::Result<()> {
+    /// When the table has more than [`MOST_ROWS`] rows, or `out` cannot be written to.
+    pub(crate) fn write_workbook(&self, out: &mut (impl Write + Send)) -> io::Result<u64> {
         let error = |error: XlsxError| match error {
             XlsxError::IoError(error) => error,
             other => io::Error::other(other.to_string()),
         };
-        let bytes = self.workbook().and_then(|mut book| book.save_to_buffer()).map_err(error)?;
-        out.write_all(&bytes)
+        if self.len > MOST_ROWS {
+            return Err(io::Error::other(format!("a sheet has at most {} rows; write csv", number(MOST_ROWS as u64))));
+        }
+        let mut cut = 0;
+        let bytes = self.workbook(&mut cut).and_then(|mut book| book.save_to_buffer()).map_err(error)?;
+        out.write_all(&bytes)?;
+        Ok(cut)
     }
 
-    fn workbook(&self) -> Result<Workbook, XlsxError> {
+    fn workbook(&self, cut: &mut u64) -> Result<Workbook, XlsxError> {
         let mut book = Workbook::new();
         // The time of the day would make two workbooks of one log differ.
         let created = ExcelDateTime::from_ymd(2000, 1, 1)?;
@@ -59,39 +65,45 @@ impl ExportTable<'_> {
             let line = u32::try_from(at + 1).unwrap_or(u32::MAX);
             let mut cell = 0;
             for (value, column) in row.into_iter().zip(&self.columns) {
-                self.write_cell(sheet, (line, cell), value, &as_time)?;
+                *cut += u64::from(self.write_cell(sheet, (line, cell), value, &as_time)?);
                 cell += if column.kind == ColumnType::Time { 2 } else { 1 };
             }
         }
         Ok(book)
     }
 
+    /// Gives whether the text was cut.
     fn write_cell(
         &self,
         sheet: &mut Worksheet,
         (row, column): (u32, u16),
         value: ExportValue<'_>,
         as_time: &Format,
-    ) -> Result<(), XlsxError> {
-        match value {
-            ExportValue::Absent => {}
+    ) -> Result<bool, XlsxError> {
+        let text = match value {
+            ExportValue::Absent => return Ok(false),
             ExportValue::Time(time) => {
                 if let Some(days) = days(time) {
                     sheet.write_number_with_format(row, column, days, as_time)?;
                 }
                 sheet.write_string(row, column + 1, time.to_string())?;
+                return Ok(false);
             }
-            ExportValue::Integer(number) => _ = sheet.write_number(row, column, number as f64)?,
-            ExportValue::Boolean(yes) => _ = sheet.write_boolean(row, column, yes)?,
-            ExportValue::Log(text) if !self.is_exact => {
-                sheet.write_string(row, column, fitting(safe(&text, Glyphs::Unicode).into_owned()))?;
+            ExportValue::Integer(number) => {
+                sheet.write_number(row, column, number as f64)?;
+                return Ok(false);
             }
-            value => {
-                let text = value.into_text().unwrap_or_default().into_owned();
-                sheet.write_string(row, column, fitting(text))?;
+            ExportValue::Boolean(yes) => {
+                sheet.write_boolean(row, column, yes)?;
+                return Ok(false);
             }
-        }
-        Ok(())
+            ExportValue::Log(text) if self.is_exact => exact_cell(&text).into_owned(),
+            ExportValue::Log(text) => safe(&text, Glyphs::Unicode).into_owned(),
+            value => value.into_text().unwrap_or_default().into_owned(),
+        };
+        let (text, is_cut) = fitting(text);
+        sheet.write_string(row, column, text)?;
+        Ok(is_cut)
     }
 }
 
@@ -101,10 +113,10 @@ fn days(time: Timestamp) -> Option<f64> {
     Some(DAY_OF_1970 + milliseconds / MILLISECONDS_A_DAY).filter(|&days| days >= FIRST_DAY)
 }
 
-/// The text, as far as a cell has space for it.
-fn fitting(mut text: String) -> String {
+/// The text, as far as a cell has space for it, and whether it was cut.
+fn fitting(mut text: String) -> (String, bool) {
     if text.encode_utf16().count() <= MOST_CHARACTERS {
-        return text;
+        return (text, false);
     }
     let mut units = 0;
     let end = text.char_indices().find(|(_, c)| {
@@ -112,7 +124,7 @@ fn fitting(mut text: String) -> String {
         units > MOST_CHARACTERS - CUT.len()
     });
     text.truncate(end.map_or(text.len(), |(at, _)| at));
-    text + CUT
+    (text + CUT, true)
 }
 
 #[cfg(test)]
@@ -129,8 +141,8 @@ mod tests {
 
     #[test]
     fn a_long_text_is_cut_and_says_so() {
-        let text = fitting("\u{1f600}".repeat(20_000));
-        assert!(text.encode_utf16().count() <= MOST_CHARACTERS && text.ends_with(CUT));
-        assert_eq!(fitting("short".to_owned()), "short");
+        let (text, is_cut) = fitting("\u{1f600}".repeat(20_000));
+        assert!(is_cut && text.encode_utf16().count() <= MOST_CHARACTERS && text.ends_with(CUT));
+        assert_eq!(fitting("short".to_owned()), ("short".to_owned(), false));
     }
 }

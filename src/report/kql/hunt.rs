@@ -11,7 +11,7 @@ use crate::signin::{FilterTime, Timestamp};
 use std::fmt::Write;
 
 /// The time that is searched without `--since`.
-pub(super) const PERIOD: FilterTime = FilterTime::days(7);
+pub(crate) const PERIOD: FilterTime = FilterTime::days(7);
 
 /// Where the sign-ins of a hunt are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

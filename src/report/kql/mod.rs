@@ -21,7 +21,7 @@ mod tables;
 mod view;
 
 pub(crate) use candidates::Candidates;
-pub(crate) use hunt::{Hunt, HuntTable};
+pub(crate) use hunt::{Hunt, HuntTable, PERIOD};
 pub(crate) use sign_ins::{of_finding, of_rows};
 pub(crate) use view::ViewQuery;
 

@@ -118,6 +118,9 @@ impl<'p, R: ChunkReader + 'static> ParquetText<'p, R> {
             let Some(records) = &mut self.records else {
                 if self.next_group == self.metadata.num_row_groups() {
                     self.count(self.uncounted);
+                    if std::mem::take(&mut self.is_first) {
+                        self.text = self.headings();
+                    }
                     return Ok(());
                 }
                 let group = self.metadata.row_group(self.next_group);
@@ -139,6 +142,15 @@ impl<'p, R: ChunkReader + 'static> ParquetText<'p, R> {
             }
         }
         Ok(())
+    }
+
+    /// The names of the columns as the headings of a table, which is what a file without rows has.
+    fn headings(&self) -> Vec<u8> {
+        let fields = self.metadata.file_metadata().schema_descr().root_schema().get_fields();
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        // Writing to memory does not fail.
+        let _ = writer.write_record(fields.iter().map(|field| field.name()));
+        writer.into_inner().unwrap_or_default()
     }
 
     fn count(&mut self, bytes: u64) {
