@@ -16,7 +16,7 @@ fn main() {
     println!(
         "{} sign-ins, {} groups, {} findings",
         store.len(),
-        groups.map_or(0, |groups| groups.list.len()),
+        groups.map_or(0, |groups| groups.len()),
         findings.map_or(0, |findings| findings.list.len())
     );
 }

@@ -1,8 +1,9 @@
 //! Groups sign-ins that have the same key and fall into one window.
 
 use super::group_key::{GroupKeys, compare};
+use super::groups::{Groups, sort_simultaneous};
 use super::tab::Tab;
-use crate::signin::{TimeAggregate, Timestamp};
+use crate::signin::TimeAggregate;
 use crate::store::{Row, Store};
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
@@ -18,36 +19,6 @@ const STRIDE: usize = 4096;
 /// Rows that are worth a thread.
 const LEAST_PART: usize = 1 << 15;
 
-/// Sign-ins that agree in kind, tenant, application, user, IP address, error code, resource and window.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Group {
-    /// Earliest sign-in.
-    pub first: Timestamp,
-    /// Sum of the members' sign-in counts.
-    pub count: u64,
-    /// The range of its members in [`Groups::members`].
-    pub members: Range<u32>,
-    /// How long its window is; [`TimeAggregate::Off`] for a single sign-in.
-    pub window: TimeAggregate,
-}
-
-impl Group {
-    /// Start of the window; `None` for a single sign-in.
-    pub fn window_start(&self) -> Option<Timestamp> {
-        self.window.start(self.first)
-    }
-}
-
-/// The rows of a tab, grouped.
-#[derive(Clone, Debug, Default)]
-pub struct Groups {
-    /// Ordered by first, then key.
-    pub list: Vec<Group>,
-    /// The members of all groups, those of one group together, by time, then request id. The first member represents
-    /// its group.
-    pub members: Vec<Row>,
-}
-
 impl Groups {
     /// Groups those of `rows` that `tab` shows. `rows` must be ordered by time. With [`TimeAggregate::Off`] every row is a group
     /// of its own; on [`Tab::All`] only non-interactive rows are grouped. Gives `None` if `cancelled` was set meanwhile.
@@ -55,16 +26,6 @@ impl Groups {
     /// The result does not depend on the order in which files were read.
     pub fn of(store: &Store, rows: &[Row], tab: Tab, window: TimeAggregate, cancelled: &AtomicBool) -> Option<Self> {
         KeyedRows::of(store, rows, tab, cancelled)?.group(store, window, cancelled)
-    }
-
-    /// The members of a group, by time.
-    pub fn members(&self, group: &Group) -> &[Row] {
-        &self.members[group.members.start as usize..group.members.end as usize]
-    }
-
-    /// The time of the latest sign-in of a group.
-    pub fn last(&self, store: &Store, group: &Group) -> Timestamp {
-        self.members(group).last().map_or(group.first, |&row| store.created(row))
     }
 }
 
@@ -121,7 +82,7 @@ impl KeyedRows {
     ) -> Option<Groups> {
         let mut members = vec![0; self.rows.len()];
         let mut rest = members.as_mut_slice();
-        let lists: Option<Vec<Vec<Group>>> = thread::scope(|scope| {
+        let parts: Option<Vec<Vec<u32>>> = thread::scope(|scope| {
             let mut threads = Vec::new();
             let mut start = 0;
             while start < self.rows.len() {
@@ -133,11 +94,11 @@ impl KeyedRows {
             }
             threads.into_iter().map(|thread| thread.join().expect("what panics there panics here")).collect()
         });
-        let mut lists = lists?.into_iter();
-        let mut list = lists.next().unwrap_or_default();
-        lists.for_each(|others| list.extend(others));
-        list.shrink_to_fit();
-        Some(Groups { list, members })
+        let mut parts = parts?.into_iter();
+        let mut ends = parts.next().unwrap_or_default();
+        parts.for_each(|others| ends.extend(others));
+        ends.shrink_to_fit();
+        Some(Groups::new(store, (self.tab, window), members, (window != TimeAggregate::Off).then_some(ends)))
     }
 
     /// Where the window ends, and the time stamp, of the last of so many rows.
@@ -147,7 +108,8 @@ impl KeyedRows {
         rows + self.rows[rows..].partition_point(|&row| begin(row) == begin(last))
     }
 
-    /// Groups a part of the rows, of which no window goes on in another. The groups' members are put into `members`.
+    /// Groups a part of the rows, of which no window goes on in another. The groups' members are put into `members`. Gives
+    /// where each group ends among the members of all parts; nothing where each row is a group of its own.
     fn group_part(
         &self,
         store: &Store,
@@ -155,24 +117,28 @@ impl KeyedRows {
         part: Range<usize>,
         members: &mut [Row],
         cancelled: &AtomicBool,
-    ) -> Option<Vec<Group>> {
-        let mut list = match window {
-            TimeAggregate::Off => each_alone(store, &self.rows[part.clone()], members, cancelled)?,
-            _ => self.joined(store, window, part.clone(), members, cancelled)?,
-        };
-        // Groups are in the order of their first members. Only those that began at the same time are sorted by key.
-        let representative = |group: &Group| members[group.members.start as usize];
-        for run in list.chunk_by_mut(|a, b| a.first == b.first) {
-            run.sort_by(|a, b| compare(store, representative(a), representative(b)));
+    ) -> Option<Vec<u32>> {
+        if cancelled.load(Ordering::Relaxed) {
+            return None;
+        }
+        if window == TimeAggregate::Off {
+            members.copy_from_slice(&self.rows[part]);
+            // Groups are in the order of their first members. Only those that began at the same time are sorted by key.
+            for run in members.chunk_by_mut(|&a, &b| store.created(a) == store.created(b)) {
+                run.sort_by(|&a, &b| compare(store, a, b));
+            }
+            return Some(Vec::new());
         }
         let before = part.start as u32;
-        for group in &mut list {
-            group.members = group.members.start + before..group.members.end + before;
+        let mut ends = self.joined(store, window, part, members, cancelled)?;
+        sort_simultaneous(store, members, &mut ends);
+        for end in &mut ends {
+            *end += before;
         }
-        Some(list)
+        Some(ends)
     }
 
-    /// Groups by key and window, in the order in which the groups began. Their members count from 0.
+    /// Groups by key and window, in the order in which the groups began. Gives where each ends among the members.
     fn joined(
         &self,
         store: &Store,
@@ -180,10 +146,10 @@ impl KeyedRows {
         part: Range<usize>,
         members: &mut [Row],
         cancelled: &AtomicBool,
-    ) -> Option<Vec<Group>> {
+    ) -> Option<Vec<u32>> {
         let (rows, numbers) = (&self.rows[part.clone()], &self.numbers[part]);
-        // Until they are given their members, `members` counts from 0.
-        let mut list: Vec<Group> = Vec::new();
+        // How many members each group has.
+        let mut sizes: Vec<u32> = Vec::new();
         let mut group_of = Vec::with_capacity(rows.len());
         // The last group of each key.
         let mut latest = vec![u32::MAX; self.keys];
@@ -194,55 +160,36 @@ impl KeyedRows {
                 return None;
             }
             for (&row, &number) in rows.iter().zip(numbers) {
-                let first = store.created(row);
-                if window.start(first) != start {
-                    (start, first_of_window) = (window.start(first), list.len());
+                let window_start = window.start(store.created(row));
+                if window_start != start {
+                    (start, first_of_window) = (window_start, sizes.len());
                 }
                 let window = self.tab.window(store.kind(row), window);
                 let latest = &mut latest[number as usize];
-                let goes_on = (first_of_window..list.len()).contains(&(*latest as usize));
+                let goes_on = (first_of_window..sizes.len()).contains(&(*latest as usize));
                 if !(goes_on && window != TimeAggregate::Off) {
-                    *latest = list.len() as u32;
-                    list.push(Group { first, count: 0, members: 0..0, window });
+                    *latest = sizes.len() as u32;
+                    sizes.push(0);
                 }
-                let group = &mut list[*latest as usize];
-                group.count += u64::from(store.sign_in_count(row));
-                group.members.end += 1;
+                sizes[*latest as usize] += 1;
                 group_of.push(*latest);
             }
         }
+        // Until its members are put there, a group ends where it begins.
+        let mut ends = sizes;
         let mut end = 0;
-        for group in &mut list {
-            let size = group.members.end;
-            group.members = end..end;
-            end += size;
+        for size in &mut ends {
+            let begin = end;
+            end += *size;
+            *size = begin;
         }
         for (&row, &number) in rows.iter().zip(&group_of) {
-            let end = &mut list[number as usize].members.end;
+            let end = &mut ends[number as usize];
             members[*end as usize] = row;
             *end += 1;
         }
-        Some(list)
+        Some(ends)
     }
-}
-
-/// A group for each of the rows, in their order.
-fn each_alone(store: &Store, rows: &[Row], members: &mut [Row], cancelled: &AtomicBool) -> Option<Vec<Group>> {
-    members.copy_from_slice(rows);
-    let mut list = Vec::with_capacity(rows.len());
-    for chunk in rows.chunks(STRIDE) {
-        if cancelled.load(Ordering::Relaxed) {
-            return None;
-        }
-        let before = list.len() as u32;
-        list.extend((before..).zip(chunk).map(|(at, &row)| Group {
-            first: store.created(row),
-            count: u64::from(store.sign_in_count(row)),
-            members: at..at + 1,
-            window: TimeAggregate::Off,
-        }));
-    }
-    Some(list)
 }
 
 /// The rows that the tab shows, by time, then by request id (not by file).
@@ -328,7 +275,7 @@ impl<K: Copy + Eq + Hash> NumberedKeys<K> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::signin::{Field, Guid, Kind, Record, Status};
+    use crate::signin::{Field, Guid, Kind, Record, Status, Timestamp};
     use crate::store::testing::store_of;
     use proptest::prelude::*;
     use std::collections::BTreeMap;
@@ -351,8 +298,7 @@ mod tests {
         let shown = |window| {
             let grouped = groups(&store, Tab::NonInteractive, window);
             grouped
-                .list
-                .iter()
+                .iter(&store)
                 .map(|group| (group.window_start().map(|w| w.0 / MINUTE), group.count))
                 .collect::<Vec<_>>()
         };
@@ -366,7 +312,7 @@ mod tests {
         let mut summary = refresh(0, 1);
         summary.sign_in_count = 40;
         let grouped = groups(&store_of(&[summary, refresh(1, 2)]), Tab::All, TimeAggregate::Hour);
-        assert_eq!((grouped.list.len(), grouped.list[0].count, grouped.members.len()), (1, 41, 2));
+        assert_eq!((grouped.len(), grouped.count(0), grouped.members.len()), (1, 41, 2));
     }
 
     #[test]
@@ -376,7 +322,7 @@ mod tests {
         records[0].set(Field::ErrorCode, "50126");
         records[1].set(Field::ErrorCode, "50126");
         records[2].set(Field::ErrorCode, "0");
-        let count = |records: &[Record<'_>]| groups(&store_of(records), Tab::All, TimeAggregate::Hour).list.len();
+        let count = |records: &[Record<'_>]| groups(&store_of(records), Tab::All, TimeAggregate::Hour).len();
         assert_eq!(count(&records), 3);
         // Of two sign-ins without a code one may have a word for its outcome.
         records[0].set(Field::ErrorCode, "");
@@ -401,8 +347,8 @@ mod tests {
         let shown = |records: &[Record<'_>]| {
             let store = store_of(records);
             let grouped = groups(&store, Tab::All, TimeAggregate::Hour);
-            let ids = |group| grouped.members(group).iter().map(|&row| store.request_id(row).map(|id| id.0)).collect();
-            grouped.list.iter().map(ids).collect::<Vec<Vec<_>>>()
+            let ids = |at| grouped.members_of(at).iter().map(|&row| store.request_id(row).map(|id| id.0)).collect();
+            (0..grouped.len()).map(ids).collect::<Vec<Vec<_>>>()
         };
         let expected = [vec![Some(1), Some(2)], vec![Some(9), Some(3)], vec![Some(4)]];
         assert_eq!(shown(&records), expected);
@@ -515,13 +461,13 @@ mod tests {
             let store = store_of(&records);
             let keyed = KeyedRows::of(&store, store.by_time(), tab, &AtomicBool::new(false)).expect("not cancelled");
             let grouped = keyed.group_in_parts(&store, window, part, &AtomicBool::new(false)).expect("not cancelled");
-            prop_assert_eq!(grouped.list.len(), expected.len());
-            for (group, (first, _, ids, count)) in grouped.list.iter().zip(expected) {
-                let members = grouped.members(group);
+            prop_assert_eq!(grouped.len(), expected.len());
+            for (group, (first, _, ids, count)) in grouped.iter(&store).zip(expected) {
+                let members = grouped.members(&group);
                 let found: Vec<Guid> = members.iter().filter_map(|&row| store.request_id(row)).collect();
                 prop_assert_eq!(&found, &ids);
                 prop_assert_eq!((group.first, group.count), (first, count));
-                prop_assert_eq!(Some(grouped.last(&store, group)), members.last().map(|&row| store.created(row)));
+                prop_assert_eq!(Some(grouped.last(&store, &group)), members.last().map(|&row| store.created(row)));
             }
         }
     }

@@ -5,6 +5,7 @@
 mod comparison;
 mod group;
 mod group_key;
+mod groups;
 mod histogram;
 mod tab;
 mod time_axis;
@@ -13,7 +14,8 @@ mod user_statistics;
 mod value_counts;
 
 pub use comparison::{ComparedValue, Comparison, SideCount, ValuePresence};
-pub use group::{Group, Groups, KeyedRows};
+pub use group::KeyedRows;
+pub use groups::{Group, Groups};
 pub use histogram::Histogram;
 pub use tab::Tab;
 pub use time_axis::{AxisColumn, TimeAxis};

@@ -217,7 +217,7 @@ impl Player {
         let line = |(at, visible): (usize, &VisibleRow)| {
             let (indent, row) = match *visible {
                 VisibleRow::Group(group) => ("", tab_view.listing.representative(group)),
-                VisibleRow::Member(_, row) => ("  ", row),
+                VisibleRow::Member(row) => ("  ", row),
             };
             let store = &self.app.model.store;
             let cell = |column: Column| column.text(store, row).unwrap_or_default().into_owned();

@@ -34,7 +34,7 @@ impl WrittenAnswer<'_> {
             table::paragraph(out, &format!("Sign-ins: tab {}, filter: {shown}", tab.title()), 0, page)?;
         }
         match view {
-            AnswerView::SignIns if self.groups.list.is_empty() => Ok(()),
+            AnswerView::SignIns if self.groups.is_empty() => Ok(()),
             AnswerView::Counts(counts) if counts.rows.is_empty() => Ok(()),
             AnswerView::Findings if self.findings.findings.list.is_empty() => Ok(()),
             _ => self.write_rows(out, page),

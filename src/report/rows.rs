@@ -130,20 +130,19 @@ impl<'a> Rows<'a> {
         ExportTable {
             name: "Sign-ins",
             columns: columns.iter().map(|column| ExportColumn { name: column.name(), kind: column.kind() }).collect(),
-            len: rows.groups.list.len(),
+            len: rows.groups.len(),
             is_exact: false,
             row: Box::new(move |at| {
-                let group = &rows.groups.list[at];
-                let row = rows.first_member(group);
-                columns.iter().map(|column| column.value(&rows, group, row)).collect()
+                let group = rows.groups.get(rows.store, at);
+                let row = rows.first_member(&group);
+                columns.iter().map(|column| column.value(&rows, &group, row)).collect()
             }),
         }
     }
 
     /// The sign-ins of the groups one by one, in the order of time.
     pub(crate) fn members(&self) -> Vec<Row> {
-        let mut rows: Vec<Row> =
-            self.groups.list.iter().flat_map(|group| self.groups.members(group)).copied().collect();
+        let mut rows = self.groups.members.clone();
         rows.sort_by_cached_key(|&row| (self.store.created(row), row));
         rows
     }
@@ -170,8 +169,8 @@ impl<'a> Rows<'a> {
         ];
         let shown: Vec<_> = columns.iter().filter(|(shown, _)| *shown).map(|(_, column)| *column).collect();
         table::write(out, &shown, page, || {
-            self.groups.list.iter().map(|group| {
-                let cells = self.columns(group).into_iter().zip(&columns);
+            self.groups.iter(self.store).map(|group| {
+                let cells = self.columns(&group).into_iter().zip(&columns);
                 let cells = cells.filter(|(_, (shown, _))| *shown).map(|(cell, _)| cell).collect();
                 table::TableLine { cells, below: Vec::new() }
             })
@@ -231,9 +230,11 @@ impl<'a> Rows<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::aggregate::Tab;
     use crate::signin::{Guid, Kind, Record, Timestamp};
     use crate::store::testing::store_of;
     use crate::text::Glyphs;
+    use std::sync::atomic::AtomicBool;
 
     fn store() -> Store {
         let time = Timestamp::parse("2026-10-03T14:02:11.12Z").expect("a time");
@@ -257,10 +258,9 @@ mod tests {
         store_of(&[alice, other])
     }
 
-    fn grouped() -> Groups {
-        let first = Timestamp::parse("2026-10-03T14:02:11.12Z").expect("a time");
-        let group = Group { first, count: 2, members: 0..2, window: TimeAggregate::Hour };
-        Groups { list: vec![group], members: vec![0, 1] }
+    fn grouped(store: &Store) -> Groups {
+        let never = AtomicBool::new(false);
+        Groups::of(store, store.by_time(), Tab::All, TimeAggregate::Hour, &never).expect("not cancelled")
     }
 
     #[derive(Clone, Copy)]
@@ -275,7 +275,8 @@ mod tests {
     }
 
     fn written_with(window: TimeAggregate, format: As, with_marks: bool) -> String {
-        let (store, groups) = (store(), grouped());
+        let store = store();
+        let groups = grouped(&store);
         let marked = MarkedRows::from([(1, Mark { note: "=ask".to_owned() })]);
         let rows = Rows { store: &store, groups: &groups, window, marked: with_marks.then_some(&marked) };
         let mut out = Vec::new();

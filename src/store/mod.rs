@@ -252,6 +252,11 @@ impl Store {
         segment.sign_in_count(at)
     }
 
+    /// Whether rows may stand for several sign-ins each. If not, every row stands for one.
+    pub fn has_grouped_rows(&self) -> bool {
+        !self.segments.iter().all(|segment| segment.holds_single_sign_ins())
+    }
+
     /// The request id, where the record has one.
     pub fn request_id(&self, row: Row) -> Option<Guid> {
         let (segment, at) = self.locate(row);

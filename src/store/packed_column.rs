@@ -42,6 +42,11 @@ impl PackedColumn {
         self.base.wrapping_add_unsigned(u64::from_le_bytes(word) & most(self.width))
     }
 
+    /// Whether all numbers are this one, as far as that shows without reading them.
+    pub(super) fn is_all(&self, value: i64) -> bool {
+        self.len == 0 || self.width == 0 && self.base == value
+    }
+
     /// How many numbers there are.
     pub(super) fn len(&self) -> usize {
         self.len

@@ -134,6 +134,11 @@ impl RowSegment {
         self.counts.get(at) as u32
     }
 
+    /// Whether it is certain that every row stands for one sign-in.
+    pub(super) fn holds_single_sign_ins(&self) -> bool {
+        self.counts.is_all(1)
+    }
+
     pub(super) fn request_id(&self, at: usize) -> Option<u128> {
         (self.flags[at] & HAS_REQUEST_ID != 0).then(|| self.request_ids[at])
     }

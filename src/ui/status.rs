@@ -122,12 +122,12 @@ fn selected(model: &Model) -> String {
     }
     if let VisibleRow::Group(group) = visible {
         let groups = &tab_view.listing.groups;
-        let listed = &groups.list[group as usize];
+        let listed = groups.get(store, group as usize);
         if tab_view.listing.is_expandable(group) {
             parts.push(format!(
                 "{} to {}",
                 clock(model.zone, listed.first),
-                clock(model.zone, groups.last(store, listed))
+                clock(model.zone, groups.last(store, &listed))
             ));
             parts
                 .extend(listed.window_start().map(|start| format!("window from {}", minute(model.zone, start, false))));
@@ -143,7 +143,7 @@ fn mark(model: &Model, visible: VisibleRow) -> Option<String> {
     let rows = match &visible {
         VisibleRow::Group(group) if tab_view.has_mark(*group) => tab_view.listing.members(*group),
         VisibleRow::Group(_) => return None,
-        VisibleRow::Member(_, row) => std::slice::from_ref(row),
+        VisibleRow::Member(row) => std::slice::from_ref(row),
     };
     let marks: Vec<Mark> = rows.iter().filter_map(|&row| model.analyst_mark(row)).collect();
     let mark = marks.iter().find(|mark| !mark.note.is_empty()).or(marks.first())?;

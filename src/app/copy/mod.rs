@@ -1,7 +1,7 @@
 //! Copies what is selected: single values first, since these go into the next query, then the row, the record or the
 //! finding as a whole.
 
-use crate::aggregate::{Group, Groups};
+use crate::aggregate::Groups;
 use crate::app::core::binding::{Scope, available_if};
 use crate::app::core::class::Class;
 use crate::app::core::key::Key;
@@ -9,7 +9,6 @@ use crate::app::core::view::View;
 use crate::app::layout::Focus;
 use crate::app::model::{Action, AppCommand, Model};
 use crate::app::table::column::Column;
-use crate::app::table::listing::{GroupId, Listing};
 use crate::app::table::tab_view::VisibleRow;
 use crate::app::time_format;
 use crate::app::widget::menu::{Menu, MenuItem};
@@ -132,8 +131,8 @@ fn of_row(model: &Model) -> Vec<Item> {
     items.push(("Request ID", store.request_id(row).map(|id| id.to_string()).unwrap_or_default()));
     items.push(("Time (UTC)", store.created(row).to_string()));
     let (groups, window) = match visible {
-        VisibleRow::Group(group) => (alone(&tab_view.listing, group), tab_view.window),
-        VisibleRow::Member(..) => (single(model, row), TimeAggregate::Off),
+        VisibleRow::Group(group) => (tab_view.listing.groups.in_order(&[group]), tab_view.window),
+        VisibleRow::Member(..) => (Groups::single(store, row), TimeAggregate::Off),
     };
     items.push(("Row in words", in_words(model, row, &groups)));
     items.push((
@@ -147,24 +146,11 @@ fn of_row(model: &Model) -> Vec<Item> {
     items
 }
 
-/// A group of the table without the others.
-fn alone(listing: &Listing, group: GroupId) -> Groups {
-    let members = listing.members(group).to_vec();
-    let group = listing.groups.list[group as usize].clone();
-    Groups { list: vec![Group { members: 0..members.len() as u32, ..group }], members }
-}
-
-/// A sign-in as a group of itself.
-fn single(model: &Model, row: Row) -> Groups {
-    let (first, count) = (model.store.created(row), u64::from(model.store.sign_in_count(row)));
-    Groups { list: vec![Group { first, count, members: 0..1, window: TimeAggregate::Off }], members: vec![row] }
-}
-
 /// `groups` holds the group that the row stands for.
 fn in_words(model: &Model, row: Row, groups: &Groups) -> String {
     let store = &model.store;
-    let group = &groups.list[0];
-    let (first, last) = (time_format::second(Zone::Utc, group.first, true), groups.last(store, group));
+    let group = groups.get(store, 0);
+    let (first, last) = (time_format::second(Zone::Utc, group.first, true), groups.last(store, &group));
     let when = if group.first == last {
         format!("{first} UTC")
     } else {

@@ -66,10 +66,10 @@ pub(crate) fn write(page: &mut TextLines, model: &Model) {
     match visible {
         VisibleRow::Group(group) if tab_view.listing.is_expandable(group) => {
             let groups = &tab_view.listing.groups;
-            let group = &groups.list[group as usize];
+            let group = groups.get(store, group as usize);
             let (first, last) = (
                 time_format::clock(model.zone, group.first),
-                time_format::clock(model.zone, groups.last(store, group)),
+                time_format::clock(model.zone, groups.last(store, &group)),
             );
             page.heading(&format!(
                 "First of {} sign-ins, {first} to {last} {}",

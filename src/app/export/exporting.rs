@@ -109,9 +109,7 @@ impl Exporting {
 
     /// The rows in the order of the table.
     fn rows<T>(&self, write: impl FnOnce(Rows<'_>) -> T) -> T {
-        let groups = &self.listing.groups;
-        let list = self.listing.order.iter().map(|&group| groups.list[group as usize].clone()).collect();
-        let groups = Groups { list, members: groups.members.clone() };
+        let groups = self.listing.groups.in_order(&self.listing.order);
         write(Rows { store: &self.store, groups: &groups, window: self.window, marked: None })
     }
 

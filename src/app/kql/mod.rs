@@ -35,7 +35,7 @@ fn query(model: &mut Model) {
     let text = match (finding.and_then(|number| model.findings.list.get(number)), tab_view.list.selected()) {
         (Some(finding), _) => kql::of_finding(&model.store, finding),
         (None, Some(&VisibleRow::Group(group))) => kql::of_rows(&model.store, tab_view.listing.members(group)),
-        (None, Some(&VisibleRow::Member(_, row))) => kql::of_rows(&model.store, &[row]),
+        (None, Some(&VisibleRow::Member(row))) => kql::of_rows(&model.store, &[row]),
         (None, None) => return,
     };
     let is_shown = model.details.is_some_and(|details| matches!(details.subject, Subject::Query(_)));

@@ -123,7 +123,7 @@ fn rows_at_cursor(model: &Model) -> &[Row] {
     let tab_view = model.tab_view();
     match tab_view.list.selected() {
         Some(&VisibleRow::Group(group)) => tab_view.listing.members(group),
-        Some(VisibleRow::Member(_, row)) => std::slice::from_ref(row),
+        Some(VisibleRow::Member(row)) => std::slice::from_ref(row),
         None => &[],
     }
 }
@@ -210,7 +210,7 @@ fn jump(model: &mut Model, forward: bool) {
     let tab_view = model.tab_view();
     let is_marked = |at: &usize| match tab_view.list.rows[*at] {
         VisibleRow::Group(group) => tab_view.has_mark(group) && !tab_view.is_expanded(group),
-        VisibleRow::Member(_, row) => model.marked.contains_key(&row),
+        VisibleRow::Member(row) => model.marked.contains_key(&row),
     };
     if let Some(at) = ring(tab_view.list.rows.len(), tab_view.list.cursor).find(is_marked) {
         model.tab_view_mut().list.cursor = at;
@@ -233,7 +233,7 @@ mod tests {
         let tab_view = model.tab_view();
         let is_marked = |visible: &VisibleRow| match *visible {
             VisibleRow::Group(group) => tab_view.has_mark(group),
-            VisibleRow::Member(_, row) => model.marked.contains_key(&row),
+            VisibleRow::Member(row) => model.marked.contains_key(&row),
         };
         let lines = player.table().into_iter().zip(&tab_view.list.rows);
         lines

@@ -55,12 +55,12 @@ impl Searched {
     /// Searches the rows of a listing. Gives `None` when `cancelled` was set meanwhile.
     pub(crate) fn of(store: &Store, listing: &Listing, key: SearchKey, cancelled: &AtomicBool) -> Option<Self> {
         let search = Search::of(store, &key.pattern);
-        let mut found = Self { hits: vec![false; listing.groups.list.len()], ..Self::default() };
-        for (id, group) in listing.groups.list.iter().enumerate() {
+        let mut found = Self { hits: vec![false; listing.groups.len()], ..Self::default() };
+        for id in 0..listing.groups.len() {
             if id % 1024 == 0 && cancelled.load(Ordering::Relaxed) {
                 return None;
             }
-            let members = listing.groups.members(group).iter();
+            let members = listing.groups.members_of(id).iter();
             let sign_ins = members.filter(|&&row| search.matches(store, row)).count() as u64;
             found.hits[id] = sign_ins > 0;
             found.groups += u64::from(sign_ins > 0);

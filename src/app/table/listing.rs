@@ -11,7 +11,7 @@ use std::sync::atomic::AtomicBool;
 /// Stands for a row that no group of the listing holds.
 const NO_GROUP: u32 = u32::MAX;
 
-/// Number of a group in [`Groups::list`].
+/// Number of a group in [`Groups`].
 pub(crate) type GroupId = u32;
 
 /// Which version of the store, which tab and how: what a listing was made from.
@@ -36,7 +36,7 @@ impl ListKey {
 
 /// Groups of a tab in the order in which they are shown.
 ///
-/// Each row of the tab takes 12 bytes, each row of the store 4, and each group 36. What does not change by sorting or
+/// Each row of the tab takes 12 bytes, each row of the store 4, and each group 4, or 8 where it may have several rows. What does not change by sorting or
 /// regrouping is shared with the listing before.
 #[derive(Clone, Debug, Default)]
 pub struct Listing {
@@ -47,7 +47,7 @@ pub struct Listing {
     /// Numbers of groups, in the order of the table.
     pub order: Vec<GroupId>,
     /// The group of every row of the store, [`NO_GROUP`] for rows that are filtered out.
-    group_of: Arc<[GroupId]>,
+    group_of: Arc<Vec<GroupId>>,
     /// How many stored sign-ins the tab has, filtered out or not.
     pub total: u64,
     /// The highest count of a group.
@@ -88,13 +88,13 @@ impl Listing {
     fn grouped(self, store: &Store, window: TimeAggregate, cancelled: &AtomicBool) -> Option<Self> {
         let groups = self.rows.group(store, window, cancelled)?;
         let mut group_of = vec![NO_GROUP; store.len()];
-        for (id, group) in groups.list.iter().enumerate() {
-            for &row in groups.members(group) {
+        for id in 0..groups.len() {
+            for &row in groups.members_of(id) {
                 group_of[row as usize] = id as GroupId;
             }
         }
-        let highest = groups.list.iter().map(|group| group.count).max().unwrap_or(0);
-        Some(Self { groups: Arc::new(groups), group_of: group_of.into(), highest, ..self })
+        let highest = groups.highest_count();
+        Some(Self { groups: Arc::new(groups), group_of: Arc::new(group_of), highest, ..self })
     }
 
     /// The group that holds a row; `None` when the row is filtered out, of another tab, or younger than the listing.
@@ -104,7 +104,7 @@ impl Listing {
 
     /// The members of a group, by time.
     pub fn members(&self, group: GroupId) -> &[Row] {
-        self.groups.members(&self.groups.list[group as usize])
+        self.groups.members_of(group as usize)
     }
 
     /// The row that stands for a group: its first.

@@ -1,8 +1,8 @@
 //! Sorts the rows of the table.
 
 use super::column::Column;
-use crate::aggregate::{Group, Groups};
-use crate::signin::{Dimension, Field};
+use crate::aggregate::Groups;
+use crate::signin::{Dimension, Field, Timestamp};
 use crate::store::{Row, Store, ValueEntry};
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -108,9 +108,10 @@ pub(crate) fn order(store: &Store, groups: &Groups, sort: Sort, cancelled: &Atom
 
 /// The order by one column.
 fn order_by(store: &Store, groups: &Groups, by: SortColumn, cancelled: &AtomicBool) -> Option<Vec<u32>> {
-    let ids = 0..groups.list.len() as u32;
+    let ids = 0..groups.len() as u32;
     if by.column == Column::Date {
-        return Some(if by.descending { latest_first(&groups.list) } else { ids.collect() });
+        let first = |group: u32| store.created(groups.members_of(group as usize)[0]);
+        return Some(if by.descending { latest_first(ids.end, first) } else { ids.collect() });
     }
     let places = places_by(store, groups, by, cancelled)?;
     let mut keyed: Vec<u64> =
@@ -121,13 +122,13 @@ fn order_by(store: &Store, groups: &Groups, by: SortColumn, cancelled: &AtomicBo
 
 /// For each group its place in the order by a column; equal ones have the same.
 fn places_by(store: &Store, groups: &Groups, by: SortColumn, cancelled: &AtomicBool) -> Option<Vec<u32>> {
-    let key = keys(store, by.column);
-    let mut keys = Vec::with_capacity(groups.list.len());
-    for (id, group) in groups.list.iter().enumerate() {
+    let key = keys(store, groups, by.column);
+    let mut keys = Vec::with_capacity(groups.len());
+    for id in 0..groups.len() {
         if id % 4096 == 0 && cancelled.load(Ordering::Relaxed) {
             return None;
         }
-        keys.push(key(group, groups.members(group)[0]));
+        keys.push(key(id, groups.members_of(id)[0]));
     }
     let place = |place| match place {
         Some(place) if by.descending => LAST - 1 - place,
@@ -138,12 +139,14 @@ fn places_by(store: &Store, groups: &Groups, by: SortColumn, cancelled: &AtomicB
 }
 
 /// Numbers of the groups, which are in the order of time, from the last on. Equal ones stay in their order.
-fn latest_first(groups: &[Group]) -> Vec<u32> {
-    let mut order = Vec::with_capacity(groups.len());
-    let mut end = groups.len();
-    for equal in groups.chunk_by(|one, other| one.first == other.first).rev() {
-        order.extend((end - equal.len()) as u32..end as u32);
-        end -= equal.len();
+fn latest_first(groups: u32, first: impl Fn(u32) -> Timestamp) -> Vec<u32> {
+    let mut order = Vec::with_capacity(groups as usize);
+    let mut end = groups;
+    while let Some(last) = end.checked_sub(1) {
+        let time = first(last);
+        let earlier = (0..last).rev().take_while(|&group| first(group) == time).count() as u32;
+        order.extend(last - earlier..end);
+        end = last - earlier;
     }
     order
 }
@@ -171,14 +174,14 @@ fn places(keys: &[Option<i64>]) -> impl Iterator<Item = Option<u32>> {
     })
 }
 
-/// Gives a group, whose first row is named, its place in an order; `None` where it has no value.
-type KeyOfGroup<'s> = Box<dyn Fn(&Group, Row) -> Option<i64> + 's>;
+/// Gives a group, by its number and its first row, its place in an order; `None` where it has no value.
+type KeyOfGroup<'s> = Box<dyn Fn(usize, Row) -> Option<i64> + 's>;
 
 /// What a column is sorted by, as a number: text by the rank of its distinct values.
-fn keys(store: &Store, column: Column) -> KeyOfGroup<'_> {
+fn keys<'s>(store: &'s Store, groups: &'s Groups, column: Column) -> KeyOfGroup<'s> {
     match column {
-        Column::Date => Box::new(|group, _| Some(group.first.0)),
-        Column::Count => Box::new(|group, _| Some(group.count as i64)),
+        Column::Date => Box::new(|_, row| Some(store.created(row).0)),
+        Column::Count => Box::new(|group, _| Some(groups.count(group) as i64)),
         Column::Log => Box::new(|_, row| Some(store.kind(row) as i64)),
         Column::Status => {
             let code = |entry: ValueEntry<'_>| entry.get(Field::ErrorCode)?.parse().ok();
@@ -236,6 +239,7 @@ fn sortable(column: Column, text: &str) -> SortText {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::aggregate::Tab;
     use crate::signin::{Field, Kind, Record, TimeAggregate, Timestamp};
     use crate::store::testing::store_of;
     use proptest::prelude::*;
@@ -253,14 +257,9 @@ mod tests {
             })
             .collect();
         let store = store_of(&records);
-        let list = store.rows().map(|row| Group {
-            first: store.created(row),
-            count: 1,
-            members: row..row + 1,
-            window: TimeAggregate::Off,
-        });
-        let groups = Groups { list: list.collect(), members: store.rows().collect() };
-        let order = order(&store, &groups, sort, &AtomicBool::new(false)).expect("not cancelled");
+        let never = AtomicBool::new(false);
+        let groups = Groups::of(&store, store.by_time(), Tab::All, TimeAggregate::Off, &never).expect("not cancelled");
+        let order = order(&store, &groups, sort, &never).expect("not cancelled");
         order.into_iter().map(|id| format!("{id}:{}", store.text(Field::IpAddress, id).unwrap_or("-"))).collect()
     }
 
@@ -276,8 +275,8 @@ mod tests {
 
     #[test]
     fn times_go_backwards_and_equal_ones_stay_in_their_order() {
-        let at = |second| Group { first: Timestamp(second), count: 1, members: 0..0, window: TimeAggregate::Off };
-        assert_eq!(latest_first(&[at(1), at(2), at(2), at(5)]), [3, 1, 2, 0]);
+        let seconds = [1, 2, 2, 5];
+        assert_eq!(latest_first(4, |group| Timestamp(seconds[group as usize])), [3, 1, 2, 0]);
     }
 
     proptest! {
@@ -335,13 +334,13 @@ mod tests {
                 record
             }).collect();
             let store = store_of(&records);
-            let groups = Groups::of(&store, store.by_time(), crate::aggregate::Tab::All, TimeAggregate::Off, &AtomicBool::new(false)).expect("groups");
+            let groups = Groups::of(&store, store.by_time(), Tab::All, TimeAggregate::Off, &AtomicBool::new(false)).expect("groups");
             let columns = [Column::Application, Column::Date, Column::Location];
             let by: Vec<_> = columns.into_iter().zip(down).map(|(column, descending)| SortColumn { column, descending }).collect();
             let found = order(&store, &groups, Sort::of(&by).expect("three"), &AtomicBool::new(false)).expect("not cancelled");
             let text = |column: Column, row: Row| column.text(&store, row).map(|text| text.to_lowercase());
             let compare = |one: &u32, other: &u32| {
-                let row = |id: u32| groups.members(&groups.list[id as usize])[0];
+                let row = |id: u32| groups.members_of(id as usize)[0];
                 let (one, other) = (row(*one), row(*other));
                 by.iter().map(|by| {
                     let order = match by.column {
@@ -356,7 +355,7 @@ mod tests {
                     if by.descending { order.reverse() } else { order }
                 }).fold(std::cmp::Ordering::Equal, std::cmp::Ordering::then)
             };
-            let mut expected: Vec<u32> = (0..groups.list.len() as u32).collect();
+            let mut expected: Vec<u32> = (0..groups.len() as u32).collect();
             expected.sort_by(compare);
             prop_assert_eq!(found, expected);
         }

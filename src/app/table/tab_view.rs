@@ -16,7 +16,7 @@ pub enum VisibleRow {
     /// A group, or a sign-in that stands alone.
     Group(GroupId),
     /// A sign-in under its expanded group.
-    Member(GroupId, Row),
+    Member(Row),
 }
 
 /// One tab.
@@ -151,11 +151,17 @@ impl TabView {
     }
 
     fn rebuild(&mut self) {
+        // Not both at once: there may be a million of them.
+        self.list.rows = Vec::new();
         let mut rows = Vec::with_capacity(self.listing.order.len());
-        for &group in &self.listing.order {
-            rows.push(VisibleRow::Group(group));
-            if self.is_expanded(group) {
-                rows.extend(self.listing.members(group).iter().map(|&row| VisibleRow::Member(group, row)));
+        if *self.expansion == Expansion::default() {
+            rows.extend(self.listing.order.iter().map(|&group| VisibleRow::Group(group)));
+        } else {
+            for &group in &self.listing.order {
+                rows.push(VisibleRow::Group(group));
+                if self.is_expanded(group) {
+                    rows.extend(self.listing.members(group).iter().map(|&row| VisibleRow::Member(row)));
+                }
             }
         }
         self.list.rows = rows;
@@ -196,7 +202,7 @@ impl TabView {
     fn current(&self) -> Option<(Row, bool)> {
         Some(match *self.list.rows.get(self.list.cursor)? {
             VisibleRow::Group(group) => (self.listing.representative(group), false),
-            VisibleRow::Member(_, row) => (row, true),
+            VisibleRow::Member(row) => (row, true),
         })
     }
 
@@ -207,9 +213,15 @@ impl TabView {
 
     /// The group at the cursor, or of the sign-in at the cursor.
     pub fn group(&self) -> Option<GroupId> {
-        self.list.rows.get(self.list.cursor).map(|row| match *row {
-            VisibleRow::Group(group) | VisibleRow::Member(group, _) => group,
-        })
+        self.group_of(*self.list.rows.get(self.list.cursor)?)
+    }
+
+    /// The group that a visible row is, or is a member of.
+    pub(crate) fn group_of(&self, visible: VisibleRow) -> Option<GroupId> {
+        match visible {
+            VisibleRow::Group(group) => Some(group),
+            VisibleRow::Member(row) => self.listing.group_of(row),
+        }
     }
 
     /// Position of a sign-in: its own where it is shown as a member, else that of its group.
@@ -230,12 +242,12 @@ impl TabView {
         }
         let members = self.listing.members(group);
         let below = match self.list.rows[self.list.cursor] {
-            VisibleRow::Member(_, row) => members.iter().position(|&member| member == row).map_or(0, |index| index + 1),
+            VisibleRow::Member(row) => members.iter().position(|&member| member == row).map_or(0, |index| index + 1),
             VisibleRow::Group(_) => 0,
         };
         let at = self.list.cursor - below;
         if expanded {
-            let added: Vec<_> = members.iter().map(|&row| VisibleRow::Member(group, row)).collect();
+            let added: Vec<_> = members.iter().map(|&row| VisibleRow::Member(row)).collect();
             let next = at + 1;
             self.list.rows.splice(next..next, added);
         } else {

@@ -27,7 +27,7 @@ fn is_reached(model: &Model, goal: &Goal) -> bool {
         Goal::Filter(filter) => keeps_the_same(model, filter),
         Goal::Search(text) => model.pattern().is_some_and(|pattern| pattern.contains(text.as_str())),
         Goal::Expanded(filter) => tab_view.list.rows.iter().any(|row| match row {
-            VisibleRow::Member(_, row) => matches(model, filter, *row),
+            VisibleRow::Member(row) => matches(model, filter, *row),
             VisibleRow::Group(_) => false,
         }),
         Goal::Row(filter) => tab_view.row().is_some_and(|row| matches(model, filter, row)),

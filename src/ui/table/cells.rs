@@ -39,7 +39,7 @@ impl<'m> RowContext<'m> {
     pub(super) fn new(model: &'m Model, visible: VisibleRow) -> Self {
         let row = match visible {
             VisibleRow::Group(group) => model.tab_view().listing.representative(group),
-            VisibleRow::Member(_, row) => row,
+            VisibleRow::Member(row) => row,
         };
         Self { model, visible, row }
     }
@@ -107,8 +107,8 @@ impl<'m> RowContext<'m> {
 
     fn count(&self) -> u64 {
         match self.visible {
-            VisibleRow::Group(group) => self.model.tab_view().listing.groups.list[group as usize].count,
-            VisibleRow::Member(_, row) => u64::from(self.model.store.sign_in_count(row)),
+            VisibleRow::Group(group) => self.model.tab_view().listing.groups.count(group as usize),
+            VisibleRow::Member(row) => u64::from(self.model.store.sign_in_count(row)),
         }
     }
 

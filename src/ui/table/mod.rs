@@ -117,7 +117,7 @@ fn line(model: &Model, painter: &Painter<'_>, visible: VisibleRow, columns: &[(C
 }
 
 fn is_hit(model: &Model, visible: VisibleRow) -> bool {
-    let (VisibleRow::Group(group) | VisibleRow::Member(group, _)) = visible;
+    let Some(group) = model.tab_view().group_of(visible) else { return false };
     model.found().is_some_and(|found| found.hits.get(group as usize).copied().unwrap_or(false))
 }
 
@@ -149,7 +149,7 @@ fn gutter(model: &Model, painter: &Painter<'_>, context: &RowContext<'_>) -> Vec
     };
     let (severity, marked) = match context.visible {
         VisibleRow::Group(group) => (tab_view.mark_of(group), tab_view.has_mark(group)),
-        VisibleRow::Member(_, row) => (model.mark_of(row), model.marked.contains_key(&row)),
+        VisibleRow::Member(row) => (model.mark_of(row), model.marked.contains_key(&row)),
     };
     if painter.plain {
         return vec![Span::raw(gutter_in_words(model, context.visible, severity, marked))];
