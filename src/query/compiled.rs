@@ -47,7 +47,7 @@ enum RowTest<'t> {
 type ReadId = fn(&Store, Row) -> Option<Guid>;
 
 /// A test of a value, prepared once.
-type ValueTest<'t> = Box<dyn Fn(Option<&str>) -> bool + 't>;
+type ValueTest<'t> = Box<dyn Fn(Option<&str>) -> bool + Send + Sync + 't>;
 
 impl<'s, 't> CompiledFilter<'s, 't> {
     /// Runs the tests of `expression` on the distinct values of `store`.
@@ -176,7 +176,7 @@ impl Test {
     }
 }
 
-fn on_text<'t>(holds: impl Fn(&str) -> bool + 't) -> ValueTest<'t> {
+fn on_text<'t>(holds: impl Fn(&str) -> bool + Send + Sync + 't) -> ValueTest<'t> {
     Box::new(move |value| value.is_some_and(&holds))
 }
 
