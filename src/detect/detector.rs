@@ -38,6 +38,11 @@ impl Detector {
         self.0
     }
 
+    /// Whether its findings are about requests before sign-ins, of a log of their own.
+    pub fn is_about_requests(self) -> bool {
+        self.name() == "account-enumeration"
+    }
+
     /// Whether it finds replayed tokens, as opposed to everything else.
     pub fn is_replay(self) -> bool {
         self.name() == "token-replay"

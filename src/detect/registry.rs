@@ -3,7 +3,9 @@
 //! A new detector is one file, which contains its entry, and one line in [`REGISTRY`].
 
 use super::detectors::activity::{background_ratio, developer_machine, excessive_failures, watch_list};
-use super::detectors::credential_access::{brute_force, legacy_authentication, mfa_fatigue, password_spray};
+use super::detectors::credential_access::{
+    account_enumeration, brute_force, legacy_authentication, mfa_fatigue, password_spray,
+};
 use super::detectors::initial_access::{
     adversary_in_the_middle, consent_prompt, cross_tenant_access, device_code_phishing, risky_sign_in,
 };
@@ -18,10 +20,11 @@ use std::collections::HashSet;
 use std::sync::atomic::Ordering;
 
 /// All detectors, in the order in which lists name them.
-static REGISTRY: [&DetectorEntry; 19] = [
+static REGISTRY: [&DetectorEntry; 20] = [
     &replay::ENTRY,
     &password_spray::ENTRY,
     &brute_force::ENTRY,
+    &account_enumeration::ENTRY,
     &conditional_access_block::ENTRY,
     &legacy_authentication::ENTRY,
     &background_ratio::ENTRY,

@@ -2,6 +2,7 @@
 
 use super::Redactor;
 use crate::signin::{Dimension, Field, Guid, normalise_address};
+use crate::store::activity::EventText;
 use crate::store::{Row, Store};
 use regex::Regex;
 use std::borrow::Cow;
@@ -49,6 +50,11 @@ impl<'r> KnownNames<'r> {
         for address in
             store.table(Dimension::Address).entries().filter_map(|entry| entry.get(Field::IpAddress)).chain(seen)
         {
+            known.words.insert(address.to_lowercase(), redactor.address(&normalise_address(address)));
+        }
+        // A finding may name an address from which nobody signed in.
+        let events = store.activity().table(EventText::Address);
+        for address in (1..events.len() as u32).filter_map(|id| events.get(id)) {
             known.words.insert(address.to_lowercase(), redactor.address(&normalise_address(address)));
         }
         known

@@ -4,12 +4,14 @@
 
 mod expectation;
 mod malformed;
+mod requests;
 mod sign_ins;
 mod table;
 mod vocabulary;
 mod when;
 
 use expectation::{Expectation, show};
+use requests::AskedUser;
 use signinscope::detect::{Finding, Settings, detect, signals};
 use signinscope::signin::Record;
 use signinscope::store::{Builder, Completeness, RawRef, Shard, Source, Store};
@@ -26,6 +28,7 @@ static WORDS: LazyLock<Vocabulary> =
 struct WrittenCase {
     title: String,
     sign_ins: Vec<Record<'static>>,
+    requests: Vec<AskedUser>,
     expectation: Expectation,
 }
 
@@ -44,9 +47,11 @@ fn read(file: &str, text: &str) -> Result<Vec<WrittenCase>, String> {
         if part.iter().find(|line| !line.text.is_empty()).is_none_or(|line| line.text.starts_with('|')) {
             return Err(heading.at.error("expected the story in a sentence or two before the table"));
         }
+        let (requests, rows): (Vec<_>, Vec<_>) = rows.into_iter().partition(requests::is_request);
         cases.push(WrittenCase {
             title: heading.text.trim_start_matches('#').trim().to_owned(),
             sign_ins: sign_ins::sign_ins(&rows, &WORDS)?,
+            requests: requests::requests(&requests, &WORDS)?,
             expectation: Expectation::read(part, &heading.at)?,
         });
     }
@@ -68,7 +73,7 @@ fn store_of(records: &[Record<'_>]) -> Store {
 }
 
 fn findings(case: &WrittenCase, settings: &Settings) -> Vec<Finding> {
-    let store = store_of(&case.sign_ins);
+    let store = store_of(&case.sign_ins).with_activity(requests::store_of(&case.requests));
     detect(&store, settings, &AtomicBool::new(false)).expect("not cancelled").list
 }
 

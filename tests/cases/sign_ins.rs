@@ -35,7 +35,7 @@ pub fn sign_ins(rows: &[TableRow], words: &Vocabulary) -> Result<Vec<Record<'sta
 }
 
 /// Reads `ann`, `ann, bob` or `ann, u1..u12`.
-fn names(cell: &str, at: &Spot) -> Result<Vec<String>, String> {
+pub fn names(cell: &str, at: &Spot) -> Result<Vec<String>, String> {
     let mut names = Vec::new();
     for part in cell.split(',').map(str::trim) {
         let Some((first, last)) = part.split_once("..") else {
@@ -64,7 +64,11 @@ fn template(row: &TableRow, user: &str, number: usize, words: &Vocabulary) -> Re
         "non" => Kind::NonInteractive,
         "sp" => Kind::ServicePrincipal,
         "mi" => Kind::ManagedIdentity,
-        _ => return Err(row.at.error(format!("column 'log': expected 'int', 'non', 'sp' or 'mi', found '{log}'"))),
+        _ => {
+            return Err(row
+                .at
+                .error(format!("column 'log': expected 'int', 'non', 'sp', 'mi' or 'ask', found '{log}'")));
+        }
     };
     let mut record = Record::new(kind, signinscope::signin::Timestamp(0));
     record.set(Field::TenantId, "contoso");

@@ -141,6 +141,7 @@ const fn log_name(log: ActivityLog) -> &'static str {
         ActivityLog::OfficeActivity => "Office",
         ActivityLog::CloudAppEvents => "Cloud",
         ActivityLog::AzureActivity => "Azure",
+        ActivityLog::PreAuthentication => "PreAuth",
     }
 }
 

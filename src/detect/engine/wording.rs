@@ -61,7 +61,8 @@ pub(crate) fn from(store: &Store, rows: &[Row]) -> String {
     }
 }
 
-fn first_and_more(list: &[String], what: &str) -> String {
+/// `203.0.113.9 and 2 more addresses`.
+pub(crate) fn first_and_more(list: &[String], what: &str) -> String {
     match list {
         [] => String::new(),
         [one] => one.clone(),
@@ -100,7 +101,11 @@ pub(crate) fn counted(count: usize, what: &str) -> String {
 /// How long some sign-ins took: `within 7 minutes`.
 pub(crate) fn lasting(store: &Store, rows: &[Row]) -> String {
     let times = || rows.iter().map(|&row| store.created(row).limited());
-    let seconds = (times().max().unwrap_or_default() - times().min().unwrap_or_default()) / Timestamp::SECOND;
+    lasting_seconds((times().max().unwrap_or_default() - times().min().unwrap_or_default()) / Timestamp::SECOND)
+}
+
+/// The same of a number of seconds.
+pub(crate) fn lasting_seconds(seconds: i64) -> String {
     match seconds {
         0..120 => "within two minutes".to_owned(),
         120..7200 => format!("within {} minutes", (seconds + 59) / 60),

@@ -8,6 +8,7 @@ mod network;
 mod network_lists;
 mod parsed_values;
 
+pub(crate) use address::parse_address;
 pub(crate) use client::{Os, browser_version, family};
 pub(crate) use location::LocationFeatures;
 pub(crate) use network::NetworkFeatures;

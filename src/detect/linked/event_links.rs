@@ -4,7 +4,7 @@ use super::link_index::{LinkIndex, SuspectSpan, TokenSide};
 use super::link_strength::LinkStrength;
 use crate::signin::Timestamp;
 use crate::store::Store;
-use crate::store::activity::{ActivityStore, EventNumber, EventText};
+use crate::store::activity::{ActivityLog, ActivityStore, EventNumber, EventText};
 
 /// How long before its sign-in a token says that it was issued. Seen in each of 25 real records.
 const ISSUED_BEFORE: i64 = 300 * Timestamp::SECOND;
@@ -16,6 +16,10 @@ pub(super) fn links(store: &Store, index: &LinkIndex, findings: usize) -> Vec<Ve
     let activity = store.activity();
     let mut links = vec![Vec::new(); findings];
     for event in activity.events() {
+        // Before a sign-in there is no token.
+        if activity.log(event) == ActivityLog::PreAuthentication {
+            continue;
+        }
         let time = activity.time(event);
         let text = |text| activity.text_id(text, event) as usize;
         let session = &index.sessions[text(EventText::Session)];

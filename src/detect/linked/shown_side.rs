@@ -5,8 +5,14 @@ use crate::detect::severity::Severity;
 
 /// Detectors that count or describe sign-ins and claim of none that somebody else has the token: no event of theirs is certainly
 /// an attacker's.
-pub(super) const DESCRIBING: [&str; 5] =
-    ["background-ratio", "cross-tenant-access", "developer-machine", "excessive-failures", "watch-list"];
+pub(super) const DESCRIBING: [&str; 6] = [
+    "account-enumeration",
+    "background-ratio",
+    "cross-tenant-access",
+    "developer-machine",
+    "excessive-failures",
+    "watch-list",
+];
 /// The reason of a replay of which the log does not show who is the owner.
 pub(super) const OWNER_UNKNOWN: &str = "session-without-proof";
 

@@ -1,5 +1,6 @@
 //! Indexes the sign-in log for the detectors, in one pass.
 
+pub(crate) mod asked_users;
 pub(crate) mod burst;
 pub(crate) mod developer_machines;
 pub(crate) mod entra_risk;

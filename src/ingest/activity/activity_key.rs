@@ -50,11 +50,13 @@ pub(super) enum EventSlot {
     Items,
     LogName,
     Workload,
+    RequestType,
+    ErrorNumber,
 }
 
 impl EventSlot {
     /// Number of slots.
-    pub(super) const COUNT: usize = Self::Workload as usize + 1;
+    pub(super) const COUNT: usize = Self::ErrorNumber as usize + 1;
 }
 
 /// What a key shows besides its value.
@@ -68,6 +70,10 @@ pub(super) enum Sign {
     Audit,
     /// Only the activity log of Azure has it.
     Azure,
+    /// Of the logs that are read, only that of requests before sign-ins has it. Another key must show it as well.
+    RequestType,
+    /// Likewise.
+    ErrorNumber,
 }
 
 /// The meaning of a key.
@@ -120,6 +126,7 @@ const KEYS: &[(KeyPlace, &str, KeyUse)] = &[
     (Record, "actiontype", Kept(EventSlot::Operation, 6)),
     (Record, "operations", Kept(EventSlot::Operation, 5)),
     (Record, "operationname", Kept(EventSlot::Operation, OPERATION_NAME)),
+    (Record, "requesttype", KeptOf(EventSlot::RequestType, 1, Sign::RequestType)),
     (Record, "requestmethod", Kept(EventSlot::Method, 2)),
     (Record, "httpmethod", Kept(EventSlot::Method, 1)),
     (Record, "requesturi", Kept(EventSlot::Uri, 1)),
@@ -211,6 +218,7 @@ const KEYS: &[(KeyPlace, &str, KeyUse)] = &[
     (Record, "resulttype", Kept(EventSlot::Result, 5)),
     (Record, "status", Kept(EventSlot::Result, 4)),
     (Record, "resultsignature", Kept(EventSlot::Result, 3)),
+    (Record, "errornumber", KeptOf(EventSlot::ErrorNumber, 1, Sign::ErrorNumber)),
     (Record, "responsesizebytes", Kept(EventSlot::Size, 2)),
     (Record, "filesizebytes", Kept(EventSlot::Size, 1)),
     // Which log it is.

@@ -49,6 +49,8 @@ impl ActivityTable {
             (log, !of_sign_ins)
         } else if shows(Sign::Azure) && has_operation && !of_sign_ins {
             (ActivityLog::AzureActivity, true)
+        } else if shows(Sign::RequestType) && shows(Sign::ErrorNumber) {
+            (ActivityLog::PreAuthentication, !of_sign_ins)
         } else {
             return None;
         };
@@ -72,6 +74,11 @@ impl ActivityTable {
         builder: &mut EventBuilder,
         keys: &mut ActivityKeys,
     ) {
+        if self.log == ActivityLog::PreAuthentication && self.is_alone {
+            // Either cell may be empty; the headings show the log.
+            builder.note_sign(Sign::RequestType);
+            builder.note_sign(Sign::ErrorNumber);
+        }
         for (&column, cell) in self.columns.iter().zip(cells) {
             let cell = unguarded(cell).trim();
             if cell.is_empty() {

@@ -157,7 +157,12 @@ impl EventBuilder {
             let is_category = AZURE_CATEGORIES.iter().any(|known| name.eq_ignore_ascii_case(known));
             is_named("AzureActivity") || self.has(Sign::Azure) && is_path || is_path && is_category
         };
-        (has_operation && of_azure()).then_some(ActivityLog::AzureActivity)
+        if has_operation && of_azure() {
+            return Some(ActivityLog::AzureActivity);
+        }
+        let is_discovery =
+            is_named("PreAuthenticationDiscoveryLogs") || self.has(Sign::RequestType) && self.has(Sign::ErrorNumber);
+        is_discovery.then_some(ActivityLog::PreAuthentication)
     }
 
     /// The event; `None` when the record is of no activity log.
@@ -201,7 +206,8 @@ impl EventBuilder {
         event.set(EventText::Application, application);
         event.set(EventText::Session, session);
         event.set(EventText::Token, token);
-        event.set(EventText::Result, self.get(EventSlot::Result).unwrap_or_default());
+        let outcome = if log == ActivityLog::PreAuthentication { EventSlot::ErrorNumber } else { EventSlot::Result };
+        event.set(EventText::Result, self.get(outcome).unwrap_or_default());
         Ok(event)
     }
 
@@ -221,6 +227,9 @@ impl EventBuilder {
         let get = |slot| self.get(slot).unwrap_or_default();
         if log.is_graph() {
             graph_call::describe(get(EventSlot::Method), get(EventSlot::Uri), operation, object);
+        } else if log == ActivityLog::PreAuthentication {
+            // Its operation is always the same: "Sign-in activity".
+            operation.push_str(get(EventSlot::RequestType));
         } else {
             operation.push_str(get(EventSlot::Operation));
             self.object(log, object);

@@ -145,11 +145,42 @@ fn headings_name_the_log_and_those_of_sign_ins_do_not() {
             Some((ActivityLog::GraphActivity, false)),
         ),
         (&["TimeGenerated", "OperationNameValue", "Caller", "Claims"], Some((ActivityLog::AzureActivity, true))),
+        (&["TimeGenerated", "UserId", "RequestType", "ErrorNumber"], Some((ActivityLog::PreAuthentication, true))),
+        (
+            &["TimeGenerated", "CreatedDateTime", "UserId", "RequestType", "ErrorNumber"],
+            Some((ActivityLog::PreAuthentication, false)),
+        ),
         (&["TimeGenerated", "OperationName", "Category", "ResultType", "AppId", "UserPrincipalName"], None),
         (&["Date (UTC)", "Request ID", "User", "Application", "IP address", "Status"], None),
     ] {
         assert_eq!(log(headings), expected, "{headings:?}");
     }
+}
+
+#[test]
+fn a_request_before_a_sign_in_is_known_by_its_log_or_its_two_keys() {
+    let read = |record: Value| read(&record).map(|event| event.expect("a time"));
+    let expected =
+        format!("pre-authentication 2026-10-06T12:24:10Z Operation=a UserId={USER} Address=203.0.113.9 Result=0");
+    let bare = json!({"TimeGenerated": "2026-10-06T12:24:10Z", "UserId": USER, "CallerIpAddress": "203.0.113.9",
+        "OperationName": "Sign-in activity", "RequestType": "a", "ErrorNumber": 0});
+    assert_eq!(read(bare.clone()), Some(expected.clone()));
+    let inside = json!({"userId": USER, "callerIpAddress": "203.0.113.9", "requestType": "a", "errorNumber": "0"});
+    let envelope = json!({"time": "2026-10-06T12:24:10Z", "category": "PreAuthenticationDiscoveryLogs",
+        "operationName": "Sign-in activity", "resultType": "7", "properties": inside});
+    assert_eq!(read(envelope), Some(expected));
+    let mut named = bare.clone();
+    named["RequestType"] = Value::Null;
+    named["Type"] = "PreAuthenticationDiscoveryLogs".into();
+    assert!(read(named).expect("an event").starts_with("pre-authentication 2026-10-06T12:24:10Z UserId="));
+    let mut neither = bare;
+    neither.as_object_mut().expect("an object").remove("ErrorNumber");
+    assert_eq!(read(neither), None, "one key is not enough");
+    let table = ActivityTable::of(&["TimeGenerated", "UserId", "RequestType", "ErrorNumber"]).expect("a log");
+    let mut reader = ActivityReader::default();
+    let cells = ["2026-10-06T12:24:10", "ann@contoso.com", "", ""];
+    let row = reader.row(&table, cells.into_iter(), MapHints::default()).expect("an event").expect("a time");
+    assert_eq!(row.get(EventText::UserName), Some("ann@contoso.com"));
 }
 
 proptest! {

@@ -76,6 +76,7 @@ const fn events_csv(log: ActivityLog) -> &'static str {
         ActivityLog::OfficeActivity => "office-activity-csv",
         ActivityLog::CloudAppEvents => "cloud-app-events-csv",
         ActivityLog::AzureActivity => "azure-activity-csv",
+        ActivityLog::PreAuthentication => "pre-authentication-csv",
     }
 }
 

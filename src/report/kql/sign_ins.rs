@@ -33,6 +33,9 @@ impl<'a> KqlQuery<'a> {
 /// Writes a query for the suspect sign-ins of a finding and those that they are compared with.
 pub(crate) fn of_finding(store: &Store, finding: &Finding) -> String {
     let title = format!("// {} {}\n", finding.detector.name(), finding.id);
+    if finding.detector.is_about_requests() {
+        return of_requests(title, finding);
+    }
     let mut query = KqlQuery::of(store, [Kind::Interactive, Kind::NonInteractive], title);
     // Reasons may rest on sign-ins before or after those of both places.
     let reasons = finding.evidence.iter().flat_map(|reason| reason.rows.iter());
@@ -54,6 +57,27 @@ pub(crate) fn of_finding(store: &Store, finding: &Finding) -> String {
         let _ = writeln!(query.text, "| extend Suspect = {}", marks.collect::<Vec<_>>().join(" and "));
     }
     query.columns(if finding.anchor_addresses.is_empty() { "" } else { "Suspect, " })
+}
+
+/// Writes a query for the requests before sign-ins that a finding is about.
+fn of_requests(title: String, finding: &Finding) -> String {
+    let mut text = title;
+    let (first, last) = (finding.first_seen.0, finding.last_seen.0);
+    let first = Timestamp(first.div_euclid(Timestamp::SECOND) * Timestamp::SECOND);
+    let last = Timestamp((last.div_euclid(Timestamp::SECOND) + 1) * Timestamp::SECOND + INGESTION);
+    text.push_str("PreAuthenticationDiscoveryLogs\n");
+    let _ = writeln!(text, "| where TimeGenerated between (datetime({first}) .. datetime({last}))");
+    let addresses: Vec<String> = finding.addresses.iter().map(|address| literal(address)).collect();
+    if addresses.len() > NARROWING {
+        let _ = writeln!(text, "// more than {NARROWING} values of CallerIpAddress: not narrowed by it");
+    } else {
+        let _ = writeln!(text, "| where CallerIpAddress in ({})", addresses.join(", "));
+    }
+    text.push_str(
+        "| project TimeGenerated, CallerIpAddress, RequestType, ErrorNumber, UserId, ApplicationId, UserAgent, RequestId\n\
+         | order by TimeGenerated asc\n",
+    );
+    text
 }
 
 /// Writes a query for some sign-ins, such as those of a grouped row, by what they have in common.

@@ -19,17 +19,20 @@ pub enum ActivityLog {
     CloudAppEvents,
     /// The activity log of Azure.
     AzureActivity,
+    /// `PreAuthenticationDiscoveryLogs`: what is asked about a user before a sign-in. No token is used.
+    PreAuthentication,
 }
 
 impl ActivityLog {
     /// All logs.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::GraphActivity,
         Self::AadGraphActivity,
         Self::UnifiedAudit,
         Self::OfficeActivity,
         Self::CloudAppEvents,
         Self::AzureActivity,
+        Self::PreAuthentication,
     ];
 
     /// The name in output and in shapes.
@@ -41,6 +44,7 @@ impl ActivityLog {
             Self::OfficeActivity => "office-activity",
             Self::CloudAppEvents => "cloud-app-events",
             Self::AzureActivity => "azure-activity",
+            Self::PreAuthentication => "pre-authentication",
         }
     }
 

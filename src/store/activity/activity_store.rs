@@ -169,7 +169,7 @@ mod tests {
         #[test]
         fn what_is_stored_comes_back(
             rows in proptest::collection::vec(
-                (0usize..6, any::<i32>(), proptest::option::of(any::<i32>()), proptest::option::of(0u64..1 << 40), "[a-c]{0,2}"),
+                (0usize..ActivityLog::ALL.len(), any::<i32>(), proptest::option::of(any::<i32>()), proptest::option::of(0u64..1 << 40), "[a-c]{0,2}"),
                 0..50,
             )
         ) {

@@ -1,5 +1,6 @@
 //! What an analyst sees of the detectors beside replay: for each a case, and what only looks like one.
 
+mod enumeration;
 mod notable;
 mod passwords;
 mod takeover;
