@@ -113,8 +113,10 @@ impl ReplaySearch<'_> {
                 events.retain(|event| !event.flags.faceless);
             }
             let Some(places) = Places::of(&mut events, tenant, tenants, features) else { continue };
-            let user =
-                ReplayUser { fingerprint, ..ReplayUser::of(store, features, users.rows(user), &events, &places) };
+            let user = ReplayUser {
+                fingerprint,
+                ..ReplayUser::of(store, features, (tenants, tenant), users.rows(user), &events, &places)
+            };
             let streams = streams(&events, &places, features.settings.replay.gap());
             let judged = streams.iter().filter_map(|stream| {
                 let candidate = ReplayCandidate::of(&user, stream)?;

@@ -4,6 +4,7 @@ use super::anchor::Owner;
 use super::candidate::ReplayCandidate;
 use super::event::TokenEvent;
 use super::rules;
+use super::rules::application_server::SHARED_BY;
 use crate::detect::engine::rule::{Judgement, PRIVILEGED, Reasons};
 use crate::detect::{Bands, Evidence, Severity, Signal};
 
@@ -39,8 +40,9 @@ pub(crate) static UNPROVEN: Signal = Signal {
 pub(crate) static EXPLAINED: Signal = Signal {
     name: "explained-cap",
     points: -100,
-    meaning: "Subtracts what a finding has above medium where it may be a VPN, a virtual desktop or a machine of the user's; \
-              what it has above high where only developers' tools are used, only places and times speak for an attack, or \
+    meaning: "Subtracts what a finding has above low where it is a server of an application that several users have; above \
+              medium where it may be a VPN, a virtual desktop or a machine of the user's, or a server of an application \
+              that hardly anybody else has; what it has above high where only developers' tools are used, only places and times speak for an attack, or \
               policy blocked every attempt. The score then is that of the severity.",
     source: "This project's own rule",
 };
@@ -72,7 +74,18 @@ fn cap(candidate: &ReplayCandidate<'_>) -> Option<Cap> {
         return Some(Cap { signal: &UNPROVEN, severity, text: "No factor at either place" });
     }
     let all = |is: fn(&TokenEvent) -> bool| candidate.events().all(|(_, event)| is(event));
+    let served = candidate.served_application().map(|served| served.users >= SHARED_BY);
     let caps = [
+        (
+            served == Some(true),
+            Severity::Low,
+            "An application that several users have works for them from its own servers",
+        ),
+        (
+            served.is_some(),
+            Severity::Medium,
+            "An application that hardly anybody else has may work for the user from its servers",
+        ),
         (all(|event| event.flags.blocked), Severity::High, "Every attempt was blocked"),
         (
             candidate.may_be_vpn(),

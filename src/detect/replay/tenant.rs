@@ -73,6 +73,8 @@ pub(crate) struct Tenants {
     prefixes: HashMap<(ValueId, u32), PrefixUsers, RandomState>,
     networks: HashMap<(ValueId, u32, u16), PrefixUsers, RandomState>,
     users: HashMap<ValueId, u32, RandomState>,
+    /// How many users have each application that is not Microsoft's.
+    applications: HashMap<(ValueId, u32), u32, RandomState>,
     inconsistencies: HashMap<ValueId, Inconsistencies, RandomState>,
 }
 
@@ -84,6 +86,11 @@ impl Tenants {
         }
         *self.users.entry(tenant).or_default() += 1;
         self.inconsistencies.entry(tenant).or_default().add(events);
+        let foreign: HashSet<u32, RandomState> =
+            events.iter().filter(|event| event.flags.foreign).map(|event| event.application).collect();
+        for application in foreign {
+            *self.applications.entry((tenant, application)).or_default() += 1;
+        }
         let proofs = || events.iter().filter(|event| event.usage == Usage::Proof && !event.flags.proxy_shaped);
         let proven: HashSet<u32, RandomState> = proofs().map(|event| event.prefix).collect();
         let with_device = events.iter().filter(|event| event.device != NONE);
@@ -141,6 +148,9 @@ impl Tenants {
         for (tenant, users) in other.users {
             *self.users.entry(tenant).or_default() += users;
         }
+        for (application, users) in other.applications {
+            *self.applications.entry(application).or_default() += users;
+        }
         for (tenant, more) in other.inconsistencies {
             self.inconsistencies.entry(tenant).or_default().join(more);
         }
@@ -150,6 +160,11 @@ impl Tenants {
     /// The properties that identify a device in the tenant, without those of disabled rules.
     pub(crate) fn fingerprint(&self, tenant: ValueId, points: &Points) -> DeviceFingerprint {
         self.inconsistencies.get(&tenant).copied().unwrap_or_default().fingerprint().without_disabled(points)
+    }
+
+    /// How many users of a tenant have an application that is not Microsoft's.
+    pub(crate) fn users_of(&self, tenant: ValueId, application: u32) -> u32 {
+        self.applications.get(&(tenant, application)).copied().unwrap_or_default()
     }
 
     /// Returns what a prefix in this network and country means for the tenant.

@@ -5,9 +5,10 @@ use super::device_fingerprint::DeviceFingerprint;
 use super::event::TokenEvent;
 use super::lineage::TokenLineage;
 use super::places::{Places, UserPlace};
+use super::tenant::Tenants;
 use crate::detect::features::{Features, NONE};
 use crate::signin::{Dimension, Field};
-use crate::store::{Row, Store};
+use crate::store::{Row, Store, ValueId};
 use foldhash::fast::RandomState;
 use hashbrown::{HashMap, HashSet};
 use std::cell::OnceCell;
@@ -16,6 +17,9 @@ use std::cell::OnceCell;
 pub(crate) struct ReplayUser<'a> {
     pub store: &'a Store,
     pub features: &'a Features,
+    /// What is known of all tenants, and the user's own.
+    pub tenants: &'a Tenants,
+    pub tenant: ValueId,
     pub name: String,
     pub events: &'a [TokenEvent],
     pub places: &'a Places,
@@ -39,6 +43,7 @@ impl<'a> ReplayUser<'a> {
     pub(crate) fn of(
         store: &'a Store,
         features: &'a Features,
+        (tenants, tenant): (&'a Tenants, ValueId),
         rows: &[Row],
         events: &'a [TokenEvent],
         places: &'a Places,
@@ -49,6 +54,8 @@ impl<'a> ReplayUser<'a> {
         let mut user = Self {
             store,
             features,
+            tenants,
+            tenant,
             name: name.unwrap_or("an unnamed user").to_owned(),
             events,
             places,

@@ -1,15 +1,16 @@
 //! Rules for innocence: legitimate reasons to be in two places.
 
+use super::application_server::SHARED_BY;
 use super::replay_rule::ReplayRule;
 use crate::detect::Signal;
 use crate::detect::engine::rule::{Hit, Rule};
 use crate::detect::features::{NONE, Os};
 use crate::detect::replay::anchor::Owner;
 use crate::detect::replay::candidate::ReplayCandidate;
-use crate::detect::replay::event::{TokenEvent, Usage};
+use crate::detect::replay::event::Usage;
 use crate::detect::replay::travel::COARSE_KM;
 use crate::knowledge::NetworkClass;
-use crate::signin::{Field, Kind, Timestamp};
+use crate::signin::{Field, Timestamp};
 
 pub(crate) const RULES: &[ReplayRule] = &[
     Rule {
@@ -318,9 +319,11 @@ pub(crate) const RULES: &[ReplayRule] = &[
         signal: Signal {
             name: "application-server",
             points: -60,
-            meaning: "One application that is not Microsoft's runs on rented servers with the tokens of a user who opened it at \
-                      a known place and never uses it there otherwise: it works for the user there, as a mail service or \
-                      a scheduler does. The refresh token of such an application opens nothing else.",
+            meaning: "One application that is not Microsoft's runs on rented servers, or on none that the log shows to be \
+                      others, with the tokens of a user who opened it at a known place and never uses it there otherwise: \
+                      it works for the user there, as a mail service or a scheduler does. The refresh token of such an \
+                      application opens nothing else (40 points where fewer than three users of the tenant have the \
+                      application: a user may have been made to consent to it).",
             source: "Family of client ids (Secureworks): other applications redeem no tokens of each other",
         },
         test: application_server,
@@ -380,29 +383,24 @@ fn virtual_desktop(candidate: &ReplayCandidate<'_>) -> Option<Hit> {
     Hit::proven(&candidate.rows(&opened), |_| "the device here was opened by a remote desktop token")
 }
 
-/// Finds where the user opened the only application of the stream, if all its other tokens are presented at rented servers.
 fn application_server(candidate: &ReplayCandidate<'_>) -> Option<Hit> {
-    let (first, opened) = candidate.events().next()?;
-    let application = opened.application;
-    let is_served = |event: &TokenEvent| {
-        event.application == application && event.flags.foreign && event.device == NONE && !event.flags.blocked
-    };
-    if !candidate.hosting || !candidate.events().all(|(_, event)| is_served(event)) {
-        return None;
-    }
-    let user = candidate.user;
-    let elsewhere = |at: &u32| user.event(*at).application == application && !user.place_of(*at).is_hosting();
-    let outside: Vec<u32> = (0..user.events.len() as u32).filter(elsewhere).collect();
-    let by_hand =
-        |at: &u32| user.store.kind(user.event(*at).row) == Kind::Interactive && user.place_of(*at).strength() > 0;
-    let opened = outside.iter().all(by_hand) && outside.first().is_some_and(|&at| at < first);
-    let name = user.store.text(Field::Application, user.event(first).row).unwrap_or("one application");
-    let text = || {
+    let served = candidate.served_application()?;
+    let first = candidate.stream.events.first()?;
+    let name = candidate.user.store.text(Field::Application, candidate.user.event(*first).row);
+    let name = name.unwrap_or("one application");
+    let shared = served.users >= SHARED_BY;
+    let text = if shared {
         format!(
             "only {name:.40} is used here, which the user opened at a known place; it is a server of that application"
         )
+    } else {
+        format!(
+            "only {name:.40} is used here, which the user opened at a known place; it may be a server of that application, \
+             which hardly anybody else uses"
+        )
     };
-    candidate.hit(opened, text, || outside)
+    let hit = Hit::new(text, candidate.rows(&served.opened));
+    Some(if shared { hit } else { hit.worth(-40) })
 }
 
 /// Finds another session at the same place, on another system that it also has elsewhere.

@@ -1,5 +1,6 @@
 //! The rules of token replay: reasons for suspicion and for innocence.
 
+pub(crate) mod application_server;
 mod client;
 mod innocence;
 mod place;
