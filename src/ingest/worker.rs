@@ -118,17 +118,34 @@ impl ChunkParser<'_, '_> {
     /// Maps the line at `at` if it is one ordinary record, without searching for its end first. Gives its length with
     /// the line end.
     fn fast_line(&mut self, at: usize) -> Option<usize> {
-        let row = self.fast(at..self.chunk.text.len())?;
-        let len = row.facts.raw.len as usize;
-        let rest = &self.chunk.text[at + len..];
-        let to_next = match rest {
-            [b'\n', ..] => 1,
-            [b'\r', b'\n', ..] => 2,
-            [] => 0,
-            _ => return None,
+        let chunk = self.chunk;
+        let text = &chunk.text;
+        let to_next = |len: usize| match &text[at + len..] {
+            [b'\n', ..] => Some(len + 1),
+            [b'\r', b'\n', ..] => Some(len + 2),
+            [] => Some(len),
+            _ => None,
         };
+        if self.hints.is_activity {
+            return self.fast_event(at..text.len(), to_next);
+        }
+        let row = self.fast(at..text.len())?;
+        let to_next = to_next(row.facts.raw.len as usize)?;
         self.accept_row(&row);
-        Some(len + to_next)
+        Some(to_next)
+    }
+
+    /// Reads the event at the front of the range, if it is ordinary and `is_whole` gives something for its length; gives that.
+    fn fast_event<T>(&mut self, range: Range<usize>, is_whole: impl Fn(usize) -> Option<T>) -> Option<T> {
+        if self.hints.in_envelope {
+            return None;
+        }
+        let Worker { events, event_shard, filter, .. } = &mut *self.worker;
+        let (event, len) = events.fast(&self.chunk.text[range.clone()], self.hints)?;
+        let whole = is_whole(len).filter(|_| len <= MAX_RECORD)?;
+        let raw = raw_ref(self.chunk, range.start..range.start + len);
+        accept_event(&event, raw, event_shard, filter.as_ref(), &mut self.parsed);
+        Some(whole)
     }
 
     /// Maps the record at the front of the range, if it is ordinary.
@@ -145,6 +162,11 @@ impl ChunkParser<'_, '_> {
     fn ranges(&mut self, ranges: &[Range<u32>]) {
         for range in ranges {
             let range = range.start as usize..range.end as usize;
+            if self.hints.is_activity
+                && self.fast_event(range.clone(), |len| (len == range.len()).then_some(())).is_some()
+            {
+                continue;
+            }
             match self.fast(range.clone()) {
                 Some(row) if row.facts.raw.len as usize == range.len() => self.accept_row(&row),
                 _ => self.text(range),

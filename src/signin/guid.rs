@@ -10,6 +10,9 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Guid(pub u128);
 
+/// Characters of a token identifier.
+const TOKEN_LEN: usize = 22;
+
 /// Marks in [`DIGITS`] what is no digit.
 const NO_DIGIT: u8 = 0xff;
 
@@ -77,7 +80,13 @@ pub fn token_identifier(text: &str) -> Cow<'_, str> {
     let text = text.strip_prefix('\'').unwrap_or(text);
     match Guid::parse(text).or_else(|| Guid::from_unique_token_identifier(text)) {
         Some(Guid::ZERO) => Cow::Borrowed(""),
-        Some(id) => Cow::Owned(id.unique_token_identifier()),
+        Some(id) => {
+            let mut written = [0; TOKEN_LEN];
+            match URL_SAFE_NO_PAD.encode_slice(swap_byte_order(id.0.to_be_bytes()), &mut written) {
+                Ok(_) if written == text.as_bytes() => Cow::Borrowed(text),
+                _ => Cow::Owned(id.unique_token_identifier()),
+            }
+        }
         None => Cow::Borrowed(text),
     }
 }

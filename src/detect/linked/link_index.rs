@@ -5,8 +5,10 @@ use super::shown_side::shows_a_side;
 use crate::detect::finding::Finding;
 use crate::signin::{Dimension, Field, Guid, Status, Timestamp};
 use crate::store::activity::{ActivityStore, EventText};
-use crate::store::{Row, Store};
-use std::collections::{HashMap, HashSet};
+use crate::store::{Row, Store, ValueId};
+use foldhash::fast::RandomState;
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// How long an access token is valid, at most (Microsoft: 60 to 90 minutes).
 const TOKEN_LIFE: i64 = 90 * 60 * Timestamp::SECOND;
@@ -67,105 +69,124 @@ impl LinkIndex {
     /// Looks up the sign-ins of these findings.
     pub(super) fn of(store: &Store, findings: &[&Finding]) -> Self {
         let activity = store.activity();
-        let suspect_rows: Vec<HashSet<Row>> = findings.iter().map(|one| one.rows.iter().copied().collect()).collect();
-        let succeeded = |row: &Row| store.status(*row) == Status::Success;
-        let of_rows = |rows: &HashSet<Row>, field: Field| -> HashSet<String> {
-            rows.iter()
-                .copied()
-                .filter(succeeded)
-                .filter_map(|row| store.text(field, row))
-                .map(str::to_lowercase)
-                .collect()
+        let suspect_rows = suspect_rows(findings);
+        let by_value = |field: Field| {
+            let mut by_value = ByValue::default();
+            for (at, finding) in findings.iter().enumerate() {
+                let succeeded = finding.rows.iter().filter(|&&row| store.status(row) == Status::Success);
+                for text in succeeded.filter_map(|&row| store.text(field, row)) {
+                    add(&mut by_value, text, at);
+                }
+            }
+            by_value
         };
-        let sets_of =
-            |field| -> Vec<HashSet<String>> { suspect_rows.iter().map(|rows| of_rows(rows, field)).collect() };
-        let sessions = sets_of(Field::SessionId);
-        let (ids, names) = (sets_of(Field::UserId), sets_of(Field::UserPrincipalName));
-        let suspect_addresses: Vec<HashSet<String>> = sets_of(Field::IpAddress);
-        let other_addresses = other_addresses(store, findings, &suspect_rows, &sessions);
-        let numbers = |text: EventText, sets: &[HashSet<String>]| {
-            activity.table(text).per_text(|value| {
-                let value = value.map(str::to_lowercase);
-                let has = |(at, set): (usize, &HashSet<String>)| {
-                    value.as_ref().filter(|value| set.contains(*value)).map(|_| at)
-                };
-                sets.iter().enumerate().filter_map(has).collect::<Vec<usize>>()
-            })
+        let numbers = |text: EventText, of: &ByValue| {
+            let findings = |value: &str| of.get(&*in_lower_case(value)).cloned().unwrap_or_default();
+            activity.table(text).per_text(|value| value.map(findings).unwrap_or_default())
         };
-        let known: HashSet<String> = store
+        let sessions = by_value(Field::SessionId);
+        let known: HashSet<String, RandomState> = store
             .table(Dimension::Session)
             .entries()
             .filter_map(|entry| entry.get(Field::SessionId))
             .map(str::to_lowercase)
             .collect();
-        let of_findings = numbers(EventText::Session, &sessions);
         let is_known = activity
             .table(EventText::Session)
-            .per_text(|value| value.is_some_and(|value| known.contains(&value.to_lowercase())));
+            .per_text(|value| value.is_some_and(|value| known.contains(&*in_lower_case(value))));
+        let of_findings = numbers(EventText::Session, &sessions);
         let side = |(is_known, findings)| SessionSide { is_known, findings };
+        let others = other_addresses(store, findings, &suspect_rows, &sessions);
         Self {
             tokens: tokens(store, activity, &suspect_rows),
             sessions: is_known.into_iter().zip(of_findings).map(side).collect(),
-            suspect_addresses: numbers(EventText::Address, &suspect_addresses),
-            other_addresses: numbers(EventText::Address, &other_addresses),
-            user_ids: numbers(EventText::UserId, &ids),
-            user_names: numbers(EventText::UserName, &names),
+            suspect_addresses: numbers(EventText::Address, &by_value(Field::IpAddress)),
+            other_addresses: numbers(EventText::Address, &others),
+            user_ids: numbers(EventText::UserId, &by_value(Field::UserId)),
+            user_names: numbers(EventText::UserName, &by_value(Field::UserPrincipalName)),
             suspects: findings.iter().map(|finding| span(store, activity, finding)).collect(),
         }
     }
 }
 
-/// For each finding, the addresses from which its sessions are used by sign-ins that are no suspect ones, and those of its
-/// anchor.
-fn other_addresses(
-    store: &Store,
-    findings: &[&Finding],
-    suspect_rows: &[HashSet<Row>],
-    sessions: &[HashSet<String>],
-) -> Vec<HashSet<String>> {
-    let mut addresses: Vec<HashSet<String>> = findings
-        .iter()
-        .map(|finding| finding.anchor_addresses.iter().map(|one| one.to_lowercase()).collect())
-        .collect();
-    let of_session: Vec<Vec<usize>> = store.per_value(Dimension::Session, |entry| {
-        let session = entry.get(Field::SessionId).map(str::to_lowercase);
-        let has = |(at, set): (usize, &HashSet<String>)| session.as_ref().filter(|one| set.contains(*one)).map(|_| at);
-        sessions.iter().enumerate().filter_map(has).collect()
-    });
-    if of_session.iter().all(Vec::is_empty) {
-        return addresses;
+/// The findings by the values of sign-ins, in lower case.
+type ByValue = HashMap<String, Vec<usize>, RandomState>;
+
+/// The findings by their sign-ins.
+type ByRow = HashMap<Row, Vec<usize>, RandomState>;
+
+/// Adds a finding under a value; findings come in the order of their numbers.
+fn add(by_value: &mut ByValue, value: &str, finding: usize) {
+    match by_value.get_mut(&*in_lower_case(value)) {
+        Some(findings) if findings.last() == Some(&finding) => {}
+        Some(findings) => findings.push(finding),
+        None => {
+            by_value.insert(value.to_lowercase(), vec![finding]);
+        }
     }
-    for row in store.rows() {
-        for &finding in &of_session[store.value(Dimension::Session, row) as usize] {
-            if !suspect_rows[finding].contains(&row)
-                && let Some(address) = store.text(Field::IpAddress, row)
-            {
-                addresses[finding].insert(address.to_lowercase());
+}
+
+/// A text in lower case. Most are.
+fn in_lower_case(text: &str) -> Cow<'_, str> {
+    let is_lower = text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    if is_lower { Cow::Borrowed(text) } else { Cow::Owned(text.to_lowercase()) }
+}
+
+fn suspect_rows(findings: &[&Finding]) -> ByRow {
+    let mut rows = ByRow::default();
+    for (at, finding) in findings.iter().enumerate() {
+        for &row in &finding.rows {
+            let of_row = rows.entry(row).or_default();
+            if of_row.last() != Some(&at) {
+                of_row.push(at);
             }
         }
+    }
+    rows
+}
+
+/// The findings by the addresses from which their sessions are used by sign-ins that are no suspect ones, and by those of their
+/// anchors.
+fn other_addresses(store: &Store, findings: &[&Finding], suspect_rows: &ByRow, sessions: &ByValue) -> ByValue {
+    let of_session: Vec<Vec<usize>> = store.per_value(Dimension::Session, |entry| {
+        let session = entry.get(Field::SessionId);
+        session.and_then(|session| sessions.get(&*in_lower_case(session))).cloned().unwrap_or_default()
+    });
+    let mut used: BTreeSet<(usize, ValueId)> = BTreeSet::new();
+    let dimension = Field::IpAddress.dimension();
+    if of_session.iter().any(|findings| !findings.is_empty()) {
+        for row in store.rows() {
+            let findings = &of_session[store.value(Dimension::Session, row) as usize];
+            let is_suspect = |finding: &usize| suspect_rows.get(&row).is_some_and(|of_row| of_row.contains(finding));
+            used.extend(findings.iter().filter(|one| !is_suspect(one)).map(|&one| (one, store.value(dimension, row))));
+        }
+    }
+    let mut addresses = ByValue::default();
+    for (at, finding) in findings.iter().enumerate() {
+        let of_sessions = used
+            .range((at, 0)..(at + 1, 0))
+            .filter_map(|&(_, address)| store.table(dimension).entry(address).get(Field::IpAddress));
+        let of_anchor = finding.anchor_addresses.iter().map(String::as_str);
+        of_anchor.chain(of_sessions).for_each(|address| add(&mut addresses, address, at));
     }
     addresses
 }
 
 /// The side of each token of an event.
-fn tokens(store: &Store, activity: &ActivityStore, suspect_rows: &[HashSet<Row>]) -> Vec<TokenSide> {
+fn tokens(store: &Store, activity: &ActivityStore, suspect_rows: &ByRow) -> Vec<TokenSide> {
     let ids = activity.table(EventText::Token).per_text(|text| text.and_then(Guid::from_unique_token_identifier));
-    let mut sides: HashMap<Guid, TokenSide> = ids.iter().flatten().map(|&id| (id, TokenSide::Unknown)).collect();
+    let mut sides: HashMap<Guid, TokenSide, RandomState> =
+        ids.iter().flatten().map(|&id| (id, TokenSide::Unknown)).collect();
     if sides.is_empty() {
         return vec![TokenSide::Unknown; ids.len()];
     }
     for row in store.rows() {
         let Some(side) = store.request_id(row).and_then(|id| sides.get_mut(&id)) else { continue };
-        let findings: Vec<usize> =
-            suspect_rows.iter().enumerate().filter(|(_, rows)| rows.contains(&row)).map(|(at, _)| at).collect();
-        match side {
-            _ if findings.is_empty() => {
-                if *side == TokenSide::Unknown {
-                    *side = TokenSide::Other;
-                }
-            }
-            TokenSide::Suspect(before) => before.extend(findings),
-            _ => *side = TokenSide::Suspect(findings),
+        match (suspect_rows.get(&row), &mut *side) {
+            (None, TokenSide::Unknown) => *side = TokenSide::Other,
+            (None, _) => {}
+            (Some(findings), TokenSide::Suspect(before)) => before.extend(findings),
+            (Some(findings), _) => *side = TokenSide::Suspect(findings.clone()),
         }
     }
     ids.into_iter().map(|id| id.and_then(|id| sides.get(&id)).cloned().unwrap_or(TokenSide::Unknown)).collect()

@@ -4,6 +4,7 @@ use crate::signin::{Guid, Timestamp};
 use crate::store::Store;
 use crate::store::activity::EventText;
 use crate::text::counted;
+use foldhash::fast::RandomState;
 use std::collections::HashSet;
 
 /// Events of users whose tokens have no sign-in in the load.
@@ -28,8 +29,8 @@ impl TokenGap {
             return None;
         }
         let ids = activity.table(EventText::Token).per_text(|text| text.and_then(Guid::from_unique_token_identifier));
-        let wanted: HashSet<Guid> = ids.iter().copied().flatten().collect();
-        let known: HashSet<Guid> =
+        let wanted: HashSet<Guid, RandomState> = ids.iter().copied().flatten().collect();
+        let known: HashSet<Guid, RandomState> =
             store.rows().filter_map(|row| store.request_id(row)).filter(|id| wanted.contains(id)).collect();
         let mut gap: Option<Self> = None;
         let mut tokens = HashSet::new();

@@ -19,6 +19,8 @@ pub(super) struct EventBuilder {
     /// Whether text of JSON in the record was damaged.
     damaged: bool,
     log: Option<ActivityLog>,
+    /// The slots of which the value may be another than that from which [`Self::derived`] was derived, one bit each.
+    changed: u32,
     /// What is derived from several values.
     derived: DerivedTexts,
 }
@@ -64,6 +66,13 @@ impl EventBuilder {
         }
         (self.signs, self.items, self.damaged, self.log) = (0, 0, false, None);
         self.effects = MailEffects::default();
+        self.changed = u32::MAX;
+    }
+
+    /// Forgets the value of a slot, by its number.
+    pub(super) fn forget(&mut self, slot: usize) {
+        self.slots[slot].rank = 0;
+        self.changed |= 1 << slot;
     }
 
     /// Takes a value, unless there is one by a key of the same or a higher rank.
@@ -171,6 +180,9 @@ impl EventBuilder {
     /// When it has no time, or none that can be read.
     pub(super) fn finish(&mut self, order: FileOrder<'_>) -> Option<Result<ActivityEvent<'_>, String>> {
         let log = self.find_log()?;
+        if self.log != Some(log) {
+            self.changed = u32::MAX;
+        }
         self.log = Some(log);
         Some(self.event(log, order))
     }
@@ -187,6 +199,7 @@ impl EventBuilder {
         let mut derived = std::mem::take(&mut self.derived);
         self.derive(log, &mut derived);
         self.derived = derived;
+        self.changed = 0;
         let id_of = |slot| self.get(slot).and_then(Guid::parse).filter(|&id| id != Guid::ZERO);
         let mut event = ActivityEvent::new(log, time);
         event.id = id_of(EventSlot::EventId);
@@ -219,39 +232,61 @@ impl EventBuilder {
             || principal.is_some() && principal == self.get(EventSlot::UserId)
     }
 
+    /// Whether one of these slots may have another value than at the last derivation.
+    fn has_changed(&self, slots: &[EventSlot]) -> bool {
+        slots.iter().any(|&slot| self.changed & 1 << slot as u32 != 0)
+    }
+
+    /// Derives what depends on values that have changed.
     fn derive(&self, log: ActivityLog, derived: &mut DerivedTexts) {
-        let DerivedTexts { operation, object, user_id, address, application, session, token } = derived;
-        for text in [&mut *operation, object, user_id, address, application, session, token] {
-            text.clear();
-        }
         let get = |slot| self.get(slot).unwrap_or_default();
         if log.is_graph() {
-            graph_call::describe(get(EventSlot::Method), get(EventSlot::Uri), operation, object);
+            if self.has_changed(&[EventSlot::Method, EventSlot::Uri]) {
+                let (operation, object) = (cleared(&mut derived.operation), cleared(&mut derived.object));
+                graph_call::describe(get(EventSlot::Method), get(EventSlot::Uri), operation, object);
+            }
         } else if log == ActivityLog::PreAuthentication {
-            // Its operation is always the same: "Sign-in activity".
-            operation.push_str(get(EventSlot::RequestType));
-        } else {
-            operation.push_str(get(EventSlot::Operation));
-            self.object(log, object);
+            if self.has_changed(&[EventSlot::RequestType]) {
+                // Its operation is always the same: "Sign-in activity".
+                cleared(&mut derived.operation).push_str(get(EventSlot::RequestType));
+                cleared(&mut derived.object);
+            }
+        } else if self.has_changed(&OF_AUDITED_OBJECT) {
+            cleared(&mut derived.operation).push_str(get(EventSlot::Operation));
+            self.object(log, cleared(&mut derived.object));
         }
-        if !self.is_of_application() {
-            user_id.push_str(get(EventSlot::UserId));
-            user_id.make_ascii_lowercase();
-        }
-        address.push_str(&normalise_address(get(EventSlot::Address)));
-        application.push_str(self.get(EventSlot::ApplicationId).unwrap_or_else(|| get(EventSlot::ApplicationName)));
-        if Guid::parse(application).is_some() {
-            application.make_ascii_lowercase();
-        }
-        if let Some(text) = self.get(EventSlot::Session) {
-            match Guid::parse(text) {
-                Some(Guid::ZERO) => {}
-                Some(id) => session.push_str(&id.to_string()),
-                None => session.push_str(text),
+        if self.has_changed(&[EventSlot::UserId, EventSlot::TokenKind, EventSlot::Principal]) {
+            let user_id = cleared(&mut derived.user_id);
+            if !self.is_of_application() {
+                user_id.push_str(get(EventSlot::UserId));
+                user_id.make_ascii_lowercase();
             }
         }
-        if let Some(text) = self.get(EventSlot::Token) {
-            token.push_str(&token_identifier(text));
+        if self.has_changed(&[EventSlot::Address]) {
+            cleared(&mut derived.address).push_str(&normalise_address(get(EventSlot::Address)));
+        }
+        if self.has_changed(&[EventSlot::ApplicationId, EventSlot::ApplicationName]) {
+            let application = cleared(&mut derived.application);
+            application.push_str(self.get(EventSlot::ApplicationId).unwrap_or_else(|| get(EventSlot::ApplicationName)));
+            if Guid::parse(application).is_some() {
+                application.make_ascii_lowercase();
+            }
+        }
+        if self.has_changed(&[EventSlot::Session]) {
+            let session = cleared(&mut derived.session);
+            let text = get(EventSlot::Session);
+            match Guid::parse(text) {
+                Some(Guid::ZERO) => {}
+                id => {
+                    session.push_str(text);
+                    if id.is_some() {
+                        session.make_ascii_lowercase();
+                    }
+                }
+            }
+        }
+        if self.has_changed(&[EventSlot::Token]) {
+            cleared(&mut derived.token).push_str(&token_identifier(get(EventSlot::Token)));
         }
     }
 
@@ -271,6 +306,16 @@ impl EventBuilder {
             object.push_str(subject);
         }
     }
+}
+
+/// What the object of an audit record or of Azure is derived from, and the operation.
+const OF_AUDITED_OBJECT: [EventSlot; 5] =
+    [EventSlot::Operation, EventSlot::Object, EventSlot::ResourcePath, EventSlot::Folder, EventSlot::Subject];
+
+/// An empty text in place of this one, with its memory.
+fn cleared(text: &mut String) -> &mut String {
+    text.clear();
+    text
 }
 
 /// Whether a text stands for no value.

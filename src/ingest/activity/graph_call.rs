@@ -71,8 +71,14 @@ const COLLECTIONS: [&str; 54] = [
 
 /// Whether a call is one of the older Azure AD Graph.
 pub(super) fn is_of_aad_graph(uri: &str) -> bool {
-    uri.split_once("://")
-        .is_some_and(|(_, rest)| rest.get(..AAD_GRAPH.len()).is_some_and(|host| host.eq_ignore_ascii_case(AAD_GRAPH)))
+    without_scheme(uri)
+        .is_some_and(|rest| rest.get(..AAD_GRAPH.len()).is_some_and(|host| host.eq_ignore_ascii_case(AAD_GRAPH)))
+}
+
+/// What follows the scheme of a URI; `None` where it has none.
+fn without_scheme(uri: &str) -> Option<&str> {
+    let colon = memchr::memchr(b':', uri.as_bytes())?;
+    if uri[colon..].starts_with("://") { Some(&uri[colon + 3..]) } else { uri.split_once("://").map(|(_, rest)| rest) }
 }
 
 /// Writes what a call does, with `{id}` in place of ids so that calls of a kind agree, and the path that it touches, without
@@ -111,8 +117,9 @@ pub(super) fn describe(method: &str, uri: &str, operation: &mut String, object: 
 
 /// The parts of the path of a call, without host, tenant, version and query.
 fn path_parts(uri: &str) -> impl Iterator<Item = &str> {
-    let without_host = uri.split_once("://").map_or(uri, |(_, rest)| rest.find('/').map_or("", |at| &rest[at..]));
-    let path = without_host.split(['?', '#']).next().unwrap_or_default();
+    let after = |text: &str, signs: &[u8]| text.bytes().position(|byte| signs.contains(&byte));
+    let without_host = without_scheme(uri).map_or(uri, |rest| after(rest, b"/").map_or("", |at| &rest[at..]));
+    let path = after(without_host, b"?#").map_or(without_host, |at| &without_host[..at]);
     let mut parts = path.split('/').filter(|part| !part.is_empty()).peekable();
     let is_version = |part: &&str| {
         *part == "beta" || part.strip_prefix('v').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
@@ -157,8 +164,11 @@ fn is_id(before: &str, part: &str) -> bool {
     }
     let is_function = part.starts_with(['$']) || part.starts_with("microsoft.graph") || part.contains('(');
     let is_action = ["delta", "getByIds", "validateProperties", "getAvailableExtensionProperties"].contains(&part);
-    let follows = COLLECTIONS.binary_search(&before.to_ascii_lowercase().as_str()).is_ok();
-    follows && !is_function && !is_action
+    if is_function || is_action {
+        return false;
+    }
+    let lower_case = |name: &str| before.bytes().map(|byte| byte.to_ascii_lowercase()).cmp(name.bytes()).reverse();
+    COLLECTIONS.binary_search_by(|name| lower_case(name)).is_ok()
 }
 
 /// Writes a part of a path, the middle of a long one as `~`.

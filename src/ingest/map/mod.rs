@@ -27,7 +27,7 @@ mod translated_headings;
 
 pub(super) use authentication_steps::{AuthenticationStep, StepColumns, completed};
 pub(super) use enum_value::{UNKNOWN_MEMBER, is_enumeration};
-pub(super) use fast::{FastRecordMapper, FastRowMapper, MappedRow};
+pub(super) use fast::{DeltaKeys, DeltaReader, FastRecordMapper, FastRowMapper, KeyMeaning, MappedRow};
 #[cfg(feature = "fuzzing")]
 pub(crate) use fast::{RecordDifferential, RowDifferential};
 pub(super) use heading_zone::HeadingZone;

@@ -10,6 +10,7 @@ use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 use std::hash::BuildHasher;
+use std::hint::black_box;
 
 /// Builds an [`ActivityStore`]. Batches must come in the order of files and offsets; the result then depends on nothing
 /// else.
@@ -42,12 +43,17 @@ impl ActivityBuilder {
         }
         for (at, added) in batch.added.iter().enumerate() {
             let (table, index) = (&mut self.tables[at], &mut self.indexes[at]);
-            self.shard_texts[batch.shard][at].extend(added.iter().map(|text| index.intern(table, Some(text))));
+            self.shard_texts[batch.shard][at].extend(added.texts().map(|text| index.intern(table, Some(text))));
         }
+        let hash_of = |facts: &EventFacts| self.hasher.hash_one((facts.log.id_space(), facts.id));
+        let hashes: Vec<u64> = batch.rows.iter().map(|(facts, _)| hash_of(facts)).collect();
+        // The table is larger than the caches of the processor. Lookups that wait for nothing else load several of its
+        // entries at once; they are cached when the events are stored.
+        black_box(hashes.iter().filter(|&&hash| self.by_id.find(hash, |_| true).is_some()).count());
         let mut appended = Appended::default();
-        for (facts, texts) in &batch.rows {
+        for ((facts, texts), hash) in batch.rows.iter().zip(hashes) {
             let texts = std::array::from_fn(|at| self.shard_texts[batch.shard][at][texts[at] as usize]);
-            if self.add(facts, &texts) {
+            if self.add(facts, &texts, hash) {
                 appended.stored += 1;
             } else {
                 appended.duplicates += 1;
@@ -56,8 +62,8 @@ impl ActivityBuilder {
         appended
     }
 
-    /// Stores an event. `false` when it is a copy of one that is stored.
-    fn add(&mut self, facts: &EventFacts, texts: &EventTexts) -> bool {
+    /// Stores an event; `hash` is that of its id. `false` when it is a copy of one that is stored.
+    fn add(&mut self, facts: &EventFacts, texts: &EventTexts, hash: u64) -> bool {
         if let Some(id) = facts.id {
             let next = self.len() as EventNumber;
             let Self { segments, by_id, hasher, .. } = self;
@@ -67,7 +73,6 @@ impl ActivityBuilder {
                 (segments[segment].log(at).id_space(), segments[segment].id(at))
             };
             let own = (facts.log.id_space(), Some(id));
-            let hash = hasher.hash_one(own);
             match by_id.entry(hash, |&event| key(event) == own, |&event| hasher.hash_one(key(event))) {
                 Entry::Occupied(held) => {
                     let (segment, at) = at(*held.get());

@@ -19,7 +19,7 @@ pub struct ActivityShard {
 /// Events of a shard, and the distinct texts that they are the first to use.
 pub struct ActivityBatch {
     pub(super) shard: usize,
-    pub(super) added: [Vec<Box<str>>; EventText::COUNT],
+    pub(super) added: [TextTable; EventText::COUNT],
     pub(super) rows: Vec<(EventFacts, EventTexts)>,
 }
 

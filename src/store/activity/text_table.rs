@@ -58,9 +58,17 @@ impl TextTable {
         id
     }
 
-    /// The texts from number `from` on.
-    pub(super) fn tail(&self, from: usize) -> Vec<Box<str>> {
-        (from..self.len()).filter_map(|id| self.get(id as TextId)).map(Box::from).collect()
+    /// A table of the texts from number `from` on, which must be larger than 0.
+    pub(super) fn tail(&self, from: usize) -> Self {
+        let start = self.ends.get(from - 1);
+        let mut tail = Self { text: self.text[start as usize..].to_owned(), ..Self::default() };
+        (from..self.len()).for_each(|id| tail.ends.push(self.ends.get(id) - start));
+        tail
+    }
+
+    /// The texts in the order of their numbers.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+        (1..self.len() as TextId).filter_map(|id| self.get(id))
     }
 
     /// The same numbers with other texts.

@@ -1,8 +1,6 @@
 //! Finds the keys and values of a record by comparing it with the record before.
 
 use super::super::json_skip;
-use super::super::key::{FieldKey, KeyRank, RankedKey, ranked};
-use super::group_cache::{GROUPS_OF_ID, before_times, groups_of};
 use super::value_cache::{ValueCache, ValueNumbers};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
@@ -10,11 +8,30 @@ use std::collections::HashMap;
 /// Keys that are kept. Real files have some 120; records with more go to the full parser.
 const MAX_SLOTS: usize = 1024;
 
+/// What the keys of a log mean.
+pub(in crate::ingest) trait DeltaKeys {
+    /// A key whose value is mapped.
+    type Key: Copy;
+
+    /// What to do with the value of a key, and what depends on it: one bit for each group. The depth is 0 in the envelope or a
+    /// flat record, 1 in the properties.
+    fn meaning(name: &str, depth: usize) -> (KeyMeaning<Self::Key>, u32);
+
+    /// The groups that may depend on a value, where the value narrows those of its key.
+    fn groups_of_change(_: Self::Key, _before: Option<&[u8]>, _now: &[u8]) -> u32 {
+        u32::MAX
+    }
+
+    /// The bytes before the parts of a value that have no meaning.
+    fn before_times(_: Self::Key) -> Option<&'static [u8]> {
+        None
+    }
+}
+
 /// A key at one depth.
-#[derive(Clone, Copy)]
-struct KeySlot {
-    meaning: KeyMeaning,
-    /// What depends on its value: one bit for each group of [`super::group_cache`].
+struct KeySlot<K> {
+    meaning: KeyMeaning<K>,
+    /// What depends on its value, by [`DeltaKeys::meaning`].
     groups: u32,
     /// 0 in the envelope or a flat record, 1 in the properties.
     depth: usize,
@@ -25,12 +42,12 @@ struct KeySlot {
 }
 
 /// What to do with the value of a key.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum KeyMeaning {
+#[derive(Clone, Copy)]
+pub(in crate::ingest) enum KeyMeaning<K> {
     /// Read the record inside the envelope.
     Properties,
     /// Map it.
-    Kept(FieldKey, KeyRank),
+    Kept(K),
     /// Leave it to the raw record.
     Skipped,
     /// Leave the record to the full parser.
@@ -39,7 +56,7 @@ pub(super) enum KeyMeaning {
 
 /// The position of a key and its value.
 #[derive(Clone, Copy)]
-pub(super) struct KeySpan {
+pub(in crate::ingest) struct KeySpan {
     pub slot: u16,
     /// Start of the key, with its quote.
     key: u32,
@@ -59,7 +76,7 @@ impl KeySpan {
 }
 
 /// How a record differs from the one before.
-pub(super) struct RecordDelta {
+pub(in crate::ingest) struct RecordDelta {
     /// End of the record.
     pub end: usize,
     /// Whether its keys are the same, in the same order.
@@ -69,9 +86,8 @@ pub(super) struct RecordDelta {
 }
 
 /// Reads records by their difference from the last one.
-#[derive(Default)]
-pub(super) struct DeltaReader {
-    slots: Vec<KeySlot>,
+pub(in crate::ingest) struct DeltaReader<K: DeltaKeys> {
+    slots: Vec<KeySlot<K::Key>>,
     /// Slots by depth and name.
     by_name: [HashMap<Box<[u8]>, u16, RandomState>; 2],
     /// The last record that was read to its end, and its keys.
@@ -85,10 +101,25 @@ pub(super) struct DeltaReader {
     numbers: ValueNumbers,
 }
 
-impl DeltaReader {
+impl<K: DeltaKeys> Default for DeltaReader<K> {
+    fn default() -> Self {
+        Self {
+            slots: Vec::new(),
+            by_name: std::array::from_fn(|_| HashMap::default()),
+            last: Vec::new(),
+            spans: Vec::new(),
+            found: Vec::new(),
+            records: 0,
+            caches: Vec::new(),
+            numbers: ValueNumbers::default(),
+        }
+    }
+}
+
+impl<K: DeltaKeys> DeltaReader<K> {
     /// Reads the record at the front of `text`. `None` when it is one for the full parser; the next record is then
     /// compared with the one before it.
-    pub(super) fn record(&mut self, text: &[u8]) -> Option<RecordDelta> {
+    pub(in crate::ingest) fn record(&mut self, text: &[u8]) -> Option<RecordDelta> {
         self.found.clear();
         let mut difference = self.keys(text)?;
         difference.same_keys &= self.found.len() == self.spans.len();
@@ -102,12 +133,12 @@ impl DeltaReader {
     }
 
     /// The keys of the last record that was read.
-    pub(super) fn spans(&self) -> &[KeySpan] {
+    pub(in crate::ingest) fn spans(&self) -> &[KeySpan] {
         &self.spans
     }
 
     /// What to do with the value of a key.
-    pub(super) fn meaning(&self, span: KeySpan) -> KeyMeaning {
+    pub(in crate::ingest) fn meaning(&self, span: KeySpan) -> KeyMeaning<K::Key> {
         self.slot(span).meaning
     }
 
@@ -145,7 +176,7 @@ impl DeltaReader {
             let key = at as u32;
             let value = json_skip::blanks(text, value);
             let KeySlot { meaning, groups, .. } = self.slots[usize::from(slot)];
-            if meaning == KeyMeaning::Properties && *text.get(value)? == b'{' {
+            if matches!(meaning, KeyMeaning::Properties) && *text.get(value)? == b'{' {
                 self.found.push(KeySpan { slot, key, value: value as u32, end: value as u32 + 1, cached: 0 });
                 depth += 1;
                 at = json_skip::blanks(text, value + 1);
@@ -160,7 +191,11 @@ impl DeltaReader {
                 let before = self.spans.get(next - 1);
                 if cached == 0 || before.is_none_or(|before| before.cached != cached) {
                     let before = before.map(|before| &self.last[before.value as usize..before.end as usize]);
-                    difference.changed |= groups & groups_of_change(meaning, before, &text[value..at]);
+                    difference.changed |= groups
+                        & match meaning {
+                            KeyMeaning::Kept(key) => K::groups_of_change(key, before, &text[value..at]),
+                            _ => u32::MAX,
+                        };
                 }
             }
             loop {
@@ -226,17 +261,11 @@ impl DeltaReader {
         if self.slots.len() == MAX_SLOTS {
             return None;
         }
-        let RankedKey { key, rank } = ranked(std::str::from_utf8(&name[1..name.len() - 1]).ok()?);
-        let meaning = match key {
-            FieldKey::Properties if depth == 0 => KeyMeaning::Properties,
-            FieldKey::Properties | FieldKey::Foreign(_) => KeyMeaning::Unusual,
-            FieldKey::Other => KeyMeaning::Skipped,
-            key => KeyMeaning::Kept(key, if depth == 0 { rank } else { rank.inside() }),
-        };
+        let (meaning, groups) = K::meaning(std::str::from_utf8(&name[1..name.len() - 1]).ok()?, depth);
         let slot = self.slots.len() as u16;
         self.by_name[depth].insert(name.into(), slot);
         self.caches.push(ValueCache::default());
-        self.slots.push(KeySlot { meaning, groups: groups_of(key), depth, position: 0, seen: 0 });
+        self.slots.push(KeySlot { meaning, groups, depth, position: 0, seen: 0 });
         Some(slot)
     }
 
@@ -253,13 +282,13 @@ impl DeltaReader {
         Some(())
     }
 
-    fn slot(&self, span: KeySpan) -> &KeySlot {
+    fn slot(&self, span: KeySpan) -> &KeySlot<K::Key> {
         &self.slots[usize::from(span.slot)]
     }
 
     /// The end of the value at `at`, and its number.
     fn value_end(&mut self, text: &[u8], at: usize, slot: u16) -> Option<(usize, u32)> {
-        let KeySlot { meaning, .. } = self.slots[usize::from(slot)];
+        let meaning = self.slots[usize::from(slot)].meaning;
         let end = match text.get(at)? {
             // Properties that are no object hold nothing, but the parser validates them all the same.
             _ if matches!(meaning, KeyMeaning::Unusual | KeyMeaning::Properties) => return None,
@@ -268,7 +297,7 @@ impl DeltaReader {
                 // Only numbers that print as they are written: no fraction, no minus zero, at most 64 bits. The parser
                 // validates the numbers of all keys that are mapped, and may find one out of range.
                 let plain = integer && end - at <= 18 && text[at..end] != *b"-0";
-                (plain || meaning == KeyMeaning::Skipped).then_some(end)?
+                (plain || matches!(meaning, KeyMeaning::Skipped)).then_some(end)?
             }
             b'"' | b'{' | b'[' => {
                 let cache = &mut self.caches[usize::from(slot)];
@@ -276,20 +305,11 @@ impl DeltaReader {
                     return Some((at + len, number));
                 }
                 let end = json_skip::value(text, at)?;
-                let before = if let KeyMeaning::Kept(key, _) = meaning { before_times(key, false) } else { None };
+                let before = if let KeyMeaning::Kept(key) = meaning { K::before_times(key) } else { None };
                 return Some((end, cache.insert(&text[at..end], before, &mut self.numbers)));
             }
             _ => json_skip::literal(text, at)?,
         };
         Some((end, 0))
-    }
-}
-
-/// The groups that may depend on a value, where the value narrows those of its key.
-fn groups_of_change(meaning: KeyMeaning, before: Option<&[u8]>, now: &[u8]) -> u32 {
-    let is_id = |value: &[u8]| !value.contains(&b'/') && !value.contains(&b'\\');
-    match meaning {
-        KeyMeaning::Kept(FieldKey::ResourceIdOrPath, _) if is_id(now) && before.is_some_and(is_id) => GROUPS_OF_ID,
-        _ => u32::MAX,
     }
 }

@@ -19,22 +19,52 @@ mod tests;
 mod value_cache;
 
 use super::MapHints;
-use super::key::FieldKey;
+use super::key::{FieldKey, KeyRank, RankedKey, ranked};
 use super::nested_value::NestedValue;
 use super::record_builder::{RecordBuilder, meant};
 use super::record_header::RecordHeader;
 use crate::store::{RawRef, Shard};
-use delta::{DeltaReader, KeyMeaning};
+pub(in crate::ingest) use delta::{DeltaKeys, DeltaReader, KeyMeaning};
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use differential::{RecordDifferential, RowDifferential};
 pub(crate) use group_cache::MappedRow;
-use group_cache::{FieldValue, GROUPS, GroupCache, HEADER, groups_of};
+use group_cache::{FieldValue, GROUPS, GROUPS_OF_ID, GroupCache, HEADER, before_times, groups_of};
 pub(crate) use rows::FastRowMapper;
 use std::borrow::Cow;
 
+/// The keys of sign-ins.
+struct SignInKeys;
+
+impl DeltaKeys for SignInKeys {
+    type Key = (FieldKey, KeyRank);
+
+    fn meaning(name: &str, depth: usize) -> (KeyMeaning<Self::Key>, u32) {
+        let RankedKey { key, rank } = ranked(name);
+        let meaning = match key {
+            FieldKey::Properties if depth == 0 => KeyMeaning::Properties,
+            FieldKey::Properties | FieldKey::Foreign(_) => KeyMeaning::Unusual,
+            FieldKey::Other => KeyMeaning::Skipped,
+            key => KeyMeaning::Kept((key, if depth == 0 { rank } else { rank.inside() })),
+        };
+        (meaning, groups_of(key))
+    }
+
+    fn groups_of_change((key, _): Self::Key, before: Option<&[u8]>, now: &[u8]) -> u32 {
+        let is_id = |value: &[u8]| !value.contains(&b'/') && !value.contains(&b'\\');
+        match key {
+            FieldKey::ResourceIdOrPath if is_id(now) && before.is_some_and(is_id) => GROUPS_OF_ID,
+            _ => u32::MAX,
+        }
+    }
+
+    fn before_times((key, _): Self::Key) -> Option<&'static [u8]> {
+        before_times(key, false)
+    }
+}
+
 /// Maps JSON records of one thread, into its [`Shard`].
 pub(crate) struct FastRecordMapper {
-    delta: DeltaReader,
+    delta: DeltaReader<SignInKeys>,
     cache: GroupCache,
     /// For each group, the positions of its keys in the last record.
     keys_of_group: [Vec<u16>; GROUPS],
@@ -90,7 +120,7 @@ impl FastRecordMapper {
     fn group_keys(&mut self) {
         self.keys_of_group.iter_mut().for_each(Vec::clear);
         for (place, &span) in self.delta.spans().iter().enumerate() {
-            let KeyMeaning::Kept(key, _) = self.delta.meaning(span) else { continue };
+            let KeyMeaning::Kept((key, _)) = self.delta.meaning(span) else { continue };
             let groups = groups_of(key);
             for (group, keys_of_group) in self.keys_of_group.iter_mut().enumerate() {
                 if groups & 1 << group != 0 {
@@ -102,10 +132,14 @@ impl FastRecordMapper {
 }
 
 /// The values at these positions.
-fn values<'t>(delta: &DeltaReader, places: &[u16], text: &'t [u8]) -> impl Iterator<Item = FieldValue<'t>> + Clone {
+fn values<'t>(
+    delta: &DeltaReader<SignInKeys>,
+    places: &[u16],
+    text: &'t [u8],
+) -> impl Iterator<Item = FieldValue<'t>> + Clone {
     places.iter().filter_map(move |&place| {
         let span = delta.spans()[usize::from(place)];
-        let KeyMeaning::Kept(key, rank) = delta.meaning(span) else { return None };
+        let KeyMeaning::Kept((key, rank)) = delta.meaning(span) else { return None };
         let raw = &text[span.value as usize..span.end as usize];
         Some(FieldValue { slot: span.slot, key, rank, raw, cached: span.cached })
     })
