@@ -3,6 +3,7 @@
 //! Brackets and quotes are counted only. Whether a value is valid is left to the parser that reads it.
 
 use serde::de::DeserializeOwned;
+use std::borrow::Cow;
 use std::iter::from_fn;
 
 /// What Python and JavaScript write for numbers that are none. JSON has no such values.
@@ -96,6 +97,36 @@ pub(super) fn parse<T: DeserializeOwned>(text: &str) -> serde_json::Result<T> {
     serde_json::from_str(text).or_else(|error| without_nan(text).map_or(Err(error), |text| serde_json::from_str(&text)))
 }
 
+/// What a text in a record is, as JSON.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum TextInRecord<'t> {
+    /// An object or a list, with bare `NaN` and `Infinity` as null.
+    Json(Cow<'t, str>),
+    /// The text of a JSON string that is damaged.
+    Damaged,
+    /// Anything else.
+    Other,
+}
+
+/// How often an object may be encoded as the text of a string: `AuditData` is, twice, in some envelopes.
+const MOST_ENCODINGS: u32 = 6;
+
+/// Finds the object or list in a text, which may be encoded as the text of a JSON string several times.
+pub(super) fn text_in_record(text: &str) -> TextInRecord<'_> {
+    let mut text = Cow::Borrowed(text.trim());
+    for _ in 0..=MOST_ENCODINGS {
+        match text.trim_start().as_bytes().first() {
+            Some(b'{' | b'[') => return TextInRecord::Json(without_nan(&text).map_or(text, Cow::Owned)),
+            Some(b'"') => match serde_json::from_str::<String>(&text) {
+                Ok(inner) => text = Cow::Owned(inner),
+                Err(_) => return TextInRecord::Damaged,
+            },
+            _ => return TextInRecord::Other,
+        }
+    }
+    TextInRecord::Other
+}
+
 /// The keys, as they are written between their quotes, and the values of the object at the front of `text`, up to the
 /// first that is damaged.
 pub(super) fn members(text: &str) -> impl Iterator<Item = (&str, &str)> {
@@ -159,6 +190,19 @@ mod tests {
         assert_eq!(elements(r#"[ {"a":[1]}, "b,]" ,3]"#).collect::<Vec<_>>(), [r#"{"a":[1]}"#, r#""b,]""#, "3"]);
         assert_eq!(sequence("{\"a\":1}\n{\"b\":2} 3").collect::<Vec<_>>(), [r#"{"a":1}"#, r#"{"b":2}"#, "3"]);
         assert_eq!(members("{}").count() + elements("[]").count() + elements("[ ]").count(), 0);
+    }
+
+    #[test]
+    fn an_object_is_found_however_often_it_is_encoded() {
+        let encoded = |times: usize| (0..times).fold(r#"{"a":NaN}"#.to_owned(), |text, _| format!("{text:?}"));
+        for times in [0, 1, 3, 6] {
+            let text = format!(" {} ", encoded(times));
+            assert_eq!(text_in_record(&text), TextInRecord::Json(r#"{"a":null}"#.into()), "{times}");
+        }
+        assert_eq!(text_in_record(&encoded(7)), TextInRecord::Other);
+        assert_eq!(text_in_record("[1"), TextInRecord::Json("[1".into()), "damage is left to the parser");
+        assert_eq!(text_in_record(r#""{\"a\":"#), TextInRecord::Damaged);
+        assert_eq!(text_in_record("a"), TextInRecord::Other);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::activity_key::{ActivityKeys, EventSlot, KeyPlace, KeyUse, meaning_in_pairs};
 use super::event_builder::EventBuilder;
-use crate::ingest::json_scan::without_nan;
+use crate::ingest::json_scan::{TextInRecord, text_in_record, without_nan};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
 use std::fmt;
@@ -32,32 +32,26 @@ pub(super) fn read_text(text: &str, place: KeyPlace, depth: u32, builder: &mut E
     if depth > MAX_DEPTH {
         return;
     }
-    let text = text.trim();
-    match text.as_bytes().first() {
-        Some(b'{' | b'[') => {
-            let mut json = serde_json::Deserializer::from_str(text);
+    match text_in_record(text) {
+        TextInRecord::Json(text) => {
+            let mut json = serde_json::Deserializer::from_str(&text);
             let read = EventObjectReader { builder, keys, place, depth }.deserialize(&mut json);
             if read.is_err() {
                 builder.note_damage();
             }
         }
-        Some(b'"') => {
-            if let Ok(inner) = serde_json::from_str::<String>(text) {
-                read_text(&inner, place, depth + 1, builder, keys);
-            } else {
-                builder.note_damage();
-            }
-        }
-        _ => {}
+        TextInRecord::Damaged => builder.note_damage(),
+        TextInRecord::Other => {}
     }
 }
 
 /// Reads JSON text of a list of names and values, as Log Analytics keeps it. What comes before damage is read.
 pub(super) fn read_pairs(text: &str, builder: &mut EventBuilder) {
-    let text = text.trim();
     // A list alone is read, so that text in it is not read again.
-    if text.starts_with('[') {
-        let read = PairsReader { builder }.deserialize(&mut serde_json::Deserializer::from_str(text));
+    if let TextInRecord::Json(text) = text_in_record(text)
+        && text.trim_start().starts_with('[')
+    {
+        let read = PairsReader { builder }.deserialize(&mut serde_json::Deserializer::from_str(&text));
         if read.is_err() {
             builder.note_damage();
         }

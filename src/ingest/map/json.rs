@@ -6,7 +6,7 @@ use super::nested::{LooseText, Nested, scalars_give};
 use super::nested_value::NestedValue;
 use super::record_builder::{RecordBuilder, RejectReason};
 use super::row::JsonCell;
-use crate::ingest::json_scan::without_nan;
+use crate::ingest::json_scan::{TextInRecord, text_in_record, without_nan};
 use crate::signin::Record;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
@@ -61,18 +61,11 @@ struct ObjectSeed<'d, 'de> {
 impl ObjectSeed<'_, '_> {
     /// Reads properties that are text of JSON, as some systems keep them. What comes before damage is read.
     fn text(self, text: &str) {
-        let text = without_nan(text).map_or(Cow::Borrowed(text), Cow::Owned);
-        match text.trim_start().as_bytes().first() {
-            Some(b'{') => {
-                let json = serde_json::Deserializer::from_reader(text.as_bytes());
-                _ = read_object(json, self.builder, self.keys, *self.depth);
-            }
-            Some(b'"') => {
-                if let Ok(text) = serde_json::from_str::<String>(&text) {
-                    self.text(&text);
-                }
-            }
-            _ => {}
+        if let TextInRecord::Json(text) = text_in_record(text)
+            && text.trim_start().starts_with('{')
+        {
+            let json = serde_json::Deserializer::from_reader(text.as_bytes());
+            _ = read_object(json, self.builder, self.keys, *self.depth);
         }
     }
 }
