@@ -20,6 +20,8 @@ pub enum OperationClass {
     Consent,
     /// An application was given a secret or a certificate.
     Credential,
+    /// An application was given an owner, who can add credentials to it.
+    Owner,
     /// A device was registered.
     Device,
     /// A method of authentication was registered.
@@ -48,7 +50,7 @@ pub enum OperationClass {
 
 impl OperationClass {
     /// All classes, in the order in which they are listed.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::GraphMail,
         Self::GraphOther,
         Self::InboxRule,
@@ -56,6 +58,7 @@ impl OperationClass {
         Self::MailboxPermission,
         Self::Consent,
         Self::Credential,
+        Self::Owner,
         Self::Device,
         Self::Method,
         Self::Guest,
@@ -88,6 +91,9 @@ impl OperationClass {
         // Some operations of Entra ID end with a full stop or a blank, and have a dash of either kind.
         let name = operation.trim().trim_end_matches('.').to_ascii_lowercase();
         match name.as_str() {
+            // A mail program makes, changes and removes rules by one operation of Exchange Web Services.
+            // Source: <https://learn.microsoft.com/exchange/client-developer/web-service-reference/updateinboxrules-operation>
+            "updateinboxrules" if effects.removes_rule() => Self::Other,
             "new-inboxrule" | "set-inboxrule" | "enable-inboxrule" | "updateinboxrules" => Self::InboxRule,
             // Sizes, languages and auditing are set by the same command.
             "set-mailbox" if !effects.has(MailEffect::Forwards) => Self::Other,
@@ -105,6 +111,7 @@ impl OperationClass {
             | "add app role assignment grant to user"
             | "add app role assignment to service principal" => Self::Consent,
             "add service principal credentials" => Self::Credential,
+            "add owner to application" | "add owner to service principal" => Self::Owner,
             "register device" | "add device" | "add registered owner to device" => Self::Device,
             "user registered security info"
             | "user registered all required security info"
@@ -139,6 +146,7 @@ impl OperationClass {
                 | Self::MailboxPermission
                 | Self::Consent
                 | Self::Credential
+                | Self::Owner
                 | Self::Device
                 | Self::Method
                 | Self::Guest
@@ -160,6 +168,7 @@ impl OperationClass {
             Self::MailboxPermission => "mailbox permission",
             Self::Consent => "application consent",
             Self::Credential => "application credential",
+            Self::Owner => "application owner",
             Self::Device => "registered device",
             Self::Method => "registered authentication method",
             Self::Guest => "guest invitation",
@@ -206,6 +215,10 @@ fn of_call(operation: &str) -> OperationClass {
         if path.contains("/authentication/") && ends("methods") {
             return OperationClass::Method;
         }
+        let is_of_application = path.starts_with("/applications") || path.starts_with("/serviceprincipals");
+        if is_of_application && ends("/owners/$ref") {
+            return OperationClass::Owner;
+        }
         if ends("/invitations") {
             return OperationClass::Guest;
         }
@@ -241,6 +254,14 @@ mod class_tests {
                 "Update application \u{2013} Certificates and secrets management ",
                 OperationClass::Credential,
             ),
+            (ActivityLog::UnifiedAudit, "Add owner to application.", OperationClass::Owner),
+            (ActivityLog::UnifiedAudit, "Add owner to service principal.", OperationClass::Owner),
+            (ActivityLog::GraphActivity, "POST /servicePrincipals/{id}/owners/$ref", OperationClass::Owner),
+            (ActivityLog::GraphActivity, "POST /groups/{id}/owners/$ref", OperationClass::GraphOther),
+            (ActivityLog::UnifiedAudit, "Remove-InboxRule", OperationClass::Other),
+            (ActivityLog::UnifiedAudit, "Disable-InboxRule", OperationClass::Other),
+            (ActivityLog::GraphActivity, "DELETE /me/mailFolders/{id}/messageRules/{id}", OperationClass::GraphMail),
+            (ActivityLog::UnifiedAudit, "UpdateInboxRules", OperationClass::InboxRule),
             (ActivityLog::OfficeActivity, "MailItemsAccessed", OperationClass::MailOpened),
             (ActivityLog::CloudAppEvents, "Set-Mailbox", OperationClass::Other),
             (ActivityLog::AzureActivity, "MICROSOFT.AUTHORIZATION/ROLEASSIGNMENTS/WRITE", OperationClass::Role),
@@ -253,6 +274,9 @@ mod class_tests {
         forwards.add(MailEffect::Forwards);
         let forwarding = OperationClass::of(ActivityLog::UnifiedAudit, "Set-Mailbox", forwards);
         assert_eq!(forwarding, OperationClass::Forwarding);
+        let mut removes = MailEffects::default();
+        removes.note_removed_rule();
+        assert_eq!(OperationClass::of(ActivityLog::UnifiedAudit, "UpdateInboxRules", removes), OperationClass::Other);
         assert!(OperationClass::ALL.is_sorted());
         assert_eq!(OperationClass::MailOpened.counted(212), "212 mails opened");
         assert_eq!(OperationClass::InboxRule.counted(1), "1 inbox rule");

@@ -29,10 +29,17 @@ const ACTIONS: [(&str, MailEffect); 4] = [
     ("move", MailEffect::Moves),
 ];
 
+/// The value of `RuleOperation` where a mail program removed a rule. The others are `AddMailboxRule` and `ModifyMailboxRule`; of a
+/// rule that is changed, or only written again, the record has no action.
+const RULE_REMOVED: &str = "RemoveMailboxRule";
+
 /// Adds what a parameter does. One that is empty or off does nothing: it takes a forwarding back.
 pub(super) fn note(name: &str, value: &str, effects: &mut MailEffects) {
     if name.eq_ignore_ascii_case("RuleActions") {
         return note_actions(value, effects);
+    }
+    if name.eq_ignore_ascii_case("RuleOperation") && value.eq_ignore_ascii_case(RULE_REMOVED) {
+        effects.note_removed_rule();
     }
     let is_off = ["", "false", "$false", "$null", "null"].iter().any(|off| value.trim().eq_ignore_ascii_case(off));
     let known = PARAMETERS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
@@ -60,6 +67,17 @@ mod parameter_tests {
         let mut effects = MailEffects::default();
         note(name, value, &mut effects);
         effects.in_words()
+    }
+
+    #[test]
+    fn a_rule_that_is_removed_is_noted() {
+        for (operation, removes) in
+            [("RemoveMailboxRule", true), ("AddMailboxRule", false), ("ModifyMailboxRule", false)]
+        {
+            let mut effects = MailEffects::default();
+            note("RuleOperation", operation, &mut effects);
+            assert_eq!((effects.removes_rule(), effects.in_words()), (removes, None), "{operation}");
+        }
     }
 
     #[test]

@@ -45,7 +45,20 @@ impl MailEffect {
     }
 }
 
+/// Marks a rule that was removed.
+const REMOVES_RULE: u8 = 1 << 7;
+
 impl MailEffects {
+    /// Notes that a rule was removed, which then has no effect any more.
+    pub fn note_removed_rule(&mut self) {
+        self.0 |= REMOVES_RULE;
+    }
+
+    /// Whether a rule was removed.
+    pub const fn removes_rule(self) -> bool {
+        self.0 & REMOVES_RULE != 0
+    }
+
     /// Adds an effect.
     pub fn add(&mut self, effect: MailEffect) {
         self.0 |= 1 << effect as u8;
@@ -56,7 +69,7 @@ impl MailEffects {
         self.0 & 1 << effect as u8 != 0
     }
 
-    /// Whether no effect is known.
+    /// Whether nothing is known of it.
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }
@@ -68,7 +81,8 @@ impl MailEffects {
 
     /// The effects in words: `forwards mail, deletes mail`; `None` where none is known.
     pub fn in_words(self) -> Option<String> {
-        (!self.is_empty()).then(|| self.iter().map(MailEffect::of_one).collect::<Vec<_>>().join(", "))
+        let words: Vec<_> = self.iter().map(MailEffect::of_one).collect();
+        (!words.is_empty()).then(|| words.join(", "))
     }
 
     /// As a number, for a column.
