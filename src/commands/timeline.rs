@@ -2,9 +2,9 @@
 
 use super::failure::Failure;
 use super::{findings, load, output, redaction, settings};
-use crate::aggregate::Timeline;
 use crate::cli::{TimelineArguments, TimelineFormat};
 use crate::ingest::Options;
+use crate::report::activity_lane::{ActivityLane, UserTimeline};
 use crate::report::timeline::{TimelinePage, axis_width, page_width};
 use crate::report::timeline_svg;
 use crate::signin::{Dimension, Field, Zone};
@@ -39,21 +39,21 @@ pub(super) fn run(arguments: &TimelineArguments) -> Result<ExitCode, Failure> {
 
     let page = output::page();
     let (store, width) = (&*shown.store, page_width(page));
+    let user_timeline = |rows: &[Row], columns| {
+        UserTimeline::of(store, rows, |row| suspects.contains(&row), arguments.by.into(), columns)
+    };
     output::write(|out| match arguments.format {
         TimelineFormat::Svg => {
-            let laid_out = |rows: &Vec<Row>| {
-                let is_suspect = |row| suspects.contains(&row);
-                (rows[0], Timeline::of(store, rows, is_suspect, arguments.by.into(), timeline_svg::COLUMNS, None))
-            };
+            let laid_out = |rows: &Vec<Row>| user_timeline(rows, timeline_svg::COLUMNS);
             timeline_svg::write(out, store, &users.iter().map(laid_out).collect::<Vec<_>>())
         }
         TimelineFormat::Text => users.iter().enumerate().try_for_each(|(at, rows)| {
             if at > 0 {
                 writeln!(out)?;
             }
-            let is_suspect = |row| suspects.contains(&row);
-            let timeline = Timeline::of(store, rows, is_suspect, arguments.by.into(), axis_width(width), None);
-            TimelinePage { store, timeline: &timeline, glyphs: page.glyphs, width, zone: Zone::Utc }.write(out, rows[0])
+            let UserTimeline { row, timeline, activity } = user_timeline(rows, axis_width(width));
+            let page = TimelinePage { store, timeline: &timeline, glyphs: page.glyphs, width, zone: Zone::Utc };
+            page.write(out, row, activity.map(|lane| (lane.text(page), ActivityLane::legend())))
         }),
     })?;
     loaded.fits()?;

@@ -5,6 +5,7 @@
 //! as JSON.
 
 pub(crate) mod activity;
+pub(crate) mod activity_lane;
 pub(crate) mod answer;
 pub(crate) mod case_report;
 pub(crate) mod check;

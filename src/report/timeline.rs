@@ -284,11 +284,11 @@ impl TimelinePage<'_> {
         (!lengths.is_empty()).then(|| format!("Silence left out: {}", lengths.join(", ")))
     }
 
-    /// Writes the timeline of the user of `row`.
+    /// Writes the timeline of the user of `row`. `more` is a lane of something else, as text, and what its characters mean.
     ///
     /// # Errors
     /// When `out` cannot be written to.
-    pub(crate) fn write(self, out: &mut impl Write, row: Row) -> io::Result<()> {
+    pub(crate) fn write(self, out: &mut impl Write, row: Row, more: Option<(String, String)>) -> io::Result<()> {
         let user = self.store.name(Dimension::User, row).unwrap_or_default();
         let span = self.timeline.span.map(|(first, last)| format!(", {} UTC", show::span(first, last)));
         let sign_ins = counted(self.timeline.sign_ins, "sign-in");
@@ -303,8 +303,12 @@ impl TimelinePage<'_> {
         if self.timeline.left_out > 0 {
             writeln!(out, "  and {}", counted(self.timeline.left_out as u64, "more lane"))?;
         }
+        if let Some((lane, _)) = &more {
+            writeln!(out, "{}", lane.trim_end())?;
+        }
         self.silences().map_or(Ok(()), |silences| writeln!(out, "{silences}"))?;
-        writeln!(out, "{}", self.legend().join("  "))
+        writeln!(out, "{}", self.legend().join("  "))?;
+        more.map_or(Ok(()), |(_, legend)| writeln!(out, "{legend}"))
     }
 }
 
@@ -354,7 +358,7 @@ mod tests {
         );
         let mut out = Vec::new();
         TimelinePage { store: &store, timeline: &timeline, glyphs, width, zone: Zone::Utc }
-            .write(&mut out, 0)
+            .write(&mut out, 0, None)
             .expect("memory");
         String::from_utf8(out).expect("text").lines().map(str::to_owned).collect()
     }

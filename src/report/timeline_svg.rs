@@ -2,9 +2,10 @@
 //!
 //! All text from the log is made visible as on the screen, then escaped for XML.
 
+use super::activity_lane::{self, ActivityLane, ActivityMark, UserTimeline};
 use super::show;
 use super::timeline::{LaneMark, TimelinePage};
-use crate::aggregate::{AxisColumn, Lane, LaneCell, Timeline};
+use crate::aggregate::{AxisColumn, Lane, LaneCell};
 use crate::signin::{Dimension, Zone};
 use crate::store::{Row, Store};
 use crate::text::{Glyphs, SafeText, counted, number, truncate};
@@ -65,20 +66,20 @@ const STYLE: &str = "\
 .signinscope .hatch { stroke: #ff7b72 }
 }";
 
-/// Writes the timelines of users, below each other. Each comes with one of the user's sign-ins.
+/// Writes the timelines of users, below each other.
 ///
 /// # Errors
 /// When `out` cannot be written to.
-pub(crate) fn write(out: &mut impl Write, store: &Store, timelines: &[(Row, Timeline)]) -> io::Result<()> {
+pub(crate) fn write(out: &mut impl Write, store: &Store, timelines: &[UserTimeline]) -> io::Result<()> {
     let mut picture = Picture { body: String::new(), y: EDGE };
-    for (row, timeline) in timelines {
+    for UserTimeline { row, timeline, activity } in timelines {
         let width = usize::MAX;
         let page = TimelinePage { store, timeline, glyphs: Glyphs::Unicode, width, zone: Zone::Utc };
-        picture.user(page, *row);
+        picture.user(page, *row, activity.as_ref());
     }
-    picture.legend();
+    picture.legend(timelines.iter().any(|user| user.activity.is_some()));
     let height = picture.y + EDGE;
-    let names: Vec<&str> = timelines.iter().filter_map(|&(row, _)| store.name(Dimension::User, row)).collect();
+    let names: Vec<&str> = timelines.iter().filter_map(|user| store.name(Dimension::User, user.row)).collect();
     let title = format!("Sign-ins of {} over time", names.join(", "));
     writeln!(
         out,
@@ -135,7 +136,7 @@ impl Picture {
         self.add(format_args!("<text x=\"{x}\" y=\"{y}\" class=\"{class}\">{text}</text>"));
     }
 
-    fn user(&mut self, page: TimelinePage<'_>, row: Row) {
+    fn user(&mut self, page: TimelinePage<'_>, row: Row, activity: Option<&ActivityLane>) {
         let timeline = page.timeline;
         let name = page.store.name(Dimension::User, row).unwrap_or_default();
         let name = truncate(&SafeText::from_log(name, page.glyphs), 100, page.glyphs).into_owned();
@@ -147,8 +148,9 @@ impl Picture {
         self.text(EDGE, self.y + 36, "dim", &about);
         let top = self.y + 64;
         let shown = timeline.lanes.len().min(MOST_LANES);
-        let foot = top + shown * LANE;
-        for at in (0..shown).step_by(2) {
+        let rows = shown + usize::from(activity.is_some());
+        let foot = top + rows * LANE;
+        for at in (0..rows).step_by(2) {
             let (y, width) = (top + at * LANE, WIDTH - 2 * EDGE + 8);
             self.add(format_args!(
                 "<rect class=\"stripe\" x=\"{}\" y=\"{y}\" width=\"{width}\" height=\"{LANE}\"/>",
@@ -168,6 +170,9 @@ impl Picture {
         }
         for (at, lane) in timeline.lanes.iter().take(shown).enumerate() {
             self.lane(page, lane, top + at * LANE);
+        }
+        if let Some(lane) = activity {
+            self.activity(page, lane, top + shown * LANE);
         }
         self.y = foot + 20;
         let more = timeline.lanes.len() + timeline.left_out - shown;
@@ -209,6 +214,33 @@ impl Picture {
         }
     }
 
+    /// What the user did, as a lane.
+    fn activity(&mut self, page: TimelinePage<'_>, lane: &ActivityLane, y: usize) {
+        self.text(EDGE + INDENT, y + 17, "", activity_lane::NAME);
+        let (x, count) = (AXIS - 12, number(lane.events()));
+        self.add(format_args!("<text x=\"{x}\" y=\"{}\" text-anchor=\"end\" class=\"dim\">{count}</text>", y + 17));
+        for (column, mark) in lane.marks().enumerate() {
+            let Some(words) = lane.words(page, column) else { continue };
+            let _ = write!(self.body, "<g><title>{}</title>", escaped(&words));
+            self.activity_mark(mark, x_of(column) + COLUMN / 2, y + LANE / 2);
+            self.body.push_str("</g>\n");
+        }
+    }
+
+    /// A cross, or a square where something keeps access, around a point.
+    fn activity_mark(&mut self, mark: ActivityMark, x: usize, y: usize) {
+        let (left, top) = (x - 4, y - 4);
+        let _ = match mark {
+            ActivityMark::Nothing => Ok(()),
+            ActivityMark::Events => {
+                write!(self.body, "<path class=\"density\" d=\"M{} {top}h2v3h3v2h-3v3h-2v-3h-3v-2h3z\"/>", x - 1)
+            }
+            ActivityMark::Harm => {
+                write!(self.body, "<rect class=\"bad\" x=\"{left}\" y=\"{top}\" width=\"8\" height=\"8\"/>")
+            }
+        };
+    }
+
     /// A sign above `foot`, in the middle of a column. Suspect ones have a point above them, whatever the colours.
     fn mark(&mut self, mark: LaneMark, is_suspect: bool, x: usize, foot: usize, height: usize) {
         let bad = if is_suspect { " bad" } else { "" };
@@ -238,7 +270,7 @@ impl Picture {
     }
 
     /// What the signs mean.
-    fn legend(&mut self) {
+    fn legend(&mut self, has_activity: bool) {
         let parts = [
             (LaneMark::Interactive, false, "interactive"),
             (LaneMark::Proof, false, "factor given"),
@@ -261,6 +293,15 @@ impl Picture {
         x += 140;
         self.add(format_args!("<path class=\"silence\" d=\"M{x} {}V{}\"/>", y - 12, y + 3));
         self.text(x + 10, y, "dim", "silence, left out");
+        if has_activity {
+            self.y += 20;
+            let mut x = EDGE + 4;
+            for mark in [ActivityMark::Events, ActivityMark::Harm] {
+                self.activity_mark(mark, x, self.y - 4);
+                self.text(x + 10, self.y, "dim", mark.meaning());
+                x += 36 + mark.meaning().len() * 8;
+            }
+        }
     }
 }
 
@@ -296,9 +337,9 @@ mod tests {
             .collect();
         let store = store_of(&records);
         let rows = Users::sign_ins_of(&store, 0);
-        let timeline = Timeline::of(&store, &rows, |row| row % 3 == 0, LaneBy::Address, COLUMNS, None);
+        let timeline = UserTimeline::of(&store, &rows, |row| row % 3 == 0, LaneBy::Address, COLUMNS);
         let mut out = Vec::new();
-        write(&mut out, &store, &[(0, timeline)]).expect("memory");
+        write(&mut out, &store, &[timeline]).expect("memory");
         String::from_utf8(out).expect("text")
     }
 

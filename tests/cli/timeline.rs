@@ -29,6 +29,23 @@ fn the_suspect_address_is_a_lane_of_its_own_and_marked() {
 }
 
 #[test]
+fn what_the_user_did_is_a_lane_in_text_and_picture() {
+    let activity = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data/shapes/activity/unified-audit-data.ndjson");
+    let drawn = |format: &str| {
+        let arguments = ["timeline", "--user", "alice.moreau@contoso.com", "--format", format];
+        let output = signinscope().args(arguments).arg(sample()).arg(&activity).output().expect("the program runs");
+        String::from_utf8(output.stdout).expect("text")
+    };
+    let text = drawn("text");
+    let lane = text.lines().find(|line| line.starts_with("  activity")).expect("the lane");
+    assert!(lane.contains('#') && text.ends_with("+ activity  # activity that keeps access\n"), "{text}");
+    let svg = drawn("svg");
+    assert!(svg.contains(">activity<") && svg.contains("keeps access: New-InboxRule"), "{svg}");
+    let (_, alone, _) = self::text(&["--user", "alice.moreau@contoso.com"]);
+    assert!(!alone.contains("activity"), "{alone}");
+}
+
+#[test]
 fn lanes_are_chosen_and_a_user_who_is_not_there_is_reported() {
     let (code, by_application, _) = text(&["--user", "ALICE*", "--by", "application"]);
     assert_eq!(code, Some(0));

@@ -4,6 +4,7 @@ use crate::aggregate::Lane;
 use crate::app::layout::{Area, Focus};
 use crate::app::model::Model;
 use crate::app::widget::text_lines::{LineKind, TextLine};
+use crate::report::activity_lane::{ActivityLane, ActivityMark};
 use crate::report::timeline::{LaneMark, TimelinePage, margin};
 use crate::signin::Dimension;
 use crate::text::{Glyphs, SafeText, counted, number, truncate, width};
@@ -32,6 +33,24 @@ pub(crate) fn lane(page: TimelinePage<'_>, lane: &Lane, cursor: Option<usize>) -
     }
     let kind = if lane.suspects > 0 { LineKind::Against } else { LineKind::Text };
     TextLine { label: page.label(lane), parts, ..TextLine::of(kind, String::new()) }
+}
+
+/// What the user did as a line, with the cursor at a column.
+pub(super) fn activity(page: TimelinePage<'_>, lane: &ActivityLane, cursor: usize) -> TextLine {
+    let mut parts: Vec<(LineKind, String)> = Vec::new();
+    for (column, mark) in lane.marks().enumerate() {
+        let kind = match mark {
+            _ if column == cursor => LineKind::Cursor,
+            ActivityMark::Nothing => LineKind::Text,
+            ActivityMark::Events => LineKind::Field,
+            ActivityMark::Harm => LineKind::Against,
+        };
+        match parts.last_mut() {
+            Some((last, text)) if *last == kind => text.push_str(mark.sign()),
+            _ => parts.push((kind, mark.sign().to_owned())),
+        }
+    }
+    TextLine { label: lane.label(page), parts, ..TextLine::of(LineKind::Text, String::new()) }
 }
 
 /// The line below the lanes, which points at the column of the cursor.

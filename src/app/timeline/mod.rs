@@ -1,9 +1,7 @@
 //! Shows a user's sign-ins of both logs as lanes over one time axis: two streams at once are seen beside each other.
 
-mod activity_lane;
 pub(crate) mod lines;
 
-use self::activity_lane::ActivityLane;
 use crate::aggregate::{AxisColumn, LaneBy, Tab, Timeline};
 use crate::app::compare;
 use crate::app::core::binding::{Availability, Move, Scope, available_if};
@@ -22,6 +20,7 @@ use crate::app::widget::popup::{Overlay, Popup};
 use crate::app::widget::scroll_list::ScrollList;
 use crate::app::widget::text_lines::{LineKind, TextLine};
 use crate::detect::Findings;
+use crate::report::activity_lane::{ActivityLane, events_of};
 use crate::report::timeline::{TimelinePage, axis_width};
 use crate::signin::{Dimension, Timestamp};
 use crate::store::{Row, Store, Users};
@@ -107,7 +106,7 @@ const LAYOUT: JobSpec<Model> = JobSpec {
         let (store, findings) = (Arc::clone(&model.store), Arc::clone(&model.findings));
         let question = (model.is_loading(), model.findings_version, row, by, window, width);
         Some(Due::new(question, model.version, move |_| {
-            let events = activity_lane::events_of(&store, row);
+            let events = events_of(&store, row);
             let times: Vec<Timestamp> = events.iter().map(|&event| store.activity().time(event)).collect();
             let timeline = laid_out(&store, &findings, row, &times, by, width, window);
             let activity = ActivityLane::of(&store, &events, &timeline.axis).map(Arc::new);
@@ -374,7 +373,7 @@ impl Popup<Model> for TimelinePopup {
             .iter()
             .filter_map(|&(_, &lane)| Some(lines::lane(page, timeline.lanes.get(lane)?, Some(column))))
             .collect();
-        text.extend(self.activity.iter().map(|activity| activity.line(page, column)));
+        text.extend(self.activity.iter().map(|activity| lines::activity(page, activity, column)));
         text.push(lines::pointer(page, column));
         let mut legend = lines::legend(page);
         legend.extend(self.activity.iter().map(|_| TextLine::of(LineKind::Muted, ActivityLane::legend())));

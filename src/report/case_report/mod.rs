@@ -7,9 +7,10 @@ mod block;
 mod html;
 mod markdown;
 
+use super::activity_lane::UserTimeline;
 use super::findings::{FindingBlock, Report, Topic, document};
 use super::{Digests, Saved, Totals, kql, period, save, show, timeline_svg};
-use crate::aggregate::{LaneBy, Timeline};
+use crate::aggregate::LaneBy;
 use crate::detect::{Finding, Findings};
 use crate::signin::{Dimension, Field};
 use crate::store::{Row, Store, Users};
@@ -207,9 +208,9 @@ impl CaseReport<'_> {
         let Some(user) = (0..users.len()).find(|&user| users.rows(user).contains(&first)) else { return Ok(None) };
         let rows = users.rows(user);
         let is_suspect = |row| suspects.contains(&row);
-        let timeline = Timeline::of(self.store, rows, is_suspect, LaneBy::Address, timeline_svg::COLUMNS, None);
+        let timeline = UserTimeline::of(self.store, rows, is_suspect, LaneBy::Address, timeline_svg::COLUMNS);
         let mut svg = Vec::new();
-        timeline_svg::write(&mut svg, self.store, &[(rows[0], timeline)])?;
+        timeline_svg::write(&mut svg, self.store, &[timeline])?;
         let name = self.store.name(Dimension::User, rows[0]).unwrap_or_default();
         Ok(Some(ReportBlock::Picture {
             name: format!("timeline-{at}.svg"),
