@@ -18,7 +18,8 @@ const NO_ACTIVITY: &str = "no activity log is in what was loaded; add exports of
 
 /// What an empty list does not mean.
 const NO_EVENT: &str = "no event of the activity logs is of what was asked for, which does not show that nothing was done; some \
-                        logs have the ids of users alone: ask for the id, or load sign-ins that name the user";
+                        logs, such as Graph activity, have the ids of users alone: ask for the id, or load sign-ins or an audit \
+                        log that name the user";
 
 pub(super) fn run(arguments: &ActivityArguments) -> Result<ExitCode, Failure> {
     let is_binary = matches!(arguments.format, ActivityFormat::Parquet | ActivityFormat::Xlsx);

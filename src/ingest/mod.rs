@@ -38,7 +38,7 @@ pub use input::digest::{sha256, sha256_of_file};
 pub use map::DateOrder;
 pub use pipeline::load;
 pub use progress::Progress;
-pub use raw_record::{RawRecord, raw_event, raw_record, whole_object};
+pub use raw_record::{OpenFiles, RawRecord, raw_event, raw_record, whole_object};
 
 /// What the fuzz targets drive. Nothing else may use it.
 #[cfg(feature = "fuzzing")]

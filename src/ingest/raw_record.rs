@@ -10,8 +10,10 @@ use crate::store::{RawRef, Row, Source, Store};
 use crate::text::io_error;
 use serde_json::Value;
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::fs::File;
-use std::io::{ErrorKind, Read, Seek, SeekFrom};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
+use std::path::Path;
 
 /// How often text may be the text of an object: an audit record is escaped twice by some exports.
 const MOST_OPENED: usize = 3;
@@ -39,7 +41,7 @@ pub fn raw_record(store: &Store, row: Row) -> Result<RawRecord, String> {
         let mapped = map_json(text, &mut KeyCache::default(), MapHints::default());
         mapped.is_ok_and(|mapped| mapped.request_id == store.request_id(row)) && source.headings.is_none()
     };
-    fields_of(source, raw, |fields| names_the_row(store, row, fields), is_mapped)
+    fields_of(source, raw, &OpenFiles::default(), |fields| names_the_row(store, row, fields), is_mapped)
 }
 
 /// Reads the raw record of an event of an activity log back from its source. Fields that hold an object as text, such as
@@ -48,12 +50,16 @@ pub fn raw_record(store: &Store, row: Row) -> Result<RawRecord, String> {
 /// # Errors
 /// When the file is gone, shorter than it was or holds something else by now. The text names the file.
 pub fn raw_event(store: &Store, event: EventNumber) -> Result<RawRecord, String> {
+    event_of(store, event, &OpenFiles::default())
+}
+
+fn event_of(store: &Store, event: EventNumber, files: &OpenFiles) -> Result<RawRecord, String> {
     let facts = store.activity().facts(event);
     let source = &store.sources()[facts.raw.source as usize];
     let id = facts.id.map(|id| id.to_string());
     let names_it = |text: &str| id.as_ref().is_none_or(|id| text.to_ascii_lowercase().contains(id));
     let is_event = |fields: &Vec<(String, String)>| fields.iter().any(|(_, value)| names_it(value));
-    let RawRecord { text, fields } = fields_of(source, facts.raw, is_event, names_it)?;
+    let RawRecord { text, fields } = fields_of(source, facts.raw, files, is_event, names_it)?;
     let mut opened = Vec::new();
     for (name, value) in fields {
         open_text(name, value, MOST_OPENED, &mut opened);
@@ -61,18 +67,23 @@ pub fn raw_event(store: &Store, event: EventNumber) -> Result<RawRecord, String>
     Ok(RawRecord { text, fields: opened })
 }
 
-/// What an event touched, whole: the store shortens long ids in paths of Graph, which are read from the raw record then.
+/// What an event touched, whole: the store shortens long ids in paths of Graph, which are read from the raw record then, with
+/// files that stay open from event to event.
 ///
 /// # Errors
 /// When the raw record cannot be read, or is another by now.
-pub fn whole_object(store: &Store, event: EventNumber) -> Result<Option<Cow<'_, str>>, String> {
+pub fn whole_object<'s>(
+    store: &'s Store,
+    event: EventNumber,
+    files: &OpenFiles,
+) -> Result<Option<Cow<'s, str>>, String> {
     let activity = store.activity();
     let Some(object) = activity.text(EventText::Object, event) else { return Ok(None) };
     if !activity::may_be_shortened(activity.log(event), object) {
         return Ok(Some(object.into()));
     }
     let last_name = |name: &str| name.rsplit('.').next().unwrap_or_default().to_owned();
-    let record = raw_event(store, event)?;
+    let record = event_of(store, event, files)?;
     let whole = record.fields.iter().find_map(|(name, value)| activity::whole_object(&last_name(name), value, object));
     Ok(Some(whole.map_or(object.into(), Cow::Owned)))
 }
@@ -93,10 +104,11 @@ fn open_text(name: String, value: String, deep: usize, fields: &mut Vec<(String,
 fn fields_of(
     source: &Source,
     raw: RawRef,
+    files: &OpenFiles,
     is_it: impl Fn(&Vec<(String, String)>) -> bool,
     is_whole: impl Fn(&str) -> bool,
 ) -> Result<RawRecord, String> {
-    let bytes = read(source, raw)?;
+    let bytes = read(source, raw, files)?;
     let text = String::from_utf8_lossy(&bytes).into_owned();
     let outer = match &source.headings {
         Some(headings) => row_fields(&bytes, headings),
@@ -133,17 +145,13 @@ fn object_fields(text: &str) -> Option<Vec<(String, String)>> {
     Some(fields)
 }
 
-fn read(source: &Source, raw: RawRef) -> Result<Vec<u8>, String> {
+fn read(source: &Source, raw: RawRef, files: &OpenFiles) -> Result<Vec<u8>, String> {
     if let Some(retained) = &source.retained {
         let missing = || format!("{}: the record is no longer in memory", source.path.display());
         return retained.read(raw.offset, raw.len as usize).ok_or_else(missing);
     }
     let mut bytes = vec![0; raw.len as usize];
-    let read = File::open(&source.path).and_then(|mut file| {
-        file.seek(SeekFrom::Start(raw.offset))?;
-        file.read_exact(&mut bytes)
-    });
-    match read {
+    match files.read(&source.path, raw, &mut bytes) {
         Ok(()) => Ok(bytes),
         Err(error) => {
             let why = match error.kind() {
@@ -152,6 +160,29 @@ fn read(source: &Source, raw: RawRef) -> Result<Vec<u8>, String> {
             };
             Err(format!("{}: {why}; its sign-ins stay loaded", source.path.display()))
         }
+    }
+}
+
+/// The most files that are kept open.
+const MOST_OPEN: usize = 16;
+
+/// Files that stay open while many records are read back, those of a few sources.
+#[derive(Default)]
+pub struct OpenFiles(RefCell<Vec<(u32, File)>>);
+
+impl OpenFiles {
+    /// Reads what a place has.
+    fn read(&self, path: &Path, raw: RawRef, bytes: &mut [u8]) -> io::Result<()> {
+        let mut files = self.0.borrow_mut();
+        if !files.iter().any(|(source, _)| *source == raw.source) {
+            let opened = File::open(path)?;
+            files.truncate(MOST_OPEN - 1);
+            files.insert(0, (raw.source, opened));
+        }
+        let held = files.iter().find(|(source, _)| *source == raw.source);
+        let mut file = held.map(|(_, file)| file).ok_or(ErrorKind::NotFound)?;
+        file.seek(SeekFrom::Start(raw.offset))?;
+        file.read_exact(bytes)
     }
 }
 

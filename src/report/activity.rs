@@ -4,7 +4,7 @@ use super::export::{ColumnType, ExportColumn, ExportRow, ExportTable, ExportValu
 use super::table::{self, TableColumn, TableLine};
 use super::{PageFormat, show};
 use crate::detect::LinkStrength;
-use crate::ingest::whole_object;
+use crate::ingest::{OpenFiles, whole_object};
 use crate::store::Store;
 use crate::store::activity::{EventNames, EventNumber, EventText};
 use std::borrow::Cow;
@@ -27,10 +27,12 @@ pub(crate) struct ActivityReport<'a> {
     names: EventNames,
     /// Why the first object that is shortened could not be read whole.
     shortened: OnceCell<String>,
+    /// The files from which shortened objects are read whole.
+    files: OpenFiles,
 }
 
 /// The columns of an event in their order.
-const COLUMNS: [(&str, ColumnType); 13] = [
+const COLUMNS: [(&str, ColumnType); 14] = [
     ("log", ColumnType::Text),
     ("event_id", ColumnType::Text),
     ("time", ColumnType::Time),
@@ -44,12 +46,13 @@ const COLUMNS: [(&str, ColumnType); 13] = [
     ("strength", ColumnType::Text),
     ("path", ColumnType::Text),
     ("offset", ColumnType::Integer),
+    ("result", ColumnType::Text),
 ];
 
 impl<'a> ActivityReport<'a> {
     /// A report of these events of a load.
     pub(crate) fn new(store: &'a Store, events: &'a [ListedEvent]) -> Self {
-        Self { store, events, names: EventNames::of(store), shortened: OnceCell::new() }
+        Self { store, events, names: EventNames::of(store), shortened: OnceCell::new(), files: OpenFiles::default() }
     }
 
     fn text(&self, text: EventText, event: EventNumber) -> Option<&'a str> {
@@ -58,7 +61,7 @@ impl<'a> ActivityReport<'a> {
 
     /// What an event touched, whole for programs; as the store has it where its record cannot be read.
     fn object(&self, event: EventNumber) -> Option<Cow<'a, str>> {
-        whole_object(self.store, event).unwrap_or_else(|reason| {
+        whole_object(self.store, event, &self.files).unwrap_or_else(|reason| {
             self.shortened.get_or_init(|| reason);
             self.text(EventText::Object, event).map(Cow::from)
         })
@@ -91,6 +94,7 @@ impl<'a> ActivityReport<'a> {
             listed.strength.map_or(ExportValue::Absent, |strength| ExportValue::own(strength.name())),
             ExportValue::Log(self.store.sources()[facts.raw.source as usize].path.to_string_lossy()),
             ExportValue::Integer(facts.raw.offset as i64),
+            text(EventText::Result),
         ]
     }
 
@@ -204,7 +208,7 @@ mod tests {
                 r#"{"log":"graph-activity","event_id":"00000000-0000-0000-0000-000000000007","#,
                 r#""time":"1970-01-01T00:01:30Z","operation":"GET /me/messages","object":"/me/\u001b[2J","#,
                 r#""user":"alice@contoso.com","ip_address":null,"application":"a1","session_id":null,"#,
-                r#""token_id":"xFIde66QY0-MIV3gpLb5Fw","strength":"token","path":"test.json","offset":0}"#,
+                r#""token_id":"xFIde66QY0-MIV3gpLb5Fw","strength":"token","path":"test.json","offset":0,"result":"200"}"#,
                 "\n"
             )
         );

@@ -178,6 +178,22 @@ fn what_the_stolen_token_did_is_listed_by_the_strength_of_its_link() {
     let of_user = lines(&run(&["activity", "--format", "ndjson", "--user", "ALICE*"]));
     assert_eq!(of_user.len(), 18, "also where a log has the id alone");
     assert!(of_user.iter().all(|event| event["user"] == "alice.moreau@contoso.com"));
+    let calls = of_user.iter().filter(|event| event["log"] == "graph-activity");
+    assert!(calls.clone().count() > 0 && calls.clone().all(|event| event["result"].is_string()), "{of_user:?}");
+}
+
+#[test]
+fn a_name_finds_calls_where_an_event_of_another_log_has_the_id_too() {
+    let listed = |files: &[&str]| {
+        let files = files.iter().map(|file| sample("shapes/activity").join(file));
+        let arguments = ["activity", "--format", "ndjson", "--user", "alice.moreau@contoso.com"];
+        let output = signinscope().args(arguments).args(files).output().expect("the program");
+        (lines(&output.stdout), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let (events, _) = listed(&["graph-activity.ndjson", "unified-audit-data.ndjson"]);
+    assert!(events.iter().any(|event| event["log"] == "graph-activity"), "{events:?}");
+    let (events, complaint) = listed(&["graph-activity.ndjson"]);
+    assert!(events.is_empty() && complaint.contains("have the ids of users alone"), "{complaint}");
 }
 
 #[test]
