@@ -57,6 +57,18 @@ pub(super) fn ask(model: &mut Model) {
 /// Puts a filter in force, and where the tab shows all events, what sign-ins have of it in the table. Gives `false`, and
 /// says why, when it cannot be read.
 fn apply(model: &mut Model, text: &str) -> bool {
+    with_popup(model, ActivityPopup::remember);
+    put(model, text)
+}
+
+/// Puts a filter that was in force in force again.
+pub(super) fn restore(model: &mut Model, text: &str) {
+    if model.popup::<ActivityPopup>().is_some_and(|popup| popup.filter.text != text) {
+        put(model, text);
+    }
+}
+
+fn put(model: &mut Model, text: &str) -> bool {
     let text = text.trim();
     match Filter::parse_for(FilterSubject::Events, text) {
         Ok(events) => {

@@ -8,7 +8,7 @@ use crate::app::widget::text_lines::{LineKind, TextLine, TextLines};
 use crate::detect::{LinkStrength, TokenGap};
 use crate::report::findings::severity_label;
 use crate::signin::Zone;
-use crate::text::{counted, number};
+use crate::text::{SafeText, counted, number, truncate};
 
 /// What the lines above the events are about.
 #[derive(Clone, Copy)]
@@ -25,8 +25,8 @@ pub(crate) struct AboutEvents<'a> {
     pub(crate) matches: u64,
 }
 
-/// The lines above the headings, at most `cells` wide.
-pub(crate) fn lines(model: &Model, about: AboutEvents<'_>, cells: usize) -> Vec<TextLine> {
+/// The lines above the headings, at most `most` of them and `cells` wide.
+pub(crate) fn lines(model: &Model, about: AboutEvents<'_>, cells: usize, most: usize) -> Vec<TextLine> {
     let mut lines = vec![(LineKind::Heading, summary(model, about.scope, about.listing))];
     let gap = model.linked.gap.filter(|_| *about.scope == ActivityScope::All);
     lines.extend(gap.map(|gap| (LineKind::Caveat, gap_in_words(&gap, model.zone, model.summary.years))));
@@ -42,10 +42,19 @@ pub(crate) fn lines(model: &Model, about: AboutEvents<'_>, cells: usize) -> Vec<
         lines.push((LineKind::For, format!("Search {}: {rows}", about.pattern)));
     }
     let mut page = TextLines::new(model.glyphs, cells);
-    for (kind, text) in lines {
-        page.text(kind, &text);
+    for (kind, text) in &lines {
+        page.text(*kind, text);
     }
-    page.lines
+    if page.lines.len() <= most {
+        return page.lines;
+    }
+    // Each on one line, what is in force before what is missing.
+    let in_order = |(kind, _): &(LineKind, String)| [LineKind::Heading, LineKind::For].contains(kind);
+    lines.sort_by_key(|line| !in_order(line) && !line.1.starts_with("Filter"));
+    let one_line = |(kind, text): (LineKind, String)| {
+        TextLine::of(kind, truncate(&SafeText::from_log(&text, model.glyphs), cells, model.glyphs).into_owned())
+    };
+    lines.into_iter().take(most).map(one_line).collect()
 }
 
 /// What the events have to do with, and how many are linked to findings in which way.

@@ -110,6 +110,7 @@ pub(crate) const VIEW: View<Model> = View::new(NAME, Class::Popup)
         .when(is_list),
         Action::new(&[Key::Char('t')], "aggregate", "group by 1 h, 6 h, 24 h or not at all (UTC)", |model, _| {
             with_popup(model, |popup| {
+                popup.remember();
                 let at = TimeAggregate::ALL.iter().position(|&window| window == popup.window).unwrap_or(0);
                 popup.window = TimeAggregate::ALL[(at + 1) % TimeAggregate::ALL.len()];
             });
@@ -124,6 +125,17 @@ pub(crate) const VIEW: View<Model> = View::new(NAME, Class::Popup)
         )
         .footer(5)
         .when(is_list),
+        Action::new(&[Key::Char('S')], "turn round", "turn the order of the events round", |model, _| {
+            with_popup(model, |popup| popup.sort_by(popup.sort.column));
+        })
+        .when(is_list),
+        Action::new(
+            &[Key::Char('m')],
+            "mark",
+            "go to the sign-in, which can be marked: events have no marks",
+            |_, _| {},
+        )
+        .when(|_| available_if(false, "Events have no marks: a goes to the sign-in of the event, which m marks")),
         Action::new(
             &[Key::Char('f')],
             "filter",
@@ -227,6 +239,24 @@ fn is_list(model: &Model) -> Availability {
 fn has_pattern(model: &Model) -> Availability {
     let is_searched = model.popup::<ActivityPopup>().is_some_and(|popup| !popup.pattern.is_empty());
     available_if(is_searched, "There is nothing to step through: / searches")
+}
+
+/// Takes the last change of how the events are shown back.
+pub(crate) fn undo(model: &mut Model) {
+    let mut undone = None;
+    with_popup(model, |popup| undone = popup.undo());
+    match undone {
+        Some(view) => filter::restore(model, &view.filter),
+        None => model.say(NOTHING_TO_UNDO),
+    }
+}
+
+const NOTHING_TO_UNDO: &str = "There is nothing to undo in the events";
+
+/// Whether how the events are shown has changed.
+pub(crate) fn can_undo(model: &Model) -> Availability {
+    let has_steps = model.popup::<ActivityPopup>().is_some_and(ActivityPopup::has_steps);
+    available_if(has_steps, NOTHING_TO_UNDO)
 }
 
 /// Shows the details of the event at the cursor.

@@ -56,7 +56,24 @@ pub(crate) struct ActivityPopup {
     all_open: bool,
     except: HashSet<EventNumber>,
     list: ScrollList<EventRow>,
+    /// How the events were shown before each change, for undo.
+    before: Vec<EventView>,
 }
+
+/// How events are shown.
+#[derive(Clone, PartialEq)]
+pub(crate) struct EventView {
+    /// The filter as it was typed.
+    pub(crate) filter: String,
+    pattern: String,
+    window: TimeAggregate,
+    sort: EventSort,
+    all_open: bool,
+    except: HashSet<EventNumber>,
+}
+
+/// Steps that are kept for undo.
+const MOST_STEPS: usize = 100;
 
 impl ActivityPopup {
     /// The tab of these events, filtered and grouped in this way.
@@ -68,6 +85,43 @@ impl ActivityPopup {
     pub(crate) fn wanted(&self, linked: u64) -> EventListKey {
         let (scope, filter) = (self.scope.clone(), self.filter.text.clone());
         EventListKey { linked, scope, filter, window: self.window, sort: self.sort }
+    }
+
+    fn view_now(&self) -> EventView {
+        let Self { filter, pattern, window, sort, all_open, except, .. } = self;
+        let (filter, pattern, except) = (filter.text.clone(), pattern.clone(), except.clone());
+        EventView { filter, pattern, window: *window, sort: *sort, all_open: *all_open, except }
+    }
+
+    /// Notes how the events are shown, before that changes.
+    pub(crate) fn remember(&mut self) {
+        let now = self.view_now();
+        if self.before.last() != Some(&now) {
+            if self.before.len() == MOST_STEPS {
+                self.before.remove(0);
+            }
+            self.before.push(now);
+        }
+    }
+
+    /// Whether there may be a step to take back.
+    pub(crate) fn has_steps(&self) -> bool {
+        !self.before.is_empty()
+    }
+
+    /// Takes the last step back, except for the filter, which the view that is returned has; `None` where there is no step.
+    pub(crate) fn undo(&mut self) -> Option<EventView> {
+        let now = self.view_now();
+        let view = std::iter::from_fn(|| self.before.pop()).find(|view| *view != now)?;
+        let held = self.event();
+        (self.window, self.sort, self.all_open) = (view.window, view.sort, view.all_open);
+        self.except.clone_from(&view.except);
+        if self.pattern != view.pattern {
+            self.pattern.clone_from(&view.pattern);
+            self.hits.clear();
+        }
+        self.rebuild(held);
+        Some(view)
     }
 
     /// The listing, as soon as there is one.
@@ -133,6 +187,7 @@ impl ActivityPopup {
         if members.len() < 2 || self.is_open(&listing, &group) == open {
             return false;
         }
+        self.remember();
         if !self.except.remove(&members[0]) {
             self.except.insert(members[0]);
         }
@@ -148,6 +203,7 @@ impl ActivityPopup {
 
     /// Opens all groups, or closes all where that is what they are.
     pub(crate) fn toggle_all(&mut self) {
+        self.remember();
         let held = self.event();
         self.all_open = !self.all_open;
         self.except.clear();
@@ -189,6 +245,7 @@ impl ActivityPopup {
 
     /// Sorts by a column, from the top.
     pub(crate) fn sort_by(&mut self, column: EventColumn) {
+        self.remember();
         self.sort = self.sort.chosen(column);
         self.list.cursor = 0;
     }
@@ -210,7 +267,8 @@ impl ActivityPopup {
     }
 
     fn captions(&self, model: &Model, size: Size) -> Vec<TextLine> {
-        head::lines(model, self.about(), popup_width(size))
+        // The events have the greater part of a low screen.
+        head::lines(model, self.about(), popup_width(size), (popup_height(size, 0) / 3).max(1))
     }
 
     /// The lines in view as cells, with their kind and the marks before them.

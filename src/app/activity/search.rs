@@ -71,6 +71,7 @@ pub(super) fn step(model: &mut Model, forward: bool) {
 
 /// Asks for a pattern.
 pub(super) fn ask(model: &mut Model) {
+    with_popup(model, ActivityPopup::remember);
     let text = model.popup::<ActivityPopup>().map(|popup| popup.pattern.clone()).unwrap_or_default();
     model.ask(EventSearchPrompt, &text);
 }

@@ -202,3 +202,38 @@ fn the_timeline_has_a_lane_of_what_the_user_did() {
     assert!(lane.label.contains(" 7 ") && signs.contains('+') && signs.contains('#'), "{lane:?}");
     assert!(page.lines.iter().any(|line| line.text == "+ activity  # activity that keeps access"));
 }
+
+#[test]
+fn changes_of_how_events_are_shown_are_undone_one_by_one() {
+    let mut player = player_with_activity(120, 40);
+    player.play("8");
+    // Without the cursor, which stays on its event.
+    let rows =
+        |player: &Player| shown(player).iter().map(|row| row.trim_start_matches('>').to_owned()).collect::<Vec<_>>();
+    let mut seen = vec![rows(&player)];
+    for keys in ["*", "t", "S", "f op:Inbox Enter", "Backspace"] {
+        player.play(keys);
+        seen.push(rows(&player));
+    }
+    while seen.len() > 1 {
+        seen.pop();
+        player.play("u");
+        assert_eq!(Some(&rows(&player)), seen.last());
+    }
+    player.play("u");
+    let said = |player: &Player| player.app.model.toast.as_ref().map(ToString::to_string).unwrap_or_default();
+    assert_eq!(said(&player), "There is nothing to undo in the events");
+    player.play("m");
+    assert!(said(&player).starts_with("Events have no marks"), "{}", said(&player));
+    player.play(": q Esc");
+    player.play("e ?");
+    assert!(player.app.model.overlay.is_some());
+}
+
+#[test]
+fn a_low_screen_has_more_events_than_captions() {
+    let mut player = player_with_activity(40, 10);
+    player.play("8 f user:alice Enter / 203.0 Enter");
+    let page = page(&player);
+    assert!(page.captions.len() <= 2 && page.lines.len() >= 4, "{:?} {:?}", page.captions, page.lines);
+}

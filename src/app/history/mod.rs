@@ -6,6 +6,8 @@
 pub(crate) mod state;
 
 use self::state::HistoryStep;
+use crate::app::activity;
+use crate::app::activity::popup::ActivityPopup;
 use crate::app::core::binding::{Availability, Scope};
 use crate::app::core::class::Class;
 use crate::app::core::key::Key;
@@ -23,10 +25,21 @@ pub(crate) const VIEW: View<Model> = View::new("History", Class::Pane).shared(&[
             &[Key::Char('u')],
             "undo",
             "undo the last change of filter, search, tab, aggregate, order, expanded groups, or a jump",
-            |model, _| undo(model),
+            |model, _| {
+                if is_of_events(model) {
+                    activity::undo(model);
+                } else {
+                    undo(model);
+                }
+            },
         )
         .footer(7)
-        .when(|model| can(model, model.history.undo.is_empty(), "There is nothing to undo")),
+        .when(|model| {
+            if is_of_events(model) {
+                return activity::can_undo(model);
+            }
+            can(model, model.history.undo.is_empty(), "There is nothing to undo")
+        }),
     ),
     (
         Scope::Lists,
@@ -35,6 +48,11 @@ pub(crate) const VIEW: View<Model> = View::new("History", Class::Pane).shared(&[
             .when(|model| can(model, model.history.redo.is_empty(), "There is nothing to redo")),
     ),
 ]);
+
+/// Whether the list of events is open, which keeps its own steps.
+fn is_of_events(model: &Model) -> bool {
+    model.popup::<ActivityPopup>().is_some_and(|popup| popup.detail.is_none())
+}
 
 fn can(model: &Model, is_empty: bool, nothing: &'static str) -> Availability {
     // The palette is a prompt, and closes before the action runs.
