@@ -4,6 +4,7 @@ use super::replay_rule::ReplayRule;
 use crate::detect::Signal;
 use crate::detect::engine::rule::{Hit, Rule};
 use crate::detect::engine::wording::each_once;
+use crate::detect::replay::anchor::Owner;
 use crate::detect::replay::candidate::ReplayCandidate;
 use crate::detect::replay::event::TokenEvent;
 use crate::knowledge;
@@ -13,8 +14,9 @@ pub(crate) const RULES: &[ReplayRule] = &[
     Rule {
         signal: Signal {
             name: "system-differs",
-            points: 20,
-            meaning: "The operating system is not the one that the session has elsewhere.",
+            points: 35,
+            meaning: "The operating system is not the one that the session has elsewhere (20 points where there are no \
+                      session ids, or the user is known to be here).",
             source: "A session belongs to one device, except after a device code or a transfer",
         },
         test: |candidate| {
@@ -22,7 +24,8 @@ pub(crate) const RULES: &[ReplayRule] = &[
                 let here = systems(candidate, &candidate.os_differs);
                 format!("another operating system here ({here}) than elsewhere in the session")
             };
-            Hit::proven(&candidate.rows(&candidate.os_differs), text)
+            let hit = Hit::proven(&candidate.rows(&candidate.os_differs), text)?;
+            Some(if is_second_device(candidate) { hit } else { hit.worth(20) })
         },
     },
     Rule {
@@ -125,9 +128,10 @@ pub(crate) const RULES: &[ReplayRule] = &[
     Rule {
         signal: Signal {
             name: "browser-differs",
-            points: 25,
+            points: 40,
             meaning: "Another browser than the session's own, and no device at either place: such a session is kept \
-                      in the cookies of one browser (15 points where the user is at home: people change their browser).",
+                      in the cookies of one browser (25 points where the user is known to be here, 15 where the user is at \
+                      home: people change their browser).",
             source: "This project's own rule",
         },
         test: |candidate| {
@@ -140,20 +144,26 @@ pub(crate) const RULES: &[ReplayRule] = &[
             };
             let holds = candidate.other_browser && candidate.tool.is_empty();
             let hit = candidate.hit(holds, text, || candidate.stream.events.clone())?;
-            Some(if candidate.place.of_foreign_device { hit.worth(15) } else { hit })
+            Some(match candidate.place.of_foreign_device {
+                true => hit.worth(15),
+                false if is_second_device(candidate) => hit,
+                false => hit.worth(25),
+            })
         },
     },
     Rule {
         signal: Signal {
             name: "device-lost",
-            points: 25,
+            points: 40,
             meaning: "The same client (application and kind of software) names a registered device elsewhere in the \
-                      session, and none here. A tool that never named one lost none.",
+                      session, and none here. A tool that never named one lost none (25 points at an address where the \
+                      user is known to be).",
             source: "A device states its id with every token that descends from it",
         },
         test: |candidate| {
             let text = |_| "the same client names a registered device elsewhere in the session, and none here";
-            Hit::proven(&candidate.rows(&candidate.device_lost), text)
+            let hit = Hit::proven(&candidate.rows(&candidate.device_lost), text)?;
+            Some(if is_second_device(candidate) { hit } else { hit.worth(25) })
         },
     },
     Rule {
@@ -217,6 +227,15 @@ pub(crate) const RULES: &[ReplayRule] = &[
         },
     },
 ];
+
+/// Whether the session itself is on another device at another place, where nothing else shows the user. At an address of the
+/// user's the other device may be the user's as well.
+fn is_second_device(candidate: &ReplayCandidate<'_>) -> bool {
+    candidate.has_session_elsewhere()
+        && candidate.owner == Owner::Anchor
+        && !candidate.is_known()
+        && !candidate.place.of_foreign_device
+}
 
 /// The applications of some events.
 fn names(candidate: &ReplayCandidate<'_>, events: &[u32]) -> String {

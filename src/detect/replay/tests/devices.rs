@@ -87,7 +87,7 @@ fn a_session_without_a_device_lives_in_one_browser() {
                 if is_at(&sign_in, "203.0.113.9") { sign_in.with(Field::UserAgent, agent) } else { sign_in }
             })
         };
-    assert_eq!(points(&only(&other(CHROME)), "browser-differs"), 25);
+    assert_eq!(points(&only(&other(CHROME)), "browser-differs"), 40);
     assert_eq!(points(&only(&other(EDGE)), "browser-differs"), 0);
     // A program's own browser is not the session's.
     assert_eq!(points(&only(&other(PROGRAM)), "browser-differs"), 0);

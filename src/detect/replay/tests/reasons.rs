@@ -73,7 +73,7 @@ fn without_session_ids_the_device_or_the_operating_system_stands_in() {
 #[test]
 fn what_one_device_cannot_be() {
     let finding = only(&attacker(|sign_in| sign_in.client("Linux", FIREFOX)));
-    assert_eq!((points(&finding, "system-differs"), points(&finding, "tool-user-agent")), (20, 0));
+    assert_eq!((points(&finding, "system-differs"), points(&finding, "tool-user-agent")), (35, 0));
     let finding = only(&attacker(|sign_in| sign_in.with(Field::UserAgent, "python-requests/2.32")));
     assert_eq!(points(&finding, "tool-user-agent"), 35);
     let own_tool = map(plain_replay(), |sign_in| sign_in.with(Field::UserAgent, "python-requests/2.32"));
@@ -86,7 +86,7 @@ fn what_one_device_cannot_be() {
     };
     let mut all = attacker(|sign_in| sign_in.client("Linux", FIREFOX));
     all.extend((0..9).flat_map(mixed));
-    assert_eq!(points(&only(&all), "system-differs"), 20);
+    assert_eq!(points(&only(&all), "system-differs"), 35);
     all.extend((9..20).flat_map(mixed));
     assert_eq!(points(&only(&all), "system-differs"), 0);
 
@@ -97,7 +97,7 @@ fn what_one_device_cannot_be() {
                 if is_at(&sign_in, "198.51.100.4") { sign_in.device("device-1") } else { sign_in }
             },
         );
-    assert_eq!(points(&only(&with_device), "device-lost"), 25);
+    assert_eq!(points(&only(&with_device), "device-lost"), 40);
     assert_eq!(points(&only(&map(with_device, |sign_in| sign_in.device("device-1"))), "device-lost"), 0);
 }
 
