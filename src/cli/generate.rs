@@ -65,7 +65,7 @@ pub(crate) struct GenerateArguments {
     /// Split the log into N exports, each of which overlaps the one before it by a day
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = RangedU64ValueParser::<usize>::new().range(1..=366))]
     pub exports: usize,
-    /// Write Microsoft Graph activity and the unified audit log beside the sign-ins, the latter in this form
+    /// Write activity logs of Graph and Azure and the unified audit log beside the sign-ins, the latter in this form
     #[arg(long, value_name = "FORM", value_enum, num_args = 0..=1, require_equals = true, default_missing_value = "audit-data")]
     pub activity: Option<AuditExport>,
     /// Replace existing files

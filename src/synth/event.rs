@@ -25,6 +25,34 @@ impl RecordIds {
     }
 }
 
+/// A log of events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EventLog {
+    /// Calls of Microsoft Graph.
+    GraphActivity,
+    /// The unified audit log.
+    UnifiedAudit,
+    /// Calls of Azure AD Graph.
+    AadGraphActivity,
+    /// The activity log of Azure.
+    AzureActivity,
+}
+
+impl EventLog {
+    /// All logs.
+    pub const ALL: [Self; 4] = [Self::GraphActivity, Self::UnifiedAudit, Self::AadGraphActivity, Self::AzureActivity];
+
+    /// The name in the labels.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::GraphActivity => "graph-activity",
+            Self::UnifiedAudit => "unified-audit",
+            Self::AadGraphActivity => "aad-graph-activity",
+            Self::AzureActivity => "azure-activity",
+        }
+    }
+}
+
 /// One event of an activity log, before it is written.
 #[derive(Clone, Debug)]
 pub struct SyntheticEvent {
@@ -46,8 +74,13 @@ pub struct SyntheticEvent {
 }
 
 impl SyntheticEvent {
-    /// Whether it is a call of Microsoft Graph. All others are of the unified audit log.
-    pub const fn is_graph_call(&self) -> bool {
-        matches!(self.operation, Operation::Call(_))
+    /// The log that has it.
+    pub const fn log(&self) -> EventLog {
+        match self.operation {
+            Operation::Call(_) => EventLog::GraphActivity,
+            Operation::AadCall(_) => EventLog::AadGraphActivity,
+            Operation::Azure(..) => EventLog::AzureActivity,
+            Operation::Audit(_) => EventLog::UnifiedAudit,
+        }
     }
 }

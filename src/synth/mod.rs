@@ -47,7 +47,7 @@ mod training;
 mod write;
 
 pub use attack::{Attack, Variant};
-pub use event::{RecordIds, SyntheticEvent};
+pub use event::{EventLog, RecordIds, SyntheticEvent};
 pub use sign_in::{Cause, SyntheticSignIn};
 pub use tenant::{GenerationProgress, Plan, Tenant};
 pub use tenant_profiles::{HabitShares, OmittedField, TENANT_PROFILES, TenantProfile};

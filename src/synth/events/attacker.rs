@@ -1,10 +1,10 @@
 //! Simulates the harm that attackers do with their tokens, by variant.
 
 use super::operation::{
-    AuditOperation, CONSENT_CALL, CONSENTED, CREDENTIAL_ADDED, CREDENTIAL_CALL, DEVICE_ADDED, DEVICE_OWNED,
-    DIRECTORY_CALLS, FILE_ACCESSED, FILE_CALLS, FILE_DOWNLOADED, FILE_SYNCED, FORWARDING, GUEST_CALL, GUEST_INVITED,
-    GraphCall, HIDING_RULES, LINK_CREATED, MAIL_BIND, MAIL_CALLS, MAIL_DELETED, MAIL_SENT, MAIL_SYNC, MESSAGE_SENT,
-    METHOD_REGISTERED, NEW_RULE_CALL, Operation, SEND_CALL,
+    AAD_CALLS, AZURE_HARM, AuditOperation, CONSENT_CALL, CONSENTED, CREDENTIAL_ADDED, CREDENTIAL_CALL, DEVICE_ADDED,
+    DEVICE_OWNED, DIRECTORY_CALLS, FILE_ACCESSED, FILE_CALLS, FILE_DOWNLOADED, FILE_SYNCED, FORWARDING, GUEST_CALL,
+    GUEST_INVITED, GraphCall, HIDING_RULES, LINK_CREATED, MAIL_BIND, MAIL_CALLS, MAIL_DELETED, MAIL_SENT, MAIL_SYNC,
+    MESSAGE_SENT, METHOD_REGISTERED, NEW_RULE_CALL, Operation, ROLE_ASSIGNED, SEND_CALL,
 };
 use super::simulation::{EventSimulation, LoggedService, UsableToken};
 use crate::synth::attack::Variant;
@@ -24,6 +24,7 @@ enum Harm {
     Guest,
     Method,
     Device,
+    Role,
 }
 
 /// What an attack is after.
@@ -53,13 +54,13 @@ const MAIL_FRAUD: HarmPlan = HarmPlan {
 const COPYING: HarmPlan = HarmPlan {
     calls: [4, 5, 2],
     most: 14,
-    once: &[(Harm::SharedLink, 0.2), (Harm::InboxRule, 0.25), (Harm::Consent, 0.15)],
+    once: &[(Harm::SharedLink, 0.2), (Harm::InboxRule, 0.25), (Harm::Consent, 0.15), (Harm::Role, 0.1)],
 };
 /// Looks for a way to stay and to rise.
 const SPREADING: HarmPlan = HarmPlan {
     calls: [1, 1, 7],
     most: 10,
-    once: &[(Harm::Credential, 0.5), (Harm::Guest, 0.3), (Harm::Consent, 0.3), (Harm::Method, 0.3)],
+    once: &[(Harm::Credential, 0.5), (Harm::Guest, 0.3), (Harm::Consent, 0.3), (Harm::Method, 0.3), (Harm::Role, 0.5)],
 };
 /// Registers a device, then reads.
 const SETTLING: HarmPlan = HarmPlan {
@@ -125,7 +126,20 @@ impl EventSimulation<'_> {
                     self.audited(token, &weights, 1);
                 }
                 LoggedService::Chat if self.random.chance(0.2) => self.audited(token, &[(&MESSAGE_SENT, 1)], 1),
-                LoggedService::Chat | LoggedService::DeviceRegistration | LoggedService::Other => {}
+                LoggedService::AadGraph => {
+                    let (call, time) = (self.random.pick(&AAD_CALLS), self.time_of(token));
+                    self.by_attacker(token, time, Operation::AadCall(call));
+                }
+                // The rest is reading, which the log does not have.
+                LoggedService::Azure if self.random.chance(0.3) => {
+                    let (operation, failed) = (self.random.pick(&AZURE_HARM), self.random.chance(0.25));
+                    let (time, address) = (self.time_of(token), self.attackers_address(token));
+                    self.push_azure(token, time, operation, (address, failed));
+                }
+                LoggedService::Chat
+                | LoggedService::Azure
+                | LoggedService::DeviceRegistration
+                | LoggedService::Other => {}
             }
         }
     }
@@ -156,13 +170,17 @@ impl EventSimulation<'_> {
     /// Does something once: the call, where the service is Microsoft Graph, and what the audit log has of it.
     fn harm(&mut self, harm: Harm, service: LoggedService, token: UsableToken<'_>) {
         let time = self.time_of(token);
+        if harm == Harm::Role {
+            let address = self.attackers_address(token);
+            return self.push_azure(token, time, &ROLE_ASSIGNED, (address, false));
+        }
         let call: Option<&GraphCall> = match harm {
             Harm::InboxRule => Some(&NEW_RULE_CALL),
             Harm::Consent => Some(&CONSENT_CALL),
             Harm::Credential => Some(&CREDENTIAL_CALL),
             Harm::Guest => Some(&GUEST_CALL),
             Harm::Fraud => Some(&SEND_CALL),
-            Harm::Forwarding | Harm::SharedLink | Harm::Method | Harm::Device => None,
+            Harm::Forwarding | Harm::SharedLink | Harm::Method | Harm::Device | Harm::Role => None,
         };
         if let Some(call) = call.filter(|_| service == LoggedService::Graph) {
             self.by_attacker(token, time, Operation::Call(call));
@@ -177,6 +195,7 @@ impl EventSimulation<'_> {
             Harm::Guest => &[&GUEST_INVITED],
             Harm::Method => &[&METHOD_REGISTERED],
             Harm::Device => &[&DEVICE_ADDED, &DEVICE_OWNED],
+            Harm::Role => &[],
         };
         for (at, operation) in audited.iter().enumerate() {
             self.by_attacker(token, time + 1_200 + at as i64 * MINUTE / 2, Operation::Audit(operation));
@@ -211,5 +230,6 @@ fn suits(harm: Harm, service: LoggedService) -> bool {
         Harm::SharedLink => service == LoggedService::Files,
         Harm::Consent | Harm::Credential | Harm::Guest | Harm::Method => service == LoggedService::Graph,
         Harm::Device => service == LoggedService::DeviceRegistration,
+        Harm::Role => service == LoggedService::Azure,
     }
 }

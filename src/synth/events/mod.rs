@@ -1,7 +1,8 @@
 //! Derives the events of activity logs from the sign-ins of a tenant: what was done with the tokens that they issued.
 //!
 //! A sign-in that succeeded gives a token for one resource, and the resource decides in which log its use is seen: Microsoft
-//! Graph in the log of its calls, Exchange, `SharePoint` and Teams in the unified audit log. The owner's programs
+//! Graph and Azure AD Graph in the logs of their calls, Azure in its activity log, Exchange, `SharePoint` and Teams in the
+//! unified audit log. The owner's programs
 //! synchronise mail and files all day ([`owner`]), an attacker does the harm of the variant ([`attacker`]).
 //!
 //! The rates are estimates. Which records lack ids is Microsoft's: what Exchange aggregates, what programs do in the
@@ -103,7 +104,7 @@ impl<'t> EventSimulation<'t> {
 mod tests {
     use super::operation::{AuditForm, AuditOperation, Operation};
     use super::*;
-    use crate::synth::event::RecordIds;
+    use crate::synth::event::{EventLog, RecordIds};
     use crate::synth::{GenerationProgress, Plan, TENANT_PROFILES, Variant};
 
     fn tenant() -> Tenant {
@@ -140,13 +141,20 @@ mod tests {
             of_attackers += usize::from(tenant.attack_of_event(event).is_some());
         }
         assert!((50..tenant.events.len() / 2).contains(&of_attackers), "{of_attackers}");
+        for log in EventLog::ALL {
+            let of_log = tenant.events.iter().filter(|event| event.log() == log);
+            let attackers = of_log.clone().filter(|event| tenant.attack_of_event(event).is_some()).count();
+            assert!(attackers > 0 && attackers < of_log.count(), "{} events of attackers in {}", attackers, log.name());
+        }
     }
 
     #[test]
     fn what_is_aggregated_has_no_ids_and_calls_always_have_them() {
         for event in &tenant().events {
             match event.operation {
-                Operation::Call(_) => assert_eq!(event.ids, RecordIds::Token),
+                Operation::Call(_) | Operation::AadCall(_) | Operation::Azure(..) => {
+                    assert_eq!(event.ids, RecordIds::Token);
+                }
                 Operation::Audit(AuditOperation { form: AuditForm::MailSync | AuditForm::Directory, .. }) => {
                     assert_eq!(event.ids, RecordIds::None);
                 }

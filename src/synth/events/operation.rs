@@ -5,20 +5,44 @@
 pub(in crate::synth) enum Operation {
     /// A call of Microsoft Graph.
     Call(&'static GraphCall),
+    /// A call of the older Azure AD Graph.
+    AadCall(&'static GraphCall),
+    /// An operation of Azure, of which the log has the start and the end.
+    Azure(&'static AzureOperation, AzurePhase),
     /// An operation of the unified audit log.
     Audit(&'static AuditOperation),
 }
 
-/// A call of Microsoft Graph.
+/// A call of Microsoft Graph, or of Azure AD Graph.
 #[derive(Debug)]
 pub(in crate::synth) struct GraphCall {
     pub method: &'static str,
-    /// The path behind the version. `{user}`, `{mail}`, `{file}`, `{chat}` and `{id}` stand for ids.
+    /// The path behind the version, or behind the tenant. `{user}`, `{mail}`, `{file}`, `{chat}` and `{id}` stand for ids.
     pub path: &'static str,
     /// The permissions of the token.
     pub scopes: &'static str,
     /// Bytes of an answer, at most.
     pub size: u32,
+}
+
+/// An operation of Azure. Its log has what changes something, and no reading.
+#[derive(Debug)]
+pub(in crate::synth) struct AzureOperation {
+    /// `OperationNameValue`, as the log spells it.
+    pub name: &'static str,
+    /// The path of the resource behind the subscription, which has an id where `{id}` stands.
+    pub path: &'static str,
+    /// `ActivitySubstatusValue` of a success.
+    pub substatus: &'static str,
+}
+
+/// Which of its records an operation of Azure has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::synth) enum AzurePhase {
+    /// It was begun.
+    Start,
+    /// It succeeded or failed.
+    End,
 }
 
 /// An operation of the unified audit log.
@@ -106,6 +130,73 @@ pub(super) static CONSENT_CALL: GraphCall = call("POST", "oauth2PermissionGrants
 pub(super) static CREDENTIAL_CALL: GraphCall = call("POST", "applications/{id}/addPassword", DIRECTORY, 500);
 pub(super) static GUEST_CALL: GraphCall = call("POST", "invitations", DIRECTORY, 1_100);
 pub(super) static SEND_CALL: GraphCall = call("POST", "me/sendMail", MAIL, 0);
+
+/// What programs of Windows and Office still ask Azure AD Graph.
+pub(super) static OWN_AAD_CALLS: [GraphCall; 2] =
+    [call("GET", "me?api-version=1.6", DIRECTORY, 3_000), call("GET", "me/memberOf?api-version=1.6", DIRECTORY, 9_000)];
+/// How tools read a whole directory by it.
+pub(super) static AAD_CALLS: [GraphCall; 6] = [
+    call("GET", "users?api-version=1.61-internal&$top=999", DIRECTORY, 900_000),
+    call("GET", "groups?api-version=1.61-internal&$top=999", DIRECTORY, 500_000),
+    call("GET", "servicePrincipals?api-version=1.61-internal&$top=999", DIRECTORY, 900_000),
+    call("GET", "policies?api-version=1.61-internal", DIRECTORY, 9_000),
+    call("GET", "devices?api-version=1.61-internal&$top=999", DIRECTORY, 400_000),
+    call("GET", "users/{user}/memberOf?api-version=1.61-internal", DIRECTORY, 12_000),
+];
+
+const fn azure(name: &'static str, path: &'static str, substatus: &'static str) -> AzureOperation {
+    AzureOperation { name, path, substatus }
+}
+
+/// What those who run services in Azure do.
+pub(super) static OWN_AZURE: [AzureOperation; 6] = [
+    azure(
+        "MICROSOFT.RESOURCES/DEPLOYMENTS/WRITE",
+        "resourcegroups/app/providers/microsoft.resources/deployments/release-{id}",
+        "Created",
+    ),
+    azure(
+        "MICROSOFT.COMPUTE/VIRTUALMACHINES/START/ACTION",
+        "resourcegroups/app/providers/microsoft.compute/virtualmachines/build",
+        "OK",
+    ),
+    azure(
+        "MICROSOFT.COMPUTE/VIRTUALMACHINES/DEALLOCATE/ACTION",
+        "resourcegroups/app/providers/microsoft.compute/virtualmachines/build",
+        "OK",
+    ),
+    azure("MICROSOFT.WEB/SITES/CONFIG/WRITE", "resourcegroups/app/providers/microsoft.web/sites/shop", "OK"),
+    azure(
+        "MICROSOFT.STORAGE/STORAGEACCOUNTS/LISTKEYS/ACTION",
+        "resourcegroups/app/providers/microsoft.storage/storageaccounts/appdata",
+        "OK",
+    ),
+    azure("MICROSOFT.RESOURCES/TAGS/WRITE", "resourcegroups/app/providers/microsoft.resources/tags/default", "OK"),
+];
+/// What gives an attacker the data and the servers of a subscription.
+pub(super) static AZURE_HARM: [AzureOperation; 4] = [
+    azure(
+        "MICROSOFT.STORAGE/STORAGEACCOUNTS/LISTKEYS/ACTION",
+        "resourcegroups/backup/providers/microsoft.storage/storageaccounts/backup",
+        "OK",
+    ),
+    azure(
+        "MICROSOFT.COMPUTE/VIRTUALMACHINES/RUNCOMMAND/ACTION",
+        "resourcegroups/app/providers/microsoft.compute/virtualmachines/build",
+        "OK",
+    ),
+    azure(
+        "MICROSOFT.COMPUTE/VIRTUALMACHINES/WRITE",
+        "resourcegroups/app/providers/microsoft.compute/virtualmachines/worker-{id}",
+        "Created",
+    ),
+    azure("MICROSOFT.KEYVAULT/VAULTS/WRITE", "resourcegroups/app/providers/microsoft.keyvault/vaults/secrets", "OK"),
+];
+pub(super) static ROLE_ASSIGNED: AzureOperation = azure(
+    "MICROSOFT.AUTHORIZATION/ROLEASSIGNMENTS/WRITE",
+    "providers/microsoft.authorization/roleassignments/{id}",
+    "Created",
+);
 
 const fn audit(
     name: &'static str,

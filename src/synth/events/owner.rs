@@ -3,7 +3,8 @@
 use super::operation::{
     AuditOperation, CHAT_CALLS, DIRECTORY_CALLS, FILE_ACCESSED, FILE_CALLS, FILE_DOWNLOADED, FILE_MODIFIED,
     FILE_PREVIEWED, FILE_SHARED, FILE_SYNCED, GraphCall, MAIL_BIND, MAIL_CALLS, MAIL_DELETED, MAIL_MOVED, MAIL_SENT,
-    MAIL_SYNC, MESSAGE_SENT, METHOD_REGISTERED, OFFICE_CALLS, OWN_RULE, OWN_SETTING, Operation, TEAMS_STARTED,
+    MAIL_SYNC, MESSAGE_SENT, METHOD_REGISTERED, OFFICE_CALLS, OWN_AAD_CALLS, OWN_AZURE, OWN_RULE, OWN_SETTING,
+    Operation, TEAMS_STARTED,
 };
 use super::simulation::{EventSimulation, LoggedService, UsableToken};
 use crate::synth::event::SyntheticEvent;
@@ -43,6 +44,10 @@ const NEW_PHONE: f64 = 0.002;
 /// The share of an owner's calls that are refused.
 const REFUSED: f64 = 0.03;
 
+/// The share of tokens for Azure AD Graph and for Azure of which the log has something: most are used to read.
+const ASKED: f64 = 0.2;
+const CHANGED: f64 = 0.4;
+
 impl EventSimulation<'_> {
     /// Adds what the owner, or a program of the owner's, does with a token.
     pub(super) fn owner(&mut self, token: UsableToken<'_>) {
@@ -64,7 +69,19 @@ impl EventSimulation<'_> {
             LoggedService::Mail => self.some(token, &IN_MAIL, 3),
             LoggedService::Files => self.some(token, &IN_FILES, 4),
             LoggedService::Chat => self.some(token, &IN_CHAT, 1),
-            LoggedService::DeviceRegistration | LoggedService::Other => {}
+            LoggedService::AadGraph if self.random.chance(ASKED) => {
+                let call = self.random.pick(&OWN_AAD_CALLS);
+                self.by_owner(token, Operation::AadCall(call));
+            }
+            LoggedService::Azure if self.random.chance(CHANGED) => {
+                let (operation, failed) = (self.random.pick(&OWN_AZURE), self.random.chance(REFUSED));
+                let (time, address) = (self.time_of(token), self.address_of(token));
+                self.push_azure(token, time, operation, (address, failed));
+            }
+            LoggedService::AadGraph
+            | LoggedService::Azure
+            | LoggedService::DeviceRegistration
+            | LoggedService::Other => {}
         }
     }
 
@@ -78,9 +95,13 @@ impl EventSimulation<'_> {
     }
 
     fn by_owner(&mut self, token: UsableToken<'_>, operation: Operation) -> &mut SyntheticEvent {
-        let time = self.time_of(token);
-        let address = if self.random.chance(MOVED) { self.other_address(token) } else { token.sign_in.address.ip };
+        let (time, address) = (self.time_of(token), self.address_of(token));
         self.push(token, time, operation, address)
+    }
+
+    /// The address of the owner's next request.
+    fn address_of(&mut self, token: UsableToken<'_>) -> IpAddr {
+        if self.random.chance(MOVED) { self.other_address(token) } else { token.sign_in.address.ip }
     }
 
     /// An address of another sign-in of the owner's, made at about the same time.

@@ -1,6 +1,6 @@
 //! Adds events to the tokens of one person.
 
-use super::operation::{AuditForm, Operation, SIGNED_IN};
+use super::operation::{AuditForm, AzureOperation, AzurePhase, Operation, SIGNED_IN};
 use crate::synth::event::{RecordIds, SyntheticEvent};
 use crate::synth::people::software as apps;
 use crate::synth::random::Random;
@@ -58,6 +58,20 @@ impl EventSimulation<'_> {
         &mut self.events[last]
     }
 
+    /// Adds the start and the end of an operation of Azure.
+    pub(super) fn push_azure(
+        &mut self,
+        token: UsableToken<'_>,
+        time: i64,
+        operation: &'static AzureOperation,
+        (address, failed): (IpAddr, bool),
+    ) {
+        let lasts = self.random.between(200, 20_000);
+        let object = self.push(token, time, Operation::Azure(operation, AzurePhase::Start), address).object;
+        let end = self.push(token, time + lasts, Operation::Azure(operation, AzurePhase::End), address);
+        (end.object, end.failed) = (object, failed);
+    }
+
     /// Draws which ids the record of an operation has.
     fn record_ids(&mut self, operation: Operation) -> RecordIds {
         let Operation::Audit(operation) = operation else { return RecordIds::Token };
@@ -95,7 +109,9 @@ pub(super) enum LoggedService {
     Files,
     Chat,
     DeviceRegistration,
-    /// One that is in neither log.
+    AadGraph,
+    Azure,
+    /// One that is in none of the logs.
     Other,
 }
 
@@ -107,6 +123,8 @@ impl LoggedService {
             apps::SHAREPOINT => Self::Files,
             apps::TEAMS_SERVICES => Self::Chat,
             apps::DRS => Self::DeviceRegistration,
+            apps::AAD_GRAPH => Self::AadGraph,
+            apps::ARM => Self::Azure,
             _ => Self::Other,
         }
     }

@@ -1,8 +1,9 @@
-//! Writes the events of a tenant in the files of two activity logs.
+//! Writes the events of a tenant in the files of their logs.
 
 use super::audit_record::{self, SEARCH_HEADINGS};
 use super::graph_record;
-use crate::synth::event::SyntheticEvent;
+use super::table_record::{self, AAD_GRAPH_HEADINGS, AZURE_HEADINGS};
+use crate::synth::event::{EventLog, SyntheticEvent};
 use crate::synth::events::operation::Operation;
 use crate::synth::tenant::{GenerationProgress, Tenant};
 use serde_json::{Value, json};
@@ -33,44 +34,54 @@ impl AuditExport {
     }
 }
 
-/// The name of the file with calls of Microsoft Graph.
-const GRAPH_FILE: &str = "MicrosoftGraphActivityLogs.json";
+/// The logs of which a tenant has events, with the names of their files.
+pub(super) fn files(tenant: &Tenant, export: AuditExport) -> impl Iterator<Item = (EventLog, &'static str)> {
+    let mut has = EventLog::ALL.map(|_| false);
+    tenant.events.iter().for_each(|event| has[event.log() as usize] = true);
+    EventLog::ALL.into_iter().filter(move |&log| has[log as usize]).map(move |log| (log, file_name(log, export)))
+}
 
-/// The names of the two files.
-pub(super) const fn names(export: AuditExport) -> [&'static str; 2] {
-    match export {
-        AuditExport::AuditData => [GRAPH_FILE, "UnifiedAuditLog.json"],
-        AuditExport::Search => [GRAPH_FILE, "UnifiedAuditLog.csv"],
+const fn file_name(log: EventLog, export: AuditExport) -> &'static str {
+    match (log, export) {
+        (EventLog::GraphActivity, _) => "MicrosoftGraphActivityLogs.json",
+        (EventLog::UnifiedAudit, AuditExport::AuditData) => "UnifiedAuditLog.json",
+        (EventLog::UnifiedAudit, AuditExport::Search) => "UnifiedAuditLog.csv",
+        (EventLog::AadGraphActivity, _) => "AADGraphActivityLogs.csv",
+        (EventLog::AzureActivity, _) => "AzureActivity.csv",
     }
 }
 
-/// Writes the file of this name at this path.
+/// Writes the file of a log at this path.
 ///
 /// # Errors
 /// The file system's error.
 pub(super) fn write(
     tenant: &Tenant,
     export: AuditExport,
-    name: &str,
+    log: EventLog,
     path: &Path,
     progress: &GenerationProgress,
 ) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(1 << 20, File::create(path)?);
-    let is_graph = name == GRAPH_FILE;
-    if !is_graph && export == AuditExport::Search {
-        out.write_all(SEARCH_HEADINGS.as_bytes())?;
-    }
-    let count = tenant.events.iter().filter(|event| event.is_graph_call() == is_graph).count();
+    let headings = match (log, export) {
+        (EventLog::UnifiedAudit, AuditExport::Search) => SEARCH_HEADINGS,
+        (EventLog::AadGraphActivity, _) => AAD_GRAPH_HEADINGS,
+        (EventLog::AzureActivity, _) => AZURE_HEADINGS,
+        _ => "",
+    };
+    out.write_all(headings.as_bytes())?;
+    let events = || tenant.events.iter().filter(|event| event.log() == log);
+    let count = events().count();
     let mut text = String::new();
-    let mut number = 0;
-    for event in tenant.events.iter().filter(|event| event.is_graph_call() == is_graph) {
-        number += 1;
+    for (at, event) in events().enumerate() {
         text.clear();
         let written = match event.operation {
             Operation::Call(call) => graph_record::write(tenant, event, call, &mut text),
+            Operation::AadCall(call) => table_record::aad_graph(tenant, event, call, &mut text),
+            Operation::Azure(operation, phase) => table_record::azure(tenant, event, (operation, phase), &mut text),
             Operation::Audit(operation) => match export {
                 AuditExport::AuditData => audit_record::line(tenant, event, operation, &mut text),
-                AuditExport::Search => audit_record::row(tenant, event, operation, (number, count), &mut text),
+                AuditExport::Search => audit_record::row(tenant, event, operation, (at + 1, count), &mut text),
             },
         };
         written.map_err(io::Error::other)?;
@@ -86,7 +97,7 @@ pub(super) fn label(tenant: &Tenant, event: &SyntheticEvent) -> Option<Value> {
     let attack = &tenant.attacks[number];
     Some(json!({
         "event_id": crate::signin::Guid(event.id).to_string(),
-        "log": if event.is_graph_call() { "graph-activity" } else { "unified-audit" },
+        "log": event.log().name(),
         "ids": event.ids.name(),
         "attack": number,
         "variant": attack.variant.name(),

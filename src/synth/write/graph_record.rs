@@ -72,7 +72,7 @@ pub(super) fn write(tenant: &Tenant, event: &SyntheticEvent, call: &GraphCall, t
 }
 
 /// Writes a path with ids in place of their names.
-fn push_path(tenant: &Tenant, event: &SyntheticEvent, path: &str, text: &mut String) -> fmt::Result {
+pub(super) fn push_path(tenant: &Tenant, event: &SyntheticEvent, path: &str, text: &mut String) -> fmt::Result {
     let Some((before, (name, after))) =
         path.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
     else {

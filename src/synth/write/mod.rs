@@ -12,6 +12,7 @@ mod json;
 mod log_row;
 mod shape;
 mod summary;
+mod table_record;
 
 pub use event_files::AuditExport;
 pub use shape::Shape;
@@ -50,12 +51,10 @@ pub fn write(
         write_part(&part, &path, threads, progress).map_err(|error| about(&path, &error))?;
         paths.push(path);
     }
-    if !tenant.events.is_empty() {
-        for name in event_files::names(audit) {
-            let path = directory.join(name);
-            event_files::write(tenant, audit, name, &path, progress).map_err(|error| about(&path, &error))?;
-            paths.push(path);
-        }
+    for (log, name) in event_files::files(tenant, audit) {
+        let path = directory.join(name);
+        event_files::write(tenant, audit, log, &path, progress).map_err(|error| about(&path, &error))?;
+        paths.push(path);
     }
     let path = directory.join("labels.jsonl");
     fs::write(&path, labels(tenant, shape)).map_err(|error| about(&path, &error))?;
