@@ -8,6 +8,7 @@ mod baselines;
 mod case;
 mod changes;
 mod judge;
+mod owners_events;
 mod page;
 mod stream;
 
@@ -68,7 +69,7 @@ struct Arguments {
     /// Leave out what takes long: the sign-ins before the alert, and tenants with realistic rates of attack.
     #[arg(long)]
     quick: bool,
-    /// List false and missed findings, on the profiles for tuning only.
+    /// List false and missed findings, and the owner's events that are shown as an attacker's, on the profiles for tuning only.
     #[arg(long)]
     show: bool,
     /// Write what was found to this file, one line an attack and a false alert, for a later `--diff`.
@@ -182,6 +183,9 @@ fn measure(profile: &'static TenantProfile, seed: u64, arguments: &Arguments, me
     if arguments.activity {
         let found = detect(&case.store, &settings, &AtomicBool::new(false)).unwrap_or_default();
         measured.attribution.entry(profile.name).or_default().add(&case, &found.list);
+        if arguments.show && profile.for_tuning {
+            owners_events::show(&case, &found.list);
+        }
     }
     let (alerts, elapsed) = find(&case.store, &settings);
     let tally = measured.profiles.entry(profile.name).or_default();

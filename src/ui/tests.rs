@@ -242,6 +242,7 @@ fn the_panel_shows_what_the_suspect_token_did_before_the_reasons() {
         effects: [0; MailEffect::COUNT],
         events,
         failed: 0,
+        begun: 0,
         items,
         first: Timestamp(0),
         last: Timestamp(0),

@@ -25,13 +25,18 @@ pub(super) fn links(store: &Store, index: &LinkIndex, findings: usize) -> Vec<Ve
         let session = &index.sessions[text(EventText::Session)];
         let is_suspect = |finding: &usize| index.suspect_addresses[text(EventText::Address)].contains(finding);
         let is_of_others = |finding: &usize| index.other_addresses[text(EventText::Address)].contains(finding);
+        let is_of_own_device = |finding: &usize| index.own_device_addresses[text(EventText::Address)].contains(finding);
         match &index.tokens[text(EventText::Token)] {
-            TokenSide::Suspect(of) => {
-                for &finding in of.iter().filter(|&&finding| {
+            TokenSide::Suspect { certain, of_own_device } => {
+                let is_valid = |finding: usize| {
                     let span = &index.suspects[finding];
                     (span.first..=span.last_of_token).contains(&time)
-                }) {
-                    links[finding].push((event, LinkStrength::Token));
+                };
+                for (findings, strength) in [(certain, LinkStrength::Token), (of_own_device, LinkStrength::SessionOnly)]
+                {
+                    for &finding in findings.iter().filter(|&&finding| is_valid(finding)) {
+                        links[finding].push((event, strength));
+                    }
                 }
             }
             // What was done with another token is not the suspect's, whatever session it shares.
@@ -43,7 +48,9 @@ pub(super) fn links(store: &Store, index: &LinkIndex, findings: usize) -> Vec<Ve
                         continue;
                     }
                     match (is_suspect(&finding), is_of_others(&finding)) {
-                        (true, false) => links[finding].push((event, LinkStrength::SessionAndAddress)),
+                        (true, false) if !is_of_own_device(&finding) => {
+                            links[finding].push((event, LinkStrength::SessionAndAddress));
+                        }
                         // The user's own side alone is there.
                         (false, true) => {}
                         _ => links[finding].push((event, LinkStrength::SessionOnly)),

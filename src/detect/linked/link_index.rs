@@ -1,6 +1,7 @@
 //! Prepares the sign-ins of findings and of their users to be compared with events.
 
 use super::link_strength::LinkStrength;
+use super::own_devices::addresses_of_own_devices;
 use super::shown_side::shows_a_side;
 use crate::detect::finding::Finding;
 use crate::signin::{Dimension, Field, Guid, Status, Timestamp};
@@ -24,6 +25,8 @@ pub(super) struct LinkIndex {
     /// For each address, the findings of which it is a suspect address, and those of which the user's side uses it.
     pub suspect_addresses: Vec<Vec<usize>>,
     pub other_addresses: Vec<Vec<usize>>,
+    /// For each address, the findings that show nothing but the user's own devices there, and another device elsewhere.
+    pub own_device_addresses: Vec<Vec<usize>>,
     /// For each user id and user name, the findings about it.
     pub user_ids: Vec<Vec<usize>>,
     pub user_names: Vec<Vec<usize>>,
@@ -38,8 +41,13 @@ pub(super) enum TokenSide {
     Unknown,
     /// It is of a sign-in that is no suspect one.
     Other,
-    /// It is of suspect sign-ins of these findings.
-    Suspect(Vec<usize>),
+    /// It is of suspect sign-ins.
+    Suspect {
+        /// The findings.
+        certain: Vec<usize>,
+        /// The findings that show nothing but the user's own devices at the address of the sign-in, and another device elsewhere.
+        of_own_device: Vec<usize>,
+    },
 }
 
 /// What is known of a session.
@@ -70,6 +78,14 @@ impl LinkIndex {
     pub(super) fn of(store: &Store, findings: &[&Finding]) -> Self {
         let activity = store.activity();
         let suspect_rows = suspect_rows(findings);
+        let own_devices: Vec<HashSet<&str>> =
+            findings.iter().map(|finding| addresses_of_own_devices(store, finding)).collect();
+        let mut of_own_devices = ByValue::default();
+        for (at, addresses) in own_devices.iter().enumerate() {
+            for address in addresses {
+                add(&mut of_own_devices, address, at);
+            }
+        }
         let by_value = |field: Field| {
             let mut by_value = ByValue::default();
             for (at, finding) in findings.iter().enumerate() {
@@ -98,10 +114,11 @@ impl LinkIndex {
         let side = |(is_known, findings)| SessionSide { is_known, findings };
         let others = other_addresses(store, findings, &suspect_rows, &sessions);
         Self {
-            tokens: tokens(store, activity, &suspect_rows),
+            tokens: tokens(store, activity, &suspect_rows, &own_devices),
             sessions: is_known.into_iter().zip(of_findings).map(side).collect(),
             suspect_addresses: numbers(EventText::Address, &by_value(Field::IpAddress)),
             other_addresses: numbers(EventText::Address, &others),
+            own_device_addresses: numbers(EventText::Address, &of_own_devices),
             user_ids: numbers(EventText::UserId, &by_value(Field::UserId)),
             user_names: numbers(EventText::UserName, &by_value(Field::UserPrincipalName)),
             suspects: findings.iter().map(|finding| span(store, activity, finding)).collect(),
@@ -172,8 +189,13 @@ fn other_addresses(store: &Store, findings: &[&Finding], suspect_rows: &ByRow, s
     addresses
 }
 
-/// The side of each token of an event.
-fn tokens(store: &Store, activity: &ActivityStore, suspect_rows: &ByRow) -> Vec<TokenSide> {
+/// The side of each token of an event; for each finding, `own_devices` has the addresses of the user's own devices.
+fn tokens(
+    store: &Store,
+    activity: &ActivityStore,
+    suspect_rows: &ByRow,
+    own_devices: &[HashSet<&str>],
+) -> Vec<TokenSide> {
     let ids = activity.table(EventText::Token).per_text(|text| text.and_then(Guid::from_unique_token_identifier));
     let mut sides: HashMap<Guid, TokenSide, RandomState> =
         ids.iter().flatten().map(|&id| (id, TokenSide::Unknown)).collect();
@@ -182,11 +204,21 @@ fn tokens(store: &Store, activity: &ActivityStore, suspect_rows: &ByRow) -> Vec<
     }
     for row in store.rows() {
         let Some(side) = store.request_id(row).and_then(|id| sides.get_mut(&id)) else { continue };
-        match (suspect_rows.get(&row), &mut *side) {
-            (None, TokenSide::Unknown) => *side = TokenSide::Other,
-            (None, _) => {}
-            (Some(findings), TokenSide::Suspect(before)) => before.extend(findings),
-            (Some(findings), _) => *side = TokenSide::Suspect(findings.clone()),
+        let Some(findings) = suspect_rows.get(&row) else {
+            if *side == TokenSide::Unknown {
+                *side = TokenSide::Other;
+            }
+            continue;
+        };
+        let address = store.text(Field::IpAddress, row).unwrap_or_default();
+        let (own, others): (Vec<usize>, Vec<usize>) =
+            findings.iter().copied().partition(|&finding| own_devices[finding].contains(address));
+        match side {
+            TokenSide::Suspect { certain, of_own_device } => {
+                certain.extend(others);
+                of_own_device.extend(own);
+            }
+            _ => *side = TokenSide::Suspect { certain: others, of_own_device: own },
         }
     }
     ids.into_iter().map(|id| id.and_then(|id| sides.get(&id)).cloned().unwrap_or(TokenSide::Unknown)).collect()

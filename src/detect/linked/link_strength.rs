@@ -7,7 +7,8 @@ pub enum LinkStrength {
     /// issued then; or the event came from a suspect address at that time.
     UserApplicationTime,
     /// The session is that of a suspect sign-in. The user and the attacker share it. Stronger links count as this one where the
-    /// finding does not show which sign-ins are an attacker's.
+    /// finding does not show which sign-ins are an attacker's, or that a sign-in is of another device than the user's while
+    /// others are.
     SessionOnly,
     /// The session is that of a suspect sign-in, and the address is a suspect one.
     SessionAndAddress,

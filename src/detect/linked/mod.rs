@@ -2,12 +2,15 @@
 //!
 //! A token names one sign-in, so that an event with it is of one side for certain. A session is shared by the user and
 //! whoever stole its token, so that it names a side only together with the address. What is linked by less is listed, and
-//! never called the attacker's. A finding that does not show which sign-ins are an attacker's, or is of low severity, has such links alone.
+//! never called the attacker's. A finding that does not show which sign-ins are an attacker's, or is of low severity, has such links
+//! alone, and so has an address at which it shows nothing but the user's own devices while another address shows another's
+//! ([`own_devices`]).
 
 mod event_links;
 mod link_index;
 mod link_strength;
 mod operation_class;
+mod own_devices;
 mod shown_side;
 mod summary;
 #[cfg(test)]

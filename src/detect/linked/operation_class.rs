@@ -93,7 +93,7 @@ impl OperationClass {
         match name.as_str() {
             // A mail program makes, changes and removes rules by one operation of Exchange Web Services.
             // Source: <https://learn.microsoft.com/exchange/client-developer/web-service-reference/updateinboxrules-operation>
-            "updateinboxrules" if effects.removes_rule() => Self::Other,
+            "updateinboxrules" if !effects.makes_rule() => Self::Other,
             "new-inboxrule" | "set-inboxrule" | "enable-inboxrule" | "updateinboxrules" => Self::InboxRule,
             // Sizes, languages and auditing are set by the same command.
             "set-mailbox" if !effects.has(MailEffect::Forwards) => Self::Other,
@@ -277,6 +277,11 @@ mod class_tests {
         let mut removes = MailEffects::default();
         removes.note_removed_rule();
         assert_eq!(OperationClass::of(ActivityLog::UnifiedAudit, "UpdateInboxRules", removes), OperationClass::Other);
+        let mut again = MailEffects::default();
+        again.note_rule_written_again();
+        assert_eq!(OperationClass::of(ActivityLog::UnifiedAudit, "UpdateInboxRules", again), OperationClass::Other);
+        again.add(MailEffect::Moves);
+        assert_eq!(OperationClass::of(ActivityLog::UnifiedAudit, "UpdateInboxRules", again), OperationClass::InboxRule);
         assert!(OperationClass::ALL.is_sorted());
         assert_eq!(OperationClass::MailOpened.counted(212), "212 mails opened");
         assert_eq!(OperationClass::InboxRule.counted(1), "1 inbox rule");

@@ -41,12 +41,22 @@ pub struct LinkedCount {
     pub events: u64,
     /// Those that failed.
     pub failed: u64,
+    /// Those that only say that something was begun, which Azure logs apart from its end.
+    pub begun: u64,
     /// What they touched in all: mails, as a rule one an event.
     pub items: u64,
     /// The first event.
     pub first: Timestamp,
     /// The last event.
     pub last: Timestamp,
+}
+
+impl LinkedCount {
+    /// How many things were done, as far as the log shows: what was begun counts where nothing says how it ended.
+    fn done(&self) -> u64 {
+        let ended = self.events - self.failed - self.begun;
+        if ended + self.failed == 0 { self.begun } else { ended }
+    }
 }
 
 impl LinkedActivity {
@@ -66,6 +76,7 @@ impl LinkedActivity {
                 effects: [0; MailEffect::COUNT],
                 events: 0,
                 failed: 0,
+                begun: 0,
                 items: 0,
                 first: facts.time,
                 last: facts.time,
@@ -73,6 +84,7 @@ impl LinkedActivity {
             let has_failed = has_failed(facts.log, activity.text(EventText::Result, event));
             count.events += 1;
             count.failed += u64::from(has_failed);
+            count.begun += u64::from(is_begun(facts.log, activity.text(EventText::Result, event)));
             count.items += if has_failed { 0 } else { u64::from(facts.items) };
             if !has_failed {
                 facts.effects.iter().for_each(|effect| count.effects[effect as usize] += 1);
@@ -130,7 +142,7 @@ impl LinkedActivity {
         let mut sums = BTreeMap::new();
         for count in self.counts.iter().filter(|count| is_of(count.strength)) {
             let is_mail = matches!(count.class, OperationClass::MailOpened | OperationClass::MailDeleted);
-            *sums.entry(count.class).or_default() += if is_mail { count.items } else { count.events - count.failed };
+            *sums.entry(count.class).or_default() += if is_mail { count.items } else { count.done() };
         }
         sums
     }
@@ -160,6 +172,13 @@ fn counted_with(class: OperationClass, count: u64, effects: Option<&[u64; MailEf
         .collect();
     let things = class.counted(count);
     if words.is_empty() { things } else { format!("{things} ({})", words.join(", ")) }
+}
+
+/// Whether an event says that something was begun or accepted, and another one how it ended.
+fn is_begun(log: ActivityLog, result: Option<&str>) -> bool {
+    let result = result.unwrap_or_default();
+    log == ActivityLog::AzureActivity
+        && ["start", "started", "accept", "accepted"].iter().any(|known| result.eq_ignore_ascii_case(known))
 }
 
 /// Whether an event failed. A call without a code is taken for one that failed, since nothing says that it did not; a

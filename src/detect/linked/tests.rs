@@ -201,3 +201,55 @@ fn what_keeps_access_is_a_reason_only_where_it_is_the_suspect_sides() {
         ["1 Graph call (1 of them mail), 1 inbox rule, 212 mails opened, 1 event that failed"]
     );
 }
+
+#[test]
+fn an_operation_of_azure_counts_once_though_its_start_is_logged_too() {
+    let records = sign_ins();
+    let stolen = token_at(&records, SUSPECT, 570);
+    let azure = |operation: &'static str, result: &'static str| {
+        let mut event = event(ActivityLog::AzureActivity, 575, &[(EventText::Token, &stolen)]);
+        event.set(EventText::Operation, operation);
+        event.set(EventText::Result, result);
+        event
+    };
+    let role = "MICROSOFT.AUTHORIZATION/ROLEASSIGNMENTS/WRITE";
+    let keys = "MICROSOFT.STORAGE/STORAGEACCOUNTS/LISTKEYS/ACTION";
+    let in_words = |events: &[ActivityEvent<'_>]| linked(&records, events).0.activity.expect("activity").in_words();
+    let ended = [azure(role, "Start"), azure(role, "Success"), azure(keys, "Started"), azure(keys, "Failure")];
+    assert_eq!(in_words(&ended), ["1 role assignment, 1 event that failed"]);
+    assert_eq!(in_words(&[azure(role, "Start")]), ["1 role assignment"], "its end is not in the log");
+}
+
+#[test]
+fn where_another_device_shows_itself_the_users_own_devices_may_be_the_users() {
+    const JOURNEY: &str = "203.0.113.77";
+    let with_devices = |foreign: &'static str| {
+        let mut records = sign_ins();
+        for record in &mut records {
+            let is_theft = record.get(Field::IpAddress) == Some(SUSPECT);
+            let is_journey = is_theft && record.created >= Timestamp(650 * MINUTE);
+            record.set(Field::DeviceId, if is_theft && !is_journey { foreign } else { "device-of-alice" });
+            if is_journey {
+                record.set(Field::IpAddress, JOURNEY);
+            }
+        }
+        records
+    };
+    let strengths = |records: &[Record<'_>]| {
+        let (stolen, own) = (token_at(records, SUSPECT, 570), token_at(records, JOURNEY, 650));
+        let session = (EventText::Session, "session-alice");
+        let audit = ActivityLog::UnifiedAudit;
+        let events = [
+            event(audit, 575, &[(EventText::Token, &stolen)]),
+            event(audit, 655, &[(EventText::Token, &own)]),
+            event(audit, 655, &[session, (EventText::Address, SUSPECT)]),
+            event(audit, 655, &[session, (EventText::Address, JOURNEY)]),
+        ];
+        linked(records, &events).1
+    };
+    let [token, address] = [LinkStrength::Token, LinkStrength::SessionAndAddress].map(Some);
+    let shared = Some(LinkStrength::SessionOnly);
+    assert_eq!(strengths(&with_devices("device-of-another")), [token, shared, address, shared]);
+    // A stolen token may claim the user's device: where all do, that says nothing.
+    assert_eq!(strengths(&with_devices("device-of-alice")), [token, token, address, address]);
+}

@@ -47,6 +47,8 @@ impl MailEffect {
 
 /// Marks a rule that was removed.
 const REMOVES_RULE: u8 = 1 << 7;
+/// Marks a rule that was changed, or only written again.
+const WRITES_RULE_AGAIN: u8 = 1 << 6;
 
 impl MailEffects {
     /// Notes that a rule was removed, which then has no effect any more.
@@ -54,9 +56,16 @@ impl MailEffects {
         self.0 |= REMOVES_RULE;
     }
 
-    /// Whether a rule was removed.
-    pub const fn removes_rule(self) -> bool {
-        self.0 & REMOVES_RULE != 0
+    /// Notes that a rule was changed, or only written again.
+    pub fn note_rule_written_again(&mut self) {
+        self.0 |= WRITES_RULE_AGAIN;
+    }
+
+    /// Whether a mail program made a rule, as far as the record shows: it did not remove one, and did not write one again of which
+    /// the record does not show what it does.
+    pub const fn makes_rule(self) -> bool {
+        let has_effect = self.0 & !(REMOVES_RULE | WRITES_RULE_AGAIN) != 0;
+        self.0 & REMOVES_RULE == 0 && (has_effect || self.0 & WRITES_RULE_AGAIN == 0)
     }
 
     /// Adds an effect.
