@@ -144,17 +144,19 @@ fn write_term(out: &mut impl Write, known: &GlossaryTerm, page: PageFormat) -> i
 
 fn write_operation(out: &mut impl Write, known: &KnownOperation, page: PageFormat) -> io::Result<()> {
     writeln!(out, "{}", known.name)?;
-    let what = if known.is_path() {
-        "Calls of Microsoft Graph with this in their path"
+    let (what, log) = if known.is_path() {
+        ("Calls of Microsoft Graph with this in their path", ActivityLog::GraphActivity)
+    } else if known.is_of_azure() {
+        ("An operation of Azure's activity log", ActivityLog::AzureActivity)
     } else {
-        "An operation of the audit logs"
+        ("An operation of the audit logs", ActivityLog::UnifiedAudit)
     };
     writeln!(out, "{what}")?;
     if !known.aliases.is_empty() {
         paragraph(out, &format!("Likewise: {}", known.aliases.join(", ")), page)?;
     }
     paragraph(out, known.explanation, page)?;
-    let class = OperationClass::of(ActivityLog::UnifiedAudit, known.name, MailEffects::default());
+    let class = OperationClass::of(log, known.name, MailEffects::default());
     if class.is_persistence() {
         let note = format!("Findings count it as: {}, which keeps access when the session ends.", class.one());
         paragraph(out, &note, page)?;

@@ -22,6 +22,11 @@ impl KnownOperation {
         self.name.starts_with('/')
     }
 
+    /// Whether it is an operation of Azure, which names its provider before a slash.
+    pub(crate) fn is_of_azure(&self) -> bool {
+        !self.is_path() && self.name.contains('/')
+    }
+
     fn names(&self) -> impl Iterator<Item = &'static str> {
         std::iter::once(self.name).chain(self.aliases.iter().copied())
     }
@@ -115,6 +120,7 @@ mod tests {
                 Some("Add service principal credentials"),
             ),
             ("GET /me/messages", Some("/messages")),
+            ("MICROSOFT.AUTHORIZATION/ROLEASSIGNMENTS/WRITE", Some("Microsoft.Authorization/roleAssignments/write")),
             ("GET /users/{id}/messages/{id}", Some("/messages")),
             ("GET /users", Some("/users")),
             ("POST /me/mailFolders/{id}/messageRules", Some("/messageRules")),
