@@ -36,7 +36,7 @@ fn pane_at(model: &Model, mouse: Mouse) -> Option<Focus> {
 
 fn click(model: &mut Model, mouse: Mouse) {
     if model.popup::<Help>().is_some() {
-        model.overlay = None;
+        shell::close(model);
     }
     let panes = model.panes();
     let Panes { table, chips, .. } = panes;

@@ -4,7 +4,7 @@ use super::core::job::Jobs;
 use super::core::key::Key;
 use super::layout::{Size, beside_tour};
 use super::load::LoadState;
-use super::model::{AppCommand, AppMessage, Model};
+use super::model::{AppCommand, AppMessage, Model, TOUR};
 use super::registry::VIEWS;
 use super::tour::state::TourMode;
 use super::widget::popup::{Overlay, Popup};
@@ -119,6 +119,10 @@ fn press(model: &mut Model, key: Key, commands: &mut Vec<AppCommand>) {
         },
         None if model.redaction.is_pending() => {}
         None if model.keyboard() == prompt::NAME => overlay_keys::edit(model, |prompt| prompt.press(key)),
+        // A key of the panes, as a rule, which would be taken for one that is broken.
+        None if matches!(model.overlay, Some(Overlay::Popup(_))) && model.keyboard() != TOUR => {
+            model.say(&format!("{key} does nothing here; ? shows the keys"));
+        }
         None => {}
     }
     // It stands as long as the notice of the copy does.

@@ -29,7 +29,8 @@ pub(crate) struct AboutEvents<'a> {
 pub(crate) fn lines(model: &Model, about: AboutEvents<'_>, cells: usize, most: usize) -> Vec<TextLine> {
     let mut lines = vec![(LineKind::Heading, summary(model, about.scope, about.listing))];
     let gap = model.linked.gap.filter(|_| *about.scope == ActivityScope::All);
-    lines.extend(gap.map(|gap| (LineKind::Caveat, gap_in_words(&gap, model.zone, model.summary.years))));
+    let gap = gap.map(|gap| (LineKind::Caveat, gap_in_words(&gap, model.zone, model.summary.years)));
+    let behind_summary = lines.len();
     if !about.filter.text.is_empty() {
         let left = about.listing.map_or(0, |listing| listing.events.len() as u64);
         let total = about.listing.map_or(0, |listing| listing.total);
@@ -42,15 +43,14 @@ pub(crate) fn lines(model: &Model, about: AboutEvents<'_>, cells: usize, most: u
         lines.push((LineKind::For, format!("Search {}: {rows}", about.pattern)));
     }
     let mut page = TextLines::new(model.glyphs, cells);
-    for (kind, text) in &lines {
+    for (kind, text) in lines[..behind_summary].iter().chain(&gap).chain(&lines[behind_summary..]) {
         page.text(*kind, text);
     }
     if page.lines.len() <= most {
         return page.lines;
     }
     // Each on one line, what is in force before what is missing.
-    let in_order = |(kind, _): &(LineKind, String)| [LineKind::Heading, LineKind::For].contains(kind);
-    lines.sort_by_key(|line| !in_order(line) && !line.1.starts_with("Filter"));
+    lines.extend(gap);
     let one_line = |(kind, text): (LineKind, String)| {
         TextLine::of(kind, truncate(&SafeText::from_log(&text, model.glyphs), cells, model.glyphs).into_owned())
     };

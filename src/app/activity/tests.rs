@@ -237,3 +237,22 @@ fn a_low_screen_has_more_events_than_captions() {
     let page = page(&player);
     assert!(page.captions.len() <= 2 && page.lines.len() >= 4, "{:?} {:?}", page.captions, page.lines);
 }
+
+#[test]
+fn on_a_low_screen_what_is_in_force_stands_before_what_is_missing() {
+    let firsts = |height, keys: &str| {
+        let mut player = player_with_activity(60, height);
+        player.play(keys);
+        let first = |line: crate::app::widget::text_lines::TextLine| {
+            line.text.split_whitespace().next().unwrap_or_default().to_owned()
+        };
+        let starts = |word: &String| ["7", "!", "Filter", "Search"].contains(&word.as_str());
+        page(&player).captions.into_iter().map(first).filter(starts).collect::<Vec<_>>()
+    };
+    let keys = "8 f user:alice Enter / Filter Enter";
+    assert_eq!(firsts(9, "8 f user:alice Enter"), ["7", "Filter"]);
+    assert_eq!(firsts(12, keys), ["7", "Filter", "Search"]);
+    assert_eq!(firsts(16, keys), ["7", "Filter", "Search", "!"]);
+    // With enough of them, as it is read: all events, what is missing of them, what is chosen.
+    assert_eq!(firsts(60, keys), ["7", "!", "Filter", "Search"]);
+}

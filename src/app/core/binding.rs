@@ -58,13 +58,15 @@ pub(crate) enum Scope {
     Lists,
     /// In panes.
     Panes,
+    /// In popups and menus.
+    Popups,
 }
 
 impl Scope {
     /// Whether it includes views of this class.
     pub(crate) fn includes(self, class: Class) -> bool {
         match class {
-            Class::Pane => true,
+            Class::Pane => self != Self::Popups,
             Class::Popup => self != Self::Panes,
             Class::Prompt => self == Self::Everywhere,
         }

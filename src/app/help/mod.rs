@@ -1,6 +1,6 @@
 //! Shows every key, view by view, from the registry of views. What is typed after `/` narrows them.
 
-use crate::app::core::binding::{Binding, Move, Scope};
+use crate::app::core::binding::{Availability, Binding, Move, Scope, available_if};
 use crate::app::core::class::Class;
 use crate::app::core::key::Key;
 use crate::app::core::view::View;
@@ -14,14 +14,26 @@ use crate::text::{SafeText, counted, number, truncate};
 
 /// The help.
 pub(crate) const VIEW: View<Model> = View::new("Help", Class::Popup)
-    .shared(&[(
-        Scope::Panes,
-        Action::new(&[Key::Char('?')], "help", "every key; / narrows them", |model, _| {
-            let help = Help { pattern: String::new(), lines: lines(model, ""), scroll: 0 };
-            model.overlay = Some(Overlay::Popup(Box::new(help)));
-        })
-        .footer(1),
-    )])
+    .shared(&[
+        (
+            Scope::Panes,
+            Action::new(&[Key::Char('?')], "help", "every key; / narrows them", |model, _| open(model, None)).footer(1),
+        ),
+        (
+            Scope::Popups,
+            Action::new(
+                &[Key::Char('?')],
+                "keys here",
+                "in a popup: its keys, then every other; closed, it leads back",
+                |model, _| {
+                    if let Some(Overlay::Popup(popup)) = model.overlay.take() {
+                        open(model, Some(popup));
+                    }
+                },
+            )
+            .when(can_open_over),
+        ),
+    ])
     .bindings(&[Action::new(
         &[Key::Char('/')],
         "search",
@@ -36,9 +48,30 @@ pub(crate) const VIEW: View<Model> = View::new("Help", Class::Popup)
 /// The widest line, in cells.
 const WIDTH: u16 = 76;
 
+/// Opens the help over a popup, or over the panes.
+fn open(model: &mut Model, over: Option<Box<dyn Popup<Model>>>) {
+    let lines = lines(model, "", over.as_ref().map(|popup| popup.view()));
+    model.overlay = Some(Overlay::Popup(Box::new(Help { pattern: String::new(), lines, scroll: 0, over })));
+}
+
+fn can_open_over(model: &Model) -> Availability {
+    match &model.overlay {
+        Some(Overlay::Popup(popup)) => available_if(popup.view() != VIEW.name, "These are all keys"),
+        _ => available_if(false, "Choose an item, or close the menu, first"),
+    }
+}
+
+/// Forgets the popup that the help was opened over: it may be made of names.
+pub(crate) fn forget_below(model: &mut Model) {
+    if let Some(help) = model.popup_mut::<Help>() {
+        help.over = None;
+    }
+}
+
 /// The help, scrolled down by so many lines.
-#[derive(Clone, Debug)]
 pub(crate) struct Help {
+    /// The popup that it was opened over.
+    over: Option<Box<dyn Popup<Model>>>,
     /// What the keys are narrowed to; empty for all.
     pattern: String,
     lines: Vec<TextLine>,
@@ -73,15 +106,20 @@ impl Purpose<Model> for HelpSearch {
 }
 
 fn narrow(model: &mut Model, pattern: &str) {
-    let lines = lines(model, pattern);
+    let Some(help) = model.popup::<Help>() else { return };
+    let lines = lines(model, pattern, help.over.as_ref().map(|popup| popup.view()));
     if let Some(help) = model.popup_mut::<Help>() {
-        *help = Help { pattern: pattern.to_owned(), lines, scroll: 0 };
+        (help.pattern, help.lines, help.scroll) = (pattern.to_owned(), lines, 0);
     }
 }
 
 impl Popup<Model> for Help {
     fn view(&self) -> &'static str {
         VIEW.name
+    }
+
+    fn into_below(self: Box<Self>) -> Option<Box<dyn Popup<Model>>> {
+        self.over
     }
 
     fn step(&mut self, model: &Model, way: Move) {
@@ -120,11 +158,14 @@ fn matching(model: &Model, pattern: &str) -> impl Iterator<Item = (&'static str,
     })
 }
 
-fn lines(model: &Model, pattern: &str) -> Vec<TextLine> {
+/// The keys that have the words of a pattern, those of the view `first` before the others.
+fn lines(model: &Model, pattern: &str, first: Option<&str>) -> Vec<TextLine> {
     let bindings = model.views.iter().flat_map(View::all_bindings);
     let label_width = bindings.map(|binding| keys(binding).len()).max().unwrap_or(0) + 2;
     let mut page = TextLines::new(model.glyphs, usize::from(WIDTH));
-    for (view, bindings) in matching(model, pattern) {
+    let mut found: Vec<_> = matching(model, pattern).collect();
+    found.sort_by_key(|(view, _)| Some(*view) != first);
+    for (view, bindings) in found {
         page.heading(view);
         for binding in bindings {
             page.labelled(LineKind::Field, &keys(binding), label_width, binding.about);
@@ -167,5 +208,26 @@ mod tests {
         assert_eq!((player.app.model.keyboard(), shown(&player).len()), ("Help", all));
         player.play("/ T");
         assert!(shown(&player).iter().all(|line| !line.contains("pseudonyms")), "a letter is a key");
+    }
+
+    #[test]
+    fn in_a_popup_it_begins_with_its_keys_and_leads_back_to_it() {
+        let mut player = Player::loaded(80, 24);
+        player.play("6");
+        let popup = player.app.model.keyboard();
+        player.play(":");
+        assert_eq!(player.app.model.toast.as_deref(), Some(": does nothing here; ? shows the keys"));
+        player.play("?");
+        assert_eq!(shown(&player).first().map(String::as_str), Some(popup));
+        player.play("?");
+        assert_eq!(player.app.model.toast.as_deref(), Some("These are all keys"));
+        player.play("/ sort Enter");
+        assert!(shown(&player).len() < 20, "{:?}", shown(&player));
+        player.play("q");
+        assert_eq!(player.app.model.keyboard(), popup, "back");
+        player.play("q");
+        assert!(player.app.model.overlay.is_none());
+        player.play("6 ? P q");
+        assert!(player.app.model.overlay.is_none(), "what it was opened over may hold names");
     }
 }

@@ -253,9 +253,7 @@ pub(crate) fn close(model: &mut Model) -> bool {
     match model.overlay.take() {
         Some(Overlay::Popup(mut window)) => {
             model.below = None;
-            if window.back() {
-                model.overlay = Some(Overlay::Popup(window));
-            }
+            model.overlay = if window.back() { Some(window) } else { window.into_below() }.map(Overlay::Popup);
             return true;
         }
         Some(_) => {

@@ -3,6 +3,7 @@
 use crate::app::compare::ComparePopup;
 use crate::app::core::job::{Due, JobSpec, answer};
 use crate::app::details::state::Subject;
+use crate::app::help;
 use crate::app::layout::Focus;
 use crate::app::load_events::{show, show_findings};
 use crate::app::model::{Applied, Model};
@@ -60,6 +61,7 @@ pub(crate) fn toggle(model: &mut Model) {
     model.query.clear();
     // The items of a menu hold what they would copy or filter by, and an answer is made of names.
     model.below = None;
+    help::forget_below(model);
     let is_answer = model.popup::<AnswerPage>().is_some() || model.popup::<ComparePopup>().is_some();
     model.overlay.take_if(|overlay| is_answer || matches!(overlay, Overlay::Menu(_)));
     if model.details.is_some_and(|details| matches!(details.subject, Subject::Query(_))) {

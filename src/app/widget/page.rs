@@ -2,6 +2,7 @@
 
 use super::text_lines::TextLine;
 use crate::app::layout::Size;
+use crate::text::number;
 
 /// The content of a popup, as much of it as is in view.
 #[derive(Clone, Debug, Default)]
@@ -38,7 +39,8 @@ impl PopupPage {
 
 /// "5 to 24 of 54" for what is in view from `top` to `end`; `None` when that is all.
 pub(crate) fn position(top: usize, end: usize, len: usize) -> Option<String> {
-    (end - top < len).then(|| format!("{} to {end} of {len}", top + 1))
+    let shown = |count: usize| number(count as u64);
+    (end - top < len).then(|| format!("{} to {} of {}", shown(top + 1), shown(end), shown(len)))
 }
 
 /// Rows that a popup of a screen has for lines: the screen without the footer below it, its frame, and

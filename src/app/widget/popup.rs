@@ -32,6 +32,11 @@ pub trait Popup<S>: Any {
         false
     }
 
+    /// The popup that it was opened over, to come back to when it closes.
+    fn into_below(self: Box<Self>) -> Option<Box<dyn Popup<S>>> {
+        None
+    }
+
     /// A copy to come back to, with its cursor, after it has led to sign-ins; `None` for a popup that leads nowhere.
     fn copied(&self) -> Option<Box<dyn Popup<S>>> {
         None
