@@ -2,7 +2,7 @@
 
 use crate::knowledge;
 use crate::signin::{Dimension, Field, Kind, Status, Timestamp};
-use crate::store::{Identities, NOBODY, Row, Store, Users, ValueEntry, ValueId};
+use crate::store::{Identities, NOBODY, Row, RowBlock, Store, Users, ValueEntry, ValueId};
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 use std::collections::HashMap as StdHashMap;
@@ -172,7 +172,23 @@ struct Counters {
     devices: DistinctCounter,
     /// The values that name the user who is being counted.
     spellings: Vec<ValueId>,
+    /// The day of that user's last sign-in, in days since the epoch.
+    day: Option<i64>,
+    block: RowBlock,
 }
+
+/// The dimensions that are counted.
+const COUNTED: [Dimension; 9] = [
+    Dimension::User,
+    Dimension::Address,
+    Dimension::Session,
+    Dimension::Location,
+    Dimension::Application,
+    Dimension::Device,
+    Dimension::Outcome,
+    Dimension::Client,
+    Dimension::Authentication,
+];
 
 impl Counters {
     fn of(values: &Values<'_>) -> Self {
@@ -189,6 +205,8 @@ impl Counters {
             applications: DistinctCounter::new(values.applications.count()),
             devices: DistinctCounter::new(values.devices.count()),
             spellings: Vec::new(),
+            day: None,
+            block: RowBlock::default(),
         }
     }
 }
@@ -256,57 +274,65 @@ impl<'s> Values<'s> {
             first,
             last,
         };
-        let mut day = None;
-        let mut spellings = std::mem::take(&mut counters.spellings);
-        for &row in rows {
-            let value = |dimension| store.value(dimension, row);
-            let sign_ins = u64::from(store.sign_in_count(row));
-            user.sign_ins += sign_ins;
-            match store.kind(row) {
-                Kind::Interactive => user.interactive += sign_ins,
-                Kind::NonInteractive => user.non_interactive += sign_ins,
-                _ => {}
-            }
-            let this_day = store.created(row).0.div_euclid(DAY);
-            if day != Some(this_day) {
-                (day, user.days) = (Some(this_day), user.days + 1);
-            }
-            if counters.names.count(stamp, value(Dimension::User)) > 0 {
-                spellings.push(value(Dimension::User));
-            }
-            let address = value(Dimension::Address);
-            if counters.with_address[address as usize] {
-                user.ip_addresses += counters.addresses.count(stamp, address);
-            }
-            let session = value(Dimension::Session);
-            if counters.with_session[session as usize] {
-                user.sessions += counters.sessions.count(stamp, session);
-            }
-            user.countries += counters.countries.count(stamp, self.countries[value(Dimension::Location) as usize]);
-            user.applications +=
-                counters.applications.count(stamp, self.applications.get(value(Dimension::Application)));
-            user.devices += counters.devices.count(stamp, self.devices.get(value(Dimension::Device)));
-            let status = store.status(row);
-            if status == Status::Failure {
-                user.failures += sign_ins;
-            }
-            if status != Status::Success && self.blocked[value(Dimension::Outcome) as usize] {
-                user.blocked += sign_ins;
-            }
-            if self.legacy[value(Dimension::Client) as usize] {
-                user.legacy += sign_ins;
-            }
-            user.methods |= self.methods[value(Dimension::Authentication) as usize];
-            if let Some(findings) = self.findings.get(&row) {
-                user.findings.extend(findings);
+        counters.spellings.clear();
+        counters.day = None;
+        let mut block = std::mem::take(&mut counters.block);
+        for rows in rows.chunks(RowBlock::ROWS) {
+            block.read(store, rows, &COUNTED);
+            for at in block.places() {
+                self.count_row(&block, at, stamp, &mut user, counters);
             }
         }
+        counters.block = block;
         user.findings.sort_unstable();
         user.findings.dedup();
-        self.name(&mut user, &spellings);
-        spellings.clear();
-        counters.spellings = spellings;
+        self.name(&mut user, &counters.spellings);
         user
+    }
+
+    /// Counts the sign-in at a place of a block, of the user who has the number `stamp`.
+    fn count_row(&self, block: &RowBlock, at: usize, stamp: u32, user: &mut UserStatistics, counters: &mut Counters) {
+        let value = |dimension| block.value(dimension, at);
+        let row = block.row(at);
+        let sign_ins = u64::from(self.store.sign_in_count(row));
+        user.sign_ins += sign_ins;
+        match block.kind(at) {
+            Kind::Interactive => user.interactive += sign_ins,
+            Kind::NonInteractive => user.non_interactive += sign_ins,
+            _ => {}
+        }
+        let this_day = block.created(at).0.div_euclid(DAY);
+        if counters.day.replace(this_day) != Some(this_day) {
+            user.days += 1;
+        }
+        if counters.names.count(stamp, value(Dimension::User)) > 0 {
+            counters.spellings.push(value(Dimension::User));
+        }
+        let address = value(Dimension::Address);
+        if counters.with_address[address as usize] {
+            user.ip_addresses += counters.addresses.count(stamp, address);
+        }
+        let session = value(Dimension::Session);
+        if counters.with_session[session as usize] {
+            user.sessions += counters.sessions.count(stamp, session);
+        }
+        user.countries += counters.countries.count(stamp, self.countries[value(Dimension::Location) as usize]);
+        user.applications += counters.applications.count(stamp, self.applications.get(value(Dimension::Application)));
+        user.devices += counters.devices.count(stamp, self.devices.get(value(Dimension::Device)));
+        let status = block.status(at);
+        if status == Status::Failure {
+            user.failures += sign_ins;
+        }
+        if status != Status::Success && self.blocked[value(Dimension::Outcome) as usize] {
+            user.blocked += sign_ins;
+        }
+        if self.legacy[value(Dimension::Client) as usize] {
+            user.legacy += sign_ins;
+        }
+        user.methods |= self.methods[value(Dimension::Authentication) as usize];
+        if let Some(findings) = self.findings.get(&row) {
+            user.findings.extend(findings);
+        }
     }
 
     /// Chooses the value that names a user among all that do.

@@ -41,8 +41,9 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
-/// The least time between two frames: 30 a second look continuous and load a slow line little.
-const FRAME: Duration = Duration::from_millis(33);
+/// In this time there are two frames at most, that of a key and that of the answer which a job computes for it. A key held
+/// down repeats about as often, so that each of its presses is drawn at once.
+const TWO_FRAMES: Duration = Duration::from_millis(33);
 /// How often the progress of a load is read.
 const PROGRESS: Duration = Duration::from_millis(100);
 /// How long to wait when nothing runs; any event ends it.
@@ -127,7 +128,7 @@ fn run_explorer(
         sender,
         progress: Arc::default(),
         began: Instant::now(),
-        drawn: None,
+        drawn: [None; 2],
         dirty: true,
     };
     options.live = true;
@@ -233,7 +234,8 @@ struct Explorer {
     sender: Sender<LoopEvent>,
     progress: Arc<Progress>,
     began: Instant,
-    drawn: Option<Instant>,
+    /// When the last two frames were drawn, the older one first.
+    drawn: [Option<Instant>; 2],
     dirty: bool,
 }
 
@@ -257,12 +259,11 @@ impl Explorer {
 
     fn run(&mut self, events: &Receiver<LoopEvent>) -> io::Result<u8> {
         loop {
-            let since = self.drawn.map_or(FRAME, |drawn| drawn.elapsed());
-            if self.dirty && since >= FRAME {
+            if self.dirty && self.until_frame().is_zero() {
                 self.draw()?;
             }
             let wait = match self.dirty {
-                true => FRAME.saturating_sub(since),
+                true => self.until_frame(),
                 false if self.app.model.is_loading() => PROGRESS,
                 false => IDLE,
             };
@@ -321,9 +322,14 @@ impl Explorer {
         }
     }
 
+    /// How long until another frame may be drawn.
+    fn until_frame(&self) -> Duration {
+        self.drawn[0].map_or(Duration::ZERO, |drawn| TWO_FRAMES.saturating_sub(drawn.elapsed()))
+    }
+
     fn draw(&mut self) -> io::Result<()> {
         self.screen.draw(&self.app.model)?;
-        self.drawn = Some(Instant::now());
+        self.drawn = [self.drawn[1], Some(Instant::now())];
         self.dirty = false;
         Ok(())
     }

@@ -11,6 +11,7 @@ mod identities;
 mod load_filter;
 mod narrow_column;
 mod packed_column;
+mod row_block;
 mod segment;
 mod shard;
 mod shortfall;
@@ -22,6 +23,7 @@ mod value_table;
 pub use builder::Builder;
 pub use identities::{Identities, NOBODY};
 pub use load_filter::{LoadFilter, UserPattern};
+pub use row_block::RowBlock;
 pub use segment::{Facts, RawRef, SEGMENT_ROWS};
 pub use shard::{Batch, Shard};
 pub use shortfall::{HeldTimes, Shortfall};
@@ -206,6 +208,7 @@ impl Store {
     }
 
     /// The id of a row's value in a dimension.
+    #[inline]
     pub fn value(&self, dimension: Dimension, row: Row) -> ValueId {
         let (segment, at) = self.locate(row);
         segment.value(dimension, at)

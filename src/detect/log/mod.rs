@@ -11,6 +11,7 @@ pub(crate) mod value_class;
 
 use crate::detect::Settings;
 use crate::detect::features::{Features, NONE, NetworkFeatures, Os};
+use crate::detect::log::developer_machines::DeveloperMachines;
 use crate::detect::log::user_baseline::{ProvenFactor, UserBaseline};
 use crate::detect::log::value_class::{ValueClass, classes, network};
 use crate::detect::settings::threshold_overrides::Threshold;
@@ -56,6 +57,7 @@ pub(crate) struct SignInLog<'a> {
     /// Devices that are managed or compliant.
     managed: Vec<bool>,
     baseline: Vec<OnceCell<UserBaseline>>,
+    machines: OnceCell<DeveloperMachines>,
 }
 
 impl<'a> SignInLog<'a> {
@@ -74,6 +76,7 @@ impl<'a> SignInLog<'a> {
                 is_yes(device.get(Field::Managed)) || is_yes(device.get(Field::Compliant))
             }),
             baseline: (0..users.len()).map(|_| OnceCell::new()).collect(),
+            machines: OnceCell::new(),
         };
         let wanted = ValueClass::PICKED.iter().fold(0, |bits, class| bits | class.bit());
         for user in 0..users.len() {
@@ -140,6 +143,11 @@ impl<'a> SignInLog<'a> {
                 device: self.device(row),
             }))
         })
+    }
+
+    /// Returns the machines of developers, searched for when first needed.
+    pub(crate) fn machines(&self) -> &DeveloperMachines {
+        self.machines.get_or_init(|| DeveloperMachines::of(self))
     }
 
     /// Whether the network of `row` is familiar for a user: trusted, a common exit of the tenant, or a prefix where the

@@ -4,7 +4,7 @@ use crate::detect::features::{Features, NONE, Os};
 use crate::detect::log::developer_machines::{DeveloperMachines, DeveloperPlace};
 use crate::knowledge::{NetworkClass, ToolKind};
 use crate::signin::{Dimension, Kind, Status, Timestamp};
-use crate::store::{Row, Store, ValueId};
+use crate::store::{Row, RowBlock, Store, ValueId};
 
 /// What a sign-in shows about the place that it came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,14 +101,31 @@ pub(crate) struct EventFlags {
     pub proxy_shaped: bool,
 }
 
-/// Reads a row; `None` if it shows neither place nor token.
+/// What [`read`] asks for.
+const READ: [Dimension; 13] = [
+    Dimension::Outcome,
+    Dimension::Address,
+    Dimension::Token,
+    Dimension::ServicePrincipal,
+    Dimension::Client,
+    Dimension::Device,
+    Dimension::Application,
+    Dimension::Network,
+    Dimension::Resource,
+    Dimension::Authentication,
+    Dimension::Session,
+    Dimension::Location,
+    Dimension::Risk,
+];
+
+/// Reads the row at a place of a block; `None` if it shows neither place nor token.
 ///
 /// Left out are rows of confidential clients, which show the address where the token was first issued (entra-docs,
 /// concept-noninteractive-sign-ins); agents; calls of Microsoft's servers on behalf of the user; passwords; expired tokens;
 /// and other failures, since a wrong password is no token.
-pub(crate) fn read(store: &Store, features: &Features, row: Row) -> Option<TokenEvent> {
-    let value = |dimension| store.value(dimension, row);
-    let status = store.status(row);
+fn read(store: &Store, features: &Features, block: &RowBlock, at: usize) -> Option<TokenEvent> {
+    let value = |dimension| block.value(dimension, at);
+    let (row, status) = (block.row(at), block.status(at));
     let outcome = features.outcomes[value(Dimension::Outcome) as usize];
     let blocked = status.is_refused() && outcome.blocked;
     if !outcome.known || status != Status::Success && !blocked || outcome.lifecycle {
@@ -144,10 +161,10 @@ pub(crate) fn read(store: &Store, features: &Features, row: Row) -> Option<Token
     }
 
     let trusted = address.trusted || network.trusted || network.global_secure_access;
-    let both = features.settings.replay.factors_in_both_logs || store.kind(row) == Kind::Interactive;
+    let both = features.settings.replay.factors_in_both_logs || block.kind(at) == Kind::Interactive;
     let fresh = features.fresh[value(Dimension::Authentication) as usize].filter(|_| both);
     let registration = application.broker && features.registration[value(Dimension::Resource) as usize];
-    let usage = match (store.kind(row), fresh) {
+    let usage = match (block.kind(at), fresh) {
         (Kind::Interactive, _) | (_, Some(true)) if blocked => return None,
         // The user gave the factor where the code was typed; the log shows the address of either.
         (Kind::Interactive, _) | (_, Some(true)) if token.device_code => Usage::Token,
@@ -162,7 +179,7 @@ pub(crate) fn read(store: &Store, features: &Features, row: Row) -> Option<Token
     let landing = usage == Usage::Proof && application.landing && device.number == NONE;
     Some(TokenEvent {
         row,
-        time: store.created(row).limited().div_euclid(Timestamp::SECOND) * Timestamp::SECOND,
+        time: block.created(at).limited().div_euclid(Timestamp::SECOND) * Timestamp::SECOND,
         weight: store.sign_in_count(row),
         prefix: address.prefix,
         address: value(Dimension::Address),
@@ -199,12 +216,12 @@ pub(crate) fn read(store: &Store, features: &Features, row: Row) -> Option<Token
             misplaced: application.systems & os.bit() != os.bit(),
             offensive: client.tool == Some(ToolKind::Offensive),
             // Signing in by hand opens a browser; what is refreshed later is not.
-            forged: developer && client.browser && store.kind(row) == Kind::NonInteractive && !token.transferred,
+            forged: developer && client.browser && block.kind(at) == Kind::NonInteractive && !token.transferred,
             program: application.program && client.family != 0,
             faceless: microsoft && faceless && application.program,
             posing: application.program
                 && client.browser
-                && store.kind(row) == Kind::NonInteractive
+                && block.kind(at) == Kind::NonInteractive
                 && !token.transferred,
             high_value: application.high_value,
             registration,
@@ -230,7 +247,11 @@ pub(crate) fn mark_developer_places(machines: &DeveloperMachines, user: usize, e
 /// files does not matter.
 pub(crate) fn read_all(store: &Store, features: &Features, rows: &[Row], events: &mut Vec<TokenEvent>) {
     events.clear();
-    events.extend(rows.iter().filter_map(|&row| read(store, features, row)));
+    let mut block = RowBlock::default();
+    for rows in rows.chunks(RowBlock::ROWS) {
+        block.read(store, rows, &READ);
+        events.extend(block.places().filter_map(|at| read(store, features, &block, at)));
+    }
     for equal in events.chunk_by_mut(|a, b| a.time == b.time).filter(|equal| equal.len() > 1) {
         equal.sort_by_key(|event| (features.prefixes[event.prefix as usize], store.request_id(event.row), event.row));
     }

@@ -65,7 +65,7 @@ pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
 /// Detects token replay; `None` if the search was cancelled.
 fn find(log: &SignInLog<'_>) -> Option<Vec<Finding>> {
     let SignInLog { store, features, users, cancelled, .. } = *log;
-    let machines = &DeveloperMachines::of(log);
+    let machines = log.machines();
     let search = ReplaySearch { store, features, users, machines, cancelled };
     let parts = users.in_parallel(cancelled, |part| {
         let mut tenants = Tenants::default();

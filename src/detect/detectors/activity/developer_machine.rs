@@ -5,7 +5,7 @@ use crate::detect::engine::entry::{DetectorEntry, LeavesOut};
 use crate::detect::engine::finding_builder::FindingBuilder;
 use crate::detect::engine::rule::{Hit, Rule, RuleFor};
 use crate::detect::engine::wording::{addresses, counted, listed};
-use crate::detect::log::developer_machines::{DeveloperMachines, DeveloperPlace, DeveloperUse};
+use crate::detect::log::developer_machines::{DeveloperPlace, DeveloperUse};
 use crate::detect::log::{Pick, SignInLog, rows};
 use crate::detect::{DetectorInfo, Finding, Severity, Signal};
 use crate::store::{Row, ValueId};
@@ -79,7 +79,7 @@ const RULES: &[RuleFor<DeveloperMachineCandidate>] = &[
 /// Reports one finding a tenant.
 pub(crate) fn find(log: &SignInLog<'_>) -> Vec<Finding> {
     let mut tenants: BTreeMap<ValueId, Vec<&DeveloperUse>> = BTreeMap::new();
-    let machines = DeveloperMachines::of(log);
+    let machines = log.machines();
     for found in &machines.list {
         if found.place == DeveloperPlace::Machine && !found.listed {
             tenants.entry(log.tenant(found.user)).or_default().push(found);
