@@ -3,6 +3,7 @@
 //!
 //! The factor is given at home, the tokens are used at the server: by places alone this looks like a stolen token.
 
+use super::developer_place::{DeveloperMachines, DeveloperPlace, DeveloperUse};
 use super::{Pick, SignInLog};
 use crate::detect::features::NONE;
 use crate::detect::log::value_class::ValueClass;
@@ -28,31 +29,6 @@ const AT_WORK_TENTHS: usize = 8;
 const JOB_PAUSE: i64 = 8 * Timestamp::HOUR;
 /// And run for at least this long.
 const JOB_SPAN: i64 = 24 * Timestamp::HOUR;
-
-/// What is known of a place where only the tools of developers are used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum DeveloperPlace {
-    /// A machine of the user's own.
-    Machine,
-    /// The use is as narrow, by somebody who uses such tools elsewhere as well, in the same hours and on several days; but
-    /// nothing shows that the user began it.
-    Likely,
-    /// The use is as narrow, but too little shows that it is the user's.
-    Unproven,
-}
-
-/// A place of a user where only the tools of developers are used.
-pub(crate) struct DeveloperUse {
-    pub user: u32,
-    pub prefix: u32,
-    pub place: DeveloperPlace,
-    /// A device code, or a factor of the user's in the same session just before the first use.
-    pub linked: bool,
-    /// In networks that the analyst lists as those of developers' machines.
-    pub listed: bool,
-    /// All of them.
-    pub picks: Vec<Pick>,
-}
 
 /// The places of one machine.
 #[expect(clippy::struct_excessive_bools, reason = "independent facts")]
@@ -140,58 +116,50 @@ fn runs_day_and_night(log: &SignInLog<'_>, picks: &[Pick]) -> bool {
     span >= JOB_SPAN && picks.windows(2).all(|pair| time(&pair[1]) - time(&pair[0]) <= JOB_PAUSE)
 }
 
-/// All such places of a load.
-#[derive(Default)]
-pub(crate) struct DeveloperMachines {
-    pub list: Vec<DeveloperUse>,
-    places: HashMap<(u32, u32), DeveloperPlace, RandomState>,
+impl SignInLog<'_> {
+    /// Returns the machines of developers, searched for when first needed.
+    pub(crate) fn machines(&self) -> &DeveloperMachines {
+        self.machines.get_or_init(|| search(self))
+    }
 }
 
-impl DeveloperMachines {
-    /// Searches the users that use the tools of developers.
-    pub(crate) fn of(log: &SignInLog<'_>) -> Self {
-        let mut list: Vec<DeveloperUse> = Vec::new();
-        let mut machines: Vec<Machine> = Vec::new();
-        for picks in log.by_user(ValueClass::Developer) {
-            let uses = narrow_places(log, picks);
-            for machine in machines_of(log, &uses) {
-                let places = machine.iter().map(|&at| list.len() + at).collect();
-                let found: Vec<&DeveloperUse> = machine.iter().map(|&at| &uses[at]).collect();
-                machines.push(Machine::of(log, places, &found));
-            }
-            list.extend(uses);
+/// Searches the users that use the tools of developers.
+fn search(log: &SignInLog<'_>) -> DeveloperMachines {
+    let mut list: Vec<DeveloperUse> = Vec::new();
+    let mut machines: Vec<Machine> = Vec::new();
+    for picks in log.by_user(ValueClass::Developer) {
+        let uses = narrow_places(log, picks);
+        for machine in machines_of(log, &uses) {
+            let places = machine.iter().map(|&at| list.len() + at).collect();
+            let found: Vec<&DeveloperUse> = machine.iter().map(|&at| &uses[at]).collect();
+            machines.push(Machine::of(log, places, &found));
         }
-        let strange = strange_addresses(log, &list);
-        let is_shared =
-            |found: &DeveloperUse| found.picks.iter().any(|pick| strange.contains(&address(log, found.user, pick.row)));
-        let mut linked: HashMap<ValueId, HashSet<u32, RandomState>, RandomState> = HashMap::default();
-        for machine in &mut machines {
-            machine.shared = machine.places.iter().any(|&at| is_shared(&list[at]));
-            if machine.linked && machine.days >= LINKED_DAYS && machine.runs() {
-                linked.entry(log.tenant(machine.user)).or_default().insert(machine.user);
-            }
-        }
-        for machine in machines {
-            let common = linked.get(&log.tenant(machine.user)).is_some_and(|users| users.len() >= COMMON_USERS);
-            let own = machine.days >= LINKED_DAYS && machine.works_at_home;
-            // A job that runs at night as well is the user's if such machines, or such work, are.
-            let begun = machine.days >= LINKED_DAYS && machine.linked && (machine.at_work || own || common);
-            let known = machine.listed || begun || common && own;
-            let place = match (machine.runs(), known, own) {
-                (true, true, _) => DeveloperPlace::Machine,
-                (true, false, true) => DeveloperPlace::Likely,
-                _ => DeveloperPlace::Unproven,
-            };
-            machine.places.iter().for_each(|&at| list[at].place = place);
-        }
-        let places = list.iter().map(|found| ((found.user, found.prefix), found.place)).collect();
-        Self { list, places }
+        list.extend(uses);
     }
-
-    /// What is known of a prefix as a place of a user.
-    pub(crate) fn at(&self, user: usize, prefix: u32) -> Option<DeveloperPlace> {
-        self.places.get(&(user as u32, prefix)).copied()
+    let strange = strange_addresses(log, &list);
+    let is_shared =
+        |found: &DeveloperUse| found.picks.iter().any(|pick| strange.contains(&address(log, found.user, pick.row)));
+    let mut linked: HashMap<ValueId, HashSet<u32, RandomState>, RandomState> = HashMap::default();
+    for machine in &mut machines {
+        machine.shared = machine.places.iter().any(|&at| is_shared(&list[at]));
+        if machine.linked && machine.days >= LINKED_DAYS && machine.runs() {
+            linked.entry(log.tenant(machine.user)).or_default().insert(machine.user);
+        }
     }
+    for machine in machines {
+        let common = linked.get(&log.tenant(machine.user)).is_some_and(|users| users.len() >= COMMON_USERS);
+        let own = machine.days >= LINKED_DAYS && machine.works_at_home;
+        // A job that runs at night as well is the user's if such machines, or such work, are.
+        let begun = machine.days >= LINKED_DAYS && machine.linked && (machine.at_work || own || common);
+        let known = machine.listed || begun || common && own;
+        let place = match (machine.runs(), known, own) {
+            (true, true, _) => DeveloperPlace::Machine,
+            (true, false, true) => DeveloperPlace::Likely,
+            _ => DeveloperPlace::Unproven,
+        };
+        machine.places.iter().for_each(|&at| list[at].place = place);
+    }
+    DeveloperMachines::new(list)
 }
 
 /// Returns the prefixes where a user's tokens are presented by the tools of developers only, without a device, and where

@@ -2,16 +2,20 @@
 
 pub(crate) mod asked_users;
 pub(crate) mod burst;
-pub(crate) mod developer_machines;
+mod developer_machines;
+pub(crate) mod developer_place;
 pub(crate) mod entra_risk;
 mod identity;
 pub(crate) mod origin;
+mod pick;
 pub(crate) mod user_baseline;
 pub(crate) mod value_class;
 
+pub(crate) use pick::{Pick, RowSet, filter_rows, rows};
+
 use crate::detect::Settings;
 use crate::detect::features::{Features, NONE, NetworkFeatures, Os};
-use crate::detect::log::developer_machines::DeveloperMachines;
+use crate::detect::log::developer_place::DeveloperMachines;
 use crate::detect::log::user_baseline::{ProvenFactor, UserBaseline};
 use crate::detect::log::value_class::{ValueClass, classes, network};
 use crate::detect::settings::threshold_overrides::Threshold;
@@ -19,29 +23,9 @@ use crate::knowledge::NetworkClass;
 use crate::signin::{Dimension, Field, Status};
 use crate::store::{Row, Store, Users, ValueId};
 use foldhash::fast::RandomState;
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashMap;
 use std::cell::OnceCell;
 use std::sync::atomic::AtomicBool;
-
-/// A sign-in with its user, numbered as in [`Users`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Pick {
-    pub user: u32,
-    pub row: Row,
-}
-
-/// A set of sign-ins.
-pub(crate) type RowSet = HashSet<Row, RandomState>;
-
-/// Returns the sign-ins of some picks.
-pub(crate) fn rows(picks: &[Pick]) -> Vec<Row> {
-    picks.iter().map(|pick| pick.row).collect()
-}
-
-/// Returns those of some sign-ins for which `is_so` holds.
-pub(crate) fn filter_rows(rows: &[Row], is_so: impl Fn(Row) -> bool) -> Vec<Row> {
-    rows.iter().copied().filter(|&row| is_so(row)).collect()
-}
 
 /// A load with its index.
 pub(crate) struct SignInLog<'a> {
@@ -143,11 +127,6 @@ impl<'a> SignInLog<'a> {
                 device: self.device(row),
             }))
         })
-    }
-
-    /// Returns the machines of developers, searched for when first needed.
-    pub(crate) fn machines(&self) -> &DeveloperMachines {
-        self.machines.get_or_init(|| DeveloperMachines::of(self))
     }
 
     /// Whether the network of `row` is familiar for a user: trusted, a common exit of the tenant, or a prefix where the

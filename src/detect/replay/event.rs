@@ -1,7 +1,7 @@
 //! Reads the sign-ins that matter for token replay.
 
 use crate::detect::features::{Features, NONE, Os};
-use crate::detect::log::developer_machines::{DeveloperMachines, DeveloperPlace};
+use crate::detect::log::developer_place::{DeveloperMachines, DeveloperPlace};
 use crate::knowledge::{NetworkClass, ToolKind};
 use crate::signin::{Dimension, Kind, Status, Timestamp};
 use crate::store::{Row, RowBlock, Store, ValueId};

@@ -33,7 +33,7 @@ mod user;
 use super::engine::entry::{DetectorEntry, LeavesOut};
 use super::features::Features;
 use super::log::SignInLog;
-use super::log::developer_machines::DeveloperMachines;
+use super::log::developer_place::DeveloperMachines;
 use super::{Detector, DetectorInfo, Finding, Severity};
 use crate::store::{Store, Users};
 use candidate::ReplayCandidate;

@@ -5,7 +5,7 @@ use crate::detect::engine::entry::{DetectorEntry, LeavesOut};
 use crate::detect::engine::finding_builder::FindingBuilder;
 use crate::detect::engine::rule::{Hit, Rule, RuleFor};
 use crate::detect::engine::wording::{addresses, counted, listed};
-use crate::detect::log::developer_machines::{DeveloperPlace, DeveloperUse};
+use crate::detect::log::developer_place::{DeveloperPlace, DeveloperUse};
 use crate::detect::log::{Pick, SignInLog, rows};
 use crate::detect::{DetectorInfo, Finding, Severity, Signal};
 use crate::store::{Row, ValueId};
