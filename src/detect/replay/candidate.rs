@@ -16,6 +16,9 @@ use std::cmp::Reverse;
 /// Of a virtual desktop's sign-ins this share is of the device that a remote desktop token opened, in tenths.
 const DESKTOP_TENTHS: usize = 8;
 
+/// A session on the lines of so many providers within hours has exits that rotate.
+const ROTATING_LINES: usize = 3;
+
 /// Two sign-ins of one session that are further apart than an aircraft flies in the time between them.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Flight {
@@ -85,6 +88,12 @@ pub(crate) struct ReplayCandidate<'a> {
     pub habit: Option<usize>,
     /// The session is in two places sooner than a traveller gets from one to the other.
     pub flight: Option<Flight>,
+    /// The user is elsewhere sooner before or after the stream than anybody travels.
+    pub user_elsewhere: Option<Flight>,
+    /// Only at hours at which the user does nothing else.
+    pub odd_hours: bool,
+    /// The session's exits rotate over the lines of providers in strangers' homes.
+    pub rotates: bool,
 }
 
 impl<'a> ReplayCandidate<'a> {
@@ -142,6 +151,9 @@ impl<'a> ReplayCandidate<'a> {
             same_client: false,
             habit: None,
             flight: None,
+            user_elsewhere: None,
+            odd_hours: false,
+            rotates: false,
         };
         candidate.habit = candidate.find_habit();
         candidate.compare_clients();
@@ -151,6 +163,9 @@ impl<'a> ReplayCandidate<'a> {
         candidate.together = candidate.find_other_session();
         candidate.count_changes();
         candidate.find_owner_activity();
+        candidate.user_elsewhere = candidate.find_user_elsewhere();
+        candidate.odd_hours = candidate.has_odd_hours();
+        candidate.rotates = candidate.strange_lines() >= ROTATING_LINES;
         Some(candidate)
     }
 

@@ -4,6 +4,7 @@ use super::candidate::ReplayCandidate;
 use super::client_set::{ClientSet, client};
 use super::event::{TokenEvent, Usage};
 use super::lineage::TokenLineage;
+use super::places::Days;
 use crate::detect::features::{NONE, Os};
 use crate::knowledge::NetworkClass;
 use crate::signin::Timestamp;
@@ -15,6 +16,11 @@ const OWN_TENTHS: usize = 8;
 const HABIT_DAYS: usize = 3;
 /// And if its use began this soon after the user's first sign-in of the load, in nanoseconds.
 const HABIT_START: i64 = 24 * Timestamp::HOUR;
+
+/// A job runs on so many days.
+const JOB_DAYS: u32 = 5;
+/// And never rests longer than this, in nanoseconds.
+const JOB_REST: i64 = 16 * Timestamp::HOUR;
 
 /// How many sign-ins of a session show what software it has.
 const KNOWN_CLIENT: usize = 20;
@@ -100,7 +106,8 @@ impl ReplayCandidate<'_> {
         let by_hand = self.has_session_elsewhere() && self.events().any(|(_, event)| event.usage == Usage::WeakProof);
         let by_program = self.events().all(|(_, event)| event.flags.faceless);
         let moved = by_program && self.has_session_elsewhere() && !self.find_lost_device(&own).is_empty();
-        self.hosting = self.place.is_hosting() || microsoft && (powerful || by_hand || moved || !self.tool.is_empty());
+        let rented = powerful || by_hand || moved || !self.tool.is_empty() || self.is_phished();
+        self.hosting = self.place.is_hosting() || microsoft && rented;
         // Microsoft's servers act for the user without a device.
         let server = microsoft && !self.hosting;
         self.unbound = self.find_lost_binding();
@@ -191,6 +198,29 @@ impl ReplayCandidate<'_> {
         let mut days: Vec<i64> = here().map(|event| event.time.div_euclid(24 * Timestamp::HOUR)).collect();
         days.dedup();
         (one_system && days.len() >= HABIT_DAYS).then_some(days.len())
+    }
+
+    /// Returns on how many days one application runs at a rented server, if nothing else of its session is anywhere, it was
+    /// there from the start of the load, and it never rests for long.
+    pub(crate) fn standing_days(&self) -> Option<u32> {
+        let user = self.user;
+        let (_, first) = self.events().next()?;
+        let from_the_start = first.time - user.events.first()?.time <= HABIT_START;
+        let alone = !self.same_lineage && self.hosting && !self.is_phished();
+        let one = self.events().all(|(_, event)| event.application == first.application && event.device == NONE);
+        let blocked =
+            self.events().any(|(_, event)| event.flags.blocked || event.flags.offensive || event.flags.registration);
+        if !from_the_start || !alone || !one || blocked {
+            return None;
+        }
+        let mut days = Days::default();
+        let (mut last, mut rests) = (first.time, false);
+        for (_, event) in self.events() {
+            days.add(event.time);
+            rests |= event.time - last > JOB_REST;
+            last = event.time;
+        }
+        (days.count >= JOB_DAYS && !rests).then_some(days.count)
     }
 
     /// Returns the sign-ins by command lines and scripts at a rented server that claim a device of the user's, which is

@@ -80,9 +80,10 @@ impl ReplayCandidate<'_> {
         let never_proven = !self.is_known();
         let sweep = self.is_sweep() || self.events().any(|(_, event)| event.flags.high_value);
         // Without session ids another device may be the user's; but not in an unproven country or data centre while the
-        // user works.
-        let strange =
-            self.stream.session == NONE && !self.same_lineage && !self.owner_active.is_empty() && never_proven;
+        // user works, nor with software that the user has nowhere else.
+        let strange = self.stream.session == NONE
+            && never_proven
+            && (!self.owner_active.is_empty() || self.mismatch() || self.foreign_client);
         let elsewhere_too = strange && (self.hosting || self.in_new_country()) && !self.is_exit();
         let one_line = self.stream.lineage.is_of_one_machine();
         let torn = one_line && self.has_impossible_flight() && !self.is_one_machine();
@@ -101,5 +102,6 @@ impl ReplayCandidate<'_> {
             || self.is_phished()
             || !self.claims_of_tools.is_empty()
             || torn
+            || one_line && self.has_lineage_elsewhere() && (self.user_elsewhere.is_some() || self.rotates)
     }
 }

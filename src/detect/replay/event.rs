@@ -5,6 +5,8 @@ use crate::detect::log::developer_place::{DeveloperMachines, DeveloperPlace};
 use crate::knowledge::{NetworkClass, ToolKind};
 use crate::signin::{Dimension, Kind, Status, Timestamp};
 use crate::store::{Row, RowBlock, Store, ValueId};
+use foldhash::fast::RandomState;
+use hashbrown::HashSet;
 
 /// What a sign-in shows about the place that it came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,6 +98,8 @@ pub(crate) struct EventFlags {
     pub registration: bool,
     /// A factor proved for the Office start page, without a device.
     pub landing: bool,
+    /// By hand, and the log does not say what satisfied it: a factor, or the session's own cookie.
+    pub unsaid: bool,
     /// Like the sign-in of a phishing proxy: such a landing from a hosting network, or one whose session is elsewhere
     /// at once.
     pub proxy_shaped: bool,
@@ -226,6 +230,7 @@ fn read(store: &Store, features: &Features, block: &RowBlock, at: usize) -> Opti
             high_value: application.high_value,
             registration,
             landing,
+            unsaid: usage == Usage::Proof && fresh.is_none(),
             proxy_shaped: landing && network.class == Some(NetworkClass::Hosting),
         },
     })
@@ -254,5 +259,21 @@ pub(crate) fn read_all(store: &Store, features: &Features, rows: &[Row], events:
     }
     for equal in events.chunk_by_mut(|a, b| a.time == b.time).filter(|equal| equal.len() > 1) {
         equal.sort_by_key(|event| (features.prefixes[event.prefix as usize], store.request_id(event.row), event.row));
+    }
+    doubt_unsaid(events);
+}
+
+/// Takes sign-ins of which the log does not say what satisfied them for factors only where they begin a session: later ones
+/// may have been satisfied by its cookie. The portal's CSV says it only where a second factor was asked for.
+fn doubt_unsaid(events: &mut [TokenEvent]) {
+    if !events.iter().any(|event| event.flags.unsaid) {
+        return;
+    }
+    let mut begun: HashSet<u32, RandomState> = HashSet::default();
+    for event in events.iter_mut().filter(|event| event.session != NONE) {
+        if !begun.insert(event.session) && event.flags.unsaid {
+            event.usage = Usage::WeakProof;
+            (event.flags.landing, event.flags.proxy_shaped) = (false, false);
+        }
     }
 }

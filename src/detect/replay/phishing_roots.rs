@@ -3,7 +3,7 @@
 
 use super::event::{TokenEvent, Usage};
 use super::places::{Days, Places, SETTLED_START};
-use crate::detect::features::NONE;
+use crate::detect::features::{NONE, Os};
 use crate::knowledge::NetworkClass;
 use crate::signin::Timestamp;
 use foldhash::fast::RandomState;
@@ -17,6 +17,13 @@ const WANDERING_PROVIDERS: usize = 4;
 /// A day, in nanoseconds.
 const WANDERING_SPAN: i64 = 24 * Timestamp::HOUR;
 
+/// Nobody sits at two computers this far apart, in km.
+const APART_KM: f64 = 100.0;
+/// Where the log has countries only, in km between their middles.
+const COARSE_KM: f64 = 1000.0;
+/// So many changes between the two, each within the window, are no chance.
+const TURNS: u32 = 3;
+
 /// A session this far from where it began within an hour was handed over, in km.
 const LEFT_KM: f64 = 500.0;
 
@@ -26,6 +33,7 @@ impl Places {
         self.mark_left_at_once(events, window);
         self.mark_away_from_home(events);
         self.mark_wandering(events);
+        self.mark_beside_user(events, window);
         self.clear_roots(events);
     }
 
@@ -62,9 +70,11 @@ impl Places {
     /// user proved a factor otherwise, when no other session of the user was at the server: a phishing proxy opened it.
     /// A VPN is switched off again, or used by other sessions too.
     fn mark_away_from_home(&self, events: &mut [TokenEvent]) {
-        let is_rented = |at: u32| self.list[at as usize].is_hosting();
+        let is_rented = |at: u32| self.list[at as usize].is_rented();
+        // Microsoft's own services sign in by hand nowhere, but the user's virtual desktop may be there.
         let is_root = |event: &TokenEvent, at: u32| {
-            event.usage == Usage::Proof && event.device == NONE && event.session != NONE && is_rented(at)
+            let by_hand = event.usage == Usage::Proof && event.device == NONE && event.session != NONE;
+            by_hand && is_rented(at) && (self.list[at as usize].is_hosting() || event.flags.landing)
         };
         let roots: Vec<usize> = (0..events.len()).filter(|&at| is_root(&events[at], self.of[at])).collect();
         if roots.is_empty() {
@@ -108,6 +118,52 @@ impl Places {
                 }
             }
             events[at].flags.proxy_shaped |= providers.len() >= WANDERING_PROVIDERS;
+        }
+    }
+
+    /// Marks landings whose session is only where no other session of the user ever was, and takes turns there with the user's
+    /// computers at a known place too far away: nobody sits at both. Whoever sits at another's computer has left their own,
+    /// which does little meanwhile.
+    fn mark_beside_user(&self, events: &mut [TokenEvent], window: i64) {
+        let is_root = |event: &TokenEvent, at: u32| {
+            let place = &self.list[at as usize];
+            let open = !place.egress && !place.common && !place.is_imprecise();
+            event.flags.landing && event.session != NONE && !event.os.is_phone() && open
+        };
+        let roots: Vec<usize> = (0..events.len()).filter(|&at| is_root(&events[at], self.of[at])).collect();
+        if roots.is_empty() {
+            return;
+        }
+        let strange = self.seen_by_one_session(events);
+        let mut home = vec![false; self.list.len()];
+        for (event, &at) in events.iter().zip(&self.of) {
+            let place = &self.list[at as usize];
+            let honest = event.usage == Usage::Proof && !event.flags.landing;
+            home[at as usize] |= place.established || place.egress || honest;
+        }
+        for at in roots {
+            let root = events[at];
+            let of_session: Vec<usize> = (0..events.len()).filter(|&at| events[at].session == root.session).collect();
+            let only_strange = of_session.iter().all(|&at| strange[self.of[at] as usize] && events[at].device == NONE);
+            if of_session[0] != at || !only_strange {
+                continue;
+            }
+            let here = &self.list[self.of[at] as usize];
+            let is_far = |place: u32| {
+                let (there, known) = (&self.list[place as usize], home[place as usize]);
+                known && here.distance(there).is_some_and(|(km, coarse)| km > if coarse { COARSE_KM } else { APART_KM })
+            };
+            let of_user = |at: &usize| {
+                let (event, place) = (&events[*at], self.of[*at]);
+                event.session != root.session && !event.os.is_phone() && event.os != Os::Unknown && is_far(place)
+            };
+            let (mut changes, mut last) = (0, None);
+            for other in (0..events.len()).filter(|at| events[*at].session == root.session || of_user(at)) {
+                let now = (events[other].session == root.session, events[other].time);
+                let turned = last.is_some_and(|(side, time)| side != now.0 && now.1 - time <= window);
+                (changes, last) = (changes + u32::from(turned), Some(now));
+            }
+            events[at].flags.proxy_shaped |= changes >= TURNS;
         }
     }
 
@@ -163,9 +219,9 @@ impl Places {
         for (event, &at) in events.iter().zip(&self.of) {
             let place = &self.list[at as usize];
             if let Some(of) = companion(event) {
-                if place.is_hosting() {
+                if place.is_rented() {
                     at_server.insert((at, of));
-                } else if !place.is_rented() {
+                } else {
                     local.insert(of);
                 }
             }

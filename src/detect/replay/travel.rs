@@ -4,8 +4,9 @@ use super::alternation::{Alternation, alternations};
 use super::anchor::Owner;
 use super::candidate::{Flight, ReplayCandidate};
 use super::client_match::distinct;
-use super::event::TokenEvent;
-use super::places::UserPlace;
+use super::event::{TokenEvent, Usage};
+use super::lineage::TokenLineage;
+use super::places::{Days, UserPlace};
 use crate::detect::features::NONE;
 use crate::knowledge::NetworkClass;
 use crate::signin::Timestamp;
@@ -42,6 +43,19 @@ const SIDE_LEAST_OF_ALL: usize = 3;
 const SIDE_OCCASIONS: usize = 3;
 /// Sign-ins at different times are further apart than this, in nanoseconds.
 const OCCASION: i64 = 5 * 60 * Timestamp::SECOND;
+/// How many sign-ins of the user are looked through for one that shows where the person is.
+const PERSON_EVENTS: usize = 200;
+/// A session is on the lines of a few providers within this time if its exits rotate, in nanoseconds.
+const LINES_SPAN: i64 = 4 * Timestamp::HOUR;
+/// Hours are unusual if the stream is no longer than this, in nanoseconds.
+const ODD_MOST: i64 = 6 * Timestamp::HOUR;
+/// And has this many sign-ins.
+const ODD_LEAST: usize = 3;
+/// On other days nothing happens this long before and after, in nanoseconds.
+const ODD_MARGIN: i64 = Timestamp::HOUR;
+/// On so many days is the user seen elsewhere.
+const ODD_DAYS: u32 = 4;
+
 /// A VPN is switched on for at least this long, in nanoseconds.
 const BLOCK: i64 = 15 * 60 * Timestamp::SECOND;
 /// This share of the sign-ins behind it, in tenths, is in such blocks.
@@ -77,6 +91,90 @@ impl ReplayCandidate<'_> {
     /// Whether no traveller is as fast, and the address shows where the client is.
     pub(crate) fn has_impossible_flight(&self) -> bool {
         self.flight.is_some() && !self.is_exit()
+    }
+
+    /// Finds how the user was at a known place sooner before or after the stream than anybody travels, with a phone or by
+    /// hand in another session. A computer may go on at home while its user is away, and a session may be behind a VPN.
+    /// Only ordinary lines show where a client is, and where another session of the user is, the user may be.
+    pub(crate) fn find_user_elsewhere(&self) -> Option<Flight> {
+        let line = self.place.class.is_none() && self.place.asn != 0 && !self.is_exit();
+        if !line || self.is_known() || self.hosting || self.accompanied() {
+            return None;
+        }
+        let limits = self.limits();
+        let user = self.user;
+        let (&first, &last) = (self.stream.events.first()?, self.stream.events.last()?);
+        let is_person = |at: u32| {
+            let (event, place) = (user.event(at), user.place_of(at));
+            let by_hand = matches!(event.usage, Usage::Proof | Usage::WeakProof);
+            let by_person = (event.os.is_phone() || by_hand) && TokenLineage::of(event) != self.stream.lineage;
+            by_person && place.strength() > 0 && !place.is_imprecise() && !place.is_rented() && event.weight == 1
+        };
+        let apart = |here: u32, there: u32| {
+            let (km, coarse) = self.place.distance(user.place_of(there)).filter(|(km, _)| *km > limits.commute_km)?;
+            let nanoseconds = (user.event(here).time - user.event(there).time).unsigned_abs();
+            let hours = nanoseconds as f64 / Timestamp::HOUR as f64;
+            let way = if coarse { km / 2.0 } else { km };
+            let events = [there.min(here), there.max(here)];
+            (way > hours * limits.speed_km_h).then_some(Flight { km, nanoseconds, events })
+        };
+        let before = (0..first).rev().take(PERSON_EVENTS).find(|&at| is_person(at));
+        let after = (last + 1..user.events.len() as u32).take(PERSON_EVENTS).find(|&at| is_person(at));
+        before.and_then(|there| apart(first, there)).or_else(|| after.and_then(|there| apart(last, there)))
+    }
+
+    /// Whether another session of the user is at the place, or in a country that is new to the user.
+    fn accompanied(&self) -> bool {
+        let user = self.user;
+        let abroad = self.in_new_country();
+        let near = |(at, place): (u32, &UserPlace)| {
+            self.stream.places.contains(&at) || abroad && place.country == self.place.country
+        };
+        let other = |at: u32| TokenLineage::of(user.event(at)) != self.stream.lineage;
+        (0..).zip(&user.places.list).filter(|&at| near(at)).any(|(place, _)| user.at_place(place).any(other))
+    }
+
+    /// Counts the providers on whose ordinary lines the session of a computer is within hours, where the user is not known to
+    /// be and nothing shows a device.
+    pub(crate) fn strange_lines(&self) -> usize {
+        let user = self.user;
+        let is_strange = |place: &UserPlace| {
+            let line = place.class.is_none() && place.asn != 0 && !place.is_imprecise() && !place.common;
+            line && place.strength() == 0
+        };
+        let Some(lineage) = user.sessions.get(&self.stream.session) else { return 0 };
+        if self.stream.session == NONE || !is_strange(self.place) {
+            return 0;
+        }
+        let time = |at: u32| user.event(at).time;
+        let start = lineage.partition_point(|&at| time(at) < self.first() - LINES_SPAN);
+        let end = lineage.partition_point(|&at| time(at) <= self.first() + LINES_SPAN);
+        let without_device = |at: &u32| user.event(*at).device == NONE && !user.event(*at).os.is_phone();
+        let near = lineage[start..end].iter().copied().filter(without_device).map(|at| user.place_of(at));
+        distinct(near.filter(|place| is_strange(place)).map(|place| place.asn)).len()
+    }
+
+    /// Whether the session is used here only at hours of the day at which nothing else of the user's ever happens, though the
+    /// user is seen on several other days.
+    pub(crate) fn has_odd_hours(&self) -> bool {
+        let user = self.user;
+        let (first, last) = (self.first(), self.last());
+        let length = last - first;
+        if length > ODD_MOST || self.stream.events.len() < ODD_LEAST || !self.same_lineage || self.is_known() {
+            return false;
+        }
+        let index = |time: i64| user.events.partition_point(|event| event.time < time);
+        let (start, end) = (index(first - PAUSE_DAYS * DAY), index(last + PAUSE_DAYS * DAY));
+        let others = || {
+            let other = |at: &usize| !self.stream.places.contains(&user.places.of[*at]);
+            (start..end.min(start + PAUSE_EVENTS)).filter(other).map(|at| user.events[at].time)
+        };
+        if others().any(|time| (time - first + ODD_MARGIN).rem_euclid(DAY) <= length + 2 * ODD_MARGIN) {
+            return false;
+        }
+        let mut days = Days::default();
+        others().for_each(|time| days.add(time));
+        days.count >= ODD_DAYS
     }
 
     /// Whether the flight goes to another continent, which no carrier's network spans, and to a country where the user

@@ -188,7 +188,10 @@ pub(crate) const RULES: &[ReplayRule] = &[
             source: "List of user agents that comes with the program",
         },
         test: |candidate| {
-            Hit::proven(&candidate.rows(&candidate.tool), |_| "the user agent is that of a tool or a script")
+            // An application's server is a script by nature.
+            let hit =
+                Hit::proven(&candidate.rows(&candidate.tool), |_| "the user agent is that of a tool or a script")?;
+            candidate.served_application().is_none().then_some(hit)
         },
     },
     Rule {

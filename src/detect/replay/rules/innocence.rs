@@ -78,6 +78,9 @@ pub(crate) const RULES: &[ReplayRule] = &[
                 && !candidate.is_phished()
                 && !candidate.has_new_purpose()
                 && !candidate.is_interleaved()
+                && candidate.user_elsewhere.is_none()
+                && !candidate.rotates
+                && !candidate.odd_hours
                 && (!candidate.is_in_cloud() || candidate.pause().is_some());
             let text = || "the same software, at most two changes of place within an hour";
             candidate.hit(holds, text, || candidate.stream.events.clone())
@@ -278,6 +281,7 @@ pub(crate) const RULES: &[ReplayRule] = &[
             });
             let text = || "near a place where the user gave a factor, or in the same network and country";
             let own = !candidate.mismatch() && !candidate.foreign_client && !candidate.is_torn();
+            let own = own && !candidate.is_phished() && !candidate.rotates;
             candidate.hit(candidate.owner == Owner::Anchor && found && own, text, Vec::new)
         },
     },
@@ -340,6 +344,21 @@ pub(crate) const RULES: &[ReplayRule] = &[
             let days = candidate.habit.unwrap_or_default();
             let text = || format!("used since the start of the load, on {days} days, with one operating system");
             candidate.hit(candidate.habit.is_some(), text, Vec::new)
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "standing-job",
+            points: -25,
+            meaning: "One application runs at a rented server from the start of the load, in a session that is used nowhere else, \
+                      on five days or more and at all hours: a job of the user's or of the organisation's.",
+            source: "Backup programs, own runners; this project's own rule",
+        },
+        test: |candidate| {
+            let days = candidate.standing_days().unwrap_or_default();
+            let text =
+                || format!("one application at all hours of {days} days from the start of the load, as a job runs");
+            candidate.hit(days > 0, text, || candidate.stream.events.clone())
         },
     },
     Rule {

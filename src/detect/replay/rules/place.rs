@@ -31,6 +31,57 @@ pub(crate) const RULES: &[ReplayRule] = &[
     },
     Rule {
         signal: Signal {
+            name: "user-elsewhere",
+            points: 15,
+            meaning: "The user was at a known place, with a phone or by hand in another session, sooner before or after \
+                      than anybody travels, and nothing else of the user is here. The address is of an ordinary line, where \
+                      VPN services rarely have exits.",
+            source: "This project's own rule",
+        },
+        test: |candidate| {
+            // Where the session itself flies, that is said already.
+            let alone = candidate.owner == Owner::Anchor && candidate.flight.is_none();
+            let flight = candidate.user_elsewhere.filter(|_| alone)?;
+            let hours = flight.nanoseconds.div_ceil(Timestamp::HOUR as u64);
+            let hours = crate::text::counted(hours.max(1), "hour");
+            let text = format!(
+                "the user was {} away within {hours}, and nothing else of the user is here",
+                kilometres(flight.km)
+            );
+            Some(Hit::new(text, candidate.rows(&flight.events)))
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "rotating-lines",
+            points: 20,
+            meaning: "Within hours the session of a computer is on the ordinary lines of three providers or more, where nothing \
+                      shows the user: exits in strangers' homes, which change all the time.",
+            source: "Residential proxies; this project's own rule",
+        },
+        test: |candidate| {
+            let text =
+                || format!("the session is on the lines of {} providers within hours", candidate.strange_lines());
+            candidate
+                .hit(candidate.rotates && candidate.owner == Owner::Anchor, text, || candidate.stream.events.clone())
+        },
+    },
+    Rule {
+        signal: Signal {
+            name: "unusual-hours",
+            points: 10,
+            meaning: "The session is used here only at hours of the day at which nothing else of the user's happens, on four \
+                      other days or more.",
+            source: "This project's own rule",
+        },
+        test: |candidate| {
+            let holds = candidate.odd_hours && candidate.owner == Owner::Anchor;
+            let text = || "at hours at which the user does nothing on other days";
+            candidate.hit(holds, text, || candidate.stream.events.clone())
+        },
+    },
+    Rule {
+        signal: Signal {
             name: "country-never-proven",
             points: 10,
             meaning: "The user is not known to have been in this country during the load.",

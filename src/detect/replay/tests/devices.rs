@@ -1,6 +1,7 @@
 //! One session on two devices.
 
 use super::{is_at, map, plain_replay, theft, work};
+use crate::detect::Severity;
 use crate::detect::testing::*;
 use crate::signin::Field;
 
@@ -120,5 +121,5 @@ fn nobody_flies_there_and_back_within_the_hour() {
     });
     assert!(find(&through_vpn).iter().all(|finding| points(finding, "impossible-speed") == 0));
     // Without session ids another device may be the owner's.
-    assert!(find(&map(all, |sign_in| sign_in.session(""))).is_empty());
+    assert_eq!(only(&map(all, |sign_in| sign_in.session(""))).severity, Severity::Low);
 }
