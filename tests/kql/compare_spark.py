@@ -58,7 +58,9 @@ def main():
             for part in range(half):
                 connection.sql(
                     f"COPY (SELECT * REPLACE ('{table}' AS Type, TimeGenerated::TIMESTAMPTZ AS TimeGenerated) FROM {table} "
-                    f"WHERE rowid % {half} = {part}) TO '{folder}/{table}-{part}.parquet'"
+                    f"WHERE rowid % {half} = {part}) TO '{folder}/{table}-{part}.parquet' "
+                    # Where musl is installed too, Spark's snappy takes its library for the system's and does not load.
+                    "(COMPRESSION uncompressed)"
                 )
         sign_ins = hunt.read(spark, [folder])
         found = hunt.kept(hunt.candidates(sign_ins))
