@@ -170,6 +170,13 @@ impl<'a> SignInLog<'a> {
         self.features.devices[self.value(Dimension::Device, row) as usize].number
     }
 
+    /// The operating system, as the device names it, else the user agent.
+    pub(crate) fn system(&self, row: Row) -> Os {
+        let device = self.features.devices[self.value(Dimension::Device, row) as usize].os;
+        let client = self.features.clients[self.value(Dimension::Client, row) as usize].os;
+        if device == Os::Unknown { client } else { device }
+    }
+
     /// Whether the device is managed or compliant.
     pub(crate) fn is_managed(&self, row: Row) -> bool {
         self.managed[self.value(Dimension::Device, row) as usize]

@@ -33,6 +33,11 @@ impl ReplayCandidate<'_> {
         self.differences() > 0
     }
 
+    /// Whether another browser, at a place of the user's, is all that differs: people have two.
+    pub(crate) fn is_other_browser_at_home(&self) -> bool {
+        self.other_browser && self.differences() == 1 && self.place.of_foreign_device
+    }
+
     /// Whether the session goes back and forth between two ordinary lines more often than any device moves: a line has one
     /// address at a time.
     pub(crate) fn is_torn(&self) -> bool {
@@ -47,6 +52,7 @@ impl ReplayCandidate<'_> {
         let torn = self.has_impossible_flight();
         differences > 1
             || self.other_browser
+            || !self.claims_of_tools.is_empty()
             || differences == 1 && (placed || torn || self.hosting)
             || self.foreign_client && (placed || torn)
             || self.is_interleaved() && torn

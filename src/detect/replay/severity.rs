@@ -40,10 +40,11 @@ pub(crate) static UNPROVEN: Signal = Signal {
 pub(crate) static EXPLAINED: Signal = Signal {
     name: "explained-cap",
     points: -100,
-    meaning: "Subtracts what a finding has above low where it is a server of an application that several users have; above \
-              medium where it may be a VPN, a virtual desktop or a machine of the user's, or a server of an application \
-              that hardly anybody else has; what it has above high where only developers' tools are used, only places and times speak for an attack, or \
-              policy blocked every attempt. The score then is that of the severity.",
+    meaning: "Subtracts what a finding has above low where it is a server of an application that several users have, or \
+              nothing differs but the browser at the user's own place; above medium where it may be a VPN, a virtual \
+              desktop or a machine of the user's, or a server of an application that hardly anybody else has; what it has \
+              above high where only developers' tools are used, only places and times speak for an attack, or policy \
+              blocked every attempt. The score then is that of the severity.",
     source: "This project's own rule",
 };
 
@@ -85,6 +86,11 @@ fn cap(candidate: &ReplayCandidate<'_>) -> Option<Cap> {
             served.is_some(),
             Severity::Medium,
             "An application that hardly anybody else has may work for the user from its servers",
+        ),
+        (
+            candidate.is_other_browser_at_home(),
+            Severity::Low,
+            "Another browser at the user's own place may be the user's",
         ),
         (all(|event| event.flags.blocked), Severity::High, "Every attempt was blocked"),
         (

@@ -6,11 +6,12 @@ use crate::detect::engine::finding_builder::FindingBuilder;
 use crate::detect::engine::network_rules;
 use crate::detect::engine::rule::{Hit, Rule, RuleFor};
 use crate::detect::engine::wording::{counted, from};
+use crate::detect::features::Os;
 use crate::detect::log::origin::NetworkOrigin;
 use crate::detect::log::value_class::ValueClass;
 use crate::detect::log::{Pick, SignInLog, filter_rows, rows};
 use crate::detect::{DetectorInfo, Finding, Severity, Signal};
-use crate::signin::Timestamp;
+use crate::signin::{Field, Timestamp};
 use crate::store::Row;
 
 /// The entry in the registry.
@@ -32,6 +33,8 @@ pub(crate) static ENTRY: DetectorEntry = DetectorEntry {
 };
 
 const DAY: i64 = 24 * Timestamp::HOUR;
+/// The client id of Microsoft Teams.
+const TEAMS: &str = "1fec8e78-bce4-4aaf-ab1b-5451cc387264";
 
 /// The sign-ins of a user by device code.
 pub(crate) struct DeviceCodeCandidate {
@@ -81,7 +84,8 @@ const RULES: &[RuleFor<DeviceCodeCandidate>] = &[
             name: "device-code-to-family",
             points: 20,
             meaning: "The tokens went to Office, Outlook, OneDrive and their like, outside of the user's own networks. \
-                      These never ask for a code; but what was given to one of the family redeems the tokens of all.",
+                      These never ask for a code, but Teams on a desk phone of Android does, which does not count; what was \
+                      given to one of the family redeems the tokens of all.",
             source: "Family of client ids (Secureworks); reports on device-code phishing of 2025",
         },
         test: |candidate| {
@@ -111,6 +115,11 @@ pub(crate) fn find(log: &SignInLog<'_>) -> Vec<Finding> {
     log.by_user(ValueClass::DeviceCode).filter_map(|picks| finding(log, picks)).collect()
 }
 
+/// Whether Teams runs on Android, as on desk phones and in meeting rooms, which users sign in by device code.
+fn is_desk_phone(log: &SignInLog<'_>, row: Row) -> bool {
+    log.system(row) == Os::Android && log.store.text(Field::ApplicationId, row) == Some(TEAMS)
+}
+
 fn finding(log: &SignInLog<'_>, picks: &[Pick]) -> Option<Finding> {
     let own: Vec<Pick> = picks.iter().copied().filter(|pick| log.succeeded(pick.row)).collect();
     let rows = rows(&own);
@@ -121,7 +130,7 @@ fn finding(log: &SignInLog<'_>, picks: &[Pick]) -> Option<Finding> {
     });
     let origin = NetworkOrigin::of(log, &own);
     let candidate = DeviceCodeCandidate {
-        family: filter_rows(&origin.unproven, |row| log.has(row, ValueClass::Family)),
+        family: filter_rows(&origin.unproven, |row| log.has(row, ValueClass::Family) && !is_desk_phone(log, row)),
         broker: filter_rows(&rows, |row| log.has(row, ValueClass::Broker)),
         registrations: registrations.collect(),
         origin,

@@ -24,7 +24,8 @@ pub(crate) const RULES: &[ReplayRule] = &[
         signal: Signal {
             name: "impossible-speed",
             points: 15,
-            meaning: "Two sign-ins of the session are further apart than an aircraft flies in the time between them.",
+            meaning: "Two sign-ins of the session are further apart than an aircraft flies in the time between them (5 points \
+                      where one is at a rented server and only places and times speak for an attack: a VPN is as fast).",
             source: "Elastic and Sentinel rules on travel use 800 to 900 km/h",
         },
         test: impossible_speed,
@@ -197,5 +198,7 @@ fn impossible_speed(candidate: &ReplayCandidate<'_>) -> Option<Hit> {
         .filter(|_| candidate.has_impossible_flight() && !candidate.is_one_machine() && !candidate.may_be_own_vpn())?;
     let minutes = flight.nanoseconds.div_ceil(60 * Timestamp::SECOND as u64).max(1);
     let text = format!("{} within {}", kilometres(flight.km), crate::text::counted(minutes, "minute"));
-    Some(Hit::new(text, candidate.rows(&flight.events)))
+    let hit = Hit::new(text, candidate.rows(&flight.events));
+    let like_vpn = candidate.hosting && !candidate.has_hard_evidence();
+    Some(if like_vpn { hit.worth(5) } else { hit })
 }

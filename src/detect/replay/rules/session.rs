@@ -71,6 +71,24 @@ pub(crate) const RULES: &[ReplayRule] = &[
     },
     Rule {
         signal: Signal {
+            name: "server-beside-user",
+            points: 12,
+            meaning: "Without session ids in the log: the user's software is at a rented server where nothing else shows the \
+                      user, does not go back and forth, and is not known to be a VPN, while the user is active at a known \
+                      place.",
+            source: "As session-elsewhere, with the operating system in place of the session",
+        },
+        test: |candidate| {
+            let alone = !candidate.is_interleaved() && !candidate.commutes() && !candidate.may_be_vpn();
+            let beside = candidate.owner == Owner::Anchor && !candidate.owner_active.is_empty();
+            let server = candidate.hosting && !candidate.is_known() && !candidate.is_exit();
+            let holds = candidate.stream.session == NONE && alone && beside && server;
+            let text = || "a rented server beside the user; no session ids";
+            candidate.hit(holds, text, || candidate.stream.events.clone())
+        },
+    },
+    Rule {
+        signal: Signal {
             name: "session-without-proof",
             points: 30,
             meaning: "A session is used in two places, and the load contains no sign-in with proof at either. Which \
